@@ -1,0 +1,139 @@
+"""What the author of a job sees, and nothing more: a kind of job, or a team's own coroutine, is written against this.
+
+A job is awaited once per attempt. It reports through its context, and ends in one of four ways: it returns
+`Evidence`; it raises `Retryable` or `Fatal`; it is cancelled (time-out, `stop`); or any other exception escapes, which
+`jobs.runner` turns into a value by looking at its type and SQLSTATE. A job never decides about retries (`jobs.run.decide`
+does) and never writes to the journal.
+"""
+
+from collections.abc import Mapping
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any, Protocol
+
+from plans.errors import CutoverError
+from plans.model import DatabaseId, JobSpec, TaskId
+
+Fact = str | int | float | bool | None
+"""What may stand in evidence, progress and error facts: never a value out of a row."""
+
+
+class Retryable(CutoverError):
+    """It failed and may well succeed when tried again."""
+
+
+class Fatal(CutoverError):
+    """It failed, and trying again without a change will not help."""
+
+
+class InDoubt(CutoverError):
+    """It may or may not have acted, and nothing on the target tells which."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableEvidence:
+    """What a job proves about one table of the target."""
+
+    table: str
+    rows: int
+    bytes: int = 0
+    checksum: str = ""
+    differences: int = 0
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """What proves that a task is done."""
+
+    summary: str
+    """One line for the screen: "204,113 rows in 4 tables, checksums equal"."""
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+    tables: tuple[TableEvidence, ...] = ()
+    wrote: tuple[str, ...] = ()
+    """Tables of the target that it wrote to (database:schema.table); older reconciliations of them go stale."""
+    read: tuple[str, ...] = ()
+    """Tables of the target that it proved, in the same form."""
+    passed: bool = True
+    """False when it ran to its end and found what must not be: differences, a failed watch."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableProgress:
+    """How far one table is; rows and bytes are committed ones."""
+
+    table: str
+    done: int
+    total: int | None = None
+    bytes: int = 0
+    finished: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """An immutable snapshot of how far an attempt is. `done` and `total` are in `unit`; no total, no percentage."""
+
+    done: float
+    total: float | None = None
+    unit: str = "rows"
+    bytes: int = 0
+    note: str = ""
+    """What it does just now, in a few words: "building index patient_pkey"."""
+    tables: tuple[TableProgress, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fence:
+    """Who may write for this task: a writing transaction takes the fence row with this token first."""
+
+    run: str
+    task: str
+    token: int
+    """Grows with every attempt of the task, across engines: term * 1_000_000 + attempt."""
+
+
+class Database(Protocol):
+    """One database of the plan, as a job uses it. Every connection has been identified (`jobs.postgres.identity`)."""
+
+    id: DatabaseId
+
+    def connect(self, purpose: str = "") -> AbstractAsyncContextManager[Any]:
+        """An asyncpg connection of its own, closed (its query cancelled on the server) when the block is left."""
+        ...
+
+
+class JobContext(Protocol):
+    """What an attempt is given."""
+
+    run: str
+    task: TaskId
+    attempt: int
+    spec: JobSpec
+    fence: Fence
+    duration: timedelta
+    """The task's planned duration, already divided by the speed of the run's clock: real time."""
+    tuning: Mapping[str, int]
+    """Knobs that turn while it runs (`throttle`): read it again whenever it matters. Keys: workers."""
+
+    def database(self, name: DatabaseId) -> Database:
+        """The database of this name for this kind of run."""
+        ...
+
+    def progress(self, progress: Progress) -> None:
+        """Publish a snapshot. Cheap: may be called as often as anything changes."""
+        ...
+
+    def warn(self, text: str) -> None:
+        """Put a warning into the journal, at once and without ending the attempt. No row values."""
+        ...
+
+    def log(self, event: str, **facts: Fact) -> None:
+        """Write a line to the engine's log file."""
+        ...
+
+
+class JobFunction(Protocol):
+    """A kind of job: one coroutine, one file under `jobs.kinds`."""
+
+    async def __call__(self, ctx: JobContext) -> Evidence: ...

@@ -1,0 +1,199 @@
+"""The contract of a journal. `postgres.Journal` and `memory.Journal` fulfil it; tests/contract holds both to it.
+
+The store does not know what events mean: a body is canonical JSON text, made and read by `jobs.run.events` alone.
+Sequence numbers begin at 1 and have no gaps; the head of an empty run is 0.
+"""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from plans.errors import CutoverError
+
+
+class Fenced(CutoverError):
+    """The append was refused: the lease has another term, or the head has moved. This engine must stop at once."""
+
+
+class Denied(CutoverError):
+    """The database's roles refused: an observer sent a command, an operator appended."""
+
+
+class Unavailable(CutoverError):
+    """The control database cannot be reached just now."""
+
+
+class NoSuchRun(CutoverError):
+    """There is no run of this name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """An event before it is recorded."""
+
+    kind: str
+    body: str
+    """Canonical JSON: the exact text that is hashed and stored."""
+    at: datetime
+    command_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """An event as it stands in the journal."""
+
+    seq: int
+    kind: str
+    body: str
+    at: datetime
+    command_id: int | None
+    hash: str
+    """sha256(previous hash || seq || at || kind || body), hex; see `jobs.journal.chain`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """A command as it lies in the inbox. `actor` is the database's session_user, not the sender's word."""
+
+    id: int
+    actor: str
+    verb: str
+    args: Mapping[str, object]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lease:
+    """Who executes a run. `term` grows by one with every change of holder."""
+
+    term: int
+    holder: str
+    expires: datetime
+    """By the control database's clock."""
+    standbys: int = 0
+    """Engines that waited for this lease within their own heartbeat."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunRow:
+    """A line of `cutover runs`."""
+
+    run: str
+    title: str
+    kind: str
+    plan_sha256: str
+    created: datetime
+    created_by: str
+    head: int
+    last_event_at: datetime | None
+    lease: Lease | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """The latest progress of a running task: overwritten, never part of the truth."""
+
+    task: str
+    attempt: int
+    body: str
+    """Canonical JSON of `jobs.api.Progress` plus waits; see `jobs.progress`."""
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class News:
+    """What changed since a reader looked last; `lost` says that the connection to the store is away."""
+
+    events: Sequence[Recorded] = ()
+    progress: Sequence[Snapshot] = ()
+    commands: bool = False
+    lease: Lease | None = None
+    lost: bool = False
+    now: datetime | None = None
+    """The store's clock when this was read."""
+    authenticated: bool = field(default=True)
+    """False on the embedded store: names are OS accounts."""
+
+
+class Journal(Protocol):
+    """Everything an engine and a console need of the store.
+
+    Errors, besides the ones each method names: `Denied` where the roles of the database refuse, `Unavailable`
+    while it cannot be reached (the store reconnects by itself with the next call).
+    """
+
+    async def now(self) -> datetime:
+        """The store's clock, UTC."""
+        ...
+
+    async def whoami(self) -> str:
+        """The name that commands of this connection are recorded under (session_user)."""
+        ...
+
+    async def create_run(self, run: str, *, title: str, kind: str, plan_sha256: str, bundle: str, first: Draft) -> None:
+        """Record a new run with its frozen bundle and its first event. A name that exists raises `Denied`."""
+        ...
+
+    async def runs(self) -> Sequence[RunRow]:
+        """All runs, newest first."""
+        ...
+
+    async def bundle(self, plan_sha256: str) -> str:
+        """The frozen bundle of this hash. Raises `NoSuchRun`."""
+        ...
+
+    async def add_bundle(self, plan_sha256: str, bundle: str) -> None:
+        """Store a further bundle (a revision, for `amend`); the same hash twice is no error."""
+        ...
+
+    async def read(self, run: str, *, after: int = 0, limit: int = 10_000) -> Sequence[Recorded]:
+        """Events with seq > after, in order."""
+        ...
+
+    async def append(self, run: str, *, term: int, expected_seq: int, events: Sequence[Draft]) -> Sequence[Recorded]:
+        """Record a batch, all or nothing, and notify. Raises `Fenced` when the term or the head do not match."""
+        ...
+
+    async def send(self, run: str, verb: str, args: Mapping[str, object]) -> int:
+        """Put a command into the inbox and notify; returns its id."""
+        ...
+
+    async def inbox(self, run: str, *, after: int) -> Sequence[Sent]:
+        """Commands with id > after that no event has consumed, in order."""
+        ...
+
+    async def acquire(self, run: str, holder: str, ttl: timedelta) -> Lease | None:
+        """Take the lease if it is free or has lapsed, with the next term; None while another holds it.
+
+        A refused holder is counted as stand-by for `ttl`.
+        """
+        ...
+
+    async def renew(self, run: str, lease: Lease, ttl: timedelta) -> Lease:
+        """Prolong. Raises `Fenced` when the term is another one by now."""
+        ...
+
+    async def release(self, run: str, lease: Lease) -> None:
+        """Give the lease back, so that a stand-by need not wait for it to lapse. Never raises."""
+        ...
+
+    async def lease(self, run: str) -> Lease | None:
+        """Who holds the lease now; None where nobody does."""
+        ...
+
+    async def publish(self, run: str, snapshots: Sequence[Snapshot]) -> None:
+        """Overwrite the latest progress of these tasks."""
+        ...
+
+    async def progress(self, run: str) -> Sequence[Snapshot]:
+        """The latest progress of every task."""
+        ...
+
+    def follow(self, run: str, *, after: int, poll: timedelta = timedelta(seconds=1)) -> AsyncIterator[News]:
+        """News as it comes: woken by notification, at the latest every `poll`; says `lost` and goes on by itself."""
+        ...
+
+    async def close(self) -> None:
+        """Give every connection back. May be called twice."""
+        ...

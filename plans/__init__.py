@@ -1,0 +1,1 @@
+"""What should happen: plan files, their meaning and their schedule. Pure; reads plan files and nothing else."""
