@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import tempfile
 from pathlib import Path
+from typing import Any
 
 SETTINGS = {
     "listen_addresses": "",
@@ -137,7 +138,7 @@ def _unprivileged() -> pwd.struct_passwd:
     return next(accounts[name] for name in ("postgres", "_postgres", "nobody", "daemon") if name in accounts)
 
 
-def _as(account: pwd.struct_passwd | None) -> dict[str, object]:
+def _as(account: pwd.struct_passwd | None) -> dict[str, Any]:
     if account is None:
         return {}
     return {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
