@@ -1,0 +1,325 @@
+"""What an operator can order. Text enters here: `parse` turns an inbox row into a typed order, or says what is wrong.
+
+One order a verb of vocabulary.md. Whether it may be carried out now is `jobs.run.decide`'s question, not this module's.
+"""
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, fields
+from datetime import datetime, timedelta
+from enum import StrEnum
+from functools import cache
+from typing import Any, get_args
+
+from pydantic import TypeAdapter, ValidationError
+
+from jobs.run.events import Answer, Verdict
+from plans.errors import CutoverError
+
+
+class BadOrder(CutoverError):
+    """A command that cannot be understood; the hint says how it is written."""
+
+
+class Choice(StrEnum):
+    """What a decision owner can say. `go` becomes go* by itself where a caveat was accepted."""
+
+    GO = "go"
+    NO_GO = "no-go"
+    POSTPONE = "postpone"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Start:
+    """Begin a manual task or a confirmation that is ready."""
+
+    task: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """A manual task is done; with a criterion it needs a verdict (passed, failed, not tested)."""
+
+    task: str
+    verdict: Verdict | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Count:
+    """Read the counter of a manual task."""
+
+    task: str
+    value: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Confirm:
+    """Tick an item of a confirmation; without a tick, the last one, which is the one that counts."""
+
+    task: str
+    item: str
+    tick: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waive:
+    """Settle an item that will not be confirmed, with a reason and a fallback; `failed` says it was tried."""
+
+    task: str
+    item: str
+    reason: str
+    fallback: str
+    failed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vote:
+    """Record a party's answer: go, caveat (with its text) or no-go."""
+
+    task: str
+    party: str
+    answer: Answer
+    text: str = ""
+    answered_by: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decide:
+    """Record the decision owner's word: go, no-go or postpone. Caveats are accepted by name, with a text."""
+
+    task: str
+    choice: Choice
+    text: str = ""
+    accept: tuple[str, ...] = ()
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retry:
+    """Try again now: a failed, lost or waiting attempt, or a task that was abandoned."""
+
+    task: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Skip:
+    """Go on without it, with a reason."""
+
+    task: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fixed:
+    """It was done by hand, with a reason."""
+
+    task: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Abandon:
+    """Give it up; what waits for it stays blocked."""
+
+    task: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stop:
+    """Stop one running attempt; its query is cancelled on the server."""
+
+    task: str
+    reason: str = "stopped by an operator"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terminate:
+    """Terminate the backends that an earlier attempt left behind."""
+
+    task: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetHold:
+    """Nothing new starts; running work and deadlines go on."""
+
+    reason: str = "hold"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resume:
+    """Release the hold."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Throttle:
+    """Turn a knob of a running job."""
+
+    task: str
+    workers: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Eta:
+    """A person's own estimate: minutes from now."""
+
+    task: str
+    minutes: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RollBack:
+    """Undo one task, or with `all` everything that was really done, the latest first."""
+
+    reason: str
+    task: str = "all"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """Write a remark into the journal."""
+
+    text: str
+    task: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ack:
+    """A warning has been seen; `seq` is its number in the journal."""
+
+    seq: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correct:
+    """An event was entered wrongly; it no longer counts."""
+
+    seq: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Substitute:
+    """Another person stands for a party."""
+
+    party: str
+    name: str
+    contact: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandKeys:
+    """Hand the keys to another operator."""
+
+    to: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeKeys:
+    """Ask for the keys; they are yours after a minute in which the holder did nothing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Amend:
+    """Go on with another revision of the plan, already stored under its hash."""
+
+    plan_sha256: str
+    summary: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Abort:
+    """End the run; `title` is the plan's title, typed."""
+
+    title: str
+    reason: str = ""
+
+
+Order = (
+    Start
+    | Done
+    | Count
+    | Confirm
+    | Waive
+    | Vote
+    | Decide
+    | Retry
+    | Skip
+    | Fixed
+    | Abandon
+    | Stop
+    | Terminate
+    | SetHold
+    | Resume
+    | Throttle
+    | Eta
+    | RollBack
+    | Note
+    | Ack
+    | Correct
+    | Substitute
+    | HandKeys
+    | TakeKeys
+    | Amend
+    | Abort
+)
+
+_RENAMED: Mapping[str, str] = {
+    "SetHold": "hold",
+    "RollBack": "rollback",
+    "HandKeys": "keys",
+    "TakeKeys": "take-keys",
+}
+VERBS: Mapping[str, type[Any]] = {_RENAMED.get(cls.__name__, cls.__name__.lower()): cls for cls in get_args(Order)}
+"""Verb -> order. The order's fields are the command's arguments, its docstring the help."""
+
+KEYLESS = frozenset({"note", "ack", "take-keys"})
+"""What an operator may do without holding the keys."""
+
+KEYS_OBJECTION = timedelta(minutes=1)
+"""How long, in real time, the holder of the keys has to show up after somebody asked for them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """An order with who gave it."""
+
+    id: int
+    actor: str
+    verb: str
+    order: Order
+
+
+@cache
+def _adapter(verb: str) -> TypeAdapter[Any]:
+    return TypeAdapter(VERBS[verb])
+
+
+def usage(verb: str) -> str:
+    """How a command is written: `vote task= party= answer= [text=]`."""
+    cls = VERBS[verb]
+    names = (one.name if one.default is MISSING else f"[{one.name}]" for one in fields(cls))
+    return " ".join([verb, *(name if name.startswith("[") else f"{name}=" for name in names)])
+
+
+def parse(verb: str, args: Mapping[str, object]) -> Order:
+    """The order that a verb and its arguments mean.
+
+    Raises:
+        BadOrder: no such verb, or an argument is missing, unknown or not of its kind; the value is not repeated.
+    """
+    if verb not in VERBS:
+        near = difflib.get_close_matches(verb, VERBS, n=1)
+        raise BadOrder(f"there is no command {verb!r}", hint=f"did you mean {near[0]}?" if near else ", ".join(VERBS))
+    known = {one.name for one in fields(VERBS[verb])}
+    unknown = sorted(set(args) - known)
+    if unknown:
+        raise BadOrder(f"{verb} does not take {', '.join(unknown)}", hint=usage(verb))
+    try:
+        order: Order = _adapter(verb).validate_python(dict(args))
+    except ValidationError as error:
+        wrong = ", ".join(sorted({f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors()}))
+        raise BadOrder(f"{verb}: {wrong}", hint=usage(verb)) from None
+    return order

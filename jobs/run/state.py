@@ -1,0 +1,328 @@
+"""What a run is just now: a value that `jobs.run.fold` makes of the journal, and that everybody draws from.
+
+Nothing here is stored. Instants are run time (`RunClock`) unless a name ends in `_real`. A task that no event has
+mentioned yet has no entry in `RunState.units`; `RunState.unit` gives its empty state.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from jobs.api import Evidence, Fact
+from jobs.run.clock import RunClock
+from jobs.run.events import Answer, Decision, Finish, How, Result, Settlement, UnitId, Verdict
+from plans.model import RunKind
+
+
+class Phase(StrEnum):
+    """What the journal says about a task. What is shown is finer: see `jobs.run.status`."""
+
+    PENDING = "pending"
+    RUNNING = "running"
+    RETRYING = "retrying"
+    ATTENTION = "attention"
+    DOUBT = "in doubt"
+    UNVERIFIED = "unverified"
+    DONE = "done"
+    SKIPPED = "skipped"
+    FIXED = "fixed by hand"
+    ABANDONED = "abandoned"
+    ROLLED_BACK = "rolled back"
+    OPEN = "open"
+    GO = "go"
+    GO_WITH_CAVEAT = "go*"
+    NO_GO = "no-go"
+    POSTPONED = "postponed"
+
+
+RELEASING = frozenset({Phase.DONE, Phase.SKIPPED, Phase.FIXED, Phase.GO, Phase.GO_WITH_CAVEAT})
+"""The phases that let dependants start."""
+
+ASKING = frozenset({Phase.ATTENTION, Phase.DOUBT, Phase.UNVERIFIED})
+"""The phases in which a person must choose: retry, skip, fixed, abandon."""
+
+FINISHED = RELEASING | {Phase.ABANDONED, Phase.ROLLED_BACK}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """One try of a job."""
+
+    number: int
+    token: int
+    started: datetime
+    started_real: datetime
+    ended: datetime | None = None
+    how: How | None = None
+    error: Mapping[str, Fact] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quiet:
+    """A running attempt in which nothing moves."""
+
+    since: datetime
+    waits_for: str
+    blocked_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """A counter's value; `seq` lets a correction take it back. The same shape holds for what follows."""
+
+    seq: int
+    value: int
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tick:
+    """One tick of one item."""
+
+    seq: int
+    item: str
+    tick: str
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettledItem:
+    """An item that was waived or failed."""
+
+    seq: int
+    item: str
+    settlement: Settlement
+    reason: str
+    fallback: str
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vote:
+    """A party's answer; later ones replace earlier ones."""
+
+    seq: int
+    party: str
+    answer: Answer
+    text: str
+    answered_by: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """The latest reading of a criterion."""
+
+    index: int
+    ok: bool | None
+    text: str
+    at: datetime
+    at_real: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decided:
+    """A checkpoint's decision."""
+
+    seq: int
+    decision: Decision
+    party: str
+    by: str
+    text: str
+    accepted: tuple[str, ...]
+    at: datetime
+    until: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitState:
+    """All that is known of one task, or of one rollback."""
+
+    id: UnitId
+    phase: Phase = Phase.PENDING
+    since: datetime | None = None
+    """When the phase began; None while pending."""
+    started: datetime | None = None
+    ended: datetime | None = None
+    attempts: tuple[Attempt, ...] = ()
+    tried: int = 0
+    """Attempts since a person last said retry: what the plan's retry policy counts."""
+    retry_at_real: datetime | None = None
+    evidence: Evidence | None = None
+    evidence_seq: int = 0
+    """The journal's sequence number of the evidence: a later write to the same tables makes it stale."""
+    quiet: Quiet | None = None
+    warnings: int = 0
+    tuning: Mapping[str, int] = field(default_factory=dict)
+    stop_asked: bool = False
+    readings: tuple[Reading, ...] = ()
+    ticks: tuple[Tick, ...] = ()
+    settled: tuple[SettledItem, ...] = ()
+    verdict: Verdict | None = None
+    votes: tuple[Vote, ...] = ()
+    criteria: Mapping[int, Measured] = field(default_factory=dict)
+    decided: Decided | None = None
+    finish: Finish | None = None
+    by: str = ""
+    """Who finished it; empty where the machine did."""
+    reason: str = ""
+    """The reason of a skip, a fix by hand, an abandonment; or the sentence of the last error."""
+    eta: datetime | None = None
+
+    @property
+    def count(self) -> int:
+        """The counter's latest value."""
+        return self.readings[-1].value if self.readings else 0
+
+    @property
+    def released(self) -> bool:
+        """Whether dependants may start."""
+        return self.phase in RELEASING
+
+    @property
+    def running(self) -> Attempt | None:
+        """The attempt under way, if there is one."""
+        last = self.attempts[-1] if self.attempts else None
+        return last if last is not None and last.how is None else None
+
+    def vote(self, party: str) -> Vote | None:
+        """The answer that counts for a party; None while it is silent."""
+        return next((vote for vote in reversed(self.votes) if vote.party == party), None)
+
+    def ticked(self, item: str) -> tuple[str, ...]:
+        """The ticks that an item has."""
+        return tuple(tick.tick for tick in self.ticks if tick.item == item)
+
+    def settlement(self, item: str) -> SettledItem | None:
+        """How an item was settled, if it was."""
+        return next((one for one in reversed(self.settled) if one.item == item), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RaisedWarning:
+    """Something that an operator should have seen; `acknowledged` names who has."""
+
+    seq: int
+    unit: UnitId | None
+    text: str
+    at: datetime
+    acknowledged: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hold:
+    """Nothing new starts; deadlines run on."""
+
+    since: datetime
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keys:
+    """Who may command, and who asks to."""
+
+    holder: str
+    claimed_by: str = ""
+    claimed_real: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Engine:
+    """The engine whose term holds."""
+
+    term: int
+    name: str
+    host: str
+    pid: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rollback:
+    """What is undone, in order; `whole` means that the night does not go on."""
+
+    units: tuple[UnitId, ...]
+    since: datetime
+    by: str
+    reason: str
+    whole: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ended:
+    """How and when the run ended."""
+
+    result: Result
+    at: datetime
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Write:
+    """The latest write to a table of a target."""
+
+    seq: int
+    unit: UnitId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunState:
+    """The fold of a run's journal up to `head`."""
+
+    title: str
+    plan_sha256: str
+    kind: RunKind
+    clock: RunClock
+    created_by: str
+    keys: Keys
+    head: int = 0
+    last_real: datetime | None = None
+    """When the last event was recorded."""
+    no_waits: bool = False
+    authenticated: bool = True
+    player: str | None = None
+    simulated: bool = False
+    revision: int = 1
+    engine: Engine | None = None
+    units: Mapping[UnitId, UnitState] = field(default_factory=dict)
+    hold: Hold | None = None
+    rollbacks: tuple[Rollback, ...] = ()
+    accepted: frozenset[str] = frozenset()
+    """Caveats that a decision has accepted by name."""
+    substitutes: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    """Party -> name and contact of whoever stands for it."""
+    warnings: tuple[RaisedWarning, ...] = ()
+    """The latest 200."""
+    writes: Mapping[str, Write] = field(default_factory=dict)
+    """database:schema.table -> its latest write."""
+    retries: int = 0
+    ended: Ended | None = None
+    commands: int = 0
+    """The id of the last command consumed."""
+
+    def unit(self, unit: str) -> UnitState:
+        """The state of a task or a rollback; an empty one where nothing has happened yet."""
+        known = self.units.get(UnitId(unit))
+        return known if known is not None else UnitState(id=UnitId(unit))
+
+    @property
+    def rollback(self) -> Rollback | None:
+        """The rollback of the whole run, if one has begun."""
+        return next((one for one in self.rollbacks if one.whole), None)
+
+    def stale(self, unit: str) -> tuple[str, ...]:
+        """The tables that a task proved and that were written to afterwards."""
+        state = self.unit(unit)
+        if state.evidence is None:
+            return ()
+        return tuple(
+            table
+            for table in state.evidence.read
+            if (write := self.writes.get(table)) is not None and write.seq > state.evidence_seq
+        )

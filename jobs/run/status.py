@@ -1,0 +1,281 @@
+"""What a task's state is called on screen, whose turn it is, and what or whom it waits for, and since when.
+
+Every state that is not an end answers all three: a task that waits without saying for what is a defect that the
+property tests look for.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import assert_never
+
+from jobs.run.events import Answer, UnitId, rollback_unit, task_of
+from jobs.run.state import FINISHED, Phase, RunState, UnitState
+from plans.model import Checkpoint, Confirm, Job, Manual, Milestone, Plan, Task, TaskId
+
+
+class Code(StrEnum):
+    """The word in the state column, spoken the same on the bridge call."""
+
+    WAIT = "WAIT"
+    TIME = "TIME"
+    HELD = "HELD"
+    READY = "RDY"
+    RUN = "RUN"
+    QUIET = "QUIET"
+    RETRY = "RTRY"
+    ASK = "ASK"
+    DOUBT = "DOUBT"
+    UNVERIFIED = "UNVF"
+    DONE = "DONE"
+    SKIP = "SKIP"
+    HAND = "HAND"
+    GONE = "GONE"
+    BACK = "BACK"
+    OPEN = "OPEN"
+    GO = "GO"
+    GO_WITH_CAVEAT = "GO*"
+    NO_GO = "NOGO"
+    POSTPONED = "POST"
+
+
+class Turn(StrEnum):
+    """Whose turn it is: the four answers that are always on screen, and nobody's once it is over."""
+
+    MACHINE = "machine"
+    PERSON = "person"
+    CLOCK = "clock"
+    BLOCKED = "blocked"
+    NOBODY = "nobody"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """How one task looks."""
+
+    code: Code
+    turn: Turn
+    waits_for: str = ""
+    """What or whom it waits for, in words; never empty unless `turn` is nobody or the machine is at work."""
+    since: datetime | None = None
+    """Run time since when."""
+
+
+_ENDS: dict[Phase, Code] = {
+    Phase.DONE: Code.DONE,
+    Phase.SKIPPED: Code.SKIP,
+    Phase.FIXED: Code.HAND,
+    Phase.GO: Code.GO,
+    Phase.GO_WITH_CAVEAT: Code.GO_WITH_CAVEAT,
+    Phase.ROLLED_BACK: Code.BACK,
+}
+
+
+def units(plan: Plan, state: RunState) -> Iterator[tuple[UnitId, Task]]:
+    """Everything that can be worked on: the plan's tasks in their order, then the rollbacks that were begun."""
+    for task in plan.tasks:
+        yield UnitId(task.id), task
+    for rollback in state.rollbacks:
+        for unit in rollback.units:
+            yield unit, plan.by_id[TaskId(task_of(unit)[0])]
+
+
+def body_of(plan: Plan, unit: str) -> Job | Manual | Confirm | Checkpoint | Milestone:
+    """What has to be done for a unit: the task's body, or its rollback's."""
+    name, is_rollback = task_of(unit)
+    task = plan.by_id[TaskId(name)]
+    if not is_rollback:
+        return task.body
+    if task.rollback is None:
+        raise KeyError(unit)
+    return task.rollback.body
+
+
+def past_no_return(plan: Plan, state: RunState) -> TaskId | None:
+    """The checkpoint whose go made a rollback impossible; None while we may still turn back."""
+    for task in plan.tasks:
+        if isinstance(task.body, Checkpoint) and task.body.point_of_no_return and state.unit(task.id).released:
+            return task.id
+    return None
+
+
+def open_predecessors(plan: Plan, state: RunState, task: Task) -> tuple[TaskId, ...]:
+    """The predecessors that do not release this task yet."""
+    return tuple(one for one in task.after if not state.unit(one).released)
+
+
+def predecessors_finished(state: RunState, task: Task) -> datetime | None:
+    """When the last predecessor finished, in run time; None where there is none."""
+    ends = [end for one in task.after if (end := state.unit(one).ended) is not None]
+    return max(ends, default=None)
+
+
+def look(plan: Plan, state: RunState, unit: str, now: datetime) -> Look:
+    """How a task or a rollback looks at `now`, in run time."""
+    name, is_rollback = task_of(unit)
+    task = plan.by_id[TaskId(name)]
+    known = state.unit(unit)
+    owner = owner_of(plan, state, task)
+    match known.phase:
+        case Phase.PENDING:
+            return _pending_rollback(plan, state, unit, task) if is_rollback else _pending(plan, state, task, now)
+        case Phase.RUNNING:
+            return _running(plan, known, unit, owner)
+        case Phase.RETRYING:
+            return _retrying(state, known)
+        case Phase.ATTENTION:
+            text = f"{owner}: retry, skip, fixed or abandon ({known.reason})"
+            return Look(code=Code.ASK, turn=Turn.PERSON, waits_for=text, since=known.since)
+        case Phase.DOUBT:
+            text = f"{owner}: the attempt was lost and may have acted; retry, skip, fixed or abandon"
+            return Look(code=Code.DOUBT, turn=Turn.PERSON, waits_for=text, since=known.since)
+        case Phase.UNVERIFIED:
+            text = f"{owner}: ended without evidence; fixed with a reason, retry or skip"
+            return Look(code=Code.UNVERIFIED, turn=Turn.PERSON, waits_for=text, since=known.since)
+        case Phase.ABANDONED:
+            return Look(code=Code.GONE, turn=Turn.NOBODY, since=known.since)
+        case Phase.OPEN:
+            return _open(plan, state, task, known)
+        case Phase.NO_GO:
+            text = f"{owner}: no-go was said; postpone, hold or roll back"
+            return Look(code=Code.NO_GO, turn=Turn.PERSON, waits_for=text, since=known.since)
+        case Phase.POSTPONED:
+            return _postponed(plan, state, known, owner)
+        case Phase.DONE | Phase.SKIPPED | Phase.FIXED | Phase.GO | Phase.GO_WITH_CAVEAT | Phase.ROLLED_BACK:
+            return Look(code=_ENDS[known.phase], turn=Turn.NOBODY, since=known.since)
+    assert_never(known.phase)
+
+
+def owner_of(plan: Plan, state: RunState, task: Task) -> str:
+    """The person or party that acts for a task: its decision owner, its owner, whoever stands in, or an operator."""
+    party = task.body.decided_by if isinstance(task.body, Checkpoint) else task.owner
+    return party_name(plan, state, party) if party is not None else "an operator"
+
+
+def party_name(plan: Plan, state: RunState, party: str) -> str:
+    """A party's name, or the name of whoever stands for it."""
+    substitute = state.substitutes.get(party)
+    if substitute is not None:
+        return substitute[0]
+    return next((one.name for key, one in plan.parties.items() if key == party), party)
+
+
+def silent(state: RunState, task: Task) -> tuple[str, ...]:
+    """The polled parties that have not answered."""
+    if not isinstance(task.body, Checkpoint):
+        return ()
+    known = state.unit(task.id)
+    return tuple(party for party in task.body.poll if known.vote(party) is None)
+
+
+def due(state: RunState, task: Task, now: datetime) -> bool:
+    """Whether the task's clock time has come; always so in a run that does not wait for the clock."""
+    return task.not_before is None or state.no_waits or state.clock.planned(task.not_before) <= now
+
+
+def _pending(plan: Plan, state: RunState, task: Task, now: datetime) -> Look:
+    if state.ended is not None:
+        return Look(code=Code.WAIT, turn=Turn.NOBODY, waits_for="the run has ended", since=state.ended.at)
+    if state.rollback is not None:
+        return Look(code=Code.WAIT, turn=Turn.BLOCKED, waits_for="a rollback is under way", since=state.rollback.since)
+    missing = open_predecessors(plan, state, task)
+    if missing:
+        abandoned = [one for one in missing if state.unit(one).phase is Phase.ABANDONED]
+        text = ", ".join(missing) + (f" ({', '.join(abandoned)} abandoned)" if abandoned else "")
+        return Look(code=Code.WAIT, turn=Turn.BLOCKED, waits_for=text, since=None)
+    since = predecessors_finished(state, task)
+    if not due(state, task, now):
+        return Look(code=Code.TIME, turn=Turn.CLOCK, waits_for="its clock time", since=since)
+    if state.hold is not None:
+        text = f"hold by {state.hold.by}: {state.hold.reason}"
+        return Look(code=Code.HELD, turn=Turn.BLOCKED, waits_for=text, since=state.hold.since)
+    if isinstance(task.body, Manual | Confirm):
+        text = f"{owner_of(plan, state, task)} to start"
+        return Look(code=Code.READY, turn=Turn.PERSON, waits_for=text, since=since)
+    return Look(code=Code.READY, turn=Turn.MACHINE, waits_for="the engine", since=since)
+
+
+def _pending_rollback(plan: Plan, state: RunState, unit: str, task: Task) -> Look:
+    if state.hold is not None:
+        text = f"hold by {state.hold.by}: {state.hold.reason}"
+        return Look(code=Code.HELD, turn=Turn.BLOCKED, waits_for=text, since=state.hold.since)
+    before = rollback_before(state, unit)
+    if before is not None:
+        return Look(code=Code.WAIT, turn=Turn.BLOCKED, waits_for=before)
+    if isinstance(body_of(plan, unit), Job):
+        return Look(code=Code.READY, turn=Turn.MACHINE, waits_for="the engine")
+    return Look(code=Code.READY, turn=Turn.PERSON, waits_for=f"{owner_of(plan, state, task)} to start")
+
+
+def rollback_before(state: RunState, unit: str) -> UnitId | None:
+    """The rollback that must be finished before this one; None when it is its turn."""
+    for rollback in state.rollbacks:
+        if unit in rollback.units:
+            for earlier in rollback.units[: rollback.units.index(UnitId(unit))]:
+                if state.unit(earlier).phase not in FINISHED:
+                    return earlier
+    return None
+
+
+def _running(plan: Plan, known: UnitState, unit: str, owner: str) -> Look:
+    body = body_of(plan, unit)
+    if isinstance(body, Job):
+        if known.quiet is not None:
+            text = known.quiet.waits_for + (f", blocked by {known.quiet.blocked_by}" if known.quiet.blocked_by else "")
+            return Look(code=Code.QUIET, turn=Turn.MACHINE, waits_for=text or "no progress", since=known.quiet.since)
+        return Look(code=Code.RUN, turn=Turn.MACHINE, since=known.since)
+    text = owner
+    if isinstance(body, Confirm):
+        text = f"{len(unconfirmed(known, body))} of {len(body.items)} items unconfirmed"
+    elif isinstance(body, Manual) and body.counter is not None:
+        text = f"{owner}: {known.count} of {body.counter.target} {body.counter.unit}"
+    return Look(code=Code.RUN, turn=Turn.PERSON, waits_for=text, since=known.since)
+
+
+def unconfirmed(known: UnitState, body: Confirm) -> tuple[str, ...]:
+    """The items that neither have their last tick nor were settled."""
+    last = body.ticks[-1]
+    return tuple(one.id for one in body.items if last not in known.ticked(one.id) and known.settlement(one.id) is None)
+
+
+def _retrying(state: RunState, known: UnitState) -> Look:
+    error = known.reason or "a transient failure"
+    if state.hold is not None:
+        text = f"hold by {state.hold.by}; then attempt {len(known.attempts) + 1} after {error}"
+        return Look(code=Code.HELD, turn=Turn.BLOCKED, waits_for=text, since=state.hold.since)
+    text = f"attempt {len(known.attempts) + 1} after {error}"
+    return Look(code=Code.RETRY, turn=Turn.CLOCK, waits_for=text, since=known.since)
+
+
+def _open(plan: Plan, state: RunState, task: Task, known: UnitState) -> Look:
+    missing = silent(state, task)
+    if missing:
+        text = "votes of " + ", ".join(party_name(plan, state, one) for one in missing)
+    else:
+        nos = (
+            [one for one in task.body.poll if (v := known.vote(one)) and v.answer is Answer.NO_GO]
+            if isinstance(task.body, Checkpoint)
+            else []
+        )
+        text = f"{owner_of(plan, state, task)} to decide" + (f" ({len(nos)} no-go)" if nos else "")
+    return Look(code=Code.OPEN, turn=Turn.PERSON, waits_for=text, since=known.since)
+
+
+def _postponed(plan: Plan, state: RunState, known: UnitState, owner: str) -> Look:
+    if known.decided is not None and known.decided.until is not None:
+        return Look(code=Code.POSTPONED, turn=Turn.CLOCK, waits_for="the poll opens again", since=known.since)
+    return Look(code=Code.POSTPONED, turn=Turn.PERSON, waits_for=owner, since=known.since)
+
+
+def rollbacks_of_what_is_done(plan: Plan, state: RunState) -> tuple[UnitId, ...]:
+    """The rollbacks of everything that was really begun, the latest first: what a no-go would have to run."""
+    begun = [
+        (known.ended or known.started, index, task)
+        for index, task in enumerate(plan.tasks)
+        if task.rollback is not None
+        and (known := state.unit(task.id)).started is not None
+        and known.phase not in (Phase.SKIPPED, Phase.ROLLED_BACK)
+    ]
+    begun.sort(key=lambda one: (one[0], one[1]), reverse=True)
+    return tuple(rollback_unit(task.id) for _, _, task in begun)
