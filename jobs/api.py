@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from pathlib import Path
 from typing import Any, Protocol
 
 from plans.errors import CutoverError
@@ -115,6 +116,10 @@ class JobContext(Protocol):
     """The task's planned duration, already divided by the speed of the run's clock: real time."""
     tuning: Mapping[str, int]
     """Knobs that turn while it runs (`throttle`): read it again whenever it matters. Keys: workers."""
+    repeatable: bool
+    """The plan says that an attempt of this job may simply be run again."""
+    folder: Path
+    """The run's private folder (0700), for what must not go into the journal: the last lines of a program."""
 
     def database(self, name: DatabaseId) -> Database:
         """The database of this name for this kind of run."""
