@@ -65,6 +65,7 @@ from jobs.run.state import (
     Measured,
     Phase,
     Quiet,
+    RaisedWarning,
     Reading,
     Rollback,
     RunState,
@@ -72,7 +73,6 @@ from jobs.run.state import (
     Tick,
     UnitState,
     Vote,
-    RaisedWarning,
     Write,
 )
 

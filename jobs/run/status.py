@@ -100,7 +100,7 @@ def past_no_return(plan: Plan, state: RunState) -> TaskId | None:
     return None
 
 
-def open_predecessors(plan: Plan, state: RunState, task: Task) -> tuple[TaskId, ...]:
+def open_predecessors(state: RunState, task: Task) -> tuple[TaskId, ...]:
     """The predecessors that do not release this task yet."""
     return tuple(one for one in task.after if not state.unit(one).released)
 
@@ -141,7 +141,7 @@ def look(plan: Plan, state: RunState, unit: str, now: datetime) -> Look:
             text = f"{owner}: no-go was said; postpone, hold or roll back"
             return Look(code=Code.NO_GO, turn=Turn.PERSON, waits_for=text, since=known.since)
         case Phase.POSTPONED:
-            return _postponed(plan, state, known, owner)
+            return _postponed(known, owner)
         case Phase.DONE | Phase.SKIPPED | Phase.FIXED | Phase.GO | Phase.GO_WITH_CAVEAT | Phase.ROLLED_BACK:
             return Look(code=_ENDS[known.phase], turn=Turn.NOBODY, since=known.since)
     assert_never(known.phase)
@@ -179,7 +179,7 @@ def _pending(plan: Plan, state: RunState, task: Task, now: datetime) -> Look:
         return Look(code=Code.WAIT, turn=Turn.NOBODY, waits_for="the run has ended", since=state.ended.at)
     if state.rollback is not None:
         return Look(code=Code.WAIT, turn=Turn.BLOCKED, waits_for="a rollback is under way", since=state.rollback.since)
-    missing = open_predecessors(plan, state, task)
+    missing = open_predecessors(state, task)
     if missing:
         abandoned = [one for one in missing if state.unit(one).phase is Phase.ABANDONED]
         text = ", ".join(missing) + (f" ({', '.join(abandoned)} abandoned)" if abandoned else "")
@@ -262,7 +262,7 @@ def _open(plan: Plan, state: RunState, task: Task, known: UnitState) -> Look:
     return Look(code=Code.OPEN, turn=Turn.PERSON, waits_for=text, since=known.since)
 
 
-def _postponed(plan: Plan, state: RunState, known: UnitState, owner: str) -> Look:
+def _postponed(known: UnitState, owner: str) -> Look:
     if known.decided is not None and known.decided.until is not None:
         return Look(code=Code.POSTPONED, turn=Turn.CLOCK, waits_for="the poll opens again", since=known.since)
     return Look(code=Code.POSTPONED, turn=Turn.PERSON, waits_for=owner, since=known.since)
