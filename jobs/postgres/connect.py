@@ -1,0 +1,156 @@
+"""Opens and closes connections: named, with keep-alives, patiently, and never leaving a query behind on the server.
+
+A connection is asked who it is by the caller (`jobs.databases` does it for each one, with `jobs.postgres.identity`).
+"""
+
+import asyncio
+import ssl
+from collections.abc import AsyncIterator, Coroutine, Mapping
+from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
+from datetime import timedelta
+
+import asyncpg
+from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_delay, wait_random_exponential
+
+from jobs.outcomes import FailureKind
+from jobs.postgres.endpoint import ConnectionFactsMissing, Endpoint
+from jobs.postgres.errors import CannotConnect, ConnectionRefused, classify
+from plans.errors import CutoverError
+
+APPLICATION = "cutover"
+_NAME_BYTES = 63
+_PURPOSE_BYTES = 12
+_CLOSE_SECONDS = 5.0
+_OPEN_SECONDS = 15.0
+
+_KEEPALIVES = {"tcp_keepalives_idle": "30", "tcp_keepalives_interval": "10", "tcp_keepalives_count": "3"}
+"""So that a server notices within a minute that our host is gone, and gives back the fence and the locks."""
+
+
+def application_prefix(run: str, task: str) -> str:
+    """What the application_name of every backend of this task begins with.
+
+    Postgres cuts names at 63 bytes and garbles what is not ASCII; so the run's name is cut here, and always alike.
+    """
+    task = _ascii(task)
+    room = _NAME_BYTES - _PURPOSE_BYTES - len(f"{APPLICATION} //") - len(task)
+    return f"{APPLICATION} {_ascii(run)[: max(room, 8)]}/{task}/"
+
+
+def application_name(run: str, task: str, purpose: str) -> str:
+    """`cutover run/task/purpose`, at most 63 bytes."""
+    return (application_prefix(run, task) + _ascii(purpose))[:_NAME_BYTES]
+
+
+def _ascii(text: str) -> str:
+    return text.encode("ascii", "replace").decode("ascii")
+
+
+@asynccontextmanager
+async def connected(
+    endpoint: Endpoint,
+    *,
+    application: str,
+    settings: Mapping[str, str] | None = None,
+    patience: timedelta = timedelta(seconds=30),
+) -> AsyncIterator[asyncpg.Connection]:
+    """A connection for the length of a block; when it is left, for whatever reason, its backend is gone too.
+
+    Args:
+        endpoint: where to.
+        application: application_name on the server.
+        settings: further session settings, sent with the start-up packet.
+        patience: how long a server that cannot be reached is tried again and again.
+
+    Raises:
+        CannotConnect: not reachable within `patience`.
+        ConnectionRefused: it answered and does not admit us.
+    """
+    connection = await open_connection(endpoint, application=application, settings=settings, patience=patience)
+    try:
+        yield connection
+    finally:
+        await _to_its_end(_close(connection, endpoint))
+
+
+async def open_connection(
+    endpoint: Endpoint,
+    *,
+    application: str,
+    settings: Mapping[str, str] | None = None,
+    patience: timedelta = timedelta(seconds=30),
+) -> asyncpg.Connection:
+    """Connect, trying again while the failure is transient; the caller closes. Errors as in `connected`."""
+    connection: asyncpg.Connection | None = None
+    async for attempt in AsyncRetrying(
+        retry=retry_if_exception_type(CannotConnect),
+        wait=wait_random_exponential(multiplier=0.1, max=2),
+        stop=stop_after_delay(patience.total_seconds()),
+        reraise=True,
+    ):
+        with attempt:
+            connection = await _open_once(endpoint, application, settings or {})
+    assert connection is not None  # noqa: S101 - AsyncRetrying either raises or has run the block to its end
+    return connection
+
+
+async def _open_once(endpoint: Endpoint, application: str, settings: Mapping[str, str]) -> asyncpg.Connection:
+    try:
+        return await asyncpg.connect(
+            endpoint.dsn,
+            timeout=_OPEN_SECONDS,
+            server_settings={**_KEEPALIVES, **settings, "application_name": application},
+        )
+    except asyncpg.ClientConfigurationError:
+        raise _cannot_read(endpoint) from None
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, ValueError) as error:
+        raise _explained(endpoint, error) from None  # the driver's text may repeat what is secret
+
+
+def _cannot_read(endpoint: Endpoint) -> CutoverError:
+    return ConnectionFactsMissing(f"{endpoint.shown}: the driver does not understand these connection parameters")
+
+
+def _explained(endpoint: Endpoint, error: Exception) -> CutoverError:
+    failure = classify(error)
+    if failure is None:
+        return _cannot_read(endpoint)
+    facts = replace(failure.facts, kind=FailureKind.CONNECTION)
+    what = f"{endpoint.shown}: {facts.sentence}"
+    if failure.transient:
+        return CannotConnect(what, facts=facts, hint="is the server up, and reachable from here?")
+    hint = "see pg_hba.conf, pgpass and the user's rights" if not isinstance(error, ssl.SSLError) else "see sslrootcert"
+    return ConnectionRefused(what, facts=facts, hint=hint)
+
+
+async def _close(connection: asyncpg.Connection, endpoint: Endpoint) -> None:
+    """Cancel what still runs, wait until the server says so, and close; terminate the backend if it does not answer.
+
+    asyncpg's `close` sends the cancel request on a second connection and waits until the first one has seen the
+    statement end. Where that takes too long the backend is told to terminate, from a connection of its own.
+    """
+    if connection.is_closed():
+        return
+    pid = connection.get_server_pid()
+    try:
+        await connection.close(timeout=_CLOSE_SECONDS)
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+        connection.terminate()
+        with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+            async with asyncio.timeout(_CLOSE_SECONDS):
+                other = await asyncpg.connect(endpoint.dsn, server_settings={"application_name": APPLICATION})
+                try:
+                    await other.execute("select pg_terminate_backend($1::int4)", pid)
+                finally:
+                    await other.close(timeout=_CLOSE_SECONDS)
+
+
+async def _to_its_end(coroutine: Coroutine[object, object, None]) -> None:
+    """Await a clean-up that is limited in time; a cancellation meanwhile is passed on when it is over, not before."""
+    work = asyncio.ensure_future(coroutine)
+    try:
+        await asyncio.shield(work)
+    except asyncio.CancelledError:
+        await asyncio.wait({work})
+        raise

@@ -1,0 +1,96 @@
+"""Exceptions of connections and servers -> `ErrorFacts`, without one word of the server's or the driver's own text.
+
+The driver's texts are no better than the server's: asyncpg's DataError repeats the argument that it could not encode.
+"""
+
+import socket
+import ssl
+from dataclasses import dataclass
+
+import asyncpg
+
+from jobs.api import Fatal, Retryable
+from jobs.outcomes import ErrorFacts, FailureKind
+from jobs.postgres import sqlstate as states
+
+
+class CannotConnect(Retryable):
+    """A database could not be reached within the patience of one attempt. `facts` says why, as far as it is known."""
+
+    def __init__(self, what: str, *, facts: ErrorFacts, hint: str = "") -> None:
+        super().__init__(what, hint=hint)
+        self.facts = facts
+
+
+class ConnectionRefused(Fatal):
+    """The server answered and did not admit us: password, user, database, certificate."""
+
+    def __init__(self, what: str, *, facts: ErrorFacts, hint: str = "") -> None:
+        super().__init__(what, hint=hint)
+        self.facts = facts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """What a driver's exception means."""
+
+    facts: ErrorFacts
+    transient: bool
+    lost: bool
+    """The connection is gone: how the last statement ended is unknown."""
+
+
+def classify(error: BaseException) -> Failure | None:
+    """What an exception of asyncpg or of a socket means; None for any other."""
+    match error:
+        case asyncpg.PostgresError():
+            return _of_server(error)
+        case asyncpg.InterfaceError():
+            return _of_driver(error)
+        case ssl.SSLCertVerificationError():
+            return _connection("the server's certificate is not trusted", transient=False)
+        case socket.gaierror():
+            return _connection("the host's name could not be resolved")
+        case ConnectionRefusedError() | FileNotFoundError():
+            return _connection("nothing listens there")
+        case PermissionError():
+            return _connection("this account may not use that socket", transient=False)
+        case TimeoutError():
+            return _connection("the server did not answer in time")
+        case OSError():
+            return _connection("the connection failed or was lost")
+        case _:
+            return None
+
+
+def _of_server(error: asyncpg.PostgresError) -> Failure:
+    state = error.sqlstate or ""
+    lost = states.means_lost_connection(state)
+    facts = ErrorFacts(
+        kind=FailureKind.CONNECTION if state[:2] == "08" else FailureKind.SERVER,
+        sentence=states.sentence(state),
+        sqlstate=state,
+        severity=_text(error, "severity_en"),
+        schema=_text(error, "schema_name"),
+        table=_text(error, "table_name"),
+        column=_text(error, "column_name"),
+        constraint=_text(error, "constraint_name"),
+    )
+    return Failure(facts=facts, transient=states.is_transient(state), lost=lost)
+
+
+def _of_driver(error: asyncpg.InterfaceError) -> Failure | None:
+    if isinstance(error, ValueError):  # asyncpg.DataError: the text repeats the value
+        facts = ErrorFacts(kind=FailureKind.JOB, sentence="a value does not have the form that the statement needs")
+        return Failure(facts=facts, transient=False, lost=False)
+    if "closed" in str(error):
+        return _connection("the connection to the server was lost")
+    return None
+
+
+def _connection(sentence: str, *, transient: bool = True) -> Failure:
+    return Failure(facts=ErrorFacts(kind=FailureKind.CONNECTION, sentence=sentence), transient=transient, lost=True)
+
+
+def _text(error: asyncpg.PostgresError, name: str) -> str:
+    return getattr(error, name, None) or ""
