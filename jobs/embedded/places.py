@@ -1,0 +1,126 @@
+"""Where everything lies. Nothing here is opened up afterwards: a folder gets its mode when it is made, or never."""
+
+import os
+import stat
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from jobs.embedded.account import Account
+from jobs.embedded.errors import EmbeddedUnavailable
+
+LONGEST_SOCKET_FOLDER = 103 - len("/.s.PGSQL.5432")  # sun_path holds 104 bytes with its NUL on macOS, 108 on Linux
+ELSEWHERE = "choose another folder with CUTOVER_STATE"
+
+
+def state_base() -> Path:
+    """$CUTOVER_STATE; /var/lib/cutover for root; else $XDG_STATE_HOME/cutover, by default ~/.local/state/cutover."""
+    if chosen := os.environ.get("CUTOVER_STATE"):
+        return Path(chosen).absolute()
+    if os.geteuid() == 0:
+        return Path("/var/lib/cutover")
+    home = os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state"
+    return Path(home).absolute() / "cutover"
+
+
+def state_folder(base: Path | None = None) -> Path:
+    """The folder of what this program keeps on this host, made when it is missing.
+
+    For root it can be entered, not listed, by others: the server's account has its data below it.
+    """
+    folder = base or state_base()
+    if not folder.exists():
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(folder, 0o711 if os.geteuid() == 0 else 0o700)
+    return folder
+
+
+def make_folder(folder: Path, mode: int, owner: Account | None = None) -> None:
+    """Make one folder with exactly this mode, whatever the umask; one that exists is left as it is."""
+    try:
+        folder.mkdir(mode=mode)
+    except FileExistsError:
+        return
+    folder.chmod(mode)
+    if owner is not None and owner.uid != os.geteuid():
+        os.chown(folder, owner.uid, owner.gid)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Places:
+    """The paths of one embedded server."""
+
+    home: Path
+
+    @property
+    def data(self) -> Path:
+        return self.home / "data"
+
+    @property
+    def passfile(self) -> Path:
+        return self.home / "passfile"
+
+    @property
+    def lock(self) -> Path:
+        """Held by whoever starts or stops the server; never removed."""
+        return self.home / "lock"
+
+    @property
+    def log(self) -> Path:
+        return self.home / "server.log"
+
+    @property
+    def started(self) -> Path:
+        """Which process the last starter started: its pid, and what tells it from a later one with that pid."""
+        return self.home / "started"
+
+    @property
+    def socket(self) -> Path:
+        """The folder of the socket: below the home, or, where that makes too long an address, elsewhere by a link."""
+        if self._socket_fits:
+            return self.home / "s"
+        return self._link.readlink() if self._link.is_symlink() else self._link
+
+    @property
+    def _socket_fits(self) -> bool:
+        return len(os.fsencode(self.home / "s")) <= LONGEST_SOCKET_FOLDER
+
+    @property
+    def _link(self) -> Path:
+        return self.home / "socket-folder"
+
+    @property
+    def unfinished(self) -> Path:
+        """Where initdb works; renamed to `data` when it has ended well."""
+        return self.home / "data.unfinished"
+
+    def make_home(self) -> None:
+        """Make the home; refuse one that belongs to another account, who could swap the password file."""
+        make_folder(self.home, 0o711 if os.geteuid() == 0 else 0o700)
+        if self.home.stat().st_uid != os.geteuid():
+            raise EmbeddedUnavailable(f"{self.home} belongs to another account", hint=ELSEWHERE)
+
+    def make_socket_folder(self, account: Account) -> None:
+        """Make the folder of the socket, 0700 and the server's own; remove what a killed server left in it.
+
+        Not under /run/user: that goes when the operator logs out. The pid file beside the data is what keeps two
+        servers apart, so the socket and its lock file may go once no server runs.
+        """
+        if self._socket_fits:
+            make_folder(self.socket, 0o700, account)
+        elif not self._link.exists():
+            self._link.unlink(missing_ok=True)
+            self._link.symlink_to(_lasting_folder(account))
+        found = self.socket.lstat()
+        if not stat.S_ISDIR(found.st_mode) or found.st_uid != account.uid:
+            raise EmbeddedUnavailable(f"{self.socket} is not a folder of the account {account.name}", hint=ELSEWHERE)
+        for left in self.socket.glob(".s.PGSQL.*"):
+            left.unlink()
+
+
+def _lasting_folder(account: Account) -> Path:
+    lasting = next(folder for folder in (Path("/var/tmp"), Path("/tmp")) if folder.is_dir())  # noqa: S108 — mkdtemp's 0700
+    folder = Path(tempfile.mkdtemp(prefix="cutover-", dir=lasting))
+    if account.uid != os.geteuid():
+        os.chown(folder, account.uid, account.gid)
+    return folder

@@ -1,0 +1,135 @@
+"""Makes the data folder, and starts the server as a process that belongs to nobody. Called under the lock only."""
+
+import asyncio
+import os
+import secrets
+import shutil
+import subprocess
+from pathlib import Path
+
+from jobs.embedded.account import Account, environment, role
+from jobs.embedded.errors import EmbeddedUnavailable
+from jobs.embedded.places import ELSEWHERE, Places, make_folder
+from jobs.embedded.process import identity, note_started, pid_file
+from jobs.embedded.waiting import Say, ticks
+
+SETTINGS = {
+    "listen_addresses": "",
+    "port": "5432",
+    "unix_socket_permissions": "0700",
+    "max_connections": "200",
+    "shared_buffers": "256MB",
+    "max_wal_size": "4GB",
+    "password_encryption": "scram-sha-256",
+    # The text of an error can hold values of rows: errors of statements are not logged at all, only the server's life.
+    "log_min_messages": "log",
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
+    "log_statement": "none",
+    "log_checkpoints": "off",
+    "log_timezone": "UTC",
+    "logging_collector": "off",
+}
+LARGEST_LOG = 10_000_000  # bytes; a larger one is set aside at the next start
+
+
+def initialise(places: Places, account: Account, programs: Path) -> None:
+    """Run initdb beside the place of the data and rename: an interrupted one leaves nothing that looks like data."""
+    shutil.rmtree(places.unfinished, ignore_errors=True)
+    make_folder(places.unfinished, 0o700, account)
+    password = secrets.token_urlsafe(32)
+    write_private(places.passfile, f"*:*:*:*:{password}\n")
+    handed = places.home / "initdb-password"  # ours is closed to the server's account
+    try:
+        write_private(handed, password, account)
+        made = account.run(
+            *(programs / "initdb", "-D", places.unfinished, "--username", role(), "--pwfile", handed),
+            *("--auth=scram-sha-256", "--encoding=UTF8", "--locale=C", "--no-sync", "--no-instructions"),
+            *("--locale-provider=builtin", "--builtin-locale=C.UTF-8"),  # the same order of text on every host
+        )
+    finally:
+        handed.unlink(missing_ok=True)
+    if made.returncode:
+        raise EmbeddedUnavailable(f"initdb failed: {_last_line(made.stdout)}", hint=f"is there room? {ELSEWHERE}")
+    (places.unfinished / "pg_hba.conf").write_text("local all all scram-sha-256\n")
+    places.unfinished.rename(places.data)
+
+
+async def start(places: Places, account: Account, programs: Path, say: Say) -> None:
+    """Start the server and wait until it accepts connections.
+
+    After a kill -9 a backend can outlive its server for a while and keeps the shared memory; PostgreSQL then refuses
+    to start beside it, rightly, and is asked again.
+    """
+    async for _ in ticks(say, "waiting for a backend of the killed server to end"):
+        pid = await asyncio.to_thread(_spawn, places, account, programs)
+        if await until_ready(places, pid, say):
+            return
+        said = _last_line(places.log.read_text(errors="replace")[-4000:], "FATAL")
+        if "still in use" not in said:
+            raise EmbeddedUnavailable(f"the embedded PostgreSQL did not start: {said}", hint=f"see {places.log}")
+
+
+async def until_ready(places: Places, pid: int, say: Say) -> bool:
+    """Wait for the process to accept connections; False when it ended instead."""
+    async for _ in ticks(say, "starting the embedded PostgreSQL"):
+        found = pid_file(places.data)
+        if found and found.pid == pid and found.ready:
+            return True
+        if identity(pid) is None:
+            return False
+    raise AssertionError("ticks never end")
+
+
+def write_private(file: Path, text: str, owner: Account | None = None) -> None:
+    """Write a file that only its owner may read, from its first moment on."""
+    file.unlink(missing_ok=True)
+    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w") as out:
+        out.write(text)
+    if owner is not None and owner.uid != os.geteuid():
+        os.chown(file, owner.uid, owner.gid)
+
+
+def _spawn(places: Places, account: Account, programs: Path) -> int:
+    """Start the server and return its pid.
+
+    Through a shell that leaves at once: the server is then nobody's child and in a session of its own, so neither
+    Ctrl-C nor a terminal that goes reaches it, and no client has to wait for its end.
+    """
+    places.make_socket_folder(account)
+    stale = pid_file(places.data)
+    extra = {"PG_GRANDPARENT_PID": str(stale.pid)} if stale else {}
+    # PostgreSQL believes a stale pid file when its pid is another process's by now, unless that process is said to be
+    # a forefather. Deleting the file instead would also delete its check for backends that outlived their server.
+    options = SETTINGS | {"unix_socket_directories": str(places.socket)}
+    if places.log.exists() and places.log.stat().st_size > LARGEST_LOG:
+        places.log.replace(places.log.with_suffix(".log.1"))
+    log = os.open(places.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    try:
+        shell = subprocess.run(
+            [
+                *("/bin/sh", "-c", '"$@" >&2 & echo $!', "sh", programs / "postgres", "-D", places.data),
+                *(f"--{key}={value}" for key, value in options.items()),
+            ],
+            cwd="/",
+            env=environment() | extra,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            text=True,
+            check=True,
+            start_new_session=True,
+            umask=0o077,
+            **account.spawn(),
+        )
+    finally:
+        os.close(log)
+    pid = int(shell.stdout)
+    note_started(places, pid)
+    return pid
+
+
+def _last_line(text: str, word: str = "") -> str:
+    lines = [line for line in text.splitlines() if word in line]
+    return lines[-1].strip() if lines else "it said nothing"
