@@ -1,0 +1,279 @@
+"""A run as text cells: every time, duration, share and amount that a person reads is formatted here and nowhere else.
+
+Times are run time, printed in the plan's zone, with the day whenever it is not the day of the go-live. The screen,
+`--plain`, `status` and the farewell line all use these.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import assert_never
+from zoneinfo import ZoneInfo
+
+from jobs.api import Progress
+from jobs.run.clock import RunClock
+from jobs.run.events import ClockStarted, ClockStopped, Entry, UnitId, task_of
+from jobs.run.forecast import Expected, Forecast
+from jobs.run.state import FINISHED, Phase, RunState, UnitState
+from jobs.run.status import Code, Look, Turn, body_of, look, unconfirmed, units
+from plans.model import Checkpoint, Confirm, Job, Manual, Milestone, Plan, Task
+
+_MINUTE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Times:
+    """Formats instants for one run."""
+
+    zone: ZoneInfo
+    day: date
+    """Of the planned go-live, in `zone`."""
+
+    @classmethod
+    def of(cls, plan: Plan, forecast: Forecast) -> "Times":
+        """For a run of this plan; the forecast's planned times carry the run's shift."""
+        zone = ZoneInfo(plan.timezone)
+        return cls(zone=zone, day=forecast.go_live_planned.astimezone(zone).date())
+
+    def clock(self, at: datetime) -> str:
+        """`02:47:30`, without a day: for the wall clock and for events."""
+        return f"{at.astimezone(self.zone):%H:%M:%S}"
+
+    def zone_name(self, at: datetime) -> str:
+        """`CET`: what the zone is called at that moment."""
+        return at.astimezone(self.zone).tzname() or str(self.zone)
+
+    def when(self, at: datetime) -> str:
+        """`03:09`, or `Fri 22:47` on another day than the go-live's, or `12 Nov 22:47` when it is far off. In the hour
+        that a change of summer time repeats, the zone is added: `02:30 CET`."""
+        local = at.astimezone(self.zone)
+        text = f"{local:%H:%M}"
+        if local.utcoffset() != local.replace(fold=1 - local.fold).utcoffset():
+            text += f" {local.tzname()}"
+        if local.date() == self.day:
+            return text
+        near = abs((local.date() - self.day).days) < 7
+        return f"{local:%a} {text}" if near else f"{local:%d %b} {text}"
+
+    def dated(self, at: datetime) -> str:
+        """`Sat 03:00`: always with its day."""
+        return f"{at.astimezone(self.zone):%a %H:%M}"
+
+
+def duration(length: timedelta) -> str:
+    """`35m`, `1h30m`, `45s`: as in a plan file, never below a second, the sign dropped."""
+    seconds = round(abs(length).total_seconds())
+    if seconds < 60:
+        return f"{seconds}s"
+    hours, minutes = divmod(seconds // 60, 60)
+    if not hours:
+        return f"{minutes}m"
+    return f"{hours}h{minutes:02}m" if minutes else f"{hours}h"
+
+
+def variance(slip: timedelta) -> str:
+    """`+14m`, `-3m`, `0m`, `+1h45` from 100 minutes on: at most six columns below 100 hours."""
+    minutes = round(slip / _MINUTE)
+    if minutes == 0:
+        return "0m"
+    sign, size = ("-" if minutes < 0 else "+"), abs(minutes)
+    return f"{sign}{size}m" if size < 100 else f"{sign}{size // 60}h{size % 60:02}"
+
+
+def t_minus(now: datetime, go_live: datetime) -> str:
+    """`T-01:12:30`; `T+00:04:10` afterwards."""
+    left = round((go_live - now).total_seconds())
+    sign, size = ("-" if left >= 0 else "+"), abs(left)
+    return f"T{sign}{size // 3600:02}:{size // 60 % 60:02}:{size % 60:02}"
+
+
+def amount(value: float) -> str:
+    """`612`, `33.1k`, `184.2M`: at most six columns."""
+    for limit, letter in ((1e12, "T"), (1e9, "G"), (1e6, "M"), (1e4, "k")):
+        if abs(value) >= limit:
+            scale = {"T": 1e12, "G": 1e9, "M": 1e6, "k": 1e3}[letter]
+            return f"{value / scale:.1f}{letter}"
+    return f"{value:.0f}"
+
+
+def size(count: float) -> str:
+    """Bytes: `38 MB`, `1.2 GB`."""
+    for limit, unit in ((1e9, "GB"), (1e6, "MB"), (1e3, "kB")):
+        if count >= limit:
+            scaled = count / limit
+            return f"{scaled:.1f} {unit}" if scaled < 10 else f"{scaled:.0f} {unit}"
+    return f"{count:.0f} B"
+
+
+def percent(share: float) -> str:
+    """`75%`; never 100% before it is done."""
+    return f"{min(99, int(share * 100)) if share < 1 else 100}%"
+
+
+def run_times(entries: Sequence[Entry], clock: RunClock) -> list[datetime]:
+    """The run time of each entry, walking back from the clock that holds now through its stops and starts."""
+    times: list[datetime] = []
+    for entry in reversed(entries):
+        times.append(clock.run_time(entry.at))
+        match entry.event:
+            case ClockStarted():
+                clock = clock.stop(entry.at)
+            case ClockStopped():
+                clock = clock.start(entry.at)
+            case _:
+                pass
+    times.reverse()
+    return times
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskRow:
+    """One line of the table of tasks, before it is laid out. Times are run time."""
+
+    unit: UnitId
+    id: str
+    """The task's id; of a rollback, the task's id with `<` before it."""
+    title: str
+    owner: str
+    """The owner's short name."""
+    look: Look
+    critical: bool
+    share: float | None
+    """How much is done, 0 to 1; None where nobody can say."""
+    planned: Expected | None
+    """None for a rollback, which no plan schedules."""
+    expected: Expected | None
+    slip: timedelta | None
+    started: bool
+    finished: bool
+    overdue: bool
+    """Its deadline has passed and it is not finished."""
+    stale: bool
+    """Something wrote to what it had proved."""
+
+    @property
+    def code(self) -> Code:
+        """The word in the state column."""
+        return self.look.code
+
+    @property
+    def late(self) -> bool:
+        """A minute or more behind the plan, or past its deadline."""
+        return self.overdue or (self.slip is not None and self.slip >= _MINUTE)
+
+    @property
+    def attention(self) -> bool:
+        """A person must choose, or the machine has tried and failed."""
+        return self.code in ATTENTION
+
+
+ATTENTION = frozenset({Code.ASK, Code.DOUBT, Code.UNVERIFIED, Code.NO_GO, Code.RETRY, Code.QUIET, Code.GONE})
+"""The codes that carry the attention mark."""
+
+
+def task_rows(
+    plan: Plan, state: RunState, forecast: Forecast, now: datetime, progress: Mapping[UnitId, Progress]
+) -> Iterator[TaskRow]:
+    """Every task and begun rollback, in the order on screen."""
+    critical = frozenset(forecast.critical_path)
+    for unit, task in units(plan, state):
+        yield _task_row(plan, state, forecast, now, progress.get(unit), unit, task, task.id in critical)
+
+
+def _task_row(
+    plan: Plan,
+    state: RunState,
+    forecast: Forecast,
+    now: datetime,
+    progress: Progress | None,
+    unit: UnitId,
+    task: Task,
+    critical: bool,
+) -> TaskRow:
+    is_rollback = task_of(unit)[1]
+    known = state.unit(unit)
+    finished = known.phase in FINISHED
+    planned = None if is_rollback else forecast.planned.get(task.id)
+    expected = None if is_rollback else forecast.expected.get(task.id)
+    body = body_of(plan, unit)
+    return TaskRow(
+        unit=unit,
+        id=f"<{task.id}" if is_rollback else task.id,
+        title=f"Roll back: {task.title}" if is_rollback else task.title,
+        owner=owner_short(plan, task),
+        look=look(plan, state, unit, now),
+        critical=critical and not is_rollback,
+        share=share(body, known, progress),
+        planned=planned,
+        expected=expected,
+        slip=expected.end - planned.end if planned is not None and expected is not None else None,
+        started=known.started is not None,
+        finished=finished,
+        overdue=not finished and task.deadline is not None and state.clock.planned(task.deadline) < now,
+        stale=known.evidence is not None and bool(state.stale(unit)),
+    )
+
+
+def owner_short(plan: Plan, task: Task) -> str:
+    """What the owner column shows: ALL for a checkpoint's poll."""
+    if isinstance(task.body, Checkpoint):
+        return "ALL"
+    return plan.parties[task.owner].short if task.owner is not None else ""
+
+
+def share(
+    body: Job | Manual | Confirm | Checkpoint | Milestone, known: UnitState, progress: Progress | None
+) -> float | None:
+    """How much of a task is done; None where nothing counts it."""
+    if known.phase in FINISHED:
+        return None if known.phase in (Phase.ABANDONED, Phase.SKIPPED) else 1.0
+    match body:
+        case Job():
+            if progress is None or not progress.total or known.phase not in (Phase.RUNNING, Phase.RETRYING):
+                return None
+            return min(1.0, progress.done / progress.total)
+        case Manual():
+            return min(1.0, known.count / body.counter.target) if body.counter and known.started else None
+        case Confirm():
+            return 1 - len(unconfirmed(known, body)) / max(1, len(body.items)) if known.started else None
+        case Checkpoint():
+            if known.phase is not Phase.OPEN:
+                return None
+            return sum(known.vote(party) is not None for party in body.poll) / max(1, len(body.poll))
+        case Milestone():
+            return None
+    assert_never(body)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """`96/142 done  4 run  1 retry  0 failed  41 wait`."""
+
+    done: int
+    total: int
+    running: int
+    retrying: int
+    failed: int
+    waiting: int
+
+    def __str__(self) -> str:
+        return (
+            f"{self.done}/{self.total} done  {self.running} run  {self.retrying} retry  "
+            f"{self.failed} failed  {self.waiting} wait"
+        )
+
+
+_FAILED = frozenset({Code.ASK, Code.DOUBT, Code.UNVERIFIED, Code.NO_GO, Code.GONE})
+
+
+def counts(rows: Iterable[TaskRow]) -> Counts:
+    """How many tasks are in which state."""
+    done = total = running = retrying = failed = 0
+    for row in rows:
+        total += 1
+        done += row.look.turn is Turn.NOBODY and row.code not in (Code.GONE, Code.WAIT)
+        running += row.code in (Code.RUN, Code.QUIET, Code.OPEN)
+        retrying += row.code is Code.RETRY
+        failed += row.code in _FAILED
+    waiting = total - done - running - retrying - failed
+    return Counts(done=done, total=total, running=running, retrying=retrying, failed=failed, waiting=waiting)

@@ -1,0 +1,166 @@
+"""What the screen is drawn from: a value of the run (`View`) and a value of the person in front of it (`Ui`).
+
+`console.live` makes views out of the journal, `console.screens` makes the next `Ui` out of a key, `console.layout`
+draws both. Nothing in here knows a terminal.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from jobs.api import Progress
+from jobs.journal.base import Lease
+from jobs.run.events import Entry, UnitId
+from jobs.run.forecast import Forecast
+from jobs.run.state import RunState
+from plans.model import Plan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """All that is known of a run at one moment."""
+
+    run: str
+    plan: Plan
+    state: RunState
+    forecast: Forecast
+    now: datetime
+    """Run time."""
+    real_now: datetime
+    """The control database's clock, UTC."""
+    progress: Mapping[UnitId, Progress] = field(default_factory=dict)
+    entries: Sequence[Entry] = ()
+    """The latest of the journal (about 300), oldest first."""
+    lease: Lease | None = None
+    standbys: int = 0
+    age: timedelta = timedelta()
+    """Since the last event of the journal."""
+    lost: bool = False
+    """The control database cannot be reached: everything here is as old as the last contact."""
+    me: str = ""
+    """Who I am in the database."""
+    observer: bool = False
+
+    @property
+    def holds_keys(self) -> bool:
+        """Whether my commands will be carried out."""
+        return not self.observer and self.me == self.state.keys.holder
+
+
+class Filter(StrEnum):
+    """Which tasks the table shows."""
+
+    ACTIVE = "active+next"
+    NEEDS = "needs me"
+    LATE = "late"
+    CRITICAL = "critical"
+    ALL = "all"
+
+
+class Events(StrEnum):
+    """Which events are shown."""
+
+    NOTABLE = "warning+info"
+    WARNINGS = "warnings"
+    ALL = "all"
+
+
+class Pane(StrEnum):
+    """Where j and k act."""
+
+    TASKS = "tasks"
+    JOBS = "jobs"
+    EVENTS = "events"
+
+
+class Page(StrEnum):
+    """What fills the screen."""
+
+    BOARD = "board"
+    TASK = "task"
+    POLL = "poll"
+    ITEMS = "items"
+    DECIDE = "decide"
+    DANGER = "danger"
+    HELP = "help"
+
+
+class Ask(StrEnum):
+    """What the docked line asks for."""
+
+    COMMAND = ":"
+    FIND = "/"
+    WORD = "type"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prompt:
+    """The docked line while something is typed into it."""
+
+    ask: Ask
+    text: str = ""
+    cursor: int = 0
+    label: str = ""
+    """For a word: what it confirms."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pending:
+    """A command that waits for its typed word."""
+
+    verb: str
+    args: Mapping[str, object]
+    word: str
+    """What must be typed, exactly."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trend:
+    """How fast an attempt has moved while this console watched, in real seconds."""
+
+    rate: float = 0.0
+    """Units a second over the last samples."""
+    byte_rate: float = 0.0
+    samples: tuple[float, ...] = ()
+    """Units a second, oldest first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moved:
+    """The last time that the forecast go-live moved by a minute or more."""
+
+    before: datetime
+    after: datetime
+    because: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ui:
+    """Where the person is, and what this console has seen while it was open."""
+
+    page: Page = Page.BOARD
+    filter: Filter = Filter.ACTIVE
+    events: Events = Events.NOTABLE
+    pane: Pane = Pane.TASKS
+    zoomed: bool = False
+    selected: str | None = None
+    """The unit under the cursor: the cursor stays on its task, whatever rows come and go."""
+    top: str | None = None
+    """The unit in the table's first row."""
+    scroll: int = 0
+    """First line of the page, or of the focused pane of jobs or events."""
+    line: int = 0
+    """The cursor inside a poll or a list of items."""
+    find: str = ""
+    prompt: Prompt | None = None
+    pending: Pending | None = None
+    message: str = ""
+    """The answer to the last key; stays until the next one."""
+    warn: bool = False
+    """Whether the message is a refusal."""
+    frozen: bool = False
+    trends: Mapping[UnitId, Trend] = field(default_factory=dict)
+    moved: Moved | None = None
+    history: tuple[str, ...] = ()
+    """Command lines that were sent, oldest first."""
