@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from plans.errors import CutoverError
-from plans.model import DatabaseId, JobSpec, TaskId
+from plans.model import DatabaseId, JobSpec, Role, TaskId
 
 Fact = str | int | float | bool | None
 """What may stand in evidence, progress and error facts: never a value out of a row."""
@@ -92,12 +92,16 @@ class Fence:
     task: str
     token: int
     """Grows with every attempt of the task, across engines: term * 1_000_000 + attempt."""
+    opposite: str = ""
+    """The unit that does the contrary: for a task its rollback, for a rollback its task. What attempts of it are still
+    about is fenced out when this one begins."""
 
 
 class Database(Protocol):
     """One database of the plan, as a job uses it. Every connection has been identified (`jobs.postgres.identity`)."""
 
     id: DatabaseId
+    role: Role
 
     def connect(self, purpose: str = "") -> AbstractAsyncContextManager[Any]:
         """An asyncpg connection of its own, closed (its query cancelled on the server) when the block is left."""

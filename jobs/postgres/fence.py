@@ -14,6 +14,7 @@ from jobs.postgres.connect import application_prefix
 from jobs.postgres.sql_files import statement
 
 _LOCK_TIMEOUT = timedelta(seconds=5)
+_TERM_TOKENS = 1_000_000
 
 
 class FenceLost(Fatal):
@@ -48,6 +49,7 @@ async def take(connection: asyncpg.Connection, fence: Fence) -> None:
 async def advance(connection: asyncpg.Connection, fence: Fence, *, lock_timeout: timedelta = _LOCK_TIMEOUT) -> None:
     """Begin an attempt: from here on transactions with an older token are refused. Not inside a transaction.
 
+    Attempts of the opposite unit are fenced out as well: an undo that slept would else delete what is copied anew.
     Calling it again with the same token does no harm.
 
     Raises:
@@ -59,9 +61,12 @@ async def advance(connection: asyncpg.Connection, fence: Fence, *, lock_timeout:
             milliseconds = max(1, round(lock_timeout / timedelta(milliseconds=1)))
             await connection.execute(f"set local lock_timeout = {milliseconds}")
             token = await connection.fetchval(statement("fence_advance"), fence.run, fence.task, fence.token)
+            if token is not None and fence.opposite:
+                term_begins = fence.token - fence.token % _TERM_TOKENS
+                await connection.execute(statement("fence_retire"), fence.run, fence.opposite, term_begins)
     except asyncpg.LockNotAvailableError:
-        prefix = application_prefix(fence.run, fence.task)
-        holder = await connection.fetchrow(statement("fence_holders"), prefix)
+        prefixes = [application_prefix(fence.run, unit) for unit in (fence.task, fence.opposite) if unit]
+        holder = await connection.fetchrow(statement("fence_holders"), prefixes)
         pid, host = (holder["pid"], holder["host"]) if holder else (None, "")
         raise FenceHeld(fence, pid, host) from None
     if token is None:

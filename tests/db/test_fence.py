@@ -121,6 +121,27 @@ async def test_a_writer_that_was_waiting_for_the_new_attempt_finds_itself_fenced
                 await taking
 
 
+async def test_a_rollback_fences_out_its_task_and_a_later_attempt_of_the_task_fences_out_the_rollback(
+    target: str,
+) -> None:
+    undo = Fence(run="night", task="A08~back", token=1_000_001, opposite="A08")
+    again = Fence(run="night", task="A08", token=1_000_003, opposite="A08~back")
+    async with session(target) as connection:
+        await fence.advance(connection, NEW)
+        await fence.advance(connection, undo)
+        for refused in (NEW, OLD):
+            with pytest.raises(fence.FenceLost):
+                await fence.advance(connection, refused)
+            with pytest.raises(fence.FenceLost):
+                async with connection.transaction():
+                    await fence.take(connection, refused)
+        await fence.advance(connection, again)
+        async with connection.transaction():
+            await fence.take(connection, again)
+            with pytest.raises(fence.FenceLost):
+                await fence.take(connection, undo)
+
+
 async def taking_waits(target: str, pid: int) -> bool:
     async with session(target) as watcher:
         return bool(await watcher.fetchval("select cardinality(pg_blocking_pids($1)) > 0", pid))

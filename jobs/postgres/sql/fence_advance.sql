@@ -3,6 +3,8 @@
 insert into cutover.fence as fence (run, task, token)
 values ($1, $2, $3)
 on conflict (run, task) do update
-set token = excluded.token, taken_at = case when fence.token = excluded.token then fence.taken_at else now() end
-where fence.token <= excluded.token
+set token = excluded.token,
+    retired = false,
+    taken_at = case when fence.token = excluded.token then fence.taken_at else now() end
+where fence.token < excluded.token or (fence.token = excluded.token and not fence.retired)
 returning token
