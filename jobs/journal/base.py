@@ -16,6 +16,10 @@ class Fenced(CutoverError):
     """The append was refused: the lease has another term, or the head has moved. This engine must stop at once."""
 
 
+class AlreadyConsumed(Fenced):
+    """An event has consumed this command before: a command acts once, so whoever consumes it again must stop."""
+
+
 class Denied(CutoverError):
     """The database's roles refused: an observer sent a command, an operator appended."""
 
@@ -26,6 +30,18 @@ class Unavailable(CutoverError):
 
 class NoSuchRun(CutoverError):
     """There is no run of this name."""
+
+
+class SchemaMissing(CutoverError):
+    """The control database holds no journal yet."""
+
+
+class SchemaOutdated(CutoverError):
+    """The journal's schema is older than this program needs."""
+
+
+class SchemaNewer(CutoverError):
+    """The journal's schema has left this program behind."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,21 +168,26 @@ class Journal(Protocol):
         ...
 
     async def append(self, run: str, *, term: int, expected_seq: int, events: Sequence[Draft]) -> Sequence[Recorded]:
-        """Record a batch, all or nothing, and notify. Raises `Fenced` when the term or the head do not match."""
+        """Record a batch, all or nothing, and notify. Raises `Fenced` when the term or the head do not match.
+
+        After `Unavailable` nobody knows whether it was recorded: append the same batch again, word for word, at the
+        same head. A batch that is found recorded already is answered as if it had been recorded now.
+        """
         ...
 
     async def send(self, run: str, verb: str, args: Mapping[str, object]) -> int:
-        """Put a command into the inbox and notify; returns its id."""
+        """Put a command into the inbox and notify; returns its id. Raises `NoSuchRun`."""
         ...
 
     async def inbox(self, run: str, *, after: int) -> Sequence[Sent]:
-        """Commands with id > after that no event has consumed, in order."""
+        """Commands with id > after that no event has consumed, in order: none with a smaller id appears later."""
         ...
 
     async def acquire(self, run: str, holder: str, ttl: timedelta) -> Lease | None:
         """Take the lease if it is free or has lapsed, with the next term; None while another holds it.
 
-        A refused holder is counted as stand-by for `ttl`.
+        A refused holder is counted as stand-by for `ttl`. The holder itself, asking again, gets the next term: its
+        first answer was lost. Raises `NoSuchRun`.
         """
         ...
 
@@ -191,7 +212,11 @@ class Journal(Protocol):
         ...
 
     def follow(self, run: str, *, after: int, poll: timedelta = timedelta(seconds=1)) -> AsyncIterator[News]:
-        """News as it comes: woken by notification, at the latest every `poll`; says `lost` and goes on by itself."""
+        """News as it comes: woken by notification, at the latest every `poll`; says `lost` and goes on by itself.
+
+        The first look comes at once, with every event behind `after` and all progress. `commands` is true as long as
+        the inbox holds any. Ends when the journal is closed. Raises `NoSuchRun`.
+        """
         ...
 
     async def close(self) -> None:

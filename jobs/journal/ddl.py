@@ -1,0 +1,30 @@
+"""What every change of the journal's schema begins with: one at a time, in one transaction."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+import asyncpg
+
+from jobs.journal.link import SETTINGS, translated
+
+if TYPE_CHECKING:
+    from jobs.journal.link import Connection
+
+
+@asynccontextmanager
+async def locked(dsn: str, doing: str) -> AsyncIterator["Connection"]:
+    """A connection inside a transaction that nobody else who changes the schema is in; committed at the end."""
+    with translated(doing):
+        connection = await asyncpg.connect(dsn, timeout=30, server_settings=SETTINGS | {"application_name": "cutover"})
+        try:
+            async with connection.transaction():
+                await connection.execute("select pg_advisory_xact_lock(hashtextextended('cutover_control', 0))")
+                yield connection
+        finally:
+            await connection.close(timeout=5)
+
+
+async def exists(connection: "Connection") -> bool:
+    """Whether the database holds the journal's schema."""
+    return bool(await connection.fetchval("select to_regnamespace('cutover_control') is not null"))

@@ -1,0 +1,107 @@
+"""Follows one run over a connection of its own: LISTEN, and a look at least every `poll` in case a bell was missed.
+
+The order that loses nothing: first LISTEN, then look; the bell is reset before a look, not after it.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import suppress
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from jobs.journal import rows
+from jobs.journal.base import News, NoSuchRun, Recorded, Snapshot, Unavailable
+from jobs.journal.link import Link
+
+if TYPE_CHECKING:
+    from jobs.journal.link import Connection
+
+CHANNEL = "cutover_control"
+BREATH = 0.02
+"""Real seconds between two looks, however often the bell rings: a burst of appends costs one look."""
+FIRST_RETRY = 0.1
+"""Real seconds until a lost connection is tried again; doubles up to `poll`."""
+PAGE = 5_000
+"""Events in one piece of news at most."""
+
+
+class Feed:
+    """One follower. Iterate `news()` once."""
+
+    def __init__(
+        self, dsn: str, run: str, *, after: int, poll: timedelta, application_name: str, authenticated: bool
+    ) -> None:
+        self._run = run
+        self._seq = after
+        self._version = 0
+        self._poll = poll.total_seconds()
+        self._authenticated = authenticated
+        self._bell = asyncio.Event()
+        self.link = Link(dsn, application_name=application_name, patience=10, greet=self._listen)
+
+    async def news(self) -> AsyncGenerator[News]:
+        """News until the link is closed; see `base.Journal.follow`."""
+        retry = FIRST_RETRY
+        try:
+            while not self.link.is_closed():
+                try:
+                    news, caught_up = await self._look()
+                except Unavailable:
+                    if self.link.is_closed():
+                        return
+                    yield News(lost=True, authenticated=self._authenticated)
+                    await asyncio.sleep(min(retry, self._poll))
+                    retry *= 2
+                    continue
+                retry = FIRST_RETRY
+                yield news
+                if caught_up:
+                    await self._rest()
+        finally:
+            await self.link.close()
+
+    async def close(self) -> None:
+        """End the news, also while somebody waits for them."""
+        await self.link.close()
+        self._bell.set()
+
+    async def _look(self) -> tuple[News, bool]:
+        """What changed, and whether that is all."""
+        self._bell.clear()
+        found = await self.link.fetch("look", self._run)
+        if not found:
+            raise NoSuchRun(f"there is no run {self._run}", hint="`cutover runs` lists them")
+        head = found[0]
+        events: tuple[Recorded, ...] = ()
+        progress: tuple[Snapshot, ...] = ()
+        if head["seq"] > self._seq:
+            events = tuple(map(rows.recorded, await self.link.fetch("read", self._run, self._seq, PAGE)))
+            self._seq = events[-1].seq
+        if head["version"] > self._version:
+            changed = await self.link.fetch("progress", self._run, self._version)
+            self._version = max(row["version"] for row in changed)
+            progress = tuple(map(rows.snapshot, changed))
+        news = News(
+            events=events,
+            progress=progress,
+            commands=head["commands"],
+            lease=rows.lease(head) if head["held"] else None,
+            now=head["now"],
+            authenticated=self._authenticated,
+        )
+        return news, self._seq >= head["seq"]
+
+    async def _rest(self) -> None:
+        """Until the bell rings or it is time to look again, and never shorter than a breath."""
+        await asyncio.sleep(min(BREATH, self._poll))
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self._poll):
+                await self._bell.wait()
+
+    async def _listen(self, connection: "Connection") -> None:
+        connection.add_termination_listener(lambda _: self._bell.set())
+        await connection.add_listener(CHANNEL, self._heard)
+
+    def _heard(self, _connection: object, _pid: int, _channel: str, payload: object) -> None:
+        if str(payload).partition(" ")[2] == self._run:
+            self._bell.set()

@@ -1,0 +1,145 @@
+"""One connection to the control database: made when it is first needed, made again after it was lost.
+
+Here alone do a driver's and a server's failures become the journal's errors. A server's own text may hold values, so
+only the SQLSTATE is kept, with our own sentence for it.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Any
+
+import asyncpg
+
+from jobs.journal.base import Denied, Unavailable
+from jobs.journal.statements import statement
+
+if TYPE_CHECKING:
+    Connection = asyncpg.Connection[asyncpg.Record]
+    Row = asyncpg.Record
+
+SETTINGS = {
+    "default_transaction_isolation": "read committed",  # the append looks again after it waited for a row lock
+    "jit": "off",  # every statement is short
+}
+
+_AWAY = {
+    "08": "the connection was lost",
+    "25006": "it is read-only just now",
+    "3D000": "there is no such database",
+    "40": "it asked to try again",
+    "53": "it has run out of connections, memory or disk",
+    "57014": "it cancelled the query",
+    "57P01": "it is shutting down",
+    "57P02": "it crashed",
+    "57P03": "it is starting up or shutting down",
+    "57P05": "it closed an idle connection",
+}
+"""SQLSTATEs, or their classes, after which the same call may well succeed later."""
+
+
+@contextmanager
+def translated(doing: str) -> Iterator[None]:
+    """Turn failures of the connection into `Unavailable`, refusals into `Denied`; `doing` completes "may not ...".
+
+    The driver's exceptions are not chained: their texts may hold what must not reach a log.
+    """
+    try:
+        yield
+    except asyncpg.InsufficientPrivilegeError:
+        raise Denied(
+            f"the control database's roles do not let this login {doing}", hint="its owner can grant a cutover_ role"
+        ) from None
+    except asyncpg.InvalidAuthorizationSpecificationError:
+        raise Denied(
+            "the control database does not let this login in", hint="look at user, password and pgpass"
+        ) from None
+    except asyncpg.PostgresError as error:
+        state = error.sqlstate or ""
+        reason = next((why for code, why in _AWAY.items() if state.startswith(code)), None)
+        if reason is None:
+            raise
+        raise Unavailable(f"the control database is away: {reason} (SQLSTATE {state})") from None
+    except asyncpg.ClientConfigurationError:
+        raise Unavailable(
+            "the address of the control database is not understood",
+            hint="postgresql://user@host/database, or postgresql://?service=name",
+        ) from None
+    except asyncpg.InterfaceError as error:
+        if isinstance(error, ValueError):  # an argument of ours that does not fit: a defect
+            raise
+        raise Unavailable("the control database is away: the connection was lost") from None
+    except TimeoutError:
+        raise Unavailable("the control database is away: it did not answer in time") from None
+    except OSError as error:
+        raise Unavailable(f"the control database cannot be reached: {error.strerror or type(error).__name__}") from None
+
+
+class Link:
+    """A connection that one call at a time may use.
+
+    Args:
+        dsn: for asyncpg; passwords come from it, PGPASSWORD, a pgpass or a service file.
+        application_name: shown in pg_stat_activity.
+        patience: real seconds after which connecting, or a statement, counts as failed.
+        greet: awaited with every new connection before its first statement.
+    """
+
+    def __init__(
+        self,
+        dsn: str,
+        *,
+        application_name: str,
+        patience: float = 30,
+        greet: "Callable[[Connection], Awaitable[None]] | None" = None,
+    ) -> None:
+        self._dsn = dsn
+        self._settings = SETTINGS | {"application_name": application_name}
+        self._patience = patience
+        self._greet = greet
+        self._turn = asyncio.Lock()
+        self._connection: Connection | None = None
+        self._closed = False
+
+    async def fetch(self, name: str, *args: Any, doing: str = "read") -> "list[Row]":
+        """The rows of sql/<name>.sql; prepared once, then one round trip. Raises `Denied`, `Unavailable`."""
+        async with self._turn:
+            with translated(doing):
+                connection = await self._connected()
+                try:
+                    return await connection.fetch(statement(name), *args)
+                except (TimeoutError, asyncpg.InterfaceError):
+                    connection.terminate()  # what it would answer next belongs to nobody
+                    raise
+
+    async def close(self) -> None:
+        """For good: later calls raise `Unavailable`."""
+        self._closed = True
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            with suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+                await connection.close(timeout=2)
+
+    def is_closed(self) -> bool:
+        """Whether it was closed for good; a lost connection is not."""
+        return self._closed
+
+    async def _connected(self) -> "Connection":
+        if self._closed:
+            raise Unavailable("this journal was closed")
+        if self._connection is None or self._connection.is_closed():
+            connection = await asyncpg.connect(
+                self._dsn,
+                timeout=self._patience,
+                command_timeout=self._patience,
+                max_cached_statement_lifetime=0,
+                server_settings=self._settings,
+            )
+            try:
+                if self._greet is not None:
+                    await self._greet(connection)
+            except BaseException:
+                connection.terminate()
+                raise
+            self._connection = connection
+        return self._connection

@@ -1,0 +1,283 @@
+"""The journal in memory: the twin of `postgres.PostgresJournal` for tests and for a run with a simulated clock.
+
+It keeps the same promises but two: nothing is durable, and there are no roles (every view may do everything). A fault
+of its own stands in for a server that goes away: `sever` and `mend`.
+"""
+
+import asyncio
+import json
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from jobs.journal import chain
+from jobs.journal.base import (
+    AlreadyConsumed,
+    Denied,
+    Draft,
+    Fenced,
+    Lease,
+    News,
+    NoSuchRun,
+    Recorded,
+    RunRow,
+    Sent,
+    Snapshot,
+    Unavailable,
+)
+from plans.errors import CutoverError
+
+
+@dataclass(slots=True, kw_only=True)
+class _Run:
+    """Everything about one run."""
+
+    row: RunRow
+    events: list[Recorded]
+    commands: list[Sent] = field(default_factory=list)
+    term: int = 0
+    holder: str | None = None
+    expires: datetime | None = None
+    standbys: dict[str, datetime] = field(default_factory=dict)
+    progress: dict[str, tuple[int, Snapshot]] = field(default_factory=dict)
+    """Version and latest snapshot of each task."""
+
+
+@dataclass(slots=True, kw_only=True)
+class _Store:
+    """What all views of one journal share."""
+
+    now: Callable[[], datetime]
+    runs: dict[str, _Run] = field(default_factory=dict)
+    bundles: dict[str, str] = field(default_factory=dict)
+    consumed: set[int] = field(default_factory=set)
+    commands: int = 0
+    versions: int = 0
+    severed: bool = False
+    bells: set[asyncio.Event] = field(default_factory=set)
+
+    def ring(self) -> None:
+        for bell in self.bells:
+            bell.set()
+
+
+class MemoryJournal:
+    """See `jobs.journal.base.Journal`.
+
+    Args:
+        now: the store's clock, aware.
+        actor: the name that commands are recorded under.
+    """
+
+    def __init__(self, *, now: Callable[[], datetime], actor: str = "operator") -> None:
+        self._store = _Store(now=now)
+        self._actor = actor
+        self._closed = False
+
+    def seen_by(self, actor: str) -> "MemoryJournal":
+        """Another connection to the same store, of another person or process; closed for itself."""
+        view = MemoryJournal(now=self._store.now, actor=actor)
+        view._store = self._store
+        return view
+
+    def sever(self) -> None:
+        """The store goes away: every call raises `Unavailable`, followers hear `lost`."""
+        self._store.severed = True
+        self._store.ring()
+
+    def mend(self) -> None:
+        """It is back, with everything that it held."""
+        self._store.severed = False
+        self._store.ring()
+
+    async def close(self) -> None:
+        self._closed = True
+        self._store.ring()
+
+    async def now(self) -> datetime:
+        return self._open().now()
+
+    async def whoami(self) -> str:
+        self._open()
+        return self._actor
+
+    async def create_run(self, run: str, *, title: str, kind: str, plan_sha256: str, bundle: str, first: Draft) -> None:
+        store = self._open()
+        if run in store.runs:
+            raise Denied(f"there is a run {run} already", hint="give the new one another name")
+        events = chain.record([first], after=0, previous=chain.GENESIS)
+        store.bundles.setdefault(plan_sha256, bundle)
+        row = RunRow(
+            run=run,
+            title=title,
+            kind=kind,
+            plan_sha256=plan_sha256,
+            created=store.now(),
+            created_by=self._actor,
+            head=1,
+            last_event_at=events[0].at,
+            lease=None,
+        )
+        store.runs[run] = _Run(row=row, events=events)
+        store.ring()
+
+    async def runs(self) -> Sequence[RunRow]:
+        return tuple(
+            replace(
+                found.row,
+                head=len(found.events),
+                last_event_at=found.events[-1].at,
+                lease=self._held(found),
+            )
+            for found in reversed(self._open().runs.values())
+        )
+
+    async def bundle(self, plan_sha256: str) -> str:
+        try:
+            return self._open().bundles[plan_sha256]
+        except KeyError:
+            raise NoSuchRun(f"the journal holds no plan {plan_sha256}") from None
+
+    async def add_bundle(self, plan_sha256: str, bundle: str) -> None:
+        self._open().bundles.setdefault(plan_sha256, bundle)
+
+    async def read(self, run: str, *, after: int = 0, limit: int = 10_000) -> Sequence[Recorded]:
+        found = self._open().runs.get(run)
+        return tuple(found.events[after : after + limit]) if found else ()
+
+    async def append(self, run: str, *, term: int, expected_seq: int, events: Sequence[Draft]) -> Sequence[Recorded]:
+        if not events:
+            return ()
+        found = self._run(run)
+        standing = found.events[: expected_seq + len(events)]
+        previous = standing[expected_seq - 1].hash if 0 < expected_seq <= len(standing) else chain.GENESIS
+        batch = chain.record(events, after=expected_seq, previous=previous)
+        if found.term != term:
+            raise Fenced(f"the lease of {run} is in term {found.term}, not {term}: another engine has taken over")
+        if found.events[-1].hash == batch[-1].hash:
+            return tuple(batch)  # the very batch stands there already: its first answer was lost
+        if found.holder is None:
+            raise Fenced(f"the lease of {run} was given back in term {term}")
+        if len(found.events) != expected_seq:
+            raise Fenced(f"{run} has {len(found.events)} events, not {expected_seq}")
+        commands = [event.command_id for event in batch if event.command_id is not None]
+        if len(set(commands)) < len(commands) or self._store.consumed.intersection(commands):
+            raise AlreadyConsumed(f"an event of {run} has consumed one of these commands already")
+        self._store.consumed.update(commands)
+        found.events += batch
+        self._store.ring()
+        return tuple(batch)
+
+    async def send(self, run: str, verb: str, args: Mapping[str, object]) -> int:
+        found = self._run(run)
+        as_stored = json.loads(json.dumps(args, allow_nan=False))
+        self._store.commands += 1
+        number = self._store.commands
+        found.commands.append(Sent(id=number, actor=self._actor, verb=verb, args=as_stored, at=self._store.now()))
+        self._store.ring()
+        return number
+
+    async def inbox(self, run: str, *, after: int) -> Sequence[Sent]:
+        store = self._open()
+        found = store.runs.get(run)
+        waiting = found.commands if found else ()
+        return tuple(sent for sent in waiting if sent.id > after and sent.id not in store.consumed)
+
+    async def acquire(self, run: str, holder: str, ttl: timedelta) -> Lease | None:
+        found = self._run(run)
+        now = self._store.now()
+        if self._held(found) and found.holder != holder:
+            found.standbys[holder] = now + ttl
+            return None
+        found.standbys.pop(holder, None)
+        found.term += 1
+        found.holder = holder
+        found.expires = now + ttl
+        self._store.ring()
+        return self._lease(found, holder, found.expires)
+
+    async def renew(self, run: str, lease: Lease, ttl: timedelta) -> Lease:
+        found = self._run(run)
+        if (found.term, found.holder) != (lease.term, lease.holder):
+            raise Fenced(
+                f"the lease of {run} is not in term {lease.term} any more", hint="another engine has taken over"
+            )
+        found.expires = self._store.now() + ttl
+        return self._lease(found, lease.holder, found.expires)
+
+    async def release(self, run: str, lease: Lease) -> None:
+        with suppress(CutoverError):  # it lapses by itself
+            found = self._run(run)
+            if (found.term, found.holder) == (lease.term, lease.holder):
+                found.holder = found.expires = None
+                self._store.ring()
+
+    async def lease(self, run: str) -> Lease | None:
+        found = self._open().runs.get(run)
+        return self._held(found) if found else None
+
+    async def publish(self, run: str, snapshots: Sequence[Snapshot]) -> None:
+        found = self._run(run)
+        for snapshot in snapshots:
+            self._store.versions += 1
+            found.progress[snapshot.task] = (self._store.versions, snapshot)
+        self._store.ring()
+
+    async def progress(self, run: str) -> Sequence[Snapshot]:
+        found = self._open().runs.get(run)
+        return tuple(found.progress[task][1] for task in sorted(found.progress)) if found else ()
+
+    async def follow(
+        self, run: str, *, after: int, poll: timedelta = timedelta(seconds=1)
+    ) -> AsyncGenerator[News, None]:
+        bell = asyncio.Event()
+        self._store.bells.add(bell)
+        version = 0
+        try:
+            while not self._closed:
+                bell.clear()
+                if self._store.severed:
+                    yield News(lost=True)
+                else:
+                    found = self._run(run)
+                    events = tuple(found.events[after:])
+                    latest = (found.progress[task] for task in sorted(found.progress))
+                    changed = tuple(snapshot for at, snapshot in latest if at > version)
+                    after, version = max(after, len(found.events)), self._store.versions
+                    yield News(
+                        events=events,
+                        progress=changed,
+                        commands=bool(await self.inbox(run, after=0)),
+                        lease=self._held(found),
+                        now=self._store.now(),
+                    )
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(poll.total_seconds()):
+                        await bell.wait()
+        finally:
+            self._store.bells.discard(bell)
+
+    def _open(self) -> _Store:
+        if self._closed:
+            raise Unavailable("this journal was closed")
+        if self._store.severed:
+            raise Unavailable("the control database is away")
+        return self._store
+
+    def _run(self, run: str) -> _Run:
+        found = self._open().runs.get(run)
+        if found is None:
+            raise NoSuchRun(f"there is no run {run}", hint="`cutover runs` lists them")
+        return found
+
+    def _held(self, found: _Run) -> Lease | None:
+        """The lease where somebody holds it now."""
+        if found.holder is None or found.expires is None or found.expires <= self._store.now():
+            return None
+        return self._lease(found, found.holder, found.expires)
+
+    def _lease(self, found: _Run, holder: str, expires: datetime) -> Lease:
+        now = self._store.now()
+        standbys = sum(1 for name, until in found.standbys.items() if until > now and name != holder)
+        return Lease(term=found.term, holder=holder, expires=expires, standbys=standbys)

@@ -1,0 +1,138 @@
+"""Makes the journal's schema and leads an older one to the present.
+
+A migration is a file `NNNN_phase_name.sql`. A `pre` one may be applied while older programs still run (it only adds);
+a `post` one takes away what they needed and is applied when they are gone. Applied files are recorded with their
+checksum and never edited. schema.sql is where all of them lead.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from hashlib import sha256
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from jobs.journal.base import SchemaMissing, SchemaNewer, SchemaOutdated
+from jobs.journal.ddl import exists, locked
+from jobs.journal.roles import grant, owned
+
+if TYPE_CHECKING:
+    from jobs.journal.link import Connection, Row
+
+
+class Phase(StrEnum):
+    """When a migration may be applied: before older programs are gone, or after."""
+
+    PRE = "pre"
+    POST = "post"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Migration:
+    """One file of migrations/."""
+
+    number: int
+    phase: Phase
+    name: str
+    sql: str
+
+    @property
+    def checksum(self) -> str:
+        """sha256 of the file's text, hex."""
+        return sha256(self.sql.encode()).hexdigest()
+
+
+@cache
+def migrations() -> tuple[Migration, ...]:
+    """All migrations, in order."""
+    found = []
+    for file in (files(__package__) / "migrations").iterdir():
+        stem, _, ending = file.name.rpartition(".")
+        if ending == "sql":
+            number, phase, name = stem.split("_", 2)
+            found.append(Migration(number=int(number), phase=Phase(phase), name=name, sql=file.read_text("utf-8")))
+    return tuple(sorted(found, key=lambda migration: migration.number))
+
+
+def schema() -> str:
+    """The SQL that makes the whole schema, for `create_schema` and for a DBA to read."""
+    return (files(__package__) / "schema.sql").read_text("utf-8")
+
+
+def check(applied: "Iterable[Row]") -> None:
+    """Raise where a program with our migrations must not work on a schema with the applied ones."""
+    known = {migration.number for migration in migrations()}
+    done = {row["number"]: row["phase"] for row in applied}
+    lacking = [m.number for m in migrations() if m.phase is Phase.PRE and m.number not in done]
+    if lacking:
+        raise SchemaOutdated(f"the journal's schema lacks migration {lacking[0]}", hint="cutover db upgrade")
+    ahead = [number for number, phase in done.items() if number not in known and phase == Phase.POST]
+    if ahead:
+        raise SchemaNewer(
+            f"the journal's schema has migration {ahead[0]}, which this program does not know",
+            hint="install the newer cutover",
+        )
+
+
+async def create_schema(dsn: str) -> bool:
+    """Make the schema in the database; False where it was there already (it is not upgraded)."""
+    async with locked(dsn, "create the journal's schema") as connection:
+        if await exists(connection):
+            return False
+        await connection.execute(schema())
+        for migration in migrations():
+            await _record(connection, migration)
+        return True
+
+
+async def upgrade(dsn: str, *, upto: Phase = Phase.POST) -> Sequence[Migration]:
+    """Apply what is lacking, all or nothing; returns what was applied.
+
+    Args:
+        upto: PRE leaves out what older programs that still run could not bear, and everything behind it.
+
+    Raises:
+        SchemaMissing: there is nothing to upgrade.
+        SchemaNewer: a file that was applied is not the one that we have.
+    """
+    async with locked(dsn, "upgrade the journal's schema") as connection:
+        if not await exists(connection):
+            raise SchemaMissing("the database holds no journal", hint="cutover db create")
+        rows = await connection.fetch("select number, checksum from cutover_control.migration")
+        applied = {row["number"]: row["checksum"] for row in rows}
+        todo = []
+        for migration in migrations():
+            if migration.phase is Phase.POST and upto is Phase.PRE:
+                break
+            if migration.number not in applied:
+                todo.append(migration)
+            elif applied[migration.number] != migration.checksum:
+                raise SchemaNewer(
+                    f"migration {migration.number} was applied from another file than this program's",
+                    hint="use the program that created the schema, or ask its authors",
+                )
+        await apply(connection, todo)
+        return todo
+
+
+async def apply(connection: "Connection", todo: Iterable[Migration]) -> None:
+    """Run migrations in order and record them, inside the caller's transaction."""
+    roles = await owned(connection)
+    if roles:
+        await connection.execute("set local role cutover_owner")
+    for migration in todo:
+        await connection.execute(migration.sql)
+        await _record(connection, migration)
+    if roles:
+        await grant(connection)
+
+
+async def _record(connection: "Connection", migration: Migration) -> None:
+    await connection.execute(
+        "insert into cutover_control.migration (number, name, phase, checksum) values ($1, $2, $3, $4)",
+        migration.number,
+        migration.name,
+        migration.phase.value,
+        migration.checksum,
+    )

@@ -1,0 +1,111 @@
+-- The journal as it was at first.
+
+create schema cutover_control;
+
+create table cutover_control.migration (
+    number integer primary key,
+    name text not null,
+    phase text not null check (phase in ('pre', 'post')),
+    checksum text not null,
+    applied_at timestamptz not null default clock_timestamp(),
+    applied_by text not null default session_user
+);
+
+-- Frozen plans with every file they name; addressed by content, never changed.
+create table cutover_control.bundle (
+    sha256 text primary key,
+    body text not null,
+    added_at timestamptz not null default clock_timestamp(),
+    added_by text not null default session_user
+);
+
+create table cutover_control.run (
+    run text primary key,
+    title text not null,
+    kind text not null,
+    plan_sha256 text not null references cutover_control.bundle,
+    created timestamptz not null default clock_timestamp(),
+    created_by text not null default session_user
+);
+
+-- One row a run: how far its journal is, and who may continue it. Both stand in one row so that an append checks and
+-- moves them under one row lock. Updated all the time, never by an indexed column: room for HOT updates.
+create table cutover_control.head (
+    run text primary key references cutover_control.run,
+    seq bigint not null,
+    hash text not null,
+    last_event_at timestamptz not null,
+    term bigint not null default 0,
+    holder text,
+    expires timestamptz
+) with (fillfactor = 20);
+
+-- The truth. `body` is the exact text that was hashed (jobs/journal/chain.py), hence text and not jsonb.
+create table cutover_control.event (
+    run text not null references cutover_control.run,
+    seq bigint not null check (seq > 0),
+    at timestamptz not null,
+    kind text not null check (kind !~ '\n'),
+    body text not null,
+    command_id bigint,
+    hash text not null,
+    primary key (run, seq)
+);
+
+-- A command acts once.
+create unique index event_command on cutover_control.event (command_id) where command_id is not null;
+
+-- The inbox. `actor` is the login; the roles leave nobody the right to insert it.
+create table cutover_control.command (
+    id bigint generated always as identity primary key,
+    run text not null references cutover_control.run,
+    actor text not null default session_user,
+    verb text not null,
+    args jsonb not null,
+    at timestamptz not null default clock_timestamp()
+);
+
+create index command_run on cutover_control.command (run, id);
+
+-- Engines that wait for the lease of a run, by their heartbeat.
+create table cutover_control.standby (
+    run text not null references cutover_control.run,
+    holder text not null,
+    expires timestamptz not null,
+    primary key (run, holder)
+) with (fillfactor = 50);
+
+-- The latest progress of a task: overwritten, no part of the truth. `version` tells a follower what is new to it.
+create sequence cutover_control.progress_version;
+
+create table cutover_control.progress (
+    run text not null references cutover_control.run,
+    task text not null,
+    attempt integer not null,
+    body text not null,
+    at timestamptz not null,
+    version bigint not null default nextval('cutover_control.progress_version'),
+    primary key (run, task)
+) with (fillfactor = 50);
+
+-- With its owner's rights, so that an operator can create a run but append to none.
+create function cutover_control.create_run(
+    run text, title text, kind text, plan_sha256 text, bundle text,
+    at timestamptz, event_kind text, event_body text, hash text
+) returns void
+language sql
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+    with bundled as (
+        insert into cutover_control.bundle (sha256, body) values (plan_sha256, bundle) on conflict do nothing
+    ), created as (
+        insert into cutover_control.run (run, title, kind, plan_sha256) values (run, title, kind, plan_sha256)
+    ), headed as (
+        insert into cutover_control.head (run, seq, hash, last_event_at) values (run, 1, hash, at)
+    ), recorded as (
+        insert into cutover_control.event (run, seq, at, kind, body, hash)
+        values (run, 1, at, event_kind, event_body, hash)
+    )
+    select pg_notify('cutover_control', 'events ' || run)
+$$;

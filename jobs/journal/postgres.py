@@ -1,0 +1,222 @@
+"""The journal in Postgres.
+
+Three kinds of connection: one writes (append, lease, commands), so that an append waits for no long read; one reads
+and publishes progress; each follower has its own. They are made when first needed and made again when lost.
+"""
+
+import json
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from contextlib import aclosing, suppress
+from datetime import datetime, timedelta
+from weakref import WeakSet
+
+import asyncpg
+
+from jobs.journal import chain, migrate, rows
+from jobs.journal.base import (
+    AlreadyConsumed,
+    Denied,
+    Draft,
+    Fenced,
+    Lease,
+    News,
+    NoSuchRun,
+    Recorded,
+    RunRow,
+    SchemaMissing,
+    Sent,
+    Snapshot,
+)
+from jobs.journal.feed import Feed
+from jobs.journal.link import Link
+from plans.errors import CutoverError
+
+
+class PostgresJournal:
+    """See `jobs.journal.base.Journal`; tests/contract holds this and its twin in memory to the same promises.
+
+    Args:
+        dsn: for asyncpg; passwords come from it, PGPASSWORD, a pgpass or a service file.
+        application_name: shown in pg_stat_activity.
+        authenticated: False where logins prove nothing (the embedded server); passed on with every news.
+    """
+
+    def __init__(self, dsn: str, *, application_name: str = "cutover", authenticated: bool = True) -> None:
+        self._dsn = dsn
+        self._name = application_name
+        self._authenticated = authenticated
+        self._writer = Link(dsn, application_name=application_name)
+        self._reader = Link(dsn, application_name=application_name)
+        self._feeds: WeakSet[Feed] = WeakSet()
+        self._heads: dict[str, tuple[int, str]] = {}
+        """seq and hash of the last event of each run that was read or written here: an append needs no look first."""
+
+    async def connect(self) -> None:
+        """See that the schema is there and fits. Raises `SchemaMissing`, `SchemaOutdated`, `SchemaNewer`."""
+        try:
+            migrate.check(await self._reader.fetch("migrations"))
+        except (asyncpg.UndefinedTableError, asyncpg.InvalidSchemaNameError):
+            raise SchemaMissing("the database holds no journal", hint="cutover db create") from None
+
+    async def close(self) -> None:
+        for feed in list(self._feeds):
+            await feed.close()
+        await self._writer.close()
+        await self._reader.close()
+
+    async def now(self) -> datetime:
+        [(now,)] = await self._reader.fetch("now")
+        return now  # type: ignore[no-any-return]
+
+    async def whoami(self) -> str:
+        [(name,)] = await self._reader.fetch("whoami")
+        return name  # type: ignore[no-any-return]
+
+    async def create_run(self, run: str, *, title: str, kind: str, plan_sha256: str, bundle: str, first: Draft) -> None:
+        [event] = chain.record([first], after=0, previous=chain.GENESIS)
+        facts = (run, title, kind, plan_sha256, bundle, event.at, event.kind, event.body, event.hash)
+        try:
+            await self._writer.fetch("create_run", *facts, doing="create runs")
+        except asyncpg.UniqueViolationError:
+            raise Denied(f"there is a run {run} already", hint="give the new one another name") from None
+
+    async def runs(self) -> Sequence[RunRow]:
+        return tuple(map(rows.run_row, await self._reader.fetch("runs")))
+
+    async def bundle(self, plan_sha256: str) -> str:
+        for (body,) in await self._reader.fetch("bundle", plan_sha256):
+            return body  # type: ignore[no-any-return]
+        raise NoSuchRun(f"the journal holds no plan {plan_sha256}")
+
+    async def add_bundle(self, plan_sha256: str, bundle: str) -> None:
+        await self._writer.fetch("add_bundle", plan_sha256, bundle, doing="add plans")
+
+    async def read(self, run: str, *, after: int = 0, limit: int = 10_000) -> Sequence[Recorded]:
+        events = tuple(map(rows.recorded, await self._reader.fetch("read", run, after, limit)))
+        if events:
+            self._heads[run] = (events[-1].seq, events[-1].hash)
+        return events
+
+    async def append(self, run: str, *, term: int, expected_seq: int, events: Sequence[Draft]) -> Sequence[Recorded]:
+        if not events:
+            return ()
+        previous = await self._hash_at(run, expected_seq)
+        batch = tuple(chain.record(events, after=expected_seq, previous=previous))
+        columns = (
+            [event.at for event in batch],
+            [event.kind for event in batch],
+            [event.body for event in batch],
+            [event.command_id for event in batch],
+            [event.hash for event in batch],
+        )
+        new = batch[-1].hash
+        try:
+            done = await self._writer.fetch(
+                "append", run, term, expected_seq, previous, *columns, new, doing="append events"
+            )
+        except asyncpg.UniqueViolationError as error:
+            if error.constraint_name != "event_command":
+                raise
+            raise AlreadyConsumed(f"an event of {run} has consumed one of these commands already") from None
+        if not done:
+            await self._explain(run, term, expected_seq, new)
+        self._heads[run] = (batch[-1].seq, new)
+        return batch
+
+    async def send(self, run: str, verb: str, args: Mapping[str, object]) -> int:
+        text = json.dumps(args, ensure_ascii=False, allow_nan=False)
+        try:
+            [(number, _)] = await self._writer.fetch("send", run, verb, text, doing="send commands")
+        except asyncpg.ForeignKeyViolationError:
+            raise _no_such(run) from None
+        return number  # type: ignore[no-any-return]
+
+    async def inbox(self, run: str, *, after: int) -> Sequence[Sent]:
+        return tuple(map(rows.sent, await self._reader.fetch("inbox", run, after)))
+
+    async def acquire(self, run: str, holder: str, ttl: timedelta) -> Lease | None:
+        for row in await self._writer.fetch("acquire", run, holder, ttl, doing="execute runs"):
+            return rows.lease(row)
+        try:
+            await self._writer.fetch("stand_by", run, holder, ttl, doing="stand by")
+        except asyncpg.ForeignKeyViolationError:
+            raise _no_such(run) from None
+        return None
+
+    async def renew(self, run: str, lease: Lease, ttl: timedelta) -> Lease:
+        for row in await self._writer.fetch("renew", run, lease.holder, ttl, lease.term, doing="execute runs"):
+            return rows.lease(row)
+        raise Fenced(f"the lease of {run} is not in term {lease.term} any more", hint="another engine has taken over")
+
+    async def release(self, run: str, lease: Lease) -> None:
+        with suppress(CutoverError):  # it lapses by itself
+            await self._writer.fetch("release", run, lease.holder, lease.term, doing="execute runs")
+
+    async def lease(self, run: str) -> Lease | None:
+        for row in await self._reader.fetch("lease", run):
+            return rows.lease(row)
+        return None
+
+    async def publish(self, run: str, snapshots: Sequence[Snapshot]) -> None:
+        latest = {snapshot.task: snapshot for snapshot in snapshots}.values()
+        if not latest:
+            return
+        columns = (
+            [snapshot.task for snapshot in latest],
+            [snapshot.attempt for snapshot in latest],
+            [snapshot.body for snapshot in latest],
+            [snapshot.at for snapshot in latest],
+        )
+        try:
+            await self._reader.fetch("publish", run, *columns, doing="publish progress")
+        except asyncpg.ForeignKeyViolationError:
+            raise _no_such(run) from None
+
+    async def progress(self, run: str) -> Sequence[Snapshot]:
+        return tuple(map(rows.snapshot, await self._reader.fetch("progress", run, 0)))
+
+    async def follow(
+        self, run: str, *, after: int, poll: timedelta = timedelta(seconds=1)
+    ) -> AsyncGenerator[News, None]:
+        feed = Feed(
+            self._dsn,
+            run,
+            after=after,
+            poll=poll,
+            application_name=self._name,
+            authenticated=self._authenticated,
+        )
+        self._feeds.add(feed)
+        async with aclosing(feed.news()) as heard:
+            async for news in heard:
+                yield news
+
+    async def _hash_at(self, run: str, seq: int) -> str:
+        """The hash that an event behind `seq` continues; one that is refused where the journal is shorter."""
+        known, digest = self._heads.get(run, (0, chain.GENESIS))
+        if seq == known:
+            return digest
+        for (found,) in await self._writer.fetch("hash_at", run, seq):
+            return found  # type: ignore[no-any-return]
+        return chain.GENESIS
+
+    async def _explain(self, run: str, term: int, expected_seq: int, new: str) -> None:
+        """Say why nothing was appended; returns where the very batch stands there already (its answer was lost)."""
+        self._heads.pop(run, None)
+        found = await self._writer.fetch("standing", run)
+        if not found:
+            raise _no_such(run)
+        standing = found[0]
+        if standing["term"] == term and standing["hash"] == new:
+            return
+        if standing["term"] != term:
+            raise Fenced(f"the lease of {run} is in term {standing['term']}, not {term}: another engine has taken over")
+        if standing["holder"] is None:
+            raise Fenced(f"the lease of {run} was given back in term {term}")
+        if standing["seq"] != expected_seq:
+            raise Fenced(f"{run} has {standing['seq']} events, not {expected_seq}")
+        raise Fenced(f"event {expected_seq} of {run} is not the one that was read: the journal was changed")
+
+
+def _no_such(run: str) -> NoSuchRun:
+    return NoSuchRun(f"there is no run {run}", hint="`cutover runs` lists them")

@@ -1,0 +1,41 @@
+-- Who may do what with the journal. Run by `cutover db roles` or by a DBA, in one transaction, after the roles
+-- cutover_owner, cutover_engine, cutover_operator and cutover_observer were created. Idempotent.
+
+alter schema cutover_control owner to cutover_owner;
+alter table cutover_control.migration owner to cutover_owner;
+alter table cutover_control.bundle owner to cutover_owner;
+alter table cutover_control.run owner to cutover_owner;
+alter table cutover_control.head owner to cutover_owner;
+alter table cutover_control.event owner to cutover_owner;
+alter table cutover_control.command owner to cutover_owner;
+alter table cutover_control.standby owner to cutover_owner;
+alter table cutover_control.progress owner to cutover_owner;
+alter sequence cutover_control.progress_version owner to cutover_owner;
+alter function cutover_control.create_run owner to cutover_owner;
+
+revoke all on schema cutover_control from public;
+revoke all on function cutover_control.create_run from public;
+revoke all on all tables in schema cutover_control
+    from public, cutover_engine, cutover_operator, cutover_observer;
+revoke all on all sequences in schema cutover_control
+    from public, cutover_engine, cutover_operator, cutover_observer;
+
+-- Not even the owner changes what happened; its function create_run inserts the first event.
+revoke update, delete, truncate on cutover_control.event, cutover_control.command from cutover_owner;
+
+grant usage on schema cutover_control to cutover_engine, cutover_operator, cutover_observer;
+grant select on all tables in schema cutover_control to cutover_engine, cutover_operator, cutover_observer;
+
+-- A run is created by the function alone, which writes its first event and no other.
+grant execute on function cutover_control.create_run to cutover_engine, cutover_operator;
+grant insert (sha256, body) on cutover_control.bundle to cutover_engine, cutover_operator;
+
+-- The engine: events are inserted, never changed; the lease and the head stand in one row.
+grant insert on cutover_control.event to cutover_engine;
+grant update (seq, hash, last_event_at, term, holder, expires) on cutover_control.head to cutover_engine;
+grant insert, update, delete on cutover_control.standby to cutover_engine;
+grant insert, update on cutover_control.progress to cutover_engine;
+grant usage on sequence cutover_control.progress_version to cutover_engine;
+
+-- The operator: id, actor and at are the database's own word.
+grant insert (run, verb, args) on cutover_control.command to cutover_operator;

@@ -1,0 +1,2 @@
+-- The store's clock. Locks: none. Index: none.
+select clock_timestamp()

@@ -1,0 +1,460 @@
+"""What every journal promises, asked of the one in Postgres and of its twin in memory."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import aclosing
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from jobs.journal import chain
+from jobs.journal.base import (
+    AlreadyConsumed,
+    Denied,
+    Draft,
+    Fenced,
+    Journal,
+    Lease,
+    News,
+    NoSuchRun,
+    Snapshot,
+    Unavailable,
+)
+from jobs.journal.memory import MemoryJournal
+from jobs.journal.migrate import create_schema
+from jobs.journal.postgres import PostgresJournal
+from tests.conftest import MakeDatabase
+from tests.support import eventually
+
+RUN = "night-1"
+LONG = timedelta(minutes=5)
+SHORT = timedelta(seconds=0.2)
+AT = datetime(2022, 11, 12, 1, 30, 0, 123456, tzinfo=UTC)
+
+Connect = Callable[[str], Awaitable[Journal]]
+
+
+@pytest.fixture(params=["memory", "postgres"])
+def databases(request: pytest.FixtureRequest) -> MakeDatabase | None:
+    """Where the store comes from; None for the one in memory, so that no server is started for it."""
+    return request.getfixturevalue("make_database") if request.param == "postgres" else None
+
+
+@pytest.fixture
+async def connect(databases: MakeDatabase | None) -> AsyncIterator[Connect]:
+    """`await connect("bob")`: one more connection to the same store."""
+    opened: list[Journal] = []
+    if databases is None:
+        store = MemoryJournal(now=lambda: datetime.now(UTC))
+
+        async def one_more(actor: str) -> Journal:
+            opened.append(store.seen_by(actor))
+            return opened[-1]
+
+    else:
+        dsn = await databases("journal")
+        await create_schema(dsn)
+
+        async def one_more(actor: str) -> Journal:
+            journal = PostgresJournal(dsn, application_name=f"cutover {actor}")
+            await journal.connect()
+            opened.append(journal)
+            return journal
+
+    yield one_more
+    for journal in opened:
+        await journal.close()
+
+
+@pytest.fixture
+async def journal(connect: Connect) -> Journal:
+    """A journal with one run in it."""
+    journal = await connect("engine")
+    await journal.create_run(
+        RUN, title="Night", kind="rehearsal", plan_sha256="abc", bundle='{"plan":1}', first=draft("run_created")
+    )
+    return journal
+
+
+@pytest.fixture
+async def lease(journal: Journal) -> Lease:
+    """The first term of that run."""
+    return await taken(journal, "engine-1", LONG)
+
+
+def draft(kind: str = "note", *, command_id: int | None = None, **facts: object) -> Draft:
+    return Draft(kind=kind, body=json.dumps(facts, ensure_ascii=False), at=AT, command_id=command_id)
+
+
+def shot(task: str, done: int) -> Snapshot:
+    return Snapshot(task=task, attempt=1, body=json.dumps({"done": done}), at=AT)
+
+
+async def taken(journal: Journal, holder: str, ttl: timedelta) -> Lease:
+    lease = await journal.acquire(RUN, holder, ttl)
+    assert lease is not None
+    return lease
+
+
+class Listener:
+    """Follows in the background and keeps the news."""
+
+    def __init__(self, journal: Journal, *, after: int = 0, poll: timedelta = LONG) -> None:
+        self.news: list[News] = []
+        self._task = asyncio.create_task(self._follow(journal, after, poll))
+
+    async def _follow(self, journal: Journal, after: int, poll: timedelta) -> None:
+        async for news in journal.follow(RUN, after=after, poll=poll):
+            self.news.append(news)
+
+    def seqs(self) -> list[int]:
+        return [event.seq for news in self.news for event in news.events]
+
+    def shots(self) -> list[str]:
+        return [f"{shot.task} {shot.body}" for news in self.news for shot in news.progress]
+
+    async def ended(self) -> None:
+        async with asyncio.timeout(10):
+            await self._task
+
+    async def __aenter__(self) -> "Listener":
+        await eventually(lambda: self.news)
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self._task.cancel()
+        await asyncio.gather(self._task, return_exceptions=True)
+
+
+# --- runs -----------------------------------------------------------------------------------------------------
+
+
+async def test_a_new_run_has_its_bundle_and_its_first_event(journal: Journal) -> None:
+    [row] = await journal.runs()
+    assert (row.run, row.title, row.kind, row.head, row.lease) == (RUN, "Night", "rehearsal", 1, None)
+    assert row.last_event_at == AT
+    assert row.created.tzinfo is not None
+    assert row.created_by == await journal.whoami()
+    assert await journal.bundle("abc") == '{"plan":1}'
+    [first] = await journal.read(RUN)
+    assert (first.seq, first.kind, first.at) == (1, "run_created", AT)
+
+
+async def test_runs_are_listed_newest_first(journal: Journal) -> None:
+    await journal.create_run(
+        "night-2", title="Again", kind="rehearsal", plan_sha256="abc", bundle='{"plan":1}', first=draft("run_created")
+    )
+    await taken(journal, "engine-1", LONG)
+    rows = await journal.runs()
+    assert [row.run for row in rows] == ["night-2", RUN]
+    assert [row.lease.holder if row.lease else None for row in rows] == [None, "engine-1"]
+
+
+async def test_a_name_is_given_to_one_run_only(journal: Journal) -> None:
+    with pytest.raises(Denied, match="night-1"):
+        await journal.create_run(
+            RUN, title="Other", kind="rehearsal", plan_sha256="def", bundle="{}", first=draft("run_created")
+        )
+    assert len(await journal.read(RUN)) == 1
+    with pytest.raises(NoSuchRun):
+        await journal.bundle("def")
+
+
+async def test_a_further_bundle_is_kept_once(journal: Journal) -> None:
+    await journal.add_bundle("def", "revised")
+    await journal.add_bundle("def", "revised")
+    assert await journal.bundle("def") == "revised"
+
+
+async def test_what_does_not_exist_is_named(journal: Journal) -> None:
+    async def follow() -> None:
+        async with aclosing(journal.follow("nowhere", after=0)) as news:  # type: ignore[type-var]
+            await anext(news)
+
+    attempts: Sequence[Awaitable[Any]] = [
+        journal.append("nowhere", term=1, expected_seq=0, events=[draft()]),
+        journal.append("nowhere", term=1, expected_seq=7, events=[draft()]),
+        journal.send("nowhere", "hold", {}),
+        journal.acquire("nowhere", "engine-1", LONG),
+        journal.publish("nowhere", [shot("A01", 1)]),
+        follow(),
+    ]
+    for attempt in attempts:
+        with pytest.raises(NoSuchRun, match="nowhere"):
+            await attempt
+    assert await journal.read("nowhere") == ()
+    assert await journal.inbox("nowhere", after=0) == ()
+    assert await journal.progress("nowhere") == ()
+    assert await journal.lease("nowhere") is None
+
+
+# --- append ---------------------------------------------------------------------------------------------------
+
+
+async def test_a_batch_is_recorded_in_order_and_read_back_to_the_letter(journal: Journal, lease: Lease) -> None:
+    batch = [draft("note", text="Ørland: «ferdig»\n\ttab"), draft("task_done", rows=10**15)]
+    recorded = await journal.append(RUN, term=lease.term, expected_seq=1, events=batch)
+    assert [event.seq for event in recorded] == [2, 3]
+    assert [event.body for event in recorded] == [one.body for one in batch]
+    assert tuple(recorded) == tuple(await journal.read(RUN, after=1))
+    assert [event.seq for event in await journal.read(RUN, after=0, limit=2)] == [1, 2]
+    [row] = await journal.runs()
+    assert row.head == 3
+
+
+async def test_a_thousand_events_go_in_one_batch(journal: Journal, lease: Lease) -> None:
+    await journal.append(RUN, term=lease.term, expected_seq=1, events=[draft(n=n) for n in range(1000)])
+    events = await journal.read(RUN)
+    assert len(events) == 1001
+    assert chain.verify(events) is None
+
+
+async def test_times_of_any_zone_are_kept_as_the_same_instant(journal: Journal, lease: Lease) -> None:
+    oslo = datetime.fromisoformat("2022-11-12T02:30:00.000001+01:00")
+    await journal.append(RUN, term=lease.term, expected_seq=1, events=[replace(draft(), at=oslo)])
+    events = await journal.read(RUN)
+    assert events[-1].at == oslo
+    assert events[-1].at.utcoffset() == timedelta(0)
+    assert chain.verify(events) is None
+
+
+async def test_an_append_at_another_head_or_term_is_refused_and_records_nothing(journal: Journal, lease: Lease) -> None:
+    await journal.append(RUN, term=lease.term, expected_seq=1, events=[draft(n=2)])
+    for term, head in ((lease.term, 1), (lease.term, 3), (lease.term, 0), (lease.term + 1, 2), (lease.term - 1, 2)):
+        with pytest.raises(Fenced):
+            await journal.append(RUN, term=term, expected_seq=head, events=[draft(n="late")])
+    assert [event.seq for event in await journal.read(RUN)] == [1, 2]
+
+
+async def test_of_two_appends_at_once_exactly_one_is_recorded(connect: Connect, journal: Journal, lease: Lease) -> None:
+    other = await connect("stray")
+    outcomes = await asyncio.gather(
+        *(
+            each.append(RUN, term=lease.term, expected_seq=1, events=[draft(by=n)])
+            for n, each in enumerate((journal, other))
+        ),
+        return_exceptions=True,
+    )
+    assert sorted(type(outcome) is Fenced for outcome in outcomes) == [False, True]
+    assert len(await journal.read(RUN)) == 2
+
+
+async def test_a_batch_whose_answer_was_lost_may_be_appended_again_word_for_word(
+    connect: Connect, journal: Journal, lease: Lease
+) -> None:
+    batch = [draft(n=1), draft(n=2)]
+    first = await journal.append(RUN, term=lease.term, expected_seq=1, events=batch)
+    again = await (await connect("engine")).append(RUN, term=lease.term, expected_seq=1, events=batch)
+    assert tuple(again) == tuple(first)
+    assert len(await journal.read(RUN)) == 3
+
+
+async def test_a_command_acts_once(journal: Journal, lease: Lease) -> None:
+    command = await journal.send(RUN, "hold", {})
+    await journal.append(RUN, term=lease.term, expected_seq=1, events=[draft("held", command_id=command)])
+    for batch in (
+        [draft("note"), draft("held", command_id=command)],
+        [draft("held", command_id=command + 1), draft("held", command_id=command + 1)],
+    ):
+        with pytest.raises(AlreadyConsumed):
+            await journal.append(RUN, term=lease.term, expected_seq=2, events=batch)
+    assert len(await journal.read(RUN)) == 2
+    await journal.append(RUN, term=lease.term, expected_seq=2, events=[draft("note")])
+
+
+# --- commands -------------------------------------------------------------------------------------------------
+
+
+async def test_the_inbox_keeps_order_and_forgets_what_an_event_consumed(journal: Journal, lease: Lease) -> None:
+    args = {"task": "D08", "reason": "Røros: ingen svar", "votes": [1, 2.5, None, True]}
+    ids = [await journal.send(RUN, verb, args) for verb in ("hold", "note", "resume")]
+    waiting = await journal.inbox(RUN, after=0)
+    assert [sent.id for sent in waiting] == ids == sorted(ids)
+    assert [sent.verb for sent in waiting] == ["hold", "note", "resume"]
+    assert waiting[0].args == args
+    assert waiting[0].actor == await journal.whoami()
+    assert waiting[0].at.utcoffset() == timedelta(0)
+    await journal.append(RUN, term=lease.term, expected_seq=1, events=[draft("noted", command_id=ids[1])])
+    assert [sent.verb for sent in await journal.inbox(RUN, after=0)] == ["hold", "resume"]
+    assert [sent.verb for sent in await journal.inbox(RUN, after=ids[0])] == ["resume"]
+
+
+# --- lease ----------------------------------------------------------------------------------------------------
+
+
+async def test_a_held_lease_is_refused_and_whoever_waits_is_counted(connect: Connect, journal: Journal) -> None:
+    held = await taken(journal, "engine-1", LONG)
+    other = await connect("stand-by")
+    assert await other.acquire(RUN, "engine-2", LONG) is None
+    assert await other.acquire(RUN, "engine-2", LONG) is None
+    assert await other.acquire(RUN, "engine-3", LONG) is None
+    now = await journal.lease(RUN)
+    assert now is not None
+    assert (now.term, now.holder, now.standbys) == (1, "engine-1", 2)
+    renewed = await journal.renew(RUN, held, LONG)
+    assert (renewed.term, renewed.standbys) == (1, 2)
+    assert renewed.expires > held.expires
+
+
+async def test_a_lapsed_lease_is_taken_by_a_standby_with_the_next_term(connect: Connect, journal: Journal) -> None:
+    lapsing = await taken(journal, "engine-1", SHORT)
+    other = await connect("stand-by")
+    new = await eventually(lambda: other.acquire(RUN, "engine-2", LONG))
+    assert (new.term, new.holder, new.standbys) == (lapsing.term + 1, "engine-2", 0)
+    assert await journal.now() >= lapsing.expires
+    with pytest.raises(Fenced):
+        await journal.renew(RUN, lapsing, LONG)
+    with pytest.raises(Fenced, match="taken over"):
+        await journal.append(RUN, term=lapsing.term, expected_seq=1, events=[draft()])
+    await other.append(RUN, term=new.term, expected_seq=1, events=[draft()])
+
+
+async def test_a_lapsed_lease_that_nobody_took_may_be_renewed(journal: Journal) -> None:
+    lapsing = await taken(journal, "engine-1", SHORT)
+
+    async def lapsed() -> bool:
+        return await journal.lease(RUN) is None
+
+    await eventually(lapsed)
+    renewed = await journal.renew(RUN, lapsing, LONG)
+    assert renewed.term == lapsing.term
+    assert await journal.lease(RUN) == renewed
+
+
+async def test_a_standby_is_counted_no_longer_than_its_heartbeat(connect: Connect, journal: Journal) -> None:
+    await taken(journal, "engine-1", LONG)
+    await (await connect("stand-by")).acquire(RUN, "engine-2", SHORT)
+
+    async def standbys() -> int:
+        lease = await journal.lease(RUN)
+        assert lease is not None
+        return lease.standbys
+
+    async def none_left() -> bool:
+        return await standbys() == 0
+
+    await eventually(none_left)
+
+
+async def test_a_lease_that_is_given_back_is_free_at_once_and_its_term_is_over(
+    connect: Connect, journal: Journal, lease: Lease
+) -> None:
+    await journal.release(RUN, lease)
+    assert await journal.lease(RUN) is None
+    with pytest.raises(Fenced, match="given back"):
+        await journal.append(RUN, term=lease.term, expected_seq=1, events=[draft()])
+    next_one = await taken(await connect("stand-by"), "engine-2", LONG)
+    assert next_one.term == lease.term + 1
+    await journal.release(RUN, lease)
+    assert await journal.lease(RUN) == next_one
+
+
+async def test_a_holder_whose_answer_was_lost_asks_again_and_gets_the_next_term(journal: Journal, lease: Lease) -> None:
+    again = await taken(journal, lease.holder, LONG)
+    assert again.term == lease.term + 1
+    with pytest.raises(Fenced):
+        await journal.append(RUN, term=lease.term, expected_seq=1, events=[draft()])
+
+
+async def test_of_many_engines_at_once_one_gets_the_lease(connect: Connect, journal: Journal) -> None:
+    engines = [await connect(f"engine-{n}") for n in range(6)]
+    got = await asyncio.gather(*(each.acquire(RUN, f"engine-{n}", LONG) for n, each in enumerate(engines)))
+    assert sum(lease is not None for lease in got) == 1
+    now = await journal.lease(RUN)
+    assert now is not None
+    assert (now.term, now.standbys) == (1, 5)
+
+
+# --- progress and following -----------------------------------------------------------------------------------
+
+
+async def test_progress_is_overwritten(journal: Journal) -> None:
+    await journal.publish(RUN, [shot("A02", 1), shot("A01", 5)])
+    await journal.publish(RUN, [shot("A02", 2), shot("A02", 3)])
+    await journal.publish(RUN, [])
+    assert await journal.progress(RUN) == (shot("A01", 5), shot("A02", 3))
+
+
+async def test_the_first_look_of_a_follower_gives_everything(journal: Journal, lease: Lease) -> None:
+    await journal.append(RUN, term=lease.term, expected_seq=1, events=[draft(n=2), draft(n=3)])
+    await journal.publish(RUN, [shot("A01", 5)])
+    async with Listener(journal, after=1) as listener:
+        [news] = listener.news
+        assert listener.seqs() == [2, 3]
+        assert news.progress == (shot("A01", 5),)
+        assert news.lease is not None
+        assert (news.lease.term, news.commands, news.lost) == (1, False, False)
+        assert news.now is not None
+        assert news.now.utcoffset() == timedelta(0)
+
+
+async def test_a_follower_is_woken_by_events_commands_progress_and_the_lease(
+    connect: Connect, journal: Journal, lease: Lease
+) -> None:
+    async with Listener(await connect("console")) as listener:  # which polls every five minutes only
+        await journal.append(RUN, term=lease.term, expected_seq=1, events=[draft(n=2)])
+        await eventually(lambda: listener.seqs() == [1, 2])
+
+        command = await journal.send(RUN, "hold", {})
+        await eventually(lambda: listener.news[-1].commands)
+        await journal.append(RUN, term=lease.term, expected_seq=2, events=[draft("held", command_id=command)])
+        await eventually(lambda: listener.seqs() == [1, 2, 3] and not listener.news[-1].commands)
+
+        await journal.publish(RUN, [shot("A01", 1), shot("A02", 1)])
+        await eventually(lambda: listener.shots() == ['A01 {"done": 1}', 'A02 {"done": 1}'])
+        await journal.publish(RUN, [shot("A02", 2)])
+        await eventually(lambda: listener.shots()[2:] == ['A02 {"done": 2}'])
+
+        await journal.release(RUN, lease)
+        await eventually(lambda: listener.news[-1].lease is None)
+
+
+async def test_a_follower_misses_nothing_while_batches_pour_in(
+    connect: Connect, journal: Journal, lease: Lease
+) -> None:
+    async with Listener(await connect("console")) as listener:
+        for n in range(100):
+            await journal.append(RUN, term=lease.term, expected_seq=1 + 2 * n, events=[draft(n=n), draft(n=-n)])
+        await eventually(lambda: len(listener.seqs()) >= 201)
+        assert listener.seqs() == list(range(1, 202))
+
+
+async def test_a_follower_hears_the_clock_though_nothing_happens(journal: Journal) -> None:
+    async with Listener(journal, poll=timedelta(seconds=0.01)) as listener:
+        await eventually(lambda: len(listener.news) > 3)
+        clocks = [news.now for news in listener.news if news.now]
+        assert clocks == sorted(clocks)
+        assert listener.seqs() == [1]
+
+
+async def test_closing_ends_the_news_and_every_later_call(journal: Journal) -> None:
+    async with Listener(journal) as listener:
+        await journal.close()
+        await listener.ended()
+    await journal.close()
+    with pytest.raises(Unavailable):
+        await journal.now()
+
+
+# --- the chain ------------------------------------------------------------------------------------------------
+
+
+async def test_the_chain_names_the_first_event_that_was_changed(journal: Journal, lease: Lease) -> None:
+    await journal.append(RUN, term=lease.term, expected_seq=1, events=[draft(n=n) for n in range(5)])
+    events = list(await journal.read(RUN))
+    assert chain.verify(events) is None
+    assert chain.verify(events[3:], after=3, previous=events[2].hash) is None
+
+    def with_third(**changes: Any) -> list[Any]:
+        return [*events[:2], replace(events[2], **changes), *events[3:]]
+
+    assert chain.verify(with_third(body='{"n": 7}')) == 3
+    assert chain.verify(with_third(kind="other")) == 3
+    assert chain.verify(with_third(at=AT + timedelta(microseconds=1))) == 3
+    assert chain.verify(with_third(hash=events[3].hash)) == 3
+    assert chain.verify(events[:2] + events[3:]) == 3
+    assert chain.verify([*events[:2], events[3], events[2], *events[4:]]) == 3
+    assert chain.verify(events[1:]) == 1
