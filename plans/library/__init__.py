@@ -1,0 +1,27 @@
+"""Plans that ship with the program: the reference night, a commented starter, the smallest useful one.
+
+Data, and one function that finds it. What a plan means stands in `plans.model`; nothing here loads one.
+"""
+
+from enum import StrEnum
+from importlib.resources import as_file, files
+from pathlib import Path
+
+
+class Sample(StrEnum):
+    """A plan of this library: the name of its folder."""
+
+    REFERENCE_NIGHT = "reference-night"
+    STARTER = "starter"
+    MINIMAL = "minimal"
+
+
+def path_of(name: str) -> Path:
+    """Where plan.yaml of the sample `name` lies on disk; the files that it names lie beside it.
+
+    An unknown name is a `ValueError` that lists the known ones.
+    """
+    if name not in set(Sample):
+        raise ValueError(f"no sample plan {name!r}; there are {', '.join(Sample)}")
+    with as_file(files(__package__)) as folder:
+        return folder / name / "plan.yaml"
