@@ -433,9 +433,13 @@ class Task:
         return not self.required and not isinstance(self.body, Checkpoint | Milestone)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Plan:
-    """A whole night, checked: every id it mentions exists and its graph has no cycle."""
+    """A whole night, checked: every id it mentions exists and its graph has no cycle.
+
+    Compared by identity, so that what is computed from a plan once (its graph, its schedule) can be kept by it; two
+    loads of the same bundle have the same `sha256`.
+    """
 
     title: str
     timezone: str

@@ -103,6 +103,7 @@ class Result(StrEnum):
 class RunCreated:
     """The first event of every run: what it executes, and how its clock goes."""
 
+    run: str
     title: str
     plan_sha256: str
     kind: RunKind

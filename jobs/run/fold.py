@@ -117,6 +117,7 @@ def _created(entry: Entry) -> RunState:
     if not isinstance(event, RunCreated):
         raise ValueError(f"the first event of a run is its creation, not {type(event).__name__}")
     return RunState(
+        run=event.run,
         title=event.title,
         plan_sha256=event.plan_sha256,
         kind=event.kind,
@@ -194,7 +195,18 @@ def _apply(state: RunState, entry: Entry, now: datetime) -> RunState:
         case TaskFinished():
             return _finished(state, event, now)
         case TaskReopened():
-            return _enter(state, event.unit, Phase.PENDING, now, ended=None, finish=None, verdict=None, reason="")
+            return _enter(
+                state,
+                event.unit,
+                Phase.PENDING,
+                now,
+                ended=None,
+                finish=None,
+                verdict=None,
+                reason="",
+                tried=0,
+                retry_at_real=None,
+            )
         case CheckpointOpened():
             return _enter(state, event.unit, Phase.OPEN, now, started=now, votes=(), criteria={}, decided=None)
         case CriteriaMeasured():
@@ -238,8 +250,7 @@ def _apply(state: RunState, entry: Entry, now: datetime) -> RunState:
         case StopAsked():
             return _set(state, event.unit, stop_asked=True)
         case RollbackBegun():
-            rollback = Rollback(units=event.units, since=now, by=event.by, reason=event.reason, whole=event.whole)
-            return replace(state, rollbacks=(*state.rollbacks, rollback))
+            return _rollback_begun(state, event, now)
         case ClockStopped():
             return replace(state, clock=state.clock.stop(entry.at))
         case ClockStarted():
@@ -265,6 +276,7 @@ def _attempt_started(state: RunState, entry: Entry, event: AttemptStarted, now: 
         ended=None,
         attempts=(*known.attempts, attempt),
         tried=known.tried + 1,
+        by="",
         retry_at_real=None,
         quiet=None,
         stop_asked=False,
@@ -282,7 +294,10 @@ def _attempt_ended(state: RunState, entry: Entry, event: AttemptEnded, now: date
     if event.error is not None:
         changes["reason"] = str(event.error.get("sentence") or "")
     if event.retry_at is not None:
-        state = replace(state, retries=state.retries + 1)
+        if event.how is How.LOST:
+            changes["tried"] = known.tried - 1  # the policy counts failures of the job, not of its engine
+        else:
+            state = replace(state, retries=state.retries + 1)
         return _enter(state, event.unit, Phase.RETRYING, now, retry_at_real=event.retry_at, **changes)
     if event.how is How.SUCCEEDED and event.evidence is not None and event.evidence.passed:
         return _enter(
@@ -366,6 +381,17 @@ def _decided(state: RunState, entry: Entry, event: CheckpointDecided, now: datet
     ended = now if event.decision in (Decision.GO, Decision.GO_WITH_CAVEAT) else None
     state = replace(state, accepted=state.accepted | frozenset(event.accepted))
     return _enter(state, event.unit, phase, now, decided=decided, ended=ended, by=event.by)
+
+
+def _rollback_begun(state: RunState, event: RollbackBegun, now: datetime) -> RunState:
+    """A task may be rolled back a second time: what an earlier rollback of it did is no longer its state."""
+    again = frozenset(event.units)
+    earlier = tuple(
+        replace(one, units=tuple(unit for unit in one.units if unit not in again)) for one in state.rollbacks
+    )
+    rollback = Rollback(units=event.units, since=now, by=event.by, reason=event.reason, whole=event.whole)
+    kept = {unit: known for unit, known in state.units.items() if unit not in again}
+    return replace(state, units=kept, rollbacks=(*(one for one in earlier if one.units or one.whole), rollback))
 
 
 def _corrected(state: RunState, event: Corrected) -> RunState:

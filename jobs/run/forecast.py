@@ -8,8 +8,21 @@ clock time and now. Nothing is forecast earlier than its clock time, so an early
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import lru_cache
 
-from plans.model import TaskId
+from jobs.api import Progress
+from jobs.run.events import UnitId, task_of
+from jobs.run.state import RELEASING, Phase, RunState, UnitState
+from jobs.run.status import past_no_return, rollbacks_of_what_is_done
+from plans.graph import Graph
+from plans.model import Counter, Manual, Plan, Task, TaskId
+from plans.schedule import propagate
+
+_TRUSTED_SHARE = 0.01
+"""Below this share of its work, progress says nothing about when a task ends."""
+_NOTABLE = timedelta(minutes=1)
+"""A delay of less than this has no cause worth naming."""
+_CAUSES = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,3 +67,140 @@ class Forecast:
     def slip(self, task: TaskId) -> timedelta:
         """Forecast or actual end of a task minus its planned end."""
         return self.expected[task].end - self.planned[task].end
+
+
+@dataclass(frozen=True, slots=True)
+class _Baseline:
+    """What of a plan does not change while it runs."""
+
+    graph: Graph
+    planned: Mapping[TaskId, tuple[datetime, datetime]]
+
+
+@lru_cache(maxsize=8)
+def _baseline(plan: Plan) -> _Baseline:
+    graph = Graph(plan)
+    return _Baseline(graph, propagate(graph, started={}, ended={}, remaining={}, floor=plan.start))
+
+
+def forecast(
+    plan: Plan, state: RunState, now: datetime, *, progress: Mapping[UnitId, Progress] | None = None
+) -> Forecast:
+    """The forecast at `now`, in run time.
+
+    Args:
+        plan: as `Plan.for_run` gives it.
+        state: the fold of the journal.
+        now: run time.
+        progress: the latest snapshots of running jobs; a job's own share of its work is better than its plan.
+    """
+    baseline = _baseline(plan)
+    started: dict[TaskId, datetime] = {}
+    ended: dict[TaskId, datetime] = {}
+    remaining: dict[TaskId, timedelta] = {}
+    for unit, known in state.units.items():
+        name, is_rollback = task_of(unit)
+        task = plan.by_id.get(TaskId(name))
+        if task is None or is_rollback or known.phase is Phase.PENDING:
+            continue
+        if known.phase in RELEASING and known.ended is not None:
+            started[task.id] = known.started or known.ended
+            ended[task.id] = known.ended
+        elif known.started is not None:
+            started[task.id] = known.started
+            remaining[task.id] = _remaining(task, known, now, (progress or {}).get(unit))
+    expected = propagate(
+        baseline.graph,
+        started=started,
+        ended=ended,
+        remaining=remaining,
+        floor=now,
+        ignore_not_before=state.no_waits,
+        shift=state.clock.shift,
+    )
+    return _assemble(plan, state, baseline, {name: Expected(start=s, end=e) for name, (s, e) in expected.items()})
+
+
+def _remaining(task: Task, known: UnitState, now: datetime, progress: Progress | None) -> timedelta:
+    """How much longer a task that has begun will take, from `now`."""
+    none = timedelta()
+    match known.phase:
+        case Phase.RUNNING | Phase.OPEN if known.since is not None:
+            since = known.since
+            if known.eta is not None:
+                return max(known.eta - now, none)
+            share = _share(task, known, progress)
+            if share is not None:
+                return (now - since) * ((1 - share) / share)
+            return max(since + task.duration - now, none)
+        case Phase.POSTPONED if known.decided is not None and known.decided.until is not None:
+            return max(known.decided.until - now, none) + task.duration
+        case Phase.UNVERIFIED:
+            return none
+        case _:
+            return task.duration  # it has to be done again, from now at the earliest
+
+
+def _share(task: Task, known: UnitState, progress: Progress | None) -> float | None:
+    """Which share of the work is done; None while nothing reliable is known."""
+    share = 0.0
+    if progress is not None and progress.total:
+        share = progress.done / progress.total
+    elif isinstance(task.body, Manual) and isinstance(task.body.counter, Counter):
+        share = known.count / task.body.counter.target
+    return min(share, 1.0) if share > _TRUSTED_SHARE else None
+
+
+def _assemble(plan: Plan, state: RunState, baseline: _Baseline, expected: Mapping[TaskId, Expected]) -> Forecast:
+    shift = state.clock.shift
+    planned = {name: Expected(start=s + shift, end=e + shift) for name, (s, e) in baseline.planned.items()}
+    undo = rollbacks_of_what_is_done(plan, state)
+    rollback = timedelta()
+    for unit in undo:
+        task = plan.by_id[TaskId(task_of(unit)[0])]
+        rollback += task.rollback.duration if task.rollback is not None else timedelta()
+    turning_back = plan.window_ends is not None and past_no_return(plan, state) is None
+    return Forecast(
+        planned=planned,
+        expected=expected,
+        go_live_planned=planned[plan.go_live].end,
+        go_live=expected[plan.go_live].end,
+        critical_path=_critical_path(plan, state, expected),
+        causes=_causes(plan, state, baseline.graph, planned, expected),
+        rollback=rollback,
+        latest_safe_no_go=plan.window_ends + shift - rollback if plan.window_ends and turning_back else None,
+    )
+
+
+def _critical_path(plan: Plan, state: RunState, expected: Mapping[TaskId, Expected]) -> tuple[TaskId, ...]:
+    """Back from the go-live along the predecessor that ends last, to what runs now or starts by its clock."""
+    path = [plan.go_live]
+    while True:
+        task = plan.by_id[path[-1]]
+        by_clock = task.not_before is not None and expected[task.id].start <= state.clock.planned(task.not_before)
+        if not task.after or (by_clock and not state.no_waits) or state.unit(task.id).started is not None:
+            return tuple(reversed(path))
+        path.append(max(task.after, key=lambda one: expected[one].end))
+
+
+def _causes(
+    plan: Plan,
+    state: RunState,
+    graph: Graph,
+    planned: Mapping[TaskId, Expected],
+    expected: Mapping[TaskId, Expected],
+) -> tuple[Cause, ...]:
+    """A task's own delay is what its start (against its predecessors and its clock) and its length add."""
+    late = {name for name, one in expected.items() if one.end - planned[name].end >= _NOTABLE}
+    found: list[Cause] = []
+    for task in plan.tasks:
+        if task.id not in late or state.unit(task.id).started is None:
+            continue
+        earliest = max((expected[one].end for one in task.after), default=planned[task.id].start)
+        if task.not_before is not None and not state.no_waits:
+            earliest = max(earliest, state.clock.planned(task.not_before))
+        own = (expected[task.id].end - earliest) - task.duration
+        if own >= _NOTABLE:
+            found.append(Cause(task=task.id, delay=own, inherited=len(graph.behind(task.id) & late)))
+    found.sort(key=lambda cause: cause.delay, reverse=True)
+    return tuple(found[:_CAUSES])

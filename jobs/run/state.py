@@ -275,6 +275,7 @@ class Write:
 class RunState:
     """The fold of a run's journal up to `head`."""
 
+    run: str
     title: str
     plan_sha256: str
     kind: RunKind

@@ -105,6 +105,17 @@ def open_predecessors(state: RunState, task: Task) -> tuple[TaskId, ...]:
     return tuple(one for one in task.after if not state.unit(one).released)
 
 
+def predecessors_of(plan: Plan, task: TaskId) -> tuple[TaskId, ...]:
+    """Everything that a task waits for, directly or not, in the plan's order."""
+    seen: set[TaskId] = set()
+    open_ = [task]
+    while open_:
+        fresh = [one for one in plan.by_id[open_.pop()].after if one not in seen]
+        seen.update(fresh)
+        open_ += fresh
+    return tuple(one.id for one in plan.tasks if one.id in seen)
+
+
 def predecessors_finished(state: RunState, task: Task) -> datetime | None:
     """When the last predecessor finished, in run time; None where there is none."""
     ends = [end for one in task.after if (end := state.unit(one).ended) is not None]

@@ -1,0 +1,136 @@
+"""The people of a plan, played: who starts, counts, ticks, votes and decides, and how long it takes them.
+
+Pure and without memory: what they do follows from the state and the time, so a cast that is asked again after a crash
+goes on where it was. Every person's pace comes from the seed and the task's id.
+"""
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from jobs.run.events import Answer, UnitId, task_of
+from jobs.run.gates import caveats
+from jobs.run.simulate import Act, Played
+from jobs.run.state import ASKING, Phase, RunState, UnitState
+from jobs.run.status import body_of, due, open_predecessors, rollback_before, silent, unconfirmed, units
+from plans.model import Checkpoint, Confirm, Manual, Plan, Task
+
+_STEPS = 8
+"""In how many steps a counter or the ticks of a confirmation advance."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlayedCast:
+    """Plays everybody but `player`."""
+
+    seed: int = 1
+    player: str | None = None
+    """The party that somebody at the keyboard plays: polls and questions are left to them."""
+    caveat_at: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """Checkpoint -> party and text of a caveat that is raised there."""
+
+    def __call__(self, plan: Plan, state: RunState, now: datetime) -> Played:
+        """What they do at `now`, in run time."""
+        acts: list[Act] = []
+        times: list[datetime] = []
+        for unit, task in units(plan, state):
+            for at, act in self._about(plan, state, unit, task, now):
+                if at <= now:
+                    acts.append(act)
+                else:
+                    times.append(at)
+        return Played(acts=tuple(acts), again=min(times, default=None))
+
+    def _about(
+        self, plan: Plan, state: RunState, unit: UnitId, task: Task, now: datetime
+    ) -> Iterator[tuple[datetime, Act]]:
+        known = state.unit(unit)
+        if state.ended is not None or (state.rollback is not None and not task_of(unit)[1]):
+            return
+        body = body_of(plan, unit)
+        if known.phase in ASKING:
+            if self.player is None and known.since is not None:
+                yield known.since + task.duration * 0.1, self._answer(known, unit)
+        elif isinstance(body, Checkpoint):
+            yield from self._poll(plan, state, task, known)
+        elif isinstance(body, Manual | Confirm):
+            if known.phase is Phase.PENDING:
+                if self._ready(state, unit, task, now):
+                    yield now, Act(verb="start", args={"task": unit})
+            elif known.phase is Phase.RUNNING and known.started is not None:
+                yield from self._work(unit, body, known, known.started, self._takes(plan, unit, task))
+
+    def _answer(self, known: UnitState, unit: UnitId) -> Act:
+        if known.phase is Phase.ATTENTION and len(known.attempts) < 12:
+            return Act(verb="retry", args={"task": unit})
+        return Act(verb="fixed", args={"task": unit, "reason": "checked by hand (played)"})
+
+    def _ready(self, state: RunState, unit: UnitId, task: Task, now: datetime) -> bool:
+        if state.hold is not None:
+            return False
+        if task_of(unit)[1]:
+            return rollback_before(state, unit) is None
+        return not open_predecessors(state, task) and due(state, task, now)
+
+    def _takes(self, plan: Plan, unit: UnitId, task: Task) -> timedelta:
+        planned = task.rollback.duration if task_of(unit)[1] and task.rollback is not None else task.duration
+        pace = random.Random(f"{self.seed}/{unit}/{plan.title}").uniform(0.75, 0.97)  # noqa: S311 - a played pace
+        return planned * pace
+
+    def _work(
+        self, unit: UnitId, body: Manual | Confirm, known: UnitState, started: datetime, takes: timedelta
+    ) -> Iterator[tuple[datetime, Act]]:
+        if isinstance(body, Confirm):
+            yield from self._ticks(unit, body, known, started, takes)
+        elif body.counter is not None and known.count < body.counter.target:
+            target = body.counter.target
+            step = next(n for n in range(1, _STEPS + 1) if target * n // _STEPS > known.count)
+            value = target * step // _STEPS
+            yield started + takes * step / _STEPS, Act(verb="count", args={"task": unit, "value": value})
+        else:
+            args: dict[str, object] = {"task": unit}
+            if body.criterion:
+                args["verdict"] = "passed"
+            yield started + takes, Act(verb="done", args=args)
+
+    def _ticks(
+        self, unit: UnitId, body: Confirm, known: UnitState, started: datetime, takes: timedelta
+    ) -> Iterator[tuple[datetime, Act]]:
+        """All items of one of the steps at once, each with its next tick."""
+        missing = set(unconfirmed(known, body))
+        total = len(body.items)
+        for index, item in enumerate(body.items):
+            if item.id not in missing:
+                continue
+            has = known.ticked(item.id)
+            tick = next(one for one in body.ticks if one not in has)
+            step = -(-(index + 1) * _STEPS // total)
+            share = (step - 1 + (body.ticks.index(tick) + 1) / len(body.ticks)) / _STEPS
+            yield started + takes * share, Act(verb="confirm", args={"task": unit, "item": item.id, "tick": tick})
+
+    def _poll(self, plan: Plan, state: RunState, task: Task, known: UnitState) -> Iterator[tuple[datetime, Act]]:
+        body = task.body
+        if not isinstance(body, Checkpoint) or known.since is None:
+            return
+        if known.phase is Phase.NO_GO and self.player is None:
+            yield known.since + task.duration, Act(verb="decide", args={"task": task.id, "choice": "postpone"})
+        if known.phase is not Phase.OPEN:
+            return
+        missing = silent(state, task)
+        for index, party in enumerate(body.poll):
+            if party in missing and party != self.player:
+                yield known.since + task.duration * 0.6 * (index + 1) / len(body.poll), self._vote(task, party)
+        if self.player is None and not missing:
+            needed = caveats(plan, state, task)
+            args: dict[str, object] = {"task": task.id, "choice": "go"}
+            if needed:
+                args |= {"accept": needed, "text": "accepted with the fallback named (played)"}
+            yield known.since + task.duration * 0.9, Act(verb="decide", args=args)
+
+    def _vote(self, task: Task, party: str) -> Act:
+        doubtful, text = self.caveat_at.get(task.id, ("", ""))
+        args: dict[str, object] = {"task": task.id, "party": party, "answer": Answer.GO.value}
+        if party == doubtful:
+            args |= {"answer": Answer.CAVEAT.value, "text": text}
+        return Act(verb="vote", args=args)

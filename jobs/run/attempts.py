@@ -1,0 +1,163 @@
+"""Attempts of jobs: starting one, what follows from how it ended, and what becomes of those an engine left behind."""
+
+from datetime import datetime
+from typing import assert_never
+
+from jobs.outcomes import Cancelled, CancelReason, ErrorFacts, InDoubtOutcome, Permanent, Succeeded, Transient
+from jobs.retry import next_wait, restarts_by_itself
+from jobs.run.deliberation import (
+    TERM_TOKENS,
+    AttemptResult,
+    CancelAttempt,
+    Deliberation,
+    EngineUp,
+    QuietSeen,
+    StartAttempt,
+    WarningRaised,
+)
+from jobs.run.events import (
+    AttemptEnded,
+    AttemptStarted,
+    EngineStarted,
+    Finish,
+    How,
+    QuietBegan,
+    QuietEnded,
+    TaskFinished,
+    UnitId,
+    Warned,
+    task_of,
+)
+from jobs.run.state import Phase
+from jobs.run.status import body_of
+from plans.model import Job
+
+
+def start(desk: Deliberation, unit: UnitId) -> None:
+    """Begin the next attempt of a job."""
+    known = desk.unit(unit)
+    number = len(known.attempts) + 1
+    term = desk.state.engine.term if desk.state.engine is not None else 0
+    token = term * TERM_TOKENS + number
+    desk.emit(AttemptStarted(unit=unit, attempt=number, token=token))
+    desk.act(StartAttempt(unit=unit, attempt=number, token=token))
+
+
+def engine_up(desk: Deliberation, event: EngineUp) -> None:
+    """Take over: what an earlier engine left running is lost. It runs again by itself where the kind allows, and
+    otherwise a person is asked, because nobody knows whether it has acted."""
+    desk.emit(EngineStarted(term=event.term, engine=event.engine, host=event.host, pid=event.pid))
+    for unit, known in list(desk.state.units.items()):
+        attempt = known.running
+        if attempt is None or attempt.token >= event.term * TERM_TOKENS:
+            continue
+        by_itself = restarts_by_itself(job_of(desk, unit), desk.plan)
+        desk.emit(
+            AttemptEnded(
+                unit=unit,
+                attempt=attempt.number,
+                how=How.LOST if by_itself else How.IN_DOUBT,
+                error={"kind": "lost", "sentence": "the engine that ran it died"},
+                retry_at=desk.real if by_itself else None,
+            )
+        )
+
+
+def ended(desk: Deliberation, result: AttemptResult) -> None:
+    """Record how an attempt ended, with the time of the next one where the policy has one."""
+    known = desk.unit(result.unit)
+    if known.running is None or known.running.number != result.attempt:
+        return
+    outcome = result.outcome
+    match outcome:
+        case Succeeded():
+            _end(desk, result, How.SUCCEEDED, succeeded=outcome)
+        case Transient():
+            job = job_of(desk, result.unit)
+            wait = next_wait(job.retry, run=desk.state.run, task=result.unit, attempt=known.tried)
+            over = desk.state.ended is not None or known.stop_asked
+            retry_at = None if wait is None or over else desk.real + wait
+            _end(desk, result, How.TRANSIENT, error=outcome.error, retry_at=retry_at)
+        case Permanent():
+            _end(desk, result, How.PERMANENT, error=outcome.error)
+        case InDoubtOutcome():
+            if restarts_by_itself(job_of(desk, result.unit), desk.plan):
+                _end(desk, result, How.LOST, error=outcome.error, retry_at=desk.real)
+            else:
+                _end(desk, result, How.IN_DOUBT, error=outcome.error)
+        case Cancelled(reason=CancelReason.SHUTDOWN | CancelReason.FENCED):
+            return  # the next engine finds it running under an earlier term, and takes it from there
+        case Cancelled():
+            job = job_of(desk, result.unit)
+            certain = outcome.certain or restarts_by_itself(job, desk.plan)
+            _end(desk, result, How.CANCELLED if certain else How.IN_DOUBT)
+        case _:
+            assert_never(outcome)
+
+
+def _end(
+    desk: Deliberation,
+    result: AttemptResult,
+    how: How,
+    *,
+    succeeded: Succeeded | None = None,
+    error: ErrorFacts | None = None,
+    retry_at: datetime | None = None,
+) -> None:
+    desk.emit(
+        AttemptEnded(
+            unit=result.unit,
+            attempt=result.attempt,
+            how=how,
+            error=error.to_json() if error is not None else None,
+            evidence=succeeded.evidence if succeeded is not None else None,
+            retry_at=retry_at,
+        )
+    )
+    finish_rollback(desk, result.unit)
+
+
+def finish_rollback(desk: Deliberation, unit: UnitId) -> None:
+    """When a rollback came to its end, the task that it belongs to is rolled back."""
+    task, is_rollback = task_of(unit)
+    if is_rollback and desk.unit(unit).phase in (Phase.DONE, Phase.FIXED):
+        desk.emit(TaskFinished(unit=UnitId(task), how=Finish.ROLLED_BACK, by=desk.unit(unit).by))
+
+
+def quiet(desk: Deliberation, seen: QuietSeen) -> None:
+    """Note that an attempt stands still, or moves again."""
+    known = desk.unit(seen.unit)
+    if known.running is None or known.running.number != seen.attempt:
+        return
+    if seen.over:
+        if known.quiet is not None:
+            desk.emit(QuietEnded(unit=seen.unit, attempt=seen.attempt))
+        return
+    same = known.quiet is not None and (known.quiet.waits_for, known.quiet.blocked_by) == (
+        seen.waits_for,
+        seen.blocked_by,
+    )
+    if not same:
+        desk.emit(
+            QuietBegan(unit=seen.unit, attempt=seen.attempt, waits_for=seen.waits_for, blocked_by=seen.blocked_by)
+        )
+
+
+def warned(desk: Deliberation, warning: WarningRaised) -> None:
+    """Put a job's warning into the journal."""
+    desk.emit(Warned(unit=warning.unit, text=warning.text))
+
+
+def cancel_all(desk: Deliberation, reason: CancelReason) -> None:
+    """Cancel every running attempt, rollbacks excepted while a rollback is what it is for."""
+    for unit, known in desk.state.units.items():
+        if known.running is not None and not (reason is CancelReason.STOPPED and task_of(unit)[1]):
+            desk.act(CancelAttempt(unit=unit, reason=reason))
+
+
+def job_of(desk: Deliberation, unit: str) -> Job:
+    """The job of a unit that has attempts."""
+    body = body_of(desk.plan, unit)
+    if not isinstance(body, Job):
+        raise TypeError(f"{unit} is no job")
+    return body

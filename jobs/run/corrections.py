@@ -1,0 +1,32 @@
+"""Taking back what was entered wrongly, while nothing has been built on it.
+
+The wrong event stays in the journal and a new one says that it no longer counts. What has already had a consequence
+(a decided checkpoint, a finished task) is not corrected this way: the consequence has its own order to undo it.
+"""
+
+from jobs.run.commands import Correct
+from jobs.run.deliberation import Deliberation, Refused
+from jobs.run.events import Corrected
+from jobs.run.state import Phase, Reading, SettledItem, Tick, UnitState, Vote
+
+
+def correct(desk: Deliberation, order: Correct, by: str) -> None:
+    """Void a vote, a tick, a count or a settled item by its number in the journal."""
+    for known in desk.state.units.values():
+        if not _holds(known, order.seq):
+            continue
+        if known.phase not in (Phase.OPEN, Phase.RUNNING):
+            raise Refused(f"{known.id} is {known.phase} by now", hint="what followed from it stands")
+        desk.emit(Corrected(seq=order.seq, reason=order.reason, by=by))
+        return
+    raise Refused(f"event {order.seq} is no vote, tick, count or settled item that still counts")
+
+
+def _holds(known: UnitState, seq: int) -> bool:
+    records: tuple[Vote | Tick | Reading | SettledItem, ...] = (
+        *known.votes,
+        *known.ticks,
+        *known.readings,
+        *known.settled,
+    )
+    return any(one.seq == seq for one in records)

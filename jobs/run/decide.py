@@ -1,0 +1,231 @@
+"""The one place where a run is decided on: what may start, retry, open and finish.
+
+`decide` is a pure function of the plan, the state, what came in, and now. It reads what came in first (commands in
+their order, then outcomes), then advances whatever may advance until nothing more does, and says when it wants to be
+asked again. The engine records the events, then acts; a crash in between loses actions, never events, and the next
+engine finds them as attempts of an earlier term.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import assert_never
+
+from jobs.journal.base import Sent
+from jobs.run import attempts, gates
+from jobs.run.commands import KEYS_OBJECTION, BadOrder, Command, parse
+from jobs.run.deliberation import (
+    AttemptResult,
+    Decision,
+    Deliberation,
+    EngineUp,
+    Input,
+    QueriesAsked,
+    QuietSeen,
+    Refused,
+    WarningRaised,
+)
+from jobs.run.events import (
+    ClockStarted,
+    ClockStopped,
+    CommandRefused,
+    Finish,
+    KeysGiven,
+    Result,
+    RunEnded,
+    TaskFinished,
+    UnitId,
+    task_of,
+)
+from jobs.run.orders import carry_out
+from jobs.run.player import waits_for_player
+from jobs.run.state import FINISHED, RELEASING, Phase, RunState
+from jobs.run.status import body_of, due, rollback_before
+from plans.model import Checkpoint, Job, Milestone, Plan, Task, TaskId
+
+
+def decide(
+    plan: Plan,
+    state: RunState,
+    inputs: Sequence[Input],
+    now: datetime,
+    *,
+    revisions: Mapping[str, Plan] | None = None,
+) -> Decision:
+    """What follows.
+
+    Args:
+        plan: as `Plan.for_run` gives it for the kind of this run.
+        state: the fold of the journal up to its head.
+        inputs: what came in since, in order; commands as they lie in the inbox.
+        now: real time, UTC, by the control database's clock.
+        revisions: further plans by hash, for `amend`.
+    """
+    desk = Deliberation(plan=plan, state=state, real=now, revisions=revisions or {})
+    for one in inputs:
+        _take_in(desk, one)
+    wake_at = _advance(desk)
+    return Decision(
+        entries=tuple(desk.entries), actions=tuple(desk.actions), wake_at=wake_at, state=desk.state, plan=desk.plan
+    )
+
+
+def _take_in(desk: Deliberation, one: Input) -> None:
+    match one:
+        case Sent():
+            _command(desk, one)
+        case EngineUp():
+            attempts.engine_up(desk, one)
+        case AttemptResult():
+            attempts.ended(desk, one)
+        case QuietSeen():
+            attempts.quiet(desk, one)
+        case WarningRaised():
+            attempts.warned(desk, one)
+        case QueriesAsked():
+            gates.queries_asked(desk, one)
+        case _:
+            assert_never(one)
+
+
+def _command(desk: Deliberation, sent: Sent) -> None:
+    """Carry a command out; whatever comes of it, its id is consumed by exactly one event."""
+    desk.consuming = sent.id
+    try:
+        order = parse(sent.verb, sent.args)
+        carry_out(desk, Command(id=sent.id, actor=sent.actor, verb=sent.verb, order=order))
+    except (Refused, BadOrder) as refusal:
+        named = sent.args.get("task")
+        unit = UnitId(named) if isinstance(named, str) and TaskId(task_of(named)[0]) in desk.plan.by_id else None
+        if desk.consuming is not None:
+            desk.emit(CommandRefused(verb=sent.verb, reason=str(refusal), by=sent.actor, unit=unit))
+    finally:
+        desk.consuming = None
+
+
+def _advance(desk: Deliberation) -> datetime | None:
+    """Let everything advance that may; the real time at which to look again."""
+    wakes: list[datetime] = []
+    while desk.state.ended is None:
+        before = len(desk.entries)
+        wakes = [*_keys(desk), *_rollbacks(desk)]
+        if desk.state.rollback is None:
+            wakes += _tasks(desk)
+        _end_of_run(desk)
+        if len(desk.entries) == before:
+            break
+    if desk.state.ended is not None:
+        return None
+    _player(desk)
+    return min(wakes, default=None)
+
+
+def _tasks(desk: Deliberation) -> list[datetime]:
+    """Start, open or reach every task whose turn it is; the real times at which the others' will come."""
+    wakes: list[datetime] = []
+    for task in desk.plan.tasks:
+        known = desk.state.units.get(UnitId(task.id))
+        phase = known.phase if known is not None else Phase.PENDING
+        if phase is Phase.PENDING:
+            if _all_released(desk, task):
+                wakes += _pending(desk, task)
+        elif phase is Phase.RETRYING:
+            wakes += _retrying(desk, UnitId(task.id))
+        elif phase is Phase.OPEN and isinstance(task.body, Checkpoint):
+            again = gates.measure(desk, task, task.body)
+            wakes += [again] if again is not None else []
+        elif phase is Phase.POSTPONED:
+            wakes += _at_run_time(desk, gates.reopen(desk, task))
+    return wakes
+
+
+def _all_released(desk: Deliberation, task: Task) -> bool:
+    # The hot loop of a large plan: this is asked of every pending task at every decision.
+    units = desk.state.units
+    for one in task.after:
+        known = units.get(UnitId(one))
+        if known is None or known.phase not in RELEASING:
+            return False
+    return True
+
+
+def _pending(desk: Deliberation, task: Task) -> list[datetime]:
+    if not due(desk.state, task, desk.now):
+        return _at_run_time(desk, desk.state.clock.planned(task.not_before) if task.not_before is not None else None)
+    if desk.state.hold is not None:
+        return []
+    match task.body:
+        case Job():
+            attempts.start(desk, UnitId(task.id))
+        case Checkpoint():
+            gates.open_checkpoint(desk, task)
+        case Milestone():
+            desk.emit(TaskFinished(unit=UnitId(task.id), how=Finish.DONE))
+        case _:
+            pass  # a person starts it
+    return []
+
+
+def _retrying(desk: Deliberation, unit: UnitId) -> list[datetime]:
+    at = desk.unit(unit).retry_at_real
+    if at is None or desk.state.hold is not None:
+        return []
+    if at > desk.real:
+        return [at]
+    attempts.start(desk, unit)
+    return []
+
+
+def _rollbacks(desk: Deliberation) -> list[datetime]:
+    """Run the rollbacks that have begun, one after the other and each only when its task stands still."""
+    wakes: list[datetime] = []
+    for unit in [unit for rollback in desk.state.rollbacks for unit in rollback.units]:
+        known = desk.unit(unit)
+        if known.phase is Phase.RETRYING:
+            wakes += _retrying(desk, unit)
+        elif (
+            known.phase is Phase.PENDING
+            and desk.state.hold is None
+            and isinstance(body_of(desk.plan, unit), Job)
+            and desk.unit(task_of(unit)[0]).running is None
+            and rollback_before(desk.state, unit) is None
+        ):
+            attempts.start(desk, unit)
+    return wakes
+
+
+def _keys(desk: Deliberation) -> list[datetime]:
+    """Hand the keys over once the holder has had their minute."""
+    keys = desk.state.keys
+    if keys.claimed_real is None:
+        return []
+    at = keys.claimed_real + KEYS_OBJECTION
+    if at > desk.real:
+        return [at]
+    desk.emit(KeysGiven(to=keys.claimed_by, by=keys.claimed_by, claimed=True))
+    return []
+
+
+def _end_of_run(desk: Deliberation) -> None:
+    rollback = desk.state.rollback
+    if rollback is not None:
+        standing = all(known.running is None for known in desk.state.units.values())
+        if standing and all(desk.unit(unit).phase in FINISHED for unit in rollback.units):
+            desk.emit(RunEnded(result=Result.ROLLED_BACK, reason=rollback.reason))
+    elif all((known := desk.state.units.get(UnitId(t.id))) and known.phase in FINISHED for t in desk.plan.tasks):
+        abandoned = [task.id for task in desk.plan.tasks if desk.unit(task.id).phase is Phase.ABANDONED]
+        desk.emit(RunEnded(result=Result.COMPLETED, reason=f"abandoned: {', '.join(abandoned)}" if abandoned else ""))
+
+
+def _player(desk: Deliberation) -> None:
+    """In a demonstration, time stands still while a question that only the player can answer is open."""
+    waits = waits_for_player(desk.plan, desk.state)
+    if waits and not desk.state.clock.stopped:
+        desk.emit(ClockStopped())
+    elif desk.state.clock.stopped and not waits:
+        desk.emit(ClockStarted())
+
+
+def _at_run_time(desk: Deliberation, moment: datetime | None) -> list[datetime]:
+    real = desk.state.clock.real_time(moment) if moment is not None else None
+    # A rounding error of the clock's division must not wake the engine a microsecond early, and then again and again.
+    return [real + timedelta(microseconds=10)] if real is not None else []

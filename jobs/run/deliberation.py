@@ -1,0 +1,175 @@
+"""What goes into a decision and what comes out of it, and the desk at which it is made.
+
+`Deliberation` folds every event the moment it is decided on, so that a later rule of the same decision sees it. It is
+the only mutable thing in this package and never leaves `decide`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from jobs.journal.base import Sent
+from jobs.outcomes import CancelReason, Outcome
+from jobs.run.events import CriterionReading, Entry, Event, UnitId
+from jobs.run.fold import fold
+from jobs.run.state import RunState, UnitState
+from plans.errors import CutoverError
+from plans.model import Plan
+
+CRITERIA_EVERY = timedelta(seconds=30)
+"""How often, in real time, the queries of an open checkpoint are asked."""
+CRITERIA_FRESH = timedelta(seconds=60)
+"""How old, in real time, a query's answer may be at the decision."""
+TERM_TOKENS = 1_000_000
+"""A fence token is term * TERM_TOKENS + attempt: it grows over attempts and over engines."""
+
+
+# --- what comes in, besides commands ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EngineUp:
+    """This engine has taken the lease; whatever an earlier term left running is lost."""
+
+    term: int
+    engine: str
+    host: str
+    pid: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttemptResult:
+    """The runner's value."""
+
+    unit: UnitId
+    attempt: int
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuietSeen:
+    """A running attempt stands still (or moves again, when `over`)."""
+
+    unit: UnitId
+    attempt: int
+    waits_for: str = ""
+    blocked_by: str = ""
+    over: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WarningRaised:
+    """A job warned."""
+
+    unit: UnitId
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueriesAsked:
+    """The SQL criteria of a checkpoint were asked."""
+
+    unit: UnitId
+    readings: tuple[CriterionReading, ...]
+
+
+Input = Sent | EngineUp | AttemptResult | QuietSeen | WarningRaised | QueriesAsked
+
+
+# --- what comes out, besides events ----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartAttempt:
+    """Run one attempt. Acted on only after its event has been recorded."""
+
+    unit: UnitId
+    attempt: int
+    token: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CancelAttempt:
+    """Cancel a running attempt, its query on the server included."""
+
+    unit: UnitId
+    reason: CancelReason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TerminateBackends:
+    """Terminate what an earlier attempt of this unit left on the servers."""
+
+    unit: UnitId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskQueries:
+    """Ask the SQL criteria of an open checkpoint."""
+
+    unit: UnitId
+    indexes: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tune:
+    """Turn a knob of a running attempt."""
+
+    unit: UnitId
+    knob: str
+    value: int
+
+
+Action = StartAttempt | CancelAttempt | TerminateBackends | AskQueries | Tune
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What to record, then what to do, and when to decide again if nothing happens before."""
+
+    entries: tuple[Entry, ...]
+    actions: tuple[Action, ...]
+    wake_at: datetime | None
+    """Real time."""
+    state: RunState
+    plan: Plan
+    """The plan that holds from here on: another one after an amendment."""
+
+
+class Refused(CutoverError):
+    """A command was understood and may not be carried out now; the text says why, and what would help."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Deliberation:
+    """The desk: the plan, the state as decided so far, and what has been decided."""
+
+    plan: Plan
+    state: RunState
+    real: datetime
+    revisions: Mapping[str, Plan] = field(default_factory=dict)
+    """Plans by hash that an amendment may refer to."""
+    entries: list[Entry] = field(default_factory=list)
+    actions: list[Action] = field(default_factory=list)
+    consuming: int | None = None
+    """The command whose first event carries its id, so that it acts once."""
+
+    @property
+    def now(self) -> datetime:
+        """Run time."""
+        return self.state.clock.run_time(self.real)
+
+    def unit(self, unit: str) -> UnitState:
+        """The state of a task or rollback as decided so far."""
+        return self.state.unit(unit)
+
+    def emit(self, event: Event) -> None:
+        """Decide on an event; everything after this sees its effect."""
+        entry = Entry(seq=self.state.head + 1, at=self.real, event=event, command_id=self.consuming)
+        self.consuming = None
+        self.state = fold((entry,), self.state)
+        self.entries.append(entry)
+
+    def act(self, action: Action) -> None:
+        """Have something done once the events are recorded."""
+        self.actions.append(action)

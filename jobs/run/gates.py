@@ -1,0 +1,269 @@
+"""Checkpoints: criteria, votes and the decision. The one place that can turn a checkpoint to go.
+
+A go needs the quorum and every criterion true and fresh. What is untrue, stale, silent, against or conditional can be
+accepted by the decision owner, by name and with a text, unless the plan says `required`; the go is then a go*.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import assert_never
+
+from jobs.run.commands import Choice, Decide, Vote
+from jobs.run.deliberation import CRITERIA_EVERY, CRITERIA_FRESH, AskQueries, Deliberation, QueriesAsked, Refused
+from jobs.run.events import (
+    Answer,
+    CheckpointDecided,
+    CheckpointOpened,
+    CriteriaMeasured,
+    CriterionReading,
+    UnitId,
+    VoteCast,
+)
+from jobs.run.events import Decision as Said
+from jobs.run.forecast import forecast
+from jobs.run.state import Phase, RunState
+from jobs.run.status import party_name, predecessors_of
+from plans.model import (
+    Checkpoint,
+    Confirm,
+    CounterCriterion,
+    Criterion,
+    DoneCriterion,
+    ForecastCriterion,
+    Plan,
+    ReconciledCriterion,
+    SqlCriterion,
+    Task,
+    TaskId,
+)
+
+
+def open_checkpoint(desk: Deliberation, task: Task) -> None:
+    """Begin the poll."""
+    desk.emit(CheckpointOpened(unit=UnitId(task.id)))
+
+
+def reopen(desk: Deliberation, task: Task) -> datetime | None:
+    """Open a postponed poll again when its time has come; otherwise when that will be, in run time."""
+    known = desk.unit(task.id)
+    until = known.decided.until if known.decided is not None else None
+    if known.phase is not Phase.POSTPONED or until is None:
+        return None
+    if until > desk.now:
+        return until
+    if desk.state.hold is None:
+        open_checkpoint(desk, task)
+    return None
+
+
+def measure(desk: Deliberation, task: Task, body: Checkpoint) -> datetime | None:
+    """Keep an open checkpoint's criteria fresh; the real time at which the queries are due again."""
+    known = desk.unit(task.id)
+    changed = tuple(
+        reading
+        for reading in pure_readings(desk, body)
+        if (before := known.criteria.get(reading.index)) is None or before.ok is not reading.ok
+    )
+    if changed:
+        desk.emit(CriteriaMeasured(unit=UnitId(task.id), readings=changed))
+    queries = [index for index, one in enumerate(body.criteria) if isinstance(one, SqlCriterion)]
+    if not queries:
+        return None
+    asked = [known.criteria[index].at_real for index in queries if index in known.criteria]
+    due = min(asked) + CRITERIA_EVERY if len(asked) == len(queries) else desk.real
+    if due > desk.real:
+        return due
+    desk.act(AskQueries(unit=UnitId(task.id), indexes=tuple(queries)))
+    return None
+
+
+def queries_asked(desk: Deliberation, answer: QueriesAsked) -> None:
+    """Record what the queries of an open checkpoint answered."""
+    if desk.unit(answer.unit).phase is Phase.OPEN:
+        desk.emit(CriteriaMeasured(unit=answer.unit, readings=answer.readings))
+
+
+def vote(desk: Deliberation, task: Task, order: Vote, by: str) -> None:
+    """Record a party's answer."""
+    body = _open(desk, task)
+    if order.party not in body.poll:
+        raise Refused(f"{order.party} is not polled at {task.id}", hint=", ".join(body.poll))
+    if order.answer is Answer.CAVEAT and not order.text:
+        raise Refused("a caveat needs its text", hint="text=...")
+    answered = order.answered_by or party_name(desk.plan, desk.state, order.party)
+    desk.emit(
+        VoteCast(
+            unit=UnitId(task.id),
+            party=order.party,
+            answer=order.answer,
+            answered_by=answered,
+            by=by,
+            text=order.text,
+        )
+    )
+
+
+def decide(desk: Deliberation, task: Task, order: Decide, by: str) -> None:
+    """Record the decision owner's word, if it may be said."""
+    match order.choice:
+        case Choice.GO:
+            _go(desk, task, order, by)
+        case Choice.NO_GO:
+            _open(desk, task)
+            _say(desk, task, Said.NO_GO, order, by)
+        case Choice.POSTPONE:
+            if desk.unit(task.id).phase not in (Phase.OPEN, Phase.NO_GO, Phase.POSTPONED):
+                raise Refused(f"{task.id} is not open", hint="only an open poll or a no-go can be postponed")
+            _say(desk, task, Said.POSTPONED, order, by, until=order.until or desk.now)
+        case _:
+            assert_never(order.choice)
+
+
+def _go(desk: Deliberation, task: Task, order: Decide, by: str) -> None:
+    body = _open(desk, task)
+    _all_fresh(desk, task, body)
+    known = desk.unit(task.id)
+    answers = [vote.answer for party in body.poll if (vote := known.vote(party)) is not None]
+    in_favour = sum(answer is not Answer.NO_GO for answer in answers)
+    if in_favour < body.quorum:
+        missing = [party for party in body.poll if (v := known.vote(party)) is None or v.answer is Answer.NO_GO]
+        raise Refused(
+            f"{in_favour} of {body.quorum} say go",
+            hint=f"silent or against: {', '.join(party_name(desk.plan, desk.state, one) for one in missing)}",
+        )
+    for index in untrue(desk.state, task, body):
+        if body.criteria[index].required:
+            text = known.criteria[index].text if index in known.criteria else "not evaluated"
+            raise Refused(f"criterion {index + 1} is required and not true: {text}")
+    needed = set(caveats(desk.plan, desk.state, task))
+    unknown = sorted(set(order.accept) - needed)
+    if unknown:
+        raise Refused(f"there is nothing to accept called {', '.join(unknown)}", hint=", ".join(sorted(needed)))
+    lacking = sorted(needed - set(order.accept))
+    if lacking:
+        raise Refused(f"not accepted: {', '.join(lacking)}", hint="accept each by name, with a text")
+    if needed and not order.text:
+        raise Refused("accepting a caveat needs a text", hint="text=...")
+    _say(desk, task, Said.GO_WITH_CAVEAT if needed else Said.GO, order, by)
+
+
+def _all_fresh(desk: Deliberation, task: Task, body: Checkpoint) -> None:
+    """Evaluate at the decision what can be; refuse while a query's answer is too old to decide by."""
+    pure = pure_readings(desk, body)
+    if pure:
+        desk.emit(CriteriaMeasured(unit=UnitId(task.id), readings=pure))
+    known = desk.unit(task.id)
+    old = [
+        index
+        for index, one in enumerate(body.criteria)
+        if isinstance(one, SqlCriterion)
+        and (index not in known.criteria or desk.real - known.criteria[index].at_real > CRITERIA_FRESH)
+    ]
+    if old:
+        desk.act(AskQueries(unit=UnitId(task.id), indexes=tuple(old)))
+        numbers = ", ".join(str(index + 1) for index in old)
+        raise Refused(f"criterion {numbers} is older than 60 s", hint="it is being asked again; decide in a moment")
+
+
+def _say(desk: Deliberation, task: Task, said: Said, order: Decide, by: str, *, until: datetime | None = None) -> None:
+    body = task.body
+    if not isinstance(body, Checkpoint):
+        raise Refused(f"{task.id} is no checkpoint")
+    desk.emit(
+        CheckpointDecided(
+            unit=UnitId(task.id),
+            decision=said,
+            party=body.decided_by,
+            by=by,
+            text=order.text,
+            accepted=order.accept,
+            until=until,
+        )
+    )
+
+
+def _open(desk: Deliberation, task: Task) -> Checkpoint:
+    body = task.body
+    if not isinstance(body, Checkpoint):
+        raise Refused(f"{task.id} is no checkpoint")
+    if desk.unit(task.id).phase is not Phase.OPEN:
+        raise Refused(
+            f"{task.id} is not open", hint="it opens when its predecessors are finished and its time has come"
+        )
+    return body
+
+
+def untrue(state: RunState, task: Task, body: Checkpoint) -> tuple[int, ...]:
+    """The criteria (from 0) that are not known to be true."""
+    known = state.unit(task.id)
+    return tuple(i for i in range(len(body.criteria)) if i not in known.criteria or known.criteria[i].ok is not True)
+
+
+def caveats(plan: Plan, state: RunState, task: Task) -> tuple[str, ...]:
+    """What a go at this checkpoint has to accept by name: `criterion:N`, `vote:PARTY`, `item:TASK/ITEM`."""
+    body = task.body
+    if not isinstance(body, Checkpoint):
+        return ()
+    known = state.unit(task.id)
+    names = [f"criterion:{index + 1}" for index in untrue(state, task, body)]
+    for party in body.poll:
+        answer = known.vote(party)
+        if answer is None or answer.answer is not Answer.GO:
+            names.append(f"vote:{party}")
+    names += [name for name in settled_items(plan, state, task) if name not in state.accepted]
+    return tuple(names)
+
+
+def settled_items(plan: Plan, state: RunState, task: Task) -> Iterator[str]:
+    """The waived and failed items of every confirmation before a checkpoint."""
+    for name in predecessors_of(plan, task.id):
+        body = plan.by_id[name].body
+        if isinstance(body, Confirm):
+            known = state.unit(name)
+            for item in body.items:
+                if known.settlement(item.id) is not None and body.ticks[-1] not in known.ticked(item.id):
+                    yield f"item:{name}/{item.id}"
+
+
+def pure_readings(desk: Deliberation, body: Checkpoint) -> tuple[CriterionReading, ...]:
+    """What the criteria say that need no query."""
+    return tuple(
+        CriterionReading(index=index, ok=ok, text=text)
+        for index, one in enumerate(body.criteria)
+        if (answer := _evaluate(desk, one)) is not None
+        for ok, text in (answer,)
+    )
+
+
+def _evaluate(desk: Deliberation, criterion: Criterion) -> tuple[bool, str] | None:
+    match criterion:
+        case DoneCriterion():
+            missing = [one for one in criterion.tasks if not desk.unit(one).released]
+            done = len(criterion.tasks) - len(missing)
+            text = f"{done} of {len(criterion.tasks)} done" + (f", not {', '.join(missing)}" if missing else "")
+            return not missing, text
+        case ReconciledCriterion():
+            wrong = [f"{one} {why}" for one in criterion.tasks if (why := _unproved(desk.state, one))]
+            return not wrong, "; ".join(wrong) or f"{', '.join(criterion.tasks)} equal"
+        case ForecastCriterion():
+            expected = forecast(desk.plan, desk.state, desk.now).expected[criterion.task].end
+            late = expected - desk.state.clock.planned(criterion.by)
+            minutes = round(late.total_seconds() / 60)
+            return minutes <= 0, f"{criterion.task} forecast {minutes:+d} min against the limit"
+        case CounterCriterion():
+            count = desk.unit(criterion.task).count
+            return count >= criterion.at_least, f"{criterion.task} {count} of {criterion.at_least}"
+        case SqlCriterion():
+            return None
+    assert_never(criterion)
+
+
+def _unproved(state: RunState, task: TaskId) -> str:
+    """Why a reconciliation proves nothing, in words; empty where it does."""
+    known = state.unit(task)
+    if known.phase is not Phase.DONE or known.evidence is None:
+        return "not reconciled"
+    if not known.evidence.passed:
+        return "differs"
+    stale = state.stale(task)
+    return f"stale, {len(stale)} tables written since" if stale else ""

@@ -1,0 +1,23 @@
+"""In a demonstration one person plays one party, and a cast plays all the others.
+
+The clock stands still while a question is open that only the player can answer: a poll in which nobody else is silent,
+a no-go that has to be followed by something, a task that asks a person to choose.
+"""
+
+from jobs.run.state import ASKING, Phase, RunState
+from jobs.run.status import silent
+from plans.model import Checkpoint, Plan
+
+
+def waits_for_player(plan: Plan, state: RunState) -> bool:
+    """Whether such a question is open."""
+    if state.player is None:
+        return False
+    if any(known.phase in ASKING for known in state.units.values()):
+        return True
+    for task in plan.tasks:
+        if isinstance(task.body, Checkpoint):
+            phase = state.unit(task.id).phase
+            if phase is Phase.NO_GO or (phase is Phase.OPEN and set(silent(state, task)) <= {state.player}):
+                return True
+    return False

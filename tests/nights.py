@@ -1,0 +1,142 @@
+"""Plans built in a line each, and random ones, for tests of what happens in a run."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import strategies as st
+
+from plans.model import (
+    Body,
+    Checkpoint,
+    CommandSpec,
+    Confirm,
+    Counter,
+    Criterion,
+    Database,
+    DatabaseId,
+    Item,
+    Job,
+    JobKind,
+    Manual,
+    Milestone,
+    Party,
+    PartyId,
+    Plan,
+    Role,
+    Rollback,
+    SqlSpec,
+    Task,
+    TaskId,
+)
+from plans.problems import Place
+
+START = datetime(2022, 11, 11, 11, 0, tzinfo=UTC)
+OWNER = PartyId("owner")
+PARTIES = {
+    PartyId(name): Party(id=PartyId(name), name=name.title(), short=name[:4].upper()) for name in ("owner", "ward")
+}
+TARGET = DatabaseId("platform")
+
+
+def at(minutes: float) -> datetime:
+    """So many minutes after the start of the plan."""
+    return START + timedelta(minutes=minutes)
+
+
+def sql_job(text: str = "select 1", **more: object) -> Job:
+    """A job that restarts by itself after a crash."""
+    return Job(kind=JobKind.SQL, spec=SqlSpec(on=TARGET, text=text), **more)  # type: ignore[arg-type]
+
+
+def command_job(*argv: str, **more: object) -> Job:
+    """A job that does not: a lost attempt of it is in doubt."""
+    return Job(kind=JobKind.COMMAND, spec=CommandSpec(argv=argv or ("true",)), **more)  # type: ignore[arg-type]
+
+
+def gate(*criteria: Criterion, poll: Sequence[str] = ("owner", "ward"), final: bool = False) -> Checkpoint:
+    """A checkpoint that needs everybody polled."""
+    return Checkpoint(
+        poll=tuple(map(PartyId, poll)),
+        decided_by=OWNER,
+        quorum=len(poll),
+        criteria=criteria,
+        point_of_no_return=final,
+    )
+
+
+def confirm(*items: str, ticks: Sequence[str] = ("confirmed",)) -> Confirm:
+    """A confirmation of these items."""
+    return Confirm(items=tuple(Item(id=one, name=one.title()) for one in items), ticks=tuple(ticks))
+
+
+def counted(target: int) -> Manual:
+    """A manual task with a counter."""
+    return Manual(counter=Counter(target=target, unit="patients"))
+
+
+def task(
+    name: str,
+    body: Body | None = None,
+    *,
+    after: str = "",
+    minutes: float = 10,
+    not_before: float | None = None,
+    undo: bool | Body = False,
+    **more: object,
+) -> Task:
+    """A task; `after` is a text of ids, `not_before` minutes after the start, `undo` a rollback of five minutes."""
+    rollback_body = sql_job("undo") if undo is True else undo
+    return Task(
+        id=TaskId(name),
+        title=f"Task {name}",
+        stream="migration",
+        duration=timedelta() if isinstance(body, Milestone) else timedelta(minutes=minutes),
+        body=body or sql_job(),
+        place=Place(file="plan.yaml", line=1, column=1),
+        owner=OWNER,
+        after=tuple(map(TaskId, after.split())),
+        not_before=at(not_before) if not_before is not None else None,
+        rollback=Rollback(body=rollback_body, duration=timedelta(minutes=5)) if rollback_body else None,  # type: ignore[arg-type]
+        **more,  # type: ignore[arg-type]
+    )
+
+
+def night(*tasks: Task, window: float | None = 600) -> Plan:
+    """A plan of these tasks; the last milestone is its go-live, and one is added where there is none."""
+    if not any(isinstance(one.body, Milestone) for one in tasks):
+        tasks = (*tasks, task("M1", Milestone(), after=" ".join(one.id for one in tasks)))
+    last = [one for one in tasks if isinstance(one.body, Milestone)][-1]
+    return Plan(
+        title="A night",
+        timezone="Europe/Oslo",
+        start=START,
+        go_live=last.id,
+        tasks=tasks,
+        window_ends=at(window) if window is not None else None,
+        databases={TARGET: Database(id=TARGET, role=Role.TARGET)},
+        parties=PARTIES,
+        sha256="0" * 64,
+    )
+
+
+@st.composite
+def nights(draw: st.DrawFn, most: int = 12) -> Plan:
+    """Random plans: any shape of graph, any kind of body, some clock times, holds of any kind possible."""
+    bodies = st.sampled_from(
+        [sql_job(), command_job(), Manual(), counted(3), confirm("a", "b"), gate(), gate(poll=("ward",)), Milestone()]
+    )
+    tasks: list[Task] = []
+    for index in range(draw(st.integers(2, most))):
+        before = draw(st.lists(st.sampled_from([t.id for t in tasks]), unique=True, max_size=3)) if tasks else []
+        tasks.append(
+            task(
+                f"T{index}",
+                draw(bodies),
+                after=" ".join(before),
+                minutes=draw(st.integers(1, 30)),
+                not_before=draw(st.none() | st.integers(0, 120)),
+                undo=draw(st.booleans()) and not isinstance(tasks, Milestone),
+                required=draw(st.booleans()),
+            )
+        )
+    return night(*tasks)
