@@ -1,0 +1,106 @@
+"""Warnings: what a plan may say, and what those who have been through such a night would not let stand."""
+
+from datetime import datetime, timedelta
+
+from plans.assemble.context import Context
+from plans.durations import format_duration
+from plans.graph import Graph
+from plans.model import Checkpoint, Confirm, CopyUndo, Job, Manual, Milestone, Plan, Task
+from plans.schedule import Schedule, schedule
+from plans.yaml_source import Path
+
+_SPOKEN = 6
+"""Characters of an id that can still be said on a bridge call."""
+
+
+def advise(context: Context, plan: Plan) -> None:
+    """Record the warnings of a sound plan in `context`."""
+    graph = Graph(plan)
+    planned = schedule(plan, graph)
+    for index, task in enumerate(plan.tasks):
+        path: Path = ("tasks", index)
+        _task(context, path, task)
+        _times(context, path, task, planned)
+    _window(context, plan, planned)
+    _unused(context)
+    _way_back(context, plan, graph)
+    _dates(context, plan, planned)
+
+
+def _task(context: Context, path: Path, task: Task) -> None:
+    if task.owner is None and isinstance(task.body, Job | Manual | Confirm):
+        context.warn(path, f"{task.id} has no owner", "who is called when it is late?")
+    if isinstance(task.body, Milestone) and task.duration:
+        context.warn((*path, "duration"), f"the milestone {task.id} has a duration", "a milestone takes no time")
+    if not isinstance(task.body, Milestone) and not task.duration:
+        context.warn((*path, "duration"), f"{task.id} is planned to take no time")
+    if len(task.id) > _SPOKEN:
+        context.warn((*path, "id"), f"the id {task.id} is long", f"at most {_SPOKEN} characters can be spoken aloud")
+    undo = task.rollback.body if task.rollback else None
+    if isinstance(undo, Job) and isinstance(undo.spec, CopyUndo) and undo.spec.rows.batch is None:
+        hint = "batch: {column: ..., value: ...} makes it undoable elsewhere too"
+        context.warn((*path, "rollback"), f"{task.id} can be undone only on tables that were empty", hint, key=True)
+
+
+def _times(context: Context, path: Path, task: Task, planned: Schedule) -> None:
+    times = planned.tasks[task.id]
+    if task.deadline is not None and task.deadline < times.end:
+        late = format_duration(times.end - task.deadline)
+        context.warn((*path, "deadline"), f"{task.id} is planned to end {late} after its deadline")
+
+
+def _window(context: Context, plan: Plan, planned: Schedule) -> None:
+    if plan.window_ends is None:
+        hint = "window_ends: 2022-11-12 06:00; without it nobody can say until when a no-go is safe"
+        context.warn((), "this plan has no window_ends", hint)
+    elif plan.window_ends < planned.go_live:
+        late = format_duration(planned.go_live - plan.window_ends)
+        context.warn(("window_ends",), f"the go-live is planned {late} after the window ends")
+
+
+def _unused(context: Context) -> None:
+    for kind, key, names in (("party", "parties", context.parties), ("database", "databases", context.databases)):
+        for name in names:
+            if (kind, name) not in context.used:
+                context.warn((key, name), f"the {kind} {name} is used nowhere", key=True)
+
+
+def _way_back(context: Context, plan: Plan, graph: Graph) -> None:
+    gates = [(i, t) for i, t in enumerate(plan.tasks) if isinstance(t.body, Checkpoint)]
+    if not gates:
+        context.warn(
+            ("tasks",), "this plan has no checkpoint: nothing stands between a failure and the go-live", key=True
+        )
+        return
+    final = {t.id for _, t in gates if isinstance(t.body, Checkpoint) and t.body.point_of_no_return}
+    if not final:
+        hint = "point_of_no_return: true at the last checkpoint before it"
+        context.warn(("tasks", gates[-1][0]), "no checkpoint is the point of no return", hint)
+    names = {t.id for _, t in gates}
+    for index, gate in gates:
+        before = graph.before(gate.id)
+        earlier = before & names
+        if not earlier or earlier & final:
+            continue
+        done = before - names
+        for name in earlier:
+            done -= graph.before(name)
+        if not any(plan.by_id[name].rollback for name in done):
+            message = f"a no-go at {gate.id} could undo nothing: no task since the checkpoint before has a rollback"
+            context.warn(("tasks", index), message)
+
+
+def _dates(context: Context, plan: Plan, planned: Schedule) -> None:
+    """Past 24 hours a time without a date is always read as one of the first day, which is hardly what was meant."""
+    if planned.end - plan.start <= timedelta(hours=24):
+        return
+    for index, file in enumerate(context.file.tasks):
+        for key, written in (("not_before", file.not_before), ("deadline", file.deadline)):
+            if written is not None and written.date is None:
+                meant = context.clock(("tasks", index, key), written)
+                message = f"{written.text} is read as {_local(context, meant)}; this plan is longer than 24 hours"
+                context.warn(("tasks", index, key), message, "write the date")
+
+
+def _local(context: Context, instant: datetime) -> str:
+    return f"{instant.astimezone(context.zone):%Y-%m-%d %H:%M}"

@@ -1,0 +1,1 @@
+"""From the file's shape to the model: references, clock times, files beside the plan. `plans.load` calls it."""

@@ -1,0 +1,165 @@
+"""What every part of the assembly shares: where things stand, which ids there are, and what was found wrong."""
+
+import re
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from plans.bundle import Files, Unreadable
+from plans.clock import ClockTime, NotAClockTime, find_zone, resolve
+from plans.model import DatabaseId, PartyId, TaskId
+from plans.problems import Place, Problem, Severity
+from plans.schema import PlanFile
+from plans.shape import nearest
+from plans.yaml_source import Path, Source
+
+_SQL_FILE = re.compile(r"\S+\.sql|sql/\S+")
+_ELSEWHERE = datetime(2000, 1, 1, tzinfo=UTC)
+_VARIABLE = re.compile(r"\$\{[A-Za-z_]\w*\}")
+
+
+class Context:
+    """The assembly of one file. Nothing raises: a fault is recorded, and the work goes on to find the next one."""
+
+    def __init__(self, file: PlanFile, source: Source, files: Files, *, faulty: frozenset[str]) -> None:
+        self.file = file
+        self.files = files
+        self.problems: list[Problem] = []
+        self.warnings: list[Problem] = []
+        self._source = source
+        data = source.data if isinstance(source.data, dict) else {}
+        # From the file itself and not from the models: a task that is faulty in itself can still be referred to.
+        tasks = data.get("tasks")
+        self.tasks = [t["id"] for t in tasks if isinstance(t, dict) and "id" in t] if isinstance(tasks, list) else []
+        self.parties = _keys(data, "parties")
+        self.databases = _keys(data, "databases")
+        self.used: set[tuple[str, str]] = set()
+        self.zone = self._zone()
+        self._clock_known = not faulty & {"start", "timezone"} and self.zone is not None
+        self.start = self._start()
+
+    # --- findings ---
+
+    def problem(self, path: Path, message: str, hint: str = "", *, key: bool = False) -> None:
+        """Record a problem at a value, or at its key."""
+        self.problems.append(Problem(place=self.place(path, key=key), message=message, hint=hint))
+
+    def problem_in(self, place: Place, message: str, hint: str = "") -> None:
+        """Record a problem in another file."""
+        self.problems.append(Problem(place=place, message=message, hint=hint))
+
+    def warn(self, path: Path, message: str, hint: str = "", *, key: bool = False) -> None:
+        """Record what is legal and unwise."""
+        place = self.place(path, key=key)
+        self.warnings.append(Problem(place=place, message=message, hint=hint, severity=Severity.WARNING))
+
+    def place(self, path: Path, *, key: bool = False) -> Place:
+        """Where a value, or its key, stands in the plan file."""
+        return self._source.key_place(path) if key else self._source.value_place(path)
+
+    # --- references ---
+
+    def task(self, path: Path, name: str) -> TaskId:
+        """A task by its id."""
+        self._known("task", path, name, self.tasks)
+        return TaskId(name)
+
+    def task_list(self, path: Path, names: Iterable[str]) -> tuple[TaskId, ...]:
+        """Tasks by their ids; the same one twice is a problem."""
+        return tuple(TaskId(name) for name in self._each("task", path, names, self.tasks))
+
+    def party(self, path: Path, name: str) -> PartyId:
+        """A party by its id."""
+        self._known("party", path, name, self.parties)
+        return PartyId(name)
+
+    def party_list(self, path: Path, names: Iterable[str]) -> tuple[PartyId, ...]:
+        """Parties by their ids; the same one twice is a problem."""
+        return tuple(PartyId(name) for name in self._each("party", path, names, self.parties))
+
+    def database(self, path: Path, name: str) -> DatabaseId:
+        """A database by its id."""
+        self._known("database", path, name, self.databases)
+        return DatabaseId(name)
+
+    def _known(self, kind: str, path: Path, name: str, names: list[str]) -> None:
+        self.used.add((kind, name))
+        if name not in names:
+            hint = nearest(name, names)
+            if not hint:
+                hint = f"there are {', '.join(names[:12])}" if names else f"this plan names no {kind}"
+            self.problem(path, f'unknown {kind} "{name[:40]}"', hint)
+
+    def _each(self, kind: str, path: Path, names: Iterable[str], known: list[str]) -> Iterable[str]:
+        seen: set[str] = set()
+        for index, name in enumerate(names):
+            if name in seen:
+                self.problem((*path, index), f'"{name[:40]}" stands in this list twice')
+                continue
+            seen.add(name)
+            self._known(kind, (*path, index), name, known)
+            yield name
+
+    # --- clock times ---
+
+    def clock(self, path: Path, time: ClockTime) -> datetime:
+        """The instant that a clock time means."""
+        if not self._clock_known or self.zone is None:
+            return _ELSEWHERE
+        try:
+            return resolve(time, self.zone, start=self.start)
+        except NotAClockTime as error:
+            self.problem(path, error.what, error.hint)
+            return self.start
+
+    def _zone(self) -> ZoneInfo | None:
+        name = self.file.timezone
+        zone = find_zone(name)
+        if zone is None:
+            from zoneinfo import available_timezones  # reads hundreds of files: only where a name is wrong
+
+            self.problem(("timezone",), f'unknown time zone "{name[:40]}"', nearest(name, available_timezones()))
+        return zone
+
+    def _start(self) -> datetime:
+        if not self._clock_known or self.zone is None:
+            return _ELSEWHERE
+        try:
+            return resolve(self.file.start, self.zone)
+        except NotAClockTime as error:
+            self.problem(("start",), error.what, error.hint)
+            self._clock_known = False
+            return _ELSEWHERE
+
+    # --- texts and files ---
+
+    def read(self, path: Path, name: str) -> str:
+        """The text of a file beside the plan, empty where it cannot be read."""
+        try:
+            return self.files.read(name)
+        except Unreadable as error:
+            if error.line:
+                self.problem_in(Place(file=name, line=error.line, column=error.column), error.what, error.hint)
+            else:
+                self.problem(path, error.what, error.hint)
+            return ""
+
+    def sql(self, path: Path, text: str, *, is_file: bool = False) -> str:
+        """SQL as written, or out of the file that the text names (`….sql`, `sql/…`)."""
+        found = len(self.problems)
+        if is_file or _SQL_FILE.fullmatch(text):
+            text = self.read(path, text)
+        if not text.strip() and len(self.problems) == found:
+            self.problem(path, "there is no SQL here")
+        return text
+
+    def fixed(self, path: Path, text: str) -> str:
+        """A text in which ${VAR} would be taken literally: refused, because only `dsn` expands it."""
+        if _VARIABLE.search(text):
+            self.problem(path, "${...} is expanded only in dsn", "write the value itself")
+        return text
+
+
+def _keys(data: dict[str, object], key: str) -> list[str]:
+    value = data.get(key)
+    return list(value) if isinstance(value, dict) else []

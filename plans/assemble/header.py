@@ -1,0 +1,135 @@
+"""Databases, parties and defaults."""
+
+import re
+from dataclasses import replace
+
+from plans.assemble.context import Context
+from plans.filetypes.jobs import RetryFile
+from plans.model import Connection, Database, DatabaseId, Identity, Party, PartyId, Retry, Role
+from plans.schema import ConnectionFile, DatabaseFile, PartyFile
+from plans.yaml_source import Path
+
+_URI_PASSWORD = re.compile(r"//[^/@:]*:(?P<password>[^@]+)@")
+_NAMED_PASSWORD = re.compile(r"password\s*=\s*(?P<password>'[^']*'|[^\s&]+)", re.IGNORECASE)
+_ONLY_VARIABLES = re.compile(r"'?(\$\{[A-Za-z_]\w*\})+'?")
+_SHORT = 4
+
+
+def names_password(dsn: str) -> bool:
+    """Whether a connection string, or a URL, holds a password that is not just ${VAR}."""
+    found = [match["password"] for form in (_URI_PASSWORD, _NAMED_PASSWORD) for match in form.finditer(dsn)]
+    return any(not _ONLY_VARIABLES.fullmatch(password) for password in found)
+
+
+def databases(context: Context) -> dict[DatabaseId, Database]:
+    """Every database of the plan."""
+    found = {}
+    for name, file in context.file.databases.items():
+        path: Path = ("databases", name)
+        found[DatabaseId(name)] = Database(
+            id=DatabaseId(name),
+            role=Role(file.role),
+            rehearsal=_connection(context, (*path, "rehearsal"), file.rehearsal),
+            production=_connection(context, (*path, "production"), file.production),
+        )
+        _missing_connections(context, path, file)
+        if file.production and not _identity(file.production):
+            context.problem(
+                (*path, "production"),
+                f"production of {name} has no identity",
+                "identity: {mark: ...}, so that nobody writes into the wrong database late at night",
+                key=True,
+            )
+    _same_connections(context, found)
+    return found
+
+
+def _missing_connections(context: Context, path: Path, file: DatabaseFile) -> None:
+    name = path[-1]
+    if not file.rehearsal and not file.production:
+        context.problem(path, f"{name} has no connection", "rehearsal: {service: ...}", key=True)
+    elif not file.production:
+        context.warn(path, f"{name} has no production connection: only rehearsals can run", key=True)
+    elif not file.rehearsal:
+        context.warn(path, f"{name} has no rehearsal connection: the plan cannot be rehearsed", key=True)
+
+
+def _connection(context: Context, path: Path, file: ConnectionFile | None) -> Connection | None:
+    if file is None:
+        return None
+    if file.dsn is not None and names_password(file.dsn):
+        context.problem((*path, "dsn"), "a password is written here", "use a service, pgpass, or ${VAR}")
+    if file.service is not None:
+        context.fixed((*path, "service"), file.service)
+    identity = _identity(file)
+    if file.identity is not None and identity is None:
+        context.problem((*path, "identity"), "this identity demands nothing", "system, database or mark")
+    return Connection(service=file.service, dsn=file.dsn, identity=identity)
+
+
+def _identity(file: ConnectionFile) -> Identity | None:
+    identity = file.identity
+    if identity is None or not (identity.system or identity.database or identity.mark):
+        return None
+    return Identity(system=identity.system, database=identity.database, mark=identity.mark)
+
+
+def _same_connections(context: Context, databases: dict[DatabaseId, Database]) -> None:
+    """What is the same by its very name is refused here; what only resolves to the same, when connecting."""
+    seen: dict[tuple[str | None, str | None], tuple[DatabaseId, str]] = {}
+    for name, database in databases.items():
+        for kind, connection in (("rehearsal", database.rehearsal), ("production", database.production)):
+            if connection is None:
+                continue
+            key = (connection.service, connection.dsn)
+            first, first_kind = seen.setdefault(key, (name, kind))
+            if (first, first_kind) == (name, kind):
+                continue
+            path: Path = ("databases", name, kind)
+            if kind != first_kind:
+                context.problem(path, f"a rehearsal would run on production: same connection as {first}.{first_kind}")
+            else:
+                context.problem(path, f"{name} and {first} are the same database")
+
+
+# --- parties -----------------------------------------------------------------------------------------------------
+
+
+def parties(context: Context) -> dict[PartyId, Party]:
+    """Every party; who has no `short` gets one that nobody else has."""
+    files = context.file.parties
+    taken: dict[str, str] = {}
+    for name, file in files.items():
+        if file.short is not None:
+            other = taken.setdefault(file.short.casefold(), name)
+            if other != name:
+                context.problem(("parties", name, "short"), f'"{file.short}" is also the short name of {other}')
+    found = {}
+    for name, file in files.items():
+        short = file.short or _short_name(file, taken)
+        taken.setdefault(short.casefold(), name)
+        found[PartyId(name)] = Party(id=PartyId(name), name=file.name, short=short, contact=file.contact)
+    return found
+
+
+def _short_name(file: PartyFile, taken: dict[str, str]) -> str:
+    """Initials, with letters of the last word or a number where others have them already: at most 4 characters."""
+    words = ["".join(filter(str.isalnum, word)) for word in file.name.replace("-", " ").split()]
+    words = [word for word in words if word] or ["X"]
+    initials = "".join(word[0] for word in words)[:_SHORT]
+    if len(words) == 1:
+        initials = words[0][:3]
+    candidates = [initials, *((initials + words[-1][1:])[:length] for length in range(len(initials) + 1, _SHORT + 1))]
+    candidates += [f"{initials[: _SHORT - len(str(n))]}{n}" for n in range(2, 1000)]
+    return next((c.upper() for c in candidates if c.casefold() not in taken), initials.upper())
+
+
+def retry(context: Context, path: Path, file: RetryFile | None, base: Retry) -> Retry:
+    """A retry policy: what the file says over what holds by default."""
+    if file is None:
+        return base
+    said = {key: value for key in ("attempts", "first_wait", "max_wait") if (value := getattr(file, key)) is not None}
+    policy = replace(base, **said)
+    if policy.first_wait > policy.max_wait:
+        context.problem(path, "first_wait is longer than max_wait")
+    return policy

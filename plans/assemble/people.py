@@ -1,0 +1,162 @@
+"""What people do: manual tasks, confirmations with their items, checkpoints with their criteria."""
+
+import csv
+import io
+
+from plans.assemble.context import Context
+from plans.model import (
+    Checkpoint,
+    Confirm,
+    Counter,
+    CounterCriterion,
+    Criterion,
+    DoneCriterion,
+    ForecastCriterion,
+    Item,
+    Manual,
+    PartyId,
+    ReconciledCriterion,
+    SqlCriterion,
+)
+from plans.problems import Place
+from plans.schema import CheckpointFile, ConfirmFile, CriterionFile, ItemFile, ManualFile
+from plans.shape import nearest
+from plans.yaml_source import Path
+
+_COLUMNS = ("id", "name", "owner", "contact")
+
+
+def manual(file: ManualFile) -> Manual:
+    """A person's task."""
+    counter = Counter(target=file.counter.target, unit=file.counter.unit) if file.counter else None
+    return Manual(counter=counter, criterion=file.criterion, text=file.text, to=file.to)
+
+
+# --- confirmations -----------------------------------------------------------------------------------------------
+
+
+def confirm(context: Context, path: Path, file: ConfirmFile) -> Confirm:
+    """A confirmation, its items written in the plan or read from a CSV file beside it."""
+    if file.items_file is not None:
+        items = _items_from_file(context, (*path, "items_file"), file.items_file)
+    else:
+        items = [_item(context, (*path, "items", index), item) for index, item in enumerate(file.items or ())]
+        seen: set[str] = set()
+        for index, item in enumerate(items):
+            if item.id in seen:
+                context.problem((*path, "items", index), f'the item "{item.id}" stands here twice')
+            seen.add(item.id)
+    if len(set(file.ticks)) < len(file.ticks):
+        context.problem((*path, "ticks"), "a tick stands here twice")
+    return Confirm(items=tuple(items), ticks=tuple(file.ticks))
+
+
+def _item(context: Context, path: Path, file: str | ItemFile) -> Item:
+    if isinstance(file, str):
+        party = context.party(path, file)
+        known = context.file.parties.get(file)
+        name, contact = (known.name, known.contact) if known else (file, "")
+        return Item(id=file, name=name, owner=party, contact=contact)
+    owner = context.party((*path, "owner"), file.owner) if file.owner is not None else None
+    return Item(id=file.id, name=file.name, owner=owner, contact=file.contact)
+
+
+def _items_from_file(context: Context, path: Path, name: str) -> list[Item]:
+    found = len(context.problems)
+    text = context.read(path, name)
+    if len(context.problems) > found:
+        return []
+    head = text.split("\n", 1)[0]
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=";" if ";" in head and "," not in head else ",")
+    items: list[Item] = []
+    try:
+        header = [column.strip().casefold() for column in next(reader, [])]
+        if not _header_fits(context, name, header):
+            return []
+        seen: dict[str, int] = {}
+        for row in reader:
+            if any(cell.strip() for cell in row):
+                place = Place(file=name, line=reader.line_num, column=1)
+                cells = dict(zip(header, (cell.strip() for cell in row), strict=False))
+                items += _item_from_row(context, place, cells, seen)
+    except csv.Error as error:
+        context.problem_in(Place(file=name, line=max(reader.line_num, 1), column=1), f"not CSV: {error}")
+        return items
+    if not items and len(context.problems) == found:
+        context.problem(path, f'"{name}" names no items')
+    return items
+
+
+def _header_fits(context: Context, name: str, header: list[str]) -> bool:
+    place = Place(file=name, line=1, column=1)
+    found = len(context.problems)
+    for column in header:
+        if column == "probe":
+            context.problem_in(place, 'the column "probe" is not yet there', "remove it")
+        elif column not in _COLUMNS:
+            context.problem_in(
+                place, f'unknown column "{column[:40]}"', nearest(column, _COLUMNS) or "id,name,owner,contact"
+            )
+        elif header.count(column) > 1:
+            context.problem_in(place, f'the column "{column}" stands here twice')
+    for column in ("id", "name"):
+        if column not in header:
+            context.problem_in(place, f'the column "{column}" is missing', "the first line names id,name,owner,contact")
+    return len(context.problems) == found
+
+
+def _item_from_row(context: Context, place: Place, cells: dict[str, str], seen: dict[str, int]) -> list[Item]:
+    key, name, owner = cells.get("id", ""), cells.get("name", ""), cells.get("owner", "")
+    if not key or not name:
+        context.problem_in(place, "an item needs an id and a name")
+        return []
+    first = seen.setdefault(key, place.line)
+    if first != place.line:
+        context.problem_in(place, f'the item "{key[:40]}" stands here twice', f"first in line {first}")
+    if owner and owner not in context.parties:
+        context.problem_in(place, f'unknown party "{owner[:40]}"', nearest(owner, context.parties))
+    context.used.add(("party", owner))
+    return [Item(id=key, name=name, owner=PartyId(owner) if owner else None, contact=cells.get("contact", ""))]
+
+
+# --- checkpoints -------------------------------------------------------------------------------------------------
+
+
+def checkpoint(context: Context, path: Path, file: CheckpointFile) -> Checkpoint:
+    """A gate."""
+    poll = context.party_list((*path, "poll"), file.poll)
+    quorum = len(poll) if file.quorum == "all" else int(file.quorum)
+    if quorum > len(poll):
+        context.problem((*path, "quorum"), f"a quorum of {quorum}, and {len(poll)} parties are asked")
+    elif quorum == 0 and poll:
+        context.problem((*path, "quorum"), "a quorum of none asks nobody", "1 or more, or all")
+    if not poll and not file.criteria:
+        context.warn(
+            path, "this checkpoint asks nobody and looks at nothing", "poll: [...] or criteria: [...]", key=True
+        )
+    criteria = [_criterion(context, (*path, "criteria", i), criterion) for i, criterion in enumerate(file.criteria)]
+    return Checkpoint(
+        poll=poll,
+        decided_by=context.party((*path, "decided_by"), file.decided_by),
+        quorum=quorum,
+        criteria=tuple(criteria),
+        point_of_no_return=file.point_of_no_return,
+    )
+
+
+def _criterion(context: Context, path: Path, file: CriterionFile) -> Criterion:
+    required = file.required
+    if file.done is not None:
+        return DoneCriterion(tasks=context.task_list((*path, "done"), file.done), required=required)
+    if file.reconciled is not None:
+        return ReconciledCriterion(tasks=context.task_list((*path, "reconciled"), file.reconciled), required=required)
+    if file.forecast is not None:
+        task = context.task((*path, "forecast", "task"), file.forecast.task)
+        by = context.clock((*path, "forecast", "by"), file.forecast.by)
+        return ForecastCriterion(task=task, by=by, required=required)
+    if file.sql is not None:
+        on = context.database((*path, "sql", "on"), file.sql.on)
+        query = context.sql((*path, "sql", "query"), file.sql.query)
+        return SqlCriterion(on=on, query=query, required=required or file.sql.required)
+    name, value = next(iter((file.counter or {}).items()))
+    return CounterCriterion(task=context.task((*path, "counter", name), name), at_least=value, required=required)

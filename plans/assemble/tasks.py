@@ -1,0 +1,196 @@
+"""Tasks, and what must hold between them."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from plans.assemble import jobs, people
+from plans.assemble.context import Context
+from plans.graph import cycles, reachable
+from plans.model import (
+    Body,
+    Checkpoint,
+    CopySpec,
+    CounterCriterion,
+    DoneCriterion,
+    ForecastCriterion,
+    Job,
+    JobKind,
+    Manual,
+    Milestone,
+    PartyId,
+    ReconciledCriterion,
+    Rollback,
+    RunKind,
+    Task,
+    TaskId,
+)
+from plans.schema import RollbackFile, TaskFile
+from plans.shape import nearest
+from plans.yaml_source import Path
+
+
+def tasks(context: Context, indexes: Sequence[int]) -> tuple[Task, ...]:
+    """Every task whose body could be made, in the order of the file.
+
+    Args:
+        indexes: where each of `context.file.tasks` stands in the file's list; faulty ones have been left out.
+    """
+    base = jobs.defaults(context)
+    made = []
+    first: dict[str, Path] = {}
+    for index, file in zip(indexes, context.file.tasks, strict=True):
+        path: Path = ("tasks", index)
+        if file.id in first:
+            line = context.place((*first[file.id], "id")).line
+            context.problem((*path, "id"), f"the id {file.id} is used twice", f"first in line {line}")
+        first.setdefault(file.id, path)
+        task = _task(context, path, file, base)
+        if task is not None:
+            made.append(task)
+    if any(context.tasks.count(name) > 1 for name in first):
+        return tuple(made)
+    _cycles(context, made, first)
+    _criteria(context, made, first)
+    return tuple(made)
+
+
+def _task(context: Context, path: Path, file: TaskFile, base: jobs.Defaults) -> Task | None:
+    body = _body(context, path, file, base)
+    owner = file.owner
+    if owner is not None:
+        context.party((*path, "owner"), owner)
+    elif isinstance(body, Checkpoint):
+        owner = body.decided_by
+    not_before = context.clock((*path, "not_before"), file.not_before) if file.not_before else None
+    deadline = context.clock((*path, "deadline"), file.deadline) if file.deadline else None
+    after = context.task_list((*path, "after"), file.after)
+    rollback = _rollback(context, (*path, "rollback"), file.rollback, body, base) if file.rollback else None
+    if isinstance(body, Checkpoint | Milestone):
+        what = "checkpoint" if isinstance(body, Checkpoint) else "milestone"
+        if file.rollback:
+            context.problem((*path, "rollback"), f"there is nothing to undo in a {what}", key=True)
+        if file.required:
+            context.warn((*path, "required"), f"a {what} can never be skipped: required changes nothing", key=True)
+    if body is None:
+        return None
+    return Task(
+        id=TaskId(file.id),
+        title=file.title,
+        stream=file.stream,
+        duration=file.duration or timedelta(),
+        body=body,
+        place=context.place(path),
+        owner=None if owner is None else PartyId(owner),
+        after=after,
+        not_before=not_before,
+        deadline=deadline,
+        only=RunKind(file.only) if file.only else None,
+        required=file.required,
+        rollback=rollback,
+    )
+
+
+def _body(context: Context, path: Path, file: TaskFile, base: jobs.Defaults) -> Body | None:
+    if file.job is not None:
+        return jobs.job(context, (*path, "job"), file.job, base)
+    if file.manual is not None:
+        return people.manual(file.manual)
+    if file.confirm is not None:
+        return people.confirm(context, (*path, "confirm"), file.confirm)
+    if file.checkpoint is not None:
+        return people.checkpoint(context, (*path, "checkpoint"), file.checkpoint)
+    return Milestone()
+
+
+def _rollback(
+    context: Context, path: Path, file: RollbackFile, own: Body | None, base: jobs.Defaults
+) -> Rollback | None:
+    if file.job is not None:
+        copied = own.spec.rows if isinstance(own, Job) and isinstance(own.spec, CopySpec) else None
+        body = jobs.job(context, (*path, "job"), file.job, base, copied)
+        return Rollback(body=body, duration=file.duration) if body is not None else None
+    if file.confirm is not None:
+        return Rollback(body=people.confirm(context, (*path, "confirm"), file.confirm), duration=file.duration)
+    return Rollback(body=people.manual(file.manual), duration=file.duration) if file.manual else None
+
+
+# --- between tasks -----------------------------------------------------------------------------------------------
+
+
+def _cycles(context: Context, made: Sequence[Task], paths: dict[str, Path]) -> None:
+    known = {task.id for task in made}
+    after = {task.id: tuple(name for name in task.after if name in known) for task in made}
+    for cycle in cycles(after):
+        lines = [f"{name} (line {context.place(paths[name]).line})" for name in (*cycle, cycle[0])]
+        context.problem((*paths[cycle[0]], "after"), f"a cycle: {' waits for '.join(lines)}", "remove one of these")
+
+
+def _criteria(context: Context, made: Sequence[Task], paths: dict[str, Path]) -> None:
+    """A criterion must be able to come true."""
+    by_id = {task.id: task for task in made}
+    successors: dict[TaskId, list[TaskId]] = {task.id: [] for task in made}
+    for task in made:
+        for name in task.after:
+            successors.setdefault(name, []).append(task.id)
+    for gate in made:
+        if not isinstance(gate.body, Checkpoint):
+            continue
+        later = reachable(successors, gate.id)
+        for index, criterion in enumerate(gate.body.criteria):
+            path = (*paths[gate.id], "checkpoint", "criteria", index)
+            match criterion:
+                case DoneCriterion() | ReconciledCriterion():
+                    names = criterion.tasks
+                case CounterCriterion() | ForecastCriterion():
+                    names = (criterion.task,)
+                case _:
+                    continue
+            for name in names:
+                task_or_none = by_id.get(name)
+                if task_or_none is not None:
+                    _one_criterion(context, path, gate, criterion, task_or_none, later=name in later)
+
+
+def _one_criterion(
+    context: Context,
+    path: Path,
+    gate: Task,
+    criterion: DoneCriterion | ReconciledCriterion | CounterCriterion | ForecastCriterion,
+    task: Task,
+    *,
+    later: bool,
+) -> None:
+    if task.only not in (None, gate.only):
+        context.problem(path, f"{gate.id} looks at {task.id}, which only a {task.only} has", key=True)
+    if later and not isinstance(criterion, ForecastCriterion):
+        context.problem(
+            path, f"{gate.id} looks at {task.id}, which waits for {gate.id}", "it can never be true", key=True
+        )
+    if isinstance(criterion, ReconciledCriterion):
+        if not (isinstance(task.body, Job) and task.body.kind is JobKind.RECONCILE):
+            context.problem(path, f"{task.id} is no reconcile job: nothing is reconciled by it", "use done:", key=True)
+    elif isinstance(criterion, CounterCriterion):
+        counter = task.body.counter if isinstance(task.body, Manual) else None
+        if counter is None:
+            context.problem(path, f"{task.id} has no counter", "manual: {counter: {target: 713}}", key=True)
+        elif counter.target < criterion.at_least:
+            context.problem(path, f"the counter of {task.id} ends at {counter.target}", key=True)
+
+
+def go_live(context: Context, indexes: Sequence[int]) -> TaskId:
+    """The milestone that is T-0."""
+    name = context.file.go_live
+    files = {file.id: (index, file) for index, file in zip(indexes, context.file.tasks, strict=True)}
+    milestones = [key for key, (_, file) in files.items() if file.milestone]
+    if name not in context.tasks:
+        hint = nearest(name, milestones or context.tasks) or f"milestones here: {', '.join(milestones) or 'none'}"
+        context.problem(("go_live",), f'unknown task "{name[:40]}"', hint)
+    elif name in files:
+        index, file = files[name]
+        if not file.milestone:
+            context.problem(
+                ("go_live",), f"{name} is no milestone", f"milestones here: {', '.join(milestones) or 'none'}"
+            )
+        if file.only:
+            context.problem(("tasks", index, "only"), "the go-live belongs to every kind of run", key=True)
+    return TaskId(name)

@@ -1,0 +1,36 @@
+"""Durations as a plan writes them: `90s`, `35m`, `1h30m`, `14d`."""
+
+import re
+from datetime import timedelta
+
+from plans.errors import CutoverError
+
+PATTERN = r"^(?=[0-9])([0-9]{1,3}d)?([0-9]{1,4}h)?([0-9]{1,5}m)?([0-9]{1,7}s)?$"
+"""What a duration looks like, also for the JSON Schema; the digits are few enough that no sum overflows."""
+
+_FORM = re.compile(PATTERN, re.ASCII)
+
+
+class NotADuration(CutoverError):
+    """The text is no duration."""
+
+
+def parse_duration(text: str) -> timedelta:
+    """Read a duration; the units stand in the order d, h, m, s, each at most once. Raises `NotADuration`."""
+    match = _FORM.fullmatch(text)
+    if match is None:
+        bare = re.fullmatch(r"[0-9]{1,5}", text, re.ASCII)
+        hint = f"write {text}m or {text}s" if bare else "write 90s, 35m, 1h30m or 14d"
+        raise NotADuration(f'"{text[:40]}" is not a duration', hint=hint)
+    days, hours, minutes, seconds = (int(part[:-1]) if part else 0 for part in match.groups())
+    return timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
+
+
+def format_duration(duration: timedelta) -> str:
+    """Write a duration in the shortest form that `parse_duration` reads back, to whole seconds; `0m` for none."""
+    total = round(duration.total_seconds())
+    sign, total = ("-", -total) if total < 0 else ("", total)
+    hours, rest = divmod(total, 3600)
+    minutes, seconds = divmod(rest, 60)
+    parts = ((hours, "h"), (minutes, "m"), (seconds, "s"))
+    return sign + ("".join(f"{value}{unit}" for value, unit in parts if value) or "0m")

@@ -1,0 +1,87 @@
+"""What the models of a plan file are made of: strictness, ids, durations, clock times."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Annotated, ClassVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator
+from pydantic import WithJsonSchema as AsJson
+from pydantic_core import PydanticCustomError
+
+from plans import clock, durations
+from plans.clock import ClockTime, parse_clock
+from plans.durations import parse_duration
+from plans.errors import CutoverError
+
+
+def wrong(what: str, hint: str = "") -> PydanticCustomError:
+    """A problem in our own words; `plans.faults` prints it as it is."""
+    return PydanticCustomError("plan", "{what}", {"what": what, "hint": hint})
+
+
+def _reader(read: Callable[[str], object]) -> Callable[[object], object]:
+    """A validator from a reader of text that raises our own errors."""
+
+    def validate(value: object) -> object:
+        if not isinstance(value, str):
+            raise PydanticCustomError("string_type", "expected text")
+        try:
+            return read(value)
+        except CutoverError as error:
+            raise wrong(error.what, error.hint) from None
+
+    return validate
+
+
+def _duration(value: object) -> object:
+    if isinstance(value, int) and not isinstance(value, bool):
+        raise wrong(f"{value} has no unit", f"write {value}m or {value}s")
+    return _reader(parse_duration)(value)
+
+
+def _some_duration(value: timedelta) -> timedelta:
+    if not value:
+        raise wrong("this duration cannot be zero")
+    return value
+
+
+def _words(value: object) -> object:
+    """Plan ids are spoken aloud: letters, digits, dot, dash, underscore."""
+    if isinstance(value, str) and value and not (value.replace("-", "").replace("_", "").replace(".", "").isalnum()):
+        raise wrong(f'"{value[:40]}" cannot be an id', "letters, digits, dot, dash and underscore")
+    return value
+
+
+_AS_DURATION = AsJson({"type": "string", "pattern": durations.PATTERN, "examples": ["90s", "35m", "1h30m"]})
+Duration = Annotated[timedelta, BeforeValidator(_duration), _AS_DURATION]
+SomeDuration = Annotated[timedelta, PlainValidator(lambda value: _some_duration(_duration(value))), _AS_DURATION]
+Clock = Annotated[
+    ClockTime,
+    PlainValidator(_reader(parse_clock)),
+    AsJson({"type": "string", "pattern": clock.PATTERN, "examples": ["15:45", "2022-11-12 06:00", "02:30+01:00"]}),
+]
+Text = Annotated[str, Field(min_length=1)]
+Id = Annotated[str, Field(min_length=1, max_length=40), BeforeValidator(_words)]
+TaskKey = Annotated[str, Field(min_length=1, max_length=12), BeforeValidator(_words)]
+
+
+class Strict(BaseModel):
+    """No key that is not named here, and no value of another type."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+    exactly_one: ClassVar[tuple[str, ...]] = ()
+    """Of these keys a mapping has one, and only one; `plans.shape` sees to it, beside every other problem."""
+    not_yet: ClassVar[frozenset[str]] = frozenset()
+    """Keys that people will look for and that this version does not have."""
+    what: ClassVar[str] = "this"
+
+    @classmethod
+    def known_keys(cls) -> set[str]:
+        """Every key that may stand in this mapping, as written in the file."""
+        return {field.alias or name for name, field in cls.model_fields.items()}
+
+
+def one_of(keys: tuple[str, ...]) -> ConfigDict:
+    """The same rule for the JSON Schema, which editors read."""
+    return ConfigDict(json_schema_extra={"oneOf": [{"required": [key]} for key in keys]})

@@ -1,0 +1,174 @@
+"""The `job:` of a task, as it stands in a file: one model for each kind."""
+
+from typing import Annotated, Literal
+
+from pydantic import Discriminator, Field, Tag
+
+from plans.filetypes.base import Duration, Id, SomeDuration, Strict, Text, one_of
+
+JOB_KINDS = ("copy", "sql", "reconcile", "probe", "wait_until", "watch", "command", "python")
+PROBES = ("http", "tcp", "tls", "sql")
+
+
+class RetryFile(Strict):
+    """How often and how soon a transient failure is tried again."""
+
+    attempts: Annotated[int, Field(ge=1, le=1000)] | None = None
+    first_wait: Duration | None = None
+    max_wait: Duration | None = None
+
+
+class BatchFile(Strict):
+    """The column that a copy fills in the target, so that an undo finds its rows."""
+
+    column: Text
+    value: Text
+
+
+class _SelectionFile(Strict):
+    from_: Id = Field(alias="from")
+    to: Id
+    tables: list[Text] = Field(default=[])
+    except_: list[Text] = Field(default=[], alias="except")
+    where: dict[str, Text] = Field(default={})
+    mapping: dict[str, Text] = Field(default={})
+    batch: BatchFile | None = None
+
+
+class CopyFile(_SelectionFile):
+    """Moves rows between databases."""
+
+    not_yet = frozenset(
+        {
+            "columns",
+            "delta",
+            "frozen",
+            "indexes",
+            "on_existing",
+            "reject",
+            "set_aside",
+            "sequences",
+            "since",
+            "snapshot",
+        }
+    )
+
+    workers: Annotated[int, Field(ge=1, le=64)] = 2
+
+
+class ReconcileFile(_SelectionFile):
+    """Proves that source and target hold the same rows."""
+
+    not_yet = frozenset({"columns", "sample", "tolerance"})
+
+    plain_keys: bool = False
+
+
+class SqlFile(Strict):
+    """Statements on one database."""
+
+    model_config = one_of(("query", "file"))
+    exactly_one = ("query", "file")
+    what = "sql"
+
+    on: Id
+    query: Text | None = None
+    file: Text | None = None
+    transaction: bool = True
+
+
+class ProbeFile(Strict):
+    """Asks another system."""
+
+    model_config = one_of(PROBES)
+    exactly_one = PROBES
+    what = "a probe"
+
+    http: Text | None = None
+    status: Annotated[int, Field(ge=100, le=599)] | None = None
+    contains: Text | None = None
+    tcp: Text | None = None
+    tls: Text | None = None
+    valid_for: Duration | None = None
+    sql: Text | None = None
+    on: Id | None = None
+
+
+class WaitUntilFile(Strict):
+    """Waits until a query answers true."""
+
+    on: Id
+    query: Text
+    every: SomeDuration | None = None
+
+
+class WatchFile(WaitUntilFile):
+    """Keeps asking for the whole duration and warns."""
+
+    warn_if: Text | None = None
+    fail_if: Text | None = None
+
+
+class CommandFile(Strict):
+    """Runs a program; no shell unless asked for."""
+
+    model_config = one_of(("argv", "shell"))
+    exactly_one = ("argv", "shell")
+    what = "a command"
+
+    argv: Annotated[list[Text], Field(min_length=1)] | None = None
+    shell: Text | None = None
+    cwd: Text | None = None
+
+
+class PythonFile(Strict):
+    """Awaits a coroutine of the team's own."""
+
+    call: Text
+    file: Text | None = None
+    arguments: dict[str, str | int | float | bool] = Field(default={})
+
+
+class _JobOptions(Strict):
+    retry: RetryFile | None = None
+    timeout: SomeDuration | None = None
+    quiet_after: SomeDuration | None = None
+    repeatable: bool = False
+
+    sql: SqlFile | None = None
+    reconcile: ReconcileFile | None = None
+    probe: ProbeFile | None = None
+    wait_until: WaitUntilFile | None = None
+    watch: WatchFile | None = None
+    command: CommandFile | None = None
+    python: PythonFile | None = None
+
+
+class JobFile(_JobOptions):
+    """Done by the machine: one kind, and how it is retried and watched."""
+
+    model_config = one_of(JOB_KINDS)
+    exactly_one = JOB_KINDS
+    what = "a job"
+
+    copy_: CopyFile | None = Field(default=None, alias="copy")
+
+
+def _copy_or_undo(value: object) -> str:
+    return "(undo)" if isinstance(value, str) else "(copy)"
+
+
+class RollbackJobFile(_JobOptions):
+    """A job that undoes; `copy: undo` deletes what the task's own copy wrote."""
+
+    model_config = one_of(JOB_KINDS)
+    exactly_one = JOB_KINDS
+    what = "a job"
+
+    copy_: (
+        Annotated[
+            Annotated[Literal["undo"], Tag("(undo)")] | Annotated[CopyFile, Tag("(copy)")],
+            Discriminator(_copy_or_undo),
+        ]
+        | None
+    ) = Field(default=None, alias="copy")

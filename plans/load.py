@@ -1,0 +1,89 @@
+"""The only entry point for plan files: source, shape, assembly, advice."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from plans import yaml_source
+from plans.advice import advise
+from plans.assemble import header, tasks
+from plans.assemble.context import Context
+from plans.bundle import BundleFiles, Files, FolderFiles, Unreadable, digest, pack, unpack
+from plans.model import Plan
+from plans.problems import Place, PlanProblems, Problem
+from plans.shape import check
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loaded:
+    """A plan that is sound."""
+
+    plan: Plan
+    bundle: str
+    """The frozen text of the plan and of every file it names; its SHA-256 is `plan.sha256`."""
+    warnings: tuple[Problem, ...] = ()
+    """What is legal and unwise, in the order of the file."""
+
+
+def load(path: Path) -> Loaded:
+    """Load a plan file. Raises `PlanProblems` with every problem at once, each at its place.
+
+    Places in problems and warnings begin with the path as it was given; `Task.place` names the file inside the bundle.
+    """
+    files = FolderFiles(path.parent)
+    try:
+        plan, warnings = _read(path.name, files)
+        bundle = pack(path.name, files.seen)
+    except PlanProblems as error:
+        raise PlanProblems(_shown(problem, path.parent) for problem in error.problems) from None
+    shown = tuple(_shown(warning, path.parent) for warning in warnings)
+    return Loaded(plan=replace(plan, sha256=digest(bundle)), bundle=bundle, warnings=shown)
+
+
+def load_bundle(bundle: str) -> Plan:
+    """The plan of a frozen bundle. Raises `PlanProblems`: a bundle may come from another version of this program."""
+    try:
+        main, files = unpack(bundle)
+    except Unreadable as error:
+        raise PlanProblems([Problem(place=Place(file="bundle"), message=error.what, hint=error.hint)]) from None
+    plan, _ = _read(main, BundleFiles(files))
+    return replace(plan, sha256=digest(bundle))
+
+
+def _read(name: str, files: Files) -> tuple[Plan, tuple[Problem, ...]]:
+    try:
+        text = files.read(name)
+    except Unreadable as error:
+        place = Place(file=name, line=error.line, column=error.column)
+        raise PlanProblems([Problem(place=place, message=error.what, hint=error.hint)]) from None
+    source = yaml_source.parse(text, name)
+    shaped = check(source)
+    problems = [*source.problems, *shaped.problems]
+    if shaped.file is None:
+        raise PlanProblems(problems)
+    context = Context(shaped.file, source, files, faulty=shaped.faulty)
+    databases = header.databases(context)
+    parties = header.parties(context)
+    made = tasks.tasks(context, shaped.task_indexes)
+    go_live = tasks.go_live(context, shaped.task_indexes) if "go_live" not in shaped.faulty else None
+    ends = shaped.file.window_ends
+    window_ends = context.clock(("window_ends",), ends) if ends is not None else None
+    problems += context.problems
+    if problems or go_live is None:
+        raise PlanProblems(problems)
+    plan = Plan(
+        title=shaped.file.title,
+        timezone=shaped.file.timezone,
+        start=context.start,
+        go_live=go_live,
+        tasks=made,
+        window_ends=window_ends,
+        databases=databases,
+        parties=parties,
+    )
+    advise(context, plan)
+    return plan, tuple(sorted(context.warnings, key=lambda warning: warning.place))
+
+
+def _shown(problem: Problem, folder: Path) -> Problem:
+    place = problem.place
+    return replace(problem, place=replace(place, file=str(folder / place.file)))

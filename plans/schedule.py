@@ -1,0 +1,160 @@
+"""Planned times, float, critical path: what the plan says before anything has happened, and how a change travels.
+
+`propagate` is the one forward pass of the program. With nothing started it gives the planned times; with what has
+really happened, a forecast.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from plans.graph import Graph, is_gate
+from plans.model import Plan, TaskId
+
+Times = Mapping[TaskId, tuple[datetime, datetime]]
+"""Start and end of every task, UTC."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """When a task is planned, and how much it may slip."""
+
+    start: datetime
+    end: datetime
+    float_: timedelta
+    """Latest end minus planned end, where no checkpoint and no milestone may begin later than planned."""
+    go_live_float: timedelta
+    """The same with only the go-live fixed."""
+    by_clock: bool
+    """Started by its own clock time (or the plan's start), not by a predecessor that ended just then."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Schedule:
+    """The planned times of a whole plan."""
+
+    tasks: Mapping[TaskId, Planned]
+    go_live: datetime
+    end: datetime
+    """When the last task ends."""
+    critical_path: tuple[TaskId, ...]
+    """The driving chain of the go-live; the clock time of its first task is the chain's first link."""
+    graph: Graph
+
+    @property
+    def times(self) -> Times:
+        """Start and end alone."""
+        return {name: (planned.start, planned.end) for name, planned in self.tasks.items()}
+
+    def driving_chain(self, task: TaskId) -> tuple[TaskId, ...]:
+        """The chain of tasks that sets the planned start of this one, first to last, itself included."""
+        return driving_chain(self.graph, self.times, task)
+
+
+def schedule(plan: Plan, graph: Graph | None = None) -> Schedule:
+    """Planned times of every task. Pass the graph where it has been made already."""
+    graph = graph or Graph(plan)
+    times = propagate(graph, floor=plan.start)
+    rows = [times[task.id] for task in graph.tasks]
+    end = max(finish for _, finish in rows)
+    gates = [is_gate(task) for task in graph.tasks]
+    final = [task.id == plan.go_live for task in graph.tasks]
+    floats = _latest_ends(graph, rows, end, gates)
+    finals = _latest_ends(graph, rows, end, final)
+    planned = {
+        task.id: Planned(
+            start=start,
+            end=finish,
+            float_=floats[at] - finish,
+            go_live_float=finals[at] - finish,
+            by_clock=all(rows[p][1] < start for p in graph.predecessors[at]),
+        )
+        for at, (task, (start, finish)) in enumerate(zip(graph.tasks, rows, strict=True))
+    }
+    return Schedule(
+        tasks={task.id: planned[task.id] for task in plan.tasks},
+        go_live=planned[plan.go_live].start,
+        end=end,
+        critical_path=driving_chain(graph, times, plan.go_live),
+        graph=graph,
+    )
+
+
+def propagate(
+    graph: Graph,
+    *,
+    floor: datetime,
+    started: Mapping[TaskId, datetime] | None = None,
+    ended: Mapping[TaskId, datetime] | None = None,
+    remaining: Mapping[TaskId, timedelta] | None = None,
+    ignore_not_before: bool = False,
+    shift: timedelta = timedelta(),
+) -> dict[TaskId, tuple[datetime, datetime]]:
+    """Start and end of every task, in topological order: one forward pass, linear in tasks and edges.
+
+    Args:
+        floor: nothing that has not started starts before it, and nothing that runs ends before it (now, in a
+            forecast; the plan's start, in a schedule).
+        started: actual starts of what runs or has ended.
+        ended: actual ends, also of what was skipped or fixed by hand.
+        remaining: what is left of a running task, counted from `floor`, or the whole duration of a waiting one;
+            without it a running task ends when its planned duration is over, a waiting one takes its planned duration.
+        ignore_not_before: a rehearsal without waits.
+        shift: by how much this run's clock times lie behind the plan's.
+    """
+    started, ended, remaining = started or {}, ended or {}, remaining or {}
+    ends: list[datetime] = []
+    times: dict[TaskId, tuple[datetime, datetime]] = {}
+    shifted = bool(shift)
+    rows = zip(graph.tasks, graph.predecessors, graph.durations, graph.not_before, strict=True)
+    for task, predecessors, duration, clock in rows:
+        name = task.id
+        if name in ended:
+            end = ended[name]
+            start = started.get(name, end)
+        elif name in started:
+            start = started[name]
+            end = floor + remaining[name] if name in remaining else max(start + duration, floor)
+        else:
+            start = floor
+            if clock is not None and not ignore_not_before:
+                if shifted:
+                    clock += shift
+                if clock > start:
+                    start = clock
+            for at in predecessors:
+                if ends[at] > start:
+                    start = ends[at]
+            end = start + remaining.get(name, duration)
+        ends.append(end)
+        times[name] = (start, end)
+    return times
+
+
+def driving_chain(graph: Graph, times: Times, task: TaskId) -> tuple[TaskId, ...]:
+    """Back from a task through the predecessor that ended just when it started, to one that no predecessor drove.
+
+    Where several ended at that moment, the first of them in `after`. Works on planned times as on forecast ones.
+    """
+    chain = [task]
+    at = graph.index[task]
+    while True:
+        start = times[graph.tasks[at].id][0]
+        driving = [p for p in graph.predecessors[at] if times[graph.tasks[p].id][1] >= start]
+        if not driving:
+            return tuple(reversed(chain))
+        at = driving[0]
+        chain.append(graph.tasks[at].id)
+
+
+def _latest_ends(
+    graph: Graph, rows: list[tuple[datetime, datetime]], end: datetime, fixed: list[bool]
+) -> list[datetime]:
+    """The backward pass: no fixed task may begin later than planned, and the plan may not end later."""
+    latest = [end] * len(rows)
+    for at in range(len(rows) - 1, -1, -1):
+        for successor in graph.successors[at]:
+            begin = rows[successor][0] if fixed[successor] else latest[successor] - graph.durations[successor]
+            if begin < latest[at]:
+                latest[at] = begin
+    return latest
