@@ -1,0 +1,135 @@
+"""The databases of a plan, for one kind of run: every connection that a job gets was asked who it is first."""
+
+from collections import Counter
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from datetime import timedelta
+
+import asyncpg
+
+from jobs.postgres import activity
+from jobs.postgres.ask import Answer, ask
+from jobs.postgres.connect import application_name, connected
+from jobs.postgres.identity import Observed, Resolved, WrongDatabase, objections, observe, place, resolve_all
+from jobs.progress import Quiet
+from plans.model import Database, DatabaseId, Plan, Role, RunKind
+
+
+class Databases:
+    """Gives a task's jobs their databases. `open` counts the connections that are open now, by database.
+
+    Args:
+        plan: names the databases.
+        kind: which of their connections are used.
+        environ: where ${VAR}, service files and PG* variables are looked up.
+        patience: how long a server that cannot be reached is tried inside one attempt.
+    """
+
+    def __init__(
+        self, plan: Plan, kind: RunKind, environ: Mapping[str, str], *, patience: timedelta = timedelta(seconds=30)
+    ) -> None:
+        self.plan = plan
+        self.kind = kind
+        self.environ = environ
+        self.patience = patience
+        self.open: Counter[DatabaseId] = Counter()
+        self._known: dict[DatabaseId, Observed] = {}
+
+    async def resolve(self) -> Mapping[DatabaseId, Resolved]:
+        """Test all of them, before a lease is taken. Raises `DatabasesRefused` with every refusal at once."""
+        resolved = await resolve_all(self.plan, self.kind, self.environ)
+        self._known |= {name: found.observed for name, found in resolved.items()}
+        return resolved
+
+    def of(self, run: str, unit: str) -> "TaskDatabases":
+        """The databases as one task uses them: its connections carry its name."""
+        return TaskDatabases(self, run, unit)
+
+    async def ask(self, run: str, unit: str, name: DatabaseId, query: str) -> Answer:
+        """One question on a connection of its own: what a checkpoint's criterion needs. Errors as in `ask`."""
+        async with self.of(run, unit).database(name).connect("ask") as connection:
+            return await ask(connection, query)
+
+    async def terminate(self, run: str, unit: str) -> int:
+        """End what a lost attempt of this unit left running, on every database; returns how many backends."""
+        count = 0
+        for name in self.plan.databases:
+            async with self.connection(name, application_name(run, "", "terminate")) as connection:
+                count += await activity.terminate(connection, run, unit)
+        return count
+
+    async def quiet(self, run: str, unit: str, names: Mapping[DatabaseId, int], seconds: float) -> Quiet:
+        """What the unit's backends on these databases wait for: a blocked one if there is any."""
+        found: list[tuple[DatabaseId, activity.Activity]] = []
+        for name in names:
+            async with self.connection(name, application_name(run, "", "quiet")) as connection:
+                found += [(name, each) for each in await activity.of_task(connection, run, unit)]
+        if not found:
+            return Quiet(seconds=seconds)
+        name, telling = min(found, key=lambda each: (each[1].blocker is None, each[1].state != "active"))
+        blocker = str(telling.blocker) if telling.blocker else ""
+        return Quiet(seconds=seconds, waits_for=telling.waits_for, blocked_by=blocker, database=name)
+
+    @asynccontextmanager
+    async def connection(self, name: DatabaseId, application: str) -> AsyncIterator[asyncpg.Connection]:
+        """A connection that was asked who it is.
+
+        Raises:
+            WrongDatabase: it is not the one, or must not be used in this kind of run.
+            ConnectionFactsMissing, CannotConnect, ConnectionRefused: there is none to be had.
+        """
+        database = self.plan.databases[name]
+        where = place(database, self.kind, self.plan.databases, self.environ)
+        async with connected(where, application=application, patience=self.patience) as connection:
+            self.open[name] += 1
+            try:
+                self._identify(database, await observe(connection))
+                yield connection
+            finally:
+                self.open[name] -= 1
+
+    def _identify(self, database: Database, observed: Observed) -> None:
+        reasons = objections(database, self.kind, observed, databases=self.plan.databases, known=self._known)
+        if reasons:
+            raise WrongDatabase(database.id, reasons)
+        self._known.setdefault(database.id, observed)
+
+
+class TaskDatabases:
+    """The databases of a plan for one attempt; `used` counts the connections it opened, by database."""
+
+    def __init__(self, databases: Databases, run: str, unit: str) -> None:
+        self._databases = databases
+        self._run = run
+        self._unit = unit
+        self.used: Counter[DatabaseId] = Counter()
+
+    def database(self, name: DatabaseId) -> "TaskDatabase":
+        """The database of this name."""
+        return TaskDatabase(self, self._databases.plan.databases[name])
+
+    @asynccontextmanager
+    async def connect(self, name: DatabaseId, purpose: str) -> AsyncIterator[asyncpg.Connection]:
+        """A connection that carries the task's name and this purpose."""
+        self.used[name] += 1
+        async with self._databases.connection(name, application_name(self._run, self._unit, purpose)) as connection:
+            yield connection
+
+    async def quiet(self, seconds: float) -> Quiet:
+        """What the attempt's backends wait for."""
+        return await self._databases.quiet(self._run, self._unit, self.used, seconds)
+
+
+class TaskDatabase:
+    """`jobs.api.Database`, for one attempt."""
+
+    def __init__(self, task: TaskDatabases, database: Database) -> None:
+        self.id: DatabaseId = database.id
+        self.role: Role = database.role
+        self._task = task
+
+    @asynccontextmanager
+    async def connect(self, purpose: str = "") -> AsyncIterator[asyncpg.Connection]:
+        """A connection of its own, closed (its query cancelled on the server) when the block is left."""
+        async with self._task.connect(self.id, purpose) as connection:
+            yield connection

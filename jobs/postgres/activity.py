@@ -1,0 +1,68 @@
+"""What the backends of a task are doing on a server: for a task that is quiet, and for one whose attempt was lost."""
+
+from dataclasses import dataclass
+
+import asyncpg
+
+from jobs.postgres.connect import application_prefix
+from jobs.postgres.sql_files import statement
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Blocker:
+    """A session that another one waits for."""
+
+    pid: int
+    program: str
+    user: str
+    host: str
+
+    def __str__(self) -> str:
+        return f"backend {self.pid}, {self.program} of {self.user} on {self.host}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Activity:
+    """One backend of a task."""
+
+    pid: int
+    state: str
+    """active, idle, idle in transaction..."""
+    wait_event_type: str
+    """Lock, IO, Client...; empty while it computes."""
+    wait_event: str
+    blocker: Blocker | None
+
+    @property
+    def waits_for(self) -> str:
+        """Lock:transactionid, or what else it does."""
+        if self.wait_event_type:
+            return f"{self.wait_event_type}:{self.wait_event}"
+        return "CPU" if self.state == "active" else self.state
+
+
+async def of_task(connection: asyncpg.Connection, run: str, unit: str) -> tuple[Activity, ...]:
+    """The task's backends on this server: blocked ones first, then those at work."""
+    rows = await connection.fetch(statement("activity"), application_prefix(run, unit))
+    return tuple(
+        Activity(
+            pid=row["pid"],
+            state=row["state"],
+            wait_event_type=row["wait_event_type"],
+            wait_event=row["wait_event"],
+            blocker=Blocker(
+                pid=row["blocker_pid"],
+                program=row["blocker_program"],
+                user=row["blocker_user"],
+                host=row["blocker_host"],
+            )
+            if row["blocker_pid"] is not None
+            else None,
+        )
+        for row in rows
+    )
+
+
+async def terminate(connection: asyncpg.Connection, run: str, unit: str) -> int:
+    """End the task's backends on this server, whoever started them; returns how many. For lost attempts only."""
+    return int(await connection.fetchval(statement("terminate"), application_prefix(run, unit)))

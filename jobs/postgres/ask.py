@@ -1,0 +1,96 @@
+"""One question to a database: a criterion, a probe, what `wait_until` and `watch` look at.
+
+The answer is one row of at most three numbers, booleans or times (rule 9), so that it may be shown and recorded. The
+types are looked at before the query is executed: a text that must not be read is not even fetched.
+"""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+
+import asyncpg
+
+from jobs.api import Fatal
+
+MOST_COLUMNS = 3
+_TYPES = frozenset(
+    {
+        *("bool", "int2", "int4", "int8", "float4", "float8", "numeric"),
+        *("date", "time", "timetz", "timestamp", "timestamptz", "interval"),
+    }
+)
+
+Value = bool | int | float | str | None
+"""A number, a truth value, or a time in ISO form; an interval is its seconds."""
+
+
+class UnfitAnswer(Fatal):
+    """A query's answer is not one row of at most three numbers, booleans or times. Names columns and types only."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """The row, by column name, in order."""
+
+    values: Mapping[str, Value]
+
+    @property
+    def first(self) -> Value:
+        """The first column's value."""
+        return next(iter(self.values.values()))
+
+    @property
+    def holds(self) -> bool:
+        """Whether the first column is true. Raises `UnfitAnswer` where it is neither true, false nor null."""
+        if not isinstance(self.first, bool | None):
+            raise UnfitAnswer("the first column is no boolean", hint="select count(*) = 0 ...")
+        return self.first is True
+
+    def __str__(self) -> str:
+        return ", ".join(f"{name} {_shown(value)}" for name, value in self.values.items())
+
+
+async def ask(connection: asyncpg.Connection, query: str) -> Answer:
+    """Ask, in a read-only transaction. Raises `UnfitAnswer`; the driver's errors escape as they are."""
+    async with connection.transaction(readonly=True):
+        prepared = await connection.prepare(query)
+        columns = prepared.get_attributes()
+        if not 1 <= len(columns) <= MOST_COLUMNS or len({column.name for column in columns}) != len(columns):
+            raise UnfitAnswer(f"the query has {len(columns)} columns", hint="one to three, each with its own name")
+        if unfit := [f"{column.name} is {column.type.name}" for column in columns if column.type.name not in _TYPES]:
+            raise UnfitAnswer(f"{', '.join(unfit)}: no number, boolean or time", hint="row values are never recorded")
+        cursor = await prepared.cursor()
+        rows = await cursor.fetch(2)
+    if len(rows) != 1:
+        raise UnfitAnswer("the query gave no row" if not rows else "the query gave more than one row", hint="one row")
+    return Answer(values={column.name: _plain(rows[0][column.name]) for column in columns})
+
+
+def _plain(value: object) -> Value:
+    match value:
+        case float() if not math.isfinite(value):
+            return str(value)
+        case None | bool() | int() | float():
+            return value
+        case Decimal():
+            if not value.is_finite():
+                return str(value)
+            return int(value) if value == value.to_integral_value() else float(value)
+        case timedelta():
+            return value.total_seconds()
+        case datetime() | date() | time():
+            return value.isoformat()
+        case _:
+            raise UnfitAnswer(f"a value of type {type(value).__name__}")
+
+
+def _shown(value: Value) -> str:
+    match value:
+        case None:
+            return "null"
+        case bool():
+            return "true" if value else "false"
+        case _:
+            return str(value)

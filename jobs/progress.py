@@ -1,0 +1,83 @@
+"""How far an attempt is, as the journal keeps it (`jobs.journal.base.Snapshot.body`): made and read here alone. Pure.
+
+A job may publish as often as anything changes; `Limiter` lets four snapshots a second through, and always the last one.
+"""
+
+import json
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from jobs.api import Progress, TableProgress
+
+INTERVAL = 0.25
+"""Seconds between two snapshots of one attempt."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quiet:
+    """An attempt in which nothing has moved for its `quiet_after`, and what its backends wait for."""
+
+    seconds: float
+    """Real seconds since something moved."""
+    waits_for: str = ""
+    """Lock:transactionid, or what else the telling backend does; empty where no backend is known."""
+    blocked_by: str = ""
+    """The blocking backend: pid, program, user, host."""
+    database: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """A snapshot, and whether the attempt is quiet."""
+
+    progress: Progress
+    quiet: Quiet | None = None
+
+
+def to_body(report: Report) -> str:
+    """Canonical JSON."""
+    body: dict[str, object] = {"progress": asdict(report.progress)}
+    if report.quiet is not None:
+        body["quiet"] = asdict(report.quiet)
+    return json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def from_body(body: str) -> Report:
+    """The inverse of `to_body`."""
+    data: dict[str, Any] = json.loads(body)
+    tables = tuple(TableProgress(**table) for table in data["progress"].pop("tables"))
+    quiet = Quiet(**data["quiet"]) if "quiet" in data else None
+    return Report(progress=replace(Progress(**data["progress"]), tables=tables), quiet=quiet)
+
+
+class Limiter:
+    """Holds back what comes too soon after the one before. The caller brings the clock (monotonic seconds)."""
+
+    def __init__(self, interval: float = INTERVAL) -> None:
+        self._interval = interval
+        self._last: Progress | None = None
+        self._passed_at = -interval
+        self._pending: Progress | None = None
+        self.moved_at: float | None = None
+        """When something changed last; None before the first snapshot."""
+
+    def offer(self, progress: Progress, now: float) -> Progress | None:
+        """A new snapshot: returned if it may pass now, else kept until `due`."""
+        if progress != self._last:
+            self.moved_at = now
+        self._last = self._pending = progress
+        return self.due(now)
+
+    def due(self, now: float) -> Progress | None:
+        """What was held back and may pass now."""
+        if self._pending is None or now - self._passed_at < self._interval:
+            return None
+        return self._pass(now)
+
+    def rest(self, now: float) -> Progress | None:
+        """What is still held back at the end: it passes whatever the clock says."""
+        return None if self._pending is None else self._pass(now)
+
+    def _pass(self, now: float) -> Progress | None:
+        progress, self._pending, self._passed_at = self._pending, None, now
+        return progress

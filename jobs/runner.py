@@ -1,0 +1,239 @@
+"""The one place that runs one attempt of a job. It ends with a value, whatever the job did. What becomes of which
+exception stands in `jobs.endings`.
+"""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Protocol
+
+import asyncpg
+
+from jobs import endings
+from jobs.api import Evidence, Fact, Fence, JobFunction, Progress
+from jobs.databases import Databases, TaskDatabase
+from jobs.outcomes import Cancelled, CancelReason, FailureKind, Outcome, Permanent
+from jobs.progress import INTERVAL, Limiter, Quiet
+from jobs.run.events import rollback_unit, task_of
+from plans.errors import CutoverError
+from plans.model import DatabaseId, Job, JobSpec, TaskId
+
+GRACE = timedelta(seconds=30)
+"""How long a job that was told to end may take to do so."""
+
+LOOK_AGAIN = timedelta(seconds=10)
+"""How often the server is asked what a quiet attempt waits for."""
+
+_LOOK_SECONDS = 10.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ticket:
+    """One attempt to be run."""
+
+    run: str
+    unit: str
+    """A task's id, or of its rollback (`jobs.run.events.rollback_unit`)."""
+    job: Job
+    attempt: int
+    token: int
+    """Of the fence: see `jobs.api.Fence`."""
+    duration: timedelta
+    """The task's planned duration in real time."""
+    folder: Path
+    """The run's private folder; see `JobContext.folder`."""
+    tuning: Mapping[str, int] = field(default_factory=dict)
+    """Read again and again while the attempt runs: change it in place to throttle."""
+
+
+class Listener(Protocol):
+    """Who hears of an attempt while it runs. Nothing here may block."""
+
+    def progress(self, ticket: Ticket, progress: Progress) -> None:
+        """A snapshot; at most four a second for one attempt."""
+        ...
+
+    def quiet(self, ticket: Ticket, quiet: Quiet | None) -> None:
+        """Nothing has moved for a while, or what it waits for has changed; None when it moves again."""
+        ...
+
+    def warn(self, ticket: Ticket, text: str) -> None:
+        """The job warned."""
+        ...
+
+    def log(self, event: str, **facts: Fact) -> None:
+        """A line for the log file."""
+        ...
+
+
+async def run_attempt(
+    ticket: Ticket, *, kinds: Mapping[type, JobFunction], databases: Databases, listener: Listener
+) -> Outcome:
+    """Run one attempt to its end; see `Attempt` for one that can be told to end."""
+    return await Attempt(ticket, kinds=kinds, databases=databases, listener=listener).run()
+
+
+class Attempt:
+    """One attempt. `run` is awaited once; `cancel` may be called at any time, also before."""
+
+    def __init__(
+        self, ticket: Ticket, *, kinds: Mapping[type, JobFunction], databases: Databases, listener: Listener
+    ) -> None:
+        self.ticket = ticket
+        self._function = kinds.get(type(ticket.job.spec))
+        self._listener = listener
+        self._limiter = Limiter()
+        self._quiet: Quiet | None = None
+        self._stop = asyncio.Event()
+        self._reason: CancelReason | None = None
+        self._databases = databases.of(ticket.run, ticket.unit)
+        self._context = _Context(self)
+
+    def cancel(self, reason: CancelReason) -> None:
+        """Have it end; the outcome comes from `run`. The first reason stays."""
+        if self._reason is None:
+            self._reason = reason
+            self._stop.set()
+
+    async def run(self) -> Outcome:
+        """Run it. If the caller is cancelled, the job is ended before CancelledError goes on."""
+        if self._function is None:
+            return Permanent(error=endings.facts(FailureKind.DEFECT, "this program has no such kind of job"))
+        if self._reason is not None:
+            return Cancelled(reason=self._reason)
+        loop = asyncio.get_running_loop()
+        self._limiter.moved_at = loop.time()
+        work = asyncio.ensure_future(self._function(self._context))
+        stop = asyncio.create_task(self._stop.wait())
+        helpers = [stop, asyncio.create_task(self._pass_progress()), asyncio.create_task(self._notice_quiet())]
+        try:
+            await asyncio.wait(
+                {work, stop}, timeout=self.ticket.job.timeout.total_seconds(), return_when=asyncio.FIRST_COMPLETED
+            )
+            interrupted = not work.done()
+        finally:
+            await _end(work)
+            for helper in helpers:
+                helper.cancel()
+            await asyncio.gather(*helpers, return_exceptions=True)
+            if work.done() and not work.cancelled():
+                work.exception()  # looked at, also where the caller was cancelled
+        if (rest := self._limiter.rest(loop.time())) is not None:
+            self._listener.progress(self.ticket, rest)
+        return self._outcome(work, interrupted)
+
+    def _outcome(self, work: "asyncio.Future[Evidence]", interrupted: bool) -> Outcome:
+        if not work.done():
+            self._listener.log("attempt_stuck", unit=self.ticket.unit, attempt=self.ticket.attempt)
+            return endings.stuck()
+        error = asyncio.CancelledError() if work.cancelled() else work.exception()
+        if error is None:
+            return endings.returned(work.result())
+        for leaf in endings.leaves(error):
+            self._listener.log(
+                "attempt_error",
+                unit=self.ticket.unit,
+                attempt=self.ticket.attempt,
+                error=type(leaf).__name__,
+                at=endings.place(leaf),
+            )
+        if not interrupted:
+            return endings.failed(self.ticket.job, error)
+        if self._reason is not None:
+            return endings.stopped(self.ticket.job, error, self._reason)
+        return endings.timed_out(self.ticket.job, error)
+
+    def published(self, progress: Progress) -> None:
+        """The job published a snapshot."""
+        before = self._limiter.moved_at
+        passed = self._limiter.offer(progress, asyncio.get_running_loop().time())
+        if self._limiter.moved_at != before:
+            self._announce(None)
+        if passed is not None:
+            self._listener.progress(self.ticket, passed)
+
+    def warned(self, text: str) -> None:
+        """The job warned."""
+        self._listener.warn(self.ticket, text)
+
+    def logged(self, event: str, facts: Mapping[str, Fact]) -> None:
+        """The job wrote to the log."""
+        self._listener.log(event, **{**facts, "unit": self.ticket.unit, "attempt": self.ticket.attempt})
+
+    def database(self, name: DatabaseId) -> TaskDatabase:
+        """The database of this name."""
+        return self._databases.database(name)
+
+    async def _pass_progress(self) -> None:
+        loop = asyncio.get_running_loop()
+        while True:
+            await asyncio.sleep(INTERVAL)
+            if (progress := self._limiter.due(loop.time())) is not None:
+                self._listener.progress(self.ticket, progress)
+
+    async def _notice_quiet(self) -> None:
+        loop = asyncio.get_running_loop()
+        patience = self.ticket.job.quiet_after.total_seconds()
+        while True:
+            still = loop.time() - (self._limiter.moved_at or 0)
+            if still < patience:
+                await asyncio.sleep(patience - still)
+                continue
+            quiet = await self._look(still)
+            if loop.time() - (self._limiter.moved_at or 0) >= patience:
+                self._announce(quiet)
+            await asyncio.sleep(min(LOOK_AGAIN.total_seconds(), patience))
+
+    async def _look(self, still: float) -> Quiet:
+        try:
+            async with asyncio.timeout(_LOOK_SECONDS):
+                return await self._databases.quiet(still)
+        except (CutoverError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+            return Quiet(seconds=still)  # that it is quiet is known; what it waits for cannot be asked now
+
+    def _announce(self, quiet: Quiet | None) -> None:
+        old, self._quiet = self._quiet, quiet
+        if (old and replace(old, seconds=0)) != (quiet and replace(quiet, seconds=0)):
+            self._listener.quiet(self.ticket, quiet)
+
+
+class _Context:
+    """`jobs.api.JobContext` of one attempt."""
+
+    def __init__(self, attempt: Attempt) -> None:
+        ticket = attempt.ticket
+        self._attempt = attempt
+        self.run = ticket.run
+        self.task = TaskId(ticket.unit)
+        self.attempt = ticket.attempt
+        self.spec: JobSpec = ticket.job.spec
+        self.repeatable = ticket.job.repeatable
+        self.duration = ticket.duration
+        self.tuning = ticket.tuning
+        self.folder = ticket.folder
+        task, is_rollback = task_of(ticket.unit)
+        opposite = task if is_rollback else rollback_unit(task)
+        self.fence = Fence(run=ticket.run, task=ticket.unit, token=ticket.token, opposite=opposite)
+
+    def database(self, name: DatabaseId) -> TaskDatabase:
+        return self._attempt.database(name)
+
+    def progress(self, progress: Progress) -> None:
+        self._attempt.published(progress)
+
+    def warn(self, text: str) -> None:
+        self._attempt.warned(text)
+
+    def log(self, event: str, **facts: Fact) -> None:
+        self._attempt.logged(event, facts)
+
+
+async def _end(work: "asyncio.Future[Evidence]") -> None:
+    """Cancel, and wait: twice, because some code swallows the first one."""
+    for _ in range(2):
+        if work.done():
+            return
+        work.cancel()
+        await asyncio.wait({work}, timeout=GRACE.total_seconds() / 2)
