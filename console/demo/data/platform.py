@@ -27,7 +27,7 @@ async def create_platform(conn: Any) -> None:
         interfaces = [(*item, wave) for wave in (1, 2) for item in _items(f"integrations_wave{wave}.csv")]
         await conn.executemany(statement("platform/rows/integration"), interfaces)
         wards = _items("wards.csv")
-        beds = [(*ward, _occupied(index, len(wards))) for index, ward in enumerate(wards)]
+        beds = [(*ward, beds_in_use(index, len(wards))) for index, ward in enumerate(wards)]
         await conn.executemany(statement("platform/rows/ward"), beds)
 
 
@@ -37,7 +37,7 @@ def _items(file: str) -> list[tuple[str, str]]:
         return [(line["id"], line["name"]) for line in csv.DictReader(lines)]
 
 
-def _occupied(index: int, wards: int) -> int:
+def beds_in_use(index: int, wards: int) -> int:
     """Beds in use in the ward at `index`: unequal, with `ADMITTED` as the sum of all."""
     average, rest = divmod(ADMITTED, wards)
     swing = (index // 2 % 5) * (1 if index % 2 else -1) if index // 2 * 2 + 1 < wards else 0
