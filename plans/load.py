@@ -60,7 +60,7 @@ def _read(name: str, files: Files) -> tuple[Plan, tuple[Problem, ...]]:
     problems = [*source.problems, *shaped.problems]
     if shaped.file is None:
         raise PlanProblems(problems)
-    context = Context(shaped.file, source, files, faulty=shaped.faulty)
+    context = Context(shaped.file, shaped, source, files)
     databases = header.databases(context)
     parties = header.parties(context)
     made = tasks.tasks(context, shaped.task_indexes)

@@ -5,40 +5,23 @@ the first fault of a mapping, is found by a walk over the same models: unknown k
 keys without a value, and mappings that must hold exactly one of several keys.
 """
 
-import difflib
 import functools
 import types
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import ValidationError
-from pydantic_core import ErrorDetails
 
 from plans.filetypes.base import Strict
 from plans.problems import Problem
+from plans.repair import sound_part
 from plans.schema import PlanFile, TaskFile
+from plans.wording import in_words, kind_of, nearest, path_in
 from plans.yaml_source import Path, Source
 
 MAX_PROBLEMS = 200
 """Past this a file is not a plan with mistakes, it is something else."""
-
-_PLACEHOLDERS: dict[str, object] = {
-    "cutover": 1,
-    "title": "-",
-    "timezone": "UTC",
-    "start": "2000-01-01 00:00",
-    "go_live": "",
-}
-
-
-def nearest(word: str, candidates: Iterable[str]) -> str:
-    """`did you mean "A08"?`, or nothing where no candidate is near."""
-    if len(word) > 60:
-        return ""
-    folded = {candidate.casefold(): candidate for candidate in candidates}
-    close = difflib.get_close_matches(word.casefold(), folded, n=1, cutoff=0.6)
-    return f'did you mean "{folded[close[0]]}"?' if close else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +35,8 @@ class Shaped:
     """Top-level keys that hold a placeholder in `file`."""
     task_indexes: tuple[int, ...] = ()
     """Where each task of `file` stands in the file's own list."""
+    repaired: frozenset[str | int] = frozenset()
+    """Of these, the ones that lack what was faulty in them."""
 
 
 def check(source: Source) -> Shaped:
@@ -62,7 +47,7 @@ def check(source: Source) -> Shaped:
     """
     if not isinstance(source.data, dict):
         place = source.value_place(())
-        message = "the file is empty" if source.data is None else f"a plan is a mapping, this is {_kind(source.data)}"
+        message = "the file is empty" if source.data is None else f"a plan is a mapping, this is {kind_of(source.data)}"
         return Shaped(file=None, problems=(Problem(place=place, message=message, hint="begin with: cutover: 1"),))
     faults = dict(_walk_faults(source))
     file = None
@@ -70,9 +55,9 @@ def check(source: Source) -> Shaped:
         file = PlanFile.model_validate(source.data)
     except ValidationError as error:
         for details in error.errors(include_url=False):
-            path = _path_in(source.data, details)
-            if details["type"] != "extra_forbidden" and path not in faults:
-                faults[path] = _pydantic_problem(source, path, details)
+            path = path_in(source.data, details)
+            if path not in faults:
+                faults[path] = in_words(source, path, details)
     tasks = source.data.get("tasks")
     count = len(tasks) if isinstance(tasks, list) else 0
     if not faults:
@@ -81,12 +66,13 @@ def check(source: Source) -> Shaped:
     if len(problems) > MAX_PROBLEMS:
         rest = Problem(place=problems[0].place, message=f"and {len(problems) - MAX_PROBLEMS} further problems")
         problems = [*problems[:MAX_PROBLEMS], rest]
-    gone = {path[1] for path in faults if len(path) > 1 and path[0] == "tasks"}
+    sound, gone = sound_part(source.data, faults.keys())
     return Shaped(
-        file=_sound_part(source.data, faults),
+        file=sound,
         problems=tuple(problems),
         faulty=frozenset(str(path[0]) for path in faults if path),
         task_indexes=tuple(index for index in range(count) if index not in gone),
+        repaired=frozenset(path[1] for path in faults if len(path) > 1 and path[0] == "tasks"),
     )
 
 
@@ -125,10 +111,10 @@ def _faults_of(model: type[Strict], data: dict[str, object], path: Path) -> Iter
         yield (
             (*path, found[1]),
             f"{model.what} cannot be both {' and '.join(found)}",
-            f"exactly one of {_listed(one_of)}",
+            f"exactly one of {', '.join(one_of)}",
         )
     elif one_of and not found and not any(nearest(key, one_of) for key in unknown):
-        yield (*path, one_of[0]), f"{model.what} lacks its main key", f"exactly one of {_listed(one_of)}"
+        yield (*path, one_of[0]), f"{model.what} lacks its main key", f"exactly one of {', '.join(one_of)}"
     if (
         model is TaskFile
         and not data.keys() & {"duration", "milestone"}
@@ -189,124 +175,3 @@ def _children(model: type[Strict]) -> dict[str, Any]:
     fields: dict[str, Any] = {field.alias or name: field.annotation for name, field in model.model_fields.items()}
     shapes = {key: _shape(annotation) for key, annotation in fields.items()}
     return {key: fields[key] for key, s in shapes.items() if s.model or s.values is not None or s.elements is not None}
-
-
-# --- pydantic's findings -----------------------------------------------------------------------------------------
-
-
-def _path_in(data: object, details: ErrorDetails) -> Path:
-    """The path in the data: without the names that pydantic puts in for the branches of a union."""
-    path: list[str | int] = []
-    for step in details["loc"]:
-        match data:
-            case dict() if step in data:
-                data = data[step]
-            case list() if isinstance(step, int) and step < len(data):
-                data = data[step]
-            case _:
-                continue
-        path.append(step)
-    if details["type"] == "missing":
-        path.append(details["loc"][-1])
-    return tuple(path)
-
-
-def _pydantic_problem(source: Source, path: Path, details: ErrorDetails) -> Problem:
-    context = details.get("ctx", {})
-    value = details["input"]
-    place = source.key_place(path) if details["loc"][-1] == "[key]" else source.value_place(path)
-    hint = ""
-    match details["type"]:
-        case "plan":
-            message, hint = str(context["what"]), str(context["hint"])
-        case "missing":
-            message, place = f'"{path[-1]}" is missing', source.key_place(path[:-1])
-        case "string_type":
-            message = f"expected text, found {_shown(value, path)}"
-            hint = (
-                f'write it in quotes: "{value}"'
-                if isinstance(value, int | float) and not isinstance(value, bool)
-                else ""
-            )
-        case "int_type" | "float_type" | "int_from_float":
-            message = f"expected a number, found {_shown(value, path)}"
-            if isinstance(value, str) and value.isdigit():
-                hint = f"write {int(value)}" if len(value) < 12 else ""
-        case "bool_type":
-            message, hint = (
-                f"expected true or false, found {_shown(value, path)}",
-                "yes, no, on and off are only words here",
-            )
-        case "list_type":
-            message, hint = f"expected a list, found {_shown(value, path)}", _as_list(value)
-        case "dict_type" | "model_type" | "model_attributes_type":
-            message = f"expected a mapping, found {_shown(value, path)}"
-        case "literal_error" | "enum":
-            message = f"expected {context['expected']}, found {_shown(value, path)}"
-            hint = (
-                nearest(value, str(context["expected"]).replace("'", "").split(" or "))
-                if isinstance(value, str)
-                else ""
-            )
-        case "string_too_short" | "too_short":
-            message = "this cannot be empty"
-        case _:
-            message = f"{details['msg'][:1].lower()}{details['msg'][1:]}, found {_shown(value, path)}"
-    return Problem(place=place, message=message, hint=hint)
-
-
-def _as_list(value: object) -> str:
-    return f"write [{value}]" if isinstance(value, str) and len(value) < 40 else ""
-
-
-def _listed(words: Iterable[str]) -> str:
-    return ", ".join(words)
-
-
-def _kind(value: object) -> str:
-    match value:
-        case None:
-            return "nothing"
-        case bool():
-            return "true" if value else "false"
-        case int() | float():
-            return "a number"
-        case str():
-            return "a text"
-        case list():
-            return "a list"
-        case _:
-            return "a mapping"
-
-
-def _shown(value: object, path: Path) -> str:
-    """The offending value, short; never what stands under `dsn`, which may hold a password."""
-    if "dsn" in path or isinstance(value, list | dict | bool) or value is None:
-        return _kind(value)
-    text = str(value)
-    return f'"{text[:40]}…"' if len(text) > 40 else f'"{text}"' if isinstance(value, str) else f"the number {text}"
-
-
-# --- the sound part ----------------------------------------------------------------------------------------------
-
-
-def _sound_part(data: dict[str, object], faults: Iterable[Path]) -> PlanFile | None:
-    """The file without what is faulty: whole tasks, parties and databases are left out, header lines replaced."""
-    sound = dict(data)
-    dropped: dict[str, set[str | int]] = {"tasks": set(), "databases": set(), "parties": set()}
-    for path in faults:
-        head = path[0] if path else ""
-        if len(path) > 1 and head in dropped:
-            dropped[str(head)].add(path[1])
-        else:
-            sound.pop(str(head), None)
-    for key, gone in dropped.items():
-        value = sound.get(key)
-        if isinstance(value, list):
-            sound[key] = [item for index, item in enumerate(value) if index not in gone]
-        elif isinstance(value, dict):
-            sound[key] = {name: item for name, item in value.items() if name not in gone}
-    try:
-        return PlanFile.model_validate({**_PLACEHOLDERS, **sound})
-    except ValidationError:
-        return None

@@ -10,7 +10,8 @@ from plans.clock import ClockTime, NotAClockTime, find_zone, resolve
 from plans.model import DatabaseId, PartyId, TaskId
 from plans.problems import Place, Problem, Severity
 from plans.schema import PlanFile
-from plans.shape import nearest
+from plans.shape import Shaped
+from plans.wording import nearest
 from plans.yaml_source import Path, Source
 
 _SQL_FILE = re.compile(r"\S+\.sql|sql/\S+")
@@ -21,8 +22,10 @@ _VARIABLE = re.compile(r"\$\{[A-Za-z_]\w*\}")
 class Context:
     """The assembly of one file. Nothing raises: a fault is recorded, and the work goes on to find the next one."""
 
-    def __init__(self, file: PlanFile, source: Source, files: Files, *, faulty: frozenset[str]) -> None:
+    def __init__(self, file: PlanFile, shaped: Shaped, source: Source, files: Files) -> None:
+        faulty = shaped.faulty
         self.file = file
+        self._repaired = shaped.repaired
         self.files = files
         self.problems: list[Problem] = []
         self.warnings: list[Problem] = []
@@ -41,7 +44,16 @@ class Context:
     # --- findings ---
 
     def problem(self, path: Path, message: str, hint: str = "", *, key: bool = False) -> None:
-        """Record a problem at a value, or at its key."""
+        """Record a problem at a value, or at its key; not where faulty lines were left out and may have caused it."""
+        if not self.is_repaired(path):
+            self.certain(path, message, hint, key=key)
+
+    def is_repaired(self, path: Path) -> bool:
+        """Whether the path is in a task whose faulty lines have been left out."""
+        return len(path) > 1 and path[0] == "tasks" and path[1] in self._repaired
+
+    def certain(self, path: Path, message: str, hint: str = "", *, key: bool = False) -> None:
+        """Record a problem that is one whatever else is wrong around it."""
         self.problems.append(Problem(place=self.place(path, key=key), message=message, hint=hint))
 
     def problem_in(self, place: Place, message: str, hint: str = "") -> None:
@@ -88,13 +100,13 @@ class Context:
             hint = nearest(name, names)
             if not hint:
                 hint = f"there are {', '.join(names[:12])}" if names else f"this plan names no {kind}"
-            self.problem(path, f'unknown {kind} "{name[:40]}"', hint)
+            self.certain(path, f'unknown {kind} "{name[:40]}"', hint)
 
     def _each(self, kind: str, path: Path, names: Iterable[str], known: list[str]) -> Iterable[str]:
         seen: set[str] = set()
         for index, name in enumerate(names):
             if name in seen:
-                self.problem((*path, index), f'"{name[:40]}" stands in this list twice')
+                self.certain((*path, index), f'"{name[:40]}" stands in this list twice')
                 continue
             seen.add(name)
             self._known(kind, (*path, index), name, known)
@@ -109,7 +121,7 @@ class Context:
         try:
             return resolve(time, self.zone, start=self.start)
         except NotAClockTime as error:
-            self.problem(path, error.what, error.hint)
+            self.certain(path, error.what, error.hint)
             return self.start
 
     def _zone(self) -> ZoneInfo | None:
@@ -122,10 +134,9 @@ class Context:
         return zone
 
     def _start(self) -> datetime:
-        if not self._clock_known or self.zone is None:
-            return _ELSEWHERE
+        zone = self.zone or ZoneInfo("UTC")  # also of an unknown zone: a start without a date is wrong everywhere
         try:
-            return resolve(self.file.start, self.zone)
+            return resolve(self.file.start, zone)
         except NotAClockTime as error:
             self.problem(("start",), error.what, error.hint)
             self._clock_known = False
@@ -141,7 +152,7 @@ class Context:
             if error.line:
                 self.problem_in(Place(file=name, line=error.line, column=error.column), error.what, error.hint)
             else:
-                self.problem(path, error.what, error.hint)
+                self.certain(path, error.what, error.hint)
             return ""
 
     def sql(self, path: Path, text: str, *, is_file: bool = False) -> str:

@@ -10,6 +10,7 @@ from plans.assemble.context import Context
 from plans.assemble.header import names_password, retry
 from plans.filetypes.jobs import (
     JOB_KINDS,
+    PROBES,
     CommandFile,
     CopyFile,
     JobFile,
@@ -43,7 +44,7 @@ from plans.model import (
     WaitUntilSpec,
     WatchSpec,
 )
-from plans.shape import nearest
+from plans.wording import nearest
 from plans.yaml_source import Path
 
 _TABLE = re.compile(r"[^.\s]+\.[^.\s]+")
@@ -89,7 +90,10 @@ def job(
     Args:
         undoes: in a rollback, the rows that the task's own copy selects.
     """
-    kind = next(name for name in JOB_KINDS if getattr(file, "copy_" if name == "copy" else name) is not None)
+    kinds = (name for name in JOB_KINDS if getattr(file, "copy_" if name == "copy" else name) is not None)
+    kind = next(kinds, None)
+    if kind is None:
+        return None
     spec = _spec(context, (*path, kind), file, undoes)
     if file.repeatable and kind in _SELF_RESTARTING:
         context.warn((*path, "repeatable"), f"a {kind} restarts by itself: repeatable changes nothing", key=True)
@@ -194,7 +198,7 @@ def _sql(context: Context, path: Path, file: SqlFile) -> SqlSpec:
 
 
 def _probe(context: Context, path: Path, file: ProbeFile) -> ProbeSpec | None:
-    kind = next(name for name in ("http", "tcp", "tls", "sql") if getattr(file, name) is not None)
+    kind = next((name for name in PROBES if getattr(file, name) is not None), "tcp")
     belongs = {"http": {"status", "contains"}, "tls": {"valid_for"}, "sql": {"on"}, "tcp": set[str]()}[kind]
     for key in ("status", "contains", "valid_for", "on"):
         if getattr(file, key) is not None and key not in belongs:

@@ -20,7 +20,7 @@ from plans.model import (
 )
 from plans.problems import Place
 from plans.schema import CheckpointFile, ConfirmFile, CriterionFile, ItemFile, ManualFile
-from plans.shape import nearest
+from plans.wording import nearest
 from plans.yaml_source import Path
 
 _COLUMNS = ("id", "name", "owner", "contact")

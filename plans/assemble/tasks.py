@@ -25,7 +25,7 @@ from plans.model import (
     TaskId,
 )
 from plans.schema import RollbackFile, TaskFile
-from plans.shape import nearest
+from plans.wording import nearest
 from plans.yaml_source import Path
 
 
@@ -42,7 +42,7 @@ def tasks(context: Context, indexes: Sequence[int]) -> tuple[Task, ...]:
         path: Path = ("tasks", index)
         if file.id in first:
             line = context.place((*first[file.id], "id")).line
-            context.problem((*path, "id"), f"the id {file.id} is used twice", f"first in line {line}")
+            context.certain((*path, "id"), f"the id {file.id} is used twice", f"first in line {line}")
         first.setdefault(file.id, path)
         task = _task(context, path, file, base)
         if task is not None:
@@ -122,7 +122,7 @@ def _cycles(context: Context, made: Sequence[Task], paths: dict[str, Path]) -> N
     after = {task.id: tuple(name for name in task.after if name in known) for task in made}
     for cycle in cycles(after):
         lines = [f"{name} (line {context.place(paths[name]).line})" for name in (*cycle, cycle[0])]
-        context.problem((*paths[cycle[0]], "after"), f"a cycle: {' waits for '.join(lines)}", "remove one of these")
+        context.certain((*paths[cycle[0]], "after"), f"a cycle: {' waits for '.join(lines)}", "remove one of these")
 
 
 def _criteria(context: Context, made: Sequence[Task], paths: dict[str, Path]) -> None:
@@ -146,9 +146,8 @@ def _criteria(context: Context, made: Sequence[Task], paths: dict[str, Path]) ->
                 case _:
                     continue
             for name in names:
-                task_or_none = by_id.get(name)
-                if task_or_none is not None:
-                    _one_criterion(context, path, gate, criterion, task_or_none, later=name in later)
+                if name in by_id and not context.is_repaired(paths[name]):
+                    _one_criterion(context, path, gate, criterion, by_id[name], later=name in later)
 
 
 def _one_criterion(

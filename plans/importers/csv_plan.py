@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 
 from plans.problems import Place, PlanProblems, Problem
-from plans.shape import nearest
+from plans.wording import nearest
 
 KINDS = ("job", "manual", "check", "comms", "confirm", "gate", "milestone")
 _NEEDED = ("id", "title", "kind", "planned_minutes")
