@@ -34,6 +34,7 @@ class Feed:
         self._run = run
         self._seq = after
         self._version = 0
+        self._consumed = 0
         self._poll = poll.total_seconds()
         self._authenticated = authenticated
         self._bell = asyncio.Event()
@@ -68,10 +69,12 @@ class Feed:
     async def _look(self) -> tuple[News, bool]:
         """What changed, and whether that is all."""
         self._bell.clear()
-        found = await self.link.fetch("look", self._run)
+        found = await self.link.fetch("look", self._run, self._consumed)
         if not found:
             raise NoSuchRun(f"there is no run {self._run}", hint="`cutover runs` lists them")
         head = found[0]
+        if head["waiting"] is None and head["sent"] is not None:
+            self._consumed = head["sent"]
         events: tuple[Recorded, ...] = ()
         progress: tuple[Snapshot, ...] = ()
         if head["seq"] > self._seq:
@@ -84,7 +87,7 @@ class Feed:
         news = News(
             events=events,
             progress=progress,
-            commands=head["commands"],
+            commands=head["waiting"] is not None,
             lease=rows.lease(head) if head["held"] else None,
             now=head["now"],
             authenticated=self._authenticated,

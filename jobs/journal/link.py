@@ -65,7 +65,8 @@ def translated(doing: str) -> Iterator[None]:
             "the address of the control database is not understood",
             hint="postgresql://user@host/database, or postgresql://?service=name",
         ) from None
-    except asyncpg.InterfaceError as error:
+    except (asyncpg.InterfaceError, asyncpg.InternalClientError) as error:
+        # Internal: the server ended the session between two statements, and the driver lost its step (asyncpg#784).
         if isinstance(error, ValueError):  # an argument of ours that does not fit: a defect
             raise
         raise Unavailable("the control database is away: the connection was lost") from None
@@ -108,7 +109,7 @@ class Link:
                 connection = await self._connected()
                 try:
                     return await connection.fetch(statement(name), *args)
-                except (TimeoutError, asyncpg.InterfaceError):
+                except (OSError, asyncpg.InterfaceError, asyncpg.InternalClientError):
                     connection.terminate()  # what it would answer next belongs to nobody
                     raise
 
@@ -117,7 +118,7 @@ class Link:
         self._closed = True
         connection, self._connection = self._connection, None
         if connection is not None:
-            with suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+            with suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError):
                 await connection.close(timeout=2)
 
     def is_closed(self) -> bool:

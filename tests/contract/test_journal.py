@@ -302,7 +302,8 @@ async def test_a_held_lease_is_refused_and_whoever_waits_is_counted(connect: Con
 async def test_a_lapsed_lease_is_taken_by_a_standby_with_the_next_term(connect: Connect, journal: Journal) -> None:
     lapsing = await taken(journal, "engine-1", SHORT)
     other = await connect("stand-by")
-    new = await eventually(lambda: other.acquire(RUN, "engine-2", LONG))
+    new: Lease | None = await eventually(lambda: other.acquire(RUN, "engine-2", LONG))
+    assert new is not None
     assert (new.term, new.holder, new.standbys) == (lapsing.term + 1, "engine-2", 0)
     assert await journal.now() >= lapsing.expires
     with pytest.raises(Fenced):
@@ -318,7 +319,8 @@ async def test_a_lapsed_lease_that_nobody_took_may_be_renewed(journal: Journal) 
     async def lapsed() -> bool:
         return await journal.lease(RUN) is None
 
-    await eventually(lapsed)
+    gone: bool = await eventually(lapsed)
+    assert gone
     renewed = await journal.renew(RUN, lapsing, LONG)
     assert renewed.term == lapsing.term
     assert await journal.lease(RUN) == renewed
@@ -336,7 +338,8 @@ async def test_a_standby_is_counted_no_longer_than_its_heartbeat(connect: Connec
     async def none_left() -> bool:
         return await standbys() == 0
 
-    await eventually(none_left)
+    gone: bool = await eventually(none_left)
+    assert gone
 
 
 async def test_a_lease_that_is_given_back_is_free_at_once_and_its_term_is_over(

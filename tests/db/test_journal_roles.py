@@ -1,0 +1,217 @@
+"""What the four roles of a control database may do is the database's own word, not this program's."""
+
+from collections.abc import AsyncIterator
+from contextlib import aclosing
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import asyncpg
+import pytest
+
+from jobs.journal.base import Denied, Draft, SchemaMissing, Snapshot
+from jobs.journal.migrate import create_schema, upgrade
+from jobs.journal.postgres import PostgresJournal
+from jobs.journal.roles import ControlRole, create_roles, grants
+from tests.conftest import MakeDatabase
+
+RUN = "night-1"
+TTL = timedelta(minutes=5)
+FIRST = Draft(kind="run_created", body="{}", at=datetime(2022, 11, 12, tzinfo=UTC))
+SNAPSHOT = Snapshot(task="A01", attempt=1, body="{}", at=FIRST.at)
+PEOPLE = {"anna_owner": "owner", "egil_engine": "engine", "olav_operator": "operator", "siri_observer": "observer"}
+TABLES = ("migration", "bundle", "run", "head", "event", "command", "standby", "progress")
+
+
+class Control:
+    """A control database with one login for each role."""
+
+    def __init__(self, dsn: str) -> None:
+        self.dsn = dsn
+        self._open: list[PostgresJournal] = []
+
+    def dsn_of(self, login: str) -> str:
+        return self.dsn.replace("postgres@", f"{login}@", 1)
+
+    def journal(self, login: str) -> PostgresJournal:
+        self._open.append(PostgresJournal(self.dsn_of(login)))
+        return self._open[-1]
+
+    async def sql(self, login: str, statement: str, *args: Any) -> Any:
+        connection = await asyncpg.connect(self.dsn_of(login))
+        try:
+            return await connection.fetchval(statement, *args)
+        finally:
+            await connection.close()
+
+    async def close(self) -> None:
+        for journal in self._open:
+            await journal.close()
+
+
+@pytest.fixture
+async def control(make_database: MakeDatabase) -> AsyncIterator[Control]:
+    control = Control(await make_database("control"))
+    await create_schema(control.dsn)
+    await create_roles(control.dsn)
+    for login, role in PEOPLE.items():
+        await control.sql("postgres", f"drop role if exists {login}")
+        await control.sql("postgres", f"create role {login} login in role cutover_{role}")
+    await control.journal("olav_operator").create_run(
+        RUN, title="Night", kind="rehearsal", plan_sha256="abc", bundle="{}", first=FIRST
+    )
+    yield control
+    await control.close()
+
+
+async def test_an_engine_appends_holds_the_lease_and_publishes_but_sends_no_command(control: Control) -> None:
+    engine = control.journal("egil_engine")
+    await engine.connect()
+    lease = await engine.acquire(RUN, "engine-1", TTL)
+    assert lease is not None
+    assert await engine.acquire(RUN, "engine-2", TTL) is None
+    await engine.append(RUN, term=lease.term, expected_seq=1, events=[FIRST])
+    await engine.publish(RUN, [SNAPSHOT])
+    await engine.publish(RUN, [SNAPSHOT])
+    await engine.add_bundle("def", "revised")
+    assert await engine.progress(RUN) == (SNAPSHOT,)
+    await engine.renew(RUN, lease, TTL)
+    with pytest.raises(Denied, match="send commands"):
+        await engine.send(RUN, "hold", {})
+    await engine.release(RUN, lease)
+
+
+async def test_an_operator_sends_commands_under_their_own_name_but_appends_nothing(control: Control) -> None:
+    operator = control.journal("olav_operator")
+    await operator.connect()
+    await operator.send(RUN, "hold", {"reason": "wait"})
+    [sent] = await operator.inbox(RUN, after=0)
+    assert sent.actor == await operator.whoami() == "olav_operator"
+    assert [row.created_by for row in await operator.runs()] == ["olav_operator"]
+    with pytest.raises(Denied, match="append events"):
+        await operator.append(RUN, term=0, expected_seq=1, events=[FIRST])
+    with pytest.raises(Denied):
+        await operator.acquire(RUN, "engine-1", TTL)
+    with pytest.raises(Denied):
+        await operator.publish(RUN, [SNAPSHOT])
+
+
+@pytest.mark.parametrize("column", ["actor", "at", "id"])
+async def test_what_the_database_says_about_a_command_cannot_be_forged(control: Control, column: str) -> None:
+    forged = {"actor": "'somebody'", "at": "now()", "id": "7"}[column]
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        await control.sql(
+            "olav_operator",
+            f"insert into cutover_control.command (run, verb, args, {column}) overriding system value "
+            f"values ('{RUN}', 'hold', '{{}}', {forged})",
+        )
+
+
+async def test_an_operator_who_is_somebody_else_for_a_while_keeps_their_name(control: Control) -> None:
+    connection = await asyncpg.connect(control.dsn_of("olav_operator"))
+    try:
+        await connection.execute("set role cutover_operator")
+        actor = await connection.fetchval(
+            f"insert into cutover_control.command (run, verb, args) values ('{RUN}', 'hold', '{{}}') returning actor"
+        )
+    finally:
+        await connection.close()
+    assert actor == "olav_operator"
+
+
+async def test_an_observer_reads_and_follows_and_changes_nothing(control: Control) -> None:
+    observer = control.journal("siri_observer")
+    await observer.connect()
+    assert len(await observer.read(RUN)) == 1
+    async with aclosing(observer.follow(RUN, after=0)) as feed:
+        news = await anext(feed)
+    assert [event.seq for event in news.events] == [1]
+    with pytest.raises(Denied, match="send commands"):
+        await observer.send(RUN, "hold", {})
+    with pytest.raises(Denied, match="create runs"):
+        await observer.create_run("x", title="", kind="rehearsal", plan_sha256="abc", bundle="{}", first=FIRST)
+    with pytest.raises(Denied):
+        await observer.append(RUN, term=0, expected_seq=1, events=[FIRST])
+    with pytest.raises(Denied):
+        await observer.acquire(RUN, "engine-1", TTL)
+    with pytest.raises(Denied):
+        await observer.add_bundle("def", "revised")
+
+
+async def test_nobody_may_change_or_remove_an_event_or_a_command(control: Control) -> None:
+    for login in PEOPLE:
+        for table in ("event", "command"):
+            for attack in (
+                f"update cutover_control.{table} set run = run",
+                f"delete from cutover_control.{table}",
+                f"truncate cutover_control.{table}",
+            ):
+                with pytest.raises(asyncpg.InsufficientPrivilegeError):
+                    await control.sql(login, attack)
+
+
+async def test_only_the_owner_changes_the_schema(control: Control) -> None:
+    for login in ("egil_engine", "olav_operator", "siri_observer"):
+        for attack in (
+            "create table cutover_control.mine ()",
+            "alter table cutover_control.event add column x int",
+            "drop table cutover_control.event",
+            "alter function cutover_control.create_run security invoker",
+            "set role cutover_owner",
+        ):
+            with pytest.raises(asyncpg.InsufficientPrivilegeError):
+                await control.sql(login, attack)
+    await control.sql("anna_owner", "alter table cutover_control.event add column x int")
+
+
+async def test_an_operator_cannot_add_events_by_way_of_creating_a_run(control: Control) -> None:
+    operator = control.journal("olav_operator")
+    with pytest.raises(Denied, match="already"):
+        await operator.create_run(RUN, title="", kind="rehearsal", plan_sha256="abc", bundle="{}", first=FIRST)
+    for table, columns in (("event", "run, seq, at, kind, body, hash"), ("head", "run, seq, hash, last_event_at")):
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await control.sql(
+                "olav_operator",
+                f"insert into cutover_control.{table} ({columns}) select {columns} from cutover_control.{table}",
+            )
+
+
+async def test_a_login_without_a_role_is_told_so(control: Control) -> None:
+    await control.sql("postgres", "drop role if exists nobody_special")
+    await control.sql("postgres", "create role nobody_special login")
+    with pytest.raises(Denied) as caught:
+        await control.journal("nobody_special").connect()
+    assert "cutover_" in caught.value.hint
+
+
+async def test_everything_belongs_to_the_owner_and_granting_twice_changes_nothing(control: Control) -> None:
+    async def rights() -> object:
+        return await control.sql(
+            "postgres",
+            "select array_agg((relname, relowner::regrole, relacl)::text order by relname) "
+            "from pg_class where relnamespace = 'cutover_control'::regnamespace and relkind in ('r', 'S')",
+        )
+
+    before = await rights()
+    assert await create_roles(control.dsn) == []
+    assert await rights() == before
+    foreign = await control.sql(
+        "postgres",
+        "select count(*) from (select relowner as o from pg_class where relnamespace = 'cutover_control'::regnamespace"
+        " union all select proowner from pg_proc where pronamespace = 'cutover_control'::regnamespace) as owned"
+        " where o <> 'cutover_owner'::regrole",
+    )
+    assert foreign == 0
+    assert all(f"cutover_control.{table}" in grants() for table in TABLES)
+
+
+async def test_the_owner_upgrades_and_nobody_else(control: Control) -> None:
+    assert await upgrade(control.dsn_of("anna_owner")) == []
+    for login in ("egil_engine", "olav_operator", "siri_observer"):
+        with pytest.raises(Denied):
+            await create_roles(control.dsn_of(login))
+
+
+async def test_roles_need_a_schema_to_be_granted(make_database: MakeDatabase) -> None:
+    with pytest.raises(SchemaMissing):
+        await create_roles(await make_database("empty"))
+    assert [role.value for role in ControlRole] == [f"cutover_{name}" for name in PEOPLE.values()]

@@ -1,0 +1,104 @@
+"""Every statement of the journal says which index serves it, and the planner agrees when the journal is long."""
+
+import json
+import re
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime, timedelta
+from importlib.resources import files
+from typing import Any
+
+import asyncpg
+import pytest
+
+from jobs.journal.migrate import create_schema
+from jobs.journal.statements import source, statement
+from tests.conftest import MakeDatabase
+
+RUN, TTL, AT = "run-7", timedelta(seconds=10), datetime(2022, 11, 12, tzinfo=UTC)
+
+ARGUMENTS: dict[str, tuple[Any, ...]] = {
+    "bundle": ("sha-7",),
+    "add_bundle": ("sha-new", "body"),
+    "read": (RUN, 1990, 100),
+    "hash_at": (RUN, 1999),
+    "append": (RUN, 1, 2000, "h", [AT], ["note"], ["{}"], [None], ["h"], "h"),
+    "standing": (RUN,),
+    "inbox": (RUN, 18_000),
+    "acquire": (RUN, "engine-2", TTL),
+    "stand_by": (RUN, "engine-2", TTL),
+    "renew": (RUN, "engine-1", TTL, 1),
+    "release": (RUN, "engine-1", 1),
+    "lease": (RUN,),
+    "publish": (RUN, ["T7"], [1], ["{}"], [AT]),
+    "progress": (RUN, 0),
+    "look": (RUN, 18_000),
+}
+"""How every statement that names an index is called."""
+
+LONG_JOURNAL = """
+    insert into cutover_control.bundle (sha256, body)
+        select 'sha-' || n, repeat('x', 100) from generate_series(0, 999) n;
+    insert into cutover_control.run (run, title, kind, plan_sha256)
+        select 'run-' || n, 'Night', 'rehearsal', 'sha-' || n from generate_series(0, 999) n;
+    insert into cutover_control.head select 'run-' || n, 2000, 'h', now(), 1, 'engine-1', now() + interval '1 hour'
+        from generate_series(0, 999) n;
+    insert into cutover_control.command (run, verb, args)
+        select 'run-' || n % 20, 'note', '{}' from generate_series(20, 19999) n;
+    insert into cutover_control.event
+        select 'run-' || r, s, now(), 'note', repeat('x', 100), case when s <= 990 then (s - 1) * 20 + r + 1 end, 'h'
+          from generate_series(0, 19) r, generate_series(1, 2000) s;
+    insert into cutover_control.standby
+        select 'run-' || n % 20, 'engine-' || n, now() from generate_series(20, 2999) n;
+    insert into cutover_control.progress (run, task, attempt, body, at)
+        select 'run-' || n % 20, 'T' || n, 1, '{}', now() from generate_series(20, 9999) n;
+    analyze;
+"""
+
+
+@pytest.fixture
+async def long_journal(make_database: MakeDatabase) -> AsyncIterator["asyncpg.Connection[asyncpg.Record]"]:
+    dsn = await make_database("long")
+    await create_schema(dsn)
+    connection = await asyncpg.connect(dsn)
+    await connection.execute(LONG_JOURNAL)
+    yield connection
+    await connection.close()
+
+
+def names() -> list[str]:
+    return sorted(file.name.removesuffix(".sql") for file in (files("jobs.journal") / "sql").iterdir())
+
+
+def header(name: str) -> str:
+    return " ".join(line.removeprefix("--").strip() for line in source(name).splitlines() if line.startswith("--"))
+
+
+def named_indexes(name: str) -> set[str]:
+    return set(re.findall(r"\w+_(?:pkey|command|run)\b", header(name).partition("Index:")[2]))
+
+
+def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield plan
+    for below in plan.get("Plans", ()):
+        yield from nodes(below)
+
+
+def test_every_statement_says_what_it_locks_and_which_index_serves_it() -> None:
+    for name in names():
+        assert "Locks: " in header(name), name
+        assert "Index: " in header(name), name
+        assert not named_indexes(name) or name in ARGUMENTS, name
+        assert ";" not in statement(name), name
+
+
+async def test_every_statement_uses_the_indexes_that_it_names(
+    long_journal: "asyncpg.Connection[asyncpg.Record]",
+) -> None:
+    for name, arguments in ARGUMENTS.items():
+        text = await long_journal.fetchval(f"explain (format json) {statement(name)}", *arguments)
+        plan = list(nodes(json.loads(text)[0]["Plan"]))
+        used = {node["Index Name"] for node in plan if "Index Name" in node}
+        used |= {index for node in plan for index in node.get("Conflict Arbiter Indexes", ())}
+        scanned = [node["Relation Name"] for node in plan if node["Node Type"] == "Seq Scan"]
+        assert scanned == [], name
+        assert used == named_indexes(name), name
