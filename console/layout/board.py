@@ -1,0 +1,56 @@
+"""What every part of one frame shares: the view, the person's place in it, and what is worked out of both once."""
+
+from dataclasses import dataclass, field, replace
+
+from console.glyphs import Glyphs
+from console.layout.frame import Line, Piece, Span, Style, line
+from console.needs import Need, needs
+from console.rows import TaskRow, Times, task_rows
+from console.view import Ui, View
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Board:
+    """Immutable; `Board.of` is the only maker."""
+
+    view: View
+    ui: Ui
+    width: int
+    height: int
+    glyphs: Glyphs
+    times: Times
+    rows: tuple[TaskRow, ...] = field(repr=False)
+    needs: tuple[Need, ...] = field(repr=False)
+
+    @classmethod
+    def of(cls, view: View, ui: Ui, size: tuple[int, int], glyphs: Glyphs) -> "Board":
+        """For a terminal of `size` (columns, lines)."""
+        times = Times.of(view.plan, view.forecast)
+        rows = tuple(task_rows(view.plan, view.state, view.forecast, view.now, view.progress))
+        return cls(
+            view=view,
+            ui=ui,
+            width=max(1, size[0]),
+            height=max(1, size[1]),
+            glyphs=glyphs,
+            times=times,
+            rows=rows,
+            needs=needs(view, rows, times),
+        )
+
+    def with_ui(self, ui: Ui) -> "Board":
+        """The same moment, with the person somewhere else."""
+        return self if ui is self.ui else replace(self, ui=ui)
+
+    def row(self, unit: str) -> TaskRow | None:
+        """The row of a unit, if there is one."""
+        return next((row for row in self.rows if row.unit == unit), None)
+
+    def line(self, *pieces: Piece, width: int | None = None) -> Line:
+        """A line of the frame's width, or of a pane's."""
+        return line(pieces, self.width if width is None else width, self.glyphs)
+
+    def rule(self, width: int | None = None) -> Line:
+        """A horizontal rule."""
+        columns = self.width if width is None else width
+        return self.line(Span(self.glyphs.rule * columns, Style.DIM), width=columns)

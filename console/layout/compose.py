@@ -1,0 +1,187 @@
+"""One frame out of a board: which parts a terminal of this size can hold, and how many lines each gets.
+
+Below 60 columns or 16 lines only clocks, needs-you and the current tasks; from 160 columns two panes. Every part has a
+height of its own that does not depend on what is in it, so that nothing moves when a state changes.
+"""
+
+from dataclasses import dataclass
+from typing import assert_never
+
+from console.glyphs import Glyphs
+from console.keys import STANDARD, Keymap
+from console.layout import events, hints, jobs, strips, tasks
+from console.layout.board import Board
+from console.layout.frame import Frame, Line, Span, Style, beside, faded
+from console.layout.pages import others, poll, task
+from console.view import Page, Pane, Ui, View
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Room:
+    """How the lines of the board are shared out."""
+
+    needs: int
+    table: int
+    """Header included; of the left pane in the wide form."""
+    jobs: int
+    events: int
+    rules: bool = False
+    left: int = 0
+    """Columns of the left pane; 0 means one pane."""
+    right: int = 0
+
+
+def room(width: int, height: int) -> Room:
+    """The shares for a terminal of this size."""
+    if width < 60 or height < 16:
+        top = 1 + min(3, max(0, height - 5))
+        needs = 2 if height >= 10 else 1 if height >= 6 else 0
+        return Room(needs=needs, table=max(0, height - top - needs - 1), jobs=0, events=0)
+    if width >= 160:
+        rules = height >= 36
+        needs = 2 if height >= 45 else 1
+        middle = height - (1 + 3 + 1 + needs + 2) - (5 if rules else 0)
+        right = min(76, max(54, width * 3 // 10))
+        share = min(max(7, middle * 4 // 10), 1 + 3 * 8)
+        return Room(needs=needs, table=middle, jobs=share, events=middle - share - 1, rules=rules,
+                    left=width - right - 2, right=right)  # fmt: skip
+    needs = 2 if height >= 28 else 1
+    left = height - (1 + 2 + 1 + needs + 2)
+    jobs_share = 4 if height < 28 else min(9, left // 4)
+    events_share = 2 if height < 28 else max(4, left // 5)
+    return Room(needs=needs, table=left - jobs_share - events_share, jobs=jobs_share, events=events_share)
+
+
+def table_height(board: Board) -> int:
+    """How many tasks are in sight: what a page of the cursor is."""
+    share = room(board.width, board.height)
+    if board.ui.zoomed and board.ui.pane is Pane.TASKS and share.jobs:
+        return max(1, _middle(share) - 1)
+    return max(1, share.table - 1)
+
+
+def _middle(share: Room) -> int:
+    return share.table if share.left else share.table + share.jobs + share.events
+
+
+def layout(view: View, ui: Ui, size: tuple[int, int], glyphs: Glyphs, keymap: Keymap = STANDARD) -> Frame:
+    """The screen as a value: `size` is (columns, lines), and every line is exactly that wide."""
+    return draw(Board.of(view, ui, size, glyphs), keymap)
+
+
+def draw(board: Board, keymap: Keymap = STANDARD) -> Frame:
+    """The frame of a board."""
+    if board.ui.page is not Page.BOARD:
+        frame = _page(board, keymap)
+    else:
+        share = room(board.width, board.height)
+        frame = _wide(board, share, keymap) if share.left else _narrow(board, share, keymap)
+    frame = tuple((list(frame) + [board.line()] * board.height)[: board.height])
+    return (frame[0], *faded(frame[1:])) if board.view.lost else frame
+
+
+def _narrow(board: Board, share: Room, keymap: Keymap) -> Frame:
+    if not share.jobs:
+        return _tiny(board, share, keymap)
+    lines: list[Line] = [strips.identity(board), *strips.clocks(board), strips.checkpoints(board)]
+    lines += strips.needs_you(board, share.needs)
+    if board.ui.zoomed:
+        lines += _zoomed(board, board.width, _middle(share))
+    else:
+        scroll = board.ui.scroll
+        lines += tasks.table(board, board.width, share.table)
+        lines += jobs.panel(board, board.width, share.jobs, scroll=scroll if board.ui.pane is Pane.JOBS else 0)
+        lines += events.panel(board, board.width, share.events, header=share.events > 2,
+                              scroll=scroll if board.ui.pane is Pane.EVENTS else 0)  # fmt: skip
+    return (*lines, *_foot(board, keymap))
+
+
+def _tiny(board: Board, share: Room, keymap: Keymap) -> Frame:
+    """40x10 and less: clocks, needs-you and the current tasks, no more."""
+    lines = [strips.identity(board), *strips.clocks_tiny(board)][: max(1, board.height - share.table - share.needs - 1)]
+    if share.needs:
+        lines += strips.needs_you(board, share.needs)
+    if share.table:
+        lines += tasks.table(board, board.width, share.table)
+    bottom = hints.key_line(board, keymap)
+    if board.ui.message and board.ui.prompt is None:
+        bottom = hints.status_line(board, "")
+    return (*lines[: max(0, board.height - 1)], bottom)
+
+
+def _wide(board: Board, share: Room, keymap: Keymap) -> Frame:
+    rule = [board.rule()] if share.rules else []
+    lines: list[Line] = [strips.identity(board), *rule, *strips.clocks_wide(board), *rule, strips.checkpoints(board)]
+    lines += [*rule, *strips.needs_you(board, share.needs), *rule]
+    if board.ui.zoomed:
+        lines += _zoomed(board, board.width, share.table)
+    else:
+        left = tasks.table(board, share.left, share.table)
+        lines += beside(left, _right(board, share), (share.left, share.right), share.table, board.glyphs)
+    return (*lines, *rule, *_foot(board, keymap))
+
+
+def _right(board: Board, share: Room) -> Frame:
+    """Jobs above, events below."""
+    scroll = board.ui.scroll
+    blank = board.line(width=share.right)
+    return (
+        *jobs.panel(board, share.right, share.jobs, scroll=scroll if board.ui.pane is Pane.JOBS else 0),
+        blank,
+        *events.panel(board, share.right, share.events, scroll=scroll if board.ui.pane is Pane.EVENTS else 0),
+    )
+
+
+def _zoomed(board: Board, width: int, height: int) -> Frame:
+    match board.ui.pane:
+        case Pane.TASKS:
+            return tasks.table(board, width, height)
+        case Pane.JOBS:
+            return jobs.panel(board, width, height, scroll=board.ui.scroll)
+        case Pane.EVENTS:
+            return events.panel(board, width, height, scroll=board.ui.scroll)
+    assert_never(board.ui.pane)
+
+
+def _foot(board: Board, keymap: Keymap) -> tuple[Line, Line]:
+    position = tasks.position(board, table_height(board)) if board.ui.page is Page.BOARD else ""
+    return hints.status_line(board, position), hints.key_line(board, keymap)
+
+
+def page_lines(board: Board, keymap: Keymap = STANDARD) -> tuple[list[Line], int | None]:
+    """The whole of a page and the line of its cursor, if it has one."""
+    match board.ui.page:
+        case Page.TASK:
+            return task.body(board), None
+        case Page.POLL:
+            return poll.body(board), poll.FIRST_PARTY + board.ui.line
+        case Page.ITEMS:
+            return others.items(board), others.FIRST_ITEM + board.ui.line
+        case Page.DECIDE:
+            return poll.decision(board), None
+        case Page.DANGER:
+            return others.danger(board), None
+        case Page.HELP:
+            return others.manual(board, keymap), None
+        case Page.BOARD:
+            return [], None
+    assert_never(board.ui.page)
+
+
+def page_height(board: Board) -> int:
+    """Lines that a page has for its body."""
+    return max(1, board.height - (5 if board.height >= 14 else 3))
+
+
+def _page(board: Board, keymap: Keymap) -> Frame:
+    """Identity and clocks stay above every page."""
+    top = [strips.identity(board), *(strips.clocks(board) if board.height >= 14 else ())]
+    body, cursor = page_lines(board, keymap)
+    height = page_height(board)
+    first = min(max(0, board.ui.scroll), max(0, len(body) - height))
+    if cursor is not None:
+        first = max(0, min(first, cursor), cursor - height + 1)
+    shown = (body[first : first + height] + [board.line()] * height)[:height]
+    more = f"{first + 1}-{min(len(body), first + height)}/{len(body)}" if len(body) > height else ""
+    below = hints.status_line(board, "") if board.ui.message else board.line(Span(more, Style.DIM))
+    return (*top, *shown, below, hints.key_line(board, keymap))

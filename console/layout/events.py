@@ -1,0 +1,60 @@
+"""The latest events: warnings that nobody has acknowledged first, then everything by its time, newest first."""
+
+from console.layout.board import Board
+from console.layout.frame import Frame, Line, Span, Style
+from console.rows import run_times
+from console.sentences import Sentence, sentence
+from console.view import Events
+from jobs.run.events import task_of
+
+
+def panel(board: Board, width: int, height: int, *, scroll: int = 0, header: bool = True) -> Frame:
+    """Exactly `height` lines."""
+    lines = [_header(board, width)] if header else []
+    lines += entries(board, width, height - len(lines), scroll=scroll)
+    return tuple((lines + [board.line(width=width)] * height)[:height])
+
+
+def _header(board: Board, width: int) -> Line:
+    return board.line(Span(f"EVENTS  [e] {board.ui.events}", Style.DIM), width=width)
+
+
+def entries(board: Board, width: int, height: int, *, scroll: int = 0, unit: str | None = None) -> list[Line]:
+    """The lines, at most `height`; of one task when `unit` is given, and then minor ones too."""
+    if height <= 0:
+        return []
+    view = board.view
+    times = run_times(view.entries, view.state.clock)
+    open_warnings = {one.seq for one in view.state.warnings if not one.acknowledged}
+    first: list[Line] = []
+    rest: list[Line] = []
+    for entry, at in zip(reversed(view.entries), reversed(times), strict=True):
+        said = sentence(view.plan, entry)
+        if unit is not None and said.unit != unit:
+            continue
+        if unit is None and not _shown(board.ui.events, said):
+            continue
+        pinned = unit is None and entry.seq in open_warnings and len(first) < height // 2
+        (first if pinned else rest).append(_line(board, board.times.clock(at), said, width))
+        if len(first) + len(rest) >= height + scroll + height // 2:
+            break
+    return (first + rest)[scroll : scroll + height]
+
+
+def _shown(chosen: Events, said: Sentence) -> bool:
+    match chosen:
+        case Events.ALL:
+            return True
+        case Events.WARNINGS:
+            return said.warning
+        case Events.NOTABLE:
+            return not said.minor
+
+
+def _line(board: Board, at: str, said: Sentence, width: int) -> Line:
+    """`02:46:58 ! T112 attempt 3 failed: ...`."""
+    mark = "!" if said.warning else "."
+    task, is_rollback = task_of(said.unit)
+    name = f"{'<' if is_rollback else ''}{task} " if task else ""
+    style = Style.BOLD if said.warning else Style.NORMAL
+    return board.line(Span(f"{at} ", Style.DIM), Span(f"{mark} {name}{said.text}", style), width=width)

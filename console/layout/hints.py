@@ -1,0 +1,69 @@
+"""The last two lines: what the counts or the last answer say, and the keys; or the docked line being typed into."""
+
+from console.keys import BINDINGS, STANDARD, Keymap, refusal
+from console.layout.board import Board
+from console.layout.frame import Line, Piece, Span, Style, columns, spread
+from console.rows import counts
+from console.view import Ask, Page, Prompt
+
+LEGEND = "[ ] plan  = actual  > forecast  | now  * critical  ! attention"
+
+_SHOWN = {
+    Page.BOARD: ("help", "find", "command", "enter", "ack", "vote", "hold", "retry", "view", "pane.next", "zoom",
+                 "freeze", "save"),
+    Page.TASK: ("back", "vote", "retry", "task.skip", "task.fixed", "task.abandon", "task.stop", "ack", "command"),
+    Page.POLL: ("back", "poll.go", "poll.caveat", "poll.no_go", "poll.decide", "command"),
+    Page.ITEMS: ("back", "items.tick", "items.waive", "command"),
+    Page.DECIDE: ("back", "decide.go", "decide.no_go", "decide.postpone", "command"),
+    Page.DANGER: ("back",),
+    Page.HELP: ("back", "down", "up", "command"),
+}  # fmt: skip
+
+_NAMES = {"escape": "Esc", "enter": "Enter", "tab": "Tab", "space": "Space"}
+
+
+def status_line(board: Board, position: str) -> Line:
+    """The answer to the last key while there is one, else the counts and the view."""
+    ui = board.ui
+    if ui.message:
+        style = Style.ATTENTION if ui.warn else Style.BOLD
+        return board.line(Span(ui.message, style))
+    left: list[Piece] = [str(counts(board.rows))]
+    if board.width >= 150:
+        left.append(Span(f"    {LEGEND}", Style.DIM))
+    right = f"view: {ui.filter}  {position}" if position else ""
+    return spread(left, [right], board.width, board.glyphs)
+
+
+def key_line(board: Board, keymap: Keymap = STANDARD) -> Line:
+    """The keys of this page by weight; a disabled one stays and says why; detaching is always at the right edge."""
+    if board.ui.prompt is not None:
+        return prompt_line(board, board.ui.prompt)
+    by_id = {one.id: one for one in BINDINGS}
+    tail: list[Piece] = [f" {keymap.keys('detach')[0]} Detach"]
+    room = board.width - 10
+    pieces: list[Piece] = []
+    why_before = ""
+    for name in _SHOWN[board.ui.page]:
+        binding = by_id[name]
+        key = keymap.keys(name)[0]
+        why = refusal(binding, board.view, board.ui)
+        shown = "" if why == why_before and why else f" ({why})" if why else ""
+        why_before = why
+        text = f"{_NAMES.get(key, key)} {binding.label or binding.id.title()}{shown}  "
+        if columns(text) > room:
+            continue
+        room -= columns(text)
+        pieces.append(Span(text, Style.DIM if why else Style.NORMAL))
+    return spread(pieces, tail, board.width, board.glyphs)
+
+
+def prompt_line(board: Board, prompt: Prompt) -> Line:
+    """What is being typed, with the cursor as a reversed column; scrolled so that the cursor is in sight."""
+    lead = {Ask.COMMAND: ":", Ask.FIND: "/", Ask.WORD: f"{prompt.label}: "}[prompt.ask]
+    room = max(1, board.width - columns(lead) - 1)
+    start = max(0, prompt.cursor - room + 1)
+    before, at = prompt.text[start : prompt.cursor], prompt.text[prompt.cursor : prompt.cursor + 1]
+    return board.line(
+        Span(lead, Style.BOLD), before, Span(at or " ", Style.REVERSE), prompt.text[prompt.cursor + 1 :][:room]
+    )

@@ -1,0 +1,149 @@
+"""The jobs at work: how far, how fast, which attempt, until when; and when nothing moves, what they wait for."""
+
+from dataclasses import dataclass
+
+from console.layout.board import Board
+from console.layout.frame import Frame, Line, Piece, Span, Style, cell
+from console.rows import TaskRow, amount, duration, percent, size
+from console.view import Trend
+from jobs.api import Progress
+from jobs.run.events import UnitId
+from jobs.run.state import UnitState
+from jobs.run.status import Code, body_of
+from plans.model import Job
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Working:
+    """A job under way, or between two attempts."""
+
+    row: TaskRow
+    known: UnitState
+    job: Job
+    progress: Progress | None
+    trend: Trend
+
+
+def working(board: Board) -> list[Working]:
+    """In the order of the plan."""
+    view, found = board.view, []
+    for row in board.rows:
+        if row.code in (Code.RUN, Code.QUIET, Code.RETRY) or (row.code is Code.HELD and row.started):
+            body = body_of(view.plan, row.unit)
+            if isinstance(body, Job):
+                found.append(
+                    Working(
+                        row=row,
+                        known=view.state.unit(row.unit),
+                        job=body,
+                        progress=view.progress.get(row.unit),
+                        trend=board.ui.trends.get(UnitId(row.unit), Trend()),
+                    )
+                )
+    return found
+
+
+def panel(board: Board, width: int, height: int, *, scroll: int = 0) -> Frame:
+    """A header and the jobs: one line each, or three in a pane of its own; exactly `height` lines."""
+    jobs = working(board)
+    lines = [_header(board, jobs, width)]
+    each = _three if width <= 76 and board.width >= 160 else _one
+    lines += [one for job in jobs[scroll:] for one in each(board, job, width)]
+    if not jobs:
+        lines.append(board.line(Span(" no job is at work", Style.DIM), width=width))
+    elif len(lines) > height:
+        shown = (height - 1) // (3 if each is _three else 1)
+        hidden = len(jobs) - scroll - shown
+        lines[0] = _header(board, jobs, width, more=hidden)
+    return tuple((lines + [board.line(width=width)] * height)[:height])
+
+
+def _header(board: Board, jobs: list[Working], width: int, more: int = 0) -> Line:
+    running = sum(job.known.running is not None for job in jobs)
+    rows = sum(job.trend.rate for job in jobs if job.progress is not None and job.progress.unit == "rows")
+    moved = sum(job.trend.byte_rate for job in jobs)
+    text = f"JOBS  {running} running  "
+    text += f"{amount(rows)} rows/s  {size(moved)}/s  " if rows or moved else ""
+    text += f"{board.view.state.retries} retries"
+    pieces: list[Piece] = [Span(text, Style.DIM)]
+    if more > 0:
+        pieces.append(Span(f"  +{more} more", Style.BOLD))
+    return board.line(*pieces, width=width)
+
+
+def _one(board: Board, job: Working, width: int) -> list[Line]:
+    """` T104 Copy orders [######---] 75% 33.1k rows/s .:-=+ 1/5 eta 03:09`."""
+    cut = board.glyphs.cut
+    title = max(8, min(24, width - 66))
+    pieces: list[Piece] = [f" {cell(job.row.id, 5)} {cell(job.row.title, title, cut)} "]
+    trouble = _trouble(board, job)
+    if trouble is not None:
+        pieces += [cell(_share(job), 4, right=True), " ", trouble]
+        return [board.line(*pieces, width=width)]
+    bar = max(6, min(20, width - title - 53))
+    pieces.append(f"[{board.glyphs.bar(job.row.share or 0.0, bar)}] " if job.row.share is not None else " " * (bar + 3))
+    pieces.append(f"{cell(_share(job), 4, right=True)} {cell(_rate(job), 12, right=True)} ")
+    pieces.append(f"{board.glyphs.sparkline(job.trend.samples, 10)} ")
+    pieces.append(f"{_attempt(job)} eta {_eta(board, job)}")
+    return [board.line(*pieces, width=width)]
+
+
+def _three(board: Board, job: Working, width: int) -> list[Line]:
+    """Title with bar, amounts with rate and sparkline, attempt with trouble or what it does."""
+    cut = board.glyphs.cut
+    bar = 20
+    title = width - bar - 22
+    share = board.glyphs.bar(job.row.share or 0.0, bar) if job.row.share is not None else " " * bar
+    eta = cell(_eta(board, job), 9, right=True)
+    first = f"{cell(job.row.id, 5)} {cell(job.row.title, title, cut)} {share} {cell(_share(job), 4, right=True)} {eta}"
+    second = cell(f"      {job.job.kind} {_amounts(job)}", width - 26, cut)
+    second += f"{cell(_rate(job), 12, right=True)} {board.glyphs.sparkline(job.trend.samples, 12)}"
+    note = job.progress.note if job.progress is not None and job.progress.note else "ok"
+    third: list[Piece] = [f"      attempt {_attempt(job)}  ", _trouble(board, job) or Span(note, Style.DIM)]
+    return [
+        board.line(first, width=width),
+        board.line(Span(second, Style.NORMAL), width=width),
+        board.line(*third, width=width),
+    ]
+
+
+def _share(job: Working) -> str:
+    return percent(job.row.share) if job.row.share is not None else ""
+
+
+def _amounts(job: Working) -> str:
+    """`138.2M/184.2M rows`; without a total, what is done."""
+    if job.progress is None:
+        return ""
+    total = f"/{amount(job.progress.total)}" if job.progress.total else ""
+    return f"{amount(job.progress.done)}{total} {job.progress.unit}"
+
+
+def _rate(job: Working) -> str:
+    if job.progress is None or job.trend.rate <= 0:
+        return ""
+    return f"{amount(job.trend.rate)} {job.progress.unit}/s"
+
+
+def _attempt(job: Working) -> str:
+    """`2/5`: this attempt of as many as the plan allows."""
+    return f"{max(1, job.known.tried)}/{max(job.job.retry.attempts, job.known.tried)}"
+
+
+def _eta(board: Board, job: Working) -> str:
+    return board.times.when(job.row.expected.end) if job.row.expected is not None else "--"
+
+
+def _trouble(board: Board, job: Working) -> Span | None:
+    """Why it does not move, or when it is tried again; None while it is well."""
+    known = job.known
+    if known.quiet is not None:
+        since = duration(board.view.now - known.quiet.since)
+        return Span(f"quiet {since}: {job.row.look.waits_for}", Style.ATTENTION)
+    if known.retry_at_real is not None:
+        at = board.times.clock(board.view.state.clock.run_time(known.retry_at_real))
+        last = max(job.job.retry.attempts, known.tried + 1)
+        return Span(f"retry {known.tried + 1}/{last} at {at}: {known.reason}", Style.ATTENTION)
+    if known.stop_asked:
+        return Span("stopping", Style.LATE)
+    return None

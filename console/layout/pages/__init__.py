@@ -1,0 +1,2 @@
+"""What Enter opens: one task, one poll, one decision. Each is a function from a board to lines, longer than the screen
+where it must be; `console.layout.compose` scrolls them."""

@@ -1,0 +1,190 @@
+"""A checkpoint is its poll: the parties one by one, the criteria, the caveats that a go would accept, the decision."""
+
+from typing import assert_never
+
+from console.layout.board import Board
+from console.layout.frame import Line, Span, Style, cell
+from console.rows import Times, duration, variance
+from jobs.run.events import Answer
+from jobs.run.gates import caveats
+from jobs.run.state import Phase, UnitState
+from jobs.run.status import party_name, past_no_return, rollbacks_of_what_is_done
+from plans.model import (
+    Checkpoint,
+    CounterCriterion,
+    Criterion,
+    DoneCriterion,
+    ForecastCriterion,
+    ReconciledCriterion,
+    SqlCriterion,
+    Task,
+    TaskId,
+)
+
+_WORDS = {Answer.GO: "GO", Answer.CAVEAT: "GO*", Answer.NO_GO: "NO-GO"}
+
+
+def checkpoint(board: Board) -> tuple[Task, Checkpoint, UnitState] | None:
+    """The selected checkpoint."""
+    task = board.view.plan.by_id.get(TaskId(board.ui.selected or ""))
+    if task is None or not isinstance(task.body, Checkpoint):
+        return None
+    return task, task.body, board.view.state.unit(task.id)
+
+
+def body(board: Board) -> list[Line]:
+    """The poll; the cursor stands on line `first_party + ui.line`."""
+    found = checkpoint(board)
+    if found is None:
+        return [board.line(Span("this is no checkpoint", Style.DIM))]
+    task, gate, known = found
+    lines = head(board, task, gate, known)
+    lines.append(board.line(Span(f"  {cell('PARTY', 30)} ANSWER  AT     BY", Style.DIM)))
+    lines += [_party(board, party, known, index == board.ui.line) for index, party in enumerate(gate.poll)]
+    lines += criteria(board, gate, known)
+    lines += accepted_by_name(board, task)
+    if known.decided is not None:
+        said = (
+            f"{known.decided.decision.upper()} by {party_name(board.view.plan, board.view.state, known.decided.party)}"
+        )
+        text = f" ({known.decided.text})" if known.decided.text else ""
+        lines += [
+            board.line(),
+            board.line(Span(f"DECIDED {board.times.when(known.decided.at)}: {said}{text}", Style.BOLD)),
+        ]
+    return lines
+
+
+FIRST_PARTY = 4
+"""The line of `body` on which the first party stands."""
+
+
+def head(board: Board, task: Task, gate: Checkpoint, known: UnitState) -> list[Line]:
+    """Three lines: name and state, times, how it is decided."""
+    row = board.row(task.id)
+    times = board.times
+    code = row.code.value if row is not None else ""
+    due = forecast = ""
+    if row is not None and row.planned is not None and row.expected is not None:
+        due = f"due {times.when(row.planned.start)}  "
+        forecast = f"forecast {times.when(row.expected.start)} {variance(row.slip) if row.slip else ''}  "
+    owner = party_name(board.view.plan, board.view.state, gate.decided_by)
+    answered = sum(known.vote(party) is not None for party in gate.poll)
+    no_return = "  POINT OF NO RETURN" if gate.point_of_no_return else ""
+    return [
+        board.line(Span(f"{task.id}  {task.title}   ", Style.BOLD), Span(code, Style.BOLD)),
+        board.line(f"{due}{forecast}", Span(row.look.waits_for if row is not None else "", Style.DIM)),
+        board.line(f"{answered}/{len(gate.poll)} answered, {gate.quorum} must say go; {owner} decides",
+                   Span(no_return, Style.ATTENTION)),
+    ]  # fmt: skip
+
+
+def _party(board: Board, party: str, known: UnitState, chosen: bool) -> Line:
+    vote = known.vote(party)
+    name = party_name(board.view.plan, board.view.state, party)
+    mark = Span(">" if chosen else " ", Style.BOLD)
+    label = Span(f" {cell(name, 30, board.glyphs.cut)} ", Style.REVERSE if chosen else Style.NORMAL)
+    if vote is None:
+        contact = next((one.contact for key, one in board.view.plan.parties.items() if key == party), "")
+        contact = board.view.state.substitutes.get(party, ("", contact))[1] or contact
+        return board.line(mark, label, Span("--      silent  ", Style.DIM), contact)
+    style = {Answer.GO: Style.GOOD, Answer.CAVEAT: Style.LATE, Answer.NO_GO: Style.ATTENTION}[vote.answer]
+    text = f'  "{vote.text}"' if vote.text else ""
+    who = vote.answered_by if vote.answered_by != name else ""
+    return board.line(
+        mark,
+        label,
+        Span(f"{_WORDS[vote.answer]:<7} ", style),
+        f"{board.times.when(vote.at)}  {who} rec. {vote.by}{text}",
+    )
+
+
+def criteria(board: Board, gate: Checkpoint, known: UnitState) -> list[Line]:
+    """Each with its reading and its age; required ones cannot be accepted away."""
+    if not gate.criteria:
+        return []
+    lines = [board.line(), board.line(Span("EXIT CRITERIA", Style.DIM))]
+    for index, one in enumerate(gate.criteria):
+        reading = known.criteria.get(index)
+        ok = reading.ok if reading is not None else None
+        word = {True: "true ", False: "FALSE", None: "open "}[ok]
+        style = {True: Style.GOOD, False: Style.ATTENTION, None: Style.DIM}[ok]
+        age = f", {duration(board.view.real_now - reading.at_real)} old" if reading is not None else ""
+        text = reading.text if reading is not None else criterion_name(one, board.times)
+        required = " (required)" if one.required else ""
+        lines.append(board.line(f"  {index + 1} ", Span(word, style), f"  {text}{required}", Span(age, Style.DIM)))
+    return lines
+
+
+def criterion_name(one: Criterion, times: Times) -> str:
+    """What a criterion asks for, before it was ever evaluated."""
+    match one:
+        case DoneCriterion():
+            return f"done: {', '.join(one.tasks)}"
+        case ReconciledCriterion():
+            return f"reconciled: {', '.join(one.tasks)}"
+        case ForecastCriterion():
+            return f"{one.task} forecast by {times.when(one.by)}"
+        case CounterCriterion():
+            return f"{one.task} at least {one.at_least}"
+        case SqlCriterion():
+            return f"a query on {one.on} answers true"
+    assert_never(one)
+
+
+def accepted_by_name(board: Board, task: Task) -> list[Line]:
+    """What a go would have to accept, each by its name and in words."""
+    names = caveats(board.view.plan, board.view.state, task)
+    if not names or board.view.state.unit(task.id).phase is not Phase.OPEN:
+        return []
+    lines = [board.line(), board.line(Span("A GO NOW ACCEPTS BY NAME", Style.DIM))]
+    return lines + [
+        board.line("  ", Span(cell(name, 28), Style.LATE), caveat_text(board, task, name)) for name in names
+    ]
+
+
+def caveat_text(board: Board, task: Task, name: str) -> str:
+    """What stands behind `vote:PARTY`, `criterion:N` or `item:TASK/ITEM`."""
+    kind, _, rest = name.partition(":")
+    known = board.view.state.unit(task.id)
+    if kind == "vote":
+        vote = known.vote(rest)
+        who = party_name(board.view.plan, board.view.state, rest)
+        return f"{who} is silent" if vote is None else f'{who}: {_WORDS[vote.answer]} "{vote.text}"'
+    if kind == "criterion":
+        reading = known.criteria.get(int(rest) - 1)
+        return reading.text if reading is not None else "not evaluated yet"
+    unit, _, item = rest.partition("/")
+    settled = board.view.state.unit(unit).settlement(item)
+    return f"{settled.settlement}: {settled.reason}; instead: {settled.fallback}" if settled is not None else ""
+
+
+def decision(board: Board) -> list[Line]:
+    """The page of the decision: what go, no-go and postpone would do, before one of them is said."""
+    found = checkpoint(board)
+    if found is None:
+        return [board.line(Span("this is no checkpoint", Style.DIM))]
+    task, gate, known = found
+    view, times = board.view, board.times
+    lines = head(board, task, gate, known)
+    in_favour = sum((vote := known.vote(party)) is not None and vote.answer is not Answer.NO_GO for party in gate.poll)
+    lines += [board.line(), board.line(f"{in_favour} of {len(gate.poll)} say go; the quorum is {gate.quorum}")]
+    lines += criteria(board, gate, known)
+    lines += accepted_by_name(board, task)
+    undo = rollbacks_of_what_is_done(view.plan, view.state)
+    after = view.plan.successors[task.id]
+    go = f"releases {', '.join(after)}" if after else "releases nothing"
+    lines += [board.line(), board.line(Span("g  GO", Style.BOLD), f"        {go}")]
+    if gate.point_of_no_return:
+        lines.append(
+            board.line("             ", Span("after it there is no way back; a typed word is asked", Style.ATTENTION))
+        )
+    takes = duration(view.forecast.rollback)
+    lines.append(
+        board.line(Span("n  NO-GO", Style.BOLD), "     the gate stays shut; it asks again, holds or rolls back")
+    )
+    if past_no_return(view.plan, view.state) is None:
+        back = times.when(view.now + view.forecast.rollback)
+        lines.append(board.line(f"             a rollback now undoes {len(undo)} tasks, takes {takes}, ends {back}"))
+    lines.append(board.line(Span("p  POSTPONE", Style.BOLD), "  the poll opens again at a time that you give"))
+    return lines

@@ -1,0 +1,193 @@
+"""The detail of a task: whose turn it is, times, attempts, evidence, contact, criterion, what will be run, its log."""
+
+from collections.abc import Iterator
+from typing import assert_never
+
+from console.layout.board import Board
+from console.layout.events import entries
+from console.layout.frame import Line, Piece, Span, Style
+from console.needs import held_up
+from console.rows import TaskRow, amount, duration, size, variance
+from console.sentences import failure
+from jobs.api import Evidence
+from jobs.run.events import task_of
+from jobs.run.state import Attempt, UnitState
+from jobs.run.status import body_of, owner_of
+from plans.model import (
+    Checkpoint,
+    CommandSpec,
+    Confirm,
+    CopySpec,
+    CopyUndo,
+    HttpProbe,
+    Job,
+    JobSpec,
+    Manual,
+    Milestone,
+    PythonSpec,
+    ReconcileSpec,
+    SqlProbe,
+    SqlSpec,
+    TableSelection,
+    TaskId,
+    TcpProbe,
+    TlsProbe,
+    WaitUntilSpec,
+    WatchSpec,
+)
+
+_LOG_LINES = 40
+
+
+def body(board: Board) -> list[Line]:
+    """All of it, in the order in which it is asked for at night."""
+    row = board.row(board.ui.selected or "")
+    if row is None:
+        return [board.line(Span("no task is selected", Style.DIM))]
+    known = board.view.state.unit(row.unit)
+    lines = list(_head(board, row))
+    lines += _section(board, "TIMES", _times(board, row, known))
+    lines += _section(board, "WORK", _work(board, row, known))
+    lines += _section(board, "ATTEMPTS", [_attempt(board, one) for one in known.attempts])
+    lines += _section(board, "EVIDENCE", _evidence(known.evidence, board.view.state.stale(row.unit)))
+    lines.append(board.line())
+    lines.append(board.line(Span("LOG", Style.DIM)))
+    lines += entries(board, board.width, _LOG_LINES, unit=row.unit)
+    return lines
+
+
+def _section(board: Board, name: str, texts: list[Piece]) -> list[Line]:
+    if not texts:
+        return []
+    return [board.line(), board.line(Span(name, Style.DIM)), *(board.line("  ", text) for text in texts)]
+
+
+def _head(board: Board, row: TaskRow) -> Iterator[Line]:
+    view = board.view
+    task = view.plan.by_id[TaskId(task_of(row.unit)[0])]
+    style = Style.ATTENTION if row.attention else Style.BOLD
+    yield board.line(Span(f"{row.id}  {row.title}", Style.BOLD), "   ", Span(row.code.value, style))
+    since = f", since {board.times.when(row.look.since)}" if row.look.since is not None else ""
+    waits = f": {row.look.waits_for}" if row.look.waits_for else ""
+    yield board.line(f"turn: {row.look.turn}{waits}{since}")
+    contact = view.plan.parties[task.owner].contact if task.owner is not None else ""
+    contact = view.state.substitutes.get(task.owner or "", ("", contact))[1] or contact
+    yield board.line(f"owner: {owner_of(view.plan, view.state, task)}  {contact}   stream: {task.stream or '--'}")
+    if not row.finished and (held := held_up(view, row.unit)):
+        yield board.line(f"holds up {held} tasks", Span("  on the critical path" if row.critical else "", Style.BOLD))
+
+
+def _times(board: Board, row: TaskRow, known: UnitState) -> list[Piece]:
+    times, task = board.times, board.view.plan.by_id[TaskId(task_of(row.unit)[0])]
+    found: list[Piece] = []
+    if row.planned is not None:
+        text = f"planned   {times.when(row.planned.start)} to {times.when(row.planned.end)}"
+        found.append(f"{text}  ({duration(task.duration)})")
+    if row.expected is not None:
+        word = "actual   " if row.finished else "forecast "
+        slip = variance(row.slip) if row.slip is not None else ""
+        text = f"{word} {times.when(row.expected.start)} to {times.when(row.expected.end)}  {slip}"
+        found.append(Span(text, Style.LATE if row.late else Style.NORMAL))
+    shift = board.view.state.clock.planned
+    if task.not_before is not None:
+        found.append(f"not before {times.when(shift(task.not_before))}")
+    if task.deadline is not None:
+        found.append(
+            Span(f"needed by  {times.when(shift(task.deadline))}", Style.LATE if row.overdue else Style.NORMAL)
+        )
+    if known.eta is not None:
+        found.append(f"a person's own estimate: {times.when(known.eta)}")
+    if task.after:
+        found.append(f"after {', '.join(task.after)}")
+    if task.rollback is not None:
+        found.append(f"its rollback takes {duration(task.rollback.duration)}")
+    return found
+
+
+def _work(board: Board, row: TaskRow, known: UnitState) -> list[Piece]:
+    body = body_of(board.view.plan, row.unit)
+    match body:
+        case Job():
+            progress = board.view.progress.get(row.unit)
+            retry = body.retry.attempts
+            found: list[Piece] = [f"{body.kind}, up to {retry} attempts, each at most {duration(body.timeout)}"]
+            found += describe(body.spec)
+            found += [
+                f"{one.table}  {amount(one.done)}{f'/{amount(one.total)}' if one.total else ''} rows  {size(one.bytes)}"
+                for one in (progress.tables if progress is not None else ())
+            ]
+            return found
+        case Manual():
+            texts = [f"to: {body.to}" if body.to else "", body.text]
+            texts.append(f"criterion: {body.criterion}" if body.criterion else "")
+            if body.counter is not None:
+                texts.append(f"{known.count} of {body.counter.target} {body.counter.unit}")
+            texts.append(f"verdict: {known.verdict} by {known.by}" if known.verdict else "")
+            return [line for text in texts if text for line in text.splitlines()]
+        case Confirm():
+            return [f"{len(body.items)} items, each: {', '.join(body.ticks)}"]
+        case Checkpoint():
+            return [f"a poll of {len(body.poll)}, decided by {body.decided_by}"]
+        case Milestone():
+            return ["reached when its predecessors are finished and its clock time has come"]
+    assert_never(body)
+
+
+def describe(spec: JobSpec) -> list[Piece]:
+    """What a job will run, as the plan says it; a statement in full."""
+    match spec:
+        case SqlSpec():
+            return [f"on {spec.on}" + (f", {spec.file}" if spec.file else ""), *spec.text.splitlines()]
+        case SqlProbe() | WaitUntilSpec() | WatchSpec():
+            return [f"on {spec.on}", *spec.query.splitlines()]
+        case CopySpec():
+            return [f"copy with {spec.workers} workers", *_tables(spec.rows)]
+        case CopyUndo():
+            return ["delete what was copied", *_tables(spec.rows)]
+        case ReconcileSpec():
+            return ["compare", *_tables(spec.rows)]
+        case HttpProbe():
+            return [f"GET {spec.url} answers {spec.status}"]
+        case TcpProbe() | TlsProbe():
+            return [f"{spec.host}:{spec.port}"]
+        case CommandSpec():
+            return [" ".join(spec.argv)]
+        case PythonSpec():
+            return [f"{spec.module}:{spec.function}"]
+    assert_never(spec)
+
+
+def _tables(rows: TableSelection) -> list[Piece]:
+    found: list[Piece] = [f"{rows.source} to {rows.target}: {', '.join(rows.tables)}"]
+    if rows.excluded:
+        found.append(f"except {', '.join(rows.excluded)}")
+    found += [f"{table} where {condition}" for table, condition in rows.where.items()]
+    found += [f"{table} from: {' '.join(query.split())}" for table, query in rows.mapping.items()]
+    if rows.batch is not None:
+        found.append(f"batch {rows.batch.column} = {rows.batch.value}")
+    return found
+
+
+def _attempt(board: Board, attempt: Attempt) -> Piece:
+    times = board.times
+    if attempt.ended is None or attempt.how is None:
+        return Span(f"{attempt.number}  {times.clock(attempt.started)}  under way", Style.BOLD)
+    took = duration(attempt.ended - attempt.started)
+    text = f"{attempt.number}  {times.clock(attempt.started)}  {attempt.how} after {took}"
+    return f"{text}  {failure(attempt.error)}" if attempt.error else text
+
+
+def _evidence(evidence: Evidence | None, stale: tuple[str, ...]) -> list[Piece]:
+    if evidence is None:
+        return []
+    found: list[Piece] = [evidence.summary]
+    if stale:
+        found.append(Span(f"STALE: written to since: {', '.join(stale)}", Style.ATTENTION))
+    found += [f"{name}: {value}" for name, value in evidence.facts.items()]
+    for one in evidence.tables:
+        differ = f"  {one.differences} differ" if one.differences else ""
+        text = f"{one.table}  {one.rows:,} rows  {one.checksum[:12]}{differ}  {one.note}".rstrip()
+        found.append(Span(text, Style.ATTENTION if one.differences else Style.NORMAL))
+    if not evidence.passed:
+        found.append(Span("it did not pass", Style.ATTENTION))
+    return found

@@ -1,0 +1,282 @@
+"""The strips above the table: who and what, the clocks, the checkpoints, and what needs you."""
+
+from collections.abc import Iterator
+
+from console.layout.board import Board
+from console.layout.frame import Frame, Line, Piece, Span, Style, cell, measure, spread
+from console.rows import ATTENTION, duration, t_minus, variance
+from jobs.run.forecast import Forecast
+from jobs.run.state import Phase
+from jobs.run.status import Code, past_no_return
+from plans.model import Checkpoint, RunKind, Task
+
+MINIMUM_REHEARSALS = 5
+"""Below this a range is only the least and the most that was seen."""
+
+RANGE = f"needs {MINIMUM_REHEARSALS} rehearsals"
+"""What stands in the place of range and chance until timings of rehearsals are read."""
+
+
+def identity(board: Board) -> Line:
+    """Plan and revision, kind of run, run, keys, engine, age of the journal."""
+    view, state = board.view, board.view.state
+    production = state.kind is RunKind.PRODUCTION
+    kind = Span(" *** PRODUCTION *** ", Style.REVERSE) if production else Span(" REHEARSAL ", Style.BOLD)
+    mine = "you" if view.holds_keys else state.keys.holder
+    right: list[Piece] = [kind]
+    if state.simulated:
+        right.append("simulated ")
+    if board.width >= 60:
+        right.append(f" {view.run}  keys {mine}")
+        right.append(f" ({state.keys.claimed_by} asks)" if state.keys.claimed_by else "")
+    if view.observer:
+        right.append(Span("  OBSERVING", Style.BOLD))
+    if board.ui.frozen:
+        right.append(Span("  FROZEN", Style.REVERSE))
+    right.append("  ")
+    right += _engine(board)
+    title = f"{state.title} r{state.revision}"
+    return spread([Span(title, Style.BOLD)], right, board.width, board.glyphs)
+
+
+def _engine(board: Board) -> Iterator[Piece]:
+    view = board.view
+    if view.lost:
+        yield Span(f"JOURNAL LOST, as of {duration(view.age)} ago", Style.REVERSE)
+        return
+    if view.state.ended is None and view.lease is None:
+        yield Span("NO ENGINE", Style.ATTENTION)
+        yield "  "
+    elif board.width >= 100:
+        warn = view.standbys == 0 and view.state.kind is RunKind.PRODUCTION
+        text = f"{view.standbys} stand-by" if view.standbys else "no stand-by"
+        yield Span(f"{text}  ", Style.ATTENTION if warn else Style.DIM)
+    yield f"journal {duration(view.age)}"
+
+
+def clocks(board: Board) -> Frame:
+    """Two lines: the times; then why, until when, and what holds."""
+    forecast, now = board.view.forecast, board.view.now
+    times = board.times
+    first: list[Piece] = [Span(f"{times.clock(now)} {times.zone_name(now)}", Style.BOLD)]
+    if board.width >= 78:
+        first.append(Span(f" {now:%H:%M} UTC", Style.DIM))
+    first += [f"  GO-LIVE {times.when(forecast.go_live_planned)}  "]
+    first += [_until(board), "  ", *_forecast(board)]
+    second: list[Piece] = [*_standstill(board)]
+    second += [f"CRIT {critical_path(board, max(12, board.width - measure(second) - 52))}  "]
+    second += [f"RANGE {RANGE}  " if board.width >= 78 else "", *_turning_back(board)]
+    return board.line(*first), board.line(*second)
+
+
+def clocks_tiny(board: Board) -> Frame:
+    """Three lines for the smallest terminals."""
+    forecast, times, now = board.view.forecast, board.times, board.view.now
+    stops = list(_standstill(board))
+    return (
+        board.line(Span(f"{times.clock(now)} {times.zone_name(now)}", Style.BOLD), "  ", _until(board)),
+        board.line(f"PLAN {times.when(forecast.go_live_planned)}  ", *_forecast(board)),
+        board.line(*(stops or [*_turning_back(board)])),
+    )
+
+
+def clocks_wide(board: Board) -> Frame:
+    """Three lines in seven columns, from 160 columns on."""
+    view, times, forecast = board.view, board.times, board.view.forecast
+    now = view.now
+    moved = board.ui.moved
+    widths = (16, 18, 16, 24, 22, 26)
+    heads = ("WALL CLOCK", "GO-LIVE (PLAN)", "T-MINUS", "FORECAST GO-LIVE", "RANGE AND CHANCE", "LATEST SAFE NO-GO")
+    window = (
+        f"window ends {times.when(view.plan.window_ends + view.state.clock.shift)}" if view.plan.window_ends else ""
+    )
+    since = f"was {times.when(moved.before)}: {moved.because}" if moved else "not moved since attach"
+    path = critical_path(board, board.width - sum(widths) - 2)
+    rows: list[list[Piece]] = [
+        [Span(f"{times.clock(now)} {times.zone_name(now)}", Style.BOLD), times.dated(forecast.go_live_planned),
+         _until(board), Span(_joined(_forecast(board, label=False)), _late(forecast)), RANGE,
+         _joined(_turning_back(board, label=False)), path],
+        [Span(f"{now:%H:%M:%S} UTC", Style.DIM), window, _hold(board), since, "none timed yet",
+         f"rollback takes {duration(forecast.rollback)}", _next_on_path(board)],
+    ]  # fmt: skip
+    lines = [board.line(Span(" " + "".join(cell(h, w) for h, w in zip(heads, widths, strict=True)) + "CRITICAL PATH",
+                             Style.DIM))]  # fmt: skip
+    for pieces in rows:
+        padded: list[Piece] = [" "]
+        for piece, width in zip(pieces, (*widths, board.width), strict=True):
+            text, style = piece if isinstance(piece, Span) else (piece, Style.NORMAL)
+            padded.append(Span(cell(text, width - 1, board.glyphs.cut) + " ", style))
+        lines.append(board.line(*padded))
+    return tuple(lines)
+
+
+def _joined(pieces: Iterator[Piece]) -> str:
+    return "".join(piece.text if isinstance(piece, Span) else piece for piece in pieces)
+
+
+def _until(board: Board) -> Span:
+    """T-minus; once live, since when."""
+    view = board.view
+    live = view.state.unit(view.plan.go_live)
+    if live.released and live.ended is not None:
+        return Span(f"LIVE since {board.times.when(live.ended)}", Style.GOOD)
+    return Span(t_minus(view.now, view.forecast.go_live_planned), Style.BOLD)
+
+
+def _forecast(board: Board, *, label: bool = True) -> Iterator[Piece]:
+    """`FCST 04:14 +14m LATE`."""
+    forecast = board.view.forecast
+    if board.view.state.unit(board.view.plan.go_live).released:
+        yield Span(f"{variance(forecast.variance)} against plan", _late(forecast))
+        return
+    late = _late(forecast) is Style.LATE
+    word = "LATE" if late else "on time"
+    lead = "FCST " if label else ""
+    yield Span(f"{lead}{board.times.when(forecast.go_live)} {variance(forecast.variance)} {word}", _late(forecast))
+
+
+def _late(forecast: Forecast) -> Style:
+    return Style.LATE if forecast.variance.total_seconds() >= 60 else Style.NORMAL
+
+
+def _hold(board: Board) -> Span:
+    state = board.view.state
+    if state.ended is not None:
+        return Span(f"ENDED {board.times.when(state.ended.at)}", Style.REVERSE)
+    if state.clock.stopped:
+        return Span("STANDS STILL", Style.REVERSE)
+    if state.hold is not None:
+        return Span(f"HOLD {board.times.when(state.hold.since)} {state.hold.by}", Style.REVERSE)
+    return Span("not held", Style.DIM)
+
+
+def _standstill(board: Board) -> Iterator[Piece]:
+    """What stops the night: its end, a rollback, a hold, a clock that waits for the player."""
+    state, times = board.view.state, board.times
+    if state.ended is not None:
+        yield Span(f" ENDED: {state.ended.result} {times.when(state.ended.at)} ", Style.REVERSE)
+        yield "  "
+    elif state.rollback is not None:
+        yield Span(f" ROLLBACK since {times.when(state.rollback.since)} by {state.rollback.by} ", Style.REVERSE)
+        yield "  "
+    if state.hold is not None:
+        yield Span(f" HOLD since {times.when(state.hold.since)} by {state.hold.by} ", Style.REVERSE)
+        yield "  "
+    if state.clock.stopped and state.ended is None:
+        yield Span(" CLOCK STANDS STILL: waits for you ", Style.REVERSE)
+        yield "  "
+
+
+def _turning_back(board: Board, *, label: bool = True) -> Iterator[Piece]:
+    """Until when a no-go still leaves time to roll back, or that it no longer does."""
+    view = board.view
+    gone = past_no_return(view.plan, view.state)
+    safe = view.forecast.latest_safe_no_go
+    lead = "NO-GO SAFE UNTIL " if label else ""
+    if gone is not None:
+        yield Span(f"past {gone}: fix forward", Style.DIM)
+    elif safe is None:
+        yield Span("no window" if label else "the plan names no window", Style.DIM)
+    elif safe < view.now:
+        yield Span(f"NO TIME TO ROLL BACK since {board.times.when(safe)}", Style.ATTENTION)
+    else:
+        yield f"{lead}{board.times.when(safe)}"
+
+
+def critical_path(board: Board, width: int) -> str:
+    """What is left of the chain that sets the go-live, the nearest first, as far as it fits."""
+    ahead = [one for one in board.view.forecast.critical_path if not board.view.state.unit(one).released]
+    if not ahead:
+        return "nothing left"
+    text = ">".join(ahead)
+    if len(text) <= width:
+        return text
+    last = ahead[-1]
+    shown: list[str] = []
+    while len(ahead) > 1 and len(">".join([*shown, ahead[0], "", last])) < width:
+        shown.append(ahead.pop(0))
+    return ">".join([*shown, board.glyphs.cut, last])
+
+
+def _next_on_path(board: Board) -> str:
+    view = board.view
+    for one in view.forecast.critical_path:
+        if not view.state.unit(one).released:
+            end = board.times.when(view.forecast.expected[one].end)
+            return f"next: {one} ends {end} ({variance(view.forecast.slip(one))})"
+    return ""
+
+
+def checkpoints(board: Board) -> Line:
+    """Every checkpoint with its decision, votes, due time and forecast; past ones leave first when room is short."""
+    gates = [task for task in board.view.plan.tasks if isinstance(task.body, Checkpoint)]
+    wide = board.width >= 120
+    cells = [_gate(board, task, wide) for task in gates]
+    current = next((i for i, task in enumerate(gates) if not board.view.state.unit(task.id).released), len(gates) - 1)
+    first = 0
+    while first < current and sum(measure(one) + 3 for one in cells[first:]) > board.width:
+        first += 1
+    pieces: list[Piece] = [Span(f"{board.glyphs.cut} ", Style.DIM)] if first else []
+    for index, one in enumerate(cells[first:]):
+        pieces += [Span(" > ", Style.DIM)] if index else []
+        pieces += one
+    if not gates:
+        pieces = [Span("this plan has no checkpoint", Style.DIM)]
+    return board.line(*([" ", *pieces] if wide else pieces))
+
+
+def _gate(board: Board, task: Task, wide: bool) -> list[Piece]:
+    known, times = board.view.state.unit(task.id), board.times
+    row = board.row(task.id)
+    name = f"{task.id} {_short(task.title)}" if wide else task.id
+    if not isinstance(task.body, Checkpoint) or row is None or row.expected is None or row.planned is None:
+        return [name]
+    slip = f" {variance(row.slip)}" if row.slip is not None and row.late else ""
+    if row.code in (Code.GO, Code.GO_WITH_CAVEAT):
+        caveat = f" ({known.decided.text})" if wide and known.decided and known.decided.text else ""
+        return [Span(f"{name} {row.code} {times.when(row.expected.end)}{caveat}", Style.NORMAL)]
+    due = f"{times.when(row.planned.start)}"
+    if known.phase is Phase.PENDING:
+        forecast = f" fcst {times.when(row.expected.start)}{slip}" if row.late and wide else slip
+        return [Span(f"{name} -- {due}", Style.DIM), Span(forecast, Style.LATE)]
+    votes = sum(known.vote(party) is not None for party in task.body.poll)
+    words = f"{votes}/{len(task.body.poll)}" + (" votes" if wide else "") if row.code is Code.OPEN else row.code.value
+    style = Style.ATTENTION if row.code in ATTENTION else Style.BOLD
+    return [Span(f"[{name} {words} due {due}", style), Span(f"{slip}", Style.LATE), Span("]", style)]
+
+
+def _short(title: str) -> str:
+    """The part of a checkpoint's title that is its name."""
+    head, _, tail = title.partition(": ")
+    return cell(tail or head, 18, "").rstrip()
+
+
+def needs_you(board: Board, height: int) -> Frame:
+    """Numbered items, several on a line while they fit; what does not fit is counted."""
+    if not board.needs:
+        return (board.line(Span("NEEDS YOU: nothing", Style.DIM)), *(board.line() for _ in range(height - 1)))
+    head = "NEEDS YOU" if board.width >= 100 else "!"
+    count = len(board.needs)
+    lines: list[Line] = []
+    index = 0
+    while index < count and len(lines) < height:
+        pieces: list[Piece] = [f"{head} " if not lines else " " * (len(head) + 1)]
+        room = board.width - len(head) - 1
+        while index < count and index < 9:
+            need = board.needs[index]
+            text = f"{index + 1} {need.text} [{need.key}]"
+            last_line = len(lines) == height - 1
+            spare = 10 if last_line and index + 1 < count else 0
+            fresh = len(pieces) == 1
+            if not fresh and len(text) > room - spare:
+                break
+            shown = cell(text, room - spare, board.glyphs.cut).rstrip() if fresh else text
+            pieces += [Span(shown, Style.ATTENTION if need.urgent else Style.NORMAL), "  "]
+            room -= len(shown) + 2
+            index += 1
+        if len(lines) == height - 1 and index < count:
+            pieces.append(Span(f"+{count - index} more", Style.BOLD))
+        lines.append(board.line(*pieces))
+        if index >= 9:
+            break
+    return tuple((lines + [board.line()] * height)[:height])

@@ -1,0 +1,132 @@
+"""Who must act, and with which key: the items of needs-you, in the order in which they should be dealt with.
+
+Only what has an action is listed. Retries of one job are one item, warnings of one task are one item, and what a failed
+task holds up is counted and not listed. Choosing an item opens its page or writes its command into the command line;
+nothing is sent before it was seen.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from console.rows import TaskRow, Times, duration
+from console.view import Page, View
+from jobs.run.events import task_of
+from jobs.run.state import Phase
+from jobs.run.status import Code, Turn, body_of, party_name, silent
+from plans.model import Checkpoint, Confirm, Manual, TaskId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Need:
+    """One item."""
+
+    rank: int
+    """0 keys, 1 a person must choose, 2 a decision, 3 a retry, 4 late work of people, 5 work of people, 6 warnings."""
+    unit: str
+    text: str
+    key: str
+    """The key that does the same once the task is selected."""
+    page: Page | None = None
+    line: str = ""
+    """The command line to open, where it is not a page."""
+    seq: int = 0
+    """The warning to acknowledge, where it is one."""
+    since: float = 0.0
+
+    @property
+    def urgent(self) -> bool:
+        """Whether it stops the night."""
+        return self.rank <= 2
+
+
+def needs(view: View, rows: Sequence[TaskRow], times: Times) -> tuple[Need, ...]:
+    """Everything that waits for a person who can act here, most urgent first, steady in its order."""
+    found = [*_keys(view), *(need for row in rows if (need := _of_row(view, row, times)) is not None)]
+    listed = {need.unit for need in found if need.rank in (1, 3)}
+    found += _warnings(view, listed)
+    return tuple(sorted(found, key=lambda one: (one.rank, one.since)))
+
+
+def _keys(view: View) -> Iterator[Need]:
+    claim = view.state.keys.claimed_by
+    if claim and claim != view.me and view.holds_keys:
+        text = f"{claim} asks for the keys; do anything to keep them"
+        yield Need(rank=0, unit="", text=text, key=":", line="take-keys")
+
+
+def _of_row(view: View, row: TaskRow, times: Times) -> Need | None:
+    body = body_of(view.plan, row.unit)
+    known = view.state.unit(row.unit)
+    since = row.look.since.timestamp() if row.look.since is not None else 0.0
+    if row.code in (Code.ASK, Code.DOUBT, Code.UNVERIFIED):
+        held = held_up(view, row.unit)
+        text = f"{row.id} {row.title}: {known.reason or row.look.waits_for}" + (f", holds up {held}" if held else "")
+        return Need(rank=1, unit=row.unit, text=text, key="Enter", page=Page.TASK, since=since)
+    if isinstance(body, Checkpoint) and row.look.turn is Turn.PERSON:
+        return _checkpoint(view, row, since)
+    if row.code is Code.RETRY:
+        at = times.clock(view.state.clock.run_time(known.retry_at_real)) if known.retry_at_real else "soon"
+        text = f"{row.id} attempt {len(known.attempts) + 1} at {at}: {known.reason or 'a transient failure'}"
+        return Need(rank=3, unit=row.unit, text=text, key="r", line=f"retry {row.unit}", since=since)
+    if row.code is Code.QUIET and known.quiet is not None:
+        text = f"{row.id} quiet {duration(view.now - known.quiet.since)}: {row.look.waits_for}"
+        return Need(rank=3, unit=row.unit, text=text, key="Enter", page=Page.TASK, since=since)
+    if row.look.turn is Turn.PERSON and isinstance(body, Manual | Confirm):
+        return _work(row, body, since)
+    return None
+
+
+def _checkpoint(view: View, row: TaskRow, since: float) -> Need:
+    task = view.plan.by_id[TaskId(row.unit)]
+    missing = silent(view.state, task)
+    if row.code is Code.OPEN and missing:
+        names = ", ".join(party_name(view.plan, view.state, one) for one in missing)
+        text = f"{row.id} poll: no answer from {names}"
+        return Need(rank=2, unit=row.unit, text=text, key="v", page=Page.POLL, since=since)
+    text = f"{row.id}: {row.look.waits_for}"
+    return Need(rank=2, unit=row.unit, text=text, key="v D", page=Page.DECIDE, since=since)
+
+
+def _work(row: TaskRow, body: Manual | Confirm, since: float) -> Need:
+    rank = 4 if row.late else 5
+    if row.code is Code.READY:
+        return Need(rank=rank, unit=row.unit, text=f"{row.id} ready: {row.look.waits_for}", key="v",
+                    line=f"start {row.unit}", since=since)  # fmt: skip
+    if isinstance(body, Confirm):
+        text = f"{row.id} {row.title}: {row.look.waits_for}"
+        return Need(rank=rank, unit=row.unit, text=text, key="v", page=Page.ITEMS, since=since)
+    return Need(rank=rank, unit=row.unit, text=f"{row.id} {row.title}: {row.look.waits_for}", key="v",
+                line=work_line(row.unit, body), since=since)  # fmt: skip
+
+
+def work_line(unit: str, body: Manual) -> str:
+    """The command line that records what a person did on a running manual task."""
+    if body.counter is not None:
+        return f"count {unit} "
+    return f"done {unit} verdict=passed" if body.criterion else f"done {unit}"
+
+
+def _warnings(view: View, listed: set[str]) -> Iterator[Need]:
+    """The latest unacknowledged warning of each task that is not listed for a better reason."""
+    seen = [one for one in view.state.warnings if not one.acknowledged]
+    counted = Counter(one.unit for one in seen)
+    latest = {one.unit: one for one in seen}
+    for unit, warning in latest.items():
+        if unit in listed or (unit is not None and view.state.unit(unit).phase in (Phase.DONE, Phase.FIXED)):
+            continue
+        more = f" (and {counted[unit] - 1} more)" if counted[unit] > 1 else ""
+        name = f"{task_of(unit)[0]} " if unit else ""
+        yield Need(rank=6, unit=unit or "", text=f"{name}warns: {warning.text}{more}", key="a", seq=warning.seq,
+                   since=warning.at.timestamp())  # fmt: skip
+
+
+def held_up(view: View, unit: str) -> int:
+    """How many tasks cannot begin because this one did not end."""
+    waiting, todo = set(), [TaskId(task_of(unit)[0])]
+    while todo:
+        for one in view.plan.successors.get(todo.pop(), ()):
+            if one not in waiting and not view.state.unit(one).released:
+                waiting.add(one)
+                todo.append(one)
+    return len(waiting)
