@@ -128,14 +128,15 @@ def nights(draw: st.DrawFn, most: int = 12) -> Plan:
     tasks: list[Task] = []
     for index in range(draw(st.integers(2, most))):
         before = draw(st.lists(st.sampled_from([t.id for t in tasks]), unique=True, max_size=3)) if tasks else []
+        body = draw(bodies)
         tasks.append(
             task(
                 f"T{index}",
-                draw(bodies),
+                body,
                 after=" ".join(before),
                 minutes=draw(st.integers(1, 30)),
                 not_before=draw(st.none() | st.integers(0, 120)),
-                undo=draw(st.booleans()) and not isinstance(tasks, Milestone),
+                undo=draw(st.booleans()) and not isinstance(body, Milestone | Checkpoint),
                 required=draw(st.booleans()),
             )
         )

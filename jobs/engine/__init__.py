@@ -1,0 +1,10 @@
+"""The process that executes a run: one duty a file, and a loop that asks `jobs.run.decide` what to do.
+
+- loop: what came in -> decide -> append -> act. The only writer of events.
+- lease: one engine per run; stand-by, renewal, the term.
+- crew: attempts under way, their results, their progress.
+- now: the control database's clock, read from here without asking it every time.
+
+Nothing in here knows what a task means (jobs.run does), how to copy a row (jobs.kinds) or where events are kept
+(jobs.journal). Whoever adds a duty adds a file.
+"""

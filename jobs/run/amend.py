@@ -18,6 +18,8 @@ def amend(desk: Deliberation, order: Amend, by: str) -> None:
     fresh = fresh.for_run(desk.state.kind)
     if (fresh.start, fresh.timezone, fresh.go_live) != (desk.plan.start, desk.plan.timezone, desk.plan.go_live):
         raise Refused("start, time zone and go-live of a run stay as they are", hint="begin another run")
+    if fresh.databases != desk.plan.databases:
+        raise Refused("the databases of a run stay as they are", hint="begin another run")
     begun = {TaskId(task_of(unit)[0]) for unit in desk.state.units}
     changed = [name for name in desk.plan.by_id if name in begun and _differs(desk.plan, fresh, name)]
     if changed:

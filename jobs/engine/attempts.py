@@ -1,0 +1,213 @@
+"""Runs attempts in this process, and carries what they say: results to the loop, progress to the journal."""
+
+import asyncio
+from collections.abc import Coroutine, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Protocol
+
+import asyncpg
+
+from jobs.api import Fact, JobFunction, Progress
+from jobs.databases import Databases
+from jobs.engine.crew import Report
+from jobs.engine.now import StoreClock
+from jobs.journal.base import Denied, Fenced, Journal, Snapshot, Unavailable
+from jobs.outcomes import CancelReason
+from jobs.progress import Quiet, to_body
+from jobs.progress import Report as ProgressReport
+from jobs.run.deliberation import AttemptResult, Input, QueriesAsked, QuietSeen, WarningRaised
+from jobs.run.events import CriterionReading, UnitId
+from jobs.runner import Attempt, Ticket
+from plans.errors import CutoverError
+from plans.model import Checkpoint, Plan, SqlCriterion, TaskId
+
+PUBLISH_EVERY = timedelta(milliseconds=500)
+
+
+class Log(Protocol):
+    """The engine's log file: one line an event, facts only."""
+
+    def info(self, event: str, **facts: Fact) -> object:
+        """Write a line."""
+        ...
+
+
+@dataclass(slots=True)
+class _Under:
+    """An attempt under way."""
+
+    attempt: Attempt
+    tuning: dict[str, int]
+    work: asyncio.Task[None]
+
+
+class AttemptCrew:
+    """`jobs.engine.crew.Crew` for this process."""
+
+    def __init__(
+        self,
+        journal: Journal,
+        run: str,
+        databases: Databases,
+        kinds: Mapping[type, JobFunction],
+        clock: StoreClock,
+        log: Log,
+    ) -> None:
+        self._journal = journal
+        self._run = run
+        self._databases = databases
+        self._kinds = kinds
+        self._clock = clock
+        self._log = log
+        self._plan: Plan | None = None
+        self._report: Report | None = None
+        self._running: dict[UnitId, _Under] = {}
+        self._errands: dict[tuple[str, str], asyncio.Task[None]] = {}
+        self._unpublished: dict[str, Snapshot] = {}
+        self._publisher: asyncio.Task[None] | None = None
+        self._quiet: dict[str, Quiet | None] = {}
+        self._latest: dict[str, Progress] = {}
+
+    # --- jobs.engine.crew.Crew
+
+    def start(self, plan: Plan, report: Report) -> None:
+        """Before the first ticket, and again when the plan was amended."""
+        self._plan, self._report = plan, report
+        if self._publisher is None:
+            self._publisher = asyncio.create_task(self._publish(), name="progress")
+
+    def submit(self, ticket: Ticket) -> None:
+        """Run an attempt as a task of its own."""
+        attempt = Attempt(ticket, kinds=self._kinds, databases=self._databases, listener=self)
+        tuning = ticket.tuning if isinstance(ticket.tuning, dict) else dict(ticket.tuning)
+        work = asyncio.create_task(self._attempt(ticket, attempt), name=f"attempt {ticket.unit}/{ticket.attempt}")
+        self._running[UnitId(ticket.unit)] = _Under(attempt, tuning, work)
+
+    def cancel(self, unit: UnitId, reason: CancelReason) -> None:
+        """Have a running attempt end."""
+        if unit in self._running:
+            self._running[unit].attempt.cancel(reason)
+
+    def tune(self, unit: UnitId, knob: str, value: int) -> None:
+        """Turn a knob: the job reads it again by itself."""
+        if unit in self._running:
+            self._running[unit].tuning[knob] = value
+
+    def terminate(self, unit: UnitId) -> None:
+        """Terminate what an earlier attempt left on the servers; what came of it is reported as a warning."""
+        self._errand("terminate", unit, self._terminate(unit))
+
+    def ask(self, unit: UnitId, indexes: tuple[int, ...]) -> None:
+        """Ask criteria, unless they are being asked."""
+        if ("ask", unit) not in self._errands:
+            self._errand("ask", unit, self._ask(unit, indexes))
+
+    async def stop(self, reason: CancelReason) -> None:
+        """End attempts and errands, and wait for them."""
+        for under in self._running.values():
+            under.attempt.cancel(reason)
+        await asyncio.gather(*(under.work for under in self._running.values()), return_exceptions=True)
+        rest = [*self._errands.values(), *([self._publisher] if self._publisher else [])]
+        for one in rest:
+            one.cancel()
+        await asyncio.gather(*rest, return_exceptions=True)
+        self._publisher = None
+
+    # --- jobs.runner.Listener
+
+    def progress(self, ticket: Ticket, progress: Progress) -> None:
+        """Keep the latest; it is published twice a second."""
+        self._latest[ticket.unit] = progress
+        self._snapshot(ticket)
+
+    def quiet(self, ticket: Ticket, quiet: Quiet | None) -> None:
+        """Report that it stands still, or moves again."""
+        self._quiet[ticket.unit] = quiet
+        self._snapshot(ticket)
+        seen = QuietSeen(
+            unit=UnitId(ticket.unit),
+            attempt=ticket.attempt,
+            waits_for=quiet.waits_for if quiet else "",
+            blocked_by=quiet.blocked_by if quiet else "",
+            over=quiet is None,
+        )
+        self._tell(seen)
+
+    def warn(self, ticket: Ticket, text: str) -> None:
+        """Report a job's warning."""
+        self._tell(WarningRaised(unit=UnitId(ticket.unit), text=text))
+
+    def log(self, event: str, **facts: Fact) -> None:
+        """A line for the engine's log."""
+        self._log.info(event, **facts)
+
+    # --- what the tasks do
+
+    async def _attempt(self, ticket: Ticket, attempt: Attempt) -> None:
+        unit = UnitId(ticket.unit)
+        self._log.info("attempt_started", unit=unit, attempt=ticket.attempt)
+        outcome = await attempt.run()
+        self._log.info("attempt_ended", unit=unit, attempt=ticket.attempt, outcome=type(outcome).__name__)
+        del self._running[unit]
+        self._quiet.pop(unit, None)
+        self._latest.pop(unit, None)
+        self._tell(AttemptResult(unit=unit, attempt=ticket.attempt, outcome=outcome))
+
+    async def _ask(self, unit: UnitId, indexes: tuple[int, ...]) -> None:
+        readings = [await self._reading(unit, index) for index in indexes]
+        self._tell(QueriesAsked(unit=unit, readings=tuple(one for one in readings if one is not None)))
+
+    async def _reading(self, unit: UnitId, index: int) -> CriterionReading | None:
+        body = self._plan.by_id[TaskId(unit)].body if self._plan is not None else None
+        if not isinstance(body, Checkpoint) or not isinstance(criterion := body.criteria[index], SqlCriterion):
+            return None
+        try:
+            answer = await self._databases.ask(self._run, unit, criterion.on, criterion.query)
+            return CriterionReading(index=index, ok=answer.holds, text=str(answer))
+        except CutoverError as error:
+            return CriterionReading(index=index, ok=None, text=error.what)
+        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+            state = getattr(error, "sqlstate", None) or type(error).__name__
+            return CriterionReading(index=index, ok=None, text=f"could not be asked [{state}]")
+
+    async def _terminate(self, unit: UnitId) -> None:
+        try:
+            count = await self._databases.terminate(self._run, unit)
+            self._tell(WarningRaised(unit=unit, text=f"{count} backends of an earlier attempt terminated"))
+        except CutoverError as error:
+            self._tell(WarningRaised(unit=unit, text=f"could not terminate: {error.what}"))
+        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+            self._tell(WarningRaised(unit=unit, text=f"could not terminate: {type(error).__name__}"))
+
+    async def _publish(self) -> None:
+        while True:
+            await asyncio.sleep(PUBLISH_EVERY.total_seconds())
+            batch, self._unpublished = self._unpublished, {}
+            if not batch:
+                continue
+            try:
+                await self._journal.publish(self._run, tuple(batch.values()))
+            except (Unavailable, Fenced, Denied) as error:
+                # Progress is never part of the truth: what is missed now comes with the next snapshot.
+                self._log.info("progress_not_published", reason=error.what)
+
+    # --- small things
+
+    def _snapshot(self, ticket: Ticket) -> None:
+        report = ProgressReport(
+            progress=self._latest.get(ticket.unit, Progress(done=0)), quiet=self._quiet.get(ticket.unit)
+        )
+        self._unpublished[ticket.unit] = Snapshot(
+            task=ticket.unit, attempt=ticket.attempt, body=to_body(report), at=self._clock.now()
+        )
+
+    def _errand(self, what: str, unit: UnitId, work: Coroutine[Any, Any, None]) -> None:
+        key = (what, unit)
+        task = asyncio.create_task(work, name=f"{what} {unit}")
+        self._errands[key] = task
+        task.add_done_callback(lambda _: self._errands.pop(key, None))
+
+    def _tell(self, one: Input) -> None:
+        if self._report is not None:
+            self._report(one)

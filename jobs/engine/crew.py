@@ -1,0 +1,48 @@
+"""What the loop needs of whoever runs attempts. `jobs.engine.attempts.AttemptCrew` runs them in this process.
+
+The seam is `submit`: worker hosts would be another crew behind it, with a queue in between.
+"""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from jobs.outcomes import CancelReason
+from jobs.run.deliberation import Input
+from jobs.run.events import UnitId
+from jobs.runner import Ticket
+from plans.model import Plan
+
+Report = Callable[[Input], None]
+"""Where results, warnings and quiet attempts are reported to; never blocks."""
+
+
+class Crew(Protocol):
+    """Runs attempts. Every submitted ticket ends in exactly one `AttemptResult`."""
+
+    def start(self, plan: Plan, report: Report) -> None:
+        """Before the first ticket."""
+        ...
+
+    def submit(self, ticket: Ticket) -> None:
+        """Run it. Returns at once."""
+        ...
+
+    def cancel(self, unit: UnitId, reason: CancelReason) -> None:
+        """End a running attempt; its result comes all the same. Nothing happens where none runs."""
+        ...
+
+    def tune(self, unit: UnitId, knob: str, value: int) -> None:
+        """Turn a knob of a running attempt."""
+        ...
+
+    def terminate(self, unit: UnitId) -> None:
+        """Have the backends terminated that an earlier attempt left behind."""
+        ...
+
+    def ask(self, unit: UnitId, indexes: tuple[int, ...]) -> None:
+        """Ask the SQL criteria of a checkpoint; the answer is reported."""
+        ...
+
+    async def stop(self, reason: CancelReason) -> None:
+        """End everything that runs, and wait for it."""
+        ...

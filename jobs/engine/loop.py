@@ -1,0 +1,285 @@
+"""The engine's loop: what came in, decide, record, act. The only place that appends events.
+
+Events are recorded before anything is done about them. When the control database is away, nothing new starts and
+what came in waits; whether the last append arrived before the connection broke is read back, not guessed.
+"""
+
+import asyncio
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from jobs.engine.crew import Crew
+from jobs.engine.inbox import InboxWatch
+from jobs.engine.lease import TTL, LeaseKeeper
+from jobs.engine.now import StoreClock
+from jobs.journal.base import Draft, Journal, NoSuchRun, Recorded, Sent, Unavailable
+from jobs.outcomes import CancelReason
+from jobs.run.decide import decide
+from jobs.run.deliberation import (
+    Action,
+    AskQueries,
+    CancelAttempt,
+    Decision,
+    EngineUp,
+    Input,
+    StartAttempt,
+    TerminateBackends,
+    Tune,
+)
+from jobs.run.events import Entry, decode, encode, task_of
+from jobs.run.fold import fold
+from jobs.run.state import RunState
+from jobs.run.status import body_of
+from jobs.runner import Ticket
+from plans.load import load_bundle
+from plans.model import Job, Plan, TaskId
+
+RECONNECT = timedelta(milliseconds=500)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Who:
+    """Which engine this is, as events and leases name it."""
+
+    name: str
+    host: str
+    pid: int
+
+
+def entry(recorded: Recorded) -> Entry:
+    """A journal's row as a typed entry."""
+    event = decode(recorded.kind, recorded.body)
+    return Entry(seq=recorded.seq, at=recorded.at, event=event, command_id=recorded.command_id)
+
+
+async def read_state(journal: Journal, run: str) -> tuple[RunState, Plan]:
+    """The state of a run and the plan that holds, from the journal alone.
+
+    Raises:
+        NoSuchRun: it has no events.
+    """
+    recorded: list[Recorded] = []
+    while batch := await journal.read(run, after=len(recorded)):
+        recorded += batch
+    if not recorded:
+        raise NoSuchRun(f"there is no run {run}", hint="cutover runs lists them")
+    state = fold(map(entry, recorded))
+    return state, load_bundle(await journal.bundle(state.plan_sha256)).for_run(state.kind)
+
+
+class Engine:
+    """Executes one run until it has ended, the lease is lost, or it is told to shut down."""
+
+    def __init__(self, journal: Journal, run: str, who: Who, crew: Crew, *, folder: Path, ttl: timedelta = TTL) -> None:
+        """
+        Args:
+            journal: where this run is recorded.
+            run: its name.
+            who: what this engine is called in events.
+            crew: runs the attempts.
+            clock: the control database's clock; read with every renewal of the lease.
+            folder: the run's private folder (0700), for what must not go into the journal.
+            ttl: how long the lease lasts without renewal, real time.
+        """
+        self._journal = journal
+        self._run = run
+        self._who = who
+        self._crew = crew
+        self._folder = folder
+        self._clock = clock
+        self._keeper = LeaseKeeper(journal, run, who.name, self._clock, ttl)
+        self._stirred = asyncio.Event()
+        self._inputs: list[Input] = []
+        self._shutting_down = False
+
+    def shut_down(self) -> None:
+        """End in order: attempts are cancelled, the lease is given back, a stand-by goes on."""
+        self._shutting_down = True
+        self._stirred.set()
+
+    async def execute(self) -> RunState:
+        """Stand by, take over, run to the end.
+
+        Raises:
+            Fenced: another engine has taken over.
+            NoSuchRun: there is nothing to execute.
+        """
+        if not await self._stand_by():
+            state, _ = await read_state(self._journal, self._run)
+            return state
+        try:
+            return await self._hold_the_lease()
+        finally:
+            await self._keeper.give_back()
+
+    async def _stand_by(self) -> bool:
+        """Wait for the lease; False when told to shut down before it came."""
+        lease = asyncio.create_task(self._keeper.acquire(), name="stand-by")
+        stirred = asyncio.create_task(self._stirred.wait(), name="shut-down")
+        try:
+            await asyncio.wait({lease, stirred}, return_when=asyncio.FIRST_COMPLETED)
+            if not lease.done():
+                return False
+            lease.result()
+            return True
+        finally:
+            for one in (lease, stirred):
+                one.cancel()
+                with suppress(asyncio.CancelledError):
+                    await asyncio.wait({one})
+
+    async def _hold_the_lease(self) -> RunState:
+        state, plan = await read_state(self._journal, self._run)
+        if state.ended is not None:
+            return state
+        self._crew.start(plan, self._report)
+        up = EngineUp(term=self._keeper.term, engine=self._who.name, host=self._who.host, pid=self._who.pid)
+        self._inputs.append(up)
+        duties = [
+            asyncio.create_task(self._keeper.keep(), name="lease"),
+            asyncio.create_task(
+                InboxWatch(self._journal, self._run, self._stirred).watch(after=state.head), name="inbox"
+            ),
+        ]
+        loop = asyncio.create_task(self._loop(plan, state), name="loop")
+        reason = CancelReason.FENCED
+        try:
+            await asyncio.wait({loop, *duties}, return_when=asyncio.FIRST_COMPLETED)
+            for duty in duties:
+                if duty.done():
+                    duty.result()  # a duty never ends but by an error, such as the loss of the lease
+            state = loop.result()
+            reason = CancelReason.SHUTDOWN
+            return state
+        finally:
+            for one in (loop, *duties):
+                one.cancel()
+            await asyncio.gather(loop, *duties, return_exceptions=True)
+            await self._crew.stop(reason)
+
+    def _report(self, one: Input) -> None:
+        self._inputs.append(one)
+        self._stirred.set()
+
+    async def _loop(self, plan: Plan, state: RunState) -> RunState:
+        while True:
+            self._stirred.clear()
+            inputs = [*self._inputs, *await self._commands(state)]
+            taken = len(self._inputs)
+            revisions = await self._revisions(inputs)
+            decision = decide(plan, state, inputs, self._clock.now(), revisions=revisions)
+            await self._record(state, decision)
+            del self._inputs[:taken]
+            if decision.plan is not plan:
+                self._crew.start(decision.plan, self._report)
+            plan, state = decision.plan, decision.state
+            for action in decision.actions:
+                self._act(plan, state, action)
+            if self._shutting_down or self._over(state):
+                return state
+            await self._wait(decision.wake_at)
+
+    @staticmethod
+    def _over(state: RunState) -> bool:
+        """Whether the run has ended and every attempt's end is recorded."""
+        return state.ended is not None and all(known.running is None for known in state.units.values())
+
+    async def _commands(self, state: RunState) -> list[Sent]:
+        while True:
+            try:
+                return list(await self._journal.inbox(self._run, after=state.commands))
+            except Unavailable:
+                await self._pause()
+
+    async def _pause(self) -> None:
+        """Before the control database is tried again; an engine that shuts down does not wait for it."""
+        if self._shutting_down:
+            raise Unavailable("the control database is away while the engine shuts down")
+        await asyncio.sleep(RECONNECT.total_seconds())
+
+    async def _revisions(self, inputs: list[Input]) -> Mapping[str, Plan]:
+        """The plans that amendments among these inputs refer to; one that is not stored is refused by `decide`."""
+        found: dict[str, Plan] = {}
+        for one in inputs:
+            if isinstance(one, Sent) and one.verb == "amend":
+                sha256 = str(one.args.get("plan_sha256", ""))
+                try:
+                    found[sha256] = load_bundle(await self._journal.bundle(sha256))
+                except NoSuchRun:
+                    continue
+        return found
+
+    async def _record(self, before: RunState, decision: Decision) -> None:
+        """Append what was decided. Returns once it is recorded; raises `Fenced` when it must not be."""
+        if not decision.entries:
+            return
+        drafts = [_draft(one) for one in decision.entries]
+        while True:
+            try:
+                await self._journal.append(self._run, term=self._keeper.term, expected_seq=before.head, events=drafts)
+                return
+            except Unavailable:
+                await self._pause()
+                if await self._arrived(before.head, drafts):
+                    return
+
+    async def _arrived(self, head: int, drafts: list[Draft]) -> bool:
+        """Whether an append whose answer was lost had been carried out: only this term can have written there."""
+        while True:
+            try:
+                rows = await self._journal.read(self._run, after=head, limit=len(drafts))
+            except Unavailable:
+                await self._pause()
+                continue
+            return [(one.kind, one.body) for one in rows] == [(one.kind, one.body) for one in drafts]
+
+    def _act(self, plan: Plan, state: RunState, action: Action) -> None:
+        match action:
+            case StartAttempt():
+                self._crew.submit(self._ticket(plan, state, action))
+            case CancelAttempt():
+                self._crew.cancel(action.unit, action.reason)
+            case TerminateBackends():
+                self._crew.terminate(action.unit)
+            case AskQueries():
+                self._crew.ask(action.unit, action.indexes)
+            case Tune():
+                self._crew.tune(action.unit, action.knob, action.value)
+
+    def _ticket(self, plan: Plan, state: RunState, action: StartAttempt) -> Ticket:
+        name, is_rollback = task_of(action.unit)
+        task = plan.by_id[TaskId(name)]
+        job = body_of(plan, action.unit)
+        if not isinstance(job, Job):
+            raise TypeError(f"{action.unit} is no job")
+        planned = task.rollback.duration if is_rollback and task.rollback is not None else task.duration
+        return Ticket(
+            run=state.run,
+            unit=action.unit,
+            job=job,
+            attempt=action.attempt,
+            token=action.token,
+            duration=state.clock.real_duration(planned),
+            folder=self._folder,
+            tuning=dict(state.unit(action.unit).tuning),
+        )
+
+    async def _wait(self, wake_at: datetime | None) -> None:
+        """Until something comes in, or until the time has come that `decide` named."""
+        if wake_at is None:
+            await self._stirred.wait()
+            return
+        seconds = (wake_at - self._clock.now()).total_seconds()
+        try:
+            async with asyncio.timeout(max(seconds, 0)):
+                await self._stirred.wait()
+        except TimeoutError:
+            return
+
+
+def _draft(one: Entry) -> Draft:
+    kind, body = encode(one.event)
+    return Draft(kind=kind, body=body, at=one.at, command_id=one.command_id)
