@@ -1,0 +1,99 @@
+"""`copy: undo`: takes out of the target what a copy put there, rows and checkpoints in one transaction under the fence.
+
+With a batch column the rows of the batch go; without one only a table that was empty when the copy began, and holds
+exactly what was copied. Rows that stay and refer to rows that would go are a reason to refuse: no row of somebody
+else's is ever taken along.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from jobs.api import Evidence, Fatal, JobContext, Progress, TableEvidence, TableProgress
+from jobs.postgres import prepare
+from jobs.postgres.chunks import Range
+from jobs.postgres.copy_checkpoints import Checkpoints, delete_rows, read_checkpoints
+from jobs.postgres.fence import advance, take
+from jobs.postgres.foreign_keys import left_behind, prove_emptied, triggers_off
+from jobs.postgres.selection import Pair
+from jobs.postgres.selection_order import filling_order, references
+from jobs.postgres.settings import apply_settings
+from jobs.postgres.sql_files import statement
+from jobs.postgres.tables import Catalog, read_catalog
+from plans.model import CopyUndo
+
+
+class StillReferredTo(Fatal):
+    """Rows that are not this batch's refer to rows of it."""
+
+
+async def copy_undo(ctx: JobContext) -> Evidence:
+    """Undo what the target has recorded under the run and task of this attempt's fence.
+
+    The source is not asked: it may have moved on, or be gone.
+    """
+    if not isinstance(ctx.spec, CopyUndo):
+        raise TypeError("copy: undo runs a CopyUndo")
+    rows = ctx.spec.rows
+    async with ctx.database(rows.target).connect("undo") as connection:
+        await prepare.require(connection, rows.target)
+        await advance(connection, ctx.fence)
+        await apply_settings(connection)
+        triggers = not await triggers_off(connection)
+        catalog = await read_catalog(connection)
+        done = await read_checkpoints(connection, ctx.fence)
+        pairs = _emptying_order(
+            [
+                Pair(target=table, source=None, rows="", batch=rows.batch)
+                for table in catalog.tables.values()
+                if table.sql in done
+            ],
+            catalog,
+        )
+        async with connection.transaction():
+            await take(connection, ctx.fence)
+            await _refuse_if_referred_to(connection, pairs, catalog)
+            deleted = await _delete(ctx, connection, pairs, done)
+            if not triggers:
+                await prove_emptied(connection, pairs, catalog.foreign_keys)
+            await connection.execute(statement("chunk_forget_all"), ctx.fence.run, ctx.fence.task, list(done))
+    total = sum(table.rows for table in deleted)
+    return Evidence(
+        summary=f"{total:,} rows deleted from {len(deleted)} table{'s' * (len(deleted) != 1)}",
+        facts={"rows": total, "triggers": "on" if triggers else "off"},
+        tables=tuple(deleted),
+        wrote=tuple(f"{rows.target}:{table.table}" for table in deleted),
+    )
+
+
+async def _delete(ctx: JobContext, connection: Any, pairs: Sequence[Pair], done: Checkpoints) -> list[TableEvidence]:
+    deleted: list[TableEvidence] = []
+    for pair in pairs:
+        committed = sum(chunk.rows for chunk in done[pair.target.sql])
+        rows = await delete_rows(connection, pair, Range(), committed)
+        deleted.append(TableEvidence(table=pair.title, rows=rows))
+        ctx.progress(
+            Progress(
+                done=sum(table.rows for table in deleted),
+                note="not committed before all tables are done",
+                tables=tuple(TableProgress(table=table.table, done=table.rows, finished=True) for table in deleted),
+            )
+        )
+    return deleted
+
+
+async def _refuse_if_referred_to(connection: Any, pairs: Sequence[Pair], catalog: Catalog) -> None:
+    if staying := await left_behind(connection, pairs, catalog.foreign_keys):
+        listed = "".join(
+            f"\n  {'.'.join(key.referring)}: {rows} rows refer to {'.'.join(key.referenced)} ({key.name})"
+            for key, rows in staying
+        )
+        raise StillReferredTo(
+            f"nothing was deleted, rows that stay refer to rows of this copy:{listed}",
+            hint="move or delete those first; the copy's rows never take others along",
+        )
+
+
+def _emptying_order(pairs: Sequence[Pair], catalog: Catalog) -> list[Pair]:
+    """Every table before those that it refers to."""
+    by_name = {(pair.target.schema, pair.target.name): pair for pair in pairs}
+    return [by_name[name] for name in reversed(filling_order(references(by_name, catalog.foreign_keys)))]

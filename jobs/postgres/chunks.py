@@ -1,0 +1,126 @@
+"""Chunks: a table cut into ranges, each committed by itself, whose ends are written down on the target.
+
+A range is [lo, hi): of a key (any comparable one, of any number of columns, compared as a row), or of the blocks of a
+heap that has no key. The ranges that are done need not lie next to each other: `read_gaps` says what is left.
+
+A range of blocks means the same rows only while nobody changes the source: within one snapshot, or on a frozen
+source. A range of keys outlives changes to other columns, but rows that appear behind it are not seen either.
+
+Pure, except for what asks the source: `read_gaps`, `sort_bounds`, `next_bound`.
+"""
+
+import json
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from jobs.postgres.quote import columns as column_list
+from jobs.postgres.quote import identifier, literal
+from jobs.postgres.sql_files import statement
+from jobs.postgres.tables import Column
+
+Bound = tuple[str, ...] | int
+"""One end: the key's columns as text, or the number of a block."""
+
+OPEN = ""
+"""How an end that lies beyond every row is written down."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Range:
+    """[lo, hi), None where it is open."""
+
+    lo: Bound | None = None
+    hi: Bound | None = None
+
+
+def written(bound: Bound | None) -> str:
+    """A bound as cutover.chunk keeps it."""
+    return OPEN if bound is None else json.dumps(bound, ensure_ascii=False)
+
+
+def read_bound(text: str) -> Bound | None:
+    """The inverse of `written`."""
+    if text == OPEN:
+        return None
+    bound = json.loads(text)
+    return bound if isinstance(bound, int) else tuple(bound)
+
+
+def condition(key: Sequence[Column], part: Range, *, nulls: bool = False) -> str:
+    """The range as an SQL condition; `true` where it is open at both ends.
+
+    Args:
+        key: the key's columns as this side types them; empty for blocks.
+        nulls: the key may be null (it is a query's): such rows belong to the first range, so that none is left out
+            in silence.
+    """
+    ends = (f"{sign} {_bound(key, bound)}" for sign, bound in ((">=", part.lo), ("<", part.hi)) if bound is not None)
+    subject = _row([identifier(column.name) for column in key]) if key else "ctid"
+    text = " and ".join(f"{subject} {end}" for end in ends) or "true"
+    return f"({text}) is not false" if nulls and part.lo is None and part.hi is not None else text
+
+
+def loose_ends(done: Collection[Range]) -> tuple[list[Bound | None], list[Bound | None]]:
+    """Where what is not done begins, and where it ends: as many of one as of the other, neither in any order.
+
+    Sorted, with an open end first among the beginnings and last among the ends, they are the gaps.
+    """
+    begins, ends = {part.lo for part in done}, {part.hi for part in done}
+    after = {part.hi for part in done if part.hi is not None} - begins
+    before = {part.lo for part in done if part.lo is not None} - ends
+    return [*([] if None in begins else [None]), *after], [*before, *([] if None in ends else [None])]
+
+
+async def read_gaps(connection: Any, key: Sequence[Column], done: Collection[Range]) -> list[Range]:
+    """What is left to do, in the source's own order."""
+    after, before = loose_ends(done)
+    begins = [None] * (None in after) + await sort_bounds(connection, key, [b for b in after if b is not None])
+    ends = await sort_bounds(connection, key, [b for b in before if b is not None]) + [None] * (None in before)
+    return [Range(lo=lo, hi=hi) for lo, hi in zip(begins, ends, strict=True)]
+
+
+async def sort_bounds(connection: Any, key: Sequence[Column], bounds: Sequence[Bound]) -> list[Bound | None]:
+    """Bounds in the source's own order."""
+    if len(bounds) < 2:
+        return [*bounds]
+    if not key:
+        return [*sorted(bound for bound in bounds if isinstance(bound, int))]
+    rows = ", ".join(f"({place}, {', '.join(_literals(key, bound))})" for place, bound in enumerate(bounds))
+    places = column_list(f"k{n}" for n in range(len(key)))
+    sorting = statement("chunk_sort").format(rows=rows, names=f"place, {places}", order=places)
+    return [bounds[row["place"]] for row in await connection.fetch(sorting)]
+
+
+async def next_bound(
+    connection: Any, rows: str, where: str, key: Sequence[Column], part: Range, size: int
+) -> Bound | None:
+    """The key of the row that comes `size` rows after the range's beginning; None where the range has no more.
+
+    Served by the key's index, read in its order; where that is up to date it need not look at the table.
+    """
+    names = [identifier(column.name) for column in key]
+    found = await connection.fetchval(
+        statement("chunk_bound").format(
+            key=", ".join(f"{name}::pg_catalog.text" for name in names),
+            rows=rows,
+            condition=f"{condition(key, part)} and {where}",
+            order=", ".join(names),
+            size=size,
+        )
+    )
+    return None if found is None else tuple(found)
+
+
+def _bound(key: Sequence[Column], bound: Bound) -> str:
+    return f"'({bound},0)'::pg_catalog.tid" if isinstance(bound, int) else _row(_literals(key, bound))
+
+
+def _literals(key: Sequence[Column], bound: Bound) -> list[str]:
+    if isinstance(bound, int):
+        raise TypeError("a key's bound is the key's values")
+    return [f"{literal(text)}::{column.type.sql}" for column, text in zip(key, bound, strict=True)]
+
+
+def _row(parts: Sequence[str]) -> str:
+    return parts[0] if len(parts) == 1 else f"({', '.join(parts)})"

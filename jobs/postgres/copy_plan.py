@@ -1,0 +1,112 @@
+"""What a copy will do, found out before its first byte: every reason against it at once, or the tables to move."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from jobs.postgres.chunks import Range, read_gaps
+from jobs.postgres.copy_checkpoints import Checkpoints, Chunk, objection, source_condition
+from jobs.postgres.quote import columns as column_list
+from jobs.postgres.selection import EVERY_ROW, Pair, SelectionRefused, pair_tables, query_rows
+from jobs.postgres.selection_order import circle, references, refers_to_itself
+from jobs.postgres.sql_files import statement
+from jobs.postgres.tables import Catalog, read_query
+from plans.model import TableSelection
+
+CHEAP = 0.1
+"""A query's first row by its key may cost this part of the whole; beyond it every chunk would run the query again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Size:
+    """What the planner expects."""
+
+    rows: int
+    width: int
+    """Bytes of a row."""
+    cost: float = 0.0
+
+
+async def read_pairs(
+    spec: TableSelection, reading: Any, source: Catalog, target: Catalog
+) -> tuple[tuple[Pair, ...], tuple[str, ...]]:
+    """The pairs that the plan selects, and the reasons against the others; runs no mapping query."""
+    queries = {
+        title: await read_query(reading, statement("selection_columns").format(rows=query_rows(query)))
+        for title, query in spec.mapping.items()
+    }
+    return pair_tables(spec, source, target, queries)
+
+
+async def check_rows(reading: Any, writing: Any, pairs: Sequence[Pair], done: Checkpoints) -> list[str]:
+    """The reasons that only the rows can tell: a mapping query's values are too long, a target is not empty."""
+    reasons = []
+    for pair in pairs:
+        if not done.get(pair.target.sql) and (reason := await objection(writing, pair)):
+            reasons.append(f"{pair.title}: {reason}")
+        asked = [way for way in pair.ways if way.loses]
+        if asked:
+            losses = ", ".join(f"coalesce(pg_catalog.bool_or({way.loses}), false)" for way in asked)
+            found = await reading.fetchrow(statement("selection_loss").format(losses=losses, rows=pair.rows))
+            for way, lost in zip(asked, found, strict=True):
+                if lost:
+                    into = f"{way.column.name}: {way.column.declared}"
+                    reasons.append(f"{pair.title}.{into} is narrower than a value of the mapping query")
+    return reasons
+
+
+def check_order(pairs: Sequence[Pair], target: Catalog) -> list[str]:
+    """The reasons against filling these tables while foreign keys are enforced row by row."""
+    around = circle(references([(p.target.schema, p.target.name) for p in pairs], target.foreign_keys))
+    if not around:
+        return []
+    names = " -> ".join(".".join(table) for table in around)
+    return [f"{names}: refer to each other in a circle, and this role may not set session_replication_role"]
+
+
+async def chunkable(reading: Any, pair: Pair) -> Pair:
+    """The pair without its key where cutting a mapping query by it would run the whole query for every chunk."""
+    if pair.source is not None or not pair.key:
+        return pair
+    key = column_list(column.name for column in pair.key)
+    first = _size(
+        await reading.fetchval(statement("selection_first").format(key=key, rows=pair.rows, condition="true"))
+    )
+    whole = await read_size(reading, pair)
+    return pair if first.cost <= CHEAP * whole.cost else replace(pair, key=())
+
+
+async def read_size(reading: Any, pair: Pair, part: Range | None = None) -> Size:
+    """The planner's estimate of what is to be read; a table's own size corrects the width of what is stored apart."""
+    condition = source_condition(pair, part or Range())
+    size = _size(
+        await reading.fetchval(
+            statement("selection_size").format(columns=", ".join(pair.expressions), rows=pair.rows, condition=condition)
+        )
+    )
+    stored = pair.source.bytes if pair.source and pair.where == EVERY_ROW else 0
+    return replace(size, width=max(size.width, stored // max(size.rows, 1), 1))
+
+
+async def left_to_do(reading: Any, pair: Pair, believed: Sequence[Chunk]) -> list[Range]:
+    """The ranges that no believed chunk covers."""
+    return await read_gaps(reading, pair.key, [chunk.part for chunk in believed])
+
+
+def whole_at_once(pair: Pair, target: Catalog, *, triggers: bool) -> bool:
+    """Whether the table cannot be cut: nothing to cut it by, or rows that must arrive together."""
+    blocks = pair.source is not None and pair.source.kind == "r"
+    together = triggers and refers_to_itself((pair.target.schema, pair.target.name), target.foreign_keys)
+    return together or not (pair.key or blocks)
+
+
+def refuse(reasons: Sequence[str]) -> None:
+    """Raise `SelectionRefused` with all of them, if there are any."""
+    if reasons:
+        raise SelectionRefused("nothing was copied", reasons)
+
+
+def _size(explained: str) -> Size:
+    plan = json.loads(explained)[0]["Plan"]
+    return Size(rows=int(plan["Plan Rows"]), width=int(plan["Plan Width"]), cost=float(plan["Total Cost"]))

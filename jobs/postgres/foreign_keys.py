@@ -1,0 +1,105 @@
+"""Foreign keys while rows are moved: enforced by the target row by row, or proved for all rows at once.
+
+Where the role may set session_replication_role, the target's ordinary triggers stay silent: its own triggers must not
+alter rows on their way, and foreign keys need no look-up per row. Then nothing stops an orphan, so every foreign key
+of a filled table is proved by an anti-join before the copy says that it is done, and an undo proves those that point
+to what it deleted inside its own transaction. Elsewhere triggers stay on, and tables are filled in the order of their
+foreign keys.
+"""
+
+from collections.abc import Collection
+from typing import Any
+
+import asyncpg
+
+from jobs.api import Fatal
+from jobs.postgres.quote import identifier, qualified
+from jobs.postgres.selection import EVERY_ROW, Pair
+from jobs.postgres.sql_files import statement
+from jobs.postgres.tables import ForeignKey
+
+
+class Orphans(Fatal):
+    """Rows refer to rows that are not there. `found` holds (constraint, rows)."""
+
+    def __init__(self, what: str, found: Collection[tuple[ForeignKey, int]], *, hint: str) -> None:
+        self.found = tuple((key.name, rows) for key, rows in found)
+        listed = "; ".join(
+            f"{'.'.join(key.referring)}: {rows} rows without a row in {'.'.join(key.referenced)} ({key.name})"
+            for key, rows in found
+        )
+        super().__init__(f"{what}: {listed}", hint=hint)
+
+
+async def triggers_off(connection: Any) -> bool:
+    """Silence the target's ordinary triggers for this session; False where the role may not."""
+    try:
+        await connection.execute("set session_replication_role = replica")
+    except asyncpg.InsufficientPrivilegeError:
+        return False
+    return True
+
+
+async def prove_filled(connection: Any, pairs: Collection[Pair], foreign_keys: Collection[ForeignKey]) -> int:
+    """Prove every foreign key of the filled tables, for this task's rows. Returns how many. Raises `Orphans`."""
+    of = {(pair.target.schema, pair.target.name): pair for pair in pairs}
+    keys = [key for key in foreign_keys if key.referring in of]
+    found = [(key, await _orphans(connection, key, _prefixed(of[key.referring], "r"))) for key in keys]
+    if orphans := [(key, rows) for key, rows in found if rows]:
+        raise Orphans("foreign keys do not hold", orphans, hint="copy the referenced rows too, or leave these out")
+    return len(keys)
+
+
+async def prove_emptied(connection: Any, pairs: Collection[Pair], foreign_keys: Collection[ForeignKey]) -> None:
+    """After a delete, in its transaction: prove that nothing points to what is gone. Raises `Orphans`."""
+    emptied = {(pair.target.schema, pair.target.name) for pair in pairs}
+    keys = [key for key in foreign_keys if key.referenced in emptied]
+    found = [(key, await _orphans(connection, key, EVERY_ROW)) for key in keys]
+    if orphans := [(key, rows) for key, rows in found if rows]:
+        raise Orphans("rows were added that refer to what would be deleted", orphans, hint="move or delete them first")
+
+
+async def left_behind(
+    connection: Any, pairs: Collection[Pair], foreign_keys: Collection[ForeignKey]
+) -> list[tuple[ForeignKey, int]]:
+    """Rows that are not this task's and refer to rows that are, so that these cannot go (or would take them along)."""
+    of = {(pair.target.schema, pair.target.name): pair for pair in pairs}
+    found = []
+    for key in foreign_keys:
+        referenced, referring = of.get(key.referenced), of.get(key.referring)
+        if referenced is None or (referring is not None and referring.batch is None):
+            continue
+        rows = await connection.fetchval(
+            statement("foreign_key_left_behind").format(
+                referring=qualified(*key.referring),
+                referenced=qualified(*key.referenced),
+                stays=f"({_prefixed(referring, 'r')}) is not true" if referring else EVERY_ROW,
+                joined=_joined(key),
+                deleted=_prefixed(referenced, "d"),
+            )
+        )
+        if rows:
+            found.append((key, int(rows)))
+    return found
+
+
+async def _orphans(connection: Any, key: ForeignKey, condition: str) -> int:
+    rows = await connection.fetchval(
+        statement("foreign_key_orphans").format(
+            referring=qualified(*key.referring),
+            referenced=qualified(*key.referenced),
+            filled=" and ".join(f"r.{identifier(column)} is not null" for column in key.columns),
+            condition=condition,
+            joined=_joined(key),
+        )
+    )
+    return int(rows)
+
+
+def _joined(key: ForeignKey) -> str:
+    pairs = zip(key.columns, key.referenced_columns, strict=True)
+    return " and ".join(f"d.{identifier(there)} = r.{identifier(here)}" for here, there in pairs)
+
+
+def _prefixed(pair: Pair, alias: str) -> str:
+    return EVERY_ROW if pair.batch is None else f"{alias}.{pair.batch_rows}"

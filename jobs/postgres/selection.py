@@ -1,0 +1,241 @@
+"""Which rows of which tables, and how each column travels: shared by copy, its undo and reconcile.
+
+Pure: two catalogs and the plan's words in, pairs of tables out, or every reason at once why it cannot be done.
+"""
+
+import difflib
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from jobs.api import Fatal
+from jobs.postgres.quote import identifier, literal
+from jobs.postgres.rowhash import Hashed
+from jobs.postgres.tables import Catalog, Column, Table
+from jobs.postgres.types import Way, travel
+from plans.model import Batch, TableSelection
+
+EVERY_ROW = "true"
+
+
+class SelectionRefused(Fatal):
+    """What the plan selects cannot be moved or proved. `reasons` holds all of them, each with its table."""
+
+    def __init__(self, what: str, reasons: Collection[str]) -> None:
+        self.reasons = tuple(reasons)
+        listed = "".join(f"\n  {reason}" for reason in self.reasons)
+        super().__init__(f"{what}: {len(self.reasons)} reason{'s' * (len(self.reasons) != 1)}{listed}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pair:
+    """One table of the target and the rows of the source that belong into it."""
+
+    target: Table
+    source: Table | None
+    """None where a mapping query yields the rows."""
+    rows: str
+    """What stands behind FROM on the source."""
+    where: str = EVERY_ROW
+    """The plan's condition on the source's rows."""
+    ways: tuple[Way, ...] = ()
+    """Of the columns that are copied; names are the target's."""
+    computed: tuple[Way, ...] = ()
+    """Of the columns that the target computes by itself: not copied, but proved."""
+    key: tuple[Column, ...] = ()
+    """As the source types it; empty where there is none, or (a query's) where it is not known to be one."""
+    batch: Batch | None = None
+    same_order: bool = False
+    """Whether both servers put the key's values into the same order, so that a range means the same on both."""
+
+    @property
+    def title(self) -> str:
+        """schema.table of the target."""
+        return self.target.title
+
+    @property
+    def target_key(self) -> tuple[Column, ...]:
+        """The key as the target types it."""
+        return tuple(way.column for column in self.key for way in self.ways if way.column.name == column.name)
+
+    @property
+    def binary(self) -> bool:
+        """Whether all columns can travel in binary form."""
+        return all(way.binary for way in self.ways)
+
+    @property
+    def batch_rows(self) -> str:
+        """The rows of the target that are this task's, as a condition."""
+        if self.batch is None:
+            return EVERY_ROW
+        return f"{identifier(self.batch.column)} = {self._batch_value}"
+
+    @property
+    def expressions(self) -> tuple[str, ...]:
+        """What to select on the source, in the order of `columns`."""
+        batch = (self._batch_value,) if self.batch else ()
+        return (*(way.expression for way in self.ways), *batch)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The target's columns that are filled."""
+        batch = (self.batch.column,) if self.batch else ()
+        return (*(way.column.name for way in self.ways), *batch)
+
+    def hashed(self, *, source: bool) -> tuple[Hashed, ...]:
+        """The columns to prove, as the expressions of one side."""
+        hashed = []
+        for way in (*self.ways, *self.computed):
+            expression = way.expression if source else identifier(way.column.name)
+            if way.column.type.everywhere:  # takes a domain off, whose hash need not be its base type's
+                expression = f"{expression}::{way.column.type.sql}"
+            hashed.append(Hashed(name=way.column.name, expression=expression, type=way.column.type))
+        return tuple(hashed)
+
+    @property
+    def _batch_value(self) -> str:
+        column = self.target.column(self.batch.column) if self.batch else None
+        if self.batch is None or column is None:
+            raise ValueError("a pair without a batch column has no batch value")
+        return f"{literal(self.batch.value)}::{column.type.sql}"
+
+
+def matches(pattern: str, title: str) -> bool:
+    """Whether schema.table is meant by a name or a pattern; * and ? do not stop at the dot, case counts."""
+    parts = (".*" if char == "*" else "." if char == "?" else re.escape(char) for char in pattern)
+    return re.fullmatch("".join(parts), title, re.DOTALL) is not None
+
+
+def query_rows(query: str) -> str:
+    """A mapping query as something to select from; its own comment at the end stays its own."""
+    return f"(\n{query.strip().rstrip(';')}\n) as mapped"
+
+
+def pair_tables(
+    spec: TableSelection, source: Catalog, target: Catalog, queries: Mapping[str, tuple[Column, ...]]
+) -> tuple[tuple[Pair, ...], tuple[str, ...]]:
+    """The pairs, in the order of their names, and the reasons against what could not be paired.
+
+    Args:
+        queries: the columns of each mapping query, by the target's schema.table (`tables.read_query`).
+    """
+    reasons = _encodings(source, target)
+    chosen: dict[str, Table] = {}
+    for pattern in spec.tables:
+        found = [title for title in source.tables if matches(pattern, title)]
+        if not found and pattern not in spec.mapping:
+            reasons.append(f"{pattern}: the source has no such table{_nearest(pattern, source.tables)}")
+        chosen.update((title, source.tables[title]) for title in found)
+    excluded = {title for pattern in spec.excluded for title in source.tables if matches(pattern, title)}
+    names = sorted((set(chosen) - excluded) | set(spec.mapping))
+    for title in spec.where:
+        if title in spec.mapping:
+            reasons.append(f"{title}: its condition (where) belongs into its mapping query")
+        elif title not in names:
+            reasons.append(f"{title}: has a condition (where) and is not selected{_nearest(title, names)}")
+    pairs = []
+    for title in names:
+        table = target.tables.get(title)
+        if table is None:
+            reasons.append(f"{title}: the target has no such table{_nearest(title, target.tables)}")
+            continue
+        pair = _pair(spec, chosen.get(title), table, queries.get(title), source, target)
+        reasons += [f"{title}{reason}" for reason in pair[1]]
+        pairs.append(pair[0])
+    if not names and not reasons:
+        reasons.append("nothing is selected")
+    return tuple(pairs), tuple(reasons)
+
+
+def _pair(
+    spec: TableSelection,
+    table: Table | None,
+    target: Table,
+    query: tuple[Column, ...] | None,
+    source_catalog: Catalog,
+    target_catalog: Catalog,
+) -> tuple[Pair, list[str]]:
+    mapped = target.title in spec.mapping
+    offered = (query or ()) if mapped else table.columns if table else ()
+    reasons = [": is a foreign table on the target"] if target.kind == "f" else []
+    reasons += [f": yields {name} more than once" for name in _repeated(offered)]
+    ways: list[Way] = []
+    computed: list[Way] = []
+    for column in offered:
+        into = target.column(column.name)
+        if into is None:
+            names = [candidate.name for candidate in target.columns]
+            reasons.append(f".{column.name}: the target has no such column{_nearest(column.name, names)}")
+            continue
+        if spec.batch and column.name == spec.batch.column:
+            continue
+        way = travel(column, into, query=mapped)
+        if isinstance(way, str):
+            hint = "write the cast into the query" if mapped else "a mapping query may say how"
+            reasons.append(f".{column.name}: {way} ({hint})")
+        else:
+            (computed if into.generated else ways).append(way)
+    reasons += _batch_reasons(spec.batch, offered, target)
+    given = {column.name for column in offered} | ({spec.batch.column} if spec.batch else set())
+    reasons += [
+        f".{column.name}: may not be empty, and the source has nothing for it"
+        for column in target.columns
+        if column.not_null and not column.has_default and not column.generated and column.name not in given
+    ]
+    copied = {way.column.name for way in ways}
+    keys = target.keys if mapped else table.keys if table else ()
+    key = next((key for key in keys if copied.issuperset(key)), ())
+    columns = tuple(column for name in key for column in offered if column.name == name)
+    return Pair(
+        target=target,
+        source=None if mapped else table,
+        rows=query_rows(spec.mapping[target.title]) if mapped or table is None else table.rows_sql,
+        where=f"(\n{spec.where[target.title]}\n)" if target.title in spec.where else EVERY_ROW,
+        ways=tuple(ways),
+        computed=tuple(computed),
+        key=columns,
+        batch=spec.batch,
+        same_order=all(
+            _ordered_alike(column, source_catalog) and _ordered_alike(into, target_catalog)
+            for column in columns
+            if (into := target.column(column.name)) is not None
+        ),
+    ), reasons
+
+
+def _ordered_alike(column: Column, catalog: Catalog) -> bool:
+    """Whether every server orders the column's values as this one does."""
+    if not column.type.everywhere or column.type.element:
+        return False
+    if column.collation is None:
+        return True
+    return column.collation in ("C", "POSIX", "ucs_basic") or (column.collation == "default" and catalog.plain_order)
+
+
+def _batch_reasons(batch: Batch | None, offered: Collection[Column], target: Table) -> list[str]:
+    if batch is None:
+        return []
+    into = target.column(batch.column)
+    if into is None:
+        return [f".{batch.column}: the batch column is missing on the target"]
+    if any(column.name == batch.column for column in offered):
+        return [
+            f".{batch.column}: the source has a column of the batch column's name (a mapping query can leave it out)"
+        ]
+    return [f".{batch.column}: the batch column is computed by the target"] if into.generated else []
+
+
+def _encodings(source: Catalog, target: Catalog) -> list[str]:
+    if target.encoding in (source.encoding, "UTF8"):
+        return []
+    return [f"the target's encoding {target.encoding} cannot hold every character of {source.encoding}"]
+
+
+def _repeated(columns: Collection[Column]) -> list[str]:
+    names = [column.name for column in columns]
+    return sorted({name for name in names if names.count(name) > 1})
+
+
+def _nearest(name: str, names: Collection[str]) -> str:
+    near = difflib.get_close_matches(name, names, n=1, cutoff=0.8)
+    return f", the nearest is {near[0]}" if near else ""

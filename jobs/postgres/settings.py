@@ -1,0 +1,30 @@
+"""What every connection that moves or proves rows must have set, the same on both sides."""
+
+from typing import Any
+
+SETTINGS = {
+    # the same value, the same text
+    "DateStyle": "ISO, YMD",
+    "IntervalStyle": "postgres",
+    "TimeZone": "UTC",
+    "extra_float_digits": "3",
+    "bytea_output": "hex",
+    "lc_monetary": "C",
+    "xmloption": "content",
+    # long statements, and snapshots that wait for others, are what this work consists of
+    "statement_timeout": "0",
+    "idle_in_transaction_session_timeout": "0",
+    "lock_timeout": "10s",
+    # a policy that hides rows must be an error, not a smaller table
+    "row_security": "off",
+    # the work is already spread over connections, and compiling costs more than a chunk
+    "max_parallel_workers_per_gather": "0",
+    "jit": "off",
+}
+
+
+async def apply_settings(connection: Any) -> None:
+    """Set them for this session. A setting that this server does not know is an error of ours, not of the plan."""
+    await connection.execute(
+        "select " + ", ".join(f"pg_catalog.set_config('{name}', '{value}', false)" for name, value in SETTINGS.items())
+    )

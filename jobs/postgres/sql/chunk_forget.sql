@@ -1,0 +1,3 @@
+-- Take back what is written about chunks: in the transaction that deletes their rows.
+-- Locks the rows it deletes. Served by the primary key of cutover.chunk.
+delete from cutover.chunk where run = $1 and task = $2 and relation = $3 and lo = any ($4::text[])

@@ -1,0 +1,2 @@
+-- What the task's earlier attempts committed. Locks nothing. Served by the primary key of cutover.chunk.
+select relation, relfilenode, lo, hi, rows, bytes from cutover.chunk where run = $1 and task = $2

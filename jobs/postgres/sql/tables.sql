@@ -1,0 +1,18 @@
+-- Every table that a selection may mean: plain, partitioned, foreign; never a leaf of a partitioned one, never ours.
+-- Locks nothing. Reads pg_class and pg_namespace as a whole; sizes come from the file system.
+select c.oid::int8 as oid,
+       n.nspname::text as schema,
+       c.relname::text as name,
+       c.relkind::text as kind,
+       c.relpersistence::text as persistence,
+       coalesce(pg_catalog.pg_relation_filenode(c.oid), 0)::int8 as filenode,
+       case when c.relkind = 'r' then pg_catalog.pg_table_size(c.oid) else 0 end::int8 as bytes,
+       case when c.relkind = 'r'
+            then pg_catalog.pg_relation_size(c.oid) / pg_catalog.current_setting('block_size')::int8 else 0 end::int8 as pages
+  from pg_catalog.pg_class c
+  join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+ where c.relkind in ('r', 'p', 'f')
+   and not c.relispartition
+   and n.nspname not in ('information_schema', 'cutover')
+   and n.nspname !~ '^pg_'
+ order by n.nspname, c.relname

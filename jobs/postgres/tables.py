@@ -1,0 +1,226 @@
+"""What a database says about its tables: columns, types, keys, foreign keys. Read once per attempt, then pure.
+
+Sizes are the server's own; numbers of rows are not read here, because the planner's estimate of the very query that
+will be run is better (`jobs.postgres.selection_size`).
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from jobs.postgres.quote import qualified
+from jobs.postgres.sql_files import statement
+
+USER_OIDS = 16384
+"""Object ids from here on were given by this database; smaller ones mean the same everywhere."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Type:
+    """A type after its domains have been taken off."""
+
+    oid: int
+    schema: str
+    name: str
+    kind: str
+    """pg_type.typtype: b(ase), e(num), c(omposite), r(ange), m(ultirange), p(seudo)."""
+    binary: bool = True
+    """Whether it has a binary form at all."""
+    labels: tuple[str, ...] = ()
+    element: "Type | None" = None
+    """Of an array; the element's own domain is taken off, and `element_domain` says so."""
+    element_domain: bool = False
+
+    @property
+    def sql(self) -> str:
+        """The type's name as it may stand behind `::`, whatever search_path says."""
+        return qualified(self.schema, self.name)
+
+    @property
+    def everywhere(self) -> bool:
+        """Whether it is one of Postgres' own, so that its name and its number mean the same on every server."""
+        return self.schema == "pg_catalog" and self.oid < USER_OIDS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """One column of a table, or of a query's result."""
+
+    name: str
+    type: Type
+    typmod: int = -1
+    """Length, precision and scale as pg_attribute.atttypmod packs them; a domain's own where it has one."""
+    declared: str = ""
+    """As a person would write the type: character varying(40)."""
+    not_null: bool = False
+    has_default: bool = False
+    generated: bool = False
+    collation: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForeignKey:
+    """A reference between two tables, each as (schema, name)."""
+
+    name: str
+    referring: tuple[str, str]
+    columns: tuple[str, ...]
+    referenced: tuple[str, str]
+    referenced_columns: tuple[str, ...]
+    on_delete: str = "a"
+    """pg_constraint.confdeltype: a and r refuse, c deletes, n and d overwrite."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """A table that may be copied from, copied to, or proved."""
+
+    oid: int
+    schema: str
+    name: str
+    kind: str = "r"
+    """pg_class.relkind: r(elation), p(artitioned), f(oreign)."""
+    filenode: int = 0
+    bytes: int = 0
+    pages: int = 0
+    columns: tuple[Column, ...] = ()
+    keys: tuple[tuple[str, ...], ...] = ()
+    """Unique and not null, best first."""
+
+    @property
+    def title(self) -> str:
+        """schema.table, as plans and people write it; not quoted."""
+        return f"{self.schema}.{self.name}"
+
+    @property
+    def sql(self) -> str:
+        """The quoted name."""
+        return qualified(self.schema, self.name)
+
+    @property
+    def rows_sql(self) -> str:
+        """What to read its rows from: without those of tables that inherit from it, which are tables of their own."""
+        return f"only {self.sql}" if self.kind == "r" else self.sql
+
+    def column(self, name: str) -> Column | None:
+        """The column of this name."""
+        return next((column for column in self.columns if column.name == name), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Catalog:
+    """What one database says about itself."""
+
+    version: int
+    """server_version_num: 180000."""
+    encoding: str
+    plain_order: bool
+    """Whether the database's own collation orders by bytes (C), which every server does alike."""
+    tables: Mapping[str, Table] = field(default_factory=dict)
+    """By title."""
+    foreign_keys: tuple[ForeignKey, ...] = ()
+
+
+async def read_catalog(connection: Any) -> Catalog:
+    """Everything that is asked of a catalog, as one consistent reading of this connection's transaction."""
+    about = await connection.fetchrow(statement("table_database"))
+    rows = await connection.fetch(statement("tables"))
+    oids = [row["oid"] for row in rows]
+    columns = await connection.fetch(statement("table_columns"), oids)
+    types = await read_types(connection, {row["type"] for row in columns})
+    columns_of: dict[int, list[Column]] = {}
+    for row in columns:
+        columns_of.setdefault(row["relation"], []).append(_column(row, types))
+    keys_of: dict[int, list[tuple[str, ...]]] = {}
+    for row in await connection.fetch(statement("table_keys"), oids):
+        keys_of.setdefault(row["relation"], []).append(tuple(row["columns"]))
+    tables = (
+        Table(
+            oid=row["oid"],
+            schema=row["schema"],
+            name=row["name"],
+            kind=row["kind"],
+            filenode=row["filenode"],
+            bytes=row["bytes"],
+            pages=row["pages"],
+            columns=tuple(columns_of.get(row["oid"], ())),
+            keys=tuple(keys_of.get(row["oid"], ())),
+        )
+        for row in rows
+    )
+    return Catalog(
+        version=about["version"],
+        encoding=about["encoding"],
+        plain_order=about["plain_order"],
+        tables={table.title: table for table in tables},
+        foreign_keys=tuple(_foreign_key(row) for row in await connection.fetch(statement("table_foreign_keys"))),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Resolved:
+    """A type with the modifier that its domains give it."""
+
+    type: Type
+    typmod: int
+    domain: bool
+
+
+async def read_types(connection: Any, oids: Iterable[int]) -> Mapping[int, _Resolved]:
+    """These types by number, domains taken off; the modifier of the outermost domain that has one is kept."""
+    found = {row["oid"]: row for row in await connection.fetch(statement("table_types"), sorted(oids))}
+
+    def resolve(oid: int) -> _Resolved:
+        row, typmod = found[oid], -1
+        while row["kind"] == "d":
+            typmod = row["typmod"] if typmod < 0 else typmod
+            row = found[row["base"]]
+        element = resolve(row["element"]) if row["element"] else None
+        resolved = Type(
+            oid=row["oid"],
+            schema=row["schema"],
+            name=row["name"],
+            kind=row["kind"],
+            binary=row["binary"],
+            labels=tuple(row["labels"]),
+            element=element.type if element else None,
+            element_domain=bool(element and element.domain),
+        )
+        return _Resolved(resolved, typmod, found[oid]["kind"] == "d")
+
+    return {oid: resolve(oid) for oid in oids}
+
+
+async def read_query(connection: Any, query: str) -> tuple[Column, ...]:
+    """The columns that a query yields, without running it. Length and precision of an expression are not known."""
+    attributes = (await connection.prepare(query)).get_attributes()
+    types = await read_types(connection, {attribute.type.oid for attribute in attributes})
+    return tuple(
+        Column(name=attribute.name, type=types[attribute.type.oid].type, declared=attribute.type.name)
+        for attribute in attributes
+    )
+
+
+def _column(row: Mapping[str, Any], types: Mapping[int, _Resolved]) -> Column:
+    resolved = types[row["type"]]
+    return Column(
+        name=row["name"],
+        type=resolved.type,
+        typmod=resolved.typmod if resolved.domain else row["typmod"],
+        declared=row["declared"],
+        not_null=row["not_null"],
+        has_default=row["has_default"],
+        generated=row["generated"],
+        collation=row["collation"],
+    )
+
+
+def _foreign_key(row: Mapping[str, Any]) -> ForeignKey:
+    return ForeignKey(
+        name=row["name"],
+        referring=(row["referring_schema"], row["referring_name"]),
+        columns=tuple(row["columns"]),
+        referenced=(row["referenced_schema"], row["referenced_name"]),
+        referenced_columns=tuple(row["referenced_columns"]),
+        on_delete=row["on_delete"],
+    )

@@ -1,0 +1,178 @@
+"""How a value travels from a source's column into a target's: unchanged, widened, or not at all.
+
+The binary form of COPY carries no type, and a mismatch is sometimes accepted in silence (eight bytes of text go into
+an int8). So every column is sent in the form of its target's *base* type. It is never cast to the exact type:
+'abcdef'::varchar(3) is abc, and 1.239::numeric(10,2) is 1.24. A target that holds less than its source is refused
+instead, before the first byte.
+
+Pure. `travel` gives a `Way` or the reason why there is none.
+"""
+
+from dataclasses import dataclass
+
+from jobs.postgres.quote import identifier
+from jobs.postgres.tables import Column, Type
+
+WIDER: dict[str, frozenset[str]] = {
+    "int2": frozenset({"int4", "int8", "numeric", "float4", "float8"}),
+    "int4": frozenset({"int8", "numeric", "float8"}),
+    "int8": frozenset({"numeric"}),
+    "oid": frozenset({"int8"}),
+    "float4": frozenset({"float8"}),
+    "varchar": frozenset({"text"}),
+    "text": frozenset({"varchar"}),
+    "bpchar": frozenset({"text", "varchar"}),
+    "name": frozenset({"text", "varchar"}),
+    "date": frozenset({"timestamp"}),
+    "cidr": frozenset({"inet"}),
+    "jsonb": frozenset({"json"}),
+}
+"""Casts between Postgres' own types that lose nothing but, for bpchar, the blanks that it pads with."""
+
+DIGITS = {"int2": 5, "int4": 10, "int8": 19}
+NAME_LENGTH = 63
+REFERENCES = frozenset(
+    {
+        *("regclass", "regcollation", "regconfig", "regdictionary", "regnamespace", "regoper"),
+        *("regoperator", "regproc", "regprocedure", "regrole", "regtype"),
+    }
+)
+"""Their binary form is an object's number, which means something else in the next database; their text is a name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """How one column travels."""
+
+    column: Column
+    """The target's."""
+    expression: str
+    """What to select from the source: its column, cast to the target's base type where the two differ."""
+    binary: bool
+    """Whether its binary form means the same on both sides; if not, the whole table travels as text."""
+    loses: str | None = None
+    """Only of a mapping query: a condition that is true of a row that the target's column would alter."""
+
+
+def travel(source: Column, target: Column, *, query: bool = False) -> Way | str:
+    """The way from one column into the other, or why there is none.
+
+    Args:
+        query: the source column is a mapping query's. What it yields has no length or precision, so that `loses`
+            asks the rows; and text may go into an enum, which the source need not have.
+    """
+    between = f"{source.declared} into {target.declared}"
+    if target.type.element and source.type.element:
+        kind = _kinship(source.type.element, target.type.element, query=query)
+    elif target.type.element or source.type.element:
+        kind = None
+    else:
+        kind = _kinship(source.type, target.type, query=query)
+    if kind is None:
+        return f"{between} would change the value"
+    name = identifier(source.name)
+    missing = sorted(set(source.type.labels) - set(target.type.labels)) if target.type.kind == "e" else []
+    if missing:
+        return f"{between}: the target's type lacks {', '.join(missing)}"
+    if not query and not fits(source, target):
+        return f"{between} is narrower"
+    return Way(
+        column=target,
+        expression=name if kind == "same" else f"{name}::{target.type.sql}",
+        binary=_binary(target.type) and not target.type.element_domain and not source.type.element_domain,
+        loses=_loses(name, target) if query and target.typmod >= 0 else None,
+    )
+
+
+def fits(source: Column, target: Column) -> bool:
+    """Whether every value of the source's length, precision and scale keeps all of itself in the target's."""
+    if target.typmod < 0:
+        return True
+    have, want = _scalar(source.type), _scalar(target.type)
+    match want.name:
+        case "varchar" | "bpchar":
+            length = _length(have, source.typmod)
+            return length is not None and length <= target.typmod - 4
+        case "numeric":
+            whole, scale = numeric_limits(target.typmod)
+            if have.name in DIGITS:
+                return DIGITS[have.name] <= whole and scale >= 0
+            if source.typmod < 0:
+                return False
+            source_whole, source_scale = numeric_limits(source.typmod)
+            return source_whole <= whole and source_scale <= scale
+        case "time" | "timetz" | "timestamp" | "timestamptz":
+            if have.name == "date":
+                return True
+            return (6 if source.typmod < 0 else source.typmod) <= target.typmod
+        case "varbit":
+            return 0 <= source.typmod <= target.typmod
+        case _:
+            return source.typmod == target.typmod
+
+
+def numeric_limits(typmod: int) -> tuple[int, int]:
+    """Digits before and after the point that numeric(p, s) keeps; the scale may be negative from PostgreSQL 15 on."""
+    precision = ((typmod - 4) >> 16) & 0xFFFF
+    scale = (((typmod - 4) & 0x7FF) ^ 1024) - 1024
+    return precision - scale, scale
+
+
+def _kinship(source: Type, target: Type, *, query: bool) -> str | None:
+    """same: travels as it is; cast: travels as the target's type; None: not at all."""
+    if source.everywhere and target.everywhere:
+        if source.oid == target.oid:
+            return "same"
+        return "cast" if target.name in WIDER.get(source.name, ()) else None
+    if source.kind == target.kind == "e":
+        return "same"
+    texts = ("text", "varchar")
+    if source.kind == "e" or source.name == "citext":
+        if target.everywhere and target.name in texts:
+            return "cast"
+    elif query and target.kind == "e" and source.name in texts:
+        return "same"
+    if source.everywhere or target.everywhere:
+        return None
+    return "same" if (source.name, source.kind) == (target.name, target.kind) else None
+
+
+def _binary(target: Type) -> bool:
+    """Composites, arrays and ranges of a database's own types carry that database's type numbers with them."""
+    if target.element:
+        return target.element.everywhere and _binary(target.element)
+    if target.name in REFERENCES or not target.binary:
+        return False
+    return target.kind == "e" or target.everywhere
+
+
+def _scalar(of: Type) -> Type:
+    return of.element or of
+
+
+def _length(of: Type, typmod: int) -> int | None:
+    if of.kind == "e":
+        return max(map(len, of.labels), default=0)
+    if of.name == "name":
+        return NAME_LENGTH
+    return typmod - 4 if typmod >= 0 and of.name in ("varchar", "bpchar") else None
+
+
+def _loses(name: str, target: Column) -> str | None:
+    """The condition under which writing the value into the target's exact type would change it."""
+    kind, typmod = _scalar(target.type).name, target.typmod
+    if not target.type.element and kind in ("varchar", "bpchar"):
+        return f"pg_catalog.char_length({name}::pg_catalog.text) > {typmod - 4}"
+    match kind:
+        case "varchar" | "bpchar":
+            limit = str(typmod - 4)
+        case "numeric":
+            whole, scale = numeric_limits(typmod)
+            limit = f"{whole + scale}, {scale}"
+        case "time" | "timetz" | "timestamp" | "timestamptz" | "bit" | "varbit":
+            limit = str(typmod)
+        case _:
+            return None
+    dimensions = "[]" if target.type.element else ""
+    exact = f"pg_catalog.{identifier(kind)}({limit}){dimensions}"
+    return f"{name}::{exact} is distinct from {name}::{target.type.sql}"

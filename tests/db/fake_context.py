@@ -1,0 +1,71 @@
+"""A `JobContext` over plain DSNs, for tests of kinds of jobs: it keeps what a job reports."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import asyncpg
+
+from jobs.api import Fact, Fence, Progress
+from plans.model import DatabaseId, JobSpec, TaskId
+
+
+@dataclass(kw_only=True)
+class FakeDatabase:
+    """One database; `opened` holds its connections, so that a test can end their backends."""
+
+    id: DatabaseId
+    dsn: str
+    opened: dict[str, asyncpg.Connection] = field(default_factory=dict)
+
+    @asynccontextmanager
+    async def connect(self, purpose: str = "") -> AsyncIterator[asyncpg.Connection]:
+        connection = await asyncpg.connect(self.dsn, server_settings={"application_name": purpose})
+        self.opened[purpose] = connection
+        try:
+            yield connection
+        finally:
+            await connection.close(timeout=10)
+
+
+@dataclass(kw_only=True)
+class FakeContext:
+    """What an attempt is given, and what it gave back."""
+
+    spec: JobSpec
+    task: TaskId
+    databases: Mapping[str, FakeDatabase]
+    run: str = "night"
+    attempt: int = 1
+    tuning: dict[str, int] = field(default_factory=dict)
+    duration: timedelta = timedelta(minutes=1)
+    published: list[Progress] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    logged: list[tuple[str, dict[str, Fact]]] = field(default_factory=list)
+
+    @property
+    def fence(self) -> Fence:
+        return Fence(run=self.run, task=self.task, token=1_000_000 + self.attempt)
+
+    def database(self, name: DatabaseId) -> FakeDatabase:
+        return self.databases[name]
+
+    def progress(self, progress: Progress) -> None:
+        self.published.append(progress)
+
+    def warn(self, text: str) -> None:
+        self.warnings.append(text)
+
+    def log(self, event: str, **facts: Fact) -> None:
+        self.logged.append((event, facts))
+
+
+@asynccontextmanager
+async def connected(dsn: str) -> AsyncIterator[asyncpg.Connection]:
+    """A connection of the test's own."""
+    connection = await asyncpg.connect(dsn)
+    try:
+        yield connection
+    finally:
+        await connection.close(timeout=10)
