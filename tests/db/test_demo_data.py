@@ -9,6 +9,7 @@ import pytest
 
 from console.demo.data import create_legacy, create_platform
 from console.demo.data.statements import TABLES
+from jobs.postgres.sql_files import statement
 from plans.library import Sample, path_of
 from plans.load import load
 from plans.model import (
@@ -155,9 +156,23 @@ async def test_every_job_and_criterion_of_the_night_works_in_its_order_and_every
             assert isinstance(task.body.spec, CopySpec)
             rows = task.body.spec.rows
             assert rows.batch is not None
-            for table in rows.tables:
+            for table in reversed(rows.tables):
                 await platform.execute(f"delete from {table} where {rows.batch.column} = $1", rows.batch.value)
     assert set((await counts(platform)).values()) == {0}
+
+
+async def test_what_runs_beside_the_last_reconciliation_writes_no_record_that_would_make_it_stale(
+    databases: Databases, night: Plan
+) -> None:
+    platform = databases[DatabaseId("platform")]
+    for name in ("D09", "D10", "D13"):
+        task = night.by_id[TaskId(name)]
+        assert isinstance(task.body, Job)
+        assert isinstance(task.body.spec, SqlSpec)
+        async with platform.transaction():
+            await platform.execute(task.body.spec.text)
+            written = [row["name"] for row in await platform.fetch(statement("written"))]
+        assert [table for table in written if table.startswith("ehr.")] == [], name
 
 
 async def answer(connection: Any, query: str) -> Any:
@@ -180,11 +195,11 @@ async def run_sql(databases: Databases, job: Job) -> None:
 
 
 async def copy(databases: Databases, rows: TableSelection) -> int:
-    """The plan's copy in its simplest form; tables last first, because nothing promises an order inside one task."""
+    """The plan's copy in its simplest form; the tables in the order in which it names them."""
     assert rows.batch is not None
     source, target = databases[rows.source], databases[rows.target]
     copied = 0
-    for table in reversed(rows.tables):
+    for table in rows.tables:
         schema, name = table.split(".")
         query = rows.mapping.get(table) or f"select * from {table} where {rows.where.get(table, 'true')}"
         columns = [column.name for column in (await source.prepare(query)).get_attributes()]

@@ -29,7 +29,9 @@ class Sizes:
 
     rows: Mapping[str, int]
     settled_patients: int
+    closed_encounters: int
     settled_encounters: int
+    """Closed ones, and those that began before the watermark and are still open."""
     settled_observations: int
 
 
@@ -39,10 +41,12 @@ def sizes(rows: int) -> Sizes:
         raise ValueError(f"{rows} rows are too few for ten tables; at least {FEWEST_ROWS} are needed")
     table_rows = {table: rows * share // 1_000 for table, share in _SHARES.items()}
     table_rows["observation"] = rows - sum(table_rows.values())
+    settled = _all_but(table_rows["encounter"], 100)
     return Sizes(
         rows={table: table_rows[table] for table in TABLES},
         settled_patients=_all_but(table_rows["patient"], 200),
-        settled_encounters=_all_but(table_rows["encounter"], 100),
+        closed_encounters=_all_but(settled, 50),
+        settled_encounters=settled,
         settled_observations=_all_but(table_rows["observation"], 50),
     )
 
@@ -59,13 +63,13 @@ async def create_legacy(conn: Any, rows: int, seed: int = 1) -> Mapping[str, int
         Rows per table of schema ehr; their sum is `rows`.
     """
     size = sizes(rows)
-    patients, encounters = size.settled_patients, size.settled_encounters
+    patients, closed = size.settled_patients, size.closed_encounters
     further: Mapping[str, tuple[int, ...]] = {
         "patient": (patients,),
-        "encounter": (patients, encounters),
-        "observation": (size.rows["encounter"], encounters, size.settled_observations),
-        "note": (encounters,),
-        "document_index": (encounters,),
+        "encounter": (patients, closed, size.settled_encounters),
+        "observation": (size.rows["encounter"], closed, size.settled_observations),
+        "note": (closed,),
+        "document_index": (closed,),
     }
     async with conn.transaction():
         await conn.execute(statement("legacy/schema"))

@@ -16,7 +16,7 @@ def test_the_tables_together_hold_exactly_the_rows_asked_for(rows: int) -> None:
     assert tuple(size.rows) == TABLES
     assert min(size.rows.values()) > 0
     assert 0 < size.settled_patients < size.rows["patient"]
-    assert 0 < size.settled_encounters < size.rows["encounter"]
+    assert 0 < size.closed_encounters < size.settled_encounters < size.rows["encounter"]
     assert 0 < size.settled_observations < size.rows["observation"]
 
 

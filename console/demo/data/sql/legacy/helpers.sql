@@ -18,9 +18,7 @@ create or replace function pg_temp.patient_of(key bigint, seed bigint, patients 
     language sql immutable parallel safe as
 $$ select 2000001::bigint + pg_temp.roll($1, $2, 31, $3) $$;
 
--- Encounters begin in the seven years before the watermark, or, the newest, after it.
-create or replace function pg_temp.encounter_start(key bigint, seed bigint, settled bigint) returns timestamptz
+-- Closed encounters begin in the seven years before the watermark.
+create or replace function pg_temp.closed_start(key bigint, seed bigint) returns timestamptz
     language sql immutable parallel safe as
-$$ select case when $1 <= $3
-        then pg_temp.watermark() - make_interval(secs => 3600 + pg_temp.roll($1, $2, 32, 220752000))
-        else pg_temp.watermark() + make_interval(secs => pg_temp.roll($1, $2, 33, 35000)) end $$;
+$$ select pg_temp.watermark() - make_interval(secs => 3600 + pg_temp.roll($1, $2, 32, 220752000)) $$;

@@ -1,8 +1,8 @@
--- $1 rows, $2 seed, $3 encounters that began before the watermark. Locks the new table only. Five to sixteen sentences each.
+-- $1 rows, $2 seed, $3 closed encounters. Locks the new table only. Five to sixteen sentences each.
 insert into ehr.note (encounter_id, author_role, written_at, body)
 select pg_temp.uuid_of('encounter', k, $2),
        (array['lege','sykepleier','fysioterapeut','jordmor','ergoterapeut'])[1 + pg_temp.roll(i, $2, 62, 5)],
-       least(pg_temp.encounter_start(k, $2, $3) + make_interval(secs => pg_temp.roll(i, $2, 63, 900000)),
+       least(pg_temp.closed_start(k, $2) + make_interval(secs => pg_temp.roll(i, $2, 63, 900000)),
              pg_temp.watermark() - interval '60 seconds'),
        array_to_string(array(
            select (array[

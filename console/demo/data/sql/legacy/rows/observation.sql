@@ -1,5 +1,5 @@
--- $1 rows, $2 seed, $3 all encounters, $4 encounters that began before the watermark, $5 rows registered before it.
--- Locks the new table only.
+-- $1 rows, $2 seed, $3 all encounters, $4 closed encounters, $5 rows registered before the watermark.
+-- Locks the new table only. What was measured after the watermark was measured on patients who are still there.
 insert into ehr.observation (encounter_id, code, value, unit, detail, observed_at, registered_at)
 select pg_temp.uuid_of('encounter', k, $2),
        (array['puls','resp','temp','spo2','bt_sys','bt_dia','vekt','nrs'])[kind],
@@ -15,12 +15,13 @@ select pg_temp.uuid_of('encounter', k, $2),
 from (
     select i, kind, k,
            case when i <= $5
-                then least(pg_temp.encounter_start(k, $2, $4) + make_interval(secs => pg_temp.roll(i, $2, 47, 400000)),
+                then least(pg_temp.closed_start(k, $2) + make_interval(secs => pg_temp.roll(i, $2, 47, 400000)),
                            pg_temp.watermark() - interval '60 seconds')
                 else pg_temp.watermark() + make_interval(secs => 36000 + pg_temp.roll(i, $2, 47, 3000)) end as at
     from (
         select i, 1 + pg_temp.roll(i, $2, 41, 8) as kind,
-               1 + pg_temp.roll(i, $2, 48, case when i <= $5 then $4::bigint else $3::bigint end)::bigint as k
+               case when i <= $5 then 1 + pg_temp.roll(i, $2, 48, $4)::bigint
+                    else 1 + $4 + pg_temp.roll(i, $2, 48, $3::bigint - $4)::bigint end as k
         from generate_series(1, $1::bigint) as n(i)
         offset 0
     ) as measured
