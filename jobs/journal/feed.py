@@ -73,7 +73,7 @@ class Feed:
         if not found:
             raise NoSuchRun(f"there is no run {self._run}", hint="`cutover runs` lists them")
         head = found[0]
-        if head["waiting"] is None and head["sent"] is not None:
+        if not head["commands"]:
             self._consumed = head["sent"]
         events: tuple[Recorded, ...] = ()
         progress: tuple[Snapshot, ...] = ()
@@ -87,7 +87,7 @@ class Feed:
         news = News(
             events=events,
             progress=progress,
-            commands=head["waiting"] is not None,
+            commands=head["commands"],
             lease=rows.lease(head) if head["held"] else None,
             now=head["now"],
             authenticated=self._authenticated,

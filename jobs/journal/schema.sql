@@ -57,17 +57,17 @@ create table cutover_control.event (
 -- A command acts once.
 create unique index event_command on cutover_control.event (command_id) where command_id is not null;
 
--- The inbox. `actor` is the login; the roles leave nobody the right to insert it.
+-- The inbox. `actor` is the login; the roles leave nobody the right to insert it. The key begins with the run, and `id`
+-- has no index of its own, so that no plan for one run's commands can wander through those of later runs.
 create table cutover_control.command (
-    id bigint generated always as identity primary key,
+    id bigint generated always as identity,
     run text not null references cutover_control.run,
     actor text not null default session_user,
     verb text not null,
     args jsonb not null,
-    at timestamptz not null default clock_timestamp()
+    at timestamptz not null default clock_timestamp(),
+    primary key (run, id)
 );
-
-create index command_run on cutover_control.command (run, id);
 
 -- Engines that wait for the lease of a run, by their heartbeat.
 create table cutover_control.standby (

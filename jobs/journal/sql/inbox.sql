@@ -1,5 +1,5 @@
 -- Commands that no event has consumed, in order. Locks: none.
--- Index: command_run, event_command.
+-- Index: command_pkey, event_command.
 select c.id, c.actor, c.verb, c.args, c.at
   from cutover_control.command c
  where c.run = $1 and c.id > $2

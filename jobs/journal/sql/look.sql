@@ -1,16 +1,15 @@
--- What a follower asks whenever it wakes: how far the run is, who holds it, which command waits, how far progress is.
+-- What a follower asks whenever it wakes: how far the run is, who holds it, whether commands wait, how far progress is.
 -- Parameters: run, and an id up to which it knows every command to be consumed.
 -- Locks: none.
--- Index: head_pkey, standby_pkey, command_run, event_command, progress_pkey.
+-- Index: head_pkey, standby_pkey, command_pkey, event_command, progress_pkey.
 select clock_timestamp() as now, h.seq, h.term, h.holder, h.expires,
        h.holder is not null and h.expires > clock_timestamp() as held,
        (select count(*) from cutover_control.standby s
          where s.run = h.run and s.expires > clock_timestamp()) as standbys,
-       (select c.id from cutover_control.command c
-         where c.run = h.run and c.id > $2
-           and not exists (select from cutover_control.event e where e.command_id = c.id)
-         order by c.id limit 1) as waiting,
-       (select max(c.id) from cutover_control.command c where c.run = h.run) as sent,
+       exists (select from cutover_control.command c
+                where c.run = h.run and c.id > $2
+                  and not exists (select from cutover_control.event e where e.command_id = c.id)) as commands,
+       (select coalesce(max(c.id), 0) from cutover_control.command c where c.run = h.run) as sent,
        (select coalesce(max(p.version), 0) from cutover_control.progress p where p.run = h.run) as version
   from cutover_control.head h
  where h.run = $1
