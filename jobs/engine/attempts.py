@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Coroutine, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Protocol
+from typing import Any
 
 import asyncpg
 
@@ -13,6 +13,7 @@ from jobs.databases import Databases
 from jobs.engine.crew import Report
 from jobs.engine.now import StoreClock
 from jobs.journal.base import Denied, Fenced, Journal, Snapshot, Unavailable
+from jobs.logs import Log
 from jobs.outcomes import CancelReason
 from jobs.progress import Quiet, to_body
 from jobs.progress import Report as ProgressReport
@@ -23,14 +24,6 @@ from plans.errors import CutoverError
 from plans.model import Checkpoint, Plan, SqlCriterion, TaskId
 
 PUBLISH_EVERY = timedelta(milliseconds=500)
-
-
-class Log(Protocol):
-    """The engine's log file: one line an event, facts only."""
-
-    def info(self, event: str, **facts: Fact) -> object:
-        """Write a line."""
-        ...
 
 
 @dataclass(slots=True)

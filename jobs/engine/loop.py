@@ -73,7 +73,17 @@ async def read_state(journal: Journal, run: str) -> tuple[RunState, Plan]:
 class Engine:
     """Executes one run until it has ended, the lease is lost, or it is told to shut down."""
 
-    def __init__(self, journal: Journal, run: str, who: Who, crew: Crew, *, folder: Path, ttl: timedelta = TTL) -> None:
+    def __init__(
+        self,
+        journal: Journal,
+        run: str,
+        who: Who,
+        crew: Crew,
+        *,
+        clock: StoreClock,
+        folder: Path,
+        ttl: timedelta = TTL,
+    ) -> None:
         """
         Args:
             journal: where this run is recorded.

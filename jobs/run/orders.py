@@ -182,6 +182,11 @@ def _body(desk: Deliberation, unit: UnitId) -> model.Body:
     return body_of(desk.plan, unit)
 
 
+def _no_gate(desk: Deliberation, unit: UnitId) -> None:
+    if isinstance(_body(desk, unit), model.Checkpoint | model.Milestone):
+        raise Refused(f"{unit} cannot be ended by hand", hint="a checkpoint is decided; a milestone comes by itself")
+
+
 def _its_turn(desk: Deliberation, unit: UnitId) -> None:
     """Refuse what would end a task that still waits for others: it would open what stands behind a gate."""
     task, is_rollback = task_of(unit)
@@ -322,6 +327,7 @@ def _retry(desk: Deliberation, name: str, by: str) -> None:
 
 def _skip(desk: Deliberation, order: Skip, by: str) -> None:
     unit = _unit(desk, order.task)
+    _no_gate(desk, unit)
     task, is_rollback = task_of(unit)
     if not is_rollback and not desk.plan.by_id[TaskId(task)].skippable:
         raise Refused(f"{unit} is required and cannot be skipped")
@@ -331,9 +337,7 @@ def _skip(desk: Deliberation, order: Skip, by: str) -> None:
 def _finish(desk: Deliberation, name: str, how: Finish, by: str, reason: str) -> None:
     """End a task by a person's word: skip, fixed, abandon."""
     unit = _unit(desk, name)
-    body = _body(desk, unit)
-    if isinstance(body, model.Checkpoint | model.Milestone):
-        raise Refused(f"{unit} cannot be ended by hand", hint="a checkpoint is decided; a milestone comes by itself")
+    _no_gate(desk, unit)
     if not reason.strip():
         raise Refused("a reason is needed", hint="reason=...")
     known = desk.unit(unit)

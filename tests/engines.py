@@ -1,0 +1,104 @@
+"""Engines for tests: a crew whose attempts end as the test says, and a run in a journal."""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from jobs.api import Evidence
+from jobs.engine.crew import Report
+from jobs.engine.loop import Engine, Who
+from jobs.engine.now import StoreClock
+from jobs.journal.base import Draft, Journal
+from jobs.outcomes import Cancelled, CancelReason, Outcome, Succeeded
+from jobs.run.deliberation import AttemptResult, QueriesAsked
+from jobs.run.events import CriterionReading, RunCreated, UnitId, encode
+from jobs.runner import Ticket
+from plans.load import Loaded
+from plans.model import Plan, RunKind
+
+DONE = Succeeded(evidence=Evidence(summary="done"))
+TTL = timedelta(milliseconds=200)
+
+
+class ScriptedCrew:
+    """Ends an attempt as `script` says: an outcome, or None for one that goes on until it is cancelled."""
+
+    def __init__(self, script: Callable[[Ticket], Outcome | None] = lambda _: DONE) -> None:
+        self.script = script
+        self.submitted: list[Ticket] = []
+        self.running: dict[str, Ticket] = {}
+        self.terminated: list[str] = []
+        self.tuned: list[tuple[str, str, int]] = []
+        self.stopped: CancelReason | None = None
+        self._report: Report | None = None
+
+    def start(self, plan: Plan, report: Report) -> None:
+        self._report = report
+
+    def submit(self, ticket: Ticket) -> None:
+        self.submitted.append(ticket)
+        self.running[ticket.unit] = ticket
+        outcome = self.script(ticket)
+        if outcome is not None:
+            self.end(ticket.unit, outcome)
+
+    def end(self, unit: str, outcome: Outcome = DONE) -> None:
+        ticket = self.running.pop(unit)
+        assert self._report is not None
+        self._report(AttemptResult(unit=UnitId(unit), attempt=ticket.attempt, outcome=outcome))
+
+    def cancel(self, unit: UnitId, reason: CancelReason) -> None:
+        if unit in self.running:
+            self.end(unit, Cancelled(reason=reason))
+
+    def tune(self, unit: UnitId, knob: str, value: int) -> None:
+        self.tuned.append((unit, knob, value))
+
+    def terminate(self, unit: UnitId) -> None:
+        self.terminated.append(unit)
+
+    def ask(self, unit: UnitId, indexes: tuple[int, ...]) -> None:
+        assert self._report is not None
+        readings = tuple(CriterionReading(index=one, ok=True, text="true") for one in indexes)
+        self._report(QueriesAsked(unit=unit, readings=readings))
+
+    async def stop(self, reason: CancelReason) -> None:
+        self.stopped = reason
+
+
+def engine(journal: Journal, run: str, crew: ScriptedCrew, folder: Path, name: str = "e1") -> Engine:
+    """An engine with a lease that lapses quickly."""
+    who = Who(name=name, host="here", pid=1)
+    return Engine(journal, run, who, crew, clock=StoreClock(), folder=folder, ttl=TTL)
+
+
+async def created(journal: Journal, loaded: Loaded, *, run: str = "r1", **more: object) -> str:
+    """Record a new rehearsal that begins now."""
+    now = await journal.now()
+    facts: Mapping[str, object] = {"shift": now - loaded.plan.start, "no_waits": True, **more}
+    event = RunCreated(
+        run=run,
+        title=loaded.plan.title,
+        plan_sha256=loaded.plan.sha256,
+        kind=RunKind.REHEARSAL,
+        origin=now,
+        run_origin=now,
+        by=await journal.whoami(),
+        **facts,  # type: ignore[arg-type]
+    )
+    kind, body = encode(event)
+    first = Draft(kind=kind, body=body, at=now)
+    await journal.create_run(
+        run,
+        title=loaded.plan.title,
+        kind="rehearsal",
+        plan_sha256=loaded.plan.sha256,
+        bundle=loaded.bundle,
+        first=first,
+    )
+    return run
+
+
+def utc_now() -> datetime:
+    """The clock of a memory journal."""
+    return datetime.now(UTC)

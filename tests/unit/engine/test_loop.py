@@ -1,0 +1,188 @@
+"""The engine over a journal in memory: what it records, what it does, and what happens when the store goes away."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from jobs.engine.loop import entry, read_state
+from jobs.journal.base import Fenced
+from jobs.journal.memory import MemoryJournal
+from jobs.outcomes import CancelReason, ErrorFacts, FailureKind, Outcome, Transient
+from jobs.run.events import AttemptStarted, CommandRefused, Result
+from jobs.run.state import Phase
+from jobs.runner import Ticket
+from plans.load import Loaded, load
+from tests.engines import ScriptedCrew, created, engine, utc_now
+from tests.support import eventually
+
+PLAN = """
+cutover: 1
+title: Two jobs and a person
+timezone: Europe/Oslo
+start: 2022-11-11 12:00
+go_live: M1
+databases:
+  platform: {role: target, rehearsal: {dsn: postgresql:///platform}}
+parties:
+  owner: {name: Owner}
+defaults:
+  retry: {attempts: 3, first_wait: 0s, max_wait: 0s}
+tasks:
+  - {id: T1, title: First, owner: owner, duration: 5m, job: {sql: {on: platform, query: select 1}}}
+  - {id: T2, title: Second, owner: owner, after: [T1], duration: 5m, job: {command: {argv: ["true"]}}}
+  - {id: P1, title: A person's, owner: owner, after: [T1], duration: 5m, manual: {}}
+  - {id: M1, title: Go-live, after: [T2, P1], not_before: "14:00", milestone: true}
+"""
+
+
+@pytest.fixture
+def plan(tmp_path: Path) -> Loaded:
+    (tmp_path / "plan.yaml").write_text(PLAN)
+    return load(tmp_path / "plan.yaml")
+
+
+@pytest.fixture
+def journal() -> MemoryJournal:
+    return MemoryJournal(now=utc_now)
+
+
+@asynccontextmanager
+async def executing(journal: MemoryJournal, crew: ScriptedCrew, folder: Path, name: str = "e1") -> AsyncIterator[None]:
+    """An engine at work for the length of a block."""
+    work = asyncio.create_task(engine(journal, "r1", crew, folder, name).execute())
+    try:
+        yield
+    finally:
+        work.cancel()
+        await asyncio.gather(work, return_exceptions=True)
+
+
+async def refused(journal: MemoryJournal) -> bool:
+    return any(isinstance(entry(one).event, CommandRefused) for one in await journal.read("r1"))
+
+
+async def phase(journal: MemoryJournal, unit: str) -> Phase:
+    state, _ = await read_state(journal, "r1")
+    return state.unit(unit).phase
+
+
+async def stands(journal: MemoryJournal, unit: str, expected: Phase) -> bool:
+    return await phase(journal, unit) is expected
+
+
+async def test_a_run_goes_to_its_end_with_jobs_people_and_the_milestone(
+    journal: MemoryJournal, plan: Loaded, tmp_path: Path
+) -> None:
+    await created(journal, plan)
+    crew = ScriptedCrew()
+    work = asyncio.create_task(engine(journal, "r1", crew, tmp_path).execute())
+    await eventually(lambda: len(crew.submitted) == 2)
+    await journal.send("r1", "done", {"task": "P1"})
+    state = await work
+    assert state.ended is not None
+    assert state.ended.result is Result.COMPLETED
+    assert [one.unit for one in crew.submitted] == ["T1", "T2"]
+
+
+async def test_an_attempt_is_recorded_before_it_begins(journal: MemoryJournal, plan: Loaded, tmp_path: Path) -> None:
+    await created(journal, plan)
+    recorded: list[bool] = []
+
+    def script(ticket: Ticket) -> Outcome | None:
+        rows = journal._store.runs["r1"].events
+        recorded.append(any(one.kind == AttemptStarted.__name__ and ticket.unit in one.body for one in rows))
+        return None
+
+    async with executing(journal, ScriptedCrew(script), tmp_path):
+        await eventually(lambda: len(recorded) == 1)
+    assert recorded == [True]
+
+
+async def test_a_transient_failure_is_retried_until_the_policy_ends_and_then_a_person_is_asked(
+    journal: MemoryJournal, plan: Loaded, tmp_path: Path
+) -> None:
+    await created(journal, plan)
+    crew = ScriptedCrew(lambda _: Transient(error=ErrorFacts(kind=FailureKind.JOB, sentence="no luck")))
+    async with executing(journal, crew, tmp_path):
+        await eventually(lambda: stands(journal, "T1", Phase.ATTENTION))
+    assert [one.attempt for one in crew.submitted] == [1, 2, 3]
+
+
+async def test_what_a_killed_engine_left_running_is_run_again_or_asked_about(
+    journal: MemoryJournal, plan: Loaded, tmp_path: Path
+) -> None:
+    await created(journal, plan)
+    first = ScriptedCrew(lambda _: None)
+    async with executing(journal, first, tmp_path):
+        await eventually(lambda: len(first.submitted) == 1)
+    second = ScriptedCrew(lambda ticket: None if ticket.unit == "T2" else first.script(ticket))
+    async with executing(journal, second, tmp_path, "e2"):
+        await eventually(lambda: len(second.submitted) == 1)
+        assert second.submitted[0].token > first.submitted[0].token
+        second.end("T1")
+        await eventually(lambda: "T2" in second.running)
+    third = ScriptedCrew()
+    async with executing(journal, third, tmp_path, "e3"):
+        await eventually(lambda: stands(journal, "T2", Phase.DOUBT))
+    assert third.submitted == []
+
+
+async def test_an_engine_whose_lease_went_to_another_stops_and_records_nothing_more(
+    journal: MemoryJournal, plan: Loaded, tmp_path: Path
+) -> None:
+    await created(journal, plan)
+    crew = ScriptedCrew(lambda _: None)
+    work = asyncio.create_task(engine(journal, "r1", crew, tmp_path).execute())
+    await eventually(lambda: len(crew.submitted) == 1)
+    row = journal._store.runs["r1"]
+    row.term += 1
+    row.holder = "another"
+    head = len(row.events)
+    crew.end("T1")
+    with pytest.raises(Fenced):
+        await work
+    assert len(row.events) == head
+    assert crew.stopped is CancelReason.FENCED
+
+
+async def test_while_the_store_is_away_nothing_starts_and_outcomes_wait(
+    journal: MemoryJournal, plan: Loaded, tmp_path: Path
+) -> None:
+    await created(journal, plan)
+    crew = ScriptedCrew(lambda ticket: None)
+    async with executing(journal, crew, tmp_path):
+        await eventually(lambda: len(crew.submitted) == 1)
+        journal.sever()
+        crew.end("T1")
+        await asyncio.sleep(0)
+        assert len(crew.submitted) == 1
+        journal.mend()
+        await eventually(lambda: len(crew.submitted) == 2)
+    assert await phase(journal, "T1") is Phase.DONE
+
+
+async def test_a_refused_command_says_why_and_is_consumed(journal: MemoryJournal, plan: Loaded, tmp_path: Path) -> None:
+    await created(journal, plan)
+    async with executing(journal, ScriptedCrew(lambda _: None), tmp_path):
+        number = await journal.send("r1", "skip", {"task": "M1", "reason": "late"})
+        await eventually(lambda: refused(journal))
+    [refusal] = [one for one in await journal.read("r1") if one.command_id == number]
+    assert "a milestone comes by itself" in refusal.body
+
+
+async def test_shutting_down_gives_the_lease_back_and_leaves_the_attempt_to_the_next_engine(
+    journal: MemoryJournal, plan: Loaded, tmp_path: Path
+) -> None:
+    await created(journal, plan)
+    crew = ScriptedCrew(lambda _: None)
+    first = engine(journal, "r1", crew, tmp_path)
+    work = asyncio.create_task(first.execute())
+    await eventually(lambda: len(crew.submitted) == 1)
+    first.shut_down()
+    await work
+    assert await journal.lease("r1") is None
+    assert await phase(journal, "T1") is Phase.RUNNING
+    assert crew.stopped is CancelReason.SHUTDOWN
