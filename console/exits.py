@@ -4,23 +4,23 @@ from enum import IntEnum
 
 
 class Exit(IntEnum):
-    """How a command ended; the docstring of each member is the sentence that `--help` shows."""
+    """How a command ended; `meaning` is the sentence that `--help` shows."""
 
-    OK = 0
-    """Done. For `demo` and `run`: go-live reached and everything reconciled."""
-    FAILED = 1
-    """The run ended without go-live, or something did not reconcile."""
-    USAGE = 2
-    """The command line itself is wrong."""
-    PLAN = 3
-    """The plan has problems; each was printed as file:line:column."""
-    DATABASE = 4
-    """A database cannot be reached, or is not the one that the plan names."""
-    REFUSED = 5
-    """The run, the engine or the database's roles refused the command."""
-    NOT_FOUND = 6
-    """There is no such run, task or file."""
-    DEFECT = 70
-    """A defect in this program; the log file holds the details."""
-    INTERRUPTED = 130
-    """Interrupted from the keyboard; a run that was under way goes on."""
+    meaning: str
+
+    def __new__(cls, code: int, meaning: str = "") -> "Exit":
+        """A code with its sentence."""
+        member = int.__new__(cls, code)
+        member._value_ = code
+        member.meaning = meaning
+        return member
+
+    OK = 0, "Done. For demo and run: go-live reached and everything reconciled."
+    FAILED = 1, "The run ended without go-live, or something did not reconcile."
+    USAGE = 2, "The command line itself is wrong."
+    PLAN = 3, "The plan has problems; each was printed as file:line:column."
+    DATABASE = 4, "A database cannot be reached, or is not the one that the plan names."
+    REFUSED = 5, "The run, the engine or the database's roles refused the command."
+    NOT_FOUND = 6, "There is no such run, task or file."
+    DEFECT = 70, "A defect in this program; the log file holds the details."
+    INTERRUPTED = 130, "Interrupted from the keyboard; a run that was under way goes on."

@@ -1,0 +1,87 @@
+"""How a run comes into being: the databases are looked at, the plan is frozen, the first event is recorded."""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from console.errors import Refused
+from console.preflight import preflight
+from console.settings import Control
+from jobs.journal.base import Denied, Draft, Journal
+from jobs.run.events import RunCreated, encode
+from plans.load import Loaded
+from plans.model import RunKind
+
+Say = Callable[[str], None]
+_NAMES = 20
+"""How many made-up names are tried before it is said that they are all taken."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What somebody asked for."""
+
+    kind: RunKind = RunKind.REHEARSAL
+    no_waits: bool = False
+    name: str | None = None
+
+
+def refuse_what_cannot_be(wish: Wish, control: Control) -> None:
+    """Raise `Refused` for what contradicts itself, before anything is looked at."""
+    if wish.kind is RunKind.PRODUCTION and control.embedded:
+        raise Refused(
+            "a production run needs a control database of the team's own",
+            hint="--control DSN or CUTOVER_CONTROL; the embedded one serves a single account of this host",
+        )
+    if wish.kind is RunKind.PRODUCTION and wish.no_waits:
+        raise Refused("a production run keeps its clock times", hint="--no-waits is for rehearsals")
+
+
+async def look_at_databases(loaded: Loaded, kind: RunKind, say: Say) -> None:
+    """See that every database of the plan is the right one; says which. Errors as in `preflight`."""
+    for one in await preflight(loaded.plan.for_run(kind), kind, say=say):
+        say(f"{one.id}: {one.text}")
+
+
+async def create_run(journal: Journal, loaded: Loaded, wish: Wish, *, authenticated: bool) -> str:
+    """Record a new run with its frozen plan; returns its name.
+
+    A rehearsal shifts the whole plan so that it starts now; a production run keeps the plan's own times.
+
+    Raises:
+        Denied: the roles do not let this login create runs, or there is a run of the wished name.
+    """
+    now = await journal.now()
+    by = await journal.whoami()
+    for attempt in range(_NAMES):
+        run = wish.name or secrets.token_hex(2)
+        event = RunCreated(
+            run=run,
+            title=loaded.plan.title,
+            plan_sha256=loaded.plan.sha256,
+            kind=wish.kind,
+            origin=now,
+            run_origin=now,
+            by=by,
+            shift=now - loaded.plan.start if wish.kind is RunKind.REHEARSAL else timedelta(),
+            no_waits=wish.no_waits,
+            authenticated=authenticated,
+        )
+        kind, body = encode(event)
+        try:
+            await journal.create_run(
+                run,
+                title=loaded.plan.title,
+                kind=wish.kind,
+                plan_sha256=loaded.plan.sha256,
+                bundle=loaded.bundle,
+                first=Draft(kind=kind, body=body, at=now),
+            )
+        except Denied:
+            taken = any(row.run == run for row in await journal.runs())
+            if wish.name is not None or not taken or attempt == _NAMES - 1:
+                raise
+        else:
+            return run
+    raise AssertionError  # the loop returns or raises

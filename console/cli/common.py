@@ -1,0 +1,118 @@
+"""What the commands share: options, messages, JSON, the event loop, finding a run by what somebody typed."""
+
+import json
+import sys
+from collections.abc import Callable, Coroutine, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from console.settings import VARIABLE
+
+if TYPE_CHECKING:
+    from jobs.journal.base import Journal, RunRow
+    from plans.load import Loaded
+
+T = TypeVar("T")
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+control_option = click.option(
+    "--control",
+    "control_dsn",
+    metavar="DSN",
+    envvar=VARIABLE,
+    help=f"The control database; default ${VARIABLE}, else an embedded one of your account.",
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of text.")
+plan_argument = click.argument("plan_file", metavar="PLAN", type=click.Path(dir_okay=False))
+run_argument = click.argument("run_name", metavar="[RUN]", required=False)
+
+
+def examples(*lines: str) -> Callable[[Command], Command]:
+    """Put examples under a command's help, one a line, as they are."""
+
+    def add(command: Command) -> Command:
+        if isinstance(command, click.Command):
+            command.epilog = "\b\nExamples:\n" + "\n".join(f"  {line}" for line in lines)
+        return command
+
+    return add
+
+
+def say(text: str) -> None:
+    """A message for the person: on stderr, so that results stay alone on stdout."""
+    click.echo(text, err=True)
+
+
+def put(text: str) -> None:
+    """A result."""
+    click.echo(text)
+
+
+def put_json(value: object) -> None:
+    """A result for a script: one JSON object on one line."""
+    click.echo(json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str))
+
+
+def wait_for(work: Coroutine[Any, Any, T]) -> T:
+    """Run a coroutine on the fastest loop that this platform has."""
+    import asyncio
+
+    if sys.platform != "win32":
+        try:
+            import uvloop
+        except ImportError:
+            pass
+        else:
+            return uvloop.run(work)
+    return asyncio.run(work)
+
+
+async def find_run(journal: "Journal", typed: str | None) -> "RunRow":
+    """The run that a name, or a unique beginning of one, means; the newest where nothing was typed.
+
+    Raises:
+        NotFound: there is none, or there are several.
+    """
+    return choose_run(await journal.runs(), typed)
+
+
+def choose_run(runs: "Sequence[RunRow]", typed: str | None) -> "RunRow":
+    """As `find_run`, among these runs, newest first."""
+    from console.errors import NotFound
+
+    if not runs:
+        raise NotFound("there is no run yet", hint="cutover run PLAN begins one")
+    if typed is None:
+        return runs[0]
+    for row in runs:
+        if row.run == typed:
+            return row
+    found = [row for row in runs if row.run.startswith(typed)]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise NotFound(f"{typed} may be any of {', '.join(row.run for row in found[:5])}", hint="type more of the name")
+    newest = ", ".join(row.run for row in runs[:5])
+    raise NotFound(f"there is no run {typed}", hint=f"the newest are {newest}")
+
+
+def load_plan(path: str, *, quiet: bool = False) -> "Loaded":
+    """Load a plan file and say its warnings, unless `quiet`.
+
+    Raises:
+        NotFound: there is no such file.
+        PlanProblems: it has problems.
+    """
+    from pathlib import Path
+
+    from console.errors import NotFound
+    from plans.load import load
+
+    file = Path(path)
+    if not file.exists():
+        raise NotFound(f"there is no file {path}")
+    loaded = load(file)
+    for warning in () if quiet else loaded.warnings:
+        say(str(warning))
+    return loaded

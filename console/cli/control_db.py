@@ -1,0 +1,123 @@
+"""The part of `cutover db` that is about the control database."""
+
+import click
+
+from console.cli.common import control_option, examples, put, say, wait_for
+from console.exits import Exit
+from console.settings import Control, control
+
+
+@examples(
+    "cutover db create                                   the embedded one",
+    "cutover db create --control 'postgresql://?service=control'",
+    "cutover db create --print > journal.sql             for a DBA",
+)
+@click.command(short_help="Make the journal's schema in the control database.")
+@click.option("--print", "only_print", is_flag=True, help="Print the SQL, connect to nothing.")
+@control_option
+def create(only_print: bool, control_dsn: str | None) -> int:
+    """Make the journal's schema in the control database. The database itself must be there, and may be empty."""
+    from jobs.journal import migrate
+
+    if only_print:
+        put(migrate.schema())
+        return Exit.OK
+    return wait_for(_create(control_dsn))
+
+
+async def _create(control_dsn: str | None) -> int:
+    from console.wire import control_dsn as address
+    from jobs.journal import migrate
+
+    where = control(control_dsn)
+    made = await migrate.create_schema(await address(where, make=True, say=say))
+    say("the journal's schema is made" if made else "the journal's schema is there")
+    return Exit.OK
+
+
+@examples("cutover db upgrade", "cutover db upgrade --pre      while older programs still run")
+@click.command(short_help="Lead an older schema of the control database to the present.")
+@click.option("--pre", is_flag=True, help="Only what programs of the version before can live with.")
+@control_option
+def upgrade(pre: bool, control_dsn: str | None) -> int:
+    """Apply what the journal's schema lacks, all or nothing."""
+    return wait_for(_upgrade(control_dsn, pre=pre))
+
+
+async def _upgrade(control_dsn: str | None, *, pre: bool) -> int:
+    from console.wire import control_dsn as address
+    from jobs.journal import migrate
+
+    dsn = await address(control(control_dsn), make=False, say=say)
+    applied = await migrate.upgrade(dsn, upto=migrate.Phase.PRE if pre else migrate.Phase.POST)
+    for one in applied:
+        put(f"{one.number:04} {one.phase} {one.name}")
+    say(f"{len(applied)} migrations applied" if applied else "nothing to upgrade")
+    return Exit.OK
+
+
+@examples(
+    "cutover db roles --control 'postgresql://?service=control_admin'",
+    "cutover db roles --print > roles.sql               for a DBA",
+    "grant cutover_operator to k_stone;                 then, in psql",
+)
+@click.command(short_help="Make the roles owner, engine, operator, observer and grant their rights.")
+@click.option("--print", "only_print", is_flag=True, help="Print the grants, connect to nothing.")
+@control_option
+def roles(only_print: bool, control_dsn: str | None) -> int:
+    """Make the roles that are missing, and grant each exactly its rights. Needs a superuser, once.
+
+    People log in as themselves and are members of one of them.
+    """
+    from jobs.journal.roles import ControlRole, grants
+
+    if only_print:
+        put("\n".join(f"create role {role} nologin;" for role in ControlRole) + "\n" + grants())
+        return Exit.OK
+    return wait_for(_roles(control_dsn))
+
+
+async def _roles(control_dsn: str | None) -> int:
+    from console.errors import Refused
+    from console.wire import control_dsn as address
+    from jobs.journal.roles import ControlRole, create_roles
+
+    where = control(control_dsn)
+    if where.embedded:
+        raise Refused("the embedded control database serves one account and has no roles", hint="--control DSN")
+    made = await create_roles(await address(where, make=False, say=say))
+    say(f"made {', '.join(made)}" if made else "the roles are there")
+    put("\n".join(ControlRole))
+    return Exit.OK
+
+
+@examples("cutover db stop", "cutover db stop --yes")
+@click.command(short_help="Stop the embedded control database.")
+@click.option("--yes", is_flag=True, help="Also while a run is under way.")
+def stop(yes: bool) -> int:
+    """Stop the embedded control database. A run that is under way starts nothing new until it is back."""
+    return wait_for(_stop(yes=yes))
+
+
+async def _stop(*, yes: bool) -> int:
+    from jobs import embedded
+
+    server = embedded.find()
+    if server is None or not server.pid:
+        say("the embedded control database does not run")
+        return Exit.OK
+    if not yes:
+        await _refuse_while_running()
+    await embedded.stop(say=say)
+    say("the embedded control database is stopped; the next command that needs it starts it")
+    return Exit.OK
+
+
+async def _refuse_while_running() -> None:
+    from console.errors import Refused
+    from console.wire import journal
+
+    async with journal(Control(dsn=None), say=say) as store:
+        running = [row.run for row in await store.runs() if row.lease is not None]
+    if running:
+        raise Refused(f"an engine executes {', '.join(running)}", hint="cutover db stop --yes stops it all the same")

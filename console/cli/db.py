@@ -1,0 +1,120 @@
+"""`cutover db`: what is set up once, on the control database and on a plan's targets."""
+
+import os
+from typing import TYPE_CHECKING
+
+import click
+
+from console.cli.common import examples, load_plan, plan_argument, put, say, wait_for
+from console.cli.lazy import LazyGroup
+from console.exits import Exit
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from plans.model import Database, Plan
+
+_CONTROL = "console.cli.control_db"
+
+
+@examples(
+    "cutover db create --control 'postgresql://?service=control'",
+    "cutover db prepare plan.yaml --print | less",
+    "cutover db stop",
+)
+@click.group(
+    cls=LazyGroup,
+    sections={
+        "The control database": [
+            ("create", f"{_CONTROL}:create"),
+            ("upgrade", f"{_CONTROL}:upgrade"),
+            ("roles", f"{_CONTROL}:roles"),
+            ("stop", f"{_CONTROL}:stop"),
+        ],
+        "The databases of a plan": [
+            ("prepare", "console.cli.db:prepare"),
+            ("mark", "console.cli.db:mark"),
+        ],
+    },
+    short_help="Set up control database and targets, once.",
+)
+def db() -> None:
+    """Set up what is needed once: the control database with its roles, and a plan's targets."""
+
+
+@examples(
+    "cutover db prepare plan.yaml",
+    "cutover db prepare plan.yaml --database platform --production",
+    "cutover db prepare plan.yaml --print > prepare.sql      for a DBA",
+)
+@click.command(short_help="Make the schema cutover on the targets of a plan.")
+@plan_argument
+@click.option("--database", "names", multiple=True, help="Only this one; may be given again. Default: every target.")
+@click.option("--production", is_flag=True, help="Those of a production run.")
+@click.option("--print", "only_print", is_flag=True, help="Print the SQL, connect to nothing.")
+def prepare(plan_file: str, names: tuple[str, ...], production: bool, only_print: bool) -> int:
+    """Make the schema `cutover` on the targets of PLAN: fences and checkpoints live beside the data they guard.
+
+    Making it again changes nothing.
+    """
+    if only_print:
+        from jobs.postgres.prepare import script
+
+        put(script())
+        return Exit.OK
+    plan = load_plan(plan_file).plan
+    return wait_for(_prepare(plan, _targets(plan, names), production=production))
+
+
+def _targets(plan: "Plan", names: tuple[str, ...]) -> "Sequence[Database]":
+    from plans.model import Role
+
+    return [_database(plan, name) for name in names] or [
+        one for one in plan.databases.values() if one.role is Role.TARGET
+    ]
+
+
+def _database(plan: "Plan", name: str) -> "Database":
+    import difflib
+
+    from console.errors import NotFound
+
+    for key, database in plan.databases.items():
+        if key == name:
+            return database
+    near = difflib.get_close_matches(name, plan.databases, n=1)
+    hint = f"did you mean {near[0]}?" if near else f"it has {', '.join(plan.databases) or 'none'}"
+    raise NotFound(f"the plan has no database {name}", hint=hint)
+
+
+async def _prepare(plan: "Plan", targets: "Sequence[Database]", *, production: bool) -> int:
+    from console.targets import checked_connection
+    from jobs.postgres.prepare import prepare as make
+
+    for target in targets:
+        async with checked_connection(plan, target, production=production, environ=os.environ) as connection:
+            await make(connection)
+        say(f"{target.id} is prepared")
+    return Exit.OK
+
+
+@examples("cutover db mark plan.yaml legacy legacy-prod --production")
+@click.command(short_help="Set the word that tells a database from its clones.")
+@plan_argument
+@click.argument("database")
+@click.argument("word", metavar="MARK")
+@click.option("--production", is_flag=True, help="The database of a production run.")
+def mark(plan_file: str, database: str, word: str, production: bool) -> int:
+    """Set the MARK of a DATABASE of PLAN: the word that tells it from a clone, or from a neighbour on its server."""
+    plan = load_plan(plan_file).plan
+    return wait_for(_mark(plan, _database(plan, database), word, production=production))
+
+
+async def _mark(plan: "Plan", database: "Database", word: str, *, production: bool) -> int:
+    from console.targets import connection_of
+    from jobs.postgres.mark import write
+
+    async with connection_of(plan, database, production=production, environ=os.environ) as connection:
+        await write(connection, word)
+    say(f"{database.id} is marked {word}; new connections see it")
+    return Exit.OK

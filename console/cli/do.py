@@ -1,0 +1,132 @@
+"""`cutover do`: what the keys of the screen do, from a shell."""
+
+from typing import TYPE_CHECKING
+
+import click
+
+from console.cli.common import control_option, find_run, json_option, put, put_json, say, wait_for
+from console.exits import Exit
+from console.settings import control
+
+if TYPE_CHECKING:
+    from jobs.journal.base import Journal
+    from jobs.run.events import Entry
+    from plans.model import Plan
+
+PATIENCE = 30.0
+"""Real seconds in which an engine should have read a command."""
+
+
+class _Do(click.Command):
+    """Lists every verb under its help."""
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's
+        """Write the verbs and the examples."""
+        from console.orders import verbs
+
+        with formatter.section("Commands"):
+            for written, meaning in verbs().values():
+                formatter.write_text(written)
+                with formatter.indentation():
+                    formatter.write_text(meaning)
+        formatter.write(_EXAMPLES)
+
+
+_EXAMPLES = """
+Examples:
+  cutover do 7f3a start A12
+  cutover do 7f3a count A12 535
+  cutover do 7f3a vote G1 roros go
+  cutover do 7f3a decide G1 go accept=criterion:2 text="seen, we go on"
+  cutover do 7f3a skip D08 reason="the interface is not in use yet"
+  cutover do 7f3a hold waiting for the network team
+  cutover do 7f3a amend plan-r2.yaml
+"""
+
+
+@click.command(cls=_Do, short_help="Send a command to a run and wait for what becomes of it.")
+@click.argument("run_name", metavar="RUN")
+@click.argument("verb", metavar="COMMAND")
+@click.argument("words", metavar="[ARGS]...", nargs=-1)
+@click.option("--no-wait", is_flag=True, help="Do not wait until an engine has read it.")
+@json_option
+@control_option
+def do(run_name: str, verb: str, words: tuple[str, ...], no_wait: bool, as_json: bool, control_dsn: str | None) -> int:
+    """Send COMMAND to RUN (its name, or enough of it) and print what it became.
+
+    ARGS are values in the order shown below, or name=value; free text at the end needs no quotes. Ends with 5 where
+    the run or the database's roles refuse.
+    """
+    return wait_for(_do(run_name, verb, words, no_wait=no_wait, as_json=as_json, dsn=control_dsn))
+
+
+async def _do(
+    run_name: str, verb: str, words: tuple[str, ...], *, no_wait: bool, as_json: bool, dsn: str | None
+) -> int:
+    from console.errors import Refused
+    from console.live import history
+    from console.orders import order
+    from console.wire import journal
+
+    async with journal(control(dsn), say=say) as store:
+        row = await find_run(store, run_name)
+        past = await history(store, row.run)
+        if past.state.ended is not None:
+            raise Refused(f"run {row.run} has ended: {past.state.ended.result}", hint="cutover runs lists the others")
+        if verb == "amend" and words and not words[0].startswith("plan_sha256="):
+            words = await _frozen(store, words)
+        now = past.state.clock.run_time(await store.now())
+        command = await store.send(row.run, verb, order(verb, words, plan=past.plan, now=now))
+        if no_wait:
+            say(f"sent as command {command} of run {row.run}")
+            return Exit.OK
+        if row.lease is None:
+            say(f"no engine executes run {row.run} just now; the command waits (cutover engine {row.run})")
+        entry = await _answer(store, row.run, after=past.state.head, command=command)
+        return _print(past.plan, entry, as_json=as_json)
+
+
+async def _frozen(store: "Journal", words: tuple[str, ...]) -> tuple[str, ...]:
+    """`amend FILE ...` stores the file's bundle and names it by its hash, which is what an engine understands."""
+    from console.cli.common import load_plan
+
+    loaded = load_plan(words[0])
+    await store.add_bundle(loaded.plan.sha256, loaded.bundle)
+    return (f"plan_sha256={loaded.plan.sha256}", *words[1:])
+
+
+async def _answer(store: "Journal", run: str, *, after: int, command: int) -> "Entry":
+    """The event that a command became. Raises `Refused` when no engine has read it within `PATIENCE`."""
+    import asyncio
+
+    from console.errors import Refused
+    from console.live import entry_of
+
+    try:
+        async with asyncio.timeout(PATIENCE):
+            async for news in store.follow(run, after=after):
+                for recorded in news.events:
+                    if recorded.command_id == command:
+                        return entry_of(recorded)
+    except TimeoutError:
+        pass
+    raise Refused(
+        f"no engine has read command {command} in {PATIENCE:.0f} s; it stays in the inbox",
+        hint=f"cutover engine {run} executes the run; cutover status {run} says who did",
+    )
+
+
+def _print(plan: "Plan", entry: "Entry", *, as_json: bool) -> int:
+    from console.sentences import sentence
+    from jobs.run.events import CommandRefused
+
+    said = sentence(plan, entry)
+    refused = isinstance(entry.event, CommandRefused)
+    if as_json:
+        kind = type(entry.event).__name__
+        put_json({"seq": entry.seq, "event": kind, "unit": said.unit, "text": said.text, "refused": refused})
+    elif refused:
+        say(f"cutover: {said.text}")
+    else:
+        put("  ".join(filter(None, (f"#{entry.seq}", said.unit, said.text))))
+    return Exit.REFUSED if refused else Exit.OK

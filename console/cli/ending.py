@@ -1,0 +1,111 @@
+"""How every command ends: errors as one clear line each, and the exit code of each kind of error, in one place."""
+
+import os
+import sys
+import traceback
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from console.exits import Exit
+from plans.errors import CutoverError
+
+
+def ended(command: Callable[[], int | None]) -> int:
+    """Run a command to its end and give its exit code; says on stderr what went wrong, and never a traceback."""
+    try:
+        code = command() or Exit.OK
+        sys.stdout.flush()
+        return code
+    except click.ClickException as error:
+        error.show(sys.stderr)
+        return Exit.USAGE
+    except click.exceptions.Exit as ending:
+        return ending.exit_code
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("interrupted; a run that is under way goes on (cutover attach)", err=True)
+        return Exit.INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read our output has had enough (`cutover runs | head -1`). The interpreter's own flush at exit must
+        # find somewhere to write.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return Exit.OK
+    except CutoverError as error:
+        complain(error)
+        return exit_of(error)
+    except BaseExceptionGroup as group:
+        first = _only_cutover_errors(group)
+        if first is None:
+            return _defect(group)
+        complain(first)
+        return exit_of(first)
+    except Exception as error:  # noqa: BLE001 - the outermost edge: an operator gets a file's name, not a traceback
+        return _defect(error)
+
+
+def complain(error: CutoverError) -> None:
+    """Say an error on stderr: what happened, and on a line of its own what helps."""
+    from plans.problems import PlanProblems
+
+    if isinstance(error, PlanProblems):
+        for problem in error.problems:
+            click.echo(str(problem), err=True)
+        count = len(error.problems)
+        click.echo(f"cutover: {count} problem{'s' if count != 1 else ''}; nothing was run", err=True)
+        return
+    click.echo(f"cutover: {error.what}", err=True)
+    if error.hint:
+        click.echo(f"  {error.hint}", err=True)
+
+
+def exit_of(error: CutoverError) -> Exit:
+    """The exit code of a kind of error."""
+    from console.errors import Misused, NotFound, Refused
+    from jobs.api import Fatal, Retryable
+    from jobs.journal.base import Denied, Fenced, NoSuchRun
+    from plans.problems import PlanProblems
+
+    if isinstance(error, PlanProblems):
+        return Exit.PLAN
+    if isinstance(error, Misused) or type(error).__name__ == "BadOrder":  # its module costs a schema library to load
+        return Exit.USAGE
+    if isinstance(error, NotFound | NoSuchRun):
+        return Exit.NOT_FOUND
+    if isinstance(error, Refused | Denied | Fenced | Fatal | Retryable):
+        return Exit.REFUSED
+    return Exit.DATABASE
+
+
+def _only_cutover_errors(group: BaseExceptionGroup[BaseException]) -> CutoverError | None:
+    ours, others = group.split(CutoverError)
+    if ours is None or others is not None:
+        return None
+    first: BaseException = ours
+    while isinstance(first, BaseExceptionGroup):
+        first = first.exceptions[0]
+    return first if isinstance(first, CutoverError) else None
+
+
+def _defect(error: BaseException) -> int:
+    written = _write_down(error)
+    where = f"; details in {written}" if written else ""
+    click.echo(f"cutover: a defect in this program: {type(error).__name__}{where}", err=True)
+    return Exit.DEFECT
+
+
+def _write_down(error: BaseException) -> Path | None:
+    """Append type and place of an error to the log, without its message, which may repeat a row's values."""
+    from console.settings import log_file
+
+    frames = "".join(traceback.format_list(traceback.extract_tb(error.__traceback__)))
+    inner = error.exceptions if isinstance(error, BaseExceptionGroup) else ()
+    causes = "".join(f"  caused by {type(one).__name__}\n" for one in inner)
+    try:
+        path = log_file("cutover")
+        with path.open("a", encoding="utf-8") as log:
+            log.write(f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ} {type(error).__name__}\n{frames}{causes}")
+    except (OSError, CutoverError):
+        return None
+    return path

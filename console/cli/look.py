@@ -1,0 +1,99 @@
+"""`cutover status` and `cutover runs`: what is known, printed once."""
+
+from typing import TYPE_CHECKING
+
+import click
+
+from console.cli.common import (
+    control_option,
+    examples,
+    find_run,
+    json_option,
+    put,
+    put_json,
+    run_argument,
+    say,
+    wait_for,
+)
+from console.exits import Exit
+from console.settings import control
+
+if TYPE_CHECKING:
+    from jobs.journal.base import Journal, RunRow
+
+NEWEST = 20
+"""Runs that are listed unless all are asked for."""
+
+
+@examples(
+    "cutover status                  of the newest run",
+    "cutover status 7f3a",
+    "ssh jump-host cutover status    on a slow link",
+    "cutover status --json | jq .go_live_forecast",
+)
+@click.command(short_help="Print where a run stands, on one page.")
+@run_argument
+@json_option
+@control_option
+def status(run_name: str | None, as_json: bool, control_dsn: str | None) -> int:
+    """Print RUN (default: the newest) on one page of at most 24 lines.
+
+    Are we on time, who must act, what is broken, may we still turn back.
+    """
+    return wait_for(_status(run_name, as_json=as_json, dsn=control_dsn))
+
+
+async def _status(run_name: str | None, *, as_json: bool, dsn: str | None) -> int:
+    from console.live import look_once
+    from console.render import status_json, status_text
+    from console.wire import journal
+
+    async with journal(control(dsn), say=say) as store:
+        row = await find_run(store, run_name)
+        view = await look_once(store, row.run)
+    if as_json:
+        put_json(status_json(view))
+    else:
+        put(status_text(view))
+    return Exit.OK
+
+
+@examples("cutover runs", "cutover runs --all", "cutover runs --json | jq -r .runs[].run")
+@click.command(short_help="List the runs of the control database, newest first.")
+@click.option("--all", "everything", is_flag=True, help=f"All of them, not only the newest {NEWEST}.")
+@json_option
+@control_option
+def runs(everything: bool, as_json: bool, control_dsn: str | None) -> int:
+    """List the runs of the control database, newest first."""
+    return wait_for(_runs(everything=everything, as_json=as_json, dsn=control_dsn))
+
+
+async def _runs(*, everything: bool, as_json: bool, dsn: str | None) -> int:
+    from console.render import run_json, runs_text
+    from console.wire import journal
+
+    async with journal(control(dsn), say=say) as store:
+        rows = await store.runs()
+        shown = [(row, await _state(store, row)) for row in (rows if everything else rows[:NEWEST])]
+        now = await store.now()
+    if as_json:
+        put_json({"runs": [run_json(row, state) for row, state in shown]})
+    elif shown:
+        put(runs_text(shown, now=now))
+        if len(shown) < len(rows):
+            say(f"and {len(rows) - len(shown)} older ones: cutover runs --all")
+    else:
+        say("there is no run yet: cutover run PLAN begins one")
+    return Exit.OK
+
+
+async def _state(store: "Journal", row: "RunRow") -> str:
+    """How a run ended; of one that has not, whether an engine executes it. The end is always the last event."""
+    from console.live import entry_of
+    from jobs.run.events import RunEnded
+
+    for recorded in await store.read(row.run, after=row.head - 1, limit=1):
+        event = entry_of(recorded).event
+        if isinstance(event, RunEnded):
+            return event.result
+    return "running" if row.lease is not None else "no engine"

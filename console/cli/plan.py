@@ -1,0 +1,117 @@
+"""`cutover check`, `show` and `schema`: everything about a plan file, with nothing run."""
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from console.cli.common import examples, json_option, load_plan, plan_argument, put, put_json, say, wait_for
+from console.exits import Exit
+
+if TYPE_CHECKING:
+    from plans.load import Loaded
+    from plans.model import Plan
+    from plans.problems import Problem
+
+
+@examples(
+    "cutover check plan.yaml",
+    "cutover check plan.yaml --connect      its databases too",
+    "cutover check plan.yaml --connect --production",
+    "cutover check plan.yaml --json | jq .problems",
+)
+@click.command(short_help="Find every problem of a plan, and of its databases.")
+@plan_argument
+@click.option("--connect", is_flag=True, help="Also connect to its databases and ask each who it is.")
+@click.option("--production", is_flag=True, help="With --connect: to those of a production run.")
+@json_option
+def check(plan_file: str, connect: bool, production: bool, as_json: bool) -> int:
+    """Find every problem of PLAN at once, as file:line:column: message (hint). Touches nothing.
+
+    Ends with 3 where the plan has problems, with 4 where a database cannot be used.
+    """
+    from plans.problems import PlanProblems
+
+    try:
+        loaded = load_plan(plan_file, quiet=as_json)
+    except PlanProblems as error:
+        if not as_json:
+            raise
+        put_json({"ok": False, "problems": [_problem_json(one) for one in error.problems]})
+        return Exit.PLAN
+    databases = wait_for(_connect(loaded.plan, production=production)) if connect else []
+    if as_json:
+        put_json(_check_json(loaded, databases))
+    else:
+        put(_check_text(loaded.plan, warnings=len(loaded.warnings)))
+        for database in databases:
+            put(f"  {database['id']}: {database['text']}")
+    return Exit.OK
+
+
+async def _connect(plan: "Plan", *, production: bool) -> list[dict[str, Any]]:
+    from console.preflight import preflight
+    from plans.model import RunKind
+
+    kind = RunKind.PRODUCTION if production else RunKind.REHEARSAL
+    return [one.to_json() for one in await preflight(plan.for_run(kind), kind, say=say)]
+
+
+def _problem_json(problem: "Problem") -> dict[str, object]:
+    place = problem.place
+    return {
+        "file": place.file,
+        "line": place.line,
+        "column": place.column,
+        "message": problem.message,
+        "hint": problem.hint,
+    }
+
+
+def _check_json(loaded: "Loaded", databases: list[dict[str, Any]]) -> dict[str, object]:
+    return {
+        "ok": True,
+        "title": loaded.plan.title,
+        "sha256": loaded.plan.sha256,
+        "tasks": len(loaded.plan.tasks),
+        "problems": [],
+        "warnings": [_problem_json(one) for one in loaded.warnings],
+        "databases": databases,
+    }
+
+
+def _check_text(plan: "Plan", *, warnings: int) -> str:
+    count = f"{warnings} warning{'s' if warnings != 1 else ''}" if warnings else "no warnings"
+    return f"{plan.title}: {len(plan.tasks)} tasks, no problems, {count}; sha256 {plan.sha256[:16]}"
+
+
+@examples("cutover show plan.yaml", "cutover show plan.yaml --json | jq .critical_path")
+@click.command(short_help="Print the planned times of a plan, with float and critical path.")
+@plan_argument
+@click.option("--production", is_flag=True, help="Without the tasks that only a rehearsal has.")
+@json_option
+def show(plan_file: str, production: bool, as_json: bool) -> int:
+    """Print the planned times of PLAN: every task with its float, the critical path, what drives each checkpoint."""
+    from console.schedule_text import schedule_json, schedule_text
+    from plans.model import RunKind
+    from plans.schedule import schedule
+
+    plan = load_plan(plan_file).plan.for_run(RunKind.PRODUCTION if production else RunKind.REHEARSAL)
+    planned = schedule(plan)
+    if as_json:
+        put_json(schedule_json(plan, planned))
+    else:
+        put(schedule_text(plan, planned))
+    return Exit.OK
+
+
+@examples(
+    "cutover schema > cutover.schema.json",
+    "# yaml-language-server: $schema=cutover.schema.json     (the plan's first line)",
+)
+@click.command(short_help="Print the JSON Schema of plan files, for editors.")
+def schema() -> int:
+    """Print the JSON Schema of plan files, for editors that complete and check while one types."""
+    from importlib.resources import files
+
+    put((files("plans") / "schema.json").read_text("utf-8").rstrip())
+    return Exit.OK

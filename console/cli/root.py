@@ -1,0 +1,74 @@
+"""The command `cutover` itself: its groups, its version, and the table of exit codes under its help."""
+
+from importlib.metadata import PackageNotFoundError, version
+
+import click
+
+from console.cli.lazy import LazyGroup, Sections
+from console.exits import Exit
+
+SECTIONS: Sections = {
+    "Run a night": [
+        ("do", "console.cli.do:do"),
+    ],
+    "Look": [
+        ("status", "console.cli.look:status"),
+        ("runs", "console.cli.look:runs"),
+    ],
+    "Plans": [
+        ("check", "console.cli.plan:check"),
+        ("show", "console.cli.plan:show"),
+        ("schema", "console.cli.plan:schema"),
+    ],
+    "Set-up": [
+        ("db", "console.cli.db:db"),
+        ("completion", "console.cli.completion:completion"),
+    ],
+}
+
+_EXAMPLES = """
+Examples:
+  cutover demo                       the whole night in a few minutes
+  cutover check plan.yaml            every problem of a plan, at once
+  cutover run plan.yaml              rehearse it
+  cutover status                     the newest run on one page
+  cutover do 7f3a vote G1 roros go   what the keys do, from a shell
+"""
+
+
+def exit_table() -> str:
+    """The one table of exit codes, as `--help` prints it."""
+    return "Exit codes:\n" + "".join(f"  {int(code):>3}  {code.meaning}\n" for code in Exit)
+
+
+class _Root(LazyGroup):
+    """Ends its help with examples and exit codes, as they are written."""
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's
+        """Write what stands under the list of commands."""
+        formatter.write(f"{_EXAMPLES}\n{exit_table()}")
+
+
+def _print_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
+    if not wanted or ctx.resilient_parsing:
+        return
+    try:
+        click.echo(f"cutover {version('cutover-console')}")
+    except PackageNotFoundError:
+        click.echo("cutover (not installed)")
+    ctx.exit()
+
+
+@click.group(
+    cls=_Root,
+    sections=SECTIONS,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
+)
+@click.option(
+    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_print_version, help="Print the version."
+)
+def cutover() -> None:
+    """Run a cutover night from one terminal: plan, jobs on Postgres, checkpoints, forecast.
+
+    Results go to standard output, everything else to standard error.
+    """

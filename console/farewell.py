@@ -1,0 +1,63 @@
+"""The summary at the end of a run: planned and actual times, decisions, rows moved, reconciliation. Pure."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from console.render import gate_text
+from console.rows import Times, variance
+from console.rows import size as bytes_text
+from console.sentences import seconds
+from console.summary import Summary, summary
+from console.textblock import chain, cut, wrapped
+from console.view import View
+from jobs.run.status import past_no_return
+from plans.model import Checkpoint, Milestone, Task
+
+
+def farewell(view: View, *, elapsed: timedelta) -> Iterator[str]:
+    """The summary at the end: planned and actual times, decisions, rows moved, reconciliation."""
+    times = Times.of(view.plan, view.forecast)
+    total = summary(view.plan, view.state)
+    result = view.state.ended.result if view.state.ended is not None else "still running"
+    yield ""
+    yield f"{'':6} {'PLANNED':>9} {'ACTUAL':>9} {'VAR':>6}"
+    for task in view.plan.tasks:
+        if isinstance(task.body, Checkpoint | Milestone):
+            yield _gate_line(view, task, times)
+    gone = past_no_return(view.plan, view.state)
+    yield ""
+    yield f"{'Result':14} {result}{f', past {gone}' if gone else ''}"
+    yield f"{'Go-live':14} {'reached' if total.go_live_reached else 'NOT reached'}"
+    yield from wrapped("Decisions      ", chain(_decisions(view, times)) or "none")
+    yield f"{'Tasks':14} {total.tasks_done} of {total.tasks_total} done, {total.retries} retries"
+    yield f"{'Rows moved':14} {_moved(total)}"
+    yield f"{'Reconciled':14} {_reconciled(total)}"
+    yield f"{'Took':14} {seconds(elapsed)}"
+
+
+def _gate_line(view: View, task: Task, times: Times) -> str:
+    planned, known = view.forecast.planned[task.id], view.state.unit(task.id)
+    actual = times.when(known.ended) if known.released and known.ended is not None else "--"
+    slip = variance(known.ended - planned.end) if known.released and known.ended is not None else ""
+    return f"{task.id:6} {times.when(planned.end):>9} {actual:>9} {slip:>6}  {cut(task.title, 40)}".rstrip()
+
+
+def _decisions(view: View, times: Times) -> Iterator[str]:
+    for task in view.plan.tasks:
+        if isinstance(task.body, Checkpoint) and view.state.unit(task.id).decided is not None:
+            yield gate_text(view, task, times).strip("[]")
+
+
+def _moved(total: Summary) -> str:
+    if not total.tables_copied:
+        return "none"
+    size = f", {bytes_text(total.bytes_copied)}" if total.bytes_copied else ""
+    return f"{total.rows_copied:,} in {total.tables_copied} tables{size}"
+
+
+def _reconciled(total: Summary) -> str:
+    if total.reconciled is None:
+        return "nothing to reconcile in this plan"
+    if total.reconciled:
+        return f"yes, {total.tables_proved} tables proved equal"
+    return f"NO: {', '.join(total.not_reconciled)}"

@@ -1,0 +1,107 @@
+"""Words of a person into the arguments of a command: `vote G1 roros go` and `vote G1 party=roros answer=go`.
+
+The same on the command line of the shell and on that of the screen. `jobs.run.commands.parse` then checks the result.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import MISSING, fields
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from jobs.run.commands import VERBS, BadOrder, parse
+from plans.model import Plan
+
+_NAMED = re.compile(r"([a-z_][a-z0-9_]*)=(.*)", re.DOTALL)
+_CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
+_FREE_TEXT = frozenset({"reason", "text", "summary"})
+_WRITTEN = {"amend": "amend PLAN [summary=...]"}
+"""`cutover do` takes the plan's file and names it by its hash."""
+
+
+def positional(verb: str) -> tuple[str, ...]:
+    """The arguments of a verb in the order in which they may be given without their names: the task leads."""
+    known = fields(VERBS[verb])
+    names = tuple(one.name for one in known)
+    leads = [one.name for one in known if one.name == "task" and one.default is not None]
+    required = [one.name for one in known if one.default is MISSING and one.name not in leads]
+    return (*leads, *required, *(name for name in names if name not in leads and name not in required))
+
+
+def order(verb: str, words: Sequence[str], *, plan: Plan, now: datetime) -> dict[str, object]:
+    """The arguments of a command, checked.
+
+    Args:
+        words: positional ones first or in between, and name=value.
+        plan: gives the zone in which a clock time such as `until=02:45` is read.
+        now: run time; such a clock time is its next occurrence.
+
+    Raises:
+        BadOrder: no such verb, too many words, an argument that is missing, unknown or not of its kind.
+    """
+    if verb not in VERBS:
+        parse(verb, {})
+    names = positional(verb)
+    args: dict[str, object] = {}
+    loose: list[str] = []
+    for word in words:
+        named = _NAMED.fullmatch(word)
+        if named is None:
+            loose.append(word)
+        elif named[1] in args:
+            raise BadOrder(f"{named[1]} is given twice", hint=written(verb))
+        else:
+            args[named[1]] = named[2]
+    free = [name for name in names if name not in args]
+    loose = _gathered(verb, free, loose)
+    if len(loose) > len(free):
+        raise BadOrder(f"{verb} does not take so many words", hint=f"{written(verb)}; quote what holds blanks")
+    args |= dict(zip(free, loose, strict=False))
+    _convert(args, plan, now)
+    parse(verb, args)
+    return args
+
+
+def _gathered(verb: str, free: Sequence[str], loose: list[str]) -> list[str]:
+    """Free text that no required value follows takes all the words that are left: no quotes on the bridge call."""
+    required = {one.name for one in fields(VERBS[verb]) if one.default is MISSING}
+    for at, name in enumerate(free[: len(loose)]):
+        if name in _FREE_TEXT and not required.intersection(free[at + 1 :]):
+            return [*loose[:at], " ".join(loose[at:])]
+    return loose
+
+
+def _convert(args: dict[str, object], plan: Plan, now: datetime) -> None:
+    accept, until, verdict = args.get("accept"), args.get("until"), args.get("verdict")
+    if isinstance(verdict, str):
+        args["verdict"] = verdict.replace("-", " ").replace("_", " ")
+    if isinstance(accept, str):
+        args["accept"] = [one.strip() for one in accept.split(",") if one.strip()]
+    if isinstance(until, str) and (clock := _CLOCK.fullmatch(until)):
+        args["until"] = _next(int(clock[1]), int(clock[2]), plan, now).isoformat()
+
+
+def _next(hour: int, minute: int, plan: Plan, now: datetime) -> datetime:
+    """The next time that a clock in the plan's zone shows this."""
+    zone = ZoneInfo(plan.timezone)
+    local = now.astimezone(zone)
+    today = local.replace(hour=hour, minute=minute, second=0, microsecond=0)
+    chosen = today if today.astimezone(now.tzinfo) > now else today + timedelta(days=1)
+    return chosen.astimezone(now.tzinfo)
+
+
+def verbs() -> Mapping[str, tuple[str, str]]:
+    """Every verb with how it is written and what it does, for help."""
+    return {verb: (written(verb), (cls.__doc__ or "").split("\n")[0]) for verb, cls in VERBS.items()}
+
+
+def written(verb: str) -> str:
+    """`vote TASK PARTY ANSWER [text=...]`: what is needed by its position, the rest by name."""
+    if verb in _WRITTEN:
+        return _WRITTEN[verb]
+    known = {one.name: one for one in fields(VERBS[verb])}
+    words = [verb]
+    for at, name in enumerate(positional(verb)):
+        leads = at == 0 and name == "task"
+        words.append(name.upper() if leads or known[name].default is MISSING else f"[{name}=...]")
+    return " ".join(words)

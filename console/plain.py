@@ -1,0 +1,207 @@
+"""The console as lines of text, in order of time: for CI, dumb terminals, pipes and logs.
+
+Everything but `follow` is pure. A line is: time in the plan's zone (with its day when it is not the day of the
+go-live), state, task, what happened, and for an end its variance.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime, timedelta
+
+from console.farewell import farewell
+from console.live import LiveSource
+from console.needs import needs
+from console.rows import Times, counts, duration, run_times, t_minus, task_rows, variance
+from console.sentences import sentence
+from console.view import View
+from jobs.run import events as e
+from jobs.run.status import Code
+from plans.model import RunKind, TaskId
+
+EVERY = timedelta(minutes=30)
+"""Run time between two status lines while the forecast stays."""
+SHORTEST = timedelta(seconds=5)
+"""Real time between two status lines, however fast the run's clock goes."""
+BACKLOG = 12
+"""Lines of the past that an attaching console prints."""
+_WHEN = 9
+_CODE = 5
+_UNIT = 5
+
+_OF_FINISH = {
+    e.Finish.DONE: Code.DONE,
+    e.Finish.SKIPPED: Code.SKIP,
+    e.Finish.FIXED: Code.HAND,
+    e.Finish.ABANDONED: Code.GONE,
+    e.Finish.ROLLED_BACK: Code.BACK,
+}
+_OF_DECISION = {
+    e.Decision.GO: Code.GO,
+    e.Decision.GO_WITH_CAVEAT: Code.GO_WITH_CAVEAT,
+    e.Decision.NO_GO: Code.NO_GO,
+    e.Decision.POSTPONED: Code.POSTPONED,
+}
+
+
+def code_of(event: e.Event) -> str:
+    """The state that an event brings its task into, as the screen calls it; `!` where it only warns."""
+    match event:
+        case e.AttemptStarted() | e.TaskStarted() | e.QuietEnded():
+            return Code.RUN
+        case e.AttemptEnded():
+            return _code_of_end(event)
+        case e.QuietBegan():
+            return Code.QUIET
+        case e.TaskFinished():
+            return _OF_FINISH[event.how]
+        case e.Judged():
+            return {e.Verdict.FAILED: Code.ASK, e.Verdict.NOT_TESTED: Code.UNVERIFIED}.get(event.verdict, "")
+        case e.CheckpointOpened():
+            return Code.OPEN
+        case e.CheckpointDecided():
+            return _OF_DECISION[event.decision]
+        case e.Warned():
+            return "!"
+        case _:
+            return ""
+
+
+def _code_of_end(event: e.AttemptEnded) -> str:
+    if event.retry_at is not None:
+        return Code.RETRY
+    if event.how is e.How.SUCCEEDED:
+        return Code.UNVERIFIED if event.evidence is None else Code.DONE if event.evidence.passed else Code.ASK
+    return Code.DOUBT if event.how is e.How.IN_DOUBT else Code.ASK
+
+
+def lines(view: View, entries: Sequence[e.Entry], *, most: int | None = None) -> Iterator[str]:
+    """One line for each event that matters. `entries` end with the journal's head as `view` knows it.
+
+    Args:
+        most: only the last of them; how many earlier ones there are is said.
+    """
+    times = Times.of(view.plan, view.forecast)
+    said = [
+        (entry, at, found)
+        for entry, at in zip(entries, run_times(entries, view.state.clock), strict=True)
+        if not (found := sentence(view.plan, entry)).minor
+    ]
+    if most is not None and len(said) > most:
+        yield f"{'':{_WHEN}} {len(said) - most} earlier events are in the journal"
+        said = said[-most:]
+    for entry, at, found in said:
+        unit, is_rollback = e.task_of(found.unit)
+        name = f"<{unit}" if is_rollback else unit
+        title = _title(view, unit)
+        text = f"{title}: {found.text}" if title else found.text
+        slip = _slip(view, entry.event, found.unit, at)
+        mark = "!" if found.warning else " "
+        code = code_of(entry.event)
+        yield f"{times.when(at):>{_WHEN}} {mark}{code:{_CODE}} {name:{_UNIT}} {text}{slip}".rstrip()
+
+
+def _title(view: View, unit: str) -> str:
+    task = view.plan.by_id.get(TaskId(unit))
+    return task.title if task is not None else ""
+
+
+def _slip(view: View, event: e.Event, unit: str, at: datetime) -> str:
+    """How far an end, or a gate's opening, is from the plan."""
+    planned = view.forecast.planned.get(TaskId(unit))
+    if planned is None:
+        return ""
+    match event:
+        case e.AttemptEnded(retry_at=None, how=e.How.SUCCEEDED) | e.TaskFinished() | e.CheckpointDecided():
+            return f"  {variance(at - planned.end)}"
+        case e.AttemptStarted(attempt=1) | e.TaskStarted() | e.CheckpointOpened():
+            return f"  {variance(at - planned.start)}"
+        case _:
+            return ""
+
+
+def header(view: View) -> Iterator[str]:
+    """What is being looked at."""
+    state, times = view.state, Times.of(view.plan, view.forecast)
+    kind = "PRODUCTION" if state.kind is RunKind.PRODUCTION else "REHEARSAL"
+    simulated = " (simulated)" if state.simulated else ""
+    speed = f", clock x{state.clock.speed:g}" if state.clock.speed != 1 else ""
+    window = f", window ends {times.when(view.plan.window_ends + state.clock.shift)}" if view.plan.window_ends else ""
+    yield state.title
+    yield f"{kind}{simulated}, run {view.run}, plan {state.plan_sha256[:16]}, revision {state.revision}{speed}"
+    zone = times.zone_name(view.forecast.go_live_planned)
+    yield f"go-live planned {times.dated(view.forecast.go_live_planned)} {zone}{window}; {len(view.plan.tasks)} tasks"
+    yield f"keys with {state.keys.holder}; every time below is {view.plan.timezone}"
+
+
+def status_line(view: View) -> str:
+    """Where the night stands, in one line."""
+    times = Times.of(view.plan, view.forecast)
+    rows = tuple(task_rows(view.plan, view.state, view.forecast, view.now, view.progress))
+    live = view.state.unit(view.plan.go_live)
+    until = "LIVE" if live.released else t_minus(view.now, view.forecast.go_live_planned)
+    late = view.forecast.causes[0].task if view.forecast.causes else ""
+    because = f" ({late})" if late and view.forecast.variance >= timedelta(minutes=1) else ""
+    count = counts(rows)
+    waiting = [one.unit or one.text for one in needs(view, rows, times) if one.rank <= 5]
+    who = f"  needs {', '.join(waiting[:4])}{' ...' if len(waiting) > 4 else ''}" if waiting else ""
+    hold = "  HELD" if view.state.hold is not None else ""
+    return (
+        f"{times.when(view.now):>{_WHEN}} ------ {until}  go-live {times.when(view.forecast.go_live)} "
+        f"{variance(view.forecast.variance)}{because}  {count.done}/{count.total} done  {count.running} run"
+        f"{hold}{who}"
+    )
+
+
+class Pulse:
+    """Decides when a status line is due: the forecast moved by a minute, or half an hour of the night went by."""
+
+    def __init__(self) -> None:
+        self._go_live: datetime | None = None
+        self._said: datetime | None = None
+        self._said_real: datetime | None = None
+
+    def due(self, view: View) -> bool:
+        """Whether to print one now; True counts as printed."""
+        if self._said is None or self._said_real is None or self._go_live is None:
+            moved = True
+        elif view.real_now - self._said_real < SHORTEST:
+            return False
+        else:
+            moved = abs(view.forecast.go_live - self._go_live) >= timedelta(minutes=1) or view.now - self._said >= EVERY
+        if moved:
+            self._go_live, self._said, self._said_real = view.forecast.go_live, view.now, view.real_now
+        return moved
+
+
+async def follow(source: LiveSource, put: Callable[[str], None], *, backlog: int | None = BACKLOG) -> View:
+    """Print a run as lines until it has ended; returns the last view.
+
+    Args:
+        source: inside its context.
+        put: prints a line, at once.
+        backlog: how many lines of what happened before; None for all.
+    """
+    pulse = Pulse()
+    was_lost = began = warned = False
+    async for view, fresh in source.steps():
+        if not began:
+            for line in header(view):
+                put(line)
+            put("")
+        if not warned and (off := source.picture.clock_is_off) is not None:
+            warned = True
+            put(f"{'':{_WHEN}} ! this host's clock is {duration(off)} {'behind' if off > timedelta() else 'ahead of'} "
+                "the control database's")  # fmt: skip
+        if view.lost != was_lost:
+            was_lost = view.lost
+            put(f"{'':{_WHEN}} ! the control database is {'away; the run may go on' if was_lost else 'back'}")
+        for line in lines(view, fresh, most=None if began else backlog):
+            put(line)
+        began = True
+        if view.state.ended is not None:
+            elapsed = (view.state.last_real or view.real_now) - source.created
+            for line in farewell(view, elapsed=elapsed):
+                put(line)
+            return view
+        if not view.lost and pulse.due(view):
+            put(status_line(view))
+    return source.now()

@@ -1,0 +1,72 @@
+"""Before anything is touched: are the plan's databases there, are they the right ones, and are they prepared?"""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from jobs.postgres.identity import DatabasesRefused, Resolved, resolve_all
+from plans.model import CopySpec, CopyUndo, DatabaseId, Job, Plan, RunKind, SqlSpec
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reached:
+    """A database that can be used."""
+
+    id: str
+    text: str
+    """Where it is and what it says of itself."""
+    prepared: bool
+    """Of a target: whether it has the schema that fences and checkpoints need."""
+
+    def to_json(self) -> dict[str, object]:
+        """For a script."""
+        return {"id": self.id, "text": self.text, "prepared": self.prepared}
+
+
+async def preflight(plan: Plan, kind: RunKind, *, say: Callable[[str], None]) -> tuple[Reached, ...]:
+    """Connect to every database of the plan, ask it who it is, and leave it.
+
+    Args:
+        plan: as `Plan.for_run` gives it.
+        kind: which of its connections are tried.
+        say: told about targets that are not prepared while no task writes to them.
+
+    Raises:
+        DatabasesRefused: one cannot be reached, is not the one that the plan names, or is not prepared for what is
+            to be written there. Every reason at once.
+    """
+    resolved = await resolve_all(plan, kind, os.environ)
+    written = written_to(plan)
+    lacking = [one.id for one in resolved.values() if one.unprepared and one.id in written]
+    if lacking:
+        raise DatabasesRefused(tuple(f"{name}: not prepared, run `cutover db prepare PLAN` once" for name in lacking))
+    for one in resolved.values():
+        if one.unprepared:
+            say(f"{one.id} is not prepared; no task of this plan writes to it")
+    return tuple(_reached(one) for one in resolved.values())
+
+
+def written_to(plan: Plan) -> frozenset[DatabaseId]:
+    """The databases that tasks or rollbacks of the plan write to under a fence."""
+    bodies = [task.body for task in plan.tasks] + [task.rollback.body for task in plan.tasks if task.rollback]
+    found: set[DatabaseId] = set()
+    for body in bodies:
+        if not isinstance(body, Job):
+            continue
+        match body.spec:
+            case CopySpec(rows=rows) | CopyUndo(rows=rows):
+                found.add(rows.target)
+            case SqlSpec(on=on):
+                found.add(on)
+            case _:
+                pass
+    return frozenset(found)
+
+
+def _reached(one: Resolved) -> Reached:
+    seen = one.observed
+    mark = f", mark {seen.mark}" if seen.mark else ""
+    text = (
+        f"{one.role} {one.shown} is {seen.database} of system {seen.system}{mark}, PostgreSQL {seen.version // 10000}"
+    )
+    return Reached(id=one.id, text=text, prepared=not one.unprepared)

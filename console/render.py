@@ -1,0 +1,253 @@
+"""A run, and the list of runs, as a page of text: what `cutover status` and `cutover runs` print. Pure."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+
+from console.needs import needs
+from console.rows import TaskRow, Times, counts, duration, percent, t_minus, task_rows, variance
+from console.textblock import WIDTH, chain, cut, wrapped
+from console.view import View
+from jobs.journal.base import RunRow
+from jobs.run.events import task_of
+from jobs.run.state import UnitState
+from jobs.run.status import Code, look, past_no_return
+from plans.model import Checkpoint, RunKind, Task
+
+LINES = 24
+"""The most that a status takes: one screen of the smallest terminal."""
+_SHOWN_NEEDS = 4
+_SHOWN_BROKEN = 3
+_BROKEN = frozenset({Code.ASK, Code.DOUBT, Code.UNVERIFIED, Code.NO_GO, Code.GONE, Code.QUIET, Code.RETRY})
+
+
+def status_text(view: View, *, width: int = WIDTH) -> str:
+    """The four questions of the night on at most 24 lines: on time? who must act? what is broken? may we turn back?"""
+    times = Times.of(view.plan, view.forecast)
+    rows = tuple(task_rows(view.plan, view.state, view.forecast, view.now, view.progress))
+    head = [
+        *_identity(view, width),
+        _clocks(view, times),
+        *wrapped("ON TIME?    ", _on_time(view, times), width=width, most=2),
+        *_who(view, rows, times, width),
+        *_broken(view, rows, width),
+        *wrapped("TURN BACK?  ", _turn_back(view, times), width=width, most=2),
+        *wrapped("GATES       ", chain(_gates(view, times)), width=width, most=3),
+    ]
+    foot = [f"TASKS       {counts(rows)}", *wrapped("ENGINE      ", _engine(view), width=width, most=2)]
+    room = LINES - len(head) - len(foot)
+    return "\n".join(line.rstrip() for line in (*head, *_now(rows, times, width, room), *foot))
+
+
+def _identity(view: View, width: int) -> Iterator[str]:
+    state = view.state
+    kind = "PRODUCTION" if state.kind is RunKind.PRODUCTION else "REHEARSAL"
+    right = f"{kind}  run {view.run}"
+    yield f"{cut(state.title, width - len(right) - 2)}  {right}"
+    revision = f"revision {state.revision}, " if state.revision > 1 else ""
+    speed = f", clock x{state.clock.speed:g}" if state.clock.speed != 1 else ""
+    yield f"plan {state.plan_sha256[:12]}, {revision}keys with {state.keys.holder}{speed}"
+
+
+def _clocks(view: View, times: Times) -> str:
+    now = f"{times.clock(view.now)} {times.zone_name(view.now)} ({view.now.astimezone(UTC):%H:%M} UTC)"
+    if view.state.ended is not None:
+        return f"ENDED       {view.state.ended.result} at {times.when(view.state.ended.at)}"
+    if view.state.hold is not None:
+        hold = view.state.hold
+        return f"{now}   HOLD since {times.when(hold.since)} by {hold.by}: {hold.reason}"
+    stands = "   the clock stands still" if view.state.clock.stopped else ""
+    return f"{now}   go-live {times.when(view.forecast.go_live_planned)}   {_until(view, times)}{stands}"
+
+
+def _until(view: View, times: Times) -> str:
+    live = view.state.unit(view.plan.go_live)
+    if live.released and live.ended is not None:
+        return f"LIVE since {times.when(live.ended)}"
+    return t_minus(view.now, view.forecast.go_live_planned)
+
+
+def _on_time(view: View, times: Times) -> str:
+    forecast = view.forecast
+    word = "late" if forecast.variance >= timedelta(minutes=1) else "yes"
+    reached = view.state.unit(view.plan.go_live).released
+    text = f"{word}, go-live {'was' if reached else 'forecast'} {times.when(forecast.go_live)}"
+    text += f" ({variance(forecast.variance)})"
+    causes = [
+        f"{one.task} {variance(one.delay)}" + (f" delays {one.inherited}" if one.inherited else "")
+        for one in forecast.causes[:2]
+    ]
+    ahead = [one for one in forecast.critical_path if not view.state.unit(one).released]
+    text += f": {', '.join(causes)}" if causes else ""
+    return text + (f"; path {chain(ahead[:6])}" if ahead else "")
+
+
+def _who(view: View, rows: Sequence[TaskRow], times: Times, width: int) -> Iterator[str]:
+    """The items of needs-you; what is broken has a line of its own."""
+    items = [one for one in needs(view, rows, times) if one.rank not in (1, 3)]
+    for index, item in enumerate(items[:_SHOWN_NEEDS]):
+        label = f"WHO ACTS? {len(items)} " if index == 0 else " " * 12
+        yield label.ljust(12) + cut(item.text, width - 12)
+    if not items:
+        yield "WHO ACTS?   nobody just now: the machine, the clock or what is above"
+    elif len(items) > _SHOWN_NEEDS:
+        yield f"            and {len(items) - _SHOWN_NEEDS} more"
+
+
+def _broken(view: View, rows: Sequence[TaskRow], width: int) -> Iterator[str]:
+    broken = [row for row in rows if row.code in _BROKEN]
+    for index, row in enumerate(broken[:_SHOWN_BROKEN]):
+        label = f"BROKEN?   {len(broken)} " if index == 0 else " " * 12
+        known = view.state.unit(row.unit)
+        yield label.ljust(12) + cut(f"{row.id} {row.code}: {known.reason or row.look.waits_for}", width - 12)
+    if not broken:
+        yield "BROKEN?     nothing"
+    elif len(broken) > _SHOWN_BROKEN:
+        yield f"            and {len(broken) - _SHOWN_BROKEN} more"
+
+
+def _turn_back(view: View, times: Times) -> str:
+    """Until when a no-go still leaves time to roll back, in the words of the screen."""
+    gone = past_no_return(view.plan, view.state)
+    safe = view.forecast.latest_safe_no_go
+    if view.state.rollback is not None:
+        return f"a rollback is under way since {times.when(view.state.rollback.since)} by {view.state.rollback.by}"
+    if gone is not None:
+        return f"no: past {gone}, fix forward"
+    if safe is None:
+        return "the plan names no window"
+    length = duration(view.forecast.rollback)
+    if safe < view.now:
+        return f"NO TIME LEFT since {times.when(safe)} (the rollbacks would take {length})"
+    return f"yes, until {times.when(safe)} (the rollbacks would take {length})"
+
+
+def _gates(view: View, times: Times) -> Iterator[str]:
+    for task in view.plan.tasks:
+        if isinstance(task.body, Checkpoint):
+            yield gate_text(view, task, times)
+
+
+def gate_text(view: View, task: Task, times: Times) -> str:
+    """`G1 GO 16:41`, `G3 OPEN 3/5`, `G4 -- 02:30`."""
+    known = view.state.unit(task.id)
+    code = look(view.plan, view.state, task.id, view.now).code
+    if known.released and known.ended is not None:
+        return f"{task.id} {code} {times.when(known.ended)}"
+    if code is Code.OPEN:
+        return f"[{task.id} OPEN {votes(task, known)} votes]"
+    if code in (Code.NO_GO, Code.POSTPONED):
+        return f"[{task.id} {code}]"
+    return f"{task.id} -- {times.when(view.forecast.expected[task.id].start)}"
+
+
+def votes(task: Task, known: UnitState) -> str:
+    """`3/5`: how many of the polled parties have answered."""
+    polled = task.body.poll if isinstance(task.body, Checkpoint) else ()
+    return f"{sum(known.vote(party) is not None for party in polled)}/{len(polled)}"
+
+
+def _now(rows: Sequence[TaskRow], times: Times, width: int, room: int) -> list[str]:
+    """What runs, then what comes next, as far as there is room."""
+    active = [row for row in rows if row.code in (Code.RUN, Code.QUIET, Code.OPEN, Code.RETRY)]
+    coming = [row for row in rows if not row.finished and not row.started and row.expected is not None]
+    coming.sort(key=lambda row: row.expected.start if row.expected is not None else datetime.max.replace(tzinfo=UTC))
+    shown = [*active, *(row for row in coming if row not in active)][: max(0, room - 1)]
+    heading = f"{'NOW':12}{'ID':6} STATE {'':>4} {'PLAN':>9} {'ETA':>9} {'VAR':>6}"
+    return [heading, *(_task_line(row, times, width) for row in shown)]
+
+
+def _task_line(row: TaskRow, times: Times, width: int) -> str:
+    planned = times.when(row.planned.end) if row.planned is not None else ""
+    eta = times.when(row.expected.end) if row.expected is not None else ""
+    slip = variance(row.slip) if row.slip is not None else ""
+    share = percent(row.share) if row.share is not None else ""
+    left = f"{'':12}{cut(row.id, 6)} {row.code:5} {share:>4} {planned:>9} {eta:>9} {slip:>6} "
+    return left + cut(row.title, width - len(left))
+
+
+def _engine(view: View) -> str:
+    age = duration(view.age)
+    if view.lost:
+        return f"the control database is away; this is {age} old"
+    if view.state.ended is not None:
+        return f"none, the run has ended; last event #{view.state.head}"
+    if view.lease is None:
+        return f"NONE executes this run (cutover engine {view.run}); last event {age} ago"
+    where = view.state.engine
+    host = f"{where.host} pid {where.pid}, " if where is not None else ""
+    return f"{host}{view.standbys} stand-by, journal #{view.state.head} {age} ago"
+
+
+def status_json(view: View) -> dict[str, object]:
+    """The same for a script: times in UTC, spans in seconds."""
+    state, forecast = view.state, view.forecast
+    times = Times.of(view.plan, forecast)
+    rows = tuple(task_rows(view.plan, state, forecast, view.now, view.progress))
+    safe = forecast.latest_safe_no_go
+    return {
+        "run": view.run,
+        "title": state.title,
+        "kind": state.kind,
+        "plan_sha256": state.plan_sha256,
+        "revision": state.revision,
+        "now": view.now.isoformat(),
+        "head": state.head,
+        "event_age_s": view.age.total_seconds(),
+        "engine": view.lease is not None,
+        "standbys": view.standbys,
+        "keys": state.keys.holder,
+        "hold": state.hold is not None,
+        "ended": state.ended.result if state.ended is not None else None,
+        "go_live_planned": forecast.go_live_planned.isoformat(),
+        "go_live_forecast": forecast.go_live.isoformat(),
+        "variance_s": forecast.variance.total_seconds(),
+        "go_live_reached": state.unit(view.plan.go_live).released,
+        "critical_path": list(forecast.critical_path),
+        "causes": [{"task": one.task, "delay_s": one.delay.total_seconds()} for one in forecast.causes],
+        "latest_safe_no_go": safe.isoformat() if safe is not None else None,
+        "past_no_return": past_no_return(view.plan, state),
+        "needs": [{"unit": one.unit, "text": one.text} for one in needs(view, rows, times)],
+        "tasks": [_task_json(row) for row in rows],
+    }
+
+
+def _task_json(row: TaskRow) -> Mapping[str, object]:
+    return {
+        "id": task_of(row.unit)[0],
+        "rollback": task_of(row.unit)[1],
+        "title": row.title,
+        "state": row.code,
+        "turn": row.look.turn,
+        "waits_for": row.look.waits_for,
+        "share": row.share,
+        "planned_end": row.planned.end.isoformat() if row.planned is not None else None,
+        "expected_end": row.expected.end.isoformat() if row.expected is not None else None,
+        "stale": row.stale,
+    }
+
+
+def runs_text(rows: Sequence[tuple[RunRow, str]], *, now: datetime, width: int = WIDTH) -> str:
+    """The runs, newest first, each with how it ended or that it goes on. Times are this host's."""
+    lines = [f"{'RUN':12} {'KIND':10} {'CREATED':16} {'STATE':12} {'LAST':>6} TITLE"]
+    for row, state in rows:
+        created = f"{row.created.astimezone():%Y-%m-%d %H:%M}"
+        age = duration(now - row.last_event_at) if row.last_event_at is not None else ""
+        left = f"{cut(row.run, 12)} {row.kind:10} {created} {cut(state, 12)} {age:>6} "
+        lines.append((left + cut(row.title, width - len(left))).rstrip())
+    return "\n".join(lines)
+
+
+def run_json(row: RunRow, state: str) -> dict[str, object]:
+    """A line of `runs` for a script."""
+    return {
+        "run": row.run,
+        "title": row.title,
+        "kind": row.kind,
+        "state": state,
+        "plan_sha256": row.plan_sha256,
+        "created": row.created.isoformat(),
+        "created_by": row.created_by,
+        "events": row.head,
+        "last_event_at": row.last_event_at.isoformat() if row.last_event_at is not None else None,
+        "engine": row.lease.holder if row.lease is not None else None,
+    }

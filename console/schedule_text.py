@@ -1,0 +1,129 @@
+"""What `cutover show` prints: the planned times of a plan with float, the critical path and what drives each gate."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from console.rows import Times, duration, owner_short
+from console.textblock import WIDTH, chain, cut, wrapped
+from plans.model import Checkpoint, Confirm, Job, Manual, Milestone, Plan, Task, TaskId
+from plans.schedule import Planned, Schedule
+
+_COLUMNS_BESIDE_TITLE = 47
+"""Mark, id, owner, two times and two floats, with the blanks between them."""
+
+
+def kind_of(task: Task) -> str:
+    """The key under which the plan file says what the task is; a job's own kind."""
+    match task.body:
+        case Job():
+            return task.body.kind
+        case Manual():
+            return "manual"
+        case Confirm():
+            return "confirm"
+        case Checkpoint():
+            return "checkpoint"
+        case Milestone():
+            return "milestone"
+
+
+def times_of(plan: Plan, schedule: Schedule) -> Times:
+    """How times of an unshifted plan are printed."""
+    zone = ZoneInfo(plan.timezone)
+    return Times(zone=zone, day=schedule.go_live.astimezone(zone).date())
+
+
+def schedule_text(plan: Plan, schedule: Schedule, *, width: int = WIDTH) -> str:
+    """The whole schedule as lines of at most `width` columns."""
+    times = times_of(plan, schedule)
+    lines = [*_header(plan, schedule, times, width), "", *_table(plan, schedule, times, width), ""]
+    lines += wrapped("Critical path   ", _driven(schedule, schedule.critical_path, times), width=width)
+    lines += ["", "What sets the time of each checkpoint and milestone:"]
+    for task in plan.tasks:
+        if isinstance(task.body, Checkpoint | Milestone):
+            start = times.when(schedule.tasks[task.id].start)
+            label = f"  {cut(task.id, 5)} {start:>9}  "
+            lines += wrapped(label, _driven(schedule, schedule.driving_chain(task.id), times), width=width)
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def _driven(schedule: Schedule, links: tuple[TaskId, ...], times: Times) -> str:
+    """A driving chain from the clock time that is its first link."""
+    return chain((f"clock {times.when(schedule.tasks[links[0]].start)}", *links))
+
+
+def _header(plan: Plan, schedule: Schedule, times: Times, width: int) -> Iterator[str]:
+    yield from wrapped("", plan.title, width=width)
+    gates = sum(isinstance(task.body, Checkpoint) for task in plan.tasks)
+    streams = len({task.stream for task in plan.tasks})
+    yield (
+        f"go-live {_dated(times, schedule.go_live)}, start {_dated(times, plan.start)}, "
+        f"last task ends {times.when(schedule.end)}"
+    )
+    window = "" if plan.window_ends is None else f", window ends {times.when(plan.window_ends)}"
+    yield f"{len(plan.tasks)} tasks in {streams} streams, {gates} checkpoints{window}"
+    yield f"times in {plan.timezone}; sha256 {plan.sha256[:16]}"
+
+
+def _dated(times: Times, at: datetime) -> str:
+    local = at.astimezone(times.zone)
+    return f"{local:%a} {local.day} {local:%b %Y %H:%M}"
+
+
+def _table(plan: Plan, schedule: Schedule, times: Times, width: int) -> Iterator[str]:
+    title = width - _COLUMNS_BESIDE_TITLE
+    yield f" ID    {cut('TASK', title)} OWN  {'STARTS':>10} {'ENDS':>9}  FLOAT GO-LIV"
+    critical = frozenset(schedule.critical_path)
+    for task in plan.tasks:
+        planned = schedule.tasks[task.id]
+        yield (
+            f"{'*' if task.id in critical else ' '}{cut(task.id, 5)} {cut(task.title, title)} "
+            f"{cut(owner_short(plan, task), 4)} {_start(times, planned):>10} {times.when(planned.end):>9} "
+            f"{_float(planned.float_):>6} {_float(planned.go_live_float):>6}"
+        )
+    yield "* on the critical path   + started by its clock time   GO-LIV float to the go-live alone"
+
+
+def _start(times: Times, planned: Planned) -> str:
+    return ("+" if planned.by_clock else "") + times.when(planned.start)
+
+
+def _float(length: timedelta) -> str:
+    return duration(length) if length else "0"
+
+
+def schedule_json(plan: Plan, schedule: Schedule) -> dict[str, object]:
+    """The same for a script; times in UTC, floats in minutes."""
+    return {
+        "title": plan.title,
+        "sha256": plan.sha256,
+        "timezone": plan.timezone,
+        "start": plan.start.isoformat(),
+        "go_live": schedule.go_live.isoformat(),
+        "end": schedule.end.isoformat(),
+        "critical_path": list(schedule.critical_path),
+        "driving_chains": {
+            task.id: list(schedule.driving_chain(task.id))
+            for task in plan.tasks
+            if isinstance(task.body, Checkpoint | Milestone)
+        },
+        "tasks": [_task_json(task, schedule.tasks[task.id]) for task in plan.tasks],
+    }
+
+
+def _task_json(task: Task, planned: Planned) -> dict[str, object]:
+    minute = timedelta(minutes=1)
+    return {
+        "id": task.id,
+        "title": task.title,
+        "stream": task.stream,
+        "owner": task.owner,
+        "kind": kind_of(task),
+        "after": list(task.after),
+        "start": planned.start.isoformat(),
+        "end": planned.end.isoformat(),
+        "float_minutes": planned.float_ / minute,
+        "go_live_float_minutes": planned.go_live_float / minute,
+        "by_clock": planned.by_clock,
+    }

@@ -1,0 +1,35 @@
+"""Where things are on this host: the control database, the state folder, the log files."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+VARIABLE = "CUTOVER_CONTROL"
+CONTROL_DATABASE = "cutover"
+"""Name of the journal's database on the embedded server."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Control:
+    """Which control database a command talks to. `dsn` is None for the embedded one, which a command may start."""
+
+    dsn: str | None
+
+    @property
+    def embedded(self) -> bool:
+        """Whether it is this account's own embedded server; names recorded there are not authenticated."""
+        return self.dsn is None
+
+
+def control(dsn: str | None) -> Control:
+    """The control database: what --control says, else the variable CUTOVER_CONTROL, else the embedded one."""
+    return Control(dsn=dsn or os.environ.get(VARIABLE) or None)
+
+
+def log_file(name: str) -> Path:
+    """The log file of this name in the state folder; the folder is made where it is missing, for our account alone."""
+    from jobs.embedded import state_folder
+
+    folder = state_folder() / "log"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    return folder / f"{name}.log"

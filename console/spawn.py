@@ -1,0 +1,62 @@
+"""Starts the engine of a run as a process of its own, which neither the console's end nor a lost connection reaches."""
+
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from console.settings import VARIABLE, Control, log_file
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spawned:
+    """An engine that was started."""
+
+    pid: int
+    """Of the supervisor that starts the engine again when it dies; SIGTERM ends both."""
+    log: Path
+
+
+def spawn_engine(run: str, control: Control) -> Spawned:
+    """Start `cutover engine RUN --supervise` in a session of its own, its output in a log file."""
+    log = log_file(f"engine-{run}")
+    # -P: users' repositories hold folders called jobs/ and plans/, and the working directory may be one of them.
+    command = [*outlives_logout(), sys.executable, "-P", "-m", "console", "engine", run, "--supervise"]
+    environment = dict(os.environ)
+    if control.dsn is not None:
+        environment[VARIABLE] = control.dsn  # not an argument: it may hold a password, and arguments are public
+    with log.open("ab") as output:
+        process = subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            env=environment,
+            start_new_session=True,
+        )
+    return Spawned(pid=process.pid, log=log)
+
+
+def outlives_logout() -> tuple[str, ...]:
+    """What to put before a command so that it survives the end of the login session; empty where nothing is needed."""
+    if not kills_user_processes():
+        return ()
+    return ("systemd-run", "--user", "--scope", "--quiet", "--collect", "--")
+
+
+def kills_user_processes() -> bool:
+    """Whether this host's login manager kills what a user leaves running; False where there is none to ask."""
+    if os.geteuid() == 0 or not all(map(shutil.which, ("busctl", "systemd-run"))):
+        return False
+    manager = ("org.freedesktop.login1", "/org/freedesktop/login1", "org.freedesktop.login1.Manager")
+    answer = subprocess.run(
+        ["busctl", "get-property", *manager, "KillUserProcesses"],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=5,
+        check=False,
+    )
+    return answer.stdout.strip() == "b true"

@@ -1,0 +1,86 @@
+"""What became of a run, in numbers: for the end of `--plain` and of the demonstration, and for their exit code."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from console.exits import Exit
+from jobs.run.state import Phase, RunState
+from plans.model import Job, JobKind, Plan, TaskId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """A run as it ended, or stands."""
+
+    go_live_reached: bool
+    reconciled: bool | None
+    """Whether every reconcile task proved its tables, and nothing was written to them since; None where the plan
+    reconciles nothing."""
+    not_reconciled: tuple[TaskId, ...]
+    """The reconcile tasks that prove nothing (any more)."""
+    rows_copied: int
+    """By copies that were not rolled back."""
+    bytes_copied: int
+    tables_copied: int
+    tables_proved: int
+    tasks_done: int
+    tasks_total: int
+    retries: int
+
+    @property
+    def exit(self) -> Exit:
+        """How a command that saw the run's end ends."""
+        return Exit.OK if self.go_live_reached and self.reconciled is not False else Exit.FAILED
+
+    def to_json(self, *, elapsed: timedelta) -> dict[str, object]:
+        """For a script; `elapsed` is real time."""
+        return {
+            "go_live_reached": self.go_live_reached,
+            "reconciled": self.reconciled is not False and self.go_live_reached,
+            "rows_copied": self.rows_copied,
+            "tasks_done": self.tasks_done,
+            "tasks": self.tasks_total,
+            "retries": self.retries,
+            "elapsed_s": round(elapsed.total_seconds(), 1),
+        }
+
+
+def summary(plan: Plan, state: RunState) -> Summary:
+    """What the fold says; `plan` as `Plan.for_run` gives it."""
+    copies = [
+        table
+        for task in plan.tasks
+        if isinstance(task.body, Job) and task.body.kind is JobKind.COPY
+        if (evidence := state.unit(task.id).evidence) is not None
+        for table in evidence.tables
+    ]
+    proofs = [task.id for task in plan.tasks if isinstance(task.body, Job) and task.body.kind is JobKind.RECONCILE]
+    fresh = {table for task in proofs for table in _proved(state, task)}
+    lacking = tuple(task for task in proofs if not _passed(state, task) or not _read(state, task) <= fresh)
+    return Summary(
+        go_live_reached=state.unit(plan.go_live).released,
+        reconciled=not lacking if proofs else None,
+        not_reconciled=lacking,
+        rows_copied=sum(table.rows for table in copies),
+        bytes_copied=sum(table.bytes for table in copies),
+        tables_copied=len({table.table for table in copies}),
+        tables_proved=len(fresh),
+        tasks_done=sum(state.unit(task.id).released for task in plan.tasks),
+        tasks_total=len(plan.tasks),
+        retries=state.retries,
+    )
+
+
+def _passed(state: RunState, task: TaskId) -> bool:
+    known = state.unit(task)
+    return known.phase is Phase.DONE and known.evidence is not None and known.evidence.passed
+
+
+def _read(state: RunState, task: TaskId) -> frozenset[str]:
+    evidence = state.unit(task).evidence
+    return frozenset(evidence.read) if evidence is not None else frozenset()
+
+
+def _proved(state: RunState, task: TaskId) -> frozenset[str]:
+    """The tables that this task proved and that nothing was written to since."""
+    return _read(state, task) - frozenset(state.stale(task)) if _passed(state, task) else frozenset()
