@@ -96,13 +96,11 @@ def read_text(path: Path, name: str) -> str:
         raise Unreadable(f'"{name}" is larger than {MAX_BYTES // 1024 // 1024} MB', hint="is it the right file?")
     try:
         return raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        # Not error.start: utf-8-sig counts from behind the mark.
-        good = raw.decode("utf-8", "surrogateescape")
-        offset = next(i for i, character in enumerate(good) if "\udc80" <= character <= "\udcff")
-        line, column = line_and_column(good, offset)
-        byte = error.object[error.start]
-        message = f"the byte 0x{byte:02x} is not UTF-8"
+    except UnicodeDecodeError:
+        good = raw.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "surrogateescape")
+        at = next(i for i, character in enumerate(good) if "\udc80" <= character <= "\udcff")
+        line, column = line_and_column(good, at)
+        message = f"the byte 0x{ord(good[at]) - 0xDC00:02x} is not UTF-8"
         raise Unreadable(message, hint="save the file as UTF-8", line=line, column=column) from None
 
 
@@ -121,7 +119,12 @@ def unpack(bundle: str) -> tuple[str, Mapping[str, str]]:
         raise Unreadable("this is not a bundle of a plan") from None
     if content.get("format") != FORMAT:
         raise Unreadable(f"this program reads bundles of format {FORMAT}", hint="made by a newer version?")
-    if not isinstance(files, dict) or main not in files or not all(isinstance(text, str) for text in files.values()):
+    if (
+        not isinstance(main, str)
+        or not isinstance(files, dict)
+        or main not in files
+        or not all(isinstance(text, str) for text in files.values())
+    ):
         raise Unreadable("this is not a bundle of a plan")
     return main, files
 

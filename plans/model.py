@@ -238,6 +238,8 @@ class PythonSpec:
     function: str
     file: str | None = None
     """Path of the module beside the plan; None means that an installed module is imported."""
+    source: str | None = None
+    """The contents of `file`, as frozen with the plan."""
     arguments: Mapping[str, str | int | float | bool] = field(default_factory=dict)
 
 

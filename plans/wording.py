@@ -14,7 +14,8 @@ def nearest(word: str, candidates: Iterable[str]) -> str:
     if len(word) > 60:
         return ""
     folded = {candidate.casefold(): candidate for candidate in candidates}
-    close = difflib.get_close_matches(word.casefold(), folded, n=1, cutoff=0.6)
+    cutoff = 0.6 if len(word) > 3 else 0.5  # of A9 and A1 half is equal
+    close = difflib.get_close_matches(word.casefold(), folded, n=1, cutoff=cutoff)
     return f'did you mean "{folded[close[0]]}"?' if close else ""
 
 
@@ -47,11 +48,8 @@ def in_words(source: Source, path: Path, details: ErrorDetails) -> Problem:
             message, place = f'"{path[-1]}" is missing', source.key_place(path[:-1])
         case "string_type":
             message = f"expected text, found {_shown(value, path)}"
-            hint = (
-                f'write it in quotes: "{value}"'
-                if isinstance(value, int | float) and not isinstance(value, bool)
-                else ""
-            )
+            is_number = isinstance(value, int | float) and not isinstance(value, bool)
+            hint = f'write it in quotes: "{value}"' if is_number and "dsn" not in path else ""
         case "int_type" | "float_type" | "int_from_float":
             message = f"expected a number, found {_shown(value, path)}"
             if isinstance(value, str) and value.isdigit():

@@ -280,7 +280,6 @@ def _python(context: Context, path: Path, file: PythonFile) -> PythonSpec | None
     if not _CALL.fullmatch(file.call):
         context.problem((*path, "call"), f'"{file.call[:40]}" is not module:function', "as in team.jobs:close_wards")
         return None
-    if file.file is not None:
-        context.read((*path, "file"), file.file)
+    source = None if file.file is None else context.read((*path, "file"), file.file)
     module, function = file.call.split(":")
-    return PythonSpec(module=module, function=function, file=file.file, arguments=dict(file.arguments))
+    return PythonSpec(module=module, function=function, file=file.file, source=source, arguments=dict(file.arguments))

@@ -1,0 +1,213 @@
+import csv
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from plans.graph import Graph
+from plans.importers.csv_plan import plan_from_csv
+from plans.load import Loaded
+from plans.model import Body, Manual, Milestone, Plan, Task, TaskId
+from plans.problems import Place, PlanProblems
+from plans.schedule import driving_chain, propagate, schedule
+
+from .support import sound
+
+GOLDEN = Path(__file__).parents[2] / "golden" / "hospital-go-live.csv"
+OSLO = ZoneInfo("Europe/Oslo")
+START = datetime(2022, 11, 11, 11, 0, tzinfo=UTC)
+
+
+def t(name: str) -> TaskId:
+    return TaskId(name)
+
+
+def imported(folder: Path, start: str = "2022-11-11 12:00") -> Loaded:
+    text = GOLDEN.read_text(encoding="utf-8")
+    return sound(folder, plan_from_csv(text, title="Hospital", timezone="Europe/Oslo", start=start))
+
+
+def test_the_71_lines_of_the_reference_night_have_the_planned_times_and_floats_that_people_gave_them(
+    tmp_path: Path,
+) -> None:
+    planned = schedule(imported(tmp_path).plan)
+    with GOLDEN.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) == 71
+    for row in rows:
+        task = planned.tasks[t(row["id"])]
+        found = (f"{task.start.astimezone(OSLO):%H:%M}", f"{task.end.astimezone(OSLO):%H:%M}", task.float_)
+        expected = (row["planned_start"], row["planned_end"], timedelta(minutes=int(row["float_minutes"])))
+        assert found == expected, row["id"]
+    assert planned.go_live == datetime(2022, 11, 12, 2, 0, tzinfo=UTC)
+    assert planned.critical_path == ("G4", "E01", "E02", "M1")
+    assert planned.tasks[t("G4")].by_clock
+
+
+@pytest.mark.parametrize(
+    ("start", "gate", "live", "minutes"),
+    [("2022-10-29 12:00", "02:30+01:00", "03:00", 80), ("2023-03-25 12:00", "03:30", "04:00", 20)],
+)
+def test_the_reference_night_keeps_its_clock_times_through_a_change_of_the_clock(
+    tmp_path: Path, start: str, gate: str, live: str, minutes: int
+) -> None:
+    text = plan_from_csv(GOLDEN.read_text(encoding="utf-8"), title="H", timezone="Europe/Oslo", start=start)
+    text = text.replace('"02:30"', f'"{gate}"').replace('"03:00"', f'"{live}"')
+    planned = schedule(sound(tmp_path, text).plan)
+    shown = {name: f"{task.start.astimezone(OSLO):%H:%M}" for name, task in planned.tasks.items()}
+    assert (shown[t("G3")], shown[t("G4")], shown[t("M1")]) == ("22:00", gate[:5], live)
+    # Elapsed time is what counts: with the hour that comes twice, what leads to the last gate has an hour more float.
+    assert planned.tasks[t("D20")].float_ == timedelta(minutes=minutes)
+
+
+def test_float_is_measured_to_the_next_gate_and_go_live_float_to_the_go_live(tmp_path: Path) -> None:
+    planned = schedule(imported(tmp_path).plan)
+    satellite = planned.tasks[t("B04")]
+    assert satellite.float_ == timedelta(minutes=10)
+    assert satellite.go_live_float == timedelta(minutes=95)
+    assert all(task.go_live_float >= task.float_ >= timedelta() for task in planned.tasks.values())
+
+
+def test_the_driving_chain_leads_back_to_a_task_that_started_by_its_clock(tmp_path: Path) -> None:
+    planned = schedule(imported(tmp_path).plan)
+    expected = "G3 D01 D02 D03 D04 D05 D07 D08 D11 D15 D18 D19 D20"
+    assert " ".join(planned.driving_chain(t("D20"))) == expected
+    assert planned.tasks[t("G3")].by_clock
+    assert planned.driving_chain(t("G3")) == ("G3",)
+
+
+# --- propagate ---------------------------------------------------------------------------------------------------
+
+
+def line(*durations: int) -> Plan:
+    """Tasks of so many minutes one after the other, and the go-live at 13:00 UTC or later."""
+    names = [f"T{n}" for n in range(len(durations))]
+    tasks = [
+        Task(
+            id=t(name),
+            title=name,
+            stream="",
+            duration=timedelta(minutes=minutes),
+            body=Manual(),
+            place=Place(file="x"),
+            after=(t(names[at - 1]),) if at else (),
+        )
+        for at, (name, minutes) in enumerate(zip(names, durations, strict=True))
+    ]
+    live = Task(
+        id=t("M1"), title="", stream="", duration=timedelta(), body=Milestone(), place=Place(file="x"),
+        after=(t(names[-1]),), not_before=START + timedelta(hours=2),
+    )  # fmt: skip
+    return Plan(title="x", timezone="UTC", start=START, go_live=t("M1"), tasks=(*tasks, live))
+
+
+def after(minutes: float) -> datetime:
+    return START + timedelta(minutes=minutes)
+
+
+def test_a_forecast_takes_what_happened_and_what_is_left() -> None:
+    graph = Graph(line(30, 30, 30))
+    times = propagate(
+        graph,
+        floor=after(40),
+        started={t("T0"): START, t("T1"): after(35)},
+        ended={t("T0"): after(35)},
+        remaining={t("T1"): timedelta(minutes=50), t("T2"): timedelta(minutes=45)},
+    )
+    assert times[t("T0")] == (START, after(35))
+    assert times[t("T1")] == (after(35), after(90))
+    assert times[t("T2")] == (after(90), after(135))
+    assert times[t("M1")] == (after(135), after(135))
+    assert driving_chain(graph, times, t("M1")) == ("T0", "T1", "T2", "M1")
+
+
+def test_a_running_task_that_is_overdue_ends_now_and_a_waiting_one_does_not_start_in_the_past() -> None:
+    times = propagate(Graph(line(30, 10)), floor=after(50), started={t("T0"): START})
+    assert times[t("T0")] == (START, after(50))
+    assert times[t("T1")] == (after(50), after(60))
+    assert propagate(Graph(line(30)), floor=after(50))[t("T0")] == (after(50), after(80))
+
+
+def test_a_shifted_run_shifts_its_clock_times_and_one_without_waits_has_none() -> None:
+    graph = Graph(line(30))
+    assert propagate(graph, floor=START)[t("M1")][0] == after(120)
+    assert propagate(graph, floor=START, shift=timedelta(hours=1))[t("M1")][0] == after(180)
+    assert propagate(graph, floor=START, ignore_not_before=True)[t("M1")][0] == after(30)
+
+
+@st.composite
+def plans(draw: st.DrawFn) -> Plan:
+    count = draw(st.integers(1, 12))
+    bodies: st.SearchStrategy[Body] = st.sampled_from((Manual(), Milestone()))
+    tasks = []
+    for at in range(count):
+        known = [t(f"T{n}") for n in range(at)]
+        tasks.append(
+            Task(
+                id=t(f"T{at}"),
+                title="",
+                stream="",
+                duration=timedelta(minutes=draw(st.integers(0, 90))),
+                body=Milestone() if at == count - 1 else draw(bodies),
+                place=Place(file="x"),
+                after=tuple(draw(st.lists(st.sampled_from(known), unique=True, max_size=3)) if known else ()),
+                not_before=draw(st.one_of(st.none(), st.integers(0, 600).map(after))),
+            )
+        )
+    order = draw(st.permutations(tasks))
+    return Plan(title="x", timezone="UTC", start=START, go_live=t(f"T{count - 1}"), tasks=tuple(order))
+
+
+@settings(max_examples=100, deadline=None)
+@given(plans())
+def test_in_every_schedule_nothing_starts_too_early_and_float_is_what_a_task_may_slip(plan: Plan) -> None:
+    planned = schedule(plan)
+    for task in plan.tasks:
+        at = planned.tasks[task.id]
+        earliest = [planned.tasks[name].end for name in task.after] + [plan.start]
+        assert at.start == max([*earliest, *([task.not_before] if task.not_before else [])])
+        assert at.float_ >= timedelta()
+        assert at.go_live_float >= at.float_
+        slipped = propagate(planned.graph, floor=plan.start, remaining={task.id: task.duration + at.float_})
+        gates = [other for other in plan.tasks if isinstance(other.body, Milestone) and other.id != task.id]
+        assert all(slipped[gate.id][0] == planned.tasks[gate.id].start for gate in gates)
+        assert max(end for _, end in slipped.values()) == planned.end
+    chain = planned.critical_path
+    assert chain[-1] == plan.go_live
+    assert all(planned.tasks[a].end == planned.tasks[b].start for a, b in pairwise(chain))
+    assert planned.tasks[chain[0]].by_clock
+
+
+# --- the importer ------------------------------------------------------------------------------------------------
+
+
+def test_an_imported_spreadsheet_loads_and_says_where_it_needs_a_person(tmp_path: Path) -> None:
+    text = plan_from_csv(
+        GOLDEN.read_text(encoding="utf-8"), title="H", timezone="Europe/Oslo", start="2022-11-11 12:00"
+    )
+    plan = sound(tmp_path, text).plan
+    assert len(plan.tasks) == 71
+    assert plan.parties[plan.by_id[t("D03")].owner or ""].name == "IAM lead"  # type: ignore[index]
+    jobs = GOLDEN.read_text(encoding="utf-8").count(",job,")
+    assert text.count("# say here what the machine runs") == jobs
+
+
+def test_a_spreadsheet_with_faults_is_refused_at_its_lines() -> None:
+    with pytest.raises(PlanProblems) as caught:
+        plan_from_csv(
+            "id,title,kind,planned_minutes\nA,a,manul,5\nB,b,job,soon\n",
+            title="x",
+            timezone="UTC",
+            start="x",
+            file="p.csv",
+        )
+    assert [str(problem) for problem in caught.value.problems] == [
+        'p.csv:2:1: unknown kind "manul" (did you mean "manual"?)',
+        'p.csv:3:1: planned_minutes is "soon", not a whole number',
+    ]
+    with pytest.raises(PlanProblems, match='the column "kind" is missing'):
+        plan_from_csv("id,title,planned_minutes\n", title="x", timezone="UTC", start="x")
