@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import os
 import signal
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -13,7 +14,7 @@ from jobs.embedded.binaries import reachable, wheel_binaries
 from jobs.embedded.errors import EmbeddedUnavailable
 from jobs.embedded.places import ELSEWHERE, Places, state_base, state_folder
 from jobs.embedded.process import living
-from jobs.embedded.starting import initialise, start, until_ready
+from jobs.embedded.starting import Launch, initialise, start, until_ready
 from jobs.embedded.waiting import Say, alone, ticks
 from jobs.postgres.quote import identifier
 
@@ -55,7 +56,12 @@ def find(*, base: Path | None = None, name: str = "control") -> EmbeddedServer |
 
 
 async def ensure_running(
-    *, base: Path | None = None, name: str = "control", say: Say = _silent, binaries: Path | None = None
+    *,
+    base: Path | None = None,
+    name: str = "control",
+    say: Say = _silent,
+    binaries: Path | None = None,
+    launcher: Callable[[], Sequence[str]] = tuple,
 ) -> EmbeddedServer:
     """Find the server, or start it, or make it first. Awaited without limit: recovery takes what it takes.
 
@@ -64,6 +70,8 @@ async def ensure_running(
         name: which of several servers.
         say: called with a sentence when something is begun, and every two seconds while it lasts.
         binaries: the folder of initdb and postgres, default the wheel's.
+        launcher: gives what to put before the server's command, where log-out kills what a user leaves running;
+            called only when a server is started.
 
     Raises `EmbeddedUnavailable`. Cancelled, it leaves a server alone that has been started.
     """
@@ -84,7 +92,7 @@ async def ensure_running(
                 say("making the embedded PostgreSQL")
                 await asyncio.to_thread(initialise, places, account, programs)
             say("starting the embedded PostgreSQL")
-            await start(places, account, programs, say)
+            await start(Launch(places=places, account=account, programs=programs, launcher=tuple(launcher())), say)
     return _server(places)
 
 

@@ -5,6 +5,7 @@ import os
 import secrets
 import shutil
 import subprocess
+from dataclasses import dataclass
 from pathlib import Path
 
 from jobs.embedded.account import Account, environment, role
@@ -33,6 +34,18 @@ SETTINGS = {
 LARGEST_LOG = 10_000_000  # bytes; a larger one is set aside at the next start
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Launch:
+    """What is started, where, and as whom."""
+
+    places: Places
+    account: Account
+    programs: Path
+    """The folder of initdb and postgres."""
+    launcher: tuple[str, ...] = ()
+    """Put before the command."""
+
+
 def initialise(places: Places, account: Account, programs: Path) -> None:
     """Run initdb beside the place of the data and rename: an interrupted one leaves nothing that looks like data."""
     shutil.rmtree(places.unfinished, ignore_errors=True)
@@ -55,15 +68,16 @@ def initialise(places: Places, account: Account, programs: Path) -> None:
     places.unfinished.rename(places.data)
 
 
-async def start(places: Places, account: Account, programs: Path, say: Say) -> None:
+async def start(launch: Launch, say: Say) -> None:
     """Start the server and wait until it accepts connections.
 
     After a kill -9 a backend can outlive its server for a while and keeps the shared memory; PostgreSQL then refuses
     to start beside it, rightly, and is asked again.
     """
-    _same_version(places, account, programs)
+    _same_version(launch)
+    places = launch.places
     async for _ in ticks(say, "waiting for a backend of the killed server to end"):
-        pid = await asyncio.to_thread(_spawn, places, account, programs)
+        pid = await asyncio.to_thread(_spawn, launch)
         if await until_ready(places, pid, say):
             return
         said = _last_line(places.log.read_text(errors="replace")[-4000:], "FATAL")
@@ -92,13 +106,14 @@ def write_private(file: Path, text: str, owner: Account | None = None) -> None:
         os.chown(file, owner.uid, owner.gid)
 
 
-def _spawn(places: Places, account: Account, programs: Path) -> int:
+def _spawn(launch: Launch) -> int:
     """Start the server and return its pid.
 
     Through a shell that leaves at once: the server is then nobody's child and in a session of its own, so neither
     Ctrl-C nor a terminal that goes reaches it, and no client has to wait for its end.
     """
-    places.make_socket_folder(account)
+    places = launch.places
+    places.make_socket_folder(launch.account)
     stale = pid_file(places.data)
     extra = {"PG_GRANDPARENT_PID": str(stale.pid)} if stale else {}
     # PostgreSQL believes a stale pid file when its pid is another process's by now, unless that process is said to be
@@ -110,11 +125,12 @@ def _spawn(places: Places, account: Account, programs: Path) -> int:
     try:
         shell = subprocess.run(
             [
-                *("/bin/sh", "-c", '"$@" >&2 & echo $!', "sh", programs / "postgres", "-D", places.data),
+                *(*launch.launcher, "/bin/sh", "-c", '"$@" >&2 & echo $!', "sh"),
+                *(launch.programs / "postgres", "-D", places.data),
                 *(f"--{key}={value}" for key, value in options.items()),
             ],
             cwd="/",
-            env=environment() | extra,
+            env=environment() | extra | (_session() if launch.launcher else {}),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=log,
@@ -122,7 +138,7 @@ def _spawn(places: Places, account: Account, programs: Path) -> int:
             check=True,
             start_new_session=True,
             umask=0o077,
-            **account.spawn(),
+            **launch.account.spawn(),
         )
     finally:
         os.close(log)
@@ -131,14 +147,19 @@ def _spawn(places: Places, account: Account, programs: Path) -> int:
     return pid
 
 
-def _same_version(places: Places, account: Account, programs: Path) -> None:
+def _session() -> dict[str, str]:
+    """What a launcher such as systemd-run needs to find its manager."""
+    return {name: os.environ[name] for name in ("XDG_RUNTIME_DIR", "DBUS_SESSION_BUS_ADDRESS") if name in os.environ}
+
+
+def _same_version(launch: Launch) -> None:
     """Refuse data that another major version made; the server's own word on it is a detail that is not logged."""
-    made_by = (places.data / "PG_VERSION").read_text().strip()
-    ours = account.run(programs / "postgres", "--version").stdout.split()[-1].partition(".")[0]
+    made_by = (launch.places.data / "PG_VERSION").read_text().strip()
+    ours = launch.account.run(launch.programs / "postgres", "--version").stdout.split()[-1].partition(".")[0]
     if made_by != ours:
         raise EmbeddedUnavailable(
-            f"{places.data} was made by PostgreSQL {made_by}, and this is {ours}",
-            hint=f"move its databases with pg_dump, or set {places.home} aside to begin anew",
+            f"{launch.places.data} was made by PostgreSQL {made_by}, and this is {ours}",
+            hint=f"move its databases with pg_dump, or set {launch.places.home} aside to begin anew",
         )
 
 

@@ -181,6 +181,19 @@ async def test_a_stale_pid_file_whose_pid_is_another_processs_by_now_is_not_beli
         other.wait()
 
 
+async def test_what_outlives_a_log_out_is_asked_for_only_when_a_server_is_started(base: Path) -> None:
+    asked: list[str] = []
+
+    def launcher() -> tuple[str, ...]:
+        asked.append("now")
+        return ("nice", "-n", "3")
+
+    server = await ensure_running(base=base, launcher=launcher)
+    assert os.getpriority(os.PRIO_PROCESS, server.pid) - os.getpriority(os.PRIO_PROCESS, 0) == 3
+    await ensure_running(base=base, launcher=launcher)
+    assert asked == ["now"]
+
+
 async def test_a_server_whose_starter_died_before_noting_it_is_found(base: Path) -> None:
     server = await ensure_running(base=base)
     Places(home=base / "control").started.unlink()
