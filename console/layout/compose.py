@@ -9,7 +9,7 @@ from typing import assert_never
 
 from console.glyphs import Glyphs
 from console.keys import STANDARD, Keymap
-from console.layout import events, hints, jobs, strips, tasks
+from console.layout import events, gate, hints, jobs, strips, tasks
 from console.layout.board import Board
 from console.layout.frame import Frame, Line, Span, Style, beside, faded
 from console.layout.pages import others, poll, task
@@ -25,6 +25,7 @@ class Room:
     """Header included; of the left pane in the wide form."""
     jobs: int
     events: int
+    gate: int = 0
     rules: bool = False
     left: int = 0
     """Columns of the left pane; 0 means one pane."""
@@ -42,8 +43,10 @@ def room(width: int, height: int) -> Room:
         needs = 2 if height >= 45 else 1
         middle = height - (1 + 3 + 1 + needs + 2) - (5 if rules else 0)
         right = min(76, max(54, width * 3 // 10))
-        share = min(max(7, middle * 4 // 10), 1 + 3 * 8)
-        return Room(needs=needs, table=middle, jobs=share, events=middle - share - 1, rules=rules,
+        jobs_share = min(max(7, middle * 4 // 10), 1 + 3 * 8)
+        gate_share = 7 if middle >= 30 else 0
+        rest = middle - jobs_share - gate_share - (2 if gate_share else 1)
+        return Room(needs=needs, table=middle, jobs=jobs_share, gate=gate_share, events=rest, rules=rules,
                     left=width - right - 2, right=right)  # fmt: skip
     needs = 2 if height >= 28 else 1
     left = height - (1 + 2 + 1 + needs + 2)
@@ -122,12 +125,13 @@ def _wide(board: Board, share: Room, keymap: Keymap) -> Frame:
 
 
 def _right(board: Board, share: Room) -> Frame:
-    """Jobs above, events below."""
+    """Jobs, the next checkpoint, events."""
     scroll = board.ui.scroll
     blank = board.line(width=share.right)
     return (
         *jobs.panel(board, share.right, share.jobs, scroll=scroll if board.ui.pane is Pane.JOBS else 0),
         blank,
+        *((*gate.panel(board, share.right, share.gate), blank) if share.gate else ()),
         *events.panel(board, share.right, share.events, scroll=scroll if board.ui.pane is Pane.EVENTS else 0),
     )
 

@@ -96,8 +96,8 @@ def _three(board: Board, job: Working, width: int) -> list[Line]:
     share = board.glyphs.bar(job.row.share or 0.0, bar) if job.row.share is not None else " " * bar
     eta = cell(_eta(board, job), 9, right=True)
     first = f"{cell(job.row.id, 5)} {cell(job.row.title, title, cut)} {share} {cell(_share(job), 4, right=True)} {eta}"
-    second = cell(f"      {job.job.kind} {_amounts(job)}", width - 26, cut)
-    second += f"{cell(_rate(job), 12, right=True)} {board.glyphs.sparkline(job.trend.samples, 12)}"
+    second = cell(f"      {job.job.kind} {_amounts(job)}", width - 24, cut)
+    second += f"{cell(_rate(job), 12, right=True)} {board.glyphs.sparkline(job.trend.samples, 10)}"
     note = job.progress.note if job.progress is not None and job.progress.note else "ok"
     third: list[Piece] = [f"      attempt {_attempt(job)}  ", _trouble(board, job) or Span(note, Style.DIM)]
     return [

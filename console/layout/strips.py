@@ -63,9 +63,9 @@ def clocks(board: Board) -> Frame:
         first.append(Span(f" {now:%H:%M} UTC", Style.DIM))
     first += [f"  GO-LIVE {times.when(forecast.go_live_planned)}  "]
     first += [_until(board), "  ", *_forecast(board)]
-    second: list[Piece] = [*_standstill(board)]
-    second += [f"CRIT {critical_path(board, max(12, board.width - measure(second) - 52))}  "]
-    second += [f"RANGE {RANGE}  " if board.width >= 78 else "", *_turning_back(board)]
+    second: list[Piece] = [*_standstill(board), *_turning_back(board), "  "]
+    second += [f"RANGE {RANGE}  " if board.width >= 78 and not _stopped(board) else ""]
+    second += [f"CRIT {critical_path(board, board.width - measure(second) - 5)}"]
     return board.line(*first), board.line(*second)
 
 
@@ -91,7 +91,8 @@ def clocks_wide(board: Board) -> Frame:
         f"window ends {times.when(view.plan.window_ends + view.state.clock.shift)}" if view.plan.window_ends else ""
     )
     since = f"was {times.when(moved.before)}: {moved.because}" if moved else "not moved since attach"
-    path = critical_path(board, board.width - sum(widths) - 2)
+    left = board.width - sum(widths) - 1
+    path = critical_path(board, left - 1)
     rows: list[list[Piece]] = [
         [Span(f"{times.clock(now)} {times.zone_name(now)}", Style.BOLD), times.dated(forecast.go_live_planned),
          _until(board), Span(_joined(_forecast(board, label=False)), _late(forecast)), RANGE,
@@ -103,7 +104,7 @@ def clocks_wide(board: Board) -> Frame:
                              Style.DIM))]  # fmt: skip
     for pieces in rows:
         padded: list[Piece] = [" "]
-        for piece, width in zip(pieces, (*widths, board.width), strict=True):
+        for piece, width in zip(pieces, (*widths, left), strict=True):
             text, style = piece if isinstance(piece, Span) else (piece, Style.NORMAL)
             padded.append(Span(cell(text, width - 1, board.glyphs.cut) + " ", style))
         lines.append(board.line(*padded))
@@ -148,6 +149,11 @@ def _hold(board: Board) -> Span:
     if state.hold is not None:
         return Span(f"HOLD {board.times.when(state.hold.since)} {state.hold.by}", Style.REVERSE)
     return Span("not held", Style.DIM)
+
+
+def _stopped(board: Board) -> bool:
+    state = board.view.state
+    return state.hold is not None or state.clock.stopped or state.ended is not None or state.rollback is not None
 
 
 def _standstill(board: Board) -> Iterator[Piece]:
@@ -264,13 +270,16 @@ def needs_you(board: Board, height: int) -> Frame:
         room = board.width - len(head) - 1
         while index < count and index < 9:
             need = board.needs[index]
-            text = f"{index + 1} {need.text} [{need.key}]"
+            key = f" [{need.key}]"
+            text = f"{index + 1} {need.text}{key}"
             last_line = len(lines) == height - 1
             spare = 10 if last_line and index + 1 < count else 0
             fresh = len(pieces) == 1
             if not fresh and len(text) > room - spare:
                 break
-            shown = cell(text, room - spare, board.glyphs.cut).rstrip() if fresh else text
+            shown = text
+            if len(text) > room - spare:
+                shown = cell(text, room - spare - len(key), board.glyphs.cut).rstrip() + key
             pieces += [Span(shown, Style.ATTENTION if need.urgent else Style.NORMAL), "  "]
             room -= len(shown) + 2
             index += 1

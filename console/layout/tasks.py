@@ -86,11 +86,11 @@ class Columns:
         self.plan = 9 if width >= 96 else 0
         self.share = 5 if width >= 60 else 0
         self.eta = 9 if width >= 60 else 5
-        fixed = 2 + self.id + 7 + self.share + self.eta + 7 + 1
+        fixed = 2 + self.id + 2 + 7 + self.share + self.eta + 1 + 7
         fixed += (self.owner + 1 if self.owner else 0) + (self.plan + 1 if self.plan else 0)
         rest = max(0, width - fixed)
         self.gantt = 0 if width < 60 else min(rest - 18, max(24, rest * 11 // 20)) if rest >= 42 else rest // 2
-        self.title = max(0, rest - self.gantt - (1 if self.gantt else 0))
+        self.title = max(0, rest - self.gantt)
         view = board.view
         self.axis = (
             Axis.of(view.now, max(view.forecast.go_live, view.forecast.go_live_planned), self.gantt, board.times)

@@ -4,6 +4,7 @@ from typing import assert_never
 
 from console.layout.board import Board
 from console.layout.frame import Line, Span, Style, cell
+from console.layout.gate import WORDS
 from console.rows import Times, duration, variance
 from jobs.run.events import Answer
 from jobs.run.gates import caveats
@@ -20,8 +21,6 @@ from plans.model import (
     Task,
     TaskId,
 )
-
-_WORDS = {Answer.GO: "GO", Answer.CAVEAT: "GO*", Answer.NO_GO: "NO-GO"}
 
 
 def checkpoint(board: Board) -> tuple[Task, Checkpoint, UnitState] | None:
@@ -94,7 +93,7 @@ def _party(board: Board, party: str, known: UnitState, chosen: bool) -> Line:
     return board.line(
         mark,
         label,
-        Span(f"{_WORDS[vote.answer]:<7} ", style),
+        Span(f"{WORDS[vote.answer]:<7} ", style),
         f"{board.times.when(vote.at)}  {who} rec. {vote.by}{text}",
     )
 
@@ -150,7 +149,7 @@ def caveat_text(board: Board, task: Task, name: str) -> str:
     if kind == "vote":
         vote = known.vote(rest)
         who = party_name(board.view.plan, board.view.state, rest)
-        return f"{who} is silent" if vote is None else f'{who}: {_WORDS[vote.answer]} "{vote.text}"'
+        return f"{who} is silent" if vote is None else f'{who}: {WORDS[vote.answer]} "{vote.text}"'
     if kind == "criterion":
         reading = known.criteria.get(int(rest) - 1)
         return reading.text if reading is not None else "not evaluated yet"

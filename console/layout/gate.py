@@ -1,0 +1,72 @@
+"""The next checkpoint in a pane of its own: who has answered what, which criteria are open."""
+
+from console.layout.board import Board
+from console.layout.frame import Frame, Line, Piece, Span, Style, clip
+from console.rows import variance
+from jobs.run.events import Answer
+from jobs.run.state import UnitState
+from jobs.run.status import party_name
+from plans.model import Checkpoint, Task
+
+WORDS = {Answer.GO: "GO", Answer.CAVEAT: "GO*", Answer.NO_GO: "NO-GO"}
+
+
+def upcoming(board: Board) -> Task | None:
+    """The first checkpoint that has not said go."""
+    view = board.view
+    gates = (task for task in view.plan.tasks if isinstance(task.body, Checkpoint))
+    return next((task for task in gates if not view.state.unit(task.id).released), None)
+
+
+def panel(board: Board, width: int, height: int) -> Frame:
+    """Name and times, the answers, the silent ones, the criteria: exactly `height` lines."""
+    task = upcoming(board)
+    lines: list[Line] = []
+    if task is None or not isinstance(task.body, Checkpoint):
+        lines.append(board.line(Span("every checkpoint has said go", Style.DIM), width=width))
+    else:
+        known = board.view.state.unit(task.id)
+        lines.append(_title(board, task, width))
+        lines.append(_criteria(board, task.body, known, width))
+        lines += _answers(board, task.body, known, width)
+    return tuple((lines + [board.line(width=width)] * height)[:height])
+
+
+def _title(board: Board, task: Task, width: int) -> Line:
+    row = board.row(task.id)
+    if row is None or row.planned is None or row.expected is None:
+        return board.line(task.id, width=width)
+    times = board.times
+    late = f" fcst {times.when(row.expected.start)} {variance(row.slip)}" if row.late and row.slip is not None else ""
+    tail = f"  due {times.when(row.planned.start)}"
+    name = clip(f"{task.id} {task.title}", max(8, width - len(tail) - len(late)), board.glyphs.cut)
+    return board.line(Span(name, Style.BOLD), tail, Span(late, Style.LATE), width=width)
+
+
+def _answers(board: Board, gate: Checkpoint, known: UnitState, width: int) -> list[Line]:
+    """Those who answered, one a line, the latest answers to the questions that matter first: no-go, caveat, go."""
+    votes = [vote for party in gate.poll if (vote := known.vote(party)) is not None]
+    order = (Answer.NO_GO, Answer.CAVEAT, Answer.GO)
+    silent = [party_name(board.view.plan, board.view.state, one) for one in gate.poll if known.vote(one) is None]
+    lines = [board.line(Span(f"  --     {', '.join(silent)}", Style.DIM), width=width)] if silent else []
+    for vote in sorted(votes, key=lambda one: order.index(one.answer)):
+        style = {Answer.GO: Style.GOOD, Answer.CAVEAT: Style.LATE, Answer.NO_GO: Style.ATTENTION}[vote.answer]
+        name = party_name(board.view.plan, board.view.state, vote.party)
+        text = f'  "{vote.text}"' if vote.text else ""
+        pieces: list[Piece] = [Span(f"  {WORDS[vote.answer]:<6} ", style), f"{name}  {board.times.when(vote.at)}{text}"]
+        lines.append(board.line(*pieces, width=width))
+    return lines
+
+
+def _criteria(board: Board, gate: Checkpoint, known: UnitState, width: int) -> Line:
+    """`criteria 2 true  1 false: T115 row counts`."""
+    if not gate.criteria:
+        return board.line(Span("  no criteria", Style.DIM), width=width)
+    readings = [known.criteria.get(index) for index in range(len(gate.criteria))]
+    true = sum(one is not None and one.ok is True for one in readings)
+    wrong = [one.text for one in readings if one is not None and one.ok is False]
+    unread = len(readings) - true - len(wrong)
+    pieces: list[Piece] = [f"  criteria  {true} true"]
+    pieces += [f"  {unread} not read yet"] if unread else []
+    pieces += [Span(f"  {len(wrong)} false: {'; '.join(wrong)}", Style.ATTENTION)] if wrong else []
+    return board.line(*pieces, width=width)

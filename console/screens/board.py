@@ -1,0 +1,124 @@
+"""The keys of the board: the cursor, views, panes, find, and the items of needs-you."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from enum import StrEnum
+from typing import TypeVar
+
+from console.layout.board import Board
+from console.layout.compose import table_height
+from console.layout.tasks import listing
+from console.screens.step import Step, ask, open_page, refuse, send
+from console.view import Ask, Events, Filter, Page, Pane, Prompt
+from plans.model import Checkpoint, TaskId
+
+Chosen = TypeVar("Chosen", bound=StrEnum)
+
+
+def need(board: Board, number: int) -> Step:
+    """Act on an item of needs-you: open its page, or write its command down."""
+    if number > len(board.needs):
+        return refuse(board, f"there is no item {number}")
+    item = board.needs[number - 1]
+    if item.unit:
+        board = board.with_ui(replace(board.ui, selected=item.unit))
+    if item.page is not None:
+        return open_page(board, item.page, selected=item.unit)
+    if board.view.observer:
+        return refuse(board, "you observe")
+    return send(board, "ack", seq=item.seq) if item.seq else ask(board, item.line)
+
+
+def select(board: Board, unit: str) -> Step:
+    """Put the cursor on a task."""
+    return Step(ui=replace(board.ui, selected=unit, page=Page.BOARD, pane=Pane.TASKS, scroll=0))
+
+
+def _move(board: Board, by: int | None, *, to: int = 0) -> Step:
+    """The cursor by so many rows, or to a row (negative from the end); elsewhere the pane scrolls."""
+    if board.ui.pane is not Pane.TASKS:
+        scroll = board.ui.scroll + by if by is not None else 0 if to == 0 else board.ui.scroll
+        return Step(ui=replace(board.ui, scroll=max(0, min(scroll, len(board.view.entries)))))
+    rows = listing(board, table_height(board))
+    if not rows:
+        return refuse(board, f"nothing is in view {board.ui.filter}")
+    if by is None:
+        index = to % len(rows)
+    else:
+        places = [i for i, row in enumerate(rows) if row.unit == board.ui.selected]
+        index = max(0, min(len(rows) - 1, places[0] + by)) if places else 0
+    return Step(ui=replace(board.ui, selected=rows[index].unit))
+
+
+def find(board: Board, text: str, *, step: int = 1) -> Step:
+    """The next task (or the one before) whose id, title or owner holds the text; round at the end."""
+    if not text:
+        return refuse(board, "nothing to find; / asks for it")
+    ui = replace(board.ui, find=text)
+    rows = board.rows
+    here = next((i for i, row in enumerate(rows) if row.unit == ui.selected), -1 if step > 0 else 0)
+    wanted = text.casefold()
+    for distance in range(1, len(rows) + 1):
+        row = rows[(here + step * distance) % len(rows)]
+        if wanted in f"{row.id} {row.title} {row.owner}".casefold():
+            return select(board.with_ui(ui), row.unit)
+    return refuse(board.with_ui(ui), f"no task holds {text!r}")
+
+
+def _enter(board: Board) -> Step:
+    unit = board.ui.selected
+    if unit is None or board.row(unit) is None:
+        return refuse(board, "no task is selected; j selects one")
+    task = board.view.plan.by_id.get(TaskId(unit))
+    is_checkpoint = task is not None and isinstance(task.body, Checkpoint)
+    return open_page(board, Page.POLL if is_checkpoint else Page.TASK)
+
+
+def _next(value: Chosen, by: int = 1) -> Chosen:
+    members = list(type(value))
+    return members[(members.index(value) + by) % len(members)]
+
+
+def _view(board: Board) -> Step:
+    return view(board, _next(board.ui.filter))
+
+
+def view(board: Board, chosen: Filter) -> Step:
+    """Another choice of tasks; the cursor stays on its task."""
+    return Step(ui=replace(board.ui, filter=chosen, top=None, message=f"view: {chosen}"))
+
+
+def events(board: Board, chosen: Events) -> Step:
+    """Another choice of events."""
+    return Step(ui=replace(board.ui, events=chosen, message=f"events: {chosen}"))
+
+
+def _pane(board: Board, by: int) -> Step:
+    chosen = _next(board.ui.pane, by)
+    return Step(ui=replace(board.ui, pane=chosen, scroll=0, message=f"j and k move in: {chosen}"))
+
+
+def _freeze(board: Board) -> Step:
+    frozen = not board.ui.frozen
+    text = "this view is frozen; the run goes on. p thaws it" if frozen else "live again"
+    return Step(ui=replace(board.ui, frozen=frozen, message=text))
+
+
+ANSWERS: Mapping[str, Callable[[Board], Step]] = {
+    "down": lambda board: _move(board, 1),
+    "up": lambda board: _move(board, -1),
+    "page.down": lambda board: _move(board, table_height(board)),
+    "page.up": lambda board: _move(board, -table_height(board)),
+    "first": lambda board: _move(board, None, to=0),
+    "last": lambda board: _move(board, None, to=-1),
+    "enter": _enter,
+    "find": lambda board: Step(ui=replace(board.ui, prompt=Prompt(ask=Ask.FIND))),
+    "find.next": lambda board: find(board, board.ui.find),
+    "find.previous": lambda board: find(board, board.ui.find, step=-1),
+    "view": _view,
+    "events": lambda board: events(board, _next(board.ui.events)),
+    "pane.next": lambda board: _pane(board, 1),
+    "pane.previous": lambda board: _pane(board, -1),
+    "zoom": lambda board: Step(ui=replace(board.ui, zoomed=not board.ui.zoomed)),
+    "freeze": _freeze,
+}

@@ -1,0 +1,136 @@
+"""A command line into a step: the verbs of `cutover do`, and a few words for this console alone.
+
+Everything is checked before it is sent; what cannot be undone opens a page that shows what it does and asks for a word.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import fields, replace
+
+from console import orders
+from console.layout.board import Board
+from console.screens import board as on_board
+from console.screens.step import Effect, Send, Step, open_page, refuse, sent
+from console.view import Ask, Events, Filter, Page, Pending, Prompt
+from jobs.run.commands import KEYLESS, VERBS, BadOrder, Choice
+from jobs.run.events import task_of
+from plans.model import Checkpoint, TaskId
+
+LOCAL = ("goto", "view", "events", "find", "help", "quit")
+"""Words of this console alone."""
+
+_NAMED = re.compile(r"[a-z_]+=")
+_WORDY = frozenset({"reason", "text", "fallback", "summary", "name", "contact"})
+
+
+def submit(board: Board, text: str) -> Step:
+    """What a finished command line does."""
+    words = text.split()
+    if not words:
+        return Step(ui=board.ui)
+    board = board.with_ui(replace(board.ui, history=(*board.ui.history, text)[-50:]))
+    verb, rest = words[0].lstrip(":"), words[1:]
+    if verb in (*LOCAL, "q", "detach"):
+        return _local(board, verb, " ".join(rest))
+    why = _may_not(board, verb)
+    if why:
+        return refuse(board, why)
+    try:
+        args = _arguments(board, verb, rest)
+    except BadOrder as error:
+        return refuse(board, str(error))
+    unknown = _unknown_task(board, args)
+    if unknown:
+        return refuse(board, f"there is no task {unknown}")
+    word = _typed_word(board, verb, args)
+    if word:
+        return _danger(board, Pending(verb=verb, args=args, word=word))
+    ui = replace(board.ui, message=sent(verb, args))
+    if verb == "decide":
+        ui = replace(ui, page=Page.POLL)
+    return Step(ui=ui, sends=(Send(verb=verb, args=args),))
+
+
+def confirm(board: Board, word: str) -> Step:
+    """The typed word of a dangerous command: exactly it, or nothing happens."""
+    pending = board.ui.pending
+    ui = replace(board.ui, pending=None, page=Page.BOARD, scroll=0)
+    if pending is None or word.strip() != pending.word:
+        return refuse(board.with_ui(ui), "nothing was done")
+    return Step(
+        ui=replace(ui, message=sent(pending.verb, pending.args)), sends=(Send(verb=pending.verb, args=pending.args),)
+    )
+
+
+def _may_not(board: Board, verb: str) -> str:
+    if verb not in VERBS or (verb in KEYLESS and not board.view.observer):
+        return ""
+    if board.view.observer:
+        return "you observe: this console sends no commands"
+    return "" if board.view.holds_keys else f"{board.view.state.keys.holder} holds the keys (:take-keys asks for them)"
+
+
+def _arguments(board: Board, verb: str, words: list[str]) -> Mapping[str, object]:
+    """As `console.orders` reads them; a text goes on until the next name=, so that it needs no quotes."""
+    if verb == "abort":
+        reason = " ".join(words).removeprefix("reason=")
+        return {"title": board.view.plan.title, **({"reason": reason} if reason else {})}
+    glued: list[str] = []
+    for word in words:
+        before = glued[-1].partition("=") if glued else ("", "", "")
+        if before[1] and before[0] in _WORDY and not _NAMED.match(word):
+            glued[-1] += f" {word}" if before[2] else word
+        else:
+            glued.append(word)
+    # a name that was offered and left empty is not given
+    known = {one.name for one in fields(VERBS[verb])} if verb in VERBS else set()
+    kept = [word for word in glued if not (word.endswith("=") and word[:-1] in known)]
+    return orders.order(verb, kept, plan=board.view.plan, now=board.view.now)
+
+
+def _unknown_task(board: Board, args: Mapping[str, object]) -> str:
+    task = args.get("task")
+    if task is None or task == "all" or TaskId(task_of(str(task))[0]) in board.view.plan.by_id:
+        return ""
+    return str(task)
+
+
+def _typed_word(board: Board, verb: str, args: Mapping[str, object]) -> str:
+    """What has to be typed before this is sent; empty for what can be taken back."""
+    match verb:
+        case "abort":
+            return board.view.plan.title
+        case "rollback":
+            return "roll back"
+        case "take-keys" if not board.view.holds_keys:
+            return "take the keys"
+        case "decide" if args.get("choice") == Choice.GO:
+            task = board.view.plan.by_id[TaskId(str(args["task"]))]
+            return "go" if isinstance(task.body, Checkpoint) and task.body.point_of_no_return else ""
+        case _:
+            return ""
+
+
+def _danger(board: Board, pending: Pending) -> Step:
+    step = open_page(board, Page.DANGER)
+    prompt = Prompt(ask=Ask.WORD, label=f"type {pending.word}")
+    return replace(step, ui=replace(step.ui, pending=pending, prompt=prompt))
+
+
+def _local(board: Board, verb: str, rest: str) -> Step:
+    match verb:
+        case "goto":
+            row = next((row for row in board.rows if row.unit.casefold() == rest.casefold()), None)
+            return on_board.select(board, row.unit) if row is not None else refuse(board, f"there is no task {rest}")
+        case "view":
+            chosen = next((one for one in Filter if rest and one.value.startswith(rest)), None)
+            return on_board.view(board, chosen) if chosen else refuse(board, f"views: {', '.join(Filter)}")
+        case "events":
+            shown = next((one for one in Events if rest and one.value.startswith(rest)), None)
+            return on_board.events(board, shown) if shown else refuse(board, f"events: {', '.join(Events)}")
+        case "find":
+            return on_board.find(board, rest)
+        case "help":
+            return open_page(board, Page.HELP)
+        case _:
+            return Step(ui=board.ui, effect=Effect.DETACH)

@@ -1,0 +1,74 @@
+"""Which function answers a binding: the page's own first, then what holds on every page."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from console.keys import Binding, refusal
+from console.layout.board import Board
+from console.layout.compose import page_height, page_lines
+from console.screens import board as on_board
+from console.screens import pages
+from console.screens.step import Effect, Step, open_page, refuse, say
+from console.view import Ask, Page, Prompt
+
+Answer = Callable[[Board], Step]
+
+
+def act(binding: Binding, board: Board) -> Step:
+    """What this binding does now. A binding that may not act says why."""
+    why = refusal(binding, board.view, board.ui)
+    if why:
+        return refuse(board, f"{binding.label or binding.text}: {why}")
+    cleared = board.with_ui(replace(board.ui, message="", warn=False))
+    if binding.id.startswith("need."):
+        return on_board.need(cleared, int(binding.id.removeprefix("need.")))
+    for table in (on_board.ANSWERS if board.ui.page is Page.BOARD else pages.ANSWERS[board.ui.page], _EVERYWHERE):
+        answer = table.get(binding.id)
+        if answer is not None:
+            return answer(cleared)
+    return Step(ui=cleared.ui)
+
+
+def _scrolled(board: Board, to: int) -> Step:
+    """The page (or, in a list, its cursor) at another line."""
+    ui = board.ui
+    if ui.page in (Page.POLL, Page.ITEMS):
+        return Step(ui=replace(ui, line=max(0, min(to, pages.lines_of(board) - 1))))
+    last = max(0, len(page_lines(board)[0]) - page_height(board))
+    return Step(ui=replace(ui, scroll=max(0, min(to, last))))
+
+
+def _where(board: Board) -> int:
+    return board.ui.line if board.ui.page in (Page.POLL, Page.ITEMS) else board.ui.scroll
+
+
+def _back(board: Board) -> Step:
+    """One page back; on the board, back to the plain board. Never destructive."""
+    ui = replace(board.ui, pending=None, prompt=None)
+    match ui.page:
+        case Page.BOARD:
+            return Step(ui=replace(ui, zoomed=False, find="", scroll=0))
+        case Page.DECIDE:
+            return open_page(board.with_ui(ui), Page.POLL)
+        case _:
+            return open_page(board.with_ui(ui), Page.BOARD)
+
+
+_EVERYWHERE: Mapping[str, Answer] = {
+    "help": lambda board: open_page(board, Page.HELP),
+    "back": _back,
+    "detach": lambda board: Step(ui=board.ui, effect=Effect.DETACH),
+    "save": lambda board: Step(ui=board.ui, effect=Effect.SAVE),
+    "command": lambda board: Step(ui=replace(board.ui, prompt=Prompt(ask=Ask.COMMAND))),
+    "interrupt": lambda board: say(board, "Ctrl+C stops nothing. q detaches and the run goes on; :abort ends the run."),
+    "down": lambda board: _scrolled(board, _where(board) + 1),
+    "up": lambda board: _scrolled(board, _where(board) - 1),
+    "page.down": lambda board: _scrolled(board, _where(board) + page_height(board)),
+    "page.up": lambda board: _scrolled(board, _where(board) - page_height(board)),
+    "first": lambda board: _scrolled(board, 0),
+    "last": lambda board: _scrolled(board, 1_000_000),
+    "retry": pages.retry,
+    "ack": pages.acknowledge,
+    "vote": pages.vote,
+    "hold": pages.hold,
+}

@@ -1,0 +1,186 @@
+"""The keys of a task, a poll, a list of items and a decision.
+
+What needs words opens the command line with the rest of the command written into it; what can be taken back is sent at
+once.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from console.layout.board import Board
+from console.layout.pages.poll import checkpoint
+from console.needs import work_line
+from console.screens.step import Step, ask, open_page, refuse, send
+from console.view import Page
+from jobs.run.events import Answer
+from jobs.run.gates import caveats
+from jobs.run.state import Phase
+from jobs.run.status import Code, body_of, unconfirmed
+from plans.model import Checkpoint, Confirm, Manual
+
+
+def lines_of(board: Board) -> int:
+    """How many parties or items the cursor of this page walks over."""
+    body = _body(board)
+    return len(body.poll) if isinstance(body, Checkpoint) else len(body.items) if isinstance(body, Confirm) else 1
+
+
+def _body(board: Board) -> object:
+    unit = board.ui.selected
+    return body_of(board.view.plan, unit) if unit is not None and board.row(unit) is not None else None
+
+
+# --- on the board and on a task's page ---------------------------------------------------------------------------
+
+
+def retry(board: Board) -> Step:
+    """A retry that waits for its time is sent at once; after a failure or a doubt it is seen first."""
+    unit = board.ui.selected or ""
+    if board.view.state.unit(unit).phase is Phase.RETRYING:
+        return send(board, "retry", task=unit)
+    return ask(board, f"retry {unit}")
+
+
+def acknowledge(board: Board) -> Step:
+    """The newest warning of the selected task that nobody has seen; else the newest of all."""
+    unseen = [one for one in board.view.state.warnings if not one.acknowledged]
+    mine = [one for one in unseen if one.unit == board.ui.selected]
+    if not unseen:
+        return refuse(board, "there is no warning to acknowledge")
+    return send(board, "ack", seq=(mine or unseen)[-1].seq)
+
+
+def vote(board: Board) -> Step:
+    """Whatever the selected task waits for a person for."""
+    unit = board.ui.selected or ""
+    row, body = board.row(unit), _body(board)
+    if row is None:
+        return refuse(board, "no task is selected; j selects one")
+    if isinstance(body, Checkpoint):
+        return open_page(board, Page.POLL)
+    if isinstance(body, Manual | Confirm) and row.code is Code.READY:
+        return ask(board, f"start {unit}")
+    if isinstance(body, Confirm):
+        return open_page(board, Page.ITEMS)
+    if isinstance(body, Manual) and row.code is Code.RUN:
+        return ask(board, work_line(unit, body))
+    if row.attention:
+        return open_page(board, Page.TASK)
+    return refuse(board, f"{row.id} waits for no person: {row.look.waits_for or row.code}")
+
+
+def hold(board: Board) -> Step:
+    """Hold, with a reason; under a hold, resume."""
+    return ask(board, "resume" if board.view.state.hold is not None else "hold ")
+
+
+def _with_reason(verb: str) -> Callable[[Board], Step]:
+    return lambda board: ask(board, f"{verb} {board.ui.selected} reason=")
+
+
+# --- the poll ------------------------------------------------------------------------------------------------------
+
+
+def _party(board: Board) -> tuple[str, str] | None:
+    """The checkpoint and the party under the cursor."""
+    found = checkpoint(board)
+    if found is None:
+        return None
+    task, gate, _ = found
+    return task.id, gate.poll[min(board.ui.line, len(gate.poll) - 1)]
+
+
+def _answer(board: Board, answer: Answer) -> Step:
+    """Send the answer and go to the next party that is silent."""
+    chosen = _party(board)
+    found = checkpoint(board)
+    if chosen is None or found is None:
+        return refuse(board, "this is no checkpoint")
+    task, party = chosen
+    _, gate, known = found
+    step = send(board, "vote", task=task, party=party, answer=answer.value)
+    order = [(board.ui.line + 1 + i) % len(gate.poll) for i in range(len(gate.poll) - 1)]
+    line = next((i for i in order if known.vote(gate.poll[i]) is None), board.ui.line)
+    return replace(step, ui=replace(step.ui, line=line))
+
+
+def _caveat(board: Board) -> Step:
+    chosen = _party(board)
+    if chosen is None:
+        return refuse(board, "this is no checkpoint")
+    return ask(board, f"vote {chosen[0]} {chosen[1]} caveat text=")
+
+
+# --- the decision --------------------------------------------------------------------------------------------------
+
+
+def _go(board: Board) -> Step:
+    """With what it accepts written out by name; a text is asked for where there is something to accept."""
+    found = checkpoint(board)
+    if found is None:
+        return refuse(board, "this is no checkpoint")
+    names = caveats(board.view.plan, board.view.state, found[0])
+    accepting = f" accept={','.join(names)} text=" if names else ""
+    return ask(board, f"decide {found[0].id} go{accepting}")
+
+
+# --- the items of a confirmation -----------------------------------------------------------------------------------
+
+
+def _item(board: Board) -> tuple[str, str, Confirm] | None:
+    unit, body = board.ui.selected, _body(board)
+    if unit is None or not isinstance(body, Confirm):
+        return None
+    return unit, body.items[min(board.ui.line, len(body.items) - 1)].id, body
+
+
+def _tick(board: Board) -> Step:
+    """The next tick that the item lacks; then on to the next item that is not confirmed."""
+    found = _item(board)
+    if found is None:
+        return refuse(board, "this is no confirmation")
+    unit, item, body = found
+    known = board.view.state.unit(unit)
+    lacking = [tick for tick in body.ticks if tick not in known.ticked(item)]
+    if not lacking:
+        return refuse(board, f"{item} has every tick")
+    step = send(board, "confirm", task=unit, item=item, tick=lacking[0])
+    if len(lacking) > 1:
+        return step
+    still = [i for i, one in enumerate(body.items) if one.id in unconfirmed(known, body) and one.id != item]
+    line = next((i for i in still if i > board.ui.line), still[0] if still else board.ui.line)
+    return replace(step, ui=replace(step.ui, line=line))
+
+
+def _waive(board: Board) -> Step:
+    found = _item(board)
+    if found is None:
+        return refuse(board, "this is no confirmation")
+    return ask(board, f"waive {found[0]} {found[1]} fallback= reason=")
+
+
+_Answers = Mapping[str, Callable[[Board], Step]]
+
+ANSWERS: Mapping[Page, _Answers] = {
+    Page.TASK: {
+        "task.skip": _with_reason("skip"),
+        "task.fixed": _with_reason("fixed"),
+        "task.abandon": _with_reason("abandon"),
+        "task.stop": _with_reason("stop"),
+    },
+    Page.POLL: {
+        "poll.go": lambda board: _answer(board, Answer.GO),
+        "poll.no_go": lambda board: _answer(board, Answer.NO_GO),
+        "poll.caveat": _caveat,
+        "poll.decide": lambda board: open_page(board, Page.DECIDE),
+    },
+    Page.DECIDE: {
+        "decide.go": _go,
+        "decide.no_go": lambda board: ask(board, f"decide {board.ui.selected} no-go text="),
+        "decide.postpone": lambda board: ask(board, f"decide {board.ui.selected} postpone until="),
+    },
+    Page.ITEMS: {"items.tick": _tick, "items.waive": _waive},
+    Page.HELP: {},
+    Page.DANGER: {},
+    Page.BOARD: {},
+}

@@ -1,0 +1,65 @@
+"""The value of a key press."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from console.layout.board import Board
+from console.view import Ask, Page, Prompt, Ui
+
+
+class Effect(StrEnum):
+    """What only the application can do."""
+
+    DETACH = "detach"
+    SAVE = "save"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Send:
+    """A command for the run's inbox."""
+
+    verb: str
+    args: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """Where the person is next, and what is to be done."""
+
+    ui: Ui
+    sends: tuple[Send, ...] = ()
+    effect: Effect | None = None
+
+
+def say(board: Board, text: str, *, warn: bool = False) -> Step:
+    """Only an answer."""
+    return Step(ui=replace(board.ui, message=text, warn=warn))
+
+
+def refuse(board: Board, text: str) -> Step:
+    """It does nothing, and this is why."""
+    return say(board, text, warn=True)
+
+
+def send(board: Board, verb: str, **args: object) -> Step:
+    """One command, and the answer that it was sent."""
+    return Step(ui=replace(board.ui, message=sent(verb, args)), sends=(Send(verb=verb, args=args),))
+
+
+def sent(verb: str, args: Mapping[str, object]) -> str:
+    """`sent: vote G1 roros`."""
+    named = [str(args[name]) for name in ("task", "party", "item", "answer", "choice") if name in args]
+    return " ".join(["sent:", verb, *named])
+
+
+def ask(board: Board, line: str) -> Step:
+    """Open the command line with this written into it: seen before it is sent."""
+    prompt = Prompt(ask=Ask.COMMAND, text=line, cursor=len(line))
+    return Step(ui=replace(board.ui, prompt=prompt, message=""))
+
+
+def open_page(board: Board, page: Page, *, selected: str | None = None, line: int = 0) -> Step:
+    """Another page, from its beginning."""
+    unit = selected if selected is not None else board.ui.selected
+    return Step(ui=replace(board.ui, page=page, selected=unit, scroll=0, line=line, message=""))

@@ -1,0 +1,183 @@
+"""Frames as text: goldens of a night half-way, and what holds at every size.
+
+`CUTOVER_GOLDENS=write pytest tests/unit/layout` writes them anew; the difference is then read like any other change.
+"""
+
+import os
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from wcwidth import wcswidth
+
+from console.glyphs import ASCII, TIERS, UNICODE, Glyphs
+from console.layout import Frame, Style, layout, text_of
+from console.view import Ask, Filter, Page, Pane, Pending, Prompt, Ui, View
+from jobs.run import events as e
+from plans.model import RunKind
+from tests.tui.world import NOW, PROGRESS, SIZES, START, Night, half_way, polling, ui
+
+GOLDEN = Path(__file__).parents[2] / "golden" / "layout"
+
+
+@pytest.fixture(scope="module")
+def busy() -> View:
+    return half_way().view(progress=PROGRESS)
+
+
+@pytest.fixture(scope="module")
+def poll() -> View:
+    return polling().view(progress=PROGRESS)
+
+
+def golden(name: str, frame: Frame) -> None:
+    path = GOLDEN / f"{name}.txt"
+    text = text_of(frame)
+    if os.environ.get("CUTOVER_GOLDENS") == "write":
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    assert text == path.read_text(encoding="utf-8"), f"{path} differs; CUTOVER_GOLDENS=write accepts it"
+
+
+def widths(frame: Frame) -> set[int]:
+    return {wcswidth("".join(span.text for span in line)) for line in frame}
+
+
+@pytest.mark.parametrize("tier", [ASCII, UNICODE], ids=lambda one: one.name)
+@pytest.mark.parametrize("size", SIZES, ids=lambda one: f"{one[0]}x{one[1]}")
+def test_the_board_half_way_through_the_night(busy: View, size: tuple[int, int], tier: Glyphs) -> None:
+    golden(f"board-{size[0]}x{size[1]}-{tier.name}", layout(busy, ui(), size, tier))
+
+
+@pytest.mark.parametrize(
+    ("name", "changes"),
+    [
+        ("all", {"filter": Filter.ALL}),
+        ("critical", {"filter": Filter.CRITICAL}),
+        ("late", {"filter": Filter.LATE}),
+        ("needs", {"filter": Filter.NEEDS}),
+        ("zoomed-jobs", {"pane": Pane.JOBS, "zoomed": True}),
+        ("command-line", {"prompt": Prompt(ask=Ask.COMMAND, text="hold disk", cursor=9)}),
+    ],
+)
+def test_the_views_of_the_board(busy: View, name: str, changes: dict[str, object]) -> None:
+    golden(f"view-{name}-100x30", layout(busy, ui(**changes), (100, 30), ASCII))
+
+
+@pytest.mark.parametrize("page", [Page.POLL, Page.DECIDE, Page.TASK, Page.ITEMS, Page.HELP])
+def test_the_pages(poll: View, page: Page) -> None:
+    selected = {Page.ITEMS: "C03", Page.TASK: "B03"}.get(page, "G2")
+    golden(f"page-{page}-100x30", layout(poll, ui(page=page, selected=selected, line=1), (100, 30), ASCII))
+
+
+def test_what_a_rollback_would_do_is_shown_before_its_word_is_typed(busy: View) -> None:
+    pending = Pending(verb="rollback", args={"task": "all", "reason": "the copy is too slow"}, word="roll back")
+    prompt = Prompt(ask=Ask.WORD, label="type roll back")
+    shown = layout(busy, ui(page=Page.DANGER, pending=pending, prompt=prompt), (100, 30), ASCII)
+    golden("page-danger-100x30", shown)
+
+
+def test_stale_data_looks_stale(busy: View) -> None:
+    frame = layout(replace(busy, lost=True, age=timedelta(seconds=34)), ui(), (80, 24), ASCII)
+    assert "JOURNAL LOST, as of 34s ago" in text_of(frame)
+    below = {span.style for line in frame[1:] for span in line if span.text.strip()}
+    assert not below & {Style.NORMAL, Style.BOLD}
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_production_is_unmistakable_without_colour(busy: View, size: tuple[int, int]) -> None:
+    state = replace(busy.state, kind=RunKind.PRODUCTION)
+    assert "*** PRODUCTION ***" in text_of(layout(replace(busy, state=state), ui(), size, ASCII)).splitlines()[0]
+    assert "REHEARSAL" in text_of(layout(busy, ui(), size, ASCII)).splitlines()[0]
+
+
+def test_a_hold_says_since_when_and_by_whom() -> None:
+    night = half_way()
+    night.say(170, e.HoldSet(by="k.stone", reason="disk"))
+    for size in SIZES:
+        assert "HOLD since Fri 23:50 by k.stone" in text_of(layout(night.view(), ui(), size, ASCII)) or size[0] >= 160
+    assert "HOLD Fri 23:50" in text_of(layout(night.view(), ui(), (160, 50), ASCII))
+
+
+def test_another_holder_of_the_keys_is_named_beside_the_keys_that_do_nothing(busy: View) -> None:
+    shown = text_of(layout(replace(busy, me="deputy"), ui(), (160, 50), ASCII)).splitlines()
+    assert "keys k.stone" in shown[0]
+    assert "v Vote (keys: k.stone)" in shown[-1]
+    observing = text_of(layout(replace(busy, me="anna", observer=True), ui(), (160, 50), ASCII))
+    assert "OBSERVING" in observing
+    assert "(you observe)" in observing
+
+
+def test_children_of_a_failed_task_are_counted_and_retries_are_one_item(busy: View) -> None:
+    shown = text_of(layout(busy, ui(), (240, 60), ASCII))
+    assert "B05 Reconcile patients: 2 chunks of ehr.patient differ, holds up" in shown
+    assert shown.count("B04 attempt 4 at") == 1
+
+
+def test_an_operators_text_cannot_move_the_cursor() -> None:
+    night = half_way()
+    night.say(171, e.Noted(text="look\x1b[2J\x07\u202eback\nnow", by="k.stone"))
+    shown = text_of(layout(night.view(), ui(), (160, 50), UNICODE))
+    assert "note by k.stone: look?[2J??back now" in shown
+
+
+def test_a_wide_letter_or_an_accent_does_not_shift_a_column() -> None:
+    night = Night()
+    night.say(1, e.Noted(text="東京 Røros e\u0301te\u0301 " * 9, by="k.stone"))
+    for tier in TIERS.values():
+        assert widths(layout(night.view(), ui(), (80, 24), tier)) == {80}
+    ascii_text = text_of(layout(night.view(), ui(), (240, 60), ASCII))
+    assert ascii_text.isascii()
+
+
+def test_the_bar_says_planned_actual_forecast_and_now(busy: View) -> None:
+    shown = text_of(layout(busy, ui(), (160, 50), ASCII)).splitlines()
+    copy = next(line for line in shown if line.startswith("> B02"))
+    assert "[=====]===|>>>>>>>>" in copy
+    waiting = next(line for line in shown if " D02 " in line)
+    assert waiting.index("|") < waiting.index("[") < waiting.index("]") < waiting.index(">>>>")
+
+
+def test_the_cursor_stays_on_its_task_when_rows_come_and_go(busy: View) -> None:
+    before = text_of(layout(busy, ui(selected="B06"), (80, 24), ASCII))
+    night = half_way()
+    night.manual("C03", 170, 171)
+    night.job("B03", 171, 172, attempt=3)
+    after = text_of(layout(night.view(now=NOW + timedelta(minutes=30)), ui(selected="B06"), (80, 24), ASCII))
+    assert "> B06" in before
+    assert "> B06" in after
+
+
+def test_a_board_without_anything_begun_and_one_that_has_ended_can_be_drawn() -> None:
+    fresh = Night()
+    ended = half_way()
+    ended.say(172, e.RunEnded(result=e.Result.ABORTED, by="k.stone", reason="wrong database"))
+    for size in SIZES:
+        layout(fresh.view(now=START), Ui(), size, ASCII)
+        assert "ENDED" in text_of(layout(ended.view(), Ui(), size, ASCII))
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    width=st.integers(1, 260),
+    height=st.integers(1, 70),
+    page=st.sampled_from(Page),
+    filter_=st.sampled_from(Filter),
+    pane=st.sampled_from(Pane),
+    zoomed=st.booleans(),
+    tier=st.sampled_from([ASCII, UNICODE]),
+    scroll=st.integers(0, 500),
+)
+def test_every_line_has_the_width_of_the_terminal_at_any_size(
+    width: int, height: int, page: Page, filter_: Filter, pane: Pane, zoomed: bool, tier: Glyphs, scroll: int
+) -> None:
+    place = ui(page=page, filter=filter_, pane=pane, zoomed=zoomed, scroll=scroll, selected="G2")
+    frame = layout(_POLL, place, (width, height), tier)
+    assert len(frame) == height
+    assert widths(frame) == {width}
+
+
+_POLL = polling().view(progress=PROGRESS)
