@@ -4,9 +4,8 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from console.render import gate_text
-from console.rows import Times, variance
+from console.rows import Times, duration, variance
 from console.rows import size as bytes_text
-from console.sentences import seconds
 from console.summary import Summary, summary
 from console.textblock import chain, cut, wrapped
 from console.view import View
@@ -32,7 +31,7 @@ def farewell(view: View, *, elapsed: timedelta) -> Iterator[str]:
     yield f"{'Tasks':14} {total.tasks_done} of {total.tasks_total} done, {total.retries} retries"
     yield f"{'Rows moved':14} {_moved(total)}"
     yield f"{'Reconciled':14} {_reconciled(total)}"
-    yield f"{'Took':14} {seconds(elapsed)}"
+    yield f"{'Took':14} {duration(elapsed)}"
 
 
 def _gate_line(view: View, task: Task, times: Times) -> str:

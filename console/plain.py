@@ -5,13 +5,16 @@ go-live), state, task, what happened, and for an end its variance.
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import groupby
 
 from console.farewell import farewell
 from console.live import LiveSource
 from console.needs import needs
 from console.rows import Times, counts, duration, run_times, t_minus, task_rows, variance
-from console.sentences import sentence
+from console.sentences import Sentence, sentence
+from console.textblock import cut
 from console.view import View
 from jobs.run import events as e
 from jobs.run.status import Code
@@ -26,6 +29,8 @@ BACKLOG = 12
 _WHEN = 9
 _CODE = 5
 _UNIT = 5
+_TITLE = 40
+_ITEMS = 6
 
 _OF_FINISH = {
     e.Finish.DONE: Code.DONE,
@@ -85,6 +90,7 @@ def lines(view: View, entries: Sequence[e.Entry], *, most: int | None = None) ->
         for entry, at in zip(entries, run_times(entries, view.state.clock), strict=True)
         if not (found := sentence(view.plan, entry)).minor
     ]
+    said = list(_together(said))
     if most is not None and len(said) > most:
         yield f"{'':{_WHEN}} {len(said) - most} earlier events are in the journal"
         said = said[-most:]
@@ -99,9 +105,30 @@ def lines(view: View, entries: Sequence[e.Entry], *, most: int | None = None) ->
         yield f"{times.when(at):>{_WHEN}} {mark}{code:{_CODE}} {name:{_UNIT}} {text}{slip}".rstrip()
 
 
+_Said = tuple[e.Entry, datetime, Sentence]
+
+
+def _together(said: Sequence[_Said]) -> Iterator[_Said]:
+    """Ticks of one confirmation that were recorded one after the other make one line."""
+    for key, group in groupby(said, key=lambda one: _tick_of(one[0].event)):
+        members = list(group)
+        if key is None or len(members) == 1:
+            yield from members
+            continue
+        entry, at, found = members[-1]
+        items = [one[0].event.item for one in members if isinstance(one[0].event, e.Ticked)]
+        named = ", ".join(items[:_ITEMS]) + (f" and {len(items) - _ITEMS} more" if len(items) > _ITEMS else "")
+        _, tick, by = key
+        yield entry, at, replace(found, text=f"{len(items)} {tick}, recorded by {by}: {named}")
+
+
+def _tick_of(event: e.Event) -> tuple[str, str, str] | None:
+    return (event.unit, event.tick, event.by) if isinstance(event, e.Ticked) else None
+
+
 def _title(view: View, unit: str) -> str:
     task = view.plan.by_id.get(TaskId(unit))
-    return task.title if task is not None else ""
+    return cut(task.title, _TITLE).rstrip() if task is not None else ""
 
 
 def _slip(view: View, event: e.Event, unit: str, at: datetime) -> str:

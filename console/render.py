@@ -152,6 +152,8 @@ def _now(rows: Sequence[TaskRow], times: Times, width: int, room: int) -> list[s
     coming = [row for row in rows if not row.finished and not row.started and row.expected is not None]
     coming.sort(key=lambda row: row.expected.start if row.expected is not None else datetime.max.replace(tzinfo=UTC))
     shown = [*active, *(row for row in coming if row not in active)][: max(0, room - 1)]
+    if not shown:
+        return []
     heading = f"{'NOW':12}{'ID':6} STATE {'':>4} {'PLAN':>9} {'ETA':>9} {'VAR':>6}"
     return [heading, *(_task_line(row, times, width) for row in shown)]
 

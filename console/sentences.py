@@ -11,7 +11,7 @@ from typing import assert_never
 from jobs.api import Fact
 from jobs.outcomes import ErrorFacts
 from jobs.run import events as e
-from plans.model import Plan
+from plans.model import Confirm, Plan, TaskId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +109,13 @@ def party(plan: Plan, name: str) -> str:
     return next((one.name for key, one in plan.parties.items() if key == name), name)
 
 
+def item(plan: Plan, event: e.Ticked | e.ItemSettled) -> str:
+    """The name of the item of a confirmation, or its id where this revision of the plan does not know it."""
+    task = plan.by_id.get(TaskId(e.task_of(event.unit)[0]))
+    items = task.body.items if task is not None and isinstance(task.body, Confirm) else ()
+    return next((one.name for one in items if one.id == event.item), event.item)
+
+
 def seconds(span: timedelta) -> str:
     """A short real duration: `4 s`, `72 s`, `5 min`."""
     whole = max(0, round(span.total_seconds()))
@@ -157,11 +164,9 @@ def _by_people(plan: Plan, event: _People) -> Sentence:
             text = f"{event.verdict}, by {event.by}{_reason(event.text)}"
             return Sentence(unit=event.unit, text=text, warning=event.verdict is not e.Verdict.PASSED)
         case e.Ticked():
-            return Sentence(unit=event.unit, text=f"{party(plan, event.item)} {event.tick}, recorded by {event.by}")
+            return Sentence(unit=event.unit, text=f"{item(plan, event)} {event.tick}, recorded by {event.by}")
         case e.ItemSettled():
-            text = (
-                f"{party(plan, event.item)} {event.settlement} by {event.by}: {event.reason}; instead: {event.fallback}"
-            )
+            text = f"{item(plan, event)} {event.settlement} by {event.by}: {event.reason}; instead: {event.fallback}"
             return Sentence(unit=event.unit, text=text, warning=True)
         case e.TaskFinished():
             by = f" by {event.by}" if event.by else ""
@@ -182,8 +187,9 @@ def _at_checkpoint(plan: Plan, event: _Gate) -> Sentence:
             text = f"criteria: {'; '.join(untrue)}" if untrue else "criteria are true"
             return Sentence(unit=event.unit, text=text, minor=True)
         case e.VoteCast():
-            who = f" ({event.answered_by})" if event.answered_by else ""
-            text = f"{party(plan, event.party)}{who}: {event.answer}{_reason(event.text)}"
+            name = party(plan, event.party)
+            who = f" ({event.answered_by})" if event.answered_by not in ("", event.party, name) else ""
+            text = f"{name}{who}: {event.answer}{_reason(event.text)}"
             return Sentence(unit=event.unit, text=text, warning=event.answer is not e.Answer.GO)
         case e.CheckpointDecided():
             accepted = f", accepting {', '.join(event.accepted)}" if event.accepted else ""

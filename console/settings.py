@@ -33,3 +33,13 @@ def log_file(name: str) -> Path:
     folder = state_folder() / "log"
     folder.mkdir(mode=0o700, exist_ok=True)
     return folder / f"{name}.log"
+
+
+def run_folder(run: str) -> Path:
+    """The folder of a run on this host, for what must not go into the journal; for our account alone."""
+    from jobs.embedded import state_folder
+
+    folder = state_folder() / "runs" / run
+    for made in (folder.parent, folder):
+        made.mkdir(mode=0o700, exist_ok=True)
+    return folder

@@ -1,11 +1,16 @@
-"""The composition root: the only file of this package that names a concrete store; commands ask it for one."""
+"""The composition root: the only file that names the concrete store, the crew and the kinds of job."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
 
 from console.errors import NotFound
 from console.settings import CONTROL_DATABASE, Control
 from jobs.journal.base import Journal
+
+if TYPE_CHECKING:
+    from jobs.api import JobFunction
+    from jobs.run.state import RunState
 
 Say = Callable[[str], None]
 
@@ -55,3 +60,60 @@ async def journal(control: Control, *, make: bool = False, say: Say, name: str =
         yield store
     finally:
         await store.close()
+
+
+def kinds() -> "Mapping[type, JobFunction]":
+    """What runs a job, by the type of its specification."""
+    from jobs.kinds import command, copy, copy_undo, probe, python, reconcile, sql, wait_until, watch
+    from plans import model
+
+    return {
+        model.CopySpec: copy.make_copy(),
+        model.CopyUndo: copy_undo.copy_undo,
+        model.ReconcileSpec: reconcile.reconcile,
+        model.SqlSpec: sql.run,
+        model.HttpProbe: probe.run,
+        model.TcpProbe: probe.run,
+        model.TlsProbe: probe.run,
+        model.SqlProbe: probe.run,
+        model.WaitUntilSpec: wait_until.run,
+        model.WatchSpec: watch.run,
+        model.CommandSpec: command.run,
+        model.PythonSpec: python.run,
+    }
+
+
+async def execute(store: Journal, run: str, *, say: Say) -> "RunState":
+    """Execute a run in this process, or stand by until it must be, to its end or until SIGTERM.
+
+    Its databases are tested before the lease is taken.
+
+    Raises:
+        DatabasesRefused: one of them cannot be used; each reason is named.
+        Fenced: another engine has taken over.
+    """
+    import asyncio
+    import os
+    import signal
+    import socket
+
+    from console.settings import log_file, run_folder
+    from jobs.databases import Databases
+    from jobs.engine.attempts import AttemptCrew
+    from jobs.engine.loop import Engine, Who, read_state
+    from jobs.engine.now import StoreClock
+    from jobs.logs import open_log
+
+    state, plan = await read_state(store, run)
+    if state.ended is not None:
+        return state
+    who = Who(name=f"{socket.gethostname()}-{os.getpid()}", host=socket.gethostname(), pid=os.getpid())
+    log = open_log(log_file(f"engine-{run}-facts"), run=run, engine=who.name)
+    databases = Databases(plan, state.kind, os.environ)
+    for one in (await databases.resolve()).values():
+        say(f"{one.id}: {one.shown}")
+    clock = StoreClock()
+    crew = AttemptCrew(store, run, databases, kinds(), clock, log)
+    engine = Engine(store, run, who, crew, clock=clock, folder=run_folder(run))
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, engine.shut_down)
+    return await engine.execute()

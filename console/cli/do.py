@@ -9,6 +9,8 @@ from console.exits import Exit
 from console.settings import control
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from jobs.journal.base import Journal
     from jobs.run.events import Entry
     from plans.model import Plan
@@ -76,7 +78,9 @@ async def _do(
         if verb == "amend" and words and not words[0].startswith("plan_sha256="):
             words = await _frozen(store, words)
         now = past.state.clock.run_time(await store.now())
-        command = await store.send(row.run, verb, order(verb, words, plan=past.plan, now=now))
+        args = order(verb, words, plan=past.plan, now=now)
+        _task_must_exist(past.plan, args)
+        command = await store.send(row.run, verb, args)
         if no_wait:
             say(f"sent as command {command} of run {row.run}")
             return Exit.OK
@@ -84,6 +88,21 @@ async def _do(
             say(f"no engine executes run {row.run} just now; the command waits (cutover engine {row.run})")
         entry = await _answer(store, row.run, after=past.state.head, command=command)
         return _print(past.plan, entry, as_json=as_json)
+
+
+def _task_must_exist(plan: "Plan", args: "Mapping[str, object]") -> None:
+    import difflib
+
+    from console.errors import NotFound
+    from jobs.run.events import task_of
+
+    task = args.get("task")
+    if task is None or task == "all" or task_of(str(task))[0] in plan.by_id:
+        return
+    near = difflib.get_close_matches(str(task).upper(), plan.by_id, n=1)
+    raise NotFound(
+        f"the plan has no task {task}", hint=f"did you mean {near[0]}?" if near else "cutover show lists them"
+    )
 
 
 async def _frozen(store: "Journal", words: tuple[str, ...]) -> tuple[str, ...]:

@@ -9,7 +9,10 @@ from console.exits import Exit
 
 SECTIONS: Sections = {
     "Run a night": [
+        ("run", "console.cli.run:run"),
+        ("attach", "console.cli.attach:attach"),
         ("do", "console.cli.do:do"),
+        ("demo", "console.cli.demo:demo"),
     ],
     "Look": [
         ("status", "console.cli.look:status"),
@@ -22,6 +25,7 @@ SECTIONS: Sections = {
     ],
     "Set-up": [
         ("db", "console.cli.db:db"),
+        ("engine", "console.cli.engine:engine"),
         ("completion", "console.cli.completion:completion"),
     ],
 }

@@ -1,0 +1,52 @@
+"""Opens a console on a run: the screen where there is a terminal, lines where there is none."""
+
+import os
+import sys
+from collections.abc import Callable
+
+from console.exits import Exit
+from console.live import LiveSource
+from console.settings import Control
+from console.summary import summary
+from console.view import View
+
+Say = Callable[[str], None]
+
+
+def terminal() -> bool:
+    """Whether a screen can be drawn here."""
+    return sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM", "dumb") != "dumb"
+
+
+async def attach(control: Control, run: str, *, observe: bool, plain: bool, put: Say, say: Say) -> int:
+    """Watch a run until it has ended or the person leaves; gives the exit code.
+
+    Args:
+        control: where the run is recorded.
+        run: its whole name.
+        observe: send nothing.
+        plain: lines of text even where there is a terminal.
+        put: prints a line of the result.
+        say: tells the person something.
+    """
+    from console.plain import follow
+    from console.wire import journal
+
+    async with (
+        journal(control, say=say, name="cutover console") as store,
+        LiveSource(store, run, observer=observe) as source,
+    ):
+        if plain or not terminal():
+            return exit_code(await follow(source, put))
+        from console.app import run_console
+
+        await run_console(source)
+        view = source.now()
+    if view.state.ended is None:
+        say(f"the run goes on: cutover attach {run}")
+    return exit_code(view)
+
+
+def exit_code(view: View) -> int:
+    """How the run ended; 0 while it goes on."""
+    return summary(view.plan, view.state).exit if view.state.ended is not None else Exit.OK

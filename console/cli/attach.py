@@ -1,0 +1,35 @@
+"""`cutover attach`: opens a console on a run that is under way, or over."""
+
+import click
+
+from console.cli.common import control_option, examples, find_run, put, run_argument, say, wait_for
+from console.settings import control
+
+
+@examples(
+    "cutover attach                   the newest run",
+    "cutover attach 7f3a --observe    look only",
+    "cutover attach 7f3a --plain | tee night.log",
+)
+@click.command(short_help="Open a console on a run; as many as you like, from wherever.")
+@run_argument
+@click.option("--observe", is_flag=True, help="Only look: no key sends a command.")
+@click.option("--plain", is_flag=True, help="Lines of text instead of the screen.")
+@control_option
+def attach(run_name: str | None, observe: bool, plain: bool, control_dsn: str | None) -> int:
+    """Open a console on RUN (default: the newest). Leaving it never stops the run.
+
+    With --plain, or without a terminal, prints lines until the run has ended, then a summary, and ends with 1 where
+    go-live was not reached or something did not reconcile.
+    """
+    return wait_for(_attach(run_name, observe=observe, plain=plain, dsn=control_dsn))
+
+
+async def _attach(run_name: str | None, *, observe: bool, plain: bool, dsn: str | None) -> int:
+    from console.attach import attach
+    from console.wire import journal
+
+    where = control(dsn)
+    async with journal(where, say=say) as store:
+        row = await find_run(store, run_name)
+    return await attach(where, row.run, observe=observe, plain=plain, put=put, say=say)

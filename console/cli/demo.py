@@ -1,0 +1,43 @@
+"""`cutover demo`: the reference night in a few minutes, on an embedded Postgres and made-up data."""
+
+import click
+
+from console.cli.common import examples, json_option
+
+
+@examples(
+    "cutover demo                     you are the cutover manager; about four minutes",
+    "cutover demo --unattended        watch it being played",
+    "cutover demo --plain --json      for CI: lines, then one JSON object",
+    "cutover demo --simulated         a speed run without any database",
+)
+@click.command(short_help="Play the reference night in a few minutes, on real Postgres and made-up data.")
+@click.option("--rows", type=click.IntRange(min=1_000), default=None, help="Rows of the made-up record system.")
+@click.option("--speed", type=click.FloatRange(min=1), default=None, help="How many times as fast the clock goes.")
+@click.option("--unattended", is_flag=True, help="Play everybody; you only watch.")
+@click.option("--simulated", is_flag=True, help="No database: simulated clock, jobs and people.")
+@click.option("--plain", is_flag=True, help="Lines of text instead of the screen.")
+@click.option("--seed", type=int, default=1, show_default=True, help="The same seed plays the same night.")
+@json_option
+def demo(
+    rows: int | None,
+    speed: float | None,
+    unattended: bool,
+    simulated: bool,
+    plain: bool,
+    seed: int,
+    as_json: bool,
+) -> int:
+    """Play the reference night: a hospital and six municipalities change their record system.
+
+    Everything is synthetic. The clock stands still while only you can answer. Without a terminal it runs unattended,
+    prints lines, and ends with 0 only if go-live was reached and everything reconciled.
+    """
+    from console.demo.options import Options
+    from console.demo.run import main
+
+    return main(
+        Options(
+            rows=rows, speed=speed, unattended=unattended, simulated=simulated, plain=plain, seed=seed, as_json=as_json
+        )
+    )

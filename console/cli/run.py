@@ -1,0 +1,82 @@
+"""`cutover run`: begins a run of a plan and opens a console on it."""
+
+from typing import TYPE_CHECKING
+
+import click
+
+from console.cli.common import control_option, examples, load_plan, plan_argument, put, say, wait_for
+from console.exits import Exit
+from console.settings import Control, control
+
+if TYPE_CHECKING:
+    from console.begin import Wish
+    from plans.load import Loaded
+
+
+@examples(
+    "cutover run plan.yaml                       rehearse: the whole plan, shifted to now",
+    "cutover run plan.yaml --no-waits            rehearse without waiting for clock times",
+    "cutover run plan.yaml --name dress-2 --detach",
+    "cutover run plan.yaml --production --control 'postgresql://?service=control'",
+)
+@click.command(short_help="Begin a run of a plan (a rehearsal unless told otherwise) and open a console on it.")
+@plan_argument
+@click.option("--production", is_flag=True, help="The real night; asks for the plan's title to be typed.")
+@click.option("--no-waits", is_flag=True, help="Let clock times pass at once (rehearsals only).")
+@click.option("--name", help="What to call the run; default four characters that can be spoken aloud.")
+@click.option("--plain", is_flag=True, help="Lines of text instead of the screen.")
+@click.option("--detach", is_flag=True, help="Print the run's name and leave; nothing is watched.")
+@control_option
+def run(
+    plan_file: str,
+    production: bool,
+    no_waits: bool,
+    name: str | None,
+    plain: bool,
+    detach: bool,
+    control_dsn: str | None,
+) -> int:
+    """Begin a run of PLAN and open a console on it.
+
+    The databases are asked who they are before anything is touched, the plan is frozen with everything it names, and
+    an engine is started in the background. Closing the console never stops the run.
+    """
+    from console.begin import Wish, refuse_what_cannot_be
+    from plans.model import RunKind
+
+    kind = RunKind.PRODUCTION if production else RunKind.REHEARSAL
+    wish = Wish(kind=kind, no_waits=no_waits, name=name)
+    where = control(control_dsn)
+    refuse_what_cannot_be(wish, where)
+    loaded = load_plan(plan_file)
+    if production:
+        _typed_title(loaded.plan.title)
+    created = wait_for(_begin(loaded, wish, where))
+    if detach:
+        put(created)
+        return Exit.OK
+    from console.attach import attach
+
+    return wait_for(attach(where, created, observe=False, plain=plain, put=put, say=say))
+
+
+def _typed_title(title: str) -> None:
+    """What cannot be undone asks for a typed word."""
+    from console.errors import Refused
+
+    say(f"This is a PRODUCTION run of: {title}")
+    if click.prompt("Type the title to go on", err=True, default="", show_default=False).strip() != title:
+        raise Refused("that is not the plan's title; nothing was run")
+
+
+async def _begin(loaded: "Loaded", wish: "Wish", where: Control) -> str:
+    from console.begin import create_run, look_at_databases
+    from console.spawn import spawn_engine
+    from console.wire import journal
+
+    await look_at_databases(loaded, wish.kind, say)
+    async with journal(where, make=True, say=say) as store:
+        run = await create_run(store, loaded, wish, authenticated=not where.embedded)
+    started = spawn_engine(run, where)
+    say(f"run {run} of {loaded.plan.title}: engine in the background, pid {started.pid}, log {started.log}")
+    return run
