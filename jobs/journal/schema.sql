@@ -1,6 +1,6 @@
 -- The journal's schema as a whole, for a new control database. migrations/ lead an older one to the same place; a
 -- test proves that both are equal. The schema is named cutover_control because `cutover` is the one on targets.
--- Needs PostgreSQL 14 or newer and no extension or procedural language.
+-- Needs PostgreSQL 15 or newer and no extension or procedural language.
 
 create schema cutover_control;
 

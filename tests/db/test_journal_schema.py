@@ -102,6 +102,18 @@ async def test_a_program_says_what_its_database_lacks(make_database: MakeDatabas
     await journal.close()
 
 
+async def test_a_dba_may_run_the_printed_sql_instead(make_database: MakeDatabase) -> None:
+    dsn = await make_database("journal")
+    dba = await asyncpg.connect(dsn)
+    await dba.execute(migrate.schema())
+    await dba.close()
+    journal = PostgresJournal(dsn)
+    await journal.connect()
+    await journal.close()
+    assert await create_schema(dsn) is False
+    assert await upgrade(dsn) == []
+
+
 async def test_an_upgrade_is_all_or_nothing_and_leaves_post_migrations_for_later(
     make_database: MakeDatabase, later: Migration, monkeypatch: pytest.MonkeyPatch
 ) -> None:
