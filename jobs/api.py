@@ -2,7 +2,7 @@
 
 A job is awaited once per attempt. It reports through its context, and ends in one of four ways: it returns
 `Evidence`; it raises `Retryable` or `Fatal`; it is cancelled (time-out, `stop`); or any other exception escapes, which
-`jobs.runner` turns into a value by looking at its type and SQLSTATE. A job never decides about retries (`jobs.run.decide`
+`jobs.runner` turns into a value by looking at its type and SQLSTATE. A job never decides about retries (`jobs.run`
 does) and never writes to the journal.
 """
 
@@ -127,6 +127,10 @@ class JobContext(Protocol):
 
     def database(self, name: DatabaseId) -> Database:
         """The database of this name for this kind of run."""
+        ...
+
+    def handover(self) -> str:
+        """This context as JSON, for a job that runs in a process of its own: `jobs.handover` reads it there."""
         ...
 
     def progress(self, progress: Progress) -> None:

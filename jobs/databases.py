@@ -99,25 +99,25 @@ class TaskDatabases:
     """The databases of a plan for one attempt; `used` counts the connections it opened, by database."""
 
     def __init__(self, databases: Databases, run: str, unit: str) -> None:
-        self._databases = databases
+        self.databases = databases
         self._run = run
         self._unit = unit
         self.used: Counter[DatabaseId] = Counter()
 
     def database(self, name: DatabaseId) -> "TaskDatabase":
         """The database of this name."""
-        return TaskDatabase(self, self._databases.plan.databases[name])
+        return TaskDatabase(self, self.databases.plan.databases[name])
 
     @asynccontextmanager
     async def connect(self, name: DatabaseId, purpose: str) -> AsyncIterator[asyncpg.Connection]:
         """A connection that carries the task's name and this purpose."""
         self.used[name] += 1
-        async with self._databases.connection(name, application_name(self._run, self._unit, purpose)) as connection:
+        async with self.databases.connection(name, application_name(self._run, self._unit, purpose)) as connection:
             yield connection
 
     async def quiet(self, seconds: float) -> Quiet:
         """What the attempt's backends wait for."""
-        return await self._databases.quiet(self._run, self._unit, self.used, seconds)
+        return await self.databases.quiet(self._run, self._unit, self.used, seconds)
 
 
 class TaskDatabase:

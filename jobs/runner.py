@@ -14,6 +14,7 @@ import asyncpg
 from jobs import endings
 from jobs.api import Evidence, Fact, Fence, JobFunction, Progress
 from jobs.databases import Databases, TaskDatabase
+from jobs.handover import Handover
 from jobs.outcomes import Cancelled, CancelReason, FailureKind, Outcome, Permanent
 from jobs.progress import INTERVAL, Limiter, Quiet
 from jobs.run.events import rollback_unit, task_of
@@ -166,6 +167,22 @@ class Attempt:
         """The database of this name."""
         return self._databases.database(name)
 
+    def handover(self) -> str:
+        """What a process of its own needs to be given the same context."""
+        ticket, databases = self.ticket, self._databases.databases
+        return Handover(
+            run=ticket.run,
+            unit=ticket.unit,
+            job=ticket.job,
+            attempt=ticket.attempt,
+            fence=self._context.fence,
+            duration=ticket.duration,
+            folder=ticket.folder,
+            tuning=ticket.tuning,
+            kind=databases.kind,
+            databases=databases.plan.databases,
+        ).to_json()
+
     async def _pass_progress(self) -> None:
         loop = asyncio.get_running_loop()
         while True:
@@ -219,6 +236,9 @@ class _Context:
 
     def database(self, name: DatabaseId) -> TaskDatabase:
         return self._attempt.database(name)
+
+    def handover(self) -> str:
+        return self._attempt.handover()
 
     def progress(self, progress: Progress) -> None:
         self._attempt.published(progress)

@@ -4,15 +4,17 @@ The answer is one row of at most three numbers, booleans or times (rule 9), so t
 types are looked at before the query is executed: a text that must not be read is not even fetched.
 """
 
+import asyncio
 import math
-from collections.abc import Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 import asyncpg
 
-from jobs.api import Fatal
+from jobs.api import Database, Fatal
+from jobs.postgres.errors import classify
 
 MOST_COLUMNS = 3
 _TYPES = frozenset(
@@ -66,6 +68,33 @@ async def ask(connection: asyncpg.Connection, query: str) -> Answer:
     if len(rows) != 1:
         raise UnfitAnswer("the query gave no row" if not rows else "the query gave more than one row", hint="one row")
     return Answer(values={column.name: _plain(rows[0][column.name]) for column in columns})
+
+
+async def answers(
+    database: Database, query: str, *, purpose: str, patience: float, warn: Callable[[str], None]
+) -> AsyncGenerator[Answer, None]:
+    """Ask whenever the next answer is wanted, on one connection; when that is lost, on another one.
+
+    Args:
+        database: whom to ask.
+        query: as in `ask`.
+        purpose: of the connection.
+        patience: seconds before a server that went away is connected to again.
+        warn: is told that it went.
+
+    Close it (`contextlib.aclosing`). Raises what `ask` and connecting raise, but for a lost connection.
+    """
+    while True:
+        try:
+            async with database.connect(purpose) as connection:
+                while True:
+                    yield await ask(connection, query)
+        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+            failure = classify(error)
+            if failure is None or not (failure.lost and failure.transient):
+                raise
+            warn(f"{database.id}: {failure.facts.sentence}; asking again")
+            await asyncio.sleep(patience)
 
 
 def _plain(value: object) -> Value:

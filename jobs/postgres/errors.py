@@ -67,7 +67,7 @@ def _of_server(error: asyncpg.PostgresError) -> Failure:
     state = error.sqlstate or ""
     lost = states.means_lost_connection(state)
     facts = ErrorFacts(
-        kind=FailureKind.CONNECTION if state[:2] == "08" else FailureKind.SERVER,
+        kind=FailureKind.CONNECTION if lost else FailureKind.SERVER,
         sentence=states.sentence(state),
         sqlstate=state,
         severity=_text(error, "severity_en"),

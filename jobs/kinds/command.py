@@ -1,0 +1,68 @@
+"""`command`: runs a program, without a shell unless the plan asks for one.
+
+The journal gets its exit status, how long it took and how many lines it printed; the lines themselves, which may carry
+anything, are in a file of the run's folder that only this account may read, and the evidence names the file.
+"""
+
+import asyncio
+import os
+import signal
+
+from jobs.api import Evidence, Fact, Fatal, JobContext, Progress, Retryable
+from jobs.processes import Output, program
+from plans.model import CommandSpec
+
+
+class CommandFailed(Fatal):
+    """It ended with a status other than 0, or could not be started."""
+
+
+class CommandFailedForNow(Retryable):
+    """It said that it may succeed later (EX_TEMPFAIL of sysexits.h), or the plan says that it may be repeated."""
+
+
+async def run(ctx: JobContext) -> Evidence:
+    """Run it to its end. A program that is cancelled gets SIGTERM, then SIGKILL, and so do its children."""
+    spec = ctx.spec
+    assert isinstance(spec, CommandSpec)  # noqa: S101 - the registry maps by type
+    argv = ("/bin/sh", "-c", *spec.argv) if spec.shell else spec.argv
+    clock = asyncio.get_running_loop().time
+    began = clock()
+    marks = {"CUTOVER_RUN": ctx.run, "CUTOVER_TASK": ctx.task, "CUTOVER_ATTEMPT": str(ctx.attempt)}
+    output = Output(ctx.folder / f"{ctx.task}-{ctx.attempt}.out")
+
+    def moved(lines: int) -> None:
+        ctx.progress(Progress(done=lines, unit="lines"))
+
+    try:
+        environ = {**os.environ, **marks}
+        async with program(argv, environ=environ, output=output, moved=moved, cwd=spec.cwd) as process:
+            ctx.log("command_started", pid=process.pid)
+            status = await process.wait()
+    except OSError as error:
+        raise CommandFailed(
+            f"{argv[0]} cannot be started ({type(error).__name__})", hint="is it on the PATH?"
+        ) from None
+    finally:
+        output.close()
+    facts: dict[str, Fact] = {
+        "exit_status": status,
+        "lines": output.lines,
+        "seconds": round(clock() - began, 3),
+        "output": str(output.path),
+    }
+    if status == 0:
+        return Evidence(summary=f"exit status 0 after {facts['seconds']} s, {output.lines} lines", facts=facts)
+    what = f"{_ended(status)} after {facts['seconds']} s; its {output.lines} lines are in {output.path}"
+    if ctx.repeatable or status == os.EX_TEMPFAIL:
+        raise CommandFailedForNow(what)
+    raise CommandFailed(what)
+
+
+def _ended(status: int) -> str:
+    if status >= 0:
+        return f"exit status {status}"
+    try:
+        return f"ended by {signal.Signals(-status).name}"
+    except ValueError:
+        return f"ended by signal {-status}"

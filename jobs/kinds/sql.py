@@ -1,0 +1,143 @@
+"""`sql`: statements on one database.
+
+In a transaction on a target the task's fence is taken first and its `done` row is written last, so that the work is
+done exactly once: an attempt that finds the row (the one before was lost after its commit) reports what that one did.
+On a source, and where the plan says `records_done: false`, a commit whose answer is lost is in doubt.
+"""
+
+import asyncio
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import asyncpg
+
+from jobs.api import Evidence, Fact, Fatal, InDoubt, JobContext, Progress
+from jobs.postgres import fence, prepare
+from jobs.postgres.errors import classify
+from jobs.postgres.sql_files import statement as own
+from jobs.postgres.statements import ends_transaction, first_words, split
+from plans.model import Role, SqlSpec
+
+_LISTED = 20
+"""Statements that evidence lists one by one."""
+
+
+class UnfitScript(Fatal):
+    """The script cannot be run as this task."""
+
+
+@dataclass(slots=True, kw_only=True)
+class _Done:
+    """What the statements did so far. No text of a notice is kept: it may carry values."""
+
+    statements: list[tuple[str, int, float]] = field(default_factory=list)
+    notices: int = 0
+    wrote: tuple[str, ...] = ()
+
+    def facts(self) -> dict[str, Fact]:
+        facts: dict[str, Fact] = {
+            "rows": sum(rows for _, rows, _ in self.statements),
+            "statements": len(self.statements),
+            "notices": self.notices,
+            "seconds": round(sum(seconds for _, _, seconds in self.statements), 3),
+        }
+        for number, (verb, rows, seconds) in enumerate(self.statements[:_LISTED], 1):
+            facts[f"statement {number}"] = f"{verb}: {rows} rows, {seconds:.3f} s"
+        return facts
+
+    def heard(self, _connection: object, _message: object) -> None:
+        self.notices += 1
+
+
+async def run(ctx: JobContext) -> Evidence:
+    """Run the script; see the module."""
+    spec = ctx.spec
+    assert isinstance(spec, SqlSpec)  # noqa: S101 - the registry maps by type
+    statements = split(spec.text)
+    if not statements:
+        raise UnfitScript("the script holds no statement")
+    database = ctx.database(spec.on)
+    recorded = spec.transaction and spec.records_done and database.role is Role.TARGET
+    async with database.connect("sql") as connection:
+        fenced = database.role is Role.TARGET and (recorded or not await prepare.missing(connection))
+        if recorded:
+            await prepare.require(connection, spec.on)
+        if fenced:
+            await fence.advance(connection, ctx.fence)
+        if spec.transaction:
+            return await _in_transaction(ctx, connection, statements, fenced=fenced, recorded=recorded)
+        done = await _execute(ctx, connection, statements)
+        return _evidence(spec, done.facts())
+
+
+async def _in_transaction(
+    ctx: JobContext, connection: asyncpg.Connection, statements: Sequence[str], *, fenced: bool, recorded: bool
+) -> Evidence:
+    assert isinstance(ctx.spec, SqlSpec)  # noqa: S101 - as above
+    if any(map(ends_transaction, statements)):
+        raise UnfitScript("the script begins or ends a transaction", hint="leave that out, or say transaction: false")
+    transaction = connection.transaction()
+    await transaction.start()  # whatever fails from here on: the connection is closed, and the server rolls back
+    if fenced:
+        await fence.take(connection, ctx.fence)
+    if recorded and (before := await connection.fetchval(own("done_read"), ctx.run, ctx.task)) is not None:
+        await transaction.rollback()
+        return _evidence(ctx.spec, {**json.loads(before), "committed by an earlier attempt": True})
+    done = await _execute(ctx, connection, statements)
+    facts = done.facts()
+    if wrote := [row["name"] for row in await connection.fetch(own("written"))]:
+        facts["wrote"] = " ".join(wrote)
+    if fenced and ctx.fence.opposite:
+        await connection.execute(own("done_forget"), ctx.run, ctx.fence.opposite)
+    if recorded:
+        await connection.execute(own("done_write"), ctx.run, ctx.task, ctx.fence.token, json.dumps(facts))
+    try:
+        await transaction.commit()
+    except (asyncio.CancelledError, OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        if recorded or not _answer_lost(error):
+            raise
+        raise InDoubt(
+            "the connection went while the transaction was being committed", hint="look at the data"
+        ) from None
+    return _evidence(ctx.spec, facts)
+
+
+async def _execute(ctx: JobContext, connection: asyncpg.Connection, statements: Sequence[str]) -> _Done:
+    clock = asyncio.get_running_loop().time
+    done = _Done()
+    connection.add_log_listener(done.heard)
+    try:
+        for number, text in enumerate(statements):
+            ctx.progress(Progress(done=number, total=len(statements), unit="statements", note=_verb(text)))
+            began = clock()
+            status = await connection.execute(text)
+            done.statements.append((_verb(text), _rows(status), clock() - began))
+    finally:
+        connection.remove_log_listener(done.heard)
+    ctx.progress(Progress(done=len(statements), total=len(statements), unit="statements"))
+    return done
+
+
+def _evidence(spec: SqlSpec, facts: dict[str, Fact]) -> Evidence:
+    wrote = tuple(f"{spec.on}:{name}" for name in str(facts.pop("wrote", "")).split())
+    summary = f"{facts['rows']} rows in {facts['statements']} statements, {facts['seconds']} s"
+    if "committed by an earlier attempt" in facts:
+        summary += ", committed by an earlier attempt"
+    return Evidence(summary=summary, facts=facts, wrote=wrote)
+
+
+def _answer_lost(error: BaseException) -> bool:
+    failure = classify(error)
+    return failure is None or failure.lost
+
+
+def _verb(text: str) -> str:
+    words = first_words(text)
+    return " ".join(words[:2] if {"create", "alter", "drop"} & set(words[:1]) else words[:1])
+
+
+def _rows(status: str) -> int:
+    """The count at the end of a command tag: INSERT 0 5, UPDATE 5."""
+    last = status.rpartition(" ")[2]
+    return int(last) if last.isdigit() else 0

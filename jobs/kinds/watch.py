@@ -1,0 +1,95 @@
+"""`watch`: keeps asking for the task's whole duration, warns when one condition begins to hold, fails at the other.
+
+It ends early only when it fails: what must not be after a go-live needs a person now, not in an hour.
+"""
+
+import asyncio
+import operator
+from contextlib import aclosing
+from dataclasses import dataclass, field
+
+from jobs.api import Evidence, Fact, Fatal, JobContext, Progress
+from jobs.postgres.ask import Answer, Value, answers
+from plans.model import Comparison, Condition, WatchSpec
+
+_COMPARE = {
+    Comparison.LT: operator.lt,
+    Comparison.LE: operator.le,
+    Comparison.EQ: operator.eq,
+    Comparison.NE: operator.ne,
+    Comparison.GE: operator.ge,
+    Comparison.GT: operator.gt,
+}
+
+
+class UnfitCondition(Fatal):
+    """A condition names a column that the query does not have, or one that is no number."""
+
+
+@dataclass(slots=True)
+class _Samples:
+    """First, least, most and last of every column: the night's watch in a few numbers."""
+
+    count: int = 0
+    facts: dict[str, Fact] = field(default_factory=dict)
+
+    def add(self, answer: Answer) -> None:
+        self.count += 1
+        for name, value in answer.values.items():
+            self.facts.setdefault(f"{name} first", value)
+            self.facts[f"{name} last"] = value
+            if isinstance(value, int | float) and not isinstance(value, bool):
+                for which, choose in (("least", min), ("most", max)):
+                    before = self.facts.get(f"{name} {which}")
+                    self.facts[f"{name} {which}"] = choose(value, before) if isinstance(before, int | float) else value
+
+
+async def run(ctx: JobContext) -> Evidence:
+    """Ask every `spec.every` of real time until the task's duration is over."""
+    spec = ctx.spec
+    assert isinstance(spec, WatchSpec)  # noqa: S101 - the registry maps by type
+    clock = asyncio.get_running_loop().time
+    began = clock()
+    total = ctx.duration.total_seconds()
+    samples = _Samples()
+    warned = warnings = 0
+    every = spec.every.total_seconds()
+    stream = answers(ctx.database(spec.on), spec.query, purpose="watch", patience=every, warn=ctx.warn)
+    async with aclosing(stream):
+        async for answer in stream:
+            samples.add(answer)
+            ctx.progress(Progress(done=min(clock() - began, total), total=total, unit="s", note=str(answer)))
+            if spec.fail_if is not None and holds(spec.fail_if, answer):
+                return _evidence(samples, warnings, f"{_said(spec.fail_if)}: {answer}", passed=False)
+            warns = spec.warn_if is not None and holds(spec.warn_if, answer)
+            if warns and not warned and spec.warn_if is not None:
+                warnings += 1
+                ctx.warn(f"{_said(spec.warn_if)}: {answer}")
+            warned = warns
+            rest = total - (clock() - began)
+            if rest <= 0:
+                break
+            await asyncio.sleep(min(every, rest))
+    return _evidence(samples, warnings, str(answer), passed=True)
+
+
+def holds(condition: Condition, answer: Answer) -> bool:
+    """Whether the condition is true of this answer; null never is. Raises `UnfitCondition`."""
+    if condition.column not in answer.values:
+        names = ", ".join(answer.values)
+        raise UnfitCondition(f"the query has no column {condition.column}", hint=f"it has {names}")
+    value: Value = answer.values[condition.column]
+    if value is None:
+        return False
+    if isinstance(value, str):
+        raise UnfitCondition(f"the column {condition.column} is no number")
+    return bool(_COMPARE[condition.comparison](value, condition.value))
+
+
+def _said(condition: Condition) -> str:
+    return f"{condition.column} {condition.comparison} {condition.value:g}"
+
+
+def _evidence(samples: _Samples, warnings: int, last: str, *, passed: bool) -> Evidence:
+    facts: dict[str, Fact] = {"samples": samples.count, "warnings": warnings, **samples.facts}
+    return Evidence(summary=f"{samples.count} samples, {warnings} warnings; {last}", facts=facts, passed=passed)

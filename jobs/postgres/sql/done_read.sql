@@ -1,0 +1,2 @@
+-- Whether the task's work is committed, and what it would have reported. Locks nothing; served by the primary key.
+select facts from cutover.done where run = $1 and task = $2

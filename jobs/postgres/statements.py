@@ -1,0 +1,103 @@
+"""Splits a script into its statements, as psql does, so that each has its own duration and rows, and so that a script
+cannot end the transaction that our `done` row belongs to.
+
+Knows what can hide a semicolon: quotes, dollar quotes, comments (nested), parentheses, and bodies between
+BEGIN ATOMIC and END. Lexical structure: chapter 4.1 of the PostgreSQL manual. Pure.
+"""
+
+import re
+from collections.abc import Iterator
+
+_TOKEN = re.compile(
+    r"""
+      (?P<comment>--[^\n]*)
+    | (?P<open>/\*)
+    | (?P<dollar>\$(?:[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?\$)
+    | (?P<escaped>[eE]'(?:[^'\\]|\\.|'')*(?:'|\Z))
+    | (?P<quoted>'(?:[^']|'')*(?:'|\Z) | "(?:[^"]|"")*(?:"|\Z))
+    | (?P<word>[A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*)
+    | (?P<mark>[();])
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_BLOCK = re.compile(r"/\*|\*/")
+_ENDS_TRANSACTION = frozenset({"abort", "begin", "commit", "end", "rollback", "start"})
+
+
+def split(script: str) -> list[str]:
+    """The statements in order, without their semicolons; what is only comment or space is left out."""
+    statements: list[str] = []
+    start = 0
+    for end in (*_semicolons(script), len(script)):
+        statement = script[start:end].strip()
+        if any(kind != "comment" for kind, _, _ in _tokens(statement)):
+            statements.append(statement)
+        start = end + 1
+    return statements
+
+
+def first_words(statement: str) -> tuple[str, ...]:
+    """Up to three leading words in lower case; comments, quoted texts and marks are passed over."""
+    words: list[str] = []
+    for kind, text, _ in _tokens(statement):
+        if kind == "word":
+            words.append(text.lower())
+        if len(words) == 3:
+            break
+    return tuple(words)
+
+
+def ends_transaction(statement: str) -> bool:
+    """Whether it is BEGIN, COMMIT and the like, which a script inside our transaction may not say."""
+    words = first_words(statement)
+    if words[:2] == ("prepare", "transaction"):
+        return True
+    to_savepoint = words[:1] == ("rollback",) and "to" in words
+    return bool(_ENDS_TRANSACTION & set(words[:1])) and not to_savepoint
+
+
+def _semicolons(script: str) -> Iterator[int]:
+    parentheses = 0
+    bodies = 0
+    words: list[str] = []
+    for kind, text, position in _tokens(script):
+        if kind == "word":
+            word = text.lower()
+            begins_body = word == "atomic" and words[-1:] == ["begin"] and words[:1] == ["create"]
+            if begins_body or (bodies and word == "case"):
+                bodies += 1
+            elif bodies and word == "end":
+                bodies -= 1
+            words.append(word)
+        elif text == "(":
+            parentheses += 1
+        elif text == ")":
+            parentheses = max(0, parentheses - 1)
+        elif text == ";" and not parentheses and not bodies:
+            words = []
+            yield position
+
+
+def _tokens(script: str) -> Iterator[tuple[str, str, int]]:
+    """What the splitting looks at: kind, text and place of words, marks, quoted texts and comments."""
+    position = 0
+    while found := _TOKEN.search(script, position):
+        kind, text, position = found.lastgroup or "", found.group(), found.end()
+        if kind == "open":
+            position = _after_comment(script, position)
+            kind = "comment"
+        elif kind == "dollar":
+            end = script.find(text, position)
+            position = len(script) if end < 0 else end + len(text)
+        yield kind, text, found.start()
+
+
+def _after_comment(script: str, position: int) -> int:
+    depth = 1
+    while depth:
+        found = _BLOCK.search(script, position)
+        if found is None:
+            return len(script)
+        depth += 1 if found.group() == "/*" else -1
+        position = found.end()
+    return position

@@ -1,0 +1,156 @@
+"""A program of an attempt: in a process group of its own, so that ending it ends its children too.
+
+What it prints may hold anything, so it goes to a file that only this account may read, and nowhere else; of a long
+output the last megabytes are kept.
+"""
+
+import asyncio
+import os
+import signal
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+
+KEPT_BYTES = 4_000_000
+GRACE_SECONDS = 5.0
+"""How long a program may take to end by itself after SIGTERM."""
+
+_CHUNK = 65_536
+_DRAIN_SECONDS = 1.0
+
+
+class Output:
+    """The file of what a program prints: when it is full it becomes `NAME.1`, and begins anew."""
+
+    def __init__(self, path: Path, *, kept: int = KEPT_BYTES) -> None:
+        self.path = path
+        self.lines = 0
+        self._kept = kept
+        self._written = 0
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._file = _private(path)
+
+    def write(self, data: bytes) -> None:
+        """Append, and count the lines."""
+        if self._written + len(data) > self._kept:
+            os.close(self._file)
+            self.path.replace(self.path.with_name(f"{self.path.name}.1"))
+            self._file, self._written = _private(self.path), 0
+        os.write(self._file, data)
+        self._written += len(data)
+        self.lines += data.count(b"\n")
+
+    def close(self) -> None:
+        """Nothing is written after this."""
+        os.close(self._file)
+
+
+def _private(path: Path) -> int:
+    return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+
+
+class WritingEnd:
+    """The end of a pipe that a child inherits; ours is closed once the child has it, or nobody would see its end."""
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+        self._open = True
+
+    def close(self) -> None:
+        """Once is enough; twice does no harm."""
+        if self._open:
+            self._open = False
+            os.close(self.number)
+
+
+@asynccontextmanager
+async def pipe(*, limit: int = _CHUNK) -> AsyncIterator[tuple[asyncio.StreamReader, "WritingEnd"]]:
+    """A pipe's reading end (lines of at most `limit` bytes), and its writing end for a child.
+
+    Not the subprocess module's own pipes: asyncio closes those only when the last process that inherited them ends.
+    """
+    reading, writing = os.pipe()
+    end = WritingEnd(writing)
+    reader = asyncio.StreamReader(limit=limit)
+    loop = asyncio.get_running_loop()
+    transport, _ = await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), os.fdopen(reading, "rb"))
+    try:
+        yield reader, end
+    finally:
+        end.close()
+        transport.close()
+
+
+@asynccontextmanager
+async def program(
+    argv: Sequence[str],
+    *,
+    environ: Mapping[str, str],
+    output: Output,
+    moved: Callable[[int], None] = lambda _: None,
+    cwd: str | None = None,
+    given: bytes | None = None,
+    pass_fds: Sequence[int] = (),
+) -> AsyncIterator[asyncio.subprocess.Process]:
+    """A program for the length of a block; if it is left while the program runs, the whole group is ended.
+
+    Args:
+        argv: what to run.
+        environ: its environment.
+        output: where its standard output and error go, as one stream.
+        moved: is told the number of lines whenever it printed some.
+        cwd: where it runs.
+        given: what it reads from its standard input; None is an empty one.
+        pass_fds: file descriptors that it inherits.
+
+    Raises OSError where it cannot be started.
+    """
+    async with pipe() as (printed, writing):
+        try:
+            process = await asyncio.create_subprocess_exec(
+                *argv,
+                stdin=asyncio.subprocess.DEVNULL if given is None else asyncio.subprocess.PIPE,
+                stdout=writing.number,
+                stderr=writing.number,
+                cwd=cwd,
+                env=dict(environ),
+                start_new_session=True,
+                pass_fds=pass_fds,
+            )
+        finally:
+            writing.close()
+        reading = asyncio.create_task(_copy(printed, output, moved))
+        try:
+            if given is not None and process.stdin is not None:
+                with suppress(BrokenPipeError, ConnectionResetError):
+                    process.stdin.write(given)
+                    await process.stdin.drain()
+                process.stdin.close()
+            yield process
+            await process.wait()
+            # A child that it leaves behind may keep the pipe open; that is not waited for.
+            await asyncio.wait({reading}, timeout=_DRAIN_SECONDS)
+        finally:
+            if process.returncode is None:
+                await _kill_group(process)
+            reading.cancel()
+            await asyncio.wait({reading})
+
+
+async def _copy(printed: asyncio.StreamReader, output: Output, moved: Callable[[int], None]) -> None:
+    while data := await printed.read(_CHUNK):
+        output.write(data)
+        moved(output.lines)
+
+
+async def _kill_group(process: asyncio.subprocess.Process) -> None:
+    """SIGTERM to the group, then SIGKILL. The group's number is the first process's, as it leads its own session."""
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGTERM)
+    waiting = asyncio.ensure_future(process.wait())
+    try:
+        await asyncio.wait({waiting}, timeout=GRACE_SECONDS)
+    finally:
+        with suppress(ProcessLookupError):  # children that outlived their parent are still in the group
+            os.killpg(process.pid, signal.SIGKILL)
+    await waiting

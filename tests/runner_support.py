@@ -1,0 +1,136 @@
+"""A plan of two databases, a listener that remembers, and attempts of it: what the tests of the runner stand on."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from jobs.api import Fact, JobFunction, Progress
+from jobs.databases import Databases
+from jobs.kinds import command, probe, python, sql, wait_until, watch
+from jobs.outcomes import Outcome
+from jobs.progress import Quiet
+from jobs.runner import Attempt, Ticket
+from plans.model import (
+    CommandSpec,
+    Connection,
+    Database,
+    DatabaseId,
+    HttpProbe,
+    Identity,
+    Job,
+    JobKind,
+    JobSpec,
+    Plan,
+    PythonSpec,
+    Role,
+    RunKind,
+    SqlProbe,
+    SqlSpec,
+    TaskId,
+    TcpProbe,
+    TlsProbe,
+    WaitUntilSpec,
+    WatchSpec,
+)
+
+SOURCE = DatabaseId("legacy")
+TARGET = DatabaseId("platform")
+
+KINDS: Mapping[type, JobFunction] = {
+    SqlSpec: sql.run,
+    HttpProbe: probe.run,
+    TcpProbe: probe.run,
+    TlsProbe: probe.run,
+    SqlProbe: probe.run,
+    WaitUntilSpec: wait_until.run,
+    WatchSpec: watch.run,
+    CommandSpec: command.run,
+    PythonSpec: python.run,
+}
+
+
+def a_plan(**connections: tuple[Connection | None, Connection | None]) -> Plan:
+    """A plan without tasks: legacy is the source, every other database a target; (rehearsal, production) each."""
+    databases = {
+        DatabaseId(name): Database(
+            id=DatabaseId(name),
+            role=Role.SOURCE if name == SOURCE else Role.TARGET,
+            rehearsal=rehearsal,
+            production=production,
+        )
+        for name, (rehearsal, production) in connections.items()
+    }
+    return Plan(
+        title="A night",
+        timezone="UTC",
+        start=datetime(2022, 11, 11, tzinfo=UTC),
+        go_live=TaskId("M1"),
+        tasks=(),
+        databases=databases,
+    )
+
+
+def rehearsed(**dsns: str) -> Plan:
+    """A plan whose databases have a connection for rehearsals only."""
+    return a_plan(**{name: (Connection(dsn=dsn), None) for name, dsn in dsns.items()})
+
+
+def pinned(dsn: str, **facts: str) -> Connection:
+    """A connection with an identity."""
+    return Connection(dsn=dsn, identity=Identity(**facts))
+
+
+@dataclass(slots=True)
+class Listener:
+    """`jobs.runner.Listener` that remembers everything."""
+
+    snapshots: list[Progress] = field(default_factory=list)
+    quiets: list[Quiet | None] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    lines: list[tuple[str, dict[str, Fact]]] = field(default_factory=list)
+
+    def progress(self, ticket: Ticket, progress: Progress) -> None:
+        self.snapshots.append(progress)
+
+    def quiet(self, ticket: Ticket, quiet: Quiet | None) -> None:
+        self.quiets.append(quiet)
+
+    def warn(self, ticket: Ticket, text: str) -> None:
+        self.warnings.append(text)
+
+    def log(self, event: str, **facts: Fact) -> None:
+        self.lines.append((event, facts))
+
+
+@dataclass(slots=True)
+class Bench:
+    """Runs attempts against one plan; `listener` heard all of them."""
+
+    plan: Plan
+    folder: Path
+    kind: RunKind = RunKind.REHEARSAL
+    environ: Mapping[str, str] = field(default_factory=dict)
+    listener: Listener = field(default_factory=Listener)
+    kinds: Mapping[type, JobFunction] = field(default_factory=lambda: KINDS)
+    patience: timedelta = timedelta(seconds=5)
+
+    def attempt(
+        self, spec: JobSpec, *, unit: str = "D08", number: int = 1, seconds: float = 0, **job: object
+    ) -> Attempt:
+        """An attempt of a job with this specification; `job` holds further fields of `plans.model.Job`."""
+        ticket = Ticket(
+            run="night",
+            unit=unit,
+            job=Job(kind=JobKind.SQL, spec=spec, **job),
+            attempt=number,
+            token=1_000_000 + number,
+            duration=timedelta(seconds=seconds),
+            folder=self.folder,
+        )
+        databases = Databases(self.plan, self.kind, self.environ, patience=self.patience)
+        return Attempt(ticket, kinds=self.kinds, databases=databases, listener=self.listener)
+
+    async def run(self, spec: JobSpec, **more: object) -> Outcome:
+        """Run one to its end."""
+        return await self.attempt(spec, **more).run()
