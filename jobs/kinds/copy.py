@@ -19,9 +19,7 @@ from jobs.postgres.copy_plan import (
     check_rows,
     chunkable,
     left_to_do,
-    read_pairs,
     read_size,
-    refuse,
     whole_at_once,
 )
 from jobs.postgres.copy_table import TableCopy
@@ -30,6 +28,7 @@ from jobs.postgres.foreign_keys import prove_filled, triggers_off
 from jobs.postgres.lost import connection_loss
 from jobs.postgres.selection import Pair
 from jobs.postgres.selection_order import references
+from jobs.postgres.selection_read import read_pairs, refuse
 from jobs.postgres.settings import apply_settings
 from jobs.postgres.snapshot import export_snapshot, join_snapshot
 from jobs.postgres.tables import Catalog, read_catalog
@@ -84,8 +83,10 @@ class _Copy:
     async def _plan(self, reading: Any, writing: Any, target: Catalog, *, triggers: bool) -> tuple[Sequence[Pair], int]:
         done = await read_checkpoints(writing, self._ctx.fence)
         pairs, reasons = await read_pairs(self._spec.rows, reading, await read_catalog(reading), target)
-        refuse([*reasons, *(await check_rows(reading, writing, pairs, done) if not reasons else ())])
-        refuse(check_order(pairs, target) if triggers else ())
+        refuse(
+            "nothing was copied", [*reasons, *(await check_rows(reading, writing, pairs, done) if not reasons else ())]
+        )
+        refuse("nothing was copied", check_order(pairs, target) if triggers else ())
         resumed = 0
         for pair in pairs:
             pair = await chunkable(reading, pair)

@@ -8,11 +8,10 @@ from typing import Any
 from jobs.postgres.chunks import Range, read_gaps
 from jobs.postgres.copy_checkpoints import Checkpoints, Chunk, objection, source_condition
 from jobs.postgres.quote import columns as column_list
-from jobs.postgres.selection import EVERY_ROW, Pair, SelectionRefused, pair_tables, query_rows
+from jobs.postgres.selection import EVERY_ROW, Pair
 from jobs.postgres.selection_order import circle, references, refers_to_itself
 from jobs.postgres.sql_files import statement
-from jobs.postgres.tables import Catalog, read_query
-from plans.model import TableSelection
+from jobs.postgres.tables import Catalog
 
 CHEAP = 0.1
 """A query's first row by its key may cost this part of the whole; beyond it every chunk would run the query again."""
@@ -26,17 +25,6 @@ class Size:
     width: int
     """Bytes of a row."""
     cost: float = 0.0
-
-
-async def read_pairs(
-    spec: TableSelection, reading: Any, source: Catalog, target: Catalog
-) -> tuple[tuple[Pair, ...], tuple[str, ...]]:
-    """The pairs that the plan selects, and the reasons against the others; runs no mapping query."""
-    queries = {
-        title: await read_query(reading, statement("selection_columns").format(rows=query_rows(query)))
-        for title, query in spec.mapping.items()
-    }
-    return pair_tables(spec, source, target, queries)
 
 
 async def check_rows(reading: Any, writing: Any, pairs: Sequence[Pair], done: Checkpoints) -> list[str]:
@@ -99,12 +87,6 @@ def whole_at_once(pair: Pair, target: Catalog, *, triggers: bool) -> bool:
     blocks = pair.source is not None and pair.source.kind == "r"
     together = triggers and refers_to_itself((pair.target.schema, pair.target.name), target.foreign_keys)
     return together or not (pair.key or blocks)
-
-
-def refuse(reasons: Sequence[str]) -> None:
-    """Raise `SelectionRefused` with all of them, if there are any."""
-    if reasons:
-        raise SelectionRefused("nothing was copied", reasons)
 
 
 def _size(explained: str) -> Size:

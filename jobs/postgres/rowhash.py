@@ -27,15 +27,6 @@ NATIVE = frozenset(
 )
 """Postgres' own types whose equality is identity and whose hash is the same on PostgreSQL 14 to 18."""
 
-PROBE = """
-select pg_catalog.hashint8extended(pg_catalog.hash_record_extended(row(
-    true, 1::int2, -2::int4, 3000000000::int8, 26::oid, 'Ørland'::text, 'Åfjord'::varchar, 'Røros '::bpchar,
-    'name'::name, 'c'::"char", '\\x00ff'::bytea, '01234567-89ab-cdef-0123-456789abcdef'::uuid, date '2022-11-12',
-    time '03:00', timestamp '2022-11-12 03:00', timestamptz '2022-11-12 03:00+01', timetz '03:00+01',
-    '10.0.0.1'::inet, '10.0.0.0/8'::cidr, '08:00:2b:01:02:03'::macaddr, '08:00:2b:01:02:03:04:05'::macaddr8,
-    1.50::numeric, pg_catalog.scale(1.50), null::int4), 0), 0)
-"""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hashed:
@@ -60,14 +51,13 @@ def text_row(columns: Sequence[Hashed], *, convert: bool = False) -> str:
     """
     text = f"row({', '.join(_text(column) for column in columns)})::pg_catalog.text"
     if convert:
-        text = f"pg_catalog.encode(pg_catalog.convert_to({text}, 'UTF8'), 'hex')"
+        text = f"pg_catalog.encode(pg_catalog.textsend({text}), 'hex')"  # in the connection's encoding, UTF-8
     return f"pg_catalog.hashtextextended({text}, 0)"
 
 
 def text_column(column: Hashed) -> str:
     """A text expression that tells two values of one column apart, null from empty included, and gives away neither."""
-    converted = f"pg_catalog.convert_to({_text(column)}, 'UTF8')"
-    return f"coalesce(pg_catalog.encode(pg_catalog.sha256({converted}), 'hex'), '')"
+    return f"coalesce(pg_catalog.encode(pg_catalog.sha256(pg_catalog.textsend({_text(column)})), 'hex'), '')"
 
 
 def _native(column: Hashed) -> tuple[str, ...]:

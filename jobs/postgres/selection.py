@@ -112,12 +112,18 @@ def query_rows(query: str) -> str:
 
 
 def pair_tables(
-    spec: TableSelection, source: Catalog, target: Catalog, queries: Mapping[str, tuple[Column, ...]]
+    spec: TableSelection,
+    source: Catalog,
+    target: Catalog,
+    queries: Mapping[str, tuple[Column, ...]],
+    *,
+    filling: bool = True,
 ) -> tuple[tuple[Pair, ...], tuple[str, ...]]:
     """The pairs, in the order of their names, and the reasons against what could not be paired.
 
     Args:
         queries: the columns of each mapping query, by the target's schema.table (`tables.read_query`).
+        filling: False where the target's rows are only read: a column may then be narrower, or have no source.
     """
     reasons = _encodings(source, target)
     chosen: dict[str, Table] = {}
@@ -139,7 +145,7 @@ def pair_tables(
         if table is None:
             reasons.append(f"{title}: the target has no such table{_nearest(title, target.tables)}")
             continue
-        pair = _pair(spec, chosen.get(title), table, queries.get(title), source, target)
+        pair = _pair(spec, chosen.get(title), table, queries.get(title), source, target, filling)
         reasons += [f"{title}{reason}" for reason in pair[1]]
         pairs.append(pair[0])
     if not names and not reasons:
@@ -154,10 +160,11 @@ def _pair(
     query: tuple[Column, ...] | None,
     source_catalog: Catalog,
     target_catalog: Catalog,
+    filling: bool,
 ) -> tuple[Pair, list[str]]:
     mapped = target.title in spec.mapping
     offered = (query or ()) if mapped else table.columns if table else ()
-    reasons = [": is a foreign table on the target"] if target.kind == "f" else []
+    reasons = [": is a foreign table on the target"] if target.kind == "f" and filling else []
     reasons += [f": yields {name} more than once" for name in _repeated(offered)]
     ways: list[Way] = []
     computed: list[Way] = []
@@ -169,18 +176,18 @@ def _pair(
             continue
         if spec.batch and column.name == spec.batch.column:
             continue
-        way = travel(column, into, query=mapped)
+        way = travel(column, into, query=mapped or not filling)
         if isinstance(way, str):
             hint = "write the cast into the query" if mapped else "a mapping query may say how"
             reasons.append(f".{column.name}: {way} ({hint})")
         else:
             (computed if into.generated else ways).append(way)
-    reasons += _batch_reasons(spec.batch, offered, target)
+    reasons += _batch_reasons(spec.batch, offered, target, filling=filling)
     given = {column.name for column in offered} | ({spec.batch.column} if spec.batch else set())
     reasons += [
         f".{column.name}: may not be empty, and the source has nothing for it"
         for column in target.columns
-        if column.not_null and not column.has_default and not column.generated and column.name not in given
+        if filling and column.not_null and not (column.has_default or column.generated or column.name in given)
     ]
     copied = {way.column.name for way in ways}
     keys = target.keys if mapped else table.keys if table else ()
@@ -212,12 +219,14 @@ def _ordered_alike(column: Column, catalog: Catalog) -> bool:
     return column.collation in ("C", "POSIX", "ucs_basic") or (column.collation == "default" and catalog.plain_order)
 
 
-def _batch_reasons(batch: Batch | None, offered: Collection[Column], target: Table) -> list[str]:
+def _batch_reasons(batch: Batch | None, offered: Collection[Column], target: Table, *, filling: bool) -> list[str]:
     if batch is None:
         return []
     into = target.column(batch.column)
     if into is None:
         return [f".{batch.column}: the batch column is missing on the target"]
+    if not filling:
+        return []
     if any(column.name == batch.column for column in offered):
         return [
             f".{batch.column}: the source has a column of the batch column's name (a mapping query can leave it out)"

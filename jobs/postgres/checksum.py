@@ -1,0 +1,169 @@
+"""Rows and hashes of a table, summed inside the database, so that two servers can be compared by a few numbers.
+
+A row belongs to a bucket by its own hash, not by its key: that needs no order (two servers may sort texts differently)
+and no key. Sums add up, so each side reads its table in ranges of blocks, in the order of its own disk, over as many
+connections as it likes; the same rows end in the same buckets. A changed row makes two buckets differ.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any
+
+from jobs.postgres.chunks import Range, condition
+from jobs.postgres.rowhash import Hashed, native_row, text_row
+from jobs.postgres.selection import EVERY_ROW, Pair
+from jobs.postgres.sql_files import statement
+from jobs.postgres.tables import Catalog
+
+ROWS_PER_BUCKET = 16_384
+ROWS_PER_PART = 250_000
+MOST_BUCKETS = 1 << 12
+NATIVE_FROM = 140_000
+"""server_version_num of the first PostgreSQL with a hash of records."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """How rows are hashed, the same on both sides."""
+
+    native: bool
+    convert: bool
+    """Whether texts are brought into one encoding first, because the databases have two."""
+
+    @property
+    def name(self) -> str:
+        """For the evidence."""
+        return "native" if self.native else "text"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Side:
+    """The rows of one table in one of the two databases."""
+
+    rows: str
+    condition: str
+    columns: tuple[Hashed, ...]
+    key: tuple[Hashed, ...]
+    pages: int = 0
+    """0 where its rows cannot be read by ranges of blocks."""
+
+    def hash(self, form: Form) -> str:
+        """The SQL expression of a row's hash."""
+        return native_row(self.columns) if form.native else self.text_hash(form)
+
+    def text_hash(self, form: Form) -> str:
+        """The SQL expression of a row's hash in text form."""
+        return text_row(self.columns, convert=form.convert)
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """Of one bucket."""
+
+    rows: int
+    total: int
+
+    def __add__(self, other: "Sum") -> "Sum":
+        return Sum(self.rows + other.rows, self.total + other.total)
+
+
+NOTHING = Sum(0, 0)
+
+
+@dataclass(slots=True, kw_only=True)
+class Sums:
+    """What has been summed of one side so far."""
+
+    buckets: dict[int, Sum] = field(default_factory=dict)
+
+    def add(self, part: Mapping[int, Sum]) -> None:
+        """Add a part's sums."""
+        for bucket, found in part.items():
+            self.buckets[bucket] = self.buckets.get(bucket, NOTHING) + found
+
+    @property
+    def whole(self) -> Sum:
+        """Of all buckets."""
+        return sum(self.buckets.values(), NOTHING)
+
+    def differing(self, other: "Sums") -> dict[int, int]:
+        """The buckets that are not alike, each with its rows on both sides together."""
+        buckets = sorted(self.buckets.keys() | other.buckets.keys())
+        pairs = ((b, self.buckets.get(b, NOTHING), other.buckets.get(b, NOTHING)) for b in buckets)
+        return {bucket: ours.rows + theirs.rows for bucket, ours, theirs in pairs if ours != theirs}
+
+
+async def agree_on_form(reading: Any, source: Catalog, proving: Any, target: Catalog) -> Form:
+    """The native hash where both servers have it and hash a sample alike; otherwise the text form."""
+    convert = source.encoding != target.encoding
+    if (
+        convert
+        or min(source.version, target.version) < NATIVE_FROM
+        or "SQL_ASCII" in (source.encoding, target.encoding)
+    ):
+        return Form(native=False, convert=convert)
+    probe = statement("checksum_probe")
+    return Form(native=await reading.fetchval(probe) == await proving.fetchval(probe), convert=False)
+
+
+def sides(pair: Pair) -> tuple[Side, Side]:
+    """The same rows as the source and as the target see them."""
+    ours, theirs = pair.hashed(source=True), pair.hashed(source=False)
+    names = [column.name for column in pair.key]
+    source, target = pair.source, pair.target
+    return (
+        Side(
+            rows=pair.rows,
+            condition=pair.where,
+            columns=ours,
+            key=tuple(column for name in names for column in ours if column.name == name),
+            pages=source.pages if source and source.kind == "r" else 0,
+        ),
+        Side(
+            rows=target.rows_sql,
+            condition=pair.batch_rows,
+            columns=theirs,
+            key=tuple(column for name in names for column in theirs if column.name == name),
+            pages=target.pages if target.kind == "r" else 0,
+        ),
+    )
+
+
+def bucket_mask(rows: int) -> int:
+    """The bits of a hash that name its bucket, for about `rows` rows."""
+    return min(MOST_BUCKETS, 1 << max(0, (rows // ROWS_PER_BUCKET).bit_length())) - 1
+
+
+def parts(side: Side, rows: int) -> list[Range]:
+    """The ranges of blocks in which a side is read, the last one open."""
+    step = max(1, side.pages * ROWS_PER_PART // max(rows, 1))
+    cuts: list[int | None] = [None, *range(step, side.pages, step), None]
+    return [Range(lo=lo, hi=hi) for lo, hi in pairwise(cuts)]
+
+
+async def sum_part(
+    connection: Any, side: Side, form: Form, part: Range, mask: int, *, only: Collection[int] = (), of: int = 0
+) -> dict[int, Sum]:
+    """The sums of a range of blocks.
+
+    Args:
+        mask: what names a bucket.
+        only: where it is not empty, only rows that belong to these buckets by the mask `of`.
+    """
+    found = await connection.fetch(
+        statement("checksum_buckets").format(
+            mask=mask,
+            hash=side.hash(form),
+            rows=side.rows,
+            condition=f"{side.condition} and {condition((), part)}",
+            buckets=within(only, of),
+        )
+    )
+    return {row["bucket"]: Sum(row["rows"], int(row["sum"])) for row in found}
+
+
+def within(buckets: Collection[int], mask: int) -> str:
+    """The condition that a hash belongs to one of these buckets; every hash where there are none."""
+    listed = ", ".join(map(str, sorted(buckets)))
+    return f"hash & {mask} = any (array[{listed}]::pg_catalog.int8[])" if buckets else EVERY_ROW

@@ -1,0 +1,85 @@
+"""Ranges, the gaps between them, and the orders of tables, without a database."""
+
+from collections import Counter
+from itertools import pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from jobs.postgres.bisect import Difference, Kind, compare
+from jobs.postgres.chunks import Range, condition, read_bound, read_gaps, written
+from jobs.postgres.selection import matches
+from jobs.postgres.selection_order import circle, filling_order, references
+from jobs.postgres.tables import Column, ForeignKey, Type
+
+INT = Type(oid=23, schema="pg_catalog", name="int4", kind="b")
+KEY = (Column(name="a", type=INT), Column(name="b", type=INT))
+
+
+@given(st.sets(st.integers(1, 50), max_size=12), st.data())
+async def test_gaps_and_done_ranges_together_cover_everything_once(cuts: set[int], data: st.DataObject) -> None:
+    bounds: list[int | None] = [None, *sorted(cuts), None]
+    ranges = [Range(lo=lo, hi=hi) for lo, hi in pairwise(bounds)]
+    done = [part for part in ranges if data.draw(st.booleans())]
+    gaps = await read_gaps(None, (), done)
+
+    def holds(part: Range, block: int) -> bool:
+        lo, hi = (end if isinstance(end, int) else None for end in (part.lo, part.hi))
+        return (lo is None or block >= lo) and (hi is None or block < hi)
+
+    for block in range(52):
+        assert sum(holds(part, block) for part in [*done, *gaps]) == 1
+
+
+@given(st.one_of(st.none(), st.integers(0), st.lists(st.text(), min_size=1).map(tuple)))
+def test_a_bound_is_read_as_it_was_written(bound: tuple[str, ...] | int | None) -> None:
+    assert read_bound(written(bound)) == bound
+
+
+def test_a_range_is_a_row_comparison_or_blocks_and_keeps_nulls_in_its_first_chunk() -> None:
+    assert condition(KEY, Range(lo=("1", "x'y"), hi=None)) == (
+        """("a", "b") >= (E'1'::"pg_catalog"."int4", E'x''y'::"pg_catalog"."int4")"""
+    )
+    assert condition((), Range(lo=3, hi=9)) == "ctid >= '(3,0)'::pg_catalog.tid and ctid < '(9,0)'::pg_catalog.tid"
+    assert condition(KEY[:1], Range(hi=("5",)), nulls=True).endswith("is not false")
+    assert condition(KEY, Range()) == "true"
+
+
+def test_patterns_mean_schema_and_table_and_respect_case() -> None:
+    assert matches("ehr.*", "ehr.Patient")
+    assert matches("*.tmp_?", "ehr.tmp_1")
+    assert not matches("ehr.*", "ehrx.t")
+    assert not matches("ehr.patient", "ehr.Patient")
+    assert matches("ehr.[a]", "ehr.[a]")
+
+
+def test_tables_are_filled_behind_those_they_refer_to_and_a_circle_is_named() -> None:
+    def key(referring: str, referenced: str) -> ForeignKey:
+        return ForeignKey(
+            name="fk",
+            referring=("s", referring),
+            columns=("x",),
+            referenced=("s", referenced),
+            referenced_columns=("id",),
+        )
+
+    tables = [("s", name) for name in "abcd"]
+    after = references(tables, [key("a", "b"), key("b", "c"), key("c", "c"), key("b", "elsewhere")])
+    order = filling_order(after)
+    assert order.index(("s", "c")) < order.index(("s", "b")) < order.index(("s", "a"))
+    assert not circle(after)
+    around = references(tables, [key("a", "b"), key("b", "a"), key("c", "a")])
+    assert set(circle(around)) == {("s", "a"), ("s", "b")}
+    assert filling_order(around)[0] == ("s", "d")
+
+
+def test_rows_are_compared_by_key_and_copies_are_counted() -> None:
+    ours = {("1",): Counter([1]), ("2",): Counter([2]), ("3",): Counter([3]), ("4",): Counter([4, 4])}
+    theirs = {("2",): Counter([9]), ("3",): Counter([3, 3]), ("4",): Counter([4]), ("5",): Counter([5])}
+    assert compare(ours, theirs) == [
+        Difference(kind=Kind.MISSING, key=("1",)),
+        Difference(kind=Kind.DIFFERENT, key=("2",)),
+        Difference(kind=Kind.DUPLICATED, key=("3",)),
+        Difference(kind=Kind.MISSING, key=("4",)),
+        Difference(kind=Kind.EXTRA, key=("5",)),
+    ]
