@@ -25,6 +25,10 @@ class Wish:
     kind: RunKind = RunKind.REHEARSAL
     no_waits: bool = False
     name: str | None = None
+    speed: float = 1.0
+    """Above 1 in a demonstration, whose clock begins at the plan's start instead of now."""
+    player: str | None = None
+    """In a demonstration: the party that the person at the keyboard plays."""
 
 
 def refuse_what_cannot_be(wish: Wish, control: Control) -> None:
@@ -47,13 +51,16 @@ async def look_at_databases(loaded: Loaded, kind: RunKind, say: Say) -> None:
 async def create_run(journal: Journal, loaded: Loaded, wish: Wish, *, authenticated: bool) -> str:
     """Record a new run with its frozen plan; returns its name.
 
-    A rehearsal shifts the whole plan so that it starts now; a production run keeps the plan's own times.
+    A rehearsal shifts the whole plan so that it starts now; a production run keeps the plan's own times; so does a
+    demonstration, whose clock is set to the plan's start.
 
     Raises:
         Denied: the roles do not let this login create runs, or there is a run of the wished name.
     """
     now = await journal.now()
     by = await journal.whoami()
+    demonstration = wish.speed != 1.0
+    shifted = wish.kind is RunKind.REHEARSAL and not demonstration
     for attempt in range(_NAMES):
         run = wish.name or secrets.token_hex(2)
         event = RunCreated(
@@ -62,11 +69,13 @@ async def create_run(journal: Journal, loaded: Loaded, wish: Wish, *, authentica
             plan_sha256=loaded.plan.sha256,
             kind=wish.kind,
             origin=now,
-            run_origin=now,
+            run_origin=loaded.plan.start if demonstration else now,
             by=by,
-            shift=now - loaded.plan.start if wish.kind is RunKind.REHEARSAL else timedelta(),
+            speed=wish.speed,
+            shift=now - loaded.plan.start if shifted else timedelta(),
             no_waits=wish.no_waits,
             authenticated=authenticated,
+            player=wish.player,
         )
         kind, body = encode(event)
         try:

@@ -111,12 +111,16 @@ class Picture:
         """By how much this host's clock differs from the control database's, where that is worth saying."""
         return self.ahead if self.ahead is not None and abs(self.ahead) > CLOCK_TOLERANCE else None
 
+    def run_time(self, *, host_now: datetime) -> datetime:
+        """The run's clock at this moment, by the control database's clock."""
+        return self.state.clock.run_time(host_now + (self.ahead or timedelta()))
+
     def view(self, *, host_now: datetime) -> View:
         """The run at this moment, by the control database's clock."""
         real_now = host_now + (self.ahead or timedelta())
         last = self.state.last_real or real_now
         ended = self.state.ended
-        now = ended.at if ended is not None else self.state.clock.run_time(real_now)
+        now = ended.at if ended is not None else self.run_time(host_now=host_now)
         progress = {unit: one for unit, one in self.progress.items() if self.state.unit(unit).running is not None}
         return View(
             run=self.run,
@@ -191,6 +195,10 @@ class LiveSource:
     def now(self) -> View:
         """The run at this moment, as far as it is known. Only inside the context."""
         return self.picture.view(host_now=datetime.now(UTC))
+
+    def run_time(self) -> datetime:
+        """The run's clock at this moment. Only inside the context."""
+        return self.picture.run_time(host_now=datetime.now(UTC))
 
     async def views(self) -> AsyncIterator[View]:
         """A view at once, then upon news and at least once a second, without end."""

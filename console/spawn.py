@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,18 +13,21 @@ from console.settings import VARIABLE, Control, log_file
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spawned:
-    """An engine that was started."""
+    """A process that was started."""
 
     pid: int
-    """Of the supervisor that starts the engine again when it dies; SIGTERM ends both."""
     log: Path
 
 
 def spawn_engine(run: str, control: Control) -> Spawned:
-    """Start `cutover engine RUN --supervise` in a session of its own, its output in a log file."""
-    log = log_file(f"engine-{run}")
+    """Start `cutover engine RUN --supervise`; the pid is the supervisor's, and SIGTERM to it ends both."""
+    return spawn(["console", "engine", run, "--supervise"], control, log_file(f"engine-{run}"))
+
+
+def spawn(module: Sequence[str], control: Control, log: Path) -> Spawned:
+    """Start a module of ours with its arguments in a session of its own, its output in a log file."""
     # -P: users' repositories hold folders called jobs/ and plans/, and the working directory may be one of them.
-    command = [*outlives_logout(), sys.executable, "-P", "-m", "console", "engine", run, "--supervise"]
+    command = [*outlives_logout(), sys.executable, "-P", "-m", *module]
     environment = dict(os.environ)
     if control.dsn is not None:
         environment[VARIABLE] = control.dsn  # not an argument: it may hold a password, and arguments are public

@@ -17,7 +17,9 @@ from jobs.run.status import body_of, due, open_predecessors, rollback_before, si
 from plans.model import Checkpoint, Confirm, Manual, Plan, Task
 
 _STEPS = 8
-"""In how many steps a counter or the ticks of a confirmation advance."""
+"""In how many steps the ticks of a confirmation advance, and a counter at least."""
+_COUNTED_EVERY = timedelta(minutes=10)
+"""How often a long count is reported."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,9 +87,10 @@ class PlayedCast:
             yield from self._ticks(unit, body, known, started, takes)
         elif body.counter is not None and known.count < body.counter.target:
             target = body.counter.target
-            step = next(n for n in range(1, _STEPS + 1) if target * n // _STEPS > known.count)
-            value = target * step // _STEPS
-            yield started + takes * step / _STEPS, Act(verb="count", args={"task": unit, "value": value})
+            steps = min(target, max(_STEPS, takes // _COUNTED_EVERY))
+            step = known.count * steps // target + 1
+            value = -(-target * step // steps)
+            yield started + takes * step / steps, Act(verb="count", args={"task": unit, "value": value})
         else:
             args: dict[str, object] = {"task": unit}
             if body.criterion:

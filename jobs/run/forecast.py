@@ -129,9 +129,10 @@ def _remaining(task: Task, known: UnitState, now: datetime, progress: Progress |
             since = known.since
             if known.eta is not None:
                 return max(known.eta - now, none)
-            share = _share(task, known, progress)
-            if share is not None:
-                return (now - since) * ((1 - share) / share)
+            measured = _share(task, known, progress, now)
+            if measured is not None:
+                share, at = measured
+                return max(since + (at - since) / share - now, none)
             return max(since + task.duration - now, none)
         case Phase.POSTPONED if known.decided is not None and known.decided.until is not None:
             return max(known.decided.until - now, none) + task.duration
@@ -141,14 +142,16 @@ def _remaining(task: Task, known: UnitState, now: datetime, progress: Progress |
             return task.duration  # it has to be done again, from now at the earliest
 
 
-def _share(task: Task, known: UnitState, progress: Progress | None) -> float | None:
-    """Which share of the work is done; None while nothing reliable is known."""
-    share = 0.0
+def _share(
+    task: Task, known: UnitState, progress: Progress | None, now: datetime
+) -> tuple[float, datetime] | None:
+    """Which share of the work was done, and when that was; None while nothing reliable is known."""
+    share, at = 0.0, now
     if progress is not None and progress.total:
         share = progress.done / progress.total
-    elif isinstance(task.body, Manual) and isinstance(task.body.counter, Counter):
-        share = known.count / task.body.counter.target
-    return min(share, 1.0) if share > _TRUSTED_SHARE else None
+    elif isinstance(task.body, Manual) and isinstance(task.body.counter, Counter) and known.readings:
+        share, at = known.count / task.body.counter.target, known.readings[-1].at
+    return (min(share, 1.0), at) if share > _TRUSTED_SHARE else None
 
 
 def _assemble(plan: Plan, state: RunState, baseline: _Baseline, expected: Mapping[TaskId, Expected]) -> Forecast:

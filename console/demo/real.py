@@ -1,0 +1,55 @@
+"""The demonstration on real databases: make them, record a run, start engine and people, open the console."""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from console.attach import attach, terminal
+from console.begin import Wish, create_run
+from console.demo import databases
+from console.demo.options import DEFAULT_ROWS, DEFAULT_SPEED, Options
+from console.live import look_once
+from console.settings import control, log_file
+from console.spawn import spawn, spawn_engine
+from console.summary import Summary, summary
+from console.wire import journal
+from plans.library import Sample, path_of
+from plans.load import load
+
+Tell = Callable[[str], None]
+PLAYER = "cutover-manager"
+"""Whom the person at the keyboard plays."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Played:
+    """What became of it."""
+
+    summary: Summary
+    elapsed: timedelta
+    """Real time."""
+
+
+async def play(options: Options, *, put: Tell, say: Tell) -> Played | None:
+    """Play the night. None when the console was closed before its end: the night goes on without it."""
+    loaded = load(path_of(Sample.REFERENCE_NIGHT))
+    screen = terminal() and not options.plain and not options.as_json
+    player = PLAYER if screen and not options.unattended else None
+    where = control(None)
+    name = secrets.token_hex(2)
+    await databases.make(options.rows or DEFAULT_ROWS, options.seed, name, say)
+    wish = Wish(name=f"demo-{name}", speed=options.speed or DEFAULT_SPEED, player=player)
+    async with journal(where, make=True, say=say, name="cutover demo") as store:
+        run = await create_run(store, loaded, wish, authenticated=not where.embedded)
+    spawn_engine(run, where)
+    people = ["console.demo.played", run, "--seed", str(options.seed), *(["--player", player] if player else [])]
+    spawn(people, where, log_file(f"people-{run}"))
+    await attach(where, run, observe=False, plain=not screen, put=put, say=say)
+    async with journal(where, say=say, name="cutover demo") as store:
+        view = await look_once(store, run)
+    if view.state.ended is None:
+        return None
+    began = view.entries[0].at if view.state.head == len(view.entries) else view.state.clock.origin
+    last = view.state.last_real or began
+    return Played(summary=summary(view.plan, view.state), elapsed=last - began)
