@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from plans.assemble.context import Context
 from plans.durations import format_duration
 from plans.graph import Graph
-from plans.model import Checkpoint, Confirm, CopyUndo, Job, Manual, Milestone, Plan, Task
+from plans.model import Checkpoint, Confirm, CopyUndo, Job, Manual, Milestone, Plan, Task, TaskId
 from plans.schedule import Schedule, schedule
 from plans.yaml_source import Path
 
@@ -76,16 +76,20 @@ def _way_back(context: Context, plan: Plan, graph: Graph) -> None:
     if not final:
         hint = "point_of_no_return: true at the last checkpoint before it"
         context.warn(("tasks", gates[-1][0]), "no checkpoint is the point of no return", hint)
-    names = {t.id for _, t in gates}
+    # One pass in topological order, so that a plan of nothing but checkpoints takes no time either.
+    undoable: set[TaskId] = set()  # behind a task with a rollback, with no checkpoint in between
+    later: set[TaskId] = set()  # behind a checkpoint
+    passed: set[TaskId] = set()  # behind the point of no return
+    for task in graph.tasks:
+        before = [plan.by_id[name] for name in task.after]
+        if any(p.id in undoable or p.rollback for p in before if not isinstance(p.body, Checkpoint)):
+            undoable.add(task.id)
+        if any(p.id in later or isinstance(p.body, Checkpoint) for p in before):
+            later.add(task.id)
+        if any(p.id in passed or p.id in final for p in before):
+            passed.add(task.id)
     for index, gate in gates:
-        before = graph.before(gate.id)
-        earlier = before & names
-        if not earlier or earlier & final:
-            continue
-        done = before - names
-        for name in earlier:
-            done -= graph.before(name)
-        if not any(plan.by_id[name].rollback for name in done):
+        if gate.id in later and gate.id not in passed and gate.id not in undoable:
             message = f"a no-go at {gate.id} could undo nothing: no task since the checkpoint before has a rollback"
             context.warn(("tasks", index), message)
 

@@ -10,7 +10,7 @@ from plans.assemble.context import Context
 from plans.bundle import BundleFiles, Files, FolderFiles, Unreadable, digest, pack, unpack
 from plans.model import Plan
 from plans.problems import Place, PlanProblems, Problem
-from plans.shape import check
+from plans.shape import MAX_PROBLEMS, check
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +59,7 @@ def _read(name: str, files: Files) -> tuple[Plan, tuple[Problem, ...]]:
     shaped = check(source)
     problems = [*source.problems, *shaped.problems]
     if shaped.file is None:
-        raise PlanProblems(problems)
+        raise PlanProblems(_first(problems))
     context = Context(shaped.file, shaped, source, files)
     databases = header.databases(context)
     parties = header.parties(context)
@@ -69,7 +69,7 @@ def _read(name: str, files: Files) -> tuple[Plan, tuple[Problem, ...]]:
     window_ends = context.clock(("window_ends",), ends) if ends is not None else None
     problems += context.problems
     if problems or go_live is None:
-        raise PlanProblems(problems)
+        raise PlanProblems(_first(problems))
     plan = Plan(
         title=shaped.file.title,
         timezone=shaped.file.timezone,
@@ -82,6 +82,14 @@ def _read(name: str, files: Files) -> tuple[Plan, tuple[Problem, ...]]:
     )
     advise(context, plan)
     return plan, tuple(sorted(context.warnings, key=lambda warning: warning.place))
+
+
+def _first(problems: list[Problem]) -> list[Problem]:
+    """As many problems as anybody would read."""
+    if len(problems) <= MAX_PROBLEMS:
+        return problems
+    first = sorted(problems, key=lambda problem: problem.place)[:MAX_PROBLEMS]
+    return [*first, Problem(place=first[-1].place, message="and further problems; these first")]
 
 
 def _shown(problem: Problem, folder: Path) -> Problem:

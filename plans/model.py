@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from graphlib import TopologicalSorter
 from typing import NewType
 
 from plans.problems import Place
@@ -474,12 +475,14 @@ class Plan:
         if not dropped:
             return self
 
-        def inherited(after: tuple[TaskId, ...]) -> tuple[TaskId, ...]:
-            seen: dict[TaskId, None] = {}
-            for predecessor in after:
-                gone = dropped.get(predecessor)
-                seen.update(dict.fromkeys(inherited(gone.after) if gone else (predecessor,)))
-            return tuple(seen)
+        # In topological order, not by recursion: a chain of rehearsal-only tasks may be long and may branch.
+        within = {name: [p for p in task.after if p in dropped] for name, task in dropped.items()}
+        instead: dict[TaskId, tuple[TaskId, ...]] = {}
 
+        def inherited(after: tuple[TaskId, ...]) -> tuple[TaskId, ...]:
+            return tuple(dict.fromkeys(name for p in after for name in instead.get(p, (p,))))
+
+        for name in TopologicalSorter(within).static_order():
+            instead[name] = inherited(dropped[name].after)
         kept = tuple(replace(t, after=inherited(t.after)) for t in self.tasks if t.id not in dropped)
         return replace(self, tasks=kept)

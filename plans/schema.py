@@ -11,9 +11,11 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Discriminator, Field, PlainValidator, Tag
 from pydantic import WithJsonSchema as AsJson
 
-from plans.filetypes.base import Clock, Duration, Id, SomeDuration, Strict, TaskKey, Text, one_of, wrong
+from plans.filetypes.base import Clock, Duration, Id, Line, SomeDuration, Strict, TaskKey, Text, one_of, wrong
 from plans.filetypes.jobs import JobFile, RetryFile, RollbackJobFile
 
+MAX_TASKS = 5000
+"""Five times the largest plan that the screens are made for."""
 BODIES = ("job", "manual", "confirm", "checkpoint", "milestone")
 CRITERIA = ("done", "reconciled", "forecast", "counter", "sql")
 
@@ -36,8 +38,8 @@ class ConnectionFile(Strict):
     exactly_one = ("service", "dsn")
     what = "a connection"
 
-    service: Text | None = None
-    dsn: Text | None = None
+    service: Line | None = None
+    dsn: Line | None = None
     identity: IdentityFile | None = None
 
 
@@ -224,10 +226,10 @@ class PlanFile(Strict):
     start: Clock
     go_live: str
     window_ends: Clock | None = None
-    databases: dict[Id, DatabaseFile] = Field(default={})
-    parties: dict[Id, PartyFile] = Field(default={})
+    databases: dict[Id, DatabaseFile] = Field(default={}, max_length=100)
+    parties: dict[Id, PartyFile] = Field(default={}, max_length=1000)
     defaults: DefaultsFile | None = None
-    tasks: Annotated[list[TaskFile], Field(min_length=1)]
+    tasks: Annotated[list[TaskFile], Field(min_length=1, max_length=MAX_TASKS)]
 
 
 def export() -> str:

@@ -21,6 +21,8 @@ MAX_DEPTH = 40
 MAX_VALUES = 200_000
 """More than 100 times the largest plan seen; keeps a hostile file from taking minutes."""
 
+MAX_DUPLICATES = 100
+
 _NULL = frozenset({"", "~", "null", "Null", "NULL"})
 _TRUE = frozenset({"true", "True", "TRUE"})
 _FALSE = frozenset({"false", "False", "FALSE"})
@@ -29,6 +31,7 @@ _BASED = re.compile(r"0o[0-7]{1,20}|0x[0-9a-fA-F]{1,15}", re.ASCII)
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]{1,4})?", re.ASCII)
 _LEADING_ZERO = re.compile(r"[-+]?0[0-9]+", re.ASCII)
 _UNPRINTABLE = re.compile(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+_TAG_DIRECTIVE = re.compile(r"^%TAG\b", re.MULTILINE)
 _LINE_BREAK = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
 
 
@@ -65,6 +68,10 @@ def parse(text: str, file: str) -> Source:
         line, column = line_and_column(text, bad.start())
         place = Place(file=file, line=line, column=column)
         raise PlanProblems([Problem(place=place, message=f"the character U+{ord(bad[0]):04X} cannot stand in a plan")])
+    directive = _TAG_DIRECTIVE.search(text)
+    if directive is not None:  # not left to libyaml: it compares every such line with all before it
+        place = Place(file=file, line=line_and_column(text, directive.start())[0], column=1)
+        raise PlanProblems([Problem(place=place, message="%TAG is a directive", hint="plans use no tags: remove it")])
     reader = _Reader(file)
     try:
         for event in _events(text):
@@ -176,6 +183,8 @@ class _Reader:
         frame.skipping = event.value in frame.container
         path = (*frame.path, event.value)
         if frame.skipping:
+            if len(self.source.problems) >= MAX_DUPLICATES:
+                self._stop(event, "and further keys that stand twice")
             line, _ = self.source.keys[path]
             message = f'the key "{event.value[:40]}" stands here twice'
             place = self._here(event)

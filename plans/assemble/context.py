@@ -10,7 +10,7 @@ from plans.clock import ClockTime, NotAClockTime, find_zone, resolve
 from plans.model import DatabaseId, PartyId, TaskId
 from plans.problems import Place, Problem, Severity
 from plans.schema import PlanFile
-from plans.shape import Shaped
+from plans.shape import MAX_PROBLEMS, Shaped
 from plans.wording import nearest
 from plans.yaml_source import Path, Source
 
@@ -33,7 +33,8 @@ class Context:
         data = source.data if isinstance(source.data, dict) else {}
         # From the file itself and not from the models: a task that is faulty in itself can still be referred to.
         tasks = data.get("tasks")
-        self.tasks = [t["id"] for t in tasks if isinstance(t, dict) and "id" in t] if isinstance(tasks, list) else []
+        ids = [t["id"] for t in tasks if isinstance(t, dict) and "id" in t] if isinstance(tasks, list) else []
+        self.tasks = dict.fromkeys(name for name in ids if isinstance(name, str))
         self.parties = _keys(data, "parties")
         self.databases = _keys(data, "databases")
         self.used: set[tuple[str, str]] = set()
@@ -94,15 +95,15 @@ class Context:
         self._known("database", path, name, self.databases)
         return DatabaseId(name)
 
-    def _known(self, kind: str, path: Path, name: str, names: list[str]) -> None:
+    def _known(self, kind: str, path: Path, name: str, names: dict[str, None]) -> None:
         self.used.add((kind, name))
-        if name not in names:
+        if name not in names and len(self.problems) <= MAX_PROBLEMS:
             hint = nearest(name, names)
             if not hint:
-                hint = f"there are {', '.join(names[:12])}" if names else f"this plan names no {kind}"
+                hint = f"there are {', '.join(list(names)[:12])}" if names else f"this plan names no {kind}"
             self.certain(path, f'unknown {kind} "{name[:40]}"', hint)
 
-    def _each(self, kind: str, path: Path, names: Iterable[str], known: list[str]) -> Iterable[str]:
+    def _each(self, kind: str, path: Path, names: Iterable[str], known: dict[str, None]) -> Iterable[str]:
         seen: set[str] = set()
         for index, name in enumerate(names):
             if name in seen:
@@ -171,6 +172,6 @@ class Context:
         return text
 
 
-def _keys(data: dict[str, object], key: str) -> list[str]:
+def _keys(data: dict[str, object], key: str) -> dict[str, None]:
     value = data.get(key)
-    return list(value) if isinstance(value, dict) else []
+    return dict.fromkeys(value) if isinstance(value, dict) else {}

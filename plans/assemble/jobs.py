@@ -51,7 +51,9 @@ _TABLE = re.compile(r"[^.\s]+\.[^.\s]+")
 _CONDITION = re.compile(r"\s*([A-Za-z_]\w*)\s*(<=|>=|!=|<>|==|=|<|>)\s*(-?\d{1,15}(?:\.\d{1,9})?)\s*")
 _CALL = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*:[A-Za-z_]\w*")
 _HOST_PORT = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[^\s:/@]+):(\d{1,5})")
-_TRANSACTION_END = re.compile(r"^\s*(begin|start\s+transaction|commit|rollback|end)\s*;", re.IGNORECASE | re.MULTILINE)
+_TRANSACTION_END = re.compile(
+    r"^[ \t]*(begin|start[ \t]+transaction|commit|rollback|end)[ \t]*;", re.IGNORECASE | re.MULTILINE
+)
 _CERTIFICATE = timedelta(days=14)
 _SELF_RESTARTING = ("copy", "reconcile", "probe", "wait_until", "watch")
 

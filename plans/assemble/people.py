@@ -20,6 +20,7 @@ from plans.model import (
 )
 from plans.problems import Place
 from plans.schema import CheckpointFile, ConfirmFile, CriterionFile, ItemFile, ManualFile
+from plans.shape import MAX_PROBLEMS
 from plans.wording import nearest
 from plans.yaml_source import Path
 
@@ -113,7 +114,7 @@ def _item_from_row(context: Context, place: Place, cells: dict[str, str], seen: 
     first = seen.setdefault(key, place.line)
     if first != place.line:
         context.problem_in(place, f'the item "{key[:40]}" stands here twice', f"first in line {first}")
-    if owner and owner not in context.parties:
+    if owner and owner not in context.parties and len(context.problems) <= MAX_PROBLEMS:
         context.problem_in(place, f'unknown party "{owner[:40]}"', nearest(owner, context.parties))
     context.used.add(("party", owner))
     return [Item(id=key, name=name, owner=PartyId(owner) if owner else None, contact=cells.get("contact", ""))]

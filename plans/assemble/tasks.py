@@ -28,6 +28,8 @@ from plans.schema import RollbackFile, TaskFile
 from plans.wording import nearest
 from plans.yaml_source import Path
 
+_MOST_IN_CYCLE = 12
+
 
 def tasks(context: Context, indexes: Sequence[int]) -> tuple[Task, ...]:
     """Every task whose body could be made, in the order of the file.
@@ -47,8 +49,8 @@ def tasks(context: Context, indexes: Sequence[int]) -> tuple[Task, ...]:
         task = _task(context, path, file, base)
         if task is not None:
             made.append(task)
-    if any(context.tasks.count(name) > 1 for name in first):
-        return tuple(made)
+    if len(first) < len(indexes):
+        return tuple(made)  # with an id twice nobody knows which task is meant
     _cycles(context, made, first)
     _criteria(context, made, first)
     return tuple(made)
@@ -122,6 +124,8 @@ def _cycles(context: Context, made: Sequence[Task], paths: dict[str, Path]) -> N
     after = {task.id: tuple(name for name in task.after if name in known) for task in made}
     for cycle in cycles(after):
         lines = [f"{name} (line {context.place(paths[name]).line})" for name in (*cycle, cycle[0])]
+        if len(lines) > _MOST_IN_CYCLE:
+            lines[_MOST_IN_CYCLE - 2 : -2] = [f"... {len(lines) - _MOST_IN_CYCLE} more ..."]
         context.certain((*paths[cycle[0]], "after"), f"a cycle: {' waits for '.join(lines)}", "remove one of these")
 
 
@@ -135,7 +139,7 @@ def _criteria(context: Context, made: Sequence[Task], paths: dict[str, Path]) ->
     for gate in made:
         if not isinstance(gate.body, Checkpoint):
             continue
-        later = reachable(successors, gate.id)
+        later = reachable(successors, gate.id) if gate.body.criteria else frozenset()
         for index, criterion in enumerate(gate.body.criteria):
             path = (*paths[gate.id], "checkpoint", "criteria", index)
             match criterion:

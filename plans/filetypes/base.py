@@ -60,6 +60,8 @@ Clock = Annotated[
     PlainValidator(_reader(parse_clock)),
     AsJson({"type": "string", "pattern": clock.PATTERN, "examples": ["15:45", "2022-11-12 06:00", "02:30+01:00"]}),
 ]
+Line = Annotated[str, Field(min_length=1, max_length=1000)]
+"""A text that expressions look into: bounded, so that none of them can take long."""
 Text = Annotated[str, Field(min_length=1)]
 Id = Annotated[str, Field(min_length=1, max_length=40), BeforeValidator(_words)]
 TaskKey = Annotated[str, Field(min_length=1, max_length=12), BeforeValidator(_words)]

@@ -4,9 +4,10 @@ from typing import Annotated, Literal
 
 from pydantic import Discriminator, Field, Tag
 
-from plans.filetypes.base import Duration, Id, SomeDuration, Strict, Text, one_of
+from plans.filetypes.base import Duration, Id, Line, SomeDuration, Strict, Text, one_of
 
 JOB_KINDS = ("copy", "sql", "reconcile", "probe", "wait_until", "watch", "command", "python")
+MAX_TABLES = 1000
 PROBES = ("http", "tcp", "tls", "sql")
 
 
@@ -28,10 +29,10 @@ class BatchFile(Strict):
 class _SelectionFile(Strict):
     from_: Id = Field(alias="from")
     to: Id
-    tables: list[Text] = Field(default=[])
-    except_: list[Text] = Field(default=[], alias="except")
-    where: dict[str, Text] = Field(default={})
-    mapping: dict[str, Text] = Field(default={})
+    tables: list[Line] = Field(default=[], max_length=MAX_TABLES)
+    except_: list[Line] = Field(default=[], alias="except", max_length=MAX_TABLES)
+    where: dict[Line, Text] = Field(default={}, max_length=MAX_TABLES)
+    mapping: dict[Line, Text] = Field(default={}, max_length=MAX_TABLES)
     batch: BatchFile | None = None
 
 
@@ -84,11 +85,11 @@ class ProbeFile(Strict):
     exactly_one = PROBES
     what = "a probe"
 
-    http: Text | None = None
+    http: Line | None = None
     status: Annotated[int, Field(ge=100, le=599)] | None = None
     contains: Text | None = None
-    tcp: Text | None = None
-    tls: Text | None = None
+    tcp: Line | None = None
+    tls: Line | None = None
     valid_for: Duration | None = None
     sql: Text | None = None
     on: Id | None = None
@@ -105,8 +106,8 @@ class WaitUntilFile(Strict):
 class WatchFile(WaitUntilFile):
     """Keeps asking for the whole duration and warns."""
 
-    warn_if: Text | None = None
-    fail_if: Text | None = None
+    warn_if: Line | None = None
+    fail_if: Line | None = None
 
 
 class CommandFile(Strict):
@@ -124,7 +125,7 @@ class CommandFile(Strict):
 class PythonFile(Strict):
     """Awaits a coroutine of the team's own."""
 
-    call: Text
+    call: Line
     file: Text | None = None
     arguments: dict[str, str | int | float | bool] = Field(default={})
 

@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass
 
 from plans.problems import Place, PlanProblems, Problem
+from plans.shape import MAX_PROBLEMS
 from plans.wording import nearest
 
 KINDS = ("job", "manual", "check", "comms", "confirm", "gate", "milestone")
@@ -88,6 +89,8 @@ def _rows(text: str, file: str) -> list[_Row]:
                 if not re.fullmatch(r"[0-9]{0,5}", row.get(column), re.ASCII):
                     wrong(reader.line_num, f'{column} is "{row.get(column)[:40]}", not a whole number')
             rows.append(row)
+            if len(problems) > MAX_PROBLEMS:
+                break
     except csv.Error as error:
         wrong(max(reader.line_num, 1), f"not CSV: {error}")
     if problems or not rows:

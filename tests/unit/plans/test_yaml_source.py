@@ -70,6 +70,7 @@ def one_problem(text: str) -> str:
         ("a: !!python/object:os.system 1", 'x.yaml:1:4: "tag:yaml.org,2002:python/object:os.system" is a tag'),
         ("a: 1\n---\nb: 2", "x.yaml:2:1: a second document begins here"),
         ("{{x}}: 1", "x.yaml:1:1: a key must be a single word or text"),
+        ("%TAG ! x\n" * 400_000, "x.yaml:1:1: %TAG is a directive"),
         ("a: \0", "x.yaml:1:4: the character U+0000 cannot stand in a plan"),
         ("a: 1\nb: \ufeff", "x.yaml:2:4: the character U+FEFF cannot stand in a plan"),
         ("a: [1, 2\nb: 3", "x.yaml:2:2: not YAML"),
