@@ -5,7 +5,7 @@
 import os
 from collections.abc import MutableMapping
 from pathlib import Path
-from typing import Any, Protocol, TextIO
+from typing import Any, Protocol, Self
 
 from jobs.api import Fact
 
@@ -24,24 +24,48 @@ class Log(Protocol):
         ...
 
 
-def open_log(path: Path, **always: Fact) -> Log:
-    """A log that appends to this file, which only this account may read; `always` stands in every line."""
-    import structlog
+class FileLog:
+    """`Log` on a file. Leaving it as a block, or `close`, gives the file back."""
 
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    number = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    file: TextIO = os.fdopen(number, "a", encoding="utf-8", buffering=1)
-    log: Log = structlog.wrap_logger(
-        structlog.WriteLogger(file),
-        processors=[
-            only_facts,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.JSONRenderer(sort_keys=True, ensure_ascii=False),
-        ],
-        wrapper_class=structlog.BoundLogger,
-    ).bind(**always)
-    return log
+    def __init__(self, path: Path, **always: Fact) -> None:
+        import structlog
+
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        number = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        self._file = os.fdopen(number, "a", encoding="utf-8", buffering=1)
+        self._log: Log = structlog.wrap_logger(
+            structlog.WriteLogger(self._file),
+            processors=[
+                only_facts,
+                structlog.processors.add_log_level,
+                structlog.processors.TimeStamper(fmt="iso", utc=True),
+                structlog.processors.JSONRenderer(sort_keys=True, ensure_ascii=False),
+            ],
+            wrapper_class=structlog.BoundLogger,
+        ).bind(**always)
+
+    def info(self, event: str, **facts: Fact) -> None:
+        """Something happened."""
+        self._log.info(event, **facts)
+
+    def warning(self, event: str, **facts: Fact) -> None:
+        """Something happened that somebody should look at."""
+        self._log.warning(event, **facts)
+
+    def close(self) -> None:
+        """Nothing is written after this."""
+        self._file.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def open_log(path: Path, **always: Fact) -> FileLog:
+    """A log that appends to this file, which only this account may read; `always` stands in every line."""
+    return FileLog(path, **always)
 
 
 def only_facts(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

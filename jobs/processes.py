@@ -16,7 +16,7 @@ GRACE_SECONDS = 5.0
 """How long a program may take to end by itself after SIGTERM."""
 
 _CHUNK = 65_536
-_DRAIN_SECONDS = 1.0
+_DRAIN_SECONDS = 0.3
 
 
 class Output:

@@ -1,0 +1,49 @@
+"""Progress and logs: limited, complete at the end, facts only."""
+
+import json
+from pathlib import Path
+from stat import S_IMODE
+
+from jobs.api import Progress, TableProgress
+from jobs.logs import open_log
+from jobs.progress import Limiter, Quiet, Report, from_body, to_body
+
+MARKER = "17126512345"
+
+
+def test_four_snapshots_a_second_pass_and_the_last_one_always_does() -> None:
+    limiter = Limiter()
+    passed = [limiter.offer(Progress(done=number), number / 100) for number in range(100)]
+    assert [progress.done for progress in passed if progress] == [0, 25, 50, 75]
+    assert limiter.due(0.99) is None
+    assert limiter.due(1.0) == Progress(done=99)
+    assert limiter.rest(1.0) is None
+    limiter.offer(Progress(done=100), 1.01)
+    assert limiter.rest(1.01) == Progress(done=100)
+
+
+def test_saying_the_same_again_is_no_movement() -> None:
+    limiter = Limiter()
+    limiter.offer(Progress(done=1), 10)
+    limiter.offer(Progress(done=1), 20)
+    assert limiter.moved_at == 10
+    limiter.offer(Progress(done=1, note="building index"), 30)
+    assert limiter.moved_at == 30
+
+
+def test_a_snapshot_goes_through_the_journal_and_comes_back() -> None:
+    progress = Progress(done=5, total=10, bytes=7, note="x", tables=(TableProgress(table="a.b", done=5, total=10),))
+    report = Report(progress=progress, quiet=Quiet(seconds=120, waits_for="Lock:relation", blocked_by="backend 7"))
+    assert from_body(to_body(report)) == report
+    assert from_body(to_body(Report(progress=Progress(done=0)))) == Report(progress=Progress(done=0))
+
+
+def test_a_log_holds_facts_only_in_a_file_of_its_owner(tmp_path: Path) -> None:
+    path = tmp_path / "run" / "engine.log"
+    with open_log(path, run="night") as log:
+        log.info("attempt_ended", unit="D08", rows=3, error=ValueError(MARKER), row=(MARKER,), text="x" * 900)
+    line = json.loads(path.read_text(encoding="utf-8"))
+    assert {"event": "attempt_ended", "run": "night", "unit": "D08", "rows": 3, "level": "info"}.items() <= line.items()
+    assert MARKER not in path.read_text(encoding="utf-8")
+    assert len(line["text"]) == 500
+    assert S_IMODE(path.stat().st_mode) == 0o600
