@@ -6,7 +6,8 @@ it, and then a firewall drops the copy's connections. The policy tries again; by
 
 import asyncio
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 from datetime import timedelta
 
 import asyncpg
@@ -29,15 +30,20 @@ async def befall(unit: str, run: str, view: Callable[[], View]) -> None:
         if view().state.ended is not None or view().state.unit(unit).started is not None:
             return
         await asyncio.sleep(_LOOK.total_seconds())
-    connection = await asyncpg.connect(
-        os.environ[PLATFORM_VARIABLE], server_settings={"application_name": "monthly report"}
-    )
+    async with _connected("monthly report") as report, _connected("cutover cast") as watcher, report.transaction():
+        schema, table = AFFECTED[unit]
+        await report.execute(f"lock table {identifier(schema)}.{identifier(table)} in access exclusive mode")
+        # Not by the report's own connection: within a transaction pg_stat_activity is read once.
+        await _until_it_waits(watcher, run, unit)
+        await activity.terminate(watcher, run, unit)
+
+
+@asynccontextmanager
+async def _connected(program: str) -> AsyncIterator[asyncpg.Connection]:
+    dsn = os.environ[PLATFORM_VARIABLE]
+    connection = await asyncpg.connect(dsn, server_settings={"application_name": program})
     try:
-        async with connection.transaction():
-            schema, table = AFFECTED[unit]
-            await connection.execute(f"lock table {identifier(schema)}.{identifier(table)} in access exclusive mode")
-            await _until_it_waits(connection, run, unit)
-            await activity.terminate(connection, run, unit)
+        yield connection
     finally:
         await connection.close()
 
