@@ -1,0 +1,61 @@
+"""The console's front door: `run_console` finds out what the terminal can do, and only then imports Textual.
+
+Nothing in this module's imports loads Textual or Rich.
+"""
+
+import os
+from collections.abc import AsyncIterator, Mapping
+from typing import Protocol
+
+from console.exits import Exit
+from console.glyphs import Glyphs
+from console.keys import Keymap
+from console.terminal import KEYS_VARIABLE, detect, prepare
+from console.view import View
+
+
+class Source(Protocol):
+    """Where views come from and commands go to; `console.live.LiveSource` is one."""
+
+    def views(self) -> AsyncIterator[View]:
+        """A view at once, then upon news and at least once a second, without end."""
+        ...
+
+    async def send(self, verb: str, args: Mapping[str, object]) -> int:
+        """Put a command into the run's inbox and return its id. Raises `CutoverError` where that is refused."""
+        ...
+
+
+async def run_console(source: Source, *, glyphs: Glyphs | None = None, mouse: bool = False) -> int:
+    """Show a run until the person detaches, the terminal goes, or the process is told to end.
+
+    Args:
+        source: an open source; it is not closed.
+        glyphs: the tier of characters; None chooses by the environment.
+        mouse: whether the terminal reports its mouse; off over SSH unless somebody asks for it.
+
+    Returns:
+        `Exit.OK`: leaving a console never says anything about the run.
+
+    Raises:
+        BadKeys: CUTOVER_KEYS remaps what does not exist.
+    """
+    found = detect()
+    keymap = Keymap.parse(os.environ.get(KEYS_VARIABLE, ""))
+    prepare(found, os.environ)
+    from console.driver import ConsoleDriver
+    from console.widgets.application import Application
+
+    app = Application(source, glyphs=glyphs or found.glyphs, colour=found.colour, keymap=keymap, driver=ConsoleDriver)
+    app.ask_for_sync = not found.multiplexed
+    await app.run_async(mouse=mouse)
+    if app.hung_up:
+        _let_go_of_terminal()
+    return Exit.OK
+
+
+def _let_go_of_terminal() -> None:
+    """Whoever prints a farewell now must not fail because nobody is there to read it."""
+    with open(os.devnull, "r+b") as nowhere:  # noqa: PTH123
+        for descriptor in (0, 1, 2):
+            os.dup2(nowhere.fileno(), descriptor)

@@ -1,0 +1,190 @@
+"""Textual's terminal driver, made to survive what happens to terminals at night: hang-up, kill, a stall.
+
+- SIGHUP and SIGTERM leave the application in order: the alternate screen is left, the terminal's modes are restored.
+- A terminal at its end (SSH gone without a signal) ends the application too, instead of a loop that reads nothing.
+- Output goes through a thread that never holds more than 64 kB: above that, frames are dropped, and once the terminal
+  reads again everything is painted anew. The event loop never waits for a terminal.
+"""
+
+import os
+import selectors
+import signal
+import sys
+import threading
+from codecs import getincrementaldecoder
+from collections import deque
+from collections.abc import Callable
+from typing import Protocol, cast
+
+from textual._xterm_parser import XTermParser
+from textual.drivers.linux_driver import LinuxDriver
+
+LIMIT = 64 * 1024
+"""Characters that may wait for the terminal."""
+_PATIENCE = 0.5
+"""Real seconds that a stalled terminal gets at the end, before it is left as it is."""
+_SIGNALS = (signal.SIGHUP, signal.SIGTERM)
+
+
+class Host(Protocol):
+    """What the driver needs of the application beside Textual's own."""
+
+    hung_up: bool
+    ask_for_sync: bool
+
+    def exit(self) -> None:
+        """End."""
+        ...
+
+    def repaint(self) -> None:
+        """Send everything again."""
+        ...
+
+
+class Writer(threading.Thread):
+    """Writes to a terminal in the background and forgets frames rather than wait.
+
+    Args:
+        descriptor: of the terminal.
+        recovered: called, in this thread, once the terminal reads again after frames were dropped.
+    """
+
+    def __init__(self, descriptor: int, recovered: Callable[[], None], limit: int = LIMIT) -> None:
+        super().__init__(daemon=True, name="console-output")
+        self._descriptor = descriptor
+        self._recovered = recovered
+        self._limit = limit
+        self._waiting: deque[str] = deque()
+        self._size = 0
+        self._dropped = False
+        self._closing = False
+        self._changed = threading.Condition()
+
+    def write(self, text: str) -> None:
+        """Queue text. Above the limit every queued frame goes; what sets a terminal's modes always stays."""
+        with self._changed:
+            if self._size + len(text) > self._limit:
+                self._dropped = True
+                self._waiting = deque(one for one in self._waiting if is_mode(one))
+                self._size = sum(map(len, self._waiting))
+                if not is_mode(text):
+                    return
+            self._waiting.append(text)
+            self._size += len(text)
+            self._changed.notify()
+
+    def flush(self) -> None:
+        """Nothing to do: the thread writes at once."""
+
+    def run(self) -> None:
+        """Until closed and empty, or until the terminal is gone."""
+        while True:
+            with self._changed:
+                while not self._waiting:
+                    if self._closing:
+                        return
+                    self._changed.wait()
+                text = "".join(self._waiting)
+                self._waiting.clear()
+            if not self._out(text.encode("utf-8", "replace")):
+                return
+            with self._changed:
+                self._size = sum(map(len, self._waiting))
+                again, self._dropped = self._dropped, False
+            if again and not self._closing:
+                self._recovered()
+
+    def _out(self, data: bytes) -> bool:
+        view = memoryview(data)
+        while view:
+            try:
+                view = view[os.write(self._descriptor, view) :]
+            except OSError:
+                return False
+        return True
+
+    def stop(self) -> None:
+        """Write what is left and end; a terminal that does not read is not waited for."""
+        with self._changed:
+            self._closing = True
+            self._changed.notify()
+        self.join(_PATIENCE)
+
+
+def is_mode(text: str) -> bool:
+    """Whether this sets a mode of the terminal, which no later frame would set again."""
+    return len(text) < 64 and text.startswith(("\x1b[?", "\x1b[>", "\x1b[<"))
+
+
+class ConsoleDriver(LinuxDriver):
+    """See the module's text. Textual's own writer thread exists beside ours and is never given anything."""
+
+    _writer: Writer | None = None
+
+    def start_application_mode(self) -> None:
+        """Textual's own start, with our writer and our signals."""
+        if self._writer is None:
+            self._writer = Writer(sys.__stderr__.fileno() if sys.__stderr__ else 2, self._terminal_reads_again)
+            self._writer.start()
+        super().start_application_mode()  # type: ignore[no-untyped-call]
+        for one in _SIGNALS:
+            self._loop.add_signal_handler(one, self._end, one is signal.SIGHUP)
+
+    def write(self, data: str) -> None:
+        """To our writer."""
+        if self._writer is not None:
+            self._writer.write(data)
+
+    def stop_application_mode(self) -> None:
+        """Restore the terminal; signals mean again what they meant."""
+        super().stop_application_mode()
+        for one in _SIGNALS:
+            self._loop.remove_signal_handler(one)
+
+    def close(self) -> None:
+        """Write what is left."""
+        if self._writer is not None:
+            self._writer.stop()
+            self._writer = None
+        super().close()
+
+    def _request_terminal_sync_mode_support(self) -> None:
+        """Old tmux does not answer, and the newest redraws the whole pane for it: there it is not asked for."""
+        if self._host.ask_for_sync:
+            super()._request_terminal_sync_mode_support()
+
+    @property
+    def _host(self) -> Host:
+        return cast("Host", self._app)
+
+    def _end(self, hung_up: bool) -> None:
+        self._host.hung_up = self._host.hung_up or hung_up
+        self._host.exit()
+
+    def _terminal_is_gone(self) -> None:
+        """From the input's thread."""
+        self._loop.call_soon_threadsafe(self._end, True)
+
+    def _terminal_reads_again(self) -> None:
+        """From the writer's thread."""
+        self._loop.call_soon_threadsafe(self._host.repaint)
+
+    def run_input_thread(self) -> None:
+        """Read keys until told to stop, or until there is nobody to read from."""
+        parser = XTermParser(self._debug)
+        decode = getincrementaldecoder("utf-8")(errors="replace").decode
+        with selectors.SelectSelector() as selector:
+            selector.register(self.fileno, selectors.EVENT_READ)
+            while not self.exit_event.is_set():
+                if selector.select(0.1):
+                    try:
+                        data = os.read(self.fileno, 4096)
+                    except OSError:
+                        data = b""
+                    if not data:
+                        self._terminal_is_gone()
+                        return
+                    for event in parser.feed(decode(data)):
+                        self.process_message(event)
+                for event in parser.tick():
+                    self.process_message(event)

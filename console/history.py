@@ -1,0 +1,81 @@
+"""What this console has seen while it was open: how fast jobs moved, and when the forecast did. Kept by the console
+alone; another console sees its own."""
+
+from collections import deque
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import pairwise
+
+from console.view import Moved, Trend, View
+from jobs.run.events import UnitId
+
+_EVERY = timedelta(seconds=1)
+"""Real time between two samples."""
+_KEPT = 40
+_AVERAGED = 8
+"""Samples behind a rate: a chunk takes a second or two, so one sample alone would jump."""
+_NOTABLE = timedelta(minutes=1)
+
+
+@dataclass(slots=True)
+class _Track:
+    """The samples of one attempt: real time, units, bytes."""
+
+    points: deque[tuple[datetime, float, int]] = field(default_factory=lambda: deque(maxlen=_KEPT))
+
+    def take(self, at: datetime, done: float, size: int) -> None:
+        if self.points:
+            last_at, last_done, _ = self.points[-1]
+            if done < last_done:
+                self.points.clear()  # another attempt, from its own beginning
+            elif at - last_at < _EVERY:
+                return
+        self.points.append((at, done, size))
+
+    def trend(self) -> Trend:
+        points = list(self.points)
+        samples = tuple(max(0.0, (b[1] - a[1]) / (b[0] - a[0]).total_seconds()) for a, b in pairwise(points))
+        if not samples:
+            return Trend()
+        first, last = points[-min(len(points), _AVERAGED)], points[-1]
+        seconds = (last[0] - first[0]).total_seconds()
+        return Trend(
+            rate=max(0.0, (last[1] - first[1]) / seconds),
+            byte_rate=max(0.0, (last[2] - first[2]) / seconds),
+            samples=samples,
+        )
+
+
+class History:
+    """Feed it every view; it gives what `Ui` shows of the past."""
+
+    def __init__(self) -> None:
+        self._tracks: dict[UnitId, _Track] = {}
+        self._go_live: datetime | None = None
+        self.moved: Moved | None = None
+
+    def take(self, view: View) -> None:
+        """Take in a view; one of a lost journal says nothing new."""
+        if view.lost:
+            return
+        for gone in set(self._tracks) - set(view.progress):
+            del self._tracks[gone]
+        for unit, progress in view.progress.items():
+            self._tracks.setdefault(unit, _Track()).take(view.real_now, progress.done, progress.bytes)
+        go_live = view.forecast.go_live
+        if self._go_live is None:
+            self._go_live = go_live
+        elif abs(go_live - self._go_live) >= _NOTABLE:
+            self.moved = Moved(before=self._go_live, after=go_live, because=_because(view))
+            self._go_live = go_live
+
+    def trends(self) -> dict[UnitId, Trend]:
+        """For every job that reports progress."""
+        return {unit: track.trend() for unit, track in self._tracks.items()}
+
+
+def _because(view: View) -> str:
+    """The largest originating delay; else what the go-live waits for first."""
+    if view.forecast.causes:
+        return view.forecast.causes[0].task
+    return next((one for one in view.forecast.critical_path if not view.state.unit(one).released), "")

@@ -1,0 +1,61 @@
+"""How a meaning looks, for terminals with 256 colours, with eight, and with none. Four colours at most.
+
+With 256 colours the background is ours too, because a contrast can only be promised against a known one (4.5:1,
+tested); with eight the terminal's own palette decides, and every meaning has an attribute besides.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from console.layout.frame import Style
+from console.terminal import Colour
+
+BACKGROUND = 234
+"""Of the 256: #1c1c1c."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """A colour (None: the terminal's own) and attributes."""
+
+    colour: int | None = None
+    background: int | None = None
+    bold: bool = False
+    dim: bool = False
+    underline: bool = False
+    reverse: bool = False
+
+
+def _on_ours(colour: int, *, bold: bool = False, reverse: bool = False) -> Look:
+    return Look(colour=colour, background=BACKGROUND, bold=bold, reverse=reverse)
+
+
+PALETTES: Mapping[Colour, Mapping[Style, Look]] = {
+    Colour.EIGHT_BIT: {
+        Style.NORMAL: _on_ours(252),
+        Style.DIM: _on_ours(246),
+        Style.LATE: _on_ours(214),
+        Style.ATTENTION: _on_ours(210, bold=True),
+        Style.GOOD: _on_ours(114),
+        Style.BOLD: _on_ours(255, bold=True),
+        Style.REVERSE: _on_ours(252, bold=True, reverse=True),
+    },
+    Colour.STANDARD: {
+        Style.NORMAL: Look(),
+        Style.DIM: Look(dim=True),
+        Style.LATE: Look(colour=3, bold=True),
+        Style.ATTENTION: Look(colour=1, bold=True),
+        Style.GOOD: Look(colour=2),
+        Style.BOLD: Look(bold=True),
+        Style.REVERSE: Look(bold=True, reverse=True),
+    },
+    Colour.NONE: {
+        Style.NORMAL: Look(),
+        Style.DIM: Look(),
+        Style.LATE: Look(underline=True),
+        Style.ATTENTION: Look(bold=True),
+        Style.GOOD: Look(),
+        Style.BOLD: Look(bold=True),
+        Style.REVERSE: Look(reverse=True),
+    },
+}

@@ -1,0 +1,225 @@
+"""The Textual application: views in, frames out, keys to `console.screens`, commands to the source. Nothing else."""
+
+import asyncio
+import os
+from collections.abc import Coroutine
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from time import monotonic
+from typing import ClassVar
+
+from textual.app import App, ComposeResult
+from textual.driver import Driver
+
+from console.app import Source
+from console.glyphs import Glyphs
+from console.history import History
+from console.keys import Keymap
+from console.layout import Board, Frame, draw, text_of
+from console.layout.compose import table_height
+from console.layout.tasks import window
+from console.screens import Effect, Send, Step, act, pasted, typed
+from console.sentences import sentence
+from console.styles import PALETTES
+from console.terminal import Colour
+from console.view import Ui, View
+from console.widgets.spans import SpansScreen
+from console.widgets.surface import Surface
+from jobs.run.events import CommandRefused
+from plans.errors import CutoverError
+
+_STALE = 3.0
+"""Real seconds without a view after which the screen says that it is old."""
+
+
+class Application(App[None], inherit_bindings=False):
+    """One surface. `view` and `ui` are all its state; every paint is a function of both."""
+
+    ENABLE_COMMAND_PALETTE = False
+    AUTO_FOCUS = "Surface"
+    CSS = "Screen { background: ansi_default; layers: base; }"
+    BINDINGS: ClassVar = []
+
+    def __init__(
+        self,
+        source: Source,
+        *,
+        glyphs: Glyphs,
+        colour: Colour,
+        keymap: Keymap,
+        driver: type[Driver] | None = None,
+    ) -> None:
+        super().__init__(driver_class=driver, ansi_color=True)
+        self.hung_up = False
+        """The terminal went away."""
+        self.ask_for_sync = True
+        self.ui = Ui()
+        self.view: View | None = None
+        """What is shown."""
+        self._live: View | None = None
+        """What the source said last."""
+        self._source = source
+        self._glyphs = glyphs
+        self._keys = keymap
+        self._surface = Surface(PALETTES[colour])
+        self._history = History()
+        self._seen_at = monotonic()
+        self._asked: dict[int, str] = {}
+        self._frame: Frame = ()
+        self._works: set[asyncio.Task[None]] = set()
+
+    def get_default_screen(self) -> SpansScreen:
+        """One that is painted by spans."""
+        return SpansScreen()
+
+    def compose(self) -> ComposeResult:
+        """The surface alone."""
+        yield self._surface
+
+    def on_mount(self) -> None:
+        """Begin to follow the run."""
+        self._start(self._follow())
+        self.set_interval(1.0, self._look_at_age)
+
+    def on_unmount(self) -> None:
+        """Let go of it; the run goes on."""
+        for task in self._works:
+            task.cancel()
+
+    # --- views ---------------------------------------------------------------------------------------------------
+
+    async def _follow(self) -> None:
+        async for view in self._source.views():
+            self._seen_at = monotonic()
+            self._history.take(view)
+            self._live = view
+            self.view = self._thawed(view)
+            self._answered(view)
+            self._paint()
+
+    def _thawed(self, view: View) -> View:
+        """While the view is frozen only its clocks go on."""
+        if not self.ui.frozen or self.view is None:
+            return view
+        return replace(self.view, now=view.now, real_now=view.real_now, age=view.age, lost=view.lost)
+
+    def _look_at_age(self) -> None:
+        """The source itself may stall: then what is shown grows old, and says so."""
+        silent = monotonic() - self._seen_at
+        if self._live is not None and silent > _STALE:
+            age = self._live.age + timedelta(seconds=silent)
+            self.view = self._thawed(replace(self._live, lost=True, age=age))
+            self._paint()
+
+    def _answered(self, view: View) -> None:
+        """What the journal says to the commands that were sent from here."""
+        for entry in view.entries:
+            if entry.command_id in self._asked:
+                said = sentence(view.plan, entry)
+                refused = isinstance(entry.event, CommandRefused)
+                self._say(f"{said.unit} {said.text}".strip(), warn=refused)
+        for command in [one for one in self._asked if one <= view.state.commands]:
+            del self._asked[command]
+
+    # --- keys ----------------------------------------------------------------------------------------------------
+
+    def on_surface_pressed(self, message: Surface.Pressed) -> None:
+        """A key: into the docked line while it is open, else to what it is bound to here."""
+        board = self._board()
+        if board is None:
+            if message.character in self._keys.keys("detach"):
+                self.exit()
+            return
+        if self.ui.prompt is not None:
+            self._take(typed(message.key, message.character, board))
+            return
+        binding = self._keys.find(self.ui.page, message.key) or self._keys.find(self.ui.page, message.character or "")
+        if binding is not None:
+            self._take(act(binding, board))
+
+    def on_surface_pasted(self, message: Surface.Pasted) -> None:
+        """A paste."""
+        board = self._board()
+        if board is not None:
+            self._take(pasted(message.text, board))
+
+    def on_surface_resized(self) -> None:
+        """Another size."""
+        self._paint()
+
+    def _take(self, step: Step) -> None:
+        self.ui = step.ui
+        for one in step.sends:
+            self._start(self._send(one))
+        match step.effect:
+            case Effect.DETACH:
+                self.exit()
+                return
+            case Effect.SAVE:
+                self._save()
+            case None:
+                pass
+        self._paint()
+
+    async def _send(self, one: Send) -> None:
+        try:
+            command = await self._source.send(one.verb, one.args)
+        except CutoverError as error:
+            self._say(f"{one.verb} was not sent: {error}", warn=True)
+            self._paint()
+        else:
+            self._asked[command] = one.verb
+
+    def _save(self) -> None:
+        """The screen as text, into the working directory."""
+        name = f"cutover-{self.view.run if self.view else ''}-{datetime.now(UTC):%Y%m%dT%H%M%SZ}.txt"
+        try:
+            descriptor = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+                file.write(text_of(self._frame))
+        except OSError as error:
+            self._say(f"not saved: {error.strerror}", warn=True)
+        else:
+            self._say(f"saved: {Path(name).resolve()}")
+
+    # --- painting ------------------------------------------------------------------------------------------------
+
+    def _board(self) -> Board | None:
+        size = self.size
+        if self.view is None or not size:
+            return None
+        ui = replace(self.ui, trends=self._history.trends(), moved=self._history.moved)
+        return Board.of(self.view, ui, (size.width, size.height), self._glyphs)
+
+    def _paint(self) -> None:
+        board = self._board()
+        if board is None:
+            return
+        self._frame = draw(board, self._keys)
+        rows, first = window(board, table_height(board))
+        self.ui = replace(self.ui, top=rows[first].unit if rows else None)
+        self._surface.show(self._frame)
+
+    def repaint(self) -> None:
+        """Everything again, after frames were dropped."""
+        self._surface.repaint()
+
+    def _say(self, text: str, *, warn: bool = False) -> None:
+        self.ui = replace(self.ui, message=text, warn=warn)
+
+    # --- tasks ---------------------------------------------------------------------------------------------------
+
+    def _start(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(work)
+        self._works.add(task)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        """A defect behind the screen does not take the screen away: it is named, and q still detaches."""
+        self._works.discard(task)
+        error = None if task.cancelled() else task.exception()
+        if error is not None:
+            text = str(error) if isinstance(error, CutoverError) else type(error).__name__
+            self._say(f"the run is not followed any more: {text}. q detaches; attach again", warn=True)
+            self._paint()
