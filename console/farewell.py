@@ -51,12 +51,16 @@ def _moved(total: Summary) -> str:
     if not total.tables_copied:
         return "none"
     size = f", {bytes_text(total.bytes_copied)}" if total.bytes_copied else ""
-    return f"{total.rows_copied:,} in {total.tables_copied} tables{size}"
+    return f"{total.rows_copied:,} in {_tables(total.tables_copied)}{size}"
+
+
+def _tables(count: int) -> str:
+    return f"{count} table{'s' if count != 1 else ''}"
 
 
 def _reconciled(total: Summary) -> str:
     if total.reconciled is None:
         return "nothing to reconcile in this plan"
     if total.reconciled:
-        return f"yes, {total.tables_proved} tables proved equal"
+        return f"yes, {_tables(total.tables_proved)} proved equal"
     return f"NO: {', '.join(total.not_reconciled)}"

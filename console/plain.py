@@ -48,7 +48,7 @@ _OF_DECISION = {
 
 
 def code_of(event: e.Event) -> str:
-    """The state that an event brings its task into, as the screen calls it; `!` where it only warns."""
+    """The state that an event brings its task into, as the screen calls it; nothing where it stays."""
     match event:
         case e.AttemptStarted() | e.TaskStarted() | e.QuietEnded():
             return Code.RUN
@@ -64,8 +64,6 @@ def code_of(event: e.Event) -> str:
             return Code.OPEN
         case e.CheckpointDecided():
             return _OF_DECISION[event.decision]
-        case e.Warned():
-            return "!"
         case _:
             return ""
 

@@ -97,8 +97,8 @@ def _broken(view: View, rows: Sequence[TaskRow], width: int) -> Iterator[str]:
     broken = [row for row in rows if row.code in _BROKEN]
     for index, row in enumerate(broken[:_SHOWN_BROKEN]):
         label = f"BROKEN?   {len(broken)} " if index == 0 else " " * 12
-        known = view.state.unit(row.unit)
-        yield label.ljust(12) + cut(f"{row.id} {row.code}: {known.reason or row.look.waits_for}", width - 12)
+        reason = "" if row.code is Code.QUIET else view.state.unit(row.unit).reason
+        yield label.ljust(12) + cut(f"{row.id} {row.code}: {reason or row.look.waits_for}", width - 12)
     if not broken:
         yield "BROKEN?     nothing"
     elif len(broken) > _SHOWN_BROKEN:

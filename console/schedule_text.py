@@ -73,7 +73,8 @@ def _dated(times: Times, at: datetime) -> str:
 
 def _table(plan: Plan, schedule: Schedule, times: Times, width: int) -> Iterator[str]:
     title = width - _COLUMNS_BESIDE_TITLE
-    yield f" ID    {cut('TASK', title)} OWN  {'STARTS':>10} {'ENDS':>9}  FLOAT GO-LIV"
+    to_live = f"TO {plan.go_live}"[:6]
+    yield f" ID    {cut('TASK', title)} OWN  {'STARTS':>10} {'ENDS':>9}  FLOAT {to_live:>6}"
     critical = frozenset(schedule.critical_path)
     for task in plan.tasks:
         planned = schedule.tasks[task.id]
@@ -82,7 +83,7 @@ def _table(plan: Plan, schedule: Schedule, times: Times, width: int) -> Iterator
             f"{cut(owner_short(plan, task), 4)} {_start(times, planned):>10} {times.when(planned.end):>9} "
             f"{_float(planned.float_):>6} {_float(planned.go_live_float):>6}"
         )
-    yield "* on the critical path   + started by its clock time   GO-LIV float to the go-live alone"
+    yield f"* critical   + starts by its clock time   TO {plan.go_live}: float to the go-live alone"
 
 
 def _start(times: Times, planned: Planned) -> str:

@@ -111,10 +111,14 @@ def mark(plan_file: str, database: str, word: str, production: bool) -> int:
 
 
 async def _mark(plan: "Plan", database: "Database", word: str, *, production: bool) -> int:
+    from console.errors import Misused
     from console.targets import connection_of
-    from jobs.postgres.mark import write
+    from jobs.postgres.mark import UnusableMark, write
 
     async with connection_of(plan, database, production=production, environ=os.environ) as connection:
-        await write(connection, word)
+        try:
+            await write(connection, word)
+        except UnusableMark as error:
+            raise Misused(error.what, hint=error.hint) from None
     say(f"{database.id} is marked {word}; new connections see it")
     return Exit.OK

@@ -6,7 +6,7 @@ from console.cli.common import examples, json_option
 
 
 @examples(
-    "cutover demo                     you are the cutover manager; about four minutes",
+    "cutover demo                     you are the cutover manager; four minutes",
     "cutover demo --unattended        watch it being played",
     "cutover demo --plain --json      for CI: lines, then one JSON object",
     "cutover demo --simulated         a speed run without any database",

@@ -46,9 +46,16 @@ Examples:
 """
 
 
+def _verbs_beginning(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:
+    """For the shell's completion."""
+    from jobs.run.commands import VERBS
+
+    return [verb for verb in VERBS if verb.startswith(incomplete)]
+
+
 @click.command(cls=_Do, short_help="Send a command to a run and wait for what becomes of it.")
 @click.argument("run_name", metavar="RUN")
-@click.argument("verb", metavar="COMMAND")
+@click.argument("verb", metavar="COMMAND", shell_complete=_verbs_beginning)
 @click.argument("words", metavar="[ARGS]...", nargs=-1)
 @click.option("--no-wait", is_flag=True, help="Do not wait until an engine has read it.")
 @json_option

@@ -15,6 +15,7 @@ from plans.errors import CutoverError
 
 def ended(command: Callable[[], int | None]) -> int:
     """Run a command to its end and give its exit code; says on stderr what went wrong, and never a traceback."""
+    stdout = sys.stdout
     try:
         code = command() or Exit.OK
         sys.stdout.flush()
@@ -27,9 +28,11 @@ def ended(command: Callable[[], int | None]) -> int:
     except (KeyboardInterrupt, click.Abort):
         click.echo("interrupted; a run that is under way goes on (cutover attach)", err=True)
         return Exit.INTERRUPTED
+    except SystemExit as leaving:
+        # Whoever read our output has had enough (`cutover runs | head -1`): click wraps stdout and leaves with 1.
+        return Exit.OK if sys.stdout is not stdout else _number(leaving.code)
     except BrokenPipeError:
-        # Whoever read our output has had enough (`cutover runs | head -1`). The interpreter's own flush at exit must
-        # find somewhere to write.
+        # The same at the last flush. The interpreter's own at exit must find somewhere to write.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return Exit.OK
     except CutoverError as error:
@@ -43,6 +46,10 @@ def ended(command: Callable[[], int | None]) -> int:
         return exit_of(first)
     except Exception as error:  # noqa: BLE001 - the outermost edge: an operator gets a file's name, not a traceback
         return _defect(error)
+
+
+def _number(code: object) -> int:
+    return code if isinstance(code, int) else Exit.OK
 
 
 def complain(error: CutoverError) -> None:
@@ -63,7 +70,6 @@ def complain(error: CutoverError) -> None:
 def exit_of(error: CutoverError) -> Exit:
     """The exit code of a kind of error."""
     from console.errors import Misused, NotFound, Refused
-    from jobs.api import Fatal, Retryable
     from jobs.journal.base import Denied, Fenced, NoSuchRun
     from plans.problems import PlanProblems
 
@@ -73,7 +79,7 @@ def exit_of(error: CutoverError) -> Exit:
         return Exit.USAGE
     if isinstance(error, NotFound | NoSuchRun):
         return Exit.NOT_FOUND
-    if isinstance(error, Refused | Denied | Fenced | Fatal | Retryable):
+    if isinstance(error, Refused | Denied | Fenced):
         return Exit.REFUSED
     return Exit.DATABASE
 
@@ -99,7 +105,7 @@ def _write_down(error: BaseException) -> Path | None:
     """Append type and place of an error to the log, without its message, which may repeat a row's values."""
     from console.settings import log_file
 
-    frames = "".join(traceback.format_list(traceback.extract_tb(error.__traceback__)))
+    frames = "".join(f"  {one.filename}:{one.lineno} {one.name}\n" for one in traceback.extract_tb(error.__traceback__))
     inner = error.exceptions if isinstance(error, BaseExceptionGroup) else ()
     causes = "".join(f"  caused by {type(one).__name__}\n" for one in inner)
     try:

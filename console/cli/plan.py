@@ -106,7 +106,7 @@ def show(plan_file: str, production: bool, as_json: bool) -> int:
 
 @examples(
     "cutover schema > cutover.schema.json",
-    "# yaml-language-server: $schema=cutover.schema.json     (the plan's first line)",
+    "# yaml-language-server: $schema=cutover.schema.json    (the plan's line 1)",
 )
 @click.command(short_help="Print the JSON Schema of plan files, for editors.")
 def schema() -> int:

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 
 @examples(
-    "cutover run plan.yaml                       rehearse: the whole plan, shifted to now",
-    "cutover run plan.yaml --no-waits            rehearse without waiting for clock times",
+    "cutover run plan.yaml               rehearse: the whole plan, shifted to now",
+    "cutover run plan.yaml --no-waits    clock times pass at once",
     "cutover run plan.yaml --name dress-2 --detach",
     "cutover run plan.yaml --production --control 'postgresql://?service=control'",
 )

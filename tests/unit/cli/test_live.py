@@ -1,0 +1,133 @@
+"""The journal as a stream of views, over a journal in memory."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import aclosing
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from console.begin import Wish, create_run
+from console.live import LiveSource, Picture, history, look_once
+from console.plain import follow
+from jobs.api import Progress
+from jobs.journal.base import Draft, Lease, News, Snapshot
+from jobs.journal.memory import MemoryJournal
+from jobs.progress import Report, to_body
+from jobs.run import events as e
+from plans.load import Loaded, load
+from tests.support import eventually
+from tests.unit.cli.support import SMALL, plan_file
+
+T1 = e.UnitId("T1")
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@pytest.fixture
+def loaded(tmp_path: Path) -> Loaded:
+    return load(plan_file(tmp_path))
+
+
+class World:
+    """A run in memory, with an engine that records what the test says."""
+
+    def __init__(self, journal: MemoryJournal, run: str, lease: Lease) -> None:
+        self.journal, self.run, self.lease, self.head = journal, run, lease, 1
+
+    async def say(self, *events: e.Event) -> None:
+        drafts = [Draft(kind=kind, body=body, at=_now()) for kind, body in map(e.encode, events)]
+        await self.journal.append(self.run, term=self.lease.term, expected_seq=self.head, events=drafts)
+        self.head += len(events)
+
+
+@pytest.fixture
+async def world(loaded: Loaded) -> AsyncIterator[World]:
+    journal = MemoryJournal(now=_now)
+    run = await create_run(journal, loaded, Wish(name="one"), authenticated=False)
+    lease = await journal.acquire(run, "e1", timedelta(minutes=1))
+    assert lease is not None
+    yield World(journal, run, lease)
+    await journal.close()
+
+
+async def test_a_view_comes_at_once_and_again_upon_news(world: World) -> None:
+    async with LiveSource(world.journal, world.run) as source, aclosing(source.views()) as views:
+        assert (await anext(views)).state.unit("T1").started is None
+        await world.say(e.TaskStarted(unit=T1, by="operator"))
+        async with asyncio.timeout(5):
+            while (view := await anext(views)).state.unit("T1").started is None:
+                pass
+        assert (view.me, view.lost, view.lease is not None) == ("operator", False, True)
+
+
+async def test_every_event_comes_once_however_they_are_batched(world: World) -> None:
+    seen: list[int] = []
+    async with LiveSource(world.journal, world.run) as source, aclosing(source.steps()) as steps:
+        seen += [entry.seq for entry in (await anext(steps))[1]]
+        for count in (1, 400, 3):
+            await world.say(*(e.Noted(text=str(n), by="x") for n in range(count)))
+            async with asyncio.timeout(5):
+                while seen[-1] < world.head:
+                    seen += [entry.seq for entry in (await anext(steps))[1]]
+    assert seen == list(range(1, 406))
+
+
+async def test_a_lost_store_is_said_and_the_view_comes_back_by_itself(world: World) -> None:
+    async with LiveSource(world.journal, world.run) as source:
+        world.journal.sever()
+        await eventually(lambda: source.now().lost)
+        assert source.now().state.title == "Small night"
+        world.journal.mend()
+        await eventually(lambda: not source.now().lost)
+
+
+async def test_an_amended_plan_is_loaded_from_the_journal(world: World, tmp_path: Path) -> None:
+    other = load(plan_file(tmp_path, SMALL.replace("title: First", "title: First revised"), "r2.yaml"))
+    async with LiveSource(world.journal, world.run) as source:
+        await world.journal.add_bundle(other.plan.sha256, other.bundle)
+        await world.say(e.PlanAmended(plan_sha256=other.plan.sha256, revision=2, summary="", by="x"))
+        await eventually(lambda: source.now().plan.tasks[0].title == "First revised")
+
+
+async def test_progress_is_shown_while_the_attempt_runs_and_no_longer(world: World) -> None:
+    snapshot = Snapshot(task="T1", attempt=1, body=to_body(Report(progress=Progress(done=3, total=4))), at=_now())
+    await world.say(e.AttemptStarted(unit=T1, attempt=1, token=1))
+    await world.journal.publish(world.run, [snapshot])
+    assert (await look_once(world.journal, world.run)).progress["T1"].done == 3  # type: ignore[index]
+    await world.say(e.AttemptEnded(unit=T1, attempt=1, how=e.How.CANCELLED))
+    assert not (await look_once(world.journal, world.run)).progress
+
+
+async def test_a_host_whose_clock_is_off_follows_the_store_s_clock_and_says_so(world: World) -> None:
+    picture = Picture(await history(world.journal, world.run))
+    here = datetime(2026, 1, 1, tzinfo=UTC)
+    picture.take(News(now=here + timedelta(seconds=1)), host_now=here)
+    assert picture.clock_is_off is None
+    picture.take(News(now=here + timedelta(minutes=5)), host_now=here)
+    assert picture.clock_is_off == timedelta(minutes=5)
+    assert picture.view(host_now=here).real_now == here + timedelta(minutes=5)
+
+
+async def test_lines_end_with_the_run_and_its_summary(world: World) -> None:
+    said: list[str] = []
+    await world.say(e.TaskStarted(unit=T1, by="x"), e.TaskFinished(unit=T1, how=e.Finish.DONE, by="x"))
+    async with LiveSource(world.journal, world.run) as source, asyncio.TaskGroup() as group:
+        work = group.create_task(follow(source, said.append))
+        await eventually(lambda: any("done by x" in line for line in said))
+        assert not work.done()
+        await world.say(e.RunEnded(result=e.Result.ABORTED, by="x"))
+    assert said[0] == "Small night"
+    assert any(line.endswith("the run ended: aborted by x") for line in said)
+    assert "Go-live        NOT reached" in said
+
+
+async def test_an_observer_is_told_by_the_view(world: World) -> None:
+    async with LiveSource(world.journal, world.run, observer=True) as source:
+        assert source.now().observer
+        assert not source.now().holds_keys
+        assert replace(source.now(), observer=False).holds_keys

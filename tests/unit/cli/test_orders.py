@@ -1,0 +1,74 @@
+"""Words of a person into the arguments of a command."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from console.orders import order, positional, verbs
+from jobs.run.commands import VERBS, BadOrder, parse
+from plans.load import load
+from plans.model import Plan
+from tests.unit.cli.support import plan_file
+
+NOW = datetime(2022, 11, 12, 0, 30, tzinfo=UTC)
+"""01:30 in Oslo."""
+
+
+@pytest.fixture
+def plan(tmp_path: Path) -> Plan:
+    return load(plan_file(tmp_path)).plan
+
+
+@pytest.mark.parametrize(
+    ("verb", "words", "args"),
+    [
+        ("vote", "G1 roros go", {"task": "G1", "party": "roros", "answer": "go"}),
+        ("vote", "G1 answer=no-go party=roros", {"task": "G1", "party": "roros", "answer": "no-go"}),
+        ("vote", "G1 roros caveat two letters pending",
+         {"task": "G1", "party": "roros", "answer": "caveat", "text": "two letters pending"}),
+        ("count", "A12 535", {"task": "A12", "value": "535"}),
+        ("skip", "D08 not in use yet", {"task": "D08", "reason": "not in use yet"}),
+        ("note", "the bridge call moved", {"text": "the bridge call moved"}),
+        ("note", "task=D08 seen", {"task": "D08", "text": "seen"}),
+        ("rollback", "all no-go at the last check-in", {"task": "all", "reason": "no-go at the last check-in"}),
+        ("done", "C11 not-tested", {"task": "C11", "verdict": "not tested"}),
+        ("decide", "G1 go accept=criterion:2,vote:roros text=seen",
+         {"task": "G1", "choice": "go", "accept": ["criterion:2", "vote:roros"], "text": "seen"}),
+        ("decide", "G1 postpone until=02:45",
+         {"task": "G1", "choice": "postpone", "until": "2022-11-12T01:45:00+00:00"}),
+        ("decide", "G1 postpone until=01:15",
+         {"task": "G1", "choice": "postpone", "until": "2022-11-13T00:15:00+00:00"}),
+        ("resume", "", {}),
+    ],
+)  # fmt: skip
+def test_values_may_be_given_by_position_or_by_name(verb: str, words: str, args: dict[str, object], plan: Plan) -> None:
+    assert order(verb, words.split(), plan=plan, now=NOW) == args
+    parse(verb, args)
+
+
+@pytest.mark.parametrize(
+    ("verb", "words", "says"),
+    [
+        ("vot", "G1 roros go", "did you mean vote?"),
+        ("vote", "G1 roros", "answer"),
+        ("vote", "G1 roros perhaps", "answer"),
+        ("vote", "G1 party=roros party=oslo answer=go", "given twice"),
+        ("retry", "D08 now please", "quote what holds blanks"),
+        ("hold", "reson=x", "does not take reson"),
+    ],
+)
+def test_what_cannot_be_understood_is_said_before_anything_is_sent(
+    verb: str, words: str, says: str, plan: Plan
+) -> None:
+    with pytest.raises(BadOrder) as refused:
+        order(verb, words.split(), plan=plan, now=NOW)
+    assert says in str(refused.value)
+
+
+def test_every_verb_has_help_and_its_task_comes_first() -> None:
+    told = verbs()
+    assert told.keys() == VERBS.keys()
+    assert all(meaning for _, meaning in told.values())
+    assert {positional(verb)[0] for verb in ("start", "vote", "decide", "rollback", "skip", "eta")} == {"task"}
+    assert told["vote"][0] == "vote TASK PARTY ANSWER [text=...] [answered_by=...]"
