@@ -1,4 +1,5 @@
 import csv
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from plans.graph import Graph
 from plans.importers.csv_plan import plan_from_csv
 from plans.load import Loaded
-from plans.model import Body, Manual, Milestone, Plan, Task, TaskId
+from plans.model import Body, Manual, Milestone, Plan, RunKind, Task, TaskId
 from plans.problems import Place, PlanProblems
 from plans.schedule import driving_chain, propagate, schedule
 
@@ -180,6 +181,18 @@ def test_in_every_schedule_nothing_starts_too_early_and_float_is_what_a_task_may
     assert chain[-1] == plan.go_live
     assert all(planned.tasks[a].end == planned.tasks[b].start for a, b in pairwise(chain))
     assert planned.tasks[chain[0]].by_clock
+
+
+def test_what_waited_for_a_task_of_rehearsals_alone_waits_in_production_for_what_that_task_waited_for() -> None:
+    plan = line(*[1] * 40)
+    ladder = [
+        replace(task, only=RunKind.REHEARSAL, after=tuple(t(f"T{n}") for n in range(max(0, at - 2), at)))
+        if 0 < at < 39
+        else task
+        for at, task in enumerate(plan.tasks)
+    ]
+    kept = replace(plan, tasks=tuple(ladder)).for_run(RunKind.PRODUCTION)
+    assert [(task.id, task.after) for task in kept.tasks] == [("T0", ()), ("T39", ("T0",)), ("M1", ("T39",))]
 
 
 # --- the importer ------------------------------------------------------------------------------------------------
