@@ -180,10 +180,13 @@ def _critical_path(plan: Plan, state: RunState, expected: Mapping[TaskId, Expect
     path = [plan.go_live]
     while True:
         task = plan.by_id[path[-1]]
-        by_clock = task.not_before is not None and expected[task.id].start <= state.clock.planned(task.not_before)
-        if not task.after or (by_clock and not state.no_waits) or state.unit(task.id).started is not None:
-            return tuple(reversed(path))
-        path.append(max(task.after, key=lambda one: expected[one].end))
+        if not task.after or state.unit(task.id).started is not None:
+            break
+        driver = max(task.after, key=lambda one: expected[one].end)
+        if expected[driver].end < expected[task.id].start:
+            break  # its clock time, or now, is the chain's first link
+        path.append(driver)
+    return tuple(reversed(path))
 
 
 def _causes(
