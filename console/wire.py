@@ -83,10 +83,13 @@ def kinds() -> "Mapping[type, JobFunction]":
     }
 
 
-async def execute(store: Journal, run: str, *, say: Say) -> "RunState":
+async def execute(store: Journal, run: str, *, say: Say, lease: float | None = None) -> "RunState":
     """Execute a run in this process, or stand by until it must be, to its end or until SIGTERM.
 
     Its databases are tested before the lease is taken.
+
+    Args:
+        lease: real seconds that the lease lasts without renewal; default `jobs.engine.lease.TTL`.
 
     Raises:
         DatabasesRefused: one of them cannot be used; each reason is named.
@@ -96,10 +99,12 @@ async def execute(store: Journal, run: str, *, say: Say) -> "RunState":
     import os
     import signal
     import socket
+    from datetime import timedelta
 
     from console.settings import log_file, run_folder
     from jobs.databases import Databases
     from jobs.engine.attempts import AttemptCrew
+    from jobs.engine.lease import TTL
     from jobs.engine.loop import Engine, Who, read_state
     from jobs.engine.now import StoreClock
     from jobs.logs import open_log
@@ -114,6 +119,7 @@ async def execute(store: Journal, run: str, *, say: Say) -> "RunState":
         say(f"{one.id}: {one.shown}")
     clock = StoreClock()
     crew = AttemptCrew(store, run, databases, kinds(), clock, log)
-    engine = Engine(store, run, who, crew, clock=clock, folder=run_folder(run))
+    ttl = TTL if lease is None else timedelta(seconds=lease)
+    engine = Engine(store, run, who, crew, clock=clock, folder=run_folder(run), ttl=ttl)
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, engine.shut_down)
     return await engine.execute()
