@@ -81,7 +81,7 @@ class _Copy:
         return self._evidence(resumed, triggers=triggers, proved=proved)
 
     async def _plan(self, reading: Any, writing: Any, target: Catalog, *, triggers: bool) -> tuple[Sequence[Pair], int]:
-        done = await read_checkpoints(writing, self._ctx.fence)
+        done = await read_checkpoints(writing, self._ctx.fence.run, self._ctx.fence.task)
         pairs, reasons = await read_pairs(self._spec.rows, reading, await read_catalog(reading), target)
         refuse(
             "nothing was copied", [*reasons, *(await check_rows(reading, writing, pairs, done) if not reasons else ())]

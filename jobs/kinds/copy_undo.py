@@ -27,20 +27,21 @@ class StillReferredTo(Fatal):
 
 
 async def copy_undo(ctx: JobContext) -> Evidence:
-    """Undo what the target has recorded under the run and task of this attempt's fence.
+    """Undo what the target has recorded of the task whose contrary this is (`Fence.opposite`).
 
     The source is not asked: it may have moved on, or be gone.
     """
     if not isinstance(ctx.spec, CopyUndo):
         raise TypeError("copy: undo runs a CopyUndo")
     rows = ctx.spec.rows
+    copied_by = ctx.fence.opposite or ctx.fence.task
     async with ctx.database(rows.target).connect("undo") as connection:
         await prepare.require(connection, rows.target)
         await advance(connection, ctx.fence)
         await apply_settings(connection)
         triggers = not await triggers_off(connection)
         catalog = await read_catalog(connection)
-        done = await read_checkpoints(connection, ctx.fence)
+        done = await read_checkpoints(connection, ctx.fence.run, copied_by)
         pairs = _emptying_order(
             [
                 Pair(target=table, source=None, rows="", batch=rows.batch)
@@ -55,7 +56,7 @@ async def copy_undo(ctx: JobContext) -> Evidence:
             deleted = await _delete(ctx, connection, pairs, done)
             if not triggers:
                 await prove_emptied(connection, pairs, catalog.foreign_keys)
-            await connection.execute(statement("chunk_forget_all"), ctx.fence.run, ctx.fence.task, list(done))
+            await connection.execute(statement("chunk_forget_all"), ctx.fence.run, copied_by, list(done))
     total = sum(table.rows for table in deleted)
     return Evidence(
         summary=f"{total:,} rows deleted from {len(deleted)} table{'s' * (len(deleted) != 1)}",

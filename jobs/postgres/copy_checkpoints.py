@@ -35,10 +35,10 @@ Checkpoints = Mapping[str, Sequence[Chunk]]
 """By the quoted name of the relation."""
 
 
-async def read_checkpoints(connection: Any, fence: Fence) -> Checkpoints:
-    """What the target says this task has committed."""
+async def read_checkpoints(connection: Any, run: str, task: str) -> Checkpoints:
+    """What the target says that a task's attempts have committed."""
     found: dict[str, list[Chunk]] = {}
-    for row in await connection.fetch(statement("chunk_read"), fence.run, fence.task):
+    for row in await connection.fetch(statement("chunk_read"), run, task):
         part = Range(lo=read_bound(row["lo"]), hi=read_bound(row["hi"]))
         chunk = Chunk(part=part, rows=row["rows"], bytes=row["bytes"], filenode=row["relfilenode"])
         found.setdefault(row["relation"], []).append(chunk)

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from jobs.postgres.sql_files import statement
+
 SETTINGS = {
     # the same value, the same text
     "DateStyle": "ISO, YMD",
@@ -28,3 +30,4 @@ async def apply_settings(connection: Any) -> None:
     await connection.execute(
         "select " + ", ".join(f"pg_catalog.set_config('{name}', '{value}', false)" for name, value in SETTINGS.items())
     )
+    await connection.execute(statement("settings_timeouts"))

@@ -4,11 +4,13 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from pathlib import Path
 
 import asyncpg
 
 from jobs.api import Fact, Fence, Progress
-from plans.model import DatabaseId, JobSpec, TaskId
+from jobs.run.events import rollback_unit, task_of
+from plans.model import DatabaseId, JobSpec, Role, TaskId
 
 
 @dataclass(kw_only=True)
@@ -17,6 +19,7 @@ class FakeDatabase:
 
     id: DatabaseId
     dsn: str
+    role: Role = Role.TARGET
     opened: dict[str, asyncpg.Connection] = field(default_factory=dict)
 
     @asynccontextmanager
@@ -40,16 +43,23 @@ class FakeContext:
     attempt: int = 1
     tuning: dict[str, int] = field(default_factory=dict)
     duration: timedelta = timedelta(minutes=1)
+    repeatable: bool = False
+    folder: Path = Path("/nowhere")
     published: list[Progress] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     logged: list[tuple[str, dict[str, Fact]]] = field(default_factory=list)
 
     @property
     def fence(self) -> Fence:
-        return Fence(run=self.run, task=self.task, token=1_000_000 + self.attempt)
+        task, is_rollback = task_of(self.task)
+        opposite = task if is_rollback else rollback_unit(task)
+        return Fence(run=self.run, task=self.task, token=1_000_000 + self.attempt, opposite=opposite)
 
     def database(self, name: DatabaseId) -> FakeDatabase:
         return self.databases[name]
+
+    def handover(self) -> str:
+        raise NotImplementedError("no kind that moves rows hands its context over")
 
     def progress(self, progress: Progress) -> None:
         self.published.append(progress)

@@ -69,3 +69,16 @@ async def test_a_table_that_is_not_empty_is_refused_without_a_batch_and_with_row
         await two.copy(two.selection("public.t", batch=Batch(column="load", value="wave_1")))
     await two.copy(two.selection("public.t", batch=BATCH))
     assert [tuple(row) for row in await two.platform.fetch("table t")] == [(1, "wave_0"), (7, "wave_1")]
+
+
+async def test_a_query_and_a_condition_that_the_source_does_not_understand_are_named_with_their_table(two: Two) -> None:
+    await two.both("create table a (id int primary key); create table b (id int primary key)")
+    rows = two.selection(
+        "public.b", where={"public.b": "no_such_column > 1"}, mapping={"public.a": "selec id from public.a"}
+    )
+    with pytest.raises(SelectionRefused) as refused:
+        await two.copy(rows)
+    assert refused.value.reasons == (
+        "public.a: its mapping query cannot be run: a syntax error in the SQL",
+        "public.b: its condition (where) cannot be run: there is no column of this name",
+    )

@@ -10,6 +10,7 @@ from jobs.api import Evidence, JobFunction
 from jobs.kinds.copy import make_copy
 from jobs.kinds.copy_undo import copy_undo
 from jobs.postgres.prepare import prepare
+from jobs.run.events import rollback_unit
 from plans.model import Batch, CopySpec, CopyUndo, DatabaseId, JobSpec, TableSelection, TaskId
 from tests.conftest import MakeDatabase
 from tests.db.fake_context import FakeContext, FakeDatabase, connected
@@ -64,7 +65,7 @@ class Two:
         return await job(self.context(CopySpec(rows=rows, workers=workers), attempt=attempt))
 
     async def undo(self, rows: TableSelection, *, attempt: int = 9) -> Evidence:
-        return await copy_undo(self.context(CopyUndo(rows=rows), attempt=attempt))
+        return await copy_undo(self.context(CopyUndo(rows=rows), attempt=attempt, task=rollback_unit("D08")))
 
     async def same(self, table: str, columns: str = "t", *, rows: str = "true") -> None:
         """Both sides hold the same rows, as text; what differs is shown by pytest."""

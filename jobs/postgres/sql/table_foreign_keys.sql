@@ -21,4 +21,5 @@ select k.conname::text as name,
   join pg_catalog.pg_namespace dn on dn.oid = d.relnamespace
  where k.contype = 'f'
    and k.conparentid = 0
+   and coalesce((pg_catalog.to_jsonb(k) ->> 'conenforced')::bool, true)  -- a column of PostgreSQL 18
  order by k.conname, k.oid

@@ -1,0 +1,130 @@
+"""Health records to move, a server to move them on, and psql's own way to move them: shared by the data benches."""
+
+import asyncio
+import os
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import asyncpg
+
+from jobs.postgres.prepare import prepare
+from plans.model import DatabaseId, JobSpec, TableSelection, TaskId
+from tests.db.fake_context import FakeContext, FakeDatabase, connected
+from tests.postgres_server import PostgresServer
+
+LEGACY, PLATFORM = DatabaseId("legacy"), DatabaseId("platform")
+ROWS = TableSelection(source=LEGACY, target=PLATFORM, tables=("ehr.*",))
+
+TABLES = """
+create schema ehr;
+create table ehr.patient (id bigint, nid char(11), name text, born date, address jsonb, updated timestamptz);
+create table ehr.encounter (id bigint, patient bigint, ward varchar(40), began timestamptz,
+                            ended timestamptz, cause text);
+create table ehr.observation (id bigint, encounter bigint, code int, value numeric(12,4), unit text,
+                              taken timestamptz, detail jsonb, device uuid);
+create table ehr.medication (id bigint, patient bigint, drug text, dose numeric(8,3), given timestamptz,
+                             active boolean);
+create table ehr.note (id bigint, encounter bigint, author text, body text, written timestamp);
+"""
+KEYS = "".join(
+    f"alter table ehr.{table} add primary key (id);"
+    for table in ("patient", "encounter", "observation", "medication", "note")
+)
+FILL = {
+    "patient": (0.06, """select n, lpad(n::text, 11, '9'), 'Kari Nordmann ' || n, date '1930-01-01' + (n % 30000)::int,
+        jsonb_build_object('street', 'Storgata ' || n % 300, 'zip', 7000 + n % 999), now()
+        from generate_series(1, $1) n"""),
+    "encounter": (0.16, """select n, n % 50000, 'ward ' || n % 40, now() - n * interval '1 min', now(),
+        'cause ' || n % 700
+        from generate_series(1, $1) n"""),
+    "observation": (0.5, """select n, n % 100000, (n % 900)::int, (n % 100000) / 7.0, 'mmol/l',
+        now() - n * interval '1 s',
+        jsonb_build_object('low', n % 7, 'high', n % 90, 'method', 'm' || n % 20), md5(n::text)::uuid
+        from generate_series(1, $1) n"""),
+    "medication": (0.14, """select n, n % 50000, 'drug ' || n % 3000, (n % 1000) / 8.0, now(), n % 3 = 0
+        from generate_series(1, $1) n"""),
+    "note": (0.14, """select n, n % 100000, 'nurse ' || n % 200, repeat('The patient slept well. ', 6 + (n % 25)::int),
+        localtimestamp from generate_series(1, $1) n"""),
+}  # fmt: skip
+
+
+@dataclass(kw_only=True)
+class Bench:
+    """A filled source, an empty target, on one server."""
+
+    server: PostgresServer
+    rows: dict[str, int]
+
+    @property
+    def total(self) -> int:
+        """Rows of all tables."""
+        return sum(self.rows.values())
+
+    def context(self, spec: JobSpec, *, run: str) -> FakeContext:
+        """A context of a new run, so that nothing is resumed."""
+        databases = {name: FakeDatabase(id=name, dsn=self.server.dsn(name)) for name in (LEGACY, PLATFORM)}
+        return FakeContext(spec=spec, task=TaskId("D08"), databases=databases, run=run)
+
+    async def empty_target(self) -> None:
+        """Before each measurement; a checkpoint keeps the last one's dirty pages out of the next."""
+        async with connected(self.server.dsn(PLATFORM)) as target:
+            await target.execute("truncate " + ", ".join(f"ehr.{table}" for table in self.rows))
+            await target.execute("checkpoint")
+
+    async def psql(self, streams: int) -> None:
+        """Binary pipes, a table each, the largest first: half of the rows are in one table, so two streams are even."""
+        work = asyncio.Queue[str]()
+        for table in sorted(self.rows, key=lambda table: -self.rows[table]):
+            work.put_nowait(f"ehr.{table}")
+
+        async def stream() -> None:
+            while not work.empty():
+                table = work.get_nowait()
+                out = f'psql -XqAt "$S" -c "copy {table} to stdout (format binary)"'
+                pipe = await asyncio.create_subprocess_shell(
+                    f'{out} | psql -Xq "$T" -c "copy {table} from stdin (format binary)"',
+                    env={**os.environ, "S": self.server.dsn(LEGACY), "T": self.server.dsn(PLATFORM)},
+                )
+                if await pipe.wait():
+                    raise RuntimeError("psql failed")
+
+        await asyncio.gather(*(stream() for _ in range(streams)))
+
+
+@asynccontextmanager
+async def bench_data(rows: int) -> AsyncIterator[Bench]:
+    """A server of its own, filled with about `rows` rows in five tables."""
+    server = PostgresServer(shared_buffers="512MB", max_wal_size="8GB", checkpoint_timeout="1h")
+    try:
+        await asyncio.to_thread(server.start)
+        counts = {table: max(1, int(rows * share)) for table, (share, _) in FILL.items()}
+        async with connected(server.dsn()) as admin:
+            await admin.execute("create database legacy")
+            await admin.execute("create database platform")
+        async with connected(server.dsn(LEGACY)) as source, connected(server.dsn(PLATFORM)) as target:
+            await source.execute(TABLES)
+            for table, (_, query) in FILL.items():
+                await source.execute(f"insert into ehr.{table} {query}", counts[table])
+            await source.execute(KEYS)
+            await source.execute("vacuum analyze")
+            await target.execute(TABLES)
+            await prepare(target)
+        yield Bench(server=server, rows=counts)
+    finally:
+        await asyncio.to_thread(server.stop)
+
+
+async def counted(dsn: str, tables: list[str]) -> int:
+    """Rows that have arrived."""
+    connection = await asyncpg.connect(dsn)
+    try:
+        return sum([await connection.fetchval(f"select count(*) from ehr.{table}") for table in tables])
+    finally:
+        await connection.close()
+
+
+def have(program: str) -> bool:
+    """Whether a peer is installed."""
+    return shutil.which(program) is not None
