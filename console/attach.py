@@ -3,9 +3,11 @@
 import os
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 from console.exits import Exit
-from console.live import LiveSource
+from console.live import CLOCK_TOLERANCE, LiveSource
+from console.rows import duration
 from console.settings import Control
 from console.summary import summary
 from console.view import View
@@ -40,6 +42,8 @@ async def attach(control: Control, run: str, *, observe: bool, plain: bool, put:
             return exit_code(await follow(source, put))
         from console.app import run_console
 
+        if (off := abs(await store.now() - datetime.now(UTC))) > CLOCK_TOLERANCE:
+            say(f"this host's clock is {duration(off)} off the control database's, by which everything is shown")
         await run_console(source)
         view = source.now()
     if view.state.ended is None:

@@ -70,12 +70,14 @@ def complain(error: CutoverError) -> None:
 def exit_of(error: CutoverError) -> Exit:
     """The exit code of a kind of error."""
     from console.errors import Misused, NotFound, Refused
+    from console.keys import BadKeys
     from jobs.journal.base import Denied, Fenced, NoSuchRun
+    from jobs.run.commands import BadOrder
     from plans.problems import PlanProblems
 
     if isinstance(error, PlanProblems):
         return Exit.PLAN
-    if isinstance(error, Misused) or type(error).__name__ == "BadOrder":  # its module costs a schema library to load
+    if isinstance(error, Misused | BadOrder | BadKeys):
         return Exit.USAGE
     if isinstance(error, NotFound | NoSuchRun):
         return Exit.NOT_FOUND

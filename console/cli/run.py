@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 @click.option("--no-waits", is_flag=True, help="Let clock times pass at once (rehearsals only).")
 @click.option("--name", help="What to call the run; default four characters that can be spoken aloud.")
 @click.option("--plain", is_flag=True, help="Lines of text instead of the screen.")
+@click.option("--no-engine", is_flag=True, help="Start no engine here: cutover engine RUN does, elsewhere.")
 @click.option("--detach", is_flag=True, help="Print the run's name and leave; nothing is watched.")
 @control_option
 def run(
@@ -33,6 +34,7 @@ def run(
     no_waits: bool,
     name: str | None,
     plain: bool,
+    no_engine: bool,
     detach: bool,
     control_dsn: str | None,
 ) -> int:
@@ -51,7 +53,7 @@ def run(
     loaded = load_plan(plan_file)
     if production:
         _typed_title(loaded.plan.title)
-    created = wait_for(_begin(loaded, wish, where))
+    created = wait_for(_begin(loaded, wish, where, engine=not no_engine))
     if detach:
         put(created)
         return Exit.OK
@@ -69,7 +71,7 @@ def _typed_title(title: str) -> None:
         raise Refused("that is not the plan's title; nothing was run")
 
 
-async def _begin(loaded: "Loaded", wish: "Wish", where: Control) -> str:
+async def _begin(loaded: "Loaded", wish: "Wish", where: Control, *, engine: bool) -> str:
     from console.begin import create_run, look_at_databases
     from console.spawn import spawn_engine
     from console.wire import journal
@@ -77,6 +79,9 @@ async def _begin(loaded: "Loaded", wish: "Wish", where: Control) -> str:
     await look_at_databases(loaded, wish.kind, say)
     async with journal(where, make=True, say=say) as store:
         run = await create_run(store, loaded, wish, authenticated=not where.embedded)
+    if not engine:
+        say(f"run {run} of {loaded.plan.title} waits for an engine: cutover engine {run}")
+        return run
     started = spawn_engine(run, where)
     say(f"run {run} of {loaded.plan.title}: engine in the background, pid {started.pid}, log {started.log}")
     return run

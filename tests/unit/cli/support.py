@@ -1,10 +1,15 @@
 """Helpers of the tests of the command line: goldens, small plans, the command in and out of this process."""
 
+import io
 import os
 import subprocess
 import sys
 from collections.abc import Mapping
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
+from unittest.mock import patch
+
+from console.__main__ import main
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "cli"
 
@@ -53,17 +58,32 @@ def plan_file(folder: Path, text: str = SMALL, name: str = "plan.yaml") -> Path:
     return path
 
 
-def cutover(
+Ended = subprocess.CompletedProcess[str]
+
+
+def cutover(*arguments: str | Path, environ: Mapping[str, str] | None = None, stdin: str = "") -> Ended:
+    """Run the command in this process: quick, for what does not depend on what is loaded."""
+    out, err, given = io.StringIO(), io.StringIO(), list(map(str, arguments))
+    with (
+        patch.dict(os.environ, environ or {}),
+        patch("sys.stdin", io.StringIO(stdin)),
+        redirect_stdout(out),
+        redirect_stderr(err),
+    ):
+        code = main(given)
+    return subprocess.CompletedProcess(given, code, out.getvalue(), err.getvalue())
+
+
+def process(
     *arguments: str | Path,
     environ: Mapping[str, str] | None = None,
-    stdin: str = "",
-    within: float = 30,
+    within: float = 60,
     options: tuple[str, ...] = (),
-) -> subprocess.CompletedProcess[str]:
-    """Run the command as a process of its own."""
+) -> Ended:
+    """Run the command as a process of its own, every warning an error."""
     return subprocess.run(
         [sys.executable, *options, "-P", "-m", "console", *map(str, arguments)],
-        input=stdin,
+        stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
         timeout=within,

@@ -9,7 +9,7 @@ from click.testing import CliRunner
 
 from console.cli.root import cutover as root
 from console.exits import Exit
-from tests.unit.cli.support import cutover
+from tests.unit.cli.support import cutover, process
 
 
 def _commands(command: click.Command, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
@@ -61,7 +61,7 @@ def test_every_verb_of_an_operator_is_listed_by_do() -> None:
     ids=" ".join,
 )
 def test_a_command_loads_only_what_it_needs(arguments: list[str], unwanted: tuple[str, ...]) -> None:
-    answer = cutover(*arguments, options=("-X", "importtime"))
+    answer = process(*arguments, options=("-X", "importtime"))
     loaded = set(re.findall(r"\|\s+([\w.]+)$", answer.stderr, re.MULTILINE))
     assert "click" in loaded
     assert not loaded.intersection(unwanted)
@@ -82,9 +82,9 @@ def test_the_completion_script_names_our_command(shell: str) -> None:
 
 def test_a_shell_completes_commands_and_verbs() -> None:
     environ = {"_CUTOVER_COMPLETE": "bash_complete", "COMP_WORDS": "cutover sta", "COMP_CWORD": "1"}
-    assert "status" in cutover(environ=environ).stdout
+    assert "status" in process(environ=environ).stdout
     environ |= {"COMP_WORDS": "cutover do 7f3a vo", "COMP_CWORD": "3"}
-    assert "plain,vote" in cutover(environ=environ).stdout
+    assert "plain,vote" in process(environ=environ).stdout
 
 
 def test_the_version_is_the_distribution_s() -> None:
