@@ -88,18 +88,15 @@ def _take_in(desk: Deliberation, one: Input) -> None:
 
 
 def _command(desk: Deliberation, sent: Sent) -> None:
-    """Carry a command out; whatever comes of it, its id is consumed by exactly one event."""
-    desk.consuming = sent.id
+    """Carry a command out; whatever comes of it, its last event, or its refusal, consumes its id."""
     try:
         order = parse(sent.verb, sent.args)
         carry_out(desk, Command(id=sent.id, actor=sent.actor, verb=sent.verb, order=order))
     except (Refused, BadOrder) as refusal:
         named = sent.args.get("task")
         unit = UnitId(named) if isinstance(named, str) and TaskId(task_of(named)[0]) in desk.plan.by_id else None
-        if desk.consuming is not None:
-            desk.emit(CommandRefused(verb=sent.verb, reason=str(refusal), by=sent.actor, unit=unit))
-    finally:
-        desk.consuming = None
+        desk.emit(CommandRefused(verb=sent.verb, reason=str(refusal), by=sent.actor, unit=unit))
+    desk.consume(sent.id)
 
 
 def _advance(desk: Deliberation) -> datetime | None:

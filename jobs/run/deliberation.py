@@ -5,7 +5,7 @@ the only mutable thing in this package and never leaves `decide`.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from jobs.journal.base import Sent
@@ -151,9 +151,6 @@ class Deliberation:
     """Plans by hash that an amendment may refer to."""
     entries: list[Entry] = field(default_factory=list)
     actions: list[Action] = field(default_factory=list)
-    consuming: int | None = None
-    """The command whose first event carries its id, so that it acts once."""
-
     @property
     def now(self) -> datetime:
         """Run time."""
@@ -165,10 +162,14 @@ class Deliberation:
 
     def emit(self, event: Event) -> None:
         """Decide on an event; everything after this sees its effect."""
-        entry = Entry(seq=self.state.head + 1, at=self.real, event=event, command_id=self.consuming)
-        self.consuming = None
+        entry = Entry(seq=self.state.head + 1, at=self.real, event=event)
         self.state = fold((entry,), self.state)
         self.entries.append(entry)
+
+    def consume(self, command_id: int) -> None:
+        """Have the last event carry a command's id, so that the command acts once and its outcome can be found."""
+        self.entries[-1] = replace(self.entries[-1], command_id=command_id)
+        self.state = replace(self.state, commands=max(self.state.commands, command_id))
 
     def act(self, action: Action) -> None:
         """Have something done once the events are recorded."""

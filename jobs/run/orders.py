@@ -95,9 +95,9 @@ def carry_out(desk: Deliberation, command: Command) -> None:
         raise Refused(f"the run has ended: {desk.state.ended.result}")
     if command.verb not in KEYLESS and command.actor != keys.holder:
         raise Refused(f"{keys.holder} holds the keys", hint="take-keys asks for them")
+    if keys.claimed_by and command.actor == keys.holder and not isinstance(command.order, TakeKeys):
+        desk.emit(KeysKept(by=command.actor))  # the holder is there after all
     _order(desk, command.order, command.actor)
-    if keys.claimed_by and command.actor == keys.holder and desk.state.keys.claimed_by:
-        desk.emit(KeysKept(by=command.actor))
 
 
 def _order(desk: Deliberation, order: Order, by: str) -> None:
