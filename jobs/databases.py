@@ -9,7 +9,8 @@ import asyncpg
 
 from jobs.postgres import activity
 from jobs.postgres.ask import Answer, ask
-from jobs.postgres.connect import application_name, connected
+from jobs.postgres.connect import application_name, connected, explained
+from jobs.postgres.endpoint import Endpoint
 from jobs.postgres.identity import Observed, Resolved, WrongDatabase, objections, observe, place, resolve_all
 from jobs.progress import Quiet
 from plans.model import Database, DatabaseId, Plan, Role, RunKind
@@ -83,7 +84,7 @@ class Databases:
         async with connected(where, application=application, patience=self.patience) as connection:
             self.open[name] += 1
             try:
-                self._identify(database, await observe(connection))
+                self._identify(database, await _asked(connection, where))
                 yield connection
             finally:
                 self.open[name] -= 1
@@ -93,6 +94,14 @@ class Databases:
         if reasons:
             raise WrongDatabase(database.id, reasons)
         self._known.setdefault(database.id, observed)
+
+
+async def _asked(connection: asyncpg.Connection, where: Endpoint) -> Observed:
+    """Who it is. A connection that goes before it answers was never one: nothing can have been done on it."""
+    try:
+        return await observe(connection)
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+        raise explained(where, error) from None
 
 
 class TaskDatabases:

@@ -16,7 +16,7 @@ from jobs.api import Evidence, Fact, Fatal, InDoubt, JobContext, Progress
 from jobs.postgres import fence, prepare
 from jobs.postgres.errors import classify
 from jobs.postgres.sql_files import statement as own
-from jobs.postgres.statements import ends_transaction, first_words, split
+from jobs.postgres.statements import ends_transaction, first_words, split, wants_data
 from plans.model import Role, SqlSpec
 
 _LISTED = 20
@@ -57,6 +57,8 @@ async def run(ctx: JobContext) -> Evidence:
     statements = split(spec.text)
     if not statements:
         raise UnfitScript("the script holds no statement")
+    if any(map(wants_data, statements)):
+        raise UnfitScript("copy from stdin has no data here", hint="a copy task moves rows")
     database = ctx.database(spec.on)
     recorded = spec.transaction and spec.records_done and database.role is Role.TARGET
     async with database.connect("sql") as connection:

@@ -23,6 +23,8 @@ _NAME_BYTES = 63
 _PURPOSE_BYTES = 12
 _CLOSE_SECONDS = 5.0
 _OPEN_SECONDS = 15.0
+_PROTOCOL_VIOLATION = "08P01"
+"""What PgBouncer says to start-up parameters that Postgres understands."""
 
 _KEEPALIVES = {"tcp_keepalives_idle": "30", "tcp_keepalives_interval": "10", "tcp_keepalives_count": "3"}
 """So that a server notices within a minute that our host is gone, and gives back the fence and the locks."""
@@ -105,21 +107,24 @@ async def _open_once(endpoint: Endpoint, application: str, settings: Mapping[str
     except asyncpg.ClientConfigurationError:
         raise _cannot_read(endpoint) from None
     except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, ValueError) as error:
-        raise _explained(endpoint, error) from None  # the driver's text may repeat what is secret
+        raise explained(endpoint, error) from None  # the driver's text may repeat what is secret
 
 
 def _cannot_read(endpoint: Endpoint) -> CutoverError:
     return ConnectionFactsMissing(f"{endpoint.shown}: the driver does not understand these connection parameters")
 
 
-def _explained(endpoint: Endpoint, error: Exception) -> CutoverError:
+def explained(endpoint: Endpoint, error: Exception) -> CutoverError:
+    """`CannotConnect` or `ConnectionRefused` for what a driver raised while a connection was being made."""
     failure = classify(error)
     if failure is None:
         return _cannot_read(endpoint)
     facts = replace(failure.facts, kind=FailureKind.CONNECTION)
     what = f"{endpoint.shown}: {facts.sentence}"
     if failure.transient:
-        return CannotConnect(what, facts=facts, hint="is the server up, and reachable from here?")
+        pooler = facts.sqlstate == _PROTOCOL_VIOLATION
+        hint = "a pooler in between? connect to Postgres itself" if pooler else "is it up, and reachable from here?"
+        return CannotConnect(what, facts=facts, hint=hint)
     hint = "see pg_hba.conf, pgpass and the user's rights" if not isinstance(error, ssl.SSLError) else "see sslrootcert"
     return ConnectionRefused(what, facts=facts, hint=hint)
 

@@ -7,6 +7,7 @@ BEGIN ATOMIC and END. Lexical structure: chapter 4.1 of the PostgreSQL manual. P
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 _TOKEN = re.compile(
     r"""
@@ -54,6 +55,12 @@ def ends_transaction(statement: str) -> bool:
         return True
     to_savepoint = words[:1] == ("rollback",) and "to" in words
     return bool(_ENDS_TRANSACTION & set(words[:1])) and not to_savepoint
+
+
+def wants_data(statement: str) -> bool:
+    """Whether it is COPY ... FROM STDIN, for which nobody here has data: the server would wait for ever."""
+    words = [text.lower() for kind, text, _ in _tokens(statement) if kind == "word"]
+    return words[:1] == ["copy"] and ("from", "stdin") in pairwise(words)
 
 
 def _semicolons(script: str) -> Iterator[int]:

@@ -113,8 +113,10 @@ async def test_a_rollback_makes_its_task_undone_again(bench: Bench, target: asyn
         assert await count(target) == 0
 
 
-@pytest.mark.parametrize("text", ["select 1; commit; select 2", "begin; select 1; end", " -- nothing\n", ";;"])
-async def test_a_script_that_would_end_our_transaction_or_holds_nothing_is_refused(
+@pytest.mark.parametrize(
+    "text", ["select 1; commit; select 2", "begin; select 1; end", " -- nothing\n", "copy load from stdin"]
+)
+async def test_a_script_that_would_end_our_transaction_or_wait_for_ever_or_holds_nothing_is_refused(
     bench: Bench, target: asyncpg.Connection, text: str
 ) -> None:
     assert isinstance(await bench.run(sql(text)), Permanent)
