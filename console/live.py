@@ -11,13 +11,15 @@ from datetime import UTC, datetime, timedelta
 from types import TracebackType
 from typing import Self
 
+from console.errors import Refused
 from console.view import View
 from jobs.api import Progress
-from jobs.journal.base import Journal, Lease, News, Recorded
+from jobs.journal.base import Journal, Lease, News
 from jobs.progress import from_body
-from jobs.run.events import Entry, UnitId, decode
+from jobs.run.events import Entry, UnitId
 from jobs.run.fold import fold
 from jobs.run.forecast import forecast
+from jobs.run.recorded import entry_of
 from jobs.run.state import RunState
 from plans.load import load_bundle
 from plans.model import Plan
@@ -43,12 +45,6 @@ class Past:
     state: RunState
     entries: Sequence[Entry]
     """All of them."""
-
-
-def entry_of(recorded: Recorded) -> Entry:
-    """What a record of the journal means."""
-    event = decode(recorded.kind, recorded.body)
-    return Entry(seq=recorded.seq, at=recorded.at, event=event, command_id=recorded.command_id)
 
 
 async def history(journal: Journal, run: str) -> Past:
@@ -219,7 +215,14 @@ class LiveSource:
                     await self._changed.wait()
 
     async def send(self, verb: str, args: Mapping[str, object]) -> int:
-        """Put a command into the inbox; returns its id. Raises `Denied` where the database refuses."""
+        """Put a command into the inbox; returns its id.
+
+        Raises:
+            Refused: this console only looks.
+            Denied: the database's roles refuse.
+        """
+        if self._observer:
+            raise Refused("this console only looks", hint="attach without --observe")
         return await self._journal.send(self._run, verb, args)
 
     async def _follow(self, picture: Picture) -> None:

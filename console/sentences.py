@@ -55,7 +55,7 @@ def sentence(plan: Plan, entry: e.Entry) -> Sentence:
         case e.TaskReopened():
             return Sentence(unit=event.unit, text=f"reopened by {event.by}{_reason(event.reason)}")
         case e.CheckpointOpened() | e.CriteriaMeasured() | e.VoteCast() | e.CheckpointDecided():
-            return _at_checkpoint(plan, event)
+            return _at_checkpoint(plan, event, entry)
         case e.HoldSet():
             return Sentence(text=f"HOLD by {event.by}{_reason(event.reason)}", warning=True)
         case e.HoldReleased():
@@ -178,7 +178,7 @@ def _by_people(plan: Plan, event: _People) -> Sentence:
 _Gate = e.CheckpointOpened | e.CriteriaMeasured | e.VoteCast | e.CheckpointDecided
 
 
-def _at_checkpoint(plan: Plan, event: _Gate) -> Sentence:
+def _at_checkpoint(plan: Plan, event: _Gate, entry: e.Entry) -> Sentence:
     match event:
         case e.CheckpointOpened():
             return Sentence(unit=event.unit, text="the poll is open")
@@ -193,7 +193,8 @@ def _at_checkpoint(plan: Plan, event: _Gate) -> Sentence:
             return Sentence(unit=event.unit, text=text, warning=event.answer is not e.Answer.GO)
         case e.CheckpointDecided():
             accepted = f", accepting {', '.join(event.accepted)}" if event.accepted else ""
-            text = f"{event.decision.upper()} by {party(plan, event.party)}{accepted}{_reason(event.text)}"
+            chain = f" [journal #{entry.seq}, chain {entry.hash[:12]}]" if entry.hash else ""
+            text = f"{event.decision.upper()} by {party(plan, event.party)}{accepted}{_reason(event.text)}{chain}"
             return Sentence(unit=event.unit, text=text, warning=event.decision is not e.Decision.GO)
     assert_never(event)
 

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 import asyncpg
 
 from console.begin import Wish, create_run
-from jobs.engine.loop import entry
+from jobs.run.recorded import entry_of
 from jobs.journal.base import Recorded, Unavailable
 from jobs.journal.chain import verify
 from jobs.journal.postgres import PostgresJournal
@@ -126,7 +126,7 @@ class Witness:
     @property
     def entries(self) -> list[Entry]:
         """The events as what they mean."""
-        return [entry(one) for one in self.told]
+        return [entry_of(one) for one in self.told]
 
     async def heard(self, kind: type[E], when: Callable[[E], bool] = lambda _: True, within: float = PATIENCE) -> E:
         """The first event of this kind for which `when` holds, whenever it comes."""

@@ -126,7 +126,7 @@ async def _answer(store: "Journal", run: str, *, after: int, command: int) -> "E
     import asyncio
 
     from console.errors import Refused
-    from console.live import entry_of
+    from jobs.run.recorded import entry_of
 
     try:
         async with asyncio.timeout(PATIENCE):

@@ -89,7 +89,7 @@ async def _runs(*, everything: bool, as_json: bool, dsn: str | None) -> int:
 
 async def _state(store: "Journal", row: "RunRow") -> str:
     """How a run ended; of one that has not, whether an engine executes it. The end is always the last event."""
-    from console.live import entry_of
+    from jobs.run.recorded import entry_of
     from jobs.run.events import RunEnded
 
     for recorded in await store.read(row.run, after=row.head - 1, limit=1):

@@ -29,8 +29,9 @@ from jobs.run.deliberation import (
     TerminateBackends,
     Tune,
 )
-from jobs.run.events import Entry, decode, encode, task_of
+from jobs.run.events import task_of
 from jobs.run.fold import fold
+from jobs.run.recorded import draft_of, entry_of
 from jobs.run.state import RunState
 from jobs.run.status import body_of
 from jobs.runner import Ticket
@@ -49,12 +50,6 @@ class Who:
     pid: int
 
 
-def entry(recorded: Recorded) -> Entry:
-    """A journal's row as a typed entry."""
-    event = decode(recorded.kind, recorded.body)
-    return Entry(seq=recorded.seq, at=recorded.at, event=event, command_id=recorded.command_id)
-
-
 async def read_state(journal: Journal, run: str) -> tuple[RunState, Plan]:
     """The state of a run and the plan that holds, from the journal alone.
 
@@ -66,7 +61,7 @@ async def read_state(journal: Journal, run: str) -> tuple[RunState, Plan]:
         recorded += batch
     if not recorded:
         raise NoSuchRun(f"there is no run {run}", hint="cutover runs lists them")
-    state = fold(map(entry, recorded))
+    state = fold(map(entry_of, recorded))
     return state, load_bundle(await journal.bundle(state.plan_sha256)).for_run(state.kind)
 
 
@@ -226,7 +221,7 @@ class Engine:
         """Append what was decided. Returns once it is recorded; raises `Fenced` when it must not be."""
         if not decision.entries:
             return
-        drafts = [_draft(one) for one in decision.entries]
+        drafts = [draft_of(one) for one in decision.entries]
         while True:
             try:
                 await self._journal.append(self._run, term=self._keeper.term, expected_seq=before.head, events=drafts)
@@ -288,8 +283,3 @@ class Engine:
                 await self._stirred.wait()
         except TimeoutError:
             return
-
-
-def _draft(one: Entry) -> Draft:
-    kind, body = encode(one.event)
-    return Draft(kind=kind, body=body, at=one.at, command_id=one.command_id)

@@ -9,7 +9,7 @@ A change of an event's meaning gets a new version and an upgrade in `_UPGRADES`;
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import cache
@@ -241,11 +241,13 @@ class TaskFinished:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskReopened:
-    """A person takes back skip, abandon or a failed verdict, before anything was built on it."""
+    """It is to be done again: retried, or taken back before anything was built on it, or what it stood on is undone."""
 
     unit: UnitId
     by: str
     reason: str = ""
+    afresh: bool = False
+    """Whether what was reported of it (counts, ticks, votes, evidence) no longer counts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -270,6 +272,8 @@ class CriteriaMeasured:
 
     unit: UnitId
     readings: tuple[CriterionReading, ...]
+    measured_at: datetime | None = None
+    """Real time at which queries were asked, where that was before the event was recorded."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -367,7 +371,7 @@ class Acknowledged:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Corrected:
-    """An event was entered wrongly and no longer counts: a vote, a tick, a count, a settlement, a note."""
+    """An event was entered wrongly and no longer counts: a vote, a tick, a count, a settled item."""
 
     seq: int
     reason: str
@@ -509,7 +513,9 @@ class Entry:
     at: datetime
     """Real time, UTC, by the control database's clock."""
     event: Event
-    command_id: int | None = field(default=None)
+    command_id: int | None = None
+    hash: str = ""
+    """The journal's chain up to here; empty while it is only decided on."""
 
 
 VERSION: Literal[1] = 1

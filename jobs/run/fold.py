@@ -56,6 +56,8 @@ from jobs.run.events import (
     task_of,
 )
 from jobs.run.state import (
+    FINISHED,
+    RELEASING,
     Attempt,
     Decided,
     Ended,
@@ -84,6 +86,18 @@ _PHASE_OF_FINISH: Mapping[Finish, Phase] = {
     Finish.FIXED: Phase.FIXED,
     Finish.ABANDONED: Phase.ABANDONED,
     Finish.ROLLED_BACK: Phase.ROLLED_BACK,
+}
+
+_NOTHING_REPORTED: Mapping[str, Any] = {
+    "evidence": None,
+    "verdict": None,
+    "readings": (),
+    "ticks": (),
+    "settled": (),
+    "votes": (),
+    "criteria": {},
+    "decided": None,
+    "eta": None,
 }
 
 _PHASE_OF_DECISION: Mapping[Decision, Phase] = {
@@ -125,6 +139,7 @@ def _created(entry: Entry) -> RunState:
         created_by=event.by,
         keys=Keys(holder=event.by),
         head=entry.seq,
+        head_hash=entry.hash,
         last_real=entry.at,
         no_waits=event.no_waits,
         authenticated=event.authenticated,
@@ -137,6 +152,7 @@ def _step(state: RunState, entry: Entry) -> RunState:
     state = replace(
         state,
         head=entry.seq,
+        head_hash=entry.hash,
         last_real=entry.at,
         commands=max(state.commands, entry.command_id or 0),
     )
@@ -195,18 +211,7 @@ def _apply(state: RunState, entry: Entry, now: datetime) -> RunState:
         case TaskFinished():
             return _finished(state, event, now)
         case TaskReopened():
-            return _enter(
-                state,
-                event.unit,
-                Phase.PENDING,
-                now,
-                ended=None,
-                finish=None,
-                verdict=None,
-                reason="",
-                tried=0,
-                retry_at_real=None,
-            )
+            return _reopened(state, event, now)
         case CheckpointOpened():
             return _enter(state, event.unit, Phase.OPEN, now, started=now, votes=(), criteria={}, decided=None)
         case CriteriaMeasured():
@@ -265,7 +270,7 @@ def _apply(state: RunState, entry: Entry, now: datetime) -> RunState:
 
 
 def _attempt_started(state: RunState, entry: Entry, event: AttemptStarted, now: datetime) -> RunState:
-    attempt = Attempt(number=event.attempt, token=event.token, started=now, started_real=entry.at)
+    attempt = Attempt(number=event.attempt, token=event.token, seq=entry.seq, started=now, started_real=entry.at)
     known = state.unit(event.unit)
     return _enter(
         state,
@@ -290,7 +295,7 @@ def _attempt_ended(state: RunState, entry: Entry, event: AttemptEnded, now: date
     if event.evidence is not None:
         writes = {table: Write(seq=entry.seq, unit=event.unit) for table in event.evidence.wrote}
         state = replace(state, writes={**state.writes, **writes})
-        changes |= {"evidence": event.evidence, "evidence_seq": entry.seq}
+        changes |= {"evidence": event.evidence, "evidence_seq": last.seq}
     if event.error is not None:
         changes["reason"] = str(event.error.get("sentence") or "")
     if event.retry_at is not None:
@@ -333,17 +338,43 @@ def _settled(state: RunState, entry: Entry, event: ItemSettled, now: datetime) -
         at=now,
         by=event.by,
     )
+    state = _unaccepted(state, f"item:{event.unit}/{event.item}")
     return _with(state, event.unit, lambda known: replace(known, settled=(*known.settled, item)))
+
+
+def _reopened(state: RunState, event: TaskReopened, now: datetime) -> RunState:
+    changes: dict[str, Any] = {
+        "ended": None,
+        "finish": None,
+        "verdict": None,
+        "reason": "",
+        "tried": 0,
+        "retry_at_real": None,
+        "quiet": None,
+        "stop_asked": False,
+        "eta": None,
+    }
+    if event.afresh or state.unit(event.unit).phase is Phase.ROLLED_BACK:
+        changes |= {"started": None, **_NOTHING_REPORTED}
+    state = _unaccepted(state, f"item:{event.unit}/")
+    return _enter(state, event.unit, Phase.PENDING, now, **changes)
+
+
+def _unaccepted(state: RunState, beginning: str) -> RunState:
+    """What is reported anew has to be accepted anew."""
+    kept = frozenset(one for one in state.accepted if not one.startswith(beginning))
+    return replace(state, accepted=kept) if len(kept) < len(state.accepted) else state
 
 
 def _finished(state: RunState, event: TaskFinished, now: datetime) -> RunState:
     known = state.unit(event.unit)
+    never_begun = event.how in (Finish.SKIPPED, Finish.ABANDONED)
     state = _enter(
         state,
         event.unit,
         _PHASE_OF_FINISH[event.how],
         now,
-        started=known.started or now,
+        started=known.started if never_begun else known.started or now,
         ended=now,
         finish=event.how,
         by=event.by,
@@ -352,15 +383,31 @@ def _finished(state: RunState, event: TaskFinished, now: datetime) -> RunState:
         retry_at_real=None,
     )
     task, is_rollback = task_of(event.unit)
-    if is_rollback or event.how is not Finish.ROLLED_BACK:
+    if is_rollback:
+        return _rollback_given_up(state, UnitId(task), known, now) if never_begun else state
+    if event.how is not Finish.ROLLED_BACK:
         return state
     # What is rolled back proves nothing any more, and may run again from the beginning.
-    return _set(state, UnitId(task), evidence=None, verdict=None, readings=(), ticks=(), settled=())
+    state = _unaccepted(state, f"item:{event.unit}/")
+    return _set(state, event.unit, undoing=False, **_NOTHING_REPORTED)
+
+
+def _rollback_given_up(state: RunState, task: UnitId, rollback: UnitState, now: datetime) -> RunState:
+    """Of a single task: one that had not begun is as if nobody had asked for it, one that had leaves its task open."""
+    if state.rollback is not None:
+        return state
+    if rollback.started is None:
+        return _set(state, task, undoing=False)
+    reason = "its rollback was given up half-way"
+    return _enter(state, task, Phase.ATTENTION, now, undoing=False, ended=None, finish=None, reason=reason)
 
 
 def _measured(state: RunState, entry: Entry, event: CriteriaMeasured, now: datetime) -> RunState:
+    real = entry.at
+    if event.measured_at is not None and event.measured_at < real:
+        real, now = event.measured_at, state.clock.run_time(event.measured_at)
     fresh = {
-        one.index: Measured(index=one.index, ok=one.ok, text=one.text, at=now, at_real=entry.at)
+        one.index: Measured(index=one.index, ok=one.ok, text=one.text, at=now, at_real=real)
         for one in event.readings
     }
     return _with(state, event.unit, lambda known: replace(known, criteria={**known.criteria, **fresh}))
@@ -376,22 +423,31 @@ def _decided(state: RunState, entry: Entry, event: CheckpointDecided, now: datet
         accepted=event.accepted,
         at=now,
         until=event.until,
+        hash=entry.hash,
     )
     phase = _PHASE_OF_DECISION[event.decision]
-    ended = now if event.decision in (Decision.GO, Decision.GO_WITH_CAVEAT) else None
-    state = replace(state, accepted=state.accepted | frozenset(event.accepted))
+    ended = None
+    if phase in RELEASING:
+        ended = now
+        state = replace(state, accepted=state.accepted | frozenset(event.accepted))
     return _enter(state, event.unit, phase, now, decided=decided, ended=ended, by=event.by)
 
 
 def _rollback_begun(state: RunState, event: RollbackBegun, now: datetime) -> RunState:
-    """A task may be rolled back a second time: what an earlier rollback of it did is no longer its state."""
+    """A task may be rolled back a second time: what an earlier rollback of it did is no longer its state, but its
+    attempts are kept, because a fence's token never comes twice. A rollback that is under way goes on as it is."""
     again = frozenset(event.units)
     earlier = tuple(
         replace(one, units=tuple(unit for unit in one.units if unit not in again)) for one in state.rollbacks
     )
     rollback = Rollback(units=event.units, since=now, by=event.by, reason=event.reason, whole=event.whole)
-    kept = {unit: known for unit, known in state.units.items() if unit not in again}
-    return replace(state, units=kept, rollbacks=(*(one for one in earlier if one.units or one.whole), rollback))
+    units = dict(state.units)
+    for unit in event.units:
+        before, task = state.unit(unit), UnitId(task_of(unit)[0])
+        if before.phase in FINISHED:
+            units[unit] = UnitState(id=unit, attempts=before.attempts)
+        units[task] = replace(state.unit(task), undoing=True)
+    return replace(state, units=units, rollbacks=(*(one for one in earlier if one.units or one.whole), rollback))
 
 
 def _corrected(state: RunState, event: Corrected) -> RunState:

@@ -51,6 +51,8 @@ class Attempt:
 
     number: int
     token: int
+    seq: int
+    """The journal's number of its beginning."""
     started: datetime
     started_real: datetime
     ended: datetime | None = None
@@ -137,6 +139,8 @@ class Decided:
     accepted: tuple[str, ...]
     at: datetime
     until: datetime | None
+    hash: str = ""
+    """The journal's chain up to this decision: what is read aloud, printed and compared later."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,6 +152,7 @@ class UnitState:
     since: datetime | None = None
     """When the phase began; None while pending."""
     started: datetime | None = None
+    """When work on it began; None where none ever did (also of one that was skipped or abandoned before)."""
     ended: datetime | None = None
     attempts: tuple[Attempt, ...] = ()
     tried: int = 0
@@ -155,7 +160,7 @@ class UnitState:
     retry_at_real: datetime | None = None
     evidence: Evidence | None = None
     evidence_seq: int = 0
-    """The journal's sequence number of the evidence: a later write to the same tables makes it stale."""
+    """The journal's head when the attempt began that found it: a write recorded later makes it stale."""
     quiet: Quiet | None = None
     warnings: int = 0
     tuning: Mapping[str, int] = field(default_factory=dict)
@@ -173,6 +178,8 @@ class UnitState:
     reason: str = ""
     """The reason of a skip, a fix by hand, an abandonment; or the sentence of the last error."""
     eta: datetime | None = None
+    undoing: bool = False
+    """Its rollback has begun and is not over: whatever its phase says, it releases nothing and nothing acts on it."""
 
     @property
     def count(self) -> int:
@@ -182,7 +189,7 @@ class UnitState:
     @property
     def released(self) -> bool:
         """Whether dependants may start."""
-        return self.phase in RELEASING
+        return self.phase in RELEASING and not self.undoing
 
     @property
     def running(self) -> Attempt | None:
@@ -283,6 +290,8 @@ class RunState:
     created_by: str
     keys: Keys
     head: int = 0
+    head_hash: str = ""
+    """The journal's chain up to the head."""
     last_real: datetime | None = None
     """When the last event was recorded."""
     no_waits: bool = False
@@ -325,5 +334,7 @@ class RunState:
         return tuple(
             table
             for table in state.evidence.read
-            if (write := self.writes.get(table)) is not None and write.seq > state.evidence_seq
+            if (write := self.writes.get(table)) is not None
+            and write.seq > state.evidence_seq
+            and write.unit != unit
         )

@@ -50,6 +50,7 @@ def body(board: Board) -> list[Line]:
         lines += [
             board.line(),
             board.line(Span(f"DECIDED {board.times.when(known.decided.at)}: {said}{text}", Style.BOLD)),
+            board.line(Span(f"journal #{known.decided.seq}, chain {known.decided.hash[:16] or 'not recorded yet'}")),
         ]
     return lines
 

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from jobs.engine.loop import entry, read_state
+from jobs.engine.loop import read_state
 from jobs.journal.base import Fenced
 from jobs.journal.memory import MemoryJournal
 from jobs.outcomes import CancelReason, ErrorFacts, FailureKind, Outcome, Transient
 from jobs.run.events import AttemptStarted, CommandRefused, Result
+from jobs.run.recorded import entry_of
 from jobs.run.state import Phase
 from jobs.runner import Ticket
 from plans.load import Loaded, load
@@ -61,7 +62,7 @@ async def executing(journal: MemoryJournal, crew: ScriptedCrew, folder: Path, na
 
 
 async def refused(journal: MemoryJournal) -> bool:
-    return any(isinstance(entry(one).event, CommandRefused) for one in await journal.read("r1"))
+    return any(isinstance(entry_of(one).event, CommandRefused) for one in await journal.read("r1"))
 
 
 async def phase(journal: MemoryJournal, unit: str) -> Phase:
