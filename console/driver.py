@@ -73,6 +73,11 @@ class Writer(threading.Thread):
             self._size += len(text)
             self._changed.notify()
 
+    @property
+    def waiting(self) -> int:
+        """Characters that the terminal has not taken yet."""
+        return self._size
+
     def flush(self) -> None:
         """Nothing to do: the thread writes at once."""
 

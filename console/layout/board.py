@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from console.glyphs import Glyphs
 from console.layout.frame import Line, Piece, Span, Style, line
 from console.needs import Need, needs
-from console.rows import TaskRow, Times, task_rows
+from console.rows import TaskRow, Times, task_rows, ticked_rows
 from console.view import Ui, View
 
 
@@ -23,10 +23,10 @@ class Board:
     needs: tuple[Need, ...] = field(repr=False)
 
     @classmethod
-    def of(cls, view: View, ui: Ui, size: tuple[int, int], glyphs: Glyphs) -> "Board":
-        """For a terminal of `size` (columns, lines)."""
+    def of(cls, view: View, ui: Ui, size: tuple[int, int], glyphs: Glyphs, before: "Board | None" = None) -> "Board":
+        """For a terminal of `size` (columns, lines); what still holds is taken from `before`, the last board."""
         times = Times.of(view.plan, view.forecast)
-        rows = tuple(task_rows(view.plan, view.state, view.forecast, view.now, view.progress))
+        rows = _rows(view, before)
         return cls(
             view=view,
             ui=ui,
@@ -37,6 +37,10 @@ class Board:
             rows=rows,
             needs=needs(view, rows, times),
         )
+
+    def resized(self, size: tuple[int, int]) -> "Board":
+        """The same moment in another terminal."""
+        return self if size == (self.width, self.height) else replace(self, width=size[0], height=size[1])
 
     def with_ui(self, ui: Ui) -> "Board":
         """The same moment, with the person somewhere else."""
@@ -54,3 +58,12 @@ class Board:
         """A horizontal rule."""
         columns = self.width if width is None else width
         return self.line(Span(self.glyphs.rule * columns, Style.DIM), width=columns)
+
+
+def _rows(view: View, before: Board | None) -> tuple[TaskRow, ...]:
+    known = view.plan, view.state, view.forecast
+    if before is not None and before.view.state is view.state and before.view.plan is view.plan:
+        ticked = ticked_rows(before.rows, *known, before.view.now, view.now, view.progress)
+        if ticked is not None:
+            return ticked
+    return tuple(task_rows(*known, view.now, view.progress))

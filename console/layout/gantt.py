@@ -43,13 +43,14 @@ class Axis:
         return (at - self.start) // self.step
 
     def header(self, now: datetime, planned: datetime, forecast: datetime, times: Times) -> str:
-        """Clock times, `v` over now, `G` over the planned go-live and `F` over the forecast one."""
+        """`v` over now, `G` over the planned go-live, `F` over the forecast one, clock times where they leave room."""
         cells = [" "] * self.columns
+        marks = [(self.column(at), mark) for at, mark in ((planned, "G"), (forecast, "F"), (now, "v"))]
         for index in range(0, self.columns - 4, _STEPS[self.step]):
-            label = f"{(self.start + self.step * index).astimezone(times.zone):%H:%M}"
-            cells[index : index + 5] = label
-        for at, mark in ((planned, "G"), (forecast, "F"), (now, "v")):
-            column = self.column(at)
+            if not any(index <= column < index + 5 for column, _ in marks):
+                label = f"{(self.start + self.step * index).astimezone(times.zone):%H:%M}"
+                cells[index : index + 5] = label
+        for column, mark in marks:
             if 0 <= column < self.columns:
                 cells[column] = mark
         return "".join(cells)

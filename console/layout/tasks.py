@@ -89,8 +89,10 @@ class Columns:
         fixed = 2 + self.id + 2 + 7 + self.share + self.eta + 1 + 7
         fixed += (self.owner + 1 if self.owner else 0) + (self.plan + 1 if self.plan else 0)
         rest = max(0, width - fixed)
-        self.gantt = 0 if width < 60 else min(rest - 18, max(24, rest * 11 // 20)) if rest >= 42 else rest // 2
-        self.title = max(0, rest - self.gantt)
+        longest = max((len(row.title) for row in board.rows), default=0)
+        share = rest if width < 60 else rest // 2 if rest < 42 else max(18, rest * 9 // 20)
+        self.title = max(0, min(share, max(18, longest)) if width >= 60 else share)
+        self.gantt = rest - self.title if width >= 60 else 0
         view = board.view
         self.axis = (
             Axis.of(view.now, max(view.forecast.go_live, view.forecast.go_live_planned), self.gantt, board.times)

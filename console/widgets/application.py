@@ -66,7 +66,9 @@ class Application(App[None], inherit_bindings=False):
         self._history = History()
         self._seen_at = monotonic()
         self._asked: dict[int, str] = {}
-        self._frame: Frame = ()
+        self._last: Board | None = None
+        self.shown: Frame = ()
+        """The frame that was painted last."""
         self._works: set[asyncio.Task[None]] = set()
 
     def get_default_screen(self) -> SpansScreen:
@@ -177,7 +179,7 @@ class Application(App[None], inherit_bindings=False):
         try:
             descriptor = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-                file.write(text_of(self._frame))
+                file.write(text_of(self.shown))
         except OSError as error:
             self._say(f"not saved: {error.strerror}", warn=True)
         else:
@@ -186,20 +188,24 @@ class Application(App[None], inherit_bindings=False):
     # --- painting ------------------------------------------------------------------------------------------------
 
     def _board(self) -> Board | None:
-        size = self.size
-        if self.view is None or not size:
+        size = (self.size.width, self.size.height)
+        if self.view is None or not all(size):
             return None
         ui = replace(self.ui, trends=self._history.trends(), moved=self._history.moved)
-        return Board.of(self.view, ui, (size.width, size.height), self._glyphs)
+        if self._last is None or self._last.view is not self.view:
+            self._last = Board.of(self.view, ui, size, self._glyphs, self._last)
+        else:
+            self._last = self._last.resized(size).with_ui(ui)
+        return self._last
 
     def _paint(self) -> None:
         board = self._board()
         if board is None:
             return
-        self._frame = draw(board, self._keys)
+        self.shown = draw(board, self._keys)
         rows, first = window(board, table_height(board))
         self.ui = replace(self.ui, top=rows[first].unit if rows else None)
-        self._surface.show(self._frame)
+        self._surface.show(self.shown)
 
     def repaint(self) -> None:
         """Everything again, after frames were dropped."""

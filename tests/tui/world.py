@@ -179,16 +179,24 @@ class Night:
 
     plan: Plan = field(default_factory=plan)
     entries: list[e.Entry] = field(default_factory=list)
-    speed: float = 1.0
+    start: datetime = START
 
     def __post_init__(self) -> None:
-        self.say(0, e.RunCreated(run="7f3a", title=self.plan.title, plan_sha256=self.plan.sha256,
-                                 kind=RunKind.REHEARSAL, origin=START, run_origin=START, by="k.stone"))  # fmt: skip
+        created = e.RunCreated(
+            run="7f3a",
+            title=self.plan.title,
+            plan_sha256=self.plan.sha256,
+            kind=RunKind.REHEARSAL,
+            origin=self.start,
+            run_origin=self.start,
+            by="k.stone",
+        )
+        self.say(0, created)
         self.say(0, e.EngineStarted(term=1, engine="e1", host="jump1", pid=4242))
 
     def say(self, minute: float, event: e.Event) -> None:
         """Append an event."""
-        self.entries.append(e.Entry(seq=len(self.entries) + 1, at=START + _minutes(minute), event=event))
+        self.entries.append(e.Entry(seq=len(self.entries) + 1, at=self.start + _minutes(minute), event=event))
 
     def manual(self, unit: str, begin: float, end: float | None = None, by: str = "k.stone") -> None:
         """A person's task, finished where `end` is given."""
@@ -275,6 +283,7 @@ def half_way() -> Night:
     night.manual("A04", 18, by="k.stone")
     for minute, count in ((60, 180), (110, 402), (160, 561)):
         night.say(minute, e.Counted(unit=e.UnitId("A04"), value=count, by="k.stone"))
+    night.say(161, e.EtaGiven(unit=e.UnitId("A04"), eta=START + _minutes(275), by="k.stone"))
     go, caveat = e.Answer.GO, e.Answer.CAVEAT
     votes = [("cm", go, ""), ("st-olavs", go, ""), ("roros", caveat, "watch the order rate"), ("int", go, "")]
     night.poll("G1", 60, votes, 71)

@@ -14,9 +14,11 @@ from hypothesis import strategies as st
 from wcwidth import wcswidth
 
 from console.glyphs import ASCII, TIERS, UNICODE, Glyphs
-from console.layout import Frame, Style, layout, text_of
+from console.layout import Board, Frame, Style, draw, layout, text_of
 from console.view import Ask, Filter, Page, Pane, Pending, Prompt, Ui, View
 from jobs.run import events as e
+from plans.library import Sample, path_of
+from plans.load import load
 from plans.model import RunKind
 from tests.tui.world import NOW, PROGRESS, SIZES, START, Night, half_way, polling, ui
 
@@ -50,6 +52,16 @@ def widths(frame: Frame) -> set[int]:
 @pytest.mark.parametrize("size", SIZES, ids=lambda one: f"{one[0]}x{one[1]}")
 def test_the_board_half_way_through_the_night(busy: View, size: tuple[int, int], tier: Glyphs) -> None:
     golden(f"board-{size[0]}x{size[1]}-{tier.name}", layout(busy, ui(), size, tier))
+
+
+@pytest.mark.parametrize("size", [(80, 24), (160, 50)], ids=lambda one: f"{one[0]}x{one[1]}")
+def test_the_reference_night_before_it_begins(size: tuple[int, int]) -> None:
+    plan = load(path_of(Sample.REFERENCE_NIGHT)).plan
+    assert plan is not None
+    night = Night(plan=plan, start=plan.start)
+    now = plan.start + timedelta(minutes=4)
+    frame = layout(night.view(now=now), Ui(filter=Filter.ALL), size, ASCII)
+    golden(f"reference-night-{size[0]}x{size[1]}", frame)
 
 
 @pytest.mark.parametrize(
@@ -158,6 +170,19 @@ def test_a_board_without_anything_begun_and_one_that_has_ended_can_be_drawn() ->
     for size in SIZES:
         layout(fresh.view(now=START), Ui(), size, ASCII)
         assert "ENDED" in text_of(layout(ended.view(), Ui(), size, ASCII))
+
+
+def test_a_tick_of_the_clock_shows_what_a_whole_look_would_show() -> None:
+    night = half_way()
+    first = night.view(progress=PROGRESS)
+    before = Board.of(first, ui(), (160, 50), ASCII)
+    for minutes in (1, 3, 9, 60, 200):
+        now = NOW + timedelta(minutes=minutes)
+        moved = {**PROGRESS, "B02": replace(PROGRESS["B02"], done=PROGRESS["B02"].done + 1e6 * minutes)}
+        view = replace(night.view(now=now, progress=moved), state=first.state)
+        ticked = Board.of(view, ui(), (160, 50), ASCII, before)
+        assert draw(ticked) == layout(view, ui(), (160, 50), ASCII)
+        before = ticked
 
 
 @settings(max_examples=60, deadline=None)

@@ -1,0 +1,295 @@
+"""The application under a pilot: keys in, commands and frames out. The frames themselves are tests/unit/layout."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from textual import events
+from textual.pilot import Pilot
+
+from console.glyphs import ASCII
+from console.keys import STANDARD, BadKeys, Keymap
+from console.layout import text_of
+from console.terminal import Colour
+from console.view import Filter, Page
+from console.widgets.application import Application
+from jobs.journal.base import Denied
+from jobs.run import events as e
+from tests.support import eventually
+from tests.tui.fake import FakeSource
+from tests.tui.world import NOW, PROGRESS, half_way, polling
+
+Desk = tuple[Application, FakeSource, Pilot[None]]
+
+
+@asynccontextmanager
+async def desk(source: FakeSource, size: tuple[int, int] = (100, 30), keys: Keymap = STANDARD) -> AsyncIterator[Desk]:
+    app = Application(source, glyphs=ASCII, colour=Colour.NONE, keymap=keys)
+    async with app.run_test(size=size) as pilot:
+        await eventually(lambda: app.view is not None and app.shown)
+        yield app, source, pilot
+
+
+def busy() -> FakeSource:
+    return FakeSource(half_way().view(progress=PROGRESS))
+
+
+def at_the_poll() -> FakeSource:
+    return FakeSource(polling().view(progress=PROGRESS))
+
+
+def screen(app: Application) -> str:
+    return text_of(app.shown)
+
+
+async def write(pilot: Pilot[None], text: str) -> None:
+    """Into the docked line; pasted, because a pilot takes its time for every key."""
+    pilot.app.post_message(events.Paste(text))
+    await pilot.pause()
+
+
+async def test_the_cursor_walks_and_stays_on_its_task_when_rows_move() -> None:
+    async with desk(busy()) as (app, source, pilot):
+        await pilot.press("j", "j", "j")
+        assert app.ui.selected == "B02"
+        night = half_way()
+        night.manual("A04", 170, 171)
+        night.job("B01", 172, 173, attempt=2)
+        source.push(night.view(now=NOW + timedelta(minutes=20)))
+        await eventually(lambda: app.view is source.view)
+        assert app.ui.selected == "B02"
+        assert "> B02" in screen(app)
+        await pilot.press("G")
+        last = app.ui.selected
+        await pilot.press("g", "k", "G")
+        assert app.ui.selected == last
+
+
+async def test_find_goes_round_and_shows_what_the_view_had_hidden() -> None:
+    async with desk(busy()) as (app, _, pilot):
+        await pilot.press("slash")
+        await pilot.press("c", "o", "o", "backspace", "p", "y")
+        assert screen(app).splitlines()[-1].startswith("/copy")
+        await pilot.press("enter")
+        assert app.ui.selected == "B01"
+        await pilot.press("n", "n")
+        assert app.ui.selected == "B03"
+        await pilot.press("N")
+        assert app.ui.selected == "B02"
+        await pilot.press("slash")
+        await write(pilot, "smoke")
+        await pilot.press("enter")
+        assert app.ui.selected == "D04"
+        assert "> D04" in screen(app)
+
+
+async def test_a_poll_is_walked_with_one_key_an_answer() -> None:
+    async with desk(at_the_poll()) as (app, source, pilot):
+        await pilot.press("1")
+        assert app.ui.page is Page.POLL
+        await pilot.press("j", "g", "n")
+        expected = {"task": "G2", "party": "st-olavs", "answer": "go"}
+        await eventually(lambda: len(source.sent) == 2)
+        assert source.sent == [("vote", expected), ("vote", {**expected, "party": "roros", "answer": "no-go"})]
+        assert app.ui.page is Page.POLL
+
+
+async def test_a_caveat_asks_for_its_text_and_sends_nothing_before_enter() -> None:
+    async with desk(at_the_poll()) as (app, source, pilot):
+        await pilot.press("1", "j", "j", "c")
+        await write(pilot, "two wards on paper")
+        assert source.sent == []
+        assert "vote G2 roros caveat text=two wards on paper" in screen(app)
+        await pilot.press("enter")
+        await eventually(lambda: source.sent)
+        assert source.sent[0][1]["text"] == "two wards on paper"
+
+
+async def test_a_go_names_what_it_accepts_and_past_the_point_of_no_return_wants_a_word() -> None:
+    night = polling()
+    for party in ("st-olavs", "roros"):
+        night.say(168, e.VoteCast(unit=e.UnitId("G2"), party=party, answer=e.Answer.GO, answered_by="x", by="k.stone"))
+    async with desk(FakeSource(night.view())) as (app, source, pilot):
+        await pilot.press("1")
+        assert app.ui.page is Page.DECIDE
+        assert "A GO NOW ACCEPTS BY NAME" in screen(app)
+        await pilot.press("g")
+        assert "decide G2 go accept=criterion:1,vote:int text=" in screen(app)
+        await write(pilot, "fallback is agreed")
+        await pilot.press("enter")
+        await eventually(lambda: source.sent)
+        assert source.sent[0] == (
+            "decide",
+            {"task": "G2", "choice": "go", "accept": ["criterion:1", "vote:int"], "text": "fallback is agreed"},
+        )
+        await pilot.press("colon")
+        await write(pilot, "decide G3 go")
+        await pilot.press("enter")
+        assert "the point of no return; after it, fix forward" in screen(app)
+        await write(pilot, "yes")
+        await pilot.press("enter")
+        assert len(source.sent) == 1
+        assert "nothing was done" in screen(app)
+
+
+@pytest.mark.parametrize(
+    ("line", "sent"),
+    [
+        ("hold disk is full", ("hold", {"reason": "disk is full"})),
+        ("vote G2 party=roros answer=go", ("vote", {"task": "G2", "party": "roros", "answer": "go"})),
+        ("skip B05 reason=agreed with DBA", ("skip", {"task": "B05", "reason": "agreed with DBA"})),
+        ("count A04 580", ("count", {"task": "A04", "value": "580"})),
+        ("decide G2 postpone until=00:30", None),
+    ],
+)
+async def test_the_command_line_takes_the_verbs_of_do(line: str, sent: tuple[str, dict[str, object]] | None) -> None:
+    async with desk(busy()) as (_, source, pilot):
+        await pilot.press("colon")
+        await write(pilot, line)
+        await pilot.press("enter")
+        await eventually(lambda: source.sent)
+        if sent is not None:
+            assert source.sent == [sent]
+        else:
+            assert source.sent[0][1]["until"] == "2022-11-11T23:30:00+00:00"
+
+
+@pytest.mark.parametrize(
+    ("line", "answer"),
+    [
+        ("hlod disk", "did you mean hold?"),
+        ("skip B99 reason=x", "there is no task B99"),
+        ("vote G2", "vote"),
+        ("view sideways", "views: active+next"),
+    ],
+)
+async def test_a_command_that_is_wrong_is_refused_here_and_never_sent(line: str, answer: str) -> None:
+    async with desk(busy()) as (app, source, pilot):
+        await pilot.press("colon")
+        await write(pilot, line)
+        await pilot.press("enter")
+        assert answer in screen(app)
+        assert source.sent == []
+
+
+async def test_goto_and_view_change_this_console_only() -> None:
+    async with desk(busy()) as (app, source, pilot):
+        for line in ("goto d03", "view late"):
+            await pilot.press("colon")
+            await write(pilot, line)
+            await pilot.press("enter")
+        assert app.ui.selected == "D03"
+        assert app.ui.filter is Filter.LATE
+        assert source.sent == []
+
+
+async def test_abort_and_rollback_show_what_they_do_and_want_a_typed_word() -> None:
+    async with desk(busy()) as (app, source, pilot):
+        await pilot.press("colon")
+        await write(pilot, "rollback reason=too slow")
+        await pilot.press("enter")
+        assert "undoes 6 tasks, the latest first: C02, B01, C01, B03, B02, A03" in screen(app)
+        await pilot.press("escape")
+        assert app.ui.page is Page.BOARD
+        await pilot.press("colon")
+        await write(pilot, "abort")
+        await pilot.press("enter")
+        assert "forecast go-live 03:10: none any more" in screen(app)
+        assert source.sent == []
+        await write(pilot, "St. Olavs and six municipalities")
+        await pilot.press("enter")
+        await eventually(lambda: source.sent)
+        assert source.sent == [("abort", {"title": "St. Olavs and six municipalities"})]
+
+
+async def test_what_the_journal_answers_is_shown() -> None:
+    async with desk(busy()) as (app, source, pilot):
+        await pilot.press("colon")
+        await write(pilot, "hold disk")
+        await pilot.press("enter")
+        await eventually(lambda: source.sent)
+        source.answer(1001, e.CommandRefused(verb="hold", reason="there is a hold by m.ito", by="k.stone"))
+        await eventually(lambda: "refused: there is a hold by m.ito" in screen(app))
+        assert app.ui.warn
+
+
+async def test_a_refusal_of_the_database_is_shown_and_the_console_goes_on() -> None:
+    source = busy()
+    source.failure = Denied("this role may only read")
+    async with desk(source) as (app, _, pilot):
+        await pilot.press("a")
+        await eventually(lambda: "ack was not sent: this role may only read" in screen(app))
+
+
+async def test_an_observer_and_who_lacks_the_keys_are_told_why_a_key_does_nothing() -> None:
+    for change, why in (({"observer": True}, "you observe"), ({"me": "deputy"}, "keys: k.stone")):
+        source = FakeSource(replace(half_way().view(), **change))
+        async with desk(source) as (app, _, pilot):
+            await pilot.press("h")
+            assert why in screen(app)
+            await pilot.press("colon")
+            await write(pilot, "hold x")
+            await pilot.press("enter")
+            assert source.sent == []
+
+
+async def test_frozen_the_rows_stand_still_and_the_clock_goes_on() -> None:
+    async with desk(busy()) as (app, source, pilot):
+        await pilot.press("p")
+        night = half_way()
+        night.job("B05", 170, 171, attempt=2)
+        source.push(night.view(now=NOW + timedelta(seconds=40)))
+        await eventually(lambda: "23:53:10" in screen(app))
+        assert "FROZEN" in screen(app)
+        assert "!ASK" in screen(app)
+        await pilot.press("p")
+        source.push(night.view(now=NOW + timedelta(seconds=41)))
+        await eventually(lambda: "!ASK" not in screen(app))
+
+
+async def test_escape_never_destroys_and_ctrl_c_never_stops_a_run() -> None:
+    async with desk(busy()) as (app, source, pilot):
+        await pilot.press("ctrl+c")
+        assert "Ctrl+C stops nothing. q detaches and the run goes on" in screen(app)
+        await pilot.press("ctrl+q", "escape", "escape", "question_mark")
+        assert app.ui.page is Page.HELP
+        await pilot.press("G", "escape")
+        assert app.ui.page is Page.BOARD
+        assert source.sent == []
+        assert app.is_running
+        await pilot.press("q")
+        await eventually(lambda: not app.is_running or app._exit)
+
+
+async def test_a_source_that_fails_is_named_and_the_last_picture_stays() -> None:
+    class Failing(FakeSource):
+        async def views(self) -> AsyncIterator[object]:  # type: ignore[override]
+            yield self.view
+            raise Denied("the role was revoked")
+
+    async with desk(Failing(half_way().view())) as (app, _, _pilot):
+        await eventually(lambda: "not followed any more: the role was revoked" in screen(app))
+        assert "B02" in screen(app)
+
+
+async def test_keys_can_be_remapped_and_a_clash_is_refused() -> None:
+    async with desk(busy(), keys=Keymap.parse("down=J,detach=Q")) as (app, _, pilot):
+        await pilot.press("j")
+        assert app.ui.selected is None
+        await pilot.press("J")
+        assert app.ui.selected is not None
+        assert "Q Detach" in screen(app)
+    with pytest.raises(BadKeys, match="'h' would mean"):
+        Keymap.parse("detach=h")
+    with pytest.raises(BadKeys, match="remaps nothing"):
+        Keymap.parse("explode=x")
+
+
+async def test_another_size_is_another_frame_at_once() -> None:
+    async with desk(busy(), size=(160, 50)) as (app, _, pilot):
+        assert len(app.shown) == 50
+        await pilot.resize_terminal(40, 10)
+        await eventually(lambda: len(app.shown) == 10)
+        assert "T-03:07:30" in screen(app)

@@ -1,0 +1,90 @@
+"""The console in a real terminal: what is painted, and what happens when the terminal goes, stalls or can do little."""
+
+import os
+import re
+import signal
+
+import pytest
+
+from tests.tui.terminal import Terminal
+
+
+def ready(text: str) -> bool:
+    return "T-03:07" in text and "Detach" in text
+
+
+def test_the_screen_at_80x24_is_right_to_the_last_line() -> None:
+    with Terminal() as terminal:
+        lines = terminal.until(ready).splitlines()
+        assert lines[0].startswith("St. Olavs and six municipalities r1")
+        assert "REHEARSAL" in lines[0]
+        assert lines[1].startswith("23:52:3")
+        assert "FCST 03:10" in lines[1]
+        assert any("B02  Copy observations" in line and "[=====]===|>>>>>>>>" in line for line in lines)
+        assert lines[23].startswith("? Help")
+        assert lines[23].rstrip().endswith("q Detach")
+        terminal.until(lambda text: "23:52:33" in text)
+
+
+def test_q_detaches_and_the_terminal_is_as_it_was() -> None:
+    with Terminal() as terminal:
+        terminal.until(ready)
+        terminal.type("q")
+        terminal.to_the_end()
+        assert terminal.exit_code() == 0
+        assert b"\x1b[?1049l" in terminal.raw
+        assert terminal.raw.rstrip().endswith(b"the run goes on; attach again: cutover attach 7f3a")
+
+
+def test_ctrl_c_and_ctrl_z_bytes_stop_nothing() -> None:
+    with Terminal() as terminal:
+        terminal.until(ready)
+        terminal.type("\x03")
+        terminal.until(lambda text: "Ctrl+C stops nothing" in text)
+        assert terminal.exit_code(0) is None
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_ends_it_in_order(number: signal.Signals) -> None:
+    with Terminal() as terminal:
+        terminal.until(ready)
+        os.kill(terminal.pid, number)
+        terminal.to_the_end()
+        assert terminal.exit_code() == 0
+        assert b"\x1b[?1049l" in terminal.raw
+        assert b"\x1b[?25h" in terminal.raw
+
+
+def test_a_lost_terminal_ends_the_console_and_nothing_spins() -> None:
+    with Terminal() as terminal:
+        terminal.until(ready)
+        terminal.hang_up()
+        assert terminal.exit_code(10) == 0
+
+
+def test_a_terminal_that_does_not_read_for_a_while_gets_the_right_picture_afterwards() -> None:
+    with Terminal(160, 50) as terminal:
+        terminal.until(ready)
+        for _ in range(20):  # nothing is read meanwhile
+            terminal.type("zffz")
+        terminal.type(":hold again")
+        shown = terminal.until(lambda text: ":hold again" in text.splitlines()[-1])
+        assert "T-03:07" in shown
+        assert "│ EVENTS" in shown
+
+
+def test_a_small_terminal_without_utf8_or_colour_gets_ascii_and_attributes_only() -> None:
+    with Terminal(40, 10, TERM="vt100", LANG="C", LC_ALL="C", NO_COLOR="1") as terminal:
+        terminal.until(lambda text: "T-03:07" in text)
+        assert terminal.text().isascii()
+        assert not re.search(rb"\x1b\[[0-9;]*\b[34][0-8][;m]", terminal.raw)
+
+
+def test_a_narrower_window_gets_its_own_picture() -> None:
+    with Terminal(160, 50) as terminal:
+        shown = terminal.until(ready)
+        assert any("JOBS  2 running" in line and "TASK" in line for line in shown.splitlines())
+        terminal.resize(80, 24)
+        shown = terminal.until(lambda text: "GO-LIVE 03:00  T-03:07" in text and text.rstrip().endswith("q Detach"))
+        assert "WALL CLOCK" not in shown
+        assert "│" not in shown
