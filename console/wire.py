@@ -84,7 +84,7 @@ def kinds() -> "Mapping[type, JobFunction]":
 
 
 async def execute(store: Journal, run: str, *, say: Say, lease: float | None = None) -> "RunState":
-    """Execute a run in this process, or stand by until it must be, to its end or until SIGTERM.
+    """Execute a run in this process, or stand by until it must be, to its end or until SIGTERM or SIGINT.
 
     Its databases are tested before the lease is taken.
 
@@ -121,5 +121,6 @@ async def execute(store: Journal, run: str, *, say: Say, lease: float | None = N
     crew = AttemptCrew(store, run, databases, kinds(), clock, log)
     ttl = TTL if lease is None else timedelta(seconds=lease)
     engine = Engine(store, run, who, crew, clock=clock, folder=run_folder(run), ttl=ttl)
-    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, engine.shut_down)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, engine.shut_down)
     return await engine.execute()
