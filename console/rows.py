@@ -55,6 +55,10 @@ class Times:
         near = abs((local.date() - self.day).days) < 7
         return f"{local:%a} {text}" if near else f"{local:%d %b} {text}"
 
+    def minute(self, at: datetime) -> str:
+        """`22:47`, without a day: for the narrowest tables alone."""
+        return f"{at.astimezone(self.zone):%H:%M}"
+
     def dated(self, at: datetime) -> str:
         """`Sat 03:00`: always with its day."""
         return f"{at.astimezone(self.zone):%a %H:%M}"

@@ -9,7 +9,7 @@ from typing import assert_never
 
 from console.glyphs import Glyphs
 from console.keys import STANDARD, Keymap
-from console.layout import events, gate, hints, jobs, strips, tasks
+from console.layout import clocks, events, gate, hints, jobs, strips, tasks
 from console.layout.board import Board
 from console.layout.frame import Frame, Line, Span, Style, beside, faded
 from console.layout.pages import others, poll, task
@@ -86,7 +86,7 @@ def draw(board: Board, keymap: Keymap = STANDARD) -> Frame:
 def _narrow(board: Board, share: Room, keymap: Keymap) -> Frame:
     if not share.jobs:
         return _tiny(board, share, keymap)
-    lines: list[Line] = [strips.identity(board), *strips.clocks(board), strips.checkpoints(board)]
+    lines: list[Line] = [strips.identity(board), *clocks.two_lines(board), strips.checkpoints(board)]
     lines += strips.needs_you(board, share.needs)
     if board.ui.zoomed:
         lines += _zoomed(board, board.width, _middle(share))
@@ -101,7 +101,9 @@ def _narrow(board: Board, share: Room, keymap: Keymap) -> Frame:
 
 def _tiny(board: Board, share: Room, keymap: Keymap) -> Frame:
     """40x10 and less: clocks, needs-you and the current tasks, no more."""
-    lines = [strips.identity(board), *strips.clocks_tiny(board)][: max(1, board.height - share.table - share.needs - 1)]
+    lines = [strips.identity(board), *clocks.three_short_lines(board)][
+        : max(1, board.height - share.table - share.needs - 1)
+    ]
     if share.needs:
         lines += strips.needs_you(board, share.needs)
     if share.table:
@@ -114,7 +116,7 @@ def _tiny(board: Board, share: Room, keymap: Keymap) -> Frame:
 
 def _wide(board: Board, share: Room, keymap: Keymap) -> Frame:
     rule = [board.rule()] if share.rules else []
-    lines: list[Line] = [strips.identity(board), *rule, *strips.clocks_wide(board), *rule, strips.checkpoints(board)]
+    lines: list[Line] = [strips.identity(board), *rule, *clocks.seven_columns(board), *rule, strips.checkpoints(board)]
     lines += [*rule, *strips.needs_you(board, share.needs), *rule]
     if board.ui.zoomed:
         lines += _zoomed(board, board.width, share.table)
@@ -179,7 +181,7 @@ def page_height(board: Board) -> int:
 
 def _page(board: Board, keymap: Keymap) -> Frame:
     """Identity and clocks stay above every page."""
-    top = [strips.identity(board), *(strips.clocks(board) if board.height >= 14 else ())]
+    top = [strips.identity(board), *(clocks.two_lines(board) if board.height >= 14 else ())]
     body, cursor = page_lines(board, keymap)
     height = page_height(board)
     first = min(max(0, board.ui.scroll), max(0, len(body) - height))

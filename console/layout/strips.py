@@ -1,20 +1,13 @@
-"""The strips above the table: who and what, the clocks, the checkpoints, and what needs you."""
+"""The strips above the table that are not clocks: who and what, the checkpoints, and what needs you."""
 
 from collections.abc import Iterator
 
 from console.layout.board import Board
 from console.layout.frame import Frame, Line, Piece, Span, Style, cell, measure, spread
-from console.rows import ATTENTION, duration, t_minus, variance
-from jobs.run.forecast import Forecast
+from console.rows import ATTENTION, duration, variance
 from jobs.run.state import Phase
-from jobs.run.status import Code, past_no_return
+from jobs.run.status import Code
 from plans.model import Checkpoint, RunKind, Task
-
-MINIMUM_REHEARSALS = 5
-"""Below this a range is only the least and the most that was seen."""
-
-RANGE = f"needs {MINIMUM_REHEARSALS} rehearsals"
-"""What stands in the place of range and chance until timings of rehearsals are read."""
 
 
 def identity(board: Board) -> Line:
@@ -52,165 +45,6 @@ def _engine(board: Board) -> Iterator[Piece]:
         text = f"{view.standbys} stand-by" if view.standbys else "no stand-by"
         yield Span(f"{text}  ", Style.ATTENTION if warn else Style.DIM)
     yield f"journal {duration(view.age)}"
-
-
-def clocks(board: Board) -> Frame:
-    """Two lines: the times; then why, until when, and what holds."""
-    forecast, now = board.view.forecast, board.view.now
-    times = board.times
-    first: list[Piece] = [Span(f"{times.clock(now)} {times.zone_name(now)}", Style.BOLD)]
-    if board.width >= 78:
-        first.append(Span(f" {now:%H:%M} UTC", Style.DIM))
-    first += [f"  GO-LIVE {times.when(forecast.go_live_planned)}  "]
-    first += [_until(board), "  ", *_forecast(board)]
-    second: list[Piece] = [*_standstill(board), *_turning_back(board), "  "]
-    second += [f"RANGE {RANGE}  " if board.width >= 78 and not _stopped(board) else ""]
-    second += [f"CRIT {critical_path(board, board.width - measure(second) - 5)}"]
-    return board.line(*first), board.line(*second)
-
-
-def clocks_tiny(board: Board) -> Frame:
-    """Three lines for the smallest terminals."""
-    forecast, times, now = board.view.forecast, board.times, board.view.now
-    stops = list(_standstill(board))
-    return (
-        board.line(Span(f"{times.clock(now)} {times.zone_name(now)}", Style.BOLD), "  ", _until(board)),
-        board.line(f"PLAN {times.when(forecast.go_live_planned)}  ", *_forecast(board)),
-        board.line(*(stops or [*_turning_back(board)])),
-    )
-
-
-def clocks_wide(board: Board) -> Frame:
-    """Three lines in seven columns, from 160 columns on."""
-    view, times, forecast = board.view, board.times, board.view.forecast
-    now = view.now
-    moved = board.ui.moved
-    widths = (16, 18, 16, 24, 22, 26)
-    heads = ("WALL CLOCK", "GO-LIVE (PLAN)", "T-MINUS", "FORECAST GO-LIVE", "RANGE AND CHANCE", "LATEST SAFE NO-GO")
-    window = (
-        f"window ends {times.when(view.plan.window_ends + view.state.clock.shift)}" if view.plan.window_ends else ""
-    )
-    since = f"was {times.when(moved.before)}: {moved.because}" if moved else "not moved since attach"
-    left = board.width - sum(widths) - 1
-    path = critical_path(board, left - 1)
-    rows: list[list[Piece]] = [
-        [Span(f"{times.clock(now)} {times.zone_name(now)}", Style.BOLD), times.dated(forecast.go_live_planned),
-         _until(board), Span(_joined(_forecast(board, label=False)), _late(forecast)), RANGE,
-         _joined(_turning_back(board, label=False)), path],
-        [Span(f"{now:%H:%M:%S} UTC", Style.DIM), window, _hold(board), since, "none timed yet",
-         f"rollback takes {duration(forecast.rollback)}", _next_on_path(board)],
-    ]  # fmt: skip
-    lines = [board.line(Span(" " + "".join(cell(h, w) for h, w in zip(heads, widths, strict=True)) + "CRITICAL PATH",
-                             Style.DIM))]  # fmt: skip
-    for pieces in rows:
-        padded: list[Piece] = [" "]
-        for piece, width in zip(pieces, (*widths, left), strict=True):
-            text, style = piece if isinstance(piece, Span) else (piece, Style.NORMAL)
-            padded.append(Span(cell(text, width - 1, board.glyphs.cut) + " ", style))
-        lines.append(board.line(*padded))
-    return tuple(lines)
-
-
-def _joined(pieces: Iterator[Piece]) -> str:
-    return "".join(piece.text if isinstance(piece, Span) else piece for piece in pieces)
-
-
-def _until(board: Board) -> Span:
-    """T-minus; once live, since when."""
-    view = board.view
-    live = view.state.unit(view.plan.go_live)
-    if live.released and live.ended is not None:
-        return Span(f"LIVE since {board.times.when(live.ended)}", Style.GOOD)
-    return Span(t_minus(view.now, view.forecast.go_live_planned), Style.BOLD)
-
-
-def _forecast(board: Board, *, label: bool = True) -> Iterator[Piece]:
-    """`FCST 04:14 +14m LATE`."""
-    forecast = board.view.forecast
-    if board.view.state.unit(board.view.plan.go_live).released:
-        yield Span(f"{variance(forecast.variance)} against plan", _late(forecast))
-        return
-    late = _late(forecast) is Style.LATE
-    word = "LATE" if late else "on time"
-    lead = "FCST " if label else ""
-    yield Span(f"{lead}{board.times.when(forecast.go_live)} {variance(forecast.variance)} {word}", _late(forecast))
-
-
-def _late(forecast: Forecast) -> Style:
-    return Style.LATE if forecast.variance.total_seconds() >= 60 else Style.NORMAL
-
-
-def _hold(board: Board) -> Span:
-    state = board.view.state
-    if state.ended is not None:
-        return Span(f"ENDED {board.times.when(state.ended.at)}", Style.REVERSE)
-    if state.clock.stopped:
-        return Span("STANDS STILL", Style.REVERSE)
-    if state.hold is not None:
-        return Span(f"HOLD {board.times.when(state.hold.since)} {state.hold.by}", Style.REVERSE)
-    return Span("not held", Style.DIM)
-
-
-def _stopped(board: Board) -> bool:
-    state = board.view.state
-    return state.hold is not None or state.clock.stopped or state.ended is not None or state.rollback is not None
-
-
-def _standstill(board: Board) -> Iterator[Piece]:
-    """What stops the night: its end, a rollback, a hold, a clock that waits for the player."""
-    state, times = board.view.state, board.times
-    if state.ended is not None:
-        yield Span(f" ENDED: {state.ended.result} {times.when(state.ended.at)} ", Style.REVERSE)
-        yield "  "
-    elif state.rollback is not None:
-        yield Span(f" ROLLBACK since {times.when(state.rollback.since)} by {state.rollback.by} ", Style.REVERSE)
-        yield "  "
-    if state.hold is not None:
-        yield Span(f" HOLD since {times.when(state.hold.since)} by {state.hold.by} ", Style.REVERSE)
-        yield "  "
-    if state.clock.stopped and state.ended is None:
-        yield Span(" CLOCK STANDS STILL: waits for you ", Style.REVERSE)
-        yield "  "
-
-
-def _turning_back(board: Board, *, label: bool = True) -> Iterator[Piece]:
-    """Until when a no-go still leaves time to roll back, or that it no longer does."""
-    view = board.view
-    gone = past_no_return(view.plan, view.state)
-    safe = view.forecast.latest_safe_no_go
-    lead = "NO-GO SAFE UNTIL " if label else ""
-    if gone is not None:
-        yield Span(f"past {gone}: fix forward", Style.DIM)
-    elif safe is None:
-        yield Span("no window" if label else "the plan names no window", Style.DIM)
-    elif safe < view.now:
-        yield Span(f"NO TIME TO ROLL BACK since {board.times.when(safe)}", Style.ATTENTION)
-    else:
-        yield f"{lead}{board.times.when(safe)}"
-
-
-def critical_path(board: Board, width: int) -> str:
-    """What is left of the chain that sets the go-live, the nearest first, as far as it fits."""
-    ahead = [one for one in board.view.forecast.critical_path if not board.view.state.unit(one).released]
-    if not ahead:
-        return "nothing left"
-    text = ">".join(ahead)
-    if len(text) <= width:
-        return text
-    last = ahead[-1]
-    shown: list[str] = []
-    while len(ahead) > 1 and len(">".join([*shown, ahead[0], "", last])) < width:
-        shown.append(ahead.pop(0))
-    return ">".join([*shown, board.glyphs.cut, last])
-
-
-def _next_on_path(board: Board) -> str:
-    view = board.view
-    for one in view.forecast.critical_path:
-        if not view.state.unit(one).released:
-            end = board.times.when(view.forecast.expected[one].end)
-            return f"next: {one} ends {end} ({variance(view.forecast.slip(one))})"
-    return ""
 
 
 def checkpoints(board: Board) -> Line:

@@ -144,8 +144,8 @@ class Columns:
         """Forecast or actual end; on a narrow screen the clock alone."""
         if row.expected is None:
             return ""
-        text = self.board.times.when(row.expected.end)
-        return text[-5:] if self.eta == 5 else text
+        times = self.board.times
+        return times.minute(row.expected.end) if self.eta == 5 else times.when(row.expected.end)
 
 
 def _state(row: TaskRow) -> Span:

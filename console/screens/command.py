@@ -10,6 +10,7 @@ from dataclasses import fields, replace
 from console import orders
 from console.layout.board import Board
 from console.screens import board as on_board
+from console.screens.pages import to_the_next_silent
 from console.screens.step import Effect, Send, Step, open_page, refuse, sent
 from console.view import Ask, Events, Filter, Page, Pending, Prompt
 from jobs.run.commands import KEYLESS, VERBS, BadOrder, Choice
@@ -48,6 +49,8 @@ def submit(board: Board, text: str) -> Step:
     ui = replace(board.ui, message=sent(verb, args))
     if verb == "decide":
         ui = replace(ui, page=Page.POLL)
+    elif verb == "vote" and ui.page is Page.POLL:
+        ui = to_the_next_silent(board, ui)
     return Step(ui=ui, sends=(Send(verb=verb, args=args),))
 
 

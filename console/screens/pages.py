@@ -11,7 +11,7 @@ from console.layout.board import Board
 from console.layout.pages.poll import checkpoint
 from console.needs import work_line
 from console.screens.step import Step, ask, open_page, refuse, send
-from console.view import Page
+from console.view import Page, Ui
 from jobs.run.events import Answer
 from jobs.run.gates import caveats
 from jobs.run.state import Phase
@@ -93,15 +93,21 @@ def _party(board: Board) -> tuple[str, str] | None:
 def _answer(board: Board, answer: Answer) -> Step:
     """Send the answer and go to the next party that is silent."""
     chosen = _party(board)
-    found = checkpoint(board)
-    if chosen is None or found is None:
+    if chosen is None:
         return refuse(board, "this is no checkpoint")
     task, party = chosen
-    _, gate, known = found
     step = send(board, "vote", task=task, party=party, answer=answer.value)
-    order = [(board.ui.line + 1 + i) % len(gate.poll) for i in range(len(gate.poll) - 1)]
-    line = next((i for i in order if known.vote(gate.poll[i]) is None), board.ui.line)
-    return replace(step, ui=replace(step.ui, line=line))
+    return replace(step, ui=to_the_next_silent(board, step.ui))
+
+
+def to_the_next_silent(board: Board, ui: Ui) -> Ui:
+    """The cursor of the poll on the next party that has not answered; round at the end."""
+    found = checkpoint(board)
+    if found is None:
+        return ui
+    _, gate, known = found
+    order = [(ui.line + 1 + i) % len(gate.poll) for i in range(len(gate.poll) - 1)]
+    return replace(ui, line=next((i for i in order if known.vote(gate.poll[i]) is None), ui.line))
 
 
 def _caveat(board: Board) -> Step:

@@ -4,6 +4,8 @@
 """
 
 import os
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -206,3 +208,10 @@ def test_every_line_has_the_width_of_the_terminal_at_any_size(
 
 
 _POLL = polling().view(progress=PROGRESS)
+
+
+def test_the_layout_and_the_front_door_load_neither_textual_nor_rich() -> None:
+    names = "console.layout, console.screens, console.rows, console.app, console.terminal, console.styles"
+    code = f"import sys, {names}; print(sorted({{'textual', 'rich'}} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
