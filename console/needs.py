@@ -73,7 +73,7 @@ def _of_row(view: View, row: TaskRow, times: Times) -> Need | None:
     if row.code is Code.QUIET and known.quiet is not None:
         text = f"{row.id} quiet {duration(view.now - known.quiet.since)}: {row.look.waits_for}"
         return Need(rank=3, unit=row.unit, text=text, key="Enter", page=Page.TASK, since=since)
-    if row.look.turn is Turn.PERSON and isinstance(body, Manual | Confirm):
+    if row.look.turn is Turn.PERSON and isinstance(body, Manual | Confirm) and not _played_by_another(view, row):
         return _work(row, body, since)
     return None
 
@@ -87,6 +87,12 @@ def _checkpoint(view: View, row: TaskRow, since: float) -> Need:
         return Need(rank=2, unit=row.unit, text=text, key="v", page=Page.POLL, since=since)
     text = f"{row.id}: {row.look.waits_for}"
     return Need(rank=2, unit=row.unit, text=text, key="v D", page=Page.DECIDE, since=since)
+
+
+def _played_by_another(view: View, row: TaskRow) -> bool:
+    """In a demonstration a cast does the work of every party but the player's."""
+    player = view.state.player
+    return player is not None and view.plan.by_id[TaskId(task_of(row.unit)[0])].owner != player
 
 
 def _work(row: TaskRow, body: Manual | Confirm, since: float) -> Need:

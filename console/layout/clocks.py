@@ -106,7 +106,7 @@ def _hold(board: Board) -> Span:
     if state.ended is not None:
         return Span(f"ENDED {board.times.when(state.ended.at)}", Style.REVERSE)
     if state.clock.stopped:
-        return Span("STANDS STILL", Style.REVERSE)
+        return Span("WAITS FOR YOU", Style.REVERSE)
     if state.hold is not None:
         return Span(f"HOLD {board.times.when(state.hold.since)} {state.hold.by}", Style.REVERSE)
     return Span("not held", Style.DIM)

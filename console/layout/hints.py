@@ -19,6 +19,7 @@ _SHOWN = {
     Page.HELP: ("back", "down", "up", "command"),
 }  # fmt: skip
 
+_BY_ID = {one.id: one for one in BINDINGS}
 _NAMES = {"escape": "Esc", "enter": "Enter", "tab": "Tab", "space": "Space"}
 
 
@@ -39,17 +40,15 @@ def key_line(board: Board, keymap: Keymap = STANDARD) -> Line:
     """The keys of this page by weight; a disabled one stays and says why; detaching is always at the right edge."""
     if board.ui.prompt is not None:
         return prompt_line(board, board.ui.prompt)
-    by_id = {one.id: one for one in BINDINGS}
     tail: list[Piece] = [f" {keymap.keys('detach')[0]} Detach"]
     room = board.width - 10
     pieces: list[Piece] = []
-    why_before = ""
-    for name in _SHOWN[board.ui.page]:
-        binding = by_id[name]
-        key = keymap.keys(name)[0]
-        why = refusal(binding, board.view, board.ui)
-        shown = "" if why == why_before and why else f" ({why})" if why else ""
-        why_before = why
+    bindings = [_BY_ID[name] for name in _SHOWN[board.ui.page]]
+    whys = [refusal(one, board.view, board.ui) for one in bindings]
+    for index, (binding, why) in enumerate(zip(bindings, whys, strict=True)):
+        key = keymap.keys(binding.id)[0]
+        # neighbours that are refused for one reason say it once, behind the last of them
+        shown = f" ({why})" if why and why not in whys[index + 1 : index + 2] else ""
         text = f"{_NAMES.get(key, key)} {binding.label or binding.id.title()}{shown}  "
         if columns(text) > room:
             continue

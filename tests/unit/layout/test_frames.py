@@ -119,7 +119,7 @@ def test_a_hold_says_since_when_and_by_whom() -> None:
 def test_another_holder_of_the_keys_is_named_beside_the_keys_that_do_nothing(busy: View) -> None:
     shown = text_of(layout(replace(busy, me="deputy"), ui(), (160, 50), ASCII)).splitlines()
     assert "keys k.stone" in shown[0]
-    assert "v Vote (keys: k.stone)" in shown[-1]
+    assert "v Vote  h Hold  r Retry (keys: k.stone)" in shown[-1]
     observing = text_of(layout(replace(busy, me="anna", observer=True), ui(), (160, 50), ASCII))
     assert "OBSERVING" in observing
     assert "(you observe)" in observing
