@@ -58,9 +58,15 @@ def engine_up(desk: Deliberation, event: EngineUp) -> None:
                 attempt=attempt.number,
                 how=How.LOST if by_itself else How.IN_DOUBT,
                 error={"kind": "lost", "sentence": "the engine that ran it died"},
-                retry_at=desk.real if by_itself else None,
+                retry_at=desk.real if by_itself and not _was_the_last(desk, unit) else None,
             )
         )
+
+
+def _was_the_last(desk: Deliberation, unit: UnitId) -> bool:
+    """Whether no attempt may follow by itself: somebody stopped it, the night is rolled back, or the run has ended."""
+    undone = desk.state.rollback is not None and not task_of(unit)[1]
+    return desk.state.ended is not None or undone or desk.unit(unit).stop_asked
 
 
 def ended(desk: Deliberation, result: AttemptResult) -> None:
@@ -68,27 +74,24 @@ def ended(desk: Deliberation, result: AttemptResult) -> None:
     known = desk.unit(result.unit)
     if known.running is None or known.running.number != result.attempt:
         return
+    job = job_of(desk, result.unit)
     outcome = result.outcome
+    if isinstance(outcome, InDoubtOutcome) and restarts_by_itself(job, desk.plan):
+        outcome = Transient(error=outcome.error)  # its own records tell what it did
     match outcome:
         case Succeeded():
             _end(desk, result, How.SUCCEEDED, succeeded=outcome)
         case Transient():
-            job = job_of(desk, result.unit)
             wait = next_wait(job.retry, run=desk.state.run, task=result.unit, attempt=known.tried)
-            over = desk.state.ended is not None or known.stop_asked
-            retry_at = None if wait is None or over else desk.real + wait
+            retry_at = None if wait is None or _was_the_last(desk, result.unit) else desk.real + wait
             _end(desk, result, How.TRANSIENT, error=outcome.error, retry_at=retry_at)
         case Permanent():
             _end(desk, result, How.PERMANENT, error=outcome.error)
         case InDoubtOutcome():
-            if restarts_by_itself(job_of(desk, result.unit), desk.plan):
-                _end(desk, result, How.LOST, error=outcome.error, retry_at=desk.real)
-            else:
-                _end(desk, result, How.IN_DOUBT, error=outcome.error)
+            _end(desk, result, How.IN_DOUBT, error=outcome.error)
         case Cancelled(reason=CancelReason.SHUTDOWN | CancelReason.FENCED):
             return  # the next engine finds it running under an earlier term, and takes it from there
         case Cancelled():
-            job = job_of(desk, result.unit)
             certain = outcome.certain or restarts_by_itself(job, desk.plan)
             _end(desk, result, How.CANCELLED if certain else How.IN_DOUBT)
         case _:

@@ -6,15 +6,24 @@ One order a verb of vocabulary.md. Whether it may be carried out now is `jobs.ru
 import difflib
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, fields
-from datetime import datetime, timedelta
+from datetime import timedelta
 from enum import StrEnum
 from functools import cache
-from typing import Any, get_args
+from typing import Annotated, Any, get_args
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import AwareDatetime, Field, StringConstraints, TypeAdapter, ValidationError
 
 from jobs.run.events import Answer, Verdict
 from plans.errors import CutoverError
+
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+"""A task, a party, an item, a person."""
+Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
+"""An operator's own words, where some are needed."""
+MaybeWords = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000)]
+Seq = Annotated[int, Field(ge=1, lt=2**63)]
+Quantity = Annotated[int, Field(ge=0, le=1_000_000_000)]
+Minutes = Annotated[float, Field(ge=0, le=7 * 24 * 60, allow_inf_nan=False)]
 
 
 class BadOrder(CutoverError):
@@ -33,43 +42,43 @@ class Choice(StrEnum):
 class Start:
     """Begin a manual task or a confirmation that is ready."""
 
-    task: str
+    task: Name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Done:
     """A manual task is done; with a criterion it needs a verdict (passed, failed, not tested)."""
 
-    task: str
+    task: Name
     verdict: Verdict | None = None
-    text: str = ""
+    text: MaybeWords = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Count:
     """Read the counter of a manual task."""
 
-    task: str
-    value: int
+    task: Name
+    value: Quantity
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Confirm:
     """Tick an item of a confirmation; without a tick, the last one, which is the one that counts."""
 
-    task: str
-    item: str
-    tick: str | None = None
+    task: Name
+    item: Name
+    tick: Name | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waive:
     """Settle an item that will not be confirmed, with a reason and a fallback; `failed` says it was tried."""
 
-    task: str
-    item: str
-    reason: str
-    fallback: str
+    task: Name
+    item: Name
+    reason: Words
+    fallback: Words
     failed: bool = False
 
 
@@ -77,75 +86,75 @@ class Waive:
 class Vote:
     """Record a party's answer: go, caveat (with its text) or no-go."""
 
-    task: str
-    party: str
+    task: Name
+    party: Name
     answer: Answer
-    text: str = ""
-    answered_by: str = ""
+    text: MaybeWords = ""
+    answered_by: MaybeWords = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decide:
     """Record the decision owner's word: go, no-go or postpone. Caveats are accepted by name, with a text."""
 
-    task: str
+    task: Name
     choice: Choice
-    text: str = ""
-    accept: tuple[str, ...] = ()
-    until: datetime | None = None
+    text: MaybeWords = ""
+    accept: tuple[Words, ...] = ()
+    until: AwareDatetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Retry:
     """Try again now: a failed, lost or waiting attempt, or a task that was abandoned."""
 
-    task: str
+    task: Name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Skip:
     """Go on without it, with a reason."""
 
-    task: str
-    reason: str
+    task: Name
+    reason: Words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fixed:
     """It was done by hand, with a reason."""
 
-    task: str
-    reason: str
+    task: Name
+    reason: Words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Abandon:
     """Give it up; what waits for it stays blocked."""
 
-    task: str
-    reason: str
+    task: Name
+    reason: Words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stop:
     """Stop one running attempt; its query is cancelled on the server."""
 
-    task: str
-    reason: str = "stopped by an operator"
+    task: Name
+    reason: Words = "stopped by an operator"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terminate:
     """Terminate the backends that an earlier attempt left behind."""
 
-    task: str
+    task: Name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetHold:
     """Nothing new starts; running work and deadlines go on."""
 
-    reason: str = "hold"
+    reason: Words = "hold"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,63 +166,63 @@ class Resume:
 class Throttle:
     """Turn a knob of a running job."""
 
-    task: str
-    workers: int
+    task: Name
+    workers: Annotated[int, Field(ge=1, le=64)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Eta:
     """A person's own estimate: minutes from now."""
 
-    task: str
-    minutes: float
+    task: Name
+    minutes: Minutes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RollBack:
     """Undo one task, or with `all` everything that was really done, the latest first."""
 
-    reason: str
-    task: str = "all"
+    reason: Words
+    task: Name = "all"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Note:
     """Write a remark into the journal."""
 
-    text: str
-    task: str | None = None
+    text: Words
+    task: Name | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ack:
     """A warning has been seen; `seq` is its number in the journal."""
 
-    seq: int
+    seq: Seq
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Correct:
     """An event was entered wrongly; it no longer counts."""
 
-    seq: int
-    reason: str
+    seq: Seq
+    reason: Words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Substitute:
     """Another person stands for a party."""
 
-    party: str
-    name: str
-    contact: str = ""
+    party: Name
+    name: Name
+    contact: MaybeWords = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HandKeys:
     """Hand the keys to another operator."""
 
-    to: str
+    to: Name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -225,16 +234,16 @@ class TakeKeys:
 class Amend:
     """Go on with another revision of the plan, already stored under its hash."""
 
-    plan_sha256: str
-    summary: str = ""
+    plan_sha256: Name
+    summary: MaybeWords = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Abort:
     """End the run; `title` is the plan's title, typed."""
 
-    title: str
-    reason: str = ""
+    title: Words
+    reason: MaybeWords = ""
 
 
 Order = (

@@ -1,13 +1,16 @@
 """Taking back what was entered wrongly, while nothing has been built on it.
 
 The wrong event stays in the journal and a new one says that it no longer counts. What has already had a consequence
-(a decided checkpoint, a finished task) is not corrected this way: the consequence has its own order to undo it.
+(a decided checkpoint, a finished task) is not corrected this way: the consequence has its own order to undo it
+(a decision: postpone, which polls anew; a task: retry, after which what was entered for it can be corrected).
 """
 
 from jobs.run.commands import Correct
 from jobs.run.deliberation import Deliberation, Refused
 from jobs.run.events import Corrected
-from jobs.run.state import Phase, Reading, SettledItem, Tick, UnitState, Vote
+from jobs.run.state import FINISHED, Phase, Reading, SettledItem, Tick, UnitState, Vote
+
+_SETTLED = FINISHED | {Phase.NO_GO, Phase.POSTPONED}
 
 
 def correct(desk: Deliberation, order: Correct, by: str) -> None:
@@ -15,7 +18,7 @@ def correct(desk: Deliberation, order: Correct, by: str) -> None:
     for known in desk.state.units.values():
         if not _holds(known, order.seq):
             continue
-        if known.phase not in (Phase.OPEN, Phase.RUNNING):
+        if known.phase in _SETTLED:
             raise Refused(f"{known.id} is {known.phase} by now", hint="what followed from it stands")
         desk.emit(Corrected(seq=order.seq, reason=order.reason, by=by))
         return

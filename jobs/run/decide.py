@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 from typing import assert_never
 
 from jobs.journal.base import Sent
-from jobs.run import attempts, gates
-from jobs.run.commands import KEYS_OBJECTION, BadOrder, Command, parse
+from jobs.run import attempts, gates, keys
+from jobs.run.commands import BadOrder, Command, parse
 from jobs.run.deliberation import (
     AttemptResult,
     Decision,
@@ -29,7 +29,6 @@ from jobs.run.events import (
     ClockStopped,
     CommandRefused,
     Finish,
-    KeysGiven,
     Result,
     RunEnded,
     TaskFinished,
@@ -41,6 +40,8 @@ from jobs.run.player import waits_for_player
 from jobs.run.state import FINISHED, RELEASING, Phase, RunState
 from jobs.run.status import body_of, due, rollback_before
 from plans.model import Checkpoint, Job, Milestone, Plan, Task, TaskId
+
+_OVER = RELEASING | {Phase.ABANDONED}
 
 
 def decide(
@@ -89,14 +90,26 @@ def _take_in(desk: Deliberation, one: Input) -> None:
 
 def _command(desk: Deliberation, sent: Sent) -> None:
     """Carry a command out; whatever comes of it, its last event, or its refusal, consumes its id."""
+    before = desk.mark()
+    args: object = sent.args  # a client of its own may have written anything into the inbox
     try:
-        order = parse(sent.verb, sent.args)
+        order = parse(sent.verb, args if isinstance(args, Mapping) else {"?": None})
         carry_out(desk, Command(id=sent.id, actor=sent.actor, verb=sent.verb, order=order))
+        if len(desk.entries) == before.entries:
+            raise Refused("nothing came of it")
     except (Refused, BadOrder) as refusal:
-        named = sent.args.get("task")
-        unit = UnitId(named) if isinstance(named, str) and TaskId(task_of(named)[0]) in desk.plan.by_id else None
-        desk.emit(CommandRefused(verb=sent.verb, reason=str(refusal), by=sent.actor, unit=unit))
+        desk.emit(CommandRefused(verb=sent.verb, reason=str(refusal), by=sent.actor, unit=_named(desk, sent)))
+    except Exception as defect:  # noqa: BLE001 - left in the inbox it would end every engine that reads it
+        desk.back_to(before)
+        reason = f"a defect of this program: {type(defect).__name__}"
+        desk.emit(CommandRefused(verb=sent.verb, reason=reason, by=sent.actor))
     desk.consume(sent.id)
+
+
+def _named(desk: Deliberation, sent: Sent) -> UnitId | None:
+    args: object = sent.args
+    named = args.get("task") if isinstance(args, Mapping) else None
+    return UnitId(named) if isinstance(named, str) and TaskId(task_of(named)[0]) in desk.plan.by_id else None
 
 
 def _advance(desk: Deliberation) -> datetime | None:
@@ -104,16 +117,15 @@ def _advance(desk: Deliberation) -> datetime | None:
     wakes: list[datetime] = []
     while desk.state.ended is None:
         before = len(desk.entries)
-        wakes = [*_keys(desk), *_rollbacks(desk)]
+        wakes = [*keys.after_objection(desk), *_rollbacks(desk)]
         if desk.state.rollback is None:
             wakes += _tasks(desk)
         _end_of_run(desk)
+        if desk.state.ended is None:
+            _player(desk)  # inside the loop: when the clock starts again, what waits for it has to be asked again
         if len(desk.entries) == before:
             break
-    if desk.state.ended is not None:
-        return None
-    _player(desk)
-    return min(wakes, default=None)
+    return min(wakes, default=None) if desk.state.ended is None else None
 
 
 def _tasks(desk: Deliberation) -> list[datetime]:
@@ -122,6 +134,8 @@ def _tasks(desk: Deliberation) -> list[datetime]:
     for task in desk.plan.tasks:
         known = desk.state.units.get(UnitId(task.id))
         phase = known.phase if known is not None else Phase.PENDING
+        if known is not None and known.undoing:
+            continue
         if phase is Phase.PENDING:
             if _all_released(desk, task):
                 wakes += _pending(desk, task)
@@ -140,7 +154,7 @@ def _all_released(desk: Deliberation, task: Task) -> bool:
     units = desk.state.units
     for one in task.after:
         known = units.get(UnitId(one))
-        if known is None or known.phase not in RELEASING:
+        if known is None or known.phase not in RELEASING or known.undoing:
             return False
     return True
 
@@ -190,27 +204,23 @@ def _rollbacks(desk: Deliberation) -> list[datetime]:
     return wakes
 
 
-def _keys(desk: Deliberation) -> list[datetime]:
-    """Hand the keys over once the holder has had their minute."""
-    keys = desk.state.keys
-    if keys.claimed_real is None:
-        return []
-    at = keys.claimed_real + KEYS_OBJECTION
-    if at > desk.real:
-        return [at]
-    desk.emit(KeysGiven(to=keys.claimed_by, by=keys.claimed_by, claimed=True))
-    return []
-
-
 def _end_of_run(desk: Deliberation) -> None:
     rollback = desk.state.rollback
     if rollback is not None:
         standing = all(known.running is None for known in desk.state.units.values())
         if standing and all(desk.unit(unit).phase in FINISHED for unit in rollback.units):
-            desk.emit(RunEnded(result=Result.ROLLED_BACK, reason=rollback.reason))
-    elif all((known := desk.state.units.get(UnitId(t.id))) and known.phase in FINISHED for t in desk.plan.tasks):
+            left = [unit for unit in rollback.units if desk.unit(task_of(unit)[0]).phase is not Phase.ROLLED_BACK]
+            reason = f"{rollback.reason}; not rolled back: {', '.join(left)}" if left else rollback.reason
+            desk.emit(RunEnded(result=Result.ROLLED_BACK, reason=reason))
+    elif all(_is_over(desk.state, task) for task in desk.plan.tasks):
         abandoned = [task.id for task in desk.plan.tasks if desk.unit(task.id).phase is Phase.ABANDONED]
         desk.emit(RunEnded(result=Result.COMPLETED, reason=f"abandoned: {', '.join(abandoned)}" if abandoned else ""))
+
+
+def _is_over(state: RunState, task: Task) -> bool:
+    """Whether the night needs nothing more of a task: not so of one that is undone and waits to be done again."""
+    known = state.units.get(UnitId(task.id))
+    return known is not None and known.phase in _OVER and not known.undoing
 
 
 def _player(desk: Deliberation) -> None:

@@ -71,6 +71,9 @@ class QueriesAsked:
 
     unit: UnitId
     readings: tuple[CriterionReading, ...]
+    at: datetime | None = None
+    """When they were asked, real time; None where that is now. An answer that waited for the control database is as
+    old as its question."""
 
 
 Input = Sent | EngineUp | AttemptResult | QuietSeen | WarningRaised | QueriesAsked
@@ -140,6 +143,16 @@ class Refused(CutoverError):
     """A command was understood and may not be carried out now; the text says why, and what would help."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """A place in a deliberation."""
+
+    plan: Plan
+    state: RunState
+    entries: int
+    actions: int
+
+
 @dataclass(slots=True, kw_only=True)
 class Deliberation:
     """The desk: the plan, the state as decided so far, and what has been decided."""
@@ -151,6 +164,7 @@ class Deliberation:
     """Plans by hash that an amendment may refer to."""
     entries: list[Entry] = field(default_factory=list)
     actions: list[Action] = field(default_factory=list)
+
     @property
     def now(self) -> datetime:
         """Run time."""
@@ -166,6 +180,15 @@ class Deliberation:
         self.state = fold((entry,), self.state)
         self.entries.append(entry)
 
+    def mark(self) -> "Mark":
+        """Where the deliberation stands, to come back to."""
+        return Mark(plan=self.plan, state=self.state, entries=len(self.entries), actions=len(self.actions))
+
+    def back_to(self, mark: "Mark") -> None:
+        """As if nothing had been decided since."""
+        self.plan, self.state = mark.plan, mark.state
+        del self.entries[mark.entries :], self.actions[mark.actions :]
+
     def consume(self, command_id: int) -> None:
         """Have the last event carry a command's id, so that the command acts once and its outcome can be found."""
         self.entries[-1] = replace(self.entries[-1], command_id=command_id)
@@ -173,4 +196,5 @@ class Deliberation:
 
     def act(self, action: Action) -> None:
         """Have something done once the events are recorded."""
-        self.actions.append(action)
+        if action not in self.actions:
+            self.actions.append(action)

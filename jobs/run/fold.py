@@ -290,7 +290,7 @@ def _attempt_started(state: RunState, entry: Entry, event: AttemptStarted, now: 
 
 def _attempt_ended(state: RunState, entry: Entry, event: AttemptEnded, now: datetime) -> RunState:
     known = state.unit(event.unit)
-    last = replace(known.attempts[-1], ended=now, how=event.how, error=event.error)
+    last = replace(known.attempts[-1], ended=now, ended_seq=entry.seq, how=event.how, error=event.error)
     changes: dict[str, Any] = {"attempts": (*known.attempts[:-1], last), "quiet": None, "stop_asked": False}
     if event.evidence is not None:
         writes = {table: Write(seq=entry.seq, unit=event.unit) for table in event.evidence.wrote}
@@ -407,8 +407,7 @@ def _measured(state: RunState, entry: Entry, event: CriteriaMeasured, now: datet
     if event.measured_at is not None and event.measured_at < real:
         real, now = event.measured_at, state.clock.run_time(event.measured_at)
     fresh = {
-        one.index: Measured(index=one.index, ok=one.ok, text=one.text, at=now, at_real=real)
-        for one in event.readings
+        one.index: Measured(index=one.index, ok=one.ok, text=one.text, at=now, at_real=real) for one in event.readings
     }
     return _with(state, event.unit, lambda known: replace(known, criteria={**known.criteria, **fresh}))
 

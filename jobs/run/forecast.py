@@ -142,9 +142,7 @@ def _remaining(task: Task, known: UnitState, now: datetime, progress: Progress |
             return task.duration  # it has to be done again, from now at the earliest
 
 
-def _share(
-    task: Task, known: UnitState, progress: Progress | None, now: datetime
-) -> tuple[float, datetime] | None:
+def _share(task: Task, known: UnitState, progress: Progress | None, now: datetime) -> tuple[float, datetime] | None:
     """Which share of the work was done, and when that was; None while nothing reliable is known."""
     share, at = 0.0, now
     if progress is not None and progress.total:

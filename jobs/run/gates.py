@@ -5,7 +5,7 @@ accepted by the decision owner, by name and with a text, unless the plan says `r
 """
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import assert_never
 
 from jobs.run.commands import Choice, Decide, Vote
@@ -21,8 +21,9 @@ from jobs.run.events import (
 )
 from jobs.run.events import Decision as Said
 from jobs.run.forecast import forecast
+from jobs.run.proof import unproved
 from jobs.run.state import Phase, RunState
-from jobs.run.status import party_name, predecessors_of
+from jobs.run.status import open_predecessors, party_name, predecessors_of
 from plans.model import (
     Checkpoint,
     Confirm,
@@ -34,8 +35,9 @@ from plans.model import (
     ReconciledCriterion,
     SqlCriterion,
     Task,
-    TaskId,
 )
+
+_LONGEST_POSTPONEMENT = timedelta(days=7)
 
 
 def open_checkpoint(desk: Deliberation, task: Task) -> None:
@@ -51,36 +53,45 @@ def reopen(desk: Deliberation, task: Task) -> datetime | None:
         return None
     if until > desk.now:
         return until
-    if desk.state.hold is None:
+    if desk.state.hold is None and not open_predecessors(desk.state, task):
         open_checkpoint(desk, task)
     return None
 
 
 def measure(desk: Deliberation, task: Task, body: Checkpoint) -> datetime | None:
-    """Keep an open checkpoint's criteria fresh; the real time at which the queries are due again."""
+    """Keep an open checkpoint's criteria fresh; the real time at which they are due again.
+
+    What needs no query is evaluated whenever anything happens, and recorded when its answer changes or has grown old.
+    """
+    if not body.criteria:
+        return None
     known = desk.unit(task.id)
-    changed = tuple(
+    readings = tuple(
         reading
         for reading in pure_readings(desk, body)
-        if (before := known.criteria.get(reading.index)) is None or before.ok is not reading.ok
+        if (before := known.criteria.get(reading.index)) is None
+        or before.ok is not reading.ok
+        or desk.real - before.at_real >= CRITERIA_EVERY
     )
-    if changed:
-        desk.emit(CriteriaMeasured(unit=UnitId(task.id), readings=changed))
-    queries = [index for index, one in enumerate(body.criteria) if isinstance(one, SqlCriterion)]
-    if not queries:
-        return None
-    asked = [known.criteria[index].at_real for index in queries if index in known.criteria]
-    due = min(asked) + CRITERIA_EVERY if len(asked) == len(queries) else desk.real
-    if due > desk.real:
-        return due
-    desk.act(AskQueries(unit=UnitId(task.id), indexes=tuple(queries)))
-    return None
+    if readings:
+        desk.emit(CriteriaMeasured(unit=UnitId(task.id), readings=readings))
+    queries = tuple(index for index, one in enumerate(body.criteria) if isinstance(one, SqlCriterion))
+    if any(_due(desk, task, index) <= desk.real for index in queries):
+        desk.act(AskQueries(unit=UnitId(task.id), indexes=queries))
+    coming = [due for index in range(len(body.criteria)) if (due := _due(desk, task, index)) > desk.real]
+    return min(coming, default=None)
+
+
+def _due(desk: Deliberation, task: Task, index: int) -> datetime:
+    """The real time at which a criterion has to be evaluated again."""
+    measured = desk.unit(task.id).criteria.get(index)
+    return measured.at_real + CRITERIA_EVERY if measured is not None else desk.real
 
 
 def queries_asked(desk: Deliberation, answer: QueriesAsked) -> None:
-    """Record what the queries of an open checkpoint answered."""
+    """Record what the queries of an open checkpoint answered, and when they were asked."""
     if desk.unit(answer.unit).phase is Phase.OPEN:
-        desk.emit(CriteriaMeasured(unit=answer.unit, readings=answer.readings))
+        desk.emit(CriteriaMeasured(unit=answer.unit, readings=answer.readings, measured_at=answer.at))
 
 
 def vote(desk: Deliberation, task: Task, order: Vote, by: str) -> None:
@@ -114,13 +125,20 @@ def decide(desk: Deliberation, task: Task, order: Decide, by: str) -> None:
         case Choice.POSTPONE:
             if desk.unit(task.id).phase not in (Phase.OPEN, Phase.NO_GO, Phase.POSTPONED):
                 raise Refused(f"{task.id} is not open", hint="only an open poll or a no-go can be postponed")
-            _say(desk, task, Said.POSTPONED, order, by, until=order.until or desk.now)
+            _no_rollback(desk)
+            until = order.until or desk.now
+            if not desk.now <= until <= desk.now + _LONGEST_POSTPONEMENT:
+                raise Refused("a poll is postponed to a time that is to come", hint="until=02:45")
+            _say(desk, task, Said.POSTPONED, order, by, until=until)
         case _:
             assert_never(order.choice)
 
 
 def _go(desk: Deliberation, task: Task, order: Decide, by: str) -> None:
     body = _open(desk, task)
+    missing_tasks = open_predecessors(desk.state, task)
+    if missing_tasks:
+        raise Refused(f"{task.id} waits for {', '.join(missing_tasks)}")
     _all_fresh(desk, task, body)
     known = desk.unit(task.id)
     answers = [vote.answer for party in body.poll if (vote := known.vote(party)) is not None]
@@ -176,7 +194,7 @@ def _say(desk: Deliberation, task: Task, said: Said, order: Decide, by: str, *, 
             party=body.decided_by,
             by=by,
             text=order.text,
-            accepted=order.accept,
+            accepted=order.accept if said in (Said.GO, Said.GO_WITH_CAVEAT) else (),
             until=until,
         )
     )
@@ -186,11 +204,17 @@ def _open(desk: Deliberation, task: Task) -> Checkpoint:
     body = task.body
     if not isinstance(body, Checkpoint):
         raise Refused(f"{task.id} is no checkpoint")
+    _no_rollback(desk)
     if desk.unit(task.id).phase is not Phase.OPEN:
         raise Refused(
             f"{task.id} is not open", hint="it opens when its predecessors are finished and its time has come"
         )
     return body
+
+
+def _no_rollback(desk: Deliberation) -> None:
+    if desk.state.rollback is not None:
+        raise Refused("a rollback is under way", hint="nothing is decided any more")
 
 
 def untrue(state: RunState, task: Task, body: Checkpoint) -> tuple[int, ...]:
@@ -215,13 +239,16 @@ def caveats(plan: Plan, state: RunState, task: Task) -> tuple[str, ...]:
 
 
 def settled_items(plan: Plan, state: RunState, task: Task) -> Iterator[str]:
-    """The waived and failed items of every confirmation before a checkpoint."""
+    """The items of every confirmation before a checkpoint that were released without their last tick: waived, failed,
+    or passed over when the whole confirmation was fixed by hand or skipped."""
     for name in predecessors_of(plan, task.id):
         body = plan.by_id[name].body
         if isinstance(body, Confirm):
             known = state.unit(name)
+            passed_over = known.phase in (Phase.FIXED, Phase.SKIPPED)
             for item in body.items:
-                if known.settlement(item.id) is not None and body.ticks[-1] not in known.ticked(item.id):
+                settled = passed_over or known.settlement(item.id) is not None
+                if settled and body.ticks[-1] not in known.ticked(item.id):
                     yield f"item:{name}/{item.id}"
 
 
@@ -243,7 +270,7 @@ def _evaluate(desk: Deliberation, criterion: Criterion) -> tuple[bool, str] | No
             text = f"{done} of {len(criterion.tasks)} done" + (f", not {', '.join(missing)}" if missing else "")
             return not missing, text
         case ReconciledCriterion():
-            wrong = [f"{one} {why}" for one in criterion.tasks if (why := _unproved(desk.state, one))]
+            wrong = [f"{one} {why}" for one in criterion.tasks if (why := unproved(desk.plan, desk.state, one))]
             return not wrong, "; ".join(wrong) or f"{', '.join(criterion.tasks)} equal"
         case ForecastCriterion():
             expected = forecast(desk.plan, desk.state, desk.now).expected[criterion.task].end
@@ -256,14 +283,3 @@ def _evaluate(desk: Deliberation, criterion: Criterion) -> tuple[bool, str] | No
         case SqlCriterion():
             return None
     assert_never(criterion)
-
-
-def _unproved(state: RunState, task: TaskId) -> str:
-    """Why a reconciliation proves nothing, in words; empty where it does."""
-    known = state.unit(task)
-    if known.phase is not Phase.DONE or known.evidence is None:
-        return "not reconciled"
-    if not known.evidence.passed:
-        return "differs"
-    stale = state.stale(task)
-    return f"stale, {len(stale)} tables written since" if stale else ""

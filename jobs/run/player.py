@@ -1,9 +1,11 @@
 """In a demonstration one person plays one party, and a cast plays all the others.
 
 The clock stands still while a question is open that only the player can answer: a poll in which nobody else is silent,
-a no-go that has to be followed by something, a task that asks a person to choose.
+a no-go that has to be followed by something, a task that asks a person to choose. While the night is rolled back only
+a rollback can ask: nobody can answer for anything else.
 """
 
+from jobs.run.events import task_of
 from jobs.run.state import ASKING, Phase, RunState
 from jobs.run.status import silent
 from plans.model import Checkpoint, Plan
@@ -13,8 +15,11 @@ def waits_for_player(plan: Plan, state: RunState) -> bool:
     """Whether such a question is open."""
     if state.player is None:
         return False
-    if any(known.phase in ASKING for known in state.units.values()):
+    undone = state.rollback is not None
+    if any(known.phase in ASKING and (not undone or task_of(unit)[1]) for unit, known in state.units.items()):
         return True
+    if undone:
+        return False
     for task in plan.tasks:
         if isinstance(task.body, Checkpoint):
             phase = state.unit(task.id).phase

@@ -56,6 +56,7 @@ class Attempt:
     started: datetime
     started_real: datetime
     ended: datetime | None = None
+    ended_seq: int | None = None
     how: How | None = None
     error: Mapping[str, Fact] | None = None
 
@@ -334,7 +335,5 @@ class RunState:
         return tuple(
             table
             for table in state.evidence.read
-            if (write := self.writes.get(table)) is not None
-            and write.seq > state.evidence_seq
-            and write.unit != unit
+            if (write := self.writes.get(table)) is not None and write.seq > state.evidence_seq and write.unit != unit
         )

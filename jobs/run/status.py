@@ -5,9 +5,11 @@ property tests look for.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
+from graphlib import TopologicalSorter
 from typing import assert_never
 
 from jobs.run.events import Answer, UnitId, rollback_unit, task_of
@@ -105,6 +107,14 @@ def open_predecessors(state: RunState, task: Task) -> tuple[TaskId, ...]:
     return tuple(one for one in task.after if not state.unit(one).released)
 
 
+@lru_cache(maxsize=8)
+def _in_order(plan: Plan) -> tuple[Task, ...]:
+    """Every task after what it waits for."""
+    order = TopologicalSorter({task.id: task.after for task in plan.tasks}).static_order()
+    return tuple(plan.by_id[name] for name in order)
+
+
+@lru_cache(maxsize=1024)
 def predecessors_of(plan: Plan, task: TaskId) -> tuple[TaskId, ...]:
     """Everything that a task waits for, directly or not, in the plan's order."""
     seen: set[TaskId] = set()
@@ -124,6 +134,21 @@ def predecessors_finished(state: RunState, task: Task) -> datetime | None:
 
 def look(plan: Plan, state: RunState, unit: str, now: datetime) -> Look:
     """How a task or a rollback looks at `now`, in run time."""
+    seen = _look(plan, state, unit, now)
+    known = state.unit(unit)
+    if known.running is not None or (seen.turn is Turn.NOBODY and not known.undoing):
+        return seen
+    if state.ended is not None:
+        return replace(seen, turn=Turn.NOBODY, waits_for="the run has ended")
+    if state.rollback is not None and not task_of(unit)[1]:
+        since = max(state.rollback.since, seen.since or state.rollback.since)
+        return replace(seen, turn=Turn.BLOCKED, waits_for="a rollback is under way", since=since)
+    if known.undoing:
+        return replace(seen, turn=Turn.BLOCKED, waits_for=f"{rollback_unit(unit)}, which undoes it")
+    return seen
+
+
+def _look(plan: Plan, state: RunState, unit: str, now: datetime) -> Look:
     name, is_rollback = task_of(unit)
     task = plan.by_id[TaskId(name)]
     known = state.unit(unit)
@@ -152,7 +177,10 @@ def look(plan: Plan, state: RunState, unit: str, now: datetime) -> Look:
             text = f"{owner}: no-go was said; postpone, hold or roll back"
             return Look(code=Code.NO_GO, turn=Turn.PERSON, waits_for=text, since=known.since)
         case Phase.POSTPONED:
-            return _postponed(known, owner)
+            return _postponed(state, task, known, owner)
+        case Phase.ROLLED_BACK if not is_rollback and state.rollback is None:
+            text = f"{owner}: retry, skip, fixed or abandon"
+            return Look(code=Code.BACK, turn=Turn.PERSON, waits_for=text, since=known.since)
         case Phase.DONE | Phase.SKIPPED | Phase.FIXED | Phase.GO | Phase.GO_WITH_CAVEAT | Phase.ROLLED_BACK:
             return Look(code=_ENDS[known.phase], turn=Turn.NOBODY, since=known.since)
     assert_never(known.phase)
@@ -273,20 +301,26 @@ def _open(plan: Plan, state: RunState, task: Task, known: UnitState) -> Look:
     return Look(code=Code.OPEN, turn=Turn.PERSON, waits_for=text, since=known.since)
 
 
-def _postponed(known: UnitState, owner: str) -> Look:
+def _postponed(state: RunState, task: Task, known: UnitState, owner: str) -> Look:
+    missing = open_predecessors(state, task)
+    if missing:
+        return Look(code=Code.POSTPONED, turn=Turn.BLOCKED, waits_for=", ".join(missing), since=known.since)
     if known.decided is not None and known.decided.until is not None:
         return Look(code=Code.POSTPONED, turn=Turn.CLOCK, waits_for="the poll opens again", since=known.since)
     return Look(code=Code.POSTPONED, turn=Turn.PERSON, waits_for=owner, since=known.since)
 
 
 def rollbacks_of_what_is_done(plan: Plan, state: RunState) -> tuple[UnitId, ...]:
-    """The rollbacks of everything that was really begun, the latest first: what a no-go would have to run."""
+    """The rollbacks of everything that was really begun, the latest first: what a no-go would have to run.
+
+    What ended at the same moment goes against the order of the plan's graph.
+    """
     begun = [
         (known.ended or known.started, index, task)
-        for index, task in enumerate(plan.tasks)
+        for index, task in enumerate(_in_order(plan))
         if task.rollback is not None
         and (known := state.unit(task.id)).started is not None
-        and known.phase not in (Phase.SKIPPED, Phase.ROLLED_BACK)
+        and known.phase is not Phase.ROLLED_BACK
     ]
     begun.sort(key=lambda one: (one[0], one[1]), reverse=True)
     return tuple(rollback_unit(task.id) for _, _, task in begun)

@@ -1,0 +1,88 @@
+"""What a person chooses about a task that asks, or that went another way than planned: retry, skip, fixed, abandon,
+stop."""
+
+from jobs.outcomes import CancelReason
+from jobs.run.commands import Skip, Stop
+from jobs.run.deliberation import CancelAttempt, Deliberation, Refused, TerminateBackends
+from jobs.run.events import Finish, StopAsked, TaskReopened, TerminationAsked, UnitId, task_of
+from jobs.run.people import end
+from jobs.run.state import ASKING, Phase
+from jobs.run.turn import body_named, its_turn, no_gate, unit_named
+from jobs.run.undo import changes_nothing, reopen, undecided
+from plans import model
+from plans.model import TaskId
+
+_RETRIED = ASKING | {Phase.RETRYING, Phase.ABANDONED}
+_TAKEN_BACK = frozenset({Phase.SKIPPED, Phase.FIXED, Phase.ROLLED_BACK, Phase.DONE})
+_ENDED_BY_HAND = ASKING | {Phase.PENDING, Phase.RETRYING, Phase.RUNNING, Phase.ROLLED_BACK, Phase.ABANDONED}
+
+
+def retry(desk: Deliberation, name: str, by: str) -> None:
+    """Try again now. What has ended is taken back, as long as nothing has begun on the strength of it.
+
+    A checkpoint that waits for its decision is no such thing: its poll begins anew once the task is finished again.
+    """
+    unit = unit_named(desk, name)
+    no_gate(desk, unit)
+    known = desk.unit(unit)
+    again = known.phase in _TAKEN_BACK and (known.phase is not Phase.DONE or _may_be_repeated(desk, unit))
+    if known.phase not in _RETRIED and not again:
+        raise Refused(f"{unit} has nothing to retry: {known.phase}")
+    its_turn(desk, unit)
+    gates: list[TaskId] = []
+    if again:
+        successors = desk.plan.successors.get(TaskId(unit), ())
+        begun = [one for one in successors if desk.unit(one).phase not in (Phase.PENDING, Phase.ROLLED_BACK)]
+        gates = [one for one in begun if undecided(desk, one)]
+        if len(gates) < len(begun):
+            others = ", ".join(one for one in begun if one not in gates)
+            raise Refused(f"{others} has begun on the strength of it")
+    desk.emit(TaskReopened(unit=unit, by=by, reason="retry"))
+    reopen(desk, gates, by, because=f"{unit} is done again")
+
+
+def _may_be_repeated(desk: Deliberation, unit: UnitId) -> bool:
+    """Whether what is done may be done again without being undone: a person's word, or a job that only looks."""
+    body = body_named(desk, unit)
+    return isinstance(body, model.Manual | model.Confirm) or (isinstance(body, model.Job) and changes_nothing(body))
+
+
+def skip(desk: Deliberation, order: Skip, by: str) -> None:
+    """Go on without it, where the plan permits."""
+    unit = unit_named(desk, order.task)
+    no_gate(desk, unit)
+    name, is_rollback = task_of(unit)
+    if not is_rollback and not desk.plan.by_id[TaskId(name)].skippable:
+        raise Refused(f"{unit} is required and cannot be skipped")
+    finish(desk, unit, Finish.SKIPPED, by, order.reason)
+
+
+def finish(desk: Deliberation, name: str, how: Finish, by: str, reason: str) -> None:
+    """End a task by a person's word: skip, fixed, abandon."""
+    unit = unit_named(desk, name)
+    no_gate(desk, unit)
+    known = desk.unit(unit)
+    if known.running is not None:
+        raise Refused(f"{unit} is running", hint="stop it first")
+    if known.phase not in _ENDED_BY_HAND or known.finish is how:
+        raise Refused(f"{unit} has ended: {known.phase}")
+    its_turn(desk, unit)
+    end(desk, unit, how, by, reason)
+
+
+def stop(desk: Deliberation, order: Stop, by: str) -> None:
+    """Cancel the attempt under way; no other one follows by itself."""
+    unit = unit_named(desk, order.task)
+    if desk.unit(unit).running is None:
+        raise Refused(f"{unit} has no attempt under way")
+    desk.emit(StopAsked(unit=unit, by=by, reason=order.reason))
+    desk.act(CancelAttempt(unit=unit, reason=CancelReason.STOPPED))
+
+
+def terminate(desk: Deliberation, name: str, by: str) -> None:
+    """Have the backends ended that an earlier attempt left on the servers."""
+    unit = unit_named(desk, name)
+    if not desk.unit(unit).attempts:
+        raise Refused(f"{unit} has had no attempt")
+    desk.emit(TerminationAsked(unit=unit, by=by))
+    desk.act(TerminateBackends(unit=unit))

@@ -1,0 +1,39 @@
+"""Who holds the keys: handed over, or taken after a minute in which the holder did not show up."""
+
+from datetime import datetime
+
+from jobs.run.commands import KEYS_OBJECTION
+from jobs.run.deliberation import Deliberation, Refused
+from jobs.run.events import KeysClaimed, KeysGiven, KeysKept
+
+
+def hand_over(desk: Deliberation, to: str, by: str) -> None:
+    """Give the keys to another operator."""
+    if to == desk.state.keys.holder:
+        raise Refused(f"{to} holds the keys already")
+    desk.emit(KeysGiven(to=to, by=by))
+
+
+def take(desk: Deliberation, by: str) -> None:
+    """Ask for the keys; by their holder: keep them."""
+    keys = desk.state.keys
+    if by == keys.holder:
+        if not keys.claimed_by:
+            raise Refused("you hold the keys")
+        desk.emit(KeysKept(by=by))
+    elif keys.claimed_by:
+        raise Refused(f"{keys.claimed_by} has asked for the keys already")
+    else:
+        desk.emit(KeysClaimed(by=by))
+
+
+def after_objection(desk: Deliberation) -> list[datetime]:
+    """Hand the keys over once the holder has had their minute; else the real time at which that will be."""
+    keys = desk.state.keys
+    if keys.claimed_real is None:
+        return []
+    at = keys.claimed_real + KEYS_OBJECTION
+    if at > desk.real:
+        return [at]
+    desk.emit(KeysGiven(to=keys.claimed_by, by=keys.claimed_by, claimed=True))
+    return []

@@ -1,0 +1,132 @@
+"""What people report of their own work: started, counted, confirmed, waived, done."""
+
+from jobs.run import attempts
+from jobs.run.commands import Confirm, Count, Done, Waive
+from jobs.run.deliberation import Deliberation, Refused
+from jobs.run.events import (
+    Counted,
+    Finish,
+    ItemSettled,
+    Judged,
+    Settlement,
+    TaskFinished,
+    TaskStarted,
+    Ticked,
+    UnitId,
+    Verdict,
+)
+from jobs.run.state import Phase
+from jobs.run.status import unconfirmed
+from jobs.run.turn import body_named, its_turn, may_start, unit_named
+from plans import model
+
+
+def start(desk: Deliberation, name: str, by: str) -> None:
+    """Begin a manual task or a confirmation."""
+    unit = unit_named(desk, name)
+    body = body_named(desk, unit)
+    if not isinstance(body, model.Manual | model.Confirm):
+        raise Refused(f"{unit} is not started by a person")
+    if desk.unit(unit).phase is not Phase.PENDING:
+        raise Refused(f"{unit} has started already")
+    may_start(desk, unit)
+    desk.emit(TaskStarted(unit=unit, by=by))
+    if isinstance(body, model.Confirm):
+        _all_confirmed(desk, unit, body, by)  # of one that was reopened and found right
+
+
+def done(desk: Deliberation, order: Done, by: str) -> None:
+    """A manual task is finished, or was found wanting."""
+    unit = unit_named(desk, order.task)
+    body = body_named(desk, unit)
+    if not isinstance(body, model.Manual):
+        raise Refused(f"{unit} is not finished by a person's word", hint="fixed takes a reason")
+    if body.criterion and order.verdict is None:
+        raise Refused(f"{unit} has a criterion: {body.criterion}", hint="verdict=passed, failed or 'not tested'")
+    if body.counter is not None and desk.unit(unit).count < body.counter.target:
+        raise Refused(
+            f"{unit} stands at {desk.unit(unit).count} of {body.counter.target} {body.counter.unit}",
+            hint="count, or fixed with a reason",
+        )
+    _under_way(desk, unit, by)
+    if order.verdict is not None:
+        desk.emit(Judged(unit=unit, verdict=order.verdict, by=by, text=order.text))
+    if order.verdict in (None, Verdict.PASSED):
+        end(desk, unit, Finish.DONE, by, order.text)
+
+
+def count(desk: Deliberation, order: Count, by: str) -> None:
+    """Read a counter; at its target the task is finished."""
+    unit = unit_named(desk, order.task)
+    body = body_named(desk, unit)
+    if not isinstance(body, model.Manual) or body.counter is None:
+        raise Refused(f"{unit} has no counter")
+    _under_way(desk, unit, by)
+    desk.emit(Counted(unit=unit, value=order.value, by=by))
+    if order.value >= body.counter.target and not body.criterion:
+        end(desk, unit, Finish.DONE, by, "")
+
+
+def confirm(desk: Deliberation, order: Confirm, by: str) -> None:
+    """Tick an item; with the last item's last tick the task is finished."""
+    unit, body = _confirming(desk, order.task, order.item)
+    tick = order.tick or body.ticks[-1]
+    if tick not in body.ticks:
+        raise Refused(f"{unit} has no tick {tick}", hint=", ".join(body.ticks))
+    if tick in desk.unit(unit).ticked(order.item):
+        raise Refused(f"{order.item} is {tick} already")
+    _under_way(desk, unit, by)
+    desk.emit(Ticked(unit=unit, item=order.item, tick=tick, by=by))
+    _all_confirmed(desk, unit, body, by)
+
+
+def waive(desk: Deliberation, order: Waive, by: str) -> None:
+    """Settle an item that nobody will confirm; it stands as a caveat at the next checkpoint."""
+    unit, body = _confirming(desk, order.task, order.item)
+    if body.ticks[-1] in desk.unit(unit).ticked(order.item):
+        raise Refused(f"{order.item} is confirmed")
+    _under_way(desk, unit, by)
+    desk.emit(
+        ItemSettled(
+            unit=unit,
+            item=order.item,
+            settlement=Settlement.FAILED if order.failed else Settlement.WAIVED,
+            reason=order.reason,
+            fallback=order.fallback,
+            by=by,
+        )
+    )
+    _all_confirmed(desk, unit, body, by)
+
+
+def end(desk: Deliberation, unit: UnitId, how: Finish, by: str, reason: str) -> None:
+    """Finish a unit by a person's word; with a rollback, its task is rolled back."""
+    desk.emit(TaskFinished(unit=unit, how=how, by=by, reason=reason))
+    attempts.finish_rollback(desk, unit)
+
+
+def _under_way(desk: Deliberation, unit: UnitId, by: str) -> None:
+    """Start a person's task that is ready, so that its first report need not be preceded by `start`."""
+    phase = desk.unit(unit).phase
+    if phase is Phase.PENDING:
+        may_start(desk, unit)
+        desk.emit(TaskStarted(unit=unit, by=by))
+    elif phase is Phase.RUNNING:
+        its_turn(desk, unit)
+    else:
+        raise Refused(f"{unit} is not under way: {phase}")
+
+
+def _confirming(desk: Deliberation, name: str, item: str) -> tuple[UnitId, model.Confirm]:
+    unit = unit_named(desk, name)
+    body = body_named(desk, unit)
+    if not isinstance(body, model.Confirm):
+        raise Refused(f"{unit} confirms nothing")
+    if all(one.id != item for one in body.items):
+        raise Refused(f"{unit} has no item {item}")
+    return unit, body
+
+
+def _all_confirmed(desk: Deliberation, unit: UnitId, body: model.Confirm, by: str) -> None:
+    if not unconfirmed(desk.unit(unit), body):
+        end(desk, unit, Finish.DONE, by, "")

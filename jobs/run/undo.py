@@ -1,0 +1,107 @@
+"""Rolling back: the whole night, or one task together with what stood on it."""
+
+from collections.abc import Iterable
+
+from jobs.outcomes import CancelReason
+from jobs.run import attempts
+from jobs.run.commands import RollBack
+from jobs.run.deliberation import Deliberation, Refused
+from jobs.run.events import RollbackBegun, TaskReopened, UnitId, rollback_unit
+from jobs.run.state import Phase
+from jobs.run.status import past_no_return, rollbacks_of_what_is_done
+from jobs.run.turn import task_named
+from plans.model import (
+    Checkpoint,
+    Confirm,
+    HttpProbe,
+    Job,
+    Manual,
+    Milestone,
+    ReconcileSpec,
+    SqlProbe,
+    Task,
+    TaskId,
+    TcpProbe,
+    TlsProbe,
+    WaitUntilSpec,
+    WatchSpec,
+)
+
+_LOOKS = (ReconcileSpec, HttpProbe, TcpProbe, TlsProbe, SqlProbe, WaitUntilSpec, WatchSpec)
+
+
+def roll_back(desk: Deliberation, order: RollBack, by: str) -> None:
+    """Begin to undo everything that was really done, or one task."""
+    gone = past_no_return(desk.plan, desk.state)
+    if gone is not None:
+        raise Refused(f"{gone} was the point of no return", hint="fix forward")
+    if desk.state.rollback is not None:
+        raise Refused("a rollback is under way")
+    if order.task == "all":
+        undo = rollbacks_of_what_is_done(desk.plan, desk.state)
+        desk.emit(RollbackBegun(units=undo, by=by, reason=order.reason))
+        attempts.cancel_all(desk, CancelReason.STOPPED)
+        return
+    task = task_named(desk, order.task)
+    known = desk.unit(task.id)
+    if task.rollback is None:
+        raise Refused(f"{task.id} has no rollback")
+    if known.undoing:
+        raise Refused(f"{task.id} is being rolled back already")
+    if known.running is not None:
+        raise Refused(f"{task.id} is running", hint="stop it first")
+    if known.started is None or known.phase is Phase.ROLLED_BACK:
+        raise Refused(f"{task.id} has nothing to roll back: {known.phase}")
+    fallen = _standing_on(desk, task.id)
+    units = (rollback_unit(task.id),)
+    desk.emit(RollbackBegun(units=units, by=by, reason=order.reason, whole=False))
+    reopen(desk, fallen, by, because=f"{task.id} is rolled back")
+
+
+def reopen(desk: Deliberation, tasks: Iterable[TaskId], by: str, *, because: str) -> None:
+    """Have these done again from the beginning, once what they wait for is finished again."""
+    for one in tasks:
+        desk.emit(TaskReopened(unit=UnitId(one), by=by, reason=because, afresh=True))
+
+
+def undecided(desk: Deliberation, task: TaskId) -> bool:
+    """Whether this is a checkpoint that has not been given a go: nothing stands on it yet."""
+    return isinstance(desk.plan.by_id[task].body, Checkpoint) and not desk.unit(task).released
+
+
+def changes_nothing(job: Job) -> bool:
+    """Whether the job may be done again without being undone first."""
+    return job.repeatable or isinstance(job.spec, _LOOKS)
+
+
+def _standing_on(desk: Deliberation, task: TaskId) -> tuple[TaskId, ...]:
+    """What has to be done again when this task is undone; refuses where that cannot be."""
+    behind: dict[TaskId, None] = {}
+    open_ = [task]
+    while open_:
+        fresh = [one for one in desk.plan.successors[open_.pop()] if one not in behind]
+        behind.update(dict.fromkeys(fresh))
+        open_ += fresh
+    begun = [one for one in behind if desk.unit(one).phase not in (Phase.PENDING, Phase.ROLLED_BACK)]
+    for one in begun:
+        _may_fall(desk, desk.plan.by_id[one])
+    return tuple(begun)
+
+
+def _may_fall(desk: Deliberation, task: Task) -> None:
+    known = desk.unit(task.id)
+    if known.running is not None:
+        raise Refused(f"{task.id} runs on the strength of it", hint="stop that first")
+    if known.undoing or (task.rollback is not None and known.started is not None):
+        raise Refused(f"{task.id} has begun on the strength of it", hint="roll that back first")
+    match task.body:
+        case Checkpoint() if known.released:
+            raise Refused(f"{task.id} was given a go on the strength of it", hint="rollback all, or fix forward")
+        case Milestone():
+            raise Refused(f"{task.id} was reached on the strength of it", hint="rollback all, or fix forward")
+        case Job() as job if known.started is not None and not changes_nothing(job):
+            raise Refused(
+                f"{task.id} has begun on the strength of it and has no rollback", hint="rollback all, or fix forward"
+            )
+        case Checkpoint() | Job() | Manual() | Confirm():
+            return
