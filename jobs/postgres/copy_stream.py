@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Any
 
 from jobs.api import Fatal
+from jobs.postgres.lost import unless_lost
 from jobs.postgres.tables import Table
 from jobs.postgres.together import together
 
@@ -71,9 +72,10 @@ async def stream(
         return status
 
     async def write() -> str:
-        status: str = await writing.copy_to_table(
+        copying = writing.copy_to_table(
             table.name, schema_name=table.schema, columns=list(columns), source=pipe, format=form
         )
+        status: str = await unless_lost(writing, copying)
         return status
 
     sent, stored = await together(read(), write())

@@ -21,7 +21,7 @@ async def test_a_stand_by_takes_over_from_an_engine_that_was_killed_in_the_middl
     run, witness = await night.begin(TASKS)
     async with night.on(night.platform) as target:
         gate = Gate(target)
-        await gate.close_for_rows("patient", f"new.id = {PATIENTS - 50_000}")
+        await gate.build_for_rows("patient", f"new.id = {PATIENTS - 50_000}")
         first = night.engine(run)
         await witness.heard(EngineStarted)
         second = night.engine(run)

@@ -1,0 +1,90 @@
+"""An engine that stood still while another took over, and then wakes: nothing that it does counts any more."""
+
+import signal
+
+import pytest
+
+from console.exits import Exit
+from jobs.run.events import AttemptEnded, AttemptStarted, EngineStarted, How, TerminationAsked
+from tests.processes import Gate, Night
+
+COPY = """
+  - id: C1
+    title: Copy
+    duration: 5m
+    job: {{copy: {{from: legacy, to: platform, tables: ["public.*"], workers: 1{more}}}}}
+  - {{id: M1, title: Go-live, after: [C1], milestone: true}}
+"""
+ROWS = 250_000
+
+
+@pytest.fixture
+async def patients(night: Night) -> Night:
+    """A table of three chunks on the source, and an empty one on the target."""
+    await night.both("create table patient (id int primary key, name text)")
+    async with night.on(night.legacy) as source:
+        await source.execute(f"insert into patient select n, 'patient ' || n from generate_series(1, {ROWS}) n")
+        await source.execute("analyze")
+    return night
+
+
+async def test_a_late_chunk_runs_into_the_fence_and_a_late_event_into_the_term(patients: Night) -> None:
+    night = patients
+    run, witness = await night.begin(COPY.format(more=', where: {public.patient: "gate(id, 150000)"}'))
+    async with night.on(night.legacy) as source:
+        gate = Gate(source)
+        await gate.build()
+        # So long a lease that the sleeper does not look at it when it wakes: its writes themselves must be refused.
+        sleeper = night.engine(run, lease=3600)
+        await gate.waiting()  # between two chunks: it holds nothing on the target that others could wait for
+        assert await night.chunks() == 1
+        sleeper.send(signal.SIGSTOP)
+        await _lapse(night, run)
+        heir = night.engine(run)
+        await gate.waiting(2)
+        await witness.heard(AttemptStarted, lambda one: one.attempt == 2)
+        sleeper.send(signal.SIGCONT)
+        await gate.open()
+        assert await sleeper.ended() == Exit.REFUSED
+        assert await heir.ended() == 0
+    assert _logged(night, run, sleeper.pid, "FenceLost")
+    assert witness.attempts("C1") == [How.LOST, How.SUCCEEDED]
+    await night.same("patient", rows=ROWS)
+    await night.intact(witness)
+
+
+async def test_what_a_stopped_engine_holds_is_terminated_on_command_and_when_it_wakes_it_ends(patients: Night) -> None:
+    night = patients
+    run, witness = await night.begin(COPY.format(more=""))
+    async with night.on(night.platform) as target:
+        gate = Gate(target)
+        await gate.build_for_rows("patient", "new.id = 150000")
+        sleeper = night.engine(run)
+        await gate.waiting()  # in the middle of a chunk, whose transaction holds the fence
+        sleeper.send(signal.SIGSTOP)
+        heir = night.engine(run)
+        await witness.heard(EngineStarted, lambda one: one.term == 2)
+        await gate.open()  # the backend goes on to wait for a client that sleeps
+        held = await witness.heard(AttemptEnded, lambda one: one.how is How.TRANSIENT)
+        assert held.error is not None
+        assert held.error["kind"] == "fence_held"
+        assert held.error["pid"]
+        await night.do(run, "terminate", "C1")
+        assert await heir.ended() == 0
+        sleeper.send(signal.SIGCONT)
+        assert await sleeper.ended() == Exit.REFUSED
+    await witness.heard(TerminationAsked)
+    await night.same("patient", rows=ROWS)
+    state = await night.intact(witness)
+    assert state.engine is not None
+    assert state.engine.pid == heir.pid
+
+
+async def _lapse(night: Night, run: str) -> None:
+    """As if the time of the lease had gone by."""
+    await night.ask(night.control, "update cutover_control.head set expires = now() where run = $1 returning term", run)
+
+
+def _logged(night: Night, run: str, pid: int, word: str) -> bool:
+    log = night.folder / "state" / "log" / f"engine-{run}-facts.log"
+    return any(word in line and f"-{pid}" in line for line in log.read_text().splitlines())
