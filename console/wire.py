@@ -2,7 +2,8 @@
 
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from console.errors import NotFound
 from console.settings import CONTROL_DATABASE, Control
@@ -10,6 +11,7 @@ from jobs.journal.base import Journal
 
 if TYPE_CHECKING:
     from jobs.api import JobFunction
+    from jobs.logs import Log
     from jobs.run.state import RunState
 
 Say = Callable[[str], None]
@@ -121,6 +123,16 @@ async def execute(store: Journal, run: str, *, say: Say, lease: float | None = N
     crew = AttemptCrew(store, run, databases, kinds(), clock, log)
     ttl = TTL if lease is None else timedelta(seconds=lease)
     engine = Engine(store, run, who, crew, clock=clock, folder=run_folder(run), ttl=ttl)
+    loop = asyncio.get_running_loop()
+    loop.set_exception_handler(partial(_unhandled, log))
     for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, engine.shut_down)
+        loop.add_signal_handler(number, engine.shut_down)
     return await engine.execute()
+
+
+def _unhandled(log: "Log", _: object, about: "dict[str, Any]") -> None:
+    """The loop's own handler would print the error's text, which may be a server's and hold a row's values."""
+    from jobs.endings import place
+
+    if isinstance(error := about.get("exception"), BaseException):
+        log.warning("unhandled_error", error=type(error).__name__, at=place(error))
