@@ -29,15 +29,15 @@ def entries(board: Board, width: int, height: int, *, scroll: int = 0, unit: str
     first: list[Line] = []
     rest: list[Line] = []
     for entry, at in zip(reversed(view.entries), reversed(times), strict=True):
+        pinned = unit is None and entry.seq in open_warnings and len(first) < height // 2
+        if not pinned and len(rest) >= height + scroll:
+            continue
         said = sentence(view.plan, entry)
         if unit is not None and said.unit != unit:
             continue
         if unit is None and not _shown(board.ui.events, said):
             continue
-        pinned = unit is None and entry.seq in open_warnings and len(first) < height // 2
         (first if pinned else rest).append(_line(board, board.times.clock(at), said, width))
-        if len(first) + len(rest) >= height + scroll + height // 2:
-            break
     return (first + rest)[scroll : scroll + height]
 
 

@@ -9,11 +9,8 @@ from datetime import datetime, timedelta
 from console.layout.frame import Piece, Span, Style
 from console.rows import TaskRow, Times
 
-_STEPS = {timedelta(minutes=1): 10, timedelta(minutes=2): 15, timedelta(minutes=3): 10} | {
-    timedelta(minutes=5): 6,
-    timedelta(minutes=10): 6,
-}
-"""A column's length, and the columns between two labels of the axis: round times, and room for `02:30`."""
+_MINUTES = {1: (5, 10), 2: (10, 30), 3: (15, 30), 5: (30, 30), 10: (60, 60)}
+"""Minutes of a column: those by which the axis moves on, and those between two labels, so that labels are round."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,11 +28,11 @@ class Axis:
         the go-live beyond the edge than bars that say nothing."""
         ahead = max(1, columns * 2 // 3 - 3)
         left = go_live - now
-        step = next((one for one in _STEPS if one * ahead >= left), max(_STEPS))
+        minutes = next((one for one in _MINUTES if timedelta(minutes=one) * ahead >= left), max(_MINUTES))
+        step, quantum = timedelta(minutes=minutes), timedelta(minutes=_MINUTES[minutes][0])
         local = (now - step * (columns // 3)).astimezone(times.zone)
         midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
-        label = step * _STEPS[step]
-        start = midnight + (local - midnight) // label * label
+        start = midnight + (local - midnight) // quantum * quantum
         return cls(start=start.astimezone(now.tzinfo), step=step, columns=columns)
 
     def column(self, at: datetime) -> int:
@@ -46,10 +43,12 @@ class Axis:
         """`v` over now, `G` over the planned go-live, `F` over the forecast one, clock times where they leave room."""
         cells = [" "] * self.columns
         marks = [(self.column(at), mark) for at, mark in ((planned, "G"), (forecast, "F"), (now, "v"))]
-        for index in range(0, self.columns - 4, _STEPS[self.step]):
-            if not any(index <= column < index + 5 for column, _ in marks):
-                label = f"{(self.start + self.step * index).astimezone(times.zone):%H:%M}"
-                cells[index : index + 5] = label
+        period = _MINUTES[self.step // timedelta(minutes=1)][1]
+        for index in range(self.columns - 4):
+            local = (self.start + self.step * index).astimezone(times.zone)
+            round_time = (local.hour * 60 + local.minute) % period == 0
+            if round_time and not any(index <= column < index + 5 for column, _ in marks):
+                cells[index : index + 5] = f"{local:%H:%M}"
         for column, mark in marks:
             if 0 <= column < self.columns:
                 cells[column] = mark

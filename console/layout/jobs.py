@@ -80,7 +80,7 @@ def _one(board: Board, job: Working, width: int) -> list[Line]:
     if trouble is not None:
         pieces += [cell(_share(job), 4, right=True), " ", trouble]
         return [board.line(*pieces, width=width)]
-    bar = max(6, min(20, width - title - 53))
+    bar = max(6, min(20, width - title - 57))
     pieces.append(f"[{board.glyphs.bar(job.row.share or 0.0, bar)}] " if job.row.share is not None else " " * (bar + 3))
     pieces.append(f"{cell(_share(job), 4, right=True)} {cell(_rate(job), 12, right=True)} ")
     pieces.append(f"{board.glyphs.sparkline(job.trend.samples, 10)} ")

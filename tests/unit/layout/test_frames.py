@@ -131,6 +131,19 @@ def test_children_of_a_failed_task_are_counted_and_retries_are_one_item(busy: Vi
     assert shown.count("B04 attempt 4 at") == 1
 
 
+def test_an_old_warning_that_nobody_acknowledged_stays_above_newer_events() -> None:
+    night = half_way()
+    for minute in range(100):
+        night.say(171 + minute / 100, e.Noted(text=f"note {minute}", by="k.stone"))
+    view = night.view()
+    lines = text_of(layout(view, ui(), (80, 24), ASCII)).splitlines()
+    assert "23:35:00 ! B02 33k rows/s" in lines[20]
+    assert "note 99" in lines[21]
+    warning = next(one for one in view.state.warnings if one.unit == "B02")
+    night.say(172, e.Acknowledged(seq=warning.seq, by="k.stone"))
+    assert "23:35:00" not in text_of(layout(night.view(), ui(), (80, 24), ASCII))
+
+
 def test_an_operators_text_cannot_move_the_cursor() -> None:
     night = half_way()
     night.say(171, e.Noted(text="look\x1b[2J\x07\u202eback\nnow", by="k.stone"))
