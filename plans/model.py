@@ -108,12 +108,37 @@ class TableSelection:
     batch: Batch | None = None
 
 
+class SetAside(StrEnum):
+    """When a copy drops indexes and constraints before the rows, to rebuild them beside and after them."""
+
+    EMPTY = "empty"
+    """Only on a table that is empty when the task begins: the default."""
+    YES = "yes"
+    """Also on a table that holds rows; what keeps its rows unique stays all the same."""
+    NO = "no"
+
+
+class OnExisting(StrEnum):
+    """What becomes of rows that stand where a copy is to put its own."""
+
+    REFUSE = "refuse"
+    """The default. Rows of this task's own earlier attempts are no such rows."""
+    RESUME = "resume"
+    """What the same task of an earlier run has committed is taken over, and the rest is copied."""
+    TRUNCATE = "truncate"
+    """They go: all of the table, or with a batch column those of the batch."""
+    APPEND = "append"
+    """They stay, and nobody looks at them."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CopySpec:
     """Moves rows between databases: chunked, parallel, resumable inside a table, exactly once."""
 
     rows: TableSelection
     workers: int = 2
+    set_aside: SetAside = SetAside.EMPTY
+    on_existing: OnExisting = OnExisting.REFUSE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,10 +32,12 @@ from plans.model import (
     Job,
     JobKind,
     JobSpec,
+    OnExisting,
     ProbeSpec,
     PythonSpec,
     ReconcileSpec,
     Retry,
+    SetAside,
     SqlProbe,
     SqlSpec,
     TableSelection,
@@ -115,7 +117,7 @@ def _spec(
     context: Context, path: Path, file: JobFile | RollbackJobFile, undoes: TableSelection | None
 ) -> JobSpec | None:
     if isinstance(file.copy_, CopyFile):
-        return CopySpec(rows=_selection(context, path, file.copy_, writes=True), workers=file.copy_.workers)
+        return _copy(context, path, file.copy_)
     if file.copy_ is not None:
         if undoes is None:
             context.problem(path, "copy: undo undoes the task's own copy, and this task has none")
@@ -141,6 +143,19 @@ def _spec(
     query = context.sql((*path, "query"), until.query)
     spec = WaitUntilSpec(on=on, query=query)
     return replace(spec, every=until.every) if until.every else spec
+
+
+def _copy(context: Context, path: Path, file: CopyFile) -> CopySpec:
+    existing = OnExisting(file.on_existing)
+    if existing is OnExisting.APPEND and file.batch is None:
+        hint = "batch: {column, value} lets an undo find its rows"
+        context.warn((*path, "on_existing"), "rows that are appended without a batch cannot be undone", hint, key=True)
+    return CopySpec(
+        rows=_selection(context, path, file, writes=True),
+        workers=file.workers,
+        set_aside=SetAside(file.set_aside or SetAside.EMPTY),
+        on_existing=existing,
+    )
 
 
 # --- rows --------------------------------------------------------------------------------------------------------

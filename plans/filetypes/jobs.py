@@ -45,9 +45,7 @@ class CopyFile(_SelectionFile):
             "delta",
             "frozen",
             "indexes",
-            "on_existing",
             "reject",
-            "set_aside",
             "sequences",
             "since",
             "snapshot",
@@ -55,6 +53,8 @@ class CopyFile(_SelectionFile):
     )
 
     workers: Annotated[int, Field(ge=1, le=64)] = 2
+    set_aside: Literal["yes", "no"] | None = None
+    on_existing: Literal["refuse", "resume", "truncate", "append"] = "refuse"
 
 
 class ReconcileFile(_SelectionFile):

@@ -23,10 +23,12 @@ from plans.model import (
     Item,
     Job,
     Manual,
+    OnExisting,
     PythonSpec,
     ReconciledCriterion,
     Retry,
     RunKind,
+    SetAside,
     SqlCriterion,
     SqlProbe,
     SqlSpec,
@@ -74,6 +76,19 @@ def test_a_copy_its_undo_and_its_rows_come_from_one_place(tmp_path: Path) -> Non
     assert isinstance(first.rollback.body, Job)
     assert first.rollback.body.spec == CopyUndo(rows=first.body.spec.rows)
     assert first.rollback.duration == timedelta(minutes=10)
+
+
+def test_a_copy_says_what_it_may_set_aside_and_what_becomes_of_rows_that_are_there(tmp_path: Path) -> None:
+    plain = sound(tmp_path).plan.tasks[0].body
+    assert isinstance(plain, Job)
+    assert isinstance(plain.spec, CopySpec)
+    assert (plain.spec.set_aside, plain.spec.on_existing) == (SetAside.EMPTY, OnExisting.REFUSE)
+    said = changed(", batch: {column: load_batch, value: wave_1}", ", set_aside: yes, on_existing: truncate")
+    (tmp_path / "plan.yaml").write_text(said, encoding="utf-8")
+    body = load(tmp_path / "plan.yaml").plan.tasks[0].body
+    assert isinstance(body, Job)
+    assert isinstance(body.spec, CopySpec)
+    assert (body.spec.set_aside, body.spec.on_existing) == (SetAside.YES, OnExisting.TRUNCATE)
 
 
 def test_every_kind_of_job_is_read(tmp_path: Path) -> None:
@@ -271,6 +286,7 @@ def test_the_sound_plan_of_these_tests_has_no_warning(tmp_path: Path) -> None:
         ("duration: 75m", "duration: 0m", "A1 is planned to take no time"),
         ("duration: 75m", 'duration: 75m\n    deadline: "12:30"', "A1 is planned to end 45m after its deadline"),
         (", batch: {column: load_batch, value: wave_1}", "", "A1 can be undone only on tables that were empty"),
+        (", batch: {column: load_batch, value: wave_1}", ", on_existing: append", "without a batch cannot be undone"),
         ("  roros: {name: Røros kommune}\n", "  roros: {name: R}\n  x: {name: X}\n", "the party x is used nowhere"),
         ("duration: 90m", "duration: 30h", "16:30 is read as 2022-11-11 16:30; this plan is longer than 24 hours"),
     ],
