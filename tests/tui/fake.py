@@ -81,6 +81,8 @@ async def _main() -> int:
 
 
 if __name__ == "__main__":
-    code = asyncio.run(_main())
+    from console.cli.common import wait_for  # the loop that the product runs on
+
+    code = wait_for(_main())
     sys.stdout.write("the run goes on; attach again: cutover attach 7f3a\n")
     raise SystemExit(code)
