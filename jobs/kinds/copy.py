@@ -25,7 +25,6 @@ from jobs.postgres.copy_plan import (
 from jobs.postgres.copy_table import TableCopy
 from jobs.postgres.fence import advance
 from jobs.postgres.foreign_keys import prove_filled, triggers_off
-from jobs.postgres.lost import connection_loss
 from jobs.postgres.selection import Pair
 from jobs.postgres.selection_order import references
 from jobs.postgres.selection_read import read_pairs, refuse
@@ -45,8 +44,7 @@ def make_copy(chunk_rows: int = CHUNK_ROWS) -> JobFunction:
     async def copy(ctx: JobContext) -> Evidence:
         if not isinstance(ctx.spec, CopySpec):
             raise TypeError("copy runs a CopySpec")
-        with connection_loss():
-            return await _Copy(ctx, ctx.spec, chunk_rows).run()
+        return await _Copy(ctx, ctx.spec, chunk_rows).run()
 
     return copy
 

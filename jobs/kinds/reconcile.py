@@ -14,7 +14,6 @@ from jobs.postgres.bisect import Findings, KeyNames, Kind, bisect, listed
 from jobs.postgres.checksum import Form, Side, Sums, agree_on_form, bucket_mask, parts, sides, sum_part
 from jobs.postgres.chunks import Range
 from jobs.postgres.copy_plan import read_size
-from jobs.postgres.lost import connection_loss
 from jobs.postgres.selection import Pair
 from jobs.postgres.selection_read import read_pairs, refuse
 from jobs.postgres.settings import apply_settings
@@ -56,8 +55,7 @@ async def reconcile(ctx: JobContext) -> Evidence:
     """The kind `reconcile`. Finding differences is no failure of the attempt: the evidence then has not passed."""
     if not isinstance(ctx.spec, ReconcileSpec):
         raise TypeError("reconcile runs a ReconcileSpec")
-    with connection_loss():
-        return await _Reconcile(ctx, ctx.spec).run()
+    return await _Reconcile(ctx, ctx.spec).run()
 
 
 class _Reconcile:

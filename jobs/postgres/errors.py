@@ -13,6 +13,8 @@ from jobs.api import Fatal, Retryable
 from jobs.outcomes import ErrorFacts, FailureKind
 from jobs.postgres import sqlstate as states
 
+LOST = "the connection to a server was lost"
+
 
 class CannotConnect(Retryable):
     """A database could not be reached within the patience of one attempt. `facts` says why, as far as it is known."""
@@ -47,6 +49,10 @@ def classify(error: BaseException) -> Failure | None:
             return _of_server(error)
         case asyncpg.InterfaceError():
             return _of_driver(error)
+        case asyncpg.InternalClientError() if "switch to state" in str(error):
+            # The server's farewell arrived between two statements, and asyncpg refuses the next one (its issues 784
+            # and 1069) with none of its errors about connections.
+            return _connection(LOST)
         case ssl.SSLCertVerificationError():
             return _connection("the server's certificate is not trusted", transient=False)
         case socket.gaierror():
@@ -84,7 +90,7 @@ def _of_driver(error: asyncpg.InterfaceError) -> Failure | None:
         facts = ErrorFacts(kind=FailureKind.JOB, sentence="a value does not have the form that the statement needs")
         return Failure(facts=facts, transient=False, lost=False)
     if "closed" in str(error):
-        return _connection("the connection to the server was lost")
+        return _connection(LOST)
     return None
 
 

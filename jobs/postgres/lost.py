@@ -1,15 +1,13 @@
-"""The driver's own word for a connection that went at an unlucky moment, put into ours."""
+"""A COPY whose connection goes while nothing can be read or written: noticed here, for the driver does not."""
 
 import asyncio
-from collections.abc import Coroutine, Iterator
-from contextlib import contextmanager
+from collections.abc import Coroutine
 from datetime import timedelta
 from typing import Any, TypeVar
 
-import asyncpg
-
 from jobs.api import Retryable
 from jobs.outcomes import ErrorFacts, FailureKind
+from jobs.postgres.errors import LOST
 
 T = TypeVar("T")
 
@@ -18,25 +16,11 @@ LAST_WORD = timedelta(seconds=0.5)
 
 
 class ConnectionLost(Retryable):
-    """A server ended a connection just before it was used again, or while nothing could be written to it."""
+    """A server ended a connection while nothing could be written to it."""
 
     def __init__(self) -> None:
-        sentence = "the connection to a server was lost"
-        super().__init__(sentence)
-        self.facts = ErrorFacts(kind=FailureKind.CONNECTION, sentence=sentence)
-
-
-@contextmanager
-def connection_loss() -> Iterator[None]:
-    """Raise `ConnectionLost` where asyncpg finds its own state broken.
-
-    When the server's farewell arrives between two statements, asyncpg refuses the next one with InternalClientError,
-    which is none of its errors about connections, and would look like a defect.
-    """
-    try:
-        yield
-    except asyncpg.InternalClientError:
-        raise ConnectionLost from None
+        super().__init__(LOST)
+        self.facts = ErrorFacts(kind=FailureKind.CONNECTION, sentence=LOST)
 
 
 async def unless_lost(connection: Any, work: Coroutine[Any, Any, T]) -> T:

@@ -48,6 +48,8 @@ LOST = asyncpg.ConnectionDoesNotExistError("connection was closed in the middle 
         (ConnectionResetError(MARKER), Transient, InDoubtOutcome),
         (socket.gaierror(MARKER), Transient, InDoubtOutcome),
         (asyncpg.InterfaceError("cannot call Connection.fetch(): connection is closed"), Transient, InDoubtOutcome),
+        (asyncpg.InternalClientError("cannot switch to state 12; another operation (2)"), Transient, InDoubtOutcome),
+        (asyncpg.InternalClientError(MARKER), Permanent, Permanent),
         (asyncpg.DataError(f"invalid input for query argument $1: '{MARKER}'"), Permanent, Permanent),
         (ValueError(MARKER), Permanent, Permanent),
         (asyncio.CancelledError(), Permanent, Permanent),
