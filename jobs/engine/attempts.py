@@ -14,10 +14,10 @@ from jobs.engine.crew import Report
 from jobs.engine.now import StoreClock
 from jobs.journal.base import Denied, Fenced, Journal, Snapshot, Unavailable
 from jobs.logs import Log
-from jobs.outcomes import CancelReason
+from jobs.outcomes import CancelReason, ErrorFacts, FailureKind, InDoubtOutcome, Outcome
 from jobs.progress import Quiet, to_body
 from jobs.progress import Report as ProgressReport
-from jobs.run.deliberation import AttemptResult, Input, QueriesAsked, QuietSeen, WarningRaised
+from jobs.run.deliberation import CRITERIA_EVERY, AttemptResult, Input, QueriesAsked, QuietSeen, WarningRaised
 from jobs.run.events import CriterionReading, UnitId
 from jobs.runner import Attempt, Ticket
 from plans.errors import CutoverError
@@ -89,7 +89,8 @@ class AttemptCrew:
 
     def terminate(self, unit: UnitId) -> None:
         """Terminate what an earlier attempt left on the servers; what came of it is reported as a warning."""
-        self._errand("terminate", unit, self._terminate(unit))
+        if ("terminate", unit) not in self._errands:
+            self._errand("terminate", unit, self._terminate(unit))
 
     def ask(self, unit: UnitId, indexes: tuple[int, ...]) -> None:
         """Ask criteria, unless they are being asked."""
@@ -140,23 +141,34 @@ class AttemptCrew:
     async def _attempt(self, ticket: Ticket, attempt: Attempt) -> None:
         unit = UnitId(ticket.unit)
         self._log.info("attempt_started", unit=unit, attempt=ticket.attempt)
-        outcome = await attempt.run()
+        outcome = await self._outcome(attempt)
         self._log.info("attempt_ended", unit=unit, attempt=ticket.attempt, outcome=type(outcome).__name__)
         del self._running[unit]
         self._quiet.pop(unit, None)
         self._latest.pop(unit, None)
         self._tell(AttemptResult(unit=unit, attempt=ticket.attempt, outcome=outcome))
 
+    async def _outcome(self, attempt: Attempt) -> Outcome:
+        try:
+            return await attempt.run()
+        except Exception as defect:  # noqa: BLE001 - an attempt without an end would run for ever, on every screen
+            self._log.warning("attempt_defect", unit=attempt.ticket.unit, error=type(defect).__name__)
+            sentence = f"a defect of this program: {type(defect).__name__}"
+            return InDoubtOutcome(error=ErrorFacts(kind=FailureKind.DEFECT, sentence=sentence))
+
     async def _ask(self, unit: UnitId, indexes: tuple[int, ...]) -> None:
-        readings = [await self._reading(unit, index) for index in indexes]
-        self._tell(QueriesAsked(unit=unit, readings=tuple(one for one in readings if one is not None)))
+        asked = self._clock.now()
+        readings = await asyncio.gather(*(self._reading(unit, index) for index in indexes))
+        found = tuple(one for one in readings if one is not None)
+        self._tell(QueriesAsked(unit=unit, readings=found, at=asked))
 
     async def _reading(self, unit: UnitId, index: int) -> CriterionReading | None:
         body = self._plan.by_id[TaskId(unit)].body if self._plan is not None else None
         if not isinstance(body, Checkpoint) or not isinstance(criterion := body.criteria[index], SqlCriterion):
             return None
         try:
-            answer = await self._databases.ask(self._run, unit, criterion.on, criterion.query)
+            async with asyncio.timeout(CRITERIA_EVERY.total_seconds()):
+                answer = await self._databases.ask(self._run, unit, criterion.on, criterion.query)
             return CriterionReading(index=index, ok=answer.holds, text=str(answer))
         except CutoverError as error:
             return CriterionReading(index=index, ok=None, text=error.what)

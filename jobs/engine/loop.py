@@ -1,21 +1,24 @@
 """The engine's loop: what came in, decide, record, act. The only place that appends events.
 
 Events are recorded before anything is done about them. When the control database is away, nothing new starts and
-what came in waits; whether the last append arrived before the connection broke is read back, not guessed.
+what came in waits. Whether the last append arrived before the connection broke is not guessed: the same batch is
+appended again, word for word, and the journal knows it; or it refuses, because another engine has taken over since.
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
+from typing import Any, TypeVar
 
 from jobs.engine.crew import Crew
 from jobs.engine.inbox import InboxWatch
 from jobs.engine.lease import TTL, LeaseKeeper
 from jobs.engine.now import StoreClock
-from jobs.journal.base import Draft, Journal, NoSuchRun, Recorded, Sent, Unavailable
+from jobs.journal.base import Fenced, Journal, NoSuchRun, Recorded, Sent, Unavailable
 from jobs.outcomes import CancelReason
 from jobs.run.decide import decide
 from jobs.run.deliberation import (
@@ -37,8 +40,13 @@ from jobs.run.status import body_of
 from jobs.runner import Ticket
 from plans.load import load_bundle
 from plans.model import Job, Plan, TaskId
+from plans.problems import PlanProblems
+
+T = TypeVar("T")
 
 RECONNECT = timedelta(milliseconds=500)
+LOOK_AGAIN = timedelta(seconds=10)
+"""The longest wait for a moment: the control database's clock may be set while an engine waits."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,109 +145,100 @@ class Engine:
                     await asyncio.wait({one})
 
     async def _hold_the_lease(self) -> RunState:
-        state, plan = await read_state(self._journal, self._run)
-        if state.ended is not None:
+        state, plan = await self._patiently(lambda: read_state(self._journal, self._run))
+        if _over(state):
             return state
         self._crew.start(plan, self._report)
         up = EngineUp(term=self._keeper.term, engine=self._who.name, host=self._who.host, pid=self._who.pid)
         self._inputs.append(up)
-        duties = [
-            asyncio.create_task(self._keeper.keep(), name="lease"),
-            asyncio.create_task(
-                InboxWatch(self._journal, self._run, self._stirred).watch(after=state.head), name="inbox"
-            ),
-        ]
+        watch = InboxWatch(self._journal, self._run, self._stirred).watch(after=state.head)
+        lease = asyncio.create_task(self._keeper.keep(), name="lease")
+        inbox = asyncio.create_task(watch, name="inbox")
         loop = asyncio.create_task(self._loop(plan, state), name="loop")
         reason = CancelReason.FENCED
         try:
-            await asyncio.wait({loop, *duties}, return_when=asyncio.FIRST_COMPLETED)
-            for duty in duties:
+            await asyncio.wait({loop, lease, inbox}, return_when=asyncio.FIRST_COMPLETED)
+            for duty in (lease, inbox):
                 if duty.done():
                     duty.result()  # a duty never ends but by an error, such as the loss of the lease
-            state = loop.result()
+            plan, state = loop.result()
             reason = CancelReason.SHUTDOWN
-            return state
         finally:
-            for one in (loop, *duties):
-                one.cancel()
-            await asyncio.gather(loop, *duties, return_exceptions=True)
-            await self._crew.stop(reason)
+            await _cancelled(loop, inbox)
+            await self._crew.stop(reason)  # under the lease: nobody takes over what is about to end
+            if reason is CancelReason.SHUTDOWN:
+                state = await self._last_words(plan, state)
+            await _cancelled(lease)
+        return state
+
+    async def _last_words(self, plan: Plan, state: RunState) -> RunState:
+        """Record how attempts ended while the engine shut down; what cannot be recorded the next engine finds out."""
+        if not self._inputs:
+            return state
+        decision = decide(plan, state, self._inputs, self._clock.now(), closing=True)
+        with suppress(Unavailable, Fenced):
+            await self._append(state, decision)
+            return decision.state
+        return state
 
     def _report(self, one: Input) -> None:
         self._inputs.append(one)
         self._stirred.set()
 
-    async def _loop(self, plan: Plan, state: RunState) -> RunState:
-        while True:
+    async def _loop(self, plan: Plan, state: RunState) -> tuple[Plan, RunState]:
+        while not self._shutting_down:
             self._stirred.clear()
-            inputs = [*self._inputs, *await self._commands(state)]
-            taken = len(self._inputs)
-            revisions = await self._revisions(inputs)
-            decision = decide(plan, state, inputs, self._clock.now(), revisions=revisions)
-            await self._record(state, decision)
-            del self._inputs[:taken]
+            try:
+                decision = await self._turn(plan, state)
+            except Unavailable:
+                break  # it is away, and the engine shuts down
             if decision.plan is not plan:
                 self._crew.start(decision.plan, self._report)
             plan, state = decision.plan, decision.state
             for action in decision.actions:
                 self._act(plan, state, action)
-            if self._shutting_down or self._over(state):
-                return state
+            if _over(state):
+                break
             await self._wait(decision.wake_at)
+        return plan, state
 
-    @staticmethod
-    def _over(state: RunState) -> bool:
-        """Whether the run has ended and every attempt's end is recorded."""
-        return state.ended is not None and all(known.running is None for known in state.units.values())
+    async def _turn(self, plan: Plan, state: RunState) -> Decision:
+        """Decide on what came in, and record it."""
+        commands = await self._patiently(lambda: self._journal.inbox(self._run, after=state.commands))
+        revisions = await self._revisions(commands)
+        taken = len(self._inputs)  # what comes in from here on is for the next turn
+        decision = decide(plan, state, [*self._inputs, *commands], self._clock.now(), revisions=revisions)
+        await self._patiently(lambda: self._append(state, decision))
+        del self._inputs[:taken]
+        return decision
 
-    async def _commands(self, state: RunState) -> list[Sent]:
+    async def _patiently(self, call: Callable[[], Awaitable[T]]) -> T:
+        """Call until the control database answers. Raises `Unavailable` only where the engine shuts down: it does not
+        wait for it then."""
         while True:
             try:
-                return list(await self._journal.inbox(self._run, after=state.commands))
+                return await call()
             except Unavailable:
-                await self._pause()
+                if self._shutting_down:
+                    raise
+                await asyncio.sleep(RECONNECT.total_seconds())
 
-    async def _pause(self) -> None:
-        """Before the control database is tried again; an engine that shuts down does not wait for it."""
-        if self._shutting_down:
-            raise Unavailable("the control database is away while the engine shuts down")
-        await asyncio.sleep(RECONNECT.total_seconds())
-
-    async def _revisions(self, inputs: list[Input]) -> Mapping[str, Plan]:
-        """The plans that amendments among these inputs refer to; one that is not stored is refused by `decide`."""
+    async def _revisions(self, commands: Sequence[Sent]) -> Mapping[str, Plan]:
+        """The plans that amendments refer to; one that is not stored, or cannot be read, is refused by `decide`."""
         found: dict[str, Plan] = {}
-        for one in inputs:
-            if isinstance(one, Sent) and one.verb == "amend":
-                sha256 = str(one.args.get("plan_sha256", ""))
-                try:
-                    found[sha256] = load_bundle(await self._journal.bundle(sha256))
-                except NoSuchRun:
-                    continue
+        for one in commands:
+            args: object = one.args
+            sha256 = args.get("plan_sha256") if one.verb == "amend" and isinstance(args, Mapping) else None
+            if isinstance(sha256, str):
+                with suppress(NoSuchRun, PlanProblems):
+                    found[sha256] = load_bundle(await self._patiently(partial(self._journal.bundle, sha256)))
         return found
 
-    async def _record(self, before: RunState, decision: Decision) -> None:
-        """Append what was decided. Returns once it is recorded; raises `Fenced` when it must not be."""
-        if not decision.entries:
-            return
-        drafts = [draft_of(one) for one in decision.entries]
-        while True:
-            try:
-                await self._journal.append(self._run, term=self._keeper.term, expected_seq=before.head, events=drafts)
-                return
-            except Unavailable:
-                await self._pause()
-                if await self._arrived(before.head, drafts):
-                    return
-
-    async def _arrived(self, head: int, drafts: list[Draft]) -> bool:
-        """Whether an append whose answer was lost had been carried out: only this term can have written there."""
-        while True:
-            try:
-                rows = await self._journal.read(self._run, after=head, limit=len(drafts))
-            except Unavailable:
-                await self._pause()
-                continue
-            return [(one.kind, one.body) for one in rows] == [(one.kind, one.body) for one in drafts]
+    async def _append(self, before: RunState, decision: Decision) -> None:
+        """Record what was decided. Raises `Fenced` when this engine is no longer the one."""
+        if decision.entries:
+            drafts = [draft_of(one) for one in decision.entries]
+            await self._journal.append(self._run, term=self._keeper.term, expected_seq=before.head, events=drafts)
 
     def _act(self, plan: Plan, state: RunState, action: Action) -> None:
         match action:
@@ -273,13 +272,24 @@ class Engine:
         )
 
     async def _wait(self, wake_at: datetime | None) -> None:
-        """Until something comes in, or until the time has come that `decide` named."""
+        """Until something comes in, or until the time has come that `decide` named, by a clock that may be set."""
         if wake_at is None:
             await self._stirred.wait()
             return
         seconds = (wake_at - self._clock.now()).total_seconds()
         try:
-            async with asyncio.timeout(max(seconds, 0)):
+            async with asyncio.timeout(min(max(seconds, 0), LOOK_AGAIN.total_seconds())):
                 await self._stirred.wait()
         except TimeoutError:
             return
+
+
+def _over(state: RunState) -> bool:
+    """Whether the run has ended and every attempt's end is recorded."""
+    return state.ended is not None and all(known.running is None for known in state.units.values())
+
+
+async def _cancelled(*tasks: "asyncio.Task[Any]") -> None:
+    for one in tasks:
+        one.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)

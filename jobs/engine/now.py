@@ -24,6 +24,8 @@ class StoreClock:
     def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._monotonic = monotonic
         self._base: datetime | None = None
+        self._ahead = timedelta()
+        """By how much `_base` is later than what the store said; made good by going at half speed."""
         self._at = 0.0
 
     async def read(self, store: HasNow) -> None:
@@ -31,11 +33,13 @@ class StoreClock:
         before = self._monotonic()
         answer = await store.now()
         after = self._monotonic()
-        latest = self.now() if self._base is not None else answer
-        self._base, self._at = max(answer + timedelta(seconds=(after - before) / 2), latest), after
+        found = answer + timedelta(seconds=(after - before) / 2)
+        latest = self.now() if self._base is not None else found
+        self._base, self._ahead, self._at = max(found, latest), max(latest - found, timedelta()), after
 
     def now(self) -> datetime:
         """The store's time, UTC."""
         if self._base is None:
             raise RuntimeError("the clock has not been read yet")
-        return self._base + timedelta(seconds=self._monotonic() - self._at)
+        passed = timedelta(seconds=self._monotonic() - self._at)
+        return self._base + passed - min(self._ahead, passed / 2)

@@ -37,8 +37,8 @@ def retry(desk: Deliberation, name: str, by: str) -> None:
         if len(gates) < len(begun):
             others = ", ".join(one for one in begun if one not in gates)
             raise Refused(f"{others} has begun on the strength of it")
-    desk.emit(TaskReopened(unit=unit, by=by, reason="retry"))
     reopen(desk, gates, by, because=f"{unit} is done again")
+    desk.emit(TaskReopened(unit=unit, by=by, reason="retry"))
 
 
 def _may_be_repeated(desk: Deliberation, unit: UnitId) -> bool:

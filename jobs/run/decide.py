@@ -51,6 +51,7 @@ def decide(
     now: datetime,
     *,
     revisions: Mapping[str, Plan] | None = None,
+    closing: bool = False,
 ) -> Decision:
     """What follows.
 
@@ -60,11 +61,12 @@ def decide(
         inputs: what came in since, in order; commands as they lie in the inbox.
         now: real time, UTC, by the control database's clock.
         revisions: further plans by hash, for `amend`.
+        closing: the engine ends: what came in is recorded, and nothing advances that nobody would act on.
     """
     desk = Deliberation(plan=plan, state=state, real=now, revisions=revisions or {})
     for one in inputs:
         _take_in(desk, one)
-    wake_at = _advance(desk)
+    wake_at = None if closing else _advance(desk)
     return Decision(
         entries=tuple(desk.entries), actions=tuple(desk.actions), wake_at=wake_at, state=desk.state, plan=desk.plan
     )

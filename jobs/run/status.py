@@ -135,13 +135,6 @@ def predecessors_finished(state: RunState, task: Task) -> datetime | None:
 def look(plan: Plan, state: RunState, unit: str, now: datetime) -> Look:
     """How a task or a rollback looks at `now`, in run time."""
     seen = _look(plan, state, unit, now)
-    if seen.turn is Turn.PERSON and not task_of(unit)[1] and (state.rollback or state.ended):
-        return replace(seen, turn=Turn.NOBODY, waits_for="the night is rolled back" if state.rollback else "")
-    return seen
-
-
-def _look(plan: Plan, state: RunState, unit: str, now: datetime) -> Look:
-    seen = _look(plan, state, unit, now)
     known = state.unit(unit)
     if known.running is not None or (seen.turn is Turn.NOBODY and not known.undoing):
         return seen

@@ -52,10 +52,8 @@ def roll_back(desk: Deliberation, order: RollBack, by: str) -> None:
         raise Refused(f"{task.id} is running", hint="stop it first")
     if known.started is None or known.phase is Phase.ROLLED_BACK:
         raise Refused(f"{task.id} has nothing to roll back: {known.phase}")
-    fallen = _standing_on(desk, task.id)
-    units = (rollback_unit(task.id),)
-    desk.emit(RollbackBegun(units=units, by=by, reason=order.reason, whole=False))
-    reopen(desk, fallen, by, because=f"{task.id} is rolled back")
+    reopen(desk, _standing_on(desk, task.id), by, because=f"{task.id} is rolled back")
+    desk.emit(RollbackBegun(units=(rollback_unit(task.id),), by=by, reason=order.reason, whole=False))
 
 
 def reopen(desk: Deliberation, tasks: Iterable[TaskId], by: str, *, because: str) -> None:
