@@ -11,16 +11,33 @@ from itertools import pairwise
 from typing import Any
 
 from jobs.postgres.chunks import Range, condition
-from jobs.postgres.rowhash import Hashed, native_row, text_row
+from jobs.postgres.rowhash import FUNCTIONS, Hashed, native_row, text_row
 from jobs.postgres.selection import EVERY_ROW, Pair
 from jobs.postgres.sql_files import statement
-from jobs.postgres.tables import Catalog
+from jobs.postgres.tables import Catalog, Type
+from jobs.postgres.together import together
 
 ROWS_PER_BUCKET = 16_384
 ROWS_PER_PART = 250_000
 MOST_BUCKETS = 1 << 12
 NATIVE_FROM = 140_000
 """server_version_num of the first PostgreSQL with a hash of records."""
+SAMPLE = tuple(
+    Hashed(
+        name=name,
+        expression=f'{value}::pg_catalog."{name}"',
+        type=Type(oid=1, schema="pg_catalog", name=name, kind="b"),
+    )
+    for name, value in {
+        **{"bool": "true", "int2": "1", "int4": "'-2'", "int8": "3000000000", "oid": "26", "char": "'c'"},
+        **{"text": "'Ørland'", "varchar": "'Åfjord'", "bpchar": "'Røros '", "name": "'name'", "bytea": "'\\x00ff'"},
+        **{"uuid": "'01234567-89ab-cdef-0123-456789abcdef'", "date": "'2022-11-12'", "time": "'03:00'"},
+        **{"timetz": "'03:00+01'", "timestamp": "'2022-11-12 03:00'", "timestamptz": "'2022-11-12 03:00+01'"},
+        **{"inet": "'10.0.0.1'", "cidr": "'10.0.0.0/8'", "macaddr": "'08:00:2b:01:02:03'"},
+        **{"macaddr8": "'08:00:2b:01:02:03:04:05'", "numeric": "1.50"},
+    }.items()
+)
+"""A value of every type that is hashed natively."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +47,8 @@ class Form:
     native: bool
     convert: bool
     """Whether texts are brought into one encoding first, because the databases have two."""
+    functions: frozenset[str] = frozenset()
+    """Postgres' hash functions that both servers have: see `rowhash.native_row`."""
 
     @property
     def name(self) -> str:
@@ -50,7 +69,7 @@ class Side:
 
     def hash(self, form: Form) -> str:
         """The SQL expression of a row's hash."""
-        return native_row(self.columns) if form.native else self.text_hash(form)
+        return native_row(self.columns, form.functions) if form.native else self.text_hash(form)
 
     def text_hash(self, form: Form) -> str:
         """The SQL expression of a row's hash in text form."""
@@ -103,8 +122,16 @@ async def agree_on_form(reading: Any, source: Catalog, proving: Any, target: Cat
         or "SQL_ASCII" in (source.encoding, target.encoding)
     ):
         return Form(native=False, convert=convert)
-    probe = statement("checksum_probe")
-    return Form(native=await reading.fetchval(probe) == await proving.fetchval(probe), convert=False)
+    here, there = await together(_functions(reading), _functions(proving))
+    form = Form(native=True, convert=False, functions=here & there)
+    probe = statement("checksum_probe").format(hash=native_row(SAMPLE, form.functions))
+    alike = len(set(await together(reading.fetchval(probe), proving.fetchval(probe)))) == 1
+    return form if alike else Form(native=False, convert=False)
+
+
+async def _functions(connection: Any) -> frozenset[str]:
+    names = {function for function, _ in FUNCTIONS.values()}
+    return frozenset(row["name"] for row in await connection.fetch(statement("checksum_functions"), sorted(names)))
 
 
 def sides(pair: Pair) -> tuple[Side, Side]:
