@@ -105,7 +105,47 @@ class TableSelection:
     """schema.table -> SQL condition on the source's rows."""
     mapping: Mapping[str, str] = field(default_factory=dict)
     """target's schema.table -> the query on the source that yields its rows, columns named as in the target."""
+    columns: Mapping[str, Mapping[str, str | None]] = field(default_factory=dict)
+    """source's schema.table -> target's column -> an expression over the source's row; None leaves it out."""
+    rename: Mapping[str, str] = field(default_factory=dict)
+    """source's schema.table -> target's schema.table, where the two are not the same."""
     batch: Batch | None = None
+
+
+class FrozenBy(StrEnum):
+    """What keeps a source as it is."""
+
+    RECOVERY = "recovery"
+    """It is a stand-by whose replay is paused."""
+    LOCKS = "locks"
+    """A connection of the copy's own holds SHARE locks on what is selected, as long as an attempt lasts."""
+    DECLARED = "declared"
+    """A named person says so."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frozen:
+    """Nobody writes to the source, so that attempts together see one state of it."""
+
+    by: FrozenBy
+    who: str = ""
+    """The name of the person who declares it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OneSnapshot:
+    """All rows are of one snapshot: what a lost one leaves unfinished begins again."""
+
+    max_age: timedelta = timedelta(hours=1)
+    """It holds back vacuum on the source: an older one ends the attempt."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BadRows:
+    """Rows that the target refuses are set aside, each with its key and the error, in cutover.reject."""
+
+    at_most: int
+    """Of all tables of the task together; one more ends the copy."""
 
 
 class SetAside(StrEnum):
@@ -139,6 +179,10 @@ class CopySpec:
     workers: int = 2
     set_aside: SetAside = SetAside.EMPTY
     on_existing: OnExisting = OnExisting.REFUSE
+    consistency: Frozen | OneSnapshot | None = None
+    """None: every attempt sees a snapshot of its own, and what earlier ones committed stays."""
+    bad_rows: BadRows | None = None
+    """None: the first one ends the copy."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

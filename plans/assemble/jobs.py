@@ -1,6 +1,5 @@
 """The `job:` of a task, or of its rollback."""
 
-import fnmatch
 import re
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -8,6 +7,7 @@ from urllib.parse import urlsplit
 
 from plans.assemble.context import Context
 from plans.assemble.header import names_password, retry
+from plans.assemble.rows import copy_rows, selection
 from plans.filetypes.jobs import (
     JOB_KINDS,
     PROBES,
@@ -16,28 +16,23 @@ from plans.filetypes.jobs import (
     JobFile,
     ProbeFile,
     PythonFile,
-    ReconcileFile,
     RollbackJobFile,
     SqlFile,
     WatchFile,
 )
 from plans.model import (
-    Batch,
     CommandSpec,
     Comparison,
     Condition,
-    CopySpec,
     CopyUndo,
     HttpProbe,
     Job,
     JobKind,
     JobSpec,
-    OnExisting,
     ProbeSpec,
     PythonSpec,
     ReconcileSpec,
     Retry,
-    SetAside,
     SqlProbe,
     SqlSpec,
     TableSelection,
@@ -46,7 +41,6 @@ from plans.model import (
     WaitUntilSpec,
     WatchSpec,
 )
-from plans.wording import nearest
 from plans.yaml_source import Path
 
 _TABLE = re.compile(r"[^.\s]+\.[^.\s]+")
@@ -117,14 +111,14 @@ def _spec(
     context: Context, path: Path, file: JobFile | RollbackJobFile, undoes: TableSelection | None
 ) -> JobSpec | None:
     if isinstance(file.copy_, CopyFile):
-        return _copy(context, path, file.copy_)
+        return copy_rows(context, path, file.copy_)
     if file.copy_ is not None:
         if undoes is None:
             context.problem(path, "copy: undo undoes the task's own copy, and this task has none")
             return None
         return CopyUndo(rows=undoes)
     if file.reconcile is not None:
-        rows = _selection(context, path, file.reconcile, writes=False)
+        rows = selection(context, path, file.reconcile, writes=False)
         return ReconcileSpec(rows=rows, plain_keys=file.reconcile.plain_keys)
     if file.sql is not None:
         return _sql(context, path, file.sql)
@@ -143,60 +137,6 @@ def _spec(
     query = context.sql((*path, "query"), until.query)
     spec = WaitUntilSpec(on=on, query=query)
     return replace(spec, every=until.every) if until.every else spec
-
-
-def _copy(context: Context, path: Path, file: CopyFile) -> CopySpec:
-    existing = OnExisting(file.on_existing)
-    if existing is OnExisting.APPEND and file.batch is None:
-        hint = "batch: {column, value} lets an undo find its rows"
-        context.warn((*path, "on_existing"), "rows that are appended without a batch cannot be undone", hint, key=True)
-    return CopySpec(
-        rows=_selection(context, path, file, writes=True),
-        workers=file.workers,
-        set_aside=SetAside(file.set_aside or SetAside.EMPTY),
-        on_existing=existing,
-    )
-
-
-# --- rows --------------------------------------------------------------------------------------------------------
-
-
-def _selection(context: Context, path: Path, file: CopyFile | ReconcileFile, *, writes: bool) -> TableSelection:
-    source = context.database((*path, "from"), file.from_)
-    target = context.database((*path, "to"), file.to)
-    if source == target:
-        context.problem((*path, "to"), "from and to are the same database")
-    to = context.file.databases.get(file.to)
-    if writes and to is not None and to.role == "source":
-        context.problem(
-            (*path, "to"), f"{file.to} is a source: nothing is copied into it", "are from and to exchanged?"
-        )
-    if not file.tables and not file.mapping:
-        context.problem(path, "no tables are named", 'tables: ["ehr.*"]', key=True)
-    for key, names in (("tables", file.tables), ("except", file.except_)):
-        for index, name in enumerate(names):
-            if not _TABLE.fullmatch(name):
-                context.problem(
-                    (*path, key, index), f'"{name[:40]}" is not schema.table', 'as in "ehr.patient" or "ehr.*"'
-                )
-    for table in file.where:
-        if not any(fnmatch.fnmatchcase(table, pattern) for pattern in file.tables):
-            hint = nearest(table, file.tables) or f"tables names {', '.join(file.tables)}"
-            context.problem((*path, "where", table), f'"{table[:40]}" is not among the tables', hint, key=True)
-    mapping = {}
-    for table, query in file.mapping.items():
-        if not _TABLE.fullmatch(table) or {"*", "?"} & set(table):
-            context.problem((*path, "mapping", table), f'"{table[:40]}" is not one schema.table', key=True)
-        mapping[table] = context.sql((*path, "mapping", table), query)
-    return TableSelection(
-        source=source,
-        target=target,
-        tables=tuple(file.tables),
-        excluded=tuple(file.except_),
-        where=dict(file.where),
-        mapping=mapping,
-        batch=Batch(column=file.batch.column, value=file.batch.value) if file.batch else None,
-    )
 
 
 # --- the other kinds ---------------------------------------------------------------------------------------------

@@ -33,7 +33,31 @@ class _SelectionFile(Strict):
     except_: list[Line] = Field(default=[], alias="except", max_length=MAX_TABLES)
     where: dict[Line, Text] = Field(default={}, max_length=MAX_TABLES)
     mapping: dict[Line, Text] = Field(default={}, max_length=MAX_TABLES)
+    columns: dict[Line, dict[Line, Text | None]] = Field(default={}, max_length=MAX_TABLES)
+    rename: dict[Line, Line] = Field(default={}, max_length=MAX_TABLES)
     batch: BatchFile | None = None
+
+
+class DeclaredFile(Strict):
+    """A named person says that nobody writes to the source."""
+
+    declared_by: Id
+
+
+class SnapshotFile(Strict):
+    """All rows are of one snapshot."""
+
+    max_age: SomeDuration | None = None
+
+
+class BadRowsFile(Strict):
+    """Rows that the target refuses are set aside."""
+
+    at_most: Annotated[int, Field(ge=1, le=1_000_000)]
+
+
+def _word_or_mapping(value: object) -> str:
+    return "(word)" if isinstance(value, str) else "(mapping)"
 
 
 class CopyFile(_SelectionFile):
@@ -41,26 +65,32 @@ class CopyFile(_SelectionFile):
 
     not_yet = frozenset(
         {
-            "columns",
             "delta",
-            "frozen",
             "indexes",
             "reject",
             "sequences",
             "since",
-            "snapshot",
         }
     )
 
     workers: Annotated[int, Field(ge=1, le=64)] = 2
     set_aside: Literal["yes", "no"] | None = None
     on_existing: Literal["refuse", "resume", "truncate", "append"] = "refuse"
+    frozen: (
+        Annotated[
+            Annotated[Literal["recovery", "locks"], Tag("(word)")] | Annotated[DeclaredFile, Tag("(mapping)")],
+            Discriminator(_word_or_mapping),
+        ]
+        | None
+    ) = None
+    snapshot: SnapshotFile | None = None
+    bad_rows: BadRowsFile | None = None
 
 
 class ReconcileFile(_SelectionFile):
     """Proves that source and target hold the same rows."""
 
-    not_yet = frozenset({"columns", "sample", "tolerance"})
+    not_yet = frozenset({"sample", "tolerance"})
 
     plain_keys: bool = False
 

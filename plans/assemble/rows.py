@@ -1,0 +1,98 @@
+"""What moves or proves rows: which ones, and how a copy treats them."""
+
+import fnmatch
+import re
+
+from plans.assemble.context import Context
+from plans.filetypes.jobs import CopyFile, ReconcileFile
+from plans.model import (
+    BadRows,
+    Batch,
+    CopySpec,
+    Frozen,
+    FrozenBy,
+    OneSnapshot,
+    OnExisting,
+    SetAside,
+    TableSelection,
+)
+from plans.wording import nearest
+from plans.yaml_source import Path
+
+_TABLE = re.compile(r"[^.\s]+\.[^.\s]+")
+_ONE_TABLE = re.compile(r"[^.\s*?]+\.[^.\s*?]+")
+
+
+def copy_rows(context: Context, path: Path, file: CopyFile) -> CopySpec:
+    """A copy."""
+    existing = OnExisting(file.on_existing)
+    if existing is OnExisting.APPEND and file.batch is None:
+        hint = "batch: {column, value} lets an undo find its rows"
+        context.warn((*path, "on_existing"), "rows that are appended without a batch cannot be undone", hint, key=True)
+    return CopySpec(
+        rows=selection(context, path, file, writes=True),
+        workers=file.workers,
+        set_aside=SetAside(file.set_aside or SetAside.EMPTY),
+        on_existing=existing,
+        consistency=_consistency(context, path, file),
+        bad_rows=BadRows(at_most=file.bad_rows.at_most) if file.bad_rows else None,
+    )
+
+
+def _consistency(context: Context, path: Path, file: CopyFile) -> Frozen | OneSnapshot | None:
+    if file.snapshot is not None:
+        if file.frozen is not None:
+            context.problem((*path, "snapshot"), "a frozen source needs no snapshot: say frozen or snapshot", key=True)
+        return OneSnapshot(max_age=file.snapshot.max_age) if file.snapshot.max_age else OneSnapshot()
+    if file.frozen is None:
+        return None
+    if isinstance(file.frozen, str):
+        return Frozen(by=FrozenBy(file.frozen))
+    who = context.party((*path, "frozen", "declared_by"), file.frozen.declared_by)
+    party = context.file.parties.get(who)
+    return Frozen(by=FrozenBy.DECLARED, who=party.name if party else who)
+
+
+def selection(context: Context, path: Path, file: CopyFile | ReconcileFile, *, writes: bool) -> TableSelection:
+    """Which rows of which tables."""
+    source = context.database((*path, "from"), file.from_)
+    target = context.database((*path, "to"), file.to)
+    if source == target:
+        context.problem((*path, "to"), "from and to are the same database")
+    to = context.file.databases.get(file.to)
+    if writes and to is not None and to.role == "source":
+        context.problem(
+            (*path, "to"), f"{file.to} is a source: nothing is copied into it", "are from and to exchanged?"
+        )
+    if not file.tables and not file.mapping:
+        context.problem(path, "no tables are named", 'tables: ["ehr.*"]', key=True)
+    for key, names in (("tables", file.tables), ("except", file.except_)):
+        for index, name in enumerate(names):
+            if not _TABLE.fullmatch(name):
+                context.problem(
+                    (*path, key, index), f'"{name[:40]}" is not schema.table', 'as in "ehr.patient" or "ehr.*"'
+                )
+    for key, tables in (("where", file.where), ("columns", file.columns), ("rename", file.rename)):
+        for table in tables:
+            if not any(fnmatch.fnmatchcase(table, pattern) for pattern in file.tables):
+                hint = nearest(table, file.tables) or f"tables names {', '.join(file.tables)}"
+                context.problem((*path, key, table), f'"{table[:40]}" is not among the tables', hint, key=True)
+    for table, name in file.rename.items():
+        if not _ONE_TABLE.fullmatch(name):
+            context.problem((*path, "rename", table), f'"{name[:40]}" is not one schema.table')
+    mapping = {}
+    for table, query in file.mapping.items():
+        if not _ONE_TABLE.fullmatch(table):
+            context.problem((*path, "mapping", table), f'"{table[:40]}" is not one schema.table', key=True)
+        mapping[table] = context.sql((*path, "mapping", table), query)
+    return TableSelection(
+        source=source,
+        target=target,
+        tables=tuple(file.tables),
+        excluded=tuple(file.except_),
+        where=dict(file.where),
+        mapping=mapping,
+        columns={table: dict(columns) for table, columns in file.columns.items()},
+        rename=dict(file.rename),
+        batch=Batch(column=file.batch.column, value=file.batch.value) if file.batch else None,
+    )
