@@ -76,7 +76,15 @@ class PostgresServer:
 
     async def restart(self, mode: str = "fast") -> None:
         """Restart; every connection is cut. Modes: fast, immediate (as in a crash)."""
+        await self.go_away(mode)
+        await self.come_back()
+
+    async def go_away(self, mode: str = "fast") -> None:
+        """Stop for a while. Modes as in `restart`."""
         await asyncio.to_thread(self._run, "pg_ctl", "-w", "-m", mode, "-D", self.data, "stop")
+
+    async def come_back(self) -> None:
+        """Start again after `go_away`."""
         await asyncio.to_thread(self._start)
 
     def dsn(self, database: str = "postgres", user: str = "postgres") -> str:

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -47,6 +48,12 @@ parties:
 defaults: {retry: {attempts: 5, first_wait: 0s, max_wait: 0s}}
 tasks:
 """
+
+
+def end_session(leader: int) -> None:
+    """kill -9 a process and everything that it has started in its own session."""
+    with suppress(ProcessLookupError):
+        os.killpg(leader, signal.SIGKILL)
 
 
 class Process:
@@ -95,8 +102,7 @@ class Process:
 
     def clean_up(self) -> None:
         """End it and everything it has started in its session."""
-        with suppress(ProcessLookupError):
-            os.killpg(self.pid, signal.SIGKILL)
+        end_session(self.pid)
         self._process.wait()
 
 
@@ -166,6 +172,8 @@ class Night:
     journal: PostgresJournal
     processes: list[Process] = field(default_factory=list)
     witnesses: list[Witness] = field(default_factory=list)
+    sessions: list[int] = field(default_factory=list)
+    """Leaders of sessions that a command of ours left in the background."""
 
     # --- processes
 
@@ -191,14 +199,14 @@ class Night:
         """Start an engine of the run, or a stand-by."""
         return self.start("engine", run, "--lease", str(lease), **environment)
 
-    async def cutover(self, *arguments: str, **environment: str) -> Done:
-        """Run a `cutover` command to its end."""
+    async def cutover(self, *arguments: str, typed: str = "", **environment: str) -> Done:
+        """Run a `cutover` command to its end. `typed` is what somebody types into it."""
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-P", "-m", "console", *arguments,
-            env=self.environment(**environment), stdin=subprocess.DEVNULL,
+            env=self.environment(**environment), stdin=subprocess.PIPE,
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
         )  # fmt: skip
-        out, err = await asyncio.wait_for(process.communicate(), PATIENCE)
+        out, err = await asyncio.wait_for(process.communicate(typed.encode()), PATIENCE)
         return Done(code=process.returncode or 0, out=out.decode(), err=err.decode())
 
     async def do(self, run: str, *words: str, **environment: str) -> str:
@@ -214,6 +222,13 @@ class Night:
         path = self.folder / "plan.yaml"
         path.write_text(header + tasks)
         return path
+
+    async def run_detached(self, plan: Path, *options: str) -> str:
+        """`cutover run --detach`: the run's name. Its engine, and who looks after it, are ended with the drill."""
+        done = await self.cutover("run", str(plan), "--detach", *options)
+        assert done.code == 0, done
+        self.sessions += [int(pid) for pid in re.findall(r"engine in the background, pid (\d+)", done.err)]
+        return done.out.strip()
 
     async def begin(self, tasks: str, header: str = HEADER) -> tuple[str, Witness]:
         """Record a new run that no engine executes yet."""
@@ -315,6 +330,8 @@ class Night:
         """End whatever a drill has left."""
         for process in self.processes:
             process.clean_up()
+        for leader in self.sessions:
+            end_session(leader)
         for witness in self.witnesses:
             await witness.close()
         with suppress(Unavailable):

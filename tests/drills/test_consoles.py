@@ -1,0 +1,47 @@
+"""Consoles come and go; the run goes on."""
+
+import signal
+
+from jobs.run.events import Result, RunEnded
+from tests.processes import Night
+from tests.support import eventually
+
+CHAIN = "".join(
+    f"  - {{id: T{n}, title: Step {n}, after: [{f'T{n - 1}' if n else ''}], duration: 1m,"
+    f' job: {{command: {{argv: [sleep, "0.3"]}}}}}}\n'
+    for n in range(12)
+)
+TASKS = CHAIN + "  - {id: M1, title: Go-live, after: [T11], milestone: true}\n"
+
+
+async def test_a_console_that_is_killed_or_loses_its_line_stops_nothing_and_another_one_attaches(night: Night) -> None:
+    first = night.start("run", str(night.plan(TASKS)), "--name", "dress", "--plain")
+    await eventually(lambda: "keys with" in first.said)
+    night.sessions += [int(first.said.split("engine in the background, pid ")[1].split(",")[0])]
+    witness = night.witness("dress")
+    first.send(signal.SIGHUP)  # the terminal is gone
+    assert await first.ended() != 0
+    await _goes_on(night, seen=len(witness.told))
+
+    second = night.start("attach", "--plain")
+    await eventually(lambda: "keys with" in second.said)
+    second.kill()
+    await _goes_on(night, seen=len(witness.told))
+
+    third = night.start("attach", "dress", "--plain")
+    assert await third.ended() == 0
+    assert (await witness.heard(RunEnded)).result is Result.COMPLETED
+    assert all(f"T{n} " in third.said for n in range(12))
+    state = await night.intact(witness)
+    assert state.engine is not None
+    assert state.engine.term == 1
+
+
+async def _goes_on(night: Night, seen: int) -> None:
+    """The journal grows beyond what was seen."""
+
+    async def head() -> bool:
+        return [row.head for row in await night.journal.runs()] > [seen]
+
+    grown: bool = await eventually(head)
+    assert grown

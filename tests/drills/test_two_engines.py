@@ -1,0 +1,29 @@
+"""Two engines started at the same moment: one executes, the other stands by, and nothing happens twice."""
+
+from jobs.run.events import EngineStarted, How
+from tests.processes import Gate, Night
+
+TASKS = """
+  - {id: Q1, title: Count, duration: 1m, job: {sql: {on: platform, query: "select gate(); update a set n = n + 1"}}}
+  - {id: M1, title: Go-live, after: [Q1], milestone: true}
+"""
+
+
+async def test_of_two_engines_that_start_at_once_one_stands_by(night: Night) -> None:
+    async with night.on(night.platform) as target:
+        await target.execute("create table a (n int); insert into a values (0)")
+        gate = Gate(target)
+        await gate.build()
+        run, witness = await night.begin(TASKS)
+        engines = [night.engine(run), night.engine(run)]
+        await night.standby(run)
+        await gate.waiting()
+        started = await witness.heard(EngineStarted)
+        assert started.pid in {one.pid for one in engines}
+        assert all(one.alive for one in engines)
+        await gate.open()
+        assert [await one.ended() for one in engines] == [0, 0]
+        assert await target.fetchval("select n from a") == 1
+    assert witness.attempts("Q1") == [How.SUCCEEDED]
+    await night.intact(witness)
+    assert len([one for one in witness.entries if isinstance(one.event, EngineStarted)]) == 1
