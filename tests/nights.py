@@ -10,6 +10,7 @@ from plans.model import (
     Checkpoint,
     CommandSpec,
     Confirm,
+    CopySpec,
     Counter,
     Criterion,
     Database,
@@ -22,9 +23,11 @@ from plans.model import (
     Party,
     PartyId,
     Plan,
+    ReconcileSpec,
     Role,
     Rollback,
     SqlSpec,
+    TableSelection,
     Task,
     TaskId,
 )
@@ -35,6 +38,7 @@ OWNER = PartyId("owner")
 PARTIES = {
     PartyId(name): Party(id=PartyId(name), name=name.title(), short=name[:4].upper()) for name in ("owner", "ward")
 }
+SOURCE = DatabaseId("legacy")
 TARGET = DatabaseId("platform")
 
 
@@ -53,12 +57,26 @@ def command_job(*argv: str, **more: object) -> Job:
     return Job(kind=JobKind.COMMAND, spec=CommandSpec(argv=argv or ("true",)), **more)  # type: ignore[arg-type]
 
 
-def gate(*criteria: Criterion, poll: Sequence[str] = ("owner", "ward"), final: bool = False) -> Checkpoint:
-    """A checkpoint that needs everybody polled."""
+def copy_job(*tables: str, **more: object) -> Job:
+    """A copy of these tables of the target, by their patterns."""
+    rows = TableSelection(source=SOURCE, target=TARGET, tables=tables)
+    return Job(kind=JobKind.COPY, spec=CopySpec(rows=rows), **more)  # type: ignore[arg-type]
+
+
+def reconcile_job(*tables: str) -> Job:
+    """Their reconciliation."""
+    rows = TableSelection(source=SOURCE, target=TARGET, tables=tables)
+    return Job(kind=JobKind.RECONCILE, spec=ReconcileSpec(rows=rows))
+
+
+def gate(
+    *criteria: Criterion, poll: Sequence[str] = ("owner", "ward"), final: bool = False, quorum: int | None = None
+) -> Checkpoint:
+    """A checkpoint that needs everybody polled, or so many."""
     return Checkpoint(
         poll=tuple(map(PartyId, poll)),
         decided_by=OWNER,
-        quorum=len(poll),
+        quorum=len(poll) if quorum is None else quorum,
         criteria=criteria,
         point_of_no_return=final,
     )
@@ -113,7 +131,10 @@ def night(*tasks: Task, window: float | None = 600) -> Plan:
         go_live=last.id,
         tasks=tasks,
         window_ends=at(window) if window is not None else None,
-        databases={TARGET: Database(id=TARGET, role=Role.TARGET)},
+        databases={
+            SOURCE: Database(id=SOURCE, role=Role.SOURCE),
+            TARGET: Database(id=TARGET, role=Role.TARGET),
+        },
         parties=PARTIES,
         sha256="0" * 64,
     )
