@@ -1,12 +1,12 @@
 """How a run comes into being: the databases are looked at, the plan is frozen, the first event is recorded."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
 from console.errors import Refused
-from console.preflight import preflight
+from console.preflight import Reached, preflight, shares_control
 from console.settings import Control
 from jobs.journal.base import Denied, Draft, Journal
 from jobs.run.events import RunCreated, encode
@@ -42,10 +42,18 @@ def refuse_what_cannot_be(wish: Wish, control: Control) -> None:
         raise Refused("a production run keeps its clock times", hint="--no-waits is for rehearsals")
 
 
-async def look_at_databases(loaded: Loaded, kind: RunKind, say: Say) -> None:
+async def look_at_databases(loaded: Loaded, kind: RunKind, say: Say) -> Sequence[Reached]:
     """See that every database of the plan is the right one; says which. Errors as in `preflight`."""
-    for one in await preflight(loaded.plan.for_run(kind), kind, say=say):
+    reached = await preflight(loaded.plan.for_run(kind), kind, say=say)
+    for one in reached:
         say(f"{one.id}: {one.text}")
+    return reached
+
+
+async def warn_of_shared_server(control: Control, reached: Sequence[Reached], say: Say) -> None:
+    """Say it where the control database, which can be reached, is on the server of one of these."""
+    if control.dsn is not None and (shared := await shares_control(control.dsn, reached)):
+        say(f"warning: the control database is on the server of {', '.join(shared)}: its trouble will be the journal's")
 
 
 async def create_run(journal: Journal, loaded: Loaded, wish: Wish, *, authenticated: bool) -> str:

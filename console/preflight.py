@@ -1,11 +1,13 @@
 """Before anything is touched: are the plan's databases there, are they the right ones, and are they prepared?"""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from jobs.postgres.identity import DatabasesRefused, Resolved, resolve_all
-from plans.model import CopySpec, CopyUndo, DatabaseId, Job, Plan, RunKind, SqlSpec
+from jobs.postgres.connect import APPLICATION, connected
+from jobs.postgres.endpoint import endpoint
+from jobs.postgres.identity import DatabasesRefused, Observed, Resolved, observe, resolve_all
+from plans.model import Connection, CopySpec, CopyUndo, DatabaseId, Job, Plan, RunKind, SqlSpec
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,6 +19,7 @@ class Reached:
     """Where it is and what it says of itself."""
     prepared: bool
     """Of a target: whether it has the schema that fences and checkpoints need."""
+    observed: Observed
 
     def to_json(self) -> dict[str, object]:
         """For a script."""
@@ -37,13 +40,20 @@ async def preflight(plan: Plan, kind: RunKind, *, say: Callable[[str], None]) ->
     """
     resolved = await resolve_all(plan, kind, os.environ)
     written = written_to(plan)
-    lacking = [one.id for one in resolved.values() if one.unprepared and one.id in written]
+    lacking = [name for name in plan.databases if resolved[name].unprepared and name in written]
     if lacking:
         raise DatabasesRefused(tuple(f"{name}: not prepared, run `cutover db prepare PLAN` once" for name in lacking))
     for one in resolved.values():
         if one.unprepared:
             say(f"{one.id} is not prepared; no task of this plan writes to it")
-    return tuple(_reached(one) for one in resolved.values())
+    return tuple(_reached(resolved[name]) for name in plan.databases)
+
+
+async def shares_control(control_dsn: str, reached: Sequence[Reached]) -> tuple[str, ...]:
+    """The databases whose server also holds the control database: its trouble would be the journal's too."""
+    async with connected(endpoint(Connection(dsn=control_dsn), os.environ), application=f"{APPLICATION} check") as one:
+        system = (await observe(one)).system
+    return tuple(other.id for other in reached if other.observed.system == system)
 
 
 def written_to(plan: Plan) -> frozenset[DatabaseId]:
@@ -69,4 +79,4 @@ def _reached(one: Resolved) -> Reached:
     text = (
         f"{one.role} {one.shown} is {seen.database} of system {seen.system}{mark}, PostgreSQL {seen.version // 10000}"
     )
-    return Reached(id=one.id, text=text, prepared=not one.unprepared)
+    return Reached(id=one.id, text=text, prepared=not one.unprepared, observed=seen)

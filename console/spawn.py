@@ -55,12 +55,15 @@ def kills_user_processes() -> bool:
     if os.geteuid() == 0 or not all(map(shutil.which, ("busctl", "systemd-run"))):
         return False
     manager = ("org.freedesktop.login1", "/org/freedesktop/login1", "org.freedesktop.login1.Manager")
-    answer = subprocess.run(
-        ["busctl", "get-property", *manager, "KillUserProcesses"],
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=5,
-        check=False,
-    )
+    try:
+        answer = subprocess.run(
+            ["busctl", "get-property", *manager, "KillUserProcesses"],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=5,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return False
     return answer.stdout.strip() == "b true"

@@ -39,6 +39,8 @@ def check(plan_file: str, connect: bool, production: bool, as_json: bool) -> int
         put_json({"ok": False, "problems": [_problem_json(one) for one in error.problems]})
         return Exit.PLAN
     databases = wait_for(_connect(loaded.plan, production=production)) if connect else []
+    if connect:
+        _say_what_the_host_does()
     if as_json:
         put_json(_check_json(loaded, databases))
     else:
@@ -54,6 +56,13 @@ async def _connect(plan: "Plan", *, production: bool) -> list[dict[str, Any]]:
 
     kind = RunKind.PRODUCTION if production else RunKind.REHEARSAL
     return [one.to_json() for one in await preflight(plan.for_run(kind), kind, say=say)]
+
+
+def _say_what_the_host_does() -> None:
+    from console.spawn import kills_user_processes
+
+    if kills_user_processes():
+        say("this host ends at log-out what a user leaves running: engines are started in a scope of their own")
 
 
 def _problem_json(problem: "Problem") -> dict[str, object]:

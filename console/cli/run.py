@@ -72,12 +72,13 @@ def _typed_title(title: str) -> None:
 
 
 async def _begin(loaded: "Loaded", wish: "Wish", where: Control, *, engine: bool) -> str:
-    from console.begin import create_run, look_at_databases
+    from console.begin import create_run, look_at_databases, warn_of_shared_server
     from console.spawn import spawn_engine
     from console.wire import journal
 
-    await look_at_databases(loaded, wish.kind, say)
+    reached = await look_at_databases(loaded, wish.kind, say)
     async with journal(where, make=True, say=say) as store:
+        await warn_of_shared_server(where, reached, say)
         run = await create_run(store, loaded, wish, authenticated=not where.embedded)
     if not engine:
         say(f"run {run} of {loaded.plan.title} waits for an engine: cutover engine {run}")

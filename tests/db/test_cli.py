@@ -171,11 +171,14 @@ async def test_a_rehearsal_pointed_at_production_is_refused_before_anything_is_t
 ) -> None:
     plan, environ = night
     await shell.said("db", "prepare", plan, **environ)
+    rightly = await shell("run", plan, "--no-engine", "--name", "dry", "--detach", **environ)
+    assert (rightly.returncode, rightly.stdout) == (Exit.OK, "dry\n"), rightly.stderr
+    assert "the control database is on the server of legacy, platform" in rightly.stderr
     await shell.said("db", "mark", plan, "legacy", "legacy-prod", "--production", **environ)
     by_address = await shell("run", plan, "--detach", **{**environ, "LEGACY_COPY": environ["LEGACY"]})
     by_mark = await shell("run", plan, "--detach", **{**environ, "LEGACY_COPY": environ["LEGACY"], "LEGACY": ""})
     for answer in (by_address, by_mark):
         assert (answer.returncode, answer.stdout) == (Exit.DATABASE, "")
         assert "a rehearsal would use what the plan names as production of legacy" in answer.stderr
-    assert json.loads(await shell.said("runs", "--json")) == {"runs": []}
+    assert [one["run"] for one in json.loads(await shell.said("runs", "--json"))["runs"]] == ["dry"]
     assert not (shell.state / "log").exists()

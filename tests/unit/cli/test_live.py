@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from console.begin import Wish, create_run
+from console.errors import Refused
 from console.live import LiveSource, Picture, history, look_once
 from console.plain import follow
 from jobs.api import Progress
@@ -130,4 +131,7 @@ async def test_an_observer_is_told_by_the_view(world: World) -> None:
     async with LiveSource(world.journal, world.run, observer=True) as source:
         assert source.now().observer
         assert not source.now().holds_keys
+        with pytest.raises(Refused):
+            await source.send("hold", {})
+        assert not await world.journal.inbox(world.run, after=0)
         assert replace(source.now(), observer=False).holds_keys
