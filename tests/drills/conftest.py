@@ -16,13 +16,23 @@ from tests.processes import Night
 @pytest.fixture
 async def night(make_database: MakeDatabase, tmp_path: Path) -> AsyncIterator[Night]:
     """Three fresh databases; every process that a drill leaves is ended."""
-    control, legacy, platform = [await make_database(name) for name in ("control", "legacy", "platform")]
+    control, legacy, platform = (
+        await make_database("control"),
+        await make_database("legacy"),
+        await prepared(make_database),
+    )
     await create_schema(control)
-    connection = await asyncpg.connect(platform)
-    await prepare(connection)
-    await connection.close()
     found = Night(control=control, legacy=legacy, platform=platform, folder=tmp_path, journal=PostgresJournal(control))
     try:
         yield found
     finally:
         await found.close()
+
+
+async def prepared(make_database: MakeDatabase) -> str:
+    """A target as `cutover db prepare` leaves it."""
+    platform = await make_database("platform")
+    connection = await asyncpg.connect(platform)
+    await prepare(connection)
+    await connection.close()
+    return platform

@@ -1,0 +1,101 @@
+"""The control database goes away in the middle: what runs goes on, nothing new starts, and nothing is done twice."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from jobs.journal.migrate import create_schema
+from jobs.journal.postgres import PostgresJournal
+from jobs.run.events import How, Result, RunEnded
+from tests.conftest import MakeDatabase
+from tests.drills.conftest import prepared
+from tests.postgres_server import PostgresServer
+from tests.processes import Gate, Night
+from tests.support import eventually
+
+TASKS = """
+  - {id: Q1, title: Before, duration: 1m, job: {sql: {on: platform, query: "update ops.a set n = n + 1"}}}
+  - {id: C1, title: Copy, after: [Q1], duration: 5m, job: {copy: {from: legacy, to: platform, tables: ["public.*"]}}}
+  - {id: Q2, title: After, after: [C1], duration: 1m, job: {sql: {on: platform, query: "update ops.a set n = n + 10"}}}
+  - {id: R1, title: Prove, after: [C1], duration: 5m, job: {reconcile: {from: legacy, to: platform, tables: ["*.*"]}}}
+  - {id: M1, title: Go-live, after: [Q2, R1], milestone: true}
+"""
+ROWS = 150_000
+
+
+@pytest.fixture
+async def apart(make_database: MakeDatabase, tmp_path: Path) -> AsyncIterator[tuple[Night, PostgresServer]]:
+    """A night whose control database has a server of its own, and that server."""
+    server = PostgresServer()
+    try:
+        server.start()
+        control = server.dsn()
+        await create_schema(control)
+        legacy, platform = await make_database("legacy"), await prepared(make_database)
+        night = Night(
+            control=control, legacy=legacy, platform=platform, folder=tmp_path, journal=PostgresJournal(control)
+        )
+        try:
+            yield night, server
+        finally:
+            await night.close()
+    finally:
+        server.stop()
+
+
+async def test_a_copy_ends_while_the_control_database_is_away_and_the_run_goes_on_when_it_is_back(
+    apart: tuple[Night, PostgresServer],
+) -> None:
+    night, server = apart
+    await night.both("create table patient (id int primary key, name text)")
+    async with night.on(night.legacy) as source, night.on(night.platform) as target:
+        await source.execute(f"insert into patient select n, 'patient ' || n from generate_series(1, {ROWS}) n")
+        await source.execute("analyze")
+        await target.execute("create schema ops; create table ops.a (n int); insert into ops.a values (0)")
+        gate = Gate(target)
+        await gate.build_for_rows("patient", "new.id = 120000")
+        run, witness = await night.begin(TASKS)
+        engines = [night.engine(run), night.engine(run)]
+        await night.standby(run)
+        await gate.waiting()
+        await server.go_away("immediate")
+        await gate.open()
+
+        async def copied() -> bool:
+            return int(await target.fetchval("select count(*) from patient")) == ROWS
+
+        done: bool = await eventually(copied)
+        assert done
+        assert all(one.alive for one in engines)
+        assert await target.fetchval("select n from ops.a") == 1
+        await server.come_back()
+        assert {await one.ended() for one in engines} == {0}
+        assert await target.fetchval("select n from ops.a") == 11
+    assert (await witness.heard(RunEnded)).result is Result.COMPLETED
+    assert witness.attempts("Q1") == witness.attempts("Q2") == [How.SUCCEEDED]
+    assert witness.attempts("C1")[-1] is How.SUCCEEDED
+    await night.same("patient", rows=ROWS)
+    await night.intact(witness)
+
+
+async def test_a_restart_of_every_server_at_once_costs_attempts_and_no_rows(
+    night: Night, postgres_server: PostgresServer
+) -> None:
+    await night.both("create table patient (id int primary key, name text)")
+    async with night.on(night.legacy) as source:
+        await source.execute(f"insert into patient select n, 'patient ' || n from generate_series(1, {ROWS}) n")
+        await source.execute("analyze")
+    async with night.on(night.platform) as target:
+        await target.execute("create schema ops; create table ops.a (n int); insert into ops.a values (0)")
+        gate = Gate(target)
+        await gate.build_for_rows("patient", "new.id = 120000")
+        run, witness = await night.begin(TASKS)
+        engine = night.engine(run)
+        await gate.waiting()
+        await postgres_server.restart("immediate")
+    assert await engine.ended() == 0
+    assert witness.attempts("C1") == [How.TRANSIENT, How.SUCCEEDED]
+    assert await night.ask(night.platform, "select n from ops.a") == 11
+    await night.same("patient", rows=ROWS)
+    await night.intact(witness)
