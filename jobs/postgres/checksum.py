@@ -137,7 +137,7 @@ async def _functions(connection: Any) -> frozenset[str]:
 def sides(pair: Pair) -> tuple[Side, Side]:
     """The same rows as the source and as the target see them."""
     ours, theirs = pair.hashed(source=True), pair.hashed(source=False)
-    names = [column.name for column in pair.key]
+    names = pair.named_by
     source, target = pair.source, pair.target
     return (
         Side(

@@ -36,11 +36,12 @@ async def check_rows(reading: Any, writing: Any, pairs: Sequence[Pair], done: Ch
         asked = [way for way in pair.ways if way.loses]
         if asked:
             losses = ", ".join(f"coalesce(pg_catalog.bool_or({way.loses}), false)" for way in asked)
-            found = await reading.fetchrow(statement("selection_loss").format(losses=losses, rows=pair.rows))
+            asking = statement("selection_loss").format(losses=losses, rows=pair.rows, condition=pair.where)
+            found = await reading.fetchrow(asking)
             for way, lost in zip(asked, found, strict=True):
                 if lost:
                     into = f"{way.column.name}: {way.column.declared}"
-                    reasons.append(f"{pair.title}.{into} is narrower than a value of the mapping query")
+                    reasons.append(f"{pair.title}.{into} is narrower than a value that goes there")
     return reasons
 
 

@@ -44,6 +44,8 @@ class Pair:
     """Of the columns that the target computes by itself: not copied, but proved."""
     key: tuple[Column, ...] = ()
     """As the source types it; empty where there is none, or (a query's) where it is not known to be one."""
+    named_by: tuple[str, ...] = ()
+    """The columns by which a row is spoken of: the key, or a key of the target's that expressions fill."""
     batch: Batch | None = None
     same_order: bool = False
     """Whether both servers put the key's values into the same order, so that a range means the same on both."""
@@ -106,6 +108,16 @@ def matches(pattern: str, title: str) -> bool:
     return re.fullmatch("".join(parts), title, re.DOTALL) is not None
 
 
+def source_columns(table: Table, said: Mapping[str, str | None]) -> tuple[Column, ...]:
+    """The columns of a table that travel as they are, given what the plan says of its columns."""
+    return tuple(column for column in table.columns if column.name not in said)
+
+
+def bracketed(sql: str) -> str:
+    """A piece of the plan's SQL, whose comment at the end stays its own."""
+    return f"(\n{sql}\n)"
+
+
 def query_rows(query: str) -> str:
     """A mapping query as something to select from; its own comment at the end stays its own."""
     return f"(\n{query.strip().rstrip(';')}\n) as mapped"
@@ -116,6 +128,7 @@ def pair_tables(
     source: Catalog,
     target: Catalog,
     queries: Mapping[str, tuple[Column, ...]],
+    expressions: Mapping[str, tuple[Column, ...]] | None = None,
     *,
     filling: bool = True,
 ) -> tuple[tuple[Pair, ...], tuple[str, ...]]:
@@ -123,84 +136,141 @@ def pair_tables(
 
     Args:
         queries: the columns of each mapping query, by the target's schema.table (`tables.read_query`).
+        expressions: of each table with expressions, by the source's schema.table: what they yield, named as in the
+            target.
         filling: False where the target's rows are only read: a column may then be narrower, or have no source.
     """
-    reasons = _encodings(source, target)
-    chosen: dict[str, Table] = {}
-    for pattern in spec.tables:
-        found = [title for title in source.tables if matches(pattern, title)]
-        if not found and pattern not in spec.mapping:
-            reasons.append(f"{pattern}: the source has no such table{_nearest(pattern, source.tables)}")
-        chosen.update((title, source.tables[title]) for title in found)
-    excluded = {title for pattern in spec.excluded for title in source.tables if matches(pattern, title)}
-    names = sorted((set(chosen) - excluded) | set(spec.mapping))
-    for title in spec.where:
-        if title in spec.mapping:
-            reasons.append(f"{title}: its condition (where) belongs into its mapping query")
-        elif title not in names:
-            reasons.append(f"{title}: has a condition (where) and is not selected{_nearest(title, names)}")
-    pairs = []
-    for title in names:
-        table = target.tables.get(title)
-        if table is None:
+    chosen, reasons = choose(spec, source)
+    reasons = [*_encodings(source, target), *reasons]
+    pairs: list[Pair] = []
+    for title, table in chosen.items():
+        into = target.tables.get(title)
+        if into is None:
             reasons.append(f"{title}: the target has no such table{_nearest(title, target.tables)}")
             continue
-        pair = _pair(spec, chosen.get(title), table, queries.get(title), source, target, filling)
+        offered = _offered(spec, table, queries.get(title), (expressions or {}).get(table.title if table else "", ()))
+        pair = _pair(spec, table, into, offered, source, target, filling)
         reasons += [f"{title}{reason}" for reason in pair[1]]
         pairs.append(pair[0])
-    if not names and not reasons:
-        reasons.append("nothing is selected")
     return tuple(pairs), tuple(reasons)
+
+
+def choose(spec: TableSelection, source: Catalog) -> tuple[Mapping[str, Table | None], list[str]]:
+    """What is to be filled: the target's schema.table and the source's table (None: a query's), by name."""
+    reasons: list[str] = []
+    found: dict[str, Table] = {}
+    for pattern in spec.tables:
+        matched = [title for title in source.tables if matches(pattern, title)]
+        if not matched and pattern not in spec.mapping:
+            reasons.append(f"{pattern}: the source has no such table{_nearest(pattern, source.tables)}")
+        found.update((title, source.tables[title]) for title in matched)
+    excluded = {title for pattern in spec.excluded for title in source.tables if matches(pattern, title)}
+    kept = {title: table for title, table in found.items() if title not in excluded}
+    into: dict[str, Table | None] = dict.fromkeys(spec.mapping)
+    for title, table in kept.items():
+        name = spec.rename.get(title, title)
+        if (already := into.get(name)) is not None:
+            reasons.append(f"{name}: {already.title} and {title} would both go there")
+        if name not in spec.mapping:
+            into[name] = table
+        elif name != title:
+            reasons.append(f"{name}: a mapping query and {title} would both go there")
+    said = (
+        ("a condition (where)", spec.where),
+        ("expressions (columns)", spec.columns),
+        ("a new name (rename)", spec.rename),
+    )
+    for what, tables in said:
+        for title in tables:
+            if what.startswith("a condition") and title in spec.mapping:
+                reasons.append(f"{title}: its condition (where) belongs into its mapping query")
+            elif title not in kept:
+                reasons.append(f"{title}: has {what} and is not selected{_nearest(title, kept)}")
+    if not into and not reasons:
+        reasons.append("nothing is selected")
+    return dict(sorted(into.items())), reasons
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Offered:
+    """What one column of the target could be filled with."""
+
+    column: Column
+    expression: str | None = None
+    """What the plan computes it by; None where a column, or a query's result, is taken as it is."""
+
+
+def _offered(
+    spec: TableSelection, table: Table | None, query: tuple[Column, ...] | None, computed: Collection[Column]
+) -> list[_Offered]:
+    if table is None:
+        return [_Offered(column=column) for column in query or ()]
+    said = spec.columns.get(table.title, {})
+    return [
+        *(_Offered(column=column) for column in source_columns(table, said)),
+        *(_Offered(column=column, expression=bracketed(said[column.name] or "null")) for column in computed),
+    ]
 
 
 def _pair(
     spec: TableSelection,
     table: Table | None,
     target: Table,
-    query: tuple[Column, ...] | None,
+    offered: Collection[_Offered],
     source_catalog: Catalog,
     target_catalog: Catalog,
     filling: bool,
 ) -> tuple[Pair, list[str]]:
-    mapped = target.title in spec.mapping
-    offered = (query or ()) if mapped else table.columns if table else ()
+    said = spec.columns.get(table.title, {}) if table else {}
     reasons = [": is a foreign table on the target"] if target.kind == "f" and filling else []
-    reasons += [f": yields {name} more than once" for name in _repeated(offered)]
+    reasons += [f": yields {name} more than once" for name in _repeated([offer.column for offer in offered])]
+    reasons += [
+        f".{name}: is left out, and the source has no such column"
+        for name, expression in said.items()
+        if expression is None and table and table.column(name) is None
+    ]
     ways: list[Way] = []
     computed: list[Way] = []
-    for column in offered:
-        into = target.column(column.name)
+    for offer in offered:
+        name = offer.column.name
+        into = target.column(name)
         if into is None:
             names = [candidate.name for candidate in target.columns]
-            reasons.append(f".{column.name}: the target has no such column{_nearest(column.name, names)}")
+            reasons.append(f".{name}: the target has no such column{_nearest(name, names)}")
             continue
-        if spec.batch and column.name == spec.batch.column:
+        if spec.batch and name == spec.batch.column:
             continue
-        way = travel(column, into, query=mapped or not filling)
+        way = travel(offer.column, into, query=table is None or not filling, expression=offer.expression)
         if isinstance(way, str):
-            hint = "write the cast into the query" if mapped else "a mapping query may say how"
-            reasons.append(f".{column.name}: {way} ({hint})")
+            hint = "an expression (columns) may say how"
+            if table is None or offer.expression:
+                hint = f"write the cast into the {'expression' if offer.expression else 'query'}"
+            reasons.append(f".{name}: {way} ({hint})")
         else:
             (computed if into.generated else ways).append(way)
-    reasons += _batch_reasons(spec.batch, offered, target, filling=filling)
-    given = {column.name for column in offered} | ({spec.batch.column} if spec.batch else set())
+    reasons += _batch_reasons(spec.batch, [offer.column for offer in offered], target, filling=filling)
+    given = {offer.column.name for offer in offered} | said.keys() | ({spec.batch.column} if spec.batch else set())
+    given -= {name for name, expression in said.items() if expression is None}
     reasons += [
         f".{column.name}: may not be empty, and the source has nothing for it"
         for column in target.columns
         if filling and column.not_null and not (column.has_default or column.generated or column.name in given)
     ]
     copied = {way.column.name for way in ways}
-    keys = target.keys if mapped else table.keys if table else ()
-    key = next((key for key in keys if copied.issuperset(key)), ())
-    columns = tuple(column for name in key for column in offered if column.name == name)
+    as_they_are = {offer.column.name: offer.column for offer in offered if offer.expression is None}
+    keys = table.keys if table else target.keys
+    key = next((key for key in keys if copied.issuperset(key) and as_they_are.keys() >= set(key)), ())
+    columns = tuple(as_they_are[name] for name in key)
+    where = spec.where.get(table.title) if table else None
     return Pair(
         target=target,
-        source=None if mapped else table,
-        rows=query_rows(spec.mapping[target.title]) if mapped or table is None else table.rows_sql,
-        where=f"(\n{spec.where[target.title]}\n)" if target.title in spec.where else EVERY_ROW,
+        source=table,
+        rows=table.rows_sql if table else query_rows(spec.mapping[target.title]),
+        where=EVERY_ROW if where is None else bracketed(where),
         ways=tuple(ways),
         computed=tuple(computed),
         key=columns,
+        named_by=key or next((key for key in target.keys if copied.issuperset(key)), ()),
         batch=spec.batch,
         same_order=all(
             _ordered_alike(column, source_catalog) and _ordered_alike(into, target_catalog)

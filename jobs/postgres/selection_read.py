@@ -6,9 +6,10 @@ from typing import Any
 import asyncpg
 
 from jobs.postgres import sqlstate
-from jobs.postgres.selection import EVERY_ROW, Pair, SelectionRefused, pair_tables, query_rows
+from jobs.postgres.quote import identifier
+from jobs.postgres.selection import EVERY_ROW, Pair, SelectionRefused, bracketed, pair_tables, query_rows
 from jobs.postgres.sql_files import statement
-from jobs.postgres.tables import Catalog, Column, read_query
+from jobs.postgres.tables import Catalog, Column, Table, read_query
 from plans.model import TableSelection
 
 
@@ -28,7 +29,12 @@ async def read_pairs(
             refused[title] = f"{title}: its mapping query cannot be run: {columns}"
         else:
             queries[title] = columns
-    pairs, reasons = pair_tables(spec, source, target, queries, filling=filling)
+    expressions = {
+        title: await _expressions(spec, table, reading, refused)
+        for title in spec.columns
+        if (table := source.tables.get(title)) is not None
+    }
+    pairs, reasons = pair_tables(spec, source, target, queries, expressions, filling=filling)
     for pair in pairs:
         if pair.where != EVERY_ROW:
             tried = statement("selection_filtered").format(rows=pair.rows, condition=pair.where)
@@ -39,14 +45,36 @@ async def read_pairs(
     return pairs, (*kept, *refused.values())
 
 
+async def _expressions(spec: TableSelection, table: Table, reading: Any, refused: dict[str, str]) -> tuple[Column, ...]:
+    """What a table's expressions yield, named as in the target; those that cannot be used are added to `refused`."""
+    found: list[Column] = []
+    into = spec.rename.get(table.title, table.title)
+    for name, expression in spec.columns[table.title].items():
+        if expression is None:
+            continue
+        tried = statement("selection_expression").format(
+            expression=bracketed(expression), name=identifier(name), rows=table.rows_sql
+        )
+        columns = await _understood(reading, tried)
+        if isinstance(columns, str) or len(columns) != 1:
+            why = columns if isinstance(columns, str) else "it is not one expression"
+            refused[f"{into}.{name}"] = f"{into}.{name}: its expression cannot be used: {why}"
+        else:
+            found += columns
+    return tuple(found)
+
+
 async def _understood(reading: Any, query: str) -> tuple[Column, ...] | str:
     """The columns of a query that the source understands, or what it says against it, without its own words."""
     await reading.execute("savepoint understood")
     try:
         return await read_query(reading, query)
-    except asyncpg.SyntaxOrAccessError as error:
+    except asyncpg.PostgresError as error:
+        state = error.sqlstate or ""
+        if sqlstate.is_transient(state) or sqlstate.means_lost_connection(state):
+            raise
         await reading.execute("rollback to savepoint understood")
-        return sqlstate.sentence(error.sqlstate or "")
+        return sqlstate.sentence(state)
 
 
 def refuse(what: str, reasons: Sequence[str]) -> None:

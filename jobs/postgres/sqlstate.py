@@ -58,6 +58,8 @@ SENTENCES = {
     "42703": "there is no column of this name",
     "42704": "there is no object of this name",
     "42710": "an object of this name exists already",
+    "42803": "an aggregate stands where only values of one row may",
+    "42P20": "a window function stands where only values of one row may",
     "42804": "a value does not have the type of its column",
     "42883": "there is no function or operator of this name for these types",
     "42P01": "there is no table of this name",

@@ -51,16 +51,18 @@ class Way:
     binary: bool
     """Whether its binary form means the same on both sides; if not, the whole table travels as text."""
     loses: str | None = None
-    """Only of a mapping query: a condition that is true of a row that the target's column would alter."""
+    """Only of a mapping query or an expression: a condition that is true of a row that the target would alter."""
 
 
-def travel(source: Column, target: Column, *, query: bool = False) -> Way | str:
+def travel(source: Column, target: Column, *, query: bool = False, expression: str | None = None) -> Way | str:
     """The way from one column into the other, or why there is none.
 
     Args:
         query: the source column is a mapping query's. What it yields has no length or precision, so that `loses`
             asks the rows; and text may go into an enum, which the source need not have.
+        expression: what yields the value where it is not a column of that name; it is treated as a query's is.
     """
+    query = query or expression is not None
     between = f"{source.declared} into {target.declared}"
     if target.type.element and source.type.element:
         kind = _kinship(source.type.element, target.type.element, query=query)
@@ -70,7 +72,7 @@ def travel(source: Column, target: Column, *, query: bool = False) -> Way | str:
         kind = _kinship(source.type, target.type, query=query)
     if kind is None:
         return f"{between} would change the value"
-    name = identifier(source.name)
+    name = identifier(source.name) if expression is None else expression
     missing = sorted(set(source.type.labels) - set(target.type.labels)) if target.type.kind == "e" else []
     if missing:
         return f"{between}: the target's type lacks {', '.join(missing)}"

@@ -25,14 +25,14 @@ async def test_every_reason_is_named_at_once_and_nothing_is_written(two: Two) ->
     assert refused.value.reasons == (
         "ehr.*: the source has no such table",
         "public.unknown: has a condition (where) and is not selected",
-        "public.a.id: bigint into integer would change the value (a mapping query may say how)",
-        "public.a.name: text into character varying(40) is narrower (a mapping query may say how)",
-        "public.a.n: numeric(12,3) into numeric(12,2) is narrower (a mapping query may say how)",
+        "public.a.id: bigint into integer would change the value (an expression (columns) may say how)",
+        "public.a.name: text into character varying(40) is narrower (an expression (columns) may say how)",
+        "public.a.n: numeric(12,3) into numeric(12,2) is narrower (an expression (columns) may say how)",
         "public.a.ts: timestamp with time zone into timestamp without time zone would change the value"
-        " (a mapping query may say how)",
-        "public.a.f: double precision into numeric would change the value (a mapping query may say how)",
+        " (an expression (columns) may say how)",
+        "public.a.f: double precision into numeric would change the value (an expression (columns) may say how)",
         "public.a.gone: the target has no such column",
-        "public.a.s: character varying(9) into character varying(8) is narrower (a mapping query may say how)",
+        "public.a.s: character varying(9) into character varying(8) is narrower (an expression (columns) may say how)",
         "public.a.must: may not be empty, and the source has nothing for it",
         "public.patient: the target has no such table, the nearest is public.patients",
     )

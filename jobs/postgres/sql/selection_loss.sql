@@ -1,2 +1,3 @@
--- Which columns of a mapping query hold a value that the target's column would alter. Reads the query's result once.
-select {losses} from {rows}
+-- Which columns, of a mapping query or an expression, hold a value that the target's column would alter.
+-- Reads the rows once. Locks nothing.
+select {losses} from {rows} where {condition}
