@@ -92,6 +92,7 @@ def _take_in(desk: Deliberation, one: Input) -> None:
 
 def _command(desk: Deliberation, sent: Sent) -> None:
     """Carry a command out; whatever comes of it, its last event, or its refusal, consumes its id."""
+    keys.shown_up(desk, sent.actor, sent.verb)
     before = desk.mark()
     args: object = sent.args  # a client of its own may have written anything into the inbox
     try:

@@ -14,6 +14,13 @@ def hand_over(desk: Deliberation, to: str, by: str) -> None:
     desk.emit(KeysGiven(to=to, by=by))
 
 
+def shown_up(desk: Deliberation, actor: str, verb: str) -> None:
+    """Whatever the holder orders, also what is then refused, says that they are there after all."""
+    held = desk.state.keys
+    if held.claimed_by and actor == held.holder and verb != "take-keys" and desk.state.ended is None:
+        desk.emit(KeysKept(by=actor))
+
+
 def take(desk: Deliberation, by: str) -> None:
     """Ask for the keys; by their holder: keep them."""
     keys = desk.state.keys

@@ -49,7 +49,6 @@ from jobs.run.events import (
     Finish,
     HoldReleased,
     HoldSet,
-    KeysKept,
     Noted,
     Result,
     RunEnded,
@@ -68,8 +67,6 @@ def carry_out(desk: Deliberation, command: Command) -> None:
         raise Refused(f"the run has ended: {desk.state.ended.result}")
     if command.verb not in KEYLESS and command.actor != held.holder:
         raise Refused(f"{held.holder} holds the keys", hint="take-keys asks for them")
-    if held.claimed_by and command.actor == held.holder and not isinstance(command.order, TakeKeys):
-        desk.emit(KeysKept(by=command.actor))  # the holder is there after all
     _order(desk, command.order, command.actor)
 
 

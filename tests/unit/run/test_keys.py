@@ -1,0 +1,84 @@
+"""One operator holds the keys; they are handed over, or taken after a minute without objection."""
+
+from jobs.run.events import KeysGiven
+from plans.model import Manual
+from tests.nights import night, task
+from tests.unit.run.driver import Driven
+
+
+def a_run() -> Driven:
+    return Driven(night(task("P1", Manual())))
+
+
+def test_only_the_holder_commands_and_anybody_may_note() -> None:
+    run = a_run()
+    assert "operator holds the keys" in run.refused("hold", by="deputy")
+    run.do("note", by="deputy", text="I see it too")
+
+
+def test_the_keys_are_handed_over() -> None:
+    run = a_run()
+    run.do("keys", to="deputy")
+    run.refused("hold")
+    run.do("hold", by="deputy")
+    assert "deputy holds the keys already" in run.refused("keys", by="deputy", to="deputy")
+    assert "to" in run.refused("keys", by="deputy", to="  ")
+
+
+def test_who_asks_gets_them_after_a_minute_without_objection() -> None:
+    run = a_run()
+    run.do("take-keys", by="deputy")
+    run.passes(seconds=59)
+    assert run.state.keys.holder == "operator"
+    [given] = run.wakes()
+    assert given == KeysGiven(to="deputy", by="deputy", claimed=True)
+    run.do("hold", by="deputy")
+
+
+def test_anything_that_the_holder_does_keeps_them() -> None:
+    for verb, args in [("note", {"text": "I am here"}), ("hold", {}), ("take-keys", {})]:
+        run = a_run()
+        run.do("take-keys", by="deputy")
+        run.do(verb, **args)
+        run.passes(5)
+        assert run.state.keys.holder == "operator"
+
+
+def test_an_order_that_is_refused_shows_all_the_same_that_the_holder_is_there() -> None:
+    for verb, args in [("start", {"task": "X9"}), ("strat", {}), ("done", {})]:
+        run = a_run()
+        run.do("take-keys", by="deputy")
+        run.refused(verb, **args)
+        run.passes(5)
+        assert run.state.keys.holder == "operator"
+
+
+def test_an_objection_that_waited_in_the_inbox_counts() -> None:
+    run = a_run()
+    run.do("take-keys", by="deputy")
+    run.now = run.wake_at or run.now
+    run.do("note", text="the control database was away")
+    assert run.state.keys.holder == "operator"
+
+
+def test_a_second_claim_waits_for_the_first() -> None:
+    run = a_run()
+    run.do("take-keys", by="deputy")
+    assert "deputy has asked" in run.refused("take-keys", by="third")
+    assert "you hold the keys" in a_run().refused("take-keys")
+
+
+def test_a_handover_ends_the_claim() -> None:
+    run = a_run()
+    run.do("take-keys", by="deputy")
+    run.do("keys", to="third")
+    run.passes(5)
+    assert run.state.keys.holder == "third"
+
+
+def test_a_claim_survives_a_crash() -> None:
+    run = a_run()
+    run.do("take-keys", by="deputy")
+    run.dies()
+    run.wakes()
+    assert run.state.keys.holder == "deputy"
