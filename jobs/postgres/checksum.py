@@ -101,11 +101,6 @@ class Sums:
         for bucket, found in part.items():
             self.buckets[bucket] = self.buckets.get(bucket, NOTHING) + found
 
-    @property
-    def whole(self) -> Sum:
-        """Of all buckets."""
-        return sum(self.buckets.values(), NOTHING)
-
     def differing(self, other: "Sums") -> dict[int, int]:
         """The buckets that are not alike, each with its rows on both sides together."""
         buckets = sorted(self.buckets.keys() | other.buckets.keys())
@@ -167,6 +162,16 @@ def parts(side: Side, rows: int) -> list[Range]:
     step = max(1, side.pages * ROWS_PER_PART // max(rows, 1))
     cuts: list[int | None] = [None, *range(step, side.pages, step), None]
     return [Range(lo=lo, hi=hi) for lo, hi in pairwise(cuts)]
+
+
+async def sum_whole(connection: Any, side: Side, form: Form, part: Range) -> Sum:
+    """The sum of a range of blocks."""
+    found = await connection.fetchrow(
+        statement("checksum_whole").format(
+            hash=side.hash(form), rows=side.rows, condition=f"{side.condition} and {condition((), part)}"
+        )
+    )
+    return Sum(found["rows"], int(found["sum"]))
 
 
 async def sum_part(

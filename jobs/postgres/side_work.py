@@ -1,0 +1,61 @@
+"""Readings of one database, worked off by several connections that all see one snapshot."""
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from jobs.api import Database
+from jobs.postgres.settings import apply_settings
+from jobs.postgres.snapshot import join_snapshot
+
+Reading = Callable[[Any], Awaitable[None]]
+"""What is done with a connection; it keeps what it finds."""
+
+TICK = 0.5
+"""Real seconds between two looks at the knob."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SideWork:
+    """Who reads one database. The connection that exported the snapshot reads too."""
+
+    database: Database
+    connection: Any
+    snapshot: str
+    workers: Callable[[], int]
+    """Connections at once, that one included. Asked again and again: the knob turns while it runs."""
+
+    async def run(self, readings: Iterable[Reading]) -> None:
+        """Work them off in their order. The first that fails ends all others and is raised."""
+        todo = deque(readings)
+        running: dict[asyncio.Task[None], int] = {}
+        try:
+            while True:
+                idle = [number for number in range(max(1, self.workers())) if number not in running.values()]
+                for number in idle[: len(todo)]:
+                    running[asyncio.create_task(self._work(number, todo))] = number
+                if not running:
+                    return
+                ended, _ = await asyncio.wait(running, timeout=TICK, return_when=asyncio.FIRST_COMPLETED)
+                for task in ended:
+                    del running[task]
+                    task.result()
+        finally:
+            for task in running:
+                task.cancel()
+            await asyncio.gather(*running, return_exceptions=True)
+
+    async def _work(self, number: int, todo: deque[Reading]) -> None:
+        if number == 0:
+            await self._take(number, self.connection, todo)
+            return
+        async with self.database.connect(f"prove {number}") as connection:
+            await apply_settings(connection)
+            await join_snapshot(connection, self.snapshot)
+            await self._take(number, connection, todo)
+
+    async def _take(self, number: int, connection: Any, todo: deque[Reading]) -> None:
+        while todo and number < max(1, self.workers()):
+            await todo.popleft()(connection)

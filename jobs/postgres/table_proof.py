@@ -1,0 +1,120 @@
+"""One table while it is proved: what has been summed on both sides, and what was found where the sums differ."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from jobs.api import TableEvidence, TableProgress
+from jobs.postgres.bisect import Findings, Kind, bisect
+from jobs.postgres.checksum import NOTHING, Form, Side, Sum, Sums, bucket_mask, parts, sum_part, sum_whole
+from jobs.postgres.chunks import Range
+from jobs.postgres.selection import Pair
+from jobs.postgres.side_work import Reading
+from jobs.postgres.together import together
+
+
+@dataclass(slots=True, kw_only=True)
+class TableProof:
+    """The lists hold the source's and the target's, in this order."""
+
+    pair: Pair
+    sides: tuple[Side, Side]
+    expected: int
+    """Rows, as the planner sees it."""
+    whole: list[Sum] = field(default_factory=lambda: [NOTHING, NOTHING])
+    buckets: tuple[Sums, Sums] = field(default_factory=lambda: (Sums(), Sums()))
+    left: list[int] = field(default_factory=lambda: [1, 1])
+    """Parts of each side that are not summed yet."""
+    earlier: bool = False
+    """An earlier attempt proved it, and nothing was written to it since."""
+    findings: Findings = field(default_factory=lambda: Findings(counts={}))
+
+    @property
+    def title(self) -> str:
+        """schema.table of the target."""
+        return self.pair.title
+
+    @property
+    def summed(self) -> bool:
+        """Whether both sides are summed."""
+        return self.earlier or not any(self.left)
+
+    @property
+    def equal(self) -> bool:
+        """Whether both sides have the same rows and the same sum."""
+        return self.whole[0] == self.whole[1]
+
+    @property
+    def progress(self) -> TableProgress:
+        """Rows, of the two sides on average."""
+        rows = sum(side.rows for side in self.whole) // 2
+        total = rows if self.summed else max(self.expected, rows)
+        return TableProgress(table=self.title, done=rows, total=total, finished=self.summed)
+
+    def evidence(self, form: Form) -> TableEvidence:
+        """Of a table whose findings are known."""
+        rows, total = self.whole[1].rows, self.whole[1].total
+        return TableEvidence(
+            table=self.title,
+            rows=rows,
+            checksum=f"{form.name}:{total & 0xFFFF_FFFF_FFFF_FFFF:016x}",
+            differences=self.findings.total,
+            note=_note(self.findings),
+        )
+
+    def summing(self, number: int, form: Form, then: Callable[[], Any]) -> list[Reading]:
+        """The readings that sum the whole of one side; `then` is called after each."""
+        ranges = parts(self.sides[number], self.expected)
+        self.left[number] = len(ranges)
+
+        def reading(part: Range) -> Reading:
+            async def read(connection: Any) -> None:
+                found = await sum_whole(connection, self.sides[number], form, part)
+                self.whole[number] += found
+                self.left[number] -= 1
+                await then()
+
+            return read
+
+        return [reading(part) for part in ranges]
+
+    def sorting(self, number: int, form: Form) -> list[Reading]:
+        """The readings that sum one side again, bucket by bucket."""
+        mask = bucket_mask(self.expected)
+
+        def reading(part: Range) -> Reading:
+            async def read(connection: Any) -> None:
+                self.buckets[number].add(await sum_part(connection, self.sides[number], form, part, mask))
+
+            return read
+
+        return [reading(part) for part in parts(self.sides[number], self.expected)]
+
+    async def look_into(self, reading: Any, proving: Any, form: Form) -> None:
+        """Find the keys that differ, once the buckets are summed."""
+        mask = bucket_mask(self.expected)
+        differing = self.buckets[0].differing(self.buckets[1])
+        source, target = self.sides
+        self.findings = await bisect(reading, source, proving, target, form, differing, mask)
+        if self.findings.total or self.findings.complete:
+            return
+        # the two servers' own hashes do not mean the same, and there are too many rows to look at each: sum the texts
+        text = replace(form, native=False)
+        sums = await together(
+            sum_part(reading, source, text, Range(), mask),
+            sum_part(proving, target, text, Range(), mask),
+        )
+        differing = Sums(buckets=sums[0]).differing(Sums(buckets=sums[1]))
+        self.findings = Findings(counts={})
+        if differing:
+            self.findings = await bisect(reading, source, proving, target, text, differing, mask)
+
+
+def _note(found: Findings) -> str:
+    if not found.wrong:
+        return ""
+    if not found.total:
+        return "differs, and no key was named"
+    counted = ", ".join(f"{found.counts[kind]:,} {kind}" for kind in Kind if found.counts.get(kind))
+    columns = f" (in {', '.join(found.columns)})" if found.columns else ""
+    return f"{'' if found.complete else 'at least '}{counted}{columns}"
