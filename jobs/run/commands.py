@@ -12,6 +12,7 @@ from functools import cache
 from typing import Annotated, Any, get_args
 
 from pydantic import AwareDatetime, Field, StringConstraints, TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails
 
 from jobs.run.events import Answer, Verdict
 from plans.errors import CutoverError
@@ -306,11 +307,23 @@ def _adapter(verb: str) -> TypeAdapter[Any]:
     return TypeAdapter(VERBS[verb])
 
 
+def positional(verb: str) -> tuple[str, ...]:
+    """The arguments of a verb in the order in which they may be given without their names: the task leads."""
+    known = fields(VERBS[verb])
+    names = tuple(one.name for one in known)
+    leads = [one.name for one in known if one.name == "task" and one.default is not None]
+    required = [one.name for one in known if one.default is MISSING and one.name not in leads]
+    return (*leads, *required, *(name for name in names if name not in leads and name not in required))
+
+
 def usage(verb: str) -> str:
-    """How a command is written: `vote task= party= answer= [text=]`."""
-    cls = VERBS[verb]
-    names = (one.name if one.default is MISSING else f"[{one.name}]" for one in fields(cls))
-    return " ".join([verb, *(name if name.startswith("[") else f"{name}=" for name in names)])
+    """How a command is written: `vote TASK PARTY ANSWER [text=...]`, what is needed by its position, the rest by name."""
+    known = {one.name: one for one in fields(VERBS[verb])}
+    words = [verb]
+    for at, name in enumerate(positional(verb)):
+        leads = at == 0 and name == "task"
+        words.append(name.upper() if leads or known[name].default is MISSING else f"[{name}=...]")
+    return " ".join(words)
 
 
 def parse(verb: str, args: Mapping[str, object]) -> Order:
@@ -329,6 +342,35 @@ def parse(verb: str, args: Mapping[str, object]) -> Order:
     try:
         order: Order = _adapter(verb).validate_python(dict(args))
     except ValidationError as error:
-        wrong = ", ".join(sorted({f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors()}))
-        raise BadOrder(f"{verb}: {wrong}", hint=usage(verb)) from None
+        found = {str(one["loc"][0]): one for one in reversed(error.errors(include_url=False, include_input=False))}
+        wrong = [_in_words(name, found[name]) for name in positional(verb) if name in found]
+        raise BadOrder(f"{verb}: {', '.join(wrong)}", hint=usage(verb)) from None
     return order
+
+
+def _in_words(name: str, error: ErrorDetails) -> str:
+    """What is wrong with an argument; its value is not repeated."""
+    limits = error.get("ctx", {})
+    match error["type"]:
+        case "missing" | "string_too_short":
+            return f"{name} is missing"
+        case "enum":
+            return f"{name} is {str(limits['expected']).replace(chr(39), '')}"
+        case "string_too_long":
+            return f"{name} is longer than {limits['max_length']} characters"
+        case "greater_than_equal":
+            return f"{name} is at least {limits['ge']:g}"
+        case "less_than_equal":
+            return f"{name} is at most {limits['le']:g}"
+        case "less_than":
+            return f"{name} is too large"
+        case "int_parsing" | "int_type" | "int_from_float" | "int_parsing_size":
+            return f"{name} is a whole number"
+        case "float_parsing" | "float_type" | "finite_number":
+            return f"{name} is a number"
+        case "bool_parsing" | "bool_type":
+            return f"{name} is yes or no"
+        case kind if kind.startswith(("datetime", "timezone")):
+            return f"{name} is a clock time such as 02:45, or a date and time with its zone"
+        case _:
+            return f"{name} is not of its kind"

@@ -20,7 +20,7 @@ from jobs.run.events import (
     VoteCast,
 )
 from jobs.run.events import Decision as Said
-from jobs.run.forecast import forecast
+from jobs.run.forecast import expected_end
 from jobs.run.proof import unproved
 from jobs.run.state import Phase, RunState
 from jobs.run.status import open_predecessors, party_name, predecessors_of
@@ -273,8 +273,9 @@ def _evaluate(desk: Deliberation, criterion: Criterion) -> tuple[bool, str] | No
             wrong = [f"{one} {why}" for one in criterion.tasks if (why := unproved(desk.plan, desk.state, one))]
             return not wrong, "; ".join(wrong) or f"{', '.join(criterion.tasks)} equal"
         case ForecastCriterion():
-            expected = forecast(desk.plan, desk.state, desk.now).expected[criterion.task].end
-            late = expected - desk.state.clock.planned(criterion.by)
+            late = expected_end(desk.plan, desk.state, criterion.task, desk.now) - desk.state.clock.planned(
+                criterion.by
+            )
             minutes = round(late.total_seconds() / 60)
             return minutes <= 0, f"{criterion.task} forecast {minutes:+d} min against the limit"
         case CounterCriterion():

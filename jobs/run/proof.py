@@ -6,6 +6,7 @@ failed in the middle and so left no evidence, by the tables that the plan lets i
 
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
+from functools import lru_cache
 
 from jobs.run.events import How, UnitId, rollback_unit
 from jobs.run.state import Phase, RunState
@@ -26,7 +27,12 @@ def unproved(plan: Plan, state: RunState, task: TaskId) -> str:
     return f"stale, {len(stale)} tables written since" if stale else ""
 
 
-def _writers(plan: Plan) -> Iterator[tuple[UnitId, TableSelection]]:
+@lru_cache(maxsize=8)
+def _writers(plan: Plan) -> tuple[tuple[UnitId, TableSelection], ...]:
+    return tuple(_copies(plan))
+
+
+def _copies(plan: Plan) -> Iterator[tuple[UnitId, TableSelection]]:
     for task in plan.tasks:
         for unit, body in ((UnitId(task.id), task.body), (rollback_unit(task.id), _undo(task))):
             if isinstance(body, Job) and isinstance(body.spec, CopySpec | CopyUndo):

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 
 from jobs.api import Evidence, Fact
 from jobs.run.clock import RunClock
@@ -211,6 +212,11 @@ class UnitState:
         return next((one for one in reversed(self.settled) if one.item == item), None)
 
 
+@lru_cache(maxsize=4096)
+def _untouched(unit: str) -> UnitState:
+    return UnitState(id=UnitId(unit))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RaisedWarning:
     """Something that an operator should have seen; `acknowledged` names who has."""
@@ -320,7 +326,7 @@ class RunState:
     def unit(self, unit: str) -> UnitState:
         """The state of a task or a rollback; an empty one where nothing has happened yet."""
         known = self.units.get(UnitId(unit))
-        return known if known is not None else UnitState(id=UnitId(unit))
+        return known if known is not None else _untouched(unit)
 
     @property
     def rollback(self) -> Rollback | None:

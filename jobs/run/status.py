@@ -275,7 +275,8 @@ def _running(plan: Plan, known: UnitState, unit: str, owner: str) -> Look:
 def unconfirmed(known: UnitState, body: Confirm) -> tuple[str, ...]:
     """The items that neither have their last tick nor were settled."""
     last = body.ticks[-1]
-    return tuple(one.id for one in body.items if last not in known.ticked(one.id) and known.settlement(one.id) is None)
+    over = {tick.item for tick in known.ticks if tick.tick == last} | {one.item for one in known.settled}
+    return tuple(one.id for one in body.items if one.id not in over)
 
 
 def _retrying(state: RunState, known: UnitState) -> Look:

@@ -1,0 +1,110 @@
+"""Every event survives being written and read, in one canonical text; what is not known says so."""
+
+import json
+from dataclasses import MISSING, fields, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any, get_args
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from jobs.api import Evidence, TableEvidence
+from jobs.run import events as e
+
+MOMENT = datetime(2022, 11, 12, 1, 30, 0, 123456, tzinfo=UTC)
+KINDS = get_args(e.Event)
+EVIDENCE = Evidence(
+    summary="3 rows",
+    facts={"rows": 3, "share": 0.5, "ok": True, "none": None, "name": "Røros"},
+    tables=(TableEvidence(table="ehr.patient", rows=3, bytes=99, checksum="ab", differences=0),),
+    wrote=("platform:ehr.patient",),
+    read=("platform:ehr.note",),
+)
+FULL: dict[str, Any] = {
+    "origin": MOMENT,
+    "run_origin": MOMENT,
+    "shift": timedelta(days=3, microseconds=1),
+    "kind": e.RunKind.PRODUCTION,
+    "speed": 173.5,
+    "how": None,
+    "evidence": EVIDENCE,
+    "error": {"kind": "server", "sentence": "it failed", "pid": 7},
+    "readings": (e.CriterionReading(index=0, ok=None, text="could not be asked"),),
+    "units": ("A2~back", "A1~back"),
+    "accepted": ("vote:ward", "item:C1/Røros"),
+    "verdict": e.Verdict.NOT_TESTED,
+    "settlement": e.Settlement.WAIVED,
+    "answer": e.Answer.CAVEAT,
+    "decision": e.Decision.GO_WITH_CAVEAT,
+    "result": e.Result.ROLLED_BACK,
+}
+
+
+def full(kind: type[Any]) -> e.Event:
+    """An event with every field set to something that is not its default."""
+    values: dict[str, Any] = {}
+    for one in fields(kind):
+        text = str(one.type)
+        if one.name == "how":
+            values["how"] = e.Finish.FIXED if kind is e.TaskFinished else e.How.IN_DOUBT
+        elif one.name in FULL:
+            values[one.name] = FULL[one.name]
+        elif "datetime" in text:
+            values[one.name] = MOMENT
+        elif "bool" in text:
+            values[one.name] = one.default is MISSING or not one.default
+        elif "int" in text:
+            values[one.name] = 1_000_003
+        else:
+            values[one.name] = "Ærlig «talt» \n\u2028 \x00"
+    return kind(**values)  # type: ignore[no-any-return]
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
+def test_every_event_comes_back_as_it_was(kind: type[Any]) -> None:
+    event = full(kind)
+    assert e.decode(*e.encode(event)) == event
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
+def test_the_text_is_canonical(kind: type[Any]) -> None:
+    name, body = e.encode(full(kind))
+    again = json.dumps(json.loads(body), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    assert (name, body) == (kind.__name__, again)
+    assert e.encode(e.decode(name, body)) == (name, body)
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
+def test_an_event_of_an_older_program_lacks_what_is_optional(kind: type[Any]) -> None:
+    event = full(kind)
+    optional = {one.name: one.default for one in fields(kind) if one.default is not MISSING}
+    name, body = e.encode(event)
+    older = {key: value for key, value in json.loads(body).items() if key not in optional}
+    assert e.decode(name, json.dumps(older)) == replace(event, **optional)  # type: ignore[type-var]
+
+
+def test_an_unknown_kind_says_so() -> None:
+    with pytest.raises(ValueError, match="event kind Teleported is not known to this version"):
+        e.decode("Teleported", '{"v":1}')
+
+
+def test_an_unknown_version_says_so() -> None:
+    with pytest.raises(ValueError, match="version 2 of event Noted is not known to this version"):
+        e.decode("Noted", '{"v":2,"text":"x","by":"y"}')
+
+
+def test_a_text_that_does_not_fit_is_no_event() -> None:
+    with pytest.raises(ValueError, match="text"):
+        e.decode("Noted", '{"v":1,"by":"y"}')
+
+
+@given(at=st.datetimes(timezones=st.just(UTC)), length=st.timedeltas(timedelta(-9), timedelta(999)))
+def test_moments_and_lengths_keep_their_microseconds(at: datetime, length: timedelta) -> None:
+    created = replace(full(e.RunCreated), origin=at, shift=length)  # type: ignore[type-var]
+    assert e.decode(*e.encode(created)) == created
+
+
+def test_a_rollback_is_told_from_its_task() -> None:
+    assert e.task_of(e.rollback_unit("A1")) == ("A1", True)
+    assert e.task_of("A1") == ("A1", False)
