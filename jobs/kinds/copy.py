@@ -2,17 +2,22 @@
 
 An attempt advances the fence, finds every reason against itself before the first byte, believes what earlier attempts
 committed, and moves the rest: N workers over all tables, the largest first, each chunk one transaction on the target
-with its checkpoint. All workers of an attempt share one snapshot of the source; a further attempt takes a new one, so
-that attempts together are consistent only on a frozen source, and the evidence says how it was.
+with its checkpoint. All workers of an attempt share one snapshot of the source; what ties attempts together is the
+plan's word (`jobs.postgres.source_state`), and the evidence says how it was.
 """
 
 import asyncio
 import time
 from collections.abc import Sequence
+from contextlib import AsyncExitStack
+from dataclasses import replace
 from typing import Any
 
 from jobs.api import Evidence, Fact, JobContext, JobFunction, Progress
 from jobs.postgres import prepare
+from jobs.postgres.aside.around import Around
+from jobs.postgres.aside.steps import Step
+from jobs.postgres.begin_again import same_state, set_aside_keys
 from jobs.postgres.copy_checkpoints import believe, copy_chunk, read_checkpoints
 from jobs.postgres.copy_plan import (
     check_order,
@@ -29,7 +34,8 @@ from jobs.postgres.selection import Pair
 from jobs.postgres.selection_order import references
 from jobs.postgres.selection_read import read_pairs, refuse
 from jobs.postgres.settings import apply_settings
-from jobs.postgres.snapshot import export_snapshot, join_snapshot
+from jobs.postgres.snapshot import join_snapshot
+from jobs.postgres.source_state import SourceState, source_state
 from jobs.postgres.tables import Catalog, read_catalog
 from plans.model import CopySpec
 
@@ -60,72 +66,108 @@ class _Copy:
         self._target = ctx.database(spec.rows.target)
         self._tables: list[TableCopy] = []
         self._after: dict[str, frozenset[str]] = {}
+        self._around: Around | None = None
+        self._state: SourceState | None = None
         self._moving = 0
+        self._busy = 0
         self._changed = asyncio.Condition()
 
     async def run(self) -> Evidence:
         """Plan, move, prove."""
-        async with self._source.connect("plan") as reading, self._target.connect("plan") as writing:
+        async with (
+            self._source.connect("plan") as reading,
+            self._target.connect("plan") as writing,
+            AsyncExitStack() as held,
+        ):
             await prepare.require(writing, self._spec.rows.target)
             await advance(writing, self._ctx.fence)
             await apply_settings(reading)
             await apply_settings(writing)
             triggers = not await triggers_off(writing)
-            snapshot = await export_snapshot(reading)
             target = await read_catalog(writing)
+            self._state = await held.enter_async_context(source_state(self._ctx, self._spec, reading, target))
             pairs, resumed = await self._plan(reading, writing, target, triggers=triggers)
-            await self._move(snapshot)
-            proved = 0 if triggers else await prove_filled(writing, pairs, target.foreign_keys)
+            await self.around.begin(writing, {table.pair.target.sql: table.weight for table in self._tables})
+            self._publish()
+            await self._move(writing)
+            await self.state.check_end(reading)
+            watched = self.around.watched(target.foreign_keys)
+            proved = 0 if triggers else await prove_filled(writing, pairs, watched)
+            proved += self.around.validated
         return self._evidence(resumed, triggers=triggers, proved=proved)
 
+    @property
+    def state(self) -> SourceState:
+        """What the attempt sees of the source; there once it is held."""
+        if self._state is None:
+            raise RuntimeError("the source is not looked at yet")
+        return self._state
+
+    @property
+    def around(self) -> Around:
+        """What is set aside and made again; there once the attempt is planned."""
+        if self._around is None:
+            raise RuntimeError("nothing is planned yet")
+        return self._around
+
     async def _plan(self, reading: Any, writing: Any, target: Catalog, *, triggers: bool) -> tuple[Sequence[Pair], int]:
-        done = await read_checkpoints(writing, self._ctx.fence.run, self._ctx.fence.task)
+        fence = self._ctx.fence
+        done = await read_checkpoints(writing, fence.run, fence.task)
         pairs, reasons = await read_pairs(self._spec.rows, reading, await read_catalog(reading), target)
         refuse(
             "nothing was copied", [*reasons, *(await check_rows(reading, writing, pairs, done) if not reasons else ())]
         )
-        refuse("nothing was copied", check_order(pairs, target) if triggers else ())
-        resumed = 0
+        self._around = await Around.consider(writing, fence, pairs, done, self._spec.set_aside, self._ctx.warn)
+        watched = replace(target, foreign_keys=self._around.watched(target.foreign_keys))
+        refuse(
+            "nothing was copied",
+            [*self._around.objections(), *(check_order(pairs, watched) if triggers else ())],
+        )
+        pairs = tuple([await chunkable(reading, pair) for pair in pairs])
+        believed = {pair.title: await believe(writing, fence, pair, done.get(pair.target.sql, ())) for pair in pairs}
+        left = {pair.title: await left_to_do(reading, pair, believed[pair.title]) for pair in pairs}
+        keys = [*target.foreign_keys, *set_aside_keys(self._around.parts, pairs)]
+        for title in await same_state(self._ctx, writing, self.state, pairs, believed, left, keys):
+            believed[title] = []
+            left[title] = await left_to_do(reading, next(pair for pair in pairs if pair.title == title), ())
         for pair in pairs:
-            pair = await chunkable(reading, pair)
-            believed = await believe(writing, self._ctx.fence, pair, done.get(pair.target.sql, ()))
-            resumed += len(believed)
             self._tables.append(
                 TableCopy(
                     pair,
                     await read_size(reading, pair),
-                    believed=believed,
-                    left=await left_to_do(reading, pair, believed),
+                    believed=believed[pair.title],
+                    left=left[pair.title],
                     chunk_rows=self._chunk_rows,
-                    whole=whole_at_once(pair, target, triggers=triggers),
+                    whole=whole_at_once(pair, watched, triggers=triggers),
                 )
             )
         names = {(pair.target.schema, pair.target.name): pair.title for pair in pairs}
-        after = references(names, target.foreign_keys) if triggers else {}
+        after = references(names, watched.foreign_keys) if triggers else {}
         self._after = {names[name]: frozenset(names[other] for other in others) for name, others in after.items()}
-        self._publish()
-        return pairs, resumed
+        return pairs, sum(map(len, believed.values()))
 
-    async def _move(self, snapshot: str) -> None:
+    async def _move(self, looking: Any) -> None:
         """Keep as many workers at it as the knob says, until every table is finished or one of them fails."""
         running: dict[asyncio.Task[None], int] = {}
         try:
             while True:
                 for number in set(range(self._workers)) - set(running.values()) if self._unclaimed else ():
-                    running[asyncio.create_task(self._work(number, snapshot))] = number
+                    running[asyncio.create_task(self._work(number))] = number
                 if not running:
                     return
                 ended, _ = await asyncio.wait(running, timeout=_TICK, return_when=asyncio.FIRST_COMPLETED)
                 for task in ended:
                     del running[task]
                     task.result()
+                self.state.check()
+                await self.around.look(looking)
                 self._publish()
         finally:
             for task in running:
                 task.cancel()
             await asyncio.gather(*running, return_exceptions=True)
 
-    async def _work(self, number: int, snapshot: str) -> None:
+    async def _work(self, number: int) -> None:
         """One worker: a connection to each side, chunk after chunk, until nothing is left or it is one too many."""
         async with (
             self._source.connect(f"read {number}") as reading,
@@ -134,23 +176,38 @@ class _Copy:
             await apply_settings(reading)
             await apply_settings(writing)
             await triggers_off(writing)
-            await join_snapshot(reading, snapshot)
-            while number < self._workers and (table := await self._next()) is not None:
-                part = await table.claim(reading)
-                if part is None:
-                    continue
-                began = time.monotonic()
-                chunk = await copy_chunk(reading, writing, self._ctx.fence, table.pair, part, self._moved)
-                self._moving = max(0, self._moving - chunk.bytes)
-                table.committed(chunk, time.monotonic() - began)
+            await join_snapshot(reading, self.state.snapshot)
+            while number < self._workers and (work := await self._next()) is not None:
+                if isinstance(work, Step):
+                    await self.around.carry_out(writing, work, helpers=self._helpers)
+                else:
+                    await self._chunk(reading, writing, work)
                 self._publish()
                 async with self._changed:
+                    self._busy -= 1
                     self._changed.notify_all()
 
-    async def _next(self) -> TableCopy | None:
-        """The largest table with work that may begin; waits for those it refers to; None when all work is taken."""
+    async def _chunk(self, reading: Any, writing: Any, table: TableCopy) -> None:
+        part = await table.claim(reading)
+        if part is None:
+            return
+        began = time.monotonic()
+        chunk = await copy_chunk(reading, writing, self._ctx.fence, table.pair, part, self._moved)
+        self._moving = max(0, self._moving - chunk.bytes)
+        table.committed(chunk, time.monotonic() - began)
+
+    async def _next(self) -> TableCopy | Step | None:
+        """A step around a table that is complete, else the largest table with rows to come that may begin.
+
+        Steps go first: one cannot be shared out, and rows that fill the time beside it can. Waits while what is left
+        depends on what others do; None when all of it is taken.
+        """
         async with self._changed:
             while self._unclaimed:
+                finished = {table.pair.target.sql for table in self._tables if table.finished}
+                if (step := self.around.take(finished)) is not None:
+                    self._busy += 1
+                    return step
                 unfinished = {table.pair.title for table in self._tables if not table.finished}
                 free = [
                     table
@@ -158,9 +215,17 @@ class _Copy:
                     if table.unclaimed and not self._after.get(table.pair.title, frozenset()) & unfinished
                 ]
                 if free:
+                    self._busy += 1
                     return max(free, key=lambda table: table.weight)
                 await self._changed.wait()
         return None
+
+    @property
+    def _helpers(self) -> int:
+        """Workers that find nothing to do: as many of the server's own may help with an index."""
+        finished = {table.pair.target.sql for table in self._tables if table.finished}
+        waiting = not any(table.unclaimed for table in self._tables) and self.around.alone(finished)
+        return self._workers - self._busy if waiting else 0
 
     @property
     def _workers(self) -> int:
@@ -168,19 +233,20 @@ class _Copy:
 
     @property
     def _unclaimed(self) -> bool:
-        return any(table.unclaimed for table in self._tables)
+        return self.around.left or any(table.unclaimed for table in self._tables)
 
     def _moved(self, size: int) -> None:
         self._moving += size
 
     def _publish(self) -> None:
         tables = tuple(table.progress for table in self._tables)
+        moving = f"{self._moving / 1e6:.0f} MB on the way" if self._moving else ""
         self._ctx.progress(
             Progress(
                 done=sum(table.done for table in tables),
                 total=sum(table.total or 0 for table in tables),
                 bytes=sum(table.bytes for table in tables),
-                note=f"{self._moving / 1e6:.0f} MB on the way" if self._moving else "",
+                note=", ".join(filter(None, (self.state.note, self.around.note, moving))),
                 tables=tables,
             )
         )
@@ -193,9 +259,10 @@ class _Copy:
             "bytes": sum(table.bytes for table in tables),
             "chunks": sum(table.chunks for table in self._tables),
             "chunks_of_earlier_attempts": resumed,
-            "snapshot": "shared by all workers" if not resumed else "of this attempt; earlier chunks saw an older one",
+            "consistency": self.state.told_of(resumed),
             "triggers": "on" if triggers else "off",
-            "foreign_keys": "enforced while loading" if triggers else f"{proved} proved after loading",
+            "foreign_keys": f"{proved} proved after loading" + ", the others while loading" * triggers,
+            **self.around.facts(),
         }
         return Evidence(
             summary=f"{rows:,} rows in {len(tables)} table{'s' * (len(tables) != 1)}",

@@ -1,4 +1,5 @@
-"""`copy: undo`: takes out of the target what a copy put there, rows and checkpoints in one transaction under the fence.
+"""`copy: undo`: takes out of the target what a copy put there, rows and checkpoints in one transaction under the fence,
+and then makes again what the copy had set aside.
 
 With a batch column the rows of the batch go; without one only a table that was empty when the copy began, and holds
 exactly what was copied. Rows that stay and refer to rows that would go are a reason to refuse: no row of somebody
@@ -10,6 +11,7 @@ from typing import Any
 
 from jobs.api import Evidence, Fatal, JobContext, Progress, TableEvidence, TableProgress
 from jobs.postgres import prepare
+from jobs.postgres.aside.restore import read_open, restore
 from jobs.postgres.chunks import Range
 from jobs.postgres.copy_checkpoints import Checkpoints, delete_rows, read_checkpoints
 from jobs.postgres.fence import advance, take
@@ -57,12 +59,22 @@ async def copy_undo(ctx: JobContext) -> Evidence:
             if not triggers:
                 await prove_emptied(connection, pairs, catalog.foreign_keys)
             await connection.execute(statement("chunk_forget_all"), ctx.fence.run, copied_by, list(done))
+        rebuilt = await _rebuild(ctx, connection, copied_by)
     total = sum(table.rows for table in deleted)
     return Evidence(
         summary=f"{total:,} rows deleted from {len(deleted)} table{'s' * (len(deleted) != 1)}",
-        facts={"rows": total, "triggers": "on" if triggers else "off"},
+        facts={"rows": total, "triggers": "on" if triggers else "off", "rebuilt": rebuilt},
         tables=tuple(deleted),
         wrote=tuple(f"{rows.target}:{table.table}" for table in deleted),
+    )
+
+
+async def _rebuild(ctx: JobContext, connection: Any, copied_by: str) -> int:
+    """Make again what the copy set aside and did not come to make again itself; the rows are gone by now."""
+    return await restore(
+        connection,
+        await read_open(connection, ctx.fence.run, copied_by),
+        lambda text: ctx.progress(Progress(done=0, note=text)),
     )
 
 

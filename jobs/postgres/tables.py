@@ -70,6 +70,11 @@ class ForeignKey:
     on_delete: str = "a"
     """pg_constraint.confdeltype: a and r refuse, c deletes, n and d overwrite."""
 
+    @property
+    def referring_sql(self) -> str:
+        """The quoted name of the table that refers."""
+        return qualified(*self.referring)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
@@ -153,8 +158,13 @@ async def read_catalog(connection: Any) -> Catalog:
         encoding=about["encoding"],
         plain_order=about["plain_order"],
         tables={table.title: table for table in tables},
-        foreign_keys=tuple(_foreign_key(row) for row in await connection.fetch(statement("table_foreign_keys"))),
+        foreign_keys=await read_foreign_keys(connection),
     )
+
+
+async def read_foreign_keys(connection: Any) -> tuple[ForeignKey, ...]:
+    """Every foreign key of the database that is enforced."""
+    return tuple(_foreign_key(row) for row in await connection.fetch(statement("table_foreign_keys")))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,193 @@
+"""Everything around the rows of one attempt of a copy: set aside before, made again beside and behind."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Any
+
+import asyncpg
+
+from jobs.api import Fact, Fence
+from jobs.postgres.aside import rebuild
+from jobs.postgres.aside.ddl import TRIES, changing
+from jobs.postgres.aside.drop import consider, set_aside
+from jobs.postgres.aside.parts import Found, Kind, Part, recorded
+from jobs.postgres.aside.sequences import SequencesOf, advance_sequences, objections, read_sequences
+from jobs.postgres.aside.steps import Duty, Step, Steps, plan_steps
+from jobs.postgres.fence import take
+from jobs.postgres.foreign_keys import prove_filled
+from jobs.postgres.selection import Pair
+from jobs.postgres.sql_files import statement
+from jobs.postgres.tables import ForeignKey, read_foreign_keys
+from plans.model import SetAside
+
+
+class Around:
+    """What goes, and what of it stands again.
+
+    Made before the first byte; `begin` drops, `ready` and `carry_out` bring back, `look` asks Postgres how far it is.
+    """
+
+    def __init__(self, fence: Fence, pairs: Sequence[Pair], going: Sequence[Found], gone: Sequence[Part], *,
+                 before: int, sequences: SequencesOf, warn: Callable[[str], None]) -> None:  # fmt: skip
+        self._fence = fence
+        self._pairs = {pair.target.sql: pair for pair in pairs}
+        self._going = going
+        self._gone = gone
+        self._before = before
+        self._warn = warn
+        self._steps = Steps(())
+        self._moved = 0
+        self._building: dict[int, Step] = {}
+        self._percent: dict[int, int] = {}
+        self._waiting: dict[int, str] = {}
+        self.sequences = sequences
+
+    @classmethod
+    async def consider(
+        cls, writing: Any, fence: Fence, pairs: Sequence[Pair], begun: Collection[str], wanted: SetAside,
+        warn: Callable[[str], None],
+    ) -> "Around":  # fmt: skip
+        """Look at what could be set aside, and at what earlier attempts did; change nothing.
+
+        Args:
+            begun: quoted names of the tables that have checkpoints of this task.
+        """
+        going = await consider(writing, [pair for pair in pairs if pair.target.sql not in begun], wanted)
+        gone, before = await recorded(writing, fence.run, fence.task)
+        sequences = await read_sequences(writing, pairs)
+        return cls(fence, pairs, going, gone, before=before, sequences=sequences, warn=warn)
+
+    def watched(self, keys: Sequence[ForeignKey]) -> tuple[ForeignKey, ...]:
+        """The foreign keys that stand while the rows come."""
+        away = {(part.relation, part.name) for part in self.parts if part.kind is Kind.FOREIGN_KEY}
+        return tuple(key for key in keys if (key.referring_sql, key.name) not in away)
+
+    @property
+    def parts(self) -> list[Part]:
+        """All that is away, or will be."""
+        going = {(one.part.relation, one.part.kind, one.part.name): one.part for one in self._going}
+        gone = {(part.relation, part.kind, part.name): part for part in self._gone}
+        return list((gone | going).values())
+
+    def objections(self) -> list[str]:
+        """Reasons against it that the source's rows do not tell."""
+        return objections(list(self._pairs.values()), self.sequences)
+
+    async def begin(self, writing: Any, weights: Mapping[str, int]) -> None:
+        """Drop what goes. Args: weights: quoted name -> bytes to come; the largest table's steps come first."""
+        empty = {
+            pair.target.oid: pair.target.rows_sql
+            for pair in self._pairs.values()
+            if any(one.table == pair.target.oid and one.unique for one in self._going)
+        }
+        await set_aside(writing, self._fence, self._going, empty)
+        tables = sorted(self._pairs, key=lambda relation: -weights.get(relation, 0))
+        self._steps = Steps(plan_steps(self.parts, {relation: self._pairs[relation].title for relation in tables}))
+
+    @property
+    def left(self) -> bool:
+        """Whether there is a step that nobody has begun."""
+        return self._steps.left
+
+    def take(self, finished: Collection[str]) -> Step | None:
+        """The next step that may begin, now begun. Args: finished: quoted names of the tables whose rows are in."""
+        step = next(iter(self._steps.ready(finished)), None)
+        if step is not None:
+            self._steps.begin(step)
+        return step
+
+    def alone(self, finished: Collection[str]) -> bool:
+        """Whether nothing else could be begun now."""
+        return not self._steps.ready(finished)
+
+    async def carry_out(self, writing: Any, step: Step, *, helpers: int) -> None:
+        """Do a step, in a transaction of its own under the fence.
+
+        Args:
+            helpers: parallel workers of the server that a build may use.
+
+        Raises:
+            Blocked: a lock was refused again and again.
+            Orphans: a foreign key does not hold.
+        """
+        pid = writing.get_server_pid()
+        self._building[pid] = step
+
+        def waiting(what: str) -> None:
+            self._waiting[pid] = what
+            self._warn(what)
+
+        async def work() -> None:
+            await take(writing, self._fence)
+            await self._do(writing, step, helpers)
+
+        oids = {relation: pair.target.oid for relation, pair in self._pairs.items()}
+        locks = {oids[relation]: lock for relation, lock in step.locks.items() if relation in oids}
+        try:
+            await changing(writing, f"{step.title} of {step.relation}", locks, work, tries=TRIES, waiting=waiting)
+        except asyncpg.ForeignKeyViolationError:
+            await self._name_orphans(writing, step)
+            raise
+        finally:
+            for known in (self._building, self._percent, self._waiting):
+                known.pop(pid, None)
+        self._steps.end(step)
+
+    async def _do(self, writing: Any, step: Step, helpers: int) -> None:
+        part = step.part
+        match step.duty:
+            case Duty.SEQUENCE:
+                pair = self._pairs[step.relation]
+                self._moved += await advance_sequences(
+                    writing, pair.target.rows_sql, self.sequences.get(step.relation, ())
+                )
+            case Duty.ANALYZE:
+                await writing.execute(f"analyze {step.relation}")
+        if part is None:
+            return
+        match step.duty:
+            case Duty.BUILD:
+                await rebuild.build(writing, part, helpers=helpers)
+            case Duty.ATTACH:
+                await rebuild.attach(writing, part)
+            case Duty.REFER:
+                await rebuild.refer(writing, part)
+            case Duty.VALIDATE:
+                await rebuild.validate(writing, part)
+        if step.completes:
+            await rebuild.off_the_list(writing, self._fence.run, self._fence.task, part)
+
+    async def _name_orphans(self, writing: Any, step: Step) -> None:
+        """The server says that there are some; this says how many."""
+        keys = [
+            key for key in await read_foreign_keys(writing)
+            if step.part is not None and (key.referring_sql, key.name) == (step.relation, step.part.name)
+        ]  # fmt: skip
+        await prove_filled(writing, list(self._pairs.values()), keys)
+
+    async def look(self, writing: Any) -> None:
+        """Ask Postgres' own view how far the builds are."""
+        if self._building:
+            rows = await writing.fetch(statement("aside_progress"), list(self._building))
+            self._percent = {row["pid"]: row["percent"] for row in rows}
+
+    @property
+    def note(self) -> str:
+        """What is done just now: `index note_author 43 %, foreign key note_encounter`."""
+        return ", ".join(
+            self._waiting.get(pid) or step.title + (f" {self._percent[pid]} %" if pid in self._percent else "")
+            for pid, step in self._building.items()
+        )
+
+    @property
+    def validated(self) -> int:
+        """Foreign keys that this attempt made again and proved."""
+        return sum(part.kind is Kind.FOREIGN_KEY for part in self.parts)
+
+    def facts(self) -> dict[str, Fact]:
+        """For the evidence, once everything is done."""
+        return {
+            "set_aside_and_rebuilt": self._before + len(self.parts),
+            "sequences": sum(len(each) for each in self.sequences.values()),
+            "sequences_moved": self._moved,
+            "analyzed": len(self._pairs),
+        }

@@ -1,0 +1,93 @@
+"""Makes again what cutover.set_aside of a target still holds: without plan, engine, source or control database.
+
+For an operator after a task was abandoned (`cutover db restore-aside`), and for the undo of a copy. One part after
+another, each in a transaction of its own; it may be interrupted and called again.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import asyncpg
+
+from jobs.api import Fatal
+from jobs.postgres.aside import rebuild
+from jobs.postgres.aside.ddl import TRIES, Lock, changing
+from jobs.postgres.aside.parts import Part, part_of
+from jobs.postgres.errors import classify
+from jobs.postgres.quote import literal
+from jobs.postgres.sql_files import statement
+
+
+class CannotRestore(Fatal):
+    """Some could not be made again: their rows do not allow it, or a lock was not to be had. The others were."""
+
+    def __init__(self, reasons: Sequence[str]) -> None:
+        self.reasons = tuple(reasons)
+        listed = "".join(f"\n  {reason}" for reason in reasons)
+        super().__init__(
+            f"{len(reasons)} not made again:{listed}", hint="mend the rows, or end who is in the way, and call it again"
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Open:
+    """A part that is away, and the task that set it aside."""
+
+    run: str
+    task: str
+    part: Part
+
+    def __str__(self) -> str:
+        return f"{self.part.title} of {self.part.relation}"
+
+
+async def read_open(connection: Any, run: str | None = None, task: str | None = None) -> list[Open]:
+    """What is away: of one task, or of all."""
+    rows = await connection.fetch(statement("aside_open"))
+    return [
+        Open(run=row["run"], task=row["task"], part=part_of(row))
+        for row in rows
+        if (run is None or row["run"] == run) and (task is None or row["task"] == task)
+    ]
+
+
+def script(parts: Sequence[Open]) -> str:
+    """The same as statements, for a DBA to read and run."""
+    return "\n".join(
+        f"-- {str(one)!a}\nbegin;\n{one.part.definition}"
+        f"{statement('aside_restored_by_hand').format(key=', '.join(map(literal, _key(one)))).rstrip()};\ncommit;\n"
+        for one in parts
+    )
+
+
+async def restore(connection: Any, parts: Sequence[Open], told: Callable[[str], None]) -> int:
+    """Make them again, all that can be. Returns how many. Raises `CannotRestore` at the end, with what could not."""
+    reasons = []
+    for one in parts:
+        try:
+            await _one(connection, one, told)
+        except asyncpg.PostgresError as error:
+            failure = classify(error)
+            if failure is None or failure.lost:
+                raise
+            reasons.append(f"{one}: {failure.facts.sentence}")
+        else:
+            told(f"{one} stands again")
+    if reasons:
+        raise CannotRestore(reasons)
+    return len(parts)
+
+
+async def _one(connection: Any, one: Open, told: Callable[[str], None]) -> None:
+    async def work() -> None:
+        await rebuild.again(connection, one.part)
+        await rebuild.off_the_list(connection, one.run, one.task, one.part)
+
+    oid = await connection.fetchval("select pg_catalog.to_regclass($1)::oid::int8", one.part.relation)
+    locks = {} if oid is None else {oid: Lock.ALL}
+    await changing(connection, str(one), locks, work, tries=TRIES, waiting=told)
+
+
+def _key(one: Open) -> tuple[str, ...]:
+    return (one.run, one.task, one.part.relation, one.part.kind, one.part.name)
