@@ -1,5 +1,5 @@
-"""The schema `cutover` on a target: fence, chunk, done, set_aside. Made by `cutover db prepare`, or by a DBA from what
-`script` prints. Making it again changes nothing; nothing here ever drops it.
+"""The schema `cutover` on a target, one file under sql/ for each table. Made by `cutover db prepare`, or by a DBA from
+what `script` prints. Making it again changes nothing; nothing here ever drops it.
 """
 
 import asyncpg
@@ -11,7 +11,7 @@ from jobs.postgres.sql_files import statement
 SCHEMA = "cutover"
 """Never selected by the patterns of a copy or a reconcile."""
 
-TABLES = ("fence", "chunk", "done", "set_aside")
+TABLES = ("fence", "chunk", "done", "set_aside", "source_state", "reject")
 
 
 class NotPrepared(Fatal):

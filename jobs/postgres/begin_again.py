@@ -1,0 +1,128 @@
+"""After the state of the source was lost: what must not be mixed with rows of another state is taken out again.
+
+A finished table is of one state and may stay; an unfinished one would be of two, and rows that refer to each other
+would be of different states. So the unfinished tables begin again, and those that foreign keys tie to them.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from jobs.api import Fence, JobContext
+from jobs.postgres.aside.parts import Kind, Part
+from jobs.postgres.chunks import Range
+from jobs.postgres.copy_checkpoints import Chunk, delete_rows
+from jobs.postgres.fence import take
+from jobs.postgres.quote import identifier
+from jobs.postgres.selection import Pair
+from jobs.postgres.selection_order import Name, filling_order, references
+from jobs.postgres.source_state import SourceState, record_mark, recorded_mark
+from jobs.postgres.sql_files import statement
+from jobs.postgres.tables import ForeignKey
+
+
+def tied(unfinished: Collection[Name], tables: Collection[Name], foreign_keys: Collection[ForeignKey]) -> set[Name]:
+    """The unfinished tables and all that foreign keys tie to them, in either direction and over any number of steps."""
+    refers = references(tables, foreign_keys)
+    neighbours: dict[Name, set[Name]] = {table: set(others) for table, others in refers.items()}
+    for table, others in refers.items():
+        for other in others:
+            neighbours[other].add(table)
+    found: set[Name] = set()
+    pending = list(unfinished)
+    while pending:
+        table = pending.pop()
+        if table not in found:
+            found.add(table)
+            pending += neighbours[table]
+    return found
+
+
+def set_aside_keys(parts: Collection[Part], pairs: Sequence[Pair]) -> list[ForeignKey]:
+    """The foreign keys that an earlier attempt dropped: they tie tables all the same."""
+    keys = []
+    for part in parts:
+        referring = next((pair.target for pair in pairs if pair.target.sql == part.relation), None)
+        if part.kind is not Kind.FOREIGN_KEY or referring is None:
+            continue
+        for table in (pair.target for pair in pairs):
+            forms = {f"{schema}.{name}" for schema in _forms(table.schema) for name in _forms(table.name)}
+            if any(f"REFERENCES {form}(" in part.definition for form in forms):
+                names = (referring.schema, referring.name), (table.schema, table.name)
+                keys.append(
+                    ForeignKey(
+                        name=part.name, referring=names[0], columns=(), referenced=names[1], referenced_columns=()
+                    )
+                )
+    return keys
+
+
+def _forms(name: str) -> tuple[str, str]:
+    return name, identifier(name)
+
+
+async def begin_again(
+    connection: Any,
+    fence: Fence,
+    pairs: Sequence[Pair],
+    believed: Mapping[str, Sequence[Chunk]],
+    unfinished: Collection[str],
+    foreign_keys: Collection[ForeignKey],
+) -> tuple[str, ...]:
+    """Take out what earlier attempts committed of these tables and of those tied to them, in one transaction.
+
+    Args:
+        believed: by title, the chunks that stand on the target.
+        unfinished: titles.
+
+    Returns:
+        The titles of the tables that lost rows.
+    """
+    by_name = {(pair.target.schema, pair.target.name): pair for pair in pairs}
+    again = tied([name for name, pair in by_name.items() if pair.title in unfinished], by_name, foreign_keys)
+    emptied = [
+        by_name[name]
+        for name in reversed(filling_order(references(by_name, foreign_keys)))
+        if name in again and believed.get(by_name[name].title)
+    ]
+    if not emptied:
+        return ()
+    async with connection.transaction():
+        await take(connection, fence)
+        for pair in emptied:
+            await delete_rows(connection, pair, Range(), sum(chunk.rows for chunk in believed[pair.title]))
+        relations = [pair.target.sql for pair in emptied]
+        await connection.execute(statement("chunk_forget_all"), fence.run, fence.task, relations)
+    return tuple(sorted(pair.title for pair in emptied))
+
+
+async def same_state(
+    ctx: JobContext,
+    connection: Any,
+    state: SourceState,
+    pairs: Sequence[Pair],
+    believed: Mapping[str, Sequence[Chunk]],
+    left: Mapping[str, Sequence[Range]],
+    foreign_keys: Collection[ForeignKey],
+) -> tuple[str, ...]:
+    """See to it that no table is of two states, and write down which state this attempt sees.
+
+    Args:
+        believed, left: by title, what stands on the target, and what is missing there.
+
+    Returns:
+        The titles of the tables that begin again, which the journal is told.
+    """
+    if not state.mark:
+        return ()
+    recorded = await recorded_mark(connection, ctx.fence)
+    if recorded != state.mark and any(believed.values()):
+        unfinished = [pair.title for pair in pairs if left[pair.title] or state.frozen]
+        state.began_again = await begin_again(connection, ctx.fence, pairs, believed, unfinished, foreign_keys)
+        if state.began_again:
+            ctx.warn(
+                f"the state of the source that earlier attempts saw ({recorded or 'not recorded'}) is lost: "
+                f"{', '.join(state.began_again)} began again"
+            )
+    if recorded != state.mark:
+        await record_mark(connection, ctx.fence, state.mark)
+    return state.began_again

@@ -1,0 +1,199 @@
+"""Which state of its source a copy sees: one snapshot for all workers of an attempt, and what ties attempts together.
+
+A snapshot dies with the transaction that exported it. Only a source that nobody writes to looks the same to the next
+attempt; the plan says what keeps it so, and that is checked as far as it can be. Every state has a `mark`, recorded on
+the target: an attempt that sees another mark than what is recorded must not add rows to unfinished tables
+(`jobs.postgres.begin_again`).
+"""
+
+import time
+from collections.abc import AsyncIterator, Collection
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from typing import Any
+
+import asyncpg
+
+from jobs.api import Fatal, Fence, JobContext, Retryable
+from jobs.postgres.fence import take
+from jobs.postgres.read_relations import relations_of
+from jobs.postgres.selection_read import read_pairs, refuse
+from jobs.postgres.settings import apply_settings
+from jobs.postgres.snapshot import begin, export_snapshot
+from jobs.postgres.sql_files import statement
+from jobs.postgres.tables import Catalog, read_catalog
+from plans.durations import format_duration
+from plans.model import CopySpec, Frozen, FrozenBy, OneSnapshot
+
+WARN_AT = 0.8
+"""The part of its greatest age at which a snapshot is warned of."""
+MINUTE = 60
+WRITING_LOCKS = (
+    *("RowExclusiveLock", "ShareUpdateExclusiveLock", "ShareRowExclusiveLock"),
+    *("ExclusiveLock", "AccessExclusiveLock"),
+)
+"""What a SHARE lock waits for."""
+
+
+class NotFrozen(Fatal):
+    """The source is not kept still in the way that the plan says."""
+
+
+class SnapshotTooOld(Fatal):
+    """The snapshot holds back vacuum on the source for longer than the plan permits."""
+
+
+class SomebodyWrites(Retryable):
+    """A SHARE lock could not be had: a transaction that writes is still open."""
+
+
+class GuardLost(Retryable):
+    """The connection that held the SHARE locks is gone."""
+
+    def __init__(self, source: str) -> None:
+        super().__init__(f"the connection that kept {source} still was lost")
+
+
+class SourceState:
+    """What one attempt sees. `snapshot` is what its workers join."""
+
+    def __init__(self, ctx: JobContext, spec: CopySpec, *, snapshot: str, mark: str, told: str) -> None:
+        self.snapshot = snapshot
+        self.mark = mark
+        self.began_again: tuple[str, ...] = ()
+        """Tables whose rows of earlier attempts were of another state, and have gone."""
+        self._ctx = ctx
+        self._source = spec.rows.source
+        self._consistency = spec.consistency
+        self._told = told
+        self._began = time.monotonic()
+        self._warned = False
+        self.guard: Any = None
+
+    def told_of(self, resumed: int) -> str:
+        """For the evidence: what kept the source as it was. Args: resumed: chunks that earlier attempts committed."""
+        if self._told:
+            again = f"; {', '.join(self.began_again)} began again" if self.began_again else ""
+            return self._told + again
+        return "one snapshot of this attempt" + ("; chunks of earlier ones saw older ones" if resumed else "")
+
+    @property
+    def frozen(self) -> bool:
+        """Whether what earlier attempts copied is false altogether when the mark has changed."""
+        return isinstance(self._consistency, Frozen) and self._consistency.by is not FrozenBy.LOCKS
+
+    @property
+    def note(self) -> str:
+        """For the screen: how old the snapshot is, once that is worth a word."""
+        age = self.age
+        if not isinstance(self._consistency, OneSnapshot) or age < timedelta(seconds=MINUTE):
+            return ""
+        limit = format_duration(self._consistency.max_age)
+        return f"snapshot {int(age.total_seconds()) // MINUTE} of {limit} old"
+
+    @property
+    def age(self) -> timedelta:
+        """Of the snapshot."""
+        return timedelta(seconds=time.monotonic() - self._began)
+
+    def check(self) -> None:
+        """Whether the attempt may go on; cheap. Raises `SnapshotTooOld`, `GuardLost`; warns once before the limit."""
+        if self.guard is not None and self.guard.is_closed():
+            raise GuardLost(self._source)
+        if not isinstance(self._consistency, OneSnapshot):
+            return
+        limit, age = self._consistency.max_age, self.age
+        if age > limit:
+            raise SnapshotTooOld(
+                f"the snapshot of {self._source} is older than {format_duration(limit)} and holds back vacuum there",
+                hint="raise max_age, give it more workers, or freeze the source",
+            )
+        if age > limit * WARN_AT and not self._warned:
+            self._warned = True
+            self._ctx.warn(f"the snapshot of {self._source} nears its limit of {format_duration(limit)}")
+
+    async def check_end(self, reading: Any) -> None:
+        """Whether what kept the source still has lasted until every row was in. Raises `NotFrozen`, `GuardLost`."""
+        self.check()
+        if isinstance(self._consistency, Frozen) and self._consistency.by is FrozenBy.RECOVERY:
+            if await _replayed(reading, self._source) != self.mark:
+                raise NotFrozen(f"{self._source} went on replaying while rows were copied")
+        elif self.guard is not None:
+            await self.guard.fetchval("select 1")
+
+
+@asynccontextmanager
+async def source_state(ctx: JobContext, spec: CopySpec, reading: Any, target: Catalog) -> AsyncIterator[SourceState]:
+    """Keep the source still as the plan says, and open the snapshot of this attempt on `reading`."""
+    consistency, source = spec.consistency, spec.rows.source
+    match consistency:
+        case Frozen(by=FrozenBy.RECOVERY):
+            mark = await _replayed(reading, source)
+            told = f"frozen: {mark}"
+        case Frozen(by=FrozenBy.LOCKS):
+            async with ctx.database(source).connect("guard") as guard:
+                tables = await _lock(guard, reading, spec, target)
+                mark = f"locks {ctx.fence.token}"
+                told = f"frozen: SHARE locks on {tables} table{'s' * (tables != 1)}"
+                state = SourceState(ctx, spec, snapshot=await export_snapshot(reading), mark=mark, told=told)
+                state.guard = guard
+                yield state
+            return
+        case Frozen():
+            mark = f"declared by {consistency.who}"
+            told = f"frozen: declared by {consistency.who}, not checked"
+        case OneSnapshot():
+            mark, told = f"snapshot {ctx.fence.token}", "one snapshot"
+        case None:
+            mark = told = ""
+    yield SourceState(ctx, spec, snapshot=await export_snapshot(reading), mark=mark, told=told)
+
+
+async def recorded_mark(connection: Any, fence: Fence) -> str | None:
+    """The mark of the state that the task's earlier attempts saw last."""
+    found: str | None = await connection.fetchval(statement("source_state_read"), fence.run, fence.task)
+    return found
+
+
+async def record_mark(connection: Any, fence: Fence, mark: str) -> None:
+    """Write down what this attempt sees, before its first row."""
+    async with connection.transaction():
+        await take(connection, fence)
+        await connection.execute(statement("source_state_write"), fence.run, fence.task, mark, fence.token)
+
+
+async def _replayed(reading: Any, source: str) -> str:
+    """How far a stand-by has replayed. Raises `NotFrozen` unless it stands still there."""
+    row = await reading.fetchrow(statement("source_state_replay"))
+    if not row["recovering"]:
+        raise NotFrozen(f"{source} is no stand-by", hint="frozen: locks, or declared_by, keep a primary still")
+    if not row["paused"]:
+        raise NotFrozen(f"{source} goes on replaying", hint="select pg_wal_replay_pause() there")
+    return f"replay paused at {row['position']}"
+
+
+async def _lock(guard: Any, reading: Any, spec: CopySpec, target: Catalog) -> int:
+    """Take SHARE locks on everything that the selection reads. Returns on how many tables."""
+    await begin(reading)
+    catalog = await read_catalog(reading)
+    pairs, reasons = await read_pairs(spec.rows, reading, catalog, target)
+    refuse("nothing was copied", reasons)
+    relations = await relations_of(reading, pairs)
+    await reading.execute("rollback")
+    await apply_settings(guard)
+    await guard.execute("begin read write")
+    try:
+        for name in sorted(relations):
+            await guard.execute(f"lock table {name} in share mode")
+    except asyncpg.LockNotAvailableError:
+        raise SomebodyWrites(await _who(reading, name, relations)) from None
+    except asyncpg.WrongObjectTypeError:
+        raise NotFrozen(f"{name} of {spec.rows.source} cannot be locked: it is no table of that server") from None
+    return len(relations)
+
+
+async def _who(reading: Any, name: str, relations: Collection[str]) -> str:
+    oids = [await reading.fetchval("select $1::text::regclass::oid", r.removeprefix("only ")) for r in relations]
+    row = await reading.fetchrow(statement("aside_blocker"), oids, list(WRITING_LOCKS))
+    by = f"{row['program']} (backend {row['pid']} of {row['user']} on {row['host']})" if row else "a transaction"
+    return f"{name.removeprefix('only ')} is still being written to by {by}"

@@ -1,0 +1,11 @@
+-- The state of the source that a copy's attempts saw last: a snapshot, locks, a paused replay, a person's word.
+-- An attempt that sees another one begins unfinished tables again.
+-- Locks: nothing that others use. The primary key serves every statement on it.
+create table if not exists cutover.source_state (
+    run text not null,
+    task text not null,
+    mark text not null,
+    token bigint not null,
+    seen_at timestamptz not null default now(),
+    primary key (run, task)
+);
