@@ -9,7 +9,7 @@ from dataclasses import MISSING, fields
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from jobs.run.commands import VERBS, BadOrder, parse
+from jobs.run.commands import VERBS, BadOrder, parse, positional, usage
 from plans.model import Plan
 
 _NAMED = re.compile(r"([a-z_][a-z0-9_]*)=(.*)", re.DOTALL)
@@ -17,15 +17,6 @@ _CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
 _FREE_TEXT = frozenset({"reason", "text", "summary"})
 _WRITTEN = {"amend": "amend PLAN [summary=...]"}
 """`cutover do` takes the plan's file and names it by its hash."""
-
-
-def positional(verb: str) -> tuple[str, ...]:
-    """The arguments of a verb in the order in which they may be given without their names: the task leads."""
-    known = fields(VERBS[verb])
-    names = tuple(one.name for one in known)
-    leads = [one.name for one in known if one.name == "task" and one.default is not None]
-    required = [one.name for one in known if one.default is MISSING and one.name not in leads]
-    return (*leads, *required, *(name for name in names if name not in leads and name not in required))
 
 
 def order(verb: str, words: Sequence[str], *, plan: Plan, now: datetime) -> dict[str, object]:
@@ -57,6 +48,8 @@ def order(verb: str, words: Sequence[str], *, plan: Plan, now: datetime) -> dict
     if len(loose) > len(free):
         raise BadOrder(f"{verb} does not take so many words", hint=f"{written(verb)}; quote what holds blanks")
     args |= dict(zip(free, loose, strict=False))
+    if verb == "amend" and not args:
+        raise BadOrder("amend: the file of the new plan is missing", hint=written(verb))
     _convert(args, plan, now)
     parse(verb, args)
     return args
@@ -96,12 +89,5 @@ def verbs() -> Mapping[str, tuple[str, str]]:
 
 
 def written(verb: str) -> str:
-    """`vote TASK PARTY ANSWER [text=...]`: what is needed by its position, the rest by name."""
-    if verb in _WRITTEN:
-        return _WRITTEN[verb]
-    known = {one.name: one for one in fields(VERBS[verb])}
-    words = [verb]
-    for at, name in enumerate(positional(verb)):
-        leads = at == 0 and name == "task"
-        words.append(name.upper() if leads or known[name].default is MISSING else f"[{name}=...]")
-    return " ".join(words)
+    """`vote TASK PARTY ANSWER [text=...]`, as it is typed."""
+    return _WRITTEN.get(verb) or usage(verb)

@@ -317,7 +317,7 @@ def positional(verb: str) -> tuple[str, ...]:
 
 
 def usage(verb: str) -> str:
-    """How a command is written: `vote TASK PARTY ANSWER [text=...]`, what is needed by its position, the rest by name."""
+    """`vote TASK PARTY ANSWER [text=...]`: what is needed by its position, the rest by name."""
     known = {one.name: one for one in fields(VERBS[verb])}
     words = [verb]
     for at, name in enumerate(positional(verb)):
@@ -355,22 +355,22 @@ def _in_words(name: str, error: ErrorDetails) -> str:
         case "missing" | "string_too_short":
             return f"{name} is missing"
         case "enum":
-            return f"{name} is {str(limits['expected']).replace(chr(39), '')}"
+            return f"{name} must be {str(limits['expected']).replace(chr(39), '')}"
         case "string_too_long":
             return f"{name} is longer than {limits['max_length']} characters"
         case "greater_than_equal":
-            return f"{name} is at least {limits['ge']:g}"
+            return f"{name} must be at least {limits['ge']:g}"
         case "less_than_equal":
-            return f"{name} is at most {limits['le']:g}"
+            return f"{name} must be at most {limits['le']:g}"
         case "less_than":
             return f"{name} is too large"
         case "int_parsing" | "int_type" | "int_from_float" | "int_parsing_size":
-            return f"{name} is a whole number"
+            return f"{name} must be a whole number"
         case "float_parsing" | "float_type" | "finite_number":
-            return f"{name} is a number"
+            return f"{name} must be a number"
         case "bool_parsing" | "bool_type":
-            return f"{name} is yes or no"
+            return f"{name} must be yes or no"
         case kind if kind.startswith(("datetime", "timezone")):
-            return f"{name} is a clock time such as 02:45, or a date and time with its zone"
+            return f"{name} must be a clock time such as 02:45, or a date and time with its zone"
         case _:
             return f"{name} is not of its kind"

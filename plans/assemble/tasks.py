@@ -51,7 +51,7 @@ def tasks(context: Context, indexes: Sequence[int]) -> tuple[Task, ...]:
             made.append(task)
     if len(first) < len(indexes):
         return tuple(made)  # with an id twice nobody knows which task is meant
-    _cycles(context, made, first)
+    _cycles(context, first)
     _criteria(context, made, first)
     return tuple(made)
 
@@ -119,9 +119,11 @@ def _rollback(
 # --- between tasks -----------------------------------------------------------------------------------------------
 
 
-def _cycles(context: Context, made: Sequence[Task], paths: dict[str, Path]) -> None:
-    known = {task.id for task in made}
-    after = {task.id: tuple(name for name in task.after if name in known) for task in made}
+def _cycles(context: Context, paths: dict[str, Path]) -> None:
+    """Of the file's tasks, not of those that could be made: a task with another fault is part of its cycle too."""
+    after = {
+        TaskId(file.id): tuple(TaskId(name) for name in file.after if name in paths) for file in context.file.tasks
+    }
     for cycle in cycles(after):
         lines = [f"{name} (line {context.place(paths[name]).line})" for name in (*cycle, cycle[0])]
         if len(lines) > _MOST_IN_CYCLE:

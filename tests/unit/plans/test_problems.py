@@ -177,6 +177,17 @@ def test_cycles_are_named_with_their_lines(tmp_path: Path) -> None:
     ]
 
 
+def test_a_cycle_is_named_although_its_tasks_have_other_faults(tmp_path: Path) -> None:
+    tasks = """\
+  - {id: A, title: a, duration: 1m, after: [B], job: {sql: {on: nowhere, query: select 1}}}
+  - {id: B, title: b, duration: 1m, after: [A], job: {python: nothing}}
+  - {id: M1, title: m, after: [B, ZZ], milestone: true}
+"""
+    found = problems(tmp_path, HEAD + tasks)
+    assert "14:44: a cycle: A (line 14) waits for B (line 15) waits for A (line 14) (remove one of these)" in found
+    assert len(found) == 4
+
+
 def test_a_time_that_exists_twice_is_refused_with_both_readings_at_its_place(tmp_path: Path) -> None:
     text = SOUND.replace("2022-11-11", "2022-10-29").replace("2022-11-12", "2022-10-30").replace('"03:00"', '"02:30"')
     assert problems(tmp_path, text) == [
