@@ -34,6 +34,7 @@ _CONTROL = "console.cli.control_db"
         "The databases of a plan": [
             ("prepare", "console.cli.db:prepare"),
             ("mark", "console.cli.db:mark"),
+            ("restore-aside", "console.cli.aside:restore_aside"),
         ],
     },
     short_help="Set up control database and targets, once.",
@@ -63,10 +64,11 @@ def prepare(plan_file: str, names: tuple[str, ...], production: bool, only_print
         put(script())
         return Exit.OK
     plan = load_plan(plan_file).plan
-    return wait_for(_prepare(plan, _targets(plan, names), production=production))
+    return wait_for(_prepare(plan, targets_of(plan, names), production=production))
 
 
-def _targets(plan: "Plan", names: tuple[str, ...]) -> "Sequence[Database]":
+def targets_of(plan: "Plan", names: tuple[str, ...]) -> "Sequence[Database]":
+    """These databases of the plan; without names its targets."""
     from plans.model import Role
 
     return [_database(plan, name) for name in names] or [
