@@ -42,6 +42,8 @@ from jobs.run.status import body_of, due, rollback_before
 from plans.model import Checkpoint, Job, Milestone, Plan, Task, TaskId
 
 _OVER = RELEASING | {Phase.ABANDONED}
+_RELEASES = TaskFinished | ClockStarted | ClockStopped
+"""After what everything has to be looked at once more: a milestone was reached, or clock times mean another moment."""
 
 
 def decide(
@@ -125,8 +127,8 @@ def _advance(desk: Deliberation) -> datetime | None:
             wakes += _tasks(desk)
         _end_of_run(desk)
         if desk.state.ended is None:
-            _player(desk)  # inside the loop: when the clock starts again, what waits for it has to be asked again
-        if len(desk.entries) == before:
+            _player(desk)
+        if not any(isinstance(one.event, _RELEASES) for one in desk.entries[before:]):
             break
     return min(wakes, default=None) if desk.state.ended is None else None
 
@@ -136,19 +138,19 @@ def _tasks(desk: Deliberation) -> list[datetime]:
     wakes: list[datetime] = []
     for task in desk.plan.tasks:
         known = desk.state.units.get(UnitId(task.id))
-        phase = known.phase if known is not None else Phase.PENDING
-        if known is not None and known.undoing:
+        if known is None:
+            wakes += _pending(desk, task) if _all_released(desk, task) else ()
+        elif known.phase in _OVER or known.undoing:
             continue
-        if phase is Phase.PENDING:
-            if _all_released(desk, task):
-                wakes += _pending(desk, task)
-        elif phase is Phase.RETRYING:
+        elif known.phase is Phase.PENDING:
+            wakes += _pending(desk, task) if _all_released(desk, task) else ()
+        elif known.phase is Phase.RETRYING:
             wakes += _retrying(desk, UnitId(task.id))
-        elif phase is Phase.OPEN and isinstance(task.body, Checkpoint):
-            again = gates.measure(desk, task, task.body)
-            wakes += [again] if again is not None else []
-        elif phase is Phase.POSTPONED:
+        elif known.phase is Phase.OPEN:
+            wakes += gates.measure(desk, task)
+        elif known.phase is Phase.POSTPONED:
             wakes += _at_run_time(desk, gates.reopen(desk, task))
+            wakes += gates.measure(desk, task)
     return wakes
 
 
@@ -172,6 +174,7 @@ def _pending(desk: Deliberation, task: Task) -> list[datetime]:
             attempts.start(desk, UnitId(task.id))
         case Checkpoint():
             gates.open_checkpoint(desk, task)
+            return gates.measure(desk, task)
         case Milestone():
             desk.emit(TaskFinished(unit=UnitId(task.id), how=Finish.DONE))
         case _:
@@ -215,7 +218,7 @@ def _end_of_run(desk: Deliberation) -> None:
             left = [unit for unit in rollback.units if desk.unit(task_of(unit)[0]).phase is not Phase.ROLLED_BACK]
             reason = f"{rollback.reason}; not rolled back: {', '.join(left)}" if left else rollback.reason
             desk.emit(RunEnded(result=Result.ROLLED_BACK, reason=reason))
-    elif all(_is_over(desk.state, task) for task in desk.plan.tasks):
+    elif all(_is_over(desk.state, task) for task in reversed(desk.plan.tasks)):  # the last ones are open the longest
         abandoned = [task.id for task in desk.plan.tasks if desk.unit(task.id).phase is Phase.ABANDONED]
         desk.emit(RunEnded(result=Result.COMPLETED, reason=f"abandoned: {', '.join(abandoned)}" if abandoned else ""))
 

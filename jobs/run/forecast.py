@@ -109,10 +109,9 @@ def _times(plan: Plan, state: RunState, now: datetime, progress: Mapping[UnitId,
     ended: dict[TaskId, datetime] = {}
     remaining: dict[TaskId, timedelta] = {}
     for unit, known in state.units.items():
-        name, is_rollback = task_of(unit)
-        task = plan.by_id.get(TaskId(name))
-        if task is None or is_rollback or known.phase is Phase.PENDING:
-            continue
+        task = plan.by_id.get(TaskId(unit))
+        if task is None or known.phase is Phase.PENDING:
+            continue  # a rollback, or a task that an amendment dropped, or one that has not begun
         if known.released and known.ended is not None:
             started[task.id] = known.started or known.ended
             ended[task.id] = known.ended

@@ -58,14 +58,14 @@ def reopen(desk: Deliberation, task: Task) -> datetime | None:
     return None
 
 
-def measure(desk: Deliberation, task: Task, body: Checkpoint) -> datetime | None:
-    """Keep an open checkpoint's criteria fresh; the real time at which they are due again.
+def measure(desk: Deliberation, task: Task) -> list[datetime]:
+    """Keep an open checkpoint's criteria fresh; the real time at which they are due again, if there are any.
 
     What needs no query is evaluated whenever anything happens, and recorded when its answer changes or has grown old.
     """
-    if not body.criteria:
-        return None
-    known = desk.unit(task.id)
+    body, known = task.body, desk.unit(task.id)
+    if not isinstance(body, Checkpoint) or known.phase is not Phase.OPEN:
+        return []
     readings = tuple(
         reading
         for reading in pure_readings(desk, body)
@@ -79,7 +79,7 @@ def measure(desk: Deliberation, task: Task, body: Checkpoint) -> datetime | None
     if any(_due(desk, task, index) <= desk.real for index in queries):
         desk.act(AskQueries(unit=UnitId(task.id), indexes=queries))
     coming = [due for index in range(len(body.criteria)) if (due := _due(desk, task, index)) > desk.real]
-    return min(coming, default=None)
+    return [min(coming)] if coming else []
 
 
 def _due(desk: Deliberation, task: Task, index: int) -> datetime:

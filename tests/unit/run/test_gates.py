@@ -118,7 +118,7 @@ def test_a_poll_is_postponed_to_a_time_that_is_to_come(until: object) -> None:
 
 
 def test_a_time_without_its_zone_is_no_time() -> None:
-    assert "timezone" in behind().refused("decide", task="G1", choice="postpone", until="2022-11-11T13:00")
+    assert "with its zone" in behind().refused("decide", task="G1", choice="postpone", until="2022-11-11T13:00")
 
 
 def test_a_postponed_poll_does_not_open_under_a_hold() -> None:
