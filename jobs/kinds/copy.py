@@ -17,8 +17,9 @@ from jobs.api import Evidence, Fact, JobContext, JobFunction, Progress
 from jobs.postgres import prepare
 from jobs.postgres.aside.around import Around
 from jobs.postgres.aside.steps import Step
+from jobs.postgres.bad_rows import RejectedRows
 from jobs.postgres.begin_again import same_state, set_aside_keys
-from jobs.postgres.copy_checkpoints import believe, copy_chunk, read_checkpoints
+from jobs.postgres.copy_checkpoints import believe, read_checkpoints
 from jobs.postgres.copy_plan import (
     check_order,
     check_rows,
@@ -68,6 +69,7 @@ class _Copy:
         self._after: dict[str, frozenset[str]] = {}
         self._around: Around | None = None
         self._state: SourceState | None = None
+        self._rejected = RejectedRows(ctx, spec.bad_rows)
         self._moving = 0
         self._busy = 0
         self._changed = asyncio.Condition()
@@ -121,7 +123,11 @@ class _Copy:
         watched = replace(target, foreign_keys=self._around.watched(target.foreign_keys))
         refuse(
             "nothing was copied",
-            [*self._around.objections(), *(check_order(pairs, watched) if triggers else ())],
+            [
+                *self._around.objections(),
+                *self._rejected.objections(pairs),
+                *(check_order(pairs, watched) if triggers else ()),
+            ],
         )
         pairs = tuple([await chunkable(reading, pair) for pair in pairs])
         believed = {pair.title: await believe(writing, fence, pair, done.get(pair.target.sql, ())) for pair in pairs}
@@ -130,6 +136,7 @@ class _Copy:
         for title in await same_state(self._ctx, writing, self.state, pairs, believed, left, keys):
             believed[title] = []
             left[title] = await left_to_do(reading, next(pair for pair in pairs if pair.title == title), ())
+        await self._rejected.load(writing)
         for pair in pairs:
             self._tables.append(
                 TableCopy(
@@ -192,7 +199,7 @@ class _Copy:
         if part is None:
             return
         began = time.monotonic()
-        chunk = await copy_chunk(reading, writing, self._ctx.fence, table.pair, part, self._moved)
+        chunk = await self._rejected.copy(reading, writing, table.pair, part, self._moved, whole=table.whole)
         self._moving = max(0, self._moving - chunk.bytes)
         table.committed(chunk, time.monotonic() - began)
 
@@ -246,7 +253,7 @@ class _Copy:
                 done=sum(table.done for table in tables),
                 total=sum(table.total or 0 for table in tables),
                 bytes=sum(table.bytes for table in tables),
-                note=", ".join(filter(None, (self.state.note, self.around.note, moving))),
+                note=", ".join(filter(None, (self.state.note, self._rejected.note, self.around.note, moving))),
                 tables=tables,
             )
         )
@@ -262,10 +269,12 @@ class _Copy:
             "consistency": self.state.told_of(resumed),
             "triggers": "on" if triggers else "off",
             "foreign_keys": f"{proved} proved after loading" + ", the others while loading" * triggers,
+            **self._rejected.facts(),
             **self.around.facts(),
         }
+        moved = f"{rows:,} rows in {len(tables)} table{'s' * (len(tables) != 1)}"
         return Evidence(
-            summary=f"{rows:,} rows in {len(tables)} table{'s' * (len(tables) != 1)}",
+            summary=", ".join(filter(None, (moved, self._rejected.note))),
             facts=facts,
             tables=tables,
             wrote=tuple(f"{self._spec.rows.target}:{table.table}" for table in tables),

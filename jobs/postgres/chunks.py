@@ -61,6 +61,11 @@ def condition(key: Sequence[Column], part: Range, *, nulls: bool = False) -> str
     return f"({text}) is not false" if nulls and part.lo is None and part.hi is not None else text
 
 
+def is_key(key: Sequence[Column], bound: Bound) -> str:
+    """The condition that a row's key is this one."""
+    return f"{_row([identifier(column.name) for column in key])} = {_row(_literals(key, bound))}"
+
+
 def loose_ends(done: Collection[Range]) -> tuple[list[Bound | None], list[Bound | None]]:
     """Where what is not done begins, and where it ends: as many of one as of the other, neither in any order.
 

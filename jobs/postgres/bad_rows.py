@@ -1,0 +1,232 @@
+"""Rows that the target refuses: they end the copy, or, where the plan says so, are set aside with their key and why.
+
+A chunk that the target refuses is moved again in ever smaller pieces, each a chunk of its own with its checkpoint, and
+the smallest row by row. What a row is set aside for is written in the transaction of its chunk, so that after any
+crash the number of rows that are there and of rows that are not stays right. Never the row's values beyond its key.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
+
+import asyncpg
+
+from jobs.api import Fact, Fatal, JobContext
+from jobs.postgres import sqlstate
+from jobs.postgres.chunks import Bound, Range, is_key, next_bound, written
+from jobs.postgres.copy_checkpoints import Chunk, copy_chunk, source_condition
+from jobs.postgres.copy_stream import stream
+from jobs.postgres.fence import take
+from jobs.postgres.quote import identifier
+from jobs.postgres.selection import Pair
+from jobs.postgres.sql_files import statement
+from plans.model import BadRows
+
+PIECES = (1000, 30)
+"""Rows of the pieces in which a refused chunk is tried again; a piece of the smallest size is taken apart by rows."""
+BLOCKS = (32, 1)
+"""The same where a table is cut by blocks."""
+CLASSES = ("22", "23")
+"""Data that does not fit its type, and integrity constraints."""
+ALSO = frozenset({"44000", "P0001"})
+"""WITH CHECK OPTION, and what a trigger of the target raises."""
+NOT_THE_ROW_S_FAULT = frozenset({"22P04"})
+"""The form of the COPY itself."""
+
+
+class TooManyBadRows(Fatal):
+    """More rows than the plan permits are refused by the target."""
+
+
+class RejectedRows:
+    """The bad rows of one task."""
+
+    def __init__(self, ctx: JobContext, limit: BadRows | None) -> None:
+        self._ctx = ctx
+        self._limit = limit
+        self._of: dict[str, int] = {}
+
+    def objections(self, pairs: Sequence[Pair]) -> list[str]:
+        """Why bad rows of these tables could not be set aside."""
+        if self._limit is None:
+            return []
+        return [
+            f"{pair.title}: its bad rows could not be set aside, there is no key to name them by"
+            for pair in pairs
+            if not pair.key and not _blocks(pair)
+        ]
+
+    async def load(self, writing: Any) -> None:
+        """Count what earlier attempts have set aside."""
+        if self._limit is not None:
+            fence = self._ctx.fence
+            rows = await writing.fetch(statement("reject_counts"), fence.run, fence.task)
+            self._of = {row["relation"]: row["rows"] for row in rows}
+
+    @property
+    def total(self) -> int:
+        """Rows set aside, by this attempt and those before."""
+        return sum(self._of.values())
+
+    @property
+    def note(self) -> str:
+        """For the screen."""
+        return f"{self.total:,} bad row{'s' * (self.total != 1)} set aside" if self.total else ""
+
+    def facts(self) -> dict[str, Fact]:
+        """For the evidence; nothing where the plan does not let rows be set aside."""
+        if self._limit is None:
+            return {}
+        each: dict[str, Fact] = {f"bad rows of {relation}": rows for relation, rows in sorted(self._of.items())}
+        return {"bad_rows": self.total, "bad_rows_at_most": self._limit.at_most, **each}
+
+    async def copy(
+        self, reading: Any, writing: Any, pair: Pair, part: Range, moved: Callable[[int], None], *, whole: bool
+    ) -> Chunk:
+        """Move one range (`copy_chunk`), without the rows that the target refuses where the plan permits that.
+
+        Args:
+            whole: the table cannot be cut, so that what is refused of it is refused as a whole.
+
+        Raises:
+            TooManyBadRows: nothing of the piece is kept in which the last one was found.
+        """
+        if self._limit is None or whole:
+            return await copy_chunk(reading, writing, self._ctx.fence, pair, part, moved)
+        return await self._copy(reading, writing, pair, part, moved, BLOCKS if _blocks(pair) else PIECES)
+
+    async def _copy(
+        self, reading: Any, writing: Any, pair: Pair, part: Range, moved: Callable[[int], None], sizes: Sequence[int]
+    ) -> Chunk:
+        passed = _Passed(moved)
+        await reading.execute("savepoint chunk")
+        try:
+            chunk = await copy_chunk(reading, writing, self._ctx.fence, pair, part, passed)
+        except asyncpg.PostgresError as error:
+            if not _of_a_row(error):
+                raise
+            passed.take_back()
+            await writing.execute("rollback")
+            await reading.execute("rollback to savepoint chunk")
+        else:
+            await reading.execute("release savepoint chunk")
+            return chunk
+        if not sizes:
+            return await self._row_by_row(reading, writing, pair, part, moved)
+        chunks = []
+        begins: Range | None = part
+        while begins is not None:
+            cut = await _cut(reading, pair, begins, sizes[0])
+            piece = begins if cut is None else replace(begins, hi=cut)
+            chunks.append(await self._copy(reading, writing, pair, piece, moved, sizes[1:]))
+            begins = None if cut is None else replace(begins, lo=cut)
+        return replace(
+            chunks[0], part=part, rows=sum(one.rows for one in chunks), bytes=sum(one.bytes for one in chunks)
+        )
+
+    async def _row_by_row(
+        self, reading: Any, writing: Any, pair: Pair, part: Range, moved: Callable[[int], None]
+    ) -> Chunk:
+        fence = self._ctx.fence
+        subject = [f"{identifier(column.name)}::pg_catalog.text" for column in pair.key] or ["ctid::pg_catalog.text"]
+        names = [column.name for column in pair.key] or ["ctid"]
+        listing = statement("reject_rows").format(
+            key=", ".join(subject), rows=pair.rows, condition=source_condition(pair, part)
+        )
+        keys = [tuple(row[0]) for row in await reading.fetch(listing)]
+        rows = size = refused = 0
+        await writing.execute("begin")
+        await take(writing, fence)
+        await writing.execute("set constraints all immediate")
+        for key in keys:
+            await reading.execute("savepoint one_row")
+            await writing.execute("savepoint one_row")
+            query = statement("chunk_rows").format(
+                columns=", ".join(pair.expressions),
+                rows=pair.rows,
+                condition=f"{_is(pair, key)} and {pair.where}",
+            )
+            try:
+                stored, length = await stream(
+                    reading, query, writing, pair.target, pair.columns, binary=pair.binary, moved=moved
+                )
+            except asyncpg.PostgresError as error:
+                if not _of_a_row(error):
+                    raise
+                await reading.execute("rollback to savepoint one_row")
+                await writing.execute("rollback to savepoint one_row")
+                refused += 1
+                self._count(pair, refused)
+                await writing.execute(
+                    statement("reject_insert"),
+                    *(fence.run, fence.task, pair.target.sql, written(part.lo), names, list(key)),
+                    *(error.sqlstate, sqlstate.sentence(error.sqlstate or "")),
+                    *(getattr(error, "column_name", None) or "", getattr(error, "constraint_name", None) or ""),
+                    fence.token,
+                )
+            else:
+                rows, size = rows + stored, size + length
+                await reading.execute("release savepoint one_row")
+                await writing.execute("release savepoint one_row")
+        lo, hi = written(part.lo), written(part.hi)
+        await writing.execute(
+            statement("chunk_insert"), fence.run, fence.task, pair.target.sql, lo, hi, rows, size, fence.token
+        )
+        await writing.execute("commit")
+        self._committed(pair, refused)
+        return Chunk(part=part, rows=rows, bytes=size, filenode=pair.target.filenode)
+
+    def _count(self, pair: Pair, refused: int) -> None:
+        """Raise `TooManyBadRows` if these, not committed yet, are more than the plan permits."""
+        if self._limit is not None and self.total + refused > self._limit.at_most:
+            raise TooManyBadRows(
+                f"more than {self._limit.at_most} rows are refused by the target, the last one of {pair.title}",
+                hint="those set aside are in cutover.reject on the target; mend them at the source, or raise at_most",
+            )
+
+    def _committed(self, pair: Pair, refused: int) -> None:
+        if refused and pair.target.sql not in self._of:
+            self._ctx.warn(f"{pair.title}: rows that the target refuses are set aside in cutover.reject")
+        if refused:
+            self._of[pair.target.sql] = self._of.get(pair.target.sql, 0) + refused
+
+
+class _Passed:
+    """Bytes on the way that are taken back when they have gone nowhere."""
+
+    def __init__(self, moved: Callable[[int], None]) -> None:
+        self._moved = moved
+        self._bytes = 0
+
+    def __call__(self, size: int) -> None:
+        self._bytes += size
+        self._moved(size)
+
+    def take_back(self) -> None:
+        self._moved(-self._bytes)
+
+
+def _of_a_row(error: asyncpg.PostgresError) -> bool:
+    state = error.sqlstate or ""
+    return (state[:2] in CLASSES or state in ALSO) and state not in NOT_THE_ROW_S_FAULT
+
+
+def _blocks(pair: Pair) -> bool:
+    return not pair.key and pair.source is not None and pair.source.kind == "r"
+
+
+async def _cut(reading: Any, pair: Pair, part: Range, size: int) -> Bound | None:
+    """Where a piece of this size ends within the range; None where the rest of it is no larger."""
+    if pair.key:
+        return await next_bound(reading, pair.rows, pair.where, pair.key, part, size)
+    pages = pair.source.pages if pair.source else 0
+    lo, hi = (end if isinstance(end, int) else default for end, default in ((part.lo, 0), (part.hi, pages)))
+    return lo + size if lo + size < hi else None
+
+
+def _is(pair: Pair, key: tuple[str, ...]) -> str:
+    """The condition that a row is the one of this key."""
+    if not pair.key:
+        block = key[0].strip("()").split(",")
+        return f"ctid = '({int(block[0])},{int(block[1])})'::pg_catalog.tid"
+    return is_key(pair.key, key)
