@@ -1,99 +1,81 @@
 """What must hold in every run, whatever the plan, whatever the operators do, whenever the engine dies.
 
 A run is driven by hypothesis: random plans, random orders (sensible and absurd), random outcomes, crashes at any
-moment. After every decision the whole journal is looked at again.
+moment. Every event is looked at with the state just before it; at the end people of good will bring the night to its
+end, which they must always be able to do.
 """
 
-from collections.abc import Iterator
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterator
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import Phase as Phases
 from hypothesis import strategies as st
 
-from jobs.api import Evidence
 from jobs.journal.base import Sent
-from jobs.outcomes import Cancelled, CancelReason, ErrorFacts, FailureKind, Permanent, Succeeded, Transient
 from jobs.run.commands import VERBS
 from jobs.run.decide import decide
-from jobs.run.deliberation import AttemptResult, EngineUp, Input, StartAttempt
+from jobs.run.deliberation import Input
 from jobs.run.events import (
+    AttemptEnded,
     AttemptStarted,
     CheckpointDecided,
     CheckpointOpened,
+    CommandRefused,
     Decision,
     Entry,
+    Event,
     Finish,
-    RunCreated,
     TaskFinished,
     TaskStarted,
+    rollback_unit,
     task_of,
 )
 from jobs.run.fold import fold
-from jobs.run.state import RELEASING, Phase, RunState
-from jobs.run.status import Turn, look
-from plans.model import Checkpoint, Milestone, Plan, RunKind, TaskId
-from tests.nights import START, nights
+from jobs.run.gates import caveats
+from jobs.run.state import ASKING, Phase, RunState
+from jobs.run.status import Turn, body_of, look, unconfirmed, units
+from plans.model import Checkpoint, Confirm, Manual, Milestone, Plan, TaskId
+from tests.nights import nights
+from tests.unit.run.driver import DIFFERS, DONE, PERMANENT, STOPPED, TRANSIENT, Driven
 
-FAULT = ErrorFacts(kind=FailureKind.JOB, sentence="it failed")
-OUTCOMES = [
-    Succeeded(evidence=Evidence(summary="done")),
-    Succeeded(evidence=Evidence(summary="differs", passed=False)),
-    Transient(error=FAULT),
-    Permanent(error=FAULT),
-    Cancelled(reason=CancelReason.STOPPED),
-]
+OUTCOMES = [DONE, DONE, DIFFERS, TRANSIENT, PERMANENT, STOPPED]
 
 
-class Night:
-    """A run in the hands of hypothesis. Checks every event against the state just before it."""
+class Watched(Driven):
+    """A run that looks at every event with the state just before it."""
 
-    def __init__(self, plan: Plan, draw: st.DataObject) -> None:
-        self.plan = plan
-        self.draw = draw
-        self.now = START
-        self.term = 0
-        self.commands = 0
-        self.running: dict[str, int] = {}
-        created = RunCreated(
-            run="r",
-            title=plan.title,
-            plan_sha256="0" * 64,
-            kind=RunKind.REHEARSAL,
-            origin=START,
-            run_origin=START,
-            by="operator",
-        )
-        self.entries = [Entry(seq=1, at=START, event=created)]
-        self.state = fold(self.entries)
-        self.engine_dies()
+    def __init__(self, plan: Plan) -> None:
+        self.tokens: dict[str, int] = {}
+        super().__init__(plan)
 
-    def engine_dies(self) -> None:
-        """Results that have not come yet are lost; another engine takes over."""
-        self.running.clear()
-        self.term += 1
-        self.decide([EngineUp(term=self.term, engine=f"e{self.term}", host="h", pid=1)])
-
-    def decide(self, inputs: list[Input]) -> None:
-        before = self.state
-        decision = decide(self.plan, self.state, inputs, self.now)
-        for entry in decision.entries:
+    def decide(self, *inputs: Input, **more: object) -> list[Event]:
+        before, known = self.state, len(self.entries)
+        events = super().decide(*inputs)
+        for entry in self.entries[known:]:
             self.check(before, entry)
             before = fold([entry], before)
-        assert before == decision.state, "what decide returns is the fold of what it decided"
-        self.entries += decision.entries
-        self.state = before
-        for action in decision.actions:
-            if isinstance(action, StartAttempt):
-                self.running[action.unit] = action.attempt
+        assert before == self.state
+        assert decide(self.plan, self.state, [], self.now).entries == (), "one decision leaves nothing undone"
+        return events
 
     def check(self, before: RunState, entry: Entry) -> None:
         event = entry.event
         match event:
-            case AttemptStarted() | TaskStarted() | CheckpointOpened():
-                self.may_begin(before, event.unit, entry.at)
+            case AttemptStarted():
+                self.may_begin(before, event.unit, entry)
+                assert before.unit(event.unit).running is None
+                assert self.opposite(before, event.unit) is None, "nobody undoes what runs, or runs what is undone"
+                assert event.token > self.tokens.get(event.unit, 0), "a fence's token never comes twice"
+                self.tokens[event.unit] = event.token
+            case AttemptEnded():
+                running = before.unit(event.unit).running
+                assert running is not None
+                assert running.number == event.attempt
+            case TaskStarted() | CheckpointOpened():
+                self.may_begin(before, event.unit, entry)
             case TaskFinished(how=Finish.DONE) if isinstance(self.body(event.unit), Milestone):
-                self.may_begin(before, event.unit, entry.at)
+                self.may_begin(before, event.unit, entry)
             case TaskFinished():
                 assert not isinstance(self.body(event.unit), Checkpoint | Milestone), "a gate is never ended by hand"
                 if not task_of(event.unit)[1] and event.how is not Finish.ROLLED_BACK:
@@ -102,111 +84,170 @@ class Night:
                 body = self.body(event.unit)
                 assert isinstance(body, Checkpoint)
                 assert before.unit(event.unit).phase is Phase.OPEN
+                assert before.rollback is None
+                self.predecessors_released(before, event.unit)
                 in_favour = [p for p in body.poll if (v := before.unit(event.unit).vote(p)) and v.answer != "no-go"]
                 assert len(in_favour) >= body.quorum, "silence is no-go"
+            case CommandRefused():
+                assert "a defect of this program" not in event.reason
             case _:
                 pass
 
     def body(self, unit: str) -> object:
         return self.plan.by_id[TaskId(task_of(unit)[0])].body
 
-    def may_begin(self, before: RunState, unit: str, at: datetime) -> None:
+    def opposite(self, before: RunState, unit: str) -> object:
+        name, is_rollback = task_of(unit)
+        return before.unit(name if is_rollback else rollback_unit(name)).running
+
+    def may_begin(self, before: RunState, unit: str, entry: Entry) -> None:
         assert before.hold is None, "nothing starts under a hold"
         assert before.ended is None
         name, is_rollback = task_of(unit)
         if is_rollback:
             return
         assert before.rollback is None, "nothing starts while the night is rolled back"
+        assert not before.unit(unit).undoing
         task = self.plan.by_id[TaskId(name)]
-        assert task.not_before is None or before.clock.run_time(at) >= task.not_before, "not before its clock time"
+        assert task.not_before is None or before.clock.run_time(entry.at) >= task.not_before, "not before its time"
         self.predecessors_released(before, unit)
 
     def predecessors_released(self, before: RunState, unit: str) -> None:
         for one in self.plan.by_id[TaskId(unit)].after:
-            assert before.unit(one).phase in RELEASING, f"{unit} before {one}"
-
-    def step(self) -> None:
-        what = self.draw.draw(st.sampled_from(["order", "order", "order", "outcome", "outcome", "time", "crash"]))
-        if what == "crash":
-            self.engine_dies()
-        elif what == "time":
-            self.now += timedelta(minutes=self.draw.draw(st.integers(1, 40)))
-            self.decide([])
-        elif what == "outcome" and self.running:
-            unit = self.draw.draw(st.sampled_from(sorted(self.running)))
-            outcome = self.draw.draw(st.sampled_from(OUTCOMES))
-            result = AttemptResult(unit=unit, attempt=self.running.pop(unit), outcome=outcome)  # type: ignore[arg-type]
-            self.decide([result])
-        else:
-            self.commands += 1
-            verb, args = self.order()
-            actor = self.draw.draw(st.sampled_from(["operator", "operator", "operator", "stranger"]))
-            self.decide([Sent(id=self.commands, actor=actor, verb=verb, args=args, at=self.now)])
-
-    def order(self) -> tuple[str, dict[str, object]]:
-        unit = self.draw.draw(
-            st.sampled_from([task.id for task in self.plan.tasks] + [f"{self.plan.tasks[0].id}~back"])
-        )
-        verb = self.draw.draw(st.sampled_from([*sorted(VERBS), "vote", "vote", "decide", "decide", "start", "done"]))
-        more: dict[str, dict[str, object]] = {
-            "count": {"task": unit, "value": 3},
-            "confirm": {"task": unit, "item": self.draw.draw(st.sampled_from("ab"))},
-            "waive": {"task": unit, "item": "a", "reason": "broken", "fallback": "paper"},
-            "vote": {
-                "task": unit,
-                "party": self.draw.draw(st.sampled_from(["owner", "ward"])),
-                "answer": self.draw.draw(st.sampled_from(["go", "go", "go", "caveat", "no-go"])),
-                "text": "slow",
-            },
-            "decide": {
-                "task": unit,
-                "choice": self.draw.draw(st.sampled_from(["go", "go", "no-go", "postpone"])),
-                "text": "accepted",
-                "accept": ("vote:ward",) if self.draw.draw(st.booleans()) else (),
-            },
-            "throttle": {"task": unit, "workers": 2},
-            "eta": {"task": unit, "minutes": 5},
-            "rollback": {"reason": "no-go", "task": self.draw.draw(st.sampled_from(["all", unit]))},
-            "note": {"text": "a note"},
-            "ack": {"seq": 3},
-            "correct": {"seq": self.draw.draw(st.integers(1, 40)), "reason": "typed wrongly"},
-            "substitute": {"party": "ward", "name": "Kari"},
-            "keys": {"to": self.draw.draw(st.sampled_from(["operator", "stranger"]))},
-            "take-keys": {},
-            "hold": {},
-            "resume": {},
-            "amend": {"plan_sha256": "1" * 64},
-            "abort": {"title": "not the title"},
-        }
-        if verb in ("skip", "fixed", "abandon", "stop"):
-            return verb, {"task": unit, "reason": "because"}
-        return verb, more.get(verb, {"task": unit})
+            assert before.unit(one).released, f"{unit} before {one}"
 
 
-def prefixes(entries: list[Entry]) -> Iterator[tuple[list[Entry], list[Entry]]]:
-    for cut in {1, len(entries) // 2, len(entries) - 1} - {0}:
-        yield entries[:cut], entries[cut:]
+def step(run: Watched, draw: Callable[[st.SearchStrategy[object]], object]) -> None:
+    """Something happens: an order, an outcome, time, a crash."""
+    what = draw(st.sampled_from(["order", "order", "order", "order", "outcome", "outcome", "outcome", "time", "crash"]))
+    if what == "crash":
+        run.dies()
+    elif what == "time":
+        run.passes(draw(st.integers(1, 40)))  # type: ignore[arg-type]
+    elif what == "outcome" and run.running:
+        unit = str(draw(st.sampled_from(sorted(run.running))))
+        run.ends(unit, draw(st.sampled_from(OUTCOMES)))  # type: ignore[arg-type]
+    else:
+        verb, args = order(run, draw)
+        run.commands += 1
+        actor = draw(st.sampled_from(["operator", "operator", "operator", "stranger"]))
+        run.decide(Sent(id=run.commands, actor=str(actor), verb=verb, args=args, at=run.now))
+
+
+def order(run: Watched, draw: Callable[[st.SearchStrategy[object]], object]) -> tuple[str, dict[str, object]]:
+    names = [task.id for task in run.plan.tasks]
+    unit = str(draw(st.sampled_from([*names, f"{names[0]}~back", f"{names[-2]}~back"])))
+    likely = ["vote", "vote", "decide", "decide", "start", "done", "done", "retry", "rollback"]
+    verb = str(draw(st.sampled_from([*sorted(VERBS), *likely])))
+    more: dict[str, Callable[[], dict[str, object]]] = {
+        "count": lambda: {"task": unit, "value": 3},
+        "confirm": lambda: {"task": unit, "item": draw(st.sampled_from("ab"))},
+        "waive": lambda: {"task": unit, "item": "a", "reason": "broken", "fallback": "paper"},
+        "vote": lambda: {
+            "task": unit,
+            "party": draw(st.sampled_from(["owner", "ward"])),
+            "answer": draw(st.sampled_from(["go", "go", "go", "caveat", "no-go"])),
+            "text": "slow",
+        },
+        "decide": lambda: {
+            "task": unit,
+            "choice": draw(st.sampled_from(["go", "go", "no-go", "postpone"])),
+            "text": "accepted",
+            "accept": ["vote:ward"] if draw(st.booleans()) else [],
+        },
+        "throttle": lambda: {"task": unit, "workers": 2},
+        "eta": lambda: {"task": unit, "minutes": 5},
+        "rollback": lambda: {"reason": "no-go", "task": draw(st.sampled_from(["all", *[unit] * 5]))},
+        "note": lambda: {"text": "a note"},
+        "ack": lambda: {"seq": 3},
+        "correct": lambda: {"seq": draw(st.integers(1, 40)), "reason": "typed wrongly"},
+        "substitute": lambda: {"party": "ward", "name": "Kari"},
+        "keys": lambda: {"to": draw(st.sampled_from(["operator", "stranger"]))},
+        "amend": lambda: {"plan_sha256": "1" * 64},
+        "abort": lambda: {"title": "not the title"},
+    }
+    if verb in ("take-keys", "hold", "resume"):
+        return verb, {}
+    if verb in ("skip", "fixed", "abandon", "stop"):
+        return verb, {"task": unit, "reason": "because"}
+    return verb, more.get(verb, lambda: {"task": unit})()
+
+
+def bring_to_its_end(run: Watched) -> None:
+    """People of good will: whatever asks is answered, whatever runs succeeds, and time passes."""
+    for _ in range(12 * len(run.plan.tasks) + 20):
+        if run.state.ended is not None:
+            return
+        for verb, args in list(answers(run)):
+            run.order(verb, by=run.state.keys.holder, **args)
+        for unit in sorted(run.running):
+            run.ends(unit)
+        run.passes(40)
+    state = {task.id: (run.phase(task.id).value, run.look(task.id).waits_for) for task in run.plan.tasks}
+    raise AssertionError(f"nobody can bring this night to its end: {state}")
+
+
+def answers(run: Watched) -> Iterator[tuple[str, dict[str, object]]]:
+    if run.state.hold is not None:
+        yield "resume", {}
+    for unit, task in list(units(run.plan, run.state)):
+        known, body = run.unit(unit), body_of(run.plan, unit)
+        if known.phase in ASKING or (known.phase is Phase.ROLLED_BACK and run.state.rollback is None):
+            yield "fixed", {"task": unit, "reason": "seen to"}
+        elif known.phase is Phase.ABANDONED:
+            yield "retry", {"task": unit}
+        elif known.phase in (Phase.NO_GO, Phase.POSTPONED):
+            yield "decide", {"task": unit, "choice": "postpone"}
+        elif isinstance(body, Checkpoint) and known.phase is Phase.OPEN:
+            for party in body.poll:
+                yield "vote", {"task": unit, "party": party, "answer": "go"}
+            needed = [one for one in caveats(run.plan, run.state, task) if one.startswith("item:")]
+            yield "decide", {"task": unit, "choice": "go", "text": "known", "accept": needed}
+        elif isinstance(body, Confirm):
+            yield "start", {"task": unit}
+            for item in unconfirmed(known, body):
+                yield "confirm", {"task": unit, "item": item}
+        elif isinstance(body, Manual) and body.counter is not None:
+            yield "count", {"task": unit, "value": body.counter.target}
+        elif isinstance(body, Manual):
+            yield "done", {"task": unit}
+
+
+def holds(plan: Plan, data: st.DataObject, steps: int) -> None:
+    run = Watched(plan)
+    for _ in range(data.draw(st.integers(5, steps))):
+        if run.state.ended is not None:
+            break
+        step(run, data.draw)
+        for unit, _ in units(plan, run.state):
+            seen = look(plan, run.state, unit, run.run_now)
+            if seen.turn not in (Turn.NOBODY, Turn.MACHINE):
+                assert seen.waits_for, f"{unit} {seen.code} waits without saying for what"
+    half = len(run.entries) // 2 + 1
+    assert fold(run.entries[half:], fold(run.entries[:half])) == fold(run.entries)
+    bring_to_its_end(run)
+    for unit, known in run.state.units.items():
+        assert known.running is None, f"the end of {unit} was never recorded"
+    consumed = [one.command_id for one in run.entries if one.command_id is not None]
+    assert consumed == sorted(set(consumed)) == list(range(1, run.commands + 1)), "every command is consumed once"
 
 
 # No shrinking: a failing night of sixty steps takes minutes to shrink and is readable as it is.
-@settings(
-    max_examples=60,
-    deadline=None,
-    suppress_health_check=list(HealthCheck),
-    phases=[Phases.explicit, Phases.reuse, Phases.generate],
-)
-@given(plan=nights(), data=st.data())
+ALIKE = {
+    "deadline": None,
+    "suppress_health_check": list(HealthCheck),
+    "phases": [Phases.explicit, Phases.reuse, Phases.generate],
+}
+
+
+@settings(max_examples=40, **ALIKE)  # type: ignore[arg-type]
+@given(plan=nights(most=8), data=st.data())
 def test_no_order_no_outcome_and_no_crash_opens_what_is_shut(plan: Plan, data: st.DataObject) -> None:
-    night = Night(plan, data)
-    for _ in range(data.draw(st.integers(5, 60))):
-        if night.state.ended is not None:
-            break
-        night.step()
-        for task in plan.tasks:
-            seen = look(plan, night.state, task.id, night.state.clock.run_time(night.now))
-            if seen.turn not in (Turn.NOBODY, Turn.MACHINE):
-                assert seen.waits_for, f"{task.id} {seen.code} waits without saying for what"
-    for head, tail in prefixes(night.entries):
-        assert fold(tail, fold(head)) == fold(night.entries)
-    consumed = [one.command_id for one in night.entries if one.command_id is not None]
-    assert consumed == sorted(set(consumed)) == list(range(1, night.commands + 1)), "every command is consumed once"
+    holds(plan, data, steps=30)
+
+
+@pytest.mark.night
+@settings(max_examples=500, **ALIKE)  # type: ignore[arg-type]
+@given(plan=nights(), data=st.data())
+def test_nor_do_five_hundred_longer_nights(plan: Plan, data: st.DataObject) -> None:
+    holds(plan, data, steps=80)
