@@ -117,14 +117,15 @@ async def agree_on_form(reading: Any, source: Catalog, proving: Any, target: Cat
         or "SQL_ASCII" in (source.encoding, target.encoding)
     ):
         return Form(native=False, convert=convert)
-    here, there = await together(_functions(reading), _functions(proving))
+    here, there = await together(functions(reading), functions(proving))
     form = Form(native=True, convert=False, functions=here & there)
     probe = statement("checksum_probe").format(hash=native_row(SAMPLE, form.functions))
     alike = len(set(await together(reading.fetchval(probe), proving.fetchval(probe)))) == 1
     return form if alike else Form(native=False, convert=False)
 
 
-async def _functions(connection: Any) -> frozenset[str]:
+async def functions(connection: Any) -> frozenset[str]:
+    """The hash functions of `rowhash.FUNCTIONS` that this server has."""
     names = {function for function, _ in FUNCTIONS.values()}
     return frozenset(row["name"] for row in await connection.fetch(statement("checksum_functions"), sorted(names)))
 

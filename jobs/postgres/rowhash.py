@@ -10,7 +10,9 @@ for is hashed as a record of all such columns. The *text* form makes the whole r
 is confirmed in, and what is used when the two servers' hashes disagree.
 
 The xor tells columns apart by their seeds, but not rows: summed as it is, a value swapped between two rows would
-cancel out. One more round over each row's hash mends that; a sum, unlike an xor, also counts extra copies.
+cancel out. One more round over each row's hash mends that; a sum, unlike an xor, also counts extra copies. That round
+takes the hash as its seed, and an int8 is its own: hashint8 folds what it hashes into 32 bits, so that -1 is 4294967295
+to it, but the seed goes in whole.
 
 `settings` must hold on both connections, or the same value is not the same text.
 """
@@ -20,12 +22,12 @@ from dataclasses import dataclass
 
 from jobs.postgres.tables import Type
 
-NUMERIC = "hash_numeric_extended"
+INT8, NUMERIC = "hashint8extended", "hash_numeric_extended"
 FUNCTIONS = {
     "bool": ("hashint4extended", "::pg_catalog.int4"),
     "int2": ("hashint2extended", ""),
     "int4": ("hashint4extended", ""),
-    "int8": ("hashint8extended", ""),
+    "int8": (INT8, ""),
     "oid": ("hashoidextended", ""),
     "text": ("hashtextextended", ' collate pg_catalog."C"'),
     "varchar": ("hashtextextended", ' collate pg_catalog."C"'),
@@ -75,10 +77,11 @@ def native_row(columns: Sequence[Hashed], functions: Collection[str]) -> str:
         elif function == NUMERIC:
             hashes.append(_numeric(column.expression, seed))
         else:
-            hashes.append(f"coalesce(pg_catalog.{function}(({column.expression}){cast}, {seed}), {seed})")
+            salt = f"({column.expression}) # {seed}" if function == INT8 else seed
+            hashes.append(f"coalesce(pg_catalog.{function}(({column.expression}){cast}, {salt}), {seed})")
     if others:
         hashes.append(f"pg_catalog.hash_record_extended(row({', '.join(others)}), 0)")
-    return f"pg_catalog.hashint8extended({' # '.join(hashes) or '0'}, 0)"
+    return f"pg_catalog.hashint4extended(0, {' # '.join(hashes) or '0'})"
 
 
 def text_row(columns: Sequence[Hashed], *, convert: bool = False) -> str:

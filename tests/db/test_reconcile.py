@@ -31,35 +31,8 @@ insert into t select n, 'text ' || n, 'c' || n, n + 0.10, n / 3.0, n * interval 
   from generate_series(1, 2000) n
 """
 
-CORRUPTIONS = {
-    "a changed value": ("update t set t = 'x' where id = 7", "public.t different", "7 (t)"),
-    "a trailing blank": ("update t set t = t || ' ' where id = 7", "public.t different", "7 (t)"),
-    "a text that became null": ("update t set t = null where id = 7", "public.t different", "7 (t)"),
-    "another numeric scale": ("update t set n = n::numeric(12,3) where id = 7", "public.t different", "7 (n)"),
-    "a number that became NaN": ("update t set n = 'NaN' where id = 7", "public.t different", "7 (n)"),
-    "a minus before zero": ("update t set f = '-0' where id = 7", "public.t different", "7 (f)"),
-    "a month of thirty days": ("update t set i = '1 mon' where id = 30", "public.t different", "30 (i)"),
-    "a scale inside jsonb": ("update t set j = '{\"n\": 7.0}' where id = 7", "public.t different", "7 (j)"),
-    "a blank inside json": ("update t set x = '{\"n\":7}' where id = 7", "public.t different", "7 (x)"),
-    "an array's lower bound": ("update t set a = '[0:0]={7}' where id = 7", "public.t different", "7 (a)"),
-    "another label": ("update t set e = 'bad' where id = 7", "public.t different", "7 (e)"),
-    "bits": ("update t set bi = ~bi where id = 7", "public.t different", "7 (bi)"),
-    "bytes": ("update t set b = b || '\\x00' where id = 7", "public.t different", "7 (b)"),
-    "an amount": ("update t set m = m + 0.01::money where id = 7", "public.t different", "7 (m)"),
-    "words": ("update t set tv = tv || 'z:1' where id = 7", "public.t different", "7 (tv)"),
-    "a point": ("update t set p = '(7,-7)' where id = 7", "public.t different", "7 (p)"),
-    "a microsecond": ("update t set tz = tz + '1 us' where id = 7", "public.t different", "7 (tz)"),
-    "a missing row": ("delete from t where id = 7", "public.t missing", "7"),
-    "an extra row": ("insert into t (id) values (0)", "public.t extra", "0"),
-    "values swapped between two rows": (
-        "update t set t = (select o.t from t o where o.id = 15 - t.id) where id in (7, 8)",
-        "public.t different",
-        "7 (t), 8 (t)",
-    ),
-}
 
-
-async def test_each_kind_of_corruption_is_found_and_named(two: Two) -> None:
+async def test_what_was_copied_is_equal_and_what_is_spoilt_then_is_named(two: Two) -> None:
     await two.both(WIDE)
     await two.legacy.execute(FILL)
     await two.copy(two.selection("public.t"))
@@ -68,13 +41,14 @@ async def test_each_kind_of_corruption_is_found_and_named(two: Two) -> None:
     assert evidence.passed
     assert evidence.summary == "2,000 rows in 1 table, checksums equal"
     assert evidence.read == ("platform:public.t",)
-    await two.platform.execute("create table good as table t")
-    for what, (damage, kind, keys) in CORRUPTIONS.items():
-        await two.platform.execute(damage)
-        evidence = await prove(two, two.selection("public.t"))
-        assert not evidence.passed, what
-        assert evidence.facts.get(kind) == keys, what
-        await two.platform.execute("truncate t; insert into t table good")
+    await two.platform.execute("""
+        delete from t where id = 9; insert into t (id) values (0); update t set n = n::numeric(12,3) where id = 3;
+        update t set t = (select o.t from t o where o.id = 15 - t.id) where id in (7, 8)""")
+    evidence = await prove(two, two.selection("public.t"))
+    assert not evidence.passed
+    assert evidence.facts["public.t different"] == "3 (n), 7 (t), 8 (t)"
+    assert (evidence.facts["public.t missing"], evidence.facts["public.t extra"]) == ("9", "0")
+    assert evidence.summary == "5 differences in public.t"
 
 
 async def test_rows_of_a_table_without_constraints_that_came_twice_are_duplicated(two: Two) -> None:
