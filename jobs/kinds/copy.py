@@ -20,6 +20,7 @@ from jobs.postgres.aside.steps import Step
 from jobs.postgres.bad_rows import RejectedRows
 from jobs.postgres.begin_again import same_state, set_aside_keys
 from jobs.postgres.copy_checkpoints import believe, read_checkpoints
+from jobs.postgres.copy_existing import adopt, clear, objections
 from jobs.postgres.copy_plan import (
     check_order,
     check_rows,
@@ -29,6 +30,7 @@ from jobs.postgres.copy_plan import (
     whole_at_once,
 )
 from jobs.postgres.copy_table import TableCopy
+from jobs.postgres.delta import delta_load
 from jobs.postgres.fence import advance
 from jobs.postgres.foreign_keys import prove_filled, triggers_off
 from jobs.postgres.selection import Pair
@@ -38,7 +40,7 @@ from jobs.postgres.settings import apply_settings
 from jobs.postgres.snapshot import join_snapshot
 from jobs.postgres.source_state import SourceState, source_state
 from jobs.postgres.tables import Catalog, read_catalog
-from plans.model import CopySpec
+from plans.model import CopySpec, OnExisting
 
 CHUNK_ROWS = 100_000
 _TICK = 0.5
@@ -51,6 +53,8 @@ def make_copy(chunk_rows: int = CHUNK_ROWS) -> JobFunction:
     async def copy(ctx: JobContext) -> Evidence:
         if not isinstance(ctx.spec, CopySpec):
             raise TypeError("copy runs a CopySpec")
+        if ctx.spec.delta is not None:
+            return await delta_load(ctx, ctx.spec, ctx.spec.delta)
         return await _Copy(ctx, ctx.spec, chunk_rows).run()
 
     return copy
@@ -70,6 +74,7 @@ class _Copy:
         self._around: Around | None = None
         self._state: SourceState | None = None
         self._rejected = RejectedRows(ctx, spec.bad_rows)
+        self._cleared = 0
         self._moving = 0
         self._busy = 0
         self._changed = asyncio.Condition()
@@ -114,12 +119,24 @@ class _Copy:
 
     async def _plan(self, reading: Any, writing: Any, target: Catalog, *, triggers: bool) -> tuple[Sequence[Pair], int]:
         fence = self._ctx.fence
+        existing, among_others = self._spec.on_existing, self._spec.on_existing is OnExisting.APPEND
+        if existing is OnExisting.RESUME:
+            await adopt(writing, fence)
         done = await read_checkpoints(writing, fence.run, fence.task)
         pairs, reasons = await read_pairs(self._spec.rows, reading, await read_catalog(reading), target)
-        refuse(
-            "nothing was copied", [*reasons, *(await check_rows(reading, writing, pairs, done) if not reasons else ())]
+        refuse("nothing was copied", reasons)
+        untouched = [pair for pair in pairs if pair.target.sql not in done]
+        reasons = tuple(await objections(writing, untouched, existing, target.foreign_keys))
+        refuse("nothing was copied", [*reasons, *await check_rows(reading, pairs)])
+        self._around = await Around.consider(
+            writing,
+            fence,
+            pairs,
+            untouched,
+            self._spec.set_aside,
+            self._ctx.warn,
+            cleared=existing is OnExisting.TRUNCATE,
         )
-        self._around = await Around.consider(writing, fence, pairs, done, self._spec.set_aside, self._ctx.warn)
         watched = replace(target, foreign_keys=self._around.watched(target.foreign_keys))
         refuse(
             "nothing was copied",
@@ -129,8 +146,13 @@ class _Copy:
                 *(check_order(pairs, watched) if triggers else ()),
             ],
         )
+        if existing is OnExisting.TRUNCATE:
+            self._cleared = await clear(writing, fence, untouched, target.foreign_keys)
         pairs = tuple([await chunkable(reading, pair) for pair in pairs])
-        believed = {pair.title: await believe(writing, fence, pair, done.get(pair.target.sql, ())) for pair in pairs}
+        believed = {
+            pair.title: await believe(writing, fence, pair, done.get(pair.target.sql, ()), among_others=among_others)
+            for pair in pairs
+        }
         left = {pair.title: await left_to_do(reading, pair, believed[pair.title]) for pair in pairs}
         keys = [*target.foreign_keys, *set_aside_keys(self._around.parts, pairs)]
         for title in await same_state(self._ctx, writing, self.state, pairs, believed, left, keys):
@@ -267,6 +289,7 @@ class _Copy:
             "chunks": sum(table.chunks for table in self._tables),
             "chunks_of_earlier_attempts": resumed,
             "consistency": self.state.told_of(resumed),
+            "cleared_before": self._cleared,
             "triggers": "on" if triggers else "off",
             "foreign_keys": f"{proved} proved after loading" + ", the others while loading" * triggers,
             **self._rejected.facts(),

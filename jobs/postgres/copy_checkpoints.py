@@ -10,11 +10,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from jobs.api import Fatal, Fence
-from jobs.postgres.chunks import Range, condition, read_bound, written
+from jobs.postgres.chunks import Range, condition, read_bound, sort_bounds, written
 from jobs.postgres.copy_stream import stream
 from jobs.postgres.fence import take
+from jobs.postgres.quote import identifier, literal
 from jobs.postgres.selection import EVERY_ROW, Pair
 from jobs.postgres.sql_files import statement
+
+AT_ONCE = 50
+"""Ranges of a key of several columns that are counted in one pass."""
 
 
 class NotOurs(Fatal):
@@ -71,33 +75,41 @@ def source_condition(pair: Pair, part: Range) -> str:
     return f"{condition(pair.key, part, nulls=pair.source is None)} and {pair.where}"
 
 
-async def objection(connection: Any, pair: Pair) -> str | None:
-    """Why a table that this task has not begun may not be filled."""
-    if not await connection.fetchval(
-        statement("chunk_any").format(rows=pair.target.rows_sql, condition=pair.batch_rows)
-    ):
-        return None
-    if pair.batch is None:
-        return "is not empty, and without a batch column nobody could tell its rows from ours"
-    return "holds rows of this batch already, and this task did not write them"
+async def holds_rows(connection: Any, pair: Pair) -> bool:
+    """Whether rows stand where this pair's would go: any, or with a batch column those of the batch."""
+    looking = statement("chunk_any").format(rows=pair.target.rows_sql, condition=pair.batch_rows)
+    return bool(await connection.fetchval(looking))
 
 
-async def believe(connection: Any, fence: Fence, pair: Pair, chunks: Sequence[Chunk]) -> list[Chunk]:
+async def believe(
+    connection: Any, fence: Fence, pair: Pair, chunks: Sequence[Chunk], *, among_others: bool = False
+) -> list[Chunk]:
     """The chunks that may stay; the others are undone, with their checkpoints, under the fence.
 
+    Args:
+        among_others: rows of others may stand in any range (`on_existing: append`), so that a count can only be too
+            low, and nothing can be deleted.
+
     Raises:
-        NotOurs: without a batch column, the target holds more rows than were committed.
+        NotOurs: the target holds more rows than were committed, and nothing tells them apart.
     """
+    if not chunks:
+        return []
     countable = pair.same_order and all(_of_key(pair, chunk.part) for chunk in chunks)
-    same_file = all(chunk.filenode == pair.target.filenode for chunk in chunks)
+    parts = [chunk.part for chunk in chunks] if countable else [Range()]
+    expected = [chunk.rows for chunk in chunks] if countable else [sum(chunk.rows for chunk in chunks)]
+    found = await _counts(connection, pair, parts)
+    off = [count < wanted if among_others else count != wanted for count, wanted in zip(found, expected, strict=True)]
+    moved = [chunk.filenode != pair.target.filenode for chunk in chunks]
     if countable:
-        doubted = [chunk for chunk in chunks if not await _agrees(connection, pair, chunk)]
+        doubted = [chunk for chunk, *wrong in zip(chunks, off, moved, strict=True) if any(wrong)]
         ranges = [(chunk.part, chunk.rows) for chunk in doubted]
     else:
-        total = sum(chunk.rows for chunk in chunks)
-        doubted = [] if same_file and await _count(connection, pair, Range()) == total else list(chunks)
-        ranges = [(Range(), total)] if doubted else []
+        doubted = list(chunks) if off[0] or any(moved) else []
+        ranges = [(Range(), expected[0])] if doubted else []
     if doubted:
+        if among_others and any(found):
+            raise _not_ours(pair)
         async with connection.transaction():
             await take(connection, fence)
             for part, rows in ranges:
@@ -107,8 +119,34 @@ async def believe(connection: Any, fence: Fence, pair: Pair, chunks: Sequence[Ch
     return [chunk for chunk in chunks if chunk not in doubted]
 
 
-async def _agrees(connection: Any, pair: Pair, chunk: Chunk) -> bool:
-    return chunk.filenode == pair.target.filenode and await _count(connection, pair, chunk.part) == chunk.rows
+async def _counts(connection: Any, pair: Pair, parts: Sequence[Range]) -> list[int]:
+    """The rows that stand in each of these ranges, which do not overlap.
+
+    In one pass, because the key's index may be set aside.
+    """
+    key = pair.target_key
+    ends = {part.lo for part in parts} | {part.hi for part in parts}
+    bounds = await sort_bounds(connection, key, [end for end in ends if end is not None])
+    if len(key) == 1 and len(parts) > 1:
+        counting = statement("chunk_count_by").format(
+            key=f"{identifier(key[0].name)}::{key[0].type.sql}",
+            bounds=", ".join(literal(bound[0]) for bound in bounds if isinstance(bound, tuple)),
+            type=key[0].type.sql,
+            rows=pair.target.rows_sql,
+            condition=pair.batch_rows,
+        )
+        by_bucket = {row["bucket"]: row["rows"] for row in await connection.fetch(counting)}
+        place = {bound: number for number, bound in enumerate(bounds, 1)} | {None: 0}
+        return [by_bucket.get(place[part.lo], 0) for part in parts]
+    found: list[int] = []
+    for first in range(0, len(parts), AT_ONCE):
+        some = parts[first : first + AT_ONCE]
+        counts = ", ".join(f"pg_catalog.count(*) filter (where {_range(pair, part)})" for part in some)
+        counting = statement("chunk_count_each").format(
+            counts=counts, rows=pair.target.rows_sql, condition=pair.batch_rows
+        )
+        found += await connection.fetchrow(counting)
+    return found
 
 
 def _of_key(pair: Pair, part: Range) -> bool:
@@ -127,6 +165,13 @@ async def _count(connection: Any, pair: Pair, part: Range) -> int:
     return int(await connection.fetchval(counting))
 
 
+def _not_ours(pair: Pair) -> NotOurs:
+    return NotOurs(
+        f"{pair.title}: rows stand there that this task has not written, and nothing tells them from its own",
+        hint="without a batch column nobody can tell them apart: delete the others by hand, or all of them",
+    )
+
+
 async def delete_rows(connection: Any, pair: Pair, part: Range, committed: int) -> int:
     """Delete a range's rows, inside a transaction that also takes back its checkpoints. Returns how many.
 
@@ -134,10 +179,7 @@ async def delete_rows(connection: Any, pair: Pair, part: Range, committed: int) 
         NotOurs: without a batch column, more rows stand there than `committed`.
     """
     if pair.batch is None and await _count(connection, pair, part) > committed:
-        raise NotOurs(
-            f"{pair.title}: more rows stand there than this task has written",
-            hint="without a batch column nobody can tell them apart: delete the others by hand, or all of them",
-        )
+        raise _not_ours(pair)
     deleting = statement("chunk_delete").format(rows=pair.target.rows_sql, condition=_range(pair, part))
     status: str = await connection.execute(deleting)
     return int(status.removeprefix("DELETE "))

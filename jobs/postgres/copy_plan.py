@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from jobs.postgres.chunks import Range, read_gaps
-from jobs.postgres.copy_checkpoints import Checkpoints, Chunk, objection, source_condition
+from jobs.postgres.copy_checkpoints import Chunk, source_condition
 from jobs.postgres.quote import columns as column_list
 from jobs.postgres.selection import EVERY_ROW, Pair
 from jobs.postgres.selection_order import circle, references, refers_to_itself
@@ -27,12 +27,10 @@ class Size:
     cost: float = 0.0
 
 
-async def check_rows(reading: Any, writing: Any, pairs: Sequence[Pair], done: Checkpoints) -> list[str]:
-    """The reasons that only the rows can tell: a mapping query's values are too long, a target is not empty."""
+async def check_rows(reading: Any, pairs: Sequence[Pair]) -> list[str]:
+    """The reasons that only the source's rows can tell: the values of a query or an expression are too long."""
     reasons = []
     for pair in pairs:
-        if not done.get(pair.target.sql) and (reason := await objection(writing, pair)):
-            reasons.append(f"{pair.title}: {reason}")
         asked = [way for way in pair.ways if way.loses]
         if asked:
             losses = ", ".join(f"coalesce(pg_catalog.bool_or({way.loses}), false)" for way in asked)

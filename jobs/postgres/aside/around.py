@@ -43,15 +43,16 @@ class Around:
 
     @classmethod
     async def consider(
-        cls, writing: Any, fence: Fence, pairs: Sequence[Pair], begun: Collection[str], wanted: SetAside,
-        warn: Callable[[str], None],
+        cls, writing: Any, fence: Fence, pairs: Sequence[Pair], untouched: Sequence[Pair], wanted: SetAside,
+        warn: Callable[[str], None], *, cleared: bool = False,
     ) -> "Around":  # fmt: skip
         """Look at what could be set aside, and at what earlier attempts did; change nothing.
 
         Args:
-            begun: quoted names of the tables that have checkpoints of this task.
+            untouched: the pairs that this task has not begun.
+            cleared: the tables among them, but for those with a batch, will be empty when it is time.
         """
-        going = await consider(writing, [pair for pair in pairs if pair.target.sql not in begun], wanted)
+        going = await consider(writing, untouched, wanted, cleared=cleared)
         gone, before = await recorded(writing, fence.run, fence.task)
         sequences = await read_sequences(writing, pairs)
         return cls(fence, pairs, going, gone, before=before, sequences=sequences, warn=warn)

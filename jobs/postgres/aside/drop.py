@@ -18,13 +18,17 @@ class NotEmptyAnyMore(Retryable):
     """A row came into a table between the look at it and the lock on it."""
 
 
-async def consider(connection: Any, pairs: Collection[Pair], wanted: SetAside) -> list[Found]:
-    """What may be set aside of tables that the task has not begun; nothing is locked or changed."""
+async def consider(connection: Any, pairs: Collection[Pair], wanted: SetAside, *, cleared: bool = False) -> list[Found]:
+    """What may be set aside of tables that the task has not begun; nothing is locked or changed.
+
+    Args:
+        cleared: those without a batch will be empty when it is time.
+    """
     tables = {} if wanted is SetAside.NO else {pair.target.oid: pair for pair in pairs if pair.target.kind == "r"}
     empty: dict[int, Keys | None] = {}
     filled = set()
     for oid, pair in tables.items():
-        if not await _holds_rows(connection, pair.target.rows_sql):
+        if (cleared and pair.batch is None) or not await _holds_rows(connection, pair.target.rows_sql):
             empty[oid] = None if wanted is SetAside.YES else unique_at_source(pair)
         elif wanted is SetAside.YES:
             filled.add(oid)

@@ -1,0 +1,95 @@
+"""Rows that stand on the target where a copy is to put its own: what the plan's `on_existing` does about them.
+
+Only tables that this task has not begun are looked at: rows of its own earlier attempts are `copy_checkpoints`'.
+"""
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from jobs.api import Fence
+from jobs.postgres.aside.ddl import Lock, changing
+from jobs.postgres.chunks import Range
+from jobs.postgres.copy_checkpoints import delete_rows, holds_rows
+from jobs.postgres.fence import take
+from jobs.postgres.foreign_keys import left_behind, prove_emptied
+from jobs.postgres.selection import Pair
+from jobs.postgres.sql_files import statement
+from jobs.postgres.tables import ForeignKey
+from plans.model import OnExisting
+
+
+async def adopt(connection: Any, fence: Fence) -> None:
+    """Take over what the same task of an earlier run committed and set aside; its attempts are fenced out first."""
+
+    async def work() -> None:
+        await take(connection, fence)
+        await connection.execute(statement("fence_retire_runs"), fence.run, fence.task)
+        await connection.fetch(statement("chunk_adopt"), fence.run, fence.task, fence.token)
+        await connection.execute(statement("aside_adopt"), fence.run, fence.task)
+        await connection.execute(statement("source_state_adopt"), fence.run, fence.task, fence.token)
+
+    fence_table = await connection.fetchval("select 'cutover.fence'::pg_catalog.regclass::oid::int8")
+    await changing(connection, f"taking over from an earlier run of {fence.task}", {fence_table: Lock.READ}, work)
+
+
+async def objections(
+    connection: Any, pairs: Collection[Pair], wanted: OnExisting, foreign_keys: Collection[ForeignKey]
+) -> list[str]:
+    """The reasons against filling tables that this task has not begun."""
+    if wanted is OnExisting.APPEND:
+        return []
+    filled = [pair for pair in pairs if await holds_rows(connection, pair)]
+    if wanted is OnExisting.TRUNCATE:
+        return _cannot_go(filled, pairs, foreign_keys) + await _referred_to(connection, filled, foreign_keys)
+    return [f"{pair.title}: {_objection(pair)}" for pair in filled]
+
+
+async def clear(connection: Any, fence: Fence, pairs: Collection[Pair], foreign_keys: Collection[ForeignKey]) -> int:
+    """Take out what stands in tables that this task has not begun: whole tables, or the batch's rows of them.
+
+    One transaction for all of them; CASCADE is never used. Returns how many tables held rows.
+
+    Raises:
+        Blocked: a session holds a lock on one of the tables; names it.
+        Orphans: rows were added meanwhile that refer to what would go.
+    """
+    filled = [pair for pair in pairs if await holds_rows(connection, pair)]
+    whole = [pair for pair in pairs if pair.batch is None]
+    batches = [pair for pair in filled if pair.batch is not None]
+
+    async def work() -> None:
+        await take(connection, fence)
+        if whole:
+            await connection.execute(f"truncate {', '.join(pair.target.rows_sql for pair in whole)}")
+        for pair in batches:
+            await delete_rows(connection, pair, Range(), 0)
+        await prove_emptied(connection, batches, foreign_keys)
+
+    if filled:
+        locks = {pair.target.oid: Lock.ALL for pair in whole}
+        await changing(connection, "taking out what stands in the tables", locks, work)
+    return len(filled)
+
+
+def _objection(pair: Pair) -> str:
+    if pair.batch is None:
+        return "is not empty, and without a batch column nobody could tell its rows from ours"
+    return "holds rows of this batch already, and this task did not write them"
+
+
+def _cannot_go(filled: Sequence[Pair], pairs: Collection[Pair], foreign_keys: Collection[ForeignKey]) -> list[str]:
+    """Postgres truncates a table to which others refer only together with those."""
+    whole = {(pair.target.schema, pair.target.name): pair for pair in pairs if filled and pair.batch is None}
+    return [
+        f"{whole[key.referenced].title}: cannot be truncated, {'.'.join(key.referring)} refers to it ({key.name})"
+        for key in foreign_keys
+        if key.referenced in whole and key.referring not in whole
+    ]
+
+
+async def _referred_to(connection: Any, filled: Sequence[Pair], foreign_keys: Collection[ForeignKey]) -> list[str]:
+    batches = [pair for pair in filled if pair.batch is not None]
+    return [
+        f"{'.'.join(key.referenced)}: {rows} rows of {'.'.join(key.referring)} that stay refer to rows of the batch"
+        for key, rows in await left_behind(connection, batches, foreign_keys)
+    ]
