@@ -7,7 +7,8 @@ from urllib.parse import urlsplit
 
 from plans.assemble.context import Context
 from plans.assemble.header import names_password, retry
-from plans.assemble.rows import copy_rows, selection
+from plans.assemble.proofs import proof
+from plans.assemble.rows import copy_rows
 from plans.filetypes.jobs import (
     JOB_KINDS,
     PROBES,
@@ -31,7 +32,6 @@ from plans.model import (
     JobSpec,
     ProbeSpec,
     PythonSpec,
-    ReconcileSpec,
     Retry,
     SqlProbe,
     SqlSpec,
@@ -118,8 +118,7 @@ def _spec(
             return None
         return CopyUndo(rows=undoes)
     if file.reconcile is not None:
-        rows = selection(context, path, file.reconcile, writes=False)
-        return ReconcileSpec(rows=rows, plain_keys=file.reconcile.plain_keys)
+        return proof(context, path, file.reconcile)
     if file.sql is not None:
         return _sql(context, path, file.sql)
     if file.probe is not None:

@@ -20,7 +20,7 @@ from plans.wording import nearest
 from plans.yaml_source import Path
 
 _TABLE = re.compile(r"[^.\s]+\.[^.\s]+")
-_ONE_TABLE = re.compile(r"[^.\s*?]+\.[^.\s*?]+")
+ONE_TABLE = re.compile(r"[^.\s*?]+\.[^.\s*?]+")
 
 
 def copy_rows(context: Context, path: Path, file: CopyFile) -> CopySpec:
@@ -78,11 +78,11 @@ def selection(context: Context, path: Path, file: CopyFile | ReconcileFile, *, w
                 hint = nearest(table, file.tables) or f"tables names {', '.join(file.tables)}"
                 context.problem((*path, key, table), f'"{table[:40]}" is not among the tables', hint, key=True)
     for table, name in file.rename.items():
-        if not _ONE_TABLE.fullmatch(name):
+        if not ONE_TABLE.fullmatch(name):
             context.problem((*path, "rename", table), f'"{name[:40]}" is not one schema.table')
     mapping = {}
     for table, query in file.mapping.items():
-        if not _ONE_TABLE.fullmatch(table):
+        if not ONE_TABLE.fullmatch(table):
             context.problem((*path, "mapping", table), f'"{table[:40]}" is not one schema.table', key=True)
         mapping[table] = context.sql((*path, "mapping", table), query)
     return TableSelection(

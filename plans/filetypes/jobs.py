@@ -87,12 +87,47 @@ class CopyFile(_SelectionFile):
     bad_rows: BadRowsFile | None = None
 
 
+MeasureWord = Literal["sum", "min", "max", "nulls", "distinct"]
+Tolerance = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+
+
+def _list_or_mapping(value: object) -> str:
+    return "(list)" if isinstance(value, list) else "(mapping)"
+
+
+def _list_or_word(value: object) -> str:
+    return "(list)" if isinstance(value, list) else "(word)"
+
+
+Measures = Annotated[
+    Annotated[list[MeasureWord], Field(min_length=1), Tag("(list)")]
+    | Annotated[dict[MeasureWord, Tolerance], Field(min_length=1), Tag("(mapping)")],
+    Discriminator(_list_or_mapping),
+]
+Together = Annotated[
+    Annotated[Line, Tag("(word)")] | Annotated[list[Line], Field(min_length=1, max_length=32), Tag("(list)")],
+    Discriminator(_list_or_word),
+]
+
+
+class AgreementFile(Strict):
+    """A question that both sides must answer alike."""
+
+    name: Line
+    source: Text
+    target: Text
+
+
 class ReconcileFile(_SelectionFile):
     """Proves that source and target hold the same rows."""
 
     not_yet = frozenset({"sample", "tolerance"})
 
     plain_keys: bool = False
+    aggregates: dict[Line, dict[Line, Measures]] = Field(default={}, max_length=MAX_TABLES)
+    unique: dict[Line, list[Together]] = Field(default={}, max_length=MAX_TABLES)
+    orphans: bool = False
+    agree: list[AgreementFile] = Field(default=[], max_length=MAX_TABLES)
 
 
 class SqlFile(Strict):

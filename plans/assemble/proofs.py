@@ -1,0 +1,62 @@
+"""The `reconcile` of a task: which rows are proved, and what else must hold of them."""
+
+from collections.abc import Iterable
+
+from plans.assemble.context import Context
+from plans.assemble.rows import ONE_TABLE, selection
+from plans.filetypes.jobs import MeasureWord, ReconcileFile
+from plans.model import Agreement, Measure, ReconcileSpec
+from plans.yaml_source import Path
+
+_VALUES = (Measure.MIN, Measure.MAX)
+
+
+def proof(context: Context, path: Path, file: ReconcileFile) -> ReconcileSpec:
+    """The specification, with a problem for everything that cannot be meant."""
+    _tables(context, (*path, "aggregates"), file.aggregates)
+    _tables(context, (*path, "unique"), file.unique)
+    names = [one.name for one in file.agree]
+    for index, name in enumerate(names):
+        if name in names[:index]:
+            context.problem((*path, "agree", index, "name"), f'"{name[:40]}" is the name of another one')
+    return ReconcileSpec(
+        rows=selection(context, path, file, writes=False),
+        plain_keys=file.plain_keys,
+        aggregates={
+            table: {
+                column: _measures(context, (*path, "aggregates", table, column), said)
+                for column, said in columns.items()
+            }
+            for table, columns in file.aggregates.items()
+        },
+        unique={
+            table: tuple((one,) if isinstance(one, str) else tuple(one) for one in keys)
+            for table, keys in file.unique.items()
+        },
+        orphans=file.orphans,
+        agree=tuple(
+            Agreement(
+                name=one.name,
+                source=context.sql((*path, "agree", index, "source"), one.source),
+                target=context.sql((*path, "agree", index, "target"), one.target),
+            )
+            for index, one in enumerate(file.agree)
+        ),
+    )
+
+
+def _tables(context: Context, path: Path, tables: Iterable[str]) -> None:
+    for table in tables:
+        if not ONE_TABLE.fullmatch(table):
+            context.problem((*path, table), f'"{table[:40]}" is not one schema.table', key=True)
+
+
+def _measures(context: Context, path: Path, said: list[MeasureWord] | dict[MeasureWord, float]) -> dict[Measure, float]:
+    measures = {Measure(word): 0.0 for word in said} if isinstance(said, list) else {}
+    if isinstance(said, dict):
+        measures = {Measure(word): tolerance for word, tolerance in said.items()}
+        for measure in _VALUES:
+            if measures.get(measure):
+                hint = "a value out of a row is not shown, so only equal or different can be said"
+                context.problem((*path, measure.value), f"{measure} has no tolerance", hint)
+    return measures
