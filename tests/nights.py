@@ -146,6 +146,7 @@ def nights(draw: st.DrawFn, most: int = 12) -> Plan:
     bodies = st.sampled_from(
         [sql_job(), command_job(), Manual(), counted(3), confirm("a", "b"), gate(), gate(poll=("ward",)), Milestone()]
     )
+    undos = st.sampled_from([False, True, Manual()])
     tasks: list[Task] = []
     for index in range(draw(st.integers(2, most))):
         before = draw(st.lists(st.sampled_from([t.id for t in tasks]), unique=True, max_size=3)) if tasks else []
@@ -157,7 +158,7 @@ def nights(draw: st.DrawFn, most: int = 12) -> Plan:
                 after=" ".join(before),
                 minutes=draw(st.integers(1, 30)),
                 not_before=draw(st.none() | st.integers(0, 120)),
-                undo=draw(st.booleans()) and not isinstance(body, Milestone | Checkpoint),
+                undo=draw(undos) if not isinstance(body, Milestone | Checkpoint) else False,
                 required=draw(st.booleans()),
             )
         )

@@ -135,8 +135,7 @@ def step(run: Watched, draw: Callable[[st.SearchStrategy[object]], object]) -> N
 
 
 def order(run: Watched, draw: Callable[[st.SearchStrategy[object]], object]) -> tuple[str, dict[str, object]]:
-    names = [task.id for task in run.plan.tasks]
-    unit = str(draw(st.sampled_from([*names, f"{names[0]}~back", f"{names[-2]}~back"])))
+    unit = str(draw(st.sampled_from([unit for unit, _ in units(run.plan, run.state)])))
     likely = ["vote", "vote", "decide", "decide", "start", "done", "done", "retry", "rollback"]
     verb = str(draw(st.sampled_from([*sorted(VERBS), *likely])))
     more: dict[str, Callable[[], dict[str, object]]] = {
