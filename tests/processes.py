@@ -149,7 +149,7 @@ class Witness:
 
     def story(self) -> str:
         """What has happened, for whoever reads a failed drill."""
-        return "\n".join(f"{one.seq} {one.kind} {one.body}" for one in self.told)
+        return "\n".join(f"{one.seq} {one.kind} {one.body[:300]}" for one in self.told)
 
     def attempts(self, unit: str) -> list[How | None]:
         """How the attempts of a unit ended, in order; None for one that runs."""
