@@ -1,25 +1,34 @@
-"""`python -m tests.bench.copy`: our copy beside psql's binary pipes, interleaved, as a ratio.
+"""`python -m tests.bench.copy`: our copy beside psql's binary pipes, pgcopydb and pg_dump, interleaved, as ratios.
 
-Peers that are not on PATH, and what is not measured yet, are null in the last line's JSON.
+Two races: the rows alone, into tables without keys; and the whole move, with indexes, constraints, sequences and
+statistics. Then one kill -9 in the middle and the take-over. Peers that are not on PATH are null in the last line.
 """
 
 import argparse
 import asyncio
 import json
-import resource
+import os
+import signal
 import statistics
 import sys
 import time
 from collections.abc import Awaitable, Callable
+from typing import Any
 
-from jobs.kinds.copy import make_copy
-from plans.model import CopySpec
-from tests.bench.move_data import PLATFORM, ROWS, Bench, bench_data, counted, have
+from tests.bench.move_data import PLATFORM, Bench, bench_data, counted, have
+
+Seconds = dict[str, list[float]]
+KILLED_AT = 0.5
+"""Part of the rows that are committed when the engine is killed."""
 
 
 async def timed(bench: Bench, work: Callable[[], Awaitable[object]]) -> float:
     """Seconds of one measurement into an empty target, its rows counted afterwards."""
     await bench.empty_target()
+    return await _timed(bench, work)
+
+
+async def _timed(bench: Bench, work: Callable[[], Awaitable[object]]) -> float:
     began = time.perf_counter()
     await work()
     seconds = time.perf_counter() - began
@@ -28,37 +37,131 @@ async def timed(bench: Bench, work: Callable[[], Awaitable[object]]) -> float:
     return seconds
 
 
+async def ours(bench: Bench, run: str, workers: int, *, attempt: int = 1, kill_at: int = 0) -> dict[str, Any]:
+    """One attempt in a process of its own; killed once so many rows are committed (0: never).
+
+    Returns what it says at its end, `seconds` from its first word to its last in any case.
+    """
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "tests.bench.copy_process", bench.source, bench.target, run, str(attempt), str(workers),
+        stdout=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    assert process.stdout is not None
+    began, last = 0.0, b""
+    async for line in process.stdout:
+        began = began or time.perf_counter()
+        last = line
+        if kill_at and line.strip().isdigit() and int(line) >= kill_at:
+            process.send_signal(signal.SIGKILL)
+    seconds = time.perf_counter() - began
+    code = await process.wait()
+    if kill_at and code == -signal.SIGKILL:
+        return {"seconds": seconds}
+    if code:
+        raise RuntimeError("our copy failed")
+    answer: dict[str, Any] = json.loads(last)
+    return answer
+
+
+class Races:
+    """What was measured so far."""
+
+    def __init__(self, bench: Bench, workers: int) -> None:
+        self.bench = bench
+        self.workers = workers
+        self.rows: Seconds = {name: [] for name in ("ours", "psql", "pgcopydb", "limit")}
+        self.move: Seconds = {name: [] for name in ("ours", "pgcopydb", "pg_dump")}
+        self.resume: Seconds = {name: [] for name in ("ours", "killed")}
+        self.rss: list[float] = []
+        self.cpu: list[float] = []
+        self._runs = 0
+
+    async def lap(self) -> None:
+        """Everybody once."""
+        bench, workers = self.bench, self.workers
+        await bench.bare_target()
+        self.rows["ours"].append(await self._ours())
+        for name, race in (("psql", bench.psql), ("pgcopydb", bench.pgcopydb_rows)):
+            if have(name):
+                self.rows[name].append(await timed(bench, lambda race=race: race(workers)))
+        await bench.empty_target()
+        self.rows["limit"].append(await bench.limit(workers))
+        await bench.new_target(shaped=True)
+        self.move["ours"].append(await self._ours())
+        for name, race in (("pgcopydb", bench.pgcopydb_clone), ("pg_dump", bench.pg_dump)):
+            if have(name):
+                await bench.new_target(shaped=False)
+                self.move[name].append(await _timed(bench, lambda race=race: race(workers)))
+
+    async def killed(self) -> None:
+        """The whole move once straight, and once with a kill -9 in the middle and a take-over."""
+        bench = self.bench
+        await bench.new_target(shaped=True)
+        self.resume["ours"].append(await self._ours())
+        await bench.new_target(shaped=True)
+        self._runs += 1
+        run, half = f"bench {self._runs}", int(bench.total * KILLED_AT)
+        first = await ours(bench, run, self.workers, kill_at=half)
+        second = await ours(bench, run, self.workers, attempt=2)
+        self.resume["killed"].append(first["seconds"] + second["seconds"])
+        if await counted(bench.target, list(bench.rows)) != bench.total:
+            raise RuntimeError("rows are missing after a kill")
+
+    async def _ours(self) -> float:
+        self._runs += 1
+        said = await ours(self.bench, f"bench {self._runs}", self.workers)
+        if await counted(self.bench.target, list(self.bench.rows)) != self.bench.total:
+            raise RuntimeError("rows are missing")
+        self.rss.append(said["rss_mb"])
+        self.cpu.append(said["cpu"])
+        return float(said["seconds"])
+
+    def result(self) -> dict[str, float | None]:
+        """The last line."""
+        rows, move = self.rows, self.move
+        return {
+            "copy_vs_psql": ratio(rows["ours"], rows["psql"]),
+            "copy_vs_pgcopydb": ratio(rows["ours"], rows["pgcopydb"]),
+            "copy_vs_limit": ratio(rows["ours"], rows["limit"]),
+            "move_vs_pgcopydb": ratio(move["ours"], move["pgcopydb"]),
+            "move_vs_pg_dump": ratio(move["ours"], move["pg_dump"]),
+            "resume_vs_straight": ratio(self.resume["killed"], self.resume["ours"]),
+            "engine_rss_mb": round(max(self.rss), 1),
+            "cpu_s_per_million_rows": round(statistics.median(self.cpu) / self.bench.total * 1e6, 3),
+        }
+
+    def table(self) -> str:
+        """For people: medians, quickest and slowest."""
+        lines = []
+        for title, race in (("rows alone", self.rows), ("whole move", self.move), ("kill -9 half-way", self.resume)):
+            lines.append(title)
+            lines += [f"  {name:9}{_shown(seconds)}" for name, seconds in race.items()]
+        return "\n".join(lines)
+
+
 async def main(rows: int, repeat: int, workers: int) -> None:
     """Measure, print a table, and the JSON object last."""
-    seconds: dict[str, list[float]] = {"ours": [], "psql": []}
-    cpu = 0.0
     async with bench_data(rows) as bench:
-        for number in range(repeat):
-            before = time.process_time()
-            copy, context = make_copy(), bench.context(CopySpec(rows=ROWS, workers=workers), run=f"bench {number}")
-            seconds["ours"].append(await timed(bench, lambda copy=copy, context=context: copy(context)))
-            cpu += time.process_time() - before
-            if have("psql"):
-                seconds["psql"].append(await timed(bench, lambda: bench.psql(workers)))
-        print(f"{bench.total:,} rows in {len(bench.rows)} tables, {workers} workers, median of {repeat}")
-        total = bench.total
-    for name, measured in seconds.items():
-        print(f"{name:8}" + (f"{statistics.median(measured):8.2f} s" if measured else "  not installed"))
-    unit = 1024 if sys.platform == "linux" else 1024 * 1024
-    print(
-        json.dumps(
-            {
-                "copy_vs_psql": ratio(seconds["ours"], seconds["psql"]),
-                "engine_rss_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit, 1),
-                "cpu_s_per_million_rows": round(cpu / repeat / total * 1e6, 3),
-            }
-        )
-    )
+        races = Races(bench, workers)
+        before = os.getloadavg()[0]
+        for _ in range(repeat):
+            await races.lap()
+            await races.killed()
+        load = f"load {before:.1f} before, {os.getloadavg()[0]:.1f} after, {os.cpu_count()} cores"
+        print(f"{bench.total:,} rows in {len(bench.rows)} tables, {workers} workers, median of {repeat} ({load})")
+        print(races.table())
+        print(json.dumps(races.result()))
 
 
 def ratio(ours: list[float], peer: list[float]) -> float | None:
     """Median against median; null where the peer is missing."""
     return round(statistics.median(ours) / statistics.median(peer), 3) if peer else None
+
+
+def _shown(seconds: list[float]) -> str:
+    if not seconds:
+        return "  not installed"
+    return f"{statistics.median(seconds):8.2f} s  ({min(seconds):.2f} to {max(seconds):.2f})"
 
 
 if __name__ == "__main__":

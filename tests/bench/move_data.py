@@ -3,9 +3,13 @@
 import asyncio
 import os
 import shutil
+import subprocess
+import tempfile
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import asyncpg
 
@@ -32,21 +36,38 @@ KEYS = "".join(
     f"alter table ehr.{table} add primary key (id);"
     for table in ("patient", "encounter", "observation", "medication", "note")
 )
+INDEXES = """
+create unique index on ehr.patient (nid);
+create index on ehr.patient (name);
+create index on ehr.encounter (patient, began);
+create index on ehr.observation (encounter);
+create index on ehr.observation (code, taken);
+create index on ehr.medication (patient);
+create index on ehr.note (encounter);
+alter table ehr.encounter add foreign key (patient) references ehr.patient;
+alter table ehr.observation add foreign key (encounter) references ehr.encounter;
+alter table ehr.medication add foreign key (patient) references ehr.patient;
+alter table ehr.note add foreign key (encounter) references ehr.encounter;
+create sequence ehr.note_id owned by ehr.note.id;
+alter table ehr.note alter id set default nextval('ehr.note_id');
+alter table ehr.patient alter nid set not null;
+"""
 FILL = {
-    "patient": (0.06, """select n, lpad(n::text, 11, '9'), 'Kari Nordmann ' || n, date '1930-01-01' + (n % 30000)::int,
+    "patient": (0.06, """select n, lpad(n::text, 11, '0'), 'Kari Nordmann ' || n, date '1930-01-01' + (n % 30000)::int,
         jsonb_build_object('street', 'Storgata ' || n % 300, 'zip', 7000 + n % 999), now()
-        from generate_series(1, $1) n"""),
-    "encounter": (0.16, """select n, n % 50000, 'ward ' || n % 40, now() - n * interval '1 min', now(),
+        from generate_series(1, $1::int8) n"""),
+    "encounter": (0.16, """select n, 1 + n % ($1 * 3 / 8), 'ward ' || n % 40, now() - n * interval '1 min', now(),
         'cause ' || n % 700
-        from generate_series(1, $1) n"""),
-    "observation": (0.5, """select n, n % 100000, (n % 900)::int, (n % 100000) / 7.0, 'mmol/l',
+        from generate_series(1, $1::int8) n"""),
+    "observation": (0.5, """select n, 1 + n % ($1 * 8 / 25), (n % 900)::int, (n % 100000) / 7.0, 'mmol/l',
         now() - n * interval '1 s',
         jsonb_build_object('low', n % 7, 'high', n % 90, 'method', 'm' || n % 20), md5(n::text)::uuid
-        from generate_series(1, $1) n"""),
-    "medication": (0.14, """select n, n % 50000, 'drug ' || n % 3000, (n % 1000) / 8.0, now(), n % 3 = 0
-        from generate_series(1, $1) n"""),
-    "note": (0.14, """select n, n % 100000, 'nurse ' || n % 200, repeat('The patient slept well. ', 6 + (n % 25)::int),
-        localtimestamp from generate_series(1, $1) n"""),
+        from generate_series(1, $1::int8) n"""),
+    "medication": (0.14, """select n, 1 + n % ($1 * 3 / 7), 'drug ' || n % 3000, (n % 1000) / 8.0, now(), n % 3 = 0
+        from generate_series(1, $1::int8) n"""),
+    "note": (0.14, """select n, 1 + n % $1, 'nurse ' || n % 200,
+        repeat('The patient slept well. ', 6 + (n % 25)::int), localtimestamp
+        from generate_series(1, $1::int8) n"""),
 }  # fmt: skip
 
 
@@ -73,6 +94,74 @@ class Bench:
             await target.execute("truncate " + ", ".join(f"ehr.{table}" for table in self.rows))
             await target.execute("checkpoint")
 
+    async def bare_target(self) -> None:
+        """A target with tables, and nothing on them."""
+        await self.new_target(shaped=False)
+        async with connected(self.target) as target:
+            await target.execute(TABLES)
+            await prepare(target)
+
+    async def new_target(self, *, shaped: bool) -> None:
+        """A target database that is empty: with all tables, keys, indexes and constraints, or with nothing at all."""
+        async with connected(self.server.dsn()) as admin:
+            await admin.execute(f"drop database if exists {PLATFORM} with (force)")
+            await admin.execute(f"create database {PLATFORM}")
+            await admin.execute("checkpoint")
+        if shaped:
+            async with connected(self.server.dsn(PLATFORM)) as target:
+                await target.execute(TABLES + KEYS + INDEXES)
+                await prepare(target)
+
+    async def program(self, *command: str) -> None:
+        """Run a peer. Its output is kept for its failure only."""
+        environ = {**os.environ, "PGCOPYDB_SOURCE_PGURI": self.source, "PGCOPYDB_TARGET_PGURI": self.target}
+        with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+            process = await asyncio.create_subprocess_exec(
+                *command, env={**environ, "TMPDIR": folder, "XDG_DATA_HOME": folder},
+                stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
+            )  # fmt: skip
+            said, _ = await process.communicate()
+        if process.returncode:
+            raise RuntimeError(f"{command[0]} failed: {said.decode()[-2000:]}")
+
+    async def pgcopydb_rows(self, streams: int) -> None:
+        """pgcopydb's copy of the rows, as it comes."""
+        await self.program("pgcopydb", "copy", "table-data", "--not-consistent", "--table-jobs", str(streams))
+
+    async def pgcopydb_clone(self, streams: int) -> None:
+        """pgcopydb's copy of the whole database, as it comes."""
+        jobs = ("--table-jobs", str(streams), "--index-jobs", str(streams))
+        await self.program("pgcopydb", "clone", "--not-consistent", *jobs)
+
+    async def pg_dump(self, _: int) -> None:
+        """pg_dump into psql, and the statistics that it does not bring."""
+        pipe = 'set -o pipefail; pg_dump "$0" | psql -Xq -v ON_ERROR_STOP=1 "$1" && psql -Xqc analyze "$1"'
+        await self.program("bash", "-c", pipe, self.source, self.target)
+
+    async def limit(self, streams: int) -> float:
+        """Seconds that the servers' own work takes, spread over the streams: COPY TO nowhere and COPY FROM a file."""
+        seconds = 0.0
+        async with connected(self.source) as source, connected(self.target) as target:
+            for table in self.rows:
+                file = self.server.home / "data" / f"{table}.copy"
+                await source.execute(f"copy ehr.{table} to '{file}' (format binary)")
+                for connection, end in ((source, "to '/dev/null'"), (target, f"from '{file}'")):
+                    began = time.perf_counter()
+                    await connection.execute(f"copy ehr.{table} {end} (format binary)")
+                    seconds += time.perf_counter() - began
+                file.unlink()
+        return seconds / streams
+
+    @property
+    def source(self) -> str:
+        """For a peer."""
+        return self.server.dsn(LEGACY)
+
+    @property
+    def target(self) -> str:
+        """For a peer."""
+        return self.server.dsn(PLATFORM)
+
     async def psql(self, streams: int) -> None:
         """Binary pipes, a table each, the largest first: half of the rows are in one table, so two streams are even."""
         work = asyncio.Queue[str]()
@@ -96,7 +185,8 @@ class Bench:
 @asynccontextmanager
 async def bench_data(rows: int) -> AsyncIterator[Bench]:
     """A server of its own, filled with about `rows` rows in five tables."""
-    server = PostgresServer(shared_buffers="512MB", max_wal_size="8GB", checkpoint_timeout="1h")
+    settings = {"shared_buffers": "512MB", "max_wal_size": "8GB", "checkpoint_timeout": "1h"}
+    server = PostgresServer(binaries_for_peers(), **settings)
     try:
         await asyncio.to_thread(server.start)
         counts = {table: max(1, int(rows * share)) for table, (share, _) in FILL.items()}
@@ -107,7 +197,7 @@ async def bench_data(rows: int) -> AsyncIterator[Bench]:
             await source.execute(TABLES)
             for table, (_, query) in FILL.items():
                 await source.execute(f"insert into ehr.{table} {query}", counts[table])
-            await source.execute(KEYS)
+            await source.execute(KEYS + INDEXES)
             await source.execute("vacuum analyze")
             await target.execute(TABLES)
             await prepare(target)
@@ -123,6 +213,15 @@ async def counted(dsn: str, tables: list[str]) -> int:
         return sum([await connection.fetchval(f"select count(*) from ehr.{table}") for table in tables])
     finally:
         await connection.close()
+
+
+def binaries_for_peers() -> Path | None:
+    """The server that pg_dump on PATH belongs to, because it refuses a newer one; None where the wheel's will do."""
+    if not have("pg_dump"):
+        return None
+    version = subprocess.run(["pg_dump", "--version"], capture_output=True, text=True, check=True).stdout
+    folder = Path("/usr/lib/postgresql") / version.split()[2].split(".")[0] / "bin"
+    return folder if (folder / "postgres").exists() else None
 
 
 def have(program: str) -> bool:

@@ -1,0 +1,49 @@
+"""One attempt of our copy in a process of its own, so that it can be measured alone, and killed."""
+
+import json
+import resource
+import sys
+import time
+
+import uvloop
+
+from jobs.api import Progress
+from jobs.kinds.copy import make_copy
+from plans.model import CopySpec, TaskId
+from tests.bench.move_data import LEGACY, PLATFORM, ROWS
+from tests.db.fake_context import FakeContext, FakeDatabase
+
+
+async def main(legacy: str, platform: str, run: str, attempt: int, workers: int) -> None:
+    """Copy, say how many rows are committed whenever that changes, and what it took at the end."""
+    databases = {LEGACY: FakeDatabase(id=LEGACY, dsn=legacy), PLATFORM: FakeDatabase(id=PLATFORM, dsn=platform)}
+    context = FakeContext(
+        spec=CopySpec(rows=ROWS, workers=workers), task=TaskId("D08"), databases=databases, run=run, attempt=attempt
+    )
+    said = -1
+
+    def say(progress: Progress) -> None:
+        nonlocal said
+        if progress.done != said:
+            said = int(progress.done)
+            print(said, flush=True)
+
+    context.progress = say  # type: ignore[method-assign]
+    cpu, began = time.process_time(), time.perf_counter()
+    evidence = await make_copy()(context)
+    unit = 1024 if sys.platform == "linux" else 1024 * 1024
+    print(
+        json.dumps(
+            {
+                "seconds": time.perf_counter() - began,
+                "cpu": time.process_time() - cpu,
+                "rss_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit,
+                "facts": dict(evidence.facts),
+            }
+        ),
+        flush=True,
+    )
+
+
+if __name__ == "__main__":
+    uvloop.run(main(sys.argv[1], sys.argv[2], sys.argv[3], int(sys.argv[4]), int(sys.argv[5])))
