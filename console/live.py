@@ -133,6 +133,7 @@ class Picture:
             lost=self.lost,
             me=self._me,
             observer=self._observer,
+            clock_off=self.clock_is_off,
         )
 
 

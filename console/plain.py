@@ -161,39 +161,48 @@ def status_line(view: View) -> str:
     """Where the night stands, in one line."""
     times = Times.of(view.plan, view.forecast)
     rows = tuple(task_rows(view.plan, view.state, view.forecast, view.now, view.progress))
-    live = view.state.unit(view.plan.go_live)
-    until = "LIVE" if live.released else t_minus(view.now, view.forecast.go_live_planned)
     late = view.forecast.causes[0].task if view.forecast.causes else ""
     because = f" ({late})" if late and view.forecast.variance >= timedelta(minutes=1) else ""
     count = counts(rows)
     waiting = [one.unit or one.text for one in needs(view, rows, times) if one.rank <= 5]
     who = f"  needs {', '.join(waiting[:4])}{' ...' if len(waiting) > 4 else ''}" if waiting else ""
     hold = "  HELD" if view.state.hold is not None else ""
+    if view.go_live_ahead:
+        until = t_minus(view.now, view.forecast.go_live_planned)
+        where = f"{until}  go-live {times.when(view.forecast.go_live)} {variance(view.forecast.variance)}{because}"
+    elif view.rolled_back_at is not None:
+        where = f"ROLLBACK, no go-live; rolled back {times.when(view.rolled_back_at)}"
+    else:
+        where = f"LIVE, {variance(view.forecast.variance)} against plan" if view.go_live_reached else "no go-live"
     return (
-        f"{times.when(view.now):>{_WHEN}} ------ {until}  go-live {times.when(view.forecast.go_live)} "
-        f"{variance(view.forecast.variance)}{because}  {count.done}/{count.total} done  {count.running} run"
+        f"{times.when(view.now):>{_WHEN}} ------ {where}  {count.done}/{count.total} done  {count.running} run"
         f"{hold}{who}"
     )
+
+
+def _heads_for(view: View) -> datetime:
+    """What a status line is about: the end of the rollback, else the go-live."""
+    return view.rolled_back_at or view.forecast.go_live
 
 
 class Pulse:
     """Decides when a status line is due: the forecast moved by a minute, or half an hour of the night went by."""
 
     def __init__(self) -> None:
-        self._go_live: datetime | None = None
+        self._heads_for: datetime | None = None
         self._said: datetime | None = None
         self._said_real: datetime | None = None
 
     def due(self, view: View) -> bool:
         """Whether to print one now; True counts as printed."""
-        if self._said is None or self._said_real is None or self._go_live is None:
+        if self._said is None or self._said_real is None or self._heads_for is None:
             moved = True
         elif view.real_now - self._said_real < SHORTEST:
             return False
         else:
-            moved = abs(view.forecast.go_live - self._go_live) >= timedelta(minutes=1) or view.now - self._said >= EVERY
+            moved = abs(_heads_for(view) - self._heads_for) >= timedelta(minutes=1) or view.now - self._said >= EVERY
         if moved:
-            self._go_live, self._said, self._said_real = view.forecast.go_live, view.now, view.real_now
+            self._heads_for, self._said, self._said_real = _heads_for(view), view.now, view.real_now
         return moved
 
 

@@ -4,13 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 from console.needs import needs
-from console.rows import TaskRow, Times, counts, duration, percent, t_minus, task_rows, variance
+from console.rows import TaskRow, Times, counts, duration, percent, t_minus, task_rows, variance, window_ends
 from console.textblock import WIDTH, chain, cut, wrapped
 from console.view import View
 from jobs.journal.base import RunRow
 from jobs.run.events import task_of
 from jobs.run.state import UnitState
-from jobs.run.status import Code, look, past_no_return
+from jobs.run.status import Code, Turn, look, past_no_return
 from plans.model import Checkpoint, RunKind, Task
 
 LINES = 24
@@ -55,6 +55,8 @@ def _clocks(view: View, times: Times) -> str:
     if view.state.hold is not None:
         hold = view.state.hold
         return f"{now}   HOLD since {times.when(hold.since)} by {hold.by}: {hold.reason}"
+    if view.turning_back:
+        return f"{now}   ROLLBACK since {times.when(view.state.rollback.since)}" if view.state.rollback else now
     stands = "   the clock stands still" if view.state.clock.stopped else ""
     return f"{now}   go-live {times.when(view.forecast.go_live_planned)}   {_until(view, times)}{stands}"
 
@@ -68,9 +70,14 @@ def _until(view: View, times: Times) -> str:
 
 def _on_time(view: View, times: Times) -> str:
     forecast = view.forecast
+    if view.rolled_back_at is not None:
+        ends, window = view.rolled_back_at, window_ends(view.plan, view.state)
+        late = ", LATE: the window ends " + times.when(window) if window is not None and ends > window else ""
+        return f"no go-live: the night is rolled back, until {times.when(ends)}{late}"
+    if not view.go_live_ahead and not view.go_live_reached:
+        return f"no go-live; it was planned for {times.when(forecast.go_live_planned)}"
     word = "late" if forecast.variance >= timedelta(minutes=1) else "yes"
-    reached = view.state.unit(view.plan.go_live).released
-    text = f"{word}, go-live {'was' if reached else 'forecast'} {times.when(forecast.go_live)}"
+    text = f"{word}, go-live {'was' if view.go_live_reached else 'forecast'} {times.when(forecast.go_live)}"
     text += f" ({variance(forecast.variance)})"
     causes = [
         f"{one.task} {variance(one.delay)}" + (f" delays {one.inherited}" if one.inherited else "")
@@ -88,13 +95,14 @@ def _who(view: View, rows: Sequence[TaskRow], times: Times, width: int) -> Itera
         label = f"WHO ACTS? {len(items)} " if index == 0 else " " * 12
         yield label.ljust(12) + cut(item.text, width - 12)
     if not items:
-        yield "WHO ACTS?   nobody just now: the machine, the clock or what is above"
+        chosen = any(one.rank == 1 for one in needs(view, rows, times))
+        yield f"WHO ACTS?   {'whoever chooses in what is broken' if chosen else 'nobody just now'}"
     elif len(items) > _SHOWN_NEEDS:
         yield f"            and {len(items) - _SHOWN_NEEDS} more"
 
 
 def _broken(view: View, rows: Sequence[TaskRow], width: int) -> Iterator[str]:
-    broken = [row for row in rows if row.code in _BROKEN]
+    broken = [row for row in rows if row.code in _BROKEN and row.look.turn is not Turn.BLOCKED]
     for index, row in enumerate(broken[:_SHOWN_BROKEN]):
         label = f"BROKEN?   {len(broken)} " if index == 0 else " " * 12
         reason = "" if row.code is Code.QUIET else view.state.unit(row.unit).reason
@@ -137,6 +145,8 @@ def gate_text(view: View, task: Task, times: Times) -> str:
         return f"[{task.id} OPEN {votes(task, known)} votes]"
     if code in (Code.NO_GO, Code.POSTPONED):
         return f"[{task.id} {code}]"
+    if view.state.rollback is not None or view.state.ended is not None:
+        return f"{task.id} --"
     return f"{task.id} -- {times.when(view.forecast.expected[task.id].start)}"
 
 
@@ -201,9 +211,10 @@ def status_json(view: View) -> dict[str, object]:
         "hold": state.hold is not None,
         "ended": state.ended.result if state.ended is not None else None,
         "go_live_planned": forecast.go_live_planned.isoformat(),
-        "go_live_forecast": forecast.go_live.isoformat(),
+        "go_live_forecast": forecast.go_live.isoformat() if view.go_live_ahead or view.go_live_reached else None,
         "variance_s": forecast.variance.total_seconds(),
-        "go_live_reached": state.unit(view.plan.go_live).released,
+        "go_live_reached": view.go_live_reached,
+        "rollback_ends": view.rolled_back_at.isoformat() if view.rolled_back_at is not None else None,
         "critical_path": list(forecast.critical_path),
         "causes": [{"task": one.task, "delay_s": one.delay.total_seconds()} for one in forecast.causes],
         "latest_safe_no_go": safe.isoformat() if safe is not None else None,

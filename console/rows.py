@@ -16,6 +16,7 @@ from jobs.run.events import ClockStarted, ClockStopped, Entry, UnitId, task_of
 from jobs.run.forecast import Expected, Forecast
 from jobs.run.state import FINISHED, Phase, RunState, UnitState
 from jobs.run.status import Code, Look, Turn, body_of, look, unconfirmed, units
+from jobs.run.turning_back import undoing
 from plans.model import Checkpoint, Confirm, Job, Manual, Milestone, Plan, Task, TaskId
 
 _MINUTE = timedelta(minutes=1)
@@ -114,6 +115,11 @@ def percent(share: float) -> str:
     return f"{min(99, int(share * 100)) if share < 1 else 100}%"
 
 
+def window_ends(plan: Plan, state: RunState) -> datetime | None:
+    """Until when a rollback must be complete, in this run; None without a window."""
+    return plan.window_ends + state.clock.shift if plan.window_ends is not None else None
+
+
 def run_times(entries: Sequence[Entry], clock: RunClock) -> list[datetime]:
     """The run time of each entry, walking back from the clock that holds now through its stops and starts."""
     times: list[datetime] = []
@@ -168,7 +174,7 @@ class TaskRow:
     @property
     def attention(self) -> bool:
         """A person must choose, or the machine has tried and failed."""
-        return self.code in ATTENTION
+        return self.code in ATTENTION and self.look.turn is not Turn.BLOCKED
 
 
 ATTENTION = frozenset({Code.ASK, Code.DOUBT, Code.UNVERIFIED, Code.NO_GO, Code.RETRY, Code.QUIET, Code.GONE})
@@ -179,9 +185,30 @@ def task_rows(
     plan: Plan, state: RunState, forecast: Forecast, now: datetime, progress: Mapping[UnitId, Progress]
 ) -> Iterator[TaskRow]:
     """Every task and begun rollback, in the order on screen."""
-    critical = frozenset(forecast.critical_path)
+    critical = _critical(forecast, state)
+    back = undoing(plan, state, now, progress)
     for unit, task in units(plan, state):
-        yield _task_row(plan, state, forecast, now, progress.get(unit), unit, task, task.id in critical)
+        expected = _expected(unit, state, forecast, back)
+        yield _task_row(plan, state, forecast, now, progress.get(unit), unit, task, task.id in critical, expected)
+
+
+def _critical(forecast: Forecast, state: RunState) -> frozenset[TaskId]:
+    """What sets the time of the go-live; nothing once none is to come."""
+    return frozenset() if _over(state) else frozenset(forecast.critical_path)
+
+
+def _over(state: RunState) -> bool:
+    return state.rollback is not None or state.ended is not None
+
+
+def _expected(unit: UnitId, state: RunState, forecast: Forecast, back: Mapping[UnitId, Expected]) -> Expected | None:
+    """The forecast or actual times of a unit. Once the night is over or rolled back, nothing of it goes on."""
+    known = state.unit(unit)
+    if _over(state) and not task_of(unit)[1] and known.running is None:
+        if known.phase not in FINISHED or known.ended is None:
+            return None
+        return Expected(start=known.started or known.ended, end=known.ended)
+    return back.get(unit) or forecast.expected.get(TaskId(unit))
 
 
 def _task_row(
@@ -193,12 +220,12 @@ def _task_row(
     unit: UnitId,
     task: Task,
     critical: bool,
+    expected: Expected | None,
 ) -> TaskRow:
     is_rollback = task_of(unit)[1]
     known = state.unit(unit)
     finished = known.phase in FINISHED
     planned = None if is_rollback else forecast.planned.get(task.id)
-    expected = None if is_rollback else forecast.expected.get(task.id)
     body = body_of(plan, unit)
     return TaskRow(
         unit=unit,
@@ -213,9 +240,13 @@ def _task_row(
         slip=expected.end - planned.end if planned is not None and expected is not None else None,
         started=known.started is not None,
         finished=finished,
-        overdue=not finished and task.deadline is not None and state.clock.planned(task.deadline) < now,
+        overdue=not finished and _overdue(state, task, now),
         stale=known.evidence is not None and bool(state.stale(unit)),
     )
+
+
+def _overdue(state: RunState, task: Task, now: datetime) -> bool:
+    return task.deadline is not None and not _over(state) and state.clock.planned(task.deadline) < now
 
 
 def ticked_rows(
@@ -234,26 +265,27 @@ def ticked_rows(
     planned = state.clock.planned
     if any(task.not_before is not None and before < planned(task.not_before) <= now for task in plan.tasks):
         return None
-    critical = frozenset(forecast.critical_path)
-    return tuple(_ticked(row, plan, state, forecast, now, progress, critical) for row in rows)
+    critical = _critical(forecast, state)
+    back = undoing(plan, state, now, progress)
+    return tuple(
+        _ticked(row, plan, state, now, progress, critical, _expected(row.unit, state, forecast, back)) for row in rows
+    )
 
 
 def _ticked(
     row: TaskRow,
     plan: Plan,
     state: RunState,
-    forecast: Forecast,
     now: datetime,
     progress: Mapping[UnitId, Progress],
     critical: frozenset[TaskId],
+    expected: Expected | None,
 ) -> TaskRow:
     name = TaskId(row.unit)
-    expected = forecast.expected.get(name) if row.planned is not None else None
     done = (
         share(body_of(plan, row.unit), state.unit(row.unit), progress[row.unit]) if row.unit in progress else row.share
     )
-    deadline = None if row.finished else plan.by_id[TaskId(task_of(row.unit)[0])].deadline
-    overdue = deadline is not None and state.clock.planned(deadline) < now
+    overdue = not row.finished and _overdue(state, plan.by_id[TaskId(task_of(row.unit)[0])], now)
     on_path = name in critical and row.planned is not None
     if (expected, done, overdue, on_path) == (row.expected, row.share, row.overdue, row.critical):
         return row

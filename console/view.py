@@ -14,6 +14,7 @@ from jobs.journal.base import Lease
 from jobs.run.events import Entry, UnitId
 from jobs.run.forecast import Forecast
 from jobs.run.state import RunState
+from jobs.run.turning_back import undoing
 from plans.model import Plan
 
 
@@ -41,6 +42,29 @@ class View:
     me: str = ""
     """Who I am in the database."""
     observer: bool = False
+    clock_off: timedelta | None = None
+    """The control database's clock minus this host's, where that is worth saying."""
+
+    @property
+    def turning_back(self) -> bool:
+        """Whether the night is being rolled back."""
+        return self.state.rollback is not None and self.state.ended is None
+
+    @property
+    def go_live_reached(self) -> bool:
+        """Whether it is live."""
+        return self.state.unit(self.plan.go_live).released
+
+    @property
+    def go_live_ahead(self) -> bool:
+        """Whether a go-live is still to come: the forecast means something."""
+        return self.state.ended is None and self.state.rollback is None and not self.go_live_reached
+
+    @property
+    def rolled_back_at(self) -> datetime | None:
+        """When the night that is being rolled back will be; None while it goes forward."""
+        known = undoing(self.plan, self.state, self.now, self.progress) if self.turning_back else {}
+        return max((one.end for one in known.values()), default=self.now) if self.turning_back else None
 
     @property
     def holds_keys(self) -> bool:

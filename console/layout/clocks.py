@@ -1,11 +1,14 @@
 """The clocks: what time it is, how long it is to the go-live, when it will be, and until when we may turn back."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from console.layout.board import Board
 from console.layout.frame import Frame, Piece, Span, Style, cell, measure
-from console.rows import duration, t_minus, variance
+from console.rows import duration, t_minus, variance, window_ends
+from jobs.run.events import task_of
 from jobs.run.forecast import Forecast
+from jobs.run.state import FINISHED
 from jobs.run.status import past_no_return
 
 MINIMUM_REHEARSALS = 5
@@ -22,6 +25,9 @@ def two_lines(board: Board) -> Frame:
     first: list[Piece] = [Span(f"{times.clock(now)} {times.zone_name(now)}", Style.BOLD)]
     if board.width >= 78:
         first.append(Span(f" {now:%H:%M} UTC", Style.DIM))
+    if _none_comes(board):
+        first += ["  ", *_no_go_live(board)]
+        return board.line(*first), board.line(*_standstill(board), _left_to_undo(board))
     first += [f"  GO-LIVE {times.when(forecast.go_live_planned)}  "]
     first += [_until(board), "  ", *_forecast(board)]
     second: list[Piece] = [*_standstill(board), *_turning_back(board), "  "]
@@ -34,6 +40,10 @@ def three_short_lines(board: Board) -> Frame:
     """Three lines for the smallest terminals."""
     forecast, times, now = board.view.forecast, board.times, board.view.now
     stops = list(_standstill(board))
+    if _none_comes(board):
+        no_go_live, *ends = _no_go_live(board)
+        clock = Span(f"{times.clock(now)} {times.zone_name(now)}", Style.BOLD)
+        return board.line(clock, "  ", no_go_live), board.line(*ends[1:]), board.line(*stops)
     return (
         board.line(Span(f"{times.clock(now)} {times.zone_name(now)}", Style.BOLD), "  ", _until(board)),
         board.line(f"PLAN {times.when(forecast.go_live_planned)}  ", *_forecast(board)),
@@ -48,18 +58,29 @@ def seven_columns(board: Board) -> Frame:
     moved = board.ui.moved
     widths = (16, 18, 16, 24, 22, 26)
     heads = ("WALL CLOCK", "GO-LIVE (PLAN)", "T-MINUS", "FORECAST GO-LIVE", "RANGE AND CHANCE", "LATEST SAFE NO-GO")
-    window = (
-        f"window ends {times.when(view.plan.window_ends + view.state.clock.shift)}" if view.plan.window_ends else ""
-    )
+    ends = window_ends(view.plan, view.state)
+    window = f"window ends {times.when(ends)}" if ends is not None else ""
     since = f"was {times.when(moved.before)}: {moved.because}" if moved else "not moved since attach"
     left = board.width - sum(widths) - 1
     path = critical_path(board, left - 1)
+    if _none_comes(board):
+        back, late = _rolled_back(board)
+        forward: list[list[Piece]] = [
+            ["--", Span("NO GO-LIVE", Style.ATTENTION), "--", "--", _left_to_undo(board)],
+            [_hold(board), Span(f"rolled back {times.when(back)}" if back else "", Style.LATE if late else Style.BOLD),
+             Span("LATE: past the window" if late else "", Style.LATE), "", ""],
+        ]  # fmt: skip
+    else:
+        forward = [
+            [_until(board), Span(_joined(_forecast(board, label=False)), _late(forecast)), RANGE,
+             _joined(_turning_back(board, label=False)), path],
+            [_hold(board), since, "none timed yet", f"rollback takes {duration(forecast.rollback)}",
+             _next_on_path(board)],
+        ]  # fmt: skip
     rows: list[list[Piece]] = [
         [Span(f"{times.clock(now)} {times.zone_name(now)}", Style.BOLD), times.dated(forecast.go_live_planned),
-         _until(board), Span(_joined(_forecast(board, label=False)), _late(forecast)), RANGE,
-         _joined(_turning_back(board, label=False)), path],
-        [Span(f"{now:%H:%M:%S} UTC", Style.DIM), window, _hold(board), since, "none timed yet",
-         f"rollback takes {duration(forecast.rollback)}", _next_on_path(board)],
+         *forward[0]],
+        [Span(f"{now:%H:%M:%S} UTC", Style.DIM), window, *forward[1]],
     ]  # fmt: skip
     lines = [board.line(Span(" " + "".join(cell(h, w) for h, w in zip(heads, widths, strict=True)) + "CRITICAL PATH",
                              Style.DIM))]  # fmt: skip
@@ -97,6 +118,39 @@ def _forecast(board: Board, *, label: bool = True) -> Iterator[Piece]:
     yield Span(f"{lead}{board.times.when(forecast.go_live)} {variance(forecast.variance)} {word}", _late(forecast))
 
 
+def _none_comes(board: Board) -> bool:
+    """Whether the night is rolled back, or is over without a go-live."""
+    return not board.view.go_live_ahead and not board.view.go_live_reached
+
+
+def _no_go_live(board: Board) -> Iterator[Piece]:
+    """`NO GO-LIVE`, and while the night is rolled back when that will be over, against the window."""
+    yield Span("NO GO-LIVE", Style.ATTENTION)
+    ends, late = _rolled_back(board)
+    if ends is not None:
+        window = window_ends(board.view.plan, board.view.state)
+        word = " LATE" if late else ""
+        yield "  "
+        yield Span(f"ROLLBACK ENDS {board.times.when(ends)}{word}", Style.LATE if late else Style.BOLD)
+        yield f"  window ends {board.times.when(window)}" if window is not None and board.width >= 60 else ""
+
+
+def _rolled_back(board: Board) -> tuple[datetime | None, bool]:
+    """When the rollback that is under way will be over, and whether that is past the window."""
+    ends, window = board.view.rolled_back_at, window_ends(board.view.plan, board.view.state)
+    return ends, ends is not None and window is not None and ends > window
+
+
+def _left_to_undo(board: Board) -> str:
+    """`3 of 7 rolled back, left <B02 <A08`."""
+    rollback = board.view.state.rollback
+    if rollback is None:
+        return ""
+    left = [unit for unit in rollback.units if board.view.state.unit(unit).phase not in FINISHED]
+    text = f"{len(rollback.units) - len(left)} of {len(rollback.units)} rolled back"
+    return text + (f", left {' '.join(f'<{task_of(unit)[0]}' for unit in left[:4])}" if left else "")
+
+
 def _late(forecast: Forecast) -> Style:
     return Style.LATE if forecast.variance.total_seconds() >= 60 else Style.NORMAL
 
@@ -105,6 +159,8 @@ def _hold(board: Board) -> Span:
     state = board.view.state
     if state.ended is not None:
         return Span(f"ENDED {board.times.when(state.ended.at)}", Style.REVERSE)
+    if state.rollback is not None:
+        return Span(f"ROLLBACK {board.times.when(state.rollback.since)}", Style.REVERSE)
     if state.clock.stopped:
         return Span("WAITS FOR YOU", Style.REVERSE)
     if state.hold is not None:

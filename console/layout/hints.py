@@ -2,7 +2,7 @@
 
 from console.keys import BINDINGS, STANDARD, Keymap, refusal
 from console.layout.board import Board
-from console.layout.frame import Line, Piece, Span, Style, columns, spread
+from console.layout.frame import Line, Piece, Span, Style, columns, measure, spread
 from console.rows import counts
 from console.view import Ask, Page, Prompt
 
@@ -63,6 +63,9 @@ def prompt_line(board: Board, prompt: Prompt) -> Line:
     room = max(1, board.width - columns(lead) - 1)
     start = max(0, prompt.cursor - room + 1)
     before, at = prompt.text[start : prompt.cursor], prompt.text[prompt.cursor : prompt.cursor + 1]
-    return board.line(
-        Span(lead, Style.BOLD), before, Span(at or " ", Style.REVERSE), prompt.text[prompt.cursor + 1 :][:room]
-    )
+    after = prompt.text[prompt.cursor + 1 :][:room]
+    typed: list[Piece] = [Span(lead, Style.BOLD), before, Span(at or " ", Style.REVERSE), after]
+    how = "Enter finds, Esc leaves" if prompt.ask is Ask.FIND else "Enter sends, Esc leaves"
+    if measure(typed) + columns(how) + 4 > board.width:
+        return board.line(*typed)
+    return spread(typed, [Span(how, Style.DIM)], board.width, board.glyphs)

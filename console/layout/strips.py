@@ -1,6 +1,7 @@
 """The strips above the table that are not clocks: who and what, the checkpoints, and what needs you."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from console.layout.board import Board
 from console.layout.frame import Frame, Line, Piece, Span, Style, cell, measure, spread
@@ -16,7 +17,7 @@ def identity(board: Board) -> Line:
     production = state.kind is RunKind.PRODUCTION
     kind = Span(" *** PRODUCTION *** ", Style.REVERSE) if production else Span(" REHEARSAL ", Style.BOLD)
     mine = "you" if view.holds_keys else state.keys.holder
-    right: list[Piece] = [kind]
+    right: list[Piece] = [f" r{state.revision}" if board.width >= 60 else "", kind]
     if state.simulated:
         right.append("simulated ")
     if board.width >= 60:
@@ -28,8 +29,7 @@ def identity(board: Board) -> Line:
         right.append(Span("  FROZEN", Style.REVERSE))
     right.append("  ")
     right += _engine(board)
-    title = f"{state.title} r{state.revision}"
-    return spread([Span(title, Style.BOLD)], right, board.width, board.glyphs)
+    return spread([Span(state.title, Style.BOLD)], right, board.width, board.glyphs)
 
 
 def _engine(board: Board) -> Iterator[Piece]:
@@ -40,7 +40,12 @@ def _engine(board: Board) -> Iterator[Piece]:
     if view.state.ended is None and view.lease is None:
         yield Span("NO ENGINE", Style.ATTENTION)
         yield "  "
-    elif board.width >= 100:
+    if view.clock_off is not None:
+        side = "behind" if view.clock_off > timedelta() else "ahead"
+        text = f"CLOCK {duration(view.clock_off)} {side.upper()}" if board.width >= 60 else "CLOCK OFF"
+        yield Span(text, Style.ATTENTION)
+        yield "  "
+    if view.state.ended is None and view.lease is not None and board.width >= 100:
         warn = view.standbys == 0 and view.state.kind is RunKind.PRODUCTION
         text = f"{view.standbys} stand-by" if view.standbys else "no stand-by"
         yield Span(f"{text}  ", Style.ATTENTION if warn else Style.DIM)
@@ -69,8 +74,10 @@ def _gate(board: Board, task: Task, wide: bool) -> list[Piece]:
     known, times = board.view.state.unit(task.id), board.times
     row = board.row(task.id)
     name = f"{task.id} {_short(task.title)}" if wide else task.id
-    if not isinstance(task.body, Checkpoint) or row is None or row.expected is None or row.planned is None:
+    if not isinstance(task.body, Checkpoint) or row is None or row.planned is None:
         return [name]
+    if row.expected is None:
+        return [f"{name} {'--' if known.phase is Phase.PENDING else row.code}"]  # it will not be decided any more
     slip = f" {variance(row.slip)}" if row.slip is not None and row.late else ""
     if row.code in (Code.GO, Code.GO_WITH_CAVEAT):
         caveat = f" ({known.decided.text})" if wide and known.decided and known.decided.text else ""

@@ -7,6 +7,7 @@ from console.layout.frame import Frame, Line, Piece, Span, Style, cell
 from console.layout.gantt import Axis, bar
 from console.rows import TaskRow, percent, variance
 from console.view import Filter, Pane
+from jobs.run.events import task_of
 from jobs.run.status import Code, Turn
 
 _ENDED_LATELY = 3
@@ -26,6 +27,8 @@ def listing(board: Board, height: int) -> tuple[TaskRow, ...]:
             chosen = {row.unit for row in rows if row.late and not row.finished}
         case Filter.NEEDS:
             chosen = {need.unit for need in board.needs} | {row.unit for row in rows if row.attention}
+        case Filter.ACTIVE if board.view.turning_back:
+            chosen = {row.unit for row in rows if task_of(row.unit)[1]}
         case Filter.ACTIVE:
             chosen = _active(rows, height)
     return tuple(row for row in rows if row.unit in chosen or row.unit == ui.selected)
@@ -111,7 +114,8 @@ class Columns:
         text += f"{'ETA':>{self.eta}} {'VAR':>6} "
         if self.axis is not None:
             now = self.board.view.now
-            text += self.axis.header(now, forecast.go_live_planned, forecast.go_live, self.board.times)
+            go_live = forecast.go_live if self.board.view.go_live_ahead else forecast.go_live_planned
+            text += self.axis.header(now, forecast.go_live_planned, go_live, self.board.times)
         return self.board.line(Span(text, Style.DIM), width=self.width)
 
     def row(self, row: TaskRow) -> Line:

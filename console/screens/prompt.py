@@ -2,13 +2,12 @@
 
 from dataclasses import replace
 
-from console import orders
 from console.layout.board import Board
 from console.screens import board as on_board
 from console.screens.command import LOCAL, confirm, submit
 from console.screens.step import Step
 from console.view import Ask, Filter, Page, Prompt
-from jobs.run.commands import VERBS
+from jobs.run.commands import VERBS, positional
 
 
 def typed(key: str, character: str | None, board: Board) -> Step:
@@ -104,7 +103,7 @@ def _completed(board: Board, prompt: Prompt) -> Prompt:
         candidates = list(Filter)
     else:
         candidates = [row.unit for row in board.rows] + list(board.view.plan.parties)
-        candidates += [f"{name}=" for name in orders.positional(words[0])] if words[0] in VERBS else []
+        candidates += [f"{name}=" for name in positional(words[0])] if words[0] in VERBS else []
     found = [one for one in candidates if one.casefold().startswith(word.casefold())]
     if not found or not word:
         return prompt

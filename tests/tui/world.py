@@ -333,6 +333,18 @@ def polling() -> Night:
     return night
 
 
+def rolling_back() -> Night:
+    """23:52: no-go was said at G2 and the night is rolled back; the first rollback is under way."""
+    night = polling()
+    undo = tuple(map(e.rollback_unit, ("C02", "B02", "B03", "B01", "C01", "A03")))
+    night.say(168, e.CheckpointDecided(unit=e.UnitId("G2"), decision=e.Decision.NO_GO, party="cm", by="k.stone"))
+    night.fail("B02", 169, "stopped for the rollback")
+    night.fail("B03", 169, "stopped for the rollback", attempt=2)
+    night.say(169, e.RollbackBegun(units=undo, by="k.stone", reason="the copy is too slow"))
+    night.say(170, e.TaskStarted(unit=undo[0], by="k.stone"))
+    return night
+
+
 def ui(**changes: object) -> Ui:
     """A console that has watched for a while."""
     moved = Moved(before=START + _minutes(363), after=START + _minutes(371), because="B02")

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from console.orders import order, positional, verbs
-from jobs.run.commands import VERBS, BadOrder, parse
+from console.orders import order, verbs
+from jobs.run.commands import VERBS, BadOrder, parse, positional
 from plans.load import load
 from plans.model import Plan
 from tests.unit.cli.support import plan_file

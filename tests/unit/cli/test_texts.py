@@ -14,7 +14,7 @@ from console.view import View
 from jobs.api import Evidence, TableEvidence
 from jobs.journal.base import RunRow
 from jobs.run import events as e
-from tests.tui.world import NOW, PROGRESS, START, Night, half_way, plan, polling
+from tests.tui.world import NOW, PROGRESS, START, Night, half_way, plan, polling, rolling_back
 from tests.unit.cli.support import golden
 
 
@@ -75,6 +75,27 @@ def test_ticks_recorded_one_after_the_other_make_one_line() -> None:
         night.say(140, e.Ticked(unit=e.UnitId("C03"), item=item, tick="received", by="k.stone"))
     said = list(lines(night.view(), night.entries))
     assert said[-1].endswith("3 received, recorded by k.stone: lab, pacs, rx")
+
+
+def test_a_night_that_is_rolled_back_has_no_forecast_and_nothing_broken() -> None:
+    view = rolling_back().view()
+    shown = status_text(view)
+    assert "ON TIME?    no go-live: the night is rolled back, until 01:07\n" in shown
+    assert "BROKEN?     nothing\n" in shown
+    assert "WHO ACTS? 3 <C02 Roll back: Redirect endpoints" in shown
+    assert "G2 NOGO" in shown
+    assert "T-03:" not in shown
+    assert "ROLLBACK, no go-live; rolled back 01:07" in status_line(view)
+    told = status_json(view)
+    assert (told["go_live_forecast"], told["rollback_ends"]) == (None, "2022-11-12T00:07:00+00:00")
+
+
+def test_a_night_that_ended_without_a_go_live_says_so() -> None:
+    night = rolling_back()
+    night.say(172, e.RunEnded(result=e.Result.ABORTED, by="k.stone", reason="wrong database"))
+    view = night.view()
+    assert "ON TIME?    no go-live; it was planned for 03:00\n" in status_text(view)
+    assert "------ no go-live  " in status_line(view)
 
 
 def test_a_status_line_is_due_when_the_forecast_moves_or_half_an_hour_went_by() -> None:

@@ -22,7 +22,7 @@ from jobs.run import events as e
 from plans.library import Sample, path_of
 from plans.load import load
 from plans.model import RunKind
-from tests.tui.world import NOW, PROGRESS, SIZES, START, Night, half_way, polling, ui
+from tests.tui.world import NOW, PROGRESS, SIZES, START, Night, half_way, polling, rolling_back, ui
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "layout"
 
@@ -92,6 +92,30 @@ def test_what_a_rollback_would_do_is_shown_before_its_word_is_typed(busy: View) 
     prompt = Prompt(ask=Ask.WORD, label="type roll back")
     shown = layout(busy, ui(page=Page.DANGER, pending=pending, prompt=prompt), (100, 30), ASCII)
     golden("page-danger-100x30", shown)
+
+
+@pytest.mark.parametrize("size", [(40, 10), (80, 24), (160, 50)], ids=lambda one: f"{one[0]}x{one[1]}")
+def test_a_night_that_is_rolled_back_forecasts_the_end_of_the_rollback_and_no_go_live(size: tuple[int, int]) -> None:
+    shown = layout(rolling_back().view(), Ui(), size, ASCII)
+    golden(f"rollback-{size[0]}x{size[1]}", shown)
+    text = text_of(shown)
+    assert "NO GO-LIVE" in text
+    assert not [word for word in ("FCST", "T-03:", "on time", "NO-GO SAFE") if word in text]
+
+
+def test_a_rollback_that_outlasts_the_window_is_late() -> None:
+    night = rolling_back()
+    night.say(171, e.EtaGiven(unit=e.rollback_unit("C02"), eta=START + timedelta(hours=12), by="k.stone"))
+    assert "ROLLBACK ENDS 10:02 LATE" in text_of(layout(night.view(), Ui(), (80, 24), ASCII))
+
+
+@pytest.mark.parametrize(("off", "says"), [(3, "CLOCK 3s BEHIND"), (-90, "CLOCK 1m AHEAD")])
+def test_a_console_whose_clock_is_off_says_so(busy: View, off: int, says: str) -> None:
+    for size in SIZES[1:]:
+        shown = text_of(layout(replace(busy, clock_off=timedelta(seconds=off)), ui(), size, ASCII))
+        assert says in shown.splitlines()[0]
+    assert "CLOCK OFF" in text_of(layout(replace(busy, clock_off=timedelta(seconds=off)), ui(), (40, 10), ASCII))
+    assert "CLOCK" not in text_of(layout(busy, ui(), (80, 24), ASCII)).splitlines()[0]
 
 
 def test_stale_data_looks_stale(busy: View) -> None:
