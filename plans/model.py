@@ -148,6 +148,14 @@ class BadRows:
     """Of all tables of the task together; one more ends the copy."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delta:
+    """Only what is not the same on the target travels; what the source no longer has goes."""
+
+    column: str | None = None
+    """A row counts as changed when this column is not the same; None: when any is not."""
+
+
 class SetAside(StrEnum):
     """When a copy drops indexes and constraints before the rows, to rebuild them beside and after them."""
 
@@ -183,6 +191,8 @@ class CopySpec:
     """None: every attempt sees a snapshot of its own, and what earlier ones committed stays."""
     bad_rows: BadRows | None = None
     """None: the first one ends the copy."""
+    delta: Delta | None = None
+    """Not a copy but a delta load, onto what an earlier copy has put there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from plans.model import (
     BadRows,
     Batch,
     CopySpec,
+    Delta,
     Frozen,
     FrozenBy,
     OneSnapshot,
@@ -29,12 +30,19 @@ def copy_rows(context: Context, path: Path, file: CopyFile) -> CopySpec:
     if existing is OnExisting.APPEND and file.batch is None:
         hint = "batch: {column, value} lets an undo find its rows"
         context.warn((*path, "on_existing"), "rows that are appended without a batch cannot be undone", hint, key=True)
+    delta = None
+    if file.delta is not None:
+        delta = Delta() if isinstance(file.delta, str) else Delta(column=file.delta.column)
+        for key in ("bad_rows", "set_aside", "on_existing"):
+            if key in file.model_fields_set:
+                context.problem((*path, key), f"{key} does not go with delta", key=True)
     return CopySpec(
         rows=selection(context, path, file, writes=True),
         workers=file.workers,
         set_aside=SetAside(file.set_aside or SetAside.EMPTY),
         on_existing=existing,
         consistency=_consistency(context, path, file),
+        delta=delta,
         bad_rows=BadRows(at_most=file.bad_rows.at_most) if file.bad_rows else None,
     )
 

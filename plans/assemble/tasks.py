@@ -108,7 +108,11 @@ def _rollback(
     context: Context, path: Path, file: RollbackFile, own: Body | None, base: jobs.Defaults
 ) -> Rollback | None:
     if file.job is not None:
-        copied = own.spec.rows if isinstance(own, Job) and isinstance(own.spec, CopySpec) else None
+        copy = own.spec if isinstance(own, Job) and isinstance(own.spec, CopySpec) else None
+        if copy is not None and copy.delta is not None and file.job.copy_ == "undo":
+            hint = "undo the copy that it follows, by its batch"
+            context.problem((*path, "job", "copy"), "a delta load cannot be undone: what it replaced is not kept", hint)
+        copied = copy.rows if copy is not None else None
         body = jobs.job(context, (*path, "job"), file.job, base, copied)
         return Rollback(body=body, duration=file.duration) if body is not None else None
     if file.confirm is not None:

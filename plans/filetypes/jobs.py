@@ -56,6 +56,12 @@ class BadRowsFile(Strict):
     at_most: Annotated[int, Field(ge=1, le=1_000_000)]
 
 
+class DeltaFile(Strict):
+    """Rows are compared by their key and one column."""
+
+    column: Text
+
+
 def _word_or_mapping(value: object) -> str:
     return "(word)" if isinstance(value, str) else "(mapping)"
 
@@ -65,7 +71,6 @@ class CopyFile(_SelectionFile):
 
     not_yet = frozenset(
         {
-            "delta",
             "indexes",
             "reject",
             "sequences",
@@ -85,6 +90,13 @@ class CopyFile(_SelectionFile):
     ) = None
     snapshot: SnapshotFile | None = None
     bad_rows: BadRowsFile | None = None
+    delta: (
+        Annotated[
+            Annotated[Literal["keys"], Tag("(word)")] | Annotated[DeltaFile, Tag("(mapping)")],
+            Discriminator(_word_or_mapping),
+        ]
+        | None
+    ) = None
 
 
 MeasureWord = Literal["sum", "min", "max", "nulls", "distinct"]

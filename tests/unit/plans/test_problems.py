@@ -32,7 +32,7 @@ tasks:
   - id: A2
     after: [A9]
     duration: 10
-    job: {copy: {from: legcy, to: new, tables: [ehr.patient], delta: yes, workers: "4"}, retries: 3}
+    job: {copy: {from: legcy, to: new, tables: [ehr.patient], since: yes, workers: "4"}, retries: 3}
   - id: A4
     title: Four
     duration: 1h
@@ -60,7 +60,7 @@ tasks:
         '18:13: unknown task "A9" (did you mean "A4"?)',
         "19:15: 10 has no unit (write 10m or 10s)",
         '20:24: unknown database "legcy" (did you mean "legacy"?)',
-        '20:63: "delta" is not yet there (this version moves whole tables, where: and mapping queries)',
+        '20:63: "since" is not yet there (this version moves whole tables, where: and mapping queries)',
         '20:84: expected a number, found "4" (write 4)',
         '20:90: unknown key "retries" (did you mean "retry"?)',
         "25:5: a task cannot be both manual and confirm (exactly one of job, manual, confirm, checkpoint, milestone)",

@@ -1,0 +1,320 @@
+"""A delta load: the bulk was moved days before, and the night moves what has changed since.
+
+Both sides are summed by ranges of the key, inside the databases; only ranges whose sums differ are looked into, and
+only their smallest pieces travel (`jobs.postgres.delta_apply`). With a watermark column the key and that column are
+compared, which an index can answer; without one all columns are. Nothing is remembered from the last load, and no
+clock is trusted: a row that a long transaction committed late, or that has gone, is found all the same. What a
+watermark cannot show is a change that left it alone: a reconcile shows that.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from jobs.api import Evidence, Fact, JobContext, Progress, TableEvidence, TableProgress
+from jobs.postgres import prepare
+from jobs.postgres.checksum import Form, Side, agree_on_form, sides, sum_whole
+from jobs.postgres.chunks import Range, next_bound, read_bound, read_gaps
+from jobs.postgres.copy_checkpoints import source_condition
+from jobs.postgres.copy_plan import check_rows, chunkable, read_size
+from jobs.postgres.delta_apply import (
+    BOTH,
+    DELETIONS,
+    ROWS,
+    Change,
+    Phase,
+    make_equal,
+    target_condition,
+    unchanged,
+)
+from jobs.postgres.delta_buckets import in_buckets, sum_buckets
+from jobs.postgres.fence import advance, take
+from jobs.postgres.foreign_keys import prove_emptied, prove_filled, triggers_off
+from jobs.postgres.selection import Pair
+from jobs.postgres.selection_order import filling_order, references, refers_to_itself
+from jobs.postgres.selection_read import read_pairs, refuse
+from jobs.postgres.settings import apply_settings
+from jobs.postgres.snapshot import join_snapshot
+from jobs.postgres.source_state import SourceState, record_mark, recorded_mark, source_state
+from jobs.postgres.sql_files import statement
+from jobs.postgres.tables import Catalog, read_catalog
+from jobs.postgres.together import together
+from plans.model import CopySpec, Delta
+
+RANGE_ROWS = 50_000
+"""Rows that are summed at once."""
+PIECE_ROWS = 2_000
+"""Rows that travel at once where the sums differ."""
+
+
+@dataclass(slots=True, kw_only=True)
+class _Table:
+    """One table in one phase."""
+
+    pair: Pair
+    phase: Phase
+    sums: tuple[Side, Side]
+    ranged: bool
+    """Whether a range of the key means the same rows on both sides, and can be read by itself."""
+    expected: int
+    left: list[Range]
+    change: Change
+    in_flight: int = 0
+    cutting: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    def add(self, change: Change) -> None:
+        """Count what one of the workers has done."""
+        self.change += change
+
+    @property
+    def finished(self) -> bool:
+        return not self.left and not self.in_flight
+
+    @property
+    def progress(self) -> TableProgress:
+        total = self.change.compared if self.finished else max(self.expected, self.change.compared)
+        return TableProgress(table=self.pair.title, done=self.change.compared, total=total, finished=self.finished)
+
+
+async def delta_load(
+    ctx: JobContext, spec: CopySpec, delta: Delta, *, range_rows: int = RANGE_ROWS, piece_rows: int = PIECE_ROWS
+) -> Evidence:
+    """One attempt."""
+    return await _DeltaLoad(ctx, spec, delta, range_rows, piece_rows).run()
+
+
+class _DeltaLoad:
+    def __init__(self, ctx: JobContext, spec: CopySpec, delta: Delta, range_rows: int, piece_rows: int) -> None:
+        self._ctx = ctx
+        self._spec = spec
+        self._delta = delta
+        self._range_rows, self._piece_rows = range_rows, piece_rows
+        self._source = ctx.database(spec.rows.source)
+        self._target = ctx.database(spec.rows.target)
+        self._tables: list[_Table] = []
+        self._form = Form(native=False, convert=False)
+
+    async def run(self) -> Evidence:
+        """Plan, make equal, prove the foreign keys."""
+        async with (
+            self._source.connect("plan") as reading,
+            self._target.connect("plan") as writing,
+            AsyncExitStack() as held,
+        ):
+            await prepare.require(writing, self._spec.rows.target)
+            await advance(writing, self._ctx.fence)
+            await apply_settings(reading)
+            await apply_settings(writing)
+            triggers = not await triggers_off(writing)
+            target = await read_catalog(writing)
+            state = await held.enter_async_context(source_state(self._ctx, self._spec, reading, target))
+            source = await read_catalog(reading)
+            self._form = await agree_on_form(reading, source, writing, target)
+            pairs = await self._plan(reading, source, target)
+            resumed = await self._resume(reading, writing, state, pairs, target, triggers=triggers)
+            self._publish("")
+            await self._work_off(state)
+            await state.check_end(reading)
+            if not triggers:
+                await prove_filled(writing, pairs, target.foreign_keys)
+                await prove_emptied(writing, pairs, target.foreign_keys)
+        return self._evidence(state, resumed, triggers=triggers)
+
+    async def _plan(self, reading: Any, source: Catalog, target: Catalog) -> Sequence[Pair]:
+        pairs, reasons = await read_pairs(self._spec.rows, reading, source, target)
+        reasons = (*reasons, *(reason for pair in pairs for reason in _objections(pair, self._delta)))
+        refuse("nothing was loaded", reasons or tuple(await check_rows(reading, pairs)))
+        return pairs
+
+    async def _resume(
+        self, reading: Any, writing: Any, state: SourceState, pairs: Sequence[Pair], target: Catalog, *, triggers: bool
+    ) -> int:
+        """The tables of every phase, without the ranges that earlier attempts have done. Returns how many those are."""
+        fence = self._ctx.fence
+        if state.mark and await recorded_mark(writing, fence) != state.mark:
+            async with writing.transaction():
+                await take(writing, fence)
+                await writing.execute(statement("delta_forget"), fence.run, fence.task)
+            await record_mark(writing, fence, state.mark)
+        done = await writing.fetch(statement("delta_read"), fence.run, fence.task)
+        by_name = {(pair.target.schema, pair.target.name): pair for pair in pairs}
+        order = [by_name[name] for name in filling_order(references(by_name, target.foreign_keys))]
+        phases = [(pair, BOTH) for pair in order]
+        if triggers:
+            phases = [(pair, ROWS) for pair in order] + [(pair, DELETIONS) for pair in reversed(order)]
+        resumed = 0
+        for pair, phase in phases:
+            cut = await chunkable(reading, pair)
+            alone = triggers and refers_to_itself((pair.target.schema, pair.target.name), target.foreign_keys)
+            ours = [
+                row
+                for row in done
+                if (row["relation"], row["phase"], row["relfilenode"])
+                == (pair.target.sql, phase.name, pair.target.filenode)
+            ]
+            resumed += len(ours)
+            ranges = [Range(lo=read_bound(row["lo"]), hi=read_bound(row["hi"])) for row in ours]
+            ranged = bool(cut.key) and pair.same_order and not alone
+            self._tables.append(
+                _Table(
+                    pair=pair,
+                    phase=phase,
+                    sums=_compared(pair, self._delta),
+                    ranged=ranged,
+                    expected=(await read_size(reading, pair)).rows,
+                    left=await read_gaps(reading, pair.key, ranges),
+                    change=sum(
+                        (Change(row["inserted"], row["updated"], row["deleted"], row["compared"]) for row in ours),
+                        Change(),
+                    ),
+                )
+            )
+        return resumed
+
+    async def _work_off(self, state: SourceState) -> None:
+        """Table by table where foreign keys are watched, all at once where they are not."""
+        watched = any(table.phase is not BOTH for table in self._tables)
+        for tables in [[table] for table in self._tables] if watched else [self._tables]:
+            workers = max(1, self._ctx.tuning.get("workers", self._spec.workers))
+            await together(*(self._work(number, state, tables) for number in range(workers)))
+
+    async def _work(self, number: int, state: SourceState, tables: Sequence[_Table]) -> None:
+        async with (
+            self._source.connect(f"read {number}") as reading,
+            self._target.connect(f"write {number}") as writing,
+        ):
+            await apply_settings(reading)
+            await apply_settings(writing)
+            await triggers_off(writing)
+            await join_snapshot(reading, state.snapshot)
+            for table in tables:
+                while (part := await self._claim(reading, table)) is not None:
+                    state.check()
+                    if table.ranged:
+                        await self._range(reading, writing, table, part)
+                    else:
+                        await self._by_buckets(reading, writing, table, part)
+                    table.in_flight -= 1
+                    self._publish(state.note)
+
+    async def _claim(self, reading: Any, table: _Table) -> Range | None:
+        async with table.cutting:
+            if not table.left:
+                return None
+            gap = table.left[0]
+            pair = table.pair
+            cut = None
+            if table.ranged:
+                cut = await next_bound(reading, pair.rows, pair.where, pair.key, gap, self._range_rows)
+            table.left[:1] = [] if cut is None else [Range(lo=cut, hi=gap.hi)]
+            table.in_flight += 1
+            return gap if cut is None else replace(gap, hi=cut)
+
+    async def _range(self, reading: Any, writing: Any, table: _Table, part: Range) -> None:
+        fence, pair, phase = self._ctx.fence, table.pair, table.phase
+        if (rows := await self._equal(reading, writing, table, part)) is not None:
+            table.add(await unchanged(writing, fence, pair, part, phase, rows))
+            return
+        rest: Range | None = part
+        while rest is not None:
+            cut = await next_bound(reading, pair.rows, pair.where, pair.key, rest, self._piece_rows)
+            piece = rest if cut is None else replace(rest, hi=cut)
+            if (rows := await self._equal(reading, writing, table, piece)) is not None:
+                table.add(await unchanged(writing, fence, pair, piece, phase, rows))
+            else:
+                table.add(await make_equal(reading, writing, fence, pair, piece, phase))
+            rest = None if cut is None else replace(rest, lo=cut)
+
+    async def _equal(self, reading: Any, writing: Any, table: _Table, part: Range) -> int | None:
+        """The rows of a range where both sides sum it alike; else None."""
+        here, there = table.sums
+        conditions = source_condition(table.pair, part), target_condition(table.pair, part)
+        ours, theirs = await together(
+            sum_whole(reading, replace(here, condition=conditions[0]), self._form, Range()),
+            sum_whole(writing, replace(there, condition=conditions[1]), self._form, Range()),
+        )
+        return int(ours.rows) if ours == theirs else None
+
+    async def _by_buckets(self, reading: Any, writing: Any, table: _Table, part: Range) -> None:
+        """The whole table, where the two servers put its key into different orders: by buckets of the key's hash."""
+        fence, pair, phase = self._ctx.fence, table.pair, table.phase
+        mask = max(1, 1 << (table.expected // self._piece_rows).bit_length()) - 1
+        ours, theirs = await together(
+            *(
+                sum_buckets(connection, side, self._form, mask)
+                for connection, side in zip((reading, writing), table.sums, strict=True)
+            )
+        )
+        differing = [bucket for bucket in ours.keys() | theirs.keys() if ours.get(bucket) != theirs.get(bucket)]
+        compared = sum(one.rows for one in ours.values())
+        if not differing:
+            table.add(await unchanged(writing, fence, pair, part, phase, compared))
+            return
+        rows = tuple(in_buckets(side, self._form, mask, differing) for side in table.sums)
+        change = await make_equal(reading, writing, fence, pair, part, phase, rows=(rows[0], rows[1]))
+        table.add(replace(change, compared=compared))
+
+    def _publish(self, note: str) -> None:
+        tables = tuple(table.progress for table in self._tables)
+        changed = sum((table.change for table in self._tables), Change())
+        self._ctx.progress(
+            Progress(
+                done=sum(table.done for table in tables),
+                total=sum(table.total or 0 for table in tables),
+                note=", ".join(filter(None, (note, changed.told if changed.rows else ""))),
+                tables=tables,
+            )
+        )
+
+    def _evidence(self, state: SourceState, resumed: int, *, triggers: bool) -> Evidence:
+        of: dict[str, Change] = {}
+        for table in self._tables:
+            of[table.pair.title] = of.get(table.pair.title, Change()) + table.change
+        change = sum(of.values(), Change())
+        count = len(of)
+        facts: dict[str, Fact] = {
+            "inserted": change.inserted,
+            "updated": change.updated,
+            "deleted": change.deleted,
+            "compared": f"by key and {self._delta.column}" if self._delta.column else "by all columns",
+            "hash": self._form.name,
+            "ranges_of_earlier_attempts": resumed,
+            "consistency": state.told_of(resumed),
+            "triggers": "on" if triggers else "off",
+            "foreign_keys": "enforced while loading" if triggers else "proved after loading",
+        }
+        return Evidence(
+            summary=f"{change.rows:,} rows changed in {count} table{'s' * (count != 1)}: {change.told}",
+            facts=facts,
+            tables=tuple(
+                TableEvidence(table=title, rows=each.rows, note=each.told if each.rows else "")
+                for title, each in sorted(of.items())
+            ),
+            wrote=tuple(f"{self._spec.rows.target}:{title}" for title, each in sorted(of.items()) if each.rows),
+        )
+
+
+def _objections(pair: Pair, delta: Delta) -> list[str]:
+    names = tuple(column.name for column in pair.key)
+    reasons = []
+    if not names:
+        reasons.append(f"{pair.title}: a delta needs a key, and there is none that is copied as it is")
+    elif not any(set(key) == set(names) for key in pair.target.keys):
+        reasons.append(f"{pair.title}: a delta needs {', '.join(names)} to be unique on the target")
+    if delta.column and delta.column not in {way.column.name for way in pair.ways}:
+        reasons.append(f"{pair.title}.{delta.column}: is compared by the delta, and is not copied")
+    return reasons
+
+
+def _compared(pair: Pair, delta: Delta) -> tuple[Side, Side]:
+    """Both sides, with the columns that are compared."""
+    here, there = sides(pair)
+    if delta.column is None:
+        return here, there
+    names = {column.name for column in pair.key} | {delta.column}
+    return (
+        replace(here, columns=tuple(column for column in here.columns if column.name in names)),
+        replace(there, columns=tuple(column for column in there.columns if column.name in names)),
+    )

@@ -1,0 +1,156 @@
+"""One piece of a delta load: the source's rows of a range are laid beside the target's, and the target's made equal.
+
+The rows go through a temporary table of the session. Rows that are the same to the last character are not touched. A
+piece is one transaction under the fence, with its checkpoint; doing it again changes nothing.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from jobs.api import Fatal, Fence
+from jobs.postgres.chunks import Range, condition, written
+from jobs.postgres.copy_checkpoints import source_condition
+from jobs.postgres.copy_stream import stream
+from jobs.postgres.fence import take
+from jobs.postgres.quote import columns as column_list
+from jobs.postgres.quote import identifier
+from jobs.postgres.selection import EVERY_ROW, Pair
+from jobs.postgres.sql_files import statement
+from jobs.postgres.tables import Table
+
+STAGE = "cutover_stage"
+
+
+class KeyOfOthers(Fatal):
+    """A row that would come has the key of a row that is not this batch's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Rows that a delta load has changed."""
+
+    inserted: int = 0
+    updated: int = 0
+    deleted: int = 0
+    compared: int = 0
+    """Rows of the source that were looked at."""
+
+    def __add__(self, other: "Change") -> "Change":
+        return Change(
+            self.inserted + other.inserted,
+            self.updated + other.updated,
+            self.deleted + other.deleted,
+            self.compared + other.compared,
+        )
+
+    @property
+    def rows(self) -> int:
+        """All of them."""
+        return self.inserted + self.updated + self.deleted
+
+    @property
+    def told(self) -> str:
+        """For people."""
+        return f"{self.inserted:,} inserted, {self.updated:,} updated, {self.deleted:,} deleted"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phase:
+    """What is done with a table now: all at once, or, where foreign keys are watched, rows first and deletions last."""
+
+    name: str
+    rows: bool = True
+    deletions: bool = True
+
+
+BOTH = Phase(name="all")
+ROWS = Phase(name="rows", deletions=False)
+DELETIONS = Phase(name="deletions", rows=False)
+
+
+def target_condition(pair: Pair, part: Range) -> str:
+    """The rows of a range, and of the batch, on the target."""
+    ends = EVERY_ROW if part == Range() else condition(pair.target_key, part)
+    return f"{ends} and {pair.batch_rows}"
+
+
+async def make_equal(
+    reading: Any,
+    writing: Any,
+    fence: Fence,
+    pair: Pair,
+    part: Range,
+    phase: Phase,
+    *,
+    rows: tuple[str, str] | None = None,
+) -> Change:
+    """Bring a range of the target to what the source has. The caller gives the connection up after a failure.
+
+    Args:
+        rows: which rows of the range, as a condition for the source and one for the target; all where there is none.
+
+    Raises:
+        KeyOfOthers: a row with the key of one that would come belongs to another batch.
+    """
+    names = _names(pair)
+    here, there = rows or (source_condition(pair, part), target_condition(pair, part))
+    await writing.execute("begin")
+    await take(writing, fence)
+    await writing.execute(statement("delta_stage").format(**names))
+    query = statement("chunk_rows").format(columns=", ".join(pair.expressions), rows=pair.rows, condition=here)
+    stage = Table(oid=0, schema="pg_temp", name=STAGE)
+    compared, _ = await stream(reading, query, writing, stage, pair.columns, binary=pair.binary)
+    await writing.execute(statement("delta_stage_index").format(**names))
+    if pair.batch is not None and await writing.fetchval(statement("delta_others").format(**names)):
+        raise KeyOfOthers(f"{pair.title}: a row that would come has the key of a row that is not of this batch")
+    deleted = updated = inserted = 0
+    if phase.deletions:
+        deleted = _count(await writing.execute(statement("delta_delete").format(**names, condition=there)))
+    if phase.rows:
+        if names["assignments"]:
+            updated = _count(await writing.execute(statement("delta_update").format(**names)))
+        inserted = _count(await writing.execute(statement("delta_insert").format(**names)))
+    change = Change(inserted, updated, deleted, compared)
+    await record(writing, fence, pair, part, phase, change)
+    await writing.execute("commit")
+    return change
+
+
+async def unchanged(writing: Any, fence: Fence, pair: Pair, part: Range, phase: Phase, compared: int) -> Change:
+    """Write down that a range was compared and found equal."""
+    change = Change(compared=compared)
+    async with writing.transaction():
+        await take(writing, fence)
+        await record(writing, fence, pair, part, phase, change)
+    return change
+
+
+async def record(writing: Any, fence: Fence, pair: Pair, part: Range, phase: Phase, change: Change) -> None:
+    """The checkpoint of a range, in the transaction that did it."""
+    await writing.execute(
+        statement("delta_record"),
+        *(fence.run, fence.task, pair.target.sql, phase.name, pair.target.filenode),
+        *(written(part.lo), written(part.hi)),
+        *(change.inserted, change.updated, change.deleted, change.compared, fence.token),
+    )
+
+
+def _names(pair: Pair) -> dict[str, str]:
+    key = [column.name for column in pair.key]
+    others = [name for name in pair.columns if name not in key]
+    return {
+        "stage": f"pg_temp.{identifier(STAGE)}",
+        "rows": pair.target.rows_sql,
+        "table": pair.target.sql,
+        "columns": column_list(pair.columns),
+        "key": column_list(key),
+        "same_key": " and ".join(f"s.{identifier(name)} = t.{identifier(name)}" for name in key),
+        "assignments": ", ".join(f"{identifier(name)} = s.{identifier(name)}" for name in others),
+        "ours": ", ".join(f"t.{identifier(name)}" for name in others),
+        "theirs": ", ".join(f"s.{identifier(name)}" for name in others),
+        "batch": pair.batch_rows if pair.batch is None else f"t.{pair.batch_rows}",
+    }
+
+
+def _count(status: str) -> int:
+    return int(status.rsplit(maxsplit=1)[-1])

@@ -1,0 +1,33 @@
+"""A table cut by the hash of its key: for keys that two servers put into different orders, such as texts.
+
+A bucket cannot be read by itself, so that this reads the table as a whole: once to sum it, once for what differs.
+"""
+
+from collections.abc import Collection
+from typing import Any
+
+from jobs.postgres.checksum import Form, Side, Sum
+from jobs.postgres.rowhash import native_row, text_row
+from jobs.postgres.sql_files import statement
+
+
+def bucket(side: Side, form: Form, mask: int) -> str:
+    """The SQL expression of a row's bucket."""
+    key = native_row(side.key, form.functions) if form.native else text_row(side.key, convert=form.convert)
+    return f"({key} & {mask})"
+
+
+async def sum_buckets(connection: Any, side: Side, form: Form, mask: int) -> dict[int, Sum]:
+    """Rows and hashes by bucket."""
+    found = await connection.fetch(
+        statement("delta_buckets").format(
+            bucket=bucket(side, form, mask), hash=side.hash(form), rows=side.rows, condition=side.condition
+        )
+    )
+    return {row["bucket"]: Sum(row["rows"], int(row["sum"])) for row in found}
+
+
+def in_buckets(side: Side, form: Form, mask: int, buckets: Collection[int]) -> str:
+    """The condition that a row is in one of these."""
+    listed = ", ".join(map(str, sorted(buckets)))
+    return f"{side.condition} and {bucket(side, form, mask)} = any (array[{listed}]::pg_catalog.int8[])"

@@ -1,0 +1,2 @@
+-- The key of the rows that wait. Locks nothing that others use.
+create index on {stage} ({key})

@@ -1,0 +1,184 @@
+"""A delta load: after the bulk, only what changed travels, and what is gone goes."""
+
+import asyncio
+from dataclasses import replace
+
+import pytest
+
+from jobs import endings
+from jobs.api import Evidence, Progress
+from jobs.kinds.copy import make_copy
+from jobs.outcomes import Transient
+from jobs.postgres.delta import delta_load
+from jobs.postgres.delta_apply import KeyOfOthers
+from jobs.postgres.selection import SelectionRefused
+from plans.model import Batch, CopySpec, Delta, Frozen, FrozenBy, Job, JobKind, TableSelection
+from tests.db.fake_context import FakeContext
+from tests.db.two_databases import BATCH, LEGACY, PLATFORM, Two
+
+KEYS, UPDATED = Delta(), Delta(column="updated")
+PATIENTS = """
+    create table patient (id int primary key, name text, weight numeric, doc json, updated timestamptz)"""
+ROWS = """
+    insert into patient select n, 'name ' || n, n / 2.0, '{"a": 1}', '2022-11-01'::timestamptz + n * interval '1 s'
+      from generate_series(1, 2000) n"""
+CHANGES = """
+    update patient set name = 'new', updated = '2022-11-11' where id in (3, 1999);
+    update patient set weight = 5.00, updated = '2022-11-11' where id = 10;
+    delete from patient where id in (500, 501, 2000);
+    insert into patient values (2001, 'late', 1, null, '2022-11-11')"""
+
+
+def _context(two: Two, rows: TableSelection, delta: Delta, *, task: str = "D15", attempt: int = 1) -> FakeContext:
+    return two.context(CopySpec(rows=rows, delta=delta), task=task, attempt=attempt)
+
+
+async def _delta(context: FakeContext, *, range_rows: int = 200, piece_rows: int = 20) -> Evidence:
+    spec = context.spec
+    assert isinstance(spec, CopySpec)
+    assert spec.delta is not None
+    return await delta_load(context, spec, spec.delta, range_rows=range_rows, piece_rows=piece_rows)
+
+
+@pytest.mark.parametrize("delta", [KEYS, UPDATED])
+async def test_what_changed_is_changed_and_nothing_else_is_touched(two: Two, delta: Delta) -> None:
+    await two.both(PATIENTS)
+    await two.legacy.execute(ROWS)
+    rows = two.selection("public.*")
+    await two.copy(rows)
+    before = await two.platform.fetchval("select count(*) from patient where xmin::text::int8 >= txid_current()")
+    last = await two.platform.fetchval("select max(xmin::text::int8) from patient")
+    assert before == 0
+    await two.legacy.execute(CHANGES)
+    evidence = await _delta(_context(two, rows, delta))
+    assert evidence.summary == "7 rows changed in 1 table: 1 inserted, 3 updated, 3 deleted"
+    await two.same("patient")
+    assert await two.platform.fetchval("select count(*) from patient where xmin::text::int8 > $1", last) == 4
+    again = await make_copy()(_context(two, rows, delta, task="D16"))
+    assert again.summary == "0 rows changed in 1 table: 0 inserted, 0 updated, 0 deleted"
+    assert again.wrote == ()
+
+
+async def test_a_watermark_does_not_see_what_left_it_alone_and_all_columns_do(two: Two) -> None:
+    await two.both(PATIENTS)
+    await two.legacy.execute(ROWS)
+    rows = two.selection("public.*")
+    await two.copy(rows)
+    await two.legacy.execute("update patient set weight = 5.00 where id = 10")
+    assert (await _delta(_context(two, rows, UPDATED))).facts["updated"] == 0
+    assert (await _delta(_context(two, rows, KEYS, task="D16"))).facts["updated"] == 1
+    await two.same("patient")
+
+
+async def test_a_key_that_two_servers_may_order_differently_is_cut_by_its_hash(two: Two) -> None:
+    await two.both('create table t (code text collate "pg_c_utf8" primary key, v int)')
+    await two.legacy.execute("insert into t select 'c' || n, n from generate_series(1, 3000) n")
+    rows = two.selection("public.t")
+    await two.copy(rows)
+    await two.legacy.execute("update t set v = 0 where v = 7; delete from t where v = 8; insert into t values ('Ø', 1)")
+    evidence = await _delta(_context(two, rows, KEYS))
+    assert [evidence.facts[what] for what in ("inserted", "updated", "deleted")] == [1, 1, 1]
+    await two.same("t")
+
+
+async def test_a_delta_that_was_interrupted_goes_on_and_counts_everything_once(two: Two) -> None:
+    await two.both(PATIENTS)
+    await two.legacy.execute(ROWS)
+    rows = two.selection("public.*")
+    await two.copy(rows)
+    await two.legacy.execute("update patient set name = 'new' where id % 10 = 0")
+    context = _context(two, rows, KEYS)
+    enough, kept = asyncio.Event(), context.progress
+
+    def progress(progress: Progress) -> None:
+        kept(progress)
+        if progress.done > 100:
+            enough.set()
+
+    context.progress = progress  # type: ignore[method-assign]
+    loading = asyncio.create_task(_delta(context, range_rows=20, piece_rows=5))
+    await enough.wait()
+    for pid in [c.get_server_pid() for c in context.databases[PLATFORM].opened.values() if not c.is_closed()]:
+        await two.platform.execute("select pg_terminate_backend($1)", pid)
+    (ended,) = await asyncio.gather(loading, return_exceptions=True)
+    assert isinstance(ended, BaseException)
+    assert isinstance(endings.failed(Job(kind=JobKind.COPY, spec=context.spec), ended), Transient)
+    evidence = await _delta(_context(two, rows, KEYS, attempt=2), range_rows=20, piece_rows=5)
+    assert evidence.facts["updated"] == 200
+    assert int(str(evidence.facts["ranges_of_earlier_attempts"])) > 0
+    await two.same("patient")
+
+
+async def test_rows_of_another_batch_are_left_alone_and_never_taken_over(two: Two) -> None:
+    await two.legacy.execute("create table t (id int primary key, v int); insert into t values (1, 1), (2, 2)")
+    await two.platform.execute("create table t (id int primary key, v int, load_batch text)")
+    await two.platform.execute("insert into t values (9, 9, 'wave_0')")
+    rows = two.selection("public.t", batch=BATCH)
+    await two.copy(rows)
+    await two.legacy.execute("delete from t where id = 1; update t set v = 3 where id = 2")
+    evidence = await _delta(_context(two, rows, KEYS))
+    assert evidence.facts["deleted"] == 1
+    assert [tuple(row) for row in await two.platform.fetch("table t order by id")] == [
+        (2, 3, BATCH.value),
+        (9, 9, "wave_0"),
+    ]
+    await two.legacy.execute("insert into t values (9, 1)")
+    with pytest.raises(KeyOfOthers):
+        await _delta(_context(two, replace(rows, batch=Batch(column="load_batch", value="wave_1")), KEYS, task="D16"))
+
+
+async def test_where_foreign_keys_are_watched_rows_come_parents_first_and_go_children_first(
+    two: Two, postgres_server: object
+) -> None:
+    await two.both("""
+        create table a_child (id int primary key, parent int);
+        create table parent (id int primary key)""")
+    await two.platform.execute("alter table a_child add foreign key (parent) references parent")
+    await two.legacy.execute("insert into parent values (1), (2); insert into a_child values (1, 1), (2, 2)")
+    rows = two.selection("public.*")
+    await two.copy(rows)
+    await two.legacy.execute("""
+        delete from a_child where id = 1; delete from parent where id = 1;
+        insert into parent values (3); insert into a_child values (3, 3)""")
+    role = "delta_loader"
+    await two.platform.execute(f"""
+        create role {role} login; grant usage on schema cutover, public to {role};
+        grant all on all tables in schema cutover, public to {role}""")
+    try:
+        two.platform_dsn = two.platform_dsn.replace("postgres@", f"{role}@")
+        evidence = await _delta(_context(two, rows, KEYS))
+    finally:
+        await two.platform.execute(f"drop owned by {role}; drop role {role}")
+    assert evidence.facts["triggers"] == "on"
+    assert [evidence.facts[what] for what in ("inserted", "updated", "deleted")] == [2, 0, 2]
+    await two.same("a_child")
+    await two.same("parent")
+
+
+async def test_a_delta_names_all_that_it_lacks(two: Two) -> None:
+    await two.both("create table nokey (v int)")
+    await two.legacy.execute("create table t (id int primary key, v int)")
+    await two.platform.execute("create table t (id int, v int)")
+    with pytest.raises(SelectionRefused) as refused:
+        await _delta(_context(two, two.selection("public.*"), UPDATED))
+    assert refused.value.reasons == (
+        "public.nokey: a delta needs a key, and there is none that is copied as it is",
+        "public.nokey.updated: is compared by the delta, and is not copied",
+        "public.t: a delta needs id to be unique on the target",
+        "public.t.updated: is compared by the delta, and is not copied",
+    )
+
+
+async def test_a_lost_state_of_the_source_makes_every_range_be_compared_again(two: Two) -> None:
+    await two.both(PATIENTS)
+    await two.legacy.execute(ROWS)
+    rows = two.selection("public.*")
+    context = _context(two, rows, KEYS)
+    context.spec = CopySpec(rows=rows, delta=KEYS, consistency=Frozen(by=FrozenBy.DECLARED, who="Kari"))
+    assert (await _delta(context)).facts["inserted"] == 2000
+    await two.legacy.execute("update patient set name = 'new' where id = 1")
+    context = _context(two, rows, KEYS, attempt=2)
+    context.spec = CopySpec(rows=rows, delta=KEYS, consistency=Frozen(by=FrozenBy.DECLARED, who="Ola"))
+    assert (await _delta(context)).facts["updated"] == 1
+    assert context.databases[LEGACY].opened
+    await two.same("patient")

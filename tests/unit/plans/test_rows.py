@@ -1,0 +1,82 @@
+"""Which rows a copy moves and how it treats them, as a plan says it."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from plans.load import load
+from plans.model import BadRows, CopySpec, Delta, Frozen, FrozenBy, Job, OneSnapshot, ReconcileSpec, TaskId
+
+from .support import changed, problems, write
+
+COPY = "copy: {from: legacy, to: platform, tables: ['ehr.*'], batch: {column: load_batch, value: wave_1}}"
+RECONCILE = "reconcile: {from: legacy, to: platform, tables: ['ehr.*']}"
+
+
+def _copy(folder: Path, more: str) -> CopySpec:
+    loaded = load(write(folder, changed(COPY, f"{COPY[:-1]}, {more}}}")))
+    body = loaded.plan.by_id[TaskId("A1")].body
+    assert isinstance(body, Job)
+    assert isinstance(body.spec, CopySpec)
+    return body.spec
+
+
+def test_columns_and_new_names_mean_the_same_to_a_copy_and_a_reconcile(tmp_path: Path) -> None:
+    said = 'columns: {ehr.patient: {name: "upper(name)", old: null}}, rename: {ehr.patient: core.person}'
+    text = changed(COPY, f"{COPY[:-1]}, {said}}}").replace(RECONCILE, f"{RECONCILE[:-1]}, {said}}}")
+    plan = load(write(tmp_path, text)).plan
+    specs = [body.spec for task in ("A1", "A2") if isinstance(body := plan.by_id[TaskId(task)].body, Job)]
+    assert [isinstance(spec, kind) for spec, kind in zip(specs, (CopySpec, ReconcileSpec), strict=True)] == [True, True]
+    for spec in specs:
+        assert isinstance(spec, CopySpec | ReconcileSpec)
+        assert spec.rows.columns == {"ehr.patient": {"name": "upper(name)", "old": None}}
+        assert spec.rows.rename == {"ehr.patient": "core.person"}
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("frozen: recovery", Frozen(by=FrozenBy.RECOVERY)),
+        ("frozen: locks", Frozen(by=FrozenBy.LOCKS)),
+        ("frozen: {declared_by: boss}", Frozen(by=FrozenBy.DECLARED, who="Cutover manager")),
+        ("snapshot: {max_age: 30m}", OneSnapshot(max_age=timedelta(minutes=30))),
+        ("snapshot: {}", OneSnapshot()),
+    ],
+)
+def test_a_copy_says_what_keeps_its_source_still(tmp_path: Path, said: str, meant: Frozen | OneSnapshot) -> None:
+    assert _copy(tmp_path, said).consistency == meant
+
+
+def test_bad_rows_have_a_bound_and_a_delta_its_column(tmp_path: Path) -> None:
+    assert _copy(tmp_path, "bad_rows: {at_most: 5}").bad_rows == BadRows(at_most=5)
+    text = changed("    rollback: {duration: 10m, job: {copy: undo}}\n", "")
+    for said, meant in (("keys", Delta()), ("{column: updated_at}", Delta(column="updated_at"))):
+        loaded = load(write(tmp_path, text.replace(COPY, f"{COPY[:-1]}, delta: {said}}}")))
+        body = loaded.plan.by_id[TaskId("A1")].body
+        assert isinstance(body, Job)
+        assert isinstance(body.spec, CopySpec)
+        assert body.spec.delta == meant
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("frozen: locks, snapshot: {}", ["19:120: a frozen source needs no snapshot: say frozen or snapshot"]),
+        ("frozen: {declared_by: bos}", ['19:127: unknown party "bos" (did you mean "boss"?)']),
+        ("frozen: maybe", ["19:113: expected 'recovery' or 'locks', found \"maybe\""]),
+        ("bad_rows: {at_most: 0}", ["19:125: input should be greater than or equal to 1, found the number 0"]),
+        ("rename: {ehr.a: core.*}", ['19:121: "core.*" is not one schema.table']),
+        ("columns: {core.a: {x: y}}", ['19:115: "core.a" is not among the tables (tables names ehr.*)']),
+        (
+            "delta: keys, bad_rows: {at_most: 1}",
+            [
+                "19:118: bad_rows does not go with delta",
+                "20:46: a delta load cannot be undone: what it replaced is not kept"
+                " (undo the copy that it follows, by its batch)",
+            ],
+        ),
+    ],
+)
+def test_what_cannot_be_meant_is_a_problem_at_its_place(tmp_path: Path, said: str, expected: list[str]) -> None:
+    assert problems(tmp_path, changed(COPY, f"{COPY[:-1]}, {said}}}")) == expected
