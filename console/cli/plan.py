@@ -93,23 +93,58 @@ def _check_text(plan: "Plan", *, warnings: int) -> str:
     return f"{plan.title}: {len(plan.tasks)} tasks, no problems, {count}; sha256 {plan.sha256[:16]}"
 
 
-@examples("cutover show plan.yaml", "cutover show plan.yaml --json | jq .critical_path")
+@examples(
+    "cutover show plan.yaml",
+    "cutover show plan.yaml --json | jq .critical_path",
+    "cutover show plan.yaml --sql A08        what this copy would do",
+)
 @click.command(short_help="Print the planned times of a plan, with float and critical path.")
 @plan_argument
 @click.option("--production", is_flag=True, help="Without the tasks that only a rehearsal has.")
+@click.option("--sql", "task", metavar="TASK", help="Instead: every statement of this copy. Connects, changes nothing.")
 @json_option
-def show(plan_file: str, production: bool, as_json: bool) -> int:
-    """Print the planned times of PLAN: every task with its float, the critical path, what drives each checkpoint."""
+def show(plan_file: str, production: bool, task: str | None, as_json: bool) -> int:
+    """Print the planned times of PLAN: every task with its float, the critical path, what drives each checkpoint.
+
+    With --sql, the dry run of a copy: the exact statements, or every reason for which it would be refused.
+    """
     from console.schedule_text import schedule_json, schedule_text
     from plans.model import RunKind
     from plans.schedule import schedule
 
     plan = load_plan(plan_file).plan.for_run(RunKind.PRODUCTION if production else RunKind.REHEARSAL)
+    if task is not None:
+        return wait_for(_show_sql(plan, task, production=production))
     planned = schedule(plan)
     if as_json:
         put_json(schedule_json(plan, planned))
     else:
         put(schedule_text(plan, planned))
+    return Exit.OK
+
+
+async def _show_sql(plan: "Plan", task: str, *, production: bool) -> int:
+    import difflib
+    import os
+
+    from console.errors import Misused, NotFound
+    from console.targets import checked_connection
+    from jobs.postgres.copy_preview import preview
+    from plans.model import CopySpec, Job, TaskId
+
+    found = plan.by_id.get(TaskId(task))
+    if found is None:
+        near = difflib.get_close_matches(task.upper(), plan.by_id, n=1)
+        raise NotFound(f"the plan has no task {task}", hint=f"did you mean {near[0]}?" if near else "cutover show")
+    if not isinstance(found.body, Job) or not isinstance(found.body.spec, CopySpec):
+        raise Misused(f"{task} is no copy", hint="--sql shows what a copy would do")
+    spec = found.body.spec
+    source, target = plan.databases[spec.rows.source], plan.databases[spec.rows.target]
+    async with (
+        checked_connection(plan, source, production=production, environ=os.environ) as reading,
+        checked_connection(plan, target, production=production, environ=os.environ) as writing,
+    ):
+        put(await preview(reading, writing, spec))
     return Exit.OK
 
 

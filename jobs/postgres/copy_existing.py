@@ -59,8 +59,8 @@ async def clear(connection: Any, fence: Fence, pairs: Collection[Pair], foreign_
 
     async def work() -> None:
         await take(connection, fence)
-        if whole:
-            await connection.execute(f"truncate {', '.join(pair.target.rows_sql for pair in whole)}")
+        for emptying in clearing(whole):
+            await connection.execute(emptying)
         for pair in batches:
             await delete_rows(connection, pair, Range(), 0)
         await prove_emptied(connection, batches, foreign_keys)
@@ -69,6 +69,12 @@ async def clear(connection: Any, fence: Fence, pairs: Collection[Pair], foreign_
         locks = {pair.target.oid: Lock.ALL for pair in whole}
         await changing(connection, "taking out what stands in the tables", locks, work)
     return len(filled)
+
+
+def clearing(pairs: Collection[Pair]) -> list[str]:
+    """The statement that empties whole tables, all at once and without any other one; none where all have batches."""
+    whole = [pair.target.rows_sql for pair in pairs if pair.batch is None]
+    return [f"truncate {', '.join(whole)}"] if whole else []
 
 
 def _objection(pair: Pair) -> str:

@@ -1,0 +1,124 @@
+"""The dry run of a copy: every statement that it would send, in order, and nothing of it done.
+
+Bounds of chunks are placeholders: a key's values are values out of rows, and are never shown.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+from typing import Any
+
+from jobs.postgres.aside.drop import consider
+from jobs.postgres.aside.parts import Found, Kind, Part
+from jobs.postgres.aside.sequences import objections as sequence_objections
+from jobs.postgres.aside.sequences import read_sequences
+from jobs.postgres.aside.steps import Duty, Step, plan_steps
+from jobs.postgres.chunks import Range
+from jobs.postgres.copy_checkpoints import holds_rows, source_condition
+from jobs.postgres.copy_existing import clearing, objections
+from jobs.postgres.copy_plan import check_rows, chunkable, read_size
+from jobs.postgres.foreign_keys import triggers_off
+from jobs.postgres.quote import columns as column_list
+from jobs.postgres.selection import Pair
+from jobs.postgres.selection_read import read_pairs, refuse
+from jobs.postgres.settings import apply_settings
+from jobs.postgres.sql_files import statement
+from jobs.postgres.tables import read_catalog
+from plans.model import CopySpec, OnExisting
+
+
+async def preview(reading: Any, writing: Any, spec: CopySpec) -> str:
+    """The statements of a first attempt, as text for a person.
+
+    Args:
+        reading, writing: connections to source and target. Nothing is changed on either.
+
+    Raises:
+        SelectionRefused: the copy would be refused, for all of these reasons.
+    """
+    await apply_settings(reading)
+    await apply_settings(writing)
+    async with reading.transaction(isolation="repeatable_read", readonly=True):
+        target = await read_catalog(writing)
+        found, reasons = await read_pairs(spec.rows, reading, await read_catalog(reading), target)
+        refuse("this copy would be refused", reasons)
+        reasons = tuple(await objections(writing, found, spec.on_existing, target.foreign_keys))
+        sequences = await read_sequences(writing, found)
+        refuse(
+            "this copy would be refused",
+            [*reasons, *await check_rows(reading, found), *sequence_objections(found, sequences)],
+        )
+        sized = [(await read_size(reading, pair), await chunkable(reading, pair)) for pair in found]
+    sized.sort(key=lambda each: -each[0].rows * each[0].width)
+    truncating = spec.on_existing is OnExisting.TRUNCATE
+    going = await consider(writing, found, spec.set_aside, cleared=truncating)
+    triggers = not await triggers_off(writing)
+    lines = [f"-- on {spec.rows.target}"]
+    if not triggers:
+        lines.append("set session_replication_role = replica;")
+    if truncating and any([await holds_rows(writing, pair) for pair in found]):
+        lines += [f"{one};" for one in clearing(found)]
+    lines += await _dropping(writing, going)
+    for size, pair in sized:
+        lines += _copying(pair, size.rows, spec)
+    moves = {
+        pair.target.sql: [one.statement(pair.target.rows_sql) for one in sequences.get(pair.target.sql, ())]
+        for pair in found
+    }
+    lines.append("\n-- as soon as a table's rows are in, beside the copy of the others; a transaction each")
+    for step in plan_steps([one.part for one in going], {pair.target.sql: pair.title for _, pair in sized}):
+        lines += _rebuilding(step, moves.get(step.relation, ()))
+    return "\n".join(lines) + "\n"
+
+
+async def _dropping(writing: Any, going: Collection[Found]) -> list[str]:
+    if not going:
+        return ["-- nothing is set aside"]
+    relations = {one.table: one.part.relation for one in going}
+    lines = ["\n-- one transaction, in which each definition is also written to cutover.set_aside", "begin;"]
+    for oid, relation in relations.items():
+        row = await writing.fetchrow(statement("aside_users"), oid)
+        users = "; ".join(row["users"]) or "nobody"
+        lines.append(f"-- {relation!a}: {row['bytes'] / 1e6:.1f} MB with its indexes; used just now by {users!a}")
+    lines.append(f"lock table only {', only '.join(relations.values())} in access exclusive mode;")
+    lines += [f"{one.part.drop};" for one in sorted(going, key=lambda one: one.part.kind is not Kind.FOREIGN_KEY)]
+    return [*lines, "commit;"]
+
+
+def _copying(pair: Pair, rows: int, spec: CopySpec) -> Iterator[str]:
+    part = Range(lo=tuple(":from" for _ in pair.key), hi=tuple(":to" for _ in pair.key)) if pair.key else Range()
+    form = "binary" if pair.binary else "text"
+    query = statement("chunk_rows").format(
+        columns=", ".join(pair.expressions), rows=pair.rows, condition=source_condition(pair, part)
+    )
+    cut = (
+        f"in chunks of its key ({', '.join(column.name for column in pair.key)})" if pair.key else "in chunks of blocks"
+    )
+    yield f"\n-- {pair.title!a}: about {rows:,} rows, {cut}, each one transaction with its row of cutover.chunk"
+    yield f"-- on {spec.rows.source}\ncopy (\n{_without_header(query)}\n) to stdout (format {form});"
+    yield f"-- on {spec.rows.target}\ncopy {pair.target.sql} ({column_list(pair.columns)}) from stdin (format {form});"
+
+
+def _rebuilding(step: Step, sequences: Sequence[str]) -> list[str]:
+    match step.duty:
+        case Duty.SEQUENCE:
+            return [f"{_without_header(one)};" for one in sequences]
+        case Duty.ANALYZE:
+            return [f"analyze {step.relation};"]
+        case Duty.BUILD | Duty.ATTACH | Duty.REFER | Duty.VALIDATE:
+            return [] if step.part is None else [f"{one};" for one in _of(step.duty, step.part)]
+
+
+def _of(duty: Duty, part: Part) -> Sequence[str]:
+    match duty:
+        case Duty.BUILD:
+            return part.builds
+        case Duty.ATTACH:
+            return part.statements if part.kind is Kind.EXCLUSION else part.attaches
+        case Duty.REFER:
+            return [*part.builds, part.attaches[0]]
+        case _:
+            return part.attaches[1:]
+
+
+def _without_header(sql: str) -> str:
+    """Our files begin with a comment that says what they lock."""
+    return "\n".join(line for line in sql.splitlines() if not line.startswith("--")).rstrip()

@@ -1,0 +1,70 @@
+"""The dry run of a copy: the exact statements, and nothing done."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from console.exits import Exit
+from jobs.postgres.copy_preview import preview
+from jobs.postgres.selection import SelectionRefused
+from plans.model import CopySpec, OnExisting
+from tests.db.two_databases import Two
+from tests.unit.cli.support import SMALL, plan_file, process
+
+SCHEMA = """
+create table person (id int primary key, name text);
+create index person_name on person (name);
+create table visit (id serial primary key, person int references person)"""
+
+
+async def test_every_statement_is_shown_in_order_and_nothing_is_done(two: Two) -> None:
+    await two.both(SCHEMA)
+    await two.legacy.execute("insert into person values (4711, 'Kari')")
+    text = await preview(two.legacy, two.platform, CopySpec(rows=two.selection("public.*")))
+    wanted = [
+        "lock table only ",
+        'alter table only "public"."visit" drop constraint "visit_person_fkey";',
+        'drop index "public"."person_name";',
+        'copy "public"."person" ("id", "name") from stdin (format binary);',
+        "CREATE INDEX person_name ON public.person USING btree (name);",
+        "pg_catalog.setval(",
+        'analyze "public"."visit";',
+        'alter table only "public"."visit" validate constraint "visit_person_fkey";',
+    ]
+    assert [line for line in wanted if line not in text] == []
+    places = [text.index(line) for line in wanted if line != "pg_catalog.setval("]
+    assert places[:4] == sorted(places[:4])
+    assert places[-1] == max(places)
+    assert "4711" not in text
+    assert not await two.platform.fetchval("select count(*) from cutover.set_aside")
+    assert await two.platform.fetchval("select count(*) from pg_indexes where schemaname = 'public'") == 3
+
+
+async def test_a_copy_that_would_be_refused_says_why(two: Two) -> None:
+    await two.both(SCHEMA)
+    await two.platform.execute("insert into person values (1)")
+    with pytest.raises(SelectionRefused, match="this copy would be refused: 1 reason"):
+        await preview(two.legacy, two.platform, CopySpec(rows=two.selection("public.*")))
+    spec = CopySpec(rows=two.selection("public.*"), on_existing=OnExisting.TRUNCATE)
+    assert 'truncate only "public"."person", only "public"."visit";' in await preview(two.legacy, two.platform, spec)
+    assert await two.platform.fetchval("select count(*) from person") == 1
+
+
+PLAN = """\
+databases:
+  legacy: {role: source, rehearsal: {dsn: "${LEGACY}"}}
+  platform: {role: target, rehearsal: {dsn: "${PLATFORM}"}}
+tasks:
+  - {id: S1, title: Copy, owner: owner, duration: 1m, job: {copy: {from: legacy, to: platform, tables: ["public.*"]}}}
+"""
+
+
+async def test_the_shell_prints_it(two: Two, tmp_path: Path) -> None:
+    await two.both(SCHEMA)
+    plan = plan_file(tmp_path, SMALL.replace("tasks:\n", PLAN))
+    environ = {"LEGACY": two.legacy_dsn, "PLATFORM": two.platform_dsn}
+    answer = await asyncio.to_thread(process, "show", plan, "--sql", "S1", environ=environ)
+    assert (answer.returncode, "create_" in answer.stdout or "CREATE INDEX" in answer.stdout) == (Exit.OK, True), answer
+    wrong = await asyncio.to_thread(process, "show", plan, "--sql", "T1", environ=environ)
+    assert (wrong.returncode, "T1 is no copy" in wrong.stderr) == (Exit.USAGE, True)
