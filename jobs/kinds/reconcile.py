@@ -5,24 +5,29 @@ A table that differs is looked into further, down to the keys and columns. Value
 named hashed, salted with the run's name, unless the plan says that they are no personal data. No table is written to.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from jobs.api import Database, Evidence, Fact, JobContext, Progress
 from jobs.postgres.bisect import KeyNames, Kind, listed
+from jobs.postgres.checks import Check, make_checks
 from jobs.postgres.checksum import Form, agree_on_form, sides
 from jobs.postgres.copy_plan import read_size
+from jobs.postgres.measures import Measured
 from jobs.postgres.selection import Pair
 from jobs.postgres.selection_read import read_pairs, refuse
 from jobs.postgres.settings import apply_settings
 from jobs.postgres.side_work import SideWork
 from jobs.postgres.snapshot import export_snapshot
 from jobs.postgres.table_proof import TableProof
-from jobs.postgres.tables import read_catalog
+from jobs.postgres.tables import Catalog, read_catalog
 from jobs.postgres.together import together
 from plans.model import ReconcileSpec
 
 WORKERS = 2
 """Connections to each side, unless the knob says otherwise."""
+_LISTED = 3
+"""Checks that a summary names."""
 
 
 async def reconcile(ctx: JobContext) -> Evidence:
@@ -43,6 +48,7 @@ class _Reconcile:
             ctx.database(spec.rows.target),
         )
         self._proofs: list[TableProof] = []
+        self._checks: list[Check] = []
         self._names = KeyNames(ctx.run, spec.plain_keys)
 
     async def run(self) -> Evidence:
@@ -52,7 +58,7 @@ class _Reconcile:
             snapshots = await together(export_snapshot(reading), export_snapshot(proving))
             source, target = await together(read_catalog(reading), read_catalog(proving))
             pairs, reasons = await read_pairs(self._spec.rows, reading, source, target, filling=False)
-            refuse("nothing was compared", reasons)
+            refuse("nothing was compared", [*reasons, *self._prepare_checks(pairs, target)])
             form = await agree_on_form(reading, source, proving, target)
             self._proofs = [await _proof(reading, pair) for pair in pairs]
             both = tuple(
@@ -63,11 +69,27 @@ class _Reconcile:
             await self._look_into(both, form)
         return self._evidence(form)
 
+    def _prepare_checks(self, pairs: Sequence[Pair], target: Catalog) -> list[str]:
+        """What else is to be proved, and the reasons why it cannot be."""
+        self._checks, reasons = make_checks(self._spec, pairs, target)
+        of = {pair.title: pair for pair in pairs}
+        for title, said in self._spec.aggregates.items():
+            if title not in of:
+                reasons.append(f"{title}: is to be measured and is not among the tables")
+                continue
+            measured = Measured(pair=of[title], said=said)
+            reasons += measured.objections()
+            self._checks.append(measured)
+        return reasons
+
     async def _sum(self, both: tuple[SideWork, ...], form: Form) -> None:
         """Sum all parts of all tables, the largest tables first, on several connections to each side at once."""
         largest = sorted(self._proofs, key=lambda proof: -proof.expected)
         work = [
-            [reading for proof in largest for reading in proof.summing(number, form, self._summed)]
+            [
+                *(reading for proof in largest for reading in proof.summing(number, form, self._summed)),
+                *(reading for check in self._checks for reading in check.readings(number)),
+            ]
             for number in range(len(both))
         ]
         self._publish()
@@ -111,12 +133,19 @@ class _Reconcile:
         summary = f"{facts['rows_target']:,} rows in {len(tables)} table{'s' * (len(tables) != 1)}, checksums equal"
         if wrong:
             summary = f"{differences:,} differences in {', '.join(proof.title for proof in wrong)}"
+        outcomes = [outcome for check in self._checks for outcome in check.outcomes()]
+        broken = [outcome.name for outcome in outcomes if not outcome.holds]
+        facts.update({outcome.name: outcome.found for outcome in outcomes})
+        if outcomes:
+            facts["checks"], facts["checks_failed"] = len(outcomes), len(broken)
+            failed = f"{len(broken)} of {len(outcomes)} checks failed: {', '.join(broken[:_LISTED])}"
+            summary += f"; {failed if broken else f'all {len(outcomes)} checks hold'}"
         return Evidence(
             summary=summary,
             facts=facts,
             tables=tables,
             read=tuple(f"{self._spec.rows.target}:{table.table}" for table in tables),
-            passed=not wrong,
+            passed=not (wrong or broken),
         )
 
     def _keys(self, proof: TableProof) -> dict[str, Fact]:

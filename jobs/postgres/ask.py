@@ -57,14 +57,19 @@ class Answer:
 async def ask(connection: asyncpg.Connection, query: str) -> Answer:
     """Ask, in a read-only transaction. Raises `UnfitAnswer`; the driver's errors escape as they are."""
     async with connection.transaction(readonly=True):
-        prepared = await connection.prepare(query)
-        columns = prepared.get_attributes()
-        if not 1 <= len(columns) <= MOST_COLUMNS or len({column.name for column in columns}) != len(columns):
-            raise UnfitAnswer(f"the query has {len(columns)} columns", hint="one to three, each with its own name")
-        if unfit := [f"{column.name} is {column.type.name}" for column in columns if column.type.name not in _TYPES]:
-            raise UnfitAnswer(f"{', '.join(unfit)}: no number, boolean or time", hint="row values are never recorded")
-        cursor = await prepared.cursor()
-        rows = await cursor.fetch(2)
+        return await read_answer(connection, query)
+
+
+async def read_answer(connection: asyncpg.Connection, query: str) -> Answer:
+    """Ask in the transaction that this connection is in. Raises what `ask` does."""
+    prepared = await connection.prepare(query)
+    columns = prepared.get_attributes()
+    if not 1 <= len(columns) <= MOST_COLUMNS or len({column.name for column in columns}) != len(columns):
+        raise UnfitAnswer(f"the query has {len(columns)} columns", hint="one to three, each with its own name")
+    if unfit := [f"{column.name} is {column.type.name}" for column in columns if column.type.name not in _TYPES]:
+        raise UnfitAnswer(f"{', '.join(unfit)}: no number, boolean or time", hint="row values are never recorded")
+    cursor = await prepared.cursor()
+    rows = await cursor.fetch(2)
     if len(rows) != 1:
         raise UnfitAnswer("the query gave no row" if not rows else "the query gave more than one row", hint="one row")
     return Answer(values={column.name: _plain(rows[0][column.name]) for column in columns})

@@ -44,9 +44,9 @@ async def prove_filled(connection: Any, pairs: Collection[Pair], foreign_keys: C
     """Prove every foreign key of the filled tables, for this task's rows. Returns how many. Raises `Orphans`."""
     of = {(pair.target.schema, pair.target.name): pair for pair in pairs}
     keys = [key for key in foreign_keys if key.referring in of]
-    found = [(key, await _orphans(connection, key, _prefixed(of[key.referring], "r"))) for key in keys]
-    if orphans := [(key, rows) for key, rows in found if rows]:
-        raise Orphans("foreign keys do not hold", orphans, hint="copy the referenced rows too, or leave these out")
+    found = [(key, await orphans(connection, key, _prefixed(of[key.referring], "r"))) for key in keys]
+    if left := [(key, rows) for key, rows in found if rows]:
+        raise Orphans("foreign keys do not hold", left, hint="copy the referenced rows too, or leave these out")
     return len(keys)
 
 
@@ -54,9 +54,9 @@ async def prove_emptied(connection: Any, pairs: Collection[Pair], foreign_keys: 
     """After a delete, in its transaction: prove that nothing points to what is gone. Raises `Orphans`."""
     emptied = {(pair.target.schema, pair.target.name) for pair in pairs}
     keys = [key for key in foreign_keys if key.referenced in emptied]
-    found = [(key, await _orphans(connection, key, EVERY_ROW)) for key in keys]
-    if orphans := [(key, rows) for key, rows in found if rows]:
-        raise Orphans("rows were added that refer to what would be deleted", orphans, hint="move or delete them first")
+    found = [(key, await orphans(connection, key, EVERY_ROW)) for key in keys]
+    if left := [(key, rows) for key, rows in found if rows]:
+        raise Orphans("rows were added that refer to what would be deleted", left, hint="move or delete them first")
 
 
 async def left_behind(
@@ -83,7 +83,8 @@ async def left_behind(
     return found
 
 
-async def _orphans(connection: Any, key: ForeignKey, condition: str) -> int:
+async def orphans(connection: Any, key: ForeignKey, condition: str) -> int:
+    """Rows (`r` in the condition) that refer to a row which is not there."""
     rows = await connection.fetchval(
         statement("foreign_key_orphans").format(
             referring=qualified(*key.referring),

@@ -1,0 +1,124 @@
+"""What a plan wants proved beside the rows: foreign keys, uniqueness, questions that both sides answer alike.
+
+Each check reads one side or both in the snapshots of the reconcile, and ends in outcomes: sentences without a value
+out of a row. Aggregates of columns are `measures`.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from jobs.postgres.ask import Answer, read_answer
+from jobs.postgres.foreign_keys import orphans
+from jobs.postgres.quote import columns as column_list
+from jobs.postgres.quote import identifier
+from jobs.postgres.selection import EVERY_ROW, Pair
+from jobs.postgres.side_work import Reading
+from jobs.postgres.sql_files import statement
+from jobs.postgres.tables import Catalog, ForeignKey
+from plans.model import Agreement, ReconcileSpec
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """Of one check."""
+
+    name: str
+    holds: bool
+    found: str
+
+
+class Check(Protocol):
+    """Something to be proved."""
+
+    def readings(self, number: int) -> Sequence[Reading]:
+        """What is to be asked of the source (0) or the target (1)."""
+        ...
+
+    def outcomes(self) -> Iterable[Outcome]:
+        """What was found, once all is read."""
+        ...
+
+
+@dataclass(slots=True, kw_only=True)
+class NoOrphans:
+    """Every row of the target that refers to a row finds it."""
+
+    key: ForeignKey
+    rows: int = 0
+
+    def readings(self, number: int) -> Sequence[Reading]:
+        return (self._read,) if number else ()
+
+    def outcomes(self) -> Iterable[Outcome]:
+        name = f"{'.'.join(self.key.referring)} orphans of {self.key.name}"
+        into = ".".join(self.key.referenced)
+        yield Outcome(name=name, holds=not self.rows, found=f"{self.rows:,} rows without a row in {into}")
+
+    async def _read(self, connection: Any) -> None:
+        self.rows = await orphans(connection, self.key, EVERY_ROW)
+
+
+@dataclass(slots=True, kw_only=True)
+class NotTwice:
+    """Columns of a table of the target that together have no value twice; rows with a null among them do not count."""
+
+    pair: Pair
+    columns: tuple[str, ...]
+    values: int = 0
+
+    def readings(self, number: int) -> Sequence[Reading]:
+        return (self._read,) if number else ()
+
+    def outcomes(self) -> Iterable[Outcome]:
+        name = f"{self.pair.title} unique {', '.join(self.columns)}"
+        yield Outcome(name=name, holds=not self.values, found=f"{self.values:,} values more than once")
+
+    async def _read(self, connection: Any) -> None:
+        self.values = await connection.fetchval(
+            statement("check_unique").format(
+                columns=column_list(self.columns),
+                rows=self.pair.target.rows_sql,
+                filled=" and ".join(f"{identifier(column)} is not null" for column in self.columns),
+            )
+        )
+
+
+@dataclass(slots=True, kw_only=True)
+class AnsweredAlike:
+    """A query to each side, which must have the same answer."""
+
+    said: Agreement
+    answers: dict[int, Answer] = field(default_factory=dict)
+
+    def readings(self, number: int) -> Sequence[Reading]:
+        async def read(connection: Any) -> None:
+            self.answers[number] = await read_answer(connection, (self.said.source, self.said.target)[number])
+
+        return (read,)
+
+    def outcomes(self) -> Iterable[Outcome]:
+        source, target = self.answers[0], self.answers[1]
+        alike = [*source.values.values()] == [*target.values.values()]
+        found = f"{source} on both sides" if alike else f"{source} in the source, {target} in the target"
+        yield Outcome(name=self.said.name, holds=alike, found=found)
+
+
+def make_checks(spec: ReconcileSpec, pairs: Sequence[Pair], target: Catalog) -> tuple[list[Check], list[str]]:
+    """The checks, and the reasons against those that cannot be made."""
+    of = {pair.title: pair for pair in pairs}
+    checks: list[Check] = []
+    reasons: list[str] = []
+    for title, keys in spec.unique.items():
+        pair = of.get(title)
+        if pair is None:
+            reasons.append(f"{title}: is to be unique and is not among the tables")
+            continue
+        lacking = sorted({name for key in keys for name in key if pair.target.column(name) is None})
+        reasons += [f"{title}.{name}: is to be unique and is no column of the target" for name in lacking]
+        checks += [NotTwice(pair=pair, columns=key) for key in keys]
+    if spec.orphans:
+        names = {(pair.target.schema, pair.target.name) for pair in pairs}
+        checks += [NoOrphans(key=key) for key in target.foreign_keys if key.referring in names]
+    checks += [AnsweredAlike(said=said) for said in spec.agree]
+    return checks, reasons
