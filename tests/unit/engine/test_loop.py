@@ -1,77 +1,24 @@
 """The engine over a journal in memory: what it records, what it does, and what happens when the store goes away."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 
-from jobs.engine.loop import read_state
 from jobs.journal.base import Fenced
 from jobs.journal.memory import MemoryJournal
 from jobs.outcomes import CancelReason, ErrorFacts, FailureKind, Outcome, Transient
 from jobs.run.events import AttemptStarted, CommandRefused, Result
-from jobs.run.recorded import entry_of
 from jobs.run.state import Phase
 from jobs.runner import Ticket
-from plans.load import Loaded, load
-from tests.engines import ScriptedCrew, created, engine, utc_now
+from plans.load import Loaded
+from tests.engines import ScriptedCrew, created, engine
 from tests.support import eventually
-
-PLAN = """
-cutover: 1
-title: Two jobs and a person
-timezone: Europe/Oslo
-start: 2022-11-11 12:00
-go_live: M1
-databases:
-  platform: {role: target, rehearsal: {dsn: postgresql:///platform}}
-parties:
-  owner: {name: Owner}
-defaults:
-  retry: {attempts: 3, first_wait: 0s, max_wait: 0s}
-tasks:
-  - {id: T1, title: First, owner: owner, duration: 5m, job: {sql: {on: platform, query: select 1}}}
-  - {id: T2, title: Second, owner: owner, after: [T1], duration: 5m, job: {command: {argv: ["true"]}}}
-  - {id: P1, title: A person's, owner: owner, after: [T1], duration: 5m, manual: {}}
-  - {id: M1, title: Go-live, after: [T2, P1], not_before: "14:00", milestone: true}
-"""
-
-
-@pytest.fixture
-def plan(tmp_path: Path) -> Loaded:
-    (tmp_path / "plan.yaml").write_text(PLAN)
-    return load(tmp_path / "plan.yaml")
-
-
-@pytest.fixture
-def journal() -> MemoryJournal:
-    return MemoryJournal(now=utc_now)
-
-
-@asynccontextmanager
-async def executing(journal: MemoryJournal, crew: ScriptedCrew, folder: Path, name: str = "e1") -> AsyncIterator[None]:
-    """An engine at work for the length of a block."""
-    work = asyncio.create_task(engine(journal, "r1", crew, folder, name).execute())
-    try:
-        yield
-    finally:
-        work.cancel()
-        await asyncio.gather(work, return_exceptions=True)
+from tests.unit.engine.executing import executing, phase, recorded, stands
 
 
 async def refused(journal: MemoryJournal) -> bool:
-    return any(isinstance(entry_of(one).event, CommandRefused) for one in await journal.read("r1"))
-
-
-async def phase(journal: MemoryJournal, unit: str) -> Phase:
-    state, _ = await read_state(journal, "r1")
-    return state.unit(unit).phase
-
-
-async def stands(journal: MemoryJournal, unit: str, expected: Phase) -> bool:
-    return await phase(journal, unit) is expected
+    return bool(await recorded(journal, CommandRefused))
 
 
 async def test_a_run_goes_to_its_end_with_jobs_people_and_the_milestone(
@@ -90,16 +37,16 @@ async def test_a_run_goes_to_its_end_with_jobs_people_and_the_milestone(
 
 async def test_an_attempt_is_recorded_before_it_begins(journal: MemoryJournal, plan: Loaded, tmp_path: Path) -> None:
     await created(journal, plan)
-    recorded: list[bool] = []
+    standing: list[bool] = []
 
     def script(ticket: Ticket) -> Outcome | None:
         rows = journal._store.runs["r1"].events
-        recorded.append(any(one.kind == AttemptStarted.__name__ and ticket.unit in one.body for one in rows))
+        standing.append(any(one.kind == AttemptStarted.__name__ and ticket.unit in one.body for one in rows))
         return None
 
     async with executing(journal, ScriptedCrew(script), tmp_path):
-        await eventually(lambda: len(recorded) == 1)
-    assert recorded == [True]
+        await eventually(lambda: len(standing) == 1)
+    assert standing == [True]
 
 
 async def test_a_transient_failure_is_retried_until_the_policy_ends_and_then_a_person_is_asked(
