@@ -31,6 +31,7 @@ async def attach(control: Control, run: str, *, observe: bool, plain: bool, put:
         put: prints a line of the result.
         say: tells the person something.
     """
+    from console.farewell import farewell
     from console.plain import follow
     from console.wire import journal
 
@@ -46,8 +47,12 @@ async def attach(control: Control, run: str, *, observe: bool, plain: bool, put:
             say(f"this host's clock is {duration(off)} off the control database's, by which everything is shown")
         await run_console(source)
         view = source.now()
+        elapsed = (view.state.last_real or view.real_now) - source.created
     if view.state.ended is None:
         say(f"the run goes on: cutover attach {run}")
+    else:
+        for line in farewell(view, elapsed=elapsed):
+            put(line)
     return exit_code(view)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from console.render import gate_text
-from console.rows import Times, duration, variance
+from console.rows import Times, counted, duration, variance
 from console.rows import size as bytes_text
 from console.summary import Summary, summary
 from console.textblock import chain, cut, wrapped
@@ -28,7 +28,7 @@ def farewell(view: View, *, elapsed: timedelta) -> Iterator[str]:
     yield f"{'Result':14} {result}{f', past {gone}' if gone else ''}"
     yield f"{'Go-live':14} {'reached' if total.go_live_reached else 'NOT reached'}"
     yield from wrapped("Decisions      ", chain(_decisions(view, times)) or "none")
-    yield f"{'Tasks':14} {total.tasks_done} of {total.tasks_total} done, {total.retries} retries"
+    yield f"{'Tasks':14} {total.tasks_done} of {total.tasks_total} done, {counted(total.retries, 'retry', 'retries')}"
     yield f"{'Rows moved':14} {_moved(total)}"
     yield f"{'Reconciled':14} {_reconciled(total)}"
     yield f"{'Took':14} {duration(elapsed)}"
@@ -55,7 +55,7 @@ def _moved(total: Summary) -> str:
 
 
 def _tables(count: int) -> str:
-    return f"{count} table{'s' if count != 1 else ''}"
+    return counted(count, "table", "tables")
 
 
 def _reconciled(total: Summary) -> str:

@@ -135,6 +135,8 @@ def _slip(view: View, event: e.Event, unit: str, at: datetime) -> str:
     if planned is None:
         return ""
     match event:
+        case e.TaskFinished(how=e.Finish.ROLLED_BACK):
+            return ""
         case e.AttemptEnded(retry_at=None, how=e.How.SUCCEEDED) | e.TaskFinished() | e.CheckpointDecided():
             return f"  {variance(at - planned.end)}"
         case e.AttemptStarted(attempt=1) | e.TaskStarted() | e.CheckpointOpened():

@@ -8,7 +8,7 @@ from console.rows import TaskRow, Times, counts, duration, percent, t_minus, tas
 from console.textblock import WIDTH, chain, cut, wrapped
 from console.view import View
 from jobs.journal.base import RunRow
-from jobs.run.events import task_of
+from jobs.run.events import Result, task_of
 from jobs.run.state import UnitState
 from jobs.run.status import Code, Turn, look, past_no_return
 from plans.model import Checkpoint, RunKind, Task
@@ -17,6 +17,7 @@ LINES = 24
 """The most that a status takes: one screen of the smallest terminal."""
 _SHOWN_NEEDS = 4
 _SHOWN_BROKEN = 3
+_ACTIVE = frozenset({Code.RUN, Code.QUIET, Code.OPEN, Code.RETRY})
 _BROKEN = frozenset({Code.ASK, Code.DOUBT, Code.UNVERIFIED, Code.NO_GO, Code.GONE, Code.QUIET, Code.RETRY})
 
 
@@ -96,13 +97,15 @@ def _who(view: View, rows: Sequence[TaskRow], times: Times, width: int) -> Itera
         yield label.ljust(12) + cut(item.text, width - 12)
     if not items:
         chosen = any(one.rank == 1 for one in needs(view, rows, times))
-        yield f"WHO ACTS?   {'whoever chooses in what is broken' if chosen else 'nobody just now'}"
+        ended = "nobody any more" if view.state.ended is not None else "nobody just now"
+        yield f"WHO ACTS?   {'whoever chooses in what is broken' if chosen else ended}"
     elif len(items) > _SHOWN_NEEDS:
         yield f"            and {len(items) - _SHOWN_NEEDS} more"
 
 
 def _broken(view: View, rows: Sequence[TaskRow], width: int) -> Iterator[str]:
     broken = [row for row in rows if row.code in _BROKEN and row.look.turn is not Turn.BLOCKED]
+    broken = [row for row in broken if row.code is not Code.NO_GO or row.look.turn is Turn.PERSON]
     for index, row in enumerate(broken[:_SHOWN_BROKEN]):
         label = f"BROKEN?   {len(broken)} " if index == 0 else " " * 12
         reason = "" if row.code is Code.QUIET else view.state.unit(row.unit).reason
@@ -117,6 +120,8 @@ def _turn_back(view: View, times: Times) -> str:
     """Until when a no-go still leaves time to roll back, in the words of the screen."""
     gone = past_no_return(view.plan, view.state)
     safe = view.forecast.latest_safe_no_go
+    if view.state.ended is not None and not view.go_live_reached:
+        return "the night was rolled back" if view.state.ended.result is Result.ROLLED_BACK else "the run has ended"
     if view.state.rollback is not None:
         return f"a rollback is under way since {times.when(view.state.rollback.since)} by {view.state.rollback.by}"
     if gone is not None:
@@ -158,7 +163,7 @@ def votes(task: Task, known: UnitState) -> str:
 
 def _now(rows: Sequence[TaskRow], times: Times, width: int, room: int) -> list[str]:
     """What runs, then what comes next, as far as there is room."""
-    active = [row for row in rows if row.code in (Code.RUN, Code.QUIET, Code.OPEN, Code.RETRY)]
+    active = [row for row in rows if row.code in _ACTIVE and row.look.turn not in (Turn.BLOCKED, Turn.NOBODY)]
     coming = [row for row in rows if not row.finished and not row.started and row.expected is not None]
     coming.sort(key=lambda row: row.expected.start if row.expected is not None else datetime.max.replace(tzinfo=UTC))
     shown = [*active, *(row for row in coming if row not in active)][: max(0, room - 1)]

@@ -101,6 +101,11 @@ def amount(value: float) -> str:
     return f"{value:.0f}"
 
 
+def counted(count: int, one: str, many: str) -> str:
+    """`1 retry`, `4 retries`."""
+    return f"{count} {one if count == 1 else many}"
+
+
 def size(count: float) -> str:
     """Bytes: `38 MB`, `1.2 GB`."""
     for limit, unit in ((1e9, "GB"), (1e6, "MB"), (1e3, "kB")):
@@ -342,6 +347,7 @@ class Counts:
         )
 
 
+_AT_WORK = (Turn.MACHINE, Turn.PERSON, Turn.CLOCK)
 _FAILED = frozenset({Code.ASK, Code.DOUBT, Code.UNVERIFIED, Code.NO_GO, Code.GONE})
 
 
@@ -350,8 +356,8 @@ def counts(rows: Iterable[TaskRow]) -> Counts:
     done = total = running = retrying = failed = 0
     for row in rows:
         total += 1
-        done += row.look.turn is Turn.NOBODY and row.code not in (Code.GONE, Code.WAIT)
-        running += row.code in (Code.RUN, Code.QUIET, Code.OPEN)
+        done += row.finished and row.look.turn is Turn.NOBODY and row.code not in (Code.GONE, Code.BACK)
+        running += row.code in (Code.RUN, Code.QUIET, Code.OPEN) and row.look.turn in _AT_WORK
         retrying += row.code is Code.RETRY
         failed += row.code in _FAILED
     waiting = total - done - running - retrying - failed
