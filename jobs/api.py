@@ -119,7 +119,7 @@ class JobContext(Protocol):
     duration: timedelta
     """The task's planned duration, already divided by the speed of the run's clock: real time."""
     tuning: Mapping[str, int]
-    """Knobs that turn while it runs (`throttle`): read it again whenever it matters. Keys: workers."""
+    """Knobs that turn while it runs (`throttle`): read it again whenever it matters. Keys: workers, chunk_rows."""
     repeatable: bool
     """The plan says that an attempt of this job may simply be run again."""
     folder: Path

@@ -33,6 +33,7 @@ from jobs.postgres.copy_table import TableCopy
 from jobs.postgres.delta import delta_load
 from jobs.postgres.fence import advance
 from jobs.postgres.foreign_keys import prove_filled, triggers_off
+from jobs.postgres.pressure import Pressure
 from jobs.postgres.selection import Pair
 from jobs.postgres.selection_order import references
 from jobs.postgres.selection_read import read_pairs, refuse
@@ -74,6 +75,7 @@ class _Copy:
         self._around: Around | None = None
         self._state: SourceState | None = None
         self._rejected = RejectedRows(ctx, spec.bad_rows)
+        self._pressure = Pressure(ctx, spec.pause_if, spec.rows.target)
         self._cleared = 0
         self._moving = 0
         self._busy = 0
@@ -189,6 +191,7 @@ class _Copy:
                     del running[task]
                     task.result()
                 self.state.check()
+                await self._pressure.look(looking)
                 await self.around.look(looking)
                 self._publish()
         finally:
@@ -217,6 +220,8 @@ class _Copy:
                     self._changed.notify_all()
 
     async def _chunk(self, reading: Any, writing: Any, table: TableCopy) -> None:
+        table.tune(self._ctx.tuning.get("chunk_rows", self._chunk_rows))
+        await self._pressure.free()
         part = await table.claim(reading)
         if part is None:
             return
@@ -275,7 +280,9 @@ class _Copy:
                 done=sum(table.done for table in tables),
                 total=sum(table.total or 0 for table in tables),
                 bytes=sum(table.bytes for table in tables),
-                note=", ".join(filter(None, (self.state.note, self._rejected.note, self.around.note, moving))),
+                note=", ".join(
+                    filter(None, (self._pressure.note, self.state.note, self._rejected.note, self.around.note, moving))
+                ),
                 tables=tables,
             )
         )

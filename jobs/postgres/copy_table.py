@@ -68,6 +68,12 @@ class TableCopy:
             self.in_flight += 1
             return part
 
+    def tune(self, most: int) -> None:
+        """The most rows of a chunk, from the next one on."""
+        if most != self._most:
+            self._most = most
+            self._size = max(1, min(most, CHUNK_BYTES // self._width))
+
     def committed(self, chunk: Chunk, seconds: float) -> None:
         """Count a chunk, and fit the size of the next ones to the time it took."""
         self.in_flight -= 1

@@ -165,10 +165,11 @@ class Resume:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Throttle:
-    """Turn a knob of a running job."""
+    """Turn the knobs of a running job: how many workers, and of a copy the most rows of one chunk."""
 
     task: Name
-    workers: Annotated[int, Field(ge=1, le=64)]
+    workers: Annotated[int, Field(ge=1, le=64)] | None = None
+    chunk_rows: Annotated[int, Field(ge=100, le=10_000_000)] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

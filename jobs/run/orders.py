@@ -147,8 +147,13 @@ def _throttle(desk: Deliberation, order: Throttle, by: str) -> None:
     unit = unit_named(desk, order.task)
     if not isinstance(body_named(desk, unit), Job):
         raise Refused(f"{unit} is no job")
-    desk.emit(Throttled(unit=unit, knob="workers", value=order.workers, by=by))
-    desk.act(Tune(unit=unit, knob="workers", value=order.workers))
+    knobs = {"workers": order.workers, "chunk_rows": order.chunk_rows}
+    if not any(knobs.values()):
+        raise Refused("no knob is turned", hint="workers=2, or chunk_rows=50000, or both")
+    for knob, value in knobs.items():
+        if value is not None:
+            desk.emit(Throttled(unit=unit, knob=knob, value=value, by=by))
+            desk.act(Tune(unit=unit, knob=knob, value=value))
 
 
 def _eta(desk: Deliberation, order: Eta, by: str) -> None:

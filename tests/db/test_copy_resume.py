@@ -203,6 +203,20 @@ async def test_a_foreign_key_that_was_not_watched_is_proved_at_the_end(two: Two)
         await two.copy(two.selection("public.avisit"), attempt=10)
 
 
+async def test_chunks_become_larger_when_the_knob_is_turned(two: Two) -> None:
+    await _patients(two)
+    context = two.context(CopySpec(rows=two.selection("public.patient"), workers=1))
+    kept = context.progress
+
+    def progress(progress: Progress) -> None:
+        kept(progress)
+        context.tuning["chunk_rows"] = 10 if progress.done < 100 else 400
+
+    context.progress = progress  # type: ignore[method-assign]
+    await make_copy()(context)
+    assert {10, 400} <= {chunk["rows"] for chunk in await two.chunks()}
+
+
 async def test_more_workers_join_and_leave_while_it_runs(two: Two) -> None:
     await _patients(two)
     context = two.context(CopySpec(rows=two.selection("public.patient"), workers=1))

@@ -234,6 +234,9 @@ def test_throttle_turns_the_knob_of_this_attempt_and_of_the_next() -> None:
     run = Driven(night(task("J1", sql_job())))
     run.do("throttle", task="J1", workers=3)
     assert run.unit("J1").tuning == {"workers": 3}
+    run.do("throttle", task="J1", workers=2, chunk_rows=50_000)
+    assert run.unit("J1").tuning == {"workers": 2, "chunk_rows": 50_000}
+    assert "no knob is turned" in run.refused("throttle", task="J1")
     assert "64" in run.refused("throttle", task="J1", workers=65)
 
 
