@@ -95,6 +95,8 @@ class Fence:
     opposite: str = ""
     """The unit that does the contrary: for a task its rollback, for a rollback its task. What attempts of it are still
     about is fenced out when this one begins."""
+    undone: int = 0
+    """The newest token whose work was undone since: what the target recorded up to it proves nothing any more."""
 
 
 class Database(Protocol):

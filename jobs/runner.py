@@ -41,6 +41,8 @@ class Ticket:
     attempt: int
     token: int
     """Of the fence: see `jobs.api.Fence`."""
+    undone: int = 0
+    """The same."""
     duration: timedelta
     """The task's planned duration in real time."""
     folder: Path
@@ -232,7 +234,9 @@ class _Context:
         self.folder = ticket.folder
         task, is_rollback = task_of(ticket.unit)
         opposite = task if is_rollback else rollback_unit(task)
-        self.fence = Fence(run=ticket.run, task=ticket.unit, token=ticket.token, opposite=opposite)
+        self.fence = Fence(
+            run=ticket.run, task=ticket.unit, token=ticket.token, opposite=opposite, undone=ticket.undone
+        )
 
     def database(self, name: DatabaseId) -> TaskDatabase:
         return self._attempt.database(name)

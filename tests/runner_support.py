@@ -116,7 +116,7 @@ class Bench:
     patience: timedelta = timedelta(seconds=5)
 
     def attempt(
-        self, spec: JobSpec, *, unit: str = "D08", number: int = 1, seconds: float = 0, **job: object
+        self, spec: JobSpec, *, unit: str = "D08", number: int = 1, undone: int = 0, seconds: float = 0, **job: object
     ) -> Attempt:
         """An attempt of a job with this specification; `job` holds further fields of `plans.model.Job`."""
         ticket = Ticket(
@@ -125,6 +125,7 @@ class Bench:
             job=Job(kind=JobKind.SQL, spec=spec, **job),
             attempt=number,
             token=1_000_000 + number,
+            undone=undone,
             duration=timedelta(seconds=seconds),
             folder=self.folder,
         )

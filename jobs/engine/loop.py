@@ -266,6 +266,7 @@ class Engine:
             job=job,
             attempt=action.attempt,
             token=action.token,
+            undone=state.unit(action.unit).undone_token,
             duration=state.clock.real_duration(planned),
             folder=self._folder,
             tuning=dict(state.unit(action.unit).tuning),

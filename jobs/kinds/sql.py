@@ -83,7 +83,7 @@ async def _in_transaction(
     await transaction.start()  # whatever fails from here on: the connection is closed, and the server rolls back
     if fenced:
         await fence.take(connection, ctx.fence)
-    if recorded and (before := await connection.fetchval(own("done_read"), ctx.run, ctx.task)) is not None:
+    if recorded and (before := await _done_before(connection, ctx)) is not None:
         await transaction.rollback()
         return _evidence(ctx.spec, {**json.loads(before), "committed by an earlier attempt": True})
     done = await _execute(ctx, connection, statements)
@@ -103,6 +103,12 @@ async def _in_transaction(
             "the connection went while the transaction was being committed", hint="look at the data"
         ) from None
     return _evidence(ctx.spec, facts)
+
+
+async def _done_before(connection: asyncpg.Connection, ctx: JobContext) -> str | None:
+    """What an earlier attempt would have reported, unless its work has been undone since."""
+    facts: str | None = await connection.fetchval(own("done_read"), ctx.run, ctx.task, ctx.fence.undone)
+    return facts
 
 
 async def _execute(ctx: JobContext, connection: asyncpg.Connection, statements: Sequence[str]) -> _Done:

@@ -389,7 +389,11 @@ def _finished(state: RunState, event: TaskFinished, now: datetime) -> RunState:
         return state
     # What is rolled back proves nothing any more, and may run again from the beginning.
     state = _unaccepted(state, f"item:{event.unit}/")
-    return _set(state, event.unit, undoing=False, **_NOTHING_REPORTED)
+    return _set(state, event.unit, undoing=False, undone_token=_newest_token(known), **_NOTHING_REPORTED)
+
+
+def _newest_token(known: UnitState) -> int:
+    return known.attempts[-1].token if known.attempts else known.undone_token
 
 
 def _rollback_given_up(state: RunState, task: UnitId, rollback: UnitState, now: datetime) -> RunState:
@@ -444,7 +448,7 @@ def _rollback_begun(state: RunState, event: RollbackBegun, now: datetime) -> Run
     for unit in event.units:
         before, task = state.unit(unit), UnitId(task_of(unit)[0])
         if before.phase in FINISHED:
-            units[unit] = UnitState(id=unit, attempts=before.attempts)
+            units[unit] = UnitState(id=unit, attempts=before.attempts, undone_token=_newest_token(before))
         units[task] = replace(state.unit(task), undoing=True)
     return replace(state, units=units, rollbacks=(*(one for one in earlier if one.units or one.whole), rollback))
 

@@ -159,6 +159,9 @@ class UnitState:
     attempts: tuple[Attempt, ...] = ()
     tried: int = 0
     """Attempts since a person last said retry: what the plan's retry policy counts."""
+    undone_token: int = 0
+    """The newest fence token whose work has been undone since, by whatever kind of rollback; what the target has
+    recorded of such an attempt is not believed when it is done again."""
     retry_at_real: datetime | None = None
     evidence: Evidence | None = None
     evidence_seq: int = 0

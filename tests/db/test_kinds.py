@@ -77,6 +77,19 @@ async def test_the_done_row_makes_sql_exactly_once(bench: Bench, target: asyncpg
     assert again.evidence.wrote == first.evidence.wrote
 
 
+async def test_a_done_row_of_work_that_was_undone_since_is_not_believed(
+    bench: Bench, target: asyncpg.Connection
+) -> None:
+    spec = sql("insert into load values (1, '')")
+    await bench.run(spec)
+    await target.execute("delete from load")  # a rollback of another kind, which knows nothing of the row
+    again = succeeded(await bench.run(spec, number=2, undone=1_000_001))
+    assert "committed by an earlier attempt" not in again.evidence.facts
+    assert await count(target) == 1
+    third = succeeded(await bench.run(spec, number=3, undone=1_000_001))
+    assert third.evidence.facts["committed by an earlier attempt"] is True
+
+
 async def test_a_failure_leaves_neither_rows_nor_a_done_row(bench: Bench, target: asyncpg.Connection) -> None:
     assert isinstance(await bench.run(sql("insert into load values (1, ''); select 1/0")), Permanent)
     assert (await count(target), await count(target, "cutover.done")) == (0, 0)

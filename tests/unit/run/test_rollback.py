@@ -185,6 +185,24 @@ def test_a_task_is_rolled_back_done_again_and_rolled_back_once_more_with_ever_hi
     assert run.phase("A1") is Phase.DONE
 
 
+def test_what_was_recorded_before_a_rollback_of_any_kind_counts_no_more_when_it_is_done_again() -> None:
+    run = Driven(night(task("A1", sql_job(), undo=Manual()), task("A2", sql_job(), undo=True), task("P1", Manual())))
+    for _ in range(2):
+        for one in ("A1", "A2"):
+            run.ends(one)
+            newest = {unit: [a.token for a in run.unit(unit).attempts] for unit in (one, f"{one}~back")}
+            run.do("rollback", task=one, reason="wrong batch")
+            if newest[f"{one}~back"]:
+                assert run.undo(one).undone_token == newest[f"{one}~back"][-1]
+            if one == "A1":
+                run.done("A1~back")
+            else:
+                run.ends("A2~back")
+            assert run.unit(one).undone_token == newest[one][-1]
+            run.do("retry", task=one)
+            assert run.unit(one).undone_token == newest[one][-1] < run.unit(one).attempts[-1].token
+
+
 def test_a_rollback_under_way_is_not_begun_a_second_time_beside_itself() -> None:
     run = chain()
     run.do("rollback", task="A2", reason="wrong batch")
