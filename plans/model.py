@@ -149,6 +149,18 @@ class BadRows:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PauseIf:
+    """What of the target, over its limit, keeps a copy from beginning further chunks."""
+
+    replication_lag: timedelta | None = None
+    """Of its slowest replica."""
+    wal_kept: int | None = None
+    """Bytes that a replication slot makes it keep."""
+    active_sessions: int | None = None
+    """Of others, at work at the same moment."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Delta:
     """Only what is not the same on the target travels; what the source no longer has goes."""
 
@@ -193,6 +205,7 @@ class CopySpec:
     """None: the first one ends the copy."""
     delta: Delta | None = None
     """Not a copy but a delta load, onto what an earlier copy has put there."""
+    pause_if: PauseIf | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -180,6 +180,7 @@ class _Copy:
     async def _move(self, looking: Any) -> None:
         """Keep as many workers at it as the knob says, until every table is finished or one of them fails."""
         running: dict[asyncio.Task[None], int] = {}
+        await self._pressure.look(looking)
         try:
             while True:
                 for number in set(range(self._workers)) - set(running.values()) if self._unclaimed else ():

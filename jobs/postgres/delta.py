@@ -8,7 +8,7 @@ watermark cannot show is a change that left it alone: a reconcile shows that.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -32,6 +32,7 @@ from jobs.postgres.delta_apply import (
 from jobs.postgres.delta_buckets import in_buckets, sum_buckets
 from jobs.postgres.fence import advance, take
 from jobs.postgres.foreign_keys import prove_emptied, prove_filled, triggers_off
+from jobs.postgres.pressure import Pressure
 from jobs.postgres.selection import Pair
 from jobs.postgres.selection_order import filling_order, references, refers_to_itself
 from jobs.postgres.selection_read import read_pairs, refuse
@@ -45,6 +46,8 @@ from plans.model import CopySpec, Delta
 
 RANGE_ROWS = 50_000
 """Rows that are summed at once."""
+_TICK = 0.5
+"""Real seconds between two looks at the source's state and the target's load."""
 PIECE_ROWS = 2_000
 """Rows that travel at once where the sums differ."""
 
@@ -95,6 +98,7 @@ class _DeltaLoad:
         self._target = ctx.database(spec.rows.target)
         self._tables: list[_Table] = []
         self._form = Form(native=False, convert=False)
+        self._pressure = Pressure(ctx, spec.pause_if, spec.rows.target)
 
     async def run(self) -> Evidence:
         """Plan, make equal, prove the foreign keys."""
@@ -115,7 +119,8 @@ class _DeltaLoad:
             pairs = await self._plan(reading, source, target)
             resumed = await self._resume(reading, writing, state, pairs, target, triggers=triggers)
             self._publish("")
-            await self._work_off(state)
+            await self._pressure.look(writing)
+            await self._work_off(state, writing)
             await state.check_end(reading)
             if not triggers:
                 await prove_filled(writing, pairs, target.foreign_keys)
@@ -173,12 +178,27 @@ class _DeltaLoad:
             )
         return resumed
 
-    async def _work_off(self, state: SourceState) -> None:
+    async def _work_off(self, state: SourceState, looking: Any) -> None:
         """Table by table where foreign keys are watched, all at once where they are not."""
         watched = any(table.phase is not BOTH for table in self._tables)
         for tables in [[table] for table in self._tables] if watched else [self._tables]:
             workers = max(1, self._ctx.tuning.get("workers", self._spec.workers))
-            await together(*(self._work(number, state, tables) for number in range(workers)))
+            work = (self._work(number, state, tables) for number in range(workers))
+            await self._watched(state, looking, together(*work))
+
+    async def _watched(self, state: SourceState, looking: Any, work: Coroutine[Any, Any, Any]) -> None:
+        """Await the workers, and look every now and then at what could stop or pause them."""
+        working = asyncio.ensure_future(work)
+        try:
+            while not working.done():
+                await asyncio.wait({working}, timeout=_TICK)
+                await self._pressure.look(looking)
+                state.check()
+                self._publish(state.note)
+            await working
+        finally:
+            working.cancel()
+            await asyncio.gather(working, return_exceptions=True)
 
     async def _work(self, number: int, state: SourceState, tables: Sequence[_Table]) -> None:
         async with (
@@ -191,7 +211,7 @@ class _DeltaLoad:
             await join_snapshot(reading, state.snapshot)
             for table in tables:
                 while (part := await self._claim(reading, table)) is not None:
-                    state.check()
+                    await self._pressure.free()
                     if table.ranged:
                         await self._range(reading, writing, table, part)
                     else:
@@ -263,7 +283,7 @@ class _DeltaLoad:
             Progress(
                 done=sum(table.done for table in tables),
                 total=sum(table.total or 0 for table in tables),
-                note=", ".join(filter(None, (note, changed.told if changed.rows else ""))),
+                note=", ".join(filter(None, (self._pressure.note, note, changed.told if changed.rows else ""))),
                 tables=tables,
             )
         )

@@ -14,6 +14,7 @@ from plans.model import (
     FrozenBy,
     OneSnapshot,
     OnExisting,
+    PauseIf,
     SetAside,
     TableSelection,
 )
@@ -43,8 +44,18 @@ def copy_rows(context: Context, path: Path, file: CopyFile) -> CopySpec:
         on_existing=existing,
         consistency=_consistency(context, path, file),
         delta=delta,
+        pause_if=_pause_if(context, path, file),
         bad_rows=BadRows(at_most=file.bad_rows.at_most) if file.bad_rows else None,
     )
+
+
+def _pause_if(context: Context, path: Path, file: CopyFile) -> PauseIf | None:
+    said = file.pause_if
+    if said is None:
+        return None
+    if said.replication_lag is None and said.wal_kept is None and said.active_sessions is None:
+        context.problem((*path, "pause_if"), "nothing is named that would pause it", "pause_if: {replication_lag: 30s}")
+    return PauseIf(replication_lag=said.replication_lag, wal_kept=said.wal_kept, active_sessions=said.active_sessions)
 
 
 def _consistency(context: Context, path: Path, file: CopyFile) -> Frozen | OneSnapshot | None:

@@ -1,5 +1,6 @@
 """What the models of a plan file are made of: strictness, ids, durations, clock times."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Annotated, ClassVar
@@ -39,6 +40,16 @@ def _duration(value: object) -> object:
     return _reader(parse_duration)(value)
 
 
+_SIZE = re.compile(r"([0-9]{1,6}) ?(MB|GB)", re.ASCII)
+
+
+def _size(value: object) -> int:
+    match = _SIZE.fullmatch(value) if isinstance(value, str) else None
+    if match is None:
+        raise wrong(f"{str(value)[:40]} is not a size", "write 500MB or 20GB")
+    return int(match[1]) * (1024**2 if match[2] == "MB" else 1024**3)
+
+
 def _some_duration(value: timedelta) -> timedelta:
     if not value:
         raise wrong("this duration cannot be zero")
@@ -55,6 +66,10 @@ def _words(value: object) -> object:
 _AS_DURATION = AsJson({"type": "string", "pattern": durations.PATTERN, "examples": ["90s", "35m", "1h30m"]})
 Duration = Annotated[timedelta, BeforeValidator(_duration), _AS_DURATION]
 SomeDuration = Annotated[timedelta, PlainValidator(lambda value: _some_duration(_duration(value))), _AS_DURATION]
+Size = Annotated[
+    int, PlainValidator(_size), AsJson({"type": "string", "pattern": f"^{_SIZE.pattern}$", "examples": ["20GB"]})
+]
+"""Bytes."""
 Clock = Annotated[
     ClockTime,
     PlainValidator(_reader(parse_clock)),

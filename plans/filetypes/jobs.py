@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Discriminator, Field, Tag
 
-from plans.filetypes.base import Duration, Id, Line, SomeDuration, Strict, Text, one_of
+from plans.filetypes.base import Duration, Id, Line, Size, SomeDuration, Strict, Text, one_of
 
 JOB_KINDS = ("copy", "sql", "reconcile", "probe", "wait_until", "watch", "command", "python")
 MAX_TABLES = 1000
@@ -56,6 +56,14 @@ class BadRowsFile(Strict):
     at_most: Annotated[int, Field(ge=1, le=1_000_000)]
 
 
+class PauseIfFile(Strict):
+    """No new chunk while one of these is over its limit on the target."""
+
+    replication_lag: SomeDuration | None = None
+    wal_kept: Size | None = None
+    active_sessions: Annotated[int, Field(ge=1, le=100_000)] | None = None
+
+
 class DeltaFile(Strict):
     """Rows are compared by their key and one column."""
 
@@ -90,6 +98,7 @@ class CopyFile(_SelectionFile):
     ) = None
     snapshot: SnapshotFile | None = None
     bad_rows: BadRowsFile | None = None
+    pause_if: PauseIfFile | None = None
     delta: (
         Annotated[
             Annotated[Literal["keys"], Tag("(word)")] | Annotated[DeltaFile, Tag("(mapping)")],

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from plans.load import load
-from plans.model import BadRows, CopySpec, Delta, Frozen, FrozenBy, Job, OneSnapshot, ReconcileSpec, TaskId
+from plans.model import BadRows, CopySpec, Delta, Frozen, FrozenBy, Job, OneSnapshot, PauseIf, ReconcileSpec, TaskId
 
 from .support import changed, problems, write
 
@@ -48,6 +48,11 @@ def test_a_copy_says_what_keeps_its_source_still(tmp_path: Path, said: str, mean
     assert _copy(tmp_path, said).consistency == meant
 
 
+def test_what_pauses_a_copy_has_limits(tmp_path: Path) -> None:
+    spec = _copy(tmp_path, "pause_if: {replication_lag: 30s, wal_kept: 20GB, active_sessions: 40}")
+    assert spec.pause_if == PauseIf(replication_lag=timedelta(seconds=30), wal_kept=20 * 1024**3, active_sessions=40)
+
+
 def test_bad_rows_have_a_bound_and_a_delta_its_column(tmp_path: Path) -> None:
     assert _copy(tmp_path, "bad_rows: {at_most: 5}").bad_rows == BadRows(at_most=5)
     text = changed("    rollback: {duration: 10m, job: {copy: undo}}\n", "")
@@ -65,6 +70,8 @@ def test_bad_rows_have_a_bound_and_a_delta_its_column(tmp_path: Path) -> None:
         ("frozen: locks, snapshot: {}", ["19:120: a frozen source needs no snapshot: say frozen or snapshot"]),
         ("frozen: {declared_by: bos}", ['19:127: unknown party "bos" (did you mean "boss"?)']),
         ("frozen: maybe", ["19:113: expected 'recovery' or 'locks', found \"maybe\""]),
+        ("pause_if: {wal_kept: 20}", ["19:126: 20 is not a size (write 500MB or 20GB)"]),
+        ("pause_if: {}", ["19:115: nothing is named that would pause it (pause_if: {replication_lag: 30s})"]),
         ("bad_rows: {at_most: 0}", ["19:125: input should be greater than or equal to 1, found the number 0"]),
         ("rename: {ehr.a: core.*}", ['19:121: "core.*" is not one schema.table']),
         ("columns: {core.a: {x: y}}", ['19:115: "core.a" is not among the tables (tables names ehr.*)']),

@@ -1,0 +1,86 @@
+"""Back-pressure: no new chunk while the target cannot keep up, and the cause by its name.
+
+What is under way is finished; nothing is cancelled. The target is asked every few seconds, by a connection that the
+copy has anyway.
+"""
+
+import asyncio
+import time
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from jobs.api import JobContext
+from jobs.postgres.connect import application_prefix
+from jobs.postgres.sql_files import statement
+from plans.durations import format_duration
+from plans.model import PauseIf
+
+EVERY = timedelta(seconds=2)
+"""Between two looks at the target."""
+GIGABYTE = 1024**3
+
+
+class Pressure:
+    """Whether chunks may begin. `look` asks, `free` waits, `cause` says what for."""
+
+    def __init__(self, ctx: JobContext, limits: PauseIf | None, target: str, *, every: timedelta | None = None) -> None:
+        self.cause = ""
+        self.paused = timedelta()
+        """For how long chunks have waited."""
+        self._ctx = ctx
+        self._limits = limits
+        self._target = target
+        self._every = every or EVERY
+        self._looked: float | None = None
+        self._since = 0.0
+        self._free = asyncio.Event()
+        self._free.set()
+
+    @property
+    def note(self) -> str:
+        """For the screen."""
+        return f"paused: {self.cause}" if self.cause else ""
+
+    async def look(self, connection: Any) -> None:
+        """Ask the target, if it is time to."""
+        now = time.monotonic()
+        if self._limits is None or (
+            self._looked is not None and now - self._looked < self._every / timedelta(seconds=1)
+        ):
+            return
+        self._looked = now
+        ours = application_prefix(self._ctx.run, self._ctx.task)
+        before, self.cause = (
+            self.cause,
+            cause_of(await connection.fetchrow(statement("pressure"), ours), self._limits, self._target),
+        )
+        if self.cause and not before:
+            self._since = now
+            self._free.clear()
+            self._ctx.warn(f"paused: {self.cause}")
+        elif before and not self.cause:
+            self.paused += timedelta(seconds=now - self._since)
+            self._free.set()
+
+    async def free(self) -> None:
+        """Wait until a chunk may begin."""
+        await self._free.wait()
+
+
+def cause_of(found: Mapping[str, Any], limits: PauseIf, target: str) -> str:
+    """What is over its limit, in words; empty where nothing is.
+
+    Args:
+        found: `replica`, `lag` (a timedelta), `slot`, `kept` (bytes), `active`; None where there is no such thing.
+    """
+    lag, kept = found["lag"], found["kept"]
+    if limits.replication_lag is not None and lag is not None and lag > limits.replication_lag:
+        limit = format_duration(limits.replication_lag)
+        return f"{target}'s replica {found['replica']} is {format_duration(lag)} behind (limit {limit})"
+    if limits.wal_kept is not None and kept is not None and kept > limits.wal_kept:
+        sizes = f"{kept / GIGABYTE:.1f} GB of WAL (limit {limits.wal_kept / GIGABYTE:.1f} GB)"
+        return f"{target} keeps {sizes} for the slot {found['slot']}"
+    if limits.active_sessions is not None and found["active"] > limits.active_sessions:
+        return f"{found['active']} other sessions are at work on {target} (limit {limits.active_sessions})"
+    return ""
