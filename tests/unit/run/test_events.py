@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from jobs.api import Evidence, TableEvidence
 from jobs.run import events as e
+from plans.model import RunKind
 
 MOMENT = datetime(2022, 11, 12, 1, 30, 0, 123456, tzinfo=UTC)
 KINDS = get_args(e.Event)
@@ -25,7 +26,7 @@ FULL: dict[str, Any] = {
     "origin": MOMENT,
     "run_origin": MOMENT,
     "shift": timedelta(days=3, microseconds=1),
-    "kind": e.RunKind.PRODUCTION,
+    "kind": RunKind.PRODUCTION,
     "speed": 173.5,
     "how": None,
     "evidence": EVIDENCE,

@@ -1,0 +1,185 @@
+"""What can happen in a run: typed events, versioned, turned into text and back here and nowhere else.
+
+The words that they are made of are in `words`, what happens to the work of tasks in `work`, to gates and to the night
+as a whole in `night`. Whoever needs any of them imports it from here.
+
+Every event says what happened, never what to do. An id in `unit` is a task's id, or the id of a task's rollback
+(`rollback_unit`). `by` is the operator as the database knows them; it is empty where the machine acted by itself.
+Texts are the operators' own words or our sentences: never a row's value, never a server's text.
+
+A change of an event's meaning gets a new version and an upgrade in `_UPGRADES`; a new optional field needs neither.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any, Literal, get_args
+
+from pydantic import TypeAdapter
+
+from jobs.run.events.night import (
+    Acknowledged,
+    CheckpointDecided,
+    CheckpointOpened,
+    ClockStarted,
+    ClockStopped,
+    CommandRefused,
+    Corrected,
+    CriteriaMeasured,
+    HoldReleased,
+    HoldSet,
+    KeysClaimed,
+    KeysGiven,
+    KeysKept,
+    Night,
+    Noted,
+    PlanAmended,
+    RollbackBegun,
+    RunCreated,
+    RunEnded,
+    Substituted,
+    VoteCast,
+)
+from jobs.run.events.words import (
+    Answer,
+    CriterionReading,
+    Decision,
+    Finish,
+    How,
+    Result,
+    Settlement,
+    UnitId,
+    Verdict,
+    rollback_unit,
+    task_of,
+)
+from jobs.run.events.work import (
+    AttemptEnded,
+    AttemptStarted,
+    Counted,
+    EngineStarted,
+    EtaGiven,
+    ItemSettled,
+    Judged,
+    QuietBegan,
+    QuietEnded,
+    StopAsked,
+    TaskFinished,
+    TaskReopened,
+    TaskStarted,
+    TerminationAsked,
+    Throttled,
+    Ticked,
+    Warned,
+    Work,
+)
+
+__all__ = [
+    "VERSION",
+    "Acknowledged",
+    "Answer",
+    "AttemptEnded",
+    "AttemptStarted",
+    "CheckpointDecided",
+    "CheckpointOpened",
+    "ClockStarted",
+    "ClockStopped",
+    "CommandRefused",
+    "Corrected",
+    "Counted",
+    "CriteriaMeasured",
+    "CriterionReading",
+    "Decision",
+    "EngineStarted",
+    "Entry",
+    "EtaGiven",
+    "Event",
+    "Finish",
+    "HoldReleased",
+    "HoldSet",
+    "How",
+    "ItemSettled",
+    "Judged",
+    "KeysClaimed",
+    "KeysGiven",
+    "KeysKept",
+    "Noted",
+    "PlanAmended",
+    "QuietBegan",
+    "QuietEnded",
+    "Result",
+    "RollbackBegun",
+    "RunCreated",
+    "RunEnded",
+    "Settlement",
+    "StopAsked",
+    "Substituted",
+    "TaskFinished",
+    "TaskReopened",
+    "TaskStarted",
+    "TerminationAsked",
+    "Throttled",
+    "Ticked",
+    "UnitId",
+    "Verdict",
+    "VoteCast",
+    "Warned",
+    "decode",
+    "encode",
+    "rollback_unit",
+    "task_of",
+]
+
+Event = Night | Work
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """An event with its place in the journal."""
+
+    seq: int
+    at: datetime
+    """Real time, UTC, by the control database's clock."""
+    event: Event
+    command_id: int | None = None
+    hash: str = ""
+    """The journal's chain up to here; empty while it is only decided on."""
+
+
+VERSION: Literal[1] = 1
+_TYPES: Mapping[str, type[Any]] = {cls.__name__: cls for cls in get_args(Event)}
+_UPGRADES: Mapping[tuple[str, int], Callable[[dict[str, Any]], dict[str, Any]]] = {}
+
+
+@cache
+def _adapter(kind: str) -> TypeAdapter[Any]:
+    return TypeAdapter(_TYPES[kind])
+
+
+def encode(event: Event) -> tuple[str, str]:
+    """The kind and the canonical JSON text of an event: sorted keys, no blanks, UTF-8 as it is."""
+    kind = type(event).__name__
+    body = {"v": VERSION, **_adapter(kind).dump_python(event, mode="json")}
+    return kind, json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def decode(kind: str, body: str) -> Event:
+    """The event that a journal's kind and text stand for.
+
+    Raises:
+        ValueError: the kind or the version is unknown, or the text does not fit: the journal was written by a newer
+            program.
+    """
+    if kind not in _TYPES:
+        raise ValueError(f"event kind {kind} is not known to this version")
+    data: dict[str, Any] = json.loads(body)
+    version = data.pop("v")
+    while version != VERSION:
+        upgrade = _UPGRADES.get((kind, version))
+        if upgrade is None:
+            raise ValueError(f"version {version} of event {kind} is not known to this version")
+        data, version = upgrade(data), version + 1
+    event: Event = _adapter(kind).validate_python(data)
+    return event

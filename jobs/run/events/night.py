@@ -1,0 +1,220 @@
+"""What happens at the gates and to the night as a whole."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from jobs.run.events.words import Answer, CriterionReading, Decision, Result, UnitId
+from plans.model import RunKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunCreated:
+    """The first event of every run: what it executes, and how its clock goes."""
+
+    run: str
+    title: str
+    plan_sha256: str
+    kind: RunKind
+    origin: datetime
+    run_origin: datetime
+    by: str
+    speed: float = 1.0
+    shift: timedelta = timedelta()
+    no_waits: bool = False
+    authenticated: bool = True
+    player: str | None = None
+    """In a demonstration: the party that the person at the keyboard plays; the clock waits for it."""
+    simulated: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckpointOpened:
+    """The poll begins: its predecessors are finished and its time has come."""
+
+    unit: UnitId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CriteriaMeasured:
+    """Criteria were evaluated; indexes that are not in `readings` keep what they had."""
+
+    unit: UnitId
+    readings: tuple[CriterionReading, ...]
+    measured_at: datetime | None = None
+    """Real time at which queries were asked, where that was before the event was recorded."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoteCast:
+    """A party answered. Three names: the party, who answered for it, and who recorded it."""
+
+    unit: UnitId
+    party: str
+    answer: Answer
+    answered_by: str
+    by: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckpointDecided:
+    """The decision owner said go, no-go, or postponed it."""
+
+    unit: UnitId
+    decision: Decision
+    party: str
+    by: str
+    text: str = ""
+    accepted: tuple[str, ...] = ()
+    """The caveats that were accepted by name: `vote:PARTY`, `criterion:N`, `item:TASK/ITEM`."""
+    until: datetime | None = None
+    """Run time at which a postponed poll opens again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldSet:
+    """Nothing new starts from here on."""
+
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldReleased:
+    """What is ready may start again."""
+
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeysGiven:
+    """Somebody else holds the keys now."""
+
+    to: str
+    by: str
+    claimed: bool = False
+    """True where they were taken after a minute without objection."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeysClaimed:
+    """Somebody asks for the keys; they get them unless the holder shows up in time."""
+
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeysKept:
+    """The holder showed up; the claim is void."""
+
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Substituted:
+    """Another person stands for a party from here on."""
+
+    party: str
+    name: str
+    contact: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Noted:
+    """An operator's remark, on a task or on the night."""
+
+    text: str
+    by: str
+    unit: UnitId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acknowledged:
+    """An operator has seen a warning."""
+
+    seq: int
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Corrected:
+    """An event was entered wrongly and no longer counts: a vote, a tick, a count, a settled item."""
+
+    seq: int
+    reason: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RollbackBegun:
+    """What was really done is undone, in this order; nothing else starts any more."""
+
+    units: tuple[UnitId, ...]
+    by: str
+    reason: str
+    whole: bool = True
+    """False when a single task is rolled back and the night goes on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommandRefused:
+    """A command was understood and not carried out."""
+
+    verb: str
+    reason: str
+    by: str
+    unit: UnitId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockStopped:
+    """A demonstration waits for the person at the keyboard."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockStarted:
+    """It goes on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanAmended:
+    """A new revision of the plan holds for what has not started."""
+
+    plan_sha256: str
+    revision: int
+    summary: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunEnded:
+    """Nothing more will happen in this run."""
+
+    result: Result
+    by: str = ""
+    reason: str = ""
+
+
+Night = (
+    RunCreated
+    | CheckpointOpened
+    | CriteriaMeasured
+    | VoteCast
+    | CheckpointDecided
+    | HoldSet
+    | HoldReleased
+    | KeysGiven
+    | KeysClaimed
+    | KeysKept
+    | Substituted
+    | Noted
+    | Acknowledged
+    | Corrected
+    | RollbackBegun
+    | CommandRefused
+    | ClockStopped
+    | ClockStarted
+    | PlanAmended
+    | RunEnded
+)

@@ -1,0 +1,92 @@
+"""The words that events are made of: which unit, how it ended, what was answered and decided."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NewType
+
+UnitId = NewType("UnitId", str)
+"""A task's id, or of its rollback."""
+
+_ROLLBACK_SUFFIX = "~back"
+
+
+def rollback_unit(task: str) -> UnitId:
+    """The id under which the rollback of a task is run."""
+    return UnitId(task + _ROLLBACK_SUFFIX)
+
+
+def task_of(unit: str) -> tuple[str, bool]:
+    """The task that a unit belongs to, and whether the unit is its rollback."""
+    task, found, _ = unit.partition(_ROLLBACK_SUFFIX)
+    return task, bool(found)
+
+
+class How(StrEnum):
+    """How an attempt ended."""
+
+    SUCCEEDED = "succeeded"
+    TRANSIENT = "transient"
+    PERMANENT = "permanent"
+    IN_DOUBT = "in doubt"
+    LOST = "lost"
+    """Its engine died, and the kind restarts by itself."""
+    CANCELLED = "cancelled"
+
+
+class Finish(StrEnum):
+    """How a task came to its end."""
+
+    DONE = "done"
+    SKIPPED = "skipped"
+    FIXED = "fixed by hand"
+    ABANDONED = "abandoned"
+    ROLLED_BACK = "rolled back"
+
+
+class Answer(StrEnum):
+    """What a party says at a checkpoint; saying nothing is no-go at the decision."""
+
+    GO = "go"
+    CAVEAT = "caveat"
+    NO_GO = "no-go"
+
+
+class Verdict(StrEnum):
+    """The result of a manual check."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    NOT_TESTED = "not tested"
+
+
+class Decision(StrEnum):
+    """What the decision owner said."""
+
+    GO = "go"
+    GO_WITH_CAVEAT = "go*"
+    NO_GO = "no-go"
+    POSTPONED = "postponed"
+
+
+class Settlement(StrEnum):
+    """What became of an item that nobody confirms."""
+
+    WAIVED = "waived"
+    FAILED = "failed"
+
+
+class Result(StrEnum):
+    """How a run ended."""
+
+    COMPLETED = "completed"
+    ROLLED_BACK = "rolled back"
+    ABORTED = "aborted"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CriterionReading:
+    """What one criterion evaluated to. `ok` is None while it could not be evaluated; that is not true."""
+
+    index: int
+    ok: bool | None
+    text: str

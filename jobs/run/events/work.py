@@ -1,0 +1,196 @@
+"""What happens to the work of a task: by the machine, by people, by an operator who turns at it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from jobs.api import Evidence, Fact
+from jobs.run.events.words import Finish, How, Settlement, UnitId, Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EngineStarted:
+    """An engine took the lease; what an earlier term left running is lost from here on."""
+
+    term: int
+    engine: str
+    host: str
+    pid: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttemptStarted:
+    """An attempt of a job begins."""
+
+    unit: UnitId
+    attempt: int
+    token: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttemptEnded:
+    """An attempt ended. With `retry_at` another one follows then; without, success or a question to a person."""
+
+    unit: UnitId
+    attempt: int
+    how: How
+    error: Mapping[str, Fact] | None = None
+    """`jobs.outcomes.ErrorFacts` as facts; `sentence` is what is shown."""
+    evidence: Evidence | None = None
+    retry_at: datetime | None = None
+    """Real time."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuietBegan:
+    """Nothing has moved for the task's `quiet_after`."""
+
+    unit: UnitId
+    attempt: int
+    waits_for: str = ""
+    """Postgres' wait event, such as Lock:transactionid."""
+    blocked_by: str = ""
+    """The blocking backend: its pid, program and host."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuietEnded:
+    """It moves again."""
+
+    unit: UnitId
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Warned:
+    """A job warned and goes on."""
+
+    unit: UnitId
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskStarted:
+    """A person began a manual task or a confirmation."""
+
+    unit: UnitId
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counted:
+    """The counter of a manual task was read."""
+
+    unit: UnitId
+    value: int
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """A manual check has a verdict."""
+
+    unit: UnitId
+    verdict: Verdict
+    by: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ticked:
+    """One item of a confirmation got one of its ticks."""
+
+    unit: UnitId
+    item: str
+    tick: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemSettled:
+    """An item was waived or failed; it stands as a caveat at the next checkpoint."""
+
+    unit: UnitId
+    item: str
+    settlement: Settlement
+    reason: str
+    fallback: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskFinished:
+    """A task came to its end; dependants are released by done, fixed and skipped."""
+
+    unit: UnitId
+    how: Finish
+    by: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskReopened:
+    """It is to be done again: retried, or taken back before anything was built on it, or what it stood on is undone."""
+
+    unit: UnitId
+    by: str
+    reason: str = ""
+    afresh: bool = False
+    """Whether what was reported of it (counts, ticks, votes, evidence) no longer counts."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EtaGiven:
+    """A person's own estimate of when a task ends, in run time."""
+
+    unit: UnitId
+    eta: datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Throttled:
+    """A knob of a job was turned."""
+
+    unit: UnitId
+    knob: str
+    value: int
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StopAsked:
+    """An operator stops one running attempt."""
+
+    unit: UnitId
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TerminationAsked:
+    """An operator has the backends of a lost attempt terminated."""
+
+    unit: UnitId
+    by: str
+
+
+Work = (
+    EngineStarted
+    | AttemptStarted
+    | AttemptEnded
+    | QuietBegan
+    | QuietEnded
+    | Warned
+    | TaskStarted
+    | Counted
+    | Judged
+    | Ticked
+    | ItemSettled
+    | TaskFinished
+    | TaskReopened
+    | EtaGiven
+    | Throttled
+    | StopAsked
+    | TerminationAsked
+)
