@@ -232,7 +232,7 @@ class _Copy:
         table.committed(chunk, time.monotonic() - began)
 
     async def _next(self) -> TableCopy | Step | None:
-        """A step around a table that is complete, else the largest table with rows to come that may begin.
+        """A step around a table that is complete, else the most urgent one with rows to come that may begin.
 
         Steps go first: one cannot be shared out, and rows that fill the time beside it can. Waits while what is left
         depends on what others do; None when all of it is taken.
@@ -240,18 +240,18 @@ class _Copy:
         async with self._changed:
             while self._unclaimed:
                 finished = {table.pair.target.sql for table in self._tables if table.finished}
-                if (step := self.around.take(finished)) is not None:
-                    self._busy += 1
-                    return step
                 unfinished = {table.pair.title for table in self._tables if not table.finished}
                 free = [
                     table
                     for table in self._tables
                     if table.unclaimed and not self._after.get(table.pair.title, frozenset()) & unfinished
                 ]
+                if (step := self.around.take(finished, rows_left=bool(free))) is not None:
+                    self._busy += 1
+                    return step
                 if free:
                     self._busy += 1
-                    return max(free, key=lambda table: table.weight)
+                    return max(free, key=lambda table: (self.around.urgency(table.pair.target.sql), table.weight))
                 await self._changed.wait()
         return None
 

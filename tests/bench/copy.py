@@ -1,7 +1,8 @@
 """`python -m tests.bench.copy`: our copy beside psql's binary pipes, pgcopydb and pg_dump, interleaved, as ratios.
 
-Two races: the rows alone, into tables without keys; and the whole move, with indexes, constraints, sequences and
-statistics. Then one kill -9 in the middle and the take-over. Peers that are not on PATH are null in the last line.
+Two races: the rows alone, into tables without keys, until the last one is committed; and the whole move, with indexes,
+constraints, sequences and statistics. Then one kill -9 in the middle and the take-over. Peers that are not on PATH are
+null in the last line.
 """
 
 import argparse
@@ -80,7 +81,7 @@ class Races:
         """Everybody once."""
         bench, workers = self.bench, self.workers
         await bench.bare_target()
-        self.rows["ours"].append(await self._ours())
+        self.rows["ours"].append(await self._ours("rows_seconds"))
         for name, race in (("psql", bench.psql), ("pgcopydb", bench.pgcopydb_rows)):
             if have(name):
                 self.rows[name].append(await timed(bench, lambda race=race: race(workers)))
@@ -107,14 +108,14 @@ class Races:
         if await counted(bench.target, list(bench.rows)) != bench.total:
             raise RuntimeError("rows are missing after a kill")
 
-    async def _ours(self) -> float:
+    async def _ours(self, until: str = "seconds") -> float:
         self._runs += 1
         said = await ours(self.bench, f"bench {self._runs}", self.workers)
         if await counted(self.bench.target, list(self.bench.rows)) != self.bench.total:
             raise RuntimeError("rows are missing")
         self.rss.append(said["rss_mb"])
         self.cpu.append(said["cpu"])
-        return float(said["seconds"])
+        return float(said[until])
 
     def result(self) -> dict[str, float | None]:
         """The last line."""

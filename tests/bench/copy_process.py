@@ -20,12 +20,12 @@ async def main(legacy: str, platform: str, run: str, attempt: int, workers: int)
     context = FakeContext(
         spec=CopySpec(rows=ROWS, workers=workers), task=TaskId("D08"), databases=databases, run=run, attempt=attempt
     )
-    said = -1
+    said, rows_in = -1, 0.0
 
     def say(progress: Progress) -> None:
-        nonlocal said
+        nonlocal said, rows_in
         if progress.done != said:
-            said = int(progress.done)
+            said, rows_in = int(progress.done), time.perf_counter()
             print(said, flush=True)
 
     context.progress = say  # type: ignore[method-assign]
@@ -36,6 +36,7 @@ async def main(legacy: str, platform: str, run: str, attempt: int, workers: int)
         json.dumps(
             {
                 "seconds": time.perf_counter() - began,
+                "rows_seconds": rows_in - began,
                 "cpu": time.process_time() - cpu,
                 "rss_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit,
                 "facts": dict(evidence.facts),

@@ -11,7 +11,7 @@ from jobs.postgres.aside.ddl import TRIES, changing
 from jobs.postgres.aside.drop import consider, set_aside
 from jobs.postgres.aside.parts import Found, Kind, Part, recorded
 from jobs.postgres.aside.sequences import SequencesOf, advance_sequences, objections, read_sequences
-from jobs.postgres.aside.steps import Duty, Step, Steps, plan_steps
+from jobs.postgres.aside.steps import Duty, Step, Steps, order_of_tables, plan_steps
 from jobs.postgres.fence import take
 from jobs.postgres.foreign_keys import prove_filled
 from jobs.postgres.selection import Pair
@@ -35,6 +35,7 @@ class Around:
         self._before = before
         self._warn = warn
         self._steps = Steps(())
+        self._urgent: Mapping[str, int] = {}
         self._moved = 0
         self._building: dict[int, Step] = {}
         self._percent: dict[int, int] = {}
@@ -81,6 +82,8 @@ class Around:
             if any(one.table == pair.target.oid and one.unique for one in self._going)
         }
         await set_aside(writing, self._fence, self._going, empty)
+        keys = [part for part in self.parts if part.kind is Kind.FOREIGN_KEY]
+        self._urgent = order_of_tables(weights, keys)
         tables = sorted(self._pairs, key=lambda relation: -weights.get(relation, 0))
         self._steps = Steps(plan_steps(self.parts, {relation: self._pairs[relation].title for relation in tables}))
 
@@ -89,9 +92,19 @@ class Around:
         """Whether there is a step that nobody has begun."""
         return self._steps.left
 
-    def take(self, finished: Collection[str]) -> Step | None:
-        """The next step that may begin, now begun. Args: finished: quoted names of the tables whose rows are in."""
-        step = next(iter(self._steps.ready(finished)), None)
+    def urgency(self, relation: str) -> int:
+        """Tables with the most of it are copied first: the largest, and those that its foreign keys refer to."""
+        return self._urgent.get(relation, 0)
+
+    def take(self, finished: Collection[str], *, rows_left: bool) -> Step | None:
+        """The next step that may begin, now begun.
+
+        Args:
+            finished: quoted names of the tables whose rows are in.
+            rows_left: there are rows that could be copied instead, which more waits for than for statistics.
+        """
+        ready = (step for step in self._steps.ready(finished) if not (rows_left and step.duty is Duty.ANALYZE))
+        step = next(ready, None)
         if step is not None:
             self._steps.begin(step)
         return step

@@ -59,21 +59,44 @@ class Step:
 
 
 def plan_steps(parts: Collection[Part], tables: Mapping[str, str]) -> list[Step]:
-    """All steps, those that should begin first in front.
+    """All steps, those that should begin first in front: what others wait for, and the largest table's.
 
     Args:
         tables: the tables that are copied, quoted name -> title, the largest first.
     """
     steps: list[Step] = []
     relations = [*tables, *sorted({part.relation for part in parts} - tables.keys())]
-    keys = [part for part in parts if part.kind is Kind.FOREIGN_KEY]
     for relation in relations:
         own = [part for part in parts if part.relation == relation and part.kind is not Kind.FOREIGN_KEY]
         steps += _of_table(relation, sorted(own, key=lambda part: (part.position, part.name)), tables)
     rebuilt = {relation: frozenset(step.id for step in steps if step.relation == relation) for relation in relations}
-    for key in keys:
+    keys = [part for part in parts if part.kind is Kind.FOREIGN_KEY]
+    for key in sorted(keys, key=lambda key: relations.index(key.relation)):
         steps += _of_foreign_key(key, tables, rebuilt)
+    for relation, title in tables.items():
+        alone, whole = frozenset({relation}), rebuilt[relation]
+        steps += [
+            Step(duty=Duty.SEQUENCE, relation=relation, name=title, rows_of=alone, after=whole),
+            Step(duty=Duty.ANALYZE, relation=relation, name=title, rows_of=alone, after=whole,
+                 locks={relation: Lock.TEND}),
+        ]  # fmt: skip
     return steps
+
+
+def order_of_tables(weights: Mapping[str, int], keys: Collection[Part]) -> Mapping[str, int]:
+    """How urgent the rows of each table are: as its own size, or as the largest table's whose proof waits for it.
+
+    Args:
+        weights: quoted name -> bytes to come.
+        keys: foreign keys that will be proved once the rows of both tables are in.
+    """
+    refers = [(key.relation, referenced_by(key)) for key in keys]
+    urgent = dict(weights)
+    for _ in refers:  # as deep as a chain of them can be
+        for referring, referenced in refers:
+            if referring in urgent and referenced in urgent:
+                urgent[referenced] = max(urgent[referenced], urgent[referring])
+    return urgent
 
 
 def _of_table(relation: str, parts: Sequence[Part], tables: Mapping[str, str]) -> list[Step]:
@@ -89,18 +112,7 @@ def _of_table(relation: str, parts: Sequence[Part], tables: Mapping[str, str]) -
              locks={relation: Lock.ALL})
         for part in parts if part.kind is not Kind.INDEX
     ]  # fmt: skip
-    steps += constraints
-    if relation in tables:
-        whole = built | {step.id for step in constraints}
-        title = tables[relation]
-        steps.append(
-            Step(duty=Duty.SEQUENCE, relation=relation, name=title, rows_of=rows_of, after=whole)
-        )  # fmt: skip
-        steps.append(
-            Step(duty=Duty.ANALYZE, relation=relation, name=title, rows_of=rows_of, after=whole,
-                 locks={relation: Lock.TEND})
-        )  # fmt: skip
-    return steps
+    return steps + constraints
 
 
 def _of_foreign_key(
