@@ -42,7 +42,8 @@ async def preflight(plan: Plan, kind: RunKind, *, say: Callable[[str], None]) ->
     written = written_to(plan)
     lacking = [name for name in plan.databases if resolved[name].unprepared and name in written]
     if lacking:
-        raise DatabasesRefused(tuple(f"{name}: not prepared, run `cutover db prepare PLAN` once" for name in lacking))
+        command = f"cutover db prepare PLAN{' --production' if kind is RunKind.PRODUCTION else ''}"
+        raise DatabasesRefused(tuple(f"{name}: not prepared, run `{command}` once" for name in lacking))
     for one in resolved.values():
         if one.unprepared:
             say(f"{one.id} is not prepared; no task of this plan writes to it")

@@ -94,7 +94,8 @@ def _who(view: View, rows: Sequence[TaskRow], times: Times, width: int) -> Itera
     items = [one for one in needs(view, rows, times) if one.rank not in (1, 3)]
     for index, item in enumerate(items[:_SHOWN_NEEDS]):
         label = f"WHO ACTS? {len(items)} " if index == 0 else " " * 12
-        yield label.ljust(12) + cut(item.text, width - 12)
+        order = f" [ack {item.seq}]" if item.seq else ""
+        yield label.ljust(12) + cut(item.text, width - 12 - len(order)).rstrip() + order
     if not items:
         chosen = any(one.rank == 1 for one in needs(view, rows, times))
         ended = "nobody any more" if view.state.ended is not None else "nobody just now"

@@ -6,11 +6,27 @@ from zoneinfo import ZoneInfo
 
 from console.rows import Times, duration, owner_short
 from console.textblock import WIDTH, chain, cut, wrapped
-from plans.model import Checkpoint, Confirm, Job, Manual, Milestone, Plan, Task, TaskId
-from plans.schedule import Planned, Schedule
+from plans.model import Checkpoint, Confirm, Job, Manual, Milestone, Plan, RunKind, Task, TaskId
+from plans.schedule import Planned, Schedule, schedule
 
 _COLUMNS_BESIDE_TITLE = 47
 """Mark, id, owner, two times and two floats, with the blanks between them."""
+
+
+def production_times(plan: Plan, now: datetime) -> Iterator[str]:
+    """When a production run of this plan is, with its date; a warning where its time has come already.
+
+    A production run never shifts: begun after its clock times, it would start everything that can start at once.
+    """
+    zone = ZoneInfo(plan.timezone)
+    go_live = schedule(plan.for_run(RunKind.PRODUCTION)).tasks[plan.go_live].end
+    dates = [("start", plan.start), ("go-live", go_live), ("window ends", plan.window_ends)]
+    said = [f"{name} {at.astimezone(zone):%a %d %b %Y %H:%M}" for name, at in dates if at is not None]
+    yield f"  {', '.join(said)} ({plan.timezone})"
+    if now > go_live:
+        past = now - go_live
+        ago = f"{past.days} days" if past.days > 1 else duration(past)
+        yield f"  WARNING: its go-live is {ago} past; whatever waits for the clock alone would start at once"
 
 
 def kind_of(task: Task) -> str:

@@ -1,12 +1,14 @@
 """Every event of the journal as one sentence, the same on the screen, in plain lines and as the answer to a command.
 
-No times of day here: who prints a sentence prints its time before it, in the zone of the plan.
+No times of day here but a person's own estimate: who prints a sentence prints its time before it, in the zone of the
+plan.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import assert_never
+from zoneinfo import ZoneInfo
 
 from jobs.api import Fact
 from jobs.outcomes import ErrorFacts
@@ -69,7 +71,8 @@ def sentence(plan: Plan, entry: e.Entry) -> Sentence:
         case e.Corrected():
             return Sentence(text=f"entry {event.seq} no longer counts, by {event.by}{_reason(event.reason)}")
         case e.EtaGiven():
-            return Sentence(unit=event.unit, text=f"new estimate by {event.by}")
+            ends = event.eta.astimezone(ZoneInfo(plan.timezone))
+            return Sentence(unit=event.unit, text=f"new estimate by {event.by}: ends {ends:%H:%M}")
         case e.Throttled():
             return Sentence(unit=event.unit, text=f"{event.knob} set to {event.value} by {event.by}")
         case e.StopAsked():
@@ -207,7 +210,9 @@ def _handed_over(plan: Plan, event: _Handed) -> Sentence:
         case e.KeysGiven():
             return Sentence(text=f"{event.to} {'took' if event.claimed else 'was given'} the keys", warning=True)
         case e.KeysClaimed():
-            return Sentence(text=f"{event.by} asks for the keys", warning=True)
+            return Sentence(
+                text=f"{event.by} asks for the keys; theirs in a minute unless the holder acts", warning=True
+            )
         case e.KeysKept():
             return Sentence(text=f"{event.by} keeps the keys")
         case e.Substituted():

@@ -63,7 +63,7 @@ def prepare(plan_file: str, names: tuple[str, ...], production: bool, only_print
 
         put(script())
         return Exit.OK
-    plan = load_plan(plan_file).plan
+    plan = load_plan(plan_file, quiet=True).plan
     return wait_for(_prepare(plan, targets_of(plan, names), production=production))
 
 
@@ -108,7 +108,7 @@ async def _prepare(plan: "Plan", targets: "Sequence[Database]", *, production: b
 @click.option("--production", is_flag=True, help="The database of a production run.")
 def mark(plan_file: str, database: str, word: str, production: bool) -> int:
     """Set the MARK of a DATABASE of PLAN: the word that tells it from a clone, or from a neighbour on its server."""
-    plan = load_plan(plan_file).plan
+    plan = load_plan(plan_file, quiet=True).plan
     return wait_for(_mark(plan, _database(plan, database), word, production=production))
 
 

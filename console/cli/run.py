@@ -11,6 +11,7 @@ from console.settings import Control, control
 if TYPE_CHECKING:
     from console.begin import Wish
     from plans.load import Loaded
+    from plans.model import Plan
 
 
 @examples(
@@ -52,7 +53,7 @@ def run(
     refuse_what_cannot_be(wish, where)
     loaded = load_plan(plan_file)
     if production:
-        _typed_title(loaded.plan.title)
+        _typed_title(loaded.plan)
     created = wait_for(_begin(loaded, wish, where, engine=not no_engine))
     if detach:
         put(created)
@@ -62,12 +63,22 @@ def run(
     return wait_for(attach(where, created, observe=False, plain=plain, put=put, say=say))
 
 
-def _typed_title(title: str) -> None:
-    """What cannot be undone asks for a typed word."""
-    from console.errors import Refused
+def _typed_title(plan: "Plan") -> None:
+    """What cannot be undone shows what it will do, and asks for a typed word."""
+    from datetime import UTC, datetime
 
-    say(f"This is a PRODUCTION run of: {title}")
-    if click.prompt("Type the title to go on", err=True, default="", show_default=False).strip() != title:
+    from console.errors import Refused
+    from console.schedule_text import production_times
+
+    say(f"This is a PRODUCTION run of: {plan.title}")
+    for line in production_times(plan, datetime.now(UTC)):
+        say(line)
+    try:
+        typed = click.prompt("Type the title to go on", err=True, default="", show_default=False)
+    except click.Abort:
+        say("")
+        raise Refused("no title was typed; nothing was run") from None
+    if typed.strip() != plan.title:
         raise Refused("that is not the plan's title; nothing was run")
 
 

@@ -78,6 +78,10 @@ def test_production_asks_for_the_title_and_takes_no_other(tmp_path: Path) -> Non
     arguments = ("run", plan, "--production", "--control", "postgresql:///x?host=/nowhere")
     wrong = cutover(*arguments, environ=environ, stdin="Small nigth\n")
     assert (wrong.returncode, "that is not the plan's title" in wrong.stderr) == (Exit.REFUSED, True)
+    assert "start Fri 11 Nov 2022 12:00, go-live Fri 11 Nov 2022 14:00, window ends" in wrong.stderr
+    assert "WARNING: its go-live is" in wrong.stderr
+    nothing = cutover(*arguments, environ=environ, stdin="")
+    assert (nothing.returncode, "no title was typed; nothing was run" in nothing.stderr) == (Exit.REFUSED, True)
     right = cutover(*arguments, environ=environ, stdin="Small night\n")
     assert (right.returncode, "control database" in right.stderr) == (Exit.DATABASE, True)
     embedded = cutover("run", plan, "--production", environ={**environ, "CUTOVER_CONTROL": ""}, stdin="Small night\n")
