@@ -2,27 +2,32 @@
 
 Rows are counted and their hashes summed inside both databases at the same time, each seeing one snapshot of its own.
 A table that differs is looked into further, down to the keys and columns. Values never leave the databases; keys are
-named hashed, salted with the run's name, unless the plan says that they are no personal data. No table is written to.
+named hashed, salted with the run's name, unless the plan says that they are no personal data. No table is written to,
+but for those of the target's schema `cutover`: an attempt that is cut off leaves there what it has proved.
 """
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from typing import Any
 
 from jobs.api import Database, Evidence, Fact, JobContext, Progress
+from jobs.postgres import prepare, proved
 from jobs.postgres.bisect import KeyNames, Kind, listed
 from jobs.postgres.checks import Check, make_checks
 from jobs.postgres.checksum import Form, agree_on_form, sides
 from jobs.postgres.copy_plan import read_size
 from jobs.postgres.measures import Measured
+from jobs.postgres.proved import Memory
 from jobs.postgres.selection import Pair
 from jobs.postgres.selection_read import read_pairs, refuse
 from jobs.postgres.settings import apply_settings
 from jobs.postgres.side_work import SideWork
 from jobs.postgres.snapshot import export_snapshot
+from jobs.postgres.sql_files import statement
 from jobs.postgres.table_proof import TableProof
 from jobs.postgres.tables import Catalog, read_catalog
 from jobs.postgres.together import together
-from plans.model import ReconcileSpec
+from plans.model import ReconcileSpec, Role
 
 WORKERS = 2
 """Connections to each side, unless the knob says otherwise."""
@@ -50,6 +55,8 @@ class _Reconcile:
         self._proofs: list[TableProof] = []
         self._checks: list[Check] = []
         self._names = KeyNames(ctx.run, spec.plain_keys)
+        self._memory: Memory | None = None
+        self._read: tuple[str, ...] = ()
 
     async def run(self) -> Evidence:
         """Plan, sum both sides, look into what differs."""
@@ -60,14 +67,54 @@ class _Reconcile:
             pairs, reasons = await read_pairs(self._spec.rows, reading, source, target, filling=False)
             refuse("nothing was compared", [*reasons, *self._prepare_checks(pairs, target)])
             form = await agree_on_form(reading, source, proving, target)
-            self._proofs = [await _proof(reading, pair) for pair in pairs]
+            self._proofs = [await _proof(reading, pair, form) for pair in pairs]
             both = tuple(
                 SideWork(database=database, connection=connection, snapshot=snapshot, workers=self._workers)
                 for database, connection, snapshot in zip(self._databases, (reading, proving), snapshots, strict=True)
             )
-            await self._sum(both, form)
-            await self._look_into(both, form)
+            async with self._remembering(reading, proving) as self._memory:
+                await self._believe(both)
+                await self._sum(both, form)
+                await self._look_into(both, form)
+                if self._memory:
+                    await self._memory.forget()
+            self._read = await self._tables_read(proving)
         return self._evidence(form)
+
+    @asynccontextmanager
+    async def _remembering(self, reading: Any, proving: Any) -> AsyncIterator[Memory | None]:
+        """What is proved is remembered where that is worth its while, on a target that is prepared for it."""
+        worth = any(proof.compared and proof.expected >= proved.REMEMBERED_FROM for proof in self._proofs)
+        if not worth or self._databases[1].role is not Role.TARGET or await prepare.missing(proving):
+            yield None
+            return
+        xmins = await together(*(side.fetchval(statement("snapshot_xmin")) for side in (reading, proving)))
+        async with self._databases[1].connect("remember") as connection:
+            yield Memory(connection=connection, fence=self._ctx.fence, xmins=(xmins[0], xmins[1]))
+
+    async def _believe(self, both: tuple[SideWork, ...]) -> None:
+        """Look whether what earlier attempts have proved is still the same."""
+        recalled = await self._memory.recall() if self._memory else {}
+        known = [
+            (proof, recalled[proof.title])
+            for proof in self._proofs
+            if proof.title in recalled and recalled[proof.title].compared == proof.compared
+        ]
+        changed: set[str] = set()
+        if known:
+            self._publish("looking at what was proved before")
+        await together(
+            *(
+                side.run(
+                    proved.unchanged(proof.sides[number], before.xmins[number], before.sum.rows, changed, proof.title)
+                    for proof, before in known
+                )
+                for number, side in enumerate(both)
+            )
+        )
+        for proof, before in known:
+            if proof.title not in changed:
+                proof.believe(before.sum)
 
     def _prepare_checks(self, pairs: Sequence[Pair], target: Catalog) -> list[str]:
         """What else is to be proved, and the reasons why it cannot be."""
@@ -84,7 +131,8 @@ class _Reconcile:
 
     async def _sum(self, both: tuple[SideWork, ...], form: Form) -> None:
         """Sum all parts of all tables, the largest tables first, on several connections to each side at once."""
-        largest = sorted(self._proofs, key=lambda proof: -proof.expected)
+        todo = [proof for proof in self._proofs if not proof.earlier]
+        largest = sorted(todo, key=lambda proof: -proof.expected)
         work = [
             [
                 *(reading for proof in largest for reading in proof.summing(number, form, self._summed)),
@@ -95,8 +143,20 @@ class _Reconcile:
         self._publish()
         await together(*(side.run(readings) for side, readings in zip(both, work, strict=True)))
 
-    async def _summed(self) -> None:
+    async def _summed(self, proof: TableProof) -> None:
         self._publish()
+        worth = proof.summed and proof.equal and proof.whole[0].rows >= proved.REMEMBERED_FROM
+        if worth and self._memory and proof.compared:
+            await self._memory.remember(proof.title, proof.compared, proof.whole[0])
+
+    async def _tables_read(self, proving: Any) -> tuple[str, ...]:
+        """The tables of the target that a later write makes this evidence stale by."""
+        targets = [proof.pair.target for proof in self._proofs]
+        parted = [table.oid for table in targets if table.kind == "p"]
+        parts = [row["title"] for row in await proving.fetch(statement("table_partitions"), parted)] if parted else []
+        referred = [name for check in self._checks for name in check.reads]
+        names = dict.fromkeys([*(table.title for table in targets), *parts, *referred])
+        return tuple(f"{self._spec.rows.target}:{name}" for name in names)
 
     async def _look_into(self, both: tuple[SideWork, ...], form: Form) -> None:
         for proof in (proof for proof in self._proofs if not proof.equal):
@@ -127,6 +187,7 @@ class _Reconcile:
             "rows_source": sum(proof.whole[0].rows for proof in self._proofs),
             "rows_target": sum(proof.whole[1].rows for proof in self._proofs),
             "differences": differences,
+            "tables_of_earlier_attempts": sum(proof.earlier for proof in self._proofs),
         }
         for proof in wrong:
             facts.update(self._keys(proof))
@@ -144,7 +205,7 @@ class _Reconcile:
             summary=summary,
             facts=facts,
             tables=tables,
-            read=tuple(f"{self._spec.rows.target}:{table.table}" for table in tables),
+            read=self._read,
             passed=not (wrong or broken),
         )
 
@@ -161,5 +222,11 @@ class _Reconcile:
         return keys
 
 
-async def _proof(reading: Any, pair: Pair) -> TableProof:
-    return TableProof(pair=pair, sides=sides(pair), expected=(await read_size(reading, pair)).rows)
+async def _proof(reading: Any, pair: Pair, form: Form) -> TableProof:
+    both = sides(pair)
+    return TableProof(
+        pair=pair,
+        sides=both,
+        expected=(await read_size(reading, pair)).rows,
+        compared=proved.compared(pair, both, form),
+    )

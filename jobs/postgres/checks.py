@@ -31,6 +31,11 @@ class Outcome:
 class Check(Protocol):
     """Something to be proved."""
 
+    @property
+    def reads(self) -> Sequence[str]:
+        """Tables of the target, as schema.table, beside those that are reconciled."""
+        ...
+
     def readings(self, number: int) -> Sequence[Reading]:
         """What is to be asked of the source (0) or the target (1)."""
         ...
@@ -46,6 +51,10 @@ class NoOrphans:
 
     key: ForeignKey
     rows: int = 0
+
+    @property
+    def reads(self) -> Sequence[str]:
+        return (".".join(self.key.referenced),)
 
     def readings(self, number: int) -> Sequence[Reading]:
         return (self._read,) if number else ()
@@ -66,6 +75,10 @@ class NotTwice:
     pair: Pair
     columns: tuple[str, ...]
     values: int = 0
+
+    @property
+    def reads(self) -> Sequence[str]:
+        return ()
 
     def readings(self, number: int) -> Sequence[Reading]:
         return (self._read,) if number else ()
@@ -90,6 +103,10 @@ class AnsweredAlike:
 
     said: Agreement
     answers: dict[int, Answer] = field(default_factory=dict)
+
+    @property
+    def reads(self) -> Sequence[str]:
+        return ()
 
     def readings(self, number: int) -> Sequence[Reading]:
         async def read(connection: Any) -> None:

@@ -34,6 +34,11 @@ class Measured:
     found: dict[int, dict[tuple[str, str], str | None]] = field(default_factory=dict)
     """By side: (column, measure), and (column, "") for the number of its values."""
 
+    @property
+    def reads(self) -> Sequence[str]:
+        """None but the table itself."""
+        return ()
+
     def objections(self) -> list[str]:
         """Why something cannot be measured."""
         columns = {column.name: column for column in self.pair.hashed(source=False)}

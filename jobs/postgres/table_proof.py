@@ -1,6 +1,6 @@
 """One table while it is proved: what has been summed on both sides, and what was found where the sums differ."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -25,6 +25,8 @@ class TableProof:
     buckets: tuple[Sums, Sums] = field(default_factory=lambda: (Sums(), Sums()))
     left: list[int] = field(default_factory=lambda: [1, 1])
     """Parts of each side that are not summed yet."""
+    compared: str | None = None
+    """A digest of what is compared, where the table may be remembered (`proved`)."""
     earlier: bool = False
     """An earlier attempt proved it, and nothing was written to it since."""
     findings: Findings = field(default_factory=lambda: Findings(counts={}))
@@ -37,7 +39,7 @@ class TableProof:
     @property
     def summed(self) -> bool:
         """Whether both sides are summed."""
-        return self.earlier or not any(self.left)
+        return not any(self.left)
 
     @property
     def equal(self) -> bool:
@@ -59,11 +61,15 @@ class TableProof:
             rows=rows,
             checksum=f"{form.name}:{total & 0xFFFF_FFFF_FFFF_FFFF:016x}",
             differences=self.findings.total,
-            note=_note(self.findings),
+            note="proved by an earlier attempt, unchanged since" if self.earlier else _note(self.findings),
         )
 
-    def summing(self, number: int, form: Form, then: Callable[[], Any]) -> list[Reading]:
-        """The readings that sum the whole of one side; `then` is called after each."""
+    def believe(self, found: Sum) -> None:
+        """What an earlier attempt has proved still holds."""
+        self.earlier, self.whole, self.left = True, [found, found], [0, 0]
+
+    def summing(self, number: int, form: Form, then: Callable[["TableProof"], Awaitable[None]]) -> list[Reading]:
+        """The readings that sum the whole of one side; `then` is awaited after each."""
         ranges = parts(self.sides[number], self.expected)
         self.left[number] = len(ranges)
 
@@ -72,7 +78,7 @@ class TableProof:
                 found = await sum_whole(connection, self.sides[number], form, part)
                 self.whole[number] += found
                 self.left[number] -= 1
-                await then()
+                await then(self)
 
             return read
 
