@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from jobs.run.deliberation import AskQueries
-from jobs.run.events import CheckpointDecided, CriteriaMeasured, Decision
+from jobs.run.events import CheckpointDecided, CriteriaMeasured, Decision, Entry, ItemSettled, Settlement, UnitId
+from jobs.run.fold import fold
 from jobs.run.gates import caveats
 from jobs.run.state import Phase
 from plans.model import (
@@ -226,21 +227,19 @@ def test_only_a_go_accepts_anything() -> None:
     assert "item:C1/a" in run.refused("decide", task="G1", choice="go")
 
 
-def test_what_is_waived_again_has_to_be_accepted_again() -> None:
-    plan = night(
-        task("C1", confirm("a"), undo=Manual()), task("G1", gate(), after="C1"), task("G2", gate(), after="C1")
-    )
+def test_what_is_waived_again_has_to_be_accepted_again_and_nothing_else() -> None:
+    plan = night(task("C1", confirm("a", "ab")), task("G1", gate(), after="C1"), task("G2", gate(), after="C1"))
     run = Driven(plan)
-    run.do("waive", task="C1", item="a", reason="broken", fallback="paper")
+    for item in ("a", "ab"):
+        run.do("waive", task="C1", item=item, reason="broken", fallback="paper")
     run.votes("G1")
-    run.do("decide", task="G1", choice="go", accept=["item:C1/a"], text="paper")
-    assert "item:C1/a" not in caveats(run.plan, run.state, run.plan.by_id[TaskId("G2")])
-    run.refused("retry", task="C1")
-    run2 = Driven(plan)
-    run2.do("waive", task="C1", item="a", reason="broken", fallback="paper")
-    run2.do("retry", task="C1")
-    run2.do("start", task="C1")
-    assert caveats(run2.plan, run2.state, run2.plan.by_id[TaskId("G1")])[-1] == "item:C1/a"
+    run.do("decide", task="G1", choice="go", accept=["item:C1/a", "item:C1/ab"], text="paper")
+    waived = ItemSettled(
+        unit=UnitId("C1"), item="a", settlement=Settlement.FAILED, reason="worse", fallback="none", by="operator"
+    )
+    state = fold([Entry(seq=run.state.head + 1, at=run.now, event=waived)], run.state)
+    assert caveats(plan, run.state, plan.by_id[TaskId("G2")]) == ("vote:owner", "vote:ward")
+    assert caveats(plan, state, plan.by_id[TaskId("G2")]) == ("vote:owner", "vote:ward", "item:C1/a")
 
 
 @pytest.mark.parametrize("verb", ["fixed", "skip"])

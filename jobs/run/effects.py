@@ -1,0 +1,293 @@
+"""What an event does to the state of a task: called by `jobs.run.fold` alone, which says what happens when."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, assert_never
+
+from jobs.run.events import (
+    AttemptEnded,
+    AttemptStarted,
+    CheckpointDecided,
+    Corrected,
+    CriteriaMeasured,
+    Decision,
+    Entry,
+    Finish,
+    How,
+    ItemSettled,
+    Judged,
+    RollbackBegun,
+    TaskFinished,
+    TaskReopened,
+    UnitId,
+    Verdict,
+    task_of,
+)
+from jobs.run.state import (
+    FINISHED,
+    RELEASING,
+    Attempt,
+    Decided,
+    Measured,
+    Phase,
+    RaisedWarning,
+    Rollback,
+    RunState,
+    SettledItem,
+    UnitState,
+    Write,
+)
+
+_KEPT_WARNINGS = 200
+
+_PHASE_OF_FINISH: Mapping[Finish, Phase] = {
+    Finish.DONE: Phase.DONE,
+    Finish.SKIPPED: Phase.SKIPPED,
+    Finish.FIXED: Phase.FIXED,
+    Finish.ABANDONED: Phase.ABANDONED,
+    Finish.ROLLED_BACK: Phase.ROLLED_BACK,
+}
+
+_NOTHING_REPORTED: Mapping[str, Any] = {
+    "evidence": None,
+    "verdict": None,
+    "readings": (),
+    "ticks": (),
+    "settled": (),
+    "votes": (),
+    "criteria": {},
+    "decided": None,
+    "eta": None,
+}
+
+_PHASE_OF_DECISION: Mapping[Decision, Phase] = {
+    Decision.GO: Phase.GO,
+    Decision.GO_WITH_CAVEAT: Phase.GO_WITH_CAVEAT,
+    Decision.NO_GO: Phase.NO_GO,
+    Decision.POSTPONED: Phase.POSTPONED,
+}
+
+
+def set_unit(state: RunState, unit: UnitId, **changes: Any) -> RunState:
+    """The state with one task or rollback changed, field by field."""
+    return replace(state, units={**state.units, unit: replace(state.unit(unit), **changes)})
+
+
+def enter(state: RunState, unit: UnitId, phase: Phase, now: datetime, **changes: Any) -> RunState:
+    """The state with one task or rollback in a phase that begins now."""
+    return set_unit(state, unit, phase=phase, since=now, **changes)
+
+
+def warn(state: RunState, entry: Entry, unit: UnitId | None, text: str, now: datetime) -> RunState:
+    """Raise a warning."""
+    warning = RaisedWarning(seq=entry.seq, unit=unit, text=text, at=now)
+    return replace(state, warnings=(*state.warnings, warning)[-_KEPT_WARNINGS:])
+
+
+def attempt_started(state: RunState, entry: Entry, event: AttemptStarted, now: datetime) -> RunState:
+    """An attempt begins."""
+    attempt = Attempt(number=event.attempt, token=event.token, seq=entry.seq, started=now, started_real=entry.at)
+    known = state.unit(event.unit)
+    return enter(
+        state,
+        event.unit,
+        Phase.RUNNING,
+        now,
+        started=known.started or now,
+        ended=None,
+        attempts=(*known.attempts, attempt),
+        tried=known.tried + 1,
+        by="",
+        retry_at_real=None,
+        quiet=None,
+        stop_asked=False,
+    )
+
+
+def attempt_ended(state: RunState, entry: Entry, event: AttemptEnded, now: datetime) -> RunState:
+    """It ended: done, to be tried again, or a question to a person."""
+    known = state.unit(event.unit)
+    last = replace(known.attempts[-1], ended=now, ended_seq=entry.seq, how=event.how, error=event.error)
+    changes: dict[str, Any] = {"attempts": (*known.attempts[:-1], last), "quiet": None, "stop_asked": False}
+    if event.evidence is not None:
+        writes = {table: Write(seq=entry.seq, unit=event.unit) for table in event.evidence.wrote}
+        state = replace(state, writes={**state.writes, **writes})
+        changes |= {"evidence": event.evidence, "evidence_seq": last.seq}
+    if event.error is not None:
+        changes["reason"] = str(event.error.get("sentence") or "")
+    if event.retry_at is not None:
+        if event.how is How.LOST:
+            changes["tried"] = known.tried - 1  # the policy counts failures of the job, not of its engine
+        else:
+            state = replace(state, retries=state.retries + 1)
+        return enter(state, event.unit, Phase.RETRYING, now, retry_at_real=event.retry_at, **changes)
+    if event.how is How.SUCCEEDED and event.evidence is not None and event.evidence.passed:
+        return enter(
+            state, event.unit, Phase.DONE, now, ended=now, finish=Finish.DONE, by="", **{**changes, "reason": ""}
+        )
+    if event.how is How.SUCCEEDED and event.evidence is None:
+        return enter(state, event.unit, Phase.UNVERIFIED, now, ended=now, **changes)
+    phase = Phase.DOUBT if event.how is How.IN_DOUBT else Phase.ATTENTION
+    text = changes.get("reason") or (event.evidence.summary if event.evidence else event.how.value)
+    state = warn(state, entry, event.unit, text, now)
+    return enter(state, event.unit, phase, now, **{**changes, "reason": text})
+
+
+def judged(state: RunState, event: Judged, now: datetime) -> RunState:
+    """A manual check has a verdict."""
+    changes = {"verdict": event.verdict, "by": event.by, "reason": event.text}
+    match event.verdict:
+        case Verdict.PASSED:
+            return set_unit(state, event.unit, **changes)
+        case Verdict.FAILED:
+            return enter(state, event.unit, Phase.ATTENTION, now, **changes)
+        case Verdict.NOT_TESTED:
+            return enter(state, event.unit, Phase.UNVERIFIED, now, **changes)
+    assert_never(event.verdict)
+
+
+def settled(state: RunState, entry: Entry, event: ItemSettled, now: datetime) -> RunState:
+    """An item was waived or failed."""
+    item = SettledItem(
+        seq=entry.seq,
+        item=event.item,
+        settlement=event.settlement,
+        reason=event.reason,
+        fallback=event.fallback,
+        at=now,
+        by=event.by,
+    )
+    state = _unaccepted(state, event.unit, event.item)
+    return set_unit(state, event.unit, settled=(*state.unit(event.unit).settled, item))
+
+
+def reopened(state: RunState, event: TaskReopened, now: datetime) -> RunState:
+    """It is to be done again."""
+    changes: dict[str, Any] = {
+        "ended": None,
+        "finish": None,
+        "verdict": None,
+        "reason": "",
+        "tried": 0,
+        "retry_at_real": None,
+        "quiet": None,
+        "stop_asked": False,
+        "eta": None,
+    }
+    if event.afresh or state.unit(event.unit).phase is Phase.ROLLED_BACK:
+        changes |= {"started": None, **_NOTHING_REPORTED}
+    state = _unaccepted(state, event.unit)
+    return enter(state, event.unit, Phase.PENDING, now, **changes)
+
+
+def _unaccepted(state: RunState, unit: UnitId, item: str | None = None) -> RunState:
+    """What is reported anew, of an item or of all of them, has to be accepted anew."""
+    every = f"item:{unit}/"
+    old = {one for one in state.accepted if (one == every + item if item is not None else one.startswith(every))}
+    return replace(state, accepted=state.accepted - old) if old else state
+
+
+def finished(state: RunState, event: TaskFinished, now: datetime) -> RunState:
+    """It came to its end."""
+    known = state.unit(event.unit)
+    never_begun = event.how in (Finish.SKIPPED, Finish.ABANDONED)
+    state = enter(
+        state,
+        event.unit,
+        _PHASE_OF_FINISH[event.how],
+        now,
+        started=known.started if never_begun else known.started or now,
+        ended=now,
+        finish=event.how,
+        by=event.by,
+        reason=event.reason,
+        quiet=None,
+        retry_at_real=None,
+    )
+    task, is_rollback = task_of(event.unit)
+    if is_rollback:
+        return _rollback_given_up(state, UnitId(task), known, now) if never_begun else state
+    if event.how is not Finish.ROLLED_BACK:
+        return state
+    # What is rolled back proves nothing any more, and may run again from the beginning.
+    state = _unaccepted(state, event.unit)
+    return set_unit(state, event.unit, undoing=False, undone_token=_newest_token(known), **_NOTHING_REPORTED)
+
+
+def _newest_token(known: UnitState) -> int:
+    return known.attempts[-1].token if known.attempts else known.undone_token
+
+
+def _rollback_given_up(state: RunState, task: UnitId, rollback: UnitState, now: datetime) -> RunState:
+    """Of a single task: one that had not begun is as if nobody had asked for it, one that had leaves its task open."""
+    if state.rollback is not None:
+        return state
+    if rollback.started is None:
+        return set_unit(state, task, undoing=False)
+    reason = "its rollback was given up half-way"
+    return enter(state, task, Phase.ATTENTION, now, undoing=False, ended=None, finish=None, reason=reason)
+
+
+def measured(state: RunState, entry: Entry, event: CriteriaMeasured, now: datetime) -> RunState:
+    """Criteria were evaluated."""
+    real = entry.at
+    if event.measured_at is not None and event.measured_at < real:
+        real, now = event.measured_at, state.clock.run_time(event.measured_at)
+    fresh = {
+        one.index: Measured(index=one.index, ok=one.ok, text=one.text, at=now, at_real=real) for one in event.readings
+    }
+    return set_unit(state, event.unit, criteria={**state.unit(event.unit).criteria, **fresh})
+
+
+def decided(state: RunState, entry: Entry, event: CheckpointDecided, now: datetime) -> RunState:
+    """The decision owner spoke."""
+    decided = Decided(
+        seq=entry.seq,
+        decision=event.decision,
+        party=event.party,
+        by=event.by,
+        text=event.text,
+        accepted=event.accepted,
+        at=now,
+        until=event.until,
+        hash=entry.hash,
+    )
+    phase = _PHASE_OF_DECISION[event.decision]
+    ended = None
+    if phase in RELEASING:
+        ended = now
+        state = replace(state, accepted=state.accepted | frozenset(event.accepted))
+    return enter(state, event.unit, phase, now, decided=decided, ended=ended, by=event.by)
+
+
+def rollback_begun(state: RunState, event: RollbackBegun, now: datetime) -> RunState:
+    """A task may be rolled back a second time: what an earlier rollback of it did is no longer its state, but its
+    attempts are kept, because a fence's token never comes twice. A rollback that is under way goes on as it is."""
+    again = frozenset(event.units)
+    earlier = tuple(
+        replace(one, units=tuple(unit for unit in one.units if unit not in again)) for one in state.rollbacks
+    )
+    rollback = Rollback(units=event.units, since=now, by=event.by, reason=event.reason, whole=event.whole)
+    units = dict(state.units)
+    for unit in event.units:
+        before, task = state.unit(unit), UnitId(task_of(unit)[0])
+        if before.phase in FINISHED:
+            units[unit] = UnitState(id=unit, attempts=before.attempts, undone_token=_newest_token(before))
+        units[task] = replace(state.unit(task), undoing=True)
+    return replace(state, units=units, rollbacks=(*(one for one in earlier if one.units or one.whole), rollback))
+
+
+def corrected(state: RunState, event: Corrected) -> RunState:
+    """Without the record that this sequence number made, wherever it stands."""
+
+    def without(known: UnitState) -> UnitState:
+        return replace(
+            known,
+            readings=tuple(one for one in known.readings if one.seq != event.seq),
+            ticks=tuple(one for one in known.ticks if one.seq != event.seq),
+            settled=tuple(one for one in known.settled if one.seq != event.seq),
+            votes=tuple(one for one in known.votes if one.seq != event.seq),
+        )
+
+    return replace(state, units={unit: without(known) for unit, known in state.units.items()})
