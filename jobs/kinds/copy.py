@@ -38,7 +38,7 @@ from jobs.postgres.selection import Pair
 from jobs.postgres.selection_order import references
 from jobs.postgres.selection_read import read_pairs, refuse
 from jobs.postgres.settings import apply_settings
-from jobs.postgres.snapshot import join_snapshot
+from jobs.postgres.snapshot import SnapshotLost, join_snapshot
 from jobs.postgres.source_state import SourceState, source_state
 from jobs.postgres.tables import Catalog, read_catalog
 from plans.model import CopySpec, OnExisting
@@ -98,8 +98,8 @@ class _Copy:
             pairs, resumed = await self._plan(reading, writing, target, triggers=triggers)
             await self.around.begin(writing, {table.pair.target.sql: table.weight for table in self._tables})
             self._publish()
-            await self._move(writing)
-            await self.state.check_end(reading)
+            await self._move(reading, writing)
+            await self.state.release(reading)
             watched = self.around.watched(target.foreign_keys)
             proved = 0 if triggers else await prove_filled(writing, pairs, watched)
             proved += self.around.validated
@@ -177,7 +177,7 @@ class _Copy:
         self._after = {names[name]: frozenset(names[other] for other in others) for name, others in after.items()}
         return pairs, sum(map(len, believed.values()))
 
-    async def _move(self, looking: Any) -> None:
+    async def _move(self, reading: Any, looking: Any) -> None:
         """Keep as many workers at it as the knob says, until every table is finished or one of them fails."""
         running: dict[asyncio.Task[None], int] = {}
         await self._pressure.look(looking)
@@ -191,6 +191,8 @@ class _Copy:
                 for task in ended:
                     del running[task]
                     task.result()
+                if self._rows_in:
+                    await self.state.release(reading)
                 self.state.check()
                 await self._pressure.look(looking)
                 await self.around.look(looking)
@@ -209,8 +211,8 @@ class _Copy:
             await apply_settings(reading)
             await apply_settings(writing)
             await triggers_off(writing)
-            await join_snapshot(reading, self.state.snapshot)
-            while number < self._workers and (work := await self._next()) is not None:
+            await self._join(reading)
+            while number < self._workers and (work := await self._next(reading)) is not None:
                 if isinstance(work, Step):
                     await self.around.carry_out(writing, work, helpers=self._helpers)
                 else:
@@ -219,6 +221,14 @@ class _Copy:
                 async with self._changed:
                     self._busy -= 1
                     self._changed.notify_all()
+
+    async def _join(self, reading: Any) -> None:
+        """Share the snapshot, unless all rows are in and it has gone: what is left to do is the target's alone."""
+        try:
+            await join_snapshot(reading, self.state.snapshot)
+        except SnapshotLost:
+            if not self._rows_in:
+                raise
 
     async def _chunk(self, reading: Any, writing: Any, table: TableCopy) -> None:
         table.tune(self._ctx.tuning.get("chunk_rows", self._chunk_rows))
@@ -230,8 +240,9 @@ class _Copy:
         chunk = await self._rejected.copy(reading, writing, table.pair, part, self._moved, whole=table.whole)
         self._moving = max(0, self._moving - chunk.bytes)
         table.committed(chunk, time.monotonic() - began)
+        self.state.check()
 
-    async def _next(self) -> TableCopy | Step | None:
+    async def _next(self, reading: Any) -> TableCopy | Step | None:
         """A step around a table that is complete, else the most urgent one with rows to come that may begin.
 
         Steps go first: one cannot be shared out, and rows that fill the time beside it can. Waits while what is left
@@ -239,6 +250,8 @@ class _Copy:
         """
         async with self._changed:
             while self._unclaimed:
+                if self._rows_in and reading.is_in_transaction():
+                    await reading.execute("rollback")  # what is left is the target's: hold back no vacuum on the source
                 finished = {table.pair.target.sql for table in self._tables if table.finished}
                 unfinished = {table.pair.title for table in self._tables if not table.finished}
                 free = [
@@ -265,6 +278,10 @@ class _Copy:
     @property
     def _workers(self) -> int:
         return max(1, self._ctx.tuning.get("workers", self._spec.workers))
+
+    @property
+    def _rows_in(self) -> bool:
+        return all(table.finished for table in self._tables)
 
     @property
     def _unclaimed(self) -> bool:

@@ -25,6 +25,7 @@ async def adopt(connection: Any, fence: Fence) -> None:
         await take(connection, fence)
         await connection.execute(statement("fence_retire_runs"), fence.run, fence.task)
         await connection.fetch(statement("chunk_adopt"), fence.run, fence.task, fence.token)
+        await connection.execute(statement("reject_adopt"), fence.run, fence.task, fence.token)
         await connection.execute(statement("aside_adopt"), fence.run, fence.task)
         await connection.execute(statement("source_state_adopt"), fence.run, fence.task, fence.token)
 

@@ -121,7 +121,7 @@ class _DeltaLoad:
             self._publish("")
             await self._pressure.look(writing)
             await self._work_off(state, writing)
-            await state.check_end(reading)
+            await state.release(reading)
             if not triggers:
                 await prove_filled(writing, pairs, target.foreign_keys)
                 await prove_emptied(writing, pairs, target.foreign_keys)
@@ -212,6 +212,7 @@ class _DeltaLoad:
             for table in tables:
                 while (part := await self._claim(reading, table)) is not None:
                     await self._pressure.free()
+                    state.check()
                     if table.ranged:
                         await self._range(reading, writing, table, part)
                     else:

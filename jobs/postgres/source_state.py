@@ -68,6 +68,7 @@ class SourceState:
         self._told = told
         self._began = time.monotonic()
         self._warned = False
+        self._released = False
         self.guard: Any = None
 
     def told_of(self, resumed: int) -> str:
@@ -86,7 +87,7 @@ class SourceState:
     def note(self) -> str:
         """For the screen: how old the snapshot is, once that is worth a word."""
         age = self.age
-        if not isinstance(self._consistency, OneSnapshot) or age < timedelta(seconds=MINUTE):
+        if not isinstance(self._consistency, OneSnapshot) or self._released or age < timedelta(seconds=MINUTE):
             return ""
         limit = format_duration(self._consistency.max_age)
         return f"snapshot {int(age.total_seconds()) // MINUTE} of {limit} old"
@@ -100,7 +101,7 @@ class SourceState:
         """Whether the attempt may go on; cheap. Raises `SnapshotTooOld`, `GuardLost`; warns once before the limit."""
         if self.guard is not None and self.guard.is_closed():
             raise GuardLost(self._source)
-        if not isinstance(self._consistency, OneSnapshot):
+        if not isinstance(self._consistency, OneSnapshot) or self._released:
             return
         limit, age = self._consistency.max_age, self.age
         if age > limit:
@@ -112,14 +113,21 @@ class SourceState:
             self._warned = True
             self._ctx.warn(f"the snapshot of {self._source} nears its limit of {format_duration(limit)}")
 
-    async def check_end(self, reading: Any) -> None:
-        """Whether what kept the source still has lasted until every row was in. Raises `NotFrozen`, `GuardLost`."""
-        self.check()
+    async def release(self, reading: Any) -> None:
+        """Every row is in: look once more at what kept the source still, and let go of the snapshot.
+
+        Raises:
+            NotFrozen, GuardLost: it did not last.
+        """
+        if self._released:
+            return
         if isinstance(self._consistency, Frozen) and self._consistency.by is FrozenBy.RECOVERY:
             if await _replayed(reading, self._source) != self.mark:
                 raise NotFrozen(f"{self._source} went on replaying while rows were copied")
         elif self.guard is not None:
             await self.guard.fetchval("select 1")
+        self._released = True
+        await reading.execute("rollback")
 
 
 @asynccontextmanager

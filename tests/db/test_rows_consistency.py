@@ -17,6 +17,7 @@ from plans.model import CopySpec, Frozen, FrozenBy, Job, JobKind, OneSnapshot, T
 from tests.db.fake_context import FakeContext, connected
 from tests.db.two_databases import Two
 from tests.postgres_server import PostgresServer
+from tests.support import eventually
 
 LOCKS = Frozen(by=FrozenBy.LOCKS)
 RECOVERY = Frozen(by=FrozenBy.RECOVERY)
@@ -204,3 +205,41 @@ async def test_the_guard_s_loss_ends_the_attempt(two: Two) -> None:
     (ended,) = await asyncio.gather(copying, return_exceptions=True)
     assert isinstance(ended, BaseException)
     assert isinstance(endings.failed(Job(kind=JobKind.COPY, spec=context.spec), ended), Transient)
+
+
+async def test_the_snapshot_is_let_go_once_every_row_is_in(two: Two) -> None:
+    await two.both("create table t (id int primary key)")
+    await two.legacy.execute("insert into t select n from generate_series(1, 300) n")
+    context = _context(two, OneSnapshot())
+    begun, kept = asyncio.Event(), context.progress
+
+    def progress(progress: Progress) -> None:
+        kept(progress)
+        if progress.done:
+            begun.set()
+
+    async def nobody_holds_it() -> bool:
+        held = await two.legacy.fetchval("""
+            select count(*) from pg_stat_activity
+             where datname = current_database() and backend_xmin is not null and pid <> pg_backend_pid()""")
+        return int(held) == 0
+
+    context.progress = progress  # type: ignore[method-assign]
+    async with connected(two.platform_dsn) as reader:
+        copying = asyncio.create_task(make_copy(10)(context))
+        await begun.wait()
+        await reader.execute("begin; lock table t in access share mode")  # the primary key waits for it to come back
+        await eventually(nobody_holds_it)
+        assert not copying.done()
+        assert not await _key_is_back(two)
+        await reader.execute("rollback")
+    assert (await copying).facts["rows"] == 300
+
+
+async def _key_is_back(two: Two) -> bool:
+    """Whether the primary key is back."""
+    return bool(
+        await two.platform.fetchval(
+            "select count(*) from pg_constraint where conrelid = 't'::regclass and contype = 'p'"
+        )
+    )

@@ -8,7 +8,7 @@ import pytest
 from jobs.kinds.copy import make_copy
 from jobs.postgres.bad_rows import TooManyBadRows
 from jobs.postgres.selection import SelectionRefused
-from plans.model import BadRows, CopySpec, TableSelection
+from plans.model import BadRows, CopySpec, OnExisting, TableSelection
 from tests.db.fake_context import FakeContext
 from tests.db.two_databases import BATCH, Two
 
@@ -93,3 +93,14 @@ async def test_rows_of_a_query_without_a_key_could_not_be_named_and_are_refused_
     rows = two.selection(mapping={"public.t": "select 1 as v"})
     with pytest.raises(SelectionRefused, match="there is no key to name them by"):
         await make_copy()(_context(two, rows))
+
+
+async def test_rows_set_aside_by_an_earlier_run_go_over_with_its_chunks(two: Two) -> None:
+    await _patients(two)
+    spec = CopySpec(rows=two.selection("public.patient"), bad_rows=BadRows(at_most=10), on_existing=OnExisting.RESUME)
+    await make_copy(2000)(two.context(spec))
+    second = two.context(spec)
+    second.run = "second night"
+    evidence = await make_copy(2000)(second)
+    assert (evidence.facts["rows"], evidence.facts["bad_rows"]) == (2996, 4)
+    assert await two.platform.fetchval("select count(*) from cutover.reject where run = 'second night'") == 4
