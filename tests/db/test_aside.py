@@ -40,11 +40,11 @@ select pg_get_indexdef(indexrelid) || ' ' || indisvalid || ' ' || indimmediate |
  order by 1"""
 
 
-async def _definitions(two: Two) -> list[str]:
+async def definitions(two: Two) -> list[str]:
     return [row["line"] for row in await two.platform.fetch(DEFINITIONS)]
 
 
-async def _wards(two: Two) -> None:
+async def wards(two: Two) -> None:
     await two.both(WARDS)
     await two.legacy.execute("""
         insert into "Wild ""."" Ward"."Bed. No" ("Of", label, span)
@@ -58,10 +58,10 @@ async def _open(two: Two) -> int:
 
 
 async def test_what_was_set_aside_comes_back_as_it_was_and_sequences_go_on_behind_the_rows(two: Two) -> None:
-    await _wards(two)
-    before = await _definitions(two)
+    await wards(two)
+    before = await definitions(two)
     evidence = await two.copy(two.selection(*TABLES), chunk_rows=100)
-    assert await _definitions(two) == before
+    assert await definitions(two) == before
     await two.same("stay")
     kinds = await two.platform.fetch("select kind, name from cutover.set_aside order by position, name")
     assert [tuple(row) for row in kinds] == [
@@ -105,26 +105,26 @@ DEATHS = [("chunk", 0), ("chunk", 8), ("set_aside", 0), ("set_aside", 2), ("set_
 async def test_an_attempt_that_ended_between_dropping_and_rebuilding_is_gone_on_with(
     two: Two, table: str, number: int
 ) -> None:
-    await _wards(two)
-    before = await _definitions(two)
+    await wards(two)
+    before = await definitions(two)
     rows = two.selection(*TABLES)
     await _dies(two, table, number, rows)
     assert await _open(two) == (6 - number if table == "set_aside" else 6)
-    assert await _definitions(two) != before
+    assert await definitions(two) != before
     evidence = await two.copy(rows, chunk_rows=50, attempt=2)
-    assert await _definitions(two) == before
+    assert await definitions(two) == before
     await two.same("stay")
     assert evidence.facts["set_aside_and_rebuilt"] == 6
 
 
 @pytest.mark.parametrize(("table", "number"), [("chunk", 8), ("set_aside", 2)])
 async def test_an_undo_of_a_copy_that_ended_early_makes_everything_again(two: Two, table: str, number: int) -> None:
-    await _wards(two)
-    before = await _definitions(two)
+    await wards(two)
+    before = await definitions(two)
     rows = two.selection(*TABLES)
     await _dies(two, table, number, rows)
     evidence = await two.undo(rows)
-    assert await _definitions(two) == before
+    assert await definitions(two) == before
     assert evidence.facts["rebuilt"] == 6 - number * (table == "set_aside")
     assert await two.platform.fetchval("select count(*) from stay") == 0
 
@@ -146,7 +146,7 @@ async def test_a_table_that_holds_rows_keeps_everything_unless_the_plan_says_so_
 
 
 async def test_nothing_is_set_aside_where_the_plan_says_no(two: Two) -> None:
-    await _wards(two)
+    await wards(two)
     spec = CopySpec(rows=two.selection(*TABLES), set_aside=SetAside.NO)
     assert (await make_copy()(two.context(spec))).facts["set_aside_and_rebuilt"] == 0
     assert not await two.platform.fetchval("select count(*) from cutover.set_aside")
@@ -165,19 +165,19 @@ async def test_a_session_that_holds_the_table_is_named_and_nothing_is_dropped(
     two: Two, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("jobs.postgres.aside.ddl.LOCK_SECONDS", 1)
-    await _wards(two)
-    before = await _definitions(two)
+    await wards(two)
+    before = await definitions(two)
     async with connected(two.platform_dsn) as other, other.transaction():
         await other.execute("select from stay")
         with pytest.raises(Blocked, match=rf"backend {other.get_server_pid()}, .* of postgres on this server"):
             await two.copy(two.selection(*TABLES))
-    assert await _definitions(two) == before
+    assert await definitions(two) == before
     assert not await two.platform.fetchval("select count(*) from cutover.set_aside")
     await two.copy(two.selection(*TABLES), attempt=2)
 
 
 async def test_orphans_of_a_foreign_key_that_was_set_aside_are_counted(two: Two) -> None:
-    await _wards(two)
+    await wards(two)
     await two.legacy.execute(
         'alter table stay drop constraint "stay ""of"" bed"; update stay set bed = 900 where id > 990'
     )
