@@ -1,5 +1,6 @@
 """A plan of two jobs and a person, and a journal in memory."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,11 @@ tasks:
   - {id: P1, title: A person's, owner: owner, after: [T1], duration: 5m, manual: {}}
   - {id: M1, title: Go-live, after: [T2, P1], not_before: "14:00", milestone: true}
 """
+
+
+@pytest.fixture(autouse=True)
+def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("jobs.engine.loop.RECONNECT", timedelta(milliseconds=20))
 
 
 @pytest.fixture

@@ -14,6 +14,8 @@ from jobs.run.state import Phase
 from plans.library import Sample, path_of
 from plans.load import load
 from plans.model import Checkpoint, Plan
+from tests.nights import night as a_night
+from tests.nights import sql_job, task
 
 
 @cache
@@ -22,8 +24,8 @@ def plan() -> Plan:
 
 
 @cache
-def night(seed: int, transient: float = 0.1) -> tuple[SpeedRun, tuple[Entry, ...]]:
-    run = SpeedRun(plan(), PlayedCast(seed=seed), seed=seed, faults=Faults(transient=transient))
+def night(seed: int) -> tuple[SpeedRun, tuple[Entry, ...]]:
+    run = SpeedRun(plan(), PlayedCast(seed=seed), seed=seed)
     return run, tuple(run.entries())
 
 
@@ -51,7 +53,10 @@ def test_the_same_seed_gives_the_same_events_and_another_one_another_night() -> 
 
 def test_faults_are_retried_and_without_them_nothing_is() -> None:
     assert night(1)[0].state.retries > 0
-    assert night(1, transient=0.0)[0].state.retries == 0
+    jobs = [task(f"J{number}", sql_job()) for number in range(20)]
+    run = SpeedRun(a_night(*jobs), PlayedCast(), faults=Faults(transient=0))
+    list(run.entries())
+    assert run.state.retries == 0
 
 
 def test_the_second_event_is_the_engine() -> None:
