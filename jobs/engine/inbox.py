@@ -4,28 +4,43 @@ The notification only wakes; what is there is read. So a lost notification costs
 """
 
 import asyncio
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import timedelta
 
-from jobs.journal.base import Journal, Unavailable
+from jobs.journal.base import Journal, Sent, Unavailable
 
 POLL = timedelta(seconds=1)
+NO_EVENTS = 2**62
+"""Behind every event: the engine wrote them itself and need not read them again."""
 
 
 class InboxWatch:
-    """Sets `stirred` whenever the inbox may hold something new."""
+    """Sets `stirred` whenever the inbox may hold something new, and reads it only then: no round trip for nothing."""
 
     def __init__(self, journal: Journal, run: str, stirred: asyncio.Event) -> None:
         self._journal = journal
         self._run = run
         self._stirred = stirred
+        self._may_hold = True
 
-    async def watch(self, *, after: int) -> None:
+    async def read(self, *, after: int) -> Sequence[Sent]:
+        """The commands with a higher id that no event has consumed, if anybody has rung. Raises `Unavailable`."""
+        if not self._may_hold:
+            return ()
+        self._may_hold = False
+        try:
+            return await self._journal.inbox(self._run, after=after)
+        except Unavailable:
+            self._may_hold = True
+            raise
+
+    async def watch(self) -> None:
         """Follow for ever."""
         while True:
             with suppress(Unavailable):
-                async for news in self._journal.follow(self._run, after=after, poll=POLL):
-                    after = news.events[-1].seq if news.events else after
+                async for news in self._journal.follow(self._run, after=NO_EVENTS, poll=POLL):
                     if news.commands:
+                        self._may_hold = True
                         self._stirred.set()
             await asyncio.sleep(POLL.total_seconds())

@@ -105,6 +105,7 @@ class Engine:
         self._clock = clock
         self._keeper = LeaseKeeper(journal, run, who.name, self._clock, ttl)
         self._stirred = asyncio.Event()
+        self._inbox = InboxWatch(journal, run, self._stirred)
         self._inputs: list[Input] = []
         self._shutting_down = False
 
@@ -151,9 +152,8 @@ class Engine:
         self._crew.start(plan, self._report)
         up = EngineUp(term=self._keeper.term, engine=self._who.name, host=self._who.host, pid=self._who.pid)
         self._inputs.append(up)
-        watch = InboxWatch(self._journal, self._run, self._stirred).watch(after=state.head)
         lease = asyncio.create_task(self._keeper.keep(), name="lease")
-        inbox = asyncio.create_task(watch, name="inbox")
+        inbox = asyncio.create_task(self._inbox.watch(), name="inbox")
         loop = asyncio.create_task(self._loop(plan, state), name="loop")
         reason = CancelReason.FENCED
         try:
@@ -204,7 +204,7 @@ class Engine:
 
     async def _turn(self, plan: Plan, state: RunState) -> Decision:
         """Decide on what came in, and record it."""
-        commands = await self._patiently(lambda: self._journal.inbox(self._run, after=state.commands))
+        commands = await self._patiently(lambda: self._inbox.read(after=state.commands))
         revisions = await self._revisions(commands)
         taken = len(self._inputs)  # what comes in from here on is for the next turn
         decision = decide(plan, state, [*self._inputs, *commands], self._clock.now(), revisions=revisions)
