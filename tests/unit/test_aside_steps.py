@@ -1,0 +1,100 @@
+"""What may be set aside, in which order it comes back, and what never happens at the same time."""
+
+import pytest
+
+from jobs.postgres.aside.choice import choose
+from jobs.postgres.aside.ddl import Lock, conflict
+from jobs.postgres.aside.parts import Found, Kind, Part
+from jobs.postgres.aside.steps import Duty, Steps, order_of_tables, plan_steps, referenced_by
+
+A, B = '"s"."a"', '"s"."b"'
+
+
+def index(relation: str, name: str, kind: Kind = Kind.INDEX) -> Part:
+    attached = f"alter table only {relation} add constraint {name} {kind} using index {name};\n"
+    definition = f"set local search_path = pg_catalog;\nCREATE INDEX {name};\n" + attached * (kind is not Kind.INDEX)
+    return Part(relation=relation, kind=kind, name=name, definition=definition)
+
+
+def key(name: str, referring: str, referenced: str) -> Part:
+    added = f"alter table only {referring} add constraint {name} FOREIGN KEY (x) REFERENCES {referenced}(id) not valid"
+    proved = f"alter table only {referring} validate constraint {name}"
+    return Part(
+        relation=referring, kind=Kind.FOREIGN_KEY, name=name,
+        definition=f"set local search_path = pg_catalog;\n{added};\n{proved};\n",
+    )  # fmt: skip
+
+
+PARTS = [
+    index(A, "a_pkey", Kind.PRIMARY_KEY),
+    index(A, "a_v"),
+    index(B, "b_pkey", Kind.PRIMARY_KEY),
+    key("b_a", B, "s.a"),
+]
+
+
+def test_no_two_steps_that_run_at_once_want_locks_that_do_not_go_together_and_all_of_them_are_done() -> None:
+    steps = Steps(plan_steps(PARTS, {B: "s.b", A: "s.a"}))
+    order: list[tuple[Duty, str]] = []
+    while steps.left:
+        for step in steps.ready({A, B})[:1] or steps.running[:1]:
+            if step in steps.running:
+                steps.end(step)
+                continue
+            taken = [(table, lock) for other in steps.running for table, lock in other.locks.items()]
+            assert not any(conflict(lock, there) for table, there in taken if (lock := step.locks.get(table)))
+            steps.begin(step)
+            order.append((step.duty, step.name))
+    assert order.index((Duty.BUILD, "a_v")) < order.index((Duty.ATTACH, "a_pkey")) < order.index((Duty.REFER, "b_a"))
+    assert order.index((Duty.ATTACH, "b_pkey")) < order.index((Duty.REFER, "b_a")) < order.index((Duty.VALIDATE, "b_a"))
+    assert {(Duty.ANALYZE, "s.a"), (Duty.SEQUENCE, "s.b")} < set(order)
+
+
+def test_a_table_s_indexes_may_begin_when_its_own_rows_are_in_and_a_foreign_key_when_both_tables_are() -> None:
+    steps = Steps(plan_steps(PARTS, {B: "s.b", A: "s.a"}))
+    assert {step.name for step in steps.ready({A})} == {"a_pkey", "a_v"}
+    for step in steps.ready({A}):
+        steps.begin(step)
+        steps.end(step)
+    assert [step.title for step in steps.ready({A})] == ["constraint a_pkey"]
+
+
+def test_what_a_large_table_s_proof_waits_for_is_as_urgent_as_that_table() -> None:
+    keys = [key("b_a", B, "s.a"), key("c_b", '"s"."c"', "s.b"), key("a_a", A, "s.a")]
+    assert order_of_tables({A: 1, B: 5, '"s"."c"': 9}, keys) == {A: 9, B: 9, '"s"."c"': 9}
+
+
+@pytest.mark.parametrize(
+    ("written", "quoted"),
+    [("s.a", '"s"."a"'), ('"S.1"."a(b"', '"S.1"."a(b"'), ('"it""s".a', '"it""s"."a"')],
+)
+def test_the_table_that_a_foreign_key_refers_to_is_read_from_its_definition(written: str, quoted: str) -> None:
+    assert referenced_by(key("k", B, written)) == quoted
+
+
+def found(part: Part, table: int, **facts: object) -> Found:
+    return Found(part=part, table=table, **facts)  # type: ignore[arg-type]
+
+
+def test_a_key_goes_only_where_the_source_guarantees_it_and_all_that_refer_to_it_go_too() -> None:
+    primary = found(PARTS[0], 1, unique=True, columns=("id",), referred_by=frozenset({7}))
+    plain = found(PARTS[1], 1)
+    refers = found(PARTS[3], 2, oid=7, referenced=1)
+
+    def gone(**how: object) -> set[str]:
+        return {one.part.name for one in choose([primary, plain, refers], **how)}  # type: ignore[arg-type]
+
+    assert gone(empty={1: [("id",)], 2: []}, filled=()) == {"a_pkey", "a_v", "b_a"}
+    assert gone(empty={1: [("other",)], 2: []}, filled=()) == {"a_v", "b_a"}
+    assert gone(empty={1: None, 2: None}, filled=()) == {"a_pkey", "a_v", "b_a"}
+    assert gone(empty={1: [("id",)]}, filled=()) == {"a_v"}
+    assert gone(empty={}, filled=(1, 2)) == {"a_v", "b_a"}
+
+
+def test_locks_conflict_as_the_manual_says() -> None:
+    assert not conflict(Lock.BUILD, Lock.BUILD)
+    assert conflict(Lock.TEND, Lock.TEND)
+    assert conflict(Lock.BUILD, Lock.TEND)
+    assert conflict(Lock.READ, Lock.ALL)
+    assert not conflict(Lock.READ, Lock.REFER)
+    assert all(conflict(one, other) == conflict(other, one) for one in Lock for other in Lock)
