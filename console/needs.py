@@ -42,6 +42,8 @@ class Need:
 
 def needs(view: View, rows: Sequence[TaskRow], times: Times) -> tuple[Need, ...]:
     """Everything that waits for a person who can act here, most urgent first, steady in its order."""
+    if view.state.ended is not None:
+        return ()
     waiting = (row for row in rows if row.look.turn is Turn.PERSON or row.code in (Code.RETRY, Code.QUIET))
     found = [*_keys(view), *(need for row in waiting if (need := _of_row(view, row, times)) is not None)]
     listed = {need.unit for need in found if need.rank in (1, 3)}

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from jobs.run.commands import VERBS, BadOrder, parse, positional, usage
+from jobs.run.events import rollback_unit
 from plans.model import Plan
 
 _NAMED = re.compile(r"([a-z_][a-z0-9_]*)=(.*)", re.DOTALL)
@@ -65,6 +66,9 @@ def _gathered(verb: str, free: Sequence[str], loose: list[str]) -> list[str]:
 
 
 def _convert(args: dict[str, object], plan: Plan, now: datetime) -> None:
+    task = args.get("task")
+    if isinstance(task, str) and task.startswith("<"):
+        args["task"] = rollback_unit(task[1:])  # as the screen writes a rollback
     accept, until, verdict = args.get("accept"), args.get("until"), args.get("verdict")
     if isinstance(verdict, str):
         args["verdict"] = verdict.replace("-", " ").replace("_", " ")

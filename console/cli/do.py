@@ -40,6 +40,7 @@ Examples:
   cutover do 7f3a count A12 535
   cutover do 7f3a vote G1 roros go
   cutover do 7f3a decide G1 go accept=criterion:2 text="seen, we go on"
+  cutover do 7f3a done '<D08'        the rollback of D08
   cutover do 7f3a skip D08 reason="the interface is not in use yet"
   cutover do 7f3a hold waiting for the network team
   cutover do 7f3a amend plan-r2.yaml
@@ -144,9 +145,10 @@ async def _answer(store: "Journal", run: str, *, after: int, command: int) -> "E
 
 def _print(plan: "Plan", entry: "Entry", *, as_json: bool) -> int:
     from console.sentences import sentence
-    from jobs.run.events import CommandRefused
+    from jobs.run.events import CommandRefused, task_of
 
     said = sentence(plan, entry)
+    task, is_rollback = task_of(said.unit)
     refused = isinstance(entry.event, CommandRefused)
     if as_json:
         kind = type(entry.event).__name__
@@ -154,5 +156,5 @@ def _print(plan: "Plan", entry: "Entry", *, as_json: bool) -> int:
     elif refused:
         say(f"cutover: {said.text}")
     else:
-        put("  ".join(filter(None, (f"#{entry.seq}", said.unit, said.text))))
+        put("  ".join(filter(None, (f"#{entry.seq}", f"<{task}" if is_rollback else task, said.text))))
     return Exit.REFUSED if refused else Exit.OK

@@ -73,6 +73,10 @@ def test_what_cannot_be_understood_is_said_before_anything_is_sent(
     assert says in str(refused.value)
 
 
+def test_a_rollback_is_named_as_the_screen_writes_it(plan: Plan) -> None:
+    assert order("done", ["<D08"], plan=plan, now=NOW) == {"task": "D08~back"}
+
+
 def test_every_verb_has_help_and_its_task_comes_first() -> None:
     told = verbs()
     assert told.keys() == VERBS.keys()

@@ -25,6 +25,7 @@ from plans.model import RunKind
 from tests.tui.world import NOW, PROGRESS, SIZES, START, Night, half_way, polling, rolling_back, ui
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "layout"
+README = Path(__file__).parents[3] / "README.md"
 
 
 @pytest.fixture(scope="module")
@@ -54,6 +55,10 @@ def widths(frame: Frame) -> set[int]:
 @pytest.mark.parametrize("size", SIZES, ids=lambda one: f"{one[0]}x{one[1]}")
 def test_the_board_half_way_through_the_night(busy: View, size: tuple[int, int], tier: Glyphs) -> None:
     golden(f"board-{size[0]}x{size[1]}-{tier.name}", layout(busy, ui(), size, tier))
+
+
+def test_the_readme_shows_the_board_as_it_is(busy: View) -> None:
+    assert text_of(layout(busy, ui(), (80, 24), ASCII)) in README.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("size", [(80, 24), (160, 50)], ids=lambda one: f"{one[0]}x{one[1]}")
