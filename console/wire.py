@@ -112,7 +112,7 @@ async def execute(store: Journal, run: str, *, say: Say, lease: float | None = N
     from jobs.logs import open_log
 
     state, plan = await read_state(store, run)
-    if state.ended is not None:
+    if state.over:
         return state
     who = Who(name=f"{socket.gethostname()}-{os.getpid()}", host=socket.gethostname(), pid=os.getpid())
     log = open_log(log_file(f"engine-{run}-facts"), run=run, engine=who.name)

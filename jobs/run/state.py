@@ -336,6 +336,11 @@ class RunState:
         """The rollback of the whole run, if one has begun."""
         return next((one for one in self.rollbacks if one.whole), None)
 
+    @property
+    def over(self) -> bool:
+        """Whether the run has ended and the end of every attempt is recorded: an engine has nothing left to do."""
+        return self.ended is not None and all(known.running is None for known in self.units.values())
+
     def stale(self, unit: str) -> tuple[str, ...]:
         """The tables that a task proved and that were written to afterwards."""
         state = self.unit(unit)
