@@ -147,7 +147,7 @@ class Engine:
 
     async def _hold_the_lease(self) -> RunState:
         state, plan = await self._patiently(lambda: read_state(self._journal, self._run))
-        if _over(state):
+        if state.over:
             return state
         self._crew.start(plan, self._report)
         up = EngineUp(term=self._keeper.term, engine=self._who.name, host=self._who.host, pid=self._who.pid)
@@ -197,7 +197,7 @@ class Engine:
             plan, state = decision.plan, decision.state
             for action in decision.actions:
                 self._act(plan, state, action)
-            if _over(state):
+            if state.over:
                 break
             await self._wait(decision.wake_at)
         return plan, state
@@ -283,11 +283,6 @@ class Engine:
                 await self._stirred.wait()
         except TimeoutError:
             return
-
-
-def _over(state: RunState) -> bool:
-    """Whether the run has ended and every attempt's end is recorded."""
-    return state.ended is not None and all(known.running is None for known in state.units.values())
 
 
 async def _cancelled(*tasks: "asyncio.Task[Any]") -> None:
