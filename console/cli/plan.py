@@ -139,6 +139,8 @@ async def _show_sql(plan: "Plan", task: str, *, production: bool) -> int:
     if not isinstance(found.body, Job) or not isinstance(found.body.spec, CopySpec):
         raise Misused(f"{task} is no copy", hint="--sql shows what a copy would do")
     spec = found.body.spec
+    if spec.delta is not None:
+        raise Misused(f"{task} is a delta load", hint="what it sends depends on what differs by then")
     source, target = plan.databases[spec.rows.source], plan.databases[spec.rows.target]
     async with (
         checked_connection(plan, source, production=production, environ=os.environ) as reading,

@@ -37,7 +37,7 @@ from jobs.postgres.pressure import Pressure
 from jobs.postgres.selection import Pair
 from jobs.postgres.selection_order import references
 from jobs.postgres.selection_read import read_pairs, refuse
-from jobs.postgres.settings import apply_settings
+from jobs.postgres.settings import apply_settings, end_with_client
 from jobs.postgres.snapshot import SnapshotLost, join_snapshot
 from jobs.postgres.source_state import SourceState, source_state
 from jobs.postgres.tables import Catalog, read_catalog
@@ -210,6 +210,7 @@ class _Copy:
         ):
             await apply_settings(reading)
             await apply_settings(writing)
+            await end_with_client(writing)
             await triggers_off(writing)
             await self._join(reading)
             while number < self._workers and (work := await self._next(reading)) is not None:

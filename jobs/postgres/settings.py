@@ -1,6 +1,9 @@
 """What every connection that moves or proves rows must have set, the same on both sides."""
 
+from contextlib import suppress
 from typing import Any
+
+import asyncpg
 
 from jobs.postgres.sql_files import statement
 
@@ -31,3 +34,12 @@ async def apply_settings(connection: Any) -> None:
         "select " + ", ".join(f"pg_catalog.set_config('{name}', '{value}', false)" for name, value in SETTINGS.items())
     )
     await connection.execute(statement("settings_timeouts"))
+
+
+async def end_with_client(connection: Any) -> None:
+    """Have the server look every few seconds whether this client is still there, where it can.
+
+    Else an index build goes on for nobody after an engine was killed, and holds its locks and the fence till its end.
+    """
+    with suppress(asyncpg.InvalidParameterValueError, asyncpg.UndefinedObjectError):
+        await connection.execute("set client_connection_check_interval = '2s'")

@@ -5,11 +5,13 @@ import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import asyncpg
 import pytest
 
 from jobs.kinds.copy import make_copy
 from jobs.postgres.prepare import prepare
 from jobs.postgres.selection import SelectionRefused
+from jobs.postgres.settings import end_with_client
 from plans.model import CopySpec, SetAside
 from tests.db.fake_context import connected
 from tests.db.test_aside import TABLES, WARDS, definitions, wards
@@ -145,3 +147,20 @@ async def test_a_step_that_waits_for_a_lock_says_for_whom_and_goes_on_when_it_is
 async def _rows_wait(two: Two) -> bool:
     waiting = "select exists (select from pg_locks where locktype = 'advisory' and not granted)"
     return bool(await two.platform.fetchval(waiting))
+
+
+async def test_a_build_ends_soon_after_its_engine_was_killed(two: Two) -> None:
+    async with connected(two.platform_dsn) as other:
+        await end_with_client(other)
+        pid = other.get_server_pid()
+        building = asyncio.create_task(other.execute("select pg_sleep(60)"))
+        there = "select exists (select from pg_stat_activity where pid = $1 and wait_event = 'PgSleep')"
+        await eventually(lambda: two.platform.fetchval(there, pid))
+        other.terminate()
+        await eventually(lambda: _gone(two, pid), within=20)
+        with pytest.raises(asyncpg.PostgresConnectionError):
+            await building
+
+
+async def _gone(two: Two, pid: int) -> bool:
+    return not await two.platform.fetchval("select exists (select from pg_stat_activity where pid = $1)", pid)
