@@ -44,6 +44,8 @@ def order(verb: str, words: Sequence[str], *, plan: Plan, now: datetime) -> dict
             raise BadOrder(f"{named[1]} is given twice", hint=written(verb))
         else:
             args[named[1]] = named[2]
+    if verb == "abort" and "title" not in args:
+        loose = _title_first(plan.title, loose)
     free = [name for name in names if name not in args]
     loose = _gathered(verb, free, loose)
     if len(loose) > len(free):
@@ -54,6 +56,12 @@ def order(verb: str, words: Sequence[str], *, plan: Plan, now: datetime) -> dict
     _convert(args, plan, now)
     parse(verb, args)
     return args
+
+
+def _title_first(title: str, loose: list[str]) -> list[str]:
+    """The plan's title as one word where it was typed without quotes; anything else is left to be refused."""
+    words = title.split()
+    return [title, *loose[len(words) :]] if loose[: len(words)] == words else loose
 
 
 def _gathered(verb: str, free: Sequence[str], loose: list[str]) -> list[str]:

@@ -123,7 +123,8 @@ def _danger(board: Board, pending: Pending) -> Step:
 def _local(board: Board, verb: str, rest: str) -> Step:
     match verb:
         case "goto":
-            row = next((row for row in board.rows if row.unit.casefold() == rest.casefold()), None)
+            name = rest.casefold()
+            row = next((row for row in board.rows if name in (row.unit.casefold(), row.id.casefold())), None)
             return on_board.select(board, row.unit) if row is not None else refuse(board, f"there is no task {rest}")
         case "view":
             chosen = next((one for one in Filter if rest and one.value.startswith(rest)), None)

@@ -73,6 +73,13 @@ def test_what_cannot_be_understood_is_said_before_anything_is_sent(
     assert says in str(refused.value)
 
 
+def test_the_title_that_ends_a_run_needs_no_quotes(plan: Plan) -> None:
+    words = [*plan.title.split(), "wrong", "database"]
+    assert order("abort", words, plan=plan, now=NOW) == {"title": plan.title, "reason": "wrong database"}
+    assert order("abort", [plan.title], plan=plan, now=NOW) == {"title": plan.title}
+    assert order("abort", ["Another"], plan=plan, now=NOW) == {"title": "Another"}
+
+
 def test_a_rollback_is_named_as_the_screen_writes_it(plan: Plan) -> None:
     assert order("done", ["<D08"], plan=plan, now=NOW) == {"task": "D08~back"}
 
