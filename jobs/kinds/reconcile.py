@@ -57,6 +57,7 @@ class _Reconcile:
         self._names = KeyNames(ctx.run, spec.plain_keys)
         self._memory: Memory | None = None
         self._read: tuple[str, ...] = ()
+        self._servers = ""
 
     async def run(self) -> Evidence:
         """Plan, sum both sides, look into what differs."""
@@ -67,6 +68,7 @@ class _Reconcile:
             pairs, reasons = await read_pairs(self._spec.rows, reading, source, target, filling=False)
             refuse("nothing was compared", [*reasons, *self._prepare_checks(pairs, target)])
             form = await agree_on_form(reading, source, proving, target)
+            self._servers = f"{source.version // 10_000} and {target.version // 10_000}"
             self._proofs = [await _proof(reading, pair, form) for pair in pairs]
             both = tuple(
                 SideWork(database=database, connection=connection, snapshot=snapshot, workers=self._workers)
@@ -184,6 +186,7 @@ class _Reconcile:
         differences = sum(proof.findings.total for proof in wrong)
         facts: dict[str, Fact] = {
             "hash": form.name,
+            "servers": self._servers,
             "rows_source": sum(proof.whole[0].rows for proof in self._proofs),
             "rows_target": sum(proof.whole[1].rows for proof in self._proofs),
             "differences": differences,

@@ -1,37 +1,100 @@
-"""`python -m tests.bench.reconcile`: our reconcile beside our copy of the same data, interleaved, as a ratio.
+"""`python -m tests.bench.reconcile`: our reconcile beside our copy of the same data, pgcopydb and reladiff.
 
-Peers that are not on PATH, and what is not measured yet, are null in the last line's JSON.
+Interleaved: each proves the rows that the copy before it has moved. Peers that are not on PATH are null at the end.
 """
 
 import argparse
 import asyncio
 import json
+import os
 import statistics
+import subprocess
 import time
+from collections.abc import Awaitable
+from urllib.parse import parse_qs, urlsplit
 
 from jobs.kinds.copy import make_copy
 from jobs.kinds.reconcile import reconcile
 from plans.model import CopySpec, ReconcileSpec
-from tests.bench.copy import ratio, timed
-from tests.bench.move_data import ROWS, bench_data
+from tests.bench.copy import timed
+from tests.bench.move_data import ROWS, Bench, bench_data, have
+
+
+def peers() -> dict[str, str]:
+    """Who is not there, and why."""
+    missing = {}
+    if not have("pgcopydb"):
+        missing["pgcopydb"] = "not on PATH"
+    elif subprocess.run(["pgcopydb", "compare", "data", "--help"], capture_output=True, check=False).returncode:
+        missing["pgcopydb"] = "too old to compare data"
+    if not have("reladiff"):
+        missing["reladiff"] = "not on PATH"
+    return missing
+
+
+async def ours(bench: Bench, run: str) -> None:
+    """Every table, at once."""
+    evidence = await reconcile(bench.context(ReconcileSpec(rows=ROWS), run=run))
+    if not evidence.passed:
+        raise RuntimeError(evidence.summary)
+
+
+async def pgcopydb(bench: Bench) -> None:
+    """Every table, as it comes."""
+    await bench.program("pgcopydb", "compare", "data")
+
+
+async def reladiff(bench: Bench) -> None:
+    """One table after the other, all columns, as it comes. It takes a socket's folder from libpq's environment only."""
+    folder = parse_qs(urlsplit(bench.source).query)["host"][0]
+    for table in bench.rows:
+        process = await asyncio.create_subprocess_exec(
+            "reladiff", "postgresql://postgres@/legacy", f"ehr.{table}", "postgresql://postgres@/platform",
+            f"ehr.{table}", "-k", "id", "-c", "%", "-s", env={**os.environ, "PGHOST": folder},
+            stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
+        )  # fmt: skip
+        said, _ = await process.communicate()
+        if process.returncode or b"0.00% difference" not in said:
+            raise RuntimeError(f"reladiff failed: {said.decode()[-2000:]}")
+
+
+async def clocked(work: Awaitable[None]) -> float:
+    """Seconds."""
+    began = time.perf_counter()
+    await work
+    return time.perf_counter() - began
 
 
 async def main(rows: int, repeat: int) -> None:
     """Measure, print a table, and the JSON object last."""
-    copying: list[float] = []
-    proving: list[float] = []
+    missing = peers()
+    seconds: dict[str, list[float]] = {"copy": [], "reconcile": [], "pgcopydb": [], "reladiff": []}
     async with bench_data(rows) as bench:
+        await bench.bare_target()
         for number in range(repeat):
-            copy, context = make_copy(), bench.context(CopySpec(rows=ROWS), run=f"bench {number}")
-            copying.append(await timed(bench, lambda copy=copy, context=context: copy(context)))
-            began = time.perf_counter()
-            evidence = await reconcile(bench.context(ReconcileSpec(rows=ROWS), run=f"bench {number}"))
-            proving.append(time.perf_counter() - began)
-            if not evidence.passed:
-                raise RuntimeError(evidence.summary)
-        print(f"{bench.total:,} rows in {len(bench.rows)} tables, median of {repeat}")
-    print(f"copy      {statistics.median(copying):8.2f} s\nreconcile {statistics.median(proving):8.2f} s")
-    print(json.dumps({"reconcile_vs_copy": ratio(proving, copying)}))
+            run = f"bench {number}"
+            copy, context = make_copy(), bench.context(CopySpec(rows=ROWS), run=run)
+            seconds["copy"].append(await timed(bench, lambda copy=copy, context=context: copy(context)))
+            seconds["reconcile"].append(await clocked(ours(bench, run)))
+            for name, work in (("pgcopydb", pgcopydb), ("reladiff", reladiff)):
+                if name not in missing:
+                    seconds[name].append(await clocked(work(bench)))
+        print(f"{bench.total:,} rows in {len(bench.rows)} tables, median of {repeat} and quartiles")
+    for name, measured in seconds.items():
+        print(f"{name:10}" + (_row(measured) if measured else f"  {missing[name]}"))
+    print(json.dumps({f"reconcile_vs_{name}": _ratio(seconds, name) for name in ("copy", "pgcopydb", "reladiff")}))
+
+
+def _row(measured: list[float]) -> str:
+    low, _, high = statistics.quantiles(measured, n=4) if len(measured) > 1 else [measured[0]] * 3
+    return f"{statistics.median(measured):8.2f} s  {low:8.2f} {high:8.2f}"
+
+
+def _ratio(seconds: dict[str, list[float]], peer: str) -> float | None:
+    """The median of the rounds' own ratios: what disturbs a round disturbs both; null where the peer is missing."""
+    pairs = zip(seconds["reconcile"], seconds[peer], strict=False)
+    ratios = [ours / theirs for ours, theirs in pairs]
+    return round(statistics.median(ratios), 3) if ratios else None
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """From one major version into another, both ways."""
 
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -7,21 +8,30 @@ import pytest
 from jobs.postgres.prepare import prepare
 from tests.db.fake_context import connected
 from tests.db.test_copy_values import ROWS, TYPES
+from tests.db.test_corruption import prove_spoilt
 from tests.db.test_reconcile import prove
 from tests.db.two_databases import Two
 from tests.postgres_server import PostgresServer
 
 DEBIANS_15 = Path("/usr/lib/postgresql/15/bin")
+needs_15 = pytest.mark.skipif(not DEBIANS_15.exists(), reason="PostgreSQL 15 is not installed")
+OLDER = ("source", pytest.param("target", marks=pytest.mark.night))
 
 
-@pytest.mark.night
-@pytest.mark.skipif(not DEBIANS_15.exists(), reason="PostgreSQL 15 is not installed")
-@pytest.mark.parametrize("older", ["source", "target"])
-async def test_every_type_is_copied_and_proved_between_15_and_18(postgres_server: PostgresServer, older: str) -> None:
+SHAPES = (
+    "create table t (gone int, id int primary key, v varchar(20), n numeric(10,2), d date, c char(4), f float4)",
+    "create table t (v text, f float8, d timestamp, n numeric(12,2), id int8 primary key, c text, extra int)",
+)
+"""The same rows in other types, another order, and beside a column that is gone."""
+
+
+@pytest.fixture
+async def versions(postgres_server: PostgresServer, request: pytest.FixtureRequest) -> AsyncIterator[Two]:
+    """A PostgreSQL 15 as source or target (the parameter), and the wheel's at the other end."""
     other = PostgresServer(DEBIANS_15)
     try:
         other.start()
-        servers = (other, postgres_server) if older == "source" else (postgres_server, other)
+        servers = (other, postgres_server) if request.param == "source" else (postgres_server, other)
         for server in servers:
             async with connected(server.dsn()) as admin:
                 await admin.execute("drop database if exists moved with (force)")
@@ -29,14 +39,43 @@ async def test_every_type_is_copied_and_proved_between_15_and_18(postgres_server
         legacy, platform = (server.dsn("moved") for server in servers)
         async with connected(legacy) as source, connected(platform) as target:
             await prepare(target)
-            two = Two(legacy=source, platform=target, legacy_dsn=legacy, platform_dsn=platform)
-            await two.both(TYPES)
-            await two.legacy.execute(ROWS)
-            await two.copy(two.selection("ehr.*"))
-            await two.same("ehr.everything")
-            evidence = await prove(two, two.selection("ehr.*"))
-            assert (evidence.passed, evidence.facts["hash"]) == (True, "native")
+            yield Two(legacy=source, platform=target, legacy_dsn=legacy, platform_dsn=platform)
         async with connected(postgres_server.dsn()) as admin:
             await admin.execute("drop database moved with (force)")
     finally:
         other.stop()
+
+
+@needs_15
+@pytest.mark.parametrize("versions", OLDER, indirect=True)
+async def test_every_type_is_copied_and_proved_between_15_and_18(versions: Two) -> None:
+    await versions.both(TYPES)
+    await versions.legacy.execute(ROWS)
+    await versions.copy(versions.selection("ehr.*"))
+    await versions.same("ehr.everything")
+    evidence = await prove(versions, versions.selection("ehr.*"))
+    assert (evidence.passed, evidence.facts["hash"]) == (True, "native")
+    assert set(str(evidence.facts["servers"]).split()) == {"15", "and", "18"}
+
+
+@needs_15
+@pytest.mark.parametrize("versions", OLDER, indirect=True)
+async def test_every_spoilt_value_is_found_and_named_between_15_and_18(
+    versions: Two, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert (await prove_spoilt(versions, monkeypatch)).facts["hash"] == "native"
+
+
+@needs_15
+@pytest.mark.parametrize("versions", OLDER, indirect=True)
+async def test_other_types_in_another_order_are_proved_between_15_and_18(versions: Two) -> None:
+    await versions.legacy.execute(SHAPES[0])
+    await versions.legacy.execute("""
+        insert into t select 0, n, 'v ' || n, n / 8.0, date '2022-11-12' + n, 'c' || n, n / 8.0
+          from generate_series(1, 999) n; alter table t drop gone""")
+    await versions.platform.execute(SHAPES[1])
+    await versions.copy(versions.selection("public.t"))
+    assert (await prove(versions, versions.selection("public.t"))).passed
+    await versions.platform.execute("update t set n = n + 0.01 where id = 7; update t set d = d + '1 s' where id = 8")
+    evidence = await prove(versions, versions.selection("public.t"))
+    assert evidence.facts["public.t different"] == "7 (n), 8 (d)"

@@ -8,6 +8,7 @@ from collections import defaultdict
 
 import pytest
 
+from jobs.api import Evidence
 from jobs.postgres import bisect, checksum
 from tests.db.test_reconcile import prove
 from tests.db.two_databases import Two
@@ -146,6 +147,12 @@ async def test_every_spoilt_value_of_every_type_is_found_and_its_column_named(
     two: Two, monkeypatch: pytest.MonkeyPatch, kind: str
 ) -> None:
     form(kind, monkeypatch)
+    evidence = await prove_spoilt(two, monkeypatch)
+    assert evidence.facts["hash"] == ("text" if kind == "text" else "native")
+
+
+async def prove_spoilt(two: Two, monkeypatch: pytest.MonkeyPatch) -> Evidence:
+    """Plant everything, and demand that each is found and named, and nothing else."""
     monkeypatch.setattr(bisect, "MOST_KEYS", 10_000)
     planted = Planted()
     await two.both(PREPARED)
@@ -155,7 +162,7 @@ async def test_every_spoilt_value_of_every_type_is_found_and_its_column_named(
     named = re.findall(r"(\d+) \((\w+)\)", str(evidence.facts["public.spoilt different"]))
     assert {int(key): column for key, column in named} == planted.expected
     assert evidence.tables[0].differences == len(planted.expected)
-    assert evidence.facts["hash"] == ("text" if kind == "text" else "native")
+    return evidence
 
 
 @pytest.mark.parametrize("kind", FORMS)
@@ -174,9 +181,7 @@ async def test_a_missing_an_extra_and_a_duplicated_row_are_named_by_a_key_of_eve
             f"insert into {table} {rows.format('30, 30')}"
         )
         for what, n in (("missing", 20), ("extra", 99), ("duplicated", 30)):
-            spoken = await two.legacy.fetchval(
-                f"select (({key})::{of})::text from generate_series({n}, {n}) n"
-            )
+            spoken = await two.legacy.fetchval(f"select (({key})::{of})::text from generate_series({n}, {n}) n")
             expected[f"public.{table}"][what] = spoken
     evidence = await prove(two, two.selection("public.*"))
     found = {
