@@ -9,6 +9,7 @@ import sys
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from xml.etree.ElementTree import fromstring
 
 import pytest
 from hypothesis import given, settings
@@ -17,6 +18,7 @@ from wcwidth import wcswidth
 
 from console.glyphs import ASCII, TIERS, UNICODE, Glyphs
 from console.layout import Board, Frame, Style, draw, layout, text_of
+from console.layout.svg import svg
 from console.view import Ask, Filter, Page, Pane, Pending, Prompt, Ui, View
 from jobs.run import events as e
 from plans.library import Sample, path_of
@@ -26,6 +28,7 @@ from tests.tui.world import NOW, PROGRESS, SIZES, START, Night, half_way, pollin
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "layout"
 README = Path(__file__).parents[3] / "README.md"
+PICTURE = README.parent / "docs" / "board-160x50.svg"
 
 
 @pytest.fixture(scope="module")
@@ -59,6 +62,16 @@ def test_the_board_half_way_through_the_night(busy: View, size: tuple[int, int],
 
 def test_the_readme_shows_the_board_as_it_is(busy: View) -> None:
     assert text_of(layout(busy, ui(), (80, 24), ASCII)) in README.read_text(encoding="utf-8")
+
+
+def test_the_picture_of_the_readme_is_the_board_as_it_is(busy: View) -> None:
+    picture = svg(layout(busy, ui(), (160, 50), UNICODE), title="The board of a rehearsal at 23:52, 160 columns wide")
+    if os.environ.get("CUTOVER_GOLDENS") == "write":
+        PICTURE.parent.mkdir(exist_ok=True)
+        PICTURE.write_text(picture, encoding="utf-8")
+    assert picture == PICTURE.read_text(encoding="utf-8")
+    assert f"docs/{PICTURE.name}" in README.read_text(encoding="utf-8")
+    assert len(fromstring(picture).findall("{*}text")) > 200
 
 
 @pytest.mark.parametrize("size", [(80, 24), (160, 50)], ids=lambda one: f"{one[0]}x{one[1]}")
