@@ -7,12 +7,13 @@ import pytest
 
 from jobs.api import Evidence
 from jobs.kinds.reconcile import reconcile
+from jobs.kinds.sql import run as sql
 from jobs.postgres import checksum, proved
 from jobs.postgres.chunks import Range
 from jobs.postgres.fence import FenceLost
-from plans.model import ReconcileSpec
+from plans.model import ReconcileSpec, SqlSpec
 from tests.db.fake_context import FakeContext, connected
-from tests.db.two_databases import Two
+from tests.db.two_databases import PLATFORM, Two
 from tests.support import eventually
 
 TABLES = """
@@ -181,3 +182,17 @@ async def test_the_knob_turns_while_it_runs_and_a_cancelled_reconcile_leaves_no_
     left = """select count(*) = 0 from pg_stat_activity
                where application_name ~ '^(prove|plan)' and datname = current_database()"""
     await eventually(lambda: two.platform.fetchval(left))
+
+
+async def test_what_sql_says_it_wrote_makes_stale_what_a_reconcile_says_it_read(two: Two) -> None:
+    await two.both("""
+        create table ward (id int primary key); create table parted (id int primary key) partition by range (id);
+        create table p1 partition of parted default; create table odd (id int primary key)""")
+    await two.platform.execute("alter table odd add foreign key (id) references ward")
+    spec = ReconcileSpec(rows=two.selection("public.parted", "public.odd"), orphans=True)
+    read = set((await reconcile(two.context(spec, task="D09"))).read)
+    for statement in ("insert into p1 values (1)", "insert into parted values (2)", "delete from ward", "truncate odd"):
+        wrote = (await sql(two.context(SqlSpec(on=PLATFORM, text=statement), task=statement[:12]))).wrote
+        assert read & set(wrote), statement
+    wrote = (await sql(two.context(SqlSpec(on=PLATFORM, text="create table other (id int)"), task="D12"))).wrote
+    assert not read & set(wrote)
