@@ -1,10 +1,10 @@
 """A delta load: the bulk was moved days before, and the night moves what has changed since.
 
-Both sides are summed by ranges of the key, inside the databases; only ranges whose sums differ are looked into, and
-only their smallest pieces travel (`jobs.postgres.delta_apply`). With a watermark column the key and that column are
-compared, which an index can answer; without one all columns are. Nothing is remembered from the last load, and no
-clock is trusted: a row that a long transaction committed late, or that has gone, is found all the same. What a
-watermark cannot show is a change that left it alone: a reconcile shows that.
+Both sides are summed by ranges of the key, inside the databases; only ranges whose sums differ are looked into, by
+buckets of the key's hash, and only the rows of the buckets that differ travel (`jobs.postgres.delta_apply`). With a
+watermark column the key and that column are compared; without one all columns are. Nothing is remembered from the last
+load, and no clock is trusted: a row that a long transaction committed late, or that has gone, is found all the same.
+What a watermark cannot show is a change that left it alone: a reconcile shows that.
 """
 
 import asyncio
@@ -48,8 +48,9 @@ RANGE_ROWS = 50_000
 """Rows that are summed at once."""
 _TICK = 0.5
 """Real seconds between two looks at the source's state and the target's load."""
-PIECE_ROWS = 2_000
-"""Rows that travel at once where the sums differ."""
+BUCKET_ROWS = 16
+"""Rows of a bucket by the key's hash, in a range that differs: with each row that changed, about as many travel."""
+MOST_BUCKETS = 1 << 16
 
 
 @dataclass(slots=True, kw_only=True)
@@ -65,6 +66,8 @@ class _Table:
     left: list[Range]
     change: Change
     in_flight: int = 0
+    scattered: bool = False
+    """Whether the last range was different."""
     cutting: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def add(self, change: Change) -> None:
@@ -82,18 +85,18 @@ class _Table:
 
 
 async def delta_load(
-    ctx: JobContext, spec: CopySpec, delta: Delta, *, range_rows: int = RANGE_ROWS, piece_rows: int = PIECE_ROWS
+    ctx: JobContext, spec: CopySpec, delta: Delta, *, range_rows: int = RANGE_ROWS, bucket_rows: int = BUCKET_ROWS
 ) -> Evidence:
     """One attempt."""
-    return await _DeltaLoad(ctx, spec, delta, range_rows, piece_rows).run()
+    return await _DeltaLoad(ctx, spec, delta, range_rows, bucket_rows).run()
 
 
 class _DeltaLoad:
-    def __init__(self, ctx: JobContext, spec: CopySpec, delta: Delta, range_rows: int, piece_rows: int) -> None:
+    def __init__(self, ctx: JobContext, spec: CopySpec, delta: Delta, range_rows: int, bucket_rows: int) -> None:
         self._ctx = ctx
         self._spec = spec
         self._delta = delta
-        self._range_rows, self._piece_rows = range_rows, piece_rows
+        self._range_rows, self._bucket_rows = range_rows, bucket_rows
         self._source = ctx.database(spec.rows.source)
         self._target = ctx.database(spec.rows.target)
         self._tables: list[_Table] = []
@@ -213,10 +216,7 @@ class _DeltaLoad:
                 while (part := await self._claim(reading, table)) is not None:
                     await self._pressure.free()
                     state.check()
-                    if table.ranged:
-                        await self._range(reading, writing, table, part)
-                    else:
-                        await self._by_buckets(reading, writing, table, part)
+                    await self._range(reading, writing, table, part)
                     table.in_flight -= 1
                     self._publish(state.note)
 
@@ -234,48 +234,36 @@ class _DeltaLoad:
             return gap if cut is None else replace(gap, hi=cut)
 
     async def _range(self, reading: Any, writing: Any, table: _Table, part: Range) -> None:
+        """Compare a range; where it differs, find by buckets of the key's hash which of its rows must travel."""
         fence, pair, phase = self._ctx.fence, table.pair, table.phase
-        if (rows := await self._equal(reading, writing, table, part)) is not None:
-            table.add(await unchanged(writing, fence, pair, part, phase, rows))
-            return
-        rest: Range | None = part
-        while rest is not None:
-            cut = await next_bound(reading, pair.rows, pair.where, pair.key, rest, self._piece_rows)
-            piece = rest if cut is None else replace(rest, hi=cut)
-            if (rows := await self._equal(reading, writing, table, piece)) is not None:
-                table.add(await unchanged(writing, fence, pair, piece, phase, rows))
-            else:
-                table.add(await make_equal(reading, writing, fence, pair, piece, phase))
-            rest = None if cut is None else replace(rest, lo=cut)
-
-    async def _equal(self, reading: Any, writing: Any, table: _Table, part: Range) -> int | None:
-        """The rows of a range where both sides sum it alike; else None."""
-        here, there = table.sums
-        conditions = source_condition(table.pair, part), target_condition(table.pair, part)
-        ours, theirs = await together(
-            sum_whole(reading, replace(here, condition=conditions[0]), self._form, Range()),
-            sum_whole(writing, replace(there, condition=conditions[1]), self._form, Range()),
-        )
-        return int(ours.rows) if ours == theirs else None
-
-    async def _by_buckets(self, reading: Any, writing: Any, table: _Table, part: Range) -> None:
-        """The whole table, where the two servers put its key into different orders: by buckets of the key's hash."""
-        fence, pair, phase = self._ctx.fence, table.pair, table.phase
-        mask = max(1, 1 << (table.expected // self._piece_rows).bit_length()) - 1
-        ours, theirs = await together(
-            *(
-                sum_buckets(connection, side, self._form, mask)
-                for connection, side in zip((reading, writing), table.sums, strict=True)
+        here, there = (
+            replace(side, condition=condition)
+            for side, condition in zip(
+                table.sums, (source_condition(pair, part), target_condition(pair, part)), strict=True
             )
         )
+        if not table.scattered:  # grouping costs more than a sum, and is needed where the last range was different
+            whole = await together(
+                sum_whole(reading, here, self._form, Range()), sum_whole(writing, there, self._form, Range())
+            )
+            if whole[0] == whole[1]:
+                table.add(await unchanged(writing, fence, pair, part, phase, whole[0].rows))
+                return
+        size = self._range_rows if table.ranged else table.expected
+        mask = min(MOST_BUCKETS, 1 << (size // self._bucket_rows).bit_length()) - 1
+        ours, theirs = await together(
+            sum_buckets(reading, here, self._form, mask), sum_buckets(writing, there, self._form, mask)
+        )
+        rows = sum(bucket.rows for bucket in ours.values())
         differing = [bucket for bucket in ours.keys() | theirs.keys() if ours.get(bucket) != theirs.get(bucket)]
-        compared = sum(one.rows for one in ours.values())
+        table.scattered = bool(differing)
         if not differing:
-            table.add(await unchanged(writing, fence, pair, part, phase, compared))
+            table.add(await unchanged(writing, fence, pair, part, phase, rows))
             return
-        rows = tuple(in_buckets(side, self._form, mask, differing) for side in table.sums)
-        change = await make_equal(reading, writing, fence, pair, part, phase, rows=(rows[0], rows[1]))
-        table.add(replace(change, compared=compared))
+        conditions = here.condition, there.condition
+        if len(differing) <= mask // 2:
+            conditions = in_buckets(here, self._form, mask, differing), in_buckets(there, self._form, mask, differing)
+        table.add(await make_equal(reading, writing, fence, pair, part, phase, conditions, compared=rows))
 
     def _publish(self, note: str) -> None:
         tables = tuple(table.progress for table in self._tables)

@@ -9,7 +9,6 @@ from typing import Any
 
 from jobs.api import Fatal, Fence
 from jobs.postgres.chunks import Range, condition, written
-from jobs.postgres.copy_checkpoints import source_condition
 from jobs.postgres.copy_stream import stream
 from jobs.postgres.fence import take
 from jobs.postgres.quote import columns as column_list
@@ -81,26 +80,29 @@ async def make_equal(
     pair: Pair,
     part: Range,
     phase: Phase,
+    rows: tuple[str, str],
     *,
-    rows: tuple[str, str] | None = None,
+    compared: int,
 ) -> Change:
     """Bring a range of the target to what the source has. The caller gives the connection up after a failure.
 
     Args:
-        rows: which rows of the range, as a condition for the source and one for the target; all where there is none.
+        rows: which rows of the range, as a condition for the source and one for the target.
+        compared: how many rows of the source were looked at.
 
     Raises:
         KeyOfOthers: a row with the key of one that would come belongs to another batch.
     """
     names = _names(pair)
-    here, there = rows or (source_condition(pair, part), target_condition(pair, part))
+    here, there = rows
     await writing.execute("begin")
     await take(writing, fence)
     await writing.execute(statement("delta_stage").format(**names))
     query = statement("chunk_rows").format(columns=", ".join(pair.expressions), rows=pair.rows, condition=here)
     stage = Table(oid=0, schema="pg_temp", name=STAGE)
-    compared, _ = await stream(reading, query, writing, stage, pair.columns, binary=pair.binary)
+    await stream(reading, query, writing, stage, pair.columns, binary=pair.binary)
     await writing.execute(statement("delta_stage_index").format(**names))
+    await writing.execute(statement("delta_stage_analyze").format(**names))
     if pair.batch is not None and await writing.fetchval(statement("delta_others").format(**names)):
         raise KeyOfOthers(f"{pair.title}: a row that would come has the key of a row that is not of this batch")
     deleted = updated = inserted = 0

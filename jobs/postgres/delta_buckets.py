@@ -1,6 +1,6 @@
-"""A table cut by the hash of its key: for keys that two servers put into different orders, such as texts.
+"""The rows of a range by the hash of their key, which needs no order that two servers share.
 
-A bucket cannot be read by itself, so that this reads the table as a whole: once to sum it, once for what differs.
+A bucket cannot be read by itself: the range is read once to sum it, and once for what differs.
 """
 
 from collections.abc import Collection

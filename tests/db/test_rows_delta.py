@@ -33,11 +33,11 @@ def _context(two: Two, rows: TableSelection, delta: Delta, *, task: str = "D15",
     return two.context(CopySpec(rows=rows, delta=delta), task=task, attempt=attempt)
 
 
-async def _delta(context: FakeContext, *, range_rows: int = 200, piece_rows: int = 20) -> Evidence:
+async def _delta(context: FakeContext, *, range_rows: int = 200, bucket_rows: int = 20) -> Evidence:
     spec = context.spec
     assert isinstance(spec, CopySpec)
     assert spec.delta is not None
-    return await delta_load(context, spec, spec.delta, range_rows=range_rows, piece_rows=piece_rows)
+    return await delta_load(context, spec, spec.delta, range_rows=range_rows, bucket_rows=bucket_rows)
 
 
 @pytest.mark.parametrize("delta", [KEYS, UPDATED])
@@ -96,14 +96,14 @@ async def test_a_delta_that_was_interrupted_goes_on_and_counts_everything_once(t
             enough.set()
 
     context.progress = progress  # type: ignore[method-assign]
-    loading = asyncio.create_task(_delta(context, range_rows=20, piece_rows=5))
+    loading = asyncio.create_task(_delta(context, range_rows=20, bucket_rows=5))
     await enough.wait()
     for pid in [c.get_server_pid() for c in context.databases[PLATFORM].opened.values() if not c.is_closed()]:
         await two.platform.execute("select pg_terminate_backend($1)", pid)
     (ended,) = await asyncio.gather(loading, return_exceptions=True)
     assert isinstance(ended, BaseException)
     assert isinstance(endings.failed(Job(kind=JobKind.COPY, spec=context.spec), ended), Transient)
-    evidence = await _delta(_context(two, rows, KEYS, attempt=2), range_rows=20, piece_rows=5)
+    evidence = await _delta(_context(two, rows, KEYS, attempt=2), range_rows=20, bucket_rows=5)
     assert evidence.facts["updated"] == 200
     assert int(str(evidence.facts["ranges_of_earlier_attempts"])) > 0
     await two.same("patient")
