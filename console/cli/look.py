@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from jobs.journal.base import Journal, RunRow
 
 NEWEST = 20
+_AFTER_THE_END = 200
+"""Events in which the end is looked for: each attempt that it stopped adds one, each remark another."""
 """Runs that are listed unless all are asked for."""
 
 
@@ -88,11 +90,14 @@ async def _runs(*, everything: bool, as_json: bool, dsn: str | None) -> int:
 
 
 async def _state(store: "Journal", row: "RunRow") -> str:
-    """How a run ended; of one that has not, whether an engine executes it. The end is always the last event."""
-    from jobs.run.recorded import entry_of
-    from jobs.run.events import RunEnded
+    """How a run ended; of one that has not, whether an engine executes it.
 
-    for recorded in await store.read(row.run, after=row.head - 1, limit=1):
+    After the end come at most the outcomes of the attempts that it stopped.
+    """
+    from jobs.run.events import RunEnded
+    from jobs.run.recorded import entry_of
+
+    for recorded in reversed(await store.read(row.run, after=max(0, row.head - _AFTER_THE_END), limit=_AFTER_THE_END)):
         event = entry_of(recorded).event
         if isinstance(event, RunEnded):
             return event.result

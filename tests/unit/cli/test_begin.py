@@ -7,13 +7,15 @@ import pytest
 
 from console.begin import Wish, create_run, refuse_what_cannot_be
 from console.cli.common import choose_run
+from console.cli.look import _state
 from console.errors import NotFound, Refused
 from console.exits import Exit
 from console.live import history
 from console.preflight import written_to
 from console.settings import Control, control
-from jobs.journal.base import Denied, RunRow
+from jobs.journal.base import Denied, Draft, RunRow
 from jobs.journal.memory import MemoryJournal
+from jobs.run import events as e
 from plans.load import Loaded, load
 from plans.model import RunKind
 from tests.tui import world
@@ -106,6 +108,18 @@ def test_the_control_database_is_named_by_option_then_variable(monkeypatch: pyte
 
 def test_only_what_tasks_write_to_must_be_prepared() -> None:
     assert written_to(world.plan()) == {"platform"}
+
+
+async def test_a_run_has_ended_although_a_stopped_attempt_said_so_afterwards(
+    journal: MemoryJournal, loaded: Loaded
+) -> None:
+    run = await create_run(journal, loaded, Wish(), authenticated=True)
+    lease = await journal.acquire(run, "e1", timedelta(seconds=10))
+    assert lease is not None
+    said: list[e.Event] = [e.RunEnded(result=e.Result.ABORTED, by="k.stone"), e.Noted(text="seen", by="k.stone")]
+    drafts = [Draft(kind=kind, body=body, at=NOW) for kind, body in map(e.encode, said)]
+    await journal.append(run, term=lease.term, expected_seq=1, events=drafts)
+    assert await _state(journal, (await journal.runs())[0]) == "aborted"
 
 
 def _run(name: str) -> RunRow:
