@@ -45,6 +45,8 @@ class RejectedRows:
         self._ctx = ctx
         self._limit = limit
         self._of: dict[str, int] = {}
+        self._found = 0
+        """With those of transactions that are still open, in which the other workers find theirs."""
 
     def objections(self, pairs: Sequence[Pair]) -> list[str]:
         """Why bad rows of these tables could not be set aside."""
@@ -62,6 +64,7 @@ class RejectedRows:
             fence = self._ctx.fence
             rows = await writing.fetch(statement("reject_counts"), fence.run, fence.task)
             self._of = {row["relation"]: row["rows"] for row in rows}
+            self._found = self.total
 
     @property
     def total(self) -> int:
@@ -156,7 +159,7 @@ class RejectedRows:
                 await reading.execute("rollback to savepoint one_row")
                 await writing.execute("rollback to savepoint one_row")
                 refused += 1
-                self._count(pair, refused)
+                self._count(pair)
                 await writing.execute(
                     statement("reject_insert"),
                     *(fence.run, fence.task, pair.target.sql, written(part.lo), names, list(key)),
@@ -176,9 +179,10 @@ class RejectedRows:
         self._committed(pair, refused)
         return Chunk(part=part, rows=rows, bytes=size, filenode=pair.target.filenode)
 
-    def _count(self, pair: Pair, refused: int) -> None:
-        """Raise `TooManyBadRows` if these, not committed yet, are more than the plan permits."""
-        if self._limit is not None and self.total + refused > self._limit.at_most:
+    def _count(self, pair: Pair) -> None:
+        """One more. Raises `TooManyBadRows` if that is more than the plan permits."""
+        self._found += 1
+        if self._limit is not None and self._found > self._limit.at_most:
             raise TooManyBadRows(
                 f"more than {self._limit.at_most} rows are refused by the target, the last one of {pair.title}",
                 hint="those set aside are in cutover.reject on the target; mend them at the source, or raise at_most",
