@@ -190,3 +190,23 @@ async def test_a_missing_an_extra_and_a_duplicated_row_are_named_by_a_key_of_eve
     }
     assert found == expected
     assert evidence.facts["differences"] == 3 * len(KEYS)
+
+
+@pytest.mark.parametrize("kind", FORMS)
+async def test_values_in_each_others_column_are_found(two: Two, monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
+    form(kind, monkeypatch)
+    kinds = ("int8", "int4", "bool", "numeric", "text", "timestamptz", "date", "bytea", "uuid", "jsonb")
+    columns = [(f"a{place}", f"b{place}") for place, _ in enumerate(kinds)]
+    declared = ", ".join(f"{a} {of}, {b} {of}" for (a, b), of in zip(columns, kinds, strict=True))
+    await two.both(f"create table t (id int primary key, {declared})")
+    rows = []
+    for place, of in enumerate(kinds):
+        (one, other), *_ = PAIRS[of]
+        for number, (here, there) in enumerate(((one, other), (one, "null"))):
+            rows.append((100 + 10 * place + number, columns[place], f"({here})::{of}", f"({there})::{of}"))
+    for connection, swap in ((two.legacy, False), (two.platform, True)):
+        for key, (a, b), here, there in rows:
+            first, second = (there, here) if swap else (here, there)
+            await connection.execute(f"insert into t (id, {a}, {b}) values ({key}, {first}, {second})")
+    evidence = await prove(two, two.selection("public.t"))
+    assert evidence.facts["public.t different"] == ", ".join(f"{key} ({a}, {b})" for key, (a, b), *_ in rows)
