@@ -16,7 +16,7 @@ def ready(text: str) -> bool:
 def test_the_screen_at_80x24_is_right_to_the_last_line() -> None:
     with Terminal() as terminal:
         lines = terminal.until(ready).splitlines()
-        assert lines[0].startswith("St. Olavs and six municipalities r1")
+        assert lines[0].startswith("St. Olavs and six municipalities        r1 REHEARSAL")
         assert "REHEARSAL" in lines[0]
         assert lines[1].startswith("23:52:3")
         assert "FCST 03:10" in lines[1]
