@@ -29,13 +29,12 @@ async def test_every_statement_is_shown_in_order_and_nothing_is_done(two: Two) -
         'copy "public"."person" ("id", "name") from stdin (format binary);',
         "CREATE INDEX person_name ON public.person USING btree (name);",
         "pg_catalog.setval(",
-        'analyze "public"."visit";',
         'alter table only "public"."visit" validate constraint "visit_person_fkey";',
+        'analyze "public"."visit";',
     ]
     assert [line for line in wanted if line not in text] == []
     places = [text.index(line) for line in wanted if line != "pg_catalog.setval("]
-    assert places[:4] == sorted(places[:4])
-    assert places[-1] == max(places)
+    assert places == sorted(places)
     assert "4711" not in text
     assert not await two.platform.fetchval("select count(*) from cutover.set_aside")
     assert await two.platform.fetchval("select count(*) from pg_indexes where schemaname = 'public'") == 3
