@@ -160,12 +160,23 @@ class PauseIf:
     """Of others, at work at the same moment."""
 
 
+class Deletions(StrEnum):
+    """Which rows a delta load deletes when the source does not have them."""
+
+    BATCH = "batch"
+    """Those of the batch: the default, which needs one."""
+    ALL = "all"
+    """All rows of the table, whoever wrote them."""
+    NONE = "none"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delta:
     """Only what is not the same on the target travels; what the source no longer has goes."""
 
     column: str | None = None
     """A row counts as changed when this column is not the same; None: when any is not."""
+    deletions: Deletions = Deletions.BATCH
 
 
 class SetAside(StrEnum):

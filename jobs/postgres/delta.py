@@ -33,7 +33,7 @@ from jobs.postgres.delta_buckets import in_buckets, sum_buckets
 from jobs.postgres.fence import advance, take
 from jobs.postgres.foreign_keys import prove_emptied, prove_filled, triggers_off
 from jobs.postgres.pressure import Pressure
-from jobs.postgres.selection import Pair
+from jobs.postgres.selection import EVERY_ROW, Pair
 from jobs.postgres.selection_order import filling_order, references, refers_to_itself
 from jobs.postgres.selection_read import read_pairs, refuse
 from jobs.postgres.settings import apply_settings
@@ -42,7 +42,7 @@ from jobs.postgres.source_state import SourceState, record_mark, recorded_mark, 
 from jobs.postgres.sql_files import statement
 from jobs.postgres.tables import Catalog, read_catalog
 from jobs.postgres.together import together
-from plans.model import CopySpec, Delta
+from plans.model import CopySpec, Deletions, Delta
 
 RANGE_ROWS = 50_000
 """Rows that are summed at once."""
@@ -150,7 +150,9 @@ class _DeltaLoad:
         by_name = {(pair.target.schema, pair.target.name): pair for pair in pairs}
         order = [by_name[name] for name in filling_order(references(by_name, target.foreign_keys))]
         phases = [(pair, BOTH) for pair in order]
-        if triggers:
+        if self._delta.deletions is Deletions.NONE:
+            phases = [(pair, ROWS) for pair in order]
+        elif triggers:
             phases = [(pair, ROWS) for pair in order] + [(pair, DELETIONS) for pair in reversed(order)]
         resumed = 0
         for pair, phase in phases:
@@ -308,6 +310,10 @@ class _DeltaLoad:
 def _objections(pair: Pair, delta: Delta) -> list[str]:
     names = tuple(column.name for column in pair.key)
     reasons = []
+    if delta.deletions is Deletions.BATCH and pair.batch is None:
+        reasons.append(f"{pair.title}: a delta deletes rows of its batch, and there is none")
+    if delta.deletions is Deletions.ALL and pair.batch is None and pair.where != EVERY_ROW:
+        reasons.append(f"{pair.title}: rows that its condition (where) leaves out would be deleted")
     if not names:
         reasons.append(f"{pair.title}: a delta needs a key, and there is none that is copied as it is")
     elif not any(set(key) == set(names) for key in pair.target.keys):

@@ -4,11 +4,12 @@ import fnmatch
 import re
 
 from plans.assemble.context import Context
-from plans.filetypes.jobs import CopyFile, ReconcileFile
+from plans.filetypes.jobs import CopyFile, DeltaFile, ReconcileFile
 from plans.model import (
     BadRows,
     Batch,
     CopySpec,
+    Deletions,
     Delta,
     Frozen,
     FrozenBy,
@@ -33,7 +34,7 @@ def copy_rows(context: Context, path: Path, file: CopyFile) -> CopySpec:
         context.warn((*path, "on_existing"), "rows that are appended without a batch cannot be undone", hint, key=True)
     delta = None
     if file.delta is not None:
-        delta = Delta() if isinstance(file.delta, str) else Delta(column=file.delta.column)
+        delta = _delta(context, path, file, DeltaFile() if isinstance(file.delta, str) else file.delta)
         for key in ("bad_rows", "set_aside", "on_existing"):
             if key in file.model_fields_set:
                 context.problem((*path, key), f"{key} does not go with delta", key=True)
@@ -47,6 +48,16 @@ def copy_rows(context: Context, path: Path, file: CopyFile) -> CopySpec:
         pause_if=_pause_if(context, path, file),
         bad_rows=BadRows(at_most=file.bad_rows.at_most) if file.bad_rows else None,
     )
+
+
+def _delta(context: Context, path: Path, file: CopyFile, said: DeltaFile) -> Delta:
+    deletions = Deletions(said.deletions)
+    if deletions is Deletions.BATCH and file.batch is None:
+        hint = "delta: {deletions: all} if every row that the source lacks may go, whoever wrote it, or deletions: none"
+        context.problem((*path, "delta"), "a delta deletes rows of its batch, and there is none", hint, key=True)
+    if deletions is Deletions.ALL and file.where and file.batch is None:
+        context.problem((*path, "delta"), "rows that a condition (where) leaves out would be deleted", key=True)
+    return Delta(column=said.column, deletions=deletions)
 
 
 def _pause_if(context: Context, path: Path, file: CopyFile) -> PauseIf | None:

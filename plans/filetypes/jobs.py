@@ -65,9 +65,10 @@ class PauseIfFile(Strict):
 
 
 class DeltaFile(Strict):
-    """Rows are compared by their key and one column."""
+    """How rows are compared, and which may go."""
 
-    column: Text
+    column: Text | None = None
+    deletions: Literal["batch", "all", "none"] = "batch"
 
 
 def _word_or_mapping(value: object) -> str:

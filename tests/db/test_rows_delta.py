@@ -12,11 +12,11 @@ from jobs.outcomes import Transient
 from jobs.postgres.delta import delta_load
 from jobs.postgres.delta_apply import KeyOfOthers
 from jobs.postgres.selection import SelectionRefused
-from plans.model import Batch, CopySpec, Delta, Frozen, FrozenBy, Job, JobKind, TableSelection
+from plans.model import Batch, CopySpec, Deletions, Delta, Frozen, FrozenBy, Job, JobKind, TableSelection
 from tests.db.fake_context import FakeContext
 from tests.db.two_databases import BATCH, LEGACY, PLATFORM, Two
 
-KEYS, UPDATED = Delta(), Delta(column="updated")
+KEYS, UPDATED = Delta(deletions=Deletions.ALL), Delta(column="updated", deletions=Deletions.ALL)
 PATIENTS = """
     create table patient (id int primary key, name text, weight numeric, doc json, updated timestamptz)"""
 ROWS = """
@@ -116,7 +116,7 @@ async def test_rows_of_another_batch_are_left_alone_and_never_taken_over(two: Tw
     rows = two.selection("public.t", batch=BATCH)
     await two.copy(rows)
     await two.legacy.execute("delete from t where id = 1; update t set v = 3 where id = 2")
-    evidence = await _delta(_context(two, rows, KEYS))
+    evidence = await _delta(_context(two, rows, Delta()))
     assert evidence.facts["deleted"] == 1
     assert [tuple(row) for row in await two.platform.fetch("table t order by id")] == [
         (2, 3, BATCH.value),
@@ -182,3 +182,17 @@ async def test_a_lost_state_of_the_source_makes_every_range_be_compared_again(tw
     assert (await _delta(context)).facts["updated"] == 1
     assert context.databases[LEGACY].opened
     await two.same("patient")
+
+
+async def test_nothing_is_deleted_that_nobody_said_may_go(two: Two) -> None:
+    await two.both("create table t (id int primary key, v int)")
+    await two.legacy.execute("insert into t values (1, 1)")
+    await two.platform.execute("insert into t values (2, 2)")
+    rows = two.selection("public.t")
+    with pytest.raises(SelectionRefused, match="a delta deletes rows of its batch, and there is none"):
+        await _delta(_context(two, rows, Delta()))
+    with pytest.raises(SelectionRefused, match="leaves out would be deleted"):
+        await _delta(_context(two, replace(rows, where={"public.t": "v > 0"}), KEYS))
+    evidence = await _delta(_context(two, rows, Delta(deletions=Deletions.NONE)))
+    assert evidence.summary == "1 rows changed in 1 table: 1 inserted, 0 updated, 0 deleted"
+    assert await two.platform.fetchval("select array_agg(id order by id) from t") == [1, 2]

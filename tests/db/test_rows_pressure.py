@@ -9,7 +9,7 @@ import pytest
 from jobs.kinds.copy import make_copy
 from jobs.postgres import pressure
 from jobs.postgres.pressure import cause_of
-from plans.model import CopySpec, Delta, PauseIf
+from plans.model import CopySpec, Deletions, Delta, PauseIf
 from tests.db.fake_context import FakeContext, connected
 from tests.db.two_databases import Two
 from tests.support import eventually
@@ -17,7 +17,7 @@ from tests.support import eventually
 NOTHING = {"replica": None, "lag": None, "slot": None, "kept": None, "active": 0}
 
 
-@pytest.mark.parametrize("delta", [None, Delta()])
+@pytest.mark.parametrize("delta", [None, Delta(deletions=Deletions.ALL)])
 async def test_no_chunk_begins_while_too_many_others_are_at_work(
     two: Two, monkeypatch: pytest.MonkeyPatch, delta: Delta | None
 ) -> None:

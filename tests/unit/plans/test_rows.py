@@ -6,7 +6,19 @@ from pathlib import Path
 import pytest
 
 from plans.load import load
-from plans.model import BadRows, CopySpec, Delta, Frozen, FrozenBy, Job, OneSnapshot, PauseIf, ReconcileSpec, TaskId
+from plans.model import (
+    BadRows,
+    CopySpec,
+    Deletions,
+    Delta,
+    Frozen,
+    FrozenBy,
+    Job,
+    OneSnapshot,
+    PauseIf,
+    ReconcileSpec,
+    TaskId,
+)
 
 from .support import changed, problems, write
 
@@ -56,7 +68,10 @@ def test_what_pauses_a_copy_has_limits(tmp_path: Path) -> None:
 def test_bad_rows_have_a_bound_and_a_delta_its_column(tmp_path: Path) -> None:
     assert _copy(tmp_path, "bad_rows: {at_most: 5}").bad_rows == BadRows(at_most=5)
     text = changed("    rollback: {duration: 10m, job: {copy: undo}}\n", "")
-    for said, meant in (("keys", Delta()), ("{column: updated_at}", Delta(column="updated_at"))):
+    for said, meant in (
+        ("keys", Delta()),
+        ("{column: updated_at, deletions: none}", Delta(column="updated_at", deletions=Deletions.NONE)),
+    ):
         loaded = load(write(tmp_path, text.replace(COPY, f"{COPY[:-1]}, delta: {said}}}")))
         body = loaded.plan.by_id[TaskId("A1")].body
         assert isinstance(body, Job)
@@ -87,3 +102,15 @@ def test_bad_rows_have_a_bound_and_a_delta_its_column(tmp_path: Path) -> None:
 )
 def test_what_cannot_be_meant_is_a_problem_at_its_place(tmp_path: Path, said: str, expected: list[str]) -> None:
     assert problems(tmp_path, changed(COPY, f"{COPY[:-1]}, {said}}}")) == expected
+
+
+def test_a_delta_without_a_batch_says_what_may_be_deleted(tmp_path: Path) -> None:
+    bare = COPY.replace(", batch: {column: load_batch, value: wave_1}", "")
+    text = changed("    rollback: {duration: 10m, job: {copy: undo}}\n", "")
+    found = problems(tmp_path, text.replace(COPY, f"{bare[:-1]}, delta: keys}}"))
+    assert [problem.split(" (")[0] for problem in found] == [
+        "19:61: a delta deletes rows of its batch, and there is none"
+    ]
+    said = "where: {ehr.a: x > 1}, delta: {deletions: all}"
+    found = problems(tmp_path, text.replace(COPY, f"{bare[:-1]}, {said}}}"))
+    assert found == ["19:84: rows that a condition (where) leaves out would be deleted"]
