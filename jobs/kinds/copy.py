@@ -122,11 +122,11 @@ class _Copy:
     async def _plan(self, reading: Any, writing: Any, target: Catalog, *, triggers: bool) -> tuple[Sequence[Pair], int]:
         fence = self._ctx.fence
         existing, among_others = self._spec.on_existing, self._spec.on_existing is OnExisting.APPEND
-        if existing is OnExisting.RESUME:
-            await adopt(writing, fence)
-        done = await read_checkpoints(writing, fence.run, fence.task)
         pairs, reasons = await read_pairs(self._spec.rows, reading, await read_catalog(reading), target)
         refuse("nothing was copied", reasons)
+        if existing is OnExisting.RESUME:
+            await adopt(writing, fence, pairs)
+        done = await read_checkpoints(writing, fence.run, fence.task)
         untouched = [pair for pair in pairs if pair.target.sql not in done]
         reasons = tuple(await objections(writing, untouched, existing, target.foreign_keys))
         refuse("nothing was copied", [*reasons, *await check_rows(reading, pairs)])

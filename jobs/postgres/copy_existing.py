@@ -18,13 +18,18 @@ from jobs.postgres.tables import ForeignKey
 from plans.model import OnExisting
 
 
-async def adopt(connection: Any, fence: Fence) -> None:
-    """Take over what the same task of an earlier run committed and set aside; its attempts are fenced out first."""
+async def adopt(connection: Any, fence: Fence, pairs: Collection[Pair]) -> None:
+    """Take over what the same task of an earlier run committed and set aside; its attempts are fenced out first.
+
+    Only of tables in which rows stand where ours would: a task of an earlier wave may have had the same name, and its
+    undo needs what it wrote down.
+    """
+    relations = [pair.target.sql for pair in pairs if await holds_rows(connection, pair)]
 
     async def work() -> None:
         await take(connection, fence)
         await connection.execute(statement("fence_retire_runs"), fence.run, fence.task)
-        await connection.fetch(statement("chunk_adopt"), fence.run, fence.task, fence.token)
+        await connection.fetch(statement("chunk_adopt"), fence.run, fence.task, fence.token, relations)
         await connection.execute(statement("reject_adopt"), fence.run, fence.task, fence.token)
         await connection.execute(statement("aside_adopt"), fence.run, fence.task)
         await connection.execute(statement("source_state_adopt"), fence.run, fence.task, fence.token)

@@ -9,7 +9,7 @@ from jobs.postgres.aside.ddl import Blocked
 from jobs.postgres.copy_checkpoints import NotOurs
 from jobs.postgres.fence import FenceLost, advance
 from jobs.postgres.selection import SelectionRefused
-from plans.model import CopySpec, OnExisting, TableSelection
+from plans.model import Batch, CopySpec, OnExisting, TableSelection
 from tests.db.fake_context import connected
 from tests.db.two_databases import BATCH, Two
 
@@ -115,3 +115,14 @@ async def test_resume_takes_over_what_an_earlier_run_of_the_task_committed(two: 
     assert not await two.platform.fetchval("select count(*) from cutover.set_aside where restored_at is null")
     with pytest.raises(FenceLost):
         await advance(two.platform, first)
+
+
+async def test_resume_leaves_what_a_task_of_the_same_name_wrote_for_another_batch(two: Two) -> None:
+    await two.legacy.execute("create table t (id int primary key)")
+    await two.platform.execute("create table t (id int, load_batch text, primary key (id, load_batch))")
+    await two.legacy.execute("insert into t select generate_series(1, 100)")
+    await _copy(two, two.selection("public.t", batch=BATCH), OnExisting.REFUSE, run="wave 1")
+    second = two.selection("public.t", batch=Batch(column="load_batch", value="wave_2"))
+    await _copy(two, second, OnExisting.RESUME, run="wave 2")
+    assert {chunk["run"] for chunk in await two.chunks()} == {"wave 1", "wave 2"}
+    assert await _count(two, "t") == 200
