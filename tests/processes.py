@@ -18,7 +18,7 @@ from console.begin import Wish, create_run
 from jobs.journal.base import Recorded, Unavailable
 from jobs.journal.chain import verify
 from jobs.journal.postgres import PostgresJournal
-from jobs.run.events import AttemptEnded, AttemptStarted, EngineStarted, Entry, How
+from jobs.run.events import AttemptEnded, AttemptStarted, CommandRefused, EngineStarted, Entry, How
 from jobs.run.fold import fold
 from jobs.run.recorded import entry_of
 from jobs.run.state import RunState
@@ -29,7 +29,7 @@ E = TypeVar("E")
 
 LEASE = 0.9
 """Seconds that an engine's lease lasts in a drill: how long a killed one is missed."""
-PATIENCE = 30.0
+PATIENCE = 60.0
 """Seconds within which whatever a drill waits for has come, or the drill has failed."""
 CLOSED, STANDING = 7, 8
 """Advisory locks of `Gate`: held while it is closed, and by whoever stands at it."""
@@ -214,6 +214,18 @@ class Night:
         done = await self.cutover("do", run, *words, **environment)
         assert done.code == 0, done
         return done.out
+
+    async def order(
+        self, witness: Witness, verb: str, *, journal: PostgresJournal | None = None, **args: object
+    ) -> None:
+        """As `do`, but from this process: for orders that a drill needs on its way to what it is about."""
+        command = await (journal or self.journal).send(witness.run, verb, args)
+
+        def consumed() -> list[Entry]:
+            return [one for one in witness.entries if one.command_id == command]
+
+        [became, *_] = await eventually(consumed, within=PATIENCE)
+        assert not isinstance(became.event, CommandRefused), became
 
     # --- runs
 

@@ -3,7 +3,7 @@
 import signal
 
 from jobs.run.events import Result, RunEnded
-from tests.processes import Night
+from tests.processes import PATIENCE, Night
 from tests.support import eventually
 
 CHAIN = "".join(
@@ -16,7 +16,7 @@ TASKS = CHAIN + "  - {id: M1, title: Go-live, after: [T11], milestone: true}\n"
 
 async def test_a_console_that_is_killed_or_loses_its_line_stops_nothing_and_another_one_attaches(night: Night) -> None:
     first = night.start("run", str(night.plan(TASKS)), "--name", "dress", "--plain")
-    await eventually(lambda: "keys with" in first.said)
+    await eventually(lambda: "keys with" in first.said, within=PATIENCE)
     night.sessions += [int(first.said.split("engine in the background, pid ")[1].split(",")[0])]
     witness = night.witness("dress")
     first.send(signal.SIGHUP)  # the terminal is gone
@@ -24,7 +24,7 @@ async def test_a_console_that_is_killed_or_loses_its_line_stops_nothing_and_anot
     await _goes_on(night, seen=len(witness.told))
 
     second = night.start("attach", "--plain")
-    await eventually(lambda: "keys with" in second.said)
+    await eventually(lambda: "keys with" in second.said, within=PATIENCE)
     second.kill()
     await _goes_on(night, seen=len(witness.told))
 
@@ -43,5 +43,5 @@ async def _goes_on(night: Night, seen: int) -> None:
     async def head() -> bool:
         return [row.head for row in await night.journal.runs()] > [seen]
 
-    grown: bool = await eventually(head)
+    grown: bool = await eventually(head, within=PATIENCE)
     assert grown

@@ -5,13 +5,14 @@ from pathlib import Path
 
 import pytest
 
+from console.exits import Exit
 from jobs.journal.migrate import create_schema
 from jobs.journal.postgres import PostgresJournal
 from jobs.run.events import How, Result, RunEnded
 from tests.conftest import MakeDatabase
 from tests.drills.conftest import prepared
 from tests.postgres_server import PostgresServer
-from tests.processes import Gate, Night
+from tests.processes import PATIENCE, Gate, Night
 from tests.support import eventually
 
 TASKS = """
@@ -65,12 +66,13 @@ async def test_a_copy_ends_while_the_control_database_is_away_and_the_run_goes_o
         async def copied() -> bool:
             return int(await target.fetchval("select count(*) from patient")) == ROWS
 
-        done: bool = await eventually(copied)
+        done: bool = await eventually(copied, within=PATIENCE)
         assert done
         assert all(one.alive for one in engines)
         assert await target.fetchval("select n from ops.a") == 1
         await server.come_back()
-        assert {await one.ended() for one in engines} == {0}
+        # Whoever asks first gets the lease that has lapsed meanwhile; the other stands by, or is refused and ends.
+        assert {await one.ended() for one in engines} <= {Exit.OK, Exit.REFUSED}
         assert await target.fetchval("select n from ops.a") == 11
     assert (await witness.heard(RunEnded)).result is Result.COMPLETED
     assert witness.attempts("Q1") == witness.attempts("Q2") == [How.SUCCEEDED]

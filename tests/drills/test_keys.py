@@ -9,7 +9,7 @@ from jobs.journal.postgres import PostgresJournal
 from jobs.journal.roles import create_roles
 from jobs.run.events import CommandRefused, EngineStarted, HoldSet, KeysGiven, RunEnded
 from plans.load import load
-from tests.processes import Night
+from tests.processes import PATIENCE, Night
 from tests.support import eventually
 
 PEOPLE = {"kari": "operator", "ola": "operator", "siri": "observer", "egil": "engine"}
@@ -39,9 +39,7 @@ async def test_one_holds_the_keys_and_whoever_may_only_look_is_refused_by_the_da
     witness = night.witness(run)
     engine = night.engine(run, CUTOVER_CONTROL=logins["egil"])
     await witness.heard(EngineStarted)
-    consoles = {
-        name: night.start("attach", run, "--plain", CUTOVER_CONTROL=logins[name]) for name in ("kari", "ola", "siri")
-    }
+    consoles = {name: night.start("attach", run, "--plain", CUTOVER_CONTROL=logins[name]) for name in ("kari", "siri")}
 
     refused = await night.cutover("do", run, "hold", "too early", CUTOVER_CONTROL=logins["ola"])
     assert refused.code == Exit.REFUSED
@@ -63,8 +61,10 @@ async def test_one_holds_the_keys_and_whoever_may_only_look_is_refused_by_the_da
     assert "ola holds the keys" in too_late.err
 
     for console in consoles.values():
-        await eventually(lambda one=console: "now it is time" in one.said)  # type: ignore[misc]
-    await night.do(run, "abort", "title=A drill", CUTOVER_CONTROL=logins["ola"])
+        await eventually(lambda one=console: "now it is time" in one.said, within=PATIENCE)  # type: ignore[misc]
+    ola = PostgresJournal(logins["ola"])
+    await night.order(witness, "abort", journal=ola, title="A drill")
+    await ola.close()
     await witness.heard(RunEnded)
     assert await engine.ended() == Exit.FAILED
     assert {await one.ended() for one in consoles.values()} == {Exit.FAILED}

@@ -48,18 +48,18 @@ async def test_after_a_no_go_the_batch_is_gone_and_what_was_there_before_is_ther
         run = await night.run_detached(night.plan(TASKS, header))
         witness = night.witness(run)
         await witness.heard(AttemptEnded, lambda one: one.unit == "Q1")
-        await night.do(run, "done", "P1")
+        await night.order(witness, "done", task="P1")
         await witness.heard(CheckpointOpened)
         assert await target.fetchval("select count(*) from patient") == 20_000
         assert await target.fetchval("select open from ops.door")
 
-        await night.do(run, "vote", "G1", "me", "go")
-        await night.do(run, "vote", "G1", "ward", "no-go", "text=the labels do not print")
+        await night.order(witness, "vote", task="G1", party="me", answer="go")
+        await night.order(witness, "vote", task="G1", party="ward", answer="no-go", text="the labels do not print")
         await night.do(run, "decide", "G1", "no-go")
         await night.do(run, "rollback", "all", "the wards cannot work")
         begun = await witness.heard(RollbackBegun)
         assert begun.units == ("P1~back", "Q1~back", "C1~back")
-        await night.do(run, "done", "P1~back")
+        await night.order(witness, "done", task="P1~back")
         assert (await witness.heard(RunEnded)).result is Result.ROLLED_BACK
 
         rows = await target.fetch("select id, load_batch from patient order by id")

@@ -6,7 +6,7 @@ from typing import Any
 import asyncpg
 
 from jobs.run.events import AttemptEnded, AttemptStarted, How, Result, RunEnded
-from tests.processes import Gate, Night
+from tests.processes import PATIENCE, Gate, Night
 from tests.support import eventually
 
 SQL = """
@@ -43,7 +43,7 @@ async def test_a_transaction_that_lost_a_deadlock_is_repeated_and_has_acted_once
         await transaction.start()
         await rival.execute("update b set n = n + 10")
         crossing = asyncio.create_task(rival.execute("update a set n = n + 10"))
-        blocked: bool = await eventually(lambda: _waits(target, rival.get_server_pid()))
+        blocked: bool = await eventually(lambda: _waits(target, rival.get_server_pid()), within=PATIENCE)
         assert blocked
         await gate.open()
         await crossing

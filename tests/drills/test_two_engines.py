@@ -15,7 +15,7 @@ async def test_of_two_engines_that_start_at_once_one_stands_by(night: Night) -> 
         gate = Gate(target)
         await gate.build()
         run, witness = await night.begin(TASKS)
-        engines = [night.engine(run), night.engine(run)]
+        engines = [night.engine(run, lease=4), night.engine(run, lease=4)]  # nobody is so slow that it is missed
         await night.standby(run)
         await gate.waiting()
         started = await witness.heard(EngineStarted)
