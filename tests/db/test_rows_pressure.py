@@ -9,6 +9,7 @@ import pytest
 from jobs.kinds.copy import make_copy
 from jobs.postgres import pressure
 from jobs.postgres.pressure import cause_of
+from jobs.postgres.sql_files import statement
 from plans.model import CopySpec, Deletions, Delta, PauseIf
 from tests.db.fake_context import FakeContext, connected
 from tests.db.two_databases import Two
@@ -51,3 +52,16 @@ def test_each_cause_is_named_with_its_limit() -> None:
         "platform keeps 3.0 GB of WAL (limit 2.0 GB) for the slot standby1"
     )
     assert cause_of(lag | {"kept": 5}, PauseIf(wal_kept=10, active_sessions=1), "platform") == ""
+
+
+async def test_a_slot_that_nobody_reads_is_found_with_what_it_keeps(two: Two) -> None:
+    await two.platform.execute("select pg_create_physical_replication_slot('cutover_unread', true)")
+    try:
+        await two.platform.execute("create table t as select n from generate_series(1, 1000) n")
+        await two.platform.execute("select pg_switch_wal()")
+        found = await two.platform.fetchrow(statement("pressure"), "cutover ")
+    finally:
+        await two.platform.execute("select pg_drop_replication_slot('cutover_unread')")
+    assert found is not None
+    assert cause_of(found, PauseIf(wal_kept=1), "platform").endswith("for the slot cutover_unread")
+    assert not cause_of(found, PauseIf(wal_kept=1024**4, replication_lag=timedelta(seconds=1)), "platform")
