@@ -159,7 +159,8 @@ def _go(desk: Deliberation, task: Task, order: Decide, by: str) -> None:
         raise Refused(f"there is nothing to accept called {', '.join(unknown)}", hint=", ".join(sorted(needed)))
     lacking = sorted(needed - set(order.accept))
     if lacking:
-        raise Refused(f"not accepted: {', '.join(lacking)}", hint="accept each by name, with a text")
+        written = f"accept={','.join(sorted(needed))} text=..."
+        raise Refused(f"not accepted: {', '.join(lacking)}", hint=f"each by name, with a text: {written}")
     if needed and not order.text:
         raise Refused("accepting a caveat needs a text", hint="text=...")
     _say(desk, task, Said.GO_WITH_CAVEAT if needed else Said.GO, order, by)

@@ -57,7 +57,7 @@ from jobs.run.events import (
 )
 from jobs.run.state import FINISHED
 from jobs.run.turn import body_named, task_named, unit_named
-from plans.model import Job
+from plans.model import Job, JobKind
 
 
 def carry_out(desk: Deliberation, command: Command) -> None:
@@ -145,8 +145,11 @@ def _resume(desk: Deliberation, by: str) -> None:
 
 def _throttle(desk: Deliberation, order: Throttle, by: str) -> None:
     unit = unit_named(desk, order.task)
-    if not isinstance(body_named(desk, unit), Job):
-        raise Refused(f"{unit} is no job")
+    body = body_named(desk, unit)
+    if not isinstance(body, Job) or body.kind not in (JobKind.COPY, JobKind.RECONCILE):
+        raise Refused(f"{unit} has no knobs", hint="copy and reconcile have")
+    if desk.unit(unit).phase in FINISHED:
+        raise Refused(f"{unit} has ended: {desk.unit(unit).phase}")
     knobs = {"workers": order.workers, "chunk_rows": order.chunk_rows}
     if not any(knobs.values()):
         raise Refused("no knob is turned", hint="workers=2, or chunk_rows=50000, or both")

@@ -8,7 +8,7 @@ from jobs.run.events import CommandRefused, Finish, TaskFinished
 from jobs.run.state import Phase
 from jobs.run.status import Code, Turn
 from plans.model import Manual
-from tests.nights import command_job, confirm, counted, gate, night, sql_job, task
+from tests.nights import command_job, confirm, copy_job, counted, gate, night, sql_job, task
 from tests.unit.run.driver import DONE, PERMANENT, STOPPED, Driven
 
 
@@ -231,7 +231,8 @@ def test_a_hold_lets_running_work_go_on_and_starts_nothing() -> None:
 
 
 def test_throttle_turns_the_knob_of_this_attempt_and_of_the_next() -> None:
-    run = Driven(night(task("J1", sql_job())))
+    run = Driven(night(task("J1", copy_job("ehr.patient")), task("J2", sql_job())))
+    assert "J2 has no knobs" in run.refused("throttle", task="J2", workers=3)
     run.do("throttle", task="J1", workers=3)
     assert run.unit("J1").tuning == {"workers": 3}
     run.do("throttle", task="J1", workers=2, chunk_rows=50_000)
