@@ -1,0 +1,111 @@
+"""What a task can be: exactly one of these bodies, job, manual, confirm, checkpoint or milestone."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from plans.model.databases import DatabaseId, PartyId, TaskId
+from plans.model.jobs import Job
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counter:
+    """713 patients: the task is finished when the count reaches the target."""
+
+    target: int
+    unit: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manual:
+    """Done by a person."""
+
+    counter: Counter | None = None
+    criterion: str = ""
+    """Where it is set, `done` needs a verdict: passed, failed, not tested."""
+    text: str = ""
+    """The message to send, or the instruction to follow."""
+    to: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One of the N that a confirmation counts."""
+
+    id: str
+    name: str
+    owner: PartyId | None = None
+    contact: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Confirm:
+    """Done by several people; finished when every item has its last tick or was waived."""
+
+    items: tuple[Item, ...]
+    ticks: tuple[str, ...] = ("confirmed",)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DoneCriterion:
+    """These tasks are done (or fixed by hand, or skipped where that was permitted)."""
+
+    tasks: tuple[TaskId, ...]
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReconciledCriterion:
+    """These tasks reconciled without a difference, and nothing was written to the same tables since."""
+
+    tasks: tuple[TaskId, ...]
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForecastCriterion:
+    """The task is forecast to end by this time."""
+
+    task: TaskId
+    by: datetime
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CounterCriterion:
+    """The counter of a manual task has reached this value."""
+
+    task: TaskId
+    at_least: int
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SqlCriterion:
+    """The first column of the query's one row is true."""
+
+    on: DatabaseId
+    query: str
+    required: bool = False
+
+
+Criterion = DoneCriterion | ReconciledCriterion | ForecastCriterion | CounterCriterion | SqlCriterion
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checkpoint:
+    """A gate: parties are polled, criteria evaluated, one party decides."""
+
+    poll: tuple[PartyId, ...]
+    decided_by: PartyId
+    quorum: int
+    """How many parties must say go (with or without a caveat)."""
+    criteria: tuple[Criterion, ...] = ()
+    point_of_no_return: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Milestone:
+    """Nobody's work: reached when its predecessors are finished and its clock time has come."""
+
+
+Body = Job | Manual | Confirm | Checkpoint | Milestone

@@ -1,0 +1,69 @@
+"""Ids, kinds of run, databases and parties: what a plan says about the world around it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NewType
+
+TaskId = NewType("TaskId", str)
+PartyId = NewType("PartyId", str)
+DatabaseId = NewType("DatabaseId", str)
+
+
+class RunKind(StrEnum):
+    """What a run is for. A rehearsal is the default; production is asked for by name."""
+
+    REHEARSAL = "rehearsal"
+    PRODUCTION = "production"
+
+
+class Role(StrEnum):
+    """Which end of the migration a database is."""
+
+    SOURCE = "source"
+    TARGET = "target"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """Which database this must be. Checked on every new connection; None means that nothing is demanded."""
+
+    system: str | None = None
+    """pg_control_system().system_identifier, as text."""
+    database: str | None = None
+    mark: str | None = None
+    """What `cutover db mark` set once; tells two databases of one server, or a clone, apart."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Connection:
+    """How to reach a database in one kind of run: a pg_service.conf service or a DSN, never with a password."""
+
+    service: str | None = None
+    dsn: str | None = None
+    """May hold ${VAR}; expanded only when connecting, never shown expanded."""
+    identity: Identity | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Database:
+    """A database by the name that tasks use."""
+
+    id: DatabaseId
+    role: Role
+    rehearsal: Connection | None = None
+    production: Connection | None = None
+
+    def connection(self, kind: RunKind) -> Connection | None:
+        """The connection for this kind of run, or None where the plan names none."""
+        return self.production if kind is RunKind.PRODUCTION else self.rehearsal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Party:
+    """Somebody who owns tasks, is asked at checkpoints, or confirms an item."""
+
+    id: PartyId
+    name: str
+    short: str
+    """What the owner column shows: at most 4 columns."""
+    contact: str = ""

@@ -1,0 +1,96 @@
+"""Tasks, and the plan that holds them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from graphlib import TopologicalSorter
+
+from plans.model.bodies import Body, Checkpoint, Confirm, Manual, Milestone
+from plans.model.databases import Database, DatabaseId, Party, PartyId, RunKind, TaskId
+from plans.model.jobs import Job
+from plans.problems import Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rollback:
+    """How a finished task is undone."""
+
+    body: Job | Manual | Confirm
+    duration: timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """The smallest timed unit, with a short id that is spoken aloud."""
+
+    id: TaskId
+    title: str
+    stream: str
+    duration: timedelta
+    body: Body
+    place: Place
+    owner: PartyId | None = None
+    after: tuple[TaskId, ...] = ()
+    not_before: datetime | None = None
+    deadline: datetime | None = None
+    only: RunKind | None = None
+    required: bool = False
+    """A required task cannot be skipped. Checkpoints and milestones never can."""
+    rollback: Rollback | None = None
+
+    @property
+    def skippable(self) -> bool:
+        """Whether an operator may skip it, with a reason."""
+        return not self.required and not isinstance(self.body, Checkpoint | Milestone)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Plan:
+    """A whole night, checked: every id it mentions exists and its graph has no cycle.
+
+    Compared by identity, so that what is computed from a plan once (its graph, its schedule) can be kept by it; two
+    loads of the same bundle have the same `sha256`.
+    """
+
+    title: str
+    timezone: str
+    start: datetime
+    go_live: TaskId
+    tasks: tuple[Task, ...]
+    window_ends: datetime | None = None
+    databases: Mapping[DatabaseId, Database] = field(default_factory=dict)
+    parties: Mapping[PartyId, Party] = field(default_factory=dict)
+    sha256: str = ""
+    """Of the canonical bundle (`plans.bundle`): the plan and the contents of every file it names."""
+    by_id: Mapping[TaskId, Task] = field(init=False, repr=False, compare=False)
+    successors: Mapping[TaskId, tuple[TaskId, ...]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "by_id", {task.id: task for task in self.tasks})
+        after: dict[TaskId, list[TaskId]] = {task.id: [] for task in self.tasks}
+        for task in self.tasks:
+            for predecessor in task.after:
+                after[predecessor].append(task.id)
+        object.__setattr__(self, "successors", {key: tuple(value) for key, value in after.items()})
+
+    def owner_name(self, owner: PartyId | None) -> str:
+        """The name to show for an owner; empty where the plan names none."""
+        return self.parties[owner].name if owner is not None else ""
+
+    def for_run(self, kind: RunKind) -> "Plan":
+        """Without the tasks of the other kind of run; their successors inherit what they waited for."""
+        dropped = {task.id: task for task in self.tasks if task.only not in (None, kind)}
+        if not dropped:
+            return self
+
+        # In topological order, not by recursion: a chain of rehearsal-only tasks may be long and may branch.
+        within = {name: [p for p in task.after if p in dropped] for name, task in dropped.items()}
+        instead: dict[TaskId, tuple[TaskId, ...]] = {}
+
+        def inherited(after: tuple[TaskId, ...]) -> tuple[TaskId, ...]:
+            return tuple(dict.fromkeys(name for p in after for name in instead.get(p, (p,))))
+
+        for name in TopologicalSorter(within).static_order():
+            instead[name] = inherited(dropped[name].after)
+        kept = tuple(replace(t, after=inherited(t.after)) for t in self.tasks if t.id not in dropped)
+        return replace(self, tasks=kept)
