@@ -11,8 +11,9 @@ from jobs.journal.postgres import PostgresJournal
 from jobs.run.events import How, Result, RunEnded
 from tests.conftest import MakeDatabase
 from tests.drills.conftest import prepared
+from tests.gate import Gate
 from tests.postgres_server import PostgresServer
-from tests.processes import PATIENCE, Gate, Night
+from tests.processes import PATIENCE, Night
 from tests.support import eventually
 
 TASKS = """

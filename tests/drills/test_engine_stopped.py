@@ -6,7 +6,8 @@ import pytest
 
 from console.exits import Exit
 from jobs.run.events import AttemptEnded, AttemptStarted, EngineStarted, How, TerminationAsked
-from tests.processes import Gate, Night
+from tests.gate import Gate
+from tests.processes import Night
 
 COPY = """
   - id: C1

@@ -6,7 +6,8 @@ from typing import Any
 import asyncpg
 
 from jobs.run.events import AttemptEnded, AttemptStarted, How, Result, RunEnded
-from tests.processes import PATIENCE, Gate, Night
+from tests.gate import Gate
+from tests.processes import PATIENCE, Night
 from tests.support import eventually
 
 SQL = """
