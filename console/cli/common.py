@@ -55,9 +55,14 @@ def put_json(value: object) -> None:
 
 
 def wait_for(work: Coroutine[Any, Any, T]) -> T:
-    """Run a coroutine on the fastest loop that this platform has."""
-    import asyncio
+    """Run a coroutine on the fastest loop that this platform has.
 
+    asyncio's own logger is silenced: what it prints on stderr by itself may be a server's text, with a row's values.
+    """
+    import asyncio
+    import logging
+
+    logging.getLogger("asyncio").addHandler(logging.NullHandler())
     if sys.platform != "win32":
         try:
             import uvloop

@@ -91,7 +91,10 @@ async def _begin(loaded: "Loaded", wish: "Wish", where: Control, *, engine: bool
     async with journal(where, make=True, say=say) as store:
         await warn_of_shared_server(where, reached, say)
         run = await create_run(store, loaded, wish, authenticated=not where.embedded)
-    if not engine:
+        may = await store.may_execute()
+    if engine and not may:
+        say("this login may not execute runs: a login with cutover_engine has to")
+    if not engine or not may:
         say(f"run {run} of {loaded.plan.title} waits for an engine: cutover engine {run}")
         return run
     started = spawn_engine(run, where)

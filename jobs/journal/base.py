@@ -147,6 +147,10 @@ class Journal(Protocol):
         """The name that commands of this connection are recorded under (session_user)."""
         ...
 
+    async def may_execute(self) -> bool:
+        """Whether this login may be an engine; one that may not would be refused with every append."""
+        ...
+
     async def create_run(self, run: str, *, title: str, kind: str, plan_sha256: str, bundle: str, first: Draft) -> None:
         """Record a new run with its frozen bundle and its first event. A name that exists raises `Denied`."""
         ...

@@ -72,6 +72,10 @@ class PostgresJournal:
         [(name,)] = await self._reader.fetch("whoami")
         return name  # type: ignore[no-any-return]
 
+    async def may_execute(self) -> bool:
+        [(allowed,)] = await self._reader.fetch("may_execute")
+        return bool(allowed)
+
     async def create_run(self, run: str, *, title: str, kind: str, plan_sha256: str, bundle: str, first: Draft) -> None:
         [event] = chain.record([first], after=0, previous=chain.GENESIS)
         facts = (run, title, kind, plan_sha256, bundle, event.at, event.kind, event.body, event.hash)

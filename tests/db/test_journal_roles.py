@@ -215,3 +215,8 @@ async def test_roles_need_a_schema_to_be_granted(make_database: MakeDatabase) ->
     with pytest.raises(SchemaMissing):
         await create_roles(await make_database("empty"))
     assert [role.value for role in ControlRole] == [f"cutover_{name}" for name in PEOPLE.values()]
+
+
+@pytest.mark.parametrize(("login", "may"), [("egil_engine", True), ("olav_operator", False), ("siri_observer", False)])
+async def test_a_login_knows_whether_it_may_execute(control: Control, login: str, may: bool) -> None:
+    assert await control.journal(login).may_execute() is may
