@@ -99,6 +99,7 @@ async def execute(store: Journal, run: str, *, say: Say, lease: float | None = N
     """
     import asyncio
     import os
+    import secrets
     import signal
     import socket
     from datetime import timedelta
@@ -114,7 +115,9 @@ async def execute(store: Journal, run: str, *, say: Say, lease: float | None = N
     state, plan = await read_state(store, run)
     if state.over:
         return state
-    who = Who(name=f"{socket.gethostname()}-{os.getpid()}", host=socket.gethostname(), pid=os.getpid())
+    # Two containers may share a hostname and a pid; a lease held under one name must be one engine's.
+    name = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(2)}"
+    who = Who(name=name, host=socket.gethostname(), pid=os.getpid())
     log = open_log(log_file(f"engine-{run}-facts"), run=run, engine=who.name)
     databases = Databases(plan, state.kind, os.environ)
     for one in (await databases.resolve()).values():
