@@ -32,7 +32,7 @@ from jobs.postgres.copy_plan import (
 from jobs.postgres.copy_table import TableCopy
 from jobs.postgres.delta import delta_load
 from jobs.postgres.fence import advance
-from jobs.postgres.foreign_keys import prove_filled, triggers_off
+from jobs.postgres.foreign_keys import firing, prove_filled, triggers_off
 from jobs.postgres.pressure import Pressure
 from jobs.postgres.selection import Pair
 from jobs.postgres.selection_order import references
@@ -96,6 +96,8 @@ class _Copy:
             target = await read_catalog(writing)
             self._state = await held.enter_async_context(source_state(self._ctx, self._spec, reading, target))
             pairs, resumed = await self._plan(reading, writing, target, triggers=triggers)
+            if awake := await firing(writing, pairs):
+                self._ctx.warn(f"triggers fire while rows are loaded, and may alter them: {', '.join(awake)}")
             await self.around.begin(writing, {table.pair.target.sql: table.weight for table in self._tables})
             self._publish()
             await self._move(reading, writing)

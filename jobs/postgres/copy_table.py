@@ -12,6 +12,7 @@ from jobs.postgres.selection import Pair
 
 CHUNK_BYTES = 64 * 1024 * 1024
 SLOW_SECONDS, QUICK_SECONDS = 2.0, 0.5
+FOREIGN = "a foreign table: what its own server hides from this role is not seen"
 
 
 class TableCopy:
@@ -99,8 +100,9 @@ class TableCopy:
     @property
     def evidence(self) -> TableEvidence:
         """What is proved of it once it is finished."""
-        note = "" if self.pair.binary else "sent as text"
-        return TableEvidence(table=self.pair.title, rows=self.rows, bytes=self.bytes, note=note)
+        foreign = self.pair.source is not None and self.pair.source.kind == "f"
+        notes = ["sent as text"] * (not self.pair.binary) + [FOREIGN] * foreign
+        return TableEvidence(table=self.pair.title, rows=self.rows, bytes=self.bytes, note=", ".join(notes))
 
     async def _cut(self, reading: Any, gap: Range) -> Any:
         if self.pair.key:

@@ -40,6 +40,13 @@ async def triggers_off(connection: Any) -> bool:
     return True
 
 
+async def firing(connection: Any, pairs: Collection[Pair]) -> list[str]:
+    """The target's own triggers that this session does not silence, as schema.table.trigger: they may alter rows."""
+    titles = {pair.target.oid: pair.title for pair in pairs}
+    rows = await connection.fetch(statement("table_triggers"), list(titles))
+    return [f"{titles[row['relation']]}.{row['name']}" for row in rows]
+
+
 async def prove_filled(connection: Any, pairs: Collection[Pair], foreign_keys: Collection[ForeignKey]) -> int:
     """Prove every foreign key of the filled tables, for this task's rows. Returns how many. Raises `Orphans`."""
     of = {(pair.target.schema, pair.target.name): pair for pair in pairs}

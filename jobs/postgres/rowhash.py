@@ -70,15 +70,15 @@ def native_row(columns: Sequence[Hashed], functions: Collection[str]) -> str:
     """
     hashes, others = [], []
     for seed, column in enumerate(columns, 1):
-        own = column.type.everywhere and not column.type.element
+        own, expression = column.type.everywhere and not column.type.element, _shown(column)
         function, cast = (FUNCTIONS.get(column.type.name) if own else None) or AS_TEXT
         if function not in functions:
-            others.append(column.expression)
+            others.append(expression)
         elif function == NUMERIC:
-            hashes.append(_numeric(column.expression, seed))
+            hashes.append(_numeric(expression, seed))
         else:
-            salt = f"({column.expression}) # {seed}" if function == INT8 else seed
-            hashes.append(f"coalesce(pg_catalog.{function}(({column.expression}){cast}, {salt}), {seed})")
+            salt = f"({expression}) # {seed}" if function == INT8 else seed
+            hashes.append(f"coalesce(pg_catalog.{function}(({expression}){cast}, {salt}), {seed})")
     if others:
         hashes.append(f"pg_catalog.hash_record_extended(row({', '.join(others)}), 0)")
     return f"pg_catalog.hashint4extended(0, {' # '.join(hashes) or '0'})"
@@ -109,4 +109,11 @@ def _numeric(expression: str, seed: int) -> str:
 
 
 def _text(column: Hashed) -> str:
-    return f"({column.expression})::pg_catalog.text"
+    return f"({_shown(column)})::pg_catalog.text"
+
+
+def _shown(column: Hashed) -> str:
+    """The value, but xml as it is put out: a cast keeps the default `<?xml version="1.0"?>`, which no output sends."""
+    if column.type.everywhere and column.type.name == "xml":
+        return f"pg_catalog.textin(pg_catalog.xml_out({column.expression}))"
+    return column.expression

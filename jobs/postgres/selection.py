@@ -175,6 +175,13 @@ def choose(spec: TableSelection, source: Catalog) -> tuple[Mapping[str, Table | 
             into[name] = table
         elif name != title:
             reasons.append(f"{name}: a mapping query and {title} would both go there")
+    reasons += [
+        f"{title}: {heir} inherits from it and is neither selected nor excluded"
+        for title, table in kept.items()
+        if title not in spec.mapping
+        for heir in table.heirs
+        if heir not in found and heir not in excluded
+    ]
     said = (
         ("a condition (where)", spec.where),
         ("expressions (columns)", spec.columns),
@@ -223,6 +230,9 @@ def _pair(
 ) -> tuple[Pair, list[str]]:
     said = spec.columns.get(table.title, {}) if table else {}
     reasons = [": is a foreign table on the target"] if target.kind == "f" and filling else []
+    reasons += _hidden(table, target)
+    if (table and table.title in source_catalog.ambiguous) or target.title in target_catalog.ambiguous:
+        reasons.append(": two tables are written like this, one with the dot in its name")
     reasons += [f": yields {name} more than once" for name in _repeated([offer.column for offer in offered])]
     reasons += [
         f".{name}: is left out, and the source has no such column"
@@ -278,6 +288,16 @@ def _pair(
             if (into := target.column(column.name)) is not None
         ),
     ), reasons
+
+
+def _hidden(source: Table | None, target: Table) -> list[str]:
+    """Rows that this role would not see are not left out in silence."""
+    sides = (("source", source), ("target", target))
+    return [
+        f": row-level security of the {side} hides rows from this role (it needs bypassrls)"
+        for side, table in sides
+        if table is not None and table.policies
+    ]
 
 
 def _ordered_alike(column: Column, catalog: Catalog) -> bool:

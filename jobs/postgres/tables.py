@@ -4,6 +4,7 @@ Sizes are the server's own; numbers of rows are not read here, because the plann
 will be run is better (`jobs.postgres.selection_size`).
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -91,6 +92,10 @@ class Table:
     columns: tuple[Column, ...] = ()
     keys: tuple[tuple[str, ...], ...] = ()
     """Unique and not null, best first."""
+    policies: bool = False
+    """Whether row-level security applies to this role, so that it does not see every row."""
+    heirs: tuple[str, ...] = ()
+    """Titles of the tables that inherit from it, at any distance; partitions are none."""
 
     @property
     def title(self) -> str:
@@ -105,7 +110,7 @@ class Table:
     @property
     def rows_sql(self) -> str:
         """What to read its rows from: without those of tables that inherit from it, which are tables of their own."""
-        return f"only {self.sql}" if self.kind == "r" else self.sql
+        return self.sql if self.kind == "p" else f"only {self.sql}"
 
     def column(self, name: str) -> Column | None:
         """The column of this name."""
@@ -124,6 +129,8 @@ class Catalog:
     tables: Mapping[str, Table] = field(default_factory=dict)
     """By title."""
     foreign_keys: tuple[ForeignKey, ...] = ()
+    ambiguous: frozenset[str] = frozenset()
+    """Titles of more than one table: of "a.b".c and of a."b.c"."""
 
 
 async def read_catalog(connection: Any) -> Catalog:
@@ -139,7 +146,7 @@ async def read_catalog(connection: Any) -> Catalog:
     keys_of: dict[int, list[tuple[str, ...]]] = {}
     for row in await connection.fetch(statement("table_keys"), oids):
         keys_of.setdefault(row["relation"], []).append(tuple(row["columns"]))
-    tables = (
+    tables = [
         Table(
             oid=row["oid"],
             schema=row["schema"],
@@ -150,15 +157,19 @@ async def read_catalog(connection: Any) -> Catalog:
             pages=row["pages"],
             columns=tuple(columns_of.get(row["oid"], ())),
             keys=tuple(keys_of.get(row["oid"], ())),
+            policies=row["policies"],
+            heirs=tuple(row["heirs"]),
         )
         for row in rows
-    )
+    ]
+    titles = Counter(table.title for table in tables)
     return Catalog(
         version=about["version"],
         encoding=about["encoding"],
         plain_order=about["plain_order"],
         tables={table.title: table for table in tables},
         foreign_keys=await read_foreign_keys(connection),
+        ambiguous=frozenset(title for title, times in titles.items() if times > 1),
     )
 
 

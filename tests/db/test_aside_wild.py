@@ -2,44 +2,21 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
-from pathlib import Path
 
 import asyncpg
 import pytest
 
 from jobs.kinds.copy import make_copy
-from jobs.postgres.prepare import prepare
 from jobs.postgres.selection import SelectionRefused
 from jobs.postgres.settings import end_with_client
 from plans.model import CopySpec, SetAside
 from tests.db.fake_context import connected
 from tests.db.test_aside import TABLES, WARDS, definitions, wards
-from tests.db.two_databases import Two
-from tests.postgres_server import PostgresServer
+from tests.db.two_databases import Two, needs_15
 from tests.support import eventually
 
-DEBIANS_15 = Path("/usr/lib/postgresql/15/bin")
 
-
-@pytest.fixture
-async def on_15() -> AsyncIterator[Two]:
-    """Two databases of PostgreSQL 15."""
-    server = PostgresServer(DEBIANS_15)
-    try:
-        server.start()
-        async with connected(server.dsn()) as admin:
-            await admin.execute("create database legacy")
-            await admin.execute("create database platform")
-        legacy, platform = server.dsn("legacy"), server.dsn("platform")
-        async with connected(legacy) as source, connected(platform) as target:
-            await prepare(target)
-            yield Two(legacy=source, platform=target, legacy_dsn=legacy, platform_dsn=platform)
-    finally:
-        server.stop()
-
-
-@pytest.mark.skipif(not DEBIANS_15.exists(), reason="PostgreSQL 15 is not installed")
+@needs_15
 async def test_definitions_come_back_the_same_on_15_too(on_15: Two) -> None:
     await wards(on_15)
     before = await definitions(on_15)

@@ -1,7 +1,6 @@
 """From one major version into another, both ways."""
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
@@ -10,11 +9,9 @@ from tests.db.fake_context import connected
 from tests.db.test_copy_values import ROWS, TYPES
 from tests.db.test_corruption import prove_spoilt
 from tests.db.test_reconcile import prove
-from tests.db.two_databases import Two
+from tests.db.two_databases import DEBIANS_15, Two, needs_15
 from tests.postgres_server import PostgresServer
 
-DEBIANS_15 = Path("/usr/lib/postgresql/15/bin")
-needs_15 = pytest.mark.skipif(not DEBIANS_15.exists(), reason="PostgreSQL 15 is not installed")
 OLDER = ("source", pytest.param("target", marks=pytest.mark.night))
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 import asyncpg
 import pytest
@@ -14,8 +15,11 @@ from jobs.run.events import rollback_unit
 from plans.model import Batch, CopySpec, CopyUndo, DatabaseId, JobSpec, TableSelection, TaskId
 from tests.conftest import MakeDatabase
 from tests.db.fake_context import FakeContext, FakeDatabase, connected
+from tests.postgres_server import PostgresServer
 
 LEGACY, PLATFORM = DatabaseId("legacy"), DatabaseId("platform")
+DEBIANS_15 = Path("/usr/lib/postgresql/15/bin")
+needs_15 = pytest.mark.skipif(not DEBIANS_15.exists(), reason="PostgreSQL 15 is not installed")
 BATCH = Batch(column="load_batch", value="wave_1")
 
 
@@ -85,3 +89,20 @@ async def two(make_database: MakeDatabase) -> AsyncIterator[Two]:
     async with connected(legacy) as source, connected(platform) as target:
         await prepare(target)
         yield Two(legacy=source, platform=target, legacy_dsn=legacy, platform_dsn=platform)
+
+
+@pytest.fixture
+async def on_15() -> AsyncIterator[Two]:
+    """Two databases of PostgreSQL 15."""
+    server = PostgresServer(DEBIANS_15)
+    try:
+        server.start()
+        async with connected(server.dsn()) as admin:
+            await admin.execute("create database legacy")
+            await admin.execute("create database platform")
+        legacy, platform = server.dsn("legacy"), server.dsn("platform")
+        async with connected(legacy) as source, connected(platform) as target:
+            await prepare(target)
+            yield Two(legacy=source, platform=target, legacy_dsn=legacy, platform_dsn=platform)
+    finally:
+        server.stop()

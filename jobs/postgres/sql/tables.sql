@@ -1,5 +1,6 @@
 -- Every table that a selection may mean: plain, partitioned, foreign; never a leaf of a partitioned one, never ours.
--- Locks nothing. Reads pg_class and pg_namespace as a whole; sizes come from the file system.
+-- With what a selection must not overlook: whether policies hide rows from this role, and who inherits from it.
+-- Locks nothing. Reads pg_class and pg_namespace as a whole, pg_inherits by its index; sizes come from the file system.
 select c.oid::int8 as oid,
        n.nspname::text as schema,
        c.relname::text as name,
@@ -8,7 +9,19 @@ select c.oid::int8 as oid,
        coalesce(pg_catalog.pg_relation_filenode(c.oid), 0)::int8 as filenode,
        case when c.relkind = 'r' then pg_catalog.pg_table_size(c.oid) else 0 end::int8 as bytes,
        case when c.relkind = 'r'
-            then pg_catalog.pg_relation_size(c.oid) / pg_catalog.current_setting('block_size')::int8 else 0 end::int8 as pages
+            then pg_catalog.pg_relation_size(c.oid) / pg_catalog.current_setting('block_size')::int8 else 0 end::int8 as pages,
+       pg_catalog.row_security_active(c.oid) as policies,
+       case when c.relhassubclass and c.relkind <> 'p' then array(
+           with recursive below (oid) as (
+               select i.inhrelid from pg_catalog.pg_inherits i where i.inhparent = c.oid
+                union
+               select i.inhrelid from below join pg_catalog.pg_inherits i on i.inhparent = below.oid
+           )
+           select hn.nspname || '.' || h.relname
+             from below
+             join pg_catalog.pg_class h on h.oid = below.oid
+             join pg_catalog.pg_namespace hn on hn.oid = h.relnamespace
+            order by 1) else '{}' end as heirs
   from pg_catalog.pg_class c
   join pg_catalog.pg_namespace n on n.oid = c.relnamespace
  where c.relkind in ('r', 'p', 'f')
