@@ -1,4 +1,4 @@
-"""Kills at random moments, of engines and of their backends, again and again: in the end everything happened once."""
+"""Kills at random moments, of engines, backends and servers, again and again: in the end everything happened once."""
 
 import asyncio
 import random
@@ -8,6 +8,7 @@ import pytest
 from console.exits import Exit
 from jobs.run.events import AttemptEnded, AttemptStarted, Result, RunEnded
 from jobs.run.fold import fold
+from tests.postgres_server import PostgresServer
 from tests.processes import HEADER, Night, Process, Witness
 from tests.support import eventually
 
@@ -30,7 +31,9 @@ create schema ops; create table ops.a (n int); insert into ops.a values (0);
 
 
 @pytest.mark.parametrize("seed", [3, *(pytest.param(seed, marks=pytest.mark.night) for seed in range(100, 109))])
-async def test_whatever_is_killed_and_whenever_everything_happens_once(night: Night, seed: int) -> None:
+async def test_whatever_is_killed_and_whenever_everything_happens_once(
+    night: Night, postgres_server: PostgresServer, seed: int
+) -> None:
     chance = random.Random(seed)
     tables = await _tables(night, number=16)
     run, witness = await night.begin(TASKS, HEADER.replace("attempts: 5", "attempts: 99"))
@@ -42,10 +45,14 @@ async def test_whatever_is_killed_and_whenever_everything_happens_once(night: Ni
         if chance.random() < 0.7:
             await _one_chunk_more(night, witness)
         await asyncio.sleep(chance.uniform(0, 0.3))  # no waiting for luck: the moment is what is drawn by lot
-        if chance.random() < 0.5:
-            killed += await _kill_engine(night, witness, engines)
-        else:
-            killed += await _kill_backend(night, run, chance)
+        match chance.choices(["engine", "backend", "server"], [45, 45, 10])[0]:
+            case "engine":
+                killed += await _kill_engine(night, witness, engines)
+            case "backend":
+                killed += await _kill_backend(night, run, chance)
+            case _:
+                await postgres_server.restart("immediate")  # the journal's, the source's and the target's at once
+                killed += 1
     assert (await witness.heard(RunEnded, within=60)).result is Result.COMPLETED
     assert killed >= KILLS / 2
     assert any(_resumed(one.event) for one in witness.entries)
