@@ -6,11 +6,14 @@ Bounds of chunks are placeholders: a key's values are values out of rows, and ar
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
-from jobs.postgres.aside.drop import consider
-from jobs.postgres.aside.parts import Found, Kind, Part
+from jobs.postgres.aside.drop import consider, drops, locking
+from jobs.postgres.aside.found import Found
+from jobs.postgres.aside.members import read_members
+from jobs.postgres.aside.ordering import plan_steps
+from jobs.postgres.aside.parts import Part
 from jobs.postgres.aside.sequences import objections as sequence_objections
 from jobs.postgres.aside.sequences import read_sequences
-from jobs.postgres.aside.steps import Duty, Step, plan_steps
+from jobs.postgres.aside.steps import Duty, Step
 from jobs.postgres.chunks import Range
 from jobs.postgres.copy_checkpoints import holds_rows, source_condition
 from jobs.postgres.copy_existing import clearing, objections
@@ -64,7 +67,10 @@ async def preview(reading: Any, writing: Any, spec: CopySpec) -> str:
         for pair in found
     }
     lines.append("\n-- as soon as a table's rows are in, beside the copy of the others; a transaction each")
-    for step in plan_steps([one.part for one in going], {pair.target.sql: pair.title for _, pair in sized}):
+    selected = {pair.target.oid: pair.target.sql for pair in found}
+    partitions = {name: selected[one.selected] for name, one in (await read_members(writing, selected)).items()}
+    tables = {pair.target.sql: pair.title for _, pair in sized}
+    for step in plan_steps([one.part for one in going], tables, partitions):
         lines += _rebuilding(step, moves.get(step.relation, ()))
     return "\n".join(lines) + "\n"
 
@@ -72,15 +78,13 @@ async def preview(reading: Any, writing: Any, spec: CopySpec) -> str:
 async def _dropping(writing: Any, going: Collection[Found]) -> list[str]:
     if not going:
         return ["-- nothing is set aside"]
-    relations = {one.table: one.part.relation for one in going}
+    relations = {one.table: one.rows for one in going}
     lines = ["\n-- one transaction, in which each definition is also written to cutover.set_aside", "begin;"]
     for oid, relation in relations.items():
         row = await writing.fetchrow(statement("aside_users"), oid)
         users = "; ".join(row["users"]) or "nobody"
         lines.append(f"-- {relation!a}: {row['bytes'] / 1e6:.1f} MB with its indexes; used just now by {users!a}")
-    lines.append(f"lock table only {', only '.join(relations.values())} in access exclusive mode;")
-    lines += [f"{one.part.drop};" for one in sorted(going, key=lambda one: one.part.kind is not Kind.FOREIGN_KEY)]
-    return [*lines, "commit;"]
+    return [*lines, f"{locking(going)};", *(f"{one};" for one in drops(going)), "commit;"]
 
 
 def _copying(pair: Pair, rows: int, spec: CopySpec) -> Iterator[str]:
@@ -103,7 +107,7 @@ def _rebuilding(step: Step, sequences: Sequence[str]) -> list[str]:
             return [f"{_without_header(one)};" for one in sequences]
         case Duty.ANALYZE:
             return [f"analyze {step.relation};"]
-        case Duty.BUILD | Duty.ATTACH | Duty.REFER | Duty.VALIDATE:
+        case _:
             return [] if step.part is None else [f"{one};" for one in _of(step.duty, step.part)]
 
 
@@ -112,11 +116,13 @@ def _of(duty: Duty, part: Part) -> Sequence[str]:
         case Duty.BUILD:
             return part.builds
         case Duty.ATTACH:
-            return part.statements if part.kind is Kind.EXCLUSION else part.attaches
+            return part.statements if part.at_once else part.attaches
         case Duty.REFER:
             return [*part.builds, part.attaches[0]]
-        case _:
+        case Duty.VALIDATE:
             return part.attaches[1:]
+        case _:
+            return part.statements
 
 
 def _without_header(sql: str) -> str:

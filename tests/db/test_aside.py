@@ -30,11 +30,16 @@ TABLES = ('Wild "." Ward.Bed. No', "public.stay")
 
 DEFINITIONS = """
 select conrelid::regclass::text || ' ' || conname || ' ' || pg_get_constraintdef(oid) || ' ' || convalidated
-       || coalesce(obj_description(oid, 'pg_constraint'), '') as line
-  from pg_constraint where connamespace::regnamespace::text not in ('pg_catalog', 'information_schema', 'cutover')
+       || coalesce(obj_description(oid, 'pg_constraint'), '') || ' ' || conislocal || coninhcount
+       || coalesce((select ' of ' || conrelid::regclass || ' ' || conname from pg_constraint above
+                     where above.oid = below.conparentid), '') as line
+  from pg_constraint below where connamespace::regnamespace::text not in ('pg_catalog', 'information_schema', 'cutover')
  union all
 select pg_get_indexdef(indexrelid) || ' ' || indisvalid || ' ' || indimmediate || ' ' || indisprimary
        || coalesce(obj_description(indexrelid, 'pg_class'), '')
+       || coalesce((select ' in ' || spcname from pg_class i join pg_tablespace s on s.oid = i.reltablespace
+                     where i.oid = indexrelid), '')
+       || coalesce((select ' of ' || inhparent::regclass from pg_inherits where inhrelid = indexrelid), '')
   from pg_index join pg_class c on c.oid = indrelid
  where relnamespace::regnamespace::text not in ('pg_catalog', 'pg_toast', 'cutover')
  order by 1"""

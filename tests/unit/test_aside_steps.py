@@ -4,8 +4,10 @@ import pytest
 
 from jobs.postgres.aside.choice import choose
 from jobs.postgres.aside.ddl import Lock, conflict
-from jobs.postgres.aside.parts import Found, Kind, Part
-from jobs.postgres.aside.steps import Duty, Steps, order_of_tables, plan_steps, referenced_by
+from jobs.postgres.aside.found import Found
+from jobs.postgres.aside.ordering import order_of_tables, plan_steps, referenced_by
+from jobs.postgres.aside.parts import Kind, Part
+from jobs.postgres.aside.steps import Duty, Steps
 
 A, B = '"s"."a"', '"s"."b"'
 
@@ -72,14 +74,14 @@ def test_the_table_that_a_foreign_key_refers_to_is_read_from_its_definition(writ
     assert referenced_by(key("k", B, written)) == quoted
 
 
-def found(part: Part, table: int, **facts: object) -> Found:
-    return Found(part=part, table=table, **facts)  # type: ignore[arg-type]
+def found(part: Part, table: int, oid: int, **facts: object) -> Found:
+    return Found(part=part, table=table, **{"oid": oid, "tree": oid} | facts)  # type: ignore[arg-type]
 
 
 def test_a_key_goes_only_where_the_source_guarantees_it_and_all_that_refer_to_it_go_too() -> None:
-    primary = found(PARTS[0], 1, unique=True, columns=("id",), referred_by=frozenset({7}))
-    plain = found(PARTS[1], 1)
-    refers = found(PARTS[3], 2, oid=7, referenced=1)
+    primary = found(PARTS[0], 1, 5, unique=True, columns=("id",), referred_by=frozenset({7}))
+    plain = found(PARTS[1], 1, 6)
+    refers = found(PARTS[3], 2, 7, referenced=1)
 
     def gone(**how: object) -> set[str]:
         return {one.part.name for one in choose([primary, plain, refers], **how)}  # type: ignore[arg-type]

@@ -1,6 +1,7 @@
 """Everything around the rows of one attempt of a copy: set aside before, made again beside and behind."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import asyncpg
@@ -9,9 +10,12 @@ from jobs.api import Fact, Fence
 from jobs.postgres.aside import rebuild
 from jobs.postgres.aside.ddl import TRIES, changing
 from jobs.postgres.aside.drop import consider, set_aside
-from jobs.postgres.aside.parts import Found, Kind, Part, recorded
+from jobs.postgres.aside.found import Found
+from jobs.postgres.aside.members import Members, read_members
+from jobs.postgres.aside.ordering import order_of_tables, plan_steps
+from jobs.postgres.aside.parts import Kind, Part, recorded
 from jobs.postgres.aside.sequences import SequencesOf, advance_sequences, objections, read_sequences
-from jobs.postgres.aside.steps import Duty, Step, Steps, order_of_tables, plan_steps
+from jobs.postgres.aside.steps import Duty, Step, Steps
 from jobs.postgres.fence import take
 from jobs.postgres.foreign_keys import prove_filled
 from jobs.postgres.selection import Pair
@@ -26,12 +30,15 @@ class Around:
     Made before the first byte; `begin` drops, `ready` and `carry_out` bring back, `look` asks Postgres how far it is.
     """
 
-    def __init__(self, fence: Fence, pairs: Sequence[Pair], going: Sequence[Found], gone: Sequence[Part], *,
-                 before: int, sequences: SequencesOf, warn: Callable[[str], None]) -> None:  # fmt: skip
+    def __init__(
+        self, fence: Fence, pairs: Sequence[Pair], going: Sequence[Found], gone: Sequence[Part], *, before: int,
+        members: Members, sequences: SequencesOf, warn: Callable[[str], None],
+    ) -> None:  # fmt: skip
         self._fence = fence
         self._pairs = {pair.target.sql: pair for pair in pairs}
         self._going = going
         self._gone = gone
+        self._members = members
         self._before = before
         self._warn = warn
         self._steps = Steps(())
@@ -55,8 +62,9 @@ class Around:
         """
         going = await consider(writing, untouched, wanted, cleared=cleared)
         gone, before = await recorded(writing, fence.run, fence.task)
+        members = await read_members(writing, [pair.target.oid for pair in pairs])
         sequences = await read_sequences(writing, pairs)
-        return cls(fence, pairs, going, gone, before=before, sequences=sequences, warn=warn)
+        return cls(fence, pairs, going, gone, before=before, members=members, sequences=sequences, warn=warn)
 
     def watched(self, keys: Sequence[ForeignKey]) -> tuple[ForeignKey, ...]:
         """The foreign keys that stand while the rows come."""
@@ -85,7 +93,14 @@ class Around:
         keys = [part for part in self.parts if part.kind is Kind.FOREIGN_KEY]
         self._urgent = order_of_tables(weights, keys)
         tables = sorted(self._pairs, key=lambda relation: -weights.get(relation, 0))
-        self._steps = Steps(plan_steps(self.parts, {relation: self._pairs[relation].title for relation in tables}))
+        titles = {relation: self._pairs[relation].title for relation in tables}
+        self._steps = Steps(plan_steps(self.parts, titles, self._partitions))
+
+    @property
+    def _partitions(self) -> Mapping[str, str]:
+        """Quoted name of every partition -> that of the selected table."""
+        selected = {pair.target.oid: relation for relation, pair in self._pairs.items()}
+        return {relation: selected[member.selected] for relation, member in self._members.items()}
 
     @property
     def left(self) -> bool:
@@ -134,8 +149,9 @@ class Around:
             await take(writing, self._fence)
             await self._do(writing, step, helpers)
 
-        oids = {relation: pair.target.oid for relation, pair in self._pairs.items()}
-        locks = {oids[relation]: lock for relation, lock in step.locks.items() if relation in oids}
+        locks = {
+            self._members[relation].oid: lock for relation, lock in step.locks.items() if relation in self._members
+        }
         try:
             await changing(writing, f"{step.title} of {step.relation}", locks, work, tries=TRIES, waiting=waiting)
         except asyncpg.ForeignKeyViolationError:
@@ -162,19 +178,22 @@ class Around:
             case Duty.BUILD:
                 await rebuild.build(writing, part, helpers=helpers)
             case Duty.ATTACH:
-                await rebuild.attach(writing, part)
+                await rebuild.attach(writing, part, helpers=helpers)
             case Duty.REFER:
                 await rebuild.refer(writing, part)
             case Duty.VALIDATE:
                 await rebuild.validate(writing, part)
+            case Duty.JOIN | Duty.ADOPT:
+                await rebuild.join(writing, part)
         if step.completes:
             await rebuild.off_the_list(writing, self._fence.run, self._fence.task, part)
 
     async def _name_orphans(self, writing: Any, step: Step) -> None:
         """The server says that there are some; this says how many."""
+        pair = self._pairs.get(self._partitions.get(step.relation, step.relation))
         keys = [
-            key for key in await read_foreign_keys(writing)
-            if step.part is not None and (key.referring_sql, key.name) == (step.relation, step.part.name)
+            replace(key, referring=(pair.target.schema, pair.target.name)) for key in await read_foreign_keys(writing)
+            if pair is not None and (key.referring_sql, key.name) == (step.relation, step.name)
         ]  # fmt: skip
         await prove_filled(writing, list(self._pairs.values()), keys)
 
@@ -195,7 +214,7 @@ class Around:
     @property
     def validated(self) -> int:
         """Foreign keys that this attempt made again and proved."""
-        return sum(part.kind is Kind.FOREIGN_KEY for part in self.parts)
+        return sum(part.kind is Kind.FOREIGN_KEY and part.relation in self._pairs for part in self.parts)
 
     def facts(self) -> dict[str, Fact]:
         """For the evidence, once everything is done."""

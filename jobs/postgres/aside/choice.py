@@ -3,11 +3,17 @@
 What keeps rows unique goes only where the source itself guarantees the same (or the plan says `set_aside: yes`), so
 that no duplicate is found at the end of the night; and never on a table that holds rows, into which others may write
 meanwhile. A foreign key goes only when both of its tables are free, and a key to which others refer only with them.
+What hangs together over the partitions of a table goes together or not at all.
+
+Foreign keys that refer to a partitioned table stay, and with them the key that they refer to: Postgres would name the
+constraints that it keeps for each partition anew.
 """
 
+from collections import Counter
 from collections.abc import Collection, Mapping
 
-from jobs.postgres.aside.parts import Found, Kind
+from jobs.postgres.aside.found import Found
+from jobs.postgres.aside.parts import Kind
 
 Keys = Collection[tuple[str, ...]]
 """Sets of columns, each of which is unique."""
@@ -22,7 +28,7 @@ def choose(found: Collection[Found], *, empty: Mapping[int, Keys | None], filled
         filled: tables with rows, where the plan says `set_aside: yes`.
     """
     free = {*empty, *filled}
-    keys = [one for one in found if one.part.kind is Kind.FOREIGN_KEY and {one.table, one.referenced} <= free]
+    keys = _whole([one for one in found if one.part.kind is Kind.FOREIGN_KEY and {one.table, one.referenced} <= free])
     going = {one.oid for one in keys}
     others = [
         one
@@ -32,11 +38,17 @@ def choose(found: Collection[Found], *, empty: Mapping[int, Keys | None], filled
         and not one.published
         and (_sure(one, empty) if one.unique else one.table in free)
     ]
-    return [*others, *keys]
+    return [*_whole(others), *keys]
+
+
+def _whole(some: Collection[Found]) -> list[Found]:
+    """Those of whose tree none is missing."""
+    there = Counter(one.tree for one in some)
+    return [one for one in some if there[one.tree] == one.size]
 
 
 def _sure(one: Found, empty: Mapping[int, Keys | None]) -> bool:
     if one.table not in empty:
         return False
     keys = empty[one.table]
-    return keys is None or frozenset(one.columns) in map(frozenset, keys)
+    return keys is None or any(set(one.columns).issuperset(key) for key in keys)

@@ -6,7 +6,9 @@ from typing import Any
 from jobs.api import Fence, Retryable
 from jobs.postgres.aside.choice import Keys, choose
 from jobs.postgres.aside.ddl import Lock, changing
-from jobs.postgres.aside.parts import Found, Kind, read_parts
+from jobs.postgres.aside.found import Found, read_parts
+from jobs.postgres.aside.members import read_members
+from jobs.postgres.aside.parts import Kind
 from jobs.postgres.fence import take
 from jobs.postgres.quote import identifier
 from jobs.postgres.selection import EVERY_ROW, Pair
@@ -18,13 +20,17 @@ class NotEmptyAnyMore(Retryable):
     """A row came into a table between the look at it and the lock on it."""
 
 
+class ChangedMeanwhile(Retryable):
+    """Definitions are no longer as they were read: dropped now, they would not come back as they are."""
+
+
 async def consider(connection: Any, pairs: Collection[Pair], wanted: SetAside, *, cleared: bool = False) -> list[Found]:
     """What may be set aside of tables that the task has not begun; nothing is locked or changed.
 
     Args:
         cleared: those without a batch will be empty when it is time.
     """
-    tables = {} if wanted is SetAside.NO else {pair.target.oid: pair for pair in pairs if pair.target.kind == "r"}
+    tables = {} if wanted is SetAside.NO else {pair.target.oid: pair for pair in pairs if pair.target.kind in "rp"}
     empty: dict[int, Keys | None] = {}
     filled = set()
     for oid, pair in tables.items():
@@ -32,7 +38,7 @@ async def consider(connection: Any, pairs: Collection[Pair], wanted: SetAside, *
             empty[oid] = None if wanted is SetAside.YES else unique_at_source(pair)
         elif wanted is SetAside.YES:
             filled.add(oid)
-    free = {oid: pair.target.sql for oid, pair in tables.items() if oid in empty or oid in filled}
+    free = {oid: pair.target.rows_sql for oid, pair in tables.items() if oid in empty or oid in filled}
     if not free:
         return []
     async with connection.transaction():
@@ -55,28 +61,46 @@ async def set_aside(connection: Any, fence: Fence, chosen: Collection[Found], em
 
     Raises:
         Blocked: a session holds a lock on one of the tables; names it.
-        NotEmptyAnyMore: somebody was quicker.
+        NotEmptyAnyMore, ChangedMeanwhile: somebody was quicker.
         FenceLost: a newer attempt has begun.
     """
     if not chosen:
         return
-    relations = {one.table: one.part.relation for one in chosen}
+    tables = {one.table: one.rows for one in chosen}
+    members = await read_members(connection, tables)
 
     async def work() -> None:
         await take(connection, fence)
-        await connection.execute(f"lock table only {', only '.join(relations.values())} in access exclusive mode")
+        await connection.execute(locking(chosen))
         for oid, rows in empty.items():
-            if oid in relations and await _holds_rows(connection, rows):
-                raise NotEmptyAnyMore(f"{relations[oid]} has got rows meanwhile", hint="nothing was dropped")
-        for one in sorted(chosen, key=lambda one: one.part.kind is not Kind.FOREIGN_KEY):
+            if oid in tables and await _holds_rows(connection, rows):
+                raise NotEmptyAnyMore(f"{rows} has got rows meanwhile", hint="nothing was dropped")
+        if changed := set(chosen) - set(await read_parts(connection, tables)):
+            named = ", ".join(sorted(f"{one.part.title} of {one.part.relation}" for one in changed))
+            raise ChangedMeanwhile(f"altered meanwhile: {named}", hint="nothing was dropped")
+        for one in chosen:
             part = one.part
             await connection.execute(
                 statement("aside_record"), fence.run, fence.task, part.relation, part.kind, part.name,
                 part.definition, part.position,
             )  # fmt: skip
-            await connection.execute(part.drop)
+        for dropping in drops(chosen):
+            await connection.execute(dropping)
 
-    await changing(connection, "setting indexes and constraints aside", dict.fromkeys(relations, Lock.ALL), work)
+    locks = {member.oid: Lock.ALL for member in members.values()}
+    await changing(connection, "setting indexes and constraints aside", locks, work)
+
+
+def locking(chosen: Collection[Found]) -> str:
+    """The statement that locks their tables in a fixed order, each with its partitions, as every query locks them."""
+    tables = {one.table: one.rows for one in chosen}
+    return f"lock table {', '.join(tables[oid] for oid in sorted(tables))} in access exclusive mode"
+
+
+def drops(chosen: Collection[Found]) -> list[str]:
+    """The statements that drop them, foreign keys before the keys that they refer to."""
+    topmost = [one for one in chosen if not one.hangs]
+    return [one.part.drop for one in sorted(topmost, key=lambda one: one.part.kind is not Kind.FOREIGN_KEY)]
 
 
 async def _holds_rows(connection: Any, rows: str) -> bool:

@@ -1,17 +1,26 @@
 """Makes one index or constraint again, inside the caller's transaction, which also takes it off cutover.set_aside.
 
 What stands already is left alone, so that an attempt goes on wherever another one was killed: a build is committed as
-a whole or not at all.
+a whole or not at all, and so is what joins the indexes of partitions.
 """
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
+from jobs.api import Fatal
 from jobs.postgres.aside.parts import Kind, Part
 from jobs.postgres.sql_files import statement
+from jobs.postgres.statements import first_words
 
 MEMORY_KB = 256 * 1024
 """maintenance_work_mem of a build, unless the server gives more."""
+
+_ONLY = re.compile(r'((?:CREATE (?:UNIQUE )?INDEX (?:"(?:[^"]|"")+"|[^\s"]+) ON|alter table)) only ', re.IGNORECASE)
+
+
+class NotWhole(Fatal):
+    """An index of a partitioned table stands and cannot be used: a partition has none that is attached to it."""
 
 
 async def build(connection: Any, part: Part, *, helpers: int = 0) -> None:
@@ -20,16 +29,21 @@ async def build(connection: Any, part: Part, *, helpers: int = 0) -> None:
     Args:
         helpers: how many parallel workers of the server have nothing else to do.
     """
-    if not await connection.fetchval(statement("aside_index_stands"), part.relation, part.name):
-        await connection.execute(f"set local max_parallel_maintenance_workers = {max(0, helpers)}")
-        await connection.execute(statement("aside_memory"), MEMORY_KB)
+    if not await _index_stands(connection, part):
+        await _give(connection, helpers)
         await _run(connection, part.builds)
 
 
-async def attach(connection: Any, part: Part) -> None:
-    """The constraint that uses the index, or an exclusion constraint as a whole, unless it stands."""
+async def attach(connection: Any, part: Part, *, helpers: int = 0) -> None:
+    """The constraint that uses the index, or the one that is built with it, unless it stands.
+
+    Args:
+        helpers: as of a build, which it may be.
+    """
     if not await _constraint_stands(connection, part):
-        await _run(connection, part.statements if part.kind is Kind.EXCLUSION else part.attaches)
+        if part.at_once:
+            await _give(connection, helpers)
+        await _run(connection, part.statements if part.at_once else part.attaches)
 
 
 async def refer(connection: Any, part: Part) -> None:
@@ -43,18 +57,44 @@ async def validate(connection: Any, part: Part) -> None:
     await _run(connection, part.attaches[1:])
 
 
+async def join(connection: Any, part: Part) -> None:
+    """An index or a constraint of a partitioned table, unless it stands, over what its partitions have by now.
+
+    A partition that came meanwhile has none: made not ONLY on the table, it gets one, by a name that Postgres gives.
+
+    Raises:
+        NotWhole: it is not valid all the same.
+    """
+    stands = await (_index_stands if part.kind is Kind.INDEX else _constraint_stands)(connection, part)
+    attached = sum(first_words(one)[:2] == ("alter", "index") for one in part.statements)
+    others = await connection.fetchval(statement("aside_partitions"), part.relation) > attached
+    for one in part.statements:
+        if first_words(one)[:1] == ("create",) or first_words(one)[:2] == ("alter", "table"):
+            if not stands:
+                await connection.execute(_ONLY.sub(r"\1 ", one, count=1) if others else one)
+        else:
+            await connection.execute(one)
+    if part.kind is not Kind.FOREIGN_KEY and not await _index_stands(connection, part):
+        raise NotWhole(
+            f"{part.title} of {part.relation}: a partition has no index that is attached to it",
+            hint="attach one to it by hand (alter index ... attach partition ...), and try it again",
+        )
+
+
 async def again(connection: Any, part: Part) -> None:
     """All of it, one statement after another, where nobody else waits for the table."""
+    if part.height:
+        await join(connection, part)
+        return
     match part.kind:
         case Kind.FOREIGN_KEY:
             await refer(connection, part)
             await validate(connection, part)
         case Kind.INDEX:
             await build(connection, part)
-        case Kind.EXCLUSION:
-            await attach(connection, part)
-        case Kind.PRIMARY_KEY | Kind.UNIQUE:
-            await build(connection, part)
+        case Kind.PRIMARY_KEY | Kind.UNIQUE | Kind.EXCLUSION:
+            if not part.at_once:
+                await build(connection, part)
             await attach(connection, part)
 
 
@@ -63,8 +103,20 @@ async def off_the_list(connection: Any, run: str, task: str, part: Part) -> None
     await connection.execute(statement("aside_restored"), run, task, part.relation, part.kind, part.name)
 
 
+async def _index_stands(connection: Any, part: Part) -> bool | None:
+    """Whether it can be used; None where it is not there."""
+    valid: bool | None = await connection.fetchval(statement("aside_index_stands"), part.relation, part.name)
+    return valid
+
+
 async def _constraint_stands(connection: Any, part: Part) -> bool:
     return bool(await connection.fetchval(statement("aside_constraint_stands"), part.relation, part.name))
+
+
+async def _give(connection: Any, helpers: int) -> None:
+    """To the build that follows in this transaction."""
+    await connection.execute(f"set local max_parallel_maintenance_workers = {max(0, helpers)}")
+    await connection.execute(statement("aside_memory"), MEMORY_KB)
 
 
 async def _run(connection: Any, statements: Sequence[str]) -> None:

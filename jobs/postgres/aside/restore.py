@@ -13,6 +13,7 @@ import asyncpg
 from jobs.api import Fatal
 from jobs.postgres.aside import rebuild
 from jobs.postgres.aside.ddl import TRIES, Lock, changing
+from jobs.postgres.aside.members import read_members
 from jobs.postgres.aside.parts import Part, part_of
 from jobs.postgres.errors import classify
 from jobs.postgres.quote import literal
@@ -85,7 +86,8 @@ async def _one(connection: Any, one: Open, told: Callable[[str], None]) -> None:
         await rebuild.off_the_list(connection, one.run, one.task, one.part)
 
     oid = await connection.fetchval("select pg_catalog.to_regclass($1)::oid::int8", one.part.relation)
-    locks = {} if oid is None else {oid: Lock.ALL}
+    members = {} if oid is None else await read_members(connection, [oid])
+    locks = {member.oid: Lock.ALL for member in members.values()}
     await changing(connection, str(one), locks, work, tries=TRIES, waiting=told)
 
 

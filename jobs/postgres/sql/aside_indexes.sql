@@ -1,7 +1,21 @@
--- Indexes of the given tables that can be dropped and made again as they are, with the constraints that they serve.
--- Left out: what else depends on them, what is a replica identity, clustered, invalid or of an extension, and what this
--- role may not make again. Locks nothing. Served by pg_index_indrelid_index and pg_depend's indexes.
-select i.indrelid::int8 as relation,
+-- Indexes of the given tables and of their partitions that can be dropped and made again as they are, with the
+-- constraints that they serve. An index of a partitioned table and those attached to it are one tree of `size`.
+-- Left out: what else depends on them, what is a replica identity, clustered, invalid or of an extension, what this role
+-- may not make again; over partitions also what a partition lacks (a foreign table has no index, and an index made ONLY
+-- on the parent would never be valid again), and what serves a constraint at one end of an attachment alone.
+-- Locks nothing. Served by pg_inherits_parent_index, pg_index_indrelid_index and pg_depend's indexes.
+with recursive member (selected, oid) as (
+    select given.oid, given.oid from pg_catalog.unnest($1::oid[]) as given (oid)
+     union all
+    select m.selected, h.inhrelid
+      from member m
+      join pg_catalog.pg_inherits h on h.inhparent = m.oid
+      join pg_catalog.pg_class c on c.oid = h.inhrelid and c.relispartition
+)
+select m.selected::int8 as selected,
+       n.nspname::text as schema,
+       t.relname::text as table,
+       i.indexrelid::int8 as oid,
        c.relname::text as name,
        coalesce(k.contype::text, 'i') as kind,
        i.indisunique as unique,
@@ -9,6 +23,8 @@ select i.indrelid::int8 as relation,
        coalesce(pg_catalog.pg_get_constraintdef(k.oid), '') as constraint,
        coalesce(k.condeferrable, false) as deferrable,
        coalesce(k.condeferred, false) as deferred,
+       array(select pg_catalog.format('%s = %L', o.option_name, o.option_value)
+               from pg_catalog.pg_options_to_table(c.reloptions) o) as options,
        coalesce(s.spcname::text, '') as tablespace,
        coalesce(pg_catalog.obj_description(i.indexrelid, 'pg_class'), '') as comment,
        coalesce(pg_catalog.obj_description(k.oid, 'pg_constraint'), '') as constraint_comment,
@@ -22,19 +38,48 @@ select i.indrelid::int8 as relation,
            as referred_by,
        i.indisprimary and exists (select from pg_catalog.pg_publication_tables p
                                    where p.schemaname = n.nspname and p.tablename = t.relname) as published,
-       pg_catalog.pg_relation_size(i.indexrelid)::int8 as bytes
-  from pg_catalog.pg_index i
+       i.indisprimary and exists (select from pg_catalog.pg_constraint e  -- an entry since PostgreSQL 18
+                                   where e.conrelid = i.indrelid and e.contype = 'n' and not e.conislocal
+                                     and e.conkey[1] = any (i.indkey::int2[])) as not_null_inherited,
+       coalesce(h.inhparent, 0)::int8 as parent,
+       coalesce(pg_catalog.pg_partition_root(i.indexrelid)::oid, i.indexrelid)::int8 as tree,
+       c.relkind = 'I' as joins,
+       beneath.depth,
+       whole.size
+  from member m
+  join pg_catalog.pg_index i on i.indrelid = m.oid
   join pg_catalog.pg_class c on c.oid = i.indexrelid
   join pg_catalog.pg_class t on t.oid = i.indrelid
   join pg_catalog.pg_namespace n on n.oid = t.relnamespace
   left join pg_catalog.pg_constraint k on k.conindid = i.indexrelid and k.contype in ('p', 'u', 'x')
   left join pg_catalog.pg_tablespace s on s.oid = c.reltablespace
- where i.indrelid = any ($1::oid[])
-   and t.relkind = 'r'
+  left join pg_catalog.pg_inherits h on h.inhrelid = i.indexrelid
+ cross join lateral (
+     with recursive tree (oid, depth) as (
+         select i.indexrelid, 0
+          union all
+         select a.inhrelid, tree.depth + 1 from tree join pg_catalog.pg_inherits a on a.inhparent = tree.oid
+     )
+     select pg_catalog.max(depth)::int4 as depth from tree) as beneath
+ cross join lateral (
+     with recursive tree (oid) as (
+         select coalesce(pg_catalog.pg_partition_root(i.indexrelid)::oid, i.indexrelid)
+          union all
+         select a.inhrelid from tree join pg_catalog.pg_inherits a on a.inhparent = tree.oid
+     )
+     select pg_catalog.count(*)::int4 as size from tree) as whole
+ where t.relkind in ('r', 'p')
    and i.indisvalid and i.indisready and not i.indisreplident and not i.indisclustered
    and pg_catalog.pg_has_role(t.relowner, 'usage')
    and pg_catalog.has_schema_privilege(t.relnamespace, 'create')
    and not coalesce((pg_catalog.to_jsonb(k) ->> 'conperiod')::bool, false)  -- a column of PostgreSQL 18
+   and (c.relkind <> 'I' or (select pg_catalog.count(*) from pg_catalog.pg_inherits a where a.inhparent = i.indexrelid)
+                          = (select pg_catalog.count(*) from pg_catalog.pg_inherits a
+                              where a.inhparent = i.indrelid and not a.inhdetachpending))
+   and (h.inhparent is null
+        or coalesce(k.conparentid, 0) = coalesce((select above.oid from pg_catalog.pg_constraint above
+                                                   where above.conindid = h.inhparent
+                                                     and above.contype in ('p', 'u', 'x')), 0))
    and not exists (select from pg_catalog.pg_attribute a where a.attrelid = i.indexrelid and a.attstattarget >= 0)
    and not exists (select
                      from pg_catalog.pg_depend d
@@ -47,5 +92,5 @@ select i.indrelid::int8 as relation,
    and not exists (select from pg_catalog.pg_depend d
                     where (d.classid, d.objid) in (('pg_catalog.pg_class'::regclass, i.indexrelid),
                                                    ('pg_catalog.pg_constraint'::regclass, k.oid))
-                      and d.deptype = 'e')
- order by i.indrelid, not i.indisprimary, c.relname
+                      and d.deptype in ('e', 'x'))
+ order by m.selected, i.indrelid, not i.indisprimary, c.relname

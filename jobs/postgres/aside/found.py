@@ -1,0 +1,154 @@
+"""What the catalog has of indexes and constraints that can be set aside, and the text that will make them again.
+
+An index over partitions is read as the tree that it is. Each leaf's is written as that of a plain table, with its own
+name, comment and tablespace, so that they are built side by side; then an index is made ONLY on the table above, and
+the leaves' are attached to it by name, as pg_dump does it. A foreign key of a partitioned table is written as those of
+its leaves, each proved on its own under a weak lock; one added above finds them valid and takes them over without a
+look at the rows, which works on every version, where NOT VALID on the table above needs PostgreSQL 18.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from jobs.postgres.aside.parts import Kind, Part
+from jobs.postgres.quote import identifier, literal, qualified
+from jobs.postgres.sql_files import statement
+
+_CONTYPES = {"p": Kind.PRIMARY_KEY, "u": Kind.UNIQUE, "x": Kind.EXCLUSION, "i": Kind.INDEX}
+_QUALIFIED = "set local search_path = pg_catalog"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A part as the catalog has it, with what decides whether it may go."""
+
+    part: Part
+    table: int
+    """The selected table; the part may be one of its partitions'."""
+    rows: str = ""
+    """What that table's rows are read from, and what is locked for it: with its partitions, without its heirs."""
+    oid: int = 0
+    """Of the index, or of the foreign key."""
+    tree: int = 0
+    """The oid of the topmost one that this one hangs on, itself where it hangs on none: they go together or not."""
+    size: int = 1
+    """How many such a tree has, of which not all need be found."""
+    unique: bool = False
+    """Whether it keeps rows unique (an exclusion does)."""
+    columns: tuple[str, ...] = ()
+    """Of a unique index on plain columns."""
+    referred_by: frozenset[int] = frozenset()
+    """Foreign keys that rest on it."""
+    published: bool = False
+    """A replica identity: without it the table's updates and deletes would be refused."""
+    referenced: int = 0
+    """The table that a foreign key refers to."""
+
+    @property
+    def hangs(self) -> bool:
+        """Whether it is dropped, and held back, with one above it."""
+        return self.tree != self.oid
+
+
+async def read_parts(connection: Any, tables: Mapping[int, str]) -> list[Found]:
+    """What could be set aside of these tables and their partitions. Inside a transaction: it sets search_path there.
+
+    Args:
+        tables: oid -> what the rows are read from.
+    """
+    await connection.execute(_QUALIFIED)  # so that definitions name every schema
+    indexes = await connection.fetch(statement("aside_indexes"), list(tables))
+    keys = await connection.fetch(statement("aside_foreign_keys"), list(tables))
+    beneath: dict[int, list[str]] = defaultdict(list)
+    for row in indexes:
+        beneath[row["parent"]].append(qualified(row["schema"], row["name"]))
+    return [
+        *(_index(row, tables[row["selected"]], sorted(beneath[row["oid"]])) for row in indexes),
+        *(_foreign_key(row, tables[row["selected"]]) for row in keys),
+    ]
+
+
+def _index(row: Mapping[str, Any], rows: str, beneath: Sequence[str]) -> Found:
+    kind = _CONTYPES[row["kind"]]
+    relation, own = qualified(row["schema"], row["table"]), qualified(row["schema"], row["name"])
+    tablespace = f"set local default_tablespace = {literal(row['tablespace'])}"
+    adding = f"alter table only {relation} add constraint {identifier(row['name'])}"
+    late = " deferrable" * row["deferrable"] + " initially deferred" * row["deferred"]
+    comment = [f"comment on index {own} is {literal(row['comment'])}"] if row["comment"] else []
+    if row["joins"]:
+        lines = [
+            _QUALIFIED,
+            f"lock table {relation} in access exclusive mode",
+            tablespace,
+            row["index"] if kind is Kind.INDEX else f"{adding} {_constraint(row)}",
+            *(f"alter index {own} attach partition {one}" for one in beneath),
+            *comment,
+        ]
+    elif kind is Kind.EXCLUSION or row["not_null_inherited"]:
+        # PRIMARY KEY USING INDEX would make NOT NULL that a partition inherits one of its own too
+        lines = [_QUALIFIED, tablespace, f"{adding} {_constraint(row)}", *comment]
+    else:
+        lines = [_QUALIFIED, tablespace, row["index"], *comment]
+        lines += [f"{adding} {kind} using index {identifier(row['name'])}{late}"] * (kind is not Kind.INDEX)
+    return Found(
+        part=_part(row, kind, [*lines, *_constraint_comment(row, relation)]),
+        table=row["selected"],
+        rows=rows,
+        oid=row["oid"],
+        tree=row["tree"],
+        size=row["size"],
+        unique=row["unique"] or kind is Kind.EXCLUSION,
+        columns=tuple(row["columns"]),
+        referred_by=frozenset(row["referred_by"]),
+        published=row["published"],
+    )
+
+
+def _constraint(row: Mapping[str, Any]) -> str:
+    """Its definition with the storage parameters of its index, which Postgres shows of an exclusion's alone."""
+    late = " DEFERRABLE" * row["deferrable"] + " INITIALLY DEFERRED" * row["deferred"]
+    stored = f" WITH ({', '.join(row['options'])})" if row["options"] and row["kind"] != "x" else ""
+    return f"{row['constraint'].removesuffix(late)}{stored}{late}"
+
+
+def _foreign_key(row: Mapping[str, Any], rows: str) -> Found:
+    relation, name = qualified(row["schema"], row["table"]), identifier(row["name"])
+    referenced = qualified(row["referenced_schema"], row["referenced_name"])
+    if row["joins"]:
+        lines = [
+            f"lock table {relation} in share row exclusive mode",
+            f"lock table only {referenced} in access exclusive mode",
+            f"alter table {relation} add constraint {name} {row['constraint']}",
+        ]
+    else:
+        lines = [
+            f"alter table only {relation} add constraint {name} {row['constraint']} not valid",
+            f"alter table only {relation} validate constraint {name}",
+        ]
+    return Found(
+        part=_part(row, Kind.FOREIGN_KEY, [_QUALIFIED, *lines, *_constraint_comment(row, relation)]),
+        table=row["selected"],
+        rows=rows,
+        oid=row["oid"],
+        tree=row["tree"],
+        size=row["size"],
+        referenced=row["referenced"],
+    )
+
+
+def _constraint_comment(row: Mapping[str, Any], relation: str) -> list[str]:
+    if not row["constraint_comment"]:
+        return []
+    return [f"comment on constraint {identifier(row['name'])} on {relation} is {literal(row['constraint_comment'])}"]
+
+
+def _part(row: Mapping[str, Any], kind: Kind, lines: Collection[str]) -> Part:
+    return Part(
+        relation=qualified(row["schema"], row["table"]),
+        kind=kind,
+        name=row["name"],
+        definition="".join(f"{line};\n" for line in lines),
+        height=row["depth"] + 1 if row["joins"] else 0,
+    )

@@ -1,0 +1,27 @@
+"""The tables that hold the rows of selected ones: those themselves, or at any distance their partitions."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from jobs.postgres.quote import qualified
+from jobs.postgres.sql_files import statement
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """One of them."""
+
+    oid: int
+    selected: int
+    """The selected table that it is, or is a partition of."""
+
+
+Members = Mapping[str, Member]
+"""By quoted name."""
+
+
+async def read_members(connection: Any, tables: Collection[int]) -> Members:
+    """Those of the given tables (oids)."""
+    rows = await connection.fetch(statement("aside_members"), sorted(tables))
+    return {qualified(row["schema"], row["name"]): Member(oid=row["oid"], selected=row["selected"]) for row in rows}
