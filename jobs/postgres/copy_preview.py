@@ -8,7 +8,6 @@ from typing import Any
 
 from jobs.postgres.aside.drop import consider, drops, locking
 from jobs.postgres.aside.found import Found
-from jobs.postgres.aside.members import read_members
 from jobs.postgres.aside.ordering import plan_steps
 from jobs.postgres.aside.parts import Part
 from jobs.postgres.aside.sequences import objections as sequence_objections
@@ -19,6 +18,7 @@ from jobs.postgres.copy_checkpoints import holds_rows, source_condition
 from jobs.postgres.copy_existing import clearing, objections
 from jobs.postgres.copy_plan import check_rows, chunkable, read_size
 from jobs.postgres.foreign_keys import triggers_off
+from jobs.postgres.members import read_members
 from jobs.postgres.quote import columns as column_list
 from jobs.postgres.selection import Pair
 from jobs.postgres.selection_read import read_pairs, refuse

@@ -5,14 +5,18 @@ alter rows on their way, and foreign keys need no look-up per row. Then nothing 
 of a filled table is proved by an anti-join before the copy says that it is done, and an undo proves those that point
 to what it deleted inside its own transaction. Elsewhere triggers stay on, and tables are filled in the order of their
 foreign keys.
+
+A partition may refer by a key of its own, or by one that is not joined to its table's again yet: its rows are that
+table's all the same.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import asyncpg
 
 from jobs.api import Fatal
+from jobs.postgres.members import read_members
 from jobs.postgres.quote import identifier, qualified
 from jobs.postgres.selection import EVERY_ROW, Pair
 from jobs.postgres.sql_files import statement
@@ -49,9 +53,9 @@ async def firing(connection: Any, pairs: Collection[Pair]) -> list[str]:
 
 async def prove_filled(connection: Any, pairs: Collection[Pair], foreign_keys: Collection[ForeignKey]) -> int:
     """Prove every foreign key of the filled tables, for this task's rows. Returns how many. Raises `Orphans`."""
-    of = {(pair.target.schema, pair.target.name): pair for pair in pairs}
-    keys = [key for key in foreign_keys if key.referring in of]
-    found = [(key, await orphans(connection, key, _prefixed(of[key.referring], "r"))) for key in keys]
+    of = await _by_name(connection, pairs)
+    keys = [key for key in foreign_keys if key.referring_sql in of]
+    found = [(key, await orphans(connection, key, _prefixed(of[key.referring_sql], "r"))) for key in keys]
     if left := [(key, rows) for key, rows in found if rows]:
         raise Orphans("foreign keys do not hold", left, hint="copy the referenced rows too, or leave these out")
     return len(keys)
@@ -59,8 +63,8 @@ async def prove_filled(connection: Any, pairs: Collection[Pair], foreign_keys: C
 
 async def prove_emptied(connection: Any, pairs: Collection[Pair], foreign_keys: Collection[ForeignKey]) -> None:
     """After a delete, in its transaction: prove that nothing points to what is gone. Raises `Orphans`."""
-    emptied = {(pair.target.schema, pair.target.name) for pair in pairs}
-    keys = [key for key in foreign_keys if key.referenced in emptied]
+    emptied = await _by_name(connection, pairs)
+    keys = [key for key in foreign_keys if qualified(*key.referenced) in emptied]
     found = [(key, await orphans(connection, key, EVERY_ROW)) for key in keys]
     if left := [(key, rows) for key, rows in found if rows]:
         raise Orphans("rows were added that refer to what would be deleted", left, hint="move or delete them first")
@@ -70,10 +74,10 @@ async def left_behind(
     connection: Any, pairs: Collection[Pair], foreign_keys: Collection[ForeignKey]
 ) -> list[tuple[ForeignKey, int]]:
     """Rows that are not this task's and refer to rows that are, so that these cannot go (or would take them along)."""
-    of = {(pair.target.schema, pair.target.name): pair for pair in pairs}
+    of = await _by_name(connection, pairs)
     found = []
     for key in foreign_keys:
-        referenced, referring = of.get(key.referenced), of.get(key.referring)
+        referenced, referring = of.get(qualified(*key.referenced)), of.get(key.referring_sql)
         if referenced is None or (referring is not None and referring.batch is None):
             continue
         rows = await connection.fetchval(
@@ -88,6 +92,12 @@ async def left_behind(
         if rows:
             found.append((key, int(rows)))
     return found
+
+
+async def _by_name(connection: Any, pairs: Collection[Pair]) -> Mapping[str, Pair]:
+    """Quoted name of a target, or of a partition of it -> its pair."""
+    of = {pair.target.oid: pair for pair in pairs}
+    return {name: of[member.selected] for name, member in (await read_members(connection, of)).items()}
 
 
 async def orphans(connection: Any, key: ForeignKey, condition: str) -> int:

@@ -58,7 +58,7 @@ async def wards(two: Two) -> None:
         select 1 + n % 300, date '2022-01-01' + n, nullif(n, 1) - 1, 'note ' || n from generate_series(1, 1000) n""")
 
 
-async def _open(two: Two) -> int:
+async def still_away(two: Two) -> int:
     return int(await two.platform.fetchval("select count(*) from cutover.set_aside where restored_at is null"))
 
 
@@ -77,7 +77,7 @@ async def test_what_was_set_aside_comes_back_as_it_was_and_sequences_go_on_behin
         ("foreign key", 'stay "of" bed'),
         ("foreign key", "stay_guest_fkey"),
     ]
-    assert await _open(two) == 0
+    assert await still_away(two) == 0
     assert evidence.facts["set_aside_and_rebuilt"] == 6
     assert evidence.facts["foreign_keys"] == "2 proved after loading"
     assert (evidence.facts["sequences"], evidence.facts["sequences_moved"]) == (2, 2)
@@ -93,7 +93,7 @@ create trigger die before {event} on cutover.{table} for each row execute functi
 alter table cutover.{table} enable always trigger die"""
 
 
-async def _dies(two: Two, table: str, number: int, rows: TableSelection) -> None:
+async def dies(two: Two, table: str, number: int, rows: TableSelection) -> None:
     """Run a copy whose backend is ended by the server: at the given chunk, or where so many parts stand again."""
     counted = "cutover.chunk" if table == "chunk" else "cutover.set_aside where restored_at is not null"
     event = "insert" if table == "chunk" else "update"
@@ -113,8 +113,8 @@ async def test_an_attempt_that_ended_between_dropping_and_rebuilding_is_gone_on_
     await wards(two)
     before = await definitions(two)
     rows = two.selection(*TABLES)
-    await _dies(two, table, number, rows)
-    assert await _open(two) == (6 - number if table == "set_aside" else 6)
+    await dies(two, table, number, rows)
+    assert await still_away(two) == (6 - number if table == "set_aside" else 6)
     assert await definitions(two) != before
     evidence = await two.copy(rows, chunk_rows=50, attempt=2)
     assert await definitions(two) == before
@@ -127,7 +127,7 @@ async def test_an_undo_of_a_copy_that_ended_early_makes_everything_again(two: Tw
     await wards(two)
     before = await definitions(two)
     rows = two.selection(*TABLES)
-    await _dies(two, table, number, rows)
+    await dies(two, table, number, rows)
     evidence = await two.undo(rows)
     assert await definitions(two) == before
     assert evidence.facts["rebuilt"] == 6 - number * (table == "set_aside")

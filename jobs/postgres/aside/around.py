@@ -1,7 +1,6 @@
 """Everything around the rows of one attempt of a copy: set aside before, made again beside and behind."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 import asyncpg
@@ -11,13 +10,13 @@ from jobs.postgres.aside import rebuild
 from jobs.postgres.aside.ddl import TRIES, changing
 from jobs.postgres.aside.drop import consider, set_aside
 from jobs.postgres.aside.found import Found
-from jobs.postgres.aside.members import Members, read_members
 from jobs.postgres.aside.ordering import order_of_tables, plan_steps
 from jobs.postgres.aside.parts import Kind, Part, recorded
 from jobs.postgres.aside.sequences import SequencesOf, advance_sequences, objections, read_sequences
 from jobs.postgres.aside.steps import Duty, Step, Steps
 from jobs.postgres.fence import take
 from jobs.postgres.foreign_keys import prove_filled
+from jobs.postgres.members import Members, read_members
 from jobs.postgres.selection import Pair
 from jobs.postgres.sql_files import statement
 from jobs.postgres.tables import ForeignKey, read_foreign_keys
@@ -190,11 +189,8 @@ class Around:
 
     async def _name_orphans(self, writing: Any, step: Step) -> None:
         """The server says that there are some; this says how many."""
-        pair = self._pairs.get(self._partitions.get(step.relation, step.relation))
-        keys = [
-            replace(key, referring=(pair.target.schema, pair.target.name)) for key in await read_foreign_keys(writing)
-            if pair is not None and (key.referring_sql, key.name) == (step.relation, step.name)
-        ]  # fmt: skip
+        about = (step.relation, step.name)
+        keys = [key for key in await read_foreign_keys(writing) if (key.referring_sql, key.name) == about]
         await prove_filled(writing, list(self._pairs.values()), keys)
 
     async def look(self, writing: Any) -> None:

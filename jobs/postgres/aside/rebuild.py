@@ -65,7 +65,8 @@ async def join(connection: Any, part: Part) -> None:
     Raises:
         NotWhole: it is not valid all the same.
     """
-    stands = await (_index_stands if part.kind is Kind.INDEX else _constraint_stands)(connection, part)
+    index = part.kind is Kind.INDEX
+    stands = await _index_stands(connection, part) is not None if index else await _constraint_stands(connection, part)
     attached = sum(first_words(one)[:2] == ("alter", "index") for one in part.statements)
     others = await connection.fetchval(statement("aside_partitions"), part.relation) > attached
     for one in part.statements:

@@ -13,9 +13,9 @@ import asyncpg
 from jobs.api import Fatal
 from jobs.postgres.aside import rebuild
 from jobs.postgres.aside.ddl import TRIES, Lock, changing
-from jobs.postgres.aside.members import read_members
 from jobs.postgres.aside.parts import Part, part_of
 from jobs.postgres.errors import classify
+from jobs.postgres.members import read_members
 from jobs.postgres.quote import literal
 from jobs.postgres.sql_files import statement
 

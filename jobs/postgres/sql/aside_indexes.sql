@@ -54,6 +54,7 @@ select m.selected::int8 as selected,
   left join pg_catalog.pg_constraint k on k.conindid = i.indexrelid and k.contype in ('p', 'u', 'x')
   left join pg_catalog.pg_tablespace s on s.oid = c.reltablespace
   left join pg_catalog.pg_inherits h on h.inhrelid = i.indexrelid
+  left join pg_catalog.pg_constraint above on above.conindid = h.inhparent and above.contype in ('p', 'u', 'x')
  cross join lateral (
      with recursive tree (oid, depth) as (
          select i.indexrelid, 0
@@ -76,10 +77,7 @@ select m.selected::int8 as selected,
    and (c.relkind <> 'I' or (select pg_catalog.count(*) from pg_catalog.pg_inherits a where a.inhparent = i.indexrelid)
                           = (select pg_catalog.count(*) from pg_catalog.pg_inherits a
                               where a.inhparent = i.indrelid and not a.inhdetachpending))
-   and (h.inhparent is null
-        or coalesce(k.conparentid, 0) = coalesce((select above.oid from pg_catalog.pg_constraint above
-                                                   where above.conindid = h.inhparent
-                                                     and above.contype in ('p', 'u', 'x')), 0))
+   and (h.inhparent is null or k.oid is null and above.oid is null or k.conparentid = above.oid)
    and not exists (select from pg_catalog.pg_attribute a where a.attrelid = i.indexrelid and a.attstattarget >= 0)
    and not exists (select
                      from pg_catalog.pg_depend d

@@ -23,5 +23,5 @@ Members = Mapping[str, Member]
 
 async def read_members(connection: Any, tables: Collection[int]) -> Members:
     """Those of the given tables (oids)."""
-    rows = await connection.fetch(statement("aside_members"), sorted(tables))
+    rows = await connection.fetch(statement("table_members"), sorted(tables))
     return {qualified(row["schema"], row["name"]): Member(oid=row["oid"], selected=row["selected"]) for row in rows}
