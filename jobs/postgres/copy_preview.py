@@ -81,7 +81,8 @@ async def _dropping(writing: Any, going: Collection[Found]) -> list[str]:
     relations = {one.table: one.rows for one in going}
     lines = ["\n-- one transaction, in which each definition is also written to cutover.set_aside", "begin;"]
     for oid, relation in relations.items():
-        row = await writing.fetchrow(statement("aside_users"), oid)
+        members = await read_members(writing, [oid])
+        row = await writing.fetchrow(statement("aside_users"), [member.oid for member in members.values()])
         users = "; ".join(row["users"]) or "nobody"
         lines.append(f"-- {relation!a}: {row['bytes'] / 1e6:.1f} MB with its indexes; used just now by {users!a}")
     return [*lines, f"{locking(going)};", *(f"{one};" for one in drops(going)), "commit;"]

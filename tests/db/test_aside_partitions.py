@@ -136,6 +136,28 @@ async def test_an_attempt_that_ended_anywhere_is_gone_on_with(two: Two, table: s
     assert evidence.facts["set_aside_and_rebuilt"] == 42
 
 
+@needs_15
+async def test_an_attempt_that_ended_between_leaves_and_what_joins_them_is_gone_on_with_on_15(on_15: Two) -> None:
+    await observations(on_15)
+    before = await definitions(on_15)
+    rows = on_15.selection("public.*")
+    await dies(on_15, "set_aside", 36, rows)
+    assert (await on_15.copy(rows, chunk_rows=50, attempt=2)).facts["set_aside_and_rebuilt"] == 42
+    assert await definitions(on_15) == before
+    await _same(on_15)
+
+
+async def test_more_partitions_than_the_server_can_lock_at_once_keep_what_they_have(
+    two: Two, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("jobs.postgres.aside.drop.LOCKS_SHARE", 1000)
+    await observations(two)
+    await two.both("create index patient_name on patient (name)")
+    await two.copy(two.selection("public.*"))
+    assert await _names(two) == {"patient_name"}
+    await _same(two)
+
+
 @pytest.mark.parametrize(("table", "number"), [("chunk", 8), ("set_aside", 20), ("set_aside", 36)])
 async def test_an_undo_makes_all_levels_again(two: Two, table: str, number: int) -> None:
     await observations(two)

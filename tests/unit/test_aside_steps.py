@@ -1,5 +1,7 @@
 """What may be set aside, in which order it comes back, and what never happens at the same time."""
 
+from dataclasses import replace
+
 import pytest
 
 from jobs.postgres.aside.choice import choose
@@ -66,6 +68,42 @@ def test_what_a_large_table_s_proof_waits_for_is_as_urgent_as_that_table() -> No
     assert order_of_tables({A: 1, B: 5, '"s"."c"': 9}, keys) == {A: 9, B: 9, '"s"."c"': 9}
 
 
+LEAVES = {'"s"."a_1"': A, '"s"."a_2"': A}
+TREE = [
+    *(index(leaf, f"{kind}_{leaf[-2]}", kind) for leaf in LEAVES for kind in (Kind.PRIMARY_KEY, Kind.INDEX)),
+    *(key(f"refers_{leaf[-2]}", leaf, "s.b") for leaf in LEAVES),
+    *(replace(index(A, f"{kind}", kind), height=2) for kind in (Kind.PRIMARY_KEY, Kind.INDEX)),
+    replace(key("refers", A, "s.b"), height=2),
+    index(B, "b_pkey", Kind.PRIMARY_KEY),
+]
+
+
+def test_leaves_wait_for_the_rows_of_their_table_and_are_built_side_by_side() -> None:
+    steps = Steps(plan_steps(TREE, {A: "s.a", B: "s.b"}, LEAVES))
+    assert {step.relation for step in steps.ready({B})} == {B}
+    begun = []
+    while step := next((step for step in steps.ready({A}) if step.duty is Duty.BUILD), None):
+        steps.begin(step)
+        begun.append(step.relation)
+    assert sorted(begun) == sorted([*LEAVES, *LEAVES])
+
+
+def test_what_joins_leaves_comes_behind_all_of_theirs_and_wants_the_whole_table() -> None:
+    steps = Steps(plan_steps(TREE, {A: "s.a", B: "s.b"}, LEAVES))
+    order: list[str] = []
+    while steps.left:
+        step = steps.ready({A, B})[0]
+        if step.duty in (Duty.JOIN, Duty.ADOPT):
+            assert {relation for relation, lock in step.locks.items() if lock is Lock.ALL} >= {A, *LEAVES}
+        steps.begin(step)
+        steps.end(step)
+        order.append(step.title)
+    for joins, beneath in (("joining of index", "index index"), ("joining of primary key", "constraint primary key"),
+                           ("adoption of refers", "proof of refers")):  # fmt: skip
+        assert order.index(joins) > max(order.index(f"{beneath}_{leaf}") for leaf in (1, 2))
+    assert order.index("statistics of s.a") > order.index("joining of primary key")
+
+
 @pytest.mark.parametrize(
     ("written", "quoted"),
     [("s.a", '"s"."a"'), ('"S.1"."a(b"', '"S.1"."a(b"'), ('"it""s".a', '"it""s"."a"')],
@@ -91,6 +129,22 @@ def test_a_key_goes_only_where_the_source_guarantees_it_and_all_that_refer_to_it
     assert gone(empty={1: None, 2: None}, filled=()) == {"a_pkey", "a_v", "b_a"}
     assert gone(empty={1: [("id",)]}, filled=()) == {"a_v"}
     assert gone(empty={}, filled=(1, 2)) == {"a_v", "b_a"}
+
+
+def test_what_hangs_together_goes_together_or_not_at_all() -> None:
+    above, leaf, other = (
+        found(part, 1, oid, tree=8, size=3, unique=True, columns=("id", "day"))
+        for part, oid in zip(TREE[:3], (8, 9, 10), strict=True)
+    )
+
+    def gone(*some: Found) -> int:
+        return len(choose(some, empty={1: [("id",)]}, filled=()))
+
+    assert gone(above, leaf, other) == 3
+    assert gone(above, leaf) == 0
+    assert gone(above, leaf, replace(other, referred_by=frozenset({7}))) == 0
+    assert gone(above, leaf, replace(other, published=True)) == 0
+    assert [one.hangs for one in (above, leaf, other)] == [False, True, True]
 
 
 def test_locks_conflict_as_the_manual_says() -> None:

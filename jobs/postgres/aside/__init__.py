@@ -1,8 +1,15 @@
 """What stands around the rows of a table while they are loaded: indexes and constraints set aside, and made again.
 
-`parts` is what they are, `choice` which of them may go (pure), `drop` records and drops them in one transaction on the
-target, `steps` in which order they come back (pure), `rebuild` makes one of them again, `around` does it for a copy,
-`restore` for anybody who finds them missing. `sequences` puts sequences beyond the rows. Nothing here ever cascades.
+`parts` is what they are, `found` how the catalog has them, `choice` which of them may go (pure), `drop` records and
+drops them in one transaction on the target, `ordering` and `steps` in which order they come back (pure), `rebuild`
+makes one of them again, `around` does it for a copy, `restore` for anybody who finds them missing. `sequences` puts
+sequences beyond the rows. Nothing here ever cascades.
 
 CHECK and NOT NULL constraints stay where they are: they cost little, and every row that arrives is proved by them.
+
+Partitioned tables take part as trees: what leaves hold is built leaf by leaf, and joined in the end by what the tables
+above have, which looks at no row. Left standing are foreign keys that refer to a partitioned table or to a partition,
+and with them the key that they refer to: Postgres keeps a constraint for each partition that is referred to, under a
+name that it gives anew, and before 18 it never marks those as proved. Also left: what joins beside a foreign table,
+and any tree of which one member is left for a reason of its own.
 """

@@ -15,6 +15,12 @@ from jobs.postgres.selection import EVERY_ROW, Pair
 from jobs.postgres.sql_files import statement
 from plans.model import SetAside
 
+LOCKS_SHARE = 4
+"""Of the server's lock table, one part in so many may be filled by a drop, which takes a lock for each index.
+
+Beyond that, which needs a thousand partitions, those of partitioned tables stay: the drop could fail for want of room.
+"""
+
 
 class NotEmptyAnyMore(Retryable):
     """A row came into a table between the look at it and the lock on it."""
@@ -43,7 +49,11 @@ async def consider(connection: Any, pairs: Collection[Pair], wanted: SetAside, *
         return []
     async with connection.transaction():
         found = await read_parts(connection, free)
-    return choose(found, empty=empty, filled=filled)
+    chosen = choose(found, empty=empty, filled=filled)
+    if len(chosen) > await connection.fetchval(statement("aside_locks")) // LOCKS_SHARE:
+        whole = {oid for oid, pair in tables.items() if pair.target.kind == "r"}
+        chosen = choose([one for one in found if one.table in whole], empty=empty, filled=filled)
+    return chosen
 
 
 def unique_at_source(pair: Pair) -> tuple[tuple[str, ...], ...]:
@@ -87,8 +97,8 @@ async def set_aside(connection: Any, fence: Fence, chosen: Collection[Found], em
         for dropping in drops(chosen):
             await connection.execute(dropping)
 
-    locks = {member.oid: Lock.ALL for member in members.values()}
-    await changing(connection, "setting indexes and constraints aside", locks, work)
+    oids = {member.oid for member in members.values()} | {one.referenced for one in chosen if one.referenced}
+    await changing(connection, "setting indexes and constraints aside", dict.fromkeys(oids, Lock.ALL), work)
 
 
 def locking(chosen: Collection[Found]) -> str:

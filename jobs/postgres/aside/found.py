@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from jobs.postgres.aside.parts import Kind, Part
+from jobs.postgres.members import read_members
 from jobs.postgres.quote import identifier, literal, qualified
 from jobs.postgres.sql_files import statement
 
@@ -59,8 +60,10 @@ async def read_parts(connection: Any, tables: Mapping[int, str]) -> list[Found]:
         tables: oid -> what the rows are read from.
     """
     await connection.execute(_QUALIFIED)  # so that definitions name every schema
-    indexes = await connection.fetch(statement("aside_indexes"), list(tables))
-    keys = await connection.fetch(statement("aside_foreign_keys"), list(tables))
+    members = (await read_members(connection, tables)).values()
+    oids, selected = [member.oid for member in members], [member.selected for member in members]
+    indexes = await connection.fetch(statement("aside_indexes"), oids, selected)
+    keys = await connection.fetch(statement("aside_foreign_keys"), oids, selected)
     beneath: dict[int, list[str]] = defaultdict(list)
     for row in indexes:
         beneath[row["parent"]].append(qualified(row["schema"], row["name"]))
@@ -115,11 +118,9 @@ def _constraint(row: Mapping[str, Any]) -> str:
 
 def _foreign_key(row: Mapping[str, Any], rows: str) -> Found:
     relation, name = qualified(row["schema"], row["table"]), identifier(row["name"])
-    referenced = qualified(row["referenced_schema"], row["referenced_name"])
     if row["joins"]:
         lines = [
             f"lock table {relation} in share row exclusive mode",
-            f"lock table only {referenced} in access exclusive mode",
             f"alter table {relation} add constraint {name} {row['constraint']}",
         ]
     else:

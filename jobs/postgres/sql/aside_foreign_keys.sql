@@ -1,19 +1,13 @@
--- Foreign keys among the given tables that can be dropped and made again as they are: enforced, proved, unaltered.
--- One of a partitioned table and those of its partitions that hang on it are one tree of `size`.
--- Left out: what refers to a partitioned table (Postgres itself names a constraint for each partition that is referred
--- to, and before 18 proves them only under a lock on all of it), and what refers to a partition directly.
+-- Foreign keys that can be dropped and made again as they are, enforced, proved, unaltered: of tables ($1), each with
+-- the selected table ($2) that it is or is a partition of, to selected ones. One of a partitioned table and those of
+-- its partitions that hang on it are one tree of `size`.
+-- Left out: what refers to a partitioned table, where Postgres keeps a constraint for each partition that is referred
+-- to and names it anew, and what refers to a partition.
 -- Locks nothing. Reads pg_constraint's entries of these tables by pg_constraint_conrelid_contypid_conname_index, and
 -- those beneath them by pg_constraint_conparentid_index.
-with recursive member (selected, oid) as (
-    select given.oid, given.oid from pg_catalog.unnest($1::oid[]) as given (oid)
-     union all
-    select m.selected, h.inhrelid
-      from member m
-      join pg_catalog.pg_inherits h on h.inhparent = m.oid
-      join pg_catalog.pg_class c on c.oid = h.inhrelid and c.relispartition
-), key (selected, tree, oid, depth) as (
+with recursive key (selected, tree, oid, depth) as (
     select m.selected, k.oid, k.oid, 0
-      from member m
+      from rows from (pg_catalog.unnest($1::oid[]), pg_catalog.unnest($2::oid[])) as m (oid, selected)
       join pg_catalog.pg_constraint k on k.conrelid = m.oid and k.contype = 'f' and k.conparentid = 0
      union all
     select key.selected, key.tree, k.oid, key.depth + 1
@@ -25,8 +19,6 @@ select key.selected::int8 as selected,
        r.relname::text as table,
        k.oid::int8 as oid,
        k.confrelid::int8 as referenced,
-       dn.nspname::text as referenced_schema,
-       d.relname::text as referenced_name,
        k.conname::text as name,
        pg_catalog.pg_get_constraintdef(k.oid) as constraint,
        coalesce(pg_catalog.obj_description(k.oid, 'pg_constraint'), '') as constraint_comment,
@@ -40,8 +32,7 @@ select key.selected::int8 as selected,
   join pg_catalog.pg_class r on r.oid = k.conrelid
   join pg_catalog.pg_namespace n on n.oid = r.relnamespace
   join pg_catalog.pg_class d on d.oid = k.confrelid
-  join pg_catalog.pg_namespace dn on dn.oid = d.relnamespace
- where k.confrelid = any ($1::oid[])
+ where k.confrelid = any ($2::oid[])
    and r.relkind in ('r', 'p') and d.relkind = 'r'
    and k.convalidated
    and coalesce((pg_catalog.to_jsonb(k) ->> 'conenforced')::bool, true)  -- a column of PostgreSQL 18

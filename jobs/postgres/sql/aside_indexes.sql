@@ -1,17 +1,10 @@
--- Indexes of the given tables and of their partitions that can be dropped and made again as they are, with the
--- constraints that they serve. An index of a partitioned table and those attached to it are one tree of `size`.
--- Left out: what else depends on them, what is a replica identity, clustered, invalid or of an extension, what this role
--- may not make again; over partitions also what a partition lacks (a foreign table has no index, and an index made ONLY
--- on the parent would never be valid again), and what serves a constraint at one end of an attachment alone.
--- Locks nothing. Served by pg_inherits_parent_index, pg_index_indrelid_index and pg_depend's indexes.
-with recursive member (selected, oid) as (
-    select given.oid, given.oid from pg_catalog.unnest($1::oid[]) as given (oid)
-     union all
-    select m.selected, h.inhrelid
-      from member m
-      join pg_catalog.pg_inherits h on h.inhparent = m.oid
-      join pg_catalog.pg_class c on c.oid = h.inhrelid and c.relispartition
-)
+-- Indexes that can be dropped and made again as they are, with the constraints that they serve: of tables ($1), each
+-- with the selected table ($2) that it is or is a partition of. One of a partitioned table and those attached to it are
+-- one tree of `size`.
+-- Left out: what else depends on them, what is a replica identity, clustered, invalid or of an extension, what this
+-- role may not make again; over partitions also what a partition lacks (a foreign table has no index, and one made ONLY
+-- on the table above would never be valid again), and what serves a constraint at one end of an attachment alone.
+-- Locks nothing. Served by pg_index_indrelid_index, pg_inherits_parent_index and pg_depend's indexes.
 select m.selected::int8 as selected,
        n.nspname::text as schema,
        t.relname::text as table,
@@ -46,7 +39,7 @@ select m.selected::int8 as selected,
        c.relkind = 'I' as joins,
        beneath.depth,
        whole.size
-  from member m
+  from rows from (pg_catalog.unnest($1::oid[]), pg_catalog.unnest($2::oid[])) as m (oid, selected)
   join pg_catalog.pg_index i on i.indrelid = m.oid
   join pg_catalog.pg_class c on c.oid = i.indexrelid
   join pg_catalog.pg_class t on t.oid = i.indrelid
