@@ -14,7 +14,7 @@ from jobs.postgres.chunks import Range, condition
 from jobs.postgres.rowhash import FUNCTIONS, Hashed, native_row, text_row
 from jobs.postgres.selection import EVERY_ROW, Pair
 from jobs.postgres.sql_files import statement
-from jobs.postgres.tables import Catalog, Type
+from jobs.postgres.tables import Catalog, Table, Type
 from jobs.postgres.together import together
 
 ROWS_PER_BUCKET = 16_384
@@ -141,16 +141,21 @@ def sides(pair: Pair) -> tuple[Side, Side]:
             condition=pair.where,
             columns=ours,
             key=tuple(column for name in names for column in ours if column.name == name),
-            pages=source.pages if source and source.kind == "r" else 0,
+            pages=_pages(source),
         ),
         Side(
             rows=target.rows_sql,
             condition=pair.batch_rows,
             columns=theirs,
             key=tuple(column for name in names for column in theirs if column.name == name),
-            pages=target.pages if target.kind == "r" else 0,
+            pages=_pages(target),
         ),
     )
+
+
+def _pages(table: Table | None) -> int:
+    """The right to read some columns is none to ask where a row lies."""
+    return table.pages if table and table.kind == "r" and "select" in table.rights else 0
 
 
 def bucket_mask(rows: int) -> int:

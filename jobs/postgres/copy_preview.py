@@ -6,6 +6,7 @@ Bounds of chunks are placeholders: a key's values are values out of rows, and ar
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
+from jobs.postgres.abilities import lacking
 from jobs.postgres.aside.drop import consider
 from jobs.postgres.aside.parts import Found, Kind, Part
 from jobs.postgres.aside.sequences import objections as sequence_objections
@@ -39,7 +40,7 @@ async def preview(reading: Any, writing: Any, spec: CopySpec) -> str:
     async with reading.transaction(isolation="repeatable_read", readonly=True):
         target = await read_catalog(writing)
         found, reasons = await read_pairs(spec.rows, reading, await read_catalog(reading), target)
-        refuse("this copy would be refused", reasons)
+        refuse("this copy would be refused", [*reasons, *await lacking(writing, found)])
         reasons = tuple(await objections(writing, found, spec.on_existing, target.foreign_keys))
         sequences = await read_sequences(writing, found)
         refuse(

@@ -14,7 +14,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from jobs.api import Evidence, Fact, JobContext, Progress, TableEvidence, TableProgress
-from jobs.postgres import prepare
+from jobs.postgres import prepare, rights
+from jobs.postgres.abilities import lacking
 from jobs.postgres.checksum import Form, Side, agree_on_form, sides, sum_whole
 from jobs.postgres.chunks import Range, next_bound, read_bound, read_gaps
 from jobs.postgres.copy_checkpoints import source_condition
@@ -119,7 +120,7 @@ class _DeltaLoad:
             state = await held.enter_async_context(source_state(self._ctx, self._spec, reading, target))
             source = await read_catalog(reading)
             self._form = await agree_on_form(reading, source, writing, target)
-            pairs = await self._plan(reading, source, target)
+            pairs = await self._plan(reading, writing, source, target)
             resumed = await self._resume(reading, writing, state, pairs, target, triggers=triggers)
             self._publish("")
             await self._pressure.look(writing)
@@ -130,9 +131,14 @@ class _DeltaLoad:
                 await prove_emptied(writing, pairs, target.foreign_keys)
         return self._evidence(state, resumed, triggers=triggers)
 
-    async def _plan(self, reading: Any, source: Catalog, target: Catalog) -> Sequence[Pair]:
+    async def _plan(self, reading: Any, writing: Any, source: Catalog, target: Catalog) -> Sequence[Pair]:
         pairs, reasons = await read_pairs(self._spec.rows, reading, source, target)
-        reasons = (*reasons, *(reason for pair in pairs for reason in _objections(pair, self._delta)))
+        reasons = (
+            *reasons,
+            *await lacking(writing, pairs),
+            *(["the target: this role may not make temporary tables (grant temporary)"] * (not target.temporary)),
+            *(reason for pair in pairs for reason in _objections(pair, self._delta)),
+        )
         refuse("nothing was loaded", reasons or tuple(await check_rows(reading, pairs)))
         return pairs
 
@@ -320,7 +326,10 @@ def _objections(pair: Pair, delta: Delta) -> list[str]:
         reasons.append(f"{pair.title}: a delta needs {', '.join(names)} to be unique on the target")
     if delta.column and delta.column not in {way.column.name for way in pair.ways}:
         reasons.append(f"{pair.title}.{delta.column}: is compared by the delta, and is not copied")
-    return reasons
+    denied = rights.changing(pair.target, set(pair.columns) - set(names))
+    if delta.deletions is not Deletions.NONE:
+        denied += rights.emptying(pair.target, "delete")
+    return reasons + [f"{pair.title}{reason}" for reason in denied]
 
 
 def _compared(pair: Pair, delta: Delta) -> tuple[Side, Side]:
