@@ -266,9 +266,7 @@ class _DeltaLoad:
             )
         )
         if not table.scattered:  # grouping costs more than a sum, and is needed where the last range was different
-            whole = await together(
-                sum_whole(reading, here, self._form, Range()), sum_whole(writing, there, self._form, Range())
-            )
+            whole = await together(sum_whole(reading, here, self._form), sum_whole(writing, there, self._form))
             if whole[0] == whole[1]:
                 table.add(await unchanged(writing, fence, pair, part, phase, whole[0].rows))
                 return

@@ -1,0 +1,81 @@
+"""What a table's rows lie in, itself or its partitions, and the ranges of blocks in which that is read.
+
+Reading in the order of the disk needs no key and no order, and several connections can share it. Whoever may read the
+columns of a table need not be allowed to read its partitions, or to ask where a row lies: then it is one part.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+from jobs.postgres.chunks import Range
+from jobs.postgres.quote import qualified
+from jobs.postgres.sql_files import statement
+from jobs.postgres.tables import Table
+
+ROWS_PER_PART = 250_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heap:
+    """Something that holds rows."""
+
+    rows: str
+    """What stands behind FROM."""
+    pages: int = 0
+    """0 where it cannot be read by ranges of blocks."""
+    file: str = ""
+    """The table and its file, which a rewrite changes; empty where neither is known."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A range of a heap's blocks."""
+
+    heap: Heap
+    range: Range
+
+    @property
+    def rows(self) -> str:
+        """What stands behind FROM."""
+        return self.heap.rows
+
+
+async def read_heaps(connection: Any, tables: Collection[Table]) -> Mapping[int, Sequence[Heap]]:
+    """The heaps of these tables, by oid."""
+    parted = [table.oid for table in tables if table.kind == "p"]
+    leaves: dict[int, list[Mapping[str, Any]]] = defaultdict(list)
+    for row in await connection.fetch(statement("table_heaps"), parted) if parted else ():
+        leaves[row["parent"]].append(row)
+    return {table.oid: _heaps(table, leaves.get(table.oid, ())) for table in tables}
+
+
+def _heaps(table: Table, leaves: Sequence[Mapping[str, Any]]) -> list[Heap]:
+    if table.kind == "r" and "select" in table.rights:
+        return [Heap(rows=table.rows_sql, pages=table.pages, file=f"{table.oid} {table.filenode}")]
+    if not leaves or not all(leaf["readable"] for leaf in leaves):
+        return [Heap(rows=table.rows_sql)]
+    return [
+        Heap(
+            rows=f"only {qualified(leaf['schema'], leaf['name'])}",
+            pages=leaf["pages"],
+            file=f"{leaf['oid']} {leaf['filenode']}" if leaf["filenode"] else "",
+        )
+        for leaf in leaves
+    ]
+
+
+def parts(heaps: Sequence[Heap], rows: int) -> list[Part]:
+    """The parts in which about `rows` rows are read; the last one of each heap is open.
+
+    Their size is a power of two, so that an estimate which changes a little does not move their ends.
+    """
+    pages = sum(heap.pages for heap in heaps)
+    step = 1 << max(0, (pages * ROWS_PER_PART // max(rows, 1)).bit_length() - 1)
+    return [
+        Part(heap=heap, range=Range(lo=lo, hi=hi))
+        for heap in heaps
+        for lo, hi in pairwise([None, *range(step, heap.pages, step), None])
+    ]
