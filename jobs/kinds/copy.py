@@ -130,6 +130,7 @@ class _Copy:
         existing, among_others = self._spec.on_existing, self._spec.on_existing is OnExisting.APPEND
         pairs, reasons = await read_pairs(self._spec.rows, reading, await read_catalog(reading), target)
         refuse("nothing was copied", [*reasons, *await lacking(writing, pairs)])
+        pairs = tuple([await chunkable(reading, pair) for pair in pairs])
         if existing is OnExisting.RESUME:
             await adopt(writing, fence, pairs)
         done = await read_checkpoints(writing, fence.run, fence.task)
@@ -156,7 +157,6 @@ class _Copy:
         )
         if existing is OnExisting.TRUNCATE:
             self._cleared = await clear(writing, fence, untouched, target.foreign_keys)
-        pairs = tuple([await chunkable(reading, pair) for pair in pairs])
         believed = {
             pair.title: await believe(writing, fence, pair, done.get(pair.target.sql, ()), among_others=among_others)
             for pair in pairs

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from jobs.api import Fatal
 from jobs.postgres import rights
+from jobs.postgres.heaps import Heap
 from jobs.postgres.quote import identifier, literal
 from jobs.postgres.rowhash import Hashed
 from jobs.postgres.tables import Catalog, Column, Table
@@ -45,6 +46,8 @@ class Pair:
     """Of the columns that the target computes by itself: not copied, but proved."""
     key: tuple[Column, ...] = ()
     """As the source types it; empty where there is none, or (a query's) where it is not known to be one."""
+    heaps: tuple[Heap, ...] = ()
+    """What its rows lie in on the source, where they are to be cut by blocks (`copy_plan.chunkable`)."""
     named_by: tuple[str, ...] = ()
     """The columns by which a row is spoken of: the key, or a key of the target's that expressions fill."""
     batch: Batch | None = None
