@@ -15,6 +15,7 @@ from typing import Any
 
 from jobs.api import Evidence, Fact, JobContext, JobFunction, Progress
 from jobs.postgres import prepare
+from jobs.postgres.abilities import lacking
 from jobs.postgres.aside.around import Around
 from jobs.postgres.aside.steps import Step
 from jobs.postgres.bad_rows import RejectedRows
@@ -34,6 +35,7 @@ from jobs.postgres.delta import delta_load
 from jobs.postgres.fence import advance
 from jobs.postgres.foreign_keys import firing, prove_filled, triggers_off
 from jobs.postgres.pressure import Pressure
+from jobs.postgres.rights import emptying
 from jobs.postgres.selection import Pair
 from jobs.postgres.selection_order import references
 from jobs.postgres.selection_read import read_pairs, refuse
@@ -98,6 +100,8 @@ class _Copy:
             pairs, resumed = await self._plan(reading, writing, target, triggers=triggers)
             if awake := await firing(writing, pairs):
                 self._ctx.warn(f"triggers fire while rows are loaded, and may alter them: {', '.join(awake)}")
+            if lasting := [pair.title for pair in pairs if emptying(pair.target, "delete")]:
+                self._ctx.warn(f"this role may not delete there, so that nothing can be undone: {', '.join(lasting)}")
             await self.around.begin(writing, {table.pair.target.sql: table.weight for table in self._tables})
             self._publish()
             await self._move(reading, writing)
@@ -125,7 +129,8 @@ class _Copy:
         fence = self._ctx.fence
         existing, among_others = self._spec.on_existing, self._spec.on_existing is OnExisting.APPEND
         pairs, reasons = await read_pairs(self._spec.rows, reading, await read_catalog(reading), target)
-        refuse("nothing was copied", reasons)
+        refuse("nothing was copied", [*reasons, *await lacking(writing, pairs)])
+        pairs = tuple([await chunkable(reading, pair) for pair in pairs])
         if existing is OnExisting.RESUME:
             await adopt(writing, fence, pairs)
         done = await read_checkpoints(writing, fence.run, fence.task)
@@ -152,7 +157,6 @@ class _Copy:
         )
         if existing is OnExisting.TRUNCATE:
             self._cleared = await clear(writing, fence, untouched, target.foreign_keys)
-        pairs = tuple([await chunkable(reading, pair) for pair in pairs])
         believed = {
             pair.title: await believe(writing, fence, pair, done.get(pair.target.sql, ()), among_others=among_others)
             for pair in pairs

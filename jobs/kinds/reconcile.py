@@ -11,19 +11,20 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from jobs.api import Database, Evidence, Fact, JobContext, Progress
-from jobs.postgres import prepare, proved
+from jobs.postgres import prepare, summed
 from jobs.postgres.bisect import KeyNames, Kind, listed
 from jobs.postgres.checks import Check, make_checks
-from jobs.postgres.checksum import Form, agree_on_form, sides
+from jobs.postgres.checksum import Form, Sum, agree_on_form, sides
 from jobs.postgres.copy_plan import read_size
+from jobs.postgres.heaps import Heap, Part, parts, read_heaps
 from jobs.postgres.measures import Measured
-from jobs.postgres.proved import Memory
 from jobs.postgres.selection import Pair
 from jobs.postgres.selection_read import read_pairs, refuse
 from jobs.postgres.settings import apply_settings
-from jobs.postgres.side_work import SideWork
+from jobs.postgres.side_work import Reading, SideWork
 from jobs.postgres.snapshot import export_snapshot
 from jobs.postgres.sql_files import statement
+from jobs.postgres.summed import Memory, Summed
 from jobs.postgres.table_proof import TableProof
 from jobs.postgres.tables import Catalog, read_catalog
 from jobs.postgres.together import together
@@ -69,13 +70,13 @@ class _Reconcile:
             refuse("nothing was compared", [*reasons, *self._prepare_checks(pairs, target)])
             form = await agree_on_form(reading, source, proving, target)
             self._servers = f"{source.version // 10_000} and {target.version // 10_000}"
-            self._proofs = [await _proof(reading, pair, form) for pair in pairs]
+            self._proofs = await _proofs(reading, proving, pairs)
             both = tuple(
                 SideWork(database=database, connection=connection, snapshot=snapshot, workers=self._workers)
                 for database, connection, snapshot in zip(self._databases, (reading, proving), snapshots, strict=True)
             )
             async with self._remembering(reading, proving) as self._memory:
-                await self._believe(both)
+                await self._believe(both, form)
                 await self._sum(both, form)
                 await self._look_into(both, form)
                 if self._memory:
@@ -86,37 +87,28 @@ class _Reconcile:
     @asynccontextmanager
     async def _remembering(self, reading: Any, proving: Any) -> AsyncIterator[Memory | None]:
         """What is proved is remembered where that is worth its while, on a target that is prepared for it."""
-        worth = any(proof.compared and proof.expected >= proved.REMEMBERED_FROM for proof in self._proofs)
+        worth = any(proof.expected >= summed.REMEMBERED_FROM for proof in self._proofs)
         if not worth or self._databases[1].role is not Role.TARGET or await prepare.missing(proving):
             yield None
             return
         xmins = await together(*(side.fetchval(statement("snapshot_xmin")) for side in (reading, proving)))
         async with self._databases[1].connect("remember") as connection:
-            yield Memory(connection=connection, fence=self._ctx.fence, xmins=(xmins[0], xmins[1]))
+            yield Memory(connection=connection, fence=self._ctx.fence, xmins=xmins)
 
-    async def _believe(self, both: tuple[SideWork, ...]) -> None:
-        """Look whether what earlier attempts have proved is still the same."""
+    async def _believe(self, both: tuple[SideWork, ...], form: Form) -> None:
+        """Look whether what earlier attempts have summed is still the same."""
         recalled = await self._memory.recall() if self._memory else {}
-        known = [
-            (proof, recalled[proof.title])
-            for proof in self._proofs
-            if proof.title in recalled and recalled[proof.title].compared == proof.compared
-        ]
-        changed: set[str] = set()
-        if known:
-            self._publish("looking at what was proved before")
-        await together(
-            *(
-                side.run(
-                    proved.unchanged(proof.sides[number], before.xmins[number], before.sum.rows, changed, proof.title)
-                    for proof, before in known
-                )
-                for number, side in enumerate(both)
-            )
-        )
-        for proof, before in known:
-            if proof.title not in changed:
-                proof.believe(before.sum)
+        if not recalled:
+            return
+        self._publish("looking at what was summed before")
+        known: tuple[list[Reading], list[Reading]] = ([], [])
+        for proof in self._proofs:
+            for number, side in enumerate(proof.sides):
+                for part in proof.parts[number]:
+                    before = recalled.get(summed.digest(proof.title, number, side, form, part) or "")
+                    if before is not None:
+                        known[number].append(_believing(proof, number, part, before))
+        await together(*(side.run(readings) for side, readings in zip(both, known, strict=True)))
 
     def _prepare_checks(self, pairs: Sequence[Pair], target: Catalog) -> list[str]:
         """What else is to be proved, and the reasons why it cannot be."""
@@ -133,23 +125,24 @@ class _Reconcile:
 
     async def _sum(self, both: tuple[SideWork, ...], form: Form) -> None:
         """Sum all parts of all tables, the largest tables first, on several connections to each side at once."""
-        todo = [proof for proof in self._proofs if not proof.earlier]
-        largest = sorted(todo, key=lambda proof: -proof.expected)
+        largest = sorted(self._proofs, key=lambda proof: -proof.expected)
+
+        async def then(proof: TableProof, number: int, part: Part, found: Sum) -> None:
+            self._publish()
+            if self._memory and found.rows >= summed.REMEMBERED_FROM:
+                digest = summed.digest(proof.title, number, proof.sides[number], form, part)
+                if digest is not None:
+                    await self._memory.remember(proof.title, number, digest, found)
+
         work = [
             [
-                *(reading for proof in largest for reading in proof.summing(number, form, self._summed)),
+                *(reading for proof in largest for reading in proof.summing(number, form, then)),
                 *(reading for check in self._checks for reading in check.readings(number)),
             ]
             for number in range(len(both))
         ]
         self._publish()
         await together(*(side.run(readings) for side, readings in zip(both, work, strict=True)))
-
-    async def _summed(self, proof: TableProof) -> None:
-        self._publish()
-        worth = proof.summed and proof.equal and proof.whole[0].rows >= proved.REMEMBERED_FROM
-        if worth and self._memory and proof.compared:
-            await self._memory.remember(proof.title, proof.compared, proof.whole[0])
 
     async def _tables_read(self, proving: Any) -> tuple[str, ...]:
         """The tables of the target that a later write makes this evidence stale by."""
@@ -190,7 +183,7 @@ class _Reconcile:
             "rows_source": sum(proof.whole[0].rows for proof in self._proofs),
             "rows_target": sum(proof.whole[1].rows for proof in self._proofs),
             "differences": differences,
-            "tables_of_earlier_attempts": sum(proof.earlier for proof in self._proofs),
+            "parts_of_earlier_attempts": sum(proof.earlier for proof in self._proofs),
         }
         for proof in wrong:
             facts.update(self._keys(proof))
@@ -225,11 +218,29 @@ class _Reconcile:
         return keys
 
 
-async def _proof(reading: Any, pair: Pair, form: Form) -> TableProof:
-    both = sides(pair)
-    return TableProof(
-        pair=pair,
-        sides=both,
-        expected=(await read_size(reading, pair)).rows,
-        compared=proved.compared(pair, both, form),
+def _believing(proof: TableProof, number: int, part: Part, before: Summed) -> Reading:
+    async def read(connection: Any) -> None:
+        if await summed.unchanged(connection, proof.sides[number], part, before):
+            proof.add(number, part, before.sum, earlier=True)
+
+    return read
+
+
+async def _proofs(reading: Any, proving: Any, pairs: Sequence[Pair]) -> list[TableProof]:
+    sources, targets = await together(
+        read_heaps(reading, [pair.source for pair in pairs if pair.source]),
+        read_heaps(proving, [pair.target for pair in pairs]),
     )
+    proofs = []
+    for pair in pairs:
+        expected = (await read_size(reading, pair)).rows
+        heaps = sources[pair.source.oid] if pair.source else [Heap(rows=pair.rows)]
+        proofs.append(
+            TableProof(
+                pair=pair,
+                sides=sides(pair),
+                parts=(parts(heaps, expected), parts(targets[pair.target.oid], expected)),
+                expected=expected,
+            )
+        )
+    return proofs

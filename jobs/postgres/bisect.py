@@ -12,7 +12,6 @@ from enum import StrEnum
 from typing import Any
 
 from jobs.postgres.checksum import Form, Side, Sums, sum_part, within
-from jobs.postgres.chunks import Range
 from jobs.postgres.quote import literal
 from jobs.postgres.rowhash import text_column
 from jobs.postgres.sql_files import statement
@@ -123,7 +122,7 @@ async def bisect(
         fine = max(mask, (1 << min(FINE_BITS, (sum(differing.values()) // ROWS_PER_FINE_BUCKET).bit_length() + 1)) - 1)
         fine |= mask
         refined = await together(
-            *(sum_part(connection, side, form, Range(), fine, only=buckets, of=mask) for connection, side in both)
+            *(sum_part(connection, side, form, None, fine, only=buckets, of=mask) for connection, side in both)
         )
         rows = Sums(buckets=refined[0]).differing(Sums(buckets=refined[1]))
     chosen = _first(rows, MOST_ROWS)

@@ -14,7 +14,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from jobs.api import Evidence, Fact, JobContext, Progress, TableEvidence, TableProgress
-from jobs.postgres import prepare
+from jobs.postgres import prepare, rights
+from jobs.postgres.abilities import lacking
+from jobs.postgres.aside.sequences import SequencesOf, advance_sequences, read_sequences
+from jobs.postgres.aside.sequences import objections as sequence_objections
 from jobs.postgres.checksum import Form, Side, agree_on_form, sides, sum_whole
 from jobs.postgres.chunks import Range, next_bound, read_bound, read_gaps
 from jobs.postgres.copy_checkpoints import source_condition
@@ -101,6 +104,8 @@ class _DeltaLoad:
         self._target = ctx.database(spec.rows.target)
         self._tables: list[_Table] = []
         self._form = Form(native=False, convert=False)
+        self._sequences: SequencesOf = {}
+        self._moved = 0
         self._pressure = Pressure(ctx, spec.pause_if, spec.rows.target)
 
     async def run(self) -> Evidence:
@@ -119,20 +124,36 @@ class _DeltaLoad:
             state = await held.enter_async_context(source_state(self._ctx, self._spec, reading, target))
             source = await read_catalog(reading)
             self._form = await agree_on_form(reading, source, writing, target)
-            pairs = await self._plan(reading, source, target)
+            pairs = await self._plan(reading, writing, source, target)
             resumed = await self._resume(reading, writing, state, pairs, target, triggers=triggers)
             self._publish("")
             await self._pressure.look(writing)
             await self._work_off(state, writing)
             await state.release(reading)
+            await self._advance_sequences(writing, pairs)
             if not triggers:
                 await prove_filled(writing, pairs, target.foreign_keys)
                 await prove_emptied(writing, pairs, target.foreign_keys)
         return self._evidence(state, resumed, triggers=triggers)
 
-    async def _plan(self, reading: Any, source: Catalog, target: Catalog) -> Sequence[Pair]:
+    async def _advance_sequences(self, writing: Any, pairs: Sequence[Pair]) -> None:
+        """Beyond the rows that came, so that the first ward that registers a patient does not meet one of them."""
+        for pair in pairs:
+            if sequences := self._sequences.get(pair.target.sql):
+                async with writing.transaction():
+                    await take(writing, self._ctx.fence)
+                    self._moved += await advance_sequences(writing, pair.target.rows_sql, sequences)
+
+    async def _plan(self, reading: Any, writing: Any, source: Catalog, target: Catalog) -> Sequence[Pair]:
         pairs, reasons = await read_pairs(self._spec.rows, reading, source, target)
-        reasons = (*reasons, *(reason for pair in pairs for reason in _objections(pair, self._delta)))
+        self._sequences = await read_sequences(writing, pairs)
+        reasons = (
+            *reasons,
+            *await lacking(writing, pairs),
+            *sequence_objections(pairs, self._sequences),
+            *(["the target: this role may not make temporary tables (grant temporary)"] * (not target.temporary)),
+            *(reason for pair in pairs for reason in _objections(pair, self._delta)),
+        )
         refuse("nothing was loaded", reasons or tuple(await check_rows(reading, pairs)))
         return pairs
 
@@ -245,9 +266,7 @@ class _DeltaLoad:
             )
         )
         if not table.scattered:  # grouping costs more than a sum, and is needed where the last range was different
-            whole = await together(
-                sum_whole(reading, here, self._form, Range()), sum_whole(writing, there, self._form, Range())
-            )
+            whole = await together(sum_whole(reading, here, self._form), sum_whole(writing, there, self._form))
             if whole[0] == whole[1]:
                 table.add(await unchanged(writing, fence, pair, part, phase, whole[0].rows))
                 return
@@ -292,6 +311,7 @@ class _DeltaLoad:
             "compared": f"by key and {self._delta.column}" if self._delta.column else "by all columns",
             "hash": self._form.name,
             "ranges_of_earlier_attempts": resumed,
+            "sequences_moved": self._moved,
             "consistency": state.told_of(resumed),
             "triggers": "on" if triggers else "off",
             "foreign_keys": "enforced while loading" if triggers else "proved after loading",
@@ -320,7 +340,10 @@ def _objections(pair: Pair, delta: Delta) -> list[str]:
         reasons.append(f"{pair.title}: a delta needs {', '.join(names)} to be unique on the target")
     if delta.column and delta.column not in {way.column.name for way in pair.ways}:
         reasons.append(f"{pair.title}.{delta.column}: is compared by the delta, and is not copied")
-    return reasons
+    denied = rights.changing(pair.target, set(pair.columns) - set(names))
+    if delta.deletions is not Deletions.NONE:
+        denied += rights.emptying(pair.target, "delete")
+    return reasons + [f"{pair.title}{reason}" for reason in denied]
 
 
 def _compared(pair: Pair, delta: Delta) -> tuple[Side, Side]:
