@@ -342,6 +342,36 @@ async def test_what_joins_beside_a_foreign_partition_stays_and_what_leaves_have_
     assert await _names(two) == {"far_1_id"}
 
 
+@pytest.mark.parametrize("everywhere", [True, False])
+async def test_an_owner_who_may_nothing_else_sets_aside_what_it_may_make_again(two: Two, everywhere: bool) -> None:
+    await observations(two)
+    await two.legacy.execute("create table other (id int primary key)")
+    await two.platform.execute("""
+        create table other (id int primary key) partition by hash (id);
+        create table other_all partition of other for values with (modulus 1, remainder 0);
+        create role keeper login; grant create on schema public, "Old "".\"" Years" to keeper;
+        grant usage on schema cutover to keeper; grant all on all tables in schema cutover to keeper;
+        alter table other_all owner to keeper; create index other_id on other_all (id); grant all on other to keeper;
+        alter table patient owner to keeper""")
+    for member in await two.platform.fetch("select relid::regclass::text as name from pg_partition_tree('seen')"):
+        await two.platform.execute(f"alter table {member['name']} owner to keeper")
+    if everywhere:
+        await two.platform.execute('grant usage on schema "Old ""."" Years" to keeper')
+    before, plain = await definitions(two), two.platform_dsn
+    try:
+        two.platform_dsn = plain.replace("postgres@", "keeper@")
+        evidence = await two.copy(two.selection("public.*"), chunk_rows=100)
+        assert evidence.facts["triggers"] == "on"
+        assert await definitions(two) == before
+        nested = {"seen_2022_patient_idx", *(f"seen_2022_{leaf}_patient_idx" for leaf in ("a", "rest", "none"))}
+        assert evidence.facts["set_aside_and_rebuilt"] == (42 if everywhere else 2 + len(nested))
+        assert everywhere or await _names(two) == {"only_2021", "of_its_own", *nested}
+        await _same(two)
+    finally:
+        two.platform_dsn = plain
+        await two.platform.execute("drop owned by keeper cascade; drop role keeper")
+
+
 async def test_exclusion_over_partitions_comes_back_where_there_is_such_a_thing(two: Two) -> None:
     await two.both("""
         create table plot (span int4range not null, v text,

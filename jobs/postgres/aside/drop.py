@@ -77,7 +77,8 @@ async def set_aside(connection: Any, fence: Fence, chosen: Collection[Found], em
     if not chosen:
         return
     tables = {one.table: one.rows for one in chosen}
-    members = await read_members(connection, tables)
+    known = {one.referenced: "" for one in chosen if one.referenced} | tables  # a drop locks what its key refers to
+    members = await read_members(connection, known)
 
     async def work() -> None:
         await take(connection, fence)
@@ -85,7 +86,7 @@ async def set_aside(connection: Any, fence: Fence, chosen: Collection[Found], em
         for oid, rows in empty.items():
             if oid in tables and await _holds_rows(connection, rows):
                 raise NotEmptyAnyMore(f"{rows} has got rows meanwhile", hint="nothing was dropped")
-        if changed := set(chosen) - set(await read_parts(connection, tables)):
+        if changed := set(chosen) - set(await read_parts(connection, known)):
             named = ", ".join(sorted(f"{one.part.title} of {one.part.relation}" for one in changed))
             raise ChangedMeanwhile(f"altered meanwhile: {named}", hint="nothing was dropped")
         for one in chosen:
@@ -97,8 +98,8 @@ async def set_aside(connection: Any, fence: Fence, chosen: Collection[Found], em
         for dropping in drops(chosen):
             await connection.execute(dropping)
 
-    oids = {member.oid for member in members.values()} | {one.referenced for one in chosen if one.referenced}
-    await changing(connection, "setting indexes and constraints aside", dict.fromkeys(oids, Lock.ALL), work)
+    locks = {member.oid: Lock.ALL for member in members.values()}
+    await changing(connection, "setting indexes and constraints aside", locks, work)
 
 
 def locking(chosen: Collection[Found]) -> str:

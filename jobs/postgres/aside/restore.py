@@ -13,7 +13,7 @@ import asyncpg
 from jobs.api import Fatal
 from jobs.postgres.aside import rebuild
 from jobs.postgres.aside.ddl import TRIES, Lock, changing
-from jobs.postgres.aside.parts import Part, part_of
+from jobs.postgres.aside.parts import Kind, Part, part_of
 from jobs.postgres.errors import classify
 from jobs.postgres.members import read_members
 from jobs.postgres.quote import literal
@@ -55,8 +55,9 @@ async def read_open(connection: Any, run: str | None = None, task: str | None = 
 
 def script(parts: Sequence[Open]) -> str:
     """The same as statements, for a DBA to read and run."""
+    note = ", which without ONLY would also cover a partition that came meanwhile"
     return "\n".join(
-        f"-- {str(one)!a}\nbegin;\n{one.part.definition}"
+        f"-- {str(one)!a}{note if one.part.height and one.part.kind is not Kind.FOREIGN_KEY else ''}\nbegin;\n{one.part.definition}"
         f"{statement('aside_restored_by_hand').format(key=', '.join(map(literal, _key(one)))).rstrip()};\ncommit;\n"
         for one in parts
     )

@@ -28,6 +28,7 @@ select key.selected::int8 as selected,
        (select pg_catalog.max(below.depth) from key below where below.tree = key.tree) - key.depth as depth,
        (select pg_catalog.count(*) from key below where below.tree = key.tree)::int4 as size
   from key
+  join pg_catalog.pg_class s on s.oid = key.selected and pg_catalog.pg_has_role(s.relowner, 'usage')
   join pg_catalog.pg_constraint k on k.oid = key.oid
   join pg_catalog.pg_class r on r.oid = k.conrelid
   join pg_catalog.pg_namespace n on n.oid = r.relnamespace
@@ -37,6 +38,7 @@ select key.selected::int8 as selected,
    and k.convalidated
    and coalesce((pg_catalog.to_jsonb(k) ->> 'conenforced')::bool, true)  -- a column of PostgreSQL 18
    and pg_catalog.pg_has_role(r.relowner, 'usage')
+   and pg_catalog.has_schema_privilege(r.relnamespace, 'usage')
    and pg_catalog.has_table_privilege(d.oid, 'references')
    and not exists (select from pg_catalog.pg_trigger t where t.tgconstraint = k.oid and t.tgenabled <> 'O')
    and not exists (select from pg_catalog.pg_depend e

@@ -18,7 +18,7 @@ select m.selected::int8 as selected,
        coalesce(k.condeferred, false) as deferred,
        array(select pg_catalog.format('%s = %L', o.option_name, o.option_value)
                from pg_catalog.pg_options_to_table(c.reloptions) o) as options,
-       coalesce(s.spcname::text, '') as tablespace,
+       coalesce(p.spcname::text, '') as tablespace,
        coalesce(pg_catalog.obj_description(i.indexrelid, 'pg_class'), '') as comment,
        coalesce(pg_catalog.obj_description(k.oid, 'pg_constraint'), '') as constraint_comment,
        case when i.indexprs is null and i.indpred is null and k.contype is distinct from 'x' then
@@ -40,12 +40,13 @@ select m.selected::int8 as selected,
        beneath.depth,
        whole.size
   from rows from (pg_catalog.unnest($1::oid[]), pg_catalog.unnest($2::oid[])) as m (oid, selected)
+  join pg_catalog.pg_class s on s.oid = m.selected and pg_catalog.pg_has_role(s.relowner, 'usage')
   join pg_catalog.pg_index i on i.indrelid = m.oid
   join pg_catalog.pg_class c on c.oid = i.indexrelid
   join pg_catalog.pg_class t on t.oid = i.indrelid
   join pg_catalog.pg_namespace n on n.oid = t.relnamespace
   left join pg_catalog.pg_constraint k on k.conindid = i.indexrelid and k.contype in ('p', 'u', 'x')
-  left join pg_catalog.pg_tablespace s on s.oid = c.reltablespace
+  left join pg_catalog.pg_tablespace p on p.oid = c.reltablespace
   left join pg_catalog.pg_inherits h on h.inhrelid = i.indexrelid
   left join pg_catalog.pg_constraint above on above.conindid = h.inhparent and above.contype in ('p', 'u', 'x')
  cross join lateral (
@@ -66,6 +67,7 @@ select m.selected::int8 as selected,
    and i.indisvalid and i.indisready and not i.indisreplident and not i.indisclustered
    and pg_catalog.pg_has_role(t.relowner, 'usage')
    and pg_catalog.has_schema_privilege(t.relnamespace, 'create')
+   and pg_catalog.has_schema_privilege(t.relnamespace, 'usage')
    and not coalesce((pg_catalog.to_jsonb(k) ->> 'conperiod')::bool, false)  -- a column of PostgreSQL 18
    and (c.relkind <> 'I' or (select pg_catalog.count(*) from pg_catalog.pg_inherits a where a.inhparent = i.indexrelid)
                           = (select pg_catalog.count(*) from pg_catalog.pg_inherits a
