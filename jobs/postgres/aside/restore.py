@@ -55,12 +55,16 @@ async def read_open(connection: Any, run: str | None = None, task: str | None = 
 
 def script(parts: Sequence[Open]) -> str:
     """The same as statements, for a DBA to read and run."""
-    note = ", which without ONLY would also cover a partition that came meanwhile"
     return "\n".join(
-        f"-- {str(one)!a}{note if one.part.height and one.part.kind is not Kind.FOREIGN_KEY else ''}\nbegin;\n{one.part.definition}"
+        f"-- {str(one)!a}{_note(one.part)}\nbegin;\n{one.part.definition}"
         f"{statement('aside_restored_by_hand').format(key=', '.join(map(literal, _key(one)))).rstrip()};\ncommit;\n"
         for one in parts
     )
+
+
+def _note(part: Part) -> str:
+    joins = part.height and part.kind is not Kind.FOREIGN_KEY
+    return "; without ONLY, a partition that came meanwhile would get one too" if joins else ""
 
 
 async def restore(connection: Any, parts: Sequence[Open], told: Callable[[str], None]) -> int:
