@@ -176,7 +176,7 @@ class _Reconcile:
     def _evidence(self, form: Form) -> Evidence:
         tables = tuple(proof.evidence(form) for proof in self._proofs)
         wrong = [proof for proof in self._proofs if proof.findings.wrong]
-        differences = sum(proof.findings.total for proof in wrong)
+        differences = sum(proof.differences for proof in wrong)
         facts: dict[str, Fact] = {
             "hash": form.name,
             "servers": self._servers,
@@ -189,7 +189,8 @@ class _Reconcile:
             facts.update(self._keys(proof))
         summary = f"{facts['rows_target']:,} rows in {len(tables)} table{'s' * (len(tables) != 1)}, checksums equal"
         if wrong:
-            summary = f"{differences:,} differences in {', '.join(proof.title for proof in wrong)}"
+            least = "" if all(proof.findings.complete for proof in wrong) else "at least "
+            summary = f"{least}{differences:,} differences in {', '.join(proof.title for proof in wrong)}"
         outcomes = [outcome for check in self._checks for outcome in check.outcomes()]
         broken = [outcome.name for outcome in outcomes if not outcome.holds]
         facts.update({outcome.name: outcome.found for outcome in outcomes})
