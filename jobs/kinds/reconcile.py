@@ -27,6 +27,7 @@ from jobs.postgres.sql_files import statement
 from jobs.postgres.summed import Memory, Summed
 from jobs.postgres.table_proof import TableProof
 from jobs.postgres.tables import Catalog, read_catalog
+from jobs.postgres.tally import Tally
 from jobs.postgres.together import together
 from plans.model import ReconcileSpec, Role
 
@@ -54,6 +55,7 @@ class _Reconcile:
             ctx.database(spec.rows.target),
         )
         self._proofs: list[TableProof] = []
+        self._tally = Tally()
         self._checks: list[Check] = []
         self._names = KeyNames(ctx.run, spec.plain_keys)
         self._memory: Memory | None = None
@@ -71,6 +73,8 @@ class _Reconcile:
             form = await agree_on_form(reading, source, proving, target)
             self._servers = f"{source.version // 10_000} and {target.version // 10_000}"
             self._proofs = await _proofs(reading, proving, pairs)
+            for proof in self._proofs:
+                self._tally.put(proof.title, proof.progress)
             both = tuple(
                 SideWork(database=database, connection=connection, snapshot=snapshot, workers=self._workers)
                 for database, connection, snapshot in zip(self._databases, (reading, proving), snapshots, strict=True)
@@ -109,6 +113,8 @@ class _Reconcile:
                     if before is not None:
                         known[number].append(_believing(proof, number, part, before))
         await together(*(side.run(readings) for side, readings in zip(both, known, strict=True)))
+        for proof in self._proofs:
+            self._tally.put(proof.title, proof.progress)
 
     def _prepare_checks(self, pairs: Sequence[Pair], target: Catalog) -> list[str]:
         """What else is to be proved, and the reasons why it cannot be."""
@@ -128,6 +134,7 @@ class _Reconcile:
         largest = sorted(self._proofs, key=lambda proof: -proof.expected)
 
         async def then(proof: TableProof, number: int, part: Part, found: Sum) -> None:
+            self._tally.put(proof.title, proof.progress)
             self._publish()
             if self._memory and found.rows >= summed.REMEMBERED_FROM:
                 digest = summed.digest(proof.title, number, proof.sides[number], form, part)
@@ -163,20 +170,13 @@ class _Reconcile:
         return self._ctx.tuning.get("workers", WORKERS)
 
     def _publish(self, note: str = "") -> None:
-        tables = tuple(proof.progress for proof in self._proofs)
-        self._ctx.progress(
-            Progress(
-                done=sum(table.done for table in tables),
-                total=sum(table.total or 0 for table in tables),
-                note=note,
-                tables=tables,
-            )
-        )
+        tally = self._tally
+        self._ctx.progress(Progress(done=tally.done, total=tally.total, note=note, tables=tally.tables))
 
     def _evidence(self, form: Form) -> Evidence:
         tables = tuple(proof.evidence(form) for proof in self._proofs)
         wrong = [proof for proof in self._proofs if proof.findings.wrong]
-        differences = sum(proof.findings.total for proof in wrong)
+        differences = sum(proof.differences for proof in wrong)
         facts: dict[str, Fact] = {
             "hash": form.name,
             "servers": self._servers,
@@ -189,7 +189,8 @@ class _Reconcile:
             facts.update(self._keys(proof))
         summary = f"{facts['rows_target']:,} rows in {len(tables)} table{'s' * (len(tables) != 1)}, checksums equal"
         if wrong:
-            summary = f"{differences:,} differences in {', '.join(proof.title for proof in wrong)}"
+            least = "" if all(proof.findings.complete for proof in wrong) else "at least "
+            summary = f"{least}{differences:,} differences in {', '.join(proof.title for proof in wrong)}"
         outcomes = [outcome for check in self._checks for outcome in check.outcomes()]
         broken = [outcome.name for outcome in outcomes if not outcome.holds]
         facts.update({outcome.name: outcome.found for outcome in outcomes})

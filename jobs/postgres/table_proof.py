@@ -60,8 +60,8 @@ class TableProof:
             table=self.title,
             rows=rows,
             checksum=f"{form.name}:{total & 0xFFFF_FFFF_FFFF_FFFF:016x}",
-            differences=self.findings.total,
-            note=", ".join(filter(None, (_note(self.findings), self._earlier))),
+            differences=self.differences,
+            note=", ".join(filter(None, (_note(self.findings), self._counts, self._earlier))),
         )
 
     def add(self, number: int, part: Part, found: Sum, *, earlier: bool = False) -> None:
@@ -115,6 +115,16 @@ class TableProof:
         self.findings = Findings(counts={})
         if differing:
             self.findings = await bisect(reading, source, proving, target, text, differing, mask)
+
+    @property
+    def differences(self) -> int:
+        """At least so many: one side has no fewer differences than it lacks rows."""
+        return max(self.findings.total, abs(self.whole[0].rows - self.whole[1].rows)) if self.findings.wrong else 0
+
+    @property
+    def _counts(self) -> str:
+        rows = self.whole[0].rows
+        return "" if self.findings.complete or rows == self.whole[1].rows else f"{rows:,} rows in the source"
 
     @property
     def _earlier(self) -> str:

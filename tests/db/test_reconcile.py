@@ -112,11 +112,12 @@ async def test_a_native_hash_that_only_one_server_has_is_no_difference(
     assert evidence.facts["public.u different"] == "2000 (n)"
 
 
-@pytest.mark.parametrize("most_rows", [100, 50_000])
+@pytest.mark.parametrize(("most_rows", "sampled"), [(100, 2000), (100, 1_000_000), (50_000, 1_000_000)])
 async def test_many_differences_are_bounded_in_names_and_said_to_be_at_least_so_many(
-    two: Two, monkeypatch: pytest.MonkeyPatch, most_rows: int
+    two: Two, monkeypatch: pytest.MonkeyPatch, most_rows: int, sampled: int
 ) -> None:
     monkeypatch.setattr(bisect, "MOST_ROWS", most_rows)
+    monkeypatch.setattr(bisect, "SAMPLED_ROWS", sampled)
     monkeypatch.setattr(checksum, "ROWS_PER_BUCKET", 100)
     monkeypatch.setattr(heaps, "ROWS_PER_PART", 700)
     await two.both("create table t (id int primary key, v int)")
@@ -130,7 +131,9 @@ async def test_many_differences_are_bounded_in_names_and_said_to_be_at_least_so_
         assert evidence.tables[0].note.startswith("500 missing, 400 different")
     else:
         assert evidence.tables[0].note.startswith("at least ")
-        assert 0 < evidence.tables[0].differences <= 100
+        assert evidence.tables[0].note.endswith(", 5,000 rows in the source")
+        assert evidence.summary == "at least 500 differences in public.t"
+        assert evidence.tables[0].differences == 500
     for kind in ("missing", "different"):
         for key in re.findall(r"\d+", str(evidence.facts.get(f"public.t {kind}", ""))):
             assert (int(key) <= 500) == (kind == "missing")
