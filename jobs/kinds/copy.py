@@ -35,6 +35,7 @@ from jobs.postgres.copy_tables import CopyTables
 from jobs.postgres.delta import delta_load
 from jobs.postgres.fence import advance
 from jobs.postgres.foreign_keys import firing, prove_filled, triggers_off
+from jobs.postgres.many_reads import ManyReads
 from jobs.postgres.pressure import Pressure
 from jobs.postgres.rights import emptying
 from jobs.postgres.selection import Pair
@@ -47,6 +48,7 @@ from jobs.postgres.tables import Catalog, read_catalog
 from plans.model import CopySpec, OnExisting
 
 CHUNK_ROWS = 100_000
+OR = "is undone, or somebody calls cutover db restore-aside"
 _TICK = 0.5
 """Real seconds between two looks at the knobs, and between two snapshots of progress inside long chunks."""
 
@@ -106,8 +108,14 @@ class _Copy:
                 self._ctx.warn(f"this role may not delete there, so that nothing can be undone: {', '.join(lasting)}")
             await self.around.begin(writing, {table.pair.target.sql: table.weight for table in self._tables})
             self._queue = CopyTables(self._tables, self._after, self.around.urgency)
+            for relation in self._queue.finished:
+                self.around.finish(relation)
             self._publish()
-            await self._move(reading, writing)
+            try:
+                await self._move(reading, writing)
+            finally:
+                if away := self.around.away:
+                    self._ctx.warn(f"{away} indexes and constraints stay set aside until this copy ends well, {OR}")
             await self.state.release(reading)
             watched = self.around.watched(target.foreign_keys)
             proved = 0 if triggers else await prove_filled(writing, pairs, watched)
@@ -134,6 +142,7 @@ class _Copy:
         pairs, reasons = await read_pairs(self._spec.rows, reading, await read_catalog(reading), target)
         refuse("nothing was copied", [*reasons, *await lacking(writing, pairs)])
         pairs = tuple([await chunkable(reading, pair) for pair in pairs])
+        reads = ManyReads(reading)
         if existing is OnExisting.RESUME:
             await adopt(writing, fence, pairs)
         done = await read_checkpoints(writing, fence.run, fence.task)
@@ -171,6 +180,7 @@ class _Copy:
             left[title] = await left_to_do(reading, next(pair for pair in pairs if pair.title == title), ())
         await self._rejected.load(writing)
         for pair in pairs:
+            await reads.one_more()
             self._tables.append(
                 TableCopy(
                     pair,
@@ -222,10 +232,12 @@ class _Copy:
             await end_with_client(writing)
             await triggers_off(writing)
             await self._join(reading)
+            reads = ManyReads(reading)
             while number < self._workers and (work := await self._next(reading)) is not None:
                 if isinstance(work, Step):
                     await self.around.carry_out(writing, work, helpers=self._helpers)
                 else:
+                    await reads.one_more()
                     await self._chunk(reading, writing, work)
                 self._publish()
                 async with self._changed:
@@ -254,6 +266,8 @@ class _Copy:
         self._moving = max(0, self._moving - chunk.bytes)
         table.committed(chunk, time.monotonic() - began)
         self._queue.changed(table)
+        if table.finished:
+            self.around.finish(table.pair.target.sql)
         self.state.check()
 
     async def _next(self, reading: Any) -> TableCopy | Step | None:
@@ -266,7 +280,7 @@ class _Copy:
             while self._unclaimed:
                 if self._rows_in and reading.is_in_transaction():
                     await reading.execute("rollback")  # what is left is the target's: hold back no vacuum on the source
-                step = self.around.take(self._queue.finished, rows_left=self._queue.free)
+                step = self.around.take(rows_left=self._queue.free)
                 if (work := step or self._queue.take()) is not None:
                     self._busy += 1
                     return work
@@ -276,7 +290,7 @@ class _Copy:
     @property
     def _helpers(self) -> int:
         """Workers that find nothing to do: as many of the server's own may help with an index."""
-        waiting = not self._queue.unclaimed and self.around.alone(self._queue.finished)
+        waiting = not self._queue.unclaimed and self.around.alone
         return self._workers - self._busy if waiting else 0
 
     @property

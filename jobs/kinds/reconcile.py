@@ -17,6 +17,7 @@ from jobs.postgres.checks import Check, make_checks
 from jobs.postgres.checksum import Form, Sum, agree_on_form, sides
 from jobs.postgres.copy_plan import read_size
 from jobs.postgres.heaps import Heap, Part, parts, read_heaps
+from jobs.postgres.many_reads import ManyReads
 from jobs.postgres.measures import Measured
 from jobs.postgres.selection import Pair
 from jobs.postgres.selection_read import read_pairs, refuse
@@ -233,7 +234,9 @@ async def _proofs(reading: Any, proving: Any, pairs: Sequence[Pair]) -> list[Tab
         read_heaps(proving, [pair.target for pair in pairs]),
     )
     proofs = []
+    reads = ManyReads(reading)
     for pair in pairs:
+        await reads.one_more()
         expected = (await read_size(reading, pair)).rows
         heaps = sources[pair.source.oid] if pair.source else [Heap(rows=pair.rows)]
         proofs.append(

@@ -19,6 +19,7 @@ from jobs.postgres.copy_checkpoints import holds_rows, source_condition
 from jobs.postgres.copy_existing import clearing, objections
 from jobs.postgres.copy_plan import check_rows, chunkable, read_size
 from jobs.postgres.foreign_keys import triggers_off
+from jobs.postgres.many_reads import ManyReads
 from jobs.postgres.members import read_members
 from jobs.postgres.quote import columns as column_list
 from jobs.postgres.selection import Pair
@@ -50,7 +51,10 @@ async def preview(reading: Any, writing: Any, spec: CopySpec) -> str:
             "this copy would be refused",
             [*reasons, *await check_rows(reading, found), *sequence_objections(found, sequences)],
         )
-        sized = [(await read_size(reading, pair), await chunkable(reading, pair)) for pair in found]
+        reads, sized = ManyReads(reading), []
+        for pair in found:
+            await reads.one_more()
+            sized.append((await read_size(reading, pair), await chunkable(reading, pair)))
     sized.sort(key=lambda each: -each[0].rows * each[0].width)
     truncating = spec.on_existing is OnExisting.TRUNCATE
     going = await consider(writing, found, spec.set_aside, cleared=truncating)

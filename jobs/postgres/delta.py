@@ -35,6 +35,7 @@ from jobs.postgres.delta_apply import (
 from jobs.postgres.delta_buckets import in_buckets, sum_buckets
 from jobs.postgres.fence import advance, take
 from jobs.postgres.foreign_keys import prove_emptied, prove_filled, triggers_off
+from jobs.postgres.many_reads import ManyReads
 from jobs.postgres.pressure import Pressure
 from jobs.postgres.selection import EVERY_ROW, Pair
 from jobs.postgres.selection_order import filling_order, references, refers_to_itself
@@ -177,7 +178,9 @@ class _DeltaLoad:
         elif triggers:
             phases = [(pair, ROWS) for pair in order] + [(pair, DELETIONS) for pair in reversed(order)]
         resumed = 0
+        reads = ManyReads(reading)
         for pair, phase in phases:
+            await reads.one_more()
             cut = await chunkable(reading, pair)
             alone = triggers and refers_to_itself((pair.target.schema, pair.target.name), target.foreign_keys)
             ours = done.get((pair.target.sql, phase.name, pair.target.filenode), [])
@@ -228,7 +231,9 @@ class _DeltaLoad:
             await apply_settings(writing)
             await triggers_off(writing)
             await join_snapshot(reading, state.snapshot)
+            reads = ManyReads(reading)
             for table in tables:
+                await reads.one_more()
                 while (part := await self._claim(reading, table)) is not None:
                     await self._pressure.free()
                     state.check()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from jobs.api import Database
+from jobs.postgres.many_reads import ManyReads
 from jobs.postgres.settings import apply_settings
 from jobs.postgres.snapshot import join_snapshot
 
@@ -57,5 +58,7 @@ class SideWork:
             await self._take(number, connection, todo)
 
     async def _take(self, number: int, connection: Any, todo: deque[Reading]) -> None:
+        reads = ManyReads(connection)
         while todo and number < max(1, self.workers()):
+            await reads.one_more()
             await todo.popleft()(connection)

@@ -1,6 +1,6 @@
 """Everything around the rows of one attempt of a copy: set aside before, made again beside and behind."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import asyncpg
@@ -26,7 +26,7 @@ from plans.model import SetAside
 class Around:
     """What goes, and what of it stands again.
 
-    Made before the first byte; `begin` drops, `ready` and `carry_out` bring back, `look` asks Postgres how far it is.
+    Made before the first byte; `begin` drops, `take` and `carry_out` bring back, `look` asks Postgres how far it is.
     """
 
     def __init__(
@@ -42,7 +42,7 @@ class Around:
         self._warn = warn
         self._steps = Steps(())
         self._urgent: Mapping[str, int] = {}
-        self._moved = 0
+        self._moved = self._back = 0
         self._building: dict[int, Step] = {}
         self._percent: dict[int, int] = {}
         self._waiting: dict[int, str] = {}
@@ -83,17 +83,18 @@ class Around:
 
     async def begin(self, writing: Any, weights: Mapping[str, int]) -> None:
         """Drop what goes. Args: weights: quoted name -> bytes to come; the largest table's steps come first."""
-        empty = {
-            pair.target.oid: pair.target.rows_sql
-            for pair in self._pairs.values()
-            if any(one.table == pair.target.oid and one.unique for one in self._going)
-        }
+        unique = {one.table for one in self._going if one.unique}
+        targets = (pair.target for pair in self._pairs.values())
+        empty = {target.oid: target.rows_sql for target in targets if target.oid in unique}
         await set_aside(writing, self._fence, self._going, empty)
         keys = [part for part in self.parts if part.kind is Kind.FOREIGN_KEY]
         self._urgent = order_of_tables(weights, keys)
         tables = sorted(self._pairs, key=lambda relation: -weights.get(relation, 0))
         titles = {relation: self._pairs[relation].title for relation in tables}
-        self._steps = Steps(plan_steps(self.parts, titles, self._partitions))
+        steps = plan_steps(self.parts, titles, self._partitions)
+        self._steps = Steps(
+            [step for step in steps if step.duty is not Duty.SEQUENCE or step.relation in self.sequences]
+        )
 
     @property
     def _partitions(self) -> Mapping[str, str]:
@@ -110,22 +111,31 @@ class Around:
         """Tables with the most of it are copied first: the largest, and those that its foreign keys refer to."""
         return self._urgent.get(relation, 0)
 
-    def take(self, finished: Collection[str], *, rows_left: bool) -> Step | None:
+    @property
+    def away(self) -> int:
+        """How many parts do not stand yet."""
+        return len(self.parts) - self._back
+
+    def finish(self, relation: str) -> None:
+        """The rows of a table (its quoted name) are in."""
+        self._steps.finish(relation)
+
+    def take(self, *, rows_left: bool) -> Step | None:
         """The next step that may begin, now begun.
 
         Args:
-            finished: quoted names of the tables whose rows are in.
             rows_left: there are rows that could be copied instead, which more waits for than for statistics.
         """
-        ready = (step for step in self._steps.ready(finished) if not (rows_left and step.duty is Duty.ANALYZE))
-        step = next(ready, None)
-        if step is not None:
-            self._steps.begin(step)
+        step = next(self._steps.ready(), None)
+        if step is None or (rows_left and step.duty is Duty.ANALYZE):
+            return None
+        self._steps.begin(step)
         return step
 
-    def alone(self, finished: Collection[str]) -> bool:
+    @property
+    def alone(self) -> bool:
         """Whether nothing else could be begun now."""
-        return not self._steps.ready(finished)
+        return next(self._steps.ready(), None) is None
 
     async def carry_out(self, writing: Any, step: Step, *, helpers: int) -> None:
         """Do a step, in a transaction of its own under the fence.
@@ -160,6 +170,7 @@ class Around:
             for known in (self._building, self._percent, self._waiting):
                 known.pop(pid, None)
         self._steps.end(step)
+        self._back += step.completes
 
     async def _do(self, writing: Any, step: Step, helpers: int) -> None:
         part = step.part

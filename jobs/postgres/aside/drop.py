@@ -1,6 +1,13 @@
-"""Drops what may go, and writes down how to make it again, in one transaction on the target."""
+"""Drops what may go, and writes down how to make it again, in the same transaction on the target.
 
+A drop takes locks, on each index and on all that its table has, and a server has room for some thousands. So what goes
+of many tables goes in several transactions, foreign keys before the keys that they refer to; an attempt that ends in
+between is gone on with, like any other.
+"""
+
+from collections import Counter
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from typing import Any
 
 from jobs.api import Fence, Retryable
@@ -16,9 +23,10 @@ from jobs.postgres.sql_files import statement
 from plans.model import SetAside
 
 LOCKS_SHARE = 4
-"""Of the server's lock table, one part in so many may be filled by a drop, which takes a lock for each index.
+"""Of the server's lock table, one part in so many may be filled by one drop.
 
-Beyond that, which needs a thousand partitions, those of partitioned tables stay: the drop could fail for want of room.
+What a single table has goes at once or not at all: where that alone is more, which needs a thousand partitions, it
+stays, for want of room.
 """
 
 
@@ -49,11 +57,15 @@ async def consider(connection: Any, pairs: Collection[Pair], wanted: SetAside, *
         return []
     async with connection.transaction():
         found = await read_parts(connection, free)
-    chosen = choose(found, empty=empty, filled=filled)
-    if len(chosen) > await connection.fetchval(statement("aside_locks")) // LOCKS_SHARE:
-        whole = {oid for oid, pair in tables.items() if pair.target.kind == "r"}
-        chosen = choose([one for one in found if one.table in whole], empty=empty, filled=filled)
-    return chosen
+    room = await _room(connection)
+    small = {oid for oid, parts in Counter(one.table for one in found).items() if parts <= room}
+    return choose([one for one in found if one.table in small], empty=empty, filled=filled)
+
+
+async def _room(connection: Any) -> int:
+    """How many parts one transaction may drop: each with its index, its table, and what depends on it."""
+    locks: int = await connection.fetchval(statement("aside_locks"))
+    return max(1, locks // LOCKS_SHARE)
 
 
 def unique_at_source(pair: Pair) -> tuple[tuple[str, ...], ...]:
@@ -64,7 +76,7 @@ def unique_at_source(pair: Pair) -> tuple[tuple[str, ...], ...]:
 
 
 async def set_aside(connection: Any, fence: Fence, chosen: Collection[Found], empty: Mapping[int, str]) -> None:
-    """Record and drop them: all, or none and nothing is recorded.
+    """Record and drop them: each transaction all that it drops, or nothing.
 
     Args:
         empty: the tables (oid -> what to read their rows from) that were chosen because they are empty.
@@ -74,8 +86,34 @@ async def set_aside(connection: Any, fence: Fence, chosen: Collection[Found], em
         NotEmptyAnyMore, ChangedMeanwhile: somebody was quicker.
         FenceLost: a newer attempt has begun.
     """
-    if not chosen:
-        return
+    gone: frozenset[int] = frozenset()
+    for some in at_once(chosen, await _room(connection) if chosen else 0):
+        await _drop(connection, fence, some, empty, gone)
+        gone |= {one.oid for one in some}
+
+
+def at_once(chosen: Collection[Found], room: int) -> list[list[Found]]:
+    """What goes in one transaction each, at most `room` parts unless one table has more. Pure."""
+    batches: list[list[Found]] = []
+    for keys in (True, False):
+        of: dict[int, list[Found]] = {}
+        for one in chosen:
+            if (one.part.kind is Kind.FOREIGN_KEY) is keys:
+                of.setdefault(one.table, []).append(one)
+        batch: list[Found] = []
+        for table in sorted(of):
+            if batch and len(batch) + len(of[table]) > room:
+                batches.append(batch)
+                batch = []
+            batch = batch + of[table]
+        batches += [batch] if batch else []
+    return batches if sum(map(len, batches)) > room else [list(chosen)] if chosen else []
+
+
+async def _drop(
+    connection: Any, fence: Fence, chosen: Collection[Found], empty: Mapping[int, str], gone: frozenset[int]
+) -> None:
+    """One transaction. Args: gone: foreign keys, and others, that were dropped before."""
     tables = {one.table: one.rows for one in chosen}
     known = {one.referenced: "" for one in chosen if one.referenced} | tables  # a drop locks what its key refers to
     members = await read_members(connection, known)
@@ -85,10 +123,11 @@ async def set_aside(connection: Any, fence: Fence, chosen: Collection[Found], em
         await connection.execute(locking(chosen))
         for oid, rows in empty.items():
             if oid in tables and await _holds_rows(connection, rows):
-                raise NotEmptyAnyMore(f"{rows} has got rows meanwhile", hint="nothing was dropped")
-        if changed := set(chosen) - set(await read_parts(connection, known)):
+                raise NotEmptyAnyMore(f"{rows} has got rows meanwhile", hint="nothing of it was dropped")
+        wanted = {replace(one, referred_by=one.referred_by - gone) for one in chosen}
+        if changed := wanted - set(await read_parts(connection, known)):
             named = ", ".join(sorted(f"{one.part.title} of {one.part.relation}" for one in changed))
-            raise ChangedMeanwhile(f"altered meanwhile: {named}", hint="nothing was dropped")
+            raise ChangedMeanwhile(f"altered meanwhile: {named}", hint="nothing of it was dropped")
         for one in chosen:
             part = one.part
             await connection.execute(

@@ -24,18 +24,25 @@ def plan_steps(
         partitions: quoted name of a partition -> that of the table that is copied.
     """
     of = partitions or {}
+    own: dict[str, list[Part]] = {relation: [] for relation in tables}
+    for part in sorted(parts, key=lambda part: (part.position, part.name)):
+        own.setdefault(part.relation, []).append(part)
     families: dict[str, list[str]] = {}
-    for relation in [*tables, *sorted({part.relation for part in parts} - tables.keys())]:
+    for relation in [*tables, *sorted(own.keys() - tables.keys())]:
         families.setdefault(of.get(relation, relation), []).append(relation)
     steps: list[Step] = []
+    rebuilt: dict[str, list[Step]] = {}
     for table, family in families.items():
-        steps += _of_table(family, parts, frozenset({table} & tables.keys()))
-    rebuilt = list(steps)
+        made = _of_table(family, own, frozenset({table} & tables.keys()))
+        for step in made:
+            rebuilt.setdefault(step.relation, []).append(step)
+        steps += made
     for table, family in families.items():
-        steps += _of_keys(table, family, parts, tables, rebuilt)
+        steps += _of_keys(table, family, own, tables, rebuilt)
     for relation, title in tables.items():
         family = families[relation]
-        alone, whole = frozenset({relation}), frozenset(step.id for step in rebuilt if step.relation in family)
+        alone = frozenset({relation})
+        whole = frozenset(step.id for member in family for step in rebuilt.get(member, ()))
         steps += [
             Step(duty=Duty.SEQUENCE, relation=relation, name=title, rows_of=alone, after=whole),
             Step(duty=Duty.ANALYZE, relation=relation, name=title, rows_of=alone, after=whole,
@@ -53,30 +60,27 @@ def order_of_tables(weights: Mapping[str, int], keys: Collection[Part]) -> Mappi
     """
     refers = [(key.relation, referenced_by(key)) for key in keys]
     urgent = dict(weights)
-    for _ in refers:  # as deep as a chain of them can be
-        for referring, referenced in refers:
-            if referring in urgent and referenced in urgent:
-                urgent[referenced] = max(urgent[referenced], urgent[referring])
+    known = [(referring, referenced) for referring, referenced in refers if {referring, referenced} <= urgent.keys()]
+    while higher := [one for one in known if urgent[one[0]] > urgent[one[1]]]:
+        for referring, referenced in higher:
+            urgent[referenced] = max(urgent[referenced], urgent[referring])
     return urgent
 
 
-def _of_table(family: Sequence[str], parts: Collection[Part], rows_of: frozenset[str]) -> list[Step]:
+def _of_table(family: Sequence[str], parts: Mapping[str, Sequence[Part]], rows_of: frozenset[str]) -> list[Step]:
     """Indexes and their constraints of a table and its partitions: of what holds rows first, then what joins them."""
-    own = [part for part in parts if part.relation in family and part.kind is not Kind.FOREIGN_KEY]
-    own.sort(key=lambda part: (part.position, part.name))
-    steps = [step for relation in family for step in _of_rows(relation, own, rows_of)]
-    for part in own:
-        if part.height:
-            lower = _lower(steps, part)
-            steps.append(
-                Step(duty=Duty.JOIN, relation=part.relation, name=part.name, part=part, rows_of=rows_of, after=lower,
-                     locks=dict.fromkeys(family, Lock.ALL))
-            )  # fmt: skip
+    own = [part for relation in family for part in parts[relation] if part.kind is not Kind.FOREIGN_KEY]
+    steps = [step for relation in family for step in _of_rows(relation, parts[relation], rows_of)]
+    for part in sorted((part for part in own if part.height), key=lambda part: (part.position, part.name)):
+        steps.append(
+            Step(duty=Duty.JOIN, relation=part.relation, name=part.name, part=part, rows_of=rows_of,
+                 after=_lower(steps, part), locks=dict.fromkeys(family, Lock.ALL))
+        )  # fmt: skip
     return steps
 
 
 def _of_rows(relation: str, parts: Collection[Part], rows_of: frozenset[str]) -> list[Step]:
-    own = [part for part in parts if part.relation == relation and not part.height]
+    own = [part for part in parts if part.kind is not Kind.FOREIGN_KEY and not part.height]
     steps = [
         Step(duty=Duty.BUILD, relation=relation, name=part.name, part=part, rows_of=rows_of,
              locks={relation: Lock.BUILD})
@@ -92,10 +96,14 @@ def _of_rows(relation: str, parts: Collection[Part], rows_of: frozenset[str]) ->
 
 
 def _of_keys(
-    table: str, family: Collection[str], parts: Collection[Part], tables: Mapping[str, str], rebuilt: Collection[Step]
+    table: str,
+    family: Collection[str],
+    parts: Mapping[str, Sequence[Part]],
+    tables: Mapping[str, str],
+    rebuilt: Mapping[str, Sequence[Step]],
 ) -> list[Step]:
     """Foreign keys that a table and its partitions refer by: of what holds rows first, then what joins them."""
-    own = [part for part in parts if part.relation in family and part.kind is Kind.FOREIGN_KEY]
+    own = [part for relation in family for part in parts[relation] if part.kind is Kind.FOREIGN_KEY]
     steps: list[Step] = []
     for part in sorted(own, key=lambda part: part.position):
         referenced = referenced_by(part)
@@ -107,7 +115,8 @@ def _of_keys(
             )  # fmt: skip
             continue
         both = {part.relation, referenced}
-        after = frozenset(step.id for step in rebuilt if step.relation in both and step.duty is not Duty.JOIN)
+        before = (step for relation in both for step in rebuilt.get(relation, ()))
+        after = frozenset(step.id for step in before if step.duty is not Duty.JOIN)
         held = {referenced: Lock.READ, part.relation: Lock.TEND}
         refer = Step(duty=Duty.REFER, relation=part.relation, name=part.name, part=part, rows_of=rows_of, after=after,
                      locks=dict.fromkeys(both, Lock.REFER))  # fmt: skip

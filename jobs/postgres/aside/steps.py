@@ -4,7 +4,8 @@ A step may begin when the rows of its tables are in, the steps before it are don
 does not go with its own: two workers never wait for each other inside the server.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from bisect import bisect_left, insort
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -65,36 +66,59 @@ class Step:
 
 
 class Steps:
-    """Which of them may begin, which are under way, which are done."""
+    """Which of them may begin, which are under way. Nothing looks at all of them: there are several for each table."""
 
     def __init__(self, steps: Sequence[Step]) -> None:
-        self._left = list(steps)
-        self._done: set[StepId] = set()
+        self._steps = steps
+        self._place = {step.id: place for place, step in enumerate(steps)}
+        self._needs: list[set[str | StepId]] = [{*step.rows_of, *step.after} for step in steps]
+        self._needed_by: dict[str | StepId, list[int]] = {}
+        self._free: list[int] = []
+        self._last: list[int] = []
+        """Those that may begin, and of them what nobody waits for; in the order of their places."""
+        self._unbegun = len(steps)
         self.running: list[Step] = []
+        for place, needs in enumerate(self._needs):
+            for one in needs:
+                self._needed_by.setdefault(one, []).append(place)
+            if not needs:
+                self._free_list(place).append(place)
 
     @property
     def left(self) -> bool:
         """Whether there is one that nobody has begun."""
-        return bool(self._left)
+        return self._unbegun > 0
 
-    def ready(self, finished: Collection[str]) -> list[Step]:
-        """Those that may begin now, given the tables whose rows are in."""
+    def finish(self, relation: str) -> None:
+        """The rows of a table are in."""
+        self._met(relation)
+
+    def ready(self) -> Iterator[Step]:
+        """Those that may begin now, what others wait for in front."""
         held = [(relation, lock) for step in self.running for relation, lock in step.locks.items()]
-        return [
-            step
-            for step in self._left
-            if step.rows_of.issubset(finished)
-            and step.after.issubset(self._done)
-            and not any(there == here and conflict(lock, taken) for there, taken in held
-                        for here, lock in step.locks.items())
-        ]  # fmt: skip
+        for place in (*self._free, *self._last):
+            step = self._steps[place]
+            if not any(relation in step.locks and conflict(step.locks[relation], lock) for relation, lock in held):
+                yield step
 
     def begin(self, step: Step) -> None:
         """Somebody has taken it."""
-        self._left.remove(step)
+        place = self._place[step.id]
+        free = self._free_list(place)
+        del free[bisect_left(free, place)]
+        self._unbegun -= 1
         self.running.append(step)
 
     def end(self, step: Step) -> None:
         """It is committed."""
         self.running.remove(step)
-        self._done.add(step.id)
+        self._met(step.id)
+
+    def _met(self, need: str | StepId) -> None:
+        for place in self._needed_by.pop(need, ()):
+            self._needs[place].discard(need)
+            if not self._needs[place]:
+                insort(self._free_list(place), place)
+
+    def _free_list(self, place: int) -> list[int]:
+        return self._last if self._steps[place].duty is Duty.ANALYZE else self._free

@@ -1,0 +1,64 @@
+"""Thousands of tables on a server that has room for some hundred locks: as many, in proportion."""
+
+import pytest
+
+from jobs.postgres.aside.drop import at_once
+from jobs.postgres.aside.found import Found
+from jobs.postgres.aside.parts import Kind, Part
+from jobs.postgres.prepare import prepare
+from tests.db.fake_context import connected
+from tests.db.test_aside import definitions
+from tests.db.test_reconcile import prove
+from tests.db.two_databases import Two
+from tests.postgres_server import PostgresServer
+
+TABLES = 400
+SHAPE = """
+create table t{n} (id int primary key, after int references t{before}, v text);
+create index on t{n} (v);
+insert into t{n} select n, null, 'v' || n from generate_series(1, {rows}) n;
+"""
+
+
+@pytest.fixture
+def small_server() -> PostgresServer:
+    return PostgresServer(max_connections="12", max_locks_per_transaction="10")
+
+
+async def test_more_tables_than_the_servers_have_locks_for_are_moved_and_proved(small_server: PostgresServer) -> None:
+    try:
+        small_server.start()
+        async with connected(small_server.dsn()) as admin:
+            await admin.execute("create database legacy")
+            await admin.execute("create database platform")
+        legacy, platform = small_server.dsn("legacy"), small_server.dsn("platform")
+        async with connected(legacy) as source, connected(platform) as target:
+            await prepare(target)
+            two = Two(legacy=source, platform=target, legacy_dsn=legacy, platform_dsn=platform)
+            for connection, rows in ((source, 20), (target, 0)):
+                for n in range(TABLES):
+                    await connection.execute(SHAPE.format(n=n, before=max(n - 1, 0), rows=rows))
+            before = await definitions(two)
+            rows = two.selection("public.*")
+            evidence = await two.copy(rows)
+            assert (evidence.facts["rows"], evidence.facts["set_aside_and_rebuilt"]) == (20 * TABLES, 3 * TABLES)
+            assert await definitions(two) == before
+            assert (await prove(two, rows)).passed
+    finally:
+        small_server.stop()
+
+
+def found(table: int, oid: int, kind: Kind) -> Found:
+    part = Part(relation=f'"s"."t{table}"', kind=kind, name=f"n{oid}", definition="")
+    return Found(part=part, table=table, oid=oid, tree=oid)
+
+
+def test_foreign_keys_go_first_and_no_transaction_drops_more_than_there_is_room_for() -> None:
+    keys = [found(table, 100 + table, Kind.FOREIGN_KEY) for table in range(5)]
+    indexes = [found(table, 10 * table + n, Kind.INDEX) for table in range(5) for n in range(3)]
+    in_turn = at_once([*indexes, *keys], room=7)
+    assert [len(some) for some in in_turn] == [5, 6, 6, 3]
+    assert in_turn[0] == keys
+    assert [{one.table for one in some} for some in in_turn[1:]] == [{0, 1}, {2, 3}, {4}]
+    assert at_once([*indexes, *keys], room=20) == [[*indexes, *keys]]
+    assert at_once([], room=1) == []
