@@ -33,6 +33,7 @@ from jobs.postgres.copy_table import TableCopy
 from jobs.postgres.delta import delta_load
 from jobs.postgres.fence import advance
 from jobs.postgres.foreign_keys import firing, prove_filled, triggers_off
+from jobs.postgres.lost import still_there
 from jobs.postgres.pressure import Pressure
 from jobs.postgres.selection import Pair
 from jobs.postgres.selection_order import references
@@ -193,6 +194,7 @@ class _Copy:
                 for task in ended:
                     del running[task]
                     task.result()
+                still_there(looking, *([] if self._rows_in else [reading]))
                 if self._rows_in:
                     await self.state.release(reading)
                 self.state.check()
