@@ -10,7 +10,11 @@ from jobs.journal.migrate import create_schema
 from jobs.journal.postgres import PostgresJournal
 from jobs.postgres.prepare import prepare
 from tests.conftest import MakeDatabase
+from tests.db.two_databases import two
+from tests.drills.moving import hasty, moving
 from tests.processes import Night
+
+__all__ = ["hasty", "moving", "two"]
 
 
 @pytest.fixture
