@@ -19,6 +19,7 @@ from jobs.postgres.aside.around import Around
 from jobs.postgres.aside.steps import Step
 from jobs.postgres.bad_rows import RejectedRows
 from jobs.postgres.begin_again import same_state, set_aside_keys
+from jobs.postgres.chunk_lock import naming_blocker
 from jobs.postgres.copy_checkpoints import believe, read_checkpoints
 from jobs.postgres.copy_existing import adopt, clear, objections
 from jobs.postgres.copy_plan import (
@@ -242,7 +243,8 @@ class _Copy:
         if part is None:
             return
         began = time.monotonic()
-        chunk = await self._rejected.copy(reading, writing, table.pair, part, self._moved, whole=table.whole)
+        async with naming_blocker(writing, self._ctx.fence, table.pair.target):
+            chunk = await self._rejected.copy(reading, writing, table.pair, part, self._moved, whole=table.whole)
         self._moving = max(0, self._moving - chunk.bytes)
         table.committed(chunk, time.monotonic() - began)
         self.state.check()

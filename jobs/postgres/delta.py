@@ -16,6 +16,7 @@ from typing import Any
 from jobs.api import Evidence, Fact, JobContext, Progress, TableEvidence, TableProgress
 from jobs.postgres import prepare
 from jobs.postgres.checksum import Form, Side, agree_on_form, sides, sum_whole
+from jobs.postgres.chunk_lock import naming_blocker
 from jobs.postgres.chunks import Range, next_bound, read_bound, read_gaps
 from jobs.postgres.copy_checkpoints import source_condition
 from jobs.postgres.copy_plan import check_rows, chunkable, read_size
@@ -220,7 +221,8 @@ class _DeltaLoad:
                 while (part := await self._claim(reading, table)) is not None:
                     await self._pressure.free()
                     state.check()
-                    await self._range(reading, writing, table, part)
+                    async with naming_blocker(writing, self._ctx.fence, table.pair.target):
+                        await self._range(reading, writing, table, part)
                     table.in_flight -= 1
                     self._publish(state.note)
 
