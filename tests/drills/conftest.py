@@ -11,10 +11,11 @@ from jobs.journal.postgres import PostgresJournal
 from jobs.postgres.prepare import prepare
 from tests.conftest import MakeDatabase
 from tests.db.two_databases import two
-from tests.drills.moving import hasty, moving
+from tests.drills.moving import hasty, impatient, moving
+from tests.drills.servers import small_disk
 from tests.processes import Night
 
-__all__ = ["hasty", "moving", "two"]
+__all__ = ["hasty", "impatient", "moving", "small_disk", "two"]
 
 
 @pytest.fixture

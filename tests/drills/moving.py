@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,8 @@ import pytest
 
 from jobs.kinds.copy import make_copy
 from jobs.kinds.reconcile import reconcile
-from jobs.outcomes import ErrorFacts, Outcome, Succeeded, Transient
+from jobs.outcomes import Cancelled, CancelReason, ErrorFacts, FailureKind, Outcome, Succeeded, Transient
+from jobs.postgres import keepalive
 from jobs.runner import Attempt
 from plans.model import CopySpec, JobSpec, ReconcileSpec
 from tests.db.two_databases import Two
@@ -29,13 +31,11 @@ SECRET = "17126512345"
 TABLE = "create table patient (id int primary key, name text)"
 FILL = f"insert into patient select n, repeat('x', 100) || '{SECRET}' from generate_series(1, {{rows}}) n; analyze"
 
-SIDES = pytest.mark.parametrize("side", ["source", "target", "both"])
 
-
-def smoke(side: str) -> pytest.MarkDecorator:
-    """Every side by night, else this one."""
-    by_night = [pytest.param(one, marks=pytest.mark.night) for one in ("source", "target", "both") if one != side]
-    return pytest.mark.parametrize("side", [side, *by_night])
+def smoke(*sides: str) -> pytest.MarkDecorator:
+    """A test whose network fails at the source, at the target and at both: by night, else at these."""
+    by_night = [pytest.param(one, marks=pytest.mark.night) for one in ("source", "target", "both") if one not in sides]
+    return pytest.mark.parametrize("side", [*sides, *by_night])
 
 
 @dataclass(kw_only=True)
@@ -47,6 +47,8 @@ class Moving:
     target: Proxy
     folder: Path
     attempts: list[Attempt] = field(default_factory=list)
+    orphans: bool = False
+    """Whether a reconcile proves the foreign keys too."""
 
     @property
     def networks(self) -> dict[str, tuple[Proxy, ...]]:
@@ -63,17 +65,20 @@ class Moving:
         await self.fill()
         await self.two.platform.execute(FILL.format(rows=ROWS))
 
-    def copying(self, **job: object) -> Attempt:
+    def copying(self, *, workers: int = 1, **job: object) -> Attempt:
         """The next attempt to copy; `job` holds further fields of `plans.model.Job`."""
-        return self._attempt(CopySpec(rows=self.two.selection("public.*"), workers=1), "D08", **job)
+        return self._attempt(CopySpec(rows=self.two.selection("public.patient"), workers=workers), "D08", **job)
 
     def reconciling(self, **job: object) -> Attempt:
         """The next attempt to reconcile."""
-        return self._attempt(ReconcileSpec(rows=self.two.selection("public.*")), "D09", **job)
+        return self._attempt(
+            ReconcileSpec(rows=self.two.selection("public.patient"), orphans=self.orphans), "D09", **job
+        )
 
     def _attempt(self, spec: JobSpec, unit: str, **job: object) -> Attempt:
         plan = rehearsed(legacy=self.source.dsn(self.two.legacy_dsn), platform=self.target.dsn(self.two.platform_dsn))
-        bench = Bench(plan, self.folder, kinds={CopySpec: make_copy(CHUNK), ReconcileSpec: reconcile})
+        kinds = {CopySpec: make_copy(CHUNK), ReconcileSpec: reconcile}
+        bench = Bench(plan, self.folder, kinds=kinds, patience=timedelta(seconds=0.5))
         self.attempts.append(bench.attempt(spec, unit=unit, number=len(self.attempts) + 1, **job))
         return self.attempts[-1]
 
@@ -106,6 +111,15 @@ class Moving:
         assert outcome.evidence.facts["rows_source"] == outcome.evidence.facts["rows_target"] == ROWS
         return outcome
 
+    async def stopped(self, attempt: Attempt, running: "asyncio.Task[Outcome]", side: str) -> None:
+        """Stop an attempt over networks that have stalled, and let those pass everything again."""
+        attempt.cancel(CancelReason.STOPPED)
+        assert await running == Cancelled(reason=CancelReason.STOPPED)
+        await self.nothing_runs()
+        for network in self.networks[side]:
+            network.heal()
+        await self.no_backend()
+
     async def nothing_runs(self) -> None:
         """None of the attempts has left a task or an open connection in this process."""
         ours = asyncio.current_task()
@@ -127,6 +141,13 @@ def passing(outcome: Outcome) -> ErrorFacts:
     assert isinstance(outcome, Transient), outcome
     assert SECRET not in repr(outcome)
     return outcome.error
+
+
+def lost(outcome: Outcome) -> None:
+    """It ended because a connection went."""
+    error = passing(outcome)
+    assert error.kind is FailureKind.CONNECTION
+    assert error.sentence.endswith("server was lost")
 
 
 async def waits_for_a_lock(looking: "asyncpg.Connection[Any]", who: str) -> None:
@@ -155,3 +176,10 @@ async def moving(two: Two, postgres_server: PostgresServer, tmp_path: Path) -> A
 def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
     """A connection that does not answer its end is given up sooner than in real life, where it takes five seconds."""
     monkeypatch.setattr("jobs.postgres.connect._CLOSE_SECONDS", 0.2)
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An end that does not answer is missed after two seconds instead of a minute."""
+    for name in ("IDLE", "INTERVAL", "COUNT"):
+        monkeypatch.setattr(keepalive, name, 1)

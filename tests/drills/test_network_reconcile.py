@@ -3,17 +3,17 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from datetime import timedelta
 from typing import Any
 
 import asyncpg
 import pytest
 
-from jobs.outcomes import Cancelled, CancelReason, FailureKind, Outcome
-from jobs.postgres import checksum, keepalive
+from jobs.outcomes import Outcome
+from jobs.postgres import checksum
 from jobs.runner import Attempt
 from tests.db.fake_context import connected
-from tests.drills.moving import ROWS, SIDES, Moving, passing, smoke, waits_for_a_lock
+from tests.drills.moving import ROWS, Moving, lost, smoke, waits_for_a_lock
+from tests.processes import PATIENCE
 from tests.proxy import CAN_DIE
 
 GATE = 7
@@ -32,15 +32,13 @@ def standing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("jobs.postgres.table_proof.sum_whole", gated)
 
 
-@SIDES
+@smoke("both")
 async def test_a_reconcile_whose_connections_are_reset_is_made_again(moving: Moving, side: str) -> None:
     await moving.fill_both()
     async with _in_the_middle(moving, moving.reconciling(), side) as running:
         for network in moving.networks[side]:
             assert await network.reset() >= 2
-        error = passing(await running)
-    assert error.kind is FailureKind.CONNECTION
-    assert error.sentence.endswith("server was lost")
+        lost(await running)
     await moving.nothing_runs()
     await moving.proved()
 
@@ -54,38 +52,20 @@ async def test_a_reconcile_whose_network_stalls_is_stopped_although_nothing_gets
     async with _in_the_middle(moving, attempt, side) as running:
         for network in moving.networks[side]:
             network.stall()
-    attempt.cancel(CancelReason.STOPPED)
-    assert await running == Cancelled(reason=CancelReason.STOPPED)
-    await moving.nothing_runs()
-    for network in moving.networks[side]:
-        network.heal()
-    await moving.no_backend()
-    await moving.proved()
-
-
-@pytest.mark.night
-async def test_a_reconcile_whose_network_stalls_is_over_when_its_time_is_up(moving: Moving, hasty: None) -> None:
-    await moving.fill_both()
-    async with _in_the_middle(moving, moving.reconciling(timeout=timedelta(seconds=1)), "target") as running:
-        moving.target.stall()
-    assert passing(await running).kind is FailureKind.TIMEOUT
-    await moving.nothing_runs()
-    moving.target.heal()
+    await moving.stopped(attempt, running, side)
     await moving.proved()
 
 
 @pytest.mark.skipif(not CAN_DIE, reason="only on Linux can a socket be told not to answer")
 @smoke("source")
 async def test_a_network_that_dies_without_a_word_is_noticed_by_the_reconcile_itself(
-    moving: Moving, hasty: None, monkeypatch: pytest.MonkeyPatch, side: str
+    moving: Moving, hasty: None, impatient: None, side: str
 ) -> None:
-    for name in ("IDLE", "INTERVAL", "COUNT"):
-        monkeypatch.setattr(keepalive, name, 1)
     await moving.fill_both()
     async with _in_the_middle(moving, moving.reconciling(), side) as running:
         for network in moving.networks[side]:
             await network.die()
-    assert passing(await asyncio.wait_for(running, 30)).kind is FailureKind.CONNECTION
+    lost(await asyncio.wait_for(running, PATIENCE))
     await moving.nothing_runs()
 
 
