@@ -82,6 +82,8 @@ class Progress:
     note: str = ""
     """What it does just now, in a few words: "building index patient_pkey"."""
     tables: tuple[TableProgress, ...] = ()
+    more_tables: int = 0
+    """How many there are besides."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

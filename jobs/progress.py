@@ -1,6 +1,7 @@
 """How far an attempt is, as the journal keeps it (`jobs.journal.base.Snapshot.body`): made and read here alone. Pure.
 
 A job may publish as often as anything changes; `Limiter` lets four snapshots a second through, and always the last one.
+Of thousands of tables a snapshot keeps those that somebody would look for: what is under way, then the largest to come.
 """
 
 import json
@@ -9,6 +10,7 @@ from typing import Any
 
 from jobs.api import Progress, TableProgress
 
+MOST_TABLES = 50
 INTERVAL = 0.25
 """Seconds between two snapshots of one attempt."""
 
@@ -36,10 +38,22 @@ class Report:
 
 def to_body(report: Report) -> str:
     """Canonical JSON."""
-    body: dict[str, object] = {"progress": asdict(report.progress)}
+    tables = report.progress.tables
+    shown = _worth_a_look(tables)
+    kept = replace(report.progress, tables=shown, more_tables=report.progress.more_tables + len(tables) - len(shown))
+    body: dict[str, object] = {"progress": asdict(kept)}
     if report.quiet is not None:
         body["quiet"] = asdict(report.quiet)
     return json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def _worth_a_look(tables: tuple[TableProgress, ...]) -> tuple[TableProgress, ...]:
+    """At most `MOST_TABLES`, in their order."""
+    if len(tables) <= MOST_TABLES:
+        return tables
+    ranked = sorted(tables, key=lambda one: (one.finished, not one.done, -(one.total or 0)))
+    kept = {one.table for one in ranked[:MOST_TABLES]}
+    return tuple(one for one in tables if one.table in kept)
 
 
 def from_body(body: str) -> Report:

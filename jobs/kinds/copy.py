@@ -15,6 +15,7 @@ from typing import Any
 
 from jobs.api import Evidence, Fact, JobContext, JobFunction, Progress
 from jobs.postgres import prepare
+from jobs.postgres.abilities import lacking
 from jobs.postgres.aside.around import Around
 from jobs.postgres.aside.steps import Step
 from jobs.postgres.bad_rows import RejectedRows
@@ -31,11 +32,13 @@ from jobs.postgres.copy_plan import (
     whole_at_once,
 )
 from jobs.postgres.copy_table import TableCopy
+from jobs.postgres.copy_tables import CopyTables
 from jobs.postgres.delta import delta_load
 from jobs.postgres.fence import advance
 from jobs.postgres.foreign_keys import firing, prove_filled, triggers_off
 from jobs.postgres.lost import still_there
 from jobs.postgres.pressure import Pressure
+from jobs.postgres.rights import emptying
 from jobs.postgres.selection import Pair
 from jobs.postgres.selection_order import references
 from jobs.postgres.selection_read import read_pairs, refuse
@@ -74,6 +77,7 @@ class _Copy:
         self._target = ctx.database(spec.rows.target)
         self._tables: list[TableCopy] = []
         self._after: dict[str, frozenset[str]] = {}
+        self._queue = CopyTables((), {}, lambda _: 0)
         self._around: Around | None = None
         self._state: SourceState | None = None
         self._rejected = RejectedRows(ctx, spec.bad_rows)
@@ -100,7 +104,10 @@ class _Copy:
             pairs, resumed = await self._plan(reading, writing, target, triggers=triggers)
             if awake := await firing(writing, pairs):
                 self._ctx.warn(f"triggers fire while rows are loaded, and may alter them: {', '.join(awake)}")
+            if lasting := [pair.title for pair in pairs if emptying(pair.target, "delete")]:
+                self._ctx.warn(f"this role may not delete there, so that nothing can be undone: {', '.join(lasting)}")
             await self.around.begin(writing, {table.pair.target.sql: table.weight for table in self._tables})
+            self._queue = CopyTables(self._tables, self._after, self.around.urgency)
             self._publish()
             await self._move(reading, writing)
             await self.state.release(reading)
@@ -127,7 +134,8 @@ class _Copy:
         fence = self._ctx.fence
         existing, among_others = self._spec.on_existing, self._spec.on_existing is OnExisting.APPEND
         pairs, reasons = await read_pairs(self._spec.rows, reading, await read_catalog(reading), target)
-        refuse("nothing was copied", reasons)
+        refuse("nothing was copied", [*reasons, *await lacking(writing, pairs)])
+        pairs = tuple([await chunkable(reading, pair) for pair in pairs])
         if existing is OnExisting.RESUME:
             await adopt(writing, fence, pairs)
         done = await read_checkpoints(writing, fence.run, fence.task)
@@ -154,7 +162,6 @@ class _Copy:
         )
         if existing is OnExisting.TRUNCATE:
             self._cleared = await clear(writing, fence, untouched, target.foreign_keys)
-        pairs = tuple([await chunkable(reading, pair) for pair in pairs])
         believed = {
             pair.title: await believe(writing, fence, pair, done.get(pair.target.sql, ()), among_others=among_others)
             for pair in pairs
@@ -240,6 +247,9 @@ class _Copy:
         table.tune(self._ctx.tuning.get("chunk_rows", self._chunk_rows))
         await self._pressure.free()
         part = await table.claim(reading)
+        async with self._changed:
+            self._queue.claimed(table)
+            self._changed.notify_all()
         if part is None:
             return
         began = time.monotonic()
@@ -247,6 +257,7 @@ class _Copy:
             chunk = await self._rejected.copy(reading, writing, table.pair, part, self._moved, whole=table.whole)
         self._moving = max(0, self._moving - chunk.bytes)
         table.committed(chunk, time.monotonic() - began)
+        self._queue.changed(table)
         self.state.check()
 
     async def _next(self, reading: Any) -> TableCopy | Step | None:
@@ -259,27 +270,17 @@ class _Copy:
             while self._unclaimed:
                 if self._rows_in and reading.is_in_transaction():
                     await reading.execute("rollback")  # what is left is the target's: hold back no vacuum on the source
-                finished = {table.pair.target.sql for table in self._tables if table.finished}
-                unfinished = {table.pair.title for table in self._tables if not table.finished}
-                free = [
-                    table
-                    for table in self._tables
-                    if table.unclaimed and not self._after.get(table.pair.title, frozenset()) & unfinished
-                ]
-                if (step := self.around.take(finished, rows_left=bool(free))) is not None:
+                step = self.around.take(self._queue.finished, rows_left=self._queue.free)
+                if (work := step or self._queue.take()) is not None:
                     self._busy += 1
-                    return step
-                if free:
-                    self._busy += 1
-                    return max(free, key=lambda table: (self.around.urgency(table.pair.target.sql), table.weight))
+                    return work
                 await self._changed.wait()
         return None
 
     @property
     def _helpers(self) -> int:
         """Workers that find nothing to do: as many of the server's own may help with an index."""
-        finished = {table.pair.target.sql for table in self._tables if table.finished}
-        waiting = not any(table.unclaimed for table in self._tables) and self.around.alone(finished)
+        waiting = not self._queue.unclaimed and self.around.alone(self._queue.finished)
         return self._workers - self._busy if waiting else 0
 
     @property
@@ -288,27 +289,27 @@ class _Copy:
 
     @property
     def _rows_in(self) -> bool:
-        return all(table.finished for table in self._tables)
+        return self._queue.all_in
 
     @property
     def _unclaimed(self) -> bool:
-        return self.around.left or any(table.unclaimed for table in self._tables)
+        return self.around.left or self._queue.unclaimed
 
     def _moved(self, size: int) -> None:
         self._moving += size
 
     def _publish(self) -> None:
-        tables = tuple(table.progress for table in self._tables)
         moving = f"{self._moving / 1e6:.0f} MB on the way" if self._moving else ""
+        tally = self._queue.tally
         self._ctx.progress(
             Progress(
-                done=sum(table.done for table in tables),
-                total=sum(table.total or 0 for table in tables),
-                bytes=sum(table.bytes for table in tables),
+                done=tally.done,
+                total=tally.total,
+                bytes=tally.bytes,
                 note=", ".join(
                     filter(None, (self._pressure.note, self.state.note, self._rejected.note, self.around.note, moving))
                 ),
-                tables=tables,
+                tables=tally.tables,
             )
         )
 

@@ -11,21 +11,23 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from jobs.api import Database, Evidence, Fact, JobContext, Progress
-from jobs.postgres import prepare, proved
+from jobs.postgres import prepare, summed
 from jobs.postgres.bisect import KeyNames, Kind, listed
 from jobs.postgres.checks import Check, make_checks
-from jobs.postgres.checksum import Form, agree_on_form, sides
+from jobs.postgres.checksum import Form, Sum, agree_on_form, sides
 from jobs.postgres.copy_plan import read_size
+from jobs.postgres.heaps import Heap, Part, parts, read_heaps
 from jobs.postgres.measures import Measured
-from jobs.postgres.proved import Memory
 from jobs.postgres.selection import Pair
 from jobs.postgres.selection_read import read_pairs, refuse
 from jobs.postgres.settings import apply_settings
-from jobs.postgres.side_work import SideWork
+from jobs.postgres.side_work import Reading, SideWork
 from jobs.postgres.snapshot import export_snapshot
 from jobs.postgres.sql_files import statement
+from jobs.postgres.summed import Memory, Summed
 from jobs.postgres.table_proof import TableProof
 from jobs.postgres.tables import Catalog, read_catalog
+from jobs.postgres.tally import Tally
 from jobs.postgres.together import together
 from plans.model import ReconcileSpec, Role
 
@@ -53,6 +55,7 @@ class _Reconcile:
             ctx.database(spec.rows.target),
         )
         self._proofs: list[TableProof] = []
+        self._tally = Tally()
         self._checks: list[Check] = []
         self._names = KeyNames(ctx.run, spec.plain_keys)
         self._memory: Memory | None = None
@@ -69,13 +72,15 @@ class _Reconcile:
             refuse("nothing was compared", [*reasons, *self._prepare_checks(pairs, target)])
             form = await agree_on_form(reading, source, proving, target)
             self._servers = f"{source.version // 10_000} and {target.version // 10_000}"
-            self._proofs = [await _proof(reading, pair, form) for pair in pairs]
+            self._proofs = await _proofs(reading, proving, pairs)
+            for proof in self._proofs:
+                self._tally.put(proof.title, proof.progress)
             both = tuple(
                 SideWork(database=database, connection=connection, snapshot=snapshot, workers=self._workers)
                 for database, connection, snapshot in zip(self._databases, (reading, proving), snapshots, strict=True)
             )
             async with self._remembering(reading, proving) as self._memory:
-                await self._believe(both)
+                await self._believe(both, form)
                 await self._sum(both, form)
                 await self._look_into(both, form)
                 if self._memory:
@@ -86,37 +91,30 @@ class _Reconcile:
     @asynccontextmanager
     async def _remembering(self, reading: Any, proving: Any) -> AsyncIterator[Memory | None]:
         """What is proved is remembered where that is worth its while, on a target that is prepared for it."""
-        worth = any(proof.compared and proof.expected >= proved.REMEMBERED_FROM for proof in self._proofs)
+        worth = any(proof.expected >= summed.REMEMBERED_FROM for proof in self._proofs)
         if not worth or self._databases[1].role is not Role.TARGET or await prepare.missing(proving):
             yield None
             return
         xmins = await together(*(side.fetchval(statement("snapshot_xmin")) for side in (reading, proving)))
         async with self._databases[1].connect("remember") as connection:
-            yield Memory(connection=connection, fence=self._ctx.fence, xmins=(xmins[0], xmins[1]))
+            yield Memory(connection=connection, fence=self._ctx.fence, xmins=xmins)
 
-    async def _believe(self, both: tuple[SideWork, ...]) -> None:
-        """Look whether what earlier attempts have proved is still the same."""
+    async def _believe(self, both: tuple[SideWork, ...], form: Form) -> None:
+        """Look whether what earlier attempts have summed is still the same."""
         recalled = await self._memory.recall() if self._memory else {}
-        known = [
-            (proof, recalled[proof.title])
-            for proof in self._proofs
-            if proof.title in recalled and recalled[proof.title].compared == proof.compared
-        ]
-        changed: set[str] = set()
-        if known:
-            self._publish("looking at what was proved before")
-        await together(
-            *(
-                side.run(
-                    proved.unchanged(proof.sides[number], before.xmins[number], before.sum.rows, changed, proof.title)
-                    for proof, before in known
-                )
-                for number, side in enumerate(both)
-            )
-        )
-        for proof, before in known:
-            if proof.title not in changed:
-                proof.believe(before.sum)
+        if not recalled:
+            return
+        self._publish("looking at what was summed before")
+        known: tuple[list[Reading], list[Reading]] = ([], [])
+        for proof in self._proofs:
+            for number, side in enumerate(proof.sides):
+                for part in proof.parts[number]:
+                    before = recalled.get(summed.digest(proof.title, number, side, form, part) or "")
+                    if before is not None:
+                        known[number].append(_believing(proof, number, part, before))
+        await together(*(side.run(readings) for side, readings in zip(both, known, strict=True)))
+        for proof in self._proofs:
+            self._tally.put(proof.title, proof.progress)
 
     def _prepare_checks(self, pairs: Sequence[Pair], target: Catalog) -> list[str]:
         """What else is to be proved, and the reasons why it cannot be."""
@@ -133,23 +131,25 @@ class _Reconcile:
 
     async def _sum(self, both: tuple[SideWork, ...], form: Form) -> None:
         """Sum all parts of all tables, the largest tables first, on several connections to each side at once."""
-        todo = [proof for proof in self._proofs if not proof.earlier]
-        largest = sorted(todo, key=lambda proof: -proof.expected)
+        largest = sorted(self._proofs, key=lambda proof: -proof.expected)
+
+        async def then(proof: TableProof, number: int, part: Part, found: Sum) -> None:
+            self._tally.put(proof.title, proof.progress)
+            self._publish()
+            if self._memory and found.rows >= summed.REMEMBERED_FROM:
+                digest = summed.digest(proof.title, number, proof.sides[number], form, part)
+                if digest is not None:
+                    await self._memory.remember(proof.title, number, digest, found)
+
         work = [
             [
-                *(reading for proof in largest for reading in proof.summing(number, form, self._summed)),
+                *(reading for proof in largest for reading in proof.summing(number, form, then)),
                 *(reading for check in self._checks for reading in check.readings(number)),
             ]
             for number in range(len(both))
         ]
         self._publish()
         await together(*(side.run(readings) for side, readings in zip(both, work, strict=True)))
-
-    async def _summed(self, proof: TableProof) -> None:
-        self._publish()
-        worth = proof.summed and proof.equal and proof.whole[0].rows >= proved.REMEMBERED_FROM
-        if worth and self._memory and proof.compared:
-            await self._memory.remember(proof.title, proof.compared, proof.whole[0])
 
     async def _tables_read(self, proving: Any) -> tuple[str, ...]:
         """The tables of the target that a later write makes this evidence stale by."""
@@ -170,33 +170,27 @@ class _Reconcile:
         return self._ctx.tuning.get("workers", WORKERS)
 
     def _publish(self, note: str = "") -> None:
-        tables = tuple(proof.progress for proof in self._proofs)
-        self._ctx.progress(
-            Progress(
-                done=sum(table.done for table in tables),
-                total=sum(table.total or 0 for table in tables),
-                note=note,
-                tables=tables,
-            )
-        )
+        tally = self._tally
+        self._ctx.progress(Progress(done=tally.done, total=tally.total, note=note, tables=tally.tables))
 
     def _evidence(self, form: Form) -> Evidence:
         tables = tuple(proof.evidence(form) for proof in self._proofs)
         wrong = [proof for proof in self._proofs if proof.findings.wrong]
-        differences = sum(proof.findings.total for proof in wrong)
+        differences = sum(proof.differences for proof in wrong)
         facts: dict[str, Fact] = {
             "hash": form.name,
             "servers": self._servers,
             "rows_source": sum(proof.whole[0].rows for proof in self._proofs),
             "rows_target": sum(proof.whole[1].rows for proof in self._proofs),
             "differences": differences,
-            "tables_of_earlier_attempts": sum(proof.earlier for proof in self._proofs),
+            "parts_of_earlier_attempts": sum(proof.earlier for proof in self._proofs),
         }
         for proof in wrong:
             facts.update(self._keys(proof))
         summary = f"{facts['rows_target']:,} rows in {len(tables)} table{'s' * (len(tables) != 1)}, checksums equal"
         if wrong:
-            summary = f"{differences:,} differences in {', '.join(proof.title for proof in wrong)}"
+            least = "" if all(proof.findings.complete for proof in wrong) else "at least "
+            summary = f"{least}{differences:,} differences in {', '.join(proof.title for proof in wrong)}"
         outcomes = [outcome for check in self._checks for outcome in check.outcomes()]
         broken = [outcome.name for outcome in outcomes if not outcome.holds]
         facts.update({outcome.name: outcome.found for outcome in outcomes})
@@ -225,11 +219,29 @@ class _Reconcile:
         return keys
 
 
-async def _proof(reading: Any, pair: Pair, form: Form) -> TableProof:
-    both = sides(pair)
-    return TableProof(
-        pair=pair,
-        sides=both,
-        expected=(await read_size(reading, pair)).rows,
-        compared=proved.compared(pair, both, form),
+def _believing(proof: TableProof, number: int, part: Part, before: Summed) -> Reading:
+    async def read(connection: Any) -> None:
+        if await summed.unchanged(connection, proof.sides[number], part, before):
+            proof.add(number, part, before.sum, earlier=True)
+
+    return read
+
+
+async def _proofs(reading: Any, proving: Any, pairs: Sequence[Pair]) -> list[TableProof]:
+    sources, targets = await together(
+        read_heaps(reading, [pair.source for pair in pairs if pair.source]),
+        read_heaps(proving, [pair.target for pair in pairs]),
     )
+    proofs = []
+    for pair in pairs:
+        expected = (await read_size(reading, pair)).rows
+        heaps = sources[pair.source.oid] if pair.source else [Heap(rows=pair.rows)]
+        proofs.append(
+            TableProof(
+                pair=pair,
+                sides=sides(pair),
+                parts=(parts(heaps, expected), parts(targets[pair.target.oid], expected)),
+                expected=expected,
+            )
+        )
+    return proofs

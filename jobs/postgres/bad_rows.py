@@ -14,9 +14,10 @@ import asyncpg
 from jobs.api import Fact, Fatal, JobContext
 from jobs.postgres import sqlstate
 from jobs.postgres.chunks import Bound, Range, is_key, next_bound, written
-from jobs.postgres.copy_checkpoints import Chunk, copy_chunk, source_condition
+from jobs.postgres.copy_checkpoints import Chunk, copy_chunk, source_rows
 from jobs.postgres.copy_stream import stream
 from jobs.postgres.fence import take
+from jobs.postgres.heaps import cut
 from jobs.postgres.quote import identifier
 from jobs.postgres.selection import Pair
 from jobs.postgres.sql_files import statement
@@ -30,6 +31,8 @@ CLASSES = ("22", "23")
 """Data that does not fit its type, and integrity constraints."""
 ALSO = frozenset({"44000", "P0001"})
 """WITH CHECK OPTION, and what a trigger of the target raises."""
+_PLACE = {"ctid": "ctid"}
+"""What a row without a key is named by."""
 NOT_THE_ROW_S_FAULT = frozenset({"22P04"})
 """The form of the COPY itself."""
 
@@ -55,7 +58,7 @@ class RejectedRows:
         return [
             f"{pair.title}: its bad rows could not be set aside, there is no key to name them by"
             for pair in pairs
-            if not pair.key and not _blocks(pair)
+            if not pair.key and not pair.heaps
         ]
 
     async def load(self, writing: Any) -> None:
@@ -96,7 +99,7 @@ class RejectedRows:
         """
         if self._limit is None or whole:
             return await copy_chunk(reading, writing, self._ctx.fence, pair, part, moved)
-        return await self._copy(reading, writing, pair, part, moved, BLOCKS if _blocks(pair) else PIECES)
+        return await self._copy(reading, writing, pair, part, moved, BLOCKS if pair.heaps else PIECES)
 
     async def _copy(
         self, reading: Any, writing: Any, pair: Pair, part: Range, moved: Callable[[int], None], sizes: Sequence[int]
@@ -131,11 +134,12 @@ class RejectedRows:
         self, reading: Any, writing: Any, pair: Pair, part: Range, moved: Callable[[int], None]
     ) -> Chunk:
         fence = self._ctx.fence
-        subject = [f"{identifier(column.name)}::pg_catalog.text" for column in pair.key] or ["ctid::pg_catalog.text"]
-        names = [column.name for column in pair.key] or ["ctid"]
-        listing = statement("reject_rows").format(
-            key=", ".join(subject), rows=pair.rows, condition=source_condition(pair, part)
-        )
+        subject = {column.name: identifier(column.name) for column in pair.key} or _PLACE
+        if pair.heaps and pair.heaps[0].begins:
+            subject = {"tableoid": "tableoid::pg_catalog.regclass", **_PLACE}
+        rows_sql, condition = source_rows(pair, part)
+        key_sql = ", ".join(f"{one}::pg_catalog.text" for one in subject.values())
+        listing = statement("reject_rows").format(key=key_sql, rows=rows_sql, condition=condition)
         keys = [tuple(row[0]) for row in await reading.fetch(listing)]
         rows = size = refused = 0
         await writing.execute("begin")
@@ -146,7 +150,7 @@ class RejectedRows:
             await writing.execute("savepoint one_row")
             query = statement("chunk_rows").format(
                 columns=", ".join(pair.expressions),
-                rows=pair.rows,
+                rows=rows_sql,
                 condition=f"{_is(pair, key)} and {pair.where}",
             )
             try:
@@ -162,7 +166,7 @@ class RejectedRows:
                 self._count(pair)
                 await writing.execute(
                     statement("reject_insert"),
-                    *(fence.run, fence.task, pair.target.sql, written(part.lo), names, list(key)),
+                    *(fence.run, fence.task, pair.target.sql, written(part.lo), list(subject), list(key)),
                     *(error.sqlstate, sqlstate.sentence(error.sqlstate or "")),
                     *(getattr(error, "column_name", None) or "", getattr(error, "constraint_name", None) or ""),
                     fence.token,
@@ -215,22 +219,16 @@ def _of_a_row(error: asyncpg.PostgresError) -> bool:
     return (state[:2] in CLASSES or state in ALSO) and state not in NOT_THE_ROW_S_FAULT
 
 
-def _blocks(pair: Pair) -> bool:
-    return not pair.key and pair.source is not None and pair.source.kind == "r"
-
-
 async def _cut(reading: Any, pair: Pair, part: Range, size: int) -> Bound | None:
     """Where a piece of this size ends within the range; None where the rest of it is no larger."""
     if pair.key:
         return await next_bound(reading, pair.rows, pair.where, pair.key, part, size)
-    pages = pair.source.pages if pair.source else 0
-    lo, hi = (end if isinstance(end, int) else default for end, default in ((part.lo, 0), (part.hi, pages)))
-    return lo + size if lo + size < hi else None
+    return cut(pair.heaps, part, size)
 
 
 def _is(pair: Pair, key: tuple[str, ...]) -> str:
     """The condition that a row is the one of this key."""
     if not pair.key:
-        block = key[0].strip("()").split(",")
+        block = key[-1].strip("()").split(",")
         return f"ctid = '({int(block[0])},{int(block[1])})'::pg_catalog.tid"
     return is_key(pair.key, key)

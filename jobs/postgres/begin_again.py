@@ -9,10 +9,10 @@ from typing import Any
 
 from jobs.api import Fence, JobContext
 from jobs.postgres.aside.parts import Kind, Part
+from jobs.postgres.aside.steps import referenced_by
 from jobs.postgres.chunks import Range
 from jobs.postgres.copy_checkpoints import Chunk, delete_rows
 from jobs.postgres.fence import take
-from jobs.postgres.quote import identifier
 from jobs.postgres.selection import Pair
 from jobs.postgres.selection_order import Name, filling_order, references
 from jobs.postgres.source_state import SourceState, record_mark, recorded_mark
@@ -39,25 +39,14 @@ def tied(unfinished: Collection[Name], tables: Collection[Name], foreign_keys: C
 
 def set_aside_keys(parts: Collection[Part], pairs: Sequence[Pair]) -> list[ForeignKey]:
     """The foreign keys that an earlier attempt dropped: they tie tables all the same."""
-    keys = []
-    for part in parts:
-        referring = next((pair.target for pair in pairs if pair.target.sql == part.relation), None)
-        if part.kind is not Kind.FOREIGN_KEY or referring is None:
-            continue
-        for table in (pair.target for pair in pairs):
-            forms = {f"{schema}.{name}" for schema in _forms(table.schema) for name in _forms(table.name)}
-            if any(f"REFERENCES {form}(" in part.definition for form in forms):
-                names = (referring.schema, referring.name), (table.schema, table.name)
-                keys.append(
-                    ForeignKey(
-                        name=part.name, referring=names[0], columns=(), referenced=names[1], referenced_columns=()
-                    )
-                )
-    return keys
-
-
-def _forms(name: str) -> tuple[str, str]:
-    return name, identifier(name)
+    tables = {pair.target.sql: (pair.target.schema, pair.target.name) for pair in pairs}
+    away = (part for part in parts if part.kind is Kind.FOREIGN_KEY)
+    ends = ((part.name, tables.get(part.relation), tables.get(referenced_by(part))) for part in away)
+    return [
+        ForeignKey(name=name, referring=referring, columns=(), referenced=referenced, referenced_columns=())
+        for name, referring, referenced in ends
+        if referring is not None and referenced is not None
+    ]
 
 
 async def begin_again(

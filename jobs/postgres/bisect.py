@@ -12,7 +12,6 @@ from enum import StrEnum
 from typing import Any
 
 from jobs.postgres.checksum import Form, Side, Sums, sum_part, within
-from jobs.postgres.chunks import Range
 from jobs.postgres.quote import literal
 from jobs.postgres.rowhash import text_column
 from jobs.postgres.sql_files import statement
@@ -22,6 +21,8 @@ MOST_KEYS = 100
 """Keys that are named, of each table."""
 MOST_ROWS = 50_000
 """Rows that are looked at one by one, of both sides together; beyond it the count is a lower bound."""
+SAMPLED_ROWS = 20 * MOST_ROWS
+"""Where more rows than these are in buckets that differ, a few buckets are looked into before all of them are."""
 FINE_BITS = 20
 ROWS_PER_FINE_BUCKET = 8
 
@@ -117,18 +118,21 @@ async def bisect(
 ) -> Findings:
     """Name what differs in these buckets (`Sums.differing`), on one connection to each side."""
     both = ((reading, source), (proving, target))
-    buckets, fine = set(differing), mask
-    rows = differing
-    if sum(differing.values()) > MOST_ROWS:
-        fine = max(mask, (1 << min(FINE_BITS, (sum(differing.values()) // ROWS_PER_FINE_BUCKET).bit_length() + 1)) - 1)
-        fine |= mask
-        refined = await together(
-            *(sum_part(connection, side, form, Range(), fine, only=buckets, of=mask) for connection, side in both)
-        )
-        rows = Sums(buckets=refined[0]).differing(Sums(buckets=refined[1]))
+    fine, rows = mask, differing
+    left: list[list[int]] = []
+    in_all = sum(differing.values())
+    if in_all > MOST_ROWS:
+        fine = mask | max(mask, (1 << min(FINE_BITS, (in_all // ROWS_PER_FINE_BUCKET).bit_length() + 1)) - 1)
+        rows, left = {}, _in_steps(differing)
+        while left and sum(rows.values()) <= MOST_ROWS:  # beyond it the rest would only say the same
+            buckets = left.pop(0)
+            refined = await together(
+                *(sum_part(connection, side, form, None, fine, only=buckets, of=mask) for connection, side in both)
+            )
+            rows |= Sums(buckets=refined[0]).differing(Sums(buckets=refined[1]))
     chosen = _first(rows, MOST_ROWS)
     fetched = await together(*(_rows(connection, side, form, chosen, fine) for connection, side in both))
-    complete = len(chosen) == len(rows)
+    complete = not left and len(chosen) == len(rows)
     found = compare(fetched[0], fetched[1])
     if source.key:
         named = await _looked_up(reading, source, proving, target, found[:MOST_KEYS])
@@ -209,6 +213,12 @@ def _differing(side: Side, ours: Sequence[tuple[str, ...]], theirs: Sequence[tup
         for place, column in enumerate(side.columns)
         if Counter(row[place] for row in ours) != Counter(row[place] for row in theirs)
     )
+
+
+def _in_steps(differing: Mapping[int, int]) -> list[list[int]]:
+    """Buckets to be looked into at once: all, or first a few and then the others."""
+    few = _first(differing, MOST_ROWS) if sum(differing.values()) > SAMPLED_ROWS else []
+    return [few, [bucket for bucket in differing if bucket not in few]] if few else [list(differing)]
 
 
 def _first(rows: Mapping[int, int], most: int) -> list[int]:

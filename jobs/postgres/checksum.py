@@ -7,10 +7,10 @@ connections as it likes; the same rows end in the same buckets. A changed row ma
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import Any
 
-from jobs.postgres.chunks import Range, condition
+from jobs.postgres.chunks import condition
+from jobs.postgres.heaps import Part
 from jobs.postgres.rowhash import FUNCTIONS, Hashed, native_row, text_row
 from jobs.postgres.selection import EVERY_ROW, Pair
 from jobs.postgres.sql_files import statement
@@ -18,7 +18,6 @@ from jobs.postgres.tables import Catalog, Type
 from jobs.postgres.together import together
 
 ROWS_PER_BUCKET = 16_384
-ROWS_PER_PART = 250_000
 MOST_BUCKETS = 1 << 12
 NATIVE_FROM = 140_000
 """server_version_num of the first PostgreSQL with a hash of records."""
@@ -64,8 +63,6 @@ class Side:
     condition: str
     columns: tuple[Hashed, ...]
     key: tuple[Hashed, ...]
-    pages: int = 0
-    """0 where its rows cannot be read by ranges of blocks."""
 
     def hash(self, form: Form) -> str:
         """The SQL expression of a row's hash."""
@@ -134,21 +131,18 @@ def sides(pair: Pair) -> tuple[Side, Side]:
     """The same rows as the source and as the target see them."""
     ours, theirs = pair.hashed(source=True), pair.hashed(source=False)
     names = pair.named_by
-    source, target = pair.source, pair.target
     return (
         Side(
             rows=pair.rows,
             condition=pair.where,
             columns=ours,
             key=tuple(column for name in names for column in ours if column.name == name),
-            pages=source.pages if source and source.kind == "r" else 0,
         ),
         Side(
-            rows=target.rows_sql,
+            rows=pair.target.rows_sql,
             condition=pair.batch_rows,
             columns=theirs,
             key=tuple(column for name in names for column in theirs if column.name == name),
-            pages=target.pages if target.kind == "r" else 0,
         ),
     )
 
@@ -158,29 +152,30 @@ def bucket_mask(rows: int) -> int:
     return min(MOST_BUCKETS, 1 << max(0, (rows // ROWS_PER_BUCKET).bit_length())) - 1
 
 
-def parts(side: Side, rows: int) -> list[Range]:
-    """The ranges of blocks in which a side is read, the last one open."""
-    step = max(1, side.pages * ROWS_PER_PART // max(rows, 1))
-    cuts: list[int | None] = [None, *range(step, side.pages, step), None]
-    return [Range(lo=lo, hi=hi) for lo, hi in pairwise(cuts)]
+def within_part(side: Side, part: Part) -> str:
+    """The condition that a row is one of the side's, and in this part."""
+    return f"{side.condition} and {condition((), part.range)}"
 
 
-async def sum_whole(connection: Any, side: Side, form: Form, part: Range) -> Sum:
-    """The sum of a range of blocks."""
+async def sum_whole(connection: Any, side: Side, form: Form, part: Part | None = None) -> Sum:
+    """The sum of a part, or of everything."""
     found = await connection.fetchrow(
         statement("checksum_whole").format(
-            hash=side.hash(form), rows=side.rows, condition=f"{side.condition} and {condition((), part)}"
+            hash=side.hash(form),
+            rows=part.rows if part else side.rows,
+            condition=within_part(side, part) if part else side.condition,
         )
     )
     return Sum(found["rows"], int(found["sum"]))
 
 
 async def sum_part(
-    connection: Any, side: Side, form: Form, part: Range, mask: int, *, only: Collection[int] = (), of: int = 0
+    connection: Any, side: Side, form: Form, part: Part | None, mask: int, *, only: Collection[int] = (), of: int = 0
 ) -> dict[int, Sum]:
-    """The sums of a range of blocks.
+    """The sums of a part, bucket by bucket.
 
     Args:
+        part: None means everything.
         mask: what names a bucket.
         only: where it is not empty, only rows that belong to these buckets by the mask `of`.
     """
@@ -188,8 +183,8 @@ async def sum_part(
         statement("checksum_buckets").format(
             mask=mask,
             hash=side.hash(form),
-            rows=side.rows,
-            condition=f"{side.condition} and {condition((), part)}",
+            rows=part.rows if part else side.rows,
+            condition=within_part(side, part) if part else side.condition,
             buckets=within(only, of),
         )
     )

@@ -13,6 +13,7 @@ from jobs.api import Fatal, Fence
 from jobs.postgres.chunks import Range, condition, read_bound, sort_bounds, written
 from jobs.postgres.copy_stream import stream
 from jobs.postgres.fence import take
+from jobs.postgres.heaps import located
 from jobs.postgres.quote import identifier, literal
 from jobs.postgres.selection import EVERY_ROW, Pair
 from jobs.postgres.sql_files import statement
@@ -56,18 +57,25 @@ async def copy_chunk(
 
     A failure leaves the transaction open: the caller gives the connection up, which rolls it back.
     """
-    query = statement("chunk_rows").format(
-        columns=", ".join(pair.expressions), rows=pair.rows, condition=source_condition(pair, part)
-    )
+    rows, condition = source_rows(pair, part)
+    query = statement("chunk_rows").format(columns=", ".join(pair.expressions), rows=rows, condition=condition)
     await writing.execute("begin")
     await take(writing, fence)
-    rows, size = await stream(reading, query, writing, pair.target, pair.columns, binary=pair.binary, moved=moved)
+    stored, size = await stream(reading, query, writing, pair.target, pair.columns, binary=pair.binary, moved=moved)
     lo, hi = written(part.lo), written(part.hi)
     await writing.execute(
-        statement("chunk_insert"), fence.run, fence.task, pair.target.sql, lo, hi, rows, size, fence.token
+        statement("chunk_insert"), fence.run, fence.task, pair.target.sql, lo, hi, stored, size, fence.token
     )
     await writing.execute("commit")
-    return Chunk(part=part, rows=rows, bytes=size, filenode=pair.target.filenode)
+    return Chunk(part=part, rows=stored, bytes=size, filenode=pair.target.filenode)
+
+
+def source_rows(pair: Pair, part: Range) -> tuple[str, str]:
+    """The rows of a range, on the source: what stands behind FROM, and the condition."""
+    if not pair.heaps:
+        return pair.rows, source_condition(pair, part)
+    place = located(pair.heaps, part)
+    return place.rows, f"{condition((), place.range)} and {pair.where}"
 
 
 def source_condition(pair: Pair, part: Range) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from jobs.api import Fence
+from jobs.postgres import rights
 from jobs.postgres.aside.ddl import Lock, changing
 from jobs.postgres.chunks import Range
 from jobs.postgres.copy_checkpoints import delete_rows, holds_rows
@@ -46,7 +47,12 @@ async def objections(
         return []
     filled = [pair for pair in pairs if await holds_rows(connection, pair)]
     if wanted is OnExisting.TRUNCATE:
-        return _cannot_go(filled, pairs, foreign_keys) + await _referred_to(connection, filled, foreign_keys)
+        lacking = [
+            f"{pair.title}{reason}"
+            for pair in filled
+            for reason in rights.emptying(pair.target, "truncate" if pair.batch is None else "delete")
+        ]
+        return lacking + _cannot_go(filled, pairs, foreign_keys) + await _referred_to(connection, filled, foreign_keys)
     return [f"{pair.title}: {_objection(pair)}" for pair in filled]
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from jobs.postgres.chunks import Range, read_gaps
 from jobs.postgres.copy_checkpoints import Chunk, source_condition
+from jobs.postgres.heaps import read_heaps
 from jobs.postgres.quote import columns as column_list
 from jobs.postgres.selection import EVERY_ROW, Pair
 from jobs.postgres.selection_order import circle, references, refers_to_itself
@@ -53,7 +54,13 @@ def check_order(pairs: Sequence[Pair], target: Catalog) -> list[str]:
 
 
 async def chunkable(reading: Any, pair: Pair) -> Pair:
-    """The pair without its key where cutting a mapping query by it would run the whole query for every chunk."""
+    """The pair with what its chunks are cut by: its key, or the blocks of its heaps where there is none.
+
+    A mapping query loses its key where cutting by it would run the whole query for every chunk.
+    """
+    if pair.source is not None and not pair.key:
+        heaps = (await read_heaps(reading, [pair.source]))[pair.source.oid]
+        return replace(pair, heaps=tuple(heap for heap in heaps if pair.source.kind == "r" or heap.begins))
     if pair.source is not None or not pair.key:
         return pair
     key = column_list(column.name for column in pair.key)
@@ -83,9 +90,8 @@ async def left_to_do(reading: Any, pair: Pair, believed: Sequence[Chunk]) -> lis
 
 def whole_at_once(pair: Pair, target: Catalog, *, triggers: bool) -> bool:
     """Whether the table cannot be cut: nothing to cut it by, or rows that must arrive together."""
-    blocks = pair.source is not None and pair.source.kind == "r"
     together = triggers and refers_to_itself((pair.target.schema, pair.target.name), target.foreign_keys)
-    return together or not (pair.key or blocks)
+    return together or not (pair.key or pair.heaps)
 
 
 def _size(explained: str) -> Size:

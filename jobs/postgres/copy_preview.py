@@ -6,6 +6,7 @@ Bounds of chunks are placeholders: a key's values are values out of rows, and ar
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
+from jobs.postgres.abilities import lacking
 from jobs.postgres.aside.drop import consider
 from jobs.postgres.aside.parts import Found, Kind, Part
 from jobs.postgres.aside.sequences import objections as sequence_objections
@@ -39,7 +40,7 @@ async def preview(reading: Any, writing: Any, spec: CopySpec) -> str:
     async with reading.transaction(isolation="repeatable_read", readonly=True):
         target = await read_catalog(writing)
         found, reasons = await read_pairs(spec.rows, reading, await read_catalog(reading), target)
-        refuse("this copy would be refused", reasons)
+        refuse("this copy would be refused", [*reasons, *await lacking(writing, found)])
         reasons = tuple(await objections(writing, found, spec.on_existing, target.foreign_keys))
         sequences = await read_sequences(writing, found)
         refuse(
@@ -84,17 +85,25 @@ async def _dropping(writing: Any, going: Collection[Found]) -> list[str]:
 
 
 def _copying(pair: Pair, rows: int, spec: CopySpec) -> Iterator[str]:
-    part = Range(lo=tuple(":from" for _ in pair.key), hi=tuple(":to" for _ in pair.key)) if pair.key else Range()
+    rows_sql, condition, cut = _cut(pair)
     form = "binary" if pair.binary else "text"
-    query = statement("chunk_rows").format(
-        columns=", ".join(pair.expressions), rows=pair.rows, condition=source_condition(pair, part)
-    )
-    cut = (
-        f"in chunks of its key ({', '.join(column.name for column in pair.key)})" if pair.key else "in chunks of blocks"
-    )
+    query = statement("chunk_rows").format(columns=", ".join(pair.expressions), rows=rows_sql, condition=condition)
     yield f"\n-- {pair.title!a}: about {rows:,} rows, {cut}, each one transaction with its row of cutover.chunk"
     yield f"-- on {spec.rows.source}\ncopy (\n{_without_header(query)}\n) to stdout (format {form});"
     yield f"-- on {spec.rows.target}\ncopy {pair.target.sql} ({column_list(pair.columns)}) from stdin (format {form});"
+
+
+def _cut(pair: Pair) -> tuple[str, str, str]:
+    """What a chunk is read from, its condition, and by what it is cut."""
+    if pair.key:
+        part = Range(lo=tuple(":from" for _ in pair.key), hi=tuple(":to" for _ in pair.key))
+        by = f"in chunks of its key ({', '.join(column.name for column in pair.key)})"
+        return pair.rows, source_condition(pair, part), by
+    if not pair.heaps:
+        return pair.rows, source_condition(pair, Range()), "in one piece"
+    blocks = "ctid >= '(:from,0)'::pg_catalog.tid and ctid < '(:to,0)'::pg_catalog.tid"
+    by = "in chunks of blocks" + f", of each of its {len(pair.heaps)} partitions" * (len(pair.heaps) > 1)
+    return pair.heaps[0].rows, f"{blocks} and {pair.where}", by
 
 
 def _rebuilding(step: Step, sequences: Sequence[str]) -> list[str]:

@@ -8,6 +8,7 @@ from jobs.api import TableEvidence, TableProgress
 from jobs.postgres.chunks import Range, next_bound
 from jobs.postgres.copy_checkpoints import Chunk
 from jobs.postgres.copy_plan import Size
+from jobs.postgres.heaps import cut
 from jobs.postgres.selection import Pair
 
 CHUNK_BYTES = 64 * 1024 * 1024
@@ -107,7 +108,5 @@ class TableCopy:
     async def _cut(self, reading: Any, gap: Range) -> Any:
         if self.pair.key:
             return await next_bound(reading, self.pair.rows, self.pair.where, self.pair.key, gap, self._size)
-        pages = self.pair.source.pages if self.pair.source else 0
-        lo, hi = (end if isinstance(end, int) else default for end, default in ((gap.lo, 0), (gap.hi, pages)))
-        cut = lo + max(1, self._size * max(pages, 1) // max(self._expected, 1))
-        return cut if cut < hi else None
+        pages = sum(heap.pages for heap in self.pair.heaps)
+        return cut(self.pair.heaps, gap, self._size * pages // max(self._expected, 1))

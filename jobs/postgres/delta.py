@@ -14,7 +14,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from jobs.api import Evidence, Fact, JobContext, Progress, TableEvidence, TableProgress
-from jobs.postgres import prepare
+from jobs.postgres import prepare, rights
+from jobs.postgres.abilities import lacking
+from jobs.postgres.aside.sequences import SequencesOf, advance_sequences, read_sequences
+from jobs.postgres.aside.sequences import objections as sequence_objections
 from jobs.postgres.checksum import Form, Side, agree_on_form, sides, sum_whole
 from jobs.postgres.chunk_lock import naming_blocker
 from jobs.postgres.chunks import Range, next_bound, read_bound, read_gaps
@@ -43,6 +46,7 @@ from jobs.postgres.snapshot import join_snapshot
 from jobs.postgres.source_state import SourceState, record_mark, recorded_mark, source_state
 from jobs.postgres.sql_files import statement
 from jobs.postgres.tables import Catalog, read_catalog
+from jobs.postgres.tally import Tally
 from jobs.postgres.together import together
 from plans.model import CopySpec, Deletions, Delta
 
@@ -66,15 +70,11 @@ class _Table:
     """Whether a range of the key means the same rows on both sides, and can be read by itself."""
     expected: int
     left: list[Range]
-    change: Change
+    change: Change = field(default_factory=Change)
     in_flight: int = 0
     scattered: bool = False
     """Whether the last range was different."""
     cutting: asyncio.Lock = field(default_factory=asyncio.Lock)
-
-    def add(self, change: Change) -> None:
-        """Count what one of the workers has done."""
-        self.change += change
 
     @property
     def finished(self) -> bool:
@@ -103,6 +103,10 @@ class _DeltaLoad:
         self._target = ctx.database(spec.rows.target)
         self._tables: list[_Table] = []
         self._form = Form(native=False, convert=False)
+        self._sequences: SequencesOf = {}
+        self._moved = 0
+        self._changed = Change()
+        self._tally = Tally()
         self._pressure = Pressure(ctx, spec.pause_if, spec.rows.target)
 
     async def run(self) -> Evidence:
@@ -121,20 +125,36 @@ class _DeltaLoad:
             state = await held.enter_async_context(source_state(self._ctx, self._spec, reading, target))
             source = await read_catalog(reading)
             self._form = await agree_on_form(reading, source, writing, target)
-            pairs = await self._plan(reading, source, target)
+            pairs = await self._plan(reading, writing, source, target)
             resumed = await self._resume(reading, writing, state, pairs, target, triggers=triggers)
             self._publish("")
             await self._pressure.look(writing)
             await self._work_off(state, writing)
             await state.release(reading)
+            await self._advance_sequences(writing, pairs)
             if not triggers:
                 await prove_filled(writing, pairs, target.foreign_keys)
                 await prove_emptied(writing, pairs, target.foreign_keys)
         return self._evidence(state, resumed, triggers=triggers)
 
-    async def _plan(self, reading: Any, source: Catalog, target: Catalog) -> Sequence[Pair]:
+    async def _advance_sequences(self, writing: Any, pairs: Sequence[Pair]) -> None:
+        """Beyond the rows that came, so that the first ward that registers a patient does not meet one of them."""
+        for pair in pairs:
+            if sequences := self._sequences.get(pair.target.sql):
+                async with writing.transaction():
+                    await take(writing, self._ctx.fence)
+                    self._moved += await advance_sequences(writing, pair.target.rows_sql, sequences)
+
+    async def _plan(self, reading: Any, writing: Any, source: Catalog, target: Catalog) -> Sequence[Pair]:
         pairs, reasons = await read_pairs(self._spec.rows, reading, source, target)
-        reasons = (*reasons, *(reason for pair in pairs for reason in _objections(pair, self._delta)))
+        self._sequences = await read_sequences(writing, pairs)
+        reasons = (
+            *reasons,
+            *await lacking(writing, pairs),
+            *sequence_objections(pairs, self._sequences),
+            *(["the target: this role may not make temporary tables (grant temporary)"] * (not target.temporary)),
+            *(reason for pair in pairs for reason in _objections(pair, self._delta)),
+        )
         refuse("nothing was loaded", reasons or tuple(await check_rows(reading, pairs)))
         return pairs
 
@@ -148,7 +168,9 @@ class _DeltaLoad:
                 await take(writing, fence)
                 await writing.execute(statement("delta_forget"), fence.run, fence.task)
             await record_mark(writing, fence, state.mark)
-        done = await writing.fetch(statement("delta_read"), fence.run, fence.task)
+        done: dict[tuple[str, str, int], list[Any]] = {}
+        for row in await writing.fetch(statement("delta_read"), fence.run, fence.task):
+            done.setdefault((row["relation"], row["phase"], row["relfilenode"]), []).append(row)
         by_name = {(pair.target.schema, pair.target.name): pair for pair in pairs}
         order = [by_name[name] for name in filling_order(references(by_name, target.foreign_keys))]
         phases = [(pair, BOTH) for pair in order]
@@ -160,29 +182,21 @@ class _DeltaLoad:
         for pair, phase in phases:
             cut = await chunkable(reading, pair)
             alone = triggers and refers_to_itself((pair.target.schema, pair.target.name), target.foreign_keys)
-            ours = [
-                row
-                for row in done
-                if (row["relation"], row["phase"], row["relfilenode"])
-                == (pair.target.sql, phase.name, pair.target.filenode)
-            ]
+            ours = done.get((pair.target.sql, phase.name, pair.target.filenode), [])
             resumed += len(ours)
             ranges = [Range(lo=read_bound(row["lo"]), hi=read_bound(row["hi"])) for row in ours]
             ranged = bool(cut.key) and pair.same_order and not alone
-            self._tables.append(
-                _Table(
-                    pair=pair,
-                    phase=phase,
-                    sums=_compared(pair, self._delta),
-                    ranged=ranged,
-                    expected=(await read_size(reading, pair)).rows,
-                    left=await read_gaps(reading, pair.key, ranges),
-                    change=sum(
-                        (Change(row["inserted"], row["updated"], row["deleted"], row["compared"]) for row in ours),
-                        Change(),
-                    ),
-                )
+            table = _Table(
+                pair=pair,
+                phase=phase,
+                sums=_compared(pair, self._delta),
+                ranged=ranged,
+                expected=(await read_size(reading, pair)).rows,
+                left=await read_gaps(reading, pair.key, ranges),
             )
+            self._tables.append(table)
+            of = (Change(row["inserted"], row["updated"], row["deleted"], row["compared"]) for row in ours)
+            self._count(table, sum(of, Change()))
         return resumed
 
     async def _work_off(self, state: SourceState, looking: Any) -> None:
@@ -222,9 +236,15 @@ class _DeltaLoad:
                     await self._pressure.free()
                     state.check()
                     async with naming_blocker(writing, self._ctx.fence, table.pair.target):
-                        await self._range(reading, writing, table, part)
+                        change = await self._range(reading, writing, table, part)
                     table.in_flight -= 1
+                    self._count(table, change)
                     self._publish(state.note)
+
+    def _count(self, table: _Table, change: Change) -> None:
+        table.change += change
+        self._changed += change
+        self._tally.put(id(table), table.progress)
 
     async def _claim(self, reading: Any, table: _Table) -> Range | None:
         async with table.cutting:
@@ -239,7 +259,7 @@ class _DeltaLoad:
             table.in_flight += 1
             return gap if cut is None else replace(gap, hi=cut)
 
-    async def _range(self, reading: Any, writing: Any, table: _Table, part: Range) -> None:
+    async def _range(self, reading: Any, writing: Any, table: _Table, part: Range) -> Change:
         """Compare a range; where it differs, find by buckets of the key's hash which of its rows must travel."""
         fence, pair, phase = self._ctx.fence, table.pair, table.phase
         here, there = (
@@ -249,12 +269,9 @@ class _DeltaLoad:
             )
         )
         if not table.scattered:  # grouping costs more than a sum, and is needed where the last range was different
-            whole = await together(
-                sum_whole(reading, here, self._form, Range()), sum_whole(writing, there, self._form, Range())
-            )
+            whole = await together(sum_whole(reading, here, self._form), sum_whole(writing, there, self._form))
             if whole[0] == whole[1]:
-                table.add(await unchanged(writing, fence, pair, part, phase, whole[0].rows))
-                return
+                return await unchanged(writing, fence, pair, part, phase, whole[0].rows)
         size = self._range_rows if table.ranged else table.expected
         mask = min(MOST_BUCKETS, 1 << (size // self._bucket_rows).bit_length()) - 1
         ours, theirs = await together(
@@ -264,22 +281,20 @@ class _DeltaLoad:
         differing = [bucket for bucket in ours.keys() | theirs.keys() if ours.get(bucket) != theirs.get(bucket)]
         table.scattered = bool(differing)
         if not differing:
-            table.add(await unchanged(writing, fence, pair, part, phase, rows))
-            return
+            return await unchanged(writing, fence, pair, part, phase, rows)
         conditions = here.condition, there.condition
         if len(differing) <= mask // 2:
             conditions = in_buckets(here, self._form, mask, differing), in_buckets(there, self._form, mask, differing)
-        table.add(await make_equal(reading, writing, fence, pair, part, phase, conditions, compared=rows))
+        return await make_equal(reading, writing, fence, pair, part, phase, conditions, compared=rows)
 
     def _publish(self, note: str) -> None:
-        tables = tuple(table.progress for table in self._tables)
-        changed = sum((table.change for table in self._tables), Change())
+        tally, changed = self._tally, self._changed
         self._ctx.progress(
             Progress(
-                done=sum(table.done for table in tables),
-                total=sum(table.total or 0 for table in tables),
+                done=tally.done,
+                total=tally.total,
                 note=", ".join(filter(None, (self._pressure.note, note, changed.told if changed.rows else ""))),
-                tables=tables,
+                tables=tally.tables,
             )
         )
 
@@ -287,7 +302,7 @@ class _DeltaLoad:
         of: dict[str, Change] = {}
         for table in self._tables:
             of[table.pair.title] = of.get(table.pair.title, Change()) + table.change
-        change = sum(of.values(), Change())
+        change = self._changed
         count = len(of)
         facts: dict[str, Fact] = {
             "inserted": change.inserted,
@@ -296,6 +311,7 @@ class _DeltaLoad:
             "compared": f"by key and {self._delta.column}" if self._delta.column else "by all columns",
             "hash": self._form.name,
             "ranges_of_earlier_attempts": resumed,
+            "sequences_moved": self._moved,
             "consistency": state.told_of(resumed),
             "triggers": "on" if triggers else "off",
             "foreign_keys": "enforced while loading" if triggers else "proved after loading",
@@ -324,7 +340,10 @@ def _objections(pair: Pair, delta: Delta) -> list[str]:
         reasons.append(f"{pair.title}: a delta needs {', '.join(names)} to be unique on the target")
     if delta.column and delta.column not in {way.column.name for way in pair.ways}:
         reasons.append(f"{pair.title}.{delta.column}: is compared by the delta, and is not copied")
-    return reasons
+    denied = rights.changing(pair.target, set(pair.columns) - set(names))
+    if delta.deletions is not Deletions.NONE:
+        denied += rights.emptying(pair.target, "delete")
+    return reasons + [f"{pair.title}{reason}" for reason in denied]
 
 
 def _compared(pair: Pair, delta: Delta) -> tuple[Side, Side]:

@@ -16,6 +16,7 @@ from jobs.postgres.quote import identifier
 from jobs.postgres.selection import EVERY_ROW, Pair
 from jobs.postgres.sql_files import statement
 from jobs.postgres.tables import Table
+from jobs.postgres.types import DIGITS
 
 STAGE = "cutover_stage"
 
@@ -139,7 +140,7 @@ async def record(writing: Any, fence: Fence, pair: Pair, part: Range, phase: Pha
 
 def _names(pair: Pair) -> dict[str, str]:
     key = [column.name for column in pair.key]
-    others = [name for name in pair.columns if name not in key]
+    altered = [name for name in pair.columns if name not in key or not _is_itself(pair, name)]
     return {
         "stage": f"pg_temp.{identifier(STAGE)}",
         "rows": pair.target.rows_sql,
@@ -147,11 +148,19 @@ def _names(pair: Pair) -> dict[str, str]:
         "columns": column_list(pair.columns),
         "key": column_list(key),
         "same_key": " and ".join(f"s.{identifier(name)} = t.{identifier(name)}" for name in key),
-        "assignments": ", ".join(f"{identifier(name)} = s.{identifier(name)}" for name in others),
-        "ours": ", ".join(f"t.{identifier(name)}" for name in others),
-        "theirs": ", ".join(f"s.{identifier(name)}" for name in others),
+        "assignments": ", ".join(f"{identifier(name)} = s.{identifier(name)}" for name in altered),
+        "ours": ", ".join(f"t.{identifier(name)}" for name in altered),
+        "theirs": ", ".join(f"s.{identifier(name)}" for name in altered),
         "batch": pair.batch_rows if pair.batch is None else f"t.{pair.batch_rows}",
     }
+
+
+def _is_itself(pair: Pair, name: str) -> bool:
+    """Whether a column's equal values are one and the same. 1.0 is 1.00 to a key, and a is A where the collation says
+    so: such a row is found by its key and yet not the same. Of integers, which an identity column may be, all are.
+    """
+    column = pair.target.column(name)
+    return column is not None and column.type.everywhere and column.type.name in DIGITS
 
 
 def _count(status: str) -> int:

@@ -9,6 +9,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from jobs.api import Fatal
+from jobs.postgres import rights
+from jobs.postgres.heaps import Heap
 from jobs.postgres.quote import identifier, literal
 from jobs.postgres.rowhash import Hashed
 from jobs.postgres.tables import Catalog, Column, Table
@@ -44,6 +46,8 @@ class Pair:
     """Of the columns that the target computes by itself: not copied, but proved."""
     key: tuple[Column, ...] = ()
     """As the source types it; empty where there is none, or (a query's) where it is not known to be one."""
+    heaps: tuple[Heap, ...] = ()
+    """What its rows lie in on the source, where they are to be cut by blocks (`copy_plan.chunkable`)."""
     named_by: tuple[str, ...] = ()
     """The columns by which a row is spoken of: the key, or a key of the target's that expressions fill."""
     batch: Batch | None = None
@@ -271,6 +275,15 @@ def _pair(
     keys = table.keys if table else target.keys
     key = next((key for key in keys if copied.issuperset(key) and as_they_are.keys() >= set(key)), ())
     columns = tuple(as_they_are[name] for name in key)
+    if table is not None:
+        proved = copied | {way.column.name for way in computed}
+        by_blocks = filling and not key and table.kind == "r"
+        reasons += rights.reading(table, proved & as_they_are.keys(), "source", by_blocks=by_blocks)
+    touched = copied | ({spec.batch.column} if spec.batch else set())
+    if filling:
+        reasons += rights.filling(target, touched)
+    else:
+        reasons += rights.reading(target, touched | {way.column.name for way in computed}, "target")
     where = spec.where.get(table.title) if table else None
     return Pair(
         target=target,

@@ -65,16 +65,21 @@ async def _expressions(spec: TableSelection, table: Table, reading: Any, refused
 
 
 async def _understood(reading: Any, query: str) -> tuple[Column, ...] | str:
-    """The columns of a query that the source understands, or what it says against it, without its own words."""
+    """The columns of a query that the source understands, or what it says against it, without its own words.
+
+    A query is prepared without a look at the role's rights, and explained with one.
+    """
     await reading.execute("savepoint understood")
     try:
-        return await read_query(reading, query)
+        columns = await read_query(reading, query)
+        await reading.execute(f"explain {query}")
     except asyncpg.PostgresError as error:
         state = error.sqlstate or ""
         if sqlstate.is_transient(state) or sqlstate.means_lost_connection(state):
             raise
         await reading.execute("rollback to savepoint understood")
         return sqlstate.sentence(state)
+    return columns
 
 
 def refuse(what: str, reasons: Sequence[str]) -> None:

@@ -1,13 +1,13 @@
 """One table while it is proved: what has been summed on both sides, and what was found where the sums differ."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from jobs.api import TableEvidence, TableProgress
 from jobs.postgres.bisect import Findings, Kind, bisect
-from jobs.postgres.checksum import NOTHING, Form, Side, Sum, Sums, bucket_mask, parts, sum_part, sum_whole
-from jobs.postgres.chunks import Range
+from jobs.postgres.checksum import NOTHING, Form, Side, Sum, Sums, bucket_mask, sum_part, sum_whole
+from jobs.postgres.heaps import Part
 from jobs.postgres.selection import Pair
 from jobs.postgres.side_work import Reading
 from jobs.postgres.together import together
@@ -19,16 +19,16 @@ class TableProof:
 
     pair: Pair
     sides: tuple[Side, Side]
+    parts: tuple[Sequence[Part], Sequence[Part]]
+    """In which each side is read."""
     expected: int
     """Rows, as the planner sees it."""
     whole: list[Sum] = field(default_factory=lambda: [NOTHING, NOTHING])
     buckets: tuple[Sums, Sums] = field(default_factory=lambda: (Sums(), Sums()))
-    left: list[int] = field(default_factory=lambda: [1, 1])
-    """Parts of each side that are not summed yet."""
-    compared: str | None = None
-    """A digest of what is compared, where the table may be remembered (`proved`)."""
-    earlier: bool = False
-    """An earlier attempt proved it, and nothing was written to it since."""
+    done: tuple[set[Part], set[Part]] = field(default_factory=lambda: (set(), set()))
+    """Parts of each side that are summed."""
+    earlier: int = 0
+    """Parts that an earlier attempt summed, and that nothing was written to since."""
     findings: Findings = field(default_factory=lambda: Findings(counts={}))
 
     @property
@@ -39,7 +39,7 @@ class TableProof:
     @property
     def summed(self) -> bool:
         """Whether both sides are summed."""
-        return not any(self.left)
+        return all(len(done) == len(parts) for done, parts in zip(self.done, self.parts, strict=True))
 
     @property
     def equal(self) -> bool:
@@ -60,41 +60,42 @@ class TableProof:
             table=self.title,
             rows=rows,
             checksum=f"{form.name}:{total & 0xFFFF_FFFF_FFFF_FFFF:016x}",
-            differences=self.findings.total,
-            note="proved by an earlier attempt, unchanged since" if self.earlier else _note(self.findings),
+            differences=self.differences,
+            note=", ".join(filter(None, (_note(self.findings), self._counts, self._earlier))),
         )
 
-    def believe(self, found: Sum) -> None:
-        """What an earlier attempt has proved still holds."""
-        self.earlier, self.whole, self.left = True, [found, found], [0, 0]
+    def add(self, number: int, part: Part, found: Sum, *, earlier: bool = False) -> None:
+        """A part of a side is summed, or was, by an earlier attempt."""
+        self.whole[number] += found
+        self.done[number].add(part)
+        self.earlier += earlier
 
-    def summing(self, number: int, form: Form, then: Callable[["TableProof"], Awaitable[None]]) -> list[Reading]:
-        """The readings that sum the whole of one side; `then` is awaited after each."""
-        ranges = parts(self.sides[number], self.expected)
-        self.left[number] = len(ranges)
+    def summing(
+        self, number: int, form: Form, then: Callable[["TableProof", int, Part, Sum], Awaitable[None]]
+    ) -> list[Reading]:
+        """The readings that sum what is not summed yet of one side; `then` is awaited after each."""
 
-        def reading(part: Range) -> Reading:
+        def reading(part: Part) -> Reading:
             async def read(connection: Any) -> None:
                 found = await sum_whole(connection, self.sides[number], form, part)
-                self.whole[number] += found
-                self.left[number] -= 1
-                await then(self)
+                self.add(number, part, found)
+                await then(self, number, part, found)
 
             return read
 
-        return [reading(part) for part in ranges]
+        return [reading(part) for part in self.parts[number] if part not in self.done[number]]
 
     def sorting(self, number: int, form: Form) -> list[Reading]:
         """The readings that sum one side again, bucket by bucket."""
         mask = bucket_mask(self.expected)
 
-        def reading(part: Range) -> Reading:
+        def reading(part: Part) -> Reading:
             async def read(connection: Any) -> None:
                 self.buckets[number].add(await sum_part(connection, self.sides[number], form, part, mask))
 
             return read
 
-        return [reading(part) for part in parts(self.sides[number], self.expected)]
+        return [reading(part) for part in self.parts[number]]
 
     async def look_into(self, reading: Any, proving: Any, form: Form) -> None:
         """Find the keys that differ, once the buckets are summed."""
@@ -107,13 +108,28 @@ class TableProof:
         # the two servers' own hashes do not mean the same, and there are too many rows to look at each: sum the texts
         text = replace(form, native=False)
         sums = await together(
-            sum_part(reading, source, text, Range(), mask),
-            sum_part(proving, target, text, Range(), mask),
+            sum_part(reading, source, text, None, mask),
+            sum_part(proving, target, text, None, mask),
         )
         differing = Sums(buckets=sums[0]).differing(Sums(buckets=sums[1]))
         self.findings = Findings(counts={})
         if differing:
             self.findings = await bisect(reading, source, proving, target, text, differing, mask)
+
+    @property
+    def differences(self) -> int:
+        """At least so many: one side has no fewer differences than it lacks rows."""
+        return max(self.findings.total, abs(self.whole[0].rows - self.whole[1].rows)) if self.findings.wrong else 0
+
+    @property
+    def _counts(self) -> str:
+        rows = self.whole[0].rows
+        return "" if self.findings.complete or rows == self.whole[1].rows else f"{rows:,} rows in the source"
+
+    @property
+    def _earlier(self) -> str:
+        of = sum(map(len, self.parts))
+        return f"{self.earlier} of {of} parts summed by an earlier attempt, unchanged since" if self.earlier else ""
 
 
 def _note(found: Findings) -> str:

@@ -28,6 +28,8 @@ class Type:
     binary: bool = True
     """Whether it has a binary form at all."""
     labels: tuple[str, ...] = ()
+    fields: tuple["Column", ...] = ()
+    """Of a composite, in their order."""
     element: "Type | None" = None
     """Of an array; the element's own domain is taken off, and `element_domain` says so."""
     element_domain: bool = False
@@ -50,13 +52,18 @@ class Column:
     name: str
     type: Type
     typmod: int = -1
-    """Length, precision and scale as pg_attribute.atttypmod packs them; a domain's own where it has one."""
+    """Length, precision and scale as pg_attribute.atttypmod packs them; a domain's own where it has one, also where
+    it is the domain of an array's elements."""
     declared: str = ""
     """As a person would write the type: character varying(40)."""
     not_null: bool = False
     has_default: bool = False
     generated: bool = False
     collation: str | None = None
+    readable: bool = True
+    """Whether this role may select it; the same for `fillable` (insert) and `changeable` (update)."""
+    fillable: bool = True
+    changeable: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +99,10 @@ class Table:
     columns: tuple[Column, ...] = ()
     keys: tuple[tuple[str, ...], ...] = ()
     """Unique and not null, best first."""
+    reachable: bool = True
+    """Whether this role may use the table's schema at all."""
+    rights: frozenset[str] = frozenset({"select", "delete", "truncate"})
+    """Which of these this role has on the table as a whole."""
     policies: bool = False
     """Whether row-level security applies to this role, so that it does not see every row."""
     heirs: tuple[str, ...] = ()
@@ -126,6 +137,8 @@ class Catalog:
     encoding: str
     plain_order: bool
     """Whether the database's own collation orders by bytes (C), which every server does alike."""
+    temporary: bool = True
+    """Whether this role may make temporary tables."""
     tables: Mapping[str, Table] = field(default_factory=dict)
     """By title."""
     foreign_keys: tuple[ForeignKey, ...] = ()
@@ -157,6 +170,8 @@ async def read_catalog(connection: Any) -> Catalog:
             pages=row["pages"],
             columns=tuple(columns_of.get(row["oid"], ())),
             keys=tuple(keys_of.get(row["oid"], ())),
+            reachable=row["reachable"],
+            rights=frozenset(row["rights"]),
             policies=row["policies"],
             heirs=tuple(row["heirs"]),
         )
@@ -167,6 +182,7 @@ async def read_catalog(connection: Any) -> Catalog:
         version=about["version"],
         encoding=about["encoding"],
         plain_order=about["plain_order"],
+        temporary=about["temporary"],
         tables={table.title: table for table in tables},
         foreign_keys=await read_foreign_keys(connection),
         ambiguous=frozenset(title for title, times in titles.items() if times > 1),
@@ -180,11 +196,15 @@ async def read_foreign_keys(connection: Any) -> tuple[ForeignKey, ...]:
 
 @dataclass(frozen=True, slots=True)
 class _Resolved:
-    """A type with the modifier that its domains give it."""
+    """A type with the modifier that its domains, or those of its elements, give it."""
 
     type: Type
     typmod: int
     domain: bool
+
+
+_FIELDS = ("names", "types", "typmods", "declared")
+"""What is asked of a composite's fields, each as a list."""
 
 
 async def read_types(connection: Any, oids: Iterable[int]) -> Mapping[int, _Resolved]:
@@ -197,6 +217,8 @@ async def read_types(connection: Any, oids: Iterable[int]) -> Mapping[int, _Reso
             typmod = row["typmod"] if typmod < 0 else typmod
             row = found[row["base"]]
         element = resolve(row["element"]) if row["element"] else None
+        if element and typmod < 0:
+            typmod = element.typmod
         resolved = Type(
             oid=row["oid"],
             schema=row["schema"],
@@ -204,6 +226,11 @@ async def read_types(connection: Any, oids: Iterable[int]) -> Mapping[int, _Reso
             kind=row["kind"],
             binary=row["binary"],
             labels=tuple(row["labels"]),
+            fields=tuple(
+                Column(name=name, type=field.type, typmod=_modifier(modifier, field), declared=declared)
+                for name, of, modifier, declared in zip(*(row[part] for part in _FIELDS), strict=True)
+                for field in [resolve(of)]
+            ),
             element=element.type if element else None,
             element_domain=bool(element and element.domain),
         )
@@ -222,17 +249,25 @@ async def read_query(connection: Any, query: str) -> tuple[Column, ...]:
     )
 
 
+def _modifier(own: int, resolved: _Resolved) -> int:
+    """A column of a domain has no modifier of its own."""
+    return own if own >= 0 else resolved.typmod
+
+
 def _column(row: Mapping[str, Any], types: Mapping[int, _Resolved]) -> Column:
     resolved = types[row["type"]]
     return Column(
         name=row["name"],
         type=resolved.type,
-        typmod=resolved.typmod if resolved.domain else row["typmod"],
+        typmod=_modifier(row["typmod"], resolved),
         declared=row["declared"],
         not_null=row["not_null"],
         has_default=row["has_default"],
         generated=row["generated"],
         collation=row["collation"],
+        readable=row["readable"],
+        fillable=row["fillable"],
+        changeable=row["changeable"],
     )
 
 

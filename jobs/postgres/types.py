@@ -73,9 +73,8 @@ def travel(source: Column, target: Column, *, query: bool = False, expression: s
     if kind is None:
         return f"{between} would change the value"
     name = identifier(source.name) if expression is None else expression
-    missing = sorted(set(source.type.labels) - set(target.type.labels)) if target.type.kind == "e" else []
-    if missing:
-        return f"{between}: the target's type lacks {', '.join(missing)}"
+    if lacking := _lacks(source.type, target.type):
+        return f"{between}: {lacking}"
     if not query and not fits(source, target):
         return f"{between} is narrower"
     return Way(
@@ -111,6 +110,27 @@ def fits(source: Column, target: Column) -> bool:
             return 0 <= source.typmod <= target.typmod
         case _:
             return source.typmod == target.typmod
+
+
+def _lacks(source: Type, target: Type) -> str:
+    """What a part of the target's type cannot hold, in words: elements, labels, fields. Empty where it holds all.
+
+    A composite travels as text, by the place of its fields; what reads it rounds and cuts as a cast would.
+    """
+    if source.element and target.element:
+        return _lacks(source.element, target.element)
+    if target.kind == "e":
+        labels = sorted(set(source.labels) - set(target.labels))
+        return f"the target's type lacks {', '.join(labels)}" if labels else ""
+    if [field.name for field in source.fields] != [field.name for field in target.fields]:
+        return "the target's type has other fields, or in another order"
+    for ours, theirs in zip(source.fields, target.fields, strict=True):
+        way = travel(ours, theirs)
+        if isinstance(way, str):
+            return f"field {theirs.name}: {way}"
+        if way.expression != identifier(ours.name):
+            return f"field {theirs.name}: {ours.declared} into {theirs.declared} is another type"
+    return ""
 
 
 def numeric_limits(typmod: int) -> tuple[int, int]:

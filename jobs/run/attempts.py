@@ -147,8 +147,10 @@ def quiet(desk: Deliberation, seen: QuietSeen) -> None:
 
 
 def warned(desk: Deliberation, warning: WarningRaised) -> None:
-    """Put a job's warning into the journal."""
-    desk.emit(Warned(unit=warning.unit, text=warning.text))
+    """Put a job's warning into the journal; once, when every attempt says the same and nobody has seen it yet."""
+    unseen = ((one.unit, one.text) for one in desk.state.warnings if not one.acknowledged)
+    if (warning.unit, warning.text) not in unseen:
+        desk.emit(Warned(unit=warning.unit, text=warning.text))
 
 
 def cancel_all(desk: Deliberation, reason: CancelReason) -> None:

@@ -1,8 +1,8 @@
 """`python -m tests.bench.copy`: our copy beside psql's binary pipes, pgcopydb and pg_dump, interleaved, as ratios.
 
 Two races: the rows alone, into tables without keys, until the last one is committed; and the whole move, with indexes,
-constraints, sequences and statistics. Then one kill -9 in the middle and the take-over. Peers that are not on PATH are
-null in the last line.
+constraints, sequences and statistics. pgcopydb runs twice where it can: as it comes, and with binary and split tables.
+Then one kill -9 in the middle and the take-over. Peers that are not on PATH are null in the last line.
 """
 
 import argparse
@@ -10,15 +10,22 @@ import asyncio
 import json
 import os
 import signal
-import statistics
 import sys
 import time
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
-from tests.bench.move_data import PLATFORM, Bench, bench_data, counted, have
+from tests.bench.figures import ratios, rounded, seconds, verdicts
+from tests.bench.move_data import PLATFORM, Bench, bench_data, counted, peers
 
 Seconds = dict[str, list[float]]
+GOALS = {
+    **{"copy_vs_psql": 1.05, "copy_vs_pgcopydb": 0.7, "copy_vs_pgcopydb_tuned": 0.95, "copy_vs_limit": 1.4},
+    **{"move_vs_pgcopydb": 0.8, "move_vs_pgcopydb_tuned": 0.95, "move_vs_pg_dump": 0.65, "resume_vs_straight": 1.1},
+    "engine_rss_mb": 90,
+}
+"""At most so much."""
 KILLED_AT = 0.5
 """Part of the rows that are committed when the engine is killed."""
 
@@ -70,8 +77,9 @@ class Races:
     def __init__(self, bench: Bench, workers: int) -> None:
         self.bench = bench
         self.workers = workers
-        self.rows: Seconds = {name: [] for name in ("ours", "psql", "pgcopydb", "limit")}
-        self.move: Seconds = {name: [] for name in ("ours", "pgcopydb", "pg_dump")}
+        self.peers = peers()
+        self.rows: Seconds = {name: [] for name in ("ours", "psql", "pgcopydb", "pgcopydb_tuned", "limit")}
+        self.move: Seconds = {name: [] for name in ("ours", "pgcopydb", "pgcopydb_tuned", "pg_dump")}
         self.resume: Seconds = {name: [] for name in ("ours", "killed")}
         self.rss: list[float] = []
         self.cpu: list[float] = []
@@ -82,15 +90,23 @@ class Races:
         bench, workers = self.bench, self.workers
         await bench.bare_target()
         self.rows["ours"].append(await self._ours("rows_seconds"))
-        for name, race in (("psql", bench.psql), ("pgcopydb", bench.pgcopydb_rows)):
-            if have(name):
+        for name, race in (
+            ("psql", bench.psql),
+            ("pgcopydb", bench.pgcopydb_rows),
+            ("pgcopydb_tuned", partial(bench.pgcopydb_rows, tuned=True)),
+        ):
+            if name in self.peers:
                 self.rows[name].append(await timed(bench, lambda race=race: race(workers)))
         await bench.empty_target()
         self.rows["limit"].append(await bench.limit(workers))
         await bench.new_target(shaped=True)
         self.move["ours"].append(await self._ours())
-        for name, race in (("pgcopydb", bench.pgcopydb_clone), ("pg_dump", bench.pg_dump)):
-            if have(name):
+        for name, race in (
+            ("pgcopydb", bench.pgcopydb_clone),
+            ("pgcopydb_tuned", partial(bench.pgcopydb_clone, tuned=True)),
+            ("pg_dump", bench.pg_dump),
+        ):
+            if name in self.peers:
                 await bench.new_target(shaped=False)
                 self.move[name].append(await _timed(bench, lambda race=race: race(workers)))
 
@@ -117,27 +133,25 @@ class Races:
         self.cpu.append(said["cpu"])
         return float(said[until])
 
-    def result(self) -> dict[str, float | None]:
-        """The last line."""
+    @property
+    def measured(self) -> dict[str, list[float]]:
+        """Round by round."""
         rows, move = self.rows, self.move
         return {
-            "copy_vs_psql": ratio(rows["ours"], rows["psql"]),
-            "copy_vs_pgcopydb": ratio(rows["ours"], rows["pgcopydb"]),
-            "copy_vs_limit": ratio(rows["ours"], rows["limit"]),
-            "move_vs_pgcopydb": ratio(move["ours"], move["pgcopydb"]),
-            "move_vs_pg_dump": ratio(move["ours"], move["pg_dump"]),
-            "resume_vs_straight": ratio(self.resume["killed"], self.resume["ours"]),
-            "engine_rss_mb": round(max(self.rss), 1),
-            "cpu_s_per_million_rows": round(statistics.median(self.cpu) / self.bench.total * 1e6, 3),
+            **{f"copy_vs_{name}": ratios(rows["ours"], rows[name]) for name in rows if name != "ours"},
+            **{f"move_vs_{name}": ratios(move["ours"], move[name]) for name in move if name != "ours"},
+            "resume_vs_straight": ratios(self.resume["killed"], self.resume["ours"]),
+            "engine_rss_mb": [max(self.rss)],
+            "cpu_s_per_million_rows": [cpu / self.bench.total * 1e6 for cpu in self.cpu],
         }
 
     def table(self) -> str:
-        """For people: medians, quickest and slowest."""
+        """For people."""
         lines = []
         for title, race in (("rows alone", self.rows), ("whole move", self.move), ("kill -9 half-way", self.resume)):
             lines.append(title)
-            lines += [f"  {name:9}{_shown(seconds)}" for name, seconds in race.items()]
-        return "\n".join(lines)
+            lines += [f"  {name:15}{seconds(took)}" for name, took in race.items()]
+        return "\n".join([*lines, "goals", verdicts(self.measured, GOALS)])
 
 
 async def main(rows: int, repeat: int, workers: int) -> None:
@@ -148,21 +162,10 @@ async def main(rows: int, repeat: int, workers: int) -> None:
         for _ in range(repeat):
             await races.lap()
             await races.killed()
-        load = f"load {before:.1f} before, {os.getloadavg()[0]:.1f} after, {os.cpu_count()} cores"
-        print(f"{bench.total:,} rows in {len(bench.rows)} tables, {workers} workers, median of {repeat} ({load})")
+        print(f"{bench.total:,} rows in {len(bench.rows)} tables, {workers} workers, median of {repeat}, quartiles")
+        print(f"load {before:.1f} before, {os.getloadavg()[0]:.1f} after, {os.cpu_count()} cores")
         print(races.table())
-        print(json.dumps(races.result()))
-
-
-def ratio(ours: list[float], peer: list[float]) -> float | None:
-    """Median against median; null where the peer is missing."""
-    return round(statistics.median(ours) / statistics.median(peer), 3) if peer else None
-
-
-def _shown(seconds: list[float]) -> str:
-    if not seconds:
-        return "  not installed"
-    return f"{statistics.median(seconds):8.2f} s  ({min(seconds):.2f} to {max(seconds):.2f})"
+        print(json.dumps({name: rounded(values) for name, values in races.measured.items()}))
 
 
 if __name__ == "__main__":

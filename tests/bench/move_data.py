@@ -21,6 +21,9 @@ from tests.postgres_server import PostgresServer
 LEGACY, PLATFORM = DatabaseId("legacy"), DatabaseId("platform")
 ROWS = TableSelection(source=LEGACY, target=PLATFORM, tables=("ehr.*",))
 
+TUNED = {"PGCOPYDB_USE_COPY_BINARY": "on", "PGCOPYDB_SPLIT_TABLES_LARGER_THAN": "64MB"}
+"""pgcopydb from 0.16 on: binary, and the largest tables by several processes each."""
+
 TABLES = """
 create schema ehr;
 create table ehr.patient (id bigint, nid char(11), name text, born date, address jsonb, updated timestamptz);
@@ -112,9 +115,9 @@ class Bench:
                 await target.execute(TABLES + KEYS + INDEXES)
                 await prepare(target)
 
-    async def program(self, *command: str) -> None:
-        """Run a peer. Its output is kept for its failure only."""
-        environ = {**os.environ, "PGCOPYDB_SOURCE_PGURI": self.source, "PGCOPYDB_TARGET_PGURI": self.target}
+    async def program(self, *command: str, **settings: str) -> None:
+        """Run a peer, with these in its environment. Its output is kept for its failure only."""
+        environ = {**os.environ, **settings, "PGCOPYDB_SOURCE_PGURI": self.source, "PGCOPYDB_TARGET_PGURI": self.target}
         with tempfile.TemporaryDirectory(prefix="bench-") as folder:
             process = await asyncio.create_subprocess_exec(
                 *command, env={**environ, "TMPDIR": folder, "XDG_DATA_HOME": folder},
@@ -124,14 +127,15 @@ class Bench:
         if process.returncode:
             raise RuntimeError(f"{command[0]} failed: {said.decode()[-2000:]}")
 
-    async def pgcopydb_rows(self, streams: int) -> None:
-        """pgcopydb's copy of the rows, as it comes."""
-        await self.program("pgcopydb", "copy", "table-data", "--not-consistent", "--table-jobs", str(streams))
+    async def pgcopydb_rows(self, streams: int, *, tuned: bool = False) -> None:
+        """pgcopydb's copy of the rows, as it comes, or with all that makes it quick."""
+        command = ("pgcopydb", "copy", "table-data", "--not-consistent", "--table-jobs", str(streams))
+        await self.program(*command, **(TUNED if tuned else {}))
 
-    async def pgcopydb_clone(self, streams: int) -> None:
-        """pgcopydb's copy of the whole database, as it comes."""
+    async def pgcopydb_clone(self, streams: int, *, tuned: bool = False) -> None:
+        """pgcopydb's copy of the whole database, as it comes, or with all that makes it quick."""
         jobs = ("--table-jobs", str(streams), "--index-jobs", str(streams))
-        await self.program("pgcopydb", "clone", "--not-consistent", *jobs)
+        await self.program("pgcopydb", "clone", "--not-consistent", *jobs, **(TUNED if tuned else {}))
 
     async def pg_dump(self, _: int) -> None:
         """pg_dump into psql, and the statistics that it does not bring."""
@@ -227,3 +231,12 @@ def binaries_for_peers() -> Path | None:
 def have(program: str) -> bool:
     """Whether a peer is installed."""
     return shutil.which(program) is not None
+
+
+def peers() -> frozenset[str]:
+    """Those that a copy can be measured beside."""
+    found = {name for name in ("psql", "pgcopydb", "pg_dump") if have(name)}
+    if "pgcopydb" in found:
+        said = subprocess.run(["pgcopydb", "clone", "--help"], capture_output=True, text=True, check=False)
+        found |= {"pgcopydb_tuned"} if "--use-copy-binary" in said.stdout + said.stderr else set()
+    return frozenset(found)

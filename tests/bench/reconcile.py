@@ -7,7 +7,6 @@ import argparse
 import asyncio
 import json
 import os
-import statistics
 import subprocess
 import time
 from collections.abc import Awaitable
@@ -17,7 +16,12 @@ from jobs.kinds.copy import make_copy
 from jobs.kinds.reconcile import reconcile
 from plans.model import CopySpec, ReconcileSpec
 from tests.bench.copy import timed
+from tests.bench.figures import ratios, rounded, seconds, verdicts
 from tests.bench.move_data import ROWS, Bench, bench_data, have
+
+PEERS = ("pgcopydb", "reladiff")
+GOALS = {"reconcile_vs_copy": 0.55, "reconcile_vs_pgcopydb": 0.5, "reconcile_vs_reladiff": 0.25}
+"""At most so much."""
 
 
 def peers() -> dict[str, str]:
@@ -68,33 +72,23 @@ async def clocked(work: Awaitable[None]) -> float:
 async def main(rows: int, repeat: int) -> None:
     """Measure, print a table, and the JSON object last."""
     missing = peers()
-    seconds: dict[str, list[float]] = {"copy": [], "reconcile": [], "pgcopydb": [], "reladiff": []}
+    took: dict[str, list[float]] = {name: [] for name in ("copy", "reconcile", *PEERS)}
     async with bench_data(rows) as bench:
         await bench.bare_target()
         for number in range(repeat):
             run = f"bench {number}"
             copy, context = make_copy(), bench.context(CopySpec(rows=ROWS), run=run)
-            seconds["copy"].append(await timed(bench, lambda copy=copy, context=context: copy(context)))
-            seconds["reconcile"].append(await clocked(ours(bench, run)))
+            took["copy"].append(await timed(bench, lambda copy=copy, context=context: copy(context)))
+            took["reconcile"].append(await clocked(ours(bench, run)))
             for name, work in (("pgcopydb", pgcopydb), ("reladiff", reladiff)):
                 if name not in missing:
-                    seconds[name].append(await clocked(work(bench)))
-        print(f"{bench.total:,} rows in {len(bench.rows)} tables, median of {repeat} and quartiles")
-    for name, measured in seconds.items():
-        print(f"{name:10}" + (_row(measured) if measured else f"  {missing[name]}"))
-    print(json.dumps({f"reconcile_vs_{name}": _ratio(seconds, name) for name in ("copy", "pgcopydb", "reladiff")}))
-
-
-def _row(measured: list[float]) -> str:
-    low, _, high = statistics.quantiles(measured, n=4) if len(measured) > 1 else [measured[0]] * 3
-    return f"{statistics.median(measured):8.2f} s  {low:8.2f} {high:8.2f}"
-
-
-def _ratio(seconds: dict[str, list[float]], peer: str) -> float | None:
-    """The median of the rounds' own ratios: what disturbs a round disturbs both; null where the peer is missing."""
-    pairs = zip(seconds["reconcile"], seconds[peer], strict=False)
-    ratios = [ours / theirs for ours, theirs in pairs]
-    return round(statistics.median(ratios), 3) if ratios else None
+                    took[name].append(await clocked(work(bench)))
+        load = f"load {os.getloadavg()[0]:.1f} after, {os.cpu_count()} cores"
+        print(f"{bench.total:,} rows in {len(bench.rows)} tables, median of {repeat} and quartiles ({load})")
+    for name, measured in took.items():
+        print(f"  {name:10}{seconds(measured, missing.get(name, ''))}")
+    beside = {f"reconcile_vs_{name}": ratios(took["reconcile"], took[name]) for name in ("copy", *PEERS)}
+    print("goals", verdicts(beside, GOALS), json.dumps({name: rounded(one) for name, one in beside.items()}), sep="\n")
 
 
 if __name__ == "__main__":

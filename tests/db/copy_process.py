@@ -1,31 +1,45 @@
-"""One attempt of a copy in a process of its own, so that a test can kill it: says each committed row count."""
+"""One attempt of a copy in a process of its own, so that a test can kill it: says how far it is, and what it found."""
 
 import asyncio
+import json
 import sys
 
-from jobs.api import Progress
+from jobs.api import Evidence, Progress
 from jobs.kinds.copy import make_copy
-from plans.model import CopySpec, DatabaseId, TableSelection, TaskId
+from jobs.postgres.delta import delta_load
+from plans.model import BadRows, CopySpec, DatabaseId, Deletions, Delta, TableSelection, TaskId
 from tests.db.fake_context import FakeContext, FakeDatabase
 
+SOURCE, TARGET = DatabaseId("legacy"), DatabaseId("platform")
+ROWS = TableSelection(source=SOURCE, target=TARGET, tables=("public.*",))
+MANNERS = {
+    "plain": CopySpec(rows=ROWS, workers=3),
+    "bad rows": CopySpec(rows=ROWS, workers=3, bad_rows=BadRows(at_most=1_000_000)),
+    "delta": CopySpec(rows=ROWS, workers=3, delta=Delta(deletions=Deletions.ALL)),
+}
+"""How public.* is copied."""
 
-async def main(legacy: str, platform: str, attempt: int) -> None:
-    """Copy public.* from one DSN to the other with small chunks."""
-    source, target = DatabaseId("legacy"), DatabaseId("platform")
-    context = FakeContext(
-        spec=CopySpec(rows=TableSelection(source=source, target=target, tables=("public.*",)), workers=3),
-        task=TaskId("D08"),
-        databases={source: FakeDatabase(id=source, dsn=legacy), target: FakeDatabase(id=target, dsn=platform)},
-        attempt=attempt,
-    )
+
+async def attempt(context: FakeContext, spec: CopySpec) -> Evidence:
+    """Small chunks, so that a kill finds some done and some not."""
+    if spec.delta is not None:
+        return await delta_load(context, spec, spec.delta, range_rows=50, bucket_rows=5)
+    return await make_copy(50)(context)
+
+
+async def main(legacy: str, platform: str, number: int, manner: str) -> None:
+    """Say each committed row count, then the evidence's facts."""
+    spec = MANNERS[manner]
+    databases = {SOURCE: FakeDatabase(id=SOURCE, dsn=legacy), TARGET: FakeDatabase(id=TARGET, dsn=platform)}
+    context = FakeContext(spec=spec, task=TaskId("D08"), databases=databases, attempt=number)
 
     def say(progress: Progress) -> None:
         print(int(progress.done), flush=True)
 
     context.progress = say  # type: ignore[method-assign]
-    await make_copy(50)(context)
-    print("done", flush=True)
+    evidence = await attempt(context, spec)
+    print(json.dumps(dict(evidence.facts)), flush=True)
 
 
 if __name__ == "__main__":
-    asyncio.run(main(sys.argv[1], sys.argv[2], int(sys.argv[3])))
+    asyncio.run(main(sys.argv[1], sys.argv[2], int(sys.argv[3]), sys.argv[4]))

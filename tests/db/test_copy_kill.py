@@ -1,50 +1,109 @@
 """kill -9 at random moments, again and again, and the target is still the source, row for row."""
 
 import asyncio
+import json
 import random
 import signal
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.db.two_databases import Two
 
 ROOT = Path(__file__).parents[2]
+TABLES = {
+    "keyed": "id int primary key, v text",
+    "loose": "id int, v text",
+    "paired": "id int, v text, primary key (v, id)",
+    "parted": "id int, v text) partition by hash (id",
+}
+PARTITIONS = "".join(
+    f"create table parts.p{n} partition of parted for values with (modulus 3, remainder {n});" for n in range(3)
+)
+KILLS = pytest.mark.parametrize(
+    ("kills", "seed"), [(10, 7), pytest.param(100, 11, marks=pytest.mark.night, id="a hundred")]
+)
 
 
-@pytest.mark.parametrize(("kills", "seed"), [(10, 7), pytest.param(100, 11, marks=pytest.mark.night, id="a hundred")])
+async def _filled(two: Two, tables: Sequence[str], rows: int) -> None:
+    await two.both("create schema parts")
+    for table in tables:
+        await two.both(f"create table {table} ({TABLES[table]});" + PARTITIONS * (table == "parted"))
+        await two.legacy.execute(
+            f"insert into {table} select n, repeat('x', n % 90) from generate_series(1, $1) n", rows
+        )
+
+
+@KILLS
 async def test_a_copy_that_is_killed_again_and_again_is_complete_and_nothing_came_twice(
     two: Two, kills: int, seed: int
 ) -> None:
-    chance = random.Random(seed)
-    for table in (
-        "keyed (id int primary key, v text)",
-        "loose (id int, v text)",
-        "paired (id int, v text, primary key (v, id))",
-    ):
-        await two.both(f"create table {table}")
-        name = table.split(maxsplit=1)[0]
-        await two.legacy.execute(
-            f"insert into {name} select n, repeat('x', n % 90) from generate_series(1, $1) n", 200 * kills
-        )
-    attempt = 0
-    killed = 0
-    finished = False
-    while not finished:
-        attempt += 1
-        finished = not await _killed(two, attempt, chance.randrange(1, 12) if killed < kills else 0)
-        killed += not finished
-    assert killed >= min(kills, 5)
-    for table in ("keyed", "loose", "paired"):
+    rows = 200 * kills
+    await _filled(two, [*TABLES], rows)
+    await _killed_again_and_again(two, "plain", kills, seed)
+    for table in TABLES:
         await two.same(table)
-    assert sum(chunk["rows"] for chunk in await two.chunks()) == 3 * 200 * kills
+    assert sum(chunk["rows"] for chunk in await two.chunks()) == len(TABLES) * rows
 
 
-async def _killed(two: Two, attempt: int, after: int) -> bool:
-    """Run an attempt, and kill it once it has said `after` more lines (0: never). False when it was done before."""
+@KILLS
+async def test_bad_rows_are_set_aside_once_each_however_often_the_copy_is_killed(
+    two: Two, kills: int, seed: int
+) -> None:
+    rows, bad = 100 * kills, "id % 97 = 0"
+    await _filled(two, [*TABLES], rows)
+    await two.platform.execute("".join(f"alter table {table} add check (id % 97 <> 0);" for table in TABLES))
+    facts = await _killed_again_and_again(two, "bad rows", kills, seed)
+    for table in TABLES:
+        await two.same(table, rows=f"not ({bad})")
+        refused = await two.legacy.fetchval(f"select count(*) from {table} where {bad}")
+        assert facts[f'bad rows of "public"."{table}"'] == refused
+        relation = f'"public"."{table}"'
+        assert (
+            await two.platform.fetchval("select count(*) from cutover.reject where relation = $1", relation) == refused
+        )
+    named = await two.platform.fetch("select key[1] as id from cutover.reject where relation like '%keyed%' order by 1")
+    wanted = await two.legacy.fetch(f"select id::text from keyed where {bad} order by 1")
+    assert [row["id"] for row in named] == [row["id"] for row in wanted]
+    assert sum(chunk["rows"] for chunk in await two.chunks()) == len(TABLES) * (rows - rows // 97)
+
+
+@KILLS
+async def test_a_delta_that_is_killed_again_and_again_makes_all_equal_and_counts_each_change_once(
+    two: Two, kills: int, seed: int
+) -> None:
+    rows, tables = 200 * kills, ["keyed", "paired"]
+    await _filled(two, tables, rows)
+    for table in tables:
+        await two.platform.execute(f"""
+            insert into {table} select n, repeat('x', n % 90) from generate_series(1, {rows}) n where n % 11 <> 0;
+            insert into {table} select -n, 'gone' from generate_series(1, {rows}) n where n % 13 = 0""")
+    await two.platform.execute("update keyed set v = 'old' where id > 0 and id % 7 = 0")
+    changed = await two.platform.fetchval("select count(*) from keyed where v = 'old'")
+    facts = await _killed_again_and_again(two, "delta", kills, seed)
+    for table in tables:
+        await two.same(table)
+    counted = {what: facts[what] for what in ("inserted", "updated", "deleted")}
+    assert counted == {"inserted": 2 * (rows // 11), "updated": changed, "deleted": 2 * (rows // 13)}
+
+
+async def _killed_again_and_again(two: Two, manner: str, kills: int, seed: int) -> dict[str, Any]:
+    """Attempt after attempt until one comes to its end. Returns the facts of that one's evidence."""
+    chance = random.Random(seed)
+    killed = 0
+    while (facts := await _attempt(two, manner, killed + 1, chance.randrange(1, 12) if killed < kills else 0)) is None:
+        killed += 1
+    assert killed >= min(kills, 5)
+    return facts
+
+
+async def _attempt(two: Two, manner: str, attempt: int, after: int) -> dict[str, Any] | None:
+    """Run an attempt, and kill it once it has said `after` more lines (0: never). None where it came to no end."""
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "tests.db.copy_process", two.legacy_dsn, two.platform_dsn, str(attempt),
+        sys.executable, "-m", "tests.db.copy_process", two.legacy_dsn, two.platform_dsn, str(attempt), manner,
         cwd=ROOT, stdout=asyncio.subprocess.PIPE,
     )  # fmt: skip
     assert process.stdout is not None
@@ -55,7 +114,8 @@ async def _killed(two: Two, attempt: int, after: int) -> bool:
         if after == 0:
             process.send_signal(signal.SIGKILL)
     code = await process.wait()
-    if last == b"done\n":
-        return False
+    if last.startswith(b"{"):
+        facts: dict[str, Any] = json.loads(last)
+        return facts
     assert code == -signal.SIGKILL
-    return True
+    return None

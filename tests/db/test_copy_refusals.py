@@ -1,10 +1,12 @@
 """What cannot be moved is refused before the first byte, with every reason at once."""
 
+from dataclasses import replace
+
 import pytest
 
 from jobs.postgres.selection import SelectionRefused
 from plans.model import Batch
-from tests.db.two_databases import BATCH, Two
+from tests.db.two_databases import BATCH, Two, needs_15
 
 
 async def test_every_reason_is_named_at_once_and_nothing_is_written(two: Two) -> None:
@@ -82,3 +84,70 @@ async def test_a_query_and_a_condition_that_the_source_does_not_understand_are_n
         "public.a: its mapping query cannot be run: a syntax error in the SQL",
         "public.b: its condition (where) cannot be run: there is no column of this name",
     )
+
+
+NESTED = """
+create type {0} as ({1}); create table t (id int primary key, a {0}, many {0}[])
+"""
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "why"),
+    [
+        ("name text, n numeric", "name text, n numeric(8,2)", "field n: numeric into numeric(8,2) is narrower"),
+        ("street text, n int", "street text, n bigint", "field n: integer into bigint is another type"),
+        ("street text, town text", "town text, street text", "the target's type has other fields, or in another order"),
+        ("street text", "street text, town text", "the target's type has other fields, or in another order"),
+        ("c char(4)", "c text", "field c: character(4) into text is another type"),
+    ],
+)  # fmt: skip
+async def test_a_composite_that_would_be_read_as_something_else_is_refused(
+    two: Two, source: str, target: str, why: str
+) -> None:
+    await two.legacy.execute(NESTED.format("place", source))
+    await two.platform.execute(NESTED.format("place", target))
+    with pytest.raises(SelectionRefused) as refused:
+        await two.copy(two.selection("public.t"))
+    hint = " (an expression (columns) may say how)"
+    assert refused.value.reasons == (
+        f"public.t.a: place into place: {why}{hint}",
+        f"public.t.many: place[] into place[]: {why}{hint}",
+    )
+
+
+async def test_what_arrays_and_composites_are_made_of_is_looked_into(two: Two) -> None:
+    await two.legacy.execute("""
+        create type s as enum ('in', 'out', 'lost'); create domain amount as numeric; create domain short as varchar(4);
+        create type stay as (ward text, s s[], a amount);
+        create table t (ss s[], stays stay[], amounts amount[], shorts short[], fine short[])""")
+    await two.platform.execute("""
+        create type s as enum ('in', 'out'); create domain amount as numeric(8,2); create domain short as varchar(3);
+        create domain longer as varchar(4);
+        create type stay as (ward text, s s[], a amount);
+        create table t (ss s[], stays stay[], amounts amount[], shorts short[], fine longer[])""")
+    with pytest.raises(SelectionRefused) as refused:
+        await two.copy(two.selection("public.t"))
+    hint = "(an expression (columns) may say how)"
+    assert refused.value.reasons == (
+        f"public.t.ss: s[] into s[]: the target's type lacks lost {hint}",
+        f"public.t.stays: stay[] into stay[]: field s: s[] into s[]: the target's type lacks lost {hint}",
+        f"public.t.amounts: amount[] into amount[] is narrower {hint}",
+        f"public.t.shorts: short[] into short[] is narrower {hint}",
+    )
+
+
+@needs_15
+async def test_xml_for_a_server_without_it_is_refused_in_every_shape_it_takes(on_15: Two, two: Two) -> None:
+    """PostgreSQL 15 as Debian builds it has xml, the wheel's 18 has none."""
+    shape = """create type paper as (page int, body xml);
+               create table t (id int primary key, x xml, xs xml[], p paper, v text)"""
+    await on_15.legacy.execute(f"{shape}; insert into t values (1)")
+    await two.platform.execute(shape)
+    crossing = replace(on_15, platform=two.platform, platform_dsn=two.platform_dsn)
+    with pytest.raises(SelectionRefused) as refused:
+        await crossing.copy(crossing.selection("public.t"))
+    assert refused.value.reasons == tuple(
+        f"public.t.{column}: the target's server was built without xml" for column in ("x", "xs", "p")
+    )
+    without = replace(crossing.selection("public.t"), columns={"public.t": dict.fromkeys(("x", "xs", "p"))})
+    assert (await crossing.copy(without, attempt=2)).facts["rows"] == 1

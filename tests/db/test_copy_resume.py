@@ -14,7 +14,7 @@ from jobs.postgres.fence import FenceLost, advance
 from jobs.postgres.foreign_keys import Orphans
 from plans.model import CopySpec, Job, JobKind, TableSelection
 from tests.db.fake_context import FakeContext, connected
-from tests.db.two_databases import BATCH, LEGACY, PLATFORM, Two
+from tests.db.two_databases import BATCH, LEGACY, PLATFORM, Two, as_carrier
 
 PATIENTS = "create table patient (id int primary key, name text, load_batch text)"
 ROWS = "insert into patient select n, 'name ' || n from generate_series(1, 1000) n"
@@ -233,3 +233,39 @@ async def test_more_workers_join_and_leave_while_it_runs(two: Two) -> None:
     assert [progress.done for progress in context.published] == sorted(p.done for p in context.published)
     assert context.published[-1].tables[0].finished
     assert PLATFORM in context.databases
+
+
+PARTED = """
+create table parted (id int, v text, at date) partition by list (at);
+create table p11 partition of parted for values in ('2022-11-11');
+create table p12 partition of parted for values in ('2022-11-12') partition by hash (id);
+create table p12a partition of p12 for values with (modulus 2, remainder 0);
+create table p12b partition of p12 for values with (modulus 2, remainder 1);
+create table nothing partition of parted default
+"""
+FILLED = """
+insert into parted select n, repeat('v', n % 800), date '2022-11-11' + n % 2 from generate_series(1, 3000) n; analyze
+"""
+
+
+async def test_partitions_without_a_key_are_cut_by_the_blocks_of_each_and_gone_on_with(two: Two) -> None:
+    await two.legacy.execute(PARTED + ";" + FILLED)
+    await two.platform.execute("create table parted (at date, v text, id int)")
+    rows = two.selection("public.parted")
+    await _interrupted(two, two.context(CopySpec(rows=rows)), LEGACY)
+    before = len(await two.chunks())
+    evidence = await two.copy(rows, chunk_rows=50, attempt=2)
+    assert evidence.facts["chunks_of_earlier_attempts"] == before
+    assert evidence.facts["rows"] == sum(chunk["rows"] for chunk in await two.chunks()) == 3000
+    await two.same("parted", "t.id, t.v, t.at")
+
+
+async def test_partitions_without_a_key_that_this_role_may_not_read_by_themselves_arrive_in_one_piece(
+    two: Two,
+) -> None:
+    await two.legacy.execute(PARTED + ";" + FILLED)
+    await two.platform.execute("create table parted (at date, v text, id int)")
+    async with as_carrier(two, "grant select, insert, delete on parted to carrier"):
+        evidence = await two.copy(two.selection("public.parted"), chunk_rows=100)
+    assert evidence.facts["chunks"] == 1
+    await two.same("parted", "t.id, t.v, t.at")

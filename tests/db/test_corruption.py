@@ -9,9 +9,11 @@ from collections import defaultdict
 import pytest
 
 from jobs.api import Evidence
+from jobs.kinds.copy import make_copy
 from jobs.postgres import bisect, checksum
+from plans.model import CopySpec, Deletions, Delta
 from tests.db.test_reconcile import prove
-from tests.db.two_databases import Two
+from tests.db.two_databases import Two, needs_15
 
 PREPARED = """
 create type mood as enum ('good', 'bad', 'ugly');
@@ -210,3 +212,32 @@ async def test_values_in_each_others_column_are_found(two: Two, monkeypatch: pyt
             await connection.execute(f"insert into t (id, {a}, {b}) values ({key}, {first}, {second})")
     evidence = await prove(two, two.selection("public.t"))
     assert evidence.facts["public.t different"] == ", ".join(f"{key} ({a}, {b})" for key, (a, b), *_ in rows)
+
+
+@needs_15
+@pytest.mark.parametrize("kind", FORMS)
+async def test_a_collation_that_holds_other_texts_for_equal_hides_nothing(
+    on_15: Two, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    """Debian's 15 has ICU, the wheel's 18 has not."""
+    form(kind, monkeypatch)
+    await on_15.both("""
+        create collation loose (provider = icu, locale = 'und-u-ks-level1', deterministic = false);
+        create table t (k text collate loose primary key, v text collate loose, c char(4) collate loose,
+                        vs text[] collate loose)""")
+    await on_15.legacy.execute("""
+        insert into t select 'kå' || n, 'v' || n, 'c', array['v'] from generate_series(1, 500) n""")
+    rows = on_15.selection("public.t")
+    await on_15.copy(rows, chunk_rows=100)
+    assert (await prove(on_15, rows)).passed
+    await on_15.platform.execute("""
+        update t set v = 'V7' where k = 'kå7'; update t set v = 'v́8' where k = 'kå8';
+        update t set c = 'C' where k = 'kå9'; update t set vs = '{V}' where k = 'kå10';
+        update t set k = 'KA11' where k = 'kå11'""")
+    evidence = await prove(on_15, rows)
+    found = {what: evidence.facts[f"public.t {what}"] for what in ("different", "missing", "extra")}
+    assert found == {"different": "kå10 (vs), kå7 (v), kå8 (v), kå9 (c)", "missing": "kå11", "extra": "KA11"}
+    delta = CopySpec(rows=rows, delta=Delta(deletions=Deletions.ALL))
+    evidence = await make_copy()(on_15.context(delta, task="D16"))
+    assert [evidence.facts[what] for what in ("inserted", "updated", "deleted")] == [0, 5, 0]
+    assert (await prove(on_15, rows)).passed

@@ -2,12 +2,13 @@
 
 import hashlib
 import re
+from dataclasses import replace
 
 import pytest
 
 from jobs.api import Evidence
 from jobs.kinds.reconcile import reconcile
-from jobs.postgres import bisect, checksum
+from jobs.postgres import bisect, checksum, heaps
 from jobs.postgres.selection import SelectionRefused
 from plans.model import ReconcileSpec, TableSelection
 from tests.db.test_copy_values import ROWS, TYPES
@@ -92,35 +93,33 @@ async def test_every_type_is_equal_after_a_copy_and_its_text_form_says_the_same(
 async def test_a_native_hash_that_only_one_server_has_is_no_difference(
     two: Two, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    await two.both("create table t (id int primary key, n numeric)")
+    await two.legacy.execute("create table t (id int primary key, n numeric)")
+    await two.platform.execute("create table u (id int primary key, n numeric)")
     await two.legacy.execute("insert into t select n, n from generate_series(1, 3000) n")
-    await two.copy(two.selection("public.t"))
+    rows = replace(two.selection("public.t"), rename={"public.t": "public.u"})
+    await two.copy(rows)
     native = checksum.Side.hash
 
     def hashed(side: checksum.Side, form: checksum.Form) -> str:
-        lies = " + 1" if form.native and side.rows.startswith("only") and side.pages == lying else ""
-        return native(side, form) + lies
+        return native(side, form) + " + 1" * (form.native and '"u"' in side.rows)
 
-    lying = await two.platform.fetchval("select pg_relation_size('t') / 8192")
-    await two.legacy.execute(
-        "delete from t where id % 2 = 0; insert into t select n, n from generate_series(2, 3000, 2) n"
-    )
     monkeypatch.setattr(checksum.Side, "hash", hashed)
-    assert (await prove(two, two.selection("public.t"))).passed
+    assert (await prove(two, rows)).passed
     monkeypatch.setattr(bisect, "MOST_ROWS", 500)
-    assert (await prove(two, two.selection("public.t"))).passed
-    await two.platform.execute("update t set n = -n where id = 2000")
-    evidence = await prove(two, two.selection("public.t"))
-    assert evidence.facts["public.t different"] == "2000 (n)"
+    assert (await prove(two, rows)).passed
+    await two.platform.execute("update u set n = -n where id = 2000")
+    evidence = await prove(two, rows)
+    assert evidence.facts["public.u different"] == "2000 (n)"
 
 
-@pytest.mark.parametrize("most_rows", [100, 50_000])
+@pytest.mark.parametrize(("most_rows", "sampled"), [(100, 2000), (100, 1_000_000), (50_000, 1_000_000)])
 async def test_many_differences_are_bounded_in_names_and_said_to_be_at_least_so_many(
-    two: Two, monkeypatch: pytest.MonkeyPatch, most_rows: int
+    two: Two, monkeypatch: pytest.MonkeyPatch, most_rows: int, sampled: int
 ) -> None:
     monkeypatch.setattr(bisect, "MOST_ROWS", most_rows)
+    monkeypatch.setattr(bisect, "SAMPLED_ROWS", sampled)
     monkeypatch.setattr(checksum, "ROWS_PER_BUCKET", 100)
-    monkeypatch.setattr(checksum, "ROWS_PER_PART", 700)
+    monkeypatch.setattr(heaps, "ROWS_PER_PART", 700)
     await two.both("create table t (id int primary key, v int)")
     await two.legacy.execute("insert into t select n, n from generate_series(1, 5000) n; analyze t")
     await two.platform.execute(
@@ -132,7 +131,9 @@ async def test_many_differences_are_bounded_in_names_and_said_to_be_at_least_so_
         assert evidence.tables[0].note.startswith("500 missing, 400 different")
     else:
         assert evidence.tables[0].note.startswith("at least ")
-        assert 0 < evidence.tables[0].differences <= 100
+        assert evidence.tables[0].note.endswith(", 5,000 rows in the source")
+        assert evidence.summary == "at least 500 differences in public.t"
+        assert evidence.tables[0].differences == 500
     for kind in ("missing", "different"):
         for key in re.findall(r"\d+", str(evidence.facts.get(f"public.t {kind}", ""))):
             assert (int(key) <= 500) == (kind == "missing")

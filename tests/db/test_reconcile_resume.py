@@ -1,6 +1,7 @@
 """A reconcile that is cut off goes on, throttled and cancelled; what was written to since is proved again."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -8,12 +9,12 @@ import pytest
 from jobs.api import Evidence
 from jobs.kinds.reconcile import reconcile
 from jobs.kinds.sql import run as sql
-from jobs.postgres import checksum, proved
-from jobs.postgres.chunks import Range
+from jobs.postgres import checksum, heaps, summed
 from jobs.postgres.fence import FenceLost
+from jobs.postgres.heaps import Part
 from plans.model import ReconcileSpec, SqlSpec
 from tests.db.fake_context import FakeContext, connected
-from tests.db.two_databases import PLATFORM, Two
+from tests.db.two_databases import PLATFORM, Two, as_carrier
 from tests.support import eventually
 
 TABLES = """
@@ -26,29 +27,39 @@ analyze
 
 @pytest.fixture
 async def cut(two: Two, monkeypatch: pytest.MonkeyPatch) -> Two:
-    """Three tables, of which two are proved when the first attempt is cut off at the third."""
+    """Three tables of a part a side, of which two are summed when the first attempt is cut off at the third."""
     await two.both(TABLES)
     await cut_off(two, monkeypatch)
     return two
 
 
-async def cut_off(two: Two, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The first attempt, whose connection goes when two of the tables are proved."""
-    monkeypatch.setattr(proved, "REMEMBERED_FROM", 100)
+def is_odd(part: Part) -> bool:
+    return "odd" in part.rows
+
+
+def is_third(part: Part) -> bool:
+    """Or a later one, of its heap."""
+    return isinstance(part.range.lo, int) and part.range.lo >= 8
+
+
+async def cut_off(two: Two, monkeypatch: pytest.MonkeyPatch, at: Callable[[Part], bool] = is_odd) -> int:
+    """The first attempt, whose connection goes at such a part once enough is remembered. Returns how much is."""
+    monkeypatch.setattr(summed, "REMEMBERED_FROM", 20)
     whole = checksum.sum_whole
 
-    async def until_odd(connection: object, side: checksum.Side, form: checksum.Form, part: Range) -> checksum.Sum:
-        if "odd" in side.rows:
+    async def until_then(connection: object, side: checksum.Side, form: checksum.Form, part: Part) -> checksum.Sum:
+        if at(part):
             async with watching:
-                await eventually(lambda: two.platform.fetchval("select count(*) = 2 from cutover.proved"))
+                await eventually(lambda: two.platform.fetchval("select count(*) >= 4 from cutover.summed"))
             raise ConnectionResetError
         return await whole(connection, side, form, part)
 
     watching = asyncio.Lock()
     with monkeypatch.context() as failing:
-        failing.setattr("jobs.postgres.table_proof.sum_whole", until_odd)
+        failing.setattr("jobs.postgres.table_proof.sum_whole", until_then)
         with pytest.raises(ConnectionResetError):
             await attempt(two, 1)
+    return int(await two.platform.fetchval("select count(*) from cutover.summed"))
 
 
 async def attempt(two: Two, number: int) -> Evidence:
@@ -61,14 +72,16 @@ def context(two: Two, number: int) -> FakeContext:
 
 
 def believed(evidence: Evidence) -> list[str]:
-    return [table.table for table in evidence.tables if "earlier attempt" in table.note]
+    """Tables of which both sides were summed by an earlier attempt."""
+    told = "2 of 2 parts summed by an earlier attempt, unchanged since"
+    return [table.table for table in evidence.tables if table.note == told]
 
 
 async def test_what_is_proved_is_believed_by_the_next_attempt_and_by_no_later_one(cut: Two) -> None:
     evidence = await attempt(cut, 2)
     assert evidence.passed
     assert believed(evidence) == ["public.big", "public.mid"]
-    assert evidence.facts["tables_of_earlier_attempts"] == 2
+    assert evidence.facts["parts_of_earlier_attempts"] == 4
     assert {table.table: table.rows for table in evidence.tables} == {
         "public.big": 2000,
         "public.mid": 1000,
@@ -105,6 +118,50 @@ async def test_a_source_that_was_written_to_since_is_read_again_and_missing_rows
     assert evidence.facts["public.mid missing"] == "3"
 
 
+PARTED = """
+create table big (id int not null, v text) partition by range (id);
+create table big_1 partition of big for values from (0) to (3000);
+create table big_2 partition of big for values from (3000) to (9000) partition by hash (id);
+create table big_2a partition of big_2 for values with (modulus 2, remainder 0);
+create table big_2b partition of big_2 for values with (modulus 2, remainder 1)
+"""
+ONE = "create table big (id int primary key, v text)"
+FILLED = "insert into big select n, 'v' || n from generate_series(1, 6000) n; analyze"
+
+
+@pytest.mark.parametrize(("here", "there"), [(ONE, ONE), (PARTED, ONE), (ONE, PARTED), (PARTED, PARTED)])
+async def test_a_reconcile_goes_on_inside_a_table_and_sums_only_parts_again_that_were_written_to(
+    two: Two, monkeypatch: pytest.MonkeyPatch, here: str, there: str
+) -> None:
+    monkeypatch.setattr(heaps, "ROWS_PER_PART", 1000)
+    await two.legacy.execute(f"{here}; {FILLED}")
+    await two.platform.execute(f"{there}; {FILLED}")
+    assert await cut_off(two, monkeypatch, is_third) == 4
+    assert await two.platform.execute("update big set v = 'x' where id = 1") == "UPDATE 1"  # in the first part
+    evidence = await attempt(two, 2)
+    assert evidence.facts["parts_of_earlier_attempts"] == 3
+    assert evidence.tables[0].differences == (1 if ONE in (here, there) else 2)  # without a key: missing, and extra
+    assert evidence.tables[0].rows == 6000
+
+
+async def test_a_file_that_was_written_anew_is_read_anew(two: Two, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The rows of a rewritten table look as old as they are, and lie elsewhere."""
+    monkeypatch.setattr(heaps, "ROWS_PER_PART", 1000)
+    await two.both(f"{ONE}; {FILLED}")
+    await cut_off(two, monkeypatch, is_third)
+    await two.platform.execute("create index on big (v desc); cluster big using big_v_idx")
+    evidence = await attempt(two, 2)
+    assert (evidence.passed, evidence.facts["parts_of_earlier_attempts"]) == (True, 2)
+
+
+async def test_partitions_that_this_role_may_not_read_by_themselves_are_read_as_one_table(two: Two) -> None:
+    await two.both(f"{PARTED}; {FILLED}")
+    async with as_carrier(two, "grant select on big to carrier"):
+        assert (await attempt(two, 1)).passed
+        await two.platform.execute("update big set v = 'x' where id = 5999")
+        assert (await attempt(two, 2)).tables[0].differences == 2
+
+
 async def test_a_transaction_that_was_open_while_a_table_was_proved_is_not_overlooked(
     two: Two, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -121,11 +178,11 @@ async def test_a_transaction_that_was_open_while_a_table_was_proved_is_not_overl
 async def test_an_attempt_that_sleeps_while_another_takes_over_writes_nothing_more(
     two: Two, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(proved, "REMEMBERED_FROM", 100)
+    monkeypatch.setattr(summed, "REMEMBERED_FROM", 100)
     await two.both(TABLES)
     whole, alone = checksum.sum_whole, asyncio.Lock()
 
-    async def overtaken(connection: object, side: checksum.Side, form: checksum.Form, part: Range) -> checksum.Sum:
+    async def overtaken(connection: object, side: checksum.Side, form: checksum.Form, part: Part) -> checksum.Sum:
         async with alone:
             await two.platform.execute("update cutover.fence set token = token + 1")
         return await whole(connection, side, form, part)
@@ -133,11 +190,11 @@ async def test_an_attempt_that_sleeps_while_another_takes_over_writes_nothing_mo
     monkeypatch.setattr("jobs.postgres.table_proof.sum_whole", overtaken)
     with pytest.raises(FenceLost):
         await attempt(two, 1)
-    assert await two.platform.fetchval("select count(*) from cutover.proved") == 0
+    assert await two.platform.fetchval("select count(*) from cutover.summed") == 0
 
 
 async def test_a_target_that_is_not_prepared_is_proved_all_the_same(two: Two, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(proved, "REMEMBERED_FROM", 100)
+    monkeypatch.setattr(summed, "REMEMBERED_FROM", 100)
     await two.both(TABLES)
     await two.platform.execute("drop schema cutover cascade")
     assert (await attempt(two, 1)).passed
@@ -146,7 +203,7 @@ async def test_a_target_that_is_not_prepared_is_proved_all_the_same(two: Two, mo
 async def test_the_knob_turns_while_it_runs_and_a_cancelled_reconcile_leaves_no_query_behind(
     two: Two, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(checksum, "ROWS_PER_PART", 100)
+    monkeypatch.setattr(heaps, "ROWS_PER_PART", 100)
     monkeypatch.setattr("jobs.postgres.side_work.TICK", 0.01)
     await two.both(TABLES)
     ctx = context(two, 1)
@@ -154,7 +211,7 @@ async def test_the_knob_turns_while_it_runs_and_a_cancelled_reconcile_leaves_no_
     busy, most, go = 0, [0], asyncio.Event()
     whole = checksum.sum_whole
 
-    async def counted(connection: object, side: checksum.Side, form: checksum.Form, part: Range) -> checksum.Sum:
+    async def counted(connection: object, side: checksum.Side, form: checksum.Form, part: Part) -> checksum.Sum:
         nonlocal busy
         busy += 1
         most[0] = max(most[0], busy)

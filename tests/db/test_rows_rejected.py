@@ -88,6 +88,23 @@ async def test_a_row_that_an_expression_fails_on_is_named_by_its_place_where_the
     assert await two.platform.fetchval("select sum(value) from reading") == sum(range(5001)) - 4000
 
 
+async def test_a_bad_row_without_a_key_is_named_by_its_partition_and_its_place_there(two: Two) -> None:
+    await two.legacy.execute("""
+        create table reading (id int, v text) partition by range (id);
+        create table reading_low partition of reading for values from (0) to (500);
+        create table reading_high partition of reading default;
+        insert into reading select n, 'v' from generate_series(1, 1500) n; analyze""")
+    await two.platform.execute("create table reading (id int check (id not in (7, 499, 900)), v text)")
+    rows = two.selection("public.reading")
+    assert (await make_copy(400)(_context(two, rows))).facts["bad_rows"] == 3
+    await two.same("reading", rows="id not in (7, 499, 900)")
+    found = [
+        await two.legacy.fetchval(f"select id from {table} where ctid = '{place}'")
+        for table, place in [row["key"] for row in await two.platform.fetch("select key from cutover.reject")]
+    ]
+    assert sorted(found) == [7, 499, 900]
+
+
 async def test_rows_of_a_query_without_a_key_could_not_be_named_and_are_refused_at_once(two: Two) -> None:
     await two.platform.execute("create table t (v int)")
     rows = two.selection(mapping={"public.t": "select 1 as v"})

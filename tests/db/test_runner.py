@@ -43,10 +43,17 @@ def on_target(text: str) -> SqlSpec:
     return SqlSpec(on=TARGET, text=text)
 
 
-async def backends(admin: asyncpg.Connection, state: str = "%") -> int:
+async def backends(admin: asyncpg.Connection) -> int:
     return await admin.fetchval(
-        "select count(*) from pg_stat_activity where application_name like 'cutover night/D08/%' and state like $1",
-        state,
+        "select count(*) from pg_stat_activity where application_name like 'cutover night/D08/%'"
+    )
+
+
+async def sleeps(admin: asyncpg.Connection) -> bool:
+    """Whether the attempt is inside the statement of the plan, and not still making itself known."""
+    return await admin.fetchval(
+        "select exists (select from pg_stat_activity where application_name like 'cutover night/D08/%'"
+        " and wait_event = 'PgSleep')"
     )
 
 
@@ -87,7 +94,7 @@ async def is_blocked(watcher: asyncpg.Connection, pid: int) -> bool:
 
 async def test_a_dropped_connection_is_transient(bench: Bench, admin: asyncpg.Connection) -> None:
     attempt = asyncio.create_task(bench.run(on_target("select pg_sleep(60)")))
-    await eventually(lambda: backends(admin, "active"))
+    await eventually(lambda: sleeps(admin))
     await admin.execute(
         "select pg_terminate_backend(pid) from pg_stat_activity where application_name like 'cutover night/D08/%'"
     )
@@ -99,7 +106,7 @@ async def test_a_dropped_connection_is_transient(bench: Bench, admin: asyncpg.Co
 async def test_a_connection_dropped_outside_a_transaction_is_in_doubt(bench: Bench, admin: asyncpg.Connection) -> None:
     spec = SqlSpec(on=TARGET, text="select pg_sleep(60)", transaction=False)
     attempt = asyncio.create_task(bench.run(spec))
-    await eventually(lambda: backends(admin, "active"))
+    await eventually(lambda: sleeps(admin))
     await admin.execute(
         "select pg_terminate_backend(pid) from pg_stat_activity where application_name like 'cutover night/D08/%'"
     )
@@ -119,7 +126,7 @@ async def test_a_server_that_is_not_there_is_transient_and_tried_for_a_while_onl
 async def test_stop_really_cancels_the_query_on_the_server(bench: Bench, admin: asyncpg.Connection) -> None:
     attempt = bench.attempt(on_target("update person set note = 'x'; select pg_sleep(60)"))
     running = asyncio.create_task(attempt.run())
-    await eventually(lambda: backends(admin, "active"))
+    await eventually(lambda: sleeps(admin))
     attempt.cancel(CancelReason.STOPPED)
     assert await running == Cancelled(reason=CancelReason.STOPPED)
     await eventually(lambda: none_left(admin))
@@ -134,7 +141,7 @@ async def test_the_query_is_gone_as_well_when_whoever_awaits_the_attempt_is_canc
     bench: Bench, admin: asyncpg.Connection
 ) -> None:
     running = asyncio.create_task(bench.run(on_target("select pg_sleep(60)")))
-    await eventually(lambda: backends(admin, "active"))
+    await eventually(lambda: sleeps(admin))
     running.cancel()
     with pytest.raises(asyncio.CancelledError):
         await running
@@ -215,7 +222,7 @@ async def test_a_job_without_its_kind_an_unforeseen_exception_and_a_missing_evid
 async def test_what_a_lost_attempt_left_running_can_be_terminated(bench: Bench, admin: asyncpg.Connection) -> None:
     attempt = bench.attempt(on_target("select pg_sleep(60)"))
     running = asyncio.create_task(attempt.run())
-    await eventually(lambda: backends(admin, "active"))
+    await eventually(lambda: sleeps(admin))
     assert await attempt._databases.databases.terminate("night", "D08") == 1
     assert isinstance(await running, Transient)
 

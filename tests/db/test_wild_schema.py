@@ -1,7 +1,5 @@
 """Schemas as wild as they come: what of them is moved is moved whole and proved, and the rest is refused at once."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from urllib.parse import urlsplit
 
 import asyncpg
@@ -16,7 +14,7 @@ from tests.conftest import MakeDatabase
 from tests.db.fake_context import connected
 from tests.db.test_aside import definitions
 from tests.db.test_reconcile import prove
-from tests.db.two_databases import Two, needs_15
+from tests.db.two_databases import Two, as_carrier, needs_15
 
 ODD = '"Ær {0} %s\nny linje"."Pasient\'s \\ ""journal"".{x}\n"'
 
@@ -255,24 +253,6 @@ async def test_rows_that_would_be_left_out_in_silence_are_refused_with_every_rea
         "public.parent: public.grandchild inherits from it and is neither selected nor excluded",
     )
     assert not await two.chunks()
-
-
-@asynccontextmanager
-async def as_carrier(two: Two) -> AsyncIterator[None]:
-    """Both databases as a role that owns nothing and sees what policies let it see."""
-    plain = two.legacy_dsn, two.platform_dsn
-    await two.legacy.execute("create role carrier login")
-    await two.both("grant all on all tables in schema public to carrier")
-    await two.platform.execute(
-        "grant usage on schema cutover to carrier; grant all on all tables in schema cutover to carrier"
-    )
-    two.legacy_dsn, two.platform_dsn = (dsn.replace("postgres@", "carrier@") for dsn in plain)
-    try:
-        yield
-    finally:
-        two.legacy_dsn, two.platform_dsn = plain
-        await two.both("drop owned by carrier")
-        await two.legacy.execute("drop role carrier")
 
 
 HALF = """alter table {0} enable row level security; create policy half on {0} to public using (id % 2 = 0)"""

@@ -1,6 +1,7 @@
 """A source and a target on the tests' server, and the few words in which tests speak of them."""
 
 from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -80,6 +81,26 @@ class Two:
 
     async def chunks(self) -> list[asyncpg.Record]:
         return await self.platform.fetch("select * from cutover.chunk order by relation, lo")
+
+
+@asynccontextmanager
+async def as_carrier(
+    two: Two, granted: str = "grant all on all tables in schema public to carrier"
+) -> AsyncIterator[None]:
+    """Both databases as a role that owns nothing, sees what policies let it see, and may do what it was granted."""
+    plain = two.legacy_dsn, two.platform_dsn
+    await two.legacy.execute("create role carrier login")
+    await two.both(granted)
+    await two.platform.execute(
+        "grant usage on schema cutover to carrier; grant all on all tables in schema cutover to carrier"
+    )
+    two.legacy_dsn, two.platform_dsn = (dsn.replace("postgres@", "carrier@") for dsn in plain)
+    try:
+        yield
+    finally:
+        two.legacy_dsn, two.platform_dsn = plain
+        await two.both("drop owned by carrier")
+        await two.legacy.execute("drop role carrier")
 
 
 @pytest.fixture

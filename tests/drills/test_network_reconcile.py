@@ -9,7 +9,7 @@ import asyncpg
 import pytest
 
 from jobs.outcomes import Outcome
-from jobs.postgres import checksum
+from jobs.postgres import checksum, heaps
 from jobs.runner import Attempt
 from tests.db.fake_context import connected
 from tests.drills.moving import ROWS, Moving, lost, smoke, waits_for_a_lock
@@ -22,7 +22,7 @@ GATE = 7
 @pytest.fixture(autouse=True)
 def standing(monkeypatch: pytest.MonkeyPatch) -> None:
     """Small parts, so that two connections sum each side; each of them stands where a drill holds `GATE`."""
-    monkeypatch.setattr(checksum, "ROWS_PER_PART", ROWS // 8)
+    monkeypatch.setattr(heaps, "ROWS_PER_PART", ROWS // 8)
     whole = checksum.sum_whole
 
     async def gated(connection: "asyncpg.Connection[Any]", *arguments: Any) -> checksum.Sum:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from jobs.outcomes import FailureKind
-from jobs.postgres import checksum, settings
+from jobs.postgres import heaps, settings
 from jobs.postgres.sqlstate import sentence
 from tests.db.fake_context import connected
 from tests.drills.moving import ROWS, Moving, passing
@@ -17,7 +17,7 @@ from tests.drills.servers import as_mover, fill_up, make_room, no_mover
 
 
 async def test_a_target_without_a_connection_to_spare(moving: Moving, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(checksum, "ROWS_PER_PART", ROWS // 8)  # so that a second connection is wanted
+    monkeypatch.setattr(heaps, "ROWS_PER_PART", ROWS // 8)  # so that a second connection is wanted
     await moving.fill_both()
     await as_mover(moving.two, connections=1)
     try:

@@ -116,6 +116,8 @@ def _work(board: Board, row: TaskRow, known: UnitState) -> list[Piece]:
                 f"{one.table}  {amount(one.done)}{f'/{amount(one.total)}' if one.total else ''} rows  {size(one.bytes)}"
                 for one in (progress.tables if progress is not None else ())
             ]
+            if progress is not None and progress.more_tables:
+                found.append(f"and {progress.more_tables:,} tables more")
             return found
         case Manual():
             texts = [f"to: {body.to}" if body.to else "", body.text]

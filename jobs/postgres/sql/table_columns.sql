@@ -1,4 +1,4 @@
--- The columns of the given tables, in their order.
+-- The columns of the given tables, in their order, and what this role may do with each.
 -- Locks nothing. Served by pg_attribute_relid_attnum_index.
 select a.attrelid::int8 as relation,
        a.attname::text as name,
@@ -8,7 +8,10 @@ select a.attrelid::int8 as relation,
        a.attnotnull as not_null,
        a.atthasdef or a.attidentity <> '' as has_default,
        a.attgenerated <> '' as generated,
-       c.collname::text as collation
+       c.collname::text as collation,
+       pg_catalog.has_column_privilege(a.attrelid, a.attnum, 'select') as readable,
+       pg_catalog.has_column_privilege(a.attrelid, a.attnum, 'insert') as fillable,
+       pg_catalog.has_column_privilege(a.attrelid, a.attnum, 'update') as changeable
   from pg_catalog.pg_attribute a
   left join pg_catalog.pg_collation c on c.oid = a.attcollation
  where a.attrelid = any ($1::oid[])

@@ -1,5 +1,6 @@
 -- Every table that a selection may mean: plain, partitioned, foreign; never a leaf of a partitioned one, never ours.
--- With what a selection must not overlook: whether policies hide rows from this role, and who inherits from it.
+-- With what a selection must not overlook: whether policies hide rows from this role, what else it may not do there, and
+-- who inherits from it.
 -- Locks nothing. Reads pg_class and pg_namespace as a whole, pg_inherits by its index; sizes come from the file system.
 select c.oid::int8 as oid,
        n.nspname::text as schema,
@@ -11,6 +12,9 @@ select c.oid::int8 as oid,
        case when c.relkind = 'r'
             then pg_catalog.pg_relation_size(c.oid) / pg_catalog.current_setting('block_size')::int8 else 0 end::int8 as pages,
        pg_catalog.row_security_active(c.oid) as policies,
+       pg_catalog.has_schema_privilege(n.oid, 'usage') as reachable,
+       array(select p from pg_catalog.unnest(array['select', 'delete', 'truncate']) as p
+              where pg_catalog.has_table_privilege(c.oid, p)) as rights,
        case when c.relhassubclass and c.relkind <> 'p' then array(
            with recursive below (oid) as (
                select i.inhrelid from pg_catalog.pg_inherits i where i.inhparent = c.oid

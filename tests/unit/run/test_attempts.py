@@ -1,12 +1,13 @@
 """Attempts of jobs: how they begin, how they end, and what becomes of them when their engine dies."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from jobs.outcomes import Cancelled, CancelReason, InDoubtOutcome, Succeeded
 from jobs.run.deliberation import AttemptResult, QuietSeen, StartAttempt, TerminateBackends, WarningRaised
-from jobs.run.events import AttemptEnded, AttemptStarted, QuietBegan, QuietEnded, UnitId
+from jobs.run.events import AttemptEnded, AttemptStarted, QuietBegan, QuietEnded, UnitId, Warned
 from jobs.run.state import Phase
 from jobs.run.status import Code, Turn
 from plans.model import Retry
@@ -180,6 +181,15 @@ def test_a_warning_counts_and_goes_on() -> None:
     run = job()
     run.decide(WarningRaised(unit=UnitId("J1"), text="slow"))
     assert (run.unit("J1").warnings, run.phase("J1")) == (1, Phase.RUNNING)
+
+
+def test_a_warning_that_every_attempt_repeats_stands_once_until_it_was_seen() -> None:
+    run = job()
+    slow = WarningRaised(unit=UnitId("J1"), text="slow")
+    assert [type(one) for one in run.decide(slow, slow, replace(slow, text="slower"))] == [Warned, Warned]
+    assert run.decide(slow) == []
+    run.do("ack", seq=run.state.warnings[0].seq)
+    assert [type(one) for one in run.decide(slow)] == [Warned]
 
 
 def test_terminate_is_for_what_had_an_attempt() -> None:

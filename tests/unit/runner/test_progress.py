@@ -38,6 +38,16 @@ def test_a_snapshot_goes_through_the_journal_and_comes_back() -> None:
     assert from_body(to_body(Report(progress=Progress(done=0)))) == Report(progress=Progress(done=0))
 
 
+def test_of_thousands_of_tables_those_are_kept_that_are_under_way_and_the_largest_to_come() -> None:
+    tables = tuple(
+        TableProgress(table=f"ehr.t{n:04}", done=n % 2 * n, total=n, finished=n % 2 == 1) for n in range(2000)
+    )
+    begun = TableProgress(table="ehr.begun", done=1, total=2)
+    kept = from_body(to_body(Report(progress=Progress(done=5, tables=(*tables, begun))))).progress
+    assert [one.table for one in kept.tables] == [*(f"ehr.t{n:04}" for n in range(1902, 2000, 2)), "ehr.begun"]
+    assert len(kept.tables) + kept.more_tables == 2001
+
+
 def test_a_log_holds_facts_only_in_a_file_of_its_owner(tmp_path: Path) -> None:
     path = tmp_path / "run" / "engine.log"
     with open_log(path, run="night") as log:

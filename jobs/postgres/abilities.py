@@ -1,0 +1,40 @@
+"""What a target's server was built without, found out before a row needs it.
+
+Its catalog has the type all the same: a server without libxml makes tables with xml columns, and takes no value.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import asyncpg
+
+from jobs.postgres.selection import Pair
+from jobs.postgres.sql_files import statement
+from jobs.postgres.tables import Type
+
+
+async def lacking(writing: Any, pairs: Sequence[Pair]) -> list[str]:
+    """The reasons why the target's server cannot take what these pairs send."""
+    sent = [
+        f"{pair.title}.{way.column.name}"
+        for pair in pairs
+        for way in pair.ways
+        if any(of.everywhere and of.name == "xml" for of in _made_of(way.column.type))
+    ]
+    if not sent or await _has_xml(writing):
+        return []
+    return [f"{name}: the target's server was built without xml" for name in sent]
+
+
+def _made_of(of: Type) -> Iterator[Type]:
+    yield of
+    for part in (*([of.element] if of.element else []), *(field.type for field in of.fields)):
+        yield from _made_of(part)
+
+
+async def _has_xml(writing: Any) -> bool:
+    try:
+        await writing.fetchval(statement("xml_built"))
+    except asyncpg.FeatureNotSupportedError:
+        return False
+    return True

@@ -1,0 +1,49 @@
+"""What a role may do with the tables that are selected, so that a right it lacks is a reason before the first byte.
+
+Pure: the catalog has been asked (`jobs.postgres.tables`). What a mapping query or a condition reads besides is tried
+out by the source itself (`jobs.postgres.selection_read`).
+"""
+
+from collections.abc import Callable, Collection
+
+from jobs.postgres.tables import Column, Table
+
+
+def reading(table: Table, names: Collection[str], side: str, *, by_blocks: bool = False) -> list[str]:
+    """Reasons why these columns cannot be read. Args: by_blocks: rows are found by their place, no column's right."""
+    reasons = _lacking(table, names, "read", "select", side, lambda column: column.readable)
+    if by_blocks and not reasons and "select" not in table.rights:
+        return [f": has no key to cut it by, and this role may read some of its columns only on the {side}"]
+    return reasons
+
+
+def filling(table: Table, names: Collection[str]) -> list[str]:
+    """Reasons why these columns of the target cannot be filled, or what stands there cannot be counted."""
+    reasons = reading(table, names, "target")
+    return (
+        reasons + _lacking(table, names, "fill", "insert", "target", lambda column: column.fillable) * table.reachable
+    )
+
+
+def changing(table: Table, names: Collection[str]) -> list[str]:
+    """Reasons why these columns of rows that stand on the target cannot be changed."""
+    return _lacking(table, names, "change", "update", "target", lambda column: column.changeable)
+
+
+def emptying(table: Table, right: str) -> list[str]:
+    """Reasons why rows of the target cannot be taken out. Args: right: delete or truncate."""
+    what = "take rows out of it" if right == "delete" else "truncate it"
+    return [] if right in table.rights else [f": this role may not {what} (grant {right})"]
+
+
+def _lacking(
+    table: Table, names: Collection[str], verb: str, right: str, side: str, may: Callable[[Column], bool]
+) -> list[str]:
+    """One reason for the whole table, or one for each column that is left out of a grant."""
+    if not table.reachable:
+        return [f": this role may not use its schema on the {side} (grant usage)"]
+    columns = [column for column in table.columns if column.name in names]
+    denied = [column for column in columns if not may(column)]
+    if denied and not any(may(column) for column in table.columns):
+        return [f": this role may not {verb} it on the {side} (grant {right})"]
+    return [f".{column.name}: this role may not {verb} it on the {side} (grant {right})" for column in denied]

@@ -1,0 +1,6 @@
+-- Rows, and those among them that a transaction has written which was not over when they were summed: with as many rows
+-- as then and none of these the part holds the same row versions. Reads headers only, at a fraction of a checksum's cost.
+-- Locks nothing. Reads a range of blocks, in the order of the disk.
+select pg_catalog.count(*) as rows,
+       pg_catalog.count(*) filter (where pg_catalog.age(xmin) <= pg_catalog.age('{xmin}'::xid8::xid)) as newer
+  from {rows} where {condition}

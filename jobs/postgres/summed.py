@@ -1,0 +1,82 @@
+"""What an attempt to reconcile has summed already, remembered on the target in case that it is cut off.
+
+A part of a table is believed by the next attempt only if it holds the same row versions as then: as many rows, and
+none that was written by a transaction which was not over when it was summed. That is looked at, not assumed: the
+headers of all rows are read again, which costs a fraction of their hashes. Nothing is remembered of small parts, of
+mapping queries, nor where the plan's SQL may read other tables; and nothing where the target has no schema `cutover`.
+"""
+
+import asyncio
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from jobs.api import Fence
+from jobs.postgres.checksum import Form, Side, Sum, within_part
+from jobs.postgres.fence import advance, take
+from jobs.postgres.heaps import Part
+from jobs.postgres.sql_files import statement
+
+REMEMBERED_FROM = 50_000
+"""Rows; to sum fewer again costs less than to remember it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summed:
+    """One part. `xmin` is the oldest transaction that was open when it was summed."""
+
+    sum: Sum
+    xmin: str
+
+
+@dataclass(slots=True, kw_only=True)
+class Memory:
+    """Of one task. The connection is its own."""
+
+    connection: Any
+    fence: Fence
+    xmins: Sequence[str]
+    """Of this attempt's snapshots, of the source and of the target."""
+    _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    async def recall(self) -> Mapping[str, Summed]:
+        """What earlier attempts left, by the part's digest. From here on those write no more."""
+        await advance(self.connection, self.fence)
+        return {
+            row["summed"]: Summed(sum=Sum(row["rows"], int(row["sum"])), xmin=row["xmin_then"])
+            for row in await self.connection.fetch(statement("summed_read"), self.fence.run, self.fence.task)
+        }
+
+    async def remember(self, title: str, number: int, digest: str, found: Sum) -> None:
+        """A part of a side (0: the source's) is summed. Args: title: of its table."""
+        async with self._lock, self.connection.transaction():
+            await take(self.connection, self.fence)
+            await self.connection.execute(
+                statement("summed_write"),
+                *(self.fence.run, self.fence.task, digest, title, found.rows, str(found.total)),
+                *(self.xmins[number], self.fence.token),
+            )
+
+    async def forget(self) -> None:
+        """The attempt has come to its end."""
+        async with self._lock, self.connection.transaction():
+            await take(self.connection, self.fence)
+            await self.connection.execute(statement("summed_forget"), self.fence.run, self.fence.task)
+
+
+def digest(title: str, number: int, side: Side, form: Form, part: Part) -> str | None:
+    """What names a part and all that is summed in it; None where it cannot be told whether that has changed."""
+    said = f"{side.condition}\n{side.hash(form)}"
+    if not part.heap.file or "select" in said.lower():
+        return None
+    named = f"{title}\n{number}\n{part.rows} {part.heap.file} {part.range.lo} {part.range.hi}\n{said}"
+    return hashlib.sha256(named.encode()).hexdigest()
+
+
+async def unchanged(connection: Any, side: Side, part: Part, before: Summed) -> bool:
+    """Whether a part holds the row versions that were summed."""
+    found = await connection.fetchrow(
+        statement("summed_unchanged").format(xmin=before.xmin, rows=part.rows, condition=within_part(side, part))
+    )
+    return found["rows"] == before.sum.rows and not found["newer"]

@@ -1,0 +1,82 @@
+"""Which table is taken up next, and how far all of them are: the same as if every table were looked at each time."""
+
+import asyncio
+import random
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from jobs.postgres.chunks import Range
+from jobs.postgres.copy_checkpoints import Chunk
+from jobs.postgres.copy_plan import Size
+from jobs.postgres.copy_table import TableCopy
+from jobs.postgres.copy_tables import CopyTables
+from jobs.postgres.heaps import Heap
+from jobs.postgres.selection import Pair
+from jobs.postgres.tables import Table
+
+
+def copied(name: str, rows: int, chunk_rows: int = 10) -> TableCopy:
+    """A table of ten rows a block."""
+    target = Table(oid=1, schema="ehr", name=name)
+    pair = Pair(target=target, source=target, rows=name, heaps=(Heap(rows=name, pages=rows // 10),))
+    return TableCopy(pair, Size(rows=rows, width=8), believed=(), left=[Range()], chunk_rows=chunk_rows, whole=False)
+
+
+def finish(queue: CopyTables, table: TableCopy) -> None:
+    """Claim a range, and commit it."""
+    part = asyncio.run(table.claim(None))
+    assert part is not None
+    queue.claimed(table)
+    table.committed(Chunk(part=part, rows=10, bytes=80, filenode=0), seconds=1)
+    queue.changed(table)
+
+
+def order(tables: list[TableCopy], after: dict[str, set[str]], urgent: dict[str, int] | None = None) -> list[str]:
+    """The tables in the order in which their ranges are taken up."""
+    queue = CopyTables(tables, after, lambda name: (urgent or {}).get(name, 0))
+    taken = []
+    while (table := queue.take()) is not None:
+        taken.append(table.pair.target.name)
+        finish(queue, table)
+    assert (queue.unclaimed, queue.free, queue.all_in) == (False, False, True)
+    assert queue.tally.done == queue.tally.total == 10 * len(taken)
+    assert sum(one.done for one in queue.tally.tables) == queue.tally.done
+    return taken
+
+
+def test_the_most_urgent_and_then_the_largest_is_taken_up_first() -> None:
+    tables = [copied("small", 10), copied("large", 40), copied("wanted", 20)]
+    assert order(tables, {}, {'"ehr"."wanted"': 5}) == ["wanted", "wanted", *["large"] * 4, "small"]
+
+
+def test_a_table_waits_until_all_that_it_refers_to_is_in() -> None:
+    tables = [copied("bed", 90), copied("ward", 20), copied("house", 10)]
+    after = {"ehr.bed": {"ehr.ward"}, "ehr.ward": {"ehr.house"}}
+    assert order(tables, after) == ["house", "ward", "ward", *["bed"] * 9]
+
+
+def test_a_table_is_nobody_else_s_until_it_is_claimed_and_others_join_then() -> None:
+    queue = CopyTables([copied("only", 30)], {}, lambda _: 0)
+    table = queue.take()
+    assert table is not None
+    assert (queue.take(), queue.free, queue.unclaimed) == (None, False, True)
+    asyncio.run(table.claim(None))
+    queue.claimed(table)
+    assert queue.take() is table
+
+
+@given(st.lists(st.integers(1, 8), min_size=1, max_size=12), st.randoms(use_true_random=False))
+def test_whatever_refers_to_whatever_every_range_is_taken_up_once_and_after_what_it_needs(
+    sizes: list[int], chance: random.Random
+) -> None:
+    names = [f"t{n}" for n in range(len(sizes))]
+    after = {
+        f"ehr.{name}": {f"ehr.{other}" for other in names[:n] if chance.random() < 0.3} for n, name in enumerate(names)
+    }
+    taken = order([copied(name, 10 * size) for name, size in zip(names, sizes, strict=True)], after)
+    assert {name: taken.count(name) for name in names} == dict(zip(names, sizes, strict=True))
+    for name in names:
+        for other in after[f"ehr.{name}"]:
+            last = len(taken) - 1 - taken[::-1].index(other.removeprefix("ehr."))
+            assert last < taken.index(name)
