@@ -20,6 +20,7 @@ from jobs.postgres.aside.around import Around
 from jobs.postgres.aside.steps import Step
 from jobs.postgres.bad_rows import RejectedRows
 from jobs.postgres.begin_again import same_state, set_aside_keys
+from jobs.postgres.chunk_lock import naming_blocker
 from jobs.postgres.copy_checkpoints import believe, read_checkpoints
 from jobs.postgres.copy_existing import adopt, clear, objections
 from jobs.postgres.copy_plan import (
@@ -35,6 +36,7 @@ from jobs.postgres.copy_tables import CopyTables
 from jobs.postgres.delta import delta_load
 from jobs.postgres.fence import advance
 from jobs.postgres.foreign_keys import firing, prove_filled, triggers_off
+from jobs.postgres.lost import still_there
 from jobs.postgres.many_reads import ManyReads
 from jobs.postgres.pressure import Pressure
 from jobs.postgres.rights import emptying
@@ -210,6 +212,7 @@ class _Copy:
                 for task in ended:
                     del running[task]
                     task.result()
+                still_there(looking, *([] if self._rows_in else [reading]))
                 if self._rows_in:
                     await self.state.release(reading)
                 self.state.check()
@@ -262,7 +265,8 @@ class _Copy:
         if part is None:
             return
         began = time.monotonic()
-        chunk = await self._rejected.copy(reading, writing, table.pair, part, self._moved, whole=table.whole)
+        async with naming_blocker(writing, self._ctx.fence, table.pair.target):
+            chunk = await self._rejected.copy(reading, writing, table.pair, part, self._moved, whole=table.whole)
         self._moving = max(0, self._moving - chunk.bytes)
         table.committed(chunk, time.monotonic() - began)
         self._queue.changed(table)

@@ -16,18 +16,20 @@ from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_delay, w
 from jobs.outcomes import FailureKind
 from jobs.postgres.endpoint import ConnectionFactsMissing, Endpoint
 from jobs.postgres.errors import CannotConnect, ConnectionRefused, classify
+from jobs.postgres.keepalive import keep_alive, of_server
 from plans.errors import CutoverError
 
 APPLICATION = "cutover"
 _NAME_BYTES = 63
 _PURPOSE_BYTES = 12
 _CLOSE_SECONDS = 5.0
+"""For everything that ends one connection: a job that stands on five of them, closed one after the other while no
+network answers, ends within the runner's grace."""
+_POLITE = 0.6
+"""The part of it in which a server may end a statement by itself."""
 _OPEN_SECONDS = 15.0
 _PROTOCOL_VIOLATION = "08P01"
 """What PgBouncer says to start-up parameters that Postgres understands."""
-
-_KEEPALIVES = {"tcp_keepalives_idle": "30", "tcp_keepalives_interval": "10", "tcp_keepalives_count": "3"}
-"""So that a server notices within a minute that our host is gone, and gives back the fence and the locks."""
 
 
 def application_prefix(run: str, task: str) -> str:
@@ -99,15 +101,17 @@ async def open_connection(
 
 async def _open_once(endpoint: Endpoint, application: str, settings: Mapping[str, str]) -> asyncpg.Connection:
     try:
-        return await asyncpg.connect(
+        connection = await asyncpg.connect(
             endpoint.dsn,
             timeout=_OPEN_SECONDS,
-            server_settings={**_KEEPALIVES, **settings, "application_name": application},
+            server_settings={**of_server(), **settings, "application_name": application},
         )
     except asyncpg.ClientConfigurationError:
         raise _cannot_read(endpoint) from None
     except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, ValueError) as error:
         raise explained(endpoint, error) from None  # the driver's text may repeat what is secret
+    keep_alive(connection)
+    return connection
 
 
 def _cannot_read(endpoint: Endpoint) -> CutoverError:
@@ -133,22 +137,24 @@ async def _close(connection: asyncpg.Connection, endpoint: Endpoint) -> None:
     """Cancel what still runs, wait until the server says so, and close; terminate the backend if it does not answer.
 
     asyncpg's `close` sends the cancel request on a second connection and waits until the first one has seen the
-    statement end. Where that takes too long the backend is told to terminate, from a connection of its own.
+    statement end. Where that takes too long the backend is told to terminate, from a connection of its own. All of it
+    is over in `_CLOSE_SECONDS`, also where neither gets through: the fence keeps out what goes on for nobody.
     """
     if connection.is_closed():
+        connection.terminate()  # asyncpg goes on asking a dead host to cancel what was lost, for two minutes
         return
     pid = connection.get_server_pid()
-    try:
-        await connection.close(timeout=_CLOSE_SECONDS)
-    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
-        connection.terminate()
-        with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
-            async with asyncio.timeout(_CLOSE_SECONDS):
+    with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+        async with asyncio.timeout(_CLOSE_SECONDS):
+            try:
+                await connection.close(timeout=_CLOSE_SECONDS * _POLITE)
+            except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+                connection.terminate()
                 other = await asyncpg.connect(endpoint.dsn, server_settings={"application_name": APPLICATION})
                 try:
                     await other.execute("select pg_terminate_backend($1::int4)", pid)
                 finally:
-                    await other.close(timeout=_CLOSE_SECONDS)
+                    await other.close()
 
 
 async def _to_its_end(coroutine: Coroutine[object, object, None]) -> None:

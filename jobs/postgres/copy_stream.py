@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Any
 
 from jobs.api import Fatal
+from jobs.postgres.keepalive import sending_rows
 from jobs.postgres.lost import unless_lost
 from jobs.postgres.tables import Table
 from jobs.postgres.together import together
@@ -75,7 +76,8 @@ async def stream(
         copying = writing.copy_to_table(
             table.name, schema_name=table.schema, columns=list(columns), source=pipe, format=form
         )
-        status: str = await unless_lost(writing, copying)
+        with sending_rows(writing):
+            status: str = await unless_lost(writing, copying)
         return status
 
     sent, stored = await together(read(), write())

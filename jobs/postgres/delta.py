@@ -19,6 +19,7 @@ from jobs.postgres.abilities import lacking
 from jobs.postgres.aside.sequences import SequencesOf, advance_sequences, read_sequences
 from jobs.postgres.aside.sequences import objections as sequence_objections
 from jobs.postgres.checksum import Form, Side, agree_on_form, sides, sum_whole
+from jobs.postgres.chunk_lock import naming_blocker
 from jobs.postgres.chunks import Range, next_bound, read_bound, read_gaps
 from jobs.postgres.copy_checkpoints import source_condition
 from jobs.postgres.copy_plan import check_rows, chunkable, read_size
@@ -35,6 +36,7 @@ from jobs.postgres.delta_apply import (
 from jobs.postgres.delta_buckets import in_buckets, sum_buckets
 from jobs.postgres.fence import advance, take
 from jobs.postgres.foreign_keys import prove_emptied, prove_filled, triggers_off
+from jobs.postgres.lost import still_there
 from jobs.postgres.many_reads import ManyReads
 from jobs.postgres.pressure import Pressure
 from jobs.postgres.selection import EVERY_ROW, Pair
@@ -214,6 +216,7 @@ class _DeltaLoad:
         try:
             while not working.done():
                 await asyncio.wait({working}, timeout=_TICK)
+                still_there(looking)
                 await self._pressure.look(looking)
                 state.check()
                 self._publish(state.note)
@@ -237,7 +240,8 @@ class _DeltaLoad:
                 while (part := await self._claim(reading, table)) is not None:
                     await self._pressure.free()
                     state.check()
-                    change = await self._range(reading, writing, table, part)
+                    async with naming_blocker(writing, self._ctx.fence, table.pair.target):
+                        change = await self._range(reading, writing, table, part)
                     table.in_flight -= 1
                     self._count(table, change)
                     self._publish(state.note)

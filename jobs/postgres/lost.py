@@ -16,11 +16,21 @@ LAST_WORD = timedelta(seconds=0.5)
 
 
 class ConnectionLost(Retryable):
-    """A server ended a connection while nothing could be written to it."""
+    """A connection ended while nothing could be read from it or written to it."""
 
     def __init__(self) -> None:
         super().__init__(LOST)
         self.facts = ErrorFacts(kind=FailureKind.CONNECTION, sentence=LOST)
+
+
+def still_there(*connections: Any) -> None:
+    """Whether connections that stand idle beside the work have not been lost. Raises `ConnectionLost`.
+
+    Whoever sends rows into a dead network waits for TCP, a quarter of an hour; that an idle connection is dead is known
+    within a minute (`jobs.postgres.keepalive`).
+    """
+    if any(connection.is_closed() for connection in connections):
+        raise ConnectionLost
 
 
 async def unless_lost(connection: Any, work: Coroutine[Any, Any, T]) -> T:

@@ -7,6 +7,9 @@ import asyncpg
 
 from jobs.postgres.sql_files import statement
 
+LOCK_SECONDS = 10
+"""How long rows wait for a lock that somebody else holds."""
+
 SETTINGS = {
     # the same value, the same text
     "DateStyle": "ISO, YMD",
@@ -19,7 +22,7 @@ SETTINGS = {
     # long statements, and snapshots that wait for others, are what this work consists of
     "statement_timeout": "0",
     "idle_in_transaction_session_timeout": "0",
-    "lock_timeout": "10s",
+    "lock_timeout": f"{LOCK_SECONDS}s",
     # a policy that hides rows must be an error, not a smaller table
     "row_security": "off",
     # the work is already spread over connections, and compiling costs more than a chunk

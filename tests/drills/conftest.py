@@ -10,7 +10,12 @@ from jobs.journal.migrate import create_schema
 from jobs.journal.postgres import PostgresJournal
 from jobs.postgres.prepare import prepare
 from tests.conftest import MakeDatabase
+from tests.db.two_databases import two
+from tests.drills.moving import hasty, impatient, moving
+from tests.drills.servers import small_disk
 from tests.processes import Night
+
+__all__ = ["hasty", "impatient", "moving", "small_disk", "two"]
 
 
 @pytest.fixture

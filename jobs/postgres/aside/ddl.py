@@ -53,8 +53,8 @@ def conflict(one: Lock, other: Lock) -> bool:
 class Blocked(Retryable):
     """A lock was not granted in time. Says what for, and whose session is in the way as far as that can be seen."""
 
-    def __init__(self, what: str, blocker: Blocker | None) -> None:
-        sentence = f"{what}: no lock in {LOCK_SECONDS} s, {blocker or 'and who held it is gone again'}"
+    def __init__(self, what: str, blocker: Blocker | None, *, seconds: int = LOCK_SECONDS) -> None:
+        sentence = f"{what}: no lock in {seconds} s, {blocker or 'and who held it is gone again'}"
         super().__init__(sentence, hint="it is tried again; end that session if it does not end by itself")
         pid, host = (blocker.pid, blocker.host) if blocker else (None, "")
         self.facts = ErrorFacts(kind=FailureKind.SERVER, sentence=sentence, sqlstate="55P03", pid=pid, host=host)

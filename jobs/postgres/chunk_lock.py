@@ -1,0 +1,34 @@
+"""A chunk that waited for a lock in vain says whose session is in the way, as far as that can be seen afterwards."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import asyncpg
+
+from jobs.api import Fence
+from jobs.postgres.activity import Blocker
+from jobs.postgres.aside.ddl import Blocked
+from jobs.postgres.connect import application_prefix
+from jobs.postgres.settings import LOCK_SECONDS
+from jobs.postgres.sql_files import statement
+from jobs.postgres.tables import Table
+
+
+@asynccontextmanager
+async def naming_blocker(writing: Any, fence: Fence, table: Table) -> AsyncIterator[None]:
+    """A block that writes to a table, in a transaction of its own.
+
+    Raises:
+        Blocked: somebody held a lock on the table, or wrote there and held a row's key, for too long.
+        asyncpg.LockNotAvailableError: nobody does by now, or it was another table's.
+    """
+    try:
+        yield
+    except asyncpg.LockNotAvailableError:
+        await writing.execute("rollback")
+        row = await writing.fetchrow(statement("chunk_blocker"), table.oid, application_prefix(fence.run, fence.task))
+        if row is None:
+            raise
+        blocker = Blocker(pid=row["pid"], program=row["program"], user=row["user"], host=row["host"])
+        raise Blocked(f"rows of {table.title}", blocker, seconds=LOCK_SECONDS) from None
