@@ -8,8 +8,8 @@ plan's word (`jobs.postgres.source_state`), and the evidence says how it was.
 
 import asyncio
 import time
-from collections.abc import Sequence
-from contextlib import AsyncExitStack
+from collections.abc import Iterator, Sequence
+from contextlib import AsyncExitStack, contextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -34,7 +34,7 @@ from jobs.postgres.copy_plan import (
 from jobs.postgres.copy_table import TableCopy
 from jobs.postgres.copy_tables import CopyTables
 from jobs.postgres.delta import delta_load
-from jobs.postgres.fence import advance
+from jobs.postgres.fence import FenceLost, advance
 from jobs.postgres.foreign_keys import firing, prove_filled, triggers_off
 from jobs.postgres.lost import still_there
 from jobs.postgres.many_reads import ManyReads
@@ -113,16 +113,26 @@ class _Copy:
             for relation in self._queue.finished:
                 self.around.finish(relation)
             self._publish()
-            try:
+            with self._telling_what_stays_away():
                 await self._move(reading, writing)
-            finally:
-                if away := self.around.away:
-                    self._ctx.warn(f"{away} indexes and constraints stay set aside until this copy ends well, {OR}")
             await self.state.release(reading)
             watched = self.around.watched(target.foreign_keys)
             proved = 0 if triggers else await prove_filled(writing, pairs, watched)
             proved += self.around.validated
         return self._evidence(resumed, triggers=triggers, proved=proved)
+
+    @contextmanager
+    def _telling_what_stays_away(self) -> Iterator[None]:
+        """Whatever ends the attempt, but for a newer one, which sees to it: there may be none after it."""
+        overtaken = False
+        try:
+            yield
+        except FenceLost:
+            overtaken = True
+            raise
+        finally:
+            if (away := self.around.away) and not overtaken:
+                self._ctx.warn(f"{away} indexes and constraints stay set aside until this copy ends well, {OR}")
 
     @property
     def state(self) -> SourceState:

@@ -60,5 +60,6 @@ class SideWork:
     async def _take(self, number: int, connection: Any, todo: deque[Reading]) -> None:
         reads = ManyReads(connection)
         while todo and number < max(1, self.workers()):
+            reading = todo.popleft()
             await reads.one_more()
-            await todo.popleft()(connection)
+            await reading(connection)

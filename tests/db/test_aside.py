@@ -93,14 +93,19 @@ create trigger die before {event} on cutover.{table} for each row execute functi
 alter table cutover.{table} enable always trigger die"""
 
 
-async def dies(two: Two, table: str, number: int, rows: TableSelection) -> None:
-    """Run a copy whose backend is ended by the server: at the given chunk, or where so many parts stand again."""
+async def dies(two: Two, table: str, number: int, rows: TableSelection) -> list[str]:
+    """Run a copy whose backend is ended by the server: at the given chunk, or where so many parts stand again.
+
+    Returns what it warned of.
+    """
     counted = "cutover.chunk" if table == "chunk" else "cutover.set_aside where restored_at is not null"
     event = "insert" if table == "chunk" else "update"
     await two.platform.execute(DIES.format(table=table, counted=counted, number=number, event=event))
+    context = two.context(CopySpec(rows=rows, workers=2))
     with pytest.raises((asyncpg.PostgresError, asyncpg.InterfaceError, OSError, ConnectionLost)):
-        await two.copy(rows, chunk_rows=50)
+        await make_copy(50)(context)
     await two.platform.execute("drop function die cascade")
+    return context.warnings
 
 
 DEATHS = [("chunk", 0), ("chunk", 8), ("set_aside", 0), ("set_aside", 2), ("set_aside", 4), ("set_aside", 5)]
@@ -113,8 +118,10 @@ async def test_an_attempt_that_ended_between_dropping_and_rebuilding_is_gone_on_
     await wards(two)
     before = await definitions(two)
     rows = two.selection(*TABLES)
-    await dies(two, table, number, rows)
-    assert await still_away(two) == (6 - number if table == "set_aside" else 6)
+    (warning,) = await dies(two, table, number, rows)
+    away = await still_away(two)
+    assert away == (6 - number if table == "set_aside" else 6)
+    assert warning.startswith(f"{away} indexes and constraints stay set aside until")
     assert await definitions(two) != before
     evidence = await two.copy(rows, chunk_rows=50, attempt=2)
     assert await definitions(two) == before

@@ -53,7 +53,7 @@ def conflict(one: Lock, other: Lock) -> bool:
 class Blocked(Retryable):
     """A lock was not granted in time. Says what for, and whose session is in the way as far as that can be seen."""
 
-    def __init__(self, what: str, blocker: Blocker | None, *, seconds: int = LOCK_SECONDS) -> None:
+    def __init__(self, what: str, blocker: Blocker | None, *, seconds: int) -> None:
         sentence = f"{what}: no lock in {seconds} s, {blocker or 'and who held it is gone again'}"
         super().__init__(sentence, hint="it is tried again; end that session if it does not end by itself")
         pid, host = (blocker.pid, blocker.host) if blocker else (None, "")
@@ -88,7 +88,7 @@ async def changing(
                 await work()
                 return
         except asyncpg.LockNotAvailableError:
-            blocked = Blocked(what, await _blocker(connection, locks))
+            blocked = Blocked(what, await _blocker(connection, locks), seconds=LOCK_SECONDS)
         if tries <= 0:
             raise blocked
         waiting(blocked.what)
