@@ -36,8 +36,8 @@ from jobs.postgres.copy_tables import CopyTables
 from jobs.postgres.delta import delta_load
 from jobs.postgres.fence import FenceLost, advance
 from jobs.postgres.foreign_keys import firing, prove_filled, triggers_off
+from jobs.postgres.lock_table import ManyReads
 from jobs.postgres.lost import still_there
-from jobs.postgres.many_reads import ManyReads
 from jobs.postgres.pressure import Pressure
 from jobs.postgres.rights import emptying
 from jobs.postgres.selection import Pair

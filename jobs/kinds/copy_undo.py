@@ -1,5 +1,5 @@
-"""`copy: undo`: takes out of the target what a copy put there, rows and checkpoints in one transaction under the fence,
-and then makes again what the copy had set aside.
+"""`copy: undo`: takes out of the target what a copy put there, rows and checkpoints in one transaction under the fence
+(of more tables than the server has locks for, in several), and then makes again what the copy had set aside.
 
 With a batch column the rows of the batch go; without one only a table that was empty when the copy began, and holds
 exactly what was copied. Rows that stay and refer to rows that would go are a reason to refuse: no row of somebody
@@ -13,15 +13,19 @@ from jobs.api import Evidence, Fatal, JobContext, Progress, TableEvidence, Table
 from jobs.postgres import prepare
 from jobs.postgres.aside.restore import read_open, restore
 from jobs.postgres.chunks import Range
-from jobs.postgres.copy_checkpoints import Checkpoints, delete_rows, read_checkpoints
+from jobs.postgres.copy_checkpoints import delete_rows, read_checkpoints
 from jobs.postgres.fence import advance, take
 from jobs.postgres.foreign_keys import left_behind, prove_emptied, triggers_off
+from jobs.postgres.lock_table import in_turns
 from jobs.postgres.selection import Pair
 from jobs.postgres.selection_order import filling_order, references
 from jobs.postgres.settings import apply_settings
 from jobs.postgres.sql_files import statement
 from jobs.postgres.tables import Catalog, read_catalog
+from jobs.postgres.tally import Tally
 from plans.model import CopyUndo
+
+NOT_YET = "not committed before all tables are done"
 
 
 class StillReferredTo(Fatal):
@@ -52,20 +56,29 @@ async def copy_undo(ctx: JobContext) -> Evidence:
             ],
             catalog,
         )
-        async with connection.transaction():
-            await take(connection, ctx.fence)
-            await _refuse_if_referred_to(connection, pairs, catalog)
-            deleted = await _delete(ctx, connection, pairs, done)
-            if not triggers:
-                await prove_emptied(connection, pairs, catalog.foreign_keys)
-            await connection.execute(statement("chunk_forget_all"), ctx.fence.run, copied_by, list(done))
+        tally = Tally()
+        vanished = done.keys() - {pair.target.sql for pair in pairs}
+        for some in await in_turns(connection, pairs):
+            async with connection.transaction():
+                await take(connection, ctx.fence)
+                if not tally.tables:
+                    await _refuse_if_referred_to(connection, pairs, catalog)
+                for pair in some:
+                    committed = sum(chunk.rows for chunk in done[pair.target.sql])
+                    deleted = await delete_rows(connection, pair, Range(), committed)
+                    tally.put(pair.title, TableProgress(table=pair.title, done=deleted, finished=True))
+                    ctx.progress(Progress(done=tally.done, note=NOT_YET, tables=tally.tables))
+                if not triggers:
+                    await prove_emptied(connection, some, catalog.foreign_keys)
+                gone = [*vanished, *(pair.target.sql for pair in some)]
+                await connection.execute(statement("chunk_forget_all"), ctx.fence.run, copied_by, gone)
         rebuilt = await _rebuild(ctx, connection, copied_by)
-    total = sum(table.rows for table in deleted)
+    count = len(tally.tables)
     return Evidence(
-        summary=f"{total:,} rows deleted from {len(deleted)} table{'s' * (len(deleted) != 1)}",
-        facts={"rows": total, "triggers": "on" if triggers else "off", "rebuilt": rebuilt},
-        tables=tuple(deleted),
-        wrote=tuple(f"{rows.target}:{table.table}" for table in deleted),
+        summary=f"{tally.done:,} rows deleted from {count} table{'s' * (count != 1)}",
+        facts={"rows": tally.done, "triggers": "on" if triggers else "off", "rebuilt": rebuilt},
+        tables=tuple(TableEvidence(table=table.table, rows=table.done) for table in tally.tables),
+        wrote=tuple(f"{rows.target}:{table.table}" for table in tally.tables),
     )
 
 
@@ -76,22 +89,6 @@ async def _rebuild(ctx: JobContext, connection: Any, copied_by: str) -> int:
         await read_open(connection, ctx.fence.run, copied_by),
         lambda text: ctx.progress(Progress(done=0, note=text)),
     )
-
-
-async def _delete(ctx: JobContext, connection: Any, pairs: Sequence[Pair], done: Checkpoints) -> list[TableEvidence]:
-    deleted: list[TableEvidence] = []
-    for pair in pairs:
-        committed = sum(chunk.rows for chunk in done[pair.target.sql])
-        rows = await delete_rows(connection, pair, Range(), committed)
-        deleted.append(TableEvidence(table=pair.title, rows=rows))
-        ctx.progress(
-            Progress(
-                done=sum(table.rows for table in deleted),
-                note="not committed before all tables are done",
-                tables=tuple(TableProgress(table=table.table, done=table.rows, finished=True) for table in deleted),
-            )
-        )
-    return deleted
 
 
 async def _refuse_if_referred_to(connection: Any, pairs: Sequence[Pair], catalog: Catalog) -> None:

@@ -17,7 +17,7 @@ from jobs.postgres.checks import Check, make_checks
 from jobs.postgres.checksum import Form, Sum, agree_on_form, sides
 from jobs.postgres.copy_plan import read_size
 from jobs.postgres.heaps import Heap, Part, parts, read_heaps
-from jobs.postgres.many_reads import ManyReads
+from jobs.postgres.lock_table import ManyReads
 from jobs.postgres.measures import Measured
 from jobs.postgres.selection import Pair
 from jobs.postgres.selection_read import read_pairs, refuse

@@ -19,7 +19,7 @@ from jobs.postgres.copy_checkpoints import holds_rows, source_condition
 from jobs.postgres.copy_existing import clearing, objections
 from jobs.postgres.copy_plan import check_rows, chunkable, read_size
 from jobs.postgres.foreign_keys import triggers_off
-from jobs.postgres.many_reads import ManyReads
+from jobs.postgres.lock_table import ManyReads
 from jobs.postgres.members import read_members
 from jobs.postgres.quote import columns as column_list
 from jobs.postgres.selection import Pair

@@ -36,8 +36,8 @@ from jobs.postgres.delta_apply import (
 from jobs.postgres.delta_buckets import in_buckets, sum_buckets
 from jobs.postgres.fence import advance, take
 from jobs.postgres.foreign_keys import prove_emptied, prove_filled, triggers_off
+from jobs.postgres.lock_table import ManyReads
 from jobs.postgres.lost import still_there
-from jobs.postgres.many_reads import ManyReads
 from jobs.postgres.pressure import Pressure
 from jobs.postgres.selection import EVERY_ROW, Pair
 from jobs.postgres.selection_order import filling_order, references, refers_to_itself

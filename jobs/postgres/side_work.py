@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from jobs.api import Database
-from jobs.postgres.many_reads import ManyReads
+from jobs.postgres.lock_table import ManyReads
 from jobs.postgres.settings import apply_settings
 from jobs.postgres.snapshot import join_snapshot
 

@@ -14,7 +14,7 @@ from tests.db.two_databases import BATCH, Two
 async def test_more_partitions_than_the_server_can_lock_at_once_keep_what_they_have(
     two: Two, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("jobs.postgres.aside.drop.LOCKS_SHARE", 1000)
+    monkeypatch.setattr("jobs.postgres.lock_table.SHARE", 1000)
     await observations(two)
     await two.both("create index patient_name on patient (name)")
     await two.copy(two.selection("public.*"))

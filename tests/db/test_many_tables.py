@@ -44,6 +44,8 @@ async def test_more_tables_than_the_servers_have_locks_for_are_moved_and_proved(
             assert (evidence.facts["rows"], evidence.facts["set_aside_and_rebuilt"]) == (20 * TABLES, 3 * TABLES)
             assert await definitions(two) == before
             assert (await prove(two, rows)).passed
+            assert (await two.undo(rows)).facts["rows"] == 20 * TABLES
+            assert not await two.chunks()
     finally:
         small_server.stop()
 
@@ -56,9 +58,9 @@ def found(table: int, oid: int, kind: Kind) -> Found:
 def test_foreign_keys_go_first_and_no_transaction_drops_more_than_there_is_room_for() -> None:
     keys = [found(table, 100 + table, Kind.FOREIGN_KEY) for table in range(5)]
     indexes = [found(table, 10 * table + n, Kind.INDEX) for table in range(5) for n in range(3)]
-    in_turn = at_once([*indexes, *keys], room=7)
+    in_turn = at_once([*indexes, *keys], most=7)
     assert [len(some) for some in in_turn] == [5, 6, 6, 3]
     assert in_turn[0] == keys
     assert [{one.table for one in some} for some in in_turn[1:]] == [{0, 1}, {2, 3}, {4}]
-    assert at_once([*indexes, *keys], room=20) == [[*indexes, *keys]]
-    assert at_once([], room=1) == []
+    assert at_once([*indexes, *keys], most=20) == [[*indexes, *keys]]
+    assert at_once([], most=1) == []

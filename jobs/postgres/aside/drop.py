@@ -1,8 +1,9 @@
 """Drops what may go, and writes down how to make it again, in the same transaction on the target.
 
-A drop takes locks, on each index and on all that its table has, and a server has room for some thousands. So what goes
+A drop locks each index and all that its table has, and a server has no room for many thousands of locks. So what goes
 of many tables goes in several transactions, foreign keys before the keys that they refer to; an attempt that ends in
-between is gone on with, like any other.
+between is gone on with, like any other. What one table has goes at once or not at all: where that alone is too much,
+which needs a thousand partitions, it stays.
 """
 
 from collections import Counter
@@ -16,18 +17,12 @@ from jobs.postgres.aside.ddl import Lock, changing
 from jobs.postgres.aside.found import Found, read_parts
 from jobs.postgres.aside.parts import Kind
 from jobs.postgres.fence import take
+from jobs.postgres.lock_table import room
 from jobs.postgres.members import read_members
 from jobs.postgres.quote import identifier
 from jobs.postgres.selection import EVERY_ROW, Pair
 from jobs.postgres.sql_files import statement
 from plans.model import SetAside
-
-LOCKS_SHARE = 4
-"""Of the server's lock table, one part in so many may be filled by one drop.
-
-What a single table has goes at once or not at all: where that alone is more, which needs a thousand partitions, it
-stays, for want of room.
-"""
 
 
 class NotEmptyAnyMore(Retryable):
@@ -57,15 +52,9 @@ async def consider(connection: Any, pairs: Collection[Pair], wanted: SetAside, *
         return []
     async with connection.transaction():
         found = await read_parts(connection, free)
-    room = await _room(connection)
-    small = {oid for oid, parts in Counter(one.table for one in found).items() if parts <= room}
+    most = await room(connection)
+    small = {oid for oid, parts in Counter(one.table for one in found).items() if parts <= most}
     return choose([one for one in found if one.table in small], empty=empty, filled=filled)
-
-
-async def _room(connection: Any) -> int:
-    """How many parts one transaction may drop: each with its index, its table, and what depends on it."""
-    locks: int = await connection.fetchval(statement("aside_locks"))
-    return max(1, locks // LOCKS_SHARE)
 
 
 def unique_at_source(pair: Pair) -> tuple[tuple[str, ...], ...]:
@@ -87,13 +76,13 @@ async def set_aside(connection: Any, fence: Fence, chosen: Collection[Found], em
         FenceLost: a newer attempt has begun.
     """
     gone: frozenset[int] = frozenset()
-    for some in at_once(chosen, await _room(connection) if chosen else 0):
+    for some in at_once(chosen, await room(connection) if chosen else 0):
         await _drop(connection, fence, some, empty, gone)
         gone |= {one.oid for one in some}
 
 
-def at_once(chosen: Collection[Found], room: int) -> list[list[Found]]:
-    """What goes in one transaction each, at most `room` parts unless one table has more. Pure."""
+def at_once(chosen: Collection[Found], most: int) -> list[list[Found]]:
+    """What goes in one transaction each, at most so many parts unless one table has more. Pure."""
     batches: list[list[Found]] = []
     for keys in (True, False):
         of: dict[int, list[Found]] = {}
@@ -102,12 +91,12 @@ def at_once(chosen: Collection[Found], room: int) -> list[list[Found]]:
                 of.setdefault(one.table, []).append(one)
         batch: list[Found] = []
         for table in sorted(of):
-            if batch and len(batch) + len(of[table]) > room:
+            if batch and len(batch) + len(of[table]) > most:
                 batches.append(batch)
                 batch = []
             batch = batch + of[table]
         batches += [batch] if batch else []
-    return batches if sum(map(len, batches)) > room else [list(chosen)] if chosen else []
+    return batches if sum(map(len, batches)) > most else [list(chosen)] if chosen else []
 
 
 async def _drop(
