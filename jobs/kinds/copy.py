@@ -8,29 +8,17 @@ plan's word (`jobs.postgres.source_state`), and the evidence says how it was.
 
 import asyncio
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import AsyncExitStack, contextmanager
-from dataclasses import replace
 from typing import Any
 
 from jobs.api import Evidence, Fact, JobContext, JobFunction, Progress
 from jobs.postgres import prepare
-from jobs.postgres.abilities import lacking
 from jobs.postgres.aside.around import Around
 from jobs.postgres.aside.steps import Step
 from jobs.postgres.bad_rows import RejectedRows
-from jobs.postgres.begin_again import same_state, set_aside_keys
 from jobs.postgres.chunk_lock import naming_blocker
-from jobs.postgres.copy_checkpoints import believe, read_checkpoints
-from jobs.postgres.copy_existing import adopt, clear, objections
-from jobs.postgres.copy_plan import (
-    check_order,
-    check_rows,
-    chunkable,
-    left_to_do,
-    read_size,
-    whole_at_once,
-)
+from jobs.postgres.copy_planning import PlannedCopy, plan_copy
 from jobs.postgres.copy_table import TableCopy
 from jobs.postgres.copy_tables import CopyTables
 from jobs.postgres.delta import delta_load
@@ -40,16 +28,15 @@ from jobs.postgres.lock_table import ManyReads
 from jobs.postgres.lost import still_there
 from jobs.postgres.pressure import Pressure
 from jobs.postgres.rights import emptying
-from jobs.postgres.selection import Pair
-from jobs.postgres.selection_order import references
-from jobs.postgres.selection_read import read_pairs, refuse
 from jobs.postgres.settings import apply_settings, end_with_client
 from jobs.postgres.snapshot import SnapshotLost, join_snapshot
 from jobs.postgres.source_state import SourceState, source_state
-from jobs.postgres.tables import Catalog, read_catalog
-from plans.model import CopySpec, OnExisting
+from jobs.postgres.tables import read_catalog
+from jobs.postgres.together import together
+from plans.model import CopySpec
 
-CHUNK_ROWS = 100_000
+CHUNK_ROWS = 1_000_000
+"""The most rows of a chunk; its bytes and the time that it takes are limits too (`jobs.postgres.copy_table`)."""
 OR = "is undone, or somebody calls cutover db restore-aside"
 _TICK = 0.5
 """Real seconds between two looks at the knobs, and between two snapshots of progress inside long chunks."""
@@ -77,14 +64,11 @@ class _Copy:
         self._chunk_rows = chunk_rows
         self._source = ctx.database(spec.rows.source)
         self._target = ctx.database(spec.rows.target)
-        self._tables: list[TableCopy] = []
-        self._after: dict[str, frozenset[str]] = {}
         self._queue = CopyTables((), {}, lambda _: 0)
-        self._around: Around | None = None
+        self._planned: PlannedCopy | None = None
         self._state: SourceState | None = None
         self._rejected = RejectedRows(ctx, spec.bad_rows)
         self._pressure = Pressure(ctx, spec.pause_if, spec.rows.target)
-        self._cleared = 0
         self._moving = 0
         self._busy = 0
         self._changed = asyncio.Condition()
@@ -98,28 +82,30 @@ class _Copy:
         ):
             await prepare.require(writing, self._spec.rows.target)
             await advance(writing, self._ctx.fence)
-            await apply_settings(reading)
-            await apply_settings(writing)
+            await together(apply_settings(reading), apply_settings(writing))
             triggers = not await triggers_off(writing)
-            target = await read_catalog(writing)
-            self._state = await held.enter_async_context(source_state(self._ctx, self._spec, reading, target))
-            pairs, resumed = await self._plan(reading, writing, target, triggers=triggers)
+            self._state = await held.enter_async_context(source_state(self._ctx, self._spec, reading, writing))
+            source, target = await together(read_catalog(reading), read_catalog(writing))
+            self._planned = planned = await plan_copy(
+                self._ctx, self._spec, reading, writing, (source, target), self.state, self._rejected,
+                chunk_rows=self._chunk_rows, triggers=triggers,
+            )  # fmt: skip
+            pairs = planned.pairs
             if awake := await firing(writing, pairs):
                 self._ctx.warn(f"triggers fire while rows are loaded, and may alter them: {', '.join(awake)}")
             if lasting := [pair.title for pair in pairs if emptying(pair.target, "delete")]:
                 self._ctx.warn(f"this role may not delete there, so that nothing can be undone: {', '.join(lasting)}")
-            await self.around.begin(writing, {table.pair.target.sql: table.weight for table in self._tables})
-            self._queue = CopyTables(self._tables, self._after, self.around.urgency)
+            await self.around.begin(writing, planned.weights)
+            self._queue = CopyTables(planned.tables, planned.after, self.around.urgency, self.around.waited_for)
             for relation in self._queue.finished:
                 self.around.finish(relation)
             self._publish()
             with self._telling_what_stays_away():
                 await self._move(reading, writing)
             await self.state.release(reading)
-            watched = self.around.watched(target.foreign_keys)
-            proved = 0 if triggers else await prove_filled(writing, pairs, watched)
+            proved = 0 if triggers else await prove_filled(writing, pairs, planned.watched)
             proved += self.around.validated
-        return self._evidence(resumed, triggers=triggers, proved=proved)
+        return self._evidence(triggers=triggers, proved=proved)
 
     @contextmanager
     def _telling_what_stays_away(self) -> Iterator[None]:
@@ -142,71 +128,16 @@ class _Copy:
         return self._state
 
     @property
-    def around(self) -> Around:
-        """What is set aside and made again; there once the attempt is planned."""
-        if self._around is None:
+    def planned(self) -> PlannedCopy:
+        """What there is to do; there once the attempt is planned."""
+        if self._planned is None:
             raise RuntimeError("nothing is planned yet")
-        return self._around
+        return self._planned
 
-    async def _plan(self, reading: Any, writing: Any, target: Catalog, *, triggers: bool) -> tuple[Sequence[Pair], int]:
-        fence = self._ctx.fence
-        existing, among_others = self._spec.on_existing, self._spec.on_existing is OnExisting.APPEND
-        pairs, reasons = await read_pairs(self._spec.rows, reading, await read_catalog(reading), target)
-        refuse("nothing was copied", [*reasons, *await lacking(writing, pairs)])
-        pairs = tuple([await chunkable(reading, pair) for pair in pairs])
-        reads = ManyReads(reading)
-        if existing is OnExisting.RESUME:
-            await adopt(writing, fence, pairs)
-        done = await read_checkpoints(writing, fence.run, fence.task)
-        untouched = [pair for pair in pairs if pair.target.sql not in done]
-        reasons = tuple(await objections(writing, untouched, existing, target.foreign_keys))
-        refuse("nothing was copied", [*reasons, *await check_rows(reading, pairs)])
-        self._around = await Around.consider(
-            writing,
-            fence,
-            pairs,
-            untouched,
-            self._spec.set_aside,
-            self._ctx.warn,
-            cleared=existing is OnExisting.TRUNCATE,
-        )
-        watched = replace(target, foreign_keys=self._around.watched(target.foreign_keys))
-        refuse(
-            "nothing was copied",
-            [
-                *self._around.objections(),
-                *self._rejected.objections(pairs),
-                *(check_order(pairs, watched) if triggers else ()),
-            ],
-        )
-        if existing is OnExisting.TRUNCATE:
-            self._cleared = await clear(writing, fence, untouched, target.foreign_keys)
-        believed = {
-            pair.title: await believe(writing, fence, pair, done.get(pair.target.sql, ()), among_others=among_others)
-            for pair in pairs
-        }
-        left = {pair.title: await left_to_do(reading, pair, believed[pair.title]) for pair in pairs}
-        keys = [*target.foreign_keys, *set_aside_keys(self._around.parts, pairs)]
-        for title in await same_state(self._ctx, writing, self.state, pairs, believed, left, keys):
-            believed[title] = []
-            left[title] = await left_to_do(reading, next(pair for pair in pairs if pair.title == title), ())
-        await self._rejected.load(writing)
-        for pair in pairs:
-            await reads.one_more()
-            self._tables.append(
-                TableCopy(
-                    pair,
-                    await read_size(reading, pair),
-                    believed=believed[pair.title],
-                    left=left[pair.title],
-                    chunk_rows=self._chunk_rows,
-                    whole=whole_at_once(pair, watched, triggers=triggers),
-                )
-            )
-        names = {(pair.target.schema, pair.target.name): pair.title for pair in pairs}
-        after = references(names, watched.foreign_keys) if triggers else {}
-        self._after = {names[name]: frozenset(names[other] for other in others) for name, others in after.items()}
-        return pairs, sum(map(len, believed.values()))
+    @property
+    def around(self) -> Around:
+        """What is set aside and made again."""
+        return self.planned.around
 
     async def _move(self, reading: Any, looking: Any) -> None:
         """Keep as many workers at it as the knob says, until every table is finished or one of them fails."""
@@ -337,16 +268,17 @@ class _Copy:
             )
         )
 
-    def _evidence(self, resumed: int, *, triggers: bool, proved: int) -> Evidence:
-        tables = tuple(table.evidence for table in self._tables)
+    def _evidence(self, *, triggers: bool, proved: int) -> Evidence:
+        planned, resumed = self.planned, self.planned.resumed
+        tables = tuple(table.evidence for table in planned.tables)
         rows = sum(table.rows for table in tables)
         facts: dict[str, Fact] = {
             "rows": rows,
             "bytes": sum(table.bytes for table in tables),
-            "chunks": sum(table.chunks for table in self._tables),
+            "chunks": sum(table.chunks for table in planned.tables),
             "chunks_of_earlier_attempts": resumed,
             "consistency": self.state.told_of(resumed),
-            "cleared_before": self._cleared,
+            "cleared_before": planned.cleared,
             "triggers": "on" if triggers else "off",
             "foreign_keys": f"{proved} proved after loading" + ", the others while loading" * triggers,
             **self._rejected.facts(),

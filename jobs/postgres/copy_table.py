@@ -8,10 +8,12 @@ from jobs.api import TableEvidence, TableProgress
 from jobs.postgres.chunks import Range, next_bound
 from jobs.postgres.copy_checkpoints import Chunk
 from jobs.postgres.copy_plan import Size
+from jobs.postgres.dense_key import DenseKey, dense_key
 from jobs.postgres.heaps import cut
 from jobs.postgres.selection import Pair
 
-CHUNK_BYTES = 64 * 1024 * 1024
+FIRST_ROWS, CHUNK_BYTES = 100_000, 64 * 1024 * 1024
+"""How large a table's first chunk is, and how large its others may become."""
 SLOW_SECONDS, QUICK_SECONDS = 2.0, 0.5
 FOREIGN = "a foreign table: what its own server hides from this role is not seen"
 
@@ -37,11 +39,13 @@ class TableCopy:
         self.chunks = len(believed)
         self.in_flight = 0
         self._left = list(left)
+        self._dense: DenseKey | None = None
+        self._looked = False
         self._cutting = asyncio.Lock()
         self._expected = size.rows
         self._width = size.width
         self._most = chunk_rows
-        self._size = max(1, min(chunk_rows, CHUNK_BYTES // size.width))
+        self._size = max(1, min(FIRST_ROWS, chunk_rows, CHUNK_BYTES // size.width))
 
     @property
     def unclaimed(self) -> bool:
@@ -107,6 +111,10 @@ class TableCopy:
 
     async def _cut(self, reading: Any, gap: Range) -> Any:
         if self.pair.key:
+            if not self._looked and self._expected > self._size:
+                self._dense, self._looked = await dense_key(reading, self.pair, self._expected), True
+            if self._dense is not None:
+                return self._dense.cut(gap, self._size)
             return await next_bound(reading, self.pair.rows, self.pair.where, self.pair.key, gap, self._size)
         pages = sum(heap.pages for heap in self.pair.heaps)
         return cut(self.pair.heaps, gap, self._size * pages // max(self._expected, 1))

@@ -1,5 +1,8 @@
 """All tables of one attempt of a copy: which one is taken up next, which are complete, how far they are together.
 
+The most urgent comes first, and where its indexes wait for its rows, all workers go at it together. Where nothing
+waits, each has a table to itself as long as there are enough: two that fill the same one are in each other's way.
+
 A hospital's database has thousands of tables. So nothing here looks at all of them for a chunk of one.
 """
 
@@ -8,6 +11,9 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 
 from jobs.postgres.copy_table import TableCopy
 from jobs.postgres.tally import Tally
+
+_Offer = tuple[int, int, int, int]
+"""Workers that are at it already, urgency, weight and place; the least comes first."""
 
 
 class CopyTables:
@@ -18,16 +24,20 @@ class CopyTables:
         tables: Sequence[TableCopy],
         after: Mapping[str, Collection[str]],
         urgency: Callable[[str], int],
+        waited_for: Collection[str] = (),
     ) -> None:
-        """Args: after: title -> titles that must be complete before; urgency: of a quoted name."""
+        """Args: after: title -> titles that must be complete before; urgency: of a quoted name; waited_for: those."""
         self.finished: set[str] = set()
         """Quoted names of tables whose rows are all in."""
         self.tally = Tally()
         self._all = tables
         self._place = {table.pair.title: place for place, table in enumerate(tables)}
         self._urgency = urgency
+        self._waited_for = waited_for
         self._open = {table.pair.title for table in tables if table.unclaimed}
-        self._free: list[tuple[int, int, int]] = []
+        self._heap: list[_Offer] = []
+        self._offers: dict[int, _Offer] = {}
+        """The newest of each table that may be taken up; older ones in the heap mean nothing."""
         unfinished = {table.pair.title for table in tables if not table.finished}
         self._waits = {title: set(others) & unfinished for title, others in after.items()}
         self._waiting: dict[str, list[str]] = {}
@@ -47,7 +57,7 @@ class CopyTables:
     @property
     def free(self) -> bool:
         """Whether `take` would give one."""
-        return bool(self._free)
+        return bool(self._offers)
 
     @property
     def all_in(self) -> bool:
@@ -56,7 +66,13 @@ class CopyTables:
 
     def take(self) -> TableCopy | None:
         """The most urgent table with rows that may be claimed; it is nobody else's until it is `claimed`."""
-        return self._all[heapq.heappop(self._free)[-1]] if self._free else None
+        while self._heap:
+            offer = heapq.heappop(self._heap)
+            place = offer[-1]
+            if self._offers.get(place) == offer:
+                del self._offers[place]
+                return self._all[place]
+        return None
 
     def claimed(self, table: TableCopy) -> None:
         """A range is claimed: what is left of the table may be taken up by others."""
@@ -69,6 +85,8 @@ class CopyTables:
         """A range is committed: those that waited for the table may begin if that was the last one."""
         title = table.pair.title
         self.tally.put(title, table.progress)
+        if self._place[title] in self._offers:
+            self._offer(table)  # one worker fewer is at it
         if not table.finished or table.pair.target.sql in self.finished:
             return
         self.finished.add(table.pair.target.sql)
@@ -78,6 +96,10 @@ class CopyTables:
                 self._offer(self._all[self._place[waiting]])
 
     def _offer(self, table: TableCopy) -> None:
-        if table.unclaimed:
-            place = self._place[table.pair.title]
-            heapq.heappush(self._free, (-self._urgency(table.pair.target.sql), -table.weight, place))
+        if not table.unclaimed:
+            return
+        relation, place = table.pair.target.sql, self._place[table.pair.title]
+        at_it = 0 if relation in self._waited_for else table.in_flight
+        offer = (at_it, -self._urgency(relation), -table.weight, place)
+        self._offers[place] = offer
+        heapq.heappush(self._heap, offer)

@@ -131,7 +131,7 @@ class SourceState:
 
 
 @asynccontextmanager
-async def source_state(ctx: JobContext, spec: CopySpec, reading: Any, target: Catalog) -> AsyncIterator[SourceState]:
+async def source_state(ctx: JobContext, spec: CopySpec, reading: Any, writing: Any) -> AsyncIterator[SourceState]:
     """Keep the source still as the plan says, and open the snapshot of this attempt on `reading`."""
     consistency, source = spec.consistency, spec.rows.source
     match consistency:
@@ -140,7 +140,7 @@ async def source_state(ctx: JobContext, spec: CopySpec, reading: Any, target: Ca
             told = f"frozen: {mark}"
         case Frozen(by=FrozenBy.LOCKS):
             async with ctx.database(source).connect("guard") as guard:
-                tables = await _lock(guard, reading, spec, target)
+                tables = await _lock(guard, reading, spec, await read_catalog(writing))
                 mark = f"locks {ctx.fence.token}"
                 told = f"frozen: SHARE locks on {tables} table{'s' * (tables != 1)}"
                 state = SourceState(ctx, spec, snapshot=await export_snapshot(reading), mark=mark, told=told)

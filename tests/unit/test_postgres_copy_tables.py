@@ -3,6 +3,7 @@
 import asyncio
 import random
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -47,7 +48,7 @@ def order(tables: list[TableCopy], after: dict[str, set[str]], urgent: dict[str,
 
 def test_the_most_urgent_and_then_the_largest_is_taken_up_first() -> None:
     tables = [copied("small", 10), copied("large", 40), copied("wanted", 20)]
-    assert order(tables, {}, {'"ehr"."wanted"': 5}) == ["wanted", "wanted", *["large"] * 4, "small"]
+    assert order(tables, {}, {'"ehr"."wanted"': 5}) == ["wanted", "wanted", *["large"] * 3, "small", "large"]
 
 
 def test_a_table_waits_until_all_that_it_refers_to_is_in() -> None:
@@ -64,6 +65,24 @@ def test_a_table_is_nobody_else_s_until_it_is_claimed_and_others_join_then() -> 
     asyncio.run(table.claim(None))
     queue.claimed(table)
     assert queue.take() is table
+
+
+@pytest.mark.parametrize(("waited_for", "second"), [((), "small"), (('"ehr"."large"',), "large")])
+def test_each_worker_has_a_table_to_itself_unless_something_waits_for_the_largest(
+    waited_for: tuple[str, ...], second: str
+) -> None:
+    queue = CopyTables([copied("small", 10), copied("large", 40)], {}, lambda _: 0, waited_for)
+    taken = []
+    for _ in range(2):
+        table = queue.take()
+        assert table is not None
+        asyncio.run(table.claim(None))
+        queue.claimed(table)
+        taken.append(table.pair.target.name)
+    assert taken == ["large", second]
+    last = queue.take()
+    assert last is not None
+    assert last.pair.target.name == "large"
 
 
 @given(st.lists(st.integers(1, 8), min_size=1, max_size=12), st.randoms(use_true_random=False))

@@ -103,6 +103,12 @@ class Around:
         return {relation: selected[member.selected] for relation, member in self._members.items()}
 
     @property
+    def waited_for(self) -> frozenset[str]:
+        """Quoted names of the tables whose rows something waits for that takes its time."""
+        steps = (step for step in self._steps.all if step.part is not None)
+        return frozenset(relation for step in steps for relation in step.rows_of)
+
+    @property
     def left(self) -> bool:
         """Whether there is a step that nobody has begun."""
         return self._steps.left

@@ -69,7 +69,7 @@ class Steps:
     """Which of them may begin, which are under way. Nothing looks at all of them: there are several for each table."""
 
     def __init__(self, steps: Sequence[Step]) -> None:
-        self._steps = steps
+        self.all = steps
         self._place = {step.id: place for place, step in enumerate(steps)}
         self._needs: list[set[str | StepId]] = [{*step.rows_of, *step.after} for step in steps]
         self._needed_by: dict[str | StepId, list[int]] = {}
@@ -97,7 +97,7 @@ class Steps:
         """Those that may begin now, what others wait for in front."""
         held = [(relation, lock) for step in self.running for relation, lock in step.locks.items()]
         for place in (*self._free, *self._last):
-            step = self._steps[place]
+            step = self.all[place]
             if not any(relation in step.locks and conflict(step.locks[relation], lock) for relation, lock in held):
                 yield step
 
@@ -121,4 +121,4 @@ class Steps:
                 insort(self._free_list(place), place)
 
     def _free_list(self, place: int) -> list[int]:
-        return self._last if self._steps[place].duty is Duty.ANALYZE else self._free
+        return self._last if self.all[place].duty is Duty.ANALYZE else self._free

@@ -1,0 +1,155 @@
+"""The plan of one attempt of a copy: every reason against it at once, or its tables with what of them is left to do.
+
+Nothing is changed on the target but what the plan's word demands of tables that stand in the way (`on_existing`), and
+what earlier attempts committed that is not believed any more.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from jobs.api import JobContext
+from jobs.postgres.abilities import lacking
+from jobs.postgres.aside.around import Around
+from jobs.postgres.bad_rows import RejectedRows
+from jobs.postgres.begin_again import same_state, set_aside_keys
+from jobs.postgres.copy_checkpoints import Checkpoints, Chunk, believe, read_checkpoints
+from jobs.postgres.copy_existing import adopt, clear, objections
+from jobs.postgres.copy_plan import Size, check_order, check_rows, chunkable, left_to_do, read_size, whole_at_once
+from jobs.postgres.copy_table import TableCopy
+from jobs.postgres.lock_table import ManyReads
+from jobs.postgres.selection import Pair
+from jobs.postgres.selection_order import references
+from jobs.postgres.selection_read import read_pairs, refuse
+from jobs.postgres.source_state import SourceState
+from jobs.postgres.tables import Catalog, ForeignKey
+from jobs.postgres.together import together
+from plans.model import CopySpec, OnExisting
+
+NOTHING = "nothing was copied"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedCopy:
+    """What an attempt has to do."""
+
+    pairs: Sequence[Pair]
+    tables: Sequence[TableCopy]
+    after: Mapping[str, frozenset[str]]
+    """Where foreign keys are watched: title -> titles of the tables that must be in before."""
+    around: Around
+    watched: Sequence[ForeignKey]
+    """Foreign keys that stand while the rows come."""
+    cleared: int
+    """Tables that held rows, and were emptied."""
+    resumed: int
+    """Chunks of earlier attempts that are believed."""
+
+    @property
+    def weights(self) -> Mapping[str, int]:
+        """Quoted name -> bytes to come."""
+        return {table.pair.target.sql: table.weight for table in self.tables}
+
+
+async def plan_copy(
+    ctx: JobContext,
+    spec: CopySpec,
+    reading: Any,
+    writing: Any,
+    catalogs: tuple[Catalog, Catalog],
+    state: SourceState,
+    rejected: RejectedRows,
+    *,
+    chunk_rows: int,
+    triggers: bool,
+) -> PlannedCopy:
+    """Look at everything, and refuse with every reason at once.
+
+    Args:
+        reading, writing: connections to source and target, the first in a transaction that holds its state.
+        catalogs: of source and target.
+        chunk_rows: the most rows of a chunk.
+        triggers: whether the target's stay on.
+
+    Raises:
+        SelectionRefused: for all of these reasons.
+    """
+    fence, existing = ctx.fence, spec.on_existing
+    source, target = catalogs
+    found, reasons = await read_pairs(spec.rows, reading, source, target)
+    refuse(NOTHING, [*reasons, *await lacking(writing, found)])
+    pairs = [await chunkable(reading, pair) for pair in found]
+    if existing is OnExisting.RESUME:
+        await adopt(writing, fence, pairs)
+    done = await read_checkpoints(writing, fence.run, fence.task)
+    untouched = [pair for pair in pairs if pair.target.sql not in done]
+    reasons = tuple(await objections(writing, untouched, existing, target.foreign_keys))
+    refuse(NOTHING, [*reasons, *await check_rows(reading, pairs)])
+    cleared = existing is OnExisting.TRUNCATE
+    around, sizes = await together(
+        Around.consider(writing, fence, pairs, untouched, spec.set_aside, ctx.warn, cleared=cleared),
+        _sizes(reading, pairs),
+    )
+    watched = around.watched(target.foreign_keys)
+    there = replace(target, foreign_keys=watched)
+    order = check_order(pairs, there) if triggers else []
+    refuse(NOTHING, [*around.objections(), *rejected.objections(pairs), *order])
+    emptied = await clear(writing, fence, untouched, target.foreign_keys) if cleared else 0
+    keys = [*target.foreign_keys, *set_aside_keys(around.parts, pairs)]
+    believed = await _believed(ctx, spec, reading, writing, state, pairs, done, keys)
+    await rejected.load(writing)
+    tables = [
+        TableCopy(
+            pair,
+            sizes[pair.title],
+            believed=believed[pair.title],
+            left=await left_to_do(reading, pair, believed[pair.title]),
+            chunk_rows=chunk_rows,
+            whole=whole_at_once(pair, there, triggers=triggers),
+        )
+        for pair in pairs
+    ]
+    return PlannedCopy(
+        pairs=pairs,
+        tables=tables,
+        after=_after(pairs, watched) if triggers else {},
+        around=around,
+        watched=watched,
+        cleared=emptied,
+        resumed=sum(map(len, believed.values())),
+    )
+
+
+async def _sizes(reading: Any, pairs: Sequence[Pair]) -> Mapping[str, Size]:
+    reads, sizes = ManyReads(reading), {}
+    for pair in pairs:
+        await reads.one_more()
+        sizes[pair.title] = await read_size(reading, pair)
+    return sizes
+
+
+async def _believed(
+    ctx: JobContext,
+    spec: CopySpec,
+    reading: Any,
+    writing: Any,
+    state: SourceState,
+    pairs: Sequence[Pair],
+    done: Checkpoints,
+    keys: Sequence[ForeignKey],
+) -> Mapping[str, Sequence[Chunk]]:
+    """By title, what of earlier attempts stands and is of the state that this one sees."""
+    among_others = spec.on_existing is OnExisting.APPEND
+    believed = {
+        pair.title: await believe(writing, ctx.fence, pair, done.get(pair.target.sql, ()), among_others=among_others)
+        for pair in pairs
+    }
+    left = {pair.title: await left_to_do(reading, pair, believed[pair.title]) for pair in pairs}
+    again = await same_state(ctx, writing, state, pairs, believed, left, keys)
+    return {**believed, **dict.fromkeys(again, ())}
+
+
+def _after(pairs: Sequence[Pair], watched: Sequence[ForeignKey]) -> Mapping[str, frozenset[str]]:
+    names = {(pair.target.schema, pair.target.name): pair.title for pair in pairs}
+    after = references(names, watched)
+    return {names[name]: frozenset(names[other] for other in others) for name, others in after.items()}
