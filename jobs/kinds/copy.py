@@ -18,6 +18,7 @@ from jobs.postgres.aside.around import Around
 from jobs.postgres.aside.steps import Step
 from jobs.postgres.bad_rows import RejectedRows
 from jobs.postgres.chunk_lock import naming_blocker
+from jobs.postgres.copy_plan import read_size
 from jobs.postgres.copy_planning import PlannedCopy, plan_copy
 from jobs.postgres.copy_table import TableCopy
 from jobs.postgres.copy_tables import CopyTables
@@ -28,6 +29,7 @@ from jobs.postgres.lock_table import ManyReads
 from jobs.postgres.lost import still_there
 from jobs.postgres.pressure import Pressure
 from jobs.postgres.rights import emptying
+from jobs.postgres.selection import Pair
 from jobs.postgres.settings import apply_settings, end_with_client
 from jobs.postgres.snapshot import SnapshotLost, join_snapshot
 from jobs.postgres.source_state import SourceState, source_state
@@ -95,12 +97,12 @@ class _Copy:
                 self._ctx.warn(f"triggers fire while rows are loaded, and may alter them: {', '.join(awake)}")
             if lasting := [pair.title for pair in pairs if emptying(pair.target, "delete")]:
                 self._ctx.warn(f"this role may not delete there, so that nothing can be undone: {', '.join(lasting)}")
-            await self.around.begin(writing, planned.weights)
-            self._queue = CopyTables(planned.tables, planned.after, self.around.urgency, self.around.waited_for)
-            for relation in self._queue.finished:
-                self.around.finish(relation)
-            self._publish()
             with self._telling_what_stays_away():
+                await self.around.begin(writing, planned.weights)
+                self._queue = CopyTables(planned.tables, planned.after, self.around.urgency, self.around.waited_for)
+                for relation in self._queue.finished:
+                    self.around.finish(relation)
+                self._publish()
                 await self._move(reading, writing)
             await self.state.release(reading)
             proved = 0 if triggers else await prove_filled(writing, pairs, planned.watched)
@@ -176,13 +178,12 @@ class _Copy:
             await end_with_client(writing)
             await triggers_off(writing)
             await self._join(reading)
-            reads = ManyReads(reading)
+            reads = ManyReads(reading, self.planned.budget)
             while number < self._workers and (work := await self._next(reading)) is not None:
                 if isinstance(work, Step):
                     await self.around.carry_out(writing, work, helpers=self._helpers)
                 else:
-                    await reads.one_more()
-                    await self._chunk(reading, writing, work)
+                    await self._chunk(reading, writing, work, reads)
                 self._publish()
                 async with self._changed:
                     self._busy -= 1
@@ -196,9 +197,10 @@ class _Copy:
             if not self._rows_in:
                 raise
 
-    async def _chunk(self, reading: Any, writing: Any, table: TableCopy) -> None:
+    async def _chunk(self, reading: Any, writing: Any, table: TableCopy, reads: ManyReads) -> None:
         table.tune(self._ctx.tuning.get("chunk_rows", self._chunk_rows))
         await self._pressure.free()
+        await self._locked(reading, table.pair, reads)
         part = await table.claim(reading)
         async with self._changed:
             self._queue.claimed(table)
@@ -214,6 +216,14 @@ class _Copy:
         if table.finished:
             self.around.finish(table.pair.target.sql)
         self.state.check()
+
+    async def _locked(self, reading: Any, pair: Pair, reads: ManyReads) -> None:
+        """See to it that the table is locked against a TRUNCATE while it is read, and was since the attempt began."""
+        source, files = pair.source, self.planned.files
+        await reads.one_more(files.members(source.oid) if source else 1)
+        if source is not None and not reads.keeps_all:
+            await read_size(reading, pair)  # what is planned is locked
+            await files.same(reading, source.oid, pair.title)
 
     async def _next(self, reading: Any) -> TableCopy | Step | None:
         """A step around a table that is complete, else the most urgent one with rows to come that may begin.

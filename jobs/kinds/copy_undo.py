@@ -1,5 +1,5 @@
-"""`copy: undo`: takes out of the target what a copy put there, rows and checkpoints in one transaction under the fence
-(of more tables than the server has locks for, in several), and then makes again what the copy had set aside.
+"""`copy: undo`: takes out of the target what a copy put there, rows and checkpoints in one transaction under the fence,
+and then makes again what the copy had set aside. All or nothing: a server needs room for the locks of all its tables.
 
 With a batch column the rows of the batch go; without one only a table that was empty when the copy began, and holds
 exactly what was copied. Rows that stay and refer to rows that would go are a reason to refuse: no row of somebody
@@ -16,7 +16,6 @@ from jobs.postgres.chunks import Range
 from jobs.postgres.copy_checkpoints import delete_rows, read_checkpoints
 from jobs.postgres.fence import advance, take
 from jobs.postgres.foreign_keys import left_behind, prove_emptied, triggers_off
-from jobs.postgres.lock_table import in_turns
 from jobs.postgres.selection import Pair
 from jobs.postgres.selection_order import filling_order, references
 from jobs.postgres.settings import apply_settings
@@ -57,21 +56,17 @@ async def copy_undo(ctx: JobContext) -> Evidence:
             catalog,
         )
         tally = Tally()
-        vanished = done.keys() - {pair.target.sql for pair in pairs}
-        for some in await in_turns(connection, pairs):
-            async with connection.transaction():
-                await take(connection, ctx.fence)
-                if not tally.tables:
-                    await _refuse_if_referred_to(connection, pairs, catalog)
-                for pair in some:
-                    committed = sum(chunk.rows for chunk in done[pair.target.sql])
-                    deleted = await delete_rows(connection, pair, Range(), committed)
-                    tally.put(pair.title, TableProgress(table=pair.title, done=deleted, finished=True))
-                    ctx.progress(Progress(done=tally.done, note=NOT_YET, tables=tally.tables))
-                if not triggers:
-                    await prove_emptied(connection, some, catalog.foreign_keys)
-                gone = [*vanished, *(pair.target.sql for pair in some)]
-                await connection.execute(statement("chunk_forget_all"), ctx.fence.run, copied_by, gone)
+        async with connection.transaction():
+            await take(connection, ctx.fence)
+            await _refuse_if_referred_to(connection, pairs, catalog)
+            for pair in pairs:
+                committed = sum(chunk.rows for chunk in done[pair.target.sql])
+                deleted = await delete_rows(connection, pair, Range(), committed)
+                tally.put(pair.title, TableProgress(table=pair.title, done=deleted, finished=True))
+                ctx.progress(Progress(done=tally.done, note=NOT_YET, tables=tally.tables))
+            if not triggers:
+                await prove_emptied(connection, pairs, catalog.foreign_keys)
+            await connection.execute(statement("chunk_forget_all"), ctx.fence.run, copied_by, list(done))
         rebuilt = await _rebuild(ctx, connection, copied_by)
     count = len(tally.tables)
     return Evidence(

@@ -17,7 +17,7 @@ from jobs.postgres.checks import Check, make_checks
 from jobs.postgres.checksum import Form, Sum, agree_on_form, sides
 from jobs.postgres.copy_plan import read_size
 from jobs.postgres.heaps import Heap, Part, parts, read_heaps
-from jobs.postgres.lock_table import ManyReads
+from jobs.postgres.lock_table import ManyReads, budget, read_files
 from jobs.postgres.measures import Measured
 from jobs.postgres.selection import Pair
 from jobs.postgres.selection_read import read_pairs, refuse
@@ -27,13 +27,13 @@ from jobs.postgres.snapshot import export_snapshot
 from jobs.postgres.sql_files import statement
 from jobs.postgres.summed import Memory, Summed
 from jobs.postgres.table_proof import TableProof
-from jobs.postgres.tables import Catalog, read_catalog
+from jobs.postgres.tables import Catalog, Table, read_catalog
 from jobs.postgres.tally import Tally
 from jobs.postgres.together import together
 from plans.model import ReconcileSpec, Role
 
-WORKERS = 2
-"""Connections to each side, unless the knob says otherwise."""
+WORKERS, MOST_WORKERS = 2, 8
+"""Connections to each side, unless the knob says otherwise; and what it may say without another look at the locks."""
 _LISTED = 3
 """Checks that a summary names."""
 
@@ -73,13 +73,19 @@ class _Reconcile:
             refuse("nothing was compared", [*reasons, *self._prepare_checks(pairs, target)])
             form = await agree_on_form(reading, source, proving, target)
             self._servers = f"{source.version // 10_000} and {target.version // 10_000}"
-            self._proofs = await _proofs(reading, proving, pairs)
+            budgets = await together(_budget(reading, [pair.source for pair in pairs if pair.source]),
+                                     _budget(proving, [pair.target for pair in pairs]))  # fmt: skip
+            reads = ManyReads(reading, budgets[0]), ManyReads(proving, budgets[1])
+            self._proofs = await _proofs(reading, proving, pairs, reads[0])
             for proof in self._proofs:
                 self._tally.put(proof.title, proof.progress)
             both = tuple(
-                SideWork(database=database, connection=connection, snapshot=snapshot, workers=self._workers)
-                for database, connection, snapshot in zip(self._databases, (reading, proving), snapshots, strict=True)
-            )
+                SideWork(
+                    database=self._databases[number], connection=(reading, proving)[number],
+                    snapshot=snapshots[number], workers=self._workers, budget=budgets[number], reads=reads[number],
+                )
+                for number in range(2)
+            )  # fmt: skip
             async with self._remembering(reading, proving) as self._memory:
                 await self._believe(both, form)
                 await self._sum(both, form)
@@ -108,9 +114,9 @@ class _Reconcile:
         self._publish("looking at what was summed before")
         known: tuple[list[Reading], list[Reading]] = ([], [])
         for proof in self._proofs:
-            for number, side in enumerate(proof.sides):
-                for part in proof.parts[number]:
-                    before = recalled.get(summed.digest(proof.title, number, side, form, part) or "")
+            for number, parts_of_side in enumerate(proof.parts):
+                for part in parts_of_side:
+                    before = recalled.get(summed.digest(proof, number, form, part) or "")
                     if before is not None:
                         known[number].append(_believing(proof, number, part, before))
         await together(*(side.run(readings) for side, readings in zip(both, known, strict=True)))
@@ -138,7 +144,7 @@ class _Reconcile:
             self._tally.put(proof.title, proof.progress)
             self._publish()
             if self._memory and found.rows >= summed.REMEMBERED_FROM:
-                digest = summed.digest(proof.title, number, proof.sides[number], form, part)
+                digest = summed.digest(proof, number, form, part)
                 if digest is not None:
                     await self._memory.remember(proof.title, number, digest, found)
 
@@ -165,6 +171,7 @@ class _Reconcile:
         for proof in (proof for proof in self._proofs if not proof.equal):
             self._publish(f"looking for the keys that differ in {proof.title}")
             await together(*(side.run(proof.sorting(number, form)) for number, side in enumerate(both)))
+            await together(*(side.reads.one_more() for side in both))
             await proof.look_into(both[0].connection, both[1].connection, form)
 
     def _workers(self) -> int:
@@ -228,17 +235,23 @@ def _believing(proof: TableProof, number: int, part: Part, before: Summed) -> Re
     return read
 
 
-async def _proofs(reading: Any, proving: Any, pairs: Sequence[Pair]) -> list[TableProof]:
+async def _budget(connection: Any, tables: Sequence[Table]) -> int | None:
+    files = await read_files(connection, [table.oid for table in tables])
+    return await budget(connection, files.tables, MOST_WORKERS + 1)
+
+
+async def _proofs(reading: Any, proving: Any, pairs: Sequence[Pair], reads: ManyReads) -> list[TableProof]:
     sources, targets = await together(
-        read_heaps(reading, [pair.source for pair in pairs if pair.source]),
+        # what the plan's SQL says of a table need not hold of its partitions, by whose names it does not call them
+        read_heaps(reading, [pair.source for pair in pairs if pair.source and (pair.plain or pair.source.kind == "r")]),
         read_heaps(proving, [pair.target for pair in pairs]),
     )
     proofs = []
-    reads = ManyReads(reading)
     for pair in pairs:
-        await reads.one_more()
+        oid = pair.source.oid if pair.source else 0
+        heaps = sources.get(oid, [Heap(rows=pair.rows)])
+        await reads.one_more(len(heaps))
         expected = (await read_size(reading, pair)).rows
-        heaps = sources[pair.source.oid] if pair.source else [Heap(rows=pair.rows)]
         proofs.append(
             TableProof(
                 pair=pair,

@@ -2,6 +2,10 @@
 
 A finished table is of one state and may stay; an unfinished one would be of two, and rows that refer to each other
 would be of different states. So the unfinished tables begin again, and those that foreign keys tie to them.
+
+Where the plan ties no attempts together, tables that are cut by blocks are looked at all the same: a row that was
+changed has moved, and would come twice or not at all. Written down is the oldest transaction that was open when the
+first attempt began; where a row is as young as that, its table begins again.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -13,11 +17,15 @@ from jobs.postgres.aside.parts import Kind, Part
 from jobs.postgres.chunks import Range
 from jobs.postgres.copy_checkpoints import Chunk, delete_rows
 from jobs.postgres.fence import take
+from jobs.postgres.heaps import is_known
 from jobs.postgres.selection import Pair
 from jobs.postgres.selection_order import Name, filling_order, references
 from jobs.postgres.source_state import SourceState, record_mark, recorded_mark
 from jobs.postgres.sql_files import statement
 from jobs.postgres.tables import ForeignKey
+
+UNTIED = "open then: "
+"""Before the number of a transaction, in the mark of attempts that nothing ties together."""
 
 
 def tied(unfinished: Collection[Name], tables: Collection[Name], foreign_keys: Collection[ForeignKey]) -> set[Name]:
@@ -86,7 +94,8 @@ async def begin_again(
 
 async def same_state(
     ctx: JobContext,
-    connection: Any,
+    reading: Any,
+    writing: Any,
     state: SourceState,
     pairs: Sequence[Pair],
     believed: Mapping[str, Sequence[Chunk]],
@@ -101,17 +110,50 @@ async def same_state(
     Returns:
         The titles of the tables that begin again, which the journal is told.
     """
+    recorded = await recorded_mark(writing, ctx.fence)
     if not state.mark:
-        return ()
-    recorded = await recorded_mark(connection, ctx.fence)
+        moved = await _moved(reading, recorded, pairs, believed, left)
+        state.began_again = await begin_again(writing, ctx.fence, pairs, believed, moved, ())
+        if state.began_again:
+            ctx.warn(f"rows moved at the source since they were copied: {', '.join(state.began_again)} began again")
+        if any(pair.heaps for pair in pairs) and (recorded is None or not any(believed.values())):
+            oldest = await reading.fetchval(statement("snapshot_xmin"))
+            await record_mark(writing, ctx.fence, f"{UNTIED}{oldest}")
+        return state.began_again
     if recorded != state.mark and any(believed.values()):
         unfinished = [pair.title for pair in pairs if left[pair.title] or state.frozen]
-        state.began_again = await begin_again(connection, ctx.fence, pairs, believed, unfinished, foreign_keys)
+        state.began_again = await begin_again(writing, ctx.fence, pairs, believed, unfinished, foreign_keys)
         if state.began_again:
             ctx.warn(
                 f"the state of the source that earlier attempts saw ({recorded or 'not recorded'}) is lost: "
                 f"{', '.join(state.began_again)} began again"
             )
     if recorded != state.mark:
-        await record_mark(connection, ctx.fence, state.mark)
+        await record_mark(writing, ctx.fence, state.mark)
     return state.began_again
+
+
+async def _moved(
+    reading: Any,
+    recorded: str | None,
+    pairs: Sequence[Pair],
+    believed: Mapping[str, Sequence[Chunk]],
+    left: Mapping[str, Sequence[Range]],
+) -> list[str]:
+    """The titles of unfinished tables, cut by blocks, whose rows may lie elsewhere than when they were copied."""
+    found = []
+    for pair in pairs:
+        chunks = believed[pair.title]
+        if not pair.heaps or not chunks or not left[pair.title]:
+            continue
+        bounds = [end for chunk in chunks for end in (chunk.part.lo, chunk.part.hi)]
+        oldest = (recorded or "").removeprefix(UNTIED)
+        if not oldest.isdigit() or not all(is_known(pair.heaps, bound) for bound in bounds):
+            found.append(pair.title)
+            continue
+        for heap in pair.heaps:
+            younger = statement("heap_younger").format(xmin=oldest, rows=heap.rows)
+            if not heap.file or await reading.fetchval(younger):
+                found.append(pair.title)
+                break
+    return found

@@ -49,7 +49,7 @@ async def objections(
     if wanted is OnExisting.TRUNCATE:
         lacking = [
             f"{pair.title}{reason}"
-            for pair in filled
+            for pair in (pairs if filled and filled[0].batch is None else filled)
             for reason in rights.emptying(pair.target, "truncate" if pair.batch is None else "delete")
         ]
         return lacking + _cannot_go(filled, pairs, foreign_keys) + await _referred_to(connection, filled, foreign_keys)

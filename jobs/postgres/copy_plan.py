@@ -58,9 +58,9 @@ async def chunkable(reading: Any, pair: Pair) -> Pair:
 
     A mapping query loses its key where cutting by it would run the whole query for every chunk.
     """
-    if pair.source is not None and not pair.key:
-        heaps = (await read_heaps(reading, [pair.source]))[pair.source.oid]
-        return replace(pair, heaps=tuple(heap for heap in heaps if pair.source.kind == "r" or heap.begins))
+    if pair.source is not None and (pair.plain or pair.source.kind == "r"):
+        heaps = () if pair.key else (await read_heaps(reading, [pair.source]))[pair.source.oid]
+        return replace(pair, heaps=tuple(heap for heap in heaps if heap.oid))
     if pair.source is not None or not pair.key:
         return pair
     key = column_list(column.name for column in pair.key)

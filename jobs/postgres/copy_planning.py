@@ -17,7 +17,7 @@ from jobs.postgres.copy_checkpoints import Checkpoints, Chunk, believe, read_che
 from jobs.postgres.copy_existing import adopt, clear, objections
 from jobs.postgres.copy_plan import Size, check_order, check_rows, chunkable, left_to_do, read_size, whole_at_once
 from jobs.postgres.copy_table import TableCopy
-from jobs.postgres.lock_table import ManyReads
+from jobs.postgres.lock_table import Files, ManyReads, budget, read_files
 from jobs.postgres.selection import Pair
 from jobs.postgres.selection_order import references
 from jobs.postgres.selection_read import read_pairs, refuse
@@ -27,6 +27,8 @@ from jobs.postgres.together import together
 from plans.model import CopySpec, OnExisting
 
 NOTHING = "nothing was copied"
+CONNECTIONS = 8
+"""To the source, that the knob may turn up to without another look at the locks."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +46,10 @@ class PlannedCopy:
     """Tables that held rows, and were emptied."""
     resumed: int
     """Chunks of earlier attempts that are believed."""
+    files: Files
+    """In what the source's tables lie."""
+    budget: int | None
+    """Of how many tables a connection to the source may keep the locks; None: of all."""
 
     @property
     def weights(self) -> Mapping[str, int]:
@@ -78,6 +84,9 @@ async def plan_copy(
     source, target = catalogs
     found, reasons = await read_pairs(spec.rows, reading, source, target)
     refuse(NOTHING, [*reasons, *await lacking(writing, found)])
+    files = await read_files(reading, [pair.source.oid for pair in found if pair.source])
+    most = await budget(reading, files.tables, max(CONNECTIONS, spec.workers) + 1)
+    reads = ManyReads(reading, most)
     pairs = [await chunkable(reading, pair) for pair in found]
     if existing is OnExisting.RESUME:
         await adopt(writing, fence, pairs)
@@ -88,7 +97,7 @@ async def plan_copy(
     cleared = existing is OnExisting.TRUNCATE
     around, sizes = await together(
         Around.consider(writing, fence, pairs, untouched, spec.set_aside, ctx.warn, cleared=cleared),
-        _sizes(reading, pairs),
+        _sizes(reading, reads, pairs, files),
     )
     watched = around.watched(target.foreign_keys)
     there = replace(target, foreign_keys=watched)
@@ -100,14 +109,15 @@ async def plan_copy(
     await rejected.load(writing)
     tables = [
         TableCopy(
-            pair,
+            replace(pair, heaps=()) if whole else pair,
             sizes[pair.title],
             believed=believed[pair.title],
             left=await left_to_do(reading, pair, believed[pair.title]),
             chunk_rows=chunk_rows,
-            whole=whole_at_once(pair, there, triggers=triggers),
+            whole=whole,
         )
         for pair in pairs
+        for whole in [whole_at_once(pair, there, triggers=triggers)]
     ]
     return PlannedCopy(
         pairs=pairs,
@@ -117,13 +127,15 @@ async def plan_copy(
         watched=watched,
         cleared=emptied,
         resumed=sum(map(len, believed.values())),
+        files=files,
+        budget=most,
     )
 
 
-async def _sizes(reading: Any, pairs: Sequence[Pair]) -> Mapping[str, Size]:
-    reads, sizes = ManyReads(reading), {}
+async def _sizes(reading: Any, reads: ManyReads, pairs: Sequence[Pair], files: Files) -> Mapping[str, Size]:
+    sizes = {}
     for pair in pairs:
-        await reads.one_more()
+        await reads.one_more(files.members(pair.source.oid) if pair.source else 1)
         sizes[pair.title] = await read_size(reading, pair)
     return sizes
 
@@ -145,7 +157,7 @@ async def _believed(
         for pair in pairs
     }
     left = {pair.title: await left_to_do(reading, pair, believed[pair.title]) for pair in pairs}
-    again = await same_state(ctx, writing, state, pairs, believed, left, keys)
+    again = await same_state(ctx, reading, writing, state, pairs, believed, left, keys)
     return {**believed, **dict.fromkeys(again, ())}
 
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from jobs.postgres.abilities import lacking
-from jobs.postgres.aside.drop import consider, drops, locking
+from jobs.postgres.aside.drop import at_once, consider, drops, locking
 from jobs.postgres.aside.found import Found
 from jobs.postgres.aside.ordering import plan_steps
 from jobs.postgres.aside.parts import Part
@@ -19,7 +19,7 @@ from jobs.postgres.copy_checkpoints import holds_rows, source_condition
 from jobs.postgres.copy_existing import clearing, objections
 from jobs.postgres.copy_plan import check_rows, chunkable, read_size
 from jobs.postgres.foreign_keys import triggers_off
-from jobs.postgres.lock_table import ManyReads
+from jobs.postgres.lock_table import room
 from jobs.postgres.members import read_members
 from jobs.postgres.quote import columns as column_list
 from jobs.postgres.selection import Pair
@@ -51,10 +51,7 @@ async def preview(reading: Any, writing: Any, spec: CopySpec) -> str:
             "this copy would be refused",
             [*reasons, *await check_rows(reading, found), *sequence_objections(found, sequences)],
         )
-        reads, sized = ManyReads(reading), []
-        for pair in found:
-            await reads.one_more()
-            sized.append((await read_size(reading, pair), await chunkable(reading, pair)))
+        sized = [(await read_size(reading, pair), await chunkable(reading, pair)) for pair in found]
     sized.sort(key=lambda each: -each[0].rows * each[0].width)
     truncating = spec.on_existing is OnExisting.TRUNCATE
     going = await consider(writing, found, spec.set_aside, cleared=truncating)
@@ -81,16 +78,16 @@ async def preview(reading: Any, writing: Any, spec: CopySpec) -> str:
 
 
 async def _dropping(writing: Any, going: Collection[Found]) -> list[str]:
-    if not going:
-        return ["-- nothing is set aside"]
-    relations = {one.table: one.rows for one in going}
-    lines = ["\n-- one transaction, in which each definition is also written to cutover.set_aside", "begin;"]
-    for oid, relation in relations.items():
-        members = await read_members(writing, [oid])
-        row = await writing.fetchrow(statement("aside_users"), [member.oid for member in members.values()])
-        users = "; ".join(row["users"]) or "nobody"
-        lines.append(f"-- {relation!a}: {row['bytes'] / 1e6:.1f} MB with its indexes; used just now by {users!a}")
-    return [*lines, f"{locking(going)};", *(f"{one};" for one in drops(going)), "commit;"]
+    lines = [] if going else ["-- nothing is set aside"]
+    for some in at_once(going, await room(writing)):
+        lines += ["\n-- one transaction, in which each definition is also written to cutover.set_aside", "begin;"]
+        for oid, relation in {one.table: one.rows for one in some}.items():
+            members = await read_members(writing, [oid])
+            row = await writing.fetchrow(statement("aside_users"), [member.oid for member in members.values()])
+            users = "; ".join(row["users"]) or "nobody"
+            lines.append(f"-- {relation!a}: {row['bytes'] / 1e6:.1f} MB with its indexes; used just now by {users!a}")
+        lines += [f"{locking(some)};", *(f"{one};" for one in drops(some)), "commit;"]
+    return lines
 
 
 def _copying(pair: Pair, rows: int, spec: CopySpec) -> Iterator[str]:

@@ -4,7 +4,10 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Any
 
-from jobs.api import Fatal
+import asyncpg
+
+from jobs.api import Fatal, Retryable
+from jobs.outcomes import ErrorFacts, FailureKind
 from jobs.postgres.keepalive import sending_rows
 from jobs.postgres.lost import unless_lost
 from jobs.postgres.tables import Table
@@ -21,6 +24,15 @@ class RowsLost(Fatal):
         super().__init__(
             f"{table.title}: {sent} rows were sent and {stored} stored", hint="a trigger of the target leaves rows out"
         )
+
+
+class SourceLocked(Retryable):
+    """Somebody holds a lock on what is to be read: a change of its definition, as a rule."""
+
+    def __init__(self) -> None:
+        sentence = "a table of the source is locked, and its rows were not to be had within lock_timeout"
+        super().__init__(sentence, hint="see who alters tables there")
+        self.facts = ErrorFacts(kind=FailureKind.SERVER, sentence=sentence, sqlstate="55P03")
 
 
 class Pipe:
@@ -68,7 +80,10 @@ async def stream(
     form = "binary" if binary else "text"
 
     async def read() -> str:
-        status: str = await reading.copy_from_query(query, output=pipe.put, format=form)
+        try:
+            status: str = await reading.copy_from_query(query, output=pipe.put, format=form)
+        except asyncpg.LockNotAvailableError:
+            raise SourceLocked from None
         await pipe.end()
         return status
 

@@ -29,6 +29,7 @@ from jobs.postgres.delta_apply import (
     ROWS,
     Change,
     Phase,
+    altered,
     make_equal,
     target_condition,
     unchanged,
@@ -36,7 +37,6 @@ from jobs.postgres.delta_apply import (
 from jobs.postgres.delta_buckets import in_buckets, sum_buckets
 from jobs.postgres.fence import advance, take
 from jobs.postgres.foreign_keys import prove_emptied, prove_filled, triggers_off
-from jobs.postgres.lock_table import ManyReads
 from jobs.postgres.lost import still_there
 from jobs.postgres.pressure import Pressure
 from jobs.postgres.selection import EVERY_ROW, Pair
@@ -178,9 +178,7 @@ class _DeltaLoad:
         elif triggers:
             phases = [(pair, ROWS) for pair in order] + [(pair, DELETIONS) for pair in reversed(order)]
         resumed = 0
-        reads = ManyReads(reading)
         for pair, phase in phases:
-            await reads.one_more()
             cut = await chunkable(reading, pair)
             alone = triggers and refers_to_itself((pair.target.schema, pair.target.name), target.foreign_keys)
             ours = done.get((pair.target.sql, phase.name, pair.target.filenode), [])
@@ -232,14 +230,11 @@ class _DeltaLoad:
             await apply_settings(writing)
             await triggers_off(writing)
             await join_snapshot(reading, state.snapshot)
-            reads = ManyReads(reading)
             for table in tables:
-                await reads.one_more()
                 while (part := await self._claim(reading, table)) is not None:
                     await self._pressure.free()
                     state.check()
-                    async with naming_blocker(writing, self._ctx.fence, table.pair.target):
-                        change = await self._range(reading, writing, table, part)
+                    change = await self._range(reading, writing, table, part)
                     table.in_flight -= 1
                     self._count(table, change)
                     self._publish(state.note)
@@ -288,7 +283,8 @@ class _DeltaLoad:
         conditions = here.condition, there.condition
         if len(differing) <= mask // 2:
             conditions = in_buckets(here, self._form, mask, differing), in_buckets(there, self._form, mask, differing)
-        return await make_equal(reading, writing, fence, pair, part, phase, conditions, compared=rows)
+        async with naming_blocker(writing, fence, pair.target):
+            return await make_equal(reading, writing, fence, pair, part, phase, conditions, compared=rows)
 
     def _publish(self, note: str) -> None:
         tally, changed = self._tally, self._changed
@@ -343,7 +339,7 @@ def _objections(pair: Pair, delta: Delta) -> list[str]:
         reasons.append(f"{pair.title}: a delta needs {', '.join(names)} to be unique on the target")
     if delta.column and delta.column not in {way.column.name for way in pair.ways}:
         reasons.append(f"{pair.title}.{delta.column}: is compared by the delta, and is not copied")
-    denied = rights.changing(pair.target, set(pair.columns) - set(names))
+    denied = rights.changing(pair.target, altered(pair))
     if delta.deletions is not Deletions.NONE:
         denied += rights.emptying(pair.target, "delete")
     return reasons + [f"{pair.title}{reason}" for reason in denied]

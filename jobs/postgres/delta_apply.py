@@ -7,22 +7,28 @@ piece is one transaction under the fence, with its checkpoint; doing it again ch
 from dataclasses import dataclass
 from typing import Any
 
+import asyncpg
+
 from jobs.api import Fatal, Fence
 from jobs.postgres.chunks import Range, condition, written
 from jobs.postgres.copy_stream import stream
 from jobs.postgres.fence import take
 from jobs.postgres.quote import columns as column_list
 from jobs.postgres.quote import identifier
+from jobs.postgres.rowhash import FUNCTIONS
 from jobs.postgres.selection import EVERY_ROW, Pair
 from jobs.postgres.sql_files import statement
-from jobs.postgres.tables import Table
-from jobs.postgres.types import DIGITS
+from jobs.postgres.tables import Column, Table
 
 STAGE = "cutover_stage"
 
 
 class KeyOfOthers(Fatal):
     """A row that would come has the key of a row that is not this batch's."""
+
+
+class KeyTwice(Fatal):
+    """Two rows that would come have keys that the target holds for equal: one of them would be lost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +108,13 @@ async def make_equal(
     query = statement("chunk_rows").format(columns=", ".join(pair.expressions), rows=pair.rows, condition=here)
     stage = Table(oid=0, schema="pg_temp", name=STAGE)
     await stream(reading, query, writing, stage, pair.columns, binary=pair.binary)
-    await writing.execute(statement("delta_stage_index").format(**names))
+    try:
+        await writing.execute(statement("delta_stage_index").format(**names))
+    except asyncpg.UniqueViolationError:
+        raise KeyTwice(
+            f"{pair.title}: two rows that would come have a key that is the same to the target",
+            hint="a query yields it twice, or the target's collation holds two texts for equal",
+        ) from None
     await writing.execute(statement("delta_stage_analyze").format(**names))
     if pair.batch is not None and await writing.fetchval(statement("delta_others").format(**names)):
         raise KeyOfOthers(f"{pair.title}: a row that would come has the key of a row that is not of this batch")
@@ -140,7 +152,7 @@ async def record(writing: Any, fence: Fence, pair: Pair, part: Range, phase: Pha
 
 def _names(pair: Pair) -> dict[str, str]:
     key = [column.name for column in pair.key]
-    altered = [name for name in pair.columns if name not in key or not _is_itself(pair, name)]
+    changed = altered(pair)
     return {
         "stage": f"pg_temp.{identifier(STAGE)}",
         "rows": pair.target.rows_sql,
@@ -148,19 +160,26 @@ def _names(pair: Pair) -> dict[str, str]:
         "columns": column_list(pair.columns),
         "key": column_list(key),
         "same_key": " and ".join(f"s.{identifier(name)} = t.{identifier(name)}" for name in key),
-        "assignments": ", ".join(f"{identifier(name)} = s.{identifier(name)}" for name in altered),
-        "ours": ", ".join(f"t.{identifier(name)}" for name in altered),
-        "theirs": ", ".join(f"s.{identifier(name)}" for name in altered),
+        "assignments": ", ".join(f"{identifier(name)} = s.{identifier(name)}" for name in changed),
+        "ours": ", ".join(f"t.{identifier(name)}" for name in changed),
+        "theirs": ", ".join(f"s.{identifier(name)}" for name in changed),
         "batch": pair.batch_rows if pair.batch is None else f"t.{pair.batch_rows}",
     }
 
 
-def _is_itself(pair: Pair, name: str) -> bool:
-    """Whether a column's equal values are one and the same. 1.0 is 1.00 to a key, and a is A where the collation says
-    so: such a row is found by its key and yet not the same. Of integers, which an identity column may be, all are.
+def altered(pair: Pair) -> list[str]:
+    """The columns that an update sets: all but the key, and of the key those whose equal values may differ.
+
+    1.0 is 1.00 to a key, and a is A where the collation says so: such a row is found by its key, and yet not the same.
     """
-    column = pair.target.column(name)
-    return column is not None and column.type.everywhere and column.type.name in DIGITS
+    key = {column.name for column in pair.key}
+    return [name for name in pair.columns if name not in key or not _is_itself(pair.target.column(name))]
+
+
+def _is_itself(column: Column | None) -> bool:
+    if column is None or not column.type.everywhere or column.type.element:
+        return False
+    return column.type.name in FUNCTIONS and column.type.name != "numeric" and column.deterministic
 
 
 def _count(status: str) -> int:

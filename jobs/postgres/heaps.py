@@ -31,8 +31,9 @@ class Heap:
     """What stands behind FROM."""
     pages: int = 0
     """0 where it cannot be read by ranges of blocks."""
-    file: str = ""
-    """The table and its file, which a rewrite changes; empty where neither is known."""
+    oid: int = 0
+    file: int = 0
+    """What the table lies in, which a rewrite changes; 0 where it cannot be read by ranges of blocks."""
     begins: int = 0
     """The place of its first block."""
 
@@ -61,14 +62,15 @@ async def read_heaps(connection: Any, tables: Collection[Table]) -> Mapping[int,
 
 def _heaps(table: Table, leaves: Sequence[Mapping[str, Any]]) -> list[Heap]:
     if table.kind == "r" and "select" in table.rights:
-        return [Heap(rows=table.rows_sql, pages=table.pages, file=f"{table.oid} {table.filenode}")]
+        return [Heap(rows=table.rows_sql, pages=table.pages, oid=table.oid, file=table.filenode)]
     if not leaves or not all(leaf["readable"] for leaf in leaves):
         return [Heap(rows=table.rows_sql)]
     return [
         Heap(
             rows=f"only {qualified(leaf['schema'], leaf['name'])}",
             pages=leaf["pages"],
-            file=f"{leaf['oid']} {leaf['filenode']}" if leaf["filenode"] else "",
+            oid=leaf["oid"],
+            file=leaf["filenode"],
             begins=leaf["oid"] << PLACES_BITS,
         )
         for leaf in leaves
@@ -90,17 +92,28 @@ def parts(heaps: Sequence[Heap], rows: int) -> list[Part]:
 
 
 def located(heaps: Sequence[Heap], part: Range) -> Part:
-    """Where a range of places lies; it must not reach beyond one heap.
+    """Where a range of places lies.
 
     Args:
         heaps: in the order of their places.
+
+    Raises:
+        ValueError: in more than one heap, or in one that is not there.
     """
     after = 1 if part.lo is None else sum(heap.begins <= _place(part.lo) for heap in heaps)
     heap = heaps[max(0, after - 1)]
     ends = heaps[after].begins if after < len(heaps) else None
+    last = ends is None or (part.hi is not None and _place(part.hi) <= ends)
+    if not last or not all(is_known(heaps, end) for end in (part.lo, part.hi)):
+        raise ValueError("a range of places lies in one heap")
     lo = None if part.lo is None or part.lo == heap.begins else _place(part.lo) - heap.begins
     hi = None if part.hi is None or part.hi == ends else _place(part.hi) - heap.begins
     return Part(heap=heap, range=Range(lo=lo, hi=hi))
+
+
+def is_known(heaps: Sequence[Heap], bound: Bound | None) -> bool:
+    """Whether a place is one of these heaps', or none at all."""
+    return bound is None or any(heap.begins <= _place(bound) < heap.begins + (1 << PLACES_BITS) for heap in heaps)
 
 
 def cut(heaps: Sequence[Heap], gap: Range, blocks: int) -> int | None:

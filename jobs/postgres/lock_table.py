@@ -1,38 +1,80 @@
 """A server has room for some thousands of locks: max_locks_per_transaction times max_connections. A hospital's database
 has as many tables, and each has indexes.
 
-A transaction keeps every lock that it takes, on tables and on all their indexes, until its end. What was read under a
-savepoint is let go by going back to it; a transaction that only reads loses nothing by that, and keeps its snapshot.
-What is changed goes in several transactions where one would need too many.
+A transaction keeps every lock that it takes, on tables and on all their indexes, until its end. That keeps a TRUNCATE
+out, whose effect a snapshot does not hide. Only where there is no room for all of them are they let go, by going back
+to a savepoint, which costs a transaction that only reads nothing else; whoever reads on then looks whether the table
+still lies in the same files (`Files`).
 """
 
-from collections.abc import Iterator, Sequence
-from typing import Any, TypeVar
+from collections.abc import Collection, Mapping
+from typing import Any
 
+from jobs.api import Retryable
 from jobs.postgres.sql_files import statement
 
-T = TypeVar("T")
-
-EVERY = 20
-"""Reads between two times of letting go."""
 SHARE = 4
 """One transaction may fill one part in so many of the lock table."""
 LOCKS_OF_A_TABLE = 8
 """Itself and its indexes, as a rule."""
 
 
+class Rewritten(Retryable):
+    """A table was truncated or rewritten while it was read: a snapshot does not show what it held."""
+
+
 class ManyReads:
-    """Counts the reads of one connection, inside its transaction."""
+    """The reads of one connection, inside its transaction."""
 
-    def __init__(self, connection: Any) -> None:
+    def __init__(self, connection: Any, budget: int | None) -> None:
+        """Args: budget: of how many tables the locks may be kept; None: of all."""
         self._connection = connection
-        self._reads = 0
+        self._budget = budget
+        self._held = 0
+        self._begun = False
 
-    async def one_more(self) -> None:
-        """Before each read."""
-        if self._reads % EVERY == 0:
-            await self._connection.execute("rollback to savepoint many" if self._reads else "savepoint many")
-        self._reads += 1
+    @property
+    def keeps_all(self) -> bool:
+        """Whether no lock is ever let go."""
+        return self._budget is None
+
+    async def one_more(self, tables: int = 1) -> None:
+        """Before each read. Args: tables: how many it locks, partitions included."""
+        if self._budget is None:
+            return
+        if not self._begun:
+            await self._connection.execute("savepoint many")
+            self._begun = True
+        elif self._held + tables > self._budget:
+            await self._connection.execute("rollback to savepoint many")
+            self._held = 0
+        self._held += tables
+
+
+class Files:
+    """In what the tables of one database lie."""
+
+    def __init__(self, known: Mapping[int, Collection[tuple[int, int]]]) -> None:
+        self._known = known
+
+    def members(self, table: int) -> int:
+        """How many tables a read of this one locks: itself and its partitions."""
+        return len(self._known.get(table, ((table, 0),)))
+
+    @property
+    def tables(self) -> int:
+        """All of them."""
+        return sum(map(len, self._known.values()))
+
+    async def same(self, connection: Any, table: int, title: str) -> None:
+        """Whether a table lies where it lay. Raises `Rewritten`."""
+        if (await _read(connection, [table])).get(table) != self._known.get(table):
+            raise Rewritten(f"{title} was truncated or rewritten at the source while it was read")
+
+
+async def read_files(connection: Any, tables: Collection[int]) -> Files:
+    """Of these tables (oids)."""
+    return Files(await _read(connection, tables))
 
 
 async def room(connection: Any) -> int:
@@ -41,7 +83,14 @@ async def room(connection: Any) -> int:
     return max(1, locks // SHARE)
 
 
-async def in_turns(connection: Any, tables: Sequence[T]) -> Iterator[Sequence[T]]:
-    """Tables in the same order, as many at a time as one transaction may change."""
-    most = max(1, await room(connection) // LOCKS_OF_A_TABLE)
-    return (tables[begin : begin + most] for begin in range(0, len(tables), most))
+async def budget(connection: Any, tables: int, connections: int) -> int | None:
+    """Of how many tables each of so many connections may keep the locks; None where each may keep them all."""
+    each = max(1, await room(connection) // connections // LOCKS_OF_A_TABLE)
+    return None if tables <= each else each
+
+
+async def _read(connection: Any, tables: Collection[int]) -> dict[int, tuple[tuple[int, int], ...]]:
+    found: dict[int, tuple[tuple[int, int], ...]] = {}
+    for row in await connection.fetch(statement("table_files"), sorted(tables)):
+        found[row["selected"]] = (*found.get(row["selected"], ()), (row["oid"], row["file"]))
+    return found

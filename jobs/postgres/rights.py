@@ -9,20 +9,21 @@ from collections.abc import Callable, Collection
 from jobs.postgres.tables import Column, Table
 
 
-def reading(table: Table, names: Collection[str], side: str, *, by_blocks: bool = False) -> list[str]:
-    """Reasons why these columns cannot be read. Args: by_blocks: rows are found by their place, no column's right."""
-    reasons = _lacking(table, names, "read", "select", side, lambda column: column.readable)
-    if by_blocks and not reasons and "select" not in table.rights:
-        return [f": has no key to cut it by, and this role may read some of its columns only on the {side}"]
-    return reasons
+def reading(table: Table, names: Collection[str], side: str) -> list[str]:
+    """Reasons why these columns cannot be read."""
+    return _lacking(table, names, "read", "select", side, lambda column: column.readable)
 
 
-def filling(table: Table, names: Collection[str]) -> list[str]:
-    """Reasons why these columns of the target cannot be filled, or what stands there cannot be counted."""
-    reasons = reading(table, names, "target")
-    return (
-        reasons + _lacking(table, names, "fill", "insert", "target", lambda column: column.fillable) * table.reachable
-    )
+def filling(table: Table, names: Collection[str], *, looked_at: Collection[str]) -> list[str]:
+    """Reasons why these columns of the target cannot be filled, or what stands there cannot be looked at.
+
+    Args:
+        looked_at: columns by which rows are found again and counted, or proved.
+    """
+    reasons = _lacking(table, names, "fill", "insert", "target", lambda column: column.fillable)
+    if not table.reachable:
+        return reasons
+    return reading(table, looked_at or {column.name for column in table.columns[:1]}, "target") + reasons
 
 
 def changing(table: Table, names: Collection[str]) -> list[str]:

@@ -46,6 +46,8 @@ class Pair:
     """Of the columns that the target computes by itself: not copied, but proved."""
     key: tuple[Column, ...] = ()
     """As the source types it; empty where there is none, or (a query's) where it is not known to be one."""
+    plain: bool = True
+    """Whether the source's rows are read as they are, without any SQL of the plan."""
     heaps: tuple[Heap, ...] = ()
     """What its rows lie in on the source, where they are to be cut by blocks (`copy_plan.chunkable`)."""
     named_by: tuple[str, ...] = ()
@@ -254,7 +256,9 @@ def _pair(
             continue
         if spec.batch and name == spec.batch.column:
             continue
-        way = travel(offer.column, into, query=table is None or not filling, expression=offer.expression)
+        way = travel(
+            offer.column, into, query=table is None or not filling, expression=offer.expression, filling=filling
+        )
         if isinstance(way, str):
             hint = "an expression (columns) may say how"
             if table is None or offer.expression:
@@ -277,18 +281,19 @@ def _pair(
     columns = tuple(as_they_are[name] for name in key)
     if table is not None:
         proved = copied | {way.column.name for way in computed}
-        by_blocks = filling and not key and table.kind == "r"
-        reasons += rights.reading(table, proved & as_they_are.keys(), "source", by_blocks=by_blocks)
-    touched = copied | ({spec.batch.column} if spec.batch else set())
+        reasons += rights.reading(table, proved & as_they_are.keys(), "source")
+    batch = {spec.batch.column} if spec.batch else set()
     if filling:
-        reasons += rights.filling(target, touched)
+        looked_at = {*key, *batch, *_referring(target, target_catalog)}
+        reasons += rights.filling(target, copied | batch, looked_at=looked_at)
     else:
-        reasons += rights.reading(target, touched | {way.column.name for way in computed}, "target")
+        reasons += rights.reading(target, {*copied, *batch, *(way.column.name for way in computed)}, "target")
     where = spec.where.get(table.title) if table else None
     return Pair(
         target=target,
         source=table,
         rows=table.rows_sql if table else query_rows(spec.mapping[target.title]),
+        plain=table is not None and where is None and not any(offer.expression for offer in offered),
         where=EVERY_ROW if where is None else bracketed(where),
         ways=tuple(ways),
         computed=tuple(computed),
@@ -301,6 +306,12 @@ def _pair(
             if (into := target.column(column.name)) is not None
         ),
     ), reasons
+
+
+def _referring(target: Table, catalog: Catalog) -> set[str]:
+    """The columns by which a table refers to others: they are looked at when its foreign keys are proved."""
+    own = (key for key in catalog.foreign_keys if key.referring == (target.schema, target.name))
+    return {column for key in own for column in key.columns}
 
 
 def _hidden(source: Table | None, target: Table) -> list[str]:

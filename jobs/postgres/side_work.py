@@ -27,6 +27,10 @@ class SideWork:
     snapshot: str
     workers: Callable[[], int]
     """Connections at once, that one included. Asked again and again: the knob turns while it runs."""
+    budget: int | None
+    """Of how many tables a connection may keep the locks (`lock_table`)."""
+    reads: ManyReads
+    """Of the connection."""
 
     async def run(self, readings: Iterable[Reading]) -> None:
         """Work them off in their order. The first that fails ends all others and is raised."""
@@ -50,15 +54,14 @@ class SideWork:
 
     async def _work(self, number: int, todo: deque[Reading]) -> None:
         if number == 0:
-            await self._take(number, self.connection, todo)
+            await self._take(number, self.connection, self.reads, todo)
             return
         async with self.database.connect(f"prove {number}") as connection:
             await apply_settings(connection)
             await join_snapshot(connection, self.snapshot)
-            await self._take(number, connection, todo)
+            await self._take(number, connection, ManyReads(connection, self.budget), todo)
 
-    async def _take(self, number: int, connection: Any, todo: deque[Reading]) -> None:
-        reads = ManyReads(connection)
+    async def _take(self, number: int, connection: Any, reads: ManyReads, todo: deque[Reading]) -> None:
         while todo and number < max(1, self.workers()):
             reading = todo.popleft()
             await reads.one_more()

@@ -67,7 +67,7 @@ SENTENCES = {
     "42P06": "a schema of this name exists already",
     "42P07": "a table of this name exists already",
     "53100": "the server's disk is full",
-    "53200": "the server is out of memory",
+    "53200": "the server is out of memory, or of room for locks (max_locks_per_transaction)",
     "53300": "the server has no connection to spare",
     "55000": "the object is not in the state that this needs",
     "55006": "the object is in use by others",

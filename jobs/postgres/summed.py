@@ -1,9 +1,10 @@
 """What an attempt to reconcile has summed already, remembered on the target in case that it is cut off.
 
 A part of a table is believed by the next attempt only if it holds the same row versions as then: as many rows, and
-none that was written by a transaction which was not over when it was summed. That is looked at, not assumed: the
-headers of all rows are read again, which costs a fraction of their hashes. Nothing is remembered of small parts, of
-mapping queries, nor where the plan's SQL may read other tables; and nothing where the target has no schema `cutover`.
+none that was written by a transaction which was not over when it was summed; and if the same is true of the catalog's
+rows that say what those rows mean: a column's default, an enum's label. That is looked at, not assumed: the headers of
+all rows are read again, which costs a fraction of their hashes. Nothing is remembered of small parts, nor where SQL of
+the plan stands between the rows and their sum; and nothing where the target has no schema `cutover`.
 """
 
 import asyncio
@@ -17,6 +18,7 @@ from jobs.postgres.checksum import Form, Side, Sum, within_part
 from jobs.postgres.fence import advance, take
 from jobs.postgres.heaps import Part
 from jobs.postgres.sql_files import statement
+from jobs.postgres.table_proof import TableProof
 
 REMEMBERED_FROM = 50_000
 """Rows; to sum fewer again costs less than to remember it."""
@@ -65,17 +67,20 @@ class Memory:
             await self.connection.execute(statement("summed_forget"), self.fence.run, self.fence.task)
 
 
-def digest(title: str, number: int, side: Side, form: Form, part: Part) -> str | None:
-    """What names a part and all that is summed in it; None where it cannot be told whether that has changed."""
-    said = f"{side.condition}\n{side.hash(form)}"
-    if not part.heap.file or "select" in said.lower():
+def digest(proof: TableProof, number: int, form: Form, part: Part) -> str | None:
+    """What names a part of a side and all that is summed in it; None where that cannot be believed later."""
+    side, pair = proof.sides[number], proof.pair
+    if not part.heap.file or (number == 0 and not pair.plain):
         return None
-    named = f"{title}\n{number}\n{part.rows} {part.heap.file} {part.range.lo} {part.range.hi}\n{said}"
-    return hashlib.sha256(named.encode()).hexdigest()
+    place = f"{part.heap.oid} {part.heap.file} {part.range.lo} {part.range.hi}"
+    said = f"{proof.title}\n{number}\n{part.rows} {place}\n{side.condition}\n{side.hash(form)}"
+    return hashlib.sha256(said.encode()).hexdigest()
 
 
 async def unchanged(connection: Any, side: Side, part: Part, before: Summed) -> bool:
     """Whether a part holds the row versions that were summed."""
+    if await connection.fetchval(statement("summed_redefined").format(xmin=before.xmin), part.heap.oid):
+        return False
     found = await connection.fetchrow(
         statement("summed_unchanged").format(xmin=before.xmin, rows=part.rows, condition=within_part(side, part))
     )

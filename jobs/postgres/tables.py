@@ -60,6 +60,8 @@ class Column:
     has_default: bool = False
     generated: bool = False
     collation: str | None = None
+    deterministic: bool = True
+    """Whether the collation holds only the same texts for equal."""
     readable: bool = True
     """Whether this role may select it; the same for `fillable` (insert) and `changeable` (update)."""
     fillable: bool = True
@@ -265,6 +267,7 @@ def _column(row: Mapping[str, Any], types: Mapping[int, _Resolved]) -> Column:
         has_default=row["has_default"],
         generated=row["generated"],
         collation=row["collation"],
+        deterministic=row["deterministic"],
         readable=row["readable"],
         fillable=row["fillable"],
         changeable=row["changeable"],

@@ -54,12 +54,15 @@ class Way:
     """Only of a mapping query or an expression: a condition that is true of a row that the target would alter."""
 
 
-def travel(source: Column, target: Column, *, query: bool = False, expression: str | None = None) -> Way | str:
+def travel(
+    source: Column, target: Column, *, query: bool = False, expression: str | None = None, filling: bool = True
+) -> Way | str:
     """The way from one column into the other, or why there is none.
 
     Args:
+        filling: False where the target's values are only read, and may be narrower.
         query: the source column is a mapping query's. What it yields has no length or precision, so that `loses`
-            asks the rows; and text may go into an enum, which the source need not have.
+            asks the rows; and text may go into an enum or a composite, which the source need not have.
         expression: what yields the value where it is not a column of that name; it is treated as a query's is.
     """
     query = query or expression is not None
@@ -73,7 +76,7 @@ def travel(source: Column, target: Column, *, query: bool = False, expression: s
     if kind is None:
         return f"{between} would change the value"
     name = identifier(source.name) if expression is None else expression
-    if lacking := _lacks(source.type, target.type):
+    if lacking := _lacks(source.type, target.type, filling=filling):
         return f"{between}: {lacking}"
     if not query and not fits(source, target):
         return f"{between} is narrower"
@@ -112,16 +115,18 @@ def fits(source: Column, target: Column) -> bool:
             return source.typmod == target.typmod
 
 
-def _lacks(source: Type, target: Type) -> str:
+def _lacks(source: Type, target: Type, *, filling: bool) -> str:
     """What a part of the target's type cannot hold, in words: elements, labels, fields. Empty where it holds all.
 
     A composite travels as text, by the place of its fields; what reads it rounds and cuts as a cast would.
     """
     if source.element and target.element:
-        return _lacks(source.element, target.element)
+        return _lacks(source.element, target.element, filling=filling)
     if target.kind == "e":
         labels = sorted(set(source.labels) - set(target.labels))
         return f"the target's type lacks {', '.join(labels)}" if labels else ""
+    if source.kind != target.kind or not filling:  # a query's text; or what is compared as text
+        return ""
     if [field.name for field in source.fields] != [field.name for field in target.fields]:
         return "the target's type has other fields, or in another order"
     for ours, theirs in zip(source.fields, target.fields, strict=True):
@@ -152,7 +157,7 @@ def _kinship(source: Type, target: Type, *, query: bool) -> str | None:
     if source.kind == "e" or source.name == "citext":
         if target.everywhere and target.name in texts:
             return "cast"
-    elif query and target.kind == "e" and source.name in texts:
+    elif query and target.kind in ("e", "c") and source.name in texts:
         return "same"
     if source.everywhere or target.everywhere:
         return None

@@ -96,7 +96,7 @@ async def _killed_again_and_again(two: Two, manner: str, kills: int, seed: int) 
     killed = 0
     while (facts := await _attempt(two, manner, killed + 1, chance.randrange(1, 12) if killed < kills else 0)) is None:
         killed += 1
-    assert killed >= min(kills, 5)
+    assert killed == kills
     return facts
 
 

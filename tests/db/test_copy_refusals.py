@@ -6,6 +6,7 @@ import pytest
 
 from jobs.postgres.selection import SelectionRefused
 from plans.model import Batch
+from tests.db.test_reconcile import prove
 from tests.db.two_databases import BATCH, Two, needs_15
 
 
@@ -151,3 +152,14 @@ async def test_xml_for_a_server_without_it_is_refused_in_every_shape_it_takes(on
     )
     without = replace(crossing.selection("public.t"), columns={"public.t": dict.fromkeys(("x", "xs", "p"))})
     assert (await crossing.copy(without, attempt=2)).facts["rows"] == 1
+
+
+async def test_a_composite_that_is_narrower_is_compared_and_text_may_say_how_to_fill_it(two: Two) -> None:
+    await two.legacy.execute("""
+        create type place as (name text, n numeric); create table t (id int primary key, a place);
+        insert into t values (1, row('x', 1.50)), (2, row('y', 1.239))""")
+    await two.platform.execute(NESTED.format("place", "name text, n numeric(8,2)").replace(", many place[]", ""))
+    rows = replace(two.selection("public.t"), columns={"public.t": {"a": "row((a).name, round((a).n, 2))::text"}})
+    assert (await two.copy(rows)).facts["rows"] == 2
+    assert (await prove(two, rows)).passed
+    assert (await prove(two, two.selection("public.t"))).facts["public.t different"] == "2 (a)"

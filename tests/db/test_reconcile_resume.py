@@ -42,7 +42,9 @@ def is_third(part: Part) -> bool:
     return isinstance(part.range.lo, int) and part.range.lo >= 8
 
 
-async def cut_off(two: Two, monkeypatch: pytest.MonkeyPatch, at: Callable[[Part], bool] = is_odd) -> int:
+async def cut_off(
+    two: Two, monkeypatch: pytest.MonkeyPatch, at: Callable[[Part], bool] = is_odd, expected: int = 4
+) -> int:
     """The first attempt, whose connection goes at such a part once enough is remembered. Returns how much is."""
     monkeypatch.setattr(summed, "REMEMBERED_FROM", 20)
     whole = checksum.sum_whole
@@ -50,7 +52,7 @@ async def cut_off(two: Two, monkeypatch: pytest.MonkeyPatch, at: Callable[[Part]
     async def until_then(connection: object, side: checksum.Side, form: checksum.Form, part: Part) -> checksum.Sum:
         if at(part):
             async with watching:
-                await eventually(lambda: two.platform.fetchval("select count(*) >= 4 from cutover.summed"))
+                await eventually(lambda: two.platform.fetchval(f"select count(*) >= {expected} from cutover.summed"))
             raise ConnectionResetError
         return await whole(connection, side, form, part)
 
@@ -142,6 +144,40 @@ async def test_a_reconcile_goes_on_inside_a_table_and_sums_only_parts_again_that
     assert evidence.facts["parts_of_earlier_attempts"] == 3
     assert evidence.tables[0].differences == (1 if ONE in (here, there) else 2)  # without a key: missing, and extra
     assert evidence.tables[0].rows == 6000
+
+
+@pytest.mark.parametrize(
+    "redefined",
+    [
+        "alter table big drop column v; alter table big add column v text default 'zzz'",
+        "alter type mood rename value 'good' to 'x'; alter type mood rename value 'bad' to 'good';"
+        "alter type mood rename value 'x' to 'bad'",
+        "alter type place rename attribute street to road",
+    ],
+)
+async def test_rows_that_nobody_wrote_and_that_mean_something_else_by_now_are_summed_again(
+    two: Two, monkeypatch: pytest.MonkeyPatch, redefined: str
+) -> None:
+    await two.both("create type mood as enum ('good', 'bad'); create type place as (street text)")
+    await two.both("create table big (id int primary key, m mood default 'good', p place, v text)")
+    await two.both("insert into big (id, v) select n, 'v' from generate_series(1, 2000) n; create table odd (id int)")
+    await cut_off(two, monkeypatch, expected=2)
+    await two.platform.execute(redefined)
+    evidence = await attempt(two, 2)
+    assert (evidence.passed, believed(evidence)) == ("attribute" in redefined, [])
+    assert evidence.facts["parts_of_earlier_attempts"] == 1  # the source's
+
+
+async def test_what_sql_of_the_plan_makes_of_rows_is_summed_again(two: Two, monkeypatch: pytest.MonkeyPatch) -> None:
+    await two.both(TABLES)
+    await two.legacy.execute("create function label(text) returns text immutable language sql return $1")
+    rows = replace(two.selection("public.*"), columns={"public.big": {"v": "label(v)"}})
+    monkeypatch.setattr("tests.db.test_reconcile_resume.context", lambda two, number: two.context(
+        ReconcileSpec(rows=rows, plain_keys=True), task="D09", attempt=number))  # fmt: skip
+    await cut_off(two, monkeypatch, expected=3)
+    await two.legacy.execute("create or replace function label(text) returns text immutable language sql return 'x'")
+    evidence = await attempt(two, 2)
+    assert (evidence.passed, evidence.facts["parts_of_earlier_attempts"]) == (False, 3)
 
 
 async def test_a_file_that_was_written_anew_is_read_anew(two: Two, monkeypatch: pytest.MonkeyPatch) -> None:

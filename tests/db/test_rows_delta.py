@@ -10,7 +10,7 @@ from jobs.api import Evidence, Progress
 from jobs.kinds.copy import make_copy
 from jobs.outcomes import Transient
 from jobs.postgres.delta import delta_load
-from jobs.postgres.delta_apply import KeyOfOthers
+from jobs.postgres.delta_apply import KeyOfOthers, KeyTwice
 from jobs.postgres.selection import SelectionRefused
 from plans.model import Batch, CopySpec, Deletions, Delta, Frozen, FrozenBy, Job, JobKind, TableSelection
 from tests.db.fake_context import FakeContext
@@ -229,3 +229,20 @@ async def test_a_key_that_is_equal_and_not_the_same_becomes_the_same(two: Two) -
     evidence = await _delta(_context(two, rows, KEYS))
     assert [evidence.facts[what] for what in ("inserted", "updated", "deleted")] == [0, 1, 0]
     await two.same("t")
+
+
+async def test_two_rows_that_are_one_to_the_target_end_the_load(two: Two) -> None:
+    await two.platform.execute("create table t (id int primary key, v text); insert into t values (1, 'x')")
+    rows = two.selection(mapping={"public.t": "select 1 as id, 'a' as v union all select 1, 'b'"})
+    with pytest.raises(KeyTwice, match="two rows that would come have a key that is the same to the target"):
+        await _delta(_context(two, rows, KEYS))
+    assert await two.platform.fetchval("select v from t") == "x"
+
+
+async def test_a_key_that_is_never_equal_and_not_the_same_need_not_be_changeable(two: Two) -> None:
+    await two.both("create table t (k uuid primary key, v text)")
+    await two.legacy.execute("insert into t select gen_random_uuid(), 'new' from generate_series(1, 10)")
+    keys = [(row["k"], "old") for row in await two.legacy.fetch("select k from t")]
+    await two.platform.executemany("insert into t values ($1, $2)", keys)
+    async with as_carrier(two, "grant select, insert, delete, update (v) on t to carrier"):
+        assert (await _delta(_context(two, two.selection("public.t"), KEYS))).facts["updated"] == 10

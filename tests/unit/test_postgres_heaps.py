@@ -1,5 +1,6 @@
 """Places: one row of numbers over all the blocks of a table's partitions, cut without a gap and never across two."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -59,3 +60,9 @@ def test_an_estimate_that_changes_a_little_leaves_the_parts_of_a_proof_where_the
     assert parts(of, rows) == parts(of, int(rows * 1.2))
     assert [part.heap.rows for part in parts(of, rows)] == ["a"] * 16 + ["b", "c"]
     assert parts(of, rows)[-1] == Part(heap=of[2], range=Range())
+
+
+@pytest.mark.parametrize("part", [Range(), Range(hi=4), Range(lo=(1 << PLACES_BITS) + 3), Range(lo=7, hi=9)])
+def test_a_range_that_is_not_of_one_heap_is_none(part: Range) -> None:
+    with pytest.raises(ValueError, match="lies in one heap"):
+        located(partitions([(1, 10), (2, 10)]), part)

@@ -40,6 +40,7 @@ class Around:
         self._members = members
         self._before = before
         self._warn = warn
+        self._dropped: list[int] = []
         self._steps = Steps(())
         self._urgent: Mapping[str, int] = {}
         self._moved = self._back = 0
@@ -86,7 +87,7 @@ class Around:
         unique = {one.table for one in self._going if one.unique}
         targets = (pair.target for pair in self._pairs.values())
         empty = {target.oid: target.rows_sql for target in targets if target.oid in unique}
-        await set_aside(writing, self._fence, self._going, empty)
+        await set_aside(writing, self._fence, self._going, empty, self._dropped.append)
         keys = [part for part in self.parts if part.kind is Kind.FOREIGN_KEY]
         self._urgent = order_of_tables(weights, keys)
         tables = sorted(self._pairs, key=lambda relation: -weights.get(relation, 0))
@@ -120,7 +121,7 @@ class Around:
     @property
     def away(self) -> int:
         """How many parts do not stand yet."""
-        return len(self.parts) - self._back
+        return len(self._gone) + sum(self._dropped) - self._back
 
     def finish(self, relation: str) -> None:
         """The rows of a table (its quoted name) are in."""

@@ -7,7 +7,7 @@ which needs a thousand partitions, it stays.
 """
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -64,11 +64,18 @@ def unique_at_source(pair: Pair) -> tuple[tuple[str, ...], ...]:
     return tuple(key for key in keys if unaltered.issuperset(key))
 
 
-async def set_aside(connection: Any, fence: Fence, chosen: Collection[Found], empty: Mapping[int, str]) -> None:
+async def set_aside(
+    connection: Any,
+    fence: Fence,
+    chosen: Collection[Found],
+    empty: Mapping[int, str],
+    told: Callable[[int], None] = lambda _: None,
+) -> None:
     """Record and drop them: each transaction all that it drops, or nothing.
 
     Args:
         empty: the tables (oid -> what to read their rows from) that were chosen because they are empty.
+        told: how many a transaction has dropped.
 
     Raises:
         Blocked: a session holds a lock on one of the tables; names it.
@@ -78,6 +85,7 @@ async def set_aside(connection: Any, fence: Fence, chosen: Collection[Found], em
     gone: frozenset[int] = frozenset()
     for some in at_once(chosen, await room(connection) if chosen else 0):
         await _drop(connection, fence, some, empty, gone)
+        told(len(some))
         gone |= {one.oid for one in some}
 
 

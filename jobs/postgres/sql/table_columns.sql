@@ -9,6 +9,7 @@ select a.attrelid::int8 as relation,
        a.atthasdef or a.attidentity <> '' as has_default,
        a.attgenerated <> '' as generated,
        c.collname::text as collation,
+       coalesce(c.collisdeterministic, true) as deterministic,
        pg_catalog.has_column_privilege(a.attrelid, a.attnum, 'select') as readable,
        pg_catalog.has_column_privilege(a.attrelid, a.attnum, 'insert') as fillable,
        pg_catalog.has_column_privilege(a.attrelid, a.attnum, 'update') as changeable

@@ -1,7 +1,15 @@
--- The tables that hold the rows of partitioned ones, as schema.table. Locks nothing; served by the index of pg_inherits.
-select distinct n.nspname || '.' || c.relname as title
-  from pg_catalog.unnest($1::pg_catalog.oid[]) as parent (oid),
-       lateral pg_catalog.pg_partition_tree(parent.oid) as part
-  join pg_catalog.pg_class as c on c.oid = part.relid
-  join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
+-- The tables that hold the rows of partitioned ones, as schema.table.
+-- Locks nothing, unlike pg_partition_tree. Served by pg_inherits_parent_index.
+with recursive member (oid) as (
+    select pg_catalog.unnest($1::pg_catalog.oid[])
+     union
+    select h.inhrelid
+      from member m
+      join pg_catalog.pg_inherits h on h.inhparent = m.oid
+      join pg_catalog.pg_class c on c.oid = h.inhrelid and c.relispartition
+)
+select n.nspname || '.' || c.relname as title
+  from member m
+  join pg_catalog.pg_class c on c.oid = m.oid
+  join pg_catalog.pg_namespace n on n.oid = c.relnamespace
  order by 1
