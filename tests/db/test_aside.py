@@ -101,7 +101,7 @@ async def dies(two: Two, table: str, number: int, rows: TableSelection) -> list[
     counted = "cutover.chunk" if table == "chunk" else "cutover.set_aside where restored_at is not null"
     event = "insert" if table == "chunk" else "update"
     await two.platform.execute(DIES.format(table=table, counted=counted, number=number, event=event))
-    context = two.context(CopySpec(rows=rows, workers=2))
+    context = two.context(CopySpec(rows=rows, workers=1))
     with pytest.raises((asyncpg.PostgresError, asyncpg.InterfaceError, OSError, ConnectionLost)):
         await make_copy(50)(context)
     await two.platform.execute("drop function die cascade")
