@@ -28,6 +28,7 @@ from jobs.postgres.delta_apply import (
     DELETIONS,
     ROWS,
     Change,
+    KeyTwice,
     Phase,
     altered,
     make_equal,
@@ -130,11 +131,25 @@ class _DeltaLoad:
             await self._pressure.look(writing)
             await self._work_off(state, writing)
             await state.release(reading)
+            await self._count_keys(writing)
             await self._advance_sequences(writing, pairs)
             if not triggers:
                 await prove_filled(writing, pairs, target.foreign_keys)
                 await prove_emptied(writing, pairs, target.foreign_keys)
         return self._evidence(state, resumed, triggers=triggers)
+
+    async def _count_keys(self, writing: Any) -> None:
+        """Every key of the source has a row, also where the target holds two texts or numbers for the same.
+
+        Such a pair may come in two pieces, the second of which finds the row of the first.
+        """
+        for table in self._tables:
+            pair = table.pair
+            if table.phase is DELETIONS or not {column.name for column in pair.key} & set(altered(pair)):
+                continue
+            counting = statement("chunk_count").format(rows=pair.target.rows_sql, condition=pair.batch_rows)
+            if await writing.fetchval(counting) < table.change.compared:
+                raise KeyTwice(pair)
 
     async def _advance_sequences(self, writing: Any, pairs: Sequence[Pair]) -> None:
         """Beyond the rows that came, so that the first ward that registers a patient does not meet one of them."""

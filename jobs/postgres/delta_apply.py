@@ -28,7 +28,13 @@ class KeyOfOthers(Fatal):
 
 
 class KeyTwice(Fatal):
-    """Two rows that would come have keys that the target holds for equal: one of them would be lost."""
+    """Two rows of the source have keys that the target holds for equal: one of them would be lost."""
+
+    def __init__(self, pair: Pair) -> None:
+        super().__init__(
+            f"{pair.title}: two rows of the source have a key that is the same to the target",
+            hint="a query yields it twice, or the target's collation holds two texts for equal",
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,11 +117,7 @@ async def make_equal(
     try:
         await writing.execute(statement("delta_stage_index").format(**names))
     except asyncpg.UniqueViolationError:
-        raise KeyTwice(
-            f"{pair.title}: two rows that would come have a key that is the same to the target",
-            hint="a query yields it twice, or the target's collation holds two texts for equal",
-        ) from None
-    await writing.execute(statement("delta_stage_analyze").format(**names))
+        raise KeyTwice(pair) from None
     if pair.batch is not None and await writing.fetchval(statement("delta_others").format(**names)):
         raise KeyOfOthers(f"{pair.title}: a row that would come has the key of a row that is not of this batch")
     deleted = updated = inserted = 0

@@ -14,7 +14,7 @@ from jobs.postgres.delta_apply import KeyOfOthers, KeyTwice
 from jobs.postgres.selection import SelectionRefused
 from plans.model import Batch, CopySpec, Deletions, Delta, Frozen, FrozenBy, Job, JobKind, TableSelection
 from tests.db.fake_context import FakeContext
-from tests.db.two_databases import BATCH, LEGACY, PLATFORM, Two, as_carrier
+from tests.db.two_databases import BATCH, LEGACY, PLATFORM, Two, as_carrier, needs_15
 
 KEYS, UPDATED = Delta(deletions=Deletions.ALL), Delta(column="updated", deletions=Deletions.ALL)
 PATIENTS = """
@@ -234,7 +234,7 @@ async def test_a_key_that_is_equal_and_not_the_same_becomes_the_same(two: Two) -
 async def test_two_rows_that_are_one_to_the_target_end_the_load(two: Two) -> None:
     await two.platform.execute("create table t (id int primary key, v text); insert into t values (1, 'x')")
     rows = two.selection(mapping={"public.t": "select 1 as id, 'a' as v union all select 1, 'b'"})
-    with pytest.raises(KeyTwice, match="two rows that would come have a key that is the same to the target"):
+    with pytest.raises(KeyTwice, match="two rows of the source have a key that is the same to the target"):
         await _delta(_context(two, rows, KEYS))
     assert await two.platform.fetchval("select v from t") == "x"
 
@@ -246,3 +246,14 @@ async def test_a_key_that_is_never_equal_and_not_the_same_need_not_be_changeable
     await two.platform.executemany("insert into t values ($1, $2)", keys)
     async with as_carrier(two, "grant select, insert, delete, update (v) on t to carrier"):
         assert (await _delta(_context(two, two.selection("public.t"), KEYS))).facts["updated"] == 10
+
+
+@needs_15
+async def test_two_texts_that_the_target_s_collation_holds_for_equal_end_the_load(on_15: Two) -> None:
+    """Each comes in a piece of its own. Debian's 15 has ICU, the wheel's 18 has not."""
+    await on_15.legacy.execute("create table t (k text primary key, v int); insert into t values ('a', 1), ('A', 2)")
+    await on_15.platform.execute("""
+        create collation loose (provider = icu, locale = 'und-u-ks-level1', deterministic = false);
+        create table t (k text collate loose primary key, v int); insert into t values ('a', 1)""")
+    with pytest.raises(KeyTwice):
+        await _delta(_context(on_15, on_15.selection("public.t"), KEYS))
