@@ -91,6 +91,6 @@ async def budget(connection: Any, tables: int, connections: int) -> int | None:
 
 async def _read(connection: Any, tables: Collection[int]) -> dict[int, tuple[tuple[int, int], ...]]:
     found: dict[int, tuple[tuple[int, int], ...]] = {}
-    for row in await connection.fetch(statement("table_files"), sorted(tables)):
+    for row in await connection.fetch(statement("table_members"), sorted(tables)):
         found[row["selected"]] = (*found.get(row["selected"], ()), (row["oid"], row["file"]))
     return found

@@ -1,4 +1,5 @@
--- The tables that hold the rows of the given ones: each itself, and its partitions at any distance.
+-- The tables that hold the rows of the given ones: each itself, and its partitions at any distance; and the file of each
+-- as it is now, whatever this transaction's snapshot.
 -- Locks nothing, unlike pg_partition_tree. Served by pg_inherits_parent_index.
 with recursive member (selected, oid) as (
     select given.oid, given.oid from pg_catalog.unnest($1::pg_catalog.oid[]) as given (oid)
@@ -8,7 +9,8 @@ with recursive member (selected, oid) as (
       join pg_catalog.pg_inherits h on h.inhparent = m.oid
       join pg_catalog.pg_class c on c.oid = h.inhrelid and c.relispartition
 )
-select m.selected::int8 as selected, m.oid::int8 as oid, n.nspname::text as schema, c.relname::text as name
+select m.selected::int8 as selected, m.oid::int8 as oid, n.nspname::text as schema, c.relname::text as name,
+       coalesce(pg_catalog.pg_relation_filenode(c.oid), 0)::int8 as file
   from member m
   join pg_catalog.pg_class c on c.oid = m.oid
   join pg_catalog.pg_namespace n on n.oid = c.relnamespace
