@@ -201,7 +201,7 @@ class _Copy:
         table.tune(self._ctx.tuning.get("chunk_rows", self._chunk_rows))
         await self._pressure.free()
         await self._locked(reading, table.pair, reads)
-        part = await table.claim(reading)
+        part = await table.claim(reading, self._queue.unclaimed_bytes, self._workers)
         async with self._changed:
             self._queue.claimed(table)
             self._changed.notify_all()
@@ -235,7 +235,7 @@ class _Copy:
             while self._unclaimed:
                 if self._rows_in and reading.is_in_transaction():
                     await reading.execute("rollback")  # what is left is the target's: hold back no vacuum on the source
-                step = self.around.take(rows_left=self._queue.free)
+                step = self.around.take(rows_left=not self._rows_in)
                 if (work := step or self._queue.take()) is not None:
                     self._busy += 1
                     return work

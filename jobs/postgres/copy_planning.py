@@ -13,6 +13,7 @@ from jobs.postgres.abilities import lacking
 from jobs.postgres.aside.around import Around
 from jobs.postgres.bad_rows import RejectedRows
 from jobs.postgres.begin_again import same_state, set_aside_keys
+from jobs.postgres.chunk_size import Pace
 from jobs.postgres.copy_checkpoints import Checkpoints, Chunk, believe, read_checkpoints
 from jobs.postgres.copy_existing import adopt, clear, objections
 from jobs.postgres.copy_plan import Size, check_order, check_rows, chunkable, left_to_do, read_size, whole_at_once
@@ -107,6 +108,7 @@ async def plan_copy(
     keys = [*target.foreign_keys, *set_aside_keys(around.parts, pairs)]
     believed = await _believed(ctx, spec, reading, writing, state, pairs, done, keys)
     await rejected.load(writing)
+    pace = Pace()
     tables = [
         TableCopy(
             replace(pair, heaps=()) if whole else pair,
@@ -115,6 +117,7 @@ async def plan_copy(
             left=await left_to_do(reading, pair, believed[pair.title]),
             chunk_rows=chunk_rows,
             whole=whole,
+            pace=pace,
         )
         for pair in pairs
         for whole in [whole_at_once(pair, there, triggers=triggers)]

@@ -30,6 +30,9 @@ class CopyTables:
         self.finished: set[str] = set()
         """Quoted names of tables whose rows are all in."""
         self.tally = Tally()
+        self.unclaimed_bytes = 0
+        """Of all tables, as far as one knows."""
+        self._unclaimed_bytes_of: dict[int, int] = {}
         self._all = tables
         self._place = {table.pair.title: place for place, table in enumerate(tables)}
         self._urgency = urgency
@@ -55,11 +58,6 @@ class CopyTables:
         return bool(self._open)
 
     @property
-    def free(self) -> bool:
-        """Whether `take` would give one."""
-        return bool(self._offers)
-
-    @property
     def all_in(self) -> bool:
         """Whether every row is."""
         return len(self.finished) == len(self._all)
@@ -76,6 +74,7 @@ class CopyTables:
 
     def claimed(self, table: TableCopy) -> None:
         """A range is claimed: what is left of the table may be taken up by others."""
+        self._count_unclaimed(table)
         if table.unclaimed:
             self._offer(table)
         else:
@@ -85,6 +84,7 @@ class CopyTables:
         """A range is committed: those that waited for the table may begin if that was the last one."""
         title = table.pair.title
         self.tally.put(title, table.progress)
+        self._count_unclaimed(table)
         if self._place[title] in self._offers:
             self._offer(table)  # one worker fewer is at it
         if not table.finished or table.pair.target.sql in self.finished:
@@ -94,6 +94,11 @@ class CopyTables:
             self._waits[waiting].discard(title)
             if not self._waits[waiting]:
                 self._offer(self._all[self._place[waiting]])
+
+    def _count_unclaimed(self, table: TableCopy) -> None:
+        place = self._place[table.pair.title]
+        self.unclaimed_bytes += table.unclaimed_bytes - self._unclaimed_bytes_of.get(place, 0)
+        self._unclaimed_bytes_of[place] = table.unclaimed_bytes
 
     def _offer(self, table: TableCopy) -> None:
         if not table.unclaimed:

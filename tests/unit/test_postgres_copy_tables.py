@@ -26,7 +26,7 @@ def copied(name: str, rows: int, chunk_rows: int = 10) -> TableCopy:
 
 def finish(queue: CopyTables, table: TableCopy) -> None:
     """Claim a range, and commit it."""
-    part = asyncio.run(table.claim(None))
+    part = asyncio.run(table.claim(None, left=0, workers=1))
     assert part is not None
     queue.claimed(table)
     table.committed(Chunk(part=part, rows=10, bytes=80, filenode=0), seconds=1)
@@ -40,7 +40,7 @@ def order(tables: list[TableCopy], after: dict[str, set[str]], urgent: dict[str,
     while (table := queue.take()) is not None:
         taken.append(table.pair.target.name)
         finish(queue, table)
-    assert (queue.unclaimed, queue.free, queue.all_in) == (False, False, True)
+    assert (queue.unclaimed, queue.unclaimed_bytes, queue.all_in) == (False, 0, True)
     assert queue.tally.done == queue.tally.total == 10 * len(taken)
     assert sum(one.done for one in queue.tally.tables) == queue.tally.done
     return taken
@@ -61,8 +61,8 @@ def test_a_table_is_nobody_else_s_until_it_is_claimed_and_others_join_then() -> 
     queue = CopyTables([copied("only", 30)], {}, lambda _: 0)
     table = queue.take()
     assert table is not None
-    assert (queue.take(), queue.free, queue.unclaimed) == (None, False, True)
-    asyncio.run(table.claim(None))
+    assert (queue.take(), queue.unclaimed) == (None, True)
+    asyncio.run(table.claim(None, left=0, workers=1))
     queue.claimed(table)
     assert queue.take() is table
 
@@ -76,13 +76,27 @@ def test_each_worker_has_a_table_to_itself_unless_something_waits_for_the_larges
     for _ in range(2):
         table = queue.take()
         assert table is not None
-        asyncio.run(table.claim(None))
+        asyncio.run(table.claim(None, left=0, workers=1))
         queue.claimed(table)
         taken.append(table.pair.target.name)
     assert taken == ["large", second]
     last = queue.take()
     assert last is not None
     assert last.pair.target.name == "large"
+
+
+def test_bytes_that_nobody_has_claimed_are_counted_over_all_tables() -> None:
+    queue = CopyTables([copied("small", 10), copied("large", 40)], {}, lambda _: 0)
+    assert queue.unclaimed_bytes == 50 * 8
+    table = queue.take()
+    assert table is not None
+    part = asyncio.run(table.claim(None, left=0, workers=1))
+    assert part is not None
+    queue.claimed(table)
+    assert queue.unclaimed_bytes == 40 * 8
+    table.committed(Chunk(part=part, rows=10, bytes=160, filenode=0), seconds=1)  # wider than they were thought to be
+    queue.changed(table)
+    assert queue.unclaimed_bytes == 10 * 8 + 30 * 16
 
 
 @given(st.lists(st.integers(1, 8), min_size=1, max_size=12), st.randoms(use_true_random=False))

@@ -131,7 +131,7 @@ class Around:
         """The next step that may begin, now begun.
 
         Args:
-            rows_left: there are rows that could be copied instead, which more waits for than for statistics.
+            rows_left: not all rows are in; the source is held until they are, so that statistics come after them.
         """
         step = next(self._steps.ready(), None)
         if step is None or (rows_left and step.duty is Duty.ANALYZE):

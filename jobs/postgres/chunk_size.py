@@ -1,0 +1,70 @@
+"""How many rows a chunk has: what moves in about a second, so that a failure costs little, and less towards the end.
+
+How quick a network and its servers are is learnt once for all tables of an attempt. Towards the end the chunks become
+smaller, so that no worker has a large one left when the others have nothing to do.
+"""
+
+FIRST_ROWS, CHUNK_BYTES = 100_000, 64 * 1024 * 1024
+"""How large the first chunk of an attempt is, and how large the others may become."""
+QUICK_SECONDS, GOOD_SECONDS, SLOW_SECONDS = 0.5, 1.0, 2.0
+EACH_TWICE = 2
+"""What is left is shared out so that every worker comes twice."""
+
+
+class Pace:
+    """What all tables of one attempt share: how many bytes a second the last chunk of a worthwhile size moved at."""
+
+    def __init__(self) -> None:
+        self.bytes_per_second: float | None = None
+
+
+class ChunkSize:
+    """The chunks of one table."""
+
+    def __init__(self, pace: Pace, *, width: int, most: int) -> None:
+        """Args: width: bytes of a row, as far as one knows; most: rows."""
+        self._pace = pace
+        self._width = width
+        self._most = most
+        self._rows: int | None = None
+        """None until it is fitted to a chunk of this table."""
+
+    @property
+    def rows(self) -> int:
+        """Of the next chunk, if there are as many."""
+        if self._rows is not None:
+            return self._rows
+        pace = self._pace.bytes_per_second
+        first = FIRST_ROWS if pace is None else int(pace * GOOD_SECONDS) // self._width
+        return max(1, min(first, self._limit))
+
+    def shared(self, left: int, workers: int) -> int:
+        """Rows of the next chunk, where so many bytes of all tables are left to so many workers."""
+        share = left // (EACH_TWICE * workers) // self._width
+        return min(self.rows, max(share, FIRST_ROWS))
+
+    def tune(self, most: int) -> None:
+        """The most rows, from the next chunk on."""
+        if most != self._most:
+            self._most = most
+            self._rows = self._limit
+
+    def fit(self, rows: int, width: int, seconds: float) -> None:
+        """Learn from a chunk; one that was much smaller than it might have been does not tell that more are quick.
+
+        Args:
+            rows: its own; at least 1.
+            width: bytes of a row, of all that were moved so far.
+        """
+        asked, self._width = self.rows, max(1, width)
+        if seconds > SLOW_SECONDS:
+            self._rows = max(1, min(asked, rows) // 2)
+        elif rows * 2 < asked:
+            return
+        else:
+            self._rows = min(self._limit, asked * 2 if seconds < QUICK_SECONDS else asked)
+        self._pace.bytes_per_second = rows * self._width / max(seconds, 0.001)
+
+    @property
+    def _limit(self) -> int:
+        return max(1, min(self._most, CHUNK_BYTES // self._width))
