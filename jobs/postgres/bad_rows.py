@@ -135,7 +135,7 @@ class RejectedRows:
     ) -> Chunk:
         fence = self._ctx.fence
         subject = {column.name: identifier(column.name) for column in pair.key} or _PLACE
-        if pair.heaps and pair.heaps[0].begins:
+        if not pair.key and pair.source is not None and pair.source.kind == "p":
             subject = {"tableoid": "tableoid::pg_catalog.regclass", **_PLACE}
         rows_sql, condition = source_rows(pair, part)
         key_sql = ", ".join(f"{one}::pg_catalog.text" for one in subject.values())

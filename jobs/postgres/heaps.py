@@ -4,7 +4,8 @@ Reading in the order of the disk needs no key and no order, and several connecti
 columns of a table need not be allowed to read its partitions, or to ask where a row lies: then it is one part.
 
 A reconcile reads the parts of a list. A copy cuts as it goes, and writes down how far it is: its bounds are *places*,
-one row of numbers over all heaps of a table, in which a partition's begin at its own number times 2^32.
+one row of numbers over all heaps of a table, in which those of a heap begin at its file's number times 2^32. A rewrite
+(VACUUM FULL) puts the rows elsewhere and leaves them as old as they were: that no place is known any more tells of it.
 """
 
 from collections import defaultdict
@@ -34,8 +35,11 @@ class Heap:
     oid: int = 0
     file: int = 0
     """What the table lies in, which a rewrite changes; 0 where it cannot be read by ranges of blocks."""
-    begins: int = 0
-    """The place of its first block."""
+
+    @property
+    def begins(self) -> int:
+        """The place of its first block; what has no file of its own comes behind all that have one."""
+        return (self.file or self.oid | 1 << PLACES_BITS) << PLACES_BITS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,16 +69,16 @@ def _heaps(table: Table, leaves: Sequence[Mapping[str, Any]]) -> list[Heap]:
         return [Heap(rows=table.rows_sql, pages=table.pages, oid=table.oid, file=table.filenode)]
     if not leaves or not all(leaf["readable"] for leaf in leaves):
         return [Heap(rows=table.rows_sql)]
-    return [
+    found = (
         Heap(
             rows=f"only {qualified(leaf['schema'], leaf['name'])}",
             pages=leaf["pages"],
             oid=leaf["oid"],
             file=leaf["filenode"],
-            begins=leaf["oid"] << PLACES_BITS,
         )
         for leaf in leaves
-    ]
+    )
+    return sorted(found, key=lambda heap: heap.begins)
 
 
 def parts(heaps: Sequence[Heap], rows: int) -> list[Part]:

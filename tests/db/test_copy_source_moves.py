@@ -69,6 +69,18 @@ async def test_a_row_that_was_changed_between_two_attempts_comes_once_though_it_
 
 
 @pytest.mark.parametrize("shape", [PLAIN, PARTED])
+async def test_a_table_that_was_rewritten_between_two_attempts_begins_again(two: Two, shape: str) -> None:
+    """Its rows are as old as they were, and lie elsewhere."""
+    await two.legacy.execute(f"{shape};{FILLED}; delete from t where id % 5 = 0; analyze")
+    await two.platform.execute(PLAIN)
+    await cut_off(two)
+    await two.legacy.execute("vacuum full t")
+    evidence = await two.copy(two.selection("public.t"), chunk_rows=50, attempt=2)
+    assert evidence.facts["chunks_of_earlier_attempts"] == 0
+    await two.same("t")
+
+
+@pytest.mark.parametrize("shape", [PLAIN, PARTED])
 async def test_a_source_that_nobody_wrote_to_is_gone_on_with_inside_a_table_without_a_key(two: Two, shape: str) -> None:
     await two.legacy.execute(f"{shape};{FILLED}")
     await two.platform.execute(PLAIN)

@@ -6,13 +6,13 @@ from hypothesis import strategies as st
 
 from jobs.postgres import heaps
 from jobs.postgres.chunks import Range
-from jobs.postgres.heaps import PLACES_BITS, Heap, Part, cut, located, parts
+from jobs.postgres.heaps import PLACES_BITS, Heap, Part, cut, is_known, located, parts
 
 HEAPS = st.lists(st.tuples(st.integers(1, 9), st.integers(0, 40)), min_size=1, max_size=5, unique_by=lambda one: one[0])
 
 
 def partitions(sizes: list[tuple[int, int]]) -> list[Heap]:
-    return [Heap(rows=f"p{oid}", pages=pages, begins=oid << PLACES_BITS) for oid, pages in sorted(sizes)]
+    return [Heap(rows=f"p{oid}", pages=pages, file=oid) for oid, pages in sorted(sizes)]
 
 
 def walk(of: list[Heap], gap: Range, blocks: int) -> list[Range]:
@@ -47,11 +47,22 @@ def test_gaps_between_pieces_that_are_done_are_cut_into_the_rest(
     assert [located(of, piece) for piece in pieces[:done] + left] == [located(of, piece) for piece in pieces]
 
 
-def test_a_table_s_own_blocks_are_its_places() -> None:
-    table = [Heap(rows="t", pages=10)]
+def test_a_table_is_cut_where_so_many_blocks_end() -> None:
+    table = [Heap(rows="t", pages=10, file=7)]
     assert [located(table, piece).range for piece in walk(table, Range(), 4)] == [
         Range(hi=4), Range(lo=4, hi=8), Range(lo=8),
     ]  # fmt: skip
+
+
+def test_partitions_that_lie_in_no_file_are_told_apart_and_come_last() -> None:
+    of = [Heap(rows="a", pages=10, oid=9, file=7), Heap(rows="f", oid=7), Heap(rows="g", oid=8)]
+    assert [located(of, piece) for piece in walk(of, Range(), 50)] == [Part(heap=heap, range=Range()) for heap in of]
+
+
+def test_no_place_is_known_of_a_table_that_was_rewritten() -> None:
+    (before, *_) = walk([Heap(rows="t", pages=10, file=7)], Range(), 4)
+    assert is_known([Heap(rows="t", pages=12, file=7)], before.hi)
+    assert not is_known([Heap(rows="t", pages=10, file=8)], before.hi)
 
 
 def test_an_estimate_that_changes_a_little_leaves_the_parts_of_a_proof_where_they_are() -> None:
