@@ -221,9 +221,9 @@ def _of_a_row(error: asyncpg.PostgresError) -> bool:
 
 async def _cut(reading: Any, pair: Pair, part: Range, size: int) -> Bound | None:
     """Where a piece of this size ends within the range; None where the rest of it is no larger."""
-    if pair.key:
-        return await next_bound(reading, pair.rows, pair.where, pair.key, part, size)
-    return cut(pair.heaps, part, size)
+    if pair.heaps:
+        return cut(pair.heaps, part, size)
+    return await next_bound(reading, pair.rows, pair.where, pair.key, part, size)
 
 
 def _is(pair: Pair, key: tuple[str, ...]) -> str:

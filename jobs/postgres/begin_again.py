@@ -3,9 +3,9 @@
 A finished table is of one state and may stay; an unfinished one would be of two, and rows that refer to each other
 would be of different states. So the unfinished tables begin again, and those that foreign keys tie to them.
 
-Where the plan ties no attempts together, tables that are cut by blocks are looked at all the same: a row that was
-changed has moved, and would come twice or not at all. Written down is the oldest transaction that was open when the
-first attempt began; where a row is as young as that, its table begins again.
+What is cut by blocks is looked at in any case: a row that was changed has moved, and would come twice or not at all.
+Written down is the oldest transaction that was open when the first attempt began; where a row is as young as that, its
+table begins again. That is the check that a declared freeze needs, too.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -24,8 +24,8 @@ from jobs.postgres.source_state import SourceState, record_mark, recorded_mark
 from jobs.postgres.sql_files import statement
 from jobs.postgres.tables import ForeignKey
 
-UNTIED = "open then: "
-"""Before the number of a transaction, in the mark of attempts that nothing ties together."""
+OPEN_THEN = "open then: "
+"""Before the number of a transaction, at the end of the mark."""
 
 
 def tied(unfinished: Collection[Name], tables: Collection[Name], foreign_keys: Collection[ForeignKey]) -> set[Name]:
@@ -111,49 +111,62 @@ async def same_state(
         The titles of the tables that begin again, which the journal is told.
     """
     recorded = await recorded_mark(writing, ctx.fence)
-    if not state.mark:
-        moved = await _moved(reading, recorded, pairs, believed, left)
-        state.began_again = await begin_again(writing, ctx.fence, pairs, believed, moved, ())
-        if state.began_again:
-            ctx.warn(f"rows moved at the source since they were copied: {', '.join(state.began_again)} began again")
-        if any(pair.heaps for pair in pairs) and (recorded is None or not any(believed.values())):
-            oldest = await reading.fetchval(statement("snapshot_xmin"))
-            await record_mark(writing, ctx.fence, f"{UNTIED}{oldest}")
-        return state.began_again
-    if recorded != state.mark and any(believed.values()):
+    mark, oldest = _parted(recorded or "")
+    if state.mark and mark != state.mark and any(believed.values()):
         unfinished = [pair.title for pair in pairs if left[pair.title] or state.frozen]
         state.began_again = await begin_again(writing, ctx.fence, pairs, believed, unfinished, foreign_keys)
         if state.began_again:
             ctx.warn(
-                f"the state of the source that earlier attempts saw ({recorded or 'not recorded'}) is lost: "
+                f"the state of the source that earlier attempts saw ({mark or 'not recorded'}) is lost: "
                 f"{', '.join(state.began_again)} began again"
             )
-    if recorded != state.mark:
-        await record_mark(writing, ctx.fence, state.mark)
+    else:
+        moved = await _moved(reading, oldest, pairs, believed, left)
+        state.began_again = await begin_again(writing, ctx.fence, pairs, believed, moved, ())
+        if state.began_again:
+            ctx.warn(f"rows moved at the source since they were copied: {', '.join(state.began_again)} began again")
+    gone_on_with = [
+        pair.title
+        for pair in pairs
+        if pair.heaps and believed[pair.title] and left[pair.title] and pair.title not in state.began_again
+    ]
+    matters = state.mark or any(pair.heaps for pair in pairs)
+    if matters and (mark != state.mark or not gone_on_with):
+        now = await reading.fetchval(statement("snapshot_xmin"))
+        await record_mark(writing, ctx.fence, "; ".join(filter(None, (state.mark, f"{OPEN_THEN}{now}"))))
     return state.began_again
+
+
+def _parted(recorded: str) -> tuple[str, str]:
+    """The mark of the state, and the number of the transaction; each empty where there is none."""
+    mark, found, oldest = recorded.rpartition(OPEN_THEN)
+    return (mark.removesuffix("; "), oldest) if found else (recorded, "")
 
 
 async def _moved(
     reading: Any,
-    recorded: str | None,
+    oldest: str,
     pairs: Sequence[Pair],
     believed: Mapping[str, Sequence[Chunk]],
     left: Mapping[str, Sequence[Range]],
 ) -> list[str]:
     """The titles of unfinished tables, cut by blocks, whose rows may lie elsewhere than when they were copied."""
+    begun = [pair for pair in pairs if pair.heaps and believed[pair.title] and left[pair.title]]
+    if not begun or not oldest.isdigit():
+        return [pair.title for pair in begun]
+    written = await reading.fetchval(statement("snapshot_xmax")) != oldest
     found = []
-    for pair in pairs:
-        chunks = believed[pair.title]
-        if not pair.heaps or not chunks or not left[pair.title]:
-            continue
-        bounds = [end for chunk in chunks for end in (chunk.part.lo, chunk.part.hi)]
-        oldest = (recorded or "").removeprefix(UNTIED)
-        if not oldest.isdigit() or not all(is_known(pair.heaps, bound) for bound in bounds):
+    for pair in begun:
+        bounds = [end for chunk in believed[pair.title] for end in (chunk.part.lo, chunk.part.hi)]
+        known = all(is_known(pair.heaps, bound) for bound in bounds)
+        if not known or (written and await _younger(reading, pair, oldest)):
             found.append(pair.title)
-            continue
-        for heap in pair.heaps:
-            younger = statement("heap_younger").format(xmin=oldest, rows=heap.rows)
-            if not heap.file or await reading.fetchval(younger):
-                found.append(pair.title)
-                break
     return found
+
+
+async def _younger(reading: Any, pair: Pair, oldest: str) -> bool:
+    for heap in pair.heaps:
+        asking = statement("heap_younger").format(xmin=oldest, rows=heap.rows)
+        if not heap.file or await reading.fetchval(asking):
+            return True
+    return False

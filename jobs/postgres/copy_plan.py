@@ -7,7 +7,6 @@ from typing import Any
 
 from jobs.postgres.chunks import Range, read_gaps
 from jobs.postgres.copy_checkpoints import Chunk, source_condition
-from jobs.postgres.heaps import read_heaps
 from jobs.postgres.quote import columns as column_list
 from jobs.postgres.selection import EVERY_ROW, Pair
 from jobs.postgres.selection_order import circle, references, refers_to_itself
@@ -53,14 +52,8 @@ def check_order(pairs: Sequence[Pair], target: Catalog) -> list[str]:
     return [f"{names}: refer to each other in a circle, and this role may not set session_replication_role"]
 
 
-async def chunkable(reading: Any, pair: Pair) -> Pair:
-    """The pair with what its chunks are cut by: its key, or the blocks of its heaps where there is none.
-
-    A mapping query loses its key where cutting by it would run the whole query for every chunk.
-    """
-    if pair.source is not None and (pair.plain or pair.source.kind == "r"):
-        heaps = () if pair.key else (await read_heaps(reading, [pair.source]))[pair.source.oid]
-        return replace(pair, heaps=tuple(heap for heap in heaps if heap.oid))
+async def with_cheap_key(reading: Any, pair: Pair) -> Pair:
+    """The pair; a mapping query loses its key where cutting by it would run the whole query for every chunk."""
     if pair.source is not None or not pair.key:
         return pair
     key = column_list(column.name for column in pair.key)
@@ -85,7 +78,7 @@ async def read_size(reading: Any, pair: Pair, part: Range | None = None) -> Size
 
 async def left_to_do(reading: Any, pair: Pair, believed: Sequence[Chunk]) -> list[Range]:
     """The ranges that no believed chunk covers."""
-    return await read_gaps(reading, pair.key, [chunk.part for chunk in believed])
+    return await read_gaps(reading, () if pair.heaps else pair.key, [chunk.part for chunk in believed])
 
 
 def whole_at_once(pair: Pair, target: Catalog, *, triggers: bool) -> bool:

@@ -16,8 +16,9 @@ from jobs.postgres.begin_again import same_state, set_aside_keys
 from jobs.postgres.chunk_size import Pace
 from jobs.postgres.copy_checkpoints import Checkpoints, Chunk, believe, read_checkpoints
 from jobs.postgres.copy_existing import adopt, clear, objections
-from jobs.postgres.copy_plan import Size, check_order, check_rows, chunkable, left_to_do, read_size, whole_at_once
+from jobs.postgres.copy_plan import Size, check_order, check_rows, left_to_do, read_size, whole_at_once
 from jobs.postgres.copy_table import TableCopy
+from jobs.postgres.cut_by import chunkable
 from jobs.postgres.lock_table import Files, ManyReads, budget, read_files
 from jobs.postgres.selection import Pair
 from jobs.postgres.selection_order import references
@@ -88,10 +89,10 @@ async def plan_copy(
     files = await read_files(reading, [pair.source.oid for pair in found if pair.source])
     most = await budget(reading, files.tables, max(CONNECTIONS, spec.workers) + 1)
     reads = ManyReads(reading, most)
-    pairs = [await chunkable(reading, pair) for pair in found]
     if existing is OnExisting.RESUME:
-        await adopt(writing, fence, pairs)
+        await adopt(writing, fence, found)
     done = await read_checkpoints(writing, fence.run, fence.task)
+    pairs = await chunkable(reading, found, spec, source.version, done)
     untouched = [pair for pair in pairs if pair.target.sql not in done]
     reasons = tuple(await objections(writing, untouched, existing, target.foreign_keys))
     refuse(NOTHING, [*reasons, *await check_rows(reading, pairs)])

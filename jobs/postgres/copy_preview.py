@@ -17,7 +17,8 @@ from jobs.postgres.aside.steps import Duty, Step
 from jobs.postgres.chunks import Range
 from jobs.postgres.copy_checkpoints import holds_rows, source_condition
 from jobs.postgres.copy_existing import clearing, objections
-from jobs.postgres.copy_plan import check_rows, chunkable, read_size
+from jobs.postgres.copy_plan import check_rows, read_size
+from jobs.postgres.cut_by import chunkable
 from jobs.postgres.foreign_keys import triggers_off
 from jobs.postgres.lock_table import room
 from jobs.postgres.members import read_members
@@ -43,7 +44,8 @@ async def preview(reading: Any, writing: Any, spec: CopySpec) -> str:
     await apply_settings(writing)
     async with reading.transaction(isolation="repeatable_read", readonly=True):
         target = await read_catalog(writing)
-        found, reasons = await read_pairs(spec.rows, reading, await read_catalog(reading), target)
+        source = await read_catalog(reading)
+        found, reasons = await read_pairs(spec.rows, reading, source, target)
         refuse("this copy would be refused", [*reasons, *await lacking(writing, found)])
         reasons = tuple(await objections(writing, found, spec.on_existing, target.foreign_keys))
         sequences = await read_sequences(writing, found)
@@ -51,7 +53,8 @@ async def preview(reading: Any, writing: Any, spec: CopySpec) -> str:
             "this copy would be refused",
             [*reasons, *await check_rows(reading, found), *sequence_objections(found, sequences)],
         )
-        sized = [(await read_size(reading, pair), await chunkable(reading, pair)) for pair in found]
+        cut = await chunkable(reading, found, spec, source.version)
+        sized = [(await read_size(reading, pair), pair) for pair in cut]
     sized.sort(key=lambda each: -each[0].rows * each[0].width)
     truncating = spec.on_existing is OnExisting.TRUNCATE
     going = await consider(writing, found, spec.set_aside, cleared=truncating)
@@ -101,7 +104,7 @@ def _copying(pair: Pair, rows: int, spec: CopySpec) -> Iterator[str]:
 
 def _cut(pair: Pair) -> tuple[str, str, str]:
     """What a chunk is read from, its condition, and by what it is cut."""
-    if pair.key:
+    if pair.key and not pair.heaps:
         part = Range(lo=tuple(":from" for _ in pair.key), hi=tuple(":to" for _ in pair.key))
         by = f"in chunks of its key ({', '.join(column.name for column in pair.key)})"
         return pair.rows, source_condition(pair, part), by

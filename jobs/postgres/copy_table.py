@@ -127,11 +127,11 @@ class TableCopy:
         return TableEvidence(table=self.pair.title, rows=self.rows, bytes=self.bytes, note=", ".join(notes))
 
     async def _cut(self, reading: Any, gap: Range, rows: int) -> Any:
-        if self.pair.key:
-            if not self._looked and self._expected > CUT_ABOVE:
-                self._dense, self._looked = await dense_key(reading, self.pair, self._expected), True
-            if self._dense is not None:
-                return self._dense.cut(gap, rows)
-            return await next_bound(reading, self.pair.rows, self.pair.where, self.pair.key, gap, rows)
-        pages = sum(heap.pages for heap in self.pair.heaps)
-        return cut(self.pair.heaps, gap, rows * pages // max(self._expected, 1))
+        if self.pair.heaps:
+            pages = sum(heap.pages for heap in self.pair.heaps)
+            return cut(self.pair.heaps, gap, rows * pages // max(self._expected, 1))
+        if not self._looked and self._expected > CUT_ABOVE:
+            self._dense, self._looked = await dense_key(reading, self.pair, self._expected), True
+        if self._dense is not None:
+            return self._dense.cut(gap, rows)
+        return await next_bound(reading, self.pair.rows, self.pair.where, self.pair.key, gap, rows)

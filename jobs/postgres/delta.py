@@ -22,7 +22,7 @@ from jobs.postgres.checksum import Form, Side, agree_on_form, sides, sum_whole
 from jobs.postgres.chunk_lock import naming_blocker
 from jobs.postgres.chunks import Range, next_bound, read_bound, read_gaps
 from jobs.postgres.copy_checkpoints import source_condition
-from jobs.postgres.copy_plan import check_rows, chunkable, read_size
+from jobs.postgres.copy_plan import check_rows, read_size, with_cheap_key
 from jobs.postgres.delta_apply import (
     BOTH,
     DELETIONS,
@@ -194,7 +194,7 @@ class _DeltaLoad:
             phases = [(pair, ROWS) for pair in order] + [(pair, DELETIONS) for pair in reversed(order)]
         resumed = 0
         for pair, phase in phases:
-            cut = await chunkable(reading, pair)
+            cut = await with_cheap_key(reading, pair)
             alone = triggers and refers_to_itself((pair.target.schema, pair.target.name), target.foreign_keys)
             ours = done.get((pair.target.sql, phase.name, pair.target.filenode), [])
             resumed += len(ours)

@@ -49,7 +49,7 @@ class Pair:
     plain: bool = True
     """Whether the source's rows are read as they are, without any SQL of the plan."""
     heaps: tuple[Heap, ...] = ()
-    """What its rows lie in on the source, where they are to be cut by blocks (`copy_plan.chunkable`)."""
+    """What its rows lie in on the source, where they are to be cut by blocks (`cut_by.chunkable`)."""
     named_by: tuple[str, ...] = ()
     """The columns by which a row is spoken of: the key, or a key of the target's that expressions fill."""
     batch: Batch | None = None

@@ -1,7 +1,8 @@
 """`python -m tests.bench.copy`: our copy beside psql's binary pipes, pgcopydb and pg_dump, interleaved, as ratios.
 
 Two races: the rows alone, into tables without keys, until the last one is committed; and the whole move, with indexes,
-constraints, sequences and statistics. pgcopydb runs twice where it can: as it comes, and with binary and split tables.
+constraints, sequences and statistics. The source is declared frozen, as on the night; `live` is the same
+without that. pgcopydb runs twice where it can: as it comes, and with binary and split tables.
 Then one kill -9 in the middle and the take-over. Peers that are not on PATH are null in the last line.
 """
 
@@ -45,14 +46,19 @@ async def _timed(bench: Bench, work: Callable[[], Awaitable[object]]) -> float:
     return seconds
 
 
-async def ours(bench: Bench, run: str, workers: int, *, attempt: int = 1, kill_at: int = 0) -> dict[str, Any]:
+async def ours(
+    bench: Bench, run: str, workers: int, *, attempt: int = 1, kill_at: int = 0, source: str = "frozen"
+) -> dict[str, Any]:
     """One attempt in a process of its own; killed once so many rows are committed (0: never).
+
+    Args:
+        source: whether the plan says that it is "frozen", as on the night, or "live".
 
     Returns what it says at its end, `seconds` from its first word to its last in any case.
     """
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "tests.bench.copy_process", bench.source, bench.target, run, str(attempt), str(workers),
-        stdout=asyncio.subprocess.PIPE,
+        source, stdout=asyncio.subprocess.PIPE,
     )  # fmt: skip
     assert process.stdout is not None
     began, last = 0.0, b""
@@ -78,7 +84,7 @@ class Races:
         self.bench = bench
         self.workers = workers
         self.peers = peers()
-        self.rows: Seconds = {name: [] for name in ("ours", "psql", "pgcopydb", "pgcopydb_tuned", "limit")}
+        self.rows: Seconds = {name: [] for name in ("ours", "live", "psql", "pgcopydb", "pgcopydb_tuned", "limit")}
         self.move: Seconds = {name: [] for name in ("ours", "pgcopydb", "pgcopydb_tuned", "pg_dump")}
         self.resume: Seconds = {name: [] for name in ("ours", "killed")}
         self.rss: list[float] = []
@@ -90,6 +96,8 @@ class Races:
         bench, workers = self.bench, self.workers
         await bench.bare_target()
         self.rows["ours"].append(await self._ours("rows_seconds"))
+        await bench.empty_target()
+        self.rows["live"].append(await self._ours("rows_seconds", source="live"))
         for name, race in (
             ("psql", bench.psql),
             ("pgcopydb", bench.pgcopydb_rows),
@@ -124,9 +132,9 @@ class Races:
         if await counted(bench.target, list(bench.rows)) != bench.total:
             raise RuntimeError("rows are missing after a kill")
 
-    async def _ours(self, until: str = "seconds") -> float:
+    async def _ours(self, until: str = "seconds", source: str = "frozen") -> float:
         self._runs += 1
-        said = await ours(self.bench, f"bench {self._runs}", self.workers)
+        said = await ours(self.bench, f"bench {self._runs}", self.workers, source=source)
         if await counted(self.bench.target, list(self.bench.rows)) != self.bench.total:
             raise RuntimeError("rows are missing")
         self.rss.append(said["rss_mb"])
@@ -138,7 +146,8 @@ class Races:
         """Round by round."""
         rows, move = self.rows, self.move
         return {
-            **{f"copy_vs_{name}": ratios(rows["ours"], rows[name]) for name in rows if name != "ours"},
+            **{f"copy_vs_{name}": ratios(rows["ours"], rows[name]) for name in rows if name not in ("ours", "live")},
+            "copy_live_vs_psql": ratios(rows["live"], rows["psql"]),
             **{f"move_vs_{name}": ratios(move["ours"], move[name]) for name in move if name != "ours"},
             "resume_vs_straight": ratios(self.resume["killed"], self.resume["ours"]),
             "engine_rss_mb": [max(self.rss)],

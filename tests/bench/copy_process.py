@@ -9,16 +9,27 @@ import uvloop
 
 from jobs.api import Progress
 from jobs.kinds.copy import make_copy
-from plans.model import CopySpec, TaskId
+from plans.model import CopySpec, Frozen, FrozenBy, TaskId
 from tests.bench.move_data import LEGACY, PLATFORM, ROWS
 from tests.db.fake_context import FakeContext, FakeDatabase
 
 
-async def main(legacy: str, platform: str, run: str, attempt: int, workers: int) -> None:
-    """Copy, say how many rows are committed whenever that changes, and what it took at the end."""
+FROZEN = Frozen(by=FrozenBy.DECLARED, who="the bench")
+
+
+async def main(legacy: str, platform: str, run: str, attempt: int, workers: int, source: str) -> None:
+    """Copy, say how many rows are committed whenever that changes, and what it took at the end.
+
+    Args:
+        source: "frozen", as on the night, or "live".
+    """
     databases = {LEGACY: FakeDatabase(id=LEGACY, dsn=legacy), PLATFORM: FakeDatabase(id=PLATFORM, dsn=platform)}
     context = FakeContext(
-        spec=CopySpec(rows=ROWS, workers=workers), task=TaskId("D08"), databases=databases, run=run, attempt=attempt
+        spec=CopySpec(rows=ROWS, workers=workers, consistency=FROZEN if source == "frozen" else None),
+        task=TaskId("D08"),
+        databases=databases,
+        run=run,
+        attempt=attempt,
     )
     said, rows_in = -1, 0.0
 
@@ -47,4 +58,4 @@ async def main(legacy: str, platform: str, run: str, attempt: int, workers: int)
 
 
 if __name__ == "__main__":
-    uvloop.run(main(sys.argv[1], sys.argv[2], sys.argv[3], int(sys.argv[4]), int(sys.argv[5])))
+    uvloop.run(main(sys.argv[1], sys.argv[2], sys.argv[3], int(sys.argv[4]), int(sys.argv[5]), sys.argv[6]))
