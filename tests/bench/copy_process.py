@@ -13,7 +13,6 @@ from plans.model import CopySpec, Frozen, FrozenBy, TaskId
 from tests.bench.move_data import LEGACY, PLATFORM, ROWS
 from tests.db.fake_context import FakeContext, FakeDatabase
 
-
 FROZEN = Frozen(by=FrozenBy.DECLARED, who="the bench")
 
 
