@@ -18,6 +18,7 @@ from jobs.postgres.chunks import Range
 from jobs.postgres.copy_checkpoints import Chunk, delete_rows
 from jobs.postgres.fence import take
 from jobs.postgres.heaps import is_known
+from jobs.postgres.members import Members
 from jobs.postgres.selection import Pair
 from jobs.postgres.selection_order import Name, filling_order, references
 from jobs.postgres.source_state import SourceState, record_mark, recorded_mark
@@ -45,9 +46,10 @@ def tied(unfinished: Collection[Name], tables: Collection[Name], foreign_keys: C
     return found
 
 
-def set_aside_keys(parts: Collection[Part], pairs: Sequence[Pair]) -> list[ForeignKey]:
-    """The foreign keys that an earlier attempt dropped: they tie tables all the same."""
-    tables = {pair.target.sql: (pair.target.schema, pair.target.name) for pair in pairs}
+def set_aside_keys(parts: Collection[Part], pairs: Sequence[Pair], members: Members) -> list[ForeignKey]:
+    """The foreign keys that an earlier attempt dropped: they tie tables all the same, between partitions too."""
+    names = {pair.target.oid: (pair.target.schema, pair.target.name) for pair in pairs}
+    tables = {relation: names[member.selected] for relation, member in members.items()}
     away = (part for part in parts if part.kind is Kind.FOREIGN_KEY)
     ends = ((part.name, tables.get(part.relation), tables.get(referenced_by(part))) for part in away)
     return [

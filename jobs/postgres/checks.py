@@ -136,6 +136,6 @@ def make_checks(spec: ReconcileSpec, pairs: Sequence[Pair], target: Catalog) -> 
         checks += [NotTwice(pair=pair, columns=key) for key in keys]
     if spec.orphans:
         names = {(pair.target.schema, pair.target.name) for pair in pairs}
-        checks += [NoOrphans(key=key) for key in target.foreign_keys if key.referring in names]
+        checks += [NoOrphans(key=key) for key in target.foreign_keys if key.between(names)[0]]
     checks += [AnsweredAlike(said=said) for said in spec.agree]
     return checks, reasons

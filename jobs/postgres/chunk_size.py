@@ -4,7 +4,7 @@ How quick a network and its servers are is learnt once for all tables of an atte
 smaller, so that no worker has a large one left when the others have nothing to do.
 """
 
-FIRST_ROWS, CHUNK_BYTES = 100_000, 64 * 1024 * 1024
+FIRST_ROWS, CHUNK_BYTES = 100_000, 32 * 1024 * 1024
 """How large the first chunk of an attempt is, and how large the others may become."""
 QUICK_SECONDS, GOOD_SECONDS, SLOW_SECONDS = 0.5, 1.0, 2.0
 EACH_TWICE = 2

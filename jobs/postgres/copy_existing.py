@@ -99,9 +99,10 @@ def _cannot_go(filled: Sequence[Pair], pairs: Collection[Pair], foreign_keys: Co
     """Postgres truncates a table to which others refer only together with those."""
     whole = {(pair.target.schema, pair.target.name): pair for pair in pairs if filled and pair.batch is None}
     return [
-        f"{whole[key.referenced].title}: cannot be truncated, {'.'.join(key.referring)} refers to it ({key.name})"
+        f"{whole[referenced].title}: cannot be truncated, {'.'.join(key.referring)} refers to it ({key.name})"
         for key in foreign_keys
-        if key.referenced in whole and key.referring not in whole
+        for referring, referenced in [key.between(whole)]
+        if referenced is not None and referring is None
     ]
 
 

@@ -310,7 +310,8 @@ def _pair(
 
 def _referring(target: Table, catalog: Catalog) -> set[str]:
     """The columns by which a table refers to others: they are looked at when its foreign keys are proved."""
-    own = (key for key in catalog.foreign_keys if key.referring == (target.schema, target.name))
+    table = (target.schema, target.name)
+    own = (key for key in catalog.foreign_keys if key.between((table,))[0] == table)
     return {column for key in own for column in key.columns}
 
 

@@ -15,14 +15,15 @@ def references(tables: Collection[Name], foreign_keys: Collection[ForeignKey]) -
     """Which of these tables each of them refers to, itself left out."""
     found: dict[Name, set[Name]] = {table: set() for table in tables}
     for key in foreign_keys:
-        if key.referring in found and key.referenced in found and key.referring != key.referenced:
-            found[key.referring].add(key.referenced)
+        referring, referenced = key.between(found)
+        if referring is not None and referenced is not None and referring != referenced:
+            found[referring].add(referenced)
     return {table: frozenset(others) for table, others in found.items()}
 
 
 def refers_to_itself(table: Name, foreign_keys: Collection[ForeignKey]) -> bool:
     """Whether its rows refer to rows of the same table, so that they must arrive together."""
-    return any(key.referring == key.referenced == table for key in foreign_keys)
+    return any(key.between((table,)) == (table, table) for key in foreign_keys)
 
 
 def filling_order(after: Mapping[Name, frozenset[Name]]) -> tuple[Name, ...]:

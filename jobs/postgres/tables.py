@@ -5,7 +5,7 @@ will be run is better (`jobs.postgres.selection_size`).
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -79,11 +79,21 @@ class ForeignKey:
     referenced_columns: tuple[str, ...]
     on_delete: str = "a"
     """pg_constraint.confdeltype: a and r refuse, c deletes, n and d overwrite."""
+    referring_in: tuple[tuple[str, str], ...] = ()
+    referenced_in: tuple[tuple[str, str], ...] = ()
+    """The tables of which the one and the other are partitions, the nearest first."""
 
     @property
     def referring_sql(self) -> str:
         """The quoted name of the table that refers."""
         return qualified(*self.referring)
+
+    def between(self, tables: Collection[tuple[str, str]]) -> tuple[tuple[str, str] | None, tuple[str, str] | None]:
+        """In which of these tables the rows are that refer, and those that are referred to, by way of partitions too."""
+        return (
+            next((table for table in (self.referring, *self.referring_in) if table in tables), None),
+            next((table for table in (self.referenced, *self.referenced_in) if table in tables), None),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -282,4 +292,10 @@ def _foreign_key(row: Mapping[str, Any]) -> ForeignKey:
         referenced=(row["referenced_schema"], row["referenced_name"]),
         referenced_columns=tuple(row["referenced_columns"]),
         on_delete=row["on_delete"],
+        referring_in=_names(row["referring_in"]),
+        referenced_in=_names(row["referenced_in"]),
     )
+
+
+def _names(rows: Iterable[Sequence[str]]) -> tuple[tuple[str, str], ...]:
+    return tuple((schema, name) for schema, name in rows)

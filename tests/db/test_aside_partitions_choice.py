@@ -3,12 +3,13 @@
 import pytest
 
 from jobs.kinds.copy import make_copy
+from jobs.kinds.reconcile import reconcile
 from jobs.postgres.foreign_keys import Orphans
-from plans.model import CopySpec, SetAside
+from plans.model import CopySpec, ReconcileSpec, SetAside
 from tests.db.test_aside import definitions
 from tests.db.test_aside_partitions import names, observations, same
 from tests.db.test_wild_schema import extension
-from tests.db.two_databases import BATCH, Two
+from tests.db.two_databases import BATCH, Two, as_carrier
 
 
 async def test_more_partitions_than_the_server_can_lock_at_once_keep_what_they_have(
@@ -94,6 +95,35 @@ async def test_a_foreign_key_that_one_leaf_has_and_keeps_is_proved_for_the_rows_
         alter table stay_low add foreign key (ward) references ward""")
     with pytest.raises(Orphans, match=r"public\.stay_low: 4 rows without a row in public\.ward"):
         await two.copy(two.selection("public.stay"))
+
+
+async def test_where_keys_are_watched_a_table_of_which_one_leaf_refers_is_filled_behind_and_emptied_before(
+    two: Two,
+) -> None:
+    await two.legacy.execute(
+        "create table ward (code text primary key); create table stay (id int primary key, ward text)"
+    )
+    await two.legacy.execute("""
+        insert into ward values ('w'); insert into stay select n, 'w' from generate_series(1, 900) n; analyze""")
+    await two.platform.execute("""
+        create table ward (code text primary key);
+        create table stay (id int primary key, ward text) partition by range (id);
+        create table stay_all partition of stay default;
+        create table stay_low partition of stay for values from (0) to (500) partition by range (id);
+        create table stay_low_all partition of stay_low default;
+        alter table stay_low_all add foreign key (ward) references ward""")
+    async with as_carrier(two):
+        evidence = await two.copy(two.selection("public.*"), chunk_rows=100)
+        assert evidence.facts["triggers"] == "on"
+        await two.same("stay")
+        spec = ReconcileSpec(rows=two.selection("public.*"), orphans=True)
+        evidence = await reconcile(two.context(spec))
+        assert (
+            evidence.facts["public.stay_low_all orphans of stay_low_all_ward_fkey"]
+            == "0 rows without a row in public.ward"
+        )
+        await two.undo(two.selection("public.*"))
+    assert await two.platform.fetchval("select count(*) from ward") == 0
 
 
 async def test_what_joins_beside_a_foreign_partition_stays_and_what_leaves_have_alone_goes(two: Two) -> None:

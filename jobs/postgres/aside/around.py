@@ -37,7 +37,8 @@ class Around:
         self._pairs = {pair.target.sql: pair for pair in pairs}
         self._going = going
         self._gone = gone
-        self._members = members
+        self.members = members
+        """Of the targets' tables, their partitions among them."""
         self._before = before
         self._warn = warn
         self._dropped: list[int] = []
@@ -101,7 +102,7 @@ class Around:
     def _partitions(self) -> Mapping[str, str]:
         """Quoted name of every partition -> that of the selected table."""
         selected = {pair.target.oid: relation for relation, pair in self._pairs.items()}
-        return {relation: selected[member.selected] for relation, member in self._members.items()}
+        return {relation: selected[member.selected] for relation, member in self.members.items()}
 
     @property
     def waited_for(self) -> frozenset[str]:
@@ -165,9 +166,7 @@ class Around:
             await take(writing, self._fence)
             await self._do(writing, step, helpers)
 
-        locks = {
-            self._members[relation].oid: lock for relation, lock in step.locks.items() if relation in self._members
-        }
+        locks = {self.members[relation].oid: lock for relation, lock in step.locks.items() if relation in self.members}
         try:
             await changing(writing, f"{step.title} of {step.relation}", locks, work, tries=TRIES, waiting=waiting)
         except asyncpg.ForeignKeyViolationError:
