@@ -89,7 +89,7 @@ class ForeignKey:
         return qualified(*self.referring)
 
     def between(self, tables: Collection[tuple[str, str]]) -> tuple[tuple[str, str] | None, tuple[str, str] | None]:
-        """In which of these tables the rows are that refer, and those that are referred to, by way of partitions too."""
+        """In which of these tables the rows are that refer, and those referred to. A partition's are its table's."""
         return (
             next((table for table in (self.referring, *self.referring_in) if table in tables), None),
             next((table for table in (self.referenced, *self.referenced_in) if table in tables), None),
