@@ -72,13 +72,20 @@ def _header(board: Board, jobs: list[Working], width: int, more: int = 0) -> Lin
 
 
 def _one(board: Board, job: Working, width: int) -> list[Line]:
-    """` T104 Copy orders [######---] 75% 33.1k rows/s .:-=+ 1/5 eta 03:09`."""
+    """` T104 Copy orders [######---] 75% 33.1k rows/s .:-=+ 1/5 eta 03:09`.
+
+    Where no rows move, what it does instead: ` T104 Copy orders 100% index orders_pkey 43 % 1/5 eta 03:09`.
+    """
     cut = board.glyphs.cut
     title = max(8, min(24, width - 66))
     pieces: list[Piece] = [f" {cell(job.row.id, 5)} {cell(job.row.title, title, cut)} "]
     trouble = _trouble(board, job)
     if trouble is not None:
         pieces += [cell(_share(job), 4, right=True), " ", trouble]
+        return [board.line(*pieces, width=width)]
+    if (instead := _instead(job)) is not None:
+        pieces += [f"{cell(_share(job), 4, right=True)} {cell(instead, max(8, width - title - 32), cut)} "]
+        pieces.append(f"{_attempt(job)} eta {_eta(board, job)}")
         return [board.line(*pieces, width=width)]
     bar = max(6, min(20, width - title - 57))
     pieces.append(f"[{board.glyphs.bar(job.row.share or 0.0, bar)}] " if job.row.share is not None else " " * (bar + 3))
@@ -128,6 +135,14 @@ def _rate(job: Working) -> str:
 def _attempt(job: Working) -> str:
     """`2/5`: this attempt of as many as the plan allows."""
     return f"{max(1, job.known.tried)}/{max(job.job.retry.attempts, job.known.tried)}"
+
+
+def _instead(job: Working) -> str | None:
+    """What it says that it does while no rows move: all are in, or it is paused."""
+    if job.progress is None or not job.progress.note:
+        return None
+    all_in = job.progress.total is not None and job.progress.done >= job.progress.total > 0
+    return job.progress.note if all_in or job.trend.rate <= 0 else None
 
 
 def _eta(board: Board, job: Working) -> str:

@@ -19,7 +19,7 @@ from wcwidth import wcswidth
 from console.glyphs import ASCII, TIERS, UNICODE, Glyphs
 from console.layout import Board, Frame, Style, draw, layout, text_of
 from console.layout.svg import svg
-from console.view import Ask, Filter, Page, Pane, Pending, Prompt, Ui, View
+from console.view import Ask, Filter, Page, Pane, Pending, Prompt, Trend, Ui, View
 from jobs.run import events as e
 from plans.library import Sample, path_of
 from plans.load import load
@@ -240,6 +240,28 @@ def test_a_tick_of_the_clock_shows_what_a_whole_look_would_show() -> None:
         ticked = Board.of(view, ui(), (160, 50), ASCII, before)
         assert draw(ticked) == layout(view, ui(), (160, 50), ASCII)
         before = ticked
+
+
+@pytest.mark.parametrize(
+    ("done", "trends", "note"),
+    [
+        (184.2e6, ui().trends, "index observation_code_taken_idx 43 %"),
+        (101.3e6, {}, "paused: platform's replica db7 is 41s behind"),
+    ],
+)
+def test_a_job_whose_rows_do_not_move_says_what_it_does_instead(
+    done: float, trends: dict[e.UnitId, Trend], note: str
+) -> None:
+    moved = replace(PROGRESS["B02"], done=done, note=note)
+    place = ui(trends=trends)
+    for width in (80, 120):
+        frame = text_of(layout(half_way().view(progress={**PROGRESS, "B02": moved}), place, (width, 24), ASCII))
+        (line,) = (line for line in frame.splitlines() if line.startswith(" B02"))
+        assert f"% {note[:20]}" in line
+        assert " 1/5 eta " in line
+    view = half_way().view(progress={**PROGRESS, "B02": moved})
+    for width in range(1, 90):
+        assert widths(layout(view, place, (width, 24), ASCII)) == {width}
 
 
 @settings(max_examples=60, deadline=None)
