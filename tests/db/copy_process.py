@@ -7,14 +7,18 @@ import sys
 from jobs.api import Evidence, Progress
 from jobs.kinds.copy import make_copy
 from jobs.postgres.delta import delta_load
-from plans.model import BadRows, CopySpec, DatabaseId, Deletions, Delta, TableSelection, TaskId
+from plans.model import BadRows, CopySpec, DatabaseId, Deletions, Delta, Frozen, FrozenBy, TableSelection, TaskId
 from tests.db.fake_context import FakeContext, FakeDatabase
 
 SOURCE, TARGET = DatabaseId("legacy"), DatabaseId("platform")
 ROWS = TableSelection(source=SOURCE, target=TARGET, tables=("public.*",))
+FROZEN = Frozen(by=FrozenBy.DECLARED, who="Kari Nordmann")
+MANY = BadRows(at_most=1_000_000)
 MANNERS = {
-    "plain": CopySpec(rows=ROWS, workers=3),
-    "bad rows": CopySpec(rows=ROWS, workers=3, bad_rows=BadRows(at_most=1_000_000)),
+    "live": CopySpec(rows=ROWS, workers=3),
+    "frozen": CopySpec(rows=ROWS, workers=3, consistency=FROZEN),
+    "live, bad rows": CopySpec(rows=ROWS, workers=3, bad_rows=MANY),
+    "frozen, bad rows": CopySpec(rows=ROWS, workers=3, consistency=FROZEN, bad_rows=MANY),
     "delta": CopySpec(rows=ROWS, workers=3, delta=Delta(deletions=Deletions.ALL)),
 }
 """How public.* is copied."""

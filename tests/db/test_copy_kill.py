@@ -37,26 +37,33 @@ async def _filled(two: Two, tables: Sequence[str], rows: int) -> None:
         )
 
 
+SOURCES = pytest.mark.parametrize(("source", "each"), [("live", 200), ("frozen", 1000)])
+"""A live one is cut by its keys where it has some, a frozen one by blocks; how many rows there are for each kill."""
+
+
 @KILLS
+@SOURCES
 async def test_a_copy_that_is_killed_again_and_again_is_complete_and_nothing_came_twice(
-    two: Two, kills: int, seed: int
+    two: Two, source: str, each: int, kills: int, seed: int
 ) -> None:
-    rows = 200 * kills
+    rows = each * kills
     await _filled(two, [*TABLES], rows)
-    await _killed_again_and_again(two, "plain", kills, seed)
+    await _killed_again_and_again(two, source, kills, seed)
     for table in TABLES:
         await two.same(table)
     assert sum(chunk["rows"] for chunk in await two.chunks()) == len(TABLES) * rows
 
 
 @KILLS
+@SOURCES
 async def test_bad_rows_are_set_aside_once_each_however_often_the_copy_is_killed(
-    two: Two, kills: int, seed: int
+    two: Two, source: str, each: int, kills: int, seed: int
 ) -> None:
-    rows, bad = 100 * kills, "id % 97 = 0"
+    rows, every = each * kills // 2, each // 2 - 3
+    bad = f"id % {every} = 0"
     await _filled(two, [*TABLES], rows)
-    await two.platform.execute("".join(f"alter table {table} add check (id % 97 <> 0);" for table in TABLES))
-    facts = await _killed_again_and_again(two, "bad rows", kills, seed)
+    await two.platform.execute("".join(f"alter table {table} add check (not ({bad}));" for table in TABLES))
+    facts = await _killed_again_and_again(two, f"{source}, bad rows", kills, seed)
     for table in TABLES:
         await two.same(table, rows=f"not ({bad})")
         refused = await two.legacy.fetchval(f"select count(*) from {table} where {bad}")
@@ -68,7 +75,7 @@ async def test_bad_rows_are_set_aside_once_each_however_often_the_copy_is_killed
     named = await two.platform.fetch("select key[1] as id from cutover.reject where relation like '%keyed%' order by 1")
     wanted = await two.legacy.fetch(f"select id::text from keyed where {bad} order by 1")
     assert [row["id"] for row in named] == [row["id"] for row in wanted]
-    assert sum(chunk["rows"] for chunk in await two.chunks()) == len(TABLES) * (rows - rows // 97)
+    assert sum(chunk["rows"] for chunk in await two.chunks()) == len(TABLES) * (rows - rows // every)
 
 
 @KILLS
