@@ -245,7 +245,7 @@ class _Copy:
     @property
     def _helpers(self) -> int:
         """Workers that find nothing to do: as many of the server's own may help with an index."""
-        waiting = not self._queue.unclaimed and self.around.alone
+        waiting = not self._queue.unclaimed and self.around.alone(rows_left=not self._rows_in)
         return self._workers - self._busy if waiting else 0
 
     @property

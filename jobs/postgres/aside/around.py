@@ -134,16 +134,18 @@ class Around:
         Args:
             rows_left: not all rows are in; the source is held until they are, so that statistics come after them.
         """
-        step = next(self._steps.ready(), None)
-        if step is None or (rows_left and step.duty is Duty.ANALYZE):
-            return None
-        self._steps.begin(step)
+        step = self._next(rows_left=rows_left)
+        if step is not None:
+            self._steps.begin(step)
         return step
 
-    @property
-    def alone(self) -> bool:
+    def alone(self, *, rows_left: bool) -> bool:
         """Whether nothing else could be begun now."""
-        return next(self._steps.ready(), None) is None
+        return self._next(rows_left=rows_left) is None
+
+    def _next(self, *, rows_left: bool) -> Step | None:
+        step = next(self._steps.ready(), None)
+        return None if step is None or (rows_left and step.duty is Duty.ANALYZE) else step
 
     async def carry_out(self, writing: Any, step: Step, *, helpers: int) -> None:
         """Do a step, in a transaction of its own under the fence.
