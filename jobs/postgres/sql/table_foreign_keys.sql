@@ -1,5 +1,5 @@
 -- Every foreign key of the database: who refers to whom, by which columns, and what a delete would do.
--- With the tables of which either is a partition, the nearest first.
+-- With the tables of which either is a partition, the nearest first, and whether it is partitioned itself.
 -- Locks nothing. Reads pg_constraint as a whole, and pg_inherits.
 with recursive partition (leaf, oid, height) as (
     select h.inhrelid, h.inhparent, 1
@@ -25,6 +25,9 @@ select k.conname::text as name,
        dn.nspname::text as referenced_schema,
        d.relname::text as referenced_name,
        k.confdeltype::text as on_delete,
+       k.confmatchtype = 'f' as whole,
+       r.relkind = 'p' as referring_parted,
+       d.relkind = 'p' as referenced_parted,
        array(select a.attname::text from pg_catalog.unnest(k.conkey) with ordinality as c (attnum, place)
                join pg_catalog.pg_attribute a on a.attrelid = k.conrelid and a.attnum = c.attnum order by c.place)
            as columns,
