@@ -4,6 +4,7 @@ Pure. The order matters only where the target's triggers stay on (`jobs.postgres
 """
 
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from graphlib import CycleError, TopologicalSorter
 
 from jobs.postgres.tables import ForeignKey
@@ -38,6 +39,19 @@ def filling_order(after: Mapping[Name, frozenset[Name]]) -> tuple[Name, ...]:
             for table in free:
                 del left[table]
         return (*ready, *sorted(left))
+
+
+def filling_groups(after: Mapping[Name, frozenset[Name]]) -> list[tuple[Name, ...]]:
+    """Every table by itself, behind those that it refers to; those of circles, and behind them, together at the end."""
+    sorter = TopologicalSorter(after)
+    with suppress(CycleError):
+        sorter.prepare()
+    groups: list[tuple[Name, ...]] = []
+    while free := sorter.get_ready():
+        groups += [(table,) for table in sorted(free)]
+        sorter.done(*free)
+    left = after.keys() - {table for group in groups for table in group}
+    return [*groups, tuple(sorted(left))] if left else groups
 
 
 def circle(after: Mapping[Name, frozenset[Name]]) -> tuple[Name, ...]:

@@ -20,7 +20,9 @@ class Lock(IntEnum):
     """Table locks by what they are taken for; pg_locks' names in `MODES`, what they do not go with in `conflicts`."""
 
     READ = 2
-    """ROW SHARE: the table that a foreign key under proof refers to."""
+    """ROW SHARE, or less: the table that a foreign key under proof refers to."""
+    TAKE_OUT = 3
+    """ROW EXCLUSIVE: DELETE."""
     TEND = 4
     """SHARE UPDATE EXCLUSIVE: ANALYZE, VALIDATE."""
     BUILD = 5
@@ -37,6 +39,7 @@ MODES = (
 )  # fmt: skip
 _CONFLICTS: Mapping[Lock, frozenset[int]] = {
     Lock.READ: frozenset({7, 8}),
+    Lock.TAKE_OUT: frozenset({5, 6, 7, 8}),
     Lock.TEND: frozenset({4, 5, 6, 7, 8}),
     Lock.BUILD: frozenset({3, 4, 6, 7, 8}),
     Lock.REFER: frozenset({3, 4, 5, 6, 7, 8}),

@@ -18,6 +18,8 @@ class Duty(StrEnum):
 
     BUILD = "index"
     ATTACH = "constraint"
+    SIFT = "orphans of"
+    """Rows that refer to no row are taken out, where the plan lets bad rows be set aside."""
     REFER = "foreign key"
     VALIDATE = "proof of"
     JOIN = "joining of"
@@ -40,7 +42,7 @@ class Step:
     relation: str
     """The quoted name of the table that it is about."""
     name: str
-    """Of the index or the constraint; the table's title for the others."""
+    """Of the index or the constraint; the table's title for the others, with a sift all of its tables'."""
     part: Part | None = None
     rows_of: frozenset[str] = frozenset()
     """Tables of the copy that must be complete."""
