@@ -11,8 +11,8 @@ Nothing is ever taken along by a delete: triggers are silent, or the foreign key
 Where others refer to an orphan by one that stands, it ends the copy; so it does where no key names it.
 """
 
-from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from jobs.api import Fatal, Fence
@@ -64,7 +64,10 @@ class OrphanRows:
         gone = (foreign_key(part) for part in away if part.kind is Kind.FOREIGN_KEY and not part.height)
         keys = [*(key for key in gone if key is not None), *([] if triggers else watched)]
         tables = {(table.schema, table.name): table for table in target.tables.values()}
-        self._keys = [key for key in keys if self._plain(key, tables)]
+        self._keys: dict[str, list[ForeignKey]] = {}
+        for key in keys:
+            if self._plain(key, tables):
+                self._keys.setdefault(self._of[key.referring_sql].target.sql, []).append(key)
         self.sifts = self._ordered()
         """Each behind those of the tables that it refers to."""
         self._groups = {sift.tables[0]: sift for sift in self.sifts}
@@ -80,18 +83,30 @@ class OrphanRows:
         return all(here and there and _compared_alike(here, there) for here, there in both)
 
     def _ordered(self) -> list[Sift]:
-        refers: dict[str, set[str]] = {}
-        for key in self._keys:
-            own = refers.setdefault(self._of[key.referring_sql].target.sql, set())
-            if (referenced := self._of.get(qualified(*key.referenced))) is not None:
-                own.add(referenced.target.sql)
         names = {(pair.target.schema, pair.target.name): pair.target.sql for pair in self._of.values()}
-        groups = [[names[name] for name in group] for group in filling_groups(references(names, self._keys))]
+        keys = [key for own in self._keys.values() for key in own]
+        refers, enforced = defaultdict[str, set[str]](set), defaultdict[str, set[str]](set)
+        for here, there in self._within(keys):
+            refers[here].add(there)
+        for here, there in self._within(self._watched) if self._triggers else ():
+            enforced[there].add(here)
+        groups = ([names[name] for name in group] for group in filling_groups(references(names, keys)))
         return [
-            Sift(tables=tuple(concerned), refers_to=frozenset().union(*map(refers.__getitem__, concerned)))
+            Sift(
+                tables=tuple(tables),
+                refers_to=frozenset[str]().union(*(refers[table] for table in tables)),
+                referred_to_by=frozenset[str]().union(*(enforced[table] for table in tables)),
+            )
             for group in groups
-            if (concerned := [relation for relation in group if relation in refers])
+            if (tables := [table for table in group if table in self._keys])
         ]
+
+    def _within(self, keys: Collection[ForeignKey]) -> Iterator[tuple[str, str]]:
+        """Of those between this task's tables, who refers to whom."""
+        for key in keys:
+            here, there = self._of.get(key.referring_sql), self._of.get(qualified(*key.referenced))
+            if here is not None and there is not None:
+                yield here.target.sql, there.target.sql
 
     async def take_out(self, writing: Any, first: str) -> None:
         """Set aside the orphans of the sift that begins with this table, inside a transaction under the fence.
@@ -103,7 +118,7 @@ class OrphanRows:
             NotOurs: rows of others stand among the task's, and nothing tells them apart.
         """
         sift, taken = self._groups[first], Counter[str]()
-        keys = [key for key in self._keys if self._of[key.referring_sql].target.sql in sift.tables]
+        keys = [key for table in sift.tables for key in self._keys[table]]
         try:
             while await self._sift(writing, keys, taken) and not sift.refers_to.isdisjoint(sift.tables):
                 pass
@@ -185,7 +200,11 @@ class OrphanRows:
             raise Orphans("foreign keys do not hold", [(key, rows)], hint=f"cannot be set aside, {'; '.join(reasons)}")
 
     async def _refuse_if_referred_to(self, writing: Any, pair: Pair, key: ForeignKey) -> None:
-        """By rows that stay: others', and where triggers are on all that a delete would fail on or take along."""
+        """By rows that stay: others', and where triggers are on all that a delete would fail on or take along.
+
+        As soon as there may be any, nobody can come to refer to the table until the transaction ends.
+        """
+        locked = False
         for watched in self._watched:
             if self._of.get(qualified(*watched.referenced)) is not pair:
                 continue
@@ -196,6 +215,9 @@ class OrphanRows:
                 continue
             else:
                 stays = f"({own_rows(referring, 'r')}) is not true"
+            if not locked:
+                await writing.execute(statement("orphan_rows_lock").format(rows=pair.target.rows_sql))
+                locked = True
             asking = statement("orphan_rows_referred_to").format(
                 staying=watched.referring_rows,
                 stays=stays,

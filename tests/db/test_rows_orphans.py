@@ -13,7 +13,7 @@ from jobs.postgres.lost import ConnectionLost
 from jobs.postgres.orphan_rows import ReferredTo
 from plans.model import BadRows, CopySpec, Frozen, FrozenBy, OnExisting, SetAside, TableSelection
 from tests.db.fake_context import FakeContext
-from tests.db.two_databases import BATCH, Two
+from tests.db.two_databases import BATCH, Two, as_carrier, needs_15
 
 CARE = """
 create table patient (id int primary key, age int);
@@ -301,3 +301,86 @@ async def test_an_undo_of_a_copy_that_ended_between_two_sifts_takes_out_the_rest
     for table in ("patient", "encounter", "observation", "cutover.reject", "cutover.chunk"):
         assert not await two.platform.fetchval(f"select count(*) from {table}")
     assert await two.platform.fetchval("select count(*) from pg_constraint where contype = 'f'") == 2
+
+
+OWNED = """
+grant all on schema public to carrier; grant all on all tables in schema public to carrier"""
+
+
+async def _owned(two: Two, *tables: str) -> None:
+    """By a role that may drop foreign keys, and may not silence triggers."""
+    await two.platform.execute("".join(f"alter table {table} owner to carrier;" for table in tables))
+
+
+async def test_orphans_of_keys_that_were_set_aside_are_found_where_triggers_are_on_too(two: Two) -> None:
+    rows = await _care(two, patients="id <> 8")
+    async with as_carrier(two, OWNED):
+        await _owned(two, "patient", "encounter", "observation")
+        evidence = await make_copy(100)(_context(two, rows))
+    assert (evidence.facts["bad_rows"], evidence.facts["triggers"]) == (9, "on")
+    assert len(await _rejected(two)) == 9
+
+
+async def test_where_triggers_are_on_a_delete_takes_nothing_along(two: Two) -> None:
+    rows = await _care(two, patients="id <> 8")
+    await two.both("create table note (id int primary key, encounter int)")
+    await two.platform.execute("alter table note add foreign key (encounter) references encounter on delete cascade")
+    await two.platform.execute("insert into note values (-1, null)")
+    await two.legacy.execute("insert into note values (1, 7)")
+    async with as_carrier(two, OWNED):
+        await _owned(two, "patient", "encounter", "observation", "note")
+        with pytest.raises(ReferredTo, match=r"1 rows of public\.note that stay refer to them"):
+            await make_copy(100)(_context(two, rows, on_existing=OnExisting.APPEND))
+        assert await two.platform.fetchval("select count(*) from note") == 2
+        assert await two.platform.fetchval("select count(*) from encounter") == 900
+
+
+async def test_a_role_that_may_not_delete_is_told_how_many_orphans_there_are(two: Two) -> None:
+    rows = await _care(two, patients="id <> 8")
+    async with as_carrier(two, "grant select, insert on all tables in schema public to carrier"):
+        await two.platform.execute("grant set on parameter session_replication_role to carrier")
+        with pytest.raises(Orphans, match="3 rows without a row in") as caught:
+            await make_copy(100)(_context(two, rows))
+        await two.platform.execute("revoke set on parameter session_replication_role from carrier")
+    assert "this role may not take rows out of it (grant delete)" in caught.value.hint
+
+
+async def test_a_reference_that_is_half_null_is_an_orphan_where_the_key_says_match_full(two: Two) -> None:
+    await two.both("""
+        create table place (ward int, bed int, primary key (ward, bed));
+        create table stay (id int primary key, ward int, bed int)""")
+    await two.platform.execute("alter table stay add constraint at foreign key (ward, bed) references place match full")
+    await two.legacy.execute("""
+        insert into place values (1, 1);
+        insert into stay values (1, 1, 1), (2, 1, null), (3, null, null), (4, 1, 2)""")
+    evidence = await make_copy()(_context(two, two.selection("public.*")))
+    assert evidence.facts["bad_rows"] == 2
+    assert [row[2] for row in await _rejected(two)] == [["2"], ["4"]]
+
+
+async def test_a_key_whose_types_are_compared_in_a_way_of_their_own_is_left_to_the_server(two: Two) -> None:
+    await two.both("create table place (code char(4) primary key); create table stay (id int primary key, code text)")
+    await two.platform.execute("alter table stay add constraint at foreign key (code) references place")
+    await two.legacy.execute("insert into place values ('A1'); insert into stay values (1, 'A1  '), (2, 'A1')")
+    evidence = await make_copy()(_context(two, two.selection("public.*")))
+    assert (evidence.facts["rows"], evidence.facts["bad_rows"]) == (3, 0)
+
+
+async def test_rows_of_tables_that_inherit_are_neither_orphans_nor_referred_to(two: Two) -> None:
+    await two.both("create table place (id int primary key); create table stay (id int primary key, place int)")
+    await two.platform.execute("""
+        alter table stay add constraint at foreign key (place) references place;
+        create table room () inherits (place); insert into room values (3);
+        create table visit () inherits (stay); insert into visit values (50, 7)""")
+    await two.legacy.execute("insert into place values (1); insert into stay values (1, 1), (2, 3)")
+    evidence = await make_copy()(_context(two, two.selection("public.*")))
+    assert [row[2] for row in await _rejected(two)] == [["2"]]
+    assert evidence.facts["rows"] == 2
+    assert await two.platform.fetchval("select count(*) from visit") == 1
+
+
+@needs_15
+async def test_orphans_are_set_aside_on_an_older_server_too(on_15: Two) -> None:
+    rows = await _care(on_15, patients="id <> 8")
+    assert (await make_copy(100)(_context(on_15, rows))).facts["bad_rows"] == 9
+    await _agrees(on_15)

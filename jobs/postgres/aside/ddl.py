@@ -21,14 +21,14 @@ class Lock(IntEnum):
 
     READ = 2
     """ROW SHARE, or less: the table that a foreign key under proof refers to."""
-    TAKE_OUT = 3
-    """ROW EXCLUSIVE: DELETE."""
     TEND = 4
     """SHARE UPDATE EXCLUSIVE: ANALYZE, VALIDATE."""
     BUILD = 5
     """SHARE: CREATE INDEX."""
     REFER = 6
     """SHARE ROW EXCLUSIVE: ADD FOREIGN KEY, on both tables."""
+    TAKE_OUT = 7
+    """EXCLUSIVE: DELETE while nobody may come to refer to the rows."""
     ALL = 8
     """ACCESS EXCLUSIVE: everything else that alters a table."""
 
@@ -39,10 +39,10 @@ MODES = (
 )  # fmt: skip
 _CONFLICTS: Mapping[Lock, frozenset[int]] = {
     Lock.READ: frozenset({7, 8}),
-    Lock.TAKE_OUT: frozenset({5, 6, 7, 8}),
     Lock.TEND: frozenset({4, 5, 6, 7, 8}),
     Lock.BUILD: frozenset({3, 4, 6, 7, 8}),
     Lock.REFER: frozenset({3, 4, 5, 6, 7, 8}),
+    Lock.TAKE_OUT: frozenset({2, 3, 4, 5, 6, 7, 8}),
     Lock.ALL: frozenset(range(1, 9)),
 }
 """Table 13.2 of the PostgreSQL manual, by a mode's place in `MODES`, from 1 on."""

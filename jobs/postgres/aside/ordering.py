@@ -16,11 +16,16 @@ from jobs.postgres.aside.steps import Duty, Step, StepId
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sift:
-    """Tables of the copy whose rows that refer to no row are taken out together: one, or those of a circle."""
+    """Tables of the copy whose rows that refer to no row are taken out together: one, or those of a circle.
+
+    All by quoted name.
+    """
 
     tables: tuple[str, ...]
     refers_to: frozenset[str]
-    """Other tables of the copy. Both by quoted name."""
+    """Tables of the copy, themselves where they do."""
+    referred_to_by: frozenset[str] = frozenset()
+    """Those that an enforced foreign key ties to them, so that no row of theirs may be on its way."""
 
 
 def plan_steps(
@@ -128,7 +133,7 @@ def _of_orphans(
         duty=Duty.SIFT,
         relation=sift.tables[0],
         name=", ".join(tables[table] for table in sift.tables),
-        rows_of=sift.refers_to.union(sift.tables),
+        rows_of=sift.refers_to.union(sift.referred_to_by, sift.tables),
         after=frozenset(step.id for step in before if step.duty is not Duty.JOIN)
         | {sifted[table] for table in sift.refers_to if table in sifted},
         locks=locks,
