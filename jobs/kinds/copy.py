@@ -27,6 +27,7 @@ from jobs.postgres.fence import FenceLost, advance
 from jobs.postgres.foreign_keys import firing, prove_filled, triggers_off
 from jobs.postgres.lock_table import ManyReads
 from jobs.postgres.lost import still_there
+from jobs.postgres.orphan_keys import OrphanKeys
 from jobs.postgres.orphan_rows import OrphanRows
 from jobs.postgres.pressure import Pressure
 from jobs.postgres.rights import emptying
@@ -152,10 +153,8 @@ class _Copy:
             tables[relation].taken_out(rows)
             self._queue.changed(tables[relation])
 
-        return OrphanRows(
-            self._ctx.fence, planned.pairs, around.parts, planned.watched, around.members, target, self._rejected,
-            told, triggers=triggers,
-        )  # fmt: skip
+        keys = OrphanKeys(planned.pairs, around.parts, planned.watched, around.members, target, triggers=triggers)
+        return OrphanRows(self._ctx.fence, keys, self._rejected, told, triggers=triggers)
 
     async def _move(self, reading: Any, looking: Any) -> None:
         """Keep as many workers at it as the knob says, until every table is finished or one of them fails."""

@@ -3,6 +3,8 @@
 A chunk that the target refuses is moved again in ever smaller pieces, each a chunk of its own with its checkpoint, and
 the smallest row by row. What a row is set aside for is written in the transaction of its chunk, so that after any
 crash the number of rows that are there and of rows that are not stays right. Never the row's values beyond its key.
+
+Rows that refer to no row are found later, where the target does not refuse them (`orphan_rows`).
 """
 
 from collections.abc import Callable, Collection, Sequence

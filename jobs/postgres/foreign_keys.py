@@ -104,16 +104,18 @@ async def _by_name(connection: Any, pairs: Collection[Pair]) -> Mapping[str, Pai
 
 async def orphans(connection: Any, key: ForeignKey, condition: str) -> int:
     """Rows (`r` in the condition) that refer to a row which is not there."""
-    rows = await connection.fetchval(
-        statement("foreign_key_orphans").format(
-            referring=key.referring_rows,
-            referenced=key.referenced_rows,
-            filled=filled(key, "r"),
-            condition=condition,
-            joined=joined(key),
-        )
+    return int(await connection.fetchval(counting(key, condition)))
+
+
+def counting(key: ForeignKey, condition: str) -> str:
+    """The statement that `orphans` asks."""
+    return statement("foreign_key_orphans").format(
+        referring=key.referring_rows,
+        referenced=key.referenced_rows,
+        filled=filled(key, "r"),
+        condition=condition,
+        joined=joined(key),
     )
-    return int(rows)
 
 
 def filled(key: ForeignKey, alias: str) -> str:

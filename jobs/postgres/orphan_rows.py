@@ -11,25 +11,23 @@ Nothing is ever taken along by a delete: triggers are silent, or the foreign key
 Where others refer to an orphan by one that stands, it ends the copy; so it does where no key names it.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Sequence
+from itertools import islice
 from typing import Any
 
 from jobs.api import Fatal, Fence
 from jobs.postgres.aside.ordering import Sift
-from jobs.postgres.aside.parts import Kind, Part
-from jobs.postgres.aside.references import foreign_key
 from jobs.postgres.bad_rows import Rejected, RejectedRows, write_down
 from jobs.postgres.chunks import Range, condition, written
 from jobs.postgres.copy_checkpoints import Chunk, NotOurs, by_ranges, count_rows, read_chunks
 from jobs.postgres.foreign_keys import Orphans, counted, filled, joined, orphans, own_rows
-from jobs.postgres.members import Members
+from jobs.postgres.orphan_keys import OrphanKeys
 from jobs.postgres.quote import identifier, qualified
 from jobs.postgres.rights import emptying
 from jobs.postgres.selection import EVERY_ROW, Pair
-from jobs.postgres.selection_order import filling_groups, references
 from jobs.postgres.sql_files import statement
-from jobs.postgres.tables import Catalog, Column, ForeignKey, Table
+from jobs.postgres.tables import ForeignKey, read_foreign_keys
 
 POINTS_NOWHERE = "23503"
 """foreign_key_violation."""
@@ -43,70 +41,26 @@ class OrphanRows:
     """The orphans of one attempt; tables go by the quoted names of the copy's targets."""
 
     def __init__(
-        self, fence: Fence, pairs: Sequence[Pair], away: Collection[Part], watched: Collection[ForeignKey],
-        members: Members, target: Catalog, rejected: RejectedRows, told: Callable[[str, int], None], *, triggers: bool,
+        self, fence: Fence, keys: OrphanKeys, rejected: RejectedRows, told: Callable[[str, int], None], *,
+        triggers: bool,
     ) -> None:  # fmt: skip
         """What there is to be sifted.
 
         Args:
-            away: what is set aside, or will be, foreign keys among it.
-            watched: the foreign keys that stand.
             told: which table has lost how many rows, once that is committed.
-            triggers: whether the target's stay on, so that what is watched is enforced.
+            triggers: whether the target's stay on.
         """
         self._fence = fence
+        self._keys = keys
         self._rejected = rejected
         self._told = told
         self._triggers = triggers
-        self._watched = watched
-        selected = {pair.target.oid: pair for pair in pairs}
-        self._of = {relation: selected[member.selected] for relation, member in members.items()}
-        gone = (foreign_key(part) for part in away if part.kind is Kind.FOREIGN_KEY and not part.height)
-        keys = [*(key for key in gone if key is not None), *([] if triggers else watched)]
-        tables = {(table.schema, table.name): table for table in target.tables.values()}
-        self._keys: dict[str, list[ForeignKey]] = {}
-        for key in keys:
-            if self._plain(key, tables):
-                self._keys.setdefault(self._of[key.referring_sql].target.sql, []).append(key)
-        self.sifts = self._ordered()
-        """Each behind those of the tables that it refers to."""
-        self._groups = {sift.tables[0]: sift for sift in self.sifts}
         self._open: dict[str, Counter[str]] = {}
 
-    def _plain(self, key: ForeignKey, tables: Mapping[tuple[str, str], Table]) -> bool:
-        """Whether it is this task's, and `=` as it stands in an anti-join is what the key itself compares by."""
-        pair = self._of.get(key.referring_sql)
-        above = next((tables[name] for name in (key.referenced, *key.referenced_in) if name in tables), None)
-        if pair is None or above is None:
-            return False
-        both = zip(map(pair.target.column, key.columns), map(above.column, key.referenced_columns), strict=True)
-        return all(here and there and _compared_alike(here, there) for here, there in both)
-
-    def _ordered(self) -> list[Sift]:
-        names = {(pair.target.schema, pair.target.name): pair.target.sql for pair in self._of.values()}
-        keys = [key for own in self._keys.values() for key in own]
-        refers, enforced = defaultdict[str, set[str]](set), defaultdict[str, set[str]](set)
-        for here, there in self._within(keys):
-            refers[here].add(there)
-        for here, there in self._within(self._watched) if self._triggers else ():
-            enforced[there].add(here)
-        groups = ([names[name] for name in group] for group in filling_groups(references(names, keys)))
-        return [
-            Sift(
-                tables=tuple(tables),
-                refers_to=frozenset[str]().union(*(refers[table] for table in tables)),
-                referred_to_by=frozenset[str]().union(*(enforced[table] for table in tables)),
-            )
-            for group in groups
-            if (tables := [table for table in group if table in self._keys])
-        ]
-
-    def _within(self, keys: Collection[ForeignKey]) -> Iterator[tuple[str, str]]:
-        """Of those between this task's tables, who refers to whom."""
-        for key in keys:
-            here, there = self._of.get(key.referring_sql), self._of.get(qualified(*key.referenced))
-            if here is not None and there is not None:
-                yield here.target.sql, there.target.sql
+    @property
+    def sifts(self) -> Sequence[Sift]:
+        """Each behind those of the tables that it refers to."""
+        return self._keys.sifts
 
     async def take_out(self, writing: Any, first: str) -> None:
         """Set aside the orphans of the sift that begins with this table, inside a transaction under the fence.
@@ -117,8 +71,8 @@ class OrphanRows:
             ReferredTo: others refer to them.
             NotOurs: rows of others stand among the task's, and nothing tells them apart.
         """
-        sift, taken = self._groups[first], Counter[str]()
-        keys = [key for table in sift.tables for key in self._keys[table]]
+        sift, taken = self._keys.sift(first), Counter[str]()
+        keys = self._keys.of(sift)
         try:
             while await self._sift(writing, keys, taken) and not sift.refers_to.isdisjoint(sift.tables):
                 pass
@@ -130,14 +84,14 @@ class OrphanRows:
     def committed(self, first: str) -> None:
         """The transaction of `take_out` is committed."""
         for relation, rows in self._open.pop(first, Counter[str]()).items():
-            self._rejected.committed(self._of[relation], rows)
+            self._rejected.committed(self._keys.pairs[relation], rows)
             self._told(relation, rows)
 
     async def _sift(self, writing: Any, keys: Collection[ForeignKey], taken: Counter[str]) -> bool:
         """Once through all of these foreign keys. Returns whether any had orphans."""
         any_found = False
         for key in keys:
-            pair = self._of[key.referring_sql]
+            pair = self._keys.pairs[key.referring_sql]
             if rows := await orphans(writing, key, own_rows(pair, "r")):
                 any_found = True
                 self._refuse_if_they_must_stay(pair, key, rows)
@@ -205,10 +159,10 @@ class OrphanRows:
         As soon as there may be any, nobody can come to refer to the table until the transaction ends.
         """
         locked = False
-        for watched in self._watched:
-            if self._of.get(qualified(*watched.referenced)) is not pair:
+        for standing in await read_foreign_keys(writing):
+            if self._keys.pairs.get(qualified(*standing.referenced)) is not pair:
                 continue
-            referring = self._of.get(watched.referring_sql)
+            referring = self._keys.pairs.get(standing.referring_sql)
             if self._triggers or referring is None:
                 stays = EVERY_ROW
             elif referring.batch is None:
@@ -219,9 +173,9 @@ class OrphanRows:
                 await writing.execute(statement("orphan_rows_lock").format(rows=pair.target.rows_sql))
                 locked = True
             asking = statement("orphan_rows_referred_to").format(
-                staying=watched.referring_rows,
+                staying=standing.referring_rows,
                 stays=stays,
-                stays_joined=joined(watched),
+                stays_joined=joined(standing),
                 referring=key.referring_rows,
                 filled=filled(key, "d"),
                 condition=own_rows(pair, "d"),
@@ -231,18 +185,9 @@ class OrphanRows:
             if rows := await writing.fetchval(asking):
                 raise ReferredTo(
                     f"{pair.title}: rows refer to no row ({key.name}) and cannot be set aside, "
-                    f"{rows} rows of {'.'.join(watched.referring)} that stay refer to them ({watched.name})",
+                    f"{rows} rows of {'.'.join(standing.referring)} that stay refer to them ({standing.name})",
                     hint="move or delete those first; the copy's rows never take others along",
                 )
-
-
-def _compared_alike(here: Column, there: Column) -> bool:
-    """An operator of an extension may not be in reach, and beside another type char(n) is compared as text."""
-    if here.collation != there.collation:
-        return False
-    if here.type == there.type:
-        return here.type.kind == "e" or (here.type.kind == "b" and here.type.everywhere)
-    return all(one.kind == "b" and one.everywhere and one.name != "bpchar" for one in (here.type, there.type))
 
 
 def _chunk(pair: Pair, chunks: Sequence[Chunk]) -> str:
@@ -256,4 +201,4 @@ def _chunk(pair: Pair, chunks: Sequence[Chunk]) -> str:
 def _shared_out(rows: int, chunks: Sequence[Chunk]) -> list[int]:
     """For so many rows, whichever they are, the numbers of chunks that have as many, the largest first. Pure."""
     order = sorted(range(len(chunks)), key=lambda n: -chunks[n].rows)
-    return [n for n in order for _ in range(chunks[n].rows)][:rows]
+    return list(islice((n for n in order for _ in range(chunks[n].rows)), rows))

@@ -6,12 +6,13 @@ import asyncpg
 import pytest
 
 from jobs.kinds.copy import make_copy
+from jobs.kinds.reconcile import reconcile
 from jobs.postgres.bad_rows import TooManyBadRows
 from jobs.postgres.copy_checkpoints import NotOurs
 from jobs.postgres.foreign_keys import Orphans
 from jobs.postgres.lost import ConnectionLost
 from jobs.postgres.orphan_rows import ReferredTo
-from plans.model import BadRows, CopySpec, Frozen, FrozenBy, OnExisting, SetAside, TableSelection
+from plans.model import BadRows, CopySpec, Frozen, FrozenBy, OnExisting, ReconcileSpec, SetAside, TableSelection
 from tests.db.fake_context import FakeContext
 from tests.db.two_databases import BATCH, Two, as_carrier, needs_15
 
@@ -80,6 +81,9 @@ async def test_an_orphan_is_set_aside_and_what_it_leaves_behind_and_the_next_att
     await two.same("encounter", rows="patient <> 8")
     assert await two.platform.fetchval("select bool_and(convalidated) from pg_constraint where contype = 'f'")
     await _agrees(two)
+    proved = await reconcile(two.context(ReconcileSpec(rows=rows, plain_keys=True, orphans=True), task="D09"))
+    assert proved.facts["public.encounter missing"] == "307, 607, 7"
+    assert proved.summary == "9 differences in public.encounter, public.observation; all 2 checks hold"
     chunks = await two.chunks()
     again = await make_copy(100)(_context(two, rows, attempt=2))
     assert (again.facts["rows"], again.facts["bad_rows"]) == (2990, 9)

@@ -12,6 +12,7 @@ from jobs.postgres.aside.drop import consider, set_aside
 from jobs.postgres.aside.found import Found
 from jobs.postgres.aside.ordering import order_of_tables, plan_steps
 from jobs.postgres.aside.parts import Kind, Part, recorded
+from jobs.postgres.aside.references import standing
 from jobs.postgres.aside.sequences import SequencesOf, advance_sequences, objections, read_sequences
 from jobs.postgres.aside.steps import Duty, Step, Steps
 from jobs.postgres.fence import take
@@ -71,8 +72,7 @@ class Around:
 
     def watched(self, keys: Sequence[ForeignKey]) -> tuple[ForeignKey, ...]:
         """The foreign keys that stand while the rows come."""
-        away = {(part.relation, part.name) for part in self.parts if part.kind is Kind.FOREIGN_KEY}
-        return tuple(key for key in keys if (key.referring_sql, key.name) not in away)
+        return standing(keys, self.parts)
 
     @property
     def parts(self) -> list[Part]:

@@ -1,8 +1,9 @@
 """What a foreign key says that is set aside: read from its definition, which Postgres wrote, with every schema."""
 
 import re
+from collections.abc import Collection
 
-from jobs.postgres.aside.parts import Part
+from jobs.postgres.aside.parts import Kind, Part
 from jobs.postgres.quote import qualified
 from jobs.postgres.tables import ForeignKey
 
@@ -33,6 +34,12 @@ def foreign_key(part: Part) -> ForeignKey | None:
         referenced_columns=there,
         whole=found[5] is not None,
     )
+
+
+def standing(keys: Collection[ForeignKey], away: Collection[Part]) -> tuple[ForeignKey, ...]:
+    """Those of these foreign keys that are not among what is set aside."""
+    gone = {(part.relation, part.name) for part in away if part.kind is Kind.FOREIGN_KEY}
+    return tuple(key for key in keys if (key.referring_sql, key.name) not in gone)
 
 
 def _found(part: Part) -> re.Match[str]:
