@@ -47,7 +47,7 @@ class OrphanKeys:
         for key in keys:
             if self._plain(key, tables):
                 self._keys.setdefault(self.pairs[key.referring_sql].target.sql, []).append(key)
-        self.sifts = self._ordered(watched if triggers else ())
+        self.sifts = self._ordered([key for key in watched if triggers or key.always])
         """Each behind those of the tables that it refers to."""
         self._first = {sift.tables[0]: sift for sift in self.sifts}
 
@@ -68,13 +68,13 @@ class OrphanKeys:
         both = zip(map(pair.target.column, key.columns), map(above.column, key.referenced_columns), strict=True)
         return all(here and there and _compared_alike(here, there) for here, there in both)
 
-    def _ordered(self, watched: Collection[ForeignKey]) -> list[Sift]:
+    def _ordered(self, firing: Collection[ForeignKey]) -> list[Sift]:
         names = {(pair.target.schema, pair.target.name): pair.target.sql for pair in self.pairs.values()}
         keys = [key for own in self._keys.values() for key in own]
         refers, enforced = defaultdict[str, set[str]](set), defaultdict[str, set[str]](set)
         for here, there in self._within(keys):
             refers[here].add(there)
-        for here, there in self._within(watched):
+        for here, there in self._within(firing):
             enforced[there].add(here)
         groups = ([names[name] for name in group] for group in filling_groups(references(names, keys)))
         return [

@@ -154,7 +154,7 @@ class OrphanRows:
             raise Orphans("foreign keys do not hold", [(key, rows)], hint=f"cannot be set aside, {'; '.join(reasons)}")
 
     async def _refuse_if_referred_to(self, writing: Any, pair: Pair, key: ForeignKey) -> None:
-        """By rows that stay: others', and where triggers are on all that a delete would fail on or take along.
+        """By rows that stay: others', and where triggers fire all that a delete would fail on or take along.
 
         As soon as there may be any, nobody can come to refer to the table until the transaction ends.
         """
@@ -163,7 +163,7 @@ class OrphanRows:
             if self._keys.pairs.get(qualified(*standing.referenced)) is not pair:
                 continue
             referring = self._keys.pairs.get(standing.referring_sql)
-            if self._triggers or referring is None:
+            if self._triggers or standing.always or referring is None:
                 stays = EVERY_ROW
             elif referring.batch is None:
                 continue

@@ -42,16 +42,28 @@ def filling_order(after: Mapping[Name, frozenset[Name]]) -> tuple[Name, ...]:
 
 
 def filling_groups(after: Mapping[Name, frozenset[Name]]) -> list[tuple[Name, ...]]:
-    """Every table by itself, behind those that it refers to; those of circles, and behind them, together at the end."""
+    """Every table by itself, behind those that it refers to; but those of circles, and between circles, together."""
+    before = _free_one_after_another(after)
+    left = after.keys() - set(before)
+    before_them: dict[Name, set[Name]] = {table: set() for table in left}
+    for table in left:
+        for other in after[table] & left:
+            before_them[other].add(table)
+    behind = _free_one_after_another(before_them)
+    circles = tuple(sorted(left - set(behind)))
+    return [*((table,) for table in before), *([circles] if circles else []), *((table,) for table in reversed(behind))]
+
+
+def _free_one_after_another(after: Mapping[Name, Collection[Name]]) -> list[Name]:
+    """Tables that wait for none but those named before them; neither those of circles nor any behind one."""
     sorter = TopologicalSorter(after)
     with suppress(CycleError):
         sorter.prepare()
-    groups: list[tuple[Name, ...]] = []
-    while free := sorter.get_ready():
-        groups += [(table,) for table in sorted(free)]
+    found: list[Name] = []
+    while free := sorted(sorter.get_ready()):
+        found += free
         sorter.done(*free)
-    left = after.keys() - {table for group in groups for table in group}
-    return [*groups, tuple(sorted(left))] if left else groups
+    return found
 
 
 def circle(after: Mapping[Name, frozenset[Name]]) -> tuple[Name, ...]:

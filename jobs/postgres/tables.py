@@ -84,6 +84,8 @@ class ForeignKey:
     """The tables of which the one and the other are partitions, the nearest first."""
     whole: bool = False
     """MATCH FULL: a row that is null in some of the columns and not in all of them is an orphan too."""
+    always: bool = False
+    """Whether a delete of what is referred to fires its triggers also where a session silences ordinary ones."""
     referring_parted: bool = False
     referenced_parted: bool = False
     """Whether the rows of the one and the other lie in partitions of it."""
@@ -310,6 +312,7 @@ def _foreign_key(row: Mapping[str, Any]) -> ForeignKey:
         referring_in=_names(row["referring_in"]),
         referenced_in=_names(row["referenced_in"]),
         whole=row["whole"],
+        always=row["always"],
         referring_parted=row["referring_parted"],
         referenced_parted=row["referenced_parted"],
     )

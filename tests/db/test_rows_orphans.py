@@ -16,6 +16,7 @@ from plans.model import BadRows, CopySpec, Frozen, FrozenBy, OnExisting, Reconci
 from tests.db.fake_context import FakeContext
 from tests.db.two_databases import BATCH, Two, as_carrier, needs_15
 
+FROZEN = Frozen(by=FrozenBy.DECLARED, who="ops")
 CARE = """
 create table patient (id int primary key, age int);
 create table encounter (id int primary key, patient int);
@@ -119,6 +120,22 @@ async def test_more_orphans_than_the_plan_permits_end_the_copy_counted_and_none_
     assert (await make_copy(100)(_context(two, rows, at_most=9, attempt=2))).facts["bad_rows"] == 9
 
 
+@pytest.mark.parametrize("consistency", [None, FROZEN])
+async def test_orphans_that_an_earlier_run_set_aside_go_over_with_its_chunks(
+    two: Two, consistency: Frozen | None
+) -> None:
+    rows = await _care(two, patients="id <> 8")
+    said = {"on_existing": OnExisting.RESUME, "consistency": consistency}
+    await make_copy(100)(_context(two, rows, **said))
+    second = _context(two, rows, **said)
+    second.run = "second night"
+    evidence = await make_copy(100)(second)
+    assert (evidence.facts["rows"], evidence.facts["bad_rows"]) == (2990, 9)
+    assert evidence.facts["chunks_of_earlier_attempts"] == len(await two.chunks())
+    assert await two.platform.fetchval("select count(*) from cutover.reject where run = 'second night'") == 9
+    await _agrees(two)
+
+
 async def test_without_leave_orphans_end_the_copy(two: Two) -> None:
     rows = await _care(two, patients="id <> 8")
     with pytest.raises(Orphans, match=r"public\.encounter: 3 rows without a row in public\.patient \(of_patient\)"):
@@ -134,7 +151,7 @@ async def test_keys_that_stand_and_tables_that_are_cut_by_blocks_are_sifted_too(
 ) -> None:
     rows = await _care(two, patients="id <> 8")
     if said.pop("frozen", False):
-        said["consistency"] = Frozen(by=FrozenBy.DECLARED, who="ops")
+        said["consistency"] = FROZEN
     evidence = await make_copy(100)(_context(two, rows, **said))
     assert evidence.facts["bad_rows"] == 9
     await _agrees(two)
@@ -337,6 +354,17 @@ async def test_where_triggers_are_on_a_delete_takes_nothing_along(two: Two) -> N
             await make_copy(100)(_context(two, rows, on_existing=OnExisting.APPEND))
         assert await two.platform.fetchval("select count(*) from note") == 2
         assert await two.platform.fetchval("select count(*) from encounter") == 900
+
+
+async def test_a_key_whose_triggers_cannot_be_silenced_takes_nothing_along_either(two: Two) -> None:
+    rows = await _care(two, patients="id <> 8")
+    trigger = await two.platform.fetchval("""
+        select tgname from pg_trigger
+         where tgrelid = 'encounter'::regclass and tgfoid = '"RI_FKey_cascade_del"'::regproc""")
+    await two.platform.execute(f'alter table encounter enable always trigger "{trigger}"')
+    with pytest.raises(ReferredTo, match=r"6 rows of public\.observation that stay refer to them \(of_encounter\)"):
+        await make_copy(100)(_context(two, rows))
+    assert await two.platform.fetchval("select count(*) from observation") == 1800
 
 
 async def test_a_role_that_may_not_delete_is_told_how_many_orphans_there_are(two: Two) -> None:

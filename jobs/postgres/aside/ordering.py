@@ -132,7 +132,7 @@ def _of_orphans(
     return Step(
         duty=Duty.SIFT,
         relation=sift.tables[0],
-        name=", ".join(tables[table] for table in sift.tables),
+        name=tables[sift.tables[0]] + f" and {len(sift.tables) - 1} more" * (len(sift.tables) > 1),
         rows_of=sift.refers_to.union(sift.referred_to_by, sift.tables),
         after=frozenset(step.id for step in before if step.duty is not Duty.JOIN)
         | {sifted[table] for table in sift.refers_to if table in sifted},

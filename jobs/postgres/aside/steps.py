@@ -42,7 +42,7 @@ class Step:
     relation: str
     """The quoted name of the table that it is about."""
     name: str
-    """Of the index or the constraint; the table's title for the others, with a sift all of its tables'."""
+    """Of the index or the constraint; the table's title for the others."""
     part: Part | None = None
     rows_of: frozenset[str] = frozenset()
     """Tables of the copy that must be complete."""
