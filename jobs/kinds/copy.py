@@ -27,13 +27,15 @@ from jobs.postgres.fence import FenceLost, advance
 from jobs.postgres.foreign_keys import firing, prove_filled, triggers_off
 from jobs.postgres.lock_table import ManyReads
 from jobs.postgres.lost import still_there
+from jobs.postgres.orphan_keys import OrphanKeys
+from jobs.postgres.orphan_rows import OrphanRows
 from jobs.postgres.pressure import Pressure
 from jobs.postgres.rights import emptying
 from jobs.postgres.selection import Pair
 from jobs.postgres.settings import apply_settings, end_with_client
 from jobs.postgres.snapshot import SnapshotLost, join_snapshot
 from jobs.postgres.source_state import SourceState, source_state
-from jobs.postgres.tables import read_catalog
+from jobs.postgres.tables import Catalog, read_catalog
 from jobs.postgres.together import together
 from plans.model import CopySpec
 
@@ -98,7 +100,8 @@ class _Copy:
             if lasting := [pair.title for pair in pairs if emptying(pair.target, "delete")]:
                 self._ctx.warn(f"this role may not delete there, so that nothing can be undone: {', '.join(lasting)}")
             with self._telling_what_stays_away():
-                await self.around.begin(writing, planned.weights)
+                orphans = self._orphans(target, triggers=triggers) if self._spec.bad_rows else None
+                await self.around.begin(writing, planned.weights, orphans)
                 self._queue = CopyTables(planned.tables, planned.after, self.around.urgency, self.around.waited_for)
                 for relation in self._queue.finished:
                     self.around.finish(relation)
@@ -140,6 +143,18 @@ class _Copy:
     def around(self) -> Around:
         """What is set aside and made again."""
         return self.planned.around
+
+    def _orphans(self, target: Catalog, *, triggers: bool) -> OrphanRows:
+        """What takes out rows that refer to no row."""
+        planned, around = self.planned, self.around
+        tables = {table.pair.target.sql: table for table in planned.tables}
+
+        def told(relation: str, rows: int) -> None:
+            tables[relation].taken_out(rows)
+            self._queue.changed(tables[relation])
+
+        keys = OrphanKeys(planned.pairs, around.parts, planned.watched, around.members, target, triggers=triggers)
+        return OrphanRows(self._ctx.fence, keys, self._rejected, told, triggers=triggers)
 
     async def _move(self, reading: Any, looking: Any) -> None:
         """Keep as many workers at it as the knob says, until every table is finished or one of them fails."""

@@ -3,15 +3,17 @@
 A chunk that the target refuses is moved again in ever smaller pieces, each a chunk of its own with its checkpoint, and
 the smallest row by row. What a row is set aside for is written in the transaction of its chunk, so that after any
 crash the number of rows that are there and of rows that are not stays right. Never the row's values beyond its key.
+
+Rows that refer to no row are found later, where the target does not refuse them (`orphan_rows`).
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import asyncpg
 
-from jobs.api import Fact, Fatal, JobContext
+from jobs.api import Fact, Fatal, Fence, JobContext
 from jobs.postgres import sqlstate
 from jobs.postgres.chunks import Bound, Range, is_key, next_bound, written
 from jobs.postgres.copy_checkpoints import Chunk, copy_chunk, source_rows
@@ -39,6 +41,32 @@ NOT_THE_ROW_S_FAULT = frozenset({"22P04"})
 
 class TooManyBadRows(Fatal):
     """More rows than the plan permits are refused by the target."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rejected:
+    """One bad row."""
+
+    lo: str
+    """Of the chunk that it is, or was, in, as cutover.chunk keeps it."""
+    columns: Sequence[str]
+    key: Sequence[str]
+    """By what it is named: these columns, as text."""
+    sqlstate: str
+    column: str = ""
+    constraint: str = ""
+
+
+async def write_down(writing: Any, fence: Fence, pair: Pair, rows: Collection[Rejected]) -> None:
+    """Set rows aside, in the transaction that leaves them out of the table or takes them out of it."""
+    await writing.executemany(
+        statement("reject_insert"),
+        [
+            (fence.run, fence.task, pair.target.sql, row.lo, list(row.columns), list(row.key), row.sqlstate,
+             sqlstate.sentence(row.sqlstate), row.column, row.constraint, fence.token)
+            for row in rows
+        ],
+    )  # fmt: skip
 
 
 class RejectedRows:
@@ -163,14 +191,16 @@ class RejectedRows:
                 await reading.execute("rollback to savepoint one_row")
                 await writing.execute("rollback to savepoint one_row")
                 refused += 1
-                self._count(pair)
-                await writing.execute(
-                    statement("reject_insert"),
-                    *(fence.run, fence.task, pair.target.sql, written(part.lo), list(subject), list(key)),
-                    *(error.sqlstate, sqlstate.sentence(error.sqlstate or "")),
-                    *(getattr(error, "column_name", None) or "", getattr(error, "constraint_name", None) or ""),
-                    fence.token,
+                self.count(pair)
+                row = Rejected(
+                    lo=written(part.lo),
+                    columns=list(subject),
+                    key=key,
+                    sqlstate=error.sqlstate or "",
+                    column=getattr(error, "column_name", None) or "",
+                    constraint=getattr(error, "constraint_name", None) or "",
                 )
+                await write_down(writing, fence, pair, [row])
             else:
                 rows, size = rows + stored, size + length
                 await reading.execute("release savepoint one_row")
@@ -180,19 +210,32 @@ class RejectedRows:
             statement("chunk_insert"), fence.run, fence.task, pair.target.sql, lo, hi, rows, size, fence.token
         )
         await writing.execute("commit")
-        self._committed(pair, refused)
+        self.committed(pair, refused)
         return Chunk(part=part, rows=rows, bytes=size, filenode=pair.target.filenode)
 
-    def _count(self, pair: Pair) -> None:
-        """One more. Raises `TooManyBadRows` if that is more than the plan permits."""
-        self._found += 1
+    def count(self, pair: Pair, rows: int = 1, found: str = "") -> None:
+        """So many more, in a transaction that is open.
+
+        Args:
+            found: what is said of them, instead of whose the last one was.
+
+        Raises:
+            TooManyBadRows: with them there are more than the plan permits.
+        """
+        self._found += rows
         if self._limit is not None and self._found > self._limit.at_most:
+            last = found or f"the last one of {pair.title}"
             raise TooManyBadRows(
-                f"more than {self._limit.at_most} rows are refused by the target, the last one of {pair.title}",
+                f"more than {self._limit.at_most} rows are refused by the target, {last}",
                 hint="those set aside are in cutover.reject on the target; mend them at the source, or raise at_most",
             )
 
-    def _committed(self, pair: Pair, refused: int) -> None:
+    def give_back(self, rows: int) -> None:
+        """Their transaction came to nothing."""
+        self._found -= rows
+
+    def committed(self, pair: Pair, refused: int) -> None:
+        """Their transaction is committed. The first ones of a table are warned of."""
         if refused and pair.target.sql not in self._of:
             self._ctx.warn(f"{pair.title}: rows that the target refuses are set aside in cutover.reject")
         if refused:

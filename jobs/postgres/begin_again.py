@@ -12,8 +12,8 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from jobs.api import Fence, JobContext
-from jobs.postgres.aside.ordering import referenced_by
 from jobs.postgres.aside.parts import Kind, Part
+from jobs.postgres.aside.references import referenced_by
 from jobs.postgres.chunks import Range
 from jobs.postgres.copy_checkpoints import Chunk, delete_rows
 from jobs.postgres.fence import take

@@ -44,10 +44,18 @@ async def read_checkpoints(connection: Any, run: str, task: str) -> Checkpoints:
     """What the target says that a task's attempts have committed."""
     found: dict[str, list[Chunk]] = {}
     for row in await connection.fetch(statement("chunk_read"), run, task):
-        part = Range(lo=read_bound(row["lo"]), hi=read_bound(row["hi"]))
-        chunk = Chunk(part=part, rows=row["rows"], bytes=row["bytes"], filenode=row["relfilenode"])
-        found.setdefault(row["relation"], []).append(chunk)
+        found.setdefault(row["relation"], []).append(_chunk(row))
     return found
+
+
+async def read_chunks(connection: Any, run: str, task: str, relation: str) -> list[Chunk]:
+    """The same of one relation, by its quoted name."""
+    return [_chunk(row) for row in await connection.fetch(statement("chunk_read_one"), run, task, relation)]
+
+
+def _chunk(row: Mapping[str, Any]) -> Chunk:
+    part = Range(lo=read_bound(row["lo"]), hi=read_bound(row["hi"]))
+    return Chunk(part=part, rows=row["rows"], bytes=row["bytes"], filenode=row["relfilenode"])
 
 
 async def copy_chunk(
@@ -103,7 +111,7 @@ async def believe(
     """
     if not chunks:
         return []
-    countable = pair.same_order and all(_of_key(pair, chunk.part) for chunk in chunks)
+    countable = by_ranges(pair, chunks)
     parts = [chunk.part for chunk in chunks] if countable else [Range()]
     expected = [chunk.rows for chunk in chunks] if countable else [sum(chunk.rows for chunk in chunks)]
     found = await _counts(connection, pair, parts)
@@ -125,6 +133,11 @@ async def believe(
             ends = [written(chunk.part.lo) for chunk in doubted]
             await connection.execute(statement("chunk_forget"), fence.run, fence.task, pair.target.sql, ends)
     return [chunk for chunk in chunks if chunk not in doubted]
+
+
+def by_ranges(pair: Pair, chunks: Sequence[Chunk]) -> bool:
+    """Whether these chunks are counted one by one on the target, and not only all of them together."""
+    return pair.same_order and all(_of_key(pair, chunk.part) for chunk in chunks)
 
 
 async def _counts(connection: Any, pair: Pair, parts: Sequence[Range]) -> list[int]:
@@ -168,7 +181,8 @@ def _range(pair: Pair, part: Range) -> str:
     return ends if pair.batch_rows == EVERY_ROW else f"{pair.batch_rows} and {ends}"
 
 
-async def _count(connection: Any, pair: Pair, part: Range) -> int:
+async def count_rows(connection: Any, pair: Pair, part: Range) -> int:
+    """How many of a range's rows stand on the target."""
     counting = statement("chunk_count").format(rows=pair.target.rows_sql, condition=_range(pair, part))
     return int(await connection.fetchval(counting))
 
@@ -186,7 +200,7 @@ async def delete_rows(connection: Any, pair: Pair, part: Range, committed: int) 
     Raises:
         NotOurs: without a batch column, more rows stand there than `committed`.
     """
-    if pair.batch is None and await _count(connection, pair, part) > committed:
+    if pair.batch is None and await count_rows(connection, pair, part) > committed:
         raise _not_ours(pair)
     deleting = statement("chunk_delete").format(rows=pair.target.rows_sql, condition=_range(pair, part))
     status: str = await connection.execute(deleting)

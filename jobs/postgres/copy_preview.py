@@ -9,8 +9,9 @@ from typing import Any
 from jobs.postgres.abilities import lacking
 from jobs.postgres.aside.drop import at_once, consider, drops, locking
 from jobs.postgres.aside.found import Found
-from jobs.postgres.aside.ordering import plan_steps
+from jobs.postgres.aside.ordering import Sift, plan_steps
 from jobs.postgres.aside.parts import Part
+from jobs.postgres.aside.references import standing
 from jobs.postgres.aside.sequences import objections as sequence_objections
 from jobs.postgres.aside.sequences import read_sequences
 from jobs.postgres.aside.steps import Duty, Step
@@ -19,9 +20,10 @@ from jobs.postgres.copy_checkpoints import holds_rows, source_condition
 from jobs.postgres.copy_existing import clearing, objections
 from jobs.postgres.copy_plan import check_rows, read_size
 from jobs.postgres.cut_by import chunkable
-from jobs.postgres.foreign_keys import triggers_off
+from jobs.postgres.foreign_keys import counting, own_rows, triggers_off
 from jobs.postgres.lock_table import room
 from jobs.postgres.members import read_members
+from jobs.postgres.orphan_keys import OrphanKeys
 from jobs.postgres.quote import columns as column_list
 from jobs.postgres.selection import Pair
 from jobs.postgres.selection_read import read_pairs, refuse
@@ -73,10 +75,17 @@ async def preview(reading: Any, writing: Any, spec: CopySpec) -> str:
     }
     lines.append("\n-- as soon as a table's rows are in, beside the copy of the others; a transaction each")
     selected = {pair.target.oid: pair.target.sql for pair in found}
-    partitions = {name: selected[one.selected] for name, one in (await read_members(writing, selected)).items()}
+    members = await read_members(writing, selected)
+    partitions = {name: selected[one.selected] for name, one in members.items()}
     tables = {pair.target.sql: pair.title for _, pair in sized}
-    for step in plan_steps([one.part for one in going], tables, partitions):
-        lines += _rebuilding(step, moves.get(step.relation, ()))
+    away = [one.part for one in going]
+    stand = standing(target.foreign_keys, away)
+    keys = OrphanKeys(found, away, stand, members, target, triggers=triggers) if spec.bad_rows else None
+    for step in plan_steps(away, tables, partitions, keys.sifts if keys else ()):
+        if keys and step.duty is Duty.SIFT:
+            lines += _sifting(keys, keys.sift(step.relation))
+        else:
+            lines += _rebuilding(step, moves.get(step.relation, ()))
     return "\n".join(lines) + "\n"
 
 
@@ -113,6 +122,12 @@ def _cut(pair: Pair) -> tuple[str, str, str]:
     blocks = "ctid >= '(:from,0)'::pg_catalog.tid and ctid < '(:to,0)'::pg_catalog.tid"
     by = "in chunks of blocks" + f", of each of its {len(pair.heaps)} partitions" * (len(pair.heaps) > 1)
     return pair.heaps[0].rows, f"{blocks} and {pair.where}", by
+
+
+def _sifting(keys: OrphanKeys, sift: Sift) -> Iterator[str]:
+    yield "-- rows that refer to no row: those found are deleted, and their keys written to cutover.reject"
+    for key in keys.of(sift):
+        yield f"{_without_header(counting(key, own_rows(keys.pairs[key.referring_sql], 'r')))};"
 
 
 def _rebuilding(step: Step, sequences: Sequence[str]) -> list[str]:

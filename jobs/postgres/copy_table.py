@@ -110,6 +110,10 @@ class TableCopy:
             self._width = max(1, self.bytes // self.rows)
             self._size.fit(chunk.rows, self._width, seconds)
 
+    def taken_out(self, rows: int) -> None:
+        """Rows that came went to the bad ones."""
+        self.rows -= rows
+
     @property
     def progress(self) -> TableProgress:
         """From committed chunks; the total is the planner's until there are more rows, and exact at the end."""

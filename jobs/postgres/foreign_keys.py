@@ -28,11 +28,13 @@ class Orphans(Fatal):
 
     def __init__(self, what: str, found: Collection[tuple[ForeignKey, int]], *, hint: str) -> None:
         self.found = tuple((key.name, rows) for key, rows in found)
-        listed = "; ".join(
-            f"{'.'.join(key.referring)}: {rows} rows without a row in {'.'.join(key.referenced)} ({key.name})"
-            for key, rows in found
-        )
+        listed = "; ".join(counted(key, rows) for key, rows in found)
         super().__init__(f"{what}: {listed}", hint=hint)
+
+
+def counted(key: ForeignKey, rows: int) -> str:
+    """What is said of a foreign key's orphans."""
+    return f"{'.'.join(key.referring)}: {rows} rows without a row in {'.'.join(key.referenced)} ({key.name})"
 
 
 async def triggers_off(connection: Any) -> bool:
@@ -55,7 +57,7 @@ async def prove_filled(connection: Any, pairs: Collection[Pair], foreign_keys: C
     """Prove every foreign key of the filled tables, for this task's rows. Returns how many. Raises `Orphans`."""
     of = await _by_name(connection, pairs)
     keys = [key for key in foreign_keys if key.referring_sql in of]
-    found = [(key, await orphans(connection, key, _prefixed(of[key.referring_sql], "r"))) for key in keys]
+    found = [(key, await orphans(connection, key, own_rows(of[key.referring_sql], "r"))) for key in keys]
     if left := [(key, rows) for key, rows in found if rows]:
         raise Orphans("foreign keys do not hold", left, hint="copy the referenced rows too, or leave these out")
     return len(keys)
@@ -84,9 +86,9 @@ async def left_behind(
             statement("foreign_key_left_behind").format(
                 referring=qualified(*key.referring),
                 referenced=qualified(*key.referenced),
-                stays=f"({_prefixed(referring, 'r')}) is not true" if referring else EVERY_ROW,
-                joined=_joined(key),
-                deleted=_prefixed(referenced, "d"),
+                stays=f"({own_rows(referring, 'r')}) is not true" if referring else EVERY_ROW,
+                joined=joined(key),
+                deleted=own_rows(referenced, "d"),
             )
         )
         if rows:
@@ -102,22 +104,32 @@ async def _by_name(connection: Any, pairs: Collection[Pair]) -> Mapping[str, Pai
 
 async def orphans(connection: Any, key: ForeignKey, condition: str) -> int:
     """Rows (`r` in the condition) that refer to a row which is not there."""
-    rows = await connection.fetchval(
-        statement("foreign_key_orphans").format(
-            referring=qualified(*key.referring),
-            referenced=qualified(*key.referenced),
-            filled=" and ".join(f"r.{identifier(column)} is not null" for column in key.columns),
-            condition=condition,
-            joined=_joined(key),
-        )
+    return int(await connection.fetchval(counting(key, condition)))
+
+
+def counting(key: ForeignKey, condition: str) -> str:
+    """The statement that `orphans` asks."""
+    return statement("foreign_key_orphans").format(
+        referring=key.referring_rows,
+        referenced=key.referenced_rows,
+        filled=filled(key, "r"),
+        condition=condition,
+        joined=joined(key),
     )
-    return int(rows)
 
 
-def _joined(key: ForeignKey) -> str:
+def filled(key: ForeignKey, alias: str) -> str:
+    """The condition that a row refers to something."""
+    either = " or " if key.whole else " and "
+    return f"({either.join(f'{alias}.{identifier(column)} is not null' for column in key.columns)})"
+
+
+def joined(key: ForeignKey, referring: str = "r", referenced: str = "d") -> str:
+    """The condition that the row of one alias refers to that of the other."""
     pairs = zip(key.columns, key.referenced_columns, strict=True)
-    return " and ".join(f"d.{identifier(there)} = r.{identifier(here)}" for here, there in pairs)
+    return " and ".join(f"{referenced}.{identifier(there)} = {referring}.{identifier(here)}" for here, there in pairs)
 
 
-def _prefixed(pair: Pair, alias: str) -> str:
+def own_rows(pair: Pair, alias: str) -> str:
+    """The condition that a row of the target is this task's."""
     return EVERY_ROW if pair.batch is None else f"{alias}.{pair.batch_rows}"

@@ -4,6 +4,7 @@ Pure. The order matters only where the target's triggers stay on (`jobs.postgres
 """
 
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from graphlib import CycleError, TopologicalSorter
 
 from jobs.postgres.tables import ForeignKey
@@ -38,6 +39,31 @@ def filling_order(after: Mapping[Name, frozenset[Name]]) -> tuple[Name, ...]:
             for table in free:
                 del left[table]
         return (*ready, *sorted(left))
+
+
+def filling_groups(after: Mapping[Name, frozenset[Name]]) -> list[tuple[Name, ...]]:
+    """Every table by itself, behind those that it refers to; but those of circles, and between circles, together."""
+    before = _free_one_after_another(after)
+    left = after.keys() - set(before)
+    before_them: dict[Name, set[Name]] = {table: set() for table in left}
+    for table in left:
+        for other in after[table] & left:
+            before_them[other].add(table)
+    behind = _free_one_after_another(before_them)
+    circles = tuple(sorted(left - set(behind)))
+    return [*((table,) for table in before), *([circles] if circles else []), *((table,) for table in reversed(behind))]
+
+
+def _free_one_after_another(after: Mapping[Name, Collection[Name]]) -> list[Name]:
+    """Tables that wait for none but those named before them; neither those of circles nor any behind one."""
+    sorter = TopologicalSorter(after)
+    with suppress(CycleError):
+        sorter.prepare()
+    found: list[Name] = []
+    while free := sorted(sorter.get_ready()):
+        found += free
+        sorter.done(*free)
+    return found
 
 
 def circle(after: Mapping[Name, frozenset[Name]]) -> tuple[Name, ...]:

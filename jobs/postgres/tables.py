@@ -82,11 +82,28 @@ class ForeignKey:
     referring_in: tuple[tuple[str, str], ...] = ()
     referenced_in: tuple[tuple[str, str], ...] = ()
     """The tables of which the one and the other are partitions, the nearest first."""
+    whole: bool = False
+    """MATCH FULL: a row that is null in some of the columns and not in all of them is an orphan too."""
+    always: bool = False
+    """Whether a delete of what is referred to fires its triggers also where a session silences ordinary ones."""
+    referring_parted: bool = False
+    referenced_parted: bool = False
+    """Whether the rows of the one and the other lie in partitions of it."""
 
     @property
     def referring_sql(self) -> str:
         """The quoted name of the table that refers."""
         return qualified(*self.referring)
+
+    @property
+    def referring_rows(self) -> str:
+        """What to read the rows from that are held to it: not those of tables that inherit."""
+        return self.referring_sql if self.referring_parted else f"only {self.referring_sql}"
+
+    @property
+    def referenced_rows(self) -> str:
+        """What to read the rows from that it may refer to."""
+        return f"{'' if self.referenced_parted else 'only '}{qualified(*self.referenced)}"
 
     def between(self, tables: Collection[tuple[str, str]]) -> tuple[tuple[str, str] | None, tuple[str, str] | None]:
         """In which of these tables the rows are that refer, and those referred to. A partition's are its table's."""
@@ -294,6 +311,10 @@ def _foreign_key(row: Mapping[str, Any]) -> ForeignKey:
         on_delete=row["on_delete"],
         referring_in=_names(row["referring_in"]),
         referenced_in=_names(row["referenced_in"]),
+        whole=row["whole"],
+        always=row["always"],
+        referring_parted=row["referring_parted"],
+        referenced_parted=row["referenced_parted"],
     )
 
 

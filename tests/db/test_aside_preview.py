@@ -8,7 +8,7 @@ import pytest
 from console.exits import Exit
 from jobs.postgres.copy_preview import preview
 from jobs.postgres.selection import SelectionRefused
-from plans.model import CopySpec, OnExisting
+from plans.model import BadRows, CopySpec, OnExisting
 from tests.db.two_databases import Two
 from tests.unit.cli.support import SMALL, plan_file, process
 
@@ -38,6 +38,15 @@ async def test_every_statement_is_shown_in_order_and_nothing_is_done(two: Two) -
     assert "4711" not in text
     assert not await two.platform.fetchval("select count(*) from cutover.set_aside")
     assert await two.platform.fetchval("select count(*) from pg_indexes where schemaname = 'public'") == 3
+
+
+async def test_the_search_for_orphans_is_shown_where_bad_rows_are_set_aside(two: Two) -> None:
+    await two.both(SCHEMA)
+    spec = CopySpec(rows=two.selection("public.*"), bad_rows=BadRows(at_most=9))
+    text = await preview(two.legacy, two.platform, spec)
+    sought = 'not exists (select from only "public"."person" as d where d."id" = r."person");'
+    assert text.index("CREATE INDEX person_name") < text.index(sought) < text.index("not valid")
+    assert sought not in await preview(two.legacy, two.platform, CopySpec(rows=two.selection("public.*")))
 
 
 async def test_a_copy_that_would_be_refused_says_why(two: Two) -> None:

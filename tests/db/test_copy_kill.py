@@ -79,6 +79,27 @@ async def test_bad_rows_are_set_aside_once_each_however_often_the_copy_is_killed
 
 
 @KILLS
+async def test_orphans_are_set_aside_once_each_however_often_the_copy_is_killed(
+    two: Two, kills: int, seed: int
+) -> None:
+    rows = 100 * kills
+    await _filled(two, ["keyed"], rows)
+    await two.both("create table visit (id int primary key, keyed int); create table note (visit int, no int unique)")
+    await two.platform.execute("""
+        alter table visit add foreign key (keyed) references keyed; alter table keyed add check (id % 97 <> 0);
+        alter table note add foreign key (visit) references visit, alter no set not null""")
+    await two.legacy.execute(f"""
+        alter table note alter no set not null; insert into visit select n, n from generate_series(1, {rows}) n;
+        insert into note select n, n from generate_series(1, {rows}) n""")
+    facts = await _killed_again_and_again(two, "bad rows", kills, seed)
+    for table, key in (("keyed", "id"), ("visit", "id"), ("note", "no")):
+        await two.same(table, rows=f"{key} % 97 <> 0")
+        assert facts[f'bad rows of "public"."{table}"'] == rows // 97
+    assert await two.platform.fetchval("select count(distinct (relation, key)) from cutover.reject") == 3 * (rows // 97)
+    assert sum(chunk["rows"] for chunk in await two.chunks()) == 3 * (rows - rows // 97)
+
+
+@KILLS
 async def test_a_delta_that_is_killed_again_and_again_makes_all_equal_and_counts_each_change_once(
     two: Two, kills: int, seed: int
 ) -> None:

@@ -7,8 +7,9 @@ import pytest
 from jobs.postgres.aside.choice import choose
 from jobs.postgres.aside.ddl import Lock, conflict
 from jobs.postgres.aside.found import Found
-from jobs.postgres.aside.ordering import order_of_tables, plan_steps, referenced_by
+from jobs.postgres.aside.ordering import Sift, order_of_tables, plan_steps
 from jobs.postgres.aside.parts import Kind, Part
+from jobs.postgres.aside.references import foreign_key, referenced_by
 from jobs.postgres.aside.steps import Duty, Step, Steps
 
 A, B = '"s"."a"', '"s"."b"'
@@ -117,6 +118,30 @@ def test_what_joins_leaves_comes_behind_all_of_theirs_and_wants_the_whole_table(
 )
 def test_the_table_that_a_foreign_key_refers_to_is_read_from_its_definition(written: str, quoted: str) -> None:
     assert referenced_by(key("k", B, written)) == quoted
+
+
+def test_the_columns_of_a_foreign_key_are_read_from_its_definition_too() -> None:
+    part = key("k", B, "s.a")
+    written = part.definition.replace("(x)", '("a, ""b", c)').replace("(id)", '(id, "C)") MATCH FULL ON DELETE CASCADE')
+    read = foreign_key(replace(part, definition=written))
+    assert read is not None
+    assert (read.referring, read.referenced, read.whole) == (("s", "b"), ("s", "a"), True)
+    assert (read.columns, read.referenced_columns) == (('a, "b', "c"), ("id", "C)"))
+    assert foreign_key(replace(part, definition=part.definition.replace("(x)", "(x, PERIOD during)"))) is None
+
+
+def test_foreign_keys_come_back_once_their_tables_are_sifted_and_these_behind_those_that_they_refer_to() -> None:
+    sifts = [Sift(tables=(A,), refers_to=frozenset({A})), Sift(tables=(B,), refers_to=frozenset({A}))]
+    steps = Steps(plan_steps(PARTS, {B: "s.b", A: "s.a"}, None, sifts))
+    order: list[str] = []
+    assert not any(step.duty is Duty.SIFT for step in ready(steps, B))
+    while steps.left:
+        step = ready(steps, A)[0]
+        steps.begin(step)
+        steps.end(step)
+        order.append(step.title)
+    wanted = ["constraint a_pkey", "orphans of s.a", "orphans of s.b", "foreign key b_a", "proof of b_a"]
+    assert [title for title in order if title in wanted] == wanted
 
 
 def found(part: Part, table: int, oid: int, **facts: object) -> Found:

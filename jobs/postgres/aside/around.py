@@ -12,11 +12,13 @@ from jobs.postgres.aside.drop import consider, set_aside
 from jobs.postgres.aside.found import Found
 from jobs.postgres.aside.ordering import order_of_tables, plan_steps
 from jobs.postgres.aside.parts import Kind, Part, recorded
+from jobs.postgres.aside.references import standing
 from jobs.postgres.aside.sequences import SequencesOf, advance_sequences, objections, read_sequences
 from jobs.postgres.aside.steps import Duty, Step, Steps
 from jobs.postgres.fence import take
 from jobs.postgres.foreign_keys import prove_filled
 from jobs.postgres.members import Members, read_members
+from jobs.postgres.orphan_rows import OrphanRows
 from jobs.postgres.selection import Pair
 from jobs.postgres.sql_files import statement
 from jobs.postgres.tables import ForeignKey, read_foreign_keys
@@ -43,6 +45,7 @@ class Around:
         self._warn = warn
         self._dropped: list[int] = []
         self._steps = Steps(())
+        self._orphans: OrphanRows | None = None
         self._urgent: Mapping[str, int] = {}
         self._moved = self._back = 0
         self._building: dict[int, Step] = {}
@@ -69,8 +72,7 @@ class Around:
 
     def watched(self, keys: Sequence[ForeignKey]) -> tuple[ForeignKey, ...]:
         """The foreign keys that stand while the rows come."""
-        away = {(part.relation, part.name) for part in self.parts if part.kind is Kind.FOREIGN_KEY}
-        return tuple(key for key in keys if (key.referring_sql, key.name) not in away)
+        return standing(keys, self.parts)
 
     @property
     def parts(self) -> list[Part]:
@@ -83,8 +85,14 @@ class Around:
         """Reasons against it that the source's rows do not tell."""
         return objections(list(self._pairs.values()), self.sequences)
 
-    async def begin(self, writing: Any, weights: Mapping[str, int]) -> None:
-        """Drop what goes. Args: weights: quoted name -> bytes to come; the largest table's steps come first."""
+    async def begin(self, writing: Any, weights: Mapping[str, int], orphans: OrphanRows | None = None) -> None:
+        """Drop what goes.
+
+        Args:
+            weights: quoted name -> bytes to come; the largest table's steps come first.
+            orphans: takes out what refers to no row, before the foreign keys are made again.
+        """
+        self._orphans = orphans
         unique = {one.table for one in self._going if one.unique}
         targets = (pair.target for pair in self._pairs.values())
         empty = {target.oid: target.rows_sql for target in targets if target.oid in unique}
@@ -93,7 +101,7 @@ class Around:
         self._urgent = order_of_tables(weights, keys)
         tables = sorted(self._pairs, key=lambda relation: -weights.get(relation, 0))
         titles = {relation: self._pairs[relation].title for relation in tables}
-        steps = plan_steps(self.parts, titles, self._partitions)
+        steps = plan_steps(self.parts, titles, self._partitions, orphans.sifts if orphans else ())
         self._steps = Steps(
             [step for step in steps if step.duty is not Duty.SEQUENCE or step.relation in self.sequences]
         )
@@ -156,6 +164,7 @@ class Around:
         Raises:
             Blocked: a lock was refused again and again.
             Orphans: a foreign key does not hold.
+            TooManyBadRows: so many rows refer to no row.
         """
         pid = writing.get_server_pid()
         self._building[pid] = step
@@ -177,6 +186,8 @@ class Around:
         finally:
             for known in (self._building, self._percent, self._waiting):
                 known.pop(pid, None)
+        if step.duty is Duty.SIFT and self._orphans is not None:
+            self._orphans.committed(step.relation)
         self._steps.end(step)
         self._back += step.completes
 
@@ -190,6 +201,8 @@ class Around:
                 )
             case Duty.ANALYZE:
                 await writing.execute(f"analyze {step.relation}")
+            case Duty.SIFT if self._orphans is not None:
+                await self._orphans.take_out(writing, step.relation)
         if part is None:
             return
         match step.duty:

@@ -20,13 +20,15 @@ class Lock(IntEnum):
     """Table locks by what they are taken for; pg_locks' names in `MODES`, what they do not go with in `conflicts`."""
 
     READ = 2
-    """ROW SHARE: the table that a foreign key under proof refers to."""
+    """ROW SHARE, or less: the table that a foreign key under proof refers to."""
     TEND = 4
     """SHARE UPDATE EXCLUSIVE: ANALYZE, VALIDATE."""
     BUILD = 5
     """SHARE: CREATE INDEX."""
     REFER = 6
     """SHARE ROW EXCLUSIVE: ADD FOREIGN KEY, on both tables."""
+    TAKE_OUT = 7
+    """EXCLUSIVE: DELETE while nobody may come to refer to the rows."""
     ALL = 8
     """ACCESS EXCLUSIVE: everything else that alters a table."""
 
@@ -40,6 +42,7 @@ _CONFLICTS: Mapping[Lock, frozenset[int]] = {
     Lock.TEND: frozenset({4, 5, 6, 7, 8}),
     Lock.BUILD: frozenset({3, 4, 6, 7, 8}),
     Lock.REFER: frozenset({3, 4, 5, 6, 7, 8}),
+    Lock.TAKE_OUT: frozenset({2, 3, 4, 5, 6, 7, 8}),
     Lock.ALL: frozenset(range(1, 9)),
 }
 """Table 13.2 of the PostgreSQL manual, by a mode's place in `MODES`, from 1 on."""

@@ -5,23 +5,41 @@ are made side by side. Those of the table itself come when all beneath them stan
 moment they want the table with its partitions for themselves.
 """
 
-import re
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 
 from jobs.postgres.aside.ddl import Lock
 from jobs.postgres.aside.parts import Kind, Part
+from jobs.postgres.aside.references import referenced_by
 from jobs.postgres.aside.steps import Duty, Step, StepId
-from jobs.postgres.quote import qualified
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sift:
+    """Tables of the copy whose rows that refer to no row are taken out together: one, or those of a circle.
+
+    All by quoted name.
+    """
+
+    tables: tuple[str, ...]
+    refers_to: frozenset[str]
+    """Tables of the copy, themselves where they do."""
+    referred_to_by: frozenset[str] = frozenset()
+    """Those that an enforced foreign key ties to them, so that no row of theirs may be on its way."""
 
 
 def plan_steps(
-    parts: Collection[Part], tables: Mapping[str, str], partitions: Mapping[str, str] | None = None
+    parts: Collection[Part],
+    tables: Mapping[str, str],
+    partitions: Mapping[str, str] | None = None,
+    sifts: Sequence[Sift] = (),
 ) -> list[Step]:
     """All steps, those that should begin first in front: what others wait for, and the largest table's.
 
     Args:
         tables: the tables that are copied, quoted name -> title, the largest first.
         partitions: quoted name of a partition -> that of the table that is copied.
+        sifts: each behind those of the tables that it refers to.
     """
     of = partitions or {}
     own: dict[str, list[Part]] = {relation: [] for relation in tables}
@@ -37,8 +55,13 @@ def plan_steps(
         for step in made:
             rebuilt.setdefault(step.relation, []).append(step)
         steps += made
+    sifted: dict[str, StepId] = {}
+    for sift in sifts:
+        step = _of_orphans(sift, families, tables, rebuilt, sifted)
+        sifted |= dict.fromkeys(sift.tables, step.id)
+        steps.append(step)
     for table, family in families.items():
-        steps += _of_keys(table, family, own, tables, rebuilt)
+        steps += _of_keys(table, family, own, tables, rebuilt, sifted)
     for relation, title in tables.items():
         family = families[relation]
         alone = frozenset({relation})
@@ -95,12 +118,35 @@ def _of_rows(relation: str, parts: Collection[Part], rows_of: frozenset[str]) ->
     return steps + constraints
 
 
+def _of_orphans(
+    sift: Sift,
+    families: Mapping[str, Sequence[str]],
+    tables: Mapping[str, str],
+    rebuilt: Mapping[str, Sequence[Step]],
+    sifted: Mapping[str, StepId],
+) -> Step:
+    """Behind the keys that it looks rows up by, and before any foreign key that its tables are part of."""
+    read = {relation: Lock.READ for table in sift.refers_to for relation in families[table]}
+    locks = read | {relation: Lock.TAKE_OUT for table in sift.tables for relation in families[table]}
+    before = (step for relation in locks for step in rebuilt.get(relation, ()))
+    return Step(
+        duty=Duty.SIFT,
+        relation=sift.tables[0],
+        name=tables[sift.tables[0]] + f" and {len(sift.tables) - 1} more" * (len(sift.tables) > 1),
+        rows_of=sift.refers_to.union(sift.referred_to_by, sift.tables),
+        after=frozenset(step.id for step in before if step.duty is not Duty.JOIN)
+        | {sifted[table] for table in sift.refers_to if table in sifted},
+        locks=locks,
+    )
+
+
 def _of_keys(
     table: str,
     family: Collection[str],
     parts: Mapping[str, Sequence[Part]],
     tables: Mapping[str, str],
     rebuilt: Mapping[str, Sequence[Step]],
+    sifted: Mapping[str, StepId],
 ) -> list[Step]:
     """Foreign keys that a table and its partitions refer by: of what holds rows first, then what joins them."""
     own = [part for relation in family for part in parts[relation] if part.kind is Kind.FOREIGN_KEY]
@@ -117,6 +163,7 @@ def _of_keys(
         both = {part.relation, referenced}
         before = (step for relation in both for step in rebuilt.get(relation, ()))
         after = frozenset(step.id for step in before if step.duty is not Duty.JOIN)
+        after |= {sifted[one] for one in (table, referenced) if one in sifted}
         held = {referenced: Lock.READ, part.relation: Lock.TEND}
         refer = Step(duty=Duty.REFER, relation=part.relation, name=part.name, part=part, rows_of=rows_of, after=after,
                      locks=dict.fromkeys(both, Lock.REFER))  # fmt: skip
@@ -128,16 +175,3 @@ def _of_keys(
 
 def _lower(steps: Collection[Step], part: Part) -> frozenset[StepId]:
     return frozenset(step.id for step in steps if step.part is not None and step.part.height < part.height)
-
-
-_NAME = r'"(?:[^"]|"")+"|[^\s".(]+'
-_REFERENCES = re.compile(rf' FOREIGN KEY \((?:"(?:[^"]|"")+"|[^"()])*\) REFERENCES ({_NAME})\.({_NAME})\(')
-
-
-def referenced_by(part: Part) -> str:
-    """The quoted name of the table that a foreign key refers to: Postgres wrote its definition, with the schema."""
-    found = _REFERENCES.search(part.definition)
-    if found is None:
-        raise ValueError(f"no table is referred to by {part.name}")
-    schema, name = (text[1:-1].replace('""', '"') if text.startswith('"') else text for text in found.groups())
-    return qualified(schema, name)

@@ -18,6 +18,8 @@ class Duty(StrEnum):
 
     BUILD = "index"
     ATTACH = "constraint"
+    SIFT = "orphans of"
+    """Rows that refer to no row are taken out, where the plan lets bad rows be set aside."""
     REFER = "foreign key"
     VALIDATE = "proof of"
     JOIN = "joining of"

@@ -1,6 +1,6 @@
 -- Every foreign key of the database: who refers to whom, by which columns, and what a delete would do.
--- With the tables of which either is a partition, the nearest first.
--- Locks nothing. Reads pg_constraint as a whole, and pg_inherits.
+-- With the tables of which either is a partition, the nearest first, and whether it is partitioned itself.
+-- Locks nothing. Reads pg_constraint as a whole, and pg_inherits; pg_trigger is served by pg_trigger_tgconstraint_index.
 with recursive partition (leaf, oid, height) as (
     select h.inhrelid, h.inhparent, 1
       from pg_catalog.pg_inherits h
@@ -25,6 +25,11 @@ select k.conname::text as name,
        dn.nspname::text as referenced_schema,
        d.relname::text as referenced_name,
        k.confdeltype::text as on_delete,
+       k.confmatchtype = 'f' as whole,
+       exists (select from pg_catalog.pg_trigger t
+                where t.tgconstraint = k.oid and t.tgrelid = k.confrelid and t.tgenabled in ('A', 'R')) as always,
+       r.relkind = 'p' as referring_parted,
+       d.relkind = 'p' as referenced_parted,
        array(select a.attname::text from pg_catalog.unnest(k.conkey) with ordinality as c (attnum, place)
                join pg_catalog.pg_attribute a on a.attrelid = k.conrelid and a.attnum = c.attnum order by c.place)
            as columns,

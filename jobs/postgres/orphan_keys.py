@@ -1,0 +1,104 @@
+"""Which foreign keys nobody enforces while rows come, and in which order their tables are sifted. Pure.
+
+Left out are those that compare otherwise than `=` in an anti-join would: by an operator of an extension, by a period,
+or char(n) with another type. The server proves them at the end, as it does without `bad_rows`.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+
+from jobs.postgres.aside.ordering import Sift
+from jobs.postgres.aside.parts import Kind, Part
+from jobs.postgres.aside.references import foreign_key
+from jobs.postgres.members import Members
+from jobs.postgres.quote import qualified
+from jobs.postgres.selection import Pair
+from jobs.postgres.selection_order import filling_groups, references
+from jobs.postgres.tables import Catalog, Column, ForeignKey, Table
+
+
+class OrphanKeys:
+    """Those of one attempt; tables go by the quoted names of the copy's targets."""
+
+    def __init__(
+        self,
+        pairs: Sequence[Pair],
+        away: Collection[Part],
+        watched: Collection[ForeignKey],
+        members: Members,
+        target: Catalog,
+        *,
+        triggers: bool,
+    ) -> None:
+        """What is known of the target.
+
+        Args:
+            away: what is set aside, or will be, foreign keys among it.
+            watched: the foreign keys that stand.
+            triggers: whether the target's stay on, so that what is watched is enforced.
+        """
+        selected = {pair.target.oid: pair for pair in pairs}
+        self.pairs = {relation: selected[member.selected] for relation, member in members.items()}
+        """By quoted name of a target, or of a partition of it."""
+        gone = (foreign_key(part) for part in away if part.kind is Kind.FOREIGN_KEY and not part.height)
+        keys = [*(key for key in gone if key is not None), *([] if triggers else watched)]
+        tables = {(table.schema, table.name): table for table in target.tables.values()}
+        self._keys: dict[str, list[ForeignKey]] = {}
+        for key in keys:
+            if self._plain(key, tables):
+                self._keys.setdefault(self.pairs[key.referring_sql].target.sql, []).append(key)
+        self.sifts = self._ordered([key for key in watched if triggers or key.always])
+        """Each behind those of the tables that it refers to."""
+        self._first = {sift.tables[0]: sift for sift in self.sifts}
+
+    def sift(self, first: str) -> Sift:
+        """The one that begins with this table."""
+        return self._first[first]
+
+    def of(self, sift: Sift) -> list[ForeignKey]:
+        """Those that its tables refer by."""
+        return [key for table in sift.tables for key in self._keys[table]]
+
+    def _plain(self, key: ForeignKey, tables: Mapping[tuple[str, str], Table]) -> bool:
+        """Whether it is this task's, and `=` as it stands in an anti-join is what the key itself compares by."""
+        pair = self.pairs.get(key.referring_sql)
+        above = next((tables[name] for name in (key.referenced, *key.referenced_in) if name in tables), None)
+        if pair is None or above is None:
+            return False
+        both = zip(map(pair.target.column, key.columns), map(above.column, key.referenced_columns), strict=True)
+        return all(here and there and _compared_alike(here, there) for here, there in both)
+
+    def _ordered(self, firing: Collection[ForeignKey]) -> list[Sift]:
+        names = {(pair.target.schema, pair.target.name): pair.target.sql for pair in self.pairs.values()}
+        keys = [key for own in self._keys.values() for key in own]
+        refers, enforced = defaultdict[str, set[str]](set), defaultdict[str, set[str]](set)
+        for here, there in self._within(keys):
+            refers[here].add(there)
+        for here, there in self._within(firing):
+            enforced[there].add(here)
+        groups = ([names[name] for name in group] for group in filling_groups(references(names, keys)))
+        return [
+            Sift(
+                tables=tuple(tables),
+                refers_to=frozenset[str]().union(*(refers[table] for table in tables)),
+                referred_to_by=frozenset[str]().union(*(enforced[table] for table in tables)),
+            )
+            for group in groups
+            if (tables := [table for table in group if table in self._keys])
+        ]
+
+    def _within(self, keys: Collection[ForeignKey]) -> Iterator[tuple[str, str]]:
+        """Of those between this task's tables, who refers to whom."""
+        for key in keys:
+            here, there = self.pairs.get(key.referring_sql), self.pairs.get(qualified(*key.referenced))
+            if here is not None and there is not None:
+                yield here.target.sql, there.target.sql
+
+
+def _compared_alike(here: Column, there: Column) -> bool:
+    """An operator of an extension may not be in reach, and beside another type char(n) is compared as text."""
+    if here.collation != there.collation:
+        return False
+    if here.type == there.type:
+        return here.type.kind == "e" or (here.type.kind == "b" and here.type.everywhere)
+    return all(one.kind == "b" and one.everywhere and one.name != "bpchar" for one in (here.type, there.type))
