@@ -40,7 +40,7 @@ from jobs.postgres.together import together
 from plans.model import CopySpec
 
 CHUNK_ROWS = 1_000_000
-"""The most rows of a chunk; its bytes and the time that it takes are limits too (`jobs.postgres.copy_table`)."""
+"""The most rows of a chunk; its bytes and the time that it takes are limits too (`jobs.postgres.chunk_size`)."""
 OR = "is undone, or somebody calls cutover db restore-aside"
 _TICK = 0.5
 """Real seconds between two looks at the knobs, and between two snapshots of progress inside long chunks."""

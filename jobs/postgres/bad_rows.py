@@ -19,7 +19,7 @@ from jobs.postgres.chunks import Bound, Range, is_key, next_bound, written
 from jobs.postgres.copy_checkpoints import Chunk, copy_chunk, source_rows
 from jobs.postgres.copy_stream import stream
 from jobs.postgres.fence import take
-from jobs.postgres.heaps import cut
+from jobs.postgres.places import cut
 from jobs.postgres.quote import identifier
 from jobs.postgres.selection import Pair
 from jobs.postgres.sql_files import statement

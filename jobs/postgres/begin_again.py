@@ -4,8 +4,9 @@ A finished table is of one state and may stay; an unfinished one would be of two
 would be of different states. So the unfinished tables begin again, and those that foreign keys tie to them.
 
 What is cut by blocks is looked at in any case: a row that was changed has moved, and would come twice or not at all.
-Written down is the oldest transaction that was open when the first attempt began; where a row is as young as that, its
-table begins again. That is the check that a declared freeze needs, too.
+Written down is what the last attempt's snapshot saw; where a row is of a transaction that it did not see, the table
+begins again, and with a source that is said to be still those that foreign keys tie to it. So a declared freeze is
+found broken where a row was written, not where one was deleted.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -16,17 +17,20 @@ from jobs.postgres.aside.parts import Kind, Part
 from jobs.postgres.aside.references import referenced_by
 from jobs.postgres.chunks import Range
 from jobs.postgres.copy_checkpoints import Chunk, delete_rows
+from jobs.postgres.copy_plan import gone_on_with
 from jobs.postgres.fence import take
-from jobs.postgres.heaps import is_known
 from jobs.postgres.members import Members
 from jobs.postgres.selection import Pair
 from jobs.postgres.selection_order import Name, filling_order, references
+from jobs.postgres.snapshot import Seen, read_seen
 from jobs.postgres.source_state import SourceState, record_mark, recorded_mark
 from jobs.postgres.sql_files import statement
 from jobs.postgres.tables import ForeignKey
 
-OPEN_THEN = "open then: "
-"""Before the number of a transaction, at the end of the mark."""
+XID_BITS = 32
+"""Of a transaction's number a row has so many."""
+SEEN = "seen: "
+"""Before what the snapshot saw, at the end of the mark."""
 
 
 def tied(unfinished: Collection[Name], tables: Collection[Name], foreign_keys: Collection[ForeignKey]) -> set[Name]:
@@ -103,72 +107,58 @@ async def same_state(
     believed: Mapping[str, Sequence[Chunk]],
     left: Mapping[str, Sequence[Range]],
     foreign_keys: Collection[ForeignKey],
+    *,
+    others: bool,
 ) -> tuple[str, ...]:
     """See to it that no table is of two states, and write down which state this attempt sees.
 
     Args:
         believed, left: by title, what stands on the target, and what is missing there.
+        others: the task has committed rows of tables that are not its own any more.
 
     Returns:
         The titles of the tables that begin again, which the journal is told.
     """
-    recorded = await recorded_mark(writing, ctx.fence)
-    mark, oldest = _parted(recorded or "")
+    recorded = await recorded_mark(writing, ctx.fence) or ""
+    mark, then = _parted(recorded)
+    now = await read_seen(reading) if any(pair.heaps for pair in pairs) else ""
     if state.mark and mark != state.mark and any(believed.values()):
-        unfinished = [pair.title for pair in pairs if left[pair.title] or state.frozen]
-        state.began_again = await begin_again(writing, ctx.fence, pairs, believed, unfinished, foreign_keys)
-        if state.began_again:
-            ctx.warn(
-                f"the state of the source that earlier attempts saw ({mark or 'not recorded'}) is lost: "
-                f"{', '.join(state.began_again)} began again"
-            )
+        why = f"the state of the source that earlier attempts saw ({mark or 'not recorded'}) is lost"
+        lost = [pair.title for pair in pairs if left[pair.title] or state.frozen]
+        ties = foreign_keys
     else:
-        moved = await _moved(reading, oldest, pairs, believed, left)
-        state.began_again = await begin_again(writing, ctx.fence, pairs, believed, moved, ())
-        if state.began_again:
-            ctx.warn(f"rows moved at the source since they were copied: {', '.join(state.began_again)} began again")
-    gone_on_with = [
-        pair.title
-        for pair in pairs
-        if pair.heaps and believed[pair.title] and left[pair.title] and pair.title not in state.began_again
-    ]
-    matters = state.mark or any(pair.heaps for pair in pairs)
-    if matters and (mark != state.mark or not gone_on_with):
-        now = await reading.fetchval(statement("snapshot_xmin"))
-        await record_mark(writing, ctx.fence, "; ".join(filter(None, (state.mark, f"{OPEN_THEN}{now}"))))
+        why = "rows moved at the source since they were copied"
+        lost = [pair.title for pair in pairs if not gone_on_with(pair, believed[pair.title])]
+        begun = (pair for pair in pairs if believed[pair.title] and left[pair.title] and pair.title not in lost)
+        lost += [pair.title for pair in begun if await _moved(reading, pair, then, now)]
+        ties = foreign_keys if state.mark else ()
+    state.began_again = await begin_again(writing, ctx.fence, pairs, believed, lost, ties)
+    if state.began_again:
+        ctx.warn(f"{why}: {', '.join(state.began_again)} began again")
+    written = "; ".join(filter(None, (state.mark, f"{SEEN}{then if others and then else now}" if now else "")))
+    if written and written != recorded:
+        await record_mark(writing, ctx.fence, written)
     return state.began_again
 
 
 def _parted(recorded: str) -> tuple[str, str]:
-    """The mark of the state, and the number of the transaction; each empty where there is none."""
-    mark, found, oldest = recorded.rpartition(OPEN_THEN)
-    return (mark.removesuffix("; "), oldest) if found else (recorded, "")
+    """The mark of the state, and what the snapshot saw; each empty where there is none."""
+    mark, found, seen = recorded.rpartition(SEEN)
+    return (mark.removesuffix("; "), seen) if found else (recorded, "")
 
 
-async def _moved(
-    reading: Any,
-    oldest: str,
-    pairs: Sequence[Pair],
-    believed: Mapping[str, Sequence[Chunk]],
-    left: Mapping[str, Sequence[Range]],
-) -> list[str]:
-    """The titles of unfinished tables, cut by blocks, whose rows may lie elsewhere than when they were copied."""
-    begun = [pair for pair in pairs if pair.heaps and believed[pair.title] and left[pair.title]]
-    if not begun or not oldest.isdigit():
-        return [pair.title for pair in begun]
-    written = await reading.fetchval(statement("snapshot_xmax")) != oldest
-    found = []
-    for pair in begun:
-        bounds = [end for chunk in believed[pair.title] for end in (chunk.part.lo, chunk.part.hi)]
-        known = all(is_known(pair.heaps, bound) for bound in bounds)
-        if not known or (written and await _younger(reading, pair, oldest)):
-            found.append(pair.title)
-    return found
-
-
-async def _younger(reading: Any, pair: Pair, oldest: str) -> bool:
+async def _moved(reading: Any, pair: Pair, then: str, now: str) -> bool:
+    """Whether rows of a table that is cut by blocks may lie elsewhere than when they were copied."""
+    if not pair.heaps:
+        return False
+    before, after = Seen.read(then), Seen.read(now)
+    if before is None or after is None or after.ahead < before.ahead:
+        return True
+    oldest = after.oldest_since(before)
+    if oldest is None:
+        return False
     for heap in pair.heaps:
-        asking = statement("heap_younger").format(xmin=oldest, rows=heap.rows)
+        asking = statement("heap_younger").format(oldest=oldest % (1 << XID_BITS), rows=heap.rows)
         if not heap.file or await reading.fetchval(asking):
             return True
     return False

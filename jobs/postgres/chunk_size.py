@@ -49,21 +49,24 @@ class ChunkSize:
             self._most = most
             self._rows = self._limit
 
-    def fit(self, rows: int, width: int, seconds: float) -> None:
-        """Learn from a chunk; one that was much smaller than it might have been does not tell that more are quick.
+    def fit(self, rows: int, asked: int, width: int, seconds: float) -> None:
+        """Learn from a chunk; one that was much smaller than asked for does not tell how quick more would be.
 
         Args:
             rows: its own; at least 1.
+            asked: how many it was meant to have.
             width: bytes of a row, of all that were moved so far.
         """
-        asked, self._width = self.rows, max(1, width)
+        self._width = max(1, width)
+        before, telling = self.rows, rows * 2 >= asked
+        if telling:
+            self._pace.bytes_per_second = rows * self._width / max(seconds, 0.001)
         if seconds > SLOW_SECONDS:
-            self._rows = max(1, min(asked, rows) // 2)
-        elif rows * 2 < asked:
-            return
-        else:
-            self._rows = min(self._limit, asked * 2 if seconds < QUICK_SECONDS else asked)
-        self._pace.bytes_per_second = rows * self._width / max(seconds, 0.001)
+            self._rows = max(1, asked // 2)
+        elif telling and seconds < QUICK_SECONDS:
+            self._rows = min(self._limit, max(before, asked * 2))
+        elif telling:
+            self._rows = min(self._limit, before)
 
     @property
     def _limit(self) -> int:

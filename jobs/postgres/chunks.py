@@ -1,7 +1,7 @@
 """Chunks: a table cut into ranges, each committed by itself, whose ends are written down on the target.
 
 A range is [lo, hi): of a key (any comparable one, of any number of columns, compared as a row), or of the blocks of a
-heap that has no key. The ranges that are done need not lie next to each other: `read_gaps` says what is left.
+heap. The ranges that are done need not lie next to each other: `read_gaps` says what is left.
 
 A range of blocks means the same rows only while nobody changes the source: within one snapshot, or on a frozen
 source. A range of keys outlives changes to other columns, but rows that appear behind it are not seen either.

@@ -13,7 +13,7 @@ from jobs.api import Fatal, Fence
 from jobs.postgres.chunks import Range, condition, read_bound, sort_bounds, written
 from jobs.postgres.copy_stream import stream
 from jobs.postgres.fence import take
-from jobs.postgres.heaps import located
+from jobs.postgres.places import located
 from jobs.postgres.quote import identifier, literal
 from jobs.postgres.selection import EVERY_ROW, Pair
 from jobs.postgres.sql_files import statement

@@ -30,10 +30,11 @@ async def adopt(connection: Any, fence: Fence, pairs: Collection[Pair]) -> None:
     async def work() -> None:
         await take(connection, fence)
         await connection.execute(statement("fence_retire_runs"), fence.run, fence.task)
-        await connection.fetch(statement("chunk_adopt"), fence.run, fence.task, fence.token, relations)
+        adopted = await connection.fetch(statement("chunk_adopt"), fence.run, fence.task, fence.token, relations)
         await connection.execute(statement("reject_adopt"), fence.run, fence.task, fence.token)
         await connection.execute(statement("aside_adopt"), fence.run, fence.task)
-        await connection.execute(statement("source_state_adopt"), fence.run, fence.task, fence.token)
+        runs = sorted({row["run"] for row in adopted})
+        await connection.execute(statement("source_state_adopt"), fence.run, fence.task, fence.token, runs)
 
     fence_table = await connection.fetchval("select 'cutover.fence'::pg_catalog.regclass::oid::int8")
     await changing(connection, f"taking over from an earlier run of {fence.task}", {fence_table: Lock.READ}, work)

@@ -7,6 +7,7 @@ from typing import Any
 
 from jobs.postgres.chunks import Range, read_gaps
 from jobs.postgres.copy_checkpoints import Chunk, source_condition
+from jobs.postgres.places import gaps, known
 from jobs.postgres.quote import columns as column_list
 from jobs.postgres.selection import EVERY_ROW, Pair
 from jobs.postgres.selection_order import circle, references, refers_to_itself
@@ -76,9 +77,21 @@ async def read_size(reading: Any, pair: Pair, part: Range | None = None) -> Size
     return replace(size, width=max(size.width, stored // max(size.rows, 1), 1))
 
 
+def gone_on_with(pair: Pair, believed: Sequence[Chunk]) -> bool:
+    """Whether what is committed was cut as the rest would be: from the same files, or by a key of as many columns."""
+    parts = [chunk.part for chunk in believed if chunk.part != Range()]
+    if pair.heaps:
+        return known(pair.heaps, parts)
+    ends = (end for part in parts for end in (part.lo, part.hi) if end is not None)
+    return all(not isinstance(end, int) and len(end) == len(pair.key) for end in ends)
+
+
 async def left_to_do(reading: Any, pair: Pair, believed: Sequence[Chunk]) -> list[Range]:
-    """The ranges that no believed chunk covers."""
-    return await read_gaps(reading, () if pair.heaps else pair.key, [chunk.part for chunk in believed])
+    """The ranges that no believed chunk covers. Args: believed: those may be `gone_on_with`."""
+    parts = [chunk.part for chunk in believed]
+    if Range() in parts:
+        return []
+    return gaps(pair.heaps, parts) if pair.heaps else await read_gaps(reading, pair.key, parts)
 
 
 def whole_at_once(pair: Pair, target: Catalog, *, triggers: bool) -> bool:

@@ -16,10 +16,18 @@ from jobs.postgres.begin_again import same_state, set_aside_keys
 from jobs.postgres.chunk_size import Pace
 from jobs.postgres.copy_checkpoints import Checkpoints, Chunk, believe, read_checkpoints
 from jobs.postgres.copy_existing import adopt, clear, objections
-from jobs.postgres.copy_plan import Size, check_order, check_rows, left_to_do, read_size, whole_at_once
+from jobs.postgres.copy_plan import (
+    Size,
+    check_order,
+    check_rows,
+    gone_on_with,
+    left_to_do,
+    read_size,
+    whole_at_once,
+)
 from jobs.postgres.copy_table import TableCopy
 from jobs.postgres.cut_by import chunkable
-from jobs.postgres.lock_table import Files, ManyReads, budget, read_files
+from jobs.postgres.lock_table import Files, ManyReads, Rewritten, budget, read_files
 from jobs.postgres.selection import Pair
 from jobs.postgres.selection_order import references
 from jobs.postgres.selection_read import read_pairs, refuse
@@ -101,27 +109,30 @@ async def plan_copy(
         Around.consider(writing, fence, pairs, untouched, spec.set_aside, ctx.warn, cleared=cleared),
         _sizes(reading, reads, pairs, files),
     )
+    files = await read_files(reading, [pair.source.oid for pair in pairs if pair.source])
+    _refuse_rewritten(pairs, files)
     watched = around.watched(target.foreign_keys)
     there = replace(target, foreign_keys=watched)
     order = check_order(pairs, there) if triggers else []
     refuse(NOTHING, [*around.objections(), *rejected.objections(pairs), *order])
     emptied = await clear(writing, fence, untouched, target.foreign_keys) if cleared else 0
     keys = [*target.foreign_keys, *set_aside_keys(around.parts, pairs, around.members)]
+    at_once = {pair.title for pair in pairs if whole_at_once(pair, there, triggers=triggers)}
+    pairs = [replace(pair, heaps=()) if pair.title in at_once else pair for pair in pairs]
     believed = await _believed(ctx, spec, reading, writing, state, pairs, done, keys)
     await rejected.load(writing)
     pace = Pace()
     tables = [
         TableCopy(
-            replace(pair, heaps=()) if whole else pair,
+            pair,
             sizes[pair.title],
             believed=believed[pair.title],
             left=await left_to_do(reading, pair, believed[pair.title]),
             chunk_rows=chunk_rows,
-            whole=whole,
+            whole=pair.title in at_once,
             pace=pace,
         )
         for pair in pairs
-        for whole in [whole_at_once(pair, there, triggers=triggers)]
     ]
     return PlannedCopy(
         pairs=pairs,
@@ -134,6 +145,17 @@ async def plan_copy(
         files=files,
         budget=most,
     )
+
+
+def _refuse_rewritten(pairs: Sequence[Pair], files: Files) -> None:
+    """What is planned is locked by now: its blocks may have been others' when the catalog was read.
+
+    Raises:
+        Rewritten: they were.
+    """
+    for pair in pairs:
+        if pair.source and pair.heaps and not files.lies_in(pair.source.oid, [(h.oid, h.file) for h in pair.heaps]):
+            raise Rewritten(f"{pair.title} was truncated or rewritten at the source while the copy was planned")
 
 
 async def _sizes(reading: Any, reads: ManyReads, pairs: Sequence[Pair], files: Files) -> Mapping[str, Size]:
@@ -160,8 +182,12 @@ async def _believed(
         pair.title: await believe(writing, ctx.fence, pair, done.get(pair.target.sql, ()), among_others=among_others)
         for pair in pairs
     }
-    left = {pair.title: await left_to_do(reading, pair, believed[pair.title]) for pair in pairs}
-    again = await same_state(ctx, reading, writing, state, pairs, believed, left, keys)
+    left = {}
+    for pair in pairs:
+        rest = believed[pair.title] if gone_on_with(pair, believed[pair.title]) else ()
+        left[pair.title] = await left_to_do(reading, pair, rest)
+    others = not done.keys() <= {pair.target.sql for pair in pairs}
+    again = await same_state(ctx, reading, writing, state, pairs, believed, left, keys, others=others)
     return {**believed, **dict.fromkeys(again, ())}
 
 

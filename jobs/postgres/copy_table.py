@@ -10,11 +10,13 @@ from jobs.postgres.chunks import Range, next_bound
 from jobs.postgres.copy_checkpoints import Chunk
 from jobs.postgres.copy_plan import Size
 from jobs.postgres.dense_key import DenseKey, dense_key
-from jobs.postgres.heaps import cut
-from jobs.postgres.selection import Pair
+from jobs.postgres.places import cut
+from jobs.postgres.selection import EVERY_ROW, Pair
 
 CUT_ABOVE = 10_000
 """A table of fewer rows is never worth a look at where to cut it."""
+BLOCK_BYTES = 8192
+"""Of nearly every server."""
 FOREIGN = "a foreign table: what its own server hides from this role is not seen"
 
 
@@ -90,9 +92,9 @@ class TableCopy:
             if not self._left:
                 return None
             gap, rows = self._left[0], self._size.shared(left, workers)
-            cut = None if self.whole else await self._cut(reading, gap, rows)
-            part = Range(lo=gap.lo, hi=gap.hi if cut is None else cut)
-            self._left[:1] = [] if cut is None else [Range(lo=cut, hi=gap.hi)]
+            end = None if self.whole else await self._cut(reading, gap, rows)
+            part = Range(lo=gap.lo, hi=gap.hi if end is None else end)
+            self._left[:1] = [] if end is None else [Range(lo=end, hi=gap.hi)]
             self._in_flight[part] = rows
             return part
 
@@ -102,13 +104,13 @@ class TableCopy:
 
     def committed(self, chunk: Chunk, seconds: float) -> None:
         """Count a chunk, and fit the size of the next ones to the time it took."""
-        del self._in_flight[chunk.part]
+        asked = self._in_flight.pop(chunk.part)
         self.chunks += 1
         self.rows += chunk.rows
         self.bytes += chunk.bytes
         if chunk.rows:
             self._width = max(1, self.bytes // self.rows)
-            self._size.fit(chunk.rows, self._width, seconds)
+            self._size.fit(chunk.rows, asked, self._width, seconds)
 
     def taken_out(self, rows: int) -> None:
         """Rows that came went to the bad ones."""
@@ -132,10 +134,19 @@ class TableCopy:
 
     async def _cut(self, reading: Any, gap: Range, rows: int) -> Any:
         if self.pair.heaps:
-            pages = sum(heap.pages for heap in self.pair.heaps)
-            return cut(self.pair.heaps, gap, rows * pages // max(self._expected, 1))
+            return cut(self.pair.heaps, gap, self._blocks(rows))
         if not self._looked and self._expected > CUT_ABOVE:
             self._dense, self._looked = await dense_key(reading, self.pair, self._expected), True
         if self._dense is not None:
             return self._dense.cut(gap, rows)
         return await next_bound(reading, self.pair.rows, self.pair.where, self.pair.key, gap, rows)
+
+    def _blocks(self, rows: int) -> int:
+        """How many hold about so many rows. Where a condition leaves rows out, never more than without it.
+
+        The planner may be wrong about a condition by any factor.
+        """
+        blocks = rows * sum(heap.pages for heap in self.pair.heaps) // max(self._expected, 1)
+        if self.pair.where == EVERY_ROW:
+            return blocks
+        return min(blocks, rows * self._width // BLOCK_BYTES)

@@ -1,11 +1,14 @@
 """By what each table of a copy is cut into chunks: by the blocks that it lies in, or by ranges of its key.
 
 Reading it in the order of the disk costs least: an eighth less than by an index of the same order, and a small part of
-it where the index has another (random keys), since every chunk then reads from blocks all over the table. But a row
-that is changed lies elsewhere afterwards: what another attempt has copied is believed only if no row has moved since.
+it where the index has another (random keys), since every chunk then reads blocks all over the table. But a row that is
+changed lies elsewhere afterwards: what another attempt has copied is believed only if no row has moved since, else the
+table begins again. A live table with random keys is read by its blocks all the same: a small one is soon copied again,
+and of a large one a resumption by key would be slower still than that.
 
-So it is blocks, unless nothing keeps the source still between attempts and a key has the disk's order, or rows of
-others may come to stand among those of the copy, which only ranges of a key tell apart.
+So it is blocks, unless nothing keeps the source still between attempts and a key has the disk's order; or rows of
+others may come to stand among those of the copy, which only ranges of a key tell apart; or its partitions are so small
+that each would be a chunk.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -24,6 +27,8 @@ RANGES_OF_BLOCKS = 140_000
 """server_version_num from which on a range of blocks is read without the rest of the table."""
 IN_ORDER = 0.5
 """The planner's correlation of a key with the order of the disk, from which on it counts as the same."""
+LEAST_PAGES = 1000
+"""Of a partition, on the average; a chunk never reads from two."""
 
 
 async def chunkable(
@@ -45,9 +50,11 @@ async def chunkable(
             found.append(replace(pair, heaps=heaps.get(pair.title, ())))
             continue
         bounds = [end for chunk in (done or {}).get(pair.target.sql, ()) for end in (chunk.part.lo, chunk.part.hi)]
-        wanted = (still or pair.title in scattered) and spec.on_existing is not OnExisting.APPEND
+        its = heaps.get(pair.title, ())
+        large = len(its) == 1 or sum(heap.pages for heap in its) >= LEAST_PAGES * len(its)
+        wanted = (still or pair.title in scattered) and large and spec.on_existing is not OnExisting.APPEND
         if version >= RANGES_OF_BLOCKS and _by_blocks(bounds, wanted=wanted):
-            pair = replace(pair, heaps=heaps.get(pair.title, ()))
+            pair = replace(pair, heaps=its)
         found.append(await with_cheap_key(reading, pair))
     return found
 
@@ -70,7 +77,10 @@ async def _heaps(reading: Any, pairs: Sequence[Pair]) -> Mapping[str, tuple[Heap
 
 
 async def _scattered(reading: Any, pairs: Sequence[Pair]) -> set[str]:
-    """The titles of tables whose key has another order than the disk, as far as the planner knows."""
+    """The titles of tables whose key begins with a column of another order than the disk's.
+
+    As far as the planner knows; of a partitioned table it does not.
+    """
     keys = {pair.source.oid: (pair.title, pair.key[0].name) for pair in pairs if pair.source is not None}
     if not keys:
         return set()

@@ -66,6 +66,10 @@ class Files:
         """All of them."""
         return sum(map(len, self._known.values()))
 
+    def lies_in(self, table: int, heaps: Collection[tuple[int, int]]) -> bool:
+        """Whether the rows of a table lie in these. Args: heaps: oid and file of each."""
+        return {one for one in self._known.get(table, ()) if one[1]} == {one for one in heaps if one[1]}
+
     async def same(self, connection: Any, table: int, title: str) -> None:
         """Whether a table lies where it lay. Raises `Rewritten`."""
         if (await _read(connection, [table])).get(table) != self._known.get(table):

@@ -4,12 +4,14 @@ A snapshot dies with the transaction that exported it. It ties one attempt toget
 does that (`jobs.postgres.source_state`). The transactions are read only and end with their connections.
 """
 
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Self
 
 import asyncpg
 
 from jobs.api import Retryable
 from jobs.postgres.quote import literal
+from jobs.postgres.sql_files import statement
 
 _BEGIN = "begin isolation level repeatable read read only"
 
@@ -43,3 +45,37 @@ async def join_snapshot(connection: Any, snapshot: str) -> None:
         asyncpg.ObjectNotInPrerequisiteStateError,
     ):
         raise SnapshotLost from None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """Which transactions a snapshot sees: those before `ahead` that are not `still_open`, nor parts of one of these."""
+
+    ahead: int
+    still_open: frozenset[int] = frozenset()
+
+    @classmethod
+    def read(cls, text: str) -> Self | None:
+        """Of what Postgres writes, xmin:xmax:xip; None where it is something else."""
+        numbers = text.replace(",", ":").split(":")
+        if len(numbers) < 3 or not all(number.isdigit() for number in numbers[:2]):
+            return None
+        return cls(ahead=int(numbers[1]), still_open=frozenset(int(number) for number in numbers[2:] if number))
+
+    def oldest_since(self, then: Self) -> int | None:
+        """The oldest transaction whose rows this one may see and that one did not; None where there is none.
+
+        A transaction that was open then and still is has shown no rows yet, nor have its parts, however old it is.
+
+        Raises:
+            ValueError: that one is of a state of the server which is ahead of this one's.
+        """
+        if self.ahead < then.ahead:
+            raise ValueError("the server was set back")
+        ended = then.still_open - self.still_open
+        return None if not ended and self.ahead == then.ahead else min({then.ahead, *ended})
+
+
+async def read_seen(connection: Any) -> str:
+    """What this connection's transaction sees, as text for `Seen.read`."""
+    return str(await connection.fetchval(statement("snapshot_seen")))

@@ -79,10 +79,11 @@ async def test_bad_rows_are_set_aside_once_each_however_often_the_copy_is_killed
 
 
 @KILLS
+@SOURCES
 async def test_orphans_are_set_aside_once_each_however_often_the_copy_is_killed(
-    two: Two, kills: int, seed: int
+    two: Two, source: str, each: int, kills: int, seed: int
 ) -> None:
-    rows = 100 * kills
+    rows = each * kills // 2
     await _filled(two, ["keyed"], rows)
     await two.both("create table visit (id int primary key, keyed int); create table note (visit int, no int unique)")
     await two.platform.execute("""
@@ -91,7 +92,7 @@ async def test_orphans_are_set_aside_once_each_however_often_the_copy_is_killed(
     await two.legacy.execute(f"""
         alter table note alter no set not null; insert into visit select n, n from generate_series(1, {rows}) n;
         insert into note select n, n from generate_series(1, {rows}) n""")
-    facts = await _killed_again_and_again(two, "bad rows", kills, seed)
+    facts = await _killed_again_and_again(two, f"{source}, bad rows", kills, seed)
     for table, key in (("keyed", "id"), ("visit", "id"), ("note", "no")):
         await two.same(table, rows=f"{key} % 97 <> 0")
         assert facts[f'bad rows of "public"."{table}"'] == rows // 97

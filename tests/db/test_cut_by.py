@@ -44,9 +44,20 @@ async def test_a_source_that_is_kept_still_is_cut_by_blocks(two: Two, consistenc
     assert await by_blocks(two, CopySpec(rows=two.selection("public.t"), consistency=consistency))
 
 
-async def test_so_are_its_partitions(two: Two) -> None:
+@pytest.mark.parametrize("least", [1, 1000])
+async def test_so_are_its_partitions_unless_they_are_so_small_that_each_would_be_a_chunk(
+    two: Two, least: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("jobs.postgres.cut_by.LEAST_PAGES", least)
     await filled(two, ORDERED, PARTED)
-    assert await by_blocks(two, CopySpec(rows=two.selection("public.t"), consistency=DECLARED))
+    assert await by_blocks(two, CopySpec(rows=two.selection("public.t"), consistency=DECLARED)) is (least == 1)
+
+
+async def test_a_condition_that_the_planner_thinks_narrow_does_not_make_chunks_large(two: Two) -> None:
+    await filled(two, ORDERED)
+    rows = two.selection("public.t", where={"public.t": "id % 2 in (0, 1)"})
+    assert await by_blocks(two, CopySpec(rows=rows, consistency=DECLARED))
+    assert len(await two.chunks()) > 10
 
 
 @pytest.mark.parametrize(("rows", "blocks"), [(ORDERED, False), (SCATTERED, True)])

@@ -45,7 +45,7 @@ async def _one_chunk_of_patient_goes(two: Two) -> None:
            (select relation, lo from cutover.chunk where relation like '%patient%' and lo <> '' limit 1) returning *"""
     )
     assert chunk is not None
-    lo, hi = (int(text) % (1 << PLACES_BITS) for text in (chunk["lo"], chunk["hi"] or "1000000"))
+    lo, hi = int(chunk["lo"]) % (1 << PLACES_BITS), int(chunk["hi"]) % (1 << PLACES_BITS) or 1_000_000
     ids = await two.legacy.fetchval(
         f"select array_agg(id) from patient where ctid >= '({lo},0)'::tid and ctid < '({hi},0)'::tid"
     )
@@ -92,8 +92,9 @@ async def test_a_row_that_moved_though_its_source_was_declared_frozen_comes_once
     await two.legacy.execute("update patient set name = 'later' where id % 100 = 1")
     context = _context(two, DECLARED, attempt=2)
     evidence = await make_copy(10)(context)
-    assert context.warnings == ["rows moved at the source since they were copied: public.patient began again"]
-    told = "frozen: declared by Kari Nordmann, not checked; public.patient began again"
+    again = "public.patient, public.ward began again"
+    assert context.warnings == [f"rows moved at the source since they were copied: {again}"]
+    told = f"frozen: declared by Kari Nordmann, not checked; {again}"
     assert evidence.facts["consistency"] == told
     await two.same("patient")
 
@@ -202,7 +203,7 @@ async def test_a_frozen_source_that_moved_makes_everything_begin_again(two: Two)
         "frozen: declared by Ola, not checked; public.device, public.patient, public.ward began again"
     )
     await two.same("patient")
-    assert (await two.platform.fetchval("select mark from cutover.source_state")).startswith("declared by Ola; open")
+    assert (await two.platform.fetchval("select mark from cutover.source_state")).startswith("declared by Ola; seen: ")
 
 
 async def test_the_guard_s_loss_ends_the_attempt(two: Two) -> None:

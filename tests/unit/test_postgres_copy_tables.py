@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jobs.postgres.chunks import Range
 from jobs.postgres.copy_checkpoints import Chunk
 from jobs.postgres.copy_plan import Size
 from jobs.postgres.copy_table import TableCopy
 from jobs.postgres.copy_tables import CopyTables
 from jobs.postgres.heaps import Heap
+from jobs.postgres.places import gaps
 from jobs.postgres.selection import Pair
 from jobs.postgres.tables import Table
 
@@ -20,8 +20,9 @@ from jobs.postgres.tables import Table
 def copied(name: str, rows: int, chunk_rows: int = 10) -> TableCopy:
     """A table of ten rows a block."""
     target = Table(oid=1, schema="ehr", name=name)
-    pair = Pair(target=target, source=target, rows=name, heaps=(Heap(rows=name, pages=rows // 10),))
-    return TableCopy(pair, Size(rows=rows, width=8), believed=(), left=[Range()], chunk_rows=chunk_rows, whole=False)
+    pair = Pair(target=target, source=target, rows=name, heaps=(Heap(rows=name, pages=rows // 10, file=1),))
+    left = gaps(pair.heaps, [])
+    return TableCopy(pair, Size(rows=rows, width=8), believed=(), left=left, chunk_rows=chunk_rows, whole=False)
 
 
 def finish(queue: CopyTables, table: TableCopy) -> None:

@@ -8,4 +8,4 @@ update cutover.chunk as c
            and not exists (select from cutover.chunk m where (m.run, m.task, m.relation) = ($1, $2, o.relation))
          order by o.relation, o.committed_at desc) as earlier
  where c.task = $2 and c.run = earlier.run and c.relation = earlier.relation
-returning c.relation
+returning earlier.run

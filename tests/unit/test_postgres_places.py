@@ -1,0 +1,93 @@
+"""Places: one row of numbers over all the blocks of a table's partitions, cut without a gap and never across two."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from jobs.postgres.chunks import Range
+from jobs.postgres.heaps import PLACES_BITS, Heap, Part
+from jobs.postgres.places import cut, gaps, known, located
+
+HEAPS = st.lists(st.tuples(st.integers(1, 9), st.integers(0, 40)), min_size=1, max_size=5, unique_by=lambda one: one[0])
+
+
+def partitions(sizes: list[tuple[int, int]]) -> list[Heap]:
+    return [Heap(rows=f"p{oid}", pages=pages, file=oid) for oid, pages in sorted(sizes)]
+
+
+def walk(of: list[Heap], left: list[Range], blocks: int) -> list[Range]:
+    """All pieces of what is left, as a copy cuts them."""
+    found = []
+    for gap in left:
+        while (place := cut(of, gap, blocks)) is not None:
+            found.append(Range(lo=gap.lo, hi=place))
+            gap = Range(lo=place, hi=gap.hi)
+        found.append(gap)
+    return found
+
+
+@given(HEAPS, st.integers(1, 50))
+def test_every_block_of_every_partition_is_in_exactly_one_piece(sizes: list[tuple[int, int]], blocks: int) -> None:
+    of = partitions(sizes)
+    pieces = walk(of, gaps(of, []), blocks)
+    found = [located(of, piece) for piece in pieces]
+    for heap in of:
+        own = [part.range for part in found if part.heap == heap]
+        assert own[0].lo is None
+        assert own[-1].hi is None, "rows behind the last known block are read too"
+        assert [one.hi for one in own[:-1]] == [one.lo for one in own[1:]]
+    assert len(found) == sum(max(1, -(-heap.pages // blocks)) for heap in of)
+    assert known(of, pieces)
+
+
+@given(HEAPS, st.integers(1, 50), st.data())
+def test_whatever_pieces_are_done_the_others_are_left(
+    sizes: list[tuple[int, int]], blocks: int, data: st.DataObject
+) -> None:
+    of = partitions(sizes)
+    pieces = walk(of, gaps(of, []), blocks)
+    done = [piece for piece in pieces if data.draw(st.booleans())]
+    assert walk(of, gaps(of, done), blocks) == [piece for piece in pieces if piece not in done]
+
+
+@given(HEAPS, st.integers(1, 50), st.data())
+def test_of_a_partition_that_was_rewritten_the_places_are_unknown_and_all_of_it_is_left(
+    sizes: list[tuple[int, int]], blocks: int, data: st.DataObject
+) -> None:
+    before = partitions(sizes)
+    done = walk(before, gaps(before, []), blocks)
+    number = data.draw(st.integers(0, len(before) - 1))
+    new = Heap(rows=before[number].rows, pages=before[number].pages, file=10)
+    after = [*before[:number], *before[number + 1 :], new]
+    assert not known(after, done)
+    still = [piece for piece in done if known(after, [piece])]
+    assert gaps(after, still) == [Range(lo=new.begins, hi=new.ends)]
+
+
+def test_a_table_is_cut_where_so_many_blocks_end() -> None:
+    table = [Heap(rows="t", pages=10, file=7)]
+    assert [located(table, piece).range for piece in walk(table, gaps(table, []), 4)] == [
+        Range(hi=4), Range(lo=4, hi=8), Range(lo=8),
+    ]  # fmt: skip
+
+
+def test_partitions_that_lie_in_no_file_are_told_apart_and_come_last() -> None:
+    of = [Heap(rows="a", pages=10, oid=9, file=7), Heap(rows="f", oid=7), Heap(rows="g", oid=8)]
+    whole = [Part(heap=heap, range=Range()) for heap in of]
+    assert [located(of, piece) for piece in walk(of, gaps(of, []), 50)] == whole
+
+
+@pytest.mark.parametrize("part", [Range(), Range(hi=4), Range(lo=4), Range(lo=("4",), hi=("9",))])
+def test_an_open_end_or_a_key_is_no_place(part: Range) -> None:
+    of = partitions([(1, 10)])
+    assert not known(of, [part])
+    with pytest.raises(TypeError, match="is no place"):
+        located(of, part)
+
+
+@pytest.mark.parametrize(
+    ("lo", "hi"), [(3, 9), ((1 << PLACES_BITS) + 4, (2 << PLACES_BITS) + 4), (3 << PLACES_BITS, 4 << PLACES_BITS)]
+)
+def test_a_range_that_is_not_of_one_heap_is_refused(lo: int, hi: int) -> None:
+    with pytest.raises(ValueError, match="lies in one heap"):
+        located(partitions([(1, 10), (2, 10)]), Range(lo=lo, hi=hi))
