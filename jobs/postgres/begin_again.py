@@ -20,7 +20,7 @@ from jobs.postgres.fence import take
 from jobs.postgres.heaps import is_known
 from jobs.postgres.members import Members
 from jobs.postgres.selection import Pair
-from jobs.postgres.selection_order import Name, filling_order, references
+from jobs.postgres.selection_order import Name, filling_order, references, tied_groups
 from jobs.postgres.source_state import SourceState, record_mark, recorded_mark
 from jobs.postgres.sql_files import statement
 from jobs.postgres.tables import ForeignKey
@@ -31,19 +31,9 @@ OPEN_THEN = "open then: "
 
 def tied(unfinished: Collection[Name], tables: Collection[Name], foreign_keys: Collection[ForeignKey]) -> set[Name]:
     """The unfinished tables and all that foreign keys tie to them, in either direction and over any number of steps."""
-    refers = references(tables, foreign_keys)
-    neighbours: dict[Name, set[Name]] = {table: set(others) for table, others in refers.items()}
-    for table, others in refers.items():
-        for other in others:
-            neighbours[other].add(table)
-    found: set[Name] = set()
-    pending = list(unfinished)
-    while pending:
-        table = pending.pop()
-        if table not in found:
-            found.add(table)
-            pending += neighbours[table]
-    return found
+    return {
+        table for group in tied_groups(tables, foreign_keys) if not set(group).isdisjoint(unfinished) for table in group
+    }
 
 
 def set_aside_keys(parts: Collection[Part], pairs: Sequence[Pair], members: Members) -> list[ForeignKey]:
