@@ -105,7 +105,7 @@ async def plan_copy(
     there = replace(target, foreign_keys=watched)
     order = check_order(pairs, there) if triggers else []
     refuse(NOTHING, [*around.objections(), *rejected.objections(pairs), *order])
-    emptied = await clear(writing, fence, untouched, target.foreign_keys) if cleared else 0
+    emptied = await clear(writing, fence, untouched, target) if cleared else 0
     keys = [*target.foreign_keys, *set_aside_keys(around.parts, pairs, around.members)]
     believed = await _believed(ctx, spec, reading, writing, state, pairs, done, keys)
     await rejected.load(writing)

@@ -83,6 +83,15 @@ async def room(connection: Any) -> int:
     return max(1, locks // SHARE)
 
 
+async def short_of(connection: Any, locks: int) -> int | None:
+    """To what max_locks_per_transaction must be raised for one transaction that takes so many; None: there is room.
+
+    What cannot be cut may fill all that the settings promise: a server has somewhat more.
+    """
+    table = await connection.fetchrow(statement("lock_table_size"))
+    return None if locks <= table["locks"] else -(-locks // table["step"])
+
+
 async def budget(connection: Any, tables: int, connections: int) -> int | None:
     """Of how many tables each of so many connections may keep the locks; None where each may keep them all."""
     each = max(1, await room(connection) // connections // LOCKS_OF_A_TABLE)
