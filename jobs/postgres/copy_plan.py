@@ -7,6 +7,7 @@ from typing import Any
 
 from jobs.postgres.chunks import Range, read_gaps
 from jobs.postgres.copy_checkpoints import Chunk, source_condition
+from jobs.postgres.lock_table import Files, ManyReads
 from jobs.postgres.quote import columns as column_list
 from jobs.postgres.selection import EVERY_ROW, Pair
 from jobs.postgres.selection_order import circle, references, refers_to_itself
@@ -74,6 +75,19 @@ async def read_size(reading: Any, pair: Pair, part: Range | None = None) -> Size
     )
     stored = pair.source.bytes if pair.source and pair.where == EVERY_ROW else 0
     return replace(size, width=max(size.width, stored // max(size.rows, 1), 1))
+
+
+async def lock(reading: Any, pair: Pair, reads: ManyReads, files: Files) -> None:
+    """See to it that the table is locked against a TRUNCATE while it is read, and was since the attempt began.
+
+    Raises:
+        Rewritten: the lock was let go, and somebody was quicker.
+    """
+    source = pair.source
+    await reads.one_more(files.members(source.oid) if source else 1)
+    if source is not None and not reads.keeps_all:
+        await read_size(reading, pair)  # what is planned is locked
+        await files.same(reading, source.oid, pair.title)
 
 
 async def left_to_do(reading: Any, pair: Pair, believed: Sequence[Chunk]) -> list[Range]:

@@ -19,7 +19,7 @@ from jobs.postgres.copy_existing import adopt, clear, objections
 from jobs.postgres.copy_plan import Size, check_order, check_rows, left_to_do, read_size, whole_at_once
 from jobs.postgres.copy_table import TableCopy
 from jobs.postgres.cut_by import chunkable
-from jobs.postgres.lock_table import Files, ManyReads, budget, read_files
+from jobs.postgres.lock_table import Files, ManyReads, shared_out
 from jobs.postgres.selection import Pair
 from jobs.postgres.selection_order import references
 from jobs.postgres.selection_read import read_pairs, refuse
@@ -29,8 +29,6 @@ from jobs.postgres.together import together
 from plans.model import CopySpec, OnExisting
 
 NOTHING = "nothing was copied"
-CONNECTIONS = 8
-"""To the source, that the knob may turn up to without another look at the locks."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,8 +84,7 @@ async def plan_copy(
     source, target = catalogs
     found, reasons = await read_pairs(spec.rows, reading, source, target)
     refuse(NOTHING, [*reasons, *await lacking(writing, found)])
-    files = await read_files(reading, [pair.source.oid for pair in found if pair.source])
-    most = await budget(reading, files.tables, max(CONNECTIONS, spec.workers) + 1)
+    files, most = await shared_out(reading, [pair.source.oid for pair in found if pair.source], spec.workers)
     reads = ManyReads(reading, most)
     if existing is OnExisting.RESUME:
         await adopt(writing, fence, found)

@@ -20,11 +20,13 @@ from jobs.postgres.checksum import sum_whole
 from jobs.postgres.chunk_lock import naming_blocker
 from jobs.postgres.chunks import Range, next_bound
 from jobs.postgres.copy_checkpoints import source_condition
+from jobs.postgres.copy_plan import lock
 from jobs.postgres.delta_apply import DELETIONS, Change, KeyTwice, altered, make_equal, target_condition, unchanged
 from jobs.postgres.delta_buckets import in_buckets, sum_buckets
 from jobs.postgres.delta_planning import DeltaTable, PlannedDelta, plan_delta
 from jobs.postgres.fence import advance, take
 from jobs.postgres.foreign_keys import prove_emptied, prove_filled, triggers_off
+from jobs.postgres.lock_table import ManyReads
 from jobs.postgres.lost import still_there
 from jobs.postgres.pressure import Pressure
 from jobs.postgres.settings import apply_settings
@@ -155,8 +157,9 @@ class _DeltaLoad:
             await apply_settings(writing)
             await triggers_off(writing)
             await join_snapshot(reading, state.snapshot)
+            reads = ManyReads(reading, self.planned.budget)
             for table in tables:
-                while (part := await self._claim(reading, table)) is not None:
+                while (part := await self._claim(reading, table, reads)) is not None:
                     await self._pressure.free()
                     state.check()
                     change = await self._range(reading, writing, table, part)
@@ -169,7 +172,10 @@ class _DeltaLoad:
         self._changed += change
         self._tally.put(id(table), table.progress)
 
-    async def _claim(self, reading: Any, table: DeltaTable) -> Range | None:
+    async def _claim(self, reading: Any, table: DeltaTable, reads: ManyReads) -> Range | None:
+        if not table.left:
+            return None
+        await lock(reading, table.pair, reads, self.planned.files)
         async with table.cutting:
             if not table.left:
                 return None

@@ -19,6 +19,7 @@ from jobs.postgres.chunks import Range, read_bound, read_gaps
 from jobs.postgres.copy_plan import check_rows, read_size, with_cheap_key
 from jobs.postgres.delta_apply import BOTH, DELETIONS, ROWS, Change, Phase, altered
 from jobs.postgres.fence import take
+from jobs.postgres.lock_table import Files, ManyReads, shared_out
 from jobs.postgres.selection import EVERY_ROW, Pair
 from jobs.postgres.selection_order import filling_order, references, refers_to_itself
 from jobs.postgres.selection_read import read_pairs, refuse
@@ -68,6 +69,10 @@ class PlannedDelta:
     sequences: SequencesOf
     resumed: int
     """Ranges of earlier attempts."""
+    files: Files
+    """In what the source's tables lie."""
+    budget: int | None
+    """Of how many tables a connection to the source may keep the locks; None: of all."""
 
     @property
     def watched(self) -> bool:
@@ -108,6 +113,8 @@ async def plan_delta(
         *(reason for pair in pairs for reason in _objections(pair, delta)),
     )
     refuse("nothing was loaded", reasons or tuple(await check_rows(reading, pairs)))
+    files, most = await shared_out(reading, [pair.source.oid for pair in pairs if pair.source], spec.workers)
+    reads = ManyReads(reading, most)
     await _believe_this_state(writing, ctx.fence, state)
     done: dict[tuple[str, str, int], list[Any]] = {}
     for row in await writing.fetch(statement("delta_read"), ctx.fence.run, ctx.fence.task):
@@ -116,9 +123,12 @@ async def plan_delta(
     for pair, phase in _phases(pairs, target.foreign_keys, delta, triggers=triggers):
         ours = done.get((pair.target.sql, phase.name, pair.target.filenode), [])
         resumed += len(ours)
+        await reads.one_more(files.members(pair.source.oid) if pair.source else 1)
         alone = triggers and refers_to_itself((pair.target.schema, pair.target.name), target.foreign_keys)
         tables.append(await _table(reading, pair, phase, delta, ours, alone=alone))
-    return PlannedDelta(pairs=pairs, tables=tables, form=form, sequences=sequences, resumed=resumed)
+    return PlannedDelta(
+        pairs=pairs, tables=tables, form=form, sequences=sequences, resumed=resumed, files=files, budget=most
+    )
 
 
 async def _believe_this_state(writing: Any, fence: Fence, state: SourceState) -> None:

@@ -17,6 +17,8 @@ SHARE = 4
 """One transaction may fill one part in so many of the lock table."""
 LOCKS_OF_A_TABLE = 8
 """Itself and its indexes, as a rule."""
+CONNECTIONS = 8
+"""To the source, that the knob may turn up to without another look at the locks."""
 
 
 class Rewritten(Retryable):
@@ -75,6 +77,12 @@ class Files:
 async def read_files(connection: Any, tables: Collection[int]) -> Files:
     """Of these tables (oids)."""
     return Files(await _read(connection, tables))
+
+
+async def shared_out(connection: Any, tables: Collection[int], workers: int) -> tuple[Files, int | None]:
+    """For an attempt's connections to its source: in what these tables (oids) lie, and what each may keep locked."""
+    files = await read_files(connection, tables)
+    return files, await budget(connection, files.tables, max(CONNECTIONS, workers) + 1)
 
 
 async def room(connection: Any) -> int:

@@ -1,8 +1,10 @@
 """Thousands of tables on a server that has room for some hundred locks: as many, in proportion."""
 
+from jobs.kinds.copy import make_copy
 from jobs.postgres.aside.drop import at_once
 from jobs.postgres.aside.found import Found
 from jobs.postgres.aside.parts import Kind, Part
+from plans.model import CopySpec, Deletions, Delta
 from tests.db.test_aside import definitions
 from tests.db.test_reconcile import prove
 from tests.db.two_databases import Two
@@ -45,3 +47,14 @@ def test_foreign_keys_go_first_and_no_transaction_drops_more_than_there_is_room_
     assert [{one.table for one in some} for some in in_turn[1:]] == [{0, 1}, {2, 3}, {4}]
     assert at_once([*indexes, *keys], most=20) == [[*indexes, *keys]]
     assert at_once([], most=1) == []
+
+
+async def test_a_delta_finds_what_changed_in_more_tables_than_the_source_has_locks_for(crowded: Two) -> None:
+    for connection, rows in ((crowded.legacy, 20), (crowded.platform, 10)):
+        for n in range(TABLES):
+            await connection.execute(SHAPE.format(n=n, before=max(n - 1, 0), rows=rows))
+            await connection.execute(f"create index on t{n} (v, id)")
+    spec = CopySpec(rows=crowded.selection("public.*"), workers=2, delta=Delta(deletions=Deletions.ALL))
+    evidence = await make_copy()(crowded.context(spec))
+    assert evidence.facts["inserted"] == 10 * TABLES
+    assert (await prove(crowded, spec.rows)).passed
