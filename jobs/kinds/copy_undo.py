@@ -21,7 +21,9 @@ from jobs.postgres.copy_checkpoints import delete_rows, read_checkpoints, refuse
 from jobs.postgres.emptying import deletions
 from jobs.postgres.fence import advance, take
 from jobs.postgres.foreign_keys import left_behind, prove_emptied, triggers_off
+from jobs.postgres.rights import emptying
 from jobs.postgres.selection import Pair
+from jobs.postgres.selection_read import refuse
 from jobs.postgres.settings import apply_settings
 from jobs.postgres.sql_files import statement
 from jobs.postgres.tables import Catalog, read_catalog
@@ -60,6 +62,7 @@ async def copy_undo(ctx: JobContext) -> Evidence:
         committed = {relation: sum(chunk.rows for chunk in chunks) for relation, chunks in done.items()}
         in_turn = await deletions(connection, pairs, catalog)
         if len(in_turn) > 1:
+            refuse(NOTHING, [pair.title + reason for pair in pairs for reason in emptying(pair.target, "delete")])
             await _refuse_if_referred_to(connection, pairs, catalog, NOTHING)
             for pair in pairs:
                 await refuse_strangers(connection, pair, Range(), committed[pair.target.sql])
