@@ -18,7 +18,7 @@ from jobs.postgres.aside.around import Around
 from jobs.postgres.aside.steps import Step
 from jobs.postgres.bad_rows import RejectedRows
 from jobs.postgres.chunk_lock import naming_blocker
-from jobs.postgres.copy_plan import read_size
+from jobs.postgres.copy_plan import lock
 from jobs.postgres.copy_planning import PlannedCopy, plan_copy
 from jobs.postgres.copy_table import TableCopy
 from jobs.postgres.copy_tables import CopyTables
@@ -31,7 +31,6 @@ from jobs.postgres.orphan_keys import OrphanKeys
 from jobs.postgres.orphan_rows import OrphanRows
 from jobs.postgres.pressure import Pressure
 from jobs.postgres.rights import emptying
-from jobs.postgres.selection import Pair
 from jobs.postgres.settings import apply_settings, end_with_client
 from jobs.postgres.snapshot import SnapshotLost, join_snapshot
 from jobs.postgres.source_state import SourceState, source_state
@@ -215,7 +214,7 @@ class _Copy:
     async def _chunk(self, reading: Any, writing: Any, table: TableCopy, reads: ManyReads) -> None:
         table.tune(self._ctx.tuning.get("chunk_rows", self._chunk_rows))
         await self._pressure.free()
-        await self._locked(reading, table.pair, reads)
+        await lock(reading, table.pair, reads, self.planned.files)
         part = await table.claim(reading, self._queue.unclaimed_bytes, self._workers)
         async with self._changed:
             self._queue.claimed(table)
@@ -231,14 +230,6 @@ class _Copy:
         if table.finished:
             self.around.finish(table.pair.target.sql)
         self.state.check()
-
-    async def _locked(self, reading: Any, pair: Pair, reads: ManyReads) -> None:
-        """See to it that the table is locked against a TRUNCATE while it is read, and was since the attempt began."""
-        source, files = pair.source, self.planned.files
-        await reads.one_more(files.members(source.oid) if source else 1)
-        if source is not None and not reads.keeps_all:
-            await read_size(reading, pair)  # what is planned is locked
-            await files.same(reading, source.oid, pair.title)
 
     async def _next(self, reading: Any) -> TableCopy | Step | None:
         """A step around a table that is complete, else the most urgent one with rows to come that may begin.

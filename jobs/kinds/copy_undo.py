@@ -1,23 +1,29 @@
 """`copy: undo`: takes out of the target what a copy put there, rows and checkpoints in one transaction under the fence,
-and then makes again what the copy had set aside. All or nothing: a server needs room for the locks of all its tables.
+and then makes again what the copy had set aside.
+
+All or nothing, where the server has room for the locks of all tables. Else it takes several transactions, referring
+tables first: what speaks against any of them is looked for before the first one, and again in each; an undo that ends
+in between is gone on with, like a copy.
 
 With a batch column the rows of the batch go; without one only a table that was empty when the copy began, and holds
 exactly what was copied. Rows that stay and refer to rows that would go are a reason to refuse: no row of somebody
 else's is ever taken along.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from jobs.api import Evidence, Fatal, JobContext, Progress, TableEvidence, TableProgress
+from jobs.api import Evidence, Fact, Fatal, JobContext, Progress, TableEvidence, TableProgress
 from jobs.postgres import prepare
 from jobs.postgres.aside.restore import read_open, restore
 from jobs.postgres.chunks import Range
-from jobs.postgres.copy_checkpoints import delete_rows, read_checkpoints
+from jobs.postgres.copy_checkpoints import delete_rows, read_checkpoints, refuse_strangers
+from jobs.postgres.emptying import deletions
 from jobs.postgres.fence import advance, take
 from jobs.postgres.foreign_keys import left_behind, prove_emptied, triggers_off
+from jobs.postgres.rights import emptying
 from jobs.postgres.selection import Pair
-from jobs.postgres.selection_order import filling_order, references
+from jobs.postgres.selection_read import refuse
 from jobs.postgres.settings import apply_settings
 from jobs.postgres.sql_files import statement
 from jobs.postgres.tables import Catalog, read_catalog
@@ -25,6 +31,7 @@ from jobs.postgres.tally import Tally
 from plans.model import CopyUndo
 
 NOT_YET = "not committed before all tables are done"
+NOTHING = "nothing was deleted"
 
 
 class StillReferredTo(Fatal):
@@ -47,34 +54,50 @@ async def copy_undo(ctx: JobContext) -> Evidence:
         triggers = not await triggers_off(connection)
         catalog = await read_catalog(connection)
         done = await read_checkpoints(connection, ctx.fence.run, copied_by)
-        pairs = _emptying_order(
-            [
-                Pair(target=table, source=None, rows="", batch=rows.batch)
-                for table in catalog.tables.values()
-                if table.sql in done
-            ],
-            catalog,
-        )
-        tally = Tally()
-        async with connection.transaction():
-            await take(connection, ctx.fence)
-            await _refuse_if_referred_to(connection, pairs, catalog)
+        pairs = [
+            Pair(target=table, source=None, rows="", batch=rows.batch)
+            for table in catalog.tables.values()
+            if table.sql in done
+        ]
+        committed = {relation: sum(chunk.rows for chunk in chunks) for relation, chunks in done.items()}
+        in_turn = await deletions(connection, pairs, catalog)
+        if len(in_turn) > 1:
+            refuse(NOTHING, [pair.title + reason for pair in pairs for reason in emptying(pair.target, "delete")])
+            await _refuse_if_referred_to(connection, pairs, catalog, NOTHING)
             for pair in pairs:
-                committed = sum(chunk.rows for chunk in done[pair.target.sql])
-                deleted = await delete_rows(connection, pair, Range(), committed)
-                tally.put(pair.title, TableProgress(table=pair.title, done=deleted, finished=True))
-                ctx.progress(Progress(done=tally.done, note=NOT_YET, tables=tally.tables))
-            if not triggers:
-                await prove_emptied(connection, pairs, catalog.foreign_keys)
-            await connection.execute(statement("chunk_forget_all"), ctx.fence.run, copied_by, list(done))
+                await refuse_strangers(connection, pair, Range(), committed[pair.target.sql])
+        tally = Tally()
+        gone = done.keys() - {pair.target.sql for pair in pairs}
+        for number, some in enumerate(in_turn or [[]]):
+            note = f"{number} of {len(in_turn)} transactions committed" if len(in_turn) > 1 else NOT_YET
+            async with connection.transaction():
+                await take(connection, ctx.fence)
+                await _refuse_if_referred_to(connection, some, catalog, note if number else NOTHING)
+                await _delete(ctx, connection, some, committed, tally, note)
+                if not triggers:
+                    await prove_emptied(connection, some, catalog.foreign_keys)
+                forgotten = [*(pair.target.sql for pair in some), *gone]
+                await connection.execute(statement("chunk_forget_all"), ctx.fence.run, copied_by, forgotten)
         rebuilt = await _rebuild(ctx, connection, copied_by)
     count = len(tally.tables)
+    facts: dict[str, Fact] = {"rows": tally.done, "triggers": "on" if triggers else "off", "rebuilt": rebuilt}
+    if len(in_turn) > 1:
+        facts["transactions"] = len(in_turn)
     return Evidence(
         summary=f"{tally.done:,} rows deleted from {count} table{'s' * (count != 1)}",
-        facts={"rows": tally.done, "triggers": "on" if triggers else "off", "rebuilt": rebuilt},
+        facts=facts,
         tables=tuple(TableEvidence(table=table.table, rows=table.done) for table in tally.tables),
         wrote=tuple(f"{rows.target}:{table.table}" for table in tally.tables),
     )
+
+
+async def _delete(
+    ctx: JobContext, connection: Any, pairs: Sequence[Pair], committed: Mapping[str, int], tally: Tally, note: str
+) -> None:
+    for pair in pairs:
+        deleted = await delete_rows(connection, pair, Range(), committed[pair.target.sql])
+        tally.put(pair.title, TableProgress(table=pair.title, done=deleted, finished=True))
+        ctx.progress(Progress(done=tally.done, note=note, tables=tally.tables))
 
 
 async def _rebuild(ctx: JobContext, connection: Any, copied_by: str) -> int:
@@ -86,19 +109,14 @@ async def _rebuild(ctx: JobContext, connection: Any, copied_by: str) -> int:
     )
 
 
-async def _refuse_if_referred_to(connection: Any, pairs: Sequence[Pair], catalog: Catalog) -> None:
+async def _refuse_if_referred_to(connection: Any, pairs: Sequence[Pair], catalog: Catalog, so_far: str) -> None:
+    """Args: pairs: without those that are emptied already, whose rows by now are somebody else's."""
     if staying := await left_behind(connection, pairs, catalog.foreign_keys):
         listed = "".join(
             f"\n  {'.'.join(key.referring)}: {rows} rows refer to {'.'.join(key.referenced)} ({key.name})"
             for key, rows in staying
         )
         raise StillReferredTo(
-            f"nothing was deleted, rows that stay refer to rows of this copy:{listed}",
+            f"{so_far}, rows that stay refer to rows of this copy:{listed}",
             hint="move or delete those first; the copy's rows never take others along",
         )
-
-
-def _emptying_order(pairs: Sequence[Pair], catalog: Catalog) -> list[Pair]:
-    """Every table before those that it refers to."""
-    by_name = {(pair.target.schema, pair.target.name): pair for pair in pairs}
-    return [by_name[name] for name in reversed(filling_order(references(by_name, catalog.foreign_keys)))]

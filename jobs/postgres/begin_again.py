@@ -21,7 +21,7 @@ from jobs.postgres.copy_plan import gone_on_with
 from jobs.postgres.fence import take
 from jobs.postgres.members import Members
 from jobs.postgres.selection import Pair
-from jobs.postgres.selection_order import Name, filling_order, references
+from jobs.postgres.selection_order import Name, filling_order, references, tied_groups
 from jobs.postgres.snapshot import Seen, read_seen
 from jobs.postgres.source_state import SourceState, record_mark, recorded_mark
 from jobs.postgres.sql_files import statement
@@ -35,19 +35,9 @@ SEEN = "seen: "
 
 def tied(unfinished: Collection[Name], tables: Collection[Name], foreign_keys: Collection[ForeignKey]) -> set[Name]:
     """The unfinished tables and all that foreign keys tie to them, in either direction and over any number of steps."""
-    refers = references(tables, foreign_keys)
-    neighbours: dict[Name, set[Name]] = {table: set(others) for table, others in refers.items()}
-    for table, others in refers.items():
-        for other in others:
-            neighbours[other].add(table)
-    found: set[Name] = set()
-    pending = list(unfinished)
-    while pending:
-        table = pending.pop()
-        if table not in found:
-            found.add(table)
-            pending += neighbours[table]
-    return found
+    return {
+        table for group in tied_groups(tables, foreign_keys) if not set(group).isdisjoint(unfinished) for table in group
+    }
 
 
 def set_aside_keys(parts: Collection[Part], pairs: Sequence[Pair], members: Members) -> list[ForeignKey]:

@@ -194,14 +194,19 @@ def _not_ours(pair: Pair) -> NotOurs:
     )
 
 
+async def refuse_strangers(connection: Any, pair: Pair, part: Range, committed: int) -> None:
+    """Raises `NotOurs`: without a batch column, more rows stand there than `committed`."""
+    if pair.batch is None and await count_rows(connection, pair, part) > committed:
+        raise _not_ours(pair)
+
+
 async def delete_rows(connection: Any, pair: Pair, part: Range, committed: int) -> int:
     """Delete a range's rows, inside a transaction that also takes back its checkpoints. Returns how many.
 
     Raises:
         NotOurs: without a batch column, more rows stand there than `committed`.
     """
-    if pair.batch is None and await count_rows(connection, pair, part) > committed:
-        raise _not_ours(pair)
+    await refuse_strangers(connection, pair, part, committed)
     deleting = statement("chunk_delete").format(rows=pair.target.rows_sql, condition=_range(pair, part))
     status: str = await connection.execute(deleting)
     return int(status.removeprefix("DELETE "))

@@ -11,12 +11,15 @@ from jobs.postgres import rights
 from jobs.postgres.aside.ddl import Lock, changing
 from jobs.postgres.chunks import Range
 from jobs.postgres.copy_checkpoints import delete_rows, holds_rows
+from jobs.postgres.emptying import deletions, too_many, truncations
 from jobs.postgres.fence import take
 from jobs.postgres.foreign_keys import left_behind, prove_emptied
 from jobs.postgres.selection import Pair
 from jobs.postgres.sql_files import statement
-from jobs.postgres.tables import ForeignKey
+from jobs.postgres.tables import Catalog, ForeignKey
 from plans.model import OnExisting
+
+WHAT = "taking out what stands in the tables"
 
 
 async def adopt(connection: Any, fence: Fence, pairs: Collection[Pair]) -> None:
@@ -53,41 +56,57 @@ async def objections(
             for pair in (pairs if filled and filled[0].batch is None else filled)
             for reason in rights.emptying(pair.target, "truncate" if pair.batch is None else "delete")
         ]
-        return lacking + _cannot_go(filled, pairs, foreign_keys) + await _referred_to(connection, filled, foreign_keys)
+        whole = [pair for pair in pairs if filled and pair.batch is None]
+        return [
+            *lacking,
+            *_cannot_go(whole, foreign_keys),
+            *await too_many(connection, whole, foreign_keys),
+            *await _referred_to(connection, filled, foreign_keys),
+        ]
     return [f"{pair.title}: {_objection(pair)}" for pair in filled]
 
 
-async def clear(connection: Any, fence: Fence, pairs: Collection[Pair], foreign_keys: Collection[ForeignKey]) -> int:
+async def clear(connection: Any, fence: Fence, pairs: Collection[Pair], target: Catalog) -> int:
     """Take out what stands in tables that this task has not begun: whole tables, or the batch's rows of them.
 
-    One transaction for all of them; CASCADE is never used. Returns how many tables held rows.
+    One transaction where the server has room for its locks, else several (`emptying`), after any of which it may be
+    begun anew; CASCADE is never used. Returns how many tables held rows.
 
     Raises:
         Blocked: a session holds a lock on one of the tables; names it.
         Orphans: rows were added meanwhile that refer to what would go.
     """
     filled = [pair for pair in pairs if await holds_rows(connection, pair)]
-    whole = [pair for pair in pairs if pair.batch is None]
-    batches = [pair for pair in filled if pair.batch is not None]
-
-    async def work() -> None:
-        await take(connection, fence)
-        for emptying in clearing(whole):
-            await connection.execute(emptying)
-        for pair in batches:
-            await delete_rows(connection, pair, Range(), 0)
-        await prove_emptied(connection, batches, foreign_keys)
-
-    if filled:
-        locks = {pair.target.oid: Lock.ALL for pair in whole}
-        await changing(connection, "taking out what stands in the tables", locks, work)
+    if not filled:
+        return 0
+    for some in await truncations(connection, [pair for pair in pairs if pair.batch is None], target.foreign_keys):
+        await _truncate(connection, fence, some)
+    for some in await deletions(connection, [pair for pair in filled if pair.batch is not None], target):
+        await _delete(connection, fence, some, target.foreign_keys)
     return len(filled)
 
 
-def clearing(pairs: Collection[Pair]) -> list[str]:
-    """The statement that empties whole tables, all at once and without any other one; none where all have batches."""
-    whole = [pair.target.rows_sql for pair in pairs if pair.batch is None]
-    return [f"truncate {', '.join(whole)}"] if whole else []
+async def _truncate(connection: Any, fence: Fence, pairs: Collection[Pair]) -> None:
+    async def work() -> None:
+        await take(connection, fence)
+        await connection.execute(clearing(pairs))
+
+    await changing(connection, WHAT, {pair.target.oid: Lock.ALL for pair in pairs}, work)
+
+
+async def _delete(connection: Any, fence: Fence, pairs: Collection[Pair], foreign_keys: Collection[ForeignKey]) -> None:
+    async def work() -> None:
+        await take(connection, fence)
+        for pair in pairs:
+            await delete_rows(connection, pair, Range(), 0)
+        await prove_emptied(connection, pairs, foreign_keys)
+
+    await changing(connection, WHAT, {}, work)
+
+
+def clearing(pairs: Collection[Pair]) -> str:
+    """The statement that empties tables all at once and without any other one."""
+    return f"truncate {', '.join(pair.target.rows_sql for pair in pairs)}"
 
 
 def _objection(pair: Pair) -> str:
@@ -96,9 +115,9 @@ def _objection(pair: Pair) -> str:
     return "holds rows of this batch already, and this task did not write them"
 
 
-def _cannot_go(filled: Sequence[Pair], pairs: Collection[Pair], foreign_keys: Collection[ForeignKey]) -> list[str]:
+def _cannot_go(pairs: Collection[Pair], foreign_keys: Collection[ForeignKey]) -> list[str]:
     """Postgres truncates a table to which others refer only together with those."""
-    whole = {(pair.target.schema, pair.target.name): pair for pair in pairs if filled and pair.batch is None}
+    whole = {(pair.target.schema, pair.target.name): pair for pair in pairs}
     return [
         f"{whole[referenced].title}: cannot be truncated, {'.'.join(key.referring)} refers to it ({key.name})"
         for key in foreign_keys

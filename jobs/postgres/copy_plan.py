@@ -7,6 +7,7 @@ from typing import Any
 
 from jobs.postgres.chunks import Range, read_gaps
 from jobs.postgres.copy_checkpoints import Chunk, source_condition
+from jobs.postgres.lock_table import Files, ManyReads
 from jobs.postgres.places import gaps, known
 from jobs.postgres.quote import columns as column_list
 from jobs.postgres.selection import EVERY_ROW, Pair
@@ -84,6 +85,19 @@ def gone_on_with(pair: Pair, believed: Sequence[Chunk]) -> bool:
         return known(pair.heaps, parts)
     ends = (end for part in parts for end in (part.lo, part.hi) if end is not None)
     return all(not isinstance(end, int) and len(end) == len(pair.key) for end in ends)
+
+
+async def lock(reading: Any, pair: Pair, reads: ManyReads, files: Files) -> None:
+    """See to it that the table is locked against a TRUNCATE while it is read, and was since the attempt began.
+
+    Raises:
+        Rewritten: the lock was let go, and somebody was quicker.
+    """
+    source = pair.source
+    await reads.one_more(files.members(source.oid) if source else 1)
+    if source is not None and not reads.keeps_all:
+        await read_size(reading, pair)  # what is planned is locked
+        await files.same(reading, source.oid, pair.title)
 
 
 async def left_to_do(reading: Any, pair: Pair, believed: Sequence[Chunk]) -> list[Range]:

@@ -27,7 +27,7 @@ from jobs.postgres.copy_plan import (
 )
 from jobs.postgres.copy_table import TableCopy
 from jobs.postgres.cut_by import chunkable
-from jobs.postgres.lock_table import Files, ManyReads, Rewritten, budget, read_files
+from jobs.postgres.lock_table import Files, ManyReads, Rewritten, read_files, shared_out
 from jobs.postgres.selection import Pair
 from jobs.postgres.selection_order import references
 from jobs.postgres.selection_read import read_pairs, refuse
@@ -37,8 +37,6 @@ from jobs.postgres.together import together
 from plans.model import CopySpec, OnExisting
 
 NOTHING = "nothing was copied"
-CONNECTIONS = 8
-"""To the source, that the knob may turn up to without another look at the locks."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,8 +92,7 @@ async def plan_copy(
     source, target = catalogs
     found, reasons = await read_pairs(spec.rows, reading, source, target)
     refuse(NOTHING, [*reasons, *await lacking(writing, found)])
-    files = await read_files(reading, [pair.source.oid for pair in found if pair.source])
-    most = await budget(reading, files.tables, max(CONNECTIONS, spec.workers) + 1)
+    files, most = await shared_out(reading, [pair.source.oid for pair in found if pair.source], spec.workers)
     reads = ManyReads(reading, most)
     if existing is OnExisting.RESUME:
         await adopt(writing, fence, found)
@@ -115,7 +112,7 @@ async def plan_copy(
     there = replace(target, foreign_keys=watched)
     order = check_order(pairs, there) if triggers else []
     refuse(NOTHING, [*around.objections(), *rejected.objections(pairs), *order])
-    emptied = await clear(writing, fence, untouched, target.foreign_keys) if cleared else 0
+    emptied = await clear(writing, fence, untouched, target) if cleared else 0
     keys = [*target.foreign_keys, *set_aside_keys(around.parts, pairs, around.members)]
     at_once = {pair.title for pair in pairs if whole_at_once(pair, there, triggers=triggers)}
     pairs = [replace(pair, heaps=()) if pair.title in at_once else pair for pair in pairs]

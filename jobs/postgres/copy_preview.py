@@ -20,6 +20,7 @@ from jobs.postgres.copy_checkpoints import holds_rows, source_condition
 from jobs.postgres.copy_existing import clearing, objections
 from jobs.postgres.copy_plan import check_rows, read_size
 from jobs.postgres.cut_by import chunkable
+from jobs.postgres.emptying import truncations
 from jobs.postgres.foreign_keys import counting, own_rows, triggers_off
 from jobs.postgres.lock_table import room
 from jobs.postgres.members import read_members
@@ -65,7 +66,8 @@ async def preview(reading: Any, writing: Any, spec: CopySpec) -> str:
     if not triggers:
         lines.append("set session_replication_role = replica;")
     if truncating and any([await holds_rows(writing, pair) for pair in found]):
-        lines += [f"{one};" for one in clearing(found)]
+        whole = [pair for pair in found if pair.batch is None]
+        lines += [f"{clearing(some)};" for some in await truncations(writing, whole, target.foreign_keys)]
     lines += await _dropping(writing, going)
     for size, pair in sized:
         lines += _copying(pair, size.rows, spec)

@@ -17,6 +17,8 @@ SHARE = 4
 """One transaction may fill one part in so many of the lock table."""
 LOCKS_OF_A_TABLE = 8
 """Itself and its indexes, as a rule."""
+CONNECTIONS = 8
+"""To the source, that the knob may turn up to without another look at the locks."""
 
 
 class Rewritten(Retryable):
@@ -81,10 +83,25 @@ async def read_files(connection: Any, tables: Collection[int]) -> Files:
     return Files(await _read(connection, tables))
 
 
+async def shared_out(connection: Any, tables: Collection[int], workers: int) -> tuple[Files, int | None]:
+    """For an attempt's connections to its source: in what these tables (oids) lie, and what each may keep locked."""
+    files = await read_files(connection, tables)
+    return files, await budget(connection, files.tables, max(CONNECTIONS, workers) + 1)
+
+
 async def room(connection: Any) -> int:
     """How many locks one transaction may take."""
     locks: int = await connection.fetchval(statement("lock_table_size"))
     return max(1, locks // SHARE)
+
+
+async def short_of(connection: Any, locks: int) -> int | None:
+    """To what max_locks_per_transaction must be raised for one transaction that takes so many; None: there is room.
+
+    What cannot be cut may fill all that the settings promise: a server has somewhat more.
+    """
+    table = await connection.fetchrow(statement("lock_table_size"))
+    return None if locks <= table["locks"] else -(-locks // table["step"])
 
 
 async def budget(connection: Any, tables: int, connections: int) -> int | None:

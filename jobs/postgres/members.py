@@ -15,6 +15,8 @@ class Member:
     oid: int
     selected: int
     """The selected table that it is, or is a partition of."""
+    locks: int
+    """How many a statement that writes to it takes: its own, those of its indexes, and of what it keeps apart."""
 
 
 Members = Mapping[str, Member]
@@ -24,4 +26,7 @@ Members = Mapping[str, Member]
 async def read_members(connection: Any, tables: Collection[int]) -> Members:
     """Those of the given tables (oids)."""
     rows = await connection.fetch(statement("table_members"), sorted(tables))
-    return {qualified(row["schema"], row["name"]): Member(oid=row["oid"], selected=row["selected"]) for row in rows}
+    return {
+        qualified(row["schema"], row["name"]): Member(oid=row["oid"], selected=row["selected"], locks=row["locks"])
+        for row in rows
+    }

@@ -4,7 +4,6 @@ Pure. The order matters only where the target's triggers stay on (`jobs.postgres
 """
 
 from collections.abc import Collection, Mapping
-from contextlib import suppress
 from graphlib import CycleError, TopologicalSorter
 
 from jobs.postgres.tables import ForeignKey
@@ -28,42 +27,50 @@ def refers_to_itself(table: Name, foreign_keys: Collection[ForeignKey]) -> bool:
 
 
 def filling_order(after: Mapping[Name, frozenset[Name]]) -> tuple[Name, ...]:
-    """Every table behind those that it refers to. Tables of a circle come last, by name; `circle` names them."""
-    try:
-        return tuple(TopologicalSorter(after).static_order())
-    except CycleError:
-        ready: list[Name] = []
-        left = dict(after)
-        while free := sorted(table for table, others in left.items() if not others & left.keys()):
-            ready += free
-            for table in free:
-                del left[table]
-        return (*ready, *sorted(left))
+    """Every table behind those that it refers to; tables of a circle one after the other, by name."""
+    return tuple(table for group in filling_groups(after) for table in group)
 
 
-def filling_groups(after: Mapping[Name, frozenset[Name]]) -> list[tuple[Name, ...]]:
-    """Every table by itself, behind those that it refers to; but those of circles, and between circles, together."""
-    before = _free_one_after_another(after)
-    left = after.keys() - set(before)
-    before_them: dict[Name, set[Name]] = {table: set() for table in left}
-    for table in left:
-        for other in after[table] & left:
-            before_them[other].add(table)
-    behind = _free_one_after_another(before_them)
-    circles = tuple(sorted(left - set(behind)))
-    return [*((table,) for table in before), *([circles] if circles else []), *((table,) for table in reversed(behind))]
+def filling_groups(after: Mapping[Name, frozenset[Name]]) -> tuple[tuple[Name, ...], ...]:
+    """Every table behind those that it refers to: by itself, or with those that it refers to in a circle.
+
+    Each circle that is found is drawn together to one of its tables, until there is none.
+    """
+    groups: dict[Name, tuple[Name, ...]] = {table: (table,) for table in after}
+    refers = dict(after)
+    while around := frozenset(circle(refers)):
+        one = min(around)
+        groups[one] = tuple(sorted(table for part in around for table in groups.pop(part)))
+        refers = {
+            table: frozenset(one if other in around else other for other in others) - {table}
+            for table, others in {**refers, one: frozenset[Name]().union(*map(refers.__getitem__, around))}.items()
+            if table in groups
+        }
+    return tuple(groups[table] for table in TopologicalSorter(refers).static_order())
 
 
-def _free_one_after_another(after: Mapping[Name, Collection[Name]]) -> list[Name]:
-    """Tables that wait for none but those named before them; neither those of circles nor any behind one."""
-    sorter = TopologicalSorter(after)
-    with suppress(CycleError):
-        sorter.prepare()
-    found: list[Name] = []
-    while free := sorted(sorter.get_ready()):
-        found += free
-        sorter.done(*free)
-    return found
+def tied_groups(tables: Collection[Name], foreign_keys: Collection[ForeignKey]) -> tuple[tuple[Name, ...], ...]:
+    """The tables that foreign keys tie together, in either direction and over any number of steps. Order as given."""
+    refers = references(tables, foreign_keys)
+    neighbours: dict[Name, set[Name]] = {table: set(others) for table, others in refers.items()}
+    for table, others in refers.items():
+        for other in others:
+            neighbours[other].add(table)
+    place = {table: number for number, table in enumerate(tables)}
+    seen: set[Name] = set()
+    groups = []
+    for first in place:
+        group: list[Name] = []
+        pending = [first]
+        while pending:
+            table = pending.pop()
+            if table not in seen:
+                seen.add(table)
+                group.append(table)
+                pending += neighbours[table]
+        if group:
+            groups.append(tuple(sorted(group, key=place.__getitem__)))
+    return tuple(groups)
 
 
 def circle(after: Mapping[Name, frozenset[Name]]) -> tuple[Name, ...]:

@@ -1,5 +1,5 @@
 """Fixtures of the tests that need a source and a target."""
 
-from tests.db.two_databases import on_15, two
+from tests.db.two_databases import crowded, on_15, two
 
-__all__ = ["on_15", "two"]
+__all__ = ["crowded", "on_15", "two"]

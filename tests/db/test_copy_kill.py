@@ -119,6 +119,29 @@ async def test_a_delta_that_is_killed_again_and_again_makes_all_equal_and_counts
     assert counted == {"inserted": 2 * (rows // 11), "updated": changed, "deleted": 2 * (rows // 13)}
 
 
+@KILLS
+async def test_an_undo_that_is_killed_again_and_again_takes_rows_and_checkpoints_out_together(
+    two: Two, kills: int, seed: int
+) -> None:
+    tables = [f"t{n}" for n in range(30 * kills)]
+    for table, before in zip(tables, [tables[0], *tables], strict=False):
+        await two.both(f"create table {table} (id int primary key, before int references {before})")
+        await two.legacy.execute(f"insert into {table} values (1, 1)")
+    await two.copy(two.selection("public.*"))
+    filled = ", ".join(f"(select '{table}' from {table})" for table in tables)
+    chance = random.Random(seed)
+    for attempt in range(1, kills + 1):
+        assert await _attempt(two, "undo", attempt, chance.randrange(1, 12)) is None
+        async with two.platform.transaction(isolation="repeatable_read"):
+            standing = set(await two.platform.fetchval(f"select array_remove(array[{filled}], null)"))
+            assert {chunk["relation"].split('"')[3] for chunk in await two.chunks()} == standing
+        assert standing == set(tables[: len(standing)])
+    facts = await _attempt(two, "undo", kills + 1, 0)
+    assert facts is not None
+    assert facts["rows"] == len(standing) > 0
+    assert not await two.chunks()
+
+
 async def _killed_again_and_again(two: Two, manner: str, kills: int, seed: int) -> dict[str, Any]:
     """Attempt after attempt until one comes to its end. Returns the facts of that one's evidence."""
     chance = random.Random(seed)

@@ -12,7 +12,7 @@ from jobs.postgres.chunk_lock import naming_blocker
 from jobs.postgres.copy_stream import SourceLocked, stream
 from jobs.postgres.lock_table import Rewritten
 from jobs.postgres.tables import read_catalog
-from plans.model import CopySpec
+from plans.model import CopySpec, Deletions, Delta
 from tests.db.fake_context import FakeContext, connected
 from tests.db.two_databases import Two, as_carrier
 
@@ -21,6 +21,7 @@ create table t (id int not null, parent int, v text) partition by range (id);
 create table t_1 partition of t for values from (0) to (500); create table t_2 partition of t default
 """
 PLAIN = "create table t (id int, parent int, v text)"
+ALL = Delta(deletions=Deletions.ALL)
 FILLED = "insert into t select n, null, repeat('v', n % 300) from generate_series(1, 1000) n; analyze"
 
 
@@ -100,20 +101,27 @@ async def test_a_partition_that_was_dropped_between_two_attempts_takes_its_rows_
     await two.same("t")
 
 
-async def test_nobody_truncates_a_table_that_is_yet_to_be_read(two: Two) -> None:
+@pytest.mark.parametrize("delta", [None, ALL])
+async def test_nobody_truncates_a_table_that_is_yet_to_be_read(two: Two, delta: Delta | None) -> None:
     await _tables(two)
-    truncated = await _truncated_meanwhile(two, two.context(CopySpec(rows=two.selection("public.*"), workers=1)))
+    spec = CopySpec(rows=two.selection("public.*"), workers=1, delta=delta)
+    truncated = await _truncated_meanwhile(two, two.context(spec))
     assert isinstance(truncated, asyncpg.LockNotAvailableError)
     await two.same("t05")
 
 
+@pytest.mark.parametrize("delta", [None, ALL])
 async def test_where_there_is_no_room_for_all_locks_a_table_that_was_truncated_ends_the_attempt(
-    two: Two, monkeypatch: pytest.MonkeyPatch
+    two: Two, monkeypatch: pytest.MonkeyPatch, delta: Delta | None
 ) -> None:
     monkeypatch.setattr(lock_table, "SHARE", 10_000_000)
     await _tables(two)
+    if delta is not None:
+        await two.platform.execute("insert into t05 values (-1, 'of the platform')")
+    spec = CopySpec(rows=two.selection("public.*"), workers=1, delta=delta)
     with pytest.raises(Rewritten, match=r"public\.t05 was truncated or rewritten at the source"):
-        await _truncated_meanwhile(two, two.context(CopySpec(rows=two.selection("public.*"), workers=1)))
+        await _truncated_meanwhile(two, two.context(spec))
+    assert await two.platform.fetchval("select count(*) from t05") == (delta is not None)
     assert not [chunk for chunk in await two.chunks() if "t05" in chunk["relation"]]
 
 

@@ -1,16 +1,13 @@
 """Thousands of tables on a server that has room for some hundred locks: as many, in proportion."""
 
-import pytest
-
+from jobs.kinds.copy import make_copy
 from jobs.postgres.aside.drop import at_once
 from jobs.postgres.aside.found import Found
 from jobs.postgres.aside.parts import Kind, Part
-from jobs.postgres.prepare import prepare
-from tests.db.fake_context import connected
+from plans.model import CopySpec, Deletions, Delta
 from tests.db.test_aside import definitions
 from tests.db.test_reconcile import prove
 from tests.db.two_databases import Two
-from tests.postgres_server import PostgresServer
 
 TABLES = 400
 SHAPE = """
@@ -20,36 +17,20 @@ insert into t{n} select n, null, 'v' || n from generate_series(1, {rows}) n;
 """
 
 
-@pytest.fixture
-def small_server() -> PostgresServer:
-    return PostgresServer(max_connections="12", max_locks_per_transaction="10")
-
-
-async def test_more_tables_than_the_servers_have_locks_for_are_moved_and_proved(small_server: PostgresServer) -> None:
-    try:
-        small_server.start()
-        async with connected(small_server.dsn()) as admin:
-            await admin.execute("create database legacy")
-            await admin.execute("create database platform")
-        legacy, platform = small_server.dsn("legacy"), small_server.dsn("platform")
-        async with connected(legacy) as source, connected(platform) as target:
-            await prepare(target)
-            two = Two(legacy=source, platform=target, legacy_dsn=legacy, platform_dsn=platform)
-            for connection, rows in ((source, 20), (target, 0)):
-                for n in range(TABLES):
-                    await connection.execute(SHAPE.format(n=n, before=max(n - 1, 0), rows=rows))
-            before = await definitions(two)
-            rows = two.selection("public.*")
-            evidence = await two.copy(rows)
-            assert (evidence.facts["rows"], evidence.facts["set_aside_and_rebuilt"]) == (20 * TABLES, 3 * TABLES)
-            assert await definitions(two) == before
-            assert (await prove(two, rows)).passed
-            for n in range(TABLES):
-                await target.execute(f"delete from t{n} where id = {n % 20 + 1}")
-            evidence = await prove(two, rows)
-            assert (evidence.facts["differences"], evidence.facts["public.t7 missing"]) == (TABLES, "8")
-    finally:
-        small_server.stop()
+async def test_more_tables_than_the_servers_have_locks_for_are_moved_and_proved(crowded: Two) -> None:
+    for connection, rows in ((crowded.legacy, 20), (crowded.platform, 0)):
+        for n in range(TABLES):
+            await connection.execute(SHAPE.format(n=n, before=max(n - 1, 0), rows=rows))
+    before = await definitions(crowded)
+    rows = crowded.selection("public.*")
+    evidence = await crowded.copy(rows)
+    assert (evidence.facts["rows"], evidence.facts["set_aside_and_rebuilt"]) == (20 * TABLES, 3 * TABLES)
+    assert await definitions(crowded) == before
+    assert (await prove(crowded, rows)).passed
+    for n in range(TABLES):
+        await crowded.platform.execute(f"delete from t{n} where id = {n % 20 + 1}")
+    evidence = await prove(crowded, rows)
+    assert (evidence.facts["differences"], evidence.facts["public.t7 missing"]) == (TABLES, "8")
 
 
 def found(table: int, oid: int, kind: Kind) -> Found:
@@ -66,3 +47,14 @@ def test_foreign_keys_go_first_and_no_transaction_drops_more_than_there_is_room_
     assert [{one.table for one in some} for some in in_turn[1:]] == [{0, 1}, {2, 3}, {4}]
     assert at_once([*indexes, *keys], most=20) == [[*indexes, *keys]]
     assert at_once([], most=1) == []
+
+
+async def test_a_delta_finds_what_changed_in_more_tables_than_the_source_has_locks_for(crowded: Two) -> None:
+    for connection, rows in ((crowded.legacy, 20), (crowded.platform, 10)):
+        for n in range(TABLES):
+            await connection.execute(SHAPE.format(n=n, before=max(n - 1, 0), rows=rows))
+            await connection.execute(f"create index on t{n} (v, id)")
+    spec = CopySpec(rows=crowded.selection("public.*"), workers=2, delta=Delta(deletions=Deletions.ALL))
+    evidence = await make_copy()(crowded.context(spec))
+    assert evidence.facts["inserted"] == 10 * TABLES
+    assert (await prove(crowded, spec.rows)).passed

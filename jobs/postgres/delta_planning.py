@@ -1,0 +1,202 @@
+"""The plan of one attempt of a delta load: every reason against it at once, or its tables, phase by phase, with the
+ranges that earlier attempts have not done.
+
+Nothing is changed on the target, but that what is written down of another state of the source is taken back.
+"""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from jobs.api import Fence, JobContext, TableProgress
+from jobs.postgres import rights
+from jobs.postgres.abilities import lacking
+from jobs.postgres.aside.sequences import SequencesOf, read_sequences
+from jobs.postgres.aside.sequences import objections as sequence_objections
+from jobs.postgres.checksum import Form, Side, agree_on_form, sides
+from jobs.postgres.chunks import Range, read_bound, read_gaps
+from jobs.postgres.copy_plan import check_rows, read_size, with_cheap_key
+from jobs.postgres.delta_apply import BOTH, DELETIONS, ROWS, Change, Phase, altered
+from jobs.postgres.fence import take
+from jobs.postgres.lock_table import Files, ManyReads, shared_out
+from jobs.postgres.selection import EVERY_ROW, Pair
+from jobs.postgres.selection_order import filling_order, references, refers_to_itself
+from jobs.postgres.selection_read import read_pairs, refuse
+from jobs.postgres.source_state import SourceState, record_mark, recorded_mark
+from jobs.postgres.sql_files import statement
+from jobs.postgres.tables import Catalog, ForeignKey
+from plans.model import CopySpec, Deletions, Delta
+
+
+@dataclass(slots=True, kw_only=True)
+class DeltaTable:
+    """One table in one phase."""
+
+    pair: Pair
+    phase: Phase
+    sums: tuple[Side, Side]
+    ranged: bool
+    """Whether a range of the key means the same rows on both sides, and can be read by itself."""
+    expected: int
+    left: list[Range]
+    change: Change = field(default_factory=Change)
+    in_flight: int = 0
+    scattered: bool = False
+    """Whether the last range was different."""
+    cutting: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    @property
+    def finished(self) -> bool:
+        """Whether every range is done."""
+        return not self.left and not self.in_flight
+
+    @property
+    def progress(self) -> TableProgress:
+        """How far it is, in rows of the source."""
+        total = self.change.compared if self.finished else max(self.expected, self.change.compared)
+        return TableProgress(table=self.pair.title, done=self.change.compared, total=total, finished=self.finished)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedDelta:
+    """What an attempt has to do."""
+
+    pairs: Sequence[Pair]
+    tables: Sequence[DeltaTable]
+    """In the order of the phases, and in each in the order in which foreign keys allow it."""
+    form: Form
+    sequences: SequencesOf
+    resumed: int
+    """Ranges of earlier attempts."""
+    files: Files
+    """In what the source's tables lie."""
+    budget: int | None
+    """Of how many tables a connection to the source may keep the locks; None: of all."""
+
+    @property
+    def watched(self) -> bool:
+        """Whether foreign keys are watched while rows come and go, so that the order counts."""
+        return any(table.phase is not BOTH for table in self.tables)
+
+
+async def plan_delta(
+    ctx: JobContext,
+    spec: CopySpec,
+    delta: Delta,
+    reading: Any,
+    writing: Any,
+    catalogs: tuple[Catalog, Catalog],
+    state: SourceState,
+    *,
+    triggers: bool,
+) -> PlannedDelta:
+    """Look at everything, and refuse with every reason at once.
+
+    Args:
+        reading, writing: connections to source and target, the first in a transaction that holds its state.
+        catalogs: of source and target.
+        triggers: whether the target's stay on.
+
+    Raises:
+        SelectionRefused: for all of these reasons.
+    """
+    source, target = catalogs
+    form = await agree_on_form(reading, source, writing, target)
+    pairs, reasons = await read_pairs(spec.rows, reading, source, target)
+    sequences = await read_sequences(writing, pairs)
+    reasons = (
+        *reasons,
+        *await lacking(writing, pairs),
+        *sequence_objections(pairs, sequences),
+        *(["the target: this role may not make temporary tables (grant temporary)"] * (not target.temporary)),
+        *(reason for pair in pairs for reason in _objections(pair, delta)),
+    )
+    refuse("nothing was loaded", reasons or tuple(await check_rows(reading, pairs)))
+    files, most = await shared_out(reading, [pair.source.oid for pair in pairs if pair.source], spec.workers)
+    reads = ManyReads(reading, most)
+    await _believe_this_state(writing, ctx.fence, state)
+    done: dict[tuple[str, str, int], list[Any]] = {}
+    for row in await writing.fetch(statement("delta_read"), ctx.fence.run, ctx.fence.task):
+        done.setdefault((row["relation"], row["phase"], row["relfilenode"]), []).append(row)
+    tables, resumed = [], 0
+    for pair, phase in _phases(pairs, target.foreign_keys, delta, triggers=triggers):
+        ours = done.get((pair.target.sql, phase.name, pair.target.filenode), [])
+        resumed += len(ours)
+        await reads.one_more(files.members(pair.source.oid) if pair.source else 1)
+        alone = triggers and refers_to_itself((pair.target.schema, pair.target.name), target.foreign_keys)
+        tables.append(await _table(reading, pair, phase, delta, ours, alone=alone))
+    return PlannedDelta(
+        pairs=pairs, tables=tables, form=form, sequences=sequences, resumed=resumed, files=files, budget=most
+    )
+
+
+async def _believe_this_state(writing: Any, fence: Fence, state: SourceState) -> None:
+    """Ranges that were compared with another state of the source are compared again."""
+    if state.mark and await recorded_mark(writing, fence) != state.mark:
+        async with writing.transaction():
+            await take(writing, fence)
+            await writing.execute(statement("delta_forget"), fence.run, fence.task)
+        await record_mark(writing, fence, state.mark)
+
+
+def _phases(
+    pairs: Sequence[Pair], foreign_keys: Sequence[ForeignKey], delta: Delta, *, triggers: bool
+) -> list[tuple[Pair, Phase]]:
+    """What is done with which table, in order."""
+    by_name: Mapping[tuple[str, str], Pair] = {(pair.target.schema, pair.target.name): pair for pair in pairs}
+    order = [by_name[name] for name in filling_order(references(by_name, foreign_keys))]
+    if delta.deletions is Deletions.NONE:
+        return [(pair, ROWS) for pair in order]
+    if triggers:
+        return [(pair, ROWS) for pair in order] + [(pair, DELETIONS) for pair in reversed(order)]
+    return [(pair, BOTH) for pair in order]
+
+
+async def _table(
+    reading: Any, pair: Pair, phase: Phase, delta: Delta, ours: Sequence[Any], *, alone: bool
+) -> DeltaTable:
+    """Without what earlier attempts did. Args: alone: its rows refer to rows of the same table, and come together."""
+    cut = await with_cheap_key(reading, pair)
+    ranges = [Range(lo=read_bound(row["lo"]), hi=read_bound(row["hi"])) for row in ours]
+    of = (Change(row["inserted"], row["updated"], row["deleted"], row["compared"]) for row in ours)
+    return DeltaTable(
+        pair=pair,
+        phase=phase,
+        sums=_compared(pair, delta),
+        ranged=bool(cut.key) and pair.same_order and not alone,
+        expected=(await read_size(reading, pair)).rows,
+        left=await read_gaps(reading, pair.key, ranges),
+        change=sum(of, Change()),
+    )
+
+
+def _objections(pair: Pair, delta: Delta) -> list[str]:
+    names = tuple(column.name for column in pair.key)
+    reasons = []
+    if delta.deletions is Deletions.BATCH and pair.batch is None:
+        reasons.append(f"{pair.title}: a delta deletes rows of its batch, and there is none")
+    if delta.deletions is Deletions.ALL and pair.batch is None and pair.where != EVERY_ROW:
+        reasons.append(f"{pair.title}: rows that its condition (where) leaves out would be deleted")
+    if not names:
+        reasons.append(f"{pair.title}: a delta needs a key, and there is none that is copied as it is")
+    elif not any(set(key) == set(names) for key in pair.target.keys):
+        reasons.append(f"{pair.title}: a delta needs {', '.join(names)} to be unique on the target")
+    if delta.column and delta.column not in {way.column.name for way in pair.ways}:
+        reasons.append(f"{pair.title}.{delta.column}: is compared by the delta, and is not copied")
+    denied = rights.changing(pair.target, altered(pair))
+    if delta.deletions is not Deletions.NONE:
+        denied += rights.emptying(pair.target, "delete")
+    return reasons + [f"{pair.title}{reason}" for reason in denied]
+
+
+def _compared(pair: Pair, delta: Delta) -> tuple[Side, Side]:
+    """Both sides, with the columns that are compared."""
+    here, there = sides(pair)
+    if delta.column is None:
+        return here, there
+    names = {column.name for column in pair.key} | {delta.column}
+    return (
+        replace(here, columns=tuple(column for column in here.columns if column.name in names)),
+        replace(there, columns=tuple(column for column in there.columns if column.name in names)),
+    )
