@@ -43,7 +43,7 @@ from jobs.postgres.pressure import Pressure
 from jobs.postgres.selection import EVERY_ROW, Pair
 from jobs.postgres.selection_order import filling_order, references, refers_to_itself
 from jobs.postgres.selection_read import read_pairs, refuse
-from jobs.postgres.settings import apply_settings
+from jobs.postgres.settings import apply_settings, end_with_client
 from jobs.postgres.snapshot import join_snapshot
 from jobs.postgres.source_state import SourceState, record_mark, recorded_mark, source_state
 from jobs.postgres.sql_files import statement
@@ -243,6 +243,7 @@ class _DeltaLoad:
         ):
             await apply_settings(reading)
             await apply_settings(writing)
+            await end_with_client(writing)
             await triggers_off(writing)
             await join_snapshot(reading, state.snapshot)
             for table in tables:

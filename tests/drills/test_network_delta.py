@@ -7,7 +7,9 @@ from datetime import timedelta
 import pytest
 
 from jobs.outcomes import FailureKind
-from tests.drills.moving import CHUNK_BYTES, Moving, lost, passing, smoke
+from tests.db.fake_context import connected
+from tests.drills.moving import CHUNK_BYTES, ROWS, Moving, lost, passing, smoke
+from tests.gate import Gate
 from tests.processes import PATIENCE
 from tests.proxy import CAN_DIE
 
@@ -23,6 +25,20 @@ async def test_a_delta_whose_connections_are_reset_goes_on_behind_its_last_range
     lost(await running)
     await moving.nothing_runs()
     assert (await moving.loaded()).evidence.facts["ranges_of_earlier_attempts"] == committed
+
+
+async def test_a_delta_whose_connections_are_reset_ends_on_the_server_too(moving: Moving, hasty: None) -> None:
+    await moving.fill_apart()
+    async with connected(moving.two.platform_dsn) as keeper:
+        gate = Gate(keeper)
+        await gate.build_for_rows("patient", f"new.id = {ROWS // 2}", doing="update")
+        running = asyncio.create_task(moving.loading().run(), name="attempt")
+        await gate.waiting()
+        await moving.target.reset()
+        lost(await running)
+        await gate.left()  # which nobody opens: the server itself misses its client
+        await gate.open()
+        await moving.loaded()
 
 
 @smoke("both")

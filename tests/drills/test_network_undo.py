@@ -40,10 +40,13 @@ async def gate(moving: Moving, hasty: None) -> AsyncIterator[Gate]:
         yield gate
 
 
-async def test_an_undo_whose_connection_is_reset_has_undone_nothing(moving: Moving, gate: Gate) -> None:
+async def test_an_undo_whose_connection_is_reset_has_undone_nothing_and_ends_on_the_server_too(
+    moving: Moving, gate: Gate
+) -> None:
     running = await _in_the_middle(moving.undoing(), gate)
     assert await moving.target.reset() == 1
     lost(await running)
+    await gate.left()  # which nobody opens: the server itself misses its client
     await _all_is_there(moving)
     await _undone_behind(moving, gate)
 
