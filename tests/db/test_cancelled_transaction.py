@@ -56,7 +56,8 @@ async def test_who_is_cancelled_in_a_transaction_ends_when_told_once(
             await looking.execute(
                 "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'cancelled'"
             )
-        await eventually(nobody, within=PATIENCE)
+        gone: bool = await eventually(nobody, within=PATIENCE)
+        assert gone
         with pytest.raises(asyncpg.UndefinedTableError):
             await looking.execute("table t")
 
