@@ -40,13 +40,14 @@ class Gate:
         )
         await self._connection.execute(f"select pg_advisory_lock({CLOSED})")
 
-    async def build_for_rows(self, table: str, condition: str) -> None:
-        """Nobody gets past a row of this condition while inserting; fires also where ordinary triggers are off."""
+    async def build_for_rows(self, table: str, condition: str, *, doing: str = "insert") -> None:
+        """Nobody gets past a row of this condition while `doing` that; fires also where ordinary triggers are off."""
         await self.build()
         await self._connection.execute(
             f"""
-            create function at_row() returns trigger language plpgsql as $$ begin perform gate(); return new; end $$;
-            create trigger gate before insert on {table} for each row when ({condition}) execute function at_row();
+            create function at_row() returns trigger language plpgsql as $$ begin perform gate();
+                return coalesce(new, old); end $$;
+            create trigger gate before {doing} on {table} for each row when ({condition}) execute function at_row();
             alter table {table} enable always trigger gate;
             """
         )
@@ -55,15 +56,28 @@ class Gate:
         """Let everybody pass."""
         assert await self._connection.fetchval(f"select pg_advisory_unlock({CLOSED})")
 
+    async def left(self) -> None:
+        """Nobody stands at it any more, although it is closed."""
+
+        async def nobody() -> bool:
+            return not await self._standing()
+
+        gone: bool = await eventually(nobody, within=PATIENCE)
+        assert gone
+
     async def waiting(self, number: int = 1) -> list[int]:
         """The pids of the backends that stand at the gate, once there are so many."""
 
         async def standing() -> list[int]:
-            rows = await self._connection.fetch(
-                "select pid from pg_locks where locktype = 'advisory' and objid = $1"
-                " and database = (select oid from pg_database where datname = current_database())",
-                STANDING,
-            )
-            return [row["pid"] for row in rows] if len(rows) == number else []
+            pids = await self._standing()
+            return pids if len(pids) == number else []
 
         return await eventually(standing, within=PATIENCE)
+
+    async def _standing(self) -> list[int]:
+        rows = await self._connection.fetch(
+            "select pid from pg_locks where locktype = 'advisory' and objid = $1"
+            " and database = (select oid from pg_database where datname = current_database())",
+            STANDING,
+        )
+        return [row["pid"] for row in rows]

@@ -25,8 +25,8 @@ AT_ONCE = struct.pack("ii", 1, 0)
 """SO_LINGER by which closing a socket sends RST."""
 CAN_DIE = sys.platform == "linux"
 """Whether `die` works here."""
-_ATTACH_FILTER = 26
-"""SO_ATTACH_FILTER of asm-generic/socket.h."""
+_ATTACH_FILTER, _DETACH_FILTER = 26, 27
+"""SO_ATTACH_FILTER and SO_DETACH_FILTER of asm-generic/socket.h."""
 
 
 class Proxy:
@@ -99,6 +99,11 @@ class Proxy:
         await eventually(lambda: not any(map(_under_way, sockets)))
         for one in (self._listening, *sockets):
             _drop_everything(one)
+
+    def revive(self) -> None:
+        """After `die`: whoever comes from now on gets through; what came before stays dead."""
+        self._listening.setsockopt(socket.SOL_SOCKET, _DETACH_FILTER, 0)
+        self.heal(old=False)
 
     # --- what its lines ask it
 

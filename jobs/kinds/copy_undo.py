@@ -24,7 +24,7 @@ from jobs.postgres.foreign_keys import left_behind, prove_emptied, triggers_off
 from jobs.postgres.rights import emptying
 from jobs.postgres.selection import Pair
 from jobs.postgres.selection_read import refuse
-from jobs.postgres.settings import apply_settings
+from jobs.postgres.settings import apply_settings, end_with_client
 from jobs.postgres.sql_files import statement
 from jobs.postgres.tables import Catalog, read_catalog
 from jobs.postgres.tally import Tally
@@ -51,6 +51,7 @@ async def copy_undo(ctx: JobContext) -> Evidence:
         await prepare.require(connection, rows.target)
         await advance(connection, ctx.fence)
         await apply_settings(connection)
+        await end_with_client(connection)
         triggers = not await triggers_off(connection)
         catalog = await read_catalog(connection)
         done = await read_checkpoints(connection, ctx.fence.run, copied_by)

@@ -9,8 +9,10 @@ from collections.abc import AsyncIterator, Coroutine, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import asyncpg
+from asyncpg.transaction import Transaction
 from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_delay, wait_random_exponential
 
 from jobs.outcomes import FailureKind
@@ -27,6 +29,8 @@ _CLOSE_SECONDS = 5.0
 network answers, ends within the runner's grace."""
 _POLITE = 0.6
 """The part of it in which a server may end a statement by itself."""
+_ROLLBACK = 0.4
+"""The part of it that a transaction may take to be rolled back whose work was cancelled."""
 _OPEN_SECONDS = 15.0
 _PROTOCOL_VIOLATION = "08P01"
 """What PgBouncer says to start-up parameters that Postgres understands."""
@@ -49,6 +53,24 @@ def application_name(run: str, task: str, purpose: str) -> str:
 
 def _ascii(text: str) -> str:
     return text.encode("ascii", "replace").decode("ascii")
+
+
+class _Transaction(Transaction):
+    """One that holds up nobody who was told to end: a network that has stalled answers no rollback, and asyncpg waits
+    for it. The connection is of no use then, and closing it rolls back."""
+
+    async def __aexit__(self, extype: Any, ex: Any, tb: Any) -> None:
+        if extype is None or not issubclass(extype, asyncio.CancelledError):
+            await super().__aexit__(extype, ex, tb)
+            return
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_CLOSE_SECONDS * _ROLLBACK):
+                await super().__aexit__(extype, ex, tb)
+
+
+class _Connection(asyncpg.Connection):
+    def transaction(self, **how: Any) -> _Transaction:
+        return _Transaction(self, how.get("isolation"), how.get("readonly", False), how.get("deferrable", False))
 
 
 @asynccontextmanager
@@ -104,6 +126,7 @@ async def _open_once(endpoint: Endpoint, application: str, settings: Mapping[str
         connection = await asyncpg.connect(
             endpoint.dsn,
             timeout=_OPEN_SECONDS,
+            connection_class=_Connection,
             server_settings={**of_server(), **settings, "application_name": application},
         )
     except asyncpg.ClientConfigurationError:

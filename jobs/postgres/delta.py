@@ -29,7 +29,7 @@ from jobs.postgres.foreign_keys import prove_emptied, prove_filled, triggers_off
 from jobs.postgres.lock_table import ManyReads
 from jobs.postgres.lost import still_there
 from jobs.postgres.pressure import Pressure
-from jobs.postgres.settings import apply_settings
+from jobs.postgres.settings import apply_settings, end_with_client
 from jobs.postgres.snapshot import join_snapshot
 from jobs.postgres.source_state import SourceState, source_state
 from jobs.postgres.sql_files import statement
@@ -155,6 +155,7 @@ class _DeltaLoad:
         ):
             await apply_settings(reading)
             await apply_settings(writing)
+            await end_with_client(writing)
             await triggers_off(writing)
             await join_snapshot(reading, state.snapshot)
             reads = ManyReads(reading, self.planned.budget)

@@ -53,6 +53,9 @@ def classify(error: BaseException) -> Failure | None:
             # The server's farewell arrived between two statements, and asyncpg refuses the next one (its issues 784
             # and 1069) with none of its errors about connections.
             return _connection(LOST)
+        case RuntimeError() if "the handler is closed" in str(error):
+            # uvloop, on which engines run: asyncpg goes on to write rows of a COPY to a connection that was lost.
+            return _connection(LOST)
         case ssl.SSLCertVerificationError():
             return _connection("the server's certificate is not trusted", transient=False)
         case socket.gaierror():

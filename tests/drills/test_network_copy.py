@@ -142,22 +142,7 @@ async def test_whatever_the_network_does_and_whenever_all_rows_come_once(
     chance = random.Random(seed)
     await moving.fill()
     for _ in range(6):
-        attempt = moving.copying()
-        running = asyncio.create_task(attempt.run(), name="attempt")
-        network = chance.choice([moving.source, moving.target])
-        network.stall(after=chance.randrange(1, 2_000_000))
-        stalled = asyncio.create_task(network.stalled.wait(), name="stalled")
-        await asyncio.wait({running, stalled}, return_when=asyncio.FIRST_COMPLETED)
-        stalled.cancel()
-        if chance.random() < 0.5:
-            await network.reset()
-            network.heal()
-        else:
-            attempt.cancel(CancelReason.STOPPED)
-        outcome = await running
-        network.heal()
-        if isinstance(outcome, Succeeded):
+        if await moving.unlucky(moving.copying(), chance, 2_000_000, moving.source, moving.target):
             break
-        assert isinstance(outcome, Cancelled) or passing(outcome).kind is FailureKind.CONNECTION
     await moving.complete()
     await moving.nothing_runs()
