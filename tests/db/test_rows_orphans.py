@@ -1,6 +1,7 @@
 """Rows that refer to no row: set aside like every other bad row, where the plan says so and triggers are silent."""
 
 from dataclasses import replace
+from typing import Any
 
 import asyncpg
 import pytest
@@ -26,8 +27,8 @@ alter table encounter add constraint of_patient foreign key (patient) references
 alter table observation add constraint of_encounter foreign key (encounter) references encounter on delete cascade"""
 
 
-def _context(two: Two, rows: TableSelection, at_most: int = 100, attempt: int = 1, **said: object) -> FakeContext:
-    spec = CopySpec(rows=rows, bad_rows=BadRows(at_most=at_most), **said)  # type: ignore[arg-type]
+def _context(two: Two, rows: TableSelection, at_most: int = 100, attempt: int = 1, **said: Any) -> FakeContext:
+    spec = CopySpec(rows=rows, bad_rows=BadRows(at_most=at_most), **said)
     return two.context(spec, attempt=attempt)
 
 

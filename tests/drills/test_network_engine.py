@@ -67,6 +67,11 @@ class Networks:
         }
         return dict(over[name] for name in names)
 
+    @property
+    def every(self) -> tuple[Proxy, ...]:
+        """All three of them."""
+        return self.control, self.source, self.target
+
     async def fill(self) -> None:
         """Two tables, one without a key."""
         await self.night.both("create table patient (id int primary key, name text); create table loose (id int)")
@@ -164,7 +169,7 @@ async def test_an_engine_notices_by_itself_that_a_network_died_and_tries_again_w
 
 async def test_over_slow_networks_an_engine_comes_to_the_end_of_its_run(networks: Networks) -> None:
     await networks.fill()
-    for network in (networks.control, networks.source, networks.target):
+    for network in networks.every:
         network.slow(40_000)
     run, witness = await networks.night.begin(COPY.format(timeout="1h"))
     assert await networks.engine(run, "control", "source", "target").ended() == Exit.OK
@@ -187,14 +192,14 @@ async def test_an_engine_that_is_cut_off_from_everything_is_replaced_and_what_it
         heir = night.engine(run)
         await night.standby(run)
         await gate.waiting()
-        for network in (networks.control, networks.source, networks.target):
+        for network in networks.every:
             network.stall()
         await witness.heard(EngineStarted, lambda one: one.term == 2)
         await gate.open()
         held = await witness.heard(AttemptEnded, lambda one: one.how is How.TRANSIENT)
         assert held.error is not None
         assert held.error["kind"] == "fence_held"
-        for network in (networks.control, networks.source, networks.target):
+        for network in networks.every:
             network.heal()
         assert await isolated.ended() == Exit.REFUSED
         assert await heir.ended() == Exit.OK
