@@ -58,6 +58,9 @@ class Evidence:
     """Tables of the target that it proved, in the same form."""
     passed: bool = True
     """False when it ran to its end and found what must not be: differences, a failed watch."""
+    caveats: tuple[str, ...] = ()
+    """What it does not prove or carry over, one sentence each, in words that a summary repeats: "completeness not
+    proved". No row values."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -190,6 +190,7 @@ def _evidence(evidence: Evidence | None, stale: tuple[str, ...]) -> list[Piece]:
         differ = f"  {one.differences} differ" if one.differences else ""
         text = f"{one.table}  {one.rows:,} rows  {one.checksum[:12]}{differ}  {one.note}".rstrip()
         found.append(Span(text, Style.ATTENTION if one.differences else Style.NORMAL))
+    found += [Span(f"but: {caveat}", Style.ATTENTION) for caveat in evidence.caveats]
     if not evidence.passed:
         found.append(Span("it did not pass", Style.ATTENTION))
     return found

@@ -21,6 +21,7 @@ EVIDENCE = Evidence(
     tables=(TableEvidence(table="ehr.patient", rows=3, bytes=99, checksum="ab", differences=0),),
     wrote=("platform:ehr.patient",),
     read=("platform:ehr.note",),
+    caveats=("completeness not proved",),
 )
 FULL: dict[str, Any] = {
     "origin": MOMENT,
@@ -83,6 +84,14 @@ def test_an_event_of_an_older_program_lacks_what_is_optional(kind: type[Any]) ->
     name, body = e.encode(event)
     older = {key: value for key, value in json.loads(body).items() if key not in optional}
     assert e.decode(name, json.dumps(older)) == replace(event, **optional)  # type: ignore[type-var]
+
+
+def test_evidence_of_an_older_program_has_no_caveats() -> None:
+    ended = e.AttemptEnded(unit=e.UnitId("A1"), attempt=1, how=e.How.SUCCEEDED, evidence=EVIDENCE)
+    name, body = e.encode(ended)
+    older = json.loads(body)
+    del older["evidence"]["caveats"]
+    assert e.decode(name, json.dumps(older)) == replace(ended, evidence=replace(EVIDENCE, caveats=()))
 
 
 def test_an_unknown_kind_says_so() -> None:
