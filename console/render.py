@@ -9,9 +9,10 @@ from console.textblock import WIDTH, chain, cut, wrapped
 from console.view import View
 from jobs.journal.base import RunRow
 from jobs.run.events import Result, task_of
+from jobs.run.staleness import unproved
 from jobs.run.state import UnitState
 from jobs.run.status import Code, Turn, look, past_no_return
-from plans.model import Checkpoint, RunKind, Task
+from plans.model import Checkpoint, RunKind, Task, TaskId
 
 LINES = 24
 """The most that a status takes: one screen of the smallest terminal."""
@@ -107,14 +108,22 @@ def _who(view: View, rows: Sequence[TaskRow], times: Times, width: int) -> Itera
 def _broken(view: View, rows: Sequence[TaskRow], width: int) -> Iterator[str]:
     broken = [row for row in rows if row.code in _BROKEN and row.look.turn is not Turn.BLOCKED]
     broken = [row for row in broken if row.code is not Code.NO_GO or row.look.turn is Turn.PERSON]
+    broken += [row for row in rows if row.stale and row.finished and view.state.rollback is None]
     for index, row in enumerate(broken[:_SHOWN_BROKEN]):
         label = f"BROKEN?   {len(broken)} " if index == 0 else " " * 12
-        reason = "" if row.code is Code.QUIET else view.state.unit(row.unit).reason
-        yield label.ljust(12) + cut(f"{row.id} {row.code}: {reason or row.look.waits_for}", width - 12)
+        yield label.ljust(12) + cut(_trouble(view, row), width - 12)
     if not broken:
         yield "BROKEN?     nothing"
     elif len(broken) > _SHOWN_BROKEN:
         yield f"            and {len(broken) - _SHOWN_BROKEN} more"
+
+
+def _trouble(view: View, row: TaskRow) -> str:
+    """`B05 ASK: 2 chunks differ`."""
+    if row.stale and row.finished:
+        return f"{row.id} STALE: {unproved(view.plan, view.state, TaskId(row.unit)) or 'written to since'}"
+    reason = "" if row.code is Code.QUIET else view.state.unit(row.unit).reason
+    return f"{row.id} {row.code}: {reason or row.look.waits_for}"
 
 
 def _turn_back(view: View, times: Times) -> str:

@@ -14,6 +14,7 @@ from jobs.api import Progress
 from jobs.run.clock import RunClock
 from jobs.run.events import ClockStarted, ClockStopped, Entry, UnitId, task_of
 from jobs.run.forecast import Expected, Forecast
+from jobs.run.staleness import stale_tables
 from jobs.run.state import FINISHED, Phase, RunState, UnitState
 from jobs.run.status import Code, Look, Turn, body_of, look, unconfirmed, units
 from jobs.run.turning_back import undoing
@@ -246,7 +247,7 @@ def _task_row(
         started=known.started is not None,
         finished=finished,
         overdue=not finished and _overdue(state, task, now),
-        stale=known.evidence is not None and bool(state.stale(unit)),
+        stale=bool(stale_tables(plan, state, unit)),
     )
 
 

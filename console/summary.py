@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from console.exits import Exit
+from jobs.run.staleness import stale_tables, unproved
 from jobs.run.state import Phase, RunState
 from plans.model import Job, JobKind, Plan, TaskId
 
@@ -55,8 +56,7 @@ def summary(plan: Plan, state: RunState) -> Summary:
         for table in evidence.tables
     ]
     proofs = [task.id for task in plan.tasks if isinstance(task.body, Job) and task.body.kind is JobKind.RECONCILE]
-    fresh = {table for task in proofs for table in _proved(state, task)}
-    lacking = tuple(task for task in proofs if not _passed(state, task) or not _read(state, task) <= fresh)
+    lacking = tuple(task for task in proofs if unproved(plan, state, task))
     return Summary(
         go_live_reached=state.unit(plan.go_live).released,
         reconciled=not lacking if proofs else None,
@@ -64,23 +64,16 @@ def summary(plan: Plan, state: RunState) -> Summary:
         rows_copied=sum(table.rows for table in copies),
         bytes_copied=sum(table.bytes for table in copies),
         tables_copied=len({table.table for table in copies}),
-        tables_proved=len(fresh),
+        tables_proved=len({table for task in proofs for table in _proved(plan, state, task)}),
         tasks_done=sum(state.unit(task.id).released for task in plan.tasks),
         tasks_total=len(plan.tasks),
         retries=state.retries,
     )
 
 
-def _passed(state: RunState, task: TaskId) -> bool:
-    known = state.unit(task)
-    return known.phase is Phase.DONE and known.evidence is not None and known.evidence.passed
-
-
-def _read(state: RunState, task: TaskId) -> frozenset[str]:
-    evidence = state.unit(task).evidence
-    return frozenset(evidence.read) if evidence is not None else frozenset()
-
-
-def _proved(state: RunState, task: TaskId) -> frozenset[str]:
+def _proved(plan: Plan, state: RunState, task: TaskId) -> frozenset[str]:
     """The tables that this task proved and that nothing was written to since."""
-    return _read(state, task) - frozenset(state.stale(task)) if _passed(state, task) else frozenset()
+    known = state.unit(task)
+    if known.phase is not Phase.DONE or known.evidence is None:
+        return frozenset()
+    return frozenset(known.evidence.read).difference(stale_tables(plan, state, task))

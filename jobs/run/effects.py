@@ -36,7 +36,6 @@ from jobs.run.state import (
     RunState,
     SettledItem,
     UnitState,
-    Write,
 )
 
 _KEPT_WARNINGS = 200
@@ -76,7 +75,7 @@ def set_unit(state: RunState, unit: UnitId, **changes: Any) -> RunState:
 
 def enter(state: RunState, unit: UnitId, phase: Phase, now: datetime, **changes: Any) -> RunState:
     """The state with one task or rollback in a phase that begins now."""
-    return set_unit(state, unit, phase=phase, since=now, **changes)
+    return set_unit(state, unit, phase=phase, since=now, since_seq=state.head, **changes)
 
 
 def warn(state: RunState, entry: Entry, unit: UnitId | None, text: str, now: datetime) -> RunState:
@@ -111,7 +110,7 @@ def attempt_ended(state: RunState, entry: Entry, event: AttemptEnded, now: datet
     last = replace(known.attempts[-1], ended=now, ended_seq=entry.seq, how=event.how, error=event.error)
     changes: dict[str, Any] = {"attempts": (*known.attempts[:-1], last), "quiet": None, "stop_asked": False}
     if event.evidence is not None:
-        writes = {table: Write(seq=entry.seq, unit=event.unit) for table in event.evidence.wrote}
+        writes = {table: {**state.writes.get(table, {}), event.unit: entry.seq} for table in event.evidence.wrote}
         state = replace(state, writes={**state.writes, **writes})
         changes |= {"evidence": event.evidence, "evidence_seq": last.seq}
     if event.error is not None:

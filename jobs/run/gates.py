@@ -21,7 +21,7 @@ from jobs.run.events import (
 )
 from jobs.run.events import Decision as Said
 from jobs.run.forecast import expected_end
-from jobs.run.proof import unproved
+from jobs.run.staleness import unproved
 from jobs.run.state import Phase, RunState
 from jobs.run.status import open_predecessors, party_name, predecessors_of
 from plans.model import (

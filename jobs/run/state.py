@@ -153,6 +153,8 @@ class UnitState:
     phase: Phase = Phase.PENDING
     since: datetime | None = None
     """When the phase began; None while pending."""
+    since_seq: int = 0
+    """The journal's number of what began it."""
     started: datetime | None = None
     """When work on it began; None where none ever did (also of one that was skipped or abandoned before)."""
     ended: datetime | None = None
@@ -281,14 +283,6 @@ class Ended:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Write:
-    """The latest write to a table of a target."""
-
-    seq: int
-    unit: UnitId
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class RunState:
     """The fold of a run's journal up to `head`."""
 
@@ -319,8 +313,8 @@ class RunState:
     """Party -> name and contact of whoever stands for it."""
     warnings: tuple[RaisedWarning, ...] = ()
     """The latest 200."""
-    writes: Mapping[str, Write] = field(default_factory=dict)
-    """database:schema.table -> its latest write."""
+    writes: Mapping[str, Mapping[UnitId, int]] = field(default_factory=dict)
+    """database:schema.table -> who wrote to it -> the journal's number of the latest time."""
     retries: int = 0
     ended: Ended | None = None
     commands: int = 0
@@ -340,14 +334,3 @@ class RunState:
     def over(self) -> bool:
         """Whether the run has ended and the end of every attempt is recorded: an engine has nothing left to do."""
         return self.ended is not None and all(known.running is None for known in self.units.values())
-
-    def stale(self, unit: str) -> tuple[str, ...]:
-        """The tables that a task proved and that were written to afterwards."""
-        state = self.unit(unit)
-        if state.evidence is None:
-            return ()
-        return tuple(
-            table
-            for table in state.evidence.read
-            if (write := self.writes.get(table)) is not None and write.seq > state.evidence_seq and write.unit != unit
-        )

@@ -11,6 +11,7 @@ from console.rows import TaskRow, amount, duration, size, variance
 from console.sentences import failure
 from jobs.api import Evidence
 from jobs.run.events import task_of
+from jobs.run.staleness import stale_tables
 from jobs.run.state import Attempt, UnitState
 from jobs.run.status import body_of, owner_of
 from plans.model import (
@@ -49,7 +50,9 @@ def body(board: Board) -> list[Line]:
     lines += _section(board, "TIMES", _times(board, row, known))
     lines += _section(board, "WORK", _work(board, row, known))
     lines += _section(board, "ATTEMPTS", [_attempt(board, one) for one in known.attempts])
-    lines += _section(board, "EVIDENCE", _evidence(known.evidence, board.view.state.stale(row.unit)))
+    lines += _section(
+        board, "EVIDENCE", _evidence(known.evidence, stale_tables(board.view.plan, board.view.state, row.unit))
+    )
     lines.append(board.line())
     lines.append(board.line(Span("LOG", Style.DIM)))
     lines += entries(board, board.width, _LOG_LINES, unit=row.unit)

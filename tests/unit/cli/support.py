@@ -6,10 +6,15 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from contextlib import redirect_stderr, redirect_stdout
+from datetime import timedelta
 from pathlib import Path
 from unittest.mock import patch
 
 from console.__main__ import main
+from console.view import View
+from jobs.journal.base import Lease
+from jobs.run.forecast import forecast
+from tests.unit.run.driver import Driven
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "cli"
 
@@ -41,6 +46,24 @@ tasks:
   - {id: T2, title: Second, duration: 5m, after: [T9], manual: {}}
   - {id: M1, title: Go-live, after: [T1, T2], milestone: true}
 """
+
+
+def view_of(run: Driven, **changes: object) -> View:
+    """What a console sees of a driven run."""
+    now = run.run_now
+    fields: dict[str, object] = {
+        "run": "r",
+        "plan": run.plan,
+        "state": run.state,
+        "forecast": forecast(run.plan, run.state, now),
+        "now": now,
+        "real_now": run.now,
+        "entries": tuple(run.entries[-300:]),
+        "lease": Lease(term=run.term, holder="e1", expires=run.now + timedelta(minutes=1), standbys=1),
+        "standbys": 1,
+        "me": "operator",
+    }
+    return View(**{**fields, **changes})  # type: ignore[arg-type]
 
 
 def golden(name: str, text: str) -> None:

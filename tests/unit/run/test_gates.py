@@ -273,7 +273,7 @@ def test_a_reconciliation_is_stale_once_something_was_written_to_its_tables() ->
     run.wakes()
     run.passes(20)
     run.ends("X1", wrote("ehr.note"))
-    assert "stale, 1 tables" in run.refused("decide", task="G1", choice="go")
+    assert "stale, 1 table written since" in run.refused("decide", task="G1", choice="go")
 
 
 @pytest.mark.parametrize("outcome", [None, TRANSIENT, PERMANENT])
@@ -283,7 +283,7 @@ def test_a_copy_that_is_under_way_or_failed_half_way_makes_it_stale_too(outcome:
     run.passes(20)
     if outcome is not None:
         run.ends("X1", outcome)  # type: ignore[arg-type]
-    assert "stale, 1 tables" in run.refused("decide", task="G1", choice="go")
+    assert "stale, 1 table written since" in run.refused("decide", task="G1", choice="go")
 
 
 def test_what_was_written_while_the_reconciliation_looked_makes_it_stale() -> None:

@@ -1,0 +1,93 @@
+"""Whether a reconciliation still proves anything: the one definition of stale, for gates, screens and exit codes.
+
+A proof of a table is stale when the table may have been written to since it began, on either side: by what evidence
+names (`RunState.writes`), or by somebody who left none (`jobs.run.writers`). It stands again when a later
+reconciliation proved the same rows of the table and that proof is not stale itself.
+"""
+
+from collections.abc import Collection
+
+from jobs.run.state import Phase, RunState
+from jobs.run.writers import may_read, source_name, unrecorded
+from plans.model import Job, Plan, ReconcileSpec, TaskId
+
+
+def unproved(plan: Plan, state: RunState, task: TaskId) -> str:
+    """Why a reconciliation proves nothing, in words; empty where it does."""
+    known = state.unit(task)
+    if known.phase is not Phase.DONE or known.evidence is None:
+        return "not reconciled"
+    if not known.evidence.passed:
+        return "differs"
+    stale = stale_tables(plan, state, task)
+    return f"stale, {len(stale)} table{'s' * (len(stale) != 1)} written since" if stale else ""
+
+
+def stale_tables(plan: Plan, state: RunState, unit: str) -> tuple[str, ...]:
+    """The tables (`database:schema.table`) that a task's evidence rests on and that may have been written to since."""
+    spec = _reconciles(plan, unit)
+    stale = _written_since(plan, state, unit, _rests_on(state, unit, spec))
+    if spec is None:
+        return stale
+    return tuple(table for table in stale if not _proved_again(plan, state, unit, table, spec))
+
+
+def _reconciles(plan: Plan, unit: str) -> ReconcileSpec | None:
+    task = plan.by_id.get(TaskId(unit))
+    body = task.body if task is not None else None
+    return body.spec if isinstance(body, Job) and isinstance(body.spec, ReconcileSpec) else None
+
+
+def _rests_on(state: RunState, unit: str, spec: ReconcileSpec | None) -> tuple[str, ...]:
+    """What the evidence read on the target and, of a reconciliation, on the source, where tasks write, too."""
+    evidence = state.unit(unit).evidence
+    if evidence is None or spec is None:
+        return evidence.read if evidence is not None else ()
+    rows = spec.rows
+    source = [f"{rows.source}:{source_name(rows, table.partition(':')[2])}" for table in evidence.read]
+    for table in state.writes:
+        database, _, name = table.partition(":")
+        if database == rows.source and may_read(rows, name):
+            source.append(table)
+    return tuple(dict.fromkeys((*evidence.read, *source)))
+
+
+def _written_since(plan: Plan, state: RunState, unit: str, tables: Collection[str]) -> tuple[str, ...]:
+    since = state.unit(unit).evidence_seq
+    writes = tuple(unrecorded(plan, state, since)) if tables else ()
+    return tuple(
+        table
+        for table in tables
+        if any(seq > since for writer, seq in state.writes.get(table, {}).items() if writer != unit)
+        or any(may_write(table) for may_write in writes)
+    )
+
+
+def _proved_again(plan: Plan, state: RunState, unit: str, table: str, earlier: ReconcileSpec) -> bool:
+    """Whether another reconciliation proved the same rows of a table, and its proof stands."""
+    for other in plan.tasks:
+        later, known = _reconciles(plan, other.id), state.unit(other.id)
+        if other.id == unit or later is None or known.phase is not Phase.DONE:
+            continue
+        proved = table in _rests_on(state, other.id, later) and _covers(later, earlier, table)
+        if proved and not _written_since(plan, state, other.id, (table,)):
+            return True
+    return False
+
+
+def _covers(later: ReconcileSpec, earlier: ReconcileSpec, table: str) -> bool:
+    """Whether all that the earlier one proved of a table is proved by the later one, too."""
+    mine, theirs = later.rows, earlier.rows
+    target = table.partition(":")[2]
+    source = source_name(theirs, target)
+    return (
+        (mine.source, mine.target) == (theirs.source, theirs.target)
+        and mine.where.items() <= theirs.where.items()
+        and mine.batch in (None, theirs.batch)
+        and mine.mapping.get(target) == theirs.mapping.get(target)
+        and mine.columns.get(source) == theirs.columns.get(source)
+        and earlier.aggregates.get(target) in (None, later.aggregates.get(target))
+        and earlier.unique.get(target) in (None, later.unique.get(target))
+        and (later.orphans or not earlier.orphans)
+        and earlier.agree in ((), later.agree)
+    )

@@ -1,0 +1,139 @@
+"""What may have been written to a target without evidence that says so.
+
+A success names its tables. A copy that failed in the middle, is under way or was finished by a person names none, and
+a script outside a transaction never does: then the plan says where they were allowed to write. What a `command` or a
+`python` coroutine does is known by its evidence alone.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from fnmatch import fnmatchcase
+from functools import lru_cache
+from itertools import takewhile
+
+from jobs.run.events import How, UnitId, rollback_unit
+from jobs.run.state import FINISHED, Attempt, Phase, RunState, UnitState
+from plans.model import CopySpec, CopyUndo, Job, Plan, SqlSpec, TableSelection, Task
+
+Writes = Callable[[str], bool]
+"""Whether somebody may write to a table, `database:schema.table`."""
+
+_CHANGES_ROWS = re.compile(r"\b(insert|update|delete|merge|truncate|copy|drop|call|do|execute)\b", re.IGNORECASE)
+_HIDES_TABLES = re.compile(r"\b(call|do|execute)\b", re.IGNORECASE)
+
+
+class _Commits(StrEnum):
+    """When the work of a unit is on the target."""
+
+    BY_AND_BY = "by and by"
+    """Whatever has not succeeded may have left a part."""
+    AT_ONCE = "at once"
+    """All or nothing: only of one that was lost nobody knows."""
+    UNTOLD = "untold"
+    """By and by, and its success names no table either."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Writer:
+    unit: UnitId
+    commits: _Commits
+    writes: Writes
+
+
+def unrecorded(plan: Plan, state: RunState, since: int) -> Iterator[Writes]:
+    """Where those may have written who did something after this number of the journal that no evidence tells."""
+    for writer in _writers(plan):
+        known = state.units.get(writer.unit)
+        if known is not None and (_by_attempts(known, writer.commits, since) or _by_hand(known, writer.commits, since)):
+            yield writer.writes
+
+
+def source_name(rows: TableSelection, name: str) -> str:
+    """What a table of the target is called at the source, where it is not mapped."""
+    return next((source for source, target in rows.rename.items() if target == name), name)
+
+
+def may_read(rows: TableSelection, name: str) -> bool:
+    """Whether a selection reads this table of its source."""
+    return _selects(rows, name) or any(_mentions(query, name) for query in rows.mapping.values())
+
+
+@lru_cache(maxsize=8)
+def _writers(plan: Plan) -> tuple[_Writer, ...]:
+    found: list[_Writer] = []
+    for task in plan.tasks:
+        found += _writer(UnitId(task.id), task.body)
+        found += _undoer(task)
+    return tuple(found)
+
+
+def _writer(unit: UnitId, body: object) -> Iterator[_Writer]:
+    match body:
+        case Job(spec=CopySpec(rows=rows) | CopyUndo(rows=rows)):
+            yield _Writer(unit, _Commits.BY_AND_BY, _copied_into(rows))
+        case Job(spec=SqlSpec() as spec) if _CHANGES_ROWS.search(spec.text):
+            yield _Writer(unit, _Commits.AT_ONCE if spec.transaction else _Commits.UNTOLD, _changed_by(spec))
+        case _:
+            pass
+
+
+def _undoer(task: Task) -> Iterator[_Writer]:
+    """What takes a task back: a job, or a person, who undoes a copy by hand and names no table."""
+    unit, rollback = rollback_unit(task.id), task.rollback
+    if rollback is None:
+        return
+    if not isinstance(rollback.body, Job) and isinstance(task.body, Job) and isinstance(task.body.spec, CopySpec):
+        yield _Writer(unit, _Commits.UNTOLD, _copied_into(task.body.spec.rows))
+    else:
+        yield from _writer(unit, rollback.body)
+
+
+def _copied_into(rows: TableSelection) -> Writes:
+    def writes(table: str) -> bool:
+        database, _, name = table.partition(":")
+        return database == rows.target and (name in rows.mapping or _selects(rows, source_name(rows, name)))
+
+    return writes
+
+
+def _changed_by(spec: SqlSpec) -> Writes:
+    anywhere = _HIDES_TABLES.search(spec.text) is not None
+
+    def writes(table: str) -> bool:
+        database, _, name = table.partition(":")
+        return database == spec.on and (anywhere or _mentions(spec.text, name))
+
+    return writes
+
+
+def _selects(rows: TableSelection, name: str) -> bool:
+    meant = any(fnmatchcase(name, pattern) for pattern in rows.tables)
+    return meant and not any(fnmatchcase(name, pattern) for pattern in rows.excluded)
+
+
+def _mentions(text: str, name: str) -> bool:
+    return re.search(rf"(?<!\w){re.escape(name.rpartition('.')[2])}(?!\w)", text, re.IGNORECASE) is not None
+
+
+def _by_attempts(known: UnitState, commits: _Commits, since: int) -> bool:
+    return any(attempt.ended_seq is None or attempt.ended_seq > since for attempt in _open_ends(known, commits))
+
+
+def _open_ends(known: UnitState, commits: _Commits) -> Iterator[Attempt]:
+    """The attempts of which no evidence tells what they wrote."""
+    match commits:
+        case _Commits.BY_AND_BY:
+            yield from (attempt for attempt in known.attempts if attempt.how is not How.SUCCEEDED)
+        case _Commits.AT_ONCE:
+            latest = takewhile(lambda attempt: attempt.how is not How.SUCCEEDED, reversed(known.attempts))
+            yield from (attempt for attempt in latest if attempt.how in (How.LOST, How.IN_DOUBT))
+        case _Commits.UNTOLD:
+            yield from known.attempts
+
+
+def _by_hand(known: UnitState, commits: _Commits, since: int) -> bool:
+    """Whether a person did it, in whole or in part: what was fixed by hand, or an undoing that is nobody else's."""
+    by_person = known.phase is Phase.FIXED or (commits is _Commits.UNTOLD and not known.attempts)
+    return by_person and known.started is not None and (known.phase not in FINISHED or known.since_seq > since)
