@@ -5,10 +5,12 @@ from collections.abc import Sequence
 
 from console.cli.ending import ended
 from console.cli.root import cutover
+from console.cli.streams import keep_open
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run `cutover` with these arguments (default: those of the process) and give its exit code."""
+    keep_open()
     return ended(lambda: _code(cutover.main(arguments, prog_name="cutover", standalone_mode=False)))
 
 

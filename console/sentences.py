@@ -89,6 +89,12 @@ def sentence(plan: Plan, entry: e.Entry) -> Sentence:
             return Sentence(text="the clock stands still and waits for you", minor=True)
         case e.ClockStarted():
             return Sentence(text="the clock goes on", minor=True)
+        case e.LogLost():
+            where = f" on {event.host}" if event.host else ""
+            text = f"the engine's log{where} cannot be written: {event.reason}; the work goes on"
+            return Sentence(text=text, warning=True)
+        case e.LogWrittenAgain():
+            return Sentence(text="the engine's log is written again")
         case e.PlanAmended():
             return Sentence(text=f"revision {event.revision} of the plan by {event.by}{_reason(event.summary)}")
         case e.RunEnded():

@@ -1,8 +1,11 @@
 """Where things are on this host: the control database, the state folder, the log files."""
 
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+
+from plans.errors import CutoverError
 
 VARIABLE = "CUTOVER_CONTROL"
 CONTROL_DATABASE = "cutover"
@@ -27,19 +30,19 @@ def control(dsn: str | None) -> Control:
 
 
 def log_file(name: str) -> Path:
-    """The log file of this name in the state folder; the folder is made where it is missing, for our account alone."""
-    from jobs.embedded import state_folder
-
-    folder = state_folder() / "log"
-    folder.mkdir(mode=0o700, exist_ok=True)
-    return folder / f"{name}.log"
+    """The log file of this name in the state folder. Whoever opens it makes the folder, and says why it cannot."""
+    return _state() / "log" / f"{name}.log"
 
 
 def run_folder(run: str) -> Path:
-    """The folder of a run on this host, for what must not go into the journal; for our account alone."""
-    from jobs.embedded import state_folder
+    """The folder of a run on this host, for what must not go into the journal; made by whoever writes there first."""
+    return _state() / "runs" / run
 
-    folder = state_folder() / "runs" / run
-    for made in (folder.parent, folder):
-        made.mkdir(mode=0o700, exist_ok=True)
-    return folder
+
+def _state() -> Path:
+    """The state folder, made with the mode that it must have if that can be done now."""
+    from jobs.embedded import state_base, state_folder
+
+    with suppress(OSError, CutoverError):
+        return state_folder()
+    return state_base()

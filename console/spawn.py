@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from console.settings import VARIABLE, Control, log_file
+from jobs.private_files import make_private_folder, open_private
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,16 +32,30 @@ def spawn(module: Sequence[str], control: Control, log: Path) -> Spawned:
     environment = dict(os.environ)
     if control.dsn is not None:
         environment[VARIABLE] = control.dsn  # not an argument: it may hold a password, and arguments are public
-    with log.open("ab") as output:
+    output = _opened(log)
+    try:
         process = subprocess.Popen(
             command,
             stdin=subprocess.DEVNULL,
-            stdout=output,
+            stdout=subprocess.DEVNULL if output is None else output,
             stderr=subprocess.STDOUT,
             env=environment,
             start_new_session=True,
         )
+    finally:
+        if output is not None:
+            os.close(output)
     return Spawned(pid=process.pid, log=log)
+
+
+def _opened(log: Path) -> int | None:
+    """The log file's descriptor; None where it cannot be written: the run begins all the same, and its screen says so,
+    as the engine keeps its facts in the same folder."""
+    try:
+        make_private_folder(log.parent)
+        return open_private(log, os.O_WRONLY | os.O_APPEND)
+    except OSError:
+        return None
 
 
 def outlives_logout() -> tuple[str, ...]:

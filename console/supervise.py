@@ -66,15 +66,24 @@ class Supervisor:
         pause = FIRST_WAIT
         while True:
             began = self._clock()
-            self._child = self._start()
-            self._say(f"engine started, pid {self._child.pid}")
-            code = self._child.wait()
-            self._say(f"engine {self._child.pid} ended with {code}")
+            code = self._once()
             if code in FINAL or self._ended.is_set() or self._gone():
                 return code
             pause = FIRST_WAIT if self._clock() - began > HEALTHY else min(LONGEST_WAIT, pause * 2)
             if wait(pause):
                 return code
+
+    def _once(self) -> int:
+        """Run the engine until it ends; its exit code, or that of a defect where this host cannot start it just now."""
+        try:
+            self._child = self._start()
+        except OSError as error:  # no memory or no process to be had: the next try may find some
+            self._say(f"the engine cannot be started: {error.strerror or type(error).__name__}")
+            return Exit.DEFECT
+        self._say(f"engine started, pid {self._child.pid}")
+        code = self._child.wait()
+        self._say(f"engine {self._child.pid} ended with {code}")
+        return code
 
     def end(self) -> None:
         """End the engine, and do not start it again."""

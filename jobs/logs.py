@@ -2,18 +2,21 @@
 (it brings rich along, which `cutover status` must not load).
 """
 
-import os
 from collections.abc import MutableMapping
 from pathlib import Path
 from typing import Any, Protocol, Self
 
 from jobs.api import Fact
+from jobs.lasting_file import LastingFile
 
 _CHARACTERS = 500
 
 
 class Log(Protocol):
-    """Writes lines; `event` is a word of ours, facts are numbers, booleans and short texts, never a row's values."""
+    """Writes lines; `event` is a word of ours, facts are numbers, booleans and short texts, never a row's values.
+
+    No method raises: a full disk, a removed folder or a fact of a strange kind never ends what was logged about.
+    """
 
     def info(self, event: str, **facts: Fact) -> object:
         """Something happened."""
@@ -23,6 +26,23 @@ class Log(Protocol):
         """Something happened that somebody should look at."""
         ...
 
+    def check(self) -> str:
+        """Try again what could not be written; why it still cannot be, empty while all is written."""
+        ...
+
+
+class _Lines:
+    """What structlog writes to: a file that lasts, line by line."""
+
+    def __init__(self, file: LastingFile) -> None:
+        self._file = file
+
+    def msg(self, line: str) -> None:
+        """Write one line."""
+        self._file.append(line)
+
+    info = warning = msg
+
 
 class FileLog:
     """`Log` on a file. Leaving it as a block, or `close`, gives the file back."""
@@ -30,11 +50,9 @@ class FileLog:
     def __init__(self, path: Path, **always: Fact) -> None:
         import structlog
 
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        number = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        self._file = os.fdopen(number, "a", encoding="utf-8", buffering=1)
-        self._log: Log = structlog.wrap_logger(
-            structlog.WriteLogger(self._file),
+        self._file = LastingFile(path)
+        self._log: Any = structlog.wrap_logger(
+            _Lines(self._file),
             processors=[
                 only_facts,
                 structlog.processors.add_log_level,
@@ -43,18 +61,34 @@ class FileLog:
             ],
             wrapper_class=structlog.BoundLogger,
         ).bind(**always)
+        self._file.check()
 
     def info(self, event: str, **facts: Fact) -> None:
         """Something happened."""
-        self._log.info(event, **facts)
+        self._write("info", event, facts)
 
     def warning(self, event: str, **facts: Fact) -> None:
         """Something happened that somebody should look at."""
-        self._log.warning(event, **facts)
+        self._write("warning", event, facts)
+
+    def check(self) -> str:
+        """Try again what could not be written; why it still cannot be, empty while all is written."""
+        was, missed = self._file.trouble, self._file.missed
+        now = self._file.check()
+        if was and not now:
+            self._file.missed = 0
+            self.warning("log_written_again", was=was, missed=missed)
+        return now
 
     def close(self) -> None:
         """Nothing is written after this."""
         self._file.close()
+
+    def _write(self, level: str, event: str, facts: MutableMapping[str, Any]) -> None:
+        try:
+            getattr(self._log, level)(event, **facts)
+        except Exception as defect:  # noqa: BLE001 - a line that cannot be made must not end what it is about
+            self._file.append(f'{{"event": "log_line_unfit", "error": "{type(defect).__name__}"}}')
 
     def __enter__(self) -> Self:
         return self

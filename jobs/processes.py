@@ -11,6 +11,8 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
+from jobs.private_files import make_private_folder, open_private
+
 KEPT_BYTES = 4_000_000
 GRACE_SECONDS = 5.0
 """How long a program may take to end by itself after SIGTERM."""
@@ -20,33 +22,57 @@ _DRAIN_SECONDS = 0.3
 
 
 class Output:
-    """The file of what a program prints: when it is full it becomes `NAME.1`, and begins anew."""
+    """The file of what a program prints: when it is full it becomes `NAME.1`, and begins anew.
+
+    No method raises: a program whose output nobody reads would stand still for ever, so what a full disk cannot take is
+    counted and dropped. `trouble` and `lost_bytes` say so.
+    """
 
     def __init__(self, path: Path, *, kept: int = KEPT_BYTES) -> None:
         self.path = path
         self.lines = 0
+        self.lost_bytes = 0
+        self.trouble = ""
+        """Why something of it was lost, in the system's words."""
         self._kept = kept
         self._written = 0
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._file = _private(path)
+        self._file: int | None = None
+        self.write(b"")
 
     def write(self, data: bytes) -> None:
         """Append, and count the lines."""
-        if self._written + len(data) > self._kept:
-            os.close(self._file)
-            self.path.replace(self.path.with_name(f"{self.path.name}.1"))
-            self._file, self._written = _private(self.path), 0
-        os.write(self._file, data)
-        self._written += len(data)
         self.lines += data.count(b"\n")
+        done = 0
+        try:
+            file = self._room_for(len(data))
+            while done < len(data):
+                done += os.write(file, data[done:])
+        except OSError as error:
+            self.trouble = error.strerror or type(error).__name__
+        self._written += done
+        self.lost_bytes += len(data) - done
+
+    @property
+    def where(self) -> str:
+        """Where to look, for people: the file, and what is not in it."""
+        return f"{self.path} ({self.lost_bytes:,} bytes lost: {self.trouble})" if self.trouble else str(self.path)
 
     def close(self) -> None:
         """Nothing is written after this."""
-        os.close(self._file)
+        if self._file is not None:
+            with suppress(OSError):
+                os.close(self._file)
+            self._file = None
 
-
-def _private(path: Path) -> int:
-    return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+    def _room_for(self, size: int) -> int:
+        if self._file is None:
+            make_private_folder(self.path.parent)
+        elif self._written + size > self._kept:
+            self.path.replace(self.path.with_name(f"{self.path.name}.1"))
+            self.close()
+        if self._file is None:
+            self._file, self._written = open_private(self.path, os.O_WRONLY | os.O_TRUNC), 0
+        return self._file
 
 
 class WritingEnd:

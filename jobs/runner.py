@@ -3,11 +3,11 @@ exception stands in `jobs.endings`.
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import asyncpg
 
@@ -110,7 +110,7 @@ class Attempt:
         self._limiter.moved_at = loop.time()
         work = asyncio.ensure_future(self._function(self._context))
         stop = asyncio.create_task(self._stop.wait())
-        helpers = [stop, asyncio.create_task(self._pass_progress()), asyncio.create_task(self._notice_quiet())]
+        helpers = [stop, self._helper(self._pass_progress()), self._helper(self._notice_quiet())]
         try:
             await asyncio.wait(
                 {work, stop}, timeout=self.ticket.job.timeout.total_seconds(), return_when=asyncio.FIRST_COMPLETED
@@ -184,6 +184,18 @@ class Attempt:
             kind=databases.kind,
             databases=databases.plan.databases,
         ).to_json()
+
+    def _helper(self, work: Coroutine[Any, Any, None]) -> "asyncio.Task[None]":
+        task = asyncio.create_task(work)
+        task.add_done_callback(self._helper_over)
+        return task
+
+    def _helper_over(self, helper: "asyncio.Task[None]") -> None:
+        """The job goes on without its helper, and people hear of it: QUIET, or a percentage, would be missed."""
+        if not helper.cancelled() and (defect := helper.exception()) is not None:
+            name, place = type(defect).__name__, endings.place(defect)
+            self._listener.log("helper_defect", unit=self.ticket.unit, error=name, at=place)
+            self._listener.warn(self.ticket, f"its progress is no longer followed: a defect of this program, {name}")
 
     async def _pass_progress(self) -> None:
         loop = asyncio.get_running_loop()

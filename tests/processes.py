@@ -3,6 +3,7 @@
 import asyncio
 import os
 import re
+import shlex
 import signal
 import subprocess
 import sys
@@ -29,6 +30,7 @@ E = TypeVar("E")
 
 LEASE = 0.9
 """Seconds that an engine's lease lasts in a drill: how long a killed one is missed."""
+CUTOVER = (sys.executable, "-P", "-m", "console")
 PATIENCE = 60.0
 """Seconds within which whatever a drill waits for has come, or the drill has failed."""
 
@@ -57,12 +59,13 @@ def end_session(leader: int) -> None:
 class Process:
     """One `cutover` process in a session of its own, what it says in a file."""
 
-    def __init__(self, arguments: list[str], *, environment: Mapping[str, str], said: Path) -> None:
+    def __init__(self, arguments: list[str], *, environment: Mapping[str, str], said: Path, shell: str = "") -> None:
+        """`shell` is what a shell does in its place, which ends by executing it: `ulimit`, a closed stream."""
         self.arguments = arguments
         self._said = said
         with said.open("wb") as output:
             self._process = subprocess.Popen(
-                [sys.executable, "-P", "-m", "console", *arguments],
+                ["/bin/sh", "-c", shell] if shell else [*CUTOVER, *arguments],
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
@@ -193,6 +196,14 @@ class Night:
         self.processes.append(process)
         return process
 
+    def in_shell(self, before: str, *arguments: str, after: str = "") -> Process:
+        """Start a `cutover` process from a shell that did something before, or redirects its streams after."""
+        said = self.folder / f"said-{len(self.processes)}.txt"
+        shell = f"{before}exec {shlex.join([*CUTOVER, *arguments])} {after}"
+        process = Process(list(arguments), environment=self.environment(), said=said, shell=shell)
+        self.processes.append(process)
+        return process
+
     def engine(self, run: str, lease: float = LEASE, **environment: str) -> Process:
         """Start an engine of the run, or a stand-by."""
         return self.start("engine", run, "--lease", str(lease), **environment)
@@ -233,9 +244,9 @@ class Night:
         path.write_text(header + tasks)
         return path
 
-    async def run_detached(self, plan: Path, *options: str) -> str:
+    async def run_detached(self, plan: Path, *options: str, **environment: str) -> str:
         """`cutover run --detach`: the run's name. Its engine, and who looks after it, are ended with the drill."""
-        done = await self.cutover("run", str(plan), "--detach", *options)
+        done = await self.cutover("run", str(plan), "--detach", *options, **environment)
         assert done.code == 0, done
         self.sessions += [int(pid) for pid in re.findall(r"engine in the background, pid (\d+)", done.err)]
         return done.out.strip()

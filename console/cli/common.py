@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from console.cli.streams import tell
 from console.settings import VARIABLE
 
 if TYPE_CHECKING:
@@ -40,8 +41,8 @@ def examples(*lines: str) -> Callable[[Command], Command]:
 
 
 def say(text: str) -> None:
-    """A message for the person: on stderr, so that results stay alone on stdout."""
-    click.echo(text, err=True)
+    """A message for the person: on stderr, so that results stay alone on stdout. Never fails."""
+    tell(text)
 
 
 def put(text: str) -> None:

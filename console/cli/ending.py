@@ -1,5 +1,6 @@
 """How every command ends: errors as one clear line each, and the exit code of each kind of error, in one place."""
 
+import io
 import os
 import sys
 import traceback
@@ -9,24 +10,34 @@ from pathlib import Path
 
 import click
 
+from console.cli.streams import let_go, tell
 from console.exits import Exit
 from plans.errors import CutoverError
 
 
 def ended(command: Callable[[], int | None]) -> int:
     """Run a command to its end and give its exit code; says on stderr what went wrong, and never a traceback."""
+    try:
+        return _ended(command)
+    finally:
+        let_go()
+
+
+def _ended(command: Callable[[], int | None]) -> int:
     stdout = sys.stdout
     try:
         code = command() or Exit.OK
         sys.stdout.flush()
         return code
     except click.ClickException as error:
-        error.show(sys.stderr)
+        shown = io.StringIO()
+        error.show(shown)
+        tell(shown.getvalue().rstrip("\n"))
         return Exit.USAGE
     except click.exceptions.Exit as ending:
         return ending.exit_code
     except (KeyboardInterrupt, click.Abort):
-        click.echo("interrupted; a run that is under way goes on (cutover attach)", err=True)
+        tell("interrupted; a run that is under way goes on (cutover attach)")
         return Exit.INTERRUPTED
     except SystemExit as leaving:
         # Whoever read our output has had enough (`cutover runs | head -1`): click wraps stdout and leaves with 1.
@@ -58,13 +69,13 @@ def complain(error: CutoverError) -> None:
 
     if isinstance(error, PlanProblems):
         for problem in error.problems:
-            click.echo(str(problem), err=True)
+            tell(str(problem))
         count = len(error.problems)
-        click.echo(f"cutover: {count} problem{'s' if count != 1 else ''}; nothing was run", err=True)
+        tell(f"cutover: {count} problem{'s' if count != 1 else ''}; nothing was run")
         return
-    click.echo(f"cutover: {error.what}", err=True)
+    tell(f"cutover: {error.what}")
     if error.hint:
-        click.echo(f"  {error.hint}", err=True)
+        tell(f"  {error.hint}")
 
 
 def exit_of(error: CutoverError) -> Exit:
@@ -99,21 +110,23 @@ def _only_cutover_errors(group: BaseExceptionGroup[BaseException]) -> CutoverErr
 def _defect(error: BaseException) -> int:
     written = _write_down(error)
     where = f"; details in {written}" if written else ""
-    click.echo(f"cutover: a defect in this program: {type(error).__name__}{where}", err=True)
+    tell(f"cutover: a defect in this program: {type(error).__name__}{where}")
     return Exit.DEFECT
 
 
 def _write_down(error: BaseException) -> Path | None:
     """Append type and place of an error to the log, without its message, which may repeat a row's values."""
     from console.settings import log_file
+    from jobs.private_files import make_private_folder, open_private
 
     frames = "".join(f"  {one.filename}:{one.lineno} {one.name}\n" for one in traceback.extract_tb(error.__traceback__))
     inner = error.exceptions if isinstance(error, BaseExceptionGroup) else ()
     causes = "".join(f"  caused by {type(one).__name__}\n" for one in inner)
     try:
         path = log_file("cutover")
-        with path.open("a", encoding="utf-8") as log:
+        make_private_folder(path.parent)
+        with os.fdopen(open_private(path, os.O_WRONLY | os.O_APPEND), "a", encoding="utf-8") as log:
             log.write(f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ} {type(error).__name__}\n{frames}{causes}")
-    except (OSError, CutoverError):
+    except OSError:
         return None
     return path

@@ -9,7 +9,7 @@ It serves one OS account. Importing this package loads neither the wheel nor asy
 """
 
 from jobs.embedded.errors import EmbeddedUnavailable
-from jobs.embedded.places import state_folder
+from jobs.embedded.places import state_base, state_folder
 from jobs.embedded.server import EmbeddedServer, create_database, ensure_running, find, stop
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "create_database",
     "ensure_running",
     "find",
+    "state_base",
     "state_folder",
     "stop",
 ]

@@ -1,29 +1,33 @@
 """Runs attempts in this process, and carries what they say: results to the loop, progress to the journal."""
 
 import asyncio
-from collections.abc import Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import asyncpg
 
+from jobs import endings
 from jobs.api import Fact, JobFunction, Progress
 from jobs.databases import Databases
 from jobs.engine.crew import Report
+from jobs.engine.duty import repeat
 from jobs.engine.now import StoreClock
 from jobs.journal.base import Denied, Fenced, Journal, Snapshot, Unavailable
 from jobs.logs import Log
 from jobs.outcomes import CancelReason, ErrorFacts, FailureKind, InDoubtOutcome, Outcome
 from jobs.progress import Quiet, to_body
 from jobs.progress import Report as ProgressReport
-from jobs.run.deliberation import CRITERIA_EVERY, AttemptResult, Input, QueriesAsked, QuietSeen, WarningRaised
+from jobs.run.deliberation import CRITERIA_EVERY, AttemptResult, Input, LogSeen, QueriesAsked, QuietSeen, WarningRaised
 from jobs.run.events import CriterionReading, UnitId
 from jobs.runner import Attempt, Ticket
 from plans.errors import CutoverError
 from plans.model import Checkpoint, Plan, SqlCriterion, TaskId
 
 PUBLISH_EVERY = timedelta(milliseconds=500)
+CHECK_LOG_EVERY = timedelta(seconds=2)
 
 
 @dataclass(slots=True)
@@ -32,7 +36,7 @@ class _Under:
 
     attempt: Attempt
     tuning: dict[str, int]
-    work: asyncio.Task[None]
+    work: asyncio.Task[Outcome]
 
 
 class AttemptCrew:
@@ -56,9 +60,10 @@ class AttemptCrew:
         self._plan: Plan | None = None
         self._report: Report | None = None
         self._running: dict[UnitId, _Under] = {}
-        self._errands: dict[tuple[str, str], asyncio.Task[None]] = {}
+        self._errands: dict[tuple[str, UnitId], asyncio.Task[None]] = {}
         self._unpublished: dict[str, Snapshot] = {}
-        self._publisher: asyncio.Task[None] | None = None
+        self._duties: list[asyncio.Task[None]] = []
+        self._log_trouble = ""
         self._quiet: dict[str, Quiet | None] = {}
         self._latest: dict[str, Progress] = {}
 
@@ -67,15 +72,18 @@ class AttemptCrew:
     def start(self, plan: Plan, report: Report) -> None:
         """Before the first ticket, and again when the plan was amended."""
         self._plan, self._report = plan, report
-        if self._publisher is None:
-            self._publisher = asyncio.create_task(self._publish(), name="progress")
+        if not self._duties:
+            self._duty("progress", self._publish, PUBLISH_EVERY)
+            self._duty("log", self._check_log, CHECK_LOG_EVERY)
 
     def submit(self, ticket: Ticket) -> None:
         """Run an attempt as a task of its own."""
         attempt = Attempt(ticket, kinds=self._kinds, databases=self._databases, listener=self)
         tuning = ticket.tuning if isinstance(ticket.tuning, dict) else dict(ticket.tuning)
-        work = asyncio.create_task(self._attempt(ticket, attempt), name=f"attempt {ticket.unit}/{ticket.attempt}")
+        work = asyncio.create_task(attempt.run(), name=f"attempt {ticket.unit}/{ticket.attempt}")
         self._running[UnitId(ticket.unit)] = _Under(attempt, tuning, work)
+        work.add_done_callback(partial(self._attempt_over, ticket))
+        self._log.info("attempt_started", unit=ticket.unit, attempt=ticket.attempt)
 
     def cancel(self, unit: UnitId, reason: CancelReason) -> None:
         """Have a running attempt end."""
@@ -102,11 +110,11 @@ class AttemptCrew:
         for under in self._running.values():
             under.attempt.cancel(reason)
         await asyncio.gather(*(under.work for under in self._running.values()), return_exceptions=True)
-        rest = [*self._errands.values(), *([self._publisher] if self._publisher else [])]
+        rest = [*self._errands.values(), *self._duties]
         for one in rest:
             one.cancel()
         await asyncio.gather(*rest, return_exceptions=True)
-        self._publisher = None
+        self._duties.clear()
 
     # --- jobs.runner.Listener
 
@@ -138,23 +146,26 @@ class AttemptCrew:
 
     # --- what the tasks do
 
-    async def _attempt(self, ticket: Ticket, attempt: Attempt) -> None:
+    def _attempt_over(self, ticket: Ticket, work: "asyncio.Task[Outcome]") -> None:
+        """Tell how it ended, whatever ended it: an attempt without an end would run for ever, on every screen."""
         unit = UnitId(ticket.unit)
-        self._log.info("attempt_started", unit=unit, attempt=ticket.attempt)
-        outcome = await self._outcome(attempt)
-        self._log.info("attempt_ended", unit=unit, attempt=ticket.attempt, outcome=type(outcome).__name__)
-        del self._running[unit]
+        self._running.pop(unit, None)
         self._quiet.pop(unit, None)
         self._latest.pop(unit, None)
+        outcome = self._outcome(ticket, work)
         self._tell(AttemptResult(unit=unit, attempt=ticket.attempt, outcome=outcome))
+        self._log.info("attempt_ended", unit=unit, attempt=ticket.attempt, outcome=type(outcome).__name__)
 
-    async def _outcome(self, attempt: Attempt) -> Outcome:
-        try:
-            return await attempt.run()
-        except Exception as defect:  # noqa: BLE001 - an attempt without an end would run for ever, on every screen
-            self._log.warning("attempt_defect", unit=attempt.ticket.unit, error=type(defect).__name__)
-            sentence = f"a defect of this program: {type(defect).__name__}"
-            return InDoubtOutcome(error=ErrorFacts(kind=FailureKind.DEFECT, sentence=sentence))
+    def _outcome(self, ticket: Ticket, work: "asyncio.Task[Outcome]") -> Outcome:
+        if work.cancelled():
+            sentence = "this attempt was cut off inside the program"
+        elif (defect := work.exception()) is None:
+            return work.result()
+        else:
+            place, name = endings.place(defect), type(defect).__name__
+            self._log.warning("attempt_defect", unit=ticket.unit, error=name, at=place)
+            sentence = f"a defect of this program: {name}"
+        return InDoubtOutcome(error=ErrorFacts(kind=FailureKind.DEFECT, sentence=sentence))
 
     async def _ask(self, unit: UnitId, indexes: tuple[int, ...]) -> None:
         asked = self._clock.now()
@@ -186,16 +197,19 @@ class AttemptCrew:
             self._tell(WarningRaised(unit=unit, text=f"could not terminate: {type(error).__name__}"))
 
     async def _publish(self) -> None:
-        while True:
-            await asyncio.sleep(PUBLISH_EVERY.total_seconds())
-            batch, self._unpublished = self._unpublished, {}
-            if not batch:
-                continue
-            try:
-                await self._journal.publish(self._run, tuple(batch.values()))
-            except (Unavailable, Fenced, Denied) as error:
-                # Progress is never part of the truth: what is missed now comes with the next snapshot.
-                self._log.info("progress_not_published", reason=error.what)
+        batch, self._unpublished = self._unpublished, {}
+        if not batch:
+            return
+        try:
+            await self._journal.publish(self._run, tuple(batch.values()))
+        except (Unavailable, Fenced, Denied) as error:
+            # Progress is never part of the truth: what is missed now comes with the next snapshot.
+            self._log.info("progress_not_published", reason=error.what)
+
+    async def _check_log(self) -> None:
+        before, self._log_trouble = self._log_trouble, self._log.check()
+        if before != self._log_trouble:
+            self._tell(LogSeen(trouble=self._log_trouble))
 
     # --- small things
 
@@ -211,7 +225,18 @@ class AttemptCrew:
         key = (what, unit)
         task = asyncio.create_task(work, name=f"{what} {unit}")
         self._errands[key] = task
-        task.add_done_callback(lambda _: self._errands.pop(key, None))
+        task.add_done_callback(partial(self._errand_over, key))
+
+    def _errand_over(self, key: tuple[str, UnitId], task: "asyncio.Task[None]") -> None:
+        self._errands.pop(key, None)
+        if not task.cancelled() and (defect := task.exception()) is not None:
+            what, unit = key
+            name = type(defect).__name__
+            self._log.warning("errand_defect", errand=what, unit=unit, error=name, at=endings.place(defect))
+            self._tell(WarningRaised(unit=unit, text=f"could not {what}: a defect of this program, {name}"))
+
+    def _duty(self, name: str, step: Callable[[], Coroutine[Any, Any, None]], every: timedelta) -> None:
+        self._duties.append(asyncio.create_task(repeat(name, step, every, self._log), name=name))
 
     def _tell(self, one: Input) -> None:
         if self._report is not None:

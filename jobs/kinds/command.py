@@ -49,11 +49,11 @@ async def run(ctx: JobContext) -> Evidence:
         "exit_status": status,
         "lines": output.lines,
         "seconds": round(clock() - began, 3),
-        "output": str(output.path),
+        "output": output.where,
     }
     if status == 0:
         return Evidence(summary=f"exit status 0 after {facts['seconds']} s, {output.lines} lines", facts=facts)
-    what = f"{_ended(status)} after {facts['seconds']} s; its {output.lines} lines are in {output.path}"
+    what = f"{_ended(status)} after {facts['seconds']} s; its {output.lines} lines are in {output.where}"
     if ctx.repeatable or status == os.EX_TEMPFAIL:
         raise CommandFailedForNow(what)
     raise CommandFailed(what)

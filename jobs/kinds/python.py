@@ -50,7 +50,7 @@ async def run(ctx: JobContext) -> Evidence:
     finally:
         output.close()
     if ending is None:
-        raise PythonInDoubt(f"its process ended without a word, with status {status}", hint=f"see {output.path}")
+        raise PythonInDoubt(f"its process ended without a word, with status {status}", hint=f"see {output.where}")
     if ending.evidence is not None:
         return ending.evidence
     raise _error(ending)

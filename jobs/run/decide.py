@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import assert_never
 
 from jobs.journal.base import Sent
-from jobs.run import attempts, gates, keys
+from jobs.run import attempts, gates, keys, surroundings
 from jobs.run.commands import BadOrder, Command, parse
 from jobs.run.deliberation import (
     AttemptResult,
@@ -19,6 +19,7 @@ from jobs.run.deliberation import (
     Deliberation,
     EngineUp,
     Input,
+    LogSeen,
     QueriesAsked,
     QuietSeen,
     Refused,
@@ -88,6 +89,8 @@ def _take_in(desk: Deliberation, one: Input) -> None:
             attempts.warned(desk, one)
         case QueriesAsked():
             gates.queries_asked(desk, one)
+        case LogSeen():
+            surroundings.log_seen(desk, one)
         case _:
             assert_never(one)
 

@@ -76,7 +76,15 @@ class QueriesAsked:
     old as its question."""
 
 
-Input = Sent | EngineUp | AttemptResult | QuietSeen | WarningRaised | QueriesAsked
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogSeen:
+    """The engine's log file cannot be written, or can again."""
+
+    trouble: str
+    """Why it cannot; empty where it can."""
+
+
+Input = Sent | EngineUp | AttemptResult | QuietSeen | WarningRaised | QueriesAsked | LogSeen
 
 
 # --- what comes out, besides events ----------------------------------------------------------------------------

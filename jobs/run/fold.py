@@ -33,6 +33,8 @@ from jobs.run.events import (
     KeysClaimed,
     KeysGiven,
     KeysKept,
+    LogLost,
+    LogWrittenAgain,
     Noted,
     PlanAmended,
     QuietBegan,
@@ -56,6 +58,7 @@ from jobs.run.state import (
     Engine,
     Hold,
     Keys,
+    LogLoss,
     Phase,
     Quiet,
     Reading,
@@ -123,7 +126,7 @@ def _apply(state: RunState, entry: Entry, now: datetime) -> RunState:
             raise ValueError("a run is created once")
         case EngineStarted():
             engine = Engine(term=event.term, name=event.engine, host=event.host, pid=event.pid)
-            return replace(state, engine=engine)
+            return replace(state, engine=engine, log_lost=None)
         case AttemptStarted():
             return effects.attempt_started(state, entry, event, now)
         case AttemptEnded():
@@ -204,6 +207,12 @@ def _apply(state: RunState, entry: Entry, now: datetime) -> RunState:
             return replace(state, plan_sha256=event.plan_sha256, revision=event.revision)
         case RunEnded():
             return replace(state, ended=Ended(result=event.result, at=now, by=event.by, reason=event.reason))
+        case LogLost():
+            loss = LogLoss(since=now, reason=event.reason, host=event.host)
+            text = f"the engine's log cannot be written: {event.reason}"
+            return effects.warn(replace(state, log_lost=loss), entry, None, text, now)
+        case LogWrittenAgain():
+            return replace(state, log_lost=None)
         case Noted() | TerminationAsked() | CommandRefused():
             return state
     assert_never(event)

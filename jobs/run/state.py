@@ -262,6 +262,15 @@ class Engine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LogLoss:
+    """The engine's log cannot be written."""
+
+    since: datetime
+    reason: str
+    host: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rollback:
     """What is undone, in order; `whole` means that the night does not go on."""
 
@@ -316,6 +325,8 @@ class RunState:
     writes: Mapping[str, Mapping[UnitId, int]] = field(default_factory=dict)
     """database:schema.table -> who wrote to it -> the journal's number of the latest time."""
     retries: int = 0
+    log_lost: LogLoss | None = None
+    """Set while the engine's log file cannot be written; the work goes on."""
     ended: Ended | None = None
     commands: int = 0
     """The id of the last command consumed."""

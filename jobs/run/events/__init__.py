@@ -1,7 +1,7 @@
 """What can happen in a run: typed events, versioned, turned into text and back here and nowhere else.
 
 The words that they are made of are in `words`, what happens to the work of tasks in `work`, to gates and to the night
-as a whole in `night`. Whoever needs any of them imports it from here.
+as a whole in `night`, what an engine meets around it in `host`. Whoever needs any of them imports it from here.
 
 Every event says what happened, never what to do. An id in `unit` is a task's id, or the id of a task's rollback
 (`rollback_unit`). `by` is the operator as the database knows them; it is empty where the machine acted by itself.
@@ -19,6 +19,7 @@ from typing import Any, Literal, get_args
 
 from pydantic import TypeAdapter
 
+from jobs.run.events.host import Host, LogLost, LogWrittenAgain
 from jobs.run.events.night import (
     Acknowledged,
     CheckpointDecided,
@@ -105,6 +106,8 @@ __all__ = [
     "KeysClaimed",
     "KeysGiven",
     "KeysKept",
+    "LogLost",
+    "LogWrittenAgain",
     "Noted",
     "PlanAmended",
     "QuietBegan",
@@ -132,7 +135,7 @@ __all__ = [
     "task_of",
 ]
 
-Event = Night | Work
+Event = Night | Work | Host
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,11 +11,12 @@ import pytest
 from jobs.api import Evidence, JobContext
 from jobs.databases import Databases
 from jobs.engine.attempts import AttemptCrew
+from jobs.engine.duty import repeat
 from jobs.engine.now import StoreClock
 from jobs.journal.memory import MemoryJournal
 from jobs.outcomes import Cancelled, CancelReason, InDoubtOutcome, Succeeded
 from jobs.postgres.ask import Answer
-from jobs.run.deliberation import AttemptResult, Input, QueriesAsked, WarningRaised
+from jobs.run.deliberation import AttemptResult, Input, LogSeen, QueriesAsked, WarningRaised
 from jobs.run.events import UnitId
 from jobs.runner import Ticket
 from plans.model import CommandSpec, SqlCriterion
@@ -33,6 +34,11 @@ class Silence:
     def info(self, event: str, **facts: object) -> None: ...
 
     def warning(self, event: str, **facts: object) -> None: ...
+
+    def check(self) -> str:
+        return self.trouble
+
+    trouble = ""
 
 
 class Asked:
@@ -165,3 +171,56 @@ async def test_errands_are_run_once_at_a_time_and_end_with_the_engine(crew: Crew
     crew.made.terminate(UNIT)
     await eventually(lambda: crew.heard)
     assert isinstance(crew.heard[0], WarningRaised)
+
+
+async def test_an_attempt_that_is_cut_off_inside_the_program_ends_in_doubt(crew: Crew, tmp_path: Path) -> None:
+    crew.submit(tmp_path)
+    await asyncio.sleep(0)
+    [work] = [one for one in asyncio.all_tasks() if one.get_name() == "attempt J1/1"]
+    work.cancel()
+    await eventually(lambda: crew.heard)
+    [result] = crew.heard
+    assert isinstance(result, AttemptResult)
+    assert isinstance(result.outcome, InDoubtOutcome)
+
+
+async def test_an_errand_that_dies_is_told(crew: Crew, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def broken(*_: object) -> int:
+        raise KeyError("a value out of a row")
+
+    monkeypatch.setattr(crew.databases, "terminate", broken)
+    crew.made.terminate(UNIT)
+    await eventually(lambda: crew.heard)
+    assert crew.heard == [WarningRaised(unit=UNIT, text="could not terminate: a defect of this program, KeyError")]
+
+
+async def test_that_the_log_cannot_be_written_is_told_and_that_it_can_again(
+    crew: Crew, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("jobs.engine.attempts.CHECK_LOG_EVERY", timedelta(milliseconds=5))
+    await crew.made.stop(CancelReason.SHUTDOWN)
+    monkeypatch.setattr(Silence, "trouble", "No space left on device")
+    crew.made.start(night(task("J1", command_job())), crew.heard.append)
+    await eventually(lambda: crew.heard == [LogSeen(trouble="No space left on device")])
+    monkeypatch.setattr(Silence, "trouble", "")
+    await eventually(lambda: crew.heard[1:] == [LogSeen(trouble="")])
+
+
+async def test_a_duty_goes_on_after_a_defect_and_says_it_once() -> None:
+    said: list[str] = []
+    steps = 0
+
+    class Loud(Silence):
+        def warning(self, event: str, **facts: object) -> None:
+            said.append(f"{event}: {facts['error']}".partition(" at ")[0])
+
+    async def step() -> None:
+        nonlocal steps
+        steps += 1
+        if steps < 4:
+            raise ValueError
+
+    work = asyncio.create_task(repeat("progress", step, timedelta(), Loud()))
+    await eventually(lambda: steps > 5)
+    work.cancel()
+    assert said == ["duty_failed: ValueError"]

@@ -1,0 +1,23 @@
+"""Something that an engine does again and again beside its work: it must not end by itself, or nobody would notice."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+
+from jobs import endings
+from jobs.logs import Log
+
+
+async def repeat(name: str, step: Callable[[], Awaitable[None]], every: timedelta, log: Log) -> None:
+    """Do a step, wait, and do it again, for ever. What a step raises is logged, once while it stays the same."""
+    last = ""
+    while True:
+        try:
+            await step()
+            last = ""
+        except Exception as defect:  # noqa: BLE001 - a duty that ended would be missed only when it is needed
+            found = f"{type(defect).__name__} at {endings.place(defect)}"
+            if found != last:
+                log.warning("duty_failed", duty=name, error=found)
+            last = found
+        await asyncio.sleep(every.total_seconds())

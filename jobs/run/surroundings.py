@@ -1,0 +1,15 @@
+"""What an engine meets around it, put into the journal when it changes and not before."""
+
+from jobs.run.deliberation import Deliberation, LogSeen
+from jobs.run.events import LogLost, LogWrittenAgain
+
+
+def log_seen(desk: Deliberation, seen: LogSeen) -> None:
+    """Note that the log cannot be written, or can again."""
+    known = desk.state.log_lost
+    if not seen.trouble:
+        if known is not None:
+            desk.emit(LogWrittenAgain())
+    elif known is None or known.reason != seen.trouble:
+        host = desk.state.engine.host if desk.state.engine is not None else ""
+        desk.emit(LogLost(reason=seen.trouble, host=host))
