@@ -24,9 +24,10 @@ from jobs.postgres.copy_table import TableCopy
 from jobs.postgres.copy_tables import CopyTables
 from jobs.postgres.delta import delta_load
 from jobs.postgres.fence import FenceLost, advance
-from jobs.postgres.foreign_keys import firing, prove_filled, triggers_off
+from jobs.postgres.foreign_keys import firing, prove_filled, to_prove, triggers_off
 from jobs.postgres.lock_table import ManyReads
 from jobs.postgres.lost import still_there
+from jobs.postgres.not_valid import NotValid, read_not_valid
 from jobs.postgres.orphan_keys import OrphanKeys
 from jobs.postgres.orphan_rows import OrphanRows
 from jobs.postgres.pressure import Pressure
@@ -96,6 +97,9 @@ class _Copy:
             pairs = planned.pairs
             if awake := await firing(writing, pairs):
                 self._ctx.warn(f"triggers fire while rows are loaded, and may alter them: {', '.join(awake)}")
+            not_valid = await read_not_valid(reading, writing, pairs, self.around.parts)
+            for warning in not_valid.warnings:
+                self._ctx.warn(warning)
             if lasting := [pair.title for pair in pairs if emptying(pair.target, "delete")]:
                 self._ctx.warn(f"this role may not delete there, so that nothing can be undone: {', '.join(lasting)}")
             with self._telling_what_stays_away():
@@ -107,9 +111,9 @@ class _Copy:
                 self._publish()
                 await self._move(reading, writing)
             await self.state.release(reading)
-            proved = 0 if triggers else await prove_filled(writing, pairs, planned.watched)
+            proved = 0 if triggers else await prove_filled(writing, pairs, to_prove(planned.watched))
             proved += self.around.validated
-        return self._evidence(triggers=triggers, proved=proved)
+        return self._evidence(not_valid, triggers=triggers, proved=proved)
 
     @contextmanager
     def _telling_what_stays_away(self) -> Iterator[None]:
@@ -284,7 +288,7 @@ class _Copy:
             )
         )
 
-    def _evidence(self, *, triggers: bool, proved: int) -> Evidence:
+    def _evidence(self, not_valid: NotValid, *, triggers: bool, proved: int) -> Evidence:
         planned, resumed = self.planned, self.planned.resumed
         tables = tuple(table.evidence for table in planned.tables)
         rows = sum(table.rows for table in tables)
@@ -299,6 +303,7 @@ class _Copy:
             "foreign_keys": f"{proved} proved after loading" + ", the others while loading" * triggers,
             **self._rejected.facts(),
             **self.around.facts(),
+            **not_valid.facts,
         }
         moved = f"{rows:,} rows in {len(tables)} table{'s' * (len(tables) != 1)}"
         return Evidence(

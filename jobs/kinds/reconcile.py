@@ -70,7 +70,7 @@ class _Reconcile:
             snapshots = await together(export_snapshot(reading), export_snapshot(proving))
             source, target = await together(read_catalog(reading), read_catalog(proving))
             pairs, reasons = await read_pairs(self._spec.rows, reading, source, target, filling=False)
-            refuse("nothing was compared", [*reasons, *self._prepare_checks(pairs, target)])
+            refuse("nothing was compared", [*reasons, *self._prepare_checks(pairs, source, target)])
             form = await agree_on_form(reading, source, proving, target)
             self._servers = f"{source.version // 10_000} and {target.version // 10_000}"
             budgets = await together(_budget(reading, [pair.source for pair in pairs if pair.source]),
@@ -123,9 +123,9 @@ class _Reconcile:
         for proof in self._proofs:
             self._tally.put(proof.title, proof.progress)
 
-    def _prepare_checks(self, pairs: Sequence[Pair], target: Catalog) -> list[str]:
+    def _prepare_checks(self, pairs: Sequence[Pair], source: Catalog, target: Catalog) -> list[str]:
         """What else is to be proved, and the reasons why it cannot be."""
-        self._checks, reasons = make_checks(self._spec, pairs, target)
+        self._checks, reasons = make_checks(self._spec, pairs, source, target)
         of = {pair.title: pair for pair in pairs}
         for title, said in self._spec.aggregates.items():
             if title not in of:

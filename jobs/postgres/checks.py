@@ -47,25 +47,36 @@ class Check(Protocol):
 
 @dataclass(slots=True, kw_only=True)
 class NoOrphans:
-    """Every row of the target that refers to a row finds it."""
+    """Every row of the target that refers to a row finds it; by a NOT VALID key, no more miss it than at the source."""
 
     key: ForeignKey
+    at_source: ForeignKey | None = None
+    """The same key of the source, where neither side holds all rows to it."""
     rows: int = 0
+    source_rows: int = 0
 
     @property
     def reads(self) -> Sequence[str]:
         return (".".join(self.key.referenced),)
 
     def readings(self, number: int) -> Sequence[Reading]:
-        return (self._read,) if number else ()
+        if number:
+            return (self._read,)
+        return (self._read_source,) if self.at_source else ()
 
     def outcomes(self) -> Iterable[Outcome]:
         name = f"{'.'.join(self.key.referring)} orphans of {self.key.name}"
-        into = ".".join(self.key.referenced)
-        yield Outcome(name=name, holds=not self.rows, found=f"{self.rows:,} rows without a row in {into}")
+        found = f"{self.rows:,} rows without a row in {'.'.join(self.key.referenced)}"
+        if self.at_source:
+            found += f", {self.source_rows:,} at the source (NOT VALID)"
+        yield Outcome(name=name, holds=self.rows <= self.source_rows, found=found)
 
     async def _read(self, connection: Any) -> None:
         self.rows = await orphans(connection, self.key, EVERY_ROW)
+
+    async def _read_source(self, connection: Any) -> None:
+        if self.at_source:
+            self.source_rows = await orphans(connection, self.at_source, EVERY_ROW)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -121,7 +132,9 @@ class AnsweredAlike:
         yield Outcome(name=self.said.name, holds=alike, found=found)
 
 
-def make_checks(spec: ReconcileSpec, pairs: Sequence[Pair], target: Catalog) -> tuple[list[Check], list[str]]:
+def make_checks(
+    spec: ReconcileSpec, pairs: Sequence[Pair], source: Catalog, target: Catalog
+) -> tuple[list[Check], list[str]]:
     """The checks, and the reasons against those that cannot be made."""
     of = {pair.title: pair for pair in pairs}
     checks: list[Check] = []
@@ -136,6 +149,19 @@ def make_checks(spec: ReconcileSpec, pairs: Sequence[Pair], target: Catalog) -> 
         checks += [NotTwice(pair=pair, columns=key) for key in keys]
     if spec.orphans:
         names = {(pair.target.schema, pair.target.name) for pair in pairs}
-        checks += [NoOrphans(key=key) for key in target.foreign_keys if key.between(names)[0]]
+        checks += [
+            NoOrphans(key=key, at_source=_same_at_source(key, pairs, source))
+            for key in target.foreign_keys
+            if key.between(names)[0]
+        ]
     checks += [AnsweredAlike(said=said) for said in spec.agree]
     return checks, reasons
+
+
+def _same_at_source(key: ForeignKey, pairs: Sequence[Pair], source: Catalog) -> ForeignKey | None:
+    """The key of the source by which the same rows refer, if both are NOT VALID."""
+    table = next((pair.source for pair in pairs if (pair.target.schema, pair.target.name) == key.referring), None)
+    if key.proved or table is None:
+        return None
+    same = (one for one in source.foreign_keys if one.referring == (table.schema, table.name))
+    return next((one for one in same if one.columns == key.columns and not one.proved), None)

@@ -24,6 +24,7 @@ from jobs.postgres.emptying import truncations
 from jobs.postgres.foreign_keys import counting, own_rows, triggers_off
 from jobs.postgres.lock_table import room
 from jobs.postgres.members import read_members
+from jobs.postgres.not_valid import read_not_valid
 from jobs.postgres.orphan_keys import OrphanKeys
 from jobs.postgres.quote import columns as column_list
 from jobs.postgres.selection import Pair
@@ -62,7 +63,8 @@ async def preview(reading: Any, writing: Any, spec: CopySpec) -> str:
     truncating = spec.on_existing is OnExisting.TRUNCATE
     going = await consider(writing, found, spec.set_aside, cleared=truncating)
     triggers = not await triggers_off(writing)
-    lines = [f"-- on {spec.rows.target}"]
+    not_valid = await read_not_valid(reading, writing, found, [one.part for one in going])
+    lines = [*(f"-- {line!a}" for line in not_valid.told), f"-- on {spec.rows.target}"]
     if not triggers:
         lines.append("set session_replication_role = replica;")
     if truncating and any([await holds_rows(writing, pair) for pair in found]):
@@ -149,7 +151,7 @@ def _of(duty: Duty, part: Part) -> Sequence[str]:
         case Duty.ATTACH:
             return part.statements if part.at_once else part.attaches
         case Duty.REFER:
-            return [*part.builds, part.attaches[0]]
+            return [*part.builds, part.attaches[0]] if part.proved else part.statements
         case Duty.VALIDATE:
             return part.attaches[1:]
         case _:

@@ -15,6 +15,7 @@ from typing import Any
 
 from jobs.api import Evidence, Fact, JobContext, Progress, TableEvidence
 from jobs.postgres import prepare
+from jobs.postgres.aside.for_delta import unproved_away
 from jobs.postgres.aside.sequences import advance_sequences
 from jobs.postgres.checksum import sum_whole
 from jobs.postgres.chunk_lock import naming_blocker
@@ -25,9 +26,10 @@ from jobs.postgres.delta_apply import DELETIONS, Change, KeyTwice, altered, make
 from jobs.postgres.delta_buckets import in_buckets, sum_buckets
 from jobs.postgres.delta_planning import DeltaTable, PlannedDelta, plan_delta
 from jobs.postgres.fence import advance, take
-from jobs.postgres.foreign_keys import prove_emptied, prove_filled, triggers_off
+from jobs.postgres.foreign_keys import prove_emptied, prove_filled, to_prove, triggers_off
 from jobs.postgres.lock_table import ManyReads
 from jobs.postgres.lost import still_there
+from jobs.postgres.not_valid import NotValid, read_not_valid
 from jobs.postgres.pressure import Pressure
 from jobs.postgres.settings import apply_settings, end_with_client
 from jobs.postgres.snapshot import join_snapshot
@@ -88,14 +90,16 @@ class _DeltaLoad:
                 self._count(table, table.change)
             self._publish("")
             await self._pressure.look(writing)
-            await self._work_off(state, writing)
+            async with unproved_away(writing, self._ctx.fence, planned.pairs, self._ctx.warn) as away:
+                not_valid = await read_not_valid(reading, writing, planned.pairs, away)
+                await self._work_off(state, writing)
             await state.release(reading)
             await self._count_keys(writing)
             await self._advance_sequences(writing)
             if not triggers:
-                await prove_filled(writing, planned.pairs, target.foreign_keys)
+                await prove_filled(writing, planned.pairs, to_prove(target.foreign_keys))
                 await prove_emptied(writing, planned.pairs, target.foreign_keys)
-        return self._evidence(state, triggers=triggers)
+        return self._evidence(state, not_valid, triggers=triggers)
 
     @property
     def planned(self) -> PlannedDelta:
@@ -227,7 +231,7 @@ class _DeltaLoad:
             )
         )
 
-    def _evidence(self, state: SourceState, *, triggers: bool) -> Evidence:
+    def _evidence(self, state: SourceState, not_valid: NotValid, *, triggers: bool) -> Evidence:
         of: dict[str, Change] = {}
         for table in self.planned.tables:
             of[table.pair.title] = of.get(table.pair.title, Change()) + table.change
@@ -244,6 +248,7 @@ class _DeltaLoad:
             "consistency": state.told_of(self.planned.resumed),
             "triggers": "on" if triggers else "off",
             "foreign_keys": "enforced while loading" if triggers else "proved after loading",
+            **not_valid.facts,
         }
         return Evidence(
             summary=f"{change.rows:,} rows changed in {count} table{'s' * (count != 1)}: {change.told}",

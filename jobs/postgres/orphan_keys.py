@@ -1,7 +1,8 @@
 """Which foreign keys nobody enforces while rows come, and in which order their tables are sifted. Pure.
 
-Left out are those that compare otherwise than `=` in an anti-join would: by an operator of an extension, by a period,
-or char(n) with another type. The server proves them at the end, as it does without `bad_rows`.
+Left out are those that are NOT VALID, whose orphans may stay, and those that compare otherwise than `=` in an anti-join
+would: by an operator of an extension, by a period, or char(n) with another type. The server proves these at the end,
+as it does without `bad_rows`.
 """
 
 from collections import defaultdict
@@ -45,7 +46,7 @@ class OrphanKeys:
         tables = {(table.schema, table.name): table for table in target.tables.values()}
         self._keys: dict[str, list[ForeignKey]] = {}
         for key in keys:
-            if self._plain(key, tables):
+            if key.proved and self._plain(key, tables):
                 self._keys.setdefault(self.pairs[key.referring_sql].target.sql, []).append(key)
         self.sifts = self._ordered([key for key in watched if triggers or key.always])
         """Each behind those of the tables that it refers to."""

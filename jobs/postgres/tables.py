@@ -89,6 +89,8 @@ class ForeignKey:
     referring_parted: bool = False
     referenced_parted: bool = False
     """Whether the rows of the one and the other lie in partitions of it."""
+    proved: bool = True
+    """Whether all rows are held to it; one that is NOT VALID may have orphans, and nobody proves it."""
 
     @property
     def referring_sql(self) -> str:
@@ -315,6 +317,7 @@ def _foreign_key(row: Mapping[str, Any]) -> ForeignKey:
         always=row["always"],
         referring_parted=row["referring_parted"],
         referenced_parted=row["referenced_parted"],
+        proved=row["proved"],
     )
 
 

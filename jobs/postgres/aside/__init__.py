@@ -6,6 +6,8 @@ makes one of them again, `around` does it for a copy, `restore` for anybody who 
 sequences beyond the rows. Nothing here ever cascades.
 
 CHECK and NOT NULL constraints stay where they are: they cost little, and every row that arrives is proved by them.
+Those that are NOT VALID go: a legacy database has rows that break them. They come back NOT VALID, and so do foreign
+keys that are; nothing proves them (`unproved` says so).
 
 Partitioned tables take part as trees: what leaves hold is built leaf by leaf, and joined in the end by what the tables
 above have, which looks at no row. Left standing are foreign keys that refer to a partitioned table or to a partition,

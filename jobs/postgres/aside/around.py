@@ -64,8 +64,8 @@ class Around:
             untouched: the pairs that this task has not begun.
             cleared: the tables among them, but for those with a batch, will be empty when it is time.
         """
-        going = await consider(writing, untouched, wanted, cleared=cleared)
         gone, before = await recorded(writing, fence.run, fence.task)
+        going = await consider(writing, untouched, wanted, cleared=cleared, gone=gone)
         members = await read_members(writing, [pair.target.oid for pair in pairs])
         sequences = await read_sequences(writing, pairs)
         return cls(fence, pairs, going, gone, before=before, members=members, sequences=sequences, warn=warn)
@@ -242,7 +242,8 @@ class Around:
     @property
     def validated(self) -> int:
         """Foreign keys that this attempt made again and proved."""
-        return sum(part.kind is Kind.FOREIGN_KEY and part.relation in self._pairs for part in self.parts)
+        keys = (part for part in self.parts if part.kind is Kind.FOREIGN_KEY and part.relation in self._pairs)
+        return sum(part.proved for part in keys)
 
     def facts(self) -> dict[str, Fact]:
         """For the evidence, once everything is done."""

@@ -2,7 +2,8 @@
 
 What keeps rows unique goes only where the source itself guarantees the same (or the plan says `set_aside: yes`), so
 that no duplicate is found at the end of the night; and never on a table that holds rows, into which others may write
-meanwhile. A foreign key goes only when both of its tables are free, and a key to which others refer only with them.
+meanwhile. A check that is NOT VALID goes in any case: rows that have broken it for years would else end the copy. A
+foreign key goes only when both of its tables are free, and a key to which others refer only with them.
 What hangs together over the partitions of a table goes together or not at all.
 
 Foreign keys that refer to a partitioned table stay, and with them the key that they refer to: Postgres would name the
@@ -13,7 +14,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 
 from jobs.postgres.aside.found import Found
-from jobs.postgres.aside.parts import Kind
+from jobs.postgres.aside.parts import UNPROVED, Kind
 
 Keys = Collection[tuple[str, ...]]
 """Sets of columns, each of which is unique."""
@@ -36,7 +37,7 @@ def choose(found: Collection[Found], *, empty: Mapping[int, Keys | None], filled
         if one.part.kind is not Kind.FOREIGN_KEY
         and one.referred_by <= going
         and not one.published
-        and (_sure(one, empty) if one.unique else one.table in free)
+        and (_sure(one, empty) if one.unique else one.part.kind in UNPROVED or one.table in free)
     ]
     return [*_whole(others), *keys]
 

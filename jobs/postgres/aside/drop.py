@@ -15,7 +15,7 @@ from jobs.api import Fence, Retryable
 from jobs.postgres.aside.choice import Keys, choose
 from jobs.postgres.aside.ddl import Lock, changing
 from jobs.postgres.aside.found import Found, read_parts
-from jobs.postgres.aside.parts import Kind
+from jobs.postgres.aside.parts import Kind, Part
 from jobs.postgres.fence import take
 from jobs.postgres.lock_table import room
 from jobs.postgres.members import read_members
@@ -33,11 +33,14 @@ class ChangedMeanwhile(Retryable):
     """Definitions are no longer as they were read: dropped now, they would not come back as they are."""
 
 
-async def consider(connection: Any, pairs: Collection[Pair], wanted: SetAside, *, cleared: bool = False) -> list[Found]:
+async def consider(
+    connection: Any, pairs: Collection[Pair], wanted: SetAside, *, cleared: bool = False, gone: Collection[Part] = ()
+) -> list[Found]:
     """What may be set aside of tables that the task has not begun; nothing is locked or changed.
 
     Args:
         cleared: those without a batch will be empty when it is time.
+        gone: what an earlier attempt has set aside: one of them that stands is not as it was yet.
     """
     tables = {} if wanted is SetAside.NO else {pair.target.oid: pair for pair in pairs if pair.target.kind in "rp"}
     empty: dict[int, Keys | None] = {}
@@ -47,11 +50,12 @@ async def consider(connection: Any, pairs: Collection[Pair], wanted: SetAside, *
             empty[oid] = None if wanted is SetAside.YES else unique_at_source(pair)
         elif wanted is SetAside.YES:
             filled.add(oid)
-    free = {oid: pair.target.rows_sql for oid, pair in tables.items() if oid in empty or oid in filled}
-    if not free:
+    if not tables:
         return []
     async with connection.transaction():
-        found = await read_parts(connection, free)
+        found = await read_parts(connection, {oid: pair.target.rows_sql for oid, pair in tables.items()})
+    again = {(part.relation, part.kind, part.name) for part in gone}
+    found = [one for one in found if (one.part.relation, one.part.kind, one.part.name) not in again]
     most = await room(connection)
     small = {oid for oid, parts in Counter(one.table for one in found).items() if parts <= most}
     return choose([one for one in found if one.table in small], empty=empty, filled=filled)

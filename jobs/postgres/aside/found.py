@@ -18,6 +18,7 @@ from jobs.postgres.quote import identifier, literal, qualified
 from jobs.postgres.sql_files import statement
 
 _CONTYPES = {"p": Kind.PRIMARY_KEY, "u": Kind.UNIQUE, "x": Kind.EXCLUSION, "i": Kind.INDEX}
+_NOT_VALID = " NOT VALID"
 _QUALIFIED = "set local search_path = pg_catalog"
 
 
@@ -64,12 +65,14 @@ async def read_parts(connection: Any, tables: Mapping[int, str]) -> list[Found]:
     oids, selected = [member.oid for member in members], [member.selected for member in members]
     indexes = await connection.fetch(statement("aside_indexes"), oids, selected)
     keys = await connection.fetch(statement("aside_foreign_keys"), oids, selected)
+    unproved = await connection.fetch(statement("aside_unproved"), oids, selected)
     beneath: dict[int, list[str]] = defaultdict(list)
     for row in indexes:
         beneath[row["parent"]].append(qualified(row["schema"], row["name"]))
     return [
         *(_index(row, tables[row["selected"]], sorted(beneath[row["oid"]])) for row in indexes),
         *(_foreign_key(row, tables[row["selected"]]) for row in keys),
+        *(_unproved(row, tables[row["selected"]]) for row in unproved),
     ]
 
 
@@ -124,10 +127,9 @@ def _foreign_key(row: Mapping[str, Any], rows: str) -> Found:
             f"alter table {relation} add constraint {name} {row['constraint']}",
         ]
     else:
-        lines = [
-            f"alter table only {relation} add constraint {name} {row['constraint']} not valid",
-            f"alter table only {relation} validate constraint {name}",
-        ]
+        added = row["constraint"].removesuffix(_NOT_VALID)
+        lines = [f"alter table only {relation} add constraint {name} {added} not valid"]
+        lines += [f"alter table only {relation} validate constraint {name}"] * row["proved"]
     return Found(
         part=_part(row, Kind.FOREIGN_KEY, [_QUALIFIED, *lines, *_constraint_comment(row, relation)]),
         table=row["selected"],
@@ -136,6 +138,19 @@ def _foreign_key(row: Mapping[str, Any], rows: str) -> Found:
         tree=row["tree"],
         size=row["size"],
         referenced=row["referenced"],
+    )
+
+
+def _unproved(row: Mapping[str, Any], rows: str) -> Found:
+    """A check, or NOT NULL, that is NOT VALID: it comes back as that, over rows that nobody has looked at for it."""
+    relation, name = qualified(row["schema"], row["table"]), identifier(row["name"])
+    adding = f"alter table {relation} add constraint {name} {row['constraint']}"
+    return Found(
+        part=_part(row, Kind(row["kind"]), [_QUALIFIED, adding, *_constraint_comment(row, relation)]),
+        table=row["selected"],
+        rows=rows,
+        oid=row["oid"],
+        tree=row["oid"],
     )
 
 
@@ -151,5 +166,5 @@ def _part(row: Mapping[str, Any], kind: Kind, lines: Collection[str]) -> Part:
         kind=kind,
         name=row["name"],
         definition="".join(f"{line};\n" for line in lines),
-        height=row["depth"] + 1 if row["joins"] else 0,
+        height=row["depth"] + 1 if row.get("joins") else 0,
     )

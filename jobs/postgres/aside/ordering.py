@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from jobs.postgres.aside.ddl import Lock
-from jobs.postgres.aside.parts import Kind, Part
+from jobs.postgres.aside.parts import UNPROVED, Kind, Part
 from jobs.postgres.aside.references import referenced_by
 from jobs.postgres.aside.steps import Duty, Step, StepId
 
@@ -93,7 +93,7 @@ def order_of_tables(weights: Mapping[str, int], keys: Collection[Part]) -> Mappi
 def _of_table(family: Sequence[str], parts: Mapping[str, Sequence[Part]], rows_of: frozenset[str]) -> list[Step]:
     """Indexes and their constraints of a table and its partitions: of what holds rows first, then what joins them."""
     own = [part for relation in family for part in parts[relation] if part.kind is not Kind.FOREIGN_KEY]
-    steps = [step for relation in family for step in _of_rows(relation, parts[relation], rows_of)]
+    steps = [step for relation in family for step in _of_rows(relation, parts[relation], rows_of, family)]
     for part in sorted((part for part in own if part.height), key=lambda part: (part.position, part.name)):
         steps.append(
             Step(duty=Duty.JOIN, relation=part.relation, name=part.name, part=part, rows_of=rows_of,
@@ -102,7 +102,7 @@ def _of_table(family: Sequence[str], parts: Mapping[str, Sequence[Part]], rows_o
     return steps
 
 
-def _of_rows(relation: str, parts: Collection[Part], rows_of: frozenset[str]) -> list[Step]:
+def _of_rows(relation: str, parts: Collection[Part], rows_of: frozenset[str], family: Sequence[str]) -> list[Step]:
     own = [part for part in parts if part.kind is not Kind.FOREIGN_KEY and not part.height]
     steps = [
         Step(duty=Duty.BUILD, relation=relation, name=part.name, part=part, rows_of=rows_of,
@@ -112,7 +112,7 @@ def _of_rows(relation: str, parts: Collection[Part], rows_of: frozenset[str]) ->
     built = frozenset(step.id for step in steps)
     constraints = [
         Step(duty=Duty.ATTACH, relation=relation, name=part.name, part=part, rows_of=rows_of, after=built,
-             locks={relation: Lock.ALL})
+             locks=dict.fromkeys(family if part.kind in UNPROVED else (relation,), Lock.ALL))
         for part in own if part.kind is not Kind.INDEX
     ]  # fmt: skip
     return steps + constraints
@@ -169,7 +169,7 @@ def _of_keys(
                      locks=dict.fromkeys(both, Lock.REFER))  # fmt: skip
         validate = Step(duty=Duty.VALIDATE, relation=part.relation, name=part.name, part=part, rows_of=rows_of,
                         after=frozenset({refer.id}), locks=held)  # fmt: skip
-        steps += [refer, validate]
+        steps += [refer, validate] if part.proved else [refer]
     return steps
 
 

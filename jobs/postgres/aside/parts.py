@@ -28,9 +28,14 @@ class Kind(StrEnum):
     EXCLUSION = "exclusion"
     INDEX = "index"
     FOREIGN_KEY = "foreign key"
+    CHECK = "check"
+    NOT_NULL = "not null"
 
 
-_POSITIONS = (Kind.PRIMARY_KEY, Kind.UNIQUE, Kind.INDEX, Kind.EXCLUSION, Kind.FOREIGN_KEY)
+UNPROVED = frozenset({Kind.CHECK, Kind.NOT_NULL})
+"""Set aside only where they are NOT VALID; the others stay, and prove every row that arrives."""
+_LAYERS = ((Kind.PRIMARY_KEY,), (Kind.UNIQUE,), (Kind.INDEX,), (Kind.EXCLUSION,), (Kind.FOREIGN_KEY, *UNPROVED))
+_POSITIONS = {kind: place for place, kinds in enumerate(_LAYERS) for kind in kinds}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,9 +72,16 @@ class Part:
         return self.kind is not Kind.FOREIGN_KEY and not any(first_words(one)[0] == "create" for one in self.builds)
 
     @property
+    def proved(self) -> bool:
+        """Whether it is to hold for all rows, which the server looks at for it; not where it was NOT VALID."""
+        if self.kind is Kind.FOREIGN_KEY and not self.height:
+            return sum(first_words(one)[:2] == ("alter", "table") for one in self.attaches) > 1
+        return self.kind not in UNPROVED
+
+    @property
     def position(self) -> int:
         """Its place among the others when they are rebuilt one after another."""
-        return _POSITIONS.index(self.kind) + len(_POSITIONS) * self.height
+        return _POSITIONS[self.kind] + len(_LAYERS) * self.height
 
     @property
     def title(self) -> str:
@@ -81,7 +93,8 @@ class Part:
         """The statement that drops it, with what it joins; never one that takes others along."""
         if self.kind is Kind.INDEX:
             return f"drop index {schema_of(self.relation)}.{identifier(self.name)}"
-        return f"alter table{'' if self.height else ' only'} {self.relation} drop constraint {identifier(self.name)}"
+        only = "" if self.height or self.kind in UNPROVED else " only"
+        return f"alter table{only} {self.relation} drop constraint {identifier(self.name)}"
 
     @property
     def _halves(self) -> tuple[list[str], list[str]]:
@@ -112,5 +125,5 @@ def part_of(row: Mapping[str, Any]) -> Part:
         kind=Kind(row["kind"]),
         name=row["name"],
         definition=row["definition"],
-        height=row["position"] // len(_POSITIONS),
+        height=row["position"] // len(_LAYERS),
     )

@@ -47,9 +47,9 @@ async def attach(connection: Any, part: Part, *, helpers: int = 0) -> None:
 
 
 async def refer(connection: Any, part: Part) -> None:
-    """A foreign key that holds for what comes, without a look at what is there."""
+    """A foreign key that holds for what comes, without a look at what is there; all of it where it was NOT VALID."""
     if not await _constraint_stands(connection, part):
-        await _run(connection, [*part.builds, part.attaches[0]])
+        await _run(connection, [*part.builds, part.attaches[0]] if part.proved else part.statements)
 
 
 async def validate(connection: Any, part: Part) -> None:
@@ -90,10 +90,11 @@ async def again(connection: Any, part: Part) -> None:
     match part.kind:
         case Kind.FOREIGN_KEY:
             await refer(connection, part)
-            await validate(connection, part)
+            if part.proved:
+                await validate(connection, part)
         case Kind.INDEX:
             await build(connection, part)
-        case Kind.PRIMARY_KEY | Kind.UNIQUE | Kind.EXCLUSION:
+        case Kind.PRIMARY_KEY | Kind.UNIQUE | Kind.EXCLUSION | Kind.CHECK | Kind.NOT_NULL:
             if not part.at_once:
                 await build(connection, part)
             await attach(connection, part)

@@ -33,6 +33,7 @@ def foreign_key(part: Part) -> ForeignKey | None:
         referenced=_referenced(found),
         referenced_columns=there,
         whole=found[5] is not None,
+        proved=part.proved,
     )
 
 

@@ -59,7 +59,9 @@ class Step:
         """Whether its part stands again behind it."""
         if self.part is None:
             return False
-        return self.duty not in (Duty.BUILD, Duty.REFER) or self.part.kind is Kind.INDEX
+        if self.duty is Duty.REFER:
+            return not self.part.proved
+        return self.duty is not Duty.BUILD or self.part.kind is Kind.INDEX
 
     @property
     def title(self) -> str:

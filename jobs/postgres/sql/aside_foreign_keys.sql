@@ -1,8 +1,8 @@
--- Foreign keys that can be dropped and made again as they are, enforced, proved, unaltered: of tables ($1), each with
+-- Foreign keys that can be dropped and made again as they are, enforced, unaltered, NOT VALID ones too: of tables ($1), each with
 -- the selected table ($2) that it is or is a partition of, to selected ones. One of a partitioned table and those of
 -- its partitions that hang on it are one tree of `size`.
 -- Left out: what refers to a partitioned table, where Postgres keeps a constraint for each partition that is referred
--- to and names it anew, and what refers to a partition.
+-- to and names it anew, what refers to a partition, and trees of which one is NOT VALID.
 -- Locks nothing. Reads pg_constraint's entries of these tables by pg_constraint_conrelid_contypid_conname_index, and
 -- those beneath them by pg_constraint_conparentid_index.
 with recursive key (selected, tree, oid, depth) as (
@@ -22,6 +22,7 @@ select key.selected::int8 as selected,
        k.conname::text as name,
        pg_catalog.pg_get_constraintdef(k.oid) as constraint,
        coalesce(pg_catalog.obj_description(k.oid, 'pg_constraint'), '') as constraint_comment,
+       k.convalidated as proved,
        k.conparentid::int8 as parent,
        key.tree::int8 as tree,
        r.relkind = 'p' as joins,
@@ -35,7 +36,7 @@ select key.selected::int8 as selected,
   join pg_catalog.pg_class d on d.oid = k.confrelid
  where k.confrelid = any ($2::oid[])
    and r.relkind in ('r', 'p') and d.relkind = 'r'
-   and k.convalidated
+   and (k.convalidated or (k.conparentid = 0 and r.relkind = 'r'))
    and coalesce((pg_catalog.to_jsonb(k) ->> 'conenforced')::bool, true)  -- a column of PostgreSQL 18
    and pg_catalog.pg_has_role(r.relowner, 'usage')
    and pg_catalog.has_schema_privilege(r.relnamespace, 'usage')

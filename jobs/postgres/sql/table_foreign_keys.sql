@@ -26,6 +26,7 @@ select k.conname::text as name,
        d.relname::text as referenced_name,
        k.confdeltype::text as on_delete,
        k.confmatchtype = 'f' as whole,
+       k.convalidated as proved,
        exists (select from pg_catalog.pg_trigger t
                 where t.tgconstraint = k.oid and t.tgrelid = k.confrelid and t.tgenabled in ('A', 'R')) as always,
        r.relkind = 'p' as referring_parted,

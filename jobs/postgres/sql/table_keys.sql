@@ -19,5 +19,8 @@ select i.indrelid::int8 as relation,
                      join pg_catalog.pg_attribute a on a.attrelid = i.indrelid and a.attnum = k.attnum
                      join pg_catalog.pg_opclass o on o.oid = k.opclass
                     where k.place <= i.indnkeyatts
-                      and (not a.attnotnull or not o.opcdefault or k.collated <> a.attcollation))
+                      and (not a.attnotnull or not o.opcdefault or k.collated <> a.attcollation
+                           or exists (select from pg_catalog.pg_constraint u  -- a NOT VALID one since PostgreSQL 18
+                                       where u.conrelid = i.indrelid and u.contype = 'n' and not u.convalidated
+                                         and u.conkey[1] = k.attnum)))
  order by i.indrelid, not i.indisprimary, i.indnkeyatts, i.indexrelid

@@ -1,0 +1,61 @@
+"""What a delta load sets aside: nothing but checks that are NOT VALID, which would refuse rows that the source has.
+
+They go in one transaction under the fence, recorded as for a copy, and come back NOT VALID when the rows are the same.
+An attempt that ends in between is gone on with, and whoever finds them missing makes them again by `restore`.
+"""
+
+from collections.abc import AsyncIterator, Callable, Collection
+from contextlib import asynccontextmanager
+from typing import Any
+
+from jobs.api import Fence
+from jobs.postgres.aside import rebuild
+from jobs.postgres.aside.ddl import TRIES, Lock, changing
+from jobs.postgres.aside.drop import set_aside
+from jobs.postgres.aside.found import read_parts
+from jobs.postgres.aside.parts import UNPROVED, Part, recorded
+from jobs.postgres.fence import FenceLost, take
+from jobs.postgres.members import read_members
+from jobs.postgres.selection import Pair
+
+OR = "or somebody calls cutover db restore-aside"
+
+
+@asynccontextmanager
+async def unproved_away(
+    writing: Any, fence: Fence, pairs: Collection[Pair], warn: Callable[[str], None]
+) -> AsyncIterator[list[Part]]:
+    """Without the checks of these tables that are NOT VALID, those of earlier attempts too.
+
+    Raises:
+        Blocked: a session holds a lock on one of the tables; names it.
+        FenceLost: a newer attempt has begun; it sees to them.
+    """
+    gone, _ = await recorded(writing, fence.run, fence.task)
+    async with writing.transaction():
+        found = await read_parts(writing, {pair.target.oid: pair.target.rows_sql for pair in pairs})
+    going = [one for one in found if one.part.kind in UNPROVED]
+    await set_aside(writing, fence, going, {})
+    away = [*gone, *(one.part for one in going)]
+    try:
+        yield away
+        await _put_back(writing, fence, pairs, away)
+    except FenceLost:
+        raise
+    except BaseException:
+        if away:
+            warn(f"{len(away)} checks that are NOT VALID may stay set aside until this ends well, {OR}")
+        raise
+
+
+async def _put_back(writing: Any, fence: Fence, pairs: Collection[Pair], away: Collection[Part]) -> None:
+    members = await read_members(writing, [pair.target.oid for pair in pairs])
+    for part in away:
+
+        async def work(part: Part = part) -> None:
+            await take(writing, fence)
+            await rebuild.again(writing, part)
+            await rebuild.off_the_list(writing, fence.run, fence.task, part)
+
+        locks = {members[part.relation].oid: Lock.ALL} if part.relation in members else {}
+        await changing(writing, f"{part.title} of {part.relation}", locks, work, tries=TRIES)

@@ -1,0 +1,119 @@
+"""Constraints that are NOT VALID, of the source and of the target: what becomes of each, in a sentence.
+
+One of the target comes back as it was and is not proved, or stands and refuses rows. One of the source says that rows
+of the source break it: where the target holds all rows to the same, a copy would end over them, so it is told before.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from jobs.api import Fact
+from jobs.postgres.aside.parts import Kind, Part
+from jobs.postgres.members import read_members
+from jobs.postgres.quote import qualified
+from jobs.postgres.selection import Pair
+from jobs.postgres.sql_files import statement
+from jobs.postgres.together import together
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Constraint:
+    """A foreign key, a check or a NOT NULL."""
+
+    relation: str
+    """The quoted name of its table, which may be a partition."""
+    kind: Kind
+    name: str
+    says: str = ""
+    proved: bool = False
+    selected: int = 0
+    """The oid of the selected table."""
+
+    @property
+    def title(self) -> str:
+        """`public.ch: check ch_ck`."""
+        return f"{_plain(self.relation)}: {self.kind} {self.name}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotValid:
+    """Those of one copy."""
+
+    comes_back: Sequence[Constraint] = ()
+    """Set aside while rows come, and made again NOT VALID."""
+    stands: Sequence[Constraint] = ()
+    at_source: Sequence[Constraint] = ()
+    """NOT VALID there; on the target all rows are held to the same."""
+
+    @property
+    def facts(self) -> dict[str, Fact]:
+        """What nothing proves, for the evidence; nothing where all rows are held to everything."""
+        names = [f"{_plain(one.relation)}.{one.name}" for one in (*self.comes_back, *self.stands)]
+        return {"not_valid": f"{', '.join(names)}: as before, and not proved"} if names else {}
+
+    @property
+    def warnings(self) -> list[str]:
+        """What may end the copy."""
+        return [
+            *(f"{one.title} is NOT VALID and stands: a row that breaks it is refused" for one in self.stands
+              if one.kind is not Kind.FOREIGN_KEY),
+            *(f"{one.title} is NOT VALID at the source, and the target holds all rows to it: one that breaks it ends "
+              "the copy" for one in self.at_source),
+        ]  # fmt: skip
+
+    @property
+    def told(self) -> list[str]:
+        """All of it, for a dry run."""
+        return [
+            *(f"{one.title} is NOT VALID: it comes back NOT VALID, and is not proved" for one in self.comes_back),
+            *(f"{one.title} is NOT VALID: it stands, and is not proved" for one in self.stands
+              if one.kind is Kind.FOREIGN_KEY),
+            *self.warnings,
+        ]  # fmt: skip
+
+
+async def read_not_valid(reading: Any, writing: Any, pairs: Collection[Pair], away: Collection[Part]) -> NotValid:
+    """Look at both sides.
+
+    Args:
+        away: what is set aside, or will be.
+    """
+    of_source = {pair.source.oid: pair for pair in pairs if pair.source is not None}
+    of_target = {pair.target.oid: pair for pair in pairs}
+    theirs, ours = await together(_read(reading, list(of_source)), _read(writing, list(of_target)))
+    gone = {(part.relation, part.kind, part.name) for part in away}
+    strict = {(one.selected, one.kind, what) for one in ours if one.proved for what in (one.name, one.says)}
+    return NotValid(
+        comes_back=[
+            Constraint(relation=part.relation, kind=part.kind, name=part.name) for part in away if not part.proved
+        ],
+        stands=[one for one in ours if not one.proved and (one.relation, one.kind, one.name) not in gone],
+        at_source=[
+            one
+            for one in theirs
+            if not one.proved
+            and any((of_source[one.selected].target.oid, one.kind, what) in strict for what in (one.name, one.says))
+        ],
+    )
+
+
+async def _read(connection: Any, tables: Sequence[int]) -> list[Constraint]:
+    members = (await read_members(connection, tables)).values()
+    oids, selected = [member.oid for member in members], [member.selected for member in members]
+    return [
+        Constraint(
+            relation=qualified(row["schema"], row["table"]),
+            kind=Kind(row["kind"]),
+            name=row["name"],
+            says=row["says"],
+            proved=row["proved"],
+            selected=row["selected"],
+        )
+        for row in await connection.fetch(statement("not_valid"), oids, selected)
+    ]
+
+
+def _plain(relation: str) -> str:
+    """A quoted name, as people write it."""
+    return relation.replace('"', "")
