@@ -28,7 +28,7 @@ async def connection_of(
     """
     kind = RunKind.PRODUCTION if production else RunKind.REHEARSAL
     where = place(database, kind, plan.databases, environ)
-    async with connected(where, application=f"{APPLICATION} db") as connection:
+    async with connected(where, application=f"{APPLICATION} db", zone=plan.timezone) as connection:
         try:
             yield connection
         except asyncpg.PostgresError as error:

@@ -81,7 +81,8 @@ class Databases:
         """
         database = self.plan.databases[name]
         where = place(database, self.kind, self.plan.databases, self.environ)
-        async with connected(where, application=application, patience=self.patience) as connection:
+        zone = self.plan.timezone
+        async with connected(where, application=application, zone=zone, patience=self.patience) as connection:
             self.open[name] += 1
             try:
                 self._identify(database, await _asked(connection, where))

@@ -30,6 +30,7 @@ class Handover:
     folder: Path
     tuning: Mapping[str, int]
     kind: RunKind
+    timezone: str
     databases: Mapping[DatabaseId, Database]
 
     def to_json(self) -> str:

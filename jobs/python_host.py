@@ -77,7 +77,8 @@ class _Context:
 async def host(handover: Handover, say: Callable[[Message], None]) -> Message:
     """Await the coroutine; the message that ends it."""
     epoch = datetime(1970, 1, 1, tzinfo=UTC)
-    plan = Plan(title="", timezone="UTC", start=epoch, go_live=TaskId(""), tasks=(), databases=handover.databases)
+    zone = handover.timezone
+    plan = Plan(title="", timezone=zone, start=epoch, go_live=TaskId(""), tasks=(), databases=handover.databases)
     context = _Context(handover, Databases(plan, handover.kind, os.environ), say)
     spec = handover.job.spec
     assert isinstance(spec, PythonSpec)  # noqa: S101 - jobs.kinds.python hands over nothing else

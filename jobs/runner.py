@@ -182,6 +182,7 @@ class Attempt:
             folder=ticket.folder,
             tuning=ticket.tuning,
             kind=databases.kind,
+            timezone=databases.plan.timezone,
             databases=databases.plan.databases,
         ).to_json()
 

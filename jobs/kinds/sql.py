@@ -15,6 +15,7 @@ import asyncpg
 from jobs.api import Evidence, Fact, Fatal, InDoubt, JobContext, Progress
 from jobs.postgres import fence, prepare
 from jobs.postgres.errors import classify
+from jobs.postgres.settings import require_triggers, settle_again
 from jobs.postgres.sql_files import statement as own
 from jobs.postgres.statements import ends_transaction, first_words, split, wants_data
 from plans.model import Role, SqlSpec
@@ -62,6 +63,7 @@ async def run(ctx: JobContext) -> Evidence:
     database = ctx.database(spec.on)
     recorded = spec.transaction and spec.records_done and database.role is Role.TARGET
     async with database.connect("sql") as connection:
+        await require_triggers(connection, spec.on)
         fenced = database.role is Role.TARGET and (recorded or not await prepare.missing(connection))
         if recorded:
             await prepare.require(connection, spec.on)
@@ -112,6 +114,7 @@ async def _done_before(connection: asyncpg.Connection, ctx: JobContext) -> str |
 
 
 async def _execute(ctx: JobContext, connection: asyncpg.Connection, statements: Sequence[str]) -> _Done:
+    assert isinstance(ctx.spec, SqlSpec)  # noqa: S101 - as above
     clock = asyncio.get_running_loop().time
     done = _Done()
     connection.add_log_listener(done.heard)
@@ -120,6 +123,7 @@ async def _execute(ctx: JobContext, connection: asyncpg.Connection, statements: 
             ctx.progress(Progress(done=number, total=len(statements), unit="statements", note=_verb(text)))
             began = clock()
             status = await connection.execute(text)
+            await settle_again(connection, first_words(text), ctx.spec.on)
             done.statements.append((_verb(text), _rows(status), clock() - began))
     finally:
         connection.remove_log_listener(done.heard)

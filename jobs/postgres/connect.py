@@ -1,11 +1,12 @@
-"""Opens and closes connections: named, with keep-alives, patiently, and never leaving a query behind on the server.
+"""Opens and closes connections: named, with settings that nobody else decides (`jobs.postgres.settings`), with
+keep-alives, patiently, and never leaving a query behind on the server.
 
 A connection is asked who it is by the caller (`jobs.databases` does it for each one, with `jobs.postgres.identity`).
 """
 
 import asyncio
 import ssl
-from collections.abc import AsyncIterator, Coroutine, Mapping
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import timedelta
@@ -15,13 +16,17 @@ import asyncpg
 from asyncpg.transaction import Transaction
 from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_delay, wait_random_exponential
 
+from jobs.api import Fatal
 from jobs.outcomes import FailureKind
 from jobs.postgres.endpoint import ConnectionFactsMissing, Endpoint
 from jobs.postgres.errors import CannotConnect, ConnectionRefused, classify
 from jobs.postgres.keepalive import keep_alive, of_server
+from jobs.postgres.settings import session_settings, settle
 from plans.errors import CutoverError
 
 APPLICATION = "cutover"
+UTC = "UTC"
+"""A time zone that every server has."""
 _NAME_BYTES = 63
 _PURPOSE_BYTES = 12
 _CLOSE_SECONDS = 5.0
@@ -34,6 +39,16 @@ _ROLLBACK = 0.4
 _OPEN_SECONDS = 15.0
 _PROTOCOL_VIOLATION = "08P01"
 """What PgBouncer says to start-up parameters that Postgres understands."""
+
+
+class UnknownZone(Fatal):
+    """A server whose time zone data lacks the plan's zone cannot read the plan's times as they were meant."""
+
+    def __init__(self, endpoint: Endpoint, zone: str) -> None:
+        super().__init__(
+            f"{endpoint.shown}: the server does not know the plan's time zone {zone}",
+            hint="name one of its pg_timezone_names in the plan (Europe/Kiev for Europe/Kyiv), or renew its zone data",
+        )
 
 
 def application_prefix(run: str, task: str) -> str:
@@ -78,7 +93,7 @@ async def connected(
     endpoint: Endpoint,
     *,
     application: str,
-    settings: Mapping[str, str] | None = None,
+    zone: str = UTC,
     patience: timedelta = timedelta(seconds=30),
 ) -> AsyncIterator[asyncpg.Connection]:
     """A connection for the length of a block; when it is left, for whatever reason, its backend is gone too.
@@ -86,14 +101,15 @@ async def connected(
     Args:
         endpoint: where to.
         application: application_name on the server.
-        settings: further session settings, sent with the start-up packet.
+        zone: the time zone in which a text without one is read: the plan's, wherever the plan's SQL may run.
         patience: how long a server that cannot be reached is tried again and again.
 
     Raises:
         CannotConnect: not reachable within `patience`.
         ConnectionRefused: it answered and does not admit us.
+        UnknownZone, SettingStands: what the session needs cannot be set.
     """
-    connection = await open_connection(endpoint, application=application, settings=settings, patience=patience)
+    connection = await open_connection(endpoint, application=application, zone=zone, patience=patience)
     try:
         yield connection
     finally:
@@ -104,7 +120,7 @@ async def open_connection(
     endpoint: Endpoint,
     *,
     application: str,
-    settings: Mapping[str, str] | None = None,
+    zone: str = UTC,
     patience: timedelta = timedelta(seconds=30),
 ) -> asyncpg.Connection:
     """Connect, trying again while the failure is transient; the caller closes. Errors as in `connected`."""
@@ -116,25 +132,48 @@ async def open_connection(
         reraise=True,
     ):
         with attempt:
-            connection = await _open_once(endpoint, application, settings or {})
+            connection = await _open_once(endpoint, application, zone)
     assert connection is not None  # noqa: S101 - AsyncRetrying either raises or has run the block to its end
     return connection
 
 
-async def _open_once(endpoint: Endpoint, application: str, settings: Mapping[str, str]) -> asyncpg.Connection:
+async def _open_once(endpoint: Endpoint, application: str, zone: str) -> asyncpg.Connection:
     try:
-        connection = await asyncpg.connect(
-            endpoint.dsn,
-            timeout=_OPEN_SECONDS,
-            connection_class=_Connection,
-            server_settings={**of_server(), **settings, "application_name": application},
-        )
+        connection = await _connect(endpoint, application, zone)
+    except asyncpg.InvalidParameterValueError as error:
+        await _refuse_zone(endpoint, application, zone)
+        raise explained(endpoint, error) from None
     except asyncpg.ClientConfigurationError:
         raise _cannot_read(endpoint) from None
     except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, ValueError) as error:
         raise explained(endpoint, error) from None  # the driver's text may repeat what is secret
     keep_alive(connection)
+    try:
+        async with asyncio.timeout(_OPEN_SECONDS):
+            await settle(connection, zone, endpoint.shown)
+    except BaseException as error:
+        connection.terminate()
+        if isinstance(error, asyncpg.PostgresError | asyncpg.InterfaceError | OSError):
+            raise explained(endpoint, error) from None
+        raise
     return connection
+
+
+async def _connect(endpoint: Endpoint, application: str, zone: str) -> asyncpg.Connection:
+    return await asyncpg.connect(
+        endpoint.dsn,
+        timeout=_OPEN_SECONDS,
+        connection_class=_Connection,
+        server_settings={**of_server(), **session_settings(zone), "application_name": application},
+    )
+
+
+async def _refuse_zone(endpoint: Endpoint, application: str, zone: str) -> None:
+    """Raise `UnknownZone` where this server takes everything but this zone; it does not say which value it refused."""
+    with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError, ValueError):
+        connection = await _connect(endpoint, application, UTC)
+        connection.terminate()
+        raise UnknownZone(endpoint, zone)
 
 
 def _cannot_read(endpoint: Endpoint) -> CutoverError:

@@ -64,7 +64,9 @@ async def preview(reading: Any, writing: Any, spec: CopySpec) -> str:
     going = await consider(writing, found, spec.set_aside, cleared=truncating)
     triggers = not await triggers_off(writing)
     not_valid = await read_not_valid(reading, writing, found, [one.part for one in going])
-    lines = [*(f"-- {line!a}" for line in not_valid.told), f"-- on {spec.rows.target}"]
+    zone = reading.get_settings().TimeZone
+    lines = [f"-- on both sides, beside the other settings of docs/sessions.md\nset timezone = '{zone}';"]
+    lines += [*(f"-- {line!a}" for line in not_valid.told), f"-- on {spec.rows.target}"]
     if not triggers:
         lines.append("set session_replication_role = replica;")
     if truncating and any([await holds_rows(writing, pair) for pair in found]):

@@ -189,7 +189,8 @@ async def resolve_all(
     async def look(database: Database) -> None:
         try:
             where = place(database, kind, databases, environ)
-            async with connected(where, application=f"{APPLICATION} check", patience=patience) as connection:
+            application, zone = f"{APPLICATION} check", plan.timezone
+            async with connected(where, application=application, zone=zone, patience=patience) as connection:
                 observed = await observe(connection)
                 lacking = await prepare.missing(connection) if database.role is Role.TARGET else ()
             if await pooler.between(where):

@@ -11,7 +11,7 @@ from typing import Any
 
 from jobs.postgres.checks import Outcome
 from jobs.postgres.checksum import Side, sides
-from jobs.postgres.rowhash import FUNCTIONS, Hashed
+from jobs.postgres.rowhash import FUNCTIONS, Hashed, independent
 from jobs.postgres.selection import Pair
 from jobs.postgres.side_work import Reading
 from jobs.postgres.sql_files import statement
@@ -108,7 +108,7 @@ def _measure(column: Hashed, measure: Measure) -> str:
             return f"pg_catalog.count(distinct {compared})::pg_catalog.text"
         case Measure.MIN | Measure.MAX:
             end = f"pg_catalog.{measure}({value})"
-            end = f"pg_catalog.trim_scale({end})" if kind in NUMBERS else end
+            end = f"pg_catalog.trim_scale({end})" if kind in NUMBERS else independent(end, column.type)
             return f"pg_catalog.encode(pg_catalog.sha256(pg_catalog.textsend({end}::pg_catalog.text)), 'hex')"
 
 

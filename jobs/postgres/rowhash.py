@@ -14,7 +14,8 @@ cancel out. One more round over each row's hash mends that; a sum, unlike an xor
 takes the hash as its seed, and an int8 is its own: hashint8 folds what it hashes into 32 bits, so that -1 is 4294967295
 to it, but the seed goes in whole.
 
-`settings` must hold on both connections, or the same value is not the same text.
+What is hashed as text has a text that no zone alters (`independent`); for all else `settings` must
+hold on both connections, or the same value is not the same text.
 """
 
 from collections.abc import Collection, Sequence
@@ -49,6 +50,9 @@ FUNCTIONS = {
 }
 """Postgres' own types whose equality is identity (numeric: with its scale): the function of two arguments that hashes
 one the same on PostgreSQL 14 to 18, where a server has it, and what makes the value its argument."""
+
+MOMENTS = frozenset({"timestamptz", "tstzrange", "tstzmultirange"})
+"""Types whose text depends on the session's zone."""
 
 AS_TEXT = ("hashtextextended", '::pg_catalog.text collate pg_catalog."C"')
 
@@ -112,8 +116,29 @@ def _text(column: Hashed) -> str:
     return f"({_shown(column)})::pg_catalog.text"
 
 
+def independent(expression: str, of: Type) -> str:
+    """The value as something whose text is the same whatever zone the session is in.
+
+    Two servers may know the plan's zone by rules of different years. Ranges and arrays of moments are taken as they
+    are sent. And xml as it is put out: a cast keeps the default `<?xml version="1.0"?>`, which no output sends.
+    """
+    own = of.element or of
+    if not own.everywhere:
+        return expression
+    if of.element:
+        return f"pg_catalog.encode(pg_catalog.array_send({expression}), 'hex')" if own.name in MOMENTS else expression
+    match own.name:
+        case "xml":
+            return f"pg_catalog.textin(pg_catalog.xml_out({expression}))"
+        case "timestamptz":
+            return f"pg_catalog.timezone('UTC', {expression})"
+        case "tstzrange":
+            return f"pg_catalog.encode(pg_catalog.range_send({expression}), 'hex')"
+        case "tstzmultirange":
+            return f"pg_catalog.encode(pg_catalog.multirange_send({expression}), 'hex')"
+        case _:
+            return expression
+
+
 def _shown(column: Hashed) -> str:
-    """The value, but xml as it is put out: a cast keeps the default `<?xml version="1.0"?>`, which no output sends."""
-    if column.type.everywhere and column.type.name == "xml":
-        return f"pg_catalog.textin(pg_catalog.xml_out({column.expression}))"
-    return column.expression
+    return independent(column.expression, column.type)

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from jobs.api import Fatal
 from jobs.postgres import rights
 from jobs.postgres.heaps import Heap
+from jobs.postgres.object_names import object_name
 from jobs.postgres.quote import identifier, literal
 from jobs.postgres.rowhash import Hashed
-from jobs.postgres.tables import Catalog, Column, Table
-from jobs.postgres.types import Way, travel
+from jobs.postgres.tables import TEXT, Catalog, Column, Table
+from jobs.postgres.types import REFERENCES, Way, travel
 from plans.model import Batch, TableSelection
 
 EVERY_ROW = "true"
@@ -95,6 +96,10 @@ class Pair:
         hashed = []
         for way in (*self.ways, *self.computed):
             expression = way.expression if source else identifier(way.column.name)
+            if way.column.type.name in REFERENCES and way.column.type.everywhere:
+                named = way.expression if source else object_name(expression, way.column.type.name)
+                hashed.append(Hashed(name=way.column.name, expression=named, type=TEXT))
+                continue
             if way.column.type.everywhere:  # takes a domain off, whose hash need not be its base type's
                 expression = f"{expression}::{way.column.type.sql}"
             hashed.append(Hashed(name=way.column.name, expression=expression, type=way.column.type))

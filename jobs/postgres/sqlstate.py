@@ -44,6 +44,7 @@ SENTENCES = {
     "25006": "the transaction is read-only: a standby, or a database set to read-only",
     "25P02": "an earlier statement of the transaction had failed",
     "25P03": "the server ended a transaction that stood idle for too long",
+    "25P04": "a transaction took longer than transaction_timeout allows",
     "28000": "the server does not admit this user from here",
     "28P01": "the password was refused",
     "2BP01": "something else still depends on what was to be dropped",
@@ -113,7 +114,7 @@ def is_transient(sqlstate: str) -> bool:
 
 def means_lost_connection(sqlstate: str) -> bool:
     """Whether the session is gone, so that nobody can tell how its last statement ended."""
-    return sqlstate[:2] == "08" or sqlstate in {"25P03", "57P01", "57P02", "57P03", "57P04", "57P05"}
+    return sqlstate[:2] == "08" or sqlstate in {"25P03", "25P04", "57P01", "57P02", "57P03", "57P04", "57P05"}
 
 
 def sentence(sqlstate: str) -> str:

@@ -45,6 +45,9 @@ class Type:
         return self.schema == "pg_catalog" and self.oid < USER_OIDS
 
 
+TEXT = Type(oid=25, schema="pg_catalog", name="text", kind="b")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
     """One column of a table, or of a query's result."""

@@ -10,6 +10,7 @@ Pure. `travel` gives a `Way` or the reason why there is none.
 
 from dataclasses import dataclass
 
+from jobs.postgres.object_names import object_name
 from jobs.postgres.quote import identifier
 from jobs.postgres.tables import Column, Type
 
@@ -76,6 +77,8 @@ def travel(
     if kind is None:
         return f"{between} would change the value"
     name = identifier(source.name) if expression is None else expression
+    if target.type.name in REFERENCES and target.type.everywhere:
+        name = object_name(name, target.type.name)
     if lacking := _lacks(source.type, target.type, filling=filling):
         return f"{between}: {lacking}"
     if not query and not fits(source, target):

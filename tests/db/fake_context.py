@@ -9,8 +9,10 @@ from pathlib import Path
 import asyncpg
 
 from jobs.api import Fact, Fence, Progress
+from jobs.postgres.connect import open_connection
+from jobs.postgres.endpoint import endpoint
 from jobs.run.events import rollback_unit, task_of
-from plans.model import DatabaseId, JobSpec, Role, TaskId
+from plans.model import Connection, DatabaseId, JobSpec, Role, TaskId
 
 
 @dataclass(kw_only=True)
@@ -20,11 +22,13 @@ class FakeDatabase:
     id: DatabaseId
     dsn: str
     role: Role = Role.TARGET
+    zone: str = "UTC"
     opened: dict[str, asyncpg.Connection] = field(default_factory=dict)
 
     @asynccontextmanager
     async def connect(self, purpose: str = "") -> AsyncIterator[asyncpg.Connection]:
-        connection = await asyncpg.connect(self.dsn, server_settings={"application_name": purpose})
+        where = endpoint(Connection(dsn=self.dsn), {})
+        connection = await open_connection(where, application=purpose, zone=self.zone)
         self.opened[purpose] = connection
         try:
             yield connection

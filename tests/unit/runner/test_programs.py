@@ -121,6 +121,7 @@ async def hosted(source: str, *, repeatable: bool = False) -> Message:
         folder=Path(),
         tuning={},
         kind=RunKind.REHEARSAL,
+        timezone="UTC",
         databases={},
     )
     return Message.from_json((await host(Handover.from_json(handover.to_json()), lambda _: None)).to_json())
