@@ -95,6 +95,11 @@ def sentence(plan: Plan, entry: e.Entry) -> Sentence:
             return Sentence(text=text, warning=True)
         case e.LogWrittenAgain():
             return Sentence(text="the engine's log is written again")
+        case e.DatabaseMissing():
+            text = f"{event.database} cannot be used: {event.reason}; what needs it waits, the rest goes on"
+            return Sentence(text=text, warning=True)
+        case e.DatabaseBack():
+            return Sentence(text=f"{event.database} can be used again")
         case e.PlanAmended():
             return Sentence(text=f"revision {event.revision} of the plan by {event.by}{_reason(event.summary)}")
         case e.RunEnded():

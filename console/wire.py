@@ -11,8 +11,10 @@ from jobs.journal.base import Journal
 
 if TYPE_CHECKING:
     from jobs.api import JobFunction
+    from jobs.databases import Databases
     from jobs.logs import Log
     from jobs.run.state import RunState
+    from plans.model import DatabaseId
 
 Say = Callable[[str], None]
 
@@ -88,13 +90,14 @@ def kinds() -> "Mapping[type, JobFunction]":
 async def execute(store: Journal, run: str, *, say: Say, lease: float | None = None) -> "RunState":
     """Execute a run in this process, or stand by until it must be, to its end or until SIGTERM or SIGINT.
 
-    Its databases are tested before the lease is taken.
+    Its databases are tested before the lease is taken; where this is not the run's first engine, one that is away holds
+    up what needs it and nothing else.
 
     Args:
         lease: real seconds that the lease lasts without renewal; default `jobs.engine.lease.TTL`.
 
     Raises:
-        DatabasesRefused: one of them cannot be used; each reason is named.
+        DatabasesRefused: the run has not had an engine yet, and one of them cannot be used; each reason is named.
         Fenced: another engine has taken over.
     """
     import asyncio
@@ -120,10 +123,9 @@ async def execute(store: Journal, run: str, *, say: Say, lease: float | None = N
     who = Who(name=name, host=socket.gethostname(), pid=os.getpid())
     log = open_log(log_file(f"engine-{run}-facts"), run=run, engine=who.name)
     databases = Databases(plan, state.kind, os.environ)
-    for one in (await databases.resolve()).values():
-        say(f"{one.id}: {one.shown}")
+    missing = await _usable(databases, say, insist=state.engine is None)
     clock = StoreClock()
-    crew = AttemptCrew(store, run, databases, kinds(), clock, log)
+    crew = AttemptCrew(store, run, databases, kinds(), clock, log, missing)
     ttl = TTL if lease is None else timedelta(seconds=lease)
     engine = Engine(store, run, who, crew, clock=clock, folder=run_folder(run), ttl=ttl)
     loop = asyncio.get_running_loop()
@@ -131,6 +133,26 @@ async def execute(store: Journal, run: str, *, say: Say, lease: float | None = N
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, engine.shut_down)
     return await engine.execute()
+
+
+async def _usable(databases: "Databases", say: Say, *, insist: bool) -> "Mapping[DatabaseId, str]":
+    """Say where the databases of the plan are, and which of them cannot be used, and why.
+
+    A first start may `insist` on all of them: nothing has begun. Whoever takes over goes on with what there is.
+    """
+    from jobs.postgres.identity import DatabasesRefused
+
+    seen = await databases.survey()
+    missing = {name: "; ".join(reasons) for name, reasons in seen.refusals.items()}
+    if missing and insist:
+        raise DatabasesRefused(tuple(f"{name}: {reason}" for name, reason in missing.items()))
+    for one in seen.found.values():
+        say(f"{one.id}: {one.shown}")
+    for name, reason in missing.items():
+        say(f"{name} cannot be used: {reason}")
+    if missing:
+        say("what needs them waits until they are back; everything else goes on")
+    return missing
 
 
 def _unhandled(log: "Log", _: object, about: "dict[str, Any]") -> None:

@@ -1,7 +1,7 @@
 """The databases of a plan, for one kind of run: every connection that a job gets was asked who it is first."""
 
 from collections import Counter
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
@@ -11,7 +11,7 @@ from jobs.postgres import activity
 from jobs.postgres.ask import Answer, ask
 from jobs.postgres.connect import application_name, connected, explained
 from jobs.postgres.endpoint import Endpoint
-from jobs.postgres.identity import Observed, Resolved, WrongDatabase, objections, observe, place, resolve_all
+from jobs.postgres.identity import Observed, Survey, WrongDatabase, objections, observe, place, survey
 from jobs.progress import Quiet
 from plans.model import Database, DatabaseId, Plan, Role, RunKind
 
@@ -36,11 +36,12 @@ class Databases:
         self.open: Counter[DatabaseId] = Counter()
         self._known: dict[DatabaseId, Observed] = {}
 
-    async def resolve(self) -> Mapping[DatabaseId, Resolved]:
-        """Test all of them, before a lease is taken. Raises `DatabasesRefused` with every refusal at once."""
-        resolved = await resolve_all(self.plan, self.kind, self.environ)
-        self._known |= {name: found.observed for name, found in resolved.items()}
-        return resolved
+    async def survey(self, names: Collection[DatabaseId] | None = None) -> Survey:
+        """Test all of them, or these: which can be used, and why the others cannot."""
+        seen = await survey(self.plan, self.kind, self.environ, names=names, known=self._known)
+        for name, resolved in seen.found.items():
+            self._known.setdefault(name, resolved.observed)
+        return seen
 
     def of(self, run: str, unit: str) -> "TaskDatabases":
         """The databases as one task uses them: its connections carry its name."""

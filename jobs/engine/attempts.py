@@ -14,6 +14,7 @@ from jobs.api import Fact, JobFunction, Progress
 from jobs.databases import Databases
 from jobs.engine.crew import Report
 from jobs.engine.duty import repeat
+from jobs.engine.missing_databases import DatabaseWatch
 from jobs.engine.now import StoreClock
 from jobs.journal.base import Denied, Fenced, Journal, Snapshot, Unavailable
 from jobs.logs import Log
@@ -24,10 +25,11 @@ from jobs.run.deliberation import CRITERIA_EVERY, AttemptResult, Input, LogSeen,
 from jobs.run.events import CriterionReading, UnitId
 from jobs.runner import Attempt, Ticket
 from plans.errors import CutoverError
-from plans.model import Checkpoint, Plan, SqlCriterion, TaskId
+from plans.model import Checkpoint, DatabaseId, Plan, SqlCriterion, TaskId
 
 PUBLISH_EVERY = timedelta(milliseconds=500)
 CHECK_LOG_EVERY = timedelta(seconds=2)
+LOOK_FOR_DATABASES_EVERY = timedelta(seconds=2)
 
 
 @dataclass(slots=True)
@@ -50,7 +52,9 @@ class AttemptCrew:
         kinds: Mapping[type, JobFunction],
         clock: StoreClock,
         log: Log,
+        missing: Mapping[DatabaseId, str] | None = None,
     ) -> None:
+        """`missing`: the databases that could not be used when this engine came, each with the reason."""
         self._journal = journal
         self._run = run
         self._databases = databases
@@ -64,6 +68,7 @@ class AttemptCrew:
         self._unpublished: dict[str, Snapshot] = {}
         self._duties: list[asyncio.Task[None]] = []
         self._log_trouble = ""
+        self._watch = DatabaseWatch(databases, missing or {}, self._tell)
         self._quiet: dict[str, Quiet | None] = {}
         self._latest: dict[str, Progress] = {}
 
@@ -75,6 +80,8 @@ class AttemptCrew:
         if not self._duties:
             self._duty("progress", self._publish, PUBLISH_EVERY)
             self._duty("log", self._check_log, CHECK_LOG_EVERY)
+            self._watch.report()
+            self._duty("databases", self._watch.look, LOOK_FOR_DATABASES_EVERY)
 
     def submit(self, ticket: Ticket) -> None:
         """Run an attempt as a task of its own."""

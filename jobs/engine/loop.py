@@ -149,9 +149,9 @@ class Engine:
         state, plan = await self._patiently(lambda: read_state(self._journal, self._run))
         if state.over:
             return state
-        self._crew.start(plan, self._report)
         up = EngineUp(term=self._keeper.term, engine=self._who.name, host=self._who.host, pid=self._who.pid)
         self._inputs.append(up)
+        self._crew.start(plan, self._report)
         lease = asyncio.create_task(self._keeper.keep(), name="lease")
         inbox = asyncio.create_task(self._inbox.watch(), name="inbox")
         loop = asyncio.create_task(self._loop(plan, state), name="loop")

@@ -1,11 +1,12 @@
 """Is this the database that the plan names? Asked of every new connection, because service files change in the night,
 and the right command on the wrong server is the classic of such nights.
 
-`observe` asks the server; `objections` is pure and knows all refusals; `resolve_all` tests every database of a plan.
+`observe` asks the server; `objections` is pure and knows all refusals; `survey` tests the databases of a plan, and
+`resolve_all` insists on all of them.
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -53,6 +54,15 @@ class Resolved:
     observed: Observed
     unprepared: tuple[str, ...] = ()
     """Of a target: the tables of the schema `cutover` that are missing or not usable."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Survey:
+    """Which databases can be used, and why the others cannot."""
+
+    found: Mapping[DatabaseId, Resolved]
+    refusals: Mapping[DatabaseId, tuple[str, ...]]
+    """Every reason against each database that cannot be used."""
 
 
 class WrongDatabase(Fatal):
@@ -182,8 +192,30 @@ async def resolve_all(
 
     Raises `DatabasesRefused` with every refusal at once: not reachable, not the one, behind a transaction pooler.
     """
+    seen = await survey(plan, kind, environ, patience=patience)
+    if seen.refusals:
+        raise DatabasesRefused(tuple(f"{name}: {why}" for name, reasons in seen.refusals.items() for why in reasons))
+    return seen.found
+
+
+async def survey(
+    plan: Plan,
+    kind: RunKind,
+    environ: Mapping[str, str],
+    *,
+    names: Collection[DatabaseId] | None = None,
+    known: Mapping[DatabaseId, Observed] | None = None,
+    patience: timedelta = timedelta(seconds=5),
+) -> Survey:
+    """Connect to databases of the plan, ask each who it is, and say of each whether it can be used.
+
+    Args:
+        names: which of them; None for all.
+        known: what they turned out to be on earlier connections of the run.
+        patience: how long one that cannot be reached is tried.
+    """
     databases = plan.databases
-    refusals: dict[DatabaseId, list[str]] = {name: [] for name in databases}
+    refusals: dict[DatabaseId, list[str]] = {name: [] for name in databases if names is None or name in names}
     found: dict[DatabaseId, Resolved] = {}
 
     async def look(database: Database) -> None:
@@ -207,10 +239,9 @@ async def resolve_all(
                 id=database.id, role=database.role, shown=where.shown, observed=observed, unprepared=lacking
             )
 
-    await asyncio.gather(*map(look, databases.values()))
-    known = {name: resolved.observed for name, resolved in found.items()}
-    for name, observed in known.items():
-        refusals[name] += objections(databases[name], kind, observed, databases=databases, known=known)
-    if any(refusals.values()):
-        raise DatabasesRefused(tuple(f"{name}: {reason}" for name in databases for reason in refusals[name]))
-    return found
+    await asyncio.gather(*(look(databases[name]) for name in refusals))
+    observed = {name: resolved.observed for name, resolved in found.items()} | dict(known or {})
+    for name, resolved in found.items():
+        refusals[name] += objections(databases[name], kind, resolved.observed, databases=databases, known=observed)
+    refused = {name: tuple(reasons) for name, reasons in refusals.items() if reasons}
+    return Survey(found={name: one for name, one in found.items() if name not in refused}, refusals=refused)

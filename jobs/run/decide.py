@@ -15,6 +15,7 @@ from jobs.run import attempts, gates, keys, surroundings
 from jobs.run.commands import BadOrder, Command, parse
 from jobs.run.deliberation import (
     AttemptResult,
+    DatabaseSeen,
     Decision,
     Deliberation,
     EngineUp,
@@ -40,6 +41,7 @@ from jobs.run.orders import carry_out
 from jobs.run.player import waits_for_player
 from jobs.run.state import FINISHED, RELEASING, Phase, RunState
 from jobs.run.status import body_of, due, rollback_before
+from jobs.run.used_databases import lacking
 from plans.model import Checkpoint, Job, Milestone, Plan, Task, TaskId
 
 _OVER = RELEASING | {Phase.ABANDONED}
@@ -91,6 +93,8 @@ def _take_in(desk: Deliberation, one: Input) -> None:
             gates.queries_asked(desk, one)
         case LogSeen():
             surroundings.log_seen(desk, one)
+        case DatabaseSeen():
+            surroundings.database_seen(desk, one)
         case _:
             assert_never(one)
 
@@ -173,8 +177,9 @@ def _pending(desk: Deliberation, task: Task) -> list[datetime]:
     if desk.state.hold is not None:
         return []
     match task.body:
-        case Job():
-            attempts.start(desk, UnitId(task.id))
+        case Job() as job:
+            if not lacking(desk.state, job):
+                attempts.start(desk, UnitId(task.id))
         case Checkpoint():
             gates.open_checkpoint(desk, task)
             return gates.measure(desk, task)
@@ -187,7 +192,7 @@ def _pending(desk: Deliberation, task: Task) -> list[datetime]:
 
 def _retrying(desk: Deliberation, unit: UnitId) -> list[datetime]:
     at = desk.unit(unit).retry_at_real
-    if at is None or desk.state.hold is not None:
+    if at is None or desk.state.hold is not None or lacking(desk.state, attempts.job_of(desk, unit)):
         return []
     if at > desk.real:
         return [at]
@@ -205,7 +210,8 @@ def _rollbacks(desk: Deliberation) -> list[datetime]:
         elif (
             known.phase is Phase.PENDING
             and desk.state.hold is None
-            and isinstance(body_of(desk.plan, unit), Job)
+            and isinstance(body := body_of(desk.plan, unit), Job)
+            and not lacking(desk.state, body)
             and desk.unit(task_of(unit)[0]).running is None
             and rollback_before(desk.state, unit) is None
         ):

@@ -84,7 +84,16 @@ class LogSeen:
     """Why it cannot; empty where it can."""
 
 
-Input = Sent | EngineUp | AttemptResult | QuietSeen | WarningRaised | QueriesAsked | LogSeen
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatabaseSeen:
+    """A database of the plan was tried: it can be used, or cannot."""
+
+    database: str
+    trouble: str
+    """Why it cannot; empty where it can."""
+
+
+Input = Sent | EngineUp | AttemptResult | QuietSeen | WarningRaised | QueriesAsked | LogSeen | DatabaseSeen
 
 
 # --- what comes out, besides events ----------------------------------------------------------------------------

@@ -23,6 +23,8 @@ from jobs.run.events import (
     Corrected,
     Counted,
     CriteriaMeasured,
+    DatabaseBack,
+    DatabaseMissing,
     EngineStarted,
     Entry,
     EtaGiven,
@@ -59,6 +61,7 @@ from jobs.run.state import (
     Hold,
     Keys,
     LogLoss,
+    MissingDatabase,
     Phase,
     Quiet,
     Reading,
@@ -213,6 +216,14 @@ def _apply(state: RunState, entry: Entry, now: datetime) -> RunState:
             return effects.warn(replace(state, log_lost=loss), entry, None, text, now)
         case LogWrittenAgain():
             return replace(state, log_lost=None)
+        case DatabaseMissing():
+            before = state.missing.get(event.database)
+            away = MissingDatabase(since=before.since if before is not None else now, reason=event.reason)
+            state = replace(state, missing={**state.missing, event.database: away})
+            return effects.warn(state, entry, None, f"{event.database} cannot be used: {event.reason}", now)
+        case DatabaseBack():
+            left = {name: away for name, away in state.missing.items() if name != event.database}
+            return replace(state, missing=left)
         case Noted() | TerminationAsked() | CommandRefused():
             return state
     assert_never(event)

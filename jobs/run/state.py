@@ -271,6 +271,14 @@ class LogLoss:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MissingDatabase:
+    """A database of the plan that the engine cannot use."""
+
+    since: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rollback:
     """What is undone, in order; `whole` means that the night does not go on."""
 
@@ -327,6 +335,8 @@ class RunState:
     retries: int = 0
     log_lost: LogLoss | None = None
     """Set while the engine's log file cannot be written; the work goes on."""
+    missing: Mapping[str, MissingDatabase] = field(default_factory=dict)
+    """By their names in the plan: the databases that a take-over found away, until they are back."""
     ended: Ended | None = None
     commands: int = 0
     """The id of the last command consumed."""

@@ -14,6 +14,7 @@ from typing import assert_never
 
 from jobs.run.events import Answer, UnitId, rollback_unit, task_of
 from jobs.run.state import FINISHED, Phase, RunState, UnitState
+from jobs.run.used_databases import lacking
 from plans.model import Checkpoint, Confirm, Job, Manual, Milestone, Plan, Task, TaskId
 
 
@@ -159,7 +160,7 @@ def _look(plan: Plan, state: RunState, unit: str, now: datetime) -> Look:
         case Phase.RUNNING:
             return _running(plan, known, unit, owner)
         case Phase.RETRYING:
-            return _retrying(state, known)
+            return _retrying(plan, state, known)
         case Phase.ATTENTION:
             text = f"{owner}: retry, skip, fixed or abandon ({known.reason})"
             return Look(code=Code.ASK, turn=Turn.PERSON, waits_for=text, since=known.since)
@@ -229,6 +230,8 @@ def _pending(plan: Plan, state: RunState, task: Task, now: datetime) -> Look:
     if state.hold is not None:
         text = f"hold by {state.hold.by}: {state.hold.reason}"
         return Look(code=Code.HELD, turn=Turn.BLOCKED, waits_for=text, since=state.hold.since)
+    if isinstance(task.body, Job) and (away := _away(state, task.body)) is not None:
+        return away
     if isinstance(task.body, Manual | Confirm):
         text = f"{owner_of(plan, state, task)} to start"
         return Look(code=Code.READY, turn=Turn.PERSON, waits_for=text, since=since)
@@ -242,8 +245,8 @@ def _pending_rollback(plan: Plan, state: RunState, unit: str, task: Task) -> Loo
     before = rollback_before(state, unit)
     if before is not None:
         return Look(code=Code.WAIT, turn=Turn.BLOCKED, waits_for=before)
-    if isinstance(body_of(plan, unit), Job):
-        return Look(code=Code.READY, turn=Turn.MACHINE, waits_for="the engine")
+    if isinstance(body := body_of(plan, unit), Job):
+        return _away(state, body) or Look(code=Code.READY, turn=Turn.MACHINE, waits_for="the engine")
     return Look(code=Code.READY, turn=Turn.PERSON, waits_for=f"{owner_of(plan, state, task)} to start")
 
 
@@ -279,11 +282,22 @@ def unconfirmed(known: UnitState, body: Confirm) -> tuple[str, ...]:
     return tuple(one.id for one in body.items if one.id not in over)
 
 
-def _retrying(state: RunState, known: UnitState) -> Look:
+def _away(state: RunState, job: Job) -> Look | None:
+    """How a job looks whose turn it is while a database that it needs cannot be used; None where all can be."""
+    if not (names := lacking(state, job)):
+        return None
+    text = "; ".join(f"{name}, which cannot be used: {state.missing[name].reason}" for name in names)
+    since = max(state.missing[name].since for name in names)
+    return Look(code=Code.HELD, turn=Turn.BLOCKED, waits_for=text, since=since)
+
+
+def _retrying(plan: Plan, state: RunState, known: UnitState) -> Look:
     error = known.reason or "a transient failure"
     if state.hold is not None:
         text = f"hold by {state.hold.by}; then attempt {len(known.attempts) + 1} after {error}"
         return Look(code=Code.HELD, turn=Turn.BLOCKED, waits_for=text, since=state.hold.since)
+    if isinstance(body := body_of(plan, known.id), Job) and (away := _away(state, body)) is not None:
+        return away
     text = f"attempt {len(known.attempts) + 1} after {error}"
     return Look(code=Code.RETRY, turn=Turn.CLOCK, waits_for=text, since=known.since)
 

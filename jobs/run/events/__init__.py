@@ -19,7 +19,7 @@ from typing import Any, Literal, get_args
 
 from pydantic import TypeAdapter
 
-from jobs.run.events.host import Host, LogLost, LogWrittenAgain
+from jobs.run.events.host import DatabaseBack, DatabaseMissing, Host, LogLost, LogWrittenAgain
 from jobs.run.events.night import (
     Acknowledged,
     CheckpointDecided,
@@ -92,6 +92,8 @@ __all__ = [
     "Counted",
     "CriteriaMeasured",
     "CriterionReading",
+    "DatabaseBack",
+    "DatabaseMissing",
     "Decision",
     "EngineStarted",
     "Entry",

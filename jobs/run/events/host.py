@@ -17,4 +17,20 @@ class LogWrittenAgain:
     """The log file can be written again; what waited has been written."""
 
 
-Host = LogLost | LogWrittenAgain
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatabaseMissing:
+    """A database of the plan cannot be used by the engine: what needs it is held, everything else goes on."""
+
+    database: str
+    """Its name in the plan."""
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatabaseBack:
+    """It can be used again; what was held for it goes on by itself."""
+
+    database: str
+
+
+Host = LogLost | LogWrittenAgain | DatabaseMissing | DatabaseBack

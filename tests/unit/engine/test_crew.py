@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, cast
@@ -47,6 +48,7 @@ class Asked:
     def __init__(self) -> None:
         self.questions = 0
         self.let = asyncio.Event()
+        self.plan = replace(night(), databases={})
 
     def of(self, run: str, unit: str) -> object:
         return object()
