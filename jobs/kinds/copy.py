@@ -98,7 +98,7 @@ class _Copy:
             if awake := await firing(writing, pairs):
                 self._ctx.warn(f"triggers fire while rows are loaded, and may alter them: {', '.join(awake)}")
             not_valid = await read_not_valid(reading, writing, pairs, self.around.parts)
-            for warning in not_valid.warnings:
+            for warning in (*not_valid.warnings, *self.around.stays):
                 self._ctx.warn(warning)
             if lasting := [pair.title for pair in pairs if emptying(pair.target, "delete")]:
                 self._ctx.warn(f"this role may not delete there, so that nothing can be undone: {', '.join(lasting)}")

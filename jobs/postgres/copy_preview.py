@@ -12,6 +12,7 @@ from jobs.postgres.aside.found import Found
 from jobs.postgres.aside.ordering import Sift, plan_steps
 from jobs.postgres.aside.parts import Part
 from jobs.postgres.aside.references import standing
+from jobs.postgres.aside.resolution import resolved
 from jobs.postgres.aside.sequences import objections as sequence_objections
 from jobs.postgres.aside.sequences import read_sequences
 from jobs.postgres.aside.steps import Duty, Step
@@ -61,12 +62,14 @@ async def preview(reading: Any, writing: Any, spec: CopySpec) -> str:
         sized = [(await read_size(reading, pair), pair) for pair in cut]
     sized.sort(key=lambda each: -each[0].rows * each[0].width)
     truncating = spec.on_existing is OnExisting.TRUNCATE
-    going = await consider(writing, found, spec.set_aside, cleared=truncating)
+    can = await resolved(writing, await consider(writing, found, spec.set_aside, cleared=truncating))
+    refuse("this copy would be refused", can.refused)
+    going = can.going
     triggers = not await triggers_off(writing)
     not_valid = await read_not_valid(reading, writing, found, [one.part for one in going])
     zone = reading.get_settings().TimeZone
     lines = [f"-- on both sides, beside the other settings of docs/sessions.md\nset timezone = '{zone}';"]
-    lines += [*(f"-- {line!a}" for line in not_valid.told), f"-- on {spec.rows.target}"]
+    lines += [*(f"-- {line!a}" for line in (*not_valid.told, *can.stays)), f"-- on {spec.rows.target}"]
     if not triggers:
         lines.append("set session_replication_role = replica;")
     if truncating and any([await holds_rows(writing, pair) for pair in found]):

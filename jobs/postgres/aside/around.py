@@ -9,10 +9,11 @@ from jobs.api import Fact, Fence
 from jobs.postgres.aside import rebuild
 from jobs.postgres.aside.ddl import TRIES, changing
 from jobs.postgres.aside.drop import consider, set_aside
-from jobs.postgres.aside.found import Found
+from jobs.postgres.aside.naming import named
 from jobs.postgres.aside.ordering import order_of_tables, plan_steps
 from jobs.postgres.aside.parts import Kind, Part, recorded
 from jobs.postgres.aside.references import standing
+from jobs.postgres.aside.resolution import Resolved, resolved
 from jobs.postgres.aside.sequences import SequencesOf, advance_sequences, objections, read_sequences
 from jobs.postgres.aside.steps import Duty, Step, Steps
 from jobs.postgres.fence import take
@@ -21,6 +22,7 @@ from jobs.postgres.members import Members, read_members
 from jobs.postgres.orphan_rows import OrphanRows
 from jobs.postgres.selection import Pair
 from jobs.postgres.sql_files import statement
+from jobs.postgres.sqlstate import sentence
 from jobs.postgres.tables import ForeignKey, read_foreign_keys
 from plans.model import SetAside
 
@@ -32,12 +34,15 @@ class Around:
     """
 
     def __init__(
-        self, fence: Fence, pairs: Sequence[Pair], going: Sequence[Found], gone: Sequence[Part], *, before: int,
+        self, fence: Fence, pairs: Sequence[Pair], can: Resolved, gone: Sequence[Part], *, before: int,
         members: Members, sequences: SequencesOf, warn: Callable[[str], None],
     ) -> None:  # fmt: skip
         self._fence = fence
         self._pairs = {pair.target.sql: pair for pair in pairs}
-        self._going = going
+        self._going = can.going
+        self._refused = can.refused
+        self.stays = can.stays
+        """Sentences about indexes that are left where they are, because the server could not build them again."""
         self._gone = gone
         self.members = members
         """Of the targets' tables, their partitions among them."""
@@ -47,7 +52,7 @@ class Around:
         self._steps = Steps(())
         self._orphans: OrphanRows | None = None
         self._urgent: Mapping[str, int] = {}
-        self._moved = self._back = 0
+        self._moved = self._back = self._unanalyzed = 0
         self._building: dict[int, Step] = {}
         self._percent: dict[int, int] = {}
         self._waiting: dict[int, str] = {}
@@ -65,10 +70,11 @@ class Around:
             cleared: the tables among them, but for those with a batch, will be empty when it is time.
         """
         gone, before = await recorded(writing, fence.run, fence.task)
-        going = await consider(writing, untouched, wanted, cleared=cleared, gone=gone)
+        chosen = await consider(writing, untouched, wanted, cleared=cleared, gone=gone)
+        can = await resolved(writing, chosen)
         members = await read_members(writing, [pair.target.oid for pair in pairs])
         sequences = await read_sequences(writing, pairs)
-        return cls(fence, pairs, going, gone, before=before, members=members, sequences=sequences, warn=warn)
+        return cls(fence, pairs, can, gone, before=before, members=members, sequences=sequences, warn=warn)
 
     def watched(self, keys: Sequence[ForeignKey]) -> tuple[ForeignKey, ...]:
         """The foreign keys that stand while the rows come."""
@@ -83,7 +89,7 @@ class Around:
 
     def objections(self) -> list[str]:
         """Reasons against it that the source's rows do not tell."""
-        return objections(list(self._pairs.values()), self.sequences)
+        return [*objections(list(self._pairs.values()), self.sequences), *self._refused]
 
     async def begin(self, writing: Any, weights: Mapping[str, int], orphans: OrphanRows | None = None) -> None:
         """Drop what goes.
@@ -180,9 +186,10 @@ class Around:
         locks = {self.members[relation].oid: lock for relation, lock in step.locks.items() if relation in self.members}
         try:
             await changing(writing, f"{step.title} of {step.relation}", locks, work, tries=TRIES, waiting=waiting)
-        except asyncpg.ForeignKeyViolationError:
-            await self._name_orphans(writing, step)
-            raise
+        except asyncpg.PostgresError as error:
+            if isinstance(error, asyncpg.ForeignKeyViolationError):
+                await self._name_orphans(writing, step)
+            raise await named(writing, f"{step.title} of {step.relation}", step.part, error) from None
         finally:
             for known in (self._building, self._percent, self._waiting):
                 known.pop(pid, None)
@@ -200,7 +207,7 @@ class Around:
                     writing, pair.target.rows_sql, self.sequences.get(step.relation, ())
                 )
             case Duty.ANALYZE:
-                await writing.execute(f"analyze {step.relation}")
+                await self._analyze(writing, step)
             case Duty.SIFT if self._orphans is not None:
                 await self._orphans.take_out(writing, step.relation)
         if part is None:
@@ -218,6 +225,15 @@ class Around:
                 await rebuild.join(writing, part)
         if step.completes:
             await rebuild.off_the_list(writing, self._fence.run, self._fence.task, part)
+
+    async def _analyze(self, writing: Any, step: Step) -> None:
+        """Since PostgreSQL 17 the server gathers none where an index calls what it does not find under its own path."""
+        try:
+            async with writing.transaction():
+                await writing.execute(f"analyze {step.relation}")
+        except asyncpg.SyntaxOrAccessError as error:
+            self._unanalyzed += 1
+            self._warn(f"no statistics of {step.name}: {sentence(error.sqlstate or '')}")
 
     async def _name_orphans(self, writing: Any, step: Step) -> None:
         """The server says that there are some; this says how many."""
@@ -251,5 +267,5 @@ class Around:
             "set_aside_and_rebuilt": self._before + len(self.parts),
             "sequences": sum(len(each) for each in self.sequences.values()),
             "sequences_moved": self._moved,
-            "analyzed": len(self._pairs),
+            "analyzed": len(self._pairs) - self._unanalyzed,
         }

@@ -19,7 +19,7 @@ from jobs.postgres.sql_files import statement
 
 _CONTYPES = {"p": Kind.PRIMARY_KEY, "u": Kind.UNIQUE, "x": Kind.EXCLUSION, "i": Kind.INDEX}
 _NOT_VALID = " NOT VALID"
-_QUALIFIED = "set local search_path = pg_catalog"
+QUALIFIED = "set local search_path = pg_catalog"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +47,19 @@ class Found:
     """A replica identity: without it the table's updates and deletes would be refused."""
     referenced: int = 0
     """The table that a foreign key refers to."""
+    evaluates: str = ""
+    """The expressions of an index that call something of this database, over the columns of `of_table`."""
+    calls: tuple[str, ...] = ()
+    """What they call, as the catalog writes it: `public.f_unaccent(text)`."""
+    of_table: int = 0
+    """Whose index it is: the selected table, or a partition of it."""
+    alias: str = ""
+    """The quoted name of that table, without its schema."""
+
+    @property
+    def told(self) -> str:
+        """`public.person: index person_name, which calls public.f_unaccent(text)`."""
+        return f"{self.part.told}, which calls {', '.join(self.calls)}"
 
     @property
     def hangs(self) -> bool:
@@ -60,7 +73,8 @@ async def read_parts(connection: Any, tables: Mapping[int, str]) -> list[Found]:
     Args:
         tables: oid -> what the rows are read from.
     """
-    await connection.execute(_QUALIFIED)  # so that definitions name every schema
+    path = f"set local search_path = {await connection.fetchval(statement('aside_path'))}"
+    await connection.execute(QUALIFIED)  # so that definitions name every schema
     members = (await read_members(connection, tables)).values()
     oids, selected = [member.oid for member in members], [member.selected for member in members]
     indexes = await connection.fetch(statement("aside_indexes"), oids, selected)
@@ -70,13 +84,13 @@ async def read_parts(connection: Any, tables: Mapping[int, str]) -> list[Found]:
     for row in indexes:
         beneath[row["parent"]].append(qualified(row["schema"], row["name"]))
     return [
-        *(_index(row, tables[row["selected"]], sorted(beneath[row["oid"]])) for row in indexes),
-        *(_foreign_key(row, tables[row["selected"]]) for row in keys),
-        *(_unproved(row, tables[row["selected"]]) for row in unproved),
+        *(_index(row, tables[row["selected"]], sorted(beneath[row["oid"]]), path) for row in indexes),
+        *(_foreign_key(row, tables[row["selected"]], path) for row in keys),
+        *(_unproved(row, tables[row["selected"]], path) for row in unproved),
     ]
 
 
-def _index(row: Mapping[str, Any], rows: str, beneath: Sequence[str]) -> Found:
+def _index(row: Mapping[str, Any], rows: str, beneath: Sequence[str], path: str) -> Found:
     kind = _CONTYPES[row["kind"]]
     relation, own = qualified(row["schema"], row["table"]), qualified(row["schema"], row["name"])
     tablespace = f"set local default_tablespace = {literal(row['tablespace'])}"
@@ -85,7 +99,7 @@ def _index(row: Mapping[str, Any], rows: str, beneath: Sequence[str]) -> Found:
     comment = [f"comment on index {own} is {literal(row['comment'])}"] if row["comment"] else []
     if row["joins"]:
         lines = [
-            _QUALIFIED,
+            path,
             f"lock table {relation} in access exclusive mode",
             tablespace,
             row["index"] if kind is Kind.INDEX else f"{adding} {_constraint(row)}",
@@ -94,9 +108,9 @@ def _index(row: Mapping[str, Any], rows: str, beneath: Sequence[str]) -> Found:
         ]
     elif kind is Kind.EXCLUSION or row["not_null_inherited"]:
         # PRIMARY KEY USING INDEX would make NOT NULL that a partition inherits one of its own too
-        lines = [_QUALIFIED, tablespace, f"{adding} {_constraint(row)}", *comment]
+        lines = [path, tablespace, f"{adding} {_constraint(row)}", *comment]
     else:
-        lines = [_QUALIFIED, tablespace, row["index"], *comment]
+        lines = [path, tablespace, row["index"], *comment]
         lines += [f"{adding} {kind} using index {identifier(row['name'])}{late}"] * (kind is not Kind.INDEX)
     return Found(
         part=_part(row, kind, [*lines, *_constraint_comment(row, relation)]),
@@ -109,6 +123,10 @@ def _index(row: Mapping[str, Any], rows: str, beneath: Sequence[str]) -> Found:
         columns=tuple(row["columns"]),
         referred_by=frozenset(row["referred_by"]),
         published=row["published"],
+        evaluates=row["evaluates"] if row["calls"] else "",
+        calls=tuple(row["calls"]),
+        of_table=row["of_table"],
+        alias=identifier(row["table"]),
     )
 
 
@@ -119,7 +137,7 @@ def _constraint(row: Mapping[str, Any]) -> str:
     return f"{row['constraint'].removesuffix(late)}{stored}{late}"
 
 
-def _foreign_key(row: Mapping[str, Any], rows: str) -> Found:
+def _foreign_key(row: Mapping[str, Any], rows: str, path: str) -> Found:
     relation, name = qualified(row["schema"], row["table"]), identifier(row["name"])
     if row["joins"]:
         lines = [
@@ -131,7 +149,7 @@ def _foreign_key(row: Mapping[str, Any], rows: str) -> Found:
         lines = [f"alter table only {relation} add constraint {name} {added} not valid"]
         lines += [f"alter table only {relation} validate constraint {name}"] * row["proved"]
     return Found(
-        part=_part(row, Kind.FOREIGN_KEY, [_QUALIFIED, *lines, *_constraint_comment(row, relation)]),
+        part=_part(row, Kind.FOREIGN_KEY, [path, *lines, *_constraint_comment(row, relation)]),
         table=row["selected"],
         rows=rows,
         oid=row["oid"],
@@ -141,12 +159,12 @@ def _foreign_key(row: Mapping[str, Any], rows: str) -> Found:
     )
 
 
-def _unproved(row: Mapping[str, Any], rows: str) -> Found:
+def _unproved(row: Mapping[str, Any], rows: str, path: str) -> Found:
     """A check, or NOT NULL, that is NOT VALID: it comes back as that, over rows that nobody has looked at for it."""
     relation, name = qualified(row["schema"], row["table"]), identifier(row["name"])
     adding = f"alter table {relation} add constraint {name} {row['constraint']}"
     return Found(
-        part=_part(row, Kind(row["kind"]), [_QUALIFIED, adding, *_constraint_comment(row, relation)]),
+        part=_part(row, Kind(row["kind"]), [path, adding, *_constraint_comment(row, relation)]),
         table=row["selected"],
         rows=rows,
         oid=row["oid"],

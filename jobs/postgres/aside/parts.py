@@ -89,6 +89,12 @@ class Part:
         return f"{self.kind} {self.name}"
 
     @property
+    def told(self) -> str:
+        """`public.note: index note_author`, for people."""
+        table = self.relation.replace('"', "")
+        return f"{table}: {self.title}"
+
+    @property
     def drop(self) -> str:
         """The statement that drops it, with what it joins; never one that takes others along."""
         if self.kind is Kind.INDEX:

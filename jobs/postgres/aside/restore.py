@@ -13,6 +13,7 @@ import asyncpg
 from jobs.api import Fatal
 from jobs.postgres.aside import rebuild
 from jobs.postgres.aside.ddl import TRIES, Lock, changing
+from jobs.postgres.aside.naming import called
 from jobs.postgres.aside.parts import Kind, Part, part_of
 from jobs.postgres.errors import classify
 from jobs.postgres.members import read_members
@@ -77,7 +78,7 @@ async def restore(connection: Any, parts: Sequence[Open], told: Callable[[str], 
             failure = classify(error)
             if failure is None or failure.lost:
                 raise
-            reasons.append(f"{one}: {failure.facts.sentence}")
+            reasons.append(f"{one}{await called(connection, one.part)}: {failure.facts.sentence}")
         else:
             told(f"{one} stands again")
     if reasons:

@@ -34,6 +34,15 @@ select m.selected::int8 as selected,
        i.indisprimary and exists (select from pg_catalog.pg_constraint e  -- an entry since PostgreSQL 18
                                    where e.conrelid = i.indrelid and e.contype = 'n' and not e.conislocal
                                      and e.conkey[1] = any (i.indkey::int2[])) as not_null_inherited,
+       pg_catalog.concat_ws(', ', pg_catalog.pg_get_expr(i.indexprs, i.indrelid), pg_catalog.pg_get_expr(i.indpred, i.indrelid))
+           as evaluates,
+       array(select case d.refclassid when 'pg_catalog.pg_proc'::regclass then d.refobjid::regprocedure::text
+                                      else d.refobjid::regoperator::text end
+               from pg_catalog.pg_depend d
+              where d.classid = 'pg_catalog.pg_class'::regclass and d.objid = i.indexrelid
+                and d.refclassid in ('pg_catalog.pg_proc'::regclass, 'pg_catalog.pg_operator'::regclass)
+              order by 1) as calls,
+       i.indrelid::int8 as of_table,
        coalesce(h.inhparent, 0)::int8 as parent,
        coalesce(pg_catalog.pg_partition_root(i.indexrelid)::oid, i.indexrelid)::int8 as tree,
        c.relkind = 'I' as joins,

@@ -1,0 +1,75 @@
+"""Whether an index would find again what its functions use: tried on a made-up row, before anything is dropped.
+
+A function that is called in an index may rely on search_path (`f_unaccent` over `unaccent`, in whatever schema). Made
+again it is under the path of the database and role, as it was made once; since PostgreSQL 17 the server itself builds
+indexes under pg_catalog alone, and such an index can never be built anew. It stays, and rows go in beside it. Where
+rows could not be put in beside it either, the copy is refused.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import asyncpg
+
+from jobs.postgres import sqlstate
+from jobs.postgres.aside.found import QUALIFIED, Found
+from jobs.postgres.sql_files import statement
+
+BUILT_UNDER_NO_PATH = 17
+"""The version from which on the server builds an index, and gathers statistics, under this path."""
+NO_PATH = "pg_catalog, pg_temp"
+NOT_FOUND = ("42", "3F")
+"""Classes of SQLSTATE: a name that is not there, or may not be used."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resolved:
+    """What of the parts that were chosen can be made again."""
+
+    going: Sequence[Found]
+    stays: Sequence[str] = ()
+    """Sentences about those that are left where they are."""
+    refused: Sequence[str] = ()
+    """Reasons against the whole copy."""
+
+
+async def resolved(connection: Any, chosen: Sequence[Found]) -> Resolved:
+    """Try those that call functions. Changes nothing."""
+    asked = [one for one in chosen if one.evaluates]
+    if not asked:
+        return Resolved(going=chosen)
+    stays, refused = dict[int, str](), []
+    bare = connection.get_server_version().major >= BUILT_UNDER_NO_PATH
+    async with connection.transaction():
+        path = await connection.fetchval(statement("aside_path"))
+        for one in asked:
+            why = await _missing(connection, one, NO_PATH if bare else path)
+            if why and (not bare or await _missing(connection, one, path)):
+                refused.append(
+                    f"{one.told}: cannot be kept up, what it calls does not find what it uses under search_path "
+                    f"{path} of this role ({why})"
+                )
+            elif why:
+                stays[one.tree] = f"{one.told}: stays while rows come, the server could not build it again ({why})"
+    going = [one for one in chosen if one.tree not in stays]
+    return Resolved(going=going, stays=list(stays.values()), refused=refused)
+
+
+async def _missing(connection: Any, one: Found, path: str) -> str:
+    """What is said of a name that is not found; empty where none is, or the made-up row is no row for it."""
+    await connection.execute(QUALIFIED)
+    columns = [row[0] for row in await connection.fetch(statement("aside_sample"), one.of_table)]
+    try:
+        async with connection.transaction():
+            await connection.execute(f"set local search_path = {path}")
+            trying = statement("aside_evaluate").format(
+                expressions=one.evaluates, columns=", ".join(columns), alias=one.alias
+            )
+            await connection.fetch(trying)
+    except asyncpg.PostgresError as error:
+        state = error.sqlstate or ""
+        if sqlstate.is_transient(state) or sqlstate.means_lost_connection(state):
+            raise
+        return sqlstate.sentence(state) if state[:2] in NOT_FOUND else ""
+    return ""
