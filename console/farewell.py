@@ -1,14 +1,16 @@
 """The summary at the end of a run: planned and actual times, decisions, rows moved, reconciliation. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
+from console.caveats import Accepted
 from console.render import gate_text
 from console.rows import Times, counted, duration, variance
 from console.rows import size as bytes_text
 from console.summary import Summary, summary
 from console.textblock import chain, cut, wrapped
 from console.view import View
+from jobs.run.shortfall import not_taken
 from jobs.run.status import past_no_return
 from plans.model import Checkpoint, Milestone, Task
 
@@ -29,6 +31,7 @@ def farewell(view: View, *, elapsed: timedelta) -> Iterator[str]:
     yield f"{'Go-live':14} {'reached' if total.go_live_reached else 'NOT reached'}"
     yield from wrapped("Decisions      ", chain(_decisions(view, times)) or "none")
     yield f"{'Tasks':14} {total.tasks_done} of {total.tasks_total} done, {counted(total.retries, 'retry', 'retries')}"
+    yield from _exceptions(total, not_taken(view.plan))
     yield f"{'Rows moved':14} {_moved(total)}"
     yield f"{'Reconciled':14} {_reconciled(total)}"
     yield f"{'Took':14} {duration(elapsed)}"
@@ -45,6 +48,23 @@ def _decisions(view: View, times: Times) -> Iterator[str]:
     for task in view.plan.tasks:
         if isinstance(task.body, Checkpoint) and view.state.unit(task.id).decided is not None:
             yield gate_text(view, task, times).strip("[]")
+
+
+def _exceptions(total: Summary, spared: Sequence[str]) -> Iterator[str]:
+    """What the count of done tasks leaves out, and what was accepted by name."""
+    for label, texts in (
+        ("Not as planned", (one.text for one in total.excepted)),
+        ("Not taken", spared),
+        ("Not proved", (f"{task}: {caveat}" for task, caveat in total.caveats)),
+        ("Accepted", map(_accepted, total.accepted)),
+    ):
+        for index, text in enumerate(texts):
+            yield from wrapped(f"{label if not index else '':14} ", text)
+
+
+def _accepted(one: Accepted) -> str:
+    means = f" ({one.means})" if one.means else ""
+    return f"{one.gate} {one.name}{means} by {one.by}: {one.text}"
 
 
 def _moved(total: Summary) -> str:

@@ -9,6 +9,7 @@ from console.textblock import WIDTH, chain, cut, wrapped
 from console.view import View
 from jobs.journal.base import RunRow
 from jobs.run.events import Result, task_of
+from jobs.run.shortfall import caveats_of_evidence, not_taken, shortfalls
 from jobs.run.staleness import unproved
 from jobs.run.state import UnitState
 from jobs.run.status import Code, Turn, look, past_no_return
@@ -35,7 +36,11 @@ def status_text(view: View, *, width: int = WIDTH) -> str:
         *wrapped("TURN BACK?  ", _turn_back(view, times), width=width, most=2),
         *wrapped("GATES       ", chain(_gates(view, times)), width=width, most=3),
     ]
-    foot = [f"TASKS       {counts(rows)}", *wrapped("ENGINE      ", _engine(view), width=width, most=2)]
+    foot = [
+        f"TASKS       {counts(rows)}",
+        *_excepted(view, rows, width),
+        *wrapped("ENGINE      ", _engine(view), width=width, most=2),
+    ]
     room = LINES - len(head) - len(foot)
     return "\n".join(line.rstrip() for line in (*head, *_now(rows, times, width, room), *foot))
 
@@ -192,6 +197,19 @@ def _task_line(row: TaskRow, times: Times, width: int) -> str:
     return left + cut(row.title, width - len(left))
 
 
+def _excepted(view: View, rows: Sequence[TaskRow], width: int) -> list[str]:
+    named = "; ".join(_exceptions(view, rows))
+    return wrapped("EXCEPT      ", named, width=width, most=2) if named else []
+
+
+def _exceptions(view: View, rows: Sequence[TaskRow]) -> Iterator[str]:
+    """What the count of done leaves out: other ends, what evidence does not prove, what is not taken."""
+    yield from (row.excepted for row in rows if row.excepted and row.finished)
+    yield from (f"{task}: {caveat}" for task, caveat in caveats_of_evidence(view.plan, view.state))
+    if spared := not_taken(view.plan):
+        yield f"not taken: {', '.join(spared)}"
+
+
 def _engine(view: View) -> str:
     age = duration(view.age)
     if view.lost:
@@ -235,6 +253,9 @@ def status_json(view: View) -> dict[str, object]:
         "latest_safe_no_go": safe.isoformat() if safe is not None else None,
         "past_no_return": past_no_return(view.plan, state),
         "needs": [{"unit": one.unit, "text": one.text} for one in needs(view, rows, times)],
+        "excepted": [{"task": one.task, "how": one.lack, "text": one.text} for one in shortfalls(view.plan, state)],
+        "caveats": [{"task": task, "text": text} for task, text in caveats_of_evidence(view.plan, state)],
+        "not_taken": [task.id for task in view.plan.not_taken],
         "tasks": [_task_json(row) for row in rows],
     }
 

@@ -14,6 +14,7 @@ from jobs.api import Progress
 from jobs.run.clock import RunClock
 from jobs.run.events import ClockStarted, ClockStopped, Entry, UnitId, task_of
 from jobs.run.forecast import Expected, Forecast
+from jobs.run.shortfall import shortfall
 from jobs.run.staleness import stale_tables
 from jobs.run.state import FINISHED, Phase, RunState, UnitState
 from jobs.run.status import Code, Look, Turn, body_of, look, unconfirmed, units
@@ -166,6 +167,8 @@ class TaskRow:
     """Its deadline has passed and it is not finished."""
     stale: bool
     """Something wrote to what it had proved."""
+    excepted: str
+    """In which way it is not done though it may have ended: `A1 skipped by k.stone (no time)`; else empty."""
 
     @property
     def code(self) -> Code:
@@ -248,7 +251,13 @@ def _task_row(
         finished=finished,
         overdue=not finished and _overdue(state, task, now),
         stale=bool(stale_tables(plan, state, unit)),
+        excepted=_excepted(plan, state, unit),
     )
+
+
+def _excepted(plan: Plan, state: RunState, unit: UnitId) -> str:
+    found = None if task_of(unit)[1] else shortfall(plan, state, TaskId(unit))
+    return found.text if found is not None else ""
 
 
 def _overdue(state: RunState, task: Task, now: datetime) -> bool:
@@ -332,18 +341,21 @@ def share(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
-    """`96/142 done  4 run  1 retry  0 failed  41 wait`."""
+    """`96/142 done  2 excepted  4 run  1 retry  0 failed  39 wait`."""
 
     done: int
     total: int
+    excepted: int
+    """Ended, and not as the plan means it: skipped, fixed by hand, with items waived."""
     running: int
     retrying: int
     failed: int
     waiting: int
 
     def __str__(self) -> str:
+        excepted = f"{self.excepted} excepted  " if self.excepted else ""
         return (
-            f"{self.done}/{self.total} done  {self.running} run  {self.retrying} retry  "
+            f"{self.done}/{self.total} done  {excepted}{self.running} run  {self.retrying} retry  "
             f"{self.failed} failed  {self.waiting} wait"
         )
 
@@ -354,12 +366,22 @@ _FAILED = frozenset({Code.ASK, Code.DOUBT, Code.UNVERIFIED, Code.NO_GO, Code.GON
 
 def counts(rows: Iterable[TaskRow]) -> Counts:
     """How many tasks are in which state."""
-    done = total = running = retrying = failed = 0
+    done = total = excepted = running = retrying = failed = 0
     for row in rows:
         total += 1
-        done += row.finished and row.look.turn is Turn.NOBODY and row.code not in (Code.GONE, Code.BACK)
+        over = row.finished and row.look.turn is Turn.NOBODY and row.code not in (Code.GONE, Code.BACK)
+        done += over and not row.excepted
+        excepted += over and bool(row.excepted)
         running += row.code in (Code.RUN, Code.QUIET, Code.OPEN) and row.look.turn in _AT_WORK
         retrying += row.code is Code.RETRY
         failed += row.code in _FAILED
-    waiting = total - done - running - retrying - failed
-    return Counts(done=done, total=total, running=running, retrying=retrying, failed=failed, waiting=waiting)
+    waiting = total - done - excepted - running - retrying - failed
+    return Counts(
+        done=done,
+        total=total,
+        excepted=excepted,
+        running=running,
+        retrying=retrying,
+        failed=failed,
+        waiting=waiting,
+    )

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from console.caveats import Accepted, accepted
 from console.exits import Exit
+from jobs.run.shortfall import Shortfall, caveats_of_evidence, shortfalls
 from jobs.run.staleness import stale_tables, unproved
 from jobs.run.state import Phase, RunState
 from plans.model import Job, JobKind, Plan, TaskId
@@ -25,7 +27,16 @@ class Summary:
     tables_copied: int
     tables_proved: int
     tasks_done: int
+    """Done as the plan means it."""
     tasks_total: int
+    excepted: tuple[Shortfall, ...]
+    """The tasks that are not done though they may have ended."""
+    not_taken: tuple[TaskId, ...]
+    """What the plan never meant to do in this kind of run."""
+    caveats: tuple[tuple[TaskId, str], ...]
+    """What the evidence of a task says that it does not prove."""
+    accepted: tuple[Accepted, ...]
+    """What decisions accepted by name."""
     retries: int
 
     @property
@@ -41,6 +52,13 @@ class Summary:
             "rows_copied": self.rows_copied,
             "tasks_done": self.tasks_done,
             "tasks": self.tasks_total,
+            "excepted": [{"task": one.task, "how": one.lack, "text": one.text} for one in self.excepted],
+            "not_taken": list(self.not_taken),
+            "caveats": [{"task": task, "text": text} for task, text in self.caveats],
+            "accepted": [
+                {"gate": one.gate, "name": one.name, "means": one.means, "by": one.by, "text": one.text}
+                for one in self.accepted
+            ],
             "retries": self.retries,
             "elapsed_s": round(elapsed.total_seconds(), 1),
         }
@@ -57,6 +75,8 @@ def summary(plan: Plan, state: RunState) -> Summary:
     ]
     proofs = [task.id for task in plan.tasks if isinstance(task.body, Job) and task.body.kind is JobKind.RECONCILE]
     lacking = tuple(task for task in proofs if unproved(plan, state, task))
+    excepted = shortfalls(plan, state)
+    short = {one.task for one in excepted}
     return Summary(
         go_live_reached=state.unit(plan.go_live).released,
         reconciled=not lacking if proofs else None,
@@ -65,8 +85,12 @@ def summary(plan: Plan, state: RunState) -> Summary:
         bytes_copied=sum(table.bytes for table in copies),
         tables_copied=len({table.table for table in copies}),
         tables_proved=len({table for task in proofs for table in _proved(plan, state, task)}),
-        tasks_done=sum(state.unit(task.id).released for task in plan.tasks),
+        tasks_done=sum(state.unit(task.id).released and task.id not in short for task in plan.tasks),
         tasks_total=len(plan.tasks),
+        excepted=excepted,
+        not_taken=tuple(task.id for task in plan.not_taken),
+        caveats=caveats_of_evidence(plan, state),
+        accepted=tuple(accepted(plan, state)),
         retries=state.retries,
     )
 

@@ -1,5 +1,6 @@
 """The next checkpoint in a pane of its own: who has answered what, which criteria are open."""
 
+from console.caveats import WORDS
 from console.layout.board import Board
 from console.layout.frame import Frame, Line, Piece, Span, Style, clip
 from console.rows import variance
@@ -7,8 +8,6 @@ from jobs.run.events import Answer
 from jobs.run.state import UnitState
 from jobs.run.status import party_name
 from plans.model import Checkpoint, Task
-
-WORDS = {Answer.GO: "GO", Answer.CAVEAT: "GO*", Answer.NO_GO: "NO-GO"}
 
 
 def upcoming(board: Board) -> Task | None:

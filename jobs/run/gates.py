@@ -21,6 +21,7 @@ from jobs.run.events import (
 )
 from jobs.run.events import Decision as Said
 from jobs.run.forecast import expected_end
+from jobs.run.shortfall import done
 from jobs.run.staleness import unproved
 from jobs.run.state import Phase, RunState
 from jobs.run.status import open_predecessors, party_name, predecessors_of
@@ -266,10 +267,7 @@ def pure_readings(desk: Deliberation, body: Checkpoint) -> tuple[CriterionReadin
 def _evaluate(desk: Deliberation, criterion: Criterion) -> tuple[bool, str] | None:
     match criterion:
         case DoneCriterion():
-            missing = [one for one in criterion.tasks if not desk.unit(one).released]
-            done = len(criterion.tasks) - len(missing)
-            text = f"{done} of {len(criterion.tasks)} done" + (f", not {', '.join(missing)}" if missing else "")
-            return not missing, text
+            return done(desk.plan, desk.state, criterion)
         case ReconciledCriterion():
             wrong = [f"{one} {why}" for one in criterion.tasks if (why := unproved(desk.plan, desk.state, one))]
             return not wrong, "; ".join(wrong) or f"{', '.join(criterion.tasks)} equal"

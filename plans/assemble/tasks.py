@@ -1,6 +1,6 @@
 """Tasks, and what must hold between them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from plans.assemble import jobs, people
@@ -155,9 +155,16 @@ def _criteria(context: Context, made: Sequence[Task], paths: dict[str, Path]) ->
                     names = (criterion.task,)
                 case _:
                     continue
+            spared = isinstance(criterion, DoneCriterion) and _some_always_taken(gate, names, by_id)
             for name in names:
                 if name in by_id and not context.is_repaired(paths[name]):
-                    _one_criterion(context, path, gate, criterion, by_id[name], later=name in later)
+                    _one_criterion(context, path, gate, criterion, by_id[name], later=name in later, spared=spared)
+
+
+def _some_always_taken(gate: Task, names: Sequence[TaskId], by_id: Mapping[TaskId, Task]) -> bool:
+    """Whether a criterion asks for something in every kind of run that has the gate; the others are not taken."""
+    taken = [by_id[name].only for name in names if name in by_id]
+    return all({None, kind} & set(taken) for kind in ([gate.only] if gate.only else RunKind))
 
 
 def _one_criterion(
@@ -168,8 +175,9 @@ def _one_criterion(
     task: Task,
     *,
     later: bool,
+    spared: bool,
 ) -> None:
-    if task.only not in (None, gate.only):
+    if task.only not in (None, gate.only) and not spared:
         context.problem(path, f"{gate.id} looks at {task.id}, which only a {task.only} has", key=True)
     if later and not isinstance(criterion, ForecastCriterion):
         context.problem(

@@ -47,7 +47,7 @@ class Confirm:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DoneCriterion:
-    """These tasks are done (or fixed by hand, or skipped where that was permitted)."""
+    """These tasks are done: not skipped, waived, unverified or fixed by hand, which is accepted by name or not."""
 
     tasks: tuple[TaskId, ...]
     required: bool = False

@@ -60,6 +60,8 @@ class Plan:
     window_ends: datetime | None = None
     databases: Mapping[DatabaseId, Database] = field(default_factory=dict)
     parties: Mapping[PartyId, Party] = field(default_factory=dict)
+    not_taken: tuple[Task, ...] = ()
+    """Tasks of the other kind of run, which this one never meant to do; only what `for_run` gives has any."""
     sha256: str = ""
     """Of the canonical bundle (`plans.bundle`): the plan and the contents of every file it names."""
     by_id: Mapping[TaskId, Task] = field(init=False, repr=False, compare=False)
@@ -93,4 +95,4 @@ class Plan:
         for name in TopologicalSorter(within).static_order():
             instead[name] = inherited(dropped[name].after)
         kept = tuple(replace(t, after=inherited(t.after)) for t in self.tasks if t.id not in dropped)
-        return replace(self, tasks=kept)
+        return replace(self, tasks=kept, not_taken=(*self.not_taken, *dropped.values()))

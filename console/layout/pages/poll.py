@@ -2,14 +2,15 @@
 
 from typing import assert_never
 
+from console.caveats import WORDS, caveat_text
 from console.layout.board import Board
 from console.layout.frame import Line, Span, Style, cell
-from console.layout.gate import WORDS
 from console.rows import Times, duration, variance
 from jobs.run.events import Answer
 from jobs.run.gates import caveats
+from jobs.run.shortfall import caveats_of_evidence, shortfall
 from jobs.run.state import Phase, UnitState
-from jobs.run.status import party_name, past_no_return, rollbacks_of_what_is_done
+from jobs.run.status import party_name, past_no_return, predecessors_of, rollbacks_of_what_is_done
 from plans.model import (
     Checkpoint,
     CounterCriterion,
@@ -41,6 +42,7 @@ def body(board: Board) -> list[Line]:
     lines.append(board.line(Span(f"  {cell('PARTY', 30)} ANSWER  AT     BY", Style.DIM)))
     lines += [_party(board, party, known, index == board.ui.line) for index, party in enumerate(gate.poll)]
     lines += criteria(board, gate, known)
+    lines += exceptions(board, task)
     lines += accepted_by_name(board, task)
     if known.decided is not None:
         said = (
@@ -137,26 +139,25 @@ def accepted_by_name(board: Board, task: Task) -> list[Line]:
     names = caveats(board.view.plan, board.view.state, task)
     if not names or board.view.state.unit(task.id).phase is not Phase.OPEN:
         return []
-    lines = [board.line(), board.line(Span("A GO NOW ACCEPTS BY NAME", Style.DIM))]
-    return lines + [
-        board.line("  ", Span(cell(name, 28), Style.LATE), caveat_text(board, task, name)) for name in names
+    heading = board.line(Span("A GO NOW ACCEPTS BY NAME", Style.DIM))
+    meant = {name: caveat_text(board.view.plan, board.view.state, task, name) for name in names}
+    return [
+        board.line(),
+        heading,
+        *(board.line("  ", Span(cell(name, 28), Style.LATE), text) for name, text in meant.items()),
     ]
 
 
-def caveat_text(board: Board, task: Task, name: str) -> str:
-    """What stands behind `vote:PARTY`, `criterion:N` or `item:TASK/ITEM`."""
-    kind, _, rest = name.partition(":")
-    known = board.view.state.unit(task.id)
-    if kind == "vote":
-        vote = known.vote(rest)
-        who = party_name(board.view.plan, board.view.state, rest)
-        return f"{who} is silent" if vote is None else f'{who}: {WORDS[vote.answer]} "{vote.text}"'
-    if kind == "criterion":
-        reading = known.criteria.get(int(rest) - 1)
-        return reading.text if reading is not None else "not evaluated yet"
-    unit, _, item = rest.partition("/")
-    settled = board.view.state.unit(unit).settlement(item)
-    return f"{settled.settlement}: {settled.reason}; instead: {settled.fallback}" if settled is not None else ""
+def exceptions(board: Board, task: Task) -> list[Line]:
+    """What ended before this checkpoint and is not done as planned, and what evidence does not prove."""
+    view = board.view
+    before = predecessors_of(view.plan, task.id)
+    texts = [found.text for one in before if (found := shortfall(view.plan, view.state, one)) is not None]
+    texts += [f"{one}: {text}" for one, text in caveats_of_evidence(view.plan, view.state) if one in before]
+    if not texts:
+        return []
+    heading = board.line(Span("BEFORE IT, NOT AS PLANNED", Style.DIM))
+    return [board.line(), heading, *(board.line("  ", Span(text, Style.LATE)) for text in texts)]
 
 
 def decision(board: Board) -> list[Line]:
@@ -170,6 +171,7 @@ def decision(board: Board) -> list[Line]:
     in_favour = sum((vote := known.vote(party)) is not None and vote.answer is not Answer.NO_GO for party in gate.poll)
     lines += [board.line(), board.line(f"{in_favour} of {len(gate.poll)} say go; the quorum is {gate.quorum}")]
     lines += criteria(board, gate, known)
+    lines += exceptions(board, task)
     lines += accepted_by_name(board, task)
     undo = rollbacks_of_what_is_done(view.plan, view.state)
     after = view.plan.successors[task.id]

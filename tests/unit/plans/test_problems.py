@@ -162,6 +162,11 @@ def test_a_criterion_on_a_task_that_only_rehearsals_have_is_refused(tmp_path: Pa
     assert found == ["38:50: G1 looks at A3, which only a rehearsal has"]
 
 
+def test_a_criterion_may_look_at_what_one_kind_of_run_has_beside_what_every_run_has(tmp_path: Path) -> None:
+    text = changed("decided_by: boss,", "criteria: [{done: [A1, A3]}], decided_by: boss,")
+    assert problems(tmp_path, text.replace("  - id: A3\n", "  - id: A3\n    only: rehearsal\n")) == []
+
+
 def test_cycles_are_named_with_their_lines(tmp_path: Path) -> None:
     tasks = """\
   - {id: A, title: a, duration: 1m, after: [C], manual: {}}

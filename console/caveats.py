@@ -1,0 +1,52 @@
+"""What was, or would be, accepted at a checkpoint, in words instead of names. Pure."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from jobs.run.events import Answer
+from jobs.run.state import RunState
+from jobs.run.status import party_name
+from plans.model import Checkpoint, Plan, Task, TaskId
+
+WORDS = {Answer.GO: "GO", Answer.CAVEAT: "GO*", Answer.NO_GO: "NO-GO"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accepted:
+    """One caveat that a decision accepted by name."""
+
+    gate: TaskId
+    name: str
+    """`criterion:2`, `vote:roros`, `item:C04/lab`."""
+    means: str
+    by: str
+    """The party that decided."""
+    text: str
+    """Why, in its words."""
+
+
+def accepted(plan: Plan, state: RunState) -> Iterator[Accepted]:
+    """All that the decisions of this run accepted, gate by gate."""
+    for task in plan.tasks:
+        decided = state.unit(task.id).decided
+        if isinstance(task.body, Checkpoint) and decided is not None:
+            by = party_name(plan, state, decided.party)
+            for name in decided.accepted:
+                means = caveat_text(plan, state, task, name)
+                yield Accepted(gate=task.id, name=name, means=means, by=by, text=decided.text)
+
+
+def caveat_text(plan: Plan, state: RunState, task: Task, name: str) -> str:
+    """What stands behind `vote:PARTY`, `criterion:N` or `item:TASK/ITEM`."""
+    kind, _, rest = name.partition(":")
+    known = state.unit(task.id)
+    if kind == "vote":
+        vote = known.vote(rest)
+        who = party_name(plan, state, rest)
+        return f"{who} is silent" if vote is None else f'{who}: {WORDS[vote.answer]} "{vote.text}"'
+    if kind == "criterion":
+        reading = known.criteria.get(int(rest) - 1)
+        return reading.text if reading is not None else "not evaluated yet"
+    unit, _, item = rest.partition("/")
+    settled = state.unit(unit).settlement(item)
+    return f"{settled.settlement}: {settled.reason}; instead: {settled.fallback}" if settled is not None else ""
