@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from console.errors import Refused
 from console.preflight import Reached, preflight, shares_control
+from console.production import Agree, Records, agree_by_name
 from console.settings import Control
 from jobs.journal.base import Denied, Draft, Journal
 from jobs.run.events import RunCreated, encode
@@ -29,6 +30,8 @@ class Wish:
     """Above 1 in a demonstration, whose clock begins at the plan's start instead of now."""
     player: str | None = None
     """In a demonstration: the party that the person at the keyboard plays."""
+    not_compared: tuple[str, ...] = ()
+    """Databases of a rehearsal that somebody answered for, because they could not be compared with production."""
 
 
 def refuse_what_cannot_be(wish: Wish, control: Control) -> None:
@@ -42,11 +45,18 @@ def refuse_what_cannot_be(wish: Wish, control: Control) -> None:
         raise Refused("a production run keeps its clock times", hint="--no-waits is for rehearsals")
 
 
-async def look_at_databases(loaded: Loaded, kind: RunKind, say: Say) -> Sequence[Reached]:
-    """See that every database of the plan is the right one; says which. Errors as in `preflight`."""
-    reached = await preflight(loaded.plan.for_run(kind), kind, say=say)
+async def look_at_databases(
+    loaded: Loaded, kind: RunKind, records: Records, say: Say, *, agree: Agree = agree_by_name
+) -> Sequence[Reached]:
+    """See that every database of the plan is the right one; says which.
+
+    Raises `Refused` where nobody answers for one that could not be compared with production; else as `preflight`.
+    """
+    reached = await preflight(loaded.plan.for_run(kind), kind, say=say, sightings=records)
     for one in reached:
         say(f"{one.id}: {one.text}")
+    if not_compared := {one.id: one.not_compared for one in reached if one.not_compared}:
+        agree(not_compared)
     return reached
 
 
@@ -84,6 +94,7 @@ async def create_run(journal: Journal, loaded: Loaded, wish: Wish, *, authentica
             no_waits=wish.no_waits,
             authenticated=authenticated,
             player=wish.player,
+            not_compared=wish.not_compared,
         )
         kind, body = encode(event)
         try:

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from jobs.postgres.connect import APPLICATION, connected
 from jobs.postgres.endpoint import endpoint
-from jobs.postgres.identity import DatabasesRefused, Observed, Resolved, observe, resolve_all
+from jobs.postgres.identity import DatabasesRefused, Resolved, resolve_all
+from jobs.postgres.observed import Observed, observe
+from jobs.postgres.production import Sightings
 from plans.model import Connection, CopySpec, CopyUndo, DatabaseId, Job, Plan, RunKind, SqlSpec
 
 
@@ -20,25 +22,33 @@ class Reached:
     prepared: bool
     """Of a target: whether it has the schema that fences and checkpoints need."""
     observed: Observed
+    not_compared: tuple[str, ...] = ()
+    """Why a rehearsal cannot be sure that it is not production."""
 
     def to_json(self) -> dict[str, object]:
         """For a script."""
-        return {"id": self.id, "text": self.text, "prepared": self.prepared}
+        return {"id": self.id, "text": self.text, "prepared": self.prepared, "not_compared": list(self.not_compared)}
 
 
-async def preflight(plan: Plan, kind: RunKind, *, say: Callable[[str], None]) -> tuple[Reached, ...]:
+async def preflight(
+    plan: Plan, kind: RunKind, *, say: Callable[[str], None], sightings: Sightings | None = None
+) -> tuple[Reached, ...]:
     """Connect to every database of the plan, ask it who it is, and leave it.
 
     Args:
         plan: as `Plan.for_run` gives it.
         kind: which of its connections are tried.
         say: told about targets that are not prepared while no task writes to them.
+        sightings: what was recorded of production, for a rehearsal that cannot reach it.
 
     Raises:
         DatabasesRefused: one cannot be reached, is not the one that the plan names, or is not prepared for what is
             to be written there. Every reason at once.
     """
-    resolved = await resolve_all(plan, kind, os.environ)
+    resolved = await resolve_all(plan, kind, os.environ, sightings=sightings)
+    if kind is RunKind.PRODUCTION and sightings is not None:
+        for one in resolved.values():
+            await sightings.keep(one.id, one.observed)
     written = written_to(plan)
     lacking = [name for name in plan.databases if resolved[name].unprepared and name in written]
     if lacking:
@@ -77,7 +87,9 @@ def written_to(plan: Plan) -> frozenset[DatabaseId]:
 def _reached(one: Resolved) -> Reached:
     seen = one.observed
     mark = f", mark {seen.mark}" if seen.mark else ""
+    rehearsal = f", for rehearsals {seen.rehearsal}" if seen.rehearsal else ""
     text = (
-        f"{one.role} {one.shown} is {seen.database} of system {seen.system}{mark}, PostgreSQL {seen.version // 10000}"
+        f"{one.role} {one.shown} is {seen.database} of system {seen.system}{mark}{rehearsal},"
+        f" PostgreSQL {seen.version // 10000}"
     )
-    return Reached(id=one.id, text=text, prepared=not one.unprepared, observed=seen)
+    return Reached(id=one.id, text=text, prepared=not one.unprepared, observed=seen, not_compared=one.not_compared)

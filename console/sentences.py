@@ -34,7 +34,9 @@ def sentence(plan: Plan, entry: e.Entry) -> Sentence:
     match event:
         case e.RunCreated():
             speed = f", clock {event.speed:g} times as fast" if event.speed != 1 else ""
-            return Sentence(text=f"{event.kind} created by {event.by}{speed}")
+            unsure = ", ".join(event.not_compared)
+            compared = f"; not compared with production: {unsure}" if unsure else ""
+            return Sentence(text=f"{event.kind} created by {event.by}{speed}{compared}", warning=bool(unsure))
         case e.EngineStarted():
             took = "engine started" if event.term == 1 else "another engine took over"
             return Sentence(text=f"{took} on {event.host}, pid {event.pid}, term {event.term}", warning=event.term > 1)

@@ -113,6 +113,7 @@ async def execute(store: Journal, run: str, *, say: Say, lease: float | None = N
     from jobs.engine.lease import TTL
     from jobs.engine.loop import Engine, Who, read_state
     from jobs.engine.now import StoreClock
+    from jobs.engine.sightings import JournalSightings
     from jobs.logs import open_log
 
     state, plan = await read_state(store, run)
@@ -122,7 +123,8 @@ async def execute(store: Journal, run: str, *, say: Say, lease: float | None = N
     name = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(2)}"
     who = Who(name=name, host=socket.gethostname(), pid=os.getpid())
     log = open_log(log_file(f"engine-{run}-facts"), run=run, engine=who.name)
-    databases = Databases(plan, state.kind, os.environ)
+    sightings = JournalSightings(store, plan.title)
+    databases = Databases(plan, state.kind, os.environ, answered_for=state.not_compared, sightings=sightings)
     missing = await _usable(databases, say, insist=state.engine is None)
     clock = StoreClock()
     crew = AttemptCrew(store, run, databases, kinds(), clock, log, missing)

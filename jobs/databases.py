@@ -11,7 +11,9 @@ from jobs.postgres import activity
 from jobs.postgres.ask import Answer, ask
 from jobs.postgres.connect import application_name, connected, explained
 from jobs.postgres.endpoint import Endpoint
-from jobs.postgres.identity import Observed, Survey, WrongDatabase, objections, observe, place, survey
+from jobs.postgres.identity import Survey, WrongDatabase, objections, place, survey
+from jobs.postgres.observed import Observed, observe
+from jobs.postgres.production import Production, Sightings
 from jobs.progress import Quiet
 from plans.model import Database, DatabaseId, Plan, Role, RunKind
 
@@ -24,24 +26,46 @@ class Databases:
         kind: which of their connections are used.
         environ: where ${VAR}, service files and PG* variables are looked up.
         patience: how long a server that cannot be reached is tried inside one attempt.
+        answered_for: of a rehearsal: the databases of which a person has said that they are not production.
+        sightings: what was recorded of production, for a rehearsal that cannot reach it.
     """
 
     def __init__(
-        self, plan: Plan, kind: RunKind, environ: Mapping[str, str], *, patience: timedelta = timedelta(seconds=30)
+        self,
+        plan: Plan,
+        kind: RunKind,
+        environ: Mapping[str, str],
+        *,
+        patience: timedelta = timedelta(seconds=30),
+        answered_for: Collection[str] = (),
+        sightings: Sightings | None = None,
     ) -> None:
         self.plan = plan
         self.kind = kind
         self.environ = environ
         self.patience = patience
         self.open: Counter[DatabaseId] = Counter()
+        self.answered_for = frozenset(answered_for)
         self._known: dict[DatabaseId, Observed] = {}
+        self._sightings = sightings
+        self._production = Production(plan.databases, environ, sightings) if kind is RunKind.REHEARSAL else None
+        self._apart: set[tuple[DatabaseId, object]] = set()
 
     async def survey(self, names: Collection[DatabaseId] | None = None) -> Survey:
         """Test all of them, or these: which can be used, and why the others cannot."""
-        seen = await survey(self.plan, self.kind, self.environ, names=names, known=self._known)
+        seen = await survey(
+            self.plan, self.kind, self.environ, names=names, known=self._known, sightings=self._sightings
+        )
+        seen = seen.without_unsure(answered_for=self.answered_for)
         for name, resolved in seen.found.items():
             self._known.setdefault(name, resolved.observed)
+            self._apart.add((name, resolved.observed.same_as))
         return seen
+
+    @property
+    def apart(self) -> frozenset[str]:
+        """The databases of a rehearsal that are known, or said by a person, not to be production."""
+        return self.answered_for | {name for name, _ in self._apart}
 
     def of(self, run: str, unit: str) -> "TaskDatabases":
         """The databases as one task uses them: its connections carry its name."""
@@ -81,12 +105,14 @@ class Databases:
             ConnectionFactsMissing, CannotConnect, ConnectionRefused: there is none to be had.
         """
         database = self.plan.databases[name]
-        where = place(database, self.kind, self.plan.databases, self.environ)
+        where = await place(database, self.kind, self.environ, self._production)
         zone = self.plan.timezone
         async with connected(where, application=application, zone=zone, patience=self.patience) as connection:
             self.open[name] += 1
             try:
-                self._identify(database, await _asked(connection, where))
+                observed = await _asked(connection, where)
+                self._identify(database, observed)
+                await self._tell_apart(database, where, observed)
                 yield connection
             finally:
                 self.open[name] -= 1
@@ -96,6 +122,16 @@ class Databases:
         if reasons:
             raise WrongDatabase(database.id, reasons)
         self._known.setdefault(database.id, observed)
+
+    async def _tell_apart(self, database: Database, where: Endpoint, observed: Observed) -> None:
+        """A rehearsal compares each database with production once; what it is afterwards its marks say."""
+        if self._production is None or (database.id, observed.same_as) in self._apart:
+            return
+        compared = await self._production.compare(where, observed)
+        unsure = () if database.id in self.answered_for else compared.not_compared
+        if reasons := compared.refusals + unsure:
+            raise WrongDatabase(database.id, reasons)
+        self._apart.add((database.id, observed.same_as))
 
 
 async def _asked(connection: asyncpg.Connection, where: Endpoint) -> Observed:

@@ -32,6 +32,8 @@ class Handover:
     kind: RunKind
     timezone: str
     databases: Mapping[DatabaseId, Database]
+    answered_for: tuple[str, ...] = ()
+    """Of a rehearsal: databases that a person answered for, or that the engine has compared with production."""
 
     def to_json(self) -> str:
         """As one line."""

@@ -184,6 +184,7 @@ class Attempt:
             kind=databases.kind,
             timezone=databases.plan.timezone,
             databases=databases.plan.databases,
+            answered_for=tuple(databases.apart),
         ).to_json()
 
     def _helper(self, work: Coroutine[Any, Any, None]) -> "asyncio.Task[None]":

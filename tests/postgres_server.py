@@ -5,6 +5,7 @@ the search for the programs and for an account.
 """
 
 import asyncio
+import os
 import shutil
 import subprocess
 import tempfile
@@ -50,9 +51,17 @@ class PostgresServer:
         self._settings = SETTINGS | {"unix_socket_directories": str(self.socket)} | settings
         self._guard: subprocess.Popen[bytes] | None = None
 
-    def start(self) -> None:
-        """Make the data folder and start; returns when the server accepts connections."""
-        self._run("initdb", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync", "-D", self.data)
+    def start(self, clone_of: "PostgresServer | None" = None) -> None:
+        """Make the data folder and start; returns when the server accepts connections.
+
+        Args:
+            clone_of: a running server of which this becomes a physical copy; it is down meanwhile.
+        """
+        if clone_of is None:
+            initdb = ("initdb", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync", "-D")
+            self._run(*initdb, self.data)
+        else:
+            self._copy(clone_of)
         with (self.data / "postgresql.conf").open("a") as conf:
             conf.writelines(f"{key} = '{value}'\n" for key, value in self._settings.items())
         self._start()
@@ -63,6 +72,18 @@ class PostgresServer:
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
+
+    def _copy(self, original: "PostgresServer") -> None:
+        original._run("pg_ctl", "-w", "-m", "fast", "-D", original.data, "stop")
+        shutil.copytree(original.data, self.data, dirs_exist_ok=True)
+        for path in (self.data, *self.data.rglob("*")):
+            os.chown(path, self._account.uid, self._account.gid)
+        original._start()
+
+    @property
+    def away(self) -> bool:
+        """Whether it is stopped."""
+        return not (self.data / "postmaster.pid").exists()
 
     def stop(self) -> None:
         """Stop at once and remove the folder. May be called twice."""

@@ -12,6 +12,7 @@ from console.exits import Exit
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from jobs.postgres.mark import Mark
     from plans.model import Database, Plan
 
 _CONTROL = "console.cli.control_db"
@@ -100,27 +101,70 @@ async def _prepare(plan: "Plan", targets: "Sequence[Database]", *, production: b
     return Exit.OK
 
 
-@examples("cutover db mark plan.yaml legacy legacy-prod --production")
+@examples(
+    "cutover db mark plan.yaml legacy legacy-prod --production",
+    "cutover db mark plan.yaml platform --rehearsal dress-1     a clone",
+    "cutover db mark plan.yaml platform --no-rehearsal          no clone any more",
+    "cutover db mark plan.yaml legacy legacy-prod --print       for its owner",
+)
 @click.command(short_help="Set the word that tells a database from its clones.")
 @plan_argument
 @click.argument("database")
-@click.argument("word", metavar="MARK")
+@click.argument("word", metavar="[MARK]", required=False)
+@click.option("--rehearsal", metavar="NAME", help="Mark a clone of production as one that is rehearsed on.")
+@click.option("--no-rehearsal", is_flag=True, help="Take the mark for rehearsals off.")
 @click.option("--production", is_flag=True, help="The database of a production run.")
-def mark(plan_file: str, database: str, word: str, production: bool) -> int:
-    """Set the MARK of a DATABASE of PLAN: the word that tells it from a clone, or from a neighbour on its server."""
-    plan = load_plan(plan_file, quiet=True).plan
-    return wait_for(_mark(plan, _database(plan, database), word, production=production))
+@click.option("--print", "only_print", is_flag=True, help="Print the statement for the database's owner; set nothing.")
+def mark(
+    plan_file: str,
+    database: str,
+    word: str | None,
+    rehearsal: str | None,
+    no_rehearsal: bool,
+    production: bool,
+    only_print: bool,
+) -> int:
+    """Set the MARK of a DATABASE of PLAN: the word that tells it from a clone, or from a neighbour on its server.
 
-
-async def _mark(plan: "Plan", database: "Database", word: str, *, production: bool) -> int:
+    A physical clone brings the mark along. With --rehearsal it gets one of its own, without which nothing is rehearsed
+    on it; that is refused on a server that turns out to be production's.
+    """
     from console.errors import Misused
-    from console.targets import connection_of
-    from jobs.postgres.mark import UnusableMark, write
+    from jobs.postgres.mark import Mark
+
+    if sum((word is not None, rehearsal is not None, no_rehearsal)) != 1:
+        raise Misused("say which mark", hint="one of MARK, --rehearsal NAME and --no-rehearsal")
+    if rehearsal is not None and production:
+        raise Misused("production carries no mark for rehearsals", hint="set it on the clone, without --production")
+    plan = load_plan(plan_file, quiet=True).plan
+    kind = Mark.OWN if word is not None else Mark.REHEARSAL
+    work = _mark(plan, _database(plan, database), word or rehearsal, kind, production=production, only_print=only_print)
+    return wait_for(work)
+
+
+async def _mark(
+    plan: "Plan", database: "Database", word: str | None, kind: "Mark", *, production: bool, only_print: bool
+) -> int:
+    from dataclasses import replace
+
+    from console.errors import Misused
+    from console.targets import connection_of, not_production
+    from jobs.postgres.mark import Mark, UnusableMark, setting, write
+    from jobs.postgres.observed import observe
 
     async with connection_of(plan, database, production=production, environ=os.environ) as connection:
+        observed = await observe(connection)
+        if kind is Mark.REHEARSAL and word is not None:
+            marked = replace(observed, rehearsal=word)
+            await not_production(plan, database, marked, production=production, environ=os.environ)
         try:
-            await write(connection, word)
+            statement = setting(observed.database, word, kind)
         except UnusableMark as error:
             raise Misused(error.what, hint=error.hint) from None
-    say(f"{database.id} is marked {word}; new connections see it")
+        if only_print:
+            put(f"{statement};")
+            return Exit.OK
+        await write(connection, word, kind)
+    said = f"is marked {word}" if word is not None else "has no mark for rehearsals any more"
+    say(f"{database.id} {said}; new connections see it")
     return Exit.OK

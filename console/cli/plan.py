@@ -4,8 +4,19 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from console.cli.common import examples, json_option, load_plan, plan_argument, put, put_json, say, wait_for
+from console.cli.common import (
+    control_option,
+    examples,
+    json_option,
+    load_plan,
+    plan_argument,
+    put,
+    put_json,
+    say,
+    wait_for,
+)
 from console.exits import Exit
+from console.settings import Control, control
 
 if TYPE_CHECKING:
     from plans.load import Loaded
@@ -23,9 +34,12 @@ if TYPE_CHECKING:
 @plan_argument
 @click.option("--connect", is_flag=True, help="Also connect to its databases and ask each who it is.")
 @click.option("--production", is_flag=True, help="With --connect: to those of a production run.")
+@control_option
 @json_option
-def check(plan_file: str, connect: bool, production: bool, as_json: bool) -> int:
-    """Find every problem of PLAN at once, as file:line:column: message (hint). Touches nothing.
+def check(plan_file: str, connect: bool, production: bool, control_dsn: str | None, as_json: bool) -> int:
+    """Find every problem of PLAN at once, as file:line:column: message (hint). Touches no database of the plan.
+
+    What production says of itself is recorded in the control database: rehearsals that cannot reach it compare with it.
 
     Ends with 3 where the plan has problems, with 4 where a database cannot be used.
     """
@@ -38,7 +52,7 @@ def check(plan_file: str, connect: bool, production: bool, as_json: bool) -> int
             raise
         put_json({"ok": False, "problems": [_problem_json(one) for one in error.problems]})
         return Exit.PLAN
-    databases = wait_for(_connect(loaded.plan, production=production)) if connect else []
+    databases = wait_for(_connect(loaded.plan, control(control_dsn), production=production)) if connect else []
     if connect:
         _say_what_the_host_does()
     if as_json:
@@ -50,12 +64,21 @@ def check(plan_file: str, connect: bool, production: bool, as_json: bool) -> int
     return Exit.OK
 
 
-async def _connect(plan: "Plan", *, production: bool) -> list[dict[str, Any]]:
+async def _connect(plan: "Plan", where: Control, *, production: bool) -> list[dict[str, Any]]:
     from console.preflight import preflight
+    from console.production import Records
     from plans.model import RunKind
 
     kind = RunKind.PRODUCTION if production else RunKind.REHEARSAL
-    return [one.to_json() for one in await preflight(plan.for_run(kind), kind, say=say)]
+    records = Records(where, plan.title)
+    try:
+        reached = await preflight(plan.for_run(kind), kind, say=say, sightings=records)
+    finally:
+        await records.write(say)
+    for one in reached:
+        for reason in one.not_compared:
+            say(f"{one.id}: {reason}")
+    return [one.to_json() for one in reached]
 
 
 def _say_what_the_host_does() -> None:
@@ -128,6 +151,7 @@ async def _show_sql(plan: "Plan", task: str, *, production: bool) -> int:
     import os
 
     from console.errors import Misused, NotFound
+    from console.production import tell
     from console.targets import checked_connection
     from jobs.postgres.copy_preview import preview
     from plans.model import CopySpec, Job, TaskId
@@ -143,8 +167,8 @@ async def _show_sql(plan: "Plan", task: str, *, production: bool) -> int:
         raise Misused(f"{task} is a delta load", hint="what it sends depends on what differs by then")
     source, target = plan.databases[spec.rows.source], plan.databases[spec.rows.target]
     async with (
-        checked_connection(plan, source, production=production, environ=os.environ) as reading,
-        checked_connection(plan, target, production=production, environ=os.environ) as writing,
+        checked_connection(plan, source, production=production, environ=os.environ, agree=tell) as reading,
+        checked_connection(plan, target, production=production, environ=os.environ, agree=tell) as writing,
     ):
         put(await preview(reading, writing, spec))
     return Exit.OK

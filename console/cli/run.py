@@ -83,13 +83,19 @@ def _typed_title(plan: "Plan") -> None:
 
 
 async def _begin(loaded: "Loaded", wish: "Wish", where: Control, *, engine: bool) -> str:
+    from dataclasses import replace
+
     from console.begin import create_run, look_at_databases, warn_of_shared_server
+    from console.production import Records
     from console.spawn import spawn_engine
     from console.wire import journal
 
-    reached = await look_at_databases(loaded, wish.kind, say)
+    records = Records(where, loaded.plan.title)
+    reached = await look_at_databases(loaded, wish.kind, records, say)
+    wish = replace(wish, not_compared=tuple(one.id for one in reached if one.not_compared))
     async with journal(where, make=True, say=say) as store:
         await warn_of_shared_server(where, reached, say)
+        await records.write(say)
         run = await create_run(store, loaded, wish, authenticated=not where.embedded)
         may = await store.may_execute()
     if engine and not may:

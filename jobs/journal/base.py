@@ -167,6 +167,14 @@ class Journal(Protocol):
         """Store a further bundle (a revision, for `amend`); the same hash twice is no error."""
         ...
 
+    async def add_sighting(self, title: str, database: str, body: str) -> None:
+        """Keep what a production database said of itself, by the plan's title and its name in the plan."""
+        ...
+
+    async def sighting(self, title: str, database: str) -> str | None:
+        """What it said when it was last looked at; None where it never was."""
+        ...
+
     async def read(self, run: str, *, after: int = 0, limit: int = 10_000) -> Sequence[Recorded]:
         """Events with seq > after, in order."""
         ...

@@ -51,6 +51,7 @@ class _Store:
     now: Callable[[], datetime]
     runs: dict[str, _Run] = field(default_factory=dict)
     bundles: dict[str, str] = field(default_factory=dict)
+    sightings: dict[tuple[str, str], str] = field(default_factory=dict)
     consumed: set[int] = field(default_factory=set)
     commands: int = 0
     versions: int = 0
@@ -145,6 +146,12 @@ class MemoryJournal:
 
     async def add_bundle(self, plan_sha256: str, bundle: str) -> None:
         self._open().bundles.setdefault(plan_sha256, bundle)
+
+    async def add_sighting(self, title: str, database: str, body: str) -> None:
+        self._open().sightings[title, database] = body
+
+    async def sighting(self, title: str, database: str) -> str | None:
+        return self._open().sightings.get((title, database))
 
     async def read(self, run: str, *, after: int = 0, limit: int = 10_000) -> Sequence[Recorded]:
         found = self._open().runs.get(run)

@@ -95,6 +95,14 @@ class PostgresJournal:
     async def add_bundle(self, plan_sha256: str, bundle: str) -> None:
         await self._writer.fetch("add_bundle", plan_sha256, bundle, doing="add plans")
 
+    async def add_sighting(self, title: str, database: str, body: str) -> None:
+        await self._writer.fetch("add_sighting", title, database, body, doing="record what production is")
+
+    async def sighting(self, title: str, database: str) -> str | None:
+        for (body,) in await self._reader.fetch("sighting", title, database):
+            return body  # type: ignore[no-any-return]
+        return None
+
     async def read(self, run: str, *, after: int = 0, limit: int = 10_000) -> Sequence[Recorded]:
         events = tuple(map(rows.recorded, await self._reader.fetch("read", run, after, limit)))
         if events:

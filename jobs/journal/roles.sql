@@ -11,6 +11,7 @@ alter table cutover_control.command owner to cutover_owner;
 alter table cutover_control.standby owner to cutover_owner;
 alter table cutover_control.progress owner to cutover_owner;
 alter sequence cutover_control.progress_version owner to cutover_owner;
+alter table cutover_control.sighting owner to cutover_owner;
 alter function cutover_control.create_run owner to cutover_owner;
 
 revoke all on schema cutover_control from public;
@@ -29,6 +30,9 @@ grant select on all tables in schema cutover_control to cutover_engine, cutover_
 -- A run is created by the function alone, which writes its first event and no other.
 grant execute on function cutover_control.create_run to cutover_engine, cutover_operator;
 grant insert (sha256, body) on cutover_control.bundle to cutover_engine, cutover_operator;
+
+-- Whoever may begin a run may record what production looks like; when, and by whom, is the database's own word.
+grant insert (title, database, body) on cutover_control.sighting to cutover_engine, cutover_operator;
 
 -- The engine: events are inserted, never changed; the lease and the head stand in one row.
 grant insert on cutover_control.event to cutover_engine;

@@ -1,8 +1,8 @@
 """Is this the database that the plan names? Asked of every new connection, because service files change in the night,
 and the right command on the wrong server is the classic of such nights.
 
-`observe` asks the server; `objections` is pure and knows all refusals; `survey` tests the databases of a plan, and
-`resolve_all` insists on all of them.
+`objections` is pure and knows all refusals but one: whether a rehearsal is about to use production is asked of the
+servers (`jobs.postgres.production`). `survey` tests the databases of a plan, and `resolve_all` insists on all of them.
 """
 
 import asyncio
@@ -18,29 +18,10 @@ from jobs.postgres import pooler, prepare
 from jobs.postgres.connect import APPLICATION, connected
 from jobs.postgres.endpoint import ConnectionFactsMissing, Endpoint, endpoint
 from jobs.postgres.errors import classify
-from jobs.postgres.sql_files import statement
+from jobs.postgres.observed import Observed, observe
+from jobs.postgres.production import Comparison, Production, Sightings
 from plans.errors import CutoverError
 from plans.model import Database, DatabaseId, Identity, Plan, Role, RunKind
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Observed:
-    """What a server says of itself and of the database."""
-
-    system: str
-    database: str
-    in_recovery: bool
-    mark: str | None
-    version: int
-    """server_version_num: 180003."""
-
-    @property
-    def same_as(self) -> tuple[str, str, str | None]:
-        """Equal for two connections exactly if they are taken for the same database.
-
-        A clone has the system identifier of its original, and often the name: what tells them apart is the mark.
-        """
-        return self.system, self.database, self.mark
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +35,8 @@ class Resolved:
     observed: Observed
     unprepared: tuple[str, ...] = ()
     """Of a target: the tables of the schema `cutover` that are missing or not usable."""
+    not_compared: tuple[str, ...] = ()
+    """Why a rehearsal cannot be sure that it is not production; a person has to answer for it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +46,14 @@ class Survey:
     found: Mapping[DatabaseId, Resolved]
     refusals: Mapping[DatabaseId, tuple[str, ...]]
     """Every reason against each database that cannot be used."""
+
+    def without_unsure(self, *, answered_for: Collection[str]) -> "Survey":
+        """The same, where a rehearsal's database that could not be compared with production is not used, unless a
+        person has answered for it."""
+        unsure = {name: one.not_compared for name, one in self.found.items() if name not in answered_for}
+        refused = {name: reasons for name, reasons in unsure.items() if reasons}
+        found = {name: one for name, one in self.found.items() if name not in refused}
+        return Survey(found=found, refusals={**self.refusals, **refused})
 
 
 class WrongDatabase(Fatal):
@@ -80,19 +71,6 @@ class DatabasesRefused(CutoverError):
     def __init__(self, refusals: tuple[str, ...]) -> None:
         self.refusals = refusals
         super().__init__("\n".join(refusals), hint="nothing was touched")
-
-
-async def observe(connection: asyncpg.Connection) -> Observed:
-    """Ask the server."""
-    row = await connection.fetchrow(statement("identity"))
-    assert row is not None  # noqa: S101 - a select without a from clause has one row
-    return Observed(
-        system=row["system"],
-        database=row["database"],
-        in_recovery=row["in_recovery"],
-        mark=row["mark"],
-        version=row["version"],
-    )
 
 
 def differences(expected: Identity, observed: Observed) -> tuple[str, ...]:
@@ -132,11 +110,8 @@ def objections(
         found += differences(connection.identity, observed)
     elif kind is RunKind.PRODUCTION:
         found.append("production needs an identity in the plan")
-    if kind is RunKind.REHEARSAL:
-        for other in databases.values():
-            identity = other.production.identity if other.production else None
-            if identity is not None and identity != Identity() and not differences(identity, observed):
-                found.append(f"a rehearsal would use what the plan names as production of {other.id}")
+    if kind is RunKind.PRODUCTION and observed.rehearsal is not None:
+        found.append(f"it is marked {observed.rehearsal} for rehearsals, so it is a clone and not production")
     if database.role is Role.TARGET and observed.in_recovery:
         found.append("a target in recovery (a standby) cannot be written to")
     before = known.get(database.id)
@@ -151,26 +126,16 @@ def objections(
     return tuple(found)
 
 
-def leads_to_production(
-    where: Endpoint, databases: Mapping[DatabaseId, Database], environ: Mapping[str, str]
-) -> str | None:
-    """For a rehearsal: the database whose production has this very address, found without connecting to it."""
-    for database in databases.values():
-        if database.production is None or (database.production.service, database.production.dsn) == (None, None):
-            continue
-        try:
-            production = endpoint(database.production, environ)
-        except ConnectionFactsMissing:
-            continue  # a host for rehearsals need not know how to reach production
-        if production.address == where.address:
-            return database.id
-    return None
-
-
-def place(
-    database: Database, kind: RunKind, databases: Mapping[DatabaseId, Database], environ: Mapping[str, str]
+async def place(
+    database: Database, kind: RunKind, environ: Mapping[str, str], production: Production | None
 ) -> Endpoint:
     """Where this database is in this kind of run.
+
+    Args:
+        database: of the plan.
+        kind: of the run.
+        environ: where ${VAR}, service files and PG* variables are looked up.
+        production: of a rehearsal: what its connections must not lead to.
 
     Raises:
         ConnectionFactsMissing: the plan or the environment does not say.
@@ -180,19 +145,32 @@ def place(
     if connection is None:
         raise ConnectionFactsMissing(f"{database.id}: the plan names no connection for a {kind}")
     where = endpoint(connection, environ)
-    if kind is RunKind.REHEARSAL and (other := leads_to_production(where, databases, environ)):
+    if production is not None and (other := await production.at(where)):
         raise WrongDatabase(database.id, (f"a rehearsal would use what the plan names as production of {other}",))
     return where
 
 
 async def resolve_all(
-    plan: Plan, kind: RunKind, environ: Mapping[str, str], *, patience: timedelta = timedelta(seconds=5)
+    plan: Plan,
+    kind: RunKind,
+    environ: Mapping[str, str],
+    *,
+    patience: timedelta = timedelta(seconds=5),
+    sightings: Sightings | None = None,
 ) -> Mapping[DatabaseId, Resolved]:
     """Connect to every database of the plan and ask it who it is.
 
-    Raises `DatabasesRefused` with every refusal at once: not reachable, not the one, behind a transaction pooler.
+    Args:
+        plan: names the databases.
+        kind: of the run.
+        environ: where ${VAR}, service files and PG* variables are looked up.
+        patience: how long a server that cannot be reached is tried.
+        sightings: what was recorded of production, for a rehearsal that cannot reach it.
+
+    Raises:
+        DatabasesRefused: with every refusal at once: not reachable, not the one, behind a transaction pooler.
     """
-    seen = await survey(plan, kind, environ, patience=patience)
+    seen = await survey(plan, kind, environ, patience=patience, sightings=sightings)
     if seen.refusals:
         raise DatabasesRefused(tuple(f"{name}: {why}" for name, reasons in seen.refusals.items() for why in reasons))
     return seen.found
@@ -206,6 +184,7 @@ async def survey(
     names: Collection[DatabaseId] | None = None,
     known: Mapping[DatabaseId, Observed] | None = None,
     patience: timedelta = timedelta(seconds=5),
+    sightings: Sightings | None = None,
 ) -> Survey:
     """Connect to databases of the plan, ask each who it is, and say of each whether it can be used.
 
@@ -213,18 +192,22 @@ async def survey(
         names: which of them; None for all.
         known: what they turned out to be on earlier connections of the run.
         patience: how long one that cannot be reached is tried.
+        sightings: what was recorded of production, for a rehearsal that cannot reach it.
     """
     databases = plan.databases
     refusals: dict[DatabaseId, list[str]] = {name: [] for name in databases if names is None or name in names}
+    production = Production(databases, environ, sightings) if kind is RunKind.REHEARSAL else None
     found: dict[DatabaseId, Resolved] = {}
 
     async def look(database: Database) -> None:
         try:
-            where = place(database, kind, databases, environ)
+            where = await place(database, kind, environ, production)
             application, zone = f"{APPLICATION} check", plan.timezone
             async with connected(where, application=application, zone=zone, patience=patience) as connection:
                 observed = await observe(connection)
                 lacking = await prepare.missing(connection) if database.role is Role.TARGET else ()
+            compared = await production.compare(where, observed) if production is not None else Comparison()
+            refusals[database.id] += compared.refusals
             if await pooler.between(where):
                 refusals[database.id].append("a transaction pooler is in between; connect to Postgres itself")
         except WrongDatabase as error:
@@ -236,7 +219,12 @@ async def survey(
             refusals[database.id].append(failure.facts.sentence if failure else "the connection cannot be used")
         else:
             found[database.id] = Resolved(
-                id=database.id, role=database.role, shown=where.shown, observed=observed, unprepared=lacking
+                id=database.id,
+                role=database.role,
+                shown=where.shown,
+                observed=observed,
+                unprepared=lacking,
+                not_compared=compared.not_compared,
             )
 
     await asyncio.gather(*(look(databases[name]) for name in refusals))

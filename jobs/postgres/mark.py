@@ -1,27 +1,44 @@
-"""The mark: a word that a team sets once on a database, so that a clone, or a neighbour on the same server, is told
-apart from it. Kept as a setting of the database (`ALTER DATABASE ... SET cutover.mark`), which a copy by pg_dump leaves
-behind and a physical clone brings along: mark the clone anew.
+"""The marks of a database: words that a team sets once, so that a clone, or a neighbour on the same server, is told
+apart from it. Kept as settings of the database (`ALTER DATABASE ... SET cutover.mark`), which a copy by pg_dump leaves
+behind and a physical clone brings along. So a clone gets a mark of another kind, `cutover.rehearsal`: that production
+never has, and a clone that is made anew has not yet.
 """
 
 import re
+from enum import StrEnum
 
 import asyncpg
 
-from jobs.postgres.identity import observe
+from jobs.postgres.observed import observe
 from jobs.postgres.quote import identifier, literal
 from plans.errors import CutoverError
 
 _WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,62}")
 
 
+class Mark(StrEnum):
+    """Which setting holds it."""
+
+    OWN = "cutover.mark"
+    """What the plan's identity names."""
+    REHEARSAL = "cutover.rehearsal"
+    """That it is a clone, to be rehearsed on."""
+
+
 class UnusableMark(CutoverError):
     """A mark is one word that can be read aloud."""
 
 
-async def write(connection: asyncpg.Connection, mark: str) -> None:
-    """Set the mark of the database that this connection is to. Only its owner may. Raises `UnusableMark`."""
-    if not _WORD.fullmatch(mark):
-        raise UnusableMark("a mark is one word of letters, digits, dots and dashes", hint="legacy-prod")
-    database = (await observe(connection)).database
+def setting(database: str, word: str | None, kind: Mark = Mark.OWN) -> str:
+    """The statement that sets a mark, or takes it off. Only the database's owner may. Raises `UnusableMark`."""
     # ALTER DATABASE takes no parameters; both parts are quoted by the functions that quote everything else.
-    await connection.execute(f"alter database {identifier(database)} set cutover.mark = {literal(mark)}")
+    if word is None:
+        return f"alter database {identifier(database)} reset {kind}"
+    if not _WORD.fullmatch(word):
+        raise UnusableMark("a mark is one word of letters, digits, dots and dashes", hint="legacy-prod")
+    return f"alter database {identifier(database)} set {kind} = {literal(word)}"
+
+
+async def write(connection: asyncpg.Connection, word: str | None, kind: Mark = Mark.OWN) -> None:
+    """Set a mark of the database that this connection is to, or take it off. Raises `UnusableMark`."""
+    await connection.execute(setting((await observe(connection)).database, word, kind))

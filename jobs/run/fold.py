@@ -108,6 +108,7 @@ def _created(entry: Entry) -> RunState:
         authenticated=event.authenticated,
         player=event.player,
         simulated=event.simulated,
+        not_compared=event.not_compared,
     )
 
 

@@ -319,6 +319,8 @@ class RunState:
     authenticated: bool = True
     player: str | None = None
     simulated: bool = False
+    not_compared: tuple[str, ...] = ()
+    """Databases of a rehearsal that could not be compared with production."""
     revision: int = 1
     engine: Engine | None = None
     units: Mapping[UnitId, UnitState] = field(default_factory=dict)

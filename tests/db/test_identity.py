@@ -11,7 +11,8 @@ from jobs.databases import Databases
 from jobs.outcomes import FailureKind, Permanent, Succeeded
 from jobs.postgres import mark, pooler, prepare
 from jobs.postgres.endpoint import Endpoint, parameters
-from jobs.postgres.identity import DatabasesRefused, Resolved, WrongDatabase, observe, resolve_all
+from jobs.postgres.identity import DatabasesRefused, Resolved, WrongDatabase, resolve_all
+from jobs.postgres.observed import observe
 from plans.model import Connection, DatabaseId, Plan, RunKind, SqlSpec
 from tests.conftest import MakeDatabase
 from tests.runner_support import SOURCE, TARGET, Bench, a_plan, pinned, rehearsed
@@ -81,7 +82,7 @@ async def test_a_rehearsal_that_resolves_to_production_is_refused_even_through_a
     )
     plan = a_plan(legacy=(Connection(dsn=source), production), platform=(Connection(dsn=target), None))
     (refused,) = await refusals(plan)
-    assert refused == "legacy: a rehearsal would use what the plan names as production of legacy"
+    assert refused.startswith("legacy: a rehearsal would use what the plan names as production of legacy;")
 
 
 async def test_a_rehearsal_at_the_address_of_production_is_refused_before_it_connects(tmp_path: Path) -> None:

@@ -68,10 +68,9 @@ async def test_the_migrations_lead_to_the_full_schema(make_database: MakeDatabas
     assert await run(stepwise, CATALOG) == made
 
 
-async def test_migrations_are_numbered_without_gaps_and_none_needs_plpgsql() -> None:
-    assert [migration.number for migration in migrate.migrations()] == [
-        number for number, _ in enumerate(migrate.migrations(), start=1)
-    ]
+async def test_migrations_have_numbers_of_their_own_and_none_needs_plpgsql() -> None:
+    numbers = [migration.number for migration in migrate.migrations()]
+    assert len(set(numbers)) == len(numbers)
     for text in (migrate.schema(), roles.grants(), *(migration.sql for migration in migrate.migrations())):
         assert "plpgsql" not in text
         assert "do $$" not in text.lower()

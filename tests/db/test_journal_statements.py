@@ -30,6 +30,8 @@ LONG_JOURNAL = """
         select 'run-' || n % 20, 'engine-' || n, now() from generate_series(20, 2999) n;
     insert into cutover_control.progress (run, task, attempt, body, at)
         select 'run-' || n % 20, 'T' || n, 1, '{}', now() from generate_series(20, 9999) n;
+    insert into cutover_control.sighting (title, database, body)
+        select 'Night ' || n % 50, 'legacy', repeat('x', 500) from generate_series(1, 2000) n;
     analyze;
 """
 

@@ -74,3 +74,21 @@ async def test_an_engine_does_not_take_over_a_run_whose_database_is_another_one_
     assert await night.ask(night.control, "select term from cutover_control.head") == 0
     assert len(witness.told) <= 1
     assert await night.ask(night.platform, "select count(*) from cutover.fence") == 0
+
+
+async def test_a_database_that_cannot_be_compared_with_production_is_answered_for_by_name(night: Night) -> None:
+    await _tables(night)
+    unreachable = HEADER.replace(
+        PLATFORM,
+        'platform: {role: target, rehearsal: {dsn: "${PLATFORM_DSN}"},'
+        ' production: {dsn: "postgresql://127.0.0.1:1/p", identity: {mark: platform-prod}}}',
+    )
+    plan = str(night.plan(TASKS, unreachable))
+    refused = await night.cutover("run", plan, typed="yes\n")
+    assert refused.code == Exit.REFUSED
+    assert "platform: not compared with the production of platform" in refused.err
+    await _untouched(night)
+    done = await night.cutover("run", plan, "--plain", "--no-waits", typed="legacy\nplatform\n")
+    assert done.code == Exit.OK, done.err
+    assert "not compared with production: legacy, platform" in done.out
+    assert await night.ask(night.platform, "select count(*) from patient") == 1

@@ -25,6 +25,8 @@ class RunCreated:
     player: str | None = None
     """In a demonstration: the party that the person at the keyboard plays; the clock waits for it."""
     simulated: bool = False
+    not_compared: tuple[str, ...] = ()
+    """Databases of a rehearsal that could not be compared with production, and that `by` answered for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -34,6 +34,7 @@ FULL: dict[str, Any] = {
     "error": {"kind": "server", "sentence": "it failed", "pid": 7},
     "readings": (e.CriterionReading(index=0, ok=None, text="could not be asked"),),
     "units": ("A2~back", "A1~back"),
+    "not_compared": ("platform",),
     "accepted": ("vote:ward", "item:C1/Røros"),
     "verdict": e.Verdict.NOT_TESTED,
     "settlement": e.Settlement.WAIVED,

@@ -1,0 +1,90 @@
+"""What the command line knows and asks about production while something is rehearsed.
+
+What `check --connect --production` sees is recorded in the control database; a rehearsal that cannot reach production
+compares with that; where nothing tells, a person has to type the database's name.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+import click
+
+from console.errors import Refused
+from console.settings import Control
+from plans.errors import CutoverError
+
+if TYPE_CHECKING:
+    from jobs.postgres.observed import Observed
+    from plans.model import DatabaseId
+
+Say = Callable[[str], None]
+Agree = Callable[[Mapping[str, tuple[str, ...]]], None]
+"""Told which databases could not be compared, and why; raises `Refused` where nobody answers for them."""
+
+
+class Records:
+    """`jobs.postgres.production.Sightings` in a control database, which is opened only when it is needed.
+
+    What production says is held back until `write`, so that a look at databases makes no control database before.
+    """
+
+    def __init__(self, where: Control, title: str) -> None:
+        self._where = where
+        self._title = title
+        self._kept: dict[DatabaseId, Observed] = {}
+
+    async def recall(self, name: "DatabaseId") -> "Observed | None":
+        """What was recorded; None also where the control database cannot be read."""
+        from console.wire import journal
+        from jobs.postgres.observed import Observed
+
+        try:
+            async with journal(self._where, say=lambda _: None) as store:
+                body = await store.sighting(self._title, name)
+        except CutoverError:
+            return None
+        return Observed.from_json(body) if body is not None else None
+
+    async def keep(self, name: "DatabaseId", observed: "Observed") -> None:
+        """Have it written."""
+        self._kept[name] = observed
+
+    async def write(self, say: Say) -> None:
+        """Record what was kept. That it could not be recorded is said, and fails nothing."""
+        from console.wire import journal
+
+        if not self._kept:
+            return
+        try:
+            async with journal(self._where, make=True, say=say) as store:
+                for name, observed in self._kept.items():
+                    await store.add_sighting(self._title, name, observed.to_json())
+        except CutoverError as error:
+            say(f"what production said of itself was not recorded: {error.what}")
+
+
+def agree_by_name(not_compared: Mapping[str, tuple[str, ...]]) -> None:
+    """Have each database's name typed. Raises `Refused`."""
+    tell(not_compared)
+    for name in not_compared:
+        try:
+            typed = click.prompt(
+                f"Type the database's name, {name}, if you know that it is not production",
+                err=True,
+                default="",
+                show_default=False,
+            )
+        except click.Abort:
+            typed = ""
+        if typed.strip() != name:
+            raise Refused(
+                f"{name} was not compared with production, and nobody answered for it; nothing was run",
+                hint="where production can be reached, `cutover check PLAN --connect --production` records what it is",
+            )
+
+
+def tell(not_compared: Mapping[str, tuple[str, ...]]) -> None:
+    """For commands that change nothing: say which databases could not be compared."""
+    for name, reasons in not_compared.items():
+        for reason in reasons:
+            click.echo(f"{name}: {reason}", err=True)
