@@ -10,6 +10,7 @@ import asyncio
 import time
 from collections.abc import Iterator
 from contextlib import AsyncExitStack, contextmanager
+from dataclasses import replace
 from typing import Any
 
 from jobs.api import Evidence, Fact, JobContext, JobFunction, Progress
@@ -22,9 +23,11 @@ from jobs.postgres.copy_plan import lock
 from jobs.postgres.copy_planning import PlannedCopy, plan_copy
 from jobs.postgres.copy_table import TableCopy
 from jobs.postgres.copy_tables import CopyTables
+from jobs.postgres.cut_by import how_cut
 from jobs.postgres.delta import delta_load
 from jobs.postgres.fence import FenceLost, advance
 from jobs.postgres.foreign_keys import firing, prove_filled, to_prove, triggers_off
+from jobs.postgres.grain.account import made_of, unproved
 from jobs.postgres.lock_table import ManyReads
 from jobs.postgres.lost import still_there
 from jobs.postgres.not_valid import NotValid, read_not_valid
@@ -304,11 +307,19 @@ class _Copy:
             **self._rejected.facts(),
             **self.around.facts(),
             **not_valid.facts,
+            **made_of(planned.pairs),
+            **{f"{table.pair.title} is copied": _cut(table) for table in planned.tables if table.pair.source is None},
         }
         moved = f"{rows:,} rows in {len(tables)} table{'s' * (len(tables) != 1)}"
+        unknown = "completeness not proved" if unproved(planned.pairs) else ""
         return Evidence(
-            summary=", ".join(filter(None, (moved, self._rejected.note))),
+            summary=", ".join(filter(None, (moved, self._rejected.note, unknown))),
             facts=facts,
             tables=tables,
             wrote=tuple(f"{self._spec.rows.target}:{table.table}" for table in tables),
+            caveats=unproved(planned.pairs),
         )
+
+
+def _cut(table: TableCopy) -> str:
+    return how_cut(replace(table.pair, key=(), heaps=()) if table.whole else table.pair)

@@ -8,14 +8,16 @@ but for those of the target's schema `cutover`: an attempt that is cut off leave
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import Any
 
-from jobs.api import Database, Evidence, Fact, JobContext, Progress
+from jobs.api import Database, Evidence, Fact, JobContext, Progress, TableEvidence
 from jobs.postgres import prepare, summed
 from jobs.postgres.bisect import KeyNames, Kind, listed
 from jobs.postgres.checks import Check, make_checks
 from jobs.postgres.checksum import Form, Sum, agree_on_form, sides
 from jobs.postgres.copy_plan import read_size
+from jobs.postgres.grain.account import Accounted, accounts, unproved
 from jobs.postgres.heaps import Heap, Part, parts, read_heaps
 from jobs.postgres.lock_table import ManyReads, budget, read_files
 from jobs.postgres.measures import Measured
@@ -58,6 +60,8 @@ class _Reconcile:
         self._proofs: list[TableProof] = []
         self._tally = Tally()
         self._checks: list[Check] = []
+        self._accounts: list[Accounted] = []
+        self._caveats: tuple[str, ...] = ()
         self._names = KeyNames(ctx.run, spec.plain_keys)
         self._memory: Memory | None = None
         self._read: tuple[str, ...] = ()
@@ -126,6 +130,7 @@ class _Reconcile:
     def _prepare_checks(self, pairs: Sequence[Pair], source: Catalog, target: Catalog) -> list[str]:
         """What else is to be proved, and the reasons why it cannot be."""
         self._checks, reasons = make_checks(self._spec, pairs, source, target)
+        self._accounts, self._caveats = accounts(pairs, self._names), unproved(pairs)
         of = {pair.title: pair for pair in pairs}
         for title, said in self._spec.aggregates.items():
             if title not in of:
@@ -151,7 +156,7 @@ class _Reconcile:
         work = [
             [
                 *(reading for proof in largest for reading in proof.summing(number, form, then)),
-                *(reading for check in self._checks for reading in check.readings(number)),
+                *(reading for check in (*self._accounts, *self._checks) for reading in check.readings(number)),
             ]
             for number in range(len(both))
         ]
@@ -182,7 +187,7 @@ class _Reconcile:
         self._ctx.progress(Progress(done=tally.done, total=tally.total, note=note, tables=tally.tables))
 
     def _evidence(self, form: Form) -> Evidence:
-        tables = tuple(proof.evidence(form) for proof in self._proofs)
+        tables = tuple(self._of_table(proof, form) for proof in self._proofs)
         wrong = [proof for proof in self._proofs if proof.findings.wrong]
         differences = sum(proof.differences for proof in wrong)
         facts: dict[str, Fact] = {
@@ -199,6 +204,15 @@ class _Reconcile:
         if wrong:
             least = "" if all(proof.findings.complete for proof in wrong) else "at least "
             summary = f"{least}{differences:,} differences in {', '.join(proof.title for proof in wrong)}"
+        incomplete = [account for account in self._accounts if account.wrong]
+        for account in self._accounts:
+            facts.update({outcome.name: outcome.found for outcome in account.outcomes()})
+            facts.update(account.facts())
+        summary += "".join(
+            f"; {account.pair.title} is not complete: {account.note}" for account in incomplete[:_LISTED]
+        )
+        if self._caveats:
+            summary += "; completeness not proved"
         outcomes = [outcome for check in self._checks for outcome in check.outcomes()]
         broken = [outcome.name for outcome in outcomes if not outcome.holds]
         facts.update({outcome.name: outcome.found for outcome in outcomes})
@@ -211,7 +225,18 @@ class _Reconcile:
             facts=facts,
             tables=tables,
             read=self._read,
-            passed=not (wrong or broken),
+            passed=not (wrong or broken or incomplete),
+            caveats=self._caveats,
+        )
+
+    def _of_table(self, proof: TableProof, form: Form) -> TableEvidence:
+        """With what its mapping query does not account for."""
+        found = proof.evidence(form)
+        mine = [account for account in self._accounts if account.pair is proof.pair and account.wrong]
+        return replace(
+            found,
+            differences=found.differences + sum(account.unexplained for account in mine),
+            note=", ".join(filter(None, (found.note, *(account.note for account in mine)))),
         )
 
     def _keys(self, proof: TableProof) -> dict[str, Fact]:

@@ -33,7 +33,7 @@ CLASSES = ("22", "23")
 """Data that does not fit its type, and integrity constraints."""
 ALSO = frozenset({"44000", "P0001"})
 """WITH CHECK OPTION, and what a trigger of the target raises."""
-_PLACE = {"ctid": "ctid"}
+_PLACE = "ctid"
 """What a row without a key is named by."""
 NOT_THE_ROW_S_FAULT = frozenset({"22P04"})
 """The form of the COPY itself."""
@@ -162,13 +162,16 @@ class RejectedRows:
         self, reading: Any, writing: Any, pair: Pair, part: Range, moved: Callable[[int], None]
     ) -> Chunk:
         fence = self._ctx.fence
-        subject = {column.name: identifier(column.name) for column in pair.key} or _PLACE
+        subject = {name: identifier(column.name) for name, column in zip(pair.key_names, pair.key, strict=True)} or {
+            _PLACE: pair.place
+        }
         if not pair.key and pair.source is not None and pair.source.kind == "p":
-            subject = {"tableoid": "tableoid::pg_catalog.regclass", **_PLACE}
+            subject = {"tableoid": "tableoid::pg_catalog.regclass", **subject}
         rows_sql, condition = source_rows(pair, part)
         key_sql = ", ".join(f"{one}::pg_catalog.text" for one in subject.values())
         listing = statement("reject_rows").format(key=key_sql, rows=rows_sql, condition=condition)
-        keys = [tuple(row[0]) for row in await reading.fetch(listing)]
+        # several rows that a query makes of one row of the source stand or fall together
+        keys = dict.fromkeys(tuple(row[0]) for row in await reading.fetch(listing))
         rows = size = refused = 0
         await writing.execute("begin")
         await take(writing, fence)
@@ -266,12 +269,12 @@ async def _cut(reading: Any, pair: Pair, part: Range, size: int) -> Bound | None
     """Where a piece of this size ends within the range; None where the rest of it is no larger."""
     if pair.heaps:
         return cut(pair.heaps, part, size)
-    return await next_bound(reading, pair.rows, pair.where, pair.key, part, size)
+    return await next_bound(reading, *pair.walk, part, size)
 
 
 def _is(pair: Pair, key: tuple[str, ...]) -> str:
     """The condition that a row is the one of this key."""
     if not pair.key:
         block = key[-1].strip("()").split(",")
-        return f"ctid = '({int(block[0])},{int(block[1])})'::pg_catalog.tid"
+        return f"{pair.place} = '({int(block[0])},{int(block[1])})'::pg_catalog.tid"
     return is_key(pair.key, key)

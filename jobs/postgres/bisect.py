@@ -91,7 +91,7 @@ class KeyNames:
         """The SQL expression by which the row of a name is found again; empty where there is no key."""
         if not side.key:
             return ""
-        text = f"concat_ws('|', {', '.join(map(_key_text, side.key))})"
+        text = f"concat_ws('|', {', '.join(map(key_text, side.key))})"
         salted = f"convert_to({literal(self.salt + ':')} || {text}, 'UTF8')"
         return text if self.plain else f"left(encode(sha256({salted}), 'hex'), 16)"
 
@@ -149,7 +149,7 @@ async def _rows(
     connection: Any, side: Side, form: Form, buckets: Collection[int], mask: int
 ) -> dict[Key, Counter[int]]:
     """Every row of the buckets: its key (without one, its hash) and the hash of its text."""
-    key = ", ".join(map(_key_text, side.key))
+    key = ", ".join(map(key_text, side.key))
     found: dict[Key, Counter[int]] = {}
     for row in await connection.fetch(
         statement("bisect_rows").format(
@@ -188,7 +188,7 @@ async def _digests(connection: Any, side: Side, keys: Collection[Key]) -> dict[K
     subject = ", ".join(column.expression for column in side.key)
     for row in await connection.fetch(
         statement("bisect_columns").format(
-            key=", ".join(map(_key_text, side.key)),
+            key=", ".join(map(key_text, side.key)),
             digests=", ".join(text_column(column) for column in side.columns),
             rows=side.rows,
             condition=side.condition,
@@ -200,7 +200,7 @@ async def _digests(connection: Any, side: Side, keys: Collection[Key]) -> dict[K
     return found
 
 
-def _key_text(column: Hashed) -> str:
+def key_text(column: Hashed) -> str:
     """A column of a key as text that names the same value in every session, as far as its type can read it again."""
     sent = column.type.element or column.type.name in MOMENTS - {"timestamptz"}
     shown = column.expression if sent else independent(column.expression, column.type)
@@ -213,7 +213,7 @@ def _literal(side: Side, key: Key) -> str:
 
 
 def _value(of: Type, text: str) -> str:
-    """The inverse of `_key_text`."""
+    """The inverse of `key_text`."""
     if of.everywhere and of.name == "timestamptz":
         return f"pg_catalog.timezone('UTC', {literal(text)}::pg_catalog.timestamp)"
     return f"{literal(text)}::{of.sql}"

@@ -47,18 +47,24 @@ def read_bound(text: str) -> Bound | None:
     return bound if isinstance(bound, int) else tuple(bound)
 
 
-def condition(key: Sequence[Column], part: Range, *, nulls: bool = False) -> str:
+def condition(
+    key: Sequence[Column], part: Range, *, nulls: bool = False, nowhere: bool = False, place: str = "ctid"
+) -> str:
     """The range as an SQL condition; `true` where it is open at both ends.
 
     Args:
         key: the key's columns as this side types them; empty for blocks.
         nulls: the key may be null (it is a query's): such rows belong to the first range, so that none is left out
             in silence.
+        nowhere: the same where all of it is null or nothing, in a form that an index serves.
+        place: what says where a row lies.
     """
     ends = (f"{sign} {_bound(key, bound)}" for sign, bound in ((">=", part.lo), ("<", part.hi)) if bound is not None)
-    subject = _row([identifier(column.name) for column in key]) if key else "ctid"
+    subject = _row([identifier(column.name) for column in key]) if key else place
     text = " and ".join(f"{subject} {end}" for end in ends) or "true"
-    return f"({text}) is not false" if nulls and part.lo is None and part.hi is not None else text
+    if not (nulls or nowhere) or part.lo is not None or part.hi is None:
+        return text
+    return f"({text}) is not false" if nulls else f"({text} or {identifier(key[0].name)} is null)"
 
 
 def is_key(key: Sequence[Column], bound: Bound) -> str:

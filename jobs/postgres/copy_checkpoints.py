@@ -83,11 +83,14 @@ def source_rows(pair: Pair, part: Range) -> tuple[str, str]:
     if not pair.heaps:
         return pair.rows, source_condition(pair, part)
     place = located(pair.heaps, part)
-    return place.rows, f"{condition((), place.range)} and {pair.where}"
+    within = condition((), place.range, place=pair.place)
+    return (pair.rows if pair.cut else place.rows), f"{within} and {pair.where}"
 
 
 def source_condition(pair: Pair, part: Range) -> str:
     """The rows of a range, on the source."""
+    if pair.cut is not None:
+        return f"{condition(pair.key, part, nowhere=pair.cut.nullable)} and {pair.where}"
     return f"{condition(pair.key, part, nulls=pair.source is None)} and {pair.where}"
 
 

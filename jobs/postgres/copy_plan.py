@@ -10,6 +10,7 @@ from jobs.postgres.copy_checkpoints import Chunk, source_condition
 from jobs.postgres.lock_table import Files, ManyReads
 from jobs.postgres.places import gaps, known
 from jobs.postgres.quote import columns as column_list
+from jobs.postgres.quote import identifier
 from jobs.postgres.selection import EVERY_ROW, Pair
 from jobs.postgres.selection_order import circle, references, refers_to_itself
 from jobs.postgres.sql_files import statement
@@ -78,6 +79,25 @@ async def read_size(reading: Any, pair: Pair, part: Range | None = None) -> Size
     return replace(size, width=max(size.width, stored // max(size.rows, 1), 1))
 
 
+async def least_rows(reading: Any, pair: Pair, size: Size) -> int:
+    """The fewest rows of a chunk of a mapping query, so that all of them together cost at most twice the whole.
+
+    What each costs at least is what the planner expects of a range that is as good as empty: a join with a large table
+    that no index serves is done again for every chunk.
+    """
+    if pair.cut is None or not size.cost:
+        return 1
+    column = pair.place if pair.heaps else identifier(pair.key[0].name)
+    unknown = (
+        f"pg_catalog.current_setting('cutover.none', true)::{'pg_catalog.tid' if pair.heaps else pair.key[0].type.sql}"
+    )
+    explaining = statement("selection_size").format(
+        columns=", ".join(pair.expressions), rows=pair.rows, condition=f"{column} >= {unknown} and {column} < {unknown}"
+    )
+    little = _size(await reading.fetchval(explaining))
+    return max(1, int(size.rows * little.cost / size.cost))
+
+
 def gone_on_with(pair: Pair, believed: Sequence[Chunk]) -> bool:
     """Whether what is committed was cut as the rest would be: from the same files, or by a key of as many columns."""
     parts = [chunk.part for chunk in believed if chunk.part != Range()]
@@ -93,7 +113,7 @@ async def lock(reading: Any, pair: Pair, reads: ManyReads, files: Files) -> None
     Raises:
         Rewritten: the lock was let go, and somebody was quicker.
     """
-    source = pair.source
+    source = pair.table
     await reads.one_more(files.members(source.oid) if source else 1)
     if source is not None and not reads.keeps_all:
         await read_size(reading, pair)  # what is planned is locked

@@ -21,6 +21,7 @@ from jobs.postgres.copy_plan import (
     check_order,
     check_rows,
     gone_on_with,
+    least_rows,
     left_to_do,
     read_size,
     whole_at_once,
@@ -92,12 +93,12 @@ async def plan_copy(
     source, target = catalogs
     found, reasons = await read_pairs(spec.rows, reading, source, target)
     refuse(NOTHING, [*reasons, *await lacking(writing, found)])
-    files, most = await shared_out(reading, [pair.source.oid for pair in found if pair.source], spec.workers)
-    reads = ManyReads(reading, most)
     if existing is OnExisting.RESUME:
         await adopt(writing, fence, found)
     done = await read_checkpoints(writing, fence.run, fence.task)
     pairs = await chunkable(reading, found, spec, source.version, done)
+    files, most = await shared_out(reading, _oids(pairs), spec.workers)
+    reads = ManyReads(reading, most)
     untouched = [pair for pair in pairs if pair.target.sql not in done]
     reasons = tuple(await objections(writing, untouched, existing, target.foreign_keys))
     refuse(NOTHING, [*reasons, *await check_rows(reading, pairs)])
@@ -106,7 +107,7 @@ async def plan_copy(
         Around.consider(writing, fence, pairs, untouched, spec.set_aside, ctx.warn, cleared=cleared),
         _sizes(reading, reads, pairs, files),
     )
-    files = await read_files(reading, [pair.source.oid for pair in pairs if pair.source])
+    files = await read_files(reading, _oids(pairs))
     _refuse_rewritten(pairs, files)
     watched = around.watched(target.foreign_keys)
     there = replace(target, foreign_keys=watched)
@@ -128,6 +129,7 @@ async def plan_copy(
             chunk_rows=chunk_rows,
             whole=pair.title in at_once,
             pace=pace,
+            least=await least_rows(reading, pair, sizes[pair.title]),
         )
         for pair in pairs
     ]
@@ -144,6 +146,10 @@ async def plan_copy(
     )
 
 
+def _oids(pairs: Sequence[Pair]) -> list[int]:
+    return [pair.table.oid for pair in pairs if pair.table]
+
+
 def _refuse_rewritten(pairs: Sequence[Pair], files: Files) -> None:
     """What is planned is locked by now: its blocks may have been others' when the catalog was read.
 
@@ -151,14 +157,14 @@ def _refuse_rewritten(pairs: Sequence[Pair], files: Files) -> None:
         Rewritten: they were.
     """
     for pair in pairs:
-        if pair.source and pair.heaps and not files.lies_in(pair.source.oid, [(h.oid, h.file) for h in pair.heaps]):
+        if pair.table and pair.heaps and not files.lies_in(pair.table.oid, [(h.oid, h.file) for h in pair.heaps]):
             raise Rewritten(f"{pair.title} was truncated or rewritten at the source while the copy was planned")
 
 
 async def _sizes(reading: Any, reads: ManyReads, pairs: Sequence[Pair], files: Files) -> Mapping[str, Size]:
     sizes = {}
     for pair in pairs:
-        await reads.one_more(files.members(pair.source.oid) if pair.source else 1)
+        await reads.one_more(files.members(pair.table.oid) if pair.table else 1)
         sizes[pair.title] = await read_size(reading, pair)
     return sizes
 

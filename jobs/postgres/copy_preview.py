@@ -20,7 +20,7 @@ from jobs.postgres.chunks import Range
 from jobs.postgres.copy_checkpoints import holds_rows, source_condition
 from jobs.postgres.copy_existing import clearing, objections
 from jobs.postgres.copy_plan import check_rows, read_size
-from jobs.postgres.cut_by import chunkable
+from jobs.postgres.cut_by import chunkable, how_cut
 from jobs.postgres.emptying import truncations
 from jobs.postgres.foreign_keys import counting, own_rows, triggers_off
 from jobs.postgres.lock_table import room
@@ -112,25 +112,25 @@ async def _dropping(writing: Any, going: Collection[Found]) -> list[str]:
 
 
 def _copying(pair: Pair, rows: int, spec: CopySpec) -> Iterator[str]:
-    rows_sql, condition, cut = _cut(pair)
+    rows_sql, condition = _cut(pair)
     form = "binary" if pair.binary else "text"
     query = statement("chunk_rows").format(columns=", ".join(pair.expressions), rows=rows_sql, condition=condition)
+    cut = how_cut(pair)
     yield f"\n-- {pair.title!a}: about {rows:,} rows, {cut}, each one transaction with its row of cutover.chunk"
+    yield from (f"-- made of {one.told}" for one in pair.grains)
+    if pair.unproved:
+        yield f"-- that none of its rows is left out cannot be proved: {pair.unproved}; a grain would tell"
     yield f"-- on {spec.rows.source}\ncopy (\n{_without_header(query)}\n) to stdout (format {form});"
     yield f"-- on {spec.rows.target}\ncopy {pair.target.sql} ({column_list(pair.columns)}) from stdin (format {form});"
 
 
-def _cut(pair: Pair) -> tuple[str, str, str]:
-    """What a chunk is read from, its condition, and by what it is cut."""
-    if pair.key and not pair.heaps:
-        part = Range(lo=tuple(":from" for _ in pair.key), hi=tuple(":to" for _ in pair.key))
-        by = f"in chunks of its key ({', '.join(column.name for column in pair.key)})"
-        return pair.rows, source_condition(pair, part), by
-    if not pair.heaps:
-        return pair.rows, source_condition(pair, Range()), "in one piece"
-    blocks = "ctid >= '(:from,0)'::pg_catalog.tid and ctid < '(:to,0)'::pg_catalog.tid"
-    by = "in chunks of blocks" + f", of each of its {len(pair.heaps)} partitions" * (len(pair.heaps) > 1)
-    return pair.heaps[0].rows, f"{blocks} and {pair.where}", by
+def _cut(pair: Pair) -> tuple[str, str]:
+    """What a chunk is read from, and its condition."""
+    if pair.heaps:
+        blocks = f"{pair.place} >= '(:from,0)'::pg_catalog.tid and {pair.place} < '(:to,0)'::pg_catalog.tid"
+        return pair.rows if pair.cut else pair.heaps[0].rows, f"{blocks} and {pair.where}"
+    part = Range(lo=tuple(":from" for _ in pair.key), hi=tuple(":to" for _ in pair.key)) if pair.key else Range()
+    return pair.rows, source_condition(pair, part)
 
 
 def _sifting(keys: OrphanKeys, sift: Sift) -> Iterator[str]:

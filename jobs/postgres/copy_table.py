@@ -33,6 +33,7 @@ class TableCopy:
         chunk_rows: int,
         whole: bool,
         pace: Pace | None = None,
+        least: int = 1,
     ) -> None:
         """What earlier attempts left of it.
 
@@ -40,6 +41,7 @@ class TableCopy:
             left: the gaps between what is believed.
             chunk_rows: the most rows of one chunk.
             pace: shared with the other tables of the attempt.
+            least: the fewest rows of a chunk that are worth what it costs to begin one.
         """
         self.pair = pair
         self.whole = whole
@@ -51,6 +53,7 @@ class TableCopy:
         self._left = list(left)
         self._dense: DenseKey | None = None
         self._looked = False
+        self._least = least
         self._cutting = asyncio.Lock()
         self._expected = size.rows
         self._width = size.width
@@ -91,7 +94,7 @@ class TableCopy:
         async with self._cutting:
             if not self._left:
                 return None
-            gap, rows = self._left[0], self._size.shared(left, workers)
+            gap, rows = self._left[0], max(self._least, self._size.shared(left, workers))
             end = None if self.whole else await self._cut(reading, gap, rows)
             part = Range(lo=gap.lo, hi=gap.hi if end is None else end)
             self._left[:1] = [] if end is None else [Range(lo=end, hi=gap.hi)]
@@ -139,7 +142,7 @@ class TableCopy:
             self._dense, self._looked = await dense_key(reading, self.pair, self._expected), True
         if self._dense is not None:
             return self._dense.cut(gap, rows)
-        return await next_bound(reading, self.pair.rows, self.pair.where, self.pair.key, gap, rows)
+        return await next_bound(reading, *self.pair.walk, gap, rows)
 
     def _blocks(self, rows: int) -> int:
         """How many hold about so many rows. Where a condition leaves rows out, never more than without it.
@@ -147,6 +150,6 @@ class TableCopy:
         The planner may be wrong about a condition by any factor.
         """
         blocks = rows * sum(heap.pages for heap in self.pair.heaps) // max(self._expected, 1)
-        if self.pair.where == EVERY_ROW:
+        if self.pair.where == EVERY_ROW and self.pair.cut is None:
             return blocks
         return min(blocks, rows * self._width // BLOCK_BYTES)

@@ -9,6 +9,9 @@ and of a large one a resumption by key would be slower still than that.
 So it is blocks, unless nothing keeps the source still between attempts and a key has the disk's order; or rows of
 others may come to stand among those of the copy, which only ranges of a key tell apart; or its partitions are so small
 that each would be a chunk.
+
+A mapping query is cut by the table whose rows it is made of (its grain): by blocks where the source is kept still, else
+by ranges of that table's key. Without a grain it is cut by a key of its own where the planner finds that cheap.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -18,6 +21,7 @@ from typing import Any
 from jobs.postgres.chunks import Bound
 from jobs.postgres.copy_checkpoints import Checkpoints
 from jobs.postgres.copy_plan import with_cheap_key
+from jobs.postgres.grain.grain import Cut
 from jobs.postgres.heaps import Heap, read_heaps
 from jobs.postgres.selection import Pair
 from jobs.postgres.sql_files import statement
@@ -46,17 +50,45 @@ async def chunkable(
     scattered = set[str]() if still else await _scattered(reading, keyed)
     found = []
     for pair in pairs:
-        if not pair.key:
-            found.append(replace(pair, heaps=heaps.get(pair.title, ())))
-            continue
         bounds = [end for chunk in (done or {}).get(pair.target.sql, ()) for end in (chunk.part.lo, chunk.part.hi)]
         its = heaps.get(pair.title, ())
+        if cut := _grain(pair):
+            found.append(_by_grain(pair, cut, its, bounds, spec, still=still))
+            continue
+        if not pair.key:
+            found.append(replace(pair, heaps=its))
+            continue
         large = len(its) == 1 or sum(heap.pages for heap in its) >= LEAST_PAGES * len(its)
         wanted = (still or pair.title in scattered) and large and spec.on_existing is not OnExisting.APPEND
         if version >= RANGES_OF_BLOCKS and _by_blocks(bounds, wanted=wanted):
             pair = replace(pair, heaps=its)
         found.append(await with_cheap_key(reading, pair))
     return found
+
+
+def how_cut(pair: Pair) -> str:
+    """How a pair's chunks are cut, in words."""
+    of = f" of {pair.table.title}" if pair.cut and pair.table else ""
+    if pair.heaps:
+        return f"in chunks of blocks{of}" + f", of each of its {len(pair.heaps)} partitions" * (len(pair.heaps) > 1)
+    if pair.key:
+        return f"in chunks of {f'the key{of}' if of else 'its key'} ({', '.join(pair.key_names)})"
+    return "in one piece"
+
+
+def _grain(pair: Pair) -> Cut | None:
+    return pair.grains[0].cut if len(pair.grains) == 1 else None
+
+
+def _by_grain(
+    pair: Pair, cut: Cut, heaps: tuple[Heap, ...], bounds: Collection[Bound | None], spec: CopySpec, *, still: bool
+) -> Pair:
+    """A mapping query, cut by the rows that it is made of. What the planner thinks of them has no say in it."""
+    wanted = (still or not cut.key) and spec.on_existing is not OnExisting.APPEND
+    blocks = cut.blocks and _by_blocks(bounds, wanted=wanted)
+    if not (blocks or cut.key):
+        return pair
+    return replace(pair, rows=cut.rows, key=cut.key, cut=cut, heaps=heaps if blocks else (), same_order=False)
 
 
 def _by_blocks(bounds: Collection[Bound | None], *, wanted: bool) -> bool:
@@ -72,6 +104,7 @@ async def _heaps(reading: Any, pairs: Sequence[Pair]) -> Mapping[str, tuple[Heap
         for pair in pairs
         if pair.source is not None and (pair.source.kind == "r" or (pair.source.kind == "p" and pair.plain))
     }
+    tables |= {pair.title: pair.grains[0].table for pair in pairs if (cut := _grain(pair)) and cut.blocks}
     found = await read_heaps(reading, list(tables.values()))
     return {title: tuple(heap for heap in found[table.oid] if heap.oid) for title, table in tables.items()}
 

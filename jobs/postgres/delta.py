@@ -27,6 +27,7 @@ from jobs.postgres.delta_buckets import in_buckets, sum_buckets
 from jobs.postgres.delta_planning import DeltaTable, PlannedDelta, plan_delta
 from jobs.postgres.fence import advance, take
 from jobs.postgres.foreign_keys import prove_emptied, prove_filled, to_prove, triggers_off
+from jobs.postgres.grain.account import made_of, unproved
 from jobs.postgres.lock_table import ManyReads
 from jobs.postgres.lost import still_there
 from jobs.postgres.not_valid import NotValid, read_not_valid
@@ -249,6 +250,7 @@ class _DeltaLoad:
             "triggers": "on" if triggers else "off",
             "foreign_keys": "enforced while loading" if triggers else "proved after loading",
             **not_valid.facts,
+            **made_of(self.planned.pairs),
         }
         return Evidence(
             summary=f"{change.rows:,} rows changed in {count} table{'s' * (count != 1)}: {change.told}",
@@ -258,4 +260,5 @@ class _DeltaLoad:
                 for title, each in sorted(of.items())
             ),
             wrote=tuple(f"{self._spec.rows.target}:{title}" for title, each in sorted(of.items()) if each.rows),
+            caveats=unproved(self.planned.pairs),
         )

@@ -35,13 +35,14 @@ class DenseKey:
 
 async def dense_key(reading: Any, pair: Pair, rows: int) -> DenseKey | None:
     """The key of a table of about so many rows, if it is one."""
-    if pair.source is None or pair.where != EVERY_ROW or len(pair.key) != 1:
+    source, where, key = pair.walk
+    if pair.table is None or where != EVERY_ROW or len(key) != 1:
         return None
-    column = pair.key[0]
+    column = key[0]
     if not column.type.everywhere or column.type.name not in DIGITS:
         return None
     ends = await reading.fetchrow(
-        statement("chunk_ends").format(key=identifier(column.name), rows=pair.rows),
+        statement("chunk_ends").format(key=identifier(column.name), rows=source),
     )
     if ends["least"] is None:
         return None

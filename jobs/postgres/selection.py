@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from jobs.api import Fatal
 from jobs.postgres import rights
+from jobs.postgres.grain.grain import PLACE, Cut, Grain
 from jobs.postgres.heaps import Heap
 from jobs.postgres.object_names import object_name
 from jobs.postgres.quote import identifier, literal
@@ -56,11 +57,37 @@ class Pair:
     batch: Batch | None = None
     same_order: bool = False
     """Whether both servers put the key's values into the same order, so that a range means the same on both."""
+    grains: tuple[Grain, ...] = ()
+    """Of a mapping query: the rows of the source that it must account for."""
+    unproved: str = ""
+    """Why it cannot be proved that a mapping query leaves none out."""
+    cut: Cut | None = None
+    """By what a mapping query is cut, where that is not its own key; then `rows` and `key` are the cut's."""
 
     @property
     def title(self) -> str:
         """schema.table of the target."""
         return self.target.title
+
+    @property
+    def table(self) -> Table | None:
+        """The source's table that its ranges are ranges of."""
+        return self.grains[0].table if self.cut else self.source
+
+    @property
+    def place(self) -> str:
+        """What says where a row lies, where the pair is cut by blocks."""
+        return identifier(PLACE) if self.cut else "ctid"
+
+    @property
+    def walk(self) -> tuple[str, str, tuple[Column, ...]]:
+        """Where ranges are seen to end: what stands behind FROM, a condition, and the key as it is called there."""
+        return (self.grains[0].rows, EVERY_ROW, self.cut.walked) if self.cut else (self.rows, self.where, self.key)
+
+    @property
+    def key_names(self) -> tuple[str, ...]:
+        """The key's columns as people know them."""
+        return tuple(column.name for column in (self.cut.walked if self.cut else self.key))
 
     @property
     def target_key(self) -> tuple[Column, ...]:

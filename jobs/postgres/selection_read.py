@@ -1,15 +1,15 @@
 """The pairs that a plan selects, asked of two databases."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
-import asyncpg
-
-from jobs.postgres import sqlstate
+from jobs.postgres.grain.read import GrainRefused, read_grains
 from jobs.postgres.quote import identifier
 from jobs.postgres.selection import EVERY_ROW, Pair, SelectionRefused, bracketed, pair_tables, query_rows
 from jobs.postgres.sql_files import statement
-from jobs.postgres.tables import Catalog, Column, Table, read_query
+from jobs.postgres.tables import Catalog, Column, Table
+from jobs.postgres.understood import understood
 from plans.model import TableSelection
 
 
@@ -24,7 +24,7 @@ async def read_pairs(
     queries: dict[str, tuple[Column, ...]] = {}
     refused: dict[str, str] = {}
     for title, query in spec.mapping.items():
-        columns = await _understood(reading, statement("selection_columns").format(rows=query_rows(query)))
+        columns = await understood(reading, statement("selection_columns").format(rows=query_rows(query)))
         if isinstance(columns, str):
             refused[title] = f"{title}: its mapping query cannot be run: {columns}"
         else:
@@ -38,11 +38,27 @@ async def read_pairs(
     for pair in pairs:
         if pair.where != EVERY_ROW:
             tried = statement("selection_filtered").format(rows=pair.rows, condition=pair.where)
-            columns = await _understood(reading, tried)
+            columns = await understood(reading, tried)
             if isinstance(columns, str):
                 refused[pair.title] = f"{pair.title}: its condition (where) cannot be run: {columns}"
+    pairs = tuple([await _with_grains(spec, reading, source, pair, refused) for pair in pairs])
     kept = tuple(reason for reason in reasons if not any(reason.startswith(title) for title in refused))
     return pairs, (*kept, *refused.values())
+
+
+async def _with_grains(
+    spec: TableSelection, reading: Any, source: Catalog, pair: Pair, refused: dict[str, str]
+) -> Pair:
+    """A mapping's pair with the rows of the source that it must account for."""
+    if pair.source is not None or pair.title in refused:
+        return pair
+    said = spec.grain.get(pair.title, ())
+    try:
+        found = await read_grains(reading, spec.mapping[pair.title], said, source, pair.target)
+    except GrainRefused as error:
+        refused[pair.title] = f"{pair.title}: {error}"
+        return pair
+    return replace(pair, grains=found.each, unproved=found.unproved)
 
 
 async def _expressions(spec: TableSelection, table: Table, reading: Any, refused: dict[str, str]) -> tuple[Column, ...]:
@@ -55,31 +71,13 @@ async def _expressions(spec: TableSelection, table: Table, reading: Any, refused
         tried = statement("selection_expression").format(
             expression=bracketed(expression), name=identifier(name), rows=table.rows_sql
         )
-        columns = await _understood(reading, tried)
+        columns = await understood(reading, tried)
         if isinstance(columns, str) or len(columns) != 1:
             why = columns if isinstance(columns, str) else "it is not one expression"
             refused[f"{into}.{name}"] = f"{into}.{name}: its expression cannot be used: {why}"
         else:
             found += columns
     return tuple(found)
-
-
-async def _understood(reading: Any, query: str) -> tuple[Column, ...] | str:
-    """The columns of a query that the source understands, or what it says against it, without its own words.
-
-    A query is prepared without a look at the role's rights, and explained with one.
-    """
-    await reading.execute("savepoint understood")
-    try:
-        columns = await read_query(reading, query)
-        await reading.execute(f"explain {query}")
-    except asyncpg.PostgresError as error:
-        state = error.sqlstate or ""
-        if sqlstate.is_transient(state) or sqlstate.means_lost_connection(state):
-            raise
-        await reading.execute("rollback to savepoint understood")
-        return sqlstate.sentence(state)
-    return columns
 
 
 def refuse(what: str, reasons: Sequence[str]) -> None:

@@ -17,7 +17,7 @@ _TOKEN = re.compile(
     | (?P<escaped>[eE]'(?:[^'\\]|\\.|'')*(?:'|\Z))
     | (?P<quoted>'(?:[^']|'')*(?:'|\Z) | "(?:[^"]|"")*(?:"|\Z))
     | (?P<word>[A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*)
-    | (?P<mark>[();])
+    | (?P<mark>[();,.\[\]])
     """,
     re.VERBOSE | re.DOTALL,
 )
@@ -31,7 +31,7 @@ def split(script: str) -> list[str]:
     start = 0
     for end in (*_semicolons(script), len(script)):
         statement = script[start:end].strip()
-        if any(kind != "comment" for kind, _, _ in _tokens(statement)):
+        if any(kind != "comment" for kind, _, _ in tokens(statement)):
             statements.append(statement)
         start = end + 1
     return statements
@@ -40,7 +40,7 @@ def split(script: str) -> list[str]:
 def first_words(statement: str) -> tuple[str, ...]:
     """Up to three leading words in lower case; comments, quoted texts and marks are passed over."""
     words: list[str] = []
-    for kind, text, _ in _tokens(statement):
+    for kind, text, _ in tokens(statement):
         if kind == "word":
             words.append(text.lower())
         if len(words) == 3:
@@ -59,7 +59,7 @@ def ends_transaction(statement: str) -> bool:
 
 def wants_data(statement: str) -> bool:
     """Whether it is COPY ... FROM STDIN, for which nobody here has data: the server would wait for ever."""
-    words = [text.lower() for kind, text, _ in _tokens(statement) if kind == "word"]
+    words = [text.lower() for kind, text, _ in tokens(statement) if kind == "word"]
     return words[:1] == ["copy"] and ("from", "stdin") in pairwise(words)
 
 
@@ -67,7 +67,7 @@ def _semicolons(script: str) -> Iterator[int]:
     parentheses = 0
     bodies = 0
     words: list[str] = []
-    for kind, text, position in _tokens(script):
+    for kind, text, position in tokens(script):
         if kind == "word":
             word = text.lower()
             begins_body = word == "atomic" and words[-1:] == ["begin"] and words[:1] == ["create"]
@@ -85,8 +85,8 @@ def _semicolons(script: str) -> Iterator[int]:
             yield position
 
 
-def _tokens(script: str) -> Iterator[tuple[str, str, int]]:
-    """What the splitting looks at: kind, text and place of words, marks, quoted texts and comments."""
+def tokens(script: str) -> Iterator[tuple[str, str, int]]:
+    """Kind, text and place of words, marks, quoted texts and comments; operators and numbers are passed over."""
     position = 0
     while found := _TOKEN.search(script, position):
         kind, text, position = found.lastgroup or "", found.group(), found.end()

@@ -85,6 +85,7 @@ def _covers(later: ReconcileSpec, earlier: ReconcileSpec, table: str) -> bool:
         and mine.where.items() <= theirs.where.items()
         and mine.batch in (None, theirs.batch)
         and mine.mapping.get(target) == theirs.mapping.get(target)
+        and mine.grain.get(target) == theirs.grain.get(target)
         and mine.columns.get(source) == theirs.columns.get(source)
         and earlier.aggregates.get(target) in (None, later.aggregates.get(target))
         and earlier.unique.get(target) in (None, later.unique.get(target))

@@ -4,7 +4,7 @@ import fnmatch
 import re
 
 from plans.assemble.context import Context
-from plans.filetypes.jobs import CopyFile, DeltaFile, ReconcileFile
+from plans.filetypes.jobs import CopyFile, DeltaFile, GrainFile, ReconcileFile
 from plans.model import (
     BadRows,
     Batch,
@@ -13,6 +13,7 @@ from plans.model import (
     Delta,
     Frozen,
     FrozenBy,
+    Grain,
     OneSnapshot,
     OnExisting,
     PauseIf,
@@ -122,7 +123,44 @@ def selection(context: Context, path: Path, file: CopyFile | ReconcileFile, *, w
         excluded=tuple(file.except_),
         where=dict(file.where),
         mapping=mapping,
+        grain=_grains(context, path, file),
         columns={table: dict(columns) for table, columns in file.columns.items()},
         rename=dict(file.rename),
         batch=Batch(column=file.batch.column, value=file.batch.value) if file.batch else None,
     )
+
+
+def _grains(context: Context, path: Path, file: CopyFile | ReconcileFile) -> dict[str, tuple[Grain, ...]]:
+    """By target table, the source rows that its mapping query must account for."""
+    found = {}
+    for title, said in file.grain.items():
+        if title not in file.mapping:
+            hint = nearest(title, file.mapping) or "grain: {public.person: {table: legacy.patient, key: id}}"
+            context.problem((*path, "grain", title), f'"{title[:40]}" has no mapping query', hint, key=True)
+        several = isinstance(said, list)
+        each = said if isinstance(said, list) else [said]
+        places: list[Path] = [(*path, "grain", title, *([index] * several)) for index in range(len(each))]
+        found[title] = tuple(_grain(context, place, one) for place, one in zip(places, each, strict=True))
+    return found
+
+
+def _grain(context: Context, path: Path, file: GrainFile) -> Grain:
+    if not ONE_TABLE.fullmatch(file.table):
+        context.problem((*path, "table"), f'"{file.table[:40]}" is not one schema.table', 'as in "legacy.patient"')
+    match file.key:
+        case None:
+            key = {}
+        case dict():
+            key = dict(file.key)
+        case str() | list() as names:
+            listed = [names] if isinstance(names, str) else names
+            key = {_column(name): name if "." in name else "" for name in listed}
+            if len(key) < len(listed):
+                context.problem((*path, "key"), "a column stands in this key twice")
+    return Grain(table=file.table, key=key, where=file.where, left_out=dict(file.left_out), several=file.several)
+
+
+def _column(name: str) -> str:
+    """The column of `t.id`, or of `id`."""
+    last = name.rsplit(".", 1)[-1]
+    return last[1:-1].replace('""', '"') if len(last) > 2 and last[0] == last[-1] == '"' else last

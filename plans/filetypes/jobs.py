@@ -2,9 +2,9 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Discriminator, Field, Tag
+from pydantic import BeforeValidator, Discriminator, Field, Tag
 
-from plans.filetypes.base import Duration, Id, Line, Size, SomeDuration, Strict, Text, one_of
+from plans.filetypes.base import Duration, Id, Line, Size, SomeDuration, Strict, Text, one_of, wrong
 
 JOB_KINDS = ("copy", "sql", "reconcile", "probe", "wait_until", "watch", "command", "python")
 MAX_TABLES = 1000
@@ -26,6 +26,49 @@ class BatchFile(Strict):
     value: Text
 
 
+def _word_list_or_mapping(value: object) -> str:
+    return "(word)" if isinstance(value, str) else "(list)" if isinstance(value, list) else "(mapping)"
+
+
+class GrainFile(Strict):
+    """The rows of the source that a mapping query makes a table of: each must arrive, or be left out by a word here."""
+
+    table: Line
+    key: (
+        Annotated[
+            Annotated[Line, Tag("(word)")]
+            | Annotated[list[Line], Field(min_length=1, max_length=32), Tag("(list)")]
+            | Annotated[dict[Line, Line], Field(min_length=1, max_length=32), Tag("(mapping)")],
+            Discriminator(_word_list_or_mapping),
+        ]
+        | None
+    ) = None
+    where: Text | None = None
+    left_out: dict[Line, Text] = Field(default={}, max_length=100)
+    several: bool = False
+
+
+def _of_a_table(value: object) -> object:
+    """Each grain stands under the table that it is of."""
+    if isinstance(value, str):
+        raise wrong(
+            "a grain is said of a mapped table", "as in grain: {public.person: {table: legacy.patient, key: id}}"
+        )
+    return value
+
+
+def _one_or_more(value: object) -> str:
+    return "(list)" if isinstance(value, list) else "(mapping)"
+
+
+Grains = Annotated[
+    Annotated[GrainFile, Tag("(mapping)")]
+    | Annotated[list[GrainFile], Field(min_length=1, max_length=32), Tag("(list)")],
+    Discriminator(_one_or_more),
+    BeforeValidator(_of_a_table),
+]
+
+
 class _SelectionFile(Strict):
     from_: Id = Field(alias="from")
     to: Id
@@ -33,6 +76,7 @@ class _SelectionFile(Strict):
     except_: list[Line] = Field(default=[], alias="except", max_length=MAX_TABLES)
     where: dict[Line, Text] = Field(default={}, max_length=MAX_TABLES)
     mapping: dict[Line, Text] = Field(default={}, max_length=MAX_TABLES)
+    grain: dict[Line, Grains] = Field(default={}, max_length=MAX_TABLES)
     columns: dict[Line, dict[Line, Text | None]] = Field(default={}, max_length=MAX_TABLES)
     rename: dict[Line, Line] = Field(default={}, max_length=MAX_TABLES)
     batch: BatchFile | None = None

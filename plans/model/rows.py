@@ -17,6 +17,23 @@ class Batch:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Grain:
+    """The source rows that a mapped target row stands for: what completeness is proved by, and the copy cut by."""
+
+    table: str
+    """The source's schema.table."""
+    key: Mapping[str, str] = field(default_factory=dict)
+    """Column -> how the mapping query calls it (`t.id`), empty where that is to be found; no column: the table's key.
+    """
+    where: str | None = None
+    """The rows of the table that are meant, where that is not every one for which the query's own condition holds."""
+    left_out: Mapping[str, str] = field(default_factory=dict)
+    """Reason -> the rows that are left out for it."""
+    several: bool = False
+    """Whether one source row may make more than one target row."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TableSelection:
     """Which rows of which tables: shared by `copy` and `reconcile`, so that both mean the same rows."""
 
@@ -29,6 +46,8 @@ class TableSelection:
     """schema.table -> SQL condition on the source's rows."""
     mapping: Mapping[str, str] = field(default_factory=dict)
     """target's schema.table -> the query on the source that yields its rows, columns named as in the target."""
+    grain: Mapping[str, tuple[Grain, ...]] = field(default_factory=dict)
+    """target's schema.table -> the source tables whose rows its mapping query makes it of."""
     columns: Mapping[str, Mapping[str, str | None]] = field(default_factory=dict)
     """source's schema.table -> target's column -> an expression over the source's row; None leaves it out."""
     rename: Mapping[str, str] = field(default_factory=dict)

@@ -13,6 +13,7 @@ from plans.model import (
     Delta,
     Frozen,
     FrozenBy,
+    Grain,
     Job,
     OneSnapshot,
     PauseIf,
@@ -114,3 +115,40 @@ def test_a_delta_without_a_batch_says_what_may_be_deleted(tmp_path: Path) -> Non
     said = "where: {ehr.a: x > 1}, delta: {deletions: all}"
     found = problems(tmp_path, text.replace(COPY, f"{bare[:-1]}, {said}}}"))
     assert found == ["19:84: rows that a condition (where) leaves out would be deleted"]
+
+
+MAPPED = "mapping: {core.kin: select id from ehr.kin}, grain: {core.kin: %s}"
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("{table: ehr.kin}", [Grain(table="ehr.kin")]),
+        ("{table: ehr.kin, key: id}", [Grain(table="ehr.kin", key={"id": ""})]),
+        ("{table: ehr.kin, key: k.id}", [Grain(table="ehr.kin", key={"id": "k.id"})]),
+        ("{table: ehr.kin, key: ['k.\"Nr\"', ward]}", [Grain(table="ehr.kin", key={"Nr": 'k."Nr"', "ward": ""})]),
+        ("{table: ehr.kin, key: {id: x.kin_id}, where: id > 3, left_out: {test: id < 9}, several: true}",
+         [Grain(table="ehr.kin", key={"id": "x.kin_id"}, where="id > 3", left_out={"test": "id < 9"}, several=True)]),
+        ("[{table: ehr.kin}, {table: ehr.guardian, key: nr}]",
+         [Grain(table="ehr.kin"), Grain(table="ehr.guardian", key={"nr": ""})]),
+    ],
+)  # fmt: skip
+def test_a_grain_names_the_rows_that_a_mapping_is_made_of(tmp_path: Path, said: str, meant: list[Grain]) -> None:
+    assert list(_copy(tmp_path, MAPPED % said).rows.grain["core.kin"]) == meant
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("mapping: {core.kin: select 1}, grain: {core.kni: {table: ehr.kin}}",
+         ['19:144: "core.kni" has no mapping query (did you mean "core.kin"?)']),
+        ("mapping: {core.kin: select 1}, grain: {table: ehr.kin, key: id}",
+         [f"19:{column}: a grain is said of a mapped table "
+              "(as in grain: {public.person: {table: legacy.patient, key: id}})" for column in (151, 165)]),
+        (MAPPED % "{table: kin}", ['19:176: "kin" is not one schema.table (as in "legacy.patient")']),
+        (MAPPED % "{table: ehr.kin, key: [id, k.id]}", ["19:190: a column stands in this key twice"]),
+        (MAPPED % "{table: ehr.kin, keys: id}", ['19:185: unknown key "keys" (did you mean "key"?)']),
+    ],
+)  # fmt: skip
+def test_a_grain_that_cannot_be_meant_is_a_problem_at_its_place(tmp_path: Path, said: str, expected: list[str]) -> None:
+    assert problems(tmp_path, changed(COPY, f"{COPY[:-1]}, {said}}}")) == expected
