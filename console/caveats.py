@@ -17,7 +17,7 @@ class Accepted:
 
     gate: TaskId
     name: str
-    """`criterion:2`, `vote:roros`, `item:C04/lab`."""
+    """`criterion:2`, `vote:roros`, `item:C04/lab`, `weakened:G1/roros`."""
     means: str
     by: str
     """The party that decided."""
@@ -37,7 +37,7 @@ def accepted(plan: Plan, state: RunState) -> Iterator[Accepted]:
 
 
 def caveat_text(plan: Plan, state: RunState, task: Task, name: str) -> str:
-    """What stands behind `vote:PARTY`, `criterion:N` or `item:TASK/ITEM`."""
+    """What stands behind `vote:PARTY`, `criterion:N`, `item:TASK/ITEM` or `weakened:GATE/WHAT`."""
     kind, _, rest = name.partition(":")
     known = state.unit(task.id)
     if kind == "vote":
@@ -47,6 +47,8 @@ def caveat_text(plan: Plan, state: RunState, task: Task, name: str) -> str:
     if kind == "criterion":
         reading = known.criteria.get(int(rest) - 1)
         return reading.text if reading is not None else "not evaluated yet"
+    if kind == "weakened":
+        return next((one.text for one in state.weakened if one.name == name), "")
     unit, _, item = rest.partition("/")
     settled = state.unit(unit).settlement(item)
     return f"{settled.settlement}: {settled.reason}; instead: {settled.fallback}" if settled is not None else ""

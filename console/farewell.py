@@ -12,6 +12,7 @@ from console.textblock import chain, cut, wrapped
 from console.view import View
 from jobs.run.shortfall import not_taken
 from jobs.run.status import past_no_return
+from jobs.run.weakening import in_words
 from plans.model import Checkpoint, Milestone, Task
 
 
@@ -30,6 +31,8 @@ def farewell(view: View, *, elapsed: timedelta) -> Iterator[str]:
     yield f"{'Result':14} {result}{f', past {gone}' if gone else ''}"
     yield f"{'Go-live':14} {'reached' if total.go_live_reached else 'NOT reached'}"
     yield from wrapped("Decisions      ", chain(_decisions(view, times)) or "none")
+    if view.state.weakened:
+        yield from wrapped("Weaker gates   ", in_words(view.state.weakened))
     yield f"{'Tasks':14} {total.tasks_done} of {total.tasks_total} done, {counted(total.retries, 'retry', 'retries')}"
     yield from _exceptions(total, not_taken(view.plan))
     yield f"{'Rows moved':14} {_moved(total)}"

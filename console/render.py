@@ -156,7 +156,12 @@ def _gates(view: View, times: Times) -> Iterator[str]:
 
 
 def gate_text(view: View, task: Task, times: Times) -> str:
-    """`G1 GO 16:41`, `G3 OPEN 3/5`, `G4 -- 02:30`."""
+    """`G1 GO 16:41`, `G3 OPEN 3/5`, `G4 -- 02:30`; with `weaker` where an amendment took something from it."""
+    text = _gate_text(view, task, times)
+    return f"{text} weaker" if view.state.weakened_at(task.id) else text
+
+
+def _gate_text(view: View, task: Task, times: Times) -> str:
     known = view.state.unit(task.id)
     code = look(view.plan, view.state, task.id, view.now).code
     if known.released and known.ended is not None:
@@ -252,6 +257,7 @@ def status_json(view: View) -> dict[str, object]:
         "causes": [{"task": one.task, "delay_s": one.delay.total_seconds()} for one in forecast.causes],
         "latest_safe_no_go": safe.isoformat() if safe is not None else None,
         "past_no_return": past_no_return(view.plan, state),
+        "weakened": [{"gate": one.gate, "name": one.name, "text": one.text} for one in state.weakened],
         "needs": [{"unit": one.unit, "text": one.text} for one in needs(view, rows, times)],
         "excepted": [{"task": one.task, "how": one.lack, "text": one.text} for one in shortfalls(view.plan, state)],
         "caveats": [{"task": task, "text": text} for task, text in caveats_of_evidence(view.plan, state)],

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from jobs.api import Fact
 from jobs.outcomes import ErrorFacts
 from jobs.run import events as e
+from jobs.run.weakening import in_words
 from plans.model import Confirm, Plan, TaskId
 
 
@@ -103,7 +104,9 @@ def sentence(plan: Plan, entry: e.Entry) -> Sentence:
         case e.DatabaseBack():
             return Sentence(text=f"{event.database} can be used again")
         case e.PlanAmended():
-            return Sentence(text=f"revision {event.revision} of the plan by {event.by}{_reason(event.summary)}")
+            lost = f". {in_words(event.weakened)}" if event.weakened else ""
+            text = f"revision {event.revision} of the plan by {event.by}{_reason(event.summary)}{lost}"
+            return Sentence(text=text, warning=bool(event.weakened))
         case e.RunEnded():
             by = f" by {event.by}" if event.by else ""
             return Sentence(text=f"the run ended: {event.result}{by}{_reason(event.reason)}")

@@ -73,7 +73,8 @@ def checkpoints(board: Board) -> Line:
 def _gate(board: Board, task: Task, wide: bool) -> list[Piece]:
     known, times = board.view.state.unit(task.id), board.times
     row = board.row(task.id)
-    name = f"{task.id} {_short(task.title)}" if wide else task.id
+    weaker = " weaker" if board.view.state.weakened_at(task.id) else ""
+    name = (f"{task.id} {_short(task.title)}" if wide else task.id) + weaker
     if not isinstance(task.body, Checkpoint) or row is None or row.planned is None:
         return [name]
     if row.expected is None:

@@ -205,7 +205,7 @@ class Engine:
     async def _turn(self, plan: Plan, state: RunState) -> Decision:
         """Decide on what came in, and record it."""
         commands = await self._patiently(lambda: self._inbox.read(after=state.commands))
-        revisions = await self._revisions(commands)
+        revisions = await self._revisions(commands, state)
         taken = len(self._inputs)  # what comes in from here on is for the next turn
         decision = decide(plan, state, [*self._inputs, *commands], self._clock.now(), revisions=revisions)
         await self._patiently(lambda: self._append(state, decision))
@@ -223,15 +223,14 @@ class Engine:
                     raise
                 await asyncio.sleep(RECONNECT.total_seconds())
 
-    async def _revisions(self, commands: Sequence[Sent]) -> Mapping[str, Plan]:
-        """The plans that amendments refer to; one that is not stored, or cannot be read, is refused by `decide`."""
+    async def _revisions(self, commands: Sequence[Sent], state: RunState) -> Mapping[str, Plan]:
+        """The plans that amendments refer to, and those that they are compared with; one that is not stored, or
+        cannot be read, is refused by `decide`."""
+        named = [str(one.args.get("plan_sha256")) for one in commands if one.verb == "amend" and _is_mapping(one.args)]
         found: dict[str, Plan] = {}
-        for one in commands:
-            args: object = one.args
-            sha256 = args.get("plan_sha256") if one.verb == "amend" and isinstance(args, Mapping) else None
-            if isinstance(sha256, str):
-                with suppress(NoSuchRun, PlanProblems):
-                    found[sha256] = load_bundle(await self._patiently(partial(self._journal.bundle, sha256)))
+        for sha256 in dict.fromkeys([*named, *state.plans]) if named else ():
+            with suppress(NoSuchRun, PlanProblems):
+                found[sha256] = load_bundle(await self._patiently(partial(self._journal.bundle, sha256)))
         return found
 
     async def _append(self, before: RunState, decision: Decision) -> None:
@@ -283,6 +282,11 @@ class Engine:
                 await self._stirred.wait()
         except TimeoutError:
             return
+
+
+def _is_mapping(args: object) -> bool:
+    """A client of its own may have written anything into the inbox."""
+    return isinstance(args, Mapping)
 
 
 async def _cancelled(*tasks: "asyncio.Task[Any]") -> None:

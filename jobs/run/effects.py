@@ -17,6 +17,7 @@ from jobs.run.events import (
     How,
     ItemSettled,
     Judged,
+    PlanAmended,
     RollbackBegun,
     TaskFinished,
     TaskReopened,
@@ -275,6 +276,20 @@ def rollback_begun(state: RunState, event: RollbackBegun, now: datetime) -> RunS
             units[unit] = UnitState(id=unit, attempts=before.attempts, undone_token=_newest_token(before))
         units[task] = replace(state.unit(task), undoing=True)
     return replace(state, units=units, rollbacks=(*(one for one in earlier if one.units or one.whole), rollback))
+
+
+def amended(state: RunState, entry: Entry, event: PlanAmended, now: datetime) -> RunState:
+    """Another revision holds; what it takes from a checkpoint is a warning there."""
+    for gate in dict.fromkeys(one.gate for one in event.weakened if one not in state.weakened):
+        lost = "; ".join(one.text for one in event.weakened if one.gate == gate)
+        state = warn(state, entry, gate, f"weaker since revision {event.revision}: {lost}", now)
+    return replace(
+        state,
+        plan_sha256=event.plan_sha256,
+        plans=(*state.plans, event.plan_sha256),
+        revision=event.revision,
+        weakened=event.weakened,
+    )
 
 
 def corrected(state: RunState, event: Corrected) -> RunState:

@@ -97,6 +97,7 @@ def _created(entry: Entry) -> RunState:
         run=event.run,
         title=event.title,
         plan_sha256=event.plan_sha256,
+        plans=(event.plan_sha256,),
         kind=event.kind,
         clock=RunClock(origin=event.origin, run_origin=event.run_origin, speed=event.speed, shift=event.shift),
         created_by=event.by,
@@ -208,7 +209,7 @@ def _apply(state: RunState, entry: Entry, now: datetime) -> RunState:
         case ClockStarted():
             return replace(state, clock=state.clock.start(entry.at))
         case PlanAmended():
-            return replace(state, plan_sha256=event.plan_sha256, revision=event.revision)
+            return effects.amended(state, entry, event, now)
         case RunEnded():
             return replace(state, ended=Ended(result=event.result, at=now, by=event.by, reason=event.reason))
         case LogLost():

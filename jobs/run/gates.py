@@ -226,7 +226,8 @@ def untrue(state: RunState, task: Task, body: Checkpoint) -> tuple[int, ...]:
 
 
 def caveats(plan: Plan, state: RunState, task: Task) -> tuple[str, ...]:
-    """What a go at this checkpoint has to accept by name: `criterion:N`, `vote:PARTY`, `item:TASK/ITEM`."""
+    """What a go at this checkpoint has to accept by name: `criterion:N`, `vote:PARTY`, `item:TASK/ITEM`,
+    `weakened:GATE/WHAT`."""
     body = task.body
     if not isinstance(body, Checkpoint):
         return ()
@@ -237,6 +238,7 @@ def caveats(plan: Plan, state: RunState, task: Task) -> tuple[str, ...]:
         if answer is None or answer.answer is not Answer.GO:
             names.append(f"vote:{party}")
     names += [name for name in settled_items(plan, state, task) if name not in state.accepted]
+    names += [one.name for one in state.weakened_at(task.id)]
     return tuple(names)
 
 

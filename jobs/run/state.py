@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from jobs.api import Evidence, Fact
 from jobs.run.clock import RunClock
-from jobs.run.events import Answer, Decision, Finish, How, Result, Settlement, UnitId, Verdict
+from jobs.run.events import Answer, Decision, Finish, How, Result, Settlement, UnitId, Verdict, Weakening
 from plans.model import RunKind
 
 
@@ -322,6 +322,10 @@ class RunState:
     not_compared: tuple[str, ...] = ()
     """Databases of a rehearsal that could not be compared with production."""
     revision: int = 1
+    plans: tuple[str, ...] = ()
+    """The hash of every revision so far, the one that holds last."""
+    weakened: tuple[Weakening, ...] = ()
+    """What amendments took from checkpoints before these were given a go."""
     engine: Engine | None = None
     units: Mapping[UnitId, UnitState] = field(default_factory=dict)
     hold: Hold | None = None
@@ -347,6 +351,10 @@ class RunState:
         """The state of a task or a rollback; an empty one where nothing has happened yet."""
         known = self.units.get(UnitId(unit))
         return known if known is not None else _untouched(unit)
+
+    def weakened_at(self, gate: str) -> tuple[Weakening, ...]:
+        """What amendments took from this checkpoint."""
+        return tuple(one for one in self.weakened if one.gate == UnitId(gate))
 
     @property
     def rollback(self) -> Rollback | None:

@@ -7,27 +7,19 @@ from jobs.run import attempts
 from jobs.run.commands import RollBack
 from jobs.run.deliberation import Deliberation, Refused
 from jobs.run.events import RollbackBegun, TaskReopened, UnitId, rollback_unit
+from jobs.run.same_work import only_looks
 from jobs.run.state import Phase
 from jobs.run.status import past_no_return, rollbacks_of_what_is_done
 from jobs.run.turn import task_named
 from plans.model import (
     Checkpoint,
     Confirm,
-    HttpProbe,
     Job,
     Manual,
     Milestone,
-    ReconcileSpec,
-    SqlProbe,
     Task,
     TaskId,
-    TcpProbe,
-    TlsProbe,
-    WaitUntilSpec,
-    WatchSpec,
 )
-
-_LOOKS = (ReconcileSpec, HttpProbe, TcpProbe, TlsProbe, SqlProbe, WaitUntilSpec, WatchSpec)
 
 
 def roll_back(desk: Deliberation, order: RollBack, by: str) -> None:
@@ -69,7 +61,7 @@ def undecided(desk: Deliberation, task: TaskId) -> bool:
 
 def changes_nothing(job: Job) -> bool:
     """Whether the job may be done again without being undone first."""
-    return job.repeatable or isinstance(job.spec, _LOOKS)
+    return job.repeatable or only_looks(job)
 
 
 def _standing_on(desk: Deliberation, task: TaskId) -> tuple[TaskId, ...]:

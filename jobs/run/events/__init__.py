@@ -53,6 +53,7 @@ from jobs.run.events.words import (
     Settlement,
     UnitId,
     Verdict,
+    Weakening,
     rollback_unit,
     task_of,
 )
@@ -131,6 +132,7 @@ __all__ = [
     "Verdict",
     "VoteCast",
     "Warned",
+    "Weakening",
     "decode",
     "encode",
     "rollback_unit",

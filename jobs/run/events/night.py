@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from jobs.run.events.words import Answer, CriterionReading, Decision, Result, UnitId
+from jobs.run.events.words import Answer, CriterionReading, Decision, Result, UnitId, Weakening
 from plans.model import RunKind
 
 
@@ -68,7 +68,7 @@ class CheckpointDecided:
     by: str
     text: str = ""
     accepted: tuple[str, ...] = ()
-    """The caveats that were accepted by name: `vote:PARTY`, `criterion:N`, `item:TASK/ITEM`."""
+    """The caveats that were accepted by name: `vote:PARTY`, `criterion:N`, `item:TASK/ITEM`, `weakened:GATE/WHAT`."""
     until: datetime | None = None
     """Run time at which a postponed poll opens again."""
 
@@ -187,6 +187,8 @@ class PlanAmended:
     revision: int
     summary: str
     by: str
+    weakened: tuple[Weakening, ...] = ()
+    """All that the checkpoints lack, against what they were at first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -90,3 +90,19 @@ class CriterionReading:
     index: int
     ok: bool | None
     text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weakening:
+    """What an amendment took from a checkpoint that was not given a go: a go has to accept it by name."""
+
+    gate: UnitId
+    lost: str
+    """What of it went, as it is accepted: a party, a task, `criterion-2`, `quorum`, `decision`, `no-return`."""
+    text: str
+    """The same in words."""
+
+    @property
+    def name(self) -> str:
+        """`weakened:G1/roros`."""
+        return f"weakened:{self.gate}/{self.lost}"

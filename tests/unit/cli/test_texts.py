@@ -62,6 +62,22 @@ def test_the_night_as_lines() -> None:
     golden("lines", "\n".join(said))
 
 
+def test_a_weakened_gate_is_named_on_every_page() -> None:
+    night = half_way()
+    lost = (e.Weakening(gate=e.UnitId("G2"), lost="roros", text="no longer polled: Røros kommune"),)
+    night.say(171, e.PlanAmended(plan_sha256="f" * 64, revision=2, summary="1 changed", by="k.stone", weakened=lost))
+    view = night.view(progress=PROGRESS)
+    [gates] = [line for line in status_text(view).splitlines() if line.startswith("GATES")]
+    assert " weaker" in gates[gates.index("G2") : gates.index("G3")]
+    assert "weaker since revision 2: no longer polled: Røros kommune" in view.state.warnings[-1].text
+    assert status_json(view)["weakened"] == [
+        {"gate": "G2", "name": "weakened:G2/roros", "text": "no longer polled: Røros kommune"}
+    ]
+    assert any("G2 is weaker: no longer polled: Røros kommune" in line for line in lines(view, night.entries))
+    summed = " ".join(" ".join(farewell(view, elapsed=timedelta(hours=6))).split())
+    assert "Weaker gates G2 is weaker: no longer polled: Røros kommune" in summed
+
+
 def test_an_attaching_console_prints_the_last_lines_and_counts_the_others(busy: View) -> None:
     said = list(lines(busy, half_way().entries, most=5))
     assert len(said) == 6

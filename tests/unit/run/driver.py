@@ -52,6 +52,8 @@ class Driven:
 
     def __init__(self, plan: Plan, **created: object) -> None:
         self.plan = plan
+        self.stored = {plan.sha256: plan}
+        """The plans that the journal would hold, by their hash."""
         self.now = START
         self.term = 0
         self.commands = 0
@@ -77,8 +79,8 @@ class Driven:
 
     def decide(self, *inputs: Input, revisions: Iterable[Plan] = ()) -> list[Event]:
         """Decide on these; returns the events that followed."""
-        known = {plan.sha256: plan for plan in revisions}
-        decision = decide(self.plan, self.state, inputs, self.now, revisions=known)
+        self.stored |= {plan.sha256: plan for plan in revisions}
+        decision = decide(self.plan, self.state, inputs, self.now, revisions=self.stored)
         assert fold(decision.entries, self.state) == decision.state
         for one in decision.entries:
             assert decode(*encode(one.event)) == one.event

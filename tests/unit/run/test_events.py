@@ -35,6 +35,7 @@ FULL: dict[str, Any] = {
     "readings": (e.CriterionReading(index=0, ok=None, text="could not be asked"),),
     "units": ("A2~back", "A1~back"),
     "not_compared": ("platform",),
+    "weakened": (e.Weakening(gate=e.UnitId("G1"), lost="ward", text="no longer polled: Ward"),),
     "accepted": ("vote:ward", "item:C1/Røros"),
     "verdict": e.Verdict.NOT_TESTED,
     "settlement": e.Settlement.WAIVED,

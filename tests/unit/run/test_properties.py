@@ -5,7 +5,7 @@ moment. Every event is looked at with the state just before it; at the end peopl
 end, which they must always be able to do.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -49,9 +49,9 @@ class Watched(Driven):
         self.tokens: dict[str, int] = {}
         super().__init__(plan)
 
-    def decide(self, *inputs: Input, **more: object) -> list[Event]:
+    def decide(self, *inputs: Input, revisions: Iterable[Plan] = ()) -> list[Event]:
         before, known = self.state, len(self.entries)
-        events = super().decide(*inputs)
+        events = super().decide(*inputs, revisions=revisions)
         for entry in self.entries[known:]:
             self.check(before, entry)
             before = fold([entry], before)

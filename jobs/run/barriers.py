@@ -1,0 +1,97 @@
+"""What an amendment may not lead round: checkpoints that were not given a go, and required tasks that are not finished.
+
+Whatever stood behind one of them, in any revision of this run's plan, stays behind it. A task is known by its id and
+by what it does: under another id, in another task's place or as a rollback it is still the same work. What is new, or
+does something else than before, stands before or behind every checkpoint that is still shut, so that nothing new runs
+beside a gate unseen by those who decide there; only what changes nothing may.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from jobs.run.deliberation import Deliberation, Refused
+from jobs.run.same_work import is_other_work, is_part_of, only_looks, same, works_of
+from plans.graph import reachable
+from plans.model import Checkpoint, Job, Milestone, Plan, Task, TaskId
+
+
+def keep_the_barriers(desk: Deliberation, revisions: Sequence[Plan], fresh: Plan) -> None:
+    """Refuse a plan in which anything would no longer wait for what it has waited for.
+
+    Args:
+        desk: with the plan that holds now.
+        revisions: every plan that has held in this run, the one that holds now included.
+        fresh: the one that is to hold from here on.
+    """
+    for task in desk.plan.tasks:
+        if desk.unit(task.id).released:
+            continue
+        if isinstance(task.body, Checkpoint):
+            _stays_a_checkpoint(task.id, fresh)
+            _nothing_leaves(task.id, desk.plan, revisions, fresh)
+            _nothing_new_beside(task.id, desk.plan, fresh)
+        elif task.required:
+            _stays_required(task, fresh)
+            _nothing_leaves(task.id, desk.plan, revisions, fresh)
+
+
+def _stays_a_checkpoint(gate: TaskId, fresh: Plan) -> None:
+    if gate not in fresh.by_id or not isinstance(fresh.by_id[gate].body, Checkpoint):
+        raise Refused(f"{gate} is a checkpoint and stays one", hint="its poll and its criteria may change")
+
+
+def _stays_required(task: Task, fresh: Plan) -> None:
+    """As `skip` refuses: what must be done is neither dropped nor turned into something else."""
+    after = fresh.by_id.get(task.id)
+    if after is None or not after.required:
+        raise Refused(f"{task.id} is required and cannot be dropped")
+    kinds = [one.body.kind if isinstance(one.body, Job) else type(one.body) for one in (task, after)]
+    if kinds[0] != kinds[1]:
+        raise Refused(f"{task.id} is required and stays what it is", hint="how it is done may change")
+
+
+def _nothing_leaves(barrier: TaskId, held: Plan, revisions: Sequence[Plan], fresh: Plan) -> None:
+    behind = reachable(fresh.successors, barrier)
+    guarded = [task for plan in revisions for task in _behind(plan, barrier)]
+    ids = {task.id for task in guarded}
+    out = [task.id for task in fresh.tasks if task.id in ids and task.id not in behind and task.id != barrier]
+    if out:
+        raise Refused(f"{', '.join(out)} would no longer wait for {barrier}")
+    elsewhere = [work for task in held.tasks if task.id not in ids for work in works_of(task)]
+    for task in _other_work(held, fresh):
+        if task.id in behind:
+            continue
+        fresh_work = [one for one in works_of(task) if not any(is_part_of(one, known) for known in elsewhere)]
+        for one in guarded:
+            if any(same(mine, theirs) for mine in fresh_work for theirs in works_of(one)):
+                raise Refused(
+                    f"{task.id} does what {one.id} was to do, and would not wait for {barrier}",
+                    hint=f"have it wait for {barrier}",
+                )
+
+
+def _behind(plan: Plan, barrier: TaskId) -> Iterable[Task]:
+    behind = reachable(plan.successors, barrier)
+    return (task for task in plan.tasks if task.id in behind)
+
+
+def _nothing_new_beside(gate: TaskId, held: Plan, fresh: Plan) -> None:
+    before = reachable({task.id: task.after for task in fresh.tasks}, gate)
+    ordered = before | reachable(fresh.successors, gate)
+    beside = [task.id for task in _other_work(held, fresh) if task.id not in ordered and not _harmless(task)]
+    if beside:
+        raise Refused(
+            f"{', '.join(beside)} would run beside {gate}, which has not been given a go",
+            hint=f"have it wait for {gate}, or {gate} for it",
+        )
+
+
+def _harmless(task: Task) -> bool:
+    return isinstance(task.body, Job) and only_looks(task.body) and task.rollback is None
+
+
+def _other_work(held: Plan, fresh: Plan) -> Iterable[Task]:
+    """The tasks that are new, or that do something else than the task of that id did."""
+    for task in fresh.tasks:
+        old = held.by_id.get(task.id)
+        if not isinstance(task.body, Checkpoint | Milestone) and (old is None or is_other_work(task, old)):
+            yield task

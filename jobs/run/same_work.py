@@ -1,0 +1,191 @@
+"""What a task is, whatever it is called: whether two tasks would do the same work.
+
+An amendment may give a task another id, another owner or another place; it stays what it was. Work counts as the same
+where the title is, where a job would run the same program, send the same statement, call the same function or write to
+the same tables, and where a person would follow the same instruction. The comparison leans to the safe side: a
+program is the same inside a shell or under another path, a statement with other blanks, a copy of any of the tables.
+"""
+
+import re
+import shlex
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
+from pathlib import PurePath
+from typing import assert_never
+
+from plans.model import (
+    Checkpoint,
+    CommandSpec,
+    Confirm,
+    CopySpec,
+    CopyUndo,
+    HttpProbe,
+    Job,
+    JobSpec,
+    Manual,
+    Milestone,
+    PythonSpec,
+    ReconcileSpec,
+    SqlProbe,
+    SqlSpec,
+    TableSelection,
+    Task,
+    TcpProbe,
+    TlsProbe,
+    WaitUntilSpec,
+    WatchSpec,
+)
+
+_COMMENT = re.compile(r"--[^\n]*|/\*.*?\*/", re.DOTALL)
+_SETTING_UP = ("analyze", "begin", "commit", "end", "reset", "rollback", "select", "set ", "vacuum")
+"""How statements begin that many scripts share without doing the same work."""
+_LOOKS = (ReconcileSpec, HttpProbe, TcpProbe, TlsProbe, SqlProbe, WaitUntilSpec, WatchSpec)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """What a task, or its rollback, would do."""
+
+    title: str
+    body: Job | Manual | Confirm
+
+
+def works_of(task: Task) -> tuple[Work, ...]:
+    """The work of a task and of its rollback; nothing of a checkpoint or a milestone."""
+    bodies = [task.body, *([task.rollback.body] if task.rollback is not None else [])]
+    titles = [_plain(task.title), ""]  # a rollback is not called what its task is called
+    return tuple(
+        Work(title=title, body=body)
+        for title, body in zip(titles, bodies, strict=False)
+        if not isinstance(body, Checkpoint | Milestone)
+    )
+
+
+def does_any_of(new: Task, old: Task) -> bool:
+    """Whether a task would do any work of another one."""
+    return any(same(mine, theirs) for mine in works_of(new) for theirs in works_of(old))
+
+
+def is_part_of(new: Work, old: Work) -> bool:
+    """Whether work is no more than what another task does anyway: exactly it, or a copy of some of its tables."""
+    match old.body, new.body:
+        case Job(spec=CopySpec(rows=theirs)), Job(spec=CopySpec(rows=mine)):
+            return mine.target == theirs.target and all(
+                any(fnmatchcase(one, pattern) for pattern in _named(theirs)) for one in _named(mine)
+            )
+        case _:
+            return _deed(new) == _deed(old)
+
+
+def is_other_work(new: Task, old: Task) -> bool:
+    """Whether a task that kept its id is another one by what it does; how fast or how often it is tried is no matter.
+
+    A person's task is what its title says.
+    """
+    return [_deed(one) for one in works_of(new)] != [_deed(one) for one in works_of(old)]
+
+
+def _deed(work: Work) -> object:
+    match work.body:
+        case Job(spec=CopySpec() as spec):
+            return replace(spec, workers=1, pause_if=None)
+        case Job(spec=spec):
+            return spec
+        case Manual() | Confirm() as body:
+            return work.title, body
+    assert_never(work.body)
+
+
+def only_looks(job: Job) -> bool:
+    """Whether the job changes nothing anywhere."""
+    return isinstance(job.spec, _LOOKS)
+
+
+def same(new: Work, old: Work) -> bool:
+    """Whether work holds any of another task's work, as the head of this module says."""
+    if new.title and new.title == old.title:
+        return True
+    match old.body, new.body:
+        case Job() as before, Job() as after:
+            return _same_job(after.spec, before.spec)
+        case Manual() as before, Manual() as after:
+            return bool(before.text) and _plain(before.text) == _plain(after.text)
+        case Confirm() as before, Confirm() as after:
+            return before.items == after.items
+        case _:
+            return False
+
+
+def _same_job(new: JobSpec, old: JobSpec) -> bool:
+    statement, before = _sql(new), _sql(old)
+    if statement is not None and before is not None:
+        return statement[0] == before[0] and _same_statements(statement[1], before[1])
+    match old, new:
+        case CommandSpec(), CommandSpec():
+            return _within(list(_tokens(old.argv)), list(_tokens(new.argv)))
+        case PythonSpec(), PythonSpec():
+            return (old.module, old.function, old.file) == (new.module, new.function, new.file)
+        case CopySpec(), CopySpec():
+            return _share_a_table(old.rows, new.rows)
+        case CopyUndo(), CopyUndo():
+            return _share_a_table(old.rows, new.rows)
+        case _:
+            return old == new
+
+
+def _sql(spec: JobSpec) -> tuple[str, str] | None:
+    """The database and the text of a job that sends a text of the plan's."""
+    match spec:
+        case SqlSpec():
+            return spec.on, spec.text
+        case SqlProbe() | WaitUntilSpec() | WatchSpec():
+            return spec.on, spec.query
+        case CopySpec() | CopyUndo() | ReconcileSpec() | CommandSpec() | PythonSpec():
+            return None
+        case HttpProbe() | TcpProbe() | TlsProbe():
+            return None
+    assert_never(spec)
+
+
+def _same_statements(new: str, old: str) -> bool:
+    """Whether a text holds the other one, or any statement of it that does something."""
+    whole = _plain(_COMMENT.sub(" ", old)).rstrip("; ")
+    text = _plain(_COMMENT.sub(" ", new))
+    return whole in text or bool(_statements(old) & _statements(new))
+
+
+def _statements(text: str) -> frozenset[str]:
+    parts = (_plain(one) for one in _COMMENT.sub(" ", text).split(";"))
+    return frozenset(one for one in parts if one and not one.startswith(_SETTING_UP))
+
+
+def _tokens(argv: Sequence[str]) -> Iterator[str]:
+    """A program and its arguments, also where a shell is given them as one text; folders of programs do not count."""
+    for one in argv:
+        try:
+            words = shlex.split(one)
+        except ValueError:
+            words = one.split()
+        for word in words:
+            yield PurePath(word).name or word
+
+
+def _within(few: list[str], many: list[str]) -> bool:
+    return any(many[at : at + len(few)] == few for at in range(len(many) - len(few) + 1))
+
+
+def _share_a_table(old: TableSelection, new: TableSelection) -> bool:
+    if old.target != new.target:
+        return False
+    mine, theirs = _named(new), _named(old)
+    return any(fnmatchcase(a, b) or fnmatchcase(b, a) for a in mine for b in theirs)
+
+
+def _named(rows: TableSelection) -> frozenset[str]:
+    """The names and patterns of the target's tables that a selection writes to."""
+    return frozenset(rows.rename.get(one, one) for one in rows.tables) | frozenset(rows.mapping)
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.casefold().split())
