@@ -114,7 +114,7 @@ async def _refuse_if_referred_to(connection: Any, pairs: Sequence[Pair], catalog
     """Args: pairs: without those that are emptied already, whose rows by now are somebody else's."""
     if staying := await left_behind(connection, pairs, catalog.foreign_keys):
         listed = "".join(
-            f"\n  {'.'.join(key.referring)}: {rows} rows refer to {'.'.join(key.referenced)} ({key.name})"
+            f"\n  {key.referring_title}: {rows} rows refer to {key.referenced_title} ({key.name})"
             for key, rows in staying
         )
         raise StillReferredTo(

@@ -33,6 +33,7 @@ from jobs.postgres.tables import Catalog, Table, read_catalog
 from jobs.postgres.tally import Tally
 from jobs.postgres.together import together
 from plans.model import ReconcileSpec, Role
+from plans.table_names import table_title
 
 WORKERS, MOST_WORKERS = 2, 8
 """Connections to each side, unless the knob says otherwise; and what it may say without another look at the locks."""
@@ -167,7 +168,8 @@ class _Reconcile:
         """The tables of the target that a later write makes this evidence stale by."""
         targets = [proof.pair.target for proof in self._proofs]
         parted = [table.oid for table in targets if table.kind == "p"]
-        parts = [row["title"] for row in await proving.fetch(statement("table_partitions"), parted)] if parted else []
+        leaves = await proving.fetch(statement("table_partitions"), parted) if parted else []
+        parts = [table_title(leaf["schema"], leaf["name"]) for leaf in leaves]
         referred = [name for check in self._checks for name in check.reads]
         names = dict.fromkeys([*(table.title for table in targets), *parts, *referred])
         return tuple(f"{self._spec.rows.target}:{name}" for name in names)

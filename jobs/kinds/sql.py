@@ -19,7 +19,10 @@ from jobs.postgres.settings import require_triggers, settle_again
 from jobs.postgres.sql_files import statement as own
 from jobs.postgres.statements import ends_transaction, first_words, split, wants_data
 from plans.model import Role, SqlSpec
+from plans.table_names import table_title
 
+_WROTE = "wrote"
+"""The tables that were written to, as one text: a list in JSON."""
 _LISTED = 20
 """Statements that evidence lists one by one."""
 
@@ -90,8 +93,8 @@ async def _in_transaction(
         return _evidence(ctx.spec, {**json.loads(before), "committed by an earlier attempt": True})
     done = await _execute(ctx, connection, statements)
     facts = done.facts()
-    if wrote := [row["name"] for row in await connection.fetch(own("written"))]:
-        facts["wrote"] = " ".join(wrote)
+    if wrote := [table_title(row["schema"], row["name"]) for row in await connection.fetch(own("written"))]:
+        facts[_WROTE] = json.dumps(wrote)
     if fenced and ctx.fence.opposite:
         await connection.execute(own("done_forget"), ctx.run, ctx.fence.opposite)
     if recorded:
@@ -132,11 +135,16 @@ async def _execute(ctx: JobContext, connection: asyncpg.Connection, statements: 
 
 
 def _evidence(spec: SqlSpec, facts: dict[str, Fact]) -> Evidence:
-    wrote = tuple(f"{spec.on}:{name}" for name in str(facts.pop("wrote", "")).split())
+    wrote = tuple(f"{spec.on}:{name}" for name in _titles(str(facts.pop(_WROTE, ""))))
     summary = f"{facts['rows']} rows in {facts['statements']} statements, {facts['seconds']} s"
     if "committed by an earlier attempt" in facts:
         summary += ", committed by an earlier attempt"
     return Evidence(summary=summary, facts=facts, wrote=wrote)
+
+
+def _titles(recorded: str) -> list[str]:
+    """What a `done` row says was written; those of older versions are divided by blanks."""
+    return list(json.loads(recorded)) if recorded.startswith("[") else recorded.split()
 
 
 def _answer_lost(error: BaseException) -> bool:

@@ -14,7 +14,7 @@ from decimal import Decimal
 import asyncpg
 
 from jobs.api import Database, Fatal
-from jobs.postgres.errors import classify
+from jobs.postgres.errors import RAISED, classify
 
 MOST_COLUMNS = 3
 _TYPES = frozenset(
@@ -94,7 +94,7 @@ async def answers(
             async with database.connect(purpose) as connection:
                 while True:
                     yield await ask(connection, query)
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+        except RAISED as error:
             failure = classify(error)
             if failure is None or not (failure.lost and failure.transient):
                 raise

@@ -57,7 +57,7 @@ class NoOrphans:
 
     @property
     def reads(self) -> Sequence[str]:
-        return (".".join(self.key.referenced),)
+        return (self.key.referenced_title,)
 
     def readings(self, number: int) -> Sequence[Reading]:
         if number:
@@ -65,8 +65,8 @@ class NoOrphans:
         return (self._read_source,) if self.at_source else ()
 
     def outcomes(self) -> Iterable[Outcome]:
-        name = f"{'.'.join(self.key.referring)} orphans of {self.key.name}"
-        found = f"{self.rows:,} rows without a row in {'.'.join(self.key.referenced)}"
+        name = f"{self.key.referring_title} orphans of {self.key.name}"
+        found = f"{self.rows:,} rows without a row in {self.key.referenced_title}"
         if self.at_source:
             found += f", {self.source_rows:,} at the source (NOT VALID)"
         yield Outcome(name=name, holds=self.rows <= self.source_rows, found=found)

@@ -119,7 +119,7 @@ def _cannot_go(pairs: Collection[Pair], foreign_keys: Collection[ForeignKey]) ->
     """Postgres truncates a table to which others refer only together with those."""
     whole = {(pair.target.schema, pair.target.name): pair for pair in pairs}
     return [
-        f"{whole[referenced].title}: cannot be truncated, {'.'.join(key.referring)} refers to it ({key.name})"
+        f"{whole[referenced].title}: cannot be truncated, {key.referring_title} refers to it ({key.name})"
         for key in foreign_keys
         for referring, referenced in [key.between(whole)]
         if referenced is not None and referring is None
@@ -129,6 +129,6 @@ def _cannot_go(pairs: Collection[Pair], foreign_keys: Collection[ForeignKey]) ->
 async def _referred_to(connection: Any, filled: Sequence[Pair], foreign_keys: Collection[ForeignKey]) -> list[str]:
     batches = [pair for pair in filled if pair.batch is not None]
     return [
-        f"{'.'.join(key.referenced)}: {rows} rows of {'.'.join(key.referring)} that stay refer to rows of the batch"
+        f"{key.referenced_title}: {rows} rows of {key.referring_title} that stay refer to rows of the batch"
         for key, rows in await left_behind(connection, batches, foreign_keys)
     ]

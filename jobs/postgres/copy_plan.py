@@ -15,6 +15,7 @@ from jobs.postgres.selection import EVERY_ROW, Pair
 from jobs.postgres.selection_order import circle, references, refers_to_itself
 from jobs.postgres.sql_files import statement
 from jobs.postgres.tables import Catalog
+from plans.table_names import table_title
 
 CHEAP = 0.1
 """A query's first row by its key may cost this part of the whole; beyond it every chunk would run the query again."""
@@ -51,7 +52,7 @@ def check_order(pairs: Sequence[Pair], target: Catalog) -> list[str]:
     around = circle(references([(p.target.schema, p.target.name) for p in pairs], target.foreign_keys))
     if not around:
         return []
-    names = " -> ".join(".".join(table) for table in around)
+    names = " -> ".join(table_title(*table) for table in around)
     return [f"{names}: refer to each other in a circle, and this role may not set session_replication_role"]
 
 

@@ -14,6 +14,8 @@ from jobs.outcomes import ErrorFacts, FailureKind
 from jobs.postgres import sqlstate as states
 
 LOST = "the connection to a server was lost"
+RAISED = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError)
+"""What the driver raises, also where a connection goes between two statements; `classify` knows which of it is what."""
 
 
 class CannotConnect(Retryable):

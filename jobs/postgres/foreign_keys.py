@@ -38,7 +38,7 @@ class Orphans(Fatal):
 
 def counted(key: ForeignKey, rows: int) -> str:
     """What is said of a foreign key's orphans."""
-    return f"{'.'.join(key.referring)}: {rows} rows without a row in {'.'.join(key.referenced)} ({key.name})"
+    return f"{key.referring_title}: {rows} rows without a row in {key.referenced_title} ({key.name})"
 
 
 async def triggers_off(connection: Any) -> bool:

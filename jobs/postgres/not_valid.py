@@ -15,6 +15,7 @@ from jobs.postgres.quote import qualified
 from jobs.postgres.selection import Pair
 from jobs.postgres.sql_files import statement
 from jobs.postgres.together import together
+from plans.table_names import split, table_title
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,4 +117,4 @@ async def _read(connection: Any, tables: Sequence[int]) -> list[Constraint]:
 
 def _plain(relation: str) -> str:
     """A quoted name, as people write it."""
-    return relation.replace('"', "")
+    return table_title(*split(relation.removeprefix("only ")))

@@ -185,7 +185,7 @@ class OrphanRows:
             if rows := await writing.fetchval(asking):
                 raise ReferredTo(
                     f"{pair.title}: rows refer to no row ({key.name}) and cannot be set aside, "
-                    f"{rows} rows of {'.'.join(standing.referring)} that stay refer to them ({standing.name})",
+                    f"{rows} rows of {standing.referring_title} that stay refer to them ({standing.name})",
                     hint="move or delete those first; the copy's rows never take others along",
                 )
 

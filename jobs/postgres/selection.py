@@ -18,8 +18,11 @@ from jobs.postgres.rowhash import Hashed
 from jobs.postgres.tables import TEXT, Catalog, Column, Table
 from jobs.postgres.types import REFERENCES, Way, travel
 from plans.model import Batch, TableSelection
+from plans.table_names import is_table, matches, split
 
 EVERY_ROW = "true"
+SYSTEM_SCHEMAS = re.compile(r"pg_.*|information_schema$|cutover$", re.DOTALL)
+"""Whose tables `sql/tables.sql` leaves out."""
 
 
 class SelectionRefused(Fatal):
@@ -140,12 +143,6 @@ class Pair:
         return f"{literal(self.batch.value)}::{column.type.sql}"
 
 
-def matches(pattern: str, title: str) -> bool:
-    """Whether schema.table is meant by a name or a pattern; * and ? do not stop at the dot, case counts."""
-    parts = (".*" if char == "*" else "." if char == "?" else re.escape(char) for char in pattern)
-    return re.fullmatch("".join(parts), title, re.DOTALL) is not None
-
-
 def source_columns(table: Table, said: Mapping[str, str | None]) -> tuple[Column, ...]:
     """The columns of a table that travel as they are, given what the plan says of its columns."""
     return tuple(column for column in table.columns if column.name not in said)
@@ -184,7 +181,7 @@ def pair_tables(
     for title, table in chosen.items():
         into = target.tables.get(title)
         if into is None:
-            reasons.append(f"{title}: the target has no such table{_nearest(title, target.tables)}")
+            reasons.append(f"{title}: {_lacks(title, target, 'target')}")
             continue
         offered = _offered(spec, table, queries.get(title), (expressions or {}).get(table.title if table else "", ()))
         pair = _pair(spec, table, into, offered, source, target, filling)
@@ -200,7 +197,7 @@ def choose(spec: TableSelection, source: Catalog) -> tuple[Mapping[str, Table | 
     for pattern in spec.tables:
         matched = [title for title in source.tables if matches(pattern, title)]
         if not matched and pattern not in spec.mapping:
-            reasons.append(f"{pattern}: the source has no such table{_nearest(pattern, source.tables)}")
+            reasons.append(f"{pattern}: {_lacks(pattern, source, 'source')}")
         found.update((title, source.tables[title]) for title in matched)
     excluded = {title for pattern in spec.excluded for title in source.tables if matches(pattern, title)}
     kept = {title: table for title, table in found.items() if title not in excluded}
@@ -269,8 +266,6 @@ def _pair(
     said = spec.columns.get(table.title, {}) if table else {}
     reasons = [": is a foreign table on the target"] if target.kind == "f" and filling else []
     reasons += _hidden(table, target)
-    if (table and table.title in source_catalog.ambiguous) or target.title in target_catalog.ambiguous:
-        reasons.append(": two tables are written like this, one with the dot in its name")
     reasons += [f": yields {name} more than once" for name in _repeated([offer.column for offer in offered])]
     reasons += [
         f".{name}: is left out, and the source has no such column"
@@ -390,6 +385,21 @@ def _encodings(source: Catalog, target: Catalog) -> list[str]:
 def _repeated(columns: Collection[Column]) -> list[str]:
     names = [column.name for column in columns]
     return sorted({name for name in names if names.count(name) > 1})
+
+
+def _lacks(meant: str, catalog: Catalog, side: str) -> str:
+    """Why a name or a pattern means no table of this side: what it does mean there, or the nearest name."""
+    kinds = sorted({what for other, what in catalog.others.items() if matches(meant, other)})
+    if kinds:
+        instead = ""
+        if any(kind.startswith("a partition") for kind in kinds):
+            instead = " (name the partitioned table: its partitions go with it)"
+        elif side == "source" and any(kind.endswith("view") for kind in kinds):
+            instead = " (a mapping query can read it)"
+        return f"is {' or '.join(kinds)} on the {side}, and no table{instead}"
+    if is_table(meant) and (schema := split(meant)[0]) and SYSTEM_SCHEMAS.match(schema):
+        return f"tables of {schema} belong to PostgreSQL or to cutover itself, and are never selected"
+    return f"the {side} has no such table{_nearest(meant, catalog.tables)}"
 
 
 def _nearest(name: str, names: Collection[str]) -> str:

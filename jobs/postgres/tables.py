@@ -4,13 +4,13 @@ Sizes are the server's own; numbers of rows are not read here, because the plann
 will be run is better (`jobs.postgres.selection_size`).
 """
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from jobs.postgres.quote import qualified
 from jobs.postgres.sql_files import statement
+from plans.table_names import table_title
 
 USER_OIDS = 16384
 """Object ids from here on were given by this database; smaller ones mean the same everywhere."""
@@ -101,6 +101,15 @@ class ForeignKey:
         return qualified(*self.referring)
 
     @property
+    def referring_title(self) -> str:
+        """The table that refers, for people; likewise `referenced_title`."""
+        return table_title(*self.referring)
+
+    @property
+    def referenced_title(self) -> str:
+        return table_title(*self.referenced)
+
+    @property
     def referring_rows(self) -> str:
         """What to read the rows from that are held to it: not those of tables that inherit."""
         return self.referring_sql if self.referring_parted else f"only {self.referring_sql}"
@@ -144,8 +153,8 @@ class Table:
 
     @property
     def title(self) -> str:
-        """schema.table, as plans and people write it; not quoted."""
-        return f"{self.schema}.{self.name}"
+        """schema.table, as plans and people write it (`plans.table_names`)."""
+        return table_title(self.schema, self.name)
 
     @property
     def sql(self) -> str:
@@ -176,8 +185,8 @@ class Catalog:
     tables: Mapping[str, Table] = field(default_factory=dict)
     """By title."""
     foreign_keys: tuple[ForeignKey, ...] = ()
-    ambiguous: frozenset[str] = frozenset()
-    """Titles of more than one table: of "a.b".c and of a."b.c"."""
+    others: Mapping[str, str] = field(default_factory=dict)
+    """What no selection can mean, by title, and what it is: a view, a partition of public.visit."""
 
 
 async def read_catalog(connection: Any) -> Catalog:
@@ -207,11 +216,11 @@ async def read_catalog(connection: Any) -> Catalog:
             reachable=row["reachable"],
             rights=frozenset(row["rights"]),
             policies=row["policies"],
-            heirs=tuple(row["heirs"]),
+            heirs=tuple(table_title(*heir) for heir in row["heirs"]),
         )
         for row in rows
     ]
-    titles = Counter(table.title for table in tables)
+    others = await connection.fetch(statement("table_others"))
     return Catalog(
         version=about["version"],
         encoding=about["encoding"],
@@ -219,7 +228,7 @@ async def read_catalog(connection: Any) -> Catalog:
         temporary=about["temporary"],
         tables={table.title: table for table in tables},
         foreign_keys=await read_foreign_keys(connection),
-        ambiguous=frozenset(title for title, times in titles.items() if times > 1),
+        others={table_title(row["schema"], row["name"]): _kind(row) for row in others},
     )
 
 
@@ -322,6 +331,21 @@ def _foreign_key(row: Mapping[str, Any]) -> ForeignKey:
         referenced_parted=row["referenced_parted"],
         proved=row["proved"],
     )
+
+
+_KINDS = {
+    "v": "a view",
+    "m": "a materialized view",
+    "S": "a sequence",
+    "c": "a type",
+}
+"""By pg_class.relkind."""
+
+
+def _kind(row: Mapping[str, Any]) -> str:
+    if row["parent"] is None:
+        return _KINDS[row["kind"]]
+    return f"a partition of {table_title(row['parent_schema'], row['parent'])}"
 
 
 def _names(rows: Iterable[Sequence[str]]) -> tuple[tuple[str, str], ...]:

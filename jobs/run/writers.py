@@ -9,13 +9,13 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from fnmatch import fnmatchcase
 from functools import lru_cache
 from itertools import takewhile
 
 from jobs.run.events import How, UnitId, rollback_unit
 from jobs.run.state import FINISHED, Attempt, Phase, RunState, UnitState
 from plans.model import CopySpec, CopyUndo, Job, Plan, SqlSpec, TableSelection, Task
+from plans.table_names import NotATable, matches, split
 
 Writes = Callable[[str], bool]
 """Whether somebody may write to a table, `database:schema.table`."""
@@ -109,12 +109,16 @@ def _changed_by(spec: SqlSpec) -> Writes:
 
 
 def _selects(rows: TableSelection, name: str) -> bool:
-    meant = any(fnmatchcase(name, pattern) for pattern in rows.tables)
-    return meant and not any(fnmatchcase(name, pattern) for pattern in rows.excluded)
+    meant = any(name == pattern or matches(pattern, name) for pattern in rows.tables)  # a simulated copy names patterns
+    return meant and not any(matches(pattern, name) for pattern in rows.excluded)
 
 
 def _mentions(text: str, name: str) -> bool:
-    return re.search(rf"(?<!\w){re.escape(name.rpartition('.')[2])}(?!\w)", text, re.IGNORECASE) is not None
+    try:
+        own = split(name)[1]
+    except NotATable:
+        own = name.rpartition(".")[2]
+    return re.search(rf"(?<!\w){re.escape(own)}(?!\w)", text, re.IGNORECASE) is not None
 
 
 def _by_attempts(known: UnitState, commits: _Commits, since: int) -> bool:

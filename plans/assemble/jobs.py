@@ -43,7 +43,6 @@ from plans.model import (
 )
 from plans.yaml_source import Path
 
-_TABLE = re.compile(r"[^.\s]+\.[^.\s]+")
 _CONDITION = re.compile(r"\s*([A-Za-z_]\w*)\s*(<=|>=|!=|<>|==|=|<|>)\s*(-?\d{1,15}(?:\.\d{1,9})?)\s*")
 _CALL = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*:[A-Za-z_]\w*")
 _HOST_PORT = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[^\s:/@]+):(\d{1,5})")

@@ -1,9 +1,8 @@
 """The `reconcile` of a task: which rows are proved, and what else must hold of them."""
 
-from collections.abc import Iterable
-
 from plans.assemble.context import Context
-from plans.assemble.rows import ONE_TABLE, selection
+from plans.assemble.rows import selection
+from plans.assemble.tables import by_table
 from plans.filetypes.jobs import MeasureWord, ReconcileFile
 from plans.model import Agreement, Measure, ReconcileSpec
 from plans.yaml_source import Path
@@ -13,8 +12,6 @@ _VALUES = (Measure.MIN, Measure.MAX)
 
 def proof(context: Context, path: Path, file: ReconcileFile) -> ReconcileSpec:
     """The specification, with a problem for everything that cannot be meant."""
-    _tables(context, (*path, "aggregates"), file.aggregates)
-    _tables(context, (*path, "unique"), file.unique)
     names = [one.name for one in file.agree]
     for index, name in enumerate(names):
         if name in names[:index]:
@@ -22,17 +19,25 @@ def proof(context: Context, path: Path, file: ReconcileFile) -> ReconcileSpec:
     return ReconcileSpec(
         rows=selection(context, path, file, writes=False),
         plain_keys=file.plain_keys,
-        aggregates={
-            table: {
-                column: _measures(context, (*path, "aggregates", table, column), said)
-                for column, said in columns.items()
-            }
-            for table, columns in file.aggregates.items()
-        },
-        unique={
-            table: tuple((one,) if isinstance(one, str) else tuple(one) for one in keys)
-            for table, keys in file.unique.items()
-        },
+        aggregates=by_table(
+            context,
+            (*path, "aggregates"),
+            {
+                table: {
+                    column: _measures(context, (*path, "aggregates", table, column), said)
+                    for column, said in columns.items()
+                }
+                for table, columns in file.aggregates.items()
+            },
+        ),
+        unique=by_table(
+            context,
+            (*path, "unique"),
+            {
+                table: tuple((one,) if isinstance(one, str) else tuple(one) for one in keys)
+                for table, keys in file.unique.items()
+            },
+        ),
         orphans=file.orphans,
         agree=tuple(
             Agreement(
@@ -43,12 +48,6 @@ def proof(context: Context, path: Path, file: ReconcileFile) -> ReconcileSpec:
             for index, one in enumerate(file.agree)
         ),
     )
-
-
-def _tables(context: Context, path: Path, tables: Iterable[str]) -> None:
-    for table in tables:
-        if not ONE_TABLE.fullmatch(table):
-            context.problem((*path, table), f'"{table[:40]}" is not one schema.table', key=True)
 
 
 def _measures(context: Context, path: Path, said: list[MeasureWord] | dict[MeasureWord, float]) -> dict[Measure, float]:

@@ -1,9 +1,10 @@
 """What moves or proves rows: which ones, and how a copy treats them."""
 
-import fnmatch
-import re
+from collections.abc import Collection, Mapping, Sequence
+from typing import TypeVar
 
 from plans.assemble.context import Context
+from plans.assemble.tables import by_table, one_table, table_patterns
 from plans.filetypes.jobs import CopyFile, DeltaFile, GrainFile, ReconcileFile
 from plans.model import (
     BadRows,
@@ -20,11 +21,11 @@ from plans.model import (
     SetAside,
     TableSelection,
 )
+from plans.table_names import is_table, matches, pattern
 from plans.wording import nearest
 from plans.yaml_source import Path
 
-_TABLE = re.compile(r"[^.\s]+\.[^.\s]+")
-ONE_TABLE = re.compile(r"[^.\s*?]+\.[^.\s*?]+")
+V = TypeVar("V")
 
 
 def copy_rows(context: Context, path: Path, file: CopyFile) -> CopySpec:
@@ -97,56 +98,54 @@ def selection(context: Context, path: Path, file: CopyFile | ReconcileFile, *, w
         )
     if not file.tables and not file.mapping:
         context.problem(path, "no tables are named", 'tables: ["ehr.*"]', key=True)
-    for key, names in (("tables", file.tables), ("except", file.except_)):
-        for index, name in enumerate(names):
-            if not _TABLE.fullmatch(name):
-                context.problem(
-                    (*path, key, index), f'"{name[:40]}" is not schema.table', 'as in "ehr.patient" or "ehr.*"'
-                )
-    for key, tables in (("where", file.where), ("columns", file.columns), ("rename", file.rename)):
-        for table in tables:
-            if not any(fnmatch.fnmatchcase(table, pattern) for pattern in file.tables):
-                hint = nearest(table, file.tables) or f"tables names {', '.join(file.tables)}"
-                context.problem((*path, key, table), f'"{table[:40]}" is not among the tables', hint, key=True)
-    for table, name in file.rename.items():
-        if not ONE_TABLE.fullmatch(name):
-            context.problem((*path, "rename", table), f'"{name[:40]}" is not one schema.table')
-    mapping = {}
-    for table, query in file.mapping.items():
-        if not ONE_TABLE.fullmatch(table):
-            context.problem((*path, "mapping", table), f'"{table[:40]}" is not one schema.table', key=True)
-        mapping[table] = context.sql((*path, "mapping", table), query)
+    tables = table_patterns(context, (*path, "tables"), file.tables)
+    where = _among(context, (*path, "where"), file.where, tables)
+    columns = _among(context, (*path, "columns"), file.columns, tables)
+    renamed = {table: one_table(context, (*path, "rename", table), name) for table, name in file.rename.items()}
+    queries = {table: context.sql((*path, "mapping", table), query) for table, query in file.mapping.items()}
+    mapping = by_table(context, (*path, "mapping"), queries)
     return TableSelection(
         source=source,
         target=target,
-        tables=tuple(file.tables),
-        excluded=tuple(file.except_),
-        where=dict(file.where),
+        tables=tuple(tables),
+        excluded=tuple(table_patterns(context, (*path, "except"), file.except_)),
+        where=where,
         mapping=mapping,
-        grain=_grains(context, path, file),
-        columns={table: dict(columns) for table, columns in file.columns.items()},
-        rename=dict(file.rename),
+        grain=_grains(context, (*path, "grain"), file, mapping),
+        columns={table: dict(said) for table, said in columns.items()},
+        rename=_among(context, (*path, "rename"), renamed, tables),
         batch=Batch(column=file.batch.column, value=file.batch.value) if file.batch else None,
     )
 
 
-def _grains(context: Context, path: Path, file: CopyFile | ReconcileFile) -> dict[str, tuple[Grain, ...]]:
-    """By target table, the source rows that its mapping query must account for."""
-    found = {}
-    for title, said in file.grain.items():
-        if title not in file.mapping:
-            hint = nearest(title, file.mapping) or "grain: {public.person: {table: legacy.patient, key: id}}"
-            context.problem((*path, "grain", title), f'"{title[:40]}" has no mapping query', hint, key=True)
-        several = isinstance(said, list)
-        each = said if isinstance(said, list) else [said]
-        places: list[Path] = [(*path, "grain", title, *([index] * several)) for index in range(len(each))]
-        found[title] = tuple(_grain(context, place, one) for place, one in zip(places, each, strict=True))
+def _among(context: Context, path: Path, said: Mapping[str, V], tables: Sequence[str]) -> dict[str, V]:
+    """What is said of tables of the source, by title; each must be one that is selected."""
+    found = by_table(context, path, said)
+    for written in said:
+        if is_table(written) and not any(matches(meant, pattern(written).text) for meant in tables):
+            hint = nearest(written, tables) or f"tables names {', '.join(tables)}"
+            context.problem((*path, written), f'"{written[:40]}" is not among the tables', hint, key=True)
     return found
 
 
+def _grains(
+    context: Context, path: Path, file: CopyFile | ReconcileFile, mapping: Collection[str]
+) -> dict[str, tuple[Grain, ...]]:
+    """By target table, the source rows that its mapping query must account for."""
+    found = {}
+    for written, said in file.grain.items():
+        if is_table(written) and pattern(written).text not in mapping:
+            hint = nearest(written, mapping) or "grain: {public.person: {table: legacy.patient, key: id}}"
+            context.problem((*path, written), f'"{written[:40]}" has no mapping query', hint, key=True)
+        several = isinstance(said, list)
+        each = said if isinstance(said, list) else [said]
+        places: list[Path] = [(*path, written, *([index] * several)) for index in range(len(each))]
+        found[written] = tuple(_grain(context, place, one) for place, one in zip(places, each, strict=True))
+    return by_table(context, path, found)
+
+
 def _grain(context: Context, path: Path, file: GrainFile) -> Grain:
-    if not ONE_TABLE.fullmatch(file.table):
-        context.problem((*path, "table"), f'"{file.table[:40]}" is not one schema.table', 'as in "legacy.patient"')
+    table = one_table(context, (*path, "table"), file.table)
     match file.key:
         case None:
             key = {}
@@ -157,7 +156,7 @@ def _grain(context: Context, path: Path, file: GrainFile) -> Grain:
             key = {_column(name): name if "." in name else "" for name in listed}
             if len(key) < len(listed):
                 context.problem((*path, "key"), "a column stands in this key twice")
-    return Grain(table=file.table, key=key, where=file.where, left_out=dict(file.left_out), several=file.several)
+    return Grain(table=table, key=key, where=file.where, left_out=dict(file.left_out), several=file.several)
 
 
 def _column(name: str) -> str:

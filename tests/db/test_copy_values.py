@@ -83,12 +83,12 @@ to" text);
         insert into "Journal 1"."Pasient ""x"".y" select n, 'a', 'b' from generate_series(1, 10) n;
         insert into "Journal 1".nothing select from generate_series(1, 3);
         insert into "Journal 1".keyless select n % 7, repeat('x', 200) from generate_series(1, 2000) n""")
-    evidence = await two.copy(two.selection("Journal 1.*"), chunk_rows=300)
+    evidence = await two.copy(two.selection('"Journal 1".*'), chunk_rows=300)
     assert {table.table: table.rows for table in evidence.tables} == {
-        'Journal 1.Pasient "x".y': 10,
-        "Journal 1.empty": 0,
-        "Journal 1.nothing": 3,
-        "Journal 1.keyless": 2000,
+        '"Journal 1"."Pasient ""x"".y"': 10,
+        '"Journal 1".empty': 0,
+        '"Journal 1".nothing': 3,
+        '"Journal 1".keyless': 2000,
     }
     await two.same('"Journal 1"."Pasient ""x"".y"')
     await two.same('"Journal 1".keyless')

@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from jobs.postgres.bisect import Difference, Kind, compare
 from jobs.postgres.chunks import Range, condition, read_bound, read_gaps, written
-from jobs.postgres.selection import matches
 from jobs.postgres.selection_order import circle, filling_groups, filling_order, references, tied_groups
 from jobs.postgres.tables import Column, ForeignKey, Type
 
@@ -43,14 +42,6 @@ def test_a_range_is_a_row_comparison_or_blocks_and_keeps_nulls_in_its_first_chun
     assert condition((), Range(lo=3, hi=9)) == "ctid >= '(3,0)'::pg_catalog.tid and ctid < '(9,0)'::pg_catalog.tid"
     assert condition(KEY[:1], Range(hi=("5",)), nulls=True).endswith("is not false")
     assert condition(KEY, Range()) == "true"
-
-
-def test_patterns_mean_schema_and_table_and_respect_case() -> None:
-    assert matches("ehr.*", "ehr.Patient")
-    assert matches("*.tmp_?", "ehr.tmp_1")
-    assert not matches("ehr.*", "ehrx.t")
-    assert not matches("ehr.patient", "ehr.Patient")
-    assert matches("ehr.[a]", "ehr.[a]")
 
 
 def test_tables_are_filled_behind_those_they_refer_to_and_a_circle_is_named() -> None:

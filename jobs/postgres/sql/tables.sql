@@ -21,7 +21,7 @@ select c.oid::int8 as oid,
                 union
                select i.inhrelid from below join pg_catalog.pg_inherits i on i.inhparent = below.oid
            )
-           select hn.nspname || '.' || h.relname
+           select array[hn.nspname::text, h.relname::text]
              from below
              join pg_catalog.pg_class h on h.oid = below.oid
              join pg_catalog.pg_namespace hn on hn.oid = h.relnamespace

@@ -89,7 +89,24 @@ def test_bad_rows_have_a_bound_and_a_delta_its_column(tmp_path: Path) -> None:
         ("pause_if: {wal_kept: 20}", ["19:126: 20 is not a size (write 500MB or 20GB)"]),
         ("pause_if: {}", ["19:115: nothing is named that would pause it (pause_if: {replication_lag: 30s})"]),
         ("bad_rows: {at_most: 0}", ["19:125: input should be greater than or equal to 1, found the number 0"]),
-        ("rename: {ehr.a: core.*}", ['19:121: "core.*" is not one schema.table']),
+        (
+            "rename: {ehr.a: core.*}",
+            [
+                '19:121: "core.*" is not one schema.table'
+                """ (* and ? stand for several, unless they are in quotes: '"my schema"."a.b"')"""
+            ],
+        ),
+        (
+            "where: {ehr.a: 'true', '\"ehr\".\"a\"': 'false'}",
+            ["""19:128: '"ehr"."a"' is named twice here, in two ways"""],
+        ),
+        (
+            "except: [ehr tmp.a]",
+            [
+                '19:114: "ehr tmp.a" is not schema.table'
+                """ (as in ehr.patient, ehr.* or, with a dot or a blank in it, '"my schema"."a.b"')"""
+            ],
+        ),
         ("columns: {core.a: {x: y}}", ['19:115: "core.a" is not among the tables (tables names ehr.*)']),
         (
             "delta: keys, bad_rows: {at_most: 1}",
@@ -145,7 +162,8 @@ def test_a_grain_names_the_rows_that_a_mapping_is_made_of(tmp_path: Path, said: 
         ("mapping: {core.kin: select 1}, grain: {table: ehr.kin, key: id}",
          [f"19:{column}: a grain is said of a mapped table "
               "(as in grain: {public.person: {table: legacy.patient, key: id}})" for column in (151, 165)]),
-        (MAPPED % "{table: kin}", ['19:176: "kin" is not one schema.table (as in "legacy.patient")']),
+        (MAPPED % "{table: kin}", ['19:176: "kin" is not one schema.table'
+              """ (as in ehr.patient or, with a dot or a blank in it, '"my schema"."a.b"')"""]),
         (MAPPED % "{table: ehr.kin, key: [id, k.id]}", ["19:190: a column stands in this key twice"]),
         (MAPPED % "{table: ehr.kin, keys: id}", ['19:185: unknown key "keys" (did you mean "key"?)']),
     ],

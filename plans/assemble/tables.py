@@ -1,0 +1,53 @@
+"""Names of tables and patterns, as a plan's author wrote them, brought into their one form (`plans.table_names`)."""
+
+from collections.abc import Iterable, Mapping
+from typing import TypeVar
+
+from plans.assemble.context import Context
+from plans.table_names import NotATable, TablePattern, pattern
+from plans.yaml_source import Path
+
+V = TypeVar("V")
+
+_QUOTED = """'"my schema"."a.b"'"""
+
+
+def table_patterns(context: Context, path: Path, texts: Iterable[str]) -> list[str]:
+    """A list of names and patterns; what is none is a problem, and left out."""
+    found = (_pattern(context, (*path, index), text, key=False) for index, text in enumerate(texts))
+    return [one.text for one in found if one is not None]
+
+
+def one_table(context: Context, path: Path, text: str, *, key: bool = False) -> str:
+    """The title of one table; the text itself, and a problem, where it names none or may name several."""
+    found = _pattern(context, path, text, key=key, one="one ")
+    if found is None:
+        return text
+    if not found.single:
+        hint = f"* and ? stand for several, unless they are in quotes: {_QUOTED}"
+        context.problem(path, f"{_shown(text)} is not one schema.table", hint, key=key)
+    return found.text
+
+
+def by_table(context: Context, path: Path, said: Mapping[str, V]) -> dict[str, V]:
+    """What is said of each table, by its title; a table that is named in two ways is a problem."""
+    found: dict[str, V] = {}
+    for text, value in said.items():
+        title = one_table(context, (*path, text), text, key=True)
+        if title in found:
+            context.problem((*path, text), f"{_shown(text)} is named twice here, in two ways", key=True)
+        found[title] = value
+    return found
+
+
+def _shown(text: str) -> str:
+    return f"'{text[:40]}'" if '"' in text else f'"{text[:40]}"'
+
+
+def _pattern(context: Context, path: Path, text: str, *, key: bool, one: str = "") -> TablePattern | None:
+    try:
+        return pattern(text)
+    except NotATable:
+        hint = f"as in ehr.patient{'' if one else ', ehr.*'} or, with a dot or a blank in it, {_QUOTED}"
+        context.problem(path, f"{_shown(text)} is not {one}schema.table", hint, key=key)
+        return None

@@ -1,0 +1,59 @@
+"""One form of a table's name, and one matcher."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from plans.table_names import NotATable, matches, pattern, split, table_title
+
+NAMES = st.text(st.characters(exclude_characters="\0", exclude_categories=("Cs",)), min_size=1, max_size=8)
+
+
+def test_patterns_mean_schema_and_table_and_respect_case() -> None:
+    assert matches("ehr.*", "ehr.Patient")
+    assert matches("*.tmp_?", "ehr.tmp_1")
+    assert matches("e*r.[a]", "ehr.[a]")
+    assert not matches("ehr.*", "ehrx.t")
+    assert not matches("ehr.patient", "ehr.Patient")
+    assert not matches("ehr.[ab]", "ehr.a")
+
+
+def test_what_is_quoted_is_taken_letter_by_letter() -> None:
+    assert matches('"s.with space".*', table_title("s.with space", "t"))
+    assert matches('s."a?b[c]*"', table_title("s", "a?b[c]*"))
+    assert not matches('s."a?"', table_title("s", "ab"))
+    assert matches('"ehr"."Patient"', "ehr.Patient")
+    assert matches('s."say ""hello"""', table_title("s", 'say "hello"'))
+
+
+def test_a_wildcard_stops_at_the_end_of_the_schema() -> None:
+    assert not matches("s.*", table_title("s.with space", "t"))
+    assert matches("s*.t", table_title("s.with space", "t"))
+
+
+@given(schema=NAMES, name=NAMES)
+def test_every_name_has_one_form_that_means_it_and_nothing_else(schema: str, name: str) -> None:
+    title = table_title(schema, name)
+    assert split(title) == (schema, name)
+    assert pattern(title).text == title
+    assert matches(title, title)
+    assert not matches(title, table_title(schema, name + "x"))
+
+
+@given(schema=NAMES, name=NAMES)
+def test_a_name_that_is_quoted_without_need_is_the_same_name(schema: str, name: str) -> None:
+    quoted = ".".join('"' + part.replace('"', '""') + '"' for part in (schema, name))
+    assert pattern(quoted).text == table_title(schema, name)
+
+
+@pytest.mark.parametrize("text", ["patient", "a.b.c", 'a."b', '"".t', "a. b", "", ".", 'a.b"c"'])
+def test_what_is_no_name_is_refused(text: str) -> None:
+    with pytest.raises(NotATable):
+        pattern(text)
+
+
+@pytest.mark.parametrize("text", ["ehr.*", "e?r.t"])
+def test_a_pattern_is_no_single_table(text: str) -> None:
+    assert not pattern(text).single
+    with pytest.raises(NotATable):
+        split(text)
