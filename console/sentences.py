@@ -103,6 +103,10 @@ def sentence(plan: Plan, entry: e.Entry) -> Sentence:
             return Sentence(text=text, warning=True)
         case e.DatabaseBack():
             return Sentence(text=f"{event.database} can be used again")
+        case e.ProgramStarted():
+            return Sentence(unit=event.unit, text=f"its program is {event.program}", minor=True)
+        case e.ProgramSeen():
+            return _program_seen(event)
         case e.PlanAmended():
             lost = f". {in_words(event.weakened)}" if event.weakened else ""
             text = f"revision {event.revision} of the plan by {event.by}{_reason(event.summary)}{lost}"
@@ -111,6 +115,18 @@ def sentence(plan: Plan, entry: e.Entry) -> Sentence:
             by = f" by {event.by}" if event.by else ""
             return Sentence(text=f"the run ended: {event.result}{by}{_reason(event.reason)}")
     assert_never(event)
+
+
+def _program_seen(event: e.ProgramSeen) -> Sentence:
+    what = f"the program of attempt {event.attempt}"
+    match event.life:
+        case e.Life.ALIVE:
+            return Sentence(unit=event.unit, text=f"{what} still runs; terminate ends it", warning=True)
+        case e.Life.GONE:
+            return Sentence(unit=event.unit, text=f"{what} has ended")
+        case e.Life.ELSEWHERE | e.Life.UNKNOWN:
+            return Sentence(unit=event.unit, text=f"{what} may still run, on another host", warning=True)
+    assert_never(event.life)
 
 
 def failure(error: Mapping[str, Fact] | None) -> str:

@@ -152,6 +152,13 @@ class JobContext(Protocol):
         """Write a line to the engine's log file."""
         ...
 
+    async def program_started(self, pid: int) -> None:
+        """Say that the job has started a program, which waits to be let run; comes back when the journal knows of it.
+
+        For kinds that run in the engine's process: a later engine finds the program by it, if this one dies.
+        """
+        ...
+
 
 class JobFunction(Protocol):
     """A kind of job: one coroutine, one file under `jobs.kinds`."""

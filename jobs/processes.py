@@ -7,7 +7,7 @@ output the last megabytes are kept.
 import asyncio
 import os
 import signal
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
@@ -107,26 +107,35 @@ async def pipe(*, limit: int = _CHUNK) -> AsyncIterator[tuple[asyncio.StreamRead
         transport.close()
 
 
+HELD = ("/bin/sh", "-c", 'read -r go && exec "$@" </dev/null', "sh")
+"""What is put before a program that reads nothing: it waits for a line, and ends without having run where none comes,
+because whoever was to say so has died. The shell then becomes the program: same pid, same start."""
+GO = b"go\n"
+
+
 @asynccontextmanager
 async def program(
     argv: Sequence[str],
     *,
     environ: Mapping[str, str],
     output: Output,
+    begun: Callable[[int], Awaitable[None]],
+    given: bytes,
     moved: Callable[[int], None] = lambda _: None,
     cwd: str | None = None,
-    given: bytes | None = None,
     pass_fds: Sequence[int] = (),
 ) -> AsyncIterator[asyncio.subprocess.Process]:
     """A program for the length of a block; if it is left while the program runs, the whole group is ended.
 
     Args:
-        argv: what to run.
+        argv: what to run; it does nothing before it has read its standard input (`HELD` sees to that).
         environ: its environment.
         output: where its standard output and error go, as one stream.
+        begun: is told its pid, and awaited before it is given anything: an engine that dies before then leaves nothing
+            that runs.
+        given: what it reads from its standard input.
         moved: is told the number of lines whenever it printed some.
         cwd: where it runs.
-        given: what it reads from its standard input; None is an empty one.
         pass_fds: file descriptors that it inherits.
 
     Raises OSError where it cannot be started.
@@ -135,7 +144,7 @@ async def program(
         try:
             process = await asyncio.create_subprocess_exec(
                 *argv,
-                stdin=asyncio.subprocess.DEVNULL if given is None else asyncio.subprocess.PIPE,
+                stdin=asyncio.subprocess.PIPE,
                 stdout=writing.number,
                 stderr=writing.number,
                 cwd=cwd,
@@ -147,11 +156,8 @@ async def program(
             writing.close()
         reading = asyncio.create_task(_copy(printed, output, moved))
         try:
-            if given is not None and process.stdin is not None:
-                with suppress(BrokenPipeError, ConnectionResetError):
-                    process.stdin.write(given)
-                    await process.stdin.drain()
-                process.stdin.close()
+            await begun(process.pid)
+            await _give(process, given)
             yield process
             await process.wait()
             # A child that it leaves behind may keep the pipe open; that is not waited for.
@@ -161,6 +167,14 @@ async def program(
                 await _kill_group(process)
             reading.cancel()
             await asyncio.wait({reading})
+
+
+async def _give(process: asyncio.subprocess.Process, given: bytes) -> None:
+    assert process.stdin is not None  # noqa: S101 - it was started with a pipe
+    with suppress(BrokenPipeError, ConnectionResetError):
+        process.stdin.write(given)
+        await process.stdin.drain()
+    process.stdin.close()
 
 
 async def _copy(printed: asyncio.StreamReader, output: Output, moved: Callable[[int], None]) -> None:

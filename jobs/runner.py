@@ -11,13 +11,13 @@ from typing import Any, Protocol
 
 import asyncpg
 
-from jobs import endings
+from jobs import endings, programs
 from jobs.api import Evidence, Fact, Fence, JobFunction, Progress
 from jobs.databases import Databases, TaskDatabase
 from jobs.handover import Handover
 from jobs.outcomes import Cancelled, CancelReason, FailureKind, Outcome, Permanent
 from jobs.progress import INTERVAL, Limiter, Quiet
-from jobs.run.events import rollback_unit, task_of
+from jobs.run.events import Program, rollback_unit, task_of
 from plans.errors import CutoverError
 from plans.model import DatabaseId, Job, JobSpec, TaskId
 
@@ -68,6 +68,10 @@ class Listener(Protocol):
 
     def log(self, event: str, **facts: Fact) -> None:
         """A line for the log file."""
+        ...
+
+    async def program_started(self, ticket: Ticket, program: Program) -> None:
+        """The job has started a program. Comes back when that is recorded, and the program may run."""
         ...
 
 
@@ -164,6 +168,10 @@ class Attempt:
     def logged(self, event: str, facts: Mapping[str, Fact]) -> None:
         """The job wrote to the log."""
         self._listener.log(event, **{**facts, "unit": self.ticket.unit, "attempt": self.ticket.attempt})
+
+    async def program_started(self, pid: int) -> None:
+        """The job has started a program."""
+        await self._listener.program_started(self.ticket, programs.identify(pid))
 
     def database(self, name: DatabaseId) -> TaskDatabase:
         """The database of this name."""
@@ -266,6 +274,9 @@ class _Context:
 
     def log(self, event: str, **facts: Fact) -> None:
         self._attempt.logged(event, facts)
+
+    async def program_started(self, pid: int) -> None:
+        await self._attempt.program_started(pid)
 
 
 async def _end(work: "asyncio.Future[Evidence]") -> None:

@@ -11,7 +11,7 @@ from jobs.engine.now import StoreClock
 from jobs.journal.base import Draft, Journal
 from jobs.outcomes import Cancelled, CancelReason, Outcome, Succeeded
 from jobs.run.deliberation import AttemptResult, QueriesAsked
-from jobs.run.events import CriterionReading, RunCreated, UnitId, encode
+from jobs.run.events import CriterionReading, Program, RunCreated, UnitId, encode
 from jobs.runner import Ticket
 from plans.load import Loaded
 from plans.model import Plan, RunKind
@@ -29,6 +29,8 @@ class ScriptedCrew:
         self.running: dict[str, Ticket] = {}
         self.terminated: list[str] = []
         self.tuned: list[tuple[str, str, int]] = []
+        self.let: list[tuple[str, int]] = []
+        self.looked_for: list[tuple[str, int, Program]] = []
         self.stopped: CancelReason | None = None
         self._report: Report | None = None
 
@@ -56,6 +58,12 @@ class ScriptedCrew:
 
     def terminate(self, unit: UnitId) -> None:
         self.terminated.append(unit)
+
+    def let_run(self, unit: UnitId, attempt: int) -> None:
+        self.let.append((unit, attempt))
+
+    def look_for(self, unit: UnitId, attempt: int, program: Program) -> None:
+        self.looked_for.append((unit, attempt, program))
 
     def ask(self, unit: UnitId, indexes: tuple[int, ...]) -> None:
         assert self._report is not None

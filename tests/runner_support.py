@@ -1,5 +1,6 @@
 """A plan of two databases, a listener that remembers, and attempts of it: what the tests of the runner stand on."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -10,6 +11,7 @@ from jobs.databases import Databases
 from jobs.kinds import command, probe, python, sql, wait_until, watch
 from jobs.outcomes import Outcome
 from jobs.progress import Quiet
+from jobs.run.events import Program
 from jobs.runner import Attempt, Ticket
 from plans.model import (
     CommandSpec,
@@ -81,6 +83,12 @@ def pinned(dsn: str, **facts: str) -> Connection:
     return Connection(dsn=dsn, identity=Identity(**facts))
 
 
+def _set() -> asyncio.Event:
+    event = asyncio.Event()
+    event.set()
+    return event
+
+
 @dataclass(slots=True)
 class Listener:
     """`jobs.runner.Listener` that remembers everything."""
@@ -89,6 +97,9 @@ class Listener:
     quiets: list[Quiet | None] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     lines: list[tuple[str, dict[str, Fact]]] = field(default_factory=list)
+    programs: list[Program] = field(default_factory=list)
+    recorded: asyncio.Event = field(default_factory=_set)
+    """Cleared by a test of what happens before the journal knows of a program."""
 
     def progress(self, ticket: Ticket, progress: Progress) -> None:
         self.snapshots.append(progress)
@@ -101,6 +112,10 @@ class Listener:
 
     def log(self, event: str, **facts: Fact) -> None:
         self.lines.append((event, facts))
+
+    async def program_started(self, ticket: Ticket, program: Program) -> None:
+        self.programs.append(program)
+        await self.recorded.wait()
 
 
 @dataclass(slots=True)

@@ -4,10 +4,9 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
+from jobs import programs
 from jobs.embedded.account import environment
 from jobs.embedded.places import Places
-
-PROC = Path("/proc/self/stat")  # Linux has it; macOS has not, and a slim Linux image has no ps
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,19 +19,11 @@ class PidFile:
 
 
 def identity(pid: int) -> str | None:
-    """The start of the process in a form that survives steps of the clock; None when it has ended.
-
-    A zombie has ended: in a container whose first process reaps nobody it stays in the table for ever.
-    """
-    if PROC.exists():
-        try:
-            fields = Path(f"/proc/{pid}/stat").read_bytes().rpartition(b")")[2].split()
-        except OSError:
-            return None
-        boot = Path("/proc/sys/kernel/random/boot_id").read_text().strip()
-        return None if fields[0] in (b"Z", b"X") else f"{boot}/{fields[19].decode()}"
-    state, _, started = _ps(pid, "stat=", "lstart=").partition(" ")
-    return None if not started or state.startswith("Z") else " ".join(started.split())
+    """The start of the process in a form that survives steps of the clock; None when it has ended."""
+    since = programs.started(pid)
+    if not since:
+        return None
+    return f"{programs.here().boot}/{since}" if programs.PROC.exists() else since
 
 
 def pid_file(data: Path) -> PidFile | None:
@@ -65,7 +56,7 @@ def note_started(places: Places, pid: int) -> None:
 
 
 def _command(pid: int) -> str:
-    if PROC.exists():
+    if programs.PROC.exists():
         return _read(Path(f"/proc/{pid}/cmdline")).replace("\0", " ")
     return _ps(pid, "command=")
 

@@ -14,6 +14,7 @@ from jobs.api import Fact, JobFunction, Progress
 from jobs.databases import Databases
 from jobs.engine.crew import Report
 from jobs.engine.duty import repeat
+from jobs.engine.left_programs import ProgramWatch
 from jobs.engine.missing_databases import DatabaseWatch
 from jobs.engine.now import StoreClock
 from jobs.journal.base import Denied, Fenced, Journal, Snapshot, Unavailable
@@ -21,8 +22,17 @@ from jobs.logs import Log
 from jobs.outcomes import CancelReason, ErrorFacts, FailureKind, InDoubtOutcome, Outcome
 from jobs.progress import Quiet, to_body
 from jobs.progress import Report as ProgressReport
-from jobs.run.deliberation import CRITERIA_EVERY, AttemptResult, Input, LogSeen, QueriesAsked, QuietSeen, WarningRaised
-from jobs.run.events import CriterionReading, UnitId
+from jobs.run.deliberation import (
+    CRITERIA_EVERY,
+    AttemptResult,
+    Input,
+    LogSeen,
+    ProgramBegun,
+    QueriesAsked,
+    QuietSeen,
+    WarningRaised,
+)
+from jobs.run.events import CriterionReading, Program, UnitId
 from jobs.runner import Attempt, Ticket
 from plans.errors import CutoverError
 from plans.model import Checkpoint, DatabaseId, Plan, SqlCriterion, TaskId
@@ -30,6 +40,7 @@ from plans.model import Checkpoint, DatabaseId, Plan, SqlCriterion, TaskId
 PUBLISH_EVERY = timedelta(milliseconds=500)
 CHECK_LOG_EVERY = timedelta(seconds=2)
 LOOK_FOR_DATABASES_EVERY = timedelta(seconds=2)
+LOOK_FOR_PROGRAMS_EVERY = timedelta(seconds=1)
 
 
 @dataclass(slots=True)
@@ -69,6 +80,9 @@ class AttemptCrew:
         self._duties: list[asyncio.Task[None]] = []
         self._log_trouble = ""
         self._watch = DatabaseWatch(databases, missing or {}, self._tell)
+        self._programs = ProgramWatch(run, self._tell)
+        self._held: dict[tuple[UnitId, int], asyncio.Event] = {}
+        """Programs that wait until the journal knows of them."""
         self._quiet: dict[str, Quiet | None] = {}
         self._latest: dict[str, Progress] = {}
 
@@ -82,6 +96,7 @@ class AttemptCrew:
             self._duty("log", self._check_log, CHECK_LOG_EVERY)
             self._watch.report()
             self._duty("databases", self._watch.look, LOOK_FOR_DATABASES_EVERY)
+            self._duty("programs", self._programs.look, LOOK_FOR_PROGRAMS_EVERY)
 
     def submit(self, ticket: Ticket) -> None:
         """Run an attempt as a task of its own."""
@@ -103,9 +118,18 @@ class AttemptCrew:
             self._running[unit].tuning[knob] = value
 
     def terminate(self, unit: UnitId) -> None:
-        """Terminate what an earlier attempt left on the servers; what came of it is reported as a warning."""
+        """End what earlier attempts left on this host and on the servers; what came of it is reported as a warning."""
         if ("terminate", unit) not in self._errands:
             self._errand("terminate", unit, self._terminate(unit))
+
+    def let_run(self, unit: UnitId, attempt: int) -> None:
+        """The journal knows of its program: let it run."""
+        if (held := self._held.get((unit, attempt))) is not None:
+            held.set()
+
+    def look_for(self, unit: UnitId, attempt: int, program: Program) -> None:
+        """Look for what a lost attempt has left running."""
+        self._programs.look_for(unit, attempt, program)
 
     def ask(self, unit: UnitId, indexes: tuple[int, ...]) -> None:
         """Ask criteria, unless they are being asked."""
@@ -146,6 +170,16 @@ class AttemptCrew:
     def warn(self, ticket: Ticket, text: str) -> None:
         """Report a job's warning."""
         self._tell(WarningRaised(unit=UnitId(ticket.unit), text=text))
+
+    async def program_started(self, ticket: Ticket, program: Program) -> None:
+        """Report it, and wait until the journal knows of it."""
+        unit = UnitId(ticket.unit)
+        held = self._held[unit, ticket.attempt] = asyncio.Event()
+        self._tell(ProgramBegun(unit=unit, attempt=ticket.attempt, program=program))
+        try:
+            await held.wait()
+        finally:
+            del self._held[unit, ticket.attempt]
 
     def log(self, event: str, **facts: Fact) -> None:
         """A line for the engine's log."""
@@ -195,6 +229,9 @@ class AttemptCrew:
             return CriterionReading(index=index, ok=None, text=f"could not be asked [{state}]")
 
     async def _terminate(self, unit: UnitId) -> None:
+        """On this host first: a server that cannot be reached must not keep a program alive."""
+        for found in await self._programs.end(unit):
+            self._tell(WarningRaised(unit=unit, text=found))
         try:
             count = await self._databases.terminate(self._run, unit)
             self._tell(WarningRaised(unit=unit, text=f"{count} backends of an earlier attempt terminated"))

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from jobs.outcomes import CancelReason
 from jobs.run.deliberation import Input
-from jobs.run.events import UnitId
+from jobs.run.events import Program, UnitId
 from jobs.runner import Ticket
 from plans.model import Plan
 
@@ -36,7 +36,15 @@ class Crew(Protocol):
         ...
 
     def terminate(self, unit: UnitId) -> None:
-        """Have the backends terminated that an earlier attempt left behind."""
+        """Have the backends and programs ended that earlier attempts left behind."""
+        ...
+
+    def let_run(self, unit: UnitId, attempt: int) -> None:
+        """Let the program of an attempt run, which it has started and reported (`ProgramBegun`)."""
+        ...
+
+    def look_for(self, unit: UnitId, attempt: int, program: Program) -> None:
+        """Look for the program of a lost attempt, and report what has become of it until it has ended."""
         ...
 
     def ask(self, unit: UnitId, indexes: tuple[int, ...]) -> None:

@@ -28,6 +28,8 @@ from jobs.run.deliberation import (
     Decision,
     EngineUp,
     Input,
+    LetRun,
+    LookFor,
     StartAttempt,
     TerminateBackends,
     Tune,
@@ -251,6 +253,10 @@ class Engine:
                 self._crew.ask(action.unit, action.indexes)
             case Tune():
                 self._crew.tune(action.unit, action.knob, action.value)
+            case LetRun():
+                self._crew.let_run(action.unit, action.attempt)
+            case LookFor():
+                self._crew.look_for(action.unit, action.attempt, action.program)
 
     def _ticket(self, plan: Plan, state: RunState, action: StartAttempt) -> Ticket:
         name, is_rollback = task_of(action.unit)

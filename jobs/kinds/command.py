@@ -6,10 +6,13 @@ anything, are in a file of the run's folder that only this account may read, and
 
 import asyncio
 import os
+import shutil
 import signal
+from pathlib import Path
 
 from jobs.api import Evidence, Fact, Fatal, JobContext, Progress, Retryable
-from jobs.processes import Output, program
+from jobs.child_environment import marks
+from jobs.processes import GO, HELD, Output, program
 from plans.model import CommandSpec
 
 
@@ -28,21 +31,27 @@ async def run(ctx: JobContext) -> Evidence:
     argv = ("/bin/sh", "-c", *spec.argv) if spec.shell else spec.argv
     clock = asyncio.get_running_loop().time
     began = clock()
-    marks = {"CUTOVER_RUN": ctx.run, "CUTOVER_TASK": ctx.task, "CUTOVER_ATTEMPT": str(ctx.attempt)}
+    environ = {**os.environ, **marks(ctx.run, ctx.task, ctx.attempt)}
+    _look_whether_it_can_run(argv[0], spec.cwd, environ.get("PATH"))
     output = Output(ctx.folder / f"{ctx.task}-{ctx.attempt}.out")
 
     def moved(lines: int) -> None:
         ctx.progress(Progress(done=lines, unit="lines"))
 
     try:
-        environ = {**os.environ, **marks}
-        async with program(argv, environ=environ, output=output, moved=moved, cwd=spec.cwd) as process:
+        async with program(
+            (*HELD, *argv),
+            environ=environ,
+            output=output,
+            begun=ctx.program_started,
+            given=GO,
+            moved=moved,
+            cwd=spec.cwd,
+        ) as process:
             ctx.log("command_started", pid=process.pid)
             status = await process.wait()
     except OSError as error:
-        raise CommandFailed(
-            f"{argv[0]} cannot be started ({type(error).__name__})", hint="is it on the PATH?"
-        ) from None
+        raise _cannot_start(argv[0], error.strerror or type(error).__name__) from None
     finally:
         output.close()
     facts: dict[str, Fact] = {
@@ -57,6 +66,19 @@ async def run(ctx: JobContext) -> Evidence:
     if ctx.repeatable or status == os.EX_TEMPFAIL:
         raise CommandFailedForNow(what)
     raise CommandFailed(what)
+
+
+def _look_whether_it_can_run(name: str, folder: str | None, path: str | None) -> None:
+    """Raise `CommandFailed` where there is no such program: the shell that becomes it could only say 127."""
+    if folder is not None and not Path(folder).is_dir():
+        raise _cannot_start(name, f"there is no folder {folder}")
+    here = "/" in name and os.access(Path(folder or ".") / name, os.X_OK)
+    if not here and shutil.which(name, path=path) is None:
+        raise _cannot_start(name, "there is no such program")
+
+
+def _cannot_start(name: str, why: str) -> CommandFailed:
+    return CommandFailed(f"{name} cannot be started ({why})", hint="is it on the PATH of the engine?")
 
 
 def _ended(status: int) -> str:

@@ -10,6 +10,7 @@ import os
 import sys
 
 from jobs.api import Evidence, Fatal, InDoubt, JobContext, Retryable
+from jobs.child_environment import marks
 from jobs.handover import Message
 from jobs.outcomes import ErrorFacts, InDoubtOutcome, Transient
 from jobs.processes import Output, pipe, program
@@ -43,7 +44,15 @@ async def run(ctx: JobContext) -> Evidence:
         async with pipe(limit=_LINE_BYTES) as (said, end):
             argv = (sys.executable, "-P", "-m", "jobs.python_host", str(end.number))
             given = ctx.handover().encode()
-            async with program(argv, environ=os.environ, output=output, given=given, pass_fds=(end.number,)) as process:
+            environ = {**os.environ, **marks(ctx.run, ctx.task, ctx.attempt)}
+            async with program(
+                argv,
+                environ=environ,
+                output=output,
+                begun=ctx.program_started,
+                given=given,
+                pass_fds=(end.number,),
+            ) as process:
                 end.close()
                 ending = await _listen(ctx, said)
                 status = await process.wait()

@@ -30,6 +30,7 @@ from jobs.run.events import (
 )
 from jobs.run.state import Phase
 from jobs.run.status import body_of
+from jobs.run.surroundings import look_for_programs
 from plans.model import Job
 
 
@@ -61,6 +62,7 @@ def engine_up(desk: Deliberation, event: EngineUp) -> None:
                 retry_at=desk.real if by_itself and not _was_the_last(desk, unit) else None,
             )
         )
+    look_for_programs(desk)
 
 
 def _was_the_last(desk: Deliberation, unit: UnitId) -> bool:
@@ -117,6 +119,7 @@ def _end(
             retry_at=retry_at,
         )
     )
+    look_for_programs(desk, result.unit)
     finish_rollback(desk, result.unit)
 
 

@@ -2,11 +2,11 @@
 stop."""
 
 from jobs.outcomes import CancelReason
-from jobs.run.commands import Skip, Stop
+from jobs.run.commands import Retry, Skip, Stop
 from jobs.run.deliberation import CancelAttempt, Deliberation, Refused, TerminateBackends
-from jobs.run.events import Finish, StopAsked, TaskReopened, TerminationAsked, UnitId, task_of
+from jobs.run.events import Finish, Life, StopAsked, TaskReopened, TerminationAsked, UnitId, task_of
 from jobs.run.people import end
-from jobs.run.state import ASKING, Phase
+from jobs.run.state import ASKING, Phase, UnitState
 from jobs.run.turn import body_named, its_turn, no_gate, unit_named
 from jobs.run.undo import changes_nothing, reopen, undecided
 from plans import model
@@ -17,18 +17,19 @@ _TAKEN_BACK = frozenset({Phase.SKIPPED, Phase.FIXED, Phase.ROLLED_BACK, Phase.DO
 _ENDED_BY_HAND = ASKING | {Phase.PENDING, Phase.RETRYING, Phase.RUNNING, Phase.ROLLED_BACK, Phase.ABANDONED}
 
 
-def retry(desk: Deliberation, name: str, by: str) -> None:
+def retry(desk: Deliberation, order: Retry, by: str) -> None:
     """Try again now. What has ended is taken back, as long as nothing has begun on the strength of it.
 
     A checkpoint that waits for its decision is no such thing: its poll begins anew once the task is finished again.
     """
-    unit = unit_named(desk, name)
+    unit = unit_named(desk, order.task)
     no_gate(desk, unit)
     known = desk.unit(unit)
     again = known.phase in _TAKEN_BACK and (known.phase is not Phase.DONE or _may_be_repeated(desk, unit))
     if known.phase not in _RETRIED and not again:
         raise Refused(f"{unit} has nothing to retry: {known.phase}")
     its_turn(desk, unit)
+    _not_beside(known, order.beside)
     gates: list[TaskId] = []
     if again:
         successors = desk.plan.successors.get(TaskId(unit), ())
@@ -38,7 +39,20 @@ def retry(desk: Deliberation, name: str, by: str) -> None:
             others = ", ".join(one for one in begun if one not in gates)
             raise Refused(f"{others} has begun on the strength of it")
     reopen(desk, gates, by, because=f"{unit} is done again")
-    desk.emit(TaskReopened(unit=unit, by=by, reason="retry"))
+    beside = bool(known.in_the_way)
+    reason = f"retry beside {', '.join(str(one.program) for one in known.in_the_way)}" if beside else "retry"
+    desk.emit(TaskReopened(unit=unit, by=by, reason=reason, beside=beside))
+
+
+def _not_beside(known: UnitState, pid: int | None) -> None:
+    """Refuse to start a second program beside one that may still run, unless a person names it."""
+    if not known.in_the_way:
+        return
+    if pid in {one.program.pid for one in known.in_the_way}:
+        return
+    one = known.in_the_way[0]
+    hint = f"terminate {known.id} ends it" if one.life is not Life.ELSEWHERE else f"look on {one.program.host}"
+    raise Refused(str(one), hint=f"{hint}; retry {known.id} beside={one.program.pid} starts another one beside it")
 
 
 def _may_be_repeated(desk: Deliberation, unit: UnitId) -> bool:

@@ -107,9 +107,13 @@ class Decide:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Retry:
-    """Try again now: a failed, lost or waiting attempt, or a task that was abandoned."""
+    """Try again now: a failed, lost or waiting attempt, or a task that was abandoned.
+
+    `beside` is the pid of a program that an earlier attempt has left running, and beside which another one shall start.
+    """
 
     task: Name
+    beside: Seq | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

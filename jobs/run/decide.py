@@ -21,6 +21,8 @@ from jobs.run.deliberation import (
     EngineUp,
     Input,
     LogSeen,
+    ProgramBegun,
+    ProgramFound,
     QueriesAsked,
     QuietSeen,
     Refused,
@@ -40,7 +42,7 @@ from jobs.run.events import (
 from jobs.run.orders import carry_out
 from jobs.run.player import waits_for_player
 from jobs.run.state import FINISHED, RELEASING, Phase, RunState
-from jobs.run.status import body_of, due, rollback_before
+from jobs.run.status import body_of, due, rollback_before, stands_still
 from jobs.run.used_databases import lacking
 from plans.model import Checkpoint, Job, Milestone, Plan, Task, TaskId
 
@@ -95,6 +97,10 @@ def _take_in(desk: Deliberation, one: Input) -> None:
             surroundings.log_seen(desk, one)
         case DatabaseSeen():
             surroundings.database_seen(desk, one)
+        case ProgramBegun():
+            surroundings.program_begun(desk, one)
+        case ProgramFound():
+            surroundings.program_found(desk, one)
         case _:
             assert_never(one)
 
@@ -178,7 +184,7 @@ def _pending(desk: Deliberation, task: Task) -> list[datetime]:
         return []
     match task.body:
         case Job() as job:
-            if not lacking(desk.state, job):
+            if not lacking(desk.state, job) and not desk.unit(task.id).in_the_way:
                 attempts.start(desk, UnitId(task.id))
         case Checkpoint():
             gates.open_checkpoint(desk, task)
@@ -192,7 +198,9 @@ def _pending(desk: Deliberation, task: Task) -> list[datetime]:
 
 def _retrying(desk: Deliberation, unit: UnitId) -> list[datetime]:
     at = desk.unit(unit).retry_at_real
-    if at is None or desk.state.hold is not None or lacking(desk.state, attempts.job_of(desk, unit)):
+    if at is None or desk.state.hold is not None or desk.unit(unit).in_the_way:
+        return []
+    if lacking(desk.state, attempts.job_of(desk, unit)):
         return []
     if at > desk.real:
         return [at]
@@ -212,7 +220,8 @@ def _rollbacks(desk: Deliberation) -> list[datetime]:
             and desk.state.hold is None
             and isinstance(body := body_of(desk.plan, unit), Job)
             and not lacking(desk.state, body)
-            and desk.unit(task_of(unit)[0]).running is None
+            and not known.in_the_way
+            and stands_still(desk.unit(task_of(unit)[0]))
             and rollback_before(desk.state, unit) is None
         ):
             attempts.start(desk, unit)

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from jobs.journal.base import Sent
 from jobs.outcomes import CancelReason, Outcome
-from jobs.run.events import CriterionReading, Entry, Event, UnitId
+from jobs.run.events import CriterionReading, Entry, Event, Life, Program, UnitId
 from jobs.run.fold import fold
 from jobs.run.state import RunState, UnitState
 from plans.errors import CutoverError
@@ -93,7 +93,36 @@ class DatabaseSeen:
     """Why it cannot; empty where it can."""
 
 
-Input = Sent | EngineUp | AttemptResult | QuietSeen | WarningRaised | QueriesAsked | LogSeen | DatabaseSeen
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProgramBegun:
+    """An attempt has started its program, which waits to be let run."""
+
+    unit: UnitId
+    attempt: int
+    program: Program
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProgramFound:
+    """Somebody has looked for the program of a lost attempt."""
+
+    unit: UnitId
+    attempt: int
+    life: Life
+
+
+Input = (
+    Sent
+    | EngineUp
+    | AttemptResult
+    | QuietSeen
+    | WarningRaised
+    | QueriesAsked
+    | LogSeen
+    | DatabaseSeen
+    | ProgramBegun
+    | ProgramFound
+)
 
 
 # --- what comes out, besides events ----------------------------------------------------------------------------
@@ -140,7 +169,24 @@ class Tune:
     value: int
 
 
-Action = StartAttempt | CancelAttempt | TerminateBackends | AskQueries | Tune
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetRun:
+    """Let the program of an attempt run: what tells it from any other is in the journal now."""
+
+    unit: UnitId
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookFor:
+    """Look for the program of a lost attempt until it has ended."""
+
+    unit: UnitId
+    attempt: int
+    program: Program
+
+
+Action = StartAttempt | CancelAttempt | TerminateBackends | AskQueries | Tune | LetRun | LookFor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,7 +17,10 @@ from jobs.run.events import (
     How,
     ItemSettled,
     Judged,
+    Life,
     PlanAmended,
+    ProgramSeen,
+    ProgramStarted,
     RollbackBegun,
     TaskFinished,
     TaskReopened,
@@ -30,6 +33,7 @@ from jobs.run.state import (
     RELEASING,
     Attempt,
     Decided,
+    LeftProgram,
     Measured,
     Phase,
     RaisedWarning,
@@ -110,6 +114,7 @@ def attempt_ended(state: RunState, entry: Entry, event: AttemptEnded, now: datet
     known = state.unit(event.unit)
     last = replace(known.attempts[-1], ended=now, ended_seq=entry.seq, how=event.how, error=event.error)
     changes: dict[str, Any] = {"attempts": (*known.attempts[:-1], last), "quiet": None, "stop_asked": False}
+    changes["left"] = _left(known, event)
     if event.evidence is not None:
         writes = {table: {**state.writes.get(table, {}), event.unit: entry.seq} for table in event.evidence.wrote}
         state = replace(state, writes={**state.writes, **writes})
@@ -132,6 +137,39 @@ def attempt_ended(state: RunState, entry: Entry, event: AttemptEnded, now: datet
     text = changes.get("reason") or (event.evidence.summary if event.evidence else event.how.value)
     state = warn(state, entry, event.unit, text, now)
     return enter(state, event.unit, phase, now, **{**changes, "reason": text})
+
+
+def _left(known: UnitState, event: AttemptEnded) -> tuple[LeftProgram, ...]:
+    """What may still run: of an attempt whose end no engine has seen, its program, until somebody has looked."""
+    attempt = known.attempts[-1]
+    unseen = event.how is How.LOST or (event.error or {}).get("kind") in ("lost", "stuck")
+    if attempt.program is None or not unseen:
+        return known.left
+    return (*known.left, LeftProgram(attempt=attempt.number, program=attempt.program))
+
+
+def program_started(state: RunState, event: ProgramStarted) -> RunState:
+    """The attempt under way has a program."""
+    known = state.unit(event.unit)
+    attempts = (replace(one, program=event.program) if one.number == event.attempt else one for one in known.attempts)
+    return set_unit(state, event.unit, attempts=tuple(attempts))
+
+
+def program_seen(state: RunState, entry: Entry, event: ProgramSeen, now: datetime) -> RunState:
+    """Somebody has looked for a program that was left: it runs, has ended, or is where it cannot be seen."""
+    known = state.unit(event.unit)
+    looked_at = (replace(one, life=event.life) if one.attempt == event.attempt else one for one in known.left)
+    left = tuple(one for one in looked_at if one.life is not Life.GONE)
+    what = f"the program of attempt {event.attempt} has ended"
+    for one in left:
+        if one.attempt == event.attempt:
+            what = str(one)
+            state = warn(state, entry, event.unit, what, now)
+    changes: dict[str, Any] = {"left": left}
+    if known.phase in (Phase.DOUBT, Phase.RETRYING):
+        error = known.attempts[-1].error or {}
+        changes["reason"] = "; ".join(filter(None, (what, str(error.get("sentence") or ""))))
+    return set_unit(state, event.unit, **changes)
 
 
 def judged(state: RunState, event: Judged, now: datetime) -> RunState:
@@ -175,6 +213,8 @@ def reopened(state: RunState, event: TaskReopened, now: datetime) -> RunState:
         "stop_asked": False,
         "eta": None,
     }
+    if event.beside:
+        changes["left"] = tuple(replace(one, accepted=True) for one in state.unit(event.unit).left)
     if event.afresh or state.unit(event.unit).phase is Phase.ROLLED_BACK:
         changes |= {"started": None, **_NOTHING_REPORTED}
     state = _unaccepted(state, event.unit)
@@ -273,7 +313,8 @@ def rollback_begun(state: RunState, event: RollbackBegun, now: datetime) -> RunS
     for unit in event.units:
         before, task = state.unit(unit), UnitId(task_of(unit)[0])
         if before.phase in FINISHED:
-            units[unit] = UnitState(id=unit, attempts=before.attempts, undone_token=_newest_token(before))
+            token = _newest_token(before)
+            units[unit] = UnitState(id=unit, attempts=before.attempts, undone_token=token, left=before.left)
         units[task] = replace(state.unit(task), undoing=True)
     return replace(state, units=units, rollbacks=(*(one for one in earlier if one.units or one.whole), rollback))
 

@@ -39,6 +39,8 @@ from jobs.run.events import (
     LogWrittenAgain,
     Noted,
     PlanAmended,
+    ProgramSeen,
+    ProgramStarted,
     QuietBegan,
     QuietEnded,
     RollbackBegun,
@@ -226,6 +228,10 @@ def _apply(state: RunState, entry: Entry, now: datetime) -> RunState:
         case DatabaseBack():
             left = {name: away for name, away in state.missing.items() if name != event.database}
             return replace(state, missing=left)
+        case ProgramStarted():
+            return effects.program_started(state, event)
+        case ProgramSeen():
+            return effects.program_seen(state, entry, event, now)
         case Noted() | TerminationAsked() | CommandRefused():
             return state
     assert_never(event)

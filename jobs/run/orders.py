@@ -87,7 +87,7 @@ def _order(desk: Deliberation, order: Order, by: str) -> None:
         case Decide():
             gates.decide(desk, task_named(desk, order.task), order, by)
         case Retry():
-            choices.retry(desk, order.task, by)
+            choices.retry(desk, order, by)
         case Skip():
             choices.skip(desk, order, by)
         case Fixed():

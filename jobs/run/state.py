@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from jobs.api import Evidence, Fact
 from jobs.run.clock import RunClock
-from jobs.run.events import Answer, Decision, Finish, How, Result, Settlement, UnitId, Verdict, Weakening
+from jobs.run.events import Answer, Decision, Finish, How, Life, Program, Result, Settlement, UnitId, Verdict, Weakening
 from plans.model import RunKind
 
 
@@ -56,10 +56,32 @@ class Attempt:
     """The journal's number of its beginning."""
     started: datetime
     started_real: datetime
+    program: Program | None = None
+    """What a `command` or `python` attempt runs as."""
     ended: datetime | None = None
     ended_seq: int | None = None
     how: How | None = None
     error: Mapping[str, Fact] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeftProgram:
+    """The program of an attempt that was lost with its engine: nobody has seen it end."""
+
+    attempt: int
+    program: Program
+    life: Life = Life.UNKNOWN
+    accepted: bool = False
+    """Whether a person has decided to go on beside it."""
+
+    def __str__(self) -> str:
+        match self.life:
+            case Life.ALIVE:
+                return f"the program of attempt {self.attempt} still runs, {self.program}"
+            case Life.ELSEWHERE:
+                return f"the program of attempt {self.attempt} may still run, {self.program}, where this engine is not"
+            case _:
+                return f"the program of attempt {self.attempt} is being looked for, {self.program}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,6 +186,8 @@ class UnitState:
     undone_token: int = 0
     """The newest fence token whose work has been undone since, by whatever kind of rollback; what the target has
     recorded of such an attempt is not believed when it is done again."""
+    left: tuple[LeftProgram, ...] = ()
+    """Programs of lost attempts that may still run; those that have ended are gone from here."""
     retry_at_real: datetime | None = None
     evidence: Evidence | None = None
     evidence_seq: int = 0
@@ -187,6 +211,11 @@ class UnitState:
     eta: datetime | None = None
     undoing: bool = False
     """Its rollback has begun and is not over: whatever its phase says, it releases nothing and nothing acts on it."""
+
+    @property
+    def in_the_way(self) -> tuple[LeftProgram, ...]:
+        """The programs of lost attempts beside which nobody has decided to start another one."""
+        return tuple(one for one in self.left if not one.accepted)
 
     @property
     def count(self) -> int:

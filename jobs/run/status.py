@@ -12,7 +12,7 @@ from functools import lru_cache
 from graphlib import TopologicalSorter
 from typing import assert_never
 
-from jobs.run.events import Answer, UnitId, rollback_unit, task_of
+from jobs.run.events import Answer, Life, UnitId, rollback_unit, task_of
 from jobs.run.state import FINISHED, Phase, RunState, UnitState
 from jobs.run.used_databases import lacking
 from plans.model import Checkpoint, Confirm, Job, Manual, Milestone, Plan, Task, TaskId
@@ -165,7 +165,8 @@ def _look(plan: Plan, state: RunState, unit: str, now: datetime) -> Look:
             text = f"{owner}: retry, skip, fixed or abandon ({known.reason})"
             return Look(code=Code.ASK, turn=Turn.PERSON, waits_for=text, since=known.since)
         case Phase.DOUBT:
-            text = f"{owner}: the attempt was lost and may have acted; retry, skip, fixed or abandon"
+            left = f" ({'; '.join(map(str, known.left))})" if known.left else ""
+            text = f"{owner}: the attempt was lost and may have acted{left}; retry, skip, fixed or abandon"
             return Look(code=Code.DOUBT, turn=Turn.PERSON, waits_for=text, since=known.since)
         case Phase.UNVERIFIED:
             text = f"{owner}: ended without evidence; fixed with a reason, retry or skip"
@@ -230,8 +231,8 @@ def _pending(plan: Plan, state: RunState, task: Task, now: datetime) -> Look:
     if state.hold is not None:
         text = f"hold by {state.hold.by}: {state.hold.reason}"
         return Look(code=Code.HELD, turn=Turn.BLOCKED, waits_for=text, since=state.hold.since)
-    if isinstance(task.body, Job) and (away := _away(state, task.body)) is not None:
-        return away
+    if isinstance(task.body, Job) and (held := _held_job(state, UnitId(task.id), task.body)) is not None:
+        return held
     if isinstance(task.body, Manual | Confirm):
         text = f"{owner_of(plan, state, task)} to start"
         return Look(code=Code.READY, turn=Turn.PERSON, waits_for=text, since=since)
@@ -245,8 +246,10 @@ def _pending_rollback(plan: Plan, state: RunState, unit: str, task: Task) -> Loo
     before = rollback_before(state, unit)
     if before is not None:
         return Look(code=Code.WAIT, turn=Turn.BLOCKED, waits_for=before)
+    if left := [one for one in state.unit(task.id).in_the_way if one.life is not Life.ELSEWHERE]:
+        return Look(code=Code.HELD, turn=Turn.BLOCKED, waits_for="; ".join(map(str, left)))
     if isinstance(body := body_of(plan, unit), Job):
-        return _away(state, body) or Look(code=Code.READY, turn=Turn.MACHINE, waits_for="the engine")
+        return _held_job(state, UnitId(unit), body) or Look(code=Code.READY, turn=Turn.MACHINE, waits_for="the engine")
     return Look(code=Code.READY, turn=Turn.PERSON, waits_for=f"{owner_of(plan, state, task)} to start")
 
 
@@ -282,8 +285,18 @@ def unconfirmed(known: UnitState, body: Confirm) -> tuple[str, ...]:
     return tuple(one.id for one in body.items if one.id not in over)
 
 
-def _away(state: RunState, job: Job) -> Look | None:
-    """How a job looks whose turn it is while a database that it needs cannot be used; None where all can be."""
+def stands_still(known: UnitState) -> bool:
+    """Whether no attempt runs, nor a program that a lost one has left on the present engine's host."""
+    return known.running is None and all(one.life is Life.ELSEWHERE for one in known.in_the_way)
+
+
+def _held_job(state: RunState, unit: UnitId, job: Job) -> Look | None:
+    """How a job looks whose turn it is and that may not begin: a program of an earlier attempt may still run, or a
+    database that it needs cannot be used. None where it may."""
+    known = state.unit(unit)
+    if known.in_the_way:
+        text = "; ".join(map(str, known.in_the_way))
+        return Look(code=Code.HELD, turn=Turn.BLOCKED, waits_for=text, since=known.since)
     if not (names := lacking(state, job)):
         return None
     text = "; ".join(f"{name}, which cannot be used: {state.missing[name].reason}" for name in names)
@@ -296,8 +309,8 @@ def _retrying(plan: Plan, state: RunState, known: UnitState) -> Look:
     if state.hold is not None:
         text = f"hold by {state.hold.by}; then attempt {len(known.attempts) + 1} after {error}"
         return Look(code=Code.HELD, turn=Turn.BLOCKED, waits_for=text, since=state.hold.since)
-    if isinstance(body := body_of(plan, known.id), Job) and (away := _away(state, body)) is not None:
-        return away
+    if isinstance(body := body_of(plan, known.id), Job) and (held := _held_job(state, known.id, body)) is not None:
+        return held
     text = f"attempt {len(known.attempts) + 1} after {error}"
     return Look(code=Code.RETRY, turn=Turn.CLOCK, waits_for=text, since=known.since)
 

@@ -1,7 +1,23 @@
 """What an engine meets around it, put into the journal when it changes and not before."""
 
-from jobs.run.deliberation import DatabaseSeen, Deliberation, LogSeen
-from jobs.run.events import DatabaseBack, DatabaseMissing, LogLost, LogWrittenAgain
+from jobs.run.deliberation import (
+    DatabaseSeen,
+    Deliberation,
+    LetRun,
+    LogSeen,
+    LookFor,
+    ProgramBegun,
+    ProgramFound,
+)
+from jobs.run.events import (
+    DatabaseBack,
+    DatabaseMissing,
+    LogLost,
+    LogWrittenAgain,
+    ProgramSeen,
+    ProgramStarted,
+    UnitId,
+)
 
 
 def log_seen(desk: Deliberation, seen: LogSeen) -> None:
@@ -23,3 +39,25 @@ def database_seen(desk: Deliberation, seen: DatabaseSeen) -> None:
             desk.emit(DatabaseBack(database=seen.database))
     elif known is None or known.reason != seen.trouble:
         desk.emit(DatabaseMissing(database=seen.database, reason=seen.trouble))
+
+
+def program_begun(desk: Deliberation, begun: ProgramBegun) -> None:
+    """Record what tells the program from any other, then let it run; not where its attempt is over by now."""
+    running = desk.unit(begun.unit).running
+    if running is not None and running.number == begun.attempt:
+        desk.emit(ProgramStarted(unit=begun.unit, attempt=begun.attempt, program=begun.program))
+        desk.act(LetRun(unit=begun.unit, attempt=begun.attempt))
+
+
+def program_found(desk: Deliberation, found: ProgramFound) -> None:
+    """Note what has become of a program that was left, when that is news."""
+    for one in desk.unit(found.unit).left:
+        if one.attempt == found.attempt and one.life is not found.life:
+            desk.emit(ProgramSeen(unit=found.unit, attempt=found.attempt, life=found.life))
+
+
+def look_for_programs(desk: Deliberation, *units: UnitId) -> None:
+    """Have this engine look for the programs that attempts of these units have left; of all where none is named."""
+    for unit in units or desk.state.units:
+        for one in desk.unit(unit).left:
+            desk.act(LookFor(unit=unit, attempt=one.attempt, program=one.program))

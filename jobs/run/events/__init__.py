@@ -19,7 +19,15 @@ from typing import Any, Literal, get_args
 
 from pydantic import TypeAdapter
 
-from jobs.run.events.host import DatabaseBack, DatabaseMissing, Host, LogLost, LogWrittenAgain
+from jobs.run.events.host import (
+    DatabaseBack,
+    DatabaseMissing,
+    Host,
+    LogLost,
+    LogWrittenAgain,
+    ProgramSeen,
+    ProgramStarted,
+)
 from jobs.run.events.night import (
     Acknowledged,
     CheckpointDecided,
@@ -49,6 +57,8 @@ from jobs.run.events.words import (
     Decision,
     Finish,
     How,
+    Life,
+    Program,
     Result,
     Settlement,
     UnitId,
@@ -109,10 +119,14 @@ __all__ = [
     "KeysClaimed",
     "KeysGiven",
     "KeysKept",
+    "Life",
     "LogLost",
     "LogWrittenAgain",
     "Noted",
     "PlanAmended",
+    "Program",
+    "ProgramSeen",
+    "ProgramStarted",
     "QuietBegan",
     "QuietEnded",
     "Result",

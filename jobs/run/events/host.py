@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from jobs.run.events.words import Life, Program, UnitId
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LogLost:
@@ -33,4 +35,22 @@ class DatabaseBack:
     database: str
 
 
-Host = LogLost | LogWrittenAgain | DatabaseMissing | DatabaseBack
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProgramStarted:
+    """An attempt of a `command` or `python` task has started its program, which waits until this is recorded."""
+
+    unit: UnitId
+    attempt: int
+    program: Program
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProgramSeen:
+    """An engine has looked for the program of an attempt that an earlier engine lost."""
+
+    unit: UnitId
+    attempt: int
+    life: Life
+
+
+Host = LogLost | LogWrittenAgain | DatabaseMissing | DatabaseBack | ProgramStarted | ProgramSeen

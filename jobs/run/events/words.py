@@ -21,6 +21,36 @@ def task_of(unit: str) -> tuple[str, bool]:
     return task, bool(found)
 
 
+class Life(StrEnum):
+    """What has become of a program whose engine is gone."""
+
+    UNKNOWN = "unknown"
+    """Nobody has looked yet."""
+    ALIVE = "alive"
+    GONE = "gone"
+    ELSEWHERE = "elsewhere"
+    """It ran where the present engine cannot see it: on another host, in another container."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Program:
+    """A program that an attempt has started, and what tells it from any other: see `jobs.programs`."""
+
+    pid: int
+    started: str
+    """When, by the host's own count."""
+    boot: str
+    """Of the host."""
+    host: str
+    machine: str = ""
+    """The host's own number, hashed; empty where it has none."""
+    space: str = ""
+    """The namespace in which the pid counts."""
+
+    def __str__(self) -> str:
+        return f"pid {self.pid} on {self.host}"
+
+
 class How(StrEnum):
     """How an attempt ended."""
 

@@ -137,6 +137,8 @@ class TaskReopened:
     reason: str = ""
     afresh: bool = False
     """Whether what was reported of it (counts, ticks, votes, evidence) no longer counts."""
+    beside: bool = False
+    """Whether it was decided to go on beside a program that an earlier attempt left running."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -42,6 +42,8 @@ FULL: dict[str, Any] = {
     "answer": e.Answer.CAVEAT,
     "decision": e.Decision.GO_WITH_CAVEAT,
     "result": e.Result.ROLLED_BACK,
+    "program": e.Program(pid=7, started="8", boot="b", host="db1", machine="m", space="s"),
+    "life": e.Life.ELSEWHERE,
 }
 
 
