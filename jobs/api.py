@@ -20,6 +20,10 @@ Fact = str | int | float | bool | None
 """What may stand in evidence, progress and error facts: never a value out of a row."""
 
 
+TAKEN_OVER_FROM = "taken_over_from"
+"""The fact of evidence that names the earlier runs whose work was made this run's own."""
+
+
 class Retryable(CutoverError):
     """It failed and may well succeed when tried again."""
 

@@ -13,7 +13,7 @@ from contextlib import AsyncExitStack, contextmanager
 from dataclasses import replace
 from typing import Any
 
-from jobs.api import Evidence, Fact, JobContext, JobFunction, Progress
+from jobs.api import TAKEN_OVER_FROM, Evidence, Fact, JobContext, JobFunction, Progress
 from jobs.postgres import prepare
 from jobs.postgres.aside.around import Around
 from jobs.postgres.aside.steps import Step
@@ -310,6 +310,8 @@ class _Copy:
             **made_of(planned.pairs),
             **{f"{table.pair.title} is copied": _cut(table) for table in planned.tables if table.pair.source is None},
         }
+        if planned.taken_over:
+            facts[TAKEN_OVER_FROM] = ", ".join(planned.taken_over)
         moved = f"{rows:,} rows in {len(tables)} table{'s' * (len(tables) != 1)}"
         unknown = "completeness not proved" if unproved(planned.pairs) else ""
         return Evidence(

@@ -22,13 +22,16 @@ from plans.model import OnExisting
 WHAT = "taking out what stands in the tables"
 
 
-async def adopt(connection: Any, fence: Fence, pairs: Collection[Pair]) -> None:
+async def adopt(connection: Any, fence: Fence, pairs: Collection[Pair]) -> tuple[str, ...]:
     """Take over what the same task of an earlier run committed and set aside; its attempts are fenced out first.
+
+    Returns the runs of which anything was taken over.
 
     Only of tables in which rows stand where ours would: a task of an earlier wave may have had the same name, and its
     undo needs what it wrote down.
     """
     relations = [pair.target.sql for pair in pairs if await holds_rows(connection, pair)]
+    runs: list[str] = []
 
     async def work() -> None:
         await take(connection, fence)
@@ -36,11 +39,12 @@ async def adopt(connection: Any, fence: Fence, pairs: Collection[Pair]) -> None:
         adopted = await connection.fetch(statement("chunk_adopt"), fence.run, fence.task, fence.token, relations)
         await connection.execute(statement("reject_adopt"), fence.run, fence.task, fence.token)
         await connection.execute(statement("aside_adopt"), fence.run, fence.task)
-        runs = sorted({row["run"] for row in adopted})
+        runs[:] = sorted({row["run"] for row in adopted})
         await connection.execute(statement("source_state_adopt"), fence.run, fence.task, fence.token, runs)
 
     fence_table = await connection.fetchval("select 'cutover.fence'::pg_catalog.regclass::oid::int8")
     await changing(connection, f"taking over from an earlier run of {fence.task}", {fence_table: Lock.READ}, work)
+    return tuple(runs)
 
 
 async def objections(

@@ -55,6 +55,8 @@ class PlannedCopy:
     """Tables that held rows, and were emptied."""
     resumed: int
     """Chunks of earlier attempts that are believed."""
+    taken_over: tuple[str, ...]
+    """Earlier runs whose rows this attempt has made its own."""
     files: Files
     """In what the source's tables lie."""
     budget: int | None
@@ -93,8 +95,11 @@ async def plan_copy(
     source, target = catalogs
     found, reasons = await read_pairs(spec.rows, reading, source, target)
     refuse(NOTHING, [*reasons, *await lacking(writing, found)])
+    taken_over: tuple[str, ...] = ()
     if existing is OnExisting.RESUME:
-        await adopt(writing, fence, found)
+        taken_over = await adopt(writing, fence, found)
+        if taken_over:
+            ctx.warn(f"rows that run {', '.join(taken_over)} committed are taken over")
     done = await read_checkpoints(writing, fence.run, fence.task)
     pairs = await chunkable(reading, found, spec, source.version, done)
     files, most = await shared_out(reading, _oids(pairs), spec.workers)
@@ -141,6 +146,7 @@ async def plan_copy(
         watched=watched,
         cleared=emptied,
         resumed=sum(map(len, believed.values())),
+        taken_over=taken_over,
         files=files,
         budget=most,
     )

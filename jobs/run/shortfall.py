@@ -1,4 +1,5 @@
-"""Which tasks did not end as the plan means it: skipped, failed, waived, unverified, fixed by hand, abandoned.
+"""Which tasks did not end as the plan means it: skipped, failed, waived, unverified, fixed by hand, abandoned, or with
+work of an earlier run.
 
 They may have let the night go on; they are not done. A `done` criterion is untrue for them, and the checkpoint, the
 status and the summary name each of them with who said so and why.
@@ -8,6 +9,7 @@ from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from jobs.api import TAKEN_OVER_FROM
 from jobs.run.events import Settlement, Verdict
 from jobs.run.state import Phase, RunState, SettledItem, UnitState
 from plans.model import Confirm, DoneCriterion, Plan, TaskId
@@ -24,6 +26,8 @@ class Lack(StrEnum):
     UNVERIFIED = "unverified"
     BY_HAND = "fixed by hand"
     ABANDONED = "abandoned"
+    TAKEN_OVER = "taken over"
+    """An earlier run did a part of it."""
 
 
 _LACKS = {
@@ -50,10 +54,15 @@ def shortfall(plan: Plan, state: RunState, task: TaskId) -> Shortfall | None:
     """In which way a task is not done; None where it is, or where it is still to come."""
     known = state.unit(task)
     settled = _settled(plan, known, task)
-    lack = _LACKS.get(known.phase) or (Lack.WAIVED if settled and known.released else None)
-    if lack is None:
+    if known.phase in _LACKS:
+        lack = _LACKS[known.phase]
+        text = _words(known, lack)
+    elif settled and known.released:
+        lack, text = Lack.WAIVED, _items(settled)
+    elif known.released and known.evidence is not None and (runs := known.evidence.facts.get(TAKEN_OVER_FROM)):
+        lack, text = Lack.TAKEN_OVER, f"{Lack.TAKEN_OVER} in part from run {runs}"
+    else:
         return None
-    text = _items(settled) if lack is Lack.WAIVED else _words(known, lack)
     return Shortfall(task=task, lack=lack, text=f"{task} {text}")
 
 

@@ -109,6 +109,7 @@ async def test_resume_takes_over_what_an_earlier_run_of_the_task_committed(two: 
         await _copy(two, rows, OnExisting.REFUSE, run="second night")
     evidence = await _copy(two, rows, OnExisting.RESUME, run="second night", attempt=2)
     assert evidence.facts["chunks_of_earlier_attempts"] == len(stood)
+    assert evidence.facts["taken_over_from"] == "night"
     assert stood <= {(chunk["lo"], chunk["committed_at"]) for chunk in await two.chunks()}
     assert {chunk["run"] for chunk in await two.chunks()} == {"second night"}
     await two.same("t")
@@ -123,6 +124,7 @@ async def test_resume_leaves_what_a_task_of_the_same_name_wrote_for_another_batc
     await two.legacy.execute("insert into t select generate_series(1, 100)")
     await _copy(two, two.selection("public.t", batch=BATCH), OnExisting.REFUSE, run="wave 1")
     second = two.selection("public.t", batch=Batch(column="load_batch", value="wave_2"))
-    await _copy(two, second, OnExisting.RESUME, run="wave 2")
+    evidence = await _copy(two, second, OnExisting.RESUME, run="wave 2")
+    assert "taken_over_from" not in evidence.facts
     assert {chunk["run"] for chunk in await two.chunks()} == {"wave 1", "wave 2"}
     assert await _count(two, "t") == 200

@@ -81,6 +81,10 @@ def _confirmation_skipped(run: Driven) -> None:
     run.do("skip", task="C1", reason="they rang")
 
 
+def _taken_over(run: Driven) -> None:
+    run.ends("B1", replace(DONE, evidence=replace(DONE.evidence, facts={"taken_over_from": "night"})))
+
+
 STORIES = [
     (_skipped, "A1", Lack.SKIPPED, "A1 skipped by operator (no time)"),
     (_failed_and_skipped, "A1", Lack.SKIPPED, "A1 skipped by operator (no time), its verdict was failed"),
@@ -88,6 +92,7 @@ STORIES = [
     (_not_tested_and_fixed, "A1", Lack.BY_HAND, "A1 fixed by hand by operator (seen), its verdict was not tested"),
     (_program_fixed, "B1", Lack.BY_HAND, "B1 fixed by hand by operator (by hand)"),
     (_program_in_doubt_and_skipped, "B1", Lack.SKIPPED, "B1 skipped by operator (seen in the log)"),
+    (_taken_over, "B1", Lack.TAKEN_OVER, "B1 taken over in part from run night"),
     (_waived, "C1", Lack.WAIVED, "C1 1 waived: gp"),
     (_failed_item, "C1", Lack.WAIVED, "C1 1 failed: gp"),
     (_confirmation_skipped, "C1", Lack.SKIPPED, "C1 skipped by operator (they rang)"),
