@@ -15,6 +15,7 @@ from console.needs import needs
 from console.rows import Times, counts, duration, run_times, t_minus, task_rows, variance
 from console.sentences import Sentence, sentence
 from console.textblock import cut
+from console.turn_back import turn_back
 from console.view import View
 from jobs.run import events as e
 from jobs.run.status import Code
@@ -172,6 +173,7 @@ def status_line(view: View) -> str:
     if view.go_live_ahead:
         until = t_minus(view.now, view.forecast.go_live_planned)
         where = f"{until}  go-live {times.when(view.forecast.go_live)} {variance(view.forecast.variance)}{because}"
+        where += f"  {_if_no_go(view, times)}"
     elif view.rolled_back_at is not None:
         where = f"ROLLBACK, no go-live; rolled back {times.when(view.rolled_back_at)}"
     else:
@@ -180,6 +182,13 @@ def status_line(view: View) -> str:
         f"{times.when(view.now):>{_WHEN}} ------ {where}  {count.done}/{count.total} done  {count.running} run"
         f"{hold}{who}"
     )
+
+
+def _if_no_go(view: View, times: Times) -> str:
+    """`if no-go now back by 01:10, safe until 02:46`."""
+    found = turn_back(view, times)
+    figure = found.now.replace("IF NO-GO NOW: ", "if no-go now ")
+    return f"{figure}, safe until {found.safe}" if found.safe else figure
 
 
 def _heads_for(view: View) -> datetime:

@@ -6,9 +6,10 @@ from datetime import UTC, datetime, timedelta
 from console.needs import needs
 from console.rows import TaskRow, Times, counts, duration, percent, t_minus, task_rows, variance, window_ends
 from console.textblock import WIDTH, chain, cut, wrapped
+from console.turn_back import sentence
 from console.view import View
 from jobs.journal.base import RunRow
-from jobs.run.events import Result, task_of
+from jobs.run.events import task_of
 from jobs.run.shortfall import caveats_of_evidence, not_taken, shortfalls
 from jobs.run.staleness import unproved
 from jobs.run.state import UnitState
@@ -33,7 +34,7 @@ def status_text(view: View, *, width: int = WIDTH) -> str:
         *wrapped("ON TIME?    ", _on_time(view, times), width=width, most=2),
         *_who(view, rows, times, width),
         *_broken(view, rows, width),
-        *wrapped("TURN BACK?  ", _turn_back(view, times), width=width, most=2),
+        *wrapped("TURN BACK?  ", sentence(view, times), width=width, most=2),
         *wrapped("GATES       ", chain(_gates(view, times)), width=width, most=3),
     ]
     foot = [
@@ -129,24 +130,6 @@ def _trouble(view: View, row: TaskRow) -> str:
         return f"{row.id} STALE: {unproved(view.plan, view.state, TaskId(row.unit)) or 'written to since'}"
     reason = "" if row.code is Code.QUIET else view.state.unit(row.unit).reason
     return f"{row.id} {row.code}: {reason or row.look.waits_for}"
-
-
-def _turn_back(view: View, times: Times) -> str:
-    """Until when a no-go still leaves time to roll back, in the words of the screen."""
-    gone = past_no_return(view.plan, view.state)
-    safe = view.forecast.latest_safe_no_go
-    if view.state.ended is not None and not view.go_live_reached:
-        return "the night was rolled back" if view.state.ended.result is Result.ROLLED_BACK else "the run has ended"
-    if view.state.rollback is not None:
-        return f"a rollback is under way since {times.when(view.state.rollback.since)} by {view.state.rollback.by}"
-    if gone is not None:
-        return f"no: past {gone}, fix forward"
-    if safe is None:
-        return "the plan names no window"
-    length = duration(view.forecast.rollback)
-    if safe < view.now:
-        return f"NO TIME LEFT since {times.when(safe)} (the rollbacks would take {length})"
-    return f"yes, until {times.when(safe)} (the rollbacks would take {length})"
 
 
 def _gates(view: View, times: Times) -> Iterator[str]:
@@ -255,6 +238,7 @@ def status_json(view: View) -> dict[str, object]:
         "rollback_ends": view.rolled_back_at.isoformat() if view.rolled_back_at is not None else None,
         "critical_path": list(forecast.critical_path),
         "causes": [{"task": one.task, "delay_s": one.delay.total_seconds()} for one in forecast.causes],
+        "if_no_go_now_back_by": forecast.back_by.isoformat() if forecast.back_by is not None else None,
         "latest_safe_no_go": safe.isoformat() if safe is not None else None,
         "past_no_return": past_no_return(view.plan, state),
         "weakened": [{"gate": one.gate, "name": one.name, "text": one.text} for one in state.weakened],

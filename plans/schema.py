@@ -17,7 +17,7 @@ from plans.filetypes.jobs import JobFile, RetryFile, RollbackJobFile
 MAX_TASKS = 5000
 """Five times the largest plan that the screens are made for."""
 BODIES = ("job", "manual", "confirm", "checkpoint", "milestone")
-CRITERIA = ("done", "reconciled", "forecast", "counter", "sql")
+CRITERIA = ("done", "reconciled", "forecast", "rollback", "counter", "sql")
 
 
 # --- databases, parties, defaults --------------------------------------------------------------------------------
@@ -129,6 +129,12 @@ class ForecastFile(Strict):
     by: Clock
 
 
+class RollbackLimitFile(Strict):
+    """If no-go were said now, everything that has begun would be rolled back by this time."""
+
+    by: Clock
+
+
 class SqlCriterionFile(Strict):
     """The first column of the query's one row is true."""
 
@@ -147,6 +153,7 @@ class CriterionFile(Strict):
     done: Annotated[list[str], Field(min_length=1)] | None = None
     reconciled: Annotated[list[str], Field(min_length=1)] | None = None
     forecast: ForecastFile | None = None
+    rollback: RollbackLimitFile | None = None
     counter: Annotated[dict[str, Annotated[int, Field(ge=1)]], Field(min_length=1, max_length=1)] | None = None
     sql: SqlCriterionFile | None = None
     required: bool = False

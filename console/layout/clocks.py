@@ -6,10 +6,10 @@ from datetime import datetime
 from console.layout.board import Board
 from console.layout.frame import Frame, Piece, Span, Style, cell, measure
 from console.rows import duration, t_minus, variance, window_ends
+from console.turn_back import TurnBack, turn_back
 from jobs.run.events import task_of
 from jobs.run.forecast import Forecast
 from jobs.run.state import FINISHED
-from jobs.run.status import past_no_return
 
 MINIMUM_REHEARSALS = 5
 """Below this a range is only the least and the most that was seen."""
@@ -30,8 +30,9 @@ def two_lines(board: Board) -> Frame:
         return board.line(*first), board.line(*_standstill(board), _left_to_undo(board))
     first += [f"  GO-LIVE {times.when(forecast.go_live_planned)}  "]
     first += [_until(board), "  ", *_forecast(board)]
-    second: list[Piece] = [*_standstill(board), *_turning_back(board), "  "]
-    second += [f"RANGE {RANGE}  " if board.width >= 78 and not _stopped(board) else ""]
+    second: list[Piece] = [*_standstill(board)]
+    second += [*_turning_back(board, board.width - measure(second)), "  "]
+    second += [f"RANGE {RANGE}  " if board.width >= 100 and not _stopped(board) else ""]
     second += [f"CRIT {critical_path(board, board.width - measure(second) - 5)}"]
     return board.line(*first), board.line(*second)
 
@@ -44,11 +45,15 @@ def three_short_lines(board: Board) -> Frame:
         no_go_live, *ends = _no_go_live(board)
         clock = Span(f"{times.clock(now)} {times.zone_name(now)}", Style.BOLD)
         return board.line(clock, "  ", no_go_live), board.line(*ends[1:]), board.line(*stops)
-    return (
-        board.line(Span(f"{times.clock(now)} {times.zone_name(now)}", Style.BOLD), "  ", _until(board)),
-        board.line(f"PLAN {times.when(forecast.go_live_planned)}  ", *_forecast(board)),
-        board.line(*(stops or [*_turning_back(board)])),
-    )
+    back = board.line(*_turning_back(board, board.width))
+    first: list[Piece] = [Span(f"{times.clock(now)} {times.zone_name(now)}", Style.BOLD), "  ", _until(board)]
+    if stops:
+        return (
+            board.line(*first, Span(f"  FCST {times.minute(forecast.go_live)}", _late(forecast))),
+            back,
+            board.line(*stops),
+        )
+    return board.line(*first), board.line(f"PLAN {times.when(forecast.go_live_planned)}  ", *_forecast(board)), back
 
 
 def seven_columns(board: Board) -> Frame:
@@ -56,13 +61,14 @@ def seven_columns(board: Board) -> Frame:
     view, times, forecast = board.view, board.times, board.view.forecast
     now = view.now
     moved = board.ui.moved
-    widths = (16, 18, 16, 24, 22, 26)
-    heads = ("WALL CLOCK", "GO-LIVE (PLAN)", "T-MINUS", "FORECAST GO-LIVE", "RANGE AND CHANCE", "LATEST SAFE NO-GO")
+    widths = (16, 18, 16, 24, 20, 33)
+    heads = ("WALL CLOCK", "GO-LIVE (PLAN)", "T-MINUS", "FORECAST GO-LIVE", "RANGE AND CHANCE", "TURNING BACK")
     ends = window_ends(view.plan, view.state)
     window = f"window ends {times.when(ends)}" if ends is not None else ""
     since = f"was {times.when(moved.before)}: {moved.because}" if moved else "not moved since attach"
     left = board.width - sum(widths) - 1
     path = critical_path(board, left - 1)
+    turning = turn_back(view, times)
     if _none_comes(board):
         back, late = _rolled_back(board)
         forward: list[list[Piece]] = [
@@ -73,9 +79,8 @@ def seven_columns(board: Board) -> Frame:
     else:
         forward = [
             [_until(board), Span(_joined(_forecast(board, label=False)), _late(forecast)), RANGE,
-             _joined(_turning_back(board, label=False)), path],
-            [_hold(board), since, "none timed yet", f"rollback takes {duration(forecast.rollback)}",
-             _next_on_path(board)],
+             Span(turning.now, _backward(turning)), path],
+            [_hold(board), since, "none timed yet", _safe_until(turning, board), _next_on_path(board)],
         ]  # fmt: skip
     rows: list[list[Piece]] = [
         [Span(f"{times.clock(now)} {times.zone_name(now)}", Style.BOLD), times.dated(forecast.go_live_planned),
@@ -190,20 +195,31 @@ def _standstill(board: Board) -> Iterator[Piece]:
         yield "  "
 
 
-def _turning_back(board: Board, *, label: bool = True) -> Iterator[Piece]:
-    """Until when a no-go still leaves time to roll back, or that it no longer does."""
-    view = board.view
-    gone = past_no_return(view.plan, view.state)
-    safe = view.forecast.latest_safe_no_go
-    lead = "NO-GO SAFE UNTIL " if label else ""
-    if gone is not None:
-        yield Span(f"past {gone}: fix forward", Style.DIM)
-    elif safe is None:
-        yield Span("no window" if label else "the plan names no window", Style.DIM)
-    elif safe < view.now:
-        yield Span(f"NO TIME TO ROLL BACK since {board.times.when(safe)}", Style.ATTENTION)
-    else:
-        yield f"{lead}{board.times.when(safe)}"
+def _turning_back(board: Board, room: int) -> Iterator[Piece]:
+    """`IF NO-GO NOW: back by 01:10  NO-GO SAFE UNTIL 02:46`, shorter and without days where there is no room."""
+    found = turn_back(board.view, board.times)
+    until = f"  NO-GO SAFE UNTIL {found.safe}" if found.safe else "  no window"
+    if len(found.now) + len(until) > room:
+        found = turn_back(board.view, board.times, days=False)
+        until = f", safe {found.safe}" if found.safe else ""
+    yield Span(found.now, _backward(found))
+    if found.late:
+        yield f"  window ends {found.window}"
+    elif found.possible:
+        yield until if found.safe else Span(until, Style.DIM)
+
+
+def _backward(found: TurnBack) -> Style:
+    if not found.possible:
+        return Style.DIM
+    return Style.ATTENTION if found.late else Style.NORMAL
+
+
+def _safe_until(found: TurnBack, board: Board) -> str:
+    if found.late:
+        return f"LATE: the window ends {found.window}"
+    takes = f"rollback takes {duration(board.view.forecast.rollback)}" if found.possible else ""
+    return f"NO-GO SAFE UNTIL {found.safe}" if found.safe else takes
 
 
 def critical_path(board: Board, width: int) -> str:

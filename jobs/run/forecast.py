@@ -11,9 +11,9 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 
 from jobs.api import Progress
-from jobs.run.events import UnitId, task_of
+from jobs.run.events import UnitId
+from jobs.run.no_go import back_by, latest_safe_no_go, rollback_length
 from jobs.run.state import Phase, RunState, UnitState
-from jobs.run.status import past_no_return, rollbacks_of_what_is_done
 from plans.graph import Graph
 from plans.model import Counter, Manual, Plan, Task, TaskId
 from plans.schedule import Times, propagate
@@ -55,9 +55,12 @@ class Forecast:
     causes: tuple[Cause, ...] = ()
     """Originating delays, the largest first."""
     rollback: timedelta = field(default_factory=timedelta)
-    """How long the rollbacks of what is really done would take, one after the other."""
+    """How long the rollbacks of what has begun would take, one after the other."""
+    back_by: datetime | None = None
+    """When they would be over if no-go were said now; None past the point of no return or while it is done."""
     latest_safe_no_go: datetime | None = None
-    """Until when a no-go leaves time to roll back; None without a window or past the point of no return."""
+    """The latest moment at which a no-go still leaves time to roll back all that will have begun by then; None without
+    a window, past the point of no return, and where already now there is none."""
 
     @property
     def variance(self) -> timedelta:
@@ -96,7 +99,7 @@ def forecast(
     """
     times = _times(plan, state, now, progress or {})
     expected = {name: Expected(start=start, end=end) for name, (start, end) in times.items()}
-    return _assemble(plan, state, _baseline(plan), expected)
+    return _assemble(plan, state, _baseline(plan), expected, now)
 
 
 def expected_end(plan: Plan, state: RunState, task: TaskId, now: datetime) -> datetime:
@@ -160,15 +163,11 @@ def _share(task: Task, known: UnitState, progress: Progress | None, now: datetim
     return (min(share, 1.0), at) if share > _TRUSTED_SHARE else None
 
 
-def _assemble(plan: Plan, state: RunState, baseline: _Baseline, expected: Mapping[TaskId, Expected]) -> Forecast:
+def _assemble(
+    plan: Plan, state: RunState, baseline: _Baseline, expected: Mapping[TaskId, Expected], now: datetime
+) -> Forecast:
     shift = state.clock.shift
     planned = {name: Expected(start=s + shift, end=e + shift) for name, (s, e) in baseline.planned.items()}
-    undo = rollbacks_of_what_is_done(plan, state)
-    rollback = timedelta()
-    for unit in undo:
-        task = plan.by_id[TaskId(task_of(unit)[0])]
-        rollback += task.rollback.duration if task.rollback is not None else timedelta()
-    turning_back = plan.window_ends is not None and past_no_return(plan, state) is None
     return Forecast(
         planned=planned,
         expected=expected,
@@ -176,8 +175,15 @@ def _assemble(plan: Plan, state: RunState, baseline: _Baseline, expected: Mappin
         go_live=expected[plan.go_live].end,
         critical_path=_critical_path(plan, state, expected),
         causes=_causes(plan, state, baseline.graph, planned, expected),
-        rollback=rollback,
-        latest_safe_no_go=plan.window_ends + shift - rollback if plan.window_ends and turning_back else None,
+        rollback=rollback_length(plan, state),
+        back_by=back_by(plan, state, now),
+        latest_safe_no_go=latest_safe_no_go(
+            plan,
+            state,
+            now,
+            starts={name: one.start for name, one in expected.items()},
+            ends={name: one.end for name, one in expected.items()},
+        ),
     )
 
 

@@ -6,6 +6,7 @@ accepted by the decision owner, by name and with a text, unless the plan says `r
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from math import ceil
 from typing import assert_never
 
 from jobs.run.commands import Choice, Decide, Vote
@@ -21,6 +22,7 @@ from jobs.run.events import (
 )
 from jobs.run.events import Decision as Said
 from jobs.run.forecast import expected_end
+from jobs.run.no_go import back_by
 from jobs.run.shortfall import done
 from jobs.run.staleness import unproved
 from jobs.run.state import Phase, RunState
@@ -34,6 +36,7 @@ from plans.model import (
     ForecastCriterion,
     Plan,
     ReconciledCriterion,
+    RollbackCriterion,
     SqlCriterion,
     Task,
 )
@@ -279,9 +282,19 @@ def _evaluate(desk: Deliberation, criterion: Criterion) -> tuple[bool, str] | No
             )
             minutes = round(late.total_seconds() / 60)
             return minutes <= 0, f"{criterion.task} forecast {minutes:+d} min against the limit"
+        case RollbackCriterion():
+            return _back_in_time(desk, criterion)
         case CounterCriterion():
             count = desk.unit(criterion.task).count
             return count >= criterion.at_least, f"{criterion.task} {count} of {criterion.at_least}"
         case SqlCriterion():
             return None
     assert_never(criterion)
+
+
+def _back_in_time(desk: Deliberation, criterion: RollbackCriterion) -> tuple[bool, str]:
+    ends = back_by(desk.plan, desk.state, desk.now)
+    if ends is None:
+        return False, "there is no way back any more"
+    minutes = ceil((ends - desk.state.clock.planned(criterion.by)) / timedelta(minutes=1))
+    return minutes <= 0, f"a rollback now would be over {minutes:+d} min against the limit"

@@ -24,6 +24,7 @@ from plans.model import (
     Manual,
     Plan,
     ReconciledCriterion,
+    RollbackCriterion,
     SqlCriterion,
     Task,
     TaskId,
@@ -81,6 +82,8 @@ def _as_strict(new: Criterion, old: Criterion) -> bool:
             return set(old.tasks) <= set(new.tasks)
         case ForecastCriterion(), ForecastCriterion():
             return old.task == new.task and new.by <= old.by
+        case RollbackCriterion(), RollbackCriterion():
+            return new.by <= old.by
         case CounterCriterion(), CounterCriterion():
             return old.task == new.task and new.at_least >= old.at_least
         case _:
@@ -96,6 +99,8 @@ def _in_words(criterion: Criterion) -> str:
             return f"{required}reconciled {', '.join(criterion.tasks)}"
         case ForecastCriterion():
             return f"{required}forecast of {criterion.task}"
+        case RollbackCriterion():
+            return f"{required}rollback in time"
         case CounterCriterion():
             return f"{required}{criterion.task} at least {criterion.at_least}"
         case SqlCriterion():
@@ -133,7 +138,7 @@ def _named(gate: Task) -> Iterator[TaskId]:
                 yield from criterion.tasks
             case CounterCriterion() | ForecastCriterion():
                 yield criterion.task
-            case SqlCriterion():
+            case SqlCriterion() | RollbackCriterion():
                 pass
 
 

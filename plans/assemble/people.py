@@ -16,6 +16,7 @@ from plans.model import (
     Manual,
     PartyId,
     ReconciledCriterion,
+    RollbackCriterion,
     SqlCriterion,
 )
 from plans.problems import Place
@@ -155,6 +156,9 @@ def _criterion(context: Context, path: Path, file: CriterionFile) -> Criterion:
         task = context.task((*path, "forecast", "task"), file.forecast.task)
         by = context.clock((*path, "forecast", "by"), file.forecast.by)
         return ForecastCriterion(task=task, by=by, required=required)
+    if file.rollback is not None:
+        by = context.clock((*path, "rollback", "by"), file.rollback.by)
+        return RollbackCriterion(by=by, required=required)
     if file.sql is not None:
         on = context.database((*path, "sql", "on"), file.sql.on)
         query = context.sql((*path, "sql", "query"), file.sql.query)

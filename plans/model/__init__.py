@@ -17,6 +17,7 @@ from plans.model.bodies import (
     Manual,
     Milestone,
     ReconciledCriterion,
+    RollbackCriterion,
     SqlCriterion,
 )
 from plans.model.databases import Connection, Database, DatabaseId, Identity, Party, PartyId, Role, RunKind, TaskId
@@ -106,6 +107,7 @@ __all__ = [
     "Retry",
     "Role",
     "Rollback",
+    "RollbackCriterion",
     "RunKind",
     "SetAside",
     "SqlCriterion",

@@ -71,6 +71,14 @@ class ForecastCriterion:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RollbackCriterion:
+    """If no-go were said now, everything that has begun would be rolled back by this time."""
+
+    by: datetime
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CounterCriterion:
     """The counter of a manual task has reached this value."""
 
@@ -88,7 +96,9 @@ class SqlCriterion:
     required: bool = False
 
 
-Criterion = DoneCriterion | ReconciledCriterion | ForecastCriterion | CounterCriterion | SqlCriterion
+Criterion = (
+    DoneCriterion | ReconciledCriterion | ForecastCriterion | RollbackCriterion | CounterCriterion | SqlCriterion
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

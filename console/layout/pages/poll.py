@@ -6,6 +6,8 @@ from console.caveats import WORDS, caveat_text
 from console.layout.board import Board
 from console.layout.frame import Line, Span, Style, cell
 from console.rows import Times, duration, variance
+from console.turn_back import sentence
+from jobs.run.clock import RunClock
 from jobs.run.events import Answer
 from jobs.run.gates import caveats
 from jobs.run.shortfall import caveats_of_evidence, shortfall
@@ -18,6 +20,7 @@ from plans.model import (
     DoneCriterion,
     ForecastCriterion,
     ReconciledCriterion,
+    RollbackCriterion,
     SqlCriterion,
     Task,
     TaskId,
@@ -57,12 +60,12 @@ def body(board: Board) -> list[Line]:
     return lines
 
 
-FIRST_PARTY = 4
+FIRST_PARTY = 5
 """The line of `body` on which the first party stands."""
 
 
 def head(board: Board, task: Task, gate: Checkpoint, known: UnitState) -> list[Line]:
-    """Three lines: name and state, times, how it is decided."""
+    """Four lines: name and state, times, how it is decided, and what a no-go would mean."""
     row = board.row(task.id)
     times = board.times
     code = row.code.value if row is not None else ""
@@ -78,6 +81,7 @@ def head(board: Board, task: Task, gate: Checkpoint, known: UnitState) -> list[L
         board.line(f"{due}{forecast}", Span(row.look.waits_for if row is not None else "", Style.DIM)),
         board.line(f"{answered}/{len(gate.poll)} answered, {gate.quorum} must say go; {owner} decides",
                    Span(no_return, Style.ATTENTION)),
+        board.line(f"turn back? {sentence(board.view, times)}"),
     ]  # fmt: skip
 
 
@@ -112,13 +116,13 @@ def criteria(board: Board, gate: Checkpoint, known: UnitState) -> list[Line]:
         word = {True: "true ", False: "FALSE", None: "open "}[ok]
         style = {True: Style.GOOD, False: Style.ATTENTION, None: Style.DIM}[ok]
         age = f", {duration(board.view.real_now - reading.at_real)} old" if reading is not None else ""
-        text = reading.text if reading is not None else criterion_name(one, board.times)
+        text = reading.text if reading is not None else criterion_name(one, board.times, board.view.state.clock)
         required = " (required)" if one.required else ""
         lines.append(board.line(f"  {index + 1} ", Span(word, style), f"  {text}{required}", Span(age, Style.DIM)))
     return lines
 
 
-def criterion_name(one: Criterion, times: Times) -> str:
+def criterion_name(one: Criterion, times: Times, clock: RunClock) -> str:
     """What a criterion asks for, before it was ever evaluated."""
     match one:
         case DoneCriterion():
@@ -126,7 +130,9 @@ def criterion_name(one: Criterion, times: Times) -> str:
         case ReconciledCriterion():
             return f"reconciled: {', '.join(one.tasks)}"
         case ForecastCriterion():
-            return f"{one.task} forecast by {times.when(one.by)}"
+            return f"{one.task} forecast by {times.when(clock.planned(one.by))}"
+        case RollbackCriterion():
+            return f"rolled back by {times.when(clock.planned(one.by))} if no-go is said now"
         case CounterCriterion():
             return f"{one.task} at least {one.at_least}"
         case SqlCriterion():

@@ -42,6 +42,23 @@ def test_a_run_that_nobody_executes_says_so_and_how_to_execute_it(busy: View) ->
     assert "the control database is away" in status_text(night.view(lost=True))
 
 
+def test_the_way_back_has_two_figures_in_the_page_the_lines_and_the_script(busy: View) -> None:
+    assert "yes, if no-go now back by 01:09 (the rollbacks take 1h17m); safe until 03:00" in " ".join(
+        status_text(busy).split()
+    )
+    assert "if no-go now back by 01:09, safe until 03:00" in status_line(busy)
+    told = status_json(busy)
+    assert told["if_no_go_now_back_by"] == "2022-11-12T00:09:30+00:00"
+    assert str(told["latest_safe_no_go"]).startswith("2022-11-12T02:00:")
+
+
+def test_a_no_go_that_comes_too_late_names_both_times() -> None:
+    late = half_way().view(now=START + timedelta(hours=8))
+    text = " ".join(status_text(late).split())
+    assert "NO TIME LEFT: if no-go now back by 06:17, and the window ends 06:00 (the rollbacks take 1h17m)" in text
+    assert status_json(late)["latest_safe_no_go"] is None
+
+
 def test_a_hold_says_since_when_and_by_whom() -> None:
     night = half_way()
     night.say(170, e.HoldSet(by="k.stone", reason="network team"))

@@ -121,6 +121,24 @@ def test_a_night_that_is_rolled_back_forecasts_the_end_of_the_rollback_and_no_go
     assert not [word for word in ("FCST", "T-03:", "on time", "NO-GO SAFE") if word in text]
 
 
+@pytest.mark.parametrize("size", SIZES, ids=lambda one: f"{one[0]}x{one[1]}")
+@pytest.mark.parametrize("held", [False, True], ids=["going on", "held"])
+def test_both_figures_of_a_no_go_stand_on_every_board(size: tuple[int, int], held: bool) -> None:
+    night = half_way()
+    if held:
+        night.say(170, e.HoldSet(by="k.stone", reason="disk"))
+    text = text_of(layout(night.view(progress=PROGRESS), ui(), size, ASCII))
+    assert "IF NO-GO NOW: back by 01:09" in text
+    assert any(f"{words} 03:00" in text for words in ("NO-GO SAFE UNTIL", "safe"))
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda one: f"{one[0]}x{one[1]}")
+def test_a_no_go_that_comes_too_late_says_so_on_every_board(size: tuple[int, int]) -> None:
+    text = text_of(layout(half_way().view(now=START + timedelta(hours=8)), ui(), size, ASCII))
+    assert "IF NO-GO NOW: back by 06:17 LATE" in text
+    assert "SAFE UNTIL" not in text
+
+
 def test_a_rollback_that_outlasts_the_window_is_late() -> None:
     night = rolling_back()
     night.say(171, e.EtaGiven(unit=e.rollback_unit("C02"), eta=START + timedelta(hours=12), by="k.stone"))

@@ -121,28 +121,14 @@ def test_the_critical_path_leads_from_what_runs_to_the_go_live() -> None:
     assert seen(run).critical_path == ("M1",), "its clock drives it"
 
 
-def test_a_no_go_is_safe_until_the_rollbacks_of_what_was_done_no_longer_fit_into_the_window() -> None:
-    run = a_night()
-    assert seen(run).latest_safe_no_go == at(115)
-    run.ends("A1")
-    assert seen(run).latest_safe_no_go == at(110)
-    assert seen(run).rollback == timedelta(minutes=10)
-
-
-def test_past_the_point_of_no_return_there_is_no_safe_no_go() -> None:
-    run = Driven(night(task("G1", gate(final=True)), task("P1", Manual(), after="G1")))
-    assert seen(run).latest_safe_no_go is not None
-    run.go("G1")
-    assert seen(run).latest_safe_no_go is None
-
-
 @pytest.mark.parametrize("shift", [timedelta(), timedelta(days=4, hours=-3)])
 def test_all_of_it_is_in_run_time(shift: timedelta) -> None:
     run = a_night(shift=shift)
     run.now = START + shift
     found = seen(run)
     assert found.go_live_planned == at(60) + shift
-    assert found.latest_safe_no_go == at(115) + shift
+    assert found.latest_safe_no_go == at(110) + shift
+    assert found.back_by == at(5) + shift
 
 
 def test_without_waits_nothing_waits_for_its_clock_time() -> None:

@@ -1,0 +1,80 @@
+"""What a no-go would cost: when we would be back if it were said now, and until when it may safely be said. Pure.
+
+A rollback undoes one after the other everything that has begun by the moment of the no-go. More begins as the night
+goes on, so the later a no-go is said, the longer it takes: the latest safe one is not the end of the window minus what
+has begun so far.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from jobs.run.events import task_of
+from jobs.run.state import Phase, RunState
+from jobs.run.status import past_no_return, rollbacks_of_what_is_done
+from plans.model import Checkpoint, Plan, TaskId
+
+
+def rollback_length(plan: Plan, state: RunState) -> timedelta:
+    """How long the rollbacks of what has begun would take, one after the other, as planned."""
+    begun = (plan.by_id[TaskId(task_of(unit)[0])].rollback for unit in rollbacks_of_what_is_done(plan, state))
+    return sum((one.duration for one in begun if one is not None), timedelta())
+
+
+def back_by(plan: Plan, state: RunState, now: datetime) -> datetime | None:
+    """When a rollback would be over if no-go were said now; None where none is possible, or one is under way."""
+    return now + rollback_length(plan, state) if _may_turn_back(plan, state) else None
+
+
+def latest_safe_no_go(
+    plan: Plan,
+    state: RunState,
+    now: datetime,
+    *,
+    starts: Mapping[TaskId, datetime],
+    ends: Mapping[TaskId, datetime],
+) -> datetime | None:
+    """The largest t, from now on and not after the decision at the point of no return, with
+    t + rollback(what will have begun before t) <= the end of the window.
+
+    None without a window, past the point of no return, and where already now there is no time to roll back.
+
+    Args:
+        now, starts, ends: run time; when every task is forecast to begin and to end.
+    """
+    if plan.window_ends is None or not _may_turn_back(plan, state):
+        return None
+    window = state.clock.planned(plan.window_ends)
+    decisions = (ends[task.id] for task in plan.tasks if _is_no_return(task.body))
+    last = min(decisions, default=window)
+    length, since = rollback_length(plan, state), now
+    latest: datetime | None = None
+    for begins, more in (*_coming(plan, state, now, starts), (max(window, last), timedelta())):
+        found = min(begins, last, window - length)
+        if found < since:
+            break  # whatever is said later takes no less
+        latest, since, length = found, begins, length + more
+    return latest
+
+
+def _may_turn_back(plan: Plan, state: RunState) -> bool:
+    return state.ended is None and state.rollback is None and past_no_return(plan, state) is None
+
+
+def _is_no_return(body: object) -> bool:
+    return isinstance(body, Checkpoint) and body.point_of_no_return
+
+
+def _coming(
+    plan: Plan, state: RunState, now: datetime, starts: Mapping[TaskId, datetime]
+) -> list[tuple[datetime, timedelta]]:
+    """When what has not begun will begin, and how long its rollback then takes, the earliest first."""
+    coming: list[tuple[datetime, timedelta]] = []
+    for task in plan.tasks:
+        known = state.unit(task.id)
+        if task.rollback is None:
+            continue
+        if known.phase is Phase.ROLLED_BACK:
+            coming.append((now, task.rollback.duration))  # it may be done again at any moment
+        elif known.phase is Phase.PENDING and known.started is None:
+            coming.append((max(now, starts[task.id]), task.rollback.duration))
+    return sorted(coming)
