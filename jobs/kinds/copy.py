@@ -36,6 +36,7 @@ from jobs.postgres.orphan_rows import OrphanRows
 from jobs.postgres.pressure import Pressure
 from jobs.postgres.rights import emptying
 from jobs.postgres.settings import apply_settings, end_with_client
+from jobs.postgres.settled import OneServer, settle
 from jobs.postgres.snapshot import SnapshotLost, join_snapshot
 from jobs.postgres.source_state import SourceState, source_state
 from jobs.postgres.tables import Catalog, read_catalog
@@ -74,6 +75,7 @@ class _Copy:
         self._queue = CopyTables((), {}, lambda _: 0)
         self._planned: PlannedCopy | None = None
         self._state: SourceState | None = None
+        self._server = OneServer()
         self._rejected = RejectedRows(ctx, spec.bad_rows)
         self._pressure = Pressure(ctx, spec.pause_if, spec.rows.target)
         self._moving = 0
@@ -88,6 +90,7 @@ class _Copy:
             AsyncExitStack() as held,
         ):
             await prepare.require(writing, self._spec.rows.target)
+            await self._server.check(writing)
             await advance(writing, self._ctx.fence)
             await together(apply_settings(reading), apply_settings(writing))
             triggers = not await triggers_off(writing)
@@ -116,6 +119,7 @@ class _Copy:
             await self.state.release(reading)
             proved = 0 if triggers else await prove_filled(writing, pairs, to_prove(planned.watched))
             proved += self.around.validated
+            await settle(writing, self._ctx.fence)
         return self._evidence(not_valid, triggers=triggers, proved=proved)
 
     @contextmanager
@@ -194,6 +198,7 @@ class _Copy:
             self._source.connect(f"read {number}") as reading,
             self._target.connect(f"write {number}") as writing,
         ):
+            await self._server.check(writing)
             await apply_settings(reading)
             await apply_settings(writing)
             await end_with_client(writing)

@@ -22,6 +22,7 @@ from jobs.postgres.fence import take
 from jobs.postgres.places import cut
 from jobs.postgres.quote import identifier
 from jobs.postgres.selection import Pair
+from jobs.postgres.settled import begin_unsettled
 from jobs.postgres.sql_files import statement
 from plans.model import BadRows
 
@@ -173,7 +174,7 @@ class RejectedRows:
         # several rows that a query makes of one row of the source stand or fall together
         keys = dict.fromkeys(tuple(row[0]) for row in await reading.fetch(listing))
         rows = size = refused = 0
-        await writing.execute("begin")
+        await begin_unsettled(writing)
         await take(writing, fence)
         await writing.execute("set constraints all immediate")
         for key in keys:

@@ -16,6 +16,7 @@ from jobs.postgres.fence import take
 from jobs.postgres.places import located
 from jobs.postgres.quote import identifier, literal
 from jobs.postgres.selection import EVERY_ROW, Pair
+from jobs.postgres.settled import begin_unsettled
 from jobs.postgres.sql_files import statement
 
 AT_ONCE = 50
@@ -63,11 +64,12 @@ async def copy_chunk(
 ) -> Chunk:
     """Move one range: its rows and its checkpoint are committed together, or nothing is.
 
+    The commit does not wait for the disk (`jobs.postgres.settled`): whoever believes it elsewhere settles it before.
     A failure leaves the transaction open: the caller gives the connection up, which rolls it back.
     """
     rows, condition = source_rows(pair, part)
     query = statement("chunk_rows").format(columns=", ".join(pair.expressions), rows=rows, condition=condition)
-    await writing.execute("begin")
+    await begin_unsettled(writing)
     await take(writing, fence)
     stored, size = await stream(reading, query, writing, pair.target, pair.columns, binary=pair.binary, moved=moved)
     lo, hi = written(part.lo), written(part.hi)

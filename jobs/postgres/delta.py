@@ -33,6 +33,7 @@ from jobs.postgres.lost import still_there
 from jobs.postgres.not_valid import NotValid, read_not_valid
 from jobs.postgres.pressure import Pressure
 from jobs.postgres.settings import apply_settings, end_with_client
+from jobs.postgres.settled import OneServer, settle
 from jobs.postgres.snapshot import join_snapshot
 from jobs.postgres.source_state import SourceState, source_state
 from jobs.postgres.sql_files import statement
@@ -66,6 +67,7 @@ class _DeltaLoad:
         self._source = ctx.database(spec.rows.source)
         self._target = ctx.database(spec.rows.target)
         self._planned: PlannedDelta | None = None
+        self._server = OneServer()
         self._moved = 0
         self._changed = Change()
         self._tally = Tally()
@@ -79,6 +81,7 @@ class _DeltaLoad:
             AsyncExitStack() as held,
         ):
             await prepare.require(writing, self._spec.rows.target)
+            await self._server.check(writing)
             await advance(writing, self._ctx.fence)
             await together(apply_settings(reading), apply_settings(writing))
             triggers = not await triggers_off(writing)
@@ -100,6 +103,7 @@ class _DeltaLoad:
             if not triggers:
                 await prove_filled(writing, planned.pairs, to_prove(target.foreign_keys))
                 await prove_emptied(writing, planned.pairs, target.foreign_keys)
+            await settle(writing, self._ctx.fence)
         return self._evidence(state, not_valid, triggers=triggers)
 
     @property
@@ -158,6 +162,7 @@ class _DeltaLoad:
             self._source.connect(f"read {number}") as reading,
             self._target.connect(f"write {number}") as writing,
         ):
+            await self._server.check(writing)
             await apply_settings(reading)
             await apply_settings(writing)
             await end_with_client(writing)

@@ -17,6 +17,7 @@ from jobs.postgres.quote import columns as column_list
 from jobs.postgres.quote import identifier
 from jobs.postgres.rowhash import FUNCTIONS
 from jobs.postgres.selection import EVERY_ROW, Pair
+from jobs.postgres.settled import begin_unsettled
 from jobs.postgres.sql_files import statement
 from jobs.postgres.tables import Column, Table
 
@@ -108,7 +109,7 @@ async def make_equal(
     """
     names = _names(pair)
     here, there = rows
-    await writing.execute("begin")
+    await begin_unsettled(writing)
     await take(writing, fence)
     await writing.execute(statement("delta_stage").format(**names))
     query = statement("chunk_rows").format(columns=", ".join(pair.expressions), rows=pair.rows, condition=here)

@@ -115,19 +115,19 @@ async def two(make_database: MakeDatabase) -> AsyncIterator[Two]:
 @pytest.fixture
 async def on_15() -> AsyncIterator[Two]:
     """Two databases of PostgreSQL 15."""
-    async with _on(PostgresServer(DEBIANS_15)) as two:
+    async with on_server(PostgresServer(DEBIANS_15)) as two:
         yield two
 
 
 @pytest.fixture
 async def crowded() -> AsyncIterator[Two]:
     """Two databases of a server that has room for some hundred locks."""
-    async with _on(PostgresServer(max_connections="12", max_locks_per_transaction="10")) as two:
+    async with on_server(PostgresServer(max_connections="12", max_locks_per_transaction="10")) as two:
         yield two
 
 
 @asynccontextmanager
-async def _on(server: PostgresServer) -> AsyncIterator[Two]:
+async def on_server(server: PostgresServer) -> AsyncIterator[Two]:
     try:
         server.start()
         async with connected(server.dsn()) as admin:

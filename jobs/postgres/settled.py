@@ -1,0 +1,60 @@
+"""Commits that need not wait for the disk, and the one that makes sure of them.
+
+The rows of a chunk and its checkpoint are one transaction: a server that crashes loses both or neither, in the order in
+which they were committed. So such a commit need not wait until the disk has it (`begin_unsettled`), as long as nothing
+outside the target believes it. Before anything outside does (the evidence of an attempt), one ordinary commit on the
+same server makes all of them durable (`settle`): the log is written in order.
+
+That holds for one server between two of its starts. So all connections of an attempt must speak to the same one
+(`OneServer`): what was committed to another is read again by the next attempt, not remembered by this one.
+"""
+
+from datetime import datetime
+from typing import Any
+
+import asyncpg
+
+from jobs.api import Fence, Retryable
+from jobs.outcomes import ErrorFacts, FailureKind
+from jobs.postgres.fence import FenceLost
+from jobs.postgres.sql_files import statement
+
+
+class ServerChanged(Retryable):
+    """Behind the same name another server answers, or the same one after a crash: checkpoints have to be read again."""
+
+    def __init__(self) -> None:
+        sentence = "the target's server was started anew, or replaced, while rows were moved"
+        super().__init__(sentence, hint="what it holds is read again by the next attempt")
+        self.facts = ErrorFacts(kind=FailureKind.CONNECTION, sentence=sentence)
+
+
+class OneServer:
+    """The server of an attempt: the first connection says which one it is, all others must speak to the same."""
+
+    def __init__(self) -> None:
+        self._started: datetime | None = None
+
+    async def check(self, connection: "asyncpg.Connection[Any]") -> None:
+        """See which server a connection speaks to. Raises `ServerChanged` where it is not the first one's."""
+        started: datetime = await connection.fetchval(statement("settled_server"))
+        if self._started is None:
+            self._started = started
+        if self._started != started:
+            raise ServerChanged
+
+
+async def begin_unsettled(connection: "asyncpg.Connection[Any]") -> None:
+    """Begin a transaction whose commit does not wait for the disk, nor for any stand-by."""
+    await connection.execute("begin; set local synchronous_commit = off")
+
+
+async def settle(connection: "asyncpg.Connection[Any]", fence: Fence) -> None:
+    """Wait until all that was committed on this server is as durable as the role's `synchronous_commit` demands.
+
+    Raises:
+        FenceLost: a newer attempt has begun.
+    """
+    async with connection.transaction():
+        if await connection.fetchval(statement("settled_fence"), fence.run, fence.task, fence.token) is None:
+            raise FenceLost(fence)
