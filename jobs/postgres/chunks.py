@@ -1,9 +1,9 @@
 """Chunks: a table cut into ranges, each committed by itself, whose ends are written down on the target.
 
-A range is [lo, hi): of a key (any comparable one, of any number of columns, compared as a row), or of the blocks of a
-heap. The ranges that are done need not lie next to each other: `read_gaps` says what is left.
+A range is [lo, hi): of a key (any comparable one, of any number of columns, compared as a row), or of the rows of a
+heap in the order of the disk. The ranges that are done need not lie next to each other: `read_gaps` says what is left.
 
-A range of blocks means the same rows only while nobody changes the source: within one snapshot, or on a frozen
+A range of a heap means the same rows only while nobody changes the source: within one snapshot, or on a frozen
 source. A range of keys outlives changes to other columns, but rows that appear behind it are not seen either.
 
 Pure, except for what asks the source: `read_gaps`, `sort_bounds`, `next_bound`.
@@ -20,7 +20,9 @@ from jobs.postgres.sql_files import statement
 from jobs.postgres.tables import Column
 
 Bound = tuple[str, ...] | int
-"""One end: the key's columns as text, or the number of a block."""
+"""One end: the key's columns as text, or a place in a heap: a block's number times 2^16, and the item in the block."""
+ITEM_BITS = 16
+"""An item's number in its block has so many; 0 is before the first one, where a block begins."""
 
 OPEN = ""
 """How an end that lies beyond every row is written down."""
@@ -35,8 +37,13 @@ class Range:
 
 
 def written(bound: Bound | None) -> str:
-    """A bound as cutover.chunk keeps it."""
-    return OPEN if bound is None else json.dumps(bound, ensure_ascii=False)
+    """A bound as cutover.chunk keeps it: a key as a JSON array, a block as a number, a row in it as `"block.item"`."""
+    if bound is None:
+        return OPEN
+    if isinstance(bound, int):
+        block, item = bound >> ITEM_BITS, bound % (1 << ITEM_BITS)
+        return json.dumps(f"{block}.{item}" if item else block)
+    return json.dumps(bound, ensure_ascii=False)
 
 
 def read_bound(text: str) -> Bound | None:
@@ -44,7 +51,17 @@ def read_bound(text: str) -> Bound | None:
     if text == OPEN:
         return None
     bound = json.loads(text)
-    return bound if isinstance(bound, int) else tuple(bound)
+    if isinstance(bound, int):
+        return block_begins(bound)
+    if isinstance(bound, str):
+        block, item = bound.split(".")
+        return block_begins(int(block)) + int(item)
+    return tuple(bound)
+
+
+def block_begins(block: int) -> int:
+    """The place of a block's beginning."""
+    return block << ITEM_BITS
 
 
 def condition(
@@ -53,7 +70,7 @@ def condition(
     """The range as an SQL condition; `true` where it is open at both ends.
 
     Args:
-        key: the key's columns as this side types them; empty for blocks.
+        key: the key's columns as this side types them; empty for places in a heap.
         nulls: the key may be null (it is a query's): such rows belong to the first range, so that none is left out
             in silence.
         nowhere: the same where all of it is null or nothing, in a form that an index serves.
@@ -124,7 +141,9 @@ async def next_bound(
 
 
 def _bound(key: Sequence[Column], bound: Bound) -> str:
-    return f"'({bound},0)'::pg_catalog.tid" if isinstance(bound, int) else _row(_literals(key, bound))
+    if isinstance(bound, int):
+        return f"'({bound >> ITEM_BITS},{bound % (1 << ITEM_BITS)})'::pg_catalog.tid"
+    return _row(_literals(key, bound))
 
 
 def _literals(key: Sequence[Column], bound: Bound) -> list[str]:

@@ -12,14 +12,16 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from jobs.postgres.chunks import Range
+from jobs.postgres.chunks import ITEM_BITS, Range, block_begins
 from jobs.postgres.quote import qualified
 from jobs.postgres.sql_files import statement
 from jobs.postgres.tables import Table
 
 ROWS_PER_PART = 250_000
-PLACES_BITS = 32
+BLOCK_BITS = 32
 """A block's number has so many."""
+PLACES_BITS = BLOCK_BITS + ITEM_BITS
+"""And a place within a heap."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +39,7 @@ class Heap:
     @property
     def begins(self) -> int:
         """The place of its first block; what has no file of its own comes behind all that have one."""
-        return (self.file or self.oid | 1 << PLACES_BITS) << PLACES_BITS
+        return (self.file or self.oid | 1 << BLOCK_BITS) << PLACES_BITS
 
     @property
     def ends(self) -> int:
@@ -94,5 +96,5 @@ def parts(heaps: Sequence[Heap], rows: int) -> list[Part]:
     return [
         Part(heap=heap, range=Range(lo=lo, hi=hi))
         for heap in heaps
-        for lo, hi in pairwise([None, *range(step, heap.pages, step), None])
+        for lo, hi in pairwise([None, *map(block_begins, range(step, heap.pages, step)), None])
     ]

@@ -1,15 +1,16 @@
-"""How far a copy is that reads by blocks: places, one row of numbers over all the heaps of a table. Pure.
+"""How far a copy is that reads in the order of the disk: places, one row of numbers over all heaps of a table. Pure.
 
-The blocks of a heap are numbered from its file's number times 2^32 on. What is written down lies within one heap, with
-both its ends: so a heap that was rewritten or dropped leaves places behind that nobody knows (VACUUM FULL puts the rows
-elsewhere, and leaves them as old as they were), and what came instead is covered by none.
+The blocks of a heap are numbered from its file's number times 2^32 on, and the rows within each of them
+(`jobs.postgres.chunks`). What is written down lies within one heap, with both its ends: so a heap that was rewritten or
+dropped leaves places behind that nobody knows (VACUUM FULL puts the rows elsewhere, and leaves them as old as they
+were), and what came instead is covered by none.
 """
 
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 
-from jobs.postgres.chunks import Bound, Range
+from jobs.postgres.chunks import ITEM_BITS, Bound, Range, block_begins
 from jobs.postgres.heaps import PLACES_BITS, Heap, Part
 
 
@@ -64,14 +65,14 @@ def located(heaps: Sequence[Heap], part: Range) -> Part:
 
 
 def cut(heaps: Sequence[Heap], gap: Range, blocks: int) -> int | None:
-    """The place where so many blocks behind the gap's beginning end; None where the gap ends first.
+    """The place where so many blocks from the one on end in which the gap begins; None where the gap ends first.
 
     The blocks that a heap gets while it is read belong to its last range.
     """
     heap = located(heaps, gap).heap
     lo, hi = _ends(gap)
-    place = lo + max(1, blocks)
-    return place if place < min(hi, heap.begins + heap.pages) else None
+    place = block_begins((lo >> ITEM_BITS) + max(1, blocks))
+    return place if place < min(hi, heap.begins + block_begins(heap.pages)) else None
 
 
 def _is_place(part: Range) -> bool:

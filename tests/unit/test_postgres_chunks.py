@@ -35,11 +35,17 @@ def test_a_bound_is_read_as_it_was_written(bound: tuple[str, ...] | int | None) 
     assert read_bound(written(bound)) == bound
 
 
+def test_a_block_is_written_as_its_number_and_a_row_in_it_behind_a_point() -> None:
+    assert [written(place) for place in (0, 9 << 16, (9 << 16) + 4)] == ["0", "9", '"9.4"']
+
+
 def test_a_range_is_a_row_comparison_or_blocks_and_keeps_nulls_in_its_first_chunk() -> None:
     assert condition(KEY, Range(lo=("1", "x'y"), hi=None)) == (
         """("a", "b") >= (E'1'::"pg_catalog"."int4", E'x''y'::"pg_catalog"."int4")"""
     )
-    assert condition((), Range(lo=3, hi=9)) == "ctid >= '(3,0)'::pg_catalog.tid and ctid < '(9,0)'::pg_catalog.tid"
+    assert condition((), Range(lo=3 << 16, hi=(9 << 16) + 4)) == (
+        "ctid >= '(3,0)'::pg_catalog.tid and ctid < '(9,4)'::pg_catalog.tid"
+    )
     assert condition(KEY[:1], Range(hi=("5",)), nulls=True).endswith("is not false")
     assert condition(KEY, Range()) == "true"
 

@@ -67,7 +67,15 @@ def test_of_a_partition_that_was_rewritten_the_places_are_unknown_and_all_of_it_
 def test_a_table_is_cut_where_so_many_blocks_end() -> None:
     table = [Heap(rows="t", pages=10, file=7)]
     assert [located(table, piece).range for piece in walk(table, gaps(table, []), 4)] == [
-        Range(hi=4), Range(lo=4, hi=8), Range(lo=8),
+        Range(hi=4 << 16), Range(lo=4 << 16, hi=8 << 16), Range(lo=8 << 16),
+    ]  # fmt: skip
+
+
+def test_what_begins_within_a_block_is_cut_where_blocks_end() -> None:
+    [heap] = table = [Heap(rows="t", pages=10, file=7)]
+    gap = Range(lo=heap.begins + (3 << 16) + 5, hi=heap.ends)
+    assert [located(table, piece).range for piece in walk(table, [gap], 4)] == [
+        Range(lo=(3 << 16) + 5, hi=7 << 16), Range(lo=7 << 16),
     ]  # fmt: skip
 
 

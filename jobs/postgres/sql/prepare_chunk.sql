@@ -1,7 +1,8 @@
 -- The chunks of a copy that are committed: a row is written in the transaction that writes the chunk's rows.
 -- A chunk is believed only if the relation, its relfilenode (TRUNCATE changes it) and a count of the range agree.
 -- lo and hi are the range's ends in the source's terms, as text, hi exclusive; empty means open. Either the key's values
--- as a JSON array of texts, or a number: that of a file of the source times 2^32, and of a block in it.
+-- as a JSON array of texts, or a number: that of a file of the source times 2^32, and of a block in it; within a block,
+-- a text of that number, a point and the row's own in the block.
 -- Locks: nothing that others use. The primary key serves every statement on it.
 create table if not exists cutover.chunk (
     run text not null,
