@@ -47,6 +47,7 @@ class DatabaseFile(Strict):
     """A database by the name that tasks use."""
 
     role: Literal["source", "target"]
+    in_use: bool | None = None
     rehearsal: ConnectionFile | None = None
     production: ConnectionFile | None = None
 

@@ -19,15 +19,18 @@ from jobs.postgres.aside.around import Around
 from jobs.postgres.aside.steps import Step
 from jobs.postgres.bad_rows import RejectedRows
 from jobs.postgres.chunk_lock import naming_blocker
+from jobs.postgres.chunks import Range
+from jobs.postgres.copy_checkpoints import Chunk
 from jobs.postgres.copy_plan import lock
 from jobs.postgres.copy_planning import PlannedCopy, plan_copy
 from jobs.postgres.copy_table import TableCopy
 from jobs.postgres.copy_tables import CopyTables
-from jobs.postgres.cut_by import how_cut
+from jobs.postgres.cut_by import displaced, how_cut
 from jobs.postgres.delta import delta_load
 from jobs.postgres.fence import FenceLost, advance
-from jobs.postgres.foreign_keys import firing, prove_filled, to_prove, triggers_off
+from jobs.postgres.foreign_keys import prove_filled, to_prove, triggers_off
 from jobs.postgres.grain.account import made_of, unproved
+from jobs.postgres.heap_stream import heap_stream
 from jobs.postgres.lock_table import ManyReads
 from jobs.postgres.lost import still_there
 from jobs.postgres.not_valid import NotValid, read_not_valid
@@ -77,7 +80,7 @@ class _Copy:
         self._state: SourceState | None = None
         self._server = OneServer()
         self._rejected = RejectedRows(ctx, spec.bad_rows)
-        self._pressure = Pressure(ctx, spec.pause_if, spec.rows.target)
+        self._pressure = Pressure(ctx, spec.pause_if, spec.rows.source, spec.rows.target)
         self._moving = 0
         self._busy = 0
         self._changed = asyncio.Condition()
@@ -101,8 +104,10 @@ class _Copy:
                 chunk_rows=self._chunk_rows, triggers=triggers,
             )  # fmt: skip
             pairs = planned.pairs
-            if awake := await firing(writing, pairs):
-                self._ctx.warn(f"triggers fire while rows are loaded, and may alter them: {', '.join(awake)}")
+            if displacing := [pair.title for pair in pairs if pair.displaces]:
+                self._ctx.warn(displaced(self._spec.rows.source, displacing))
+            if planned.awake:
+                self._ctx.warn(f"triggers fire while rows are loaded, and may alter them: {', '.join(planned.awake)}")
             not_valid = await read_not_valid(reading, writing, pairs, self.around.parts)
             for warning in (*not_valid.warnings, *self.around.stays):
                 self._ctx.warn(warning)
@@ -169,7 +174,7 @@ class _Copy:
     async def _move(self, reading: Any, looking: Any) -> None:
         """Keep as many workers at it as the knob says, until every table is finished or one of them fails."""
         running: dict[asyncio.Task[None], int] = {}
-        await self._pressure.look(looking)
+        await self._pressure.begin(reading, looking, self.planned.pairs)
         try:
             while True:
                 for number in set(range(self._workers)) - set(running.values()) if self._unclaimed else ():
@@ -184,7 +189,7 @@ class _Copy:
                 if self._rows_in:
                     await self.state.release(reading)
                 self.state.check()
-                await self._pressure.look(looking)
+                await self._pressure.look(reading, looking)
                 await self.around.look(looking)
                 self._publish()
         finally:
@@ -209,7 +214,7 @@ class _Copy:
                 if isinstance(work, Step):
                     await self.around.carry_out(writing, work, helpers=self._helpers)
                 else:
-                    await self._chunk(reading, writing, work, reads)
+                    await self._chunk(reading, writing, work, reads, number)
                 self._publish()
                 async with self._changed:
                     self._busy -= 1
@@ -223,7 +228,7 @@ class _Copy:
             if not self._rows_in:
                 raise
 
-    async def _chunk(self, reading: Any, writing: Any, table: TableCopy, reads: ManyReads) -> None:
+    async def _chunk(self, reading: Any, writing: Any, table: TableCopy, reads: ManyReads, number: int) -> None:
         table.tune(self._ctx.tuning.get("chunk_rows", self._chunk_rows))
         await self._pressure.free()
         await lock(reading, table.pair, reads, self.planned.files)
@@ -233,11 +238,34 @@ class _Copy:
             self._changed.notify_all()
         if part is None:
             return
+        if table.pair.in_one_go:
+            await self._in_one_go(writing, table, part, number)
+            return
         began = time.monotonic()
         async with naming_blocker(writing, self._ctx.fence, table.pair.target):
             chunk = await self._rejected.copy(reading, writing, table.pair, part, self._moved, whole=table.whole)
-        self._moving = max(0, self._moving - chunk.bytes)
         table.committed(chunk, time.monotonic() - began)
+        self._committed(table, chunk)
+
+    async def _in_one_go(self, writing: Any, table: TableCopy, rest: Range, number: int) -> None:
+        """All that is left of a heap, segment by segment; until there are workers too many."""
+        pair, fence = table.pair, self._ctx.fence
+        async with heap_stream(self._source, self.state.snapshot, pair, rest, self._moved) as rows:
+            while not rows.over and number < self._workers:
+                await self._pressure.free()
+                table.tune(self._ctx.tuning.get("chunk_rows", self._chunk_rows))
+                began = time.monotonic()
+                async with naming_blocker(writing, fence, pair.target):
+                    chunk = await rows.copy_segment(writing, fence, table.segment_bytes)
+                rest = table.committed_of(rest, chunk, time.monotonic() - began)
+                self._committed(table, chunk)
+                self._publish()
+            if not rows.over:
+                table.give_back(rest)
+                self._queue.given_back(table)
+
+    def _committed(self, table: TableCopy, chunk: Chunk) -> None:
+        self._moving = max(0, self._moving - chunk.bytes)
         self._queue.changed(table)
         if table.finished:
             self.around.finish(table.pair.target.sql)

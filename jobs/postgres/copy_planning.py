@@ -28,6 +28,7 @@ from jobs.postgres.copy_plan import (
 )
 from jobs.postgres.copy_table import TableCopy
 from jobs.postgres.cut_by import chunkable
+from jobs.postgres.foreign_keys import firing
 from jobs.postgres.lock_table import Files, ManyReads, Rewritten, read_files, shared_out
 from jobs.postgres.selection import Pair
 from jobs.postgres.selection_order import references
@@ -51,6 +52,8 @@ class PlannedCopy:
     around: Around
     watched: Sequence[ForeignKey]
     """Foreign keys that stand while the rows come."""
+    awake: Sequence[str]
+    """Triggers of the target that fire while rows are loaded."""
     cleared: int
     """Tables that held rows, and were emptied."""
     resumed: int
@@ -120,8 +123,11 @@ async def plan_copy(
     refuse(NOTHING, [*around.objections(), *rejected.objections(pairs), *order])
     emptied = await clear(writing, fence, untouched, target) if cleared else 0
     keys = [*target.foreign_keys, *set_aside_keys(around.parts, pairs, around.members)]
+    awake = await firing(writing, pairs)
     at_once = {pair.title for pair in pairs if whole_at_once(pair, there, triggers=triggers)}
-    pairs = [replace(pair, heaps=()) if pair.title in at_once else pair for pair in pairs]
+    pairs = [replace(pair, heaps=(), in_one_go=False) if pair.title in at_once else pair for pair in pairs]
+    if awake:  # they may swallow rows, and a stream is followed by how many were stored
+        pairs = [replace(pair, in_one_go=False, displaces=pair.displaces or pair.in_one_go) for pair in pairs]
     believed = await _believed(ctx, spec, reading, writing, state, pairs, done, keys)
     await rejected.load(writing)
     pace = Pace()
@@ -145,6 +151,7 @@ async def plan_copy(
         around=around,
         watched=watched,
         cleared=emptied,
+        awake=awake,
         resumed=sum(map(len, believed.values())),
         taken_over=taken_over,
         files=files,

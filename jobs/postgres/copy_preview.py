@@ -20,7 +20,7 @@ from jobs.postgres.chunks import Range
 from jobs.postgres.copy_checkpoints import holds_rows, source_condition
 from jobs.postgres.copy_existing import clearing, objections
 from jobs.postgres.copy_plan import check_rows, read_size
-from jobs.postgres.cut_by import chunkable, how_cut
+from jobs.postgres.cut_by import chunkable, displaced, how_cut
 from jobs.postgres.emptying import truncations
 from jobs.postgres.foreign_keys import counting, own_rows, triggers_off
 from jobs.postgres.lock_table import room
@@ -120,12 +120,16 @@ def _copying(pair: Pair, rows: int, spec: CopySpec) -> Iterator[str]:
     yield from (f"-- made of {one.told}" for one in pair.grains)
     if pair.unproved:
         yield f"-- that none of its rows is left out cannot be proved: {pair.unproved}; a grain would tell"
+    if pair.displaces:
+        yield f"-- {displaced(spec.rows.source, [pair.title])}"
     yield f"-- on {spec.rows.source}\ncopy (\n{_without_header(query)}\n) to stdout (format {form});"
     yield f"-- on {spec.rows.target}\ncopy {pair.target.sql} ({column_list(pair.columns)}) from stdin (format {form});"
 
 
 def _cut(pair: Pair) -> tuple[str, str]:
     """What a chunk is read from, and its condition."""
+    if pair.in_one_go:
+        return pair.heaps[0].rows, pair.where
     if pair.heaps:
         blocks = f"{pair.place} >= '(:from,0)'::pg_catalog.tid and {pair.place} < '(:to,0)'::pg_catalog.tid"
         return pair.rows if pair.cut else pair.heaps[0].rows, f"{blocks} and {pair.where}"

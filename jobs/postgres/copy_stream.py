@@ -1,7 +1,7 @@
 """The bytes of one COPY into another, untouched, through a small bounded buffer. Nothing here looks at a row."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterable, AsyncIterator, Callable, Sequence
 from typing import Any
 
 import asyncpg
@@ -87,15 +87,23 @@ async def stream(
         await pipe.end()
         return status
 
-    async def write() -> str:
-        copying = writing.copy_to_table(
-            table.name, schema_name=table.schema, columns=list(columns), source=pipe, format=form
-        )
-        with sending_rows(writing):
-            status: str = await unless_lost(writing, copying)
-        return status
+    sent, stored = await together(read(), receive(writing, table, columns, pipe, binary=binary))
+    if int(sent.split()[-1]) != stored:  # a trigger or a rule of the target that swallows rows
+        raise RowsLost(table, int(sent.split()[-1]), stored)
+    return stored, pipe.bytes
 
-    sent, stored = await together(read(), write())
-    if sent != stored:  # a trigger or a rule of the target that swallows rows
-        raise RowsLost(table, int(sent.split()[-1]), int(stored.split()[-1]))
-    return int(stored.split()[-1]), pipe.bytes
+
+async def receive(
+    writing: Any, table: Table, columns: Sequence[str], source: AsyncIterable[bytes], *, binary: bool
+) -> int:
+    """Copy bytes into columns of a table, inside the connection's transaction. Returns how many rows were stored."""
+    copying = writing.copy_to_table(
+        table.name,
+        schema_name=table.schema,
+        columns=list(columns),
+        source=source,
+        format="binary" if binary else "text",
+    )
+    with sending_rows(writing):
+        status: str = await unless_lost(writing, copying)
+    return int(status.rsplit(maxsplit=1)[-1])

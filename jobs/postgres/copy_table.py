@@ -95,7 +95,7 @@ class TableCopy:
             if not self._left:
                 return None
             gap, rows = self._left[0], max(self._least, self._size.shared(left, workers))
-            end = None if self.whole else await self._cut(reading, gap, rows)
+            end = None if self.whole or self.pair.in_one_go else await self._cut(reading, gap, rows)
             part = Range(lo=gap.lo, hi=gap.hi if end is None else end)
             self._left[:1] = [] if end is None else [Range(lo=end, hi=gap.hi)]
             self._in_flight[part] = rows
@@ -105,9 +105,30 @@ class TableCopy:
         """The most rows of a chunk, from the next one on."""
         self._size.tune(most)
 
+    @property
+    def segment_bytes(self) -> int:
+        """How many the next chunk of a table that is read in one go should have."""
+        return self._size.rows * self._width
+
     def committed(self, chunk: Chunk, seconds: float) -> None:
         """Count a chunk, and fit the size of the next ones to the time it took."""
-        asked = self._in_flight.pop(chunk.part)
+        self._count(chunk, self._in_flight.pop(chunk.part), seconds)
+
+    def committed_of(self, claimed: Range, chunk: Chunk, seconds: float) -> Range:
+        """The same, of a chunk that is the beginning of the range that is read; returns what is left to read of it."""
+        expected, asked = self._in_flight.pop(claimed), self._size.rows
+        rest = Range(lo=chunk.part.hi, hi=claimed.hi)
+        if rest.lo != rest.hi:
+            self._in_flight[rest] = max(1, expected - chunk.rows)
+        self._count(chunk, min(asked, chunk.rows), seconds)
+        return rest
+
+    def give_back(self, claimed: Range) -> None:
+        """Nobody reads this range any more, and it is to be read."""
+        del self._in_flight[claimed]
+        self._left.insert(0, claimed)
+
+    def _count(self, chunk: Chunk, asked: int, seconds: float) -> None:
         self.chunks += 1
         self.rows += chunk.rows
         self.bytes += chunk.bytes

@@ -80,6 +80,12 @@ class CopyTables:
         else:
             self._open.discard(table.pair.title)
 
+    def given_back(self, table: TableCopy) -> None:
+        """Whoever had claimed a range reads it no further: it may be taken up again."""
+        self._open.add(table.pair.title)
+        self.changed(table)
+        self._offer(table)
+
     def changed(self, table: TableCopy) -> None:
         """A range is committed: those that waited for the table may begin if that was the last one."""
         title = table.pair.title

@@ -6,6 +6,11 @@ changed lies elsewhere afterwards: what another attempt has copied is believed o
 table begins again. A live table with random keys is read by its blocks all the same: a small one is soon copied again,
 and of a large one a resumption by key would be slower still than that.
 
+A source that others work on has a further wish: what they need shall stay in its memory. Only a reading of all of a
+large table leaves that alone (`jobs.postgres.heap_stream`). So its large tables are read in one go, and committed on
+the way in the order of the disk, unless they are so large that to begin again would cost the night: these are read by
+ranges of their key all the same, which is said.
+
 So it is blocks, unless nothing keeps the source still between attempts and a key has the disk's order; or rows of
 others may come to stand among those of the copy, which only ranges of a key tell apart; or its partitions are so small
 that each would be a chunk.
@@ -22,6 +27,7 @@ from jobs.postgres.chunks import Bound
 from jobs.postgres.copy_checkpoints import Checkpoints
 from jobs.postgres.copy_plan import with_cheap_key
 from jobs.postgres.grain.grain import Cut
+from jobs.postgres.heap_stream import ring_from, streamed
 from jobs.postgres.heaps import Heap, read_heaps
 from jobs.postgres.selection import Pair
 from jobs.postgres.sql_files import statement
@@ -33,6 +39,10 @@ IN_ORDER = 0.5
 """The planner's correlation of a key with the order of the disk, from which on it counts as the same."""
 LEAST_PAGES = 1000
 """Of a partition, on the average; a chunk never reads from two."""
+NAMED = 5
+"""Tables by name in one sentence."""
+AGAIN_PAGES = 16 * 1024**3 // 8192
+"""A live table of more is not begun again only because somebody wrote to it between two attempts."""
 
 
 async def chunkable(
@@ -48,29 +58,34 @@ async def chunkable(
     still = spec.consistency is not None
     keyed = [pair for pair in pairs if pair.key and heaps.get(pair.title)]
     scattered = set[str]() if still else await _scattered(reading, keyed)
+    sought = await _large(reading, pairs, heaps) if spec.source_in_use else {}
+    in_one_go = set[str]()
+    if version >= RANGES_OF_BLOCKS and may_be_streamed(spec):
+        own = (pair for pair in sought.values() if pair.source is not None)
+        soon = [pair for pair in own if still or not pair.key or _soon_again(pair, scattered)]
+        in_one_go = await streamed(reading, soon)
     found = []
     for pair in pairs:
-        bounds = [end for chunk in (done or {}).get(pair.target.sql, ()) for end in (chunk.part.lo, chunk.part.hi)]
-        its = heaps.get(pair.title, ())
+        its, bounds = heaps.get(pair.title, ()), _bounds(done, pair)
+        wanted = still or pair.title in scattered or pair.title in in_one_go
+        wanted = wanted and _worth_blocks(its) and spec.on_existing is not OnExisting.APPEND
         if cut := _grain(pair):
-            found.append(_by_grain(pair, cut, its, bounds, spec, still=still))
-            continue
-        if not pair.key:
-            found.append(replace(pair, heaps=its))
-            continue
-        large = len(its) == 1 or sum(heap.pages for heap in its) >= LEAST_PAGES * len(its)
-        wanted = (still or pair.title in scattered) and large and spec.on_existing is not OnExisting.APPEND
-        if version >= RANGES_OF_BLOCKS and _by_blocks(bounds, wanted=wanted):
-            pair = replace(pair, heaps=its)
-        found.append(await with_cheap_key(reading, pair))
+            pair = _by_grain(pair, cut, its, bounds, spec, still=still)
+        elif not pair.key or (version >= RANGES_OF_BLOCKS and _by_blocks(bounds, wanted=wanted)):
+            pair = replace(pair, heaps=its, in_one_go=pair.title in in_one_go)
+        pair = replace(pair, displaces=pair.title in sought and not pair.in_one_go)
+        found.append(pair if pair.cut else await with_cheap_key(reading, pair))
     return found
 
 
 def how_cut(pair: Pair) -> str:
     """How a pair's chunks are cut, in words."""
     of = f" of {pair.table.title}" if pair.cut and pair.table else ""
+    each = f", each of its {len(pair.heaps)} partitions" * (len(pair.heaps) > 1)
+    if pair.in_one_go:
+        return f"read in one go{each}, so that what others need stays in the source's memory, and committed on the way"
     if pair.heaps:
-        return f"in chunks of blocks{of}" + f", of each of its {len(pair.heaps)} partitions" * (len(pair.heaps) > 1)
+        return f"in chunks of blocks{of}{each}"
     if pair.key:
         return f"in chunks of {f'the key{of}' if of else 'its key'} ({', '.join(pair.key_names)})"
     return "in one piece"
@@ -89,6 +104,39 @@ def _by_grain(
     if not (blocks or cut.key):
         return pair
     return replace(pair, rows=cut.rows, key=cut.key, cut=cut, heaps=heaps if blocks else (), same_order=False)
+
+
+async def _large(reading: Any, pairs: Sequence[Pair], heaps: Mapping[str, tuple[Heap, ...]]) -> Mapping[str, Pair]:
+    """By title, with their heaps, those for which it matters how they are read."""
+    ring = await ring_from(reading)
+    lying = (replace(pair, heaps=heaps.get(pair.title, ())) for pair in pairs)
+    return {pair.title: pair for pair in lying if any(heap.pages > ring for heap in pair.heaps)}
+
+
+def _worth_blocks(heaps: Sequence[Heap]) -> bool:
+    return len(heaps) == 1 or sum(heap.pages for heap in heaps) >= LEAST_PAGES * len(heaps)
+
+
+def _bounds(done: Checkpoints | None, pair: Pair) -> list[Bound | None]:
+    return [end for chunk in (done or {}).get(pair.target.sql, ()) for end in (chunk.part.lo, chunk.part.hi)]
+
+
+def displaced(source: str, titles: Collection[str]) -> str:
+    """What is said of tables that are read by ranges all the same. Args: source: the plan's name of the database."""
+    which = ", ".join(sorted(titles)[:NAMED]) + f" and {len(titles) - NAMED} more" * (len(titles) > NAMED)
+    return (
+        f"read by ranges, which takes the place of what others need in {source}'s memory: {which}"
+        " (pause_if: {source_cache_hit: 90%} bounds it; in_use: no says that nobody works there)"
+    )
+
+
+def may_be_streamed(spec: CopySpec) -> bool:
+    """Whether large tables are read in one go: a row that is refused is looked for in ranges, and so are gaps."""
+    return spec.source_in_use and spec.bad_rows is None and spec.on_existing is not OnExisting.APPEND
+
+
+def _soon_again(pair: Pair, scattered: Collection[str]) -> bool:
+    return pair.title in scattered or sum(heap.pages for heap in pair.heaps) <= AGAIN_PAGES
 
 
 def _by_blocks(bounds: Collection[Bound | None], *, wanted: bool) -> bool:

@@ -22,12 +22,14 @@ from jobs.postgres.chunk_lock import naming_blocker
 from jobs.postgres.chunks import Range, next_bound
 from jobs.postgres.copy_checkpoints import source_condition
 from jobs.postgres.copy_plan import lock
+from jobs.postgres.cut_by import displaced
 from jobs.postgres.delta_apply import DELETIONS, Change, KeyTwice, altered, make_equal, target_condition, unchanged
 from jobs.postgres.delta_buckets import in_buckets, sum_buckets
 from jobs.postgres.delta_planning import DeltaTable, PlannedDelta, plan_delta
 from jobs.postgres.fence import advance, take
 from jobs.postgres.foreign_keys import prove_emptied, prove_filled, to_prove, triggers_off
 from jobs.postgres.grain.account import made_of, unproved
+from jobs.postgres.heap_stream import is_large, ring_from
 from jobs.postgres.lock_table import ManyReads
 from jobs.postgres.lost import still_there
 from jobs.postgres.not_valid import NotValid, read_not_valid
@@ -71,7 +73,7 @@ class _DeltaLoad:
         self._moved = 0
         self._changed = Change()
         self._tally = Tally()
-        self._pressure = Pressure(ctx, spec.pause_if, spec.rows.target)
+        self._pressure = Pressure(ctx, spec.pause_if, spec.rows.source, spec.rows.target)
 
     async def run(self) -> Evidence:
         """Plan, make equal, prove the foreign keys."""
@@ -92,11 +94,14 @@ class _DeltaLoad:
             )
             for table in planned.tables:
                 self._count(table, table.change)
+            ring = await ring_from(reading) if self._spec.source_in_use else None
+            if displacing := [pair.title for pair in planned.pairs if is_large(pair, ring)]:
+                self._ctx.warn(displaced(self._spec.rows.source, displacing))
             self._publish("")
-            await self._pressure.look(writing)
+            await self._pressure.begin(reading, writing, planned.pairs)
             async with unproved_away(writing, self._ctx.fence, planned.pairs, self._ctx.warn) as away:
                 not_valid = await read_not_valid(reading, writing, planned.pairs, away)
-                await self._work_off(state, writing)
+                await self._work_off(state, reading, writing)
             await state.release(reading)
             await self._count_keys(writing)
             await self._advance_sequences(writing)
@@ -134,22 +139,22 @@ class _DeltaLoad:
                     await take(writing, self._ctx.fence)
                     self._moved += await advance_sequences(writing, pair.target.rows_sql, sequences)
 
-    async def _work_off(self, state: SourceState, looking: Any) -> None:
+    async def _work_off(self, state: SourceState, reading: Any, writing: Any) -> None:
         """Table by table where foreign keys are watched, all at once where they are not."""
         planned = self.planned
         for tables in [[table] for table in planned.tables] if planned.watched else [planned.tables]:
             workers = max(1, self._ctx.tuning.get("workers", self._spec.workers))
             work = (self._work(number, state, tables) for number in range(workers))
-            await self._watched(state, looking, together(*work))
+            await self._watched(state, reading, writing, together(*work))
 
-    async def _watched(self, state: SourceState, looking: Any, work: Coroutine[Any, Any, Any]) -> None:
+    async def _watched(self, state: SourceState, reading: Any, writing: Any, work: Coroutine[Any, Any, Any]) -> None:
         """Await the workers, and look every now and then at what could stop or pause them."""
         working = asyncio.ensure_future(work)
         try:
             while not working.done():
                 await asyncio.wait({working}, timeout=_TICK)
-                still_there(looking)
-                await self._pressure.look(looking)
+                still_there(writing)
+                await self._pressure.look(reading, writing)
                 state.check()
                 self._publish(state.note)
             await working

@@ -1,17 +1,20 @@
-"""Back-pressure: no new chunk while the target cannot keep up, and the cause by its name.
+"""Back-pressure: no new chunk while the target cannot keep up, or others on the source suffer; and why, by its name.
 
-What is under way is finished; nothing is cancelled. The target is asked every few seconds, by a connection that the
-copy has anyway.
+What is under way is finished; nothing is cancelled. Both are asked every few seconds, by connections that the copy has
+anyway.
 """
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
 from jobs.api import JobContext
 from jobs.postgres.connect import application_prefix
+from jobs.postgres.read_relations import oids_read
+from jobs.postgres.selection import Pair
+from jobs.postgres.source_cache import SourceCache
 from jobs.postgres.sql_files import statement
 from plans.durations import format_duration
 from plans.model import PauseIf
@@ -24,8 +27,12 @@ GIGABYTE = 1024**3
 class Pressure:
     """Whether chunks may begin. `look` asks, `free` waits, `cause` says what for."""
 
-    def __init__(self, ctx: JobContext, limits: PauseIf | None, target: str, *, every: timedelta | None = None) -> None:
+    def __init__(
+        self, ctx: JobContext, limits: PauseIf | None, source: str, target: str, *, every: timedelta | None = None
+    ) -> None:
+        """Args: source, target: the plan's names of the databases."""
         self.cause = ""
+        self._source = SourceCache(limits.source_cache_hit if limits else None, source)
         self.paused = timedelta()
         """For how long chunks have waited."""
         self._ctx = ctx
@@ -42,8 +49,14 @@ class Pressure:
         """For the screen."""
         return f"paused: {self.cause}" if self.cause else ""
 
-    async def look(self, connection: Any) -> None:
-        """Ask the target, if it is time to."""
+    async def begin(self, reading: Any, writing: Any, pairs: Sequence[Pair]) -> None:
+        """Look for the first time. Args: pairs: what the copy reads itself."""
+        if self._limits is not None and self._limits.source_cache_hit is not None:
+            self._source.leave_out(await oids_read(reading, pairs))
+        await self.look(reading, writing)
+
+    async def look(self, reading: Any, writing: Any) -> None:
+        """Ask source and target, if it is time to."""
         now = time.monotonic()
         if self._limits is None or (
             self._looked is not None and now - self._looked < self._every / timedelta(seconds=1)
@@ -51,10 +64,10 @@ class Pressure:
             return
         self._looked = now
         ours = application_prefix(self._ctx.run, self._ctx.task)
-        before, self.cause = (
-            self.cause,
-            cause_of(await connection.fetchrow(statement("pressure"), ours), self._limits, self._target),
-        )
+        before = self.cause
+        await self._source.look(reading)
+        target = cause_of(await writing.fetchrow(statement("pressure"), ours), self._limits, self._target)
+        self.cause = target or self._source.cause
         if self.cause and not before:
             self._since = now
             self._free.clear()

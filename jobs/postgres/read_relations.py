@@ -25,6 +25,12 @@ async def relations_of(reading: Any, pairs: Sequence[Pair]) -> frozenset[str]:
     return frozenset(found)
 
 
+async def oids_read(reading: Any, pairs: Sequence[Pair]) -> list[int]:
+    """The same, as oids, with their partitions."""
+    names = sorted(name.removeprefix("only ") for name in await relations_of(reading, pairs))
+    return [row["oid"] for row in await reading.fetch(statement("selection_oids"), names)]
+
+
 def _scanned(node: dict[str, Any]) -> Iterator[str]:
     if "Relation Name" in node and "Schema" in node:
         yield qualified(node["Schema"], node["Relation Name"])

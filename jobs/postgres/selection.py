@@ -55,6 +55,10 @@ class Pair:
     """Whether the source's rows are read as they are, without any SQL of the plan."""
     heaps: tuple[Heap, ...] = ()
     """What its rows lie in on the source, where they are to be cut by blocks (`cut_by.chunkable`)."""
+    in_one_go: bool = False
+    """Whether each heap is read from its beginning to its end, and committed on the way (`heap_stream`)."""
+    displaces: bool = False
+    """Whether its reading takes the place of what others need in the source's memory."""
     named_by: tuple[str, ...] = ()
     """The columns by which a row is spoken of: the key, or a key of the target's that expressions fill."""
     batch: Batch | None = None

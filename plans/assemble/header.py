@@ -29,6 +29,7 @@ def databases(context: Context) -> dict[DatabaseId, Database]:
         found[DatabaseId(name)] = Database(
             id=DatabaseId(name),
             role=Role(file.role),
+            in_use=file.in_use,
             rehearsal=_connection(context, (*path, "rehearsal"), file.rehearsal),
             production=_connection(context, (*path, "production"), file.production),
         )

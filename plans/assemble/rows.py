@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from plans.assemble.context import Context
 from plans.assemble.tables import by_table, one_table, table_patterns
-from plans.filetypes.jobs import CopyFile, DeltaFile, GrainFile, ReconcileFile
+from plans.filetypes.jobs import CopyFile, DeltaFile, GrainFile, PauseIfFile, ReconcileFile
 from plans.model import (
     BadRows,
     Batch,
@@ -66,9 +66,14 @@ def _pause_if(context: Context, path: Path, file: CopyFile) -> PauseIf | None:
     said = file.pause_if
     if said is None:
         return None
-    if said.replication_lag is None and said.wal_kept is None and said.active_sessions is None:
+    if all(getattr(said, name) is None for name in PauseIfFile.model_fields):
         context.problem((*path, "pause_if"), "nothing is named that would pause it", "pause_if: {replication_lag: 30s}")
-    return PauseIf(replication_lag=said.replication_lag, wal_kept=said.wal_kept, active_sessions=said.active_sessions)
+    return PauseIf(
+        replication_lag=said.replication_lag,
+        wal_kept=said.wal_kept,
+        active_sessions=said.active_sessions,
+        source_cache_hit=said.source_cache_hit,
+    )
 
 
 def _consistency(context: Context, path: Path, file: CopyFile) -> Frozen | OneSnapshot | None:
@@ -115,6 +120,8 @@ def selection(context: Context, path: Path, file: CopyFile | ReconcileFile, *, w
         columns={table: dict(said) for table, said in columns.items()},
         rename=_among(context, (*path, "rename"), renamed, tables),
         batch=Batch(column=file.batch.column, value=file.batch.value) if file.batch else None,
+        source_in_use=_in_use(context, source),
+        target_in_use=_in_use(context, target),
     )
 
 
@@ -163,3 +170,8 @@ def _column(name: str) -> str:
     """The column of `t.id`, or of `id`."""
     last = name.rsplit(".", 1)[-1]
     return last[1:-1].replace('""', '"') if len(last) > 2 and last[0] == last[-1] == '"' else last
+
+
+def _in_use(context: Context, database: str) -> bool | None:
+    file = context.file.databases.get(database)
+    return file.in_use if file is not None else None

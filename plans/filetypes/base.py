@@ -50,6 +50,15 @@ def _size(value: object) -> int:
     return int(match[1]) * (1024**2 if match[2] == "MB" else 1024**3)
 
 
+_SHARE = re.compile(r"([0-9]{1,2}|100)(\.[0-9]{1,2})?%", re.ASCII)
+
+
+def _share(value: object) -> float:
+    if not isinstance(value, str) or not _SHARE.fullmatch(value) or not 0 < float(value[:-1]) <= 100:
+        raise wrong(f"{str(value)[:40]} is not a percentage", "write 90%")
+    return float(value[:-1]) / 100
+
+
 def _some_duration(value: timedelta) -> timedelta:
     if not value:
         raise wrong("this duration cannot be zero")
@@ -70,6 +79,10 @@ Size = Annotated[
     int, PlainValidator(_size), AsJson({"type": "string", "pattern": f"^{_SIZE.pattern}$", "examples": ["20GB"]})
 ]
 """Bytes."""
+Share = Annotated[
+    float, PlainValidator(_share), AsJson({"type": "string", "pattern": f"^{_SHARE.pattern}$", "examples": ["90%"]})
+]
+"""A part of the whole: written in percent, kept as 0 to 1."""
 Clock = Annotated[
     ClockTime,
     PlainValidator(_reader(parse_clock)),

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Discriminator, Field, Tag
 
-from plans.filetypes.base import Duration, Id, Line, Size, SomeDuration, Strict, Text, one_of, wrong
+from plans.filetypes.base import Duration, Id, Line, Share, Size, SomeDuration, Strict, Text, one_of, wrong
 
 JOB_KINDS = ("copy", "sql", "reconcile", "probe", "wait_until", "watch", "command", "python")
 MAX_TABLES = 1000
@@ -101,11 +101,12 @@ class BadRowsFile(Strict):
 
 
 class PauseIfFile(Strict):
-    """No new chunk while one of these is over its limit on the target."""
+    """No new chunk while one of these is over its limit on the target, or under it on the source."""
 
     replication_lag: SomeDuration | None = None
     wal_kept: Size | None = None
     active_sessions: Annotated[int, Field(ge=1, le=100_000)] | None = None
+    source_cache_hit: Share | None = None
 
 
 class DeltaFile(Strict):

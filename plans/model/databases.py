@@ -50,6 +50,8 @@ class Database:
 
     id: DatabaseId
     role: Role
+    in_use: bool | None = None
+    """Whether others work on it meanwhile, whose rows shall stay in its memory; None where the plan does not say."""
     rehearsal: Connection | None = None
     production: Connection | None = None
 

@@ -53,6 +53,9 @@ class TableSelection:
     rename: Mapping[str, str] = field(default_factory=dict)
     """source's schema.table -> target's schema.table, where the two are not the same."""
     batch: Batch | None = None
+    source_in_use: bool | None = None
+    """Whether others work on the source meanwhile; None where the plan does not say."""
+    target_in_use: bool | None = None
 
 
 class FrozenBy(StrEnum):
@@ -93,7 +96,7 @@ class BadRows:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PauseIf:
-    """What of the target, over its limit, keeps a copy from beginning further chunks."""
+    """What of the target, over its limit, or of the source, under it, keeps a copy from beginning further chunks."""
 
     replication_lag: timedelta | None = None
     """Of its slowest replica."""
@@ -101,6 +104,8 @@ class PauseIf:
     """Bytes that a replication slot makes it keep."""
     active_sessions: int | None = None
     """Of others, at work at the same moment."""
+    source_cache_hit: float | None = None
+    """The part (0 to 1) of the blocks that others read on the source which they find in its memory."""
 
 
 class Deletions(StrEnum):
@@ -160,6 +165,15 @@ class CopySpec:
     delta: Delta | None = None
     """Not a copy but a delta load, onto what an earlier copy has put there."""
     pause_if: PauseIf | None = None
+
+    @property
+    def source_in_use(self) -> bool:
+        """Whether what others need shall stay in the source's memory: unless the plan says that nobody works on it.
+
+        A source that is frozen is not in use, as long as the plan does not say that people look things up in it.
+        """
+        said = self.rows.source_in_use
+        return said if said is not None else not isinstance(self.consistency, Frozen)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
