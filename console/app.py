@@ -25,6 +25,16 @@ class Source(Protocol):
         """Put a command into the run's inbox and return its id. Raises `CutoverError` where that is refused."""
         ...
 
+    async def start_engine(self, accepted: str) -> str:
+        """Start an engine that goes on with a journal which is not what was recorded; says what was started.
+
+        Args:
+            accepted: the fingerprint of what was shown before the run's name was typed.
+
+        Raises `CutoverError` where that is refused.
+        """
+        ...
+
 
 async def run_console(source: Source, *, glyphs: Glyphs | None = None, mouse: bool = False) -> int:
     """Show a run until the person detaches, the terminal goes, or the process is told to end.

@@ -33,11 +33,16 @@ async def attach(control: Control, run: str, *, observe: bool, plain: bool, put:
     """
     from console.farewell import farewell
     from console.plain import follow
+    from console.spawn import spawn_engine
     from console.wire import journal
+
+    def spawn(accepted: str) -> str:
+        started = spawn_engine(run, control, accepted=accepted)
+        return f"engine in the background, pid {started.pid}, log {started.log}"
 
     async with (
         journal(control, say=say, name="cutover console") as store,
-        LiveSource(store, run, observer=observe) as source,
+        LiveSource(store, run, observer=observe, spawn=spawn) as source,
     ):
         if plain or not terminal():
             return exit_code(await follow(source, put))

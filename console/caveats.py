@@ -37,7 +37,7 @@ def accepted(plan: Plan, state: RunState) -> Iterator[Accepted]:
 
 
 def caveat_text(plan: Plan, state: RunState, task: Task, name: str) -> str:
-    """What stands behind `vote:PARTY`, `criterion:N`, `item:TASK/ITEM` or `weakened:GATE/WHAT`."""
+    """What stands behind `vote:PARTY`, `criterion:N`, `item:TASK/ITEM`, `weakened:GATE/WHAT` or `journal:N`."""
     kind, _, rest = name.partition(":")
     known = state.unit(task.id)
     if kind == "vote":
@@ -49,6 +49,8 @@ def caveat_text(plan: Plan, state: RunState, task: Task, name: str) -> str:
         return reading.text if reading is not None else "not evaluated yet"
     if kind == "weakened":
         return next((one.text for one in state.weakened if one.name == name), "")
+    if kind == "journal":
+        return next((doubt.text for doubt in state.doubts if doubt.caveat == name), "")
     unit, _, item = rest.partition("/")
     settled = state.unit(unit).settlement(item)
     return f"{settled.settlement}: {settled.reason}; instead: {settled.fallback}" if settled is not None else ""

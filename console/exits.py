@@ -16,7 +16,7 @@ class Exit(IntEnum):
         return member
 
     OK = 0, "Done. For demo and run: go-live reached and everything reconciled."
-    FAILED = 1, "The run ended without go-live, or something did not reconcile."
+    FAILED = 1, "No go-live, something did not reconcile, or a journal was changed."
     USAGE = 2, "The command line itself is wrong."
     PLAN = 3, "The plan has problems; each was printed as file:line:column."
     DATABASE = 4, "A database cannot be reached, or is not the one that the plan names."

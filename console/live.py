@@ -4,9 +4,8 @@ Every console is one of these, whether it draws a screen, prints lines or answer
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from types import TracebackType
 from typing import Self
@@ -14,15 +13,11 @@ from typing import Self
 from console.errors import Refused
 from console.view import View
 from jobs.api import Progress
-from jobs.journal.base import Journal, Lease, News
+from jobs.journal.base import Journal, Lease, News, Recorded
+from jobs.past import Past, history, plan_of
 from jobs.progress import from_body
 from jobs.run.events import Entry, UnitId
-from jobs.run.fold import fold
 from jobs.run.forecast import forecast
-from jobs.run.recorded import entry_of
-from jobs.run.state import RunState
-from plans.load import load_bundle
-from plans.model import Plan
 
 KEPT = 300
 """Entries that a view carries."""
@@ -30,35 +25,8 @@ TICK = 1.0
 """Real seconds between two views while nothing happens: the clocks go on."""
 BREATH = 0.1
 """Real seconds between two views, however much happens."""
-PAGE = 5_000
 CLOCK_TOLERANCE = timedelta(seconds=2)
 """How far this host's clock may be off the control database's before a console says so."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Past:
-    """A run as the journal has it at one moment."""
-
-    run: str
-    plan: Plan
-    """As it is executed: of the run's latest revision, without the tasks of the other kind of run."""
-    state: RunState
-    entries: Sequence[Entry]
-    """All of them."""
-
-
-async def history(journal: Journal, run: str) -> Past:
-    """Read a run from its beginning."""
-    entries: list[Entry] = []
-    while page := await journal.read(run, after=entries[-1].seq if entries else 0, limit=PAGE):
-        entries += map(entry_of, page)
-    state = fold(entries)
-    return Past(run=run, plan=await plan_of(journal, state), state=state, entries=tuple(entries))
-
-
-async def plan_of(journal: Journal, state: RunState) -> Plan:
-    """The frozen plan that a run executes just now."""
-    return load_bundle(await journal.bundle(state.plan_sha256)).for_run(state.kind)
 
 
 class Picture:
@@ -82,6 +50,14 @@ class Picture:
         """The control database's clock minus this host's, as measured last."""
         self._me = me
         self._observer = observer
+        self._reading = past.reading
+
+    def _read(self, events: Sequence[Recorded]) -> list[Entry]:
+        if not events or self._reading is None:
+            return []
+        entries = self._reading.take(events)
+        self.state = self._reading.state
+        return entries
 
     def take(self, news: News, *, host_now: datetime) -> list[Entry]:
         """Take in what came; returns the new entries. `host_now` is this host's clock, UTC."""
@@ -91,9 +67,11 @@ class Picture:
         if news.now is not None:
             self.ahead = news.now - host_now
         self.lease = news.lease
-        fresh = [entry_of(one) for one in news.events if one.seq > self.state.head]
+        fresh = self._read([one for one in news.events if one.seq > self.state.head])
+        if 0 < news.head < self.state.head and self._reading is not None:
+            self._reading.shorter(news.head)
+            self.state = self._reading.state
         if fresh:
-            self.state = fold(fresh, self.state)
             self.entries = (*self.entries, *fresh)[-KEPT:]
         if news.progress:
             self.progress = {
@@ -153,12 +131,17 @@ class LiveSource:
         journal: where the run is; stays open afterwards.
         run: its whole name.
         observer: whether this console only looks; its commands are refused before they are sent.
+        spawn: starts an engine that goes on with flaws of this fingerprint, and says what it started; None where this
+            console starts none.
     """
 
-    def __init__(self, journal: Journal, run: str, *, observer: bool = False) -> None:
+    def __init__(
+        self, journal: Journal, run: str, *, observer: bool = False, spawn: Callable[[str], str] | None = None
+    ) -> None:
         self._journal = journal
         self._run = run
         self._observer = observer
+        self._spawn = spawn
         self._changed = asyncio.Event()
         self._fresh: list[Entry] = []
         self._pump: asyncio.Task[None] | None = None
@@ -225,6 +208,21 @@ class LiveSource:
         if self._observer:
             raise Refused("this console only looks", hint="attach without --observe")
         return await self._journal.send(self._run, verb, args)
+
+    async def start_engine(self, accepted: str) -> str:
+        """Start an engine that goes on with a journal which is not what was recorded; says what was started.
+
+        Args:
+            accepted: the fingerprint of what was shown before the run's name was typed.
+
+        Raises:
+            Refused: this console starts no engines, or its login may not execute runs.
+        """
+        if self._spawn is None or self._observer:
+            raise Refused("this console starts no engine", hint=f"cutover engine {self._run} --despite-chain")
+        if not await self._journal.may_execute():
+            raise Refused("this login may not execute runs", hint="a login with cutover_engine has to")
+        return self._spawn(accepted)
 
     async def _follow(self, picture: Picture) -> None:
         try:

@@ -12,9 +12,13 @@ from dataclasses import dataclass
 from console.rows import TaskRow, Times, duration
 from console.view import Page, View
 from jobs.run.events import task_of
+from jobs.run.reading import open_flaws
 from jobs.run.state import Phase
 from jobs.run.status import Code, Turn, body_of, party_name, silent
 from plans.model import Checkpoint, Confirm, Manual, TaskId
+
+DESPITE_CHAIN = "despite-chain"
+"""The word of a screen that starts an engine which goes on with a journal that is not what was recorded."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +49,11 @@ def needs(view: View, rows: Sequence[TaskRow], times: Times) -> tuple[Need, ...]
     if view.state.ended is not None:
         return ()
     waiting = (row for row in rows if row.look.turn is Turn.PERSON or row.code in (Code.RETRY, Code.QUIET))
-    found = [*_keys(view), *(need for row in waiting if (need := _of_row(view, row, times)) is not None)]
+    found = [
+        *_keys(view),
+        *_journal(view),
+        *(need for row in waiting if (need := _of_row(view, row, times)) is not None),
+    ]
     listed = {need.unit for need in found if need.rank in (1, 3)}
     found += _warnings(view, listed)
     return tuple(sorted(found, key=lambda one: (one.rank, one.since)))
@@ -56,6 +64,15 @@ def _keys(view: View) -> Iterator[Need]:
     if claim and claim != view.me and view.holds_keys:
         text = f"{claim} asks for the keys; do anything to keep them"
         yield Need(rank=0, unit="", text=text, key=":", line="take-keys")
+
+
+def _journal(view: View) -> Iterator[Need]:
+    """The journal is not what was recorded, and nobody has said that the run goes on with it."""
+    flaws = open_flaws(view.state)
+    if flaws:
+        more = f" (and {len(flaws) - 1} more)" if len(flaws) > 1 else ""
+        text = f"the journal is not what was recorded, #{flaws[0].seq}: {flaws[0].why}{more}"
+        yield Need(rank=0, unit="", text=text, key=":", line=DESPITE_CHAIN)
 
 
 def _of_row(view: View, row: TaskRow, times: Times) -> Need | None:

@@ -18,6 +18,7 @@ from console.textblock import cut
 from console.turn_back import turn_back
 from console.view import View
 from jobs.run import events as e
+from jobs.run.reading import open_flaws
 from jobs.run.status import Code
 from plans.model import RunKind, TaskId
 
@@ -32,6 +33,7 @@ _CODE = 5
 _UNIT = 5
 _TITLE = 40
 _ITEMS = 6
+_FLAWS = 3
 
 _OF_FINISH = {
     e.Finish.DONE: Code.DONE,
@@ -158,6 +160,8 @@ def header(view: View) -> Iterator[str]:
     zone = times.zone_name(view.forecast.go_live_planned)
     yield f"go-live planned {times.dated(view.forecast.go_live_planned)} {zone}{window}; {len(view.plan.tasks)} tasks"
     yield f"keys with {state.keys.holder}; every time below is {view.plan.timezone}"
+    for flaw in open_flaws(state)[:_FLAWS]:
+        yield f"! the journal is not what was recorded, #{flaw.seq}: {flaw.why} (cutover verify {view.run})"
 
 
 def status_line(view: View) -> str:

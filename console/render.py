@@ -10,6 +10,7 @@ from console.turn_back import sentence
 from console.view import View
 from jobs.journal.base import RunRow
 from jobs.run.events import task_of
+from jobs.run.reading import open_flaws
 from jobs.run.shortfall import caveats_of_evidence, not_taken, shortfalls
 from jobs.run.staleness import unproved
 from jobs.run.state import UnitState
@@ -31,6 +32,7 @@ def status_text(view: View, *, width: int = WIDTH) -> str:
     head = [
         *_identity(view, width),
         _clocks(view, times),
+        *_journal(view, width),
         *wrapped("ON TIME?    ", _on_time(view, times), width=width, most=2),
         *_who(view, rows, times, width),
         *_broken(view, rows, width),
@@ -67,6 +69,18 @@ def _clocks(view: View, times: Times) -> str:
         return f"{now}   ROLLBACK since {times.when(view.state.rollback.since)}" if view.state.rollback else now
     stands = "   the clock stands still" if view.state.clock.stopped else ""
     return f"{now}   go-live {times.when(view.forecast.go_live_planned)}   {_until(view, times)}{stands}"
+
+
+def _journal(view: View, width: int) -> list[str]:
+    """What of the journal is not what was recorded; nothing where it all is."""
+    flaws = open_flaws(view.state)
+    if flaws:
+        text = f"NOT WHAT WAS RECORDED, #{flaws[0].seq}: {flaws[0].why} (cutover verify {view.run})"
+    elif view.state.doubts:
+        text = view.state.doubts[-1].text
+    else:
+        return []
+    return wrapped("JOURNAL     ", text, width=width, most=3)
 
 
 def _until(view: View, times: Times) -> str:
@@ -225,6 +239,7 @@ def status_json(view: View) -> dict[str, object]:
         "revision": state.revision,
         "now": view.now.isoformat(),
         "head": state.head,
+        "journal_flaws": [{"seq": one.seq, "why": one.why} for one in state.flaws],
         "event_age_s": view.age.total_seconds(),
         "engine": view.lease is not None,
         "standbys": view.standbys,

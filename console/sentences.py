@@ -16,6 +16,9 @@ from jobs.run import events as e
 from jobs.run.weakening import in_words
 from plans.model import Confirm, Plan, TaskId
 
+_FLAWS = 3
+"""Flaws of a journal that a sentence names."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sentence:
@@ -111,6 +114,12 @@ def sentence(plan: Plan, entry: e.Entry) -> Sentence:
             lost = f". {in_words(event.weakened)}" if event.weakened else ""
             text = f"revision {event.revision} of the plan by {event.by}{_reason(event.summary)}{lost}"
             return Sentence(text=text, warning=bool(event.weakened))
+        case e.JournalDoubted():
+            who = f"{event.by} had the run go on" if event.by else "the run goes on"
+            return Sentence(text=f"{who} although the journal is not what was recorded{_flaws(event)}", warning=True)
+        case e.NotRecorded():
+            kind = f" ({event.kind})" if event.kind.isidentifier() else ""
+            return Sentence(text=f"#{entry.seq}{kind} has no effect: {event.why}", warning=True)
         case e.RunEnded():
             by = f" by {event.by}" if event.by else ""
             return Sentence(text=f"the run ended: {event.result}{by}{_reason(event.reason)}")
@@ -155,6 +164,12 @@ def seconds(span: timedelta) -> str:
     """A short real duration: `4 s`, `72 s`, `5 min`."""
     whole = max(0, round(span.total_seconds()))
     return f"{whole} s" if whole < 120 else f"{whole // 60} min"
+
+
+def _flaws(event: e.JournalDoubted) -> str:
+    shown = "; ".join(f"#{one.seq} {one.why}" for one in event.flaws[:_FLAWS])
+    more = f"; and {event.count - _FLAWS} more" if event.count > _FLAWS else ""
+    return f": {shown}{more}"
 
 
 def _reason(text: str) -> str:

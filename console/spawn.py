@@ -20,9 +20,14 @@ class Spawned:
     log: Path
 
 
-def spawn_engine(run: str, control: Control) -> Spawned:
-    """Start `cutover engine RUN --supervise`; the pid is the supervisor's, and SIGTERM to it ends both."""
-    return spawn(["console", "engine", run, "--supervise"], control, log_file(f"engine-{run}"))
+def spawn_engine(run: str, control: Control, *, accepted: str = "") -> Spawned:
+    """Start `cutover engine RUN --supervise`; the pid is the supervisor's, and SIGTERM to it ends both.
+
+    Args:
+        accepted: the fingerprint of what is wrong with the run's journal, where a person has typed the run's name.
+    """
+    options = ["--accepted", accepted] if accepted else []
+    return spawn(["console", "engine", run, "--supervise", *options], control, log_file(f"engine-{run}"))
 
 
 def spawn(module: Sequence[str], control: Control, log: Path) -> Spawned:

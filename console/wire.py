@@ -87,7 +87,7 @@ def kinds() -> "Mapping[type, JobFunction]":
     }
 
 
-async def execute(store: Journal, run: str, *, say: Say, lease: float | None = None) -> "RunState":
+async def execute(store: Journal, run: str, *, say: Say, lease: float | None = None, accepted: str = "") -> "RunState":
     """Execute a run in this process, or stand by until it must be, to its end or until SIGTERM or SIGINT.
 
     Its databases are tested before the lease is taken; where this is not the run's first engine, one that is away holds
@@ -95,10 +95,12 @@ async def execute(store: Journal, run: str, *, say: Say, lease: float | None = N
 
     Args:
         lease: real seconds that the lease lasts without renewal; default `jobs.engine.lease.TTL`.
+        accepted: the fingerprint of what is wrong with the journal, where a person has said that the run goes on.
 
     Raises:
         DatabasesRefused: the run has not had an engine yet, and one of them cannot be used; each reason is named.
         Fenced: another engine has taken over.
+        ChainBroken: the journal is not what was recorded, and nobody holds the lease.
     """
     import asyncio
     import os
@@ -111,9 +113,10 @@ async def execute(store: Journal, run: str, *, say: Say, lease: float | None = N
     from jobs.databases import Databases
     from jobs.engine.attempts import AttemptCrew
     from jobs.engine.lease import TTL
-    from jobs.engine.loop import Engine, Who, read_state
+    from jobs.engine.loop import Engine, read_state
     from jobs.engine.now import StoreClock
     from jobs.engine.sightings import JournalSightings
+    from jobs.engine.takeover import Who
     from jobs.logs import open_log
 
     state, plan = await read_state(store, run)
@@ -129,7 +132,7 @@ async def execute(store: Journal, run: str, *, say: Say, lease: float | None = N
     clock = StoreClock()
     crew = AttemptCrew(store, run, databases, kinds(), clock, log, missing)
     ttl = TTL if lease is None else timedelta(seconds=lease)
-    engine = Engine(store, run, who, crew, clock=clock, folder=run_folder(run), ttl=ttl)
+    engine = Engine(store, run, who, crew, clock=clock, folder=run_folder(run), ttl=ttl, accepted=accepted, say=say)
     loop = asyncio.get_running_loop()
     loop.set_exception_handler(partial(_unhandled, log))
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -1,9 +1,10 @@
 """The databases of a plan, for one kind of run: every connection that a job gets was asked who it is first."""
 
+import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import asynccontextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import asyncpg
 
@@ -14,8 +15,13 @@ from jobs.postgres.endpoint import Endpoint
 from jobs.postgres.identity import Survey, WrongDatabase, objections, place, survey
 from jobs.postgres.observed import Observed, observe
 from jobs.postgres.production import Production, Sightings
+from jobs.postgres.sql_files import statement
 from jobs.progress import Quiet
+from jobs.run.events import UnitId
+from plans.errors import CutoverError
 from plans.model import Database, DatabaseId, Plan, Role, RunKind
+
+_SEEN_SECONDS = 5.0
 
 
 class Databases:
@@ -83,6 +89,26 @@ class Databases:
             async with self.connection(name, application_name(run, "", "terminate")) as connection:
                 count += await activity.terminate(connection, run, unit)
         return count
+
+    async def seen(self, run: str, since: datetime) -> Mapping[UnitId, int]:
+        """The newest fence token of each unit that the targets have seen; of one that cannot be asked now, nothing."""
+        targets = [name for name, database in self.plan.databases.items() if database.role is Role.TARGET]
+        newest: dict[UnitId, int] = {}
+        for tokens in await asyncio.gather(*(self._seen(run, name, since) for name in targets)):
+            for unit, token in tokens.items():
+                newest[unit] = max(token, newest.get(unit, 0))
+        return newest
+
+    async def _seen(self, run: str, name: DatabaseId, since: datetime) -> Mapping[UnitId, int]:
+        try:
+            async with (
+                asyncio.timeout(_SEEN_SECONDS),
+                self.connection(name, application_name(run, "", "seen")) as connection,
+            ):
+                rows = await connection.fetch(statement("fence_seen"), run, since)
+                return {UnitId(row["task"]): row["token"] for row in rows}
+        except (CutoverError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+            return {}  # not prepared, or away: what it knows is found out by the next attempt's fence
 
     async def quiet(self, run: str, unit: str, names: Mapping[DatabaseId, int], seconds: float) -> Quiet:
         """What the unit's backends on these databases wait for: a blocked one if there is any."""

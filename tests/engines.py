@@ -6,8 +6,9 @@ from pathlib import Path
 
 from jobs.api import Evidence
 from jobs.engine.crew import Report
-from jobs.engine.loop import Engine, Who
+from jobs.engine.loop import Engine
 from jobs.engine.now import StoreClock
+from jobs.engine.takeover import Who
 from jobs.journal.base import Draft, Journal
 from jobs.outcomes import Cancelled, CancelReason, Outcome, Succeeded
 from jobs.run.deliberation import AttemptResult, QueriesAsked
@@ -32,6 +33,8 @@ class ScriptedCrew:
         self.let: list[tuple[str, int]] = []
         self.looked_for: list[tuple[str, int, Program]] = []
         self.stopped: CancelReason | None = None
+        self.tokens: dict[UnitId, int] = {}
+        """What the targets have seen."""
         self._report: Report | None = None
 
     def start(self, plan: Plan, report: Report) -> None:
@@ -69,6 +72,9 @@ class ScriptedCrew:
         assert self._report is not None
         readings = tuple(CriterionReading(index=one, ok=True, text="true") for one in indexes)
         self._report(QueriesAsked(unit=unit, readings=readings))
+
+    async def seen(self, since: datetime) -> Mapping[UnitId, int]:
+        return self.tokens
 
     async def stop(self, reason: CancelReason) -> None:
         self.stopped = reason

@@ -2,7 +2,7 @@
 
 import click
 
-from console.cli.common import control_option, examples, find_run, put, run_argument, say, wait_for
+from console.cli.common import control_option, examples, find_readable_run, put, run_argument, say, wait_for
 from console.settings import control
 
 
@@ -31,5 +31,5 @@ async def _attach(run_name: str | None, *, observe: bool, plain: bool, dsn: str 
 
     where = control(dsn)
     async with journal(where, say=say) as store:
-        row = await find_run(store, run_name)
+        row = await find_readable_run(store, run_name)
     return await attach(where, row.run, observe=observe, plain=plain, put=put, say=say)

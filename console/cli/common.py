@@ -83,6 +83,33 @@ async def find_run(journal: "Journal", typed: str | None) -> "RunRow":
     return choose_run(await journal.runs(), typed)
 
 
+async def find_readable_run(journal: "Journal", typed: str | None) -> "RunRow":
+    """As `find_run`; where nothing was typed, the newest run that this program can read, others being named.
+
+    Raises:
+        NotFound: there is none, or there are several.
+        RunUnreadable: there are runs, and none of them can be read.
+    """
+    from jobs.journal.base import RunUnreadable
+    from jobs.past import history
+    from plans.problems import PlanProblems
+
+    rows = await journal.runs()
+    newest = choose_run(rows, typed)
+    if typed is not None:
+        return newest
+    for row in rows:
+        try:
+            await history(journal, row.run)
+        except RunUnreadable as error:
+            say(str(error))
+        except PlanProblems:
+            say(f"run {row.run} cannot be read: its plan means nothing to this program")
+        else:
+            return row
+    raise RunUnreadable("this program can read none of the runs", hint="install the newer cutover")
+
+
 def choose_run(runs: "Sequence[RunRow]", typed: str | None) -> "RunRow":
     """As `find_run`, among these runs, newest first."""
     from console.errors import NotFound

@@ -69,10 +69,10 @@ def roles(only_print: bool, control_dsn: str | None) -> int:
 
     People log in as themselves and are members of one of them.
     """
-    from jobs.journal.roles import ControlRole, grants
+    from jobs.journal.roles import CREATOR, ControlRole, grants
 
     if only_print:
-        put("\n".join(f"create role {role} nologin;" for role in ControlRole) + "\n" + grants())
+        put("\n".join(f"create role {role} nologin;" for role in (*ControlRole, CREATOR)) + "\n" + grants())
         return Exit.OK
     return wait_for(_roles(control_dsn))
 

@@ -74,9 +74,9 @@ async def _do(
     run_name: str, verb: str, words: tuple[str, ...], *, no_wait: bool, as_json: bool, dsn: str | None
 ) -> int:
     from console.errors import Refused
-    from console.live import history
     from console.orders import order
     from console.wire import journal
+    from jobs.past import history
 
     async with journal(control(dsn), say=say) as store:
         row = await find_run(store, run_name)

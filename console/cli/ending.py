@@ -82,7 +82,7 @@ def exit_of(error: CutoverError) -> Exit:
     """The exit code of a kind of error."""
     from console.errors import Misused, NotFound, Refused
     from console.keys import BadKeys
-    from jobs.journal.base import Denied, Fenced, NoSuchRun
+    from jobs.journal.base import ChainBroken, Denied, Fenced, NoSuchRun, PlanChanged
     from jobs.run.commands import BadOrder
     from plans.problems import PlanProblems
 
@@ -92,7 +92,7 @@ def exit_of(error: CutoverError) -> Exit:
         return Exit.USAGE
     if isinstance(error, NotFound | NoSuchRun):
         return Exit.NOT_FOUND
-    if isinstance(error, Refused | Denied | Fenced):
+    if isinstance(error, Refused | Denied | Fenced | ChainBroken | PlanChanged):
         return Exit.REFUSED
     return Exit.DATABASE
 

@@ -1,6 +1,7 @@
 """`cutover engine`: executes a run, or stands by until it must."""
 
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
@@ -8,27 +9,82 @@ from console.cli.common import control_option, examples, find_run, say, wait_for
 from console.exits import Exit
 from console.settings import control
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from jobs.run.events import ChainFlaw
+
+_SHOWN = 10
+"""Flaws of a journal that are named before its run's name is asked for."""
+
 
 @examples(
-    "cutover engine 7f3a               on a second host: a stand-by",
-    "cutover engine 7f3a --supervise   starts it again if it dies",
+    "cutover engine 7f3a                  on a second host: a stand-by",
+    "cutover engine 7f3a --supervise      starts it again if it dies",
+    "cutover engine 7f3a --despite-chain  after somebody changed the journal",
 )
 @click.command(short_help="Execute a run, or stand by until the engine that does is gone.")
 @click.argument("run_name", metavar="RUN")
 @click.option("--supervise", is_flag=True, help="Start it again whenever it dies before the run has ended.")
+@click.option(
+    "--despite-chain",
+    is_flag=True,
+    help="Go on although the journal is not what was recorded. Shows what is wrong and asks for the run's name; it "
+    "is a caveat at every later checkpoint.",
+)
+@click.option("--accepted", default="", hidden=True, help="The fingerprint of what was shown before a name was typed.")
 @click.option("--lease", type=click.FloatRange(min=0.2), hidden=True, help="Seconds that its lease lasts, for drills.")
 @control_option
-def engine(run_name: str, supervise: bool, lease: float | None, control_dsn: str | None) -> int:
+def engine(
+    run_name: str, supervise: bool, despite_chain: bool, accepted: str, lease: float | None, control_dsn: str | None
+) -> int:
     """Execute RUN, or stand by until the engine that executes it is gone.
 
     `cutover run` starts one in the background. Further ones, also on other hosts, stand by.
     """
+    if despite_chain:
+        accepted = _accepted(run_name, control_dsn)
     if supervise:
-        return _supervise(run_name, lease, control_dsn)
-    return wait_for(_engine(run_name, lease, control_dsn))
+        return _supervise(run_name, lease, accepted, control_dsn)
+    return wait_for(_engine(run_name, lease, accepted, control_dsn))
 
 
-def _supervise(run_name: str, lease: float | None, dsn: str | None) -> int:
+def _accepted(run_name: str, dsn: str | None) -> str:
+    """Show what is wrong with the journal and have the run's name typed; gives the fingerprint of what was shown."""
+    from console.errors import Refused
+    from jobs.run.reading import fingerprint
+
+    run, flaws = wait_for(_flaws(run_name, dsn))
+    if not flaws:
+        say(f"the journal of run {run} is what was recorded; there is nothing to accept")
+        return ""
+    say(f"The journal of run {run} is not what was recorded:")
+    for one in flaws[:_SHOWN]:
+        say(f"  #{one.seq}: {one.why}")
+    if len(flaws) > _SHOWN:
+        say(f"  and {len(flaws) - _SHOWN} more: cutover verify {run}")
+    say("What is changed has no effect; every later checkpoint has to accept that the run went on.")
+    try:
+        typed = click.prompt("Type the run's name to go on", err=True, default="", show_default=False)
+    except click.Abort:
+        say("")
+        raise Refused("no name was typed; nothing was run") from None
+    if typed.strip() != run:
+        raise Refused("that is not the run's name; nothing was run")
+    return fingerprint(flaws)
+
+
+async def _flaws(run_name: str, dsn: str | None) -> "tuple[str, Sequence[ChainFlaw]]":
+    from console.wire import journal
+    from jobs.past import history
+    from jobs.run.reading import open_flaws
+
+    async with journal(control(dsn), say=say) as store:
+        row = await find_run(store, run_name)
+        return row.run, open_flaws((await history(store, row.run)).state)
+
+
+def _supervise(run_name: str, lease: float | None, accepted: str, dsn: str | None) -> int:
     import os
 
     from console.settings import VARIABLE
@@ -42,18 +98,19 @@ def _supervise(run_name: str, lease: float | None, dsn: str | None) -> int:
 
         return control(dsn).embedded and find() is None
 
-    lasting = ["--lease", str(lease)] if lease is not None else []
-    return supervise([sys.executable, "-P", "-m", "console", "engine", run_name, *lasting], say=say, gone=gone)
+    options = ["--lease", str(lease)] if lease is not None else []
+    options += ["--accepted", accepted] if accepted else []
+    return supervise([sys.executable, "-P", "-m", "console", "engine", run_name, *options], say=say, gone=gone)
 
 
-async def _engine(run_name: str, lease: float | None, dsn: str | None) -> int:
-    from console.live import plan_of
+async def _engine(run_name: str, lease: float | None, accepted: str, dsn: str | None) -> int:
     from console.summary import summary
     from console.wire import execute, journal
+    from jobs.past import plan_of
 
     async with journal(control(dsn), say=say, name="cutover engine") as store:
         row = await find_run(store, run_name)
-        state = await execute(store, row.run, say=say, lease=lease)
+        state = await execute(store, row.run, say=say, lease=lease, accepted=accepted)
         if state.ended is None:
             say(f"this engine was told to end; run {row.run} goes on with the next one")
             return Exit.INTERRUPTED

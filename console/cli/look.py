@@ -7,7 +7,7 @@ import click
 from console.cli.common import (
     control_option,
     examples,
-    find_run,
+    find_readable_run,
     json_option,
     put,
     put_json,
@@ -51,7 +51,7 @@ async def _status(run_name: str | None, *, as_json: bool, dsn: str | None) -> in
     from console.wire import journal
 
     async with journal(control(dsn), say=say) as store:
-        row = await find_run(store, run_name)
+        row = await find_readable_run(store, run_name)
         view = await look_once(store, row.run)
     if as_json:
         put_json(status_json(view))
@@ -90,15 +90,22 @@ async def _runs(*, everything: bool, as_json: bool, dsn: str | None) -> int:
 
 
 async def _state(store: "Journal", row: "RunRow") -> str:
-    """How a run ended; of one that has not, whether an engine executes it.
+    """How a run ended; of one that has not, whether an engine executes it; or that its journal cannot be read here.
 
     After the end come at most the outcomes of the attempts that it stopped.
     """
     from jobs.run.events import RunEnded
     from jobs.run.recorded import entry_of
 
-    for recorded in reversed(await store.read(row.run, after=max(0, row.head - _AFTER_THE_END), limit=_AFTER_THE_END)):
-        event = entry_of(recorded).event
+    latest = await store.read(row.run, after=max(0, row.head - _AFTER_THE_END), limit=_AFTER_THE_END)
+    for recorded in reversed(latest):
+        try:
+            event = entry_of(recorded).event
+        except Exception as error:  # noqa: BLE001 - anybody may have written it, and the other runs are listed all the same
+            say(f"run {row.run}: event {recorded.seq} means nothing to this program ({type(error).__name__})")
+            return "unreadable"
         if isinstance(event, RunEnded):
             return event.result
+    if not latest:
+        return "unreadable"
     return "running" if row.lease is not None else "no engine"

@@ -17,6 +17,7 @@ SECTIONS: Sections = {
     "Look": [
         ("status", "console.cli.look:status"),
         ("runs", "console.cli.look:runs"),
+        ("verify", "console.cli.verify:verify"),
     ],
     "Plans": [
         ("check", "console.cli.plan:check"),

@@ -7,9 +7,10 @@ from datetime import timedelta
 
 from console.demo.cast import PlayedCast
 from console.farewell import farewell
-from console.live import Past, Picture
+from console.live import Picture
 from console.plain import Pulse, header, lines, status_line
 from console.summary import Summary, summary
+from jobs.past import Past
 from jobs.run.fold import fold
 from jobs.run.simulate import SpeedRun
 from plans.model import Checkpoint, Plan

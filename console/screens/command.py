@@ -9,15 +9,17 @@ from dataclasses import fields, replace
 
 from console import orders
 from console.layout.board import Board
+from console.needs import DESPITE_CHAIN
 from console.screens import board as on_board
 from console.screens.pages import to_the_next_silent
 from console.screens.step import Effect, Send, Step, open_page, refuse, sent
 from console.view import Ask, Events, Filter, Page, Pending, Prompt
 from jobs.run.commands import KEYLESS, VERBS, BadOrder, Choice
 from jobs.run.events import task_of
+from jobs.run.reading import fingerprint, open_flaws
 from plans.model import Checkpoint, TaskId
 
-LOCAL = ("goto", "view", "events", "find", "help", "quit")
+LOCAL = ("goto", "view", "events", "find", "help", "quit", DESPITE_CHAIN)
 """Words of this console alone."""
 
 _NAMED = re.compile(r"[a-z_]+=")
@@ -60,6 +62,8 @@ def confirm(board: Board, word: str) -> Step:
     ui = replace(board.ui, pending=None, page=Page.BOARD, scroll=0)
     if pending is None or word.strip() != pending.word:
         return refuse(board.with_ui(ui), "nothing was done")
+    if pending.verb == DESPITE_CHAIN:
+        return Step(ui=replace(ui, message="an engine is being started"), engine=str(pending.args["accepted"]))
     return Step(
         ui=replace(ui, message=sent(pending.verb, pending.args)), sends=(Send(verb=pending.verb, args=pending.args),)
     )
@@ -120,6 +124,19 @@ def _danger(board: Board, pending: Pending) -> Step:
     return replace(step, ui=replace(step.ui, pending=pending, prompt=prompt))
 
 
+def _despite_chain(board: Board) -> Step:
+    """Show what of the journal is not what was recorded, and have the run's name typed."""
+    view = board.view
+    flaws = open_flaws(view.state)
+    if not flaws:
+        return refuse(board, "the journal is what was recorded; there is nothing to accept")
+    if view.observer:
+        return refuse(board, "you observe: this console starts no engine")
+    if view.lease is not None:
+        return refuse(board, "an engine executes the run, and knows what it has recorded itself")
+    return _danger(board, Pending(verb=DESPITE_CHAIN, args={"accepted": fingerprint(flaws)}, word=view.run))
+
+
 def _local(board: Board, verb: str, rest: str) -> Step:
     match verb:
         case "goto":
@@ -136,5 +153,7 @@ def _local(board: Board, verb: str, rest: str) -> Step:
             return on_board.find(board, rest)
         case "help":
             return open_page(board, Page.HELP)
+        case "despite-chain":
+            return _despite_chain(board)
         case _:
             return Step(ui=board.ui, effect=Effect.DETACH)

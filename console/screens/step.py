@@ -30,6 +30,9 @@ class Step:
     ui: Ui
     sends: tuple[Send, ...] = ()
     effect: Effect | None = None
+    engine: str = ""
+    """Have an engine started that goes on with a journal which is not what was recorded: the fingerprint of what was
+    shown."""
 
 
 def say(board: Board, text: str, *, warn: bool = False) -> Step:

@@ -154,6 +154,8 @@ class Application(App[None], inherit_bindings=False):
         self.ui = step.ui
         for one in step.sends:
             self._start(self._send(one))
+        if step.engine:
+            self._start(self._start_engine(step.engine))
         match step.effect:
             case Effect.DETACH:
                 self.exit()
@@ -172,6 +174,15 @@ class Application(App[None], inherit_bindings=False):
             self._paint()
         else:
             self._asked[command] = one.verb
+
+    async def _start_engine(self, accepted: str) -> None:
+        try:
+            said = await self._source.start_engine(accepted)
+        except CutoverError as error:
+            self._say(f"no engine was started: {error}", warn=True)
+        else:
+            self._say(said)
+        self._paint()
 
     def _save(self) -> None:
         """The screen as text, into the working directory."""

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -135,6 +135,10 @@ class AttemptCrew:
         """Ask criteria, unless they are being asked."""
         if ("ask", unit) not in self._errands:
             self._errand("ask", unit, self._ask(unit, indexes))
+
+    async def seen(self, since: datetime) -> Mapping[UnitId, int]:
+        """What the targets that answer have seen of this run."""
+        return await self._databases.seen(self._run, since)
 
     async def stop(self, reason: CancelReason) -> None:
         """End attempts and errands, and wait for them."""

@@ -3,7 +3,8 @@
 The seam is `submit`: worker hosts would be another crew behind it, with a queue in between.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Protocol
 
 from jobs.outcomes import CancelReason
@@ -49,6 +50,11 @@ class Crew(Protocol):
 
     def ask(self, unit: UnitId, indexes: tuple[int, ...]) -> None:
         """Ask the SQL criteria of a checkpoint; the answer is reported."""
+        ...
+
+    async def seen(self, since: datetime) -> Mapping[UnitId, int]:
+        """The newest fence token of each unit that the targets have seen since the run was created; of a target that
+        cannot be asked now, nothing."""
         ...
 
     async def stop(self, reason: CancelReason) -> None:

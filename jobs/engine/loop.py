@@ -8,7 +8,6 @@ appended again, word for word, and the journal knows it; or it refuses, because 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -16,17 +15,20 @@ from typing import Any, TypeVar
 
 from jobs.engine.crew import Crew
 from jobs.engine.inbox import InboxWatch
+from jobs.engine.known import HostKnowledge
 from jobs.engine.lease import TTL, LeaseKeeper
 from jobs.engine.now import StoreClock
-from jobs.journal.base import Fenced, Journal, NoSuchRun, Recorded, Sent, Unavailable
+from jobs.engine.takeover import TakeOver, Who
+from jobs.engine.trust import require_chain
+from jobs.journal.base import ChainBroken, Fenced, Journal, NoSuchRun, PlanChanged, Sent, Unavailable
 from jobs.outcomes import CancelReason
+from jobs.past import history
 from jobs.run.decide import decide
 from jobs.run.deliberation import (
     Action,
     AskQueries,
     CancelAttempt,
     Decision,
-    EngineUp,
     Input,
     LetRun,
     LookFor,
@@ -35,8 +37,7 @@ from jobs.run.deliberation import (
     Tune,
 )
 from jobs.run.events import task_of
-from jobs.run.fold import fold
-from jobs.run.recorded import draft_of, entry_of
+from jobs.run.recorded import draft_of
 from jobs.run.state import RunState
 from jobs.run.status import body_of
 from jobs.runner import Ticket
@@ -51,28 +52,14 @@ LOOK_AGAIN = timedelta(seconds=10)
 """The longest wait for a moment: the control database's clock may be set while an engine waits."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Who:
-    """Which engine this is, as events and leases name it."""
-
-    name: str
-    host: str
-    pid: int
-
-
 async def read_state(journal: Journal, run: str) -> tuple[RunState, Plan]:
     """The state of a run and the plan that holds, from the journal alone.
 
     Raises:
         NoSuchRun: it has no events.
     """
-    recorded: list[Recorded] = []
-    while batch := await journal.read(run, after=len(recorded)):
-        recorded += batch
-    if not recorded:
-        raise NoSuchRun(f"there is no run {run}", hint="cutover runs lists them")
-    state = fold(map(entry_of, recorded))
-    return state, load_bundle(await journal.bundle(state.plan_sha256)).for_run(state.kind)
+    past = await history(journal, run)
+    return past.state, past.plan
 
 
 class Engine:
@@ -88,6 +75,8 @@ class Engine:
         clock: StoreClock,
         folder: Path,
         ttl: timedelta = TTL,
+        accepted: str = "",
+        say: Callable[[str], None] = lambda _: None,
     ) -> None:
         """
         Args:
@@ -98,14 +87,19 @@ class Engine:
             clock: the control database's clock; read with every renewal of the lease.
             folder: the run's private folder (0700), for what must not go into the journal.
             ttl: how long the lease lasts without renewal, real time.
+            accepted: the fingerprint of a broken chain that a person has said this engine shall go on with.
+            say: told why this engine does not take over although nobody holds the lease.
         """
         self._journal = journal
         self._run = run
-        self._who = who
         self._crew = crew
         self._folder = folder
         self._clock = clock
+        self._accepted = accepted
+        self._say = say
+        self._known = HostKnowledge(folder)
         self._keeper = LeaseKeeper(journal, run, who.name, self._clock, ttl)
+        self._take_over = TakeOver(journal, run, who, crew, self._keeper, self._known, accepted)
         self._stirred = asyncio.Event()
         self._inbox = InboxWatch(journal, run, self._stirred)
         self._inputs: list[Input] = []
@@ -122,14 +116,32 @@ class Engine:
         Raises:
             Fenced: another engine has taken over.
             NoSuchRun: there is nothing to execute.
+            ChainBroken: the journal is not what was recorded, and nobody has said that this engine shall go on; one
+                that stood by says so and waits.
         """
-        if not await self._stand_by():
-            state, _ = await read_state(self._journal, self._run)
-            return state
-        try:
-            return await self._hold_the_lease()
-        finally:
-            await self._keeper.give_back()
+        while not self._shutting_down and await self._stand_by():
+            try:
+                return await self._hold_the_lease()
+            except ChainBroken as broken:
+                if not self._keeper.stood_by:
+                    raise
+                self._say(f"{broken.what}; this stand-by waits ({broken.hint})")
+            finally:
+                await self._keeper.give_back()
+            await self._until_the_chain_may_be_trusted()
+        state, _ = await read_state(self._journal, self._run)
+        return state
+
+    async def _until_the_chain_may_be_trusted(self) -> None:
+        """Wait, without the lease, until the journal was mended or another engine has gone on with it."""
+        while not self._shutting_down:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(LOOK_AGAIN.total_seconds()):
+                    await self._stirred.wait()
+            with suppress(Unavailable, ChainBroken):
+                state, _ = await read_state(self._journal, self._run)
+                require_chain(state, self._accepted)
+                return
 
     async def _stand_by(self) -> bool:
         """Wait for the lease; False when told to shut down before it came."""
@@ -148,11 +160,11 @@ class Engine:
                     await asyncio.wait({one})
 
     async def _hold_the_lease(self) -> RunState:
-        state, plan = await self._patiently(lambda: read_state(self._journal, self._run))
-        if state.over:
+        begun = await self._patiently(self._take_over.begin)
+        state, plan = begun.state, begun.plan
+        if begun.up is None:
             return state
-        up = EngineUp(term=self._keeper.term, engine=self._who.name, host=self._who.host, pid=self._who.pid)
-        self._inputs.append(up)
+        self._inputs.append(begun.up)
         self._crew.start(plan, self._report)
         lease = asyncio.create_task(self._keeper.keep(), name="lease")
         inbox = asyncio.create_task(self._inbox.watch(), name="inbox")
@@ -231,7 +243,7 @@ class Engine:
         named = [str(one.args.get("plan_sha256")) for one in commands if one.verb == "amend" and _is_mapping(one.args)]
         found: dict[str, Plan] = {}
         for sha256 in dict.fromkeys([*named, *state.plans]) if named else ():
-            with suppress(NoSuchRun, PlanProblems):
+            with suppress(NoSuchRun, PlanChanged, PlanProblems):
                 found[sha256] = load_bundle(await self._patiently(partial(self._journal.bundle, sha256)))
         return found
 
@@ -239,7 +251,10 @@ class Engine:
         """Record what was decided. Raises `Fenced` when this engine is no longer the one."""
         if decision.entries:
             drafts = [draft_of(one) for one in decision.entries]
-            await self._journal.append(self._run, term=self._keeper.term, expected_seq=before.head, events=drafts)
+            recorded = await self._journal.append(
+                self._run, term=self._keeper.term, expected_seq=before.head, events=drafts
+            )
+            self._known.note(recorded, decision.entries)
 
     def _act(self, plan: Plan, state: RunState, action: Action) -> None:
         match action:

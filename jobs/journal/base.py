@@ -15,6 +15,20 @@ from plans.errors import CutoverError
 class Fenced(CutoverError):
     """The append was refused: the lease has another term, or the head has moved. This engine must stop at once."""
 
+    @classmethod
+    def in_another_term(cls, run: str, term: int) -> "Fenced":
+        """Of a lease that somebody else has had since."""
+        return cls(f"the lease of {run} is not in term {term} any more", hint="another engine has taken over")
+
+    @classmethod
+    def shorter(cls, run: str, *, there: int, known: int) -> "Fenced":
+        """Of a journal that lacks what was appended: another server holds it now, or somebody cut it."""
+        return cls(
+            f"the journal of {run} ends with #{there}, and this engine has recorded #{known}",
+            hint="has the control database failed over to a copy that lacks the last events? The next engine on this "
+            "host holds, and says what is known",
+        )
+
 
 class AlreadyConsumed(Fenced):
     """An event has consumed this command before: a command acts once, so whoever consumes it again must stop."""
@@ -24,12 +38,28 @@ class Denied(CutoverError):
     """The database's roles refused: an observer sent a command, an operator appended."""
 
 
+class TooLong(Denied):
+    """A text is longer than the journal takes."""
+
+
 class Unavailable(CutoverError):
     """The control database cannot be reached just now."""
 
 
 class NoSuchRun(CutoverError):
     """There is no run of this name."""
+
+
+class RunUnreadable(CutoverError):
+    """This program cannot make anything of a run's journal: a newer one wrote it, or nobody's program did."""
+
+
+class PlanChanged(RunUnreadable):
+    """The frozen plan that the journal holds is not the text that its hash stands for."""
+
+
+class ChainBroken(CutoverError):
+    """What stands in the journal is not what was recorded there: an engine does not go on by itself."""
 
 
 class SchemaMissing(CutoverError):
@@ -42,6 +72,11 @@ class SchemaOutdated(CutoverError):
 
 class SchemaNewer(CutoverError):
     """The journal's schema has left this program behind."""
+
+
+VERB_BYTES = 100
+ARGS_BYTES = 262_144
+"""The longest verb, and the longest arguments as JSON, that a command may have; the database says the same."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,8 +122,22 @@ class Lease:
     holder: str
     expires: datetime
     """By the control database's clock."""
+    lasts: timedelta | None = None
+    """How long after its last renewal it expires; None where an older program took it."""
     standbys: int = 0
     """Engines that waited for this lease within their own heartbeat."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """Where a run's journal stands, by the one row that every append moves."""
+
+    seq: int
+    hash: str
+    """Of the event `seq`, which is the last one."""
+    term: int
+    lease: Lease | None
+    """The one that the row names, whether or not it has lapsed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,6 +175,8 @@ class News:
     commands: bool = False
     lease: Lease | None = None
     lost: bool = False
+    head: int = 0
+    """How many events the run has by the store's own word; 0 where it was not asked."""
     now: datetime | None = None
     """The store's clock when this was read."""
     authenticated: bool = field(default=True)
@@ -160,7 +211,7 @@ class Journal(Protocol):
         ...
 
     async def bundle(self, plan_sha256: str) -> str:
-        """The frozen bundle of this hash. Raises `NoSuchRun`."""
+        """The frozen bundle of this hash. Raises `NoSuchRun`, and `PlanChanged` where the text is not of that hash."""
         ...
 
     async def add_bundle(self, plan_sha256: str, bundle: str) -> None:
@@ -179,6 +230,16 @@ class Journal(Protocol):
         """Events with seq > after, in order."""
         ...
 
+    async def standing(self, run: str) -> Standing:
+        """Where the journal stands: what a reader compares its events with. Raises `NoSuchRun`."""
+        ...
+
+    async def adopt(self, run: str, lease: Lease, *, seq: int, digest: str) -> None:
+        """Say that the journal stands at this event, whatever its head said: how an engine goes on in a journal that
+        was changed behind its head, once a person has decided that. Raises `Fenced` when the term is another one.
+        """
+        ...
+
     async def append(self, run: str, *, term: int, expected_seq: int, events: Sequence[Draft]) -> Sequence[Recorded]:
         """Record a batch, all or nothing, and notify. Raises `Fenced` when the term or the head do not match.
 
@@ -188,18 +249,22 @@ class Journal(Protocol):
         ...
 
     async def send(self, run: str, verb: str, args: Mapping[str, object]) -> int:
-        """Put a command into the inbox and notify; returns its id. Raises `NoSuchRun`."""
+        """Put a command into the inbox and notify; returns its id. Raises `NoSuchRun`, `TooLong`."""
         ...
 
     async def inbox(self, run: str, *, after: int) -> Sequence[Sent]:
         """Commands with id > after that no event has consumed, in order: none with a smaller id appears later."""
         ...
 
-    async def acquire(self, run: str, holder: str, ttl: timedelta) -> Lease | None:
+    async def acquire(self, run: str, holder: str, ttl: timedelta, *, stalled: Lease | None = None) -> Lease | None:
         """Take the lease if it is free or has lapsed, with the next term; None while another holds it.
 
         A refused holder is counted as stand-by for `ttl`. The holder itself, asking again, gets the next term: its
         first answer was lost. Raises `NoSuchRun`.
+
+        Args:
+            stalled: a lease that the caller has seen for longer than it lasts without one renewal: it is free if it
+                still is this one, whatever the store's clock says, which may have been set back.
         """
         ...
 

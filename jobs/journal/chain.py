@@ -47,6 +47,45 @@ def record(drafts: Sequence[Draft], *, after: int, previous: str) -> list[Record
     return recorded
 
 
+class Walk:
+    """Verifies events one after the other, and goes on behind one that is not right: what follows may be.
+
+    Args:
+        after, previous: seq and hash that are already believed; by default the beginning of the run.
+    """
+
+    def __init__(self, *, after: int = 0, previous: str = GENESIS) -> None:
+        self.seq = after
+        self.hash = previous
+        """Of the event `seq`, as it is recorded there."""
+        self._text = previous
+        """The hash that its text has, other than that where one was changed; the next event may continue either."""
+
+    def step(self, event: Recorded) -> str:
+        """Why this event is not what was recorded at its place, in words; empty where it is.
+
+        Args:
+            event: the next one, with a higher seq than the one before. Behind events that are missing it may continue
+                the last one that is there: so does an engine that went on when they were gone.
+        """
+        gap = event.seq != self.seq + 1
+        found = [self._digest(event, previous) for previous in dict.fromkeys((self.hash, self._text))]
+        proved = event.hash in found
+        self.seq, self.hash, self._text = event.seq, event.hash, event.hash if proved else found[0]
+        if proved:
+            return ""
+        if gap:
+            return "it cannot be proved, as the event before it is missing"
+        return "it does not continue the event before it: one of the two was changed"
+
+    @staticmethod
+    def _digest(event: Recorded, previous: str) -> str:
+        try:
+            return digest(previous, seq=event.seq, at=event.at, kind=event.kind, body=event.body)
+        except ValueError:  # a time or a kind that was never recorded by this program
+            return ""
+
+
 def verify(events: Iterable[Recorded], *, after: int = 0, previous: str = GENESIS) -> int | None:
     """The first broken seq, or None where the chain holds.
 
@@ -56,10 +95,9 @@ def verify(events: Iterable[Recorded], *, after: int = 0, previous: str = GENESI
 
     An event that is missing, or stands in another's place, breaks the seq at which it is missed.
     """
+    walk = Walk(after=after, previous=previous)
     for event in events:
         after += 1
-        expected = digest(previous, seq=after, at=event.at, kind=event.kind, body=event.body)
-        if event.seq != after or event.hash != expected:
+        if event.seq != after or walk.step(event):
             return after
-        previous = event.hash
     return None

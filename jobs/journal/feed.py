@@ -89,6 +89,7 @@ class Feed:
             progress=progress,
             commands=head["commands"],
             lease=rows.lease(head) if head["held"] else None,
+            head=head["seq"],
             now=head["now"],
             authenticated=self._authenticated,
         )

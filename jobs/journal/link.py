@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import asyncpg
 
-from jobs.journal.base import Denied, Unavailable
+from jobs.journal.base import Denied, TooLong, Unavailable
 from jobs.journal.statements import statement
 
 if TYPE_CHECKING:
@@ -50,6 +50,12 @@ def translated(doing: str) -> Iterator[None]:
     except asyncpg.InsufficientPrivilegeError:
         raise Denied(
             f"the control database's roles do not let this login {doing}", hint="its owner can grant a cutover_ role"
+        ) from None
+    except asyncpg.CheckViolationError:
+        raise TooLong(
+            f"the control database does not let this login {doing}: a text is longer than a journal takes, or a time "
+            "is none of this age",
+            hint="shorten it; what is long belongs into a file that the text names",
         ) from None
     except asyncpg.InvalidAuthorizationSpecificationError:
         raise Denied(

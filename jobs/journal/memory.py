@@ -6,6 +6,7 @@ of its own stands in for a server that goes away: `sever` and `mend`.
 
 import asyncio
 import json
+from bisect import bisect_right
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -13,6 +14,8 @@ from datetime import datetime, timedelta
 
 from jobs.journal import chain
 from jobs.journal.base import (
+    ARGS_BYTES,
+    VERB_BYTES,
     AlreadyConsumed,
     Denied,
     Draft,
@@ -24,8 +27,11 @@ from jobs.journal.base import (
     RunRow,
     Sent,
     Snapshot,
+    Standing,
+    TooLong,
     Unavailable,
 )
+from jobs.journal.frozen import frozen
 from plans.errors import CutoverError
 
 
@@ -35,10 +41,13 @@ class _Run:
 
     row: RunRow
     events: list[Recorded]
+    head: tuple[int, str]
+    """Number and hash of the last event, as the row of the store in Postgres has them: not derived from the events."""
     commands: list[Sent] = field(default_factory=list)
     term: int = 0
     holder: str | None = None
     expires: datetime | None = None
+    lasts: timedelta | None = None
     standbys: dict[str, datetime] = field(default_factory=dict)
     progress: dict[str, tuple[int, Snapshot]] = field(default_factory=dict)
     """Version and latest snapshot of each task."""
@@ -112,7 +121,7 @@ class MemoryJournal:
         if run in store.runs:
             raise Denied(f"there is a run {run} already", hint="give the new one another name")
         events = chain.record([first], after=0, previous=chain.GENESIS)
-        store.bundles.setdefault(plan_sha256, bundle)
+        store.bundles.setdefault(plan_sha256, frozen(plan_sha256, bundle))
         row = RunRow(
             run=run,
             title=title,
@@ -124,14 +133,14 @@ class MemoryJournal:
             last_event_at=events[0].at,
             lease=None,
         )
-        store.runs[run] = _Run(row=row, events=events)
+        store.runs[run] = _Run(row=row, events=events, head=(1, events[0].hash))
         store.ring()
 
     async def runs(self) -> Sequence[RunRow]:
         return tuple(
             replace(
                 found.row,
-                head=len(found.events),
+                head=found.head[0],
                 last_event_at=found.events[-1].at,
                 lease=self._held(found),
             )
@@ -140,12 +149,12 @@ class MemoryJournal:
 
     async def bundle(self, plan_sha256: str) -> str:
         try:
-            return self._open().bundles[plan_sha256]
+            return frozen(plan_sha256, self._open().bundles[plan_sha256])
         except KeyError:
             raise NoSuchRun(f"the journal holds no plan {plan_sha256}") from None
 
     async def add_bundle(self, plan_sha256: str, bundle: str) -> None:
-        self._open().bundles.setdefault(plan_sha256, bundle)
+        self._open().bundles.setdefault(plan_sha256, frozen(plan_sha256, bundle))
 
     async def add_sighting(self, title: str, database: str, body: str) -> None:
         self._open().sightings[title, database] = body
@@ -155,34 +164,55 @@ class MemoryJournal:
 
     async def read(self, run: str, *, after: int = 0, limit: int = 10_000) -> Sequence[Recorded]:
         found = self._open().runs.get(run)
-        return tuple(found.events[after : after + limit]) if found else ()
+        return _behind(found.events, after)[:limit] if found else ()
+
+    async def standing(self, run: str) -> Standing:
+        found = self._run(run)
+        lease = None
+        if found.holder is not None and found.expires is not None:
+            lease = self._lease(found, found.holder, found.expires)
+        return Standing(seq=found.head[0], hash=found.head[1], term=found.term, lease=lease)
+
+    async def adopt(self, run: str, lease: Lease, *, seq: int, digest: str) -> None:
+        found = self._run(run)
+        if (found.term, found.holder) != (lease.term, lease.holder):
+            raise Fenced.in_another_term(run, lease.term)
+        found.head = (seq, digest)
 
     async def append(self, run: str, *, term: int, expected_seq: int, events: Sequence[Draft]) -> Sequence[Recorded]:
         if not events:
             return ()
         found = self._run(run)
-        standing = found.events[: expected_seq + len(events)]
-        previous = standing[expected_seq - 1].hash if 0 < expected_seq <= len(standing) else chain.GENESIS
+        head, previous = found.head
+        if head != expected_seq:
+            at = next((event.hash for event in found.events if event.seq == expected_seq), None)
+            previous = at if at is not None else chain.GENESIS
         batch = chain.record(events, after=expected_seq, previous=previous)
+        if head < expected_seq:
+            raise Fenced.shorter(run, there=head, known=expected_seq)
         if found.term != term:
             raise Fenced(f"the lease of {run} is in term {found.term}, not {term}: another engine has taken over")
-        if found.events[-1].hash == batch[-1].hash:
+        if found.head[1] == batch[-1].hash:
             return tuple(batch)  # the very batch stands there already: its first answer was lost
         if found.holder is None:
             raise Fenced(f"the lease of {run} was given back in term {term}")
-        if len(found.events) != expected_seq:
-            raise Fenced(f"{run} has {len(found.events)} events, not {expected_seq}")
+        if head != expected_seq:
+            raise Fenced(f"{run} has {head} events, not {expected_seq}")
         commands = [event.command_id for event in batch if event.command_id is not None]
         if len(set(commands)) < len(commands) or self._store.consumed.intersection(commands):
             raise AlreadyConsumed(f"an event of {run} has consumed one of these commands already")
         self._store.consumed.update(commands)
         found.events += batch
+        found.head = (batch[-1].seq, batch[-1].hash)
         self._store.ring()
         return tuple(batch)
 
     async def send(self, run: str, verb: str, args: Mapping[str, object]) -> int:
         found = self._run(run)
-        as_stored = json.loads(json.dumps(args, allow_nan=False))
+        text = json.dumps(args, ensure_ascii=False, allow_nan=False)
+        if len(verb.encode()) > VERB_BYTES or len(text.encode()) > ARGS_BYTES:
+            raise TooLong("a text is longer than a journal takes")
+        as_stored = json.loads(text)
         self._store.commands += 1
         number = self._store.commands
         found.commands.append(Sent(id=number, actor=self._actor, verb=verb, args=as_stored, at=self._store.now()))
@@ -195,26 +225,27 @@ class MemoryJournal:
         waiting = found.commands if found else ()
         return tuple(sent for sent in waiting if sent.id > after and sent.id not in store.consumed)
 
-    async def acquire(self, run: str, holder: str, ttl: timedelta) -> Lease | None:
+    async def acquire(self, run: str, holder: str, ttl: timedelta, *, stalled: Lease | None = None) -> Lease | None:
         found = self._run(run)
         now = self._store.now()
-        if self._held(found) and found.holder != holder:
+        still = stalled is not None and (stalled.term, stalled.expires) == (found.term, found.expires)
+        lapsed = found.holder is None or found.expires is None or found.expires <= now
+        if not lapsed and not still and found.holder != holder:
             found.standbys[holder] = now + ttl
             return None
         found.standbys.pop(holder, None)
         found.term += 1
         found.holder = holder
         found.expires = now + ttl
+        found.lasts = ttl
         self._store.ring()
         return self._lease(found, holder, found.expires)
 
     async def renew(self, run: str, lease: Lease, ttl: timedelta) -> Lease:
         found = self._run(run)
         if (found.term, found.holder) != (lease.term, lease.holder):
-            raise Fenced(
-                f"the lease of {run} is not in term {lease.term} any more", hint="another engine has taken over"
-            )
-        found.expires = self._store.now() + ttl
+            raise Fenced.in_another_term(run, lease.term)
+        found.expires, found.lasts = self._store.now() + ttl, ttl
         return self._lease(found, lease.holder, found.expires)
 
     async def release(self, run: str, lease: Lease) -> None:
@@ -252,15 +283,16 @@ class MemoryJournal:
                     yield News(lost=True)
                 else:
                     found = self._run(run)
-                    events = tuple(found.events[after:])
+                    events = _behind(found.events, after)
                     latest = (found.progress[task] for task in sorted(found.progress))
                     changed = tuple(snapshot for at, snapshot in latest if at > version)
-                    after, version = max(after, len(found.events)), self._store.versions
+                    after, version = max(after, found.head[0]), self._store.versions
                     yield News(
                         events=events,
                         progress=changed,
                         commands=bool(await self.inbox(run, after=0)),
                         lease=self._held(found),
+                        head=found.head[0],
                         now=self._store.now(),
                     )
                 with suppress(TimeoutError):
@@ -284,11 +316,18 @@ class MemoryJournal:
 
     def _held(self, found: _Run) -> Lease | None:
         """The lease where somebody holds it now."""
-        if found.holder is None or found.expires is None or found.expires <= self._store.now():
+        now = self._store.now()
+        if found.holder is None or found.expires is None or found.expires <= now:
+            return None
+        if found.lasts is not None and found.expires > now + 2 * found.lasts:  # the clock was set back since
             return None
         return self._lease(found, found.holder, found.expires)
 
     def _lease(self, found: _Run, holder: str, expires: datetime) -> Lease:
         now = self._store.now()
         standbys = sum(1 for name, until in found.standbys.items() if until > now and name != holder)
-        return Lease(term=found.term, holder=holder, expires=expires, standbys=standbys)
+        return Lease(term=found.term, holder=holder, expires=expires, lasts=found.lasts, standbys=standbys)
+
+
+def _behind(events: list[Recorded], after: int) -> tuple[Recorded, ...]:
+    return tuple(events[bisect_right(events, after, key=lambda event: event.seq) :])

@@ -1,7 +1,9 @@
 """Makes the journal's schema and leads an older one to the present.
 
 A migration is a file `NNNN_phase_name.sql`. A `pre` one may be applied while older programs still run (it only adds);
-a `post` one takes away what they needed and is applied when they are gone. Applied files are recorded with their
+a `post` one takes away what they needed and is applied when they are gone. No `pre` one builds on a `post` one of the
+same release, as it may be applied before that. A program refuses a schema with a `post` migration that it does not
+know: so every release whose events an older program could not read has one. Applied files are recorded with their
 checksum and never edited. schema.sql is where all of them lead.
 """
 
@@ -89,7 +91,7 @@ async def upgrade(dsn: str, *, upto: Phase = Phase.POST) -> Sequence[Migration]:
     """Apply what is lacking, all or nothing; returns what was applied.
 
     Args:
-        upto: PRE leaves out what older programs that still run could not bear, and everything behind it.
+        upto: PRE leaves out what older programs that still run could not bear.
 
     Raises:
         SchemaMissing: there is nothing to upgrade.
@@ -103,7 +105,7 @@ async def upgrade(dsn: str, *, upto: Phase = Phase.POST) -> Sequence[Migration]:
         todo = []
         for migration in migrations():
             if migration.phase is Phase.POST and upto is Phase.PRE:
-                break
+                continue
             if migration.number not in applied:
                 todo.append(migration)
             elif applied[migration.number] != migration.checksum:

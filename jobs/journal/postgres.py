@@ -26,8 +26,10 @@ from jobs.journal.base import (
     SchemaMissing,
     Sent,
     Snapshot,
+    Standing,
 )
 from jobs.journal.feed import Feed
+from jobs.journal.frozen import frozen
 from jobs.journal.link import Link
 from plans.errors import CutoverError
 
@@ -78,7 +80,17 @@ class PostgresJournal:
 
     async def create_run(self, run: str, *, title: str, kind: str, plan_sha256: str, bundle: str, first: Draft) -> None:
         [event] = chain.record([first], after=0, previous=chain.GENESIS)
-        facts = (run, title, kind, plan_sha256, bundle, event.at, event.kind, event.body, event.hash)
+        facts = (
+            run,
+            title,
+            kind,
+            plan_sha256,
+            frozen(plan_sha256, bundle),
+            event.at,
+            event.kind,
+            event.body,
+            event.hash,
+        )
         try:
             await self._writer.fetch("create_run", *facts, doing="create runs")
         except asyncpg.UniqueViolationError:
@@ -89,11 +101,11 @@ class PostgresJournal:
 
     async def bundle(self, plan_sha256: str) -> str:
         for (body,) in await self._reader.fetch("bundle", plan_sha256):
-            return body  # type: ignore[no-any-return]
+            return frozen(plan_sha256, body)
         raise NoSuchRun(f"the journal holds no plan {plan_sha256}")
 
     async def add_bundle(self, plan_sha256: str, bundle: str) -> None:
-        await self._writer.fetch("add_bundle", plan_sha256, bundle, doing="add plans")
+        await self._writer.fetch("add_bundle", plan_sha256, frozen(plan_sha256, bundle), doing="add plans")
 
     async def add_sighting(self, title: str, database: str, body: str) -> None:
         await self._writer.fetch("add_sighting", title, database, body, doing="record what production is")
@@ -108,6 +120,17 @@ class PostgresJournal:
         if events:
             self._heads[run] = (events[-1].seq, events[-1].hash)
         return events
+
+    async def standing(self, run: str) -> Standing:
+        for row in await self._reader.fetch("standing", run):
+            return rows.standing(row)
+        raise _no_such(run)
+
+    async def adopt(self, run: str, lease: Lease, *, seq: int, digest: str) -> None:
+        facts = (run, lease.holder, lease.term, seq, digest)
+        if not await self._writer.fetch("adopt", *facts, doing="execute runs"):
+            raise Fenced.in_another_term(run, lease.term)
+        self._heads[run] = (seq, digest)
 
     async def append(self, run: str, *, term: int, expected_seq: int, events: Sequence[Draft]) -> Sequence[Recorded]:
         if not events:
@@ -146,8 +169,9 @@ class PostgresJournal:
     async def inbox(self, run: str, *, after: int) -> Sequence[Sent]:
         return tuple(map(rows.sent, await self._reader.fetch("inbox", run, after)))
 
-    async def acquire(self, run: str, holder: str, ttl: timedelta) -> Lease | None:
-        for row in await self._writer.fetch("acquire", run, holder, ttl, doing="execute runs"):
+    async def acquire(self, run: str, holder: str, ttl: timedelta, *, stalled: Lease | None = None) -> Lease | None:
+        still = (stalled.term, stalled.expires) if stalled is not None else (None, None)
+        for row in await self._writer.fetch("acquire", run, holder, ttl, *still, doing="execute runs"):
             return rows.lease(row)
         try:
             await self._writer.fetch("stand_by", run, holder, ttl, doing="stand by")
@@ -158,7 +182,7 @@ class PostgresJournal:
     async def renew(self, run: str, lease: Lease, ttl: timedelta) -> Lease:
         for row in await self._writer.fetch("renew", run, lease.holder, ttl, lease.term, doing="execute runs"):
             return rows.lease(row)
-        raise Fenced(f"the lease of {run} is not in term {lease.term} any more", hint="another engine has taken over")
+        raise Fenced.in_another_term(run, lease.term)
 
     async def release(self, run: str, lease: Lease) -> None:
         with suppress(CutoverError):  # it lapses by itself
@@ -210,6 +234,9 @@ class PostgresJournal:
             return digest
         for (found,) in await self._writer.fetch("hash_at", run, seq):
             return found  # type: ignore[no-any-return]
+        for row in await self._writer.fetch("standing", run):
+            if row["seq"] == seq:  # the event is gone, and the head still knows its hash
+                return row["hash"]  # type: ignore[no-any-return]
         return chain.GENESIS
 
     async def _explain(self, run: str, term: int, expected_seq: int, new: str) -> None:
@@ -221,6 +248,8 @@ class PostgresJournal:
         standing = found[0]
         if standing["term"] == term and standing["hash"] == new:
             return
+        if standing["seq"] < expected_seq:
+            raise Fenced.shorter(run, there=standing["seq"], known=expected_seq)
         if standing["term"] != term:
             raise Fenced(f"the lease of {run} is in term {standing['term']}, not {term}: another engine has taken over")
         if standing["holder"] is None:

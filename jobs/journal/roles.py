@@ -3,22 +3,35 @@
 Roles belong to the whole server, grants to one database: creating them twice, or for two databases, is no error.
 """
 
+from collections.abc import Sequence
 from enum import StrEnum
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from jobs.journal.base import SchemaMissing
+from jobs.journal.base import Denied, SchemaMissing
 from jobs.journal.ddl import exists, locked
 
 if TYPE_CHECKING:
     from jobs.journal.link import Connection
 
 
+CREATOR = "cutover_creator"
+"""Owns the function that creates runs, and has the right to insert their first event; nobody is a member of it."""
+
+_FUNCTION_IS_GIVEN = """
+    select proowner = to_regrole('cutover_creator')
+      from pg_proc where oid = 'cutover_control.create_run'::regproc
+"""
+
+
+_MAY_MAKE_ROLES = "select rolsuper or rolcreaterole from pg_roles where rolname = session_user"
+
+
 class ControlRole(StrEnum):
     """What a login may do, enforced by the database."""
 
     OWNER = "cutover_owner"
-    """Changes the schema, and no event or command."""
+    """Changes the schema, and writes no event or command unless it grants that to itself again."""
     ENGINE = "cutover_engine"
     """Appends events, holds leases, publishes progress; sends no command."""
     OPERATOR = "cutover_operator"
@@ -29,7 +42,11 @@ class ControlRole(StrEnum):
 
 def grants() -> str:
     """The SQL that gives the schema to its owner and the others their rights; for a DBA to read, and idempotent."""
-    return (files(__package__) / "roles.sql").read_text("utf-8")
+    return "\n".join((_sql("roles"), _sql("roles_function")))
+
+
+def _sql(name: str) -> str:
+    return (files(__package__) / f"{name}.sql").read_text("utf-8")
 
 
 async def create_roles(dsn: str) -> list[ControlRole]:
@@ -41,17 +58,37 @@ async def create_roles(dsn: str) -> list[ControlRole]:
     async with locked(dsn, "create roles and own the schema") as connection:
         if not await exists(connection):
             raise SchemaMissing("the database holds no journal", hint="cutover db create")
-        there = {row["rolname"] for row in await connection.fetch("select rolname from pg_roles")}
-        missing = [role for role in ControlRole if role not in there]
-        for role in missing:
-            await connection.execute(f"create role {role.value} nologin")
+        made = await _make(connection, tuple(ControlRole))
         await grant(connection)
-        return missing
+        return [role for role in ControlRole if role in made]
 
 
 async def grant(connection: "Connection") -> None:
-    """Give everybody exactly what roles.sql says, inside the caller's transaction."""
-    await connection.execute(grants())
+    """Give everybody exactly what roles.sql says, inside the caller's transaction.
+
+    Raises:
+        Denied: the function that creates runs has still to be given to its role, which this login may not do.
+    """
+    if await connection.fetchval(_MAY_MAKE_ROLES):
+        await connection.execute("set local role none")
+        await _make(connection, (CREATOR,))
+    elif not await connection.fetchval(_FUNCTION_IS_GIVEN):
+        raise Denied(
+            f"the function create_run has still to be given to the role {CREATOR}, which an owner may not do alone",
+            hint="a superuser runs this once: cutover db upgrade",
+        )
+    await connection.execute(_sql("roles"))
+    if await connection.fetchval(f"select pg_has_role(session_user, '{CREATOR}', 'member')"):
+        await connection.execute(_sql("roles_function"))
+
+
+async def _make(connection: "Connection", roles: Sequence[str]) -> Sequence[str]:
+    """Create the roles that are missing; returns these."""
+    there = {row["rolname"] for row in await connection.fetch("select rolname from pg_roles")}
+    missing = [role for role in roles if role not in there]
+    for role in missing:
+        await connection.execute(f"create role {role} nologin")
+    return missing
 
 
 async def owned(connection: "Connection") -> bool:

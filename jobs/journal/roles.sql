@@ -1,5 +1,5 @@
 -- Who may do what with the journal. Run by `cutover db roles` or by a DBA, in one transaction, after the roles
--- cutover_owner, cutover_engine, cutover_operator and cutover_observer were created. Idempotent.
+-- cutover_owner, cutover_engine, cutover_operator, cutover_observer and cutover_creator were created. Idempotent.
 
 alter schema cutover_control owner to cutover_owner;
 alter table cutover_control.migration owner to cutover_owner;
@@ -12,23 +12,24 @@ alter table cutover_control.standby owner to cutover_owner;
 alter table cutover_control.progress owner to cutover_owner;
 alter sequence cutover_control.progress_version owner to cutover_owner;
 alter table cutover_control.sighting owner to cutover_owner;
-alter function cutover_control.create_run owner to cutover_owner;
+alter function cutover_control.present owner to cutover_owner;
 
 revoke all on schema cutover_control from public;
-revoke all on function cutover_control.create_run from public;
+revoke all on function cutover_control.present from public;
 revoke all on all tables in schema cutover_control
     from public, cutover_engine, cutover_operator, cutover_observer;
 revoke all on all sequences in schema cutover_control
     from public, cutover_engine, cutover_operator, cutover_observer;
 
--- Not even the owner changes what happened; its function create_run inserts the first event.
-revoke update, delete, truncate on cutover_control.event, cutover_control.command from cutover_owner;
+-- Not even the owner writes or changes what happened. It could grant this to itself again, as any owner of a table can:
+-- the chain, and the head that is printed at every checkpoint, show what came of it.
+revoke insert, update, delete, truncate on cutover_control.event, cutover_control.command from cutover_owner;
 
 grant usage on schema cutover_control to cutover_engine, cutover_operator, cutover_observer;
 grant select on all tables in schema cutover_control to cutover_engine, cutover_operator, cutover_observer;
 
--- A run is created by the function alone, which writes its first event and no other.
-grant execute on function cutover_control.create_run to cutover_engine, cutover_operator;
+grant execute on function cutover_control.present to cutover_engine, cutover_operator, cutover_observer;
+
 grant insert (sha256, body) on cutover_control.bundle to cutover_engine, cutover_operator;
 
 -- Whoever may begin a run may record what production looks like; when, and by whom, is the database's own word.
@@ -36,10 +37,16 @@ grant insert (title, database, body) on cutover_control.sighting to cutover_engi
 
 -- The engine: events are inserted, never changed; the lease and the head stand in one row.
 grant insert on cutover_control.event to cutover_engine;
-grant update (seq, hash, last_event_at, term, holder, expires) on cutover_control.head to cutover_engine;
+grant update (seq, hash, last_event_at, term, holder, expires, lasts) on cutover_control.head to cutover_engine;
 grant insert, update, delete on cutover_control.standby to cutover_engine;
 grant insert, update on cutover_control.progress to cutover_engine;
 grant usage on sequence cutover_control.progress_version to cutover_engine;
+
+-- The function create_run, by the role that owns it (roles_function.sql) and that nobody is a member of.
+grant select (sha256), insert (sha256, body) on cutover_control.bundle to cutover_creator;
+grant select (run), insert (run, title, kind, plan_sha256) on cutover_control.run to cutover_creator;
+grant insert (run, seq, hash, last_event_at) on cutover_control.head to cutover_creator;
+grant insert (run, seq, at, kind, body, hash) on cutover_control.event to cutover_creator;
 
 -- The operator: id, actor and at are the database's own word.
 grant insert (run, verb, args) on cutover_control.command to cutover_operator;

@@ -3,7 +3,7 @@
 import json
 from typing import TYPE_CHECKING
 
-from jobs.journal.base import Lease, Recorded, RunRow, Sent, Snapshot
+from jobs.journal.base import Lease, Recorded, RunRow, Sent, Snapshot, Standing
 
 if TYPE_CHECKING:
     from jobs.journal.link import Row
@@ -27,8 +27,20 @@ def sent(row: "Row") -> Sent:
 
 
 def lease(row: "Row") -> Lease:
-    """A row that somebody holds: of sql/lease.sql, acquire, renew, look or runs."""
-    return Lease(term=row["term"], holder=row["holder"], expires=row["expires"], standbys=row["standbys"])
+    """A row that somebody holds: of sql/lease.sql, acquire, renew, look, standing or runs."""
+    return Lease(
+        term=row["term"],
+        holder=row["holder"],
+        expires=row["expires"],
+        lasts=row["lasts"],
+        standbys=row["standbys"],
+    )
+
+
+def standing(row: "Row") -> Standing:
+    """A row of sql/standing.sql."""
+    held = lease(row) if row["holder"] is not None else None
+    return Standing(seq=row["seq"], hash=row["hash"], term=row["term"], lease=held)
 
 
 def snapshot(row: "Row") -> Snapshot:

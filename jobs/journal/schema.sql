@@ -123,3 +123,44 @@ as $$
     )
     select pg_notify('cutover_control', 'events ' || run)
 $$;
+
+-- How long a lease, and a stand-by's heartbeat, last without renewal: so that a clock which was set back neither shows
+-- a dead engine as present nor keeps its successor waiting. Null where an older program took it.
+
+alter table cutover_control.head add column lasts interval;
+alter table cutover_control.standby add column lasts interval;
+
+-- Whether somebody whose word holds until `expires` is there. A word that would hold much longer than it lasts was given
+-- before the clock was set back: whoever is alive gives a new one within a third of `lasts`.
+create function cutover_control.present(expires timestamptz, lasts interval) returns boolean
+language sql
+volatile
+as $$
+    select expires > clock_timestamp() and (lasts is null or expires <= clock_timestamp() + 2 * lasts)
+$$;
+
+-- A frozen plan is the text that its hash stands for. Not validated: a false one that is there already is named by
+-- whoever loads it, and does not stop an upgrade.
+
+alter table cutover_control.bundle add constraint bundle_is_its_hash
+    check (sha256 = encode(sha256(convert_to(body, 'UTF8')), 'hex')) not valid;
+
+-- Every text that anybody may write has a bound: what lies in the inbox becomes an event, which every reader reads.
+-- Not validated: what is longer already stays readable.
+
+alter table cutover_control.bundle add constraint bundle_bounds
+    check (octet_length(body) <= 67108864) not valid;
+alter table cutover_control.run add constraint run_bounds
+    check (octet_length(run) between 1 and 200 and octet_length(title) <= 2000 and octet_length(kind) <= 50) not valid;
+alter table cutover_control.head add constraint head_bounds
+    check (octet_length(hash) <= 64 and octet_length(holder) <= 400
+           and last_event_at between '2000-01-01 00:00+00' and '3000-01-01 00:00+00') not valid;
+alter table cutover_control.event add constraint event_bounds
+    check (octet_length(kind) <= 100 and octet_length(body) <= 33554432 and octet_length(hash) <= 64
+           and at between '2000-01-01 00:00+00' and '3000-01-01 00:00+00') not valid;
+alter table cutover_control.command add constraint command_bounds
+    check (octet_length(verb) <= 100 and octet_length(args::text) <= 262144) not valid;
+alter table cutover_control.standby add constraint standby_bounds
+    check (octet_length(holder) <= 400) not valid;
+alter table cutover_control.progress add constraint progress_bounds
+    check (octet_length(task) <= 400 and octet_length(body) <= 1048576) not valid;

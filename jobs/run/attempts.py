@@ -20,6 +20,7 @@ from jobs.run.events import (
     AttemptStarted,
     EngineStarted,
     Finish,
+    HoldSet,
     How,
     QuietBegan,
     QuietEnded,
@@ -31,7 +32,7 @@ from jobs.run.events import (
 from jobs.run.state import Phase
 from jobs.run.status import body_of
 from jobs.run.surroundings import look_for_programs
-from plans.model import Job
+from plans.model import Job, TaskId
 
 
 def start(desk: Deliberation, unit: UnitId) -> None:
@@ -48,6 +49,7 @@ def engine_up(desk: Deliberation, event: EngineUp) -> None:
     """Take over: what an earlier engine left running is lost. It runs again by itself where the kind allows, and
     otherwise a person is asked, because nobody knows whether it has acted."""
     desk.emit(EngineStarted(term=event.term, engine=event.engine, host=event.host, pid=event.pid))
+    _doubted(desk, event)
     for unit, known in list(desk.state.units.items()):
         attempt = known.running
         if attempt is None or attempt.token >= event.term * TERM_TOKENS:
@@ -63,6 +65,18 @@ def engine_up(desk: Deliberation, event: EngineUp) -> None:
             )
         )
     look_for_programs(desk)
+
+
+def _doubted(desk: Deliberation, event: EngineUp) -> None:
+    """Go on with a journal that is not what was recorded: attempts that it does not tell of were begun and are lost."""
+    if event.doubt is None:
+        return
+    desk.emit(event.doubt)
+    if event.hold and desk.state.hold is None:
+        desk.emit(HoldSet(by=f"the engine on {event.host}", reason=event.hold))
+    for unit, token in event.unknown.items():
+        if TaskId(task_of(unit)[0]) in desk.plan.by_id and desk.unit(unit).running is None:
+            desk.emit(AttemptStarted(unit=unit, attempt=len(desk.unit(unit).attempts) + 1, token=token))
 
 
 def _was_the_last(desk: Deliberation, unit: UnitId) -> bool:

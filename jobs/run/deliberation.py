@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from jobs.journal.base import Sent
 from jobs.outcomes import CancelReason, Outcome
-from jobs.run.events import CriterionReading, Entry, Event, Life, Program, UnitId
+from jobs.run.events import CriterionReading, Entry, Event, JournalDoubted, Life, Program, UnitId
 from jobs.run.fold import fold
 from jobs.run.state import RunState, UnitState
 from plans.errors import CutoverError
@@ -35,6 +35,12 @@ class EngineUp:
     engine: str
     host: str
     pid: int
+    doubt: JournalDoubted | None = None
+    """What of the journal is not as it was recorded, where there is anything."""
+    hold: str = ""
+    """Why nothing may start before somebody has looked; empty where it may."""
+    unknown: Mapping[UnitId, int] = field(default_factory=dict)
+    """Fence tokens of attempts that were begun and of which the journal does not tell, by unit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,6 +16,7 @@ from jobs.run.events import (
     Finish,
     How,
     ItemSettled,
+    JournalDoubted,
     Judged,
     Life,
     PlanAmended,
@@ -33,6 +34,7 @@ from jobs.run.state import (
     RELEASING,
     Attempt,
     Decided,
+    Doubt,
     LeftProgram,
     Measured,
     Phase,
@@ -331,6 +333,15 @@ def amended(state: RunState, entry: Entry, event: PlanAmended, now: datetime) ->
         revision=event.revision,
         weakened=event.weakened,
     )
+
+
+def doubted(state: RunState, entry: Entry, event: JournalDoubted, now: datetime) -> RunState:
+    """The run goes on with a journal that is not what was recorded."""
+    doubt = Doubt(
+        seq=entry.seq, flaws=event.flaws, count=event.count, fingerprint=event.fingerprint, by=event.by, at=now
+    )
+    state = replace(state, doubts=(*state.doubts, doubt))
+    return warn(state, entry, None, doubt.text, now)
 
 
 def corrected(state: RunState, event: Corrected) -> RunState:

@@ -31,6 +31,7 @@ from jobs.run.events import (
     HoldReleased,
     HoldSet,
     ItemSettled,
+    JournalDoubted,
     Judged,
     KeysClaimed,
     KeysGiven,
@@ -38,6 +39,7 @@ from jobs.run.events import (
     LogLost,
     LogWrittenAgain,
     Noted,
+    NotRecorded,
     PlanAmended,
     ProgramSeen,
     ProgramStarted,
@@ -106,6 +108,8 @@ def _created(entry: Entry) -> RunState:
         keys=Keys(holder=event.by),
         head=entry.seq,
         head_hash=entry.hash,
+        birth=entry.hash,
+        created_real=entry.at,
         last_real=entry.at,
         no_waits=event.no_waits,
         authenticated=event.authenticated,
@@ -232,6 +236,8 @@ def _apply(state: RunState, entry: Entry, now: datetime) -> RunState:
             return effects.program_started(state, event)
         case ProgramSeen():
             return effects.program_seen(state, entry, event, now)
-        case Noted() | TerminationAsked() | CommandRefused():
+        case JournalDoubted():
+            return effects.doubted(state, entry, event, now)
+        case Noted() | TerminationAsked() | CommandRefused() | NotRecorded():
             return state
     assert_never(event)

@@ -230,7 +230,10 @@ def untrue(state: RunState, task: Task, body: Checkpoint) -> tuple[int, ...]:
 
 def caveats(plan: Plan, state: RunState, task: Task) -> tuple[str, ...]:
     """What a go at this checkpoint has to accept by name: `criterion:N`, `vote:PARTY`, `item:TASK/ITEM`,
-    `weakened:GATE/WHAT`."""
+    `weakened:GATE/WHAT`, `journal:N`.
+
+    That the run went on with a journal which is not what was recorded has to be accepted at every gate anew.
+    """
     body = task.body
     if not isinstance(body, Checkpoint):
         return ()
@@ -242,6 +245,7 @@ def caveats(plan: Plan, state: RunState, task: Task) -> tuple[str, ...]:
             names.append(f"vote:{party}")
     names += [name for name in settled_items(plan, state, task) if name not in state.accepted]
     names += [one.name for one in state.weakened_at(task.id)]
+    names += [doubt.caveat for doubt in state.doubts]
     return tuple(names)
 
 

@@ -12,7 +12,20 @@ from functools import lru_cache
 
 from jobs.api import Evidence, Fact
 from jobs.run.clock import RunClock
-from jobs.run.events import Answer, Decision, Finish, How, Life, Program, Result, Settlement, UnitId, Verdict, Weakening
+from jobs.run.events import (
+    Answer,
+    ChainFlaw,
+    Decision,
+    Finish,
+    How,
+    Life,
+    Program,
+    Result,
+    Settlement,
+    UnitId,
+    Verdict,
+    Weakening,
+)
 from plans.model import RunKind
 
 
@@ -329,6 +342,32 @@ class Ended:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Doubt:
+    """The run went on although its journal is not what was recorded: every gate from here on has to accept that."""
+
+    seq: int
+    flaws: tuple[ChainFlaw, ...]
+    """The first of them."""
+    count: int
+    fingerprint: str
+    by: str
+    """Who typed the run's name; empty where an engine found that others know more than the journal."""
+    at: datetime
+
+    @property
+    def caveat(self) -> str:
+        """Its name at a gate."""
+        return f"journal:{self.seq}"
+
+    @property
+    def text(self) -> str:
+        """What has to be accepted, in words."""
+        first = f"#{self.flaws[0].seq}: {self.flaws[0].why}" if self.flaws else "it was doubted"
+        more = f" (and {self.count - 1} more)" if self.count > 1 else ""
+        return f"the journal is not what was recorded, {first}{more}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RunState:
     """The fold of a run's journal up to `head`."""
 
@@ -337,11 +376,18 @@ class RunState:
     plan_sha256: str
     kind: RunKind
     clock: RunClock
+    created_real: datetime
     created_by: str
     keys: Keys
     head: int = 0
     head_hash: str = ""
     """The journal's chain up to the head."""
+    birth: str = ""
+    """The hash of its first event: two runs of one name differ in it."""
+    flaws: tuple[ChainFlaw, ...] = ()
+    """What whoever read the journal found in it that is not what was recorded; no event says so."""
+    doubts: tuple[Doubt, ...] = ()
+    """The flaws with which the run went on."""
     last_real: datetime | None = None
     """When the last event was recorded."""
     no_waits: bool = False

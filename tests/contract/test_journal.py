@@ -20,16 +20,21 @@ from jobs.journal.base import (
     Lease,
     News,
     NoSuchRun,
+    PlanChanged,
     Snapshot,
+    TooLong,
     Unavailable,
 )
 from jobs.journal.memory import MemoryJournal
 from jobs.journal.migrate import create_schema
 from jobs.journal.postgres import PostgresJournal
+from plans.bundle import digest
 from tests.conftest import MakeDatabase
 from tests.support import eventually
 
 RUN = "night-1"
+PLAN = '{"plan":1}'
+PLAN_HASH = digest(PLAN)
 LONG = timedelta(minutes=5)
 SHORT = timedelta(seconds=0.2)
 AT = datetime(2022, 11, 12, 1, 30, 0, 123456, tzinfo=UTC)
@@ -74,7 +79,7 @@ async def journal(connect: Connect) -> Journal:
     """A journal with one run in it."""
     journal = await connect("engine")
     await journal.create_run(
-        RUN, title="Night", kind="rehearsal", plan_sha256="abc", bundle='{"plan":1}', first=draft("run_created")
+        RUN, title="Night", kind="rehearsal", plan_sha256=PLAN_HASH, bundle=PLAN, first=draft("run_created")
     )
     return journal
 
@@ -138,14 +143,14 @@ async def test_a_new_run_has_its_bundle_and_its_first_event(journal: Journal) ->
     assert row.last_event_at == AT
     assert row.created.tzinfo is not None
     assert row.created_by == await journal.whoami()
-    assert await journal.bundle("abc") == '{"plan":1}'
+    assert await journal.bundle(PLAN_HASH) == PLAN
     [first] = await journal.read(RUN)
     assert (first.seq, first.kind, first.at) == (1, "run_created", AT)
 
 
 async def test_runs_are_listed_newest_first(journal: Journal) -> None:
     await journal.create_run(
-        "night-2", title="Again", kind="rehearsal", plan_sha256="abc", bundle='{"plan":1}', first=draft("run_created")
+        "night-2", title="Again", kind="rehearsal", plan_sha256=PLAN_HASH, bundle=PLAN, first=draft("run_created")
     )
     await taken(journal, "engine-1", LONG)
     rows = await journal.runs()
@@ -156,17 +161,17 @@ async def test_runs_are_listed_newest_first(journal: Journal) -> None:
 async def test_a_name_is_given_to_one_run_only(journal: Journal) -> None:
     with pytest.raises(Denied, match="night-1"):
         await journal.create_run(
-            RUN, title="Other", kind="rehearsal", plan_sha256="def", bundle="{}", first=draft("run_created")
+            RUN, title="Other", kind="rehearsal", plan_sha256=digest("{}"), bundle="{}", first=draft("run_created")
         )
     assert len(await journal.read(RUN)) == 1
     with pytest.raises(NoSuchRun):
-        await journal.bundle("def")
+        await journal.bundle(digest("{}"))
 
 
 async def test_a_further_bundle_is_kept_once(journal: Journal) -> None:
-    await journal.add_bundle("def", "revised")
-    await journal.add_bundle("def", "revised")
-    assert await journal.bundle("def") == "revised"
+    for _ in range(2):
+        await journal.add_bundle(digest("revised"), "revised")
+    assert await journal.bundle(digest("revised")) == "revised"
 
 
 async def test_what_does_not_exist_is_named(journal: Journal) -> None:
@@ -353,6 +358,67 @@ async def test_a_lease_that_is_given_back_is_free_at_once_and_its_term_is_over(
     assert next_one.term == lease.term + 1
     await journal.release(RUN, lease)
     assert await journal.lease(RUN) == next_one
+
+
+async def test_a_lease_that_was_seen_to_stand_still_may_be_taken_and_one_that_was_renewed_may_not(
+    connect: Connect, journal: Journal, lease: Lease
+) -> None:
+    other = await connect("stand-by")
+    seen = (await other.standing(RUN)).lease
+    assert seen is not None
+    assert (seen.term, seen.holder, seen.lasts) == (1, "engine-1", LONG)
+    await journal.renew(RUN, lease, LONG)
+    assert await other.acquire(RUN, "engine-2", LONG, stalled=seen) is None
+    again = (await other.standing(RUN)).lease
+    new = await other.acquire(RUN, "engine-2", LONG, stalled=again)
+    assert new is not None
+    assert new.term == 2
+    with pytest.raises(Fenced):
+        await journal.renew(RUN, lease, LONG)
+
+
+async def test_where_a_run_stands_is_its_last_event(journal: Journal, lease: Lease) -> None:
+    [event] = await journal.append(RUN, term=lease.term, expected_seq=1, events=[draft()])
+    standing = await journal.standing(RUN)
+    assert (standing.seq, standing.hash, standing.term) == (2, event.hash, 1)
+    with pytest.raises(NoSuchRun):
+        await journal.standing("nowhere")
+
+
+async def test_an_engine_may_say_where_the_journal_stands_and_goes_on_from_there(
+    connect: Connect, journal: Journal, lease: Lease
+) -> None:
+    [first] = await journal.read(RUN)
+    await journal.adopt(RUN, lease, seq=5, digest=first.hash)
+    [event] = await journal.append(RUN, term=lease.term, expected_seq=5, events=[draft()])
+    assert event.seq == 6
+    assert chain.Walk(after=5, previous=first.hash).step(event) == ""
+    with pytest.raises(Fenced):
+        await journal.adopt(RUN, replace(lease, term=7), seq=1, digest=first.hash)
+
+
+async def test_a_journal_that_lacks_what_was_appended_says_so(journal: Journal, lease: Lease) -> None:
+    with pytest.raises(Fenced, match="ends with #1, and this engine has recorded #4"):
+        await journal.append(RUN, term=lease.term, expected_seq=4, events=[draft()])
+
+
+@pytest.mark.parametrize(("verb", "args"), [("v" * 101, {}), ("note", {"text": "x" * 300_000})])
+async def test_what_is_longer_than_a_journal_takes_is_refused(
+    journal: Journal, verb: str, args: dict[str, object]
+) -> None:
+    with pytest.raises(TooLong):
+        await journal.send(RUN, verb, args)
+    assert await journal.inbox(RUN, after=0) == ()
+    await journal.send(RUN, "note", {"text": "ø" * 10_000})
+
+
+async def test_a_plan_is_the_text_that_its_hash_stands_for(journal: Journal) -> None:
+    with pytest.raises(PlanChanged):
+        await journal.add_bundle(digest("revised"), "revised by somebody")
+    with pytest.raises(PlanChanged):
+        await journal.create_run(
+            "x", title="", kind="rehearsal", plan_sha256=PLAN_HASH, bundle="other", first=draft("run_created")
+        )
 
 
 async def test_a_holder_whose_answer_was_lost_asks_again_and_gets_the_next_term(journal: Journal, lease: Lease) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from jobs.journal.base import Draft, Fenced, Unavailable
 from jobs.journal.memory import MemoryJournal
+from plans.bundle import digest
 
 NIGHT = datetime(2022, 11, 12, tzinfo=UTC)
 FIRST = Draft(kind="run_created", body="{}", at=NIGHT)
@@ -26,7 +27,7 @@ class Clock:
 
 async def with_a_run(clock: Clock) -> MemoryJournal:
     journal = MemoryJournal(now=clock)
-    await journal.create_run("n", title="Night", kind="rehearsal", plan_sha256="abc", bundle="{}", first=FIRST)
+    await journal.create_run("n", title="Night", kind="rehearsal", plan_sha256=digest("{}"), bundle="{}", first=FIRST)
     return journal
 
 

@@ -13,6 +13,7 @@ from jobs.journal.link import Link, translated
 from jobs.journal.migrate import create_schema
 from jobs.journal.postgres import PostgresJournal
 from jobs.journal.statements import statement
+from plans.bundle import digest
 from tests.conftest import MakeDatabase
 from tests.postgres_server import PostgresServer
 from tests.support import eventually
@@ -32,7 +33,7 @@ async def dsn(make_database: MakeDatabase) -> str:
 @pytest.fixture
 async def journal(dsn: str) -> AsyncIterator[PostgresJournal]:
     journal = PostgresJournal(dsn, application_name="engine")
-    await journal.create_run(RUN, title="Night", kind="rehearsal", plan_sha256="abc", bundle="{}", first=NOTE)
+    await journal.create_run(RUN, title="Night", kind="rehearsal", plan_sha256=digest("{}"), bundle="{}", first=NOTE)
     yield journal
     await journal.close()
 

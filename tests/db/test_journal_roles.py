@@ -12,6 +12,7 @@ from jobs.journal.base import Denied, Draft, SchemaMissing, Snapshot
 from jobs.journal.migrate import create_schema, upgrade
 from jobs.journal.postgres import PostgresJournal
 from jobs.journal.roles import ControlRole, create_roles, grants
+from plans.bundle import digest
 from tests.conftest import MakeDatabase
 
 RUN = "night-1"
@@ -57,7 +58,7 @@ async def control(make_database: MakeDatabase) -> AsyncIterator[Control]:
         await control.sql("postgres", f"drop role if exists {login}")
         await control.sql("postgres", f"create role {login} login in role cutover_{role}")
     await control.journal("olav_operator").create_run(
-        RUN, title="Night", kind="rehearsal", plan_sha256="abc", bundle="{}", first=FIRST
+        RUN, title="Night", kind="rehearsal", plan_sha256=digest("{}"), bundle="{}", first=FIRST
     )
     yield control
     await control.close()
@@ -72,7 +73,7 @@ async def test_an_engine_appends_holds_the_lease_and_publishes_but_sends_no_comm
     await engine.append(RUN, term=lease.term, expected_seq=1, events=[FIRST])
     await engine.publish(RUN, [SNAPSHOT])
     await engine.publish(RUN, [SNAPSHOT])
-    await engine.add_bundle("def", "revised")
+    await engine.add_bundle(digest("revised"), "revised")
     assert await engine.progress(RUN) == (SNAPSHOT,)
     await engine.renew(RUN, lease, TTL)
     with pytest.raises(Denied, match="send commands"):
@@ -128,13 +129,13 @@ async def test_an_observer_reads_and_follows_and_changes_nothing(control: Contro
     with pytest.raises(Denied, match="send commands"):
         await observer.send(RUN, "hold", {})
     with pytest.raises(Denied, match="create runs"):
-        await observer.create_run("x", title="", kind="rehearsal", plan_sha256="abc", bundle="{}", first=FIRST)
+        await observer.create_run("x", title="", kind="rehearsal", plan_sha256=digest("{}"), bundle="{}", first=FIRST)
     with pytest.raises(Denied):
         await observer.append(RUN, term=0, expected_seq=1, events=[FIRST])
     with pytest.raises(Denied):
         await observer.acquire(RUN, "engine-1", TTL)
     with pytest.raises(Denied):
-        await observer.add_bundle("def", "revised")
+        await observer.add_bundle(digest("revised"), "revised")
 
 
 async def test_nobody_may_change_or_remove_an_event_or_a_command(control: Control) -> None:
@@ -147,6 +148,27 @@ async def test_nobody_may_change_or_remove_an_event_or_a_command(control: Contro
             ):
                 with pytest.raises(asyncpg.InsufficientPrivilegeError):
                     await control.sql(login, attack)
+
+
+async def test_not_even_the_owner_writes_events_or_commands(control: Control) -> None:
+    for attack in (
+        f"insert into cutover_control.event (run, seq, at, kind, body, hash) values ('{RUN}', 2, now(), 'x', 'x', 'x')",
+        f"insert into cutover_control.command (run, verb, args) values ('{RUN}', 'hold', '{{}}')",
+        "set role cutover_creator",
+    ):
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await control.sql("anna_owner", attack)
+
+
+async def test_an_upgrade_by_the_owner_keeps_runs_being_created(control: Control) -> None:
+    await upgrade(control.dsn_of("anna_owner"))
+    await control.journal("olav_operator").create_run(
+        "night-2", title="Night", kind="rehearsal", plan_sha256=digest("{}"), bundle="{}", first=FIRST
+    )
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        await control.sql(
+            "anna_owner", f"insert into cutover_control.command (run, verb, args) values ('{RUN}', 'x', '1')"
+        )
 
 
 async def test_only_the_owner_changes_the_schema(control: Control) -> None:
@@ -166,7 +188,7 @@ async def test_only_the_owner_changes_the_schema(control: Control) -> None:
 async def test_an_operator_cannot_add_events_by_way_of_creating_a_run(control: Control) -> None:
     operator = control.journal("olav_operator")
     with pytest.raises(Denied, match="already"):
-        await operator.create_run(RUN, title="", kind="rehearsal", plan_sha256="abc", bundle="{}", first=FIRST)
+        await operator.create_run(RUN, title="", kind="rehearsal", plan_sha256=digest("{}"), bundle="{}", first=FIRST)
     for table, columns in (("event", "run, seq, at, kind, body, hash"), ("head", "run, seq, hash, last_event_at")):
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             await control.sql(
@@ -198,9 +220,11 @@ async def test_everything_belongs_to_the_owner_and_granting_twice_changes_nothin
         "postgres",
         "select count(*) from (select relowner as o from pg_class where relnamespace = 'cutover_control'::regnamespace"
         " union all select proowner from pg_proc where pronamespace = 'cutover_control'::regnamespace) as owned"
-        " where o <> 'cutover_owner'::regrole",
+        " where o not in ('cutover_owner'::regrole, 'cutover_creator'::regrole)",
     )
     assert foreign == 0
+    members = "select count(*) from pg_auth_members where roleid = 'cutover_creator'::regrole"
+    assert await control.sql("postgres", members) == 0
     assert all(f"cutover_control.{table}" in grants() for table in TABLES)
 
 

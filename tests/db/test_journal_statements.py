@@ -16,9 +16,10 @@ from tests.conftest import MakeDatabase
 
 LONG_JOURNAL = """
     insert into cutover_control.bundle (sha256, body)
-        select 'sha-' || n, repeat('x', 100) from generate_series(0, 999) n;
+        select encode(sha256(convert_to('plan ' || n, 'UTF8')), 'hex'), 'plan ' || n from generate_series(0, 999) n;
     insert into cutover_control.run (run, title, kind, plan_sha256)
-        select 'run-' || n, 'Night', 'rehearsal', 'sha-' || n from generate_series(0, 999) n;
+        select 'run-' || n, 'Night', 'rehearsal', encode(sha256(convert_to('plan ' || n, 'UTF8')), 'hex')
+          from generate_series(0, 999) n;
     insert into cutover_control.head select 'run-' || n, 2000, 'h', now(), 1, 'engine-1', now() + interval '1 hour'
         from generate_series(0, 999) n;
     insert into cutover_control.command (run, verb, args)

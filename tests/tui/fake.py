@@ -18,6 +18,7 @@ class FakeSource:
 
     def __init__(self, first: View) -> None:
         self.sent: list[tuple[str, Mapping[str, object]]] = []
+        self.engines: list[str] = []
         self.view = first
         self._changed = asyncio.Event()
         self.failure: Exception | None = None
@@ -40,6 +41,13 @@ class FakeSource:
             raise self.failure
         self.sent.append((verb, dict(args)))
         return 1000 + len(self.sent)
+
+    async def start_engine(self, accepted: str) -> str:
+        """Remember what was accepted."""
+        if self.failure is not None:
+            raise self.failure
+        self.engines.append(accepted)
+        return "engine in the background, pid 1"
 
     def answer(self, command: int, event: e.Event) -> None:
         """The journal holds this as the outcome of a command."""

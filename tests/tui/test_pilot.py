@@ -17,6 +17,7 @@ from console.view import Filter, Page
 from console.widgets.application import Application
 from jobs.journal.base import Denied
 from jobs.run import events as e
+from jobs.run.reading import fingerprint
 from tests.support import eventually
 from tests.tui.fake import FakeSource
 from tests.tui.world import NOW, PROGRESS, half_way, polling
@@ -293,3 +294,31 @@ async def test_another_size_is_another_frame_at_once() -> None:
         await pilot.resize_terminal(40, 10)
         await eventually(lambda: len(app.shown) == 10)
         assert "T-03:07:30" in screen(app)
+
+
+async def test_a_journal_that_was_changed_is_gone_on_with_only_after_the_runs_name_was_typed() -> None:
+    source = busy()
+    view = source.view
+    flaws = (e.ChainFlaw(seq=17, why="it does not continue the event before it", found="f" * 64),)
+    source.view = replace(view, state=replace(view.state, flaws=flaws), lease=None)
+    async with desk(source) as (app, source, pilot):
+        assert "journal is not what was recorded, #17" in screen(app)
+        await pilot.press("1", "enter")
+        assert "#17: it does not continue" in screen(app)
+        await write(pilot, "another run")
+        await pilot.press("enter")
+        assert source.engines == []
+        await pilot.press("1", "enter")
+        await write(pilot, view.run)
+        await pilot.press("enter")
+        await eventually(lambda: source.engines == [fingerprint(flaws)])
+        await eventually(lambda: "engine in the background" in screen(app))
+
+
+async def test_no_engine_is_started_beside_one_that_lives_or_where_nothing_is_wrong() -> None:
+    async with desk(busy()) as (app, source, pilot):
+        await pilot.press("colon")
+        await write(pilot, "despite-chain")
+        await pilot.press("enter")
+        assert "nothing to accept" in screen(app)
+        assert source.engines == []

@@ -8,6 +8,7 @@ from console.orders import verbs
 from console.rows import duration
 from console.view import Pending
 from jobs.run.events import task_of
+from jobs.run.reading import open_flaws
 from jobs.run.status import body_of, rollbacks_of_what_is_done, unconfirmed
 from plans.model import Confirm, TaskId
 
@@ -44,6 +45,10 @@ def items(board: Board) -> list[Line]:
             pieces.append(Span(item.contact, Style.DIM))
         lines.append(board.line(*pieces))
     return lines
+
+
+_FLAWS = 6
+"""Flaws of a journal that are named before its run's name is typed."""
 
 
 def danger(board: Board) -> list[Line]:
@@ -107,6 +112,15 @@ def consequences(board: Board, pending: Pending) -> list[str]:
                 f"releases {after or 'nothing'}; forecast go-live stays {go_live}",
                 f"gives up the rollback of {duration(forecast.rollback)}",
             ]
+        case "despite-chain":
+            flaws = open_flaws(view.state)
+            return [
+                *(f"#{one.seq}: {one.why}" for one in flaws[:_FLAWS]),
+                *([f"and {len(flaws) - _FLAWS} more (cutover verify {view.run})"] if len(flaws) > _FLAWS else []),
+                "starts an engine that goes on; what is changed has no effect",
+                "every later checkpoint has to accept by name that it did",
+                f"forecast go-live {go_live}: unchanged",
+            ]
         case "take-keys":
             return [
                 f"asks {view.state.keys.holder} for the keys; they are yours after a minute without an answer",
@@ -134,7 +148,7 @@ def manual(board: Board, keymap: Keymap = STANDARD) -> list[Line]:
         keys = " ".join(keymap.keys(one.id))
         lines.append(board.line(f"  {cell(keys, 16)}{one.text}{where}", Span(f"  {one.id}", Style.DIM)))
     lines += [board.line(), board.line(Span("COMMANDS, AFTER A COLON", Style.DIM))]
-    lines.append(board.line("  goto TASK · view NAME · find TEXT · quit"))
+    lines.append(board.line("  goto TASK · view NAME · find TEXT · despite-chain · quit"))
     for written, text in verbs().values():
         lines.append(board.line(f"  {written}", Span(f"  {text}", Style.DIM)))
     return lines

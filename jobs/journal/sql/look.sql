@@ -2,10 +2,10 @@
 -- Parameters: run, and an id up to which it knows every command to be consumed.
 -- Locks: none.
 -- Index: head_pkey, standby_pkey, command_pkey, event_command, progress_pkey.
-select clock_timestamp() as now, h.seq, h.term, h.holder, h.expires,
-       h.holder is not null and h.expires > clock_timestamp() as held,
+select clock_timestamp() as now, h.seq, h.term, h.holder, h.expires, h.lasts,
+       h.holder is not null and cutover_control.present(h.expires, h.lasts) as held,
        (select count(*) from cutover_control.standby s
-         where s.run = h.run and s.expires > clock_timestamp()) as standbys,
+         where s.run = h.run and cutover_control.present(s.expires, s.lasts)) as standbys,
        exists (select from cutover_control.command c
                 where c.run = h.run and c.id > $2
                   and not exists (select from cutover_control.event e where e.command_id = c.id)) as commands,

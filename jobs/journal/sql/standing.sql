@@ -1,3 +1,4 @@
--- Where a run stands, to say why an append, a renewal or an acquisition was refused. Locks: none.
+-- Where a run stands: what readers compare its events with, stand-bys watch, and a refused append is explained by.
+-- Locks: none.
 -- Index: head_pkey.
-select seq, hash, term, holder, expires from cutover_control.head where run = $1
+select seq, hash, term, holder, expires, lasts, 0 as standbys from cutover_control.head where run = $1

@@ -39,6 +39,7 @@ from jobs.run.events.night import (
     CriteriaMeasured,
     HoldReleased,
     HoldSet,
+    JournalDoubted,
     KeysClaimed,
     KeysGiven,
     KeysKept,
@@ -53,6 +54,7 @@ from jobs.run.events.night import (
 )
 from jobs.run.events.words import (
     Answer,
+    ChainFlaw,
     CriterionReading,
     Decision,
     Finish,
@@ -94,6 +96,7 @@ __all__ = [
     "Answer",
     "AttemptEnded",
     "AttemptStarted",
+    "ChainFlaw",
     "CheckpointDecided",
     "CheckpointOpened",
     "ClockStarted",
@@ -115,6 +118,7 @@ __all__ = [
     "HoldSet",
     "How",
     "ItemSettled",
+    "JournalDoubted",
     "Judged",
     "KeysClaimed",
     "KeysGiven",
@@ -122,6 +126,7 @@ __all__ = [
     "Life",
     "LogLost",
     "LogWrittenAgain",
+    "NotRecorded",
     "Noted",
     "PlanAmended",
     "Program",
@@ -129,6 +134,7 @@ __all__ = [
     "ProgramStarted",
     "QuietBegan",
     "QuietEnded",
+    "Recordable",
     "Result",
     "RollbackBegun",
     "RunCreated",
@@ -153,7 +159,21 @@ __all__ = [
     "task_of",
 ]
 
-Event = Night | Work | Host
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotRecorded:
+    """Stands for what a journal holds at a place, and what was not recorded there: it has no effect.
+
+    No engine ever writes it; a reader finds it (`jobs.run.reading`).
+    """
+
+    why: str
+    kind: str = ""
+    """What it says it is."""
+
+
+Recordable = Night | Work | Host
+Event = Recordable | NotRecorded
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,7 +190,7 @@ class Entry:
 
 
 VERSION: Literal[1] = 1
-_TYPES: Mapping[str, type[Any]] = {cls.__name__: cls for cls in get_args(Event)}
+_TYPES: Mapping[str, type[Any]] = {cls.__name__: cls for cls in get_args(Recordable)}
 _UPGRADES: Mapping[tuple[str, int], Callable[[dict[str, Any]], dict[str, Any]]] = {}
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from jobs.run.events.words import Answer, CriterionReading, Decision, Result, UnitId, Weakening
+from jobs.run.events.words import Answer, ChainFlaw, CriterionReading, Decision, Result, UnitId, Weakening
 from plans.model import RunKind
 
 
@@ -192,6 +192,21 @@ class PlanAmended:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class JournalDoubted:
+    """The journal is not what was recorded, or lacks the last of it, and the run goes on: a caveat at every later gate.
+
+    A person decided that by typing the run's name (`by`), or an engine found that others know more than the journal.
+    """
+
+    flaws: tuple[ChainFlaw, ...]
+    """The first of them."""
+    count: int
+    fingerprint: str
+    """Of all that was wrong with the chain before this event; see `jobs.run.reading`."""
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RunEnded:
     """Nothing more will happen in this run."""
 
@@ -220,5 +235,6 @@ Night = (
     | ClockStopped
     | ClockStarted
     | PlanAmended
+    | JournalDoubted
     | RunEnded
 )

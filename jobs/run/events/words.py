@@ -136,3 +136,14 @@ class Weakening:
     def name(self) -> str:
         """`weakened:G1/roros`."""
         return f"weakened:{self.gate}/{self.lost}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChainFlaw:
+    """A place at which the journal is not what was recorded."""
+
+    seq: int
+    why: str
+    """In words that can be said on the phone; never what stands there."""
+    found: str = ""
+    """The hash of what stands there now, or of what should stand there and does not."""

@@ -10,11 +10,11 @@ from console.cli.common import choose_run
 from console.cli.look import _state
 from console.errors import NotFound, Refused
 from console.exits import Exit
-from console.live import history
 from console.preflight import written_to
 from console.settings import Control, control
 from jobs.journal.base import Denied, Draft, RunRow
 from jobs.journal.memory import MemoryJournal
+from jobs.past import history
 from jobs.run import events as e
 from plans.load import Loaded, load
 from plans.model import RunKind

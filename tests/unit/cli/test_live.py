@@ -11,11 +11,12 @@ import pytest
 
 from console.begin import Wish, create_run
 from console.errors import Refused
-from console.live import LiveSource, Picture, history, look_once
+from console.live import LiveSource, Picture, look_once
 from console.plain import follow
 from jobs.api import Progress
 from jobs.journal.base import Draft, Lease, News, Snapshot
 from jobs.journal.memory import MemoryJournal
+from jobs.past import history
 from jobs.progress import Report, to_body
 from jobs.run import events as e
 from plans.load import Loaded, load

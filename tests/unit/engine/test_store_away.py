@@ -12,6 +12,7 @@ from jobs.journal.memory import MemoryJournal
 from jobs.outcomes import CancelReason
 from jobs.run.events import AttemptStarted, CommandRefused, EngineStarted, Noted, PlanAmended
 from jobs.run.state import Phase
+from plans.bundle import digest
 from plans.load import Loaded
 from tests.engines import ScriptedCrew, created, engine, utc_now
 from tests.support import eventually
@@ -149,10 +150,11 @@ async def test_a_revision_that_is_missing_or_unreadable_is_refused_and_the_engin
     journal: MemoryJournal, plan: Loaded, tmp_path: Path, bundle: str | None
 ) -> None:
     await created(journal, plan)
+    sha256 = digest(bundle or "")
     if bundle is not None:
-        await journal.add_bundle("1" * 64, bundle)
+        await journal.add_bundle(sha256, bundle)
     async with executing(journal, ScriptedCrew(lambda _: None), tmp_path):
-        await journal.send("r1", "amend", {"plan_sha256": "1" * 64})
+        await journal.send("r1", "amend", {"plan_sha256": sha256})
         await eventually(lambda: recorded(journal, CommandRefused))
     assert await recorded(journal, PlanAmended) == []
     assert len(await recorded(journal, EngineStarted)) == 1

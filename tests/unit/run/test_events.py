@@ -14,7 +14,7 @@ from jobs.run import events as e
 from plans.model import RunKind
 
 MOMENT = datetime(2022, 11, 12, 1, 30, 0, 123456, tzinfo=UTC)
-KINDS = get_args(e.Event)
+KINDS = get_args(e.Recordable)
 EVIDENCE = Evidence(
     summary="3 rows",
     facts={"rows": 3, "share": 0.5, "ok": True, "none": None, "name": "Røros"},
@@ -33,6 +33,7 @@ FULL: dict[str, Any] = {
     "evidence": EVIDENCE,
     "error": {"kind": "server", "sentence": "it failed", "pid": 7},
     "readings": (e.CriterionReading(index=0, ok=None, text="could not be asked"),),
+    "flaws": (e.ChainFlaw(seq=17, why="its text", found="ab"),),
     "units": ("A2~back", "A1~back"),
     "not_compared": ("platform",),
     "weakened": (e.Weakening(gate=e.UnitId("G1"), lost="ward", text="no longer polled: Ward"),),

@@ -1,0 +1,53 @@
+"""Reads a run from its beginning: what every engine and every console begins with."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from jobs.journal.base import Journal
+from jobs.run.events import Entry
+from jobs.run.reading import Reading
+from jobs.run.state import RunState
+from plans.load import load_bundle
+from plans.model import Plan
+
+PAGE = 5_000
+"""Events that are read at once."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Past:
+    """A run as the journal has it at one moment."""
+
+    run: str
+    plan: Plan
+    """As it is executed: of the run's latest revision, without the tasks of the other kind of run."""
+    state: RunState
+    entries: Sequence[Entry]
+    """All of them."""
+    reading: Reading | None = None
+    """What takes in the events that come later; None where no journal was read."""
+
+
+async def history(journal: Journal, run: str) -> Past:
+    """Read a run from its beginning, and verify it: `Past.state.flaws` says what is not as it was recorded.
+
+    Raises:
+        NoSuchRun: there is none of this name.
+        RunUnreadable: this program can make nothing of it.
+        PlanProblems: it can make nothing of its plan.
+    """
+    reading = Reading(run)
+    entries: list[Entry] = []
+    head = await journal.standing(run)
+    while page := await journal.read(run, after=reading.seq, limit=PAGE):
+        if page[-1].seq > head.seq:
+            head = await journal.standing(run)
+        entries += reading.take(page, head=head)
+    entries += reading.compare(head.seq)
+    state = reading.state
+    return Past(run=run, plan=await plan_of(journal, state), state=state, entries=tuple(entries), reading=reading)
+
+
+async def plan_of(journal: Journal, state: RunState) -> Plan:
+    """The frozen plan that a run executes just now. Raises `PlanChanged`, `PlanProblems`."""
+    return load_bundle(await journal.bundle(state.plan_sha256)).for_run(state.kind)

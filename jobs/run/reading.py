@@ -1,0 +1,181 @@
+"""A run as its journal tells it: every event is verified as it is folded, and what was not recorded has no effect.
+
+Whoever reads a run from its beginning reads it through this, and keeps it to take in what comes later. A journal that
+was tampered with is still read: an event that is not the one that was recorded is left out (so a forged decision opens
+no gate, and an altered vote is no vote), and `RunState.flaws` says where and why.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from hashlib import sha256
+
+from jobs.journal.base import Recorded, RunUnreadable, Standing
+from jobs.journal.chain import Walk
+from jobs.run.events import ChainFlaw, Entry, NotRecorded, RunCreated
+from jobs.run.fold import fold
+from jobs.run.recorded import entry_of
+from jobs.run.state import RunState
+
+LISTED = 20
+"""Flaws that an event names one by one."""
+
+
+class Reading:
+    """Folds one run's events as they are read.
+
+    Args:
+        run: its name, which its first event has to bear.
+    """
+
+    def __init__(self, run: str) -> None:
+        self._run = run
+        self._walk = Walk()
+        self._flaws: list[ChainFlaw] = []
+        self._state: RunState | None = None
+
+    @property
+    def seq(self) -> int:
+        """The last event that was taken in."""
+        return self._walk.seq
+
+    @property
+    def state(self) -> RunState:
+        """The fold so far, its `flaws` included. Raises `RunUnreadable` before the first event."""
+        if self._state is None:
+            raise self._unreadable("it has no events")
+        return self._state
+
+    def take(self, events: Iterable[Recorded], *, head: Standing | None = None) -> list[Entry]:
+        """Take in the next events; returns them as what they mean.
+
+        Args:
+            head: where the journal says it stands, asked after these events were read; None where nobody asked.
+
+        Raises:
+            RunUnreadable: this program can make nothing of it.
+        """
+        entries: list[Entry] = []
+        for event in events:
+            entries += self._gap(self._walk.seq + 1, event.seq - 1)
+            entries.append(self._take(event, head))
+        return self._told(entries)
+
+    def compare(self, seq: int) -> list[Entry]:
+        """Compare with the last event that somebody knows of, now that all are read; returns what is missing."""
+        if self._walk.seq >= seq:
+            return []
+        missing = self._gap(self._walk.seq + 1, seq)
+        self._walk = Walk(after=seq, previous=self._walk.hash)
+        return self._told(missing)
+
+    def shorter(self, seq: int) -> None:
+        """The journal has fewer events than were read of it before: it was cut, or another server holds it now."""
+        why = f"it was read here, and is gone: the journal ends with #{seq}"
+        if not any(one.why == why for one in self._flaws):
+            self._flaws.append(ChainFlaw(seq=seq + 1, why=why, found=self._walk.hash))
+        self._told([])
+
+    def _take(self, event: Recorded, head: Standing | None) -> Entry:
+        why = self._walk.step(event)
+        if head is not None and event.seq > head.seq:
+            why = "it stands behind the end of the journal: no engine recorded it"
+        elif head is not None and event.seq == head.seq and event.hash != head.hash:
+            self._flaw(event.seq, "the journal's head names another event in its place", head.hash)
+        if why and self._state is not None:
+            self._flaw(event.seq, why, event.hash + sha256(event.body.encode()).hexdigest())
+            return self._without_effect(event, why)
+        return self._fold(event, why)
+
+    def _fold(self, event: Recorded, why: str) -> Entry:
+        try:
+            entry = entry_of(event)
+        except Exception as error:  # noqa: BLE001 - anybody may have written it, and one run must not break the others
+            raise self._means_nothing(event, error) from None
+        self._check_first(entry)
+        try:
+            self._state = fold((entry,), self._state)
+        except Exception as error:  # noqa: BLE001 - the same
+            if not self._flaws:
+                raise self._means_nothing(event, error) from None
+            why = "it does not fit what is left of what was before it"
+            self._flaw(event.seq, why, event.hash)
+            return self._without_effect(event, why)
+        if why:
+            self._flaw(event.seq, why, event.hash)
+        return entry
+
+    def _check_first(self, entry: Entry) -> None:
+        if self._state is not None:
+            return
+        if not isinstance(entry.event, RunCreated):
+            raise self._unreadable("its first event is not a run's creation")
+        if entry.event.run != self._run:
+            raise self._unreadable("its first event is the creation of another run")
+
+    def _without_effect(self, event: Recorded, why: str) -> Entry:
+        state = self.state
+        at = state.last_real or event.at
+        entry = Entry(seq=event.seq, at=at, event=NotRecorded(why=why, kind=event.kind), hash=event.hash)
+        self._state = replace(state, head=event.seq, head_hash=event.hash)
+        return entry
+
+    def _gap(self, first: int, last: int) -> list[Entry]:
+        if first > last:
+            return []
+        if self._state is None:
+            raise self._unreadable("its first event is missing")
+        why = "it is missing" if first == last else f"#{first} to #{last} are missing"
+        self._flaw(first, why, f"{first}-{last}")
+        self._state = replace(self._state, head=last)
+        return [Entry(seq=first, at=self._state.last_real or self._state.clock.origin, event=NotRecorded(why=why))]
+
+    def _flaw(self, seq: int, why: str, found: str) -> None:
+        self._flaws.append(ChainFlaw(seq=seq, why=why, found=sha256(found.encode()).hexdigest()))
+
+    def _told(self, entries: list[Entry]) -> list[Entry]:
+        if self._state is not None and len(self._state.flaws) != len(self._flaws):
+            self._state = replace(self._state, flaws=tuple(self._flaws))
+        return entries
+
+    def _means_nothing(self, event: Recorded, error: Exception) -> RunUnreadable:
+        what = f"its event {event.seq} means nothing to this program ({type(error).__name__})"
+        return self._unreadable(what, hint="a newer cutover may have written it: install that")
+
+    def _unreadable(self, why: str, hint: str = "") -> RunUnreadable:
+        return RunUnreadable(f"run {self._run} cannot be read: {why}", hint=hint)
+
+
+def fingerprint(flaws: Iterable[ChainFlaw]) -> str:
+    """What a person accepts by typing the run's name: these flaws, and no others."""
+    text = "\n".join(f"{one.seq} {one.found}" for one in sorted(flaws, key=lambda one: (one.seq, one.found)))
+    return sha256(text.encode()).hexdigest()[:16]
+
+
+def open_flaws(state: RunState) -> Sequence[ChainFlaw]:
+    """The flaws that nobody has accepted: an engine does not take over while there are any."""
+    if not state.doubts:
+        return state.flaws
+    latest = state.doubts[-1]
+    known = [one for one in state.flaws if one.seq < latest.seq]
+    if fingerprint(known) != latest.fingerprint:
+        return state.flaws
+    return [one for one in state.flaws if one.seq > latest.seq]
+
+
+def may_hide_work(flaws: Iterable[ChainFlaw], entries: Iterable[Entry]) -> bool:
+    """Whether what is flawed may have been the beginning of an attempt: then nothing starts until somebody has looked.
+
+    An altered vote, decision or confirmation is asked of people again; an attempt would be run again by the machine.
+    """
+    kinds = {one.seq: one.event.kind for one in entries if isinstance(one.event, NotRecorded)}
+    return any(kinds.get(one.seq, "") not in _ASKED_AGAIN for one in flaws)
+
+
+_ASKED_AGAIN = frozenset(
+    {
+        *("CheckpointOpened", "CriteriaMeasured", "VoteCast", "CheckpointDecided", "Noted", "Acknowledged"),
+        *("Warned", "TaskStarted", "Counted", "Judged", "Ticked", "ItemSettled", "EtaGiven", "CommandRefused"),
+        *("QuietBegan", "QuietEnded", "KeysClaimed", "KeysKept", "Substituted"),
+    }
+)
+"""Kinds of event without which people are asked once more, and no machine does anything twice."""
