@@ -6,14 +6,15 @@ nothing is sent before it was seen.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 
+from console.broken import broken
 from console.rows import TaskRow, Times, duration
 from console.view import Page, View
-from jobs.run.events import task_of
+from jobs.run.events import UnitId, task_of
 from jobs.run.reading import open_flaws
-from jobs.run.state import Phase
+from jobs.run.state import FINISHED, Phase
 from jobs.run.status import Code, Turn, body_of, party_name, silent
 from plans.model import Checkpoint, Confirm, Manual, TaskId
 
@@ -54,6 +55,7 @@ def needs(view: View, rows: Sequence[TaskRow], times: Times) -> tuple[Need, ...]
         *_journal(view),
         *(need for row in waiting if (need := _of_row(view, row, times)) is not None),
     ]
+    found += _broken_besides(view, rows, {need.unit for need in found if need.rank in (1, 3)})
     listed = {need.unit for need in found if need.rank in (1, 3)}
     found += _warnings(view, listed)
     return tuple(sorted(found, key=lambda one: (one.rank, one.since)))
@@ -106,6 +108,23 @@ def _checkpoint(view: View, row: TaskRow, since: float) -> Need:
         return Need(rank=2, unit=row.unit, text=text, key="v", page=Page.POLL, since=since)
     text = f"{row.id}: {row.look.waits_for}"
     return Need(rank=2, unit=row.unit, text=text, key="v D", page=Page.DECIDE, since=since)
+
+
+def _broken_besides(view: View, rows: Sequence[TaskRow], listed: Container[str]) -> Iterator[Need]:
+    """What is broken and is nobody's turn: a gate that cannot be read, an attempt after a failed one, a held undo."""
+    since = {row.unit: row.look.since for row in rows}
+    for one in broken(view, rows):
+        if one.unit and one.unit not in listed and view.state.unit(one.unit).phase not in FINISHED:
+            is_gate = isinstance(body_of(view.plan, one.unit), Checkpoint)
+            began = since[UnitId(one.unit)]
+            yield Need(
+                rank=2 if is_gate else 3,
+                unit=one.unit,
+                text=one.text,
+                key="v" if is_gate else "Enter",
+                page=Page.POLL if is_gate else Page.TASK,
+                since=began.timestamp() if began is not None else 0.0,
+            )
 
 
 def _played_by_another(view: View, row: TaskRow) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import groupby
 
+from console.broken import executed
 from console.farewell import farewell
 from console.live import LiveSource
 from console.needs import needs
@@ -174,6 +175,7 @@ def status_line(view: View) -> str:
     waiting = [one.unit or one.text for one in needs(view, rows, times) if one.rank <= 5]
     who = f"  needs {', '.join(waiting[:4])}{' ...' if len(waiting) > 4 else ''}" if waiting else ""
     hold = "  HELD" if view.state.hold is not None else ""
+    hold += "" if executed(view) else "  NO ENGINE"
     if view.go_live_ahead:
         until = t_minus(view.now, view.forecast.go_live_planned)
         where = f"{until}  go-live {times.when(view.forecast.go_live)} {variance(view.forecast.variance)}{because}"

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
+from console.broken import Broken, broken, executed
 from console.needs import needs
 from console.rows import TaskRow, Times, counts, duration, percent, t_minus, task_rows, variance, window_ends
 from console.textblock import WIDTH, chain, cut, wrapped
@@ -12,17 +13,15 @@ from jobs.journal.base import RunRow
 from jobs.run.events import task_of
 from jobs.run.reading import open_flaws
 from jobs.run.shortfall import caveats_of_evidence, not_taken, shortfalls
-from jobs.run.staleness import unproved
 from jobs.run.state import UnitState
 from jobs.run.status import Code, Turn, look, past_no_return
-from plans.model import Checkpoint, RunKind, Task, TaskId
+from plans.model import Checkpoint, RunKind, Task
 
 LINES = 24
 """The most that a status takes: one screen of the smallest terminal."""
 _SHOWN_NEEDS = 4
 _SHOWN_BROKEN = 3
 _ACTIVE = frozenset({Code.RUN, Code.QUIET, Code.OPEN, Code.RETRY})
-_BROKEN = frozenset({Code.ASK, Code.DOUBT, Code.UNVERIFIED, Code.NO_GO, Code.GONE, Code.QUIET, Code.RETRY})
 
 
 def status_text(view: View, *, width: int = WIDTH) -> str:
@@ -35,7 +34,7 @@ def status_text(view: View, *, width: int = WIDTH) -> str:
         *_journal(view, width),
         *wrapped("ON TIME?    ", _on_time(view, times), width=width, most=2),
         *_who(view, rows, times, width),
-        *_broken(view, rows, width),
+        *_broken(broken(view, rows), width),
         *wrapped("TURN BACK?  ", sentence(view, times), width=width, most=2),
         *wrapped("GATES       ", chain(_gates(view, times)), width=width, most=3),
     ]
@@ -118,32 +117,27 @@ def _who(view: View, rows: Sequence[TaskRow], times: Times, width: int) -> Itera
         order = f" [ack {item.seq}]" if item.seq else ""
         yield label.ljust(12) + cut(item.text, width - 12 - len(order)).rstrip() + order
     if not items:
-        chosen = any(one.rank == 1 for one in needs(view, rows, times))
-        ended = "nobody any more" if view.state.ended is not None else "nobody just now"
-        yield f"WHO ACTS?   {'whoever chooses in what is broken' if chosen else ended}"
+        yield f"WHO ACTS?   {_nobody_named(view, rows, times)}"
     elif len(items) > _SHOWN_NEEDS:
         yield f"            and {len(items) - _SHOWN_NEEDS} more"
 
 
-def _broken(view: View, rows: Sequence[TaskRow], width: int) -> Iterator[str]:
-    broken = [row for row in rows if row.code in _BROKEN and row.look.turn is not Turn.BLOCKED]
-    broken = [row for row in broken if row.code is not Code.NO_GO or row.look.turn is Turn.PERSON]
-    broken += [row for row in rows if row.stale and row.finished and view.state.rollback is None]
-    for index, row in enumerate(broken[:_SHOWN_BROKEN]):
-        label = f"BROKEN?   {len(broken)} " if index == 0 else " " * 12
-        yield label.ljust(12) + cut(_trouble(view, row), width - 12)
-    if not broken:
+def _nobody_named(view: View, rows: Sequence[TaskRow], times: Times) -> str:
+    if not executed(view):
+        return f"whoever can start an engine: cutover engine {view.run}"
+    if any(one.rank == 1 for one in needs(view, rows, times)):
+        return "whoever chooses in what is broken"
+    return "nobody any more" if view.state.ended is not None else "nobody just now"
+
+
+def _broken(found: Sequence[Broken], width: int) -> Iterator[str]:
+    for index, one in enumerate(found[:_SHOWN_BROKEN]):
+        label = f"BROKEN?   {len(found)} " if index == 0 else " " * 12
+        yield label.ljust(12) + cut(one.text, width - 12)
+    if not found:
         yield "BROKEN?     nothing"
-    elif len(broken) > _SHOWN_BROKEN:
-        yield f"            and {len(broken) - _SHOWN_BROKEN} more"
-
-
-def _trouble(view: View, row: TaskRow) -> str:
-    """`B05 ASK: 2 chunks differ`."""
-    if row.stale and row.finished:
-        return f"{row.id} STALE: {unproved(view.plan, view.state, TaskId(row.unit)) or 'written to since'}"
-    reason = "" if row.code is Code.QUIET else view.state.unit(row.unit).reason
-    return f"{row.id} {row.code}: {reason or row.look.waits_for}"
+    elif len(found) > _SHOWN_BROKEN:
+        yield f"            and {len(found) - _SHOWN_BROKEN} more"
 
 
 def _gates(view: View, times: Times) -> Iterator[str]:
@@ -218,7 +212,7 @@ def _engine(view: View) -> str:
         return f"the control database is away; this is {age} old"
     if view.state.ended is not None:
         return f"none, the run has ended; last event #{view.state.head}"
-    if view.lease is None:
+    if not executed(view):
         return f"NONE executes this run (cutover engine {view.run}); last event {age} ago"
     where = view.state.engine
     host = f"{where.host} pid {where.pid}, " if where is not None else ""
@@ -241,7 +235,7 @@ def status_json(view: View) -> dict[str, object]:
         "head": state.head,
         "journal_flaws": [{"seq": one.seq, "why": one.why} for one in state.flaws],
         "event_age_s": view.age.total_seconds(),
-        "engine": view.lease is not None,
+        "engine": view.lease is not None and executed(view),
         "standbys": view.standbys,
         "keys": state.keys.holder,
         "hold": state.hold is not None,
@@ -257,6 +251,7 @@ def status_json(view: View) -> dict[str, object]:
         "latest_safe_no_go": safe.isoformat() if safe is not None else None,
         "past_no_return": past_no_return(view.plan, state),
         "weakened": [{"gate": one.gate, "name": one.name, "text": one.text} for one in state.weakened],
+        "broken": [{"unit": one.unit, "text": one.text} for one in broken(view, rows)],
         "needs": [{"unit": one.unit, "text": one.text} for one in needs(view, rows, times)],
         "excepted": [{"task": one.task, "how": one.lack, "text": one.text} for one in shortfalls(view.plan, state)],
         "caveats": [{"task": task, "text": text} for task, text in caveats_of_evidence(view.plan, state)],

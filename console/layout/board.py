@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 
+from console.broken import Broken, broken
 from console.glyphs import Glyphs
 from console.layout.frame import Line, Piece, Span, Style, line
 from console.needs import Need, needs
@@ -21,6 +22,7 @@ class Board:
     times: Times
     rows: tuple[TaskRow, ...] = field(repr=False)
     needs: tuple[Need, ...] = field(repr=False)
+    broken: tuple[Broken, ...] = field(repr=False)
 
     @classmethod
     def of(cls, view: View, ui: Ui, size: tuple[int, int], glyphs: Glyphs, before: "Board | None" = None) -> "Board":
@@ -36,6 +38,7 @@ class Board:
             times=times,
             rows=rows,
             needs=needs(view, rows, times),
+            broken=broken(view, rows),
         )
 
     def resized(self, size: tuple[int, int]) -> "Board":

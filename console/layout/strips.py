@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
+from console.broken import executed
 from console.layout.board import Board
 from console.layout.frame import Frame, Line, Piece, Span, Style, cell, measure, spread
 from console.rows import ATTENTION, duration, variance
@@ -37,7 +38,7 @@ def _engine(board: Board) -> Iterator[Piece]:
     if view.lost:
         yield Span(f"JOURNAL LOST, as of {duration(view.age)} ago", Style.REVERSE)
         return
-    if view.state.ended is None and view.lease is None:
+    if not executed(view):
         yield Span("NO ENGINE", Style.ATTENTION)
         yield "  "
     if view.clock_off is not None:
@@ -45,7 +46,7 @@ def _engine(board: Board) -> Iterator[Piece]:
         text = f"CLOCK {duration(view.clock_off)} {side.upper()}" if board.width >= 60 else "CLOCK OFF"
         yield Span(text, Style.ATTENTION)
         yield "  "
-    if view.state.ended is None and view.lease is not None and board.width >= 100:
+    if view.state.ended is None and executed(view) and board.width >= 100:
         warn = view.standbys == 0 and view.state.kind is RunKind.PRODUCTION
         text = f"{view.standbys} stand-by" if view.standbys else "no stand-by"
         yield Span(f"{text}  ", Style.ATTENTION if warn else Style.DIM)
@@ -99,10 +100,19 @@ def _short(title: str) -> str:
     return cell(tail or head, 18, "").rstrip()
 
 
+def _nothing_needed(board: Board) -> Line:
+    """What is broken all the same, and nobody can mend with a key."""
+    if not board.broken:
+        return board.line(Span("NEEDS YOU: nothing", Style.DIM))
+    more = f"  +{len(board.broken) - 1} more" if len(board.broken) > 1 else ""
+    return board.line(Span(f"BROKEN: {cell(board.broken[0].text, board.width - 8 - len(more), board.glyphs.cut)}",
+                           Style.ATTENTION), more)  # fmt: skip
+
+
 def needs_you(board: Board, height: int) -> Frame:
     """Numbered items, several on a line while they fit; what does not fit is counted."""
     if not board.needs:
-        return (board.line(Span("NEEDS YOU: nothing", Style.DIM)), *(board.line() for _ in range(height - 1)))
+        return (_nothing_needed(board), *(board.line() for _ in range(height - 1)))
     head = "NEEDS YOU" if board.width >= 100 else "!"
     count = len(board.needs)
     lines: list[Line] = []

@@ -1,0 +1,122 @@
+"""What is broken: worked out of whose turn it is and of what failed last, so that it is never empty while a run cannot
+go on by itself. The same for the status page, the board and scripts. Pure.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from console.rows import TaskRow, duration
+from console.view import View
+from jobs.run.events import How, task_of
+from jobs.run.reading import open_flaws
+from jobs.run.staleness import unproved
+from jobs.run.state import ASKING, FINISHED, Attempt, Phase, UnitState
+from jobs.run.status import Code, Turn
+from plans.model import Checkpoint, SqlCriterion, TaskId
+
+UNSTARTED = timedelta(minutes=1)
+"""Real time for which an engine that lives may leave a job alone that is ready."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Broken:
+    """One thing that is wrong."""
+
+    text: str
+    unit: str = ""
+    """The task or rollback; empty where it is the night itself."""
+
+
+def broken(view: View, rows: Sequence[TaskRow]) -> tuple[Broken, ...]:
+    """Everything that is wrong, what stops all of it first."""
+    found = [Broken(text=text) for text in _around(view)]
+    for row in rows:
+        if text := _of_row(view, row):
+            found.append(Broken(unit=row.unit, text=f"{row.id} {text}"))
+    return tuple(found)
+
+
+def executed(view: View) -> bool:
+    """Whether an engine holds the run's lease, or none is needed any more."""
+    return view.state.over or (view.lease is not None and view.lease.expires > view.real_now)
+
+
+def _around(view: View) -> Iterator[str]:
+    """What is wrong with the engine, its log and the databases."""
+    state = view.state
+    if view.lost:
+        yield f"the control database is away, as of {duration(view.age)} ago"
+    elif not executed(view):
+        was = f"; the last one, on {state.engine.host}, is gone" if state.engine is not None else ""
+        yield f"NO ENGINE executes this run (cutover engine {view.run}){was}; last event {duration(view.age)} ago"
+    if state.ended is not None:
+        return
+    for flaw in open_flaws(state)[:1]:
+        yield f"the journal is not what was recorded, #{flaw.seq}: {flaw.why} (cutover verify {view.run})"
+    for name, away in state.missing.items():
+        yield f"database {name} cannot be used: {away.reason}"
+    if state.log_lost is not None:
+        yield f"the engine's log cannot be written: {state.log_lost.reason}"
+
+
+def _of_row(view: View, row: TaskRow) -> str:
+    """`B05 ASK: 2 chunks differ`, without the id; empty where nothing is wrong."""
+    known, state = view.state.unit(row.unit), view.state
+    is_rollback = task_of(row.unit)[1]
+    if (state.rollback is not None and not is_rollback) or known.undoing:
+        return ""  # it is rolled back: what was wrong with it is not what keeps anybody from that
+    if row.finished and row.stale:
+        return f"STALE: {unproved(view.plan, state, TaskId(row.unit)) or 'written to since'}"
+    if known.phase in ASKING or known.phase in (Phase.ABANDONED, Phase.NO_GO):
+        return f"{row.code}: {known.reason or row.look.waits_for}"
+    if state.ended is not None or known.phase in FINISHED:
+        return ""
+    return "; ".join(dict.fromkeys(_on_its_way(view, row, known)))
+
+
+def _on_its_way(view: View, row: TaskRow, known: UnitState) -> Iterator[str]:
+    """What keeps a unit from its end that is neither a person's choice nor the order of the plan."""
+    failed = _failed_last(known)
+    if row.code is Code.QUIET:
+        yield f"QUIET: {row.look.waits_for}"
+    elif known.phase is Phase.RETRYING:
+        yield f"{row.code}: {row.look.waits_for if row.code is not Code.RETRY else known.reason or 'it failed'}"
+    elif known.running is not None and failed is not None:
+        reason = (failed.error or {}).get("sentence") or "it failed"
+        yield f"{row.code}: attempt {known.running.number} runs; attempt {failed.number} failed: {reason}"
+    if known.running is not None and known.stop_asked:
+        yield f"{row.code}: it was stopped, and has not ended yet"
+    if known.in_the_way or (row.code is Code.HELD and task_of(row.unit)[1]):
+        yield f"{row.code}: {row.look.waits_for}"
+    if row.code is Code.READY and row.look.turn is Turn.MACHINE:
+        yield from _not_started(view, row)
+    yield from _unread(view, row, known)
+
+
+def _failed_last(known: UnitState) -> Attempt | None:
+    """The attempt before the one under way, where it failed and no person has said retry since."""
+    last = known.attempts[-2] if len(known.attempts) > 1 and known.tried > 1 else None
+    return last if last is not None and last.how is How.TRANSIENT else None
+
+
+def _not_started(view: View, row: TaskRow) -> Iterator[str]:
+    """Why a job that is ready does not begin; where no engine lives, that is said elsewhere."""
+    task, is_rollback = task_of(row.unit)
+    if is_rollback and view.state.unit(task).running is not None:
+        yield f"RDY: waits for {task}, whose attempt has not ended"
+    elif executed(view) and view.age > UNSTARTED:
+        yield f"RDY: the engine has not started it for {duration(view.age)}"
+
+
+def _unread(view: View, row: TaskRow, known: UnitState) -> Iterator[str]:
+    """The criteria of an open gate that cannot be read."""
+    body = view.plan.by_id[TaskId(task_of(row.unit)[0])].body
+    if known.phase is not Phase.OPEN or not isinstance(body, Checkpoint):
+        return
+    for index, criterion in enumerate(body.criteria):
+        reading = known.criteria.get(index)
+        if reading is not None and reading.ok is None:
+            yield f"{row.code}: criterion {index + 1} {reading.text}"
+        elif reading is None and isinstance(criterion, SqlCriterion) and view.age > UNSTARTED:
+            yield f"{row.code}: criterion {index + 1} has not been read since the poll opened"
