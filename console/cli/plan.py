@@ -53,14 +53,18 @@ def check(plan_file: str, connect: bool, production: bool, control_dsn: str | No
         put_json({"ok": False, "problems": [_problem_json(one) for one in error.problems]})
         return Exit.PLAN
     databases = wait_for(_connect(loaded.plan, control(control_dsn), production=production)) if connect else []
+    outlooks = wait_for(_outlooks(loaded.plan, production=production)) if connect else {}
     if connect:
         _say_what_the_host_does()
     if as_json:
-        put_json(_check_json(loaded, databases))
+        put_json({**_check_json(loaded, databases), "outlook": outlooks})
     else:
         put(_check_text(loaded.plan, warnings=len(loaded.warnings)))
         for database in databases:
             put(f"  {database['id']}: {database['text']}")
+        for task, sentences in outlooks.items():
+            for sentence in sentences:
+                put(f"  {task}: {sentence}")
     return Exit.OK
 
 
@@ -79,6 +83,14 @@ async def _connect(plan: "Plan", where: Control, *, production: bool) -> list[di
         for reason in one.not_compared:
             say(f"{one.id}: {reason}")
     return [one.to_json() for one in reached]
+
+
+async def _outlooks(plan: "Plan", *, production: bool) -> dict[str, list[str]]:
+    from console.outlook import outlooks
+    from plans.model import RunKind
+
+    found = await outlooks(plan.for_run(RunKind.PRODUCTION if production else RunKind.REHEARSAL), production=production)
+    return {str(task): sentences for task, sentences in found.items()}
 
 
 def _say_what_the_host_does() -> None:

@@ -18,6 +18,7 @@ from jobs.postgres import prepare
 from jobs.postgres.aside.around import Around
 from jobs.postgres.aside.steps import Step
 from jobs.postgres.bad_rows import RejectedRows
+from jobs.postgres.besides import Besides, read_besides
 from jobs.postgres.chunk_lock import naming_blocker
 from jobs.postgres.chunks import Range
 from jobs.postgres.copy_checkpoints import Chunk
@@ -33,7 +34,6 @@ from jobs.postgres.grain.account import made_of, unproved
 from jobs.postgres.heap_stream import heap_stream
 from jobs.postgres.lock_table import ManyReads
 from jobs.postgres.lost import still_there
-from jobs.postgres.not_valid import NotValid, read_not_valid
 from jobs.postgres.orphan_keys import OrphanKeys
 from jobs.postgres.orphan_rows import OrphanRows
 from jobs.postgres.pressure import Pressure
@@ -82,6 +82,7 @@ class _Copy:
         self._rejected = RejectedRows(ctx, spec.bad_rows)
         self._pressure = Pressure(ctx, spec.pause_if, spec.rows.source, spec.rows.target)
         self._moving = 0
+        self._last = ""
         self._busy = 0
         self._changed = asyncio.Condition()
 
@@ -108,8 +109,9 @@ class _Copy:
                 self._ctx.warn(displaced(self._spec.rows.source, displacing))
             if planned.awake:
                 self._ctx.warn(f"triggers fire while rows are loaded, and may alter them: {', '.join(planned.awake)}")
-            not_valid = await read_not_valid(reading, writing, pairs, self.around.parts)
-            for warning in (*not_valid.warnings, *self.around.stays):
+            around = self.around
+            besides = await read_besides(reading, writing, self._spec, pairs, around.sequences, around.parts)
+            for warning in (*besides.warnings, *around.stays):
                 self._ctx.warn(warning)
             if lasting := [pair.title for pair in pairs if emptying(pair.target, "delete")]:
                 self._ctx.warn(f"this role may not delete there, so that nothing can be undone: {', '.join(lasting)}")
@@ -121,11 +123,13 @@ class _Copy:
                     self.around.finish(relation)
                 self._publish()
                 await self._move(reading, writing)
+            await around.finish_sequences(writing)
+            await besides.finish(writing, self._ctx.fence, self._doing, self._ctx.warn)
             await self.state.release(reading)
             proved = 0 if triggers else await prove_filled(writing, pairs, to_prove(planned.watched))
             proved += self.around.validated
             await settle(writing, self._ctx.fence)
-        return self._evidence(not_valid, triggers=triggers, proved=proved)
+        return self._evidence(besides, triggers=triggers, proved=proved)
 
     @contextmanager
     def _telling_what_stays_away(self) -> Iterator[None]:
@@ -309,22 +313,26 @@ class _Copy:
     def _moved(self, size: int) -> None:
         self._moving += size
 
+    def _doing(self, what: str) -> None:
+        """What is done behind all rows."""
+        self._last = what
+        self._publish()
+
     def _publish(self) -> None:
         moving = f"{self._moving / 1e6:.0f} MB on the way" if self._moving else ""
-        tally = self._queue.tally
+        tally, state = self._queue.tally, self.state.note
+        notes = (self._pressure.note, state, self._rejected.note, self.around.note, moving, self._last)
         self._ctx.progress(
             Progress(
                 done=tally.done,
                 total=tally.total,
                 bytes=tally.bytes,
-                note=", ".join(
-                    filter(None, (self._pressure.note, self.state.note, self._rejected.note, self.around.note, moving))
-                ),
+                note=", ".join(filter(None, notes)),
                 tables=tally.tables,
             )
         )
 
-    def _evidence(self, not_valid: NotValid, *, triggers: bool, proved: int) -> Evidence:
+    def _evidence(self, besides: Besides, *, triggers: bool, proved: int) -> Evidence:
         planned, resumed = self.planned, self.planned.resumed
         tables = tuple(table.evidence for table in planned.tables)
         rows = sum(table.rows for table in tables)
@@ -339,7 +347,7 @@ class _Copy:
             "foreign_keys": f"{proved} proved after loading" + ", the others while loading" * triggers,
             **self._rejected.facts(),
             **self.around.facts(),
-            **not_valid.facts,
+            **besides.facts(),
             **made_of(planned.pairs),
             **{f"{table.pair.title} is copied": _cut(table) for table in planned.tables if table.pair.source is None},
         }
@@ -352,7 +360,7 @@ class _Copy:
             facts=facts,
             tables=tables,
             wrote=tuple(f"{self._spec.rows.target}:{table.table}" for table in tables),
-            caveats=unproved(planned.pairs),
+            caveats=(*unproved(planned.pairs), *besides.caveats),
         )
 
 

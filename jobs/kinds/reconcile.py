@@ -13,6 +13,7 @@ from typing import Any
 
 from jobs.api import Database, Evidence, Fact, JobContext, Progress, TableEvidence
 from jobs.postgres import prepare, summed
+from jobs.postgres.aside.meant_sequences import read_sequences
 from jobs.postgres.bisect import KeyNames, Kind, listed
 from jobs.postgres.checks import Check, make_checks
 from jobs.postgres.checksum import Form, Sum, agree_on_form, sides
@@ -23,6 +24,7 @@ from jobs.postgres.lock_table import ManyReads, budget, read_files
 from jobs.postgres.measures import Measured
 from jobs.postgres.selection import Pair
 from jobs.postgres.selection_read import read_pairs, refuse
+from jobs.postgres.sequences_follow import SequencesFollow, compare_sequences
 from jobs.postgres.settings import apply_settings
 from jobs.postgres.side_work import Reading, SideWork
 from jobs.postgres.snapshot import export_snapshot
@@ -67,6 +69,7 @@ class _Reconcile:
         self._memory: Memory | None = None
         self._read: tuple[str, ...] = ()
         self._servers = ""
+        self._sequences = SequencesFollow()
 
     async def run(self) -> Evidence:
         """Plan, sum both sides, look into what differs."""
@@ -76,6 +79,8 @@ class _Reconcile:
             source, target = await together(read_catalog(reading), read_catalog(proving))
             pairs, reasons = await read_pairs(self._spec.rows, reading, source, target, filling=False)
             refuse("nothing was compared", [*reasons, *self._prepare_checks(pairs, source, target)])
+            sequences = await read_sequences(reading, proving, pairs, self._spec.rows)
+            self._sequences = await compare_sequences(proving, sequences)
             form = await agree_on_form(reading, source, proving, target)
             self._servers = f"{source.version // 10_000} and {target.version // 10_000}"
             budgets = await together(_budget(reading, [pair.source for pair in pairs if pair.source]),
@@ -215,7 +220,8 @@ class _Reconcile:
         )
         if self._caveats:
             summary += "; completeness not proved"
-        outcomes = [outcome for check in self._checks for outcome in check.outcomes()]
+        facts.update(self._sequences.facts)
+        outcomes = [outcome for check in self._checks for outcome in check.outcomes()] + self._sequences.outcomes
         broken = [outcome.name for outcome in outcomes if not outcome.holds]
         facts.update({outcome.name: outcome.found for outcome in outcomes})
         if outcomes:

@@ -11,6 +11,7 @@ from typing import Any
 from jobs.api import JobContext
 from jobs.postgres.abilities import lacking
 from jobs.postgres.aside.around import Around
+from jobs.postgres.aside.meant_sequences import read_sequences
 from jobs.postgres.bad_rows import RejectedRows
 from jobs.postgres.begin_again import same_state, set_aside_keys
 from jobs.postgres.chunk_size import Pace
@@ -111,8 +112,9 @@ async def plan_copy(
     reasons = tuple(await objections(writing, untouched, existing, target.foreign_keys))
     refuse(NOTHING, [*reasons, *await check_rows(reading, pairs)])
     cleared = existing is OnExisting.TRUNCATE
+    sequences = await read_sequences(reading, writing, pairs, spec.rows)
     around, sizes = await together(
-        Around.consider(writing, fence, pairs, untouched, spec.set_aside, ctx.warn, cleared=cleared),
+        Around.consider(writing, fence, pairs, untouched, spec.set_aside, sequences, ctx.warn, cleared=cleared),
         _sizes(reading, reads, pairs, files),
     )
     files = await read_files(reading, _oids(pairs))

@@ -9,13 +9,13 @@ from typing import Any
 from jobs.postgres.abilities import lacking
 from jobs.postgres.aside.drop import at_once, consider, drops, locking
 from jobs.postgres.aside.found import Found
+from jobs.postgres.aside.meant_sequences import read_sequences
 from jobs.postgres.aside.ordering import Sift, plan_steps
 from jobs.postgres.aside.parts import Part
 from jobs.postgres.aside.references import standing
 from jobs.postgres.aside.resolution import resolved
-from jobs.postgres.aside.sequences import objections as sequence_objections
-from jobs.postgres.aside.sequences import read_sequences
 from jobs.postgres.aside.steps import Duty, Step
+from jobs.postgres.besides import read_besides
 from jobs.postgres.chunks import Range
 from jobs.postgres.copy_checkpoints import holds_rows, source_condition
 from jobs.postgres.copy_existing import clearing, objections
@@ -25,7 +25,6 @@ from jobs.postgres.emptying import truncations
 from jobs.postgres.foreign_keys import counting, own_rows, triggers_off
 from jobs.postgres.lock_table import room
 from jobs.postgres.members import read_members
-from jobs.postgres.not_valid import read_not_valid
 from jobs.postgres.orphan_keys import OrphanKeys
 from jobs.postgres.quote import columns as column_list
 from jobs.postgres.selection import Pair
@@ -53,10 +52,10 @@ async def preview(reading: Any, writing: Any, spec: CopySpec) -> str:
         found, reasons = await read_pairs(spec.rows, reading, source, target)
         refuse("this copy would be refused", [*reasons, *await lacking(writing, found)])
         reasons = tuple(await objections(writing, found, spec.on_existing, target.foreign_keys))
-        sequences = await read_sequences(writing, found)
+        sequences = await read_sequences(reading, writing, found, spec.rows)
         refuse(
             "this copy would be refused",
-            [*reasons, *await check_rows(reading, found), *sequence_objections(found, sequences)],
+            [*reasons, *await check_rows(reading, found), *sequences.objections()],
         )
         cut = await chunkable(reading, found, spec, source.version)
         sized = [(await read_size(reading, pair), pair) for pair in cut]
@@ -65,11 +64,11 @@ async def preview(reading: Any, writing: Any, spec: CopySpec) -> str:
     can = await resolved(writing, await consider(writing, found, spec.set_aside, cleared=truncating))
     refuse("this copy would be refused", can.refused)
     going = can.going
+    besides = await read_besides(reading, writing, spec, found, sequences, [one.part for one in going])
     triggers = not await triggers_off(writing)
-    not_valid = await read_not_valid(reading, writing, found, [one.part for one in going])
     zone = reading.get_settings().TimeZone
     lines = [f"-- on both sides, beside the other settings of docs/sessions.md\nset timezone = '{zone}';"]
-    lines += [*(f"-- {line!a}" for line in (*not_valid.told, *can.stays)), f"-- on {spec.rows.target}"]
+    lines += [*(f"-- {line!a}" for line in (*besides.told, *can.stays)), f"-- on {spec.rows.target}"]
     if not triggers:
         lines.append("set session_replication_role = replica;")
     if truncating and any([await holds_rows(writing, pair) for pair in found]):
@@ -79,7 +78,9 @@ async def preview(reading: Any, writing: Any, spec: CopySpec) -> str:
     for size, pair in sized:
         lines += _copying(pair, size.rows, spec)
     moves = {
-        pair.target.sql: [one.statement(pair.target.rows_sql) for one in sequences.get(pair.target.sql, ())]
+        pair.target.sql: [
+            one.statement(pair.target.rows_sql, shown=True) for one in sequences.of.get(pair.target.sql, ())
+        ]
         for pair in found
     }
     lines.append("\n-- as soon as a table's rows are in, beside the copy of the others; a transaction each")
@@ -95,6 +96,8 @@ async def preview(reading: Any, writing: Any, spec: CopySpec) -> str:
             lines += _sifting(keys, keys.sift(step.relation))
         else:
             lines += _rebuilding(step, moves.get(step.relation, ()))
+    lines += [_without_header(one.statement("", shown=True)) + ";" for one in sequences.others]
+    lines += [f"{view.statement};" for view in besides.views.refreshed]
     return "\n".join(lines) + "\n"
 
 

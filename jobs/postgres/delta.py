@@ -17,6 +17,7 @@ from jobs.api import Evidence, Fact, JobContext, Progress, TableEvidence
 from jobs.postgres import prepare
 from jobs.postgres.aside.for_delta import unproved_away
 from jobs.postgres.aside.sequences import advance_sequences
+from jobs.postgres.besides import Besides, read_besides
 from jobs.postgres.checksum import sum_whole
 from jobs.postgres.chunk_lock import naming_blocker
 from jobs.postgres.chunks import Range, next_bound
@@ -32,7 +33,6 @@ from jobs.postgres.grain.account import made_of, unproved
 from jobs.postgres.heap_stream import is_large, ring_from
 from jobs.postgres.lock_table import ManyReads
 from jobs.postgres.lost import still_there
-from jobs.postgres.not_valid import NotValid, read_not_valid
 from jobs.postgres.pressure import Pressure
 from jobs.postgres.settings import apply_settings, end_with_client
 from jobs.postgres.settled import OneServer, settle
@@ -100,16 +100,19 @@ class _DeltaLoad:
             self._publish("")
             await self._pressure.begin(reading, writing, planned.pairs)
             async with unproved_away(writing, self._ctx.fence, planned.pairs, self._ctx.warn) as away:
-                not_valid = await read_not_valid(reading, writing, planned.pairs, away)
+                besides = await read_besides(reading, writing, self._spec, planned.pairs, planned.sequences, away)
+                for warning in besides.warnings:
+                    self._ctx.warn(warning)
                 await self._work_off(state, reading, writing)
             await state.release(reading)
             await self._count_keys(writing)
             await self._advance_sequences(writing)
+            await besides.finish(writing, self._ctx.fence, self._publish, self._ctx.warn)
             if not triggers:
                 await prove_filled(writing, planned.pairs, to_prove(target.foreign_keys))
                 await prove_emptied(writing, planned.pairs, target.foreign_keys)
             await settle(writing, self._ctx.fence)
-        return self._evidence(state, not_valid, triggers=triggers)
+        return self._evidence(state, besides, triggers=triggers)
 
     @property
     def planned(self) -> PlannedDelta:
@@ -133,11 +136,12 @@ class _DeltaLoad:
 
     async def _advance_sequences(self, writing: Any) -> None:
         """Beyond the rows that came, so that the first ward that registers a patient does not meet one of them."""
-        for pair in self.planned.pairs:
-            if sequences := self.planned.sequences.get(pair.target.sql):
-                async with writing.transaction():
-                    await take(writing, self._ctx.fence)
-                    self._moved += await advance_sequences(writing, pair.target.rows_sql, sequences)
+        sequences = self.planned.sequences
+        rows = {pair.target.sql: pair.target.rows_sql for pair in self.planned.pairs}
+        for relation, some in (*sequences.of.items(), ("", sequences.others)):
+            async with writing.transaction():
+                await take(writing, self._ctx.fence)
+                self._moved += await advance_sequences(writing, rows.get(relation, ""), some)
 
     async def _work_off(self, state: SourceState, reading: Any, writing: Any) -> None:
         """Table by table where foreign keys are watched, all at once where they are not."""
@@ -242,7 +246,7 @@ class _DeltaLoad:
             )
         )
 
-    def _evidence(self, state: SourceState, not_valid: NotValid, *, triggers: bool) -> Evidence:
+    def _evidence(self, state: SourceState, besides: Besides, *, triggers: bool) -> Evidence:
         of: dict[str, Change] = {}
         for table in self.planned.tables:
             of[table.pair.title] = of.get(table.pair.title, Change()) + table.change
@@ -259,7 +263,7 @@ class _DeltaLoad:
             "consistency": state.told_of(self.planned.resumed),
             "triggers": "on" if triggers else "off",
             "foreign_keys": "enforced while loading" if triggers else "proved after loading",
-            **not_valid.facts,
+            **besides.facts(),
             **made_of(self.planned.pairs),
         }
         return Evidence(
@@ -270,5 +274,5 @@ class _DeltaLoad:
                 for title, each in sorted(of.items())
             ),
             wrote=tuple(f"{self._spec.rows.target}:{title}" for title, each in sorted(of.items()) if each.rows),
-            caveats=unproved(self.planned.pairs),
+            caveats=(*unproved(self.planned.pairs), *besides.caveats),
         )

@@ -12,8 +12,8 @@ from typing import Any
 from jobs.api import Fence, JobContext, TableProgress
 from jobs.postgres import rights
 from jobs.postgres.abilities import lacking
-from jobs.postgres.aside.sequences import SequencesOf, read_sequences
-from jobs.postgres.aside.sequences import objections as sequence_objections
+from jobs.postgres.aside.meant_sequences import read_sequences
+from jobs.postgres.aside.sequences import Sequences
 from jobs.postgres.checksum import Form, Side, agree_on_form, sides
 from jobs.postgres.chunks import Range, read_bound, read_gaps
 from jobs.postgres.copy_plan import check_rows, read_size, with_cheap_key
@@ -66,7 +66,7 @@ class PlannedDelta:
     tables: Sequence[DeltaTable]
     """In the order of the phases, and in each in the order in which foreign keys allow it."""
     form: Form
-    sequences: SequencesOf
+    sequences: Sequences
     resumed: int
     """Ranges of earlier attempts."""
     files: Files
@@ -104,11 +104,11 @@ async def plan_delta(
     source, target = catalogs
     form = await agree_on_form(reading, source, writing, target)
     pairs, reasons = await read_pairs(spec.rows, reading, source, target)
-    sequences = await read_sequences(writing, pairs)
+    sequences = await read_sequences(reading, writing, pairs, spec.rows)
     reasons = (
         *reasons,
         *await lacking(writing, pairs),
-        *sequence_objections(pairs, sequences),
+        *sequences.objections(),
         *(["the target: this role may not make temporary tables (grant temporary)"] * (not target.temporary)),
         *(reason for pair in pairs for reason in _objections(pair, delta)),
     )

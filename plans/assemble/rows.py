@@ -18,6 +18,7 @@ from plans.model import (
     OneSnapshot,
     OnExisting,
     PauseIf,
+    Refresh,
     SetAside,
     TableSelection,
 )
@@ -44,6 +45,7 @@ def copy_rows(context: Context, path: Path, file: CopyFile) -> CopySpec:
         rows=selection(context, path, file, writes=True),
         workers=file.workers,
         set_aside=SetAside(file.set_aside or SetAside.EMPTY),
+        refresh=Refresh(file.refresh or Refresh.UNHINDERED),
         on_existing=existing,
         consistency=_consistency(context, path, file),
         delta=delta,

@@ -56,6 +56,7 @@ from plans.model.rows import (
     OnExisting,
     PauseIf,
     ReconcileSpec,
+    Refresh,
     SetAside,
     TableSelection,
 )
@@ -104,6 +105,7 @@ __all__ = [
     "PythonSpec",
     "ReconcileSpec",
     "ReconciledCriterion",
+    "Refresh",
     "Retry",
     "Role",
     "Rollback",

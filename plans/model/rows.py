@@ -137,6 +137,15 @@ class SetAside(StrEnum):
     NO = "no"
 
 
+class Refresh(StrEnum):
+    """Which materialized views over what was copied are refreshed at the end."""
+
+    UNHINDERED = "unhindered"
+    """The default: all but those whose readers would have to wait while a batch comes to tables that are in use."""
+    YES = "yes"
+    NO = "no"
+
+
 class OnExisting(StrEnum):
     """What becomes of rows that stand where a copy is to put its own."""
 
@@ -165,6 +174,7 @@ class CopySpec:
     delta: Delta | None = None
     """Not a copy but a delta load, onto what an earlier copy has put there."""
     pause_if: PauseIf | None = None
+    refresh: Refresh = Refresh.UNHINDERED
 
     @property
     def source_in_use(self) -> bool:

@@ -14,7 +14,7 @@ from jobs.postgres.aside.ordering import order_of_tables, plan_steps
 from jobs.postgres.aside.parts import Kind, Part, recorded
 from jobs.postgres.aside.references import standing
 from jobs.postgres.aside.resolution import Resolved, resolved
-from jobs.postgres.aside.sequences import SequencesOf, advance_sequences, objections, read_sequences
+from jobs.postgres.aside.sequences import Sequences, advance_sequences
 from jobs.postgres.aside.steps import Duty, Step, Steps
 from jobs.postgres.fence import take
 from jobs.postgres.foreign_keys import prove_filled
@@ -35,7 +35,7 @@ class Around:
 
     def __init__(
         self, fence: Fence, pairs: Sequence[Pair], can: Resolved, gone: Sequence[Part], *, before: int,
-        members: Members, sequences: SequencesOf, warn: Callable[[str], None],
+        members: Members, sequences: Sequences, warn: Callable[[str], None],
     ) -> None:  # fmt: skip
         self._fence = fence
         self._pairs = {pair.target.sql: pair for pair in pairs}
@@ -61,7 +61,7 @@ class Around:
     @classmethod
     async def consider(
         cls, writing: Any, fence: Fence, pairs: Sequence[Pair], untouched: Sequence[Pair], wanted: SetAside,
-        warn: Callable[[str], None], *, cleared: bool = False,
+        sequences: Sequences, warn: Callable[[str], None], *, cleared: bool = False,
     ) -> "Around":  # fmt: skip
         """Look at what could be set aside, and at what earlier attempts did; change nothing.
 
@@ -73,7 +73,6 @@ class Around:
         chosen = await consider(writing, untouched, wanted, cleared=cleared, gone=gone)
         can = await resolved(writing, chosen)
         members = await read_members(writing, [pair.target.oid for pair in pairs])
-        sequences = await read_sequences(writing, pairs)
         return cls(fence, pairs, can, gone, before=before, members=members, sequences=sequences, warn=warn)
 
     def watched(self, keys: Sequence[ForeignKey]) -> tuple[ForeignKey, ...]:
@@ -89,7 +88,7 @@ class Around:
 
     def objections(self) -> list[str]:
         """Reasons against it that the source's rows do not tell."""
-        return [*objections(list(self._pairs.values()), self.sequences), *self._refused]
+        return [*self.sequences.objections(), *self._refused]
 
     async def begin(self, writing: Any, weights: Mapping[str, int], orphans: OrphanRows | None = None) -> None:
         """Drop what goes.
@@ -109,7 +108,7 @@ class Around:
         titles = {relation: self._pairs[relation].title for relation in tables}
         steps = plan_steps(self.parts, titles, self._partitions, orphans.sifts if orphans else ())
         self._steps = Steps(
-            [step for step in steps if step.duty is not Duty.SEQUENCE or step.relation in self.sequences]
+            [step for step in steps if step.duty is not Duty.SEQUENCE or step.relation in self.sequences.of]
         )
 
     @property
@@ -204,7 +203,7 @@ class Around:
             case Duty.SEQUENCE:
                 pair = self._pairs[step.relation]
                 self._moved += await advance_sequences(
-                    writing, pair.target.rows_sql, self.sequences.get(step.relation, ())
+                    writing, pair.target.rows_sql, self.sequences.of.get(step.relation, ())
                 )
             case Duty.ANALYZE:
                 await self._analyze(writing, step)
@@ -241,6 +240,12 @@ class Around:
         keys = [key for key in await read_foreign_keys(writing) if (key.referring_sql, key.name) == about]
         await prove_filled(writing, list(self._pairs.values()), keys)
 
+    async def finish_sequences(self, writing: Any) -> None:
+        """Those that belong to no single table, once all rows are in. Raises `FenceLost`."""
+        async with writing.transaction():
+            await take(writing, self._fence)
+            self._moved += await advance_sequences(writing, "", self.sequences.others)
+
     async def look(self, writing: Any) -> None:
         """Ask Postgres' own view how far the builds are."""
         if self._building:
@@ -265,7 +270,7 @@ class Around:
         """For the evidence, once everything is done."""
         return {
             "set_aside_and_rebuilt": self._before + len(self.parts),
-            "sequences": sum(len(each) for each in self.sequences.values()),
+            "sequences": len(self.sequences.all),
             "sequences_moved": self._moved,
             "analyzed": len(self._pairs) - self._unanalyzed,
         }

@@ -1,80 +1,180 @@
-"""Sequences beyond the rows: of identity columns, owned ones, and those that a default names. Never back."""
+"""Sequences go on where the source's are, and beyond the rows: never back.
 
-from collections import defaultdict
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+Where the source's newest rows were deleted, its sequence knows of numbers that no row shows any more. A number that
+comes into a text ('INV-' || ...), or through a function, shows in no column either. So it is the source's own value
+that counts; a column of whole numbers is looked at besides, because a target may hold rows of others.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from jobs.postgres.quote import identifier, literal, qualified
-from jobs.postgres.selection import Pair
 from jobs.postgres.sql_files import statement
+
+AT_ONCE = 100
+"""Sequences that are looked at in one statement; what they lock is let go after it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sequence:
-    """A sequence that gives values to a column."""
+class Known:
+    """A sequence as the catalog of its database has it."""
 
-    column: str
-    sql: str
-    """Its quoted name."""
-    title: str
-    rising: bool
-    least: int
-    most: int
-    allowed: bool
-    """Whether this role may set it."""
+    schema: str
+    name: str
+    rising: bool = True
+    cycles: bool = False
+    least: int = 1
+    most: int = 2**63 - 1
+    readable: bool = True
+    settable: bool = True
+    columns: Mapping[tuple[int, str], bool] = field(default_factory=dict)
+    """Table (oid) and name of each column that it gives values to -> whether that holds whole numbers."""
 
-    def statement(self, rows: str) -> str:
-        """Puts it beyond the column's farthest value, if it is not."""
+    @property
+    def allowed(self) -> bool:
+        """Whether this role may look at it and set it."""
+        return self.readable and self.settable
+
+    @property
+    def title(self) -> str:
+        """schema.name."""
+        return f"{self.schema}.{self.name}"
+
+    @property
+    def sql(self) -> str:
+        """The quoted name."""
+        return qualified(self.schema, self.name)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Position:
+    """Where a sequence is."""
+
+    value: int
+    called: bool
+    """Whether that value was given out; else it is the next one."""
+
+    def ahead_of(self, other: "Position", *, rising: bool) -> bool:
+        """Whether it has given out more."""
+        here, there = (self.value, other.value) if rising else (other.value, self.value)
+        return here > there or (here == there and self.called and not other.called)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Follows:
+    """A sequence of the target, and what it must be beyond."""
+
+    target: Known
+    source: Known | None = None
+    at: Position | None = None
+    """Where the source's was when the attempt was planned; None where that is not known."""
+    relation: str = ""
+    """The quoted name of the table that is copied and that it belongs to; empty where it belongs to none."""
+    column: str = ""
+    """The column of whole numbers, of that table, that it gives values to; empty where there is none."""
+
+    @property
+    def table(self) -> str:
+        """The table's name, as people write it."""
+        return self.relation.replace('"', "")
+
+    def statement(self, rows: str, *, shown: bool = False) -> str:
+        """Puts it there, if it is not.
+
+        Args:
+            rows: what that table's rows are read from.
+            shown: for a person, without the source's value.
+        """
+        known = self.target
+        held = []
+        if self.at is not None:
+            value, called = (":value", ":called") if shown else (str(self.at.value), str(self.at.called).lower())
+            held.append(f"select {value}::int8, {called}::bool")
+        if self.column:
+            farthest = statement("sequence_held").format(
+                farthest="max" if known.rising else "min", column=identifier(self.column), rows=rows
+            )
+            held.append(farthest.partition("\n")[2].rstrip())
         return statement("sequence_advance").format(
-            name=literal(self.sql),
-            farthest="max" if self.rising else "min",
-            column=identifier(self.column),
-            rows=rows,
-            sequence=self.sql,
-            least=self.least,
-            most=self.most,
-            beyond=">" if self.rising else "<",
+            name=literal(known.sql),
+            held=" union all ".join(held),
+            sequence=known.sql,
+            least=known.least,
+            most=known.most,
+            order="desc" if known.rising else "asc",
+            beyond=">" if known.rising else "<",
         )
 
 
-SequencesOf = Mapping[str, Collection[Sequence]]
-"""By the quoted name of the table."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sequences:
+    """All that a selection means."""
+
+    of: Mapping[str, Sequence[Follows]] = field(default_factory=dict)
+    """By the quoted name of the target's table that they give values to."""
+    others: Sequence[Follows] = ()
+    """Of no single table: named by a function, or by the selection's patterns."""
+    left: Sequence[str] = ()
+    """What is said of those that cannot follow."""
+
+    @property
+    def all(self) -> list[Follows]:
+        """Every one."""
+        return [*(one for some in self.of.values() for one in some), *self.others]
+
+    def objections(self) -> list[str]:
+        """Sequences that would give out values which the rows hold already, because this role may not set them."""
+        return [
+            f"{one.table}.{one.column}: this role may not set its sequence {one.target.title} "
+            "(grant select, update on it)"
+            for some in self.of.values()
+            for one in some
+            if one.column and not one.target.allowed
+        ]
 
 
-async def read_sequences(connection: Any, pairs: Collection[Pair]) -> SequencesOf:
-    """The sequences of the columns that are copied."""
-    of = {pair.target.oid: pair for pair in pairs}
-    found: dict[str, list[Sequence]] = defaultdict(list)
-    for row in await connection.fetch(statement("aside_sequences"), list(of)):
-        pair = of[row["relation"]]
-        if row["name"] in pair.columns:
-            found[pair.target.sql].append(
-                Sequence(
-                    column=row["name"],
-                    sql=qualified(row["schema"], row["sequence_name"]),
-                    title=f"{row['schema']}.{row['sequence_name']}",
-                    rising=row["rising"],
-                    least=row["least"],
-                    most=row["most"],
-                    allowed=row["allowed"],
-                )
-            )
-    return found
-
-
-def objections(pairs: Collection[Pair], sequences: SequencesOf) -> list[str]:
-    """Sequences that would give out values which the rows hold already, because this role may not set them."""
+async def read_known(connection: Any) -> list[Known]:
+    """All sequences of a database."""
     return [
-        f"{pair.title}.{one.column}: this role may not set its sequence {one.title} (grant select, update on it)"
-        for pair in pairs
-        for one in sequences.get(pair.target.sql, ())
-        if not one.allowed
+        Known(
+            schema=row["schema"],
+            name=row["name"],
+            rising=row["rising"],
+            cycles=row["cycles"],
+            least=row["least"],
+            most=row["most"],
+            readable=row["readable"],
+            settable=row["settable"],
+            columns={(int(relation), name): whole == "true" for relation, name, whole in row["columns"]},
+        )
+        for row in await connection.fetch(statement("sequences"))
     ]
 
 
-async def advance_sequences(connection: Any, rows: str, sequences: Collection[Sequence]) -> int:
-    """Put a table's sequences beyond its rows. Returns how many had to be moved."""
+async def read_positions(connection: Any, sequences: Collection[Known]) -> dict[str, Position]:
+    """Where these are, by title. Inside a transaction that only reads."""
+    found: dict[str, Position] = {}
+    listed = list(sequences)
+    for first in range(0, len(listed), AT_ONCE):
+        some = listed[first : first + AT_ONCE]
+        asking = " union all ".join(
+            statement("sequence_positions").format(number=number, sequence=one.sql).partition("\n")[2].rstrip()
+            for number, one in enumerate(some)
+        )
+        await connection.execute("savepoint positions")
+        for row in await connection.fetch(asking):
+            found[some[row["number"]].title] = Position(value=row["value"], called=row["called"])
+        await connection.execute("rollback to savepoint positions")
+    return found
+
+
+async def advance_sequences(connection: Any, rows: str, sequences: Collection[Follows]) -> int:
+    """Put sequences where they belong. Returns how many had to be moved.
+
+    Args:
+        rows: what the rows of their table are read from.
+    """
     moved = 0
     for one in sequences:
         moved += await connection.fetchval(one.statement(rows)) is not None

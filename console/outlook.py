@@ -1,0 +1,29 @@
+"""`cutover check --connect`: what each copy of a plan will not carry over, said while there is time to see to it."""
+
+import os
+
+from console.targets import checked_connection
+from jobs.postgres.copy_outlook import outlook
+from jobs.postgres.settings import apply_settings
+from plans.model import CopySpec, Job, Plan, TaskId
+
+
+async def outlooks(plan: Plan, *, production: bool) -> dict[TaskId, list[str]]:
+    """The sentences about each copy, by task; nothing about one of which there is nothing to say."""
+    copies = [
+        (task.id, task.body.spec)
+        for task in plan.tasks
+        if isinstance(task.body, Job) and isinstance(task.body.spec, CopySpec)
+    ]
+    found: dict[TaskId, list[str]] = {}
+    for task, spec in copies:
+        source, target = plan.databases[spec.rows.source], plan.databases[spec.rows.target]
+        async with (
+            checked_connection(plan, source, production=production, environ=os.environ) as reading,
+            checked_connection(plan, target, production=production, environ=os.environ) as writing,
+        ):
+            await apply_settings(reading)
+            await apply_settings(writing)
+            if sentences := await outlook(reading, writing, spec):
+                found[task] = sentences
+    return found

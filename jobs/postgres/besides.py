@@ -1,0 +1,65 @@
+"""What a copy owes beside the rows and what stands around them: told before the first byte, done after the last one."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from jobs.api import Fact, Fence
+from jobs.postgres.aside.parts import Part
+from jobs.postgres.aside.sequences import Sequences
+from jobs.postgres.left_behind import read_left_behind
+from jobs.postgres.materialized import Views, read_views
+from jobs.postgres.not_valid import NotValid, read_not_valid
+from jobs.postgres.selection import Pair
+from plans.model import CopySpec
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Besides:
+    """Of one attempt."""
+
+    not_valid: NotValid
+    views: Views
+    left: Sequence[str]
+    """What is not carried over, a sentence for each."""
+
+    @property
+    def told(self) -> list[str]:
+        """All of it, for a dry run and for who looks before the night."""
+        return [*self.not_valid.told, *(f"not carried over: {one}" for one in self.left)]
+
+    @property
+    def warnings(self) -> list[str]:
+        """What the journal is told before the first byte."""
+        return [*self.not_valid.warnings, *(f"not carried over: {one}" for one in self.left)]
+
+    @property
+    def caveats(self) -> tuple[str, ...]:
+        """What the evidence does not prove or carry over."""
+        return (*(f"not carried over: {one}" for one in self.left), *self.views.failed)
+
+    def facts(self) -> dict[str, Fact]:
+        """For the evidence."""
+        return {**self.not_valid.facts, **self.views.facts()}
+
+    async def finish(
+        self, writing: Any, fence: Fence, told: Callable[[str], None], warn: Callable[[str], None]
+    ) -> None:
+        """Do it, once all rows are in. Raises `FenceLost`, `Blocked`."""
+        await self.views.refresh(writing, fence, told, warn)
+
+
+async def read_besides(
+    reading: Any, writing: Any, spec: CopySpec, pairs: Sequence[Pair], sequences: Sequences, away: Sequence[Part]
+) -> Besides:
+    """Look at both sides; nothing is changed.
+
+    Args:
+        away: what is set aside, or will be.
+    """
+    views = await read_views(reading, writing, pairs, spec.rows, spec.refresh)
+    return Besides(
+        not_valid=await read_not_valid(reading, writing, pairs, away),
+        views=views,
+        left=await read_left_behind(reading, writing, pairs, sequences, views),
+    )
