@@ -32,6 +32,7 @@ from jobs.postgres.fence import FenceLost, advance
 from jobs.postgres.foreign_keys import prove_filled, to_prove, triggers_off
 from jobs.postgres.grain.account import made_of, unproved
 from jobs.postgres.heap_stream import heap_stream
+from jobs.postgres.large_object_copy import LargeObjectCopy
 from jobs.postgres.lock_table import ManyReads
 from jobs.postgres.lost import still_there
 from jobs.postgres.orphan_keys import OrphanKeys
@@ -83,6 +84,7 @@ class _Copy:
         self._pressure = Pressure(ctx, spec.pause_if, spec.rows.source, spec.rows.target)
         self._moving = 0
         self._last = ""
+        self._objects: LargeObjectCopy | None = None
         self._busy = 0
         self._changed = asyncio.Condition()
 
@@ -110,7 +112,9 @@ class _Copy:
             if planned.awake:
                 self._ctx.warn(f"triggers fire while rows are loaded, and may alter them: {', '.join(planned.awake)}")
             around = self.around
-            besides = await read_besides(reading, writing, self._spec, pairs, around.sequences, around.parts)
+            besides = await read_besides(
+                reading, writing, self._spec, pairs, around.sequences, planned.objects, around.parts
+            )
             for warning in (*besides.warnings, *around.stays):
                 self._ctx.warn(warning)
             if lasting := [pair.title for pair in pairs if emptying(pair.target, "delete")]:
@@ -122,7 +126,11 @@ class _Copy:
                 for relation in self._queue.finished:
                     self.around.finish(relation)
                 self._publish()
-                await self._move(reading, writing)
+                self._objects = objects = LargeObjectCopy(
+                    self._ctx.fence, planned.objects, still=self.state.frozen, told=self._publish
+                )
+                async with objects.ready(self._source, self._target, self.state.snapshot) as bring:
+                    await together(self._move(reading, writing), bring())
             await around.finish_sequences(writing)
             await besides.finish(writing, self._ctx.fence, self._doing, self._ctx.warn)
             await self.state.release(reading)
@@ -321,7 +329,15 @@ class _Copy:
     def _publish(self) -> None:
         moving = f"{self._moving / 1e6:.0f} MB on the way" if self._moving else ""
         tally, state = self._queue.tally, self.state.note
-        notes = (self._pressure.note, state, self._rejected.note, self.around.note, moving, self._last)
+        notes = (
+            self._pressure.note,
+            state,
+            self._rejected.note,
+            self.around.note,
+            moving,
+            self._last,
+            self._objects.note if self._objects else "",
+        )
         self._ctx.progress(
             Progress(
                 done=tally.done,
@@ -348,6 +364,7 @@ class _Copy:
             **self._rejected.facts(),
             **self.around.facts(),
             **besides.facts(),
+            **(self._objects.facts() if self._objects else {}),
             **made_of(planned.pairs),
             **{f"{table.pair.title} is copied": _cut(table) for table in planned.tables if table.pair.source is None},
         }
@@ -360,7 +377,7 @@ class _Copy:
             facts=facts,
             tables=tables,
             wrote=tuple(f"{self._spec.rows.target}:{table.table}" for table in tables),
-            caveats=(*unproved(planned.pairs), *besides.caveats),
+            caveats=(*unproved(planned.pairs), *besides.caveats, *(self._objects.caveats if self._objects else ())),
         )
 
 

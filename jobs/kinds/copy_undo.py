@@ -21,6 +21,7 @@ from jobs.postgres.copy_checkpoints import delete_rows, read_checkpoints, refuse
 from jobs.postgres.emptying import deletions
 from jobs.postgres.fence import advance, take
 from jobs.postgres.foreign_keys import left_behind, prove_emptied, triggers_off
+from jobs.postgres.large_object_undo import brought_by, take_away
 from jobs.postgres.rights import emptying
 from jobs.postgres.selection import Pair
 from jobs.postgres.selection_read import refuse
@@ -61,6 +62,8 @@ async def copy_undo(ctx: JobContext) -> Evidence:
             if table.sql in done
         ]
         committed = {relation: sum(chunk.rows for chunk in chunks) for relation, chunks in done.items()}
+        objects, reasons = await brought_by(connection, ctx.fence.run, copied_by)
+        refuse(NOTHING, reasons)
         in_turn = await deletions(connection, pairs, catalog)
         if len(in_turn) > 1:
             refuse(NOTHING, [pair.title + reason for pair in pairs for reason in emptying(pair.target, "delete")])
@@ -79,9 +82,12 @@ async def copy_undo(ctx: JobContext) -> Evidence:
                     await prove_emptied(connection, some, catalog.foreign_keys)
                 forgotten = [*(pair.target.sql for pair in some), *gone]
                 await connection.execute(statement("chunk_forget_all"), ctx.fence.run, copied_by, forgotten)
+        await take_away(connection, ctx.fence, copied_by, objects)
         rebuilt = await _rebuild(ctx, connection, copied_by)
     count = len(tally.tables)
     facts: dict[str, Fact] = {"rows": tally.done, "triggers": "on" if triggers else "off", "rebuilt": rebuilt}
+    if objects:
+        facts["large_objects"] = len(objects)
     if len(in_turn) > 1:
         facts["transactions"] = len(in_turn)
     return Evidence(

@@ -20,6 +20,7 @@ from jobs.postgres.checksum import Form, Sum, agree_on_form, sides
 from jobs.postgres.copy_plan import read_size
 from jobs.postgres.grain.account import Accounted, accounts, unproved
 from jobs.postgres.heaps import Heap, Part, parts, read_heaps
+from jobs.postgres.large_object_proof import ObjectsProof, compare_objects
 from jobs.postgres.lock_table import ManyReads, budget, read_files
 from jobs.postgres.measures import Measured
 from jobs.postgres.selection import Pair
@@ -70,6 +71,7 @@ class _Reconcile:
         self._read: tuple[str, ...] = ()
         self._servers = ""
         self._sequences = SequencesFollow()
+        self._objects = ObjectsProof()
 
     async def run(self) -> Evidence:
         """Plan, sum both sides, look into what differs."""
@@ -81,6 +83,7 @@ class _Reconcile:
             refuse("nothing was compared", [*reasons, *self._prepare_checks(pairs, source, target)])
             sequences = await read_sequences(reading, proving, pairs, self._spec.rows)
             self._sequences = await compare_sequences(proving, sequences)
+            self._objects = await compare_objects(reading, proving, pairs)
             form = await agree_on_form(reading, source, proving, target)
             self._servers = f"{source.version // 10_000} and {target.version // 10_000}"
             budgets = await together(_budget(reading, [pair.source for pair in pairs if pair.source]),
@@ -220,8 +223,12 @@ class _Reconcile:
         )
         if self._caveats:
             summary += "; completeness not proved"
-        facts.update(self._sequences.facts)
-        outcomes = [outcome for check in self._checks for outcome in check.outcomes()] + self._sequences.outcomes
+        facts.update({**self._sequences.facts, **self._objects.facts})
+        outcomes = [
+            *(outcome for check in self._checks for outcome in check.outcomes()),
+            *self._sequences.outcomes,
+            *self._objects.outcomes,
+        ]
         broken = [outcome.name for outcome in outcomes if not outcome.holds]
         facts.update({outcome.name: outcome.found for outcome in outcomes})
         if outcomes:
@@ -234,7 +241,7 @@ class _Reconcile:
             tables=tables,
             read=self._read,
             passed=not (wrong or broken or incomplete),
-            caveats=self._caveats,
+            caveats=(*self._caveats, *self._objects.caveats),
         )
 
     def _of_table(self, proof: TableProof, form: Form) -> TableEvidence:

@@ -7,6 +7,7 @@ from typing import Any
 from jobs.api import Fact, Fence
 from jobs.postgres.aside.parts import Part
 from jobs.postgres.aside.sequences import Sequences
+from jobs.postgres.large_objects import WantedObjects
 from jobs.postgres.left_behind import read_left_behind
 from jobs.postgres.materialized import Views, read_views
 from jobs.postgres.not_valid import NotValid, read_not_valid
@@ -50,16 +51,23 @@ class Besides:
 
 
 async def read_besides(
-    reading: Any, writing: Any, spec: CopySpec, pairs: Sequence[Pair], sequences: Sequences, away: Sequence[Part]
+    reading: Any,
+    writing: Any,
+    spec: CopySpec,
+    pairs: Sequence[Pair],
+    sequences: Sequences,
+    objects: WantedObjects,
+    away: Sequence[Part],
 ) -> Besides:
     """Look at both sides; nothing is changed.
 
     Args:
+        sequences, objects: what is carried over of these is known there.
         away: what is set aside, or will be.
     """
     views = await read_views(reading, writing, pairs, spec.rows, spec.refresh)
     return Besides(
         not_valid=await read_not_valid(reading, writing, pairs, away),
         views=views,
-        left=await read_left_behind(reading, writing, pairs, sequences, views),
+        left=[*objects.left, *await read_left_behind(reading, writing, pairs, sequences, views)],
     )

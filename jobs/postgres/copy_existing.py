@@ -39,6 +39,7 @@ async def adopt(connection: Any, fence: Fence, pairs: Collection[Pair]) -> tuple
         adopted = await connection.fetch(statement("chunk_adopt"), fence.run, fence.task, fence.token, relations)
         await connection.execute(statement("reject_adopt"), fence.run, fence.task, fence.token)
         await connection.execute(statement("aside_adopt"), fence.run, fence.task)
+        await connection.execute(statement("lo_adopt"), fence.run, fence.task, fence.token)
         runs[:] = sorted({row["run"] for row in adopted})
         await connection.execute(statement("source_state_adopt"), fence.run, fence.task, fence.token, runs)
 

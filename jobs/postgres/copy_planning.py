@@ -30,6 +30,7 @@ from jobs.postgres.copy_plan import (
 from jobs.postgres.copy_table import TableCopy
 from jobs.postgres.cut_by import chunkable
 from jobs.postgres.foreign_keys import firing
+from jobs.postgres.large_objects import WantedObjects, read_wanted
 from jobs.postgres.lock_table import Files, ManyReads, Rewritten, read_files, shared_out
 from jobs.postgres.selection import Pair
 from jobs.postgres.selection_order import references
@@ -51,6 +52,7 @@ class PlannedCopy:
     after: Mapping[str, frozenset[str]]
     """Where foreign keys are watched: title -> titles of the tables that must be in before."""
     around: Around
+    objects: WantedObjects
     watched: Sequence[ForeignKey]
     """Foreign keys that stand while the rows come."""
     awake: Sequence[str]
@@ -113,6 +115,7 @@ async def plan_copy(
     refuse(NOTHING, [*reasons, *await check_rows(reading, pairs)])
     cleared = existing is OnExisting.TRUNCATE
     sequences = await read_sequences(reading, writing, pairs, spec.rows)
+    objects = await read_wanted(reading, writing, fence, pairs, spec.large_objects, renewed=cleared)
     around, sizes = await together(
         Around.consider(writing, fence, pairs, untouched, spec.set_aside, sequences, ctx.warn, cleared=cleared),
         _sizes(reading, reads, pairs, files),
@@ -122,7 +125,7 @@ async def plan_copy(
     watched = around.watched(target.foreign_keys)
     there = replace(target, foreign_keys=watched)
     order = check_order(pairs, there) if triggers else []
-    refuse(NOTHING, [*around.objections(), *rejected.objections(pairs), *order])
+    refuse(NOTHING, [*around.objections(), *rejected.objections(pairs), *order, *objects.reasons])
     emptied = await clear(writing, fence, untouched, target) if cleared else 0
     keys = [*target.foreign_keys, *set_aside_keys(around.parts, pairs, around.members)]
     awake = await firing(writing, pairs)
@@ -151,6 +154,7 @@ async def plan_copy(
         tables=tables,
         after=_after(pairs, watched) if triggers else {},
         around=around,
+        objects=objects,
         watched=watched,
         cleared=emptied,
         awake=awake,

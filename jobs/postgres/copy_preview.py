@@ -23,6 +23,7 @@ from jobs.postgres.copy_plan import check_rows, read_size
 from jobs.postgres.cut_by import chunkable, displaced, how_cut
 from jobs.postgres.emptying import truncations
 from jobs.postgres.foreign_keys import counting, own_rows, triggers_off
+from jobs.postgres.large_objects import read_wanted
 from jobs.postgres.lock_table import room
 from jobs.postgres.members import read_members
 from jobs.postgres.orphan_keys import OrphanKeys
@@ -44,6 +45,7 @@ async def preview(reading: Any, writing: Any, spec: CopySpec) -> str:
     Raises:
         SelectionRefused: the copy would be refused, for all of these reasons.
     """
+    truncating = spec.on_existing is OnExisting.TRUNCATE
     await apply_settings(reading)
     await apply_settings(writing)
     async with reading.transaction(isolation="repeatable_read", readonly=True):
@@ -57,14 +59,14 @@ async def preview(reading: Any, writing: Any, spec: CopySpec) -> str:
             "this copy would be refused",
             [*reasons, *await check_rows(reading, found), *sequences.objections()],
         )
+        objects = await read_wanted(reading, writing, None, found, spec.large_objects, renewed=truncating)
         cut = await chunkable(reading, found, spec, source.version)
         sized = [(await read_size(reading, pair), pair) for pair in cut]
     sized.sort(key=lambda each: -each[0].rows * each[0].width)
-    truncating = spec.on_existing is OnExisting.TRUNCATE
     can = await resolved(writing, await consider(writing, found, spec.set_aside, cleared=truncating))
-    refuse("this copy would be refused", can.refused)
+    refuse("this copy would be refused", [*can.refused, *objects.reasons])
     going = can.going
-    besides = await read_besides(reading, writing, spec, found, sequences, [one.part for one in going])
+    besides = await read_besides(reading, writing, spec, found, sequences, objects, [one.part for one in going])
     triggers = not await triggers_off(writing)
     zone = reading.get_settings().TimeZone
     lines = [f"-- on both sides, beside the other settings of docs/sessions.md\nset timezone = '{zone}';"]
@@ -83,6 +85,9 @@ async def preview(reading: Any, writing: Any, spec: CopySpec) -> str:
         ]
         for pair in found
     }
+    if objects.todo:
+        lines.append(f"\n-- {len(objects.todo):,} large objects, with their rows of cutover.large_object")
+        lines.append(f"{_without_header(statement('lo_create'))};")
     lines.append("\n-- as soon as a table's rows are in, beside the copy of the others; a transaction each")
     selected = {pair.target.oid: pair.target.sql for pair in found}
     members = await read_members(writing, selected)

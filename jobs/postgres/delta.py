@@ -31,6 +31,8 @@ from jobs.postgres.fence import advance, take
 from jobs.postgres.foreign_keys import prove_emptied, prove_filled, to_prove, triggers_off
 from jobs.postgres.grain.account import made_of, unproved
 from jobs.postgres.heap_stream import is_large, ring_from
+from jobs.postgres.large_object_copy import LargeObjectCopy
+from jobs.postgres.large_objects import WantedObjects
 from jobs.postgres.lock_table import ManyReads
 from jobs.postgres.lost import still_there
 from jobs.postgres.pressure import Pressure
@@ -71,6 +73,7 @@ class _DeltaLoad:
         self._planned: PlannedDelta | None = None
         self._server = OneServer()
         self._moved = 0
+        self._objects = LargeObjectCopy(ctx.fence, WantedObjects(), still=False, told=lambda: None)
         self._changed = Change()
         self._tally = Tally()
         self._pressure = Pressure(ctx, spec.pause_if, spec.rows.source, spec.rows.target)
@@ -92,6 +95,9 @@ class _DeltaLoad:
             self._planned = planned = await plan_delta(
                 self._ctx, self._spec, self._delta, reading, writing, (source, target), state, triggers=triggers
             )
+            self._objects = LargeObjectCopy(
+                self._ctx.fence, planned.objects, still=state.frozen, told=lambda: self._publish("")
+            )
             for table in planned.tables:
                 self._count(table, table.change)
             ring = await ring_from(reading) if self._spec.source_in_use else None
@@ -100,10 +106,13 @@ class _DeltaLoad:
             self._publish("")
             await self._pressure.begin(reading, writing, planned.pairs)
             async with unproved_away(writing, self._ctx.fence, planned.pairs, self._ctx.warn) as away:
-                besides = await read_besides(reading, writing, self._spec, planned.pairs, planned.sequences, away)
+                besides = await read_besides(
+                    reading, writing, self._spec, planned.pairs, planned.sequences, planned.objects, away
+                )
                 for warning in besides.warnings:
                     self._ctx.warn(warning)
-                await self._work_off(state, reading, writing)
+                async with self._objects.ready(self._source, self._target, state.snapshot) as bring:
+                    await together(self._work_off(state, reading, writing), bring())
             await state.release(reading)
             await self._count_keys(writing)
             await self._advance_sequences(writing)
@@ -241,7 +250,9 @@ class _DeltaLoad:
             Progress(
                 done=tally.done,
                 total=tally.total,
-                note=", ".join(filter(None, (self._pressure.note, note, changed.told if changed.rows else ""))),
+                note=", ".join(
+                    filter(None, (self._pressure.note, note, self._objects.note, changed.told if changed.rows else ""))
+                ),
                 tables=tally.tables,
             )
         )
@@ -264,6 +275,7 @@ class _DeltaLoad:
             "triggers": "on" if triggers else "off",
             "foreign_keys": "enforced while loading" if triggers else "proved after loading",
             **besides.facts(),
+            **self._objects.facts(),
             **made_of(self.planned.pairs),
         }
         return Evidence(
@@ -274,5 +286,5 @@ class _DeltaLoad:
                 for title, each in sorted(of.items())
             ),
             wrote=tuple(f"{self._spec.rows.target}:{title}" for title, each in sorted(of.items()) if each.rows),
-            caveats=(*unproved(self.planned.pairs), *besides.caveats),
+            caveats=(*unproved(self.planned.pairs), *besides.caveats, *self._objects.caveats),
         )

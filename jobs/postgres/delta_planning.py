@@ -19,6 +19,7 @@ from jobs.postgres.chunks import Range, read_bound, read_gaps
 from jobs.postgres.copy_plan import check_rows, read_size, with_cheap_key
 from jobs.postgres.delta_apply import BOTH, DELETIONS, ROWS, Change, Phase, altered
 from jobs.postgres.fence import take
+from jobs.postgres.large_objects import WantedObjects, read_wanted
 from jobs.postgres.lock_table import Files, ManyReads, shared_out
 from jobs.postgres.selection import EVERY_ROW, Pair
 from jobs.postgres.selection_order import filling_order, references, refers_to_itself
@@ -67,6 +68,7 @@ class PlannedDelta:
     """In the order of the phases, and in each in the order in which foreign keys allow it."""
     form: Form
     sequences: Sequences
+    objects: WantedObjects
     resumed: int
     """Ranges of earlier attempts."""
     files: Files
@@ -105,10 +107,12 @@ async def plan_delta(
     form = await agree_on_form(reading, source, writing, target)
     pairs, reasons = await read_pairs(spec.rows, reading, source, target)
     sequences = await read_sequences(reading, writing, pairs, spec.rows)
+    objects = await read_wanted(reading, writing, ctx.fence, pairs, spec.large_objects, renewed=True)
     reasons = (
         *reasons,
         *await lacking(writing, pairs),
         *sequences.objections(),
+        *objects.reasons,
         *(["the target: this role may not make temporary tables (grant temporary)"] * (not target.temporary)),
         *(reason for pair in pairs for reason in _objections(pair, delta)),
     )
@@ -127,7 +131,14 @@ async def plan_delta(
         alone = triggers and refers_to_itself((pair.target.schema, pair.target.name), target.foreign_keys)
         tables.append(await _table(reading, pair, phase, delta, ours, alone=alone))
     return PlannedDelta(
-        pairs=pairs, tables=tables, form=form, sequences=sequences, resumed=resumed, files=files, budget=most
+        pairs=pairs,
+        tables=tables,
+        form=form,
+        sequences=sequences,
+        objects=objects,
+        resumed=resumed,
+        files=files,
+        budget=most,
     )
 
 

@@ -15,9 +15,10 @@ from jobs.postgres.aside.ddl import TRIES, Lock, changing
 from jobs.postgres.errors import classify
 from jobs.postgres.fence import take
 from jobs.postgres.quote import qualified
-from jobs.postgres.selection import Pair, matches
+from jobs.postgres.selection import Pair
 from jobs.postgres.sql_files import statement
 from plans.model import Refresh, TableSelection
+from plans.table_names import matches, table_title
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +38,7 @@ class View:
     @property
     def title(self) -> str:
         """schema.name."""
-        return f"{self.schema}.{self.name}"
+        return table_title(self.schema, self.name)
 
     @property
     def statement(self) -> str:

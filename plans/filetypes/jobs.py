@@ -135,6 +135,7 @@ class CopyFile(_SelectionFile):
     workers: Annotated[int, Field(ge=1, le=64)] = 2
     set_aside: Literal["yes", "no"] | None = None
     refresh: Literal["yes", "no"] | None = None
+    large_objects: Literal["yes", "no"] | None = None
     on_existing: Literal["refuse", "resume", "truncate", "append"] = "refuse"
     frozen: (
         Annotated[

@@ -146,6 +146,16 @@ class Refresh(StrEnum):
     NO = "no"
 
 
+class LargeObjects(StrEnum):
+    """Which large objects come with the rows."""
+
+    REFERRED = "referred"
+    """The default: those that copied columns of type oid (or a domain over it) refer to."""
+    ALL = "yes"
+    """All of the source."""
+    NO = "no"
+
+
 class OnExisting(StrEnum):
     """What becomes of rows that stand where a copy is to put its own."""
 
@@ -175,6 +185,7 @@ class CopySpec:
     """Not a copy but a delta load, onto what an earlier copy has put there."""
     pause_if: PauseIf | None = None
     refresh: Refresh = Refresh.UNHINDERED
+    large_objects: LargeObjects = LargeObjects.REFERRED
 
     @property
     def source_in_use(self) -> bool:

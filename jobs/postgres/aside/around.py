@@ -202,9 +202,9 @@ class Around:
         match step.duty:
             case Duty.SEQUENCE:
                 pair = self._pairs[step.relation]
-                self._moved += await advance_sequences(
-                    writing, pair.target.rows_sql, self.sequences.of.get(step.relation, ())
-                )
+                sequences = self.sequences.of.get(step.relation, ())
+                moved = await advance_sequences(writing, pair.target.rows_sql, sequences)
+                self._moved += moved  # others may have counted meanwhile
             case Duty.ANALYZE:
                 await self._analyze(writing, step)
             case Duty.SIFT if self._orphans is not None:

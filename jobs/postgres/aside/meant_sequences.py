@@ -7,9 +7,10 @@ from dataclasses import replace
 from typing import Any
 
 from jobs.postgres.aside.sequences import Follows, Known, Position, Sequences, read_known, read_positions
-from jobs.postgres.selection import Pair, matches
+from jobs.postgres.selection import Pair
 from jobs.postgres.sql_files import statement
 from plans.model import TableSelection
+from plans.table_names import matches, table_title
 
 _WORD = re.compile(r"[^\W\d][\w$]*")
 
@@ -113,7 +114,7 @@ def _twin(
         if not columns.isdisjoint(one.columns):
             return one
     schemas = [pair.target.schema for pair, _ in tied]
-    return next((there[title] for title in [f"{schema}.{known.name}" for schema in schemas] if title in there),
+    return next((there[title] for title in [table_title(schema, known.name) for schema in schemas] if title in there),
                 there.get(known.title))  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from jobs.postgres.quote import identifier, literal, qualified
 from jobs.postgres.sql_files import statement
+from plans.table_names import table_title
 
 AT_ONCE = 100
 """Sequences that are looked at in one statement; what they lock is let go after it."""
@@ -39,7 +40,7 @@ class Known:
     @property
     def title(self) -> str:
         """schema.name."""
-        return f"{self.schema}.{self.name}"
+        return table_title(self.schema, self.name)
 
     @property
     def sql(self) -> str:

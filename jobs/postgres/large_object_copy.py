@@ -1,0 +1,166 @@
+"""Brings large objects to the target: small ones many at a time, large ones in pieces, exactly once.
+
+Whatever is written is written down in the same transaction (cutover.large_object), so that an attempt goes on behind
+what an earlier one has committed; inside an object only where the source is kept still, else that one begins anew.
+"""
+
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+from jobs.api import Database, Fact, Fence
+from jobs.postgres.fence import take
+from jobs.postgres.large_objects import WantedObjects, batches
+from jobs.postgres.quote import identifier, literal
+from jobs.postgres.settings import apply_settings, end_with_client
+from jobs.postgres.snapshot import join_snapshot
+from jobs.postgres.sql_files import statement
+
+SMALL = 64 * 1024
+"""Bytes: an object of fewer is brought together with others."""
+PIECE = 4 * 1024 * 1024
+"""Bytes of a large one that are read at once."""
+COMMITTED = 16
+"""Pieces between two commits."""
+
+
+class LargeObjectCopy:
+    """Of one attempt."""
+
+    def __init__(self, fence: Fence, wanted: WantedObjects, *, still: bool, told: Callable[[], None]) -> None:
+        """What there is to bring.
+
+        Args:
+            still: the source is kept as it is between attempts.
+            told: called when there is more of it.
+        """
+        self._fence = fence
+        self._wanted = wanted
+        self._still = still
+        self._told = told
+        self._brought = self._bytes = self._unowned = self._ungranted = 0
+        self._roles: Mapping[str, tuple[bool, bool]] = {}
+
+    @property
+    def note(self) -> str:
+        """For the screen: `large objects 200 of 5,000`."""
+        todo = len(self._wanted.todo)
+        return f"large objects {self._brought:,} of {todo:,}" if self._brought < todo else ""
+
+    @property
+    def caveats(self) -> list[str]:
+        """What they have lost on the way."""
+        lost = (
+            (
+                self._unowned,
+                "belong to this copy's role, which may not give them to their owner on the target",
+            ),
+            (self._ungranted, "lack grants, the role that had them is not on the target"),
+        )
+        return [f"{number:,} large objects {what}" for number, what in lost if number]
+
+    def facts(self) -> dict[str, Fact]:
+        """For the evidence; nothing where there are none."""
+        done = self._wanted.done + self._brought
+        return {"large_objects": done, "large_object_bytes": self._bytes} if done else {}
+
+    @asynccontextmanager
+    async def ready(
+        self, source: Database, target: Database, snapshot: str
+    ) -> AsyncIterator[Callable[[], Coroutine[Any, Any, None]]]:
+        """Share the snapshot while it is there; yields what brings all of them. Raises `SnapshotLost`."""
+        if not self._wanted.todo:
+            yield _nothing
+            return
+        async with source.connect("read objects") as reading, target.connect("write objects") as writing:
+            await apply_settings(reading)
+            await apply_settings(writing)
+            await end_with_client(writing)
+            await join_snapshot(reading, snapshot)
+
+            async def bring() -> None:
+                roles = await writing.fetch(statement("lo_roles"))
+                self._roles = {row["name"]: (row["may"], row["me"]) for row in roles}
+                for some in batches(self._wanted.todo):
+                    await self._some(reading, writing, some)
+                    self._told()
+
+            yield bring
+
+    async def _some(self, reading: Any, writing: Any, numbers: Sequence[int]) -> None:
+        about = {row["object"]: row for row in await reading.fetch(statement("lo_about"), numbers)}
+        pieces = {row["object"]: row["piece"] for row in await reading.fetch(statement("lo_read"), numbers, SMALL)}
+        small = [number for number in numbers if len(pieces[number]) < SMALL]
+        async with writing.transaction():
+            await take(writing, self._fence)
+            await self._create(writing, {number: pieces[number] for number in small})
+            for number in small:
+                await self._dress(writing, number, about[number])
+            await self._record(writing, {number: len(pieces[number]) for number in small}, complete=True)
+        self._brought += len(small)
+        self._bytes += sum(len(pieces[number]) for number in small)
+        for number in numbers:
+            if len(pieces[number]) >= SMALL:
+                await self._large(reading, writing, number, about[number], pieces[number])
+                self._brought += 1
+                self._told()
+
+    async def _large(self, reading: Any, writing: Any, number: int, about: Mapping[str, Any], first: bytes) -> None:
+        at = self._wanted.begun.get(number, 0) if self._still else 0
+        if not at:
+            async with writing.transaction():
+                await take(writing, self._fence)
+                await self._create(writing, {number: first})
+                await self._record(writing, {number: len(first)}, complete=False)
+            at = len(first)
+        complete = False
+        while not complete:
+            async with writing.transaction():
+                await take(writing, self._fence)
+                for _ in range(COMMITTED):
+                    piece = await reading.fetchval(statement("lo_read_piece"), number, at, PIECE)
+                    await writing.execute(statement("lo_put"), number, at, piece)
+                    at += len(piece)
+                    complete = len(piece) < PIECE
+                    if complete:
+                        await self._dress(writing, number, about)
+                        break
+                await self._record(writing, {number: at}, complete=complete)
+            self._told()
+        self._bytes += at
+
+    async def _create(self, writing: Any, pieces: Mapping[int, bytes]) -> None:
+        """Under their own numbers, in place of what stands there of an earlier attempt."""
+        if stale := [number for number in pieces if number in self._wanted.begun]:
+            await writing.execute(statement("lo_unlink"), stale)
+        if pieces:
+            await writing.execute(statement("lo_create"), list(pieces), list(pieces.values()))
+
+    async def _record(self, writing: Any, sizes: Mapping[int, int], *, complete: bool) -> None:
+        await writing.execute(
+            statement("lo_record"), self._fence.run, self._fence.task, list(sizes), list(sizes.values()), complete,
+            self._fence.token,
+        )  # fmt: skip
+
+    async def _dress(self, writing: Any, number: int, about: Mapping[str, Any]) -> None:
+        """Comment, grants, owner; the owner last, for only he may give the others."""
+        dressing = []
+        if about["comment"]:
+            dressing.append(f"comment on large object {number} is {literal(about['comment'])}")
+        for role, right, grantable in about["grants"]:
+            if role and role not in self._roles:
+                self._ungranted += 1
+                continue
+            option = " with grant option" * (grantable == "true")
+            grantee = identifier(role) if role else "public"
+            dressing.append(f"grant {right.lower()} on large object {number} to {grantee}{option}")
+        may, is_me = self._roles.get(about["owner"], (False, False))
+        if may and not is_me:
+            dressing.append(f"alter large object {number} owner to {identifier(about['owner'])}")
+        self._unowned += not may
+        if dressing:
+            await writing.execute("; ".join(dressing))
+
+
+async def _nothing() -> None:
+    """There are none."""

@@ -1,0 +1,158 @@
+"""Large objects: which of them a copy brings, which stand on the target already, what is left.
+
+They belong to no table: a column of type oid (or lo, a domain over it) holds a number, and nothing ties the two. Those
+that copied columns refer to come with the rows, under their own numbers, unless the plan wants all of them or none.
+"""
+
+from array import array
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from jobs.api import Fence
+from jobs.postgres.selection import Pair
+from jobs.postgres.sql_files import statement
+from plans.model import LargeObjects
+
+AT_ONCE = 200
+"""Objects that are looked at, or brought, together."""
+NOTHING_REFERS = "select null::pg_catalog.oid where false"
+EVERY_ONE = "select e.oid from pg_catalog.pg_largeobject_metadata e"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """What stands on the target under the number of one that is wanted."""
+
+    bytes: int | None
+    """How much of it this task has brought; None where it has brought nothing of it."""
+    complete: bool
+    brought: bool
+    """Whether any task has."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WantedObjects:
+    """What one attempt has to bring."""
+
+    todo: Sequence[int] = ()
+    """Their numbers, in order."""
+    begun: dict[int, int] = field(default_factory=dict)
+    """Of those among them that stand: how many bytes may stay; 0 for what is made anew."""
+    done: int = 0
+    """That earlier attempts brought, or that stood there already and are the same."""
+    left: Sequence[str] = ()
+    """What is said of the others."""
+    reasons: Sequence[str] = ()
+    """Against the copy."""
+
+
+def batches(numbers: Sequence[int]) -> Iterator[list[int]]:
+    """Some at a time."""
+    for first in range(0, len(numbers), AT_ONCE):
+        yield list(numbers[first : first + AT_ONCE])
+
+
+def oid_columns(pairs: Sequence[Pair]) -> list[tuple[Pair, str, str]]:
+    """The columns that may refer to large objects: the pair, the column's title, its expression on the source."""
+    return [
+        (pair, f"{pair.title}.{way.column.name}", way.expression)
+        for pair in pairs
+        for way in pair.ways
+        if way.column.type.everywhere and way.column.type.name == "oid"
+    ]
+
+
+async def referred_to(reading: Any, pairs: Sequence[Pair]) -> Sequence[int]:
+    """The large objects of the source that copied columns refer to. Inside a transaction."""
+    asking = [
+        statement("lo_refer").partition("\n")[2].format(expression=expression, rows=pair.rows, condition=pair.where)
+        for pair, _, expression in oid_columns(pairs)
+    ]
+    return await _numbers(reading, " union ".join(asking) or NOTHING_REFERS)
+
+
+async def read_wanted(
+    reading: Any, writing: Any, fence: Fence | None, pairs: Sequence[Pair], wanted: LargeObjects, *, renewed: bool
+) -> WantedObjects:
+    """Look at both sides; nothing is changed.
+
+    Args:
+        reading: a connection to the source, inside a transaction.
+        fence: of the attempt; None for a dry run, to which what earlier attempts have brought is strange.
+        renewed: what some task has brought before may be replaced where it is not the same any more.
+    """
+    count: int = await reading.fetchval(statement("lo_any"))
+    if not count:
+        return WantedObjects()
+    referred = await referred_to(reading, pairs)
+    if wanted is LargeObjects.NO:
+        titles = ", ".join(title for _, title, _ in oid_columns(pairs))
+        told = [f"{len(referred):,} large objects that {titles} refer to (large_objects: no)"] if referred else []
+        return WantedObjects(left=told)
+    numbers = referred if wanted is LargeObjects.REFERRED else await _numbers(reading, EVERY_ONE)
+    left = []
+    if others := count - len(numbers):
+        left.append(f"{others:,} large objects that no copied column of type oid refers to (large_objects: yes)")
+    return await _sorted_out(reading, writing, fence, numbers, left, renewed=renewed)
+
+
+async def _sorted_out(
+    reading: Any, writing: Any, fence: Fence | None, numbers: Sequence[int], left: Sequence[str], *, renewed: bool
+) -> WantedObjects:
+    todo, begun = array("Q"), dict[int, int]()
+    done = hidden = strange = 0
+    for some in batches(numbers):
+        hidden += sum(not row["readable"] for row in await reading.fetch(statement("lo_about"), some))
+        standing = await _standing(writing, fence, some)
+        doubtful = [number for number, one in standing.items() if one.bytes is None]
+        differing = set(doubtful) and await different(reading, writing, doubtful)
+        for number in some:
+            one = standing.get(number)
+            if one is not None and (one.complete or (one.bytes is None and number not in differing)):
+                done += 1
+                continue
+            strange += one is not None and one.bytes is None and not (renewed and one.brought)
+            todo.append(number)
+            if one is not None:
+                begun[number] = one.bytes or 0
+    reasons = [
+        f"large objects: {hidden:,} of the source may not be read by this role (grant select on large object)"
+    ] * bool(hidden) + [
+        f"large objects: {strange:,} on the target have the numbers of others of the source, and this task did not "
+        "bring them (large_objects: no leaves them)"
+    ] * bool(strange)
+    return WantedObjects(todo=todo, begun=begun, done=done, left=left, reasons=reasons)
+
+
+async def different(reading: Any, writing: Any, numbers: Sequence[int]) -> set[int]:
+    """Those of these, which stand on both sides, that are not the same."""
+    theirs, ours = await digests(reading, numbers), await digests(writing, numbers)
+    return {number for number in numbers if theirs.get(number) != ours.get(number)}
+
+
+async def digests(connection: Any, numbers: Sequence[int]) -> dict[int, tuple[int, str]]:
+    """Size and digest of each."""
+    rows = await connection.fetch(statement("lo_digest"), numbers)
+    return {row["object"]: (row["size"], row["digest"]) for row in rows}
+
+
+async def there(connection: Any, numbers: Sequence[int]) -> set[int]:
+    """Which of these a database has."""
+    return {row["object"] for row in await connection.fetch(statement("lo_there"), numbers)}
+
+
+async def _standing(writing: Any, fence: Fence | None, numbers: Sequence[int]) -> dict[int, Standing]:
+    if fence is None:
+        strange = Standing(bytes=None, complete=False, brought=False)
+        return dict.fromkeys(await there(writing, numbers), strange)
+    rows = await writing.fetch(statement("lo_standing"), numbers, fence.run, fence.task)
+    return {
+        row["object"]: Standing(bytes=row["bytes"], complete=row["complete"], brought=row["brought"]) for row in rows
+    }
+
+
+async def _numbers(reading: Any, referred: str) -> Sequence[int]:
+    """There may be millions: four or eight bytes for each."""
+    asking = statement("lo_wanted").format(referred=referred)
+    return array("Q", [row["object"] async for row in reading.cursor(asking, prefetch=10_000)])
