@@ -19,6 +19,7 @@ from jobs.postgres.checks import Check, make_checks
 from jobs.postgres.checksum import Form, Sum, agree_on_form, sides
 from jobs.postgres.copy_plan import read_size
 from jobs.postgres.grain.account import Accounted, accounts, unproved
+from jobs.postgres.heap_stream import ring_from
 from jobs.postgres.heaps import Heap, Part, parts, read_heaps
 from jobs.postgres.large_object_proof import ObjectsProof, compare_objects
 from jobs.postgres.lock_table import ManyReads, budget, read_files
@@ -89,7 +90,11 @@ class _Reconcile:
             budgets = await together(_budget(reading, [pair.source for pair in pairs if pair.source]),
                                      _budget(proving, [pair.target for pair in pairs]))  # fmt: skip
             reads = ManyReads(reading, budgets[0]), ManyReads(proving, budgets[1])
-            self._proofs = await _proofs(reading, proving, pairs, reads[0])
+            rings = await together(
+                _ring(reading, in_use=self._spec.rows.source_in_use is not False),
+                _ring(proving, in_use=self._spec.rows.target_in_use is True),
+            )
+            self._proofs = await _proofs(reading, proving, pairs, reads[0], rings)
             for proof in self._proofs:
                 self._tally.put(proof.title, proof.progress)
             both = tuple(
@@ -280,7 +285,14 @@ async def _budget(connection: Any, tables: Sequence[Table]) -> int | None:
     return await budget(connection, files.tables, MOST_WORKERS + 1)
 
 
-async def _proofs(reading: Any, proving: Any, pairs: Sequence[Pair], reads: ManyReads) -> list[TableProof]:
+async def _ring(connection: Any, *, in_use: bool) -> int | None:
+    """From how many blocks on a heap is read in one go; None where nobody else needs the server's memory."""
+    return await ring_from(connection) if in_use else None
+
+
+async def _proofs(
+    reading: Any, proving: Any, pairs: Sequence[Pair], reads: ManyReads, rings: Sequence[int | None]
+) -> list[TableProof]:
     sources, targets = await together(
         # what the plan's SQL says of a table need not hold of its partitions, by whose names it does not call them
         read_heaps(reading, [pair.source for pair in pairs if pair.source and (pair.plain or pair.source.kind == "r")]),
@@ -296,7 +308,10 @@ async def _proofs(reading: Any, proving: Any, pairs: Sequence[Pair], reads: Many
             TableProof(
                 pair=pair,
                 sides=sides(pair),
-                parts=(parts(heaps, expected), parts(targets[pair.target.oid], expected)),
+                parts=(
+                    parts(heaps, expected, ring=rings[0]),
+                    parts(targets[pair.target.oid], expected, ring=rings[1]),
+                ),
                 expected=expected,
             )
         )

@@ -28,7 +28,7 @@ from jobs.postgres.copy_checkpoints import Checkpoints
 from jobs.postgres.copy_plan import with_cheap_key
 from jobs.postgres.grain.grain import Cut
 from jobs.postgres.heap_stream import ring_from, streamed
-from jobs.postgres.heaps import Heap, read_heaps
+from jobs.postgres.heaps import AGAIN_PAGES, Heap, read_heaps
 from jobs.postgres.selection import Pair
 from jobs.postgres.sql_files import statement
 from plans.model import CopySpec, OnExisting
@@ -41,8 +41,6 @@ LEAST_PAGES = 1000
 """Of a partition, on the average; a chunk never reads from two."""
 NAMED = 5
 """Tables by name in one sentence."""
-AGAIN_PAGES = 16 * 1024**3 // 8192
-"""A live table of more is not begun again only because somebody wrote to it between two attempts."""
 
 
 async def chunkable(

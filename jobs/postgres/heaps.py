@@ -20,6 +20,8 @@ from jobs.postgres.tables import Table
 ROWS_PER_PART = 250_000
 BLOCK_BITS = 32
 """A block's number has so many."""
+AGAIN_PAGES = 16 * 1024**3 // 8192
+"""What has more is never read in one go: to begin it again, after a crash or a write, would cost the night."""
 PLACES_BITS = BLOCK_BITS + ITEM_BITS
 """And a place within a heap."""
 
@@ -86,15 +88,25 @@ def _heaps(table: Table, leaves: Sequence[Mapping[str, Any]]) -> list[Heap]:
     return sorted(found, key=lambda heap: heap.begins)
 
 
-def parts(heaps: Sequence[Heap], rows: int) -> list[Part]:
+def parts(heaps: Sequence[Heap], rows: int, *, ring: int | None = None) -> list[Part]:
     """The parts in which about `rows` rows are read; the last one of each heap is open.
 
     Their size is a power of two, so that an estimate which changes a little does not move their ends.
+
+    Args:
+        ring: heaps of more pages are one part each, so that the server reads them through its ring of buffers
+            (`heap_stream`); None where nobody else needs its memory.
     """
     pages = sum(heap.pages for heap in heaps)
     step = 1 << max(0, (pages * ROWS_PER_PART // max(rows, 1)).bit_length() - 1)
     return [
         Part(heap=heap, range=Range(lo=lo, hi=hi))
         for heap in heaps
-        for lo, hi in pairwise([None, *map(block_begins, range(step, heap.pages, step)), None])
+        for lo, hi in pairwise([None, *_ends_within(heap, step, ring), None])
     ]
+
+
+def _ends_within(heap: Heap, step: int, ring: int | None) -> list[int]:
+    if ring is not None and ring < heap.pages <= AGAIN_PAGES:
+        return []
+    return [block_begins(block) for block in range(step, heap.pages, step)]

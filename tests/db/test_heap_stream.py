@@ -7,9 +7,10 @@ import asyncpg
 import pytest
 
 from jobs.kinds.copy import make_copy
+from jobs.kinds.reconcile import reconcile
 from jobs.postgres.copy_preview import preview
 from jobs.postgres.heap_stream import RowBuffers
-from plans.model import BadRows, CopySpec, Deletions, Delta, Frozen, FrozenBy
+from plans.model import BadRows, CopySpec, Deletions, Delta, Frozen, FrozenBy, ReconcileSpec
 from tests.db.two_databases import Two, on_server
 from tests.postgres_server import PostgresServer
 
@@ -147,6 +148,9 @@ async def test_what_others_need_stays_in_the_source_s_memory(key: str) -> None:
         before = await in_memory(two.legacy, "hot")
         evidence = await two.copy(two.selection("public.big"), chunk_rows=10_000)
         assert evidence.facts["rows"] == 200_000
+        assert await in_memory(two.legacy, "hot") > before * 0.9
+        proof = await reconcile(two.context(ReconcileSpec(rows=two.selection("public.big")), task="D09"))
+        assert proof.passed
         assert await in_memory(two.legacy, "hot") > before * 0.9
 
 

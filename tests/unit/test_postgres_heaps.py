@@ -1,8 +1,10 @@
 """The parts of a list in which a reconcile reads a table."""
 
+from dataclasses import replace
+
 from jobs.postgres import heaps
 from jobs.postgres.chunks import Range
-from jobs.postgres.heaps import Heap, Part, parts
+from jobs.postgres.heaps import AGAIN_PAGES, Heap, Part, parts
 
 
 def test_an_estimate_that_changes_a_little_leaves_the_parts_of_a_proof_where_they_are() -> None:
@@ -11,3 +13,12 @@ def test_an_estimate_that_changes_a_little_leaves_the_parts_of_a_proof_where_the
     assert parts(of, rows) == parts(of, int(rows * 1.2))
     assert [part.heap.rows for part in parts(of, rows)] == ["a"] * 16 + ["b", "c"]
     assert parts(of, rows)[-1] == Part(heap=of[2], range=Range())
+
+
+def test_a_heap_that_is_larger_than_the_ring_is_one_part_where_others_need_the_memory() -> None:
+    small, large = Heap(rows="a", pages=100, file=1), Heap(rows="b", pages=101, file=2)
+    cut = parts([small, large], 10**9, ring=100)
+    assert [part.range for part in cut if part.heap == large] == [Range()]
+    assert len([part for part in cut if part.heap == small]) == 100
+    endless = replace(large, pages=AGAIN_PAGES + 1)
+    assert len(parts([endless], 10**9, ring=100)) > 1
