@@ -1,11 +1,12 @@
 """A context on its way into a process of its own (`jobs.kinds.python` -> `jobs.python_host`), and what comes back.
 
-Connections are named, not opened, on the way: no password goes over. The process finds it where we find it.
+Connections are named, not opened, on the way. What they are reached by and must not be inherited by whatever the
+coroutine starts (a password in a variable) goes over with the context, through a pipe.
 """
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
@@ -34,6 +35,9 @@ class Handover:
     databases: Mapping[DatabaseId, Database]
     answered_for: tuple[str, ...] = ()
     """Of a rehearsal: databases that a person answered for, or that the engine has compared with production."""
+
+    environ: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """What the databases are reached by: see `jobs.child_environment.for_connections`."""
 
     def to_json(self) -> str:
         """As one line."""

@@ -79,7 +79,8 @@ async def host(handover: Handover, say: Callable[[Message], None]) -> Message:
     epoch = datetime(1970, 1, 1, tzinfo=UTC)
     zone = handover.timezone
     plan = Plan(title="", timezone=zone, start=epoch, go_live=TaskId(""), tasks=(), databases=handover.databases)
-    databases = Databases(plan, handover.kind, os.environ, answered_for=handover.answered_for)
+    environ = {**os.environ, **handover.environ}
+    databases = Databases(plan, handover.kind, environ, answered_for=handover.answered_for)
     context = _Context(handover, databases, say)
     spec = handover.job.spec
     assert isinstance(spec, PythonSpec)  # noqa: S101 - jobs.kinds.python hands over nothing else

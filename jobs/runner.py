@@ -13,6 +13,7 @@ import asyncpg
 
 from jobs import endings, programs
 from jobs.api import Evidence, Fact, Fence, JobFunction, Progress
+from jobs.child_environment import for_connections
 from jobs.databases import Databases, TaskDatabase
 from jobs.handover import Handover
 from jobs.outcomes import Cancelled, CancelReason, FailureKind, Outcome, Permanent
@@ -192,6 +193,7 @@ class Attempt:
             kind=databases.kind,
             timezone=databases.plan.timezone,
             databases=databases.plan.databases,
+            environ=for_connections(databases.plan.databases.values(), databases.environ),
             answered_for=tuple(databases.apart),
         ).to_json()
 

@@ -11,7 +11,7 @@ import signal
 from pathlib import Path
 
 from jobs.api import Evidence, Fact, Fatal, JobContext, Progress, Retryable
-from jobs.child_environment import marks
+from jobs.child_environment import environment, marks
 from jobs.processes import GO, HELD, Output, program
 from plans.model import CommandSpec
 
@@ -31,7 +31,7 @@ async def run(ctx: JobContext) -> Evidence:
     argv = ("/bin/sh", "-c", *spec.argv) if spec.shell else spec.argv
     clock = asyncio.get_running_loop().time
     began = clock()
-    environ = {**os.environ, **marks(ctx.run, ctx.task, ctx.attempt)}
+    environ = environment(spec.env, os.environ) | marks(ctx.run, ctx.task, ctx.attempt)
     _look_whether_it_can_run(argv[0], spec.cwd, environ.get("PATH"))
     output = Output(ctx.folder / f"{ctx.task}-{ctx.attempt}.out")
 

@@ -10,10 +10,11 @@ import os
 import sys
 
 from jobs.api import Evidence, Fatal, InDoubt, JobContext, Retryable
-from jobs.child_environment import marks
+from jobs.child_environment import for_python, marks
 from jobs.handover import Message
 from jobs.outcomes import ErrorFacts, InDoubtOutcome, Transient
 from jobs.processes import Output, pipe, program
+from plans.model import PythonSpec
 
 _LINE_BYTES = 1_000_000
 
@@ -38,13 +39,15 @@ class PythonInDoubt(InDoubt):
 
 async def run(ctx: JobContext) -> Evidence:
     """Await it to its end."""
+    spec = ctx.spec
+    assert isinstance(spec, PythonSpec)  # noqa: S101 - the registry maps by type
     output = Output(ctx.folder / f"{ctx.task}-{ctx.attempt}.out")
     ending: Message | None = None
     try:
         async with pipe(limit=_LINE_BYTES) as (said, end):
             argv = (sys.executable, "-P", "-m", "jobs.python_host", str(end.number))
             given = ctx.handover().encode()
-            environ = {**os.environ, **marks(ctx.run, ctx.task, ctx.attempt)}
+            environ = for_python(spec.env, os.environ) | marks(ctx.run, ctx.task, ctx.attempt)
             async with program(
                 argv,
                 environ=environ,

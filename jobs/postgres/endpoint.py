@@ -98,6 +98,11 @@ def expand(text: str, environ: Mapping[str, str]) -> str:
     return _VARIABLE.sub(value, text)
 
 
+def variables(text: str) -> tuple[str, ...]:
+    """The names of every ${VAR} in it."""
+    return tuple(_VARIABLE.findall(text))
+
+
 def parameters(dsn: str) -> dict[str, str]:
     """A DSN of either form (postgresql://... or host=... dbname=...) as libpq's parameters."""
     unreadable = ConnectionFactsMissing(

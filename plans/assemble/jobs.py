@@ -1,6 +1,7 @@
 """The `job:` of a task, or of its rollback."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from urllib.parse import urlsplit
@@ -44,6 +45,8 @@ from plans.model import (
 from plans.yaml_source import Path
 
 _CONDITION = re.compile(r"\s*([A-Za-z_]\w*)\s*(<=|>=|!=|<>|==|=|<|>)\s*(-?\d{1,15}(?:\.\d{1,9})?)\s*")
+_VARIABLE_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_SECRET = re.compile(r"passw(or)?d|passphrase|secret|token|api_?key", re.IGNORECASE)
 _CALL = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*:[A-Za-z_]\w*")
 _HOST_PORT = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[^\s:/@]+):(\d{1,5})")
 _TRANSACTION_END = re.compile(
@@ -228,7 +231,20 @@ def _command(context: Context, path: Path, file: CommandFile) -> CommandSpec:
         context.fixed((*path, "argv", index), word)
     by_shell = file.shell is not None
     argv = (file.shell,) if file.shell is not None else tuple(file.argv or ())
-    return CommandSpec(argv=argv, shell=by_shell, cwd=cwd)
+    return CommandSpec(argv=argv, shell=by_shell, cwd=cwd, env=_environment(context, path, file.env))
+
+
+def _environment(context: Context, path: Path, entries: Sequence[str]) -> tuple[str, ...]:
+    """The variables that a program is given; a password is never written down here but named."""
+    for index, entry in enumerate(entries):
+        at = (*path, "env", index)
+        name, says, value = context.fixed(at, entry).partition("=")
+        if not _VARIABLE_NAME.fullmatch(name):
+            context.problem(at, f'"{entry[:40]}" is not a variable', "NAME, or NAME=value")
+        elif says and (_SECRET.search(name) or names_password(value)):
+            hint = f"name it alone: {name} is then taken from the engine's environment"
+            context.problem(at, "a password is written here", hint)
+    return tuple(entries)
 
 
 def _python(context: Context, path: Path, file: PythonFile) -> PythonSpec | None:
@@ -237,4 +253,11 @@ def _python(context: Context, path: Path, file: PythonFile) -> PythonSpec | None
         return None
     source = None if file.file is None else context.read((*path, "file"), file.file)
     module, function = file.call.split(":")
-    return PythonSpec(module=module, function=function, file=file.file, source=source, arguments=dict(file.arguments))
+    return PythonSpec(
+        module=module,
+        function=function,
+        file=file.file,
+        source=source,
+        arguments=dict(file.arguments),
+        env=_environment(context, path, file.env),
+    )

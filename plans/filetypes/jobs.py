@@ -244,6 +244,12 @@ class WatchFile(WaitUntilFile):
     fail_if: Line | None = None
 
 
+EnvironmentFile = Annotated[
+    list[Text],
+    Field(description="variables that it is given beside a minimum: NAME from the engine's environment, or NAME=value"),
+]
+
+
 class CommandFile(Strict):
     """Runs a program; no shell unless asked for."""
 
@@ -254,6 +260,7 @@ class CommandFile(Strict):
     argv: Annotated[list[Text], Field(min_length=1)] | None = None
     shell: Text | None = None
     cwd: Text | None = None
+    env: EnvironmentFile = Field(default=[])
 
 
 class PythonFile(Strict):
@@ -262,6 +269,7 @@ class PythonFile(Strict):
     call: Line
     file: Text | None = None
     arguments: dict[str, str | int | float | bool] = Field(default={})
+    env: EnvironmentFile = Field(default=[])
 
 
 class _JobOptions(Strict):

@@ -106,6 +106,8 @@ class CommandSpec:
     argv: tuple[str, ...]
     shell: bool = False
     cwd: str | None = None
+    env: tuple[str, ...] = ()
+    """What it is given beside a minimum: NAME from the engine's environment, or NAME=value."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,6 +121,8 @@ class PythonSpec:
     source: str | None = None
     """The contents of `file`, as frozen with the plan."""
     arguments: Mapping[str, str | int | float | bool] = field(default_factory=dict)
+    env: tuple[str, ...] = ()
+    """As of a command."""
 
 
 JobSpec = (

@@ -156,10 +156,14 @@ def describe(spec: JobSpec) -> list[Piece]:
         case TcpProbe() | TlsProbe():
             return [f"{spec.host}:{spec.port}"]
         case CommandSpec():
-            return [" ".join(spec.argv)]
+            return [" ".join(spec.argv), *_variables(spec.env)]
         case PythonSpec():
-            return [f"{spec.module}:{spec.function}"]
+            return [f"{spec.module}:{spec.function}", *_variables(spec.env)]
     assert_never(spec)
+
+
+def _variables(env: tuple[str, ...]) -> list[Piece]:
+    return [f"is given {', '.join(env)}"] if env else []
 
 
 def _tables(rows: TableSelection) -> list[Piece]:
