@@ -11,6 +11,7 @@ from console.rows import duration
 from console.settings import Control
 from console.summary import summary
 from console.view import View
+from plans.characters import shown
 
 Say = Callable[[str], None]
 
@@ -57,7 +58,7 @@ async def attach(control: Control, run: str, *, observe: bool, plain: bool, put:
         say(f"the run goes on: cutover attach {run}")
     else:
         for line in farewell(view, elapsed=elapsed):
-            put(line)
+            put(shown(line))
     return exit_code(view)
 
 

@@ -1,5 +1,6 @@
 """How a run comes into being: the databases are looked at, the plan is frozen, the first event is recorded."""
 
+import re
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from jobs.run.events import RunCreated, encode
 from plans.load import Loaded
 from plans.model import RunKind
 
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
 Say = Callable[[str], None]
 _NAMES = 20
 """How many made-up names are tried before it is said that they are all taken."""
@@ -41,6 +43,8 @@ def refuse_what_cannot_be(wish: Wish, control: Control) -> None:
             "a production run needs a control database of the team's own",
             hint="--control DSN or CUTOVER_CONTROL; the embedded one serves a single account of this host",
         )
+    if wish.name is not None and not _NAME.fullmatch(wish.name):
+        raise Refused("a run is called by one word of letters, digits, dots and dashes", hint="--name dress-2")
     if wish.kind is RunKind.PRODUCTION and wish.no_waits:
         raise Refused("a production run keeps its clock times", hint="--no-waits is for rehearsals")
 

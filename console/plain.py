@@ -21,6 +21,7 @@ from console.view import View
 from jobs.run import events as e
 from jobs.run.reading import open_flaws
 from jobs.run.status import Code
+from plans.characters import shown
 from plans.model import RunKind, TaskId
 
 EVERY = timedelta(minutes=30)
@@ -233,26 +234,31 @@ async def follow(source: LiveSource, put: Callable[[str], None], *, backlog: int
     """
     pulse = Pulse()
     was_lost = began = warned = False
+
+    def put_line(text: str) -> None:
+        """Print one line, whatever a title or a note holds: no text of the night may look like another one."""
+        put(shown(text))
+
     async for view, fresh in source.steps():
         if not began:
             for line in header(view):
-                put(line)
-            put("")
+                put_line(line)
+            put_line("")
         if not warned and (off := source.picture.clock_is_off) is not None:
             warned = True
-            put(f"{'':{_WHEN}} ! this host's clock is {duration(off)} {'behind' if off > timedelta() else 'ahead of'} "
-                "the control database's")  # fmt: skip
+            side = "behind" if off > timedelta() else "ahead of"
+            put_line(f"{'':{_WHEN}} ! this host's clock is {duration(off)} {side} the control database's")
         if view.lost != was_lost:
             was_lost = view.lost
-            put(f"{'':{_WHEN}} ! the control database is {'away; the run may go on' if was_lost else 'back'}")
+            put_line(f"{'':{_WHEN}} ! the control database is {'away; the run may go on' if was_lost else 'back'}")
         for line in lines(view, fresh, most=None if began else backlog):
-            put(line)
+            put_line(line)
         began = True
         if view.state.ended is not None:
             elapsed = (view.state.last_real or view.real_now) - source.created
             for line in farewell(view, elapsed=elapsed):
-                put(line)
+                put_line(line)
             return view
         if not view.lost and pulse.due(view):
-            put(status_line(view))
+            put_line(status_line(view))
     return source.now()

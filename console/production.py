@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from console.cli.streams import tell as say_on_stderr
 from console.errors import Refused
 from console.settings import Control
 from plans.errors import CutoverError
@@ -87,4 +88,4 @@ def tell(not_compared: Mapping[str, tuple[str, ...]]) -> None:
     """For commands that change nothing: say which databases could not be compared."""
     for name, reasons in not_compared.items():
         for reason in reasons:
-            click.echo(f"{name}: {reason}", err=True)
+            say_on_stderr(f"{name}: {reason}")

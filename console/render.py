@@ -15,6 +15,7 @@ from jobs.run.reading import open_flaws
 from jobs.run.shortfall import caveats_of_evidence, not_taken, shortfalls
 from jobs.run.state import UnitState
 from jobs.run.status import Code, Turn, look, past_no_return
+from plans import characters
 from plans.model import Checkpoint, RunKind, Task
 
 LINES = 24
@@ -44,7 +45,7 @@ def status_text(view: View, *, width: int = WIDTH) -> str:
         *wrapped("ENGINE      ", _engine(view), width=width, most=2),
     ]
     room = LINES - len(head) - len(foot)
-    return "\n".join(line.rstrip() for line in (*head, *_now(rows, times, width, room), *foot))
+    return "\n".join(characters.shown(line).rstrip() for line in (*head, *_now(rows, times, width, room), *foot))
 
 
 def _identity(view: View, width: int) -> Iterator[str]:

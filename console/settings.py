@@ -1,12 +1,14 @@
 """Where things are on this host: the control database, the state folder, the log files."""
 
 import os
+import re
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from plans.errors import CutoverError
 
+_NO_NAME = re.compile(r"^\.+|[^A-Za-z0-9._-]")
 VARIABLE = "CUTOVER_CONTROL"
 CONTROL_DATABASE = "cutover"
 """Name of the journal's database on the embedded server."""
@@ -31,12 +33,17 @@ def control(dsn: str | None) -> Control:
 
 def log_file(name: str) -> Path:
     """The log file of this name in the state folder. Whoever opens it makes the folder, and says why it cannot."""
-    return _state() / "log" / f"{name}.log"
+    return _state() / "log" / f"{_file_name(name)}.log"
 
 
 def run_folder(run: str) -> Path:
     """The folder of a run on this host, for what must not go into the journal; made by whoever writes there first."""
-    return _state() / "runs" / run
+    return _state() / "runs" / _file_name(run)
+
+
+def _file_name(name: str) -> str:
+    """A run's name as one name of a file: whoever may create runs in a database may write anything there."""
+    return _NO_NAME.sub("_", name)
 
 
 def _state() -> Path:

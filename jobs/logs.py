@@ -8,6 +8,7 @@ from typing import Any, Protocol, Self
 
 from jobs.api import Fact
 from jobs.lasting_file import LastingFile
+from plans.characters import shown_json
 
 _CHARACTERS = 500
 
@@ -39,7 +40,7 @@ class _Lines:
 
     def msg(self, line: str) -> None:
         """Write one line."""
-        self._file.append(line)
+        self._file.append(shown_json(line))
 
     info = warning = msg
 

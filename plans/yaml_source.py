@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 import yaml
 
+from plans.characters import unfit
 from plans.problems import Place, PlanProblems, Problem
 
 Path = tuple[str | int, ...]
@@ -30,7 +31,10 @@ _INT = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})", re.ASCII)
 _BASED = re.compile(r"0o[0-7]{1,20}|0x[0-9a-fA-F]{1,15}", re.ASCII)
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]{1,4})?", re.ASCII)
 _LEADING_ZERO = re.compile(r"[-+]?0[0-9]+", re.ASCII)
-_UNPRINTABLE = re.compile(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+_UNPRINTABLE = re.compile(
+    r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
+    r"|[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"  # what turns the direction of writing, in comments too
+)
 _TAG_DIRECTIVE = re.compile(r"^%TAG\b", re.MULTILINE)
 _LINE_BREAK = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
 
@@ -166,6 +170,12 @@ class _Reader:
         self._values += 1
         if self._values > MAX_VALUES:
             self._stop(event, f"more than {MAX_VALUES} values", "is this a plan?")
+        character = unfit(event.value) if isinstance(event, yaml.ScalarEvent) else ""
+        if character:
+            if len(self.source.problems) >= MAX_DUPLICATES:
+                self._stop(event, "and further characters that cannot stand in a plan")
+            message, hint = f"the character {character} cannot stand in a plan", "a terminal would obey it: remove it"
+            self.source.problems.append(Problem(place=self._here(event), message=message, hint=hint))
 
     def _open(self, container: dict[str, object] | list[object], event: yaml.CollectionStartEvent) -> None:
         self._refuse(event)

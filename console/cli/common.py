@@ -9,6 +9,7 @@ import click
 
 from console.cli.streams import tell
 from console.settings import VARIABLE
+from plans.characters import shown_json, shown_lines
 
 if TYPE_CHECKING:
     from jobs.journal.base import Journal, RunRow
@@ -47,12 +48,12 @@ def say(text: str) -> None:
 
 def put(text: str) -> None:
     """A result."""
-    click.echo(text)
+    click.echo(shown_lines(text))
 
 
 def put_json(value: object) -> None:
     """A result for a script: one JSON object on one line."""
-    click.echo(json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str))
+    click.echo(shown_json(json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)))
 
 
 def wait_for(work: Coroutine[Any, Any, T]) -> T:

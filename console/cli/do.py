@@ -146,6 +146,7 @@ async def _answer(store: "Journal", run: str, *, after: int, command: int) -> "E
 def _print(plan: "Plan", entry: "Entry", *, as_json: bool) -> int:
     from console.sentences import sentence
     from jobs.run.events import CommandRefused, task_of
+    from plans.characters import shown
 
     said = sentence(plan, entry)
     task, is_rollback = task_of(said.unit)
@@ -156,5 +157,5 @@ def _print(plan: "Plan", entry: "Entry", *, as_json: bool) -> int:
     elif refused:
         say(f"cutover: {said.text}")
     else:
-        put("  ".join(filter(None, (f"#{entry.seq}", f"<{task}" if is_rollback else task, said.text))))
+        put(shown("  ".join(filter(None, (f"#{entry.seq}", f"<{task}" if is_rollback else task, said.text)))))
     return Exit.REFUSED if refused else Exit.OK

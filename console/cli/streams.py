@@ -10,6 +10,8 @@ from contextlib import suppress
 
 import click
 
+from plans.characters import shown_lines
+
 
 def keep_open() -> None:
     """Open standard streams that were closed before we began: the next file opened would take their number, and what
@@ -24,7 +26,7 @@ def keep_open() -> None:
 def tell(text: str) -> None:
     """Write a line to standard error, if that can be done."""
     with suppress(OSError, ValueError):
-        click.echo(text, err=True)
+        click.echo(shown_lines(text), err=True)
 
 
 def let_go() -> None:

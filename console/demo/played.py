@@ -5,6 +5,7 @@ import asyncio
 import sys
 from datetime import timedelta
 
+from console.cli.streams import tell
 from console.demo.cast import PlayedCast
 from console.demo.simulated import caveats
 from console.demo.trouble import AFFECTED, befall
@@ -45,7 +46,7 @@ async def _main(run: str, seed: int, player: str | None) -> None:
 
 
 def _say(line: str) -> None:
-    sys.stderr.write(line + "\n")
+    tell(line)
 
 
 def main() -> int:

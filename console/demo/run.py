@@ -1,9 +1,8 @@
 """`cutover demo`: chooses how the night is played, and says at the end what became of it."""
 
-import json
-import sys
 from datetime import timedelta
 
+from console.cli.common import put, put_json, say, wait_for
 from console.demo.options import Options
 from console.summary import Summary
 from plans.library import Sample, path_of
@@ -15,30 +14,17 @@ def main(options: Options) -> int:
     if options.simulated:
         from console.demo.simulated import simulate
 
-        night = simulate(load(path_of(Sample.REFERENCE_NIGHT)).plan, seed=options.seed, put=print_line)
+        night = simulate(load(path_of(Sample.REFERENCE_NIGHT)).plan, seed=options.seed, put=put)
         return _end(night.summary, night.elapsed, options)
-    from console.cli.common import wait_for
     from console.demo.real import play
 
-    played = wait_for(play(options, put=print_line, say=say))
+    played = wait_for(play(options, put=put, say=say))
     if played is None:
         return 0
     return _end(played.summary, played.elapsed, options)
 
 
-def print_line(line: str) -> None:
-    """A line of the result, at once."""
-    sys.stdout.write(line + "\n")
-    sys.stdout.flush()
-
-
-def say(line: str) -> None:
-    """A line for the person who waits."""
-    sys.stderr.write(line + "\n")
-    sys.stderr.flush()
-
-
 def _end(summary: Summary, elapsed: timedelta, options: Options) -> int:
     if options.as_json:
-        print_line(json.dumps(summary.to_json(elapsed=elapsed)))
+        put_json(summary.to_json(elapsed=elapsed))
     return summary.exit

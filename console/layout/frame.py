@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from console.glyphs import Glyphs
+from plans.characters import shown
 
 
 class Style(StrEnum):
@@ -78,7 +79,7 @@ def line(pieces: Iterable[Piece], width: int, glyphs: Glyphs) -> Line:
     left = width
     for piece in pieces:
         text, style = piece if isinstance(piece, Span) else (piece, Style.NORMAL)
-        text = glyphs.spell(text if text.isprintable() else printable(text))
+        text = glyphs.spell(shown(text))
         used = columns(text)
         if used > left:
             text = clip(text, left, glyphs.cut)
@@ -98,11 +99,6 @@ def _join(spans: list[Span], span: Span) -> None:
         spans[-1] = Span(spans[-1].text + span.text, span.style)
     else:
         spans.append(span)
-
-
-def printable(text: str) -> str:
-    """Without anything that a terminal would obey: an operator's note cannot move the cursor."""
-    return "".join(char if char.isprintable() else " " if char.isspace() else "?" for char in text)
 
 
 def spread(left: Sequence[Piece], right: Sequence[Piece], width: int, glyphs: Glyphs) -> Line:

@@ -6,6 +6,7 @@ from xml.sax.saxutils import escape
 from console.layout.frame import Frame, Span, Style, columns
 from console.styles import BACKGROUND, PALETTES
 from console.terminal import Colour
+from plans.characters import shown
 
 _WIDTH, _HEIGHT, _SIZE, _MARGIN = 8.0, 17, 13, 10
 """Of a cell, of the letters, and around all of it, in the picture's own units."""
@@ -26,7 +27,7 @@ def svg(frame: Frame, *, title: str) -> str:
     body = [part for row, line in enumerate(frame) for part in _line(line, row)]
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" xml:space="preserve" viewBox="0 0 {width:g} {height:g}" role="img">\n'
-        f"<title>{escape(title)}</title>\n<style>\n{_style_sheet()}</style>\n"
+        f"<title>{escape(shown(title))}</title>\n<style>\n{_style_sheet()}</style>\n"
         f'<rect width="{width:g}" height="{height:g}" rx="6" fill="{colour(BACKGROUND)}"/>\n'
     )
     return head + "\n".join(body) + "\n</svg>\n"

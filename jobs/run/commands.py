@@ -15,6 +15,7 @@ from pydantic import AwareDatetime, Field, StringConstraints, TypeAdapter, Valid
 from pydantic_core import ErrorDetails
 
 from jobs.run.events import Answer, Verdict
+from plans.characters import unfit
 from plans.errors import CutoverError
 
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
@@ -344,6 +345,7 @@ def parse(verb: str, args: Mapping[str, object]) -> Order:
     unknown = sorted(set(args) - known)
     if unknown:
         raise BadOrder(f"{verb} does not take {', '.join(unknown)}", hint=usage(verb))
+    _fit(verb, args)
     try:
         order: Order = _adapter(verb).validate_python(dict(args))
     except ValidationError as error:
@@ -351,6 +353,14 @@ def parse(verb: str, args: Mapping[str, object]) -> Order:
         wrong = [_in_words(name, found[name]) for name in positional(verb) if name in found]
         raise BadOrder(f"{verb}: {', '.join(wrong)}", hint=usage(verb)) from None
     return order
+
+
+def _fit(verb: str, args: Mapping[str, object]) -> None:
+    """Raise `BadOrder` where a text holds what a terminal would obey, or a database cannot keep."""
+    for name, value in args.items():
+        for text in value if isinstance(value, list | tuple) else (value,):
+            if isinstance(text, str) and (character := unfit(text)):
+                raise BadOrder(f"{verb}: {name} holds the character {character}", hint="write it without")
 
 
 def _in_words(name: str, error: ErrorDetails) -> str:

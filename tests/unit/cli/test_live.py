@@ -11,8 +11,14 @@ import pytest
 
 from console.begin import Wish, create_run
 from console.errors import Refused
+from console.glyphs import ASCII
+from console.layout.board import Board
+from console.layout.compose import draw
+from console.layout.svg import svg
 from console.live import LiveSource, Picture, look_once
 from console.plain import follow
+from console.render import status_text
+from console.view import Ui
 from jobs.api import Progress
 from jobs.journal.base import Draft, Lease, News, Snapshot
 from jobs.journal.memory import MemoryJournal
@@ -136,3 +142,25 @@ async def test_an_observer_is_told_by_the_view(world: World) -> None:
             await source.send("hold", {})
         assert not await world.journal.inbox(world.run, after=0)
         assert replace(source.now(), observer=False).holds_keys
+
+
+EVIL = "x\x1b[2J\x1b]0;t\x07\u202e\nLIVE   12:00 GO"
+
+
+async def test_lines_obey_nothing_that_an_older_journal_holds(world: World) -> None:
+    await world.say(
+        e.Noted(by=f"op{EVIL}", text=EVIL, unit=T1),
+        e.Warned(unit=T1, text=EVIL),
+        e.CommandRefused(verb=EVIL, reason=EVIL, by="op"),
+        e.RunEnded(result=e.Result.ABORTED, by=EVIL, reason=EVIL),
+    )
+    said: list[str] = []
+    async with LiveSource(world.journal, world.run) as source:
+        view = await follow(source, said.append)
+    assert any("LIVE   12:00 GO" in line for line in said)
+    assert all(line.isprintable() for line in said)
+    status = status_text(view)
+    assert all(line.isprintable() for line in status.split("\n"))
+    frame = draw(Board.of(view, Ui(), (80, 24), ASCII))
+    assert all(span.text.isprintable() for line in frame for span in line)
+    assert all(line.isprintable() for line in svg(frame, title=EVIL).split("\n"))

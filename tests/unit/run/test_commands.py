@@ -112,3 +112,14 @@ def test_anything_else_is_a_bad_order_and_never_another_error(verb: str, data: s
     args = data.draw(st.dictionaries(st.sampled_from(names), JSON, max_size=4))
     with suppress(BadOrder):
         parse(verb, args)
+
+
+@pytest.mark.parametrize("char", ["\0", "\x1b", "\x07", "\x9b", "\u202e"])
+def test_a_text_that_a_terminal_would_obey_is_refused_and_not_repeated(char: str) -> None:
+    for args in ({"text": f"a{char}b"}, {"text": "a", "task": f"T{char}"}):
+        with pytest.raises(BadOrder, match=rf"holds the character U\+{ord(char):04X}") as refused:
+            parse("note", args)
+        assert char not in str(refused.value)
+    with pytest.raises(BadOrder, match="accept holds"):
+        parse("decide", {"task": "G1", "choice": "go", "accept": ["vote:a", f"item{char}"]})
+    assert parse("note", {"text": "two\nlines"})
