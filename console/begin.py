@@ -10,8 +10,10 @@ from console.errors import Refused
 from console.preflight import Reached, preflight, shares_control
 from console.production import Agree, Records, agree_by_name
 from console.settings import Control
-from jobs.journal.base import Denied, Draft, Journal
+from jobs.engine.loop import read_state
+from jobs.journal.base import Denied, Draft, Journal, Unavailable
 from jobs.run.events import RunCreated, encode
+from plans.errors import CutoverError
 from plans.load import Loaded
 from plans.model import RunKind
 
@@ -68,6 +70,31 @@ async def warn_of_shared_server(control: Control, reached: Sequence[Reached], sa
     """Say it where the control database, which can be reached, is on the server of one of these."""
     if control.dsn is not None and (shared := await shares_control(control.dsn, reached)):
         say(f"warning: the control database is on the server of {', '.join(shared)}: its trouble will be the journal's")
+
+
+async def refuse_beside_another(journal: Journal, title: str, say: Say) -> None:
+    """Raise `Refused` where a production run of a plan with this title, whatever its revision, has not ended.
+
+    One that nobody can read and no engine executes stands in nobody's way; it is named.
+    """
+    for row in await journal.runs():
+        if row.kind != RunKind.PRODUCTION or row.title != title:
+            continue
+        try:
+            state, _ = await read_state(journal, row.run)
+        except (ValueError, CutoverError) as error:
+            if isinstance(error, Unavailable):
+                raise
+            if row.lease is None:
+                say(f"warning: production run {row.run} of {title} cannot be read: whether it has ended is not known")
+                continue
+        else:
+            if state.ended is not None:
+                continue
+        raise Refused(
+            f"production run {row.run} of {title} has not ended; two of one plan are not run beside each other",
+            hint=f"cutover attach {row.run} goes on with it; cutover do {row.run} abort ends it",
+        )
 
 
 async def create_run(journal: Journal, loaded: Loaded, wish: Wish, *, authenticated: bool) -> str:

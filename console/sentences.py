@@ -104,6 +104,9 @@ def sentence(plan: Plan, entry: e.Entry) -> Sentence:
         case e.DatabaseMissing():
             text = f"{event.database} cannot be used: {event.reason}; what needs it waits, the rest goes on"
             return Sentence(text=text, warning=True)
+        case e.WrittenElsewhere():
+            text = f"run {event.other_run} wrote to what this proved: {', '.join(event.tables)}"
+            return Sentence(unit=event.unit, text=text, warning=True)
         case e.DatabaseBack():
             return Sentence(text=f"{event.database} can be used again")
         case e.ProgramStarted():

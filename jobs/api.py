@@ -60,6 +60,9 @@ class Evidence:
     """Tables of the target that it wrote to (database:schema.table); older reconciliations of them go stale."""
     read: tuple[str, ...] = ()
     """Tables of the target that it proved, in the same form."""
+    seen: str = ""
+    """Of a proof on a target: the transactions that it saw there (a pg_snapshot); what another run wrote in later ones
+    makes it stale. Empty where that cannot be told."""
     passed: bool = True
     """False when it ran to its end and found what must not be: differences, a failed watch."""
     caveats: tuple[str, ...] = ()

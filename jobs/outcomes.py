@@ -35,6 +35,8 @@ class FailureKind(StrEnum):
     """A newer attempt has taken over the task."""
     FENCE_HELD = "fence_held"
     """A previous attempt still holds a backend on the target: `pid` and `host` say which."""
+    LEASED = "leased"
+    """Another run writes to what this task would write to."""
     JOB = "job"
     """The job itself said so."""
     STUCK = "stuck"

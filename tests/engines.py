@@ -13,6 +13,7 @@ from jobs.journal.base import Draft, Journal
 from jobs.outcomes import Cancelled, CancelReason, Outcome, Succeeded
 from jobs.run.deliberation import AttemptResult, QueriesAsked
 from jobs.run.events import CriterionReading, Program, RunCreated, UnitId, encode
+from jobs.run.state import RunState
 from jobs.runner import Ticket
 from plans.load import Loaded
 from plans.model import Plan, RunKind
@@ -39,6 +40,9 @@ class ScriptedCrew:
 
     def start(self, plan: Plan, report: Report) -> None:
         self._report = report
+
+    def follow(self, plan: Plan, state: RunState) -> None:
+        pass
 
     def submit(self, ticket: Ticket) -> None:
         self.submitted.append(ticket)

@@ -35,6 +35,7 @@ _CONTROL = "console.cli.control_db"
         "The databases of a plan": [
             ("prepare", "console.cli.db:prepare"),
             ("mark", "console.cli.db:mark"),
+            ("leases", "console.cli.leases:leases"),
             ("restore-aside", "console.cli.aside:restore_aside"),
         ],
     },

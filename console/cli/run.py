@@ -85,10 +85,11 @@ def _typed_title(plan: "Plan") -> None:
 async def _begin(loaded: "Loaded", wish: "Wish", where: Control, *, engine: bool) -> str:
     from dataclasses import replace
 
-    from console.begin import create_run, look_at_databases, warn_of_shared_server
+    from console.begin import create_run, look_at_databases, refuse_beside_another, warn_of_shared_server
     from console.production import Records
     from console.spawn import spawn_engine
     from console.wire import journal
+    from plans.model import RunKind
 
     records = Records(where, loaded.plan.title)
     reached = await look_at_databases(loaded, wish.kind, records, say)
@@ -96,6 +97,8 @@ async def _begin(loaded: "Loaded", wish: "Wish", where: Control, *, engine: bool
     async with journal(where, make=True, say=say) as store:
         await warn_of_shared_server(where, reached, say)
         await records.write(say)
+        if wish.kind is RunKind.PRODUCTION:
+            await refuse_beside_another(store, loaded.plan.title, say)
         run = await create_run(store, loaded, wish, authenticated=not where.embedded)
         may = await store.may_execute()
     if engine and not may:

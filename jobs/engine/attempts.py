@@ -14,12 +14,14 @@ from jobs.api import Fact, JobFunction, Progress
 from jobs.databases import Databases
 from jobs.engine.crew import Report
 from jobs.engine.duty import repeat
+from jobs.engine.leases import LeaseWatch
 from jobs.engine.left_programs import ProgramWatch
 from jobs.engine.missing_databases import DatabaseWatch
 from jobs.engine.now import StoreClock
 from jobs.journal.base import Denied, Fenced, Journal, Snapshot, Unavailable
 from jobs.logs import Log
 from jobs.outcomes import CancelReason, ErrorFacts, FailureKind, InDoubtOutcome, Outcome
+from jobs.postgres.leases import BEAT
 from jobs.progress import Quiet, to_body
 from jobs.progress import Report as ProgressReport
 from jobs.run.deliberation import (
@@ -33,6 +35,7 @@ from jobs.run.deliberation import (
     WarningRaised,
 )
 from jobs.run.events import CriterionReading, Program, UnitId
+from jobs.run.state import RunState
 from jobs.runner import Attempt, Ticket
 from plans.errors import CutoverError
 from plans.model import Checkpoint, DatabaseId, Plan, SqlCriterion, TaskId
@@ -83,6 +86,7 @@ class AttemptCrew:
         self._programs = ProgramWatch(run, self._tell)
         self._held: dict[tuple[UnitId, int], asyncio.Event] = {}
         """Programs that wait until the journal knows of them."""
+        self._leases = LeaseWatch(databases, run, self._tell)
         self._quiet: dict[str, Quiet | None] = {}
         self._latest: dict[str, Progress] = {}
 
@@ -97,6 +101,11 @@ class AttemptCrew:
             self._watch.report()
             self._duty("databases", self._watch.look, LOOK_FOR_DATABASES_EVERY)
             self._duty("programs", self._programs.look, LOOK_FOR_PROGRAMS_EVERY)
+            self._duty("leases", self._leases.look, BEAT)
+
+    def follow(self, plan: Plan, state: RunState) -> None:
+        """What is held on targets, and proved there, is so from here on."""
+        self._leases.follow(plan, state)
 
     def submit(self, ticket: Ticket) -> None:
         """Run an attempt as a task of its own."""
@@ -150,6 +159,7 @@ class AttemptCrew:
             one.cancel()
         await asyncio.gather(*rest, return_exceptions=True)
         self._duties.clear()
+        await self._leases.close()
 
     # --- jobs.runner.Listener
 

@@ -10,6 +10,7 @@ from typing import Protocol
 from jobs.outcomes import CancelReason
 from jobs.run.deliberation import Input
 from jobs.run.events import Program, UnitId
+from jobs.run.state import RunState
 from jobs.runner import Ticket
 from plans.model import Plan
 
@@ -22,6 +23,10 @@ class Crew(Protocol):
 
     def start(self, plan: Plan, report: Report) -> None:
         """Before the first ticket."""
+        ...
+
+    def follow(self, plan: Plan, state: RunState) -> None:
+        """The run is in this state now: what it holds on its targets is kept, and nothing else."""
         ...
 
     def submit(self, ticket: Ticket) -> None:

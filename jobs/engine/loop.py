@@ -209,6 +209,7 @@ class Engine:
             if decision.plan is not plan:
                 self._crew.start(decision.plan, self._report)
             plan, state = decision.plan, decision.state
+            self._crew.follow(plan, state)
             for action in decision.actions:
                 self._act(plan, state, action)
             if state.over:

@@ -33,6 +33,7 @@ from jobs.postgres.foreign_keys import prove_filled, to_prove, triggers_off
 from jobs.postgres.grain.account import made_of, unproved
 from jobs.postgres.heap_stream import heap_stream
 from jobs.postgres.large_object_copy import LargeObjectCopy
+from jobs.postgres.leases import release
 from jobs.postgres.lock_table import ManyReads
 from jobs.postgres.lost import still_there
 from jobs.postgres.orphan_keys import OrphanKeys
@@ -137,6 +138,7 @@ class _Copy:
             proved = 0 if triggers else await prove_filled(writing, pairs, to_prove(planned.watched))
             proved += self.around.validated
             await settle(writing, self._ctx.fence)
+            await release(writing, self._ctx.fence)
         return self._evidence(besides, triggers=triggers, proved=proved)
 
     @contextmanager

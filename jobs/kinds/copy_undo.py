@@ -22,6 +22,7 @@ from jobs.postgres.emptying import deletions
 from jobs.postgres.fence import advance, take
 from jobs.postgres.foreign_keys import left_behind, prove_emptied, triggers_off
 from jobs.postgres.large_object_undo import brought_by, take_away
+from jobs.postgres.leases import hold, release
 from jobs.postgres.rights import emptying
 from jobs.postgres.selection import Pair
 from jobs.postgres.selection_read import refuse
@@ -61,6 +62,7 @@ async def copy_undo(ctx: JobContext) -> Evidence:
             for table in catalog.tables.values()
             if table.sql in done
         ]
+        await hold(ctx, connection, [pair.target for pair in pairs], rows.batch)
         committed = {relation: sum(chunk.rows for chunk in chunks) for relation, chunks in done.items()}
         objects, reasons = await brought_by(connection, ctx.fence.run, copied_by)
         refuse(NOTHING, reasons)
@@ -84,6 +86,7 @@ async def copy_undo(ctx: JobContext) -> Evidence:
                 await connection.execute(statement("chunk_forget_all"), ctx.fence.run, copied_by, forgotten)
         await take_away(connection, ctx.fence, copied_by, objects)
         rebuilt = await _rebuild(ctx, connection, copied_by)
+        await release(connection, ctx.fence)
     count = len(tally.tables)
     facts: dict[str, Fact] = {"rows": tally.done, "triggers": "on" if triggers else "off", "rebuilt": rebuilt}
     if objects:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from jobs.api import Database, Evidence, Fact, JobContext, Progress, TableEvidence
-from jobs.postgres import prepare, summed
+from jobs.postgres import leases, prepare, summed
 from jobs.postgres.aside.meant_sequences import read_sequences
 from jobs.postgres.bisect import KeyNames, Kind, listed
 from jobs.postgres.checks import Check, make_checks
@@ -73,11 +73,13 @@ class _Reconcile:
         self._servers = ""
         self._sequences = SequencesFollow()
         self._objects = ObjectsProof()
+        self._seen = ""
 
     async def run(self) -> Evidence:
         """Plan, sum both sides, look into what differs."""
         async with self._databases[0].connect("plan") as reading, self._databases[1].connect("plan") as proving:
             await together(apply_settings(reading), apply_settings(proving))
+            self._seen = await leases.seen(proving)
             snapshots = await together(export_snapshot(reading), export_snapshot(proving))
             source, target = await together(read_catalog(reading), read_catalog(proving))
             pairs, reasons = await read_pairs(self._spec.rows, reading, source, target, filling=False)
@@ -245,6 +247,7 @@ class _Reconcile:
             facts=facts,
             tables=tables,
             read=self._read,
+            seen=self._seen,
             passed=not (wrong or broken or incomplete),
             caveats=(*self._caveats, *self._objects.caveats),
         )

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import asyncpg
 
 from jobs.api import Evidence, Fact, Fatal, InDoubt, JobContext, Progress
-from jobs.postgres import fence, prepare
+from jobs.postgres import fence, leases, prepare
 from jobs.postgres.errors import classify
 from jobs.postgres.settings import require_triggers, settle_again
 from jobs.postgres.sql_files import statement as own
@@ -29,6 +29,14 @@ _LISTED = 20
 
 class UnfitScript(Fatal):
     """The script cannot be run as this task."""
+
+
+class WritesWhatIsHeld(leases.Leased):
+    """The script wrote to tables that another run holds; it was rolled back."""
+
+    def __init__(self, held: leases.Held, relations: Sequence[str]) -> None:
+        super().__init__(str(held))
+        self.relations = relations
 
 
 @dataclass(slots=True, kw_only=True)
@@ -73,6 +81,10 @@ async def run(ctx: JobContext) -> Evidence:
         if fenced:
             await fence.advance(connection, ctx.fence)
         if spec.transaction:
+            try:
+                return await _in_transaction(ctx, connection, statements, fenced=fenced, recorded=recorded)
+            except WritesWhatIsHeld as held:
+                await leases.clear_dead(ctx, connection, held.relations)  # or say that the other run lives
             return await _in_transaction(ctx, connection, statements, fenced=fenced, recorded=recorded)
         done = await _execute(ctx, connection, statements)
         return _evidence(spec, done.facts())
@@ -95,6 +107,9 @@ async def _in_transaction(
     facts = done.facts()
     if wrote := [table_title(row["schema"], row["name"]) for row in await connection.fetch(own("written"))]:
         facts[_WROTE] = json.dumps(wrote)
+    if fenced and wrote and (held := await leases.held_by_others(connection, ctx.fence, wrote)):
+        await transaction.rollback()
+        raise WritesWhatIsHeld(held, wrote)
     if fenced and ctx.fence.opposite:
         await connection.execute(own("done_forget"), ctx.run, ctx.fence.opposite)
     if recorded:

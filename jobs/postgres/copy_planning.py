@@ -31,6 +31,7 @@ from jobs.postgres.copy_table import TableCopy
 from jobs.postgres.cut_by import chunkable
 from jobs.postgres.foreign_keys import firing
 from jobs.postgres.large_objects import WantedObjects, read_wanted
+from jobs.postgres.leases import hold
 from jobs.postgres.lock_table import Files, ManyReads, Rewritten, read_files, shared_out
 from jobs.postgres.selection import Pair
 from jobs.postgres.selection_order import references
@@ -102,6 +103,7 @@ async def plan_copy(
     found, reasons = await read_pairs(spec.rows, reading, source, target)
     refuse(NOTHING, [*reasons, *await lacking(writing, found)])
     taken_over: tuple[str, ...] = ()
+    await hold(ctx, writing, [pair.target for pair in found], spec.rows.batch)
     if existing is OnExisting.RESUME:
         taken_over = await adopt(writing, fence, found)
         if taken_over:

@@ -33,6 +33,7 @@ from jobs.postgres.grain.account import made_of, unproved
 from jobs.postgres.heap_stream import is_large, ring_from
 from jobs.postgres.large_object_copy import LargeObjectCopy
 from jobs.postgres.large_objects import WantedObjects
+from jobs.postgres.leases import release
 from jobs.postgres.lock_table import ManyReads
 from jobs.postgres.lost import still_there
 from jobs.postgres.pressure import Pressure
@@ -121,6 +122,7 @@ class _DeltaLoad:
                 await prove_filled(writing, planned.pairs, to_prove(target.foreign_keys))
                 await prove_emptied(writing, planned.pairs, target.foreign_keys)
             await settle(writing, self._ctx.fence)
+            await release(writing, self._ctx.fence)
         return self._evidence(state, besides, triggers=triggers)
 
     @property

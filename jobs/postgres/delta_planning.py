@@ -20,6 +20,7 @@ from jobs.postgres.copy_plan import check_rows, read_size, with_cheap_key
 from jobs.postgres.delta_apply import BOTH, DELETIONS, ROWS, Change, Phase, altered
 from jobs.postgres.fence import take
 from jobs.postgres.large_objects import WantedObjects, read_wanted
+from jobs.postgres.leases import hold
 from jobs.postgres.lock_table import Files, ManyReads, shared_out
 from jobs.postgres.selection import EVERY_ROW, Pair
 from jobs.postgres.selection_order import filling_order, references, refers_to_itself
@@ -117,6 +118,7 @@ async def plan_delta(
         *(reason for pair in pairs for reason in _objections(pair, delta)),
     )
     refuse("nothing was loaded", reasons or tuple(await check_rows(reading, pairs)))
+    await hold(ctx, writing, [pair.target for pair in pairs], spec.rows.batch)
     files, most = await shared_out(reading, [pair.source.oid for pair in pairs if pair.source], spec.workers)
     reads = ManyReads(reading, most)
     await _believe_this_state(writing, ctx.fence, state)

@@ -11,7 +11,10 @@ from jobs.postgres.sql_files import statement
 SCHEMA = "cutover"
 """Never selected by the patterns of a copy or a reconcile."""
 
-TABLES = ("fence", "chunk", "done", "set_aside", "source_state", "reject", "delta", "summed", "large_object")
+TABLES = (
+    *("fence", "chunk", "done", "set_aside", "source_state", "reject", "delta", "summed"),
+    *("large_object", "lease", "holder", "written"),
+)
 
 
 class NotPrepared(Fatal):

@@ -27,6 +27,7 @@ from jobs.run.deliberation import (
     QuietSeen,
     Refused,
     WarningRaised,
+    WriteSeen,
 )
 from jobs.run.events import (
     ClockStarted,
@@ -101,6 +102,8 @@ def _take_in(desk: Deliberation, one: Input) -> None:
             surroundings.program_begun(desk, one)
         case ProgramFound():
             surroundings.program_found(desk, one)
+        case WriteSeen():
+            surroundings.write_seen(desk, one)
         case _:
             assert_never(one)
 

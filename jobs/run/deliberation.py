@@ -117,6 +117,18 @@ class ProgramFound:
     life: Life
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WriteSeen:
+    """Another run was seen to write to what a task has proved."""
+
+    unit: UnitId
+    evidence_seq: int
+    """Of which evidence: a newer one may have come meanwhile."""
+    other_run: str
+    tables: tuple[str, ...]
+    """database:schema.table"""
+
+
 Input = (
     Sent
     | EngineUp
@@ -128,6 +140,7 @@ Input = (
     | DatabaseSeen
     | ProgramBegun
     | ProgramFound
+    | WriteSeen
 )
 
 

@@ -27,6 +27,7 @@ from jobs.run.events import (
     TaskReopened,
     UnitId,
     Verdict,
+    WrittenElsewhere,
     task_of,
 )
 from jobs.run.state import (
@@ -57,6 +58,7 @@ _PHASE_OF_FINISH: Mapping[Finish, Phase] = {
 
 _NOTHING_REPORTED: Mapping[str, Any] = {
     "evidence": None,
+    "overwritten": (),
     "verdict": None,
     "readings": (),
     "ticks": (),
@@ -120,7 +122,7 @@ def attempt_ended(state: RunState, entry: Entry, event: AttemptEnded, now: datet
     if event.evidence is not None:
         writes = {table: {**state.writes.get(table, {}), event.unit: entry.seq} for table in event.evidence.wrote}
         state = replace(state, writes={**state.writes, **writes})
-        changes |= {"evidence": event.evidence, "evidence_seq": last.seq}
+        changes |= {"evidence": event.evidence, "evidence_seq": last.seq, "overwritten": ()}
     if event.error is not None:
         changes["reason"] = str(event.error.get("sentence") or "")
     if event.retry_at is not None:
@@ -357,3 +359,10 @@ def corrected(state: RunState, event: Corrected) -> RunState:
         )
 
     return replace(state, units={unit: without(known) for unit, known in state.units.items()})
+
+
+def written_elsewhere(state: RunState, entry: Entry, event: WrittenElsewhere, now: datetime) -> RunState:
+    """Another run wrote to what this task proved."""
+    tables = dict.fromkeys((*state.unit(event.unit).overwritten, *event.tables))
+    text = f"run {event.other_run} wrote to what this proved: {', '.join(event.tables)}"
+    return warn(set_unit(state, event.unit, overwritten=tuple(tables)), entry, event.unit, text, now)

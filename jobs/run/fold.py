@@ -58,6 +58,7 @@ from jobs.run.events import (
     Ticked,
     VoteCast,
     Warned,
+    WrittenElsewhere,
 )
 from jobs.run.state import (
     Ended,
@@ -238,6 +239,8 @@ def _apply(state: RunState, entry: Entry, now: datetime) -> RunState:
             return effects.program_seen(state, entry, event, now)
         case JournalDoubted():
             return effects.doubted(state, entry, event, now)
+        case WrittenElsewhere():
+            return effects.written_elsewhere(state, entry, event, now)
         case Noted() | TerminationAsked() | CommandRefused() | NotRecorded():
             return state
     assert_never(event)

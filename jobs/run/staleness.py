@@ -1,8 +1,8 @@
 """Whether a reconciliation still proves anything: the one definition of stale, for gates, screens and exit codes.
 
 A proof of a table is stale when the table may have been written to since it began, on either side: by what evidence
-names (`RunState.writes`), or by somebody who left none (`jobs.run.writers`). It stands again when a later
-reconciliation proved the same rows of the table and that proof is not stale itself.
+names (`RunState.writes`), by somebody who left none (`jobs.run.writers`), or by another run (`overwritten`). It
+stands again when a later reconciliation proved the same rows of the table and that proof is not stale itself.
 """
 
 from collections.abc import Collection
@@ -55,10 +55,12 @@ def _rests_on(state: RunState, unit: str, spec: ReconcileSpec | None) -> tuple[s
 def _written_since(plan: Plan, state: RunState, unit: str, tables: Collection[str]) -> tuple[str, ...]:
     since = state.unit(unit).evidence_seq
     writes = tuple(unrecorded(plan, state, since)) if tables else ()
+    overwritten = state.unit(unit).overwritten
     return tuple(
         table
         for table in tables
-        if any(seq > since for writer, seq in state.writes.get(table, {}).items() if writer != unit)
+        if table in overwritten
+        or any(seq > since for writer, seq in state.writes.get(table, {}).items() if writer != unit)
         or any(may_write(table) for may_write in writes)
     )
 

@@ -203,6 +203,8 @@ class UnitState:
     """Programs of lost attempts that may still run; those that have ended are gone from here."""
     retry_at_real: datetime | None = None
     evidence: Evidence | None = None
+    overwritten: tuple[str, ...] = ()
+    """Of the evidence: the tables (database:schema.table) that another run wrote to since."""
     evidence_seq: int = 0
     """The journal's head when the attempt began that found it: a write recorded later makes it stale."""
     quiet: Quiet | None = None

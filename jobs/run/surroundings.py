@@ -8,6 +8,7 @@ from jobs.run.deliberation import (
     LookFor,
     ProgramBegun,
     ProgramFound,
+    WriteSeen,
 )
 from jobs.run.events import (
     DatabaseBack,
@@ -17,6 +18,7 @@ from jobs.run.events import (
     ProgramSeen,
     ProgramStarted,
     UnitId,
+    WrittenElsewhere,
 )
 
 
@@ -61,3 +63,12 @@ def look_for_programs(desk: Deliberation, *units: UnitId) -> None:
     for unit in units or desk.state.units:
         for one in desk.unit(unit).left:
             desk.act(LookFor(unit=unit, attempt=one.attempt, program=one.program))
+
+
+def write_seen(desk: Deliberation, seen: WriteSeen) -> None:
+    """Note that another run wrote to what a task has proved, table by table once."""
+    known = desk.state.unit(seen.unit)
+    if known.evidence is None or known.evidence_seq != seen.evidence_seq:
+        return
+    if new := tuple(table for table in seen.tables if table not in known.overwritten):
+        desk.emit(WrittenElsewhere(unit=seen.unit, other_run=seen.other_run, tables=new))

@@ -74,6 +74,8 @@ class InstantCrew:
         self._report = report
         self._after = {task.id: task.after for task in plan.tasks}
 
+    def follow(self, plan: Plan, state: RunState) -> None: ...
+
     def submit(self, ticket: Ticket) -> None:
         now = time.perf_counter()
         self.began = self.began or now

@@ -27,6 +27,7 @@ from jobs.run.events.host import (
     LogWrittenAgain,
     ProgramSeen,
     ProgramStarted,
+    WrittenElsewhere,
 )
 from jobs.run.events.night import (
     Acknowledged,
@@ -153,6 +154,7 @@ __all__ = [
     "VoteCast",
     "Warned",
     "Weakening",
+    "WrittenElsewhere",
     "decode",
     "encode",
     "rollback_unit",

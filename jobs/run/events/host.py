@@ -53,4 +53,14 @@ class ProgramSeen:
     life: Life
 
 
-Host = LogLost | LogWrittenAgain | DatabaseMissing | DatabaseBack | ProgramStarted | ProgramSeen
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrittenElsewhere:
+    """Another run writes, or wrote, to what a task of this one has proved: the proof of these tables is stale."""
+
+    unit: UnitId
+    other_run: str
+    tables: tuple[str, ...]
+    """As in the evidence: database:schema.table."""
+
+
+Host = LogLost | LogWrittenAgain | DatabaseMissing | DatabaseBack | ProgramStarted | ProgramSeen | WrittenElsewhere

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from console.begin import Wish, create_run, refuse_what_cannot_be
+from console.begin import Wish, create_run, refuse_beside_another, refuse_what_cannot_be
 from console.cli.common import choose_run
 from console.cli.look import _state
 from console.errors import NotFound, Refused
@@ -47,6 +47,40 @@ async def test_a_production_run_never_shifts(journal: MemoryJournal, loaded: Loa
     past = await history(journal, await create_run(journal, loaded, wish, authenticated=True))
     assert past.state.clock.shift == timedelta()
     assert past.state.clock.run_time(NOW) == NOW
+
+
+async def test_two_production_runs_of_one_title_are_not_begun_beside_each_other(
+    journal: MemoryJournal, loaded: Loaded, tmp_path: Path
+) -> None:
+    title = loaded.plan.title
+    await create_run(journal, loaded, Wish(name="dress"), authenticated=True)
+    await refuse_beside_another(journal, title, print)
+    wish = Wish(kind=RunKind.PRODUCTION, name="night")
+    await create_run(journal, loaded, wish, authenticated=True)
+    with pytest.raises(Refused, match=r"production run night of .* has not ended"):
+        await refuse_beside_another(journal, title, print)
+    await refuse_beside_another(journal, "Another plan", print)
+    lease = await journal.acquire("night", "e1", timedelta(minutes=1))
+    assert lease is not None
+    kind, body = e.encode(e.RunEnded(result=e.Result.COMPLETED, by="", reason=""))
+    await journal.append("night", term=lease.term, expected_seq=1, events=[Draft(kind=kind, body=body, at=NOW)])
+    await refuse_beside_another(journal, title, print)
+
+
+async def test_a_production_run_that_nobody_can_read_is_named_and_blocks_no_other(
+    journal: MemoryJournal, loaded: Loaded
+) -> None:
+    await journal.create_run(
+        "zz",
+        title=loaded.plan.title,
+        kind=RunKind.PRODUCTION,
+        plan_sha256=loaded.plan.sha256,
+        bundle=loaded.bundle,
+        first=Draft(kind="FromTheFuture", body="{}", at=NOW),
+    )
+    said: list[str] = []
+    await refuse_beside_another(journal, loaded.plan.title, said.append)
+    assert "production run zz" in said[0]
 
 
 async def test_names_are_short_and_one_s_own_name_must_be_free(journal: MemoryJournal, loaded: Loaded) -> None:

@@ -22,6 +22,7 @@ EVIDENCE = Evidence(
     wrote=("platform:ehr.patient",),
     read=("platform:ehr.note",),
     caveats=("completeness not proved",),
+    seen="731:733:731",
 )
 FULL: dict[str, Any] = {
     "origin": MOMENT,
@@ -37,6 +38,7 @@ FULL: dict[str, Any] = {
     "units": ("A2~back", "A1~back"),
     "not_compared": ("platform",),
     "weakened": (e.Weakening(gate=e.UnitId("G1"), lost="ward", text="no longer polled: Ward"),),
+    "tables": ("platform:ehr.patient",),
     "accepted": ("vote:ward", "item:C1/Røros"),
     "verdict": e.Verdict.NOT_TESTED,
     "settlement": e.Settlement.WAIVED,

@@ -1,0 +1,69 @@
+"""What a run holds on its targets, and what it has proved there: what its engine keeps, and keeps an eye on."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from jobs.run.events import UnitId, rollback_unit
+from jobs.run.state import Phase, RunState
+from plans.model import Batch, CopySpec, CopyUndo, DatabaseId, Job, Plan, ReconcileSpec, Role
+
+_UNDER_WAY = frozenset({Phase.RUNNING, Phase.RETRYING, Phase.ATTENTION, Phase.DOUBT, Phase.UNVERIFIED})
+"""Begun and not over: what it wrote so far is nobody else's to write to."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """What a reconciliation has proved on a target, as far as nothing is known against it."""
+
+    unit: UnitId
+    evidence_seq: int
+    tables: tuple[str, ...]
+    """schema.table"""
+    batch: Batch | None
+    seen: str
+    """See `jobs.api.Evidence.seen`."""
+
+
+def held(plan: Plan, state: RunState) -> Mapping[DatabaseId, frozenset[UnitId]]:
+    """By target of the plan's copies, the units under way that write there; none where all of them are over."""
+    found: dict[DatabaseId, set[UnitId]] = {}
+    for task in plan.tasks:
+        bodies = [(UnitId(task.id), task.body)]
+        if task.rollback is not None:
+            bodies.append((rollback_unit(task.id), task.rollback.body))
+        for unit, body in bodies:
+            if isinstance(body, Job) and isinstance(body.spec, CopySpec | CopyUndo):
+                units = found.setdefault(body.spec.rows.target, set())
+                if _under_way(state, unit):
+                    units.add(unit)
+    return {name: frozenset(units) for name, units in found.items()}
+
+
+def _under_way(state: RunState, unit: UnitId) -> bool:
+    known = state.unit(unit)
+    if state.ended is not None:
+        return known.running is not None
+    return known.phase in _UNDER_WAY and bool(known.attempts)
+
+
+def proofs(plan: Plan, state: RunState) -> Mapping[DatabaseId, Sequence[Proof]]:
+    """By target, what reconciliations have proved there; none once the run has ended."""
+    found: dict[DatabaseId, list[Proof]] = {}
+    for task in plan.tasks if state.ended is None else ():
+        spec = task.body.spec if isinstance(task.body, Job) else None
+        known = state.unit(task.id)
+        if not isinstance(spec, ReconcileSpec) or known.evidence is None or not known.evidence.seen:
+            continue
+        target = spec.rows.target
+        tables = [name for name in known.evidence.read if name not in known.overwritten]
+        names = tuple(name.removeprefix(f"{target}:") for name in tables)
+        if names and plan.databases[target].role is Role.TARGET:
+            proof = Proof(
+                unit=UnitId(task.id),
+                evidence_seq=known.evidence_seq,
+                tables=names,
+                batch=spec.rows.batch,
+                seen=known.evidence.seen,
+            )
+            found.setdefault(target, []).append(proof)
+    return found
