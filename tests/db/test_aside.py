@@ -26,7 +26,7 @@ create index stay_note on stay using hash (note);
 create view per_stay as select id, note from stay group by id
 """
 
-TABLES = ('Wild "." Ward.Bed. No', "public.stay")
+TABLES = ('"Wild ""."" Ward"."Bed. No"', "public.stay")
 
 DEFINITIONS = """
 select conrelid::regclass::text || ' ' || conname || ' ' || pg_get_constraintdef(oid) || ' ' || convalidated
