@@ -46,11 +46,25 @@ def open_private(path: Path, flags: int) -> int:
     return number
 
 
+def write_private(file: Path, text: str) -> None:
+    """Write a file that only its owner may read, in the place of whatever lies there, whole or not at all."""
+    beside = file.with_name(f".{file.name}.{os.getpid()}")
+    beside.unlink(missing_ok=True)
+    number = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, PRIVATE_FILE)
+    try:
+        with os.fdopen(number, "w", encoding="utf-8") as out:
+            out.write(text)
+        beside.replace(file)
+    except OSError:
+        beside.unlink(missing_ok=True)
+        raise
+
+
 def make_private_folder(folder: Path) -> None:
-    """Make a folder, and those above it, with 0700 where they are missing, and look whose it is.
+    """Make a folder, and those above it, with 0700 where they are missing, and look whose it is and the one above it.
 
     Raises:
-        NotOurs: it is a link, no folder, another account's, or everybody may write to it.
+        NotOurs: it is a link, no folder, another account's, or everybody may write to it; or the one above it is.
         OSError: it cannot be made.
     """
     for missing in reversed([one for one in (folder, *folder.parents) if not one.exists()]):
@@ -58,15 +72,16 @@ def make_private_folder(folder: Path) -> None:
             missing.mkdir(mode=PRIVATE_FOLDER)
     if folder.is_symlink():
         raise NotOurs(0, f"{folder} is a link, and links are not followed here")
+    look_whose(folder.parent)
     look_whose(folder)
 
 
 def look_whose(folder: Path) -> None:
-    """Raises `NotOurs` where a folder is no folder, another account's, or one that everybody may write to."""
+    """Raises `NotOurs` where a folder, or the link to it, is another account's, or everybody may write to it."""
     found = folder.stat()
     if not stat.S_ISDIR(found.st_mode):
         raise NotOurs(0, f"{folder} is no folder")
-    if found.st_uid != os.geteuid():
+    if {found.st_uid, folder.lstat().st_uid} != {os.geteuid()}:
         raise NotOurs(0, f"{folder} belongs to another account")
     if found.st_mode & stat.S_IWOTH and not found.st_mode & stat.S_ISVTX:
         raise NotOurs(0, f"everybody may write to {folder}")

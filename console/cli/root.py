@@ -41,17 +41,27 @@ Examples:
 """
 
 
+_ENVIRONMENT = """
+Environment:
+  CUTOVER_CONTROL   the control database, as --control
+  CUTOVER_STATE     the folder for logs and the embedded control database;
+                    default ~/.local/state/cutover (or $XDG_STATE_HOME/cutover),
+                    for root /var/lib/cutover unless HOME or XDG_STATE_HOME was
+                    set by hand
+"""
+
+
 def exit_table() -> str:
     """The one table of exit codes, as `--help` prints it."""
     return "Exit codes:\n" + "".join(f"  {int(code):>3}  {code.meaning}\n" for code in Exit)
 
 
 class _Root(LazyGroup):
-    """Ends its help with examples and exit codes, as they are written."""
+    """Ends its help with examples, variables and exit codes, as they are written."""
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's
         """Write what stands under the list of commands."""
-        formatter.write(f"{_EXAMPLES}\n{exit_table()}")
+        formatter.write(f"{_EXAMPLES}{_ENVIRONMENT}\n{exit_table()}")
 
 
 def _print_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:

@@ -1,6 +1,7 @@
 """Where everything lies. Nothing here is opened up afterwards: a folder gets its mode when it is made, or never."""
 
 import os
+import pwd
 import stat
 import tempfile
 from dataclasses import dataclass
@@ -8,31 +9,71 @@ from pathlib import Path
 
 from jobs.embedded.account import Account
 from jobs.embedded.errors import EmbeddedUnavailable
+from jobs.private_files import NotOurs, look_whose
 
 LONGEST_SOCKET_FOLDER = 103 - len("/.s.PGSQL.5432")  # sun_path holds 104 bytes with its NUL on macOS, 108 on Linux
+ROOTS = Path("/var/lib/cutover")
+"""Where root keeps its state: its home is closed to the account that PostgreSQL runs as."""
 ELSEWHERE = "choose another folder with CUTOVER_STATE"
 
 
 def state_base() -> Path:
-    """$CUTOVER_STATE; /var/lib/cutover for root; else $XDG_STATE_HOME/cutover, by default ~/.local/state/cutover."""
+    """$CUTOVER_STATE; for root /var/lib/cutover; else $XDG_STATE_HOME/cutover, by default ~/.local/state/cutover.
+
+    For root the last two count where they were set by hand: see `_by_hand`.
+    """
     if chosen := os.environ.get("CUTOVER_STATE"):
         return Path(chosen).absolute()
     if os.geteuid() == 0:
-        return Path("/var/lib/cutover")
+        return _by_hand() or ROOTS
     home = os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state"
     return Path(home).absolute() / "cutover"
+
+
+def _by_hand() -> Path | None:
+    """What root's XDG_STATE_HOME, or HOME, says; None where nobody has set either for this purpose.
+
+    Every shell of root has a HOME, and `sudo` may hand over the caller's: state of root's in a folder that the server's
+    account cannot enter, or that is another account's, would help nobody.
+    """
+    if (state := os.environ.get("XDG_STATE_HOME")) and _is_roots(Path(state).absolute()):
+        return Path(state).absolute() / "cutover"
+    home = Path(os.environ.get("HOME") or "/").absolute()
+    if home in (Path("/"), Path(pwd.getpwuid(0).pw_dir)) or not _is_roots(home):
+        return None
+    return home / ".local" / "state" / "cutover"
+
+
+def _is_roots(folder: Path) -> bool:
+    standing = next(one for one in (folder, *folder.parents) if one.exists())
+    return standing.stat().st_uid == 0
 
 
 def state_folder(base: Path | None = None) -> Path:
     """The folder of what this program keeps on this host, made when it is missing.
 
     For root it can be entered, not listed, by others: the server's account has its data below it.
+
+    Raises `EmbeddedUnavailable` where it is another account's, or everybody may write to it.
     """
     folder = base or state_base()
     if not folder.exists():
-        folder.parent.mkdir(parents=True, exist_ok=True)
+        for above in reversed([one for one in folder.parents if not one.exists()]):
+            make_folder(above, 0o755)
         make_folder(folder, 0o711 if os.geteuid() == 0 else 0o700)
+    try:
+        look_whose(folder)
+    except NotOurs as error:
+        raise EmbeddedUnavailable(str(error.strerror), hint=ELSEWHERE) from None
     return folder
+
+
+def where(folder: Path) -> str:
+    """A folder for people, and how to choose another one; root is told why it is not in its home."""
+    chosen = "" if os.environ.get("CUTOVER_STATE") else "; CUTOVER_STATE chooses another folder"
+    if folder.is_relative_to(ROOTS) and os.geteuid() == 0:
+        chosen += ", as root HOME and XDG_STATE_HOME count only where they were set by hand"
+    return f"{folder}{chosen}"
 
 
 def make_folder(folder: Path, mode: int, owner: Account | None = None) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from jobs import programs
 from jobs.embedded.account import environment
 from jobs.embedded.places import Places
+from jobs.private_files import write_private
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +53,7 @@ def living(places: Places) -> PidFile | None:
 
 def note_started(places: Places, pid: int) -> None:
     """Remember which process was started."""
-    places.started.write_text(f"{pid} {identity(pid)}")
+    write_private(places.started, f"{pid} {identity(pid)}")
 
 
 def _command(pid: int) -> str:

@@ -12,7 +12,7 @@ from urllib.parse import quote
 from jobs.embedded.account import role, server_account
 from jobs.embedded.binaries import reachable, wheel_binaries
 from jobs.embedded.errors import EmbeddedUnavailable
-from jobs.embedded.places import ELSEWHERE, Places, state_base, state_folder
+from jobs.embedded.places import ELSEWHERE, Places, state_base, state_folder, where
 from jobs.embedded.process import living
 from jobs.embedded.starting import Launch, initialise, start, until_ready
 from jobs.embedded.waiting import Say, alone, ticks
@@ -89,7 +89,7 @@ async def ensure_running(
                 raise EmbeddedUnavailable(f"the account {account.name} cannot enter {places.home}", hint=ELSEWHERE)
             programs = await asyncio.to_thread(reachable, programs, account, folder)
             if not places.data.exists():
-                say("making the embedded PostgreSQL")
+                say(f"making the embedded PostgreSQL in {where(places.home)}")
                 await asyncio.to_thread(initialise, places, account, programs)
             say("starting the embedded PostgreSQL")
             await start(Launch(places=places, account=account, programs=programs, launcher=tuple(launcher())), say)

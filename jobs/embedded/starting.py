@@ -13,6 +13,7 @@ from jobs.embedded.errors import EmbeddedUnavailable
 from jobs.embedded.places import ELSEWHERE, Places, make_folder
 from jobs.embedded.process import identity, note_started, pid_file
 from jobs.embedded.waiting import Say, ticks
+from jobs.private_files import open_private, write_private
 
 SETTINGS = {
     "listen_addresses": "",
@@ -54,7 +55,9 @@ def initialise(places: Places, account: Account, programs: Path) -> None:
     write_private(places.passfile, f"*:*:*:*:{password}\n")
     handed = places.home / "initdb-password"  # ours is closed to the server's account
     try:
-        write_private(handed, password, account)
+        write_private(handed, password)
+        if account.uid != os.geteuid():
+            os.chown(handed, account.uid, account.gid)
         made = account.run(
             *(programs / "initdb", "-D", places.unfinished, "--username", role(), "--pwfile", handed),
             *("--auth=scram-sha-256", "--encoding=UTF8", "--locale=C", "--no-instructions"),
@@ -96,16 +99,6 @@ async def until_ready(places: Places, pid: int, say: Say) -> bool:
     raise AssertionError("ticks never end")
 
 
-def write_private(file: Path, text: str, owner: Account | None = None) -> None:
-    """Write a file that only its owner may read, from its first moment on."""
-    file.unlink(missing_ok=True)
-    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w") as out:
-        out.write(text)
-    if owner is not None and owner.uid != os.geteuid():
-        os.chown(file, owner.uid, owner.gid)
-
-
 def _spawn(launch: Launch) -> int:
     """Start the server and return its pid.
 
@@ -121,7 +114,7 @@ def _spawn(launch: Launch) -> int:
     options = SETTINGS | {"unix_socket_directories": str(places.socket)}
     if places.log.exists() and places.log.stat().st_size > LARGEST_LOG:
         places.log.replace(places.log.with_suffix(".log.1"))
-    log = os.open(places.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    log = open_private(places.log, os.O_WRONLY | os.O_APPEND)
     try:
         shell = subprocess.run(
             [

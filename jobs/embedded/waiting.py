@@ -28,7 +28,7 @@ async def ticks(say: Say, what: str) -> AsyncIterator[None]:
 @contextlib.asynccontextmanager
 async def alone(lock: Path, say: Say) -> AsyncIterator[None]:
     """Hold the lock. It goes with its holder, however that ends; a server started meanwhile does not inherit it."""
-    descriptor = os.open(lock, os.O_RDWR | os.O_CREAT, 0o600)
+    descriptor = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
     try:
         async for _ in ticks(say, "waiting for another process that starts or stops the embedded PostgreSQL"):
             if _taken(descriptor):

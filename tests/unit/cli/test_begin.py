@@ -11,7 +11,7 @@ from console.cli.look import _state
 from console.errors import NotFound, Refused
 from console.exits import Exit
 from console.preflight import written_to
-from console.settings import Control, control
+from console.settings import Control, control, log_file, run_folder
 from jobs.journal.base import Denied, Draft, RunRow
 from jobs.journal.memory import MemoryJournal
 from jobs.past import history
@@ -175,3 +175,18 @@ def test_a_run_is_found_by_enough_of_its_name() -> None:
         choose_run(runs, "x")
     with pytest.raises(NotFound, match="no run yet"):
         choose_run([], None)
+
+
+@pytest.mark.parametrize("name", ["../x", "a b", "x\x1b", "-x", "", "a" * 41])
+def test_a_run_is_called_by_one_plain_word(name: str) -> None:
+    with pytest.raises(Refused, match="one word"):
+        refuse_what_cannot_be(Wish(name=name), Control(dsn=None))
+
+
+@pytest.mark.parametrize("name", ["../../x", "..", "a/b", "x\x1b"])
+def test_a_name_that_somebody_wrote_into_the_database_leaves_no_folder(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CUTOVER_STATE", str(tmp_path / "state"))
+    assert run_folder(name).resolve().parent == tmp_path / "state" / "runs"
+    assert log_file(f"engine-{name}").resolve().parent == tmp_path / "state" / "log"

@@ -89,3 +89,9 @@ def test_a_shell_completes_commands_and_verbs() -> None:
 
 def test_the_version_is_the_distribution_s() -> None:
     assert re.fullmatch(r"cutover \d+\.\d+\.\d+\n", cutover("--version").stdout)
+
+
+def test_the_help_says_where_state_is_kept_and_how_to_choose_another_place() -> None:
+    told = CliRunner().invoke(root, ["--help"]).output
+    assert "CUTOVER_STATE " in told
+    assert "/var/lib/cutover" in told
