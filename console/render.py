@@ -20,8 +20,8 @@ from plans.model import Checkpoint, RunKind, Task
 
 LINES = 24
 """The most that a status takes: one screen of the smallest terminal."""
-_SHOWN_NEEDS = 4
-_SHOWN_BROKEN = 3
+_SHOWN = (4, 3, 2, 1)
+"""How many items of who acts and of what is broken are named: as many as the page has room for."""
 _ACTIVE = frozenset({Code.RUN, Code.QUIET, Code.OPEN, Code.RETRY})
 
 
@@ -29,23 +29,33 @@ def status_text(view: View, *, width: int = WIDTH) -> str:
     """The four questions of the night on at most 24 lines: on time? who must act? what is broken? may we turn back?"""
     times = Times.of(view.plan, view.forecast)
     rows = tuple(task_rows(view.plan, view.state, view.forecast, view.now, view.progress))
-    head = [
+    for shown in _SHOWN:
+        head, foot = _head(view, rows, times, width, shown), _foot(view, rows, width)
+        room = LINES - len(head) - len(foot)
+        if room >= 0:
+            break
+    return "\n".join(characters.shown(line).rstrip() for line in (*head, *_now(rows, times, width, room), *foot))
+
+
+def _head(view: View, rows: Sequence[TaskRow], times: Times, width: int, shown: int) -> list[str]:
+    return [
         *_identity(view, width),
         _clocks(view, times),
         *_journal(view, width),
         *wrapped("ON TIME?    ", _on_time(view, times), width=width, most=2),
-        *_who(view, rows, times, width),
-        *_broken(broken(view, rows), width),
+        *_who(view, rows, times, width, shown),
+        *_broken(broken(view, rows), width, min(shown, 3)),
         *wrapped("TURN BACK?  ", sentence(view, times), width=width, most=2),
         *wrapped("GATES       ", chain(_gates(view, times)), width=width, most=3),
     ]
-    foot = [
+
+
+def _foot(view: View, rows: Sequence[TaskRow], width: int) -> list[str]:
+    return [
         f"TASKS       {counts(rows)}",
         *_excepted(view, rows, width),
         *wrapped("ENGINE      ", _engine(view), width=width, most=2),
     ]
-    room = LINES - len(head) - len(foot)
-    return "\n".join(characters.shown(line).rstrip() for line in (*head, *_now(rows, times, width, room), *foot))
 
 
 def _identity(view: View, width: int) -> Iterator[str]:
@@ -110,17 +120,17 @@ def _on_time(view: View, times: Times) -> str:
     return text + (f"; path {chain(ahead[:6])}" if ahead else "")
 
 
-def _who(view: View, rows: Sequence[TaskRow], times: Times, width: int) -> Iterator[str]:
+def _who(view: View, rows: Sequence[TaskRow], times: Times, width: int, shown: int) -> Iterator[str]:
     """The items of needs-you; what is broken has a line of its own."""
     items = [one for one in needs(view, rows, times) if one.rank not in (1, 3)]
-    for index, item in enumerate(items[:_SHOWN_NEEDS]):
+    for index, item in enumerate(items[:shown]):
         label = f"WHO ACTS? {len(items)} " if index == 0 else " " * 12
         order = f" [ack {item.seq}]" if item.seq else ""
         yield label.ljust(12) + cut(item.text, width - 12 - len(order)).rstrip() + order
     if not items:
         yield f"WHO ACTS?   {_nobody_named(view, rows, times)}"
-    elif len(items) > _SHOWN_NEEDS:
-        yield f"            and {len(items) - _SHOWN_NEEDS} more"
+    elif len(items) > shown:
+        yield f"            and {len(items) - shown} more"
 
 
 def _nobody_named(view: View, rows: Sequence[TaskRow], times: Times) -> str:
@@ -131,14 +141,14 @@ def _nobody_named(view: View, rows: Sequence[TaskRow], times: Times) -> str:
     return "nobody any more" if view.state.ended is not None else "nobody just now"
 
 
-def _broken(found: Sequence[Broken], width: int) -> Iterator[str]:
-    for index, one in enumerate(found[:_SHOWN_BROKEN]):
+def _broken(found: Sequence[Broken], width: int, shown: int) -> Iterator[str]:
+    for index, one in enumerate(found[:shown]):
         label = f"BROKEN?   {len(found)} " if index == 0 else " " * 12
         yield label.ljust(12) + cut(one.text, width - 12)
     if not found:
         yield "BROKEN?     nothing"
-    elif len(found) > _SHOWN_BROKEN:
-        yield f"            and {len(found) - _SHOWN_BROKEN} more"
+    elif len(found) > shown:
+        yield f"            and {len(found) - shown} more"
 
 
 def _gates(view: View, times: Times) -> Iterator[str]:

@@ -89,6 +89,7 @@ def _covers(later: ReconcileSpec, earlier: ReconcileSpec, table: str) -> bool:
         and mine.mapping.get(target) == theirs.mapping.get(target)
         and mine.grain.get(target) == theirs.grain.get(target)
         and mine.columns.get(source) == theirs.columns.get(source)
+        and theirs.grain.get(target) in (None, mine.grain.get(target))
         and earlier.aggregates.get(target) in (None, later.aggregates.get(target))
         and earlier.unique.get(target) in (None, later.unique.get(target))
         and (later.orphans or not earlier.orphans)

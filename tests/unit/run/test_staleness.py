@@ -8,9 +8,11 @@ import pytest
 from jobs.outcomes import InDoubtOutcome
 from jobs.run.staleness import stale_tables, unproved
 from plans.model import (
+    Batch,
     Body,
     CopySpec,
     DatabaseId,
+    Grain,
     Job,
     JobKind,
     Manual,
@@ -227,8 +229,9 @@ def test_a_proof_stands_again_when_a_later_one_covers_it(where: Mapping[str, str
         {"columns": {"ehr.note": {"text": None}}},
         {"mapping": {"ehr.note": "select 1"}},
         {"source": DatabaseId("archive")},
+        {"batch": Batch(column="load_batch", value="wave_2")},
     ],
-    ids=["other rows", "fewer columns", "another query", "another source"],
+    ids=["other rows", "fewer columns", "another query", "another source", "one batch"],
 )
 def test_a_proof_of_less_does_not_cover_it(changes: Mapping[str, object]) -> None:
     run = again(selecting(reconcile_job("ehr.note"), **changes))
@@ -242,3 +245,19 @@ def test_a_later_proof_that_is_stale_itself_covers_nothing() -> None:
     run.passes(20)
     run.ends("A3", wrote("ehr.note"))
     assert stale(run, "R1") == stale(run, "R2") == {NOTE}
+
+
+def test_a_proof_without_a_grain_does_not_cover_the_completeness_that_one_with_a_grain_proved() -> None:
+    mapped = {"mapping": {"ehr.note": "select n.id from old.remark n"}, "tables": ()}
+    grain = (Grain(table="old.remark"),)
+    run = Driven(
+        night(
+            task("R1", selecting(reconcile_job("ehr.*"), **mapped, grain={"ehr.note": grain})),
+            task("A2", copy_job("ehr.note"), after="R1"),
+            task("R2", selecting(reconcile_job("ehr.*"), **mapped), after="A2"),
+        )
+    )
+    run.ends("R1", proved("ehr.note"))
+    run.ends("A2", wrote("ehr.note"))
+    run.ends("R2", proved("ehr.note"))
+    assert (stale(run, "R1"), stale(run, "R2")) == ({NOTE}, set())
