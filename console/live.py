@@ -117,11 +117,16 @@ class Picture:
 
 async def look_once(journal: Journal, run: str) -> View:
     """A view of this moment, for a command that prints it and ends."""
+    return (await look_back(journal, run))[0]
+
+
+async def look_back(journal: Journal, run: str) -> tuple[View, Sequence[Entry]]:
+    """A view of this moment, and every event that led to it."""
     past = await history(journal, run)
     picture = Picture(past, me=await journal.whoami())
     news = News(progress=await journal.progress(run), lease=await journal.lease(run), now=await journal.now())
     picture.take(news, host_now=datetime.now(UTC))
-    return picture.view(host_now=datetime.now(UTC))
+    return picture.view(host_now=datetime.now(UTC)), past.entries
 
 
 class LiveSource:

@@ -81,21 +81,31 @@ def _code_of_end(event: e.AttemptEnded) -> str:
     return Code.DOUBT if event.how is e.How.IN_DOUBT else Code.ASK
 
 
-def lines(view: View, entries: Sequence[e.Entry], *, most: int | None = None) -> Iterator[str]:
+def lines(
+    view: View,
+    entries: Sequence[e.Entry],
+    *,
+    most: int | None = None,
+    minor: bool = False,
+    about: str | None = None,
+) -> Iterator[str]:
     """One line for each event that matters. `entries` end with the journal's head as `view` knows it.
 
     Args:
         most: only the last of them; how many earlier ones there are is said.
+        minor: also what only the detail of a task shows.
+        about: only of this task and its rollback.
     """
     times = Times.of(view.plan, view.forecast)
     said = [
         (entry, at, found)
         for entry, at in zip(entries, run_times(entries, view.state.clock), strict=True)
-        if not (found := sentence(view.plan, entry)).minor
+        for found in (sentence(view.plan, entry),)
+        if (minor or not found.minor) and about in (None, e.task_of(found.unit)[0])
     ]
     said = list(_together(said))
     if most is not None and len(said) > most:
-        yield f"{'':{_WHEN}} {len(said) - most} earlier events are in the journal"
+        yield f"{'':{_WHEN}} {len(said) - most} earlier events are in the journal (cutover log {view.run})"
         said = said[-most:]
     for entry, at, found in said:
         unit, is_rollback = e.task_of(found.unit)
@@ -230,7 +240,7 @@ async def follow(source: LiveSource, put: Callable[[str], None], *, backlog: int
     Args:
         source: inside its context.
         put: prints a line, at once.
-        backlog: how many lines of what happened before; None for all.
+        backlog: how many lines of what happened before, of a run that goes on; None for all.
     """
     pulse = Pulse()
     was_lost = began = warned = False
@@ -251,7 +261,8 @@ async def follow(source: LiveSource, put: Callable[[str], None], *, backlog: int
         if view.lost != was_lost:
             was_lost = view.lost
             put_line(f"{'':{_WHEN}} ! the control database is {'away; the run may go on' if was_lost else 'back'}")
-        for line in lines(view, fresh, most=None if began else backlog):
+        over = view.state.ended is not None
+        for line in lines(view, fresh, most=None if began or over else backlog):
             put_line(line)
         began = True
         if view.state.ended is not None:

@@ -89,6 +89,9 @@ async def test_a_night_from_run_to_go_live_through_the_shell(shell: Shell, tmp_p
     await eventually(lambda: "ended with 0" in _log(shell), within=30)
     shell.engines.clear()
     assert re.search(r"^dress-1 .* completed ", await shell.said("runs"), re.MULTILINE)
+    told = await shell.said("log")
+    assert "rehearsal created by" in told
+    assert "go-live        reached" in told.lower()
     late = await shell("do", "dress-1", "hold")
     assert (late.returncode, "has ended: completed" in late.stderr) == (Exit.REFUSED, True)
 

@@ -15,7 +15,7 @@ from console.glyphs import ASCII
 from console.layout.board import Board
 from console.layout.compose import draw
 from console.layout.svg import svg
-from console.live import LiveSource, Picture, look_once
+from console.live import LiveSource, Picture, look_back, look_once
 from console.plain import follow
 from console.render import status_text
 from console.view import Ui
@@ -164,3 +164,22 @@ async def test_lines_obey_nothing_that_an_older_journal_holds(world: World) -> N
     frame = draw(Board.of(view, Ui(), (80, 24), ASCII))
     assert all(span.text.isprintable() for line in frame for span in line)
     assert all(line.isprintable() for line in svg(frame, title=EVIL).split("\n"))
+
+
+async def test_a_run_that_has_ended_is_printed_from_its_beginning(world: World) -> None:
+    await world.say(*(e.Noted(text=f"note {n}", by="x") for n in range(40)))
+    await world.say(e.RunEnded(result=e.Result.ABORTED, by="x", reason="enough"))
+    said: list[str] = []
+    async with LiveSource(world.journal, world.run) as source:
+        await follow(source, said.append)
+    text = "\n".join(said)
+    assert all(f"note {n}" in text for n in range(40))
+    assert "earlier events" not in text
+    assert "Result         aborted" in text
+
+
+async def test_looking_back_gives_every_event_however_many(world: World) -> None:
+    await world.say(*(e.Noted(text=str(n), by="x") for n in range(400)))
+    view, entries = await look_back(world.journal, world.run)
+    assert [one.seq for one in entries] == list(range(1, 402))
+    assert view.state.head == 401

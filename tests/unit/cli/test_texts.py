@@ -42,6 +42,19 @@ def test_a_run_that_nobody_executes_says_so_and_how_to_execute_it(busy: View) ->
     assert "the control database is away" in status_text(night.view(lost=True))
 
 
+def test_a_status_of_a_night_on_which_everything_goes_wrong_is_still_one_small_screen() -> None:
+    night = half_way()
+    for minute, database in enumerate(("legacy", "platform"), start=169):
+        night.say(minute, e.DatabaseMissing(database=database, reason="nothing listens there"))
+    night.say(171, e.TaskFinished(unit=e.UnitId("B05"), how=e.Finish.SKIPPED, by="k.stone", reason="no time " * 9))
+    night.say(171, e.TaskFinished(unit=e.UnitId("C03"), how=e.Finish.FIXED, by="k.stone", reason="by hand " * 9))
+    text = status_text(night.view(lease=None))
+    assert len(text.splitlines()) <= LINES
+    assert "NO ENGINE executes this run" in text
+    assert "EXCEPT      B05 skipped by k.stone" in text
+    assert text.count(" more\n") >= 1
+
+
 def test_the_way_back_has_two_figures_in_the_page_the_lines_and_the_script(busy: View) -> None:
     assert "yes, if no-go now back by 01:09 (the rollbacks take 1h17m); safe until 03:00" in " ".join(
         status_text(busy).split()
@@ -98,7 +111,18 @@ def test_a_weakened_gate_is_named_on_every_page() -> None:
 def test_an_attaching_console_prints_the_last_lines_and_counts_the_others(busy: View) -> None:
     said = list(lines(busy, half_way().entries, most=5))
     assert len(said) == 6
-    assert "earlier events are in the journal" in said[0]
+    assert "earlier events are in the journal (cutover log 7f3a)" in said[0]
+
+
+def test_the_lines_of_one_task_and_those_that_only_a_detail_shows(busy: View) -> None:
+    entries = tuple(half_way().view(progress=PROGRESS).entries)
+    of_one = list(lines(busy, entries, about="B03"))
+    assert of_one
+    assert all(" B03 " in line for line in of_one)
+    night = polling()
+    view = night.view()
+    assert [one for one in lines(view, view.entries, minor=True) if "criteria: 1 of 2 done" in one]
+    assert not [one for one in lines(view, view.entries) if "criteria: 1 of 2 done" in one]
 
 
 def test_ticks_recorded_one_after_the_other_make_one_line() -> None:

@@ -1,0 +1,46 @@
+"""`cutover log`: everything that happened in a run, from its beginning, as lines."""
+
+import click
+
+from console.cli.common import control_option, examples, find_readable_run, put, run_argument, say, wait_for
+from console.exits import Exit
+from console.settings import control
+
+
+@examples(
+    "cutover log 7f3a                 all of the night, and its summary",
+    "cutover log 7f3a --task B02",
+    "cutover log 7f3a --all | grep criteria",
+)
+@click.command(short_help="Print everything that happened in a run.")
+@run_argument
+@click.option("--task", metavar="TASK", help="Only what concerns this task and its rollback.")
+@click.option("--all", "everything", is_flag=True, help="Readings of criteria and the like, too.")
+@control_option
+def log(run_name: str | None, task: str | None, everything: bool, control_dsn: str | None) -> int:
+    """Print what the journal of RUN (default: the newest) tells, a line an event, and the summary of one that is over.
+
+    Ends with 0 whatever became of the run: `cutover attach --plain` ends with the code of its end.
+    """
+    return wait_for(_log(run_name, task=task, everything=everything, dsn=control_dsn))
+
+
+async def _log(run_name: str | None, *, task: str | None, everything: bool, dsn: str | None) -> int:
+    from console.errors import NotFound
+    from console.farewell import farewell
+    from console.live import look_back
+    from console.plain import header, lines
+    from console.wire import journal
+    from plans.characters import shown
+
+    async with journal(control(dsn), say=say) as store:
+        row = await find_readable_run(store, run_name)
+        view, entries = await look_back(store, row.run)
+    if task is not None and task not in (*view.plan.by_id, *view.state.units):
+        raise NotFound(f"{row.run} has no task {task}", hint=", ".join(view.plan.by_id))
+    told = [*header(view), "", *lines(view, entries, minor=everything, about=task)]
+    if view.state.ended is not None and task is None:
+        told += farewell(view, elapsed=(view.state.last_real or view.real_now) - entries[0].at)
+    for line in told:
+        put(shown(line))
+    return Exit.OK
