@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from jobs.postgres import pooler
 from jobs.postgres.connect import APPLICATION, connected
 from jobs.postgres.endpoint import endpoint
 from jobs.postgres.identity import DatabasesRefused, Resolved, resolve_all
@@ -61,9 +62,15 @@ async def preflight(
 
 
 async def shares_control(control_dsn: str, reached: Sequence[Reached]) -> tuple[str, ...]:
-    """The databases whose server also holds the control database: its trouble would be the journal's too."""
-    async with connected(endpoint(Connection(dsn=control_dsn), os.environ), application=f"{APPLICATION} check") as one:
+    """The databases whose server also holds the control database: its trouble would be the journal's too.
+
+    Raises `DatabasesRefused` where a pooler stands before the control database: the journal needs its own sessions.
+    """
+    where = endpoint(Connection(dsn=control_dsn), os.environ)
+    async with connected(where, application=f"{APPLICATION} check") as one:
         system = (await observe(one)).system
+    if await pooler.between(where):
+        raise DatabasesRefused((f"control: {pooler.BETWEEN}",))
     return tuple(other.id for other in reached if other.observed.system == system)
 
 

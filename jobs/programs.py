@@ -115,11 +115,31 @@ def _runs(program: Program, marks: Mapping[str, str]) -> bool:
     return any(one.group == one.session == program.pid and _is_marked(one.pid, marks) for one in _all())
 
 
+def survivors(marks: Mapping[str, str]) -> tuple[int, ...]:
+    """The processes of this account that carry these marks: a child with a session of its own outlives its group.
+
+    Only Linux tells; elsewhere, and where a program has cleared its environment, nothing is found.
+    """
+    if not PROC.exists():
+        return ()
+    return tuple(sorted(one.pid for one in _all() if _carries(one.pid, marks)))
+
+
 def _is_marked(pid: int, marks: Mapping[str, str]) -> bool:
+    try:
+        return _carries(pid, marks, strictly=True)
+    except PermissionError:
+        return True  # it runs as somebody else now (sudo): rather asked about than overlooked
+
+
+def _carries(pid: int, marks: Mapping[str, str], *, strictly: bool = False) -> bool:
+    """Whether the marks are in its environment. Raises PermissionError only `strictly`."""
     try:
         environment = Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
     except PermissionError:
-        return True  # it runs as somebody else now (sudo): rather asked about than overlooked
+        if strictly:
+            raise
+        return False
     except OSError:
         return False
     return all(f"{name}={value}".encode() in environment for name, value in marks.items())

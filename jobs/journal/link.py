@@ -37,6 +37,12 @@ _AWAY = {
     "57P05": "it closed an idle connection",
 }
 """SQLSTATEs, or their classes, after which the same call may well succeed later."""
+_FROM_POOLERS = (
+    asyncpg.ProtocolViolationError,
+    asyncpg.DuplicatePreparedStatementError,
+    asyncpg.InvalidSQLStatementNameError,
+)
+"""What a pooler says itself, and what comes of another client's having used the same session."""
 
 
 @contextmanager
@@ -63,6 +69,11 @@ def translated(doing: str) -> Iterator[None]:
         ) from None
     except asyncpg.PostgresError as error:
         state = error.sqlstate or ""
+        if any(isinstance(one, _FROM_POOLERS) for one in (error, error.__cause__)):
+            raise Unavailable(
+                f"a pooler (PgBouncer, as a rule) stands before the control database (SQLSTATE {state})",
+                hint="connect to PostgreSQL itself: the journal needs sessions of its own",
+            ) from None
         reason = next((why for code, why in _AWAY.items() if state.startswith(code)), None)
         if reason is None:
             raise

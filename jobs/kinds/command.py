@@ -10,6 +10,7 @@ import shutil
 import signal
 from pathlib import Path
 
+from jobs import programs
 from jobs.api import Evidence, Fact, Fatal, JobContext, Progress, Retryable
 from jobs.child_environment import environment, marks
 from jobs.processes import GO, HELD, Output, program
@@ -31,7 +32,8 @@ async def run(ctx: JobContext) -> Evidence:
     argv = ("/bin/sh", "-c", *spec.argv) if spec.shell else spec.argv
     clock = asyncio.get_running_loop().time
     began = clock()
-    environ = environment(spec.env, os.environ) | marks(ctx.run, ctx.task, ctx.attempt)
+    ours = marks(ctx.run, ctx.task, ctx.attempt)
+    environ = environment(spec.env, os.environ) | ours
     _look_whether_it_can_run(argv[0], spec.cwd, environ.get("PATH"))
     output = Output(ctx.folder / f"{ctx.task}-{ctx.attempt}.out")
 
@@ -50,6 +52,11 @@ async def run(ctx: JobContext) -> Evidence:
         ) as process:
             ctx.log("command_started", pid=process.pid)
             status = await process.wait()
+    except asyncio.CancelledError:
+        if left := programs.survivors(ours):
+            pids = ", ".join(map(str, left))
+            ctx.warn(f"it was ended, but what it started in a session of its own goes on: pid {pids}; end it by hand")
+        raise
     except OSError as error:
         raise _cannot_start(argv[0], error.strerror or type(error).__name__) from None
     finally:

@@ -28,6 +28,7 @@ from jobs.postgres.copy_table import TableCopy
 from jobs.postgres.copy_tables import CopyTables
 from jobs.postgres.cut_by import displaced, how_cut
 from jobs.postgres.delta import delta_load
+from jobs.postgres.errors import naming
 from jobs.postgres.fence import FenceLost, advance
 from jobs.postgres.foreign_keys import prove_filled, to_prove, triggers_off
 from jobs.postgres.grain.account import made_of, unproved
@@ -39,6 +40,7 @@ from jobs.postgres.lost import still_there
 from jobs.postgres.orphan_keys import OrphanKeys
 from jobs.postgres.orphan_rows import OrphanRows
 from jobs.postgres.pressure import Pressure
+from jobs.postgres.raw_bytes import without_encoding
 from jobs.postgres.rights import emptying
 from jobs.postgres.settings import apply_settings, end_with_client
 from jobs.postgres.settled import OneServer, settle
@@ -246,14 +248,15 @@ class _Copy:
         table.tune(self._ctx.tuning.get("chunk_rows", self._chunk_rows))
         await self._pressure.free()
         await lock(reading, table.pair, reads, self.planned.files)
-        part = await table.claim(reading, self._queue.unclaimed_bytes, self._workers)
+        with naming(f"cutting {table.pair.title} on the source"):
+            part = await table.claim(reading, self._queue.unclaimed_bytes, self._workers)
         async with self._changed:
             self._queue.claimed(table)
             self._changed.notify_all()
         if part is None:
             return
         if table.pair.in_one_go:
-            await self._in_one_go(writing, table, part, number)
+            await self._in_one_go(writing, table, part, number, raw=without_encoding(reading, writing))
             return
         began = time.monotonic()
         async with naming_blocker(writing, self._ctx.fence, table.pair.target):
@@ -261,10 +264,10 @@ class _Copy:
         table.committed(chunk, time.monotonic() - began)
         self._committed(table, chunk)
 
-    async def _in_one_go(self, writing: Any, table: TableCopy, rest: Range, number: int) -> None:
+    async def _in_one_go(self, writing: Any, table: TableCopy, rest: Range, number: int, *, raw: bool) -> None:
         """All that is left of a heap, segment by segment; until there are workers too many."""
         pair, fence = table.pair, self._ctx.fence
-        async with heap_stream(self._source, self.state.snapshot, pair, rest, self._moved) as rows:
+        async with heap_stream(self._source, self.state.snapshot, pair, rest, self._moved, raw=raw) as rows:
             while not rows.over and number < self._workers:
                 await self._pressure.free()
                 table.tune(self._ctx.tuning.get("chunk_rows", self._chunk_rows))

@@ -13,7 +13,7 @@ from typing import Any
 
 from jobs.postgres.checksum import Form, Side, Sums, sum_part, within
 from jobs.postgres.quote import literal
-from jobs.postgres.rowhash import MOMENTS, Hashed, independent, text_column
+from jobs.postgres.rowhash import Hashed, independent, text_column
 from jobs.postgres.sql_files import statement
 from jobs.postgres.tables import Type
 from jobs.postgres.together import together
@@ -24,6 +24,8 @@ MOST_ROWS = 50_000
 """Rows that are looked at one by one, of both sides together; beyond it the count is a lower bound."""
 SAMPLED_ROWS = 20 * MOST_ROWS
 """Where more rows than these are in buckets that differ, a few buckets are looked into before all of them are."""
+_UTC = "+00"
+"""What moments in a key end with; they are in UTC."""
 FINE_BITS = 20
 ROWS_PER_FINE_BUCKET = 8
 
@@ -202,9 +204,13 @@ async def _digests(connection: Any, side: Side, keys: Collection[Key]) -> dict[K
 
 def key_text(column: Hashed) -> str:
     """A column of a key as text that names the same value in every session, as far as its type can read it again."""
-    sent = column.type.element or column.type.name in MOMENTS - {"timestamptz"}
-    shown = column.expression if sent else independent(column.expression, column.type)
-    return f"({shown})::pg_catalog.text"
+    if _is_moment(column.type):
+        return f"({independent(column.expression, column.type)}::pg_catalog.text || '{_UTC}')"
+    return f"({column.expression})::pg_catalog.text"
+
+
+def _is_moment(of: Type) -> bool:
+    return of.everywhere and of.name == "timestamptz"
 
 
 def _literal(side: Side, key: Key) -> str:
@@ -214,8 +220,8 @@ def _literal(side: Side, key: Key) -> str:
 
 def _value(of: Type, text: str) -> str:
     """The inverse of `key_text`."""
-    if of.everywhere and of.name == "timestamptz":
-        return f"pg_catalog.timezone('UTC', {literal(text)}::pg_catalog.timestamp)"
+    if _is_moment(of):
+        return f"pg_catalog.timezone('UTC', {literal(text.removesuffix(_UTC))}::pg_catalog.timestamp)"
     return f"{literal(text)}::{of.sql}"
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from jobs.postgres.ask import Answer, read_answer
+from jobs.postgres.errors import SIDES, naming
 from jobs.postgres.foreign_keys import orphans
 from jobs.postgres.quote import columns as column_list
 from jobs.postgres.quote import identifier
@@ -72,7 +73,8 @@ class NoOrphans:
         yield Outcome(name=name, holds=self.rows <= self.source_rows, found=found)
 
     async def _read(self, connection: Any) -> None:
-        self.rows = await orphans(connection, self.key, EVERY_ROW)
+        with naming(f"looking for orphans in {self.key.referring_title} on the target"):
+            self.rows = await orphans(connection, self.key, EVERY_ROW)
 
     async def _read_source(self, connection: Any) -> None:
         if self.at_source:
@@ -121,7 +123,8 @@ class AnsweredAlike:
 
     def readings(self, number: int) -> Sequence[Reading]:
         async def read(connection: Any) -> None:
-            self.answers[number] = await read_answer(connection, (self.said.source, self.said.target)[number])
+            with naming(f'asking "{self.said.name}" of the {SIDES[number]}'):
+                self.answers[number] = await read_answer(connection, (self.said.source, self.said.target)[number])
 
         return (read,)
 

@@ -17,7 +17,7 @@ from asyncpg.transaction import Transaction
 from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_delay, wait_random_exponential
 
 from jobs.api import Fatal
-from jobs.outcomes import FailureKind
+from jobs.outcomes import ErrorFacts, FailureKind
 from jobs.postgres.endpoint import ConnectionFactsMissing, Endpoint
 from jobs.postgres.errors import CannotConnect, ConnectionRefused, classify
 from jobs.postgres.keepalive import keep_alive, of_server
@@ -37,6 +37,7 @@ _POLITE = 0.6
 _ROLLBACK = 0.4
 """The part of it that a transaction may take to be rolled back whose work was cancelled."""
 _OPEN_SECONDS = 15.0
+_ANY = "any"
 _PROTOCOL_VIOLATION = "08P01"
 """What PgBouncer says to start-up parameters that Postgres understands."""
 
@@ -145,7 +146,10 @@ async def _open_once(endpoint: Endpoint, application: str, zone: str) -> asyncpg
         raise explained(endpoint, error) from None
     except asyncpg.ClientConfigurationError:
         raise _cannot_read(endpoint) from None
-    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, ValueError) as error:
+    except (asyncpg.TargetServerAttributeNotMatched, OSError) as error:
+        await _refuse_hosts(endpoint, application)
+        raise explained(endpoint, error) from None
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, ValueError) as error:
         raise explained(endpoint, error) from None  # the driver's text may repeat what is secret
     keep_alive(connection)
     try:
@@ -176,6 +180,24 @@ async def _refuse_zone(endpoint: Endpoint, application: str, zone: str) -> None:
         raise UnknownZone(endpoint, zone)
 
 
+async def _refuse_hosts(endpoint: Endpoint, application: str) -> None:
+    """Raise `CannotConnect` where a host answers, and only none of the kind that the connection asks for.
+
+    Of several hosts the driver tells only what was wrong with the last one, as a rule that nothing listens there.
+    """
+    wanted = endpoint.parameters.get("target_session_attrs", _ANY)
+    if wanted == _ANY:
+        return
+    anyone = replace(endpoint, parameters={**endpoint.parameters, "target_session_attrs": _ANY})
+    with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError, ValueError):
+        connection = await _connect(anyone, application, UTC)
+        connection.terminate()
+        what = f"none of its hosts is {wanted} now, though one answers (target_session_attrs={wanted})"
+        facts = ErrorFacts(kind=FailureKind.CONNECTION, sentence=what)
+        hint = "is a fail-over under way? which host is the primary: select pg_is_in_recovery()"
+        raise CannotConnect(f"{endpoint.shown}: {what}", facts=facts, hint=hint)
+
+
 def _cannot_read(endpoint: Endpoint) -> CutoverError:
     return ConnectionFactsMissing(f"{endpoint.shown}: the driver does not understand these connection parameters")
 
@@ -189,7 +211,7 @@ def explained(endpoint: Endpoint, error: Exception) -> CutoverError:
     what = f"{endpoint.shown}: {facts.sentence}"
     if failure.transient:
         pooler = facts.sqlstate == _PROTOCOL_VIOLATION
-        hint = "a pooler in between? connect to Postgres itself" if pooler else "is it up, and reachable from here?"
+        hint = "connect to PostgreSQL itself" if pooler else "is it up, and reachable from here?"
         return CannotConnect(what, facts=facts, hint=hint)
     hint = "see pg_hba.conf, pgpass and the user's rights" if not isinstance(error, ssl.SSLError) else "see sslrootcert"
     return ConnectionRefused(what, facts=facts, hint=hint)

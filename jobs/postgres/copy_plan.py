@@ -7,6 +7,7 @@ from typing import Any
 
 from jobs.postgres.chunks import Range, read_gaps
 from jobs.postgres.copy_checkpoints import Chunk, source_condition
+from jobs.postgres.errors import naming
 from jobs.postgres.lock_table import Files, ManyReads
 from jobs.postgres.places import gaps, known
 from jobs.postgres.quote import columns as column_list
@@ -39,7 +40,8 @@ async def check_rows(reading: Any, pairs: Sequence[Pair]) -> list[str]:
         if asked:
             losses = ", ".join(f"coalesce(pg_catalog.bool_or({way.loses}), false)" for way in asked)
             asking = statement("selection_loss").format(losses=losses, rows=pair.rows, condition=pair.where)
-            found = await reading.fetchrow(asking)
+            with naming(f"reading the rows of {pair.title} on the source"):
+                found = await reading.fetchrow(asking)
             for way, lost in zip(asked, found, strict=True):
                 if lost:
                     into = f"{way.column.name}: {way.column.declared}"
@@ -71,11 +73,11 @@ async def with_cheap_key(reading: Any, pair: Pair) -> Pair:
 async def read_size(reading: Any, pair: Pair, part: Range | None = None) -> Size:
     """The planner's estimate of what is to be read; a table's own size corrects the width of what is stored apart."""
     condition = source_condition(pair, part or Range())
-    size = _size(
-        await reading.fetchval(
-            statement("selection_size").format(columns=", ".join(pair.expressions), rows=pair.rows, condition=condition)
-        )
+    asking = statement("selection_size").format(
+        columns=", ".join(pair.expressions), rows=pair.rows, condition=condition
     )
+    with naming(f"planning to read {pair.title} on the source"):
+        size = _size(await reading.fetchval(asking))
     stored = pair.source.bytes if pair.source and pair.where == EVERY_ROW else 0
     return replace(size, width=max(size.width, stored // max(size.rows, 1), 1))
 

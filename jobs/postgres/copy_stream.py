@@ -2,14 +2,17 @@
 
 import asyncio
 from collections.abc import AsyncIterable, AsyncIterator, Callable, Sequence
+from functools import partial
 from typing import Any
 
 import asyncpg
 
 from jobs.api import Fatal, Retryable
 from jobs.outcomes import ErrorFacts, FailureKind
+from jobs.postgres.errors import naming
 from jobs.postgres.keepalive import sending_rows
 from jobs.postgres.lost import unless_lost
+from jobs.postgres.raw_bytes import bytes_as_they_are, without_encoding
 from jobs.postgres.tables import Table
 from jobs.postgres.together import together
 
@@ -58,6 +61,11 @@ class Pipe:
             yield data
 
 
+def doing_of_read(table: Table) -> str:
+    """What is said where the source's server refuses to give the rows."""
+    return f"reading the rows of {table.title} on the source"
+
+
 async def stream(
     reading: Any,
     query: str,
@@ -81,7 +89,9 @@ async def stream(
 
     async def read() -> str:
         try:
-            status: str = await reading.copy_from_query(query, output=pipe.put, format=form)
+            with naming(doing_of_read(table)):
+                async with bytes_as_they_are(reading, raw=without_encoding(reading, writing)):
+                    status: str = await reading.copy_from_query(query, output=pipe.put, format=form)
         except asyncpg.LockNotAvailableError:
             raise SourceLocked from None
         await pipe.end()
@@ -97,13 +107,15 @@ async def receive(
     writing: Any, table: Table, columns: Sequence[str], source: AsyncIterable[bytes], *, binary: bool
 ) -> int:
     """Copy bytes into columns of a table, inside the connection's transaction. Returns how many rows were stored."""
-    copying = writing.copy_to_table(
+    copying = partial(
+        writing.copy_to_table,
         table.name,
         schema_name=table.schema,
         columns=list(columns),
         source=source,
         format="binary" if binary else "text",
     )
-    with sending_rows(writing):
-        status: str = await unless_lost(writing, copying)
+    with sending_rows(writing), naming(f"writing rows of {table.title} on the target"):
+        async with bytes_as_they_are(writing, raw=without_encoding(writing)):
+            status: str = await unless_lost(writing, copying())
     return int(status.rsplit(maxsplit=1)[-1])

@@ -154,8 +154,18 @@ def _service(name: str, environ: Mapping[str, str]) -> dict[str, str]:
         parser = configparser.ConfigParser(interpolation=None, delimiters=("=",), comment_prefixes=("#",))
         try:
             parser.read(file, "utf-8")
-        except configparser.Error:
-            raise ConnectionFactsMissing(f"{file} is not a service file", hint="[name], then key=value lines") from None
+        except configparser.DuplicateSectionError as error:
+            what, hint = f"[{error.section}] stands there twice", "remove one of the two; psql would take the first"
+            raise ConnectionFactsMissing(f"{file}:{error.lineno}: {what}", hint=hint) from None
+        except configparser.DuplicateOptionError as error:
+            what = f"{error.option} stands twice in [{error.section}]"
+            raise ConnectionFactsMissing(f"{file}:{error.lineno}: {what}", hint="remove one of the two") from None
+        except configparser.ParsingError as error:  # a line before the first section is one of them
+            line = error.lineno if isinstance(error, configparser.MissingSectionHeaderError) else error.errors[0][0]
+            what = f"{file}:{line}: this is no line of a service file"
+            raise ConnectionFactsMissing(what, hint="[name], then key=value lines") from None
+        except UnicodeDecodeError:
+            raise ConnectionFactsMissing(f"{file} is not in UTF-8") from None
         if parser.has_section(name):
             section = dict(parser[name])
             if "database" in section:

@@ -5,6 +5,8 @@ The driver's texts are no better than the server's: asyncpg's DataError repeats 
 
 import socket
 import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import asyncpg
@@ -16,6 +18,30 @@ from jobs.postgres import sqlstate as states
 LOST = "the connection to a server was lost"
 RAISED = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError)
 """What the driver raises, also where a connection goes between two statements; `classify` knows which of it is what."""
+
+
+SIDES = ("source", "target")
+_DOING = "cutover was "
+"""How the note begins that an exception carries of what was being done."""
+
+
+@contextmanager
+def naming(doing: str) -> Iterator[None]:
+    """A block whose errors of a server say what was being done: `reading public.visit on the source`.
+
+    The innermost block counts. The exception stays what it is, for whoever catches it by its class.
+    """
+    try:
+        yield
+    except asyncpg.PostgresError as error:
+        if not _was_doing(error):
+            error.add_note(_DOING + doing)
+        raise
+
+
+def _was_doing(error: BaseException) -> str:
+    notes = (note for note in getattr(error, "__notes__", ()) if note.startswith(_DOING))
+    return next(notes, "").removeprefix(_DOING)
 
 
 class CannotConnect(Retryable):
@@ -47,6 +73,8 @@ class Failure:
 def classify(error: BaseException) -> Failure | None:
     """What an exception of asyncpg or of a socket means; None for any other."""
     match error:
+        case asyncpg.PostgresConnectionError(__cause__=asyncpg.ProtocolViolationError() as why):
+            return _of_server(why)  # a pooler that says why, and closes
         case asyncpg.PostgresError():
             return _of_server(error)
         case asyncpg.InterfaceError():
@@ -77,9 +105,10 @@ def classify(error: BaseException) -> Failure | None:
 def _of_server(error: asyncpg.PostgresError) -> Failure:
     state = error.sqlstate or ""
     lost = states.means_lost_connection(state)
+    doing = "" if lost else _was_doing(error)
     facts = ErrorFacts(
         kind=FailureKind.CONNECTION if lost else FailureKind.SERVER,
-        sentence=states.sentence(state),
+        sentence=", ".join(filter(None, (states.sentence(state), doing))),
         sqlstate=state,
         severity=_text(error, "severity_en"),
         schema=_text(error, "schema_name"),

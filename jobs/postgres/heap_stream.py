@@ -21,10 +21,12 @@ import asyncpg
 from jobs.api import Database, Fence
 from jobs.postgres.chunks import Range, block_begins, condition, written
 from jobs.postgres.copy_checkpoints import Chunk
-from jobs.postgres.copy_stream import BUFFERS, RowsLost, SourceLocked, receive
+from jobs.postgres.copy_stream import BUFFERS, RowsLost, SourceLocked, doing_of_read, receive
+from jobs.postgres.errors import naming
 from jobs.postgres.fence import take
 from jobs.postgres.heaps import Part
 from jobs.postgres.places import located
+from jobs.postgres.raw_bytes import bytes_as_they_are
 from jobs.postgres.selection import Pair
 from jobs.postgres.settings import apply_settings
 from jobs.postgres.settled import begin_unsettled
@@ -163,12 +165,13 @@ class RowPlaces:
 
 @asynccontextmanager
 async def heap_stream(
-    database: Database, snapshot: str, pair: Pair, part: Range, moved: Callable[[int], None]
+    database: Database, snapshot: str, pair: Pair, part: Range, moved: Callable[[int], None], *, raw: bool
 ) -> AsyncIterator[HeapStream]:
     """A reading of a range of one heap's places to its end, on connections of its own.
 
     Args:
         snapshot: what the attempt's others see.
+        raw: texts are bytes on both sides (`raw_bytes`).
 
     Raises:
         SnapshotLost: it has gone.
@@ -180,7 +183,7 @@ async def heap_stream(
     async with AsyncExitStack() as opened:
         reading = await opened.enter_async_context(database.connect("stream"))
         await in_order_of_disk(reading, snapshot)
-        sending = asyncio.create_task(_send(reading, query, buffers, binary=pair.binary), name="heap stream")
+        sending = asyncio.create_task(_send(reading, query, buffers, pair, raw=raw), name="heap stream")
         try:
             yield HeapStream(pair, part, buffers, RowPlaces(opened, database, snapshot, of, where))
         finally:
@@ -195,10 +198,13 @@ async def in_order_of_disk(connection: Any, snapshot: str) -> None:
     await join_snapshot(connection, snapshot)
 
 
-async def _send(reading: Any, query: str, buffers: RowBuffers, *, binary: bool) -> None:
+async def _send(reading: Any, query: str, buffers: RowBuffers, pair: Pair, *, raw: bool) -> None:
     ended: Exception | None = None
+    form = "binary" if pair.binary else "text"
     try:
-        status = await reading.copy_from_query(query, output=buffers.put, format="binary" if binary else "text")
+        with naming(doing_of_read(pair.target)):
+            async with bytes_as_they_are(reading, raw=raw):
+                status = await reading.copy_from_query(query, output=buffers.put, format=form)
         buffers.sent = int(status.rsplit(maxsplit=1)[-1])
     except asyncpg.LockNotAvailableError:
         ended = SourceLocked()

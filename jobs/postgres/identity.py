@@ -209,7 +209,7 @@ async def survey(
             compared = await production.compare(where, observed) if production is not None else Comparison()
             refusals[database.id] += compared.refusals
             if await pooler.between(where):
-                refusals[database.id].append("a transaction pooler is in between; connect to Postgres itself")
+                refusals[database.id].append(pooler.BETWEEN)
         except WrongDatabase as error:
             refusals[database.id].append(error.what.removeprefix(f"{database.id}: "))
         except CutoverError as error:

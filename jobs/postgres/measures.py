@@ -11,6 +11,7 @@ from typing import Any
 
 from jobs.postgres.checks import Outcome
 from jobs.postgres.checksum import Side, sides
+from jobs.postgres.errors import SIDES, naming
 from jobs.postgres.rowhash import FUNCTIONS, Hashed, independent
 from jobs.postgres.selection import Pair
 from jobs.postgres.side_work import Reading
@@ -60,7 +61,8 @@ class Measured:
         side = sides(self.pair)[number]
 
         async def read(connection: Any) -> None:
-            self.found[number] = await self._read(connection, side)
+            with naming(f"measuring {self.pair.title} on the {SIDES[number]}"):
+                self.found[number] = await self._read(connection, side)
 
         return (read,)
 

@@ -1,5 +1,6 @@
-"""Is there a transaction pooler in between? Behind one, a session's settings, its fence and its backend's number belong
-to whoever happens to come next, and cancelling a query may cancel somebody else's.
+"""Is there a pooler in between that hands out sessions by transaction, or by statement? Behind one, a session's
+settings, its fence and its backend's number belong to whoever happens to come next, and cancelling a query may cancel
+somebody else's.
 
 Two clients take turns with transactions. Directly connected, each keeps its backend. A pooler that hands backends out
 by transaction gives at least one of them another one, whether it prefers the most or the least recently used.
@@ -15,6 +16,7 @@ from jobs.postgres.connect import APPLICATION, connected
 from jobs.postgres.endpoint import Endpoint
 from jobs.postgres.sql_files import statement
 
+BETWEEN = "a pooler is in between that hands out sessions by transaction or statement; connect to PostgreSQL itself"
 _TURN_SECONDS = 5.0
 
 
@@ -31,7 +33,16 @@ async def between(endpoint: Endpoint) -> bool:
             return True  # the second transaction got no backend while the first was open
         except (asyncpg.InvalidSQLStatementNameError, asyncpg.DuplicatePreparedStatementError):
             return True  # a statement that this client prepared was on another backend
+        except (asyncpg.ProtocolViolationError, asyncpg.PostgresConnectionError) as error:
+            if refused_by_pooler(error):
+                return True  # it permits no transaction at all
+            raise
     return changed(turns)
+
+
+def refused_by_pooler(error: BaseException) -> bool:
+    """Whether it is a pooler that says no: PostgreSQL has its own codes for all that a pooler says with this one."""
+    return any(isinstance(one, asyncpg.ProtocolViolationError) for one in (error, error.__cause__))
 
 
 async def _turn(order: Sequence[asyncpg.Connection]) -> dict[int, int]:

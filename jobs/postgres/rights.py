@@ -21,7 +21,7 @@ def filling(table: Table, names: Collection[str], *, looked_at: Collection[str])
         looked_at: columns by which rows are found again and counted, or proved.
     """
     reasons = _lacking(table, names, "fill", "insert", "target", lambda column: column.fillable)
-    if not table.reachable:
+    if table.gone or not table.reachable:
         return reasons
     return reading(table, looked_at or {column.name for column in table.columns[:1]}, "target") + reasons
 
@@ -34,13 +34,15 @@ def changing(table: Table, names: Collection[str]) -> list[str]:
 def emptying(table: Table, right: str) -> list[str]:
     """Reasons why rows of the target cannot be taken out. Args: right: delete or truncate."""
     what = "take rows out of it" if right == "delete" else "truncate it"
-    return [] if right in table.rights else [f": this role may not {what} (grant {right})"]
+    return [] if right in table.rights or table.gone else [f": this role may not {what} (grant {right})"]
 
 
 def _lacking(
     table: Table, names: Collection[str], verb: str, right: str, side: str, may: Callable[[Column], bool]
 ) -> list[str]:
     """One reason for the whole table, or one for each column that is left out of a grant."""
+    if table.gone:
+        return [f": was dropped on the {side} while it was looked at (see who changes tables there, and try again)"]
     if not table.reachable:
         return [f": this role may not use its schema on the {side} (grant usage)"]
     columns = [column for column in table.columns if column.name in names]

@@ -25,6 +25,7 @@ from jobs.postgres.tables import Catalog, read_catalog
 from plans.durations import format_duration
 from plans.model import CopySpec, Frozen, FrozenBy, OneSnapshot
 
+PAUSE = "select pg_wal_replay_pause()"
 WARN_AT = 0.8
 """The part of its greatest age at which a snapshot is warned of."""
 MINUTE = 60
@@ -123,7 +124,8 @@ class SourceState:
             return
         if isinstance(self._consistency, Frozen) and self._consistency.by is FrozenBy.RECOVERY:
             if await _replayed(reading, self._source) != self.mark:
-                raise NotFrozen(f"{self._source} went on replaying while rows were copied")
+                what = f"{self._source} went on replaying while rows were copied"
+                raise NotFrozen(f"{what}: run `{PAUSE}` there, and copy again")
         elif self.guard is not None:
             await self.guard.fetchval("select 1")
         self._released = True
@@ -176,7 +178,7 @@ async def _replayed(reading: Any, source: str) -> str:
     if not row["recovering"]:
         raise NotFrozen(f"{source} is no stand-by", hint="frozen: locks, or declared_by, keep a primary still")
     if not row["paused"]:
-        raise NotFrozen(f"{source} goes on replaying", hint="select pg_wal_replay_pause() there")
+        raise NotFrozen(f"{source} goes on replaying: run `{PAUSE}` there first", hint="a superuser may, or a grant")
     return f"replay paused at {row['position']}"
 
 

@@ -26,6 +26,7 @@ SENTENCES = {
     "08001": "the server could not be reached",
     "08003": "the connection to the server was lost",
     "08006": "the connection to the server was lost",
+    "08P01": "a pooler answered (PgBouncer, as a rule)",
     "0A000": "the server does not support what was asked",
     "22001": "a value is longer than its column",
     "22003": "a number is out of its column's range",

@@ -7,6 +7,7 @@ from typing import Any
 from jobs.api import TableEvidence, TableProgress
 from jobs.postgres.bisect import Findings, Kind, bisect
 from jobs.postgres.checksum import NOTHING, Form, Side, Sum, Sums, bucket_mask, sum_part, sum_whole
+from jobs.postgres.errors import SIDES, naming
 from jobs.postgres.heaps import Part
 from jobs.postgres.selection import Pair
 from jobs.postgres.side_work import Reading
@@ -77,7 +78,8 @@ class TableProof:
 
         def reading(part: Part) -> Reading:
             async def read(connection: Any) -> None:
-                found = await sum_whole(connection, self.sides[number], form, part)
+                with naming(f"summing {self.title} on the {SIDES[number]}"):
+                    found = await sum_whole(connection, self.sides[number], form, part)
                 self.add(number, part, found)
                 await then(self, number, part, found)
 
@@ -91,7 +93,9 @@ class TableProof:
 
         def reading(part: Part) -> Reading:
             async def read(connection: Any) -> None:
-                self.buckets[number].add(await sum_part(connection, self.sides[number], form, part, mask))
+                with naming(f"summing {self.title} on the {SIDES[number]}"):
+                    found = await sum_part(connection, self.sides[number], form, part, mask)
+                self.buckets[number].add(found)
 
             return read
 
@@ -102,7 +106,8 @@ class TableProof:
         mask = bucket_mask(self.expected)
         differing = self.buckets[0].differing(self.buckets[1])
         source, target = self.sides
-        self.findings = await bisect(reading, source, proving, target, form, differing, mask)
+        with naming(f"looking for what differs in {self.title}"):
+            self.findings = await bisect(reading, source, proving, target, form, differing, mask)
         if self.findings.total or self.findings.complete:
             return
         # the two servers' own hashes do not mean the same, and there are too many rows to look at each: sum the texts

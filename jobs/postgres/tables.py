@@ -144,6 +144,8 @@ class Table:
     """Unique and not null, best first."""
     reachable: bool = True
     """Whether this role may use the table's schema at all."""
+    gone: bool = False
+    """Whether somebody dropped it since the snapshot was taken in which it was found."""
     rights: frozenset[str] = frozenset({"select", "delete", "truncate"})
     """Which of these this role has on the table as a whole."""
     policies: bool = False
@@ -214,6 +216,7 @@ async def read_catalog(connection: Any) -> Catalog:
             columns=tuple(columns_of.get(row["oid"], ())),
             keys=tuple(keys_of.get(row["oid"], ())),
             reachable=row["reachable"],
+            gone=row["gone"],
             rights=frozenset(row["rights"]),
             policies=row["policies"],
             heirs=tuple(table_title(*heir) for heir in row["heirs"]),

@@ -1,6 +1,7 @@
 -- Every table that a selection may mean: plain, partitioned, foreign; never a leaf of a partitioned one, never ours.
 -- With what a selection must not overlook: whether policies hide rows from this role, what else it may not do there, and
 -- who inherits from it.
+-- What is asked of rights knows of a drop before this snapshot does.
 -- Locks nothing. Reads pg_class and pg_namespace as a whole, pg_inherits by its index; sizes come from the file system.
 select c.oid::int8 as oid,
        n.nspname::text as schema,
@@ -13,6 +14,7 @@ select c.oid::int8 as oid,
             then pg_catalog.pg_relation_size(c.oid) / pg_catalog.current_setting('block_size')::int8 else 0 end::int8 as pages,
        pg_catalog.row_security_active(c.oid) as policies,
        pg_catalog.has_schema_privilege(n.oid, 'usage') as reachable,
+       pg_catalog.has_table_privilege(c.oid, 'select') is null as gone,
        array(select p from pg_catalog.unnest(array['select', 'delete', 'truncate']) as p
               where pg_catalog.has_table_privilege(c.oid, p)) as rights,
        case when c.relhassubclass and c.relkind <> 'p' then array(

@@ -85,3 +85,19 @@ def test_quoting_leaves_nothing_to_inject() -> None:
 def test_a_pooler_is_known_by_a_client_that_changes_its_backend() -> None:
     assert not changed([{1: 100, 2: 101}, {1: 100, 2: 101}, {2: 101, 1: 100}])
     assert changed([{1: 100, 2: 101}, {1: 101, 2: 100}])
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[a]\nhost=x\n[b]\nhost=y\n[a]\nhost=z\n", r":5: \[a\] stands there twice"),
+        ("[a]\nhost=x\nport=1\nhost=y\n", r":4: host stands twice in \[a\]"),
+        ("host=x\n[a]\n", ":1: this is no line of a service file"),
+        ("[a]\nhost=x\nport\n", ":3: this is no line of a service file"),
+    ],
+)
+def test_a_service_file_that_cannot_be_read_names_the_line(tmp_path: Path, text: str, said: str) -> None:
+    file = tmp_path / "services"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(ConnectionFactsMissing, match=said):
+        endpoint(Connection(service="a"), {"PGSERVICEFILE": str(file)})

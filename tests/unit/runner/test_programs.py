@@ -13,6 +13,7 @@ from jobs.api import Evidence, Fence, TableEvidence
 from jobs.handover import Handover, Message
 from jobs.outcomes import Cancelled, CancelReason, InDoubtOutcome, Permanent, Succeeded, Transient
 from jobs.processes import Output
+from jobs.programs import PROC
 from jobs.python_host import NoSuchCoroutine, coroutine, host
 from plans.model import CommandSpec, Job, JobKind, PythonSpec, RunKind
 from tests.runner_support import Bench, rehearsed
@@ -81,6 +82,24 @@ async def test_a_stopped_command_takes_its_children_along(bench: Bench, tmp_path
     attempt.cancel(CancelReason.STOPPED)
     assert await running == Cancelled(reason=CancelReason.STOPPED, certain=False)
     await eventually(lambda: not any(map(alive, pids)))
+
+
+@pytest.mark.skipif(not PROC.exists(), reason="only Linux tells the environment of a process")
+async def test_a_child_with_a_session_of_its_own_that_outlives_a_stop_is_named(bench: Bench, tmp_path: Path) -> None:
+    child = tmp_path / "child"
+    script = f'python3 -c \'import os, time; os.setsid(); open("{child}.part", "w").write(str(os.getpid())); '
+    script += f'os.rename("{child}.part", "{child}"); time.sleep(300)\' & wait'
+    attempt = bench.attempt(shell(script))
+    running = asyncio.create_task(attempt.run())
+    await eventually(child.exists)
+    pid = int(child.read_text(encoding="utf-8"))
+    attempt.cancel(CancelReason.STOPPED)
+    await running
+    try:
+        assert alive(pid)
+        assert [text for text in bench.listener.warnings if f"goes on: pid {pid};" in text]
+    finally:
+        os.kill(pid, signal.SIGKILL)
 
 
 async def test_a_child_left_behind_on_purpose_does_not_hold_up_the_task(bench: Bench, tmp_path: Path) -> None:
