@@ -8,7 +8,7 @@ plan's word (`jobs.postgres.source_state`), and the evidence says how it was.
 
 import asyncio
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import AsyncExitStack, contextmanager
 from dataclasses import replace
 from typing import Any
@@ -26,6 +26,7 @@ from jobs.postgres.copy_plan import lock
 from jobs.postgres.copy_planning import PlannedCopy, plan_copy
 from jobs.postgres.copy_table import TableCopy
 from jobs.postgres.copy_tables import CopyTables
+from jobs.postgres.counted import Counted
 from jobs.postgres.cut_by import displaced, how_cut
 from jobs.postgres.delta import delta_load
 from jobs.postgres.errors import naming
@@ -132,8 +133,14 @@ class _Copy:
                 self._objects = objects = LargeObjectCopy(
                     self._ctx.fence, planned.objects, still=self.state.frozen, told=self._publish
                 )
-                async with objects.ready(self._source, self._target, self.state.snapshot) as bring:
-                    await together(self._move(reading, writing), bring())
+                counted = Counted(planned.tables, planned.files, planned.budget)
+                async with (
+                    objects.ready(self._source, self._target, self.state.snapshot) as bring,
+                    counted.ready(self._source, self.state.snapshot) as count,
+                ):
+                    await together(self._move(reading, writing), bring(), count())
+                refused, one_state = self._rejected.by_relation, bool(self.state.mark)
+                await counted.refuse_missing(writing, self._ctx.fence, refused, one_state=one_state)
             await around.finish_sequences(writing)
             await besides.finish(writing, self._ctx.fence, self._doing, self._ctx.warn)
             await self.state.release(reading)
@@ -141,7 +148,7 @@ class _Copy:
             proved += self.around.validated
             await settle(writing, self._ctx.fence)
             await release(writing, self._ctx.fence)
-        return self._evidence(besides, triggers=triggers, proved=proved)
+        return self._evidence(besides, counted.facts(one_state=one_state), triggers=triggers, proved=proved)
 
     @contextmanager
     def _telling_what_stays_away(self) -> Iterator[None]:
@@ -353,7 +360,7 @@ class _Copy:
             )
         )
 
-    def _evidence(self, besides: Besides, *, triggers: bool, proved: int) -> Evidence:
+    def _evidence(self, besides: Besides, counted: Mapping[str, Fact], *, triggers: bool, proved: int) -> Evidence:
         planned, resumed = self.planned, self.planned.resumed
         tables = tuple(table.evidence for table in planned.tables)
         rows = sum(table.rows for table in tables)
@@ -368,6 +375,7 @@ class _Copy:
             "foreign_keys": f"{proved} proved after loading" + ", the others while loading" * triggers,
             **self._rejected.facts(),
             **self.around.facts(),
+            **counted,
             **besides.facts(),
             **(self._objects.facts() if self._objects else {}),
             **made_of(planned.pairs),

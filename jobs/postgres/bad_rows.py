@@ -7,7 +7,7 @@ crash the number of rows that are there and of rows that are not stays right. Ne
 Rows that refer to no row are found later, where the target does not refuse them (`orphan_rows`).
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -102,6 +102,11 @@ class RejectedRows:
     def total(self) -> int:
         """Rows set aside, by this attempt and those before."""
         return sum(self._of.values())
+
+    @property
+    def by_relation(self) -> Mapping[str, int]:
+        """The same, by the quoted name of the table."""
+        return self._of
 
     @property
     def note(self) -> str:

@@ -11,6 +11,7 @@ from jobs.postgres.large_objects import WantedObjects
 from jobs.postgres.left_behind import read_left_behind
 from jobs.postgres.materialized import Views, read_views
 from jobs.postgres.not_valid import NotValid, read_not_valid
+from jobs.postgres.reordered_keys import reordered_keys
 from jobs.postgres.selection import Pair
 from plans.model import CopySpec
 
@@ -20,6 +21,8 @@ class Besides:
     """Of one attempt."""
 
     not_valid: NotValid
+    reordered: Sequence[str]
+    """Keys whose index may be out of order."""
     views: Views
     left: Sequence[str]
     """What is not carried over, a sentence for each."""
@@ -27,17 +30,17 @@ class Besides:
     @property
     def told(self) -> list[str]:
         """All of it, for a dry run and for who looks before the night."""
-        return [*self.not_valid.told, *(f"not carried over: {one}" for one in self.left)]
+        return [*self.reordered, *self.not_valid.told, *(f"not carried over: {one}" for one in self.left)]
 
     @property
     def warnings(self) -> list[str]:
         """What the journal is told before the first byte."""
-        return [*self.not_valid.warnings, *(f"not carried over: {one}" for one in self.left)]
+        return [*self.reordered, *self.not_valid.warnings, *(f"not carried over: {one}" for one in self.left)]
 
     @property
     def caveats(self) -> tuple[str, ...]:
         """What the evidence does not prove or carry over."""
-        return (*(f"not carried over: {one}" for one in self.left), *self.views.failed)
+        return (*self.reordered, *(f"not carried over: {one}" for one in self.left), *self.views.failed)
 
     def facts(self) -> dict[str, Fact]:
         """For the evidence."""
@@ -68,6 +71,7 @@ async def read_besides(
     views = await read_views(reading, writing, pairs, spec.rows, spec.refresh)
     return Besides(
         not_valid=await read_not_valid(reading, writing, pairs, away),
+        reordered=reordered_keys(pairs),
         views=views,
         left=[*objects.left, *await read_left_behind(reading, writing, pairs, sequences, views)],
     )

@@ -47,7 +47,7 @@ class TableCopy:
         self.whole = whole
         self.rows = sum(chunk.rows for chunk in believed)
         self.bytes = sum(chunk.bytes for chunk in believed)
-        self.chunks = len(believed)
+        self.chunks = self.resumed = len(believed)
         self._in_flight: dict[Range, int] = {}
         """Rows that each was meant to have."""
         self._left = list(left)
@@ -55,7 +55,7 @@ class TableCopy:
         self._looked = False
         self._least = least
         self._cutting = asyncio.Lock()
-        self._expected = size.rows
+        self._expected = self.expected = size.rows
         self._width = size.width
         self._size = ChunkSize(pace or Pace(), width=size.width, most=chunk_rows)
 

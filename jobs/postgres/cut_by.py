@@ -13,7 +13,7 @@ ranges of their key all the same, which is said.
 
 So it is blocks, unless nothing keeps the source still between attempts and a key has the disk's order; or rows of
 others may come to stand among those of the copy, which only ranges of a key tell apart; or its partitions are so small
-that each would be a chunk.
+that each would be a chunk. Never is it a key whose values had another order when its index was made (`reordered`).
 
 A mapping query is cut by the table whose rows it is made of (its grain): by blocks where the source is kept still, else
 by ranges of that table's key. Without a grain it is cut by a key of its own where the planner finds that cheap.
@@ -31,6 +31,7 @@ from jobs.postgres.heap_stream import ring_from, streamed
 from jobs.postgres.heaps import AGAIN_PAGES, Heap, read_heaps
 from jobs.postgres.selection import Pair
 from jobs.postgres.sql_files import statement
+from jobs.postgres.tables import Column
 from plans.model import CopySpec, OnExisting
 
 RANGES_OF_BLOCKS = 140_000
@@ -52,6 +53,7 @@ async def chunkable(
         version: server_version_num of the source.
         done: what earlier attempts committed, which is gone on with in the way in which it was cut.
     """
+    pairs = [replace(pair, key=()) if reordered(pair.key) else pair for pair in pairs]
     heaps = await _heaps(reading, pairs)
     still = spec.consistency is not None
     keyed = [pair for pair in pairs if pair.key and heaps.get(pair.title)]
@@ -76,6 +78,11 @@ async def chunkable(
     return found
 
 
+def reordered(key: Collection[Column]) -> bool:
+    """Whether indexes on a key may be in another order than the server compares by, so that ranges would miss rows."""
+    return any(column.reordered for column in key)
+
+
 def how_cut(pair: Pair) -> str:
     """How a pair's chunks are cut, in words."""
     of = f" of {pair.table.title}" if pair.cut and pair.table else ""
@@ -98,8 +105,9 @@ def _by_grain(
 ) -> Pair:
     """A mapping query, cut by the rows that it is made of. What the planner thinks of them has no say in it."""
     wanted = (still or not cut.key) and spec.on_existing is not OnExisting.APPEND
-    blocks = cut.blocks and _by_blocks(bounds, wanted=wanted)
-    if not (blocks or cut.key):
+    distrusted = reordered(cut.walked)
+    blocks = cut.blocks and _by_blocks(bounds, wanted=wanted or distrusted)
+    if not blocks and (distrusted or not cut.key):
         return pair
     return replace(pair, rows=cut.rows, key=cut.key, cut=cut, heaps=heaps if blocks else (), same_order=False)
 

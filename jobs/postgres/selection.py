@@ -358,7 +358,7 @@ def _hidden(source: Table | None, target: Table) -> list[str]:
 
 def _ordered_alike(column: Column, catalog: Catalog) -> bool:
     """Whether every server orders the column's values as this one does."""
-    if not column.type.everywhere or column.type.element:
+    if not column.type.everywhere or column.type.element or column.reordered:
         return False
     if column.collation is None:
         return True

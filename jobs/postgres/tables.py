@@ -15,6 +15,9 @@ from plans.table_names import table_title
 USER_OIDS = 16384
 """Object ids from here on were given by this database; smaller ones mean the same everywhere."""
 
+OWN_COLLATION = 150_000
+"""server_version_num from which on a database knows the version of its own collation."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Type:
@@ -65,6 +68,8 @@ class Column:
     collation: str | None = None
     deterministic: bool = True
     """Whether the collation holds only the same texts for equal."""
+    reordered: bool = False
+    """Whether its values had another order when indexes on it were made: the C library or ICU was renewed since."""
     readable: bool = True
     """Whether this role may select it; the same for `fillable` (insert) and `changeable` (update)."""
     fillable: bool = True
@@ -194,13 +199,14 @@ class Catalog:
 async def read_catalog(connection: Any) -> Catalog:
     """Everything that is asked of a catalog, as one consistent reading of this connection's transaction."""
     about = await connection.fetchrow(statement("table_database"))
+    reordered = about["version"] >= OWN_COLLATION and await connection.fetchval(statement("collation_of_database"))
     rows = await connection.fetch(statement("tables"))
     oids = [row["oid"] for row in rows]
     columns = await connection.fetch(statement("table_columns"), oids)
     types = await read_types(connection, {row["type"] for row in columns})
     columns_of: dict[int, list[Column]] = {}
     for row in columns:
-        columns_of.setdefault(row["relation"], []).append(_column(row, types))
+        columns_of.setdefault(row["relation"], []).append(_column(row, types, reordered=reordered))
     keys_of: dict[int, list[tuple[str, ...]]] = {}
     for row in await connection.fetch(statement("table_keys"), oids):
         keys_of.setdefault(row["relation"], []).append(tuple(row["columns"]))
@@ -300,7 +306,8 @@ def _modifier(own: int, resolved: _Resolved) -> int:
     return own if own >= 0 else resolved.typmod
 
 
-def _column(row: Mapping[str, Any], types: Mapping[int, _Resolved]) -> Column:
+def _column(row: Mapping[str, Any], types: Mapping[int, _Resolved], *, reordered: bool) -> Column:
+    """Args: reordered: whether that is so of the database's own collation."""
     resolved = types[row["type"]]
     return Column(
         name=row["name"],
@@ -312,6 +319,7 @@ def _column(row: Mapping[str, Any], types: Mapping[int, _Resolved]) -> Column:
         generated=row["generated"],
         collation=row["collation"],
         deterministic=row["deterministic"],
+        reordered=row["reordered"] or (reordered and row["collation"] == "default"),
         readable=row["readable"],
         fillable=row["fillable"],
         changeable=row["changeable"],

@@ -10,6 +10,7 @@ select a.attrelid::int8 as relation,
        a.attgenerated <> '' as generated,
        c.collname::text as collation,
        coalesce(c.collisdeterministic, true) as deterministic,
+       coalesce(c.collversion <> pg_catalog.pg_collation_actual_version(c.oid), false) as reordered,
        pg_catalog.has_column_privilege(a.attrelid, a.attnum, 'select') as readable,
        pg_catalog.has_column_privilege(a.attrelid, a.attnum, 'insert') as fillable,
        pg_catalog.has_column_privilege(a.attrelid, a.attnum, 'update') as changeable
