@@ -27,8 +27,15 @@ class Control:
 
 
 def control(dsn: str | None) -> Control:
-    """The control database: what --control says, else the variable CUTOVER_CONTROL, else the embedded one."""
-    return Control(dsn=dsn or os.environ.get(VARIABLE) or None)
+    """The control database: what --control says, else the variable CUTOVER_CONTROL, else the embedded one.
+
+    Raises:
+        Misused: what is said there is no address.
+    """
+    from console.address import checked_address
+
+    named = dsn or os.environ.get(VARIABLE)
+    return Control(dsn=checked_address(named) if named else None)
 
 
 def log_file(name: str) -> Path:

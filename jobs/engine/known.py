@@ -5,12 +5,14 @@ that starts here compares. A line an append; nothing waits for the disk, and a f
 """
 
 import json
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from jobs.journal.base import Recorded
+from jobs.private_files import make_private_folder, open_private
 from jobs.run.events import AttemptStarted, Entry, UnitId
 from jobs.run.state import RunState
 
@@ -54,13 +56,18 @@ class HostKnowledge:
         tokens = {unit: known.attempts[-1].token for unit, known in state.units.items() if known.attempts}
         line = _line(state.head, state.head_hash, tokens, birth=state.birth)
         with suppress(OSError):
-            self._path.write_text(line, "utf-8")
+            make_private_folder(self._path.parent)
+            self._write(line, os.O_TRUNC)
 
     def note(self, recorded: Sequence[Recorded], entries: Iterable[Entry]) -> None:
         """These entries were recorded."""
         tokens = {one.event.unit: one.event.token for one in entries if isinstance(one.event, AttemptStarted)}
-        with suppress(OSError), self._path.open("a", encoding="utf-8") as file:
-            file.write(_line(recorded[-1].seq, recorded[-1].hash, tokens))
+        with suppress(OSError):
+            self._write(_line(recorded[-1].seq, recorded[-1].hash, tokens), os.O_APPEND)
+
+    def _write(self, line: str, flags: int) -> None:
+        with os.fdopen(open_private(self._path, os.O_WRONLY | flags), "wb") as file:
+            file.write(line.encode())
 
 
 def _line(seq: int, digest: str, tokens: Mapping[UnitId, int], **more: str) -> str:

@@ -4,9 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
-import asyncpg
-
-from jobs.journal.link import SETTINGS, translated
+from jobs.journal.link import SETTINGS, opened, translated
 
 if TYPE_CHECKING:
     from jobs.journal.link import Connection
@@ -16,7 +14,7 @@ if TYPE_CHECKING:
 async def locked(dsn: str, doing: str) -> AsyncIterator["Connection"]:
     """A connection inside a transaction that nobody else who changes the schema is in; committed at the end."""
     with translated(doing):
-        connection = await asyncpg.connect(dsn, timeout=30, server_settings=SETTINGS | {"application_name": "cutover"})
+        connection = await opened(dsn, settings=SETTINGS | {"application_name": "cutover"}, patience=30)
         try:
             async with connection.transaction():
                 await connection.execute("select pg_advisory_xact_lock(hashtextextended('cutover_control', 0))")

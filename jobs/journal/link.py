@@ -5,7 +5,8 @@ only the SQLSTATE is kept, with our own sentence for it.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
+import configparser
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
@@ -25,9 +26,12 @@ SETTINGS = {
 }
 
 _AWAY = {
+    "08P01": "a pooler is in between, connect to Postgres itself",
     "08": "the connection was lost",
+    "22023": "it does not take one of the settings in its address",
     "25006": "it is read-only just now",
     "3D000": "there is no such database",
+    "42704": "it does not know one of the settings in its address",
     "40": "it asked to try again",
     "53": "it has run out of connections, memory or disk",
     "57014": "it cancelled the query",
@@ -94,6 +98,25 @@ def translated(doing: str) -> Iterator[None]:
         raise Unavailable(f"the control database cannot be reached: {error.strerror or type(error).__name__}") from None
 
 
+async def opened(dsn: str, *, settings: Mapping[str, str], patience: float) -> "Connection":
+    """A connection, its failures as `translated` has them; what the driver makes of an address is one of them."""
+    try:
+        return await asyncpg.connect(
+            dsn,
+            timeout=patience,
+            command_timeout=patience,
+            max_cached_statement_lifetime=0,
+            server_settings=dict(settings),
+        )
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+        raise
+    except (ValueError, configparser.Error):  # a port of PGPORT, a service file: their texts may hold a password
+        raise Unavailable(
+            "the address of the control database is not understood, or its service file is not",
+            hint="postgresql://user@host/database, or postgresql://?service=name; see PGPORT and pg_service.conf",
+        ) from None
+
+
 class Link:
     """A connection that one call at a time may use.
 
@@ -147,13 +170,7 @@ class Link:
         if self._closed:
             raise Unavailable("this journal was closed")
         if self._connection is None or self._connection.is_closed():
-            connection = await asyncpg.connect(
-                self._dsn,
-                timeout=self._patience,
-                command_timeout=self._patience,
-                max_cached_statement_lifetime=0,
-                server_settings=self._settings,
-            )
+            connection = await opened(self._dsn, settings=self._settings, patience=self._patience)
             try:
                 if self._greet is not None:
                     await self._greet(connection)

@@ -1,0 +1,49 @@
+"""Is what somebody typed as the address of a control database one? Looked at before anything connects.
+
+What is wrong is said without repeating any of it: it may hold a password.
+"""
+
+from urllib.parse import parse_qsl, urlsplit
+
+from console.errors import Misused
+
+_SCHEMES = ("postgresql", "postgres")
+_WRITTEN = "postgresql://user@host:port/database, or postgresql://?service=name"
+_PERCENT = "in a user's name or a password write %2F for /, %40 for @, %23 for #, %3F for ?, %5B and %5D for [ and ]"
+_LAST_PORT = 65_535
+
+
+def checked_address(dsn: str) -> str:
+    """The address itself, if it can be one. Raises `Misused`, naming the part that cannot."""
+    scheme, colon, rest = dsn.partition("://")
+    if not colon or scheme.lower() not in _SCHEMES:
+        raise _misused("it does not begin with postgresql://", _WRITTEN)
+    if any(not character.isprintable() or character.isspace() for character in dsn):
+        raise _misused("it holds a blank or a control character", _PERCENT)
+    try:
+        parts = urlsplit(dsn)
+        query = dict(parse_qsl(parts.query, strict_parsing=True)) if parts.query else {}
+    except ValueError:
+        raise _misused("a bracket has no counterpart, or what follows ? is not name=value", _PERCENT) from None
+    if parts.fragment or dsn.endswith("#"):
+        raise _misused("it holds a #", _PERCENT)
+    login, at, hosts = parts.netloc.rpartition("@")
+    if "@" in login or (not at and "@" in rest.partition("?")[0]):
+        raise _misused("a / or an @ stands in the user's name or the password", _PERCENT)
+    for port in [*_ports(hosts), *query.get("port", "").split(",")]:
+        if port and not (port.isascii() and port.isdigit() and 0 < int(port) <= _LAST_PORT):
+            raise _misused("its port is no number from 1 to 65535", f"{_WRITTEN}; {_PERCENT}")
+    return dsn
+
+
+def _ports(hosts: str) -> list[str]:
+    found = []
+    for host in hosts.split(","):
+        behind = host.rpartition("]")[2]
+        if ":" in behind:
+            found.append(behind.rpartition(":")[2])
+    return found
+
+
+def _misused(why: str, hint: str) -> Misused:
+    return Misused(f"the address of the control database is not understood: {why}", hint=hint)
