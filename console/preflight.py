@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from jobs.postgres import pooler
 from jobs.postgres.connect import APPLICATION, connected
 from jobs.postgres.endpoint import endpoint
+from jobs.postgres.expiry import Ending, endings
 from jobs.postgres.identity import DatabasesRefused, Resolved, resolve_all
 from jobs.postgres.observed import Observed, observe
 from jobs.postgres.production import Sightings
@@ -25,10 +26,18 @@ class Reached:
     observed: Observed
     not_compared: tuple[str, ...] = ()
     """Why a rehearsal cannot be sure that it is not production."""
+    endings: tuple[Ending, ...] = ()
+    """What of its connection ends, the soonest first."""
 
     def to_json(self) -> dict[str, object]:
         """For a script."""
-        return {"id": self.id, "text": self.text, "prepared": self.prepared, "not_compared": list(self.not_compared)}
+        return {
+            "id": self.id,
+            "text": self.text,
+            "prepared": self.prepared,
+            "not_compared": list(self.not_compared),
+            "ends": [{"what": one.what, "at": one.at.isoformat()} for one in self.endings],
+        }
 
 
 async def preflight(
@@ -74,6 +83,13 @@ async def shares_control(control_dsn: str, reached: Sequence[Reached]) -> tuple[
     return tuple(other.id for other in reached if other.observed.system == system)
 
 
+async def endings_of_control(control_dsn: str) -> tuple[Ending, ...]:
+    """What ends of this host's connection to the control database, the soonest first. Errors as in `connected`."""
+    where = endpoint(Connection(dsn=control_dsn), os.environ)
+    async with connected(where, application=f"{APPLICATION} check") as connection:
+        return await endings(connection, where.parameters)
+
+
 def written_to(plan: Plan) -> frozenset[DatabaseId]:
     """The databases that tasks or rollbacks of the plan write to under a fence."""
     bodies = [task.body for task in plan.tasks] + [task.rollback.body for task in plan.tasks if task.rollback]
@@ -99,4 +115,11 @@ def _reached(one: Resolved) -> Reached:
         f"{one.role} {one.shown} is {seen.database} of system {seen.system}{mark}{rehearsal},"
         f" PostgreSQL {seen.version // 10000}"
     )
-    return Reached(id=one.id, text=text, prepared=not one.unprepared, observed=seen, not_compared=one.not_compared)
+    return Reached(
+        id=one.id,
+        text=text,
+        prepared=not one.unprepared,
+        observed=seen,
+        not_compared=one.not_compared,
+        endings=one.endings,
+    )

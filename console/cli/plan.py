@@ -82,6 +82,10 @@ async def _connect(plan: "Plan", where: Control, *, production: bool) -> list[di
     for one in reached:
         for reason in one.not_compared:
             say(f"{one.id}: {reason}")
+        for ending in one.endings:
+            say(f"{one.id}: {ending}")
+    if where.dsn is not None:
+        await _say_what_ends(where.dsn)
     return [one.to_json() for one in reached]
 
 
@@ -91,6 +95,17 @@ async def _outlooks(plan: "Plan", *, production: bool) -> dict[str, list[str]]:
 
     found = await outlooks(plan.for_run(RunKind.PRODUCTION if production else RunKind.REHEARSAL), production=production)
     return {str(task): sentences for task, sentences in found.items()}
+
+
+async def _say_what_ends(control_dsn: str) -> None:
+    from console.preflight import endings_of_control
+    from plans.errors import CutoverError
+
+    try:
+        for ending in await endings_of_control(control_dsn):
+            say(f"control database: {ending}")
+    except CutoverError as error:
+        say(f"control database: {error.what}")
 
 
 def _say_what_the_host_does() -> None:

@@ -18,6 +18,7 @@ from jobs.postgres import pooler, prepare
 from jobs.postgres.connect import APPLICATION, connected
 from jobs.postgres.endpoint import ConnectionFactsMissing, Endpoint, endpoint
 from jobs.postgres.errors import classify
+from jobs.postgres.expiry import Ending, endings
 from jobs.postgres.observed import Observed, observe
 from jobs.postgres.production import Comparison, Production, Sightings
 from plans.errors import CutoverError
@@ -37,6 +38,8 @@ class Resolved:
     """Of a target: the tables of the schema `cutover` that are missing or not usable."""
     not_compared: tuple[str, ...] = ()
     """Why a rehearsal cannot be sure that it is not production; a person has to answer for it."""
+    endings: tuple[Ending, ...] = ()
+    """What of its connection ends, the soonest first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,6 +208,7 @@ async def survey(
             application, zone = f"{APPLICATION} check", plan.timezone
             async with connected(where, application=application, zone=zone, patience=patience) as connection:
                 observed = await observe(connection)
+                ends = await endings(connection, where.parameters)
                 lacking = await prepare.missing(connection) if database.role is Role.TARGET else ()
             compared = await production.compare(where, observed) if production is not None else Comparison()
             refusals[database.id] += compared.refusals
@@ -225,6 +229,7 @@ async def survey(
                 observed=observed,
                 unprepared=lacking,
                 not_compared=compared.not_compared,
+                endings=ends,
             )
 
     await asyncio.gather(*(look(databases[name]) for name in refusals))
