@@ -5,7 +5,7 @@ Every console is one of these, whether it draws a screen, prints lines or answer
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import suppress
+from contextlib import aclosing, suppress
 from datetime import UTC, datetime, timedelta
 from types import TracebackType
 from typing import Self
@@ -13,10 +13,10 @@ from typing import Self
 from console.errors import Refused
 from console.view import View
 from jobs.api import Progress
-from jobs.journal.base import Journal, Lease, News, Recorded
+from jobs.journal.base import Journal, Lease, News, Recorded, Unavailable
 from jobs.past import Past, history, plan_of
 from jobs.progress import from_body
-from jobs.run.events import Entry, UnitId
+from jobs.run.events import Entry, NotRecorded, UnitId
 from jobs.run.forecast import forecast
 
 KEPT = 300
@@ -68,9 +68,6 @@ class Picture:
             self.ahead = news.now - host_now
         self.lease = news.lease
         fresh = self._read([one for one in news.events if one.seq > self.state.head])
-        if 0 < news.head < self.state.head and self._reading is not None:
-            self._reading.shorter(news.head)
-            self.state = self._reading.state
         if fresh:
             self.entries = (*self.entries, *fresh)[-KEPT:]
         if news.progress:
@@ -79,6 +76,21 @@ class Picture:
                 **{UnitId(one.task): from_body(one.body).progress for one in news.progress},
             }
         return fresh
+
+    def knows_more_than(self, news: News) -> bool:
+        """Whether events that were read here are gone: the control database failed over to a copy that lacks them."""
+        return 0 < news.head < self.state.head
+
+    def begin_again(self, past: Past) -> Entry:
+        """Go on with what the journal says now; returns what has to be said of it."""
+        why = (
+            f"what was read here behind #{past.state.head} is gone; the control database failed over to an older copy?"
+        )
+        at = past.state.last_real or past.state.created_real
+        said = Entry(seq=past.state.head, at=at, event=NotRecorded(why=why))
+        self._reading, self.state, self.plan = past.reading, past.state, past.plan
+        self.entries = (*past.entries, said)[-KEPT:]
+        return said
 
     @property
     def clock_is_off(self) -> timedelta | None:
@@ -231,12 +243,23 @@ class LiveSource:
 
     async def _follow(self, picture: Picture) -> None:
         try:
-            async for news in self._journal.follow(self._run, after=picture.state.head):
+            while await self._follow_on(picture):
+                with suppress(Unavailable):
+                    self._fresh.append(picture.begin_again(await history(self._journal, self._run)))
+                    self._changed.set()
+        finally:
+            self._changed.set()
+
+    async def _follow_on(self, picture: Picture) -> bool:
+        """Follow for as long as the journal goes on from what is known here; whether it has become shorter."""
+        async with aclosing(self._journal.follow(self._run, after=picture.state.head)) as heard:  # type: ignore[type-var]
+            async for news in heard:
+                if picture.knows_more_than(news):
+                    return True
                 fresh = picture.take(news, host_now=datetime.now(UTC))
                 if picture.plan.sha256 != picture.state.plan_sha256:
                     picture.plan = await plan_of(self._journal, picture.state)
                 self._fresh += fresh
                 if fresh or news.progress or news.lost:
                     self._changed.set()
-        finally:
-            self._changed.set()
+        return False

@@ -68,13 +68,6 @@ class Reading:
         self._walk = Walk(after=seq, previous=self._walk.hash)
         return self._told(missing)
 
-    def shorter(self, seq: int) -> None:
-        """The journal has fewer events than were read of it before: it was cut, or another server holds it now."""
-        why = f"it was read here, and is gone: the journal ends with #{seq}"
-        if not any(one.why == why for one in self._flaws):
-            self._flaws.append(ChainFlaw(seq=seq + 1, why=why, found=self._walk.hash))
-        self._told([])
-
     def _take(self, event: Recorded, head: Standing | None) -> Entry:
         why = self._walk.step(event)
         if head is not None and event.seq > head.seq:

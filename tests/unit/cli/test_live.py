@@ -183,3 +183,22 @@ async def test_looking_back_gives_every_event_however_many(world: World) -> None
     view, entries = await look_back(world.journal, world.run)
     assert [one.seq for one in entries] == list(range(1, 402))
     assert view.state.head == 401
+
+
+async def test_a_journal_that_lacks_what_was_read_here_is_read_again_and_said(world: World) -> None:
+    await world.say(e.TaskStarted(unit=T1, by="x"), e.Noted(text="gone", by="x"))
+    run = world.journal._store.runs[world.run]
+    async with LiveSource(world.journal, world.run) as source, aclosing(source.steps()) as steps:
+        assert source.now().state.head == 3
+        del run.events[1:]
+        run.head = (1, run.events[0].hash)
+        world.journal._store.ring()
+        seen: list[e.Entry] = []
+        async with asyncio.timeout(5):
+            while not any(isinstance(one.event, e.NotRecorded) for one in seen):
+                seen += (await anext(steps))[1]
+        assert source.now().state.unit("T1").started is None
+        world.head = 1
+        await world.say(e.Noted(text="afresh", by="x"))
+        await eventually(lambda: source.now().state.head == 2)
+        assert source.now().state.flaws == ()

@@ -170,11 +170,3 @@ def test_only_what_may_have_begun_an_attempt_makes_an_engine_hold(seq: int, hide
     reading = Reading("n")
     entries = reading.take(changed(seq, body='{"v":1}')(recorded(*STORY)))
     assert may_hide_work(reading.state.flaws, entries) is hides
-
-
-def test_a_journal_that_has_become_shorter_is_said_once() -> None:
-    reading = read(recorded(*STORY))
-    for _ in range(3):
-        reading.shorter(5)
-    [flaw] = reading.state.flaws
-    assert (flaw.seq, "ends with #5" in flaw.why) == (6, True)
