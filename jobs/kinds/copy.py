@@ -43,6 +43,7 @@ from jobs.postgres.orphan_rows import OrphanRows
 from jobs.postgres.pressure import Pressure
 from jobs.postgres.raw_bytes import without_encoding
 from jobs.postgres.rights import emptying
+from jobs.postgres.selected import APPEARED, not_in_the_source
 from jobs.postgres.settings import apply_settings, end_with_client
 from jobs.postgres.settled import OneServer, settle
 from jobs.postgres.snapshot import SnapshotLost, join_snapshot
@@ -379,6 +380,7 @@ class _Copy:
             **besides.facts(),
             **(self._objects.facts() if self._objects else {}),
             **made_of(planned.pairs),
+            **not_in_the_source(planned.missing),
             **{f"{table.pair.title} is copied": _cut(table) for table in planned.tables if table.pair.source is None},
         }
         if planned.taken_over:
@@ -390,7 +392,12 @@ class _Copy:
             facts=facts,
             tables=tables,
             wrote=tuple(f"{self._spec.rows.target}:{table.table}" for table in tables),
-            caveats=(*unproved(planned.pairs), *besides.caveats, *(self._objects.caveats if self._objects else ())),
+            caveats=(
+                *unproved(planned.pairs),
+                *(f"{title} {APPEARED}" for title in planned.appeared),
+                *besides.caveats,
+                *(self._objects.caveats if self._objects else ()),
+            ),
         )
 
 

@@ -84,6 +84,8 @@ async def copy_undo(ctx: JobContext) -> Evidence:
                     await prove_emptied(connection, some, catalog.foreign_keys)
                 forgotten = [*(pair.target.sql for pair in some), *gone]
                 await connection.execute(statement("chunk_forget_all"), ctx.fence.run, copied_by, forgotten)
+                if number == len(in_turn or [[]]) - 1:
+                    await connection.execute(statement("selection_forget"), ctx.fence.run, copied_by)
         await take_away(connection, ctx.fence, copied_by, objects)
         rebuilt = await _rebuild(ctx, connection, copied_by)
         await release(connection, ctx.fence)

@@ -8,25 +8,25 @@ but for those of the target's schema `cutover`: an attempt that is cut off leave
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from typing import Any
 
-from jobs.api import Database, Evidence, Fact, JobContext, Progress, TableEvidence
+from jobs.api import Database, Evidence, JobContext, Progress
 from jobs.postgres import leases, prepare, summed
 from jobs.postgres.aside.meant_sequences import read_sequences
-from jobs.postgres.bisect import KeyNames, Kind, listed
-from jobs.postgres.checks import Check, make_checks
+from jobs.postgres.bisect import KeyNames
 from jobs.postgres.checksum import Form, Sum, agree_on_form, sides
 from jobs.postgres.copy_plan import read_size
-from jobs.postgres.grain.account import Accounted, accounts, unproved
+from jobs.postgres.fence import advance
+from jobs.postgres.grain.account import accounts, unproved
 from jobs.postgres.heap_stream import ring_from
 from jobs.postgres.heaps import Heap, Part, parts, read_heaps
-from jobs.postgres.large_object_proof import ObjectsProof, compare_objects
+from jobs.postgres.large_object_proof import compare_objects
 from jobs.postgres.lock_table import ManyReads, budget, read_files
-from jobs.postgres.measures import Measured
+from jobs.postgres.proof_evidence import Findings
+from jobs.postgres.proving import read_proving
+from jobs.postgres.selected import Missed, lacking, read_copied, read_resolved, record
 from jobs.postgres.selection import Pair
-from jobs.postgres.selection_read import read_pairs, refuse
-from jobs.postgres.sequences_follow import SequencesFollow, compare_sequences
+from jobs.postgres.sequences_follow import compare_sequences
 from jobs.postgres.settings import apply_settings
 from jobs.postgres.side_work import Reading, SideWork
 from jobs.postgres.snapshot import export_snapshot
@@ -41,8 +41,6 @@ from plans.table_names import table_title
 
 WORKERS, MOST_WORKERS = 2, 8
 """Connections to each side, unless the knob says otherwise; and what it may say without another look at the locks."""
-_LISTED = 3
-"""Checks that a summary names."""
 
 
 async def reconcile(ctx: JobContext) -> Evidence:
@@ -62,33 +60,25 @@ class _Reconcile:
             ctx.database(spec.rows.source),
             ctx.database(spec.rows.target),
         )
-        self._proofs: list[TableProof] = []
         self._tally = Tally()
-        self._checks: list[Check] = []
-        self._accounts: list[Accounted] = []
-        self._caveats: tuple[str, ...] = ()
-        self._names = KeyNames(ctx.run, spec.plain_keys)
+        self._found = Findings(names=KeyNames(ctx.run, spec.plain_keys))
         self._memory: Memory | None = None
-        self._read: tuple[str, ...] = ()
-        self._servers = ""
-        self._sequences = SequencesFollow()
-        self._objects = ObjectsProof()
-        self._seen = ""
 
     async def run(self) -> Evidence:
         """Plan, sum both sides, look into what differs."""
         async with self._databases[0].connect("plan") as reading, self._databases[1].connect("plan") as proving:
             await together(apply_settings(reading), apply_settings(proving))
-            self._seen = await leases.seen(proving)
+            self._found.seen = await leases.seen(proving)
             snapshots = await together(export_snapshot(reading), export_snapshot(proving))
             source, target = await together(read_catalog(reading), read_catalog(proving))
-            pairs, reasons = await read_pairs(self._spec.rows, reading, source, target, filling=False)
-            refuse("nothing was compared", [*reasons, *self._prepare_checks(pairs, source, target)])
+            pairs, self._found.checks = await read_proving(self._spec, reading, source, target)
+            self._found.accounts, self._found.caveats = accounts(pairs, self._found.names), unproved(pairs)
+            self._found.missed = await self._look_for_missed(proving, source, target, pairs)
             sequences = await read_sequences(reading, proving, pairs, self._spec.rows)
-            self._sequences = await compare_sequences(proving, sequences)
-            self._objects = await compare_objects(reading, proving, pairs)
+            self._found.sequences = await compare_sequences(proving, sequences)
+            self._found.objects = await compare_objects(reading, proving, pairs)
             form = await agree_on_form(reading, source, proving, target)
-            self._servers = f"{source.version // 10_000} and {target.version // 10_000}"
+            self._found.servers = f"{source.version // 10_000} and {target.version // 10_000}"
             budgets = await together(_budget(reading, [pair.source for pair in pairs if pair.source]),
                                      _budget(proving, [pair.target for pair in pairs]))  # fmt: skip
             reads = ManyReads(reading, budgets[0]), ManyReads(proving, budgets[1])
@@ -96,8 +86,8 @@ class _Reconcile:
                 _ring(reading, in_use=self._spec.rows.source_in_use is not False),
                 _ring(proving, in_use=self._spec.rows.target_in_use is True),
             )
-            self._proofs = await _proofs(reading, proving, pairs, reads[0], rings)
-            for proof in self._proofs:
+            self._found.proofs = await _proofs(reading, proving, pairs, reads[0], rings)
+            for proof in self._found.proofs:
                 self._tally.put(proof.title, proof.progress)
             both = tuple(
                 SideWork(
@@ -112,19 +102,35 @@ class _Reconcile:
                 await self._look_into(both, form)
                 if self._memory:
                     await self._memory.forget()
-            self._read = await self._tables_read(proving)
-        return self._evidence(form)
+            self._found.read = await self._tables_read(proving)
+        return self._found.evidence(form)
 
     @asynccontextmanager
     async def _remembering(self, reading: Any, proving: Any) -> AsyncIterator[Memory | None]:
         """What is proved is remembered where that is worth its while, on a target that is prepared for it."""
-        worth = any(proof.expected >= summed.REMEMBERED_FROM for proof in self._proofs)
+        worth = any(proof.expected >= summed.REMEMBERED_FROM for proof in self._found.proofs)
         if not worth or self._databases[1].role is not Role.TARGET or await prepare.missing(proving):
             yield None
             return
         xmins = await together(*(side.fetchval(statement("snapshot_xmin")) for side in (reading, proving)))
         async with self._databases[1].connect("remember") as connection:
             yield Memory(connection=connection, fence=self._ctx.fence, xmins=xmins)
+
+    async def _look_for_missed(
+        self, proving: Any, source: Catalog, target: Catalog, pairs: Sequence[Pair]
+    ) -> tuple[Missed, ...]:
+        """The tables that this should prove and does not find; what it finds is written down for its next attempt."""
+        fence, rows, titles = self._ctx.fence, self._spec.rows, [pair.title for pair in pairs]
+        missed = lacking(rows, source, target, titles)
+        if self._databases[1].role is Role.TARGET and not await prepare.missing(proving):
+            resolved = await read_resolved(proving, fence, rows)
+            copied = await read_copied(proving, fence, rows, titles, target)
+            missed = (*copied, *resolved.missed(titles), *missed)
+            if not resolved.sources:
+                async with self._databases[1].connect("record") as connection:
+                    await advance(connection, fence)
+                    await record(connection, fence, rows, pairs, [""] * len(pairs))
+        return tuple({one.title: one for one in reversed(missed)}.values())
 
     async def _believe(self, both: tuple[SideWork, ...], form: Form) -> None:
         """Look whether what earlier attempts have summed is still the same."""
@@ -133,33 +139,19 @@ class _Reconcile:
             return
         self._publish("looking at what was summed before")
         known: tuple[list[Reading], list[Reading]] = ([], [])
-        for proof in self._proofs:
+        for proof in self._found.proofs:
             for number, parts_of_side in enumerate(proof.parts):
                 for part in parts_of_side:
                     before = recalled.get(summed.digest(proof, number, form, part) or "")
                     if before is not None:
                         known[number].append(_believing(proof, number, part, before))
         await together(*(side.run(readings) for side, readings in zip(both, known, strict=True)))
-        for proof in self._proofs:
+        for proof in self._found.proofs:
             self._tally.put(proof.title, proof.progress)
-
-    def _prepare_checks(self, pairs: Sequence[Pair], source: Catalog, target: Catalog) -> list[str]:
-        """What else is to be proved, and the reasons why it cannot be."""
-        self._checks, reasons = make_checks(self._spec, pairs, source, target)
-        self._accounts, self._caveats = accounts(pairs, self._names), unproved(pairs)
-        of = {pair.title: pair for pair in pairs}
-        for title, said in self._spec.aggregates.items():
-            if title not in of:
-                reasons.append(f"{title}: is to be measured and is not among the tables")
-                continue
-            measured = Measured(pair=of[title], said=said)
-            reasons += measured.objections()
-            self._checks.append(measured)
-        return reasons
 
     async def _sum(self, both: tuple[SideWork, ...], form: Form) -> None:
         """Sum all parts of all tables, the largest tables first, on several connections to each side at once."""
-        largest = sorted(self._proofs, key=lambda proof: -proof.expected)
+        largest = sorted(self._found.proofs, key=lambda proof: -proof.expected)
 
         async def then(proof: TableProof, number: int, part: Part, found: Sum) -> None:
             self._tally.put(proof.title, proof.progress)
@@ -172,7 +164,7 @@ class _Reconcile:
         work = [
             [
                 *(reading for proof in largest for reading in proof.summing(number, form, then)),
-                *(reading for check in (*self._accounts, *self._checks) for reading in check.readings(number)),
+                *(reading for check in self._found.to_read for reading in check.readings(number)),
             ]
             for number in range(len(both))
         ]
@@ -181,16 +173,16 @@ class _Reconcile:
 
     async def _tables_read(self, proving: Any) -> tuple[str, ...]:
         """The tables of the target that a later write makes this evidence stale by."""
-        targets = [proof.pair.target for proof in self._proofs]
+        targets = [proof.pair.target for proof in self._found.proofs]
         parted = [table.oid for table in targets if table.kind == "p"]
         leaves = await proving.fetch(statement("table_partitions"), parted) if parted else []
         parts = [table_title(leaf["schema"], leaf["name"]) for leaf in leaves]
-        referred = [name for check in self._checks for name in check.reads]
+        referred = [name for check in self._found.checks for name in check.reads]
         names = dict.fromkeys([*(table.title for table in targets), *parts, *referred])
         return tuple(f"{self._spec.rows.target}:{name}" for name in names)
 
     async def _look_into(self, both: tuple[SideWork, ...], form: Form) -> None:
-        for proof in (proof for proof in self._proofs if not proof.equal):
+        for proof in (proof for proof in self._found.proofs if not proof.equal):
             self._publish(f"looking for the keys that differ in {proof.title}")
             await together(*(side.run(proof.sorting(number, form)) for number, side in enumerate(both)))
             await together(*(side.reads.one_more() for side in both))
@@ -202,77 +194,6 @@ class _Reconcile:
     def _publish(self, note: str = "") -> None:
         tally = self._tally
         self._ctx.progress(Progress(done=tally.done, total=tally.total, note=note, tables=tally.tables))
-
-    def _evidence(self, form: Form) -> Evidence:
-        tables = tuple(self._of_table(proof, form) for proof in self._proofs)
-        wrong = [proof for proof in self._proofs if proof.findings.wrong]
-        differences = sum(proof.differences for proof in wrong)
-        facts: dict[str, Fact] = {
-            "hash": form.name,
-            "servers": self._servers,
-            "rows_source": sum(proof.whole[0].rows for proof in self._proofs),
-            "rows_target": sum(proof.whole[1].rows for proof in self._proofs),
-            "differences": differences,
-            "parts_of_earlier_attempts": sum(proof.earlier for proof in self._proofs),
-        }
-        for proof in wrong:
-            facts.update(self._keys(proof))
-        summary = f"{facts['rows_target']:,} rows in {len(tables)} table{'s' * (len(tables) != 1)}, checksums equal"
-        if wrong:
-            least = "" if all(proof.findings.complete for proof in wrong) else "at least "
-            summary = f"{least}{differences:,} differences in {', '.join(proof.title for proof in wrong)}"
-        incomplete = [account for account in self._accounts if account.wrong]
-        for account in self._accounts:
-            facts.update({outcome.name: outcome.found for outcome in account.outcomes()})
-            facts.update(account.facts())
-        summary += "".join(
-            f"; {account.pair.title} is not complete: {account.note}" for account in incomplete[:_LISTED]
-        )
-        if self._caveats:
-            summary += "; completeness not proved"
-        facts.update({**self._sequences.facts, **self._objects.facts})
-        outcomes = [
-            *(outcome for check in self._checks for outcome in check.outcomes()),
-            *self._sequences.outcomes,
-            *self._objects.outcomes,
-        ]
-        broken = [outcome.name for outcome in outcomes if not outcome.holds]
-        facts.update({outcome.name: outcome.found for outcome in outcomes})
-        if outcomes:
-            facts["checks"], facts["checks_failed"] = len(outcomes), len(broken)
-            failed = f"{len(broken)} of {len(outcomes)} checks failed: {', '.join(broken[:_LISTED])}"
-            summary += f"; {failed if broken else f'all {len(outcomes)} checks hold'}"
-        return Evidence(
-            summary=summary,
-            facts=facts,
-            tables=tables,
-            read=self._read,
-            seen=self._seen,
-            passed=not (wrong or broken or incomplete),
-            caveats=(*self._caveats, *self._objects.caveats),
-        )
-
-    def _of_table(self, proof: TableProof, form: Form) -> TableEvidence:
-        """With what its mapping query does not account for."""
-        found = proof.evidence(form)
-        mine = [account for account in self._accounts if account.pair is proof.pair and account.wrong]
-        return replace(
-            found,
-            differences=found.differences + sum(account.unexplained for account in mine),
-            note=", ".join(filter(None, (found.note, *(account.note for account in mine)))),
-        )
-
-    def _keys(self, proof: TableProof) -> dict[str, Fact]:
-        """The named keys of a table by what is wrong with them, and how to find their rows."""
-        title = proof.title
-        keys: dict[str, Fact] = {}
-        for kind in Kind:
-            if of_kind := [difference for difference in proof.findings.named if difference.kind is kind]:
-                keys[f"{title} {kind}"] = listed(self._names, of_kind)
-        if keys and proof.sides[0].key:
-            keys[f"{title} key in source"] = self._names.finding(proof.sides[0])
-            keys[f"{title} key in target"] = self._names.finding(proof.sides[1])
-        return keys
 
 
 def _believing(proof: TableProof, number: int, part: Part, before: Summed) -> Reading:

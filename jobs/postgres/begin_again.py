@@ -121,6 +121,8 @@ async def same_state(
         lost = [pair.title for pair in pairs if not gone_on_with(pair, believed[pair.title])]
         begun = (pair for pair in pairs if believed[pair.title] and left[pair.title] and pair.title not in lost)
         lost += [pair.title for pair in begun if await _moved(reading, pair, then, now)]
+        if any(pair.title in lost and not pair.same_cut for pair in pairs):
+            why += ", or the table is cut otherwise than before"
         ties = foreign_keys if state.mark else ()
     state.began_again = await begin_again(writing, ctx.fence, pairs, believed, lost, ties)
     if state.began_again:

@@ -102,8 +102,10 @@ async def least_rows(reading: Any, pair: Pair, size: Size) -> int:
 
 
 def gone_on_with(pair: Pair, believed: Sequence[Chunk]) -> bool:
-    """Whether what is committed was cut as the rest would be: from the same files, or by a key of as many columns."""
+    """Whether what is committed was cut as the rest would be: from the same files, or by the same key."""
     parts = [chunk.part for chunk in believed if chunk.part != Range()]
+    if parts and not pair.same_cut:
+        return False
     if pair.heaps:
         return known(pair.heaps, parts)
     ends = (end for part in parts for end in (part.lo, part.hi) if end is not None)

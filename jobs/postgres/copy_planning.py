@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from jobs.api import JobContext
+from jobs.api import Fence, JobContext
 from jobs.postgres.abilities import lacking
 from jobs.postgres.aside.around import Around
 from jobs.postgres.aside.meant_sequences import read_sequences
@@ -28,11 +28,13 @@ from jobs.postgres.copy_plan import (
     whole_at_once,
 )
 from jobs.postgres.copy_table import TableCopy
-from jobs.postgres.cut_by import chunkable
+from jobs.postgres.cut_by import chunkable, how_cut
 from jobs.postgres.foreign_keys import firing
 from jobs.postgres.large_objects import WantedObjects, read_wanted
 from jobs.postgres.leases import hold
 from jobs.postgres.lock_table import Files, ManyReads, Rewritten, read_files, shared_out
+from jobs.postgres.selected import APPEARED, Missed, held_to, read_cuts, record
+from jobs.postgres.selected import lacking as lacking_tables
 from jobs.postgres.selection import Pair
 from jobs.postgres.selection_order import references
 from jobs.postgres.selection_read import read_pairs, refuse
@@ -42,6 +44,7 @@ from jobs.postgres.together import together
 from plans.model import CopySpec, OnExisting
 
 NOTHING = "nothing was copied"
+NOT_RECORDED = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +71,10 @@ class PlannedCopy:
     """In what the source's tables lie."""
     budget: int | None
     """Of how many tables a connection to the source may keep the locks; None: of all."""
+    appeared: Sequence[str] = ()
+    """Titles that the patterns mean by now, and did not when the task began: they are not copied."""
+    missing: Sequence[Missed] = ()
+    """Tables of the target that the patterns mean and the source does not have."""
 
     @property
     def weights(self) -> Mapping[str, int]:
@@ -101,6 +108,10 @@ async def plan_copy(
     fence, existing = ctx.fence, spec.on_existing
     source, target = catalogs
     found, reasons = await read_pairs(spec.rows, reading, source, target)
+    held = await held_to(writing, fence, spec.rows, found, reasons)
+    found, reasons = held.pairs, held.reasons
+    for title in held.appeared:
+        ctx.warn(f"{title} {APPEARED}")
     refuse(NOTHING, [*reasons, *await lacking(writing, found)])
     taken_over: tuple[str, ...] = ()
     await hold(ctx, writing, [pair.target for pair in found], spec.rows.batch)
@@ -109,7 +120,7 @@ async def plan_copy(
         if taken_over:
             ctx.warn(f"rows that run {', '.join(taken_over)} committed are taken over")
     done = await read_checkpoints(writing, fence.run, fence.task)
-    pairs = await chunkable(reading, found, spec, source.version, done)
+    pairs = await _cut_as_before(writing, fence, await chunkable(reading, found, spec, source.version, done))
     files, most = await shared_out(reading, _oids(pairs), spec.workers)
     reads = ManyReads(reading, most)
     untouched = [pair for pair in pairs if pair.target.sql not in done]
@@ -136,6 +147,7 @@ async def plan_copy(
     if awake:  # they may swallow rows, and a stream is followed by how many were stored
         pairs = [replace(pair, in_one_go=False, displaces=pair.displaces or pair.in_one_go) for pair in pairs]
     believed = await _believed(ctx, spec, reading, writing, state, pairs, done, keys)
+    await record(writing, fence, spec.rows, pairs, [how_cut(pair) for pair in pairs])
     await rejected.load(writing)
     pace = Pace()
     tables = [
@@ -164,7 +176,23 @@ async def plan_copy(
         taken_over=taken_over,
         files=files,
         budget=most,
+        appeared=held.appeared,
+        missing=lacking_tables(spec.rows, source, target, [pair.title for pair in pairs]),
     )
+
+
+async def _cut_as_before(writing: Any, fence: Fence, pairs: Sequence[Pair]) -> list[Pair]:
+    """The pairs, each knowing whether its chunks of earlier attempts were cut as it is now.
+
+    Ends of ranges say nothing of whose they are: those of a query's own key would be taken for its source's.
+    """
+    cuts = await read_cuts(writing, fence, [pair.target.sql for pair in pairs if pair.source is None])
+    return [
+        replace(pair, same_cut=cuts.get(pair.target.sql, NOT_RECORDED if pair.cut else how_cut(pair)) == how_cut(pair))
+        if pair.source is None
+        else pair
+        for pair in pairs
+    ]
 
 
 def _oids(pairs: Sequence[Pair]) -> list[int]:

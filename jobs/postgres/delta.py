@@ -37,6 +37,7 @@ from jobs.postgres.leases import release
 from jobs.postgres.lock_table import ManyReads
 from jobs.postgres.lost import still_there
 from jobs.postgres.pressure import Pressure
+from jobs.postgres.selected import APPEARED
 from jobs.postgres.settings import apply_settings, end_with_client
 from jobs.postgres.settled import OneServer, settle
 from jobs.postgres.snapshot import join_snapshot
@@ -288,5 +289,10 @@ class _DeltaLoad:
                 for title, each in sorted(of.items())
             ),
             wrote=tuple(f"{self._spec.rows.target}:{title}" for title, each in sorted(of.items()) if each.rows),
-            caveats=(*unproved(self.planned.pairs), *besides.caveats, *self._objects.caveats),
+            caveats=(
+                *unproved(self.planned.pairs),
+                *(f"{title} {APPEARED}" for title in self.planned.appeared),
+                *besides.caveats,
+                *self._objects.caveats,
+            ),
         )

@@ -22,6 +22,7 @@ from jobs.postgres.fence import take
 from jobs.postgres.large_objects import WantedObjects, read_wanted
 from jobs.postgres.leases import hold
 from jobs.postgres.lock_table import Files, ManyReads, shared_out
+from jobs.postgres.selected import APPEARED, held_to, record
 from jobs.postgres.selection import EVERY_ROW, Pair
 from jobs.postgres.selection_order import filling_order, references, refers_to_itself
 from jobs.postgres.selection_read import read_pairs, refuse
@@ -76,6 +77,8 @@ class PlannedDelta:
     """In what the source's tables lie."""
     budget: int | None
     """Of how many tables a connection to the source may keep the locks; None: of all."""
+    appeared: Sequence[str] = ()
+    """Titles that the patterns mean by now, and did not when the task began: they are not loaded."""
 
     @property
     def watched(self) -> bool:
@@ -106,7 +109,11 @@ async def plan_delta(
     """
     source, target = catalogs
     form = await agree_on_form(reading, source, writing, target)
-    pairs, reasons = await read_pairs(spec.rows, reading, source, target)
+    found, reasons = await read_pairs(spec.rows, reading, source, target)
+    held = await held_to(writing, ctx.fence, spec.rows, found, reasons)
+    pairs, reasons = held.pairs, held.reasons
+    for title in held.appeared:
+        ctx.warn(f"{title} {APPEARED}")
     sequences = await read_sequences(reading, writing, pairs, spec.rows)
     objects = await read_wanted(reading, writing, ctx.fence, pairs, spec.large_objects, renewed=True)
     reasons = (
@@ -119,6 +126,7 @@ async def plan_delta(
     )
     refuse("nothing was loaded", reasons or tuple(await check_rows(reading, pairs)))
     await hold(ctx, writing, [pair.target for pair in pairs], spec.rows.batch)
+    await record(writing, ctx.fence, spec.rows, pairs, [""] * len(pairs))
     files, most = await shared_out(reading, [pair.source.oid for pair in pairs if pair.source], spec.workers)
     reads = ManyReads(reading, most)
     await _believe_this_state(writing, ctx.fence, state)
@@ -141,6 +149,7 @@ async def plan_delta(
         resumed=resumed,
         files=files,
         budget=most,
+        appeared=held.appeared,
     )
 
 

@@ -13,7 +13,7 @@ SCHEMA = "cutover"
 
 TABLES = (
     *("fence", "chunk", "done", "set_aside", "source_state", "reject", "delta", "summed"),
-    *("large_object", "lease", "holder", "written"),
+    *("large_object", "lease", "holder", "written", "selection"),
 )
 
 

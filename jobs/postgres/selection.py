@@ -68,6 +68,8 @@ class Pair:
     """Of a mapping query: the rows of the source that it must account for."""
     unproved: str = ""
     """Why it cannot be proved that a mapping query leaves none out."""
+    same_cut: bool = True
+    """Whether what earlier attempts committed of it was cut as it is now."""
     cut: Cut | None = None
     """By what a mapping query is cut, where that is not its own key; then `rows` and `key` are the cut's."""
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from jobs.api import TAKEN_OVER_FROM
+from jobs.run.coverage import unread
 from jobs.run.events import Settlement, Verdict
 from jobs.run.state import Phase, RunState, SettledItem, UnitState
 from plans.model import Confirm, DoneCriterion, Plan, TaskId
@@ -72,13 +73,14 @@ def shortfalls(plan: Plan, state: RunState) -> tuple[Shortfall, ...]:
 
 
 def caveats_of_evidence(plan: Plan, state: RunState) -> tuple[tuple[TaskId, str], ...]:
-    """What the evidence of finished tasks says that it does not prove."""
-    return tuple(
+    """What the evidence of finished tasks says that it does not prove, and what they wrote that no reconcile reads."""
+    said = tuple(
         (task.id, caveat)
         for task in plan.tasks
         if (known := state.unit(task.id)).evidence is not None and known.released
         for caveat in known.evidence.caveats
     )
+    return (*said, *unread(plan, state))
 
 
 def not_taken(plan: Plan, among: Container[TaskId] | None = None) -> tuple[str, ...]:

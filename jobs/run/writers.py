@@ -60,6 +60,12 @@ def may_read(rows: TableSelection, name: str) -> bool:
     return _selects(rows, name) or any(_mentions(query, name) for query in rows.mapping.values())
 
 
+def on_target(rows: TableSelection, table: str) -> bool:
+    """Whether a selection is about this table of its target, `database:schema.table`."""
+    database, _, name = table.partition(":")
+    return database == rows.target and (name in rows.mapping or _selects(rows, source_name(rows, name)))
+
+
 @lru_cache(maxsize=8)
 def _writers(plan: Plan) -> tuple[_Writer, ...]:
     found: list[_Writer] = []
@@ -91,11 +97,7 @@ def _undoer(task: Task) -> Iterator[_Writer]:
 
 
 def _copied_into(rows: TableSelection) -> Writes:
-    def writes(table: str) -> bool:
-        database, _, name = table.partition(":")
-        return database == rows.target and (name in rows.mapping or _selects(rows, source_name(rows, name)))
-
-    return writes
+    return lambda table: on_target(rows, table)
 
 
 def _changed_by(spec: SqlSpec) -> Writes:
