@@ -19,6 +19,7 @@ from console.exits import Exit
 from console.settings import Control, control
 
 if TYPE_CHECKING:
+    from console.dry_runs import Tried
     from plans.load import Loaded
     from plans.model import Plan
     from plans.problems import Problem
@@ -28,25 +29,30 @@ if TYPE_CHECKING:
     "cutover check plan.yaml",
     "cutover check plan.yaml --connect      its databases too",
     "cutover check plan.yaml --connect --production",
+    "cutover check plan.yaml --connect --deep    what each job would refuse",
     "cutover check plan.yaml --json | jq .problems",
 )
 @click.command(short_help="Find every problem of a plan, and of its databases.")
 @plan_argument
 @click.option("--connect", is_flag=True, help="Also connect to its databases and ask each who it is.")
+@click.option("--deep", is_flag=True, help="With --connect: the dry run of every job, too. Changes nothing.")
 @click.option("--production", is_flag=True, help="With --connect: to those of a production run.")
 @control_option
 @json_option
-def check(plan_file: str, connect: bool, production: bool, control_dsn: str | None, as_json: bool) -> int:
+def check(plan_file: str, connect: bool, deep: bool, production: bool, control_dsn: str | None, as_json: bool) -> int:
     """Find every problem of PLAN at once, as file:line:column: message (hint). Touches no database of the plan.
 
     With --connect it also names when passwords and certificates end, where server or file tells it.
 
     What production says of itself is recorded in the control database: rehearsals that cannot reach it compare with it.
 
-    Ends with 3 where the plan has problems, with 4 where a database cannot be used.
+    Ends with 3 where the plan has problems, with 4 where a database cannot be used or a job would be refused (--deep).
     """
+    from console.errors import Misused
     from plans.problems import PlanProblems
 
+    if deep and not connect:
+        raise Misused("--deep needs --connect", hint="cutover check PLAN --connect --deep")
     try:
         loaded = load_plan(plan_file, quiet=as_json)
     except PlanProblems as error:
@@ -56,10 +62,13 @@ def check(plan_file: str, connect: bool, production: bool, control_dsn: str | No
         return Exit.PLAN
     databases = wait_for(_connect(loaded.plan, control(control_dsn), production=production)) if connect else []
     outlooks = wait_for(_outlooks(loaded.plan, production=production)) if connect else {}
+    tried = wait_for(_try(loaded.plan, production=production, deep=deep)) if connect else []
+    refused = sum(bool(one.refused) for one in tried)
     if connect:
         _say_what_the_host_does()
     if as_json:
-        put_json({**_check_json(loaded, databases), "outlook": outlooks})
+        jobs = [one.to_json() for one in tried]
+        put_json({**_check_json(loaded, databases), "ok": not refused, "outlook": outlooks, "jobs": jobs})
     else:
         put(_check_text(loaded.plan, warnings=len(loaded.warnings)))
         for database in databases:
@@ -67,7 +76,19 @@ def check(plan_file: str, connect: bool, production: bool, control_dsn: str | No
         for task, sentences in outlooks.items():
             for sentence in sentences:
                 put(f"  {task}: {sentence}")
-    return Exit.OK
+        for line in (line for one in tried for line in one.lines()):
+            put(f"  {line}")
+        if deep and not refused:
+            put("  no job would be refused as things stand now")
+    return Exit.DATABASE if refused else Exit.OK
+
+
+async def _try(plan: "Plan", *, production: bool, deep: bool) -> "list[Tried]":
+    from console.dry_runs import try_all
+    from plans.model import RunKind
+
+    kind = RunKind.PRODUCTION if production else RunKind.REHEARSAL
+    return await try_all(plan.for_run(kind), production=production, deep=deep)
 
 
 async def _connect(plan: "Plan", where: Control, *, production: bool) -> list[dict[str, Any]]:

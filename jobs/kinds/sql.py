@@ -62,15 +62,23 @@ class _Done:
         self.notices += 1
 
 
-async def run(ctx: JobContext) -> Evidence:
-    """Run the script; see the module."""
-    spec = ctx.spec
-    assert isinstance(spec, SqlSpec)  # noqa: S101 - the registry maps by type
+def script_of(spec: SqlSpec) -> Sequence[str]:
+    """The statements of a script. Raises `UnfitScript`; the job asks here, and so does its dry run."""
     statements = split(spec.text)
     if not statements:
         raise UnfitScript("the script holds no statement")
     if any(map(wants_data, statements)):
         raise UnfitScript("copy from stdin has no data here", hint="a copy task moves rows")
+    if spec.transaction and any(map(ends_transaction, statements)):
+        raise UnfitScript("the script begins or ends a transaction", hint="leave that out, or say transaction: false")
+    return statements
+
+
+async def run(ctx: JobContext) -> Evidence:
+    """Run the script; see the module."""
+    spec = ctx.spec
+    assert isinstance(spec, SqlSpec)  # noqa: S101 - the registry maps by type
+    statements = script_of(spec)
     database = ctx.database(spec.on)
     recorded = spec.transaction and spec.records_done and database.role is Role.TARGET
     async with database.connect("sql") as connection:
@@ -94,8 +102,6 @@ async def _in_transaction(
     ctx: JobContext, connection: asyncpg.Connection, statements: Sequence[str], *, fenced: bool, recorded: bool
 ) -> Evidence:
     assert isinstance(ctx.spec, SqlSpec)  # noqa: S101 - as above
-    if any(map(ends_transaction, statements)):
-        raise UnfitScript("the script begins or ends a transaction", hint="leave that out, or say transaction: false")
     transaction = connection.transaction()
     await transaction.start()  # whatever fails from here on: the connection is closed, and the server rolls back
     if fenced:

@@ -10,6 +10,7 @@ from collections.abc import AsyncGenerator, Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from typing import Any
 
 import asyncpg
 
@@ -62,17 +63,28 @@ async def ask(connection: asyncpg.Connection, query: str) -> Answer:
 
 async def read_answer(connection: asyncpg.Connection, query: str) -> Answer:
     """Ask in the transaction that this connection is in. Raises what `ask` does."""
+    prepared = await _prepared(connection, query)
+    cursor = await prepared.cursor()
+    rows = await cursor.fetch(2)
+    if len(rows) != 1:
+        raise UnfitAnswer("the query gave no row" if not rows else "the query gave more than one row", hint="one row")
+    columns = prepared.get_attributes()
+    return Answer(values={column.name: _plain(rows[0][column.name]) for column in columns})
+
+
+async def fits(connection: asyncpg.Connection, query: str) -> None:
+    """Whether a question could be asked; it is not. Raises what `ask` does, but for the number of rows."""
+    await _prepared(connection, query)
+
+
+async def _prepared(connection: asyncpg.Connection, query: str) -> Any:
     prepared = await connection.prepare(query)
     columns = prepared.get_attributes()
     if not 1 <= len(columns) <= MOST_COLUMNS or len({column.name for column in columns}) != len(columns):
         raise UnfitAnswer(f"the query has {len(columns)} columns", hint="one to three, each with its own name")
     if unfit := [f"{column.name} is {column.type.name}" for column in columns if column.type.name not in _TYPES]:
         raise UnfitAnswer(f"{', '.join(unfit)}: no number, boolean or time", hint="row values are never recorded")
-    cursor = await prepared.cursor()
-    rows = await cursor.fetch(2)
-    if len(rows) != 1:
-        raise UnfitAnswer("the query gave no row" if not rows else "the query gave more than one row", hint="one row")
-    return Answer(values={column.name: _plain(rows[0][column.name]) for column in columns})
+    return prepared
 
 
 async def answers(

@@ -70,6 +70,17 @@ async def write_down(writing: Any, fence: Fence, pair: Pair, rows: Collection[Re
     )  # fmt: skip
 
 
+def unnameable(pairs: Sequence[Pair], limit: BadRows | None) -> list[str]:
+    """Why bad rows of these tables could not be set aside. Args: pairs: each with what it is cut by."""
+    if limit is None:
+        return []
+    return [
+        f"{pair.title}: its bad rows could not be set aside, there is no key to name them by"
+        for pair in pairs
+        if not pair.key and not pair.heaps
+    ]
+
+
 class RejectedRows:
     """The bad rows of one task."""
 
@@ -79,16 +90,6 @@ class RejectedRows:
         self._of: dict[str, int] = {}
         self._found = 0
         """With those of transactions that are still open, in which the other workers find theirs."""
-
-    def objections(self, pairs: Sequence[Pair]) -> list[str]:
-        """Why bad rows of these tables could not be set aside."""
-        if self._limit is None:
-            return []
-        return [
-            f"{pair.title}: its bad rows could not be set aside, there is no key to name them by"
-            for pair in pairs
-            if not pair.key and not pair.heaps
-        ]
 
     async def load(self, writing: Any) -> None:
         """Count what earlier attempts have set aside."""

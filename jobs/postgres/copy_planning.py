@@ -16,17 +16,16 @@ from jobs.postgres.bad_rows import RejectedRows
 from jobs.postgres.begin_again import same_state, set_aside_keys
 from jobs.postgres.chunk_size import Pace
 from jobs.postgres.copy_checkpoints import Checkpoints, Chunk, believe, read_checkpoints
-from jobs.postgres.copy_existing import adopt, clear, objections
+from jobs.postgres.copy_existing import adopt, clear
 from jobs.postgres.copy_plan import (
     Size,
-    check_order,
-    check_rows,
     gone_on_with,
     least_rows,
     left_to_do,
     read_size,
     whole_at_once,
 )
+from jobs.postgres.copy_refusals import refuse_around, refuse_rows
 from jobs.postgres.copy_table import TableCopy
 from jobs.postgres.cut_by import chunkable, how_cut
 from jobs.postgres.foreign_keys import firing
@@ -124,8 +123,7 @@ async def plan_copy(
     files, most = await shared_out(reading, _oids(pairs), spec.workers)
     reads = ManyReads(reading, most)
     untouched = [pair for pair in pairs if pair.target.sql not in done]
-    reasons = tuple(await objections(writing, untouched, existing, target.foreign_keys))
-    refuse(NOTHING, [*reasons, *await check_rows(reading, pairs)])
+    await refuse_rows(NOTHING, spec, reading, writing, pairs, untouched, target)
     cleared = existing is OnExisting.TRUNCATE
     sequences = await read_sequences(reading, writing, pairs, spec.rows)
     objects = await read_wanted(reading, writing, fence, pairs, spec.large_objects, renewed=cleared)
@@ -136,9 +134,8 @@ async def plan_copy(
     files = await read_files(reading, _oids(pairs))
     _refuse_rewritten(pairs, files)
     watched = around.watched(target.foreign_keys)
+    refuse_around(NOTHING, spec, pairs, around, objects, target, triggers=triggers)
     there = replace(target, foreign_keys=watched)
-    order = check_order(pairs, there) if triggers else []
-    refuse(NOTHING, [*around.objections(), *rejected.objections(pairs), *order, *objects.reasons])
     emptied = await clear(writing, fence, untouched, target) if cleared else 0
     keys = [*target.foreign_keys, *set_aside_keys(around.parts, pairs, around.members)]
     awake = await firing(writing, pairs)

@@ -3,27 +3,31 @@
 Bounds of chunks are placeholders: a key's values are values out of rows, and are never shown.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
+from jobs.api import Fence
+from jobs.postgres import prepare
 from jobs.postgres.abilities import lacking
-from jobs.postgres.aside.drop import at_once, consider, drops, locking
+from jobs.postgres.aside.around import Around
+from jobs.postgres.aside.drop import at_once, drops, locking
 from jobs.postgres.aside.found import Found
 from jobs.postgres.aside.meant_sequences import read_sequences
 from jobs.postgres.aside.ordering import Sift, plan_steps
 from jobs.postgres.aside.parts import Part
 from jobs.postgres.aside.references import standing
-from jobs.postgres.aside.resolution import resolved
 from jobs.postgres.aside.steps import Duty, Step
 from jobs.postgres.besides import read_besides
 from jobs.postgres.chunks import Range
 from jobs.postgres.copy_checkpoints import holds_rows, source_condition
-from jobs.postgres.copy_existing import clearing, objections
-from jobs.postgres.copy_plan import check_rows, read_size
+from jobs.postgres.copy_existing import clearing
+from jobs.postgres.copy_plan import Size, read_size
+from jobs.postgres.copy_refusals import refuse_around, refuse_rows
 from jobs.postgres.cut_by import chunkable, displaced, how_cut
 from jobs.postgres.emptying import truncations
 from jobs.postgres.foreign_keys import counting, own_rows, triggers_off
-from jobs.postgres.large_objects import read_wanted
+from jobs.postgres.large_objects import WantedObjects, read_wanted
 from jobs.postgres.lock_table import room
 from jobs.postgres.members import read_members
 from jobs.postgres.orphan_keys import OrphanKeys
@@ -32,53 +36,79 @@ from jobs.postgres.selection import Pair
 from jobs.postgres.selection_read import read_pairs, refuse
 from jobs.postgres.settings import apply_settings
 from jobs.postgres.sql_files import statement
-from jobs.postgres.tables import read_catalog
+from jobs.postgres.tables import Catalog, read_catalog
 from plans.model import CopySpec, OnExisting
 
+REFUSED = "this copy would be refused"
+NOBODY = Fence(run="", task="", token=0)
+"""Of no attempt: nothing is recorded for it."""
 
-async def preview(reading: Any, writing: Any, spec: CopySpec) -> str:
-    """The statements of a first attempt, as text for a person.
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Examined:
+    """What a first attempt would find; nothing speaks against it."""
+
+    pairs: Sequence[Pair]
+    """Each with what it is cut by; the largest first."""
+    sizes: Mapping[str, Size]
+    """By title."""
+    around: Around
+    objects: WantedObjects
+    target: Catalog
+    triggers: bool
+    """Whether the target's stay on."""
+
+
+async def examine(reading: Any, writing: Any, spec: CopySpec) -> Examined:
+    """Look at all that a first attempt would look at before its first byte.
 
     Args:
         reading, writing: connections to source and target. Nothing is changed on either.
 
     Raises:
         SelectionRefused: the copy would be refused, for all of these reasons.
+        NotPrepared: so would any.
     """
-    truncating = spec.on_existing is OnExisting.TRUNCATE
+    cleared = spec.on_existing is OnExisting.TRUNCATE
+    await prepare.require(writing, spec.rows.target)
     await apply_settings(reading)
     await apply_settings(writing)
     async with reading.transaction(isolation="repeatable_read", readonly=True):
         target = await read_catalog(writing)
         source = await read_catalog(reading)
         found, reasons = await read_pairs(spec.rows, reading, source, target)
-        refuse("this copy would be refused", [*reasons, *await lacking(writing, found)])
-        reasons = tuple(await objections(writing, found, spec.on_existing, target.foreign_keys))
-        sequences = await read_sequences(reading, writing, found, spec.rows)
-        refuse(
-            "this copy would be refused",
-            [*reasons, *await check_rows(reading, found), *sequences.objections()],
-        )
-        objects = await read_wanted(reading, writing, None, found, spec.large_objects, renewed=truncating)
-        cut = await chunkable(reading, found, spec, source.version)
-        sized = [(await read_size(reading, pair), pair) for pair in cut]
-    sized.sort(key=lambda each: -each[0].rows * each[0].width)
-    can = await resolved(writing, await consider(writing, found, spec.set_aside, cleared=truncating))
-    refuse("this copy would be refused", [*can.refused, *objects.reasons])
-    going = can.going
-    besides = await read_besides(reading, writing, spec, found, sequences, objects, [one.part for one in going])
+        refuse(REFUSED, [*reasons, *await lacking(writing, found)])
+        pairs = await chunkable(reading, found, spec, source.version)
+        await refuse_rows(REFUSED, spec, reading, writing, pairs, pairs, target)
+        sequences = await read_sequences(reading, writing, pairs, spec.rows)
+        objects = await read_wanted(reading, writing, None, pairs, spec.large_objects, renewed=cleared)
+        sizes = {pair.title: await read_size(reading, pair) for pair in pairs}
     triggers = not await triggers_off(writing)
+    around = await Around.consider(
+        writing, NOBODY, pairs, pairs, spec.set_aside, sequences, lambda _: None, cleared=cleared
+    )
+    refuse_around(REFUSED, spec, pairs, around, objects, target, triggers=triggers)
+    pairs.sort(key=lambda pair: -sizes[pair.title].rows * sizes[pair.title].width)
+    return Examined(pairs=pairs, sizes=sizes, around=around, objects=objects, target=target, triggers=triggers)
+
+
+async def preview(reading: Any, writing: Any, spec: CopySpec) -> str:
+    """The statements of a first attempt, as text for a person. Args and errors as of `examine`."""
+    examined = await examine(reading, writing, spec)
+    found, target, triggers = examined.pairs, examined.target, examined.triggers
+    going, sequences, objects = examined.around.going, examined.around.sequences, examined.objects
+    besides = await read_besides(reading, writing, spec, found, sequences, objects, [one.part for one in going])
     zone = reading.get_settings().TimeZone
     lines = [f"-- on both sides, beside the other settings of docs/sessions.md\nset timezone = '{zone}';"]
-    lines += [*(f"-- {line!a}" for line in (*besides.told, *can.stays)), f"-- on {spec.rows.target}"]
+    lines += [*(f"-- {line!a}" for line in (*besides.told, *examined.around.stays)), f"-- on {spec.rows.target}"]
     if not triggers:
         lines.append("set session_replication_role = replica;")
-    if truncating and any([await holds_rows(writing, pair) for pair in found]):
+    if spec.on_existing is OnExisting.TRUNCATE and any([await holds_rows(writing, pair) for pair in found]):
         whole = [pair for pair in found if pair.batch is None]
         lines += [f"{clearing(some)};" for some in await truncations(writing, whole, target.foreign_keys)]
     lines += await _dropping(writing, going)
-    for size, pair in sized:
-        lines += _copying(pair, size.rows, spec)
+    for pair in found:
+        lines += _copying(pair, examined.sizes[pair.title].rows, spec)
     moves = {
         pair.target.sql: [
             one.statement(pair.target.rows_sql, shown=True) for one in sequences.of.get(pair.target.sql, ())
@@ -90,9 +120,9 @@ async def preview(reading: Any, writing: Any, spec: CopySpec) -> str:
         lines.append(f"{_without_header(statement('lo_create'))};")
     lines.append("\n-- as soon as a table's rows are in, beside the copy of the others; a transaction each")
     selected = {pair.target.oid: pair.target.sql for pair in found}
-    members = await read_members(writing, selected)
+    members = examined.around.members
     partitions = {name: selected[one.selected] for name, one in members.items()}
-    tables = {pair.target.sql: pair.title for _, pair in sized}
+    tables = {pair.target.sql: pair.title for pair in found}
     away = [one.part for one in going]
     stand = standing(target.foreign_keys, away)
     keys = OrphanKeys(found, away, stand, members, target, triggers=triggers) if spec.bad_rows else None

@@ -31,6 +31,8 @@ from jobs.postgres.sql_files import statement
 from jobs.postgres.tables import Catalog, ForeignKey
 from plans.model import CopySpec, Deletions, Delta
 
+NOTHING = "nothing was loaded"
+
 
 @dataclass(slots=True, kw_only=True)
 class DeltaTable:
@@ -111,20 +113,13 @@ async def plan_delta(
     form = await agree_on_form(reading, source, writing, target)
     found, reasons = await read_pairs(spec.rows, reading, source, target)
     held = await held_to(writing, ctx.fence, spec.rows, found, reasons)
-    pairs, reasons = held.pairs, held.reasons
+    pairs = held.pairs
     for title in held.appeared:
         ctx.warn(f"{title} {APPEARED}")
     sequences = await read_sequences(reading, writing, pairs, spec.rows)
     objects = await read_wanted(reading, writing, ctx.fence, pairs, spec.large_objects, renewed=True)
-    reasons = (
-        *reasons,
-        *await lacking(writing, pairs),
-        *sequences.objections(),
-        *objects.reasons,
-        *(["the target: this role may not make temporary tables (grant temporary)"] * (not target.temporary)),
-        *(reason for pair in pairs for reason in _objections(pair, delta)),
-    )
-    refuse("nothing was loaded", reasons or tuple(await check_rows(reading, pairs)))
+    known = (*held.reasons, *sequences.objections(), *objects.reasons)
+    await refuse_delta(NOTHING, delta, reading, writing, pairs, known, target)
     await hold(ctx, writing, [pair.target for pair in pairs], spec.rows.batch)
     await record(writing, ctx.fence, spec.rows, pairs, [""] * len(pairs))
     files, most = await shared_out(reading, [pair.source.oid for pair in pairs if pair.source], spec.workers)
@@ -151,6 +146,33 @@ async def plan_delta(
         budget=most,
         appeared=held.appeared,
     )
+
+
+async def refuse_delta(
+    what: str,
+    delta: Delta,
+    reading: Any,
+    writing: Any,
+    pairs: Sequence[Pair],
+    reasons: Sequence[str],
+    target: Catalog,
+) -> None:
+    """Refuse a delta load for all that speaks against it; the job asks here, and so does its dry run.
+
+    Args:
+        what: comes of it.
+        reasons: those that are known already.
+
+    Raises:
+        SelectionRefused: for all of these reasons.
+    """
+    reasons = (
+        *reasons,
+        *await lacking(writing, pairs),
+        *(["the target: this role may not make temporary tables (grant temporary)"] * (not target.temporary)),
+        *(reason for pair in pairs for reason in _objections(pair, delta)),
+    )
+    refuse(what, reasons or tuple(await check_rows(reading, pairs)))
 
 
 async def _believe_this_state(writing: Any, fence: Fence, state: SourceState) -> None:

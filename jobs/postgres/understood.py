@@ -26,4 +26,5 @@ async def understood(reading: Any, query: str) -> tuple[Column, ...] | str:
             raise
         await reading.execute("rollback to savepoint understood")
         return sqlstate.sentence(state)
+    await reading.execute("release savepoint understood")
     return columns

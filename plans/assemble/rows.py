@@ -1,5 +1,6 @@
 """What moves or proves rows: which ones, and how a copy treats them."""
 
+import difflib
 from collections.abc import Collection, Mapping, Sequence
 from typing import TypeVar
 
@@ -28,6 +29,9 @@ from plans.wording import nearest
 from plans.yaml_source import Path
 
 V = TypeVar("V")
+
+_MISSPELT = 0.9
+"""How like each other two names are, of which one may be the other misspelt."""
 
 
 def copy_rows(context: Context, path: Path, file: CopyFile) -> CopySpec:
@@ -113,6 +117,7 @@ def selection(context: Context, path: Path, file: CopyFile | ReconcileFile, *, w
     renamed = {table: one_table(context, (*path, "rename", table), name) for table, name in file.rename.items()}
     queries = {table: context.sql((*path, "mapping", table), query) for table, query in file.mapping.items()}
     mapping = by_table(context, (*path, "mapping"), queries)
+    _advise_mapping(context, (*path, "mapping"), queries, tables)
     return TableSelection(
         source=source,
         target=target,
@@ -127,6 +132,17 @@ def selection(context: Context, path: Path, file: CopyFile | ReconcileFile, *, w
         source_in_use=_in_use(context, source),
         target_in_use=_in_use(context, target),
     )
+
+
+def _advise_mapping(context: Context, path: Path, written: Collection[str], tables: Sequence[str]) -> None:
+    """A mapping query for a table that nobody names beside it may be for one that is misspelt."""
+    mapping = {pattern(name).text: name for name in written if is_table(name)}
+    plain = [name for name in tables if name not in mapping]
+    for title, name in mapping.items():
+        near = difflib.get_close_matches(title, plain, n=1, cutoff=_MISSPELT)
+        if near and not any(matches(meant, title) for meant in tables):
+            message = f'"{name[:40]}" has a mapping query and is not among the tables, {near[0]} is and has none'
+            context.warn((*path, name), message, "is that the same table?", key=True)
 
 
 def _among(context: Context, path: Path, said: Mapping[str, V], tables: Sequence[str]) -> dict[str, V]:

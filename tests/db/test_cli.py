@@ -169,6 +169,25 @@ async def test_targets_are_prepared_and_databases_marked_from_the_plan(
     assert (wrong.returncode, "did you mean legacy?" in wrong.stderr) == (Exit.NOT_FOUND, True)
 
 
+async def test_a_deep_check_does_the_dry_run_of_every_job(shell: Shell, night: tuple[Path, dict[str, str]]) -> None:
+    plan, environ = night
+    await _sql(environ["LEGACY_COPY"], "create table t (id int primary key)")
+    await _sql(environ["PLATFORM"], "create table t (id int primary key)")
+    job = (
+        "copy: {from: legacy, to: platform, mapping: {public.%s: select max(id) as id from t}, bad_rows: {at_most: 1}}"
+    )
+    for table, refused in (("t", "there is no key to name them by"), ("tt", "public.tt: the target has no such table")):
+        plan.write_text(plan.read_text().replace("sql: {on: platform, query: analyze}", job % table))
+        await shell.said("db", "prepare", plan, **environ)
+        assert (await shell("check", plan, "--connect", **environ)).returncode == Exit.OK
+        deep = await shell("check", plan, "--connect", "--deep", **environ)
+        assert (deep.returncode, refused in deep.stdout) == (Exit.DATABASE, True), deep.stdout
+        plan.write_text(plan.read_text().replace(job % table, "sql: {on: platform, query: analyze}"))
+    told = json.loads(await shell.said("check", plan, "--connect", "--deep", "--json", **environ))
+    assert (told["ok"], told["jobs"]) == (True, [{"task": "S1", "refused": "", "warnings": []}])
+    assert (await shell("check", plan, "--deep")).returncode == Exit.USAGE
+
+
 async def test_a_rehearsal_pointed_at_production_is_refused_before_anything_is_touched(
     shell: Shell, night: tuple[Path, dict[str, str]]
 ) -> None:

@@ -42,6 +42,11 @@ def _followed(text: str) -> str:
             "select extract(year from d) from t where d > 1",
             'select extract(year from d) , t.id as "from" from t where d > 1',
         ),
+        (
+            "select kd, mode() within group (order by n) as m from t group by kd",
+            'select kd, mode() within group (order by n) as m , pg_catalog.array_agg(distinct t.id) as "from" from t '
+            "group by kd",
+        ),
         ("select * from u, t a", 'select * , a.id as "from" from u, t a'),
         ("select * from (t x join u using (id))", 'select * , x.id as "from" from (t x join u using (id))'),
         (

@@ -9,6 +9,7 @@ from jobs.api import Fact, Fence
 from jobs.postgres.aside import rebuild
 from jobs.postgres.aside.ddl import TRIES, changing
 from jobs.postgres.aside.drop import consider, set_aside
+from jobs.postgres.aside.found import Found
 from jobs.postgres.aside.naming import named
 from jobs.postgres.aside.ordering import order_of_tables, plan_steps
 from jobs.postgres.aside.parts import Kind, Part, recorded
@@ -74,6 +75,11 @@ class Around:
         can = await resolved(writing, chosen)
         members = await read_members(writing, [pair.target.oid for pair in pairs])
         return cls(fence, pairs, can, gone, before=before, members=members, sequences=sequences, warn=warn)
+
+    @property
+    def going(self) -> Sequence[Found]:
+        """What is to be dropped by this attempt."""
+        return self._going
 
     def watched(self, keys: Sequence[ForeignKey]) -> tuple[ForeignKey, ...]:
         """The foreign keys that stand while the rows come."""

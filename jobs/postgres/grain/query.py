@@ -269,13 +269,15 @@ class _Reader:
         return self._tokens[place].text if place < end and self._tokens[place].name else ""
 
     def _words(self, first: int, end: int, depth: int, wanted: Collection[str]) -> Iterator[int]:
-        """Where these words stand as such: not as a name behind AS or a dot, nor as a part of IS DISTINCT FROM."""
+        """Where these words stand as such: not as a name behind AS or a dot, in IS DISTINCT FROM or in WITHIN GROUP."""
         for place in range(first, end):
             token = self._tokens[place]
             if token.depth != depth or token.word not in wanted:
                 continue
             before = self._tokens[place - 1] if place > first else None
             if before is not None and (before.text == "." or before.word == "as"):
+                continue
+            if token.word in ("group", "order") and self._word(place + 1) != "by":
                 continue
             if token.word == "from" and before is not None and before.word == "distinct" and place - 2 > first:
                 continue

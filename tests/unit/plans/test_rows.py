@@ -21,7 +21,7 @@ from plans.model import (
     TaskId,
 )
 
-from .support import changed, problems, write
+from .support import changed, problems, warnings, write
 
 COPY = "copy: {from: legacy, to: platform, tables: ['ehr.*'], batch: {column: load_batch, value: wave_1}}"
 RECONCILE = "reconcile: {from: legacy, to: platform, tables: ['ehr.*']}"
@@ -170,3 +170,11 @@ def test_a_grain_names_the_rows_that_a_mapping_is_made_of(tmp_path: Path, said: 
 )  # fmt: skip
 def test_a_grain_that_cannot_be_meant_is_a_problem_at_its_place(tmp_path: Path, said: str, expected: list[str]) -> None:
     assert problems(tmp_path, changed(COPY, f"{COPY[:-1]}, {said}}}")) == expected
+
+
+def test_a_mapping_for_a_table_that_is_nearly_one_of_the_tables_is_warned_of(tmp_path: Path) -> None:
+    said = changed("tables: ['ehr.*'], batch", "tables: [core.allergy], mapping: {core.alergy: select 1}, batch")
+    assert warnings(tmp_path, said)[0] == (
+        '"core.alergy" has a mapping query and is not among the tables, core.allergy is and has none '
+        "(is that the same table?)"
+    )

@@ -1,0 +1,110 @@
+"""What would become of a plan's jobs if they began now: what they would refuse, and what is worth a word days before.
+
+`check --connect` looks at mapping queries alone; with `--deep` at every job that a database is asked for, and at the
+questions of checkpoints. Nothing is changed anywhere.
+"""
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, assert_never
+
+from console.production import tell
+from console.targets import SetupFailed, checked_connection
+from jobs.kinds.sql import script_of
+from jobs.postgres.ask import fits
+from jobs.postgres.dry_run import about_mappings, dry_run
+from plans.errors import CutoverError
+from plans.model import (
+    Checkpoint,
+    CopySpec,
+    DatabaseId,
+    Job,
+    Plan,
+    ReconcileSpec,
+    SqlCriterion,
+    SqlProbe,
+    SqlSpec,
+    Task,
+    WaitUntilSpec,
+    WatchSpec,
+)
+
+Looked = CopySpec | ReconcileSpec | SqlSpec | SqlCriterion | SqlProbe | WaitUntilSpec | WatchSpec
+"""What a database can be asked about beforehand."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tried:
+    """One dry run."""
+
+    task: str
+    refused: str = ""
+    """Why the job would be refused, all of it; empty where nothing speaks against it."""
+    warnings: tuple[str, ...] = ()
+
+    def to_json(self) -> dict[str, object]:
+        """For a script."""
+        return {"task": self.task, "refused": self.refused, "warnings": list(self.warnings)}
+
+    def lines(self) -> Iterator[str]:
+        """For a person."""
+        if self.refused:
+            yield f"{self.task}: {self.refused}"
+        yield from (f"{self.task}: {warning}" for warning in self.warnings)
+
+
+async def try_all(plan: Plan, *, production: bool, deep: bool) -> list[Tried]:
+    """One after the other, in the plan's order. Args: plan: as `Plan.for_run` gives it."""
+    found = []
+    for task, what in _looked_at(plan, deep=deep):
+        found.append(await _try(plan, task, what, production=production, deep=deep))
+    return found
+
+
+def _looked_at(plan: Plan, *, deep: bool) -> Iterator[tuple[str, Looked]]:
+    for task in plan.tasks:
+        for what in _of(task):
+            mapped = isinstance(what, CopySpec) and what.rows.mapping
+            if deep or mapped:
+                yield task.id, what
+
+
+def _of(task: Task) -> Iterator[Looked]:
+    match task.body:
+        case Job(spec=spec) if isinstance(spec, Looked):
+            yield spec
+        case Checkpoint(criteria=criteria):
+            yield from (one for one in criteria if isinstance(one, SqlCriterion))
+        case _:
+            pass
+    undo = task.rollback.body if task.rollback is not None else None
+    if isinstance(undo, Job) and isinstance(undo.spec, Looked):
+        yield undo.spec
+
+
+async def _try(plan: Plan, task: str, what: Looked, *, production: bool, deep: bool) -> Tried:
+    def connection(name: DatabaseId) -> Any:
+        return checked_connection(plan, plan.databases[name], production=production, environ=os.environ, agree=tell)
+
+    warnings: Sequence[str] = ()
+    try:
+        match what:
+            case CopySpec(rows=rows) | ReconcileSpec(rows=rows):
+                async with connection(rows.source) as reading, connection(rows.target) as writing:
+                    if isinstance(what, CopySpec) and not deep:
+                        warnings = await about_mappings(reading, writing, what)
+                    else:
+                        warnings = await dry_run(reading, writing, what)
+            case SqlSpec():
+                script_of(what)
+            case SqlCriterion(on=on) | SqlProbe(on=on) | WaitUntilSpec(on=on) | WatchSpec(on=on):
+                async with connection(on) as asking:
+                    await fits(asking, what.query)
+            case _:
+                assert_never(what)
+    except SetupFailed as error:
+        return Tried(task=task, refused=error.what)
+    except CutoverError as error:
+        return Tried(task=task, refused=f"{error.what}{f' ({error.hint})' if error.hint else ''}")
+    return Tried(task=task, warnings=tuple(warnings))

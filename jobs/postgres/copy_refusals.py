@@ -1,0 +1,61 @@
+"""Every reason against a copy that is found before its first byte: the job asks here, and so does its dry run."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from jobs.postgres.aside.around import Around
+from jobs.postgres.bad_rows import unnameable
+from jobs.postgres.copy_existing import objections
+from jobs.postgres.copy_plan import check_order, check_rows
+from jobs.postgres.large_objects import WantedObjects
+from jobs.postgres.selection import Pair
+from jobs.postgres.selection_read import refuse
+from jobs.postgres.tables import Catalog
+from plans.model import CopySpec
+
+
+async def refuse_rows(
+    what: str,
+    spec: CopySpec,
+    reading: Any,
+    writing: Any,
+    pairs: Sequence[Pair],
+    untouched: Sequence[Pair],
+    target: Catalog,
+) -> None:
+    """Refuse for what stands on the target already, and for what only the source's rows tell.
+
+    Args:
+        what: comes of it.
+        untouched: the pairs that the task has not begun.
+
+    Raises:
+        SelectionRefused: for all of these reasons.
+    """
+    standing = await objections(writing, untouched, spec.on_existing, target.foreign_keys)
+    refuse(what, [*standing, *await check_rows(reading, pairs)])
+
+
+def refuse_around(
+    what: str,
+    spec: CopySpec,
+    pairs: Sequence[Pair],
+    around: Around,
+    objects: WantedObjects,
+    target: Catalog,
+    *,
+    triggers: bool,
+) -> None:
+    """Refuse for what has to be done around the rows, and for bad rows that nothing would name.
+
+    Args:
+        pairs: each with what it is cut by.
+        triggers: whether the target's stay on.
+
+    Raises:
+        SelectionRefused: for all of these reasons.
+    """
+    watched = replace(target, foreign_keys=around.watched(target.foreign_keys))
+    order = check_order(pairs, watched) if triggers else []
+    refuse(what, [*around.objections(), *unnameable(pairs, spec.bad_rows), *order, *objects.reasons])
