@@ -183,7 +183,7 @@ def status_line(view: View) -> str:
     late = view.forecast.causes[0].task if view.forecast.causes else ""
     because = f" ({late})" if late and view.forecast.variance >= timedelta(minutes=1) else ""
     count = counts(rows)
-    waiting = [one.unit or one.text for one in needs(view, rows, times) if one.rank <= 5]
+    waiting = list(dict.fromkeys(one.unit or one.text for one in needs(view, rows, times) if one.rank <= 5))
     who = f"  needs {', '.join(waiting[:4])}{' ...' if len(waiting) > 4 else ''}" if waiting else ""
     hold = "  HELD" if view.state.hold is not None else ""
     hold += "" if executed(view) else "  NO ENGINE"

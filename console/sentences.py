@@ -190,7 +190,8 @@ def _attempt_ended(entry: e.Entry, event: e.AttemptEnded) -> Sentence:
                 return Sentence(unit=event.unit, text="ended without evidence", warning=True)
             if not event.evidence.passed:
                 return Sentence(unit=event.unit, text=f"did not pass: {event.evidence.summary}", warning=True)
-            return Sentence(unit=event.unit, text=f"done: {event.evidence.summary}")
+            but = "".join(f"; but {caveat}" for caveat in event.evidence.caveats)
+            return Sentence(unit=event.unit, text=f"done: {event.evidence.summary}{but}")
         case e.How.TRANSIENT:
             return Sentence(unit=event.unit, text=f"{nth} failed, the last: {failure(event.error)}", warning=True)
         case e.How.PERMANENT:

@@ -104,6 +104,12 @@ def test_a_gate_that_cannot_be_read_is_broken() -> None:
     assert shown(view_of(run)) == ["G1 OPEN: criterion 1 None"]
 
 
+def test_a_gate_that_lacks_votes_and_cannot_be_read_is_named_once_in_a_line() -> None:
+    run = a_night()
+    run.asked("G1", None)
+    assert "needs G1, P1" in status_line(view_of(run))
+
+
 def test_a_gate_that_was_never_read_is_broken_after_a_minute() -> None:
     run = a_night()
     assert shown(view_of(run)) == []

@@ -276,3 +276,9 @@ def test_evidence_that_did_not_pass_is_no_done() -> None:
     event = e.AttemptEnded(unit=e.UnitId("B05"), attempt=1, how=e.How.SUCCEEDED, evidence=proof)
     said = sentence(plan(), e.Entry(seq=1, at=NOW, event=event))
     assert (said.text, said.warning) == ("did not pass: 2 chunks differ", True)
+
+
+def test_what_evidence_does_not_prove_stands_in_its_line() -> None:
+    proof = Evidence(summary="300 rows", caveats=("completeness not proved", "not counted"))
+    entry = e.Entry(seq=2, at=NOW, event=e.AttemptEnded(unit=B02, attempt=1, how=e.How.SUCCEEDED, evidence=proof))
+    assert sentence(plan(), entry).text == "done: 300 rows; but completeness not proved; but not counted"
