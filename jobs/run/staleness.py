@@ -27,9 +27,10 @@ def stale_tables(plan: Plan, state: RunState, unit: str) -> tuple[str, ...]:
     """The tables (`database:schema.table`) that a task's evidence rests on and that may have been written to since."""
     spec = _reconciles(plan, unit)
     stale = _written_since(plan, state, unit, _rests_on(state, unit, spec))
-    if spec is None:
+    if spec is None or not stale:
         return stale
-    return tuple(table for table in stale if not _proved_again(plan, state, unit, table, spec))
+    again = _proved_again(plan, state, unit, stale, spec)
+    return tuple(table for table in stale if table not in again)
 
 
 def _reconciles(plan: Plan, unit: str) -> ReconcileSpec | None:
@@ -65,16 +66,19 @@ def _written_since(plan: Plan, state: RunState, unit: str, tables: Collection[st
     )
 
 
-def _proved_again(plan: Plan, state: RunState, unit: str, table: str, earlier: ReconcileSpec) -> bool:
-    """Whether another reconciliation proved the same rows of a table, and its proof stands."""
+def _proved_again(
+    plan: Plan, state: RunState, unit: str, tables: Collection[str], earlier: ReconcileSpec
+) -> frozenset[str]:
+    """Of these tables those whose rows another reconciliation proved, the same ones, by a proof that stands."""
+    found: set[str] = set()
     for other in plan.tasks:
         later, known = _reconciles(plan, other.id), state.unit(other.id)
         if other.id == unit or later is None or known.phase is not Phase.DONE:
             continue
-        proved = table in _rests_on(state, other.id, later) and _covers(later, earlier, table)
-        if proved and not _written_since(plan, state, other.id, (table,)):
-            return True
-    return False
+        rests_on = frozenset(_rests_on(state, other.id, later))
+        proved = [table for table in tables if table in rests_on and _covers(later, earlier, table)]
+        found |= frozenset(proved).difference(_written_since(plan, state, other.id, proved))
+    return frozenset(found)
 
 
 def _covers(later: ReconcileSpec, earlier: ReconcileSpec, table: str) -> bool:
@@ -89,7 +93,6 @@ def _covers(later: ReconcileSpec, earlier: ReconcileSpec, table: str) -> bool:
         and mine.mapping.get(target) == theirs.mapping.get(target)
         and mine.grain.get(target) == theirs.grain.get(target)
         and mine.columns.get(source) == theirs.columns.get(source)
-        and theirs.grain.get(target) in (None, mine.grain.get(target))
         and earlier.aggregates.get(target) in (None, later.aggregates.get(target))
         and earlier.unique.get(target) in (None, later.unique.get(target))
         and (later.orphans or not earlier.orphans)
