@@ -11,6 +11,7 @@ from plans.model import Database
 
 MINIMUM = frozenset({"HOME", "LANG", "LANGUAGE", "LOGNAME", "PATH", "SHELL", "TMPDIR", "TZ", "USER"})
 """What any program may rely on, where the engine has it; and every LC_* variable."""
+_OF_CONNECTIONS = ("PYTHON", "LD_LIBRARY", "PG", "KRB5", "SSL_CERT")
 _PASSWORD = "PGPASSWORD"  # noqa: S105 - a variable's name
 
 
@@ -46,7 +47,7 @@ def environment(named: Iterable[str], environ: Mapping[str, str]) -> dict[str, s
 
 def for_python(named: Iterable[str], environ: Mapping[str, str]) -> dict[str, str]:
     """The same for a coroutine of the team's own, with what an interpreter and a connection need; no password."""
-    also = {name: value for name, value in environ.items() if name.startswith(("PYTHON", "LD_LIBRARY", "PG"))}
+    also = {name: value for name, value in environ.items() if name.startswith(_OF_CONNECTIONS)}
     also.pop(_PASSWORD, None)
     return also | environment(named, environ)
 

@@ -26,7 +26,8 @@ def retry(desk: Deliberation, order: Retry, by: str) -> None:
     no_gate(desk, unit)
     known = desk.unit(unit)
     again = known.phase in _TAKEN_BACK and (known.phase is not Phase.DONE or _may_be_repeated(desk, unit))
-    if known.phase not in _RETRIED and not again:
+    held = known.phase is Phase.PENDING and bool(known.in_the_way)
+    if known.phase not in _RETRIED and not again and not held:
         raise Refused(f"{unit} has nothing to retry: {known.phase}")
     its_turn(desk, unit)
     _not_beside(known, order.beside)

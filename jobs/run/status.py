@@ -231,7 +231,7 @@ def _pending(plan: Plan, state: RunState, task: Task, now: datetime) -> Look:
     if state.hold is not None:
         text = f"hold by {state.hold.by}: {state.hold.reason}"
         return Look(code=Code.HELD, turn=Turn.BLOCKED, waits_for=text, since=state.hold.since)
-    if isinstance(task.body, Job) and (held := _held_job(state, UnitId(task.id), task.body)) is not None:
+    if isinstance(task.body, Job) and (held := _held_job(plan, state, UnitId(task.id), task.body)) is not None:
         return held
     if isinstance(task.body, Manual | Confirm):
         text = f"{owner_of(plan, state, task)} to start"
@@ -249,7 +249,8 @@ def _pending_rollback(plan: Plan, state: RunState, unit: str, task: Task) -> Loo
     if left := [one for one in state.unit(task.id).in_the_way if one.life is not Life.ELSEWHERE]:
         return Look(code=Code.HELD, turn=Turn.BLOCKED, waits_for="; ".join(map(str, left)))
     if isinstance(body := body_of(plan, unit), Job):
-        return _held_job(state, UnitId(unit), body) or Look(code=Code.READY, turn=Turn.MACHINE, waits_for="the engine")
+        ready = Look(code=Code.READY, turn=Turn.MACHINE, waits_for="the engine")
+        return _held_job(plan, state, UnitId(unit), body) or ready
     return Look(code=Code.READY, turn=Turn.PERSON, waits_for=f"{owner_of(plan, state, task)} to start")
 
 
@@ -290,12 +291,16 @@ def stands_still(known: UnitState) -> bool:
     return known.running is None and all(one.life is Life.ELSEWHERE for one in known.in_the_way)
 
 
-def _held_job(state: RunState, unit: UnitId, job: Job) -> Look | None:
+def _held_job(plan: Plan, state: RunState, unit: UnitId, job: Job) -> Look | None:
     """How a job looks whose turn it is and that may not begin: a program of an earlier attempt may still run, or a
     database that it needs cannot be used. None where it may."""
     known = state.unit(unit)
     if known.in_the_way:
         text = "; ".join(map(str, known.in_the_way))
+        if all(one.life is Life.ELSEWHERE for one in known.in_the_way):  # only a person can go and look
+            owner = owner_of(plan, state, plan.by_id[TaskId(task_of(unit)[0])])
+            waits_for = f"{owner}: {text}; retry beside it, skip, fixed or abandon"
+            return Look(code=Code.DOUBT, turn=Turn.PERSON, waits_for=waits_for, since=known.since)
         return Look(code=Code.HELD, turn=Turn.BLOCKED, waits_for=text, since=known.since)
     if not (names := lacking(state, job)):
         return None
@@ -309,7 +314,8 @@ def _retrying(plan: Plan, state: RunState, known: UnitState) -> Look:
     if state.hold is not None:
         text = f"hold by {state.hold.by}; then attempt {len(known.attempts) + 1} after {error}"
         return Look(code=Code.HELD, turn=Turn.BLOCKED, waits_for=text, since=state.hold.since)
-    if isinstance(body := body_of(plan, known.id), Job) and (held := _held_job(state, known.id, body)) is not None:
+    body = body_of(plan, known.id)
+    if isinstance(body, Job) and (held := _held_job(plan, state, known.id, body)) is not None:
         return held
     text = f"attempt {len(known.attempts) + 1} after {error}"
     return Look(code=Code.RETRY, turn=Turn.CLOCK, waits_for=text, since=known.since)

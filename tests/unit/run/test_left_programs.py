@@ -87,7 +87,9 @@ def test_a_repeatable_one_that_may_run_on_a_host_that_is_gone_waits_for_a_person
     run = begun(repeatable=True)
     run.dies()
     found(run, Life.ELSEWHERE)
-    assert "may still run, pid 4711 on db1, where this engine is not" in run.look("J1").waits_for
+    seen = run.look("J1")
+    assert (seen.code, seen.turn) == (Code.DOUBT, Turn.PERSON)
+    assert "may still run, pid 4711 on db1, where this engine is not" in seen.waits_for
     assert "look on db1" in run.refused("retry", task="J1")
     run.do("retry", task="J1", beside=4711)
     assert run.running == {"J1": 2}
@@ -133,3 +135,14 @@ def test_terminate_reaches_it() -> None:
     found(run, Life.ALIVE)
     run.do("terminate", task="J1")
     assert run.actions == [TerminateBackends(unit=UNIT)]
+
+
+def test_what_is_done_again_after_a_rollback_does_not_begin_beside_it_either() -> None:
+    run = begun(undo=True)
+    run.dies()
+    found(run, Life.ELSEWHERE)
+    run.do("rollback", task="J1", reason="start over")
+    run.ends(rollback_unit("J1"))
+    assert "pid 4711 on db1" in run.refused("retry", task="J1")
+    run.do("retry", task="J1", beside=4711)
+    assert run.running == {"J1": 2}
