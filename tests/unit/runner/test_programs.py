@@ -97,7 +97,9 @@ async def test_a_child_with_a_session_of_its_own_that_outlives_a_stop_is_named(b
     await running
     try:
         assert alive(pid)
-        assert [text for text in bench.listener.warnings if f"goes on: pid {pid};" in text]
+        # not alone where another suite runs beside this one, whose attempts carry the same marks
+        named = [text.partition("goes on: pid ")[2].partition(";")[0].split(", ") for text in bench.listener.warnings]
+        assert any(str(pid) in pids for pids in named)
     finally:
         os.kill(pid, signal.SIGKILL)
 
