@@ -10,6 +10,7 @@ from jobs.postgres.endpoint import endpoint
 from jobs.postgres.expiry import Ending, endings
 from jobs.postgres.identity import DatabasesRefused, Resolved, resolve_all
 from jobs.postgres.observed import Observed, observe
+from jobs.postgres.prepare import listed
 from jobs.postgres.production import Sightings
 from plans.model import Connection, CopySpec, CopyUndo, DatabaseId, Job, Plan, RunKind, SqlSpec
 
@@ -61,6 +62,11 @@ async def preflight(
             await sightings.keep(one.id, one.observed)
     written = written_to(plan)
     lacking = [name for name in plan.databases if resolved[name].unprepared and name in written]
+    denied = [name for name in plan.databases if resolved[name].denied and name in written and name not in lacking]
+    if denied:
+        reasons = (f"{name}: this role may not read and write {listed(resolved[name].denied)}" for name in denied)
+        grants = "`cutover db rights PLAN --print` lists the grants"
+        raise DatabasesRefused(tuple(f"{reason}; {grants}" for reason in reasons))
     if lacking:
         command = f"cutover db prepare PLAN{' --production' if kind is RunKind.PRODUCTION else ''}"
         raise DatabasesRefused(tuple(f"{name}: not prepared, run `{command}` once" for name in lacking))
@@ -118,7 +124,7 @@ def _reached(one: Resolved) -> Reached:
     return Reached(
         id=one.id,
         text=text,
-        prepared=not one.unprepared,
+        prepared=not one.unprepared and not one.denied,
         observed=seen,
         not_compared=one.not_compared,
         endings=one.endings,

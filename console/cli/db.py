@@ -35,8 +35,10 @@ _CONTROL = "console.cli.control_db"
         "The databases of a plan": [
             ("prepare", "console.cli.db:prepare"),
             ("mark", "console.cli.db:mark"),
+            ("rights", "console.cli.rights:rights"),
             ("leases", "console.cli.leases:leases"),
             ("restore-aside", "console.cli.aside:restore_aside"),
+            ("drop", "console.cli.rights:drop"),
         ],
     },
     short_help="Set up control database and targets, once.",
@@ -58,15 +60,40 @@ def db() -> None:
 def prepare(plan_file: str, names: tuple[str, ...], production: bool, only_print: bool) -> int:
     """Make the schema `cutover` on the targets of PLAN: fences and checkpoints live beside the data they guard.
 
-    Making it again changes nothing.
+    Making it again changes nothing; an older one is led on, also while a run is under way. With --print, the grants of
+    the plan's logins are in it, one by one.
     """
+    plan = load_plan(plan_file, quiet=True).plan
+    targets = targets_of(plan, names)
     if only_print:
         from jobs.postgres.prepare import script
 
-        put(script())
+        put(script(*_logins(targets, production=production)))
         return Exit.OK
-    plan = load_plan(plan_file, quiet=True).plan
-    return wait_for(_prepare(plan, targets_of(plan, names), production=production))
+    return wait_for(_prepare(plan, targets, production=production))
+
+
+def _logins(targets: "Sequence[Database]", *, production: bool) -> "Sequence[str]":
+    """The roles that the plan connects to these targets as, where that is known here."""
+    import getpass
+
+    from jobs.postgres.endpoint import ConnectionFactsMissing, endpoint
+
+    found: dict[str, None] = {}
+    for target in targets:
+        connection = target.production if production else target.rehearsal
+        try:
+            known = endpoint(connection, os.environ).parameters if connection is not None else {}
+        except ConnectionFactsMissing as error:
+            say(f"{target.id}: no grants are printed for its login: {error.what}")
+            continue
+        found[known.get("user") or getpass.getuser()] = None
+    return tuple(found)
+
+
+def databases_of(plan: "Plan", names: tuple[str, ...]) -> "Sequence[Database]":
+    """These databases of the plan; without names all of them."""
+    return [_database(plan, name) for name in names] or tuple(plan.databases.values())
 
 
 def targets_of(plan: "Plan", names: tuple[str, ...]) -> "Sequence[Database]":

@@ -35,7 +35,9 @@ class Resolved:
     """How it was reached, for people; without user and password."""
     observed: Observed
     unprepared: tuple[str, ...] = ()
-    """Of a target: the tables of the schema `cutover` that are missing or not usable."""
+    """Of a target: the tables of the schema `cutover` that are missing."""
+    denied: tuple[str, ...] = ()
+    """Of a target: those that this role may not use."""
     not_compared: tuple[str, ...] = ()
     """Why a rehearsal cannot be sure that it is not production; a person has to answer for it."""
     endings: tuple[Ending, ...] = ()
@@ -209,7 +211,7 @@ async def survey(
             async with connected(where, application=application, zone=zone, patience=patience) as connection:
                 observed = await observe(connection)
                 ends = await endings(connection, where.parameters)
-                lacking = await prepare.missing(connection) if database.role is Role.TARGET else ()
+                lacking = await prepare.lacking(connection) if database.role is Role.TARGET else prepare.Lacking()
             compared = await production.compare(where, observed) if production is not None else Comparison()
             refusals[database.id] += compared.refusals
             if await pooler.between(where):
@@ -227,7 +229,8 @@ async def survey(
                 role=database.role,
                 shown=where.shown,
                 observed=observed,
-                unprepared=lacking,
+                unprepared=lacking.absent,
+                denied=lacking.denied,
                 not_compared=compared.not_compared,
                 endings=ends,
             )

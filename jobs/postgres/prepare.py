@@ -2,6 +2,8 @@
 what `script` prints. Making it again changes nothing; nothing here ever drops it.
 """
 
+from dataclasses import dataclass
+
 import asyncpg
 
 from jobs.api import Fatal
@@ -16,24 +18,39 @@ TABLES = (
     *("large_object", "lease", "holder", "written", "selection"),
 )
 
+VERBS = ("select", "insert", "update", "delete")
+"""What a role does with each of them."""
+
 
 class NotPrepared(Fatal):
-    """The target has no schema `cutover`, or the user may not write to it."""
+    """The target has no schema `cutover`, or an older one."""
 
 
-def script() -> str:
-    """All of it as SQL, for a DBA to read and run."""
+class RightsMissing(Fatal):
+    """The schema is there, and this role may not use it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lacking:
+    """What keeps a role from working on a target; nothing where it is prepared."""
+
+    absent: tuple[str, ...] = ()
+    """Tables of the schema that are not there."""
+    denied: tuple[str, ...] = ()
+    """Those that this role may not read and write."""
+
+
+def script(*roles: str) -> str:
+    """All of it as SQL, for a DBA to read and run; with what these roles need."""
     names = ("prepare_schema", *(f"prepare_{table}" for table in TABLES))
-    return "begin;\n\n" + "\n".join(statement(name) for name in names) + "\ncommit;\n"
+    return "begin;\n\n" + "\n".join([*map(statement, names), *map(grants, roles)]) + "\ncommit;\n"
 
 
 def grants(role: str) -> str:
-    """What a role that is not the schema's owner needs, as SQL."""
+    """What a role that is not the schema's owner needs, as SQL, one by one."""
     who = identifier(role)
-    return (
-        f"grant usage on schema {SCHEMA} to {who};\n"
-        f"grant select, insert, update, delete on all tables in schema {SCHEMA} to {who};\n"
-    )
+    tables = (f"grant {', '.join(VERBS)} on table {SCHEMA}.{table} to {who};\n" for table in TABLES)
+    return f"grant usage on schema {SCHEMA} to {who};\n" + "".join(tables)
 
 
 async def prepare(connection: asyncpg.Connection) -> None:
@@ -41,16 +58,41 @@ async def prepare(connection: asyncpg.Connection) -> None:
     await connection.execute(script())
 
 
-async def missing(connection: asyncpg.Connection) -> tuple[str, ...]:
-    """The tables that are not there, or that this user may not write to; empty when the target is prepared."""
+async def lacking(connection: asyncpg.Connection) -> Lacking:
+    """The tables that are not there, and those that this user may not write to."""
     rows = await connection.fetch(statement("prepared"), list(TABLES))
-    return tuple(row["name"] for row in rows if not row["usable"])
+    return Lacking(
+        absent=tuple(row["name"] for row in rows if not row["there"]),
+        denied=tuple(row["name"] for row in rows if row["there"] and not row["usable"]),
+    )
+
+
+async def missing(connection: asyncpg.Connection) -> tuple[str, ...]:
+    """The tables that cannot be used, for whichever reason; empty when the target is prepared."""
+    found = await lacking(connection)
+    return tuple(sorted((*found.absent, *found.denied)))
 
 
 async def require(connection: asyncpg.Connection, database: str) -> None:
-    """Raise `NotPrepared` where the schema is missing; `database` is the plan's name for it."""
-    if lacking := await missing(connection):
+    """See that the schema can be used; `database` is the plan's name for it.
+
+    Raises:
+        NotPrepared: tables of it are missing.
+        RightsMissing: they are there, and this role may not use them.
+    """
+    found = await lacking(connection)
+    if found.absent:
         raise NotPrepared(
-            f"{database} is not prepared: no usable {', '.join(f'{SCHEMA}.{table}' for table in lacking)}",
+            f"{database} is not prepared: no usable {listed(found.absent)}",
             hint="cutover db prepare PLAN, or have its printed SQL run by a DBA",
         )
+    if found.denied:
+        raise RightsMissing(
+            f"{database}: this role may not read and write {listed(found.denied)}",
+            hint="cutover db rights PLAN --print lists the grants, for a DBA",
+        )
+
+
+def listed(tables: tuple[str, ...]) -> str:
+    """Tables of the schema, for people."""
+    return ", ".join(f"{SCHEMA}.{table}" for table in tables)

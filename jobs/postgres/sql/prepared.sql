@@ -7,7 +7,8 @@ select t.name,
                and has_table_privilege(c.oid, 'update') and has_table_privilege(c.oid, 'delete')
            ),
            false
-       ) as usable
+       ) as usable,
+       coalesce(bool_or(c.oid is not null), false) as there
 from unnest($1::text[]) as t (name)
 left join pg_namespace as n on n.nspname = 'cutover'
 left join pg_class as c on c.relnamespace = n.oid and c.relname = t.name

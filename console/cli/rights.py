@@ -1,0 +1,129 @@
+"""`cutover db rights` and `cutover db drop`: what roles need on a plan's databases, and how the targets are left."""
+
+import os
+from typing import TYPE_CHECKING
+
+import click
+
+from console.cli.common import examples, load_plan, plan_argument, put, say, wait_for
+from console.exits import Exit
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from plans.model import Database, Plan
+
+_DATABASES = click.option("--database", "names", multiple=True, help="Only this one; may be given again.")
+_PRODUCTION = click.option("--production", is_flag=True, help="Those of a production run.")
+
+
+@examples(
+    "cutover db rights plan.yaml",
+    "cutover db rights plan.yaml --production --role mover",
+    "cutover db rights plan.yaml --print > grants.sql      for a DBA",
+)
+@click.command(short_help="The least rights that a plan's tasks need, and who lacks which.")
+@plan_argument
+@_DATABASES
+@_PRODUCTION
+@click.option("--role", metavar="ROLE", help="Of this role; default the one that the plan connects as.")
+@click.option("--print", "only_print", is_flag=True, help="Print every GRANT that is needed, one by one.")
+def rights(plan_file: str, names: tuple[str, ...], production: bool, role: str | None, only_print: bool) -> int:
+    """Check the rights that the tasks of PLAN need on its databases; changes nothing.
+
+    Ends with 4 where a right is lacking. What scripts, mapping queries and conditions read besides is not known here:
+    `cutover show PLAN --sql TASK` tries it. The roles of the control database: `cutover db roles --print`.
+    """
+    plan = load_plan(plan_file, quiet=True).plan
+    from console.cli.db import databases_of
+
+    return wait_for(_rights(plan, databases_of(plan, names), role, production=production, only_print=only_print))
+
+
+async def _rights(
+    plan: "Plan", databases: "Sequence[Database]", role: str | None, *, production: bool, only_print: bool
+) -> int:
+    from console.production import tell
+    from console.targets import checked_connection
+    from jobs.postgres.needed_rights import by_object, grants, lacking, needed
+    from plans.model import RunKind
+
+    complete = True
+    for_run = plan.for_run(RunKind.PRODUCTION if production else RunKind.REHEARSAL)
+    for database in databases:
+        async with checked_connection(
+            plan, database, production=production, environ=os.environ, agree=tell
+        ) as connection:
+            who = role or str(await connection.fetchval("select current_user::text"))
+            wanted = await needed(connection, for_run, database)
+            if only_print:
+                put(f"-- {database.id}, {database.role}: what {who} needs")
+                put("\n".join(grants(wanted, who)))
+                continue
+            found = await lacking(connection, who, wanted)
+        if found.absent:
+            put(f"{database.id}: not there: {', '.join(found.absent)} (cutover db prepare PLAN)")
+        for some in by_object(found.denied):
+            put(f"{database.id}: {who} lacks {', '.join(one.right for one in some)} on {some[0].title}")
+        if found.absent or found.denied:
+            complete = False
+        else:
+            put(f"{database.id}: {who} has every right that the tasks need")
+    return Exit.OK if complete else Exit.DATABASE
+
+
+@examples(
+    "cutover db drop plan.yaml",
+    "cutover db drop plan.yaml --production",
+    "cutover db drop plan.yaml --print > drop.sql      for a DBA",
+)
+@click.command(short_help="Take the schema cutover off the targets of a plan.")
+@plan_argument
+@_DATABASES
+@_PRODUCTION
+@click.option("--print", "only_print", is_flag=True, help="Print the SQL, connect to nothing.")
+def drop(plan_file: str, names: tuple[str, ...], production: bool, only_print: bool) -> int:
+    """Take the schema `cutover` off the targets of PLAN, when no run will go on there or be rolled back any more.
+
+    Refused while something is set aside (`db restore-aside` makes it again) or held (`db leases`). What copies have
+    committed can neither be resumed nor undone afterwards. The tables of the plan are not touched.
+    """
+    from console.cli.db import targets_of
+
+    if only_print:
+        from jobs.postgres.removal import script
+
+        put(script())
+        return Exit.OK
+    plan = load_plan(plan_file, quiet=True).plan
+    targets = targets_of(plan, names)
+    _typed_title(plan, targets)
+    return wait_for(_drop(plan, targets, production=production))
+
+
+def _typed_title(plan: "Plan", targets: "Sequence[Database]") -> None:
+    """What cannot be undone asks for a typed word."""
+    from console.errors import Refused
+
+    say(f"The schema cutover of {', '.join(target.id for target in targets)} goes: nothing there can be undone then.")
+    try:
+        typed = click.prompt("Type the plan's title to go on", err=True, default="", show_default=False)
+    except click.Abort:
+        typed = ""
+    if typed.strip() != plan.title:
+        raise Refused("that is not the plan's title; nothing was dropped")
+
+
+async def _drop(plan: "Plan", targets: "Sequence[Database]", *, production: bool) -> int:
+    from console.errors import Refused
+    from console.targets import checked_connection
+    from jobs.postgres.removal import InUse, remove
+
+    for target in targets:
+        async with checked_connection(plan, target, production=production, environ=os.environ) as connection:
+            try:
+                gone = await remove(connection, target.id)
+            except InUse as error:
+                raise Refused(error.what, hint=error.hint) from None
+        say(f"{target.id}: the schema cutover is gone" if gone else f"{target.id}: there is no schema cutover")
+    return Exit.OK

@@ -1,0 +1,18 @@
+-- Refuses to take the schema away while something is set aside or held. Older schemas have no cutover.lease.
+-- Locks cutover.set_aside and cutover.lease against everybody until the end of the transaction.
+do $guard$
+begin
+    if to_regclass('cutover.set_aside') is not null then
+        lock table cutover.set_aside in access exclusive mode;
+        if exists (select from cutover.set_aside where restored_at is null) then
+            raise exception 'set aside' using hint = 'cutover db restore-aside PLAN makes it again';
+        end if;
+    end if;
+    if to_regclass('cutover.lease') is not null then
+        lock table cutover.lease in access exclusive mode;
+        if exists (select from cutover.lease) then
+            raise exception 'held' using hint = 'cutover db leases PLAN shows by whom';
+        end if;
+    end if;
+end
+$guard$;

@@ -1,0 +1,24 @@
+-- Which of these rights ($5) on objects ($2 kinds, $3 schemas, $4 names) a role ($1) does not have, and whether the object
+-- is there. By object id: a name cannot be looked up in a schema that may not be used. A grant on some columns counts for
+-- the table; the job itself looks at each column.
+-- Locks nothing. Served by pg_class_relname_nsp_index and pg_namespace_nspname_index.
+select n.kind, n.schema, n.name, n."right", n.kind in ('database', 'function') or s.oid is not null and
+       (n.kind = 'schema' or c.oid is not null) as there
+from unnest($2::text[], $3::text[], $4::text[], $5::text[]) with ordinality as n (kind, schema, name, "right", place)
+left join pg_namespace as s on s.nspname = n.schema
+left join pg_class as c on c.relnamespace = s.oid and c.relname = n.name
+where not coalesce(
+    case n.kind
+        when 'schema' then has_schema_privilege($1::text, s.oid, n."right")
+        when 'database' then has_database_privilege($1::text, n.name, n."right")
+        when 'function' then has_function_privilege($1::text, n.name, n."right")
+        when 'sequence' then has_sequence_privilege($1::text, c.oid, n."right")
+        when 'table' then has_table_privilege($1::text, c.oid, n."right")
+            or n."right" in ('select', 'insert', 'update')
+            and has_any_column_privilege(
+                $1::text, c.oid, case when n."right" in ('insert', 'update') then n."right" else 'select' end
+            )
+    end,
+    false
+)
+order by n.place
