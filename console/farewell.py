@@ -58,7 +58,7 @@ def _exceptions(total: Summary, spared: Sequence[str]) -> Iterator[str]:
     for label, texts in (
         ("Not as planned", (one.text for one in total.excepted)),
         ("Not taken", spared),
-        ("Not proved", (f"{task}: {caveat}" for task, caveat in total.caveats)),
+        ("Caveats", (f"{task}: {caveat}" for task, caveat in total.caveats)),
         ("Accepted", map(_accepted, total.accepted)),
     ):
         for index, text in enumerate(texts):

@@ -126,7 +126,7 @@ def test_gate_board_page_status_and_summary_agree_on_what_is_not_done_as_planned
     run.do("decide", task="G1", choice="go", accept=["criterion:1"], text="the tape is on its way")
     said = " ".join(" ".join(farewell(view_of(run), elapsed=timedelta(hours=1))).split())
     assert "Tasks 3 of 5 done, 0 retries" in said
-    assert f"Not as planned {texts[0]} {texts[1]} Not taken X1 (production only) Not proved {proof}" in said
+    assert f"Not as planned {texts[0]} {texts[1]} Not taken X1 (production only) Caveats {proof}" in said
     assert f"Accepted G1 criterion:1 (0 of 2 done; {'; '.join(texts)}) by Owner: the tape is on its way" in said
     total = summary(run.plan, run.state).to_json(elapsed=timedelta(hours=1))
     assert (total["tasks_done"], total["tasks"], total["not_taken"]) == (3, 5, ["X1"])
