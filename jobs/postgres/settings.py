@@ -43,7 +43,6 @@ SETTINGS = {
     # SQL means what the standard and the manual say
     "standard_conforming_strings": "on",
     "backslash_quote": "safe_encoding",
-    "escape_string_warning": "on",
     "transform_null_equals": "off",
     "quote_all_identifiers": "off",
     "check_function_bodies": "on",
@@ -64,6 +63,7 @@ SETTINGS = {
 """Every server since PostgreSQL 10 knows these, and every role may set them. Each value is as SHOW writes it."""
 
 LATE = {
+    "escape_string_warning": "on",
     "idle_session_timeout": "0",
     "transaction_timeout": "0",
     "restrict_nonsystem_relation_kind": "",
