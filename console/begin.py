@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from console.errors import Refused
+from console.late_start import late_by
 from console.preflight import Reached, preflight, shares_control
 from console.production import Agree, Records, agree_by_name
 from console.settings import Control
@@ -36,6 +37,8 @@ class Wish:
     """In a demonstration: the party that the person at the keyboard plays."""
     not_compared: tuple[str, ...] = ()
     """Databases of a rehearsal that somebody answered for, because they could not be compared with production."""
+    late: bool = False
+    """Somebody was told what starts at once because the start of production is past, and agreed."""
 
 
 def refuse_what_cannot_be(wish: Wish, control: Control) -> None:
@@ -105,8 +108,11 @@ async def create_run(journal: Journal, loaded: Loaded, wish: Wish, *, authentica
 
     Raises:
         Denied: the roles do not let this login create runs, or there is a run of the wished name.
+        Refused: the start of production is more than an hour past and nobody agreed to begin late.
     """
     now = await journal.now()
+    if late_by(loaded.plan, wish.kind, now) is not None and not wish.late:
+        raise Refused("the start of this production run is past", hint="cutover run names what would start at once")
     by = await journal.whoami()
     demonstration = wish.speed != 1.0
     shifted = wish.kind is RunKind.REHEARSAL and not demonstration

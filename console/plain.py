@@ -187,6 +187,7 @@ def status_line(view: View) -> str:
     who = f"  needs {', '.join(waiting[:4])}{' ...' if len(waiting) > 4 else ''}" if waiting else ""
     hold = "  HELD" if view.state.hold is not None else ""
     hold += "" if executed(view) else "  NO ENGINE"
+    hold += f"  STARTS {times.dated(view.starts)}" if view.starts is not None else ""
     if view.go_live_ahead:
         until = t_minus(view.now, view.forecast.go_live_planned)
         where = f"{until}  go-live {times.when(view.forecast.go_live)} {variance(view.forecast.variance)}{because}"

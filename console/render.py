@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from console.broken import Broken, broken, executed
 from console.needs import needs
-from console.rows import TaskRow, Times, counts, duration, percent, t_minus, task_rows, variance, window_ends
+from console.rows import TaskRow, Times, countdown, counts, duration, percent, t_minus, task_rows, variance, window_ends
 from console.textblock import WIDTH, chain, cut, wrapped
 from console.turn_back import sentence
 from console.view import View
@@ -77,6 +77,9 @@ def _clocks(view: View, times: Times) -> str:
         return f"{now}   HOLD since {times.when(hold.since)} by {hold.by}: {hold.reason}"
     if view.turning_back:
         return f"{now}   ROLLBACK since {times.when(view.state.rollback.since)}" if view.state.rollback else now
+    if view.starts is not None:
+        starts = f"STARTS {times.dated(view.starts)}, in {countdown(view.now, view.starts)}"
+        return f"{now}   {starts}   go-live {times.when(view.forecast.go_live_planned)}"
     stands = "   the clock stands still" if view.state.clock.stopped else ""
     return f"{now}   go-live {times.when(view.forecast.go_live_planned)}   {_until(view, times)}{stands}"
 
@@ -260,6 +263,7 @@ def status_json(view: View) -> dict[str, object]:
         "causes": [{"task": one.task, "delay_s": one.delay.total_seconds()} for one in forecast.causes],
         "if_no_go_now_back_by": forecast.back_by.isoformat() if forecast.back_by is not None else None,
         "latest_safe_no_go": safe.isoformat() if safe is not None else None,
+        "starts": view.starts.isoformat() if view.starts is not None else None,
         "past_no_return": past_no_return(view.plan, state),
         "weakened": [{"gate": one.gate, "name": one.name, "text": one.text} for one in state.weakened],
         "broken": [{"unit": one.unit, "text": one.text} for one in broken(view, rows)],

@@ -17,7 +17,7 @@ from jobs.run.forecast import Expected, Forecast
 from jobs.run.shortfall import shortfall
 from jobs.run.staleness import stale_tables
 from jobs.run.state import FINISHED, Phase, RunState, UnitState
-from jobs.run.status import Code, Look, Turn, body_of, look, unconfirmed, units
+from jobs.run.status import Code, Look, Turn, body_of, due_at, look, unconfirmed, units
 from jobs.run.turning_back import undoing
 from plans.model import Checkpoint, Confirm, Job, Manual, Milestone, Plan, Task, TaskId
 
@@ -92,6 +92,11 @@ def t_minus(now: datetime, go_live: datetime) -> str:
     left = round((go_live - now).total_seconds())
     sign, size = ("-" if left >= 0 else "+"), abs(left)
     return f"T{sign}{size // 3600:02}:{size // 60 % 60:02}:{size % 60:02}"
+
+
+def countdown(now: datetime, at: datetime) -> str:
+    """`01:12:30`: how long it is until then; hours are not turned into days."""
+    return t_minus(now, at).removeprefix("T-")
 
 
 def amount(value: float) -> str:
@@ -277,8 +282,7 @@ def ticked_rows(
 
     None where a task's clock time has come since `before`: then what everybody waits for has to be asked anew.
     """
-    planned = state.clock.planned
-    if any(task.not_before is not None and before < planned(task.not_before) <= now for task in plan.tasks):
+    if any(before < due_at(plan, state, task) <= now for task in plan.tasks):
         return None
     critical = _critical(forecast, state)
     back = undoing(plan, state, now, progress)

@@ -14,6 +14,7 @@ from jobs.journal.base import Lease
 from jobs.run.events import Entry, UnitId
 from jobs.run.forecast import Forecast
 from jobs.run.state import RunState
+from jobs.run.status import start_to_come
 from jobs.run.turning_back import undoing
 from plans.model import Plan
 
@@ -54,6 +55,11 @@ class View:
     def go_live_reached(self) -> bool:
         """Whether it is live."""
         return self.state.unit(self.plan.go_live).released
+
+    @property
+    def starts(self) -> datetime | None:
+        """When the night starts, in run time, as long as that is to come."""
+        return start_to_come(self.plan, self.state, self.now)
 
     @property
     def go_live_ahead(self) -> bool:

@@ -43,6 +43,9 @@ def run(
 
     The databases are asked who they are before anything is touched, the plan is frozen with everything it names, and
     an engine is started in the background. Closing the console never stops the run.
+
+    A rehearsal starts now. Production starts at the plan's start and nothing of it before; more than an hour later what
+    would start at once is named, and a word has to be typed.
     """
     from console.begin import Wish, refuse_what_cannot_be
     from plans.model import RunKind
@@ -86,6 +89,7 @@ async def _begin(loaded: "Loaded", wish: "Wish", where: Control, *, engine: bool
     from dataclasses import replace
 
     from console.begin import create_run, look_at_databases, refuse_beside_another, warn_of_shared_server
+    from console.late_start import agree_by_word, late_by
     from console.production import Records
     from console.spawn import spawn_engine
     from console.wire import journal
@@ -99,6 +103,10 @@ async def _begin(loaded: "Loaded", wish: "Wish", where: Control, *, engine: bool
         await records.write(say)
         if wish.kind is RunKind.PRODUCTION:
             await refuse_beside_another(store, loaded.plan.title, say)
+        now = await store.now()
+        if late_by(loaded.plan, wish.kind, now) is not None:
+            agree_by_word(loaded.plan, now)
+            wish = replace(wish, late=True)
         run = await create_run(store, loaded, wish, authenticated=not where.embedded)
         may = await store.may_execute()
     if engine and not may:

@@ -58,7 +58,7 @@ class PlayedCast:
             yield from self._poll(plan, state, task, known)
         elif isinstance(body, Manual | Confirm):
             if known.phase is Phase.PENDING:
-                if self._ready(state, unit, task, now):
+                if self._ready(plan, state, unit, task, now):
                     yield now, Act(verb="start", args={"task": unit})
             elif known.phase is Phase.RUNNING and known.started is not None:
                 yield from self._work(unit, body, known, known.started, self._takes(plan, unit, task))
@@ -68,12 +68,12 @@ class PlayedCast:
             return Act(verb="retry", args={"task": unit})
         return Act(verb="fixed", args={"task": unit, "reason": "checked by hand (played)"})
 
-    def _ready(self, state: RunState, unit: UnitId, task: Task, now: datetime) -> bool:
+    def _ready(self, plan: Plan, state: RunState, unit: UnitId, task: Task, now: datetime) -> bool:
         if state.hold is not None:
             return False
         if task_of(unit)[1]:
             return rollback_before(state, unit) is None
-        return not open_predecessors(state, task) and due(state, task, now)
+        return not open_predecessors(state, task) and due(plan, state, task, now)
 
     def _takes(self, plan: Plan, unit: UnitId, task: Task) -> timedelta:
         planned = task.rollback.duration if task_of(unit)[1] and task.rollback is not None else task.duration

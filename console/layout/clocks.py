@@ -5,7 +5,7 @@ from datetime import datetime
 
 from console.layout.board import Board
 from console.layout.frame import Frame, Piece, Span, Style, cell, measure
-from console.rows import duration, t_minus, variance, window_ends
+from console.rows import countdown, duration, t_minus, variance, window_ends
 from console.turn_back import TurnBack, turn_back
 from jobs.run.events import task_of
 from jobs.run.forecast import Forecast
@@ -166,6 +166,8 @@ def _hold(board: Board) -> Span:
         return Span(f"ENDED {board.times.when(state.ended.at)}", Style.REVERSE)
     if state.rollback is not None:
         return Span(f"ROLLBACK {board.times.when(state.rollback.since)}", Style.REVERSE)
+    if (start := board.view.starts) is not None:
+        return Span(f"STARTS {countdown(board.view.now, start)}", Style.REVERSE)
     if state.clock.stopped:
         return Span("WAITS FOR YOU", Style.REVERSE)
     if state.hold is not None:
@@ -189,6 +191,9 @@ def _standstill(board: Board) -> Iterator[Piece]:
         yield "  "
     if state.hold is not None:
         yield Span(f" HOLD since {times.when(state.hold.since)} by {state.hold.by} ", Style.REVERSE)
+        yield "  "
+    if (start := board.view.starts) is not None:
+        yield Span(f" STARTS {times.dated(start)}, in {countdown(board.view.now, start)} ", Style.REVERSE)
         yield "  "
     if state.clock.stopped and state.ended is None:
         yield Span(" CLOCK STANDS STILL: waits for you ", Style.REVERSE)

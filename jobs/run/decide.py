@@ -43,7 +43,7 @@ from jobs.run.events import (
 from jobs.run.orders import carry_out
 from jobs.run.player import waits_for_player
 from jobs.run.state import FINISHED, RELEASING, Phase, RunState
-from jobs.run.status import body_of, due, rollback_before, stands_still
+from jobs.run.status import body_of, due, due_at, rollback_before, stands_still
 from jobs.run.used_databases import lacking
 from plans.model import Checkpoint, Job, Milestone, Plan, Task, TaskId
 
@@ -181,8 +181,8 @@ def _all_released(desk: Deliberation, task: Task) -> bool:
 
 
 def _pending(desk: Deliberation, task: Task) -> list[datetime]:
-    if not due(desk.state, task, desk.now):
-        return _at_run_time(desk, desk.state.clock.planned(task.not_before) if task.not_before is not None else None)
+    if not due(desk.plan, desk.state, task, desk.now):
+        return _at_run_time(desk, due_at(desk.plan, desk.state, task))
     if desk.state.hold is not None:
         return []
     match task.body:

@@ -14,6 +14,7 @@ from jobs.api import Progress
 from jobs.run.events import UnitId
 from jobs.run.no_go import back_by, latest_safe_no_go, rollback_length
 from jobs.run.state import Phase, RunState, UnitState
+from jobs.run.status import start_to_come
 from plans.graph import Graph
 from plans.model import Counter, Manual, Plan, Task, TaskId
 from plans.schedule import Times, propagate
@@ -126,7 +127,7 @@ def _times(plan: Plan, state: RunState, now: datetime, progress: Mapping[UnitId,
         started=started,
         ended=ended,
         remaining=remaining,
-        floor=now,
+        floor=start_to_come(plan, state, now) or now,
         ignore_not_before=state.no_waits,
         shift=state.clock.shift,
     )

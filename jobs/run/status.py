@@ -210,9 +210,21 @@ def silent(state: RunState, task: Task) -> tuple[str, ...]:
     return tuple(party for party in task.body.poll if known.vote(party) is None)
 
 
-def due(state: RunState, task: Task, now: datetime) -> bool:
+def due(plan: Plan, state: RunState, task: Task, now: datetime) -> bool:
     """Whether the task's clock time has come; always so in a run that does not wait for the clock."""
-    return task.not_before is None or state.no_waits or state.clock.planned(task.not_before) <= now
+    return state.no_waits or due_at(plan, state, task) <= now
+
+
+def due_at(plan: Plan, state: RunState, task: Task) -> datetime:
+    """The run time before which a task does not begin: its clock time, and never before the plan's start."""
+    return state.clock.planned(max(plan.start, task.not_before or plan.start))
+
+
+def start_to_come(plan: Plan, state: RunState, now: datetime) -> datetime | None:
+    """When the night starts, in run time; None where it has started, or will not."""
+    start = state.clock.planned(plan.start)
+    over = state.ended is not None or state.rollback is not None or state.no_waits
+    return start if start > now and not over else None
 
 
 def _pending(plan: Plan, state: RunState, task: Task, now: datetime) -> Look:
@@ -226,8 +238,9 @@ def _pending(plan: Plan, state: RunState, task: Task, now: datetime) -> Look:
         text = ", ".join(missing) + (f" ({', '.join(abandoned)} abandoned)" if abandoned else "")
         return Look(code=Code.WAIT, turn=Turn.BLOCKED, waits_for=text, since=None)
     since = predecessors_finished(state, task)
-    if not due(state, task, now):
-        return Look(code=Code.TIME, turn=Turn.CLOCK, waits_for="its clock time", since=since)
+    if not due(plan, state, task, now):
+        clock = "the start" if start_to_come(plan, state, now) is not None else "its clock time"
+        return Look(code=Code.TIME, turn=Turn.CLOCK, waits_for=clock, since=since)
     if state.hold is not None:
         text = f"hold by {state.hold.by}: {state.hold.reason}"
         return Look(code=Code.HELD, turn=Turn.BLOCKED, waits_for=text, since=state.hold.since)

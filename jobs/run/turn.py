@@ -6,7 +6,7 @@ release what stands behind a gate. Nothing acts on a task while it is being undo
 
 from jobs.run.deliberation import Deliberation, Refused
 from jobs.run.events import UnitId, task_of
-from jobs.run.status import body_of, due, open_predecessors, rollback_before
+from jobs.run.status import body_of, due, open_predecessors, rollback_before, start_to_come
 from plans import model
 from plans.model import Task, TaskId
 
@@ -64,5 +64,7 @@ def may_start(desk: Deliberation, unit: UnitId) -> None:
     name, is_rollback = task_of(unit)
     if desk.state.hold is not None:
         raise Refused(f"hold by {desk.state.hold.by}: {desk.state.hold.reason}", hint="resume first")
-    if not is_rollback and not due(desk.state, desk.plan.by_id[TaskId(name)], desk.now):
+    if not is_rollback and not due(desk.plan, desk.state, desk.plan.by_id[TaskId(name)], desk.now):
+        if start_to_come(desk.plan, desk.state, desk.now) is not None:
+            raise Refused("the start has not come", hint="amend can move it")
         raise Refused(f"the clock time of {unit} has not come")

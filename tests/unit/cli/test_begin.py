@@ -43,7 +43,7 @@ async def test_a_rehearsal_shifts_the_whole_plan_to_now(journal: MemoryJournal, 
 
 
 async def test_a_production_run_never_shifts(journal: MemoryJournal, loaded: Loaded) -> None:
-    wish = Wish(kind=RunKind.PRODUCTION)
+    wish = Wish(kind=RunKind.PRODUCTION, late=True)
     past = await history(journal, await create_run(journal, loaded, wish, authenticated=True))
     assert past.state.clock.shift == timedelta()
     assert past.state.clock.run_time(NOW) == NOW

@@ -310,3 +310,13 @@ def test_the_layout_and_the_front_door_load_neither_textual_nor_rich() -> None:
     code = f"import sys, {names}; print(sorted({{'textual', 'rich'}} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda one: f"{one[0]}x{one[1]}")
+def test_before_the_start_every_screen_counts_down_to_it(size: tuple[int, int]) -> None:
+    night = Night()
+    before = night.view(START - timedelta(hours=30, minutes=5))
+    text = text_of(layout(before, ui(), size, ASCII))
+    assert "STARTS" in text
+    assert "30:05:00" in text
+    assert "STARTS" not in text_of(layout(night.view(START), ui(), size, ASCII))

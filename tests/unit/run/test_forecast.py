@@ -125,6 +125,7 @@ def test_the_critical_path_leads_from_what_runs_to_the_go_live() -> None:
 def test_all_of_it_is_in_run_time(shift: timedelta) -> None:
     run = a_night(shift=shift)
     run.now = START + shift
+    run.decide()
     found = seen(run)
     assert found.go_live_planned == at(60) + shift
     assert found.latest_safe_no_go == at(110) + shift

@@ -1,0 +1,69 @@
+"""A production run that is begun after its start: nothing waits for that time any more, so much may start at once.
+
+What would start is named by asking the one place that decides it, and a person types a word before it does.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+
+import click
+
+from console.errors import Refused
+from console.rows import duration
+from console.schedule_text import kind_of
+from jobs.run.decide import decide
+from jobs.run.deliberation import EngineUp
+from jobs.run.events import Entry, RunCreated
+from jobs.run.fold import fold
+from jobs.run.status import Code, look
+from plans.model import Plan, RunKind
+
+TOLERATED = timedelta(hours=1)
+"""So late a production run begins without a question."""
+WORD = "start late"
+_AT_ONCE = {
+    Code.RUN: "starts",
+    Code.OPEN: "opens its poll",
+    Code.DONE: "is reached",
+    Code.READY: "is ready, and a person starts it",
+}
+
+Agree = Callable[[Plan, datetime], None]
+
+
+def late_by(plan: Plan, kind: RunKind, now: datetime) -> timedelta | None:
+    """How far the start of a production run is past; None where that is tolerated, or a rehearsal."""
+    late = now - plan.start
+    return late if kind is RunKind.PRODUCTION and late > TOLERATED else None
+
+
+def starts_at_once(plan: Plan, now: datetime) -> Iterator[str]:
+    """A line for each task that would begin, open or be reached the moment an engine executes a production run."""
+    plan = plan.for_run(RunKind.PRODUCTION)
+    created = RunCreated(
+        run="", title=plan.title, plan_sha256=plan.sha256, kind=RunKind.PRODUCTION, origin=now, run_origin=now, by=""
+    )
+    state = fold([Entry(seq=1, at=now, event=created)])
+    decision = decide(plan, state, [EngineUp(term=1, engine="", host="", pid=0)], now)
+    for task in plan.tasks:
+        what = _AT_ONCE.get(look(plan, decision.state, task.id, now).code)
+        if what is not None:
+            yield f"{task.id} {task.title} ({kind_of(task)}) {what}"
+
+
+def agree_by_word(plan: Plan, now: datetime) -> None:
+    """Name what would start at once and have a word typed for it. Raises `Refused`."""
+    late = now - plan.start
+    past = f"{late.days} days" if late.days > 1 else duration(late)
+    click.echo(f"  The start was {past} ago. At once:", err=True)
+    for line in starts_at_once(plan, now):
+        click.echo(f"    {line}", err=True)
+    try:
+        typed = click.prompt(f"Type {WORD} if that is meant", err=True, default="", show_default=False)
+    except click.Abort:
+        typed = ""
+    if typed.strip() != WORD:
+        raise Refused(
+            f"the start was {past} ago, and nobody agreed to what would start at once; nothing was run",
+            hint="move start: in the plan",
+        )
