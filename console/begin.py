@@ -113,7 +113,7 @@ async def create_run(journal: Journal, loaded: Loaded, wish: Wish, *, authentica
     now = await journal.now()
     if late_by(loaded.plan, wish.kind, now) is not None and not wish.late:
         raise Refused("the start of this production run is past", hint="cutover run names what would start at once")
-    by = await journal.whoami()
+    by, commanders = await journal.whoami(), await journal.commanders()
     demonstration = wish.speed != 1.0
     shifted = wish.kind is RunKind.REHEARSAL and not demonstration
     for attempt in range(_NAMES):
@@ -131,6 +131,7 @@ async def create_run(journal: Journal, loaded: Loaded, wish: Wish, *, authentica
             no_waits=wish.no_waits,
             authenticated=authenticated,
             player=wish.player,
+            keys=None if by in commanders else "",
             not_compared=wish.not_compared,
         )
         kind, body = encode(event)

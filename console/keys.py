@@ -155,7 +155,7 @@ def refusal(binding: Binding, view: View, ui: Ui) -> str:
     if view.observer:
         return "you observe"
     if binding.id != "ack" and not view.holds_keys:
-        return f"keys: {view.state.keys.holder}"
+        return f"keys: {view.state.keys.shown}"
     return _nothing_there(binding.id, view, ui)
 
 

@@ -62,6 +62,8 @@ def needs(view: View, rows: Sequence[TaskRow], times: Times) -> tuple[Need, ...]
 
 
 def _keys(view: View) -> Iterator[Need]:
+    if not view.state.keys.holder and not view.observer:
+        yield Need(rank=0, unit="", text="nobody holds the keys; who takes them has them", key=":", line="take-keys")
     claim = view.state.keys.claimed_by
     if claim and claim != view.me and view.holds_keys:
         text = f"{claim} asks for the keys; do anything to keep them"

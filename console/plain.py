@@ -171,7 +171,7 @@ def header(view: View) -> Iterator[str]:
     yield f"{kind}{simulated}, run {view.run}, plan {state.plan_sha256[:16]}, revision {state.revision}{speed}"
     zone = times.zone_name(view.forecast.go_live_planned)
     yield f"go-live planned {times.dated(view.forecast.go_live_planned)} {zone}{window}; {len(view.plan.tasks)} tasks"
-    yield f"keys with {state.keys.holder}; every time below is {view.plan.timezone}"
+    yield f"keys with {state.keys.shown}; every time below is {view.plan.timezone}"
     for flaw in open_flaws(state)[:_FLAWS]:
         yield f"! the journal is not what was recorded, #{flaw.seq}: {flaw.why} (cutover verify {view.run})"
 

@@ -65,7 +65,7 @@ def _identity(view: View, width: int) -> Iterator[str]:
     yield f"{cut(state.title, width - len(right) - 2)}  {right}"
     revision = f"revision {state.revision}, " if state.revision > 1 else ""
     speed = f", clock x{state.clock.speed:g}" if state.clock.speed != 1 else ""
-    yield f"plan {state.plan_sha256[:12]}, {revision}keys with {state.keys.holder}{speed}"
+    yield f"plan {state.plan_sha256[:12]}, {revision}keys with {state.keys.shown}{speed}"
 
 
 def _clocks(view: View, times: Times) -> str:

@@ -109,6 +109,8 @@ async def _begin(loaded: "Loaded", wish: "Wish", where: Control, *, engine: bool
             wish = replace(wish, late=True)
         run = await create_run(store, loaded, wish, authenticated=not where.embedded)
         may = await store.may_execute()
+        if await store.whoami() not in await store.commanders():
+            say("this login may not command: nobody holds the keys until somebody takes them (take-keys)")
     if engine and not may:
         say("this login may not execute runs: a login with cutover_engine has to")
     if not engine or not may:

@@ -17,7 +17,7 @@ def identity(board: Board) -> Line:
     view, state = board.view, board.view.state
     production = state.kind is RunKind.PRODUCTION
     kind = Span(" *** PRODUCTION *** ", Style.REVERSE) if production else Span(" REHEARSAL ", Style.BOLD)
-    mine = "you" if view.holds_keys else state.keys.holder
+    mine = "you" if view.holds_keys else state.keys.shown
     right: list[Piece] = [f" r{state.revision}" if board.width >= 60 else "", kind]
     if state.simulated:
         right.append("simulated ")

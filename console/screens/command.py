@@ -74,7 +74,7 @@ def _may_not(board: Board, verb: str) -> str:
         return ""
     if board.view.observer:
         return "you observe: this console sends no commands"
-    return "" if board.view.holds_keys else f"{board.view.state.keys.holder} holds the keys (:take-keys asks for them)"
+    return "" if board.view.holds_keys else f"{board.view.state.keys.shown} holds the keys (:take-keys asks for them)"
 
 
 def _arguments(board: Board, verb: str, words: list[str]) -> Mapping[str, object]:

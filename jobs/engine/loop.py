@@ -221,8 +221,10 @@ class Engine:
         """Decide on what came in, and record it."""
         commands = await self._patiently(lambda: self._inbox.read(after=state.commands))
         revisions = await self._revisions(commands, state)
+        commanders = await self._commanders(commands)
         taken = len(self._inputs)  # what comes in from here on is for the next turn
-        decision = decide(plan, state, [*self._inputs, *commands], self._clock.now(), revisions=revisions)
+        inputs = [*self._inputs, *commands]
+        decision = decide(plan, state, inputs, self._clock.now(), revisions=revisions, commanders=commanders)
         await self._patiently(lambda: self._append(state, decision))
         del self._inputs[:taken]
         return decision
@@ -237,6 +239,12 @@ class Engine:
                 if self._shutting_down:
                     raise
                 await asyncio.sleep(RECONNECT.total_seconds())
+
+    async def _commanders(self, commands: Sequence[Sent]) -> Sequence[str]:
+        """Who may be handed the keys, where somebody is about to."""
+        if all(one.verb != "keys" for one in commands):
+            return ()
+        return await self._patiently(self._journal.commanders)
 
     async def _revisions(self, commands: Sequence[Sent], state: RunState) -> Mapping[str, Plan]:
         """The plans that amendments refer to, and those that they are compared with; one that is not stored, or

@@ -202,6 +202,10 @@ class Journal(Protocol):
         """Whether this login may be an engine; one that may not would be refused with every append."""
         ...
 
+    async def commanders(self) -> Sequence[str]:
+        """The logins that may send commands, in the order of their names."""
+        ...
+
     async def create_run(self, run: str, *, title: str, kind: str, plan_sha256: str, bundle: str, first: Draft) -> None:
         """Record a new run with its frozen bundle and its first event. A name that exists raises `Denied`."""
         ...

@@ -61,6 +61,7 @@ class _Store:
     runs: dict[str, _Run] = field(default_factory=dict)
     bundles: dict[str, str] = field(default_factory=dict)
     sightings: dict[tuple[str, str], str] = field(default_factory=dict)
+    commanders: set[str] = field(default_factory=set)
     consumed: set[int] = field(default_factory=set)
     commands: int = 0
     versions: int = 0
@@ -78,10 +79,11 @@ class MemoryJournal:
     Args:
         now: the store's clock, aware.
         actor: the name that commands are recorded under.
+        may_command: whether that login may send any.
     """
 
-    def __init__(self, *, now: Callable[[], datetime], actor: str = "operator") -> None:
-        self._store = _Store(now=now)
+    def __init__(self, *, now: Callable[[], datetime], actor: str = "operator", may_command: bool = True) -> None:
+        self._store = _Store(now=now, commanders={actor} if may_command else set())
         self._actor = actor
         self._closed = False
 
@@ -89,6 +91,7 @@ class MemoryJournal:
         """Another connection to the same store, of another person or process; closed for itself."""
         view = MemoryJournal(now=self._store.now, actor=actor)
         view._store = self._store
+        view._store.commanders.add(actor)
         return view
 
     def sever(self) -> None:
@@ -115,6 +118,9 @@ class MemoryJournal:
     async def may_execute(self) -> bool:
         self._open()
         return True
+
+    async def commanders(self) -> Sequence[str]:
+        return tuple(sorted(self._open().commanders))
 
     async def create_run(self, run: str, *, title: str, kind: str, plan_sha256: str, bundle: str, first: Draft) -> None:
         store = self._open()

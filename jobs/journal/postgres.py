@@ -78,6 +78,9 @@ class PostgresJournal:
         [(allowed,)] = await self._reader.fetch("may_execute")
         return bool(allowed)
 
+    async def commanders(self) -> Sequence[str]:
+        return tuple(name for (name,) in await self._reader.fetch("commanders"))
+
     async def create_run(self, run: str, *, title: str, kind: str, plan_sha256: str, bundle: str, first: Draft) -> None:
         [event] = chain.record([first], after=0, previous=chain.GENESIS)
         facts = (

@@ -6,7 +6,7 @@ asked again. The engine records the events, then acts; a crash in between loses 
 engine finds them as attempts of an earlier term.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import assert_never
 
@@ -59,6 +59,7 @@ def decide(
     now: datetime,
     *,
     revisions: Mapping[str, Plan] | None = None,
+    commanders: Iterable[str] = (),
     closing: bool = False,
 ) -> Decision:
     """What follows.
@@ -68,10 +69,11 @@ def decide(
         state: the fold of the journal up to its head.
         inputs: what came in since, in order; commands as they lie in the inbox.
         now: real time, UTC, by the control database's clock.
-        revisions: further plans by hash, for `amend`.
+        revisions: further plans by hash, for `amend`: those that it names, and all that have held in this run.
+        commanders: the logins that may command, for `keys`.
         closing: the engine ends: what came in is recorded, and nothing advances that nobody would act on.
     """
-    desk = Deliberation(plan=plan, state=state, real=now, revisions=revisions or {})
+    desk = Deliberation(plan=plan, state=state, real=now, revisions=revisions or {}, commanders=frozenset(commanders))
     for one in inputs:
         _take_in(desk, one)
     wake_at = None if closing else _advance(desk)

@@ -244,6 +244,8 @@ class Deliberation:
     real: datetime
     revisions: Mapping[str, Plan] = field(default_factory=dict)
     """Plans by hash that an amendment may refer to."""
+    commanders: frozenset[str] = frozenset()
+    """The logins that may command: to one of them the keys may be handed."""
     entries: list[Entry] = field(default_factory=list)
     actions: list[Action] = field(default_factory=list)
 

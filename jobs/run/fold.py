@@ -106,7 +106,7 @@ def _created(entry: Entry) -> RunState:
         kind=event.kind,
         clock=RunClock(origin=event.origin, run_origin=event.run_origin, speed=event.speed, shift=event.shift),
         created_by=event.by,
-        keys=Keys(holder=event.by),
+        keys=Keys(holder=event.by if event.keys is None else event.keys),
         head=entry.seq,
         head_hash=entry.hash,
         birth=entry.hash,

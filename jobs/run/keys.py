@@ -1,16 +1,28 @@
-"""Who holds the keys: handed over, or taken after a minute in which the holder did not show up."""
+"""Who holds the keys: handed over, or taken after a minute in which the holder did not show up.
 
+Nobody holds them in a run that was begun by a login that may not command; then whoever asks first has them at once.
+"""
+
+import difflib
 from datetime import datetime
 
 from jobs.run.commands import KEYS_OBJECTION
 from jobs.run.deliberation import Deliberation, Refused
 from jobs.run.events import KeysClaimed, KeysGiven, KeysKept
 
+_NAMED = 8
+"""Logins that a refusal lists."""
+
 
 def hand_over(desk: Deliberation, to: str, by: str) -> None:
-    """Give the keys to another operator."""
+    """Give the keys to another operator: a login that may command, and none that nobody has."""
     if to == desk.state.keys.holder:
         raise Refused(f"{to} holds the keys already")
+    if to not in desk.commanders:
+        others = sorted(desk.commanders - {by})
+        near = difflib.get_close_matches(to, others, n=1)
+        hint = f"did you mean {near[0]}?" if near else f"may command: {', '.join(others[:_NAMED]) or 'nobody else'}"
+        raise Refused(f"no login {to} may command this run", hint=hint)
     desk.emit(KeysGiven(to=to, by=by))
 
 
@@ -28,6 +40,8 @@ def take(desk: Deliberation, by: str) -> None:
         if not keys.claimed_by:
             raise Refused("you hold the keys")
         desk.emit(KeysKept(by=by))
+    elif not keys.holder:
+        desk.emit(KeysGiven(to=by, by=by, claimed=True))
     elif keys.claimed_by:
         raise Refused(f"{keys.claimed_by} has asked for the keys already")
     else:

@@ -66,7 +66,7 @@ def carry_out(desk: Deliberation, command: Command) -> None:
     if desk.state.ended is not None and not isinstance(command.order, Note | Ack):
         raise Refused(f"the run has ended: {desk.state.ended.result}")
     if command.verb not in KEYLESS and command.actor != held.holder:
-        raise Refused(f"{held.holder} holds the keys", hint="take-keys asks for them")
+        raise Refused(f"{held.shown} holds the keys", hint="take-keys asks for them")
     _order(desk, command.order, command.actor)
 
 

@@ -291,8 +291,14 @@ class Keys:
     """Who may command, and who asks to."""
 
     holder: str
+    """Empty where nobody does."""
     claimed_by: str = ""
     claimed_real: datetime | None = None
+
+    @property
+    def shown(self) -> str:
+        """The holder in words."""
+        return self.holder or "nobody"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -134,6 +134,10 @@ class Listener:
         await asyncio.gather(self._task, return_exceptions=True)
 
 
+async def test_who_may_command_is_known_by_name(journal: Journal) -> None:
+    assert await journal.whoami() in await journal.commanders()
+
+
 # --- runs -----------------------------------------------------------------------------------------------------
 
 

@@ -96,6 +96,13 @@ async def test_an_operator_sends_commands_under_their_own_name_but_appends_nothi
         await operator.publish(RUN, [SNAPSHOT])
 
 
+async def test_only_logins_that_may_send_commands_are_commanders(control: Control) -> None:
+    for login in ("egil_engine", "olav_operator"):
+        commanders = await control.journal(login).commanders()
+        assert "olav_operator" in commanders
+        assert not {"egil_engine", "cutover_operator", "nobody at all"} & set(commanders)
+
+
 @pytest.mark.parametrize("column", ["actor", "at", "id"])
 async def test_what_the_database_says_about_a_command_cannot_be_forged(control: Control, column: str) -> None:
     forged = {"actor": "'somebody'", "at": "now()", "id": "7"}[column]

@@ -122,8 +122,10 @@ def consequences(board: Board, pending: Pending) -> list[str]:
                 f"forecast go-live {go_live}: unchanged",
             ]
         case "take-keys":
+            holder = view.state.keys.holder
+            asked = f"asks {holder} for the keys; they are yours after a minute without an answer"
             return [
-                f"asks {view.state.keys.holder} for the keys; they are yours after a minute without an answer",
+                asked if holder else "takes the keys, which nobody holds",
                 f"forecast go-live {go_live}: unchanged",
             ]
         case _:

@@ -24,6 +24,8 @@ class RunCreated:
     authenticated: bool = True
     player: str | None = None
     """In a demonstration: the party that the person at the keyboard plays; the clock waits for it."""
+    keys: str | None = None
+    """Who holds the keys at first, nobody where empty; None: whoever created it."""
     simulated: bool = False
     not_compared: tuple[str, ...] = ()
     """Databases of a rehearsal that could not be compared with production, and that `by` answered for."""

@@ -55,7 +55,7 @@ async def test_two_production_runs_of_one_title_are_not_begun_beside_each_other(
     title = loaded.plan.title
     await create_run(journal, loaded, Wish(name="dress"), authenticated=True)
     await refuse_beside_another(journal, title, print)
-    wish = Wish(kind=RunKind.PRODUCTION, name="night")
+    wish = Wish(kind=RunKind.PRODUCTION, late=True, name="night")
     await create_run(journal, loaded, wish, authenticated=True)
     with pytest.raises(Refused, match=r"production run night of .* has not ended"):
         await refuse_beside_another(journal, title, print)
@@ -81,6 +81,12 @@ async def test_a_production_run_that_nobody_can_read_is_named_and_blocks_no_othe
     said: list[str] = []
     await refuse_beside_another(journal, loaded.plan.title, said.append)
     assert "production run zz" in said[0]
+
+
+async def test_a_login_that_may_not_command_begins_a_run_without_the_keys(loaded: Loaded) -> None:
+    journal = MemoryJournal(now=lambda: NOW, actor="engine", may_command=False)
+    past = await history(journal, await create_run(journal, loaded, Wish(), authenticated=True))
+    assert (past.state.created_by, past.state.keys.holder, past.state.keys.shown) == ("engine", "", "nobody")
 
 
 async def test_names_are_short_and_one_s_own_name_must_be_free(journal: MemoryJournal, loaded: Loaded) -> None:

@@ -34,6 +34,8 @@ DONE = Succeeded(evidence=Evidence(summary="done"))
 DIFFERS = Succeeded(evidence=Evidence(summary="3 differences", passed=False))
 TRANSIENT = Transient(error=FAULT)
 PERMANENT = Permanent(error=FAULT)
+COMMANDERS = ("operator", "deputy", "stranger")
+"""The logins that may command."""
 STOPPED = Cancelled(reason=CancelReason.STOPPED)
 
 
@@ -80,7 +82,7 @@ class Driven:
     def decide(self, *inputs: Input, revisions: Iterable[Plan] = ()) -> list[Event]:
         """Decide on these; returns the events that followed."""
         self.stored |= {plan.sha256: plan for plan in revisions}
-        decision = decide(self.plan, self.state, inputs, self.now, revisions=self.stored)
+        decision = decide(self.plan, self.state, inputs, self.now, revisions=self.stored, commanders=COMMANDERS)
         assert fold(decision.entries, self.state) == decision.state
         for one in decision.entries:
             assert decode(*encode(one.event)) == one.event

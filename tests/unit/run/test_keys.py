@@ -25,6 +25,24 @@ def test_the_keys_are_handed_over() -> None:
     assert "to" in run.refused("keys", by="deputy", to="  ")
 
 
+def test_keys_go_only_to_a_login_that_may_command() -> None:
+    run = a_run()
+    assert "no login deputi may command this run (did you mean deputy?)" in run.refused("keys", to="deputi")
+    assert "may command: deputy, stranger" in run.refused("keys", to="Nobody at all")
+    assert run.state.keys.holder == "operator"
+    run.do("hold")
+
+
+def test_where_nobody_holds_the_keys_who_asks_first_has_them_at_once() -> None:
+    run = Driven(night(task("P1", Manual())), by="engine-login", keys="")
+    assert "nobody holds the keys" in run.refused("hold", by="engine-login")
+    [given] = run.do("take-keys", by="deputy")
+    assert given == KeysGiven(to="deputy", by="deputy", claimed=True)
+    run.do("hold", by="deputy")
+    run.do("take-keys", by="operator")
+    assert run.state.keys.holder == "deputy"
+
+
 def test_who_asks_gets_them_after_a_minute_without_objection() -> None:
     run = a_run()
     run.do("take-keys", by="deputy")
@@ -64,16 +82,16 @@ def test_an_objection_that_waited_in_the_inbox_counts() -> None:
 def test_a_second_claim_waits_for_the_first() -> None:
     run = a_run()
     run.do("take-keys", by="deputy")
-    assert "deputy has asked" in run.refused("take-keys", by="third")
+    assert "deputy has asked" in run.refused("take-keys", by="stranger")
     assert "you hold the keys" in a_run().refused("take-keys")
 
 
 def test_a_handover_ends_the_claim() -> None:
     run = a_run()
     run.do("take-keys", by="deputy")
-    run.do("keys", to="third")
+    run.do("keys", to="stranger")
     run.passes(5)
-    assert run.state.keys.holder == "third"
+    assert run.state.keys.holder == "stranger"
 
 
 def test_a_claim_survives_a_crash() -> None:
