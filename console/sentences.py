@@ -90,7 +90,9 @@ def sentence(plan: Plan, entry: e.Entry) -> Sentence:
             units = ", ".join(e.task_of(unit)[0] for unit in event.units) or "nothing was done"
             return Sentence(text=f"{what} by {event.by}: {units}{_reason(event.reason)}", warning=True)
         case e.CommandRefused():
-            return Sentence(unit=event.unit or "", text=f"{event.verb} by {event.by} refused: {event.reason}")
+            again = f" {event.count} more times" if event.count > 1 else ""
+            text = f"{event.verb} by {event.by} refused{again}: {event.reason}"
+            return Sentence(unit=event.unit or "", text=text)
         case e.ClockStopped():
             return Sentence(text="the clock stands still and waits for you", minor=True)
         case e.ClockStarted():

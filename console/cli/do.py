@@ -9,7 +9,7 @@ from console.exits import Exit
 from console.settings import control
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from jobs.journal.base import Journal
     from jobs.run.events import Entry
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 PATIENCE = 30.0
 """Real seconds in which an engine should have read a command."""
+COUNTED_WITHIN = 70.0
+"""The same for what was refused moments ago: refusals that repeat are written down once a minute."""
 
 
 class _Do(click.Command):
@@ -94,7 +96,8 @@ async def _do(
             return Exit.OK
         if row.lease is None:
             say(f"no engine executes run {row.run} just now; the command waits (cutover engine {row.run})")
-        entry = await _answer(store, row.run, after=past.state.head, command=command)
+        patience = COUNTED_WITHIN if _just_refused(past.entries, verb, await store.whoami()) else PATIENCE
+        entry = await _answer(store, row.run, after=past.state.head, command=command, patience=patience)
         return _print(past.plan, entry, as_json=as_json)
 
 
@@ -122,25 +125,45 @@ async def _frozen(store: "Journal", words: tuple[str, ...]) -> tuple[str, ...]:
     return (f"plan_sha256={loaded.plan.sha256}", *words[1:])
 
 
-async def _answer(store: "Journal", run: str, *, after: int, command: int) -> "Entry":
-    """The event that a command became. Raises `Refused` when no engine has read it within `PATIENCE`."""
+def _just_refused(entries: "Sequence[Entry]", verb: str, me: str) -> bool:
+    """Whether such a command of mine was refused in the last two minutes of the journal."""
+    from datetime import timedelta
+
+    from jobs.run.events import CommandRefused
+
+    late = (one.event for one in entries if entries[-1].at - one.at < timedelta(minutes=2))
+    return any(isinstance(event, CommandRefused) and (event.verb, event.by) == (verb, me) for event in late)
+
+
+async def _answer(store: "Journal", run: str, *, after: int, command: int, patience: float) -> "Entry":
+    """The event that a command became, or that counts it among others. Raises `Refused` when no engine has read it
+    within so many seconds."""
     import asyncio
 
     from console.errors import Refused
     from jobs.run.recorded import entry_of
 
     try:
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(patience):
             async for news in store.follow(run, after=after):
                 for recorded in news.events:
-                    if recorded.command_id == command:
-                        return entry_of(recorded)
+                    entry = entry_of(recorded)
+                    if recorded.command_id == command or _counts(entry, command):
+                        return entry
     except TimeoutError:
         pass
     raise Refused(
-        f"no engine has read command {command} in {PATIENCE:.0f} s; it stays in the inbox",
+        f"no engine has read command {command} in {patience:.0f} s; it stays in the inbox",
         hint=f"cutover engine {run} executes the run; cutover status {run} says who did",
     )
+
+
+def _counts(entry: "Entry", command: int) -> bool:
+    """Whether an event counts refusals up to one that came after this command."""
+    from jobs.run.events import CommandRefused
+
+    counted = isinstance(entry.event, CommandRefused) and entry.event.count > 1
+    return counted and entry.command_id is not None and entry.command_id >= command
 
 
 def _print(plan: "Plan", entry: "Entry", *, as_json: bool) -> int:

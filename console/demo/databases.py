@@ -1,32 +1,32 @@
 """The demonstration's two databases on the embedded server: made anew for every demonstration, never touched again.
 
 Databases of demonstrations that are over are dropped when the next one begins, so that somebody who wants to look at
-the rows afterwards can.
+the rows afterwards can; `console.demo.living` knows which are over.
 """
 
 import os
 from collections.abc import Callable
-from contextlib import suppress
 
 import asyncpg
 
 from console.demo.data import create_legacy, create_platform
+from console.demo.living import SIDES, Lives, database_of, drop_old
 from jobs import embedded
 from jobs.embedded import EmbeddedServer
 from jobs.postgres import prepare
-from jobs.postgres.quote import identifier
 
 Say = Callable[[str], None]
 LEGACY_VARIABLE = "CUTOVER_DEMO_LEGACY"
 PLATFORM_VARIABLE = "CUTOVER_DEMO_PLATFORM"
-_PREFIX = "demo_"
 
 
-async def make(rows: int, seed: int, name: str, say: Say) -> None:
-    """Make and fill both databases, and name them in this process' environment, which the engine inherits."""
-    server = await embedded.ensure_running(say=say)
-    await _drop_old(server)
-    legacy, platform = f"{_PREFIX}{name}_legacy", f"{_PREFIX}{name}_platform"
+async def make(server: EmbeddedServer, rows: int, seed: int, name: str, say: Say, *, lives: Lives) -> None:
+    """Make and fill both databases, and name them in this process' environment, which the engine inherits.
+
+    Those of demonstrations that are over are dropped first.
+    """
+    await drop_old(server.dsn(), lives)
+    legacy, platform = (database_of(name, side) for side in SIDES)
     for database in (legacy, platform):
         await embedded.create_database(server, database)
     os.environ[LEGACY_VARIABLE] = server.dsn(legacy)
@@ -45,18 +45,3 @@ async def make(rows: int, seed: int, name: str, say: Say) -> None:
     finally:
         await connection.close()
     say("platform: schema created, prepared for cutover")
-
-
-async def _drop_old(server: EmbeddedServer) -> None:
-    connection = await asyncpg.connect(server.dsn())
-    try:
-        names = await connection.fetch(
-            "select datname from pg_database d where datname like $1 || '%'"
-            " and not exists (select from pg_stat_activity a where a.datname = d.datname)",
-            _PREFIX.replace("_", r"\_"),
-        )
-        for (name,) in names:
-            with suppress(asyncpg.ObjectInUseError):
-                await connection.execute(f"drop database if exists {identifier(name)}")
-    finally:
-        await connection.close()

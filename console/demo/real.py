@@ -7,13 +7,14 @@ from datetime import timedelta
 
 from console.attach import attach, terminal
 from console.begin import Wish, create_run
-from console.demo import databases
+from console.demo import databases, living
 from console.demo.options import DEFAULT_ROWS, DEFAULT_SPEED, Options
 from console.live import look_once
 from console.settings import control, log_file
 from console.spawn import spawn, spawn_engine
 from console.summary import Summary, summary
 from console.wire import journal
+from jobs import embedded
 from plans.library import Sample, path_of
 from plans.load import load
 
@@ -38,14 +39,17 @@ async def play(options: Options, *, put: Tell, say: Tell) -> Played | None:
     player = PLAYER if screen and not options.unattended else None
     where = control(None)
     name = secrets.token_hex(2)
-    await databases.make(options.rows or DEFAULT_ROWS, options.seed, name, say)
-    wish = Wish(name=f"demo-{name}", speed=options.speed or DEFAULT_SPEED, player=player)
-    async with journal(where, make=True, say=say, name="cutover demo") as store:
-        run = await create_run(store, loaded, wish, authenticated=not where.embedded)
-    spawn_engine(run, where)
-    people = ["console.demo.played", run, "--seed", str(options.seed), *(["--player", player] if player else [])]
-    spawn(people, where, log_file(f"people-{run}"))
-    await attach(where, run, observe=False, plain=not screen, put=put, say=say)
+    wish = Wish(name=living.run_of(name), speed=options.speed or DEFAULT_SPEED, player=player)
+    server = await embedded.ensure_running(say=say)
+    async with living.kept(server.dsn(), name):
+        async with journal(where, make=True, say=say, name="cutover demo") as store:
+            rows, lives = options.rows or DEFAULT_ROWS, living.living_in(store)
+            await databases.make(server, rows, options.seed, name, say, lives=lives)
+            run = await create_run(store, loaded, wish, authenticated=not where.embedded)
+        spawn_engine(run, where)
+        people = ["console.demo.played", run, "--seed", str(options.seed), *(["--player", player] if player else [])]
+        spawn(people, where, log_file(f"people-{run}"))
+        await attach(where, run, observe=False, plain=not screen, put=put, say=say)
     async with journal(where, say=say, name="cutover demo") as store:
         view = await look_once(store, run)
     if view.state.ended is None:

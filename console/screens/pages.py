@@ -13,7 +13,7 @@ from console.needs import work_line
 from console.screens.step import Step, ask, open_page, refuse, send
 from console.view import Page, Ui
 from jobs.run.events import Answer
-from jobs.run.gates import caveats
+from jobs.run.gates import caveats, shut
 from jobs.run.state import Phase
 from jobs.run.status import Code, body_of, unconfirmed
 from plans.model import Checkpoint, Confirm, Manual
@@ -125,6 +125,8 @@ def _go(board: Board) -> Step:
     found = checkpoint(board)
     if found is None:
         return refuse(board, "this is no checkpoint")
+    if (why := shut(board.view.state, found[0], found[1])) is not None:
+        return refuse(board, why)
     names = caveats(board.view.plan, board.view.state, found[0])
     accepting = f" accept={','.join(names)} text=" if names else ""
     return ask(board, f"decide {found[0].id} go{accepting}")

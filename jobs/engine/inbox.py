@@ -23,24 +23,32 @@ class InboxWatch:
         self._run = run
         self._stirred = stirred
         self._may_hold = True
+        self._taken = 0
+        """The newest command that was read: one that repeats what was refused may have no event of its own."""
 
     async def read(self, *, after: int) -> Sequence[Sent]:
-        """The commands with a higher id that no event has consumed, if anybody has rung. Raises `Unavailable`."""
+        """The commands with a higher id that no event has consumed, each once, if anybody has rung.
+
+        Raises `Unavailable`.
+        """
         if not self._may_hold:
             return ()
         self._may_hold = False
         try:
-            return await self._journal.inbox(self._run, after=after)
+            commands = await self._journal.inbox(self._run, after=max(after, self._taken))
         except Unavailable:
             self._may_hold = True
             raise
+        if commands:
+            self._taken = commands[-1].id
+        return commands
 
     async def watch(self) -> None:
         """Follow for ever."""
         while True:
             with suppress(Unavailable):
                 async for news in self._journal.follow(self._run, after=NO_EVENTS, poll=POLL):
-                    if news.commands:
+                    if news.newest_command > self._taken:
                         self._may_hold = True
                         self._stirred.set()
             await asyncio.sleep(POLL.total_seconds())

@@ -32,11 +32,12 @@ from jobs.run.deliberation import (
     Input,
     LetRun,
     LookFor,
+    Refusal,
     StartAttempt,
     TerminateBackends,
     Tune,
 )
-from jobs.run.events import task_of
+from jobs.run.events import CommandRefused, task_of
 from jobs.run.recorded import draft_of
 from jobs.run.state import RunState
 from jobs.run.status import body_of
@@ -103,6 +104,7 @@ class Engine:
         self._stirred = asyncio.Event()
         self._inbox = InboxWatch(journal, run, self._stirred)
         self._inputs: list[Input] = []
+        self._refusals: Mapping[CommandRefused, Refusal] = {}
         self._shutting_down = False
 
     def shut_down(self) -> None:
@@ -187,9 +189,9 @@ class Engine:
 
     async def _last_words(self, plan: Plan, state: RunState) -> RunState:
         """Record how attempts ended while the engine shut down; what cannot be recorded the next engine finds out."""
-        if not self._inputs:
+        if not self._inputs and not self._refusals:
             return state
-        decision = decide(plan, state, self._inputs, self._clock.now(), closing=True)
+        decision = decide(plan, state, self._inputs, self._clock.now(), refusals=self._refusals, closing=True)
         with suppress(Unavailable, Fenced):
             await self._append(state, decision)
             return decision.state
@@ -224,8 +226,17 @@ class Engine:
         commanders = await self._commanders(commands)
         taken = len(self._inputs)  # what comes in from here on is for the next turn
         inputs = [*self._inputs, *commands]
-        decision = decide(plan, state, inputs, self._clock.now(), revisions=revisions, commanders=commanders)
+        decision = decide(
+            plan,
+            state,
+            inputs,
+            self._clock.now(),
+            revisions=revisions,
+            commanders=commanders,
+            refusals=self._refusals,
+        )
         await self._patiently(lambda: self._append(state, decision))
+        self._refusals = decision.refusals
         del self._inputs[:taken]
         return decision
 

@@ -173,6 +173,8 @@ class News:
     events: Sequence[Recorded] = ()
     progress: Sequence[Snapshot] = ()
     commands: bool = False
+    newest_command: int = 0
+    """The id of the last command that was sent."""
     lease: Lease | None = None
     lost: bool = False
     head: int = 0

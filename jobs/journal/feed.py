@@ -88,6 +88,7 @@ class Feed:
             events=events,
             progress=progress,
             commands=head["commands"],
+            newest_command=head["sent"],
             lease=rows.lease(head) if head["held"] else None,
             head=head["seq"],
             now=head["now"],

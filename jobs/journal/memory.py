@@ -297,6 +297,7 @@ class MemoryJournal:
                         events=events,
                         progress=changed,
                         commands=bool(await self.inbox(run, after=0)),
+                        newest_command=max((one.id for one in found.commands), default=0),
                         lease=self._held(found),
                         head=found.head[0],
                         now=self._store.now(),

@@ -12,6 +12,7 @@ from typing import assert_never
 
 from jobs.journal.base import Sent
 from jobs.run import attempts, gates, keys, surroundings
+from jobs.run import refusals as refusing
 from jobs.run.commands import BadOrder, Command, parse
 from jobs.run.deliberation import (
     AttemptResult,
@@ -25,6 +26,7 @@ from jobs.run.deliberation import (
     ProgramFound,
     QueriesAsked,
     QuietSeen,
+    Refusal,
     Refused,
     WarningRaised,
     WriteSeen,
@@ -60,6 +62,7 @@ def decide(
     *,
     revisions: Mapping[str, Plan] | None = None,
     commanders: Iterable[str] = (),
+    refusals: Mapping[CommandRefused, Refusal] | None = None,
     closing: bool = False,
 ) -> Decision:
     """What follows.
@@ -71,14 +74,28 @@ def decide(
         now: real time, UTC, by the control database's clock.
         revisions: further plans by hash, for `amend`: those that it names, and all that have held in this run.
         commanders: the logins that may command, for `keys`.
+        refusals: those of the decision before this one, where the same engine made it.
         closing: the engine ends: what came in is recorded, and nothing advances that nobody would act on.
     """
-    desk = Deliberation(plan=plan, state=state, real=now, revisions=revisions or {}, commanders=frozenset(commanders))
+    desk = Deliberation(
+        plan=plan,
+        state=state,
+        real=now,
+        revisions=revisions or {},
+        commanders=frozenset(commanders),
+        refusals=dict(refusals or {}),
+    )
     for one in inputs:
         _take_in(desk, one)
-    wake_at = None if closing else _advance(desk)
+    wakes = [] if closing else _advance(desk)
+    wakes += refusing.write_down(desk, everything=closing or desk.state.ended is not None)
     return Decision(
-        entries=tuple(desk.entries), actions=tuple(desk.actions), wake_at=wake_at, state=desk.state, plan=desk.plan
+        entries=tuple(desk.entries),
+        actions=tuple(desk.actions),
+        wake_at=min(wakes, default=None),
+        state=desk.state,
+        plan=desk.plan,
+        refusals=desk.refusals,
     )
 
 
@@ -111,7 +128,8 @@ def _take_in(desk: Deliberation, one: Input) -> None:
 
 
 def _command(desk: Deliberation, sent: Sent) -> None:
-    """Carry a command out; whatever comes of it, its last event, or its refusal, consumes its id."""
+    """Carry a command out; whatever comes of it, its last event, or its refusal, consumes its id. Only of refusals that
+    repeat the last one alone does."""
     keys.shown_up(desk, sent.actor, sent.verb)
     before = desk.mark()
     args: object = sent.args  # a client of its own may have written anything into the inbox
@@ -121,12 +139,14 @@ def _command(desk: Deliberation, sent: Sent) -> None:
         if len(desk.entries) == before.entries:
             raise Refused("nothing came of it")
     except (Refused, BadOrder) as refusal:
-        desk.emit(CommandRefused(verb=sent.verb, reason=str(refusal), by=sent.actor, unit=_named(desk, sent)))
+        event = CommandRefused(verb=sent.verb, reason=str(refusal), by=sent.actor, unit=_named(desk, sent))
+        refusing.refuse(desk, event, sent.id)
     except Exception as defect:  # noqa: BLE001 - left in the inbox it would end every engine that reads it
         desk.back_to(before)
         reason = f"a defect of this program: {type(defect).__name__}"
-        desk.emit(CommandRefused(verb=sent.verb, reason=reason, by=sent.actor))
-    desk.consume(sent.id)
+        refusing.refuse(desk, CommandRefused(verb=sent.verb, reason=reason, by=sent.actor), sent.id)
+    else:
+        desk.consume(sent.id)
 
 
 def _named(desk: Deliberation, sent: Sent) -> UnitId | None:
@@ -135,8 +155,8 @@ def _named(desk: Deliberation, sent: Sent) -> UnitId | None:
     return UnitId(named) if isinstance(named, str) and TaskId(task_of(named)[0]) in desk.plan.by_id else None
 
 
-def _advance(desk: Deliberation) -> datetime | None:
-    """Let everything advance that may; the real time at which to look again."""
+def _advance(desk: Deliberation) -> list[datetime]:
+    """Let everything advance that may; the real times at which to look again."""
     wakes: list[datetime] = []
     while desk.state.ended is None:
         before = len(desk.entries)
@@ -148,7 +168,7 @@ def _advance(desk: Deliberation) -> datetime | None:
             _player(desk)
         if not any(isinstance(one.event, _RELEASES) for one in desk.entries[before:]):
             break
-    return min(wakes, default=None) if desk.state.ended is None else None
+    return wakes if desk.state.ended is None else []
 
 
 def _tasks(desk: Deliberation) -> list[datetime]:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from jobs.journal.base import Sent
 from jobs.outcomes import CancelReason, Outcome
-from jobs.run.events import CriterionReading, Entry, Event, JournalDoubted, Life, Program, UnitId
+from jobs.run.events import CommandRefused, CriterionReading, Entry, Event, JournalDoubted, Life, Program, UnitId
 from jobs.run.fold import fold
 from jobs.run.state import RunState, UnitState
 from plans.errors import CutoverError
@@ -209,6 +209,18 @@ Action = StartAttempt | CancelAttempt | TerminateBackends | AskQueries | Tune | 
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """One that was written down, and how often it was given again since. See `jobs.run.refusals`."""
+
+    written: datetime
+    """Real time, as `seen`."""
+    seen: datetime
+    unwritten: int = 0
+    last_command: int = 0
+    """Of those that are not written down."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
     """What to record, then what to do, and when to decide again if nothing happens before."""
 
@@ -219,6 +231,8 @@ class Decision:
     state: RunState
     plan: Plan
     """The plan that holds from here on: another one after an amendment."""
+    refusals: Mapping[CommandRefused, Refusal] = field(default_factory=dict)
+    """What the next decision has to be told, so that refusals that repeat are counted."""
 
 
 class Refused(CutoverError):
@@ -246,6 +260,8 @@ class Deliberation:
     """Plans by hash that an amendment may refer to."""
     commanders: frozenset[str] = frozenset()
     """The logins that may command: to one of them the keys may be handed."""
+    refusals: dict[CommandRefused, Refusal] = field(default_factory=dict)
+    """The refusals of the last minute."""
     entries: list[Entry] = field(default_factory=list)
     actions: list[Action] = field(default_factory=list)
 

@@ -25,7 +25,7 @@ from jobs.run.forecast import expected_end
 from jobs.run.no_go import back_by
 from jobs.run.shortfall import done
 from jobs.run.staleness import unproved
-from jobs.run.state import Phase, RunState
+from jobs.run.state import Measured, Phase, RunState
 from jobs.run.status import open_predecessors, party_name, predecessors_of
 from plans.model import (
     Checkpoint,
@@ -71,11 +71,7 @@ def measure(desk: Deliberation, task: Task) -> list[datetime]:
     if not isinstance(body, Checkpoint) or known.phase is not Phase.OPEN:
         return []
     readings = tuple(
-        reading
-        for reading in pure_readings(desk, body)
-        if (before := known.criteria.get(reading.index)) is None
-        or before.ok is not reading.ok
-        or desk.real - before.at_real >= CRITERIA_EVERY
+        reading for reading in pure_readings(desk, body) if _is_news(desk, known.criteria.get(reading.index), reading)
     )
     if readings:
         desk.emit(CriteriaMeasured(unit=UnitId(task.id), readings=readings))
@@ -84,6 +80,11 @@ def measure(desk: Deliberation, task: Task) -> list[datetime]:
         desk.act(AskQueries(unit=UnitId(task.id), indexes=queries))
     coming = [due for index in range(len(body.criteria)) if (due := _due(desk, task, index)) > desk.real]
     return [min(coming)] if coming else []
+
+
+def _is_news(desk: Deliberation, before: Measured | None, reading: CriterionReading) -> bool:
+    """Whether a reading has another answer than the one before, or that one has grown old."""
+    return before is None or before.ok is not reading.ok or desk.real - before.at_real >= CRITERIA_EVERY
 
 
 def _due(desk: Deliberation, task: Task, index: int) -> datetime:
@@ -153,10 +154,8 @@ def _go(desk: Deliberation, task: Task, order: Decide, by: str) -> None:
             f"{in_favour} of {body.quorum} say go",
             hint=f"silent or against: {', '.join(party_name(desk.plan, desk.state, one) for one in missing)}",
         )
-    for index in untrue(desk.state, task, body):
-        if body.criteria[index].required:
-            text = known.criteria[index].text if index in known.criteria else "not evaluated"
-            raise Refused(f"criterion {index + 1} is required and not true: {text}")
+    if (why := shut(desk.state, task, body)) is not None:
+        raise Refused(why)
     needed = set(caveats(desk.plan, desk.state, task))
     unknown = sorted(set(order.accept) - needed)
     if unknown:
@@ -172,7 +171,13 @@ def _go(desk: Deliberation, task: Task, order: Decide, by: str) -> None:
 
 def _all_fresh(desk: Deliberation, task: Task, body: Checkpoint) -> None:
     """Evaluate at the decision what can be; refuse while a query's answer is too old to decide by."""
-    pure = pure_readings(desk, body)
+    known = desk.unit(task.id)
+    pure = tuple(
+        reading
+        for reading in pure_readings(desk, body)
+        if _is_news(desk, known.criteria.get(reading.index), reading)
+        or known.criteria[reading.index].text != reading.text
+    )
     if pure:
         desk.emit(CriteriaMeasured(unit=UnitId(task.id), readings=pure))
     known = desk.unit(task.id)
@@ -228,17 +233,29 @@ def untrue(state: RunState, task: Task, body: Checkpoint) -> tuple[int, ...]:
     return tuple(i for i in range(len(body.criteria)) if i not in known.criteria or known.criteria[i].ok is not True)
 
 
+def shut(state: RunState, task: Task, body: Checkpoint) -> str | None:
+    """Why nobody can say go, whatever they accept: the first required criterion that is not known to be true."""
+    known = state.unit(task.id).criteria
+    for index in untrue(state, task, body):
+        if body.criteria[index].required:
+            text = known[index].text if index in known else "not evaluated"
+            return f"criterion {index + 1} is required and not true: {text}"
+    return None
+
+
 def caveats(plan: Plan, state: RunState, task: Task) -> tuple[str, ...]:
     """What a go at this checkpoint has to accept by name: `criterion:N`, `vote:PARTY`, `item:TASK/ITEM`,
     `weakened:GATE/WHAT`, `journal:N`.
 
-    That the run went on with a journal which is not what was recorded has to be accepted at every gate anew.
+    What is required cannot be accepted: see `shut`. That the run went on with a journal which is not what was recorded
+    has to be accepted at every gate anew.
     """
     body = task.body
     if not isinstance(body, Checkpoint):
         return ()
     known = state.unit(task.id)
-    names = [f"criterion:{index + 1}" for index in untrue(state, task, body)]
+    accepted = (index for index in untrue(state, task, body) if not body.criteria[index].required)
+    names = [f"criterion:{index + 1}" for index in accepted]
     for party in body.poll:
         answer = known.vote(party)
         if answer is None or answer.answer is not Answer.GO:

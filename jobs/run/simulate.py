@@ -40,6 +40,9 @@ from plans.model import (
     WatchSpec,
 )
 
+_AGAIN_AFTER = timedelta(minutes=1)
+"""When people who were refused order the same again."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Act:
@@ -127,6 +130,7 @@ class SpeedRun:
 
     def _decide(self, inputs: list[Input]) -> Iterator[Entry]:
         """Decide, and let the people answer, until nothing more happens at this moment."""
+        given: tuple[Act, ...] = ()
         while True:
             decision = decide(self.plan, self.state, inputs, self.now)
             self.state, self.plan = decision.state, decision.plan
@@ -136,10 +140,14 @@ class SpeedRun:
             if decision.wake_at is not None:
                 self._later(decision.wake_at, None)
             played = self.cast(self.plan, self.state, self.state.clock.run_time(self.now))
-            if not played.acts or self.state.ended is not None:
+            refused = played.acts == given and bool(given)  # nothing came of what they ordered just now
+            if not played.acts or refused or self.state.ended is not None:
+                if refused:
+                    self._later(self.now + _AGAIN_AFTER, None)
                 if played.again is not None and (real := self.state.clock.real_time(played.again)) is not None:
                     self._later(max(real, self.now + timedelta(seconds=1)), None)
                 return
+            given = played.acts
             inputs = [
                 Sent(id=next(self.command_ids), actor="speed-run", verb=act.verb, args=act.args, at=self.now)
                 for act in played.acts

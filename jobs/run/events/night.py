@@ -169,6 +169,8 @@ class CommandRefused:
     reason: str
     by: str
     unit: UnitId | None = None
+    count: int = 1
+    """How often it was refused like this since the last time that it was written down."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,14 +4,23 @@ What every decision must keep is looked at after each: the state is the fold of 
 being written and read, and a command is consumed by exactly one event.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from jobs.api import Evidence
 from jobs.journal.base import Sent
 from jobs.outcomes import Cancelled, CancelReason, ErrorFacts, FailureKind, Outcome, Permanent, Succeeded, Transient
 from jobs.run.decide import decide
-from jobs.run.deliberation import Action, AttemptResult, CancelAttempt, EngineUp, Input, QueriesAsked, StartAttempt
+from jobs.run.deliberation import (
+    Action,
+    AttemptResult,
+    CancelAttempt,
+    EngineUp,
+    Input,
+    QueriesAsked,
+    Refusal,
+    StartAttempt,
+)
 from jobs.run.events import (
     CommandRefused,
     CriterionReading,
@@ -52,6 +61,9 @@ def proved(*tables: str) -> Succeeded:
 class Driven:
     """A run at the start of its plan, with an engine in its first term and `operator` holding the keys."""
 
+    remembers_refusals = False
+    """Whether every decision is told what the one before it refused, as an engine does."""
+
     def __init__(self, plan: Plan, **created: object) -> None:
         self.plan = plan
         self.stored = {plan.sha256: plan}
@@ -62,6 +74,7 @@ class Driven:
         self.wake_at: datetime | None = None
         self.running: dict[str, int] = {}
         """Attempts that an engine would be running."""
+        self.refusals: Mapping[CommandRefused, Refusal] = {}
         self.actions: list[Action] = []
         """Of the latest decision."""
         facts: dict[str, object] = {"kind": RunKind.REHEARSAL, "by": "operator", **created}
@@ -82,7 +95,16 @@ class Driven:
     def decide(self, *inputs: Input, revisions: Iterable[Plan] = ()) -> list[Event]:
         """Decide on these; returns the events that followed."""
         self.stored |= {plan.sha256: plan for plan in revisions}
-        decision = decide(self.plan, self.state, inputs, self.now, revisions=self.stored, commanders=COMMANDERS)
+        decision = decide(
+            self.plan,
+            self.state,
+            inputs,
+            self.now,
+            revisions=self.stored,
+            commanders=COMMANDERS,
+            refusals=self.refusals,
+        )
+        self.refusals = decision.refusals if self.remembers_refusals else {}
         assert fold(decision.entries, self.state) == decision.state
         for one in decision.entries:
             assert decode(*encode(one.event)) == one.event
