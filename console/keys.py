@@ -150,7 +150,7 @@ def refusal(binding: Binding, view: View, ui: Ui) -> str:
     """Why a key does nothing now, in a few words; empty when it does something."""
     if not binding.sends:
         return ""
-    if view.state.ended is not None:
+    if view.state.ended is not None and binding.id != "ack":
         return "the run has ended"
     if view.observer:
         return "you observe"

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from types import TracebackType
 from typing import Self
 
+from console import afterwords
 from console.errors import Refused
 from console.view import View
 from jobs.api import Progress
@@ -224,7 +225,10 @@ class LiveSource:
         """
         if self._observer:
             raise Refused("this console only looks", hint="attach without --observe")
-        return await self._journal.send(self._run, verb, args)
+        command = await self._journal.send(self._run, verb, args)
+        if self.picture.state.over:
+            await afterwords.record(self._journal, self._run)
+        return command
 
     async def start_engine(self, accepted: str) -> str:
         """Start an engine that goes on with a journal which is not what was recorded; says what was started.

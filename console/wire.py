@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from console import afterwords
 from console.errors import NotFound
 from console.settings import CONTROL_DATABASE, Control
 from jobs.journal.base import Journal
@@ -121,6 +122,7 @@ async def execute(store: Journal, run: str, *, say: Say, lease: float | None = N
 
     state, plan = await read_state(store, run)
     if state.over:
+        await afterwords.record(store, run)
         return state
     # Two containers may share a hostname and a pid; a lease held under one name must be one engine's.
     name = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(2)}"

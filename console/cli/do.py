@@ -75,15 +75,17 @@ def do(run_name: str, verb: str, words: tuple[str, ...], no_wait: bool, as_json:
 async def _do(
     run_name: str, verb: str, words: tuple[str, ...], *, no_wait: bool, as_json: bool, dsn: str | None
 ) -> int:
+    from console import afterwords
     from console.errors import Refused
     from console.orders import order
     from console.wire import journal
     from jobs.past import history
+    from jobs.run.commands import SAID_AFTERWARDS
 
     async with journal(control(dsn), say=say) as store:
         row = await find_run(store, run_name)
         past = await history(store, row.run)
-        if past.state.ended is not None:
+        if past.state.ended is not None and verb not in SAID_AFTERWARDS:
             raise Refused(f"run {row.run} has ended: {past.state.ended.result}", hint="cutover runs lists the others")
         if verb == "amend" and words and not words[0].startswith("plan_sha256="):
             words = await _frozen(store, words)
@@ -91,10 +93,13 @@ async def _do(
         args = order(verb, words, plan=past.plan, now=now)
         _task_must_exist(past.plan, args)
         command = await store.send(row.run, verb, args)
+        if past.state.over and not await afterwords.record(store, row.run):
+            say(f"run {row.run} has ended: a login with cutover_engine records this (cutover engine {row.run})")
+            return Exit.OK
         if no_wait:
             say(f"sent as command {command} of run {row.run}")
             return Exit.OK
-        if row.lease is None:
+        if row.lease is None and not past.state.over:
             say(f"no engine executes run {row.run} just now; the command waits (cutover engine {row.run})")
         patience = COUNTED_WITHIN if _just_refused(past.entries, verb, await store.whoami()) else PATIENCE
         entry = await _answer(store, row.run, after=past.state.head, command=command, patience=patience)

@@ -294,6 +294,12 @@ VERBS: Mapping[str, type[Any]] = {_RENAMED.get(cls.__name__, cls.__name__.lower(
 KEYLESS = frozenset({"note", "ack", "take-keys"})
 """What an operator may do without holding the keys."""
 
+AFTERWORDS = timedelta(days=14)
+"""How long, in real time, a run takes notes and acknowledgements after its end."""
+
+SAID_AFTERWARDS = frozenset({"note", "ack"})
+"""What that is."""
+
 KEYS_OBJECTION = timedelta(minutes=1)
 """How long, in real time, the holder of the keys has to show up after somebody asked for them."""
 

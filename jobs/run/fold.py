@@ -218,7 +218,9 @@ def _apply(state: RunState, entry: Entry, now: datetime) -> RunState:
         case PlanAmended():
             return effects.amended(state, entry, event, now)
         case RunEnded():
-            return replace(state, ended=Ended(result=event.result, at=now, by=event.by, reason=event.reason))
+            return replace(
+                state, ended=Ended(result=event.result, at=now, at_real=entry.at, by=event.by, reason=event.reason)
+            )
         case LogLost():
             loss = LogLoss(since=now, reason=event.reason, host=event.host)
             text = f"the engine's log cannot be written: {event.reason}"

@@ -11,6 +11,7 @@ from jobs.outcomes import CancelReason
 from jobs.run import attempts, choices, gates, keys, people, undo
 from jobs.run.amend import amend
 from jobs.run.commands import (
+    AFTERWORDS,
     KEYLESS,
     Abandon,
     Abort,
@@ -63,8 +64,11 @@ from plans.model import Job, JobKind
 def carry_out(desk: Deliberation, command: Command) -> None:
     """Turn a command into events, or raise `Refused` with the reason."""
     held = desk.state.keys
-    if desk.state.ended is not None and not isinstance(command.order, Note | Ack):
-        raise Refused(f"the run has ended: {desk.state.ended.result}")
+    ended = desk.state.ended
+    if ended is not None and not isinstance(command.order, Note | Ack):
+        raise Refused(f"the run has ended: {ended.result}")
+    if ended is not None and ended.at_real is not None and desk.real - ended.at_real > AFTERWORDS:
+        raise Refused(f"the run has ended {(desk.real - ended.at_real).days} days ago, and its journal is closed")
     if command.verb not in KEYLESS and command.actor != held.holder:
         raise Refused(f"{held.shown} holds the keys", hint="take-keys asks for them")
     _order(desk, command.order, command.actor)

@@ -345,6 +345,7 @@ class Ended:
 
     result: Result
     at: datetime
+    at_real: datetime | None = None
     by: str
     reason: str
 
