@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from console.rows import TaskRow, duration
+from console.rows import TaskRow, age_text
 from console.view import View
 from jobs.run.events import How, task_of
 from jobs.run.reading import open_flaws
@@ -46,10 +46,10 @@ def _around(view: View) -> Iterator[str]:
     """What is wrong with the engine, its log and the databases."""
     state = view.state
     if view.lost:
-        yield f"the control database is away, as of {duration(view.age)} ago"
+        yield f"the control database is away, as of {age_text(view.age)} ago"
     elif not executed(view):
         was = f"; the last one, on {state.engine.host}, is gone" if state.engine is not None else ""
-        yield f"NO ENGINE executes this run (cutover engine {view.run}){was}; last event {duration(view.age)} ago"
+        yield f"NO ENGINE executes this run (cutover engine {view.run}){was}; last event {age_text(view.age)} ago"
     if state.ended is not None:
         return
     for flaw in open_flaws(state)[:1]:
@@ -106,7 +106,7 @@ def _not_started(view: View, row: TaskRow) -> Iterator[str]:
     if is_rollback and view.state.unit(task).running is not None:
         yield f"RDY: waits for {task}, whose attempt has not ended"
     elif executed(view) and view.age > UNSTARTED:
-        yield f"RDY: the engine has not started it for {duration(view.age)}"
+        yield f"RDY: the engine has not started it for {age_text(view.age)}"
 
 
 def _unread(view: View, row: TaskRow, known: UnitState) -> Iterator[str]:

@@ -10,7 +10,7 @@ from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 
 from console.broken import broken
-from console.rows import TaskRow, Times, duration
+from console.rows import TaskRow, Times, age_text
 from console.view import Page, View
 from jobs.run.events import UnitId, task_of
 from jobs.run.reading import open_flaws
@@ -94,7 +94,7 @@ def _of_row(view: View, row: TaskRow, times: Times) -> Need | None:
         text = f"{row.id} attempt {len(known.attempts) + 1} at {at}: {known.reason or 'a transient failure'}"
         return Need(rank=3, unit=row.unit, text=text, key="r", line=f"retry {row.unit}", since=since)
     if row.code is Code.QUIET and known.quiet is not None:
-        text = f"{row.id} quiet {duration(view.now - known.quiet.since)}: {row.look.waits_for}"
+        text = f"{row.id} quiet {age_text(view.now - known.quiet.since)}: {row.look.waits_for}"
         return Need(rank=3, unit=row.unit, text=text, key="Enter", page=Page.TASK, since=since)
     if row.look.turn is Turn.PERSON and isinstance(body, Manual | Confirm) and not _played_by_another(view, row):
         return _work(row, body, since)

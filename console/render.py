@@ -5,7 +5,18 @@ from datetime import UTC, datetime, timedelta
 
 from console.broken import Broken, broken, executed
 from console.needs import needs
-from console.rows import TaskRow, Times, countdown, counts, duration, percent, t_minus, task_rows, variance, window_ends
+from console.rows import (
+    TaskRow,
+    Times,
+    age_text,
+    countdown,
+    counts,
+    percent,
+    t_minus,
+    task_rows,
+    variance,
+    window_ends,
+)
 from console.textblock import WIDTH, chain, cut, wrapped
 from console.turn_back import sentence
 from console.view import View
@@ -221,7 +232,7 @@ def _exceptions(view: View, rows: Sequence[TaskRow]) -> Iterator[str]:
 
 
 def _engine(view: View) -> str:
-    age = duration(view.age)
+    age = age_text(view.age)
     if view.lost:
         return f"the control database is away; this is {age} old"
     if view.state.ended is not None:
@@ -295,7 +306,7 @@ def runs_text(rows: Sequence[tuple[RunRow, str]], *, now: datetime, width: int =
     lines = [f"{'RUN':12} {'KIND':10} {'CREATED':16} {'STATE':12} {'LAST':>6} TITLE"]
     for row, state in rows:
         created = f"{row.created.astimezone():%Y-%m-%d %H:%M}"
-        age = duration(now - row.last_event_at) if row.last_event_at is not None else ""
+        age = age_text(now - row.last_event_at) if row.last_event_at is not None else ""
         left = f"{cut(row.run, 12)} {row.kind:10} {created} {cut(state, 12)} {age:>6} "
         lines.append((left + cut(row.title, width - len(left))).rstrip())
     return "\n".join(lines)

@@ -19,9 +19,12 @@ from jobs.run.staleness import stale_tables
 from jobs.run.state import FINISHED, Phase, RunState, UnitState
 from jobs.run.status import Code, Look, Turn, body_of, due_at, look, unconfirmed, units
 from jobs.run.turning_back import undoing
+from plans.durations import format_duration
 from plans.model import Checkpoint, Confirm, Job, Manual, Milestone, Plan, Task, TaskId
 
 _MINUTE = timedelta(minutes=1)
+_HOUR = 3600
+_TWO_DAYS = 48 * _HOUR
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,14 +71,20 @@ class Times:
 
 
 def duration(length: timedelta) -> str:
-    """`35m`, `1h30m`, `45s`: as in a plan file, never below a second, the sign dropped."""
+    """`35m`, `1m30s`, `1h5m`, `3d4h`: as `plans.durations` writes it, the sign dropped.
+
+    In at most two units, so that it fits six columns: from an hour on without seconds, from two days on without
+    minutes.
+    """
     seconds = round(abs(length).total_seconds())
-    if seconds < 60:
-        return f"{seconds}s"
-    hours, minutes = divmod(seconds // 60, 60)
-    if not hours:
-        return f"{minutes}m"
-    return f"{hours}h{minutes:02}m" if minutes else f"{hours}h"
+    whole = _HOUR if seconds >= _TWO_DAYS else 60 if seconds >= _HOUR else 1
+    return format_duration(timedelta(seconds=seconds - seconds % whole)) if seconds else "0s"
+
+
+def age_text(length: timedelta) -> str:
+    """`4m`: a duration that goes on, from a minute on in whole minutes, so that it does not tick."""
+    seconds = round(abs(length).total_seconds())
+    return duration(timedelta(seconds=seconds if seconds < 60 else seconds - seconds % 60))
 
 
 def variance(slip: timedelta) -> str:

@@ -8,6 +8,9 @@ from plans.errors import CutoverError
 PATTERN = r"^(?=[0-9])([0-9]{1,3}d)?([0-9]{1,4}h)?([0-9]{1,5}m)?([0-9]{1,7}s)?$"
 """What a duration looks like, also for the JSON Schema; the digits are few enough that no sum overflows."""
 
+_IN_DAYS = 48
+"""Hours from which on days are written."""
+
 _FORM = re.compile(PATTERN, re.ASCII)
 
 
@@ -27,10 +30,14 @@ def parse_duration(text: str) -> timedelta:
 
 
 def format_duration(duration: timedelta) -> str:
-    """Write a duration in the shortest form that `parse_duration` reads back, to whole seconds; `0m` for none."""
+    """Write a duration in the shortest form that `parse_duration` reads back, to whole seconds; `0m` for none.
+
+    Whole days are days, and so is what is longer than two: `36h`, `14d`, `2d1h`.
+    """
     total = round(duration.total_seconds())
     sign, total = ("-", -total) if total < 0 else ("", total)
     hours, rest = divmod(total, 3600)
     minutes, seconds = divmod(rest, 60)
-    parts = ((hours, "h"), (minutes, "m"), (seconds, "s"))
+    days, hours = divmod(hours, 24) if hours >= _IN_DAYS or (hours % 24 == 0 and not rest) else (0, hours)
+    parts = ((days, "d"), (hours, "h"), (minutes, "m"), (seconds, "s"))
     return sign + ("".join(f"{value}{unit}" for value, unit in parts if value) or "0m")

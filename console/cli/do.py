@@ -56,7 +56,11 @@ def _verbs_beginning(_: click.Context, __: click.Parameter, incomplete: str) -> 
     return [verb for verb in VERBS if verb.startswith(incomplete)]
 
 
-@click.command(cls=_Do, short_help="Send a command to a run and wait for what becomes of it.")
+@click.command(
+    cls=_Do,
+    short_help="Send a command to a run and wait for what becomes of it.",
+    context_settings={"ignore_unknown_options": True},  # `count A12 -5` is a number that is refused, and no option
+)
 @click.argument("run_name", metavar="RUN")
 @click.argument("verb", metavar="COMMAND", shell_complete=_verbs_beginning)
 @click.argument("words", metavar="[ARGS]...", nargs=-1)

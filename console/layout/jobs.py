@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from console.layout.board import Board
 from console.layout.frame import Frame, Line, Piece, Span, Style, cell
-from console.rows import TaskRow, amount, counted, duration, percent, size
+from console.rows import TaskRow, age_text, amount, counted, percent, size
 from console.view import Trend
 from jobs.api import Progress
 from jobs.run.events import UnitId
@@ -153,7 +153,7 @@ def _trouble(board: Board, job: Working) -> Span | None:
     """Why it does not move, or when it is tried again; None while it is well."""
     known = job.known
     if known.quiet is not None:
-        since = duration(board.view.now - known.quiet.since)
+        since = age_text(board.view.now - known.quiet.since)
         return Span(f"quiet {since}: {job.row.look.waits_for}", Style.ATTENTION)
     if known.retry_at_real is not None:
         at = board.times.clock(board.view.state.clock.run_time(known.retry_at_real))

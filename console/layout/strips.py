@@ -6,7 +6,7 @@ from datetime import timedelta
 from console.broken import executed
 from console.layout.board import Board
 from console.layout.frame import Frame, Line, Piece, Span, Style, cell, measure, spread
-from console.rows import ATTENTION, duration, variance
+from console.rows import ATTENTION, age_text, variance
 from jobs.run.state import Phase
 from jobs.run.status import Code
 from plans.model import Checkpoint, RunKind, Task
@@ -36,21 +36,21 @@ def identity(board: Board) -> Line:
 def _engine(board: Board) -> Iterator[Piece]:
     view = board.view
     if view.lost:
-        yield Span(f"JOURNAL LOST, as of {duration(view.age)} ago", Style.REVERSE)
+        yield Span(f"JOURNAL LOST, as of {age_text(view.age)} ago", Style.REVERSE)
         return
     if not executed(view):
         yield Span("NO ENGINE", Style.ATTENTION)
         yield "  "
     if view.clock_off is not None:
         side = "behind" if view.clock_off > timedelta() else "ahead"
-        text = f"CLOCK {duration(view.clock_off)} {side.upper()}" if board.width >= 60 else "CLOCK OFF"
+        text = f"CLOCK {age_text(view.clock_off)} {side.upper()}" if board.width >= 60 else "CLOCK OFF"
         yield Span(text, Style.ATTENTION)
         yield "  "
     if view.state.ended is None and executed(view) and board.width >= 100:
         warn = view.standbys == 0 and view.state.kind is RunKind.PRODUCTION
         text = f"{view.standbys} stand-by" if view.standbys else "no stand-by"
         yield Span(f"{text}  ", Style.ATTENTION if warn else Style.DIM)
-    yield f"journal {duration(view.age)}"
+    yield f"journal {age_text(view.age)}"
 
 
 def checkpoints(board: Board) -> Line:

@@ -380,9 +380,9 @@ def _in_words(name: str, error: ErrorDetails) -> str:
         case "string_too_long":
             return f"{name} is longer than {limits['max_length']} characters"
         case "greater_than_equal":
-            return f"{name} must be at least {limits['ge']:g}"
+            return f"{name} must be at least {limits['ge']:,.0f}"
         case "less_than_equal":
-            return f"{name} must be at most {limits['le']:g}"
+            return f"{name} must be at most {limits['le']:,.0f}"
         case "less_than":
             return f"{name} is too large"
         case "int_parsing" | "int_type" | "int_from_float" | "int_parsing_size":

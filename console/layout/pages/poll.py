@@ -5,7 +5,7 @@ from typing import assert_never
 from console.caveats import WORDS, caveat_text
 from console.layout.board import Board
 from console.layout.frame import Line, Span, Style, cell
-from console.rows import Times, duration, variance
+from console.rows import Times, age_text, duration, variance
 from console.turn_back import sentence
 from jobs.run.clock import RunClock
 from jobs.run.events import Answer
@@ -115,7 +115,7 @@ def criteria(board: Board, gate: Checkpoint, known: UnitState) -> list[Line]:
         ok = reading.ok if reading is not None else None
         word = {True: "true ", False: "FALSE", None: "open "}[ok]
         style = {True: Style.GOOD, False: Style.ATTENTION, None: Style.DIM}[ok]
-        age = f", {duration(board.view.real_now - reading.at_real)} old" if reading is not None else ""
+        age = f", {age_text(board.view.real_now - reading.at_real)} old" if reading is not None else ""
         text = reading.text if reading is not None else criterion_name(one, board.times, board.view.state.clock)
         required = " (required)" if one.required else ""
         lines.append(board.line(f"  {index + 1} ", Span(word, style), f"  {text}{required}", Span(age, Style.DIM)))

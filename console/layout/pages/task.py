@@ -14,6 +14,7 @@ from jobs.run.events import task_of
 from jobs.run.staleness import stale_tables
 from jobs.run.state import Attempt, UnitState
 from jobs.run.status import body_of, owner_of
+from plans.durations import format_duration
 from plans.model import (
     Checkpoint,
     CommandSpec,
@@ -85,7 +86,7 @@ def _times(board: Board, row: TaskRow, known: UnitState) -> list[Piece]:
     found: list[Piece] = []
     if row.planned is not None:
         text = f"planned   {times.when(row.planned.start)} to {times.when(row.planned.end)}"
-        found.append(f"{text}  ({duration(task.duration)})")
+        found.append(f"{text}  ({format_duration(task.duration)})")
     if row.expected is not None:
         word = "actual   " if row.finished else "forecast "
         slip = variance(row.slip) if row.slip is not None else ""
@@ -103,7 +104,7 @@ def _times(board: Board, row: TaskRow, known: UnitState) -> list[Piece]:
     if task.after:
         found.append(f"after {', '.join(task.after)}")
     if task.rollback is not None:
-        found.append(f"its rollback takes {duration(task.rollback.duration)}")
+        found.append(f"its rollback takes {format_duration(task.rollback.duration)}")
     return found
 
 
@@ -113,7 +114,7 @@ def _work(board: Board, row: TaskRow, known: UnitState) -> list[Piece]:
         case Job():
             progress = board.view.progress.get(row.unit)
             retry = body.retry.attempts
-            found: list[Piece] = [f"{body.kind}, up to {retry} attempts, each at most {duration(body.timeout)}"]
+            found: list[Piece] = [f"{body.kind}, up to {retry} attempts, each at most {format_duration(body.timeout)}"]
             found += describe(body.spec)
             found += [
                 f"{one.table}  {amount(one.done)}{f'/{amount(one.total)}' if one.total else ''} rows  {size(one.bytes)}"

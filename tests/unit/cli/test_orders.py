@@ -9,7 +9,7 @@ from console.orders import order, verbs
 from jobs.run.commands import VERBS, BadOrder, parse, positional
 from plans.load import load
 from plans.model import Plan
-from tests.unit.cli.support import plan_file
+from tests.unit.cli.support import cutover, plan_file
 
 NOW = datetime(2022, 11, 12, 0, 30, tzinfo=UTC)
 """01:30 in Oslo."""
@@ -58,6 +58,8 @@ def test_values_may_be_given_by_position_or_by_name(verb: str, words: str, args:
         ("count", "A12 many", "count: value must be a whole number (count TASK VALUE)"),
         ("eta", "A12 nan", "eta: minutes must be a number"),
         ("throttle", "A12 99", "throttle: workers must be at most 64"),
+        ("count", "A12 -5", "count: value must be at least 0"),
+        ("count", "A12 2000000000", "count: value must be at most 1,000,000,000"),
         ("decide", "G1 postpone until=25:99", "decide: until must be a clock time such as 02:45"),
         ("amend", "", "amend: the file of the new plan is missing (amend PLAN [summary=...])"),
         ("vote", "G1 party=roros party=oslo answer=go", "given twice"),
@@ -90,3 +92,15 @@ def test_every_verb_has_help_and_its_task_comes_first() -> None:
     assert all(meaning for _, meaning in told.values())
     assert {positional(verb)[0] for verb in ("start", "vote", "decide", "rollback", "skip", "eta")} == {"task"}
     assert told["vote"][0] == "vote TASK PARTY ANSWER [text=...] [answered_by=...]"
+
+
+def test_a_negative_number_is_a_word_of_the_command_and_no_option(monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[tuple[str, ...]] = []
+
+    async def answered(run: str, verb: str, words: tuple[str, ...], **_: object) -> int:
+        given.append((run, verb, *words))
+        return 0
+
+    monkeypatch.setattr("console.cli.do._do", answered)
+    assert cutover("do", "7f3a", "count", "CNT", "-5", "--no-wait").returncode == 0
+    assert given == [("7f3a", "count", "CNT", "-5")]

@@ -4,10 +4,13 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from console import rows
 from jobs.run.clock import RunClock
 from jobs.run.events import ClockStarted, ClockStopped, Entry, Noted
+from plans.durations import format_duration
 
 OSLO = rows.Times(zone=ZoneInfo("Europe/Oslo"), day=date(2022, 11, 12))
 
@@ -48,6 +51,7 @@ def test_amounts_and_durations_stay_within_their_columns() -> None:
     ]
     assert [rows.size(n) for n in (12, 38e6, 1.24e9)] == ["12 B", "38 MB", "1.2 GB"]
     assert [rows.duration(timedelta(seconds=s)) for s in (45, 2100, 5400, 7200)] == ["45s", "35m", "1h30m", "2h"]
+    assert [rows.age_text(timedelta(seconds=s)) for s in (0, 59, 90, 3725)] == ["0s", "59s", "1m", "1h2m"]
     assert [rows.percent(share) for share in (0.754, 0.999, 1.0)] == ["75%", "99%", "100%"]
 
 
@@ -68,3 +72,14 @@ def test_an_event_before_a_stop_of_the_clock_keeps_its_run_time() -> None:
         Entry(seq=5, at=at(60), event=Noted(text="c", by="k")),
     ]
     assert rows.run_times(events, now) == [night + timedelta(minutes=m) for m in (10, 20, 20, 20, 30)]
+
+
+@pytest.mark.parametrize("seconds", [1, 59, 60, 90, 754, 3599, 3600, 5400, 86400, 14 * 86400])
+def test_a_duration_says_the_same_on_every_page(seconds: int) -> None:
+    length = timedelta(seconds=seconds)
+    assert rows.duration(length) == rows.duration(-length) == format_duration(length)
+
+
+@given(st.integers(0, 99 * 86400))
+def test_a_duration_of_less_than_a_hundred_days_fits_its_column(seconds: int) -> None:
+    assert len(rows.duration(timedelta(seconds=seconds))) <= 6

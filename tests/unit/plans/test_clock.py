@@ -29,6 +29,11 @@ def test_what_is_no_duration_is_refused_with_an_example(text: str) -> None:
     assert caught.value.hint
 
 
+@pytest.mark.parametrize("text", ["90s", "14d", "36h", "1d", "2d1h", "1h5m", "1m30s", "0m", "45s", "3d12h30m"])
+def test_a_duration_is_written_as_people_write_it(text: str) -> None:
+    assert format_duration(parse_duration(text)) == {"90s": "1m30s"}.get(text, text)
+
+
 @given(st.integers(0, 900 * 3600))
 def test_a_written_duration_reads_back(seconds: int) -> None:
     assert parse_duration(format_duration(timedelta(seconds=seconds))) == timedelta(seconds=seconds)
