@@ -77,9 +77,12 @@ async def _restore(targets: "Sequence[tuple[str, Connect]]", *, only_print: bool
 
     for name, connect in targets:
         async with connect() as connection:
-            if "set_aside" in await prepare.missing(connection):
+            lacking = await prepare.lacking(connection)
+            if "set_aside" in lacking.absent:
                 say(f"{name} is not prepared: nothing was ever set aside there")
                 continue
+            if "set_aside" in lacking.denied:
+                prepare.refuse_denied(lacking, name)
             away = await read_open(connection)
             if only_print:
                 put(script(away) if away else f"-- {name}: nothing is set aside")

@@ -86,6 +86,11 @@ async def require(connection: asyncpg.Connection, database: str) -> None:
             f"{database} is not prepared: no usable {listed(found.absent)}",
             hint="cutover db prepare PLAN, or have its printed SQL run by a DBA",
         )
+    refuse_denied(found, database)
+
+
+def refuse_denied(found: Lacking, database: str) -> None:
+    """Raise `RightsMissing` where tables of the schema are there that this role may not use."""
     if found.denied:
         raise RightsMissing(
             f"{database}: this role may not read and write {listed(found.denied)}",

@@ -1,10 +1,13 @@
 """What a role needs and no more: named object by object, printed as grants, and enough for the plan's tasks."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 
 import pytest
+from click.testing import CliRunner
 
+from console.cli.aside import restore_aside
 from jobs.kinds.copy import make_copy
 from jobs.kinds.reconcile import reconcile
 from jobs.postgres import leases, prepare, removal
@@ -119,3 +122,10 @@ async def test_the_schema_is_not_dropped_while_something_is_set_aside_or_held(mo
     assert await removal.remove(target, "platform")
     assert not await removal.remove(target, "platform")
     assert await target.fetchval("select to_regclass('app.a') is not null")
+
+
+async def test_what_is_set_aside_is_not_denied_to_be_there_where_only_rights_are_missing(mover: Two) -> None:
+    address = mover.platform_dsn.replace("postgres@", "mover@")
+    said = await asyncio.to_thread(CliRunner().invoke, restore_aside, ["--dsn", address])
+    assert isinstance(said.exception, prepare.RightsMissing)
+    assert "nothing was ever set aside" not in said.output
