@@ -10,7 +10,6 @@ import asyncio
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import AsyncExitStack, contextmanager
-from dataclasses import replace
 from typing import Any
 
 from jobs.api import TAKEN_OVER_FROM, Evidence, Fact, JobContext, JobFunction, Progress
@@ -27,7 +26,7 @@ from jobs.postgres.copy_planning import PlannedCopy, plan_copy
 from jobs.postgres.copy_table import TableCopy
 from jobs.postgres.copy_tables import CopyTables
 from jobs.postgres.counted import Counted
-from jobs.postgres.cut_by import displaced, how_cut
+from jobs.postgres.cut_by import displaced
 from jobs.postgres.delta import delta_load
 from jobs.postgres.errors import naming
 from jobs.postgres.fence import FenceLost, advance
@@ -381,7 +380,7 @@ class _Copy:
             **(self._objects.facts() if self._objects else {}),
             **made_of(planned.pairs),
             **not_in_the_source(planned.missing),
-            **{f"{table.pair.title} is copied": _cut(table) for table in planned.tables if table.pair.source is None},
+            **{f"{table.pair.title} is copied": table.how_cut for table in planned.tables if table.pair.source is None},
         }
         if planned.taken_over:
             facts[TAKEN_OVER_FROM] = ", ".join(planned.taken_over)
@@ -399,7 +398,3 @@ class _Copy:
                 *(self._objects.caveats if self._objects else ()),
             ),
         )
-
-
-def _cut(table: TableCopy) -> str:
-    return how_cut(replace(table.pair, key=(), heaps=()) if table.whole else table.pair)

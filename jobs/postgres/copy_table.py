@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from jobs.api import TableEvidence, TableProgress
@@ -9,6 +10,7 @@ from jobs.postgres.chunk_size import ChunkSize, Pace
 from jobs.postgres.chunks import Range, next_bound
 from jobs.postgres.copy_checkpoints import Chunk
 from jobs.postgres.copy_plan import Size
+from jobs.postgres.cut_by import how_cut
 from jobs.postgres.dense_key import DenseKey, dense_key
 from jobs.postgres.places import cut
 from jobs.postgres.selection import EVERY_ROW, Pair
@@ -139,6 +141,11 @@ class TableCopy:
     def taken_out(self, rows: int) -> None:
         """Rows that came went to the bad ones."""
         self.rows -= rows
+
+    @property
+    def how_cut(self) -> str:
+        """How its chunks are cut, in words."""
+        return how_cut(replace(self.pair, key=(), heaps=()) if self.whole else self.pair)
 
     @property
     def progress(self) -> TableProgress:
