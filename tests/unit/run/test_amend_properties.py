@@ -34,6 +34,15 @@ def marked(mark: str, kind: str) -> Job | Manual:
             return Manual(text=f"switch {mark}")
 
 
+def disguised(job: Job) -> Job:
+    """The same work in other clothes: a program in a shell, a statement among others and with other blanks."""
+    match job.spec:
+        case SqlSpec(text=text):
+            return sql_job(f"analyze ward;\n{text.replace(' ', '  ')} -- as before")
+        case _:
+            return command_job("sh", "-c", f"date; switch {mark_of(job)}")
+
+
 def mark_of(body: object) -> str:
     match body:
         case Job(spec=SqlSpec(text=text)):
@@ -119,7 +128,7 @@ def change(
     other = tasks[TaskId(str(draw(st.sampled_from(sorted(tasks)))))]
     what = draw(
         st.sampled_from(
-            ["rename", "cut", "drop", "swap", "undo", "add", "poll", "optional", "shell", "lead", "front", "front"]
+            ["rename", "cut", "drop", "swap", "undo", "add", "poll", "optional", "disguise", "lead", "front", "front"]
         )
     )
     people = isinstance(one.body, Job | Manual)
@@ -147,8 +156,8 @@ def change(
             yield replace(one, body=replace(one.body, poll=one.body.poll[1:], quorum=0))
         elif what == "optional":
             yield replace(one, required=False)
-        elif what == "shell" and isinstance(one.body, Job):
-            yield replace(one, body=command_job("sh", "-c", f"date; switch {mark_of(one.body)}"), after=())
+        elif what == "disguise" and isinstance(one.body, Job):
+            yield replace(one, body=disguised(one.body), after=())
         elif what == "front" and isinstance(one.body, Checkpoint):
             yield replace(one, after=(*one.after, new))
         elif what != "drop":
@@ -161,6 +170,19 @@ def change(
         yield task(fresh, body if front else marked(fresh, "command"), after="" if front else name)
 
 
+def behind_a_gate(body: Job | Manual) -> Plan:
+    """A night with this work behind its gate."""
+    first = task("T0", marked("W0", "command"))
+    return night(first, task("T1", gate(), after="T0"), task("T3", body, after="T1"))
+
+
+def in_front(plan: Plan, new: Task) -> Plan:
+    """The plan with one more task, which its first gate waits for."""
+    first = next(one for one in plan.tasks if isinstance(one.body, Checkpoint))
+    tasks = [replace(one, after=(*one.after, new.id)) if one is first else one for one in plan.tasks]
+    return replace(plan, tasks=(*tasks, new), sha256="1" * 64)
+
+
 def holds(plan: Plan, data: st.DataObject, steps: int) -> None:
     run = Guarded(plan)
     for number in range(1, data.draw(st.integers(5, steps))):
@@ -171,6 +193,26 @@ def holds(plan: Plan, data: st.DataObject, steps: int) -> None:
         elif (fresh := amendment(run.plan, number, run.ever, data.draw)) is not None:
             run.order("amend", by=run.state.keys.holder, plan_sha256=fresh.sha256, revisions=[fresh])
             run.remember(run.plan)
+
+
+@pytest.mark.parametrize("kind", ["sql", "command"])
+def test_what_bears_a_mark_is_known_by_its_work_in_any_clothes(kind: str) -> None:
+    behind = marked("W3", kind)
+    assert isinstance(behind, Job)
+    plan = behind_a_gate(behind)
+    again = disguised(disguised(behind))
+    assert mark_of(again) == mark_of(behind)
+    front = task("X", again)
+    run = Guarded(plan)
+    assert "X does what T3 was to do" in run.refused("amend", plan_sha256="1" * 64, revisions=[in_front(plan, front)])
+
+
+def test_a_program_is_not_a_statement_that_has_a_word_in_common_with_it() -> None:
+    plan = behind_a_gate(marked("W3", "sql"))
+    run = Watched(plan)
+    front = task("X", command_job("sh", "-c", "date; switch W3"))
+    run.do("amend", plan_sha256="1" * 64, revisions=[in_front(plan, front)])
+    assert set(run.running) == {"T0", "X"}
 
 
 @settings(max_examples=40, **ALIKE)  # type: ignore[arg-type]
