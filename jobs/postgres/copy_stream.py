@@ -91,7 +91,8 @@ async def stream(
         try:
             with naming(doing_of_read(table)):
                 async with bytes_as_they_are(reading, raw=without_encoding(reading, writing)):
-                    status: str = await reading.copy_from_query(query, output=pipe.put, format=form)
+                    copying = reading.copy_from_query(query, output=pipe.put, format=form)
+                    status: str = await unless_lost(reading, copying)
         except asyncpg.LockNotAvailableError:
             raise SourceLocked from None
         await pipe.end()

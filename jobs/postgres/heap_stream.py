@@ -25,6 +25,7 @@ from jobs.postgres.copy_stream import BUFFERS, RowsLost, SourceLocked, doing_of_
 from jobs.postgres.errors import naming
 from jobs.postgres.fence import take
 from jobs.postgres.heaps import Part
+from jobs.postgres.lost import ConnectionLost, unless_lost
 from jobs.postgres.places import located
 from jobs.postgres.raw_bytes import bytes_as_they_are
 from jobs.postgres.selection import Pair
@@ -204,11 +205,12 @@ async def _send(reading: Any, query: str, buffers: RowBuffers, pair: Pair, *, ra
     try:
         with naming(doing_of_read(pair.target)):
             async with bytes_as_they_are(reading, raw=raw):
-                status = await reading.copy_from_query(query, output=buffers.put, format=form)
+                copying = reading.copy_from_query(query, output=buffers.put, format=form)
+                status: str = await unless_lost(reading, copying)
         buffers.sent = int(status.rsplit(maxsplit=1)[-1])
     except asyncpg.LockNotAvailableError:
         ended = SourceLocked()
-    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, ConnectionLost) as error:
         ended = error
     await buffers.end(ended)
 

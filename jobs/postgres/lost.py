@@ -37,7 +37,8 @@ async def unless_lost(connection: Any, work: Coroutine[Any, Any, T]) -> T:
     """Await what a connection is used for, but not beyond its loss. Raises `ConnectionLost`.
 
     A COPY FROM that waits until it may write (the server was slow, the buffers are full) waits for ever when the
-    connection is lost meanwhile: asyncpg never gives that permission again.
+    connection is lost meanwhile: asyncpg never gives that permission again. A COPY TO whose connection is lost while
+    its reader is busy waits for ever, too, or fails inside the driver.
     """
     gone = asyncio.Event()
 
@@ -54,6 +55,10 @@ async def unless_lost(connection: Any, work: Coroutine[Any, Any, T]) -> T:
         if not doing.done():
             raise ConnectionLost
         return doing.result()
+    except AttributeError:
+        if connection.is_closed():  # asyncpg asks a transport that has gone to read on
+            raise ConnectionLost from None
+        raise
     finally:
         connection.remove_termination_listener(lost)
         for one in (doing, noticing):

@@ -6,6 +6,7 @@ from dataclasses import replace
 import asyncpg
 import pytest
 
+from jobs.api import Progress, Retryable
 from jobs.kinds.copy import make_copy
 from jobs.kinds.reconcile import reconcile
 from jobs.postgres.copy_preview import preview
@@ -49,14 +50,19 @@ async def test_every_row_comes_once_wherever_the_stream_is_cut(small: Two, shape
     assert context.databases[spec.rows.source].opened.keys() >= {"stream", "places"}
 
 
+async def keep_the_first_chunks(two: Two, number: int) -> None:
+    """Leave what a stream that was cut off would have left: its first chunks, and their rows."""
+    first = await two.platform.fetch("select * from cutover.chunk order by committed_at limit $1", number)
+    kept = sum(chunk["rows"] for chunk in first)
+    await two.platform.execute("delete from cutover.chunk where hi <> all ($1)", [chunk["hi"] for chunk in first])
+    in_order = await two.legacy.fetch("select id from t limit $1", kept)
+    await two.platform.execute("delete from t where id <> all ($1::int[])", [row["id"] for row in in_order])
+
+
 async def test_a_stream_that_was_cut_off_goes_on_behind_its_last_row(small: Two) -> None:
     spec = await filled(small, HOLES)
     await make_copy(700)(small.context(spec))
-    first = await small.platform.fetch("select * from cutover.chunk order by committed_at limit 2")
-    kept = sum(chunk["rows"] for chunk in first)
-    await small.platform.execute("delete from cutover.chunk where hi <> all ($1)", [chunk["hi"] for chunk in first])
-    in_order = await small.legacy.fetch("select id from t limit $1", kept)
-    await small.platform.execute("delete from t where id <> all ($1::int[])", [row["id"] for row in in_order])
+    await keep_the_first_chunks(small, 2)
     evidence = await make_copy(700)(small.context(spec, attempt=2))
     await small.same("t")
     assert evidence.facts["chunks_of_earlier_attempts"] == 2
@@ -65,11 +71,11 @@ async def test_a_stream_that_was_cut_off_goes_on_behind_its_last_row(small: Two)
 async def test_it_begins_again_where_a_row_was_written_meanwhile(small: Two) -> None:
     spec = await filled(small)
     await make_copy(700)(small.context(spec))
-    await small.platform.execute("delete from cutover.chunk where hi not like '\"%'")
-    await small.platform.execute("delete from t where id > 8000")
+    await keep_the_first_chunks(small, 2)
     await small.legacy.execute("update t set v = 'changed' where id = 5")
-    await make_copy(700)(small.context(spec, attempt=2))
+    evidence = await make_copy(700)(small.context(spec, attempt=2))
     await small.same("t")
+    assert evidence.facts["chunks_of_earlier_attempts"] == 0
 
 
 async def test_partitions_are_read_one_after_the_other(small: Two) -> None:
@@ -98,8 +104,8 @@ async def test_fewer_workers_let_go_of_a_stream_that_another_takes_up(small: Two
     context = small.context(replace(spec, rows=small.selection("public.*")))
     told = context.progress
 
-    def fewer(progress: object) -> None:
-        told(progress)  # type: ignore[arg-type]
+    def fewer(progress: Progress) -> None:
+        told(progress)
         context.tuning["workers"] = 1
 
     context.progress = fewer  # type: ignore[method-assign]
@@ -209,3 +215,27 @@ async def test_a_trigger_that_may_swallow_rows_keeps_a_table_from_being_streamed
     await small.same("t")
     assert "stream" not in context.databases[spec.rows.source].opened
     assert any("read by ranges" in warning for warning in context.warnings)
+
+
+@pytest.mark.parametrize("lost", ["stream", "places", "write 0"])
+async def test_a_connection_that_is_lost_on_the_way_ends_the_attempt_and_the_next_goes_on(
+    small: Two, lost: str
+) -> None:
+    wide = "insert into t select n, repeat('w', 900), n from generate_series(10001, 20000) n"
+    spec = replace(await filled(small, f"{HOLES}; {wide}"), workers=1)
+    context = small.context(spec)
+    of = context.databases[spec.rows.target if lost == "write 0" else spec.rows.source]
+    told = context.progress
+
+    def lose(progress: Progress) -> None:
+        told(progress)
+        if lost in of.opened and progress.done:
+            of.opened[lost].terminate()
+
+    context.progress = lose  # type: ignore[method-assign]
+    with pytest.raises((asyncpg.PostgresError, asyncpg.InterfaceError, OSError, Retryable)):
+        await make_copy(300)(context)
+    assert await small.platform.fetchval("select count(*) from t") > 0
+    evidence = await make_copy(300)(small.context(spec, attempt=2))
+    assert evidence.facts["chunks_of_earlier_attempts"] > 0
+    await small.same("t")

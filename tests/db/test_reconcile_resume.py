@@ -10,6 +10,7 @@ from jobs.api import Evidence
 from jobs.kinds.reconcile import reconcile
 from jobs.kinds.sql import run as sql
 from jobs.postgres import checksum, heaps, summed
+from jobs.postgres.chunks import block_begins
 from jobs.postgres.fence import FenceLost
 from jobs.postgres.heaps import Part
 from plans.model import ReconcileSpec, SqlSpec
@@ -39,7 +40,7 @@ def is_odd(part: Part) -> bool:
 
 def is_third(part: Part) -> bool:
     """Or a later one, of its heap."""
-    return isinstance(part.range.lo, int) and part.range.lo >= 8
+    return isinstance(part.range.lo, int) and part.range.lo >= block_begins(8)
 
 
 async def cut_off(

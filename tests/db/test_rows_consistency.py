@@ -10,7 +10,7 @@ from jobs import endings
 from jobs.api import Progress
 from jobs.kinds.copy import make_copy
 from jobs.outcomes import Transient
-from jobs.postgres.heaps import PLACES_BITS
+from jobs.postgres.heaps import BLOCK_BITS
 from jobs.postgres.settings import SETTINGS
 from jobs.postgres.snapshot import SnapshotLost, export_snapshot, join_snapshot
 from jobs.postgres.source_state import NotFrozen, SnapshotTooOld, SomebodyWrites
@@ -45,7 +45,7 @@ async def _one_chunk_of_patient_goes(two: Two) -> None:
            (select relation, lo from cutover.chunk where relation like '%patient%' and lo <> '' limit 1) returning *"""
     )
     assert chunk is not None
-    lo, hi = int(chunk["lo"]) % (1 << PLACES_BITS), int(chunk["hi"]) % (1 << PLACES_BITS) or 1_000_000
+    lo, hi = int(chunk["lo"]) % (1 << BLOCK_BITS), int(chunk["hi"]) % (1 << BLOCK_BITS) or 1_000_000
     ids = await two.legacy.fetchval(
         f"select array_agg(id) from patient where ctid >= '({lo},0)'::tid and ctid < '({hi},0)'::tid"
     )
