@@ -8,13 +8,24 @@ This is the one matcher of names and patterns. Pure.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import Enum
 from functools import lru_cache
 
 _PART = r'(?:"(?:[^"]|"")+"|[^."\s]+)'
 _NAME = re.compile(rf"({_PART})\.({_PART})", re.DOTALL)
 _NEEDS_QUOTES = re.compile(r'[."*?\s\x00-\x1f\x7f]')
 _WILD = re.compile(r"[*?]")
+
+
+class _Wild(Enum):
+    MANY = "*"
+    ONE = "?"
+
+
+_Token = str | _Wild
+"""A character that is meant as it is, or a wildcard."""
 
 
 class NotATable(ValueError):
@@ -87,6 +98,48 @@ def matches(meant: str, table: str) -> bool:
         return False
 
 
+def covers(meant: str, other: str) -> bool:
+    """Whether a name or a pattern means every table that another one can mean; not where that is hard to see."""
+    return _fit(meant, other, partly=False)
+
+
+def may_share(one: str, other: str) -> bool:
+    """Whether there can be a table that both mean."""
+    return _fit(one, other, partly=True)
+
+
+def _fit(one: str, other: str, *, partly: bool) -> bool:
+    mine, theirs = _NAME.fullmatch(one), _NAME.fullmatch(other)
+    if mine is None or theirs is None:
+        return False
+    return all(_parts_fit(_tokens(mine[at]), _tokens(theirs[at]), partly=partly) for at in (1, 2))
+
+
+def _parts_fit(one: Sequence[_Token], other: Sequence[_Token], *, partly: bool) -> bool:
+    """Whether `one` means every text that `other` can mean; partly: at least one of them.
+
+    Row by row, as edit distances are found: `fits[n]` says it of what was read of `one` and the first n of `other`.
+    """
+
+    def spans(left: _Token, right: _Token) -> bool:
+        return left is _Wild.MANY or (partly and right is _Wild.MANY)
+
+    def alike(left: _Token, right: _Token) -> bool:
+        if right is _Wild.MANY:
+            return False
+        return left is _Wild.ONE or left == right or (partly and right is _Wild.ONE)
+
+    fits = [True]
+    for right in other:
+        fits.append(fits[-1] and partly and right is _Wild.MANY)
+    for left in one:
+        row = [fits[0] and left is _Wild.MANY]
+        for at, right in enumerate(other):
+            row.append(fits[at + 1] or row[at] if spans(left, right) else fits[at] and alike(left, right))
+        fits = row
+    return fits[-1]
+
+
 def _wild(part: str) -> bool:
     return not part.startswith('"') and _WILD.search(part) is not None
 
@@ -103,8 +156,13 @@ def _one_form(part: str) -> str:
     return part if _wild(part) else _quoted(_unquoted(part))
 
 
-def _regex(part: str) -> re.Pattern[str]:
+def _tokens(part: str) -> tuple[_Token, ...]:
     if not _wild(part):
-        return re.compile(re.escape(_unquoted(part)), re.DOTALL)
-    wild = (".*" if char == "*" else "." if char == "?" else re.escape(char) for char in part)
-    return re.compile("".join(wild), re.DOTALL)
+        return tuple(_unquoted(part))
+    return tuple(_Wild(char) if char in "*?" else char for char in part)
+
+
+def _regex(part: str) -> re.Pattern[str]:
+    anything = {_Wild.MANY: ".*", _Wild.ONE: "."}
+    parts = (anything[token] if isinstance(token, _Wild) else re.escape(token) for token in _tokens(part))
+    return re.compile("".join(parts), re.DOTALL)

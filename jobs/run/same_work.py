@@ -9,11 +9,11 @@ program is the same inside a shell or under another path, a statement with other
 import re
 import shlex
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from fnmatch import fnmatchcase
+from dataclasses import dataclass
 from pathlib import PurePath
 from typing import assert_never
 
+from jobs.run.same_tables import is_copy_of_some, share_a_table, unhurried
 from plans.model import (
     Checkpoint,
     CommandSpec,
@@ -29,7 +29,6 @@ from plans.model import (
     ReconcileSpec,
     SqlProbe,
     SqlSpec,
-    TableSelection,
     Task,
     TcpProbe,
     TlsProbe,
@@ -70,10 +69,8 @@ def does_any_of(new: Task, old: Task) -> bool:
 def is_part_of(new: Work, old: Work) -> bool:
     """Whether work is no more than what another task does anyway: exactly it, or a copy of some of its tables."""
     match old.body, new.body:
-        case Job(spec=CopySpec(rows=theirs)), Job(spec=CopySpec(rows=mine)):
-            return mine.target == theirs.target and all(
-                any(fnmatchcase(one, pattern) for pattern in _named(theirs)) for one in _named(mine)
-            )
+        case Job(spec=CopySpec() as theirs), Job(spec=CopySpec() as mine):
+            return is_copy_of_some(mine, theirs)
         case _:
             return _deed(new) == _deed(old)
 
@@ -89,7 +86,7 @@ def is_other_work(new: Task, old: Task) -> bool:
 def _deed(work: Work) -> object:
     match work.body:
         case Job(spec=CopySpec() as spec):
-            return replace(spec, workers=1, pause_if=None)
+            return unhurried(spec)
         case Job(spec=spec):
             return spec
         case Manual() | Confirm() as body:
@@ -127,9 +124,9 @@ def _same_job(new: JobSpec, old: JobSpec) -> bool:
         case PythonSpec(), PythonSpec():
             return (old.module, old.function, old.file) == (new.module, new.function, new.file)
         case CopySpec(), CopySpec():
-            return _share_a_table(old.rows, new.rows)
+            return share_a_table(old.rows, new.rows)
         case CopyUndo(), CopyUndo():
-            return _share_a_table(old.rows, new.rows)
+            return share_a_table(old.rows, new.rows)
         case _:
             return old == new
 
@@ -173,18 +170,6 @@ def _tokens(argv: Sequence[str]) -> Iterator[str]:
 
 def _within(few: list[str], many: list[str]) -> bool:
     return any(many[at : at + len(few)] == few for at in range(len(many) - len(few) + 1))
-
-
-def _share_a_table(old: TableSelection, new: TableSelection) -> bool:
-    if old.target != new.target:
-        return False
-    mine, theirs = _named(new), _named(old)
-    return any(fnmatchcase(a, b) or fnmatchcase(b, a) for a in mine for b in theirs)
-
-
-def _named(rows: TableSelection) -> frozenset[str]:
-    """The names and patterns of the target's tables that a selection writes to."""
-    return frozenset(rows.rename.get(one, one) for one in rows.tables) | frozenset(rows.mapping)
 
 
 def _plain(text: str) -> str:

@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plans.table_names import NotATable, matches, pattern, split, table_title
+from plans.table_names import NotATable, covers, matches, may_share, pattern, split, table_title
 
+WILD = st.text("ab*?.", min_size=1, max_size=5)
 NAMES = st.text(st.characters(exclude_characters="\0", exclude_categories=("Cs",)), min_size=1, max_size=8)
 
 
@@ -57,3 +58,38 @@ def test_a_pattern_is_no_single_table(text: str) -> None:
     assert not pattern(text).single
     with pytest.raises(NotATable):
         split(text)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("ehr.*", "ehr.patient"), ("ehr.*_2022", "ehr.pat*"), ("e*.t", "*r.?"), ("*.*", '"a b"."*"'), ("s.a*b", "s.*ab*")],
+)
+def test_two_patterns_may_share_a_table(one: str, other: str) -> None:
+    assert may_share(one, other)
+    assert may_share(other, one)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("ehr.*", "core.*"), ("s.*", '"s.t".*'), ("s.?", "s.??"), ("s.a*", "s.b*"), ('s."*"', "s.a"), ("s.a", "no name")],
+)
+def test_and_some_never_do(one: str, other: str) -> None:
+    assert not may_share(one, other)
+    assert not may_share(other, one)
+
+
+@pytest.mark.parametrize(("wide", "narrow"), [("ehr.*", "ehr.pat*"), ("*.?*", "ehr.?"), ("s.a*", 's."a*"')])
+def test_a_pattern_covers_what_is_narrower(wide: str, narrow: str) -> None:
+    assert covers(wide, narrow)
+    assert not covers(narrow, wide)
+
+
+@given(one=WILD, other=WILD, name=st.text("ab.", min_size=1, max_size=5))
+def test_what_is_said_of_two_patterns_holds_of_every_table(one: str, other: str, name: str) -> None:
+    one, other, table = (f"s.{part}" if "." not in part else f's."{part}"' for part in (one, other, name))
+    if matches(one, table) and matches(other, table):
+        assert may_share(one, other)
+    if covers(one, other) and matches(other, table):
+        assert matches(one, table)
+    assert covers(one, one)
+    assert not covers(one, other) or may_share(one, other)

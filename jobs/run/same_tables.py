@@ -1,0 +1,65 @@
+"""What copies have in common: whether one writes to any table of another, or does no more than a part of it.
+
+Both are asked of what a plan says alone, names and patterns; where it is hard to see, tables are shared and a copy is
+no part of another.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from plans.model import CopySpec, TableSelection
+from plans.table_names import covers, is_table, matches, may_share
+
+
+def share_a_table(old: TableSelection, new: TableSelection) -> bool:
+    """Whether both may write to the same table of the same target."""
+    mine, theirs = _named(new), _named(old)
+    return old.target == new.target and (
+        not mine.isdisjoint(theirs)
+        or any(may_share(pattern, name) for pattern in _patterns(mine) for name in theirs)
+        or any(may_share(pattern, name) for pattern in _patterns(theirs) for name in mine)
+    )
+
+
+def is_copy_of_some(new: CopySpec, old: CopySpec) -> bool:
+    """Whether a copy puts the same rows in the same way as another one, into some of its tables."""
+    if unhurried(replace(new, rows=old.rows)) != unhurried(old):
+        return False
+    names = frozenset(new.rows.tables) | frozenset(new.rows.mapping)
+    return _selects_no_more(new.rows, old.rows) and _said_of(names, new.rows) == _said_of(names, old.rows)
+
+
+def unhurried(copy: CopySpec) -> CopySpec:
+    """A copy apart from how fast it goes."""
+    return replace(copy, workers=1, pause_if=None)
+
+
+def _named(rows: TableSelection) -> frozenset[str]:
+    """The names and patterns of the target's tables that a selection may write to."""
+    kept = frozenset(one for one in rows.tables if one not in rows.rename)
+    return kept | frozenset(rows.rename.values()) | frozenset(rows.mapping)
+
+
+def _patterns(names: Iterable[str]) -> list[str]:
+    return [one for one in names if not is_table(one)]
+
+
+def _selects_no_more(new: TableSelection, old: TableSelection) -> bool:
+    patterns, left_out = _patterns(old.tables), frozenset(old.excluded) - frozenset(new.excluded)
+    return all(
+        (one in old.tables or any(covers(pattern, one) for pattern in patterns))
+        and not any(may_share(pattern, one) for pattern in left_out)
+        for one in new.tables
+    )
+
+
+def _said_of(names: frozenset[str], rows: TableSelection) -> tuple[object, ...]:
+    """What a selection says of the rows of these tables."""
+    patterns = _patterns(names)
+
+    def kept(said: Mapping[str, object]) -> dict[str, object]:
+        means = {table for table in said if table in names or any(matches(pattern, table) for pattern in patterns)}
+        return {table: said[table] for table in means}
+
+    by_table = (rows.where, rows.mapping, rows.grain, rows.columns, rows.rename)
+    return rows.source, rows.target, rows.batch, *map(kept, by_table)
