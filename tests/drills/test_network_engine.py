@@ -26,7 +26,7 @@ COPY = """
     title: Prove
     after: [C1]
     duration: 5m
-    job: {{reconcile: {{from: legacy, to: platform, tables: ["*.*"]}}}}
+    job: {{reconcile: {{from: legacy, to: platform, tables: ["public.*"]}}}}
   - {{id: M1, title: Go-live, after: [R1], milestone: true}}
 """
 STEPS = 12
