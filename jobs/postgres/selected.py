@@ -14,6 +14,7 @@ from typing import Any
 from jobs.api import Fence
 from jobs.postgres.fence import take
 from jobs.postgres.selection import Pair
+from jobs.postgres.selection_read import is_about
 from jobs.postgres.sql_files import statement
 from jobs.postgres.tables import Catalog
 from plans.model import TableSelection
@@ -82,7 +83,7 @@ async def held_to(
     resolved = await read_resolved(connection, fence, spec)
     titles = [pair.title for pair in pairs]
     appeared = resolved.appeared(titles)
-    told = [one for one in resolved.missed(titles) if not any(reason.startswith(one.title) for reason in reasons)]
+    told = [one for one in resolved.missed(titles) if not any(is_about(reason, one.title) for reason in reasons)]
     return Held(
         pairs=tuple(pair for pair in pairs if pair.title not in appeared),
         reasons=(*reasons, *(f"{one.title}: {one.why}" for one in told)),

@@ -42,8 +42,13 @@ async def read_pairs(
             if isinstance(columns, str):
                 refused[pair.title] = f"{pair.title}: its condition (where) cannot be run: {columns}"
     pairs = tuple([await _with_grains(spec, reading, source, pair, refused) for pair in pairs])
-    kept = tuple(reason for reason in reasons if not any(reason.startswith(title) for title in refused))
+    kept = tuple(reason for reason in reasons if not any(is_about(reason, what) for what in refused))
     return pairs, (*kept, *refused.values())
+
+
+def is_about(reason: str, what: str) -> bool:
+    """Whether a reason is one against this table or column, and not against another whose name begins alike."""
+    return reason.startswith((f"{what}:", f"{what}.", f"{what} "))
 
 
 async def _with_grains(

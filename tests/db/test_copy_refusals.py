@@ -163,3 +163,12 @@ async def test_a_composite_that_is_narrower_is_compared_and_text_may_say_how_to_
     assert (await two.copy(rows)).facts["rows"] == 2
     assert (await prove(two, rows)).passed
     assert (await prove(two, two.selection("public.t"))).facts["public.t different"] == "2 (a)"
+
+
+async def test_a_refused_table_hides_no_reason_against_one_whose_name_begins_alike(two: Two) -> None:
+    await two.legacy.execute("create table pat (id int, v text); create table patient (id int, v text)")
+    await two.platform.execute("create table pat (id int, v text); create table patient (id int, v varchar(3))")
+    where = {"public.pat": "no_such_column = 1"}
+    with pytest.raises(SelectionRefused) as refused:
+        await two.copy(two.selection("public.*", where=where))
+    assert [reason.split(":")[0] for reason in sorted(refused.value.reasons)] == ["public.pat", "public.patient.v"]
