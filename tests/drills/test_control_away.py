@@ -20,7 +20,8 @@ TASKS = """
   - {id: Q1, title: Before, duration: 1m, job: {sql: {on: platform, query: "update ops.a set n = n + 1"}}}
   - {id: C1, title: Copy, after: [Q1], duration: 5m, job: {copy: {from: legacy, to: platform, tables: ["public.*"]}}}
   - {id: Q2, title: After, after: [C1], duration: 1m, job: {sql: {on: platform, query: "update ops.a set n = n + 10"}}}
-  - {id: R1, title: Prove, after: [C1], duration: 5m, job: {reconcile: {from: legacy, to: platform, tables: [public.*]}}}
+  - {id: R1, title: Prove, after: [C1], duration: 5m,
+     job: {reconcile: {from: legacy, to: platform, tables: ["public.*"]}}}
   - {id: M1, title: Go-live, after: [Q2, R1], milestone: true}
 """
 ROWS = 150_000

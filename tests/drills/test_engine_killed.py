@@ -6,7 +6,8 @@ from tests.processes import Night
 
 TASKS = """
   - {id: C1, title: Copy, duration: 5m, job: {copy: {from: legacy, to: platform, tables: ["public.*"], workers: 2}}}
-  - {id: R1, title: Prove, after: [C1], duration: 5m, job: {reconcile: {from: legacy, to: platform, tables: [public.*]}}}
+  - {id: R1, title: Prove, after: [C1], duration: 5m,
+     job: {reconcile: {from: legacy, to: platform, tables: ["public.*"]}}}
   - {id: M1, title: Go-live, after: [R1], milestone: true}
 """
 PATIENTS = 300_000
