@@ -3,7 +3,8 @@
 An amendment may give a task another id, another owner or another place; it stays what it was. Work counts as the same
 where the title is, where a job would run the same program, send the same statement, call the same function or write to
 the same tables, and where a person would follow the same instruction. The comparison leans to the safe side: a
-program is the same inside a shell or under another path, a statement with other blanks, a copy of any of the tables.
+program is the same inside a shell or under another path, a statement with other blanks or given to a program, a copy
+of any of the tables.
 """
 
 import re
@@ -36,7 +37,8 @@ from plans.model import (
     WatchSpec,
 )
 
-_COMMENT = re.compile(r"--[^\n]*|/\*.*?\*/", re.DOTALL)
+_REMARK = r"/\*.*?\*/"
+_COMMENT = re.compile(rf"--[^\n]*|{_REMARK}", re.DOTALL)
 _SETTING_UP = ("analyze", "begin", "commit", "end", "reset", "rollback", "select", "set ", "vacuum")
 """How statements begin that many scripts share without doing the same work."""
 _LOOKS = (ReconcileSpec, HttpProbe, TcpProbe, TlsProbe, SqlProbe, WaitUntilSpec, WatchSpec)
@@ -121,6 +123,10 @@ def _same_job(new: JobSpec, old: JobSpec) -> bool:
     match old, new:
         case CommandSpec(), CommandSpec():
             return _within(list(_tokens(old.argv)), list(_tokens(new.argv)))
+        case SqlSpec(text=text), CommandSpec(argv=argv):
+            return _sends(argv, text)
+        case CommandSpec(argv=argv), SqlSpec(text=text):
+            return _sends(argv, text)
         case PythonSpec(), PythonSpec():
             return (old.module, old.function, old.file) == (new.module, new.function, new.file)
         case CopySpec(), CopySpec():
@@ -147,14 +153,25 @@ def _sql(spec: JobSpec) -> tuple[str, str] | None:
 
 def _same_statements(new: str, old: str) -> bool:
     """Whether a text holds the other one, or any statement of it that does something."""
-    whole = _plain(_COMMENT.sub(" ", old)).rstrip("; ")
-    text = _plain(_COMMENT.sub(" ", new))
-    return whole in text or bool(_statements(old) & _statements(new))
+    whole = _whole(old)
+    return (whole != "" and whole in _whole(new)) or bool(_statements(old) & _statements(new))
+
+
+def _whole(text: str) -> str:
+    return _plain(_COMMENT.sub(" ", text)).rstrip("; ")
 
 
 def _statements(text: str) -> frozenset[str]:
     parts = (_plain(one) for one in _COMMENT.sub(" ", text).split(";"))
     return frozenset(one for one in parts if one and not one.startswith(_SETTING_UP))
+
+
+def _sends(argv: Sequence[str], text: str) -> bool:
+    """Whether a program is given a whole text, or any statement of it that does something, as psql is."""
+    given = re.sub(_REMARK, " ", "\n".join(argv), flags=re.DOTALL)
+    forms = _plain(given), _plain(_COMMENT.sub(" ", given))  # -- begins an option, or a comment
+    sent = {_whole(text), *_statements(text)} - {""}
+    return any(one in form for one in sent for form in forms)
 
 
 def _tokens(argv: Sequence[str]) -> Iterator[str]:

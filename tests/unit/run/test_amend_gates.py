@@ -89,6 +89,12 @@ def test_under_another_id_or_in_a_shell_it_is_the_same_work(body: Job) -> None:
     ("before", "after"),
     [
         (sql_job("insert into t values (1); analyze t"), sql_job("INSERT  into t\nvalues (1) -- again")),
+        (sql_job("begin; delete from t; commit"), command_job("psql", "-c", "DELETE  from t")),
+        (sql_job("delete from t"), command_job("sh", "-c", 'date; psql --dbname=t -c "delete from t; analyze"')),
+        (sql_job("delete from t"), command_job("psql", "--command=delete /* all */ from t")),
+        (sql_job("delete from t"), command_job("psql", "-c", "delete -- all\nfrom t")),
+        (sql_job("select danger()"), command_job("psql", "-tc", "select danger();")),
+        (command_job("psql", "-c", "delete from t"), sql_job("analyze t; delete\nfrom t")),
         (sql_job("select danger()"), Job(kind=JobKind.PROBE, spec=SqlProbe(on=TARGET, query="select danger() > 0"))),
         (copy_job("ehr.*"), copy_job("ehr.patient")),
         (copy_job("ehr.patient"), copy_job("ehr.*", "core.*")),
@@ -105,6 +111,15 @@ def test_every_kind_of_work_is_known_again(before: object, after: object) -> Non
     run = Driven(plan(0, DANGER=task("DANGER", before, after="G1")))  # type: ignore[arg-type]
     front = plan(1, **{**beside(after), "G1": task("G1", gate(), after="A1 X")})
     assert "X does what DANGER was to do" in refused(run, front)
+
+
+@pytest.mark.parametrize("new", [sql_job("delete from t"), command_job("date")])
+def test_a_statement_of_nothing_but_a_comment_is_part_of_no_work(new: Job) -> None:
+    run = Driven(plan(0, DANGER=task("DANGER", sql_job("-- nothing to do"), after="G1")))
+    amended(
+        run, plan(1, X=task("X", new), G1=task("G1", gate(), after="A1 X"), DANGER=run.plan.by_id[TaskId("DANGER")])
+    )
+    assert "X" in run.running
 
 
 def test_a_person_s_task_is_what_its_title_says() -> None:
