@@ -12,7 +12,7 @@ from tests.support import eventually
 
 TASKS = """
   - {id: Q1, title: Count, duration: 1m, job: {sql: {on: platform, query: "update a set n = n + 1"}}}
-  - {id: C1, title: Script, after: [Q1], duration: 1m, job: {command: {shell: "echo ran >> $RAN"}}}
+  - {id: C1, title: Script, after: [Q1], duration: 1m, job: {command: {shell: "echo ran >> $RAN", env: [RAN]}}}
   - {id: P1, title: Look, owner: me, after: [C1], duration: 1m, manual: {}}
   - {id: M1, title: Go-live, after: [P1], milestone: true}
 """
