@@ -11,7 +11,7 @@ from jobs.api import Progress
 from jobs.kinds.copy import make_copy
 from jobs.outcomes import Transient
 from jobs.postgres.heaps import BLOCK_BITS
-from jobs.postgres.settings import SETTINGS
+from jobs.postgres.settings import FOR_ROWS
 from jobs.postgres.snapshot import SnapshotLost, export_snapshot, join_snapshot
 from jobs.postgres.source_state import NotFrozen, SnapshotTooOld, SomebodyWrites
 from plans.model import CopySpec, Frozen, FrozenBy, Job, JobKind, OneSnapshot, TableSelection
@@ -144,7 +144,7 @@ async def test_share_locks_stand_on_everything_that_is_read_until_the_copy_ends(
 async def test_who_still_writes_is_named_when_a_lock_is_not_to_be_had(
     two: Two, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(SETTINGS, "lock_timeout", "50ms")
+    monkeypatch.setitem(FOR_ROWS, "lock_timeout", "50ms")
     await two.both("create table t (id int primary key)")
     async with connected(two.legacy_dsn) as writer:
         await writer.execute("set application_name = 'ward system'; begin; insert into t values (1)")

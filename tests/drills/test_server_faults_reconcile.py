@@ -15,6 +15,8 @@ from tests.db.fake_context import connected
 from tests.drills.moving import ROWS, Moving, passing
 from tests.drills.servers import as_mover, fill_up, make_room, no_mover
 
+SEEKING = ", looking for orphans in public.patient on the target"
+
 
 async def test_a_target_without_a_connection_to_spare(moving: Moving, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(heaps, "ROWS_PER_PART", ROWS // 8)  # so that a second connection is wanted
@@ -36,7 +38,7 @@ async def test_a_target_whose_disk_has_no_room_for_temporary_files(small_disk: P
     fill_up(small_disk)
     error = passing(await moving.reconciling().run())
     assert (error.kind, error.sqlstate) == (FailureKind.SERVER, "53100")
-    assert error.sentence == sentence("53100")
+    assert error.sentence == sentence("53100") + SEEKING
     await make_room(small_disk)
     await moving.proved()
     await moving.nothing_runs()
@@ -46,14 +48,14 @@ async def test_a_target_that_permits_no_larger_temporary_files(moving: Moving) -
     await _with_a_foreign_key(moving, "temp_file_limit = '64kB'")
     error = passing(await moving.reconciling().run())
     assert (error.kind, error.sqlstate) == (FailureKind.SERVER, "53400")
-    assert error.sentence == sentence("53400")
+    assert error.sentence == sentence("53400") + SEEKING
     await _set_database(moving, "temp_file_limit = -1")
     await moving.proved()
     await moving.nothing_runs()
 
 
 async def test_a_lock_that_somebody_else_holds(moving: Moving, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(settings.SETTINGS, "lock_timeout", "200ms")
+    monkeypatch.setitem(settings.FOR_ROWS, "lock_timeout", "200ms")
     await moving.fill_both()
     async with connected(moving.two.platform_dsn) as rival:
         await rival.execute("begin; lock table patient in access exclusive mode")
