@@ -14,6 +14,7 @@ from console.targets import SetupFailed, checked_connection
 from jobs.kinds.sql import script_of
 from jobs.postgres.ask import fits
 from jobs.postgres.dry_run import about_mappings, dry_run
+from jobs.postgres.script_rights import refuse_lacking
 from plans.errors import CutoverError
 from plans.model import (
     Checkpoint,
@@ -97,7 +98,9 @@ async def _try(plan: Plan, task: str, what: Looked, *, production: bool, deep: b
                     else:
                         warnings = await dry_run(reading, writing, what)
             case SqlSpec():
-                script_of(what)
+                statements = script_of(what)
+                async with connection(what.on) as running:
+                    await refuse_lacking(running, statements)
             case SqlCriterion(on=on) | SqlProbe(on=on) | WaitUntilSpec(on=on) | WatchSpec(on=on):
                 async with connection(on) as asking:
                     await fits(asking, what.query)

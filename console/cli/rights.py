@@ -32,7 +32,7 @@ def rights(plan_file: str, names: tuple[str, ...], production: bool, role: str |
     """Check the rights that the tasks of PLAN need on its databases; changes nothing.
 
     Ends with 4 where a right is lacking. What scripts, mapping queries and conditions read besides is not known here:
-    `cutover show PLAN --sql TASK` tries it. The roles of the control database: `cutover db roles --print`.
+    `cutover check PLAN --connect --deep` tries it. The roles of the control database: `cutover db roles --print`.
     """
     plan = load_plan(plan_file, quiet=True).plan
     from console.cli.db import databases_of
