@@ -8,7 +8,7 @@ from tests.support import eventually
 
 CHAIN = "".join(
     f"  - {{id: T{n}, title: Step {n}, after: [{f'T{n - 1}' if n else ''}], duration: 1m,"
-    f' job: {{command: {{argv: [sleep, "0.3"]}}}}}}\n'
+    f' job: {{command: {{argv: [sleep, "1"]}}}}}}\n'
     for n in range(12)
 )
 TASKS = CHAIN + "  - {id: M1, title: Go-live, after: [T11], milestone: true}\n"
