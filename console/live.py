@@ -137,9 +137,13 @@ async def look_back(journal: Journal, run: str) -> tuple[View, Sequence[Entry]]:
     """A view of this moment, and every event that led to it."""
     past = await history(journal, run)
     picture = Picture(past, me=await journal.whoami())
-    news = News(progress=await journal.progress(run), lease=await journal.lease(run), now=await journal.now())
-    picture.take(news, host_now=datetime.now(UTC))
+    picture.take(await _around(journal, run), host_now=datetime.now(UTC))
     return picture.view(host_now=datetime.now(UTC)), past.entries
+
+
+async def _around(journal: Journal, run: str) -> News:
+    """What its events do not say of a run: progress, who executes it, and what time it is there."""
+    return News(progress=await journal.progress(run), lease=await journal.lease(run), now=await journal.now())
 
 
 class LiveSource:
@@ -172,6 +176,7 @@ class LiveSource:
         self.created = past.entries[0].at
         self._fresh = list(past.entries)
         self._picture = Picture(past, me=await self._journal.whoami(), observer=self._observer)
+        self._picture.take(await _around(self._journal, self._run), host_now=datetime.now(UTC))
         self._pump = asyncio.create_task(self._follow(self._picture), name=f"follow {self._run}")
         return self
 

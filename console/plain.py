@@ -28,6 +28,8 @@ EVERY = timedelta(minutes=30)
 """Run time between two status lines while the forecast stays."""
 SHORTEST = timedelta(seconds=5)
 """Real time between two status lines, however fast the run's clock goes."""
+STARTING = timedelta(seconds=10)
+"""Real time that the first engine of a new run is given to appear, before a status line says that there is none."""
 BACKLOG = 12
 """Lines of the past that an attaching console prints."""
 _WHEN = 9
@@ -214,6 +216,11 @@ def _heads_for(view: View) -> datetime:
     return view.rolled_back_at or view.forecast.go_live
 
 
+def starting(view: View) -> bool:
+    """Whether the run is so new that its first engine may be on its way: whether there is one is not known yet."""
+    return not executed(view) and view.state.engine is None and view.age < STARTING
+
+
 class Pulse:
     """Decides when a status line is due: the forecast moved by a minute, or half an hour of the night went by."""
 
@@ -271,6 +278,6 @@ async def follow(source: LiveSource, put: Callable[[str], None], *, backlog: int
             for line in farewell(view, elapsed=elapsed):
                 put_line(line)
             return view
-        if not view.lost and pulse.due(view):
+        if not view.lost and not starting(view) and pulse.due(view):
             put_line(status_line(view))
     return source.now()

@@ -10,13 +10,14 @@ from pathlib import Path
 import pytest
 
 from console.begin import Wish, create_run
+from console.broken import executed
 from console.errors import Refused
 from console.glyphs import ASCII
 from console.layout.board import Board
 from console.layout.compose import draw
 from console.layout.svg import svg
 from console.live import LiveSource, Picture, look_back, look_once
-from console.plain import follow
+from console.plain import STARTING, follow, starting, status_line
 from console.render import status_text
 from console.view import Ui
 from jobs.api import Progress
@@ -71,6 +72,40 @@ async def test_a_view_comes_at_once_and_again_upon_news(world: World) -> None:
             while (view := await anext(views)).state.unit("T1").started is None:
                 pass
         assert (view.me, view.lost, view.lease is not None) == ("operator", False, True)
+
+
+async def test_the_first_view_knows_who_executes_the_run_and_the_store_s_clock(world: World) -> None:
+    async with LiveSource(world.journal, world.run) as source, aclosing(source.views()) as views:
+        first = await anext(views)
+        assert first.lease == world.lease
+        assert executed(first)
+        assert source.picture.ahead is not None
+        assert "NO ENGINE" not in status_line(first)
+
+
+async def test_lines_of_a_new_run_say_nothing_of_an_engine_that_is_on_its_way(loaded: Loaded) -> None:
+    journal, said = MemoryJournal(now=_now), list[str]()
+    run = await create_run(journal, loaded, Wish(name="new"), authenticated=False)
+    async with LiveSource(journal, run) as source:
+        assert starting(source.now())
+        work = asyncio.create_task(follow(source, said.append))
+        await eventually(lambda: any("created by" in line for line in said))
+        lease = await journal.acquire(run, "e1", timedelta(minutes=1))
+        assert lease is not None
+        await World(journal, run, lease).say(e.EngineStarted(term=1, engine="e1", host="h", pid=1))
+        await eventually(lambda: any("------" in line for line in said))
+        work.cancel()
+    await journal.close()
+    assert not [line for line in said if "NO ENGINE" in line]
+
+
+async def test_an_engine_that_does_not_appear_is_missed_after_a_while(loaded: Loaded) -> None:
+    journal = MemoryJournal(now=_now)
+    view = await look_once(journal, await create_run(journal, loaded, Wish(name="new"), authenticated=False))
+    late = replace(view, age=STARTING)
+    assert (starting(view), starting(late)) == (True, False)
+    assert "NO ENGINE" in status_line(late)
+    await journal.close()
 
 
 async def test_every_event_comes_once_however_they_are_batched(world: World) -> None:
