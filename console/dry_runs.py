@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, assert_never
 
 from console.production import tell
-from console.targets import SetupFailed, checked_connection
+from console.targets import SetupFailed, checked_connection, sides_of
 from jobs.kinds.sql import script_of
 from jobs.postgres.ask import fits
 from jobs.postgres.dry_run import about_mappings, dry_run
@@ -92,7 +92,10 @@ async def _try(plan: Plan, task: str, what: Looked, *, production: bool, deep: b
     try:
         match what:
             case CopySpec(rows=rows) | ReconcileSpec(rows=rows):
-                async with connection(rows.source) as reading, connection(rows.target) as writing:
+                async with sides_of(plan, rows, production=production, environ=os.environ, agree=tell) as (
+                    reading,
+                    writing,
+                ):
                     if isinstance(what, CopySpec) and not deep:
                         warnings = await about_mappings(reading, writing, what)
                     else:

@@ -2,7 +2,7 @@
 
 import os
 
-from console.targets import checked_connection
+from console.targets import sides_of
 from jobs.postgres.copy_outlook import outlook
 from jobs.postgres.settings import apply_settings
 from plans.model import CopySpec, Job, Plan, TaskId
@@ -17,11 +17,7 @@ async def outlooks(plan: Plan, *, production: bool) -> dict[TaskId, list[str]]:
     ]
     found: dict[TaskId, list[str]] = {}
     for task, spec in copies:
-        source, target = plan.databases[spec.rows.source], plan.databases[spec.rows.target]
-        async with (
-            checked_connection(plan, source, production=production, environ=os.environ) as reading,
-            checked_connection(plan, target, production=production, environ=os.environ) as writing,
-        ):
+        async with sides_of(plan, spec.rows, production=production, environ=os.environ) as (reading, writing):
             await apply_settings(reading)
             await apply_settings(writing)
             if sentences := await outlook(reading, writing, spec):

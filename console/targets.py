@@ -1,19 +1,26 @@
 """Connections to a plan's databases from the command line, for set-up: the right one, or none."""
 
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 import asyncpg
 
 from console.production import Agree, Records, agree_by_name
 from console.settings import control
 from jobs.postgres.connect import APPLICATION, connected
-from jobs.postgres.errors import classify
+from jobs.postgres.errors import RAISED, classify
 from jobs.postgres.identity import WrongDatabase, objections, place
+from jobs.postgres.needed_rights import lacking, needed, told
 from jobs.postgres.observed import Observed, observe
 from jobs.postgres.production import Production
 from plans.errors import CutoverError
-from plans.model import Database, Plan, RunKind
+from plans.model import Database, Plan, RunKind, TableSelection
+
+AS_OWNER = "does this user own the database?"
+"""Where set-up makes or changes what only an owner may."""
+_GRANTS = "cutover db rights PLAN --print"
+_NAMED = 3
+"""Objects on which rights are missing; the others are counted."""
 
 
 class SetupFailed(CutoverError):
@@ -29,9 +36,12 @@ def production_of(plan: Plan, *, production: bool, environ: Mapping[str, str]) -
 
 @asynccontextmanager
 async def connection_of(
-    plan: Plan, database: Database, *, production: bool, environ: Mapping[str, str]
+    plan: Plan, database: Database, *, production: bool, environ: Mapping[str, str], needs: str = _GRANTS
 ) -> AsyncIterator[asyncpg.Connection]:
     """A connection to a database of the plan, whoever it says it is: for setting what it will be known by.
+
+    Args:
+        needs: the hint where a privilege is missing.
 
     Raises:
         WrongDatabase: a rehearsal's connection that leads to an address which the plan names as production.
@@ -43,14 +53,18 @@ async def connection_of(
         try:
             yield connection
         except asyncpg.PostgresError as error:
-            failure = classify(error)
-            sentence = failure.facts if failure is not None else f"SQLSTATE {error.sqlstate}"
-            raise SetupFailed(f"{database.id}: {sentence}", hint="does this user own the database?") from None
+            raise _failed(database.id, error, needs) from None
 
 
 @asynccontextmanager
 async def checked_connection(
-    plan: Plan, database: Database, *, production: bool, environ: Mapping[str, str], agree: Agree = agree_by_name
+    plan: Plan,
+    database: Database,
+    *,
+    production: bool,
+    environ: Mapping[str, str],
+    agree: Agree = agree_by_name,
+    needs: str = _GRANTS,
 ) -> AsyncIterator[asyncpg.Connection]:
     """As `connection_of`, to the database that the plan names and no other.
 
@@ -59,13 +73,56 @@ async def checked_connection(
         Refused: it could not be compared with production, and nobody answered for it.
     """
     kind = RunKind.PRODUCTION if production else RunKind.REHEARSAL
-    async with connection_of(plan, database, production=production, environ=environ) as connection:
+    async with connection_of(plan, database, production=production, environ=environ, needs=needs) as connection:
         observed = await observe(connection)
         reasons = objections(database, kind, observed, databases=plan.databases, known={})
         if reasons:
             raise WrongDatabase(database.id, reasons)
         await not_production(plan, database, observed, production=production, environ=environ, agree=agree)
         yield connection
+
+
+@asynccontextmanager
+async def sides_of(
+    plan: Plan, rows: TableSelection, *, production: bool, environ: Mapping[str, str], agree: Agree = agree_by_name
+) -> AsyncIterator[tuple[asyncpg.Connection, asyncpg.Connection]]:
+    """Checked connections to source and target of these rows, for a block that asks both.
+
+    Raises:
+        SetupFailed: one of the servers refused a statement; where rights are missing, it says on which side and which.
+        WrongDatabase, Refused: as `checked_connection`.
+    """
+    source, target = plan.databases[rows.source], plan.databases[rows.target]
+    async with (
+        checked_connection(plan, source, production=production, environ=environ, agree=agree) as reading,
+        checked_connection(plan, target, production=production, environ=environ, agree=agree) as writing,
+    ):
+        try:
+            yield reading, writing
+        except asyncpg.PostgresError as error:
+            missing = []
+            if isinstance(error, asyncpg.InsufficientPrivilegeError):
+                with suppress(*RAISED):
+                    missing = [*await _missing(plan, source, reading), *await _missing(plan, target, writing)]
+            if missing:
+                raise SetupFailed("; ".join(missing), hint=_GRANTS) from None
+            raise _failed(f"{source.id} or {target.id}", error, _GRANTS) from None
+
+
+async def _missing(plan: Plan, database: Database, connection: asyncpg.Connection) -> list[str]:
+    """What the role of this connection lacks for the plan's tasks: one sentence, or none."""
+    who = str(await connection.fetchval("select current_user::text"))
+    some = told((await lacking(connection, who, await needed(connection, plan, database))).denied)
+    more = f" and {len(some) - _NAMED} more" if len(some) > _NAMED else ""
+    return [f"{database.id}: {who} lacks {', '.join(some[:_NAMED])}{more}"] if some else []
+
+
+def _failed(where: str, error: asyncpg.PostgresError, needs: str) -> SetupFailed:
+    failure = classify(error)
+    sentence = failure.facts if failure is not None else f"SQLSTATE {error.sqlstate}"
+    return SetupFailed(
+        f"{where}: {sentence}", hint=needs if isinstance(error, asyncpg.InsufficientPrivilegeError) else ""
+    )
 
 
 async def not_production(

@@ -119,11 +119,13 @@ def _database(plan: "Plan", name: str) -> "Database":
 
 
 async def _prepare(plan: "Plan", targets: "Sequence[Database]", *, production: bool) -> int:
-    from console.targets import checked_connection
+    from console.targets import AS_OWNER, checked_connection
     from jobs.postgres.prepare import prepare as make
 
     for target in targets:
-        async with checked_connection(plan, target, production=production, environ=os.environ) as connection:
+        async with checked_connection(
+            plan, target, production=production, environ=os.environ, needs=AS_OWNER
+        ) as connection:
             await make(connection)
         say(f"{target.id} is prepared")
     return Exit.OK
@@ -176,11 +178,11 @@ async def _mark(
     from dataclasses import replace
 
     from console.errors import Misused
-    from console.targets import connection_of, not_production
+    from console.targets import AS_OWNER, connection_of, not_production
     from jobs.postgres.mark import Mark, UnusableMark, setting, write
     from jobs.postgres.observed import observe
 
-    async with connection_of(plan, database, production=production, environ=os.environ) as connection:
+    async with connection_of(plan, database, production=production, environ=os.environ, needs=AS_OWNER) as connection:
         observed = await observe(connection)
         if kind is Mark.REHEARSAL and word is not None:
             marked = replace(observed, rehearsal=word)

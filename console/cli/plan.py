@@ -202,7 +202,7 @@ async def _show_sql(plan: "Plan", task: str, *, production: bool) -> int:
 
     from console.errors import Misused, NotFound
     from console.production import tell
-    from console.targets import checked_connection
+    from console.targets import sides_of
     from jobs.postgres.copy_preview import preview
     from plans.model import CopySpec, Job, TaskId
 
@@ -215,11 +215,7 @@ async def _show_sql(plan: "Plan", task: str, *, production: bool) -> int:
     spec = found.body.spec
     if spec.delta is not None:
         raise Misused(f"{task} is a delta load", hint="what it sends depends on what differs by then")
-    source, target = plan.databases[spec.rows.source], plan.databases[spec.rows.target]
-    async with (
-        checked_connection(plan, source, production=production, environ=os.environ, agree=tell) as reading,
-        checked_connection(plan, target, production=production, environ=os.environ, agree=tell) as writing,
-    ):
+    async with sides_of(plan, spec.rows, production=production, environ=os.environ, agree=tell) as (reading, writing):
         put(await preview(reading, writing, spec))
     return Exit.OK
 

@@ -45,7 +45,7 @@ async def _rights(
 ) -> int:
     from console.production import tell
     from console.targets import checked_connection
-    from jobs.postgres.needed_rights import by_object, grants, lacking, needed
+    from jobs.postgres.needed_rights import grants, lacking, needed, told
     from plans.model import RunKind
 
     complete = True
@@ -63,8 +63,8 @@ async def _rights(
             found = await lacking(connection, who, wanted)
         if found.absent:
             put(f"{database.id}: not there: {', '.join(found.absent)} (cutover db prepare PLAN)")
-        for some in by_object(found.denied):
-            put(f"{database.id}: {who} lacks {', '.join(one.right for one in some)} on {some[0].title}")
+        for one in told(found.denied):
+            put(f"{database.id}: {who} lacks {one}")
         if found.absent or found.denied:
             complete = False
         else:
@@ -116,11 +116,13 @@ def _typed_title(plan: "Plan", targets: "Sequence[Database]") -> None:
 
 async def _drop(plan: "Plan", targets: "Sequence[Database]", *, production: bool) -> int:
     from console.errors import Refused
-    from console.targets import checked_connection
+    from console.targets import AS_OWNER, checked_connection
     from jobs.postgres.removal import InUse, remove
 
     for target in targets:
-        async with checked_connection(plan, target, production=production, environ=os.environ) as connection:
+        async with checked_connection(
+            plan, target, production=production, environ=os.environ, needs=AS_OWNER
+        ) as connection:
             try:
                 gone = await remove(connection, target.id)
             except InUse as error:

@@ -90,6 +90,11 @@ def by_object(rights: Sequence[Right]) -> Sequence[Sequence[Right]]:
     return list(found.values())
 
 
+def told(rights: Sequence[Right]) -> list[str]:
+    """For people: `usage on schema app`, one for each object."""
+    return [f"{', '.join(one.right for one in some)} on {some[0].title}" for some in by_object(rights)]
+
+
 async def needed(connection: asyncpg.Connection, plan: Plan, database: Database) -> Sequence[Right]:
     """Every right that the tasks of the plan need on the database of this connection, each once."""
     catalog = await read_catalog(connection)

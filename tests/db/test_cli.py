@@ -169,6 +169,31 @@ async def test_targets_are_prepared_and_databases_marked_from_the_plan(
     assert (wrong.returncode, "did you mean legacy?" in wrong.stderr) == (Exit.NOT_FOUND, True)
 
 
+async def test_a_check_names_the_side_and_the_right_that_is_missing(
+    shell: Shell, night: tuple[Path, dict[str, str]]
+) -> None:
+    plan, environ = night
+    tables = "create schema ehr; create table ehr.scan (id int primary key, image oid)"
+    await _sql(environ["LEGACY_COPY"], f"{tables}; insert into ehr.scan values (1, lo_create(4711))")
+    await _sql(environ["PLATFORM"], tables)
+    job = 'copy: {from: legacy, to: platform, tables: ["ehr.*"]}'
+    plan.write_text(plan.read_text().replace("sql: {on: platform, query: analyze}", job))
+    await shell.said("db", "prepare", plan, **environ)
+    await _sql(environ["LEGACY_COPY"], "create role cli_reader login")
+    try:
+        environ["LEGACY_COPY"] = environ["LEGACY_COPY"].replace("postgres@", "cli_reader@", 1)
+        for deep in ([], ["--deep"]):
+            refused = await shell("check", plan, "--connect", *deep, **environ)
+            assert refused.returncode == Exit.DATABASE
+            assert "legacy: cli_reader lacks usage on schema ehr, select on table ehr.scan" in refused.stderr
+            assert "cutover db rights PLAN --print" in refused.stderr
+            assert not re.search("platform: (the user|cli_reader) lacks|own the database", refused.stderr)
+        denied = await shell("db", "mark", plan, "legacy", "word", **environ)
+        assert (denied.returncode, "own the database?" in denied.stderr) == (Exit.DATABASE, True)
+    finally:
+        await _sql(environ["PLATFORM"], "drop role cli_reader")
+
+
 async def test_a_deep_check_does_the_dry_run_of_every_job(shell: Shell, night: tuple[Path, dict[str, str]]) -> None:
     plan, environ = night
     await _sql(environ["LEGACY_COPY"], "create table t (id int primary key)")
