@@ -113,10 +113,13 @@ def _checkpoint(view: View, row: TaskRow, since: float) -> Need:
 
 
 def _broken_besides(view: View, rows: Sequence[TaskRow], listed: Container[str]) -> Iterator[Need]:
-    """What is broken and is nobody's turn: a gate that cannot be read, an attempt after a failed one, a held undo."""
+    """What is broken and is nobody's turn: a gate that cannot be read, an attempt after a failed one, a held undo.
+
+    A no-go is broken too, and has its item already: what its owner chooses next.
+    """
     since = {row.unit: row.look.since for row in rows}
     for one in broken(view, rows):
-        if one.unit and one.unit not in listed and view.state.unit(one.unit).phase not in FINISHED:
+        if one.unit and one.unit not in listed and view.state.unit(one.unit).phase not in (*FINISHED, Phase.NO_GO):
             is_gate = isinstance(body_of(view.plan, one.unit), Checkpoint)
             began = since[UnitId(one.unit)]
             yield Need(

@@ -215,11 +215,27 @@ def _open(desk: Deliberation, task: Task) -> Checkpoint:
     if not isinstance(body, Checkpoint):
         raise Refused(f"{task.id} is no checkpoint")
     _no_rollback(desk)
-    if desk.unit(task.id).phase is not Phase.OPEN:
-        raise Refused(
-            f"{task.id} is not open", hint="it opens when its predecessors are finished and its time has come"
-        )
+    if (phase := desk.unit(task.id).phase) is not Phase.OPEN:
+        raise _shut(task, phase)
     return body
+
+
+def _shut(task: Task, phase: Phase) -> Refused:
+    """Why nothing can be said at a poll that is not open."""
+    match phase:
+        case Phase.NO_GO:
+            return Refused(
+                f"{task.id} is not open: it was decided no-go",
+                hint="to postpone it opens a new poll; else hold or roll back",
+            )
+        case Phase.GO | Phase.GO_WITH_CAVEAT:
+            return Refused(f"{task.id} is not open: it was decided {phase}", hint="that decision stands")
+        case Phase.POSTPONED:
+            return Refused(f"{task.id} is not open: it was postponed", hint="a new poll opens at the time that was set")
+        case _:
+            return Refused(
+                f"{task.id} is not open", hint="it opens when its predecessors are finished and its time has come"
+            )
 
 
 def _no_rollback(desk: Deliberation) -> None:

@@ -104,6 +104,15 @@ def test_a_gate_that_cannot_be_read_is_broken() -> None:
     assert shown(view_of(run)) == ["G1 OPEN: criterion 1 None"]
 
 
+def test_a_no_go_is_broken_and_is_one_thing_to_act_upon() -> None:
+    run = a_night()
+    run.asked("G1", True)
+    run.do("decide", task="G1", choice="no-go")
+    assert [one[:9] for one in shown(view_of(run))] == ["G1 NOGO: "]
+    acts, _, _ = status_text(view_of(run)).partition("BROKEN?")
+    assert acts.count("no-go was said") == 1
+
+
 def test_a_gate_that_lacks_votes_and_cannot_be_read_is_named_once_in_a_line() -> None:
     run = a_night()
     run.asked("G1", None)

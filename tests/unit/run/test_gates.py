@@ -64,6 +64,7 @@ def test_a_caveat_is_accepted_by_its_name_and_with_a_text_and_makes_it_a_go_with
     assert "needs a text" in run.refused("decide", task="G1", choice="go", accept=["vote:ward"])
     run.do("decide", task="G1", choice="go", accept=["vote:ward"], text="watched")
     assert run.phase("G1") is Phase.GO_WITH_CAVEAT
+    assert "not open: it was decided go*" in run.refused("decide", task="G1", choice="no-go")
 
 
 def test_a_caveat_without_words_is_refused() -> None:
@@ -95,9 +96,12 @@ def test_a_no_go_leaves_the_gate_shut_and_postponing_opens_a_new_poll() -> None:
     run.votes("G1")
     run.do("decide", task="G1", choice="no-go")
     assert run.phase("G1") is Phase.NO_GO
-    assert "not open" in run.refused("decide", task="G1", choice="go")
+    for again in ("go", "no-go"):
+        assert "G1 is not open: it was decided no-go" in run.refused("decide", task="G1", choice=again)
+    assert "decided no-go" in run.refused("vote", task="G1", party="owner", answer="go")
     run.do("decide", task="G1", choice="postpone", until=at(30).isoformat())
     assert run.phase("G1") is Phase.POSTPONED
+    assert "not open: it was postponed" in run.refused("decide", task="G1", choice="go")
     assert run.wake_at is not None
     run.wakes()
     assert run.phase("G1") is Phase.OPEN
