@@ -135,7 +135,7 @@ async def _prepare(plan: "Plan", targets: "Sequence[Database]", *, production: b
     "cutover db mark plan.yaml legacy legacy-prod --production",
     "cutover db mark plan.yaml platform --rehearsal dress-1     a clone",
     "cutover db mark plan.yaml platform --no-rehearsal          no clone any more",
-    "cutover db mark plan.yaml legacy legacy-prod --print       for its owner",
+    "cutover db mark plan.yaml legacy legacy-prod --print       for a DBA",
 )
 @click.command(short_help="Set the word that tells a database from its clones.")
 @plan_argument
@@ -144,7 +144,7 @@ async def _prepare(plan: "Plan", targets: "Sequence[Database]", *, production: b
 @click.option("--rehearsal", metavar="NAME", help="Mark a clone of production as one that is rehearsed on.")
 @click.option("--no-rehearsal", is_flag=True, help="Take the mark for rehearsals off.")
 @click.option("--production", is_flag=True, help="The database of a production run.")
-@click.option("--print", "only_print", is_flag=True, help="Print the statement for the database's owner; set nothing.")
+@click.option("--print", "only_print", is_flag=True, help="Print what a DBA runs; set nothing.")
 def mark(
     plan_file: str,
     database: str,
@@ -158,6 +158,9 @@ def mark(
 
     A physical clone brings the mark along. With --rehearsal it gets one of its own, without which nothing is rehearsed
     on it; that is refused on a server that turns out to be production's.
+
+    On PostgreSQL 15 and later it takes a superuser, or the database's owner to whom a superuser has granted `set on
+    parameter cutover.mark` (`cutover.rehearsal` for that of a clone), once.
     """
     from console.errors import Misused
     from jobs.postgres.mark import Mark
@@ -178,21 +181,22 @@ async def _mark(
     from dataclasses import replace
 
     from console.errors import Misused
-    from console.targets import AS_OWNER, connection_of, not_production
-    from jobs.postgres.mark import Mark, UnusableMark, setting, write
+    from console.targets import connection_of, not_production
+    from jobs.postgres.mark import Mark, UnusableMark, script, who, write
     from jobs.postgres.observed import observe
 
-    async with connection_of(plan, database, production=production, environ=os.environ, needs=AS_OWNER) as connection:
+    async with connection_of(plan, database, production=production, environ=os.environ, needs=who(kind)) as connection:
         observed = await observe(connection)
         if kind is Mark.REHEARSAL and word is not None:
             marked = replace(observed, rehearsal=word)
             await not_production(plan, database, marked, production=production, environ=os.environ)
         try:
-            statement = setting(observed.database, word, kind)
+            role = await connection.fetchval("select current_user::text")
+            printed = script(observed.database, role, word, kind)
         except UnusableMark as error:
             raise Misused(error.what, hint=error.hint) from None
         if only_print:
-            put(f"{statement};")
+            put(printed)
             return Exit.OK
         await write(connection, word, kind)
     said = f"is marked {word}" if word is not None else "has no mark for rehearsals any more"

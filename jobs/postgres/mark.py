@@ -30,13 +30,27 @@ class UnusableMark(CutoverError):
 
 
 def setting(database: str, word: str | None, kind: Mark = Mark.OWN) -> str:
-    """The statement that sets a mark, or takes it off. Only the database's owner may. Raises `UnusableMark`."""
+    """The statement that sets a mark, or takes it off. Who may: `who`. Raises `UnusableMark`."""
     # ALTER DATABASE takes no parameters; both parts are quoted by the functions that quote everything else.
     if word is None:
         return f"alter database {identifier(database)} reset {kind}"
     if not _WORD.fullmatch(word):
         raise UnusableMark("a mark is one word of letters, digits, dots and dashes", hint="legacy-prod")
     return f"alter database {identifier(database)} set {kind} = {literal(word)}"
+
+
+def who(kind: Mark) -> str:
+    """Who may set and take off a mark; for people."""
+    return f"a superuser, or the database's owner with: grant set on parameter {kind} (PostgreSQL 15 and later)"
+
+
+def script(database: str, role: str, word: str | None, kind: Mark = Mark.OWN) -> str:
+    """What a superuser runs, or lets the database's owner run. Raises `UnusableMark`."""
+    return (
+        f"-- run by {who(kind)}:\n"
+        f"--   grant set on parameter {kind} to {identifier(role)};\n"
+        f"{setting(database, word, kind)};"
+    )
 
 
 async def write(connection: asyncpg.Connection, word: str | None, kind: Mark = Mark.OWN) -> None:

@@ -188,10 +188,33 @@ async def test_a_check_names_the_side_and_the_right_that_is_missing(
             assert "legacy: cli_reader lacks usage on schema ehr, select on table ehr.scan" in refused.stderr
             assert "cutover db rights PLAN --print" in refused.stderr
             assert not re.search("platform: (the user|cli_reader) lacks|own the database", refused.stderr)
-        denied = await shell("db", "mark", plan, "legacy", "word", **environ)
-        assert (denied.returncode, "own the database?" in denied.stderr) == (Exit.DATABASE, True)
     finally:
         await _sql(environ["PLATFORM"], "drop role cli_reader")
+
+
+async def test_an_owner_sets_a_mark_once_a_superuser_has_granted_what_is_printed(
+    shell: Shell, night: tuple[Path, dict[str, str]]
+) -> None:
+    plan, environ = night
+    database, superuser = environ["PLATFORM"], environ["LEGACY"]
+    await _sql(superuser, "create role cli_owner login")
+    try:
+        name = re.search(r"@/(\w+)", database)[1]  # type: ignore[index]
+        await _sql(superuser, f"alter database {name} owner to cli_owner")
+        environ["PLATFORM"] = database.replace("postgres@", "cli_owner@", 1)
+        for words in (("word",), ("--rehearsal", "dress-1"), ("--no-rehearsal",)):
+            setting = "cutover.mark" if words == ("word",) else "cutover.rehearsal"
+            if words != ("--no-rehearsal",):
+                denied = await shell("db", "mark", plan, "platform", *words, **environ)
+                assert denied.returncode == Exit.DATABASE
+                assert f"owner with: grant set on parameter {setting} " in denied.stderr
+                printed = await shell.said("db", "mark", plan, "platform", *words, "--print", **environ)
+                grant = re.search(r"--   (grant set on parameter \S+ to \S+;)\n", printed)
+                assert grant is not None, printed
+                await _sql(superuser, grant[1])
+            await shell.said("db", "mark", plan, "platform", *words, **environ)
+    finally:
+        await _sql(superuser, f"alter database {name} owner to postgres; drop owned by cli_owner; drop role cli_owner")
 
 
 async def test_a_deep_check_does_the_dry_run_of_every_job(shell: Shell, night: tuple[Path, dict[str, str]]) -> None:
