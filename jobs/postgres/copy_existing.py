@@ -20,6 +20,7 @@ from jobs.postgres.tables import Catalog, ForeignKey
 from plans.model import OnExisting
 
 WHAT = "taking out what stands in the tables"
+NOT_BROUGHT_BACK = "what stands there goes first (on_existing: truncate), and no rollback brings it back"
 
 
 async def adopt(connection: Any, fence: Fence, pairs: Collection[Pair]) -> tuple[str, ...]:

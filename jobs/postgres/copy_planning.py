@@ -137,6 +137,9 @@ async def plan_copy(
     refuse_around(NOTHING, spec, pairs, around, objects, target, triggers=triggers)
     there = replace(target, foreign_keys=watched)
     emptied = await clear(writing, fence, untouched, target) if cleared else 0
+    if emptied:
+        stood = f"rows that stood in {emptied} table{'s' * (emptied != 1)}"
+        ctx.warn(f"{stood} were taken out (on_existing: truncate): no rollback brings them back")
     keys = [*target.foreign_keys, *set_aside_keys(around.parts, pairs, around.members)]
     awake = await firing(writing, pairs)
     at_once = {pair.title for pair in pairs if whole_at_once(pair, there, triggers=triggers)}

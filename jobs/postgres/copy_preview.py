@@ -20,12 +20,12 @@ from jobs.postgres.aside.references import standing
 from jobs.postgres.aside.steps import Duty, Step
 from jobs.postgres.besides import read_besides
 from jobs.postgres.chunks import Range
-from jobs.postgres.copy_checkpoints import holds_rows, source_condition
-from jobs.postgres.copy_existing import clearing
+from jobs.postgres.copy_checkpoints import count_rows, holds_rows, source_condition
+from jobs.postgres.copy_existing import NOT_BROUGHT_BACK, clearing
 from jobs.postgres.copy_plan import Size, read_size
 from jobs.postgres.copy_refusals import refuse_around, refuse_rows
 from jobs.postgres.cut_by import chunkable, displaced, how_cut
-from jobs.postgres.emptying import truncations
+from jobs.postgres.emptying import deletions, truncations
 from jobs.postgres.foreign_keys import counting, own_rows, triggers_off
 from jobs.postgres.large_objects import WantedObjects, read_wanted
 from jobs.postgres.lock_table import room
@@ -103,9 +103,8 @@ async def preview(reading: Any, writing: Any, spec: CopySpec) -> str:
     lines += [*(f"-- {line!a}" for line in (*besides.told, *examined.around.stays)), f"-- on {spec.rows.target}"]
     if not triggers:
         lines.append("set session_replication_role = replica;")
-    if spec.on_existing is OnExisting.TRUNCATE and any([await holds_rows(writing, pair) for pair in found]):
-        whole = [pair for pair in found if pair.batch is None]
-        lines += [f"{clearing(some)};" for some in await truncations(writing, whole, target.foreign_keys)]
+    if spec.on_existing is OnExisting.TRUNCATE:
+        lines += await _clearing(writing, found, target)
     lines += await _dropping(writing, going)
     for pair in found:
         lines += _copying(pair, examined.sizes[pair.title].rows, spec)
@@ -134,6 +133,22 @@ async def preview(reading: Any, writing: Any, spec: CopySpec) -> str:
     lines += [_without_header(one.statement("", shown=True)) + ";" for one in sequences.others]
     lines += [f"{view.statement};" for view in besides.views.refreshed]
     return "\n".join(lines) + "\n"
+
+
+async def _clearing(writing: Any, pairs: Collection[Pair], target: Catalog) -> list[str]:
+    """What goes before the first row, and how much of each batch that is."""
+    filled = [pair for pair in pairs if await holds_rows(writing, pair)]
+    if not filled:
+        return []
+    whole = [pair for pair in pairs if pair.batch is None]
+    lines = [f"-- {NOT_BROUGHT_BACK}"]
+    lines += [f"{clearing(some)};" for some in await truncations(writing, whole, target.foreign_keys)]
+    for some in await deletions(writing, [pair for pair in filled if pair.batch is not None], target):
+        for pair in some:
+            deleting = statement("chunk_delete").format(rows=pair.target.rows_sql, condition=pair.batch_rows)
+            lines.append(f"-- {pair.title!a}: {await count_rows(writing, pair, Range()):,} rows of the batch")
+            lines.append(f"{_without_header(deleting)};")
+    return lines
 
 
 async def _dropping(writing: Any, going: Collection[Found]) -> list[str]:

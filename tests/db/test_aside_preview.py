@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 
 from console.exits import Exit
+from jobs.kinds.copy import make_copy
 from jobs.postgres.copy_preview import preview
 from jobs.postgres.selection import SelectionRefused
 from plans.model import BadRows, CopySpec, OnExisting
-from tests.db.two_databases import Two
+from tests.db.two_databases import BATCH, Two
 from tests.unit.cli.support import SMALL, plan_file, process
 
 SCHEMA = """
@@ -57,6 +58,22 @@ async def test_a_copy_that_would_be_refused_says_why(two: Two) -> None:
     spec = CopySpec(rows=two.selection("public.*"), on_existing=OnExisting.TRUNCATE)
     assert 'truncate only "public"."person", only "public"."visit";' in await preview(two.legacy, two.platform, spec)
     assert await two.platform.fetchval("select count(*) from person") == 1
+
+
+async def test_a_batch_that_would_go_first_is_shown_with_its_rows_and_said_when_it_goes(two: Two) -> None:
+    await two.legacy.execute("create table t (id int primary key); insert into t values (1), (2)")
+    await two.platform.execute("create table t (id int primary key, load_batch text)")
+    await two.platform.execute("insert into t values (8, 'wave_1'), (9, 'wave_1'), (10, 'theirs')")
+    spec = CopySpec(rows=two.selection("public.t", batch=BATCH), on_existing=OnExisting.TRUNCATE)
+    text = await preview(two.legacy, two.platform, spec)
+    assert "no rollback brings it back" in text
+    assert "-- 'public.t': 2 rows of the batch" in text
+    assert """delete from only "public"."t" where "load_batch" =""" in text
+    assert await two.platform.fetchval("select count(*) from t") == 3
+    context = two.context(spec)
+    await make_copy()(context)
+    assert await two.platform.fetchval("select count(*) from t where load_batch = 'wave_1'") == 2
+    assert any("rows that stood in 1 table were taken out" in warning for warning in context.warnings)
 
 
 PLAN = """\
