@@ -2,7 +2,9 @@
 
 In a transaction on a target the task's fence is taken first and its `done` row is written last, so that the work is
 done exactly once: an attempt that finds the row (the one before was lost after its commit) reports what that one did.
-On a source, and where the plan says `records_done: false`, a commit whose answer is lost is in doubt.
+On a source, and for a script that records nothing (`transaction: false`), a commit whose answer is lost is in doubt. On
+a target such a script takes the fence all the same; only where no schema `cutover` stands at all it runs without one,
+and says so.
 """
 
 import asyncio
@@ -83,9 +85,7 @@ async def run(ctx: JobContext) -> Evidence:
     recorded = spec.transaction and spec.records_done and database.role is Role.TARGET
     async with database.connect("sql") as connection:
         await require_triggers(connection, spec.on)
-        fenced = database.role is Role.TARGET and (recorded or not await prepare.missing(connection))
-        if recorded:
-            await prepare.require(connection, spec.on)
+        fenced = database.role is Role.TARGET and await _may_be_fenced(ctx, connection, recorded=recorded)
         if fenced:
             await fence.advance(connection, ctx.fence)
         if spec.transaction:
@@ -96,6 +96,21 @@ async def run(ctx: JobContext) -> Evidence:
             return await _in_transaction(ctx, connection, statements, fenced=fenced, recorded=recorded)
         done = await _execute(ctx, connection, statements)
         return _evidence(spec, done.facts())
+
+
+async def _may_be_fenced(ctx: JobContext, connection: asyncpg.Connection, *, recorded: bool) -> bool:
+    """Whether the target has a fence. A schema that is too old, or that this role may not use, is refused: without its
+    fence a stalled attempt would run beside the next one, and other runs would not be seen."""
+    assert isinstance(ctx.spec, SqlSpec)  # noqa: S101 - as above
+    found = await prepare.lacking(connection)
+    if not recorded and len(found.absent) == len(prepare.TABLES):
+        ctx.warn(
+            f"{ctx.spec.on} is not prepared: this runs without a fence, and nothing keeps a lost attempt of it from"
+            " acting beside the next one (cutover db prepare)"
+        )
+        return False
+    await prepare.require(connection, ctx.spec.on)
+    return True
 
 
 async def _in_transaction(

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -145,7 +146,42 @@ async def test_sql_on_an_unprepared_target_is_refused_unless_it_need_not_be_reco
     assert isinstance(outcome, Permanent)
     assert "cutover db prepare" in outcome.error.hint
     succeeded(await bench.run(sql("select 1", records_done=False)))
+    assert "runs without a fence" in bench.listener.warnings[0]
     succeeded(await bench.run(SqlSpec(on=SOURCE, text="select 1")))
+
+
+@pytest.fixture
+async def bare(bench: Bench, target: asyncpg.Connection) -> AsyncIterator[Bench]:
+    """The same plan, whose target is reached by a role that has all that it needs."""
+    await target.execute(
+        "create role bare_mover login; grant all on load to bare_mover; " + prepare.grants("bare_mover")
+    )
+    dsn = bench.plan.databases[TARGET].rehearsal.dsn.replace("postgres@", "bare_mover@")
+    try:
+        yield replace(bench, plan=rehearsed(legacy=bench.plan.databases[SOURCE].rehearsal.dsn, platform=dsn))
+    finally:
+        await target.execute("drop owned by bare_mover; drop role bare_mover")
+
+
+@pytest.mark.parametrize("transaction", [True, False])
+async def test_a_script_that_records_nothing_is_refused_where_its_role_may_not_use_the_fence(
+    bare: Bench, target: asyncpg.Connection, transaction: bool
+) -> None:
+    script = sql("insert into load values (1, '')", transaction=transaction, records_done=False)
+    for taken in (
+        "revoke update on cutover.fence from bare_mover",
+        "revoke usage on schema cutover from bare_mover",
+        "grant usage on schema cutover to bare_mover; drop table cutover.selection",
+    ):
+        await target.execute(taken)
+        outcome = await bare.run(script)
+        assert isinstance(outcome, Permanent)
+        assert "cutover db" in outcome.error.hint
+    assert await count(target) == 0
+    await target.execute(prepare.script("bare_mover"))
+    succeeded(await bare.run(script, number=2))
+    assert bare.listener.warnings == []
+    assert await count(target) == 1
 
 
 async def test_a_commit_whose_answer_is_lost_is_in_doubt_without_a_done_row_and_transient_with_one(
