@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from console.errors import Refused
-from console.late_start import late_by
 from console.preflight import Reached, preflight, shares_control
 from console.production import Agree, Records, agree_by_name
 from console.settings import Control
 from jobs.engine.loop import read_state
 from jobs.journal.base import Denied, Draft, Journal, Unavailable
 from jobs.run.events import RunCreated, encode
+from jobs.run.late_start import late_by
 from plans.errors import CutoverError
 from plans.load import Loaded
 from plans.model import RunKind
@@ -133,6 +133,7 @@ async def create_run(journal: Journal, loaded: Loaded, wish: Wish, *, authentica
             player=wish.player,
             keys=None if by in commanders else "",
             not_compared=wish.not_compared,
+            late=wish.late,
         )
         kind, body = encode(event)
         try:

@@ -56,6 +56,8 @@ def _around(view: View) -> Iterator[str]:
         yield f"the journal is not what was recorded, #{flaw.seq}: {flaw.why} (cutover verify {view.run})"
     for name, away in state.missing.items():
         yield f"database {name} cannot be used: {away.reason}"
+    if state.hold is not None and state.hold.asked:
+        yield f"HELD by {state.hold.by}: {state.hold.reason} (cutover do {view.run} resume)"
     if state.log_lost is not None:
         yield f"the engine's log cannot be written: {state.log_lost.reason}"
 

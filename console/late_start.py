@@ -4,22 +4,20 @@ What would start is named by asking the one place that decides it, and a person 
 """
 
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import click
 
 from console.errors import Refused
-from console.rows import duration
 from console.schedule_text import kind_of
 from jobs.run.decide import decide
 from jobs.run.deliberation import EngineUp
 from jobs.run.events import Entry, RunCreated
 from jobs.run.fold import fold
+from jobs.run.late_start import how_long
 from jobs.run.status import Code, look
 from plans.model import Plan, RunKind
 
-TOLERATED = timedelta(hours=1)
-"""So late a production run begins without a question."""
 WORD = "start late"
 _AT_ONCE = {
     Code.RUN: "starts",
@@ -31,17 +29,18 @@ _AT_ONCE = {
 Agree = Callable[[Plan, datetime], None]
 
 
-def late_by(plan: Plan, kind: RunKind, now: datetime) -> timedelta | None:
-    """How far the start of a production run is past; None where that is tolerated, or a rehearsal."""
-    late = now - plan.start
-    return late if kind is RunKind.PRODUCTION and late > TOLERATED else None
-
-
 def starts_at_once(plan: Plan, now: datetime) -> Iterator[str]:
     """A line for each task that would begin, open or be reached the moment an engine executes a production run."""
     plan = plan.for_run(RunKind.PRODUCTION)
     created = RunCreated(
-        run="", title=plan.title, plan_sha256=plan.sha256, kind=RunKind.PRODUCTION, origin=now, run_origin=now, by=""
+        run="",
+        title=plan.title,
+        plan_sha256=plan.sha256,
+        kind=RunKind.PRODUCTION,
+        origin=now,
+        run_origin=now,
+        by="",
+        late=True,
     )
     state = fold([Entry(seq=1, at=now, event=created)])
     decision = decide(plan, state, [EngineUp(term=1, engine="", host="", pid=0)], now)
@@ -53,8 +52,7 @@ def starts_at_once(plan: Plan, now: datetime) -> Iterator[str]:
 
 def agree_by_word(plan: Plan, now: datetime) -> None:
     """Name what would start at once and have a word typed for it. Raises `Refused`."""
-    late = now - plan.start
-    past = f"{late.days} days" if late.days > 1 else duration(late)
+    past = how_long(now - plan.start)
     click.echo(f"  The start was {past} ago. At once:", err=True)
     for line in starts_at_once(plan, now):
         click.echo(f"    {line}", err=True)

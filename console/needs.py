@@ -53,6 +53,7 @@ def needs(view: View, rows: Sequence[TaskRow], times: Times) -> tuple[Need, ...]
     found = [
         *_keys(view),
         *_journal(view),
+        *_hold(view),
         *(need for row in waiting if (need := _of_row(view, row, times)) is not None),
     ]
     found += _broken_besides(view, rows, {need.unit for need in found if need.rank in (1, 3)})
@@ -77,6 +78,14 @@ def _journal(view: View) -> Iterator[Need]:
         more = f" (and {len(flaws) - 1} more)" if len(flaws) > 1 else ""
         text = f"the journal is not what was recorded, #{flaws[0].seq}: {flaws[0].why}{more}"
         yield Need(rank=0, unit="", text=text, key=":", line=DESPITE_CHAIN)
+
+
+def _hold(view: View) -> Iterator[Need]:
+    """An engine lets nothing start before somebody has looked."""
+    hold = view.state.hold
+    if hold is not None and hold.asked:
+        text = f"HELD by {hold.by}: {hold.reason} (resume lets it go on)"
+        yield Need(rank=1, unit="", text=text, key=":", line="resume", since=hold.since.timestamp())
 
 
 def _of_row(view: View, row: TaskRow, times: Times) -> Need | None:

@@ -40,7 +40,8 @@ def sentence(plan: Plan, entry: e.Entry) -> Sentence:
             speed = f", clock {event.speed:g} times as fast" if event.speed != 1 else ""
             unsure = ", ".join(event.not_compared)
             compared = f"; not compared with production: {unsure}" if unsure else ""
-            return Sentence(text=f"{event.kind} created by {event.by}{speed}{compared}", warning=bool(unsure))
+            late = "; that its start was past was agreed to" if event.late else ""
+            return Sentence(text=f"{event.kind} created by {event.by}{speed}{late}{compared}", warning=bool(unsure))
         case e.EngineStarted():
             took = "engine started" if event.term == 1 else "another engine took over"
             return Sentence(text=f"{took} on {event.host}, pid {event.pid}, term {event.term}", warning=event.term > 1)

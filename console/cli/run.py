@@ -89,10 +89,11 @@ async def _begin(loaded: "Loaded", wish: "Wish", where: Control, *, engine: bool
     from dataclasses import replace
 
     from console.begin import create_run, look_at_databases, refuse_beside_another, warn_of_shared_server
-    from console.late_start import agree_by_word, late_by
+    from console.late_start import agree_by_word
     from console.production import Records
     from console.spawn import spawn_engine
     from console.wire import journal
+    from jobs.run.late_start import late_by
     from plans.model import RunKind
 
     records = Records(where, loaded.plan.title)

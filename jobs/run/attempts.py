@@ -29,6 +29,7 @@ from jobs.run.events import (
     Warned,
     task_of,
 )
+from jobs.run.late_start import why_hold
 from jobs.run.state import Phase
 from jobs.run.status import body_of
 from jobs.run.surroundings import look_for_programs
@@ -48,8 +49,10 @@ def start(desk: Deliberation, unit: UnitId) -> None:
 def engine_up(desk: Deliberation, event: EngineUp) -> None:
     """Take over: what an earlier engine left running is lost. It runs again by itself where the kind allows, and
     otherwise a person is asked, because nobody knows whether it has acted."""
+    late = why_hold(desk.plan, desk.state, desk.now)
     desk.emit(EngineStarted(term=event.term, engine=event.engine, host=event.host, pid=event.pid))
     _doubted(desk, event)
+    _held(desk, event, event.hold or late)
     for unit, known in list(desk.state.units.items()):
         attempt = known.running
         if attempt is None or attempt.token >= event.term * TERM_TOKENS:
@@ -72,11 +75,15 @@ def _doubted(desk: Deliberation, event: EngineUp) -> None:
     if event.doubt is None:
         return
     desk.emit(event.doubt)
-    if event.hold and desk.state.hold is None:
-        desk.emit(HoldSet(by=f"the engine on {event.host}", reason=event.hold))
     for unit, token in event.unknown.items():
         if TaskId(task_of(unit)[0]) in desk.plan.by_id and desk.unit(unit).running is None:
             desk.emit(AttemptStarted(unit=unit, attempt=len(desk.unit(unit).attempts) + 1, token=token))
+
+
+def _held(desk: Deliberation, event: EngineUp, reason: str) -> None:
+    """Let nothing start before a person has looked, where there is a reason."""
+    if reason and desk.state.hold is None:
+        desk.emit(HoldSet(by=f"the engine on {event.host}", reason=reason, asked=True))
 
 
 def _was_the_last(desk: Deliberation, unit: UnitId) -> bool:

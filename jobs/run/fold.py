@@ -117,6 +117,7 @@ def _created(entry: Entry) -> RunState:
         player=event.player,
         simulated=event.simulated,
         not_compared=event.not_compared,
+        late=event.late,
     )
 
 
@@ -185,7 +186,7 @@ def _apply(state: RunState, entry: Entry, now: datetime) -> RunState:
         case CheckpointDecided():
             return effects.decided(state, entry, event, now)
         case HoldSet():
-            return replace(state, hold=Hold(since=now, by=event.by, reason=event.reason))
+            return replace(state, hold=Hold(since=now, by=event.by, reason=event.reason, asked=event.asked))
         case HoldReleased():
             return replace(state, hold=None)
         case KeysGiven():

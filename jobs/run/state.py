@@ -284,6 +284,8 @@ class Hold:
     since: datetime
     by: str
     reason: str
+    asked: bool = False
+    """Whether an engine set it, and a person has to look before anything goes on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -405,6 +407,8 @@ class RunState:
     simulated: bool = False
     not_compared: tuple[str, ...] = ()
     """Databases of a rehearsal that could not be compared with production."""
+    late: bool = False
+    """Whether somebody agreed, when it was created, to begin after the start was past."""
     revision: int = 1
     plans: tuple[str, ...] = ()
     """The hash of every revision so far, the one that holds last."""

@@ -29,6 +29,8 @@ class RunCreated:
     simulated: bool = False
     not_compared: tuple[str, ...] = ()
     """Databases of a rehearsal that could not be compared with production, and that `by` answered for."""
+    late: bool = False
+    """Whether `by` was told what would start at once, because the start of production was past, and agreed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +83,8 @@ class HoldSet:
 
     by: str
     reason: str
+    asked: bool = False
+    """Whether an engine set it, so that a person looks before anything goes on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

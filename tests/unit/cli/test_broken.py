@@ -13,7 +13,8 @@ from console.render import status_json, status_text
 from console.view import Ui, View
 from jobs.journal.base import Lease
 from jobs.run.deliberation import DatabaseSeen, LogSeen
-from jobs.run.events import UnitId
+from jobs.run.events import Entry, HoldSet, UnitId
+from jobs.run.fold import fold
 from plans.model import Manual, SqlCriterion
 from tests.nights import TARGET, command_job, copy_job, gate, night, sql_job, task
 from tests.tui.world import SIZES
@@ -225,3 +226,13 @@ def test_a_job_that_the_engine_leaves_alone_is_broken_after_a_minute() -> None:
     run.state = replace(state, units=units)
     assert shown(view_of(run)) == []
     assert shown(view_of(run, age=timedelta(minutes=2))) == ["A1 RDY: the engine has not started it for 2m"]
+
+
+def test_a_run_that_its_engine_holds_needs_a_person_and_says_which_command_lets_it_go_on() -> None:
+    run = a_night()
+    run.state = fold(
+        [*run.entries, Entry(seq=len(run.entries) + 1, at=run.now, event=HoldSet(by="e", reason="late", asked=True))]
+    )
+    assert [one for one in shown(view_of(run)) if one.startswith("HELD")] == ["HELD by e: late (cutover do r resume)"]
+    asked = [one["text"] for one in status_json(view_of(run))["needs"]]  # type: ignore[attr-defined]
+    assert "HELD by e: late (resume lets it go on)" in asked

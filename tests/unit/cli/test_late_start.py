@@ -10,6 +10,7 @@ from console import late_start
 from console.begin import Wish, create_run
 from console.errors import Refused
 from jobs.journal.memory import MemoryJournal
+from jobs.run.late_start import late_by
 from plans.bundle import digest
 from plans.load import Loaded
 from plans.model import Manual, Milestone, RunKind
@@ -29,10 +30,10 @@ PLAN = night(
 
 
 def test_an_hour_is_tolerated_and_a_rehearsal_is_never_late() -> None:
-    assert late_start.late_by(PLAN, RunKind.PRODUCTION, at(60)) is None
-    assert late_start.late_by(PLAN, RunKind.PRODUCTION, at(61)) == timedelta(minutes=61)
-    assert late_start.late_by(PLAN, RunKind.REHEARSAL, at(900)) is None
-    assert late_start.late_by(PLAN, RunKind.PRODUCTION, at(-900)) is None
+    assert late_by(PLAN, RunKind.PRODUCTION, at(60)) is None
+    assert late_by(PLAN, RunKind.PRODUCTION, at(61)) == timedelta(minutes=61)
+    assert late_by(PLAN, RunKind.REHEARSAL, at(900)) is None
+    assert late_by(PLAN, RunKind.PRODUCTION, at(-900)) is None
 
 
 def test_what_would_start_at_once_is_what_decide_starts() -> None:
