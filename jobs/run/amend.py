@@ -12,6 +12,7 @@ from jobs.run.commands import Amend
 from jobs.run.deliberation import Deliberation, Refused
 from jobs.run.events import PlanAmended, task_of
 from jobs.run.state import Phase, UnitState
+from jobs.run.way_back import moved_window
 from jobs.run.weakening import weakened
 from plans.model import Plan, Task, TaskId
 
@@ -73,7 +74,7 @@ def _summary(order: Amend, held: Plan, fresh: Plan) -> str:
     kept = [name for name in fresh.by_id if name in held.by_id and _differs(held, fresh, name)]
     parts = [f"{len(new)} new, {len(gone)} dropped, {len(kept)} changed"]
     parts += ["the start is moved"] if fresh.start != held.start else []
-    parts += ["the window ends at another time"] if fresh.window_ends != held.window_ends else []
+    parts += [moved] if (moved := moved_window(held, fresh)) else []
     counted = ", ".join(parts)
     return f"{order.summary}: {counted}" if order.summary else counted
 

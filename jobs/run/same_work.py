@@ -10,7 +10,7 @@ of any of the tables.
 import re
 import shlex
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import assert_never
 
@@ -83,6 +83,17 @@ def is_other_work(new: Task, old: Task) -> bool:
     A person's task is what its title says.
     """
     return [_deed(one) for one in works_of(new)] != [_deed(one) for one in works_of(old)]
+
+
+def does_other_work(new: Task, old: Task) -> bool:
+    """The same, whatever becomes of its rollback."""
+    before, after = works_of(replace(old, rollback=None)), works_of(replace(new, rollback=None))
+    return [_deed(one) for one in after] != [_deed(one) for one in before]
+
+
+def is_another_deed(new: Work, old: Work) -> bool:
+    """The same of a single work: a task's own, or its rollback's."""
+    return _deed(new) != _deed(old)
 
 
 def _deed(work: Work) -> object:

@@ -1,5 +1,6 @@
 """What a checkpoint has lost by amendments, against what it was when it first stood in the plan of this run.
 
+What it asks, and of whom, stands here; the work that it rests on in `lost_proof`, what a no-go rests on in `way_back`.
 Nothing of it is refused: a criterion may never come true, a party may have gone home. But it is named, on every screen
 and in the summary, and a go has to accept it by name.
 """
@@ -8,20 +9,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from textwrap import shorten
 
+from jobs.run.agreed_times import AgreedTimes
 from jobs.run.events import UnitId, Weakening
-from jobs.run.same_work import does_any_of, is_other_work
+from jobs.run.lost_proof import lost_proofs
 from jobs.run.state import RunState
-from plans.graph import reachable
+from jobs.run.way_back import is_no_return, lost_ways_back
 from plans.model import (
     Checkpoint,
-    Confirm,
     CounterCriterion,
     Criterion,
     DoneCriterion,
     ForecastCriterion,
-    Job,
-    JobKind,
-    Manual,
+    PartyId,
     Plan,
     ReconciledCriterion,
     RollbackCriterion,
@@ -51,27 +50,62 @@ def _of_gate(state: RunState, revisions: Sequence[Plan], fresh: Plan, gate: Task
     before, after = first.by_id[gate].body, fresh.by_id[gate].body
     if not isinstance(before, Checkpoint) or not isinstance(after, Checkpoint):
         return
-    for lost, text in (*_of_poll(first, before, after), *_of_proof(state, first, fresh, gate)):
-        yield Weakening(gate=UnitId(gate), lost=lost, text=text)
+    times = AgreedTimes.of(first, fresh)
+    lost: dict[str, list[str]] = {}
+    for name, text in (
+        *_of_criteria(before, after, times),
+        *_of_people(first, fresh, before, after),
+        *_of_times(first.by_id[gate], fresh.by_id[gate], times),
+        *lost_proofs(state, first, fresh, gate),
+        *lost_ways_back(state, first, fresh, gate),
+    ):
+        lost.setdefault(name, []).append(text)
+    for name, texts in lost.items():
+        yield Weakening(gate=UnitId(gate), lost=name, text="; ".join(dict.fromkeys(texts)))
 
 
-def _of_poll(first: Plan, before: Checkpoint, after: Checkpoint) -> Iterator[tuple[str, str]]:
+def _of_criteria(before: Checkpoint, after: Checkpoint, times: AgreedTimes) -> Iterator[tuple[str, str]]:
     for index, criterion in enumerate(before.criteria, start=1):
-        if not any(_as_strict(one, criterion) for one in after.criteria):
+        if not any(_as_strict(one, criterion, times) for one in after.criteria):
             yield f"criterion-{index}", f"no longer asked: {_in_words(criterion)}"
+
+
+def _of_people(first: Plan, fresh: Plan, before: Checkpoint, after: Checkpoint) -> Iterator[tuple[str, str]]:
+    """Who is asked and who decides: under the same id another one may stand."""
     for party in before.poll:
         if party not in after.poll:
             yield party, f"no longer polled: {first.owner_name(party)}"
+        elif (another := _another(first, fresh, party)) is not None:
+            yield party, f"polled is {another}"
     kept = sum(party in after.poll for party in before.poll)
-    if after.quorum < min(before.quorum, kept):
-        yield "quorum", f"{after.quorum} must say go instead of {before.quorum}"
+    must = after.quorum - (len(after.poll) - kept)
+    if must < min(before.quorum, kept):
+        of = [f"{one.quorum} of {len(one.poll)}" for one in (after, before)]
+        yield "quorum", f"{of[0]} must say go instead of {of[1]}"
     if after.decided_by != before.decided_by:
         yield "decision", f"no longer decided by {first.owner_name(before.decided_by)}"
-    if before.point_of_no_return and not after.point_of_no_return:
-        yield "no-return", "no longer the point of no return"
+    elif (another := _another(first, fresh, before.decided_by)) is not None:
+        yield "decision", f"decided by {another}"
+    if before.point_of_no_return is not after.point_of_no_return:
+        yield "no-return", f"{'no longer' if before.point_of_no_return else 'now'} the point of no return"
 
 
-def _as_strict(new: Criterion, old: Criterion) -> bool:
+def _another(first: Plan, fresh: Plan, party: PartyId) -> str | None:
+    """`the ward instead of the board`, where the party of this id has another name."""
+    then, now = first.owner_name(party), fresh.owner_name(party)
+    return f"{now} instead of {then}" if now.casefold().split() != then.casefold().split() else None
+
+
+def _of_times(before: Task, after: Task, times: AgreedTimes) -> Iterator[tuple[str, str]]:
+    """What was agreed of when it opens and by when it is decided; the point of no return, see `way_back`."""
+    then, now = before.not_before, after.not_before
+    if then is not None and not is_no_return(before) and (now is None or now < times.agreed(then)):
+        yield "time", f"it may open before {times.said(times.agreed(then))}"
+    if before.deadline is not None and (after.deadline is None or times.is_later(after.deadline, before.deadline)):
+        yield "deadline", f"its deadline is moved {times.change(before.deadline, after.deadline)}"
+
+
+def _as_strict(new: Criterion, old: Criterion, times: AgreedTimes) -> bool:
     """Whether a criterion asks for at least as much as another one."""
     if old.required and not new.required:
         return False
@@ -81,9 +115,9 @@ def _as_strict(new: Criterion, old: Criterion) -> bool:
         case ReconciledCriterion(), ReconciledCriterion():
             return set(old.tasks) <= set(new.tasks)
         case ForecastCriterion(), ForecastCriterion():
-            return old.task == new.task and new.by <= old.by
+            return old.task == new.task and not times.is_later(new.by, old.by)
         case RollbackCriterion(), RollbackCriterion():
-            return new.by <= old.by
+            return not times.is_later(new.by, old.by)
         case CounterCriterion(), CounterCriterion():
             return old.task == new.task and new.at_least >= old.at_least
         case _:
@@ -105,41 +139,6 @@ def _in_words(criterion: Criterion) -> str:
             return f"{required}{criterion.task} at least {criterion.at_least}"
         case SqlCriterion():
             return f"{required}a query on {criterion.on}: {shorten(criterion.query, 60, placeholder=' ...')}"
-
-
-def _of_proof(state: RunState, first: Plan, fresh: Plan, gate: TaskId) -> Iterator[tuple[str, str]]:
-    """What the gate no longer waits for, and what proves something else than it did."""
-    waited, waits = (reachable({task.id: task.after for task in plan.tasks}, gate) for plan in (first, fresh))
-    for task in first.tasks:
-        if task.id not in waited or state.unit(task.id).released:
-            continue
-        if task.id not in waits:
-            if not any(does_any_of(fresh.by_id[one], task) for one in waits if one not in first.by_id):
-                yield task.id, f"no longer waits for {task.id} {task.title}"
-        elif _proves(first, gate, task) and is_other_work(fresh.by_id[task.id], task):
-            yield task.id, f"{task.id} {task.title} is not what it was"
-
-
-def _proves(plan: Plan, gate: TaskId, task: Task) -> bool:
-    """Whether the gate takes the word of this task for something: by its kind, as required, or by a criterion."""
-    match task.body:
-        case Job(kind=JobKind.RECONCILE | JobKind.PROBE | JobKind.WAIT_UNTIL) | Confirm():
-            return True
-        case Manual(criterion=criterion) if criterion:
-            return True
-        case _:
-            return task.required or task.id in _named(plan.by_id[gate])
-
-
-def _named(gate: Task) -> Iterator[TaskId]:
-    for criterion in gate.body.criteria if isinstance(gate.body, Checkpoint) else ():
-        match criterion:
-            case DoneCriterion() | ReconciledCriterion():
-                yield from criterion.tasks
-            case CounterCriterion() | ForecastCriterion():
-                yield criterion.task
-            case SqlCriterion() | RollbackCriterion():
-                pass
 
 
 def in_words(lacking: Sequence[Weakening]) -> str:

@@ -1,0 +1,128 @@
+"""What an amendment takes from the work that a checkpoint rests on. Pure.
+
+A checkpoint takes the word of whatever it waits for, and of what its criteria name: that it was done, that it proved
+what it was to prove, that it took as long as was planned. Work that is another one than before may prove less, and
+nobody but a person can tell; how fast or how often it is tried is no matter.
+"""
+
+from collections.abc import Iterator
+from math import inf
+
+from jobs.run.same_work import does_any_of, does_other_work
+from jobs.run.state import RunState
+from plans.durations import format_duration
+from plans.graph import reachable
+from plans.model import (
+    Checkpoint,
+    CopySpec,
+    CounterCriterion,
+    DoneCriterion,
+    ForecastCriterion,
+    Job,
+    JobKind,
+    Manual,
+    PauseIf,
+    Plan,
+    ReconciledCriterion,
+    RollbackCriterion,
+    SqlCriterion,
+    Task,
+    TaskId,
+)
+
+
+def lost_proofs(state: RunState, first: Plan, fresh: Plan, gate: TaskId) -> Iterator[tuple[str, str]]:
+    """What the gate no longer waits for, and what proves something else or less than it did.
+
+    Yields a word for each, by which it is accepted, and a sentence.
+
+    Args:
+        state: of the run.
+        first: the plan in which this checkpoint stood at first.
+        fresh: the one that is to hold from here on.
+        gate: a checkpoint of both that was not given a go.
+    """
+    waited, waits = _before(first, gate), _before(fresh, gate)
+    named = frozenset(_named(first.by_id[gate]))
+    for task in first.tasks:
+        if state.unit(task.id).released or task.id not in waited | named:
+            continue
+        if task.id in waited and task.id not in waits:
+            if not any(does_any_of(fresh.by_id[one], task) for one in waits if one not in first.by_id):
+                yield task.id, f"no longer waits for {task.id} {task.title}"
+        elif task.id in fresh.by_id:
+            yield from _less(fresh.by_id[task.id], task, stands_for=task.id in named)
+    yield from _shorter_forecasts(state, first, fresh, gate)
+
+
+def _before(plan: Plan, task: TaskId) -> frozenset[TaskId]:
+    return reachable({one.id: one.after for one in plan.tasks}, task)
+
+
+def _named(gate: Task) -> Iterator[TaskId]:
+    """The tasks of which the criteria take the word."""
+    for criterion in gate.body.criteria if isinstance(gate.body, Checkpoint) else ():
+        match criterion:
+            case DoneCriterion() | ReconciledCriterion():
+                yield from criterion.tasks
+            case CounterCriterion() | ForecastCriterion():
+                yield criterion.task
+            case SqlCriterion() | RollbackCriterion():
+                pass
+
+
+def _less(now: Task, task: Task, *, stands_for: bool) -> Iterator[tuple[str, str]]:
+    if (stands_for or task.required or _gives_its_word(task)) and does_other_work(now, task):
+        yield task.id, f"{task.id} {task.title} is not what it was"
+        return
+    if isinstance(task.body, Job) and isinstance(now.body, Job):
+        yield from _less_careful(task.id, now.body, task.body)
+        if task.body.kind is JobKind.WATCH and now.duration < task.duration:
+            length = f"{format_duration(now.duration)} instead of {format_duration(task.duration)}"
+            yield f"duration-{task.id}", f"{task.id} {task.title} watches for {length}"
+
+
+def _gives_its_word(task: Task) -> bool:
+    """Whether that it was done says something which is to be seen in the plan: a person's task is what its title says,
+    unless something is to be judged or counted."""
+    match task.body:
+        case Manual(criterion=criterion, counter=counter):
+            return bool(criterion) or counter is not None
+        case _:
+            return True
+
+
+def _less_careful(name: TaskId, now: Job, before: Job) -> Iterator[tuple[str, str]]:
+    if now.repeatable and not before.repeatable:
+        yield f"repeatable-{name}", f"a lost attempt of {name} would be run again without asking"
+    match before.spec, now.spec:
+        case CopySpec(pause_if=old), CopySpec(pause_if=new):
+            if any(later > sooner for later, sooner in zip(_limits(new), _limits(old), strict=True)):
+                yield f"pause-{name}", f"{name} would pause later, or no more, when others need the servers"
+
+
+def _limits(pause: PauseIf | None) -> tuple[float, ...]:
+    """Above what a copy pauses; infinite where never."""
+    if pause is None:
+        return (inf, inf, inf, inf)
+    lag, hit = pause.replication_lag, pause.source_cache_hit
+    limits = (
+        lag.total_seconds() if lag is not None else None,
+        pause.wal_kept,
+        pause.active_sessions,
+        -hit if hit is not None else None,
+    )
+    return tuple(inf if limit is None else float(limit) for limit in limits)
+
+
+def _shorter_forecasts(state: RunState, first: Plan, fresh: Plan, gate: TaskId) -> Iterator[tuple[str, str]]:
+    """A forecast within its limit is worth less where the work before it was declared shorter than it was planned."""
+    body = first.by_id[gate].body
+    for criterion in body.criteria if isinstance(body, Checkpoint) else ():
+        if not isinstance(criterion, ForecastCriterion):
+            continue
+        for name in sorted({criterion.task, *_before(first, criterion.task)}):
+            now, before = fresh.by_id.get(name), first.by_id[name]
+            if now is not None and now.duration < before.duration and not state.unit(name).released:
+                length = f"{format_duration(now.duration)} instead of {format_duration(before.duration)}"
+                yield f"duration-{name}", f"{name} is planned {length}, and the forecast of {criterion.task} with it"

@@ -1,0 +1,103 @@
+"""What an amendment takes from a no-go: time to turn back in, and rollbacks to turn back by. Pure.
+
+Every checkpoint that may still be decided no-go rests on them: on the end of the window, on the rollback of all that
+will have begun, and on the moments from which there is no way back. Behind the point of no return nothing does.
+"""
+
+from collections.abc import Iterator
+
+from jobs.run.agreed_times import AgreedTimes
+from jobs.run.same_work import is_another_deed, same, works_of
+from jobs.run.state import RunState
+from jobs.run.status import past_no_return
+from plans.durations import format_duration
+from plans.graph import reachable
+from plans.model import Checkpoint, CopySpec, CopyUndo, Job, Plan, Task, TaskId
+
+
+def lost_ways_back(state: RunState, first: Plan, fresh: Plan, gate: TaskId) -> Iterator[tuple[str, str]]:
+    """What went: a word for each, by which it is accepted, and a sentence.
+
+    Args:
+        state: of the run.
+        first: the plan in which this checkpoint stood at first.
+        fresh: the one that is to hold from here on.
+        gate: a checkpoint of both that was not given a go.
+    """
+    behind = (gate in reachable(first.successors, task.id) for task in first.tasks if is_no_return(task))
+    if past_no_return(fresh, state) is not None or any(behind):
+        return
+    times = AgreedTimes.of(first, fresh)
+    yield from _window(first, fresh, times)
+    for task in first.tasks:
+        now = fresh.by_id.get(task.id)
+        if now is None or not times.is_moved(now.not_before, task.not_before):
+            continue
+        change = times.change(task.not_before, now.not_before)
+        if is_no_return(task):
+            yield f"time-{task.id}", f"{task.id}, the point of no return, is moved {change}"
+        elif task.id == first.go_live:
+            yield f"time-{task.id}", f"the go-live is moved {change}"
+    for task in first.tasks:
+        for heir in _heirs(first, fresh, task):
+            if text := _lost_rollback(task, heir):
+                yield f"rollback-{heir.id}", text
+
+
+def is_no_return(task: Task) -> bool:
+    """Whether there is no way back after it."""
+    return isinstance(task.body, Checkpoint) and task.body.point_of_no_return
+
+
+def moved_window(held: Plan, fresh: Plan) -> str:
+    """`the window ends Sat 07:00 instead of Sat 06:00`; empty where it ends when it did."""
+    times = AgreedTimes.of(held, fresh)
+    if not times.is_moved(fresh.window_ends, held.window_ends):
+        return ""
+    if fresh.window_ends is None:
+        return "the window no longer has an end"
+    if held.window_ends is None:
+        return f"the window ends {times.said(fresh.window_ends)}"
+    return f"the window ends {times.said(fresh.window_ends)} instead of {times.said(times.agreed(held.window_ends))}"
+
+
+def _window(first: Plan, fresh: Plan, times: AgreedTimes) -> Iterator[tuple[str, str]]:
+    before, after = first.window_ends, fresh.window_ends
+    if before is not None and (after is None or times.is_later(after, before)):
+        yield "window", moved_window(first, fresh)
+
+
+def _heirs(first: Plan, fresh: Plan, task: Task) -> Iterator[Task]:
+    """The tasks that now do what this one was to do: under its id, or new under another."""
+    if task.rollback is None:
+        return
+    work = works_of(task)[0]
+    for now in fresh.tasks:
+        new = now.id not in first.by_id and any(same(one, work) for one in works_of(now)[:1])
+        if now.id == task.id or new:
+            yield now
+
+
+def _lost_rollback(task: Task, heir: Task) -> str:
+    """Why a no-go may no longer rely on the rollback of a task; empty where it may."""
+    before, after = task.rollback, heir.rollback
+    if before is None:
+        return ""
+    if after is None:
+        return f"{heir.id} {heir.title} can no longer be rolled back"
+    lost = []
+    if after.duration < before.duration:
+        lost.append(f"is planned {format_duration(after.duration)} instead of {format_duration(before.duration)}")
+    another = is_another_deed(works_of(heir)[-1], works_of(task)[-1])
+    if another and not (_takes_out_its_copy(task) and _takes_out_its_copy(heir)):
+        lost.append("is not what it was")
+    return f"the rollback of {heir.id} {' and '.join(lost)}" if lost else ""
+
+
+def _takes_out_its_copy(task: Task) -> bool:
+    """Whether it is a copy whose rollback takes out what this very copy puts in, whatever that is."""
+    match task.body, task.rollback.body if task.rollback is not None else None:
+        case Job(spec=CopySpec(rows=copied)), Job(spec=CopyUndo(rows=undone)):
+            return copied == undone
+        case _:
+            return False
