@@ -12,7 +12,8 @@ from jobs.postgres.identity import DatabasesRefused, Resolved, resolve_all
 from jobs.postgres.observed import Observed, observe
 from jobs.postgres.prepare import listed
 from jobs.postgres.production import Sightings
-from plans.model import Connection, CopySpec, CopyUndo, DatabaseId, Job, Plan, RunKind, SqlSpec
+from jobs.run.used_databases import written_to
+from plans.model import Connection, Plan, RunKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,23 +95,6 @@ async def endings_of_control(control_dsn: str) -> tuple[Ending, ...]:
     where = endpoint(Connection(dsn=control_dsn), os.environ)
     async with connected(where, application=f"{APPLICATION} check") as connection:
         return await endings(connection, where.parameters)
-
-
-def written_to(plan: Plan) -> frozenset[DatabaseId]:
-    """The databases that tasks or rollbacks of the plan write to under a fence."""
-    bodies = [task.body for task in plan.tasks] + [task.rollback.body for task in plan.tasks if task.rollback]
-    found: set[DatabaseId] = set()
-    for body in bodies:
-        if not isinstance(body, Job):
-            continue
-        match body.spec:
-            case CopySpec(rows=rows) | CopyUndo(rows=rows):
-                found.add(rows.target)
-            case SqlSpec(on=on):
-                found.add(on)
-            case _:
-                pass
-    return frozenset(found)
 
 
 def _reached(one: Resolved) -> Reached:

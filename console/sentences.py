@@ -118,7 +118,8 @@ def sentence(plan: Plan, entry: e.Entry) -> Sentence:
             return _program_seen(event)
         case e.PlanAmended():
             lost = f". {in_words(event.weakened)}" if event.weakened else ""
-            text = f"revision {event.revision} of the plan by {event.by}{_reason(event.summary)}{lost}"
+            where = f"; reached elsewhere, or new: {', '.join(event.readdressed)}" if event.readdressed else ""
+            text = f"revision {event.revision} of the plan by {event.by}{_reason(event.summary)}{where}{lost}"
             return Sentence(text=text, warning=bool(event.weakened))
         case e.JournalDoubted():
             who = f"{event.by} had the run go on" if event.by else "the run goes on"

@@ -18,6 +18,8 @@ from jobs.postgres.production import Production, Sightings
 from jobs.postgres.sql_files import statement
 from jobs.progress import Quiet
 from jobs.run.events import UnitId
+from jobs.run.same_databases import readdressed
+from jobs.run.used_databases import written_to
 from plans.errors import CutoverError
 from plans.model import Database, DatabaseId, Plan, Role, RunKind
 
@@ -67,6 +69,34 @@ class Databases:
             self._known.setdefault(name, resolved.observed)
             self._apart.add((name, resolved.observed.same_as))
         return seen
+
+    def revised(self, plan: Plan) -> "Databases":
+        """Those of another revision of the plan. What was seen of them on earlier connections of the run still binds;
+        of one that is new or reached elsewhere nobody has said that it is not production."""
+        moved = readdressed(self.plan, plan, self.kind)
+        after = Databases(
+            plan,
+            self.kind,
+            self.environ,
+            patience=self.patience,
+            answered_for=self.answered_for.difference(moved),
+            sightings=self._sightings,
+        )
+        after.open, after._known = self.open, self._known
+        return after
+
+    async def objections(self, plan: Plan) -> tuple[str, ...]:
+        """Why the databases of another revision could not be used, as far as they are new or reached elsewhere: what
+        `cutover run` would refuse. Nothing of it is used or remembered."""
+        moved = readdressed(self.plan, plan, self.kind)
+        if not moved:
+            return ()
+        after = self.revised(plan)
+        after._known = dict(self._known)
+        seen = await after.survey(moved)
+        written = written_to(plan)
+        unready = {name: one.unready for name, one in seen.found.items() if name in written and one.unready}
+        return tuple(f"{name}: {why}" for name, whys in {**seen.refusals, **unready}.items() for why in whys)
 
     @property
     def apart(self) -> frozenset[str]:

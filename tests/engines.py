@@ -1,6 +1,6 @@
 """Engines for tests: a crew whose attempts end as the test says, and a run in a journal."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -36,6 +36,10 @@ class ScriptedCrew:
         self.stopped: CancelReason | None = None
         self.tokens: dict[UnitId, int] = {}
         """What the targets have seen."""
+        self.used: list[Plan] = []
+        """The revisions whose databases were to be used, in order."""
+        self.against: Sequence[str] = ()
+        """Why the databases of any other revision cannot be used."""
         self._report: Report | None = None
 
     def start(self, plan: Plan, report: Report) -> None:
@@ -43,6 +47,12 @@ class ScriptedCrew:
 
     def follow(self, plan: Plan, state: RunState) -> None:
         pass
+
+    def use(self, plan: Plan) -> None:
+        self.used.append(plan)
+
+    async def objections(self, plan: Plan) -> Sequence[str]:
+        return self.against
 
     def submit(self, ticket: Ticket) -> None:
         self.submitted.append(ticket)

@@ -1,7 +1,7 @@
 """Runs attempts in this process, and carries what they say: results to the loop, progress to the journal."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -35,6 +35,7 @@ from jobs.run.deliberation import (
     WarningRaised,
 )
 from jobs.run.events import CriterionReading, Program, UnitId
+from jobs.run.same_databases import readdressed
 from jobs.run.state import RunState
 from jobs.runner import Attempt, Ticket
 from plans.errors import CutoverError
@@ -44,6 +45,8 @@ PUBLISH_EVERY = timedelta(milliseconds=500)
 CHECK_LOG_EVERY = timedelta(seconds=2)
 LOOK_FOR_DATABASES_EVERY = timedelta(seconds=2)
 LOOK_FOR_PROGRAMS_EVERY = timedelta(seconds=1)
+_OBJECTIONS_SECONDS = 20.0
+"""How long an amendment waits for databases that are new or reached elsewhere."""
 
 
 @dataclass(slots=True)
@@ -91,6 +94,22 @@ class AttemptCrew:
         self._latest: dict[str, Progress] = {}
 
     # --- jobs.engine.crew.Crew
+
+    def use(self, plan: Plan) -> None:
+        """New attempts, questions and errands go where this revision says; attempts under way stay where they are."""
+        if plan.databases != self._databases.plan.databases:
+            moved = readdressed(self._databases.plan, plan, self._databases.kind)
+            self._databases = self._databases.revised(plan)
+            self._watch.use(self._databases, moved)
+            self._leases.use(self._databases)
+
+    async def objections(self, plan: Plan) -> Sequence[str]:
+        """Why the databases of another revision cannot be used; that they do not answer in time is a reason, too."""
+        try:
+            async with asyncio.timeout(_OBJECTIONS_SECONDS):
+                return await self._databases.objections(plan)
+        except TimeoutError:
+            return (f"its databases did not say who they are within {_OBJECTIONS_SECONDS:.0f} s",)
 
     def start(self, plan: Plan, report: Report) -> None:
         """Before the first ticket, and again when the plan was amended."""

@@ -3,7 +3,7 @@
 The seam is `submit`: worker hosts would be another crew behind it, with a queue in between.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -23,6 +23,14 @@ class Crew(Protocol):
 
     def start(self, plan: Plan, report: Report) -> None:
         """Before the first ticket."""
+        ...
+
+    def use(self, plan: Plan) -> None:
+        """From here on databases are where this revision of the plan says; what runs goes on where it is."""
+        ...
+
+    async def objections(self, plan: Plan) -> Sequence[str]:
+        """Why the databases of another revision cannot be used, as far as they are others: what a run would refuse."""
         ...
 
     def follow(self, plan: Plan, state: RunState) -> None:

@@ -6,6 +6,7 @@ One connection to each target, only while something is held or proved there; a r
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, suppress
+from dataclasses import dataclass
 from datetime import timedelta
 
 import asyncpg
@@ -18,11 +19,20 @@ from jobs.run.events import UnitId
 from jobs.run.holding import Proof, held, proofs
 from jobs.run.state import RunState
 from plans.errors import CutoverError
-from plans.model import DatabaseId, Plan
+from plans.model import Database, DatabaseId, Plan
 
 _PATIENCE = timedelta(seconds=10)
 """How long a target may take to answer: what cannot be kept now is kept with the next beat."""
 _GONE = (CutoverError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError)
+
+
+@dataclass(frozen=True, slots=True)
+class _Open:
+    """A connection that is kept, and what it is a connection to."""
+
+    stack: AsyncExitStack
+    connection: asyncpg.Connection
+    database: Database
 
 
 class LeaseWatch:
@@ -37,7 +47,11 @@ class LeaseWatch:
         self._newer = 0
         self._settled: dict[DatabaseId, frozenset[UnitId]] = {}
         """By target, the units that were left with their leases when others were given back."""
-        self._open: dict[DatabaseId, tuple[AsyncExitStack, asyncpg.Connection]] = {}
+        self._open: dict[DatabaseId, _Open] = {}
+
+    def use(self, databases: Databases) -> None:
+        """From here on targets are reached where these say."""
+        self._databases = databases
 
     def follow(self, plan: Plan, state: RunState) -> None:
         """From here on the run is in this state."""
@@ -80,15 +94,15 @@ class LeaseWatch:
             self._tell(WriteSeen(unit=proof.unit, evidence_seq=proof.evidence_seq, other_run=other, tables=tables))
 
     async def _connection(self, name: DatabaseId) -> asyncpg.Connection:
-        known = self._open.get(name)
-        if known is not None and not known[1].is_closed():
-            return known[1]
+        known, database = self._open.get(name), self._databases.plan.databases[name]
+        if known is not None and not known.connection.is_closed() and known.database == database:
+            return known.connection
         await self._leave(name)
         stack = AsyncExitStack()
         connection = await stack.enter_async_context(
             self._databases.connection(name, application_name(self._run, "", "leases"))
         )
-        self._open[name] = (stack, connection)
+        self._open[name] = _Open(stack, connection, database)
         await prepare.require(connection, name)
         return connection
 
@@ -96,4 +110,4 @@ class LeaseWatch:
         known = self._open.pop(name, None)
         if known is not None:
             with suppress(*_GONE):
-                await known[0].aclose()
+                await known.stack.aclose()

@@ -39,6 +39,7 @@ from jobs.run.deliberation import (
 )
 from jobs.run.events import CommandRefused, task_of
 from jobs.run.recorded import draft_of
+from jobs.run.same_databases import another_run
 from jobs.run.state import RunState
 from jobs.run.status import body_of
 from jobs.runner import Ticket
@@ -209,6 +210,7 @@ class Engine:
             except Unavailable:
                 break  # it is away, and the engine shuts down
             if decision.plan is not plan:
+                self._crew.use(decision.plan)
                 self._crew.start(decision.plan, self._report)
             plan, state = decision.plan, decision.state
             self._crew.follow(plan, state)
@@ -223,6 +225,7 @@ class Engine:
         """Decide on what came in, and record it."""
         commands = await self._patiently(lambda: self._inbox.read(after=state.commands))
         revisions = await self._revisions(commands, state)
+        unfit = await self._unfit(commands, revisions, plan, state)
         commanders = await self._commanders(commands)
         taken = len(self._inputs)  # what comes in from here on is for the next turn
         inputs = [*self._inputs, *commands]
@@ -232,6 +235,7 @@ class Engine:
             inputs,
             self._clock.now(),
             revisions=revisions,
+            unfit=unfit,
             commanders=commanders,
             refusals=self._refusals,
         )
@@ -260,11 +264,22 @@ class Engine:
     async def _revisions(self, commands: Sequence[Sent], state: RunState) -> Mapping[str, Plan]:
         """The plans that amendments refer to, and those that they are compared with; one that is not stored, or
         cannot be read, is refused by `decide`."""
-        named = [str(one.args.get("plan_sha256")) for one in commands if one.verb == "amend" and _is_mapping(one.args)]
+        named = _amended_to(commands)
         found: dict[str, Plan] = {}
-        for sha256 in dict.fromkeys([*named, *state.plans]) if named else ():
+        for sha256 in dict.fromkeys((*named, *state.plans)) if named else ():
             with suppress(NoSuchRun, PlanChanged, PlanProblems):
                 found[sha256] = load_bundle(await self._patiently(partial(self._journal.bundle, sha256)))
+        return found
+
+    async def _unfit(
+        self, commands: Sequence[Sent], revisions: Mapping[str, Plan], held: Plan, state: RunState
+    ) -> Mapping[str, Sequence[str]]:
+        """Why the databases of the revisions that amendments name cannot be used, where they are others than now."""
+        found: dict[str, Sequence[str]] = {}
+        for sha256 in _amended_to(commands):
+            plan = revisions.get(sha256)
+            if plan is not None and not another_run(held, plan, state.kind):
+                found[sha256] = await self._crew.objections(plan.for_run(state.kind))
         return found
 
     async def _append(self, before: RunState, decision: Decision) -> None:
@@ -323,6 +338,12 @@ class Engine:
                 await self._stirred.wait()
         except TimeoutError:
             return
+
+
+def _amended_to(commands: Sequence[Sent]) -> tuple[str, ...]:
+    """The hashes of the revisions that amendments name, each once."""
+    named = (one.args.get("plan_sha256") for one in commands if one.verb == "amend" and _is_mapping(one.args))
+    return tuple(dict.fromkeys(map(str, named)))
 
 
 def _is_mapping(args: object) -> bool:

@@ -4,7 +4,7 @@ Identity is no matter of this duty alone: every connection that a job gets is as
 """
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from jobs.databases import Databases
 from jobs.run.deliberation import DatabaseSeen, Input
@@ -31,11 +31,19 @@ class DatabaseWatch:
         if time.monotonic() - self._seen_at > STALE_SECONDS:
             self._missing = dict.fromkeys(self._databases.plan.databases, "") | self._missing
 
+    def use(self, databases: Databases, moved: Collection[DatabaseId]) -> None:
+        """From here on these are meant; those that are new or reached elsewhere are looked at."""
+        self._databases = databases
+        self._missing = dict.fromkeys(moved, "") | self._missing
+
     async def look(self) -> None:
         """Try those that are missing again."""
+        databases = self._databases
         if not self._missing:
             return
-        seen = await self._databases.survey(tuple(self._missing))
+        seen = await databases.survey(tuple(self._missing))
+        if databases is not self._databases:
+            return  # an amendment came in between: what was seen is of another revision
         now = {name: "; ".join(reasons) for name, reasons in seen.refusals.items()}
         for name, told in self._missing.items():
             if (trouble := now.get(name, "")) != told:

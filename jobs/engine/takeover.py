@@ -78,6 +78,7 @@ class TakeOver:
         if past.state.over:
             return Begun(plan=past.plan, state=past.state, up=None)
         require_chain(past.state, self._accepted)
+        self._crew.use(past.plan)  # a stand-by began when another revision may have held
         seen = await self._renewing(self._crew.seen(past.state.created_real))
         by = await self._journal.whoami()
         found = examine(past, self._known.read(past.state.birth), seen, by=by)

@@ -43,6 +43,12 @@ class Resolved:
     endings: tuple[Ending, ...] = ()
     """What of its connection ends, the soonest first."""
 
+    @property
+    def unready(self) -> tuple[str, ...]:
+        """Why no task may write to it."""
+        denied = (f"this role may not read and write {prepare.listed(self.denied)}",) if self.denied else ()
+        return ("it is not prepared: cutover db prepare PLAN",) if self.unprepared else denied
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Survey:

@@ -1,16 +1,19 @@
 """A new revision of the plan, for what has not started.
 
 What has begun keeps its task as it was: an amendment that changes or drops it is refused with the ids. So does the
-go-live and the zone: another night is another run; the start may be moved until something has begun. A checkpoint that
-waits after a no-go or a postponement may be changed, because its poll begins anew: that is how a criterion is mended
-that can never be true. But nothing comes round a gate (`jobs.run.barriers`), and what a gate loses is named and has to
-be accepted (`jobs.run.weakening`).
+go-live and the zone: another night is another run; the start may be moved until something has begun. The databases
+stay, and may be reached elsewhere (`jobs.run.same_databases`); new ones may come. A checkpoint that waits after a no-go
+or a postponement may be changed, because its poll begins anew: so a criterion that can never be true is mended.
+But nothing comes round a gate (`jobs.run.barriers`), and what a gate loses is named and has to be accepted
+(`jobs.run.weakening`).
 """
 
 from jobs.run.barriers import keep_the_barriers
 from jobs.run.commands import Amend
 from jobs.run.deliberation import Deliberation, Refused
 from jobs.run.events import PlanAmended, task_of
+from jobs.run.late_start import late_by
+from jobs.run.same_databases import another_run, readdressed
 from jobs.run.state import Phase, UnitState
 from jobs.run.way_back import moved_window
 from jobs.run.weakening import weakened
@@ -26,7 +29,7 @@ def amend(desk: Deliberation, order: Amend, by: str) -> None:
     if desk.state.rollback is not None:
         raise Refused("a rollback is under way")
     begun = {TaskId(task_of(unit)[0]) for unit, known in desk.state.units.items() if _has_begun(known)}
-    _same_night(desk.plan, fresh, begun=bool(begun))
+    _same_night(desk, fresh, begun=bool(begun))
     changed = [name for name in desk.plan.by_id if name in begun and _differs(desk.plan, fresh, name)]
     if changed:
         raise Refused(f"{', '.join(changed)} has begun and must stay as it is", hint="an open poll: postpone it first")
@@ -40,18 +43,24 @@ def amend(desk: Deliberation, order: Amend, by: str) -> None:
             summary=_summary(order, desk.plan, fresh),
             by=by,
             weakened=lacking,
+            readdressed=readdressed(desk.plan, fresh, desk.state.kind),
         )
     )
     desk.plan = fresh
 
 
-def _same_night(held: Plan, fresh: Plan, *, begun: bool) -> None:
+def _same_night(desk: Deliberation, fresh: Plan, *, begun: bool) -> None:
+    held = desk.plan
     if (fresh.timezone, fresh.go_live) != (held.timezone, held.go_live):
         raise Refused("time zone and go-live of a run stay as they are", hint="begin another run")
     if fresh.start != held.start and begun:
         raise Refused("the start stays as it is once something has begun", hint="begin another run")
-    if fresh.databases != held.databases:
-        raise Refused("the databases of a run stay as they are", hint="begin another run")
+    if fresh.start != held.start and late_by(fresh, desk.state.kind, desk.now) is not None:
+        raise Refused("the start would be long past, and all would begin at once", hint="name a time that is to come")
+    if why := another_run(held, fresh, desk.state.kind):
+        raise Refused(f"the databases of a run stay: {why}", hint="begin another run")
+    if reasons := desk.unfit.get(fresh.sha256, ()):
+        raise Refused("; ".join(reasons), hint="nothing was touched; the plan that holds stays in use")
 
 
 def _revisions(desk: Deliberation) -> tuple[Plan, ...]:

@@ -61,6 +61,7 @@ def decide(
     now: datetime,
     *,
     revisions: Mapping[str, Plan] | None = None,
+    unfit: Mapping[str, Sequence[str]] | None = None,
     commanders: Iterable[str] = (),
     refusals: Mapping[CommandRefused, Refusal] | None = None,
     closing: bool = False,
@@ -73,6 +74,7 @@ def decide(
         inputs: what came in since, in order; commands as they lie in the inbox.
         now: real time, UTC, by the control database's clock.
         revisions: further plans by hash, for `amend`: those that it names, and all that have held in this run.
+        unfit: by the hash of such a plan, why its databases cannot be used, where they are others than before.
         commanders: the logins that may command, for `keys`.
         refusals: those of the decision before this one, where the same engine made it.
         closing: the engine ends: what came in is recorded, and nothing advances that nobody would act on.
@@ -82,6 +84,7 @@ def decide(
         state=state,
         real=now,
         revisions=revisions or {},
+        unfit=unfit or {},
         commanders=frozenset(commanders),
         refusals=dict(refusals or {}),
     )

@@ -4,7 +4,7 @@
 the only mutable thing in this package and never leaves `decide`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -258,6 +258,8 @@ class Deliberation:
     real: datetime
     revisions: Mapping[str, Plan] = field(default_factory=dict)
     """Plans by hash that an amendment may refer to."""
+    unfit: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """By the hash of a revision, why its databases cannot be used."""
     commanders: frozenset[str] = frozenset()
     """The logins that may command: to one of them the keys may be handed."""
     refusals: dict[CommandRefused, Refusal] = field(default_factory=dict)

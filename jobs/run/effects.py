@@ -334,6 +334,7 @@ def amended(state: RunState, entry: Entry, event: PlanAmended, now: datetime) ->
         plans=(*state.plans, event.plan_sha256),
         revision=event.revision,
         weakened=event.weakened,
+        not_compared=tuple(one for one in state.not_compared if one not in event.readdressed),
     )
 
 

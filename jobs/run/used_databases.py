@@ -10,6 +10,7 @@ from plans.model import (
     DatabaseId,
     HttpProbe,
     Job,
+    Plan,
     PythonSpec,
     ReconcileSpec,
     SqlProbe,
@@ -38,6 +39,23 @@ def used_by(job: Job) -> tuple[DatabaseId, ...]:
             return ()
         case _:
             assert_never(job.spec)
+
+
+def written_to(plan: Plan) -> frozenset[DatabaseId]:
+    """The databases that tasks or rollbacks of the plan write to under a fence."""
+    bodies = [task.body for task in plan.tasks] + [task.rollback.body for task in plan.tasks if task.rollback]
+    found: set[DatabaseId] = set()
+    for body in bodies:
+        if not isinstance(body, Job):
+            continue
+        match body.spec:
+            case CopySpec(rows=rows) | CopyUndo(rows=rows):
+                found.add(rows.target)
+            case SqlSpec(on=on):
+                found.add(on)
+            case _:
+                pass
+    return frozenset(found)
 
 
 def lacking(state: RunState, job: Job) -> tuple[DatabaseId, ...]:

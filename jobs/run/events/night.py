@@ -197,6 +197,8 @@ class PlanAmended:
     by: str
     weakened: tuple[Weakening, ...] = ()
     """All that the checkpoints lack, against what they were at first."""
+    readdressed: tuple[str, ...] = ()
+    """Databases that are new or reached elsewhere: what was known or said of them holds no more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

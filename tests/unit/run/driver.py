@@ -4,7 +4,7 @@ What every decision must keep is looked at after each: the state is the fold of 
 being written and read, and a command is consumed by exactly one event.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from jobs.api import Evidence
@@ -74,6 +74,8 @@ class Driven:
         self.wake_at: datetime | None = None
         self.running: dict[str, int] = {}
         """Attempts that an engine would be running."""
+        self.unfit: Mapping[str, Sequence[str]] = {}
+        """Why databases of further revisions cannot be used."""
         self.refusals: Mapping[CommandRefused, Refusal] = {}
         self.actions: list[Action] = []
         """Of the latest decision."""
@@ -101,6 +103,7 @@ class Driven:
             inputs,
             self.now,
             revisions=self.stored,
+            unfit=self.unfit,
             commanders=COMMANDERS,
             refusals=self.refusals,
         )

@@ -7,7 +7,19 @@ import pytest
 
 from jobs.run.events import PlanAmended
 from jobs.run.state import Phase
-from plans.model import DatabaseId, Manual, Milestone, Plan, SqlCriterion, Task, TaskId
+from plans.model import (
+    Connection,
+    Database,
+    DatabaseId,
+    Identity,
+    Manual,
+    Milestone,
+    Plan,
+    Role,
+    SqlCriterion,
+    Task,
+    TaskId,
+)
 from tests.nights import TARGET, at, gate, night, sql_job, task
 from tests.unit.run.driver import PERMANENT, Driven
 
@@ -111,6 +123,65 @@ def test_a_postponed_poll_does_not_open_before_what_an_amendment_put_in_front_of
 )
 def test_another_night_is_another_run(run: Driven, change: dict[str, object]) -> None:
     assert "begin another run" in refused(run, replace(revised(), **change))  # type: ignore[arg-type]
+
+
+def _database(role: Role = Role.TARGET, **more: object) -> Database:
+    return Database(id=TARGET, role=role, **more)  # type: ignore[arg-type]
+
+
+def test_a_database_may_be_reached_elsewhere_and_a_new_one_may_come() -> None:
+    run = Driven(night(*tasks()), not_compared=("platform", "legacy"))
+    elsewhere = _database(rehearsal=Connection(dsn="postgresql://elsewhere/platform"))
+    new = Database(id=DatabaseId("archive"), role=Role.TARGET)
+    databases = {**run.plan.databases, TARGET: elsewhere, new.id: new}
+    amended(run, replace(revised(), databases=databases))
+    [event] = [one.event for one in run.entries if isinstance(one.event, PlanAmended)]
+    assert event.readdressed == ("platform",)
+    assert run.state.not_compared == ("legacy",)  # nobody has answered for the other address
+    assert run.plan.databases == databases
+
+
+def test_where_something_else_is_named_as_production_a_rehearsal_knows_nothing_any_more() -> None:
+    run = Driven(night(*tasks()), not_compared=("platform", "legacy"))
+    moved = _database(production=Connection(service="other"))
+    amended(run, replace(revised(), databases={**run.plan.databases, TARGET: moved}))
+    assert run.state.not_compared == ()
+
+
+PINNED = Connection(dsn="postgresql://one/platform", identity=Identity(system="1", database="platform", mark="prod"))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "why"),
+    [
+        (_database(), None, "platform would be gone"),
+        (_database(), _database(Role.SOURCE), "platform would be a source instead of a target"),
+        (
+            _database(rehearsal=PINNED),
+            _database(rehearsal=replace(PINNED, identity=None)),
+            "platform would not be held to the same identity",
+        ),
+        (
+            _database(rehearsal=PINNED),
+            _database(rehearsal=replace(PINNED, identity=Identity(system="1", database="platform", mark="other"))),
+            "platform would not be held to the same identity",
+        ),
+    ],
+)
+def test_what_was_written_to_stays_the_database_that_it_is(before: Database, after: Database | None, why: str) -> None:
+    run = Driven(replace(night(*tasks()), databases={TARGET: before}))
+    databases = {TARGET: after} if after is not None else {}
+    assert f"the databases of a run stay: {why} (begin another run)" in refused(
+        run, replace(revised(), databases=databases)
+    )
+
+
+def test_databases_that_a_run_would_refuse_are_refused_with_every_reason(run: Driven) -> None:
+    plan = revised()
+    run.unfit = {NEW: ("platform: mark is not set, the plan names prod", "archive: nothing listens there")}
+    assert "platform: mark is not set, the plan names prod; archive: nothing listens there" in refused(run, plan)
+    run.unfit = {}
+    amended(run, plan)
 
 
 def test_a_plan_that_is_not_stored_is_refused(run: Driven) -> None:

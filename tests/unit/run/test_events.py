@@ -37,6 +37,7 @@ FULL: dict[str, Any] = {
     "flaws": (e.ChainFlaw(seq=17, why="its text", found="ab"),),
     "units": ("A2~back", "A1~back"),
     "not_compared": ("platform",),
+    "readdressed": ("platform",),
     "weakened": (e.Weakening(gate=e.UnitId("G1"), lost="ward", text="no longer polled: Ward"),),
     "tables": ("platform:ehr.patient",),
     "accepted": ("vote:ward", "item:C1/Røros"),

@@ -90,6 +90,16 @@ def test_an_amendment_may_move_the_start_under_the_hold() -> None:
     assert set(run.running) == {"A1", "B1"}
 
 
+def test_nor_does_an_amendment_begin_a_night_late_without_a_question() -> None:
+    run = Waited(PLAN, -600)
+    run.now = at(-10)
+    past, near = replace(PLAN, start=at(-80), sha256="1" * 64), replace(PLAN, start=at(-20), sha256="2" * 64)
+    reason = run.refused("amend", plan_sha256=past.sha256, revisions=[past])
+    assert "the start would be long past" in reason
+    run.do("amend", plan_sha256=near.sha256, revisions=[near])
+    assert "A1" in run.running
+
+
 @pytest.mark.parametrize("event", [HoldSet(by="k.stone", reason="disk"), Driven(PLAN).entries[0].event])
 def test_a_journal_that_knows_of_neither_still_folds(event: Event) -> None:
     kind, body = encode(event)
