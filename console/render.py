@@ -23,6 +23,7 @@ from console.view import View
 from jobs.journal.base import RunRow
 from jobs.run.events import task_of
 from jobs.run.reading import open_flaws
+from jobs.run.rehearsed_cuts import cuts_of
 from jobs.run.shortfall import caveats_of_evidence, not_taken, shortfalls
 from jobs.run.state import UnitState
 from jobs.run.status import Code, Turn, look, past_no_return
@@ -282,6 +283,7 @@ def status_json(view: View) -> dict[str, object]:
         "excepted": [{"task": one.task, "how": one.lack, "text": one.text} for one in shortfalls(view.plan, state)],
         "caveats": [{"task": task, "text": text} for task, text in caveats_of_evidence(view.plan, state)],
         "not_taken": [task.id for task in view.plan.not_taken],
+        "cuts": {table: dict(cuts) for table, cuts in cuts_of(state).items()},
         "tasks": [_task_json(row) for row in rows],
     }
 

@@ -116,9 +116,12 @@ async def execute(store: Journal, run: str, *, say: Say, lease: float | None = N
     from jobs.engine.lease import TTL
     from jobs.engine.loop import Engine, read_state
     from jobs.engine.now import StoreClock
+    from jobs.engine.rehearsals import rehearsed_cuts
     from jobs.engine.sightings import JournalSightings
     from jobs.engine.takeover import Who
     from jobs.logs import open_log
+    from jobs.run.rehearsed_cuts import NOT_REHEARSED
+    from plans.model import RunKind
 
     state, plan = await read_state(store, run)
     if state.over:
@@ -134,7 +137,19 @@ async def execute(store: Journal, run: str, *, say: Say, lease: float | None = N
     clock = StoreClock()
     crew = AttemptCrew(store, run, databases, kinds(), clock, log, missing)
     ttl = TTL if lease is None else timedelta(seconds=lease)
-    engine = Engine(store, run, who, crew, clock=clock, folder=run_folder(run), ttl=ttl, accepted=accepted, say=say)
+    rehearsed = await rehearsed_cuts(store, plan.title) if state.kind is RunKind.PRODUCTION else NOT_REHEARSED
+    engine = Engine(
+        store,
+        run,
+        who,
+        crew,
+        clock=clock,
+        folder=run_folder(run),
+        ttl=ttl,
+        accepted=accepted,
+        say=say,
+        rehearsed=rehearsed,
+    )
     loop = asyncio.get_running_loop()
     loop.set_exception_handler(partial(_unhandled, log))
     for number in (signal.SIGTERM, signal.SIGINT):

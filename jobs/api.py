@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from enum import StrEnum
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -36,6 +37,27 @@ class InDoubt(CutoverError):
     """It may or may not have acted, and nothing on the target tells which."""
 
 
+class CutBy(StrEnum):
+    """How a copy cut a table, which decides what is lost when it is cut off."""
+
+    BLOCKS = "by blocks"
+    KEY = "by its key"
+    GRAIN_BLOCKS = "by the blocks of its grain"
+    GRAIN_KEY = "by the key of its grain"
+    ONE_GO = "in one go"
+    """Read whole, and committed on the way."""
+    ONE_PIECE = "in one piece"
+    """One transaction: cut off, all of it begins again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rehearsed:
+    """How the last rehearsal that copied a table cut it."""
+
+    run: str
+    cut: CutBy
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TableEvidence:
     """What a job proves about one table of the target."""
@@ -46,6 +68,8 @@ class TableEvidence:
     checksum: str = ""
     differences: int = 0
     note: str = ""
+    cut: CutBy | None = None
+    """Of a table that was copied."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,6 +158,8 @@ class JobContext(Protocol):
     """The task's planned duration, already divided by the speed of the run's clock: real time."""
     tuning: Mapping[str, int]
     """Knobs that turn while it runs (`throttle`): read it again whenever it matters. Keys: workers, chunk_rows."""
+    rehearsed: Mapping[str, Rehearsed]
+    """Of a copy in production: what the last rehearsal did with each table of the target that it copied."""
     repeatable: bool
     """The plan says that an attempt of this job may simply be run again."""
     folder: Path

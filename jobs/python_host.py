@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from types import ModuleType
 
 from jobs import endings
-from jobs.api import Evidence, Fact, Fatal, Progress
+from jobs.api import Evidence, Fact, Fatal, Progress, Rehearsed
 from jobs.databases import Databases, TaskDatabase
 from jobs.handover import Handover, Message
 from jobs.outcomes import InDoubtOutcome, Permanent, Transient
@@ -43,6 +43,7 @@ class _Context:
         self.fence = handover.fence
         self.duration = handover.duration
         self.tuning = handover.tuning
+        self.rehearsed: Mapping[str, Rehearsed] = {}  # of a copy, which never runs here
         self.repeatable = handover.job.repeatable
         self.folder = handover.folder
         self._handover = handover

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 import asyncpg
 
 from jobs import endings, programs
-from jobs.api import Evidence, Fact, Fence, JobFunction, Progress
+from jobs.api import Evidence, Fact, Fence, JobFunction, Progress, Rehearsed
 from jobs.child_environment import for_connections
 from jobs.databases import Databases, TaskDatabase
 from jobs.handover import Handover
@@ -50,6 +50,8 @@ class Ticket:
     """The run's private folder; see `JobContext.folder`."""
     tuning: Mapping[str, int] = field(default_factory=dict)
     """Read again and again while the attempt runs: change it in place to throttle."""
+    rehearsed: Mapping[str, Rehearsed] = field(default_factory=dict)
+    """See `JobContext.rehearsed`."""
 
 
 class Listener(Protocol):
@@ -255,6 +257,7 @@ class _Context:
         self.repeatable = ticket.job.repeatable
         self.duration = ticket.duration
         self.tuning = ticket.tuning
+        self.rehearsed = ticket.rehearsed
         self.folder = ticket.folder
         task, is_rollback = task_of(ticket.unit)
         opposite = task if is_rollback else rollback_unit(task)

@@ -13,6 +13,7 @@ from jobs.journal.base import Draft, Journal
 from jobs.outcomes import Cancelled, CancelReason, Outcome, Succeeded
 from jobs.run.deliberation import AttemptResult, QueriesAsked
 from jobs.run.events import CriterionReading, Program, RunCreated, UnitId, encode
+from jobs.run.rehearsed_cuts import NOT_REHEARSED, RehearsedCuts
 from jobs.run.state import RunState
 from jobs.runner import Ticket
 from plans.load import Loaded
@@ -94,10 +95,17 @@ class ScriptedCrew:
         self.stopped = reason
 
 
-def engine(journal: Journal, run: str, crew: ScriptedCrew, folder: Path, name: str = "e1") -> Engine:
+def engine(
+    journal: Journal,
+    run: str,
+    crew: ScriptedCrew,
+    folder: Path,
+    name: str = "e1",
+    rehearsed: RehearsedCuts = NOT_REHEARSED,
+) -> Engine:
     """An engine with a lease that lapses quickly."""
     who = Who(name=name, host="here", pid=1)
-    return Engine(journal, run, who, crew, clock=StoreClock(), folder=folder, ttl=TTL)
+    return Engine(journal, run, who, crew, clock=StoreClock(), folder=folder, ttl=TTL, rehearsed=rehearsed)
 
 
 async def created(journal: Journal, loaded: Loaded, *, run: str = "r1", **more: object) -> str:

@@ -20,6 +20,7 @@ from console.settings import Control, control
 
 if TYPE_CHECKING:
     from console.dry_runs import Tried
+    from jobs.run.rehearsed_cuts import RehearsedCuts
     from plans.load import Loaded
     from plans.model import Plan
     from plans.problems import Problem
@@ -61,7 +62,7 @@ def check(plan_file: str, connect: bool, deep: bool, production: bool, control_d
         put_json({"ok": False, "problems": [_problem_json(one) for one in error.problems]})
         return Exit.PLAN
     databases = wait_for(_connect(loaded.plan, control(control_dsn), production=production)) if connect else []
-    outlooks = wait_for(_outlooks(loaded.plan, production=production)) if connect else {}
+    outlooks = wait_for(_outlooks(loaded.plan, control(control_dsn), production=production)) if connect else {}
     tried = wait_for(_try(loaded.plan, production=production, deep=deep)) if connect else []
     refused = sum(bool(one.refused) for one in tried)
     if connect:
@@ -112,12 +113,28 @@ async def _connect(plan: "Plan", where: Control, *, production: bool) -> list[di
     return [one.to_json() for one in reached]
 
 
-async def _outlooks(plan: "Plan", *, production: bool) -> dict[str, list[str]]:
+async def _outlooks(plan: "Plan", where: Control, *, production: bool) -> dict[str, list[str]]:
     from console.outlook import outlooks
     from plans.model import RunKind
 
-    found = await outlooks(plan.for_run(RunKind.PRODUCTION if production else RunKind.REHEARSAL), production=production)
+    kind = RunKind.PRODUCTION if production else RunKind.REHEARSAL
+    rehearsed = await _rehearsed(where, plan.title)
+    found = await outlooks(plan.for_run(kind), production=production, rehearsed=rehearsed)
     return {str(task): sentences for task, sentences in found.items()}
+
+
+async def _rehearsed(where: Control, title: str) -> "RehearsedCuts":
+    """How rehearsals cut their tables; nothing where the control database cannot be read, or has none."""
+    from console.wire import journal
+    from jobs.engine.rehearsals import rehearsed_cuts
+    from jobs.run.rehearsed_cuts import NOT_REHEARSED
+    from plans.errors import CutoverError
+
+    try:
+        async with journal(where, say=lambda _: None) as store:
+            return await rehearsed_cuts(store, title)
+    except CutoverError:
+        return NOT_REHEARSED
 
 
 async def _say_what_ends(control_dsn: str) -> None:

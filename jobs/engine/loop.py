@@ -39,12 +39,13 @@ from jobs.run.deliberation import (
 )
 from jobs.run.events import CommandRefused, task_of
 from jobs.run.recorded import draft_of
+from jobs.run.rehearsed_cuts import NOT_REHEARSED, RehearsedCuts
 from jobs.run.same_databases import another_run
 from jobs.run.state import RunState
 from jobs.run.status import body_of
 from jobs.runner import Ticket
 from plans.load import load_bundle
-from plans.model import Job, Plan, TaskId
+from plans.model import CopySpec, Job, Plan, TaskId
 from plans.problems import PlanProblems
 
 T = TypeVar("T")
@@ -79,6 +80,7 @@ class Engine:
         ttl: timedelta = TTL,
         accepted: str = "",
         say: Callable[[str], None] = lambda _: None,
+        rehearsed: RehearsedCuts = NOT_REHEARSED,
     ) -> None:
         """
         Args:
@@ -91,6 +93,7 @@ class Engine:
             ttl: how long the lease lasts without renewal, real time.
             accepted: the fingerprint of a broken chain that a person has said this engine shall go on with.
             say: told why this engine does not take over although nobody holds the lease.
+            rehearsed: how rehearsals cut the tables that a production run copies.
         """
         self._journal = journal
         self._run = run
@@ -99,6 +102,7 @@ class Engine:
         self._clock = clock
         self._accepted = accepted
         self._say = say
+        self._rehearsed = rehearsed
         self._known = HostKnowledge(folder)
         self._keeper = LeaseKeeper(journal, run, who.name, self._clock, ttl)
         self._take_over = TakeOver(journal, run, who, crew, self._keeper, self._known, accepted)
@@ -325,6 +329,7 @@ class Engine:
             duration=state.clock.real_duration(planned),
             folder=self._folder,
             tuning=dict(state.unit(action.unit).tuning),
+            rehearsed=self._rehearsed.by(name, job.spec.rows.target) if isinstance(job.spec, CopySpec) else {},
         )
 
     async def _wait(self, wake_at: datetime | None) -> None:

@@ -49,6 +49,7 @@ from jobs.postgres.snapshot import SnapshotLost, join_snapshot
 from jobs.postgres.source_state import SourceState, source_state
 from jobs.postgres.tables import Catalog, read_catalog
 from jobs.postgres.together import together
+from jobs.run.rehearsed_cuts import Recut, recut, told
 from plans.model import CopySpec
 
 CHUNK_ROWS = 1_000_000
@@ -113,6 +114,8 @@ class _Copy:
             pairs = planned.pairs
             if displacing := [pair.title for pair in pairs if pair.displaces]:
                 self._ctx.warn(displaced(self._spec.rows.source, displacing))
+            for changed in told(self._recut):
+                self._ctx.warn(changed)
             if planned.awake:
                 self._ctx.warn(f"triggers fire while rows are loaded, and may alter them: {', '.join(planned.awake)}")
             around = self.around
@@ -181,6 +184,11 @@ class _Copy:
     def around(self) -> Around:
         """What is set aside and made again."""
         return self.planned.around
+
+    @property
+    def _recut(self) -> tuple[Recut, ...]:
+        """The tables that are cut otherwise than they were rehearsed."""
+        return recut({table.pair.title: table.cut_by for table in self.planned.tables}, self._ctx.rehearsed)
 
     def _orphans(self, target: Catalog, *, triggers: bool) -> OrphanRows:
         """What takes out rows that refer to no row."""
@@ -394,6 +402,7 @@ class _Copy:
             caveats=(
                 *unproved(planned.pairs),
                 *(f"{title} {APPEARED}" for title in planned.appeared),
+                *(str(one) for one in self._recut if one.loses),
                 *besides.caveats,
                 *(self._objects.caveats if self._objects else ()),
             ),

@@ -3,23 +3,34 @@
 Cheap beside the dry run, because it asks catalogs only and plans no rows. Reasons to refuse are the dry run's.
 """
 
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
+from jobs.api import CutBy, Rehearsed
 from jobs.postgres.aside.drop import consider
 from jobs.postgres.aside.meant_sequences import read_sequences
 from jobs.postgres.aside.resolution import resolved
 from jobs.postgres.besides import read_besides
+from jobs.postgres.cut_by import chunkable, cut_by
+from jobs.postgres.foreign_keys import firing, triggers_off
 from jobs.postgres.large_objects import read_wanted
+from jobs.postgres.selection import Pair
+from jobs.postgres.selection_order import refers_to_itself
 from jobs.postgres.selection_read import read_pairs
-from jobs.postgres.tables import read_catalog
+from jobs.postgres.tables import Catalog, read_catalog
+from jobs.run.rehearsed_cuts import recut, told
 from plans.model import CopySpec, OnExisting
 
 
-async def outlook(reading: Any, writing: Any, spec: CopySpec) -> list[str]:
+async def outlook(
+    reading: Any, writing: Any, spec: CopySpec, rehearsed: Mapping[str, Rehearsed] | None = None
+) -> list[str]:
     """A sentence for each. Changes nothing on either side.
 
     Args:
         reading, writing: connections to source and target.
+        rehearsed: how the last rehearsal cut the tables of the target.
     """
     async with reading.transaction(isolation="repeatable_read", readonly=True):
         source, target = await read_catalog(reading), await read_catalog(writing)
@@ -31,4 +42,20 @@ async def outlook(reading: Any, writing: Any, spec: CopySpec) -> list[str]:
         can = await resolved(writing, chosen)
         away = [one.part for one in can.going]
         besides = await read_besides(reading, writing, spec, pairs, sequences, objects, away)
-    return [*can.refused, *objects.reasons, *can.stays, *besides.told]
+        cuts = await _cuts(reading, writing, spec, pairs, source, target) if rehearsed and spec.delta is None else {}
+    changed = told(recut(cuts, rehearsed or {}))
+    return [*can.refused, *objects.reasons, *can.stays, *besides.told, *changed]
+
+
+async def _cuts(
+    reading: Any, writing: Any, spec: CopySpec, pairs: Sequence[Pair], source: Catalog, target: Catalog
+) -> Mapping[str, CutBy]:
+    """How each table would be cut now; not of those of which only the night tells, since their rows may have to arrive
+    together."""
+    triggers = not await triggers_off(writing)
+    found = {}
+    awake = bool(await firing(writing, pairs))
+    for pair in await chunkable(reading, pairs, spec, source.version):
+        if not (triggers and refers_to_itself((pair.target.schema, pair.target.name), target.foreign_keys)):
+            found[pair.title] = cut_by(replace(pair, in_one_go=pair.in_one_go and not awake))
+    return found

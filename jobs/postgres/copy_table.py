@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from jobs.api import TableEvidence, TableProgress
+from jobs.api import CutBy, TableEvidence, TableProgress
 from jobs.postgres.chunk_size import ChunkSize, Pace
 from jobs.postgres.chunks import Range, next_bound
 from jobs.postgres.copy_checkpoints import Chunk
 from jobs.postgres.copy_plan import Size
-from jobs.postgres.cut_by import how_cut
+from jobs.postgres.cut_by import cut_by, how_cut
 from jobs.postgres.dense_key import DenseKey, dense_key
 from jobs.postgres.places import cut
 from jobs.postgres.selection import EVERY_ROW, Pair
@@ -148,6 +148,11 @@ class TableCopy:
         return how_cut(replace(self.pair, key=(), heaps=()) if self.whole else self.pair)
 
     @property
+    def cut_by(self) -> CutBy:
+        """The same as plain data."""
+        return cut_by(self.pair, whole=self.whole)
+
+    @property
     def progress(self) -> TableProgress:
         """From committed chunks; the total is the planner's until there are more rows, and exact at the end."""
         more = self._expected if self.rows < self._expected else self.rows + self._size.rows
@@ -161,7 +166,13 @@ class TableCopy:
         """What is proved of it once it is finished."""
         foreign = self.pair.source is not None and self.pair.source.kind == "f"
         notes = ["sent as text"] * (not self.pair.binary) + [FOREIGN] * foreign
-        return TableEvidence(table=self.pair.title, rows=self.rows, bytes=self.bytes, note=", ".join(notes))
+        return TableEvidence(
+            table=self.pair.title,
+            rows=self.rows,
+            bytes=self.bytes,
+            note=", ".join(notes),
+            cut=self.cut_by,
+        )
 
     async def _cut(self, reading: Any, gap: Range, rows: int) -> Any:
         if self.pair.heaps:

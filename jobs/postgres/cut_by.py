@@ -23,6 +23,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from jobs.api import CutBy
 from jobs.postgres.chunks import Bound
 from jobs.postgres.copy_checkpoints import Checkpoints
 from jobs.postgres.copy_plan import with_cheap_key
@@ -94,6 +95,17 @@ def how_cut(pair: Pair) -> str:
     if pair.key:
         return f"in chunks of {f'the key{of}' if of else 'its key'} ({', '.join(pair.key_names)})"
     return "in one piece"
+
+
+def cut_by(pair: Pair, *, whole: bool = False) -> CutBy:
+    """The same as plain data. Args: whole: whether its rows must arrive together."""
+    if whole or not (pair.in_one_go or pair.heaps or pair.key):
+        return CutBy.ONE_PIECE
+    if pair.in_one_go:
+        return CutBy.ONE_GO
+    if pair.heaps:
+        return CutBy.GRAIN_BLOCKS if pair.cut else CutBy.BLOCKS
+    return CutBy.GRAIN_KEY if pair.cut else CutBy.KEY
 
 
 def _grain(pair: Pair) -> Cut | None:

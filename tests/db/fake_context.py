@@ -8,7 +8,7 @@ from pathlib import Path
 
 import asyncpg
 
-from jobs.api import Fact, Fence, Progress
+from jobs.api import Fact, Fence, Progress, Rehearsed
 from jobs.postgres.connect import open_connection
 from jobs.postgres.endpoint import endpoint
 from jobs.run.events import rollback_unit, task_of
@@ -46,6 +46,7 @@ class FakeContext:
     run: str = "night"
     attempt: int = 1
     tuning: dict[str, int] = field(default_factory=dict)
+    rehearsed: Mapping[str, Rehearsed] = field(default_factory=dict)
     duration: timedelta = timedelta(minutes=1)
     repeatable: bool = False
     folder: Path = Path("/nowhere")

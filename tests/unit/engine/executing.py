@@ -9,14 +9,23 @@ from jobs.engine.loop import Engine, read_state
 from jobs.journal.base import Journal
 from jobs.run.events import Event
 from jobs.run.recorded import entry_of
+from jobs.run.rehearsed_cuts import NOT_REHEARSED, RehearsedCuts
 from jobs.run.state import Phase
 from tests.engines import ScriptedCrew, engine
 
 
 @asynccontextmanager
-async def executing(journal: Journal, crew: ScriptedCrew, folder: Path, name: str = "e1") -> AsyncIterator[Engine]:
+async def executing(
+    journal: Journal,
+    crew: ScriptedCrew,
+    folder: Path,
+    name: str = "e1",
+    *,
+    run: str = "r1",
+    rehearsed: RehearsedCuts = NOT_REHEARSED,
+) -> AsyncIterator[Engine]:
     """Killed at the end of the block, not shut down."""
-    made = engine(journal, "r1", crew, folder, name)
+    made = engine(journal, run, crew, folder, name, rehearsed)
     work = asyncio.create_task(made.execute())
     try:
         yield made

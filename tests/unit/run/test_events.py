@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jobs.api import Evidence, TableEvidence
+from jobs.api import CutBy, Evidence, TableEvidence
 from jobs.run import events as e
 from plans.model import RunKind
 
@@ -18,7 +18,7 @@ KINDS = get_args(e.Recordable)
 EVIDENCE = Evidence(
     summary="3 rows",
     facts={"rows": 3, "share": 0.5, "ok": True, "none": None, "name": "Røros"},
-    tables=(TableEvidence(table="ehr.patient", rows=3, bytes=99, checksum="ab", differences=0),),
+    tables=(TableEvidence(table="ehr.patient", rows=3, checksum="ab", differences=0, cut=CutBy.KEY),),
     wrote=("platform:ehr.patient",),
     read=("platform:ehr.note",),
     caveats=("completeness not proved",),
