@@ -112,3 +112,16 @@ async def test_a_role_that_owns_no_view_says_so(two: Two) -> None:
         evidence = await make_copy()(two.context(CopySpec(rows=two.selection("public.stay"))))
     told = "not carried over: materialized view public.wards: has no rows, this role may not refresh it"
     assert told in evidence.caveats
+
+
+async def test_a_freeze_of_the_night_is_not_named_and_a_trigger_of_the_system_is(two: Two) -> None:
+    await _stays(two, "", "")
+    await two.legacy.execute("""
+        create schema if not exists cutover;
+        create function cutover.refuse() returns trigger language plpgsql as 'begin return null; end';
+        create function audit() returns trigger language plpgsql as 'begin return null; end';
+        create trigger frozen after insert on stay execute function cutover.refuse();
+        create trigger audit after insert on stay execute function audit()""")
+    evidence = await two.copy(two.selection("public.stay"))
+    said = "1 trigger of the selected tables is not on the target: public.stay.audit"
+    assert evidence.caveats == (f"not carried over: {said}",)

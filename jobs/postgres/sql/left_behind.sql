@@ -1,7 +1,11 @@
 -- What belongs to tables ($1) and is no row of them, and what a database does by itself: names only.
+-- A trigger whose function is in the schema "cutover" is the night's own (a freeze) and belongs to neither side.
 -- Locks nothing. Served by the catalogs' indexes by relation; reads pg_publication_tables as a whole.
 select 'trigger' as kind, t.tgrelid::int8 as relation, t.tgname::text as name
-  from pg_catalog.pg_trigger t where t.tgrelid = any ($1::oid[]) and not t.tgisinternal
+  from pg_catalog.pg_trigger t
+  join pg_catalog.pg_proc f on f.oid = t.tgfoid
+  join pg_catalog.pg_namespace n on n.oid = f.pronamespace
+ where t.tgrelid = any ($1::oid[]) and not t.tgisinternal and n.nspname <> 'cutover'
  union all
 select 'rule', r.ev_class::int8, r.rulename::text
   from pg_catalog.pg_rewrite r where r.ev_class = any ($1::oid[]) and r.rulename <> '_RETURN'
@@ -25,7 +29,10 @@ select distinct 'publication', 0::int8, p.pubname::text
  union all
 select 'event trigger', 0::int8, e.evtname::text
   from pg_catalog.pg_event_trigger e
- where not exists (select from pg_catalog.pg_depend d
+  join pg_catalog.pg_proc f on f.oid = e.evtfoid
+  join pg_catalog.pg_namespace n on n.oid = f.pronamespace
+ where n.nspname <> 'cutover'
+   and not exists (select from pg_catalog.pg_depend d
                     where d.classid = 'pg_catalog.pg_event_trigger'::regclass and d.objid = e.oid and d.deptype = 'e')
  union all
 select 'subscription', 0::int8, s.subname::text
