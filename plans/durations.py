@@ -41,3 +41,12 @@ def format_duration(duration: timedelta) -> str:
     days, hours = divmod(hours, 24) if hours >= _IN_DAYS or (hours % 24 == 0 and not rest) else (0, hours)
     parts = ((days, "d"), (hours, "h"), (minutes, "m"), (seconds, "s"))
     return sign + ("".join(f"{value}{unit}" for value, unit in parts if value) or "0m")
+
+
+def in_words(length: timedelta) -> str:
+    """A duration as it is said on the phone, in whole minutes, the sign dropped: `9 h 19 min`, `2 d 3 h`."""
+    minutes = round(abs(length).total_seconds() / 60)
+    hours, minutes = divmod(minutes, 60)
+    days, hours = divmod(hours, 24) if hours >= _IN_DAYS else (0, hours)
+    parts = ((days, "d"), (hours, "h"), (minutes if not days else 0, "min"))
+    return " ".join(f"{value} {unit}" for value, unit in parts if value) or "less than a minute"

@@ -60,11 +60,11 @@ async def run(ctx: JobContext) -> Evidence:
             samples.add(answer)
             ctx.progress(Progress(done=min(clock() - began, total), total=total, unit="s", note=str(answer)))
             if spec.fail_if is not None and holds(spec.fail_if, answer):
-                return _evidence(samples, warnings, f"{_said(spec.fail_if)}: {answer}", passed=False)
+                return _evidence(samples, warnings, f"{_said(spec.fail_if, answer)}: {answer}", passed=False)
             warns = spec.warn_if is not None and holds(spec.warn_if, answer)
             if warns and not warned and spec.warn_if is not None:
                 warnings += 1
-                ctx.warn(f"{_said(spec.warn_if)}: {answer}")
+                ctx.warn(f"{_said(spec.warn_if, answer)}: {answer}")
             warned = warns
             rest = total - (clock() - began)
             if rest <= 0:
@@ -75,10 +75,11 @@ async def run(ctx: JobContext) -> Evidence:
 
 def holds(condition: Condition, answer: Answer) -> bool:
     """Whether the condition is true of this answer; null never is. Raises `UnfitCondition`."""
-    if condition.column not in answer.values:
+    column = answer.column(condition.column)
+    if column is None:
         names = ", ".join(answer.values)
         raise UnfitCondition(f"the query has no column {condition.column}", hint=f"it has {names}")
-    value: Value = answer.values[condition.column]
+    value: Value = answer.values[column]
     if value is None:
         return False
     if isinstance(value, str):
@@ -86,8 +87,8 @@ def holds(condition: Condition, answer: Answer) -> bool:
     return bool(_COMPARE[condition.comparison](value, condition.value))
 
 
-def _said(condition: Condition) -> str:
-    return f"{condition.column} {condition.comparison} {condition.value:g}"
+def _said(condition: Condition, answer: Answer) -> str:
+    return f"{answer.column(condition.column)} {condition.comparison} {condition.value:g}"
 
 
 def _evidence(samples: _Samples, warnings: int, last: str, *, passed: bool) -> Evidence:

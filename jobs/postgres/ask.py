@@ -6,7 +6,7 @@ types are looked at before the query is executed: a text that must not be read i
 
 import asyncio
 import math
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -25,6 +25,10 @@ _TYPES = frozenset(
     }
 )
 
+_UNNAMED = "?column?"
+"""What PostgreSQL calls a column that is an expression without a name."""
+_PLACES = ("first", "second", "third")
+
 Value = bool | int | float | str | None
 """A number, a truth value, or a time in ISO form; an interval is its seconds."""
 
@@ -38,6 +42,12 @@ class Answer:
     """The row, by column name, in order."""
 
     values: Mapping[str, Value]
+
+    def column(self, name: str) -> str | None:
+        """What a column that a plan names is called here; a plan may name the one without a name as PostgreSQL does."""
+        if name == _UNNAMED:
+            return next((one for one in self.values if one.startswith("the query's ")), None)
+        return name if name in self.values else None
 
     @property
     def first(self) -> Value:
@@ -68,8 +78,8 @@ async def read_answer(connection: asyncpg.Connection, query: str) -> Answer:
     rows = await cursor.fetch(2)
     if len(rows) != 1:
         raise UnfitAnswer("the query gave no row" if not rows else "the query gave more than one row", hint="one row")
-    columns = prepared.get_attributes()
-    return Answer(values={column.name: _plain(rows[0][column.name]) for column in columns})
+    names = _names(prepared.get_attributes())
+    return Answer(values={name: _plain(value) for name, value in zip(names, rows[0].values(), strict=True)})
 
 
 async def fits(connection: asyncpg.Connection, query: str) -> None:
@@ -80,11 +90,26 @@ async def fits(connection: asyncpg.Connection, query: str) -> None:
 async def _prepared(connection: asyncpg.Connection, query: str) -> Any:
     prepared = await connection.prepare(query)
     columns = prepared.get_attributes()
-    if not 1 <= len(columns) <= MOST_COLUMNS or len({column.name for column in columns}) != len(columns):
+    names = _names(columns)
+    if not 1 <= len(columns) <= MOST_COLUMNS or len(set(names)) != len(names):
         raise UnfitAnswer(f"the query has {len(columns)} columns", hint="one to three, each with its own name")
-    if unfit := [f"{column.name} is {column.type.name}" for column in columns if column.type.name not in _TYPES]:
+    unfit = [
+        f"{name} is {column.type.name}"
+        for name, column in zip(names, columns, strict=True)
+        if column.type.name not in _TYPES
+    ]
+    if unfit:
         raise UnfitAnswer(f"{', '.join(unfit)}: no number, boolean or time", hint="row values are never recorded")
     return prepared
+
+
+def _names(columns: Sequence[Any]) -> list[str]:
+    """The columns' names; one that has none is called after its place."""
+    places = _PLACES if len(columns) > 1 else ("",)
+    return [
+        column.name if column.name != _UNNAMED else " ".join(f"the query's {place} value".split())
+        for column, place in zip(columns, (*places, *("next",) * len(columns)), strict=False)
+    ]
 
 
 async def answers(

@@ -27,6 +27,7 @@ from jobs.run.shortfall import done
 from jobs.run.staleness import unproved
 from jobs.run.state import Measured, Phase, RunState
 from jobs.run.status import open_predecessors, party_name, predecessors_of
+from plans.durations import in_words
 from plans.model import (
     Checkpoint,
     Confirm,
@@ -317,8 +318,8 @@ def _evaluate(desk: Deliberation, criterion: Criterion) -> tuple[bool, str] | No
             late = expected_end(desk.plan, desk.state, criterion.task, desk.now) - desk.state.clock.planned(
                 criterion.by
             )
-            minutes = round(late.total_seconds() / 60)
-            return minutes <= 0, f"{criterion.task} forecast {minutes:+d} min against the limit"
+            late = timedelta(minutes=round(late / timedelta(minutes=1)))
+            return late <= timedelta(), f"{criterion.task} is forecast {_against_the_limit(late)}"
         case RollbackCriterion():
             return _back_in_time(desk, criterion)
         case CounterCriterion():
@@ -333,5 +334,12 @@ def _back_in_time(desk: Deliberation, criterion: RollbackCriterion) -> tuple[boo
     ends = back_by(desk.plan, desk.state, desk.now)
     if ends is None:
         return False, "there is no way back any more"
-    minutes = ceil((ends - desk.state.clock.planned(criterion.by)) / timedelta(minutes=1))
-    return minutes <= 0, f"a rollback now would be over {minutes:+d} min against the limit"
+    late = timedelta(minutes=ceil((ends - desk.state.clock.planned(criterion.by)) / timedelta(minutes=1)))
+    return late <= timedelta(), f"a rollback now would be over {_against_the_limit(late)}"
+
+
+def _against_the_limit(late: timedelta) -> str:
+    """How much time is left, or has passed, in words."""
+    if not late:
+        return "at the limit"
+    return f"{in_words(late)} {'after' if late > timedelta() else 'before'} the limit"

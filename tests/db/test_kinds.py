@@ -12,6 +12,7 @@ import pytest
 from jobs.api import Fence
 from jobs.outcomes import InDoubtOutcome, Outcome, Permanent, Succeeded, Transient
 from jobs.postgres import fence, prepare
+from jobs.postgres.ask import UnfitAnswer, ask
 from plans.model import Comparison, Condition, PythonSpec, SqlProbe, SqlSpec, WaitUntilSpec, WatchSpec
 from tests.conftest import MakeDatabase
 from tests.postgres_server import PostgresServer
@@ -274,6 +275,24 @@ async def test_a_watch_that_fails_ends_at_once_and_does_not_pass(bench: Bench) -
     evidence = succeeded(await bench.run(spec, seconds=3600)).evidence
     assert not evidence.passed
     assert evidence.summary == "1 samples, 0 warnings; acknowledged = 0: acknowledged 0"
+
+
+async def test_a_column_without_a_name_is_called_after_its_place(target: asyncpg.Connection) -> None:
+    assert str(await ask(target, "select not false")) == "the query's value true"
+    two = await ask(target, "select 1 = 1, count(*) from load")
+    assert str(two) == "the query's first value true, count 0"
+    assert str(await ask(target, "select 1 + 1, 2 + 2")) == "the query's first value 2, the query's second value 4"
+    with pytest.raises(UnfitAnswer, match=r"^the query's value is text: no number"):
+        await ask(target, "select 'a' || 'b'")
+
+
+async def test_a_watch_may_name_the_column_without_a_name_as_the_server_does(bench: Bench) -> None:
+    fail_if = Condition(column="?column?", comparison=Comparison.GT, value=1)
+    evidence = succeeded(await bench.run(WatchSpec(on=SOURCE, query="select 1 + 1", fail_if=fail_if))).evidence
+    assert (evidence.passed, evidence.summary) == (
+        False,
+        "1 samples, 0 warnings; the query's value > 1: the query's value 2",
+    )
 
 
 async def test_a_watch_for_a_column_that_is_not_there_is_refused(bench: Bench) -> None:
