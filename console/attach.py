@@ -9,7 +9,7 @@ from console.exits import Exit
 from console.live import CLOCK_TOLERANCE, LiveSource
 from console.rows import duration
 from console.settings import Control
-from console.summary import summary
+from console.summary import lasted, summary
 from console.view import View
 from plans.characters import shown
 
@@ -53,11 +53,10 @@ async def attach(control: Control, run: str, *, observe: bool, plain: bool, put:
             say(f"this host's clock is {duration(off)} off the control database's, by which everything is shown")
         await run_console(source)
         view = source.now()
-        elapsed = (view.state.last_real or view.real_now) - source.created
     if view.state.ended is None:
         say(f"the run goes on: cutover attach {run}")
     else:
-        for line in farewell(view, elapsed=elapsed):
+        for line in farewell(view, elapsed=lasted(view.state)):
             put(shown(line))
     return exit_code(view)
 

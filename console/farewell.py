@@ -9,8 +9,10 @@ from console.rows import Times, counted, duration, variance
 from console.rows import size as bytes_text
 from console.summary import Summary, summary
 from console.textblock import chain, cut, wrapped
+from console.turn_back import no_go_said
 from console.view import View
 from jobs.run.shortfall import not_taken
+from jobs.run.state import Phase
 from jobs.run.status import past_no_return
 from jobs.run.weakening import in_words
 from plans.model import Checkpoint, Milestone, Task
@@ -30,14 +32,24 @@ def farewell(view: View, *, elapsed: timedelta) -> Iterator[str]:
     yield ""
     yield f"{'Result':14} {result}{f', past {gone}' if gone else ''}"
     yield f"{'Go-live':14} {'reached' if total.go_live_reached else 'NOT reached'}"
+    for task in _no_gos(view):
+        yield from wrapped(f"{'No-go':14} ", no_go_said(view, task, times))
     yield from wrapped("Decisions      ", chain(_decisions(view, times)) or "none")
     if view.state.weakened:
         yield from wrapped("Weaker gates   ", in_words(view.state.weakened))
-    yield f"{'Tasks':14} {total.tasks_done} of {total.tasks_total} done, {counted(total.retries, 'retry', 'retries')}"
+    yield f"{'Tasks':14} {_tasks(total)}"
     yield from _exceptions(total, not_taken(view.plan))
     yield f"{'Rows moved':14} {_moved(total)}"
     yield f"{'Reconciled':14} {_reconciled(total)}"
     yield f"{'Took':14} {duration(elapsed)}"
+
+
+def _tasks(total: Summary) -> str:
+    """`5 of 8 done, 4 retries, 1 excepted, 2 rolled back`."""
+    tasks = total.tasks
+    retries = counted(total.retries, "retry", "retries")
+    besides = ((tasks.excepted, "excepted"), (tasks.rolled_back, "rolled back"), (tasks.failed, "failed"))
+    return ", ".join([f"{tasks.done} of {tasks.total} done", retries, *(f"{n} {what}" for n, what in besides if n)])
 
 
 def _gate_line(view: View, task: Task, times: Times) -> str:
@@ -51,6 +63,13 @@ def _decisions(view: View, times: Times) -> Iterator[str]:
     for task in view.plan.tasks:
         if isinstance(task.body, Checkpoint) and view.state.unit(task.id).decided is not None:
             yield gate_text(view, task, times).strip("[]")
+
+
+def _no_gos(view: View) -> Iterator[Task]:
+    """The checkpoints whose last word was no-go."""
+    for task in view.plan.tasks:
+        if isinstance(task.body, Checkpoint) and view.state.unit(task.id).phase is Phase.NO_GO:
+            yield task
 
 
 def _exceptions(total: Summary, spared: Sequence[str]) -> Iterator[str]:

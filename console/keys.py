@@ -10,6 +10,7 @@ from functools import cached_property
 
 from console.view import Page, Ui, View
 from jobs.run.state import ASKING, Phase
+from jobs.run.status import past_no_return
 from plans.errors import CutoverError
 from plans.model import TaskId
 
@@ -20,6 +21,8 @@ class BadKeys(CutoverError):
 
 _ALL = frozenset(Page)
 _BOARD = frozenset({Page.BOARD})
+_NIGHT = frozenset({Page.BOARD, Page.TASK, Page.POLL, Page.DECIDE})
+"""Where a key acts on the night as a whole."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,13 +47,14 @@ BINDINGS: tuple[Binding, ...] = (
     # what belongs to one page comes first: there it wins over the same key of every page
     _b("poll.go", "g", "Go", "this party says go", frozenset({Page.POLL}), sends=True),
     _b("poll.caveat", "c", "Caveat", "go with a caveat: its text is asked for", frozenset({Page.POLL}), sends=True),
-    _b("poll.no_go", "n", "No-go", "this party says no-go", frozenset({Page.POLL}), sends=True),
+    _b("poll.no_go", "n", "No-go", "this party says no-go: why is asked for", frozenset({Page.POLL}), sends=True),
     _b("poll.decide", "D", "Decide", "to the decision", frozenset({Page.POLL}), sends=True),
     _b("items.tick", "c space", "Tick", "the item's next tick", frozenset({Page.ITEMS}), sends=True),
     _b("items.waive", "w", "Waive", "settle the item without it: reason and fallback", frozenset({Page.ITEMS}),
        sends=True),
     _b("decide.go", "g", "Go", "the decision owner says go", frozenset({Page.DECIDE}), sends=True),
-    _b("decide.no_go", "n", "No-go", "the decision owner says no-go", frozenset({Page.DECIDE}), sends=True),
+    _b("decide.no_go", "n", "No-go", "the decision owner says no-go: why is asked for", frozenset({Page.DECIDE}),
+       sends=True),
     _b("decide.postpone", "p", "Postpone", "ask again at a later time", frozenset({Page.DECIDE}), sends=True),
     _b("task.skip", "S", "Skip", "go on without it, with a reason", frozenset({Page.TASK}), sends=True),
     _b("task.fixed", "F", "Fixed", "it was done by hand, with a reason", frozenset({Page.TASK}), sends=True),
@@ -78,13 +82,15 @@ BINDINGS: tuple[Binding, ...] = (
     _b("freeze", "p", "Freeze", "freeze this view, never the run", _BOARD),
     _b("zoom", "z", "Zoom", "this pane alone", _BOARD),
     _b("save", "s", "Save", "save the screen as text"),
+    _b("messages", "m", "Messages", "what this console has said, the newest first"),
     _b("events", "e", "Events", "which events are shown", _BOARD),
     _b("ack", "a", "Ack", "acknowledge the newest warning of this task", frozenset({Page.BOARD, Page.TASK}),
        sends=True),
     _b("vote", "v", "Vote", "vote, confirm, start or finish: whatever this task waits for a person for",
        frozenset({Page.BOARD, Page.TASK}), sends=True),
-    _b("hold", "h", "Hold", "hold: nothing new starts; once more to resume", frozenset({Page.BOARD, Page.TASK}),
-       sends=True),
+    _b("hold", "h", "Hold", "hold: nothing new starts; once more to resume", _NIGHT, sends=True),
+    _b("rollback", "B", "Rollback", "roll the night back: reason, what it does, a typed word; then go on with it",
+       _NIGHT, sends=True),
     _b("retry", "r", "Retry", "retry this task now", frozenset({Page.BOARD, Page.TASK}), sends=True),
     *(_b(f"need.{n}", str(n), "", f"act on item {n} of needs-you", frozenset({Page.BOARD, Page.TASK}))
       for n in range(1, 10)),
@@ -164,6 +170,8 @@ def _nothing_there(name: str, view: View, ui: Ui) -> str:
     unit = ui.selected or ""
     known = view.state.unit(unit)
     match name:
+        case "rollback" if (gone := past_no_return(view.plan, view.state)) is not None:
+            return f"past {gone}, fix forward"
         case "ack" if not any(not one.acknowledged for one in view.state.warnings):
             return "no warning"
         case "retry" if known.phase not in ASKING | {Phase.RETRYING, Phase.ABANDONED, Phase.SKIPPED}:
@@ -175,5 +183,5 @@ def _nothing_there(name: str, view: View, ui: Ui) -> str:
         case "task.skip" | "task.fixed" | "task.abandon" if known.running is not None or known.ended is not None:
             return "running" if known.running is not None else "has ended"
         case "poll.go" | "poll.caveat" | "poll.no_go" | "decide.go" | "decide.no_go" if known.phase is not Phase.OPEN:
-            return "not open"
+            return "decided" if known.decided is not None else "not open"
     return ""

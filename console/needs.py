@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from console.broken import broken
 from console.rows import TaskRow, Times, age_text
+from console.turn_back import what_now
 from console.view import Page, View
 from jobs.run.events import UnitId, task_of
 from jobs.run.reading import open_flaws
@@ -97,7 +98,7 @@ def _of_row(view: View, row: TaskRow, times: Times) -> Need | None:
         text = f"{row.id} {row.title}: {known.reason or row.look.waits_for}" + (f", holds up {held}" if held else "")
         return Need(rank=1, unit=row.unit, text=text, key="Enter", page=Page.TASK, since=since)
     if isinstance(body, Checkpoint) and row.look.turn is Turn.PERSON:
-        return _checkpoint(view, row, since)
+        return _checkpoint(view, row, times, since)
     if row.code is Code.RETRY:
         at = times.clock(view.state.clock.run_time(known.retry_at_real)) if known.retry_at_real else "soon"
         text = f"{row.id} attempt {len(known.attempts) + 1} at {at}: {known.reason or 'a transient failure'}"
@@ -110,13 +111,16 @@ def _of_row(view: View, row: TaskRow, times: Times) -> Need | None:
     return None
 
 
-def _checkpoint(view: View, row: TaskRow, since: float) -> Need:
+def _checkpoint(view: View, row: TaskRow, times: Times, since: float) -> Need:
     task = view.plan.by_id[TaskId(row.unit)]
     missing = silent(view.state, task)
     if row.code is Code.OPEN and missing:
         names = ", ".join(party_name(view.plan, view.state, one) for one in missing)
         text = f"{row.id} poll: no answer from {names}"
         return Need(rank=2, unit=row.unit, text=text, key="v", page=Page.POLL, since=since)
+    if task in view.no_go:
+        text = f"{row.id}: {what_now(view, task, times)}"
+        return Need(rank=2, unit=row.unit, text=text, key="B", page=Page.DECIDE, since=since)
     text = f"{row.id}: {row.look.waits_for}"
     return Need(rank=2, unit=row.unit, text=text, key="v D", page=Page.DECIDE, since=since)
 

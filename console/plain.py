@@ -13,14 +13,16 @@ from console.broken import executed
 from console.farewell import farewell
 from console.live import LiveSource
 from console.needs import needs
-from console.rows import Times, counts, duration, run_times, t_minus, task_rows, variance
+from console.rows import Times, duration, run_times, t_minus, task_rows, variance
 from console.sentences import Sentence, sentence
+from console.summary import lasted
 from console.textblock import cut
-from console.turn_back import turn_back
+from console.turn_back import no_go_said, turn_back
 from console.view import View
 from jobs.run import events as e
 from jobs.run.reading import open_flaws
 from jobs.run.status import Code
+from jobs.run.tally import tally
 from plans.characters import shown
 from plans.model import RunKind, TaskId
 
@@ -184,7 +186,7 @@ def status_line(view: View) -> str:
     rows = tuple(task_rows(view.plan, view.state, view.forecast, view.now, view.progress))
     late = view.forecast.causes[0].task if view.forecast.causes else ""
     because = f" ({late})" if late and view.forecast.variance >= timedelta(minutes=1) else ""
-    count = counts(rows)
+    count = tally(view.plan, view.state)
     waiting = list(dict.fromkeys(one.unit or one.text for one in needs(view, rows, times) if one.rank <= 5))
     who = f"  needs {', '.join(waiting[:4])}{' ...' if len(waiting) > 4 else ''}" if waiting else ""
     hold = "  HELD" if view.state.hold is not None else ""
@@ -194,6 +196,8 @@ def status_line(view: View) -> str:
         until = t_minus(view.now, view.forecast.go_live_planned)
         where = f"{until}  go-live {times.when(view.forecast.go_live)} {variance(view.forecast.variance)}{because}"
         where += f"  {_if_no_go(view, times)}"
+    elif view.no_go:
+        where = f"NO GO-LIVE, {no_go_said(view, view.no_go[0], times)}  {_if_no_go(view, times)}"
     elif view.rolled_back_at is not None:
         where = f"ROLLBACK, no go-live; rolled back {times.when(view.rolled_back_at)}"
     else:
@@ -205,10 +209,11 @@ def status_line(view: View) -> str:
 
 
 def _if_no_go(view: View, times: Times) -> str:
-    """`if no-go now back by 01:10, safe until 02:46`."""
+    """`if no-go now back by 01:10, safe until 02:46`; after one `rollback now: back by 01:10, begin it by 02:46`."""
     found = turn_back(view, times)
-    figure = found.now.replace("IF NO-GO NOW: ", "if no-go now ")
-    return f"{figure}, safe until {found.safe}" if found.safe else figure
+    figure = found.lead.lower().replace("no-go now: ", "no-go now ") + found.now.removeprefix(found.lead)
+    until = found.until.lower().removeprefix("no-go ")
+    return f"{figure}, {until} {found.safe}" if found.safe else figure
 
 
 def _heads_for(view: View) -> datetime:
@@ -274,8 +279,7 @@ async def follow(source: LiveSource, put: Callable[[str], None], *, backlog: int
             put_line(line)
         began = True
         if view.state.ended is not None:
-            elapsed = (view.state.last_real or view.real_now) - source.created
-            for line in farewell(view, elapsed=elapsed):
+            for line in farewell(view, elapsed=lasted(view.state)):
                 put_line(line)
             return view
         if not view.lost and not starting(view) and pulse.due(view):

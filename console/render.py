@@ -1,6 +1,7 @@
 """A run, and the list of runs, as a page of text: what `cutover status` and `cutover runs` print. Pure."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 
 from console.broken import Broken, broken, executed
@@ -10,7 +11,6 @@ from console.rows import (
     Times,
     age_text,
     countdown,
-    counts,
     percent,
     t_minus,
     task_rows,
@@ -18,15 +18,17 @@ from console.rows import (
     window_ends,
 )
 from console.textblock import WIDTH, chain, cut, wrapped
-from console.turn_back import sentence
+from console.turn_back import no_go_said, sentence
 from console.view import View
 from jobs.journal.base import RunRow
 from jobs.run.events import task_of
+from jobs.run.no_go import behind_a_no_go
 from jobs.run.reading import open_flaws
 from jobs.run.rehearsed_cuts import cuts_of
 from jobs.run.shortfall import caveats_of_evidence, not_taken, shortfalls
 from jobs.run.state import UnitState
 from jobs.run.status import Code, Turn, look, past_no_return
+from jobs.run.tally import tally
 from plans import characters
 from plans.model import Checkpoint, RunKind, Task
 
@@ -64,7 +66,7 @@ def _head(view: View, rows: Sequence[TaskRow], times: Times, width: int, shown: 
 
 def _foot(view: View, rows: Sequence[TaskRow], width: int) -> list[str]:
     return [
-        f"TASKS       {counts(rows)}",
+        f"TASKS       {tally(view.plan, view.state)}",
         *_excepted(view, rows, width),
         *wrapped("ENGINE      ", _engine(view), width=width, most=2),
     ]
@@ -87,6 +89,8 @@ def _clocks(view: View, times: Times) -> str:
     if view.state.hold is not None:
         hold = view.state.hold
         return f"{now}   HOLD since {times.when(hold.since)} by {hold.by}: {hold.reason}"
+    if view.no_go:
+        return f"{now}   NO-GO AT {', '.join(task.id for task in view.no_go)}: no go-live"
     if view.turning_back:
         return f"{now}   ROLLBACK since {times.when(view.state.rollback.since)}" if view.state.rollback else now
     if view.starts is not None:
@@ -121,6 +125,9 @@ def _on_time(view: View, times: Times) -> str:
         ends, window = view.rolled_back_at, window_ends(view.plan, view.state)
         late = ", LATE: the window ends " + times.when(window) if window is not None and ends > window else ""
         return f"no go-live: the night is rolled back, until {times.when(ends)}{late}"
+    if view.no_go:
+        said = "; ".join(no_go_said(view, task, times) for task in view.no_go)
+        return f"NO GO-LIVE: {said}; it was planned for {times.when(forecast.go_live_planned)}"
     if not view.go_live_ahead and not view.go_live_reached:
         return f"no go-live; it was planned for {times.when(forecast.go_live_planned)}"
     word = "late" if forecast.variance >= timedelta(minutes=1) else "yes"
@@ -141,6 +148,10 @@ def _who(view: View, rows: Sequence[TaskRow], times: Times, width: int, shown: i
     for index, item in enumerate(items[:shown]):
         label = f"WHO ACTS? {len(items)} " if index == 0 else " " * 12
         order = f" [ack {item.seq}]" if item.seq else ""
+        if item.key == "B":  # a no-go is said in full, with the command that turns back
+            text = f"{item.text} [cutover do {view.run} rollback reason=...]"
+            yield from wrapped(label.ljust(12), text, width=width, most=3)
+            continue
         yield label.ljust(12) + cut(item.text, width - 12 - len(order)).rstrip() + order
     if not items:
         yield f"WHO ACTS?   {_nobody_named(view, rows, times)}"
@@ -186,8 +197,10 @@ def _gate_text(view: View, task: Task, times: Times) -> str:
     if code is Code.OPEN:
         return f"[{task.id} OPEN {votes(task, known)} votes]"
     if code in (Code.NO_GO, Code.POSTPONED):
-        return f"[{task.id} {code}]"
-    if view.state.rollback is not None or view.state.ended is not None:
+        at = f" {times.when(known.decided.at)}" if known.decided is not None else ""
+        return f"[{task.id} {code}{at}]"
+    over = view.state.rollback is not None or view.state.ended is not None
+    if over or task.id in behind_a_no_go(view.plan, view.state):
         return f"{task.id} --"
     return f"{task.id} -- {times.when(view.forecast.expected[task.id].start)}"
 
@@ -270,6 +283,8 @@ def status_json(view: View) -> dict[str, object]:
         "go_live_forecast": forecast.go_live.isoformat() if view.go_live_ahead or view.go_live_reached else None,
         "variance_s": forecast.variance.total_seconds(),
         "go_live_reached": view.go_live_reached,
+        "no_go": [_no_go_json(view, task) for task in view.no_go],
+        "rollback_s": forecast.rollback.total_seconds(),
         "rollback_ends": view.rolled_back_at.isoformat() if view.rolled_back_at is not None else None,
         "critical_path": list(forecast.critical_path),
         "causes": [{"task": one.task, "delay_s": one.delay.total_seconds()} for one in forecast.causes],
@@ -284,7 +299,18 @@ def status_json(view: View) -> dict[str, object]:
         "caveats": [{"task": task, "text": text} for task, text in caveats_of_evidence(view.plan, state)],
         "not_taken": [task.id for task in view.plan.not_taken],
         "cuts": {table: dict(cuts) for table, cuts in cuts_of(state).items()},
+        "tally": asdict(tally(view.plan, state)),
         "tasks": [_task_json(row) for row in rows],
+    }
+
+
+def _no_go_json(view: View, task: Task) -> Mapping[str, object]:
+    decided = view.state.unit(task.id).decided
+    return {
+        "gate": task.id,
+        "at": decided.at.isoformat() if decided is not None else None,
+        "by": decided.party if decided is not None else None,
+        "text": decided.text if decided is not None else "",
     }
 
 

@@ -4,7 +4,7 @@ Times are run time, printed in the plan's zone, with the day whenever it is not 
 `--plain`, `status` and the farewell line all use these.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import assert_never
@@ -14,6 +14,7 @@ from jobs.api import Progress
 from jobs.run.clock import RunClock
 from jobs.run.events import ClockStarted, ClockStopped, Entry, UnitId, task_of
 from jobs.run.forecast import Expected, Forecast
+from jobs.run.no_go import behind_a_no_go
 from jobs.run.shortfall import shortfall
 from jobs.run.staleness import stale_tables
 from jobs.run.state import FINISHED, Phase, RunState, UnitState
@@ -208,25 +209,31 @@ def task_rows(
     plan: Plan, state: RunState, forecast: Forecast, now: datetime, progress: Mapping[UnitId, Progress]
 ) -> Iterator[TaskRow]:
     """Every task and begun rollback, in the order on screen."""
-    critical = _critical(forecast, state)
+    shut = behind_a_no_go(plan, state)
+    critical = _critical(forecast, state, shut)
     back = undoing(plan, state, now, progress)
     for unit, task in units(plan, state):
-        expected = _expected(unit, state, forecast, back)
+        expected = _expected(unit, state, forecast, back, shut)
         yield _task_row(plan, state, forecast, now, progress.get(unit), unit, task, task.id in critical, expected)
 
 
-def _critical(forecast: Forecast, state: RunState) -> frozenset[TaskId]:
+def _critical(forecast: Forecast, state: RunState, shut: Collection[TaskId]) -> frozenset[TaskId]:
     """What sets the time of the go-live; nothing once none is to come."""
-    return frozenset() if _over(state) else frozenset(forecast.critical_path)
+    return frozenset() if _over(state) or shut else frozenset(forecast.critical_path)
 
 
 def _over(state: RunState) -> bool:
     return state.rollback is not None or state.ended is not None
 
 
-def _expected(unit: UnitId, state: RunState, forecast: Forecast, back: Mapping[UnitId, Expected]) -> Expected | None:
-    """The forecast or actual times of a unit. Once the night is over or rolled back, nothing of it goes on."""
+def _expected(
+    unit: UnitId, state: RunState, forecast: Forecast, back: Mapping[UnitId, Expected], shut: Container[str]
+) -> Expected | None:
+    """The forecast or actual times of a unit. Once the night is over or rolled back, nothing of it goes on; nor does
+    what stands behind a no-go."""
     known = state.unit(unit)
+    if unit in shut:
+        return None
     if _over(state) and not task_of(unit)[1] and known.running is None:
         if known.phase not in FINISHED or known.ended is None:
             return None
@@ -293,10 +300,12 @@ def ticked_rows(
     """
     if any(before < due_at(plan, state, task) <= now for task in plan.tasks):
         return None
-    critical = _critical(forecast, state)
+    shut = behind_a_no_go(plan, state)
+    critical = _critical(forecast, state, shut)
     back = undoing(plan, state, now, progress)
     return tuple(
-        _ticked(row, plan, state, now, progress, critical, _expected(row.unit, state, forecast, back)) for row in rows
+        _ticked(row, plan, state, now, progress, critical, _expected(row.unit, state, forecast, back, shut))
+        for row in rows
     )
 
 
@@ -350,51 +359,3 @@ def share(
         case Milestone():
             return None
     assert_never(body)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Counts:
-    """`96/142 done  2 excepted  4 run  1 retry  0 failed  39 wait`."""
-
-    done: int
-    total: int
-    excepted: int
-    """Ended, and not as the plan means it: skipped, fixed by hand, with items waived."""
-    running: int
-    retrying: int
-    failed: int
-    waiting: int
-
-    def __str__(self) -> str:
-        excepted = f"{self.excepted} excepted  " if self.excepted else ""
-        return (
-            f"{self.done}/{self.total} done  {excepted}{self.running} run  {self.retrying} retry  "
-            f"{self.failed} failed  {self.waiting} wait"
-        )
-
-
-_AT_WORK = (Turn.MACHINE, Turn.PERSON, Turn.CLOCK)
-_FAILED = frozenset({Code.ASK, Code.DOUBT, Code.UNVERIFIED, Code.NO_GO, Code.GONE})
-
-
-def counts(rows: Iterable[TaskRow]) -> Counts:
-    """How many tasks are in which state."""
-    done = total = excepted = running = retrying = failed = 0
-    for row in rows:
-        total += 1
-        over = row.finished and row.look.turn is Turn.NOBODY and row.code not in (Code.GONE, Code.BACK)
-        done += over and not row.excepted
-        excepted += over and bool(row.excepted)
-        running += row.code in (Code.RUN, Code.QUIET, Code.OPEN) and row.look.turn in _AT_WORK
-        retrying += row.code is Code.RETRY
-        failed += row.code in _FAILED
-    waiting = total - done - excepted - running - retrying - failed
-    return Counts(
-        done=done,
-        total=total,
-        excepted=excepted,
-        running=running,
-        retrying=retrying,
-        failed=failed,
-        waiting=waiting,
-    )

@@ -1,6 +1,6 @@
 """What became of a run, in numbers: for the end of `--plain` and of the demonstration, and for their exit code."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 
 from console.caveats import Accepted, accepted
@@ -8,6 +8,7 @@ from console.exits import Exit
 from jobs.run.shortfall import Shortfall, caveats_of_evidence, shortfalls
 from jobs.run.staleness import stale_tables, unproved
 from jobs.run.state import Phase, RunState
+from jobs.run.tally import Tally, tally
 from plans.model import Job, JobKind, Plan, TaskId
 
 
@@ -26,9 +27,7 @@ class Summary:
     bytes_copied: int
     tables_copied: int
     tables_proved: int
-    tasks_done: int
-    """Done as the plan means it."""
-    tasks_total: int
+    tasks: Tally
     excepted: tuple[Shortfall, ...]
     """The tasks that are not done though they may have ended."""
     not_taken: tuple[TaskId, ...]
@@ -50,8 +49,9 @@ class Summary:
             "go_live_reached": self.go_live_reached,
             "reconciled": self.reconciled is not False and self.go_live_reached,
             "rows_copied": self.rows_copied,
-            "tasks_done": self.tasks_done,
-            "tasks": self.tasks_total,
+            "tasks_done": self.tasks.done,
+            "tasks": self.tasks.total,
+            "tally": asdict(self.tasks),
             "excepted": [{"task": one.task, "how": one.lack, "text": one.text} for one in self.excepted],
             "not_taken": list(self.not_taken),
             "caveats": [{"task": task, "text": text} for task, text in self.caveats],
@@ -62,6 +62,13 @@ class Summary:
             "retries": self.retries,
             "elapsed_s": round(elapsed.total_seconds(), 1),
         }
+
+
+def lasted(state: RunState) -> timedelta:
+    """Real time from a run's creation to the event that ended it, whatever is said afterwards; of one that goes on, to
+    its last event."""
+    ended = state.ended.at_real if state.ended is not None else None
+    return (ended or state.last_real or state.created_real) - state.created_real
 
 
 def summary(plan: Plan, state: RunState) -> Summary:
@@ -75,8 +82,6 @@ def summary(plan: Plan, state: RunState) -> Summary:
     ]
     proofs = [task.id for task in plan.tasks if isinstance(task.body, Job) and task.body.kind is JobKind.RECONCILE]
     lacking = tuple(task for task in proofs if unproved(plan, state, task))
-    excepted = shortfalls(plan, state)
-    short = {one.task for one in excepted}
     return Summary(
         go_live_reached=state.unit(plan.go_live).released,
         reconciled=not lacking if proofs else None,
@@ -85,9 +90,8 @@ def summary(plan: Plan, state: RunState) -> Summary:
         bytes_copied=sum(table.bytes for table in copies),
         tables_copied=len({table.table for table in copies}),
         tables_proved=len({table for task in proofs for table in _proved(plan, state, task)}),
-        tasks_done=sum(state.unit(task.id).released and task.id not in short for task in plan.tasks),
-        tasks_total=len(plan.tasks),
-        excepted=excepted,
+        tasks=tally(plan, state),
+        excepted=shortfalls(plan, state),
         not_taken=tuple(task.id for task in plan.not_taken),
         caveats=caveats_of_evidence(plan, state),
         accepted=tuple(accepted(plan, state)),

@@ -13,10 +13,11 @@ from jobs.api import Progress
 from jobs.journal.base import Lease
 from jobs.run.events import Entry, UnitId
 from jobs.run.forecast import Forecast
+from jobs.run.no_go import standing_no_go
 from jobs.run.state import RunState
 from jobs.run.status import start_to_come
 from jobs.run.turning_back import undoing
-from plans.model import Plan
+from plans.model import Plan, Task
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +65,13 @@ class View:
     @property
     def go_live_ahead(self) -> bool:
         """Whether a go-live is still to come: the forecast means something."""
-        return self.state.ended is None and self.state.rollback is None and not self.go_live_reached
+        over = self.state.ended is not None or self.state.rollback is not None or self.go_live_reached
+        return not over and not self.no_go
+
+    @property
+    def no_go(self) -> tuple[Task, ...]:
+        """The checkpoints before the go-live at which no-go stands, while somebody has to say what now."""
+        return standing_no_go(self.plan, self.state)
 
     @property
     def rolled_back_at(self) -> datetime | None:
@@ -114,6 +121,7 @@ class Page(StrEnum):
     DECIDE = "decide"
     DANGER = "danger"
     HELP = "help"
+    MESSAGES = "messages"
 
 
 class Ask(StrEnum):
@@ -143,6 +151,16 @@ class Pending:
     args: Mapping[str, object]
     word: str
     """What must be typed, exactly."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """A message that this console has shown."""
+
+    at: datetime
+    """Run time."""
+    text: str
+    warn: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,9 +204,15 @@ class Ui:
     prompt: Prompt | None = None
     pending: Pending | None = None
     message: str = ""
-    """The answer to the last key; stays until the next one."""
+    """The answer to the last key; goes with the next one, or by itself after a while."""
     warn: bool = False
     """Whether the message is a refusal."""
+    said: tuple[Said, ...] = ()
+    """The latest messages, oldest first: what has gone from the line is still there to be read."""
+    standing: str = ""
+    """What is wrong with this console for as long as it is open; shown wherever no message is."""
+    came_from: Page = Page.BOARD
+    """The page from which help or the messages were opened, and to which Esc leads back."""
     frozen: bool = False
     trends: Mapping[UnitId, Trend] = field(default_factory=dict)
     moved: Moved | None = None

@@ -30,6 +30,7 @@ async def _log(run_name: str | None, *, task: str | None, everything: bool, dsn:
     from console.farewell import farewell
     from console.live import look_back
     from console.plain import header, lines
+    from console.summary import lasted
     from console.wire import journal
     from plans.characters import shown
 
@@ -40,7 +41,7 @@ async def _log(run_name: str | None, *, task: str | None, everything: bool, dsn:
         raise NotFound(f"{row.run} has no task {task}", hint=", ".join(view.plan.by_id))
     told = [*header(view), "", *lines(view, entries, minor=everything, about=task)]
     if view.state.ended is not None and task is None:
-        told += farewell(view, elapsed=(view.state.last_real or view.real_now) - entries[0].at)
+        told += farewell(view, elapsed=lasted(view.state))
     for line in told:
         put(shown(line))
     return Exit.OK

@@ -12,7 +12,7 @@ from console.demo.options import DEFAULT_ROWS, DEFAULT_SPEED, Options
 from console.live import look_once
 from console.settings import control, log_file
 from console.spawn import spawn, spawn_engine
-from console.summary import Summary, summary
+from console.summary import Summary, lasted, summary
 from console.wire import journal
 from jobs import embedded
 from plans.library import Sample, path_of
@@ -54,6 +54,4 @@ async def play(options: Options, *, put: Tell, say: Tell) -> Played | None:
         view = await look_once(store, run)
     if view.state.ended is None:
         return None
-    began = view.entries[0].at if view.state.head == len(view.entries) else view.state.clock.origin
-    last = view.state.last_real or began
-    return Played(summary=summary(view.plan, view.state), elapsed=last - began)
+    return Played(summary=summary(view.plan, view.state), elapsed=lasted(view.state))

@@ -8,6 +8,7 @@ from console.layout.frame import Line, Piece, Span, Style, line
 from console.needs import Need, needs
 from console.rows import TaskRow, Times, task_rows, ticked_rows
 from console.view import Ui, View
+from jobs.run.tally import Tally, tally
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +24,7 @@ class Board:
     rows: tuple[TaskRow, ...] = field(repr=False)
     needs: tuple[Need, ...] = field(repr=False)
     broken: tuple[Broken, ...] = field(repr=False)
+    tally: Tally
 
     @classmethod
     def of(cls, view: View, ui: Ui, size: tuple[int, int], glyphs: Glyphs, before: "Board | None" = None) -> "Board":
@@ -39,6 +41,7 @@ class Board:
             rows=rows,
             needs=needs(view, rows, times),
             broken=broken(view, rows),
+            tally=before.tally if before is not None and _same_run(view, before) else tally(view.plan, view.state),
         )
 
     def resized(self, size: tuple[int, int]) -> "Board":
@@ -65,8 +68,13 @@ class Board:
 
 def _rows(view: View, before: Board | None) -> tuple[TaskRow, ...]:
     known = view.plan, view.state, view.forecast
-    if before is not None and before.view.state is view.state and before.view.plan is view.plan:
+    if before is not None and _same_run(view, before):
         ticked = ticked_rows(before.rows, *known, before.view.now, view.now, view.progress)
         if ticked is not None:
             return ticked
     return tuple(task_rows(*known, view.now, view.progress))
+
+
+def _same_run(view: View, before: Board) -> bool:
+    """Whether nothing has happened since: neither an event nor an amendment."""
+    return before.view.state is view.state and before.view.plan is view.plan

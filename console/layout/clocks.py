@@ -6,10 +6,11 @@ from datetime import datetime
 from console.layout.board import Board
 from console.layout.frame import Frame, Piece, Span, Style, cell, measure
 from console.rows import countdown, duration, t_minus, variance, window_ends
-from console.turn_back import TurnBack, turn_back
+from console.turn_back import TurnBack, no_go_said, turn_back
 from jobs.run.events import task_of
 from jobs.run.forecast import Forecast
-from jobs.run.state import FINISHED
+from jobs.run.state import FINISHED, Phase
+from jobs.run.status import party_name
 
 MINIMUM_REHEARSALS = 5
 """Below this a range is only the least and the most that was seen."""
@@ -19,18 +20,22 @@ RANGE = f"needs {MINIMUM_REHEARSALS} rehearsals"
 
 
 def two_lines(board: Board) -> Frame:
-    """Two lines: the times; then why, until when, and what holds."""
+    """Two lines: the times; then why, until when, and what holds. After a no-go: who said it; then the way back."""
     forecast, now = board.view.forecast, board.view.now
     times = board.times
     first: list[Piece] = [Span(f"{times.clock(now)} {times.zone_name(now)}", Style.BOLD)]
+    second: list[Piece]
     if board.width >= 78:
         first.append(Span(f" {now:%H:%M} UTC", Style.DIM))
     if _none_comes(board):
         first += ["  ", *_no_go_live(board)]
-        return board.line(*first), board.line(*_standstill(board), _left_to_undo(board))
+        second = [*_standstill(board)]
+        if board.view.no_go:
+            second += _turning_back(board, board.width - measure(second))
+        return board.line(*first), board.line(*second, _left_to_undo(board))
     first += [f"  GO-LIVE {times.when(forecast.go_live_planned)}  "]
     first += [_until(board), "  ", *_forecast(board)]
-    second: list[Piece] = [*_standstill(board)]
+    second = [*_standstill(board)]
     second += [*_turning_back(board, board.width - measure(second)), "  "]
     second += [f"RANGE {RANGE}  " if board.width >= 100 and not _stopped(board) else ""]
     second += [f"CRIT {critical_path(board, board.width - measure(second) - 5)}"]
@@ -44,6 +49,8 @@ def three_short_lines(board: Board) -> Frame:
     if _none_comes(board):
         no_go_live, *ends = _no_go_live(board)
         clock = Span(f"{times.clock(now)} {times.zone_name(now)}", Style.BOLD)
+        if board.view.no_go:
+            stops = stops or [*_turning_back(board, board.width)]
         return board.line(clock, "  ", no_go_live), board.line(*ends[1:]), board.line(*stops)
     back = board.line(*_turning_back(board, board.width))
     first: list[Piece] = [Span(f"{times.clock(now)} {times.zone_name(now)}", Style.BOLD), "  ", _until(board)]
@@ -71,7 +78,7 @@ def seven_columns(board: Board) -> Frame:
     turning = turn_back(view, times)
     if _none_comes(board):
         back, late = _rolled_back(board)
-        forward: list[list[Piece]] = [
+        forward: list[list[Piece]] = [*_after_a_no_go(board, turning)] if board.view.no_go else [
             ["--", Span("NO GO-LIVE", Style.ATTENTION), "--", "--", _left_to_undo(board)],
             [_hold(board), Span(f"rolled back {times.when(back)}" if back else "", Style.LATE if late else Style.BOLD),
              Span("LATE: past the window" if late else "", Style.LATE), "", ""],
@@ -96,6 +103,18 @@ def seven_columns(board: Board) -> Frame:
             padded.append(Span(cell(text, width - 1, board.glyphs.cut) + " ", style))
         lines.append(board.line(*padded))
     return tuple(lines)
+
+
+def _after_a_no_go(board: Board, turning: TurnBack) -> Iterator[list[Piece]]:
+    """What the seven columns say while a no-go stands: at which gate, since when, by whom, and what the way back is."""
+    gate, times = board.view.no_go[0], board.times
+    decided = board.view.state.unit(gate.id).decided
+    at = times.when(decided.at) if decided is not None else ""
+    by = party_name(board.view.plan, board.view.state, decided.party) if decided is not None else ""
+    yield ["--", Span(f"NO-GO {gate.id} {at}", Style.ATTENTION), "--", Span(turning.now, _backward(turning)),
+           f"said by {by}"]  # fmt: skip
+    why = decided.text if decided is not None else ""
+    yield [_hold(board), Span("no go-live", Style.ATTENTION), "", _safe_until(turning, board), why]
 
 
 def _joined(pieces: Iterator[Piece]) -> str:
@@ -130,6 +149,12 @@ def _none_comes(board: Board) -> bool:
 
 def _no_go_live(board: Board) -> Iterator[Piece]:
     """`NO GO-LIVE`, and while the night is rolled back when that will be over, against the window."""
+    if board.view.no_go:
+        yield Span("NO GO-LIVE", Style.ATTENTION)
+        yield "  "
+        said = no_go_said(board.view, board.view.no_go[0], board.times)
+        yield Span(said[0].upper() + said[1:], Style.BOLD)
+        return
     yield Span("NO GO-LIVE", Style.ATTENTION)
     ends, late = _rolled_back(board)
     if ends is not None:
@@ -151,8 +176,10 @@ def _left_to_undo(board: Board) -> str:
     rollback = board.view.state.rollback
     if rollback is None:
         return ""
-    left = [unit for unit in rollback.units if board.view.state.unit(unit).phase not in FINISHED]
-    text = f"{len(rollback.units) - len(left)} of {len(rollback.units)} rolled back"
+    state = board.view.state
+    left = [unit for unit in rollback.units if state.unit(unit).phase not in FINISHED]
+    back = sum(state.unit(task_of(unit)[0]).phase is Phase.ROLLED_BACK for unit in rollback.units)
+    text = f"{back} of {len(rollback.units)} rolled back"
     return text + (f", left {' '.join(f'<{task_of(unit)[0]}' for unit in left[:4])}" if left else "")
 
 
@@ -203,10 +230,10 @@ def _standstill(board: Board) -> Iterator[Piece]:
 def _turning_back(board: Board, room: int) -> Iterator[Piece]:
     """`IF NO-GO NOW: back by 01:10  NO-GO SAFE UNTIL 02:46`, shorter and without days where there is no room."""
     found = turn_back(board.view, board.times)
-    until = f"  NO-GO SAFE UNTIL {found.safe}" if found.safe else "  no window"
+    until = f"  {found.until} {found.safe}" if found.safe else "  no window"
     if len(found.now) + len(until) > room:
         found = turn_back(board.view, board.times, days=False)
-        until = f", safe {found.safe}" if found.safe else ""
+        until = f", {'begin' if board.view.no_go else 'safe'} {found.safe}" if found.safe else ""
     yield Span(found.now, _backward(found))
     if found.late:
         yield f"  window ends {found.window}"
@@ -224,7 +251,7 @@ def _safe_until(found: TurnBack, board: Board) -> str:
     if found.late:
         return f"LATE: the window ends {found.window}"
     takes = f"rollback takes {duration(board.view.forecast.rollback)}" if found.possible else ""
-    return f"NO-GO SAFE UNTIL {found.safe}" if found.safe else takes
+    return f"{found.until} {found.safe}" if found.safe else takes
 
 
 def critical_path(board: Board, width: int) -> str:

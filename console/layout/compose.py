@@ -51,7 +51,7 @@ def room(width: int, height: int) -> Room:
     needs = 2 if height >= 28 else 1
     left = height - (1 + 2 + 1 + needs + 2)
     jobs_share = 4 if height < 28 else min(9, left // 4)
-    events_share = 2 if height < 28 else max(4, left // 5)
+    events_share = 3 if height < 28 else max(4, left // 5)
     return Room(needs=needs, table=left - jobs_share - events_share, jobs=jobs_share, events=events_share)
 
 
@@ -94,8 +94,7 @@ def _narrow(board: Board, share: Room, keymap: Keymap) -> Frame:
         scroll = board.ui.scroll
         lines += tasks.table(board, board.width, share.table)
         lines += jobs.panel(board, board.width, share.jobs, scroll=scroll if board.ui.pane is Pane.JOBS else 0)
-        lines += events.panel(board, board.width, share.events, header=share.events > 2,
-                              scroll=scroll if board.ui.pane is Pane.EVENTS else 0)  # fmt: skip
+        lines += events.panel(board, board.width, share.events, scroll=scroll if board.ui.pane is Pane.EVENTS else 0)
     return (*lines, *_foot(board, keymap))
 
 
@@ -108,10 +107,9 @@ def _tiny(board: Board, share: Room, keymap: Keymap) -> Frame:
         lines += strips.needs_you(board, share.needs)
     if share.table:
         lines += tasks.table(board, board.width, share.table)
-    bottom = hints.key_line(board, keymap)
-    if board.ui.message and board.ui.prompt is None:
-        bottom = hints.status_line(board, "")
-    return (*lines[: max(0, board.height - 1)], bottom)
+        if board.ui.message or board.ui.standing:
+            lines[-share.table] = hints.message_line(board)  # for the table's heading: no key goes, no row moves
+    return (*lines[: max(0, board.height - 1)], hints.key_line(board, keymap))
 
 
 def _wide(board: Board, share: Room, keymap: Keymap) -> Frame:
@@ -169,6 +167,8 @@ def page_lines(board: Board, keymap: Keymap = STANDARD) -> tuple[list[Line], int
             return others.danger(board), None
         case Page.HELP:
             return others.manual(board, keymap), None
+        case Page.MESSAGES:
+            return others.messages(board), None
         case Page.BOARD:
             return [], None
     assert_never(board.ui.page)
@@ -189,5 +189,6 @@ def _page(board: Board, keymap: Keymap) -> Frame:
         first = max(0, min(first, cursor), cursor - height + 1)
     shown = (body[first : first + height] + [board.line()] * height)[:height]
     more = f"{first + 1}-{min(len(body), first + height)}/{len(body)}" if len(body) > height else ""
-    below = hints.status_line(board, "") if board.ui.message else board.line(Span(more, Style.DIM))
+    speaks = board.ui.message or board.ui.standing
+    below = hints.message_line(board) if speaks else board.line(Span(more, Style.DIM))
     return (*top, *shown, below, hints.key_line(board, keymap))

@@ -1,4 +1,7 @@
-"""The latest events: warnings that nobody has acknowledged first, then everything by its time, newest first."""
+"""The latest events, the newest first at every size: warnings that nobody has seen on top, then everything else.
+
+The title says so, for it is the order of this pane alone: lines of text and the log go forward in time.
+"""
 
 from console.layout.board import Board
 from console.layout.frame import Frame, Line, Span, Style
@@ -8,15 +11,19 @@ from console.view import Events
 from jobs.run.events import task_of
 
 
-def panel(board: Board, width: int, height: int, *, scroll: int = 0, header: bool = True) -> Frame:
+def panel(board: Board, width: int, height: int, *, scroll: int = 0) -> Frame:
     """Exactly `height` lines."""
-    lines = [_header(board, width)] if header else []
+    lines = [_header(board, width)]
     lines += entries(board, width, height - len(lines), scroll=scroll)
     return tuple((lines + [board.line(width=width)] * height)[:height])
 
 
 def _header(board: Board, width: int) -> Line:
-    return board.line(Span(f"EVENTS  [e] {board.ui.events}", Style.DIM), width=width)
+    """`EVENTS newest first, unseen warnings on top  [e] all`; shorter where there is no room."""
+    chosen = f"  [e] {board.ui.events}"
+    orders = ("newest first, unseen warnings on top", "newest first, unseen on top", "newest first")
+    order = next((one for one in orders if len(f"EVENTS {one}{chosen}") <= width), "newest first")
+    return board.line(Span(f"EVENTS {order}{chosen}", Style.DIM), width=width)
 
 
 def entries(board: Board, width: int, height: int, *, scroll: int = 0, unit: str | None = None) -> list[Line]:

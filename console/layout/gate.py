@@ -4,6 +4,7 @@ from console.caveats import WORDS
 from console.layout.board import Board
 from console.layout.frame import Frame, Line, Piece, Span, Style, clip
 from console.rows import variance
+from console.turn_back import no_go_said
 from jobs.run.events import Answer
 from jobs.run.state import UnitState
 from jobs.run.status import party_name
@@ -26,6 +27,9 @@ def panel(board: Board, width: int, height: int) -> Frame:
     else:
         known = board.view.state.unit(task.id)
         lines.append(_title(board, task, width))
+        if task in board.view.no_go:
+            said = no_go_said(board.view, task, board.times)
+            lines.append(board.line(Span(f"  {said}", Style.ATTENTION), width=width))
         lines.append(_criteria(board, task.body, known, width))
         lines += _answers(board, task.body, known, width)
     return tuple((lines + [board.line(width=width)] * height)[:height])
@@ -33,10 +37,12 @@ def panel(board: Board, width: int, height: int) -> Frame:
 
 def _title(board: Board, task: Task, width: int) -> Line:
     row = board.row(task.id)
-    if row is None or row.planned is None or row.expected is None:
+    if row is None or row.planned is None:
         return board.line(task.id, width=width)
-    times = board.times
-    late = f" fcst {times.when(row.expected.start)} {variance(row.slip)}" if row.late and row.slip is not None else ""
+    times, expected = board.times, row.expected
+    late = ""
+    if expected is not None and row.late and row.slip is not None:
+        late = f" fcst {times.when(expected.start)} {variance(row.slip)}"
     tail = f"  due {times.when(row.planned.start)}"
     name = clip(f"{task.id} {task.title}", max(8, width - len(tail) - len(late)), board.glyphs.cut)
     return board.line(Span(name, Style.BOLD), tail, Span(late, Style.LATE), width=width)

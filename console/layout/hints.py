@@ -2,8 +2,7 @@
 
 from console.keys import BINDINGS, STANDARD, Keymap, refusal
 from console.layout.board import Board
-from console.layout.frame import Line, Piece, Span, Style, columns, measure, spread
-from console.rows import counts
+from console.layout.frame import Line, Piece, Span, Style, clip, columns, measure, spread
 from console.view import Ask, Page, Prompt
 
 LEGEND = "[ ] plan  = actual  > forecast  | now  * critical  ! attention"
@@ -17,6 +16,7 @@ _SHOWN = {
     Page.DECIDE: ("back", "decide.go", "decide.no_go", "decide.postpone", "command"),
     Page.DANGER: ("back",),
     Page.HELP: ("back", "down", "up", "command"),
+    Page.MESSAGES: ("back", "down", "up", "command"),
 }  # fmt: skip
 
 _BY_ID = {one.id: one for one in BINDINGS}
@@ -26,14 +26,38 @@ _NAMES = {"escape": "Esc", "enter": "Enter", "tab": "Tab", "space": "Space"}
 def status_line(board: Board, position: str) -> Line:
     """The answer to the last key while there is one, else the counts and the view."""
     ui = board.ui
-    if ui.message:
-        style = Style.ATTENTION if ui.warn else Style.BOLD
-        return board.line(Span(ui.message, style))
-    left: list[Piece] = [str(counts(board.rows))]
+    if ui.message or ui.standing:
+        return message_line(board)
+    left: list[Piece] = [str(board.tally)]
     if board.width >= 150:
         left.append(Span(f"    {LEGEND}", Style.DIM))
-    right = f"view: {ui.filter}  {position}" if position else ""
+    rights = (f"view: {ui.filter}  {position}", position, "") if position else ("",)
+    right = next(one for one in rights if measure(left) + columns(one) < board.width or not one)
     return spread(left, [right], board.width, board.glyphs)
+
+
+_AFTER_A_NO_GO = ("back", "rollback", "decide.postpone", "poll.decide")
+"""What comes first while a no-go stands or the night is rolled back; nobody is asked any more."""
+
+
+def _shown(board: Board) -> tuple[str, ...]:
+    """The bindings of this page, the way back first where it is on its way."""
+    names = _SHOWN[board.ui.page]
+    if not (board.view.no_go or board.view.turning_back) or board.ui.page not in _BY_ID["rollback"].pages:
+        return names
+    first = [name for name in _AFTER_A_NO_GO if name in names or name == "rollback"]
+    return (*first, *(name for name in names if name not in first))
+
+
+def message_line(board: Board) -> Line:
+    """The message, or what is wrong with this console; where it is cut, the key that shows all of it."""
+    ui = board.ui
+    style = Style.ATTENTION if ui.warn or not ui.message else Style.BOLD
+    text = ui.message or ui.standing
+    if columns(text) <= board.width:
+        return board.line(Span(text, style))
+    more = "  [m] all of it"
+    return board.line(Span(clip(text, board.width - len(more), board.glyphs.cut), style), Span(more, Style.DIM))
 
 
 def key_line(board: Board, keymap: Keymap = STANDARD) -> Line:
@@ -43,7 +67,7 @@ def key_line(board: Board, keymap: Keymap = STANDARD) -> Line:
     tail: list[Piece] = [f" {keymap.keys('detach')[0]} Detach"]
     room = board.width - 10
     pieces: list[Piece] = []
-    bindings = [_BY_ID[name] for name in _SHOWN[board.ui.page]]
+    bindings = [_BY_ID[name] for name in _shown(board)]
     whys = [refusal(one, board.view, board.ui) for one in bindings]
     for index, (binding, why) in enumerate(zip(bindings, whys, strict=True)):
         key = keymap.keys(binding.id)[0]

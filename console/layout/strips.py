@@ -78,6 +78,8 @@ def _gate(board: Board, task: Task, wide: bool) -> list[Piece]:
     name = (f"{task.id} {_short(task.title)}" if wide else task.id) + weaker
     if not isinstance(task.body, Checkpoint) or row is None or row.planned is None:
         return [name]
+    if row.code is Code.NO_GO and known.decided is not None:
+        return [Span(f"[{name} {row.code} {times.when(known.decided.at)}]", Style.ATTENTION)]
     if row.expected is None:
         return [f"{name} {'--' if known.phase is Phase.PENDING else row.code}"]  # it will not be decided any more
     slip = f" {variance(row.slip)}" if row.slip is not None and row.late else ""

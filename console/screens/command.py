@@ -12,14 +12,15 @@ from console.layout.board import Board
 from console.needs import DESPITE_CHAIN
 from console.screens import board as on_board
 from console.screens.pages import to_the_next_silent
-from console.screens.step import Effect, Send, Step, open_page, refuse, sent
+from console.screens.step import Effect, Send, Step, ask, open_page, refuse, sent
 from console.view import Ask, Events, Filter, Page, Pending, Prompt
-from jobs.run.commands import KEYLESS, VERBS, BadOrder, Choice
+from console.weight import lacks_reason, typed_word
+from jobs.run.commands import KEYLESS, VERBS, BadOrder
 from jobs.run.events import task_of
 from jobs.run.reading import fingerprint, open_flaws
-from plans.model import Checkpoint, TaskId
+from plans.model import TaskId
 
-LOCAL = ("goto", "view", "events", "find", "help", "quit", DESPITE_CHAIN)
+LOCAL = ("goto", "view", "events", "find", "help", "messages", "quit", DESPITE_CHAIN)
 """Words of this console alone."""
 
 _NAMED = re.compile(r"[a-z_]+=")
@@ -45,7 +46,10 @@ def submit(board: Board, text: str) -> Step:
     unknown = _unknown_task(board, args)
     if unknown:
         return refuse(board, f"there is no task {unknown}")
-    word = _typed_word(board, verb, args)
+    if lacks_reason(verb, args):
+        line = " ".join(word for word in words if word != "text=").lstrip(":")
+        return ask(board, f"{line} text=", say="a no-go needs its reason, in one line; it is read out and kept")
+    word = typed_word(board.view, verb, args)
     if word:
         return _danger(board, Pending(verb=verb, args=args, word=word))
     ui = replace(board.ui, message=sent(verb, args))
@@ -102,22 +106,6 @@ def _unknown_task(board: Board, args: Mapping[str, object]) -> str:
     return str(task)
 
 
-def _typed_word(board: Board, verb: str, args: Mapping[str, object]) -> str:
-    """What has to be typed before this is sent; empty for what can be taken back."""
-    match verb:
-        case "abort":
-            return board.view.plan.title
-        case "rollback":
-            return "roll back"
-        case "take-keys" if not board.view.holds_keys:
-            return "take the keys"
-        case "decide" if args.get("choice") == Choice.GO:
-            task = board.view.plan.by_id[TaskId(str(args["task"]))]
-            return "go" if isinstance(task.body, Checkpoint) and task.body.point_of_no_return else ""
-        case _:
-            return ""
-
-
 def _danger(board: Board, pending: Pending) -> Step:
     step = open_page(board, Page.DANGER)
     prompt = Prompt(ask=Ask.WORD, label=f"type {pending.word}")
@@ -153,6 +141,8 @@ def _local(board: Board, verb: str, rest: str) -> Step:
             return on_board.find(board, rest)
         case "help":
             return open_page(board, Page.HELP)
+        case "messages":
+            return open_page(board, Page.MESSAGES)
         case "despite-chain":
             return _despite_chain(board)
         case _:

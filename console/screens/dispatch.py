@@ -19,14 +19,13 @@ def act(binding: Binding, board: Board) -> Step:
     why = refusal(binding, board.view, board.ui)
     if why:
         return refuse(board, f"{binding.label or binding.text}: {why}")
-    cleared = board.with_ui(replace(board.ui, message="", warn=False))
     if binding.id.startswith("need."):
-        return on_board.need(cleared, int(binding.id.removeprefix("need.")))
+        return on_board.need(board, int(binding.id.removeprefix("need.")))
     for table in (on_board.ANSWERS if board.ui.page is Page.BOARD else pages.ANSWERS[board.ui.page], _EVERYWHERE):
         answer = table.get(binding.id)
         if answer is not None:
-            return answer(cleared)
-    return Step(ui=cleared.ui)
+            return answer(board)
+    return Step(ui=board.ui)
 
 
 def _scrolled(board: Board, to: int) -> Step:
@@ -50,12 +49,22 @@ def _back(board: Board) -> Step:
             return Step(ui=replace(ui, zoomed=False, find="", scroll=0))
         case Page.DECIDE:
             return open_page(board.with_ui(ui), Page.POLL)
+        case Page.HELP | Page.MESSAGES:
+            return open_page(board.with_ui(ui), ui.came_from, line=ui.line)
         case _:
             return open_page(board.with_ui(ui), Page.BOARD)
 
 
+def _aside(board: Board, page: Page) -> Step:
+    """Help or the messages, from which Esc leads back to where the person was."""
+    ui = board.ui
+    came_from = ui.came_from if ui.page in (Page.HELP, Page.MESSAGES) else ui.page
+    return open_page(board.with_ui(replace(ui, came_from=came_from)), page, line=ui.line)
+
+
 _EVERYWHERE: Mapping[str, Answer] = {
-    "help": lambda board: open_page(board, Page.HELP),
+    "help": lambda board: _aside(board, Page.HELP),
+    "messages": lambda board: _aside(board, Page.MESSAGES),
     "back": _back,
     "detach": lambda board: Step(ui=board.ui, effect=Effect.DETACH),
     "save": lambda board: Step(ui=board.ui, effect=Effect.SAVE),
@@ -71,4 +80,5 @@ _EVERYWHERE: Mapping[str, Answer] = {
     "ack": pages.acknowledge,
     "vote": pages.vote,
     "hold": pages.hold,
+    "rollback": pages.rollback,
 }

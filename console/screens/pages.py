@@ -12,10 +12,11 @@ from console.layout.pages.poll import checkpoint
 from console.needs import work_line
 from console.screens.step import Step, ask, open_page, refuse, send
 from console.view import Page, Ui
+from console.weight import ends_the_list, why_a_go_is_seen_first
 from jobs.run.events import Answer
 from jobs.run.gates import caveats, shut
-from jobs.run.state import Phase
-from jobs.run.status import Code, body_of, unconfirmed
+from jobs.run.state import FINISHED, Phase
+from jobs.run.status import Code, Turn, body_of, party_name, unconfirmed
 from plans.model import Checkpoint, Confirm, Manual
 
 
@@ -74,6 +75,21 @@ def hold(board: Board) -> Step:
     return ask(board, "resume" if board.view.state.hold is not None else "hold ")
 
 
+def rollback(board: Board) -> Step:
+    """Begin the rollback of the night, with its reason; while it is under way, to what it waits for next."""
+    under_way = board.view.state.rollback
+    if under_way is None:
+        say = "why is the night rolled back? what it does is shown before it is done"
+        return ask(board, "rollback reason=", say=say)
+    left = (unit for unit in under_way.units if board.view.state.unit(unit).phase not in FINISHED)
+    unit = next(left, None)
+    if unit is None:
+        return refuse(board, "everything is rolled back")
+    there = board.with_ui(replace(board.ui, selected=unit))
+    row = there.row(unit)
+    return vote(there) if row is not None and row.look.turn is Turn.PERSON else open_page(there, Page.TASK)
+
+
 def _with_reason(verb: str) -> Callable[[Board], Step]:
     return lambda board: ask(board, f"{verb} {board.ui.selected} reason=")
 
@@ -90,14 +106,26 @@ def _party(board: Board) -> tuple[str, str] | None:
     return task.id, gate.poll[min(board.ui.line, len(gate.poll) - 1)]
 
 
-def _answer(board: Board, answer: Answer) -> Step:
-    """Send the answer and go to the next party that is silent."""
+def _party_go(board: Board) -> Step:
+    """Send the go and walk to the next party that is silent; one that weighs more is seen first."""
     chosen = _party(board)
     if chosen is None:
         return refuse(board, "this is no checkpoint")
     task, party = chosen
-    step = send(board, "vote", task=task, party=party, answer=answer.value)
+    if why := why_a_go_is_seen_first(board.view, task, party):
+        return ask(board, f"vote {task} {party} go", say=why)
+    step = send(board, "vote", task=task, party=party, answer=Answer.GO.value)
     return replace(step, ui=to_the_next_silent(board, step.ui))
+
+
+def _party_no_go(board: Board) -> Step:
+    """Ask for its reason; nothing is sent before Enter."""
+    chosen = _party(board)
+    if chosen is None:
+        return refuse(board, "this is no checkpoint")
+    task, party = chosen
+    name = party_name(board.view.plan, board.view.state, party)
+    return ask(board, f"vote {task} {party} no-go text=", say=f"NO-GO of {name}: why?")
 
 
 def to_the_next_silent(board: Board, ui: Ui) -> Ui:
@@ -152,6 +180,9 @@ def _tick(board: Board) -> Step:
     lacking = [tick for tick in body.ticks if tick not in known.ticked(item)]
     if not lacking:
         return refuse(board, f"{item} has every tick")
+    if ends_the_list(known, body, item, lacking[0]):
+        say = f"this is the last tick: it ends {unit}, and what waits for it begins"
+        return ask(board, f"confirm {unit} {item} {lacking[0]}", say=say)
     step = send(board, "confirm", task=unit, item=item, tick=lacking[0])
     if len(lacking) > 1:
         return step
@@ -177,18 +208,21 @@ ANSWERS: Mapping[Page, _Answers] = {
         "task.stop": _with_reason("stop"),
     },
     Page.POLL: {
-        "poll.go": lambda board: _answer(board, Answer.GO),
-        "poll.no_go": lambda board: _answer(board, Answer.NO_GO),
+        "poll.go": _party_go,
+        "poll.no_go": _party_no_go,
         "poll.caveat": _caveat,
         "poll.decide": lambda board: open_page(board, Page.DECIDE),
     },
     Page.DECIDE: {
         "decide.go": _go,
-        "decide.no_go": lambda board: ask(board, f"decide {board.ui.selected} no-go text="),
+        "decide.no_go": lambda board: ask(
+            board, f"decide {board.ui.selected} no-go text=", say="NO-GO: why? the gate then stays shut"
+        ),
         "decide.postpone": lambda board: ask(board, f"decide {board.ui.selected} postpone until="),
     },
     Page.ITEMS: {"items.tick": _tick, "items.waive": _waive},
     Page.HELP: {},
+    Page.MESSAGES: {},
     Page.DANGER: {},
     Page.BOARD: {},
 }

@@ -19,9 +19,9 @@ def typed(key: str, character: str | None, board: Board) -> Step:
         case "escape" | "ctrl+c":
             page = Page.BOARD if prompt.ask is Ask.WORD else board.ui.page
             text = "nothing was done" if prompt.ask is Ask.WORD else ""
-            return Step(ui=replace(board.ui, prompt=None, pending=None, page=page, message=text, warn=False))
+            return Step(ui=replace(board.ui, prompt=None, pending=None, page=page, message=text))
         case "enter":
-            return _finish(board.with_ui(replace(board.ui, prompt=None, message="", warn=False)), prompt)
+            return _finish(board.with_ui(replace(board.ui, prompt=None)), prompt)
         case "up" | "down":
             return _with(board, _recalled(board, prompt, -1 if key == "up" else 1))
         case "tab":

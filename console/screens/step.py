@@ -56,13 +56,13 @@ def sent(verb: str, args: Mapping[str, object]) -> str:
     return " ".join(["sent:", verb, *named])
 
 
-def ask(board: Board, line: str) -> Step:
-    """Open the command line with this written into it: seen before it is sent."""
+def ask(board: Board, line: str, *, say: str = "") -> Step:
+    """Open the command line with this written into it: seen before it is sent. `say` is why, above it."""
     prompt = Prompt(ask=Ask.COMMAND, text=line, cursor=len(line))
-    return Step(ui=replace(board.ui, prompt=prompt, message=""))
+    return Step(ui=replace(board.ui, prompt=prompt, message=say, warn=False))
 
 
 def open_page(board: Board, page: Page, *, selected: str | None = None, line: int = 0) -> Step:
     """Another page, from its beginning."""
     unit = selected if selected is not None else board.ui.selected
-    return Step(ui=replace(board.ui, page=page, selected=unit, scroll=0, line=line, message=""))
+    return Step(ui=replace(board.ui, page=page, selected=unit, scroll=0, line=line))

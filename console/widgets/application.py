@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -24,6 +24,7 @@ from console.sentences import sentence
 from console.styles import PALETTES
 from console.terminal import Colour
 from console.view import Ui, View
+from console.widgets.messages import Messages, read
 from console.widgets.spans import SpansScreen
 from console.widgets.surface import Surface
 from jobs.run.events import CommandRefused
@@ -49,6 +50,7 @@ class Application(App[None], inherit_bindings=False):
         colour: Colour,
         keymap: Keymap,
         driver: type[Driver] | None = None,
+        clock: Callable[[], float] = monotonic,
     ) -> None:
         super().__init__(driver_class=driver, ansi_color=True)
         self.hung_up = False
@@ -64,7 +66,9 @@ class Application(App[None], inherit_bindings=False):
         self._keys = keymap
         self._surface = Surface(PALETTES[colour])
         self._history = History()
-        self._seen_at = monotonic()
+        self._clock = clock
+        self._messages = Messages(clock)
+        self._seen_at = clock()
         self._asked: dict[int, str] = {}
         self._last: Board | None = None
         self.shown: Frame = ()
@@ -82,7 +86,7 @@ class Application(App[None], inherit_bindings=False):
     def on_mount(self) -> None:
         """Begin to follow the run."""
         self._start(self._follow())
-        self.set_interval(1.0, self._look_at_age)
+        self.set_interval(1.0, self._tick)
 
     def on_unmount(self) -> None:
         """Let go of it; the run goes on."""
@@ -93,7 +97,7 @@ class Application(App[None], inherit_bindings=False):
 
     async def _follow(self) -> None:
         async for view in self._source.views():
-            self._seen_at = monotonic()
+            self._seen_at = self._clock()
             self._history.take(view)
             self._live = view
             self.view = self._thawed(view)
@@ -106,13 +110,20 @@ class Application(App[None], inherit_bindings=False):
             return view
         return replace(self.view, now=view.now, real_now=view.real_now, age=view.age, lost=view.lost)
 
-    def _look_at_age(self) -> None:
-        """The source itself may stall: then what is shown grows old, and says so."""
-        silent = monotonic() - self._seen_at
-        if self._live is not None and silent > _STALE:
-            age = self._live.age + timedelta(seconds=silent)
-            self.view = self._thawed(replace(self._live, lost=True, age=age))
+    def _tick(self) -> None:
+        """Every second: a message that was shown for long enough goes, and a view that is old says so."""
+        faded = self._messages.faded(self.ui)
+        if faded is not self.ui or self._has_stalled():
+            self.ui = faded
             self._paint()
+
+    def _has_stalled(self) -> bool:
+        """Whether the source itself is silent: then what is shown grows old."""
+        silent = self._clock() - self._seen_at
+        if self._live is None or silent <= _STALE:
+            return False
+        self.view = self._thawed(replace(self._live, lost=True, age=self._live.age + timedelta(seconds=silent)))
+        return True
 
     def _answered(self, view: View) -> None:
         """What the journal says to the commands that were sent from here."""
@@ -128,6 +139,7 @@ class Application(App[None], inherit_bindings=False):
 
     def on_surface_pressed(self, message: Surface.Pressed) -> None:
         """A key: into the docked line while it is open, else to what it is bound to here."""
+        self.ui = read(self.ui)
         board = self._board()
         if board is None:
             if message.character in self._keys.keys("detach"):
@@ -137,11 +149,11 @@ class Application(App[None], inherit_bindings=False):
             self._take(typed(message.key, message.character, board))
             return
         binding = self._keys.find(self.ui.page, message.key) or self._keys.find(self.ui.page, message.character or "")
-        if binding is not None:
-            self._take(act(binding, board))
+        self._take(act(binding, board) if binding is not None else Step(ui=self.ui))
 
     def on_surface_pasted(self, message: Surface.Pasted) -> None:
         """A paste."""
+        self.ui = read(self.ui)
         board = self._board()
         if board is not None:
             self._take(pasted(message.text, board))
@@ -151,7 +163,7 @@ class Application(App[None], inherit_bindings=False):
         self._paint()
 
     def _take(self, step: Step) -> None:
-        self.ui = step.ui
+        self.ui = self._messages.heard(step.ui, self._run_time())
         for one in step.sends:
             self._start(self._send(one))
         if step.engine:
@@ -223,7 +235,10 @@ class Application(App[None], inherit_bindings=False):
         self._surface.repaint()
 
     def _say(self, text: str, *, warn: bool = False) -> None:
-        self.ui = replace(self.ui, message=text, warn=warn)
+        self.ui = self._messages.heard(replace(self.ui, message=text, warn=warn), self._run_time())
+
+    def _run_time(self) -> datetime:
+        return self.view.now if self.view is not None else datetime.now(UTC)
 
     # --- tasks ---------------------------------------------------------------------------------------------------
 
@@ -238,5 +253,7 @@ class Application(App[None], inherit_bindings=False):
         error = None if task.cancelled() else task.exception()
         if error is not None:
             text = str(error) if isinstance(error, CutoverError) else type(error).__name__
-            self._say(f"the run is not followed any more: {text}. q detaches; attach again", warn=True)
+            standing = f"the run is not followed any more: {text}. q detaches; attach again"
+            self.ui = replace(self.ui, standing=standing)
+            self._say(standing, warn=True)
             self._paint()

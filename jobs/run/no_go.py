@@ -5,13 +5,30 @@ goes on, so the later a no-go is said, the longer it takes: the latest safe one 
 has begun so far.
 """
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from datetime import datetime, timedelta
 
 from jobs.run.events import task_of
 from jobs.run.state import Phase, RunState
-from jobs.run.status import past_no_return, rollbacks_of_what_is_done
-from plans.model import Checkpoint, Plan, TaskId
+from jobs.run.status import past_no_return, predecessors_of, rollbacks_of_what_is_done
+from plans.model import Checkpoint, Plan, Task, TaskId
+
+
+def standing_no_go(plan: Plan, state: RunState) -> tuple[Task, ...]:
+    """The checkpoints before the go-live at which no-go was said, and nothing else since: while there is one, no
+    go-live comes. None once the night is rolled back, over, or live."""
+    if state.ended is not None or state.rollback is not None or state.unit(plan.go_live).released:
+        return ()
+    before = predecessors_of(plan, plan.go_live)
+    return tuple(plan.by_id[one] for one in before if state.unit(one).phase is Phase.NO_GO)
+
+
+def behind_a_no_go(plan: Plan, state: RunState) -> frozenset[TaskId]:
+    """The gates at which a no-go stands, and everything behind them: none of it comes as things are."""
+    gates = {task.id for task in standing_no_go(plan, state)}
+    if not gates:
+        return frozenset()
+    return frozenset(task.id for task in plan.tasks if gates.intersection((task.id, *predecessors_of(plan, task.id))))
 
 
 def rollback_length(plan: Plan, state: RunState) -> timedelta:
@@ -34,7 +51,8 @@ def latest_safe_no_go(
     ends: Mapping[TaskId, datetime],
 ) -> datetime | None:
     """The largest t, from now on and not after the decision at the point of no return, with
-    t + rollback(what will have begun before t) <= the end of the window.
+    t + rollback(what will have begun before t) <= the end of the window. After a no-go: until when the rollback must
+    begin; what stands behind the shut gate neither begins nor is decided.
 
     None without a window, past the point of no return, and where already now there is no time to roll back.
 
@@ -44,11 +62,12 @@ def latest_safe_no_go(
     if plan.window_ends is None or not _may_turn_back(plan, state):
         return None
     window = state.clock.planned(plan.window_ends)
-    decisions = (ends[task.id] for task in plan.tasks if _is_no_return(task.body))
+    shut = behind_a_no_go(plan, state)
+    decisions = (ends[task.id] for task in plan.tasks if _is_no_return(task.body) and task.id not in shut)
     last = min(decisions, default=window)
     length, since = rollback_length(plan, state), now
     latest: datetime | None = None
-    for begins, more in (*_coming(plan, state, now, starts), (max(window, last), timedelta())):
+    for begins, more in (*_coming(plan, state, now, starts, shut), (max(window, last), timedelta())):
         found = min(begins, last, window - length)
         if found < since:
             break  # whatever is said later takes no less
@@ -65,13 +84,13 @@ def _is_no_return(body: object) -> bool:
 
 
 def _coming(
-    plan: Plan, state: RunState, now: datetime, starts: Mapping[TaskId, datetime]
+    plan: Plan, state: RunState, now: datetime, starts: Mapping[TaskId, datetime], shut: Container[TaskId]
 ) -> list[tuple[datetime, timedelta]]:
     """When what has not begun will begin, and how long its rollback then takes, the earliest first."""
     coming: list[tuple[datetime, timedelta]] = []
     for task in plan.tasks:
         known = state.unit(task.id)
-        if task.rollback is None:
+        if task.rollback is None or task.id in shut:
             continue
         if known.phase is Phase.ROLLED_BACK:
             coming.append((now, task.rollback.duration))  # it may be done again at any moment

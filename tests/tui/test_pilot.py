@@ -15,12 +15,14 @@ from console.layout import text_of
 from console.terminal import Colour
 from console.view import Filter, Page
 from console.widgets.application import Application
+from console.widgets.messages import SECONDS, SECONDS_OF_A_REFUSAL
 from jobs.journal.base import Denied
 from jobs.run import events as e
 from jobs.run.reading import fingerprint
+from plans.model import Confirm, TaskId
 from tests.support import eventually
 from tests.tui.fake import FakeSource
-from tests.tui.world import NOW, PROGRESS, half_way, polling
+from tests.tui.world import NOW, PROGRESS, half_way, no_go, polling, rolling_back
 
 Desk = tuple[Application, FakeSource, Pilot[None]]
 
@@ -90,10 +92,143 @@ async def test_a_poll_is_walked_with_one_key_an_answer() -> None:
     async with desk(at_the_poll()) as (app, source, pilot):
         await pilot.press("1")
         assert app.ui.page is Page.POLL
-        await pilot.press("j", "g", "n")
+        await pilot.press("j", "g", "g")
         expected = {"task": "G2", "party": "st-olavs", "answer": "go"}
         await eventually(lambda: len(source.sent) == 2)
-        assert source.sent == [("vote", expected), ("vote", {**expected, "party": "roros", "answer": "no-go"})]
+        assert source.sent == [("vote", expected), ("vote", {**expected, "party": "roros"})]
+        assert app.ui.page is Page.POLL
+
+
+async def test_a_no_go_is_sent_only_with_its_reason() -> None:
+    async with desk(at_the_poll(), size=(80, 24)) as (app, source, pilot):
+        await pilot.press("1", "j", "n")
+        assert "vote G2 st-olavs no-go text=" in screen(app)
+        assert "NO-GO of St. Olavs hospital: why?" in screen(app)
+        await pilot.press("enter")
+        assert "a no-go needs its reason, in one line" in screen(app)
+        assert source.sent == []
+        await write(pilot, "the wards are not ready")
+        await pilot.press("enter")
+        await eventually(lambda: source.sent)
+        vote = {"task": "G2", "party": "st-olavs", "answer": "no-go", "text": "the wards are not ready"}
+        assert source.sent == [("vote", vote)]
+        await pilot.press("n", "escape")
+        assert len(source.sent) == 1
+        await pilot.press("D", "n", "enter")
+        assert "a no-go needs its reason, in one line" in screen(app)
+        assert len(source.sent) == 1
+
+
+@pytest.mark.parametrize("line", ["vote G2 roros no-go", "decide G2 no-go", "decide G2 no-go text="])
+async def test_a_no_go_that_is_typed_is_asked_for_its_reason_too(line: str) -> None:
+    async with desk(at_the_poll()) as (app, source, pilot):
+        await pilot.press("colon")
+        await write(pilot, line)
+        await pilot.press("enter")
+        assert app.ui.prompt is not None
+        assert app.ui.prompt.text == f"{line.removesuffix(' text=')} text="
+        assert source.sent == []
+
+
+async def test_a_go_that_decides_the_night_or_replaces_another_answer_is_seen_before_it_is_sent() -> None:
+    night = polling()
+    night.poll("G3", 169, [])
+    async with desk(FakeSource(night.view())) as (app, source, pilot):
+        await pilot.press("2")
+        assert app.ui.selected == "G3"
+        await pilot.press("g")
+        assert "vote G3 cm go" in screen(app)
+        assert "G3 decides the night" in screen(app)
+        await pilot.press("escape", "escape", "1", "j", "j", "j", "g")
+        assert "it takes the place of the caveat that int has said" in screen(app)
+        await pilot.press("escape")
+        assert source.sent == []
+
+
+async def test_the_last_tick_of_a_confirmation_is_seen_before_it_ends_it() -> None:
+    night = polling()
+    confirmation = night.plan.by_id[TaskId("C03")].body
+    assert isinstance(confirmation, Confirm)
+    *others, last = (item.id for item in confirmation.items)
+    ticks = [(item, tick) for item in others for tick in ("sent", "received")]
+    for item, tick in (*ticks, (last, "sent")):
+        night.say(166, e.Ticked(unit=e.UnitId("C03"), item=item, tick=tick, by="k.stone"))
+    async with desk(FakeSource(night.view())) as (app, source, pilot):
+        await pilot.press("colon")
+        await write(pilot, "goto C03")
+        await pilot.press("enter", "v", "G", "c")
+        assert f"confirm C03 {last} received" in screen(app)
+        assert "this is the last tick: it ends C03" in screen(app)
+        assert source.sent == []
+
+
+async def test_after_a_no_go_the_footer_leads_to_the_rollback_and_through_it() -> None:
+    async with desk(FakeSource(no_go().view()), size=(80, 24)) as (app, source, pilot):
+        assert screen(app).splitlines()[-1].startswith("B Rollback")
+        await pilot.press("1")
+        assert app.ui.page is Page.DECIDE
+        keys = "Esc Back  B Rollback  p Postpone  g Go  n No-go (decided)  : Cmd"
+        assert screen(app).splitlines()[-1].startswith(keys)
+        await pilot.press("B")
+        await write(pilot, "too slow")
+        await pilot.press("enter")
+        assert "undoes 6 tasks" in screen(app)
+        await write(pilot, "roll back")
+        await pilot.press("enter")
+        await eventually(lambda: source.sent)
+        assert source.sent[0] == ("rollback", {"reason": "too slow"})
+        source.push(rolling_back().view())
+        await eventually(lambda: app.view is source.view)
+        await pilot.press("B")
+        assert app.ui.selected == "C02~back"
+        assert "done C02~back" in screen(app)
+
+
+async def test_a_message_goes_with_the_next_key_or_by_itself_and_can_be_read_again() -> None:
+    now = [100.0]
+    app = Application(busy(), glyphs=ASCII, colour=Colour.NONE, keymap=STANDARD, clock=lambda: now[0])
+    async with app.run_test(size=(80, 24)) as pilot:
+        await eventually(lambda: app.view is not None and app.shown)
+        await pilot.press("f")
+        assert "view: needs me" in screen(app).splitlines()[-2]
+        await pilot.press("F")
+        assert "done  " in screen(app).splitlines()[-2]
+        await pilot.press("f")
+        now[0] += SECONDS - 0.1
+        app.call_later(app._tick)
+        await pilot.pause()
+        assert "view: late" in screen(app)
+        now[0] += 0.1
+        app.call_later(app._tick)
+        await pilot.pause()
+        assert screen(app).splitlines()[-2].startswith("8/24 done")
+        await pilot.press("r")
+        assert "nothing to retry" in screen(app)
+        now[0] += SECONDS
+        app.call_later(app._tick)
+        await pilot.pause()
+        assert "nothing to retry" in screen(app)
+        now[0] += SECONDS_OF_A_REFUSAL
+        app.call_later(app._tick)
+        await pilot.pause()
+        assert "nothing to retry" not in screen(app)
+        await pilot.press("m")
+        told = screen(app)
+        assert told.index("nothing to retry") < told.index("view: late") < told.index("view: needs me")
+        await pilot.press("escape")
+        assert app.ui.page is Page.BOARD
+
+
+async def test_a_message_hides_neither_keys_nor_rows_at_the_smallest_size_and_is_read_in_full() -> None:
+    async with desk(at_the_poll(), size=(40, 10)) as (app, _, pilot):
+        before = screen(app).splitlines()
+        await pilot.press("ctrl+c")
+        shown = screen(app).splitlines()
+        assert shown[-3:] == before[-3:]
+        assert [one for one in shown if one.startswith("Ctrl+C stops nothing") and one.endswith("[m] all of it")]
+        await pilot.press("1", "ctrl+c", "m")
+        assert ":abort ends the run" in " ".join(screen(app).split())
+        await pilot.press("escape")
         assert app.ui.page is Page.POLL
 
 

@@ -333,6 +333,15 @@ def polling() -> Night:
     return night
 
 
+def no_go() -> Night:
+    """23:52: no-go was said at G2, and nobody has said yet what now."""
+    night = polling()
+    said = e.CheckpointDecided(unit=e.UnitId("G2"), decision=e.Decision.NO_GO, party="cm", by="k.stone",
+                               text="the copy is too slow")  # fmt: skip
+    night.say(168, said)
+    return night
+
+
 def rolling_back() -> Night:
     """23:52: no-go was said at G2 and the night is rolled back; the first rollback is under way."""
     night = polling()

@@ -1,4 +1,6 @@
-"""The items of a confirmation, what a dangerous command would do, and help."""
+"""The items of a confirmation, what a dangerous command would do, help, and what this console has said."""
+
+from textwrap import wrap
 
 from console.keys import BINDINGS, STANDARD, Keymap
 from console.layout.board import Board
@@ -132,6 +134,20 @@ def consequences(board: Board, pending: Pending) -> list[str]:
             return [f"sends {pending.verb}", f"forecast go-live {go_live}"]
 
 
+def messages(board: Board) -> list[Line]:
+    """Every message that this console has shown, the newest first, in full."""
+    lines = [board.line(Span("MESSAGES", Style.BOLD), "   newest first; j and k scroll, Esc goes back"), board.line()]
+    for said in reversed(board.ui.said):
+        style = Style.ATTENTION if said.warn else Style.NORMAL
+        first, *rest = wrap(said.text, max(10, board.width - 11)) or [""]
+        lines.append(board.line(Span(f"{board.times.clock(said.at)} {'!' if said.warn else '.'} ", Style.DIM),
+                                Span(first, style)))  # fmt: skip
+        lines += [board.line(" " * 11, Span(text, style)) for text in rest]
+    if not board.ui.said:
+        lines.append(board.line(Span("nothing was said yet", Style.DIM)))
+    return lines
+
+
 def manual(board: Board, keymap: Keymap = STANDARD) -> list[Line]:
     """Help: the notation, the keys, the verbs."""
     lines = [
@@ -150,7 +166,7 @@ def manual(board: Board, keymap: Keymap = STANDARD) -> list[Line]:
         keys = " ".join(keymap.keys(one.id))
         lines.append(board.line(f"  {cell(keys, 16)}{one.text}{where}", Span(f"  {one.id}", Style.DIM)))
     lines += [board.line(), board.line(Span("COMMANDS, AFTER A COLON", Style.DIM))]
-    lines.append(board.line("  goto TASK · view NAME · find TEXT · despite-chain · quit"))
+    lines.append(board.line("  goto TASK · view NAME · find TEXT · messages · despite-chain · quit"))
     for written, text in verbs().values():
         lines.append(board.line(f"  {written}", Span(f"  {text}", Style.DIM)))
     return lines

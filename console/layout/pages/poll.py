@@ -1,12 +1,14 @@
 """A checkpoint is its poll: the parties one by one, the criteria, the caveats that a go would accept, the decision."""
 
+from textwrap import wrap
 from typing import assert_never
 
 from console.caveats import WORDS, caveat_text
 from console.layout.board import Board
 from console.layout.frame import Line, Span, Style, cell
 from console.rows import Times, age_text, duration, variance
-from console.turn_back import sentence
+from console.turn_back import no_go_said, sentence, what_now
+from console.view import Page
 from jobs.run.clock import RunClock
 from jobs.run.events import Answer
 from jobs.run.gates import caveats
@@ -57,7 +59,22 @@ def body(board: Board) -> list[Line]:
             board.line(Span(f"DECIDED {board.times.when(known.decided.at)}: {said}{text}", Style.BOLD)),
             board.line(Span(f"journal #{known.decided.seq}, chain {known.decided.hash[:16] or 'not recorded yet'}")),
         ]
-    return lines
+    return [*lines, *_what_now(board, task)]
+
+
+def _what_now(board: Board, task: Task) -> list[Line]:
+    """After a no-go that stands: who chooses what, by which key."""
+    if task not in board.view.no_go:
+        return []
+    text = what_now(board.view, task, board.times)
+    postpones = "p" if board.ui.page is Page.DECIDE else "D, then p,"
+    keys = f"B begins the rollback; {postpones} postpones to a new poll; h holds"
+    return [
+        board.line(),
+        board.line(Span("WHAT NOW", Style.DIM)),
+        *(board.line("  ", Span(one, Style.BOLD)) for one in wrap(text, max(20, board.width - 2))),
+        board.line(f"  {keys}"),
+    ]
 
 
 FIRST_PARTY = 5
@@ -70,8 +87,9 @@ def head(board: Board, task: Task, gate: Checkpoint, known: UnitState) -> list[L
     times = board.times
     code = row.code.value if row is not None else ""
     due = forecast = ""
-    if row is not None and row.planned is not None and row.expected is not None:
+    if row is not None and row.planned is not None:
         due = f"due {times.when(row.planned.start)}  "
+    if row is not None and row.expected is not None:
         forecast = f"forecast {times.when(row.expected.start)} {variance(row.slip) if row.slip else ''}  "
     owner = party_name(board.view.plan, board.view.state, gate.decided_by)
     answered = sum(known.vote(party) is not None for party in gate.poll)
@@ -115,7 +133,8 @@ def criteria(board: Board, gate: Checkpoint, known: UnitState) -> list[Line]:
         ok = reading.ok if reading is not None else None
         word = {True: "true ", False: "FALSE", None: "open "}[ok]
         style = {True: Style.GOOD, False: Style.ATTENTION, None: Style.DIM}[ok]
-        age = f", {age_text(board.view.real_now - reading.at_real)} old" if reading is not None else ""
+        is_asked = reading is not None and known.phase is Phase.OPEN
+        age = f", {age_text(board.view.real_now - reading.at_real)} old" if reading is not None and is_asked else ""
         text = reading.text if reading is not None else criterion_name(one, board.times, board.view.state.clock)
         required = " (required)" if one.required else ""
         lines.append(board.line(f"  {index + 1} ", Span(word, style), f"  {text}{required}", Span(age, Style.DIM)))
@@ -179,6 +198,9 @@ def decision(board: Board) -> list[Line]:
     lines += criteria(board, gate, known)
     lines += exceptions(board, task)
     lines += accepted_by_name(board, task)
+    if task in view.no_go:
+        said = board.line(Span(f"DECIDED: {no_go_said(view, task, times)}", Style.BOLD))
+        return [*lines, board.line(), said, *_what_now(board, task)]
     undo = rollbacks_of_what_is_done(view.plan, view.state)
     after = view.plan.successors[task.id]
     go = f"releases {', '.join(after)}" if after else "releases nothing"

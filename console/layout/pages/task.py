@@ -55,7 +55,7 @@ def body(board: Board) -> list[Line]:
         board, "EVIDENCE", _evidence(known.evidence, stale_tables(board.view.plan, board.view.state, row.unit))
     )
     lines.append(board.line())
-    lines.append(board.line(Span("LOG", Style.DIM)))
+    lines.append(board.line(Span("LOG, newest first", Style.DIM)))
     lines += entries(board, board.width, _LOG_LINES, unit=row.unit)
     return lines
 

@@ -10,11 +10,15 @@ from console.exits import Exit
 from console.farewell import farewell
 from console.glyphs import ASCII
 from console.layout import layout, text_of
+from console.plain import status_line
 from console.render import status_json, status_text
-from console.summary import summary
+from console.summary import lasted, summary
 from console.view import Page, Ui
+from jobs.run.events import Noted
+from jobs.run.fold import fold
 from jobs.run.staleness import stale_tables
-from plans.model import DoneCriterion, Manual, ReconciledCriterion, RunKind, TaskId
+from jobs.run.tally import Tally, tally
+from plans.model import DoneCriterion, Manual, Milestone, ReconciledCriterion, RunKind, TaskId
 from tests.nights import command_job, copy_job, gate, night, reconcile_job, task
 from tests.unit.cli.support import view_of
 from tests.unit.run.driver import DONE, PERMANENT, TRANSIENT, Driven, proved, wrote
@@ -131,3 +135,158 @@ def test_gate_board_page_status_and_summary_agree_on_what_is_not_done_as_planned
     total = summary(run.plan, run.state).to_json(elapsed=timedelta(hours=1))
     assert (total["tasks_done"], total["tasks"], total["not_taken"]) == (3, 5, ["X1"])
     assert [one["text"] for one in total["accepted"]] == ["the tape is on its way"]  # type: ignore[attr-defined]
+
+
+def _counted_night() -> Driven:
+    """Something skipped, something rolled back, something that an amendment dropped, a milestone, a gate, a failure."""
+    first = night(
+        task("A1", Manual()),
+        task("B1", command_job(), undo=True),
+        task("B2", command_job()),
+        task("C1", command_job()),
+        task("Z1", Manual(), after="C1"),
+        task("X1", Manual(), only=RunKind.PRODUCTION),
+        task("M0", Milestone(), after="A1"),
+        task("G1", gate(), after="A1"),
+        task("M1", Milestone(), after="G1 B1"),
+    ).for_run(RunKind.REHEARSAL)
+    run = Driven(first)
+    run.do("skip", task="A1", reason="no time")
+    run.ends("B1")
+    run.ends("B2")
+    run.ends("C1", PERMANENT)
+    run.do("rollback", task="B1", reason="wrong rows")
+    run.ends("B1~back")
+    kept = tuple(one for one in first.tasks if one.id != "Z1")
+    second = replace(first, tasks=kept, sha256="1" * 64)
+    run.do("amend", plan_sha256=second.sha256, revisions=[second])
+    return run
+
+
+def test_every_place_counts_the_same_tasks() -> None:
+    run = _counted_night()
+    found = tally(run.plan, run.state)
+    assert found == Tally(total=7, done=2, excepted=1, rolled_back=1, running=1, failed=1, waiting=1)
+    text = "2/7 done  1 excepted  1 rolled back  1 run  0 retry  1 failed  1 wait"
+    assert str(found) == text
+    view = view_of(run)
+    assert f"TASKS       {text}\n" in status_text(view)
+    for size in ((80, 24), (160, 50)):
+        assert text in text_of(layout(view, Ui(), size, ASCII))
+    assert "2/7 done  1 run" in status_line(view)
+    assert summary(run.plan, run.state).tasks == found
+    assert "Tasks          2 of 7 done, 0 retries, 1 excepted, 1 rolled back, 1 failed" in "\n".join(
+        farewell(view, elapsed=timedelta(hours=1))
+    )
+    script = summary(run.plan, run.state).to_json(elapsed=timedelta(hours=1))
+    assert script["tally"] == status_json(view)["tally"]
+
+
+def test_once_the_night_is_turned_back_nothing_runs_and_the_tasks_are_as_many_as_before() -> None:
+    run = Driven(night(task("A1", command_job(), undo=True), task("A2", Manual()), task("G1", gate(), after="A1")))
+    run.ends("A1")
+    run.do("start", task="A2")
+    run.do("rollback", reason="no-go")
+    assert tally(run.plan, run.state) == Tally(total=4, waiting=4)
+    run.ends("A1~back")
+    assert tally(run.plan, run.state) == Tally(total=4, rolled_back=1, waiting=3)
+    assert "0 of 4 done, 0 retries, 1 rolled back" in "\n".join(farewell(view_of(run), elapsed=timedelta()))
+
+
+def test_what_is_said_after_the_end_changes_no_figure_of_the_night() -> None:
+    run = Driven(night(task("A1", Manual())))
+    run.passes(20)
+    run.done("A1")
+    assert run.state.ended is not None
+    before, seen = list(farewell(view_of(run), elapsed=lasted(run.state))), lasted(run.state)
+    assert seen == timedelta(minutes=20)
+    run.now += timedelta(hours=3)
+    note = run.entries[-1].__class__(seq=run.state.head + 1, at=run.now, event=Noted(text="thanks", by="deputy"))
+    run.state = fold([note], run.state)
+    view = view_of(run, now=run.state.ended.at)
+    assert list(farewell(view, elapsed=lasted(run.state))) == before
+
+
+def _no_go(*, undo: bool = True, after_it: float = 0) -> Driven:
+    run = Driven(
+        night(
+            task("A1", command_job(), undo=undo),
+            task("G1", gate(final=True), after="A1"),
+            task("P1", Manual(), undo=True, after="G1"),
+            task("M1", Milestone(), after="P1"),
+            window=60,
+        )
+    )
+    run.ends("A1")
+    run.votes("G1", answer="no-go", text="rows are missing")
+    run.do("decide", task="G1", choice="no-go", text="rows are missing")
+    run.passes(after_it)
+    return run
+
+
+def test_after_a_no_go_every_place_says_who_said_it_what_now_and_what_the_way_back_is() -> None:
+    run = _no_go(after_it=3)
+    view = view_of(run)
+    status = " ".join(status_text(view).split())
+    said = "G1 no-go 12:00 by Owner (rows are missing)"
+    assert f"ON TIME? NO GO-LIVE: {said}; it was planned for 12:30" in status
+    assert "NO-GO AT G1: no go-live" in status
+    choice = "roll back (takes 5m, back by 12:08, begin by 12:55), postpone to a new poll, or hold"
+    now = f"G1: Owner: no-go was said; {choice}"
+    assert f"WHO ACTS? 1 {now} [cutover do r rollback reason=...]" in status
+    assert "TURN BACK? yes, if begun now back by 12:08, begin by 12:55 (takes 5m)" in status
+    assert "ON TIME? yes" not in status
+    assert f"NO GO-LIVE, {said}  rollback now: back by 12:08, begin it by 12:55" in status_line(view)
+    for size in ((80, 24), (100, 30)):
+        board = text_of(layout(view, Ui(), size, ASCII)).splitlines()
+        assert f"NO GO-LIVE  {said}" in board[1]
+        assert "ROLLBACK NOW: back by 12:08  BEGIN IT BY 12:55" in board[2]
+    wide = text_of(layout(view, Ui(), (160, 50), ASCII))
+    for part in ("NO-GO G1 12:00", "ROLLBACK NOW: back by 12:08", "BEGIN IT BY 12:55", "Owner", "rows are missing"):
+        assert part in wide
+    tiny = text_of(layout(view, Ui(), (40, 10), ASCII))
+    assert "NO GO-LIVE" in tiny
+    assert "ROLLBACK NOW: back by 12:08" in tiny
+    for page in (Page.POLL, Page.DECIDE):
+        shown = " ".join(text_of(layout(view, Ui(selected="G1", page=page), (100, 30), ASCII)).split())
+        assert choice in shown
+        assert "Esc Back B Rollback" in shown
+    script = status_json(view)
+    assert script["go_live_forecast"] is None
+    assert script["rollback_s"] == 300
+    assert script["no_go"] == [
+        {"gate": "G1", "at": "2022-11-11T11:00:00+00:00", "by": "owner", "text": "rows are missing"}
+    ]
+    assert f"No-go          {said}" in "\n".join(farewell(view, elapsed=timedelta()))
+
+
+def test_until_when_the_way_back_must_begin_stands_still_after_a_no_go() -> None:
+    figures = {view_of(_no_go(after_it=minutes)).forecast.latest_safe_no_go for minutes in (0, 7, 40)}
+    assert len(figures) == 1
+
+
+def test_a_no_go_with_nothing_left_of_the_window_or_nothing_to_undo_says_so() -> None:
+    late = " ".join(status_text(view_of(_no_go(after_it=58))).split())
+    assert "back by 13:03, the window ends 13:00" in late
+    assert "TURN BACK? NO TIME LEFT: if begun now back by 13:03" in late
+    assert "takes 0s, back by 12:00" in " ".join(status_text(view_of(_no_go(undo=False))).split())
+
+
+def test_a_new_poll_after_a_no_go_brings_the_forecast_back() -> None:
+    run = _no_go()
+    until = run.run_now + timedelta(minutes=10)
+    run.do("decide", task="G1", choice="postpone", until=until.isoformat())
+    view = view_of(run)
+    assert view.no_go == ()
+    assert "ON TIME?    yes, go-live forecast" in status_text(view)
+    assert status_json(view)["no_go"] == []
+
+
+def test_a_no_go_beside_the_way_to_the_go_live_does_not_end_it() -> None:
+    run = Driven(night(task("A1", Manual()), task("G9", gate()), task("M1", Milestone(), after="A1")))
+    run.votes("G9", answer="no-go", text="later")
+    run.do("decide", task="G9", choice="no-go", text="later")
+    view = view_of(run)
+    assert view.no_go == ()
+    assert "ON TIME?    yes" in status_text(view)
+    assert "G9 NOGO: " in status_text(view)

@@ -4,10 +4,12 @@
 """
 
 import os
+import re
 import subprocess
 import sys
 from dataclasses import replace
 from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
 from xml.etree.ElementTree import fromstring
 
@@ -19,12 +21,12 @@ from wcwidth import wcswidth
 from console.glyphs import ASCII, TIERS, UNICODE, Glyphs
 from console.layout import Board, Frame, Style, draw, layout, text_of
 from console.layout.svg import svg
-from console.view import Ask, Filter, Page, Pane, Pending, Prompt, Trend, Ui, View
+from console.view import Ask, Events, Filter, Page, Pane, Pending, Prompt, Trend, Ui, View
 from jobs.run import events as e
 from plans.library import Sample, path_of
 from plans.load import load
 from plans.model import RunKind
-from tests.tui.world import NOW, PROGRESS, SIZES, START, Night, half_way, polling, rolling_back, ui
+from tests.tui.world import NOW, PROGRESS, SIZES, START, Night, half_way, no_go, polling, rolling_back, ui
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "layout"
 README = Path(__file__).parents[3] / "README.md"
@@ -99,7 +101,7 @@ def test_the_views_of_the_board(busy: View, name: str, changes: dict[str, object
     golden(f"view-{name}-100x30", layout(busy, ui(**changes), (100, 30), ASCII))
 
 
-@pytest.mark.parametrize("page", [Page.POLL, Page.DECIDE, Page.TASK, Page.ITEMS, Page.HELP])
+@pytest.mark.parametrize("page", [Page.POLL, Page.DECIDE, Page.TASK, Page.ITEMS, Page.HELP, Page.MESSAGES])
 def test_the_pages(poll: View, page: Page) -> None:
     selected = {Page.ITEMS: "C03", Page.TASK: "B03"}.get(page, "G2")
     golden(f"page-{page}-100x30", layout(poll, ui(page=page, selected=selected, line=1), (100, 30), ASCII))
@@ -110,6 +112,30 @@ def test_what_a_rollback_would_do_is_shown_before_its_word_is_typed(busy: View) 
     prompt = Prompt(ask=Ask.WORD, label="type roll back")
     shown = layout(busy, ui(page=Page.DANGER, pending=pending, prompt=prompt), (100, 30), ASCII)
     golden("page-danger-100x30", shown)
+
+
+@pytest.mark.parametrize("size", [(40, 10), (80, 24), (160, 50)], ids=lambda one: f"{one[0]}x{one[1]}")
+def test_after_a_no_go_the_board_says_what_now(size: tuple[int, int]) -> None:
+    golden(f"no-go-{size[0]}x{size[1]}", layout(no_go().view(), Ui(), size, ASCII))
+
+
+@pytest.mark.parametrize("page", [Page.POLL, Page.DECIDE])
+def test_after_a_no_go_the_pages_of_its_gate_lead_to_the_rollback(page: Page) -> None:
+    golden(f"no-go-{page}-80x24", layout(no_go().view(), ui(page=page, selected="G2"), (80, 24), ASCII))
+
+
+@pytest.mark.parametrize("size", [(40, 10), (80, 24), (100, 30), (160, 50), (240, 60)])
+@pytest.mark.parametrize("chosen", list(Events))
+def test_the_events_stand_newest_first_below_the_unseen_warnings_at_every_size(
+    busy: View, size: tuple[int, int], chosen: Events
+) -> None:
+    shown = text_of(layout(busy, ui(events=chosen, pane=Pane.EVENTS), size, ASCII))
+    assert ("EVENTS newest first" in shown) is (size != (40, 10))
+    times = re.findall(r"(\d\d:\d\d:\d\d) [!.] ", shown)
+    unseen = next((i for i, (a, b) in enumerate(pairwise(times), 1) if a < b), 0)
+    assert unseen <= len(busy.state.warnings)
+    assert times[:unseen] == sorted(times[:unseen], reverse=True)
+    assert times[unseen:] == sorted(times[unseen:], reverse=True)
 
 
 @pytest.mark.parametrize("size", [(40, 10), (80, 24), (160, 50)], ids=lambda one: f"{one[0]}x{one[1]}")

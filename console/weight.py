@@ -1,0 +1,60 @@
+"""What a command needs before a screen sends it: nothing, to be seen in the command line, a reason, or a typed word.
+
+What ends something, turns it back or decides the night is never sent by one key. Pure.
+"""
+
+from collections.abc import Mapping
+from functools import lru_cache
+
+from console.view import View
+from jobs.run.commands import Choice
+from jobs.run.events import Answer
+from jobs.run.state import UnitState
+from jobs.run.status import predecessors_of, unconfirmed
+from plans.model import Checkpoint, Confirm, Plan, TaskId
+
+
+def typed_word(view: View, verb: str, args: Mapping[str, object]) -> str:
+    """What has to be typed before this is sent; empty for what can be taken back."""
+    match verb:
+        case "abort":
+            return view.plan.title
+        case "rollback":
+            return "roll back"
+        case "take-keys" if not view.holds_keys:
+            return "take the keys"
+        case "decide" if args.get("choice") == Choice.GO:
+            body = view.plan.by_id[TaskId(str(args["task"]))].body
+            return "go" if isinstance(body, Checkpoint) and body.point_of_no_return else ""
+        case _:
+            return ""
+
+
+def lacks_reason(verb: str, args: Mapping[str, object]) -> bool:
+    """Whether this says no-go and not why."""
+    says_no = args.get("answer") == Answer.NO_GO if verb == "vote" else args.get("choice") == Choice.NO_GO
+    return verb in ("vote", "decide") and says_no and not str(args.get("text") or "").strip()
+
+
+def why_a_go_is_seen_first(view: View, gate: str, party: str) -> str:
+    """Why a party's go is not sent by one key; empty where it is."""
+    before = view.state.unit(gate).vote(party)
+    if before is not None and before.answer is not Answer.GO:
+        return f"it takes the place of the {before.answer} that {party} has said"
+    return f"{gate} decides the night" if decides_the_night(view.plan, TaskId(gate)) else ""
+
+
+@lru_cache(maxsize=256)
+def decides_the_night(plan: Plan, gate: TaskId) -> bool:
+    """Whether it is the point of no return, or nobody is asked any more between this checkpoint and the go-live."""
+    body = plan.by_id[gate].body
+    if isinstance(body, Checkpoint) and body.point_of_no_return:
+        return True
+    before_live = predecessors_of(plan, plan.go_live)
+    later = (one for one in before_live if isinstance(plan.by_id[one].body, Checkpoint) and one != gate)
+    return gate in before_live and not any(gate in predecessors_of(plan, one) for one in later)
+
+
+def ends_the_list(known: UnitState, body: Confirm, item: str, tick: str) -> bool:
+    """Whether this tick is the last one of a confirmation: what waits for it then begins."""
+    return tick == body.ticks[-1] and set(unconfirmed(known, body)) <= {item}
