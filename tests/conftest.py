@@ -1,50 +1,35 @@
-"""Fixtures of every test that talks to a real PostgreSQL."""
+"""Fixtures of every test that talks to a real PostgreSQL, and what holds for the whole session."""
 
-import itertools
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 
-import asyncpg
 import pytest
 
 from tests.postgres_server import PostgresServer
+from tests.servers import Servers, databases
+
+pytest_plugins = ["tests.session"]
 
 MakeDatabase = Callable[..., Awaitable[str]]
 
-_numbers = itertools.count(1)
+
+@pytest.fixture(scope="session")
+def servers() -> Iterator[Servers]:
+    """Servers for the whole session; stopped whatever happens."""
+    found = Servers()
+    try:
+        yield found
+    finally:
+        found.stop()
 
 
 @pytest.fixture(scope="session")
-def postgres_server() -> Iterator[PostgresServer]:
-    """PostgreSQL 18 for the whole session; started when the first test asks, stopped whatever happens."""
-    server = PostgresServer()
-    try:
-        server.start()
-        yield server
-    finally:
-        server.stop()
+def postgres_server(servers: Servers) -> PostgresServer:
+    """PostgreSQL 18 with the settings of every test."""
+    return servers.like()
 
 
 @pytest.fixture
 async def make_database(postgres_server: PostgresServer) -> AsyncIterator[MakeDatabase]:
-    """`await make_database("orders")` makes a fresh database and gives its dsn; `template` is a database's name."""
-    made: list[str] = []
-
-    async def make(name_hint: str = "x", template: str | None = None) -> str:
-        name = f"{name_hint}_{next(_numbers)}".lower()
-        await _administer(postgres_server, f'create database "{name}" template "{template or "template1"}"')
-        made.append(name)
-        return postgres_server.dsn(name)
-
-    try:
-        yield make
-    finally:
-        for name in made:
-            await _administer(postgres_server, f'drop database if exists "{name}" with (force)')
-
-
-async def _administer(server: PostgresServer, statement: str) -> None:
-    connection = await asyncpg.connect(server.dsn())
-    try:
-        await connection.execute(statement)
-    finally:
-        await connection.close()
+    """`await make_database("orders")` makes a fresh database and gives its dsn: see `Databases.make`."""
+    async with databases(postgres_server) as made:
+        yield made.make

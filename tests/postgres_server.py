@@ -50,6 +50,8 @@ class PostgresServer:
         self.binaries = reachable(binaries or wheel_binaries(), self._account, self.home)
         self._settings = SETTINGS | {"unix_socket_directories": str(self.socket)} | settings
         self._guard: subprocess.Popen[bytes] | None = None
+        self.templates: dict[object, str] = {}
+        """Databases that others are copies of, by what filled them: see `tests.servers.Databases`."""
 
     def start(self, clone_of: "PostgresServer | None" = None) -> None:
         """Make the data folder and start; returns when the server accepts connections.

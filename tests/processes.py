@@ -31,7 +31,7 @@ E = TypeVar("E")
 LEASE = 0.9
 """Seconds that an engine's lease lasts in a drill: how long a killed one is missed."""
 CUTOVER = (sys.executable, "-P", "-m", "console")
-PATIENCE = 60.0
+PATIENCE = 300.0
 """Seconds within which whatever a drill waits for has come, or the drill has failed."""
 
 HEADER = """\

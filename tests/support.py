@@ -9,7 +9,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-async def eventually(condition: Callable[[], T | Awaitable[T]], within: float = 10, every: float = 0.02) -> T:
+async def eventually(condition: Callable[[], T | Awaitable[T]], within: float = 60, every: float = 0.02) -> T:
     """Poll `condition` (plain or asynchronous) until it returns something true, and return that.
 
     Args:

@@ -15,6 +15,8 @@ from jobs.journal.migrate import create_schema
 from tests.architecture.test_packages import OURS, ROOT, TOOL_CACHES, closure
 from tests.conftest import MakeDatabase
 
+pytestmark = pytest.mark.xdist_group("core alone")
+
 PLAN = """cutover: 1
 title: Core alone
 timezone: Europe/Oslo
@@ -64,8 +66,7 @@ def test_no_extra_is_there(core: Path) -> None:
 
 
 async def test_it_checks_runs_and_tells(core: Path, make_database: MakeDatabase, tmp_path: Path) -> None:
-    control = await make_database("control")
-    await create_schema(control)
+    control = await make_database("control", holds=create_schema)
     (tmp_path / "plan.yaml").write_text(PLAN)
 
     async def cutover(*arguments: str) -> str:

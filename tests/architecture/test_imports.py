@@ -43,8 +43,7 @@ def _printed(code: str, *arguments: str) -> str:
 @pytest.fixture
 async def control(make_database: MakeDatabase) -> str:
     """A control database that holds a run, `R1`, which no engine executes yet."""
-    dsn = await make_database("control")
-    await create_schema(dsn)
+    dsn = await make_database("control", holds=create_schema)
     loaded = load(Path(library.__file__).parent / "minimal" / "plan.yaml")
     now = datetime.now(UTC)
     created = RunCreated(

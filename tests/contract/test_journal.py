@@ -60,8 +60,7 @@ async def connect(databases: MakeDatabase | None) -> AsyncIterator[Connect]:
             return opened[-1]
 
     else:
-        dsn = await databases("journal")
-        await create_schema(dsn)
+        dsn = await databases("journal", holds=create_schema)
 
         async def one_more(actor: str) -> Journal:
             journal = PostgresJournal(dsn, application_name=f"cutover {actor}")

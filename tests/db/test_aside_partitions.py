@@ -1,6 +1,7 @@
 """Around the rows of a partitioned table: leaf by leaf set aside, made again, and joined as it was."""
 
 import asyncio
+from collections.abc import AsyncIterator
 
 import asyncpg
 import pytest
@@ -16,7 +17,9 @@ from jobs.postgres.foreign_keys import Orphans
 from plans.model import CopySpec
 from tests.db.fake_context import connected
 from tests.db.test_aside import definitions, dies, still_away
-from tests.db.two_databases import Two, needs_15
+from tests.db.two_databases import Two, needs_15, two_on
+from tests.needs import POSTGRES_15
+from tests.servers import Servers, administrator
 from tests.unit.cli.support import process
 
 PATIENTS = "create table patient (id int primary key, name text);"
@@ -103,10 +106,24 @@ async def test_what_every_leaf_has_and_what_joins_it_comes_back_as_it_was(two: T
     await come_back(two)
 
 
+@pytest.fixture
+async def fast_on_15(servers: Servers) -> AsyncIterator[Two]:
+    """Two databases of a PostgreSQL 15 that has a tablespace `fast`."""
+    server = servers.like(POSTGRES_15)
+    async with administrator(server) as admin:
+        await admin.execute("set allow_in_place_tablespaces = on")
+        await admin.execute("create tablespace fast location ''")
+    try:
+        async with two_on(server) as two:
+            yield two
+    finally:
+        async with administrator(server) as admin:
+            await admin.execute("drop tablespace fast")
+
+
 @needs_15
-async def test_it_does_on_15_too_and_in_its_tablespaces(on_15: Two) -> None:
-    await on_15.platform.execute("set allow_in_place_tablespaces = on")
-    await on_15.platform.execute("create tablespace fast location ''")
+async def test_it_does_on_15_too_and_in_its_tablespaces(fast_on_15: Two) -> None:
+    on_15 = fast_on_15
     await on_15.platform.execute(PATIENTS + OBSERVATIONS)
     await on_15.platform.execute("""
         alter index only_2021 set tablespace fast; alter index seen_2021_pkey set tablespace fast;

@@ -55,8 +55,7 @@ async def _sql(dsn: str, *statements: str) -> None:
 
 @pytest.fixture
 async def shell(make_database: MakeDatabase, tmp_path: Path) -> AsyncIterator[Shell]:
-    shell = Shell(control=await make_database("control"), state=tmp_path / "state")
-    await create_schema(shell.control)
+    shell = Shell(control=await make_database("control", holds=create_schema), state=tmp_path / "state")
     yield shell
     for pid in shell.engines:
         os.kill(pid, signal.SIGTERM)

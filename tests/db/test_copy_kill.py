@@ -24,7 +24,12 @@ PARTITIONS = "".join(
     f"create table parts.p{n} partition of parted for values with (modulus 3, remainder {n});" for n in range(3)
 )
 KILLS = pytest.mark.parametrize(
-    ("kills", "seed"), [(10, 7), pytest.param(100, 11, marks=pytest.mark.night, id="a hundred")]
+    ("kills", "seed"),
+    [
+        pytest.param(3, 7, id="three"),
+        pytest.param(10, 7, marks=pytest.mark.night, id="ten"),
+        pytest.param(100, 11, marks=pytest.mark.night, id="a hundred"),
+    ],
 )
 
 

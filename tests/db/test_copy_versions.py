@@ -4,13 +4,13 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from jobs.postgres.prepare import prepare
-from tests.db.fake_context import connected
 from tests.db.test_copy_values import ROWS, TYPES
 from tests.db.test_corruption import prove_spoilt
 from tests.db.test_reconcile import prove
-from tests.db.two_databases import DEBIANS_15, Two, needs_15
+from tests.db.two_databases import Two, needs_15, two_on
+from tests.needs import POSTGRES_15
 from tests.postgres_server import PostgresServer
+from tests.servers import Servers
 
 OLDER = ("source", pytest.param("target", marks=pytest.mark.night))
 
@@ -23,24 +23,14 @@ SHAPES = (
 
 
 @pytest.fixture
-async def versions(postgres_server: PostgresServer, request: pytest.FixtureRequest) -> AsyncIterator[Two]:
+async def versions(
+    servers: Servers, postgres_server: PostgresServer, request: pytest.FixtureRequest
+) -> AsyncIterator[Two]:
     """A PostgreSQL 15 as source or target (the parameter), and the wheel's at the other end."""
-    other = PostgresServer(DEBIANS_15)
-    try:
-        other.start()
-        servers = (other, postgres_server) if request.param == "source" else (postgres_server, other)
-        for server in servers:
-            async with connected(server.dsn()) as admin:
-                await admin.execute("drop database if exists moved with (force)")
-                await admin.execute("create database moved")
-        legacy, platform = (server.dsn("moved") for server in servers)
-        async with connected(legacy) as source, connected(platform) as target:
-            await prepare(target)
-            yield Two(legacy=source, platform=target, legacy_dsn=legacy, platform_dsn=platform)
-        async with connected(postgres_server.dsn()) as admin:
-            await admin.execute("drop database moved with (force)")
-    finally:
-        other.stop()
+    older = servers.like(POSTGRES_15)
+    source, target = (older, postgres_server) if request.param == "source" else (postgres_server, older)
+    async with two_on(source, target) as two:
+        yield two
 
 
 @needs_15

@@ -22,6 +22,8 @@ from jobs.embedded.binaries import reachable, wheel_binaries
 from jobs.embedded.places import Places
 from tests.support import eventually
 
+pytestmark = pytest.mark.xdist_group("embedded")
+
 CLIENT = """
 import asyncio, concurrent.futures.thread, os, signal, sys
 from pathlib import Path
@@ -270,7 +272,7 @@ async def test_a_folder_that_is_there_keeps_its_permissions_even_where_they_stop
     assert stat.S_IMODE(closed.stat().st_mode) == 0o700
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can be somebody else")
+@pytest.mark.needs("root", "only root can be somebody else")
 def test_an_unprivileged_account_has_a_server_of_its_own(fresh: Path) -> None:
     account = server_account(fresh / "none")
     binaries = reachable(wheel_binaries(), account, fresh)
@@ -290,7 +292,7 @@ def test_an_unprivileged_account_has_a_server_of_its_own(fresh: Path) -> None:
         asyncio.run(stop(base=own))
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="everybody else runs the server as themselves")
+@pytest.mark.needs("root", "everybody else runs the server as themselves")
 def test_programs_that_the_servers_account_cannot_reach_are_copied_once(fresh: Path, tmp_path: Path) -> None:
     package = wheel_binaries().parents[1]
     for part in (package, package.with_name(f"{package.name}.libs")):

@@ -13,6 +13,7 @@ from jobs.postgres import fence, prepare
 from jobs.postgres.connect import application_name, connected
 from jobs.postgres.endpoint import Endpoint, parameters
 from tests.conftest import MakeDatabase
+from tests.servers import prepared_target
 from tests.support import eventually
 
 OLD = Fence(run="night", task="A08", token=1_000_001)
@@ -29,10 +30,7 @@ async def session(dsn: str, task: str = "A08") -> AsyncIterator[asyncpg.Connecti
 
 @pytest.fixture
 async def target(make_database: MakeDatabase) -> str:
-    dsn = await make_database("target")
-    async with session(dsn) as connection:
-        await prepare.prepare(connection)
-    return dsn
+    return await make_database("target", holds=prepared_target)
 
 
 async def test_preparing_twice_changes_nothing_and_what_is_missing_is_named(make_database: MakeDatabase) -> None:

@@ -12,8 +12,11 @@ from jobs.kinds.reconcile import reconcile
 from jobs.postgres.copy_preview import preview
 from jobs.postgres.heap_stream import RowBuffers
 from plans.model import BadRows, CopySpec, Deletions, Delta, Frozen, FrozenBy, ReconcileSpec
-from tests.db.two_databases import Two, on_server
+from tests.db.two_databases import Two, two_on
 from tests.postgres_server import PostgresServer
+from tests.servers import Servers
+
+pytestmark = pytest.mark.xdist_group("little memory")
 
 T = "create table t (id int primary key, v text, n int)"
 ROWS = "insert into t select n, repeat('v', n % 90), nullif(n % 3, 0) from generate_series(1, 9000) n"
@@ -21,9 +24,9 @@ HOLES = "delete from t where id % 7 = 0 or id between 2000 and 2600; update t se
 
 
 @pytest.fixture
-async def small() -> AsyncIterator[Two]:
+async def small(servers: Servers) -> AsyncIterator[Two]:
     """Two databases of a server whose memory is so small that a table of 33 blocks is a large one."""
-    async with on_server(PostgresServer(shared_buffers="1MB")) as two:
+    async with two_on(servers.like(shared_buffers="1MB")) as two:
         yield two
 
 
@@ -138,12 +141,10 @@ async def test_a_database_that_the_plan_calls_unused_is_read_in_ranges(small: Tw
 
 
 @pytest.mark.parametrize("key", ["id int primary key", "id int"])
-async def test_what_others_need_stays_in_the_source_s_memory(key: str) -> None:
-    async with (
-        on_server(PostgresServer(shared_buffers="16MB")) as two,
-        on_server(PostgresServer()) as another,
-    ):
-        two = replace(two, platform=another.platform, platform_dsn=another.platform_dsn)
+async def test_what_others_need_stays_in_the_source_s_memory(
+    servers: Servers, postgres_server: PostgresServer, key: str
+) -> None:
+    async with two_on(servers.like(shared_buffers="16MB"), postgres_server) as two:
         await two.both(f"create table big ({key}, v text)")
         await two.legacy.execute("create extension pg_buffercache; create table hot (id int, v text)")
         await two.legacy.execute("insert into hot select n, repeat('h', 200) from generate_series(1, 10000) n")

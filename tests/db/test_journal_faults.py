@@ -25,9 +25,7 @@ NOTE = Draft(kind="note", body='{"text": "as agreed"}', at=datetime(2022, 11, 12
 
 @pytest.fixture
 async def dsn(make_database: MakeDatabase) -> str:
-    dsn = await make_database("faults")
-    await create_schema(dsn)
-    return dsn
+    return await make_database("faults", holds=create_schema)
 
 
 @pytest.fixture

@@ -51,8 +51,7 @@ class Control:
 
 @pytest.fixture
 async def control(make_database: MakeDatabase) -> AsyncIterator[Control]:
-    control = Control(await make_database("control"))
-    await create_schema(control.dsn)
+    control = Control(await make_database("control", holds=create_schema))
     await create_roles(control.dsn)
     for login, role in PEOPLE.items():
         await control.sql("postgres", f"drop role if exists {login}")

@@ -39,8 +39,7 @@ LONG_JOURNAL = """
 
 @pytest.fixture
 async def long_journal(make_database: MakeDatabase) -> AsyncIterator["asyncpg.Connection[asyncpg.Record]"]:
-    dsn = await make_database("long")
-    await create_schema(dsn)
+    dsn = await make_database("long", holds=create_schema)
     connection = await asyncpg.connect(dsn)
     await connection.execute(LONG_JOURNAL)
     yield connection

@@ -2,7 +2,6 @@
 
 import asyncio
 import socket
-import sys
 from collections.abc import Callable
 
 import asyncpg
@@ -28,7 +27,7 @@ def _options(connection: asyncpg.Connection) -> dict[str, int]:
     return found | {"SO_KEEPALIVE": ours.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE)}
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="reads the options back by Linux' names")
+@pytest.mark.needs("Linux", "reads the options back by Linux' names")
 @LOOPS
 def test_a_tcp_connection_is_kept_alive_and_has_no_limit_while_rows_are_sent(
     postgres_server: PostgresServer, new_loop: Callable[[], asyncio.AbstractEventLoop]

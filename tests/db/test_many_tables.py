@@ -1,5 +1,7 @@
 """Thousands of tables on a server that has room for some hundred locks: as many, in proportion."""
 
+import pytest
+
 from jobs.kinds.copy import make_copy
 from jobs.postgres.aside.drop import at_once
 from jobs.postgres.aside.found import Found
@@ -8,6 +10,8 @@ from plans.model import CopySpec, Deletions, Delta
 from tests.db.test_aside import definitions
 from tests.db.test_reconcile import prove
 from tests.db.two_databases import Two
+
+pytestmark = pytest.mark.xdist_group("few locks")
 
 TABLES = 400
 SHAPE = """

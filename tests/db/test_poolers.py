@@ -1,8 +1,6 @@
 """A pooler between here and a database is named, whichever way it hands out sessions."""
 
 import asyncio
-import os
-import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -20,12 +18,12 @@ from jobs.postgres.endpoint import endpoint
 from jobs.postgres.errors import classify
 from jobs.postgres.identity import DatabasesRefused, resolve_all
 from plans.model import Connection, RunKind
+from tests.needs import PGBOUNCER
 from tests.postgres_server import PostgresServer
 from tests.runner_support import rehearsed
 from tests.support import eventually
 
-PGBOUNCER = shutil.which("pgbouncer", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
-needs_pgbouncer = pytest.mark.skipif(PGBOUNCER is None, reason="PgBouncer is not installed")
+needs_pgbouncer = pytest.mark.needs("PgBouncer")
 SAID = "a pooler is in between that hands out sessions by transaction or statement"
 IGNORED = """
 DateStyle IntervalStyle timezone_abbreviations extra_float_digits bytea_output lc_monetary lc_numeric lc_time xmloption

@@ -16,6 +16,8 @@ from tests.postgres_server import PostgresServer
 from tests.proxy import proxied
 from tests.runner_support import TARGET, a_plan
 
+pytestmark = pytest.mark.xdist_group("clone")
+
 DATABASE = "ehr"
 
 

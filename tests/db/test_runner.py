@@ -10,10 +10,10 @@ import pytest
 
 from jobs.api import Evidence, JobContext
 from jobs.outcomes import Cancelled, CancelReason, FailureKind, InDoubtOutcome, Outcome, Permanent, Succeeded, Transient
-from jobs.postgres import prepare
 from plans.model import CommandSpec, SqlSpec
 from tests.conftest import MakeDatabase
 from tests.runner_support import SOURCE, TARGET, Bench, rehearsed
+from tests.servers import prepared_target
 from tests.support import eventually
 
 MARKER = "17126512345"
@@ -21,13 +21,12 @@ MARKER = "17126512345"
 
 @pytest.fixture
 async def target(make_database: MakeDatabase) -> str:
-    return await make_database("target")
+    return await make_database("target", holds=prepared_target)
 
 
 @pytest.fixture
 async def admin(target: str) -> AsyncIterator[asyncpg.Connection]:
     connection = await asyncpg.connect(target)
-    await prepare.prepare(connection)
     await connection.execute("create table person (id int primary key, nid text unique, note text)")
     await connection.execute("insert into person select n, 'n' || n, '' from generate_series(1, 10) n")
     yield connection

@@ -9,8 +9,11 @@ from jobs.postgres.fence import FenceLost, advance
 from jobs.postgres.settled import OneServer, ServerChanged, begin_unsettled, settle
 from plans.model import CopySpec, Deletions, Delta
 from tests.db.fake_context import connected
-from tests.db.two_databases import Two, on_server
+from tests.db.two_databases import Two, two_on
 from tests.postgres_server import PostgresServer
+from tests.servers import Servers
+
+pytestmark = pytest.mark.xdist_group("late writer")
 
 T = "create table t (id int primary key, v text)"
 ROWS = "insert into t select n, 'v' || n from generate_series(1, 5000) n"
@@ -23,10 +26,10 @@ alter table t enable always trigger note"""
 
 
 @pytest.fixture
-async def crashing() -> AsyncIterator[tuple[PostgresServer, Two]]:
+async def crashing(servers: Servers) -> AsyncIterator[tuple[PostgresServer, Two]]:
     """Two databases of a server that keeps what it has not been told to write down for as long as it may."""
-    server = PostgresServer(wal_writer_delay="10s", wal_writer_flush_after="1GB")
-    async with on_server(server) as two:
+    server = servers.like(wal_writer_delay="10s", wal_writer_flush_after="1GB")
+    async with two_on(server) as two:
         yield server, two
 
 

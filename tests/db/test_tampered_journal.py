@@ -85,8 +85,7 @@ class Control:
 
 @pytest.fixture
 async def control(make_database: MakeDatabase, tmp_path: Path) -> AsyncIterator[Control]:
-    dsn = await make_database("tampered")
-    await create_schema(dsn)
+    dsn = await make_database("tampered", holds=create_schema)
     journal = PostgresJournal(dsn)
     await created(journal, load(plan_file(tmp_path)), run=RUN)
     made = scripted(journal, RUN, ScriptedCrew(), tmp_path)

@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 import asyncpg
 import pytest
@@ -11,16 +10,15 @@ import pytest
 from jobs.api import Evidence, JobFunction
 from jobs.kinds.copy import make_copy
 from jobs.kinds.copy_undo import copy_undo
-from jobs.postgres.prepare import prepare
 from jobs.run.events import rollback_unit
 from plans.model import Batch, CopySpec, CopyUndo, DatabaseId, JobSpec, TableSelection, TaskId
-from tests.conftest import MakeDatabase
 from tests.db.fake_context import FakeContext, FakeDatabase, connected
+from tests.needs import POSTGRES_15
 from tests.postgres_server import PostgresServer
+from tests.servers import Servers, databases, prepared_target
 
 LEGACY, PLATFORM = DatabaseId("legacy"), DatabaseId("platform")
-DEBIANS_15 = Path("/usr/lib/postgresql/15/bin")
-needs_15 = pytest.mark.skipif(not DEBIANS_15.exists(), reason="PostgreSQL 15 is not installed")
+needs_15 = pytest.mark.needs("PostgreSQL 15")
 BATCH = Batch(column="load_batch", value="wave_1")
 
 
@@ -104,38 +102,31 @@ async def as_carrier(
 
 
 @pytest.fixture
-async def two(make_database: MakeDatabase) -> AsyncIterator[Two]:
+async def two(postgres_server: PostgresServer) -> AsyncIterator[Two]:
     """Two fresh databases, the target prepared."""
-    legacy, platform = await make_database("legacy"), await make_database("platform")
-    async with connected(legacy) as source, connected(platform) as target:
-        await prepare(target)
-        yield Two(legacy=source, platform=target, legacy_dsn=legacy, platform_dsn=platform)
+    async with two_on(postgres_server) as found:
+        yield found
 
 
 @pytest.fixture
-async def on_15() -> AsyncIterator[Two]:
+async def on_15(servers: Servers) -> AsyncIterator[Two]:
     """Two databases of PostgreSQL 15."""
-    async with on_server(PostgresServer(DEBIANS_15)) as two:
-        yield two
+    async with two_on(servers.like(POSTGRES_15)) as found:
+        yield found
 
 
 @pytest.fixture
-async def crowded() -> AsyncIterator[Two]:
+async def crowded(servers: Servers) -> AsyncIterator[Two]:
     """Two databases of a server that has room for some hundred locks."""
-    async with on_server(PostgresServer(max_connections="12", max_locks_per_transaction="10")) as two:
-        yield two
+    async with two_on(servers.like(max_connections="12", max_locks_per_transaction="10")) as found:
+        yield found
 
 
 @asynccontextmanager
-async def on_server(server: PostgresServer) -> AsyncIterator[Two]:
-    try:
-        server.start()
-        async with connected(server.dsn()) as admin:
-            await admin.execute("create database legacy")
-            await admin.execute("create database platform")
-        legacy, platform = server.dsn("legacy"), server.dsn("platform")
-        async with connected(legacy) as source, connected(platform) as target:
-            await prepare(target)
-            yield Two(legacy=source, platform=target, legacy_dsn=legacy, platform_dsn=platform)
-    finally:
-        server.stop()
+async def two_on(source: PostgresServer, target: PostgresServer | None = None) -> AsyncIterator[Two]:
+    """Two fresh databases of a server, or one of each of two; the target is prepared."""
+    async with databases(source) as sources, databases(target or source) as targets:
+        legacy = await sources.make("legacy")
+        platform = await targets.make("platform", holds=prepared_target)
+        async with connected(legacy) as to_source, connected(platform) as to_target:
+            yield Two(legacy=to_source, platform=to_target, legacy_dsn=legacy, platform_dsn=platform)

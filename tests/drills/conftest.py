@@ -3,17 +3,16 @@
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-import asyncpg
 import pytest
 
 from jobs.journal.migrate import create_schema
 from jobs.journal.postgres import PostgresJournal
-from jobs.postgres.prepare import prepare
 from tests.conftest import MakeDatabase
 from tests.db.two_databases import two
 from tests.drills.moving import hasty, impatient, moving
 from tests.drills.servers import small_disk
 from tests.processes import Night
+from tests.servers import prepared_target
 
 __all__ = ["hasty", "impatient", "moving", "small_disk", "two"]
 
@@ -22,22 +21,12 @@ __all__ = ["hasty", "impatient", "moving", "small_disk", "two"]
 async def night(make_database: MakeDatabase, tmp_path: Path) -> AsyncIterator[Night]:
     """Three fresh databases; every process that a drill leaves is ended."""
     control, legacy, platform = (
-        await make_database("control"),
+        await make_database("control", holds=create_schema),
         await make_database("legacy"),
-        await prepared(make_database),
+        await make_database("platform", holds=prepared_target),
     )
-    await create_schema(control)
     found = Night(control=control, legacy=legacy, platform=platform, folder=tmp_path, journal=PostgresJournal(control))
     try:
         yield found
     finally:
         await found.close()
-
-
-async def prepared(make_database: MakeDatabase) -> str:
-    """A target as `cutover db prepare` leaves it."""
-    platform = await make_database("platform")
-    connection = await asyncpg.connect(platform)
-    await prepare(connection)
-    await connection.close()
-    return platform

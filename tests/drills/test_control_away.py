@@ -10,10 +10,10 @@ from jobs.journal.migrate import create_schema
 from jobs.journal.postgres import PostgresJournal
 from jobs.run.events import How, Result, RunEnded
 from tests.conftest import MakeDatabase
-from tests.drills.conftest import prepared
 from tests.gate import Gate
 from tests.postgres_server import PostgresServer
 from tests.processes import PATIENCE, Night
+from tests.servers import prepared_target
 from tests.support import eventually
 
 TASKS = """
@@ -35,7 +35,7 @@ async def apart(make_database: MakeDatabase, tmp_path: Path) -> AsyncIterator[tu
         server.start()
         control = server.dsn()
         await create_schema(control)
-        legacy, platform = await make_database("legacy"), await prepared(make_database)
+        legacy, platform = await make_database("legacy"), await make_database("platform", holds=prepared_target)
         night = Night(
             control=control, legacy=legacy, platform=platform, folder=tmp_path, journal=PostgresJournal(control)
         )

@@ -23,23 +23,27 @@ TASKS = """
   - {id: M1, title: Go-live, after: [Q3, R1], milestone: true}
 """
 ROWS = 3000
-KILLS = 10
+BY_DAY, BY_NIGHT = (4, 6), (10, 16)
+"""Kills, and tables in each schema."""
 SLOW = """
 create function slow() returns trigger language plpgsql as $$ begin perform pg_sleep(0.03); return new; end $$;
 create schema ops; create table ops.a (n int); insert into ops.a values (0);
 """
 
 
-@pytest.mark.parametrize("seed", [3, *(pytest.param(seed, marks=pytest.mark.night) for seed in range(100, 109))])
+@pytest.mark.parametrize(
+    ("kills", "number", "seed"),
+    [(*BY_DAY, 3), *(pytest.param(*BY_NIGHT, seed, marks=pytest.mark.night) for seed in (3, *range(100, 109)))],
+)
 async def test_whatever_is_killed_and_whenever_everything_happens_once(
-    night: Night, postgres_server: PostgresServer, seed: int
+    night: Night, postgres_server: PostgresServer, kills: int, number: int, seed: int
 ) -> None:
     chance = random.Random(seed)
-    tables = await _tables(night, number=16)
+    tables = await _tables(night, number)
     run, witness = await night.begin(TASKS, HEADER.replace("attempts: 5", "attempts: 99"))
     engines = [night.engine(run), night.engine(run)]
     killed = 0
-    while killed < KILLS and not _over(witness):
+    while killed < kills and not _over(witness):
         await eventually(lambda: _under_way(witness) or _over(witness), within=60)
         engines = [one if one.alive or _over(witness) else night.engine(run) for one in engines]
         if chance.random() < 0.7:
@@ -54,7 +58,7 @@ async def test_whatever_is_killed_and_whenever_everything_happens_once(
                 await postgres_server.restart("immediate")  # the journal's, the source's and the target's at once
                 killed += 1
     assert (await witness.heard(RunEnded, within=60)).result is Result.COMPLETED
-    assert killed >= KILLS / 2
+    assert killed >= kills / 2
     assert any(_resumed(one.event) for one in witness.entries)
     # one that begins while the server is away says so and ends: `console.supervise` begins another
     assert {await one.ended() for one in engines} <= {Exit.OK, Exit.REFUSED, Exit.DATABASE}

@@ -12,7 +12,6 @@ from jobs.postgres import connect, fence
 from jobs.runner import GRACE
 from tests.drills.moving import CHUNK_BYTES, ROWS, Moving, lost, passing, smoke
 from tests.processes import PATIENCE
-from tests.proxy import CAN_DIE
 
 
 @smoke("source", "target")
@@ -87,7 +86,7 @@ async def test_what_the_network_keeps_of_an_attempt_is_named_and_terminated_on_c
     await moving.complete()
 
 
-@pytest.mark.skipif(not CAN_DIE, reason="only on Linux can a socket be told not to answer")
+@pytest.mark.needs("Linux", "a socket can be told not to answer")
 @smoke("target")
 async def test_a_network_that_dies_without_a_word_is_noticed_by_the_copy_itself(
     moving: Moving, hasty: None, impatient: None, side: str

@@ -11,7 +11,6 @@ from tests.db.fake_context import connected
 from tests.drills.moving import CHUNK_BYTES, ROWS, Moving, lost, passing, smoke
 from tests.gate import Gate
 from tests.processes import PATIENCE
-from tests.proxy import CAN_DIE
 
 
 @smoke("source", "target")
@@ -74,7 +73,7 @@ async def test_a_delta_whose_network_stalls_is_over_when_its_time_is_up(moving: 
     await moving.loaded()
 
 
-@pytest.mark.skipif(not CAN_DIE, reason="only on Linux can a socket be told not to answer")
+@pytest.mark.needs("Linux", "a socket can be told not to answer")
 @smoke("target")
 async def test_a_network_that_dies_without_a_word_is_noticed_by_the_delta_itself(
     moving: Moving, hasty: None, impatient: None, side: str

@@ -14,7 +14,7 @@ from tests.drills.moving import smoke
 from tests.gate import Gate
 from tests.postgres_server import PostgresServer
 from tests.processes import HEADER, LEASE, PATIENCE, Night, Process, Witness
-from tests.proxy import CAN_DIE, Proxy, proxied
+from tests.proxy import Proxy, proxied
 from tests.support import eventually
 
 COPY = """
@@ -144,7 +144,7 @@ async def test_an_engine_whose_network_stalls_ends_the_attempt_in_time_and_tries
 
 
 @pytest.mark.night
-@pytest.mark.skipif(not CAN_DIE, reason="only on Linux can a socket be told not to answer")
+@pytest.mark.needs("Linux", "a socket can be told not to answer")
 @pytest.mark.parametrize("side", ["source", "target", "both"])
 async def test_an_engine_notices_by_itself_that_a_network_died_and_tries_again_when_it_is_back(
     networks: Networks, side: str

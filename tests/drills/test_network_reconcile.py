@@ -14,7 +14,6 @@ from jobs.runner import Attempt
 from tests.db.fake_context import connected
 from tests.drills.moving import ROWS, Moving, lost, smoke, waits_for_a_lock
 from tests.processes import PATIENCE
-from tests.proxy import CAN_DIE
 
 GATE = 7
 
@@ -56,7 +55,7 @@ async def test_a_reconcile_whose_network_stalls_is_stopped_although_nothing_gets
     await moving.proved()
 
 
-@pytest.mark.skipif(not CAN_DIE, reason="only on Linux can a socket be told not to answer")
+@pytest.mark.needs("Linux", "a socket can be told not to answer")
 @smoke("source")
 async def test_a_network_that_dies_without_a_word_is_noticed_by_the_reconcile_itself(
     moving: Moving, hasty: None, impatient: None, side: str

@@ -16,7 +16,6 @@ from tests.db.fake_context import connected
 from tests.drills.moving import CHUNK, Moving, lost, passing
 from tests.gate import Gate
 from tests.processes import PATIENCE
-from tests.proxy import CAN_DIE
 
 AWAY = "select count(*) from cutover.set_aside where restored_at is null"
 STANDING = "select count(*) from pg_index where indrelid = 'patient'::regclass and indisvalid"
@@ -80,7 +79,7 @@ async def test_an_undo_whose_network_stalls_is_over_when_its_time_is_up(moving: 
     await _undone_behind(moving, gate)
 
 
-@pytest.mark.skipif(not CAN_DIE, reason="only on Linux can a socket be told not to answer")
+@pytest.mark.needs("Linux", "a socket can be told not to answer")
 async def test_a_network_that_dies_without_a_word_is_noticed_by_the_undo_itself(
     moving: Moving, gate: Gate, impatient: None
 ) -> None:

@@ -100,7 +100,7 @@ def cutover(*arguments: str | Path, environ: Mapping[str, str] | None = None, st
 def process(
     *arguments: str | Path,
     environ: Mapping[str, str] | None = None,
-    within: float = 60,
+    within: float = 300,
     options: tuple[str, ...] = (),
 ) -> Ended:
     """Run the command as a process of its own, every warning an error."""

@@ -64,7 +64,7 @@ async def test_only_the_very_program_is_ended(started: subprocess.Popen[bytes]) 
     assert await programs.end(program, MARKS) is Life.GONE
 
 
-@pytest.mark.skipif(not programs.PROC.exists(), reason="needs the environment of other processes")
+@pytest.mark.needs("Linux", "it tells the environment of other processes")
 async def test_children_without_their_leader_are_the_same_program_where_they_carry_its_marks(
     started: subprocess.Popen[bytes],
 ) -> None:

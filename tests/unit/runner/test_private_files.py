@@ -15,7 +15,7 @@ from jobs.logs import open_log
 from jobs.private_files import NotOurs, make_private_folder, open_private, write_private
 from jobs.processes import Output
 
-only_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can be somebody else, or has a home to mistake")
+only_root = pytest.mark.needs("root", "only root can be somebody else, or has a home to mistake")
 
 
 @pytest.fixture
@@ -107,7 +107,7 @@ def test_roots_home_counts_where_it_was_set_by_hand(tmp_path: Path, monkeypatch:
     assert where(tmp_path / "chosen") == str(tmp_path / "chosen")
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root has rules of its own")
+@pytest.mark.needs("another account than root", "root has rules of its own")
 @pytest.mark.usefixtures("nothing_set")
 def test_everybody_elses_state_lies_in_their_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))

@@ -13,7 +13,6 @@ from jobs.api import Evidence, Fence, TableEvidence
 from jobs.handover import Handover, Message
 from jobs.outcomes import Cancelled, CancelReason, InDoubtOutcome, Permanent, Succeeded, Transient
 from jobs.processes import Output
-from jobs.programs import PROC
 from jobs.python_host import NoSuchCoroutine, coroutine, host
 from plans.model import CommandSpec, Job, JobKind, PythonSpec, RunKind
 from tests.runner_support import Bench, rehearsed
@@ -84,7 +83,7 @@ async def test_a_stopped_command_takes_its_children_along(bench: Bench, tmp_path
     await eventually(lambda: not any(map(alive, pids)))
 
 
-@pytest.mark.skipif(not PROC.exists(), reason="only Linux tells the environment of a process")
+@pytest.mark.needs("Linux", "it tells the environment of other processes")
 async def test_a_child_with_a_session_of_its_own_that_outlives_a_stop_is_named(bench: Bench, tmp_path: Path) -> None:
     child = tmp_path / "child"
     script = f'python3 -c \'import os, time; os.setsid(); open("{child}.part", "w").write(str(os.getpid())); '

@@ -1,0 +1,19 @@
+"""What some tests need and not every machine has: `@pytest.mark.needs("root")` leaves a test out where it lacks."""
+
+import os
+import shutil
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+POSTGRES_15 = Path("/usr/lib/postgresql/15/bin")
+PGBOUNCER = shutil.which("pgbouncer", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
+
+NEEDS: dict[str, Callable[[], bool]] = {
+    "Linux": lambda: sys.platform == "linux",
+    "PgBouncer": lambda: PGBOUNCER is not None,
+    "PostgreSQL 15": (POSTGRES_15 / "postgres").exists,
+    "another account than root": lambda: os.geteuid() != 0,
+    "root": lambda: os.geteuid() == 0,
+}
+"""Each need, and whether it is met here."""
