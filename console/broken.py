@@ -57,7 +57,7 @@ def _around(view: View) -> Iterator[str]:
     for name, away in state.missing.items():
         yield f"database {name} cannot be used: {away.reason}"
     if state.hold is not None and state.hold.asked:
-        yield f"HELD by {state.hold.by}: {state.hold.reason} (cutover do {view.run} resume)"
+        yield f"HELD (cutover do {view.run} resume): {state.hold.reason}, says {state.hold.by}"
     if state.log_lost is not None:
         yield f"the engine's log cannot be written: {state.log_lost.reason}"
 

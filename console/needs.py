@@ -85,7 +85,7 @@ def _hold(view: View) -> Iterator[Need]:
     """An engine lets nothing start before somebody has looked."""
     hold = view.state.hold
     if hold is not None and hold.asked:
-        text = f"HELD by {hold.by}: {hold.reason} (resume lets it go on)"
+        text = f"HELD, resume lets it go on: {hold.reason}, says {hold.by}"
         yield Need(rank=1, unit="", text=text, key=":", line="resume", since=hold.since.timestamp())
 
 

@@ -72,7 +72,7 @@ def _named(gate: Task) -> Iterator[TaskId]:
 
 
 def _less(now: Task, task: Task, *, stands_for: bool) -> Iterator[tuple[str, str]]:
-    if (stands_for or task.required or _gives_its_word(task)) and does_other_work(now, task):
+    if _is_another(now, task, exactly=stands_for or task.required):
         yield task.id, f"{task.id} {task.title} is not what it was"
         return
     if isinstance(task.body, Job) and isinstance(now.body, Job):
@@ -82,14 +82,14 @@ def _less(now: Task, task: Task, *, stands_for: bool) -> Iterator[tuple[str, str
             yield f"duration-{task.id}", f"{task.id} {task.title} watches for {length}"
 
 
-def _gives_its_word(task: Task) -> bool:
-    """Whether that it was done says something which is to be seen in the plan: a person's task is what its title says,
-    unless something is to be judged or counted."""
-    match task.body:
-        case Manual(criterion=criterion, counter=counter):
-            return bool(criterion) or counter is not None
+def _is_another(now: Task, task: Task, *, exactly: bool) -> bool:
+    """Whether it is other work than it was. A person's task is what its title says, and may be explained in other words
+    unless something is to be judged or counted, or (`exactly`) it is required or named by a criterion."""
+    match task.body, now.body:
+        case Manual(criterion="", counter=None), Manual() if not exactly:
+            return now.title.casefold().split() != task.title.casefold().split()
         case _:
-            return True
+            return does_other_work(now, task)
 
 
 def _less_careful(name: TaskId, now: Job, before: Job) -> Iterator[tuple[str, str]]:

@@ -233,6 +233,8 @@ def test_a_run_that_its_engine_holds_needs_a_person_and_says_which_command_lets_
     run.state = fold(
         [*run.entries, Entry(seq=len(run.entries) + 1, at=run.now, event=HoldSet(by="e", reason="late", asked=True))]
     )
-    assert [one for one in shown(view_of(run)) if one.startswith("HELD")] == ["HELD by e: late (cutover do r resume)"]
+    assert [one for one in shown(view_of(run)) if one.startswith("HELD")] == [
+        "HELD (cutover do r resume): late, says e"
+    ]
     asked = [one["text"] for one in status_json(view_of(run))["needs"]]  # type: ignore[attr-defined]
-    assert "HELD by e: late (resume lets it go on)" in asked
+    assert "HELD, resume lets it go on: late, says e" in asked

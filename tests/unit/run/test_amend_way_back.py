@@ -226,6 +226,16 @@ def test_what_a_gate_rests_on_is_named_whatever_kind_of_work_it_is(before: Task,
     assert f"G1/{lost}" in amended(run, plan(1, A0=first, A1=replace(after, after=(TaskId("A0"),))))
 
 
+def test_a_person_s_task_may_be_explained_in_other_words_and_not_be_another_one() -> None:
+    before = {"A0": task("A0", Manual()), "A1": task("A1", Manual(text="call the lab"), after="A0")}
+    run = Driven(plan(0, **before))
+    assert amended(run, plan(1, **{**before, "A1": task("A1", Manual(text="call 112"), after="A0")})) == {}
+    retitled = replace(task("A1", Manual(), after="A0"), title="Drink coffee")
+    assert set(amended(run, plan(2, **{**before, "A1": retitled}))) == {"G1/A1", "G2/A1"}
+    machine = task("A1", command_job("true"), after="A0")
+    assert "G1/A1" in amended(run, plan(3, **{**before, "A1": machine}))
+
+
 def test_a_copy_that_goes_faster_or_pauses_sooner_is_the_same_copy() -> None:
     first = task("A0", Manual())
     run = Driven(plan(0, A0=first, A1=task("A1", _paused(None), after="A0")))
