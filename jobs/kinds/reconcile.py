@@ -122,7 +122,8 @@ class _Reconcile:
         """The tables that this should prove and does not find; what it finds is written down for its next attempt."""
         fence, rows, titles = self._ctx.fence, self._spec.rows, [pair.title for pair in pairs]
         missed = lacking(rows, source, target, titles)
-        if self._databases[1].role is Role.TARGET and not await prepare.missing(proving):
+        records, on_target = await prepare.lacking(proving), self._databases[1].role is Role.TARGET
+        if on_target and records.usable:
             resolved = await read_resolved(proving, fence, rows)
             copied = await read_copied(proving, fence, rows, titles, target)
             missed = (*copied, *resolved.missed(titles), *missed)
@@ -130,6 +131,10 @@ class _Reconcile:
                 async with self._databases[1].connect("record") as connection:
                     await advance(connection, fence)
                     await record(connection, fence, rows, pairs, [""] * len(pairs))
+        elif on_target and (unread := (*records.denied, *records.absent_in_part)):
+            self._found.caveats += (
+                f"not compared with what copies wrote, nor watched for other runs: no usable {prepare.listed(unread)}",
+            )
         return tuple({one.title: one for one in reversed(missed)}.values())
 
     async def _believe(self, both: tuple[SideWork, ...], form: Form) -> None:

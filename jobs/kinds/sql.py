@@ -103,7 +103,7 @@ async def _may_be_fenced(ctx: JobContext, connection: asyncpg.Connection, *, rec
     fence a stalled attempt would run beside the next one, and other runs would not be seen."""
     assert isinstance(ctx.spec, SqlSpec)  # noqa: S101 - as above
     found = await prepare.lacking(connection)
-    if not recorded and len(found.absent) == len(prepare.TABLES):
+    if not recorded and found.unprepared:
         ctx.warn(
             f"{ctx.spec.on} is not prepared: this runs without a fence, and nothing keeps a lost attempt of it from"
             " acting beside the next one (cutover db prepare)"

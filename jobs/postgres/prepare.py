@@ -39,6 +39,21 @@ class Lacking:
     denied: tuple[str, ...] = ()
     """Those that this role may not read and write."""
 
+    @property
+    def usable(self) -> bool:
+        """Whether all of it can be used."""
+        return not self.absent and not self.denied
+
+    @property
+    def unprepared(self) -> bool:
+        """Whether nothing of it is there: nobody has prepared this database."""
+        return len(self.absent) == len(TABLES)
+
+    @property
+    def absent_in_part(self) -> tuple[str, ...]:
+        """What an older version of the schema lacks; nothing where no version of it stands."""
+        return () if self.unprepared else self.absent
+
 
 def script(*roles: str) -> str:
     """All of it as SQL, for a DBA to read and run; with what these roles need."""

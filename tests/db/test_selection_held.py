@@ -45,6 +45,26 @@ async def test_a_table_that_was_copied_and_left_the_source_is_not_proved_and_tha
     assert again.facts["not_proved"] == "public.c (copied by D08, the target has it no more)"
 
 
+async def test_a_role_that_may_not_read_what_copies_wrote_proves_equal_rows_and_not_that_they_are_whole(
+    two: Two,
+) -> None:
+    await _three(two)
+    await two.copy(rows := two.selection("public.*"))
+    await two.platform.execute("create role looker login; grant select on all tables in schema public to looker")
+    plain, two.platform_dsn = two.platform_dsn, two.platform_dsn.replace("postgres@", "looker@")
+    try:
+        evidence = await _proved(two, rows)
+        assert evidence.summary == "300 rows in 3 tables, checksums equal; completeness not proved"
+        assert evidence.caveats[0].startswith(
+            "not compared with what copies wrote, nor watched for other runs: no usable"
+        )
+        await two.platform.execute("drop schema cutover cascade")
+        assert (await _proved(two, rows)).caveats == ()  # nobody has prepared it: no copy of ours wrote there
+    finally:
+        two.platform_dsn = plain
+        await two.platform.execute("drop owned by looker; drop role looker")
+
+
 async def test_what_disappears_between_two_attempts_to_reconcile_is_missed(two: Two) -> None:
     await _three(two)
     for table in "abc":
