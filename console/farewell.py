@@ -15,7 +15,7 @@ from jobs.run.shortfall import not_taken
 from jobs.run.state import Phase
 from jobs.run.status import past_no_return
 from jobs.run.weakening import in_words
-from plans.model import Checkpoint, Milestone, Task
+from plans.model import Checkpoint, Milestone, Task, TaskId
 
 
 def farewell(view: View, *, elapsed: timedelta) -> Iterator[str]:
@@ -40,7 +40,7 @@ def farewell(view: View, *, elapsed: timedelta) -> Iterator[str]:
     yield f"{'Tasks':14} {_tasks(total)}"
     yield from _exceptions(total, not_taken(view.plan))
     yield f"{'Rows moved':14} {_moved(total)}"
-    yield f"{'Reconciled':14} {_reconciled(total)}"
+    yield from wrapped(f"{'Reconciled':14} ", _reconciled(total))
     yield f"{'Took':14} {duration(elapsed)}"
 
 
@@ -103,6 +103,12 @@ def _tables(count: int) -> str:
 def _reconciled(total: Summary) -> str:
     if total.reconciled is None:
         return "nothing to reconcile in this plan"
+    proved = f"{_tables(total.tables_proved)} proved equal"
     if total.reconciled:
-        return f"yes, {_tables(total.tables_proved)} proved equal"
-    return f"NO: {', '.join(total.not_reconciled)}"
+        return "; ".join((f"yes, {proved}", *(_instead(task, by) for task, by in total.proved_by.items())))
+    lacking = ", ".join(f"{task} ({why})" for task, why in total.not_reconciled.items())
+    return f"NO: {lacking}" + (f"; {proved} by {', '.join(total.provers)}" if total.provers else "")
+
+
+def _instead(task: TaskId, by: Sequence[TaskId]) -> str:
+    return f"what {task} was to prove, by {', '.join(by)}"

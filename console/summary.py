@@ -1,12 +1,13 @@
 """What became of a run, in numbers: for the end of `--plain` and of the demonstration, and for their exit code."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 
 from console.caveats import Accepted, accepted
 from console.exits import Exit
 from jobs.run.shortfall import Shortfall, caveats_of_evidence, shortfalls
-from jobs.run.staleness import stale_tables, unproved
+from jobs.run.staleness import proved_by, stale_tables, unproved
 from jobs.run.state import Phase, RunState
 from jobs.run.tally import Tally, tally
 from plans.model import Job, JobKind, Plan, TaskId
@@ -20,13 +21,17 @@ class Summary:
     reconciled: bool | None
     """Whether every reconcile task proved its tables, and nothing was written to them since; None where the plan
     reconciles nothing."""
-    not_reconciled: tuple[TaskId, ...]
-    """The reconcile tasks that prove nothing (any more)."""
+    not_reconciled: Mapping[TaskId, str]
+    """The reconcile tasks whose rows nobody has proved (any more), and why."""
+    proved_by: Mapping[TaskId, tuple[TaskId, ...]]
+    """Of those that came to nothing themselves and whose rows others proved: by which."""
     rows_copied: int
     """By copies that were not rolled back."""
     bytes_copied: int
     tables_copied: int
     tables_proved: int
+    provers: tuple[TaskId, ...]
+    """By these tasks."""
     tasks: Tally
     excepted: tuple[Shortfall, ...]
     """The tasks that are not done though they may have ended."""
@@ -48,6 +53,8 @@ class Summary:
         return {
             "go_live_reached": self.go_live_reached,
             "reconciled": self.reconciled is not False and self.go_live_reached,
+            "not_reconciled": dict(self.not_reconciled),
+            "proved_by": {task: list(others) for task, others in self.proved_by.items()},
             "rows_copied": self.rows_copied,
             "tasks_done": self.tasks.done,
             "tasks": self.tasks.total,
@@ -81,15 +88,18 @@ def summary(plan: Plan, state: RunState) -> Summary:
         for table in evidence.tables
     ]
     proofs = [task.id for task in plan.tasks if isinstance(task.body, Job) and task.body.kind is JobKind.RECONCILE]
-    lacking = tuple(task for task in proofs if unproved(plan, state, task))
+    lacking = {task: why for task in proofs if (why := unproved(plan, state, task))}
+    proved = {task: _proved(plan, state, task) for task in proofs}
     return Summary(
         go_live_reached=state.unit(plan.go_live).released,
         reconciled=not lacking if proofs else None,
         not_reconciled=lacking,
+        proved_by={task: others for task in proofs if (others := proved_by(plan, state, task))},
         rows_copied=sum(table.rows for table in copies),
         bytes_copied=sum(table.bytes for table in copies),
         tables_copied=len({table.table for table in copies}),
-        tables_proved=len({table for task in proofs for table in _proved(plan, state, task)}),
+        tables_proved=len({table for tables in proved.values() for table in tables}),
+        provers=tuple(task for task, tables in proved.items() if tables),
         tasks=tally(plan, state),
         excepted=shortfalls(plan, state),
         not_taken=tuple(task.id for task in plan.not_taken),

@@ -1,23 +1,31 @@
 """A new revision of the plan, for what has not started.
 
-What has begun keeps its task as it was: an amendment that changes or drops it is refused with the ids. So does the
-go-live and the zone: another night is another run; the start may be moved until something has begun. The databases
-stay, and may be reached elsewhere (`jobs.run.same_databases`); new ones may come. A checkpoint that waits after a no-go
-or a postponement may be changed, because its poll begins anew: so a criterion that can never be true is mended.
-But nothing comes round a gate (`jobs.run.barriers`), and what a gate loses is named and has to be accepted
-(`jobs.run.weakening`).
+What has begun keeps its task as it was (`jobs.run.begun`), but for what begins anew: a checkpoint that waits after a
+no-go or a postponement, so that a criterion is mended that can never be true; what was rolled back; and what only looks
+(a reconciliation with a mistaken grain), as long as it stands still and nothing was built on it. The go-live and the
+zone stay: another night is another run; the start may be moved until something has begun. The databases stay, and may
+be reached elsewhere (`jobs.run.same_databases`); new ones may come. But nothing comes round a gate
+(`jobs.run.barriers`), and what a gate loses is named and has to be accepted (`jobs.run.weakening`).
 """
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from jobs.run.barriers import keep_the_barriers
+from jobs.run.begun import begun_tasks, why_it_stays
 from jobs.run.commands import Amend
 from jobs.run.deliberation import Deliberation, Refused
-from jobs.run.events import PlanAmended, task_of
+from jobs.run.events import PlanAmended, UnitId
 from jobs.run.late_start import late_by
 from jobs.run.same_databases import another_run, readdressed
-from jobs.run.state import Phase, UnitState
+from jobs.run.same_work import does_other_work
+from jobs.run.undo import reopen, resting_on
 from jobs.run.way_back import moved_window
 from jobs.run.weakening import weakened
-from plans.model import Plan, Task, TaskId
+from plans.model import Job, JobKind, Plan, Task, TaskId
+from plans.problems import Place
+
+_NOWHERE = Place(file="")
 
 
 def amend(desk: Deliberation, order: Amend, by: str) -> None:
@@ -28,11 +36,15 @@ def amend(desk: Deliberation, order: Amend, by: str) -> None:
     fresh = fresh.for_run(desk.state.kind)
     if desk.state.rollback is not None:
         raise Refused("a rollback is under way")
-    begun = {TaskId(task_of(unit)[0]) for unit, known in desk.state.units.items() if _has_begun(known)}
+    begun = begun_tasks(desk)
     _same_night(desk, fresh, begun=bool(begun))
+    if _content(fresh) == _content(desk.plan):
+        raise Refused(f"nothing changed since revision {desk.state.revision}", hint="the run goes on with it as it is")
     changed = [name for name in desk.plan.by_id if name in begun and _differs(desk.plan, fresh, name)]
-    if changed:
-        raise Refused(f"{', '.join(changed)} has begun and must stay as it is", hint="an open poll: postpone it first")
+    if stays := {name: why for name in changed if (why := why_it_stays(desk, fresh, name))}:
+        raise Refused(f"{', '.join(stays)} has begun and must stay as it is", hint="; ".join(stays.values()))
+    for name in changed:
+        _look_again(desk, name, by)
     revisions = _revisions(desk)
     keep_the_barriers(desk, revisions, fresh)
     lacking = weakened(desk.state, revisions, fresh)
@@ -40,10 +52,11 @@ def amend(desk: Deliberation, order: Amend, by: str) -> None:
         PlanAmended(
             plan_sha256=order.plan_sha256,
             revision=desk.state.revision + 1,
-            summary=_summary(order, desk.plan, fresh),
+            summary=_summary(order, desk.plan, fresh, again=changed),
             by=by,
             weakened=lacking,
             readdressed=readdressed(desk.plan, fresh, desk.state.kind),
+            proofs=_proofs(desk.plan, fresh),
         )
     )
     desk.plan = fresh
@@ -77,21 +90,39 @@ def _revisions(desk: Deliberation) -> tuple[Plan, ...]:
     return (*earlier, desk.plan)
 
 
-def _summary(order: Amend, held: Plan, fresh: Plan) -> str:
+def _summary(order: Amend, held: Plan, fresh: Plan, *, again: Sequence[TaskId]) -> str:
     """The operator's words and what the amendment does, in numbers and in what concerns the whole night."""
     new, gone = set(fresh.by_id) - set(held.by_id), set(held.by_id) - set(fresh.by_id)
     kept = [name for name in fresh.by_id if name in held.by_id and _differs(held, fresh, name)]
     parts = [f"{len(new)} new, {len(gone)} dropped, {len(kept)} changed"]
+    parts += [f"{', '.join(again)} to be done again"] if again else []
     parts += ["the start is moved"] if fresh.start != held.start else []
     parts += [moved] if (moved := moved_window(held, fresh)) else []
     counted = ", ".join(parts)
     return f"{order.summary}: {counted}" if order.summary else counted
 
 
-def _has_begun(known: UnitState) -> bool:
-    if known.phase in (Phase.NO_GO, Phase.POSTPONED):
-        return False
-    return known.phase is not Phase.PENDING or known.started is not None
+def _look_again(desk: Deliberation, name: TaskId, by: str) -> None:
+    """What it found before is no answer to what it is asked now, and a poll that rests on it begins anew."""
+    gates = resting_on(desk, name, undecided_gates=True)
+    reopen(desk, (name, *gates), by, because=f"{name} was amended")
+
+
+def _proofs(held: Plan, fresh: Plan) -> tuple[UnitId, ...]:
+    """The reconciliations that are new, or that prove something else than before."""
+    return tuple(
+        UnitId(task.id)
+        for task in fresh.tasks
+        if isinstance(task.body, Job) and task.body.kind is JobKind.RECONCILE
+        if task.id not in held.by_id or does_other_work(task, held.by_id[task.id])
+    )
+
+
+def _content(plan: Plan) -> tuple[object, ...]:
+    """All that a plan says; the places in its files do not matter."""
+    tasks, spared = ([replace(task, place=_NOWHERE) for task in some] for some in (plan.tasks, plan.not_taken))
+    night = (plan.title, plan.timezone, plan.start, plan.go_live, plan.window_ends)
+    return (*night, dict(plan.databases), dict(plan.parties), tasks, spared)
 
 
 def _differs(old: Plan, new: Plan, name: TaskId) -> bool:

@@ -8,7 +8,7 @@ from jobs.run.events import Finish, Life, StopAsked, TaskReopened, TerminationAs
 from jobs.run.people import end
 from jobs.run.state import ASKING, Phase, UnitState
 from jobs.run.turn import body_named, its_turn, no_gate, unit_named
-from jobs.run.undo import changes_nothing, reopen, undecided
+from jobs.run.undo import changes_nothing, reopen, resting_on
 from plans import model
 from plans.model import TaskId
 
@@ -33,12 +33,9 @@ def retry(desk: Deliberation, order: Retry, by: str) -> None:
     _not_beside(known, order.beside)
     gates: list[TaskId] = []
     if again:
-        successors = desk.plan.successors.get(TaskId(unit), ())
-        begun = [one for one in successors if desk.unit(one).phase not in (Phase.PENDING, Phase.ROLLED_BACK)]
-        gates = [one for one in begun if undecided(desk, one)]
-        if len(gates) < len(begun):
-            others = ", ".join(one for one in begun if one not in gates)
-            raise Refused(f"{others} has begun on the strength of it")
+        gates = resting_on(desk, unit, undecided_gates=True)
+        if others := [one for one in resting_on(desk, unit) if one not in gates]:
+            raise Refused(f"{', '.join(others)} has begun on the strength of it")
     reopen(desk, gates, by, because=f"{unit} is done again")
     beside = bool(known.in_the_way)
     reason = f"retry beside {', '.join(str(one.program) for one in known.in_the_way)}" if beside else "retry"

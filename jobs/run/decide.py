@@ -142,6 +142,7 @@ def _command(desk: Deliberation, sent: Sent) -> None:
         if len(desk.entries) == before.entries:
             raise Refused("nothing came of it")
     except (Refused, BadOrder) as refusal:
+        desk.back_to(before)
         event = CommandRefused(verb=sent.verb, reason=str(refusal), by=sent.actor, unit=_named(desk, sent))
         refusing.refuse(desk, event, sent.id)
     except Exception as defect:  # noqa: BLE001 - left in the inbox it would end every engine that reads it

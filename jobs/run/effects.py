@@ -335,6 +335,7 @@ def amended(state: RunState, entry: Entry, event: PlanAmended, now: datetime) ->
         revision=event.revision,
         weakened=event.weakened,
         not_compared=tuple(one for one in state.not_compared if one not in event.readdressed),
+        amended_proofs=state.amended_proofs | frozenset(event.proofs),
     )
 
 

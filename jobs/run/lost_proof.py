@@ -8,6 +8,7 @@ nobody but a person can tell; how fast or how often it is tried is no matter.
 from collections.abc import Iterator
 from math import inf
 
+from jobs.run.same_proof import differs_by_grain
 from jobs.run.same_work import does_any_of, does_other_work
 from jobs.run.state import RunState
 from plans.durations import format_duration
@@ -24,6 +25,7 @@ from plans.model import (
     PauseIf,
     Plan,
     ReconciledCriterion,
+    ReconcileSpec,
     RollbackCriterion,
     SqlCriterion,
     Task,
@@ -45,6 +47,8 @@ def lost_proofs(state: RunState, first: Plan, fresh: Plan, gate: TaskId) -> Iter
     waited, waits = _before(first, gate), _before(fresh, gate)
     named = frozenset(_named(first.by_id[gate]))
     for task in first.tasks:
+        if task.id in waited | named:
+            yield from _by_another_grain(first, fresh, task)
         if state.unit(task.id).released or task.id not in waited | named:
             continue
         if task.id in waited and task.id not in waits:
@@ -53,6 +57,19 @@ def lost_proofs(state: RunState, first: Plan, fresh: Plan, gate: TaskId) -> Iter
         elif task.id in fresh.by_id:
             yield from _less(fresh.by_id[task.id], task, stands_for=task.id in named)
     yield from _shorter_forecasts(state, first, fresh, gate)
+
+
+def _by_another_grain(first: Plan, fresh: Plan, task: Task) -> Iterator[tuple[str, str]]:
+    """What may prove the same rows in its place (`jobs.run.staleness.proved_by`), and accounts for them differently."""
+    for other in fresh.tasks:
+        if other.id == task.id or (other.id in first.by_id and not does_other_work(other, first.by_id[other.id])):
+            continue
+        match other.body, task.body:
+            case Job(spec=ReconcileSpec() as later), Job(spec=ReconcileSpec() as earlier):
+                if differs_by_grain(later, earlier):
+                    yield f"{task.id}-by-{other.id}", f"{other.id} may prove what {task.id} was to, by another grain"
+            case _:
+                pass
 
 
 def _before(plan: Plan, task: TaskId) -> frozenset[TaskId]:

@@ -4,7 +4,7 @@ Both are asked of what a plan says alone, names and patterns; where it is hard t
 no part of another.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 from plans.model import CopySpec, TableSelection
@@ -26,7 +26,19 @@ def is_copy_of_some(new: CopySpec, old: CopySpec) -> bool:
     if unhurried(replace(new, rows=old.rows)) != unhurried(old):
         return False
     names = frozenset(new.rows.tables) | frozenset(new.rows.mapping)
-    return _selects_no_more(new.rows, old.rows) and _said_of(names, new.rows) == _said_of(names, old.rows)
+    return _selects_no_more(new.rows, old.rows) and said_of(names, new.rows) == said_of(names, old.rows)
+
+
+def said_of(names: Collection[str], rows: TableSelection) -> tuple[object, ...]:
+    """What a selection says of the rows of these tables, names or patterns."""
+    patterns = _patterns(names)
+
+    def kept(said: Mapping[str, object]) -> dict[str, object]:
+        means = {table for table in said if table in names or any(matches(pattern, table) for pattern in patterns)}
+        return {table: said[table] for table in means}
+
+    by_table = (rows.where, rows.mapping, rows.grain, rows.columns, rows.rename)
+    return rows.source, rows.target, rows.batch, *map(kept, by_table)
 
 
 def unhurried(copy: CopySpec) -> CopySpec:
@@ -51,15 +63,3 @@ def _selects_no_more(new: TableSelection, old: TableSelection) -> bool:
         and not any(may_share(pattern, one) for pattern in left_out)
         for one in new.tables
     )
-
-
-def _said_of(names: frozenset[str], rows: TableSelection) -> tuple[object, ...]:
-    """What a selection says of the rows of these tables."""
-    patterns = _patterns(names)
-
-    def kept(said: Mapping[str, object]) -> dict[str, object]:
-        means = {table for table in said if table in names or any(matches(pattern, table) for pattern in patterns)}
-        return {table: said[table] for table in means}
-
-    by_table = (rows.where, rows.mapping, rows.grain, rows.columns, rows.rename)
-    return rows.source, rows.target, rows.batch, *map(kept, by_table)

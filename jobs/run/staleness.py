@@ -3,24 +3,66 @@
 A proof of a table is stale when the table may have been written to since it began, on either side: by what evidence
 names (`RunState.writes`), by somebody who left none (`jobs.run.writers`), or by another run (`overwritten`). It
 stands again when a later reconciliation proved the same rows of the table and that proof is not stale itself.
+
+Rows count, not tasks: a reconciliation that differed, failed or was given up is proved all the same where others proved
+all of its rows afterwards (`proved_by`). As a task it stays what it is, not done (`jobs.run.shortfall`).
 """
 
 from collections.abc import Collection
 
+from jobs.run.events import UnitId
+from jobs.run.same_proof import meant, proves_no_less
 from jobs.run.state import Phase, RunState
 from jobs.run.writers import may_read, source_name, unrecorded
 from plans.model import Job, Plan, ReconcileSpec, TaskId
+
+_CAME_TO_NOTHING = frozenset(
+    {Phase.ATTENTION, Phase.DOUBT, Phase.UNVERIFIED, Phase.SKIPPED, Phase.FIXED, Phase.ABANDONED}
+)
 
 
 def unproved(plan: Plan, state: RunState, task: TaskId) -> str:
     """Why a reconciliation proves nothing, in words; empty where it does."""
     known = state.unit(task)
-    if known.phase is not Phase.DONE or known.evidence is None:
-        return "not reconciled"
-    if not known.evidence.passed:
-        return "differs"
-    stale = stale_tables(plan, state, task)
-    return f"stale, {len(stale)} table{'s' * (len(stale) != 1)} written since" if stale else ""
+    if known.phase is Phase.DONE and known.evidence is not None:
+        stale = stale_tables(plan, state, task)
+        return f"stale, {len(stale)} table{'s' * (len(stale) != 1)} written since" if stale else ""
+    if proved_by(plan, state, task):
+        return ""
+    return "differs" if known.evidence is not None and not known.evidence.passed else "not reconciled"
+
+
+def proved_by(plan: Plan, state: RunState, task: TaskId) -> tuple[TaskId, ...]:
+    """The reconciliations that proved all the rows of this one since it came to nothing; none where any are left."""
+    known, spec = state.unit(task), _reconciles(plan, task)
+    if spec is None or known.phase not in _CAME_TO_NOTHING:
+        return ()
+    since = max((attempt.ended_seq or attempt.seq for attempt in known.attempts), default=0)
+    standing = [
+        (other.id, later)
+        for other in plan.tasks
+        if other.id != task and (later := _reconciles(plan, other.id)) is not None
+        if _stands(plan, state, other.id, since)
+    ]
+    rows = known.evidence.tables if known.evidence is not None else ()
+    found: list[TaskId] = []
+    for one in [table.table for table in rows] or meant(spec):
+        by = next((other for other, later in standing if _proves(state, other, later, spec, one)), None)
+        if by is None:
+            return ()
+        found.append(by)
+    return tuple(dict.fromkeys(found))
+
+
+def _stands(plan: Plan, state: RunState, unit: str, since: int) -> bool:
+    """Whether a reconciliation that began after this number of the journal proved what it read, and still does."""
+    known = state.unit(unit)
+    done = known.phase is Phase.DONE and known.evidence is not None and known.evidence_seq > since
+    return done and not stale_tables(plan, state, unit)
+
+
+def _proves(state: RunState, other: TaskId, later: ReconcileSpec, earlier: ReconcileSpec, one: str) -> bool:
+    return proves_no_less(later, earlier, one, by_another_grain=UnitId(other) in state.amended_proofs)
 
 
 def stale_tables(plan: Plan, state: RunState, unit: str) -> tuple[str, ...]:

@@ -414,6 +414,8 @@ class RunState:
     """The hash of every revision so far, the one that holds last."""
     weakened: tuple[Weakening, ...] = ()
     """What amendments took from checkpoints before these were given a go."""
+    amended_proofs: frozenset[UnitId] = frozenset()
+    """The reconciliations that amendments brought or changed."""
     engine: Engine | None = None
     units: Mapping[UnitId, UnitState] = field(default_factory=dict)
     hold: Hold | None = None

@@ -59,6 +59,17 @@ def undecided(desk: Deliberation, task: TaskId) -> bool:
     return isinstance(desk.plan.by_id[task].body, Checkpoint) and not desk.unit(task).released
 
 
+def resting_on(desk: Deliberation, unit: str, *, undecided_gates: bool = False) -> list[TaskId]:
+    """What has begun on the strength of a task.
+
+    Args:
+        undecided_gates: only the checkpoints among it that wait for a decision: their polls can begin anew.
+    """
+    successors = desk.plan.successors.get(TaskId(unit), ())
+    begun = [one for one in successors if desk.unit(one).phase not in (Phase.PENDING, Phase.ROLLED_BACK)]
+    return [one for one in begun if undecided(desk, one)] if undecided_gates else begun
+
+
 def changes_nothing(job: Job) -> bool:
     """Whether the job may be done again without being undone first."""
     return job.repeatable or only_looks(job)

@@ -11,7 +11,7 @@ from console.rows import TaskRow, amount, duration, size, variance
 from console.sentences import failure
 from jobs.api import Evidence
 from jobs.run.events import task_of
-from jobs.run.staleness import stale_tables
+from jobs.run.staleness import proved_by, stale_tables
 from jobs.run.state import Attempt, UnitState
 from jobs.run.status import body_of, owner_of
 from plans.durations import format_duration
@@ -51,9 +51,7 @@ def body(board: Board) -> list[Line]:
     lines += _section(board, "TIMES", _times(board, row, known))
     lines += _section(board, "WORK", _work(board, row, known))
     lines += _section(board, "ATTEMPTS", [_attempt(board, one) for one in known.attempts])
-    lines += _section(
-        board, "EVIDENCE", _evidence(known.evidence, stale_tables(board.view.plan, board.view.state, row.unit))
-    )
+    lines += _section(board, "EVIDENCE", _evidence(board, row, known.evidence))
     lines.append(board.line())
     lines.append(board.line(Span("LOG, newest first", Style.DIM)))
     lines += entries(board, board.width, _LOG_LINES, unit=row.unit)
@@ -187,11 +185,14 @@ def _attempt(board: Board, attempt: Attempt) -> Piece:
     return f"{text}  {failure(attempt.error)}" if attempt.error else text
 
 
-def _evidence(evidence: Evidence | None, stale: tuple[str, ...]) -> list[Piece]:
+def _evidence(board: Board, row: TaskRow, evidence: Evidence | None) -> list[Piece]:
+    plan, state = board.view.plan, board.view.state
+    instead = proved_by(plan, state, TaskId(row.unit))
+    found: list[Piece] = [f"its rows were proved by {', '.join(instead)}"] if instead else []
     if evidence is None:
-        return []
-    found: list[Piece] = [evidence.summary]
-    if stale:
+        return found
+    found.insert(0, evidence.summary)
+    if stale := stale_tables(plan, state, row.unit):
         found.append(Span(f"STALE: written to since: {', '.join(stale)}", Style.ATTENTION))
     found += [f"{name}: {value}" for name, value in evidence.facts.items()]
     for one in evidence.tables:

@@ -199,6 +199,8 @@ class PlanAmended:
     """All that the checkpoints lack, against what they were at first."""
     readdressed: tuple[str, ...] = ()
     """Databases that are new or reached elsewhere: what was known or said of them holds no more."""
+    proofs: tuple[UnitId, ...] = ()
+    """The reconciliations that it brings or changes: they may prove what an earlier one could not, by another grain."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -177,7 +177,7 @@ def test_what_was_written_to_stays_the_database_that_it_is(before: Database, aft
 
 
 def test_databases_that_a_run_would_refuse_are_refused_with_every_reason(run: Driven) -> None:
-    plan = revised()
+    plan = revised(P1=task("P1", Manual(), after="G1", minutes=45))
     run.unfit = {NEW: ("platform: mark is not set, the plan names prod", "archive: nothing listens there")}
     assert "platform: mark is not set, the plan names prod; archive: nothing listens there" in refused(run, plan)
     run.unfit = {}

@@ -289,6 +289,6 @@ def test_a_gate_that_asks_for_more_is_not_weakened() -> None:
 
 def test_a_plan_that_can_no_longer_be_read_stops_amendments() -> None:
     run = Driven(plan(0))
-    amended(run, plan(1))
+    amended(run, plan(1, B1=task("B1", Manual(), after="G1")))
     del run.stored["0" * 64]
     assert "revision 1 of the plan cannot be read any more" in refused(run, plan(2))

@@ -39,6 +39,7 @@ FULL: dict[str, Any] = {
     "not_compared": ("platform",),
     "readdressed": ("platform",),
     "weakened": (e.Weakening(gate=e.UnitId("G1"), lost="ward", text="no longer polled: Ward"),),
+    "proofs": ("R2",),
     "tables": ("platform:ehr.patient",),
     "accepted": ("vote:ward", "item:C1/Røros"),
     "verdict": e.Verdict.NOT_TESTED,
