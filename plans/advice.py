@@ -6,6 +6,7 @@ from plans.assemble.context import Context
 from plans.durations import format_duration
 from plans.graph import Graph
 from plans.model import Checkpoint, Confirm, CopyUndo, Job, Manual, Milestone, Plan, Task, TaskId
+from plans.pointless import pointless_lines
 from plans.schedule import Schedule, schedule
 from plans.yaml_source import Path
 
@@ -25,6 +26,7 @@ def advise(context: Context, plan: Plan) -> None:
     _unused(context)
     _way_back(context, plan, graph)
     _dates(context, plan, planned)
+    pointless_lines(context, plan, graph, planned)
 
 
 def _task(context: Context, path: Path, task: Task) -> None:

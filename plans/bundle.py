@@ -31,6 +31,9 @@ class Unreadable(CutoverError):
 class Files(Protocol):
     """Where the files beside a plan come from: the disk, or a bundle."""
 
+    frozen: bool
+    """Whether the plan was frozen before: it was checked then, by the rules of then."""
+
     def read(self, name: str) -> str:
         """The text of a file inside the plan's folder. Raises `Unreadable`."""
         ...
@@ -38,6 +41,8 @@ class Files(Protocol):
 
 class FolderFiles:
     """The files of a folder on disk, remembered as they are read."""
+
+    frozen = False
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -59,6 +64,8 @@ class FolderFiles:
 
 class BundleFiles:
     """The files of a bundle."""
+
+    frozen = True
 
     def __init__(self, files: Mapping[str, str]) -> None:
         self._files = files

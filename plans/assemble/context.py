@@ -61,6 +61,13 @@ class Context:
         """Record a problem in another file."""
         self.problems.append(Problem(place=place, message=message, hint=hint))
 
+    def pointless(self, path: Path, message: str, hint: str = "", *, key: bool = False) -> None:
+        """Record a line that can mean nothing. A plan that was frozen with one goes on being read."""
+        if self.files.frozen:
+            self.warn(path, message, hint, key=key)
+        else:
+            self.problem(path, message, hint, key=key)
+
     def warn(self, path: Path, message: str, hint: str = "", *, key: bool = False) -> None:
         """Record what is legal and unwise."""
         place = self.place(path, key=key)

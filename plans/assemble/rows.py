@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import TypeVar
 
 from plans.assemble.context import Context
+from plans.assemble.pointless import pointless_rows
 from plans.assemble.tables import by_table, one_table, table_patterns
 from plans.filetypes.jobs import CopyFile, DeltaFile, GrainFile, PauseIfFile, ReconcileFile
 from plans.model import (
@@ -114,15 +115,17 @@ def selection(context: Context, path: Path, file: CopyFile | ReconcileFile, *, w
     tables = table_patterns(context, (*path, "tables"), file.tables)
     where = _among(context, (*path, "where"), file.where, tables)
     columns = _among(context, (*path, "columns"), file.columns, tables)
+    excluded = table_patterns(context, (*path, "except"), file.except_)
     renamed = {table: one_table(context, (*path, "rename", table), name) for table, name in file.rename.items()}
     queries = {table: context.sql((*path, "mapping", table), query) for table, query in file.mapping.items()}
     mapping = by_table(context, (*path, "mapping"), queries)
     _advise_mapping(context, (*path, "mapping"), queries, tables)
+    pointless_rows(context, path, file, tables, excluded, mapping)
     return TableSelection(
         source=source,
         target=target,
         tables=tuple(tables),
-        excluded=tuple(table_patterns(context, (*path, "except"), file.except_)),
+        excluded=tuple(excluded),
         where=where,
         mapping=mapping,
         grain=_grains(context, (*path, "grain"), file, mapping),

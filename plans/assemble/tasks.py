@@ -179,6 +179,8 @@ def _one_criterion(
 ) -> None:
     if task.only not in (None, gate.only) and not spared:
         context.problem(path, f"{gate.id} looks at {task.id}, which only a {task.only} has", key=True)
+    if task is gate and not isinstance(criterion, ForecastCriterion):
+        context.pointless(path, f"{gate.id} looks at itself", "it can never be true", key=True)
     if later and not isinstance(criterion, ForecastCriterion):
         context.problem(
             path, f"{gate.id} looks at {task.id}, which waits for {gate.id}", "it can never be true", key=True
