@@ -124,6 +124,29 @@ def test_it_is_known_whether_rows_are_made_one_of_one(text: str, nullable: bool,
 
 
 @pytest.mark.parametrize(
+    ("text", "apart"),
+    [
+        ("select t.id, count(*) as n from t join u on u.t_id = t.id group by t.id", True),
+        ("select count(*) as n, t.id from t group by rollup (t.id)", False),
+        ("select t.id, n from t group by grouping sets ((t.id), ())", False),
+        ("select t.id, n from t group by cube(t.id) having n > 1", False),
+        ("select distinct t.id, t.kd from t", True),
+        ("select distinct T.ID as nr, kd from t", True),
+        ("select distinct id, kd from t", True),
+        ("select distinct id, kd from u left join t using (id)", False),
+        ("select distinct t.id::text as id, kd from t", False),
+        ("select distinct t.kd from t", False),
+        ("select distinct x.id from (select t.id from t) x", False),
+        ("select t.id from t union select t.id from t", False),
+    ],
+)
+def test_groups_of_one_key_and_distinct_rows_that_hold_it_stand_apart(text: str, apart: bool) -> None:
+    key = Traced(name="cutover key 1", type="int4", expression=lambda item: f'{item.called}."id"')
+    found = follow(text, outline(text), _is_t, [key], apart=True)
+    assert (found.row_by_row and not found.lists) is apart
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "select t.id::bigint + 1000 as id, m.c as code from t join (values ('A', 'ok')) m(k, c) on m.k = t.kd",

@@ -81,9 +81,9 @@ async def read_mapping(reading: Any, text: str, source: Catalog) -> MappingQuery
 
 
 async def followed(
-    reading: Any, mapping: MappingQuery, asked: Asked, traced: Sequence[Traced]
+    reading: Any, mapping: MappingQuery, asked: Asked, traced: Sequence[Traced], *, apart: bool = False
 ) -> tuple[Followed, Sequence[Column]]:
-    """The query with what is traced, and the types of that.
+    """The query with what is traced, and the types of that; `apart` as of `follow`.
 
     Raises:
         NotFollowed: it cannot be traced, or the source does not understand what comes of it.
@@ -91,10 +91,10 @@ async def followed(
     if asked.written:
         # said by the plan, so that the table need not be found
         branches = (replace(branch, items=(Item(called=""),)) for branch in mapping.query.branches)
-        found = follow(mapping.text, Query(branches=tuple(branches)), lambda _: True, traced)
+        found = follow(mapping.text, Query(branches=tuple(branches)), lambda _: True, traced, apart=apart)
         found = replace(found, nullable=True, read=[item for item in mapping.items if asked.is_in(item, mapping)])
     else:
-        found = follow(mapping.text, mapping.query, lambda item: asked.is_in(item, mapping), traced)
+        found = follow(mapping.text, mapping.query, lambda item: asked.is_in(item, mapping), traced, apart=apart)
     tried = statement("chunk_rows").format(
         columns=column_list(one.name for one in traced), rows=query_rows(found.text), condition="true"
     )

@@ -12,12 +12,13 @@ from typing import Any
 import asyncpg
 
 from jobs.postgres.grain.asked import Asked, MappingQuery, followed
-from jobs.postgres.grain.follow import NotFollowed, Traced
+from jobs.postgres.grain.follow import Followed, NotFollowed, Traced
 from jobs.postgres.grain.grain import PLACE, Cut
 from jobs.postgres.grain.query import Item
 from jobs.postgres.quote import identifier
 from jobs.postgres.selection import query_rows
 from jobs.postgres.sql_files import statement
+from jobs.postgres.tables import Column
 
 RANGES_OF_BLOCKS = 140_000
 """server_version_num from which on a range of blocks is read without the rest of the table."""
@@ -47,13 +48,12 @@ async def read_cut(reading: Any, mapping: MappingQuery, asked: Asked, version: i
         traced.append(Traced(name=PLACE, type=TID, expression=lambda item: f"{item.called}.ctid"))
     if not traced:
         return None
-    try:
-        found, columns = await followed(reading, mapping, asked, traced)
-    except NotFollowed:
-        return None
-    rows = query_rows(found.text)
-    same_types = all(mine.type.oid == its.type.oid for mine, its in zip(key, columns, strict=False))
-    if not (same_types and found.row_by_row) or found.lists or not await _reaches(reading, rows, traced):
+    found = await _apart(reading, mapping, asked, traced, key)
+    if found is None and key and not asked.written:
+        # groups of one key, or DISTINCT rows that hold it: of these no block can be named
+        traced, blocks = traced[: len(key)], False
+        found = await _apart(reading, mapping, asked, traced, key, of_one_key=True)
+    if found is None or not await _reaches(reading, rows := query_rows(found.text), traced):
         return None
     return Cut(
         rows=rows,
@@ -62,6 +62,24 @@ async def read_cut(reading: Any, mapping: MappingQuery, asked: Asked, version: i
         blocks=blocks and not found.nullable,
         nullable=found.nullable,
     )
+
+
+async def _apart(
+    reading: Any,
+    mapping: MappingQuery,
+    asked: Asked,
+    traced: Sequence[Traced],
+    key: Sequence[Column],
+    *,
+    of_one_key: bool = False,
+) -> Followed | None:
+    """The query with what is traced, where each of its rows is of one row of the table, or of one key."""
+    try:
+        found, columns = await followed(reading, mapping, asked, traced, apart=of_one_key)
+    except NotFollowed:
+        return None
+    same_types = all(mine.type.oid == its.type.oid for mine, its in zip(key, columns, strict=False))
+    return found if same_types and found.row_by_row and not found.lists else None
 
 
 def unknown(sql_type: str) -> str:

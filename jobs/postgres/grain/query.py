@@ -13,6 +13,7 @@ from jobs.postgres.statements import tokens
 _UNIONS = frozenset({"union", "intersect", "except"})
 _TAIL = frozenset({"order", "limit", "offset", "fetch", "for"})
 _CLAUSES = frozenset({"from", "where", "group", "having", "window"}) | _TAIL
+_GROUPINGS = frozenset({"rollup", "cube", "grouping"})
 _JOINS = frozenset({"join", "inner", "left", "right", "full", "cross", "natural"})
 _OUTER = frozenset({"left", "right", "full"})
 _AFTER_ITEM = _JOINS | _CLAUSES | {"on", "using", "tablesample", "as"}
@@ -70,6 +71,8 @@ class Branch:
     items: tuple[Item, ...] = ()
     where: str = ""
     grouped: bool = False
+    several_ways: bool = False
+    """Whether it is grouped in several ways at once (ROLLUP, CUBE, GROUPING SETS): some groups are of all rows."""
     distinct: bool = False
 
 
@@ -183,8 +186,14 @@ class _Reader:
             items=tuple(self._items(at["from"] + 1, behind, scope)),
             where=where,
             grouped="group" in at,
+            several_ways="group" in at and self._in_several_ways(at["group"] + 2, clauses, end),
             distinct=distinct,
         )
+
+    def _in_several_ways(self, first: int, clauses: Sequence[int], end: int) -> bool:
+        """Args: first: what stands behind GROUP BY."""
+        until = next((place for place in clauses if place >= first), end)
+        return any(self._tokens[place].word in _GROUPINGS for place in range(first, until))
 
     def _until(self, place: int, end: int) -> int:
         """Where the text before a token ends."""
