@@ -1,7 +1,7 @@
 """What would become of a plan's jobs if they began now: what they would refuse, and what is worth a word days before.
 
-`check --connect` looks at mapping queries alone; with `--deep` at every job that a database is asked for, and at the
-questions of checkpoints. Nothing is changed anywhere.
+`check --connect` looks at what copies and reconciles select; with `--deep` at every job that a database is asked for,
+and at the questions of checkpoints. Nothing is changed anywhere.
 """
 
 import os
@@ -13,7 +13,7 @@ from console.production import tell
 from console.targets import SetupFailed, checked_connection, sides_of
 from jobs.kinds.sql import script_of
 from jobs.postgres.ask import fits
-from jobs.postgres.dry_run import about_mappings, dry_run
+from jobs.postgres.dry_run import dry_run, forewarn
 from jobs.postgres.script_rights import refuse_lacking
 from plans.errors import CutoverError
 from plans.model import (
@@ -66,8 +66,7 @@ async def try_all(plan: Plan, *, production: bool, deep: bool) -> list[Tried]:
 def _looked_at(plan: Plan, *, deep: bool) -> Iterator[tuple[str, Looked]]:
     for task in plan.tasks:
         for what in _of(task):
-            mapped = isinstance(what, CopySpec) and what.rows.mapping
-            if deep or mapped:
+            if deep or isinstance(what, CopySpec | ReconcileSpec):
                 yield task.id, what
 
 
@@ -96,10 +95,7 @@ async def _try(plan: Plan, task: str, what: Looked, *, production: bool, deep: b
                     reading,
                     writing,
                 ):
-                    if isinstance(what, CopySpec) and not deep:
-                        warnings = await about_mappings(reading, writing, what)
-                    else:
-                        warnings = await dry_run(reading, writing, what)
+                    warnings = await (dry_run if deep else forewarn)(reading, writing, what)
             case SqlSpec():
                 statements = script_of(what)
                 async with connection(what.on) as running:

@@ -26,7 +26,6 @@ from jobs.postgres.copy_planning import PlannedCopy, plan_copy
 from jobs.postgres.copy_table import TableCopy
 from jobs.postgres.copy_tables import CopyTables
 from jobs.postgres.counted import Counted
-from jobs.postgres.cut_by import displaced
 from jobs.postgres.delta import delta_load
 from jobs.postgres.errors import naming
 from jobs.postgres.fence import FenceLost, advance
@@ -112,12 +111,8 @@ class _Copy:
                 chunk_rows=self._chunk_rows, triggers=triggers,
             )  # fmt: skip
             pairs = planned.pairs
-            if displacing := [pair.title for pair in pairs if pair.displaces]:
-                self._ctx.warn(displaced(self._spec.rows.source, displacing))
-            for changed in told(self._recut):
-                self._ctx.warn(changed)
-            if planned.awake:
-                self._ctx.warn(f"triggers fire while rows are loaded, and may alter them: {', '.join(planned.awake)}")
+            for warning in (*planned.warnings(self._spec.rows.source), *told(self._recut)):
+                self._ctx.warn(warning)
             around = self.around
             besides = await read_besides(
                 reading, writing, self._spec, pairs, around.sequences, planned.objects, around.parts

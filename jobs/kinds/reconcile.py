@@ -16,6 +16,7 @@ from jobs.postgres.aside.meant_sequences import read_sequences
 from jobs.postgres.bisect import KeyNames
 from jobs.postgres.checksum import Form, Sum, agree_on_form, sides
 from jobs.postgres.copy_plan import read_size
+from jobs.postgres.cut_by import displaced, displacing_reconcile
 from jobs.postgres.fence import advance
 from jobs.postgres.grain.account import accounts, unproved
 from jobs.postgres.heap_stream import ring_from
@@ -86,6 +87,8 @@ class _Reconcile:
                 _ring(reading, in_use=self._spec.rows.source_in_use is not False),
                 _ring(proving, in_use=self._spec.rows.target_in_use is True),
             )
+            if displacing := displacing_reconcile(pairs, rings[0]):
+                self._ctx.warn(displaced(self._spec.rows.source, displacing, bounded=False))
             self._found.proofs = await _proofs(reading, proving, pairs, reads[0], rings)
             for proof in self._found.proofs:
                 self._tally.put(proof.title, proof.progress)

@@ -27,7 +27,7 @@ from jobs.postgres.copy_plan import (
 )
 from jobs.postgres.copy_refusals import refuse_around, refuse_rows
 from jobs.postgres.copy_table import TableCopy
-from jobs.postgres.cut_by import chunkable, how_cut
+from jobs.postgres.cut_by import chunkable, displaced, how_cut, lies_in
 from jobs.postgres.foreign_keys import firing
 from jobs.postgres.large_objects import WantedObjects, read_wanted
 from jobs.postgres.leases import hold
@@ -74,6 +74,15 @@ class PlannedCopy:
     """Titles that the patterns mean by now, and did not when the task began: they are not copied."""
     missing: Sequence[Missed] = ()
     """Tables of the target that the patterns mean and the source does not have."""
+
+    def warnings(self, source: str) -> list[str]:
+        """What people should know before the first byte. Args: source: the plan's name of the database."""
+        displacing = {pair.title: pair.displaces for pair in self.pairs if pair.displaces}
+        told = [displaced(source, displacing)] if displacing else []
+        told += [table.at_stake for table in self.tables if table.at_stake]
+        if self.awake:
+            told.append(f"triggers fire while rows are loaded, and may alter them: {', '.join(self.awake)}")
+        return told
 
     @property
     def weights(self) -> Mapping[str, int]:
@@ -145,7 +154,7 @@ async def plan_copy(
     at_once = {pair.title for pair in pairs if whole_at_once(pair, there, triggers=triggers)}
     pairs = [replace(pair, heaps=(), in_one_go=False) if pair.title in at_once else pair for pair in pairs]
     if awake:  # they may swallow rows, and a stream is followed by how many were stored
-        pairs = [replace(pair, in_one_go=False, displaces=pair.displaces or pair.in_one_go) for pair in pairs]
+        pairs = [replace(pair, in_one_go=False, displaces=pair.displaces or lies_in(pair)) for pair in pairs]
     believed = await _believed(ctx, spec, reading, writing, state, pairs, done, keys)
     await record(writing, fence, spec.rows, pairs, [how_cut(pair) for pair in pairs])
     await rejected.load(writing)

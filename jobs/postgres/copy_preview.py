@@ -24,7 +24,7 @@ from jobs.postgres.copy_checkpoints import count_rows, holds_rows, source_condit
 from jobs.postgres.copy_existing import NOT_BROUGHT_BACK, clearing
 from jobs.postgres.copy_plan import Size, read_size
 from jobs.postgres.copy_refusals import refuse_around, refuse_rows
-from jobs.postgres.cut_by import chunkable, displaced, how_cut
+from jobs.postgres.cut_by import chunkable, displaced, how_cut, in_one_piece, whole_at_stake
 from jobs.postgres.emptying import deletions, truncations
 from jobs.postgres.foreign_keys import counting, own_rows, triggers_off
 from jobs.postgres.large_objects import WantedObjects, read_wanted
@@ -107,7 +107,7 @@ async def preview(reading: Any, writing: Any, spec: CopySpec) -> str:
         lines += await _clearing(writing, found, target)
     lines += await _dropping(writing, going)
     for pair in found:
-        lines += _copying(pair, examined.sizes[pair.title].rows, spec)
+        lines += _copying(pair, examined.sizes[pair.title], spec)
     moves = {
         pair.target.sql: [
             one.statement(pair.target.rows_sql, shown=True) for one in sequences.of.get(pair.target.sql, ())
@@ -164,17 +164,19 @@ async def _dropping(writing: Any, going: Collection[Found]) -> list[str]:
     return lines
 
 
-def _copying(pair: Pair, rows: int, spec: CopySpec) -> Iterator[str]:
+def _copying(pair: Pair, size: Size, spec: CopySpec) -> Iterator[str]:
     rows_sql, condition = _cut(pair)
     form = "binary" if pair.binary else "text"
     query = statement("chunk_rows").format(columns=", ".join(pair.expressions), rows=rows_sql, condition=condition)
     cut = how_cut(pair)
-    yield f"\n-- {pair.title!a}: about {rows:,} rows, {cut}, each one transaction with its row of cutover.chunk"
+    yield f"\n-- {pair.title!a}: about {size.rows:,} rows, {cut}, each one transaction with its row of cutover.chunk"
     yield from (f"-- made of {one.told}" for one in pair.grains)
     if pair.unproved:
         yield f"-- that none of its rows is left out cannot be proved: {pair.unproved}; a grain would tell"
+    if in_one_piece(pair):
+        yield f"-- {whole_at_stake(pair, size)}"
     if pair.displaces:
-        yield f"-- {displaced(spec.rows.source, [pair.title])}"
+        yield f"-- {displaced(spec.rows.source, {pair.title: pair.displaces})}"
     yield f"-- on {spec.rows.source}\ncopy (\n{_without_header(query)}\n) to stdout (format {form});"
     yield f"-- on {spec.rows.target}\ncopy {pair.target.sql} ({column_list(pair.columns)}) from stdin (format {form});"
 

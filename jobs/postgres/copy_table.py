@@ -6,11 +6,11 @@ from dataclasses import replace
 from typing import Any
 
 from jobs.api import CutBy, TableEvidence, TableProgress
-from jobs.postgres.chunk_size import ChunkSize, Pace
+from jobs.postgres.chunk_size import CHUNK_BYTES, ChunkSize, Pace
 from jobs.postgres.chunks import Range, next_bound
 from jobs.postgres.copy_checkpoints import Chunk
 from jobs.postgres.copy_plan import Size
-from jobs.postgres.cut_by import cut_by, how_cut
+from jobs.postgres.cut_by import cut_by, how_cut, whole_at_stake
 from jobs.postgres.dense_key import DenseKey, dense_key
 from jobs.postgres.places import cut
 from jobs.postgres.selection import EVERY_ROW, Pair
@@ -102,6 +102,13 @@ class TableCopy:
             self._left[:1] = [] if end is None else [Range(lo=end, hi=gap.hi)]
             self._in_flight[part] = rows
             return part
+
+    @property
+    def at_stake(self) -> str:
+        """What a kill costs, where the table is moved at once and that is more than a chunk; else empty."""
+        if not self.whole or not self._left or self.weight <= CHUNK_BYTES:
+            return ""
+        return whole_at_stake(self.pair, Size(rows=self.expected, width=self._width))
 
     def tune(self, most: int) -> None:
         """The most rows of a chunk, from the next one on."""

@@ -26,9 +26,9 @@ from typing import Any
 from jobs.api import CutBy
 from jobs.postgres.chunks import Bound
 from jobs.postgres.copy_checkpoints import Checkpoints
-from jobs.postgres.copy_plan import with_cheap_key
+from jobs.postgres.copy_plan import Size, read_size, with_cheap_key
 from jobs.postgres.grain.grain import Cut
-from jobs.postgres.heap_stream import ring_from, streamed
+from jobs.postgres.heap_stream import is_large, ring_from, streamed
 from jobs.postgres.heaps import AGAIN_PAGES, Heap, read_heaps
 from jobs.postgres.selection import Pair
 from jobs.postgres.sql_files import statement
@@ -41,6 +41,8 @@ IN_ORDER = 0.5
 """The planner's correlation of a key with the order of the disk, from which on it counts as the same."""
 LEAST_PAGES = 1000
 """Of a partition, on the average; a chunk never reads from two."""
+BLOCK = 8192
+"""Bytes, as nearly every server is built."""
 NAMED = 5
 """Tables by name in one sentence."""
 
@@ -74,8 +76,12 @@ async def chunkable(
             pair = _by_grain(pair, cut, its, bounds, spec, still=still)
         elif not pair.key or (version >= RANGES_OF_BLOCKS and _by_blocks(bounds, wanted=wanted)):
             pair = replace(pair, heaps=its, in_one_go=pair.title in in_one_go)
-        pair = replace(pair, displaces=pair.title in sought and not pair.in_one_go)
         found.append(pair if pair.cut else await with_cheap_key(reading, pair))
+    if spec.source_in_use:
+        ring = await ring_from(reading)
+        found = [
+            replace(pair, displaces=await _displaces(reading, pair, sought.get(pair.title), ring)) for pair in found
+        ]
     return found
 
 
@@ -106,6 +112,17 @@ def cut_by(pair: Pair, *, whole: bool = False) -> CutBy:
     if pair.heaps:
         return CutBy.GRAIN_BLOCKS if pair.cut else CutBy.BLOCKS
     return CutBy.GRAIN_KEY if pair.cut else CutBy.KEY
+
+
+def in_one_piece(pair: Pair) -> bool:
+    """Whether nothing cuts it, so that it is moved in one transaction."""
+    return cut_by(pair) is CutBy.ONE_PIECE
+
+
+def whole_at_stake(pair: Pair, size: Size) -> str:
+    """What is said of a table that is copied in one piece: how much, and what a kill costs."""
+    about = f"about {size.rows:,} rows, {_shown(size.rows * size.width)}"
+    return f"{pair.title} is copied in one piece ({about}): cut off, all of it begins again"
 
 
 def _grain(pair: Pair) -> Cut | None:
@@ -139,13 +156,62 @@ def _bounds(done: Checkpoints | None, pair: Pair) -> list[Bound | None]:
     return [end for chunk in (done or {}).get(pair.target.sql, ()) for end in (chunk.part.lo, chunk.part.hi)]
 
 
-def displaced(source: str, titles: Collection[str]) -> str:
-    """What is said of tables that are read by ranges all the same. Args: source: the plan's name of the database."""
-    which = ", ".join(sorted(titles)[:NAMED]) + f" and {len(titles) - NAMED} more" * (len(titles) > NAMED)
+def displaced(source: str, sizes: Mapping[str, int], *, bounded: bool = True) -> str:
+    """What is said of tables that are read by ranges all the same.
+
+    Args:
+        source: the plan's name of the database.
+        sizes: of the tables, by title, in bytes.
+        bounded: whether the plan can bound it (a reconcile has no `pause_if`).
+    """
+    largest = sorted(sizes, key=lambda title: -sizes[title])
+    named = (f"{title} ({_shown(sizes[title])})" for title in largest[:NAMED])
+    which = ", ".join(named) + f" and {len(sizes) - NAMED} more" * (len(sizes) > NAMED)
+    bound = "pause_if: {source_cache_hit: 90%} bounds it; " if bounded else ""
     return (
         f"read by ranges, which takes the place of what others need in {source}'s memory: {which}"
-        " (pause_if: {source_cache_hit: 90%} bounds it; in_use: no says that nobody works there)"
+        f" ({bound}in_use: no says that nobody works there)"
     )
+
+
+def displacing_delta(pairs: Sequence[Pair], ring: int | None) -> dict[str, int]:
+    """What a delta load reads by ranges, in bytes. Args: ring: as of `heap_stream.is_large`."""
+    return {pair.title: pair.source.pages * BLOCK for pair in pairs if pair.source and is_large(pair, ring)}
+
+
+def displacing_reconcile(pairs: Sequence[Pair], ring: int | None) -> dict[str, int]:
+    """What a reconcile reads by ranges: what it would not begin again. Looking for keys reads tables as a whole."""
+    large = displacing_delta(pairs, ring)
+    return {title: size for title, size in large.items() if size > AGAIN_PAGES * BLOCK}
+
+
+def lies_in(pair: Pair) -> int:
+    """Of how many bytes what it is read from is."""
+    return sum(heap.pages for heap in pair.heaps) * BLOCK
+
+
+async def _displaces(reading: Any, pair: Pair, lying: Pair | None, ring: int) -> int:
+    """How much of what others need the reading of a table takes the place of.
+
+    Args:
+        lying: the same with its heaps, where it is so large that it matters.
+    """
+    if pair.in_one_go or not (pair.key or pair.heaps):
+        return 0  # through the ring, or as the planner likes it
+    if lying is not None or pair.source is not None:
+        return lies_in(lying) if lying is not None else 0
+    of = {grain.table.oid: grain.table.pages * BLOCK for grain in pair.grains}
+    size = sum(of.values()) if of else await _estimated(reading, pair)
+    return size if size > ring * BLOCK else 0
+
+
+async def _estimated(reading: Any, pair: Pair) -> int:
+    size = await read_size(reading, pair)
+    return size.rows * size.width
+
+
+def _shown(size: int) -> str:
+    return f"{size / 1e9:,.1f} GB" if size >= 1e9 else f"{size / 1e6:,.0f} MB"
 
 
 def may_be_streamed(spec: CopySpec) -> bool:

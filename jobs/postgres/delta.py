@@ -23,14 +23,14 @@ from jobs.postgres.chunk_lock import naming_blocker
 from jobs.postgres.chunks import Range, next_bound
 from jobs.postgres.copy_checkpoints import source_condition
 from jobs.postgres.copy_plan import lock
-from jobs.postgres.cut_by import displaced
+from jobs.postgres.cut_by import displaced, displacing_delta
 from jobs.postgres.delta_apply import DELETIONS, Change, KeyTwice, altered, make_equal, target_condition, unchanged
 from jobs.postgres.delta_buckets import in_buckets, sum_buckets
 from jobs.postgres.delta_planning import DeltaTable, PlannedDelta, plan_delta
 from jobs.postgres.fence import advance, take
 from jobs.postgres.foreign_keys import prove_emptied, prove_filled, to_prove, triggers_off
 from jobs.postgres.grain.account import made_of, unproved
-from jobs.postgres.heap_stream import is_large, ring_from
+from jobs.postgres.heap_stream import ring_from
 from jobs.postgres.large_object_copy import LargeObjectCopy
 from jobs.postgres.large_objects import WantedObjects
 from jobs.postgres.leases import release
@@ -103,7 +103,7 @@ class _DeltaLoad:
             for table in planned.tables:
                 self._count(table, table.change)
             ring = await ring_from(reading) if self._spec.source_in_use else None
-            if displacing := [pair.title for pair in planned.pairs if is_large(pair, ring)]:
+            if displacing := displacing_delta(planned.pairs, ring):
                 self._ctx.warn(displaced(self._spec.rows.source, displacing))
             self._publish("")
             await self._pressure.begin(reading, writing, planned.pairs)

@@ -4,7 +4,6 @@ Nothing is changed, and nothing of a state that only the night brings about (a p
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from jobs.postgres import prepare
@@ -12,19 +11,26 @@ from jobs.postgres.aside.meant_sequences import read_sequences
 from jobs.postgres.checksum import agree_on_form
 from jobs.postgres.copy_plan import Size, read_size
 from jobs.postgres.copy_preview import REFUSED, examine
-from jobs.postgres.cut_by import chunkable, how_cut
+from jobs.postgres.cut_by import (
+    chunkable,
+    displaced,
+    displacing_delta,
+    displacing_reconcile,
+    in_one_piece,
+    whole_at_stake,
+)
 from jobs.postgres.delta_planning import refuse_delta
 from jobs.postgres.foreign_keys import triggers_off
+from jobs.postgres.heap_stream import ring_from
 from jobs.postgres.large_objects import read_wanted
+from jobs.postgres.pointless import pointless
 from jobs.postgres.proving import read_proving
 from jobs.postgres.selected import lacking
 from jobs.postgres.selection import Pair
-from jobs.postgres.selection_read import read_pairs
+from jobs.postgres.selection_read import is_about, read_pairs
 from jobs.postgres.settings import apply_settings
 from jobs.postgres.tables import read_catalog
 from plans.model import CopySpec, Delta, ReconcileSpec
-
-MEGABYTE = 1e6
 
 
 async def dry_run(reading: Any, writing: Any, spec: CopySpec | ReconcileSpec) -> list[str]:
@@ -42,22 +48,27 @@ async def dry_run(reading: Any, writing: Any, spec: CopySpec | ReconcileSpec) ->
             return await _delta(reading, writing, spec, delta)
         case CopySpec():
             examined = await examine(reading, writing, spec)
-            return _of_mappings(examined.pairs, examined.sizes)
+            words = await _words(reading, spec, examined.pairs)
+            return [*await pointless(writing, spec, await read_catalog(reading), examined.target), *words]
         case ReconcileSpec():
             return await _reconcile(reading, writing, spec)
 
 
-async def about_mappings(reading: Any, writing: Any, spec: CopySpec) -> list[str]:
-    """What is worth a word about the mapping queries of a copy, days before; nothing of what cannot be run now."""
+async def forewarn(reading: Any, writing: Any, spec: CopySpec | ReconcileSpec) -> list[str]:
+    """What is worth a word days before: names that mean nothing, mapping queries, what is read by ranges.
+
+    Of what cannot be run now, grains alone are told of: they are wrong whenever it is. The rest is the dry run's.
+    """
     await apply_settings(reading)
-    rows = replace(spec.rows, tables=(), excluded=(), where={}, columns={}, rename={})
     async with reading.transaction(isolation="repeatable_read", readonly=True):
-        found, _ = await read_pairs(rows, reading, source := await read_catalog(reading), await read_catalog(writing))
-        pairs = [pair for pair in found if pair.grains or pair.unproved]
-        if spec.delta is None:
+        source, target = await read_catalog(reading), await read_catalog(writing)
+        found, reasons = await read_pairs(spec.rows, reading, source, target, filling=isinstance(spec, CopySpec))
+        grains = [reason for reason in reasons if any(is_about(reason, title) for title in spec.rows.grain)]
+        pairs = [pair for pair in found if not any(is_about(reason, pair.title) for reason in reasons)]
+        if isinstance(spec, CopySpec) and spec.delta is None:
             pairs = await chunkable(reading, pairs, spec, source.version)
-        sizes = {pair.title: await read_size(reading, pair) for pair in pairs}
-    return _of_mappings(pairs, sizes if spec.delta is None else {})
+        words = await _words(reading, spec, pairs)
+    return [*(f"would be refused: {one}" for one in grains), *await pointless(writing, spec, source, target), *words]
 
 
 async def _delta(reading: Any, writing: Any, spec: CopySpec, delta: Delta) -> list[str]:
@@ -72,7 +83,8 @@ async def _delta(reading: Any, writing: Any, spec: CopySpec, delta: Delta) -> li
         objects = await read_wanted(reading, writing, None, pairs, spec.large_objects, renewed=True)
         known = (*reasons, *sequences.objections(), *objects.reasons)
         await refuse_delta(REFUSED, delta, reading, writing, pairs, known, target)
-    return _of_mappings(pairs, {})
+        words = await _words(reading, spec, pairs)
+    return [*await pointless(writing, spec, source, target), *words]
 
 
 async def _reconcile(reading: Any, writing: Any, spec: ReconcileSpec) -> list[str]:
@@ -82,19 +94,39 @@ async def _reconcile(reading: Any, writing: Any, spec: ReconcileSpec) -> list[st
         source, target = await read_catalog(reading), await read_catalog(writing)
         pairs, _ = await read_proving(spec, reading, source, target)
         await agree_on_form(reading, source, writing, target)
+        words = await _words(reading, spec, pairs)
     missed = lacking(spec.rows, source, target, [pair.title for pair in pairs])
-    return [*(f"would not be proved: {one}" for one in missed), *_of_mappings(pairs, {})]
+    unproved = [f"would not be proved: {one}" for one in missed]
+    return [*unproved, *await pointless(writing, spec, source, target), *words]
+
+
+async def _words(reading: Any, spec: CopySpec | ReconcileSpec, pairs: Sequence[Pair]) -> list[str]:
+    """Args: pairs: of a copy, with what they are cut by."""
+    copied = isinstance(spec, CopySpec) and spec.delta is None
+    sizes = {pair.title: await read_size(reading, pair) for pair in pairs if copied and in_one_piece(pair)}
+    return [*_of_mappings(pairs, sizes), *await _by_ranges(reading, spec, pairs)]
+
+
+async def _by_ranges(reading: Any, spec: CopySpec | ReconcileSpec, pairs: Sequence[Pair]) -> list[str]:
+    """What is read in a way that takes the place of what others need."""
+    match spec:
+        case CopySpec(delta=None):
+            sizes = {pair.title: pair.displaces for pair in pairs if pair.displaces}
+        case CopySpec():
+            sizes = displacing_delta(pairs, await ring_from(reading) if spec.source_in_use else None)
+        case ReconcileSpec(rows=rows):
+            sizes = displacing_reconcile(pairs, await ring_from(reading) if rows.source_in_use is not False else None)
+    bounded = isinstance(spec, CopySpec)
+    return [displaced(spec.rows.source, sizes, bounded=bounded)] if sizes else []
 
 
 def _of_mappings(pairs: Sequence[Pair], sizes: Mapping[str, Size]) -> list[str]:
-    """What each mapped table is made of, or that nobody knows; and which would be copied in one piece."""
+    """What each mapped table is made of, or that nobody knows; and which tables would be copied in one piece."""
     told = []
     for pair in pairs:
         told += [f"{pair.title} is made of {one.told}" for one in pair.grains if not one.declared]
         if pair.unproved:
             told.append(f"that {pair.title} is complete cannot be proved without a grain: {pair.unproved}")
-        size = sizes.get(pair.title)
-        if size is not None and pair.source is None and not (pair.key or pair.heaps):
-            about = f"about {size.rows:,} rows, {size.rows * size.width / MEGABYTE:,.0f} MB"
-            told.append(f"{pair.title} is copied {how_cut(pair)} ({about}): cut off, all of it begins again")
+        if (size := sizes.get(pair.title)) is not None:
+            told.append(whole_at_stake(pair, size))
     return told

@@ -57,8 +57,8 @@ class Pair:
     """What its rows lie in on the source, where they are to be cut by blocks (`cut_by.chunkable`)."""
     in_one_go: bool = False
     """Whether each heap is read from its beginning to its end, and committed on the way (`heap_stream`)."""
-    displaces: bool = False
-    """Whether its reading takes the place of what others need in the source's memory."""
+    displaces: int = 0
+    """Of how many bytes its reading takes the place of what others need in the source's memory."""
     named_by: tuple[str, ...] = ()
     """The columns by which a row is spoken of: the key, or a key of the target's that expressions fill."""
     batch: Batch | None = None
@@ -187,7 +187,7 @@ def pair_tables(
     for title, table in chosen.items():
         into = target.tables.get(title)
         if into is None:
-            reasons.append(f"{title}: {_lacks(title, target, 'target')}")
+            reasons.append(f"{title}: {lacks(title, target, 'target')}")
             continue
         offered = _offered(spec, table, queries.get(title), (expressions or {}).get(table.title if table else "", ()))
         pair = _pair(spec, table, into, offered, source, target, filling)
@@ -203,7 +203,7 @@ def choose(spec: TableSelection, source: Catalog) -> tuple[Mapping[str, Table | 
     for pattern in spec.tables:
         matched = [title for title in source.tables if matches(pattern, title)]
         if not matched and pattern not in spec.mapping:
-            reasons.append(f"{pattern}: {_lacks(pattern, source, 'source')}")
+            reasons.append(f"{pattern}: {lacks(pattern, source, 'source')}")
         found.update((title, source.tables[title]) for title in matched)
     excluded = {title for pattern in spec.excluded for title in source.tables if matches(pattern, title)}
     kept = {title: table for title, table in found.items() if title not in excluded}
@@ -393,7 +393,7 @@ def _repeated(columns: Collection[Column]) -> list[str]:
     return sorted({name for name in names if names.count(name) > 1})
 
 
-def _lacks(meant: str, catalog: Catalog, side: str) -> str:
+def lacks(meant: str, catalog: Catalog, side: str) -> str:
     """Why a name or a pattern means no table of this side: what it does mean there, or the nearest name."""
     kinds = sorted({what for other, what in catalog.others.items() if matches(meant, other)})
     if kinds:

@@ -1,0 +1,56 @@
+"""Names in a plan that mean nothing in its databases, and limits that nothing there can reach.
+
+What is wrong whatever the databases hold, the plan's own check says (`plans.assemble.pointless`); what a job would be
+refused for, its dry run.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from jobs.postgres.selection import lacks
+from jobs.postgres.sql_files import statement
+from jobs.postgres.tables import Catalog
+from plans.model import CopySpec, PauseIf, ReconcileSpec, TableSelection
+from plans.table_names import matches
+
+
+async def pointless(writing: Any, spec: CopySpec | ReconcileSpec, source: Catalog, target: Catalog) -> list[str]:
+    """A sentence for each. Asks views of the target for what a copy is to pause for; locks nothing."""
+    told = list(_names(spec, source, target))
+    if isinstance(spec, CopySpec) and spec.pause_if is not None:
+        told += _limits(await writing.fetchrow(statement("pressure_known")), spec.pause_if, spec.rows.target)
+    return told
+
+
+def _names(spec: CopySpec | ReconcileSpec, source: Catalog, target: Catalog) -> Iterator[str]:
+    rows = spec.rows
+    for meant in rows.tables:
+        if not any(matches(meant, title) for title in (*source.tables, *rows.mapping)):
+            yield f"tables: {meant} selects nothing: {lacks(meant, source, 'source')}"
+    known = [source] if isinstance(spec, CopySpec) else [source, target]  # a reconcile excepts the target's own, too
+    for meant in rows.excluded:
+        found = [title for catalog in known for title in catalog.tables if matches(meant, title)]
+        if not found:
+            yield f"except: {meant} leaves nothing out: {lacks(meant, source, 'source')}"
+        elif not any(_selected(rows, title) for title in found):
+            yield f"except: {meant} leaves nothing out: no table that tables names is among those that it means"
+    for key in ("where", "columns", "rename"):
+        for title in getattr(rows, key):
+            if title not in source.tables:
+                yield f"{key}: {title}: {lacks(title, source, 'source')}"
+
+
+def _selected(rows: TableSelection, title: str) -> bool:
+    """Whether it is meant, if it were not left out; by its name on either side."""
+    return any(matches(meant, title) for meant in rows.tables) or title in rows.rename.values()
+
+
+def _limits(found: Any, limits: PauseIf, target: str) -> Iterator[str]:
+    """Args: found: whether there are `replicas` and `slots`, and whether this role may `see` those of others."""
+    if limits.replication_lag is not None and not found["replicas"]:
+        why = "" if found["sees"] else ", or this role is no member of pg_monitor"
+        yield f"pause_if: replication_lag: {target} has no replica just now{why}"
+    if limits.wal_kept is not None and not found["slots"]:
+        yield f"pause_if: wal_kept: {target} has no replication slot just now"
+    if limits.active_sessions is not None and not found["sees"]:
+        yield f"pause_if: active_sessions: this role sees no sessions of others on {target} (grant pg_monitor)"
