@@ -120,7 +120,8 @@ def _checkpoint(view: View, row: TaskRow, times: Times, since: float) -> Need:
         return Need(rank=2, unit=row.unit, text=text, key="v", page=Page.POLL, since=since)
     if task in view.no_go:
         text = f"{row.id}: {what_now(view, task, times)}"
-        return Need(rank=2, unit=row.unit, text=text, key="B", page=Page.DECIDE, since=since)
+        key = "B" if view.forecast.back_by is not None else "v D"
+        return Need(rank=2, unit=row.unit, text=text, key=key, page=Page.DECIDE, since=since)
     text = f"{row.id}: {row.look.waits_for}"
     return Need(rank=2, unit=row.unit, text=text, key="v D", page=Page.DECIDE, since=since)
 

@@ -148,8 +148,9 @@ def _who(view: View, rows: Sequence[TaskRow], times: Times, width: int, shown: i
     for index, item in enumerate(items[:shown]):
         label = f"WHO ACTS? {len(items)} " if index == 0 else " " * 12
         order = f" [ack {item.seq}]" if item.seq else ""
-        if item.key == "B":  # a no-go is said in full, with the command that turns back
-            text = f"{item.text} [cutover do {view.run} rollback reason=...]"
+        if item.unit in {task.id for task in view.no_go}:  # said in full, with the command that turns back
+            back = f" [cutover do {view.run} rollback reason=...]" if view.forecast.back_by is not None else ""
+            text = item.text + back
             yield from wrapped(label.ljust(12), text, width=width, most=3)
             continue
         yield label.ljust(12) + cut(item.text, width - 12 - len(order)).rstrip() + order

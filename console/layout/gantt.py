@@ -39,10 +39,12 @@ class Axis:
         """The column of a moment; may lie outside."""
         return (at - self.start) // self.step
 
-    def header(self, now: datetime, planned: datetime, forecast: datetime, times: Times) -> str:
-        """`v` over now, `G` over the planned go-live, `F` over the forecast one, clock times where they leave room."""
+    def header(self, now: datetime, planned: datetime, forecast: datetime | None, times: Times) -> str:
+        """`v` over now, `G` over the planned go-live, `F` over the forecast one where there is one, clock times where
+        they leave room."""
         cells = [" "] * self.columns
-        marks = [(self.column(at), mark) for at, mark in ((planned, "G"), (forecast, "F"), (now, "v"))]
+        instants = ((planned, "G"), (forecast, "F"), (now, "v"))
+        marks = [(self.column(at), mark) for at, mark in instants if at is not None]
         period = _MINUTES[self.step // timedelta(minutes=1)][1]
         for index in range(self.columns - 4):
             local = (self.start + self.step * index).astimezone(times.zone)

@@ -114,7 +114,8 @@ class Columns:
         text += f"{'ETA':>{self.eta}} {'VAR':>6} "
         if self.axis is not None:
             now = self.board.view.now
-            go_live = forecast.go_live if self.board.view.go_live_ahead else forecast.go_live_planned
+            view = self.board.view
+            go_live = forecast.go_live if view.go_live_ahead or view.go_live_reached else None
             text += self.axis.header(now, forecast.go_live_planned, go_live, self.board.times)
         return self.board.line(Span(text, Style.DIM), width=self.width)
 

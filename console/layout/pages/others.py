@@ -75,6 +75,7 @@ def consequences(board: Board, pending: Pending) -> list[str]:
     """In words, for the page of a dangerous command."""
     view, times, forecast = board.view, board.times, board.view.forecast
     go_live = times.when(forecast.go_live)
+    none = "a no-go stands: no go-live is lost" if view.no_go else f"forecast go-live {go_live}: none any more"
     running = [row.id for row in board.rows if view.state.unit(row.unit).running is not None]
     stopped = f"stops the attempts of {', '.join(running)}" if running else "no attempt is under way"
     match pending.verb:
@@ -95,13 +96,13 @@ def consequences(board: Board, pending: Pending) -> list[str]:
                 stopped,
                 "nothing else starts any more in this run",
                 f"takes {duration(forecast.rollback)}, ends {times.when(end)}{window}",
-                f"forecast go-live {go_live}: none any more",
+                none,
             ]
         case "abort":
             return [
                 f"ends run {view.run} for good; nothing is rolled back",
                 stopped,
-                f"forecast go-live {go_live}: none any more",
+                none,
                 "what was done on the databases stays done",
             ]
         case "decide":

@@ -290,3 +290,22 @@ def test_a_no_go_beside_the_way_to_the_go_live_does_not_end_it() -> None:
     assert view.no_go == ()
     assert "ON TIME?    yes" in status_text(view)
     assert "G9 NOGO: " in status_text(view)
+
+
+def test_a_no_go_behind_the_point_of_no_return_leads_to_no_rollback() -> None:
+    run = Driven(
+        night(task("A1", command_job(), undo=True), task("G1", gate(final=True)), task("G2", gate(), after="G1"))
+    )
+    run.ends("A1")
+    run.go("G1")
+    run.votes("G2", answer="no-go", text="the printers are down")
+    run.do("decide", task="G2", choice="no-go", text="the printers are down")
+    view = view_of(run)
+    status = " ".join(status_text(view).split())
+    assert "G2: Owner: no-go was said; postpone to a new poll or hold (past G1, fix forward)" in status
+    assert "TURN BACK? no: past G1, fix forward" in status
+    assert "rollback reason" not in status
+    board = text_of(layout(view, Ui(), (100, 30), ASCII)).splitlines()
+    assert board[1].endswith("NO GO-LIVE  G2 no-go 12:00 by Owner (the printers are down)")
+    assert board[2].startswith("no: past G1, fix forward")
+    assert board[-1].startswith("B Rollback (past G1, fix forward)")
