@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from jobs.journal.base import Journal, RunRow
 
 NEWEST = 20
-_AFTER_THE_END = 200
-"""Events in which the end is looked for: each attempt that it stopped adds one, each remark another."""
 """Runs that are listed unless all are asked for."""
+_PAGE = 200
+"""Events in which the end is looked for at once: each attempt that it stopped adds one, each remark another."""
 
 
 @examples(
@@ -76,7 +76,7 @@ async def _runs(*, everything: bool, as_json: bool, dsn: str | None) -> int:
 
     async with journal(control(dsn), say=say) as store:
         rows = await store.runs()
-        shown = [(row, await _state(store, row)) for row in (rows if everything else rows[:NEWEST])]
+        shown = [(row, await state_of(store, row)) for row in (rows if everything else rows[:NEWEST])]
         now = await store.now()
     if as_json:
         put_json({"runs": [run_json(row, state) for row, state in shown]})
@@ -89,15 +89,17 @@ async def _runs(*, everything: bool, as_json: bool, dsn: str | None) -> int:
     return Exit.OK
 
 
-async def _state(store: "Journal", row: "RunRow") -> str:
+async def state_of(store: "Journal", row: "RunRow", *, upto: int | None = None) -> str:
     """How a run ended; of one that has not, whether an engine executes it; or that its journal cannot be read here.
 
-    After the end come at most the outcomes of the attempts that it stopped.
+    After the end come the outcomes of the attempts that it stopped, and any number of remarks.
     """
-    from jobs.run.events import RunEnded
+    from jobs.run.events import Acknowledged, CommandRefused, Noted, RunEnded
     from jobs.run.recorded import entry_of
 
-    latest = await store.read(row.run, after=max(0, row.head - _AFTER_THE_END), limit=_AFTER_THE_END)
+    upto = row.head if upto is None else upto
+    latest = await store.read(row.run, after=max(0, upto - _PAGE), limit=min(_PAGE, upto))
+    only_remarks = bool(latest)
     for recorded in reversed(latest):
         try:
             event = entry_of(recorded).event
@@ -106,6 +108,9 @@ async def _state(store: "Journal", row: "RunRow") -> str:
             return "unreadable"
         if isinstance(event, RunEnded):
             return event.result
+        only_remarks &= isinstance(event, Noted | Acknowledged | CommandRefused)
     if not latest:
         return "unreadable"
+    if only_remarks and latest[0].seq > 1:
+        return await state_of(store, row, upto=latest[0].seq - 1)
     return "running" if row.lease is not None else "no engine"

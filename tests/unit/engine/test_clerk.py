@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from console.cli.look import state_of
 from jobs.engine.clerk import record_afterwords
 from jobs.journal.base import Draft
 from jobs.journal.memory import MemoryJournal
@@ -101,3 +102,13 @@ async def test_a_run_that_goes_on_is_left_to_its_engine(ended: Ended, plan: Load
     await created(ended.journal, plan, run="81bc")
     await ended.journal.send("81bc", "note", {"text": "early"})
     assert not await record_afterwords(ended.journal, "81bc", "clerk-1")
+
+
+async def test_a_run_that_many_remarks_were_made_about_is_listed_as_it_ended(ended: Ended) -> None:
+    lease = await ended.journal.acquire(RUN, "clerk-1", timedelta(seconds=10))
+    assert lease is not None
+    remarks = [ended.draft(e.Noted(text=f"remark {n}", by="operator")) for n in range(450)]
+    await ended.journal.append(RUN, term=lease.term, expected_seq=3, events=remarks)
+    await ended.journal.release(RUN, lease)
+    [row] = await ended.journal.runs()
+    assert await state_of(ended.journal, row) == "aborted"
