@@ -10,9 +10,10 @@ from console.settings import control
 from jobs.postgres.connect import APPLICATION, connected
 from jobs.postgres.errors import RAISED, classify
 from jobs.postgres.identity import WrongDatabase, objections, place
-from jobs.postgres.needed_rights import lacking, needed, told
+from jobs.postgres.needed_rights import needed
 from jobs.postgres.observed import Observed, observe
 from jobs.postgres.production import Production
+from jobs.postgres.right import lacking, told
 from plans.errors import CutoverError
 from plans.model import Database, Plan, RunKind, TableSelection
 
@@ -112,7 +113,7 @@ async def sides_of(
 async def _missing(plan: Plan, database: Database, connection: asyncpg.Connection) -> list[str]:
     """What the role of this connection lacks for the plan's tasks: one sentence, or none."""
     who = str(await connection.fetchval("select current_user::text"))
-    some = told((await lacking(connection, who, await needed(connection, plan, database))).denied)
+    some = told((await lacking(connection, who, (await needed(connection, plan, database)).rights)).denied)
     more = f" and {len(some) - _NAMED} more" if len(some) > _NAMED else ""
     return [f"{database.id}: {who} lacks {', '.join(some[:_NAMED])}{more}"] if some else []
 

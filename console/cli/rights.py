@@ -11,6 +11,7 @@ from console.exits import Exit
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from jobs.postgres.right import Lacking
     from plans.model import Database, Plan
 
 _DATABASES = click.option("--database", "names", multiple=True, help="Only this one; may be given again.")
@@ -31,8 +32,9 @@ _PRODUCTION = click.option("--production", is_flag=True, help="Those of a produc
 def rights(plan_file: str, names: tuple[str, ...], production: bool, role: str | None, only_print: bool) -> int:
     """Check the rights that the tasks of PLAN need on its databases; changes nothing.
 
-    Ends with 4 where a right is lacking. What scripts, mapping queries and conditions read besides is not known here:
-    `cutover check PLAN --connect --deep` tries it. The roles of the control database: `cutover db roles --print`.
+    Ends with 4 where a right is lacking. What could not be looked at (what a function or a program does inside, a
+    statement that is known only when it is run, what this login may not see) is named. The roles of the control
+    database: `cutover db roles --print`.
     """
     plan = load_plan(plan_file, quiet=True).plan
     from console.cli.db import databases_of
@@ -45,7 +47,8 @@ async def _rights(
 ) -> int:
     from console.production import tell
     from console.targets import checked_connection
-    from jobs.postgres.needed_rights import grants, lacking, needed, told
+    from jobs.postgres.needed_rights import needed, programs
+    from jobs.postgres.right import grants, lacking
     from plans.model import RunKind
 
     complete = True
@@ -55,21 +58,40 @@ async def _rights(
             plan, database, production=production, environ=os.environ, agree=tell
         ) as connection:
             who = role or str(await connection.fetchval("select current_user::text"))
-            wanted = await needed(connection, for_run, database)
-            if only_print:
-                put(f"-- {database.id}, {database.role}: what {who} needs")
-                put("\n".join(grants(wanted, who)))
-                continue
-            found = await lacking(connection, who, wanted)
-        if found.absent:
-            put(f"{database.id}: not there: {', '.join(found.absent)} (cutover db prepare PLAN)")
-        for one in told(found.denied):
-            put(f"{database.id}: {who} lacks {one}")
-        if found.absent or found.denied:
-            complete = False
+            needs = await needed(connection, for_run, database)
+            found = None if only_print else await lacking(connection, who, needs.rights)
+        if found is None:
+            put(f"-- {database.id}, {database.role}: what {who} needs")
+            put(
+                "\n".join(
+                    [
+                        *(f"-- not looked at: {' '.join(one.split())}" for one in needs.unseen),
+                        *grants(needs.rights, who),
+                    ]
+                )
+            )
         else:
-            put(f"{database.id}: {who} has every right that the tasks need")
+            complete = _say_lacking(database.id, who, found, needs.unseen) and complete
+    for name in programs(for_run):
+        put(f"{'-- ' * only_print}not looked at: {name}: what its program does in a database")
     return Exit.OK if complete else Exit.DATABASE
+
+
+def _say_lacking(database: str, who: str, found: "Lacking", unseen: "Sequence[str]") -> bool:
+    """What a role lacks on one database; returns whether that is nothing."""
+    from jobs.postgres.right import told
+
+    if found.absent:
+        put(f"{database}: not there: {', '.join(found.absent)} (cutover db prepare PLAN)")
+    for one in told(found.denied):
+        put(f"{database}: {who} lacks {one}")
+    for one in unseen:
+        put(f"{database}: not looked at: {one}")
+    if found.absent or found.denied:
+        return False
+    but = ", but for what was not looked at" if unseen else ""
+    put(f"{database}: {who} has every right that the tasks need{but}")
+    return True
 
 
 @examples(

@@ -65,11 +65,14 @@ def oid_columns(pairs: Sequence[Pair]) -> list[tuple[Pair, str, str]]:
 
 async def referred_to(reading: Any, pairs: Sequence[Pair]) -> Sequence[int]:
     """The large objects of the source that copied columns refer to. Inside a transaction."""
-    asking = [
-        statement("lo_refer").partition("\n")[2].format(expression=expression, rows=pair.rows, condition=pair.where)
-        for pair, _, expression in oid_columns(pairs)
-    ]
-    return await _numbers(reading, " union ".join(asking) or NOTHING_REFERS)
+    asking = [referring(expression, pair.rows, pair.where) for pair, _, expression in oid_columns(pairs)]
+    return await numbers(reading, " union ".join(asking) or NOTHING_REFERS)
+
+
+def referring(expression: str, rows: str, condition: str) -> str:
+    """The query for the numbers that one column holds."""
+    asked = statement("lo_refer").partition("\n")[2]
+    return asked.format(expression=expression, rows=rows, condition=condition)
 
 
 async def read_wanted(
@@ -90,11 +93,11 @@ async def read_wanted(
         titles = ", ".join(title for _, title, _ in oid_columns(pairs))
         told = [f"{len(referred):,} large objects that {titles} refer to (large_objects: no)"] if referred else []
         return WantedObjects(left=told)
-    numbers = referred if wanted is LargeObjects.REFERRED else await _numbers(reading, EVERY_ONE)
+    meant = referred if wanted is LargeObjects.REFERRED else await numbers(reading, EVERY_ONE)
     left = []
-    if others := count - len(numbers):
+    if others := count - len(meant):
         left.append(f"{others:,} large objects that no copied column of type oid refers to (large_objects: yes)")
-    return await _sorted_out(reading, writing, fence, numbers, left, renewed=renewed)
+    return await _sorted_out(reading, writing, fence, meant, left, renewed=renewed)
 
 
 async def _sorted_out(
@@ -152,7 +155,10 @@ async def _standing(writing: Any, fence: Fence | None, numbers: Sequence[int]) -
     }
 
 
-async def _numbers(reading: Any, referred: str) -> Sequence[int]:
-    """There may be millions: four or eight bytes for each."""
+async def numbers(reading: Any, referred: str) -> Sequence[int]:
+    """The objects that these queries mean and the database has. Inside a transaction.
+
+    There may be millions: four or eight bytes for each.
+    """
     asking = statement("lo_wanted").format(referred=referred)
     return array("Q", [row["object"] async for row in reading.cursor(asking, prefetch=10_000)])

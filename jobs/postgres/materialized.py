@@ -5,7 +5,7 @@ view that readers would have to wait for is left, and named, where the copy brin
 """
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import asyncpg
@@ -33,6 +33,9 @@ class View:
     populated: bool
     mine: bool
     """Whether this role may refresh it."""
+    owner: str
+    of_superuser: bool
+    """Whether that is one: nobody is made a member of it for a refresh."""
     beside_readers: bool
 
     @property
@@ -96,32 +99,39 @@ async def read_views(
     reading: Any, writing: Any, pairs: Collection[Pair], rows: TableSelection, wanted: Refresh
 ) -> Views:
     """Look at both sides."""
-    theirs = await _read(reading, [pair.source.oid for pair in pairs if pair.source is not None])
-    ours = await _read(writing, [pair.target.oid for pair in pairs])
+    theirs = await read_side(reading, [pair.source.oid for pair in pairs if pair.source is not None])
+    ours = await read_side(writing, [pair.target.oid for pair in pairs])
     return choose_views(theirs, ours, rows, wanted)
 
 
 def choose_views(theirs: Collection[View], ours: Collection[View], rows: TableSelection, wanted: Refresh) -> Views:
     """Which are refreshed, and what is said of the others. Pure."""
-
-    def meant(view: View) -> bool:
-        excluded = any(matches(pattern, view.title) for pattern in rows.excluded)
-        return not excluded and (view.far > 0 or any(matches(pattern, view.title) for pattern in rows.tables))
-
     there = {view.title for view in ours}
     left = [
         f"materialized view {view.title}: the target has none of this name"
         for view in theirs
-        if meant(view) and view.title not in there
+        if _meant(view, rows) and view.title not in there
     ]
     refreshed = []
-    for view in filter(meant, ours):
+    for view in ours:
+        if not _meant(view, rows):
+            continue
         if why := _stays(view, rows, wanted):
             state = "shows what was there before" if view.populated else "has no rows"
             left.append(f"materialized view {view.title}: {state}, {why}")
         else:
             refreshed.append(view)
     return Views(refreshed=refreshed, left=left)
+
+
+def if_permitted(ours: Collection[View], rows: TableSelection, wanted: Refresh) -> list[View]:
+    """Those of the target that are refreshed by a role that may do so. Pure."""
+    return [view for view in ours if _meant(view, rows) and not _stays(replace(view, mine=True), rows, wanted)]
+
+
+def _meant(view: View, rows: TableSelection) -> bool:
+    excluded = any(matches(pattern, view.title) for pattern in rows.excluded)
+    return not excluded and (view.far > 0 or any(matches(pattern, view.title) for pattern in rows.tables))
 
 
 def _stays(view: View, rows: TableSelection, wanted: Refresh) -> str:
@@ -134,7 +144,8 @@ def _stays(view: View, rows: TableSelection, wanted: Refresh) -> str:
     return ""
 
 
-async def _read(connection: Any, tables: Sequence[int]) -> list[View]:
+async def read_side(connection: Any, tables: Sequence[int]) -> list[View]:
+    """Every materialized view of a database, and how far each is from these tables (oids)."""
     return [
         View(
             oid=row["oid"],
@@ -143,6 +154,8 @@ async def _read(connection: Any, tables: Sequence[int]) -> list[View]:
             far=row["far"],
             populated=row["populated"],
             mine=row["mine"],
+            owner=row["owner"],
+            of_superuser=row["of_superuser"],
             beside_readers=row["beside_readers"],
         )
         for row in await connection.fetch(statement("materialized_views"), tables)

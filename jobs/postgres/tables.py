@@ -155,6 +155,8 @@ class Table:
     """Which of these this role has on the table as a whole."""
     policies: bool = False
     """Whether row-level security applies to this role, so that it does not see every row."""
+    secured: bool = False
+    """Whether it applies to any role."""
     heirs: tuple[str, ...] = ()
     """Titles of the tables that inherit from it, at any distance; partitions are none."""
 
@@ -225,6 +227,7 @@ async def read_catalog(connection: Any) -> Catalog:
             gone=row["gone"],
             rights=frozenset(row["rights"]),
             policies=row["policies"],
+            secured=row["secured"],
             heirs=tuple(table_title(*heir) for heir in row["heirs"]),
         )
         for row in rows

@@ -11,7 +11,8 @@ from console.cli.aside import restore_aside
 from jobs.kinds.copy import make_copy
 from jobs.kinds.reconcile import reconcile
 from jobs.postgres import leases, prepare, removal
-from jobs.postgres.needed_rights import grants, lacking, needed
+from jobs.postgres.needed_rights import needed
+from jobs.postgres.right import grants, lacking
 from plans.model import (
     CopySpec,
     CopyUndo,
@@ -60,7 +61,7 @@ async def test_the_grants_that_are_printed_are_enough_for_the_tasks(mover: Two) 
     rows = mover.selection("app.*")
     plan = _plan(CopySpec(rows=rows), ReconcileSpec(rows=rows))
     for database, owner in zip(DATABASES.values(), (mover.legacy, mover.platform), strict=True):
-        wanted = await needed(owner, plan, database)
+        wanted = (await needed(owner, plan, database)).rights
         assert (await lacking(owner, "mover", wanted)).denied
         await owner.execute("\n".join(grants(wanted, "mover")))
         left = await lacking(owner, "mover", wanted)
@@ -85,7 +86,7 @@ async def test_the_grants_that_are_printed_are_enough_for_the_tasks(mover: Two) 
 )
 async def test_a_job_needs_on_the_target_what_it_does_there(mover: Two, spec: object, expected: str) -> None:
     plan = _plan(spec(mover.selection("app.b?c")))  # type: ignore[operator]
-    printed = grants(await needed(mover.platform, plan, DATABASES[PLATFORM]), "mover")
+    printed = grants((await needed(mover.platform, plan, DATABASES[PLATFORM])).rights, "mover")
     assert f'grant {expected} on table "app"."b c" to "mover";' in printed
     assert all(" all " not in line for line in printed)
 
@@ -99,7 +100,8 @@ async def test_a_role_that_may_not_use_the_schema_is_told_so_and_not_that_the_ta
         await mover.platform.execute("drop table cutover.chunk")
         with pytest.raises(prepare.NotPrepared, match=r"no usable cutover\.chunk"):
             await prepare.require(connection, "platform")
-        found = await lacking(mover.platform, "mover", await needed(mover.platform, _plan(), DATABASES[PLATFORM]))
+        needs = await needed(mover.platform, _plan(), DATABASES[PLATFORM])
+        found = await lacking(mover.platform, "mover", needs.rights)
         assert found.absent == ("cutover.chunk",)
         await mover.platform.execute(prepare.script("mover"))
         await prepare.require(connection, "platform")

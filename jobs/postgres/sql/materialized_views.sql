@@ -16,7 +16,12 @@ select c.oid::int8 as oid,
        c.relname::text as name,
        coalesce((select pg_catalog.max(r.far) from reads r where r.oid = c.oid), 0)::int4 as far,
        c.relispopulated as populated,
-       pg_catalog.pg_has_role(c.relowner, 'usage') as mine,
+       pg_catalog.pg_has_role(c.relowner, 'usage')
+           or case when pg_catalog.current_setting('server_version_num')::int4 >= 170000  -- knows of this right
+                   then pg_catalog.has_table_privilege(c.oid, 'maintain') and pg_catalog.has_schema_privilege(n.oid, 'usage')
+                   else false end as mine,
+       pg_catalog.pg_get_userbyid(c.relowner)::text as owner,
+       (select r.rolsuper from pg_catalog.pg_roles r where r.oid = c.relowner) as of_superuser,
        exists (select from pg_catalog.pg_index i
                 where i.indrelid = c.oid and i.indisunique and i.indisvalid and i.indpred is null and i.indexprs is null)
            as beside_readers

@@ -1,13 +1,15 @@
--- Sequences that columns of these tables ($1) own or take their defaults from. Locks nothing; served by pg_depend's indexes.
-select distinct t.oid::int8 as table_oid, n.nspname::text as schema, s.relname::text as name
-from unnest($1::oid[]) as t (oid)
-join pg_depend as d
-    on (d.refclassid = 'pg_class'::regclass and d.refobjid = t.oid and d.classid = 'pg_class'::regclass
-        and d.deptype in ('a', 'i'))
-    or (d.classid = 'pg_attrdef'::regclass and d.refclassid = 'pg_class'::regclass
-        and d.objid in (select a.oid from pg_attrdef as a where a.adrelid = t.oid))
-join pg_class as s
-    on s.relkind = 'S'
-    and s.oid = case when d.classid = 'pg_attrdef'::regclass then d.refobjid else d.objid end
-join pg_namespace as n on n.oid = s.relnamespace
-order by 2, 3
+-- The sequences that defaults of these tables ($1) count with, and those that a statement names ($2, quoted as in SQL), each
+-- with the right ($3) that it takes. Those of identity columns take none.
+-- Locks nothing. Served by pg_attrdef_adrelid_adnum_index and pg_depend's indexes.
+select n.nspname::text as schema, s.relname::text as name, used."right"
+  from (select d.refobjid as oid, 'usage' as "right"
+          from pg_catalog.pg_attrdef f
+          join pg_catalog.pg_depend d on d.classid = 'pg_catalog.pg_attrdef'::regclass and d.objid = f.oid
+                                     and d.refclassid = 'pg_catalog.pg_class'::regclass
+         where f.adrelid = any ($1::pg_catalog.oid[])
+         union
+        select pg_catalog.to_regclass(named.text), named."right"
+          from unnest($2::text[], $3::text[]) as named (text, "right")) as used
+  join pg_catalog.pg_class s on s.oid = used.oid and s.relkind = 'S'
+  join pg_catalog.pg_namespace n on n.oid = s.relnamespace
+ order by 1, 2, 3

@@ -13,6 +13,7 @@ select c.oid::int8 as oid,
        case when c.relkind = 'r'
             then pg_catalog.pg_relation_size(c.oid) / pg_catalog.current_setting('block_size')::int8 else 0 end::int8 as pages,
        pg_catalog.row_security_active(c.oid) as policies,
+       c.relrowsecurity as secured,
        pg_catalog.has_schema_privilege(n.oid, 'usage') as reachable,
        pg_catalog.has_table_privilege(c.oid, 'select') is null as gone,
        array(select p from pg_catalog.unnest(array['select', 'delete', 'truncate']) as p

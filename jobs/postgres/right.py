@@ -1,0 +1,143 @@
+"""One right on one object of a database: how it is granted, how it is told, and which of some a role lacks."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import asyncpg
+
+from jobs.postgres.quote import identifier, qualified
+from jobs.postgres.sql_files import statement
+from plans.table_names import table_title
+
+_OBJECTS_AT_ONCE = 100
+"""Large objects that one GRANT names."""
+_OBJECTS_TOLD = 3
+
+
+class On(StrEnum):
+    """What a right is a right on, in the words of GRANT where that has one."""
+
+    SCHEMA = "schema"
+    TABLE = "table"
+    SEQUENCE = "sequence"
+    DATABASE = "database"
+    FUNCTION = "function"
+    LARGE_OBJECT = "large object"
+    ROLE = "role"
+    """To be a member of it."""
+    ROW_SECURITY = "row-level security"
+    """To see all rows of a table that has it."""
+    VIEW = "materialized view"
+    """To refresh one that only superusers may."""
+
+
+_BETWEEN = {On.ROLE: "in", On.ROW_SECURITY: "against", On.VIEW: "of"}
+"""What stands between a right and its object in a sentence, where that is not `on`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Right:
+    """One right on one object."""
+
+    on: On
+    right: str
+    name: str
+    """Of a function as SQL writes it, of a large object its number, else bare."""
+    schema: str = ""
+    """Of a table or a sequence."""
+
+    @property
+    def title(self) -> str:
+        """The object, for people."""
+        name = table_title(self.schema, self.name) if self.schema else self.name
+        return f"{self.on} of {name}" if self.on is On.ROW_SECURITY else f"{self.on} {name}"
+
+    @property
+    def sql_name(self) -> str:
+        """The object, as GRANT takes it."""
+        if self.on in (On.FUNCTION, On.LARGE_OBJECT):
+            return self.name
+        return qualified(self.schema, self.name) if self.schema else identifier(self.name)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lacking:
+    """What a role cannot do with what its tasks need."""
+
+    denied: Sequence[Right]
+    absent: Sequence[str]
+    """Objects that are not there: a target that is not prepared lacks tables, not rights."""
+
+
+def on_relation(on: On, schema: str, name: str, *verbs: str) -> Iterator[Right]:
+    """Rights on a table or a sequence, behind the one to use its schema."""
+    yield Right(on=On.SCHEMA, name=schema, right="usage")
+    for verb in verbs:
+        yield Right(on=on, schema=schema, name=name, right=verb)
+
+
+def grants(rights: Sequence[Right], role: str) -> Sequence[str]:
+    """The statements that give them, one for each object; of large objects one for many."""
+    who = identifier(role)
+    given = [_grant(some, who) for some in by_object(_of_tables(rights))]
+    objects = _objects(rights)
+    for first in range(0, len(objects), _OBJECTS_AT_ONCE):
+        numbers = ", ".join(objects[first : first + _OBJECTS_AT_ONCE])
+        given.append(f"grant select on large object {numbers} to {who};")
+    return list(dict.fromkeys(given))
+
+
+def _grant(some: Sequence[Right], who: str) -> str:
+    first, rights = some[0], ", ".join(one.right for one in some)
+    if first.on is On.ROLE:
+        return f"grant {first.sql_name} to {who};"
+    if first.on is On.ROW_SECURITY:
+        return f"alter role {who} bypassrls;"
+    if first.on is On.VIEW:
+        return f"-- {' '.join(first.title.split())} is a superuser's: give it another owner, or say refresh: no"
+    return f"grant {rights} on {first.on} {first.sql_name} to {who};"
+
+
+def told(rights: Sequence[Right]) -> list[str]:
+    """For people: `usage on schema app`, one for each object; large objects together."""
+    lines = [_told(some) for some in by_object(_of_tables(rights))]
+    objects = _objects(rights)
+    more = f" and {len(objects) - _OBJECTS_TOLD:,} more" if len(objects) > _OBJECTS_TOLD else ""
+    return lines + [f"select on large object {', '.join(objects[:_OBJECTS_TOLD])}{more}"] * bool(objects)
+
+
+def _told(some: Sequence[Right]) -> str:
+    return f"{', '.join(one.right for one in some)} {_BETWEEN.get(some[0].on, 'on')} {some[0].title}"
+
+
+def by_object(rights: Sequence[Right]) -> Sequence[Sequence[Right]]:
+    """Those on one object together, in the order in which the objects come."""
+    found: dict[tuple[On, str], list[Right]] = {}
+    for right in rights:
+        found.setdefault((right.on, right.sql_name), []).append(right)
+    return list(found.values())
+
+
+def _of_tables(rights: Sequence[Right]) -> list[Right]:
+    """All but those on large objects, of which there may be millions."""
+    return [right for right in rights if right.on is not On.LARGE_OBJECT]
+
+
+def _objects(rights: Sequence[Right]) -> list[str]:
+    return [right.name for right in rights if right.on is On.LARGE_OBJECT]
+
+
+async def lacking(connection: asyncpg.Connection, role: str, rights: Sequence[Right]) -> Lacking:
+    """What a role lacks of these rights, and of the objects that they are on."""
+    columns = (
+        [str(right.on) for right in rights],
+        [right.schema or right.name for right in rights],
+        [right.name for right in rights],
+        [right.right for right in rights],
+    )
+    rows = await connection.fetch(statement("rights_lacking"), role, *columns)
+    found = {(str(right.on), right.schema or right.name, right.name, right.right): right for right in rights}
+    wanting = [(found[row["kind"], row["schema"], row["name"], row["right"]], row["there"]) for row in rows]
+    absent = [right.sql_name.replace('"', "") for right, there in wanting if not there and right.on is not On.SCHEMA]
+    return Lacking(denied=[right for right, there in wanting if there], absent=tuple(dict.fromkeys(absent)))
