@@ -10,7 +10,7 @@ from console.exits import Exit
 from console.settings import control
 
 if TYPE_CHECKING:
-    from jobs.journal.base import Journal
+    from jobs.journal.base import Journal, RunRow
     from jobs.past import Past
     from jobs.run.events import Entry
 
@@ -30,7 +30,8 @@ _NAMED = 200
 @json_option
 @control_option
 def verify(run_name: str, spoken: str | None, as_json: bool, control_dsn: str | None) -> int:
-    """Walk the whole journal of RUN: every event's hash, the end of the journal, and every frozen plan.
+    """Walk the whole journal of RUN: every event's hash and the command that it answers, the end of the journal, every
+    frozen plan, and what the list of runs says of it.
 
     Ends with 1 where something is not what was recorded, or where HASH is not part of the journal. That nothing was
     cut off the end, or written anew from some place on, only a head proves that was noted elsewhere: checkpoints print
@@ -53,7 +54,8 @@ async def _verify(run_name: str, spoken: str | None, *, as_json: bool, dsn: str 
         plans = await _plans(store, past)
     found = _with_head(past, wanted) if wanted else None
     flaws = past.state.flaws
-    whole = not flaws and all(plans.values()) and (found is not None or not wanted)
+    listed = _listed_otherwise(row, past)
+    whole = not (flaws or listed) and all(plans.values()) and (found is not None or not wanted)
     if as_json:
         put_json(
             {
@@ -62,6 +64,7 @@ async def _verify(run_name: str, spoken: str | None, *, as_json: bool, dsn: str 
                 "head": past.state.head_hash,
                 "whole": whole,
                 "flaws": [{"seq": one.seq, "why": one.why} for one in flaws],
+                "listed_otherwise": listed,
                 "plans": plans,
                 "head_found_at": found.seq if found is not None else None,
             }
@@ -71,6 +74,8 @@ async def _verify(run_name: str, spoken: str | None, *, as_json: bool, dsn: str 
         put(f"#{one.seq}: {one.why}")
     if len(flaws) > _NAMED:
         put(f"and {len(flaws) - _NAMED} more")
+    for what in listed:
+        put(f"the list of runs: its {what} is NOT the one that was recorded")
     for sha256, unchanged in plans.items():
         put(f"plan {sha256[:16]}: {'unchanged' if unchanged else 'NOT the text that was frozen under this hash'}")
     if wanted:
@@ -79,6 +84,22 @@ async def _verify(run_name: str, spoken: str | None, *, as_json: bool, dsn: str 
     verdict = "is what was recorded" if not flaws else "is NOT what was recorded"
     put(f"the journal of run {past.run} {verdict}: {past.state.head} events, head {past.state.head_hash}")
     return Exit.OK if whole else Exit.FAILED
+
+
+def _listed_otherwise(row: "RunRow", past: "Past") -> list[str]:
+    """What the list of runs says of a run and its first event does not: that row is no part of the chain."""
+    from jobs.run.events import RunCreated
+
+    first = past.entries[0].event
+    if not isinstance(first, RunCreated):
+        return []
+    same = {
+        "title": row.title == first.title,
+        "kind": row.kind == first.kind,
+        "plan": row.plan_sha256 == first.plan_sha256,
+        "creator": row.created_by == first.by or not first.authenticated,
+    }
+    return [what for what, holds in same.items() if not holds]
 
 
 async def _plans(store: "Journal", past: "Past") -> dict[str, bool]:

@@ -95,6 +95,9 @@ class Reading:
             return self._without_effect(event, why)
         if why:
             self._flaw(event.seq, why, event.hash)
+        elif entry.command_id != event.command_id:
+            why = f"it was recorded as the answer to {_command(entry.command_id)}, not to {_command(event.command_id)}"
+            self._flaw(event.seq, why, f"{event.hash} {event.command_id}")
         return entry
 
     def _check_first(self, entry: Entry) -> None:
@@ -136,6 +139,10 @@ class Reading:
 
     def _unreadable(self, why: str, hint: str = "") -> RunUnreadable:
         return RunUnreadable(f"run {self._run} cannot be read: {why}", hint=hint)
+
+
+def _command(number: int | None) -> str:
+    return "no command" if number is None else f"command {number}"
 
 
 def fingerprint(flaws: Iterable[ChainFlaw]) -> str:

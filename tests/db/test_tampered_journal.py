@@ -16,6 +16,7 @@ from console.layout.board import Board
 from console.live import look_once
 from console.plain import header
 from console.view import Ui
+from jobs.journal import chain
 from jobs.journal.base import PlanChanged
 from jobs.journal.migrate import create_schema
 from jobs.journal.postgres import PostgresJournal
@@ -52,6 +53,8 @@ TAMPERINGS = {
         " 'aaaa')",
         10,
     ),
+    "another command": (f"update {EVENT} set command_id = 99 where seq = 7", 7),
+    "no command": (f"update {EVENT} set command_id = null where seq = 7", 7),
     "another head": ("update cutover_control.head set hash = repeat('b', 64)", 9),
 }
 
@@ -220,6 +223,49 @@ async def test_what_was_not_recorded_is_shown_as_such_and_its_text_is_not(contro
     [false] = [one for one in past.entries if isinstance(one.event, NotRecorded)]
     assert (false.seq, false.event.kind if isinstance(false.event, NotRecorded) else "") == (6, "Noted")
     assert "never agreed" not in (await control.cutover("status")).stdout
+
+
+async def test_the_list_of_runs_says_what_the_journal_says(control: Control) -> None:
+    await control.sql("update cutover_control.run set title = 'Another night', kind = 'production'")
+    verified = await control.cutover("verify", RUN)
+    assert verified.returncode == Exit.FAILED
+    assert "its title is NOT the one that was recorded" in verified.stdout
+    assert json.loads((await control.cutover("verify", RUN, "--json")).stdout)["listed_otherwise"] == ["title", "kind"]
+
+
+async def as_the_older_program_recorded_it(control: Control) -> None:
+    """The same journal by a program whose events do not say in their text which command they answer."""
+    previous = chain.GENESIS
+    for one in await control.journal.read(RUN):
+        said = json.loads(one.body)
+        del said["command_id"]
+        body = json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        previous = chain.digest(previous, seq=one.seq, at=one.at, kind=one.kind, body=body)
+        await control.sql(f"update {EVENT} set body = $${body}$$, hash = '{previous}' where seq = {one.seq}")
+    await control.sql(f"update cutover_control.head set hash = '{previous}'")
+
+
+async def test_a_run_of_the_older_program_goes_on_and_its_new_events_say_which_command_they_answer(
+    control: Control,
+) -> None:
+    await as_the_older_program_recorded_it(control)
+    before = await history(control.journal, RUN)
+    assert (before.state.flaws, before.state.commands) == ((), 6)
+    journal = PostgresJournal(control.dsn)
+    engine = scripted(journal, RUN, ScriptedCrew(), control.folder, "new")
+    work = asyncio.create_task(engine.execute())
+    command = await journal.send(RUN, "note", {"text": "of today"})
+    await eventually(lambda: consumed(journal, command))
+    engine.shut_down()
+    await work
+    await journal.close()
+    assert (await control.cutover("verify", RUN)).returncode == Exit.OK
+    await control.sql(f"update {EVENT} set command_id = 1000 where command_id = {command}")
+    past = await history(control.journal, RUN)
+    assert [one.why for one in past.state.flaws] == [
+        f"it was recorded as the answer to command {command}, not to command 1000"
+    ]
+    assert past.state.commands == command
 
 
 # --- one run that cannot be read breaks nothing for the others ----------------------------------------------------

@@ -110,6 +110,7 @@ __all__ = [
     "DatabaseBack",
     "DatabaseMissing",
     "Decision",
+    "Decoded",
     "EngineStarted",
     "Entry",
     "EtaGiven",
@@ -156,6 +157,7 @@ __all__ = [
     "Weakening",
     "WrittenElsewhere",
     "decode",
+    "decoded",
     "encode",
     "rollback_unit",
     "task_of",
@@ -192,6 +194,8 @@ class Entry:
 
 
 VERSION: Literal[1] = 1
+_ANSWERS = "command_id"
+"""The key of the command in an event's text; no field of an event has this name."""
 _TYPES: Mapping[str, type[Any]] = {cls.__name__: cls for cls in get_args(Recordable)}
 _UPGRADES: Mapping[tuple[str, int], Callable[[dict[str, Any]], dict[str, Any]]] = {}
 
@@ -201,15 +205,34 @@ def _adapter(kind: str) -> TypeAdapter[Any]:
     return TypeAdapter(_TYPES[kind])
 
 
-def encode(event: Event) -> tuple[str, str]:
-    """The kind and the canonical JSON text of an event: sorted keys, no blanks, UTF-8 as it is."""
+def encode(event: Event, command_id: int | None = None) -> tuple[str, str]:
+    """The kind and the canonical JSON text of an event: sorted keys, no blanks, UTF-8 as it is.
+
+    Args:
+        command_id: the command that it answers. It stands in the text, because that is what the journal's chain covers.
+    """
     kind = type(event).__name__
-    body = {"v": VERSION, **_adapter(kind).dump_python(event, mode="json")}
+    body = {"v": VERSION, _ANSWERS: command_id, **_adapter(kind).dump_python(event, mode="json")}
     return kind, json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decoded:
+    """What a text of the journal says."""
+
+    event: Event
+    says_command: bool
+    """Whether it says which command it answers, or that it answers none; those of older programs do not."""
+    command_id: int | None = None
+
+
 def decode(kind: str, body: str) -> Event:
-    """The event that a journal's kind and text stand for.
+    """The event that a journal's kind and text stand for. Raises ValueError, as `decoded` does."""
+    return decoded(kind, body).event
+
+
+def decoded(kind: str, body: str) -> Decoded:
+    """The event that a journal's kind and text stand for, and the command that the text says it answers.
 
     Raises:
         ValueError: the kind or the version is unknown, or the text does not fit: the journal was written by a newer
@@ -219,10 +242,12 @@ def decode(kind: str, body: str) -> Event:
         raise ValueError(f"event kind {kind} is not known to this version")
     data: dict[str, Any] = json.loads(body)
     version = data.pop("v")
+    says_command = _ANSWERS in data
+    command_id = data.pop(_ANSWERS, None)
     while version != VERSION:
         upgrade = _UPGRADES.get((kind, version))
         if upgrade is None:
             raise ValueError(f"version {version} of event {kind} is not known to this version")
         data, version = upgrade(data), version + 1
     event: Event = _adapter(kind).validate_python(data)
-    return event
+    return Decoded(event=event, says_command=says_command, command_id=command_id)
