@@ -5,12 +5,13 @@ from collections.abc import Sequence
 
 from console.cli.ending import ended
 from console.cli.root import cutover
-from console.cli.streams import keep_open
+from console.cli.streams import guard_results, keep_open
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run `cutover` with these arguments (default: those of the process) and give its exit code."""
     keep_open()
+    guard_results()
     return ended(lambda: _code(cutover.main(arguments, prog_name="cutover", standalone_mode=False)))
 
 

@@ -19,7 +19,7 @@ class Exit(IntEnum):
     FAILED = 1, "No go-live, something did not reconcile, or a journal was changed."
     USAGE = 2, "The command line itself is wrong."
     PLAN = 3, "The plan has problems; each was printed as file:line:column."
-    DATABASE = 4, "A database is not reached or not the plan's, or a job would be refused."
+    DATABASE = 4, "A database is wrong or away, a job would be refused, or output is lost."
     REFUSED = 5, "The run, the engine or the database's roles refused the command."
     NOT_FOUND = 6, "There is no such run, task or file."
     DEFECT = 70, "A defect in this program; the log file holds the details."

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from console.cli.streams import tell
+from console.cli.streams import emit, tell
 from console.settings import VARIABLE
 from plans.characters import shown_json, shown_lines
 
@@ -47,13 +47,13 @@ def say(text: str) -> None:
 
 
 def put(text: str) -> None:
-    """A result."""
-    click.echo(shown_lines(text))
+    """A result. Raises `OutputLost` where it cannot be written."""
+    emit(shown_lines(text))
 
 
 def put_json(value: object) -> None:
-    """A result for a script: one JSON object on one line."""
-    click.echo(shown_json(json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)))
+    """A result for a script: one JSON object on one line. Raises as `put` does."""
+    emit(shown_json(json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)))
 
 
 def wait_for(work: Coroutine[Any, Any, T]) -> T:

@@ -1,5 +1,6 @@
 """How every command ends: errors as one clear line each, and the exit code of each kind of error, in one place."""
 
+import errno
 import io
 import os
 import sys
@@ -10,9 +11,12 @@ from pathlib import Path
 
 import click
 
-from console.cli.streams import let_go, tell
+from console.cli.streams import ReaderGone, let_go, tell
 from console.exits import Exit
 from plans.errors import CutoverError
+
+_AROUND = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS, errno.EPIPE, errno.EBADF})
+"""What a system says of its disks and of a program's streams."""
 
 
 def ended(command: Callable[[], int | None]) -> int:
@@ -27,7 +31,8 @@ def _ended(command: Callable[[], int | None]) -> int:
     stdout = sys.stdout
     try:
         code = command() or Exit.OK
-        sys.stdout.flush()
+        if sys.stdout is not None:
+            sys.stdout.flush()
         return code
     except click.ClickException as error:
         shown = io.StringIO()
@@ -42,21 +47,28 @@ def _ended(command: Callable[[], int | None]) -> int:
     except SystemExit as leaving:
         # Whoever read our output has had enough (`cutover runs | head -1`): click wraps stdout and leaves with 1.
         return Exit.OK if sys.stdout is not stdout else _number(leaving.code)
-    except BrokenPipeError:
-        # The same at the last flush. The interpreter's own at exit must find somewhere to write.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return Exit.OK
     except CutoverError as error:
-        complain(error)
-        return exit_of(error)
+        return _complained(error)
     except BaseExceptionGroup as group:
         first = _only_cutover_errors(group)
-        if first is None:
-            return _defect(group)
-        complain(first)
-        return exit_of(first)
+        return _defect(group) if first is None else _complained(first)
+    except OSError as error:
+        return _let_down(error) if error.errno in _AROUND else _defect(error)
     except Exception as error:  # noqa: BLE001 - the outermost edge: an operator gets a file's name, not a traceback
         return _defect(error)
+
+
+def _complained(error: CutoverError) -> int:
+    complain(error)
+    return exit_of(error)
+
+
+def _let_down(error: OSError) -> int:
+    """What is around the program failed it, where nobody foresaw it: a prompt that cannot be written, a full disk."""
+    written = _write_down(error)
+    where = f"; details in {written}" if written else ""
+    tell(f"cutover: this host let the program down: {error.strerror}{where}")
+    return Exit.DATABASE
 
 
 def _number(code: object) -> int:
@@ -67,6 +79,8 @@ def complain(error: CutoverError) -> None:
     """Say an error on stderr: what happened, and on a line of its own what helps."""
     from plans.problems import PlanProblems
 
+    if isinstance(error, ReaderGone):
+        return
     if isinstance(error, PlanProblems):
         for problem in error.problems:
             tell(str(problem))
@@ -86,6 +100,8 @@ def exit_of(error: CutoverError) -> Exit:
     from jobs.run.commands import BadOrder
     from plans.problems import PlanProblems
 
+    if isinstance(error, ReaderGone):
+        return Exit.OK
     if isinstance(error, PlanProblems):
         return Exit.PLAN
     if isinstance(error, Misused | BadOrder | BadKeys):

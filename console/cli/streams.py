@@ -1,16 +1,36 @@
 """The standard streams, whatever has become of them: closed, a pipe that nobody reads, a file on a full disk.
 
-A message is never worth the work that it is about, so saying one cannot fail. A result is: `put` of `common` raises.
+A message is never worth the work that it is about, so saying one cannot fail. A result is what a command is for: where
+it cannot be written, the command ends with that.
 """
 
 import io
 import os
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 
 import click
 
 from plans.characters import shown_lines
+from plans.errors import CutoverError
+
+
+class OutputLost(CutoverError):
+    """The result of a command could not be written."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(
+            f"the result could not be written to standard output: {why}",
+            hint="what was asked for may have been done all the same; a run that is under way goes on (cutover status)",
+        )
+
+
+class ReaderGone(OutputLost):
+    """Whoever read our output has had enough (`cutover runs | head -1`): nothing is wrong, and nothing is said."""
+
+    def __init__(self) -> None:
+        super().__init__("nobody reads it any more")
 
 
 def keep_open() -> None:
@@ -29,12 +49,53 @@ def tell(text: str) -> None:
         click.echo(shown_lines(text), err=True)
 
 
-def let_go() -> None:
-    """Have the interpreter's own last flush of standard error succeed: its failure would be the exit code."""
-    if sys.stderr is None:
-        return
+class _Results(io.TextIOWrapper):
+    """Standard output that says what is lost when it cannot be written, whoever writes: we, or click its help."""
+
+    def write(self, text: str) -> int:
+        """As of every text stream. Raises `OutputLost`, `ReaderGone`."""
+        with _lost():
+            return super().write(text)
+
+    def flush(self) -> None:
+        """As of every text stream. Raises `OutputLost`, `ReaderGone`."""
+        with _lost():
+            super().flush()
+
+
+@contextmanager
+def _lost() -> Iterator[None]:
     try:
-        sys.stderr.flush()
-    except (OSError, ValueError):
-        with suppress(OSError, ValueError, io.UnsupportedOperation):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
+        yield
+    except BrokenPipeError:
+        raise ReaderGone from None
+    except OSError as error:
+        raise OutputLost(error.strerror or type(error).__name__) from None
+
+
+def guard_results() -> None:
+    """Have whatever is written to standard output end the command where it cannot be written."""
+    plain = sys.stdout
+    if type(plain) is io.TextIOWrapper:
+        sys.stdout = _Results(
+            plain.buffer, encoding=plain.encoding, errors=plain.errors, line_buffering=plain.line_buffering
+        )
+
+
+def emit(line: str) -> None:
+    """Write a line of a result to standard output. Raises `OutputLost`, `ReaderGone`."""
+    if sys.stdout is None:
+        raise OutputLost("it is closed")
+    click.echo(line)
+
+
+def let_go() -> None:
+    """Have the interpreter's own last flushes succeed: the failure of one would be the exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if stream is None:
+            continue
+        try:
+            stream.flush()
+        except (OSError, ValueError, OutputLost):
+            with suppress(OSError, ValueError, io.UnsupportedOperation):
+                os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
