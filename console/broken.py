@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from console.reasons import brief, where
 from console.rows import TaskRow, age_text
 from console.view import View
 from jobs.run.events import How, task_of
@@ -33,6 +34,7 @@ def broken(view: View, rows: Sequence[TaskRow]) -> tuple[Broken, ...]:
     found = [Broken(text=text) for text in _around(view)]
     for row in rows:
         if text := _of_row(view, row):
+            text = brief(text, where(view.run, row.unit))
             found.append(Broken(unit=row.unit, text=f"{row.id} {text}"))
     return tuple(found)
 

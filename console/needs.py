@@ -10,6 +10,7 @@ from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 
 from console.broken import broken
+from console.reasons import brief, where
 from console.rows import TaskRow, Times, age_text
 from console.turn_back import what_now
 from console.view import Page, View
@@ -95,13 +96,15 @@ def _of_row(view: View, row: TaskRow, times: Times) -> Need | None:
     since = row.look.since.timestamp() if row.look.since is not None else 0.0
     if row.code in (Code.ASK, Code.DOUBT, Code.UNVERIFIED):
         held = held_up(view, row.unit)
-        text = f"{row.id} {row.title}: {known.reason or row.look.waits_for}" + (f", holds up {held}" if held else "")
+        why = brief(known.reason or row.look.waits_for, where(view.run, row.unit))
+        text = f"{row.id} {row.title}: {why}" + (f", holds up {held}" if held else "")
         return Need(rank=1, unit=row.unit, text=text, key="Enter", page=Page.TASK, since=since)
     if isinstance(body, Checkpoint) and row.look.turn is Turn.PERSON:
         return _checkpoint(view, row, times, since)
     if row.code is Code.RETRY:
         at = times.clock(view.state.clock.run_time(known.retry_at_real)) if known.retry_at_real else "soon"
-        text = f"{row.id} attempt {len(known.attempts) + 1} at {at}: {known.reason or 'a transient failure'}"
+        why = brief(known.reason, where(view.run, row.unit)) or "a transient failure"
+        text = f"{row.id} attempt {len(known.attempts) + 1} at {at}: {why}"
         return Need(rank=3, unit=row.unit, text=text, key="r", line=f"retry {row.unit}", since=since)
     if row.code is Code.QUIET and known.quiet is not None:
         text = f"{row.id} quiet {age_text(view.now - known.quiet.since)}: {row.look.waits_for}"

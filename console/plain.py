@@ -13,6 +13,7 @@ from console.broken import executed
 from console.farewell import farewell
 from console.live import LiveSource
 from console.needs import needs
+from console.reasons import listed
 from console.rows import Times, duration, run_times, t_minus, task_rows, variance
 from console.sentences import Sentence, sentence
 from console.summary import lasted
@@ -37,6 +38,8 @@ BACKLOG = 12
 _WHEN = 9
 _CODE = 5
 _UNIT = 5
+_UNDER = _WHEN + _CODE + _UNIT + 5
+"""Columns before a reason: under what it is a reason for."""
 _TITLE = 40
 _ITEMS = 6
 _FLAWS = 3
@@ -93,7 +96,9 @@ def lines(
     minor: bool = False,
     about: str | None = None,
 ) -> Iterator[str]:
-    """One line for each event that matters. `entries` end with the journal's head as `view` knows it.
+    """One line for each event that matters, and one for each reason where it has several.
+
+    `entries` end with the journal's head as `view` knows it.
 
     Args:
         most: only the last of them; how many earlier ones there are is said.
@@ -119,7 +124,9 @@ def lines(
         slip = _slip(view, entry.event, found.unit, at)
         mark = "!" if found.warning else " "
         code = code_of(entry.event)
-        yield f"{times.when(at):>{_WHEN}} {mark}{code:{_CODE}} {name:{_UNIT}} {text}{slip}".rstrip()
+        first, *more = listed(text, indent=_UNDER) if found.several else [text]
+        yield f"{times.when(at):>{_WHEN}} {mark}{code:{_CODE}} {name:{_UNIT}} {first}{slip}".rstrip()
+        yield from more
 
 
 _Said = tuple[e.Entry, datetime, Sentence]

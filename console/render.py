@@ -3,9 +3,11 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
+from itertools import product
 
 from console.broken import Broken, broken, executed
 from console.needs import needs
+from console.reasons import parts
 from console.rows import (
     TaskRow,
     Times,
@@ -21,12 +23,12 @@ from console.textblock import WIDTH, chain, cut, wrapped
 from console.turn_back import no_go_said, sentence
 from console.view import View
 from jobs.journal.base import RunRow
-from jobs.run.events import task_of
+from jobs.run.events import UnitId, task_of
 from jobs.run.no_go import behind_a_no_go
 from jobs.run.reading import open_flaws
 from jobs.run.rehearsed_cuts import cuts_of
 from jobs.run.shortfall import caveats_of_evidence, not_taken, shortfalls
-from jobs.run.state import UnitState
+from jobs.run.state import RunState, UnitState
 from jobs.run.status import Code, Turn, look, past_no_return
 from jobs.run.tally import tally
 from plans import characters
@@ -43,22 +45,22 @@ def status_text(view: View, *, width: int = WIDTH) -> str:
     """The four questions of the night on at most 24 lines: on time? who must act? what is broken? may we turn back?"""
     times = Times.of(view.plan, view.forecast)
     rows = tuple(task_rows(view.plan, view.state, view.forecast, view.now, view.progress))
-    for shown in _SHOWN:
-        head, foot = _head(view, rows, times, width, shown), _foot(view, rows, width)
+    for shown, most in product(_SHOWN, (2, 1)):
+        head, foot = _head(view, rows, times, width, shown, most), _foot(view, rows, width)
         room = LINES - len(head) - len(foot)
         if room >= 0:
             break
     return "\n".join(characters.shown(line).rstrip() for line in (*head, *_now(rows, times, width, room), *foot))
 
 
-def _head(view: View, rows: Sequence[TaskRow], times: Times, width: int, shown: int) -> list[str]:
+def _head(view: View, rows: Sequence[TaskRow], times: Times, width: int, shown: int, most: int) -> list[str]:
     return [
         *_identity(view, width),
         _clocks(view, times),
         *_journal(view, width),
         *wrapped("ON TIME?    ", _on_time(view, times), width=width, most=2),
         *_who(view, rows, times, width, shown),
-        *_broken(broken(view, rows), width, min(shown, 3)),
+        *_broken(broken(view, rows), width, min(shown, 3), most),
         *wrapped("TURN BACK?  ", sentence(view, times), width=width, most=2),
         *wrapped("GATES       ", chain(_gates(view, times)), width=width, most=3),
     ]
@@ -168,10 +170,11 @@ def _nobody_named(view: View, rows: Sequence[TaskRow], times: Times) -> str:
     return "nobody any more" if view.state.ended is not None else "nobody just now"
 
 
-def _broken(found: Sequence[Broken], width: int, shown: int) -> Iterator[str]:
+def _broken(found: Sequence[Broken], width: int, shown: int, most: int) -> Iterator[str]:
+    """Args: most: lines of each, so that what stands behind its first reason is seen where there is room."""
     for index, one in enumerate(found[:shown]):
         label = f"BROKEN?   {len(found)} " if index == 0 else " " * 12
-        yield label.ljust(12) + cut(one.text, width - 12)
+        yield from wrapped(label.ljust(12), one.text, width=width, most=most)
     if not found:
         yield "BROKEN?     nothing"
     elif len(found) > shown:
@@ -294,7 +297,9 @@ def status_json(view: View) -> dict[str, object]:
         "starts": view.starts.isoformat() if view.starts is not None else None,
         "past_no_return": past_no_return(view.plan, state),
         "weakened": [{"gate": one.gate, "name": one.name, "text": one.text} for one in state.weakened],
-        "broken": [{"unit": one.unit, "text": one.text} for one in broken(view, rows)],
+        "broken": [
+            {"unit": one.unit, "text": one.text, "reasons": _reasons(state, one.unit)} for one in broken(view, rows)
+        ],
         "needs": [{"unit": one.unit, "text": one.text} for one in needs(view, rows, times)],
         "excepted": [{"task": one.task, "how": one.lack, "text": one.text} for one in shortfalls(view.plan, state)],
         "caveats": [{"task": task, "text": text} for task, text in caveats_of_evidence(view.plan, state)],
@@ -313,6 +318,11 @@ def _no_go_json(view: View, task: Task) -> Mapping[str, object]:
         "by": decided.party if decided is not None else None,
         "text": decided.text if decided is not None else "",
     }
+
+
+def _reasons(state: RunState, unit: str) -> list[str]:
+    """Every reason of what is told of a task in one line."""
+    return list(parts(state.unit(UnitId(unit)).reason)[1]) if unit else []
 
 
 def _task_json(row: TaskRow) -> Mapping[str, object]:

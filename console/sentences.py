@@ -30,6 +30,8 @@ class Sentence:
     """Whether somebody may have to act."""
     minor: bool = False
     """True for what only the detail of a task shows: readings of criteria, acknowledgements, quiet that ended."""
+    several: bool = False
+    """Whether `text` is a line and its reasons (`console.reasons`): never what people have typed."""
 
 
 def sentence(plan: Plan, entry: e.Entry) -> Sentence:
@@ -146,7 +148,7 @@ def _program_seen(event: e.ProgramSeen) -> Sentence:
 
 
 def failure(error: Mapping[str, Fact] | None) -> str:
-    """An attempt's error in one line: our sentence, the SQLSTATE and the place, never a value."""
+    """An attempt's error: our sentence with its reasons, the SQLSTATE and the place, never a value."""
     if not error:
         return "failed"
     try:
@@ -187,26 +189,32 @@ def _attempt_ended(entry: e.Entry, event: e.AttemptEnded) -> Sentence:
     nth = f"attempt {event.attempt}"
     if event.retry_at is not None:
         wait = seconds(event.retry_at - entry.at)
-        return Sentence(unit=event.unit, text=f"{nth} failed: {failure(event.error)}; the next in {wait}", warning=True)
+        text = f"{nth} failed: {failure(event.error)}; the next in {wait}"
+        return Sentence(unit=event.unit, text=text, warning=True, several=True)
     match event.how:
         case e.How.SUCCEEDED:
             if event.evidence is None:
                 return Sentence(unit=event.unit, text="ended without evidence", warning=True)
             if not event.evidence.passed:
                 return Sentence(unit=event.unit, text=f"did not pass: {event.evidence.summary}", warning=True)
-            but = "".join(f"; but {caveat}" for caveat in event.evidence.caveats)
-            return Sentence(unit=event.unit, text=f"done: {event.evidence.summary}{but}")
+            caveats = event.evidence.caveats
+            but = "".join(f"\n  but {caveat}" if len(caveats) > 1 else f"; but {caveat}" for caveat in caveats)
+            return Sentence(unit=event.unit, text=f"done: {event.evidence.summary}{but}", several=True)
         case e.How.TRANSIENT:
-            return Sentence(unit=event.unit, text=f"{nth} failed, the last: {failure(event.error)}", warning=True)
+            return _failed(event, f"{nth} failed, the last")
         case e.How.PERMANENT:
-            return Sentence(unit=event.unit, text=f"{nth} failed: {failure(event.error)}", warning=True)
+            return _failed(event, f"{nth} failed")
         case e.How.IN_DOUBT:
-            return Sentence(unit=event.unit, text=f"{nth} is in doubt: {failure(event.error)}", warning=True)
+            return _failed(event, f"{nth} is in doubt")
         case e.How.LOST:
             return Sentence(unit=event.unit, text=f"{nth} was lost with its engine", warning=True)
         case e.How.CANCELLED:
             return Sentence(unit=event.unit, text=f"{nth} was stopped", warning=True)
     assert_never(event.how)
+
+
+def _failed(event: e.AttemptEnded, what: str) -> Sentence:
+    return Sentence(unit=event.unit, text=f"{what}: {failure(event.error)}", warning=True, several=True)
 
 
 _People = e.TaskStarted | e.Counted | e.Judged | e.Ticked | e.ItemSettled | e.TaskFinished

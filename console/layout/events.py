@@ -5,6 +5,7 @@ The title says so, for it is the order of this pane alone: lines of text and the
 
 from console.layout.board import Board
 from console.layout.frame import Frame, Line, Span, Style
+from console.reasons import brief, where
 from console.rows import run_times
 from console.sentences import Sentence, sentence
 from console.view import Events
@@ -64,4 +65,5 @@ def _line(board: Board, at: str, said: Sentence, width: int) -> Line:
     task, is_rollback = task_of(said.unit)
     name = f"{'<' if is_rollback else ''}{task} " if task else ""
     style = Style.BOLD if said.warning else Style.NORMAL
-    return board.line(Span(f"{at} ", Style.DIM), Span(f"{mark} {name}{said.text}", style), width=width)
+    text = brief(said.text, where(board.view.run, said.unit)) if said.several else said.text
+    return board.line(Span(f"{at} ", Style.DIM), Span(f"{mark} {name}{text}", style), width=width)

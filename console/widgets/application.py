@@ -19,6 +19,7 @@ from console.keys import Keymap
 from console.layout import Board, Frame, draw, text_of
 from console.layout.compose import table_height
 from console.layout.tasks import window
+from console.reasons import brief, where
 from console.screens import Effect, Send, Step, act, pasted, typed
 from console.sentences import sentence
 from console.styles import PALETTES
@@ -131,7 +132,8 @@ class Application(App[None], inherit_bindings=False):
             if entry.command_id in self._asked:
                 said = sentence(view.plan, entry)
                 refused = isinstance(entry.event, CommandRefused)
-                self._say(f"{said.unit} {said.text}".strip(), warn=refused)
+                text = brief(said.text, where(view.run, said.unit)) if said.several else said.text
+                self._say(f"{said.unit} {text}".strip(), warn=refused)
         for command in [one for one in self._asked if one <= view.state.commands]:
             del self._asked[command]
 

@@ -27,11 +27,14 @@ class RowsMissing(Fatal):
 
     def __init__(self, found: Sequence[tuple[str, int, int]]) -> None:
         """Args: found: title, rows that arrived, rows that there are."""
-        listed = "; ".join(
+        first, *more = (
             f"{title}: {arrived:,} rows arrived, and there are {there:,}" for title, arrived, there in found
         )
+        listed = "".join(f"\n  {one}" for one in (first, *more))
         super().__init__(
-            f"{listed}; what was copied of it is taken out again",
+            f"what was copied of {len(found)} tables is taken out again: {len(found)} reasons{listed}"
+            if more
+            else f"{first}; what was copied of it is taken out again",
             hint="the index of its key is out of order: reindex the table at the source, or freeze the source, "
             "which is then read block by block",
         )

@@ -32,8 +32,9 @@ class Orphans(Fatal):
 
     def __init__(self, what: str, found: Collection[tuple[ForeignKey, int]], *, hint: str) -> None:
         self.found = tuple((key.name, rows) for key, rows in found)
-        listed = "; ".join(counted(key, rows) for key, rows in found)
-        super().__init__(f"{what}: {listed}", hint=hint)
+        first, *more = (counted(key, rows) for key, rows in found)
+        listed = "".join(f"\n  {one}" for one in (first, *more))
+        super().__init__(f"{what}: {len(found)} reasons{listed}" if more else f"{what}: {first}", hint=hint)
 
 
 def counted(key: ForeignKey, rows: int) -> str:

@@ -7,6 +7,7 @@ from console.layout.board import Board
 from console.layout.events import entries
 from console.layout.frame import Line, Piece, Span, Style
 from console.needs import held_up
+from console.reasons import brief, listed, where
 from console.rows import TaskRow, amount, duration, size, variance
 from console.sentences import failure
 from jobs.api import Evidence
@@ -50,7 +51,7 @@ def body(board: Board) -> list[Line]:
     lines = list(_head(board, row))
     lines += _section(board, "TIMES", _times(board, row, known))
     lines += _section(board, "WORK", _work(board, row, known))
-    lines += _section(board, "ATTEMPTS", [_attempt(board, one) for one in known.attempts])
+    lines += _section(board, "ATTEMPTS", [line for one in known.attempts for line in _attempt(board, one)])
     lines += _section(board, "EVIDENCE", _evidence(board, row, known.evidence))
     lines.append(board.line())
     lines.append(board.line(Span("LOG, newest first", Style.DIM)))
@@ -70,7 +71,7 @@ def _head(board: Board, row: TaskRow) -> Iterator[Line]:
     style = Style.ATTENTION if row.attention else Style.BOLD
     yield board.line(Span(f"{row.id}  {row.title}", Style.BOLD), "   ", Span(row.code.value, style))
     since = f", since {board.times.when(row.look.since)}" if row.look.since is not None else ""
-    waits = f": {row.look.waits_for}" if row.look.waits_for else ""
+    waits = f": {brief(row.look.waits_for, where(view.run, row.unit))}" if row.look.waits_for else ""
     yield board.line(f"turn: {row.look.turn}{waits}{since}")
     contact = view.plan.parties[task.owner].contact if task.owner is not None else ""
     contact = view.state.substitutes.get(task.owner or "", ("", contact))[1] or contact
@@ -176,13 +177,13 @@ def _tables(rows: TableSelection) -> list[Piece]:
     return found
 
 
-def _attempt(board: Board, attempt: Attempt) -> Piece:
+def _attempt(board: Board, attempt: Attempt) -> list[Piece]:
     times = board.times
     if attempt.ended is None or attempt.how is None:
-        return Span(f"{attempt.number}  {times.clock(attempt.started)}  under way", Style.BOLD)
+        return [Span(f"{attempt.number}  {times.clock(attempt.started)}  under way", Style.BOLD)]
     took = duration(attempt.ended - attempt.started)
     text = f"{attempt.number}  {times.clock(attempt.started)}  {attempt.how} after {took}"
-    return f"{text}  {failure(attempt.error)}" if attempt.error else text
+    return [*listed(f"{text}  {failure(attempt.error)}", indent=3, width=board.width - 2)] if attempt.error else [text]
 
 
 def _evidence(board: Board, row: TaskRow, evidence: Evidence | None) -> list[Piece]:

@@ -281,4 +281,4 @@ def test_evidence_that_did_not_pass_is_no_done() -> None:
 def test_what_evidence_does_not_prove_stands_in_its_line() -> None:
     proof = Evidence(summary="300 rows", caveats=("completeness not proved", "not counted"))
     entry = e.Entry(seq=2, at=NOW, event=e.AttemptEnded(unit=B02, attempt=1, how=e.How.SUCCEEDED, evidence=proof))
-    assert sentence(plan(), entry).text == "done: 300 rows; but completeness not proved; but not counted"
+    assert sentence(plan(), entry).text == "done: 300 rows\n  but completeness not proved\n  but not counted"
