@@ -9,16 +9,11 @@ from console.exits import Exit
 from console.settings import control
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from jobs.journal.base import Journal
     from jobs.run.events import Entry
     from plans.model import Plan
-
-PATIENCE = 30.0
-"""Real seconds in which an engine should have read a command."""
-COUNTED_WITHIN = 70.0
-"""The same for what was refused moments ago: refusals that repeat are written down once a minute."""
 
 
 class _Do(click.Command):
@@ -82,6 +77,7 @@ async def _do(
     from console import afterwords
     from console.errors import Refused
     from console.orders import order
+    from console.waiting import answer, sign_of_life
     from console.wire import journal
     from jobs.past import history
     from jobs.run.commands import SAID_AFTERWARDS
@@ -104,9 +100,8 @@ async def _do(
             say(f"sent as command {command} of run {row.run}")
             return Exit.OK
         if row.lease is None and not past.state.over:
-            say(f"no engine executes run {row.run} just now; the command waits (cutover engine {row.run})")
-        patience = COUNTED_WITHIN if _just_refused(past.entries, verb, await store.whoami()) else PATIENCE
-        entry = await _answer(store, row.run, after=past.state.head, command=command, patience=patience)
+            say(f"{await sign_of_life(store, row.run)}; the command waits")
+        entry = await answer(store, command, past=past, verb=verb, say=say)
         return _print(past.plan, entry, as_json=as_json)
 
 
@@ -134,48 +129,8 @@ async def _frozen(store: "Journal", words: tuple[str, ...]) -> tuple[str, ...]:
     return (f"plan_sha256={loaded.plan.sha256}", *words[1:])
 
 
-def _just_refused(entries: "Sequence[Entry]", verb: str, me: str) -> bool:
-    """Whether such a command of mine was refused in the last two minutes of the journal."""
-    from datetime import timedelta
-
-    from jobs.run.events import CommandRefused
-
-    late = (one.event for one in entries if entries[-1].at - one.at < timedelta(minutes=2))
-    return any(isinstance(event, CommandRefused) and (event.verb, event.by) == (verb, me) for event in late)
-
-
-async def _answer(store: "Journal", run: str, *, after: int, command: int, patience: float) -> "Entry":
-    """The event that a command became, or that counts it among others. Raises `Refused` when no engine has read it
-    within so many seconds."""
-    import asyncio
-
-    from console.errors import Refused
-    from jobs.run.recorded import entry_of
-
-    try:
-        async with asyncio.timeout(patience):
-            async for news in store.follow(run, after=after):
-                for recorded in news.events:
-                    entry = entry_of(recorded)
-                    if recorded.command_id == command or _counts(entry, command):
-                        return entry
-    except TimeoutError:
-        pass
-    raise Refused(
-        f"no engine has read command {command} in {patience:.0f} s; it stays in the inbox",
-        hint=f"cutover engine {run} executes the run; cutover status {run} says who did",
-    )
-
-
-def _counts(entry: "Entry", command: int) -> bool:
-    """Whether an event counts refusals up to one that came after this command."""
-    from jobs.run.events import CommandRefused
-
-    counted = isinstance(entry.event, CommandRefused) and entry.event.count > 1
-    return counted and entry.command_id is not None and entry.command_id >= command
-
-
 def _print(plan: "Plan", entry: "Entry", *, as_json: bool) -> int:
+    from console.reasons import listed
     from console.sentences import sentence
     from jobs.run.events import CommandRefused, task_of
     from plans.characters import shown
@@ -189,5 +144,6 @@ def _print(plan: "Plan", entry: "Entry", *, as_json: bool) -> int:
     elif refused:
         say(f"cutover: {said.text}")
     else:
-        put(shown("  ".join(filter(None, (f"#{entry.seq}", f"<{task}" if is_rollback else task, said.text)))))
+        text = "  ".join(filter(None, (f"#{entry.seq}", f"<{task}" if is_rollback else task, said.text)))
+        put("\n".join(map(shown, listed(text) if said.several else [text])))
     return Exit.REFUSED if refused else Exit.OK

@@ -215,6 +215,8 @@ class Refusal:
     written: datetime
     """Real time, as `seen`."""
     seen: datetime
+    pause: timedelta
+    """Real time after `written` before what was given again is written down."""
     unwritten: int = 0
     last_command: int = 0
     """Of those that are not written down."""

@@ -1,11 +1,11 @@
-"""Refusals that repeat: the first is written down at once, those that follow it closely once a minute, counted.
+"""Refusals that repeat: the first is written down at once, those that follow it closely are counted and written down
+ever more rarely, at last once a minute.
 
 A script that gives the same order fifty times a second, and is refused each time for the same reason, would otherwise
-bury the journal. What a person repeats, seconds apart, is answered each time. What is not written yet is remembered by
-whoever asks `decide`; lost with an engine, only the count of the last minute is.
+bury the journal. What a person repeats, seconds apart, is answered each time; what he repeats at once, a second later.
+What is not written yet is remembered by whoever asks `decide`; lost with an engine, only the last minute's count is.
 """
 
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -13,7 +13,9 @@ from jobs.run.deliberation import Deliberation, Refusal
 from jobs.run.events import CommandRefused
 
 EVERY = timedelta(minutes=1)
-"""How often, in real time, repeated refusals are written down."""
+"""How often, in real time, refusals that go on repeating are written down."""
+SOON = timedelta(seconds=1)
+"""When those are written down that were counted first; each time after it takes twice as long, up to `EVERY`."""
 APART = timedelta(seconds=5)
 """What is repeated no sooner than this is written down by itself."""
 
@@ -24,23 +26,18 @@ def refuse(desk: Deliberation, event: CommandRefused, command_id: int) -> None:
     if known is None or (known.unwritten == 0 and desk.real - known.seen >= APART):
         desk.emit(event)
         desk.consume(command_id)
-        desk.refusals[event] = Refusal(written=desk.real, seen=desk.real)
+        desk.refusals[event] = Refusal(written=desk.real, seen=desk.real, pause=SOON)
     else:
         desk.refusals[event] = replace(known, seen=desk.real, unwritten=known.unwritten + 1, last_command=command_id)
 
 
 def write_down(desk: Deliberation, *, everything: bool) -> list[datetime]:
-    """Write down what has been counted for a minute, or all of it; the real times at which the rest is due."""
-    for event, known in _due(desk, everything=everything):
-        if known.unwritten:
+    """Write down what has been counted for long enough, or all of it; the real times at which the rest is due."""
+    for event, known in list(desk.refusals.items()):
+        if known.unwritten and (everything or desk.real - known.written >= known.pause):
             desk.emit(replace(event, count=known.unwritten))
             desk.consume(known.last_command)
-            desk.refusals[event] = Refusal(written=desk.real, seen=known.seen)
-        elif desk.real - known.seen >= EVERY:
+            desk.refusals[event] = Refusal(written=desk.real, seen=known.seen, pause=min(2 * known.pause, EVERY))
+        elif not known.unwritten and desk.real - known.seen >= EVERY:
             del desk.refusals[event]
-    return [known.written + EVERY for known in desk.refusals.values() if known.unwritten]
-
-
-def _due(desk: Deliberation, *, everything: bool) -> Iterable[tuple[CommandRefused, Refusal]]:
-    known = list(desk.refusals.items())
-    return known if everything else [one for one in known if desk.real - one[1].written >= EVERY]
+    return [known.written + known.pause for known in desk.refusals.values() if known.unwritten]
