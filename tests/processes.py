@@ -25,6 +25,7 @@ from jobs.run.recorded import entry_of
 from jobs.run.state import RunState
 from plans.load import load
 from tests.support import eventually
+from tests.unit.cli.support import called
 
 E = TypeVar("E")
 
@@ -175,6 +176,7 @@ class Night:
     witnesses: list[Witness] = field(default_factory=list)
     sessions: list[int] = field(default_factory=list)
     """Leaders of sessions that a command of ours left in the background."""
+    _command: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     # --- processes
 
@@ -209,14 +211,11 @@ class Night:
         return self.start("engine", run, "--lease", str(lease), **environment)
 
     async def cutover(self, *arguments: str, typed: str = "", **environment: str) -> Done:
-        """Run a `cutover` command to its end. `typed` is what somebody types into it."""
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, "-P", "-m", "console", *arguments,
-            env=self.environment(**environment), stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
-        )  # fmt: skip
-        out, err = await asyncio.wait_for(process.communicate(typed.encode()), PATIENCE)
-        return Done(code=process.returncode or 0, out=out.decode(), err=err.decode())
+        """Run a `cutover` command to its end, in a thread. `typed` is what somebody types into it."""
+        there = self.environment(**environment)
+        async with self._command:
+            ended = await asyncio.to_thread(called, *arguments, environ=there, stdin=typed, alone=True)
+        return Done(code=ended.returncode, out=ended.stdout, err=ended.stderr)
 
     async def do(self, run: str, *words: str, **environment: str) -> str:
         """Send a command that must be carried out; what it became."""

@@ -20,7 +20,7 @@ from tests.db.test_aside import definitions, dies, still_away
 from tests.db.two_databases import Two, needs_15, two_on
 from tests.needs import POSTGRES_15
 from tests.servers import Servers, administrator
-from tests.unit.cli.support import process
+from tests.unit.cli.support import cutover
 
 PATIENTS = "create table patient (id int primary key, name text);"
 
@@ -212,9 +212,9 @@ async def test_the_target_alone_is_enough_to_make_all_of_it_again(two: Two, by_h
     await dies(two, "chunk", 0, two.selection("public.*"))
     restoring = ("db", "restore-aside", "--dsn", two.platform_dsn)
     if by_hand:
-        printed = await asyncio.to_thread(process, *restoring, "--print", environ={})
+        printed = await asyncio.to_thread(cutover, *restoring, "--print", environ={})
         await two.platform.execute(printed.stdout)
-    answer = await asyncio.to_thread(process, *restoring, environ={})
+    answer = await asyncio.to_thread(cutover, *restoring, environ={})
     told = "nothing is set aside" if by_hand else "42 made again"
     assert (answer.returncode, answer.stderr) == (Exit.OK, f"the target: {told}\n")
     assert await definitions(two) == before

@@ -11,7 +11,7 @@ from jobs.postgres.copy_preview import preview
 from jobs.postgres.selection import SelectionRefused
 from plans.model import BadRows, CopySpec, OnExisting
 from tests.db.two_databases import BATCH, Two
-from tests.unit.cli.support import SMALL, plan_file, process
+from tests.unit.cli.support import SMALL, cutover, plan_file
 
 SCHEMA = """
 create table person (id int primary key, name text);
@@ -89,7 +89,7 @@ async def test_the_shell_prints_it(two: Two, tmp_path: Path) -> None:
     await two.both(SCHEMA)
     plan = plan_file(tmp_path, SMALL.replace("tasks:\n", PLAN))
     environ = {"LEGACY": two.legacy_dsn, "PLATFORM": two.platform_dsn}
-    answer = await asyncio.to_thread(process, "show", plan, "--sql", "S1", environ=environ)
+    answer = await asyncio.to_thread(cutover, "show", plan, "--sql", "S1", environ=environ)
     assert (answer.returncode, "create_" in answer.stdout or "CREATE INDEX" in answer.stdout) == (Exit.OK, True), answer
-    wrong = await asyncio.to_thread(process, "show", plan, "--sql", "T1", environ=environ)
+    wrong = await asyncio.to_thread(cutover, "show", plan, "--sql", "T1", environ=environ)
     assert (wrong.returncode, "T1 is no copy" in wrong.stderr) == (Exit.USAGE, True)

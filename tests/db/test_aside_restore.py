@@ -8,7 +8,7 @@ import asyncpg
 from console.exits import Exit
 from plans.model import TableSelection
 from tests.db.two_databases import Two
-from tests.unit.cli.support import Ended, process
+from tests.unit.cli.support import Ended, cutover
 
 STOPS = """
 create function stop() returns trigger language plpgsql as $$ begin raise exception 'no'; end $$;
@@ -39,7 +39,7 @@ async def _indexes(two: Two) -> list[str]:
 
 async def _restore(two: Two, *options: str) -> Ended:
     arguments = ("db", "restore-aside", "--dsn", two.platform_dsn, *options)
-    return await asyncio.to_thread(process, *arguments, environ={})
+    return await asyncio.to_thread(cutover, *arguments, environ={})
 
 
 async def test_everything_that_is_away_is_made_again_and_named(two: Two) -> None:
@@ -75,5 +75,5 @@ async def test_what_the_rows_do_not_allow_is_named_and_the_rest_is_made_again(tw
 
 
 async def test_a_plan_or_a_target_is_named_and_not_both(tmp_path: Path) -> None:
-    answer = await asyncio.to_thread(process, "db", "restore-aside", environ={})
+    answer = await asyncio.to_thread(cutover, "db", "restore-aside", environ={})
     assert (answer.returncode, "name a plan, or a target by --dsn" in answer.stderr) == (Exit.USAGE, True)

@@ -17,7 +17,7 @@ from jobs.journal.migrate import create_schema
 from jobs.journal.roles import create_roles
 from tests.conftest import MakeDatabase
 from tests.support import eventually
-from tests.unit.cli.support import SMALL, Ended, plan_file, process
+from tests.unit.cli.support import SMALL, Ended, called, plan_file
 
 PEOPLE = {"cli_team": ("cutover_operator", "cutover_engine"), "cli_watcher": ("cutover_observer",)}
 
@@ -34,7 +34,7 @@ class Shell:
     async def __call__(self, *arguments: str | Path, login: str = "postgres", **environ: str) -> Ended:
         named = self.control.replace("postgres@", f"{login}@", 1)
         variables = {"CUTOVER_CONTROL": named, "CUTOVER_STATE": str(self.state), **environ}
-        ended = await asyncio.to_thread(process, *arguments, environ=variables)
+        ended = await asyncio.to_thread(called, *arguments, environ=variables)
         self.engines += map(int, re.findall(r"engine in the background, pid (\d+)", ended.stderr))
         return ended
 
@@ -64,7 +64,7 @@ async def shell(make_database: MakeDatabase, tmp_path: Path) -> AsyncIterator[Sh
 async def test_a_night_from_run_to_go_live_through_the_shell(shell: Shell, tmp_path: Path) -> None:
     begun = await shell("run", plan_file(tmp_path), "--no-waits", "--name", "dress-1", "--detach")
     assert (begun.returncode, begun.stdout) == (Exit.OK, "dress-1\n"), begun.stderr
-    await eventually(lambda: "engine started" in _log(shell), within=30)
+    await eventually(lambda: "engine started" in _log(shell))
     watched = asyncio.create_task(shell("attach", "--plain"))
     assert re.fullmatch(r"#\d+  T1  started by postgres\n", await shell.said("do", "dress", "start", "T1"))
     await shell.said("do", "dress-1", "done", "T1")
@@ -85,7 +85,7 @@ async def test_a_night_from_run_to_go_live_through_the_shell(shell: Shell, tmp_p
     assert "Go-live        reached" in lines.stdout
     assert re.search(r"GO\*   G1 .* GO\* by Owner, accepting vote:roros \(seen\)", lines.stdout)
 
-    await eventually(lambda: "ended with 0" in _log(shell), within=30)
+    await eventually(lambda: "ended with 0" in _log(shell))
     shell.engines.clear()
     assert re.search(r"^dress-1 .* completed ", await shell.said("runs"), re.MULTILINE)
     told = await shell.said("log")

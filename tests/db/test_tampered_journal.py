@@ -160,7 +160,7 @@ async def test_with_the_name_typed_an_engine_goes_on_and_every_later_gate_has_to
     engine.stdin.write(f"{RUN}\n".encode())
     await engine.stdin.drain()
     try:
-        await eventually(lambda: doubted(control.journal), within=30)
+        await eventually(lambda: doubted(control.journal))
         past = await history(control.journal, RUN)
         assert past.state.doubts[0].flaws[0].seq == seq
         assert past.state.unit("G1").phase is Phase.OPEN, past.state.unit("G1")

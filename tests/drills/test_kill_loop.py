@@ -9,7 +9,7 @@ from console.exits import Exit
 from jobs.run.events import AttemptEnded, AttemptStarted, Result, RunEnded
 from jobs.run.fold import fold
 from tests.postgres_server import PostgresServer
-from tests.processes import HEADER, Night, Process, Witness
+from tests.processes import HEADER, PATIENCE, Night, Process, Witness
 from tests.support import eventually
 
 TASKS = """
@@ -44,7 +44,7 @@ async def test_whatever_is_killed_and_whenever_everything_happens_once(
     engines = [night.engine(run), night.engine(run)]
     killed = 0
     while killed < kills and not _over(witness):
-        await eventually(lambda: _under_way(witness) or _over(witness), within=60)
+        await eventually(lambda: _under_way(witness) or _over(witness), within=PATIENCE)
         engines = [one if one.alive or _over(witness) else night.engine(run) for one in engines]
         if chance.random() < 0.7:
             await _one_chunk_more(night, witness)
@@ -57,7 +57,7 @@ async def test_whatever_is_killed_and_whenever_everything_happens_once(
             case _:
                 await postgres_server.restart("immediate")  # the journal's, the source's and the target's at once
                 killed += 1
-    assert (await witness.heard(RunEnded, within=60)).result is Result.COMPLETED
+    assert (await witness.heard(RunEnded, within=PATIENCE)).result is Result.COMPLETED
     assert killed >= kills / 2
     assert any(_resumed(one.event) for one in witness.entries)
     # one that begins while the server is away says so and ends: `console.supervise` begins another
@@ -102,7 +102,7 @@ async def _one_chunk_more(night: Night, witness: Witness) -> None:
     async def grown() -> bool:
         return await night.chunks() > before or _over(witness)
 
-    done: bool = await eventually(grown, within=60)
+    done: bool = await eventually(grown, within=PATIENCE)
     assert done
 
 

@@ -155,7 +155,7 @@ async def test_an_engine_notices_by_itself_that_a_network_died_and_tries_again_w
     engine = await _in_a_chunk(networks, run, side)
     for network in networks.of(side):
         await network.die()
-    lost = await witness.heard(AttemptEnded, within=3 * PATIENCE)
+    lost = await witness.heard(AttemptEnded)
     assert lost.error is not None
     assert lost.error["kind"] == "connection"
     for network in networks.of(side):

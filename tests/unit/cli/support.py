@@ -82,13 +82,20 @@ def plan_file(folder: Path, text: str = SMALL, name: str = "plan.yaml") -> Path:
 
 
 Ended = subprocess.CompletedProcess[str]
+GOES_ON = {"attach", "demo", "engine", "run"}
+"""Commands that go on until a run has ended, or leave an engine behind."""
 
 
-def cutover(*arguments: str | Path, environ: Mapping[str, str] | None = None, stdin: str = "") -> Ended:
-    """Run the command in this process: quick, for what does not depend on what is loaded."""
+def cutover(
+    *arguments: str | Path, environ: Mapping[str, str] | None = None, stdin: str = "", alone: bool = False
+) -> Ended:
+    """Run the command in this process: quick, for what does not depend on what is loaded.
+
+    One at a time, in any thread: streams and environment (`alone`: nothing but `environ`) are those of the process.
+    """
     out, err, given = io.StringIO(), io.StringIO(), list(map(str, arguments))
     with (
-        patch.dict(os.environ, environ or {}),
+        patch.dict(os.environ, environ or {}, clear=alone),
         patch("sys.stdin", io.StringIO(stdin)),
         redirect_stdout(out),
         redirect_stderr(err),
@@ -97,18 +104,29 @@ def cutover(*arguments: str | Path, environ: Mapping[str, str] | None = None, st
     return subprocess.CompletedProcess(given, code, out.getvalue(), err.getvalue())
 
 
+def called(
+    *arguments: str | Path, environ: Mapping[str, str] | None = None, stdin: str = "", alone: bool = False
+) -> Ended:
+    """Run the command in this process, or as one of its own where it goes on beside others or leaves one behind."""
+    call = process if GOES_ON.intersection(arguments[:1]) else cutover
+    return call(*arguments, environ=environ, stdin=stdin, alone=alone)
+
+
 def process(
     *arguments: str | Path,
     environ: Mapping[str, str] | None = None,
+    stdin: str = "",
+    alone: bool = False,
     within: float = 300,
     options: tuple[str, ...] = (),
 ) -> Ended:
     """Run the command as a process of its own, every warning an error."""
     return subprocess.run(
         [sys.executable, *options, "-P", "-m", "console", *map(str, arguments)],
-        stdin=subprocess.DEVNULL,
+        input=stdin,
         capture_output=True,
         text=True,
         timeout=within,
-        env={**os.environ, "PYTHONWARNINGS": "error", **(environ or {})},
+        env={**({} if alone else os.environ), "PYTHONWARNINGS": "error", **(environ or {})},
+        start_new_session=True,
     )
