@@ -16,7 +16,7 @@ COPY = """
     job: {{copy: {{from: legacy, to: platform, tables: ["public.*"], workers: 1{more}}}}}
   - {{id: M1, title: Go-live, after: [C1], milestone: true}}
 """
-ROWS = 250_000
+ROWS = 180_000
 
 
 @pytest.fixture

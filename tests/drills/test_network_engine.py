@@ -36,7 +36,7 @@ MANY = "".join(
      job: {{sql: {{on: platform, query: "update ops.a set n = n + 1"}}}}}}"""
     for n in range(STEPS)
 )
-ROWS, CHUNK, CHUNK_BYTES = 250_000, 100_000, 2_800_000
+ROWS, CHUNK, CHUNK_BYTES = 180_000, 100_000, 2_800_000
 """Of the table, of its first chunk, and about how many bytes that is on its way."""
 
 

@@ -1,7 +1,7 @@
 """How many rows a chunk has: fitted to the time it takes, learnt once for all tables, shared out towards the end."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from jobs.postgres.chunk_size import CHUNK_BYTES, EACH_TWICE, FIRST_ROWS, ChunkSize, Pace
@@ -83,7 +83,6 @@ def test_what_is_left_is_shared_out_so_that_the_workers_end_together() -> None:
     assert size.shared(left=0, workers=3) == FIRST_ROWS
 
 
-@settings(deadline=None)
 @given(st.integers(1, 10**9), st.integers(1, 10**6), st.integers(1, 64), st.integers(1, 10**7))
 def test_a_share_is_never_larger_than_the_chunk_and_never_none(left: int, width: int, workers: int, most: int) -> None:
     size = ChunkSize(Pace(), width=width, most=most)

@@ -3,7 +3,7 @@
 from collections import Counter
 from itertools import pairwise
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from jobs.postgres.bisect import Difference, Kind, compare
@@ -15,7 +15,6 @@ INT = Type(oid=23, schema="pg_catalog", name="int4", kind="b")
 KEY = (Column(name="a", type=INT), Column(name="b", type=INT))
 
 
-@settings(deadline=None)
 @given(st.sets(st.integers(1, 50), max_size=12), st.data())
 async def test_gaps_and_done_ranges_together_cover_everything_once(cuts: set[int], data: st.DataObject) -> None:
     bounds: list[int | None] = [None, *sorted(cuts), None]
@@ -31,7 +30,6 @@ async def test_gaps_and_done_ranges_together_cover_everything_once(cuts: set[int
         assert sum(holds(part, block) for part in [*done, *gaps]) == 1
 
 
-@settings(deadline=None)
 @given(st.one_of(st.none(), st.integers(0), st.lists(st.text(), min_size=1).map(tuple)))
 def test_a_bound_is_read_as_it_was_written(bound: tuple[str, ...] | int | None) -> None:
     assert read_bound(written(bound)) == bound

@@ -4,7 +4,7 @@ import asyncio
 import random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from jobs.postgres.copy_checkpoints import Chunk
@@ -100,7 +100,6 @@ def test_bytes_that_nobody_has_claimed_are_counted_over_all_tables() -> None:
     assert queue.unclaimed_bytes == 10 * 8 + 30 * 16
 
 
-@settings(deadline=None)
 @given(st.lists(st.integers(1, 8), min_size=1, max_size=12), st.randoms(use_true_random=False))
 def test_whatever_refers_to_whatever_every_range_is_taken_up_once_and_after_what_it_needs(
     sizes: list[int], chance: random.Random

@@ -1,13 +1,12 @@
 """Chunks of a key of whole numbers: every number in exactly one, and never more of them than the bound says."""
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from jobs.postgres.chunks import Range
 from jobs.postgres.dense_key import LEAST, DenseKey
 
 
-@settings(deadline=None)
 @given(st.sets(st.integers(-60, 60), min_size=1), st.integers(1, 20))
 def test_every_number_is_in_exactly_one_chunk_and_no_chunk_has_more_than_five_times_what_was_asked_for(
     numbers: set[int], rows: int

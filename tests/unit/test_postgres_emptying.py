@@ -1,6 +1,6 @@
 """Tables that are emptied in several transactions, and what is never cut."""
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from jobs.postgres.emptying import Group, cut
@@ -35,7 +35,6 @@ def test_what_refers_to_a_table_is_locked_with_it_and_counts_once() -> None:
     assert turns(in_turn, 7) == [[4, 3], [2, 1]]
 
 
-@settings(deadline=None)
 @given(st.dictionaries(st.sampled_from(NAMES), st.frozensets(st.sampled_from(NAMES), max_size=3)))
 def test_tables_of_a_circle_are_one_group_and_every_group_comes_behind_what_it_refers_to(
     found: dict[tuple[str, str], frozenset[tuple[str, str]]],

@@ -1,7 +1,7 @@
 """Places: one row of numbers over all the blocks of a table's partitions, cut without a gap and never across two."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from jobs.postgres.chunks import Range
@@ -26,7 +26,6 @@ def walk(of: list[Heap], left: list[Range], blocks: int) -> list[Range]:
     return found
 
 
-@settings(deadline=None)
 @given(HEAPS, st.integers(1, 50))
 def test_every_block_of_every_partition_is_in_exactly_one_piece(sizes: list[tuple[int, int]], blocks: int) -> None:
     of = partitions(sizes)
@@ -41,7 +40,6 @@ def test_every_block_of_every_partition_is_in_exactly_one_piece(sizes: list[tupl
     assert known(of, pieces)
 
 
-@settings(deadline=None)
 @given(HEAPS, st.integers(1, 50), st.data())
 def test_whatever_pieces_are_done_the_others_are_left(
     sizes: list[tuple[int, int]], blocks: int, data: st.DataObject
@@ -52,7 +50,6 @@ def test_whatever_pieces_are_done_the_others_are_left(
     assert walk(of, gaps(of, done), blocks) == [piece for piece in pieces if piece not in done]
 
 
-@settings(deadline=None)
 @given(HEAPS, st.integers(1, 50), st.data())
 def test_of_a_partition_that_was_rewritten_the_places_are_unknown_and_all_of_it_is_left(
     sizes: list[tuple[int, int]], blocks: int, data: st.DataObject

@@ -14,7 +14,7 @@ from pathlib import Path
 from xml.etree.ElementTree import fromstring
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from wcwidth import wcswidth
 
@@ -308,7 +308,6 @@ def test_a_job_whose_rows_do_not_move_says_what_it_does_instead(
         assert widths(layout(view, place, (width, 24), ASCII)) == {width}
 
 
-@settings(max_examples=60, deadline=None)
 @given(
     width=st.integers(1, 260),
     height=st.integers(1, 70),

@@ -6,7 +6,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from plans.graph import Graph
@@ -163,7 +163,6 @@ def plans(draw: st.DrawFn) -> Plan:
     return Plan(title="x", timezone="UTC", start=START, go_live=t(f"T{count - 1}"), tasks=tuple(order))
 
 
-@settings(max_examples=100, deadline=None)
 @given(plans())
 def test_in_every_schedule_nothing_starts_too_early_and_float_is_what_a_task_may_slip(plan: Plan) -> None:
     planned = schedule(plan)

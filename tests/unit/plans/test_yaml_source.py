@@ -2,7 +2,7 @@ import time
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from plans.load import load
@@ -142,7 +142,6 @@ _MUTATED = st.builds(
 )
 
 
-@settings(max_examples=100, deadline=None)
 @given(st.one_of(st.binary(max_size=200), st.lists(_WORDS, max_size=40).map(" ".join).map(str.encode)))
 @example(b"? [a]\n: b")
 @example(b"%YAML 9.9\n--- a")
@@ -151,7 +150,6 @@ def test_any_bytes_end_in_problems_never_in_a_traceback(tmp_path_factory: pytest
     _ends_well(tmp_path_factory, raw)
 
 
-@settings(max_examples=200, deadline=None)
 @given(_MUTATED)
 def test_a_sound_plan_with_any_place_spoilt_loads_or_has_problems_with_places(
     tmp_path_factory: pytest.TempPathFactory, text: str

@@ -215,7 +215,7 @@ def test_a_program_is_not_a_statement_that_has_a_word_in_common_with_it() -> Non
     assert set(run.running) == {"T0", "X"}
 
 
-@settings(max_examples=40, **ALIKE)  # type: ignore[arg-type]
+@settings(max_examples=20, **ALIKE)  # type: ignore[arg-type]
 @given(plan=guarded_nights(), data=st.data())
 def test_no_amendment_leads_round_a_gate(plan: Plan, data: st.DataObject) -> None:
     holds(plan, data, steps=40)

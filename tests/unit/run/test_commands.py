@@ -4,7 +4,7 @@ import math
 from contextlib import suppress
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from jobs.run.commands import VERBS, BadOrder, Choice, Decide, SetHold, Skip, Vote, parse, usage
@@ -105,7 +105,6 @@ JSON = st.recursive(
 )
 
 
-@settings(max_examples=50, deadline=None)
 @given(st.sampled_from(sorted(VERBS)) | st.text(max_size=10), st.data())
 def test_anything_else_is_a_bad_order_and_never_another_error(verb: str, data: st.DataObject) -> None:
     names = ["task", "reason", "value", "seq", "until", "minutes", "accept", "text", "answer", "party", "x"]

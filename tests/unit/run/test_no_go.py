@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from jobs.run.forecast import Forecast, forecast
@@ -182,14 +182,12 @@ def brute_force(run: Driven) -> datetime | None:
     return latest
 
 
-@settings(max_examples=150, deadline=None)
 @given(driven())
 def test_the_latest_safe_no_go_is_what_the_definition_says(run: Driven) -> None:
     if run.state.ended is None:
         assert seen(run).latest_safe_no_go == brute_force(run)
 
 
-@settings(max_examples=100, deadline=None)
 @given(driven(), st.integers(1, 60))
 def test_a_longer_window_never_makes_a_no_go_less_safe(run: Driven, more: int) -> None:
     assert run.plan.window_ends is not None
@@ -199,7 +197,6 @@ def test_a_longer_window_never_makes_a_no_go_less_safe(run: Driven, more: int) -
     assert before is None or (after is not None and before <= after)
 
 
-@settings(max_examples=100, deadline=None)
 @given(driven())
 def test_a_safe_no_go_lies_ahead_and_a_no_go_now_is_safe_exactly_when_there_is_one(run: Driven) -> None:
     found = seen(run)

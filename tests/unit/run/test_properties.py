@@ -239,7 +239,7 @@ ALIKE = {
 }
 
 
-@settings(max_examples=40, **ALIKE)  # type: ignore[arg-type]
+@settings(max_examples=20, **ALIKE)  # type: ignore[arg-type]
 @given(plan=nights(most=8), data=st.data())
 def test_no_order_no_outcome_and_no_crash_opens_what_is_shut(plan: Plan, data: st.DataObject) -> None:
     holds(plan, data, steps=30)
