@@ -7,7 +7,7 @@ import pytest
 
 from console.begin import Wish, create_run, refuse_beside_another, refuse_what_cannot_be
 from console.cli.common import choose_run
-from console.cli.look import _state
+from console.cli.look import state_of
 from console.errors import NotFound, Refused
 from console.exits import Exit
 from console.preflight import written_to
@@ -159,7 +159,7 @@ async def test_a_run_has_ended_although_a_stopped_attempt_said_so_afterwards(
     said: list[e.Event] = [e.RunEnded(result=e.Result.ABORTED, by="k.stone"), e.Noted(text="seen", by="k.stone")]
     drafts = [Draft(kind=kind, body=body, at=NOW) for kind, body in map(e.encode, said)]
     await journal.append(run, term=lease.term, expected_seq=1, events=drafts)
-    assert await _state(journal, (await journal.runs())[0]) == "aborted"
+    assert await state_of(journal, (await journal.runs())[0]) == "aborted"
 
 
 def _run(name: str) -> RunRow:
