@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 
@@ -24,11 +23,6 @@ from tests.db.two_databases import BATCH, PLATFORM, Two
 OTHER = "dress-2"
 TABLES = "create table a (id int primary key, load_batch text); create table b (id int primary key, load_batch text)"
 FILLED = "insert into a select generate_series(1, 20); insert into b select generate_series(1, 20)"
-
-
-@pytest.fixture(autouse=True)
-def short(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(leases, "STILL", timedelta(seconds=0.3))
 
 
 @pytest.fixture
