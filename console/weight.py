@@ -10,7 +10,7 @@ from console.view import View
 from jobs.run.commands import Choice
 from jobs.run.events import Answer
 from jobs.run.state import UnitState
-from jobs.run.status import predecessors_of, unconfirmed
+from jobs.run.status import party_name, predecessors_of, unconfirmed
 from plans.model import Checkpoint, Confirm, Plan, TaskId
 
 
@@ -40,7 +40,8 @@ def why_a_go_is_seen_first(view: View, gate: str, party: str) -> str:
     """Why a party's go is not sent by one key; empty where it is."""
     before = view.state.unit(gate).vote(party)
     if before is not None and before.answer is not Answer.GO:
-        return f"it takes the place of the {before.answer} that {party} has said"
+        name = party_name(view.plan, view.state, party)
+        return f"it takes the place of the {before.answer} that {name} has said"
     return f"{gate} decides the night" if decides_the_night(view.plan, TaskId(gate)) else ""
 
 

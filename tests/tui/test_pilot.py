@@ -140,7 +140,7 @@ async def test_a_go_that_decides_the_night_or_replaces_another_answer_is_seen_be
         assert "vote G3 cm go" in screen(app)
         assert "G3 decides the night" in screen(app)
         await pilot.press("escape", "escape", "1", "j", "j", "j", "g")
-        assert "it takes the place of the caveat that int has said" in screen(app)
+        assert "it takes the place of the caveat that Integration lead has said" in screen(app)
         await pilot.press("escape")
         assert source.sent == []
 
