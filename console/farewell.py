@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from console.caveats import Accepted
 from console.render import gate_text
-from console.rows import Times, counted, duration, variance
+from console.rows import Times, counted, duration, retried, variance
 from console.rows import size as bytes_text
 from console.summary import Summary, summary
 from console.textblock import chain, cut, wrapped
@@ -47,7 +47,7 @@ def farewell(view: View, *, elapsed: timedelta) -> Iterator[str]:
 def _tasks(total: Summary) -> str:
     """`5 of 8 done, 4 retries, 1 excepted, 2 rolled back`."""
     tasks = total.tasks
-    retries = counted(total.retries, "retry", "retries")
+    retries = retried(total.retries, total.lost)
     besides = ((tasks.excepted, "excepted"), (tasks.rolled_back, "rolled back"), (tasks.failed, "failed"))
     return ", ".join([f"{tasks.done} of {tasks.total} done", retries, *(f"{n} {what}" for n, what in besides if n)])
 

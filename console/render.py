@@ -14,6 +14,7 @@ from console.rows import (
     age_text,
     countdown,
     percent,
+    retried,
     t_minus,
     task_rows,
     variance,
@@ -68,7 +69,7 @@ def _head(view: View, rows: Sequence[TaskRow], times: Times, width: int, shown: 
 
 def _foot(view: View, rows: Sequence[TaskRow], width: int) -> list[str]:
     return [
-        f"TASKS       {tally(view.plan, view.state)}",
+        *_tasks(view, width),
         *_excepted(view, rows, width),
         *wrapped("ENGINE      ", _engine(view), width=width, most=2),
     ]
@@ -236,6 +237,16 @@ def _task_line(row: TaskRow, times: Times, width: int) -> str:
     return left + cut(row.title, width - len(left))
 
 
+def _tasks(view: View, width: int) -> list[str]:
+    """How many are in which state now, and what was begun again so far."""
+    now, state = f"TASKS       {tally(view.plan, view.state)}", view.state
+    if not (state.retries or state.lost):
+        return [now]
+    so_far = f"{retried(state.retries, state.lost)} so far"
+    beside = f"{now}; {so_far}"
+    return [beside] if len(beside) <= width else [now, " " * 12 + so_far]
+
+
 def _excepted(view: View, rows: Sequence[TaskRow], width: int) -> list[str]:
     named = "; ".join(_exceptions(view, rows))
     return wrapped("EXCEPT      ", named, width=width, most=2) if named else []
@@ -306,6 +317,8 @@ def status_json(view: View) -> dict[str, object]:
         "not_taken": [task.id for task in view.plan.not_taken],
         "cuts": {table: dict(cuts) for table, cuts in cuts_of(state).items()},
         "tally": asdict(tally(view.plan, state)),
+        "retries": state.retries,
+        "lost_attempts": state.lost,
         "tasks": [_task_json(row) for row in rows],
     }
 

@@ -123,6 +123,12 @@ def counted(count: int, one: str, many: str) -> str:
     return f"{count} {one if count == 1 else many}"
 
 
+def retried(retries: int, lost: int) -> str:
+    """`4 retries`, `1 retry, 1 lost attempt`: of a whole run, the same on the board, in status and summary."""
+    text = counted(retries, "retry", "retries")
+    return f"{text}, {counted(lost, 'lost attempt', 'lost attempts')}" if lost else text
+
+
 def size(count: float) -> str:
     """Bytes: `38 MB`, `1.2 GB`."""
     for limit, unit in ((1e9, "GB"), (1e6, "MB"), (1e3, "kB")):

@@ -42,6 +42,8 @@ class Summary:
     accepted: tuple[Accepted, ...]
     """What decisions accepted by name."""
     retries: int
+    """As `RunState.retries`; likewise `lost`."""
+    lost: int
 
     @property
     def exit(self) -> Exit:
@@ -67,6 +69,7 @@ class Summary:
                 for one in self.accepted
             ],
             "retries": self.retries,
+            "lost_attempts": self.lost,
             "elapsed_s": round(elapsed.total_seconds(), 1),
         }
 
@@ -106,6 +109,7 @@ def summary(plan: Plan, state: RunState) -> Summary:
         caveats=caveats_of_evidence(plan, state),
         accepted=tuple(accepted(plan, state)),
         retries=state.retries,
+        lost=state.lost,
     )
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from console.layout.board import Board
 from console.layout.frame import Frame, Line, Piece, Span, Style, cell
-from console.rows import TaskRow, age_text, amount, counted, percent, size
+from console.rows import TaskRow, age_text, amount, percent, retried, size
 from console.view import Trend
 from jobs.api import Progress
 from jobs.run.events import UnitId
@@ -64,7 +64,7 @@ def _header(board: Board, jobs: list[Working], width: int, more: int = 0) -> Lin
     moved = sum(job.trend.byte_rate for job in jobs)
     text = f"JOBS  {running} running  "
     text += f"{amount(rows)} rows/s  {size(moved)}/s  " if rows or moved else ""
-    text += counted(board.view.state.retries, "retry", "retries")
+    text += retried(board.view.state.retries, board.view.state.lost)
     pieces: list[Piece] = [Span(text, Style.DIM)]
     if more > 0:
         pieces.append(Span(f"  +{more} more", Style.BOLD))

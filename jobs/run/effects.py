@@ -67,6 +67,7 @@ _NOTHING_REPORTED: Mapping[str, Any] = {
     "criteria": {},
     "decided": None,
     "eta": None,
+    "undo_takes": None,
 }
 
 _PHASE_OF_DECISION: Mapping[Decision, Phase] = {
@@ -125,11 +126,12 @@ def attempt_ended(state: RunState, entry: Entry, event: AttemptEnded, now: datet
         changes |= {"evidence": event.evidence, "evidence_seq": last.seq, "overwritten": ()}
     if event.error is not None:
         changes["reason"] = str(event.error.get("sentence") or "")
+    if _unseen(event):
+        state = replace(state, lost=state.lost + 1)
     if event.retry_at is not None:
+        state = replace(state, retries=state.retries + 1)
         if event.how is How.LOST:
             changes["tried"] = known.tried - 1  # the policy counts failures of the job, not of its engine
-        else:
-            state = replace(state, retries=state.retries + 1)
         return enter(state, event.unit, Phase.RETRYING, now, retry_at_real=event.retry_at, **changes)
     if event.how is How.SUCCEEDED and event.evidence is not None and event.evidence.passed:
         return enter(
@@ -146,10 +148,14 @@ def attempt_ended(state: RunState, entry: Entry, event: AttemptEnded, now: datet
 def _left(known: UnitState, event: AttemptEnded) -> tuple[LeftProgram, ...]:
     """What may still run: of an attempt whose end no engine has seen, its program, until somebody has looked."""
     attempt = known.attempts[-1]
-    unseen = event.how is How.LOST or (event.error or {}).get("kind") in ("lost", "stuck")
-    if attempt.program is None or not unseen:
+    if attempt.program is None or not _unseen(event):
         return known.left
     return (*known.left, LeftProgram(attempt=attempt.number, program=attempt.program))
+
+
+def _unseen(event: AttemptEnded) -> bool:
+    """Whether no engine has seen how it ended: its own died, or it did not end when it was told to."""
+    return event.how is How.LOST or (event.error or {}).get("kind") in ("lost", "stuck")
 
 
 def program_started(state: RunState, event: ProgramStarted) -> RunState:

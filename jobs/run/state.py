@@ -6,7 +6,7 @@ mentioned yet has no entry in `RunState.units`; `RunState.unit` gives its empty 
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
 
@@ -224,6 +224,8 @@ class UnitState:
     reason: str = ""
     """The reason of a skip, a fix by hand, an abandonment; or the sentence of the last error."""
     eta: datetime | None = None
+    undo_takes: timedelta | None = None
+    """How long the job itself says that a rollback of it takes, in real time; None where it says nothing."""
     undoing: bool = False
     """Its rollback has begun and is not over: whatever its phase says, it releases nothing and nothing acts on it."""
 
@@ -429,6 +431,9 @@ class RunState:
     writes: Mapping[str, Mapping[UnitId, int]] = field(default_factory=dict)
     """database:schema.table -> who wrote to it -> the journal's number of the latest time."""
     retries: int = 0
+    """Attempts that the machine begins again by itself, those of lost ones among them."""
+    lost: int = 0
+    """Attempts whose end no engine has seen, whoever decided what then."""
     log_lost: LogLoss | None = None
     """Set while the engine's log file cannot be written; the work goes on."""
     missing: Mapping[str, MissingDatabase] = field(default_factory=dict)

@@ -309,3 +309,18 @@ def test_a_no_go_behind_the_point_of_no_return_leads_to_no_rollback() -> None:
     assert board[1].endswith("NO GO-LIVE  G2 no-go 12:00 by Owner (the printers are down)")
     assert board[2].startswith("no: past G1, fix forward")
     assert board[-1].startswith("B Rollback (past G1, fix forward)")
+
+
+def test_board_status_and_summary_count_the_same_retries_and_lost_attempts() -> None:
+    run = Driven(night(task("B1", copy_job("ehr.*")), task("G1", gate(), after="B1")))
+    run.dies()
+    run.ends("B1", TRANSIENT)
+    view = view_of(run)
+    assert "2 retries, 1 lost attempt" in text_of(layout(view, Ui(selected="B1"), (100, 30), ASCII))
+    assert "2 retries, 1 lost attempt so far" in status_text(view)
+    assert (status_json(view)["retries"], status_json(view)["lost_attempts"]) == (2, 1)
+    assert "0 of 3 done, 2 retries, 1 lost attempt" in " ".join(
+        " ".join(farewell(view, elapsed=timedelta(hours=1))).split()
+    )
+    total = summary(run.plan, run.state).to_json(elapsed=timedelta(hours=1))
+    assert (total["retries"], total["lost_attempts"]) == (2, 1)

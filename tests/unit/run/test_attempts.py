@@ -97,6 +97,19 @@ def test_what_a_dead_engine_left_running_is_run_again_where_the_kind_allows() ->
     assert run.unit("J1").tried == 1
 
 
+def test_an_attempt_that_was_lost_and_taken_over_is_a_retry_and_a_lost_one() -> None:
+    run = job(copy_job("ehr.*"))
+    run.dies()
+    run.ends("J1", TRANSIENT)
+    assert (run.state.retries, run.state.lost) == (2, 1)
+
+
+def test_an_attempt_that_was_lost_and_asks_is_a_lost_one_and_no_retry() -> None:
+    run = job(command_job())
+    run.dies()
+    assert (run.state.retries, run.state.lost) == (0, 1)
+
+
 def test_what_may_have_acted_asks_after_a_crash_and_is_never_run_twice_by_itself() -> None:
     run = job(command_job())
     run.dies()
