@@ -10,7 +10,7 @@ from typing import Any
 
 from jobs.api import Database, Fact, Fence
 from jobs.postgres.fence import take
-from jobs.postgres.large_objects import WantedObjects, batches
+from jobs.postgres.large_objects import Roles, WantedObjects, batches, read_roles
 from jobs.postgres.quote import identifier, literal
 from jobs.postgres.settings import apply_settings, end_with_client
 from jobs.postgres.snapshot import join_snapshot
@@ -38,8 +38,8 @@ class LargeObjectCopy:
         self._wanted = wanted
         self._still = still
         self._told = told
-        self._brought = self._bytes = self._unowned = self._ungranted = 0
-        self._roles: Mapping[str, tuple[bool, bool]] = {}
+        self._brought, self._bytes, self._lost = 0, wanted.done_bytes, wanted.done_lost
+        self._roles = Roles()
 
     @property
     def note(self) -> str:
@@ -52,10 +52,10 @@ class LargeObjectCopy:
         """What they have lost on the way."""
         lost = (
             (
-                self._unowned,
+                self._lost.unowned,
                 "belong to this copy's role, which may not give them to their owner on the target",
             ),
-            (self._ungranted, "lack grants, the role that had them is not on the target"),
+            (self._lost.ungranted, "lack grants, the role that had them is not on the target"),
         )
         return [f"{number:,} large objects {what}" for number, what in lost if number]
 
@@ -79,8 +79,7 @@ class LargeObjectCopy:
             await join_snapshot(reading, snapshot)
 
             async def bring() -> None:
-                roles = await writing.fetch(statement("lo_roles"))
-                self._roles = {row["name"]: (row["may"], row["me"]) for row in roles}
+                self._roles = await read_roles(writing)
                 for some in batches(self._wanted.todo):
                     await self._some(reading, writing, some)
                     self._told()
@@ -148,16 +147,15 @@ class LargeObjectCopy:
         if about["comment"]:
             dressing.append(f"comment on large object {number} is {literal(about['comment'])}")
         for role, right, grantable in about["grants"]:
-            if role and role not in self._roles:
-                self._ungranted += 1
+            if role and role not in self._roles.of:
                 continue
             option = " with grant option" * (grantable == "true")
             grantee = identifier(role) if role else "public"
             dressing.append(f"grant {right.lower()} on large object {number} to {grantee}{option}")
-        may, is_me = self._roles.get(about["owner"], (False, False))
+        may, is_me = self._roles.of.get(about["owner"], (False, False))
         if may and not is_me:
             dressing.append(f"alter large object {number} owner to {identifier(about['owner'])}")
-        self._unowned += not may
+        self._lost += self._roles.lost(about)
         if dressing:
             await writing.execute("; ".join(dressing))
 

@@ -26,9 +26,14 @@ class ObjectsProof:
         return {"large_objects": f"{self.compared - self.missing - self.different:,} of {self.compared:,} the same"}
 
     @property
+    def differences(self) -> int:
+        """Those that are not as they must be; none where none of them was to be carried over (`caveats`)."""
+        return 0 if self.caveats else self.missing + self.different
+
+    @property
     def outcomes(self) -> list[Outcome]:
-        """The check that failed; none where none of them was to be carried over (`caveats`)."""
-        if self.caveats or not (self.missing or self.different):
+        """The check that failed."""
+        if not self.differences:
             return []
         found = f"{self.missing:,} are missing on the target, {self.different:,} are different"
         return [Outcome(name="large objects", holds=False, found=found)]

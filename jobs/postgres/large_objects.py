@@ -5,7 +5,7 @@ that copied columns refer to come with the rows, under their own numbers, unless
 """
 
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -31,6 +31,38 @@ class Standing:
     """Whether any task has."""
 
 
+@dataclass(frozen=True, slots=True)
+class Undressed:
+    """What large objects have lost on the way."""
+
+    unowned: int = 0
+    """Objects whose owner this role could not give them to."""
+    ungranted: int = 0
+    """Grants to roles that the target does not have."""
+
+    def __add__(self, other: "Undressed") -> "Undressed":
+        return Undressed(self.unowned + other.unowned, self.ungranted + other.ungranted)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Roles:
+    """Those of a target, by what this one may do for each."""
+
+    of: Mapping[str, tuple[bool, bool]] = field(default_factory=dict)
+    """Name -> whether this role may give something to it, whether it is this role."""
+
+    def lost(self, about: Mapping[str, Any]) -> Undressed:
+        """What an object loses. Args: about: a row of `lo_about`, of the source."""
+        may, _ = self.of.get(about["owner"], (False, False))
+        absent = sum(bool(role) and role not in self.of for role, _, _ in about["grants"])
+        return Undressed(unowned=int(not may), ungranted=absent)
+
+
+async def read_roles(writing: Any) -> Roles:
+    """Those of the target."""
+    return Roles(of={row["name"]: (row["may"], row["me"]) for row in await writing.fetch(statement("lo_roles"))})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WantedObjects:
     """What one attempt has to bring."""
@@ -41,6 +73,9 @@ class WantedObjects:
     """Of those among them that stand: how many bytes may stay; 0 for what is made anew."""
     done: int = 0
     """That earlier attempts brought, or that stood there already and are the same."""
+    done_bytes: int = 0
+    """Of those that earlier attempts brought; likewise what of them is not as it was."""
+    done_lost: Undressed = Undressed()
     left: Sequence[str] = ()
     """What is said of the others."""
     reasons: Sequence[str] = ()
@@ -104,9 +139,11 @@ async def _sorted_out(
     reading: Any, writing: Any, fence: Fence | None, numbers: Sequence[int], left: Sequence[str], *, renewed: bool
 ) -> WantedObjects:
     todo, begun = array("Q"), dict[int, int]()
-    done = hidden = strange = 0
+    done = done_bytes = hidden = strange = 0
+    lost, roles = Undressed(), await read_roles(writing)
     for some in batches(numbers):
-        hidden += sum(not row["readable"] for row in await reading.fetch(statement("lo_about"), some))
+        about = {row["object"]: row for row in await reading.fetch(statement("lo_about"), some)}
+        hidden += sum(not row["readable"] for row in about.values())
         standing = await _standing(writing, fence, some)
         doubtful = [number for number, one in standing.items() if one.bytes is None]
         differing = set(doubtful) and await different(reading, writing, doubtful)
@@ -114,6 +151,9 @@ async def _sorted_out(
             one = standing.get(number)
             if one is not None and (one.complete or (one.bytes is None and number not in differing)):
                 done += 1
+                if one.bytes is not None:
+                    done_bytes += one.bytes
+                    lost += roles.lost(about[number])
                 continue
             strange += one is not None and one.bytes is None and not (renewed and one.brought)
             todo.append(number)
@@ -125,7 +165,9 @@ async def _sorted_out(
         f"large objects: {strange:,} on the target have the numbers of others of the source, and this task did not "
         "bring them (large_objects: no leaves them)"
     ] * bool(strange)
-    return WantedObjects(todo=todo, begun=begun, done=done, left=left, reasons=reasons)
+    return WantedObjects(
+        todo=todo, begun=begun, done=done, done_bytes=done_bytes, done_lost=lost, left=left, reasons=reasons
+    )
 
 
 async def different(reading: Any, writing: Any, numbers: Sequence[int]) -> set[int]:

@@ -81,9 +81,15 @@ class Findings:
             "servers": self.servers,
             "rows_source": sum(proof.whole[0].rows for proof in self.proofs),
             "rows_target": sum(proof.whole[1].rows for proof in self.proofs),
-            "differences": sum(proof.differences for proof in self.proofs),
+            "differences": self._differences,
             "parts_of_earlier_attempts": sum(proof.earlier for proof in self.proofs),
         }
+
+    @property
+    def _differences(self) -> int:
+        """Rows that differ, rows of the source that nothing accounts for, large objects that are not the same."""
+        unexplained = sum(account.unexplained for account in self.accounts if account.wrong)
+        return sum(proof.differences for proof in self.proofs) + unexplained + self.objects.differences
 
     def _accounted(self) -> dict[str, Fact]:
         facts: dict[str, Fact] = {}
@@ -135,4 +141,5 @@ def _equal(tables: Sequence[TableEvidence], wrong: Sequence[TableProof], facts: 
     if not wrong:
         return f"{facts['rows_target']:,} rows in {len(tables)} table{'s' * (len(tables) != 1)}, checksums equal"
     least = "" if all(proof.findings.complete for proof in wrong) else "at least "
-    return f"{least}{facts['differences']:,} differences in {', '.join(proof.title for proof in wrong)}"
+    differing = sum(proof.differences for proof in wrong)
+    return f"{least}{differing:,} differences in {', '.join(proof.title for proof in wrong)}"
