@@ -4,10 +4,13 @@ was rehearsed, said while there is time to see to it."""
 import os
 
 from console.targets import sides_of
-from jobs.postgres.copy_outlook import outlook
+from jobs.postgres.copy_outlook import outlook, would_take_out
 from jobs.postgres.settings import apply_settings
 from jobs.run.rehearsed_cuts import RehearsedCuts
-from plans.model import CopySpec, Job, Plan, TaskId
+from plans.errors import CutoverError
+from plans.model import CopySpec, Job, OnExisting, Plan, TaskId
+
+GOES_UNCOUNTED = "takes out what stands in its tables before it copies, and no rollback brings it back; not counted"
 
 
 async def outlooks(plan: Plan, *, production: bool, rehearsed: RehearsedCuts) -> dict[TaskId, list[str]]:
@@ -18,16 +21,40 @@ async def outlooks(plan: Plan, *, production: bool, rehearsed: RehearsedCuts) ->
         production: which connections are used.
         rehearsed: how rehearsals cut their tables.
     """
-    copies = [
-        (task.id, task.body.spec)
-        for task in plan.tasks
-        if isinstance(task.body, Job) and isinstance(task.body.spec, CopySpec)
-    ]
     found: dict[TaskId, list[str]] = {}
-    for task, spec in copies:
+    for task, spec in _copies(plan):
         async with sides_of(plan, spec.rows, production=production, environ=os.environ) as (reading, writing):
             await apply_settings(reading)
             await apply_settings(writing)
             if sentences := await outlook(reading, writing, spec, rehearsed.by(task, spec.rows.target)):
                 found[task] = sentences
     return found
+
+
+async def takings(plan: Plan, *, production: bool) -> list[str]:
+    """A line for each copy that takes rows out before it copies (`on_existing: truncate`), as things stand.
+
+    Where a database cannot be asked now the line says why nothing was counted: what goes has to be said all the same.
+    """
+    lines = []
+    for task, spec in _copies(plan):
+        if spec.on_existing is not OnExisting.TRUNCATE or spec.delta is not None:
+            continue
+        try:
+            async with sides_of(plan, spec.rows, production=production, environ=os.environ) as (reading, writing):
+                await apply_settings(reading)
+                await apply_settings(writing)
+                going = await would_take_out(reading, writing, spec)
+        except CutoverError as error:
+            lines.append(f"{task} {GOES_UNCOUNTED}: {error.what}")
+        else:
+            lines += [f"{task} {going.foretold}"] if going else []
+    return lines
+
+
+def _copies(plan: Plan) -> list[tuple[TaskId, CopySpec]]:
+    return [
+        (task.id, task.body.spec)
+        for task in plan.tasks
+        if isinstance(task.body, Job) and isinstance(task.body.spec, CopySpec)
+    ]

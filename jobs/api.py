@@ -177,8 +177,13 @@ class JobContext(Protocol):
         """Publish a snapshot. Cheap: may be called as often as anything changes."""
         ...
 
-    def warn(self, text: str) -> None:
-        """Put a warning into the journal, at once and without ending the attempt. No row values."""
+    def warn(self, text: str, *, undo_takes: timedelta | None = None) -> None:
+        """Put a warning into the journal, at once and without ending the attempt. No row values.
+
+        Args:
+            undo_takes: of a warning about what a rollback of this job takes: how long, in real time; the forecast of a
+                no-go counts with it where the plan's own duration is shorter.
+        """
         ...
 
     def log(self, event: str, **facts: Fact) -> None:

@@ -56,6 +56,8 @@ class Message:
 
     progress: Progress | None = None
     warning: str | None = None
+    undo_takes: timedelta | None = None
+    """Beside a warning (`JobContext.warn`)."""
     log: str | None = None
     evidence: Evidence | None = None
     failed: str | None = None

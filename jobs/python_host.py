@@ -10,7 +10,7 @@ import os
 import sys
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from types import ModuleType
 
 from jobs import endings
@@ -64,8 +64,8 @@ class _Context:
         """Publish what was held back."""
         self._pass(self._limiter.rest(time.monotonic()))
 
-    def warn(self, text: str) -> None:
-        self._say(Message(warning=text))
+    def warn(self, text: str, *, undo_takes: timedelta | None = None) -> None:
+        self._say(Message(warning=text, undo_takes=undo_takes))
 
     def log(self, event: str, **facts: Fact) -> None:
         self._say(Message(log=event, facts=facts))

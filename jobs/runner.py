@@ -65,7 +65,7 @@ class Listener(Protocol):
         """Nothing has moved for a while, or what it waits for has changed; None when it moves again."""
         ...
 
-    def warn(self, ticket: Ticket, text: str) -> None:
+    def warn(self, ticket: Ticket, text: str, *, undo_takes: timedelta | None = None) -> None:
         """The job warned."""
         ...
 
@@ -164,9 +164,9 @@ class Attempt:
         if passed is not None:
             self._listener.progress(self.ticket, passed)
 
-    def warned(self, text: str) -> None:
+    def warned(self, text: str, undo_takes: timedelta | None) -> None:
         """The job warned."""
-        self._listener.warn(self.ticket, text)
+        self._listener.warn(self.ticket, text, undo_takes=undo_takes)
 
     def logged(self, event: str, facts: Mapping[str, Fact]) -> None:
         """The job wrote to the log."""
@@ -274,8 +274,8 @@ class _Context:
     def progress(self, progress: Progress) -> None:
         self._attempt.published(progress)
 
-    def warn(self, text: str) -> None:
-        self._attempt.warned(text)
+    def warn(self, text: str, *, undo_takes: timedelta | None = None) -> None:
+        self._attempt.warned(text, undo_takes)
 
     def log(self, event: str, **facts: Fact) -> None:
         self._attempt.logged(event, facts)

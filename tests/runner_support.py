@@ -107,7 +107,7 @@ class Listener:
     def quiet(self, ticket: Ticket, quiet: Quiet | None) -> None:
         self.quiets.append(quiet)
 
-    def warn(self, ticket: Ticket, text: str) -> None:
+    def warn(self, ticket: Ticket, text: str, *, undo_takes: timedelta | None = None) -> None:
         self.warnings.append(text)
 
     def log(self, event: str, **facts: Fact) -> None:

@@ -71,11 +71,15 @@ def _typed_title(plan: "Plan") -> None:
     from datetime import UTC, datetime
 
     from console.errors import Refused
+    from console.outlook import takings
     from console.schedule_text import production_times
+    from plans.model import RunKind
 
     say(f"This is a PRODUCTION run of: {plan.title}")
     for line in production_times(plan, datetime.now(UTC)):
         say(line)
+    for line in wait_for(takings(plan.for_run(RunKind.PRODUCTION), production=True)):
+        say(f"  {line}")
     try:
         typed = click.prompt("Type the title to go on", err=True, default="", show_default=False)
     except click.Abort:

@@ -200,9 +200,9 @@ class AttemptCrew:
         )
         self._tell(seen)
 
-    def warn(self, ticket: Ticket, text: str) -> None:
+    def warn(self, ticket: Ticket, text: str, *, undo_takes: timedelta | None = None) -> None:
         """Report a job's warning."""
-        self._tell(WarningRaised(unit=UnitId(ticket.unit), text=text))
+        self._tell(WarningRaised(unit=UnitId(ticket.unit), text=text, undo_takes=undo_takes))
 
     async def program_started(self, ticket: Ticket, program: Program) -> None:
         """Report it, and wait until the journal knows of it."""

@@ -142,8 +142,9 @@ class _Copy:
             await around.finish_sequences(writing)
             await besides.finish(writing, self._ctx.fence, self._doing, self._ctx.warn)
             await self.state.release(reading)
-            proved = 0 if triggers else await prove_filled(writing, pairs, to_prove(planned.watched))
-            proved += self.around.validated
+            standing = [] if triggers else to_prove(planned.watched)
+            proved = self.around.validated + await prove_filled(writing, pairs, standing)
+            proved += self.around.validated_before * triggers
             await settle(writing, self._ctx.fence)
             await release(writing, self._ctx.fence)
         return self._evidence(besides, counted.facts(one_state=one_state), triggers=triggers, proved=proved)
@@ -373,7 +374,7 @@ class _Copy:
             "chunks": sum(table.chunks for table in planned.tables),
             "chunks_of_earlier_attempts": resumed,
             "consistency": self.state.told_of(resumed),
-            "cleared_before": planned.cleared,
+            **planned.taken_out.facts(),
             "triggers": "on" if triggers else "off",
             "foreign_keys": f"{proved} proved after loading" + ", the others while loading" * triggers,
             **self._rejected.facts(),
@@ -395,6 +396,7 @@ class _Copy:
             tables=tables,
             wrote=tuple(f"{self._spec.rows.target}:{table.table}" for table in tables),
             caveats=(
+                *([planned.taken_out.told] if planned.taken_out else ()),
                 *unproved(planned.pairs),
                 *(f"{title} {APPEARED}" for title in planned.appeared),
                 *(str(one) for one in self._recut if one.loses),

@@ -29,6 +29,7 @@ from jobs.postgres.selection_read import refuse
 from jobs.postgres.settings import apply_settings, end_with_client
 from jobs.postgres.sql_files import statement
 from jobs.postgres.tables import Catalog, read_catalog
+from jobs.postgres.taken_out import Standing, read_taken_out, record
 from jobs.postgres.tally import Tally
 from plans.model import CopyUndo
 
@@ -88,28 +89,45 @@ async def copy_undo(ctx: JobContext) -> Evidence:
                     await connection.execute(statement("selection_forget"), ctx.fence.run, copied_by)
         await take_away(connection, ctx.fence, copied_by, objects)
         rebuilt = await _rebuild(ctx, connection, copied_by)
+        before = await read_taken_out(connection, ctx.fence.run, copied_by)
+        removed = await read_taken_out(connection, ctx.fence.run, ctx.fence.task)
         await release(connection, ctx.fence)
-    count = len(tally.tables)
-    facts: dict[str, Fact] = {"rows": tally.done, "triggers": "on" if triggers else "off", "rebuilt": rebuilt}
+    facts: dict[str, Fact] = {"rows": removed.rows, "triggers": "on" if triggers else "off", "rebuilt": rebuilt}
     if objects:
         facts["large_objects"] = len(objects)
     if len(in_turn) > 1:
         facts["transactions"] = len(in_turn)
+    count = len(removed.of)
+    deleted = f"{removed.rows:,} rows deleted from {count} table{'s' * (count != 1)}"
     return Evidence(
-        summary=f"{tally.done:,} rows deleted from {count} table{'s' * (count != 1)}",
-        facts=facts,
-        tables=tuple(TableEvidence(table=table.table, rows=table.done) for table in tally.tables),
-        wrote=tuple(f"{rows.target}:{table.table}" for table in tally.tables),
+        summary=f"{deleted}; {before.left_empty}" if before else deleted,
+        facts=facts | (before.facts() if before else {}),
+        tables=tuple(TableEvidence(table=title, rows=one.rows) for title, one in removed.of.items()),
+        wrote=tuple(f"{rows.target}:{title}" for title in removed.of),
+        caveats=(before.left_empty,) if before else (),
     )
 
 
 async def _delete(
     ctx: JobContext, connection: Any, pairs: Sequence[Pair], committed: Mapping[str, int], tally: Tally, note: str
 ) -> None:
+    total = sum(committed.values())
+
+    def publish(doing: str) -> None:
+        ctx.progress(Progress(done=tally.done, total=total, note=doing, tables=tally.tables))
+
     for pair in pairs:
-        deleted = await delete_rows(connection, pair, Range(), committed[pair.target.sql])
-        tally.put(pair.title, TableProgress(table=pair.title, done=deleted, finished=True))
-        ctx.progress(Progress(done=tally.done, note=note, tables=tally.tables))
+
+        def told(rows: int, pair: Pair = pair) -> None:
+            of = committed[pair.target.sql]
+            tally.put(pair.title, TableProgress(table=pair.title, done=rows, total=of))
+            publish(f"deleting {rows:,} of {of:,} rows of {pair.title}, {note}")
+
+        told(0)
+        deleted = await delete_rows(connection, pair, Range(), committed[pair.target.sql], told)
+        await record(connection, ctx.fence, pair, Standing(rows=deleted))
+        tally.put(pair.title, TableProgress(table=pair.title, done=deleted, total=deleted, finished=True))
+        publish(note)
 
 
 async def _rebuild(ctx: JobContext, connection: Any, copied_by: str) -> int:

@@ -75,7 +75,7 @@ async def _listen(ctx: JobContext, said: asyncio.StreamReader) -> Message | None
         if message.progress is not None:
             ctx.progress(message.progress)
         elif message.warning is not None:
-            ctx.warn(message.warning)
+            ctx.warn(message.warning, undo_takes=message.undo_takes)
         elif message.log is not None:
             ctx.log(message.log, **(message.facts or {}))
         else:

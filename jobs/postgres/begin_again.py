@@ -9,7 +9,8 @@ begins again, and with a source that is said to be still those that foreign keys
 found broken where a row was written, not where one was deleted.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from jobs.api import Fence, JobContext
@@ -18,6 +19,7 @@ from jobs.postgres.aside.references import referenced_by
 from jobs.postgres.chunks import Range
 from jobs.postgres.copy_checkpoints import Chunk, delete_rows
 from jobs.postgres.copy_plan import gone_on_with
+from jobs.postgres.deleting import tell_deleted
 from jobs.postgres.fence import take
 from jobs.postgres.members import Members
 from jobs.postgres.selection import Pair
@@ -60,12 +62,14 @@ async def begin_again(
     believed: Mapping[str, Sequence[Chunk]],
     unfinished: Collection[str],
     foreign_keys: Collection[ForeignKey],
+    told: Callable[[str, int], None] = lambda _title, _rows: None,
 ) -> tuple[str, ...]:
     """Take out what earlier attempts committed of these tables and of those tied to them, in one transaction.
 
     Args:
         believed: by title, the chunks that stand on the target.
         unfinished: titles.
+        told: of which table how many rows are deleted by now.
 
     Returns:
         The titles of the tables that lost rows.
@@ -82,7 +86,8 @@ async def begin_again(
     async with connection.transaction():
         await take(connection, fence)
         for pair in emptied:
-            await delete_rows(connection, pair, Range(), sum(chunk.rows for chunk in believed[pair.title]))
+            rows = sum(chunk.rows for chunk in believed[pair.title])
+            await delete_rows(connection, pair, Range(), rows, partial(told, pair.title))
         relations = [pair.target.sql for pair in emptied]
         await connection.execute(statement("chunk_forget_all"), fence.run, fence.task, relations)
     return tuple(sorted(pair.title for pair in emptied))
@@ -124,7 +129,7 @@ async def same_state(
         if any(pair.title in lost and not pair.same_cut for pair in pairs):
             why += ", or the table is cut otherwise than before"
         ties = foreign_keys if state.mark else ()
-    state.began_again = await begin_again(writing, ctx.fence, pairs, believed, lost, ties)
+    state.began_again = await begin_again(writing, ctx.fence, pairs, believed, lost, ties, partial(tell_deleted, ctx))
     if state.began_again:
         ctx.warn(f"{why}: {', '.join(state.began_again)} began again")
     written = "; ".join(filter(None, (state.mark, f"{SEEN}{then if others and then else now}" if now else "")))

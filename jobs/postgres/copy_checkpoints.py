@@ -12,6 +12,7 @@ from typing import Any
 from jobs.api import Fatal, Fence
 from jobs.postgres.chunks import Range, condition, read_bound, sort_bounds, written
 from jobs.postgres.copy_stream import stream
+from jobs.postgres.deleting import Told, delete_telling
 from jobs.postgres.fence import take
 from jobs.postgres.places import located
 from jobs.postgres.quote import identifier, literal
@@ -103,13 +104,20 @@ async def holds_rows(connection: Any, pair: Pair) -> bool:
 
 
 async def believe(
-    connection: Any, fence: Fence, pair: Pair, chunks: Sequence[Chunk], *, among_others: bool = False
+    connection: Any,
+    fence: Fence,
+    pair: Pair,
+    chunks: Sequence[Chunk],
+    *,
+    among_others: bool = False,
+    told: Told = lambda _: None,
 ) -> list[Chunk]:
     """The chunks that may stay; the others are undone, with their checkpoints, under the fence.
 
     Args:
         among_others: rows of others may stand in any range (`on_existing: append`), so that a count can only be too
             low, and nothing can be deleted.
+        told: how many rows of a doubted range are deleted by now.
 
     Raises:
         NotOurs: the target holds more rows than were committed, and nothing tells them apart.
@@ -134,7 +142,7 @@ async def believe(
         async with connection.transaction():
             await take(connection, fence)
             for part, rows in ranges:
-                await delete_rows(connection, pair, part, rows)
+                await delete_rows(connection, pair, part, rows, told)
             ends = [written(chunk.part.lo) for chunk in doubted]
             await connection.execute(statement("chunk_forget"), fence.run, fence.task, pair.target.sql, ends)
     return [chunk for chunk in chunks if chunk not in doubted]
@@ -205,13 +213,14 @@ async def refuse_strangers(connection: Any, pair: Pair, part: Range, committed: 
         raise _not_ours(pair)
 
 
-async def delete_rows(connection: Any, pair: Pair, part: Range, committed: int) -> int:
+async def delete_rows(connection: Any, pair: Pair, part: Range, committed: int, told: Told = lambda _: None) -> int:
     """Delete a range's rows, inside a transaction that also takes back its checkpoints. Returns how many.
+
+    Args:
+        told: how many are deleted by now.
 
     Raises:
         NotOurs: without a batch column, more rows stand there than `committed`.
     """
     await refuse_strangers(connection, pair, part, committed)
-    deleting = statement("chunk_delete").format(rows=pair.target.rows_sql, condition=_range(pair, part))
-    status: str = await connection.execute(deleting)
-    return int(status.removeprefix("DELETE "))
+    return await delete_telling(connection, pair.target.rows_sql, _range(pair, part), told)

@@ -3,7 +3,8 @@
 Only tables that this task has not begun are looked at: rows of its own earlier attempts are `copy_checkpoints`'.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
+from functools import partial
 from typing import Any
 
 from jobs.api import Fence
@@ -17,10 +18,11 @@ from jobs.postgres.foreign_keys import left_behind, prove_emptied
 from jobs.postgres.selection import Pair
 from jobs.postgres.sql_files import statement
 from jobs.postgres.tables import Catalog, ForeignKey
+from jobs.postgres.taken_out import Standing, record, standing
 from plans.model import OnExisting
 
+Told = Callable[[str, int], None]
 WHAT = "taking out what stands in the tables"
-NOT_BROUGHT_BACK = "what stands there goes first (on_existing: truncate), and no rollback brings it back"
 
 
 async def adopt(connection: Any, fence: Fence, pairs: Collection[Pair]) -> tuple[str, ...]:
@@ -42,6 +44,7 @@ async def adopt(connection: Any, fence: Fence, pairs: Collection[Pair]) -> tuple
         await connection.execute(statement("aside_adopt"), fence.run, fence.task)
         await connection.execute(statement("lo_adopt"), fence.run, fence.task, fence.token)
         runs[:] = sorted({row["run"] for row in adopted})
+        await connection.execute(statement("taken_out_adopt"), fence.run, fence.task, fence.token, runs)
         await connection.execute(statement("source_state_adopt"), fence.run, fence.task, fence.token, runs)
 
     fence_table = await connection.fetchval("select 'cutover.fence'::pg_catalog.regclass::oid::int8")
@@ -72,11 +75,15 @@ async def objections(
     return [f"{pair.title}: {_objection(pair)}" for pair in filled]
 
 
-async def clear(connection: Any, fence: Fence, pairs: Collection[Pair], target: Catalog) -> int:
+async def clear(connection: Any, fence: Fence, pairs: Collection[Pair], target: Catalog, told: Told) -> bool:
     """Take out what stands in tables that this task has not begun: whole tables, or the batch's rows of them.
 
     One transaction where the server has room for its locks, else several (`emptying`), after any of which it may be
-    begun anew; CASCADE is never used. Returns how many tables held rows.
+    begun anew; CASCADE is never used. What goes is written down with it (`taken_out`). Returns whether
+    anything did.
+
+    Args:
+        told: of which table how many rows are deleted by now.
 
     Raises:
         Blocked: a session holds a lock on one of the tables; names it.
@@ -84,30 +91,42 @@ async def clear(connection: Any, fence: Fence, pairs: Collection[Pair], target: 
     """
     filled = [pair for pair in pairs if await holds_rows(connection, pair)]
     if not filled:
-        return 0
+        return False
     for some in await truncations(connection, [pair for pair in pairs if pair.batch is None], target.foreign_keys):
         await _truncate(connection, fence, some)
     for some in await deletions(connection, [pair for pair in filled if pair.batch is not None], target):
-        await _delete(connection, fence, some, target.foreign_keys)
-    return len(filled)
+        await _delete(connection, fence, some, target.foreign_keys, told)
+    return True
 
 
 async def _truncate(connection: Any, fence: Fence, pairs: Collection[Pair]) -> None:
     async def work() -> None:
         await take(connection, fence)
+        await connection.execute(locking(pairs))
+        for pair in pairs:
+            if (stood := await standing(connection, pair)).rows:
+                await record(connection, fence, pair, stood)
         await connection.execute(clearing(pairs))
 
     await changing(connection, WHAT, {pair.target.oid: Lock.ALL for pair in pairs}, work)
 
 
-async def _delete(connection: Any, fence: Fence, pairs: Collection[Pair], foreign_keys: Collection[ForeignKey]) -> None:
+async def _delete(
+    connection: Any, fence: Fence, pairs: Collection[Pair], foreign_keys: Collection[ForeignKey], told: Told
+) -> None:
     async def work() -> None:
         await take(connection, fence)
         for pair in pairs:
-            await delete_rows(connection, pair, Range(), 0)
+            if gone := await delete_rows(connection, pair, Range(), 0, partial(told, pair.title)):
+                await record(connection, fence, pair, Standing(rows=gone))
         await prove_emptied(connection, pairs, foreign_keys)
 
     await changing(connection, WHAT, {}, work)
+
+
+def locking(pairs: Collection[Pair]) -> str:
+    """The statement that lets nobody put a row in between the count of what goes and its going."""
+    return f"lock table {', '.join(pair.target.rows_sql for pair in pairs)} in access exclusive mode"
 
 
 def clearing(pairs: Collection[Pair]) -> str:

@@ -12,13 +12,17 @@ from jobs.postgres.aside.drop import consider
 from jobs.postgres.aside.meant_sequences import read_sequences
 from jobs.postgres.aside.resolution import resolved
 from jobs.postgres.besides import read_besides
+from jobs.postgres.copy_plan import Size, read_size
 from jobs.postgres.cut_by import chunkable, cut_by
 from jobs.postgres.foreign_keys import firing, triggers_off
 from jobs.postgres.large_objects import read_wanted
 from jobs.postgres.selection import Pair
 from jobs.postgres.selection_order import refers_to_itself
 from jobs.postgres.selection_read import read_pairs
+from jobs.postgres.settings import triggers_fire
+from jobs.postgres.slow_deletes import read_slow_deletes
 from jobs.postgres.tables import Catalog, read_catalog
+from jobs.postgres.taken_out import TakenOut, read_standing
 from jobs.run.rehearsed_cuts import recut, told
 from plans.model import CopySpec, OnExisting
 
@@ -26,12 +30,14 @@ from plans.model import CopySpec, OnExisting
 async def outlook(
     reading: Any, writing: Any, spec: CopySpec, rehearsed: Mapping[str, Rehearsed] | None = None
 ) -> list[str]:
-    """A sentence for each. Changes nothing on either side.
+    """A sentence for each. Changes nothing on either side but the session: the target's triggers are silent then, where
+    the role may silence them, as they will be in the copy.
 
     Args:
         reading, writing: connections to source and target.
         rehearsed: how the last rehearsal cut the tables of the target.
     """
+    await triggers_off(writing)
     async with reading.transaction(isolation="repeatable_read", readonly=True):
         source, target = await read_catalog(reading), await read_catalog(writing)
         pairs, _ = await read_pairs(spec.rows, reading, source, target)
@@ -43,8 +49,11 @@ async def outlook(
         away = [one.part for one in can.going]
         besides = await read_besides(reading, writing, spec, pairs, sequences, objects, away)
         cuts = await _cuts(reading, writing, spec, pairs, source, target) if rehearsed and spec.delta is None else {}
+        standing = await read_standing(writing, pairs) if truncating and spec.delta is None else TakenOut()
+        slow = await read_slow_deletes(writing, pairs, await _sizes(reading, writing, pairs))
+    going = [standing.foretold] if standing else []
     changed = told(recut(cuts, rehearsed or {}))
-    return [*can.refused, *objects.reasons, *can.stays, *besides.told, *changed]
+    return [*going, *slow.told, *can.refused, *objects.reasons, *can.stays, *besides.told, *changed]
 
 
 async def _cuts(
@@ -52,10 +61,26 @@ async def _cuts(
 ) -> Mapping[str, CutBy]:
     """How each table would be cut now; not of those of which only the night tells, since their rows may have to arrive
     together."""
-    triggers = not await triggers_off(writing)
+    triggers = await triggers_fire(writing)
     found = {}
     awake = bool(await firing(writing, pairs))
     for pair in await chunkable(reading, pairs, spec, source.version):
         if not (triggers and refers_to_itself((pair.target.schema, pair.target.name), target.foreign_keys)):
             found[pair.title] = cut_by(replace(pair, in_one_go=pair.in_one_go and not awake))
     return found
+
+
+async def _sizes(reading: Any, writing: Any, pairs: Sequence[Pair]) -> Mapping[str, Size]:
+    """By title, what comes; of interest only where the target's triggers fire."""
+    if not await triggers_fire(writing):
+        return {}
+    return {pair.title: await read_size(reading, pair) for pair in pairs}
+
+
+async def would_take_out(reading: Any, writing: Any, spec: CopySpec) -> TakenOut:
+    """What a copy would take out before its first byte, as things stand; nothing where its plan wants nothing gone."""
+    if spec.on_existing is not OnExisting.TRUNCATE or spec.delta is not None:
+        return TakenOut()
+    async with reading.transaction(isolation="repeatable_read", readonly=True):
+        pairs, _ = await read_pairs(spec.rows, reading, await read_catalog(reading), await read_catalog(writing))
+        return await read_standing(writing, pairs)

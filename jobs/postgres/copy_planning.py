@@ -6,6 +6,7 @@ what earlier attempts committed that is not believed any more.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from jobs.api import Fence, JobContext
@@ -28,6 +29,7 @@ from jobs.postgres.copy_plan import (
 from jobs.postgres.copy_refusals import refuse_around, refuse_rows
 from jobs.postgres.copy_table import TableCopy
 from jobs.postgres.cut_by import chunkable, displaced, how_cut, lies_in
+from jobs.postgres.deleting import tell_deleted
 from jobs.postgres.foreign_keys import firing
 from jobs.postgres.large_objects import WantedObjects, read_wanted
 from jobs.postgres.leases import hold
@@ -37,8 +39,10 @@ from jobs.postgres.selected import lacking as lacking_tables
 from jobs.postgres.selection import Pair
 from jobs.postgres.selection_order import references
 from jobs.postgres.selection_read import read_pairs, refuse
+from jobs.postgres.slow_deletes import read_slow_deletes, warn_of_slow_deletes
 from jobs.postgres.source_state import SourceState
 from jobs.postgres.tables import Catalog, ForeignKey
+from jobs.postgres.taken_out import TakenOut, forget, read_taken_out
 from jobs.postgres.together import together
 from plans.model import CopySpec, OnExisting
 
@@ -58,10 +62,8 @@ class PlannedCopy:
     objects: WantedObjects
     watched: Sequence[ForeignKey]
     """Foreign keys that stand while the rows come."""
-    awake: Sequence[str]
-    """Triggers of the target that fire while rows are loaded."""
-    cleared: int
-    """Tables that held rows, and were emptied."""
+    taken_out: TakenOut
+    """What stood in the tables before this task filled them, and was taken out."""
     resumed: int
     """Chunks of earlier attempts that are believed."""
     taken_over: tuple[str, ...]
@@ -80,8 +82,6 @@ class PlannedCopy:
         displacing = {pair.title: pair.displaces for pair in self.pairs if pair.displaces}
         told = [displaced(source, displacing)] if displacing else []
         told += [table.at_stake for table in self.tables if table.at_stake]
-        if self.awake:
-            told.append(f"triggers fire while rows are loaded, and may alter them: {', '.join(self.awake)}")
         return told
 
     @property
@@ -145,10 +145,12 @@ async def plan_copy(
     watched = around.watched(target.foreign_keys)
     refuse_around(NOTHING, spec, pairs, around, objects, target, triggers=triggers)
     there = replace(target, foreign_keys=watched)
-    emptied = await clear(writing, fence, untouched, target) if cleared else 0
+    await forget(writing, fence.run, fence.opposite)
+    warn_of_slow_deletes(ctx, await read_slow_deletes(writing, pairs, sizes))
+    emptied = cleared and await clear(writing, fence, untouched, target, partial(tell_deleted, ctx))
+    taken_out = await read_taken_out(writing, fence.run, fence.task)
     if emptied:
-        stood = f"rows that stood in {emptied} table{'s' * (emptied != 1)}"
-        ctx.warn(f"{stood} were taken out (on_existing: truncate): no rollback brings them back")
+        ctx.warn(taken_out.told)
     keys = [*target.foreign_keys, *set_aside_keys(around.parts, pairs, around.members)]
     awake = await firing(writing, pairs)
     at_once = {pair.title for pair in pairs if whole_at_once(pair, there, triggers=triggers)}
@@ -179,8 +181,7 @@ async def plan_copy(
         around=around,
         objects=objects,
         watched=watched,
-        cleared=emptied,
-        awake=awake,
+        taken_out=taken_out,
         resumed=sum(map(len, believed.values())),
         taken_over=taken_over,
         files=files,
@@ -240,7 +241,14 @@ async def _believed(
     """By title, what of earlier attempts stands and is of the state that this one sees."""
     among_others = spec.on_existing is OnExisting.APPEND
     believed = {
-        pair.title: await believe(writing, ctx.fence, pair, done.get(pair.target.sql, ()), among_others=among_others)
+        pair.title: await believe(
+            writing,
+            ctx.fence,
+            pair,
+            done.get(pair.target.sql, ()),
+            among_others=among_others,
+            told=partial(tell_deleted, ctx, pair.title),
+        )
         for pair in pairs
     }
     left = {}

@@ -20,8 +20,8 @@ from jobs.postgres.aside.references import standing
 from jobs.postgres.aside.steps import Duty, Step
 from jobs.postgres.besides import read_besides
 from jobs.postgres.chunks import Range
-from jobs.postgres.copy_checkpoints import count_rows, holds_rows, source_condition
-from jobs.postgres.copy_existing import NOT_BROUGHT_BACK, clearing
+from jobs.postgres.copy_checkpoints import source_condition
+from jobs.postgres.copy_existing import clearing
 from jobs.postgres.copy_plan import Size, read_size
 from jobs.postgres.copy_refusals import refuse_around, refuse_rows
 from jobs.postgres.cut_by import chunkable, displaced, how_cut, in_one_piece, whole_at_stake
@@ -35,8 +35,10 @@ from jobs.postgres.quote import columns as column_list
 from jobs.postgres.selection import Pair
 from jobs.postgres.selection_read import read_pairs, refuse
 from jobs.postgres.settings import apply_settings
+from jobs.postgres.slow_deletes import read_slow_deletes
 from jobs.postgres.sql_files import statement
 from jobs.postgres.tables import Catalog, read_catalog
+from jobs.postgres.taken_out import read_standing
 from plans.model import CopySpec, OnExisting
 
 REFUSED = "this copy would be refused"
@@ -100,7 +102,9 @@ async def preview(reading: Any, writing: Any, spec: CopySpec) -> str:
     besides = await read_besides(reading, writing, spec, found, sequences, objects, [one.part for one in going])
     zone = reading.get_settings().TimeZone
     lines = [f"-- on both sides, beside the other settings of docs/sessions.md\nset timezone = '{zone}';"]
-    lines += [*(f"-- {line!a}" for line in (*besides.told, *examined.around.stays)), f"-- on {spec.rows.target}"]
+    slow = await read_slow_deletes(writing, found, examined.sizes)
+    told = (*slow.told, *besides.told, *examined.around.stays)
+    lines += [*(f"-- {line!a}" for line in told), f"-- on {spec.rows.target}"]
     if not triggers:
         lines.append("set session_replication_role = replica;")
     if spec.on_existing is OnExisting.TRUNCATE:
@@ -137,16 +141,18 @@ async def preview(reading: Any, writing: Any, spec: CopySpec) -> str:
 
 async def _clearing(writing: Any, pairs: Collection[Pair], target: Catalog) -> list[str]:
     """What goes before the first row, and how much of each batch that is."""
-    filled = [pair for pair in pairs if await holds_rows(writing, pair)]
-    if not filled:
+    going = await read_standing(writing, pairs)
+    if not going:
         return []
     whole = [pair for pair in pairs if pair.batch is None]
-    lines = [f"-- {NOT_BROUGHT_BACK}"]
+    batches = [pair for pair in pairs if pair.batch is not None and pair.title in going.of]
+    lines = [f"-- on_existing: truncate {going.foretold!a}"]
+    lines += [f"-- {pair.title!a}: {going.of[pair.title].text}" for pair in whole if pair.title in going.of]
     lines += [f"{clearing(some)};" for some in await truncations(writing, whole, target.foreign_keys)]
-    for some in await deletions(writing, [pair for pair in filled if pair.batch is not None], target):
+    for some in await deletions(writing, batches, target):
         for pair in some:
             deleting = statement("chunk_delete").format(rows=pair.target.rows_sql, condition=pair.batch_rows)
-            lines.append(f"-- {pair.title!a}: {await count_rows(writing, pair, Range()):,} rows of the batch")
+            lines.append(f"-- {pair.title!a}: {going.of[pair.title].text} of the batch")
             lines.append(f"{_without_header(deleting)};")
     return lines
 

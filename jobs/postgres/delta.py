@@ -11,6 +11,7 @@ import asyncio
 from collections.abc import Coroutine, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from jobs.api import Evidence, Fact, JobContext, Progress, TableEvidence
@@ -40,13 +41,14 @@ from jobs.postgres.pressure import Pressure
 from jobs.postgres.selected import APPEARED
 from jobs.postgres.settings import apply_settings, end_with_client
 from jobs.postgres.settled import OneServer, settle
+from jobs.postgres.slow_deletes import read_slow_deletes, warn_of_slow_deletes
 from jobs.postgres.snapshot import join_snapshot
 from jobs.postgres.source_state import SourceState, source_state
 from jobs.postgres.sql_files import statement
 from jobs.postgres.tables import read_catalog
 from jobs.postgres.tally import Tally
 from jobs.postgres.together import together
-from plans.model import CopySpec, Delta
+from plans.model import CopySpec, Deletions, Delta
 
 RANGE_ROWS = 50_000
 """Rows that are summed at once."""
@@ -75,6 +77,8 @@ class _DeltaLoad:
         self._planned: PlannedDelta | None = None
         self._server = OneServer()
         self._moved = 0
+        self._slow: frozenset[str] = frozenset()
+        self._gone = ""
         self._objects = LargeObjectCopy(ctx.fence, WantedObjects(), still=False, told=lambda: None)
         self._changed = Change()
         self._tally = Tally()
@@ -97,6 +101,10 @@ class _DeltaLoad:
             self._planned = planned = await plan_delta(
                 self._ctx, self._spec, self._delta, reading, writing, (source, target), state, triggers=triggers
             )
+            if self._delta.deletions is not Deletions.NONE:
+                slow = await read_slow_deletes(writing, planned.pairs, {})
+                warn_of_slow_deletes(self._ctx, slow)
+                self._slow = frozenset(key.referenced for key in slow.keys)
             self._objects = LargeObjectCopy(
                 self._ctx.fence, planned.objects, still=state.frozen, told=lambda: self._publish("")
             )
@@ -245,17 +253,22 @@ class _DeltaLoad:
         if len(differing) <= mask // 2:
             conditions = in_buckets(here, form, mask, differing), in_buckets(there, form, mask, differing)
         async with naming_blocker(writing, fence, pair.target):
-            return await make_equal(reading, writing, fence, pair, part, phase, conditions, compared=rows)
+            told = partial(self._deleting, pair.title) if pair.title in self._slow else None
+            return await make_equal(reading, writing, fence, pair, part, phase, conditions, compared=rows, told=told)
+
+    def _deleting(self, title: str, rows: int) -> None:
+        """Each row of these takes long, and none is committed before all of a range are gone."""
+        self._gone = f"deleting rows of {title}: {rows:,}"
+        self._publish("")
+        self._gone = ""
 
     def _publish(self, note: str) -> None:
-        tally, changed = self._tally, self._changed
+        tally, done = self._tally, self._changed.told if self._changed.rows else ""
         self._ctx.progress(
             Progress(
                 done=tally.done,
                 total=tally.total,
-                note=", ".join(
-                    filter(None, (self._pressure.note, note, self._objects.note, changed.told if changed.rows else ""))
-                ),
+                note=", ".join(filter(None, (self._pressure.note, note, self._gone, self._objects.note, done))),
                 tables=tally.tables,
             )
         )

@@ -4,6 +4,7 @@ The rows go through a temporary table of the session. Rows that are the same to 
 piece is one transaction under the fence, with its checkpoint; doing it again changes nothing.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,7 @@ import asyncpg
 from jobs.api import Fatal, Fence
 from jobs.postgres.chunks import Range, condition, written
 from jobs.postgres.copy_stream import stream
+from jobs.postgres.deleting import Told, delete_telling
 from jobs.postgres.fence import take
 from jobs.postgres.quote import columns as column_list
 from jobs.postgres.quote import identifier
@@ -97,12 +99,14 @@ async def make_equal(
     rows: tuple[str, str],
     *,
     compared: int,
+    told: Told | None = None,
 ) -> Change:
     """Bring a range of the target to what the source has. The caller gives the connection up after a failure.
 
     Args:
         rows: which rows of the range, as a condition for the source and one for the target.
         compared: how many rows of the source were looked at.
+        told: where deleting takes long, how many rows are deleted by now.
 
     Raises:
         KeyOfOthers: a row with the key of one that would come belongs to another batch.
@@ -123,7 +127,7 @@ async def make_equal(
         raise KeyOfOthers(f"{pair.title}: a row that would come has the key of a row that is not of this batch")
     deleted = updated = inserted = 0
     if phase.deletions:
-        deleted = _count(await writing.execute(statement("delta_delete").format(**names, condition=there)))
+        deleted = await _delete(writing, names, there, told)
     if phase.rows:
         if names["assignments"]:
             updated = _count(await writing.execute(statement("delta_update").format(**names)))
@@ -132,6 +136,14 @@ async def make_equal(
     await record(writing, fence, pair, part, phase, change)
     await writing.execute("commit")
     return change
+
+
+async def _delete(writing: Any, names: Mapping[str, str], there: str, told: Told | None) -> int:
+    """Of the target's rows of a range those that the stage does not have."""
+    if told is None:
+        return _count(await writing.execute(statement("delta_delete").format(**names, condition=there)))
+    gone = statement("delta_gone").format(**names, condition=there).partition("\n")[2].rstrip()
+    return await delete_telling(writing, f"{names['rows']} as t", gone, told)
 
 
 async def unchanged(writing: Any, fence: Fence, pair: Pair, part: Range, phase: Phase, compared: int) -> Change:

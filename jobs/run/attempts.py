@@ -174,7 +174,7 @@ def warned(desk: Deliberation, warning: WarningRaised) -> None:
     """Put a job's warning into the journal; once, when every attempt says the same and nobody has seen it yet."""
     unseen = ((one.unit, one.text) for one in desk.state.warnings if not one.acknowledged)
     if (warning.unit, warning.text) not in unseen:
-        desk.emit(Warned(unit=warning.unit, text=warning.text))
+        desk.emit(Warned(unit=warning.unit, text=warning.text, undo_takes=warning.undo_takes))
 
 
 def cancel_all(desk: Deliberation, reason: CancelReason) -> None:

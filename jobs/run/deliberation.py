@@ -69,6 +69,8 @@ class WarningRaised:
 
     unit: UnitId
     text: str
+    undo_takes: timedelta | None = None
+    """As `JobContext.warn` has it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

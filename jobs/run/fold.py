@@ -150,7 +150,9 @@ def _apply(state: RunState, entry: Entry, now: datetime) -> RunState:
         case QuietEnded():
             return effects.set_unit(state, event.unit, quiet=None)
         case Warned():
-            state = effects.set_unit(state, event.unit, warnings=state.unit(event.unit).warnings + 1)
+            known = state.unit(event.unit)
+            takes = event.undo_takes if event.undo_takes is not None else known.undo_takes
+            state = effects.set_unit(state, event.unit, warnings=known.warnings + 1, undo_takes=takes)
             return effects.warn(state, entry, event.unit, event.text, now)
         case TaskStarted():
             return effects.enter(state, event.unit, Phase.RUNNING, now, started=now)

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from jobs.run.events import task_of
 from jobs.run.state import Phase, RunState
 from jobs.run.status import past_no_return, predecessors_of, rollbacks_of_what_is_done
-from plans.model import Checkpoint, Plan, Task, TaskId
+from plans.model import Checkpoint, CopyUndo, Job, Plan, Task, TaskId
 
 
 def standing_no_go(plan: Plan, state: RunState) -> tuple[Task, ...]:
@@ -32,9 +32,23 @@ def behind_a_no_go(plan: Plan, state: RunState) -> frozenset[TaskId]:
 
 
 def rollback_length(plan: Plan, state: RunState) -> timedelta:
-    """How long the rollbacks of what has begun would take, one after the other, as planned."""
-    begun = (plan.by_id[TaskId(task_of(unit)[0])].rollback for unit in rollbacks_of_what_is_done(plan, state))
-    return sum((one.duration for one in begun if one is not None), timedelta())
+    """How long the rollbacks of what has begun would take, one after the other."""
+    begun = (TaskId(task_of(unit)[0]) for unit in rollbacks_of_what_is_done(plan, state))
+    return sum((rollback_takes(plan, state, task) for task in begun), timedelta())
+
+
+def rollback_takes(plan: Plan, state: RunState, task: TaskId) -> timedelta:
+    """How long the rollback of one task takes, in run time: as planned, or longer where its copy has said so.
+
+    A copy knows what its undo will have to read (`jobs.postgres.slow_deletes`); it knows nothing of another rollback.
+    """
+    rollback, said = plan.by_id[task].rollback, state.unit(task).undo_takes
+    if rollback is None:
+        return timedelta()
+    undone_by_copy = isinstance(rollback.body, Job) and isinstance(rollback.body.spec, CopyUndo)
+    if said is None or not undone_by_copy:
+        return rollback.duration
+    return max(rollback.duration, said * state.clock.speed)
 
 
 def back_by(plan: Plan, state: RunState, now: datetime) -> datetime | None:
@@ -93,7 +107,7 @@ def _coming(
         if task.rollback is None or task.id in shut:
             continue
         if known.phase is Phase.ROLLED_BACK:
-            coming.append((now, task.rollback.duration))  # it may be done again at any moment
+            coming.append((now, rollback_takes(plan, state, task.id)))  # it may be done again at any moment
         elif known.phase is Phase.PENDING and known.started is None:
-            coming.append((max(now, starts[task.id]), task.rollback.duration))
+            coming.append((max(now, starts[task.id]), rollback_takes(plan, state, task.id)))
     return sorted(coming)

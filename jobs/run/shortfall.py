@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from jobs.api import TAKEN_OVER_FROM
 from jobs.run.coverage import unread
-from jobs.run.events import Settlement, Verdict
+from jobs.run.events import Settlement, Verdict, rollback_unit
 from jobs.run.state import Phase, RunState, SettledItem, UnitState
 from plans.model import Confirm, DoneCriterion, Plan, TaskId
 
@@ -73,14 +73,22 @@ def shortfalls(plan: Plan, state: RunState) -> tuple[Shortfall, ...]:
 
 
 def caveats_of_evidence(plan: Plan, state: RunState) -> tuple[tuple[TaskId, str], ...]:
-    """What the evidence of finished tasks says that it does not prove, and what they wrote that no reconcile reads."""
+    """What the evidence of finished tasks says that it does not prove, what a rollback did not bring back, and what
+    tasks wrote that no reconcile reads."""
     said = tuple(
         (task.id, caveat)
         for task in plan.tasks
         if (known := state.unit(task.id)).evidence is not None and known.released
         for caveat in known.evidence.caveats
     )
-    return (*said, *unread(plan, state))
+    left = tuple(
+        (task.id, f"rolled back; {caveat}")
+        for task in plan.tasks
+        if state.unit(task.id).phase is Phase.ROLLED_BACK
+        and (undone := state.unit(rollback_unit(task.id)).evidence) is not None
+        for caveat in undone.caveats
+    )
+    return (*said, *left, *unread(plan, state))
 
 
 def not_taken(plan: Plan, among: Container[TaskId] | None = None) -> tuple[str, ...]:

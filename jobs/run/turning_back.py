@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from jobs.api import Progress
 from jobs.run.events import UnitId, task_of
 from jobs.run.forecast import Expected
+from jobs.run.no_go import rollback_takes
 from jobs.run.state import FINISHED, RunState, UnitState
 from plans.model import Plan, TaskId
 
@@ -24,11 +25,12 @@ def undoing(
     found: dict[UnitId, Expected] = {}
     free = now
     for unit in state.rollback.units if state.rollback is not None else ():
-        known, rollback = state.unit(unit), plan.by_id[TaskId(task_of(unit)[0])].rollback
+        task = TaskId(task_of(unit)[0])
+        known, rollback = state.unit(unit), plan.by_id[task].rollback
         if known.phase in FINISHED and known.ended is not None:
             found[unit] = Expected(start=known.started or known.ended, end=known.ended)
         elif rollback is not None:
-            end = max(free, _end(known, rollback.duration, free, now, progress.get(unit)))
+            end = max(free, _end(known, rollback_takes(plan, state, task), free, now, progress.get(unit)))
             found[unit] = Expected(start=known.started or free, end=end)
             free = end
     return found

@@ -52,6 +52,7 @@ class FakeContext:
     folder: Path = Path("/nowhere")
     published: list[Progress] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    undo_takes: timedelta | None = None
     logged: list[tuple[str, dict[str, Fact]]] = field(default_factory=list)
 
     @property
@@ -69,8 +70,9 @@ class FakeContext:
     def progress(self, progress: Progress) -> None:
         self.published.append(progress)
 
-    def warn(self, text: str) -> None:
+    def warn(self, text: str, *, undo_takes: timedelta | None = None) -> None:
         self.warnings.append(text)
+        self.undo_takes = undo_takes or self.undo_takes
 
     def log(self, event: str, **facts: Fact) -> None:
         self.logged.append((event, facts))

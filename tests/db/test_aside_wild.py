@@ -104,7 +104,7 @@ async def test_a_step_that_waits_for_a_lock_says_for_whom_and_goes_on_when_it_is
     async with connected(two.platform_dsn) as other:
         kept = context.warn
 
-        def warn(text: str) -> None:
+        def warn(text: str, **_more: object) -> None:
             kept(text)
             other.terminate()
 

@@ -12,6 +12,7 @@ from console.rows import TaskRow, amount, duration, size, variance
 from console.sentences import failure
 from jobs.api import Evidence
 from jobs.run.events import task_of
+from jobs.run.no_go import rollback_takes
 from jobs.run.staleness import proved_by, stale_tables
 from jobs.run.state import Attempt, UnitState
 from jobs.run.status import body_of, owner_of
@@ -103,7 +104,9 @@ def _times(board: Board, row: TaskRow, known: UnitState) -> list[Piece]:
     if task.after:
         found.append(f"after {', '.join(task.after)}")
     if task.rollback is not None:
-        found.append(f"its rollback takes {format_duration(task.rollback.duration)}")
+        planned, takes = task.rollback.duration, rollback_takes(board.view.plan, board.view.state, task.id)
+        longer = f", or {duration(takes)} as the copy says" if takes > planned else ""
+        found.append(f"its rollback takes {format_duration(planned)}{longer}")
     return found
 
 

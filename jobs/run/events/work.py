@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from jobs.api import Evidence, Fact
 from jobs.run.events.words import Finish, How, Settlement, UnitId, Verdict
@@ -67,6 +67,8 @@ class Warned:
 
     unit: UnitId
     text: str
+    undo_takes: timedelta | None = None
+    """How long a rollback of it takes, in real time, where the job knows better than the plan."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

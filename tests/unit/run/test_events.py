@@ -28,6 +28,7 @@ FULL: dict[str, Any] = {
     "origin": MOMENT,
     "run_origin": MOMENT,
     "shift": timedelta(days=3, microseconds=1),
+    "undo_takes": timedelta(hours=3),
     "kind": RunKind.PRODUCTION,
     "speed": 173.5,
     "how": None,

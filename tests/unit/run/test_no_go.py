@@ -7,10 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from jobs.run.deliberation import WarningRaised
+from jobs.run.events import UnitId
 from jobs.run.forecast import Forecast, forecast
 from jobs.run.no_go import back_by, rollback_length
-from plans.model import Manual, Plan, RollbackCriterion, Task, TaskId
-from tests.nights import START, at, gate, night, sql_job, task
+from jobs.run.turning_back import undoing
+from plans.model import CopySpec, CopyUndo, Job, JobKind, Manual, Plan, RollbackCriterion, Task, TaskId
+from tests.nights import START, at, copy_job, gate, night, sql_job, task
 from tests.unit.run.driver import PERMANENT, Driven
 
 MINUTE = timedelta(minutes=1)
@@ -68,6 +71,37 @@ def test_where_already_now_there_is_no_time_there_is_no_safe_no_go() -> None:
 
 def test_without_a_window_any_no_go_is_as_safe_as_another() -> None:
     assert (seen(a_night(window=None)).latest_safe_no_go, seen(a_night(window=None)).back_by) == (None, at(5))
+
+
+def test_a_copy_that_knows_better_what_its_undo_takes_is_believed() -> None:
+    copying = copy_job("ehr.*")
+    assert isinstance(copying.spec, CopySpec)
+    undo = Job(kind=JobKind.COPY, spec=CopyUndo(rows=copying.spec.rows))
+    run = Driven(
+        night(
+            task("A1", copying, minutes=30, undo=undo),
+            task("A2", sql_job(), minutes=30, undo=True),
+            task("G1", gate(final=True), after="A1 A2", minutes=15),
+            task("P1", Manual(), after="G1"),
+            window=120,
+        )
+    )
+    assert seen(run).rollback == timedelta(minutes=10)
+    for unit in ("A1", "A2"):
+        run.decide(WarningRaised(unit=UnitId(unit), text="no index", undo_takes=timedelta(minutes=50)))
+    assert seen(run).rollback == timedelta(minutes=55), "of a rollback that is no undo of the copy it knows nothing"
+    assert (seen(run).back_by, seen(run).latest_safe_no_go) == (at(55), at(45))
+    run.decide(WarningRaised(unit=UnitId("A1"), text="short", undo_takes=timedelta(minutes=1)))
+    assert seen(run).rollback == timedelta(minutes=10)
+    run.decide(WarningRaised(unit=UnitId("A1"), text="again", undo_takes=timedelta(minutes=50)))
+    run.ends("A1")
+    run.ends("A2")
+    run.do("rollback", reason="no-go")
+    back = undoing(run.plan, run.state, run.run_now, {})
+    assert max(one.end for one in back.values()) == run.run_now + timedelta(minutes=55)
+    run.ends("A2~back")
+    run.ends("A1~back")
+    assert run.unit("A1").undo_takes is None
 
 
 def test_past_the_point_of_no_return_there_is_no_way_back() -> None:

@@ -192,6 +192,20 @@ def test_what_a_plan_never_meant_to_do_in_this_run_is_neutral_and_named() -> Non
     assert not_taken(whole.for_run(RunKind.PRODUCTION)) == ()
 
 
+def test_what_a_rollback_did_not_bring_back_is_named_until_its_task_is_done_again() -> None:
+    run = Driven(night(task("B1", command_job(), undo=True), task("P1", Manual())))
+    took = replace(DONE, evidence=replace(DONE.evidence, caveats=("took out 5 rows of 1 table",)))
+    run.ends("B1", took)
+    run.do("rollback", task="B1", reason="wrong file")
+    run.ends("B1~back", replace(DONE, evidence=replace(DONE.evidence, caveats=("empty: it is gone",))))
+    assert run.phase("B1") is Phase.ROLLED_BACK
+    assert caveats_of_evidence(run.plan, run.state) == (("B1", "rolled back; empty: it is gone"),)
+    run.do("retry", task="B1")
+    assert caveats_of_evidence(run.plan, run.state) == ()
+    run.ends("B1", took)
+    assert caveats_of_evidence(run.plan, run.state) == (("B1", "took out 5 rows of 1 table"),)
+
+
 def test_what_evidence_does_not_prove_is_named_and_leaves_the_task_done() -> None:
     run = asked()
     run.ends("B1", replace(DONE, evidence=replace(DONE.evidence, caveats=("completeness not proved", "not counted"))))

@@ -1,0 +1,121 @@
+"""Foreign keys that make every deleted row cost a reading of a whole table: no index leads with their columns.
+
+The server looks for the rows that refer to a row which goes, one by one, where triggers are on; a role that may silence
+them has all rows proved at once (`foreign_keys`), which no such index would make faster. So an undo that was rehearsed
+on a small table takes hours on the night, and the forecast of a no-go has to know.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from jobs.api import JobContext
+from jobs.postgres.copy_plan import Size
+from jobs.postgres.members import read_members
+from jobs.postgres.quote import identifier
+from jobs.postgres.selection import Pair
+from jobs.postgres.settings import triggers_fire
+from jobs.postgres.sql_files import statement
+from plans.durations import format_duration
+from plans.table_names import table_title
+
+BYTES_PER_SECOND = 1_000_000_000
+"""Of a table in memory, that one backend reads looking for a value. From disk, less."""
+WORTH_A_WORD = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlowKey:
+    """One of them."""
+
+    name: str
+    referring: str
+    """Title of the table that is read."""
+    columns: tuple[str, ...]
+    referenced: str
+    """Title of the table that rows are deleted from."""
+    rows: int
+    """About so many the referring table has, or will have."""
+    bytes: int
+
+    @property
+    def told(self) -> str:
+        """With what mends it."""
+        columns = ", ".join(map(identifier, self.columns))
+        size = f"about {self.rows:,} rows, {self.bytes / 1e6:,.0f} MB"
+        return (
+            f"foreign key {self.name} of {self.referring} ({size}) has no index: every row that is deleted from "
+            f"{self.referenced} reads all of it (create index on {self.referring} ({columns}))"
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlowDeletes:
+    """Those of one copy; false where there is none."""
+
+    keys: Sequence[SlowKey] = ()
+    rows: Mapping[str, int] = field(default_factory=dict)
+    """By title, how many rows a rollback deletes."""
+
+    def __bool__(self) -> bool:
+        return bool(self.keys)
+
+    @property
+    def takes(self) -> timedelta:
+        """How long a rollback takes for these alone, at least."""
+        read = sum(self.rows.get(key.referenced, 0) * key.bytes for key in self.keys)
+        return timedelta(seconds=round(read / BYTES_PER_SECOND))
+
+    @property
+    def told(self) -> list[str]:
+        """A sentence for each, and what they come to."""
+        return [*(key.told for key in self.keys), *filter(None, [self.whole])]
+
+    @property
+    def whole(self) -> str:
+        """What they come to; empty where that is not worth a word."""
+        if self.takes < WORTH_A_WORD:
+            return ""
+        deleted = sum(self.rows.get(title, 0) for title in {key.referenced for key in self.keys})
+        minutes = timedelta(minutes=self.takes // timedelta(minutes=1))
+        return (
+            f"for foreign keys without an index a rollback, which deletes about {deleted:,} rows, takes "
+            f"{format_duration(minutes)} or more"
+        )
+
+
+def warn_of_slow_deletes(ctx: JobContext, slow: SlowDeletes) -> None:
+    """Tell the journal, and the forecast of a no-go how long a rollback takes."""
+    for key in slow.keys:
+        ctx.warn(key.told)
+    if slow.whole:
+        ctx.warn(slow.whole, undo_takes=slow.takes)
+
+
+async def read_slow_deletes(writing: Any, pairs: Collection[Pair], sizes: Mapping[str, Size]) -> SlowDeletes:
+    """Those that refer to these tables, each with what it will be to read once the copy is done.
+
+    Args:
+        writing: its triggers are silent already, where the role may silence them: then there is none.
+        sizes: by title, what comes.
+    """
+    if not await triggers_fire(writing):
+        return SlowDeletes()
+    of = {pair.target.oid: pair.title for pair in pairs}
+    members = {member.oid: of[member.selected] for member in (await read_members(writing, list(of))).values()}
+    keys = []
+    for row in await writing.fetch(statement("foreign_keys_unindexed"), list(members)):
+        referring = table_title(row["schema"], row["table"])
+        comes = sizes.get(referring, Size(rows=0, width=0))
+        keys.append(
+            SlowKey(
+                name=row["name"],
+                referring=referring,
+                columns=tuple(row["columns"]),
+                referenced=members[row["referenced"]],
+                rows=max(row["rows"], comes.rows),
+                bytes=max(row["bytes"], comes.rows * comes.width),
+            )
+        )
+    return SlowDeletes(keys=keys, rows={title: size.rows for title, size in sizes.items()})

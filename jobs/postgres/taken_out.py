@@ -1,0 +1,125 @@
+"""What a copy takes out of its tables before it fills them: how much that is, said days before, when it goes, behind
+the copy, and behind its undo, which does not bring it back.
+
+It is written down on the target in the transaction that takes it out (`cutover.taken_out`), so that a later attempt,
+an undo, and a run that takes the rows over know of it. What an undo itself deletes is written down there likewise.
+"""
+
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from jobs.api import Fact, Fence
+from jobs.postgres.chunks import Range
+from jobs.postgres.copy_checkpoints import count_rows, holds_rows
+from jobs.postgres.selection import Pair
+from jobs.postgres.sql_files import statement
+from plans.table_names import split, table_title
+
+MOST_COUNTED = 10_000_000
+"""Of more rows, counting takes longer than it is worth: the planner's estimate is said instead."""
+NAMED = 5
+"""Tables that a sentence names, the largest first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """The rows of one table that go, or went."""
+
+    rows: int
+    counted: bool = True
+
+    @property
+    def text(self) -> str:
+        """`120,000 rows`, `about 40,000,000 rows`."""
+        return f"{self.figure} row{'s' * (self.rows != 1)}"
+
+    @property
+    def figure(self) -> str:
+        """`120,000`, `about 40,000,000`."""
+        return f"{'' if self.counted else 'about '}{self.rows:,}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakenOut:
+    """Of one copy; false where nothing stood there."""
+
+    of: Mapping[str, Standing] = field(default_factory=dict)
+    """By title of the table."""
+
+    def __bool__(self) -> bool:
+        return bool(self.of)
+
+    @property
+    def rows(self) -> int:
+        """Of all tables."""
+        return sum(one.rows for one in self.of.values())
+
+    @property
+    def text(self) -> str:
+        """`120,000 rows of 3 tables`."""
+        whole = Standing(rows=self.rows, counted=all(one.counted for one in self.of.values()))
+        return f"{whole.text} of {len(self.of)} table{'s' * (len(self.of) != 1)}"
+
+    @property
+    def named(self) -> str:
+        """`public.visit 90,000, public.person 30,000`: the largest, the others counted."""
+        largest = sorted(self.of.items(), key=lambda one: (-one[1].rows, one[0]))
+        more = f" and {len(largest) - NAMED} more" if len(largest) > NAMED else ""
+        return ", ".join(f"{title} {one.figure}" for title, one in largest[:NAMED]) + more
+
+    @property
+    def foretold(self) -> str:
+        """Before it goes."""
+        return f"takes out {self.text} before it copies ({self.named}), and no rollback brings them back"
+
+    @property
+    def told(self) -> str:
+        """Once it is gone."""
+        return f"took out {self.text} before it copied ({self.named}); a rollback does not bring them back"
+
+    @property
+    def left_empty(self) -> str:
+        """After an undo."""
+        return f"empty: what stood there before the copy is gone ({self.text}: {self.named})"
+
+    def facts(self) -> dict[str, Fact]:
+        """For the evidence."""
+        return {"cleared_before": len(self.of)} | ({"taken_out": f"{self.text}: {self.named}"} if self else {})
+
+
+async def read_standing(connection: Any, pairs: Collection[Pair]) -> TakenOut:
+    """What stands where these pairs' rows would go: all of a table, or with a batch column the batch's rows."""
+    return TakenOut(
+        of={pair.title: await standing(connection, pair) for pair in pairs if await holds_rows(connection, pair)}
+    )
+
+
+async def standing(connection: Any, pair: Pair) -> Standing:
+    """The rows of one; counted unless the planner expects more than `MOST_COUNTED`."""
+    explaining = statement("selection_size").format(columns="", rows=pair.target.rows_sql, condition=pair.batch_rows)
+    expected = int(json.loads(await connection.fetchval(explaining))[0]["Plan"]["Plan Rows"])
+    if expected > MOST_COUNTED:
+        return Standing(rows=expected, counted=False)
+    return Standing(rows=await count_rows(connection, pair, Range()))
+
+
+async def record(connection: Any, fence: Fence, pair: Pair, gone: Standing) -> None:
+    """Write down what goes of a table, inside the transaction that takes it out."""
+    await connection.execute(
+        statement("taken_out_record"), fence.run, fence.task, pair.target.sql, gone.rows, gone.counted, fence.token
+    )
+
+
+async def forget(connection: Any, run: str, task: str) -> None:
+    """Count an undo's rows from nothing again: what it is the contrary of begins anew."""
+    await connection.execute(statement("taken_out_forget"), run, task)
+
+
+async def read_taken_out(connection: Any, run: str, task: str) -> TakenOut:
+    """What all attempts of a task have taken out."""
+    rows = await connection.fetch(statement("taken_out_read"), run, task)
+    return TakenOut(
+        of={table_title(*split(row["relation"])): Standing(rows=row["rows"], counted=row["counted"]) for row in rows}
+    )
