@@ -7,13 +7,14 @@ from typing import Any
 from jobs.api import Fact, Fence
 from jobs.postgres.aside.parts import Part
 from jobs.postgres.aside.sequences import Sequences
+from jobs.postgres.hindrances import firing_triggers, read_hindrances
 from jobs.postgres.large_objects import WantedObjects
 from jobs.postgres.left_behind import read_left_behind
 from jobs.postgres.materialized import Views, read_views
 from jobs.postgres.not_valid import NotValid, read_not_valid
 from jobs.postgres.reordered_keys import reordered_keys
 from jobs.postgres.selection import Pair
-from plans.model import CopySpec
+from plans.model import CopySpec, OnExisting
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +22,10 @@ class Besides:
     """Of one attempt."""
 
     not_valid: NotValid
+    hindrances: Sequence[str]
+    """What else stands and may refuse rows."""
+    triggers: Sequence[str]
+    """That some of the target's fire."""
     reordered: Sequence[str]
     """Keys whose index may be out of order."""
     views: Views
@@ -30,17 +35,21 @@ class Besides:
     @property
     def told(self) -> list[str]:
         """All of it, for a dry run and for who looks before the night."""
-        return [*self.reordered, *self.not_valid.told, *(f"not carried over: {one}" for one in self.left)]
+        return [*self.reordered, *self.not_valid.told, *self.hindrances, *self.triggers, *self._left]
 
     @property
     def warnings(self) -> list[str]:
         """What the journal is told before the first byte."""
-        return [*self.reordered, *self.not_valid.warnings, *(f"not carried over: {one}" for one in self.left)]
+        return [*self.reordered, *self.not_valid.warnings, *self.hindrances, *self.triggers, *self._left]
 
     @property
     def caveats(self) -> tuple[str, ...]:
         """What the evidence does not prove or carry over."""
-        return (*self.reordered, *(f"not carried over: {one}" for one in self.left), *self.views.failed)
+        return (*self.reordered, *self._left, *self.views.failed)
+
+    @property
+    def _left(self) -> list[str]:
+        return [f"not carried over: {one}" for one in self.left]
 
     def facts(self) -> dict[str, Fact]:
         """For the evidence."""
@@ -66,11 +75,14 @@ async def read_besides(
 
     Args:
         sequences, objects: what is carried over of these is known there.
+        writing: its triggers are silent already, where the role may silence them.
         away: what is set aside, or will be.
     """
     views = await read_views(reading, writing, pairs, spec.rows, spec.refresh)
     return Besides(
-        not_valid=await read_not_valid(reading, writing, pairs, away),
+        not_valid=await read_not_valid(reading, writing, spec, pairs, away),
+        hindrances=await read_hindrances(writing, pairs, away, cleared=spec.on_existing is OnExisting.TRUNCATE),
+        triggers=await firing_triggers(writing, pairs),
         reordered=reordered_keys(pairs),
         views=views,
         left=[*objects.left, *await read_left_behind(reading, writing, pairs, sequences, views)],

@@ -9,13 +9,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from jobs.api import Fact
+from jobs.postgres.aside.drop import consider
 from jobs.postgres.aside.parts import Kind, Part
 from jobs.postgres.members import read_members
 from jobs.postgres.quote import qualified
 from jobs.postgres.selection import Pair
+from jobs.postgres.settings import triggers_fire
 from jobs.postgres.sql_files import statement
 from jobs.postgres.together import together
+from plans.model import CopySpec, OnExisting, SetAside
 from plans.table_names import split, table_title
+
+AWAY = "set_aside: yes takes it off while rows come"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +49,10 @@ class NotValid:
     comes_back: Sequence[Constraint] = ()
     """Set aside while rows come, and made again NOT VALID."""
     stands: Sequence[Constraint] = ()
+    refuse: bool = True
+    """Whether a foreign key that stands looks at each row that comes: the target's triggers are on."""
+    may_go: Collection[Constraint] = ()
+    """Of those that stand, what another `set_aside:` would take off."""
     at_source: Sequence[Constraint] = ()
     """NOT VALID there; on the target all rows are held to the same."""
 
@@ -57,8 +66,8 @@ class NotValid:
     def warnings(self) -> list[str]:
         """What may end the copy."""
         return [
-            *(f"{one.title} is NOT VALID and stands: a row that breaks it is refused" for one in self.stands
-              if one.kind is not Kind.FOREIGN_KEY),
+            *(f"{one.title} is NOT VALID and stands: a row that breaks it is refused{self._hint(one)}"
+              for one in self.stands if self._refuses(one)),
             *(f"{one.title} is NOT VALID at the source, and the target holds all rows to it: one that breaks it ends "
               "the copy" for one in self.at_source),
         ]  # fmt: skip
@@ -69,15 +78,24 @@ class NotValid:
         return [
             *(f"{one.title} is NOT VALID: it comes back NOT VALID, and is not proved" for one in self.comes_back),
             *(f"{one.title} is NOT VALID: it stands, and is not proved" for one in self.stands
-              if one.kind is Kind.FOREIGN_KEY),
+              if not self._refuses(one)),
             *self.warnings,
         ]  # fmt: skip
 
+    def _refuses(self, one: Constraint) -> bool:
+        return self.refuse or one.kind is not Kind.FOREIGN_KEY
 
-async def read_not_valid(reading: Any, writing: Any, pairs: Collection[Pair], away: Collection[Part]) -> NotValid:
+    def _hint(self, one: Constraint) -> str:
+        return f" ({AWAY})" if one in self.may_go else ""
+
+
+async def read_not_valid(
+    reading: Any, writing: Any, spec: CopySpec, pairs: Collection[Pair], away: Collection[Part]
+) -> NotValid:
     """Look at both sides.
 
     Args:
+        writing: its triggers are silent already, where the role may silence them.
         away: what is set aside, or will be.
     """
     of_source = {pair.source.oid: pair for pair in pairs if pair.source is not None}
@@ -85,11 +103,14 @@ async def read_not_valid(reading: Any, writing: Any, pairs: Collection[Pair], aw
     theirs, ours = await together(_read(reading, list(of_source)), _read(writing, list(of_target)))
     gone = {(part.relation, part.kind, part.name) for part in away}
     strict = {(one.selected, one.kind, what) for one in ours if one.proved for what in (one.name, one.says)}
+    stands = [one for one in ours if not one.proved and (one.relation, one.kind, one.name) not in gone]
     return NotValid(
         comes_back=[
             Constraint(relation=part.relation, kind=part.kind, name=part.name) for part in away if not part.proved
         ],
-        stands=[one for one in ours if not one.proved and (one.relation, one.kind, one.name) not in gone],
+        stands=stands,
+        refuse=await triggers_fire(writing),
+        may_go=await _could_go(writing, spec, pairs, stands),
         at_source=[
             one
             for one in theirs
@@ -97,6 +118,18 @@ async def read_not_valid(reading: Any, writing: Any, pairs: Collection[Pair], aw
             and any((of_source[one.selected].target.oid, one.kind, what) in strict for what in (one.name, one.says))
         ],
     )
+
+
+async def _could_go(
+    writing: Any, spec: CopySpec, pairs: Collection[Pair], stands: Sequence[Constraint]
+) -> list[Constraint]:
+    """What of it `set_aside: yes` would take off; a delta load knows no such word."""
+    if not stands or spec.set_aside is SetAside.YES or spec.delta is not None:
+        return []
+    cleared = spec.on_existing is OnExisting.TRUNCATE
+    found = await consider(writing, pairs, SetAside.YES, cleared=cleared)
+    would = {(one.part.relation, one.part.kind, one.part.name) for one in found}
+    return [one for one in stands if (one.relation, one.kind, one.name) in would]
 
 
 async def _read(connection: Any, tables: Sequence[int]) -> list[Constraint]:

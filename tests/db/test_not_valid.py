@@ -1,13 +1,19 @@
 """Constraints that are NOT VALID, as legacy databases have them: they come back as they were, and stop nothing."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+
 import asyncpg
 import pytest
 
 from jobs.kinds.copy import make_copy
 from jobs.kinds.reconcile import reconcile
+from jobs.postgres.copy_outlook import outlook
 from jobs.postgres.copy_preview import preview
 from jobs.postgres.foreign_keys import Orphans
-from plans.model import BadRows, CopySpec, Deletions, Delta, ReconcileSpec, SetAside
+from plans.model import BadRows, CopySpec, Deletions, Delta, OnExisting, ReconcileSpec, SetAside
+from tests.db.fake_context import connected
 from tests.db.test_aside import definitions, dies, still_away
 from tests.db.two_databases import BATCH, Two, as_carrier
 
@@ -105,6 +111,76 @@ async def test_a_role_that_owns_nothing_is_told_that_a_check_stands(two: Two) ->
         context = two.context(CopySpec(rows=two.selection("public.*")))
         await make_copy(100)(context)
     assert "public.stay: check stay_nights is NOT VALID and stands: a row that breaks it is refused" in context.warnings
+
+
+@asynccontextmanager
+async def _as_owner(two: Two) -> AsyncIterator[Two]:
+    """As a role that owns the target's tables, and may not silence their triggers."""
+    async with as_carrier(two):
+        await two.platform.execute("alter table ward owner to carrier; alter table stay owner to carrier")
+        async with connected(two.legacy_dsn) as legacy, connected(two.platform_dsn) as platform:
+            yield replace(two, legacy=legacy, platform=platform)
+        await two.platform.execute("alter table ward owner to postgres; alter table stay owner to postgres")
+
+
+async def test_a_foreign_key_of_a_filled_target_that_refuses_rows_is_named_before_with_what_takes_it_off(
+    two: Two,
+) -> None:
+    await two.both(WARDS)
+    await two.legacy.execute(BROKEN.replace("-1", "1"))
+    await two.both(KEPT)
+    await two.platform.execute("insert into ward values (7); insert into stay values (70, 7, 1)")
+    told = "public.stay: foreign key stay_ward is NOT VALID and stands: a row that breaks it is refused"
+    hint = f"{told} (set_aside: yes takes it off while rows come)"
+    spec = CopySpec(rows=two.selection("public.*"), on_existing=OnExisting.APPEND)
+    assert not [line for line in await outlook(two.legacy, two.platform, spec) if told in line]
+    async with _as_owner(two) as mine:
+        assert hint in await outlook(mine.legacy, mine.platform, spec)
+        assert hint in await preview(mine.legacy, mine.platform, spec)
+        alone = CopySpec(rows=two.selection("public.stay"), on_existing=OnExisting.APPEND)
+        assert told in await outlook(mine.legacy, mine.platform, alone)
+        context = mine.context(spec)
+        with pytest.raises(asyncpg.ForeignKeyViolationError):
+            await make_copy(100)(context)
+        assert hint in context.warnings
+        aside = CopySpec(rows=spec.rows, on_existing=OnExisting.APPEND, set_aside=SetAside.YES)
+        assert not [line for line in await outlook(mine.legacy, mine.platform, aside) if "refused" in line]
+        await make_copy(100)(mine.context(aside, attempt=2))
+    assert await two.platform.fetchval("select count(*) from stay") == 3
+
+
+async def test_a_check_that_the_plan_leaves_is_named_with_what_takes_it_off(two: Two) -> None:
+    await _legacy(two)
+    spec = CopySpec(rows=two.selection("public.*"), set_aside=SetAside.NO)
+    told = "public.stay: check stay_nights is NOT VALID and stands: a row that breaks it is refused"
+    assert f"{told} (set_aside: yes takes it off while rows come)" in await outlook(two.legacy, two.platform, spec)
+
+
+async def test_what_else_stands_and_refuses_or_alters_rows_is_named_before(two: Two) -> None:
+    await two.both("create table bed (no int, during int4range)")
+    await two.platform.execute("""
+        insert into bed values (1, '[1,5)'), (1, '[7,9)');
+        alter table bed add constraint bed_free exclude using gist (during with &&);
+        create function shout() returns trigger language plpgsql as $$ begin return new; end $$;
+        create trigger shouts before insert on bed for each row execute function shout();
+        alter table bed enable always trigger shouts""")
+    await two.platform.execute("""
+        delete from bed where during = '[7,9)'; create unique index bed_no on bed (no);
+        update pg_index set indisvalid = false where indexrelid = 'bed_no'::regclass""")
+    spec = CopySpec(rows=two.selection("public.bed"), on_existing=OnExisting.APPEND)
+    wanted = [
+        "public.bed: exclusion bed_free stands, and the table holds rows: one in their way is refused",
+        "public.bed: index bed_no is not valid (its build did not end), and a row whose key is there already is "
+        "refused all the same: drop it, or reindex it",
+        "triggers fire while rows are loaded, and may alter them: public.bed.shouts",
+    ]
+    context = two.context(spec)
+    await make_copy(100)(context)
+    said = await outlook(two.legacy, two.platform, spec), await preview(two.legacy, two.platform, spec)
+    for place in (context.warnings, *said):
+        assert [line for line in wanted if line not in place] == []
+    cleared = CopySpec(rows=spec.rows, on_existing=OnExisting.TRUNCATE)
+    assert wanted[0] not in await outlook(two.legacy, two.platform, cleared)
 
 
 async def test_what_is_not_valid_only_at_the_source_is_told_before_the_first_byte(two: Two) -> None:

@@ -35,7 +35,7 @@ class Around:
     """
 
     def __init__(
-        self, fence: Fence, pairs: Sequence[Pair], can: Resolved, gone: Sequence[Part], *, before: int,
+        self, fence: Fence, pairs: Sequence[Pair], can: Resolved, gone: Sequence[Part], *, back: Sequence[Part],
         members: Members, sequences: Sequences, warn: Callable[[str], None],
     ) -> None:  # fmt: skip
         self._fence = fence
@@ -47,7 +47,7 @@ class Around:
         self._gone = gone
         self.members = members
         """Of the targets' tables, their partitions among them."""
-        self._before = before
+        self._back_before = back
         self._warn = warn
         self._dropped: list[int] = []
         self._steps = Steps(())
@@ -70,11 +70,14 @@ class Around:
             untouched: the pairs that this task has not begun.
             cleared: the tables among them, but for those with a batch, will be empty when it is time.
         """
-        gone, before = await recorded(writing, fence.run, fence.task)
+        gone, back = await recorded(writing, fence.run, fence.task)
         chosen = await consider(writing, untouched, wanted, cleared=cleared, gone=gone)
+        if wanted is SetAside.YES and len(untouched) < len(pairs):  # said anew, because such a one ended an attempt
+            others = await consider(writing, pairs, wanted, gone=gone)
+            chosen += [one for one in others if not one.part.proved and one.oid not in {each.oid for each in chosen}]
         can = await resolved(writing, chosen)
         members = await read_members(writing, [pair.target.oid for pair in pairs])
-        return cls(fence, pairs, can, gone, before=before, members=members, sequences=sequences, warn=warn)
+        return cls(fence, pairs, can, gone, back=back, members=members, sequences=sequences, warn=warn)
 
     @property
     def going(self) -> Sequence[Found]:
@@ -269,13 +272,21 @@ class Around:
     @property
     def validated(self) -> int:
         """Foreign keys that this attempt made again and proved."""
-        keys = (part for part in self.parts if part.kind is Kind.FOREIGN_KEY and part.relation in self._pairs)
+        return self._proved(self.parts)
+
+    @property
+    def validated_before(self) -> int:
+        """The same of earlier attempts."""
+        return self._proved(self._back_before)
+
+    def _proved(self, parts: Sequence[Part]) -> int:
+        keys = (part for part in parts if part.kind is Kind.FOREIGN_KEY and part.relation in self._pairs)
         return sum(part.proved for part in keys)
 
     def facts(self) -> dict[str, Fact]:
         """For the evidence, once everything is done."""
         return {
-            "set_aside_and_rebuilt": self._before + len(self.parts),
+            "set_aside_and_rebuilt": len(self._back_before) + len(self.parts),
             "sequences": len(self.sequences.all),
             "sequences_moved": self._moved,
             "analyzed": len(self._pairs) - self._unanalyzed,

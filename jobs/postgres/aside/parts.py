@@ -118,10 +118,11 @@ def schema_of(relation: str) -> str:
     return found[0]
 
 
-async def recorded(connection: Any, run: str, task: str) -> tuple[list[Part], int]:
-    """What a task has set aside and not rebuilt yet, and how many it has rebuilt."""
+async def recorded(connection: Any, run: str, task: str) -> tuple[list[Part], list[Part]]:
+    """What a task has set aside and not rebuilt yet, and what it has rebuilt."""
     rows = await connection.fetch(statement("aside_recorded"), run, task)
-    return [part_of(row) for row in rows if not row["restored"]], sum(row["restored"] for row in rows)
+    gone, back = ([part_of(row) for row in rows if row["restored"] is restored] for restored in (False, True))
+    return gone, back
 
 
 def part_of(row: Mapping[str, Any]) -> Part:
