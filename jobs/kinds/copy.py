@@ -111,13 +111,12 @@ class _Copy:
                 chunk_rows=self._chunk_rows, triggers=triggers,
             )  # fmt: skip
             pairs = planned.pairs
-            for warning in (*planned.warnings(self._spec.rows.source), *told(self._recut)):
-                self._ctx.warn(warning)
             around = self.around
             besides = await read_besides(
                 reading, writing, self._spec, pairs, around.sequences, planned.objects, around.parts
             )
-            for warning in (*besides.warnings, *around.stays):
+            known = (*planned.warnings(self._spec.rows.source), *told(self._recut))
+            for warning in (*known, *besides.warnings, *around.stays):
                 self._ctx.warn(warning)
             if lasting := [pair.title for pair in pairs if emptying(pair.target, "delete")]:
                 self._ctx.warn(f"this role may not delete there, so that nothing can be undone: {', '.join(lasting)}")
@@ -142,9 +141,8 @@ class _Copy:
             await around.finish_sequences(writing)
             await besides.finish(writing, self._ctx.fence, self._doing, self._ctx.warn)
             await self.state.release(reading)
-            standing = [] if triggers else to_prove(planned.watched)
-            proved = self.around.validated + await prove_filled(writing, pairs, standing)
-            proved += self.around.validated_before * triggers
+            proved = around.validated + around.validated_before * triggers
+            proved += await prove_filled(writing, pairs, [] if triggers else to_prove(planned.watched))
             await settle(writing, self._ctx.fence)
             await release(writing, self._ctx.fence)
         return self._evidence(besides, counted.facts(one_state=one_state), triggers=triggers, proved=proved)
