@@ -397,7 +397,7 @@ class _Copy:
                 *([planned.taken_out.told] if planned.taken_out else ()),
                 *unproved(planned.pairs),
                 *(f"{title} {APPEARED}" for title in planned.appeared),
-                *(str(one) for one in self._recut if one.loses),
+                *told([one for one in self._recut if one.loses]),
                 *besides.caveats,
                 *(self._objects.caveats if self._objects else ()),
             ),
