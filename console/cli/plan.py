@@ -43,7 +43,8 @@ if TYPE_CHECKING:
 def check(plan_file: str, connect: bool, deep: bool, production: bool, control_dsn: str | None, as_json: bool) -> int:
     """Find every problem of PLAN at once, as file:line:column: message (hint). Touches no database of the plan.
 
-    With --connect it also names when passwords and certificates end, where server or file tells it.
+    With --connect it also names what copies and reconciles would select in vain, copy in one piece or read by ranges,
+    and when passwords and certificates end, where server or file tells it.
 
     What production says of itself is recorded in the control database: rehearsals that cannot reach it compare with it.
 

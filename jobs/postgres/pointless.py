@@ -16,33 +16,45 @@ from plans.table_names import matches
 
 async def pointless(writing: Any, spec: CopySpec | ReconcileSpec, source: Catalog, target: Catalog) -> list[str]:
     """A sentence for each. Asks views of the target for what a copy is to pause for; locks nothing."""
-    told = list(_names(spec, source, target))
+    told = list(_names(spec.rows, source, target))
     if isinstance(spec, CopySpec) and spec.pause_if is not None:
         told += _limits(await writing.fetchrow(statement("pressure_known")), spec.pause_if, spec.rows.target)
     return told
 
 
-def _names(spec: CopySpec | ReconcileSpec, source: Catalog, target: Catalog) -> Iterator[str]:
-    rows = spec.rows
+def _names(rows: TableSelection, source: Catalog, target: Catalog) -> Iterator[str]:
     for meant in rows.tables:
         if not any(matches(meant, title) for title in (*source.tables, *rows.mapping)):
             yield f"tables: {meant} selects nothing: {lacks(meant, source, 'source')}"
-    known = [source] if isinstance(spec, CopySpec) else [source, target]  # a reconcile excepts the target's own, too
     for meant in rows.excluded:
-        found = [title for catalog in known for title in catalog.tables if matches(meant, title)]
-        if not found:
-            yield f"except: {meant} leaves nothing out: {lacks(meant, source, 'source')}"
-        elif not any(_selected(rows, title) for title in found):
-            yield f"except: {meant} leaves nothing out: no table that tables names is among those that it means"
+        if not _leaves_out(rows, meant, source, target):
+            found = any(matches(meant, title) for title in (*source.tables, *target.tables))
+            why = "no table that tables names is among those that it means" if found else lacks(meant, source, "source")
+            yield f"except: {meant} leaves nothing out: {why}"
     for key in ("where", "columns", "rename"):
         for title in getattr(rows, key):
             if title not in source.tables:
                 yield f"{key}: {title}: {lacks(title, source, 'source')}"
 
 
-def _selected(rows: TableSelection, title: str) -> bool:
-    """Whether it is meant, if it were not left out; by its name on either side."""
-    return any(matches(meant, title) for meant in rows.tables) or title in rows.rename.values()
+def _leaves_out(rows: TableSelection, meant: str, source: Catalog, target: Catalog) -> bool:
+    """Whether anything would be another without it: a table of either side that is selected or inherits from one that
+    is, a materialized view that would be refreshed, a sequence that would follow."""
+
+    def selected(title: str) -> bool:
+        return any(matches(one, title) for one in rows.tables) or title in rows.rename.values()
+
+    heirs = {heir for title, table in source.tables.items() if selected(title) for heir in table.heirs}
+    tables = (*source.tables, *target.tables)
+    besides = (
+        title
+        for catalog in (source, target)
+        for title, kind in catalog.others.items()
+        if kind in ("a materialized view", "a sequence")
+    )
+    return any(matches(meant, title) and (selected(title) or title in heirs) for title in tables) or any(
+        matches(meant, title) for title in besides
+    )
 
 
 def _limits(found: Any, limits: PauseIf, target: str) -> Iterator[str]:

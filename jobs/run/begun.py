@@ -36,6 +36,8 @@ def why_it_stays(desk: Deliberation, fresh: Plan, name: TaskId) -> str:
         return f"{name} is kept and told of: skip or abandon it instead of dropping it"
     if not _looks(after):
         return f"{name} only looks, and would change something: that is a task of its own"
+    if after.body == task.body:
+        return f"{name} has looked already, and would look for the same: only what it looks for may change"
     others = [one for one in resting_on(desk, name) if one not in resting_on(desk, name, undecided_gates=True)]
     return f"{', '.join(others)} has begun on the strength of {name}" if others else ""
 

@@ -44,8 +44,9 @@ def _excepts(
         if any(matches(title, table) for table in mapping):
             hint = "a table that has a mapping query is left out by leaving the query out"
         else:
-            hint = nearest(written, tables) or f"tables names {', '.join(tables) or 'nothing'}"
-        context.pointless((*path, index), f'except: "{written[:40]}" is not among the tables', hint)
+            near = nearest(written, tables) or f"tables names {', '.join(tables) or 'nothing'}"
+            hint = f"{near}; right for a materialized view, a sequence or an heir of a table"
+        context.warn((*path, index), f'except: "{written[:40]}" is not among the tables', hint)
 
 
 def _nothing_left(

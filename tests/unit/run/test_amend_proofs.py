@@ -116,6 +116,13 @@ def test_what_a_decision_was_taken_on_stays_as_it_is() -> None:
     assert "(G1 has begun on the strength of R1)" in refused(run, corrected(**later))
 
 
+def test_a_reconciliation_is_not_done_again_for_another_owner_or_duration(run: Driven) -> None:
+    run.ends("R1", proved("ehr.kin"))
+    longer = plan(1, R1=task("R1", proof(WRONG), after="C1", minutes=45))
+    assert "R1 has looked already, and would look for the same" in refused(run, longer)
+    assert run.phase("R1") is Phase.DONE
+
+
 def test_a_reconciliation_under_way_is_stopped_before_it_is_corrected(run: Driven) -> None:
     assert "(R1 is running: stop it first)" in refused(run, corrected())
 
