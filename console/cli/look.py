@@ -76,7 +76,7 @@ async def _runs(*, everything: bool, as_json: bool, dsn: str | None) -> int:
 
     async with journal(control(dsn), say=say) as store:
         rows = await store.runs()
-        shown = [(row, await _state(store, row)) for row in (rows if everything else rows[:NEWEST])]
+        shown = [(row, await state_of(store, row)) for row in (rows if everything else rows[:NEWEST])]
         now = await store.now()
     if as_json:
         put_json({"runs": [run_json(row, state) for row, state in shown]})
@@ -89,7 +89,7 @@ async def _runs(*, everything: bool, as_json: bool, dsn: str | None) -> int:
     return Exit.OK
 
 
-async def _state(store: "Journal", row: "RunRow", *, upto: int | None = None) -> str:
+async def state_of(store: "Journal", row: "RunRow", *, upto: int | None = None) -> str:
     """How a run ended; of one that has not, whether an engine executes it; or that its journal cannot be read here.
 
     After the end come the outcomes of the attempts that it stopped, and any number of remarks.
@@ -112,5 +112,5 @@ async def _state(store: "Journal", row: "RunRow", *, upto: int | None = None) ->
     if not latest:
         return "unreadable"
     if only_remarks and latest[0].seq > 1:
-        return await _state(store, row, upto=latest[0].seq - 1)
+        return await state_of(store, row, upto=latest[0].seq - 1)
     return "running" if row.lease is not None else "no engine"
