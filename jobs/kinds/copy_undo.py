@@ -98,9 +98,8 @@ async def copy_undo(ctx: JobContext) -> Evidence:
     if len(in_turn) > 1:
         facts["transactions"] = len(in_turn)
     count = len(removed.of)
-    deleted = f"{removed.rows:,} rows deleted from {count} table{'s' * (count != 1)}"
     return Evidence(
-        summary=f"{deleted}; {before.left_empty}" if before else deleted,
+        summary=f"{removed.rows:,} rows deleted from {count} table{'s' * (count != 1)}",
         facts=facts | (before.facts() if before else {}),
         tables=tuple(TableEvidence(table=title, rows=one.rows) for title, one in removed.of.items()),
         wrote=tuple(f"{rows.target}:{title}" for title in removed.of),

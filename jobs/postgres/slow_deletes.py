@@ -20,8 +20,8 @@ from jobs.postgres.sql_files import statement
 from plans.durations import format_duration
 from plans.table_names import table_title
 
-BYTES_PER_SECOND = 1_000_000_000
-"""Of a table in memory, that one backend reads looking for a value. From disk, less."""
+BYTES_PER_SECOND = 400_000_000
+"""Of a table in memory with short rows, that one backend reads looking for a value. From disk, less."""
 WORTH_A_WORD = timedelta(minutes=1)
 
 

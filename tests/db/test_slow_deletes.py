@@ -100,7 +100,7 @@ async def test_a_table_that_refers_to_itself_counts_with_the_rows_that_come(two:
 
 
 def test_what_a_rollback_takes_is_the_rows_times_what_is_read_for_each() -> None:
-    key = SlowKey(name="k", referring="public.n", columns=("p",), referenced="public.p", rows=9, bytes=60_000_000)
+    key = SlowKey(name="k", referring="public.n", columns=("p",), referenced="public.p", rows=9, bytes=24_000_000)
     assert SlowDeletes(keys=[key], rows={"public.p": 1000}).takes == timedelta(minutes=1)
     slow = SlowDeletes(keys=[key, replace(key, name="l")], rows={"public.p": 100_000})
     assert slow.takes == timedelta(hours=200 / 60)

@@ -72,7 +72,7 @@ async def test_evidence_counts_what_went_whichever_attempt_took_it_out_and_an_un
     undone = await filled.undo(_spec(filled).rows)
     gone = f"empty: what stood there before the copy is gone ({GONE}: {NAMED})"
     assert undone.caveats == (gone,)
-    assert undone.summary == f"100 rows deleted from 3 tables; {gone}"
+    assert undone.summary == "100 rows deleted from 3 tables"
     assert await filled.platform.fetchval("select count(*) from ward") == 0
 
 
@@ -85,7 +85,8 @@ async def test_a_copy_that_took_rows_out_and_moved_none_leaves_that_to_be_said_b
         await make_copy()(filled.context(_spec(filled)))
     undo = CopyUndo(rows=_spec(filled).rows)
     undone = await copy_undo(filled.context(undo, attempt=9, task=rollback_unit("D08")))
-    assert undone.summary.startswith("0 rows deleted from 0 tables; empty: what stood there before")
+    assert undone.summary == "0 rows deleted from 0 tables"
+    assert undone.caveats[0].startswith("empty: what stood there before the copy is gone")
 
 
 async def test_of_a_batch_its_rows_count_and_those_of_others_do_not(two: Two) -> None:
