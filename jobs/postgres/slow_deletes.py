@@ -23,6 +23,8 @@ from plans.table_names import table_title
 BYTES_PER_SECOND = 400_000_000
 """Of a table in memory with short rows, that one backend reads looking for a value. From disk, less."""
 WORTH_A_WORD = timedelta(minutes=1)
+SMALL = 1_000_000
+"""Bytes: a table of fewer is read so fast that nobody need know."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +96,7 @@ def warn_of_slow_deletes(ctx: JobContext, slow: SlowDeletes) -> None:
 
 
 async def read_slow_deletes(writing: Any, pairs: Collection[Pair], sizes: Mapping[str, Size]) -> SlowDeletes:
-    """Those that refer to these tables, each with what it will be to read once the copy is done.
+    """Those that refer to these tables, each with what it will be to read once the copy is done; of small ones none.
 
     Args:
         writing: its triggers are silent already, where the role may silence them: then there is none.
@@ -118,4 +120,5 @@ async def read_slow_deletes(writing: Any, pairs: Collection[Pair], sizes: Mappin
                 bytes=max(row["bytes"], comes.rows * comes.width),
             )
         )
+    keys = [key for key in keys if key.bytes >= SMALL]
     return SlowDeletes(keys=keys, rows={title: size.rows for title, size in sizes.items()})

@@ -55,6 +55,12 @@ REFERRING = {
 }
 
 
+@pytest.fixture(autouse=True)
+def small_tables_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those of tests are small."""
+    monkeypatch.setattr(slow_deletes, "SMALL", 0)
+
+
 async def _found(two: Two, *titles: str) -> SlowDeletes:
     tables = (await read_catalog(two.platform)).tables
     pairs = [Pair(target=tables[title], source=None, rows="") for title in titles]
@@ -68,6 +74,13 @@ async def test_a_foreign_key_is_named_where_no_index_finds_its_rows(two: Two, ki
     found = await _found(two, "public.person")
     assert [key.referring for key in found.keys] == ["public.note"] * named
     assert not await _found(two, "public.note")
+
+
+async def test_nothing_is_said_of_a_table_that_is_read_in_no_time(two: Two, monkeypatch: pytest.MonkeyPatch) -> None:
+    await two.platform.execute(f"{PERSON}; create table note (person int references person)")
+    assert await _found(two, "public.person")
+    monkeypatch.setattr(slow_deletes, "SMALL", 1_000_000)
+    assert not await _found(two, "public.person")
 
 
 async def test_an_index_whose_build_did_not_end_serves_nothing(two: Two) -> None:
