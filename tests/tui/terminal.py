@@ -69,7 +69,7 @@ class Terminal:
         self._stream.feed(data.replace(b"\x1b[<u", b""))
         return bool(data)
 
-    def until(self, condition: Callable[[str], bool], within: float = 20) -> str:
+    def until(self, condition: Callable[[str], bool], within: float = 120) -> str:
         """Read until the screen satisfies the condition."""
         deadline = time.monotonic() + within
         while not condition(self.text()):
@@ -78,7 +78,7 @@ class Terminal:
                 raise AssertionError(f"the console ended:\n{self.text()}")
         return self.text()
 
-    def to_the_end(self, within: float = 20) -> None:
+    def to_the_end(self, within: float = 120) -> None:
         """Read until the console has closed its end."""
         deadline = time.monotonic() + within
         while self.read(0.1):
@@ -104,7 +104,7 @@ class Terminal:
 
     _code: int | None = None
 
-    def exit_code(self, within: float = 10) -> int | None:
+    def exit_code(self, within: float = 120) -> int | None:
         """The process's exit code (negative: the signal that killed it); None while it runs."""
         deadline = time.monotonic() + within
         while self._code is None:
