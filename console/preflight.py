@@ -4,14 +4,14 @@ import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from jobs.postgres import pooler
-from jobs.postgres.connect import APPLICATION, connected
-from jobs.postgres.endpoint import endpoint
-from jobs.postgres.expiry import Ending, endings
-from jobs.postgres.identity import DatabasesRefused, Resolved, resolve_all
-from jobs.postgres.observed import Observed, observe
+from jobs.postgres.connection import pooler
+from jobs.postgres.connection.connect import APPLICATION, connected
+from jobs.postgres.connection.endpoint import endpoint
+from jobs.postgres.connection.expiry import Ending, endings
+from jobs.postgres.connection.identity import DatabasesRefused, Resolved, resolve_all
+from jobs.postgres.connection.observed import Observed, observe
+from jobs.postgres.connection.production import Sightings
 from jobs.postgres.prepare import listed
-from jobs.postgres.production import Sightings
 from jobs.run.used_databases import written_to
 from plans.model import Connection, Plan, RunKind
 

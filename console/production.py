@@ -15,7 +15,7 @@ from console.settings import Control
 from plans.errors import CutoverError
 
 if TYPE_CHECKING:
-    from jobs.postgres.observed import Observed
+    from jobs.postgres.connection.observed import Observed
     from plans.model import DatabaseId
 
 Say = Callable[[str], None]
@@ -24,7 +24,7 @@ Agree = Callable[[Mapping[str, tuple[str, ...]]], None]
 
 
 class Records:
-    """`jobs.postgres.production.Sightings` in a control database, which is opened only when it is needed.
+    """`jobs.postgres.connection.production.Sightings` in a control database, which is opened only when it is needed.
 
     What production says is held back until `write`, so that a look at databases makes no control database before.
     """
@@ -37,7 +37,7 @@ class Records:
     async def recall(self, name: "DatabaseId") -> "Observed | None":
         """What was recorded; None also where the control database cannot be read."""
         from console.wire import journal
-        from jobs.postgres.observed import Observed
+        from jobs.postgres.connection.observed import Observed
 
         try:
             async with journal(self._where, say=lambda _: None) as store:

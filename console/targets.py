@@ -7,12 +7,12 @@ import asyncpg
 
 from console.production import Agree, Records, agree_by_name
 from console.settings import control
-from jobs.postgres.connect import APPLICATION, connected
+from jobs.postgres.connection.connect import APPLICATION, connected
+from jobs.postgres.connection.identity import WrongDatabase, objections, place
+from jobs.postgres.connection.observed import Observed, observe
+from jobs.postgres.connection.production import Production
 from jobs.postgres.errors import RAISED, classify
-from jobs.postgres.identity import WrongDatabase, objections, place
 from jobs.postgres.needed_rights import needed
-from jobs.postgres.observed import Observed, observe
-from jobs.postgres.production import Production
 from jobs.postgres.right import lacking, told
 from plans.errors import CutoverError
 from plans.model import Database, Plan, RunKind, TableSelection

@@ -5,7 +5,7 @@ Nothing else of the engine's own reaches them, least of all how to get into the 
 
 from collections.abc import Iterable, Mapping
 
-from jobs.postgres.endpoint import variables
+from jobs.postgres.connection.endpoint import variables
 from plans.errors import CutoverError
 from plans.model import Database
 

@@ -10,11 +10,11 @@ import asyncpg
 
 from jobs.postgres import activity
 from jobs.postgres.ask import Answer, ask
-from jobs.postgres.connect import application_name, connected, explained
-from jobs.postgres.endpoint import Endpoint
-from jobs.postgres.identity import Survey, WrongDatabase, objections, place, survey
-from jobs.postgres.observed import Observed, observe
-from jobs.postgres.production import Production, Sightings
+from jobs.postgres.connection.connect import application_name, connected, explained
+from jobs.postgres.connection.endpoint import Endpoint
+from jobs.postgres.connection.identity import Survey, WrongDatabase, objections, place, survey
+from jobs.postgres.connection.observed import Observed, observe
+from jobs.postgres.connection.production import Production, Sightings
 from jobs.postgres.sql_files import statement
 from jobs.progress import Quiet
 from jobs.run.events import UnitId

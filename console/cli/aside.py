@@ -50,8 +50,8 @@ def restore_aside(
 
 def _of_dsn(dsn: str) -> "Connect":
     def connect() -> "AbstractAsyncContextManager[asyncpg.Connection]":
-        from jobs.postgres.connect import APPLICATION, connected
-        from jobs.postgres.endpoint import endpoint
+        from jobs.postgres.connection.connect import APPLICATION, connected
+        from jobs.postgres.connection.endpoint import endpoint
         from plans.model import Connection
 
         return connected(endpoint(Connection(dsn=dsn), os.environ), application=f"{APPLICATION} db")

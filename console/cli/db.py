@@ -12,7 +12,7 @@ from console.exits import Exit
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from jobs.postgres.mark import Mark
+    from jobs.postgres.connection.mark import Mark
     from plans.model import Database, Plan
 
 _CONTROL = "console.cli.control_db"
@@ -77,7 +77,7 @@ def _logins(targets: "Sequence[Database]", *, production: bool) -> "Sequence[str
     """The roles that the plan connects to these targets as, where that is known here."""
     import getpass
 
-    from jobs.postgres.endpoint import ConnectionFactsMissing, endpoint
+    from jobs.postgres.connection.endpoint import ConnectionFactsMissing, endpoint
 
     found: dict[str, None] = {}
     for target in targets:
@@ -163,7 +163,7 @@ def mark(
     parameter cutover.mark` (`cutover.rehearsal` for that of a clone), once.
     """
     from console.errors import Misused
-    from jobs.postgres.mark import Mark
+    from jobs.postgres.connection.mark import Mark
 
     if sum((word is not None, rehearsal is not None, no_rehearsal)) != 1:
         raise Misused("say which mark", hint="one of MARK, --rehearsal NAME and --no-rehearsal")
@@ -182,8 +182,8 @@ async def _mark(
 
     from console.errors import Misused
     from console.targets import connection_of, not_production
-    from jobs.postgres.mark import Mark, UnusableMark, script, who, write
-    from jobs.postgres.observed import observe
+    from jobs.postgres.connection.mark import Mark, UnusableMark, script, who, write
+    from jobs.postgres.connection.observed import observe
 
     async with connection_of(plan, database, production=production, environ=os.environ, needs=who(kind)) as connection:
         observed = await observe(connection)

@@ -13,7 +13,7 @@ import asyncpg
 
 from jobs.databases import Databases
 from jobs.postgres import leases, prepare
-from jobs.postgres.connect import application_name
+from jobs.postgres.connection.connect import application_name
 from jobs.run.deliberation import TERM_TOKENS, Input, WriteSeen
 from jobs.run.events import UnitId
 from jobs.run.holding import Proof, held, proofs

@@ -3,12 +3,12 @@
 from contextlib import suppress
 
 from jobs.journal.base import Denied, Journal, Unavailable
-from jobs.postgres.observed import Observed
+from jobs.postgres.connection.observed import Observed
 from plans.model import DatabaseId
 
 
 class JournalSightings:
-    """`jobs.postgres.production.Sightings` by the title of the run's plan."""
+    """`jobs.postgres.connection.production.Sightings` by the title of the run's plan."""
 
     def __init__(self, journal: Journal, title: str) -> None:
         self._journal = journal

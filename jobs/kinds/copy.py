@@ -20,6 +20,8 @@ from jobs.postgres.bad_rows import RejectedRows
 from jobs.postgres.besides import Besides, read_besides
 from jobs.postgres.chunk_lock import naming_blocker
 from jobs.postgres.chunks import Range
+from jobs.postgres.connection.copy_timeout import still_there
+from jobs.postgres.connection.settings import apply_settings, end_with_client
 from jobs.postgres.copy_checkpoints import Chunk
 from jobs.postgres.copy_plan import lock
 from jobs.postgres.copy_planning import PlannedCopy, plan_copy
@@ -35,14 +37,12 @@ from jobs.postgres.heap_stream import heap_stream
 from jobs.postgres.large_object_copy import LargeObjectCopy
 from jobs.postgres.leases import release
 from jobs.postgres.lock_table import ManyReads
-from jobs.postgres.lost import still_there
 from jobs.postgres.orphan_keys import OrphanKeys
 from jobs.postgres.orphan_rows import OrphanRows
 from jobs.postgres.pressure import Pressure
 from jobs.postgres.raw_bytes import without_encoding
 from jobs.postgres.rights import emptying
 from jobs.postgres.selected import APPEARED, not_in_the_source
-from jobs.postgres.settings import apply_settings, end_with_client
 from jobs.postgres.settled import OneServer, settle
 from jobs.postgres.snapshot import SnapshotLost, join_snapshot
 from jobs.postgres.source_state import SourceState, source_state

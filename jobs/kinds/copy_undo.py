@@ -17,6 +17,7 @@ from jobs.api import Evidence, Fact, Fatal, JobContext, Progress, TableEvidence,
 from jobs.postgres import prepare
 from jobs.postgres.aside.restore import read_open, restore
 from jobs.postgres.chunks import Range
+from jobs.postgres.connection.settings import apply_settings, end_with_client
 from jobs.postgres.copy_checkpoints import delete_rows, read_checkpoints, refuse_strangers
 from jobs.postgres.emptying import deletions
 from jobs.postgres.fence import advance, take
@@ -26,7 +27,6 @@ from jobs.postgres.leases import hold, release
 from jobs.postgres.rights import emptying
 from jobs.postgres.selection import Pair
 from jobs.postgres.selection_read import refuse
-from jobs.postgres.settings import apply_settings, end_with_client
 from jobs.postgres.sql_files import statement
 from jobs.postgres.tables import Catalog, read_catalog
 from jobs.postgres.taken_out import Standing, read_taken_out, record

@@ -15,6 +15,7 @@ from jobs.postgres import leases, prepare, summed
 from jobs.postgres.aside.meant_sequences import read_sequences
 from jobs.postgres.bisect import KeyNames
 from jobs.postgres.checksum import Form, Sum, agree_on_form, sides
+from jobs.postgres.connection.settings import apply_settings
 from jobs.postgres.copy_plan import read_size
 from jobs.postgres.cut_by import displaced, displacing_reconcile
 from jobs.postgres.fence import advance
@@ -28,7 +29,6 @@ from jobs.postgres.proving import read_proving
 from jobs.postgres.selected import Missed, lacking, read_copied, read_resolved, record
 from jobs.postgres.selection import Pair
 from jobs.postgres.sequences_follow import compare_sequences
-from jobs.postgres.settings import apply_settings
 from jobs.postgres.side_work import Reading, SideWork
 from jobs.postgres.snapshot import export_snapshot
 from jobs.postgres.sql_files import statement

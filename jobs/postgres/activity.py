@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import asyncpg
 
-from jobs.postgres.connect import application_prefix
+from jobs.postgres.connection.connect import application_prefix
 from jobs.postgres.sql_files import statement
 
 

@@ -20,6 +20,7 @@ from jobs.postgres.aside.references import standing
 from jobs.postgres.aside.steps import Duty, Step
 from jobs.postgres.besides import read_besides
 from jobs.postgres.chunks import Range
+from jobs.postgres.connection.settings import apply_settings
 from jobs.postgres.copy_checkpoints import source_condition
 from jobs.postgres.copy_existing import clearing
 from jobs.postgres.copy_plan import Size, read_size
@@ -34,7 +35,6 @@ from jobs.postgres.orphan_keys import OrphanKeys
 from jobs.postgres.quote import columns as column_list
 from jobs.postgres.selection import Pair
 from jobs.postgres.selection_read import read_pairs, refuse
-from jobs.postgres.settings import apply_settings
 from jobs.postgres.slow_deletes import read_slow_deletes
 from jobs.postgres.sql_files import statement
 from jobs.postgres.tables import Catalog, read_catalog

@@ -22,6 +22,8 @@ from jobs.postgres.besides import Besides, read_besides
 from jobs.postgres.checksum import sum_whole
 from jobs.postgres.chunk_lock import naming_blocker
 from jobs.postgres.chunks import Range, next_bound
+from jobs.postgres.connection.copy_timeout import still_there
+from jobs.postgres.connection.settings import apply_settings, end_with_client
 from jobs.postgres.copy_checkpoints import source_condition
 from jobs.postgres.copy_plan import lock
 from jobs.postgres.cut_by import displaced, displacing_delta
@@ -36,10 +38,8 @@ from jobs.postgres.large_object_copy import LargeObjectCopy
 from jobs.postgres.large_objects import WantedObjects
 from jobs.postgres.leases import release
 from jobs.postgres.lock_table import ManyReads
-from jobs.postgres.lost import still_there
 from jobs.postgres.pressure import Pressure
 from jobs.postgres.selected import APPEARED
-from jobs.postgres.settings import apply_settings, end_with_client
 from jobs.postgres.settled import OneServer, settle
 from jobs.postgres.slow_deletes import read_slow_deletes, warn_of_slow_deletes
 from jobs.postgres.snapshot import join_snapshot

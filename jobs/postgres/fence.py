@@ -10,7 +10,7 @@ import asyncpg
 
 from jobs.api import Fatal, Fence, Retryable
 from jobs.outcomes import ErrorFacts, FailureKind
-from jobs.postgres.connect import application_prefix
+from jobs.postgres.connection.connect import application_prefix
 from jobs.postgres.sql_files import statement
 
 _LOCK_TIMEOUT = timedelta(seconds=5)

@@ -9,10 +9,10 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from jobs.api import Database, Fact, Fence
+from jobs.postgres.connection.settings import apply_settings, end_with_client
 from jobs.postgres.fence import take
 from jobs.postgres.large_objects import Roles, WantedObjects, batches, read_roles
 from jobs.postgres.quote import identifier, literal
-from jobs.postgres.settings import apply_settings, end_with_client
 from jobs.postgres.snapshot import join_snapshot
 from jobs.postgres.sql_files import statement
 

@@ -20,7 +20,7 @@ import asyncpg
 
 from jobs.api import Fatal, Fence, JobContext, Progress
 from jobs.outcomes import ErrorFacts, FailureKind
-from jobs.postgres.connect import application_prefix
+from jobs.postgres.connection.connect import application_prefix
 from jobs.postgres.fence import take
 from jobs.postgres.sql_files import statement
 from jobs.postgres.tables import Table

@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import Any
 
 from jobs.api import JobContext
-from jobs.postgres.connect import application_prefix
+from jobs.postgres.connection.connect import application_prefix
 from jobs.postgres.read_relations import oids_read
 from jobs.postgres.selection import Pair
 from jobs.postgres.source_cache import SourceCache

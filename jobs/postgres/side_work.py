@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from jobs.api import Database
+from jobs.postgres.connection.settings import apply_settings
 from jobs.postgres.lock_table import ManyReads
-from jobs.postgres.settings import apply_settings
 from jobs.postgres.snapshot import join_snapshot
 
 Reading = Callable[[Any], Awaitable[None]]

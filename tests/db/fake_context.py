@@ -9,8 +9,8 @@ from pathlib import Path
 import asyncpg
 
 from jobs.api import Fact, Fence, Progress, Rehearsed
-from jobs.postgres.connect import open_connection
-from jobs.postgres.endpoint import endpoint
+from jobs.postgres.connection.connect import open_connection
+from jobs.postgres.connection.endpoint import endpoint
 from jobs.run.events import rollback_unit, task_of
 from plans.model import Connection, DatabaseId, JobSpec, Role, TaskId
 

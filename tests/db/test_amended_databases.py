@@ -10,8 +10,9 @@ import pytest
 from jobs.databases import Databases
 from jobs.engine.leases import LeaseWatch
 from jobs.engine.missing_databases import DatabaseWatch
-from jobs.postgres import mark, prepare
-from jobs.postgres.identity import WrongDatabase
+from jobs.postgres import prepare
+from jobs.postgres.connection import mark
+from jobs.postgres.connection.identity import WrongDatabase
 from jobs.run.deliberation import DatabaseSeen, Input
 from plans.model import Connection, Plan, RunKind
 from tests.conftest import MakeDatabase

@@ -5,8 +5,8 @@ import asyncio
 import asyncpg
 import pytest
 
-from jobs.postgres.connect import connected
-from jobs.postgres.endpoint import Endpoint, parameters
+from jobs.postgres.connection.connect import connected
+from jobs.postgres.connection.endpoint import Endpoint, parameters
 from tests.conftest import MakeDatabase
 from tests.db.fake_context import connected as plainly_connected
 from tests.postgres_server import PostgresServer
@@ -41,7 +41,7 @@ async def _cancelled(proxy: Proxy, dsn: str, *, stalls: bool) -> None:
 async def test_who_is_cancelled_in_a_transaction_ends_when_told_once(
     postgres_server: PostgresServer, make_database: MakeDatabase, monkeypatch: pytest.MonkeyPatch, stalls: bool
 ) -> None:
-    monkeypatch.setattr("jobs.postgres.connect._CLOSE_SECONDS", 0.5)
+    monkeypatch.setattr("jobs.postgres.connection.connect._CLOSE_SECONDS", 0.5)
     dsn = await make_database("cancelled")
     async with proxied(postgres_server.socket / ".s.PGSQL.5432") as proxy:
         await _cancelled(proxy, dsn, stalls=stalls)

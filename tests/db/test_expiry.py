@@ -7,7 +7,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from jobs.postgres.expiry import Ending, endings, not_after
+from jobs.postgres.connection.expiry import Ending, endings, not_after
 from tests.conftest import MakeDatabase
 
 SOON = """\

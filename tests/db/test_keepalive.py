@@ -8,9 +8,9 @@ import asyncpg
 import pytest
 import uvloop
 
-from jobs.postgres import keepalive
-from jobs.postgres.connect import connected
-from jobs.postgres.endpoint import Endpoint, parameters
+from jobs.postgres.connection import keepalive
+from jobs.postgres.connection.connect import connected
+from jobs.postgres.connection.endpoint import Endpoint, parameters
 from tests.db.fake_context import connected as plainly_connected
 from tests.postgres_server import PostgresServer
 from tests.proxy import proxied

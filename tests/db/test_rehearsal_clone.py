@@ -8,9 +8,9 @@ import asyncpg
 import pytest
 
 from jobs.databases import Databases
-from jobs.postgres import mark
-from jobs.postgres.identity import DatabasesRefused, Resolved, WrongDatabase, resolve_all
-from jobs.postgres.observed import Observed, observe
+from jobs.postgres.connection import mark
+from jobs.postgres.connection.identity import DatabasesRefused, Resolved, WrongDatabase, resolve_all
+from jobs.postgres.connection.observed import Observed, observe
 from plans.model import Connection, DatabaseId, Identity, Plan, RunKind
 from tests.postgres_server import PostgresServer
 from tests.proxy import proxied

@@ -10,8 +10,8 @@ from jobs import endings
 from jobs.api import Progress
 from jobs.kinds.copy import make_copy
 from jobs.outcomes import Transient
+from jobs.postgres.connection.settings import FOR_ROWS
 from jobs.postgres.heaps import BLOCK_BITS
-from jobs.postgres.settings import FOR_ROWS
 from jobs.postgres.snapshot import SnapshotLost, export_snapshot, join_snapshot
 from jobs.postgres.source_state import NotFrozen, SnapshotTooOld, SomebodyWrites
 from plans.model import CopySpec, Frozen, FrozenBy, Job, JobKind, OneSnapshot, TableSelection

@@ -13,13 +13,13 @@ from jobs.databases import Databases
 from jobs.kinds.copy import make_copy
 from jobs.kinds.reconcile import reconcile
 from jobs.outcomes import Permanent, Succeeded
-from jobs.postgres import settings
-from jobs.postgres.connect import UnknownZone, open_connection
+from jobs.postgres.connection import settings
+from jobs.postgres.connection.connect import UnknownZone, open_connection
+from jobs.postgres.connection.endpoint import Endpoint, endpoint
+from jobs.postgres.connection.settings import SettingStands
 from jobs.postgres.copy_preview import preview
-from jobs.postgres.endpoint import Endpoint, endpoint
 from jobs.postgres.foreign_keys import Orphans
 from jobs.postgres.prepare import prepare
-from jobs.postgres.settings import SettingStands
 from plans.model import (
     Agreement,
     Comparison,

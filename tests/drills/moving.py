@@ -16,7 +16,7 @@ from jobs.kinds.copy import make_copy
 from jobs.kinds.copy_undo import copy_undo
 from jobs.kinds.reconcile import reconcile
 from jobs.outcomes import Cancelled, CancelReason, ErrorFacts, FailureKind, Outcome, Succeeded, Transient
-from jobs.postgres import keepalive
+from jobs.postgres.connection import keepalive
 from jobs.postgres.delta import delta_load
 from jobs.run.events import rollback_unit
 from jobs.runner import Attempt
@@ -261,7 +261,7 @@ def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
 
     And an attempt that does not end when it is told so for the first time does not end at all.
     """
-    monkeypatch.setattr("jobs.postgres.connect._CLOSE_SECONDS", 0.2)
+    monkeypatch.setattr("jobs.postgres.connection.connect._CLOSE_SECONDS", 0.2)
     monkeypatch.setattr("jobs.runner.GRACE", timedelta(minutes=10))
 
 

@@ -1,7 +1,7 @@
 """A database of the plan is away while an engine takes over: people and the rest go on, the others later."""
 
 from console.exits import Exit
-from jobs.postgres.mark import write
+from jobs.postgres.connection.mark import write
 from jobs.run.events import (
     AttemptEnded,
     AttemptStarted,

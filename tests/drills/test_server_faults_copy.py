@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from jobs.outcomes import FailureKind, Succeeded
-from jobs.postgres import settings
+from jobs.postgres.connection import settings
 from jobs.postgres.sqlstate import sentence
 from tests.db.fake_context import connected
 from tests.drills.moving import CHUNK, SECRET, Moving, passing, waits_for_a_lock

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from jobs.outcomes import FailureKind
-from jobs.postgres import heaps, settings
+from jobs.postgres import heaps
+from jobs.postgres.connection import settings
 from jobs.postgres.sqlstate import sentence
 from tests.db.fake_context import connected
 from tests.drills.moving import ROWS, Moving, passing

@@ -11,7 +11,7 @@ from console.errors import Misused, NotFound, Refused
 from console.exits import Exit
 from jobs.embedded import EmbeddedUnavailable
 from jobs.journal.base import Denied, NoSuchRun, SchemaMissing, Unavailable
-from jobs.postgres.identity import DatabasesRefused, WrongDatabase
+from jobs.postgres.connection.identity import DatabasesRefused, WrongDatabase
 from jobs.run.commands import BadOrder
 from plans.errors import CutoverError
 from plans.model import DatabaseId

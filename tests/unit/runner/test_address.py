@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from jobs.postgres.address import Nearness, doors, nearness
-from jobs.postgres.endpoint import endpoint
+from jobs.postgres.connection.address import Nearness, doors, nearness
+from jobs.postgres.connection.endpoint import endpoint
 from plans.model import Connection
 
 PRODUCTION = "postgresql://mig@127.0.0.1:6134/ehr"

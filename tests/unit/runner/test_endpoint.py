@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from jobs.postgres.connect import application_name, application_prefix
-from jobs.postgres.endpoint import ConnectionFactsMissing, Endpoint, endpoint, expand, parameters
-from jobs.postgres.pooler import changed
+from jobs.postgres.connection.connect import application_name, application_prefix
+from jobs.postgres.connection.endpoint import ConnectionFactsMissing, Endpoint, endpoint, expand, parameters
+from jobs.postgres.connection.pooler import changed
 from jobs.postgres.quote import identifier, literal
 from plans.model import Connection
 

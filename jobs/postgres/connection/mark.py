@@ -9,7 +9,7 @@ from enum import StrEnum
 
 import asyncpg
 
-from jobs.postgres.observed import observe
+from jobs.postgres.connection.observed import observe
 from jobs.postgres.quote import identifier, literal
 from plans.errors import CutoverError
 

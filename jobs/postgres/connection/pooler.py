@@ -12,8 +12,8 @@ from contextlib import AsyncExitStack
 
 import asyncpg
 
-from jobs.postgres.connect import APPLICATION, connected
-from jobs.postgres.endpoint import Endpoint
+from jobs.postgres.connection.connect import APPLICATION, connected
+from jobs.postgres.connection.endpoint import Endpoint
 from jobs.postgres.sql_files import statement
 
 BETWEEN = "a pooler is in between that hands out sessions by transaction or statement; connect to PostgreSQL itself"

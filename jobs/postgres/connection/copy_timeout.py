@@ -27,7 +27,7 @@ def still_there(*connections: Any) -> None:
     """Whether connections that stand idle beside the work have not been lost. Raises `ConnectionLost`.
 
     Whoever sends rows into a dead network waits for TCP, a quarter of an hour; that an idle connection is dead is known
-    within a minute (`jobs.postgres.keepalive`).
+    within a minute (`jobs.postgres.connection.keepalive`).
     """
     if any(connection.is_closed() for connection in connections):
         raise ConnectionLost

@@ -6,7 +6,7 @@ of an hour. With this either takes a minute (TCP_USER_TIMEOUT: Linux only).
 
 Rows under way are the exception. A server that does not read them, because a trigger or a disk is slow, looks to
 TCP_USER_TIMEOUT like one that is gone; so there is no such limit while they are sent, and their sender is ended when an
-idle connection beside it has died (`jobs.postgres.lost.still_there`).
+idle connection beside it has died (`jobs.postgres.connection.copy_timeout.still_there`).
 """
 
 import socket

@@ -2,7 +2,7 @@
 and the right command on the wrong server is the classic of such nights.
 
 `objections` is pure and knows all refusals but one: whether a rehearsal is about to use production is asked of the
-servers (`jobs.postgres.production`). `survey` tests the databases of a plan, and `resolve_all` insists on all of them.
+servers (`jobs.postgres.connection.production`). `survey` tests the databases of a plan, and `resolve_all` insists on all of them.
 """
 
 import asyncio
@@ -14,13 +14,14 @@ import asyncpg
 
 from jobs.api import Fatal
 from jobs.outcomes import ErrorFacts, FailureKind
-from jobs.postgres import pooler, prepare
-from jobs.postgres.connect import APPLICATION, connected
-from jobs.postgres.endpoint import ConnectionFactsMissing, Endpoint, endpoint
+from jobs.postgres import prepare
+from jobs.postgres.connection import pooler
+from jobs.postgres.connection.connect import APPLICATION, connected
+from jobs.postgres.connection.endpoint import ConnectionFactsMissing, Endpoint, endpoint
+from jobs.postgres.connection.expiry import Ending, endings
+from jobs.postgres.connection.observed import Observed, observe
+from jobs.postgres.connection.production import Comparison, Production, Sightings
 from jobs.postgres.errors import classify
-from jobs.postgres.expiry import Ending, endings
-from jobs.postgres.observed import Observed, observe
-from jobs.postgres.production import Comparison, Production, Sightings
 from plans.errors import CutoverError
 from plans.model import Database, DatabaseId, Identity, Plan, Role, RunKind
 

@@ -18,11 +18,11 @@ from typing import Protocol
 
 import asyncpg
 
-from jobs.postgres import address
-from jobs.postgres.address import Door, Nearness
-from jobs.postgres.connect import APPLICATION, connected
-from jobs.postgres.endpoint import ConnectionFactsMissing, Endpoint, endpoint
-from jobs.postgres.observed import Observed, observe
+from jobs.postgres.connection import address
+from jobs.postgres.connection.address import Door, Nearness
+from jobs.postgres.connection.connect import APPLICATION, connected
+from jobs.postgres.connection.endpoint import ConnectionFactsMissing, Endpoint, endpoint
+from jobs.postgres.connection.observed import Observed, observe
 from plans.errors import CutoverError
 from plans.model import Connection, Database, DatabaseId, Identity
 

@@ -1,7 +1,7 @@
-"""Opens and closes connections: named, with settings that nobody else decides (`jobs.postgres.settings`), with
+"""Opens and closes connections: named, with settings that nobody else decides (`jobs.postgres.connection.settings`), with
 keep-alives, patiently, and never leaving a query behind on the server.
 
-A connection is asked who it is by the caller (`jobs.databases` does it for each one, with `jobs.postgres.identity`).
+A connection is asked who it is by the caller (`jobs.databases` does it for each one, with `jobs.postgres.connection.identity`).
 """
 
 import asyncio
@@ -18,10 +18,10 @@ from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_delay, w
 
 from jobs.api import Fatal
 from jobs.outcomes import ErrorFacts, FailureKind
-from jobs.postgres.endpoint import ConnectionFactsMissing, Endpoint
+from jobs.postgres.connection.endpoint import ConnectionFactsMissing, Endpoint
+from jobs.postgres.connection.keepalive import keep_alive, of_server
+from jobs.postgres.connection.settings import session_settings, settle
 from jobs.postgres.errors import CannotConnect, ConnectionRefused, classify
-from jobs.postgres.keepalive import keep_alive, of_server
-from jobs.postgres.settings import session_settings, settle
 from plans.errors import CutoverError
 
 APPLICATION = "cutover"

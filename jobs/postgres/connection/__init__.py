@@ -1,0 +1,1 @@
+"""How a database is reached, recognised and kept: addresses, sessions, identity, marks, keep-alive."""
