@@ -18,6 +18,8 @@ from jobs.postgres.aside.around import Around
 from jobs.postgres.aside.steps import Step
 from jobs.postgres.bad_rows import RejectedRows
 from jobs.postgres.besides import Besides, read_besides
+from jobs.postgres.catalog.rights import emptying
+from jobs.postgres.catalog.tables import Catalog, read_catalog
 from jobs.postgres.chunk_lock import naming_blocker
 from jobs.postgres.chunks import Range
 from jobs.postgres.connection.copy_timeout import still_there
@@ -41,12 +43,10 @@ from jobs.postgres.orphan_keys import OrphanKeys
 from jobs.postgres.orphan_rows import OrphanRows
 from jobs.postgres.pressure import Pressure
 from jobs.postgres.raw_bytes import without_encoding
-from jobs.postgres.rights import emptying
 from jobs.postgres.selected import APPEARED, not_in_the_source
 from jobs.postgres.settled import OneServer, settle
 from jobs.postgres.snapshot import SnapshotLost, join_snapshot
 from jobs.postgres.source_state import SourceState, source_state
-from jobs.postgres.tables import Catalog, read_catalog
 from jobs.postgres.together import together
 from jobs.run.rehearsed_cuts import Recut, recut, told
 from plans.model import CopySpec

@@ -16,6 +16,8 @@ from typing import Any
 from jobs.api import Evidence, Fact, Fatal, JobContext, Progress, TableEvidence, TableProgress
 from jobs.postgres import prepare
 from jobs.postgres.aside.restore import read_open, restore
+from jobs.postgres.catalog.rights import emptying
+from jobs.postgres.catalog.tables import Catalog, read_catalog
 from jobs.postgres.chunks import Range
 from jobs.postgres.connection.settings import apply_settings, end_with_client
 from jobs.postgres.copy_checkpoints import delete_rows, read_checkpoints, refuse_strangers
@@ -24,11 +26,9 @@ from jobs.postgres.fence import advance, take
 from jobs.postgres.foreign_keys import left_behind, prove_emptied, triggers_off
 from jobs.postgres.large_object_undo import brought_by, take_away
 from jobs.postgres.leases import hold, release
-from jobs.postgres.rights import emptying
 from jobs.postgres.selection import Pair
 from jobs.postgres.selection_read import refuse
 from jobs.postgres.sql_files import statement
-from jobs.postgres.tables import Catalog, read_catalog
 from jobs.postgres.taken_out import Standing, read_taken_out, record
 from jobs.postgres.tally import Tally
 from plans.model import CopyUndo

@@ -14,6 +14,7 @@ from jobs.api import Database, Evidence, JobContext, Progress
 from jobs.postgres import leases, prepare, summed
 from jobs.postgres.aside.meant_sequences import read_sequences
 from jobs.postgres.bisect import KeyNames
+from jobs.postgres.catalog.tables import Catalog, Table, read_catalog
 from jobs.postgres.checksum import Form, Sum, agree_on_form, sides
 from jobs.postgres.connection.settings import apply_settings
 from jobs.postgres.copy_plan import read_size
@@ -34,7 +35,6 @@ from jobs.postgres.snapshot import export_snapshot
 from jobs.postgres.sql_files import statement
 from jobs.postgres.summed import Memory, Summed
 from jobs.postgres.table_proof import TableProof
-from jobs.postgres.tables import Catalog, Table, read_catalog
 from jobs.postgres.tally import Tally
 from jobs.postgres.together import together
 from plans.model import ReconcileSpec, Role

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from jobs.postgres.catalog.tables import Type
 from jobs.postgres.checksum import Form, Side, Sums, sum_part, within
 from jobs.postgres.quote import literal
 from jobs.postgres.rowhash import Hashed, independent, text_column
 from jobs.postgres.sql_files import statement
-from jobs.postgres.tables import Type
 from jobs.postgres.together import together
 
 MOST_KEYS = 100

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from jobs.postgres.ask import Answer, read_answer
+from jobs.postgres.catalog.tables import Catalog, ForeignKey
 from jobs.postgres.errors import SIDES, naming
 from jobs.postgres.foreign_keys import orphans
 from jobs.postgres.quote import columns as column_list
@@ -16,7 +17,6 @@ from jobs.postgres.quote import identifier
 from jobs.postgres.selection import EVERY_ROW, Pair
 from jobs.postgres.side_work import Reading
 from jobs.postgres.sql_files import statement
-from jobs.postgres.tables import Catalog, ForeignKey
 from plans.model import Agreement, ReconcileSpec
 
 

@@ -9,12 +9,12 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from jobs.postgres.catalog.tables import Catalog, Type
 from jobs.postgres.chunks import condition
 from jobs.postgres.heaps import Part
 from jobs.postgres.rowhash import FUNCTIONS, Hashed, native_row, text_row
 from jobs.postgres.selection import EVERY_ROW, Pair
 from jobs.postgres.sql_files import statement
-from jobs.postgres.tables import Catalog, Type
 from jobs.postgres.together import together
 
 ROWS_PER_BUCKET = 16_384

@@ -9,10 +9,10 @@ import asyncpg
 from jobs.api import Fence
 from jobs.postgres.activity import Blocker
 from jobs.postgres.aside.ddl import Blocked
+from jobs.postgres.catalog.tables import Table
 from jobs.postgres.connection.connect import application_prefix
 from jobs.postgres.connection.settings import LOCK_SECONDS
 from jobs.postgres.sql_files import statement
-from jobs.postgres.tables import Table
 
 
 @asynccontextmanager

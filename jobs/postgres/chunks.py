@@ -14,10 +14,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from jobs.postgres.catalog.tables import Column
 from jobs.postgres.quote import columns as column_list
 from jobs.postgres.quote import identifier, literal
 from jobs.postgres.sql_files import statement
-from jobs.postgres.tables import Column
 
 Bound = tuple[str, ...] | int
 """One end: the key's columns as text, or a place in a heap: a block's number times 2^16, and the item in the block."""

@@ -8,8 +8,9 @@ from functools import partial
 from typing import Any
 
 from jobs.api import Fence
-from jobs.postgres import rights
 from jobs.postgres.aside.ddl import Lock, changing
+from jobs.postgres.catalog import rights
+from jobs.postgres.catalog.tables import Catalog, ForeignKey
 from jobs.postgres.chunks import Range
 from jobs.postgres.copy_checkpoints import delete_rows, holds_rows
 from jobs.postgres.emptying import deletions, too_many, truncations
@@ -17,7 +18,6 @@ from jobs.postgres.fence import take
 from jobs.postgres.foreign_keys import left_behind, prove_emptied
 from jobs.postgres.selection import Pair
 from jobs.postgres.sql_files import statement
-from jobs.postgres.tables import Catalog, ForeignKey
 from jobs.postgres.taken_out import Standing, record, standing
 from plans.model import OnExisting
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from jobs.postgres.catalog.tables import Catalog
 from jobs.postgres.chunks import Range, read_gaps
 from jobs.postgres.copy_checkpoints import Chunk, source_condition
 from jobs.postgres.errors import naming
@@ -15,7 +16,6 @@ from jobs.postgres.quote import identifier
 from jobs.postgres.selection import EVERY_ROW, Pair
 from jobs.postgres.selection_order import circle, references, refers_to_itself
 from jobs.postgres.sql_files import statement
-from jobs.postgres.tables import Catalog
 from plans.table_names import table_title
 
 CHEAP = 0.1

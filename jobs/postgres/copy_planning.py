@@ -15,6 +15,7 @@ from jobs.postgres.aside.around import Around
 from jobs.postgres.aside.meant_sequences import read_sequences
 from jobs.postgres.bad_rows import RejectedRows
 from jobs.postgres.begin_again import same_state, set_aside_keys
+from jobs.postgres.catalog.tables import Catalog, ForeignKey
 from jobs.postgres.chunk_size import Pace
 from jobs.postgres.copy_checkpoints import Checkpoints, Chunk, believe, read_checkpoints
 from jobs.postgres.copy_existing import adopt, clear
@@ -41,7 +42,6 @@ from jobs.postgres.selection_order import references
 from jobs.postgres.selection_read import read_pairs, refuse
 from jobs.postgres.slow_deletes import read_slow_deletes, warn_of_slow_deletes
 from jobs.postgres.source_state import SourceState
-from jobs.postgres.tables import Catalog, ForeignKey
 from jobs.postgres.taken_out import TakenOut, forget, read_taken_out
 from jobs.postgres.together import together
 from plans.model import CopySpec, OnExisting

@@ -19,6 +19,8 @@ from jobs.postgres.aside.parts import Part
 from jobs.postgres.aside.references import standing
 from jobs.postgres.aside.steps import Duty, Step
 from jobs.postgres.besides import read_besides
+from jobs.postgres.catalog.members import read_members
+from jobs.postgres.catalog.tables import Catalog, read_catalog
 from jobs.postgres.chunks import Range
 from jobs.postgres.connection.settings import apply_settings
 from jobs.postgres.copy_checkpoints import source_condition
@@ -30,14 +32,12 @@ from jobs.postgres.emptying import deletions, truncations
 from jobs.postgres.foreign_keys import counting, own_rows, triggers_off
 from jobs.postgres.large_objects import WantedObjects, read_wanted
 from jobs.postgres.lock_table import room
-from jobs.postgres.members import read_members
 from jobs.postgres.orphan_keys import OrphanKeys
 from jobs.postgres.quote import columns as column_list
 from jobs.postgres.selection import Pair
 from jobs.postgres.selection_read import read_pairs, refuse
 from jobs.postgres.slow_deletes import read_slow_deletes
 from jobs.postgres.sql_files import statement
-from jobs.postgres.tables import Catalog, read_catalog
 from jobs.postgres.taken_out import read_standing
 from plans.model import CopySpec, OnExisting
 

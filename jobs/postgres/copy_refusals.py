@@ -6,12 +6,12 @@ from typing import Any
 
 from jobs.postgres.aside.around import Around
 from jobs.postgres.bad_rows import unnameable
+from jobs.postgres.catalog.tables import Catalog
 from jobs.postgres.copy_existing import objections
 from jobs.postgres.copy_plan import check_order, check_rows
 from jobs.postgres.large_objects import WantedObjects
 from jobs.postgres.selection import Pair
 from jobs.postgres.selection_read import refuse
-from jobs.postgres.tables import Catalog
 from plans.model import CopySpec
 
 

@@ -24,6 +24,7 @@ from dataclasses import replace
 from typing import Any
 
 from jobs.api import CutBy
+from jobs.postgres.catalog.tables import Column
 from jobs.postgres.chunks import Bound
 from jobs.postgres.copy_checkpoints import Checkpoints
 from jobs.postgres.copy_plan import Size, read_size, with_cheap_key
@@ -32,7 +33,6 @@ from jobs.postgres.heap_stream import is_large, ring_from, streamed
 from jobs.postgres.heaps import AGAIN_PAGES, Heap, read_heaps
 from jobs.postgres.selection import Pair
 from jobs.postgres.sql_files import statement
-from jobs.postgres.tables import Column
 from plans.model import CopySpec, OnExisting
 
 RANGES_OF_BLOCKS = 140_000

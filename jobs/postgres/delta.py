@@ -19,6 +19,7 @@ from jobs.postgres import prepare
 from jobs.postgres.aside.for_delta import unproved_away
 from jobs.postgres.aside.sequences import advance_sequences
 from jobs.postgres.besides import Besides, read_besides
+from jobs.postgres.catalog.tables import read_catalog
 from jobs.postgres.checksum import sum_whole
 from jobs.postgres.chunk_lock import naming_blocker
 from jobs.postgres.chunks import Range, next_bound
@@ -45,7 +46,6 @@ from jobs.postgres.slow_deletes import read_slow_deletes, warn_of_slow_deletes
 from jobs.postgres.snapshot import join_snapshot
 from jobs.postgres.source_state import SourceState, source_state
 from jobs.postgres.sql_files import statement
-from jobs.postgres.tables import read_catalog
 from jobs.postgres.tally import Tally
 from jobs.postgres.together import together
 from plans.model import CopySpec, Deletions, Delta

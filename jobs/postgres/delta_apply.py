@@ -11,6 +11,7 @@ from typing import Any
 import asyncpg
 
 from jobs.api import Fatal, Fence
+from jobs.postgres.catalog.tables import Column, Table
 from jobs.postgres.chunks import Range, condition, written
 from jobs.postgres.copy_stream import stream
 from jobs.postgres.deleting import Told, delete_telling
@@ -21,7 +22,6 @@ from jobs.postgres.rowhash import FUNCTIONS
 from jobs.postgres.selection import EVERY_ROW, Pair
 from jobs.postgres.settled import begin_unsettled
 from jobs.postgres.sql_files import statement
-from jobs.postgres.tables import Column, Table
 
 STAGE = "cutover_stage"
 

@@ -10,10 +10,11 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from jobs.api import Fence, JobContext, TableProgress
-from jobs.postgres import rights
 from jobs.postgres.abilities import lacking
 from jobs.postgres.aside.meant_sequences import read_sequences
 from jobs.postgres.aside.sequences import Sequences
+from jobs.postgres.catalog import rights
+from jobs.postgres.catalog.tables import Catalog, ForeignKey
 from jobs.postgres.checksum import Form, Side, agree_on_form, sides
 from jobs.postgres.chunks import Range, read_bound, read_gaps
 from jobs.postgres.copy_plan import check_rows, read_size, with_cheap_key
@@ -28,7 +29,6 @@ from jobs.postgres.selection_order import filling_order, references, refers_to_i
 from jobs.postgres.selection_read import read_pairs, refuse
 from jobs.postgres.source_state import SourceState, record_mark, recorded_mark
 from jobs.postgres.sql_files import statement
-from jobs.postgres.tables import Catalog, ForeignKey
 from plans.model import CopySpec, Deletions, Delta
 
 NOTHING = "nothing was loaded"

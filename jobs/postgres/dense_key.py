@@ -7,11 +7,11 @@ at most as many rows, however uneven the gaps are: a chunk is never more than `1
 from dataclasses import dataclass
 from typing import Any
 
+from jobs.postgres.catalog.types import DIGITS
 from jobs.postgres.chunks import Bound, Range
 from jobs.postgres.quote import identifier
 from jobs.postgres.selection import EVERY_ROW, Pair
 from jobs.postgres.sql_files import statement
-from jobs.postgres.types import DIGITS
 
 LEAST = 0.2
 """Rows for each number between the least and the greatest one; below it the walk is worth its while."""

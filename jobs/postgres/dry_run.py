@@ -8,6 +8,7 @@ from typing import Any
 
 from jobs.postgres import prepare
 from jobs.postgres.aside.meant_sequences import read_sequences
+from jobs.postgres.catalog.tables import read_catalog
 from jobs.postgres.checksum import agree_on_form
 from jobs.postgres.connection.settings import apply_settings
 from jobs.postgres.copy_plan import Size, read_size
@@ -29,7 +30,6 @@ from jobs.postgres.proving import read_proving
 from jobs.postgres.selected import lacking
 from jobs.postgres.selection import Pair
 from jobs.postgres.selection_read import is_about, read_pairs
-from jobs.postgres.tables import read_catalog
 from plans.model import CopySpec, Delta, ReconcileSpec
 
 

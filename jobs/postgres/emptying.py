@@ -9,11 +9,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from jobs.postgres.catalog.members import read_members
+from jobs.postgres.catalog.tables import Catalog, ForeignKey
 from jobs.postgres.lock_table import room, short_of
-from jobs.postgres.members import read_members
 from jobs.postgres.selection import Pair
 from jobs.postgres.selection_order import filling_groups, references, tied_groups
-from jobs.postgres.tables import Catalog, ForeignKey
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

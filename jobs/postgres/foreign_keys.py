@@ -19,12 +19,12 @@ from typing import Any
 import asyncpg
 
 from jobs.api import Fatal
+from jobs.postgres.catalog.members import read_members
+from jobs.postgres.catalog.tables import ForeignKey
 from jobs.postgres.connection.settings import triggers_fire
-from jobs.postgres.members import read_members
 from jobs.postgres.quote import identifier, qualified
 from jobs.postgres.selection import EVERY_ROW, Pair
 from jobs.postgres.sql_files import statement
-from jobs.postgres.tables import ForeignKey
 
 
 class Orphans(Fatal):

@@ -6,8 +6,8 @@ from collections.abc import Collection
 from typing import Any
 
 from jobs.postgres.aside.parts import Kind, Part
+from jobs.postgres.catalog.members import read_members
 from jobs.postgres.foreign_keys import firing
-from jobs.postgres.members import read_members
 from jobs.postgres.quote import qualified
 from jobs.postgres.selection import EVERY_ROW, Pair
 from jobs.postgres.sql_files import statement

@@ -20,10 +20,10 @@ import asyncpg
 
 from jobs.api import Fatal, Fence, JobContext, Progress
 from jobs.outcomes import ErrorFacts, FailureKind
+from jobs.postgres.catalog.tables import Table
 from jobs.postgres.connection.connect import application_prefix
 from jobs.postgres.fence import take
 from jobs.postgres.sql_files import statement
-from jobs.postgres.tables import Table
 from plans.model import Batch
 from plans.table_names import table_title
 

@@ -11,8 +11,8 @@ from typing import Any
 from jobs.api import Fact
 from jobs.postgres.aside.drop import consider
 from jobs.postgres.aside.parts import Kind, Part
+from jobs.postgres.catalog.members import read_members
 from jobs.postgres.connection.settings import triggers_fire
-from jobs.postgres.members import read_members
 from jobs.postgres.quote import qualified
 from jobs.postgres.selection import Pair
 from jobs.postgres.sql_files import statement

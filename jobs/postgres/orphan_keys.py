@@ -11,11 +11,11 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from jobs.postgres.aside.ordering import Sift
 from jobs.postgres.aside.parts import Kind, Part
 from jobs.postgres.aside.references import foreign_key
-from jobs.postgres.members import Members
+from jobs.postgres.catalog.members import Members
+from jobs.postgres.catalog.tables import Catalog, Column, ForeignKey, Table
 from jobs.postgres.quote import qualified
 from jobs.postgres.selection import Pair
 from jobs.postgres.selection_order import filling_groups, references
-from jobs.postgres.tables import Catalog, Column, ForeignKey, Table
 
 
 class OrphanKeys:

@@ -7,9 +7,9 @@ refused for, its dry run.
 from collections.abc import Iterator
 from typing import Any
 
+from jobs.postgres.catalog.tables import Catalog
 from jobs.postgres.selection import lacks
 from jobs.postgres.sql_files import statement
-from jobs.postgres.tables import Catalog
 from plans.model import CopySpec, PauseIf, ReconcileSpec, TableSelection
 from plans.table_names import matches
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
+from jobs.postgres.catalog.tables import Table
 from jobs.postgres.selection import Pair
-from jobs.postgres.tables import Table
 
 
 def reordered_keys(pairs: Sequence[Pair]) -> list[str]:

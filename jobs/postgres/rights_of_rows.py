@@ -12,6 +12,7 @@ import asyncpg
 from jobs.postgres import materialized
 from jobs.postgres.aside.meant_sequences import reached
 from jobs.postgres.aside.sequences import read_known
+from jobs.postgres.catalog.tables import Catalog, Column, Table, read_query
 from jobs.postgres.large_objects import EVERY_ONE, numbers, referring
 from jobs.postgres.quote import identifier
 from jobs.postgres.right import On, Right, on_relation
@@ -19,7 +20,6 @@ from jobs.postgres.rights_of_text import Needs, rights_of, triggers_of
 from jobs.postgres.rights_of_texts import locks_source, selecting_texts
 from jobs.postgres.selection import EVERY_ROW, bracketed, query_rows
 from jobs.postgres.sql_files import statement
-from jobs.postgres.tables import Catalog, Column, Table, read_query
 from plans.model import (
     CopySpec,
     CopyUndo,

@@ -5,6 +5,7 @@ from typing import Any
 
 import asyncpg
 
+from jobs.postgres.catalog.tables import Catalog, Table
 from jobs.postgres.grain.asked import read_mapping
 from jobs.postgres.grain.query import NotOutlined
 from jobs.postgres.quote import identifier
@@ -12,7 +13,6 @@ from jobs.postgres.rights_of_text import Text
 from jobs.postgres.selection import bracketed, query_rows
 from jobs.postgres.sql_files import statement
 from jobs.postgres.statements import first_words, split
-from jobs.postgres.tables import Catalog, Table
 from plans.model import (
     Checkpoint,
     CopySpec,

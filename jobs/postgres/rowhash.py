@@ -21,7 +21,7 @@ hold on both connections, or the same value is not the same text.
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from jobs.postgres.tables import Type
+from jobs.postgres.catalog.tables import Type
 
 INT8, NUMERIC = "hashint8extended", "hash_numeric_extended"
 FUNCTIONS = {

@@ -9,14 +9,14 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from jobs.api import Fatal
-from jobs.postgres import rights
+from jobs.postgres.catalog import rights
+from jobs.postgres.catalog.object_names import object_name
+from jobs.postgres.catalog.tables import TEXT, Catalog, Column, Table
+from jobs.postgres.catalog.types import REFERENCES, Way, travel
 from jobs.postgres.grain.grain import PLACE, Cut, Grain
 from jobs.postgres.heaps import Heap
-from jobs.postgres.object_names import object_name
 from jobs.postgres.quote import identifier, literal
 from jobs.postgres.rowhash import Hashed
-from jobs.postgres.tables import TEXT, Catalog, Column, Table
-from jobs.postgres.types import REFERENCES, Way, travel
 from plans.model import Batch, TableSelection
 from plans.table_names import is_table, matches, split
 

@@ -6,7 +6,7 @@ Pure. The order matters only where the target's triggers stay on (`jobs.postgres
 from collections.abc import Collection, Mapping
 from graphlib import CycleError, TopologicalSorter
 
-from jobs.postgres.tables import ForeignKey
+from jobs.postgres.catalog.tables import ForeignKey
 
 Name = tuple[str, str]
 

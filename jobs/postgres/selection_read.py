@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from jobs.postgres.catalog.tables import Catalog, Column, Table
+from jobs.postgres.catalog.understood import understood
 from jobs.postgres.grain.read import GrainRefused, read_grains
 from jobs.postgres.quote import identifier
 from jobs.postgres.selection import EVERY_ROW, Pair, SelectionRefused, bracketed, pair_tables, query_rows
 from jobs.postgres.sql_files import statement
-from jobs.postgres.tables import Catalog, Column, Table
-from jobs.postgres.understood import understood
 from plans.model import TableSelection
 
 

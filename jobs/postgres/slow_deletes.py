@@ -11,9 +11,9 @@ from datetime import timedelta
 from typing import Any
 
 from jobs.api import JobContext
+from jobs.postgres.catalog.members import read_members
 from jobs.postgres.connection.settings import triggers_fire
 from jobs.postgres.copy_plan import Size
-from jobs.postgres.members import read_members
 from jobs.postgres.quote import identifier
 from jobs.postgres.selection import Pair
 from jobs.postgres.sql_files import statement

@@ -8,10 +8,10 @@ import pytest
 from jobs.api import Progress
 from jobs.kinds.copy import make_copy
 from jobs.postgres import lock_table
+from jobs.postgres.catalog.tables import read_catalog
 from jobs.postgres.chunk_lock import naming_blocker
 from jobs.postgres.copy_stream import SourceLocked, stream
 from jobs.postgres.lock_table import Rewritten
-from jobs.postgres.tables import read_catalog
 from plans.model import CopySpec, Deletions, Delta
 from tests.db.fake_context import FakeContext, connected
 from tests.db.two_databases import Two, as_carrier

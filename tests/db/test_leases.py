@@ -48,7 +48,7 @@ async def _hold(two: Two, *names: str, run: str = OTHER, batch: Batch | None = N
 
 
 async def _tables(two: Two) -> list[leases.Table]:
-    from jobs.postgres.tables import read_catalog
+    from jobs.postgres.catalog.tables import read_catalog
 
     async with connected(two.platform_dsn) as connection:
         return list((await read_catalog(connection)).tables.values())

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from jobs.postgres.catalog.tables import Table
 from jobs.postgres.copy_checkpoints import Chunk
 from jobs.postgres.copy_plan import Size
 from jobs.postgres.copy_table import TableCopy
@@ -14,7 +15,6 @@ from jobs.postgres.copy_tables import CopyTables
 from jobs.postgres.heaps import Heap
 from jobs.postgres.places import gaps
 from jobs.postgres.selection import Pair
-from jobs.postgres.tables import Table
 
 
 def copied(name: str, rows: int, chunk_rows: int = 10) -> TableCopy:

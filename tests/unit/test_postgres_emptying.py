@@ -3,10 +3,10 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from jobs.postgres.catalog.tables import Table
 from jobs.postgres.emptying import Group, cut
 from jobs.postgres.selection import Pair
 from jobs.postgres.selection_order import filling_groups
-from jobs.postgres.tables import Table
 
 NAMES = [("s", name) for name in "abcdefgh"]
 

@@ -2,10 +2,10 @@
 
 import pytest
 
+from jobs.postgres.catalog.tables import Column, Table, Type
 from jobs.postgres.grain.follow import NotFollowed, Traced, follow
 from jobs.postgres.grain.meant import NotMeant, meant
 from jobs.postgres.grain.query import Item, NotOutlined, outline
-from jobs.postgres.tables import Column, Table, Type
 
 INT = Type(oid=23, schema="pg_catalog", name="int4", kind="b")
 NAMED = Traced(name="from", type="int4", expression=lambda item: f"{item.called}.id")

@@ -2,8 +2,8 @@
 
 import pytest
 
-from jobs.postgres.tables import Column, Type
-from jobs.postgres.types import Way, numeric_limits, travel
+from jobs.postgres.catalog.tables import Column, Type
+from jobs.postgres.catalog.types import Way, numeric_limits, travel
 
 OIDS = {
     **{"bool": 16, "bytea": 17, "int8": 20, "int2": 21, "int4": 23, "text": 25, "json": 114, "float4": 700},

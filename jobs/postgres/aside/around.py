@@ -17,14 +17,14 @@ from jobs.postgres.aside.references import standing
 from jobs.postgres.aside.resolution import Resolved, resolved
 from jobs.postgres.aside.sequences import Sequences, advance_sequences
 from jobs.postgres.aside.steps import Duty, Step, Steps
+from jobs.postgres.catalog.members import Members, read_members
+from jobs.postgres.catalog.tables import ForeignKey, read_foreign_keys
 from jobs.postgres.fence import take
 from jobs.postgres.foreign_keys import prove_filled
-from jobs.postgres.members import Members, read_members
 from jobs.postgres.orphan_rows import OrphanRows
 from jobs.postgres.selection import Pair
 from jobs.postgres.sql_files import statement
 from jobs.postgres.sqlstate import sentence
-from jobs.postgres.tables import ForeignKey, read_foreign_keys
 from plans.model import SetAside
 
 

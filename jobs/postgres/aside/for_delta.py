@@ -14,8 +14,8 @@ from jobs.postgres.aside.ddl import TRIES, Lock, changing
 from jobs.postgres.aside.drop import set_aside
 from jobs.postgres.aside.found import read_parts
 from jobs.postgres.aside.parts import UNPROVED, Part, recorded
+from jobs.postgres.catalog.members import read_members
 from jobs.postgres.fence import FenceLost, take
-from jobs.postgres.members import read_members
 from jobs.postgres.selection import Pair
 
 OR = "or somebody calls cutover db restore-aside"

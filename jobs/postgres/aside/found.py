@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from jobs.postgres.aside.parts import Kind, Part
-from jobs.postgres.members import read_members
+from jobs.postgres.catalog.members import read_members
 from jobs.postgres.quote import identifier, literal, qualified
 from jobs.postgres.sql_files import statement
 

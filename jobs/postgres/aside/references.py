@@ -4,8 +4,8 @@ import re
 from collections.abc import Collection
 
 from jobs.postgres.aside.parts import Kind, Part
+from jobs.postgres.catalog.tables import ForeignKey
 from jobs.postgres.quote import qualified
-from jobs.postgres.tables import ForeignKey
 
 _NAME = r'"(?:[^"]|"")+"|[^\s".(),]+'
 _COLUMNS = r'(?:"(?:[^"]|"")*"|[^"()])*'

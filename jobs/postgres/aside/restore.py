@@ -15,8 +15,8 @@ from jobs.postgres.aside import rebuild
 from jobs.postgres.aside.ddl import TRIES, Lock, changing
 from jobs.postgres.aside.naming import called
 from jobs.postgres.aside.parts import Kind, Part, part_of
+from jobs.postgres.catalog.members import read_members
 from jobs.postgres.errors import classify
-from jobs.postgres.members import read_members
 from jobs.postgres.quote import literal
 from jobs.postgres.sql_files import statement
 

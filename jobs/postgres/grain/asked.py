@@ -6,6 +6,8 @@ from typing import Any
 
 import asyncpg
 
+from jobs.postgres.catalog.tables import Catalog, Column, Table
+from jobs.postgres.catalog.understood import understood
 from jobs.postgres.grain.follow import Followed, NotFollowed, Traced, follow
 from jobs.postgres.grain.grain import key_text
 from jobs.postgres.grain.query import Item, Query, folded, outline
@@ -13,8 +15,6 @@ from jobs.postgres.quote import columns as column_list
 from jobs.postgres.quote import identifier
 from jobs.postgres.selection import query_rows
 from jobs.postgres.sql_files import statement
-from jobs.postgres.tables import Catalog, Column, Table
-from jobs.postgres.understood import understood
 from plans.model import Grain as Said
 
 

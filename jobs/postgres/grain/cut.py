@@ -11,6 +11,7 @@ from typing import Any
 
 import asyncpg
 
+from jobs.postgres.catalog.tables import Column
 from jobs.postgres.grain.asked import Asked, MappingQuery, followed
 from jobs.postgres.grain.follow import Followed, NotFollowed, Traced
 from jobs.postgres.grain.grain import PLACE, Cut
@@ -18,7 +19,6 @@ from jobs.postgres.grain.query import Item
 from jobs.postgres.quote import identifier
 from jobs.postgres.selection import query_rows
 from jobs.postgres.sql_files import statement
-from jobs.postgres.tables import Column
 
 RANGES_OF_BLOCKS = 140_000
 """server_version_num from which on a range of blocks is read without the rest of the table."""

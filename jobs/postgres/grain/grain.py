@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from jobs.postgres.catalog.tables import Column, Table
 from jobs.postgres.quote import identifier
-from jobs.postgres.tables import Column, Table
 
 NAME = "cutover grain"
 """Of the column by which a rewritten query says which row of the source each of its rows is made of."""

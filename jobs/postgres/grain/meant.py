@@ -6,9 +6,9 @@ That is the only table that it reads; or, of several, the one whose key alone th
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from jobs.postgres.catalog.tables import Table
 from jobs.postgres.grain.query import Branch, Item, Query, folded
 from jobs.postgres.statements import tokens
-from jobs.postgres.tables import Table
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from jobs.postgres.catalog.tables import Catalog, Table
+from jobs.postgres.catalog.understood import understood
 from jobs.postgres.grain.asked import Asked, MappingQuery, followed, read_mapping
 from jobs.postgres.grain.cut import read_cut
 from jobs.postgres.grain.follow import NotFollowed, Traced
@@ -16,8 +18,6 @@ from jobs.postgres.grain.query import NotOutlined, folded
 from jobs.postgres.quote import identifier
 from jobs.postgres.selection import bracketed, query_rows
 from jobs.postgres.sql_files import statement
-from jobs.postgres.tables import Catalog, Table
-from jobs.postgres.understood import understood
 from plans.model import Grain as Said
 
 

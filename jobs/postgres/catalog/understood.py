@@ -5,7 +5,7 @@ from typing import Any
 import asyncpg
 
 from jobs.postgres import sqlstate
-from jobs.postgres.tables import Column, read_query
+from jobs.postgres.catalog.tables import Column, read_query
 
 
 async def understood(reading: Any, query: str) -> tuple[Column, ...] | str:

@@ -10,9 +10,9 @@ Pure. `travel` gives a `Way` or the reason why there is none.
 
 from dataclasses import dataclass
 
-from jobs.postgres.object_names import object_name
+from jobs.postgres.catalog.object_names import object_name
+from jobs.postgres.catalog.tables import Column, Type
 from jobs.postgres.quote import identifier
-from jobs.postgres.tables import Column, Type
 
 WIDER: dict[str, frozenset[str]] = {
     "int2": frozenset({"int4", "int8", "numeric", "float4", "float8"}),

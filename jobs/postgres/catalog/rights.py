@@ -1,12 +1,12 @@
 """What a role may do with the tables that are selected, so that a right it lacks is a reason before the first byte.
 
-Pure: the catalog has been asked (`jobs.postgres.tables`). What a mapping query or a condition reads besides is tried
+Pure: the catalog has been asked (`jobs.postgres.catalog.tables`). What a mapping query or a condition reads besides is tried
 out by the source itself (`jobs.postgres.selection_read`).
 """
 
 from collections.abc import Callable, Collection
 
-from jobs.postgres.tables import Column, Table
+from jobs.postgres.catalog.tables import Column, Table
 
 
 def reading(table: Table, names: Collection[str], side: str) -> list[str]:
