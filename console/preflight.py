@@ -11,7 +11,7 @@ from jobs.postgres.connection.expiry import Ending, endings
 from jobs.postgres.connection.identity import DatabasesRefused, Resolved, resolve_all
 from jobs.postgres.connection.observed import Observed, observe
 from jobs.postgres.connection.production import Sightings
-from jobs.postgres.prepare import listed
+from jobs.postgres.target.prepare import listed
 from jobs.run.used_databases import written_to
 from plans.model import Connection, Plan, RunKind
 

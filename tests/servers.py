@@ -7,7 +7,7 @@ from pathlib import Path
 
 import asyncpg
 
-from jobs.postgres.prepare import prepare
+from jobs.postgres.target.prepare import prepare
 from tests.postgres_server import PostgresServer
 
 Filling = Callable[[str], Awaitable[object]]

@@ -66,7 +66,7 @@ def prepare(plan_file: str, names: tuple[str, ...], production: bool, only_print
     plan = load_plan(plan_file, quiet=True).plan
     targets = targets_of(plan, names)
     if only_print:
-        from jobs.postgres.prepare import script
+        from jobs.postgres.target.prepare import script
 
         put(script(*_logins(targets, production=production)))
         return Exit.OK
@@ -120,7 +120,7 @@ def _database(plan: "Plan", name: str) -> "Database":
 
 async def _prepare(plan: "Plan", targets: "Sequence[Database]", *, production: bool) -> int:
     from console.targets import AS_OWNER, checked_connection
-    from jobs.postgres.prepare import prepare as make
+    from jobs.postgres.target.prepare import prepare as make
 
     for target in targets:
         async with checked_connection(

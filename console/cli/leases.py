@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     import asyncpg
 
-    from jobs.postgres.leases import Held
+    from jobs.postgres.target.leases import Held
     from plans.model import Database, Plan
 
 _BEATS = 2.5
@@ -46,7 +46,7 @@ def leases(plan_file: str, names: tuple[str, ...], production: bool, give_back: 
 
 async def _leases(plan: "Plan", targets: "Sequence[Database]", *, production: bool, give_back: bool) -> int:
     from console.targets import checked_connection
-    from jobs.postgres.prepare import require
+    from jobs.postgres.target.prepare import require
 
     lives = False
     for target in targets:
@@ -67,7 +67,7 @@ async def _leases(plan: "Plan", targets: "Sequence[Database]", *, production: bo
 
 async def _watched(connection: "asyncpg.Connection") -> "Mapping[Held, bool]":
     """What is held, each with whether an engine of its run was seen to live."""
-    from jobs.postgres.leases import BEAT, read_held
+    from jobs.postgres.target.leases import BEAT, read_held
 
     before = {held.run: held.beat for held in await read_held(connection)}
     if not before:
@@ -85,7 +85,7 @@ def _line(held: "Held", *, beats: bool) -> str:
 async def _give_back(connection: "asyncpg.Connection", dead: "Sequence[Held]") -> None:
     """Free what dead runs hold. What a frozen engine has left open on the server is ended, and so rolled back."""
     from jobs.postgres.activity import terminate
-    from jobs.postgres.leases import take_away
+    from jobs.postgres.target.leases import take_away
 
     for held in dead:
         if ended := await terminate(connection, held.run, held.task):

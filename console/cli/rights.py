@@ -113,7 +113,7 @@ def drop(plan_file: str, names: tuple[str, ...], production: bool, only_print: b
     from console.cli.db import targets_of
 
     if only_print:
-        from jobs.postgres.removal import script
+        from jobs.postgres.target.removal import script
 
         put(script())
         return Exit.OK
@@ -139,7 +139,7 @@ def _typed_title(plan: "Plan", targets: "Sequence[Database]") -> None:
 async def _drop(plan: "Plan", targets: "Sequence[Database]", *, production: bool) -> int:
     from console.errors import Refused
     from console.targets import AS_OWNER, checked_connection
-    from jobs.postgres.removal import InUse, remove
+    from jobs.postgres.target.removal import InUse, remove
 
     for target in targets:
         async with checked_connection(

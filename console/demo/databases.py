@@ -13,7 +13,7 @@ from console.demo.data import create_legacy, create_platform
 from console.demo.living import SIDES, Lives, database_of, drop_old
 from jobs import embedded
 from jobs.embedded import EmbeddedServer
-from jobs.postgres import prepare
+from jobs.postgres.target import prepare
 
 Say = Callable[[str], None]
 LEGACY_VARIABLE = "CUTOVER_DEMO_LEGACY"

@@ -21,7 +21,7 @@ from jobs.engine.now import StoreClock
 from jobs.journal.base import Denied, Fenced, Journal, Snapshot, Unavailable
 from jobs.logs import Log
 from jobs.outcomes import CancelReason, ErrorFacts, FailureKind, InDoubtOutcome, Outcome
-from jobs.postgres.leases import BEAT
+from jobs.postgres.target.leases import BEAT
 from jobs.progress import Quiet, to_body
 from jobs.progress import Report as ProgressReport
 from jobs.run.deliberation import (

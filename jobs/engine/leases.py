@@ -12,8 +12,8 @@ from datetime import timedelta
 import asyncpg
 
 from jobs.databases import Databases
-from jobs.postgres import leases, prepare
 from jobs.postgres.connection.connect import application_name
+from jobs.postgres.target import leases, prepare
 from jobs.run.deliberation import TERM_TOKENS, Input, WriteSeen
 from jobs.run.events import UnitId
 from jobs.run.holding import Proof, held, proofs

@@ -13,7 +13,6 @@ from contextlib import AsyncExitStack, contextmanager
 from typing import Any
 
 from jobs.api import TAKEN_OVER_FROM, Evidence, Fact, JobContext, JobFunction, Progress
-from jobs.postgres import prepare
 from jobs.postgres.aside.around import Around
 from jobs.postgres.aside.steps import Step
 from jobs.postgres.bad_rows import RejectedRows
@@ -32,21 +31,22 @@ from jobs.postgres.copy_tables import CopyTables
 from jobs.postgres.counted import Counted
 from jobs.postgres.delta import delta_load
 from jobs.postgres.errors import naming
-from jobs.postgres.fence import FenceLost, advance
 from jobs.postgres.foreign_keys import prove_filled, to_prove, triggers_off
 from jobs.postgres.grain.account import made_of, unproved
 from jobs.postgres.heap_stream import heap_stream
 from jobs.postgres.large_object_copy import LargeObjectCopy
-from jobs.postgres.leases import release
 from jobs.postgres.lock_table import ManyReads
 from jobs.postgres.orphan_keys import OrphanKeys
 from jobs.postgres.orphan_rows import OrphanRows
 from jobs.postgres.pressure import Pressure
 from jobs.postgres.raw_bytes import without_encoding
 from jobs.postgres.selected import APPEARED, not_in_the_source
-from jobs.postgres.settled import OneServer, settle
 from jobs.postgres.snapshot import SnapshotLost, join_snapshot
 from jobs.postgres.source_state import SourceState, source_state
+from jobs.postgres.target import prepare
+from jobs.postgres.target.fence import FenceLost, advance
+from jobs.postgres.target.leases import release
+from jobs.postgres.target.settled import OneServer, settle
 from jobs.postgres.together import together
 from jobs.run.rehearsed_cuts import Recut, recut, told
 from plans.model import CopySpec

@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from jobs.api import Database, Evidence, JobContext, Progress
-from jobs.postgres import leases, prepare, summed
+from jobs.postgres import summed
 from jobs.postgres.aside.meant_sequences import read_sequences
 from jobs.postgres.bisect import KeyNames
 from jobs.postgres.catalog.tables import Catalog, Table, read_catalog
@@ -19,7 +19,6 @@ from jobs.postgres.checksum import Form, Sum, agree_on_form, sides
 from jobs.postgres.connection.settings import apply_settings
 from jobs.postgres.copy_plan import read_size
 from jobs.postgres.cut_by import displaced, displacing_reconcile
-from jobs.postgres.fence import advance
 from jobs.postgres.grain.account import accounts, unproved
 from jobs.postgres.heap_stream import ring_from
 from jobs.postgres.heaps import Heap, Part, parts, read_heaps
@@ -36,6 +35,8 @@ from jobs.postgres.sql_files import statement
 from jobs.postgres.summed import Memory, Summed
 from jobs.postgres.table_proof import TableProof
 from jobs.postgres.tally import Tally
+from jobs.postgres.target import leases, prepare
+from jobs.postgres.target.fence import advance
 from jobs.postgres.together import together
 from plans.model import ReconcileSpec, Role
 from plans.table_names import table_title

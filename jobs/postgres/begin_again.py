@@ -22,12 +22,12 @@ from jobs.postgres.chunks import Range
 from jobs.postgres.copy_checkpoints import Chunk, delete_rows
 from jobs.postgres.copy_plan import gone_on_with
 from jobs.postgres.deleting import tell_deleted
-from jobs.postgres.fence import take
 from jobs.postgres.selection import Pair
 from jobs.postgres.selection_order import Name, filling_order, references, tied_groups
 from jobs.postgres.snapshot import Seen, read_seen
 from jobs.postgres.source_state import SourceState, record_mark, recorded_mark
 from jobs.postgres.sql_files import statement
+from jobs.postgres.target.fence import take
 
 XID_BITS = 32
 """Of a transaction's number a row has so many."""

@@ -13,12 +13,12 @@ from jobs.api import Fatal, Fence
 from jobs.postgres.chunks import Range, condition, read_bound, sort_bounds, written
 from jobs.postgres.copy_stream import stream
 from jobs.postgres.deleting import Told, delete_telling
-from jobs.postgres.fence import take
 from jobs.postgres.places import located
 from jobs.postgres.quote import identifier, literal
 from jobs.postgres.selection import EVERY_ROW, Pair
-from jobs.postgres.settled import begin_unsettled
 from jobs.postgres.sql_files import statement
+from jobs.postgres.target.fence import take
+from jobs.postgres.target.settled import begin_unsettled
 
 AT_ONCE = 50
 """Ranges of a key of several columns that are counted in one pass."""
@@ -65,7 +65,7 @@ async def copy_chunk(
 ) -> Chunk:
     """Move one range: its rows and its checkpoint are committed together, or nothing is.
 
-    The commit does not wait for the disk (`jobs.postgres.settled`): whoever believes it elsewhere settles it before.
+    The commit does not wait for the disk (`jobs.postgres.target.settled`): whoever believes it elsewhere settles it before.
     A failure leaves the transaction open: the caller gives the connection up, which rolls it back.
     """
     rows, condition = source_rows(pair, part)

@@ -33,7 +33,6 @@ from jobs.postgres.cut_by import chunkable, displaced, how_cut, lies_in
 from jobs.postgres.deleting import tell_deleted
 from jobs.postgres.foreign_keys import firing
 from jobs.postgres.large_objects import WantedObjects, read_wanted
-from jobs.postgres.leases import hold
 from jobs.postgres.lock_table import Files, ManyReads, Rewritten, read_files, shared_out
 from jobs.postgres.selected import APPEARED, Missed, held_to, read_cuts, record
 from jobs.postgres.selected import lacking as lacking_tables
@@ -43,6 +42,7 @@ from jobs.postgres.selection_read import read_pairs, refuse
 from jobs.postgres.slow_deletes import read_slow_deletes, warn_of_slow_deletes
 from jobs.postgres.source_state import SourceState
 from jobs.postgres.taken_out import TakenOut, forget, read_taken_out
+from jobs.postgres.target.leases import hold
 from jobs.postgres.together import together
 from plans.model import CopySpec, OnExisting
 

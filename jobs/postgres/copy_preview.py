@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from jobs.api import Fence
-from jobs.postgres import prepare
 from jobs.postgres.abilities import lacking
 from jobs.postgres.aside.around import Around
 from jobs.postgres.aside.drop import at_once, drops, locking
@@ -39,6 +38,7 @@ from jobs.postgres.selection_read import read_pairs, refuse
 from jobs.postgres.slow_deletes import read_slow_deletes
 from jobs.postgres.sql_files import statement
 from jobs.postgres.taken_out import read_standing
+from jobs.postgres.target import prepare
 from plans.model import CopySpec, OnExisting
 
 REFUSED = "this copy would be refused"

@@ -19,9 +19,7 @@ from jobs.postgres.checksum import Form, Side, agree_on_form, sides
 from jobs.postgres.chunks import Range, read_bound, read_gaps
 from jobs.postgres.copy_plan import check_rows, read_size, with_cheap_key
 from jobs.postgres.delta_apply import BOTH, DELETIONS, ROWS, Change, Phase, altered
-from jobs.postgres.fence import take
 from jobs.postgres.large_objects import WantedObjects, read_wanted
-from jobs.postgres.leases import hold
 from jobs.postgres.lock_table import Files, ManyReads, shared_out
 from jobs.postgres.selected import APPEARED, held_to, record
 from jobs.postgres.selection import EVERY_ROW, Pair
@@ -29,6 +27,8 @@ from jobs.postgres.selection_order import filling_order, references, refers_to_i
 from jobs.postgres.selection_read import read_pairs, refuse
 from jobs.postgres.source_state import SourceState, record_mark, recorded_mark
 from jobs.postgres.sql_files import statement
+from jobs.postgres.target.fence import take
+from jobs.postgres.target.leases import hold
 from plans.model import CopySpec, Deletions, Delta
 
 NOTHING = "nothing was loaded"

@@ -6,7 +6,6 @@ Nothing is changed, and nothing of a state that only the night brings about (a p
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from jobs.postgres import prepare
 from jobs.postgres.aside.meant_sequences import read_sequences
 from jobs.postgres.catalog.tables import read_catalog
 from jobs.postgres.checksum import agree_on_form
@@ -30,6 +29,7 @@ from jobs.postgres.proving import read_proving
 from jobs.postgres.selected import lacking
 from jobs.postgres.selection import Pair
 from jobs.postgres.selection_read import is_about, read_pairs
+from jobs.postgres.target import prepare
 from plans.model import CopySpec, Delta, ReconcileSpec
 
 

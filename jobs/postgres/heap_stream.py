@@ -25,14 +25,14 @@ from jobs.postgres.connection.settings import apply_settings
 from jobs.postgres.copy_checkpoints import Chunk
 from jobs.postgres.copy_stream import BUFFERS, RowsLost, SourceLocked, doing_of_read, receive
 from jobs.postgres.errors import naming
-from jobs.postgres.fence import take
 from jobs.postgres.heaps import Part
 from jobs.postgres.places import located
 from jobs.postgres.raw_bytes import bytes_as_they_are
 from jobs.postgres.selection import Pair
-from jobs.postgres.settled import begin_unsettled
 from jobs.postgres.snapshot import join_snapshot
 from jobs.postgres.sql_files import statement
+from jobs.postgres.target.fence import take
+from jobs.postgres.target.settled import begin_unsettled
 
 HEADER = b"PGCOPY\n\xff\r\n\x00" + bytes(8)
 """What a COPY in binary form begins with."""

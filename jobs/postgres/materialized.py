@@ -13,10 +13,10 @@ import asyncpg
 from jobs.api import Fact, Fence
 from jobs.postgres.aside.ddl import TRIES, Lock, changing
 from jobs.postgres.errors import classify
-from jobs.postgres.fence import take
 from jobs.postgres.quote import qualified
 from jobs.postgres.selection import Pair
 from jobs.postgres.sql_files import statement
+from jobs.postgres.target.fence import take
 from plans.model import Refresh, TableSelection
 from plans.table_names import matches, table_title
 

@@ -15,10 +15,10 @@ from typing import Any
 
 from jobs.api import Fence
 from jobs.postgres.checksum import Form, Side, Sum, within_part
-from jobs.postgres.fence import advance, take
 from jobs.postgres.heaps import Part
 from jobs.postgres.sql_files import statement
 from jobs.postgres.table_proof import TableProof
+from jobs.postgres.target.fence import advance, take
 
 REMEMBERED_FROM = 50_000
 """Rows; to sum fewer again costs less than to remember it."""

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import asyncpg
 
-from jobs.postgres.prepare import prepare
+from jobs.postgres.target.prepare import prepare
 from plans.model import DatabaseId, JobSpec, TableSelection, TaskId
 from tests.db.fake_context import FakeContext, FakeDatabase, connected
 from tests.postgres_server import PostgresServer

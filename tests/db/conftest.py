@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from jobs.postgres import leases
+from jobs.postgres.target import leases
 from tests.db.two_databases import crowded, on_15, two
 
 __all__ = ["crowded", "on_15", "two"]

@@ -10,9 +10,9 @@ import pytest
 from jobs.databases import Databases
 from jobs.engine.leases import LeaseWatch
 from jobs.engine.missing_databases import DatabaseWatch
-from jobs.postgres import prepare
 from jobs.postgres.connection import mark
 from jobs.postgres.connection.identity import WrongDatabase
+from jobs.postgres.target import prepare
 from jobs.run.deliberation import DatabaseSeen, Input
 from plans.model import Connection, Plan, RunKind
 from tests.conftest import MakeDatabase

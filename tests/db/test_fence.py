@@ -9,9 +9,9 @@ import asyncpg
 import pytest
 
 from jobs.api import Fence
-from jobs.postgres import fence, prepare
 from jobs.postgres.connection.connect import application_name, connected
 from jobs.postgres.connection.endpoint import Endpoint, parameters
+from jobs.postgres.target import fence, prepare
 from tests.conftest import MakeDatabase
 from tests.servers import prepared_target
 from tests.support import eventually

@@ -7,7 +7,7 @@ import pytest
 
 from jobs.api import Fence
 from jobs.databases import Databases
-from jobs.postgres import fence, prepare
+from jobs.postgres.target import fence, prepare
 from plans.model import RunKind
 from tests.conftest import MakeDatabase
 from tests.runner_support import rehearsed

@@ -9,11 +9,11 @@ import pytest
 
 from jobs.databases import Databases
 from jobs.outcomes import FailureKind, Permanent, Succeeded
-from jobs.postgres import prepare
 from jobs.postgres.connection import mark, pooler
 from jobs.postgres.connection.endpoint import Endpoint, parameters
 from jobs.postgres.connection.identity import DatabasesRefused, Resolved, WrongDatabase, resolve_all
 from jobs.postgres.connection.observed import observe
+from jobs.postgres.target import prepare
 from plans.model import Connection, DatabaseId, Plan, RunKind, SqlSpec
 from tests.conftest import MakeDatabase
 from tests.runner_support import SOURCE, TARGET, Bench, a_plan, pinned, rehearsed

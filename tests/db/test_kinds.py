@@ -11,8 +11,8 @@ import pytest
 
 from jobs.api import Fence
 from jobs.outcomes import InDoubtOutcome, Outcome, Permanent, Succeeded, Transient
-from jobs.postgres import fence, prepare
 from jobs.postgres.ask import UnfitAnswer, ask
+from jobs.postgres.target import fence, prepare
 from plans.model import Comparison, Condition, PythonSpec, SqlProbe, SqlSpec, WaitUntilSpec, WatchSpec
 from tests.conftest import MakeDatabase
 from tests.postgres_server import PostgresServer

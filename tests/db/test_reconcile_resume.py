@@ -11,8 +11,8 @@ from jobs.kinds.reconcile import reconcile
 from jobs.kinds.sql import run as sql
 from jobs.postgres import checksum, heaps, summed
 from jobs.postgres.chunks import block_begins
-from jobs.postgres.fence import FenceLost
 from jobs.postgres.heaps import Part
+from jobs.postgres.target.fence import FenceLost
 from plans.model import ReconcileSpec, SqlSpec
 from tests.db.fake_context import FakeContext, connected
 from tests.db.two_databases import PLATFORM, Two, as_carrier

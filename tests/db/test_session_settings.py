@@ -19,7 +19,7 @@ from jobs.postgres.connection.endpoint import Endpoint, endpoint
 from jobs.postgres.connection.settings import SettingStands
 from jobs.postgres.copy_preview import preview
 from jobs.postgres.foreign_keys import Orphans
-from jobs.postgres.prepare import prepare
+from jobs.postgres.target.prepare import prepare
 from plans.model import (
     Agreement,
     Comparison,

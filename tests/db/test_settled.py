@@ -5,8 +5,8 @@ from collections.abc import AsyncIterator
 import pytest
 
 from jobs.kinds.copy import make_copy
-from jobs.postgres.fence import FenceLost, advance
-from jobs.postgres.settled import OneServer, ServerChanged, begin_unsettled, settle
+from jobs.postgres.target.fence import FenceLost, advance
+from jobs.postgres.target.settled import OneServer, ServerChanged, begin_unsettled, settle
 from plans.model import CopySpec, Deletions, Delta
 from tests.db.fake_context import connected
 from tests.db.two_databases import Two, two_on

@@ -8,8 +8,8 @@ from datetime import timedelta
 import pytest
 
 from jobs.outcomes import Cancelled, CancelReason, FailureKind, Succeeded
-from jobs.postgres import fence
 from jobs.postgres.connection import connect
+from jobs.postgres.target import fence
 from jobs.runner import GRACE
 from tests.drills.moving import CHUNK_BYTES, ROWS, Moving, lost, passing, smoke
 from tests.processes import PATIENCE

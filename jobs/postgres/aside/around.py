@@ -19,12 +19,12 @@ from jobs.postgres.aside.sequences import Sequences, advance_sequences
 from jobs.postgres.aside.steps import Duty, Step, Steps
 from jobs.postgres.catalog.members import Members, read_members
 from jobs.postgres.catalog.tables import ForeignKey, read_foreign_keys
-from jobs.postgres.fence import take
 from jobs.postgres.foreign_keys import prove_filled
 from jobs.postgres.orphan_rows import OrphanRows
 from jobs.postgres.selection import Pair
 from jobs.postgres.sql_files import statement
 from jobs.postgres.sqlstate import sentence
+from jobs.postgres.target.fence import take
 from plans.model import SetAside
 
 

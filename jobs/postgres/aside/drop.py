@@ -17,11 +17,11 @@ from jobs.postgres.aside.ddl import Lock, changing
 from jobs.postgres.aside.found import Found, read_parts
 from jobs.postgres.aside.parts import Kind, Part
 from jobs.postgres.catalog.members import read_members
-from jobs.postgres.fence import take
 from jobs.postgres.lock_table import room
 from jobs.postgres.quote import identifier
 from jobs.postgres.selection import EVERY_ROW, Pair
 from jobs.postgres.sql_files import statement
+from jobs.postgres.target.fence import take
 from plans.model import SetAside
 
 

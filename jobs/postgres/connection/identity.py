@@ -14,7 +14,6 @@ import asyncpg
 
 from jobs.api import Fatal
 from jobs.outcomes import ErrorFacts, FailureKind
-from jobs.postgres import prepare
 from jobs.postgres.connection import pooler
 from jobs.postgres.connection.connect import APPLICATION, connected
 from jobs.postgres.connection.endpoint import ConnectionFactsMissing, Endpoint, endpoint
@@ -22,6 +21,7 @@ from jobs.postgres.connection.expiry import Ending, endings
 from jobs.postgres.connection.observed import Observed, observe
 from jobs.postgres.connection.production import Comparison, Production, Sightings
 from jobs.postgres.errors import classify
+from jobs.postgres.target import prepare
 from plans.errors import CutoverError
 from plans.model import Database, DatabaseId, Identity, Plan, Role, RunKind
 

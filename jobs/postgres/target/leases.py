@@ -7,7 +7,7 @@ stands still for `STILL`, by nobody's clock but the watcher's own: the other eng
 taken over, in one transaction that also retires the fence of the tasks that held it. So an engine that wakes finds
 that it may not write, whatever it believes; and a clock that was set changes nothing.
 
-In an attempt `advance` (`jobs.postgres.fence`) comes before `hold`: a fence that is retired in between stays so.
+In an attempt `advance` (`jobs.postgres.target.fence`) comes before `hold`: a fence that is retired in between stays so.
 """
 
 import asyncio
@@ -22,8 +22,8 @@ from jobs.api import Fatal, Fence, JobContext, Progress
 from jobs.outcomes import ErrorFacts, FailureKind
 from jobs.postgres.catalog.tables import Table
 from jobs.postgres.connection.connect import application_prefix
-from jobs.postgres.fence import take
 from jobs.postgres.sql_files import statement
+from jobs.postgres.target.fence import take
 from plans.model import Batch
 from plans.table_names import table_title
 

@@ -16,8 +16,8 @@ import asyncpg
 
 from jobs.api import Fence, Retryable
 from jobs.outcomes import ErrorFacts, FailureKind
-from jobs.postgres.fence import FenceLost
 from jobs.postgres.sql_files import statement
+from jobs.postgres.target.fence import FenceLost
 
 
 class ServerChanged(Retryable):

@@ -3,8 +3,8 @@
 import asyncpg
 
 from jobs.api import Fatal
-from jobs.postgres import prepare
 from jobs.postgres.sql_files import statement
+from jobs.postgres.target import prepare
 
 _LOCK_SECONDS = 5
 _IN_THE_WAY = {
