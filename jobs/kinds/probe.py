@@ -14,7 +14,7 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 
 from jobs.api import Evidence, Fatal, JobContext, Retryable
-from jobs.postgres.ask import ask
+from jobs.postgres.single_row import ask
 from plans.model import HttpProbe, SqlProbe, TcpProbe, TlsProbe
 
 P = TypeVar("P")

@@ -17,8 +17,8 @@ import asyncpg
 from jobs.api import Evidence, Fact, Fatal, InDoubt, JobContext, Progress
 from jobs.postgres.connection.settings import require_triggers, settle_again
 from jobs.postgres.errors import classify
+from jobs.postgres.script_splitter import ends_transaction, first_words, split, wants_data
 from jobs.postgres.sql_files import statement as own
-from jobs.postgres.statements import ends_transaction, first_words, split, wants_data
 from jobs.postgres.target import fence, leases, prepare
 from plans.model import Role, SqlSpec
 from plans.table_names import table_title

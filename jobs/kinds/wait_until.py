@@ -4,7 +4,7 @@ import asyncio
 from contextlib import aclosing
 
 from jobs.api import Evidence, Fact, JobContext, Progress
-from jobs.postgres.ask import answers
+from jobs.postgres.single_row import answers
 from plans.model import WaitUntilSpec
 
 

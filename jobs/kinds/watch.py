@@ -9,7 +9,7 @@ from contextlib import aclosing
 from dataclasses import dataclass, field
 
 from jobs.api import Evidence, Fact, Fatal, JobContext, Progress
-from jobs.postgres.ask import Answer, Value, answers
+from jobs.postgres.single_row import Answer, Value, answers
 from plans.model import Comparison, Condition, WatchSpec
 
 _COMPARE = {

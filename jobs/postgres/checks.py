@@ -8,7 +8,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from jobs.postgres.ask import Answer, read_answer
 from jobs.postgres.catalog.tables import Catalog, ForeignKey
 from jobs.postgres.errors import SIDES, naming
 from jobs.postgres.foreign_keys import orphans
@@ -16,6 +15,7 @@ from jobs.postgres.quote import columns as column_list
 from jobs.postgres.quote import identifier
 from jobs.postgres.selection import EVERY_ROW, Pair
 from jobs.postgres.side_work import Reading
+from jobs.postgres.single_row import Answer, read_answer
 from jobs.postgres.sql_files import statement
 from plans.model import Agreement, ReconcileSpec
 

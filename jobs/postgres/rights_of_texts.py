@@ -10,9 +10,9 @@ from jobs.postgres.grain.asked import read_mapping
 from jobs.postgres.grain.query import NotOutlined
 from jobs.postgres.quote import identifier
 from jobs.postgres.rights_of_text import Text
+from jobs.postgres.script_splitter import first_words, split
 from jobs.postgres.selection import bracketed, query_rows
 from jobs.postgres.sql_files import statement
-from jobs.postgres.statements import first_words, split
 from plans.model import (
     Checkpoint,
     CopySpec,

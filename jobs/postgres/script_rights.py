@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import asyncpg
 
 from jobs.api import Fatal
-from jobs.postgres.statements import first_words
+from jobs.postgres.script_splitter import first_words
 
 EXPLAINED = frozenset({"select", "insert", "update", "delete", "merge", "with", "values"})
 

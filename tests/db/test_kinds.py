@@ -11,7 +11,7 @@ import pytest
 
 from jobs.api import Fence
 from jobs.outcomes import InDoubtOutcome, Outcome, Permanent, Succeeded, Transient
-from jobs.postgres.ask import UnfitAnswer, ask
+from jobs.postgres.single_row import UnfitAnswer, ask
 from jobs.postgres.target import fence, prepare
 from plans.model import Comparison, Condition, PythonSpec, SqlProbe, SqlSpec, WaitUntilSpec, WatchSpec
 from tests.conftest import MakeDatabase

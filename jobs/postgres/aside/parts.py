@@ -14,8 +14,8 @@ from enum import StrEnum
 from typing import Any
 
 from jobs.postgres.quote import identifier
+from jobs.postgres.script_splitter import first_words, split
 from jobs.postgres.sql_files import statement
-from jobs.postgres.statements import first_words, split
 
 _QUOTED = re.compile(r'"(?:[^"]|"")+"')
 

@@ -10,8 +10,8 @@ from typing import Any
 
 from jobs.api import Fatal
 from jobs.postgres.aside.parts import Kind, Part
+from jobs.postgres.script_splitter import first_words
 from jobs.postgres.sql_files import statement
-from jobs.postgres.statements import first_words
 
 MEMORY_KB = 256 * 1024
 """maintenance_work_mem of a build, unless the server gives more."""

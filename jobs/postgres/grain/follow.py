@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from jobs.postgres.grain.query import Branch, Item, Query, folded
 from jobs.postgres.quote import identifier
-from jobs.postgres.statements import tokens
+from jobs.postgres.script_splitter import tokens
 
 
 class NotFollowed(ValueError):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from jobs.postgres.catalog.tables import Table
 from jobs.postgres.grain.query import Branch, Item, Query, folded
-from jobs.postgres.statements import tokens
+from jobs.postgres.script_splitter import tokens
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

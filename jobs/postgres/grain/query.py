@@ -8,7 +8,7 @@ the PostgreSQL manual. Pure.
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from jobs.postgres.statements import tokens
+from jobs.postgres.script_splitter import tokens
 
 _UNIONS = frozenset({"union", "intersect", "except"})
 _TAIL = frozenset({"order", "limit", "offset", "fetch", "for"})

@@ -2,7 +2,7 @@
 
 import pytest
 
-from jobs.postgres.statements import ends_transaction, split
+from jobs.postgres.script_splitter import ends_transaction, split
 
 BODY = """create function f(x int) returns int language sql
 begin atomic
