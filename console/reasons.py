@@ -1,7 +1,7 @@
 """A text with a list of reasons: all of them where there is room for lines, the first and a count where there is none.
 
 A refusal of a job says what became of it, and then every reason on a line of its own, which begins with two blanks
-(`jobs.postgres.selection.SelectionRefused`). Pure.
+(`jobs.rows.selection.SelectionRefused`). Pure.
 """
 
 import re

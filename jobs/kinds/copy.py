@@ -20,7 +20,6 @@ from jobs.postgres.besides import Besides, read_besides
 from jobs.postgres.catalog.rights import emptying
 from jobs.postgres.catalog.tables import Catalog, read_catalog
 from jobs.postgres.chunk_lock import naming_blocker
-from jobs.postgres.chunks import Range
 from jobs.postgres.connection.copy_timeout import still_there
 from jobs.postgres.connection.settings import apply_settings, end_with_client
 from jobs.postgres.copy_checkpoints import Chunk
@@ -31,7 +30,6 @@ from jobs.postgres.copy_tables import CopyTables
 from jobs.postgres.counted import Counted
 from jobs.postgres.delta import delta_load
 from jobs.postgres.errors import naming
-from jobs.postgres.foreign_keys import prove_filled, to_prove, triggers_off
 from jobs.postgres.grain.account import made_of, unproved
 from jobs.postgres.heap_stream import heap_stream
 from jobs.postgres.large_object_copy import LargeObjectCopy
@@ -40,7 +38,6 @@ from jobs.postgres.orphan_keys import OrphanKeys
 from jobs.postgres.orphan_rows import OrphanRows
 from jobs.postgres.pressure import Pressure
 from jobs.postgres.raw_bytes import without_encoding
-from jobs.postgres.selected import APPEARED, not_in_the_source
 from jobs.postgres.snapshot import SnapshotLost, join_snapshot
 from jobs.postgres.source_state import SourceState, source_state
 from jobs.postgres.target import prepare
@@ -48,6 +45,9 @@ from jobs.postgres.target.fence import FenceLost, advance
 from jobs.postgres.target.leases import release
 from jobs.postgres.target.settled import OneServer, settle
 from jobs.postgres.together import together
+from jobs.rows.foreign_keys import prove_filled, to_prove, triggers_off
+from jobs.rows.ranges import Range
+from jobs.rows.selected import APPEARED, not_in_the_source
 from jobs.run.rehearsed_cuts import Recut, recut, told
 from plans.model import CopySpec
 

@@ -17,20 +17,20 @@ from jobs.api import Evidence, Fact, Fatal, JobContext, Progress, TableEvidence,
 from jobs.postgres.aside.restore import read_open, restore
 from jobs.postgres.catalog.rights import emptying
 from jobs.postgres.catalog.tables import Catalog, read_catalog
-from jobs.postgres.chunks import Range
 from jobs.postgres.connection.settings import apply_settings, end_with_client
 from jobs.postgres.copy_checkpoints import delete_rows, read_checkpoints, refuse_strangers
 from jobs.postgres.emptying import deletions
-from jobs.postgres.foreign_keys import left_behind, prove_emptied, triggers_off
 from jobs.postgres.large_object_undo import brought_by, take_away
-from jobs.postgres.selection import Pair
-from jobs.postgres.selection_read import refuse
 from jobs.postgres.sql_files import statement
 from jobs.postgres.taken_out import Standing, read_taken_out, record
-from jobs.postgres.tally import Tally
 from jobs.postgres.target import prepare
 from jobs.postgres.target.fence import advance, take
 from jobs.postgres.target.leases import hold, release
+from jobs.rows.foreign_keys import left_behind, prove_emptied, triggers_off
+from jobs.rows.ranges import Range
+from jobs.rows.selection import Pair
+from jobs.rows.selection_reader import refuse
+from jobs.rows.tally import Tally
 from plans.model import CopyUndo
 
 NOT_YET = "not committed before all tables are done"

@@ -12,32 +12,32 @@ from typing import Any
 
 from jobs.api import Database, Evidence, JobContext, Progress
 from jobs.postgres import summed
-from jobs.postgres.aside.meant_sequences import read_sequences
 from jobs.postgres.bisect import KeyNames
 from jobs.postgres.catalog.tables import Catalog, Table, read_catalog
-from jobs.postgres.checksum import Form, Sum, agree_on_form, sides
 from jobs.postgres.connection.settings import apply_settings
 from jobs.postgres.copy_plan import read_size
 from jobs.postgres.cut_by import displaced, displacing_reconcile
 from jobs.postgres.grain.account import accounts, unproved
 from jobs.postgres.heap_stream import ring_from
-from jobs.postgres.heaps import Heap, Part, parts, read_heaps
 from jobs.postgres.large_object_proof import compare_objects
 from jobs.postgres.lock_table import ManyReads, budget, read_files
 from jobs.postgres.proof_evidence import Findings
 from jobs.postgres.proving import read_proving
-from jobs.postgres.selected import Missed, lacking, read_copied, read_resolved, record
-from jobs.postgres.selection import Pair
 from jobs.postgres.sequences_follow import compare_sequences
-from jobs.postgres.side_work import Reading, SideWork
 from jobs.postgres.snapshot import export_snapshot
 from jobs.postgres.sql_files import statement
 from jobs.postgres.summed import Memory, Summed
 from jobs.postgres.table_proof import TableProof
-from jobs.postgres.tally import Tally
 from jobs.postgres.target import leases, prepare
 from jobs.postgres.target.fence import advance
 from jobs.postgres.together import together
+from jobs.rows.beside.meant_sequences import read_sequences
+from jobs.rows.checksum import Form, Sum, agree_on_form, sides
+from jobs.rows.heaps import Heap, Part, parts, read_heaps
+from jobs.rows.readers import Reading, SideWork
+from jobs.rows.selected import Missed, lacking, read_copied, read_resolved, record
+from jobs.rows.selection import Pair
+from jobs.rows.tally import Tally
 from plans.model import ReconcileSpec, Role
 from plans.table_names import table_title
 

@@ -15,15 +15,15 @@ import asyncpg
 
 from jobs.api import Fact, Fatal, Fence, JobContext
 from jobs.postgres import sqlstate
-from jobs.postgres.chunks import Bound, Range, is_key, next_bound, written
 from jobs.postgres.copy_checkpoints import Chunk, copy_chunk, source_rows
 from jobs.postgres.copy_stream import stream
 from jobs.postgres.places import cut
 from jobs.postgres.quote import identifier
-from jobs.postgres.selection import Pair
 from jobs.postgres.sql_files import statement
 from jobs.postgres.target.fence import take
 from jobs.postgres.target.settled import begin_unsettled
+from jobs.rows.ranges import Bound, Range, is_key, next_bound, written
+from jobs.rows.selection import Pair
 from plans.model import BadRows
 
 PIECES = (1000, 30)

@@ -18,16 +18,16 @@ from jobs.postgres.aside.parts import Kind, Part
 from jobs.postgres.aside.references import referenced_by
 from jobs.postgres.catalog.members import Members
 from jobs.postgres.catalog.tables import ForeignKey
-from jobs.postgres.chunks import Range
 from jobs.postgres.copy_checkpoints import Chunk, delete_rows
 from jobs.postgres.copy_plan import gone_on_with
-from jobs.postgres.deleting import tell_deleted
-from jobs.postgres.selection import Pair
-from jobs.postgres.selection_order import Name, filling_order, references, tied_groups
 from jobs.postgres.snapshot import Seen, read_seen
 from jobs.postgres.source_state import SourceState, record_mark, recorded_mark
 from jobs.postgres.sql_files import statement
 from jobs.postgres.target.fence import take
+from jobs.rows.deleting import tell_deleted
+from jobs.rows.fill_order import Name, filling_order, references, tied_groups
+from jobs.rows.ranges import Range
+from jobs.rows.selection import Pair
 
 XID_BITS = 32
 """Of a transaction's number a row has so many."""

@@ -6,14 +6,14 @@ from typing import Any
 
 from jobs.api import Fact, Fence
 from jobs.postgres.aside.parts import Part
-from jobs.postgres.aside.sequences import Sequences
 from jobs.postgres.hindrances import firing_triggers, read_hindrances
-from jobs.postgres.large_objects import WantedObjects
 from jobs.postgres.left_behind import read_left_behind
 from jobs.postgres.materialized import Views, read_views
 from jobs.postgres.not_valid import NotValid, read_not_valid
 from jobs.postgres.reordered_keys import reordered_keys
-from jobs.postgres.selection import Pair
+from jobs.rows.beside.large_objects import WantedObjects
+from jobs.rows.beside.sequences import Sequences
+from jobs.rows.selection import Pair
 from plans.model import CopySpec, OnExisting
 
 

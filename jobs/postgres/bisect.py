@@ -12,11 +12,11 @@ from enum import StrEnum
 from typing import Any
 
 from jobs.postgres.catalog.tables import Type
-from jobs.postgres.checksum import Form, Side, Sums, sum_part, within
 from jobs.postgres.quote import literal
-from jobs.postgres.rowhash import Hashed, independent, text_column
 from jobs.postgres.sql_files import statement
 from jobs.postgres.together import together
+from jobs.rows.checksum import Form, Side, Sums, sum_part, within
+from jobs.rows.rowhash import Hashed, independent, text_column
 
 MOST_KEYS = 100
 """Keys that are named, of each table."""

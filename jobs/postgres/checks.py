@@ -10,13 +10,13 @@ from typing import Any, Protocol
 
 from jobs.postgres.catalog.tables import Catalog, ForeignKey
 from jobs.postgres.errors import SIDES, naming
-from jobs.postgres.foreign_keys import orphans
 from jobs.postgres.quote import columns as column_list
 from jobs.postgres.quote import identifier
-from jobs.postgres.selection import EVERY_ROW, Pair
-from jobs.postgres.side_work import Reading
 from jobs.postgres.single_row import Answer, read_answer
 from jobs.postgres.sql_files import statement
+from jobs.rows.foreign_keys import orphans
+from jobs.rows.readers import Reading
+from jobs.rows.selection import EVERY_ROW, Pair
 from plans.model import Agreement, ReconcileSpec
 
 

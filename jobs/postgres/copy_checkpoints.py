@@ -10,15 +10,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from jobs.api import Fatal, Fence
-from jobs.postgres.chunks import Range, condition, read_bound, sort_bounds, written
 from jobs.postgres.copy_stream import stream
-from jobs.postgres.deleting import Told, delete_telling
 from jobs.postgres.places import located
 from jobs.postgres.quote import identifier, literal
-from jobs.postgres.selection import EVERY_ROW, Pair
 from jobs.postgres.sql_files import statement
 from jobs.postgres.target.fence import take
 from jobs.postgres.target.settled import begin_unsettled
+from jobs.rows.deleting import Told, delete_telling
+from jobs.rows.ranges import Range, condition, read_bound, sort_bounds, written
+from jobs.rows.selection import EVERY_ROW, Pair
 
 AT_ONCE = 50
 """Ranges of a key of several columns that are counted in one pass."""

@@ -11,14 +11,14 @@ from jobs.api import Fence
 from jobs.postgres.aside.ddl import Lock, changing
 from jobs.postgres.catalog import rights
 from jobs.postgres.catalog.tables import Catalog, ForeignKey
-from jobs.postgres.chunks import Range
 from jobs.postgres.copy_checkpoints import delete_rows, holds_rows
 from jobs.postgres.emptying import deletions, too_many, truncations
-from jobs.postgres.foreign_keys import left_behind, prove_emptied
-from jobs.postgres.selection import Pair
 from jobs.postgres.sql_files import statement
 from jobs.postgres.taken_out import Standing, record, standing
 from jobs.postgres.target.fence import take
+from jobs.rows.foreign_keys import left_behind, prove_emptied
+from jobs.rows.ranges import Range
+from jobs.rows.selection import Pair
 from plans.model import OnExisting
 
 Told = Callable[[str, int], None]

@@ -9,20 +9,20 @@ from typing import Any
 
 from jobs.api import CutBy, Rehearsed
 from jobs.postgres.aside.drop import consider
-from jobs.postgres.aside.meant_sequences import read_sequences
 from jobs.postgres.aside.resolution import resolved
 from jobs.postgres.besides import read_besides
 from jobs.postgres.catalog.tables import Catalog, read_catalog
 from jobs.postgres.connection.settings import triggers_fire
 from jobs.postgres.copy_plan import Size, read_size
 from jobs.postgres.cut_by import chunkable, cut_by
-from jobs.postgres.foreign_keys import firing, triggers_off
-from jobs.postgres.large_objects import read_wanted
-from jobs.postgres.selection import Pair
-from jobs.postgres.selection_order import refers_to_itself
-from jobs.postgres.selection_read import read_pairs
 from jobs.postgres.slow_deletes import read_slow_deletes
 from jobs.postgres.taken_out import TakenOut, read_standing
+from jobs.rows.beside.large_objects import read_wanted
+from jobs.rows.beside.meant_sequences import read_sequences
+from jobs.rows.fill_order import refers_to_itself
+from jobs.rows.foreign_keys import firing, triggers_off
+from jobs.rows.selection import Pair
+from jobs.rows.selection_reader import read_pairs
 from jobs.run.rehearsed_cuts import recut, told
 from plans.model import CopySpec, OnExisting
 

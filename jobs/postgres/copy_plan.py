@@ -6,16 +6,16 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from jobs.postgres.catalog.tables import Catalog
-from jobs.postgres.chunks import Range, read_gaps
 from jobs.postgres.copy_checkpoints import Chunk, source_condition
 from jobs.postgres.errors import naming
 from jobs.postgres.lock_table import Files, ManyReads
 from jobs.postgres.places import gaps, known
 from jobs.postgres.quote import columns as column_list
 from jobs.postgres.quote import identifier
-from jobs.postgres.selection import EVERY_ROW, Pair
-from jobs.postgres.selection_order import circle, references, refers_to_itself
 from jobs.postgres.sql_files import statement
+from jobs.rows.fill_order import circle, references, refers_to_itself
+from jobs.rows.ranges import Range, read_gaps
+from jobs.rows.selection import EVERY_ROW, Pair
 from plans.table_names import table_title
 
 CHEAP = 0.1

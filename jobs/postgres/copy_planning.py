@@ -10,9 +10,7 @@ from functools import partial
 from typing import Any
 
 from jobs.api import Fence, JobContext
-from jobs.postgres.abilities import lacking
 from jobs.postgres.aside.around import Around
-from jobs.postgres.aside.meant_sequences import read_sequences
 from jobs.postgres.bad_rows import RejectedRows
 from jobs.postgres.begin_again import same_state, set_aside_keys
 from jobs.postgres.catalog.tables import Catalog, ForeignKey
@@ -30,20 +28,22 @@ from jobs.postgres.copy_plan import (
 from jobs.postgres.copy_refusals import refuse_around, refuse_rows
 from jobs.postgres.copy_table import TableCopy
 from jobs.postgres.cut_by import chunkable, displaced, how_cut, lies_in
-from jobs.postgres.deleting import tell_deleted
-from jobs.postgres.foreign_keys import firing
-from jobs.postgres.large_objects import WantedObjects, read_wanted
 from jobs.postgres.lock_table import Files, ManyReads, Rewritten, read_files, shared_out
-from jobs.postgres.selected import APPEARED, Missed, held_to, read_cuts, record
-from jobs.postgres.selected import lacking as lacking_tables
-from jobs.postgres.selection import Pair
-from jobs.postgres.selection_order import references
-from jobs.postgres.selection_read import read_pairs, refuse
 from jobs.postgres.slow_deletes import read_slow_deletes, warn_of_slow_deletes
 from jobs.postgres.source_state import SourceState
 from jobs.postgres.taken_out import TakenOut, forget, read_taken_out
 from jobs.postgres.target.leases import hold
 from jobs.postgres.together import together
+from jobs.rows.abilities import lacking
+from jobs.rows.beside.large_objects import WantedObjects, read_wanted
+from jobs.rows.beside.meant_sequences import read_sequences
+from jobs.rows.deleting import tell_deleted
+from jobs.rows.fill_order import references
+from jobs.rows.foreign_keys import firing
+from jobs.rows.selected import APPEARED, Missed, held_to, read_cuts, record
+from jobs.rows.selected import lacking as lacking_tables
+from jobs.rows.selection import Pair
+from jobs.rows.selection_reader import read_pairs, refuse
 from plans.model import CopySpec, OnExisting
 
 NOTHING = "nothing was copied"

@@ -9,9 +9,9 @@ from jobs.postgres.bad_rows import unnameable
 from jobs.postgres.catalog.tables import Catalog
 from jobs.postgres.copy_existing import objections
 from jobs.postgres.copy_plan import check_order, check_rows
-from jobs.postgres.large_objects import WantedObjects
-from jobs.postgres.selection import Pair
-from jobs.postgres.selection_read import refuse
+from jobs.rows.beside.large_objects import WantedObjects
+from jobs.rows.selection import Pair
+from jobs.rows.selection_reader import refuse
 from plans.model import CopySpec
 
 

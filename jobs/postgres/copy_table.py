@@ -7,13 +7,13 @@ from typing import Any
 
 from jobs.api import CutBy, TableEvidence, TableProgress
 from jobs.postgres.chunk_size import CHUNK_BYTES, ChunkSize, Pace
-from jobs.postgres.chunks import Range, next_bound
 from jobs.postgres.copy_checkpoints import Chunk
 from jobs.postgres.copy_plan import Size
 from jobs.postgres.cut_by import cut_by, how_cut, whole_at_stake
 from jobs.postgres.dense_key import DenseKey, dense_key
 from jobs.postgres.places import cut
-from jobs.postgres.selection import EVERY_ROW, Pair
+from jobs.rows.ranges import Range, next_bound
+from jobs.rows.selection import EVERY_ROW, Pair
 
 CUT_ABOVE = 10_000
 """A table of fewer rows is never worth a look at where to cut it."""

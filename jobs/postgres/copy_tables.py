@@ -10,7 +10,7 @@ import heapq
 from collections.abc import Callable, Collection, Mapping, Sequence
 
 from jobs.postgres.copy_table import TableCopy
-from jobs.postgres.tally import Tally
+from jobs.rows.tally import Tally
 
 _Offer = tuple[int, int, int, int]
 """Workers that are at it already, urgency, weight and place; the least comes first."""

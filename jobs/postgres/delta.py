@@ -16,12 +16,9 @@ from typing import Any
 
 from jobs.api import Evidence, Fact, JobContext, Progress, TableEvidence
 from jobs.postgres.aside.for_delta import unproved_away
-from jobs.postgres.aside.sequences import advance_sequences
 from jobs.postgres.besides import Besides, read_besides
 from jobs.postgres.catalog.tables import read_catalog
-from jobs.postgres.checksum import sum_whole
 from jobs.postgres.chunk_lock import naming_blocker
-from jobs.postgres.chunks import Range, next_bound
 from jobs.postgres.connection.copy_timeout import still_there
 from jobs.postgres.connection.settings import apply_settings, end_with_client
 from jobs.postgres.copy_checkpoints import source_condition
@@ -30,24 +27,27 @@ from jobs.postgres.cut_by import displaced, displacing_delta
 from jobs.postgres.delta_apply import DELETIONS, Change, KeyTwice, altered, make_equal, target_condition, unchanged
 from jobs.postgres.delta_buckets import in_buckets, sum_buckets
 from jobs.postgres.delta_planning import DeltaTable, PlannedDelta, plan_delta
-from jobs.postgres.foreign_keys import prove_emptied, prove_filled, to_prove, triggers_off
 from jobs.postgres.grain.account import made_of, unproved
 from jobs.postgres.heap_stream import ring_from
 from jobs.postgres.large_object_copy import LargeObjectCopy
-from jobs.postgres.large_objects import WantedObjects
 from jobs.postgres.lock_table import ManyReads
 from jobs.postgres.pressure import Pressure
-from jobs.postgres.selected import APPEARED
 from jobs.postgres.slow_deletes import read_slow_deletes, warn_of_slow_deletes
 from jobs.postgres.snapshot import join_snapshot
 from jobs.postgres.source_state import SourceState, source_state
 from jobs.postgres.sql_files import statement
-from jobs.postgres.tally import Tally
 from jobs.postgres.target import prepare
 from jobs.postgres.target.fence import advance, take
 from jobs.postgres.target.leases import release
 from jobs.postgres.target.settled import OneServer, settle
 from jobs.postgres.together import together
+from jobs.rows.beside.large_objects import WantedObjects
+from jobs.rows.beside.sequences import advance_sequences
+from jobs.rows.checksum import sum_whole
+from jobs.rows.foreign_keys import prove_emptied, prove_filled, to_prove, triggers_off
+from jobs.rows.ranges import Range, next_bound
+from jobs.rows.selected import APPEARED
+from jobs.rows.tally import Tally
 from plans.model import CopySpec, Deletions, Delta
 
 RANGE_ROWS = 50_000

@@ -12,16 +12,16 @@ import asyncpg
 
 from jobs.api import Fatal, Fence
 from jobs.postgres.catalog.tables import Column, Table
-from jobs.postgres.chunks import Range, condition, written
 from jobs.postgres.copy_stream import stream
-from jobs.postgres.deleting import Told, delete_telling
 from jobs.postgres.quote import columns as column_list
 from jobs.postgres.quote import identifier
-from jobs.postgres.rowhash import FUNCTIONS
-from jobs.postgres.selection import EVERY_ROW, Pair
 from jobs.postgres.sql_files import statement
 from jobs.postgres.target.fence import take
 from jobs.postgres.target.settled import begin_unsettled
+from jobs.rows.deleting import Told, delete_telling
+from jobs.rows.ranges import Range, condition, written
+from jobs.rows.rowhash import FUNCTIONS
+from jobs.rows.selection import EVERY_ROW, Pair
 
 STAGE = "cutover_stage"
 

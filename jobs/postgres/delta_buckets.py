@@ -6,9 +6,9 @@ A bucket cannot be read by itself: the range is read once to sum it, and once fo
 from collections.abc import Collection
 from typing import Any
 
-from jobs.postgres.checksum import Form, Side, Sum
-from jobs.postgres.rowhash import native_row, text_row
 from jobs.postgres.sql_files import statement
+from jobs.rows.checksum import Form, Side, Sum
+from jobs.rows.rowhash import native_row, text_row
 
 
 def bucket(side: Side, form: Form, mask: int) -> str:

@@ -10,25 +10,25 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from jobs.api import Fence, JobContext, TableProgress
-from jobs.postgres.abilities import lacking
-from jobs.postgres.aside.meant_sequences import read_sequences
-from jobs.postgres.aside.sequences import Sequences
 from jobs.postgres.catalog import rights
 from jobs.postgres.catalog.tables import Catalog, ForeignKey
-from jobs.postgres.checksum import Form, Side, agree_on_form, sides
-from jobs.postgres.chunks import Range, read_bound, read_gaps
 from jobs.postgres.copy_plan import check_rows, read_size, with_cheap_key
 from jobs.postgres.delta_apply import BOTH, DELETIONS, ROWS, Change, Phase, altered
-from jobs.postgres.large_objects import WantedObjects, read_wanted
 from jobs.postgres.lock_table import Files, ManyReads, shared_out
-from jobs.postgres.selected import APPEARED, held_to, record
-from jobs.postgres.selection import EVERY_ROW, Pair
-from jobs.postgres.selection_order import filling_order, references, refers_to_itself
-from jobs.postgres.selection_read import read_pairs, refuse
 from jobs.postgres.source_state import SourceState, record_mark, recorded_mark
 from jobs.postgres.sql_files import statement
 from jobs.postgres.target.fence import take
 from jobs.postgres.target.leases import hold
+from jobs.rows.abilities import lacking
+from jobs.rows.beside.large_objects import WantedObjects, read_wanted
+from jobs.rows.beside.meant_sequences import read_sequences
+from jobs.rows.beside.sequences import Sequences
+from jobs.rows.checksum import Form, Side, agree_on_form, sides
+from jobs.rows.fill_order import filling_order, references, refers_to_itself
+from jobs.rows.ranges import Range, read_bound, read_gaps
+from jobs.rows.selected import APPEARED, held_to, record
+from jobs.rows.selection import EVERY_ROW, Pair
+from jobs.rows.selection_reader import read_pairs, refuse
 from plans.model import CopySpec, Deletions, Delta
 
 NOTHING = "nothing was loaded"

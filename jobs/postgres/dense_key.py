@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from jobs.postgres.catalog.types import DIGITS
-from jobs.postgres.chunks import Bound, Range
 from jobs.postgres.quote import identifier
-from jobs.postgres.selection import EVERY_ROW, Pair
 from jobs.postgres.sql_files import statement
+from jobs.rows.ranges import Bound, Range
+from jobs.rows.selection import EVERY_ROW, Pair
 
 LEAST = 0.2
 """Rows for each number between the least and the greatest one; below it the walk is worth its while."""

@@ -6,9 +6,7 @@ Nothing is changed, and nothing of a state that only the night brings about (a p
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from jobs.postgres.aside.meant_sequences import read_sequences
 from jobs.postgres.catalog.tables import read_catalog
-from jobs.postgres.checksum import agree_on_form
 from jobs.postgres.connection.settings import apply_settings
 from jobs.postgres.copy_plan import Size, read_size
 from jobs.postgres.copy_preview import REFUSED, examine
@@ -21,15 +19,17 @@ from jobs.postgres.cut_by import (
     whole_at_stake,
 )
 from jobs.postgres.delta_planning import refuse_delta
-from jobs.postgres.foreign_keys import triggers_off
 from jobs.postgres.heap_stream import ring_from
-from jobs.postgres.large_objects import read_wanted
-from jobs.postgres.pointless import pointless
 from jobs.postgres.proving import read_proving
-from jobs.postgres.selected import lacking
-from jobs.postgres.selection import Pair
-from jobs.postgres.selection_read import is_about, read_pairs
 from jobs.postgres.target import prepare
+from jobs.rows.beside.large_objects import read_wanted
+from jobs.rows.beside.meant_sequences import read_sequences
+from jobs.rows.checksum import agree_on_form
+from jobs.rows.foreign_keys import triggers_off
+from jobs.rows.pointless import pointless
+from jobs.rows.selected import lacking
+from jobs.rows.selection import Pair
+from jobs.rows.selection_reader import is_about, read_pairs
 from plans.model import CopySpec, Delta, ReconcileSpec
 
 

@@ -12,8 +12,8 @@ from typing import Any
 from jobs.postgres.catalog.members import read_members
 from jobs.postgres.catalog.tables import Catalog, ForeignKey
 from jobs.postgres.lock_table import room, short_of
-from jobs.postgres.selection import Pair
-from jobs.postgres.selection_order import filling_groups, references, tied_groups
+from jobs.rows.fill_order import filling_groups, references, tied_groups
+from jobs.rows.selection import Pair
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

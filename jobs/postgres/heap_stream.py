@@ -19,20 +19,20 @@ from typing import Any
 import asyncpg
 
 from jobs.api import Database, Fence
-from jobs.postgres.chunks import Range, block_begins, condition, written
 from jobs.postgres.connection.copy_timeout import ConnectionLost, unless_lost
 from jobs.postgres.connection.settings import apply_settings
 from jobs.postgres.copy_checkpoints import Chunk
 from jobs.postgres.copy_stream import BUFFERS, RowsLost, SourceLocked, doing_of_read, receive
 from jobs.postgres.errors import naming
-from jobs.postgres.heaps import Part
 from jobs.postgres.places import located
 from jobs.postgres.raw_bytes import bytes_as_they_are
-from jobs.postgres.selection import Pair
 from jobs.postgres.snapshot import join_snapshot
 from jobs.postgres.sql_files import statement
 from jobs.postgres.target.fence import take
 from jobs.postgres.target.settled import begin_unsettled
+from jobs.rows.heaps import Part
+from jobs.rows.ranges import Range, block_begins, condition, written
+from jobs.rows.selection import Pair
 
 HEADER = b"PGCOPY\n\xff\r\n\x00" + bytes(8)
 """What a COPY in binary form begins with."""

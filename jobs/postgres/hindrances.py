@@ -7,10 +7,10 @@ from typing import Any
 
 from jobs.postgres.aside.parts import Kind, Part
 from jobs.postgres.catalog.members import read_members
-from jobs.postgres.foreign_keys import firing
 from jobs.postgres.quote import qualified
-from jobs.postgres.selection import EVERY_ROW, Pair
 from jobs.postgres.sql_files import statement
+from jobs.rows.foreign_keys import firing
+from jobs.rows.selection import EVERY_ROW, Pair
 from plans.table_names import table_title
 
 

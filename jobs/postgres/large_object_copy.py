@@ -10,11 +10,11 @@ from typing import Any
 
 from jobs.api import Database, Fact, Fence
 from jobs.postgres.connection.settings import apply_settings, end_with_client
-from jobs.postgres.large_objects import Roles, WantedObjects, batches, read_roles
 from jobs.postgres.quote import identifier, literal
 from jobs.postgres.snapshot import join_snapshot
 from jobs.postgres.sql_files import statement
 from jobs.postgres.target.fence import take
+from jobs.rows.beside.large_objects import Roles, WantedObjects, batches, read_roles
 
 SMALL = 64 * 1024
 """Bytes: an object of fewer is brought together with others."""

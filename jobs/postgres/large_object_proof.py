@@ -6,8 +6,8 @@ from typing import Any
 
 from jobs.api import Fact
 from jobs.postgres.checks import Outcome
-from jobs.postgres.large_objects import batches, digests, oid_columns, referred_to, there
-from jobs.postgres.selection import Pair
+from jobs.rows.beside.large_objects import batches, digests, oid_columns, referred_to, there
+from jobs.rows.selection import Pair
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

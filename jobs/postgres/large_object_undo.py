@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from jobs.api import Fence
-from jobs.postgres.large_objects import batches
 from jobs.postgres.sql_files import statement
 from jobs.postgres.target.fence import take
+from jobs.rows.beside.large_objects import batches
 
 
 async def brought_by(connection: Any, run: str, task: str) -> tuple[list[int], list[str]]:

@@ -10,10 +10,10 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from jobs.postgres.aside.sequences import Sequences
 from jobs.postgres.materialized import Views
-from jobs.postgres.selection import Pair
 from jobs.postgres.sql_files import statement
+from jobs.rows.beside.sequences import Sequences
+from jobs.rows.selection import Pair
 
 NAMED = 5
 """Of a kind, the others are counted."""

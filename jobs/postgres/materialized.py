@@ -14,9 +14,9 @@ from jobs.api import Fact, Fence
 from jobs.postgres.aside.ddl import TRIES, Lock, changing
 from jobs.postgres.errors import classify
 from jobs.postgres.quote import qualified
-from jobs.postgres.selection import Pair
 from jobs.postgres.sql_files import statement
 from jobs.postgres.target.fence import take
+from jobs.rows.selection import Pair
 from plans.model import Refresh, TableSelection
 from plans.table_names import matches, table_title
 

@@ -10,12 +10,12 @@ from decimal import Decimal
 from typing import Any
 
 from jobs.postgres.checks import Outcome
-from jobs.postgres.checksum import Side, sides
 from jobs.postgres.errors import SIDES, naming
-from jobs.postgres.rowhash import FUNCTIONS, Hashed, independent
-from jobs.postgres.selection import Pair
-from jobs.postgres.side_work import Reading
 from jobs.postgres.sql_files import statement
+from jobs.rows.checksum import Side, sides
+from jobs.rows.readers import Reading
+from jobs.rows.rowhash import FUNCTIONS, Hashed, independent
+from jobs.rows.selection import Pair
 from plans.model import Measure
 
 FEW = 5

@@ -14,9 +14,9 @@ from jobs.postgres.aside.parts import Kind, Part
 from jobs.postgres.catalog.members import read_members
 from jobs.postgres.connection.settings import triggers_fire
 from jobs.postgres.quote import qualified
-from jobs.postgres.selection import Pair
 from jobs.postgres.sql_files import statement
 from jobs.postgres.together import together
+from jobs.rows.selection import Pair
 from plans.model import CopySpec, OnExisting, SetAside
 from plans.table_names import split, table_title
 

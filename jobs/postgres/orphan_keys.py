@@ -14,8 +14,8 @@ from jobs.postgres.aside.references import foreign_key
 from jobs.postgres.catalog.members import Members
 from jobs.postgres.catalog.tables import Catalog, Column, ForeignKey, Table
 from jobs.postgres.quote import qualified
-from jobs.postgres.selection import Pair
-from jobs.postgres.selection_order import filling_groups, references
+from jobs.rows.fill_order import filling_groups, references
+from jobs.rows.selection import Pair
 
 
 class OrphanKeys:

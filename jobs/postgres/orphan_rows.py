@@ -21,13 +21,13 @@ from jobs.postgres.aside.ordering import Sift
 from jobs.postgres.bad_rows import Rejected, RejectedRows, write_down
 from jobs.postgres.catalog.rights import emptying
 from jobs.postgres.catalog.tables import ForeignKey, read_foreign_keys
-from jobs.postgres.chunks import Range, condition, written
 from jobs.postgres.copy_checkpoints import Chunk, NotOurs, by_ranges, count_rows, read_chunks
-from jobs.postgres.foreign_keys import Orphans, counted, filled, joined, orphans, own_rows
 from jobs.postgres.orphan_keys import OrphanKeys
 from jobs.postgres.quote import identifier, qualified
-from jobs.postgres.selection import EVERY_ROW, Pair
 from jobs.postgres.sql_files import statement
+from jobs.rows.foreign_keys import Orphans, counted, filled, joined, orphans, own_rows
+from jobs.rows.ranges import Range, condition, written
+from jobs.rows.selection import EVERY_ROW, Pair
 
 POINTS_NOWHERE = "23503"
 """foreign_key_violation."""

@@ -1,7 +1,7 @@
 """How far a copy is that reads in the order of the disk: places, one row of numbers over all heaps of a table. Pure.
 
 The blocks of a heap are numbered from its file's number times 2^32 on, and the rows within each of them
-(`jobs.postgres.chunks`). What is written down lies within one heap, with both its ends: so a heap that was rewritten or
+(`jobs.rows.ranges`). What is written down lies within one heap, with both its ends: so a heap that was rewritten or
 dropped leaves places behind that nobody knows (VACUUM FULL puts the rows elsewhere, and leaves them as old as they
 were), and what came instead is covered by none.
 """
@@ -10,8 +10,8 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 
-from jobs.postgres.chunks import ITEM_BITS, Bound, Range, block_begins
-from jobs.postgres.heaps import PLACES_BITS, Heap, Part
+from jobs.rows.heaps import PLACES_BITS, Heap, Part
+from jobs.rows.ranges import ITEM_BITS, Bound, Range, block_begins
 
 
 def gaps(heaps: Sequence[Heap], done: Collection[Range]) -> list[Range]:

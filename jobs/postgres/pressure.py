@@ -12,10 +12,10 @@ from typing import Any
 
 from jobs.api import JobContext
 from jobs.postgres.connection.connect import application_prefix
-from jobs.postgres.read_relations import oids_read
-from jobs.postgres.selection import Pair
 from jobs.postgres.source_cache import SourceCache
 from jobs.postgres.sql_files import statement
+from jobs.rows.read_relations import oids_read
+from jobs.rows.selection import Pair
 from plans.durations import format_duration
 from plans.model import PauseIf
 

@@ -6,8 +6,8 @@ from typing import Any
 from jobs.postgres.catalog.tables import Catalog
 from jobs.postgres.checks import Check, make_checks
 from jobs.postgres.measures import Measured
-from jobs.postgres.selection import Pair
-from jobs.postgres.selection_read import read_pairs, refuse
+from jobs.rows.selection import Pair
+from jobs.rows.selection_reader import read_pairs, refuse
 from plans.model import ReconcileSpec
 
 NOTHING = "nothing was compared"

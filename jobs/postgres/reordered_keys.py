@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from jobs.postgres.catalog.tables import Table
-from jobs.postgres.selection import Pair
+from jobs.rows.selection import Pair
 
 
 def reordered_keys(pairs: Sequence[Pair]) -> list[str]:

@@ -10,16 +10,16 @@ from typing import Any, assert_never
 import asyncpg
 
 from jobs.postgres import materialized
-from jobs.postgres.aside.meant_sequences import reached
-from jobs.postgres.aside.sequences import read_known
 from jobs.postgres.catalog.tables import Catalog, Column, Table, read_query
-from jobs.postgres.large_objects import EVERY_ONE, numbers, referring
 from jobs.postgres.quote import identifier
 from jobs.postgres.right import On, Right, on_relation
 from jobs.postgres.rights_of_text import Needs, rights_of, triggers_of
 from jobs.postgres.rights_of_texts import locks_source, selecting_texts
-from jobs.postgres.selection import EVERY_ROW, bracketed, query_rows
 from jobs.postgres.sql_files import statement
+from jobs.rows.beside.large_objects import EVERY_ONE, numbers, referring
+from jobs.rows.beside.meant_sequences import reached
+from jobs.rows.beside.sequences import read_known
+from jobs.rows.selection import EVERY_ROW, bracketed, query_rows
 from plans.model import (
     CopySpec,
     CopyUndo,

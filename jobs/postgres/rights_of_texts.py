@@ -11,8 +11,8 @@ from jobs.postgres.grain.query import NotOutlined
 from jobs.postgres.quote import identifier
 from jobs.postgres.rights_of_text import Text
 from jobs.postgres.script_splitter import first_words, split
-from jobs.postgres.selection import bracketed, query_rows
 from jobs.postgres.sql_files import statement
+from jobs.rows.selection import bracketed, query_rows
 from plans.model import (
     Checkpoint,
     CopySpec,

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from jobs.api import Fact
-from jobs.postgres.aside.sequences import Sequences, read_positions
 from jobs.postgres.checks import Outcome
+from jobs.rows.beside.sequences import Sequences, read_positions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,8 +15,8 @@ from jobs.postgres.catalog.members import read_members
 from jobs.postgres.connection.settings import triggers_fire
 from jobs.postgres.copy_plan import Size
 from jobs.postgres.quote import identifier
-from jobs.postgres.selection import Pair
 from jobs.postgres.sql_files import statement
+from jobs.rows.selection import Pair
 from plans.durations import format_duration
 from plans.table_names import table_title
 

@@ -17,11 +17,11 @@ import asyncpg
 from jobs.api import Fatal, Fence, JobContext, Retryable
 from jobs.postgres.catalog.tables import Catalog, read_catalog
 from jobs.postgres.connection.settings import apply_settings
-from jobs.postgres.read_relations import relations_of
-from jobs.postgres.selection_read import read_pairs, refuse
 from jobs.postgres.snapshot import begin, export_snapshot
 from jobs.postgres.sql_files import statement
 from jobs.postgres.target.fence import take
+from jobs.rows.read_relations import relations_of
+from jobs.rows.selection_reader import read_pairs, refuse
 from plans.durations import format_duration
 from plans.model import CopySpec, Frozen, FrozenBy, OneSnapshot
 

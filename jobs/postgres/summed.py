@@ -14,11 +14,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from jobs.api import Fence
-from jobs.postgres.checksum import Form, Side, Sum, within_part
-from jobs.postgres.heaps import Part
 from jobs.postgres.sql_files import statement
 from jobs.postgres.table_proof import TableProof
 from jobs.postgres.target.fence import advance, take
+from jobs.rows.checksum import Form, Side, Sum, within_part
+from jobs.rows.heaps import Part
 
 REMEMBERED_FROM = 50_000
 """Rows; to sum fewer again costs less than to remember it."""

@@ -6,12 +6,12 @@ from typing import Any
 
 from jobs.api import TableEvidence, TableProgress
 from jobs.postgres.bisect import Findings, Kind, bisect
-from jobs.postgres.checksum import NOTHING, Form, Side, Sum, Sums, bucket_mask, sum_part, sum_whole
 from jobs.postgres.errors import SIDES, naming
-from jobs.postgres.heaps import Part
-from jobs.postgres.selection import Pair
-from jobs.postgres.side_work import Reading
 from jobs.postgres.together import together
+from jobs.rows.checksum import NOTHING, Form, Side, Sum, Sums, bucket_mask, sum_part, sum_whole
+from jobs.rows.heaps import Part
+from jobs.rows.readers import Reading
+from jobs.rows.selection import Pair
 
 
 @dataclass(slots=True, kw_only=True)

@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from jobs.api import Fact, Fence
-from jobs.postgres.chunks import Range
 from jobs.postgres.copy_checkpoints import count_rows, holds_rows
-from jobs.postgres.selection import Pair
 from jobs.postgres.sql_files import statement
+from jobs.rows.ranges import Range
+from jobs.rows.selection import Pair
 from plans.table_names import split, table_title
 
 MOST_COUNTED = 10_000_000

@@ -1,6 +1,6 @@
 """Lines of a selection that can mean nothing, whatever the databases hold: names that none of its tables can have.
 
-What only a database knows, `check --connect` says (`jobs.postgres.pointless`).
+What only a database knows, `check --connect` says (`jobs.rows.pointless`).
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence

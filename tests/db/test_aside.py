@@ -6,7 +6,7 @@ import pytest
 from jobs.kinds.copy import make_copy
 from jobs.postgres.aside.ddl import Blocked
 from jobs.postgres.connection.copy_timeout import ConnectionLost
-from jobs.postgres.foreign_keys import Orphans
+from jobs.rows.foreign_keys import Orphans
 from plans.model import CopySpec, SetAside, TableSelection
 from tests.db.fake_context import connected
 from tests.db.two_databases import BATCH, Two

@@ -13,7 +13,7 @@ from jobs.postgres.aside.ddl import Blocked
 from jobs.postgres.aside.drop import ChangedMeanwhile, NotEmptyAnyMore
 from jobs.postgres.aside.restore import read_open, restore
 from jobs.postgres.copy_preview import preview
-from jobs.postgres.foreign_keys import Orphans
+from jobs.rows.foreign_keys import Orphans
 from plans.model import CopySpec
 from tests.db.fake_context import connected
 from tests.db.test_aside import definitions, dies, still_away

@@ -4,7 +4,7 @@ import pytest
 
 from jobs.kinds.copy import make_copy
 from jobs.kinds.reconcile import reconcile
-from jobs.postgres.foreign_keys import Orphans
+from jobs.rows.foreign_keys import Orphans
 from plans.model import CopySpec, ReconcileSpec, SetAside
 from tests.db.test_aside import definitions
 from tests.db.test_aside_partitions import names, observations, same

@@ -8,7 +8,7 @@ import pytest
 from console.exits import Exit
 from jobs.kinds.copy import make_copy
 from jobs.postgres.copy_preview import preview
-from jobs.postgres.selection import SelectionRefused
+from jobs.rows.selection import SelectionRefused
 from plans.model import BadRows, CopySpec, OnExisting
 from tests.db.two_databases import BATCH, Two
 from tests.unit.cli.support import SMALL, cutover, plan_file

@@ -8,7 +8,7 @@ import pytest
 
 from jobs.kinds.copy import make_copy
 from jobs.postgres.connection.settings import end_with_client
-from jobs.postgres.selection import SelectionRefused
+from jobs.rows.selection import SelectionRefused
 from plans.model import CopySpec, SetAside
 from tests.db.fake_context import connected
 from tests.db.test_aside import TABLES, WARDS, definitions, wards

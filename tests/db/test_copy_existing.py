@@ -7,8 +7,8 @@ from jobs.api import Evidence
 from jobs.kinds.copy import make_copy
 from jobs.postgres.aside.ddl import Blocked
 from jobs.postgres.copy_checkpoints import NotOurs
-from jobs.postgres.selection import SelectionRefused
 from jobs.postgres.target.fence import FenceLost, advance
+from jobs.rows.selection import SelectionRefused
 from plans.model import Batch, CopySpec, OnExisting, TableSelection
 from tests.db.fake_context import connected
 from tests.db.two_databases import BATCH, Two

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from jobs.postgres.selection import SelectionRefused
+from jobs.rows.selection import SelectionRefused
 from plans.model import Batch
 from tests.db.test_reconcile import prove
 from tests.db.two_databases import BATCH, Two, needs_15

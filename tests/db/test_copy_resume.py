@@ -10,8 +10,8 @@ from jobs.kinds.copy import make_copy
 from jobs.kinds.copy_undo import StillReferredTo
 from jobs.outcomes import Transient
 from jobs.postgres.copy_checkpoints import NotOurs
-from jobs.postgres.foreign_keys import Orphans
 from jobs.postgres.target.fence import FenceLost, advance
+from jobs.rows.foreign_keys import Orphans
 from plans.model import CopySpec, Job, JobKind, TableSelection
 from tests.db.fake_context import FakeContext, connected
 from tests.db.two_databases import BATCH, LEGACY, PLATFORM, Two, as_carrier

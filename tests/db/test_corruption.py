@@ -10,7 +10,8 @@ import pytest
 
 from jobs.api import Evidence
 from jobs.kinds.copy import make_copy
-from jobs.postgres import bisect, checksum
+from jobs.postgres import bisect
+from jobs.rows import checksum
 from plans.model import CopySpec, Deletions, Delta
 from tests.db.test_reconcile import prove
 from tests.db.two_databases import Two, needs_15

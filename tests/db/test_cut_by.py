@@ -8,8 +8,8 @@ from jobs.kinds.copy import make_copy
 from jobs.postgres.catalog.tables import read_catalog
 from jobs.postgres.copy_preview import preview
 from jobs.postgres.cut_by import chunkable
-from jobs.postgres.selection_read import read_pairs
 from jobs.postgres.snapshot import begin
+from jobs.rows.selection_reader import read_pairs
 from plans.model import BadRows, CopySpec, Frozen, FrozenBy, OneSnapshot, OnExisting
 from tests.db.two_databases import Two
 

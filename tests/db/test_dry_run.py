@@ -10,7 +10,7 @@ from jobs.kinds.copy import make_copy
 from jobs.kinds.reconcile import reconcile
 from jobs.postgres.copy_preview import preview
 from jobs.postgres.dry_run import dry_run, forewarn
-from jobs.postgres.selection import SelectionRefused
+from jobs.rows.selection import SelectionRefused
 from plans.model import BadRows, CopySpec, Deletions, Delta, Grain, PauseIf, ReconcileSpec
 from tests.db.two_databases import Two, as_carrier
 

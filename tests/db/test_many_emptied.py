@@ -12,7 +12,7 @@ from jobs.postgres import emptying, lock_table
 from jobs.postgres.catalog.tables import read_catalog
 from jobs.postgres.copy_checkpoints import NotOurs
 from jobs.postgres.emptying import deletions, truncations
-from jobs.postgres.selection import Pair, SelectionRefused
+from jobs.rows.selection import Pair, SelectionRefused
 from jobs.run.events import rollback_unit
 from plans.model import CopySpec, CopyUndo, OnExisting, TableSelection
 from tests.db.fake_context import FakeContext

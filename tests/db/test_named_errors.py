@@ -13,8 +13,8 @@ from jobs.outcomes import Permanent
 from jobs.postgres.catalog.tables import read_catalog
 from jobs.postgres.connection.connect import CannotConnect, open_connection
 from jobs.postgres.connection.endpoint import endpoint
-from jobs.postgres.selection import pair_tables
 from jobs.postgres.target.prepare import prepare
+from jobs.rows.selection import pair_tables
 from plans.model import Agreement, Connection, CopySpec, ReconcileSpec
 from tests.db.fake_context import connected
 from tests.db.two_databases import Two

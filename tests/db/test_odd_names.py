@@ -7,7 +7,7 @@ import pytest
 from jobs.kinds.reconcile import reconcile
 from jobs.kinds.sql import run as run_sql
 from jobs.postgres.quote import qualified
-from jobs.postgres.selection import SelectionRefused
+from jobs.rows.selection import SelectionRefused
 from plans.model import Batch, Measure, ReconcileSpec, SqlSpec
 from plans.table_names import table_title
 from tests.db.two_databases import PLATFORM, Two

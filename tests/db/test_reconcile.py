@@ -8,8 +8,9 @@ import pytest
 
 from jobs.api import Evidence
 from jobs.kinds.reconcile import reconcile
-from jobs.postgres import bisect, checksum, heaps
-from jobs.postgres.selection import SelectionRefused
+from jobs.postgres import bisect
+from jobs.rows import checksum, heaps
+from jobs.rows.selection import SelectionRefused
 from plans.model import ReconcileSpec, TableSelection
 from tests.db.test_copy_values import ROWS, TYPES
 from tests.db.two_databases import BATCH, Two

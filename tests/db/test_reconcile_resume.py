@@ -9,10 +9,11 @@ import pytest
 from jobs.api import Evidence
 from jobs.kinds.reconcile import reconcile
 from jobs.kinds.sql import run as sql
-from jobs.postgres import checksum, heaps, summed
-from jobs.postgres.chunks import block_begins
-from jobs.postgres.heaps import Part
+from jobs.postgres import summed
 from jobs.postgres.target.fence import FenceLost
+from jobs.rows import checksum, heaps
+from jobs.rows.heaps import Part
+from jobs.rows.ranges import block_begins
 from plans.model import ReconcileSpec, SqlSpec
 from tests.db.fake_context import FakeContext, connected
 from tests.db.two_databases import PLATFORM, Two, as_carrier
@@ -241,7 +242,7 @@ async def test_the_knob_turns_while_it_runs_and_a_cancelled_reconcile_leaves_no_
     two: Two, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(heaps, "ROWS_PER_PART", 100)
-    monkeypatch.setattr("jobs.postgres.side_work.TICK", 0.01)
+    monkeypatch.setattr("jobs.rows.readers.TICK", 0.01)
     await two.both(TABLES)
     ctx = context(two, 1)
     ctx.tuning["workers"] = 1

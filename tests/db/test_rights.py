@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from jobs.kinds.copy import make_copy
-from jobs.postgres.selection import SelectionRefused
+from jobs.rows.selection import SelectionRefused
 from plans.model import CopySpec, Deletions, Delta, OnExisting
 from tests.db.test_reconcile import prove
 from tests.db.two_databases import BATCH, Two, as_carrier

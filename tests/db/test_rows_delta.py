@@ -11,7 +11,7 @@ from jobs.kinds.copy import make_copy
 from jobs.outcomes import Transient
 from jobs.postgres.delta import delta_load
 from jobs.postgres.delta_apply import KeyOfOthers, KeyTwice
-from jobs.postgres.selection import SelectionRefused
+from jobs.rows.selection import SelectionRefused
 from plans.model import Batch, CopySpec, Deletions, Delta, Frozen, FrozenBy, Job, JobKind, TableSelection
 from tests.db.fake_context import FakeContext
 from tests.db.two_databases import BATCH, LEGACY, PLATFORM, Two, as_carrier, needs_15

@@ -11,8 +11,8 @@ from jobs.kinds.reconcile import reconcile
 from jobs.postgres.bad_rows import TooManyBadRows
 from jobs.postgres.connection.copy_timeout import ConnectionLost
 from jobs.postgres.copy_checkpoints import NotOurs
-from jobs.postgres.foreign_keys import Orphans
 from jobs.postgres.orphan_rows import ReferredTo
+from jobs.rows.foreign_keys import Orphans
 from plans.model import BadRows, CopySpec, Frozen, FrozenBy, OnExisting, ReconcileSpec, SetAside, TableSelection
 from tests.db.fake_context import FakeContext
 from tests.db.two_databases import BATCH, Two, as_carrier, needs_15

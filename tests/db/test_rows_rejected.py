@@ -7,7 +7,7 @@ import pytest
 
 from jobs.kinds.copy import make_copy
 from jobs.postgres.bad_rows import TooManyBadRows
-from jobs.postgres.selection import SelectionRefused
+from jobs.rows.selection import SelectionRefused
 from plans.model import BadRows, CopySpec, OnExisting, TableSelection
 from tests.db.fake_context import FakeContext
 from tests.db.two_databases import BATCH, Two

@@ -5,7 +5,7 @@ import pytest
 from jobs.kinds.copy import make_copy
 from jobs.postgres.aside.naming import NotMadeAgain
 from jobs.postgres.copy_preview import preview
-from jobs.postgres.selection import SelectionRefused
+from jobs.rows.selection import SelectionRefused
 from plans.model import CopySpec
 from tests.db.fake_context import connected
 from tests.db.test_aside import definitions, dies, still_away

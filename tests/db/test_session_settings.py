@@ -18,8 +18,8 @@ from jobs.postgres.connection.connect import UnknownZone, open_connection
 from jobs.postgres.connection.endpoint import Endpoint, endpoint
 from jobs.postgres.connection.settings import SettingStands
 from jobs.postgres.copy_preview import preview
-from jobs.postgres.foreign_keys import Orphans
 from jobs.postgres.target.prepare import prepare
+from jobs.rows.foreign_keys import Orphans
 from plans.model import (
     Agreement,
     Comparison,

@@ -9,13 +9,14 @@ import pytest
 
 from jobs.kinds.copy import make_copy
 from jobs.kinds.copy_undo import copy_undo
-from jobs.postgres import deleting, slow_deletes
+from jobs.postgres import slow_deletes
 from jobs.postgres.catalog.tables import read_catalog
 from jobs.postgres.copy_outlook import outlook
 from jobs.postgres.copy_plan import Size
 from jobs.postgres.copy_preview import preview
-from jobs.postgres.selection import Pair
 from jobs.postgres.slow_deletes import SlowDeletes, SlowKey, read_slow_deletes
+from jobs.rows import deleting
+from jobs.rows.selection import Pair
 from jobs.run.events import rollback_unit
 from plans.model import CopySpec, CopyUndo, Deletions, Delta, OnExisting
 from tests.db.fake_context import connected

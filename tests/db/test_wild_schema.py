@@ -7,8 +7,8 @@ import pytest
 
 from jobs.api import Evidence
 from jobs.kinds.copy import make_copy
-from jobs.postgres.selection import SelectionRefused
 from jobs.postgres.source_state import NotFrozen
+from jobs.rows.selection import SelectionRefused
 from plans.model import CopySpec, Frozen, FrozenBy, SetAside
 from plans.table_names import split
 from tests.conftest import MakeDatabase

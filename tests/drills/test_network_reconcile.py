@@ -9,7 +9,7 @@ import asyncpg
 import pytest
 
 from jobs.outcomes import Outcome
-from jobs.postgres import checksum, heaps
+from jobs.rows import checksum, heaps
 from jobs.runner import Attempt
 from tests.db.fake_context import connected
 from tests.drills.moving import ROWS, Moving, lost, smoke, waits_for_a_lock

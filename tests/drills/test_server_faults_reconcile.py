@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from jobs.outcomes import FailureKind
-from jobs.postgres import heaps
 from jobs.postgres.connection import settings
 from jobs.postgres.sqlstate import sentence
+from jobs.rows import heaps
 from tests.db.fake_context import connected
 from tests.drills.moving import ROWS, Moving, passing
 from tests.drills.servers import as_mover, fill_up, make_room, no_mover

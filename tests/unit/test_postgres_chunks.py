@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from jobs.postgres.bisect import Difference, Kind, compare
 from jobs.postgres.catalog.tables import Column, ForeignKey, Type
-from jobs.postgres.chunks import Range, condition, read_bound, read_gaps, written
-from jobs.postgres.selection_order import circle, filling_groups, filling_order, references, tied_groups
+from jobs.rows.fill_order import circle, filling_groups, filling_order, references, tied_groups
+from jobs.rows.ranges import Range, condition, read_bound, read_gaps, written
 
 INT = Type(oid=23, schema="pg_catalog", name="int4", kind="b")
 KEY = (Column(name="a", type=INT), Column(name="b", type=INT))

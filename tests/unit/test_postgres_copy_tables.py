@@ -12,9 +12,9 @@ from jobs.postgres.copy_checkpoints import Chunk
 from jobs.postgres.copy_plan import Size
 from jobs.postgres.copy_table import TableCopy
 from jobs.postgres.copy_tables import CopyTables
-from jobs.postgres.heaps import Heap
 from jobs.postgres.places import gaps
-from jobs.postgres.selection import Pair
+from jobs.rows.heaps import Heap
+from jobs.rows.selection import Pair
 
 
 def copied(name: str, rows: int, chunk_rows: int = 10) -> TableCopy:

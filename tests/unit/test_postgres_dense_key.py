@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jobs.postgres.chunks import Range
 from jobs.postgres.dense_key import LEAST, DenseKey
+from jobs.rows.ranges import Range
 
 
 @given(st.sets(st.integers(-60, 60), min_size=1), st.integers(1, 20))

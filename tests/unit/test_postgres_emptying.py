@@ -5,8 +5,8 @@ from hypothesis import strategies as st
 
 from jobs.postgres.catalog.tables import Table
 from jobs.postgres.emptying import Group, cut
-from jobs.postgres.selection import Pair
-from jobs.postgres.selection_order import filling_groups
+from jobs.rows.fill_order import filling_groups
+from jobs.rows.selection import Pair
 
 NAMES = [("s", name) for name in "abcdefgh"]
 

@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from jobs.postgres import heaps
-from jobs.postgres.chunks import Range
-from jobs.postgres.heaps import AGAIN_PAGES, Heap, Part, parts
+from jobs.rows import heaps
+from jobs.rows.heaps import AGAIN_PAGES, Heap, Part, parts
+from jobs.rows.ranges import Range
 
 
 def test_an_estimate_that_changes_a_little_leaves_the_parts_of_a_proof_where_they_are() -> None:

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jobs.postgres.chunks import Range
-from jobs.postgres.heaps import PLACES_BITS, Heap, Part
 from jobs.postgres.places import cut, gaps, known, located
+from jobs.rows.heaps import PLACES_BITS, Heap, Part
+from jobs.rows.ranges import Range
 
 HEAPS = st.lists(st.tuples(st.integers(1, 9), st.integers(0, 40)), min_size=1, max_size=5, unique_by=lambda one: one[0])
 

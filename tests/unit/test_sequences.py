@@ -2,11 +2,11 @@
 
 import pytest
 
-from jobs.postgres.aside.meant_sequences import follow, reached, with_positions
-from jobs.postgres.aside.sequences import Known, Position
 from jobs.postgres.catalog.tables import Column, Table, Type
 from jobs.postgres.catalog.types import Way
-from jobs.postgres.selection import Pair
+from jobs.rows.beside.meant_sequences import follow, reached, with_positions
+from jobs.rows.beside.sequences import Known, Position
+from jobs.rows.selection import Pair
 from plans.model import DatabaseId, TableSelection
 
 NUMBER = Column(name="id", type=Type(oid=20, schema="pg_catalog", name="int8", kind="b"))

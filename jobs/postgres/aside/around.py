@@ -15,16 +15,16 @@ from jobs.postgres.aside.ordering import order_of_tables, plan_steps
 from jobs.postgres.aside.parts import Kind, Part, recorded
 from jobs.postgres.aside.references import standing
 from jobs.postgres.aside.resolution import Resolved, resolved
-from jobs.postgres.aside.sequences import Sequences, advance_sequences
 from jobs.postgres.aside.steps import Duty, Step, Steps
 from jobs.postgres.catalog.members import Members, read_members
 from jobs.postgres.catalog.tables import ForeignKey, read_foreign_keys
-from jobs.postgres.foreign_keys import prove_filled
 from jobs.postgres.orphan_rows import OrphanRows
-from jobs.postgres.selection import Pair
 from jobs.postgres.sql_files import statement
 from jobs.postgres.sqlstate import sentence
 from jobs.postgres.target.fence import take
+from jobs.rows.beside.sequences import Sequences, advance_sequences
+from jobs.rows.foreign_keys import prove_filled
+from jobs.rows.selection import Pair
 from plans.model import SetAside
 
 

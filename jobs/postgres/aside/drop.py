@@ -19,9 +19,9 @@ from jobs.postgres.aside.parts import Kind, Part
 from jobs.postgres.catalog.members import read_members
 from jobs.postgres.lock_table import room
 from jobs.postgres.quote import identifier
-from jobs.postgres.selection import EVERY_ROW, Pair
 from jobs.postgres.sql_files import statement
 from jobs.postgres.target.fence import take
+from jobs.rows.selection import EVERY_ROW, Pair
 from plans.model import SetAside
 
 

@@ -15,8 +15,8 @@ from jobs.postgres.aside.drop import set_aside
 from jobs.postgres.aside.found import read_parts
 from jobs.postgres.aside.parts import UNPROVED, Part, recorded
 from jobs.postgres.catalog.members import read_members
-from jobs.postgres.selection import Pair
 from jobs.postgres.target.fence import FenceLost, take
+from jobs.rows.selection import Pair
 
 OR = "or somebody calls cutover db restore-aside"
 

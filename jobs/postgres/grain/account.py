@@ -11,13 +11,13 @@ from typing import Any
 
 from jobs.postgres.bisect import MOST_KEYS, KeyNames, key_text
 from jobs.postgres.checks import Outcome
-from jobs.postgres.checksum import Side
 from jobs.postgres.grain.grain import NAME, TEXT, Grain
 from jobs.postgres.quote import identifier
-from jobs.postgres.rowhash import Hashed
-from jobs.postgres.selection import Pair
-from jobs.postgres.side_work import Reading
 from jobs.postgres.sql_files import statement
+from jobs.rows.checksum import Side
+from jobs.rows.readers import Reading
+from jobs.rows.rowhash import Hashed
+from jobs.rows.selection import Pair
 
 UNCLEAR, OUTSIDE, FIRST_REASON = 0, 1, 2
 """Numbers of reasons: the condition is neither true nor false, it is false; then the plan's own."""

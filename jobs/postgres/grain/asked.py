@@ -13,8 +13,8 @@ from jobs.postgres.grain.grain import key_text
 from jobs.postgres.grain.query import Item, Query, folded, outline
 from jobs.postgres.quote import columns as column_list
 from jobs.postgres.quote import identifier
-from jobs.postgres.selection import query_rows
 from jobs.postgres.sql_files import statement
+from jobs.rows.selection import query_rows
 from plans.model import Grain as Said
 
 

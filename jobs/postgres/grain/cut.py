@@ -17,8 +17,8 @@ from jobs.postgres.grain.follow import Followed, NotFollowed, Traced
 from jobs.postgres.grain.grain import PLACE, Cut
 from jobs.postgres.grain.query import Item
 from jobs.postgres.quote import identifier
-from jobs.postgres.selection import query_rows
 from jobs.postgres.sql_files import statement
+from jobs.rows.selection import query_rows
 
 RANGES_OF_BLOCKS = 140_000
 """server_version_num from which on a range of blocks is read without the rest of the table."""

@@ -16,8 +16,8 @@ from jobs.postgres.grain.grain import NAME, TEXT, Grain, LeftOut
 from jobs.postgres.grain.meant import Meant, NotMeant, meant
 from jobs.postgres.grain.query import NotOutlined, folded
 from jobs.postgres.quote import identifier
-from jobs.postgres.selection import bracketed, query_rows
 from jobs.postgres.sql_files import statement
+from jobs.rows.selection import bracketed, query_rows
 from plans.model import Grain as Said
 
 

@@ -1,6 +1,6 @@
 """In which order tables may be filled, and emptied again, while their foreign keys are watched.
 
-Pure. The order matters only where the target's triggers stay on (`jobs.postgres.foreign_keys`).
+Pure. The order matters only where the target's triggers stay on (`jobs.rows.foreign_keys`).
 """
 
 from collections.abc import Collection, Mapping

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from jobs.api import Fence
-from jobs.postgres.selection import Pair
 from jobs.postgres.sql_files import statement
+from jobs.rows.selection import Pair
 from plans.model import LargeObjects
 
 AT_ONCE = 200

@@ -13,10 +13,10 @@ from typing import Any
 
 from jobs.api import Fence
 from jobs.postgres.catalog.tables import Catalog
-from jobs.postgres.selection import Pair
-from jobs.postgres.selection_read import is_about
 from jobs.postgres.sql_files import statement
 from jobs.postgres.target.fence import take
+from jobs.rows.selection import Pair
+from jobs.rows.selection_reader import is_about
 from plans.model import TableSelection
 from plans.table_names import matches
 

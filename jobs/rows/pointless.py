@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from jobs.postgres.catalog.tables import Catalog
-from jobs.postgres.selection import lacks
 from jobs.postgres.sql_files import statement
+from jobs.rows.selection import lacks
 from plans.model import CopySpec, PauseIf, ReconcileSpec, TableSelection
 from plans.table_names import matches
 

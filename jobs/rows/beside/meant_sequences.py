@@ -6,9 +6,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from jobs.postgres.aside.sequences import Follows, Known, Position, Sequences, read_known, read_positions
-from jobs.postgres.selection import Pair
 from jobs.postgres.sql_files import statement
+from jobs.rows.beside.sequences import Follows, Known, Position, Sequences, read_known, read_positions
+from jobs.rows.selection import Pair
 from plans.model import TableSelection
 from plans.table_names import matches, table_title
 

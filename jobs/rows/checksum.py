@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from jobs.postgres.catalog.tables import Catalog, Type
-from jobs.postgres.chunks import condition
-from jobs.postgres.heaps import Part
-from jobs.postgres.rowhash import FUNCTIONS, Hashed, native_row, text_row
-from jobs.postgres.selection import EVERY_ROW, Pair
 from jobs.postgres.sql_files import statement
 from jobs.postgres.together import together
+from jobs.rows.heaps import Part
+from jobs.rows.ranges import condition
+from jobs.rows.rowhash import FUNCTIONS, Hashed, native_row, text_row
+from jobs.rows.selection import EVERY_ROW, Pair
 
 ROWS_PER_BUCKET = 16_384
 MOST_BUCKETS = 1 << 12

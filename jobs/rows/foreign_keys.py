@@ -23,8 +23,8 @@ from jobs.postgres.catalog.members import read_members
 from jobs.postgres.catalog.tables import ForeignKey
 from jobs.postgres.connection.settings import triggers_fire
 from jobs.postgres.quote import identifier, qualified
-from jobs.postgres.selection import EVERY_ROW, Pair
 from jobs.postgres.sql_files import statement
+from jobs.rows.selection import EVERY_ROW, Pair
 
 
 class Orphans(Fatal):

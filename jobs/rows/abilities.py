@@ -9,8 +9,8 @@ from typing import Any
 import asyncpg
 
 from jobs.postgres.catalog.tables import Type
-from jobs.postgres.selection import Pair
 from jobs.postgres.sql_files import statement
+from jobs.rows.selection import Pair
 
 
 async def lacking(writing: Any, pairs: Sequence[Pair]) -> list[str]:

@@ -14,9 +14,9 @@ from jobs.postgres.catalog.object_names import object_name
 from jobs.postgres.catalog.tables import TEXT, Catalog, Column, Table
 from jobs.postgres.catalog.types import REFERENCES, Way, travel
 from jobs.postgres.grain.grain import PLACE, Cut, Grain
-from jobs.postgres.heaps import Heap
 from jobs.postgres.quote import identifier, literal
-from jobs.postgres.rowhash import Hashed
+from jobs.rows.heaps import Heap
+from jobs.rows.rowhash import Hashed
 from plans.model import Batch, TableSelection
 from plans.table_names import is_table, matches, split
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from jobs.postgres.quote import qualified
-from jobs.postgres.selection import Pair
 from jobs.postgres.sql_files import statement
+from jobs.rows.selection import Pair
 
 
 async def relations_of(reading: Any, pairs: Sequence[Pair]) -> frozenset[str]:

@@ -8,8 +8,8 @@ from jobs.postgres.catalog.tables import Catalog, Column, Table
 from jobs.postgres.catalog.understood import understood
 from jobs.postgres.grain.read import GrainRefused, read_grains
 from jobs.postgres.quote import identifier
-from jobs.postgres.selection import EVERY_ROW, Pair, SelectionRefused, bracketed, pair_tables, query_rows
 from jobs.postgres.sql_files import statement
+from jobs.rows.selection import EVERY_ROW, Pair, SelectionRefused, bracketed, pair_tables, query_rows
 from plans.model import TableSelection
 
 

@@ -13,9 +13,9 @@ from itertools import pairwise
 from typing import Any
 
 from jobs.postgres.catalog.tables import Table
-from jobs.postgres.chunks import ITEM_BITS, Range, block_begins
 from jobs.postgres.quote import qualified
 from jobs.postgres.sql_files import statement
+from jobs.rows.ranges import ITEM_BITS, Range, block_begins
 
 ROWS_PER_PART = 250_000
 BLOCK_BITS = 32

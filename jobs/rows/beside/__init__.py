@@ -1,0 +1,1 @@
+"""What belongs to rows and is no row: sequences, and large objects that rows refer to."""
