@@ -30,7 +30,6 @@ from jobs.postgres.copy_tables import CopyTables
 from jobs.postgres.counted import Counted
 from jobs.postgres.delta import delta_load
 from jobs.postgres.errors import naming
-from jobs.postgres.grain.account import made_of, unproved
 from jobs.postgres.heap_stream import heap_stream
 from jobs.postgres.large_object_copy import LargeObjectCopy
 from jobs.postgres.lock_table import ManyReads
@@ -46,6 +45,7 @@ from jobs.postgres.target.leases import release
 from jobs.postgres.target.settled import OneServer, settle
 from jobs.postgres.together import together
 from jobs.rows.foreign_keys import prove_filled, to_prove, triggers_off
+from jobs.rows.grain.account import made_of, unproved
 from jobs.rows.ranges import Range
 from jobs.rows.selected import APPEARED, not_in_the_source
 from jobs.run.rehearsed_cuts import Recut, recut, told

@@ -17,7 +17,6 @@ from jobs.postgres.catalog.tables import Catalog, Table, read_catalog
 from jobs.postgres.connection.settings import apply_settings
 from jobs.postgres.copy_plan import read_size
 from jobs.postgres.cut_by import displaced, displacing_reconcile
-from jobs.postgres.grain.account import accounts, unproved
 from jobs.postgres.heap_stream import ring_from
 from jobs.postgres.large_object_proof import compare_objects
 from jobs.postgres.lock_table import ManyReads, budget, read_files
@@ -33,6 +32,7 @@ from jobs.postgres.target.fence import advance
 from jobs.postgres.together import together
 from jobs.rows.beside.meant_sequences import read_sequences
 from jobs.rows.checksum import Form, Sum, agree_on_form, sides
+from jobs.rows.grain.account import accounts, unproved
 from jobs.rows.heaps import Heap, Part, parts, read_heaps
 from jobs.rows.readers import Reading, SideWork
 from jobs.rows.selected import Missed, lacking, read_copied, read_resolved, record

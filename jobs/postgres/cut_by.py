@@ -27,9 +27,9 @@ from jobs.api import CutBy
 from jobs.postgres.catalog.tables import Column
 from jobs.postgres.copy_checkpoints import Checkpoints
 from jobs.postgres.copy_plan import Size, read_size, with_cheap_key
-from jobs.postgres.grain.grain import Cut
 from jobs.postgres.heap_stream import is_large, ring_from, streamed
 from jobs.postgres.sql_files import statement
+from jobs.rows.grain.grain import Cut
 from jobs.rows.heaps import AGAIN_PAGES, Heap, read_heaps
 from jobs.rows.ranges import Bound
 from jobs.rows.selection import Pair

@@ -27,7 +27,6 @@ from jobs.postgres.cut_by import displaced, displacing_delta
 from jobs.postgres.delta_apply import DELETIONS, Change, KeyTwice, altered, make_equal, target_condition, unchanged
 from jobs.postgres.delta_buckets import in_buckets, sum_buckets
 from jobs.postgres.delta_planning import DeltaTable, PlannedDelta, plan_delta
-from jobs.postgres.grain.account import made_of, unproved
 from jobs.postgres.heap_stream import ring_from
 from jobs.postgres.large_object_copy import LargeObjectCopy
 from jobs.postgres.lock_table import ManyReads
@@ -45,6 +44,7 @@ from jobs.rows.beside.large_objects import WantedObjects
 from jobs.rows.beside.sequences import advance_sequences
 from jobs.rows.checksum import sum_whole
 from jobs.rows.foreign_keys import prove_emptied, prove_filled, to_prove, triggers_off
+from jobs.rows.grain.account import made_of, unproved
 from jobs.rows.ranges import Range, next_bound
 from jobs.rows.selected import APPEARED
 from jobs.rows.tally import Tally

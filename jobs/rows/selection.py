@@ -13,8 +13,8 @@ from jobs.postgres.catalog import rights
 from jobs.postgres.catalog.object_names import object_name
 from jobs.postgres.catalog.tables import TEXT, Catalog, Column, Table
 from jobs.postgres.catalog.types import REFERENCES, Way, travel
-from jobs.postgres.grain.grain import PLACE, Cut, Grain
 from jobs.postgres.quote import identifier, literal
+from jobs.rows.grain.grain import PLACE, Cut, Grain
 from jobs.rows.heaps import Heap
 from jobs.rows.rowhash import Hashed
 from plans.model import Batch, TableSelection

@@ -6,9 +6,9 @@ from typing import Any
 
 from jobs.postgres.catalog.tables import Catalog, Column, Table
 from jobs.postgres.catalog.understood import understood
-from jobs.postgres.grain.read import GrainRefused, read_grains
 from jobs.postgres.quote import identifier
 from jobs.postgres.sql_files import statement
+from jobs.rows.grain.read import GrainRefused, read_grains
 from jobs.rows.selection import EVERY_ROW, Pair, SelectionRefused, bracketed, pair_tables, query_rows
 from plans.model import TableSelection
 

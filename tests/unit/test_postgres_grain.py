@@ -3,9 +3,9 @@
 import pytest
 
 from jobs.postgres.catalog.tables import Column, Table, Type
-from jobs.postgres.grain.follow import NotFollowed, Traced, follow
-from jobs.postgres.grain.meant import NotMeant, meant
-from jobs.postgres.grain.query import Item, NotOutlined, outline
+from jobs.rows.grain.follow import NotFollowed, Traced, follow
+from jobs.rows.grain.meant import NotMeant, meant
+from jobs.rows.grain.query import Item, NotOutlined, outline
 
 INT = Type(oid=23, schema="pg_catalog", name="int4", kind="b")
 NAMED = Traced(name="from", type="int4", expression=lambda item: f"{item.called}.id")

@@ -11,9 +11,9 @@ from: good for telling what arrived, not for copying. Pure.
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from jobs.postgres.grain.query import Branch, Item, Query, folded
 from jobs.postgres.quote import identifier
 from jobs.postgres.script_splitter import tokens
+from jobs.rows.grain.query import Branch, Item, Query, folded
 
 
 class NotFollowed(ValueError):

@@ -8,12 +8,12 @@ import asyncpg
 
 from jobs.postgres.catalog.tables import Catalog, Column, Table
 from jobs.postgres.catalog.understood import understood
-from jobs.postgres.grain.follow import Followed, NotFollowed, Traced, follow
-from jobs.postgres.grain.grain import key_text
-from jobs.postgres.grain.query import Item, Query, folded, outline
 from jobs.postgres.quote import columns as column_list
 from jobs.postgres.quote import identifier
 from jobs.postgres.sql_files import statement
+from jobs.rows.grain.follow import Followed, NotFollowed, Traced, follow
+from jobs.rows.grain.grain import key_text
+from jobs.rows.grain.query import Item, Query, folded, outline
 from jobs.rows.selection import query_rows
 from plans.model import Grain as Said
 

@@ -11,10 +11,10 @@ from typing import Any
 
 from jobs.postgres.bisect import MOST_KEYS, KeyNames, key_text
 from jobs.postgres.checks import Outcome
-from jobs.postgres.grain.grain import NAME, TEXT, Grain
 from jobs.postgres.quote import identifier
 from jobs.postgres.sql_files import statement
 from jobs.rows.checksum import Side
+from jobs.rows.grain.grain import NAME, TEXT, Grain
 from jobs.rows.readers import Reading
 from jobs.rows.rowhash import Hashed
 from jobs.rows.selection import Pair

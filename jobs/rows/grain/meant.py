@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from jobs.postgres.catalog.tables import Table
-from jobs.postgres.grain.query import Branch, Item, Query, folded
 from jobs.postgres.script_splitter import tokens
+from jobs.rows.grain.query import Branch, Item, Query, folded
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,12 +12,12 @@ from typing import Any
 import asyncpg
 
 from jobs.postgres.catalog.tables import Column
-from jobs.postgres.grain.asked import Asked, MappingQuery, followed
-from jobs.postgres.grain.follow import Followed, NotFollowed, Traced
-from jobs.postgres.grain.grain import PLACE, Cut
-from jobs.postgres.grain.query import Item
 from jobs.postgres.quote import identifier
 from jobs.postgres.sql_files import statement
+from jobs.rows.grain.asked import Asked, MappingQuery, followed
+from jobs.rows.grain.follow import Followed, NotFollowed, Traced
+from jobs.rows.grain.grain import PLACE, Cut
+from jobs.rows.grain.query import Item
 from jobs.rows.selection import query_rows
 
 RANGES_OF_BLOCKS = 140_000

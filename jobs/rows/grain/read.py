@@ -9,14 +9,14 @@ from typing import Any
 
 from jobs.postgres.catalog.tables import Catalog, Table
 from jobs.postgres.catalog.understood import understood
-from jobs.postgres.grain.asked import Asked, MappingQuery, followed, read_mapping
-from jobs.postgres.grain.cut import read_cut
-from jobs.postgres.grain.follow import NotFollowed, Traced
-from jobs.postgres.grain.grain import NAME, TEXT, Grain, LeftOut
-from jobs.postgres.grain.meant import Meant, NotMeant, meant
-from jobs.postgres.grain.query import NotOutlined, folded
 from jobs.postgres.quote import identifier
 from jobs.postgres.sql_files import statement
+from jobs.rows.grain.asked import Asked, MappingQuery, followed, read_mapping
+from jobs.rows.grain.cut import read_cut
+from jobs.rows.grain.follow import NotFollowed, Traced
+from jobs.rows.grain.grain import NAME, TEXT, Grain, LeftOut
+from jobs.rows.grain.meant import Meant, NotMeant, meant
+from jobs.rows.grain.query import NotOutlined, folded
 from jobs.rows.selection import bracketed, query_rows
 from plans.model import Grain as Said
 
