@@ -20,8 +20,8 @@ from jobs.postgres.cut_by import (
 )
 from jobs.postgres.delta_planning import refuse_delta
 from jobs.postgres.heap_stream import ring_from
-from jobs.postgres.proving import read_proving
 from jobs.postgres.target import prepare
+from jobs.reconcile.proving import read_proving
 from jobs.rows.beside.large_objects import read_wanted
 from jobs.rows.beside.meant_sequences import read_sequences
 from jobs.rows.checksum import agree_on_form

@@ -13,7 +13,7 @@ from collections.abc import Awaitable
 from urllib.parse import parse_qs, urlsplit
 
 from jobs.kinds.copy import make_copy
-from jobs.kinds.reconcile import reconcile
+from jobs.reconcile.job import reconcile
 from plans.model import CopySpec, ReconcileSpec
 from tests.bench.copy import timed
 from tests.bench.figures import ratios, rounded, seconds, verdicts

@@ -3,7 +3,7 @@
 import pytest
 
 from jobs.kinds.copy import make_copy
-from jobs.kinds.reconcile import reconcile
+from jobs.reconcile.job import reconcile
 from jobs.rows.foreign_keys import Orphans
 from plans.model import CopySpec, ReconcileSpec, SetAside
 from tests.db.test_aside import definitions

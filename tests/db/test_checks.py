@@ -3,8 +3,8 @@
 import pytest
 
 from jobs.api import Evidence
-from jobs.kinds.reconcile import reconcile
 from jobs.postgres.single_row import UnfitAnswer
+from jobs.reconcile.job import reconcile
 from jobs.rows.selection import SelectionRefused
 from plans.model import Agreement, Measure, ReconcileSpec
 from tests.db.two_databases import Two

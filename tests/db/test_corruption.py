@@ -10,7 +10,7 @@ import pytest
 
 from jobs.api import Evidence
 from jobs.kinds.copy import make_copy
-from jobs.postgres import bisect
+from jobs.reconcile import bisect
 from jobs.rows import checksum
 from plans.model import CopySpec, Deletions, Delta
 from tests.db.test_reconcile import prove

@@ -7,9 +7,9 @@ import pytest
 
 from jobs.api import Fatal
 from jobs.kinds.copy import make_copy
-from jobs.kinds.reconcile import reconcile
 from jobs.postgres.copy_preview import preview
 from jobs.postgres.dry_run import dry_run, forewarn
+from jobs.reconcile.job import reconcile
 from jobs.rows.selection import SelectionRefused
 from plans.model import BadRows, CopySpec, Deletions, Delta, Grain, PauseIf, ReconcileSpec
 from tests.db.two_databases import Two, as_carrier

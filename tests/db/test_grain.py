@@ -7,8 +7,8 @@ import pytest
 
 from jobs.api import Evidence
 from jobs.kinds.copy import make_copy
-from jobs.kinds.reconcile import reconcile
 from jobs.postgres.copy_preview import preview
+from jobs.reconcile.job import reconcile
 from jobs.rows.selection import SelectionRefused
 from plans.model import BadRows, CopySpec, Deletions, Delta, Frozen, FrozenBy, Grain, ReconcileSpec, TableSelection
 from tests.db.two_databases import BATCH, Two

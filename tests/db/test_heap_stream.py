@@ -8,9 +8,9 @@ import pytest
 
 from jobs.api import Progress, Retryable
 from jobs.kinds.copy import make_copy
-from jobs.kinds.reconcile import reconcile
 from jobs.postgres.copy_preview import preview
 from jobs.postgres.heap_stream import RowBuffers
+from jobs.reconcile.job import reconcile
 from plans.model import BadRows, CopySpec, Deletions, Delta, Frozen, FrozenBy, ReconcileSpec
 from tests.db.two_databases import Two, two_on
 from tests.postgres_server import PostgresServer

@@ -4,9 +4,9 @@ import asyncpg
 import pytest
 
 from jobs.kinds.copy import make_copy
-from jobs.kinds.reconcile import reconcile
 from jobs.postgres import large_object_copy
 from jobs.postgres.copy_preview import preview
+from jobs.reconcile.job import reconcile
 from jobs.rows.selection import SelectionRefused
 from plans.model import CopySpec, Deletions, Delta, Frozen, FrozenBy, LargeObjects, OnExisting, ReconcileSpec
 from tests.db.fake_context import connected

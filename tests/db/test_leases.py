@@ -11,10 +11,10 @@ from jobs.api import Fence
 from jobs.kinds import sql
 from jobs.kinds.copy import make_copy
 from jobs.kinds.copy_undo import copy_undo
-from jobs.kinds.reconcile import reconcile
 from jobs.outcomes import FailureKind
 from jobs.postgres.sql_files import statement
 from jobs.postgres.target import fence, leases, prepare
+from jobs.reconcile.job import reconcile
 from jobs.run.events import rollback_unit
 from plans.model import Batch, CopySpec, CopyUndo, OnExisting, ReconcileSpec, SqlSpec, TableSelection
 from tests.db.fake_context import FakeContext, connected

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from jobs.kinds.copy import make_copy
-from jobs.kinds.reconcile import reconcile
 from jobs.outcomes import Permanent
 from jobs.postgres.catalog.tables import read_catalog
 from jobs.postgres.connection.connect import CannotConnect, open_connection
 from jobs.postgres.connection.endpoint import endpoint
 from jobs.postgres.target.prepare import prepare
+from jobs.reconcile.job import reconcile
 from jobs.rows.selection import pair_tables
 from plans.model import Agreement, Connection, CopySpec, ReconcileSpec
 from tests.db.fake_context import connected

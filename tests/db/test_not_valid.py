@@ -8,9 +8,9 @@ import asyncpg
 import pytest
 
 from jobs.kinds.copy import make_copy
-from jobs.kinds.reconcile import reconcile
 from jobs.postgres.copy_outlook import outlook
 from jobs.postgres.copy_preview import preview
+from jobs.reconcile.job import reconcile
 from jobs.rows.foreign_keys import Orphans
 from plans.model import BadRows, CopySpec, Deletions, Delta, OnExisting, ReconcileSpec, SetAside
 from tests.db.fake_context import connected

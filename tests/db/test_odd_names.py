@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import pytest
 
-from jobs.kinds.reconcile import reconcile
 from jobs.kinds.sql import run as run_sql
 from jobs.postgres.quote import qualified
+from jobs.reconcile.job import reconcile
 from jobs.rows.selection import SelectionRefused
 from plans.model import Batch, Measure, ReconcileSpec, SqlSpec
 from plans.table_names import table_title

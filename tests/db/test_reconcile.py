@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from jobs.api import Evidence
-from jobs.kinds.reconcile import reconcile
-from jobs.postgres import bisect
+from jobs.reconcile import bisect
+from jobs.reconcile.job import reconcile
 from jobs.rows import checksum, heaps
 from jobs.rows.selection import SelectionRefused
 from plans.model import ReconcileSpec, TableSelection

@@ -7,10 +7,10 @@ from dataclasses import replace
 import pytest
 
 from jobs.api import Evidence
-from jobs.kinds.reconcile import reconcile
 from jobs.kinds.sql import run as sql
-from jobs.postgres import summed
 from jobs.postgres.target.fence import FenceLost
+from jobs.reconcile import memory
+from jobs.reconcile.job import reconcile
 from jobs.rows import checksum, heaps
 from jobs.rows.heaps import Part
 from jobs.rows.ranges import block_begins
@@ -48,7 +48,7 @@ async def cut_off(
     two: Two, monkeypatch: pytest.MonkeyPatch, at: Callable[[Part], bool] = is_odd, expected: int = 4
 ) -> int:
     """The first attempt, whose connection goes at such a part once enough is remembered. Returns how much is."""
-    monkeypatch.setattr(summed, "REMEMBERED_FROM", 20)
+    monkeypatch.setattr(memory, "REMEMBERED_FROM", 20)
     whole = checksum.sum_whole
 
     async def until_then(connection: object, side: checksum.Side, form: checksum.Form, part: Part) -> checksum.Sum:
@@ -60,7 +60,7 @@ async def cut_off(
 
     watching = asyncio.Lock()
     with monkeypatch.context() as failing:
-        failing.setattr("jobs.postgres.table_proof.sum_whole", until_then)
+        failing.setattr("jobs.reconcile.table.sum_whole", until_then)
         with pytest.raises(ConnectionResetError):
             await attempt(two, 1)
     return int(await two.platform.fetchval("select count(*) from cutover.summed"))
@@ -216,7 +216,7 @@ async def test_a_transaction_that_was_open_while_a_table_was_proved_is_not_overl
 async def test_an_attempt_that_sleeps_while_another_takes_over_writes_nothing_more(
     two: Two, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(summed, "REMEMBERED_FROM", 100)
+    monkeypatch.setattr(memory, "REMEMBERED_FROM", 100)
     await two.both(TABLES)
     whole, alone = checksum.sum_whole, asyncio.Lock()
 
@@ -225,14 +225,14 @@ async def test_an_attempt_that_sleeps_while_another_takes_over_writes_nothing_mo
             await two.platform.execute("update cutover.fence set token = token + 1")
         return await whole(connection, side, form, part)
 
-    monkeypatch.setattr("jobs.postgres.table_proof.sum_whole", overtaken)
+    monkeypatch.setattr("jobs.reconcile.table.sum_whole", overtaken)
     with pytest.raises(FenceLost):
         await attempt(two, 1)
     assert await two.platform.fetchval("select count(*) from cutover.summed") == 0
 
 
 async def test_a_target_that_is_not_prepared_is_proved_all_the_same(two: Two, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(summed, "REMEMBERED_FROM", 100)
+    monkeypatch.setattr(memory, "REMEMBERED_FROM", 100)
     await two.both(TABLES)
     await two.platform.execute("drop schema cutover cascade")
     assert (await attempt(two, 1)).passed
@@ -258,7 +258,7 @@ async def test_the_knob_turns_while_it_runs_and_a_cancelled_reconcile_leaves_no_
         busy -= 1
         return found
 
-    monkeypatch.setattr("jobs.postgres.table_proof.sum_whole", counted)
+    monkeypatch.setattr("jobs.reconcile.table.sum_whole", counted)
     running = asyncio.create_task(reconcile(ctx))
     await eventually(lambda: busy == 2)
     ctx.tuning["workers"] = 4

@@ -11,10 +11,10 @@ import pytest
 from jobs.kinds.copy import make_copy
 from jobs.kinds.copy_undo import copy_undo
 from jobs.kinds.probe import run as ask
-from jobs.kinds.reconcile import reconcile
 from jobs.kinds.sql import run as run_sql
 from jobs.postgres.needed_rights import needed, programs
 from jobs.postgres.right import On, Right, grants, lacking
+from jobs.reconcile.job import reconcile
 from jobs.run.events import rollback_unit
 from plans.model import (
     Agreement,

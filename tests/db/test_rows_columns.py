@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from jobs.kinds.reconcile import reconcile
+from jobs.reconcile.job import reconcile
 from jobs.rows.selection import SelectionRefused
 from plans.model import ReconcileSpec, TableSelection
 from tests.db.two_databases import Two

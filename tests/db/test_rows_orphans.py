@@ -7,11 +7,11 @@ import asyncpg
 import pytest
 
 from jobs.kinds.copy import make_copy
-from jobs.kinds.reconcile import reconcile
 from jobs.postgres.bad_rows import TooManyBadRows
 from jobs.postgres.connection.copy_timeout import ConnectionLost
 from jobs.postgres.copy_checkpoints import NotOurs
 from jobs.postgres.orphan_rows import ReferredTo
+from jobs.reconcile.job import reconcile
 from jobs.rows.foreign_keys import Orphans
 from plans.model import BadRows, CopySpec, Frozen, FrozenBy, OnExisting, ReconcileSpec, SetAside, TableSelection
 from tests.db.fake_context import FakeContext

@@ -6,7 +6,7 @@ import pytest
 
 from jobs.api import Evidence
 from jobs.kinds.copy import make_copy
-from jobs.kinds.reconcile import reconcile
+from jobs.reconcile.job import reconcile
 from jobs.rows.selection import SelectionRefused
 from plans.model import BadRows, CopySpec, Deletions, Delta, Grain, ReconcileSpec, TableSelection
 from tests.db.two_databases import Two

@@ -3,8 +3,8 @@
 import pytest
 
 from jobs.kinds.copy import make_copy
-from jobs.kinds.reconcile import reconcile
 from jobs.postgres.copy_preview import preview
+from jobs.reconcile.job import reconcile
 from plans.model import CopySpec, Deletions, Delta, ReconcileSpec
 from tests.db.two_databases import BATCH, Two, as_carrier
 

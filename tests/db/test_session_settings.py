@@ -11,7 +11,6 @@ import pytest
 
 from jobs.databases import Databases
 from jobs.kinds.copy import make_copy
-from jobs.kinds.reconcile import reconcile
 from jobs.outcomes import Permanent, Succeeded
 from jobs.postgres.connection import settings
 from jobs.postgres.connection.connect import UnknownZone, open_connection
@@ -19,6 +18,7 @@ from jobs.postgres.connection.endpoint import Endpoint, endpoint
 from jobs.postgres.connection.settings import SettingStands
 from jobs.postgres.copy_preview import preview
 from jobs.postgres.target.prepare import prepare
+from jobs.reconcile.job import reconcile
 from jobs.rows.foreign_keys import Orphans
 from plans.model import (
     Agreement,

@@ -14,10 +14,10 @@ import pytest
 from jobs.api import Evidence, JobContext
 from jobs.kinds.copy import make_copy
 from jobs.kinds.copy_undo import copy_undo
-from jobs.kinds.reconcile import reconcile
 from jobs.outcomes import Cancelled, CancelReason, ErrorFacts, FailureKind, Outcome, Succeeded, Transient
 from jobs.postgres.connection import keepalive
 from jobs.postgres.delta import delta_load
+from jobs.reconcile.job import reconcile
 from jobs.run.events import rollback_unit
 from jobs.runner import Attempt
 from plans.model import CopySpec, CopyUndo, Deletions, Delta, JobSpec, ReconcileSpec

@@ -28,7 +28,7 @@ def standing(monkeypatch: pytest.MonkeyPatch) -> None:
         await connection.execute(f"select pg_advisory_xact_lock_shared({GATE})")
         return await whole(connection, *arguments)
 
-    monkeypatch.setattr("jobs.postgres.table_proof.sum_whole", gated)
+    monkeypatch.setattr("jobs.reconcile.table.sum_whole", gated)
 
 
 @smoke("both")

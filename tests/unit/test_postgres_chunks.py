@@ -6,8 +6,8 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jobs.postgres.bisect import Difference, Kind, compare
 from jobs.postgres.catalog.tables import Column, ForeignKey, Type
+from jobs.reconcile.bisect import Difference, Kind, compare
 from jobs.rows.fill_order import circle, filling_groups, filling_order, references, tied_groups
 from jobs.rows.ranges import Range, condition, read_bound, read_gaps, written
 

@@ -1,6 +1,6 @@
 """That every row of a mapping's source arrived, or was left out by a word of the plan: proved on the source alone.
 
-What the query yields is compared with the target by `jobs.postgres.table_proof`; here it is asked what the query left
+What the query yields is compared with the target by `jobs.reconcile.table`; here it is asked what the query left
 out, or took more than once, and of whom. First two sums are compared, each of one pass, without a group or a join; only
 where they differ the rows are looked for. Nothing of a row but its key leaves the database, and that as a name.
 """
@@ -9,10 +9,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from jobs.postgres.bisect import MOST_KEYS, KeyNames, key_text
-from jobs.postgres.checks import Outcome
 from jobs.postgres.quote import identifier
 from jobs.postgres.sql_files import statement
+from jobs.reconcile.bisect import MOST_KEYS, KeyNames, key_text
+from jobs.reconcile.checks import Outcome
 from jobs.rows.checksum import Side
 from jobs.rows.grain.grain import NAME, TEXT, Grain
 from jobs.rows.readers import Reading

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from jobs.postgres.checks import Outcome
 from jobs.postgres.errors import SIDES, naming
 from jobs.postgres.sql_files import statement
+from jobs.reconcile.checks import Outcome
 from jobs.rows.checksum import Side, sides
 from jobs.rows.readers import Reading
 from jobs.rows.rowhash import FUNCTIONS, Hashed, independent

@@ -15,8 +15,8 @@ from typing import Any
 
 from jobs.api import Fence
 from jobs.postgres.sql_files import statement
-from jobs.postgres.table_proof import TableProof
 from jobs.postgres.target.fence import advance, take
+from jobs.reconcile.table import TableProof
 from jobs.rows.checksum import Form, Side, Sum, within_part
 from jobs.rows.heaps import Part
 

@@ -4,11 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from jobs.api import Evidence, Fact, TableEvidence
-from jobs.postgres.bisect import KeyNames, Kind, listed
-from jobs.postgres.checks import Check
-from jobs.postgres.large_object_proof import ObjectsProof
-from jobs.postgres.sequences_follow import SequencesFollow
-from jobs.postgres.table_proof import TableProof
+from jobs.reconcile.bisect import KeyNames, Kind, listed
+from jobs.reconcile.checks import Check
+from jobs.reconcile.large_objects import ObjectsProof
+from jobs.reconcile.sequences_follow import SequencesFollow
+from jobs.reconcile.table import TableProof
 from jobs.rows.checksum import Form
 from jobs.rows.grain.account import Accounted
 from jobs.rows.selected import Missed

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from jobs.api import Fact
-from jobs.postgres.checks import Outcome
+from jobs.reconcile.checks import Outcome
 from jobs.rows.beside.large_objects import batches, digests, oid_columns, referred_to, there
 from jobs.rows.selection import Pair
 

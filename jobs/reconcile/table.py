@@ -5,9 +5,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from jobs.api import TableEvidence, TableProgress
-from jobs.postgres.bisect import Findings, Kind, bisect
 from jobs.postgres.errors import SIDES, naming
 from jobs.postgres.together import together
+from jobs.reconcile.bisect import Findings, Kind, bisect
 from jobs.rows.checksum import NOTHING, Form, Side, Sum, Sums, bucket_mask, sum_part, sum_whole
 from jobs.rows.heaps import Part
 from jobs.rows.readers import Reading

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from jobs.api import Fact
-from jobs.postgres.checks import Outcome
+from jobs.reconcile.checks import Outcome
 from jobs.rows.beside.sequences import Sequences, read_positions
 
 

@@ -11,25 +11,25 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from jobs.api import Database, Evidence, JobContext, Progress
-from jobs.postgres import summed
-from jobs.postgres.bisect import KeyNames
 from jobs.postgres.catalog.tables import Catalog, Table, read_catalog
 from jobs.postgres.connection.settings import apply_settings
 from jobs.postgres.copy_plan import read_size
 from jobs.postgres.cut_by import displaced, displacing_reconcile
 from jobs.postgres.heap_stream import ring_from
-from jobs.postgres.large_object_proof import compare_objects
 from jobs.postgres.lock_table import ManyReads, budget, read_files
-from jobs.postgres.proof_evidence import Findings
-from jobs.postgres.proving import read_proving
-from jobs.postgres.sequences_follow import compare_sequences
 from jobs.postgres.snapshot import export_snapshot
 from jobs.postgres.sql_files import statement
-from jobs.postgres.summed import Memory, Summed
-from jobs.postgres.table_proof import TableProof
 from jobs.postgres.target import leases, prepare
 from jobs.postgres.target.fence import advance
 from jobs.postgres.together import together
+from jobs.reconcile import memory
+from jobs.reconcile.bisect import KeyNames
+from jobs.reconcile.evidence import Findings
+from jobs.reconcile.large_objects import compare_objects
+from jobs.reconcile.memory import Memory, Summed
+from jobs.reconcile.proving import read_proving
+from jobs.reconcile.sequences_follow import compare_sequences
+from jobs.reconcile.table import TableProof
 from jobs.rows.beside.meant_sequences import read_sequences
 from jobs.rows.checksum import Form, Sum, agree_on_form, sides
 from jobs.rows.grain.account import accounts, unproved
@@ -112,7 +112,7 @@ class _Reconcile:
     @asynccontextmanager
     async def _remembering(self, reading: Any, proving: Any) -> AsyncIterator[Memory | None]:
         """What is proved is remembered where that is worth its while, on a target that is prepared for it."""
-        worth = any(proof.expected >= summed.REMEMBERED_FROM for proof in self._found.proofs)
+        worth = any(proof.expected >= memory.REMEMBERED_FROM for proof in self._found.proofs)
         if not worth or self._databases[1].role is not Role.TARGET or await prepare.missing(proving):
             yield None
             return
@@ -151,7 +151,7 @@ class _Reconcile:
         for proof in self._found.proofs:
             for number, parts_of_side in enumerate(proof.parts):
                 for part in parts_of_side:
-                    before = recalled.get(summed.digest(proof, number, form, part) or "")
+                    before = recalled.get(memory.digest(proof, number, form, part) or "")
                     if before is not None:
                         known[number].append(_believing(proof, number, part, before))
         await together(*(side.run(readings) for side, readings in zip(both, known, strict=True)))
@@ -165,8 +165,8 @@ class _Reconcile:
         async def then(proof: TableProof, number: int, part: Part, found: Sum) -> None:
             self._tally.put(proof.title, proof.progress)
             self._publish()
-            if self._memory and found.rows >= summed.REMEMBERED_FROM:
-                digest = summed.digest(proof, number, form, part)
+            if self._memory and found.rows >= memory.REMEMBERED_FROM:
+                digest = memory.digest(proof, number, form, part)
                 if digest is not None:
                     await self._memory.remember(proof.title, number, digest, found)
 
@@ -207,7 +207,7 @@ class _Reconcile:
 
 def _believing(proof: TableProof, number: int, part: Part, before: Summed) -> Reading:
     async def read(connection: Any) -> None:
-        if await summed.unchanged(connection, proof.sides[number], part, before):
+        if await memory.unchanged(connection, proof.sides[number], part, before):
             proof.add(number, part, before.sum, earlier=True)
 
     return read

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from jobs.postgres.catalog.tables import Catalog
-from jobs.postgres.checks import Check, make_checks
-from jobs.postgres.measures import Measured
+from jobs.reconcile.aggregates import Measured
+from jobs.reconcile.checks import Check, make_checks
 from jobs.rows.selection import Pair
 from jobs.rows.selection_reader import read_pairs, refuse
 from plans.model import ReconcileSpec
