@@ -4,8 +4,8 @@ was rehearsed, said while there is time to see to it."""
 import os
 
 from console.targets import sides_of
+from jobs.copy.outlook import outlook, would_take_out
 from jobs.postgres.connection.settings import apply_settings
-from jobs.postgres.copy_outlook import outlook, would_take_out
 from jobs.run.rehearsed_cuts import RehearsedCuts
 from plans.errors import CutoverError
 from plans.model import CopySpec, Job, OnExisting, Plan, TaskId

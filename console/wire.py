@@ -69,12 +69,14 @@ async def journal(control: Control, *, make: bool = False, say: Say, name: str =
 
 def kinds() -> "Mapping[type, JobFunction]":
     """What runs a job, by the type of its specification."""
-    from jobs.kinds import command, copy, copy_undo, probe, python, sql, wait_until, watch
+    from jobs.copy import job as copy_job
+    from jobs.copy import undo as copy_undo
+    from jobs.kinds import command, probe, python, sql, wait_until, watch
     from jobs.reconcile import job as reconcile_job
     from plans import model
 
     return {
-        model.CopySpec: copy.make_copy(),
+        model.CopySpec: copy_job.make_copy(),
         model.CopyUndo: copy_undo.copy_undo,
         model.ReconcileSpec: reconcile_job.reconcile,
         model.SqlSpec: sql.run,

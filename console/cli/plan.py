@@ -221,7 +221,7 @@ async def _show_sql(plan: "Plan", task: str, *, production: bool) -> int:
     from console.errors import Misused, NotFound
     from console.production import tell
     from console.targets import sides_of
-    from jobs.postgres.copy_preview import preview
+    from jobs.copy.preview import preview
     from plans.model import CopySpec, Job, TaskId
 
     found = plan.by_id.get(TaskId(task))

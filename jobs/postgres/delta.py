@@ -15,25 +15,25 @@ from functools import partial
 from typing import Any
 
 from jobs.api import Evidence, Fact, JobContext, Progress, TableEvidence
+from jobs.copy.back_pressure import Pressure
+from jobs.copy.besides import Besides, read_besides
+from jobs.copy.checkpoints import source_condition
+from jobs.copy.cutting import displaced, displacing_delta
+from jobs.copy.large_objects.copy import LargeObjectCopy
+from jobs.copy.lock_holder import naming_blocker
+from jobs.copy.sizes import lock
+from jobs.copy.slow_deletes import read_slow_deletes, warn_of_slow_deletes
+from jobs.copy.source.heap_stream import ring_from
+from jobs.copy.source.source_snapshot import SourceState, source_state
 from jobs.postgres.aside.for_delta import unproved_away
-from jobs.postgres.besides import Besides, read_besides
 from jobs.postgres.catalog.tables import read_catalog
-from jobs.postgres.chunk_lock import naming_blocker
 from jobs.postgres.connection.copy_timeout import still_there
 from jobs.postgres.connection.settings import apply_settings, end_with_client
-from jobs.postgres.copy_checkpoints import source_condition
-from jobs.postgres.copy_plan import lock
-from jobs.postgres.cut_by import displaced, displacing_delta
 from jobs.postgres.delta_apply import DELETIONS, Change, KeyTwice, altered, make_equal, target_condition, unchanged
 from jobs.postgres.delta_buckets import in_buckets, sum_buckets
 from jobs.postgres.delta_planning import DeltaTable, PlannedDelta, plan_delta
-from jobs.postgres.heap_stream import ring_from
-from jobs.postgres.large_object_copy import LargeObjectCopy
 from jobs.postgres.lock_table import ManyReads
-from jobs.postgres.pressure import Pressure
-from jobs.postgres.slow_deletes import read_slow_deletes, warn_of_slow_deletes
 from jobs.postgres.snapshot import join_snapshot
-from jobs.postgres.source_state import SourceState, source_state
 from jobs.postgres.sql_files import statement
 from jobs.postgres.target import prepare
 from jobs.postgres.target.fence import advance, take

@@ -11,8 +11,8 @@ from typing import Any
 import asyncpg
 
 from jobs.api import Fatal, Fence
+from jobs.copy.stream import stream
 from jobs.postgres.catalog.tables import Column, Table
-from jobs.postgres.copy_stream import stream
 from jobs.postgres.quote import columns as column_list
 from jobs.postgres.quote import identifier
 from jobs.postgres.sql_files import statement

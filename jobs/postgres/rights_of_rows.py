@@ -9,7 +9,7 @@ from typing import Any, assert_never
 
 import asyncpg
 
-from jobs.postgres import materialized
+from jobs.copy import materialized
 from jobs.postgres.catalog.tables import Catalog, Column, Table, read_query
 from jobs.postgres.quote import identifier
 from jobs.postgres.right import On, Right, on_relation

@@ -1,7 +1,7 @@
 """One state of a database, seen by many connections.
 
 A snapshot dies with the transaction that exported it. It ties one attempt together, not two: only a frozen source
-does that (`jobs.postgres.source_state`). The transactions are read only and end with their connections.
+does that (`jobs.copy.source.source_snapshot`). The transactions are read only and end with their connections.
 """
 
 from dataclasses import dataclass

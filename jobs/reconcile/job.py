@@ -11,11 +11,11 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from jobs.api import Database, Evidence, JobContext, Progress
+from jobs.copy.cutting import displaced, displacing_reconcile
+from jobs.copy.sizes import read_size
+from jobs.copy.source.heap_stream import ring_from
 from jobs.postgres.catalog.tables import Catalog, Table, read_catalog
 from jobs.postgres.connection.settings import apply_settings
-from jobs.postgres.copy_plan import read_size
-from jobs.postgres.cut_by import displaced, displacing_reconcile
-from jobs.postgres.heap_stream import ring_from
 from jobs.postgres.lock_table import ManyReads, budget, read_files
 from jobs.postgres.snapshot import export_snapshot
 from jobs.postgres.sql_files import statement

@@ -3,7 +3,7 @@
 Reading in the order of the disk needs no key and no order, and several connections can share it. Whoever may read the
 columns of a table need not be allowed to read its partitions, or to ask where a row lies: then it is one part.
 
-A reconcile reads the parts of a list; a copy cuts as it goes (`jobs.postgres.places`).
+A reconcile reads the parts of a list; a copy cuts as it goes (`jobs.copy.block_positions`).
 """
 
 from collections import defaultdict

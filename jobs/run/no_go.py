@@ -40,7 +40,7 @@ def rollback_length(plan: Plan, state: RunState) -> timedelta:
 def rollback_takes(plan: Plan, state: RunState, task: TaskId) -> timedelta:
     """How long the rollback of one task takes, in run time: as planned, or longer where its copy has said so.
 
-    A copy knows what its undo will have to read (`jobs.postgres.slow_deletes`); it knows nothing of another rollback.
+    A copy knows what its undo will have to read (`jobs.copy.slow_deletes`); it knows nothing of another rollback.
     """
     rollback, said = plan.by_id[task].rollback, state.unit(task).undo_takes
     if rollback is None:

@@ -8,7 +8,7 @@ import time
 import uvloop
 
 from jobs.api import Progress
-from jobs.kinds.copy import make_copy
+from jobs.copy.job import make_copy
 from plans.model import CopySpec, Frozen, FrozenBy, TaskId
 from tests.bench.move_data import LEGACY, PLATFORM, ROWS
 from tests.db.fake_context import FakeContext, FakeDatabase

@@ -12,7 +12,7 @@ import time
 from collections.abc import Awaitable
 from urllib.parse import parse_qs, urlsplit
 
-from jobs.kinds.copy import make_copy
+from jobs.copy.job import make_copy
 from jobs.reconcile.job import reconcile
 from plans.model import CopySpec, ReconcileSpec
 from tests.bench.copy import timed

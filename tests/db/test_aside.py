@@ -3,7 +3,7 @@
 import asyncpg
 import pytest
 
-from jobs.kinds.copy import make_copy
+from jobs.copy.job import make_copy
 from jobs.postgres.aside.ddl import Blocked
 from jobs.postgres.connection.copy_timeout import ConnectionLost
 from jobs.rows.foreign_keys import Orphans

@@ -8,11 +8,11 @@ import pytest
 
 from console.exits import Exit
 from jobs.api import Fence
+from jobs.copy.preview import preview
 from jobs.postgres.aside import drop
 from jobs.postgres.aside.ddl import Blocked
 from jobs.postgres.aside.drop import ChangedMeanwhile, NotEmptyAnyMore
 from jobs.postgres.aside.restore import read_open, restore
-from jobs.postgres.copy_preview import preview
 from jobs.rows.foreign_keys import Orphans
 from plans.model import CopySpec
 from tests.db.fake_context import connected

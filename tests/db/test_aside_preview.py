@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from console.exits import Exit
-from jobs.kinds.copy import make_copy
-from jobs.postgres.copy_preview import preview
+from jobs.copy.job import make_copy
+from jobs.copy.preview import preview
 from jobs.rows.selection import SelectionRefused
 from plans.model import BadRows, CopySpec, OnExisting
 from tests.db.two_databases import BATCH, Two

@@ -6,7 +6,7 @@ import re
 import asyncpg
 import pytest
 
-from jobs.kinds.copy import make_copy
+from jobs.copy.job import make_copy
 from jobs.postgres.connection.settings import end_with_client
 from jobs.rows.selection import SelectionRefused
 from plans.model import CopySpec, SetAside

@@ -4,9 +4,9 @@ import asyncpg
 import pytest
 
 from jobs.api import Fence
+from jobs.copy.lock_holder import naming_blocker
 from jobs.postgres.aside.ddl import Blocked
 from jobs.postgres.catalog.tables import Table
-from jobs.postgres.chunk_lock import naming_blocker
 from tests.db.fake_context import connected
 from tests.db.two_databases import Two
 

@@ -4,9 +4,9 @@ import asyncpg
 import pytest
 
 from jobs.api import Evidence
-from jobs.kinds.copy import make_copy
+from jobs.copy.checkpoints import NotOurs
+from jobs.copy.job import make_copy
 from jobs.postgres.aside.ddl import Blocked
-from jobs.postgres.copy_checkpoints import NotOurs
 from jobs.postgres.target.fence import FenceLost, advance
 from jobs.rows.selection import SelectionRefused
 from plans.model import Batch, CopySpec, OnExisting, TableSelection

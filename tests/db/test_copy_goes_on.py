@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from jobs.kinds.copy import make_copy
-from jobs.postgres import copy_planning
+from jobs.copy import planning
+from jobs.copy.job import make_copy
 from jobs.postgres.lock_table import Rewritten
 from plans.model import CopySpec, Frozen, FrozenBy, OneSnapshot, OnExisting, SetAside
 from tests.db.fake_context import FakeContext, connected
@@ -145,7 +145,7 @@ async def test_what_a_transaction_wrote_that_was_open_then_makes_a_table_begin_a
 async def test_a_table_that_can_no_longer_be_read_by_its_blocks_begins_again(
     two: Two, change: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("jobs.postgres.cut_by.LEAST_PAGES", 1)
+    monkeypatch.setattr("jobs.copy.cutting.LEAST_PAGES", 1)
     if change == "at once":  # its rows refer to each other, and this role may not silence triggers
         await two.both("create table t (id int primary key, parent int references t, v text)")
     else:
@@ -172,14 +172,14 @@ async def test_a_table_that_is_rewritten_while_the_copy_is_planned_is_looked_at_
     await two.legacy.execute(WIDE.format("t") + "; delete from t where id % 5 = 0; analyze")
     spec = CopySpec(rows=two.selection("public.t"), workers=1, consistency=DECLARED)
     await ends_early(two, spec, 600, 100)
-    read_pairs = copy_planning.read_pairs
+    read_pairs = planning.read_pairs
 
     async def late(*args: Any, **more: Any) -> Any:
         await two.legacy.execute("vacuum full t")
         return await read_pairs(*args, **more)
 
     with monkeypatch.context() as patched:
-        patched.setattr(copy_planning, "read_pairs", late)
+        patched.setattr(planning, "read_pairs", late)
         with pytest.raises(Rewritten, match=r"public\.t was truncated or rewritten at the source while the copy"):
             await make_copy(100)(two.context(spec, attempt=2))
     await make_copy(100)(two.context(spec, attempt=3))

@@ -6,10 +6,10 @@ import pytest
 
 from jobs import endings
 from jobs.api import Progress
-from jobs.kinds.copy import make_copy
-from jobs.kinds.copy_undo import StillReferredTo
+from jobs.copy.checkpoints import NotOurs
+from jobs.copy.job import make_copy
+from jobs.copy.undo import StillReferredTo
 from jobs.outcomes import Transient
-from jobs.postgres.copy_checkpoints import NotOurs
 from jobs.postgres.target.fence import FenceLost, advance
 from jobs.rows.foreign_keys import Orphans
 from plans.model import CopySpec, Job, JobKind, TableSelection

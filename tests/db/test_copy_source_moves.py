@@ -6,11 +6,11 @@ import asyncpg
 import pytest
 
 from jobs.api import Progress
-from jobs.kinds.copy import make_copy
+from jobs.copy.job import make_copy
+from jobs.copy.lock_holder import naming_blocker
+from jobs.copy.stream import SourceLocked, stream
 from jobs.postgres import lock_table
 from jobs.postgres.catalog.tables import read_catalog
-from jobs.postgres.chunk_lock import naming_blocker
-from jobs.postgres.copy_stream import SourceLocked, stream
 from jobs.postgres.lock_table import Rewritten
 from plans.model import CopySpec, Deletions, Delta
 from tests.db.fake_context import FakeContext, connected
@@ -156,7 +156,7 @@ async def _truncated_meanwhile(two: Two, context: FakeContext) -> BaseException 
         spec = context.spec
         assert isinstance(spec, CopySpec)
         with pytest.MonkeyPatch.context() as patched:
-            patched.setattr("jobs.postgres.pressure.Pressure.free", look)
+            patched.setattr("jobs.copy.back_pressure.Pressure.free", look)
             await make_copy(100)(context)
     return tried[0]
 

@@ -9,7 +9,7 @@ from collections import defaultdict
 import pytest
 
 from jobs.api import Evidence
-from jobs.kinds.copy import make_copy
+from jobs.copy.job import make_copy
 from jobs.reconcile import bisect
 from jobs.rows import checksum
 from plans.model import CopySpec, Deletions, Delta

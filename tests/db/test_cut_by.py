@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from jobs.kinds.copy import make_copy
+from jobs.copy.cutting import chunkable
+from jobs.copy.job import make_copy
+from jobs.copy.preview import preview
 from jobs.postgres.catalog.tables import read_catalog
-from jobs.postgres.copy_preview import preview
-from jobs.postgres.cut_by import chunkable
 from jobs.postgres.snapshot import begin
 from jobs.rows.selection_reader import read_pairs
 from plans.model import BadRows, CopySpec, Frozen, FrozenBy, OneSnapshot, OnExisting
@@ -48,7 +48,7 @@ async def test_a_source_that_is_kept_still_is_cut_by_blocks(two: Two, consistenc
 async def test_so_are_its_partitions_unless_they_are_so_small_that_each_would_be_a_chunk(
     two: Two, least: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("jobs.postgres.cut_by.LEAST_PAGES", least)
+    monkeypatch.setattr("jobs.copy.cutting.LEAST_PAGES", least)
     await filled(two, ORDERED, PARTED)
     assert await by_blocks(two, CopySpec(rows=two.selection("public.t"), consistency=DECLARED)) is (least == 1)
 

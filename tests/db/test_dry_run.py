@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 
 from jobs.api import Fatal
-from jobs.kinds.copy import make_copy
-from jobs.postgres.copy_preview import preview
+from jobs.copy.job import make_copy
+from jobs.copy.preview import preview
 from jobs.postgres.dry_run import dry_run, forewarn
 from jobs.reconcile.job import reconcile
 from jobs.rows.selection import SelectionRefused
@@ -167,7 +167,7 @@ async def test_what_takes_the_place_of_what_others_need_is_said_with_its_size(
     assert await forewarn(two.legacy, two.platform, CopySpec(rows=plain)) == []
     assert await forewarn(two.legacy, two.platform, ReconcileSpec(rows=plain)) == []
 
-    monkeypatch.setattr("jobs.postgres.cut_by.AGAIN_PAGES", 20)
+    monkeypatch.setattr("jobs.copy.cutting.AGAIN_PAGES", 20)
     proof = ReconcileSpec(rows=plain)
     told = f"{place}: public.t ({size:.0f} MB) (in_use: no says that nobody works there)"
     assert await forewarn(two.legacy, two.platform, proof) == [told]

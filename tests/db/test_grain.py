@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 
 from jobs.api import Evidence
-from jobs.kinds.copy import make_copy
-from jobs.postgres.copy_preview import preview
+from jobs.copy.job import make_copy
+from jobs.copy.preview import preview
 from jobs.reconcile.job import reconcile
 from jobs.rows.selection import SelectionRefused
 from plans.model import BadRows, CopySpec, Deletions, Delta, Frozen, FrozenBy, Grain, ReconcileSpec, TableSelection

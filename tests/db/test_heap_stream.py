@@ -7,9 +7,9 @@ import asyncpg
 import pytest
 
 from jobs.api import Progress, Retryable
-from jobs.kinds.copy import make_copy
-from jobs.postgres.copy_preview import preview
-from jobs.postgres.heap_stream import RowBuffers
+from jobs.copy.job import make_copy
+from jobs.copy.preview import preview
+from jobs.copy.source.heap_stream import RowBuffers
 from jobs.reconcile.job import reconcile
 from plans.model import BadRows, CopySpec, Deletions, Delta, Frozen, FrozenBy, ReconcileSpec
 from tests.db.two_databases import Two, two_on

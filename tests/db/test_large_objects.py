@@ -3,9 +3,9 @@
 import asyncpg
 import pytest
 
-from jobs.kinds.copy import make_copy
-from jobs.postgres import large_object_copy
-from jobs.postgres.copy_preview import preview
+from jobs.copy.job import make_copy
+from jobs.copy.large_objects import copy
+from jobs.copy.preview import preview
 from jobs.reconcile.job import reconcile
 from jobs.rows.selection import SelectionRefused
 from plans.model import CopySpec, Deletions, Delta, Frozen, FrozenBy, LargeObjects, OnExisting, ReconcileSpec
@@ -43,8 +43,8 @@ async def _objects(connection: asyncpg.Connection) -> list[tuple[int, str]]:
 @pytest.fixture(autouse=True)
 def small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
     """The larger ones take ten pieces, and a commit every three."""
-    monkeypatch.setattr(large_object_copy, "PIECE", 30_000)
-    monkeypatch.setattr(large_object_copy, "COMMITTED", 3)
+    monkeypatch.setattr(copy, "PIECE", 30_000)
+    monkeypatch.setattr(copy, "COMMITTED", 3)
 
 
 async def test_those_that_rows_refer_to_arrive_under_their_numbers_and_the_others_are_named(two: Two) -> None:

@@ -8,9 +8,9 @@ from dataclasses import replace
 import pytest
 
 from jobs.api import Fence
+from jobs.copy.job import make_copy
+from jobs.copy.undo import copy_undo
 from jobs.kinds import sql
-from jobs.kinds.copy import make_copy
-from jobs.kinds.copy_undo import copy_undo
 from jobs.outcomes import FailureKind
 from jobs.postgres.sql_files import statement
 from jobs.postgres.target import fence, leases, prepare

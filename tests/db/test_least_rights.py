@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from console.cli.aside import restore_aside
-from jobs.kinds.copy import make_copy
+from jobs.copy.job import make_copy
 from jobs.postgres.needed_rights import needed
 from jobs.postgres.right import grants, lacking
 from jobs.postgres.target import leases, prepare, removal

@@ -2,8 +2,8 @@
 
 import pytest
 
-from jobs.kinds.copy import make_copy
-from jobs.postgres.copy_preview import preview
+from jobs.copy.job import make_copy
+from jobs.copy.preview import preview
 from plans.model import CopySpec, Deletions, Delta, Refresh
 from tests.db.two_databases import BATCH, Two, as_carrier
 

@@ -6,12 +6,13 @@ import asyncpg
 import pytest
 
 from jobs.api import Progress
-from jobs.kinds.copy import make_copy
-from jobs.kinds.copy_undo import StillReferredTo, copy_undo
-from jobs.postgres import emptying, lock_table
+from jobs.copy import emptying
+from jobs.copy.checkpoints import NotOurs
+from jobs.copy.emptying import deletions, truncations
+from jobs.copy.job import make_copy
+from jobs.copy.undo import StillReferredTo, copy_undo
+from jobs.postgres import lock_table
 from jobs.postgres.catalog.tables import read_catalog
-from jobs.postgres.copy_checkpoints import NotOurs
-from jobs.postgres.emptying import deletions, truncations
 from jobs.rows.selection import Pair, SelectionRefused
 from jobs.run.events import rollback_unit
 from plans.model import CopySpec, CopyUndo, OnExisting, TableSelection

@@ -2,7 +2,7 @@
 
 import pytest
 
-from jobs.kinds.copy import make_copy
+from jobs.copy.job import make_copy
 from jobs.postgres.aside.drop import at_once
 from jobs.postgres.aside.found import Found
 from jobs.postgres.aside.parts import Kind, Part

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from jobs.kinds.copy import make_copy
+from jobs.copy.job import make_copy
 from jobs.outcomes import Permanent
 from jobs.postgres.catalog.tables import read_catalog
 from jobs.postgres.connection.connect import CannotConnect, open_connection

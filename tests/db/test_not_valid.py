@@ -7,9 +7,9 @@ from dataclasses import replace
 import asyncpg
 import pytest
 
-from jobs.kinds.copy import make_copy
-from jobs.postgres.copy_outlook import outlook
-from jobs.postgres.copy_preview import preview
+from jobs.copy.job import make_copy
+from jobs.copy.outlook import outlook
+from jobs.copy.preview import preview
 from jobs.reconcile.job import reconcile
 from jobs.rows.foreign_keys import Orphans
 from plans.model import BadRows, CopySpec, Deletions, Delta, OnExisting, ReconcileSpec, SetAside

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 import pytest
 
 from jobs.api import CutBy, Evidence, Rehearsed
-from jobs.kinds.copy import make_copy
-from jobs.postgres.copy_outlook import outlook
+from jobs.copy.job import make_copy
+from jobs.copy.outlook import outlook
 from plans.model import CopySpec, Frozen, FrozenBy
 from tests.db.two_databases import Two
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from jobs.kinds.copy import make_copy
-from jobs.postgres import counted
-from jobs.postgres.copy_preview import preview
-from jobs.postgres.counted import RowsMissing
+from jobs.copy import counted
+from jobs.copy.counted import RowsMissing
+from jobs.copy.job import make_copy
+from jobs.copy.preview import preview
 from plans.model import CopySpec, Deletions, Delta, Frozen, FrozenBy
 from tests.db.two_databases import Two, needs_15
 

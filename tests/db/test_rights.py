@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from jobs.kinds.copy import make_copy
+from jobs.copy.job import make_copy
 from jobs.rows.selection import SelectionRefused
 from plans.model import CopySpec, Deletions, Delta, OnExisting
 from tests.db.test_reconcile import prove

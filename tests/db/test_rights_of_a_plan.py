@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 import asyncpg
 import pytest
 
-from jobs.kinds.copy import make_copy
-from jobs.kinds.copy_undo import copy_undo
+from jobs.copy.job import make_copy
+from jobs.copy.undo import copy_undo
 from jobs.kinds.probe import run as ask
 from jobs.kinds.sql import run as run_sql
 from jobs.postgres.needed_rights import needed, programs

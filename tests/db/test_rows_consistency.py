@@ -8,11 +8,11 @@ import pytest
 
 from jobs import endings
 from jobs.api import Progress
-from jobs.kinds.copy import make_copy
+from jobs.copy.job import make_copy
+from jobs.copy.source.source_snapshot import NotFrozen, SnapshotTooOld, SomebodyWrites
 from jobs.outcomes import Transient
 from jobs.postgres.connection.settings import FOR_ROWS
 from jobs.postgres.snapshot import SnapshotLost, export_snapshot, join_snapshot
-from jobs.postgres.source_state import NotFrozen, SnapshotTooOld, SomebodyWrites
 from jobs.rows.heaps import BLOCK_BITS
 from plans.model import CopySpec, Frozen, FrozenBy, Job, JobKind, OneSnapshot, TableSelection
 from tests.db.fake_context import FakeContext, connected

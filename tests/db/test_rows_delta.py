@@ -7,7 +7,7 @@ import pytest
 
 from jobs import endings
 from jobs.api import Evidence, Progress
-from jobs.kinds.copy import make_copy
+from jobs.copy.job import make_copy
 from jobs.outcomes import Transient
 from jobs.postgres.delta import delta_load
 from jobs.postgres.delta_apply import KeyOfOthers, KeyTwice

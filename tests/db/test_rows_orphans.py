@@ -6,11 +6,11 @@ from typing import Any
 import asyncpg
 import pytest
 
-from jobs.kinds.copy import make_copy
-from jobs.postgres.bad_rows import TooManyBadRows
+from jobs.copy.bad_rows import TooManyBadRows
+from jobs.copy.checkpoints import NotOurs
+from jobs.copy.job import make_copy
+from jobs.copy.orphan_rows import ReferredTo
 from jobs.postgres.connection.copy_timeout import ConnectionLost
-from jobs.postgres.copy_checkpoints import NotOurs
-from jobs.postgres.orphan_rows import ReferredTo
 from jobs.reconcile.job import reconcile
 from jobs.rows.foreign_keys import Orphans
 from plans.model import BadRows, CopySpec, Frozen, FrozenBy, OnExisting, ReconcileSpec, SetAside, TableSelection

@@ -5,8 +5,8 @@ from dataclasses import replace
 import asyncpg
 import pytest
 
-from jobs.kinds.copy import make_copy
-from jobs.postgres.bad_rows import TooManyBadRows
+from jobs.copy.bad_rows import TooManyBadRows
+from jobs.copy.job import make_copy
 from jobs.rows.selection import SelectionRefused
 from plans.model import BadRows, CopySpec, OnExisting, TableSelection
 from tests.db.fake_context import FakeContext

@@ -2,9 +2,9 @@
 
 import pytest
 
-from jobs.kinds.copy import make_copy
+from jobs.copy.job import make_copy
+from jobs.copy.preview import preview
 from jobs.postgres.aside.naming import NotMadeAgain
-from jobs.postgres.copy_preview import preview
 from jobs.rows.selection import SelectionRefused
 from plans.model import CopySpec
 from tests.db.fake_context import connected

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from jobs.api import Evidence
-from jobs.kinds.copy import make_copy
+from jobs.copy.job import make_copy
 from jobs.reconcile.job import reconcile
 from jobs.rows.selection import SelectionRefused
 from plans.model import BadRows, CopySpec, Deletions, Delta, Grain, ReconcileSpec, TableSelection

@@ -9,14 +9,14 @@ from pathlib import Path
 import asyncpg
 import pytest
 
+from jobs.copy.job import make_copy
+from jobs.copy.preview import preview
 from jobs.databases import Databases
-from jobs.kinds.copy import make_copy
 from jobs.outcomes import Permanent, Succeeded
 from jobs.postgres.connection import settings
 from jobs.postgres.connection.connect import UnknownZone, open_connection
 from jobs.postgres.connection.endpoint import Endpoint, endpoint
 from jobs.postgres.connection.settings import SettingStands
-from jobs.postgres.copy_preview import preview
 from jobs.postgres.target.prepare import prepare
 from jobs.reconcile.job import reconcile
 from jobs.rows.foreign_keys import Orphans

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from jobs.kinds.copy import make_copy
+from jobs.copy.job import make_copy
 from jobs.postgres.target.fence import FenceLost, advance
 from jobs.postgres.target.settled import OneServer, ServerChanged, begin_unsettled, settle
 from plans.model import CopySpec, Deletions, Delta

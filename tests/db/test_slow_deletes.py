@@ -7,14 +7,14 @@ from datetime import timedelta
 
 import pytest
 
-from jobs.kinds.copy import make_copy
-from jobs.kinds.copy_undo import copy_undo
-from jobs.postgres import slow_deletes
+from jobs.copy import slow_deletes
+from jobs.copy.job import make_copy
+from jobs.copy.outlook import outlook
+from jobs.copy.preview import preview
+from jobs.copy.sizes import Size
+from jobs.copy.slow_deletes import SlowDeletes, SlowKey, read_slow_deletes
+from jobs.copy.undo import copy_undo
 from jobs.postgres.catalog.tables import read_catalog
-from jobs.postgres.copy_outlook import outlook
-from jobs.postgres.copy_plan import Size
-from jobs.postgres.copy_preview import preview
-from jobs.postgres.slow_deletes import SlowDeletes, SlowKey, read_slow_deletes
 from jobs.rows import deleting
 from jobs.rows.selection import Pair
 from jobs.run.events import rollback_unit

@@ -2,7 +2,7 @@
 
 import pytest
 
-from jobs.postgres.source_cache import Blocks, SourceCache
+from jobs.copy.source.source_cache import Blocks, SourceCache
 from tests.db.two_databases import Two
 from tests.support import eventually
 

@@ -3,11 +3,11 @@
 import asyncpg
 import pytest
 
-from jobs.kinds.copy import make_copy
-from jobs.kinds.copy_undo import copy_undo
-from jobs.postgres import taken_out
-from jobs.postgres.copy_outlook import outlook
-from jobs.postgres.copy_preview import preview
+from jobs.copy import taken_out
+from jobs.copy.job import make_copy
+from jobs.copy.outlook import outlook
+from jobs.copy.preview import preview
+from jobs.copy.undo import copy_undo
 from jobs.run.events import rollback_unit
 from plans.model import CopySpec, CopyUndo, OnExisting
 from tests.db.two_databases import BATCH, Two

@@ -6,8 +6,8 @@ import asyncpg
 import pytest
 
 from jobs.api import Evidence
-from jobs.kinds.copy import make_copy
-from jobs.postgres.source_state import NotFrozen
+from jobs.copy.job import make_copy
+from jobs.copy.source.source_snapshot import NotFrozen
 from jobs.rows.selection import SelectionRefused
 from plans.model import CopySpec, Frozen, FrozenBy, SetAside
 from plans.table_names import split

@@ -8,8 +8,8 @@ import asyncpg
 import pytest
 
 from jobs.api import Evidence, JobFunction
-from jobs.kinds.copy import make_copy
-from jobs.kinds.copy_undo import copy_undo
+from jobs.copy.job import make_copy
+from jobs.copy.undo import copy_undo
 from jobs.run.events import rollback_unit
 from plans.model import Batch, CopySpec, CopyUndo, DatabaseId, JobSpec, TableSelection, TaskId
 from tests.db.fake_context import FakeContext, FakeDatabase, connected

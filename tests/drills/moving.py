@@ -12,8 +12,8 @@ import asyncpg
 import pytest
 
 from jobs.api import Evidence, JobContext
-from jobs.kinds.copy import make_copy
-from jobs.kinds.copy_undo import copy_undo
+from jobs.copy.job import make_copy
+from jobs.copy.undo import copy_undo
 from jobs.outcomes import Cancelled, CancelReason, ErrorFacts, FailureKind, Outcome, Succeeded, Transient
 from jobs.postgres.connection import keepalive
 from jobs.postgres.delta import delta_load

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jobs.postgres.chunk_size import CHUNK_BYTES, EACH_TWICE, FIRST_ROWS, ChunkSize, Pace
+from jobs.copy.chunk_size import CHUNK_BYTES, EACH_TWICE, FIRST_ROWS, ChunkSize, Pace
 
 QUICK, RIGHT, SLOW = 0.1, 1.0, 5.0
 

@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from jobs.copy.block_positions import gaps
+from jobs.copy.checkpoints import Chunk
+from jobs.copy.sizes import Size
+from jobs.copy.table import TableCopy
+from jobs.copy.tables import CopyTables
 from jobs.postgres.catalog.tables import Table
-from jobs.postgres.copy_checkpoints import Chunk
-from jobs.postgres.copy_plan import Size
-from jobs.postgres.copy_table import TableCopy
-from jobs.postgres.copy_tables import CopyTables
-from jobs.postgres.places import gaps
 from jobs.rows.heaps import Heap
 from jobs.rows.selection import Pair
 

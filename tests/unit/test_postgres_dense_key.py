@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jobs.postgres.dense_key import LEAST, DenseKey
+from jobs.copy.dense_key import LEAST, DenseKey
 from jobs.rows.ranges import Range
 
 

@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from jobs.copy.emptying import Group, cut
 from jobs.postgres.catalog.tables import Table
-from jobs.postgres.emptying import Group, cut
 from jobs.rows.fill_order import filling_groups
 from jobs.rows.selection import Pair
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jobs.postgres.places import cut, gaps, known, located
+from jobs.copy.block_positions import cut, gaps, known, located
 from jobs.rows.heaps import PLACES_BITS, Heap, Part
 from jobs.rows.ranges import Range
 

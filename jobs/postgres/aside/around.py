@@ -6,6 +6,7 @@ from typing import Any
 import asyncpg
 
 from jobs.api import Fact, Fence
+from jobs.copy.orphan_rows import OrphanRows
 from jobs.postgres.aside import rebuild
 from jobs.postgres.aside.ddl import TRIES, changing
 from jobs.postgres.aside.drop import consider, set_aside
@@ -18,7 +19,6 @@ from jobs.postgres.aside.resolution import Resolved, resolved
 from jobs.postgres.aside.steps import Duty, Step, Steps
 from jobs.postgres.catalog.members import Members, read_members
 from jobs.postgres.catalog.tables import ForeignKey, read_foreign_keys
-from jobs.postgres.orphan_rows import OrphanRows
 from jobs.postgres.sql_files import statement
 from jobs.postgres.sqlstate import sentence
 from jobs.postgres.target.fence import take

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from jobs.copy.block_positions import gaps, known
+from jobs.copy.checkpoints import Chunk, source_condition
 from jobs.postgres.catalog.tables import Catalog
-from jobs.postgres.copy_checkpoints import Chunk, source_condition
 from jobs.postgres.errors import naming
 from jobs.postgres.lock_table import Files, ManyReads
-from jobs.postgres.places import gaps, known
 from jobs.postgres.quote import columns as column_list
 from jobs.postgres.quote import identifier
 from jobs.postgres.sql_files import statement

@@ -8,6 +8,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from jobs.api import Fence
+from jobs.copy.besides import read_besides
+from jobs.copy.checkpoints import source_condition
+from jobs.copy.cutting import chunkable, displaced, how_cut, in_one_piece, whole_at_stake
+from jobs.copy.emptying import deletions, truncations
+from jobs.copy.existing_rows import clearing
+from jobs.copy.orphan_keys import OrphanKeys
+from jobs.copy.refusals import refuse_around, refuse_rows
+from jobs.copy.sizes import Size, read_size
+from jobs.copy.slow_deletes import read_slow_deletes
+from jobs.copy.taken_out import read_standing
 from jobs.postgres.aside.around import Around
 from jobs.postgres.aside.drop import at_once, drops, locking
 from jobs.postgres.aside.found import Found
@@ -15,22 +25,12 @@ from jobs.postgres.aside.ordering import Sift, plan_steps
 from jobs.postgres.aside.parts import Part
 from jobs.postgres.aside.references import standing
 from jobs.postgres.aside.steps import Duty, Step
-from jobs.postgres.besides import read_besides
 from jobs.postgres.catalog.members import read_members
 from jobs.postgres.catalog.tables import Catalog, read_catalog
 from jobs.postgres.connection.settings import apply_settings
-from jobs.postgres.copy_checkpoints import source_condition
-from jobs.postgres.copy_existing import clearing
-from jobs.postgres.copy_plan import Size, read_size
-from jobs.postgres.copy_refusals import refuse_around, refuse_rows
-from jobs.postgres.cut_by import chunkable, displaced, how_cut, in_one_piece, whole_at_stake
-from jobs.postgres.emptying import deletions, truncations
 from jobs.postgres.lock_table import room
-from jobs.postgres.orphan_keys import OrphanKeys
 from jobs.postgres.quote import columns as column_list
-from jobs.postgres.slow_deletes import read_slow_deletes
 from jobs.postgres.sql_files import statement
-from jobs.postgres.taken_out import read_standing
 from jobs.postgres.target import prepare
 from jobs.rows.abilities import lacking
 from jobs.rows.beside.large_objects import WantedObjects, read_wanted

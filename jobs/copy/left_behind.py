@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from jobs.postgres.materialized import Views
+from jobs.copy.materialized import Views
 from jobs.postgres.sql_files import statement
 from jobs.rows.beside.sequences import Sequences
 from jobs.rows.selection import Pair

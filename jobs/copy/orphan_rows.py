@@ -17,12 +17,12 @@ from itertools import islice
 from typing import Any
 
 from jobs.api import Fatal, Fence
+from jobs.copy.bad_rows import Rejected, RejectedRows, write_down
+from jobs.copy.checkpoints import Chunk, NotOurs, by_ranges, count_rows, read_chunks
+from jobs.copy.orphan_keys import OrphanKeys
 from jobs.postgres.aside.ordering import Sift
-from jobs.postgres.bad_rows import Rejected, RejectedRows, write_down
 from jobs.postgres.catalog.rights import emptying
 from jobs.postgres.catalog.tables import ForeignKey, read_foreign_keys
-from jobs.postgres.copy_checkpoints import Chunk, NotOurs, by_ranges, count_rows, read_chunks
-from jobs.postgres.orphan_keys import OrphanKeys
 from jobs.postgres.quote import identifier, qualified
 from jobs.postgres.sql_files import statement
 from jobs.rows.foreign_keys import Orphans, counted, filled, joined, orphans, own_rows

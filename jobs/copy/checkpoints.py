@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from jobs.api import Fatal, Fence
-from jobs.postgres.copy_stream import stream
-from jobs.postgres.places import located
+from jobs.copy.block_positions import located
+from jobs.copy.stream import stream
 from jobs.postgres.quote import identifier, literal
 from jobs.postgres.sql_files import statement
 from jobs.postgres.target.fence import take

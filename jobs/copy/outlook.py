@@ -8,15 +8,15 @@ from dataclasses import replace
 from typing import Any
 
 from jobs.api import CutBy, Rehearsed
+from jobs.copy.besides import read_besides
+from jobs.copy.cutting import chunkable, cut_by
+from jobs.copy.sizes import Size, read_size
+from jobs.copy.slow_deletes import read_slow_deletes
+from jobs.copy.taken_out import TakenOut, read_standing
 from jobs.postgres.aside.drop import consider
 from jobs.postgres.aside.resolution import resolved
-from jobs.postgres.besides import read_besides
 from jobs.postgres.catalog.tables import Catalog, read_catalog
 from jobs.postgres.connection.settings import triggers_fire
-from jobs.postgres.copy_plan import Size, read_size
-from jobs.postgres.cut_by import chunkable, cut_by
-from jobs.postgres.slow_deletes import read_slow_deletes
-from jobs.postgres.taken_out import TakenOut, read_standing
 from jobs.rows.beside.large_objects import read_wanted
 from jobs.rows.beside.meant_sequences import read_sequences
 from jobs.rows.fill_order import refers_to_itself

@@ -9,7 +9,7 @@ A hospital's database has thousands of tables. So nothing here looks at all of t
 import heapq
 from collections.abc import Callable, Collection, Mapping, Sequence
 
-from jobs.postgres.copy_table import TableCopy
+from jobs.copy.table import TableCopy
 from jobs.rows.tally import Tally
 
 _Offer = tuple[int, int, int, int]

@@ -3,7 +3,7 @@
 An attempt advances the fence, finds every reason against itself before the first byte, believes what earlier attempts
 committed, and moves the rest: N workers over all tables, the largest first, each chunk one transaction on the target
 with its checkpoint. All workers of an attempt share one snapshot of the source; what ties attempts together is the
-plan's word (`jobs.postgres.source_state`), and the evidence says how it was.
+plan's word (`jobs.copy.source.source_snapshot`), and the evidence says how it was.
 """
 
 import asyncio
@@ -13,32 +13,32 @@ from contextlib import AsyncExitStack, contextmanager
 from typing import Any
 
 from jobs.api import TAKEN_OVER_FROM, Evidence, Fact, JobContext, JobFunction, Progress
+from jobs.copy.back_pressure import Pressure
+from jobs.copy.bad_rows import RejectedRows
+from jobs.copy.besides import Besides, read_besides
+from jobs.copy.checkpoints import Chunk
+from jobs.copy.counted import Counted
+from jobs.copy.large_objects.copy import LargeObjectCopy
+from jobs.copy.lock_holder import naming_blocker
+from jobs.copy.orphan_keys import OrphanKeys
+from jobs.copy.orphan_rows import OrphanRows
+from jobs.copy.planning import PlannedCopy, plan_copy
+from jobs.copy.raw_bytes import without_encoding
+from jobs.copy.sizes import lock
+from jobs.copy.source.heap_stream import heap_stream
+from jobs.copy.source.source_snapshot import SourceState, source_state
+from jobs.copy.table import TableCopy
+from jobs.copy.tables import CopyTables
 from jobs.postgres.aside.around import Around
 from jobs.postgres.aside.steps import Step
-from jobs.postgres.bad_rows import RejectedRows
-from jobs.postgres.besides import Besides, read_besides
 from jobs.postgres.catalog.rights import emptying
 from jobs.postgres.catalog.tables import Catalog, read_catalog
-from jobs.postgres.chunk_lock import naming_blocker
 from jobs.postgres.connection.copy_timeout import still_there
 from jobs.postgres.connection.settings import apply_settings, end_with_client
-from jobs.postgres.copy_checkpoints import Chunk
-from jobs.postgres.copy_plan import lock
-from jobs.postgres.copy_planning import PlannedCopy, plan_copy
-from jobs.postgres.copy_table import TableCopy
-from jobs.postgres.copy_tables import CopyTables
-from jobs.postgres.counted import Counted
 from jobs.postgres.delta import delta_load
 from jobs.postgres.errors import naming
-from jobs.postgres.heap_stream import heap_stream
-from jobs.postgres.large_object_copy import LargeObjectCopy
 from jobs.postgres.lock_table import ManyReads
-from jobs.postgres.orphan_keys import OrphanKeys
-from jobs.postgres.orphan_rows import OrphanRows
-from jobs.postgres.pressure import Pressure
-from jobs.postgres.raw_bytes import without_encoding
 from jobs.postgres.snapshot import SnapshotLost, join_snapshot
-from jobs.postgres.source_state import SourceState, source_state
 from jobs.postgres.target import prepare
 from jobs.postgres.target.fence import FenceLost, advance
 from jobs.postgres.target.leases import release
@@ -52,7 +52,7 @@ from jobs.run.rehearsed_cuts import Recut, recut, told
 from plans.model import CopySpec
 
 CHUNK_ROWS = 1_000_000
-"""The most rows of a chunk; its bytes and the time that it takes are limits too (`jobs.postgres.chunk_size`)."""
+"""The most rows of a chunk; its bytes and the time that it takes are limits too (`jobs.copy.chunk_size`)."""
 OR = "is undone, or somebody calls cutover db restore-aside"
 _TICK = 0.5
 """Real seconds between two looks at the knobs, and between two snapshots of progress inside long chunks."""

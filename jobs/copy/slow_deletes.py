@@ -11,9 +11,9 @@ from datetime import timedelta
 from typing import Any
 
 from jobs.api import JobContext
+from jobs.copy.sizes import Size
 from jobs.postgres.catalog.members import read_members
 from jobs.postgres.connection.settings import triggers_fire
-from jobs.postgres.copy_plan import Size
 from jobs.postgres.quote import identifier
 from jobs.postgres.sql_files import statement
 from jobs.rows.selection import Pair

@@ -8,12 +8,12 @@ from typing import Any
 import asyncpg
 
 from jobs.api import Fatal, Retryable
+from jobs.copy.raw_bytes import bytes_as_they_are, without_encoding
 from jobs.outcomes import ErrorFacts, FailureKind
 from jobs.postgres.catalog.tables import Table
 from jobs.postgres.connection.copy_timeout import unless_lost
 from jobs.postgres.connection.keepalive import sending_rows
 from jobs.postgres.errors import naming
-from jobs.postgres.raw_bytes import bytes_as_they_are, without_encoding
 from jobs.postgres.together import together
 
 BUFFERS = 4

@@ -14,15 +14,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from jobs.api import Evidence, Fact, Fatal, JobContext, Progress, TableEvidence, TableProgress
+from jobs.copy.checkpoints import delete_rows, read_checkpoints, refuse_strangers
+from jobs.copy.emptying import deletions
+from jobs.copy.large_objects.undo import brought_by, take_away
+from jobs.copy.taken_out import Standing, read_taken_out, record
 from jobs.postgres.aside.restore import read_open, restore
 from jobs.postgres.catalog.rights import emptying
 from jobs.postgres.catalog.tables import Catalog, read_catalog
 from jobs.postgres.connection.settings import apply_settings, end_with_client
-from jobs.postgres.copy_checkpoints import delete_rows, read_checkpoints, refuse_strangers
-from jobs.postgres.emptying import deletions
-from jobs.postgres.large_object_undo import brought_by, take_away
 from jobs.postgres.sql_files import statement
-from jobs.postgres.taken_out import Standing, read_taken_out, record
 from jobs.postgres.target import prepare
 from jobs.postgres.target.fence import advance, take
 from jobs.postgres.target.leases import hold, release

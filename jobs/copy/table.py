@@ -6,12 +6,12 @@ from dataclasses import replace
 from typing import Any
 
 from jobs.api import CutBy, TableEvidence, TableProgress
-from jobs.postgres.chunk_size import CHUNK_BYTES, ChunkSize, Pace
-from jobs.postgres.copy_checkpoints import Chunk
-from jobs.postgres.copy_plan import Size
-from jobs.postgres.cut_by import cut_by, how_cut, whole_at_stake
-from jobs.postgres.dense_key import DenseKey, dense_key
-from jobs.postgres.places import cut
+from jobs.copy.block_positions import cut
+from jobs.copy.checkpoints import Chunk
+from jobs.copy.chunk_size import CHUNK_BYTES, ChunkSize, Pace
+from jobs.copy.cutting import cut_by, how_cut, whole_at_stake
+from jobs.copy.dense_key import DenseKey, dense_key
+from jobs.copy.sizes import Size
 from jobs.rows.ranges import Range, next_bound
 from jobs.rows.selection import EVERY_ROW, Pair
 

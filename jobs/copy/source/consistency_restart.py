@@ -14,14 +14,14 @@ from functools import partial
 from typing import Any
 
 from jobs.api import Fence, JobContext
+from jobs.copy.checkpoints import Chunk, delete_rows
+from jobs.copy.sizes import gone_on_with
+from jobs.copy.source.source_snapshot import SourceState, record_mark, recorded_mark
 from jobs.postgres.aside.parts import Kind, Part
 from jobs.postgres.aside.references import referenced_by
 from jobs.postgres.catalog.members import Members
 from jobs.postgres.catalog.tables import ForeignKey
-from jobs.postgres.copy_checkpoints import Chunk, delete_rows
-from jobs.postgres.copy_plan import gone_on_with
 from jobs.postgres.snapshot import Seen, read_seen
-from jobs.postgres.source_state import SourceState, record_mark, recorded_mark
 from jobs.postgres.sql_files import statement
 from jobs.postgres.target.fence import take
 from jobs.rows.deleting import tell_deleted

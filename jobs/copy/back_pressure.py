@@ -11,8 +11,8 @@ from datetime import timedelta
 from typing import Any
 
 from jobs.api import JobContext
+from jobs.copy.source.source_cache import SourceCache
 from jobs.postgres.connection.connect import application_prefix
-from jobs.postgres.source_cache import SourceCache
 from jobs.postgres.sql_files import statement
 from jobs.rows.read_relations import oids_read
 from jobs.rows.selection import Pair

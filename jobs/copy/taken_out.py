@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from jobs.api import Fact, Fence
-from jobs.postgres.copy_checkpoints import count_rows, holds_rows
+from jobs.copy.checkpoints import count_rows, holds_rows
 from jobs.postgres.sql_files import statement
 from jobs.rows.ranges import Range
 from jobs.rows.selection import Pair

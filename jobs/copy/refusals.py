@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from jobs.copy.bad_rows import unnameable
+from jobs.copy.existing_rows import objections
+from jobs.copy.sizes import check_order, check_rows
 from jobs.postgres.aside.around import Around
-from jobs.postgres.bad_rows import unnameable
 from jobs.postgres.catalog.tables import Catalog
-from jobs.postgres.copy_existing import objections
-from jobs.postgres.copy_plan import check_order, check_rows
 from jobs.rows.beside.large_objects import WantedObjects
 from jobs.rows.selection import Pair
 from jobs.rows.selection_reader import refuse

@@ -3,7 +3,7 @@
 A snapshot dies with the transaction that exported it. Only a source that nobody writes to looks the same to the next
 attempt; the plan says what keeps it so, and that is checked as far as it can be. Every state has a `mark`, recorded on
 the target: an attempt that sees another mark than what is recorded must not add rows to unfinished tables
-(`jobs.postgres.begin_again`).
+(`jobs.copy.source.consistency_restart`).
 """
 
 import time

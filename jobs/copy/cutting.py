@@ -7,7 +7,7 @@ table begins again. A live table with random keys is read by its blocks all the 
 and of a large one a resumption by key would be slower still than that.
 
 A source that others work on has a further wish: what they need shall stay in its memory. Only a reading of all of a
-large table leaves that alone (`jobs.postgres.heap_stream`). So its large tables are read in one go, and committed on
+large table leaves that alone (`jobs.copy.source.heap_stream`). So its large tables are read in one go, and committed on
 the way in the order of the disk, unless they are so large that to begin again would cost the night: these are read by
 ranges of their key all the same, which is said.
 
@@ -24,10 +24,10 @@ from dataclasses import replace
 from typing import Any
 
 from jobs.api import CutBy
+from jobs.copy.checkpoints import Checkpoints
+from jobs.copy.sizes import Size, read_size, with_cheap_key
+from jobs.copy.source.heap_stream import is_large, ring_from, streamed
 from jobs.postgres.catalog.tables import Column
-from jobs.postgres.copy_checkpoints import Checkpoints
-from jobs.postgres.copy_plan import Size, read_size, with_cheap_key
-from jobs.postgres.heap_stream import is_large, ring_from, streamed
 from jobs.postgres.sql_files import statement
 from jobs.rows.grain.grain import Cut
 from jobs.rows.heaps import AGAIN_PAGES, Heap, read_heaps

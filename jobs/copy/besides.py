@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from jobs.api import Fact, Fence
+from jobs.copy.hindrances import firing_triggers, read_hindrances
+from jobs.copy.left_behind import read_left_behind
+from jobs.copy.materialized import Views, read_views
+from jobs.copy.not_valid import NotValid, read_not_valid
+from jobs.copy.reordered_keys import reordered_keys
 from jobs.postgres.aside.parts import Part
-from jobs.postgres.hindrances import firing_triggers, read_hindrances
-from jobs.postgres.left_behind import read_left_behind
-from jobs.postgres.materialized import Views, read_views
-from jobs.postgres.not_valid import NotValid, read_not_valid
-from jobs.postgres.reordered_keys import reordered_keys
 from jobs.rows.beside.large_objects import WantedObjects
 from jobs.rows.beside.sequences import Sequences
 from jobs.rows.selection import Pair

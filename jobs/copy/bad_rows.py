@@ -14,10 +14,10 @@ from typing import Any
 import asyncpg
 
 from jobs.api import Fact, Fatal, Fence, JobContext
+from jobs.copy.block_positions import cut
+from jobs.copy.checkpoints import Chunk, copy_chunk, source_rows
+from jobs.copy.stream import stream
 from jobs.postgres import sqlstate
-from jobs.postgres.copy_checkpoints import Chunk, copy_chunk, source_rows
-from jobs.postgres.copy_stream import stream
-from jobs.postgres.places import cut
 from jobs.postgres.quote import identifier
 from jobs.postgres.sql_files import statement
 from jobs.postgres.target.fence import take

@@ -8,13 +8,13 @@ from functools import partial
 from typing import Any
 
 from jobs.api import Fence
+from jobs.copy.checkpoints import delete_rows, holds_rows
+from jobs.copy.emptying import deletions, too_many, truncations
+from jobs.copy.taken_out import Standing, record, standing
 from jobs.postgres.aside.ddl import Lock, changing
 from jobs.postgres.catalog import rights
 from jobs.postgres.catalog.tables import Catalog, ForeignKey
-from jobs.postgres.copy_checkpoints import delete_rows, holds_rows
-from jobs.postgres.emptying import deletions, too_many, truncations
 from jobs.postgres.sql_files import statement
-from jobs.postgres.taken_out import Standing, record, standing
 from jobs.postgres.target.fence import take
 from jobs.rows.foreign_keys import left_behind, prove_emptied
 from jobs.rows.ranges import Range

@@ -19,13 +19,13 @@ from typing import Any
 import asyncpg
 
 from jobs.api import Database, Fence
+from jobs.copy.block_positions import located
+from jobs.copy.checkpoints import Chunk
+from jobs.copy.raw_bytes import bytes_as_they_are
+from jobs.copy.stream import BUFFERS, RowsLost, SourceLocked, doing_of_read, receive
 from jobs.postgres.connection.copy_timeout import ConnectionLost, unless_lost
 from jobs.postgres.connection.settings import apply_settings
-from jobs.postgres.copy_checkpoints import Chunk
-from jobs.postgres.copy_stream import BUFFERS, RowsLost, SourceLocked, doing_of_read, receive
 from jobs.postgres.errors import naming
-from jobs.postgres.places import located
-from jobs.postgres.raw_bytes import bytes_as_they_are
 from jobs.postgres.snapshot import join_snapshot
 from jobs.postgres.sql_files import statement
 from jobs.postgres.target.fence import take

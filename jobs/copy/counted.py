@@ -10,10 +10,10 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from jobs.api import Database, Fact, Fatal, Fence
-from jobs.postgres.begin_again import begin_again
+from jobs.copy.checkpoints import read_chunks
+from jobs.copy.source.consistency_restart import begin_again
+from jobs.copy.table import CUT_ABOVE, TableCopy
 from jobs.postgres.connection.settings import apply_settings
-from jobs.postgres.copy_checkpoints import read_chunks
-from jobs.postgres.copy_table import CUT_ABOVE, TableCopy
 from jobs.postgres.lock_table import Files, ManyReads
 from jobs.postgres.snapshot import join_snapshot
 from jobs.postgres.sql_files import statement

@@ -1,0 +1,1 @@
+"""Rows on their way from a source to a target, exactly once. `job` is where to begin, `planning` what it will do."""

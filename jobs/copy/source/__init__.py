@@ -1,0 +1,1 @@
+"""What a copy reads: one state of its source, in one go where others use it, without emptying its memory."""
