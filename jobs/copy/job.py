@@ -18,6 +18,7 @@ from jobs.copy.bad_rows import RejectedRows
 from jobs.copy.besides import Besides, read_besides
 from jobs.copy.checkpoints import Chunk
 from jobs.copy.counted import Counted
+from jobs.copy.delta.job import delta_load
 from jobs.copy.large_objects.copy import LargeObjectCopy
 from jobs.copy.lock_holder import naming_blocker
 from jobs.copy.orphan_keys import OrphanKeys
@@ -35,7 +36,6 @@ from jobs.postgres.catalog.rights import emptying
 from jobs.postgres.catalog.tables import Catalog, read_catalog
 from jobs.postgres.connection.copy_timeout import still_there
 from jobs.postgres.connection.settings import apply_settings, end_with_client
-from jobs.postgres.delta import delta_load
 from jobs.postgres.errors import naming
 from jobs.postgres.lock_table import ManyReads
 from jobs.postgres.snapshot import SnapshotLost, join_snapshot

@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from jobs.copy.cutting import chunkable, displaced, displacing_delta, displacing_reconcile, in_one_piece, whole_at_stake
+from jobs.copy.delta.planning import refuse_delta
 from jobs.copy.preview import REFUSED, examine
 from jobs.copy.sizes import Size, read_size
 from jobs.copy.source.heap_stream import ring_from
 from jobs.postgres.catalog.tables import read_catalog
 from jobs.postgres.connection.settings import apply_settings
-from jobs.postgres.delta_planning import refuse_delta
 from jobs.postgres.target import prepare
 from jobs.reconcile.proving import read_proving
 from jobs.rows.beside.large_objects import read_wanted

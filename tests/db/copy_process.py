@@ -7,10 +7,10 @@ import json
 import sys
 
 from jobs.api import Evidence, Progress
+from jobs.copy.delta.job import delta_load
 from jobs.copy.job import make_copy
 from jobs.copy.undo import copy_undo
 from jobs.postgres import lock_table
-from jobs.postgres.delta import delta_load
 from jobs.run.events import rollback_unit
 from plans.model import (
     BadRows,

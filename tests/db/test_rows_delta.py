@@ -7,10 +7,10 @@ import pytest
 
 from jobs import endings
 from jobs.api import Evidence, Progress
+from jobs.copy.delta.apply import KeyOfOthers, KeyTwice
+from jobs.copy.delta.job import delta_load
 from jobs.copy.job import make_copy
 from jobs.outcomes import Transient
-from jobs.postgres.delta import delta_load
-from jobs.postgres.delta_apply import KeyOfOthers, KeyTwice
 from jobs.rows.selection import SelectionRefused
 from plans.model import Batch, CopySpec, Deletions, Delta, Frozen, FrozenBy, Job, JobKind, TableSelection
 from tests.db.fake_context import FakeContext

@@ -12,11 +12,11 @@ import asyncpg
 import pytest
 
 from jobs.api import Evidence, JobContext
+from jobs.copy.delta.job import delta_load
 from jobs.copy.job import make_copy
 from jobs.copy.undo import copy_undo
 from jobs.outcomes import Cancelled, CancelReason, ErrorFacts, FailureKind, Outcome, Succeeded, Transient
 from jobs.postgres.connection import keepalive
-from jobs.postgres.delta import delta_load
 from jobs.reconcile.job import reconcile
 from jobs.run.events import rollback_unit
 from jobs.runner import Attempt

@@ -1,7 +1,7 @@
 """A delta load: the bulk was moved days before, and the night moves what has changed since.
 
 Both sides are summed by ranges of the key, inside the databases; only ranges whose sums differ are looked into, by
-buckets of the key's hash, and only the rows of the buckets that differ travel (`jobs.postgres.delta_apply`). With a
+buckets of the key's hash, and only the rows of the buckets that differ travel (`jobs.copy.delta.apply`). With a
 watermark column the key and that column are compared; without one all columns are. Nothing is remembered from the last
 load, and no clock is trusted: a row that a long transaction committed late, or that has gone, is found all the same.
 What a watermark cannot show is a change that left it alone: a reconcile shows that.
@@ -19,6 +19,9 @@ from jobs.copy.back_pressure import Pressure
 from jobs.copy.besides import Besides, read_besides
 from jobs.copy.checkpoints import source_condition
 from jobs.copy.cutting import displaced, displacing_delta
+from jobs.copy.delta.apply import DELETIONS, Change, KeyTwice, altered, make_equal, target_condition, unchanged
+from jobs.copy.delta.buckets import in_buckets, sum_buckets
+from jobs.copy.delta.planning import DeltaTable, PlannedDelta, plan_delta
 from jobs.copy.large_objects.copy import LargeObjectCopy
 from jobs.copy.lock_holder import naming_blocker
 from jobs.copy.sizes import lock
@@ -29,9 +32,6 @@ from jobs.postgres.aside.for_delta import unproved_away
 from jobs.postgres.catalog.tables import read_catalog
 from jobs.postgres.connection.copy_timeout import still_there
 from jobs.postgres.connection.settings import apply_settings, end_with_client
-from jobs.postgres.delta_apply import DELETIONS, Change, KeyTwice, altered, make_equal, target_condition, unchanged
-from jobs.postgres.delta_buckets import in_buckets, sum_buckets
-from jobs.postgres.delta_planning import DeltaTable, PlannedDelta, plan_delta
 from jobs.postgres.lock_table import ManyReads
 from jobs.postgres.snapshot import join_snapshot
 from jobs.postgres.sql_files import statement

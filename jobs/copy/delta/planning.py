@@ -10,11 +10,11 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from jobs.api import Fence, JobContext, TableProgress
+from jobs.copy.delta.apply import BOTH, DELETIONS, ROWS, Change, Phase, altered
 from jobs.copy.sizes import check_rows, read_size, with_cheap_key
 from jobs.copy.source.source_snapshot import SourceState, record_mark, recorded_mark
 from jobs.postgres.catalog import rights
 from jobs.postgres.catalog.tables import Catalog, ForeignKey
-from jobs.postgres.delta_apply import BOTH, DELETIONS, ROWS, Change, Phase, altered
 from jobs.postgres.lock_table import Files, ManyReads, shared_out
 from jobs.postgres.sql_files import statement
 from jobs.postgres.target.fence import take
