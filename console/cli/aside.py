@@ -72,7 +72,7 @@ def _of_plan(plan: "Plan", names: tuple[str, ...], *, production: bool) -> "Sequ
 
 
 async def _restore(targets: "Sequence[tuple[str, Connect]]", *, only_print: bool) -> int:
-    from jobs.postgres.aside.restore import read_open, restore, script
+    from jobs.copy.set_aside.restore import read_open, restore, script
     from jobs.postgres.target import prepare
 
     for name, connect in targets:

@@ -10,7 +10,7 @@ from jobs.copy.left_behind import read_left_behind
 from jobs.copy.materialized import Views, read_views
 from jobs.copy.not_valid import NotValid, read_not_valid
 from jobs.copy.reordered_keys import reordered_keys
-from jobs.postgres.aside.parts import Part
+from jobs.copy.set_aside.definitions import Part
 from jobs.rows.beside.large_objects import WantedObjects
 from jobs.rows.beside.sequences import Sequences
 from jobs.rows.selection import Pair

@@ -10,8 +10,8 @@ from typing import Any
 from jobs.api import Fence
 from jobs.copy.checkpoints import delete_rows, holds_rows
 from jobs.copy.emptying import deletions, too_many, truncations
+from jobs.copy.set_aside.ddl_lock import Lock, changing
 from jobs.copy.taken_out import Standing, record, standing
-from jobs.postgres.aside.ddl import Lock, changing
 from jobs.postgres.catalog import rights
 from jobs.postgres.catalog.tables import Catalog, ForeignKey
 from jobs.postgres.sql_files import statement

@@ -5,7 +5,7 @@ the copy: said before the first byte. Constraints that are NOT VALID are `not_va
 from collections.abc import Collection
 from typing import Any
 
-from jobs.postgres.aside.parts import Kind, Part
+from jobs.copy.set_aside.definitions import Kind, Part
 from jobs.postgres.catalog.members import read_members
 from jobs.postgres.quote import qualified
 from jobs.postgres.sql_files import statement

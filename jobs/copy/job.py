@@ -25,13 +25,13 @@ from jobs.copy.orphan_keys import OrphanKeys
 from jobs.copy.orphan_rows import OrphanRows
 from jobs.copy.planning import PlannedCopy, plan_copy
 from jobs.copy.raw_bytes import without_encoding
+from jobs.copy.set_aside.lifecycle import Around
+from jobs.copy.set_aside.steps import Step
 from jobs.copy.sizes import lock
 from jobs.copy.source.heap_stream import heap_stream
 from jobs.copy.source.source_snapshot import SourceState, source_state
 from jobs.copy.table import TableCopy
 from jobs.copy.tables import CopyTables
-from jobs.postgres.aside.around import Around
-from jobs.postgres.aside.steps import Step
 from jobs.postgres.catalog.rights import emptying
 from jobs.postgres.catalog.tables import Catalog, read_catalog
 from jobs.postgres.connection.copy_timeout import still_there

@@ -7,8 +7,8 @@ from typing import Any
 import asyncpg
 
 from jobs.api import Fence
+from jobs.copy.set_aside.ddl_lock import Blocked
 from jobs.postgres.activity import Blocker
-from jobs.postgres.aside.ddl import Blocked
 from jobs.postgres.catalog.tables import Table
 from jobs.postgres.connection.connect import application_prefix
 from jobs.postgres.connection.settings import LOCK_SECONDS

@@ -11,7 +11,7 @@ from typing import Any
 import asyncpg
 
 from jobs.api import Fact, Fence
-from jobs.postgres.aside.ddl import TRIES, Lock, changing
+from jobs.copy.set_aside.ddl_lock import TRIES, Lock, changing
 from jobs.postgres.errors import classify
 from jobs.postgres.quote import qualified
 from jobs.postgres.sql_files import statement

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from jobs.api import Fact
-from jobs.postgres.aside.drop import consider
-from jobs.postgres.aside.parts import Kind, Part
+from jobs.copy.set_aside.definitions import Kind, Part
+from jobs.copy.set_aside.drop import consider
 from jobs.postgres.catalog.members import read_members
 from jobs.postgres.connection.settings import triggers_fire
 from jobs.postgres.quote import qualified

@@ -8,9 +8,9 @@ as it does without `bad_rows`.
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from jobs.postgres.aside.ordering import Sift
-from jobs.postgres.aside.parts import Kind, Part
-from jobs.postgres.aside.references import foreign_key
+from jobs.copy.set_aside.definitions import Kind, Part
+from jobs.copy.set_aside.foreign_key_text import foreign_key
+from jobs.copy.set_aside.ordering import Sift
 from jobs.postgres.catalog.members import Members
 from jobs.postgres.catalog.tables import Catalog, Column, ForeignKey, Table
 from jobs.postgres.quote import qualified

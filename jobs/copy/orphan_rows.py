@@ -20,7 +20,7 @@ from jobs.api import Fatal, Fence
 from jobs.copy.bad_rows import Rejected, RejectedRows, write_down
 from jobs.copy.checkpoints import Chunk, NotOurs, by_ranges, count_rows, read_chunks
 from jobs.copy.orphan_keys import OrphanKeys
-from jobs.postgres.aside.ordering import Sift
+from jobs.copy.set_aside.ordering import Sift
 from jobs.postgres.catalog.rights import emptying
 from jobs.postgres.catalog.tables import ForeignKey, read_foreign_keys
 from jobs.postgres.quote import identifier, qualified

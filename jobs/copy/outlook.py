@@ -10,11 +10,11 @@ from typing import Any
 from jobs.api import CutBy, Rehearsed
 from jobs.copy.besides import read_besides
 from jobs.copy.cutting import chunkable, cut_by
+from jobs.copy.set_aside.drop import consider
+from jobs.copy.set_aside.resolution import resolved
 from jobs.copy.sizes import Size, read_size
 from jobs.copy.slow_deletes import read_slow_deletes
 from jobs.copy.taken_out import TakenOut, read_standing
-from jobs.postgres.aside.drop import consider
-from jobs.postgres.aside.resolution import resolved
 from jobs.postgres.catalog.tables import Catalog, read_catalog
 from jobs.postgres.connection.settings import triggers_fire
 from jobs.rows.beside.large_objects import read_wanted

@@ -16,13 +16,13 @@ from jobs.copy.chunk_size import Pace
 from jobs.copy.cutting import chunkable, displaced, how_cut, lies_in
 from jobs.copy.existing_rows import adopt, clear
 from jobs.copy.refusals import refuse_around, refuse_rows
+from jobs.copy.set_aside.lifecycle import Around
 from jobs.copy.sizes import Size, gone_on_with, least_rows, left_to_do, read_size, whole_at_once
 from jobs.copy.slow_deletes import read_slow_deletes, warn_of_slow_deletes
 from jobs.copy.source.consistency_restart import same_state, set_aside_keys
 from jobs.copy.source.source_snapshot import SourceState
 from jobs.copy.table import TableCopy
 from jobs.copy.taken_out import TakenOut, forget, read_taken_out
-from jobs.postgres.aside.around import Around
 from jobs.postgres.catalog.tables import Catalog, ForeignKey
 from jobs.postgres.lock_table import Files, ManyReads, Rewritten, read_files, shared_out
 from jobs.postgres.target.leases import hold

@@ -15,16 +15,16 @@ from jobs.copy.emptying import deletions, truncations
 from jobs.copy.existing_rows import clearing
 from jobs.copy.orphan_keys import OrphanKeys
 from jobs.copy.refusals import refuse_around, refuse_rows
+from jobs.copy.set_aside.catalog import Found
+from jobs.copy.set_aside.definitions import Part
+from jobs.copy.set_aside.drop import at_once, drops, locking
+from jobs.copy.set_aside.foreign_key_text import standing
+from jobs.copy.set_aside.lifecycle import Around
+from jobs.copy.set_aside.ordering import Sift, plan_steps
+from jobs.copy.set_aside.steps import Duty, Step
 from jobs.copy.sizes import Size, read_size
 from jobs.copy.slow_deletes import read_slow_deletes
 from jobs.copy.taken_out import read_standing
-from jobs.postgres.aside.around import Around
-from jobs.postgres.aside.drop import at_once, drops, locking
-from jobs.postgres.aside.found import Found
-from jobs.postgres.aside.ordering import Sift, plan_steps
-from jobs.postgres.aside.parts import Part
-from jobs.postgres.aside.references import standing
-from jobs.postgres.aside.steps import Duty, Step
 from jobs.postgres.catalog.members import read_members
 from jobs.postgres.catalog.tables import Catalog, read_catalog
 from jobs.postgres.connection.settings import apply_settings

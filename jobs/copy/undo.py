@@ -17,8 +17,8 @@ from jobs.api import Evidence, Fact, Fatal, JobContext, Progress, TableEvidence,
 from jobs.copy.checkpoints import delete_rows, read_checkpoints, refuse_strangers
 from jobs.copy.emptying import deletions
 from jobs.copy.large_objects.undo import brought_by, take_away
+from jobs.copy.set_aside.restore import read_open, restore
 from jobs.copy.taken_out import Standing, read_taken_out, record
-from jobs.postgres.aside.restore import read_open, restore
 from jobs.postgres.catalog.rights import emptying
 from jobs.postgres.catalog.tables import Catalog, read_catalog
 from jobs.postgres.connection.settings import apply_settings, end_with_client

@@ -4,7 +4,7 @@ import asyncpg
 import pytest
 
 from jobs.copy.job import make_copy
-from jobs.postgres.aside.ddl import Blocked
+from jobs.copy.set_aside.ddl_lock import Blocked
 from jobs.postgres.connection.copy_timeout import ConnectionLost
 from jobs.rows.foreign_keys import Orphans
 from plans.model import CopySpec, SetAside, TableSelection
@@ -176,7 +176,7 @@ async def test_a_key_that_the_source_does_not_guarantee_stays(two: Two) -> None:
 async def test_a_session_that_holds_the_table_is_named_and_nothing_is_dropped(
     two: Two, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("jobs.postgres.aside.ddl.LOCK_SECONDS", 1)
+    monkeypatch.setattr("jobs.copy.set_aside.ddl_lock.LOCK_SECONDS", 1)
     await wards(two)
     before = await definitions(two)
     async with connected(two.platform_dsn) as other, other.transaction():

@@ -9,10 +9,10 @@ import pytest
 from console.exits import Exit
 from jobs.api import Fence
 from jobs.copy.preview import preview
-from jobs.postgres.aside import drop
-from jobs.postgres.aside.ddl import Blocked
-from jobs.postgres.aside.drop import ChangedMeanwhile, NotEmptyAnyMore
-from jobs.postgres.aside.restore import read_open, restore
+from jobs.copy.set_aside import drop
+from jobs.copy.set_aside.ddl_lock import Blocked
+from jobs.copy.set_aside.drop import ChangedMeanwhile, NotEmptyAnyMore
+from jobs.copy.set_aside.restore import read_open, restore
 from jobs.rows.foreign_keys import Orphans
 from plans.model import CopySpec
 from tests.db.fake_context import connected
@@ -223,7 +223,7 @@ async def test_the_target_alone_is_enough_to_make_all_of_it_again(two: Two, by_h
 async def test_a_session_that_holds_one_leaf_is_named_and_nothing_is_dropped(
     two: Two, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("jobs.postgres.aside.ddl.LOCK_SECONDS", 1)
+    monkeypatch.setattr("jobs.copy.set_aside.ddl_lock.LOCK_SECONDS", 1)
     await observations(two)
     before = await definitions(two)
     async with connected(two.platform_dsn) as other, other.transaction():
@@ -237,8 +237,8 @@ async def test_a_session_that_holds_one_leaf_is_named_and_nothing_is_dropped(
 async def test_who_reads_a_leaf_is_named_by_what_joins_it_and_nothing_is_half_made(
     two: Two, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("jobs.postgres.aside.ddl.LOCK_SECONDS", 1)
-    monkeypatch.setattr("jobs.postgres.aside.restore.TRIES", 1)
+    monkeypatch.setattr("jobs.copy.set_aside.ddl_lock.LOCK_SECONDS", 1)
+    monkeypatch.setattr("jobs.copy.set_aside.restore.TRIES", 1)
     await observations(two)
     before = await definitions(two)
     await dies(two, "chunk", 0, two.selection("public.*"))

@@ -95,7 +95,7 @@ alter table cutover.chunk enable always trigger waits"""
 async def test_a_step_that_waits_for_a_lock_says_for_whom_and_goes_on_when_it_is_free(
     two: Two, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("jobs.postgres.aside.ddl.LOCK_SECONDS", 1)
+    monkeypatch.setattr("jobs.copy.set_aside.ddl_lock.LOCK_SECONDS", 1)
     await two.both("create table t (id int primary key, v text)")
     await two.platform.execute("create index t_v on t (v)")
     await two.legacy.execute("insert into t select n, 'v' from generate_series(1, 100) n")

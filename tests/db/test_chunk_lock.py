@@ -5,7 +5,7 @@ import pytest
 
 from jobs.api import Fence
 from jobs.copy.lock_holder import naming_blocker
-from jobs.postgres.aside.ddl import Blocked
+from jobs.copy.set_aside.ddl_lock import Blocked
 from jobs.postgres.catalog.tables import Table
 from tests.db.fake_context import connected
 from tests.db.two_databases import Two

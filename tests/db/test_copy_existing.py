@@ -6,7 +6,7 @@ import pytest
 from jobs.api import Evidence
 from jobs.copy.checkpoints import NotOurs
 from jobs.copy.job import make_copy
-from jobs.postgres.aside.ddl import Blocked
+from jobs.copy.set_aside.ddl_lock import Blocked
 from jobs.postgres.target.fence import FenceLost, advance
 from jobs.rows.selection import SelectionRefused
 from plans.model import Batch, CopySpec, OnExisting, TableSelection
@@ -51,7 +51,7 @@ async def test_truncate_empties_all_selected_tables_at_once_and_once_only(care: 
 async def test_truncate_takes_no_other_table_along_and_names_who_is_in_the_way(
     care: Two, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("jobs.postgres.aside.ddl.LOCK_SECONDS", 1)
+    monkeypatch.setattr("jobs.copy.set_aside.ddl_lock.LOCK_SECONDS", 1)
     with pytest.raises(SelectionRefused, match=r"public\.person: cannot be truncated, public\.visit refers to it"):
         await _copy(care, care.selection("public.person"), OnExisting.TRUNCATE)
     async with connected(care.platform_dsn) as other, other.transaction():

@@ -3,9 +3,9 @@
 import pytest
 
 from jobs.copy.job import make_copy
-from jobs.postgres.aside.drop import at_once
-from jobs.postgres.aside.found import Found
-from jobs.postgres.aside.parts import Kind, Part
+from jobs.copy.set_aside.catalog import Found
+from jobs.copy.set_aside.definitions import Kind, Part
+from jobs.copy.set_aside.drop import at_once
 from plans.model import CopySpec, Deletions, Delta
 from tests.db.test_aside import definitions
 from tests.db.test_reconcile import prove

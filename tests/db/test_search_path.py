@@ -4,7 +4,7 @@ import pytest
 
 from jobs.copy.job import make_copy
 from jobs.copy.preview import preview
-from jobs.postgres.aside.naming import NotMadeAgain
+from jobs.copy.set_aside.naming import NotMadeAgain
 from jobs.rows.selection import SelectionRefused
 from plans.model import CopySpec
 from tests.db.fake_context import connected

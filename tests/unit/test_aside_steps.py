@@ -4,13 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from jobs.postgres.aside.choice import choose
-from jobs.postgres.aside.ddl import Lock, conflict
-from jobs.postgres.aside.found import Found
-from jobs.postgres.aside.ordering import Sift, order_of_tables, plan_steps
-from jobs.postgres.aside.parts import Kind, Part
-from jobs.postgres.aside.references import foreign_key, referenced_by
-from jobs.postgres.aside.steps import Duty, Step, Steps
+from jobs.copy.set_aside.catalog import Found
+from jobs.copy.set_aside.ddl_lock import Lock, conflict
+from jobs.copy.set_aside.definitions import Kind, Part
+from jobs.copy.set_aside.eligibility import choose
+from jobs.copy.set_aside.foreign_key_text import foreign_key, referenced_by
+from jobs.copy.set_aside.ordering import Sift, order_of_tables, plan_steps
+from jobs.copy.set_aside.steps import Duty, Step, Steps
 
 A, B = '"s"."a"', '"s"."b"'
 

@@ -24,11 +24,11 @@ from jobs.copy.delta.buckets import in_buckets, sum_buckets
 from jobs.copy.delta.planning import DeltaTable, PlannedDelta, plan_delta
 from jobs.copy.large_objects.copy import LargeObjectCopy
 from jobs.copy.lock_holder import naming_blocker
+from jobs.copy.set_aside.for_delta import unproved_away
 from jobs.copy.sizes import lock
 from jobs.copy.slow_deletes import read_slow_deletes, warn_of_slow_deletes
 from jobs.copy.source.heap_stream import ring_from
 from jobs.copy.source.source_snapshot import SourceState, source_state
-from jobs.postgres.aside.for_delta import unproved_away
 from jobs.postgres.catalog.tables import read_catalog
 from jobs.postgres.connection.copy_timeout import still_there
 from jobs.postgres.connection.settings import apply_settings, end_with_client

@@ -15,10 +15,10 @@ from typing import Any
 
 from jobs.api import Fence, JobContext
 from jobs.copy.checkpoints import Chunk, delete_rows
+from jobs.copy.set_aside.definitions import Kind, Part
+from jobs.copy.set_aside.foreign_key_text import referenced_by
 from jobs.copy.sizes import gone_on_with
 from jobs.copy.source.source_snapshot import SourceState, record_mark, recorded_mark
-from jobs.postgres.aside.parts import Kind, Part
-from jobs.postgres.aside.references import referenced_by
 from jobs.postgres.catalog.members import Members
 from jobs.postgres.catalog.tables import ForeignKey
 from jobs.postgres.snapshot import Seen, read_seen

@@ -12,10 +12,10 @@ from dataclasses import replace
 from typing import Any
 
 from jobs.api import Fence, Retryable
-from jobs.postgres.aside.choice import Keys, choose
-from jobs.postgres.aside.ddl import Lock, changing
-from jobs.postgres.aside.found import Found, read_parts
-from jobs.postgres.aside.parts import Kind, Part
+from jobs.copy.set_aside.catalog import Found, read_parts
+from jobs.copy.set_aside.ddl_lock import Lock, changing
+from jobs.copy.set_aside.definitions import Kind, Part
+from jobs.copy.set_aside.eligibility import Keys, choose
 from jobs.postgres.catalog.members import read_members
 from jobs.postgres.lock_table import room
 from jobs.postgres.quote import identifier

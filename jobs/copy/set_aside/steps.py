@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from jobs.postgres.aside.ddl import Lock, conflict
-from jobs.postgres.aside.parts import Kind, Part
+from jobs.copy.set_aside.ddl_lock import Lock, conflict
+from jobs.copy.set_aside.definitions import Kind, Part
 
 
 class Duty(StrEnum):

@@ -7,16 +7,16 @@ import asyncpg
 
 from jobs.api import Fact, Fence
 from jobs.copy.orphan_rows import OrphanRows
-from jobs.postgres.aside import rebuild
-from jobs.postgres.aside.ddl import TRIES, changing
-from jobs.postgres.aside.drop import consider, set_aside
-from jobs.postgres.aside.found import Found
-from jobs.postgres.aside.naming import named
-from jobs.postgres.aside.ordering import order_of_tables, plan_steps
-from jobs.postgres.aside.parts import Kind, Part, recorded
-from jobs.postgres.aside.references import standing
-from jobs.postgres.aside.resolution import Resolved, resolved
-from jobs.postgres.aside.steps import Duty, Step, Steps
+from jobs.copy.set_aside import rebuild
+from jobs.copy.set_aside.catalog import Found
+from jobs.copy.set_aside.ddl_lock import TRIES, changing
+from jobs.copy.set_aside.definitions import Kind, Part, recorded
+from jobs.copy.set_aside.drop import consider, set_aside
+from jobs.copy.set_aside.foreign_key_text import standing
+from jobs.copy.set_aside.naming import named
+from jobs.copy.set_aside.ordering import order_of_tables, plan_steps
+from jobs.copy.set_aside.resolution import Resolved, resolved
+from jobs.copy.set_aside.steps import Duty, Step, Steps
 from jobs.postgres.catalog.members import Members, read_members
 from jobs.postgres.catalog.tables import ForeignKey, read_foreign_keys
 from jobs.postgres.sql_files import statement

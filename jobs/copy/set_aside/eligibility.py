@@ -13,8 +13,8 @@ constraints that it keeps for each partition anew.
 from collections import Counter
 from collections.abc import Collection, Mapping
 
-from jobs.postgres.aside.found import Found
-from jobs.postgres.aside.parts import UNPROVED, Kind
+from jobs.copy.set_aside.catalog import Found
+from jobs.copy.set_aside.definitions import UNPROVED, Kind
 
 Keys = Collection[tuple[str, ...]]
 """Sets of columns, each of which is unique."""

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection
 
-from jobs.postgres.aside.parts import Kind, Part
+from jobs.copy.set_aside.definitions import Kind, Part
 from jobs.postgres.catalog.tables import ForeignKey
 from jobs.postgres.quote import qualified
 

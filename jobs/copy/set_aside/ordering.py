@@ -8,10 +8,10 @@ moment they want the table with its partitions for themselves.
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from jobs.postgres.aside.ddl import Lock
-from jobs.postgres.aside.parts import UNPROVED, Kind, Part
-from jobs.postgres.aside.references import referenced_by
-from jobs.postgres.aside.steps import Duty, Step, StepId
+from jobs.copy.set_aside.ddl_lock import Lock
+from jobs.copy.set_aside.definitions import UNPROVED, Kind, Part
+from jobs.copy.set_aside.foreign_key_text import referenced_by
+from jobs.copy.set_aside.steps import Duty, Step, StepId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,10 +11,10 @@ from typing import Any
 import asyncpg
 
 from jobs.api import Fatal
-from jobs.postgres.aside import rebuild
-from jobs.postgres.aside.ddl import TRIES, Lock, changing
-from jobs.postgres.aside.naming import called
-from jobs.postgres.aside.parts import Kind, Part, part_of
+from jobs.copy.set_aside import rebuild
+from jobs.copy.set_aside.ddl_lock import TRIES, Lock, changing
+from jobs.copy.set_aside.definitions import Kind, Part, part_of
+from jobs.copy.set_aside.naming import called
 from jobs.postgres.catalog.members import read_members
 from jobs.postgres.errors import classify
 from jobs.postgres.quote import literal

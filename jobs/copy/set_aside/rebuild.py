@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from jobs.api import Fatal
-from jobs.postgres.aside.parts import Kind, Part
+from jobs.copy.set_aside.definitions import Kind, Part
 from jobs.postgres.script_splitter import first_words
 from jobs.postgres.sql_files import statement
 

@@ -12,7 +12,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from jobs.postgres.aside.parts import Kind, Part
+from jobs.copy.set_aside.definitions import Kind, Part
 from jobs.postgres.catalog.members import read_members
 from jobs.postgres.quote import identifier, literal, qualified
 from jobs.postgres.sql_files import statement

@@ -9,11 +9,11 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from jobs.api import Fence
-from jobs.postgres.aside import rebuild
-from jobs.postgres.aside.ddl import TRIES, Lock, changing
-from jobs.postgres.aside.drop import set_aside
-from jobs.postgres.aside.found import read_parts
-from jobs.postgres.aside.parts import UNPROVED, Part, recorded
+from jobs.copy.set_aside import rebuild
+from jobs.copy.set_aside.catalog import read_parts
+from jobs.copy.set_aside.ddl_lock import TRIES, Lock, changing
+from jobs.copy.set_aside.definitions import UNPROVED, Part, recorded
+from jobs.copy.set_aside.drop import set_aside
 from jobs.postgres.catalog.members import read_members
 from jobs.postgres.target.fence import FenceLost, take
 from jobs.rows.selection import Pair

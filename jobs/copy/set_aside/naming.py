@@ -7,8 +7,8 @@ from typing import Any
 import asyncpg
 
 from jobs.api import Fatal, Retryable
+from jobs.copy.set_aside.definitions import Part
 from jobs.outcomes import ErrorFacts
-from jobs.postgres.aside.parts import Part
 from jobs.postgres.errors import classify
 from jobs.postgres.sql_files import statement
 

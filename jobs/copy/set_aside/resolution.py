@@ -12,8 +12,8 @@ from typing import Any
 
 import asyncpg
 
+from jobs.copy.set_aside.catalog import QUALIFIED, Found
 from jobs.postgres import sqlstate
-from jobs.postgres.aside.found import QUALIFIED, Found
 from jobs.postgres.sql_files import statement
 
 BUILT_UNDER_NO_PATH = 17
