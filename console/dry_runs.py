@@ -13,8 +13,8 @@ from console.production import tell
 from console.targets import SetupFailed, checked_connection, sides_of
 from jobs.kinds.sql import script_of
 from jobs.postgres.dry_run import dry_run, forewarn
-from jobs.postgres.script_rights import refuse_lacking
 from jobs.postgres.single_row import fits
+from jobs.rights.script_rights import refuse_lacking
 from plans.errors import CutoverError
 from plans.model import (
     Checkpoint,

@@ -12,8 +12,8 @@ from jobs.postgres.connection.identity import WrongDatabase, objections, place
 from jobs.postgres.connection.observed import Observed, observe
 from jobs.postgres.connection.production import Production
 from jobs.postgres.errors import RAISED, classify
-from jobs.postgres.needed_rights import needed
-from jobs.postgres.right import lacking, told
+from jobs.rights.needed_rights import needed
+from jobs.rights.right import lacking, told
 from plans.errors import CutoverError
 from plans.model import Database, Plan, RunKind, TableSelection
 

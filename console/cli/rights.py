@@ -11,7 +11,7 @@ from console.exits import Exit
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from jobs.postgres.right import Lacking
+    from jobs.rights.right import Lacking
     from plans.model import Database, Plan
 
 _DATABASES = click.option("--database", "names", multiple=True, help="Only this one; may be given again.")
@@ -47,8 +47,8 @@ async def _rights(
 ) -> int:
     from console.production import tell
     from console.targets import checked_connection
-    from jobs.postgres.needed_rights import needed, programs
-    from jobs.postgres.right import grants, lacking
+    from jobs.rights.needed_rights import needed, programs
+    from jobs.rights.right import grants, lacking
     from plans.model import RunKind
 
     complete = True
@@ -79,7 +79,7 @@ async def _rights(
 
 def _say_lacking(database: str, who: str, found: "Lacking", unseen: "Sequence[str]") -> bool:
     """What a role lacks on one database; returns whether that is nothing."""
-    from jobs.postgres.right import told
+    from jobs.rights.right import told
 
     if found.absent:
         put(f"{database}: not there: {', '.join(found.absent)} (cutover db prepare PLAN)")

@@ -9,10 +9,10 @@ from click.testing import CliRunner
 
 from console.cli.aside import restore_aside
 from jobs.copy.job import make_copy
-from jobs.postgres.needed_rights import needed
-from jobs.postgres.right import grants, lacking
 from jobs.postgres.target import leases, prepare, removal
 from jobs.reconcile.job import reconcile
+from jobs.rights.needed_rights import needed
+from jobs.rights.right import grants, lacking
 from plans.model import (
     CopySpec,
     CopyUndo,

@@ -12,9 +12,9 @@ from jobs.copy.job import make_copy
 from jobs.copy.undo import copy_undo
 from jobs.kinds.probe import run as ask
 from jobs.kinds.sql import run as run_sql
-from jobs.postgres.needed_rights import needed, programs
-from jobs.postgres.right import On, Right, grants, lacking
 from jobs.reconcile.job import reconcile
+from jobs.rights.needed_rights import needed, programs
+from jobs.rights.right import On, Right, grants, lacking
 from jobs.run.events import rollback_unit
 from plans.model import (
     Agreement,

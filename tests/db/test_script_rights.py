@@ -2,7 +2,7 @@
 
 import pytest
 
-from jobs.postgres.script_rights import RightsLacking, refuse_lacking
+from jobs.rights.script_rights import RightsLacking, refuse_lacking
 from tests.db.fake_context import connected
 from tests.db.two_databases import Two, as_carrier
 

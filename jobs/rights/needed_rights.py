@@ -6,11 +6,11 @@ What a role may have besides, and what for, stands in docs/rights.md.
 import asyncpg
 
 from jobs.postgres.catalog.tables import read_catalog
-from jobs.postgres.right import On, Right, on_relation
-from jobs.postgres.rights_of_rows import Side, rights_of_rows
-from jobs.postgres.rights_of_text import Needs, rights_of
-from jobs.postgres.rights_of_texts import jobs_of, said_texts
 from jobs.postgres.target import prepare
+from jobs.rights.right import On, Right, on_relation
+from jobs.rights.rights_of_rows import Side, rights_of_rows
+from jobs.rights.rights_of_text import Needs, rights_of
+from jobs.rights.rights_of_texts import jobs_of, said_texts
 from plans.model import CommandSpec, CopySpec, CopyUndo, Database, Plan, PythonSpec, ReconcileSpec, Role
 
 _KNOWS_WHICH = Right(on=On.FUNCTION, name="pg_catalog.pg_control_system()", right="execute")

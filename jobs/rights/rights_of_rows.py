@@ -12,10 +12,10 @@ import asyncpg
 from jobs.copy import materialized
 from jobs.postgres.catalog.tables import Catalog, Column, Table, read_query
 from jobs.postgres.quote import identifier
-from jobs.postgres.right import On, Right, on_relation
-from jobs.postgres.rights_of_text import Needs, rights_of, triggers_of
-from jobs.postgres.rights_of_texts import locks_source, selecting_texts
 from jobs.postgres.sql_files import statement
+from jobs.rights.right import On, Right, on_relation
+from jobs.rights.rights_of_text import Needs, rights_of, triggers_of
+from jobs.rights.rights_of_texts import locks_source, selecting_texts
 from jobs.rows.beside.large_objects import EVERY_ONE, numbers, referring
 from jobs.rows.beside.meant_sequences import reached
 from jobs.rows.beside.sequences import read_known

@@ -7,9 +7,9 @@ import asyncpg
 
 from jobs.postgres.catalog.tables import Catalog, Table
 from jobs.postgres.quote import identifier
-from jobs.postgres.rights_of_text import Text
 from jobs.postgres.script_splitter import first_words, split
 from jobs.postgres.sql_files import statement
+from jobs.rights.rights_of_text import Text
 from jobs.rows.grain.asked import read_mapping
 from jobs.rows.grain.query import NotOutlined
 from jobs.rows.selection import bracketed, query_rows

@@ -13,9 +13,9 @@ from typing import Any
 import asyncpg
 
 from jobs.postgres import sqlstate
-from jobs.postgres.right import On, Right, on_relation
 from jobs.postgres.script_splitter import first_words, tokens
 from jobs.postgres.sql_files import statement
+from jobs.rights.right import On, Right, on_relation
 
 UNDERSTOOD = frozenset({"select", "insert", "update", "delete", "merge", "with", "values", "table"})
 """Statements that can be prepared; others the server understands only by running them."""
