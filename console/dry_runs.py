@@ -11,8 +11,8 @@ from typing import Any, assert_never
 
 from console.production import tell
 from console.targets import SetupFailed, checked_connection, sides_of
+from jobs.dry_run import dry_run, forewarn
 from jobs.kinds.sql import script_of
-from jobs.postgres.dry_run import dry_run, forewarn
 from jobs.postgres.single_row import fits
 from jobs.rights.script_rights import refuse_lacking
 from plans.errors import CutoverError

@@ -8,7 +8,7 @@ import pytest
 from jobs.api import Fatal
 from jobs.copy.job import make_copy
 from jobs.copy.preview import preview
-from jobs.postgres.dry_run import dry_run, forewarn
+from jobs.dry_run import dry_run, forewarn
 from jobs.reconcile.job import reconcile
 from jobs.rows.selection import SelectionRefused
 from plans.model import BadRows, CopySpec, Deletions, Delta, Grain, PauseIf, ReconcileSpec
