@@ -29,7 +29,7 @@ from jobs.run.events.host import (
     ProgramStarted,
     WrittenElsewhere,
 )
-from jobs.run.events.night import (
+from jobs.run.events.run import (
     Acknowledged,
     CheckpointDecided,
     CheckpointOpened,
@@ -53,7 +53,7 @@ from jobs.run.events.night import (
     Substituted,
     VoteCast,
 )
-from jobs.run.events.words import (
+from jobs.run.events.types import (
     Answer,
     ChainFlaw,
     CriterionReading,

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from jobs.run.events.words import Life, Program, UnitId
+from jobs.run.events.types import Life, Program, UnitId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from jobs.api import Evidence, Fact
-from jobs.run.events.words import Finish, How, Settlement, UnitId, Verdict
+from jobs.run.events.types import Finish, How, Settlement, UnitId, Verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from jobs.run.events.words import Answer, ChainFlaw, CriterionReading, Decision, Result, UnitId, Weakening
+from jobs.run.events.types import Answer, ChainFlaw, CriterionReading, Decision, Result, UnitId, Weakening
 from plans.model import RunKind
 
 
