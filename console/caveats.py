@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from jobs.run.events import Answer
-from jobs.run.state import RunState
+from jobs.run.state.model import RunState
 from jobs.run.status import party_name
 from plans.model import Checkpoint, Plan, Task, TaskId
 

@@ -26,10 +26,10 @@ from console.view import View
 from jobs.journal.base import RunRow
 from jobs.run.events import UnitId, task_of
 from jobs.run.no_go import behind_a_no_go
-from jobs.run.reading import open_flaws
 from jobs.run.rehearsed_cuts import cuts_of
 from jobs.run.shortfall import caveats_of_evidence, not_taken, shortfalls
-from jobs.run.state import RunState, UnitState
+from jobs.run.state.model import RunState, UnitState
+from jobs.run.state.reading import open_flaws
 from jobs.run.status import Code, Turn, look, past_no_return
 from jobs.run.tally import tally
 from plans import characters

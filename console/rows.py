@@ -11,13 +11,13 @@ from typing import assert_never
 from zoneinfo import ZoneInfo
 
 from jobs.api import Progress
-from jobs.run.clock import RunClock
 from jobs.run.events import ClockStarted, ClockStopped, Entry, UnitId, task_of
 from jobs.run.forecast import Expected, Forecast
 from jobs.run.no_go import behind_a_no_go
 from jobs.run.shortfall import shortfall
 from jobs.run.staleness import stale_tables
-from jobs.run.state import FINISHED, Phase, RunState, UnitState
+from jobs.run.state.clock import RunClock
+from jobs.run.state.model import FINISHED, Phase, RunState, UnitState
 from jobs.run.status import Code, Look, Turn, body_of, due_at, look, unconfirmed, units
 from jobs.run.turning_back import undoing
 from plans.durations import format_duration

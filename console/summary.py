@@ -8,7 +8,7 @@ from console.caveats import Accepted, accepted
 from console.exits import Exit
 from jobs.run.shortfall import Shortfall, caveats_of_evidence, shortfalls
 from jobs.run.staleness import proved_by, stale_tables, unproved
-from jobs.run.state import Phase, RunState
+from jobs.run.state.model import Phase, RunState
 from jobs.run.tally import Tally, tally
 from plans.model import Job, JobKind, Plan, TaskId
 

@@ -10,7 +10,7 @@ from console.rows import duration
 from jobs.journal.base import Journal, Unavailable
 from jobs.past import Past
 from jobs.run.events import CommandRefused, Entry
-from jobs.run.recorded import entry_of
+from jobs.run.state.records import entry_of
 
 SOON = 2.0
 """Real seconds after which it is said what is waited for."""

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from jobs.api import JobFunction
     from jobs.databases import Databases
     from jobs.logs import Log
-    from jobs.run.state import RunState
+    from jobs.run.state.model import RunState
     from plans.model import DatabaseId
 
 Say = Callable[[str], None]

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from jobs.journal.base import Journal
 from jobs.run.events import Entry
-from jobs.run.reading import Reading
-from jobs.run.state import RunState
+from jobs.run.state.model import RunState
+from jobs.run.state.reading import Reading
 from plans.load import load_bundle
 from plans.model import Plan
 

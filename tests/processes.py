@@ -20,9 +20,9 @@ from jobs.journal.base import Recorded, Unavailable
 from jobs.journal.chain import verify
 from jobs.journal.postgres import PostgresJournal
 from jobs.run.events import AttemptEnded, AttemptStarted, CommandRefused, EngineStarted, Entry, How
-from jobs.run.fold import fold
-from jobs.run.recorded import entry_of
-from jobs.run.state import RunState
+from jobs.run.state.fold import fold
+from jobs.run.state.model import RunState
+from jobs.run.state.records import entry_of
 from plans.load import load
 from tests.support import eventually
 from tests.unit.cli.support import called

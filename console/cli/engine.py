@@ -52,7 +52,7 @@ def engine(
 def _accepted(run_name: str, dsn: str | None) -> str:
     """Show what is wrong with the journal and have the run's name typed; gives the fingerprint of what was shown."""
     from console.errors import Refused
-    from jobs.run.reading import fingerprint
+    from jobs.run.state.reading import fingerprint
 
     run, flaws = wait_for(_flaws(run_name, dsn))
     if not flaws:
@@ -77,7 +77,7 @@ def _accepted(run_name: str, dsn: str | None) -> str:
 async def _flaws(run_name: str, dsn: str | None) -> "tuple[str, Sequence[ChainFlaw]]":
     from console.wire import journal
     from jobs.past import history
-    from jobs.run.reading import open_flaws
+    from jobs.run.state.reading import open_flaws
 
     async with journal(control(dsn), say=say) as store:
         row = await find_run(store, run_name)

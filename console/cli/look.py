@@ -95,7 +95,7 @@ async def state_of(store: "Journal", row: "RunRow", *, upto: int | None = None) 
     After the end come the outcomes of the attempts that it stopped, and any number of remarks.
     """
     from jobs.run.events import Acknowledged, CommandRefused, Noted, RunEnded
-    from jobs.run.recorded import entry_of
+    from jobs.run.state.records import entry_of
 
     upto = row.head if upto is None else upto
     latest = await store.read(row.run, after=max(0, upto - _PAGE), limit=min(_PAGE, upto))

@@ -11,8 +11,8 @@ from console.live import Picture
 from console.plain import Pulse, header, lines, status_line
 from console.summary import Summary, summary
 from jobs.past import Past
-from jobs.run.fold import fold
 from jobs.run.simulate import SpeedRun
+from jobs.run.state.fold import fold
 from plans.model import Checkpoint, Plan
 
 Put = Callable[[str], None]

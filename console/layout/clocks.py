@@ -9,7 +9,7 @@ from console.rows import countdown, duration, t_minus, variance, window_ends
 from console.turn_back import TurnBack, no_go_said, turn_back
 from jobs.run.events import task_of
 from jobs.run.forecast import Forecast
-from jobs.run.state import FINISHED, Phase
+from jobs.run.state.model import FINISHED, Phase
 from jobs.run.status import party_name
 
 MINIMUM_REHEARSALS = 5

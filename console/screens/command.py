@@ -17,7 +17,7 @@ from console.view import Ask, Events, Filter, Page, Pending, Prompt
 from console.weight import lacks_reason, typed_word
 from jobs.run.commands import KEYLESS, VERBS, BadOrder
 from jobs.run.events import task_of
-from jobs.run.reading import fingerprint, open_flaws
+from jobs.run.state.reading import fingerprint, open_flaws
 from plans.model import TaskId
 
 LOCAL = ("goto", "view", "events", "find", "help", "messages", "quit", DESPITE_CHAIN)

@@ -36,7 +36,7 @@ from jobs.run.deliberation import (
 )
 from jobs.run.events import CriterionReading, Program, UnitId
 from jobs.run.same_databases import readdressed
-from jobs.run.state import RunState
+from jobs.run.state.model import RunState
 from jobs.runner import Attempt, Ticket
 from plans.errors import CutoverError
 from plans.model import Checkpoint, DatabaseId, Plan, SqlCriterion, TaskId

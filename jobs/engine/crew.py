@@ -10,7 +10,7 @@ from typing import Protocol
 from jobs.outcomes import CancelReason
 from jobs.run.deliberation import Input
 from jobs.run.events import Program, UnitId
-from jobs.run.state import RunState
+from jobs.run.state.model import RunState
 from jobs.runner import Ticket
 from plans.model import Plan
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from jobs.journal.base import Recorded
 from jobs.private_files import make_private_folder, open_private
 from jobs.run.events import AttemptStarted, Entry, UnitId
-from jobs.run.state import RunState
+from jobs.run.state.model import RunState
 
 FILE = "known"
 

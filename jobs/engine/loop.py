@@ -38,10 +38,10 @@ from jobs.run.deliberation import (
     Tune,
 )
 from jobs.run.events import CommandRefused, task_of
-from jobs.run.recorded import draft_of
 from jobs.run.rehearsed_cuts import NOT_REHEARSED, RehearsedCuts
 from jobs.run.same_databases import another_run
-from jobs.run.state import RunState
+from jobs.run.state.model import RunState
+from jobs.run.state.records import draft_of
 from jobs.run.status import body_of
 from jobs.runner import Ticket
 from plans.load import load_bundle

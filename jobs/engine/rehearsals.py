@@ -3,7 +3,7 @@
 from jobs.journal.base import Journal, Unavailable
 from jobs.past import history
 from jobs.run.rehearsed_cuts import RehearsedCuts
-from jobs.run.state import RunState
+from jobs.run.state.model import RunState
 from plans.errors import CutoverError
 from plans.model import RunKind
 

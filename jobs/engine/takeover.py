@@ -13,7 +13,7 @@ from jobs.journal.base import Journal
 from jobs.past import history
 from jobs.run.deliberation import EngineUp
 from jobs.run.events import UnitId
-from jobs.run.state import RunState
+from jobs.run.state.model import RunState
 from plans.model import Plan
 
 

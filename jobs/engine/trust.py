@@ -15,8 +15,8 @@ from jobs.journal.base import ChainBroken
 from jobs.past import Past
 from jobs.run.deliberation import TERM_TOKENS
 from jobs.run.events import ChainFlaw, JournalDoubted, UnitId
-from jobs.run.reading import LISTED, fingerprint, may_hide_work, open_flaws
-from jobs.run.state import RunState
+from jobs.run.state.model import RunState
+from jobs.run.state.reading import LISTED, fingerprint, may_hide_work, open_flaws
 
 Seen = Mapping[UnitId, int]
 """The newest fence token of a unit that somebody else than the journal knows of."""

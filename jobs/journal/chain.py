@@ -6,7 +6,7 @@ What is hashed is exactly what is stored. Five parts, joined by line feeds, UTF-
 
 None of the first four can hold a line feed and the body comes last, so no two different events give the same text.
 The other two columns of an event need no part of their own: the first event's body names its run, and every body the
-command that it answers (`jobs.run.recorded`); those of older programs do not name it.
+command that it answers (`jobs.run.state.records`); those of older programs do not name it.
 The chain proves that nothing between two known hashes was changed; that nothing was cut off its end is proved by
 the head, which is printed at every checkpoint.
 """

@@ -30,7 +30,7 @@ from jobs.run.events import (
     task_of,
 )
 from jobs.run.late_start import why_hold
-from jobs.run.state import Phase
+from jobs.run.state.model import Phase
 from jobs.run.status import body_of
 from jobs.run.surroundings import look_for_programs
 from plans.model import Job, TaskId

@@ -6,7 +6,7 @@ from jobs.run.commands import Retry, Skip, Stop
 from jobs.run.deliberation import CancelAttempt, Deliberation, Refused, TerminateBackends
 from jobs.run.events import Finish, Life, StopAsked, TaskReopened, TerminationAsked, UnitId, task_of
 from jobs.run.people import end
-from jobs.run.state import ASKING, Phase, UnitState
+from jobs.run.state.model import ASKING, Phase, UnitState
 from jobs.run.turn import body_named, its_turn, no_gate, unit_named
 from jobs.run.undo import changes_nothing, reopen, resting_on
 from plans import model

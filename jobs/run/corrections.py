@@ -8,7 +8,7 @@ The wrong event stays in the journal and a new one says that it no longer counts
 from jobs.run.commands import Correct
 from jobs.run.deliberation import Deliberation, Refused
 from jobs.run.events import Corrected
-from jobs.run.state import FINISHED, Phase, Reading, SettledItem, Tick, UnitState, Vote
+from jobs.run.state.model import FINISHED, Phase, Reading, SettledItem, Tick, UnitState, Vote
 
 _SETTLED = FINISHED | {Phase.NO_GO, Phase.POSTPONED}
 

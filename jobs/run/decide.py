@@ -44,7 +44,7 @@ from jobs.run.events import (
 )
 from jobs.run.orders import carry_out
 from jobs.run.player import waits_for_player
-from jobs.run.state import FINISHED, RELEASING, Phase, RunState
+from jobs.run.state.model import FINISHED, RELEASING, Phase, RunState
 from jobs.run.status import body_of, due, due_at, rollback_before, stands_still
 from jobs.run.used_databases import lacking
 from plans.model import Checkpoint, Job, Milestone, Plan, Task, TaskId

@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 from jobs.journal.base import Sent
 from jobs.outcomes import CancelReason, Outcome
 from jobs.run.events import CommandRefused, CriterionReading, Entry, Event, JournalDoubted, Life, Program, UnitId
-from jobs.run.fold import fold
-from jobs.run.state import RunState, UnitState
+from jobs.run.state.fold import fold
+from jobs.run.state.model import RunState, UnitState
 from plans.errors import CutoverError
 from plans.model import Plan
 

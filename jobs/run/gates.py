@@ -25,7 +25,7 @@ from jobs.run.forecast import expected_end
 from jobs.run.no_go import back_by
 from jobs.run.shortfall import done
 from jobs.run.staleness import unproved
-from jobs.run.state import Measured, Phase, RunState
+from jobs.run.state.model import Measured, Phase, RunState
 from jobs.run.status import open_predecessors, party_name, predecessors_of
 from plans.durations import in_words
 from plans.model import (

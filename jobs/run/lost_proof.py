@@ -10,7 +10,7 @@ from math import inf
 
 from jobs.run.same_proof import differs_by_grain
 from jobs.run.same_work import does_any_of, does_other_work
-from jobs.run.state import RunState
+from jobs.run.state.model import RunState
 from plans.durations import format_duration
 from plans.graph import reachable
 from plans.model import (

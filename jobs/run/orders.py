@@ -56,7 +56,7 @@ from jobs.run.events import (
     Substituted,
     Throttled,
 )
-from jobs.run.state import FINISHED
+from jobs.run.state.model import FINISHED
 from jobs.run.turn import body_named, task_named, unit_named
 from plans.model import Job, JobKind
 

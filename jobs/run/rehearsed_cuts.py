@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from jobs.api import CutBy, Rehearsed
 from jobs.run.events import task_of
-from jobs.run.state import RunState
+from jobs.run.state.model import RunState
 from plans.model import DatabaseId
 
 _ONE_BY_ONE = 10

@@ -12,7 +12,7 @@ from enum import StrEnum
 from jobs.api import TAKEN_OVER_FROM
 from jobs.run.coverage import unread
 from jobs.run.events import Settlement, Verdict, rollback_unit
-from jobs.run.state import Phase, RunState, SettledItem, UnitState
+from jobs.run.state.model import Phase, RunState, SettledItem, UnitState
 from plans.model import Confirm, DoneCriterion, Plan, TaskId
 
 

@@ -27,8 +27,8 @@ from jobs.run.deliberation import (
     StartAttempt,
 )
 from jobs.run.events import CriterionReading, Entry, RunCreated, UnitId, task_of
-from jobs.run.fold import fold
-from jobs.run.state import RunState
+from jobs.run.state.fold import fold
+from jobs.run.state.model import RunState
 from plans.model import (
     CopySpec,
     CopyUndo,

@@ -12,7 +12,7 @@ from collections.abc import Collection
 
 from jobs.run.events import UnitId
 from jobs.run.same_proof import meant, proves_no_less
-from jobs.run.state import Phase, RunState
+from jobs.run.state.model import Phase, RunState
 from jobs.run.writers import may_read, source_name, unrecorded
 from plans.model import Job, Plan, ReconcileSpec, TaskId
 

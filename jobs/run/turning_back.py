@@ -7,7 +7,7 @@ from jobs.api import Progress
 from jobs.run.events import UnitId, task_of
 from jobs.run.forecast import Expected
 from jobs.run.no_go import rollback_takes
-from jobs.run.state import FINISHED, RunState, UnitState
+from jobs.run.state.model import FINISHED, RunState, UnitState
 from plans.model import Plan, TaskId
 
 _TRUSTED_SHARE = 0.01

@@ -2,7 +2,7 @@
 
 from typing import assert_never
 
-from jobs.run.state import RunState
+from jobs.run.state.model import RunState
 from plans.model import (
     CommandSpec,
     CopySpec,

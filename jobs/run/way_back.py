@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from jobs.run.agreed_times import AgreedTimes
 from jobs.run.same_work import is_another_deed, same, works_of
-from jobs.run.state import RunState
+from jobs.run.state.model import RunState
 from jobs.run.status import past_no_return
 from plans.durations import format_duration
 from plans.graph import reachable

@@ -13,7 +13,7 @@ from functools import lru_cache
 from itertools import takewhile
 
 from jobs.run.events import How, UnitId, rollback_unit
-from jobs.run.state import FINISHED, Attempt, Phase, RunState, UnitState
+from jobs.run.state.model import FINISHED, Attempt, Phase, RunState, UnitState
 from plans.model import CopySpec, CopyUndo, Job, Plan, SqlSpec, TableSelection, Task
 from plans.table_names import NotATable, matches, split
 

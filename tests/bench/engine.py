@@ -34,8 +34,8 @@ from jobs.outcomes import CancelReason, Succeeded
 from jobs.run.decide import decide
 from jobs.run.deliberation import AttemptResult, EngineUp, Input
 from jobs.run.events import AttemptStarted, Entry, Result, RunCreated, UnitId
-from jobs.run.fold import fold
-from jobs.run.state import RunState
+from jobs.run.state.fold import fold
+from jobs.run.state.model import RunState
 from jobs.runner import Ticket
 from plans.load import Loaded, load
 from plans.model import Plan, RunKind

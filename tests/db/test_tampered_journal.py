@@ -22,7 +22,7 @@ from jobs.journal.migrate import create_schema
 from jobs.journal.postgres import PostgresJournal
 from jobs.past import history
 from jobs.run.events import EngineStarted, JournalDoubted, NotRecorded
-from jobs.run.state import Phase
+from jobs.run.state.model import Phase
 from plans.load import load
 from tests.conftest import MakeDatabase
 from tests.engines import ScriptedCrew, created

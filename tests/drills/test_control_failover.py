@@ -6,7 +6,7 @@ import pytest
 
 from jobs.past import history
 from jobs.run.events import AttemptEnded, HoldSet, JournalDoubted
-from jobs.run.state import Phase
+from jobs.run.state.model import Phase
 from tests.processes import PATIENCE, Night
 from tests.support import eventually
 

@@ -7,7 +7,7 @@ import pytest
 
 from console.exits import Exit
 from jobs.run.events import AttemptEnded, AttemptStarted, Result, RunEnded
-from jobs.run.fold import fold
+from jobs.run.state.fold import fold
 from tests.postgres_server import PostgresServer
 from tests.processes import HEADER, PATIENCE, Night, Process, Witness
 from tests.support import eventually

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from jobs.run.events import AttemptEnded, How, Life, ProgramSeen, ProgramStarted, Result, RunEnded, Warned
-from jobs.run.recorded import entry_of
+from jobs.run.state.records import entry_of
 from tests.processes import Night
 from tests.support import eventually
 

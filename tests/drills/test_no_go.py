@@ -9,7 +9,7 @@ from jobs.run.events import (
     RunEnded,
     TaskFinished,
 )
-from jobs.run.state import Phase
+from jobs.run.state.model import Phase
 from tests.processes import HEADER, Night
 
 TASKS = """

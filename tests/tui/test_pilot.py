@@ -18,7 +18,7 @@ from console.widgets.application import Application
 from console.widgets.messages import SECONDS, SECONDS_OF_A_REFUSAL
 from jobs.journal.base import Denied
 from jobs.run import events as e
-from jobs.run.reading import fingerprint
+from jobs.run.state.reading import fingerprint
 from plans.model import Confirm, TaskId
 from tests.support import eventually
 from tests.tui.fake import FakeSource

@@ -9,11 +9,11 @@ from console.layout.frame import Line, Span, Style, cell
 from console.rows import Times, age_text, duration, variance
 from console.turn_back import no_go_said, sentence, what_now
 from console.view import Page
-from jobs.run.clock import RunClock
 from jobs.run.events import Answer
 from jobs.run.gates import caveats
 from jobs.run.shortfall import caveats_of_evidence, shortfall
-from jobs.run.state import Phase, UnitState
+from jobs.run.state.clock import RunClock
+from jobs.run.state.model import Phase, UnitState
 from jobs.run.status import party_name, past_no_return, predecessors_of, rollbacks_of_what_is_done
 from plans.model import (
     Checkpoint,

@@ -14,7 +14,7 @@ from jobs.api import Evidence
 from jobs.run.events import task_of
 from jobs.run.no_go import rollback_takes
 from jobs.run.staleness import proved_by, stale_tables
-from jobs.run.state import Attempt, UnitState
+from jobs.run.state.model import Attempt, UnitState
 from jobs.run.status import body_of, owner_of
 from plans.durations import format_duration
 from plans.model import (

@@ -168,7 +168,7 @@ __all__ = [
 class NotRecorded:
     """Stands for what a journal holds at a place, and what was not recorded there: it has no effect.
 
-    No engine ever writes it; a reader finds it (`jobs.run.reading`).
+    No engine ever writes it; a reader finds it (`jobs.run.state.reading`).
     """
 
     why: str

@@ -214,7 +214,7 @@ class JournalDoubted:
     """The first of them."""
     count: int
     fingerprint: str
-    """Of all that was wrong with the chain before this event; see `jobs.run.reading`."""
+    """Of all that was wrong with the chain before this event; see `jobs.run.state.reading`."""
     by: str = ""
 
 

@@ -14,7 +14,7 @@ from console.view import Ui, View
 from jobs.journal.base import Lease
 from jobs.run.deliberation import DatabaseSeen, LogSeen
 from jobs.run.events import Entry, HoldSet, UnitId
-from jobs.run.fold import fold
+from jobs.run.state.fold import fold
 from plans.model import Manual, SqlCriterion
 from tests.nights import TARGET, command_job, copy_job, gate, night, sql_job, task
 from tests.tui.world import SIZES

@@ -7,7 +7,7 @@ from jobs.engine.loop import read_state
 from jobs.journal.memory import MemoryJournal
 from jobs.outcomes import CancelReason
 from jobs.run.events import AttemptStarted
-from jobs.run.state import Phase
+from jobs.run.state.model import Phase
 from plans.load import Loaded
 from tests.engines import TTL, ScriptedCrew, created, engine
 from tests.support import eventually

@@ -9,7 +9,7 @@ from jobs.journal.base import Fenced
 from jobs.journal.memory import MemoryJournal
 from jobs.outcomes import CancelReason, ErrorFacts, FailureKind, Outcome, Transient
 from jobs.run.events import AttemptStarted, CommandRefused, Result
-from jobs.run.state import Phase
+from jobs.run.state.model import Phase
 from jobs.runner import Ticket
 from plans.load import Loaded
 from tests.engines import ScriptedCrew, created, engine

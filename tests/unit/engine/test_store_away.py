@@ -11,7 +11,7 @@ from jobs.journal.base import Draft, Fenced, Recorded, Sent, Unavailable
 from jobs.journal.memory import MemoryJournal
 from jobs.outcomes import CancelReason
 from jobs.run.events import AttemptStarted, CommandRefused, EngineStarted, Noted, PlanAmended
-from jobs.run.state import Phase
+from jobs.run.state.model import Phase
 from plans.bundle import digest
 from plans.load import Loaded
 from tests.engines import ScriptedCrew, created, engine, utc_now

@@ -13,8 +13,8 @@ from jobs.engine.takeover import Who
 from jobs.journal.base import ChainBroken, Fenced
 from jobs.journal.memory import MemoryJournal
 from jobs.run.events import AttemptStarted, EngineStarted, JournalDoubted, UnitId
-from jobs.run.reading import fingerprint, open_flaws
-from jobs.run.state import Phase
+from jobs.run.state.model import Phase
+from jobs.run.state.reading import fingerprint, open_flaws
 from plans.load import Loaded
 from tests.engines import TTL, ScriptedCrew, created, engine
 from tests.support import eventually

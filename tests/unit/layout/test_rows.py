@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from console import rows
-from jobs.run.clock import RunClock
 from jobs.run.events import ClockStarted, ClockStopped, Entry, Noted
+from jobs.run.state.clock import RunClock
 from plans.durations import format_duration
 
 OSLO = rows.Times(zone=ZoneInfo("Europe/Oslo"), day=date(2022, 11, 12))

@@ -7,7 +7,7 @@ import pytest
 
 from jobs.run.events import PlanAmended
 from jobs.run.gates import caveats
-from jobs.run.state import Phase
+from jobs.run.state.model import Phase
 from plans.model import (
     CopySpec,
     CopyUndo,

@@ -8,7 +8,7 @@ import pytest
 from jobs.outcomes import Cancelled, CancelReason, InDoubtOutcome, Succeeded
 from jobs.run.deliberation import AttemptResult, QuietSeen, StartAttempt, TerminateBackends, WarningRaised
 from jobs.run.events import AttemptEnded, AttemptStarted, QuietBegan, QuietEnded, UnitId, Warned
-from jobs.run.state import Phase
+from jobs.run.state.model import Phase
 from jobs.run.status import Code, Turn
 from plans.model import Retry
 from tests.nights import command_job, copy_job, night, sql_job, task

@@ -5,8 +5,8 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jobs.run.clock import RunClock
-from jobs.run.state import Phase
+from jobs.run.state.clock import RunClock
+from jobs.run.state.model import Phase
 from plans.model import Manual, Milestone, RunKind
 from tests.nights import START, at, gate, night, sql_job, task
 from tests.unit.run.driver import TRANSIENT, Driven

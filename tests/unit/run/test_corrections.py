@@ -2,7 +2,7 @@
 
 from jobs.run.events import Corrected, Counted, ItemSettled, Ticked, VoteCast
 from jobs.run.gates import caveats
-from jobs.run.state import Phase
+from jobs.run.state.model import Phase
 from plans.model import TaskId
 from tests.nights import confirm, counted, gate, night, task
 from tests.unit.run.driver import Driven, seq_of

@@ -6,9 +6,9 @@ import pytest
 
 from jobs.run.deliberation import AskQueries
 from jobs.run.events import CheckpointDecided, CriteriaMeasured, Decision, Entry, ItemSettled, Settlement, UnitId
-from jobs.run.fold import fold
 from jobs.run.gates import caveats
-from jobs.run.state import Phase
+from jobs.run.state.fold import fold
+from jobs.run.state.model import Phase
 from plans.model import (
     CounterCriterion,
     DoneCriterion,

@@ -5,7 +5,7 @@ import pytest
 from jobs.journal.base import Sent
 from jobs.run.commands import VERBS
 from jobs.run.events import CommandRefused, Finish, TaskFinished
-from jobs.run.state import Phase
+from jobs.run.state.model import Phase
 from jobs.run.status import Code, Turn
 from plans.model import Manual
 from tests.nights import command_job, confirm, copy_job, counted, gate, night, sql_job, task

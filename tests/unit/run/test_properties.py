@@ -31,9 +31,9 @@ from jobs.run.events import (
     rollback_unit,
     task_of,
 )
-from jobs.run.fold import fold
 from jobs.run.gates import caveats
-from jobs.run.state import ASKING, Phase, RunState
+from jobs.run.state.fold import fold
+from jobs.run.state.model import ASKING, Phase, RunState
 from jobs.run.status import Turn, body_of, look, unconfirmed, units
 from plans.model import Checkpoint, Confirm, Manual, Milestone, Plan, TaskId
 from tests.nights import nights

@@ -2,7 +2,7 @@
 
 import pytest
 
-from jobs.run.state import Phase
+from jobs.run.state.model import Phase
 from jobs.run.status import Code, Turn, rollbacks_of_what_is_done
 from plans.model import Manual, Milestone
 from tests.nights import command_job, confirm, copy_job, gate, night, reconcile_job, sql_job, task

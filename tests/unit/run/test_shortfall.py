@@ -7,7 +7,7 @@ import pytest
 
 from jobs.outcomes import InDoubtOutcome
 from jobs.run.shortfall import Lack, caveats_of_evidence, not_taken, shortfalls
-from jobs.run.state import Phase
+from jobs.run.state.model import Phase
 from plans.model import DoneCriterion, Manual, RunKind, TaskId
 from tests.nights import command_job, confirm, gate, night, task
 from tests.unit.run.driver import DONE, FAULT, PERMANENT, Driven

@@ -7,10 +7,10 @@ import pytest
 
 from console.demo.cast import PlayedCast
 from jobs.run.events import EngineStarted, Entry, encode
-from jobs.run.fold import fold
 from jobs.run.forecast import forecast
 from jobs.run.simulate import Faults, SpeedRun
-from jobs.run.state import Phase
+from jobs.run.state.fold import fold
+from jobs.run.state.model import Phase
 from plans.library import Sample, path_of
 from plans.load import load
 from plans.model import Checkpoint, Plan

@@ -9,8 +9,6 @@ from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
-from jobs.run import effects
-from jobs.run.clock import RunClock
 from jobs.run.events import (
     Acknowledged,
     AttemptEnded,
@@ -60,7 +58,9 @@ from jobs.run.events import (
     Warned,
     WrittenElsewhere,
 )
-from jobs.run.state import (
+from jobs.run.state import transitions
+from jobs.run.state.clock import RunClock
+from jobs.run.state.model import (
     Ended,
     Engine,
     Hold,
@@ -141,39 +141,41 @@ def _apply(state: RunState, entry: Entry, now: datetime) -> RunState:
             engine = Engine(term=event.term, name=event.engine, host=event.host, pid=event.pid)
             return replace(state, engine=engine, log_lost=None)
         case AttemptStarted():
-            return effects.attempt_started(state, entry, event, now)
+            return transitions.attempt_started(state, entry, event, now)
         case AttemptEnded():
-            return effects.attempt_ended(state, entry, event, now)
+            return transitions.attempt_ended(state, entry, event, now)
         case QuietBegan():
             quiet = Quiet(since=now, waits_for=event.waits_for, blocked_by=event.blocked_by)
-            return effects.set_unit(state, event.unit, quiet=quiet)
+            return transitions.set_unit(state, event.unit, quiet=quiet)
         case QuietEnded():
-            return effects.set_unit(state, event.unit, quiet=None)
+            return transitions.set_unit(state, event.unit, quiet=None)
         case Warned():
             known = state.unit(event.unit)
             takes = event.undo_takes if event.undo_takes is not None else known.undo_takes
-            state = effects.set_unit(state, event.unit, warnings=known.warnings + 1, undo_takes=takes)
-            return effects.warn(state, entry, event.unit, event.text, now)
+            state = transitions.set_unit(state, event.unit, warnings=known.warnings + 1, undo_takes=takes)
+            return transitions.warn(state, entry, event.unit, event.text, now)
         case TaskStarted():
-            return effects.enter(state, event.unit, Phase.RUNNING, now, started=now)
+            return transitions.enter(state, event.unit, Phase.RUNNING, now, started=now)
         case Counted():
             reading = Reading(seq=entry.seq, value=event.value, at=now, by=event.by)
-            return effects.set_unit(state, event.unit, readings=(*state.unit(event.unit).readings, reading))
+            return transitions.set_unit(state, event.unit, readings=(*state.unit(event.unit).readings, reading))
         case Judged():
-            return effects.judged(state, event, now)
+            return transitions.judged(state, event, now)
         case Ticked():
             tick = Tick(seq=entry.seq, item=event.item, tick=event.tick, at=now, by=event.by)
-            return effects.set_unit(state, event.unit, ticks=(*state.unit(event.unit).ticks, tick))
+            return transitions.set_unit(state, event.unit, ticks=(*state.unit(event.unit).ticks, tick))
         case ItemSettled():
-            return effects.settled(state, entry, event, now)
+            return transitions.settled(state, entry, event, now)
         case TaskFinished():
-            return effects.finished(state, event, now)
+            return transitions.finished(state, event, now)
         case TaskReopened():
-            return effects.reopened(state, event, now)
+            return transitions.reopened(state, event, now)
         case CheckpointOpened():
-            return effects.enter(state, event.unit, Phase.OPEN, now, started=now, votes=(), criteria={}, decided=None)
+            return transitions.enter(
+                state, event.unit, Phase.OPEN, now, started=now, votes=(), criteria={}, decided=None
+            )
         case CriteriaMeasured():
-            return effects.measured(state, entry, event, now)
+            return transitions.measured(state, entry, event, now)
         case VoteCast():
             vote = Vote(
                 seq=entry.seq,
@@ -184,9 +186,9 @@ def _apply(state: RunState, entry: Entry, now: datetime) -> RunState:
                 by=event.by,
                 at=now,
             )
-            return effects.set_unit(state, event.unit, votes=(*state.unit(event.unit).votes, vote))
+            return transitions.set_unit(state, event.unit, votes=(*state.unit(event.unit).votes, vote))
         case CheckpointDecided():
-            return effects.decided(state, entry, event, now)
+            return transitions.decided(state, entry, event, now)
         case HoldSet():
             return replace(state, hold=Hold(since=now, by=event.by, reason=event.reason, asked=event.asked))
         case HoldReleased():
@@ -203,23 +205,23 @@ def _apply(state: RunState, entry: Entry, now: datetime) -> RunState:
             seen = (replace(w, acknowledged=event.by) if w.seq == event.seq else w for w in state.warnings)
             return replace(state, warnings=tuple(seen))
         case Corrected():
-            return effects.corrected(state, event)
+            return transitions.corrected(state, event)
         case EtaGiven():
-            return effects.set_unit(state, event.unit, eta=event.eta)
+            return transitions.set_unit(state, event.unit, eta=event.eta)
         case Throttled():
-            return effects.set_unit(
+            return transitions.set_unit(
                 state, event.unit, tuning={**state.unit(event.unit).tuning, event.knob: event.value}
             )
         case StopAsked():
-            return effects.set_unit(state, event.unit, stop_asked=True)
+            return transitions.set_unit(state, event.unit, stop_asked=True)
         case RollbackBegun():
-            return effects.rollback_begun(state, event, now)
+            return transitions.rollback_begun(state, event, now)
         case ClockStopped():
             return replace(state, clock=state.clock.stop(entry.at))
         case ClockStarted():
             return replace(state, clock=state.clock.start(entry.at))
         case PlanAmended():
-            return effects.amended(state, entry, event, now)
+            return transitions.amended(state, entry, event, now)
         case RunEnded():
             return replace(
                 state, ended=Ended(result=event.result, at=now, at_real=entry.at, by=event.by, reason=event.reason)
@@ -227,25 +229,25 @@ def _apply(state: RunState, entry: Entry, now: datetime) -> RunState:
         case LogLost():
             loss = LogLoss(since=now, reason=event.reason, host=event.host)
             text = f"the engine's log cannot be written: {event.reason}"
-            return effects.warn(replace(state, log_lost=loss), entry, None, text, now)
+            return transitions.warn(replace(state, log_lost=loss), entry, None, text, now)
         case LogWrittenAgain():
             return replace(state, log_lost=None)
         case DatabaseMissing():
             before = state.missing.get(event.database)
             away = MissingDatabase(since=before.since if before is not None else now, reason=event.reason)
             state = replace(state, missing={**state.missing, event.database: away})
-            return effects.warn(state, entry, None, f"{event.database} cannot be used: {event.reason}", now)
+            return transitions.warn(state, entry, None, f"{event.database} cannot be used: {event.reason}", now)
         case DatabaseBack():
             left = {name: away for name, away in state.missing.items() if name != event.database}
             return replace(state, missing=left)
         case ProgramStarted():
-            return effects.program_started(state, event)
+            return transitions.program_started(state, event)
         case ProgramSeen():
-            return effects.program_seen(state, entry, event, now)
+            return transitions.program_seen(state, entry, event, now)
         case JournalDoubted():
-            return effects.doubted(state, entry, event, now)
+            return transitions.doubted(state, entry, event, now)
         case WrittenElsewhere():
-            return effects.written_elsewhere(state, entry, event, now)
+            return transitions.written_elsewhere(state, entry, event, now)
         case Noted() | TerminationAsked() | CommandRefused() | NotRecorded():
             return state
     assert_never(event)

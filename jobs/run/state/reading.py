@@ -12,9 +12,9 @@ from hashlib import sha256
 from jobs.journal.base import Recorded, RunUnreadable, Standing
 from jobs.journal.chain import Walk
 from jobs.run.events import ChainFlaw, Entry, NotRecorded, RunCreated
-from jobs.run.fold import fold
-from jobs.run.recorded import entry_of
-from jobs.run.state import RunState
+from jobs.run.state.fold import fold
+from jobs.run.state.model import RunState
+from jobs.run.state.records import entry_of
 
 LISTED = 20
 """Flaws that an event names one by one."""

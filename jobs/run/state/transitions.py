@@ -1,4 +1,4 @@
-"""What an event does to the state of a task: called by `jobs.run.fold` alone, which says what happens when."""
+"""What an event does to the state of a task: called by `jobs.run.state.fold` alone, which says what happens when."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -30,7 +30,7 @@ from jobs.run.events import (
     WrittenElsewhere,
     task_of,
 )
-from jobs.run.state import (
+from jobs.run.state.model import (
     FINISHED,
     RELEASING,
     Attempt,

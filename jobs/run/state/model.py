@@ -1,4 +1,4 @@
-"""What a run is just now: a value that `jobs.run.fold` makes of the journal, and that everybody draws from.
+"""What a run is just now: a value that `jobs.run.state.fold` makes of the journal, and that everybody draws from.
 
 Nothing here is stored. Instants are run time (`RunClock`) unless a name ends in `_real`. A task that no event has
 mentioned yet has no entry in `RunState.units`; `RunState.unit` gives its empty state.
@@ -11,7 +11,6 @@ from enum import StrEnum
 from functools import lru_cache
 
 from jobs.api import Evidence, Fact
-from jobs.run.clock import RunClock
 from jobs.run.events import (
     Answer,
     ChainFlaw,
@@ -26,6 +25,7 @@ from jobs.run.events import (
     Verdict,
     Weakening,
 )
+from jobs.run.state.clock import RunClock
 from plans.model import RunKind
 
 
