@@ -13,7 +13,7 @@ from console.settings import Control
 from jobs.engine.loop import read_state
 from jobs.journal.base import Denied, Draft, Journal, Unavailable
 from jobs.run.events import RunCreated, encode
-from jobs.run.late_start import late_by
+from jobs.run.outlook.late_start import late_by
 from plans.errors import CutoverError
 from plans.load import Loaded
 from plans.model import RunKind

@@ -10,10 +10,10 @@ from console.reasons import brief, where
 from console.rows import TaskRow, age_text
 from console.view import View
 from jobs.run.events import How, task_of
-from jobs.run.staleness import unproved
+from jobs.run.outlook.staleness import unproved
+from jobs.run.outlook.status import Code, Turn
 from jobs.run.state.model import ASKING, FINISHED, Attempt, Phase, UnitState
 from jobs.run.state.reading import open_flaws
-from jobs.run.status import Code, Turn
 from plans.model import Checkpoint, SqlCriterion, TaskId
 
 UNSTARTED = timedelta(minutes=1)

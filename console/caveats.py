@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from jobs.run.events import Answer
+from jobs.run.outlook.status import party_name
 from jobs.run.state.model import RunState
-from jobs.run.status import party_name
 from plans.model import Checkpoint, Plan, Task, TaskId
 
 WORDS = {Answer.GO: "GO", Answer.CAVEAT: "GO*", Answer.NO_GO: "NO-GO"}

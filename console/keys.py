@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from console.view import Page, Ui, View
+from jobs.run.outlook.status import past_no_return
 from jobs.run.state.model import ASKING, Phase
-from jobs.run.status import past_no_return
 from plans.errors import CutoverError
 from plans.model import TaskId
 

@@ -13,9 +13,9 @@ from console.schedule_text import kind_of
 from jobs.run.decide import decide
 from jobs.run.deliberation import EngineUp
 from jobs.run.events import Entry, RunCreated
-from jobs.run.late_start import how_long
+from jobs.run.outlook.late_start import how_long
+from jobs.run.outlook.status import Code, look
 from jobs.run.state.fold import fold
-from jobs.run.status import Code, look
 from plans.model import Plan, RunKind
 
 WORD = "start late"

@@ -18,7 +18,7 @@ from jobs.journal.base import Journal, Lease, News, Recorded, Unavailable
 from jobs.past import Past, history, plan_of
 from jobs.progress import from_body
 from jobs.run.events import Entry, NotRecorded, UnitId
-from jobs.run.forecast import forecast
+from jobs.run.outlook.forecast import forecast
 
 KEPT = 300
 """Entries that a view carries."""

@@ -15,9 +15,9 @@ from console.rows import TaskRow, Times, age_text
 from console.turn_back import what_now
 from console.view import Page, View
 from jobs.run.events import UnitId, task_of
+from jobs.run.outlook.status import Code, Turn, body_of, party_name, silent
 from jobs.run.state.model import FINISHED, Phase
 from jobs.run.state.reading import open_flaws
-from jobs.run.status import Code, Turn, body_of, party_name, silent
 from plans.model import Checkpoint, Confirm, Manual, TaskId
 
 DESPITE_CHAIN = "despite-chain"

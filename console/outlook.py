@@ -6,7 +6,7 @@ import os
 from console.targets import sides_of
 from jobs.copy.outlook import outlook, would_take_out
 from jobs.postgres.connection.settings import apply_settings
-from jobs.run.rehearsed_cuts import RehearsedCuts
+from jobs.run.outlook.rehearsed_cuts import RehearsedCuts
 from plans.errors import CutoverError
 from plans.model import CopySpec, Job, OnExisting, Plan, TaskId
 

@@ -21,9 +21,9 @@ from console.textblock import cut
 from console.turn_back import no_go_said, turn_back
 from console.view import View
 from jobs.run import events as e
+from jobs.run.outlook.status import Code
+from jobs.run.outlook.tally import tally
 from jobs.run.state.reading import open_flaws
-from jobs.run.status import Code
-from jobs.run.tally import tally
 from plans.characters import shown
 from plans.model import RunKind, TaskId
 

@@ -12,7 +12,7 @@ from jobs.postgres.connection.identity import DatabasesRefused, Resolved, resolv
 from jobs.postgres.connection.observed import Observed, observe
 from jobs.postgres.connection.production import Sightings
 from jobs.postgres.target.prepare import listed
-from jobs.run.used_databases import written_to
+from jobs.run.outlook.used_databases import written_to
 from plans.model import Connection, Plan, RunKind
 
 

@@ -25,13 +25,13 @@ from console.turn_back import no_go_said, sentence
 from console.view import View
 from jobs.journal.base import RunRow
 from jobs.run.events import UnitId, task_of
-from jobs.run.no_go import behind_a_no_go
-from jobs.run.rehearsed_cuts import cuts_of
-from jobs.run.shortfall import caveats_of_evidence, not_taken, shortfalls
+from jobs.run.outlook.no_go import behind_a_no_go
+from jobs.run.outlook.rehearsed_cuts import cuts_of
+from jobs.run.outlook.shortfall import caveats_of_evidence, not_taken, shortfalls
+from jobs.run.outlook.status import Code, Turn, look, past_no_return
+from jobs.run.outlook.tally import tally
 from jobs.run.state.model import RunState, UnitState
 from jobs.run.state.reading import open_flaws
-from jobs.run.status import Code, Turn, look, past_no_return
-from jobs.run.tally import tally
 from plans import characters
 from plans.model import Checkpoint, RunKind, Task
 

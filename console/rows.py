@@ -12,14 +12,14 @@ from zoneinfo import ZoneInfo
 
 from jobs.api import Progress
 from jobs.run.events import ClockStarted, ClockStopped, Entry, UnitId, task_of
-from jobs.run.forecast import Expected, Forecast
-from jobs.run.no_go import behind_a_no_go
-from jobs.run.shortfall import shortfall
-from jobs.run.staleness import stale_tables
+from jobs.run.outlook.forecast import Expected, Forecast
+from jobs.run.outlook.no_go import behind_a_no_go
+from jobs.run.outlook.rollback_forecast import undoing
+from jobs.run.outlook.shortfall import shortfall
+from jobs.run.outlook.staleness import stale_tables
+from jobs.run.outlook.status import Code, Look, Turn, body_of, due_at, look, unconfirmed, units
 from jobs.run.state.clock import RunClock
 from jobs.run.state.model import FINISHED, Phase, RunState, UnitState
-from jobs.run.status import Code, Look, Turn, body_of, due_at, look, unconfirmed, units
-from jobs.run.turning_back import undoing
 from plans.durations import format_duration
 from plans.model import Checkpoint, Confirm, Job, Manual, Milestone, Plan, Task, TaskId
 

@@ -6,10 +6,10 @@ from datetime import timedelta
 
 from console.caveats import Accepted, accepted
 from console.exits import Exit
-from jobs.run.shortfall import Shortfall, caveats_of_evidence, shortfalls
-from jobs.run.staleness import proved_by, stale_tables, unproved
+from jobs.run.outlook.shortfall import Shortfall, caveats_of_evidence, shortfalls
+from jobs.run.outlook.staleness import proved_by, stale_tables, unproved
+from jobs.run.outlook.tally import Tally, tally
 from jobs.run.state.model import Phase, RunState
-from jobs.run.tally import Tally, tally
 from plans.model import Job, JobKind, Plan, TaskId
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from console.rows import Times, duration, window_ends
 from console.view import View
 from jobs.run.events import Result
-from jobs.run.status import owner_of, party_name, past_no_return
+from jobs.run.outlook.status import owner_of, party_name, past_no_return
 from plans.model import Task
 
 

@@ -12,11 +12,11 @@ from enum import StrEnum
 from jobs.api import Progress
 from jobs.journal.base import Lease
 from jobs.run.events import Entry, UnitId
-from jobs.run.forecast import Forecast
-from jobs.run.no_go import standing_no_go
+from jobs.run.outlook.forecast import Forecast
+from jobs.run.outlook.no_go import standing_no_go
+from jobs.run.outlook.rollback_forecast import undoing
+from jobs.run.outlook.status import start_to_come
 from jobs.run.state.model import RunState
-from jobs.run.status import start_to_come
-from jobs.run.turning_back import undoing
 from plans.model import Plan, Task
 
 

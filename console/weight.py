@@ -9,8 +9,8 @@ from functools import lru_cache
 from console.view import View
 from jobs.run.commands import Choice
 from jobs.run.events import Answer
+from jobs.run.outlook.status import party_name, predecessors_of, unconfirmed
 from jobs.run.state.model import UnitState
-from jobs.run.status import party_name, predecessors_of, unconfirmed
 from plans.model import Checkpoint, Confirm, Plan, TaskId
 
 

@@ -123,7 +123,7 @@ async def execute(store: Journal, run: str, *, say: Say, lease: float | None = N
     from jobs.engine.sightings import JournalSightings
     from jobs.engine.takeover import Who
     from jobs.logs import open_log
-    from jobs.run.rehearsed_cuts import NOT_REHEARSED
+    from jobs.run.outlook.rehearsed_cuts import NOT_REHEARSED
     from plans.model import RunKind
 
     state, plan = await read_state(store, run)

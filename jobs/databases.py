@@ -18,8 +18,8 @@ from jobs.postgres.single_row import Answer, ask
 from jobs.postgres.sql_files import statement
 from jobs.progress import Quiet
 from jobs.run.events import UnitId
-from jobs.run.same_databases import readdressed
-from jobs.run.used_databases import written_to
+from jobs.run.outlook.same_databases import readdressed
+from jobs.run.outlook.used_databases import written_to
 from plans.errors import CutoverError
 from plans.model import Database, DatabaseId, Plan, Role, RunKind
 

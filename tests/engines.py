@@ -13,7 +13,7 @@ from jobs.journal.base import Draft, Journal
 from jobs.outcomes import Cancelled, CancelReason, Outcome, Succeeded
 from jobs.run.deliberation import AttemptResult, QueriesAsked
 from jobs.run.events import CriterionReading, Program, RunCreated, UnitId, encode
-from jobs.run.rehearsed_cuts import NOT_REHEARSED, RehearsedCuts
+from jobs.run.outlook.rehearsed_cuts import NOT_REHEARSED, RehearsedCuts
 from jobs.run.state.model import RunState
 from jobs.runner import Ticket
 from plans.load import Loaded

@@ -20,7 +20,7 @@ from console.settings import Control, control
 
 if TYPE_CHECKING:
     from console.dry_runs import Tried
-    from jobs.run.rehearsed_cuts import RehearsedCuts
+    from jobs.run.outlook.rehearsed_cuts import RehearsedCuts
     from plans.load import Loaded
     from plans.model import Plan
     from plans.problems import Problem
@@ -128,7 +128,7 @@ async def _rehearsed(where: Control, title: str) -> "RehearsedCuts":
     """How rehearsals cut their tables; nothing where the control database cannot be read, or has none."""
     from console.wire import journal
     from jobs.engine.rehearsals import rehearsed_cuts
-    from jobs.run.rehearsed_cuts import NOT_REHEARSED
+    from jobs.run.outlook.rehearsed_cuts import NOT_REHEARSED
     from plans.errors import CutoverError
 
     try:

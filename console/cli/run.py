@@ -97,7 +97,7 @@ async def _begin(loaded: "Loaded", wish: "Wish", where: Control, *, engine: bool
     from console.production import Records
     from console.spawn import spawn_engine
     from console.wire import journal
-    from jobs.run.late_start import late_by
+    from jobs.run.outlook.late_start import late_by
     from plans.model import RunKind
 
     records = Records(where, loaded.plan.title)

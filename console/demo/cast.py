@@ -11,9 +11,9 @@ from datetime import datetime, timedelta
 
 from jobs.run.events import Answer, UnitId, task_of
 from jobs.run.gates import caveats
+from jobs.run.outlook.status import body_of, due, open_predecessors, rollback_before, silent, unconfirmed, units
 from jobs.run.simulate import Act, Played
 from jobs.run.state.model import ASKING, Phase, RunState, UnitState
-from jobs.run.status import body_of, due, open_predecessors, rollback_before, silent, unconfirmed, units
 from plans.model import Checkpoint, Confirm, Manual, Plan, Task
 
 _STEPS = 8

@@ -8,7 +8,7 @@ from console.layout.frame import Line, Piece, Span, Style, line
 from console.needs import Need, needs
 from console.rows import TaskRow, Times, task_rows, ticked_rows
 from console.view import Ui, View
-from jobs.run.tally import Tally, tally
+from jobs.run.outlook.tally import Tally, tally
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

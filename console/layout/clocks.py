@@ -8,9 +8,9 @@ from console.layout.frame import Frame, Piece, Span, Style, cell, measure
 from console.rows import countdown, duration, t_minus, variance, window_ends
 from console.turn_back import TurnBack, no_go_said, turn_back
 from jobs.run.events import task_of
-from jobs.run.forecast import Forecast
+from jobs.run.outlook.forecast import Forecast
+from jobs.run.outlook.status import party_name
 from jobs.run.state.model import FINISHED, Phase
-from jobs.run.status import party_name
 
 MINIMUM_REHEARSALS = 5
 """Below this a range is only the least and the most that was seen."""

@@ -6,8 +6,8 @@ from console.layout.frame import Frame, Line, Piece, Span, Style, clip
 from console.rows import variance
 from console.turn_back import no_go_said
 from jobs.run.events import Answer
+from jobs.run.outlook.status import party_name
 from jobs.run.state.model import UnitState
-from jobs.run.status import party_name
 from plans.model import Checkpoint, Task
 
 

@@ -8,8 +8,8 @@ from console.rows import TaskRow, age_text, amount, percent, retried, size
 from console.view import Trend
 from jobs.api import Progress
 from jobs.run.events import UnitId
+from jobs.run.outlook.status import Code, body_of
 from jobs.run.state.model import UnitState
-from jobs.run.status import Code, body_of
 from plans.model import Job
 
 

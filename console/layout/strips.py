@@ -7,8 +7,8 @@ from console.broken import executed
 from console.layout.board import Board
 from console.layout.frame import Frame, Line, Piece, Span, Style, cell, measure, spread
 from console.rows import ATTENTION, age_text, variance
+from jobs.run.outlook.status import Code
 from jobs.run.state.model import Phase
-from jobs.run.status import Code
 from plans.model import Checkpoint, RunKind, Task
 
 

@@ -8,7 +8,7 @@ from console.layout.gantt import Axis, bar
 from console.rows import TaskRow, percent, variance
 from console.view import Filter, Pane
 from jobs.run.events import task_of
-from jobs.run.status import Code, Turn
+from jobs.run.outlook.status import Code, Turn
 
 _ENDED_LATELY = 3
 """How many of the tasks that ended last stay in the active view, so that an end is seen and not only missed."""

@@ -15,8 +15,8 @@ from console.view import Page, Ui
 from console.weight import ends_the_list, why_a_go_is_seen_first
 from jobs.run.events import Answer
 from jobs.run.gates import caveats, shut
+from jobs.run.outlook.status import Code, Turn, body_of, party_name, unconfirmed
 from jobs.run.state.model import FINISHED, Phase
-from jobs.run.status import Code, Turn, body_of, party_name, unconfirmed
 from plans.model import Checkpoint, Confirm, Manual
 
 

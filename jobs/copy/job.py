@@ -48,7 +48,7 @@ from jobs.rows.foreign_keys import prove_filled, to_prove, triggers_off
 from jobs.rows.grain.account import made_of, unproved
 from jobs.rows.ranges import Range
 from jobs.rows.selected import APPEARED, not_in_the_source
-from jobs.run.rehearsed_cuts import Recut, recut, told
+from jobs.run.outlook.rehearsed_cuts import Recut, recut, told
 from plans.model import CopySpec
 
 CHUNK_ROWS = 1_000_000

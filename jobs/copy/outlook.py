@@ -23,7 +23,7 @@ from jobs.rows.fill_order import refers_to_itself
 from jobs.rows.foreign_keys import firing, triggers_off
 from jobs.rows.selection import Pair
 from jobs.rows.selection_reader import read_pairs
-from jobs.run.rehearsed_cuts import recut, told
+from jobs.run.outlook.rehearsed_cuts import recut, told
 from plans.model import CopySpec, OnExisting
 
 

@@ -35,7 +35,7 @@ from jobs.run.deliberation import (
     WarningRaised,
 )
 from jobs.run.events import CriterionReading, Program, UnitId
-from jobs.run.same_databases import readdressed
+from jobs.run.outlook.same_databases import readdressed
 from jobs.run.state.model import RunState
 from jobs.runner import Attempt, Ticket
 from plans.errors import CutoverError

@@ -16,7 +16,7 @@ from jobs.postgres.connection.connect import application_name
 from jobs.postgres.target import leases, prepare
 from jobs.run.deliberation import TERM_TOKENS, Input, WriteSeen
 from jobs.run.events import UnitId
-from jobs.run.holding import Proof, held, proofs
+from jobs.run.outlook.holding import Proof, held, proofs
 from jobs.run.state.model import RunState
 from plans.errors import CutoverError
 from plans.model import Database, DatabaseId, Plan

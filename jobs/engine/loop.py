@@ -38,11 +38,11 @@ from jobs.run.deliberation import (
     Tune,
 )
 from jobs.run.events import CommandRefused, task_of
-from jobs.run.rehearsed_cuts import NOT_REHEARSED, RehearsedCuts
-from jobs.run.same_databases import another_run
+from jobs.run.outlook.rehearsed_cuts import NOT_REHEARSED, RehearsedCuts
+from jobs.run.outlook.same_databases import another_run
+from jobs.run.outlook.status import body_of
 from jobs.run.state.model import RunState
 from jobs.run.state.records import draft_of
-from jobs.run.status import body_of
 from jobs.runner import Ticket
 from plans.load import load_bundle
 from plans.model import CopySpec, Job, Plan, TaskId

@@ -2,7 +2,7 @@
 
 from jobs.journal.base import Journal, Unavailable
 from jobs.past import history
-from jobs.run.rehearsed_cuts import RehearsedCuts
+from jobs.run.outlook.rehearsed_cuts import RehearsedCuts
 from jobs.run.state.model import RunState
 from plans.errors import CutoverError
 from plans.model import RunKind

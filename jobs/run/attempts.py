@@ -29,9 +29,9 @@ from jobs.run.events import (
     Warned,
     task_of,
 )
-from jobs.run.late_start import why_hold
+from jobs.run.outlook.late_start import why_hold
+from jobs.run.outlook.status import body_of
 from jobs.run.state.model import Phase
-from jobs.run.status import body_of
 from jobs.run.surroundings import look_for_programs
 from plans.model import Job, TaskId
 

@@ -2,7 +2,7 @@
 
 from jobs.run.deliberation import Deliberation
 from jobs.run.events import task_of
-from jobs.run.same_work import only_looks
+from jobs.run.outlook.same_work import only_looks
 from jobs.run.state.model import Phase, UnitState
 from jobs.run.undo import resting_on
 from plans.model import Checkpoint, Confirm, Job, Manual, Milestone, Plan, Task, TaskId

@@ -43,10 +43,10 @@ from jobs.run.events import (
     task_of,
 )
 from jobs.run.orders import carry_out
-from jobs.run.player import waits_for_player
+from jobs.run.outlook.demo_player import waits_for_player
+from jobs.run.outlook.status import body_of, due, due_at, rollback_before, stands_still
+from jobs.run.outlook.used_databases import lacking
 from jobs.run.state.model import FINISHED, RELEASING, Phase, RunState
-from jobs.run.status import body_of, due, due_at, rollback_before, stands_still
-from jobs.run.used_databases import lacking
 from plans.model import Checkpoint, Job, Milestone, Plan, Task, TaskId
 
 _OVER = RELEASING | {Phase.ABANDONED}

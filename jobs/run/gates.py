@@ -21,12 +21,12 @@ from jobs.run.events import (
     VoteCast,
 )
 from jobs.run.events import Decision as Said
-from jobs.run.forecast import expected_end
-from jobs.run.no_go import back_by
-from jobs.run.shortfall import done
-from jobs.run.staleness import unproved
+from jobs.run.outlook.forecast import expected_end
+from jobs.run.outlook.no_go import back_by
+from jobs.run.outlook.shortfall import done
+from jobs.run.outlook.staleness import unproved
+from jobs.run.outlook.status import open_predecessors, party_name, predecessors_of
 from jobs.run.state.model import Measured, Phase, RunState
-from jobs.run.status import open_predecessors, party_name, predecessors_of
 from plans.durations import in_words
 from plans.model import (
     Checkpoint,

@@ -8,8 +8,8 @@ nobody but a person can tell; how fast or how often it is tried is no matter.
 from collections.abc import Iterator
 from math import inf
 
-from jobs.run.same_proof import differs_by_grain
-from jobs.run.same_work import does_any_of, does_other_work
+from jobs.run.outlook.same_proof import differs_by_grain
+from jobs.run.outlook.same_work import does_any_of, does_other_work
 from jobs.run.state.model import RunState
 from plans.durations import format_duration
 from plans.graph import reachable
@@ -60,7 +60,7 @@ def lost_proofs(state: RunState, first: Plan, fresh: Plan, gate: TaskId) -> Iter
 
 
 def _by_another_grain(first: Plan, fresh: Plan, task: Task) -> Iterator[tuple[str, str]]:
-    """What may prove the same rows in its place (`jobs.run.staleness.proved_by`), and accounts for them differently."""
+    """What may prove the same rows in its place (`jobs.run.outlook.staleness.proved_by`), and accounts for them differently."""
     for other in fresh.tasks:
         if other.id == task.id or (other.id in first.by_id and not does_other_work(other, first.by_id[other.id])):
             continue

@@ -15,8 +15,8 @@ from jobs.run.events import (
     UnitId,
     Verdict,
 )
+from jobs.run.outlook.status import unconfirmed
 from jobs.run.state.model import Phase
-from jobs.run.status import unconfirmed
 from jobs.run.turn import body_named, its_turn, may_start, unit_named
 from plans import model
 

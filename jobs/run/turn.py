@@ -6,7 +6,7 @@ release what stands behind a gate. Nothing acts on a task while it is being undo
 
 from jobs.run.deliberation import Deliberation, Refused
 from jobs.run.events import UnitId, task_of
-from jobs.run.status import body_of, due, open_predecessors, rollback_before, start_to_come
+from jobs.run.outlook.status import body_of, due, open_predecessors, rollback_before, start_to_come
 from plans import model
 from plans.model import Task, TaskId
 

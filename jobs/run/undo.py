@@ -7,9 +7,9 @@ from jobs.run import attempts
 from jobs.run.commands import RollBack
 from jobs.run.deliberation import Deliberation, Refused
 from jobs.run.events import RollbackBegun, TaskReopened, UnitId, rollback_unit
-from jobs.run.same_work import only_looks
+from jobs.run.outlook.same_work import only_looks
+from jobs.run.outlook.status import past_no_return, rollbacks_of_what_is_done
 from jobs.run.state.model import Phase
-from jobs.run.status import past_no_return, rollbacks_of_what_is_done
 from jobs.run.turn import task_named
 from plans.model import (
     Checkpoint,

@@ -6,10 +6,10 @@ will have begun, and on the moments from which there is no way back. Behind the 
 
 from collections.abc import Iterator
 
-from jobs.run.agreed_times import AgreedTimes
-from jobs.run.same_work import is_another_deed, same, works_of
+from jobs.run.outlook.agreed_times import AgreedTimes
+from jobs.run.outlook.same_work import is_another_deed, same, works_of
+from jobs.run.outlook.status import past_no_return
 from jobs.run.state.model import RunState
-from jobs.run.status import past_no_return
 from plans.durations import format_duration
 from plans.graph import reachable
 from plans.model import Checkpoint, CopySpec, CopyUndo, Job, Plan, Task, TaskId

@@ -8,7 +8,7 @@ from console.view import Moved, Trend, Ui, View
 from jobs.api import Evidence, Fact, Progress, TableEvidence, TableProgress
 from jobs.journal.base import Lease
 from jobs.run import events as e
-from jobs.run.forecast import forecast
+from jobs.run.outlook.forecast import forecast
 from jobs.run.state.fold import fold
 from jobs.run.state.model import RunState
 from plans.model import (

@@ -10,8 +10,8 @@ from console.orders import verbs
 from console.rows import duration
 from console.view import Pending
 from jobs.run.events import task_of
+from jobs.run.outlook.status import body_of, rollbacks_of_what_is_done, unconfirmed
 from jobs.run.state.reading import open_flaws
-from jobs.run.status import body_of, rollbacks_of_what_is_done, unconfirmed
 from plans.model import Confirm, TaskId
 
 FIRST_ITEM = 3

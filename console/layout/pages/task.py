@@ -12,10 +12,10 @@ from console.rows import TaskRow, amount, duration, size, variance
 from console.sentences import failure
 from jobs.api import Evidence
 from jobs.run.events import task_of
-from jobs.run.no_go import rollback_takes
-from jobs.run.staleness import proved_by, stale_tables
+from jobs.run.outlook.no_go import rollback_takes
+from jobs.run.outlook.staleness import proved_by, stale_tables
+from jobs.run.outlook.status import body_of, owner_of
 from jobs.run.state.model import Attempt, UnitState
-from jobs.run.status import body_of, owner_of
 from plans.durations import format_duration
 from plans.model import (
     Checkpoint,

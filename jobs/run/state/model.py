@@ -30,7 +30,7 @@ from plans.model import RunKind
 
 
 class Phase(StrEnum):
-    """What the journal says about a task. What is shown is finer: see `jobs.run.status`."""
+    """What the journal says about a task. What is shown is finer: see `jobs.run.outlook.status`."""
 
     PENDING = "pending"
     RUNNING = "running"

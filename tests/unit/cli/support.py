@@ -13,7 +13,7 @@ from unittest.mock import patch
 from console.__main__ import main
 from console.view import View
 from jobs.journal.base import Lease
-from jobs.run.forecast import forecast
+from jobs.run.outlook.forecast import forecast
 from tests.unit.run.driver import Driven
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "cli"

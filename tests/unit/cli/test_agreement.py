@@ -15,9 +15,9 @@ from console.render import status_json, status_text
 from console.summary import lasted, summary
 from console.view import Page, Ui
 from jobs.run.events import Noted
-from jobs.run.staleness import stale_tables
+from jobs.run.outlook.staleness import stale_tables
+from jobs.run.outlook.tally import Tally, tally
 from jobs.run.state.fold import fold
-from jobs.run.tally import Tally, tally
 from plans.model import DoneCriterion, Manual, Milestone, ReconciledCriterion, RunKind, TaskId
 from tests.nights import command_job, copy_job, gate, night, reconcile_job, task
 from tests.unit.cli.support import view_of

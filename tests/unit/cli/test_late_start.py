@@ -10,7 +10,7 @@ from console import late_start
 from console.begin import Wish, create_run
 from console.errors import Refused
 from jobs.journal.memory import MemoryJournal
-from jobs.run.late_start import late_by
+from jobs.run.outlook.late_start import late_by
 from plans.bundle import digest
 from plans.load import Loaded
 from plans.model import Manual, Milestone, RunKind

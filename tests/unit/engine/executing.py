@@ -8,7 +8,7 @@ from pathlib import Path
 from jobs.engine.loop import Engine, read_state
 from jobs.journal.base import Journal
 from jobs.run.events import Event
-from jobs.run.rehearsed_cuts import NOT_REHEARSED, RehearsedCuts
+from jobs.run.outlook.rehearsed_cuts import NOT_REHEARSED, RehearsedCuts
 from jobs.run.state.model import Phase
 from jobs.run.state.records import entry_of
 from tests.engines import ScriptedCrew, engine

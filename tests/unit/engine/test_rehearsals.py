@@ -6,7 +6,7 @@ from jobs.api import CutBy, Evidence, Rehearsed, TableEvidence
 from jobs.engine.rehearsals import rehearsed_cuts
 from jobs.journal.memory import MemoryJournal
 from jobs.outcomes import Succeeded
-from jobs.run.rehearsed_cuts import RehearsedCuts
+from jobs.run.outlook.rehearsed_cuts import RehearsedCuts
 from plans.load import Loaded, load
 from tests.engines import DONE, ScriptedCrew, created
 from tests.support import eventually

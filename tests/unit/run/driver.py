@@ -32,9 +32,9 @@ from jobs.run.events import (
     encode,
     rollback_unit,
 )
+from jobs.run.outlook.status import Look, look
 from jobs.run.state.fold import fold
 from jobs.run.state.model import Phase, RunState, UnitState
-from jobs.run.status import Look, look
 from plans.model import Plan, RunKind
 from tests.nights import START
 

@@ -13,7 +13,7 @@ from jobs.api import Evidence, TableEvidence
 from jobs.outcomes import Outcome, Succeeded
 from jobs.run.events import PlanAmended
 from jobs.run.gates import caveats
-from jobs.run.staleness import proved_by, unproved
+from jobs.run.outlook.staleness import proved_by, unproved
 from jobs.run.state.model import Phase
 from plans.model import (
     CopySpec,

@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jobs.run.events import AttemptStarted, CheckpointDecided, Decision, Entry, TaskFinished, TaskStarted, task_of
+from jobs.run.outlook.status import body_of
 from jobs.run.state.model import RunState
-from jobs.run.status import body_of
 from plans.graph import cycles, reachable
 from plans.model import Checkpoint, CommandSpec, Job, Manual, Milestone, Plan, SqlSpec, Task, TaskId
 from tests.nights import command_job, gate, night, sql_job, task

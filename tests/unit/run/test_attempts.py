@@ -8,8 +8,8 @@ import pytest
 from jobs.outcomes import Cancelled, CancelReason, InDoubtOutcome, Succeeded
 from jobs.run.deliberation import AttemptResult, QuietSeen, StartAttempt, TerminateBackends, WarningRaised
 from jobs.run.events import AttemptEnded, AttemptStarted, QuietBegan, QuietEnded, UnitId, Warned
+from jobs.run.outlook.status import Code, Turn
 from jobs.run.state.model import Phase
-from jobs.run.status import Code, Turn
 from plans.model import Retry
 from tests.nights import command_job, copy_job, night, sql_job, task
 from tests.unit.run.driver import DIFFERS, DONE, FAULT, PERMANENT, STOPPED, TRANSIENT, Driven

@@ -1,6 +1,6 @@
 """What was copied and is read by no reconcile is told, once no reconcile may come to read it."""
 
-from jobs.run.coverage import unread
+from jobs.run.outlook.coverage import unread
 from tests.nights import copy_job, night, reconcile_job, task
 from tests.unit.run.driver import Driven, proved, wrote
 

@@ -6,7 +6,7 @@ import pytest
 
 from jobs.api import Progress
 from jobs.run.events import UnitId
-from jobs.run.forecast import Forecast, expected_end, forecast
+from jobs.run.outlook.forecast import Forecast, expected_end, forecast
 from plans.model import Manual, Milestone, TaskId
 from tests.nights import START, at, counted, gate, night, sql_job, task
 from tests.unit.run.driver import PERMANENT, Driven

@@ -6,8 +6,8 @@ import pytest
 
 from jobs.run.deliberation import WriteSeen
 from jobs.run.events import UnitId, WrittenElsewhere, rollback_unit
-from jobs.run.holding import held, proofs
-from jobs.run.staleness import stale_tables, unproved
+from jobs.run.outlook.holding import held, proofs
+from jobs.run.outlook.staleness import stale_tables, unproved
 from plans.model import CopyUndo, Job, JobKind, Manual, TableSelection, TaskId
 from tests.nights import SOURCE, TARGET, copy_job, night, reconcile_job, sql_job, task
 from tests.unit.run.driver import DONE, PERMANENT, TRANSIENT, Driven, proved, wrote

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from jobs.run.deliberation import WarningRaised
 from jobs.run.events import UnitId
-from jobs.run.forecast import Forecast, forecast
-from jobs.run.no_go import back_by, rollback_length
-from jobs.run.turning_back import undoing
+from jobs.run.outlook.forecast import Forecast, forecast
+from jobs.run.outlook.no_go import back_by, rollback_length
+from jobs.run.outlook.rollback_forecast import undoing
 from plans.model import CopySpec, CopyUndo, Job, JobKind, Manual, Plan, RollbackCriterion, Task, TaskId
 from tests.nights import START, at, copy_job, gate, night, sql_job, task
 from tests.unit.run.driver import PERMANENT, Driven

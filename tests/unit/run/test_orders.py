@@ -5,8 +5,8 @@ import pytest
 from jobs.journal.base import Sent
 from jobs.run.commands import VERBS
 from jobs.run.events import CommandRefused, Finish, TaskFinished
+from jobs.run.outlook.status import Code, Turn
 from jobs.run.state.model import Phase
-from jobs.run.status import Code, Turn
 from plans.model import Manual
 from tests.nights import command_job, confirm, copy_job, counted, gate, night, sql_job, task
 from tests.unit.run.driver import DONE, PERMANENT, STOPPED, Driven

@@ -1,6 +1,6 @@
 """In a demonstration the clock waits for the person at the keyboard, and for nobody else."""
 
-from jobs.run.player import waits_for_player
+from jobs.run.outlook.demo_player import waits_for_player
 from plans.model import Manual
 from tests.nights import gate, night, sql_job, task
 from tests.unit.run.driver import PERMANENT, STOPPED, Driven

@@ -32,9 +32,9 @@ from jobs.run.events import (
     task_of,
 )
 from jobs.run.gates import caveats
+from jobs.run.outlook.status import Turn, body_of, look, unconfirmed, units
 from jobs.run.state.fold import fold
 from jobs.run.state.model import ASKING, Phase, RunState
-from jobs.run.status import Turn, body_of, look, unconfirmed, units
 from plans.model import Checkpoint, Confirm, Manual, Milestone, Plan, TaskId
 from tests.nights import nights
 from tests.unit.run.driver import DIFFERS, DONE, PERMANENT, STOPPED, TRANSIENT, Driven

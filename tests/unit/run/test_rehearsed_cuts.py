@@ -5,7 +5,7 @@ import json
 from jobs.api import CutBy, Evidence, Rehearsed, TableEvidence
 from jobs.outcomes import Succeeded
 from jobs.run.events import AttemptEnded, decode, encode
-from jobs.run.rehearsed_cuts import NOT_REHEARSED, RehearsedCuts, cuts_of, recut, told
+from jobs.run.outlook.rehearsed_cuts import NOT_REHEARSED, RehearsedCuts, cuts_of, recut, told
 from jobs.run.state.model import RunState
 from tests.nights import TARGET, copy_job, night, task
 from tests.unit.run.driver import Driven

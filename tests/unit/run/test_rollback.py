@@ -2,8 +2,8 @@
 
 import pytest
 
+from jobs.run.outlook.status import Code, Turn, rollbacks_of_what_is_done
 from jobs.run.state.model import Phase
-from jobs.run.status import Code, Turn, rollbacks_of_what_is_done
 from plans.model import Manual, Milestone
 from tests.nights import command_job, confirm, copy_job, gate, night, reconcile_job, sql_job, task
 from tests.unit.run.driver import DONE, PERMANENT, STOPPED, TRANSIENT, Driven

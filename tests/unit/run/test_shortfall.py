@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from jobs.outcomes import InDoubtOutcome
-from jobs.run.shortfall import Lack, caveats_of_evidence, not_taken, shortfalls
+from jobs.run.outlook.shortfall import Lack, caveats_of_evidence, not_taken, shortfalls
 from jobs.run.state.model import Phase
 from plans.model import DoneCriterion, Manual, RunKind, TaskId
 from tests.nights import command_job, confirm, gate, night, task

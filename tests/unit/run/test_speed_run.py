@@ -7,7 +7,7 @@ import pytest
 
 from console.demo.cast import PlayedCast
 from jobs.run.events import EngineStarted, Entry, encode
-from jobs.run.forecast import forecast
+from jobs.run.outlook.forecast import forecast
 from jobs.run.simulate import Faults, SpeedRun
 from jobs.run.state.fold import fold
 from jobs.run.state.model import Phase

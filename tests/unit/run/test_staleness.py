@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from jobs.outcomes import InDoubtOutcome
-from jobs.run.staleness import stale_tables, unproved
+from jobs.run.outlook.staleness import stale_tables, unproved
 from plans.model import (
     Batch,
     Body,

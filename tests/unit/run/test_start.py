@@ -4,9 +4,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 from jobs.run.events import AttemptStarted
-from jobs.run.forecast import forecast
+from jobs.run.outlook.forecast import forecast
+from jobs.run.outlook.status import Code, start_to_come
 from jobs.run.state.model import Phase
-from jobs.run.status import Code, start_to_come
 from plans.model import Manual, Plan, RunKind
 from tests.nights import START, at, gate, night, sql_job, task
 from tests.unit.run.driver import Driven

@@ -2,8 +2,8 @@
 
 from jobs.run.deliberation import DatabaseSeen, LogSeen
 from jobs.run.events import DatabaseBack, DatabaseMissing, Event, LogLost, LogWrittenAgain, rollback_unit
-from jobs.run.status import Code, Turn
-from jobs.run.used_databases import used_by
+from jobs.run.outlook.status import Code, Turn
+from jobs.run.outlook.used_databases import used_by
 from plans.model import CopyUndo, Job, JobKind, Manual, TableSelection
 from tests.nights import SOURCE, TARGET, command_job, copy_job, night, sql_job, task
 from tests.unit.run.driver import TRANSIENT, Driven

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from jobs.api import TAKEN_OVER_FROM
-from jobs.run.coverage import unread
 from jobs.run.events import Settlement, Verdict, rollback_unit
+from jobs.run.outlook.coverage import unread
 from jobs.run.state.model import Phase, RunState, SettledItem, UnitState
 from plans.model import Confirm, DoneCriterion, Plan, TaskId
 

@@ -1,7 +1,7 @@
 """What copies wrote and no reconciliation of the plan reads: nobody has proved it, and nobody will."""
 
+from jobs.run.outlook.writers import on_target
 from jobs.run.state.model import FINISHED, RunState
-from jobs.run.writers import on_target
 from plans.model import CopySpec, Job, Plan, ReconcileSpec, Task, TaskId
 
 

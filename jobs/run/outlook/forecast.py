@@ -12,9 +12,9 @@ from functools import lru_cache
 
 from jobs.api import Progress
 from jobs.run.events import UnitId
-from jobs.run.no_go import back_by, latest_safe_no_go, rollback_length
+from jobs.run.outlook.no_go import back_by, latest_safe_no_go, rollback_length
+from jobs.run.outlook.status import start_to_come
 from jobs.run.state.model import Phase, RunState, UnitState
-from jobs.run.status import start_to_come
 from plans.graph import Graph
 from plans.model import Counter, Manual, Plan, Task, TaskId
 from plans.schedule import Times, propagate

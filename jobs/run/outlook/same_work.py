@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import assert_never
 
-from jobs.run.same_tables import is_copy_of_some, share_a_table, unhurried
+from jobs.run.outlook.same_tables import is_copy_of_some, share_a_table, unhurried
 from plans.model import (
     Checkpoint,
     CommandSpec,

@@ -6,8 +6,8 @@ a rollback can ask: nobody can answer for anything else.
 """
 
 from jobs.run.events import task_of
+from jobs.run.outlook.status import silent
 from jobs.run.state.model import ASKING, Phase, RunState
-from jobs.run.status import silent
 from plans.model import Checkpoint, Plan
 
 

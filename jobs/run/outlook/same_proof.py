@@ -8,8 +8,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import TypeVar
 
-from jobs.run.same_tables import said_of
-from jobs.run.writers import on_target, source_name
+from jobs.run.outlook.same_tables import said_of
+from jobs.run.outlook.writers import on_target, source_name
 from plans.model import ReconcileSpec, TableSelection
 from plans.table_names import covers, is_table, matches, may_share
 

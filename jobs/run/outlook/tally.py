@@ -7,7 +7,7 @@ amendment dropped is none any more, what is not taken never was. A rollback is n
 
 from dataclasses import dataclass
 
-from jobs.run.shortfall import shortfall
+from jobs.run.outlook.shortfall import shortfall
 from jobs.run.state.model import ASKING, Phase, RunState, UnitState
 from plans.model import Plan, Task
 

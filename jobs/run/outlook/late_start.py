@@ -6,8 +6,8 @@ Nothing waits for a start that is long past, so much would begin at once. Who cr
 
 from datetime import datetime, timedelta
 
+from jobs.run.outlook.status import due, open_predecessors
 from jobs.run.state.model import RunState
-from jobs.run.status import due, open_predecessors
 from plans.durations import format_duration
 from plans.model import Manual, Plan, RunKind
 

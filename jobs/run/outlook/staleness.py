@@ -1,19 +1,19 @@
 """Whether a reconciliation still proves anything: the one definition of stale, for gates, screens and exit codes.
 
 A proof of a table is stale when the table may have been written to since it began, on either side: by what evidence
-names (`RunState.writes`), by somebody who left none (`jobs.run.writers`), or by another run (`overwritten`). It
+names (`RunState.writes`), by somebody who left none (`jobs.run.outlook.writers`), or by another run (`overwritten`). It
 stands again when a later reconciliation proved the same rows of the table and that proof is not stale itself.
 
 Rows count, not tasks: a reconciliation that differed, failed or was given up is proved all the same where others proved
-all of its rows afterwards (`proved_by`). As a task it stays what it is, not done (`jobs.run.shortfall`).
+all of its rows afterwards (`proved_by`). As a task it stays what it is, not done (`jobs.run.outlook.shortfall`).
 """
 
 from collections.abc import Collection
 
 from jobs.run.events import UnitId
-from jobs.run.same_proof import meant, proves_no_less
+from jobs.run.outlook.same_proof import meant, proves_no_less
+from jobs.run.outlook.writers import may_read, source_name, unrecorded
 from jobs.run.state.model import Phase, RunState
-from jobs.run.writers import may_read, source_name, unrecorded
 from plans.model import Job, Plan, ReconcileSpec, TaskId
 
 _CAME_TO_NOTHING = frozenset(

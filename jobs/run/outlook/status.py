@@ -13,8 +13,8 @@ from graphlib import TopologicalSorter
 from typing import assert_never
 
 from jobs.run.events import Answer, Life, UnitId, rollback_unit, task_of
+from jobs.run.outlook.used_databases import lacking
 from jobs.run.state.model import FINISHED, Phase, RunState, UnitState
-from jobs.run.used_databases import lacking
 from plans.model import Checkpoint, Confirm, Job, Manual, Milestone, Plan, Task, TaskId
 
 
