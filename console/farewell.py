@@ -11,10 +11,10 @@ from console.summary import Summary, summary
 from console.textblock import chain, cut, wrapped
 from console.turn_back import no_go_said
 from console.view import View
+from jobs.run.decisions.weakening import in_words
 from jobs.run.outlook.shortfall import not_taken
 from jobs.run.outlook.status import past_no_return
 from jobs.run.state.model import Phase
-from jobs.run.weakening import in_words
 from plans.model import Checkpoint, Milestone, Task, TaskId
 
 

@@ -10,8 +10,8 @@ import click
 
 from console.errors import Refused
 from console.schedule_text import kind_of
-from jobs.run.decide import decide
-from jobs.run.deliberation import EngineUp
+from jobs.run.decisions.decide import decide
+from jobs.run.decisions.decision import EngineUp
 from jobs.run.events import Entry, RunCreated
 from jobs.run.outlook.late_start import how_long
 from jobs.run.outlook.status import Code, look

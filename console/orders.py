@@ -1,6 +1,6 @@
 """Words of a person into the arguments of a command: `vote G1 roros go` and `vote G1 party=roros answer=go`.
 
-The same on the command line of the shell and on that of the screen. `jobs.run.commands.parse` then checks the result.
+The same on the command line of the shell and on that of the screen. `jobs.run.decisions.commands.parse` then checks the result.
 """
 
 import re
@@ -9,7 +9,7 @@ from dataclasses import MISSING, fields
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from jobs.run.commands import VERBS, BadOrder, parse, positional, usage
+from jobs.run.decisions.commands import VERBS, BadOrder, parse, positional, usage
 from jobs.run.events import rollback_unit
 from plans.model import Plan
 

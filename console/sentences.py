@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from jobs.api import Fact
 from jobs.outcomes import ErrorFacts
 from jobs.run import events as e
-from jobs.run.weakening import in_words
+from jobs.run.decisions.weakening import in_words
 from plans.model import Confirm, Plan, TaskId
 
 _FLAWS = 3

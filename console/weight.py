@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from console.view import View
-from jobs.run.commands import Choice
+from jobs.run.decisions.commands import Choice
 from jobs.run.events import Answer
 from jobs.run.outlook.status import party_name, predecessors_of, unconfirmed
 from jobs.run.state.model import UnitState

@@ -1,4 +1,4 @@
-"""How an attempt ended, as a value. The runner makes it, an event records it, `jobs.run.decide` acts on it.
+"""How an attempt ended, as a value. The runner makes it, an event records it, `jobs.run.decisions.decide` acts on it.
 
 Pure: nothing here knows a driver, so that `jobs.run` can use it.
 

@@ -11,7 +11,7 @@ from jobs.engine.now import StoreClock
 from jobs.engine.takeover import Who
 from jobs.journal.base import Draft, Journal
 from jobs.outcomes import Cancelled, CancelReason, Outcome, Succeeded
-from jobs.run.deliberation import AttemptResult, QueriesAsked
+from jobs.run.decisions.decision import AttemptResult, QueriesAsked
 from jobs.run.events import CriterionReading, Program, RunCreated, UnitId, encode
 from jobs.run.outlook.rehearsed_cuts import NOT_REHEARSED, RehearsedCuts
 from jobs.run.state.model import RunState

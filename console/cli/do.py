@@ -46,7 +46,7 @@ Examples:
 
 def _verbs_beginning(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:
     """For the shell's completion."""
-    from jobs.run.commands import VERBS
+    from jobs.run.decisions.commands import VERBS
 
     return [verb for verb in VERBS if verb.startswith(incomplete)]
 
@@ -80,7 +80,7 @@ async def _do(
     from console.waiting import answer, sign_of_life
     from console.wire import journal
     from jobs.past import history
-    from jobs.run.commands import SAID_AFTERWARDS
+    from jobs.run.decisions.commands import SAID_AFTERWARDS
 
     async with journal(control(dsn), say=say) as store:
         row = await find_run(store, run_name)

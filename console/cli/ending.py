@@ -97,7 +97,7 @@ def exit_of(error: CutoverError) -> Exit:
     from console.errors import Misused, NotFound, Refused
     from console.keys import BadKeys
     from jobs.journal.base import ChainBroken, Denied, Fenced, NoSuchRun, PlanChanged
-    from jobs.run.commands import BadOrder
+    from jobs.run.decisions.commands import BadOrder
     from plans.problems import PlanProblems
 
     if isinstance(error, ReaderGone):

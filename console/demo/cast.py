@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from jobs.run.decisions.checkpoints import caveats
 from jobs.run.events import Answer, UnitId, task_of
-from jobs.run.gates import caveats
 from jobs.run.outlook.status import body_of, due, open_predecessors, rollback_before, silent, unconfirmed, units
 from jobs.run.simulate import Act, Played
 from jobs.run.state.model import ASKING, Phase, RunState, UnitState

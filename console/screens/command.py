@@ -15,7 +15,7 @@ from console.screens.pages import to_the_next_silent
 from console.screens.step import Effect, Send, Step, ask, open_page, refuse, sent
 from console.view import Ask, Events, Filter, Page, Pending, Prompt
 from console.weight import lacks_reason, typed_word
-from jobs.run.commands import KEYLESS, VERBS, BadOrder
+from jobs.run.decisions.commands import KEYLESS, VERBS, BadOrder
 from jobs.run.events import task_of
 from jobs.run.state.reading import fingerprint, open_flaws
 from plans.model import TaskId

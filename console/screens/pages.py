@@ -13,8 +13,8 @@ from console.needs import work_line
 from console.screens.step import Step, ask, open_page, refuse, send
 from console.view import Page, Ui
 from console.weight import ends_the_list, why_a_go_is_seen_first
+from jobs.run.decisions.checkpoints import caveats, shut
 from jobs.run.events import Answer
-from jobs.run.gates import caveats, shut
 from jobs.run.outlook.status import Code, Turn, body_of, party_name, unconfirmed
 from jobs.run.state.model import FINISHED, Phase
 from plans.model import Checkpoint, Confirm, Manual

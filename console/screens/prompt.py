@@ -7,7 +7,7 @@ from console.screens import board as on_board
 from console.screens.command import LOCAL, confirm, submit
 from console.screens.step import Step
 from console.view import Ask, Filter, Page, Prompt
-from jobs.run.commands import VERBS, positional
+from jobs.run.decisions.commands import VERBS, positional
 
 
 def typed(key: str, character: str | None, board: Board) -> Step:

@@ -1,4 +1,4 @@
-"""The process that executes a run: one duty a file, and a loop that asks `jobs.run.decide` what to do.
+"""The process that executes a run: one duty a file, and a loop that asks `jobs.run.decisions.decide` what to do.
 
 - loop: what came in -> decide -> append -> act. The only writer of events.
 - lease: one engine per run; stand-by, renewal, the term.

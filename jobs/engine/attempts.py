@@ -24,7 +24,7 @@ from jobs.outcomes import CancelReason, ErrorFacts, FailureKind, InDoubtOutcome,
 from jobs.postgres.target.leases import BEAT
 from jobs.progress import Quiet, to_body
 from jobs.progress import Report as ProgressReport
-from jobs.run.deliberation import (
+from jobs.run.decisions.decision import (
     CRITERIA_EVERY,
     AttemptResult,
     Input,

@@ -12,7 +12,7 @@ from jobs.engine.lease import TTL
 from jobs.engine.trust import require_chain
 from jobs.journal.base import Journal, Lease
 from jobs.past import history
-from jobs.run.decide import decide
+from jobs.run.decisions.decide import decide
 from jobs.run.state.records import draft_of
 
 _ASK_AGAIN = timedelta(milliseconds=200)

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Protocol
 
 from jobs.outcomes import CancelReason
-from jobs.run.deliberation import Input
+from jobs.run.decisions.decision import Input
 from jobs.run.events import Program, UnitId
 from jobs.run.state.model import RunState
 from jobs.runner import Ticket

@@ -14,7 +14,7 @@ import asyncpg
 from jobs.databases import Databases
 from jobs.postgres.connection.connect import application_name
 from jobs.postgres.target import leases, prepare
-from jobs.run.deliberation import TERM_TOKENS, Input, WriteSeen
+from jobs.run.decisions.decision import TERM_TOKENS, Input, WriteSeen
 from jobs.run.events import UnitId
 from jobs.run.outlook.holding import Proof, held, proofs
 from jobs.run.state.model import RunState

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from jobs import programs
 from jobs.child_environment import marks
-from jobs.run.deliberation import Input, ProgramFound
+from jobs.run.decisions.decision import Input, ProgramFound
 from jobs.run.events import Life, Program, UnitId
 
 

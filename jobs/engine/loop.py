@@ -23,8 +23,8 @@ from jobs.engine.trust import require_chain
 from jobs.journal.base import ChainBroken, Fenced, Journal, NoSuchRun, PlanChanged, Sent, Unavailable
 from jobs.outcomes import CancelReason
 from jobs.past import history
-from jobs.run.decide import decide
-from jobs.run.deliberation import (
+from jobs.run.decisions.decide import decide
+from jobs.run.decisions.decision import (
     Action,
     AskQueries,
     CancelAttempt,

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Collection, Mapping
 
 from jobs.databases import Databases
-from jobs.run.deliberation import DatabaseSeen, Input
+from jobs.run.decisions.decision import DatabaseSeen, Input
 from plans.model import DatabaseId
 
 STALE_SECONDS = 30.0

@@ -11,7 +11,7 @@ from jobs.engine.lease import LeaseKeeper
 from jobs.engine.trust import Finding, examine, require_chain
 from jobs.journal.base import Journal
 from jobs.past import history
-from jobs.run.deliberation import EngineUp
+from jobs.run.decisions.decision import EngineUp
 from jobs.run.events import UnitId
 from jobs.run.state.model import RunState
 from plans.model import Plan

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from jobs.engine.known import Known
 from jobs.journal.base import ChainBroken
 from jobs.past import Past
-from jobs.run.deliberation import TERM_TOKENS
+from jobs.run.decisions.decision import TERM_TOKENS
 from jobs.run.events import ChainFlaw, JournalDoubted, UnitId
 from jobs.run.state.model import RunState
 from jobs.run.state.reading import LISTED, fingerprint, may_hide_work, open_flaws

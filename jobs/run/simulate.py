@@ -15,8 +15,8 @@ from typing import Protocol
 from jobs.api import Evidence
 from jobs.journal.base import Sent
 from jobs.outcomes import Cancelled, ErrorFacts, FailureKind, Outcome, Permanent, Succeeded, Transient
-from jobs.run.decide import decide
-from jobs.run.deliberation import (
+from jobs.run.decisions.decide import decide
+from jobs.run.decisions.decision import (
     Action,
     AskQueries,
     AttemptResult,

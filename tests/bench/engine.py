@@ -31,8 +31,8 @@ from jobs.engine.now import StoreClock
 from jobs.journal.migrate import create_schema
 from jobs.journal.postgres import PostgresJournal
 from jobs.outcomes import CancelReason, Succeeded
-from jobs.run.decide import decide
-from jobs.run.deliberation import AttemptResult, EngineUp, Input
+from jobs.run.decisions.decide import decide
+from jobs.run.decisions.decision import AttemptResult, EngineUp, Input
 from jobs.run.events import AttemptStarted, Entry, Result, RunCreated, UnitId
 from jobs.run.state.fold import fold
 from jobs.run.state.model import RunState

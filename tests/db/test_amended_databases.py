@@ -13,7 +13,7 @@ from jobs.engine.missing_databases import DatabaseWatch
 from jobs.postgres.connection import mark
 from jobs.postgres.connection.identity import WrongDatabase
 from jobs.postgres.target import prepare
-from jobs.run.deliberation import DatabaseSeen, Input
+from jobs.run.decisions.decision import DatabaseSeen, Input
 from plans.model import Connection, Plan, RunKind
 from tests.conftest import MakeDatabase
 from tests.nights import sql_job, task

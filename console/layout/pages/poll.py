@@ -9,8 +9,8 @@ from console.layout.frame import Line, Span, Style, cell
 from console.rows import Times, age_text, duration, variance
 from console.turn_back import no_go_said, sentence, what_now
 from console.view import Page
+from jobs.run.decisions.checkpoints import caveats
 from jobs.run.events import Answer
-from jobs.run.gates import caveats
 from jobs.run.outlook.shortfall import caveats_of_evidence, shortfall
 from jobs.run.outlook.status import party_name, past_no_return, predecessors_of, rollbacks_of_what_is_done
 from jobs.run.state.clock import RunClock

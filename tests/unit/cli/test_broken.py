@@ -12,7 +12,7 @@ from console.plain import status_line
 from console.render import status_json, status_text
 from console.view import Ui, View
 from jobs.journal.base import Lease
-from jobs.run.deliberation import DatabaseSeen, LogSeen
+from jobs.run.decisions.decision import DatabaseSeen, LogSeen
 from jobs.run.events import Entry, HoldSet, UnitId
 from jobs.run.state.fold import fold
 from plans.model import Manual, SqlCriterion

@@ -12,7 +12,7 @@ from console.exits import Exit
 from jobs.embedded import EmbeddedUnavailable
 from jobs.journal.base import Denied, NoSuchRun, SchemaMissing, Unavailable
 from jobs.postgres.connection.identity import DatabasesRefused, WrongDatabase
-from jobs.run.commands import BadOrder
+from jobs.run.decisions.commands import BadOrder
 from plans.errors import CutoverError
 from plans.model import DatabaseId
 from plans.problems import Place, PlanProblems, Problem

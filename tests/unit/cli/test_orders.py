@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from console.orders import order, verbs
-from jobs.run.commands import VERBS, BadOrder, parse, positional
+from jobs.run.decisions.commands import VERBS, BadOrder, parse, positional
 from plans.load import load
 from plans.model import Plan
 from tests.unit.cli.support import cutover, plan_file

@@ -11,7 +11,7 @@ from jobs.journal.base import Draft
 from jobs.journal.memory import MemoryJournal
 from jobs.past import history
 from jobs.run import events as e
-from jobs.run.commands import AFTERWORDS
+from jobs.run.decisions.commands import AFTERWORDS
 from plans.load import Loaded
 from tests.engines import created
 from tests.support import eventually

@@ -17,7 +17,7 @@ from jobs.engine.now import StoreClock
 from jobs.journal.memory import MemoryJournal
 from jobs.outcomes import Cancelled, CancelReason, InDoubtOutcome, Succeeded
 from jobs.postgres.single_row import Answer
-from jobs.run.deliberation import AttemptResult, Input, LogSeen, QueriesAsked, WarningRaised
+from jobs.run.decisions.decision import AttemptResult, Input, LogSeen, QueriesAsked, WarningRaised
 from jobs.run.events import UnitId
 from jobs.runner import Ticket
 from plans.model import CommandSpec, SqlCriterion

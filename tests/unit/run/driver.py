@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 from jobs.api import Evidence
 from jobs.journal.base import Sent
 from jobs.outcomes import Cancelled, CancelReason, ErrorFacts, FailureKind, Outcome, Permanent, Succeeded, Transient
-from jobs.run.decide import decide
-from jobs.run.deliberation import (
+from jobs.run.decisions.decide import decide
+from jobs.run.decisions.decision import (
     Action,
     AttemptResult,
     CancelAttempt,

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
+from jobs.run.decisions.checkpoints import caveats
 from jobs.run.events import PlanAmended
-from jobs.run.gates import caveats
 from jobs.run.state.model import Phase
 from plans.model import (
     Checkpoint,

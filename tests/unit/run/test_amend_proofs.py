@@ -11,8 +11,8 @@ from console.farewell import farewell
 from console.summary import summary
 from jobs.api import Evidence, TableEvidence
 from jobs.outcomes import Outcome, Succeeded
+from jobs.run.decisions.checkpoints import caveats
 from jobs.run.events import PlanAmended
-from jobs.run.gates import caveats
 from jobs.run.outlook.staleness import proved_by, unproved
 from jobs.run.state.model import Phase
 from plans.model import (

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
+from jobs.run.decisions.checkpoints import caveats
 from jobs.run.events import PlanAmended
-from jobs.run.gates import caveats
 from jobs.run.state.model import Phase
 from plans.model import (
     CopySpec,

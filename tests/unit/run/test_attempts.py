@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from jobs.outcomes import Cancelled, CancelReason, InDoubtOutcome, Succeeded
-from jobs.run.deliberation import AttemptResult, QuietSeen, StartAttempt, TerminateBackends, WarningRaised
+from jobs.run.decisions.decision import AttemptResult, QuietSeen, StartAttempt, TerminateBackends, WarningRaised
 from jobs.run.events import AttemptEnded, AttemptStarted, QuietBegan, QuietEnded, UnitId, Warned
 from jobs.run.outlook.status import Code, Turn
 from jobs.run.state.model import Phase

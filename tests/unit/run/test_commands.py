@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jobs.run.commands import VERBS, BadOrder, Choice, Decide, SetHold, Skip, Vote, parse, usage
+from jobs.run.decisions.commands import VERBS, BadOrder, Choice, Decide, SetHold, Skip, Vote, parse, usage
 from jobs.run.events import Answer
 from tests.nights import at
 

@@ -1,7 +1,7 @@
 """What was entered wrongly is taken back by a new event, while nothing has been built on it."""
 
+from jobs.run.decisions.checkpoints import caveats
 from jobs.run.events import Corrected, Counted, ItemSettled, Ticked, VoteCast
-from jobs.run.gates import caveats
 from jobs.run.state.model import Phase
 from plans.model import TaskId
 from tests.nights import confirm, counted, gate, night, task

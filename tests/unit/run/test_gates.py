@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from jobs.run.deliberation import AskQueries
+from jobs.run.decisions.checkpoints import caveats
+from jobs.run.decisions.decision import AskQueries
 from jobs.run.events import CheckpointDecided, CriteriaMeasured, Decision, Entry, ItemSettled, Settlement, UnitId
-from jobs.run.gates import caveats
 from jobs.run.state.fold import fold
 from jobs.run.state.model import Phase
 from plans.model import (

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from jobs.run.deliberation import WriteSeen
+from jobs.run.decisions.decision import WriteSeen
 from jobs.run.events import UnitId, WrittenElsewhere, rollback_unit
 from jobs.run.outlook.holding import held, proofs
 from jobs.run.outlook.staleness import stale_tables, unproved

@@ -3,7 +3,7 @@
 import pytest
 
 from jobs.outcomes import ErrorFacts, FailureKind, InDoubtOutcome
-from jobs.run.deliberation import LetRun, LookFor, ProgramBegun, ProgramFound, TerminateBackends
+from jobs.run.decisions.decision import LetRun, LookFor, ProgramBegun, ProgramFound, TerminateBackends
 from jobs.run.events import AttemptEnded, How, Life, Program, ProgramSeen, ProgramStarted, UnitId, rollback_unit
 from jobs.run.outlook.status import Code, Turn
 from plans.model import Manual

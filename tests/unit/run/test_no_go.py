@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jobs.run.deliberation import WarningRaised
+from jobs.run.decisions.decision import WarningRaised
 from jobs.run.events import UnitId
 from jobs.run.outlook.forecast import Forecast, forecast
 from jobs.run.outlook.no_go import back_by, rollback_length

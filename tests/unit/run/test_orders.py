@@ -3,7 +3,7 @@
 import pytest
 
 from jobs.journal.base import Sent
-from jobs.run.commands import VERBS
+from jobs.run.decisions.commands import VERBS
 from jobs.run.events import CommandRefused, Finish, TaskFinished
 from jobs.run.outlook.status import Code, Turn
 from jobs.run.state.model import Phase
@@ -295,7 +295,7 @@ def test_a_defect_in_one_command_costs_that_command_and_not_the_engine(monkeypat
     def fails(*_: object) -> None:
         raise ZeroDivisionError("value of a row")
 
-    monkeypatch.setattr("jobs.run.people.done", fails)
+    monkeypatch.setattr("jobs.run.decisions.manual_work.done", fails)
     run = people()
     [refusal] = run.order("done", task="P1")
     assert isinstance(refusal, CommandRefused)

@@ -13,9 +13,10 @@ from hypothesis import Phase as Phases
 from hypothesis import strategies as st
 
 from jobs.journal.base import Sent
-from jobs.run.commands import VERBS
-from jobs.run.decide import decide
-from jobs.run.deliberation import Input
+from jobs.run.decisions.checkpoints import caveats
+from jobs.run.decisions.commands import VERBS
+from jobs.run.decisions.decide import decide
+from jobs.run.decisions.decision import Input
 from jobs.run.events import (
     AttemptEnded,
     AttemptStarted,
@@ -31,7 +32,6 @@ from jobs.run.events import (
     rollback_unit,
     task_of,
 )
-from jobs.run.gates import caveats
 from jobs.run.outlook.status import Turn, body_of, look, unconfirmed, units
 from jobs.run.state.fold import fold
 from jobs.run.state.model import ASKING, Phase, RunState

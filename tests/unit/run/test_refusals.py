@@ -1,8 +1,8 @@
 """What is refused again and again is written down ever more rarely, with its count, and loses nobody's answer."""
 
 from jobs.journal.base import Sent
+from jobs.run.decisions.checkpoints import caveats, shut
 from jobs.run.events import CommandRefused
-from jobs.run.gates import caveats, shut
 from plans.model import Checkpoint, DoneCriterion, Manual, SqlCriterion, TaskId
 from tests.nights import TARGET, gate, night, sql_job, task
 from tests.unit.run.driver import Driven

@@ -1,6 +1,6 @@
 """What an engine meets around it: told when it changes, and known to whoever draws the run."""
 
-from jobs.run.deliberation import DatabaseSeen, LogSeen
+from jobs.run.decisions.decision import DatabaseSeen, LogSeen
 from jobs.run.events import DatabaseBack, DatabaseMissing, Event, LogLost, LogWrittenAgain, rollback_unit
 from jobs.run.outlook.status import Code, Turn
 from jobs.run.outlook.used_databases import used_by

@@ -16,7 +16,7 @@ from jobs.child_environment import marks
 from jobs.engine.left_programs import ProgramWatch
 from jobs.outcomes import CancelReason, Succeeded
 from jobs.processes import GO, HELD
-from jobs.run.deliberation import Input, ProgramFound
+from jobs.run.decisions.decision import Input, ProgramFound
 from jobs.run.events import Life, Program, UnitId
 from plans.model import CommandSpec
 from tests.runner_support import Bench, rehearsed

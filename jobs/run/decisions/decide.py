@@ -11,10 +11,10 @@ from datetime import datetime, timedelta
 from typing import assert_never
 
 from jobs.journal.base import Sent
-from jobs.run import attempts, gates, keys, surroundings
-from jobs.run import refusals as refusing
-from jobs.run.commands import BadOrder, Command, parse
-from jobs.run.deliberation import (
+from jobs.run.decisions import attempts, checkpoints, key_holder, surroundings
+from jobs.run.decisions import refusals as refusing
+from jobs.run.decisions.commands import BadOrder, Command, parse
+from jobs.run.decisions.decision import (
     AttemptResult,
     DatabaseSeen,
     Decision,
@@ -31,6 +31,7 @@ from jobs.run.deliberation import (
     WarningRaised,
     WriteSeen,
 )
+from jobs.run.decisions.dispatch import carry_out
 from jobs.run.events import (
     ClockStarted,
     ClockStopped,
@@ -42,7 +43,6 @@ from jobs.run.events import (
     UnitId,
     task_of,
 )
-from jobs.run.orders import carry_out
 from jobs.run.outlook.demo_player import waits_for_player
 from jobs.run.outlook.status import body_of, due, due_at, rollback_before, stands_still
 from jobs.run.outlook.used_databases import lacking
@@ -115,7 +115,7 @@ def _take_in(desk: Deliberation, one: Input) -> None:
         case WarningRaised():
             attempts.warned(desk, one)
         case QueriesAsked():
-            gates.queries_asked(desk, one)
+            checkpoints.queries_asked(desk, one)
         case LogSeen():
             surroundings.log_seen(desk, one)
         case DatabaseSeen():
@@ -133,7 +133,7 @@ def _take_in(desk: Deliberation, one: Input) -> None:
 def _command(desk: Deliberation, sent: Sent) -> None:
     """Carry a command out; whatever comes of it, its last event, or its refusal, consumes its id. Only of refusals that
     repeat the last one alone does."""
-    keys.shown_up(desk, sent.actor, sent.verb)
+    key_holder.shown_up(desk, sent.actor, sent.verb)
     before = desk.mark()
     args: object = sent.args  # a client of its own may have written anything into the inbox
     try:
@@ -164,7 +164,7 @@ def _advance(desk: Deliberation) -> list[datetime]:
     wakes: list[datetime] = []
     while desk.state.ended is None:
         before = len(desk.entries)
-        wakes = [*keys.after_objection(desk), *_rollbacks(desk)]
+        wakes = [*key_holder.after_objection(desk), *_rollbacks(desk)]
         if desk.state.rollback is None:
             wakes += _tasks(desk)
         _end_of_run(desk)
@@ -189,10 +189,10 @@ def _tasks(desk: Deliberation) -> list[datetime]:
         elif known.phase is Phase.RETRYING:
             wakes += _retrying(desk, UnitId(task.id))
         elif known.phase is Phase.OPEN:
-            wakes += gates.measure(desk, task)
+            wakes += checkpoints.measure(desk, task)
         elif known.phase is Phase.POSTPONED:
-            wakes += _at_run_time(desk, gates.reopen(desk, task))
-            wakes += gates.measure(desk, task)
+            wakes += _at_run_time(desk, checkpoints.reopen(desk, task))
+            wakes += checkpoints.measure(desk, task)
     return wakes
 
 
@@ -216,8 +216,8 @@ def _pending(desk: Deliberation, task: Task) -> list[datetime]:
             if not lacking(desk.state, job) and not desk.unit(task.id).in_the_way:
                 attempts.start(desk, UnitId(task.id))
         case Checkpoint():
-            gates.open_checkpoint(desk, task)
-            return gates.measure(desk, task)
+            checkpoints.open_checkpoint(desk, task)
+            return checkpoints.measure(desk, task)
         case Milestone():
             desk.emit(TaskFinished(unit=UnitId(task.id), how=Finish.DONE))
         case _:

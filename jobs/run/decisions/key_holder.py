@@ -6,8 +6,8 @@ Nobody holds them in a run that was begun by a login that may not command; then 
 import difflib
 from datetime import datetime
 
-from jobs.run.commands import KEYS_OBJECTION
-from jobs.run.deliberation import Deliberation, Refused
+from jobs.run.decisions.commands import KEYS_OBJECTION
+from jobs.run.decisions.decision import Deliberation, Refused
 from jobs.run.events import KeysClaimed, KeysGiven, KeysKept
 
 _NAMED = 8

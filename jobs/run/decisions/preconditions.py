@@ -4,7 +4,7 @@ Nothing that ends a task (done, skip, fixed, abandon) acts on one whose predeces
 release what stands behind a gate. Nothing acts on a task while it is being undone.
 """
 
-from jobs.run.deliberation import Deliberation, Refused
+from jobs.run.decisions.decision import Deliberation, Refused
 from jobs.run.events import UnitId, task_of
 from jobs.run.outlook.status import body_of, due, open_predecessors, rollback_before, start_to_come
 from plans import model

@@ -212,7 +212,7 @@ Action = StartAttempt | CancelAttempt | TerminateBackends | AskQueries | Tune | 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refusal:
-    """One that was written down, and how often it was given again since. See `jobs.run.refusals`."""
+    """One that was written down, and how often it was given again since. See `jobs.run.decisions.refusals`."""
 
     written: datetime
     """Real time, as `seen`."""

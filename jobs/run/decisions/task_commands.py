@@ -2,13 +2,13 @@
 stop."""
 
 from jobs.outcomes import CancelReason
-from jobs.run.commands import Retry, Skip, Stop
-from jobs.run.deliberation import CancelAttempt, Deliberation, Refused, TerminateBackends
+from jobs.run.decisions.commands import Retry, Skip, Stop
+from jobs.run.decisions.decision import CancelAttempt, Deliberation, Refused, TerminateBackends
+from jobs.run.decisions.manual_work import end
+from jobs.run.decisions.preconditions import body_named, its_turn, no_gate, unit_named
+from jobs.run.decisions.rollback import changes_nothing, reopen, resting_on
 from jobs.run.events import Finish, Life, StopAsked, TaskReopened, TerminationAsked, UnitId, task_of
-from jobs.run.people import end
 from jobs.run.state.model import ASKING, Phase, UnitState
-from jobs.run.turn import body_named, its_turn, no_gate, unit_named
-from jobs.run.undo import changes_nothing, reopen, resting_on
 from plans import model
 from plans.model import TaskId
 

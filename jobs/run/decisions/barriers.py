@@ -8,7 +8,7 @@ beside a gate unseen by those who decide there; only what changes nothing may.
 
 from collections.abc import Iterable, Sequence
 
-from jobs.run.deliberation import Deliberation, Refused
+from jobs.run.decisions.decision import Deliberation, Refused
 from jobs.run.outlook.same_work import is_other_work, is_part_of, only_looks, same, works_of
 from plans.graph import reachable
 from plans.model import Checkpoint, Job, Milestone, Plan, Task, TaskId

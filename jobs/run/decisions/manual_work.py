@@ -1,8 +1,9 @@
 """What people report of their own work: started, counted, confirmed, waived, done."""
 
-from jobs.run import attempts
-from jobs.run.commands import Confirm, Count, Done, Waive
-from jobs.run.deliberation import Deliberation, Refused
+from jobs.run.decisions import attempts
+from jobs.run.decisions.commands import Confirm, Count, Done, Waive
+from jobs.run.decisions.decision import Deliberation, Refused
+from jobs.run.decisions.preconditions import body_named, its_turn, may_start, unit_named
 from jobs.run.events import (
     Counted,
     Finish,
@@ -17,7 +18,6 @@ from jobs.run.events import (
 )
 from jobs.run.outlook.status import unconfirmed
 from jobs.run.state.model import Phase
-from jobs.run.turn import body_named, its_turn, may_start, unit_named
 from plans import model
 
 

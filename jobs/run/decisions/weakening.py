@@ -9,11 +9,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from textwrap import shorten
 
+from jobs.run.decisions.lost_proof import lost_proofs
+from jobs.run.decisions.way_back import is_no_return, lost_ways_back
 from jobs.run.events import UnitId, Weakening
-from jobs.run.lost_proof import lost_proofs
 from jobs.run.outlook.agreed_times import AgreedTimes
 from jobs.run.state.model import RunState
-from jobs.run.way_back import is_no_return, lost_ways_back
 from plans.model import (
     Checkpoint,
     CounterCriterion,

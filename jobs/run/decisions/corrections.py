@@ -5,8 +5,8 @@ The wrong event stays in the journal and a new one says that it no longer counts
 (a decision: postpone, which polls anew; a task: retry, after which what was entered for it can be corrected).
 """
 
-from jobs.run.commands import Correct
-from jobs.run.deliberation import Deliberation, Refused
+from jobs.run.decisions.commands import Correct
+from jobs.run.decisions.decision import Deliberation, Refused
 from jobs.run.events import Corrected
 from jobs.run.state.model import FINISHED, Phase, Reading, SettledItem, Tick, UnitState, Vote
 

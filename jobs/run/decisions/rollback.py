@@ -3,14 +3,14 @@
 from collections.abc import Iterable
 
 from jobs.outcomes import CancelReason
-from jobs.run import attempts
-from jobs.run.commands import RollBack
-from jobs.run.deliberation import Deliberation, Refused
+from jobs.run.decisions import attempts
+from jobs.run.decisions.commands import RollBack
+from jobs.run.decisions.decision import Deliberation, Refused
+from jobs.run.decisions.preconditions import task_named
 from jobs.run.events import RollbackBegun, TaskReopened, UnitId, rollback_unit
 from jobs.run.outlook.same_work import only_looks
 from jobs.run.outlook.status import past_no_return, rollbacks_of_what_is_done
 from jobs.run.state.model import Phase
-from jobs.run.turn import task_named
 from plans.model import (
     Checkpoint,
     Confirm,

@@ -1,10 +1,10 @@
 """What of a plan has begun, and why that stays as it is when the plan is amended."""
 
-from jobs.run.deliberation import Deliberation
+from jobs.run.decisions.decision import Deliberation
+from jobs.run.decisions.rollback import resting_on
 from jobs.run.events import task_of
 from jobs.run.outlook.same_work import only_looks
 from jobs.run.state.model import Phase, UnitState
-from jobs.run.undo import resting_on
 from plans.model import Checkpoint, Confirm, Job, Manual, Milestone, Plan, Task, TaskId
 
 

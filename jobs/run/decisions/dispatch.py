@@ -8,9 +8,9 @@ from datetime import timedelta
 from typing import assert_never
 
 from jobs.outcomes import CancelReason
-from jobs.run import attempts, choices, gates, keys, people, undo
-from jobs.run.amend import amend
-from jobs.run.commands import (
+from jobs.run.decisions import attempts, checkpoints, key_holder, manual_work, rollback, task_commands
+from jobs.run.decisions.amend import amend
+from jobs.run.decisions.commands import (
     AFTERWORDS,
     KEYLESS,
     Abandon,
@@ -42,8 +42,9 @@ from jobs.run.commands import (
     Vote,
     Waive,
 )
-from jobs.run.corrections import correct
-from jobs.run.deliberation import Deliberation, Refused, Tune
+from jobs.run.decisions.corrections import correct
+from jobs.run.decisions.decision import Deliberation, Refused, Tune
+from jobs.run.decisions.preconditions import body_named, task_named, unit_named
 from jobs.run.events import (
     Acknowledged,
     EtaGiven,
@@ -57,7 +58,6 @@ from jobs.run.events import (
     Throttled,
 )
 from jobs.run.state.model import FINISHED
-from jobs.run.turn import body_named, task_named, unit_named
 from plans.model import Job, JobKind
 
 
@@ -77,31 +77,31 @@ def carry_out(desk: Deliberation, command: Command) -> None:
 def _order(desk: Deliberation, order: Order, by: str) -> None:
     match order:
         case Start():
-            people.start(desk, order.task, by)
+            manual_work.start(desk, order.task, by)
         case Done():
-            people.done(desk, order, by)
+            manual_work.done(desk, order, by)
         case Count():
-            people.count(desk, order, by)
+            manual_work.count(desk, order, by)
         case Confirm():
-            people.confirm(desk, order, by)
+            manual_work.confirm(desk, order, by)
         case Waive():
-            people.waive(desk, order, by)
+            manual_work.waive(desk, order, by)
         case Vote():
-            gates.vote(desk, task_named(desk, order.task), order, by)
+            checkpoints.vote(desk, task_named(desk, order.task), order, by)
         case Decide():
-            gates.decide(desk, task_named(desk, order.task), order, by)
+            checkpoints.decide(desk, task_named(desk, order.task), order, by)
         case Retry():
-            choices.retry(desk, order, by)
+            task_commands.retry(desk, order, by)
         case Skip():
-            choices.skip(desk, order, by)
+            task_commands.skip(desk, order, by)
         case Fixed():
-            choices.finish(desk, order.task, Finish.FIXED, by, order.reason)
+            task_commands.finish(desk, order.task, Finish.FIXED, by, order.reason)
         case Abandon():
-            choices.finish(desk, order.task, Finish.ABANDONED, by, order.reason)
+            task_commands.finish(desk, order.task, Finish.ABANDONED, by, order.reason)
         case Stop():
-            choices.stop(desk, order, by)
+            task_commands.stop(desk, order, by)
         case Terminate():
-            choices.terminate(desk, order.task, by)
+            task_commands.terminate(desk, order.task, by)
         case SetHold():
             _hold(desk, order, by)
         case Resume():
@@ -111,7 +111,7 @@ def _order(desk: Deliberation, order: Order, by: str) -> None:
         case Eta():
             _eta(desk, order, by)
         case RollBack():
-            undo.roll_back(desk, order, by)
+            rollback.roll_back(desk, order, by)
         case Note():
             unit = unit_named(desk, order.task) if order.task is not None else None
             desk.emit(Noted(text=order.text, by=by, unit=unit))
@@ -124,9 +124,9 @@ def _order(desk: Deliberation, order: Order, by: str) -> None:
                 raise Refused(f"there is no party {order.party}", hint=", ".join(desk.plan.parties))
             desk.emit(Substituted(party=order.party, name=order.name, contact=order.contact, by=by))
         case HandKeys():
-            keys.hand_over(desk, order.to, by)
+            key_holder.hand_over(desk, order.to, by)
         case TakeKeys():
-            keys.take(desk, by)
+            key_holder.take(desk, by)
         case Amend():
             amend(desk, order, by)
         case Abort():

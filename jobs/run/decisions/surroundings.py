@@ -1,6 +1,6 @@
 """What an engine meets around it, put into the journal when it changes and not before."""
 
-from jobs.run.deliberation import (
+from jobs.run.decisions.decision import (
     DatabaseSeen,
     Deliberation,
     LetRun,

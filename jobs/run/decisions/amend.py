@@ -1,27 +1,27 @@
 """A new revision of the plan, for what has not started.
 
-What has begun keeps its task as it was (`jobs.run.begun`), but for what begins anew: a checkpoint that waits after a
+What has begun keeps its task as it was (`jobs.run.decisions.begun`), but for what begins anew: a checkpoint that waits after a
 no-go or a postponement, so that a criterion is mended that can never be true; what was rolled back; and what only looks
 (a reconciliation with a mistaken grain), as long as it stands still and nothing was built on it. The go-live and the
 zone stay: another night is another run; the start may be moved until something has begun. The databases stay, and may
 be reached elsewhere (`jobs.run.outlook.same_databases`); new ones may come. But nothing comes round a gate
-(`jobs.run.barriers`), and what a gate loses is named and has to be accepted (`jobs.run.weakening`).
+(`jobs.run.decisions.barriers`), and what a gate loses is named and has to be accepted (`jobs.run.decisions.weakening`).
 """
 
 from collections.abc import Sequence
 from dataclasses import replace
 
-from jobs.run.barriers import keep_the_barriers
-from jobs.run.begun import begun_tasks, why_it_stays
-from jobs.run.commands import Amend
-from jobs.run.deliberation import Deliberation, Refused
+from jobs.run.decisions.barriers import keep_the_barriers
+from jobs.run.decisions.begun import begun_tasks, why_it_stays
+from jobs.run.decisions.commands import Amend
+from jobs.run.decisions.decision import Deliberation, Refused
+from jobs.run.decisions.rollback import reopen, resting_on
+from jobs.run.decisions.way_back import moved_window
+from jobs.run.decisions.weakening import weakened
 from jobs.run.events import PlanAmended, UnitId
 from jobs.run.outlook.late_start import late_by
 from jobs.run.outlook.same_databases import another_run, readdressed
 from jobs.run.outlook.same_work import does_other_work
-from jobs.run.undo import reopen, resting_on
-from jobs.run.way_back import moved_window
-from jobs.run.weakening import weakened
 from plans.model import Job, JobKind, Plan, Task, TaskId
 from plans.problems import Place
 

@@ -9,7 +9,7 @@ What is not written yet is remembered by whoever asks `decide`; lost with an eng
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from jobs.run.deliberation import Deliberation, Refusal
+from jobs.run.decisions.decision import Deliberation, Refusal
 from jobs.run.events import CommandRefused
 
 EVERY = timedelta(minutes=1)

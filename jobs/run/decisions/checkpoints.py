@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from math import ceil
 from typing import assert_never
 
-from jobs.run.commands import Choice, Decide, Vote
-from jobs.run.deliberation import CRITERIA_EVERY, CRITERIA_FRESH, AskQueries, Deliberation, QueriesAsked, Refused
+from jobs.run.decisions.commands import Choice, Decide, Vote
+from jobs.run.decisions.decision import CRITERIA_EVERY, CRITERIA_FRESH, AskQueries, Deliberation, QueriesAsked, Refused
 from jobs.run.events import (
     Answer,
     CheckpointDecided,

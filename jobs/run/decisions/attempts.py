@@ -5,7 +5,7 @@ from typing import assert_never
 
 from jobs.outcomes import Cancelled, CancelReason, ErrorFacts, InDoubtOutcome, Permanent, Succeeded, Transient
 from jobs.retry import next_wait, restarts_by_itself
-from jobs.run.deliberation import (
+from jobs.run.decisions.decision import (
     TERM_TOKENS,
     AttemptResult,
     CancelAttempt,
@@ -15,6 +15,7 @@ from jobs.run.deliberation import (
     StartAttempt,
     WarningRaised,
 )
+from jobs.run.decisions.surroundings import look_for_programs
 from jobs.run.events import (
     AttemptEnded,
     AttemptStarted,
@@ -32,7 +33,6 @@ from jobs.run.events import (
 from jobs.run.outlook.late_start import why_hold
 from jobs.run.outlook.status import body_of
 from jobs.run.state.model import Phase
-from jobs.run.surroundings import look_for_programs
 from plans.model import Job, TaskId
 
 

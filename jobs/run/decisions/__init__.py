@@ -1,0 +1,1 @@
+"""What is decided: `decide` for what follows by itself, `dispatch` for what an operator commands. Pure."""
