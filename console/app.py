@@ -9,13 +9,13 @@ from typing import Protocol
 
 from console.exits import Exit
 from console.glyphs import Glyphs
-from console.keys import Keymap
 from console.terminal import KEYS_VARIABLE, detect, prepare
-from console.view import View
+from console.view.keymap import Keymap
+from console.view.model import View
 
 
 class Source(Protocol):
-    """Where views come from and commands go to; `console.live.LiveSource` is one."""
+    """Where views come from and commands go to; `console.view.live.LiveSource` is one."""
 
     def views(self) -> AsyncIterator[View]:
         """A view at once, then upon news and at least once a second, without end."""

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from console.exits import Exit
-from console.live import CLOCK_TOLERANCE, LiveSource
 from console.rows import duration
 from console.settings import Control
 from console.summary import lasted, summary
-from console.view import View
+from console.view.live import CLOCK_TOLERANCE, LiveSource
+from console.view.model import View
 from plans.characters import shown
 
 Say = Callable[[str], None]

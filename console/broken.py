@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from console.reasons import brief, where
 from console.rows import TaskRow, age_text
-from console.view import View
+from console.view.model import View
 from jobs.run.events import How, task_of
 from jobs.run.outlook.staleness import unproved
 from jobs.run.outlook.status import Code, Turn

@@ -10,7 +10,7 @@ from console.rows import size as bytes_text
 from console.summary import Summary, summary
 from console.textblock import chain, cut, wrapped
 from console.turn_back import no_go_said
-from console.view import View
+from console.view.model import View
 from jobs.run.decisions.weakening import in_words
 from jobs.run.outlook.shortfall import not_taken
 from jobs.run.outlook.status import past_no_return

@@ -13,7 +13,7 @@ from console.broken import broken
 from console.reasons import brief, where
 from console.rows import TaskRow, Times, age_text
 from console.turn_back import what_now
-from console.view import Page, View
+from console.view.model import Page, View
 from jobs.run.events import UnitId, task_of
 from jobs.run.outlook.status import Code, Turn, body_of, party_name, silent
 from jobs.run.state.model import FINISHED, Phase

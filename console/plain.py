@@ -11,7 +11,6 @@ from itertools import groupby
 
 from console.broken import executed
 from console.farewell import farewell
-from console.live import LiveSource
 from console.needs import needs
 from console.reasons import listed
 from console.rows import Times, duration, run_times, t_minus, task_rows, variance
@@ -19,7 +18,8 @@ from console.sentences import Sentence, sentence
 from console.summary import lasted
 from console.textblock import cut
 from console.turn_back import no_go_said, turn_back
-from console.view import View
+from console.view.live import LiveSource
+from console.view.model import View
 from jobs.run import events as e
 from jobs.run.outlook.status import Code
 from jobs.run.outlook.tally import tally

@@ -22,7 +22,7 @@ from console.rows import (
 )
 from console.textblock import WIDTH, chain, cut, wrapped
 from console.turn_back import no_go_said, sentence
-from console.view import View
+from console.view.model import View
 from jobs.journal.base import RunRow
 from jobs.run.events import UnitId, task_of
 from jobs.run.outlook.no_go import behind_a_no_go

@@ -15,7 +15,7 @@ from console.glyphs import ASCII, TIERS, UNICODE, Glyphs
 GLYPHS_VARIABLE = "CUTOVER_GLYPHS"
 """ascii or unicode: overrides what the environment suggests."""
 KEYS_VARIABLE = "CUTOVER_KEYS"
-"""Remapped keys, `detach=Q,hold=H`: see `console.keys.Keymap`."""
+"""Remapped keys, `detach=Q,hold=H`: see `console.view.keymap.Keymap`."""
 
 
 class Colour(StrEnum):

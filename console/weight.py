@@ -6,7 +6,7 @@ What ends something, turns it back or decides the night is never sent by one key
 from collections.abc import Mapping
 from functools import lru_cache
 
-from console.view import View
+from console.view.model import View
 from jobs.run.decisions.commands import Choice
 from jobs.run.events import Answer
 from jobs.run.outlook.status import party_name, predecessors_of, unconfirmed

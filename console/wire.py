@@ -5,9 +5,9 @@ from contextlib import asynccontextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from console import afterwords
 from console.errors import NotFound
 from console.settings import CONTROL_DATABASE, Control
+from console.view import afterwords
 from jobs.journal.base import Journal
 
 if TYPE_CHECKING:

@@ -74,9 +74,9 @@ def do(run_name: str, verb: str, words: tuple[str, ...], no_wait: bool, as_json:
 async def _do(
     run_name: str, verb: str, words: tuple[str, ...], *, no_wait: bool, as_json: bool, dsn: str | None
 ) -> int:
-    from console import afterwords
     from console.errors import Refused
     from console.orders import order
+    from console.view import afterwords
     from console.waiting import answer, sign_of_life
     from console.wire import journal
     from jobs.past import history

@@ -95,7 +95,7 @@ def complain(error: CutoverError) -> None:
 def exit_of(error: CutoverError) -> Exit:
     """The exit code of a kind of error."""
     from console.errors import Misused, NotFound, Refused
-    from console.keys import BadKeys
+    from console.view.keymap import BadKeys
     from jobs.journal.base import ChainBroken, Denied, Fenced, NoSuchRun, PlanChanged
     from jobs.run.decisions.commands import BadOrder
     from plans.problems import PlanProblems

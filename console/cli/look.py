@@ -46,8 +46,8 @@ def status(run_name: str | None, as_json: bool, control_dsn: str | None) -> int:
 
 
 async def _status(run_name: str | None, *, as_json: bool, dsn: str | None) -> int:
-    from console.live import look_once
     from console.render import status_json, status_text
+    from console.view.live import look_once
     from console.wire import journal
 
     async with journal(control(dsn), say=say) as store:

@@ -11,8 +11,8 @@ from console.demo.cast import PlayedCast
 from console.demo.persistence import Persistence
 from console.demo.simulated import caveats
 from console.demo.trouble import AFFECTED, befall
-from console.live import LiveSource, Picture
 from console.settings import control
+from console.view.live import LiveSource, Picture
 from console.wire import journal
 from jobs import embedded
 from jobs.journal.base import Journal

@@ -9,10 +9,10 @@ from console.attach import attach, terminal
 from console.begin import Wish, create_run
 from console.demo import databases, living
 from console.demo.options import DEFAULT_ROWS, DEFAULT_SPEED, Options
-from console.live import look_once
 from console.settings import control, log_file
 from console.spawn import spawn, spawn_engine
 from console.summary import Summary, lasted, summary
+from console.view.live import look_once
 from console.wire import journal
 from jobs import embedded
 from plans.library import Sample, path_of

@@ -7,9 +7,9 @@ from datetime import timedelta
 
 from console.demo.cast import PlayedCast
 from console.farewell import farewell
-from console.live import Picture
 from console.plain import Pulse, header, lines, status_line
 from console.summary import Summary, summary
+from console.view.live import Picture
 from jobs.past import Past
 from jobs.run.simulate import SpeedRun
 from jobs.run.state.fold import fold

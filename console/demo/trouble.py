@@ -13,7 +13,7 @@ from datetime import timedelta
 import asyncpg
 
 from console.demo.databases import PLATFORM_VARIABLE
-from console.view import View
+from console.view.model import View
 from jobs.postgres import activity
 from jobs.postgres.quote import identifier
 from plans.model import Plan, TaskId

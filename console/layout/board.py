@@ -7,7 +7,7 @@ from console.glyphs import Glyphs
 from console.layout.frame import Line, Piece, Span, Style, line
 from console.needs import Need, needs
 from console.rows import TaskRow, Times, task_rows, ticked_rows
-from console.view import Ui, View
+from console.view.model import Ui, View
 from jobs.run.outlook.tally import Tally, tally
 
 

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from console.glyphs import Glyphs
-from console.keys import STANDARD, Keymap
 from console.layout import clocks, events, gate, hints, jobs, strips, tasks
 from console.layout.board import Board
 from console.layout.frame import Frame, Line, Span, Style, beside, faded
 from console.layout.pages import others, poll, task
-from console.view import Page, Pane, Ui, View
+from console.view.keymap import STANDARD, Keymap
+from console.view.model import Page, Pane, Ui, View
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

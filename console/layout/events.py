@@ -8,7 +8,7 @@ from console.layout.frame import Frame, Line, Span, Style
 from console.reasons import brief, where
 from console.rows import run_times
 from console.sentences import Sentence, sentence
-from console.view import Events
+from console.view.model import Events
 from jobs.run.events import task_of
 
 

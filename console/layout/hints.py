@@ -1,9 +1,9 @@
 """The last two lines: what the counts or the last answer say, and the keys; or the docked line being typed into."""
 
-from console.keys import BINDINGS, STANDARD, Keymap, refusal
 from console.layout.board import Board
 from console.layout.frame import Line, Piece, Span, Style, clip, columns, measure, spread
-from console.view import Ask, Page, Prompt
+from console.view.keymap import BINDINGS, STANDARD, Keymap, refusal
+from console.view.model import Ask, Page, Prompt
 
 LEGEND = "[ ] plan  = actual  > forecast  | now  * critical  ! attention"
 

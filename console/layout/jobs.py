@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from console.layout.board import Board
 from console.layout.frame import Frame, Line, Piece, Span, Style, cell
 from console.rows import TaskRow, age_text, amount, percent, retried, size
-from console.view import Trend
+from console.view.model import Trend
 from jobs.api import Progress
 from jobs.run.events import UnitId
 from jobs.run.outlook.status import Code, body_of

@@ -6,7 +6,7 @@ from console.layout.board import Board
 from console.layout.frame import Frame, Line, Piece, Span, Style, cell
 from console.layout.gantt import Axis, bar
 from console.rows import TaskRow, percent, variance
-from console.view import Filter, Pane
+from console.view.model import Filter, Pane
 from jobs.run.events import task_of
 from jobs.run.outlook.status import Code, Turn
 

@@ -9,7 +9,7 @@ from console.layout.board import Board
 from console.layout.compose import table_height
 from console.layout.tasks import listing
 from console.screens.step import Step, ask, open_page, refuse, send
-from console.view import Ask, Events, Filter, Page, Pane, Prompt
+from console.view.model import Ask, Events, Filter, Page, Pane, Prompt
 from plans.model import Checkpoint, TaskId
 
 Chosen = TypeVar("Chosen", bound=StrEnum)

@@ -13,7 +13,7 @@ from console.needs import DESPITE_CHAIN
 from console.screens import board as on_board
 from console.screens.pages import to_the_next_silent
 from console.screens.step import Effect, Send, Step, ask, open_page, refuse, sent
-from console.view import Ask, Events, Filter, Page, Pending, Prompt
+from console.view.model import Ask, Events, Filter, Page, Pending, Prompt
 from console.weight import lacks_reason, typed_word
 from jobs.run.decisions.commands import KEYLESS, VERBS, BadOrder
 from jobs.run.events import task_of

@@ -3,13 +3,13 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from console.keys import Binding, refusal
 from console.layout.board import Board
 from console.layout.compose import page_height, page_lines
 from console.screens import board as on_board
 from console.screens import pages
 from console.screens.step import Effect, Step, open_page, refuse, say
-from console.view import Ask, Page, Prompt
+from console.view.keymap import Binding, refusal
+from console.view.model import Ask, Page, Prompt
 
 Answer = Callable[[Board], Step]
 

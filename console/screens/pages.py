@@ -11,7 +11,7 @@ from console.layout.board import Board
 from console.layout.pages.poll import checkpoint
 from console.needs import work_line
 from console.screens.step import Step, ask, open_page, refuse, send
-from console.view import Page, Ui
+from console.view.model import Page, Ui
 from console.weight import ends_the_list, why_a_go_is_seen_first
 from jobs.run.decisions.checkpoints import caveats, shut
 from jobs.run.events import Answer

@@ -6,7 +6,7 @@ from console.layout.board import Board
 from console.screens import board as on_board
 from console.screens.command import LOCAL, confirm, submit
 from console.screens.step import Step
-from console.view import Ask, Filter, Page, Prompt
+from console.view.model import Ask, Filter, Page, Prompt
 from jobs.run.decisions.commands import VERBS, positional
 
 

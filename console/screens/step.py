@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from console.layout.board import Board
-from console.view import Ask, Page, Prompt, Ui
+from console.view.model import Ask, Page, Prompt, Ui
 
 
 class Effect(StrEnum):

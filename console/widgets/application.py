@@ -14,8 +14,6 @@ from textual.driver import Driver
 
 from console.app import Source
 from console.glyphs import Glyphs
-from console.history import History
-from console.keys import Keymap
 from console.layout import Board, Frame, draw, text_of
 from console.layout.compose import table_height
 from console.layout.tasks import window
@@ -24,7 +22,9 @@ from console.screens import Effect, Send, Step, act, pasted, typed
 from console.sentences import sentence
 from console.styles import PALETTES
 from console.terminal import Colour
-from console.view import Ui, View
+from console.view.keymap import Keymap
+from console.view.model import Ui, View
+from console.view.trends import History
 from console.widgets.messages import Messages, read
 from console.widgets.spans import SpansScreen
 from console.widgets.surface import Surface

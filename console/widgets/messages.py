@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from console.view import Said, Ui
+from console.view.model import Said, Ui
 
 SECONDS = 10.0
 """How long a message is shown where no key is pressed."""

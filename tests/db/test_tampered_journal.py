@@ -13,9 +13,9 @@ import pytest
 from console.exits import Exit
 from console.glyphs import ASCII
 from console.layout.board import Board
-from console.live import look_once
 from console.plain import header
-from console.view import Ui
+from console.view.live import look_once
+from console.view.model import Ui
 from jobs.journal import chain
 from jobs.journal.base import PlanChanged
 from jobs.journal.migrate import create_schema

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
 
-from console.view import View
+from console.view.model import View
 from jobs.api import Progress
 from jobs.run import events as e
 from tests.tui.world import NOW, PROGRESS, half_way, polling

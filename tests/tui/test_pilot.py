@@ -10,10 +10,10 @@ from textual import events
 from textual.pilot import Pilot
 
 from console.glyphs import ASCII
-from console.keys import STANDARD, BadKeys, Keymap
 from console.layout import text_of
 from console.terminal import Colour
-from console.view import Filter, Page
+from console.view.keymap import STANDARD, BadKeys, Keymap
+from console.view.model import Filter, Page
 from console.widgets.application import Application
 from console.widgets.messages import SECONDS, SECONDS_OF_A_REFUSAL
 from jobs.journal.base import Denied

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from console.view import Moved, Trend, Ui, View
+from console.view.model import Moved, Trend, Ui, View
 from jobs.api import Evidence, Fact, Progress, TableEvidence, TableProgress
 from jobs.journal.base import Lease
 from jobs.run import events as e

@@ -2,13 +2,13 @@
 
 from textwrap import wrap
 
-from console.keys import BINDINGS, STANDARD, Keymap
 from console.layout.board import Board
 from console.layout.frame import Line, Piece, Span, Style, cell
 from console.layout.hints import LEGEND
 from console.orders import verbs
 from console.rows import duration
-from console.view import Pending
+from console.view.keymap import BINDINGS, STANDARD, Keymap
+from console.view.model import Pending
 from jobs.run.events import task_of
 from jobs.run.outlook.status import body_of, rollbacks_of_what_is_done, unconfirmed
 from jobs.run.state.reading import open_flaws

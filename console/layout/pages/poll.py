@@ -8,7 +8,7 @@ from console.layout.board import Board
 from console.layout.frame import Line, Span, Style, cell
 from console.rows import Times, age_text, duration, variance
 from console.turn_back import no_go_said, sentence, what_now
-from console.view import Page
+from console.view.model import Page
 from jobs.run.decisions.checkpoints import caveats
 from jobs.run.events import Answer
 from jobs.run.outlook.shortfall import caveats_of_evidence, shortfall

@@ -11,7 +11,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 from console.__main__ import main
-from console.view import View
+from console.view.model import View
 from jobs.journal.base import Lease
 from jobs.run.outlook.forecast import forecast
 from tests.unit.run.driver import Driven

@@ -13,7 +13,7 @@ from console.layout import layout, text_of
 from console.plain import status_line
 from console.render import status_json, status_text
 from console.summary import lasted, summary
-from console.view import Page, Ui
+from console.view.model import Page, Ui
 from jobs.run.events import Noted
 from jobs.run.outlook.staleness import stale_tables
 from jobs.run.outlook.tally import Tally, tally

@@ -10,7 +10,7 @@ from console.glyphs import ASCII
 from console.layout import layout, text_of
 from console.plain import status_line
 from console.render import status_json, status_text
-from console.view import Ui, View
+from console.view.model import Ui, View
 from jobs.journal.base import Lease
 from jobs.run.decisions.decision import DatabaseSeen, LogSeen
 from jobs.run.events import Entry, HoldSet, UnitId

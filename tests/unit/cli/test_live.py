@@ -16,10 +16,10 @@ from console.glyphs import ASCII
 from console.layout.board import Board
 from console.layout.compose import draw
 from console.layout.svg import svg
-from console.live import LiveSource, Picture, look_back, look_once
 from console.plain import STARTING, follow, starting, status_line
 from console.render import status_text
-from console.view import Ui
+from console.view.live import LiveSource, Picture, look_back, look_once
+from console.view.model import Ui
 from jobs.api import Progress
 from jobs.journal.base import Draft, Lease, News, Snapshot
 from jobs.journal.memory import MemoryJournal

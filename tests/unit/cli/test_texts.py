@@ -10,7 +10,7 @@ from console.plain import Pulse, header, lines, status_line
 from console.render import LINES, runs_text, status_json, status_text
 from console.sentences import sentence
 from console.summary import summary
-from console.view import View
+from console.view.model import View
 from jobs.api import Evidence, TableEvidence
 from jobs.journal.base import RunRow
 from jobs.run import events as e

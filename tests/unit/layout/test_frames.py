@@ -21,7 +21,7 @@ from wcwidth import wcswidth
 from console.glyphs import ASCII, TIERS, UNICODE, Glyphs
 from console.layout import Board, Frame, Style, draw, layout, text_of
 from console.layout.svg import svg
-from console.view import Ask, Events, Filter, Page, Pane, Pending, Prompt, Trend, Ui, View
+from console.view.model import Ask, Events, Filter, Page, Pane, Pending, Prompt, Trend, Ui, View
 from jobs.run import events as e
 from plans.library import Sample, path_of
 from plans.load import load

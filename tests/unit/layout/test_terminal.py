@@ -8,13 +8,13 @@ from datetime import timedelta
 import pytest
 
 from console.glyphs import ASCII, UNICODE
-from console.history import History
-from console.keys import BINDINGS, STANDARD
 from console.layout import Style
 from console.orders import verbs
 from console.styles import BACKGROUND, PALETTES
 from console.terminal import Colour, capability
-from console.view import Page
+from console.view.keymap import BINDINGS, STANDARD
+from console.view.model import Page
+from console.view.trends import History
 from tests.tui.world import NOW, PROGRESS, half_way
 
 

@@ -10,9 +10,9 @@ from datetime import UTC, datetime, timedelta
 from types import TracebackType
 from typing import Self
 
-from console import afterwords
 from console.errors import Refused
-from console.view import View
+from console.view import afterwords
+from console.view.model import View
 from jobs.api import Progress
 from jobs.journal.base import Journal, Lease, News, Recorded, Unavailable
 from jobs.past import Past, history, plan_of

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from console.view import Page, Ui, View
+from console.view.model import Page, Ui, View
 from jobs.run.outlook.status import past_no_return
 from jobs.run.state.model import ASKING, Phase
 from plans.errors import CutoverError

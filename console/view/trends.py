@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from console.view import Moved, Trend, View
+from console.view.model import Moved, Trend, View
 from jobs.run.events import UnitId
 
 _EVERY = timedelta(seconds=1)
