@@ -6,9 +6,9 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from console.exits import Exit
-from console.rows import duration
 from console.settings import Control
-from console.summary import lasted, summary
+from console.text.formatting import duration
+from console.text.run_summary import lasted, summary
 from console.view.live import CLOCK_TOLERANCE, LiveSource
 from console.view.model import View
 from plans.characters import shown
@@ -32,9 +32,9 @@ async def attach(control: Control, run: str, *, observe: bool, plain: bool, put:
         put: prints a line of the result.
         say: tells the person something.
     """
-    from console.farewell import farewell
-    from console.plain import follow
     from console.spawn import spawn_engine
+    from console.text.closing_summary import farewell
+    from console.text.plain_log import follow
     from console.wire import journal
 
     def spawn(accepted: str) -> str:

@@ -9,7 +9,7 @@ from datetime import datetime
 import click
 
 from console.errors import Refused
-from console.schedule_text import kind_of
+from console.text.schedule_page import kind_of
 from jobs.run.decisions.decide import decide
 from jobs.run.decisions.decision import EngineUp
 from jobs.run.events import Entry, RunCreated

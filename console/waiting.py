@@ -6,7 +6,7 @@ from contextlib import suppress
 from datetime import timedelta
 
 from console.errors import Refused
-from console.rows import duration
+from console.text.formatting import duration
 from jobs.journal.base import Journal, Unavailable
 from jobs.past import Past
 from jobs.run.events import CommandRefused, Entry

@@ -21,7 +21,7 @@ class _Do(click.Command):
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's
         """Write the verbs and the examples."""
-        from console.orders import verbs
+        from console.text.command_line import verbs
 
         with formatter.section("Commands"):
             for written, meaning in verbs().values():
@@ -75,7 +75,7 @@ async def _do(
     run_name: str, verb: str, words: tuple[str, ...], *, no_wait: bool, as_json: bool, dsn: str | None
 ) -> int:
     from console.errors import Refused
-    from console.orders import order
+    from console.text.command_line import order
     from console.view import afterwords
     from console.waiting import answer, sign_of_life
     from console.wire import journal
@@ -130,8 +130,8 @@ async def _frozen(store: "Journal", words: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _print(plan: "Plan", entry: "Entry", *, as_json: bool) -> int:
-    from console.reasons import listed
-    from console.sentences import sentence
+    from console.text.event_sentences import sentence
+    from console.text.reasons import listed
     from jobs.run.events import CommandRefused, task_of
     from plans.characters import shown
 

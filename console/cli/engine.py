@@ -104,7 +104,7 @@ def _supervise(run_name: str, lease: float | None, accepted: str, dsn: str | Non
 
 
 async def _engine(run_name: str, lease: float | None, accepted: str, dsn: str | None) -> int:
-    from console.summary import summary
+    from console.text.run_summary import summary
     from console.wire import execute, journal
     from jobs.past import plan_of
 

@@ -27,9 +27,9 @@ def log(run_name: str | None, task: str | None, everything: bool, control_dsn: s
 
 async def _log(run_name: str | None, *, task: str | None, everything: bool, dsn: str | None) -> int:
     from console.errors import NotFound
-    from console.farewell import farewell
-    from console.plain import header, lines
-    from console.summary import lasted
+    from console.text.closing_summary import farewell
+    from console.text.plain_log import header, lines
+    from console.text.run_summary import lasted
     from console.view.live import look_back
     from console.wire import journal
     from plans.characters import shown

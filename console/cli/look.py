@@ -46,7 +46,7 @@ def status(run_name: str | None, as_json: bool, control_dsn: str | None) -> int:
 
 
 async def _status(run_name: str | None, *, as_json: bool, dsn: str | None) -> int:
-    from console.render import status_json, status_text
+    from console.text.status_page import status_json, status_text
     from console.view.live import look_once
     from console.wire import journal
 
@@ -71,7 +71,7 @@ def runs(everything: bool, as_json: bool, control_dsn: str | None) -> int:
 
 
 async def _runs(*, everything: bool, as_json: bool, dsn: str | None) -> int:
-    from console.render import run_json, runs_text
+    from console.text.status_page import run_json, runs_text
     from console.wire import journal
 
     async with journal(control(dsn), say=say) as store:

@@ -199,7 +199,7 @@ def show(plan_file: str, production: bool, task: str | None, as_json: bool) -> i
 
     With --sql, the dry run of a copy: the exact statements, or every reason for which it would be refused.
     """
-    from console.schedule_text import schedule_json, schedule_text
+    from console.text.schedule_page import schedule_json, schedule_text
     from plans.model import RunKind
     from plans.schedule import schedule
 

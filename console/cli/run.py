@@ -72,7 +72,7 @@ def _typed_title(plan: "Plan") -> None:
 
     from console.errors import Refused
     from console.outlook import takings
-    from console.schedule_text import production_times
+    from console.text.schedule_page import production_times
     from plans.model import RunKind
 
     say(f"This is a PRODUCTION run of: {plan.title}")

@@ -11,7 +11,7 @@ from console.demo import databases, living
 from console.demo.options import DEFAULT_ROWS, DEFAULT_SPEED, Options
 from console.settings import control, log_file
 from console.spawn import spawn, spawn_engine
-from console.summary import Summary, lasted, summary
+from console.text.run_summary import Summary, lasted, summary
 from console.view.live import look_once
 from console.wire import journal
 from jobs import embedded

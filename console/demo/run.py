@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from console.cli.common import put, put_json, say, wait_for
 from console.demo.options import Options
-from console.summary import Summary
+from console.text.run_summary import Summary
 from plans.library import Sample, path_of
 from plans.load import load
 

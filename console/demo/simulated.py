@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from console.demo.cast import PlayedCast
-from console.farewell import farewell
-from console.plain import Pulse, header, lines, status_line
-from console.summary import Summary, summary
+from console.text.closing_summary import farewell
+from console.text.plain_log import Pulse, header, lines, status_line
+from console.text.run_summary import Summary, summary
 from console.view.live import Picture
 from jobs.past import Past
 from jobs.run.simulate import SpeedRun

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass, field, replace
 
-from console.broken import Broken, broken
 from console.glyphs import Glyphs
 from console.layout.frame import Line, Piece, Span, Style, line
-from console.needs import Need, needs
-from console.rows import TaskRow, Times, task_rows, ticked_rows
+from console.text.broken import Broken, broken
+from console.text.formatting import TaskRow, Times, task_rows, ticked_rows
+from console.text.needs import Need, needs
 from console.view.model import Ui, View
 from jobs.run.outlook.tally import Tally, tally
 

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from console.layout.board import Board
 from console.layout.frame import Frame, Piece, Span, Style, cell, measure
-from console.rows import countdown, duration, t_minus, variance, window_ends
-from console.turn_back import TurnBack, no_go_said, turn_back
+from console.text.formatting import countdown, duration, t_minus, variance, window_ends
+from console.text.turn_back import TurnBack, no_go_said, turn_back
 from jobs.run.events import task_of
 from jobs.run.outlook.forecast import Forecast
 from jobs.run.outlook.status import party_name

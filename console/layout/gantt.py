@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from console.layout.frame import Piece, Span, Style
-from console.rows import TaskRow, Times
+from console.text.formatting import TaskRow, Times
 
 _MINUTES = {1: (5, 10), 2: (10, 30), 3: (15, 30), 5: (30, 30), 10: (60, 60)}
 """Minutes of a column: those by which the axis moves on, and those between two labels, so that labels are round."""

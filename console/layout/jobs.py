@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from console.layout.board import Board
 from console.layout.frame import Frame, Line, Piece, Span, Style, cell
-from console.rows import TaskRow, age_text, amount, percent, retried, size
+from console.text.formatting import TaskRow, age_text, amount, percent, retried, size
 from console.view.model import Trend
 from jobs.api import Progress
 from jobs.run.events import UnitId

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from console.broken import executed
 from console.layout.board import Board
 from console.layout.frame import Frame, Line, Piece, Span, Style, cell, measure, spread
-from console.rows import ATTENTION, age_text, variance
+from console.text.broken import executed
+from console.text.formatting import ATTENTION, age_text, variance
 from jobs.run.outlook.status import Code
 from jobs.run.state.model import Phase
 from plans.model import Checkpoint, RunKind, Task

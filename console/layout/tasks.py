@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from console.layout.board import Board
 from console.layout.frame import Frame, Line, Piece, Span, Style, cell
 from console.layout.gantt import Axis, bar
-from console.rows import TaskRow, percent, variance
+from console.text.formatting import TaskRow, percent, variance
 from console.view.model import Filter, Pane
 from jobs.run.events import task_of
 from jobs.run.outlook.status import Code, Turn

@@ -7,12 +7,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import fields, replace
 
-from console import orders
 from console.layout.board import Board
-from console.needs import DESPITE_CHAIN
 from console.screens import board as on_board
 from console.screens.pages import to_the_next_silent
 from console.screens.step import Effect, Send, Step, ask, open_page, refuse, sent
+from console.text import command_line
+from console.text.needs import DESPITE_CHAIN
 from console.view.model import Ask, Events, Filter, Page, Pending, Prompt
 from console.weight import lacks_reason, typed_word
 from jobs.run.decisions.commands import KEYLESS, VERBS, BadOrder
@@ -82,7 +82,7 @@ def _may_not(board: Board, verb: str) -> str:
 
 
 def _arguments(board: Board, verb: str, words: list[str]) -> Mapping[str, object]:
-    """As `console.orders` reads them; a text goes on until the next name=, so that it needs no quotes."""
+    """As `console.text.command_line` reads them; a text goes on until the next name=, so that it needs no quotes."""
     if verb == "abort":
         reason = " ".join(words).removeprefix("reason=")
         return {"title": board.view.plan.title, **({"reason": reason} if reason else {})}
@@ -96,7 +96,7 @@ def _arguments(board: Board, verb: str, words: list[str]) -> Mapping[str, object
     # a name that was offered and left empty is not given
     known = {one.name for one in fields(VERBS[verb])} if verb in VERBS else set()
     kept = [word for word in glued if not (word.endswith("=") and word[:-1] in known)]
-    return orders.order(verb, kept, plan=board.view.plan, now=board.view.now)
+    return command_line.order(verb, kept, plan=board.view.plan, now=board.view.now)
 
 
 def _unknown_task(board: Board, args: Mapping[str, object]) -> str:

@@ -9,8 +9,8 @@ from dataclasses import replace
 
 from console.layout.board import Board
 from console.layout.pages.poll import checkpoint
-from console.needs import work_line
 from console.screens.step import Step, ask, open_page, refuse, send
+from console.text.needs import work_line
 from console.view.model import Page, Ui
 from console.weight import ends_the_list, why_a_go_is_seen_first
 from jobs.run.decisions.checkpoints import caveats, shut

@@ -17,11 +17,11 @@ from console.glyphs import Glyphs
 from console.layout import Board, Frame, draw, text_of
 from console.layout.compose import table_height
 from console.layout.tasks import window
-from console.reasons import brief, where
 from console.screens import Effect, Send, Step, act, pasted, typed
-from console.sentences import sentence
 from console.styles import PALETTES
 from console.terminal import Colour
+from console.text.event_sentences import sentence
+from console.text.reasons import brief, where
 from console.view.keymap import Keymap
 from console.view.model import Ui, View
 from console.view.trends import History

@@ -13,7 +13,7 @@ import pytest
 from console.exits import Exit
 from console.glyphs import ASCII
 from console.layout.board import Board
-from console.plain import header
+from console.text.plain_log import header
 from console.view.live import look_once
 from console.view.model import Ui
 from jobs.journal import chain

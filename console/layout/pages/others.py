@@ -5,8 +5,8 @@ from textwrap import wrap
 from console.layout.board import Board
 from console.layout.frame import Line, Piece, Span, Style, cell
 from console.layout.hints import LEGEND
-from console.orders import verbs
-from console.rows import duration
+from console.text.command_line import verbs
+from console.text.formatting import duration
 from console.view.keymap import BINDINGS, STANDARD, Keymap
 from console.view.model import Pending
 from jobs.run.events import task_of

@@ -3,11 +3,11 @@
 from textwrap import wrap
 from typing import assert_never
 
-from console.caveats import WORDS, caveat_text
 from console.layout.board import Board
 from console.layout.frame import Line, Span, Style, cell
-from console.rows import Times, age_text, duration, variance
-from console.turn_back import no_go_said, sentence, what_now
+from console.text.caveats import WORDS, caveat_text
+from console.text.formatting import Times, age_text, duration, variance
+from console.text.turn_back import no_go_said, sentence, what_now
 from console.view.model import Page
 from jobs.run.decisions.checkpoints import caveats
 from jobs.run.events import Answer

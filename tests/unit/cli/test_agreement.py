@@ -7,12 +7,12 @@ from datetime import timedelta
 import pytest
 
 from console.exits import Exit
-from console.farewell import farewell
 from console.glyphs import ASCII
 from console.layout import layout, text_of
-from console.plain import status_line
-from console.render import status_json, status_text
-from console.summary import lasted, summary
+from console.text.closing_summary import farewell
+from console.text.plain_log import status_line
+from console.text.run_summary import lasted, summary
+from console.text.status_page import status_json, status_text
 from console.view.model import Page, Ui
 from jobs.run.events import Noted
 from jobs.run.outlook.staleness import stale_tables

@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 
 from console.begin import Wish, create_run
-from console.broken import executed
 from console.errors import Refused
 from console.glyphs import ASCII
 from console.layout.board import Board
 from console.layout.compose import draw
 from console.layout.svg import svg
-from console.plain import STARTING, follow, starting, status_line
-from console.render import status_text
+from console.text.broken import executed
+from console.text.plain_log import STARTING, follow, starting, status_line
+from console.text.status_page import status_text
 from console.view.live import LiveSource, Picture, look_back, look_once
 from console.view.model import Ui
 from jobs.api import Progress

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from console.orders import order, verbs
+from console.text.command_line import order, verbs
 from jobs.run.decisions.commands import VERBS, BadOrder, parse, positional
 from plans.load import load
 from plans.model import Plan

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from console.exits import Exit
-from console.schedule_text import schedule_text
+from console.text.schedule_page import schedule_text
 from plans.library import Sample, path_of
 from plans.load import load
 from plans.schedule import schedule

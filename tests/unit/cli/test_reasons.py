@@ -1,6 +1,6 @@
 """Reasons stand on lines of their own where there are lines, and one line holds the first and a count."""
 
-from console.reasons import brief, listed, parts, where
+from console.text.reasons import brief, listed, parts, where
 from jobs.rows.selection import SelectionRefused
 
 NINE = str(SelectionRefused("nothing was copied", [f"ehr.t{n}: has {'no such column ' * 8}" for n in range(9)]))

@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from console import rows
+from console.text import formatting
 from jobs.run.events import ClockStarted, ClockStopped, Entry, Noted
 from jobs.run.state.clock import RunClock
 from plans.durations import format_duration
 
-OSLO = rows.Times(zone=ZoneInfo("Europe/Oslo"), day=date(2022, 11, 12))
+OSLO = formatting.Times(zone=ZoneInfo("Europe/Oslo"), day=date(2022, 11, 12))
 
 
 def test_a_time_carries_its_day_unless_it_is_the_day_of_the_go_live() -> None:
@@ -22,7 +22,7 @@ def test_a_time_carries_its_day_unless_it_is_the_day_of_the_go_live() -> None:
 
 
 def test_the_hour_that_comes_twice_says_which_one_it_is() -> None:
-    autumn = rows.Times(zone=ZoneInfo("Europe/Oslo"), day=date(2022, 10, 30))
+    autumn = formatting.Times(zone=ZoneInfo("Europe/Oslo"), day=date(2022, 10, 30))
     assert autumn.when(datetime(2022, 10, 30, 0, 30, tzinfo=UTC)) == "02:30 CEST"
     assert autumn.when(datetime(2022, 10, 30, 1, 30, tzinfo=UTC)) == "02:30 CET"
     assert autumn.when(datetime(2022, 10, 30, 2, 30, tzinfo=UTC)) == "03:30"
@@ -32,27 +32,27 @@ def test_the_hour_that_comes_twice_says_which_one_it_is() -> None:
     ("minutes", "text"), [(14, "+14m"), (-3, "-3m"), (0.2, "0m"), (105, "+1h45"), (-600, "-10h00"), (99, "+99m")]
 )
 def test_variance_is_short_and_signed(minutes: float, text: str) -> None:
-    assert rows.variance(timedelta(minutes=minutes)) == text
+    assert formatting.variance(timedelta(minutes=minutes)) == text
 
 
 def test_t_minus_counts_down_and_then_up() -> None:
     go_live = datetime(2022, 11, 12, 2, tzinfo=UTC)
-    assert rows.t_minus(go_live - timedelta(hours=1, minutes=12, seconds=30), go_live) == "T-01:12:30"
-    assert rows.t_minus(go_live + timedelta(minutes=4, seconds=10), go_live) == "T+00:04:10"
+    assert formatting.t_minus(go_live - timedelta(hours=1, minutes=12, seconds=30), go_live) == "T-01:12:30"
+    assert formatting.t_minus(go_live + timedelta(minutes=4, seconds=10), go_live) == "T+00:04:10"
 
 
 def test_amounts_and_durations_stay_within_their_columns() -> None:
-    assert [rows.amount(n) for n in (612, 9_999, 33_100, 184_200_000, 2.5e9)] == [
+    assert [formatting.amount(n) for n in (612, 9_999, 33_100, 184_200_000, 2.5e9)] == [
         "612",
         "9999",
         "33.1k",
         "184.2M",
         "2.5G",
     ]
-    assert [rows.size(n) for n in (12, 38e6, 1.24e9)] == ["12 B", "38 MB", "1.2 GB"]
-    assert [rows.duration(timedelta(seconds=s)) for s in (45, 2100, 5400, 7200)] == ["45s", "35m", "1h30m", "2h"]
-    assert [rows.age_text(timedelta(seconds=s)) for s in (0, 59, 90, 3725)] == ["0s", "59s", "1m", "1h2m"]
-    assert [rows.percent(share) for share in (0.754, 0.999, 1.0)] == ["75%", "99%", "100%"]
+    assert [formatting.size(n) for n in (12, 38e6, 1.24e9)] == ["12 B", "38 MB", "1.2 GB"]
+    assert [formatting.duration(timedelta(seconds=s)) for s in (45, 2100, 5400, 7200)] == ["45s", "35m", "1h30m", "2h"]
+    assert [formatting.age_text(timedelta(seconds=s)) for s in (0, 59, 90, 3725)] == ["0s", "59s", "1m", "1h2m"]
+    assert [formatting.percent(share) for share in (0.754, 0.999, 1.0)] == ["75%", "99%", "100%"]
 
 
 def test_an_event_before_a_stop_of_the_clock_keeps_its_run_time() -> None:
@@ -71,15 +71,15 @@ def test_an_event_before_a_stop_of_the_clock_keeps_its_run_time() -> None:
         Entry(seq=4, at=at(50), event=ClockStarted()),
         Entry(seq=5, at=at(60), event=Noted(text="c", by="k")),
     ]
-    assert rows.run_times(events, now) == [night + timedelta(minutes=m) for m in (10, 20, 20, 20, 30)]
+    assert formatting.run_times(events, now) == [night + timedelta(minutes=m) for m in (10, 20, 20, 20, 30)]
 
 
 @pytest.mark.parametrize("seconds", [1, 59, 60, 90, 754, 3599, 3600, 5400, 86400, 14 * 86400])
 def test_a_duration_says_the_same_on_every_page(seconds: int) -> None:
     length = timedelta(seconds=seconds)
-    assert rows.duration(length) == rows.duration(-length) == format_duration(length)
+    assert formatting.duration(length) == formatting.duration(-length) == format_duration(length)
 
 
 @given(st.integers(0, 99 * 86400))
 def test_a_duration_of_less_than_a_hundred_days_fits_its_column(seconds: int) -> None:
-    assert len(rows.duration(timedelta(seconds=seconds))) <= 6
+    assert len(formatting.duration(timedelta(seconds=seconds))) <= 6

@@ -9,9 +9,9 @@ import pytest
 
 from console.glyphs import ASCII, UNICODE
 from console.layout import Style
-from console.orders import verbs
 from console.styles import BACKGROUND, PALETTES
 from console.terminal import Colour, capability
+from console.text.command_line import verbs
 from console.view.keymap import BINDINGS, STANDARD
 from console.view.model import Page
 from console.view.trends import History

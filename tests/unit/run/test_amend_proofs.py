@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 
 from console.exits import Exit
-from console.farewell import farewell
-from console.summary import summary
+from console.text.closing_summary import farewell
+from console.text.run_summary import summary
 from jobs.api import Evidence, TableEvidence
 from jobs.outcomes import Outcome, Succeeded
 from jobs.run.decisions.checkpoints import caveats

@@ -8,7 +8,7 @@ import re
 import textwrap
 from collections.abc import Sequence
 
-from console.textblock import wrapped
+from console.text.columns import wrapped
 from jobs.run.events import task_of
 
 WIDTH = 100

@@ -5,10 +5,9 @@ from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from itertools import product
 
-from console.broken import Broken, broken, executed
-from console.needs import needs
-from console.reasons import parts
-from console.rows import (
+from console.text.broken import Broken, broken, executed
+from console.text.columns import WIDTH, chain, cut, wrapped
+from console.text.formatting import (
     TaskRow,
     Times,
     age_text,
@@ -20,8 +19,9 @@ from console.rows import (
     variance,
     window_ends,
 )
-from console.textblock import WIDTH, chain, cut, wrapped
-from console.turn_back import no_go_said, sentence
+from console.text.needs import needs
+from console.text.reasons import parts
+from console.text.turn_back import no_go_said, sentence
 from console.view.model import View
 from jobs.journal.base import RunRow
 from jobs.run.events import UnitId, task_of

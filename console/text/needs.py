@@ -9,10 +9,10 @@ from collections import Counter
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 
-from console.broken import broken
-from console.reasons import brief, where
-from console.rows import TaskRow, Times, age_text
-from console.turn_back import what_now
+from console.text.broken import broken
+from console.text.formatting import TaskRow, Times, age_text
+from console.text.reasons import brief, where
+from console.text.turn_back import what_now
 from console.view.model import Page, View
 from jobs.run.events import UnitId, task_of
 from jobs.run.outlook.status import Code, Turn, body_of, party_name, silent

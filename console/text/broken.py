@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from console.reasons import brief, where
-from console.rows import TaskRow, age_text
+from console.text.formatting import TaskRow, age_text
+from console.text.reasons import brief, where
 from console.view.model import View
 from jobs.run.events import How, task_of
 from jobs.run.outlook.staleness import unproved

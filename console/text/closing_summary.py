@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
-from console.caveats import Accepted
-from console.render import gate_text
-from console.rows import Times, counted, duration, retried, variance
-from console.rows import size as bytes_text
-from console.summary import Summary, summary
-from console.textblock import chain, cut, wrapped
-from console.turn_back import no_go_said
+from console.text.caveats import Accepted
+from console.text.columns import chain, cut, wrapped
+from console.text.formatting import Times, counted, duration, retried, variance
+from console.text.formatting import size as bytes_text
+from console.text.run_summary import Summary, summary
+from console.text.status_page import gate_text
+from console.text.turn_back import no_go_said
 from console.view.model import View
 from jobs.run.decisions.weakening import in_words
 from jobs.run.outlook.shortfall import not_taken

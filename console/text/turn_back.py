@@ -3,7 +3,7 @@ no-go that was said has stopped."""
 
 from dataclasses import dataclass
 
-from console.rows import Times, duration, window_ends
+from console.text.formatting import Times, duration, window_ends
 from console.view.model import View
 from jobs.run.events import Result
 from jobs.run.outlook.status import owner_of, party_name, past_no_return

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from console.rows import Times, duration, owner_short
-from console.textblock import WIDTH, chain, cut, wrapped
+from console.text.columns import WIDTH, chain, cut, wrapped
+from console.text.formatting import Times, duration, owner_short
 from plans.model import Checkpoint, Confirm, Job, Manual, Milestone, Plan, RunKind, Task, TaskId
 from plans.schedule import Planned, Schedule, schedule
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 
-from console.caveats import Accepted, accepted
 from console.exits import Exit
+from console.text.caveats import Accepted, accepted
 from jobs.run.outlook.shortfall import Shortfall, caveats_of_evidence, shortfalls
 from jobs.run.outlook.staleness import proved_by, stale_tables, unproved
 from jobs.run.outlook.tally import Tally, tally

@@ -31,7 +31,7 @@ class Sentence:
     minor: bool = False
     """True for what only the detail of a task shows: readings of criteria, acknowledgements, quiet that ended."""
     several: bool = False
-    """Whether `text` is a line and its reasons (`console.reasons`): never what people have typed."""
+    """Whether `text` is a line and its reasons (`console.text.reasons`): never what people have typed."""
 
 
 def sentence(plan: Plan, entry: e.Entry) -> Sentence:

@@ -1,0 +1,1 @@
+"""Everything that a person reads, as text: pure functions of a view, without colours and without a terminal."""
