@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from console.cli.ending import ended
 from console.cli.root import cutover
-from console.cli.streams import guard_results, keep_open
+from console.streams import guard_results, keep_open
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

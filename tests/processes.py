@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 import asyncpg
 
-from console.begin import Wish, create_run
+from console.running.create_run import Wish, create_run
 from jobs.journal.base import Recorded, Unavailable
 from jobs.journal.chain import verify
 from jobs.journal.postgres import PostgresJournal

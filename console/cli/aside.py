@@ -63,7 +63,7 @@ def _of_plan(plan: "Plan", names: tuple[str, ...], *, production: bool) -> "Sequ
     from functools import partial
 
     from console.cli.db import targets_of
-    from console.targets import checked_connection
+    from console.running.target_connection import checked_connection
 
     return [
         (one.id, partial(checked_connection, plan, one, production=production, environ=os.environ))

@@ -3,7 +3,7 @@
 import click
 
 from console.cli.common import control_option, examples, find_readable_run, put, run_argument, say, wait_for
-from console.settings import control
+from console.running.settings import control
 
 
 @examples(
@@ -26,8 +26,8 @@ def attach(run_name: str | None, observe: bool, plain: bool, control_dsn: str | 
 
 
 async def _attach(run_name: str | None, *, observe: bool, plain: bool, dsn: str | None) -> int:
-    from console.attach import attach
-    from console.wire import journal
+    from console.running.attach import attach
+    from console.running.wire import journal
 
     where = control(dsn)
     async with journal(where, say=say) as store:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from console.cli.streams import emit, tell
-from console.settings import VARIABLE
+from console.running.settings import VARIABLE
+from console.streams import emit, tell
 from plans.characters import shown_json, shown_lines
 
 if TYPE_CHECKING:

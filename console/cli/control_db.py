@@ -4,7 +4,7 @@ import click
 
 from console.cli.common import control_option, examples, put, say, wait_for
 from console.exits import Exit
-from console.settings import Control, control
+from console.running.settings import Control, control
 
 
 @examples(
@@ -26,7 +26,7 @@ def create(only_print: bool, control_dsn: str | None) -> int:
 
 
 async def _create(control_dsn: str | None) -> int:
-    from console.wire import control_dsn as address
+    from console.running.wire import control_dsn as address
     from jobs.journal import migrate
 
     where = control(control_dsn)
@@ -45,7 +45,7 @@ def upgrade(pre: bool, control_dsn: str | None) -> int:
 
 
 async def _upgrade(control_dsn: str | None, *, pre: bool) -> int:
-    from console.wire import control_dsn as address
+    from console.running.wire import control_dsn as address
     from jobs.journal import migrate
 
     dsn = await address(control(control_dsn), make=False, say=say)
@@ -79,7 +79,7 @@ def roles(only_print: bool, control_dsn: str | None) -> int:
 
 async def _roles(control_dsn: str | None) -> int:
     from console.errors import Refused
-    from console.wire import control_dsn as address
+    from console.running.wire import control_dsn as address
     from jobs.journal.roles import ControlRole, create_roles
 
     where = control(control_dsn)
@@ -115,7 +115,7 @@ async def _stop(*, yes: bool) -> int:
 
 async def _refuse_while_running() -> None:
     from console.errors import Refused
-    from console.wire import journal
+    from console.running.wire import journal
 
     async with journal(Control(dsn=None), say=say) as store:
         running = [row.run for row in await store.runs() if row.lease is not None]

@@ -119,7 +119,7 @@ def _database(plan: "Plan", name: str) -> "Database":
 
 
 async def _prepare(plan: "Plan", targets: "Sequence[Database]", *, production: bool) -> int:
-    from console.targets import AS_OWNER, checked_connection
+    from console.running.target_connection import AS_OWNER, checked_connection
     from jobs.postgres.target.prepare import prepare as make
 
     for target in targets:
@@ -181,7 +181,7 @@ async def _mark(
     from dataclasses import replace
 
     from console.errors import Misused
-    from console.targets import connection_of, not_production
+    from console.running.target_connection import connection_of, not_production
     from jobs.postgres.connection.mark import Mark, UnusableMark, script, who, write
     from jobs.postgres.connection.observed import observe
 

@@ -6,7 +6,7 @@ import click
 
 from console.cli.common import control_option, find_run, json_option, put, put_json, say, wait_for
 from console.exits import Exit
-from console.settings import control
+from console.running.settings import control
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -75,10 +75,10 @@ async def _do(
     run_name: str, verb: str, words: tuple[str, ...], *, no_wait: bool, as_json: bool, dsn: str | None
 ) -> int:
     from console.errors import Refused
+    from console.running.waiting import answer, sign_of_life
+    from console.running.wire import journal
     from console.text.command_line import order
     from console.view import afterwords
-    from console.waiting import answer, sign_of_life
-    from console.wire import journal
     from jobs.past import history
     from jobs.run.decisions.commands import SAID_AFTERWARDS
 

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import click
 
-from console.cli.streams import ReaderGone, let_go, tell
 from console.exits import Exit
+from console.streams import ReaderGone, let_go, tell
 from plans.errors import CutoverError
 
 _AROUND = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS, errno.EPIPE, errno.EBADF})
@@ -132,7 +132,7 @@ def _defect(error: BaseException) -> int:
 
 def _write_down(error: BaseException) -> Path | None:
     """Append type and place of an error to the log, without its message, which may repeat a row's values."""
-    from console.settings import log_file
+    from console.running.settings import log_file
     from jobs.private_files import make_private_folder, open_private
 
     frames = "".join(f"  {one.filename}:{one.lineno} {one.name}\n" for one in traceback.extract_tb(error.__traceback__))

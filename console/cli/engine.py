@@ -7,7 +7,7 @@ import click
 
 from console.cli.common import control_option, examples, find_run, say, wait_for
 from console.exits import Exit
-from console.settings import control
+from console.running.settings import control
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -75,7 +75,7 @@ def _accepted(run_name: str, dsn: str | None) -> str:
 
 
 async def _flaws(run_name: str, dsn: str | None) -> "tuple[str, Sequence[ChainFlaw]]":
-    from console.wire import journal
+    from console.running.wire import journal
     from jobs.past import history
     from jobs.run.state.reading import open_flaws
 
@@ -87,8 +87,8 @@ async def _flaws(run_name: str, dsn: str | None) -> "tuple[str, Sequence[ChainFl
 def _supervise(run_name: str, lease: float | None, accepted: str, dsn: str | None) -> int:
     import os
 
-    from console.settings import VARIABLE
-    from console.supervise import supervise
+    from console.running.settings import VARIABLE
+    from console.running.supervisor import supervise
 
     if dsn is not None:
         os.environ[VARIABLE] = dsn  # inherited by the engine; not an argument, which others could read
@@ -104,8 +104,8 @@ def _supervise(run_name: str, lease: float | None, accepted: str, dsn: str | Non
 
 
 async def _engine(run_name: str, lease: float | None, accepted: str, dsn: str | None) -> int:
+    from console.running.wire import execute, journal
     from console.text.run_summary import summary
-    from console.wire import execute, journal
     from jobs.past import plan_of
 
     async with journal(control(dsn), say=say, name="cutover engine") as store:

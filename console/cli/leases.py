@@ -45,7 +45,7 @@ def leases(plan_file: str, names: tuple[str, ...], production: bool, give_back: 
 
 
 async def _leases(plan: "Plan", targets: "Sequence[Database]", *, production: bool, give_back: bool) -> int:
-    from console.targets import checked_connection
+    from console.running.target_connection import checked_connection
     from jobs.postgres.target.prepare import require
 
     lives = False

@@ -4,7 +4,7 @@ import click
 
 from console.cli.common import control_option, examples, find_readable_run, put, run_argument, say, wait_for
 from console.exits import Exit
-from console.settings import control
+from console.running.settings import control
 
 
 @examples(
@@ -27,11 +27,11 @@ def log(run_name: str | None, task: str | None, everything: bool, control_dsn: s
 
 async def _log(run_name: str | None, *, task: str | None, everything: bool, dsn: str | None) -> int:
     from console.errors import NotFound
+    from console.running.wire import journal
     from console.text.closing_summary import farewell
     from console.text.plain_log import header, lines
     from console.text.run_summary import lasted
     from console.view.live import look_back
-    from console.wire import journal
     from plans.characters import shown
 
     async with journal(control(dsn), say=say) as store:

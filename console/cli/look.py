@@ -16,7 +16,7 @@ from console.cli.common import (
     wait_for,
 )
 from console.exits import Exit
-from console.settings import control
+from console.running.settings import control
 
 if TYPE_CHECKING:
     from jobs.journal.base import Journal, RunRow
@@ -46,9 +46,9 @@ def status(run_name: str | None, as_json: bool, control_dsn: str | None) -> int:
 
 
 async def _status(run_name: str | None, *, as_json: bool, dsn: str | None) -> int:
+    from console.running.wire import journal
     from console.text.status_page import status_json, status_text
     from console.view.live import look_once
-    from console.wire import journal
 
     async with journal(control(dsn), say=say) as store:
         row = await find_readable_run(store, run_name)
@@ -71,8 +71,8 @@ def runs(everything: bool, as_json: bool, control_dsn: str | None) -> int:
 
 
 async def _runs(*, everything: bool, as_json: bool, dsn: str | None) -> int:
+    from console.running.wire import journal
     from console.text.status_page import run_json, runs_text
-    from console.wire import journal
 
     async with journal(control(dsn), say=say) as store:
         rows = await store.runs()

@@ -16,10 +16,10 @@ from console.cli.common import (
     wait_for,
 )
 from console.exits import Exit
-from console.settings import Control, control
+from console.running.settings import Control, control
 
 if TYPE_CHECKING:
-    from console.dry_runs import Tried
+    from console.running.dry_runs import Tried
     from jobs.run.outlook.rehearsed_cuts import RehearsedCuts
     from plans.load import Loaded
     from plans.model import Plan
@@ -86,7 +86,7 @@ def check(plan_file: str, connect: bool, deep: bool, production: bool, control_d
 
 
 async def _try(plan: "Plan", *, production: bool, deep: bool) -> "list[Tried]":
-    from console.dry_runs import try_all
+    from console.running.dry_runs import try_all
     from plans.model import RunKind
 
     kind = RunKind.PRODUCTION if production else RunKind.REHEARSAL
@@ -94,8 +94,8 @@ async def _try(plan: "Plan", *, production: bool, deep: bool) -> "list[Tried]":
 
 
 async def _connect(plan: "Plan", where: Control, *, production: bool) -> list[dict[str, Any]]:
-    from console.preflight import preflight
-    from console.production import Records
+    from console.running.preflight import preflight
+    from console.running.production import Records
     from plans.model import RunKind
 
     kind = RunKind.PRODUCTION if production else RunKind.REHEARSAL
@@ -115,7 +115,7 @@ async def _connect(plan: "Plan", where: Control, *, production: bool) -> list[di
 
 
 async def _outlooks(plan: "Plan", where: Control, *, production: bool) -> dict[str, list[str]]:
-    from console.outlook import outlooks
+    from console.running.outlook import outlooks
     from plans.model import RunKind
 
     kind = RunKind.PRODUCTION if production else RunKind.REHEARSAL
@@ -126,7 +126,7 @@ async def _outlooks(plan: "Plan", where: Control, *, production: bool) -> dict[s
 
 async def _rehearsed(where: Control, title: str) -> "RehearsedCuts":
     """How rehearsals cut their tables; nothing where the control database cannot be read, or has none."""
-    from console.wire import journal
+    from console.running.wire import journal
     from jobs.engine.rehearsals import rehearsed_cuts
     from jobs.run.outlook.rehearsed_cuts import NOT_REHEARSED
     from plans.errors import CutoverError
@@ -139,7 +139,7 @@ async def _rehearsed(where: Control, title: str) -> "RehearsedCuts":
 
 
 async def _say_what_ends(control_dsn: str) -> None:
-    from console.preflight import endings_of_control
+    from console.running.preflight import endings_of_control
     from plans.errors import CutoverError
 
     try:
@@ -150,7 +150,7 @@ async def _say_what_ends(control_dsn: str) -> None:
 
 
 def _say_what_the_host_does() -> None:
-    from console.spawn import kills_user_processes
+    from console.running.spawn_engine import kills_user_processes
 
     if kills_user_processes():
         say("this host ends at log-out what a user leaves running: engines are started in a scope of their own")
@@ -219,8 +219,8 @@ async def _show_sql(plan: "Plan", task: str, *, production: bool) -> int:
     import os
 
     from console.errors import Misused, NotFound
-    from console.production import tell
-    from console.targets import sides_of
+    from console.running.production import tell
+    from console.running.target_connection import sides_of
     from jobs.copy.preview import preview
     from plans.model import CopySpec, Job, TaskId
 

@@ -45,8 +45,8 @@ def rights(plan_file: str, names: tuple[str, ...], production: bool, role: str |
 async def _rights(
     plan: "Plan", databases: "Sequence[Database]", role: str | None, *, production: bool, only_print: bool
 ) -> int:
-    from console.production import tell
-    from console.targets import checked_connection
+    from console.running.production import tell
+    from console.running.target_connection import checked_connection
     from jobs.rights.needed_rights import needed, programs
     from jobs.rights.right import grants, lacking
     from plans.model import RunKind
@@ -138,7 +138,7 @@ def _typed_title(plan: "Plan", targets: "Sequence[Database]") -> None:
 
 async def _drop(plan: "Plan", targets: "Sequence[Database]", *, production: bool) -> int:
     from console.errors import Refused
-    from console.targets import AS_OWNER, checked_connection
+    from console.running.target_connection import AS_OWNER, checked_connection
     from jobs.postgres.target.removal import InUse, remove
 
     for target in targets:

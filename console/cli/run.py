@@ -6,10 +6,10 @@ import click
 
 from console.cli.common import control_option, examples, load_plan, plan_argument, put, say, wait_for
 from console.exits import Exit
-from console.settings import Control, control
+from console.running.settings import Control, control
 
 if TYPE_CHECKING:
-    from console.begin import Wish
+    from console.running.create_run import Wish
     from plans.load import Loaded
     from plans.model import Plan
 
@@ -47,7 +47,7 @@ def run(
     A rehearsal starts now. Production starts at the plan's start and nothing of it before; more than an hour later what
     would start at once is named, and a word has to be typed.
     """
-    from console.begin import Wish, refuse_what_cannot_be
+    from console.running.create_run import Wish, refuse_what_cannot_be
     from plans.model import RunKind
 
     kind = RunKind.PRODUCTION if production else RunKind.REHEARSAL
@@ -61,7 +61,7 @@ def run(
     if detach:
         put(created)
         return Exit.OK
-    from console.attach import attach
+    from console.running.attach import attach
 
     return wait_for(attach(where, created, observe=False, plain=plain, put=put, say=say))
 
@@ -71,7 +71,7 @@ def _typed_title(plan: "Plan") -> None:
     from datetime import UTC, datetime
 
     from console.errors import Refused
-    from console.outlook import takings
+    from console.running.outlook import takings
     from console.text.schedule_page import production_times
     from plans.model import RunKind
 
@@ -92,11 +92,11 @@ def _typed_title(plan: "Plan") -> None:
 async def _begin(loaded: "Loaded", wish: "Wish", where: Control, *, engine: bool) -> str:
     from dataclasses import replace
 
-    from console.begin import create_run, look_at_databases, refuse_beside_another, warn_of_shared_server
-    from console.late_start import agree_by_word
-    from console.production import Records
-    from console.spawn import spawn_engine
-    from console.wire import journal
+    from console.running.create_run import create_run, look_at_databases, refuse_beside_another, warn_of_shared_server
+    from console.running.late_start import agree_by_word
+    from console.running.production import Records
+    from console.running.spawn_engine import spawn_engine
+    from console.running.wire import journal
     from jobs.run.outlook.late_start import late_by
     from plans.model import RunKind
 

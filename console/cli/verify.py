@@ -7,7 +7,7 @@ import click
 
 from console.cli.common import control_option, examples, find_run, json_option, put, put_json, say, wait_for
 from console.exits import Exit
-from console.settings import control
+from console.running.settings import control
 
 if TYPE_CHECKING:
     from jobs.journal.base import Journal, RunRow
@@ -42,7 +42,7 @@ def verify(run_name: str, spoken: str | None, as_json: bool, control_dsn: str | 
 
 async def _verify(run_name: str, spoken: str | None, *, as_json: bool, dsn: str | None) -> int:
     from console.errors import Misused
-    from console.wire import journal
+    from console.running.wire import journal
     from jobs.past import history
 
     wanted = (spoken or "").strip().lower()

@@ -5,15 +5,15 @@ import asyncio
 import sys
 from datetime import timedelta
 
-from console.cli.streams import tell
 from console.demo import living
 from console.demo.cast import PlayedCast
 from console.demo.persistence import Persistence
 from console.demo.simulated import caveats
 from console.demo.trouble import AFFECTED, befall
-from console.settings import control
+from console.running.settings import control
+from console.running.wire import journal
+from console.streams import tell
 from console.view.live import LiveSource, Picture
-from console.wire import journal
 from jobs import embedded
 from jobs.journal.base import Journal
 from jobs.run.simulate import Act

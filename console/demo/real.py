@@ -5,15 +5,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from console.attach import attach, terminal
-from console.begin import Wish, create_run
 from console.demo import databases, living
 from console.demo.options import DEFAULT_ROWS, DEFAULT_SPEED, Options
-from console.settings import control, log_file
-from console.spawn import spawn, spawn_engine
+from console.running.attach import attach, terminal
+from console.running.create_run import Wish, create_run
+from console.running.settings import control, log_file
+from console.running.spawn_engine import spawn, spawn_engine
+from console.running.wire import journal
 from console.text.run_summary import Summary, lasted, summary
 from console.view.live import look_once
-from console.wire import journal
 from jobs import embedded
 from plans.library import Sample, path_of
 from plans.load import load

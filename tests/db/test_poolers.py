@@ -9,7 +9,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from console.preflight import shares_control
+from console.running.preflight import shares_control
 from jobs.embedded.account import server_account
 from jobs.journal.base import Unavailable
 from jobs.journal.link import Link

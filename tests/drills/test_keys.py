@@ -3,8 +3,8 @@
 import asyncpg
 import pytest
 
-from console.begin import Wish, create_run
 from console.exits import Exit
+from console.running.create_run import Wish, create_run
 from jobs.journal.postgres import PostgresJournal
 from jobs.journal.roles import create_roles
 from jobs.run.events import CommandRefused, EngineStarted, HoldSet, KeysGiven, RunEnded

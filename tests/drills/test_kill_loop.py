@@ -60,7 +60,7 @@ async def test_whatever_is_killed_and_whenever_everything_happens_once(
     assert (await witness.heard(RunEnded, within=PATIENCE)).result is Result.COMPLETED
     assert killed >= kills / 2
     assert any(_resumed(one.event) for one in witness.entries)
-    # one that begins while the server is away says so and ends: `console.supervise` begins another
+    # one that begins while the server is away says so and ends: `console.running.supervisor` begins another
     assert {await one.ended() for one in engines} <= {Exit.OK, Exit.REFUSED, Exit.DATABASE}
 
     await night.same(*tables, rows=ROWS * len(tables))

@@ -1,7 +1,7 @@
 """When a production run comes too late to begin by itself. Pure.
 
 Nothing waits for a start that is long past, so much would begin at once. Who creates such a run types a word for it
-(`console.late_start`); where it was created in time and no engine came, the first one that does holds it.
+(`console.running.late_start`); where it was created in time and no engine came, the first one that does holds it.
 """
 
 from datetime import datetime, timedelta

@@ -2,9 +2,9 @@
 
 import pytest
 
-from console.address import checked_address
 from console.errors import Misused
 from console.exits import Exit
+from console.running.address import checked_address
 from tests.unit.cli.support import cutover
 
 

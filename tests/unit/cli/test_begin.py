@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from console.begin import Wish, create_run, refuse_beside_another, refuse_what_cannot_be
 from console.cli.common import choose_run
 from console.cli.look import state_of
 from console.errors import NotFound, Refused
 from console.exits import Exit
-from console.preflight import written_to
-from console.settings import Control, control, log_file, run_folder
+from console.running.create_run import Wish, create_run, refuse_beside_another, refuse_what_cannot_be
+from console.running.preflight import written_to
+from console.running.settings import Control, control, log_file, run_folder
 from jobs.journal.base import Denied, Draft, RunRow
 from jobs.journal.memory import MemoryJournal
 from jobs.past import history
@@ -100,7 +100,7 @@ async def test_a_made_up_name_that_is_taken_is_made_up_again(
     journal: MemoryJournal, loaded: Loaded, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     names = iter(["7f3a", "7f3a", "81bc"])
-    monkeypatch.setattr("console.begin.secrets.token_hex", lambda _: next(names))
+    monkeypatch.setattr("console.running.create_run.secrets.token_hex", lambda _: next(names))
     assert await create_run(journal, loaded, Wish(), authenticated=True) == "7f3a"
     assert await create_run(journal, loaded, Wish(), authenticated=True) == "81bc"
 

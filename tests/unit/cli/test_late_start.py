@@ -6,9 +6,9 @@ from datetime import timedelta
 import click
 import pytest
 
-from console import late_start
-from console.begin import Wish, create_run
 from console.errors import Refused
+from console.running import late_start
+from console.running.create_run import Wish, create_run
 from jobs.journal.memory import MemoryJournal
 from jobs.run.outlook.late_start import late_by
 from plans.bundle import digest

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from console.begin import Wish, create_run
 from console.errors import Refused
 from console.glyphs import ASCII
 from console.layout.board import Board
 from console.layout.compose import draw
 from console.layout.svg import svg
+from console.running.create_run import Wish, create_run
 from console.text.broken import executed
 from console.text.plain_log import STARTING, follow, starting, status_line
 from console.text.status_page import status_text

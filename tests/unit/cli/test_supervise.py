@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from console.exits import Exit
-from console.supervise import LONGEST_WAIT, Supervisor
+from console.running.supervisor import LONGEST_WAIT, Supervisor
 
 
 class Script:
@@ -62,7 +62,7 @@ def test_without_its_embedded_server_there_is_nothing_left_to_do() -> None:
 def test_sigterm_ends_engine_and_supervisor(tmp_path: Path) -> None:
     child = "import signal, sys, time; print('up', flush=True); time.sleep(60)"
     program = (
-        "import sys; from console.supervise import supervise; "
+        "import sys; from console.running.supervisor import supervise; "
         f"sys.exit(supervise([sys.executable, '-c', {child!r}], say=lambda _: None, gone=lambda: False) != -15)"
     )
     with subprocess.Popen([sys.executable, "-P", "-c", program], stdout=subprocess.PIPE, text=True) as process:

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from console import waiting
 from console.errors import Refused
-from console.waiting import answer, sign_of_life
+from console.running import waiting
+from console.running.waiting import answer, sign_of_life
 from jobs.journal.base import Draft, Lease
 from jobs.journal.memory import MemoryJournal
 from jobs.past import history

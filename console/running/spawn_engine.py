@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from console.settings import VARIABLE, Control, log_file
+from console.running.settings import VARIABLE, Control, log_file
 from jobs.private_files import make_private_folder, open_private
 
 

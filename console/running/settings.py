@@ -32,7 +32,7 @@ def control(dsn: str | None) -> Control:
     Raises:
         Misused: what is said there is no address.
     """
-    from console.address import checked_address
+    from console.running.address import checked_address
 
     named = dsn or os.environ.get(VARIABLE)
     return Control(dsn=checked_address(named) if named else None)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from console.errors import Refused
-from console.preflight import Reached, preflight, shares_control
-from console.production import Agree, Records, agree_by_name
-from console.settings import Control
+from console.running.preflight import Reached, preflight, shares_control
+from console.running.production import Agree, Records, agree_by_name
+from console.running.settings import Control
 from jobs.engine.loop import read_state
 from jobs.journal.base import Denied, Draft, Journal, Unavailable
 from jobs.run.events import RunCreated, encode

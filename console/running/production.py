@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from console.cli.streams import tell as say_on_stderr
 from console.errors import Refused
-from console.settings import Control
+from console.running.settings import Control
+from console.streams import tell as say_on_stderr
 from plans.errors import CutoverError
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class Records:
 
     async def recall(self, name: "DatabaseId") -> "Observed | None":
         """What was recorded; None also where the control database cannot be read."""
-        from console.wire import journal
+        from console.running.wire import journal
         from jobs.postgres.connection.observed import Observed
 
         try:
@@ -52,7 +52,7 @@ class Records:
 
     async def write(self, say: Say) -> None:
         """Record what was kept. That it could not be recorded is said, and fails nothing."""
-        from console.wire import journal
+        from console.running.wire import journal
 
         if not self._kept:
             return

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, assert_never
 
-from console.production import tell
-from console.targets import SetupFailed, checked_connection, sides_of
+from console.running.production import tell
+from console.running.target_connection import SetupFailed, checked_connection, sides_of
 from jobs.dry_run import dry_run, forewarn
 from jobs.kinds.sql import script_of
 from jobs.postgres.single_row import fits

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from console.exits import Exit
-from console.settings import Control
+from console.running.settings import Control
 from console.text.formatting import duration
 from console.text.run_summary import lasted, summary
 from console.view.live import CLOCK_TOLERANCE, LiveSource
@@ -32,10 +32,10 @@ async def attach(control: Control, run: str, *, observe: bool, plain: bool, put:
         put: prints a line of the result.
         say: tells the person something.
     """
-    from console.spawn import spawn_engine
+    from console.running.spawn_engine import spawn_engine
+    from console.running.wire import journal
     from console.text.closing_summary import farewell
     from console.text.plain_log import follow
-    from console.wire import journal
 
     def spawn(accepted: str) -> str:
         started = spawn_engine(run, control, accepted=accepted)

@@ -5,8 +5,8 @@ from contextlib import asynccontextmanager, suppress
 
 import asyncpg
 
-from console.production import Agree, Records, agree_by_name
-from console.settings import control
+from console.running.production import Agree, Records, agree_by_name
+from console.running.settings import control
 from jobs.postgres.connection.connect import APPLICATION, connected
 from jobs.postgres.connection.identity import WrongDatabase, objections, place
 from jobs.postgres.connection.observed import Observed, observe

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from console.errors import NotFound
-from console.settings import CONTROL_DATABASE, Control
+from console.running.settings import CONTROL_DATABASE, Control
 from console.view import afterwords
 from jobs.journal.base import Journal
 
@@ -113,7 +113,7 @@ async def execute(store: Journal, run: str, *, say: Say, lease: float | None = N
     import socket
     from datetime import timedelta
 
-    from console.settings import log_file, run_folder
+    from console.running.settings import log_file, run_folder
     from jobs.databases import Databases
     from jobs.engine.attempts import AttemptCrew
     from jobs.engine.lease import TTL

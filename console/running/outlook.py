@@ -3,7 +3,7 @@ was rehearsed, said while there is time to see to it."""
 
 import os
 
-from console.targets import sides_of
+from console.running.target_connection import sides_of
 from jobs.copy.outlook import outlook, would_take_out
 from jobs.postgres.connection.settings import apply_settings
 from jobs.run.outlook.rehearsed_cuts import RehearsedCuts
