@@ -5,7 +5,7 @@ from xml.sax.saxutils import escape
 
 from console.layout.frame import Frame, Span, Style, columns
 from console.styles import BACKGROUND, PALETTES
-from console.terminal import Colour
+from console.terminal.capability import Colour
 from plans.characters import shown
 
 _WIDTH, _HEIGHT, _SIZE, _MARGIN = 8.0, 17, 13, 10

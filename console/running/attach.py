@@ -47,7 +47,7 @@ async def attach(control: Control, run: str, *, observe: bool, plain: bool, put:
     ):
         if plain or not terminal():
             return exit_code(await follow(source, put))
-        from console.app import run_console
+        from console.terminal.open import run_console
 
         if (off := abs(await store.now() - datetime.now(UTC))) > CLOCK_TOLERANCE:
             say(f"this host's clock is {duration(off)} off the control database's, by which everything is shown")

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from console.layout.frame import Style
-from console.terminal import Colour
+from console.terminal.capability import Colour
 
 BACKGROUND = 234
 """Of the 256: #1c1c1c."""

@@ -83,7 +83,7 @@ def _further(second: int) -> dict[str, Progress]:
 
 
 async def _main() -> int:
-    from console.app import run_console
+    from console.terminal.open import run_console
 
     return await run_console(MovingSource())
 

@@ -11,11 +11,11 @@ from textual.pilot import Pilot
 
 from console.glyphs import ASCII
 from console.layout import text_of
-from console.terminal import Colour
+from console.terminal.app import Application
+from console.terminal.capability import Colour
+from console.terminal.messages import SECONDS, SECONDS_OF_A_REFUSAL
 from console.view.keymap import STANDARD, BadKeys, Keymap
 from console.view.model import Filter, Page
-from console.widgets.application import Application
-from console.widgets.messages import SECONDS, SECONDS_OF_A_REFUSAL
 from jobs.journal.base import Denied
 from jobs.run import events as e
 from jobs.run.state.reading import fingerprint

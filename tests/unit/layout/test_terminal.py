@@ -10,7 +10,7 @@ import pytest
 from console.glyphs import ASCII, UNICODE
 from console.layout import Style
 from console.styles import BACKGROUND, PALETTES
-from console.terminal import Colour, capability
+from console.terminal.capability import Colour, capability
 from console.text.command_line import verbs
 from console.view.keymap import BINDINGS, STANDARD
 from console.view.model import Page
@@ -104,7 +104,7 @@ def test_a_rate_is_of_this_attempt_and_the_forecasts_last_move_is_kept() -> None
 
 
 def test_the_writer_forgets_frames_rather_than_wait_and_keeps_what_sets_modes() -> None:
-    from console.driver import Writer
+    from console.terminal.driver import Writer
 
     reader, writer = os.pipe()
     again = threading.Event()

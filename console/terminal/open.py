@@ -9,7 +9,7 @@ from typing import Protocol
 
 from console.exits import Exit
 from console.glyphs import Glyphs
-from console.terminal import KEYS_VARIABLE, detect, prepare
+from console.terminal.capability import KEYS_VARIABLE, detect, prepare
 from console.view.keymap import Keymap
 from console.view.model import View
 
@@ -53,8 +53,8 @@ async def run_console(source: Source, *, glyphs: Glyphs | None = None, mouse: bo
     found = detect()
     keymap = Keymap.parse(os.environ.get(KEYS_VARIABLE, ""))
     prepare(found, os.environ)
-    from console.driver import ConsoleDriver
-    from console.widgets.application import Application
+    from console.terminal.app import Application
+    from console.terminal.driver import ConsoleDriver
 
     app = Application(source, glyphs=glyphs or found.glyphs, colour=found.colour, keymap=keymap, driver=ConsoleDriver)
     app.ask_for_sync = not found.multiplexed

@@ -12,22 +12,22 @@ from typing import ClassVar
 from textual.app import App, ComposeResult
 from textual.driver import Driver
 
-from console.app import Source
 from console.glyphs import Glyphs
 from console.layout import Board, Frame, draw, text_of
 from console.layout.compose import table_height
 from console.layout.tasks import window
 from console.screens import Effect, Send, Step, act, pasted, typed
 from console.styles import PALETTES
-from console.terminal import Colour
+from console.terminal.capability import Colour
+from console.terminal.messages import Messages, read
+from console.terminal.open import Source
+from console.terminal.span_painter import SpansScreen
+from console.terminal.surface import Surface
 from console.text.event_sentences import sentence
 from console.text.reasons import brief, where
 from console.view.keymap import Keymap
 from console.view.model import Ui, View
 from console.view.trends import History
-from console.widgets.messages import Messages, read
-from console.widgets.spans import SpansScreen
-from console.widgets.surface import Surface
 from jobs.run.events import CommandRefused
 from plans.errors import CutoverError
 
