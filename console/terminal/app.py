@@ -1,4 +1,4 @@
-"""The Textual application: views in, frames out, keys to `console.screens`, commands to the source. Nothing else."""
+"""The Textual application: views in, frames out, keys to `console.keys`, commands to the source. Nothing else."""
 
 import asyncio
 import os
@@ -13,10 +13,10 @@ from textual.app import App, ComposeResult
 from textual.driver import Driver
 
 from console.glyphs import Glyphs
+from console.keys import Effect, Send, Step, act, pasted, typed
 from console.layout import Board, Frame, draw, text_of
 from console.layout.compose import table_height
 from console.layout.tasks import window
-from console.screens import Effect, Send, Step, act, pasted, typed
 from console.styles import PALETTES
 from console.terminal.capability import Colour
 from console.terminal.messages import Messages, read

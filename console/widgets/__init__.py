@@ -1,1 +1,1 @@
-"""The Textual front end: one surface that paints frames, and an application that passes keys to `console.screens`."""
+"""The Textual front end: one surface that paints frames, and an application that passes keys to `console.keys`."""

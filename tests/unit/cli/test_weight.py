@@ -2,7 +2,7 @@
 
 import pytest
 
-from console.weight import decides_the_night, lacks_reason, typed_word
+from console.keys.weight import decides_the_night, lacks_reason, typed_word
 from jobs.run.events import Answer
 from plans.model import Milestone, TaskId
 from tests.nights import gate, night, task

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from console.keys import board_actions as on_board
+from console.keys import page_actions
+from console.keys.step import Effect, Step, open_page, refuse, say
 from console.layout.board import Board
 from console.layout.compose import page_height, page_lines
-from console.screens import board as on_board
-from console.screens import pages
-from console.screens.step import Effect, Step, open_page, refuse, say
 from console.view.keymap import Binding, refusal
 from console.view.model import Ask, Page, Prompt
 
@@ -21,7 +21,10 @@ def act(binding: Binding, board: Board) -> Step:
         return refuse(board, f"{binding.label or binding.text}: {why}")
     if binding.id.startswith("need."):
         return on_board.need(board, int(binding.id.removeprefix("need.")))
-    for table in (on_board.ANSWERS if board.ui.page is Page.BOARD else pages.ANSWERS[board.ui.page], _EVERYWHERE):
+    for table in (
+        on_board.ANSWERS if board.ui.page is Page.BOARD else page_actions.ANSWERS[board.ui.page],
+        _EVERYWHERE,
+    ):
         answer = table.get(binding.id)
         if answer is not None:
             return answer(board)
@@ -32,7 +35,7 @@ def _scrolled(board: Board, to: int) -> Step:
     """The page (or, in a list, its cursor) at another line."""
     ui = board.ui
     if ui.page in (Page.POLL, Page.ITEMS):
-        return Step(ui=replace(ui, line=max(0, min(to, pages.lines_of(board) - 1))))
+        return Step(ui=replace(ui, line=max(0, min(to, page_actions.lines_of(board) - 1))))
     last = max(0, len(page_lines(board)[0]) - page_height(board))
     return Step(ui=replace(ui, scroll=max(0, min(to, last))))
 
@@ -76,9 +79,9 @@ _EVERYWHERE: Mapping[str, Answer] = {
     "page.up": lambda board: _scrolled(board, _where(board) - page_height(board)),
     "first": lambda board: _scrolled(board, 0),
     "last": lambda board: _scrolled(board, 1_000_000),
-    "retry": pages.retry,
-    "ack": pages.acknowledge,
-    "vote": pages.vote,
-    "hold": pages.hold,
-    "rollback": pages.rollback,
+    "retry": page_actions.retry,
+    "ack": page_actions.acknowledge,
+    "vote": page_actions.vote,
+    "hold": page_actions.hold,
+    "rollback": page_actions.rollback,
 }

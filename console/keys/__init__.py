@@ -4,8 +4,8 @@ A step is the next place of the person and the commands to send; nothing here se
 changes a run: it makes commands, and shows what the journal answers.
 """
 
-from console.screens.dispatch import act
-from console.screens.prompt import pasted, typed
-from console.screens.step import Effect, Send, Step
+from console.keys.dispatch import act
+from console.keys.prompt import pasted, typed
+from console.keys.step import Effect, Send, Step
 
 __all__ = ["Effect", "Send", "Step", "act", "pasted", "typed"]

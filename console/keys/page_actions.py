@@ -7,12 +7,12 @@ once.
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from console.keys.step import Step, ask, open_page, refuse, send
+from console.keys.weight import ends_the_list, why_a_go_is_seen_first
 from console.layout.board import Board
 from console.layout.pages.poll import checkpoint
-from console.screens.step import Step, ask, open_page, refuse, send
 from console.text.needs import work_line
 from console.view.model import Page, Ui
-from console.weight import ends_the_list, why_a_go_is_seen_first
 from jobs.run.decisions.checkpoints import caveats, shut
 from jobs.run.events import Answer
 from jobs.run.outlook.status import Code, Turn, body_of, party_name, unconfirmed

@@ -7,14 +7,14 @@ import re
 from collections.abc import Mapping
 from dataclasses import fields, replace
 
+from console.keys import board_actions as on_board
+from console.keys.page_actions import to_the_next_silent
+from console.keys.step import Effect, Send, Step, ask, open_page, refuse, sent
+from console.keys.weight import lacks_reason, typed_word
 from console.layout.board import Board
-from console.screens import board as on_board
-from console.screens.pages import to_the_next_silent
-from console.screens.step import Effect, Send, Step, ask, open_page, refuse, sent
 from console.text import command_line
 from console.text.needs import DESPITE_CHAIN
 from console.view.model import Ask, Events, Filter, Page, Pending, Prompt
-from console.weight import lacks_reason, typed_word
 from jobs.run.decisions.commands import KEYLESS, VERBS, BadOrder
 from jobs.run.events import task_of
 from jobs.run.state.reading import fingerprint, open_flaws

@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
+from console.keys import board_actions as on_board
+from console.keys.step import Step
+from console.keys.submit import LOCAL, confirm, submit
 from console.layout.board import Board
-from console.screens import board as on_board
-from console.screens.command import LOCAL, confirm, submit
-from console.screens.step import Step
 from console.view.model import Ask, Filter, Page, Prompt
 from jobs.run.decisions.commands import VERBS, positional
 

@@ -5,10 +5,10 @@ from dataclasses import replace
 from enum import StrEnum
 from typing import TypeVar
 
+from console.keys.step import Step, ask, open_page, refuse, send
 from console.layout.board import Board
 from console.layout.compose import table_height
 from console.layout.tasks import listing
-from console.screens.step import Step, ask, open_page, refuse, send
 from console.view.model import Ask, Events, Filter, Page, Pane, Prompt
 from plans.model import Checkpoint, TaskId
 
