@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, field, replace
 
-from console.glyphs import Glyphs
 from console.layout.frame import Line, Piece, Span, Style, line
+from console.layout.glyphs import Glyphs
 from console.text.broken import Broken, broken
 from console.text.formatting import TaskRow, Times, task_rows, ticked_rows
 from console.text.needs import Need, needs

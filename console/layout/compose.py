@@ -7,10 +7,10 @@ height of its own that does not depend on what is in it, so that nothing moves w
 from dataclasses import dataclass
 from typing import assert_never
 
-from console.glyphs import Glyphs
 from console.layout import clocks, events, gate, hints, jobs, strips, tasks
 from console.layout.board import Board
 from console.layout.frame import Frame, Line, Span, Style, beside, faded
+from console.layout.glyphs import Glyphs
 from console.layout.pages import others, poll, task
 from console.view.keymap import STANDARD, Keymap
 from console.view.model import Page, Pane, Ui, View

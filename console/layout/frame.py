@@ -6,12 +6,12 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
 
-from console.glyphs import Glyphs
+from console.layout.glyphs import Glyphs
 from plans.characters import shown
 
 
 class Style(StrEnum):
-    """What a piece of text means; how that looks is `console.styles`. Colour never stands alone."""
+    """What a piece of text means; how that looks is `console.layout.palette`. Colour never stands alone."""
 
     NORMAL = "normal"
     DIM = "dim"

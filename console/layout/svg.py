@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from xml.sax.saxutils import escape
 
 from console.layout.frame import Frame, Span, Style, columns
-from console.styles import BACKGROUND, PALETTES
+from console.layout.palette import BACKGROUND, PALETTES
 from console.terminal.capability import Colour
 from plans.characters import shown
 

@@ -12,12 +12,12 @@ from typing import ClassVar
 from textual.app import App, ComposeResult
 from textual.driver import Driver
 
-from console.glyphs import Glyphs
 from console.keys import Effect, Send, Step, act, pasted, typed
 from console.layout import Board, Frame, draw, text_of
 from console.layout.compose import table_height
+from console.layout.glyphs import Glyphs
+from console.layout.palette import PALETTES
 from console.layout.tasks import window
-from console.styles import PALETTES
 from console.terminal.capability import Colour
 from console.terminal.messages import Messages, read
 from console.terminal.open import Source

@@ -10,7 +10,7 @@ from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from console.glyphs import ASCII, TIERS, UNICODE, Glyphs
+from console.layout.glyphs import ASCII, TIERS, UNICODE, Glyphs
 
 GLYPHS_VARIABLE = "CUTOVER_GLYPHS"
 """ascii or unicode: overrides what the environment suggests."""

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Mapping
 from typing import Protocol
 
 from console.exits import Exit
-from console.glyphs import Glyphs
+from console.layout.glyphs import Glyphs
 from console.terminal.capability import KEYS_VARIABLE, detect, prepare
 from console.view.keymap import Keymap
 from console.view.model import View

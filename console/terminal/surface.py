@@ -12,7 +12,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from console.layout.frame import Frame, Line, Style, columns
-from console.styles import Look
+from console.layout.palette import Look
 
 
 class Surface(Widget, can_focus=True):

@@ -11,8 +11,8 @@ import asyncpg
 import pytest
 
 from console.exits import Exit
-from console.glyphs import ASCII
 from console.layout.board import Board
+from console.layout.glyphs import ASCII
 from console.text.plain_log import header
 from console.view.live import look_once
 from console.view.model import Ui

@@ -9,8 +9,8 @@ import pytest
 from textual import events
 from textual.pilot import Pilot
 
-from console.glyphs import ASCII
 from console.layout import text_of
+from console.layout.glyphs import ASCII
 from console.terminal.app import Application
 from console.terminal.capability import Colour
 from console.terminal.messages import SECONDS, SECONDS_OF_A_REFUSAL

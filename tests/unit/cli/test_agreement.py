@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 
 from console.exits import Exit
-from console.glyphs import ASCII
 from console.layout import layout, text_of
+from console.layout.glyphs import ASCII
 from console.text.closing_summary import farewell
 from console.text.plain_log import status_line
 from console.text.run_summary import lasted, summary

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from console.glyphs import ASCII
 from console.layout import layout, text_of
+from console.layout.glyphs import ASCII
 from console.text.plain_log import status_line
 from console.text.status_page import status_json, status_text
 from console.view.model import Ui, View

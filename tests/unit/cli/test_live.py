@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from console.errors import Refused
-from console.glyphs import ASCII
 from console.layout.board import Board
 from console.layout.compose import draw
+from console.layout.glyphs import ASCII
 from console.layout.svg import svg
 from console.running.create_run import Wish, create_run
 from console.text.broken import executed

@@ -18,8 +18,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from wcwidth import wcswidth
 
-from console.glyphs import ASCII, TIERS, UNICODE, Glyphs
 from console.layout import Board, Frame, Style, draw, layout, text_of
+from console.layout.glyphs import ASCII, TIERS, UNICODE, Glyphs
 from console.layout.svg import svg
 from console.view.model import Ask, Events, Filter, Page, Pane, Pending, Prompt, Trend, Ui, View
 from jobs.run import events as e
@@ -331,7 +331,7 @@ _POLL = polling().view(progress=PROGRESS)
 
 
 def test_the_layout_and_the_front_door_load_neither_textual_nor_rich() -> None:
-    names = "console.layout, console.keys, console.text.formatting, console.terminal.open, console.terminal.capability, console.styles"
+    names = "console.layout, console.keys, console.text.formatting, console.terminal.open, console.terminal.capability, console.layout.palette"
     code = f"import sys, {names}; print(sorted({{'textual', 'rich'}} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

@@ -7,9 +7,9 @@ from datetime import timedelta
 
 import pytest
 
-from console.glyphs import ASCII, UNICODE
 from console.layout import Style
-from console.styles import BACKGROUND, PALETTES
+from console.layout.glyphs import ASCII, UNICODE
+from console.layout.palette import BACKGROUND, PALETTES
 from console.terminal.capability import Colour, capability
 from console.text.command_line import verbs
 from console.view.keymap import BINDINGS, STANDARD
