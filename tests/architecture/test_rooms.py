@@ -1,0 +1,42 @@
+"""Rooms that say what they hold: no folder is too full, and each statement lies beside those who send it."""
+
+import ast
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+MOST = 40
+ROOMS = ("copy", "reconcile", "rights", "rows", "postgres")
+STATEMENTS = [file for room in ROOMS for file in sorted((ROOT / "jobs" / room).rglob("sql/*.sql"))]
+BY_NAME = "prepare_"
+"""Statements that are chosen by the name of their table."""
+FOR_OTHERS = {"done_forget", "done_read", "done_write", "fence_seen", "written", "table_partitions"}
+"""Statements about what lies on a target or in a catalog, sent by rooms that have no statements of their own."""
+
+
+def _calls(file: Path) -> Iterator[str]:
+    """The names of the statements that a module sends."""
+    for node in ast.walk(ast.parse(file.read_text())):
+        match node:
+            case ast.Call(func=ast.Name(id="statement" | "own"), args=[ast.Constant(value=str(name)), *_]):
+                yield name
+
+
+def test_no_folder_holds_more_modules_or_statements_than_one_can_take_in() -> None:
+    folders = Counter((file.parent, file.suffix) for package in ("console", "jobs", "plans") for file in
+                      (ROOT / package).rglob("*.*") if file.suffix in (".py", ".sql"))  # fmt: skip
+    assert {folder: count for folder, count in folders.items() if count > MOST} == {}
+
+
+def test_a_statement_has_a_name_of_its_own() -> None:
+    assert [name for name, count in Counter(file.stem for file in STATEMENTS).items() if count > 1] == []
+
+
+@pytest.mark.parametrize("file", STATEMENTS, ids=lambda file: file.stem)
+def test_a_statement_is_sent_by_the_package_beside_it(file: Path) -> None:
+    package = file.parents[1]
+    senders = {name for module in package.glob("*.py") for name in _calls(module)}
+    assert file.stem in senders | FOR_OTHERS or file.stem.startswith(BY_NAME)
