@@ -11,11 +11,12 @@ import asyncpg
 from jobs.postgres import activity
 from jobs.postgres.connection.connect import application_name, connected, explained
 from jobs.postgres.connection.endpoint import Endpoint
-from jobs.postgres.connection.identity import Survey, WrongDatabase, objections, place, survey
+from jobs.postgres.connection.identity import WrongDatabase, objections, place
 from jobs.postgres.connection.observed import Observed, observe
 from jobs.postgres.connection.production import Production, Sightings
 from jobs.postgres.single_row import Answer, ask
 from jobs.postgres.sql_files import statement
+from jobs.postgres.survey import Survey, survey
 from jobs.progress import Quiet
 from jobs.run.events import UnitId
 from jobs.run.outlook.same_databases import readdressed

@@ -8,9 +8,9 @@ from jobs.postgres.connection import pooler
 from jobs.postgres.connection.connect import APPLICATION, connected
 from jobs.postgres.connection.endpoint import endpoint
 from jobs.postgres.connection.expiry import Ending, endings
-from jobs.postgres.connection.identity import DatabasesRefused, Resolved, resolve_all
 from jobs.postgres.connection.observed import Observed, observe
 from jobs.postgres.connection.production import Sightings
+from jobs.postgres.survey import DatabasesRefused, Resolved, resolve_all
 from jobs.postgres.target.prepare import listed
 from jobs.run.outlook.used_databases import written_to
 from plans.model import Connection, Plan, RunKind

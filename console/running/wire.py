@@ -165,7 +165,7 @@ async def _usable(databases: "Databases", say: Say, *, insist: bool) -> "Mapping
 
     A first start may `insist` on all of them: nothing has begun. Whoever takes over goes on with what there is.
     """
-    from jobs.postgres.connection.identity import DatabasesRefused
+    from jobs.postgres.survey import DatabasesRefused
 
     seen = await databases.survey()
     missing = {name: "; ".join(reasons) for name, reasons in seen.refusals.items()}

@@ -11,8 +11,9 @@ from jobs.databases import Databases
 from jobs.outcomes import FailureKind, Permanent, Succeeded
 from jobs.postgres.connection import mark, pooler
 from jobs.postgres.connection.endpoint import Endpoint, parameters
-from jobs.postgres.connection.identity import DatabasesRefused, Resolved, WrongDatabase, resolve_all
+from jobs.postgres.connection.identity import WrongDatabase
 from jobs.postgres.connection.observed import observe
+from jobs.postgres.survey import DatabasesRefused, Resolved, resolve_all
 from jobs.postgres.target import prepare
 from plans.model import Connection, DatabaseId, Plan, RunKind, SqlSpec
 from tests.conftest import MakeDatabase

@@ -15,8 +15,8 @@ from jobs.journal.base import Unavailable
 from jobs.journal.link import Link
 from jobs.postgres.connection.connect import CannotConnect, open_connection
 from jobs.postgres.connection.endpoint import endpoint
-from jobs.postgres.connection.identity import DatabasesRefused, resolve_all
 from jobs.postgres.errors import classify
+from jobs.postgres.survey import DatabasesRefused, resolve_all
 from plans.model import Connection, RunKind
 from tests.needs import PGBOUNCER
 from tests.postgres_server import PostgresServer

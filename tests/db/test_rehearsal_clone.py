@@ -9,8 +9,9 @@ import pytest
 
 from jobs.databases import Databases
 from jobs.postgres.connection import mark
-from jobs.postgres.connection.identity import DatabasesRefused, Resolved, WrongDatabase, resolve_all
+from jobs.postgres.connection.identity import WrongDatabase
 from jobs.postgres.connection.observed import Observed, observe
+from jobs.postgres.survey import DatabasesRefused, Resolved, resolve_all
 from plans.model import Connection, DatabaseId, Identity, Plan, RunKind
 from tests.postgres_server import PostgresServer
 from tests.proxy import proxied

@@ -11,7 +11,8 @@ from console.errors import Misused, NotFound, Refused
 from console.exits import Exit
 from jobs.embedded import EmbeddedUnavailable
 from jobs.journal.base import Denied, NoSuchRun, SchemaMissing, Unavailable
-from jobs.postgres.connection.identity import DatabasesRefused, WrongDatabase
+from jobs.postgres.connection.identity import WrongDatabase
+from jobs.postgres.survey import DatabasesRefused
 from jobs.run.decisions.commands import BadOrder
 from plans.errors import CutoverError
 from plans.model import DatabaseId
