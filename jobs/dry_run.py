@@ -10,7 +10,6 @@ from jobs.copy.cutting import chunkable, displaced, displacing_delta, displacing
 from jobs.copy.delta.planning import refuse_delta
 from jobs.copy.preview import REFUSED, examine
 from jobs.copy.sizes import Size, read_size
-from jobs.copy.source.heap_stream import ring_from
 from jobs.postgres.catalog.tables import read_catalog
 from jobs.postgres.connection.settings import apply_settings
 from jobs.postgres.target import prepare
@@ -19,6 +18,7 @@ from jobs.rows.beside.large_objects import read_wanted
 from jobs.rows.beside.meant_sequences import read_sequences
 from jobs.rows.checksum import agree_on_form
 from jobs.rows.foreign_keys import triggers_off
+from jobs.rows.heaps import ring_from
 from jobs.rows.pointless import pointless
 from jobs.rows.selected import lacking
 from jobs.rows.selection import Pair

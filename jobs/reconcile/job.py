@@ -13,7 +13,6 @@ from typing import Any
 from jobs.api import Database, Evidence, JobContext, Progress
 from jobs.copy.cutting import displaced, displacing_reconcile
 from jobs.copy.sizes import read_size
-from jobs.copy.source.heap_stream import ring_from
 from jobs.postgres.catalog.tables import Catalog, Table, read_catalog
 from jobs.postgres.connection.settings import apply_settings
 from jobs.postgres.lock_table import ManyReads, budget, read_files
@@ -33,7 +32,7 @@ from jobs.reconcile.table import TableProof
 from jobs.rows.beside.meant_sequences import read_sequences
 from jobs.rows.checksum import Form, Sum, agree_on_form, sides
 from jobs.rows.grain.account import accounts, unproved
-from jobs.rows.heaps import Heap, Part, parts, read_heaps
+from jobs.rows.heaps import Heap, Part, parts, read_heaps, ring_from
 from jobs.rows.readers import Reading, SideWork
 from jobs.rows.selected import Missed, lacking, read_copied, read_resolved, record
 from jobs.rows.selection import Pair

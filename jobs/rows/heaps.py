@@ -17,6 +17,13 @@ from jobs.postgres.quote import qualified
 from jobs.postgres.sql_files import statement
 from jobs.rows.ranges import ITEM_BITS, Range, block_begins
 
+
+async def ring_from(reading: Any) -> int:
+    """A table, or a partition, of more blocks goes through the ring where it is read in one go."""
+    blocks: int = await reading.fetchval(statement("heap_ring"))
+    return blocks
+
+
 ROWS_PER_PART = 250_000
 BLOCK_BITS = 32
 """A block's number has so many."""

@@ -27,7 +27,6 @@ from jobs.copy.lock_holder import naming_blocker
 from jobs.copy.set_aside.for_delta import unproved_away
 from jobs.copy.sizes import lock
 from jobs.copy.slow_deletes import read_slow_deletes, warn_of_slow_deletes
-from jobs.copy.source.heap_stream import ring_from
 from jobs.copy.source.source_snapshot import SourceState, source_state
 from jobs.postgres.catalog.tables import read_catalog
 from jobs.postgres.connection.copy_timeout import still_there
@@ -45,6 +44,7 @@ from jobs.rows.beside.sequences import advance_sequences
 from jobs.rows.checksum import sum_whole
 from jobs.rows.foreign_keys import prove_emptied, prove_filled, to_prove, triggers_off
 from jobs.rows.grain.account import made_of, unproved
+from jobs.rows.heaps import ring_from
 from jobs.rows.ranges import Range, next_bound
 from jobs.rows.selected import APPEARED
 from jobs.rows.tally import Tally

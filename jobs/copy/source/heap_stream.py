@@ -215,12 +215,6 @@ async def _send(reading: Any, query: str, buffers: RowBuffers, pair: Pair, *, ra
     await buffers.end(ended)
 
 
-async def ring_from(reading: Any) -> int:
-    """A table, or a partition, of more blocks goes through the ring where it is read in one go."""
-    blocks: int = await reading.fetchval(statement("heap_ring"))
-    return blocks
-
-
 def is_large(pair: Pair, ring: int | None) -> bool:
     """Whether it matters how a table is read. Args: ring: as of `ring_from`; None where nobody works on the source."""
     return ring is not None and pair.source is not None and pair.source.pages > ring
