@@ -9,7 +9,6 @@ from typing import Any
 from jobs.copy.cutting import chunkable, displaced, displacing_delta, displacing_reconcile, in_one_piece, whole_at_stake
 from jobs.copy.delta.planning import refuse_delta
 from jobs.copy.preview import REFUSED, examine
-from jobs.copy.sizes import Size, read_size
 from jobs.postgres.catalog.tables import read_catalog
 from jobs.postgres.connection.settings import apply_settings
 from jobs.postgres.target import prepare
@@ -23,6 +22,7 @@ from jobs.rows.pointless import pointless
 from jobs.rows.selected import lacking
 from jobs.rows.selection import Pair
 from jobs.rows.selection_reader import is_about, read_pairs
+from jobs.rows.sizes import Size, read_size
 from plans.model import CopySpec, Delta, ReconcileSpec
 
 

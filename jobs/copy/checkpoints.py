@@ -19,6 +19,7 @@ from jobs.postgres.target.settled import begin_unsettled
 from jobs.rows.deleting import Told, delete_telling
 from jobs.rows.ranges import Range, condition, read_bound, sort_bounds, written
 from jobs.rows.selection import EVERY_ROW, Pair
+from jobs.rows.sizes import source_condition
 
 AT_ONCE = 50
 """Ranges of a key of several columns that are counted in one pass."""
@@ -88,13 +89,6 @@ def source_rows(pair: Pair, part: Range) -> tuple[str, str]:
     place = located(pair.heaps, part)
     within = condition((), place.range, place=pair.place)
     return (pair.rows if pair.cut else place.rows), f"{within} and {pair.where}"
-
-
-def source_condition(pair: Pair, part: Range) -> str:
-    """The rows of a range, on the source."""
-    if pair.cut is not None:
-        return f"{condition(pair.key, part, nowhere=pair.cut.nullable)} and {pair.where}"
-    return f"{condition(pair.key, part, nulls=pair.source is None)} and {pair.where}"
 
 
 async def holds_rows(connection: Any, pair: Pair) -> bool:

@@ -25,7 +25,6 @@ from typing import Any
 
 from jobs.api import CutBy
 from jobs.copy.checkpoints import Checkpoints
-from jobs.copy.sizes import Size, read_size, with_cheap_key
 from jobs.copy.source.heap_stream import is_large, streamed
 from jobs.postgres.catalog.tables import Column
 from jobs.postgres.sql_files import statement
@@ -33,6 +32,7 @@ from jobs.rows.grain.grain import Cut
 from jobs.rows.heaps import AGAIN_PAGES, Heap, read_heaps, ring_from
 from jobs.rows.ranges import Bound
 from jobs.rows.selection import Pair
+from jobs.rows.sizes import Size, read_size, with_cheap_key
 from plans.model import CopySpec, OnExisting
 
 RANGES_OF_BLOCKS = 140_000

@@ -12,7 +12,6 @@ from jobs.copy.besides import read_besides
 from jobs.copy.cutting import chunkable, cut_by
 from jobs.copy.set_aside.drop import consider
 from jobs.copy.set_aside.resolution import resolved
-from jobs.copy.sizes import Size, read_size
 from jobs.copy.slow_deletes import read_slow_deletes
 from jobs.copy.taken_out import TakenOut, read_standing
 from jobs.postgres.catalog.tables import Catalog, read_catalog
@@ -23,6 +22,7 @@ from jobs.rows.fill_order import refers_to_itself
 from jobs.rows.foreign_keys import firing, triggers_off
 from jobs.rows.selection import Pair
 from jobs.rows.selection_reader import read_pairs
+from jobs.rows.sizes import Size, read_size
 from jobs.run.outlook.rehearsed_cuts import recut, told
 from plans.model import CopySpec, OnExisting
 

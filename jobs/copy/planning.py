@@ -17,7 +17,7 @@ from jobs.copy.cutting import chunkable, displaced, how_cut, lies_in
 from jobs.copy.existing_rows import adopt, clear
 from jobs.copy.refusals import refuse_around, refuse_rows
 from jobs.copy.set_aside.lifecycle import Around
-from jobs.copy.sizes import Size, gone_on_with, least_rows, left_to_do, read_size, whole_at_once
+from jobs.copy.sizes import gone_on_with, left_to_do, whole_at_once
 from jobs.copy.slow_deletes import read_slow_deletes, warn_of_slow_deletes
 from jobs.copy.source.consistency_restart import same_state, set_aside_keys
 from jobs.copy.source.source_snapshot import SourceState
@@ -37,6 +37,7 @@ from jobs.rows.selected import APPEARED, Missed, held_to, read_cuts, record
 from jobs.rows.selected import lacking as lacking_tables
 from jobs.rows.selection import Pair
 from jobs.rows.selection_reader import read_pairs, refuse
+from jobs.rows.sizes import Size, least_rows, read_size
 from plans.model import CopySpec, OnExisting
 
 NOTHING = "nothing was copied"

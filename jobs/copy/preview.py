@@ -9,7 +9,6 @@ from typing import Any
 
 from jobs.api import Fence
 from jobs.copy.besides import read_besides
-from jobs.copy.checkpoints import source_condition
 from jobs.copy.cutting import chunkable, displaced, how_cut, in_one_piece, whole_at_stake
 from jobs.copy.emptying import deletions, truncations
 from jobs.copy.existing_rows import clearing
@@ -22,7 +21,6 @@ from jobs.copy.set_aside.foreign_key_text import standing
 from jobs.copy.set_aside.lifecycle import Around
 from jobs.copy.set_aside.ordering import Sift, plan_steps
 from jobs.copy.set_aside.steps import Duty, Step
-from jobs.copy.sizes import Size, read_size
 from jobs.copy.slow_deletes import read_slow_deletes
 from jobs.copy.taken_out import read_standing
 from jobs.postgres.catalog.members import read_members
@@ -39,6 +37,7 @@ from jobs.rows.foreign_keys import counting, own_rows, triggers_off
 from jobs.rows.ranges import Range
 from jobs.rows.selection import Pair
 from jobs.rows.selection_reader import read_pairs, refuse
+from jobs.rows.sizes import Size, read_size, source_condition
 from plans.model import CopySpec, OnExisting
 
 REFUSED = "this copy would be refused"

@@ -7,11 +7,12 @@ from typing import Any
 from jobs.copy.bad_rows import unnameable
 from jobs.copy.existing_rows import objections
 from jobs.copy.set_aside.lifecycle import Around
-from jobs.copy.sizes import check_order, check_rows
+from jobs.copy.sizes import check_order
 from jobs.postgres.catalog.tables import Catalog
 from jobs.rows.beside.large_objects import WantedObjects
 from jobs.rows.selection import Pair
 from jobs.rows.selection_reader import refuse
+from jobs.rows.sizes import check_rows
 from plans.model import CopySpec
 
 

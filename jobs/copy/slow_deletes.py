@@ -11,12 +11,12 @@ from datetime import timedelta
 from typing import Any
 
 from jobs.api import JobContext
-from jobs.copy.sizes import Size
 from jobs.postgres.catalog.members import read_members
 from jobs.postgres.connection.settings import triggers_fire
 from jobs.postgres.quote import identifier
 from jobs.postgres.sql_files import statement
 from jobs.rows.selection import Pair
+from jobs.rows.sizes import Size
 from plans.durations import format_duration
 from plans.table_names import table_title
 

@@ -11,9 +11,9 @@ from jobs.copy.checkpoints import Chunk
 from jobs.copy.chunk_size import CHUNK_BYTES, ChunkSize, Pace
 from jobs.copy.cutting import cut_by, how_cut, whole_at_stake
 from jobs.copy.dense_key import DenseKey, dense_key
-from jobs.copy.sizes import Size
 from jobs.rows.ranges import Range, next_bound
 from jobs.rows.selection import EVERY_ROW, Pair
+from jobs.rows.sizes import Size
 
 CUT_ABOVE = 10_000
 """A table of fewer rows is never worth a look at where to cut it."""

@@ -12,7 +12,6 @@ from typing import Any
 
 from jobs.api import Database, Evidence, JobContext, Progress
 from jobs.copy.cutting import displaced, displacing_reconcile
-from jobs.copy.sizes import read_size
 from jobs.postgres.catalog.tables import Catalog, Table, read_catalog
 from jobs.postgres.connection.settings import apply_settings
 from jobs.postgres.lock_table import ManyReads, budget, read_files
@@ -36,6 +35,7 @@ from jobs.rows.heaps import Heap, Part, parts, read_heaps, ring_from
 from jobs.rows.readers import Reading, SideWork
 from jobs.rows.selected import Missed, lacking, read_copied, read_resolved, record
 from jobs.rows.selection import Pair
+from jobs.rows.sizes import read_size
 from jobs.rows.tally import Tally
 from plans.model import ReconcileSpec, Role
 from plans.table_names import table_title

@@ -11,12 +11,12 @@ from jobs.copy import slow_deletes
 from jobs.copy.job import make_copy
 from jobs.copy.outlook import outlook
 from jobs.copy.preview import preview
-from jobs.copy.sizes import Size
 from jobs.copy.slow_deletes import SlowDeletes, SlowKey, read_slow_deletes
 from jobs.copy.undo import copy_undo
 from jobs.postgres.catalog.tables import read_catalog
 from jobs.rows import deleting
 from jobs.rows.selection import Pair
+from jobs.rows.sizes import Size
 from jobs.run.events import rollback_unit
 from plans.model import CopySpec, CopyUndo, Deletions, Delta, OnExisting
 from tests.db.fake_context import connected

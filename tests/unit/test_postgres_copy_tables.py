@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 
 from jobs.copy.block_positions import gaps
 from jobs.copy.checkpoints import Chunk
-from jobs.copy.sizes import Size
 from jobs.copy.table import TableCopy
 from jobs.copy.tables import CopyTables
 from jobs.postgres.catalog.tables import Table
 from jobs.rows.heaps import Heap
 from jobs.rows.selection import Pair
+from jobs.rows.sizes import Size
 
 
 def copied(name: str, rows: int, chunk_rows: int = 10) -> TableCopy:

@@ -17,7 +17,6 @@ from typing import Any
 from jobs.api import Evidence, Fact, JobContext, Progress, TableEvidence
 from jobs.copy.back_pressure import Pressure
 from jobs.copy.besides import Besides, read_besides
-from jobs.copy.checkpoints import source_condition
 from jobs.copy.cutting import displaced, displacing_delta
 from jobs.copy.delta.apply import DELETIONS, Change, KeyTwice, altered, make_equal, target_condition, unchanged
 from jobs.copy.delta.buckets import in_buckets, sum_buckets
@@ -47,6 +46,7 @@ from jobs.rows.grain.account import made_of, unproved
 from jobs.rows.heaps import ring_from
 from jobs.rows.ranges import Range, next_bound
 from jobs.rows.selected import APPEARED
+from jobs.rows.sizes import source_condition
 from jobs.rows.tally import Tally
 from plans.model import CopySpec, Deletions, Delta
 

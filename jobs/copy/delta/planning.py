@@ -11,7 +11,6 @@ from typing import Any
 
 from jobs.api import Fence, JobContext, TableProgress
 from jobs.copy.delta.apply import BOTH, DELETIONS, ROWS, Change, Phase, altered
-from jobs.copy.sizes import check_rows, read_size, with_cheap_key
 from jobs.copy.source.source_snapshot import SourceState, record_mark, recorded_mark
 from jobs.postgres.catalog import rights
 from jobs.postgres.catalog.tables import Catalog, ForeignKey
@@ -29,6 +28,7 @@ from jobs.rows.ranges import Range, read_bound, read_gaps
 from jobs.rows.selected import APPEARED, held_to, record
 from jobs.rows.selection import EVERY_ROW, Pair
 from jobs.rows.selection_reader import read_pairs, refuse
+from jobs.rows.sizes import check_rows, read_size, with_cheap_key
 from plans.model import CopySpec, Deletions, Delta
 
 NOTHING = "nothing was loaded"
