@@ -6,9 +6,19 @@ tested); with eight the terminal's own palette decides, and every meaning has an
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
 from console.layout.frame import Style
-from console.terminal.capability import Colour
+
+
+class Colour(StrEnum):
+    """How many colours there are."""
+
+    NONE = "none"
+    STANDARD = "standard"
+    """The eight of the terminal's own palette."""
+    EIGHT_BIT = "256"
+
 
 BACKGROUND = 234
 """Of the 256: #1c1c1c."""

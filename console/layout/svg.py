@@ -4,8 +4,7 @@ from collections.abc import Iterator, Mapping
 from xml.sax.saxutils import escape
 
 from console.layout.frame import Frame, Span, Style, columns
-from console.layout.palette import BACKGROUND, PALETTES
-from console.terminal.capability import Colour
+from console.layout.palette import BACKGROUND, PALETTES, Colour
 from plans.characters import shown
 
 _WIDTH, _HEIGHT, _SIZE, _MARGIN = 8.0, 17, 13, 10

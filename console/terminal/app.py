@@ -16,9 +16,8 @@ from console.keys import Effect, Send, Step, act, pasted, typed
 from console.layout import Board, Frame, draw, text_of
 from console.layout.compose import table_height
 from console.layout.glyphs import Glyphs
-from console.layout.palette import PALETTES
+from console.layout.palette import PALETTES, Colour
 from console.layout.tasks import window
-from console.terminal.capability import Colour
 from console.terminal.messages import Messages, read
 from console.terminal.open import Source
 from console.terminal.span_painter import SpansScreen

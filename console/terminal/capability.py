@@ -8,23 +8,14 @@ import os
 import sys
 from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass
-from enum import StrEnum
 
 from console.layout.glyphs import ASCII, TIERS, UNICODE, Glyphs
+from console.layout.palette import Colour
 
 GLYPHS_VARIABLE = "CUTOVER_GLYPHS"
 """ascii or unicode: overrides what the environment suggests."""
 KEYS_VARIABLE = "CUTOVER_KEYS"
 """Remapped keys, `detach=Q,hold=H`: see `console.view.keymap.Keymap`."""
-
-
-class Colour(StrEnum):
-    """How many colours there are."""
-
-    NONE = "none"
-    STANDARD = "standard"
-    """The eight of the terminal's own palette."""
-    EIGHT_BIT = "256"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,8 +11,8 @@ from textual.pilot import Pilot
 
 from console.layout import text_of
 from console.layout.glyphs import ASCII
+from console.layout.palette import Colour
 from console.terminal.app import Application
-from console.terminal.capability import Colour
 from console.terminal.messages import SECONDS, SECONDS_OF_A_REFUSAL
 from console.view.keymap import STANDARD, BadKeys, Keymap
 from console.view.model import Filter, Page

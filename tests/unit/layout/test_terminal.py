@@ -9,8 +9,8 @@ import pytest
 
 from console.layout import Style
 from console.layout.glyphs import ASCII, UNICODE
-from console.layout.palette import BACKGROUND, PALETTES
-from console.terminal.capability import Colour, capability
+from console.layout.palette import BACKGROUND, PALETTES, Colour
+from console.terminal.capability import capability
 from console.text.command_line import verbs
 from console.view.keymap import BINDINGS, STANDARD
 from console.view.model import Page
