@@ -19,13 +19,13 @@ from console.layout.glyphs import Glyphs
 from console.layout.palette import PALETTES, Colour
 from console.layout.tasks import window
 from console.terminal.messages import Messages, read
-from console.terminal.open import Source
 from console.terminal.span_painter import SpansScreen
 from console.terminal.surface import Surface
 from console.text.event_sentences import sentence
 from console.text.reasons import brief, where
 from console.view.keymap import Keymap
 from console.view.model import Ui, View
+from console.view.source import Source
 from console.view.trends import History
 from jobs.run.events import CommandRefused
 from plans.errors import CutoverError
