@@ -45,7 +45,7 @@ from jobs.postgres.target.leases import release
 from jobs.postgres.target.settled import OneServer, settle
 from jobs.postgres.together import together
 from jobs.rows.foreign_keys import prove_filled, to_prove, triggers_off
-from jobs.rows.grain.account import made_of, unproved
+from jobs.rows.grain.told import made_of, unproved
 from jobs.rows.ranges import Range
 from jobs.rows.selected import APPEARED, not_in_the_source
 from jobs.run.outlook.rehearsed_cuts import Recut, recut, told

@@ -10,7 +10,7 @@ from jobs.reconcile.large_objects import ObjectsProof
 from jobs.reconcile.sequences_follow import SequencesFollow
 from jobs.reconcile.table import TableProof
 from jobs.rows.checksum import Form
-from jobs.rows.grain.account import Accounted
+from jobs.reconcile.account import Accounted
 from jobs.rows.selected import Missed
 
 LISTED = 3

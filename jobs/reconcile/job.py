@@ -30,7 +30,8 @@ from jobs.reconcile.sequences_follow import compare_sequences
 from jobs.reconcile.table import TableProof
 from jobs.rows.beside.meant_sequences import read_sequences
 from jobs.rows.checksum import Form, Sum, agree_on_form, sides
-from jobs.rows.grain.account import accounts, unproved
+from jobs.reconcile.account import accounts
+from jobs.rows.grain.told import unproved
 from jobs.rows.heaps import Heap, Part, parts, read_heaps, ring_from
 from jobs.rows.readers import Reading, SideWork
 from jobs.rows.selected import Missed, lacking, read_copied, read_resolved, record

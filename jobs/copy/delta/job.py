@@ -42,7 +42,7 @@ from jobs.rows.beside.large_objects import WantedObjects
 from jobs.rows.beside.sequences import advance_sequences
 from jobs.rows.checksum import sum_whole
 from jobs.rows.foreign_keys import prove_emptied, prove_filled, to_prove, triggers_off
-from jobs.rows.grain.account import made_of, unproved
+from jobs.rows.grain.told import made_of, unproved
 from jobs.rows.heaps import ring_from
 from jobs.rows.ranges import Range, next_bound
 from jobs.rows.selected import APPEARED

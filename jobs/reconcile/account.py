@@ -126,20 +126,6 @@ def accounts(pairs: Iterable[Pair], names: KeyNames) -> list[Accounted]:
     return [Accounted(pair=pair, grain=grain, names=names) for pair in pairs for grain in pair.grains]
 
 
-def made_of(pairs: Iterable[Pair]) -> Mapping[str, str]:
-    """For the evidence of what moves the rows: what each table is made of, which a reconcile proves."""
-    return {f"{pair.title} is made of": "; ".join(one.told for one in pair.grains) for pair in pairs if pair.grains}
-
-
-def unproved(pairs: Iterable[Pair]) -> tuple[str, ...]:
-    """For the evidence: the tables whose mapping query may leave out rows of which nobody would know."""
-    return tuple(
-        f"completeness of {pair.title} not proved: no grain, and its query tells none, {pair.unproved}"
-        for pair in pairs
-        if pair.unproved
-    )
-
-
 def _reason(grain: Grain) -> str:
     """The number of the first reason for which a row is left out, as an expression; null where there is none."""
     cases = [(f"({grain.where}) is null", UNCLEAR), (f"not ({grain.where})", OUTSIDE)] if grain.where else []

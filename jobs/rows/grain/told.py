@@ -1,0 +1,19 @@
+"""What evidence says of the grains of mapped tables before they are proved."""
+
+from collections.abc import Iterable, Mapping
+
+from jobs.rows.selection import Pair
+
+
+def made_of(pairs: Iterable[Pair]) -> Mapping[str, str]:
+    """For the evidence of what moves the rows: what each table is made of, which a reconcile proves."""
+    return {f"{pair.title} is made of": "; ".join(one.told for one in pair.grains) for pair in pairs if pair.grains}
+
+
+def unproved(pairs: Iterable[Pair]) -> tuple[str, ...]:
+    """For the evidence: the tables whose mapping query may leave out rows of which nobody would know."""
+    return tuple(
+        f"completeness of {pair.title} not proved: no grain, and its query tells none, {pair.unproved}"
+        for pair in pairs
+        if pair.unproved
+    )
