@@ -1,8 +1,15 @@
 """`cutover demo`: the reference night in a few minutes, on an embedded Postgres and made-up data."""
 
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
 import click
 
-from console.cli.common import examples, json_option
+from console.cli.common import examples, json_option, put, put_json, say, wait_for
+
+if TYPE_CHECKING:
+    from console.demo.options import Options
+    from console.text.run_summary import Summary
 
 
 @examples(
@@ -34,10 +41,30 @@ def demo(
     prints lines, and ends with 0 only if go-live was reached and everything reconciled.
     """
     from console.demo.options import Options
-    from console.demo.run import main
 
-    return main(
+    return _play(
         Options(
             rows=rows, speed=speed, unattended=unattended, simulated=simulated, plain=plain, seed=seed, as_json=as_json
         )
     )
+
+
+def _play(options: "Options") -> int:
+    """Play the night, in the way that was asked for; the exit code is 0 only if go-live was reached and all reconciled."""
+    if options.simulated:
+        from console.demo.simulated import simulate
+        from plans.library import Sample, path_of
+        from plans.load import load
+
+        night = simulate(load(path_of(Sample.REFERENCE_NIGHT)).plan, seed=options.seed, put=put)
+        return _end(night.summary, night.elapsed, options)
+    from console.demo.real import play
+
+    played = wait_for(play(options, put=put, say=say))
+    return _end(played.summary, played.elapsed, options) if played else 0
+
+
+def _end(summary: "Summary", elapsed: timedelta, options: "Options") -> int:
+    if options.as_json:
+        put_json(summary.to_json(elapsed=elapsed))
+    return summary.exit

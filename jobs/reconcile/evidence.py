@@ -4,13 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from jobs.api import Evidence, Fact, TableEvidence
+from jobs.reconcile.account import Accounted
 from jobs.reconcile.bisect import KeyNames, Kind, listed
 from jobs.reconcile.checks import Check
 from jobs.reconcile.large_objects import ObjectsProof
 from jobs.reconcile.sequences_follow import SequencesFollow
 from jobs.reconcile.table import TableProof
 from jobs.rows.checksum import Form
-from jobs.reconcile.account import Accounted
 from jobs.rows.selected import Missed
 
 LISTED = 3

@@ -21,6 +21,7 @@ from jobs.postgres.target import leases, prepare
 from jobs.postgres.target.fence import advance
 from jobs.postgres.together import together
 from jobs.reconcile import memory
+from jobs.reconcile.account import accounts
 from jobs.reconcile.bisect import KeyNames
 from jobs.reconcile.evidence import Findings
 from jobs.reconcile.large_objects import compare_objects
@@ -30,7 +31,6 @@ from jobs.reconcile.sequences_follow import compare_sequences
 from jobs.reconcile.table import TableProof
 from jobs.rows.beside.meant_sequences import read_sequences
 from jobs.rows.checksum import Form, Sum, agree_on_form, sides
-from jobs.reconcile.account import accounts
 from jobs.rows.grain.told import unproved
 from jobs.rows.heaps import Heap, Part, parts, read_heaps, ring_from
 from jobs.rows.readers import Reading, SideWork

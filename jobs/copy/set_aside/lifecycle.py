@@ -1,12 +1,11 @@
 """Everything around the rows of one attempt of a copy: set aside before, made again beside and behind."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 import asyncpg
 
 from jobs.api import Fact, Fence
-from jobs.copy.orphan_rows import OrphanRows
 from jobs.copy.set_aside import rebuild
 from jobs.copy.set_aside.catalog import Found
 from jobs.copy.set_aside.ddl_lock import TRIES, changing
@@ -14,7 +13,7 @@ from jobs.copy.set_aside.definitions import Kind, Part, recorded
 from jobs.copy.set_aside.drop import consider, set_aside
 from jobs.copy.set_aside.foreign_key_text import standing
 from jobs.copy.set_aside.naming import named
-from jobs.copy.set_aside.ordering import order_of_tables, plan_steps
+from jobs.copy.set_aside.ordering import Sift, order_of_tables, plan_steps
 from jobs.copy.set_aside.resolution import Resolved, resolved
 from jobs.copy.set_aside.steps import Duty, Step, Steps
 from jobs.postgres.catalog.members import Members, read_members
@@ -26,6 +25,23 @@ from jobs.rows.beside.sequences import Sequences, advance_sequences
 from jobs.rows.foreign_keys import prove_filled
 from jobs.rows.selection import Pair
 from plans.model import SetAside
+
+
+class Sifter(Protocol):
+    """Takes out rows that refer to no row, before the foreign keys of their tables are made again."""
+
+    @property
+    def sifts(self) -> Sequence[Sift]:
+        """Tables that are sifted together, each behind those that it refers to."""
+        ...
+
+    async def take_out(self, writing: Any, first: str) -> None:
+        """Set aside the orphans of the sift that begins with this table, inside a transaction under the fence."""
+        ...
+
+    def committed(self, first: str) -> None:
+        """Count what `take_out` did, now that its transaction is committed."""
+        ...
 
 
 class Around:
@@ -51,7 +67,7 @@ class Around:
         self._warn = warn
         self._dropped: list[int] = []
         self._steps = Steps(())
-        self._orphans: OrphanRows | None = None
+        self._orphans: Sifter | None = None
         self._urgent: Mapping[str, int] = {}
         self._moved = self._back = self._unanalyzed = 0
         self._building: dict[int, Step] = {}
@@ -99,7 +115,7 @@ class Around:
         """Reasons against it that the source's rows do not tell."""
         return [*self.sequences.objections(), *self._refused]
 
-    async def begin(self, writing: Any, weights: Mapping[str, int], orphans: OrphanRows | None = None) -> None:
+    async def begin(self, writing: Any, weights: Mapping[str, int], orphans: Sifter | None = None) -> None:
         """Drop what goes.
 
         Args:
