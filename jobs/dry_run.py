@@ -6,7 +6,7 @@ Nothing is changed, and nothing of a state that only the night brings about (a p
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from jobs.copy.cutting import chunkable, displaced, displacing_delta, displacing_reconcile, in_one_piece, whole_at_stake
+from jobs.copy.cutting import chunkable, in_one_piece, whole_at_stake
 from jobs.copy.delta.planning import refuse_delta
 from jobs.copy.preview import REFUSED, examine
 from jobs.postgres.catalog.tables import read_catalog
@@ -16,6 +16,7 @@ from jobs.reconcile.proving import read_proving
 from jobs.rows.beside.large_objects import read_wanted
 from jobs.rows.beside.meant_sequences import read_sequences
 from jobs.rows.checksum import agree_on_form
+from jobs.rows.displacing import displaced, displacing_delta, displacing_reconcile
 from jobs.rows.foreign_keys import triggers_off
 from jobs.rows.heaps import ring_from
 from jobs.rows.pointless import pointless

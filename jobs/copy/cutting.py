@@ -25,9 +25,10 @@ from typing import Any
 
 from jobs.api import CutBy
 from jobs.copy.checkpoints import Checkpoints
-from jobs.copy.source.heap_stream import is_large, streamed
+from jobs.copy.source.heap_stream import streamed
 from jobs.postgres.catalog.tables import Column
 from jobs.postgres.sql_files import statement
+from jobs.rows.displacing import BLOCK, lies_in, size_told
 from jobs.rows.grain.grain import Cut
 from jobs.rows.heaps import AGAIN_PAGES, Heap, read_heaps, ring_from
 from jobs.rows.ranges import Bound
@@ -41,10 +42,6 @@ IN_ORDER = 0.5
 """The planner's correlation of a key with the order of the disk, from which on it counts as the same."""
 LEAST_PAGES = 1000
 """Of a partition, on the average; a chunk never reads from two."""
-BLOCK = 8192
-"""Bytes, as nearly every server is built."""
-NAMED = 5
-"""Tables by name in one sentence."""
 
 
 async def chunkable(
@@ -121,7 +118,7 @@ def in_one_piece(pair: Pair) -> bool:
 
 def whole_at_stake(pair: Pair, size: Size) -> str:
     """What is said of a table that is copied in one piece: how much, and what a kill costs."""
-    about = f"about {size.rows:,} rows, {_shown(size.rows * size.width)}"
+    about = f"about {size.rows:,} rows, {size_told(size.rows * size.width)}"
     return f"{pair.title} is copied in one piece ({about}): cut off, all of it begins again"
 
 
@@ -156,40 +153,6 @@ def _bounds(done: Checkpoints | None, pair: Pair) -> list[Bound | None]:
     return [end for chunk in (done or {}).get(pair.target.sql, ()) for end in (chunk.part.lo, chunk.part.hi)]
 
 
-def displaced(source: str, sizes: Mapping[str, int], *, bounded: bool = True) -> str:
-    """What is said of tables that are read by ranges all the same.
-
-    Args:
-        source: the plan's name of the database.
-        sizes: of the tables, by title, in bytes.
-        bounded: whether the plan can bound it (a reconcile has no `pause_if`).
-    """
-    largest = sorted(sizes, key=lambda title: -sizes[title])
-    named = (f"{title} ({_shown(sizes[title])})" for title in largest[:NAMED])
-    which = ", ".join(named) + f" and {len(sizes) - NAMED} more" * (len(sizes) > NAMED)
-    bound = "pause_if: {source_cache_hit: 90%} bounds it; " if bounded else ""
-    return (
-        f"read by ranges, which takes the place of what others need in {source}'s memory: {which}"
-        f" ({bound}in_use: no says that nobody works there)"
-    )
-
-
-def displacing_delta(pairs: Sequence[Pair], ring: int | None) -> dict[str, int]:
-    """What a delta load reads by ranges, in bytes. Args: ring: as of `heap_stream.is_large`."""
-    return {pair.title: pair.source.pages * BLOCK for pair in pairs if pair.source and is_large(pair, ring)}
-
-
-def displacing_reconcile(pairs: Sequence[Pair], ring: int | None) -> dict[str, int]:
-    """What a reconcile reads by ranges: what it would not begin again. Looking for keys reads tables as a whole."""
-    large = displacing_delta(pairs, ring)
-    return {title: size for title, size in large.items() if size > AGAIN_PAGES * BLOCK}
-
-
-def lies_in(pair: Pair) -> int:
-    """Of how many bytes what it is read from is."""
-    return sum(heap.pages for heap in pair.heaps) * BLOCK
-
-
 async def _displaces(reading: Any, pair: Pair, lying: Pair | None, ring: int) -> int:
     """How much of what others need the reading of a table takes the place of.
 
@@ -208,10 +171,6 @@ async def _displaces(reading: Any, pair: Pair, lying: Pair | None, ring: int) ->
 async def _estimated(reading: Any, pair: Pair) -> int:
     size = await read_size(reading, pair)
     return size.rows * size.width
-
-
-def _shown(size: int) -> str:
-    return f"{size / 1e9:,.1f} GB" if size >= 1e9 else f"{size / 1e6:,.0f} MB"
 
 
 def may_be_streamed(spec: CopySpec) -> bool:

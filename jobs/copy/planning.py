@@ -13,7 +13,7 @@ from jobs.api import Fence, JobContext
 from jobs.copy.bad_rows import RejectedRows
 from jobs.copy.checkpoints import Checkpoints, Chunk, believe, read_checkpoints
 from jobs.copy.chunk_size import Pace
-from jobs.copy.cutting import chunkable, displaced, how_cut, lies_in
+from jobs.copy.cutting import chunkable, how_cut
 from jobs.copy.existing_rows import adopt, clear
 from jobs.copy.refusals import refuse_around, refuse_rows
 from jobs.copy.set_aside.lifecycle import Around
@@ -31,6 +31,7 @@ from jobs.rows.abilities import lacking
 from jobs.rows.beside.large_objects import WantedObjects, read_wanted
 from jobs.rows.beside.meant_sequences import read_sequences
 from jobs.rows.deleting import tell_deleted
+from jobs.rows.displacing import displaced, lies_in
 from jobs.rows.fill_order import references
 from jobs.rows.foreign_keys import firing
 from jobs.rows.selected import APPEARED, Missed, held_to, read_cuts, record

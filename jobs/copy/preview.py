@@ -9,7 +9,7 @@ from typing import Any
 
 from jobs.api import Fence
 from jobs.copy.besides import read_besides
-from jobs.copy.cutting import chunkable, displaced, how_cut, in_one_piece, whole_at_stake
+from jobs.copy.cutting import chunkable, how_cut, in_one_piece, whole_at_stake
 from jobs.copy.emptying import deletions, truncations
 from jobs.copy.existing_rows import clearing
 from jobs.copy.orphan_keys import OrphanKeys
@@ -33,6 +33,7 @@ from jobs.postgres.target import prepare
 from jobs.rows.abilities import lacking
 from jobs.rows.beside.large_objects import WantedObjects, read_wanted
 from jobs.rows.beside.meant_sequences import read_sequences
+from jobs.rows.displacing import displaced
 from jobs.rows.foreign_keys import counting, own_rows, triggers_off
 from jobs.rows.ranges import Range
 from jobs.rows.selection import Pair

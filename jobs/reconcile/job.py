@@ -11,7 +11,6 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from jobs.api import Database, Evidence, JobContext, Progress
-from jobs.copy.cutting import displaced, displacing_reconcile
 from jobs.postgres.catalog.tables import Catalog, Table, read_catalog
 from jobs.postgres.connection.settings import apply_settings
 from jobs.postgres.lock_table import ManyReads, budget, read_files
@@ -31,6 +30,7 @@ from jobs.reconcile.sequences_follow import compare_sequences
 from jobs.reconcile.table import TableProof
 from jobs.rows.beside.meant_sequences import read_sequences
 from jobs.rows.checksum import Form, Sum, agree_on_form, sides
+from jobs.rows.displacing import displaced, displacing_reconcile
 from jobs.rows.grain.told import unproved
 from jobs.rows.heaps import Heap, Part, parts, read_heaps, ring_from
 from jobs.rows.readers import Reading, SideWork

@@ -17,7 +17,6 @@ from typing import Any
 from jobs.api import Evidence, Fact, JobContext, Progress, TableEvidence
 from jobs.copy.back_pressure import Pressure
 from jobs.copy.besides import Besides, read_besides
-from jobs.copy.cutting import displaced, displacing_delta
 from jobs.copy.delta.apply import DELETIONS, Change, KeyTwice, altered, make_equal, target_condition, unchanged
 from jobs.copy.delta.buckets import in_buckets, sum_buckets
 from jobs.copy.delta.planning import DeltaTable, PlannedDelta, plan_delta
@@ -41,6 +40,7 @@ from jobs.postgres.together import together
 from jobs.rows.beside.large_objects import WantedObjects
 from jobs.rows.beside.sequences import advance_sequences
 from jobs.rows.checksum import sum_whole
+from jobs.rows.displacing import displaced, displacing_delta
 from jobs.rows.foreign_keys import prove_emptied, prove_filled, to_prove, triggers_off
 from jobs.rows.grain.told import made_of, unproved
 from jobs.rows.heaps import ring_from

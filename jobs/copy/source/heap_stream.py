@@ -215,11 +215,6 @@ async def _send(reading: Any, query: str, buffers: RowBuffers, pair: Pair, *, ra
     await buffers.end(ended)
 
 
-def is_large(pair: Pair, ring: int | None) -> bool:
-    """Whether it matters how a table is read. Args: ring: as of `ring_from`; None where nobody works on the source."""
-    return ring is not None and pair.source is not None and pair.source.pages > ring
-
-
 async def streamed(reading: Any, pairs: Sequence[Pair]) -> set[str]:
     """The titles of those whose rows come in the order of the disk whatever the plan says.
 
