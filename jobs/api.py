@@ -136,7 +136,9 @@ class Fence:
 
 
 class Database(Protocol):
-    """One database of the plan, as a job uses it. Every connection has been identified (`jobs.postgres.connection.identity`)."""
+    """One database of the plan, as a job uses it. Every connection has been identified
+    (`jobs.postgres.connection.identity`).
+    """
 
     id: DatabaseId
     role: Role

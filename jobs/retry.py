@@ -1,7 +1,7 @@
 """The plan's retry policy as tenacity wait and stop objects, and which jobs may restart without being asked about.
 
-Pure: `jobs.run.decisions.decide` owns retries and calls `next_wait`; nothing here sleeps. The jitter is seeded from run, task and
-attempt, so that a fold, a replay and a speed run compute the same times.
+Pure: `jobs.run.decisions.decide` owns retries and calls `next_wait`; nothing here sleeps. The jitter is seeded from
+run, task and attempt, so that a fold, a replay and a speed run compute the same times.
 """
 
 import random

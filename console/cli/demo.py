@@ -50,7 +50,9 @@ def demo(
 
 
 def _play(options: "Options") -> int:
-    """Play the night, in the way that was asked for; the exit code is 0 only if go-live was reached and all reconciled."""
+    """Play the night, in the way that was asked for; the exit code is 0 only if go-live was reached and all
+    reconciled.
+    """
     if options.simulated:
         from console.demo.simulated import simulate
         from plans.library import Sample, path_of

@@ -1,8 +1,8 @@
 """The screen as a pure function: `layout(view, ui, size, glyphs) -> Frame`.
 
 No Textual, no Rich, no clock, no terminal in here: what a frame looks like is decided before anything is painted, and
-the goldens in tests/golden/layout are its text. How a meaning looks is the business of `console.layout.palette`; what a key
-does, of `console.keys`.
+the goldens in tests/golden/layout are its text. How a meaning looks is the business of `console.layout.palette`; what a
+key does, of `console.keys`.
 """
 
 from console.layout.board import Board

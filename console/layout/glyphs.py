@@ -1,4 +1,5 @@
-"""The two tiers of characters. Which one a terminal gets is decided in `console.terminal.capability`, before Textual is imported.
+"""The two tiers of characters. Which one a terminal gets is decided in `console.terminal.capability`, before Textual is
+imported.
 
 The Gantt's notation is the same in both, because it is spoken about on the bridge call.
 """

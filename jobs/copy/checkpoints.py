@@ -66,8 +66,8 @@ async def copy_chunk(
 ) -> Chunk:
     """Move one range: its rows and its checkpoint are committed together, or nothing is.
 
-    The commit does not wait for the disk (`jobs.postgres.target.settled`): whoever believes it elsewhere settles it before.
-    A failure leaves the transaction open: the caller gives the connection up, which rolls it back.
+    The commit does not wait for the disk (`jobs.postgres.target.settled`): whoever believes it elsewhere settles it
+    before. A failure leaves the transaction open: the caller gives the connection up, which rolls it back.
     """
     rows, condition = source_rows(pair, part)
     query = statement("chunk_rows").format(columns=", ".join(pair.expressions), rows=rows, condition=condition)

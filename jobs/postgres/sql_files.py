@@ -1,4 +1,5 @@
-"""Loads the statements that jobs send: one a file beside its package, the header saying what it locks and what serves it.
+"""Loads the statements that jobs send: one a file beside its package, the header saying what it locks and what serves
+it.
 
 A name is given once in all of jobs, so that it leads to its file wherever the statement is sent from.
 """

@@ -1,7 +1,7 @@
 """What a role may do with the tables that are selected, so that a right it lacks is a reason before the first byte.
 
-Pure: the catalog has been asked (`jobs.postgres.catalog.tables`). What a mapping query or a condition reads besides is tried
-out by the source itself (`jobs.rows.selection_reader`).
+Pure: the catalog has been asked (`jobs.postgres.catalog.tables`). What a mapping query or a condition reads besides is
+tried out by the source itself (`jobs.rows.selection_reader`).
 """
 
 from collections.abc import Callable, Collection

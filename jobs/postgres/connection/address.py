@@ -1,8 +1,8 @@
 """Where an endpoint leads, as the network resolves it: two ways of writing one address are found to be the same.
 
-Service files, `hostaddr` and ${VAR} are resolved before (`jobs.postgres.connection.endpoint`); here names become addresses and
-socket folders lose their links. No connection is made. What looks apart may still be one server (a tunnel, a second
-network card, a pooler): that only the server can tell (`jobs.postgres.connection.production`).
+Service files, `hostaddr` and ${VAR} are resolved before (`jobs.postgres.connection.endpoint`); here names become
+addresses and socket folders lose their links. No connection is made. What looks apart may still be one server (a
+tunnel, a second network card, a pooler): that only the server can tell (`jobs.postgres.connection.production`).
 """
 
 import asyncio

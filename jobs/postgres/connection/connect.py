@@ -1,7 +1,8 @@
-"""Opens and closes connections: named, with settings that nobody else decides (`jobs.postgres.connection.settings`), with
-keep-alives, patiently, and never leaving a query behind on the server.
+"""Opens and closes connections: named, with settings that nobody else decides (`jobs.postgres.connection.settings`),
+with keep-alives, patiently, and never leaving a query behind on the server.
 
-A connection is asked who it is by the caller (`jobs.databases` does it for each one, with `jobs.postgres.connection.identity`).
+A connection is asked who it is by the caller (`jobs.databases` does it for each one, with
+`jobs.postgres.connection.identity`).
 """
 
 import asyncio

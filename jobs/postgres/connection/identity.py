@@ -2,7 +2,8 @@
 and the right command on the wrong server is the classic of such nights.
 
 `objections` is pure and knows all refusals but one: whether a rehearsal is about to use production is asked of the
-servers (`jobs.postgres.connection.production`). `survey` tests the databases of a plan, and `resolve_all` insists on all of them.
+servers (`jobs.postgres.connection.production`). `survey` tests the databases of a plan, and `resolve_all` insists on
+all of them.
 """
 
 from collections.abc import Mapping

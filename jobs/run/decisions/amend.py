@@ -1,10 +1,10 @@
 """A new revision of the plan, for what has not started.
 
-What has begun keeps its task as it was (`jobs.run.decisions.begun`), but for what begins anew: a checkpoint that waits after a
-no-go or a postponement, so that a criterion is mended that can never be true; what was rolled back; and what only looks
-(a reconciliation with a mistaken grain), as long as it stands still and nothing was built on it. The go-live and the
-zone stay: another night is another run; the start may be moved until something has begun. The databases stay, and may
-be reached elsewhere (`jobs.run.outlook.same_databases`); new ones may come. But nothing comes round a gate
+What has begun keeps its task as it was (`jobs.run.decisions.begun`), but for what begins anew: a checkpoint that waits
+after a no-go or a postponement, so that a criterion is mended that can never be true; what was rolled back; and what
+only looks (a reconciliation with a mistaken grain), as long as it stands still and nothing was built on it. The go-live
+and the zone stay: another night is another run; the start may be moved until something has begun. The databases stay,
+and may be reached elsewhere (`jobs.run.outlook.same_databases`); new ones may come. But nothing comes round a gate
 (`jobs.run.decisions.barriers`), and what a gate loses is named and has to be accepted (`jobs.run.decisions.weakening`).
 """
 

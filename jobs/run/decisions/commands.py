@@ -1,6 +1,7 @@
 """What an operator can order. Text enters here: `parse` turns an inbox row into a typed order, or says what is wrong.
 
-One order a verb of vocabulary.md. Whether it may be carried out now is `jobs.run.decisions.decide`'s question, not this module's.
+One order a verb of vocabulary.md. Whether it may be carried out now is `jobs.run.decisions.decide`'s question, not this
+module's.
 """
 
 import difflib

@@ -60,7 +60,9 @@ def lost_proofs(state: RunState, first: Plan, fresh: Plan, gate: TaskId) -> Iter
 
 
 def _by_another_grain(first: Plan, fresh: Plan, task: Task) -> Iterator[tuple[str, str]]:
-    """What may prove the same rows in its place (`jobs.run.outlook.staleness.proved_by`), and accounts for them differently."""
+    """What may prove the same rows in its place (`jobs.run.outlook.staleness.proved_by`), and accounts for them
+    differently.
+    """
     for other in fresh.tasks:
         if other.id == task.id or (other.id in first.by_id and not does_other_work(other, first.by_id[other.id])):
             continue

@@ -1,7 +1,8 @@
 """Whether one reconciliation proves what another one was to prove, as far as a plan says that: rows, and what is asked.
 
 A grain is part of a proof. One that was mistaken can only be corrected by another one, so that a reconciliation which
-an amendment brought may prove the same rows by a grain of its own; a gate then names that (`jobs.run.decisions.weakening`).
+an amendment brought may prove the same rows by a grain of its own; a gate then names that
+(`jobs.run.decisions.weakening`).
 """
 
 from collections.abc import Collection, Mapping

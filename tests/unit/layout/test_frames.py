@@ -331,7 +331,7 @@ _POLL = polling().view(progress=PROGRESS)
 
 
 def test_the_layout_and_the_front_door_load_neither_textual_nor_rich() -> None:
-    names = "console.layout, console.keys, console.text.formatting, console.terminal.open, console.terminal.capability, console.layout.palette"
+    names = "console.layout, console.keys, console.text.formatting, console.terminal.open, console.terminal.capability"
     code = f"import sys, {names}; print(sorted({{'textual', 'rich'}} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
