@@ -14,6 +14,7 @@ from jobs.postgres.connection.endpoint import Endpoint
 from jobs.postgres.connection.identity import WrongDatabase, objections, place
 from jobs.postgres.connection.observed import Observed, observe
 from jobs.postgres.connection.production import Production, Sightings
+from jobs.postgres.sides import Connection
 from jobs.postgres.single_row import Answer, ask
 from jobs.postgres.sql_files import statement
 from jobs.postgres.survey import Survey, survey
@@ -154,7 +155,7 @@ class Databases:
         return Quiet(seconds=seconds, waits_for=telling.waits_for, blocked_by=blocker, database=name)
 
     @asynccontextmanager
-    async def connection(self, name: DatabaseId, application: str) -> AsyncIterator[asyncpg.Connection]:
+    async def connection(self, name: DatabaseId, application: str) -> AsyncIterator[Connection]:
         """A connection that was asked who it is.
 
         Raises:
@@ -191,7 +192,7 @@ class Databases:
         self._apart.add((database.id, observed.same_as))
 
 
-async def _asked(connection: asyncpg.Connection, where: Endpoint) -> Observed:
+async def _asked(connection: Connection, where: Endpoint) -> Observed:
     """Who it is. A connection that goes before it answers was never one: nothing can have been done on it."""
     try:
         return await observe(connection)
@@ -213,7 +214,7 @@ class TaskDatabases:
         return TaskDatabase(self, self.databases.plan.databases[name])
 
     @asynccontextmanager
-    async def connect(self, name: DatabaseId, purpose: str) -> AsyncIterator[asyncpg.Connection]:
+    async def connect(self, name: DatabaseId, purpose: str) -> AsyncIterator[Connection]:
         """A connection that carries the task's name and this purpose."""
         self.used[name] += 1
         async with self.databases.connection(name, application_name(self._run, self._unit, purpose)) as connection:
@@ -233,7 +234,7 @@ class TaskDatabase:
         self._task = task
 
     @asynccontextmanager
-    async def connect(self, purpose: str = "") -> AsyncIterator[asyncpg.Connection]:
+    async def connect(self, purpose: str = "") -> AsyncIterator[Connection]:
         """A connection of its own, closed (its query cancelled on the server) when the block is left."""
         async with self._task.connect(self.id, purpose) as connection:
             yield connection

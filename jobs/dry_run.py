@@ -4,13 +4,13 @@ Nothing is changed, and nothing of a state that only the night brings about (a p
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from jobs.copy.cutting import chunkable, in_one_piece, whole_at_stake
 from jobs.copy.delta.planning import refuse_delta
 from jobs.copy.preview import REFUSED, examine
 from jobs.postgres.catalog.tables import read_catalog
 from jobs.postgres.connection.settings import apply_settings
+from jobs.postgres.sides import SourceConnection, TargetConnection
 from jobs.postgres.target import prepare
 from jobs.reconcile.proving import read_proving
 from jobs.rows.beside.large_objects import read_wanted
@@ -27,7 +27,7 @@ from jobs.rows.sizes import Size, read_size
 from plans.model import CopySpec, Delta, ReconcileSpec
 
 
-async def dry_run(reading: Any, writing: Any, spec: CopySpec | ReconcileSpec) -> list[str]:
+async def dry_run(reading: SourceConnection, writing: TargetConnection, spec: CopySpec | ReconcileSpec) -> list[str]:
     """Warnings about a job that moves or proves rows; raises what the job would raise.
 
     Args:
@@ -48,7 +48,7 @@ async def dry_run(reading: Any, writing: Any, spec: CopySpec | ReconcileSpec) ->
             return await _reconcile(reading, writing, spec)
 
 
-async def forewarn(reading: Any, writing: Any, spec: CopySpec | ReconcileSpec) -> list[str]:
+async def forewarn(reading: SourceConnection, writing: TargetConnection, spec: CopySpec | ReconcileSpec) -> list[str]:
     """What is worth a word days before: names that mean nothing, mapping queries, what is read by ranges.
 
     Of what cannot be run now, grains alone are told of: they are wrong whenever it is. The rest is the dry run's.
@@ -65,7 +65,7 @@ async def forewarn(reading: Any, writing: Any, spec: CopySpec | ReconcileSpec) -
     return [*(f"would be refused: {one}" for one in grains), *await pointless(writing, spec, source, target), *words]
 
 
-async def _delta(reading: Any, writing: Any, spec: CopySpec, delta: Delta) -> list[str]:
+async def _delta(reading: SourceConnection, writing: TargetConnection, spec: CopySpec, delta: Delta) -> list[str]:
     await prepare.require(writing, spec.rows.target)
     await apply_settings(reading)
     await apply_settings(writing)
@@ -81,7 +81,7 @@ async def _delta(reading: Any, writing: Any, spec: CopySpec, delta: Delta) -> li
     return [*await pointless(writing, spec, source, target), *words]
 
 
-async def _reconcile(reading: Any, writing: Any, spec: ReconcileSpec) -> list[str]:
+async def _reconcile(reading: SourceConnection, writing: TargetConnection, spec: ReconcileSpec) -> list[str]:
     await apply_settings(reading)
     await apply_settings(writing)
     async with reading.transaction(isolation="repeatable_read", readonly=True):
@@ -94,14 +94,14 @@ async def _reconcile(reading: Any, writing: Any, spec: ReconcileSpec) -> list[st
     return [*unproved, *await pointless(writing, spec, source, target), *words]
 
 
-async def _words(reading: Any, spec: CopySpec | ReconcileSpec, pairs: Sequence[Pair]) -> list[str]:
+async def _words(reading: SourceConnection, spec: CopySpec | ReconcileSpec, pairs: Sequence[Pair]) -> list[str]:
     """Args: pairs: of a copy, with what they are cut by."""
     copied = isinstance(spec, CopySpec) and spec.delta is None
     sizes = {pair.title: await read_size(reading, pair) for pair in pairs if copied and in_one_piece(pair)}
     return [*_of_mappings(pairs, sizes), *await _by_ranges(reading, spec, pairs)]
 
 
-async def _by_ranges(reading: Any, spec: CopySpec | ReconcileSpec, pairs: Sequence[Pair]) -> list[str]:
+async def _by_ranges(reading: SourceConnection, spec: CopySpec | ReconcileSpec, pairs: Sequence[Pair]) -> list[str]:
     """What is read in a way that takes the place of what others need."""
     match spec:
         case CopySpec(delta=None):

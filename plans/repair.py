@@ -48,7 +48,7 @@ def _without(tasks: object, gone: Collection[str | int]) -> object:
     return [task for at, task in enumerate(tasks) if at not in gone] if isinstance(tasks, list) else tasks
 
 
-def _remove(data: Any, path: Path) -> None:
+def _remove(data: Any, path: Path) -> None:  # noqa: ANN401 - a file's content, of any shape
     """Take a faulty line out of a task; of what is missing, the mapping that misses it; in a list, the whole list."""
     end = next((at for at in range(2, len(path)) if isinstance(path[at], int)), len(path))
     *parents, key = path[:end]

@@ -119,7 +119,7 @@ def _faults_of(model: type[Strict], data: dict[str, object], path: Path) -> Iter
         yield (*path, "duration"), "this task has no duration", "duration: 30m, as planned; rehearsals will measure it"
 
 
-def _mappings(annotation: Any, data: object, path: Path) -> Iterator[tuple[type[Strict], dict[str, object], Path]]:
+def _mappings(annotation: object, data: object, path: Path) -> Iterator[tuple[type[Strict], dict[str, object], Path]]:
     """Every mapping of the data that a model describes, with the model. As deep as the models are."""
     shape = _shape(annotation)
     if isinstance(data, dict):
@@ -141,12 +141,12 @@ class _Shape:
 
     def __init__(self) -> None:
         self.model: type[Strict] | None = None
-        self.values: Any = None
-        self.elements: Any = None
+        self.values: object = None
+        self.elements: object = None
 
 
 @functools.cache
-def _shape(annotation: Any) -> _Shape:
+def _shape(annotation: object) -> _Shape:
     shape = _Shape()
     pending = [annotation]
     while pending:

@@ -18,7 +18,7 @@ class LazyGroup(click.Group):
         sections: the commands under their headings.
     """
 
-    def __init__(self, *args: Any, sections: Sections, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, sections: Sections, **kwargs: Any) -> None:  # noqa: ANN401 - handed on to click
         super().__init__(*args, **kwargs)
         self.sections = sections
         self._where = dict(pair for commands in sections.values() for pair in commands)

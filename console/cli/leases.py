@@ -8,11 +8,10 @@ import click
 
 from console.cli.common import examples, load_plan, plan_argument, put, say, wait_for
 from console.exits import Exit
+from jobs.postgres.sides import Connection
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-
-    import asyncpg
 
     from jobs.postgres.target.leases import Held
     from plans.model import Database, Plan
@@ -65,7 +64,7 @@ async def _leases(plan: "Plan", targets: "Sequence[Database]", *, production: bo
     return Exit.REFUSED if lives else Exit.OK
 
 
-async def _watched(connection: "asyncpg.Connection") -> "Mapping[Held, bool]":
+async def _watched(connection: Connection) -> "Mapping[Held, bool]":
     """What is held, each with whether an engine of its run was seen to live."""
     from jobs.postgres.target.leases import BEAT, read_held
 
@@ -82,7 +81,7 @@ def _line(held: "Held", *, beats: bool) -> str:
     return f"{held}{rows}{since}; {'its engine lives' if beats else 'no engine of it lives'}"
 
 
-async def _give_back(connection: "asyncpg.Connection", dead: "Sequence[Held]") -> None:
+async def _give_back(connection: Connection, dead: "Sequence[Held]") -> None:
     """Free what dead runs hold. What a frozen engine has left open on the server is ended, and so rolled back."""
     from jobs.postgres.activity import terminate
     from jobs.postgres.target.leases import take_away

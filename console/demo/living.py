@@ -12,6 +12,7 @@ import asyncpg
 
 from jobs.journal.base import Journal
 from jobs.postgres.quote import identifier
+from jobs.postgres.sides import Connection
 from jobs.run.events import RunEnded
 
 Lives = Callable[[str], Awaitable[bool]]
@@ -89,7 +90,7 @@ async def drop_old(dsn: str, lives: Lives) -> None:
         await connection.close()
 
 
-async def _drop(connection: "asyncpg.Connection[asyncpg.Record]", name: str) -> None:
+async def _drop(connection: Connection, name: str) -> None:
     """Both databases; one in which somebody is looking around stays."""
     for side in SIDES:
         with suppress(asyncpg.ObjectInUseError):

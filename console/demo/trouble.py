@@ -16,6 +16,7 @@ from console.demo.databases import PLATFORM_VARIABLE
 from console.view.model import View
 from jobs.postgres import activity
 from jobs.postgres.quote import identifier
+from jobs.postgres.sides import Connection
 from plans.model import Plan, TaskId
 
 AFFECTED: Mapping[str, tuple[str, str]] = {"A10": ("ehr", "referral"), "C09": ("ehr", "medication")}
@@ -39,7 +40,7 @@ async def befall(unit: str, run: str, view: Callable[[], View]) -> None:
 
 
 @asynccontextmanager
-async def _connected(program: str) -> AsyncIterator[asyncpg.Connection]:
+async def _connected(program: str) -> AsyncIterator[Connection]:
     dsn = os.environ[PLATFORM_VARIABLE]
     connection = await asyncpg.connect(dsn, server_settings={"application_name": program})
     try:
@@ -55,7 +56,7 @@ def _about_to_begin(view: View, unit: str) -> bool:
     return task is not None and all(view.state.unit(one).started is not None for one in task.after)
 
 
-async def _until_it_waits(connection: asyncpg.Connection, run: str, unit: str) -> None:
+async def _until_it_waits(connection: Connection, run: str, unit: str) -> None:
     for _ in range(_PATIENCE // _LOOK):
         if any(one.blocker is not None for one in await activity.of_task(connection, run, unit)):
             return

@@ -6,13 +6,15 @@ and at the questions of checkpoints. Nothing is changed anywhere.
 
 import os
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from typing import Any, assert_never
+from typing import assert_never
 
 from console.running.production import tell
 from console.running.target_connection import SetupFailed, checked_connection, sides_of
 from jobs.dry_run import dry_run, forewarn
 from jobs.kinds.sql import script_of
+from jobs.postgres.sides import Connection
 from jobs.postgres.single_row import fits
 from jobs.rights.script_rights import refuse_lacking
 from plans.errors import CutoverError
@@ -84,7 +86,7 @@ def _of(task: Task) -> Iterator[Looked]:
 
 
 async def _try(plan: Plan, task: str, what: Looked, *, production: bool, deep: bool) -> Tried:
-    def connection(name: DatabaseId) -> Any:
+    def connection(name: DatabaseId) -> AbstractAsyncContextManager[Connection]:
         return checked_connection(plan, plan.databases[name], production=production, environ=os.environ, agree=tell)
 
     warnings: Sequence[str] = ()

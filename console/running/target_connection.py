@@ -12,6 +12,7 @@ from jobs.postgres.connection.identity import WrongDatabase, objections, place
 from jobs.postgres.connection.observed import Observed, observe
 from jobs.postgres.connection.production import Production
 from jobs.postgres.errors import RAISED, classify
+from jobs.postgres.sides import Connection, SourceConnection, TargetConnection
 from jobs.rights.needed_rights import needed
 from jobs.rights.right import lacking, told
 from plans.errors import CutoverError
@@ -38,7 +39,7 @@ def production_of(plan: Plan, *, production: bool, environ: Mapping[str, str]) -
 @asynccontextmanager
 async def connection_of(
     plan: Plan, database: Database, *, production: bool, environ: Mapping[str, str], needs: str = _GRANTS
-) -> AsyncIterator[asyncpg.Connection]:
+) -> AsyncIterator[Connection]:
     """A connection to a database of the plan, whoever it says it is: for setting what it will be known by.
 
     Args:
@@ -66,7 +67,7 @@ async def checked_connection(
     environ: Mapping[str, str],
     agree: Agree = agree_by_name,
     needs: str = _GRANTS,
-) -> AsyncIterator[asyncpg.Connection]:
+) -> AsyncIterator[Connection]:
     """As `connection_of`, to the database that the plan names and no other.
 
     Raises:
@@ -86,7 +87,7 @@ async def checked_connection(
 @asynccontextmanager
 async def sides_of(
     plan: Plan, rows: TableSelection, *, production: bool, environ: Mapping[str, str], agree: Agree = agree_by_name
-) -> AsyncIterator[tuple[asyncpg.Connection, asyncpg.Connection]]:
+) -> AsyncIterator[tuple[SourceConnection, TargetConnection]]:
     """Checked connections to source and target of these rows, for a block that asks both.
 
     Raises:
@@ -99,7 +100,7 @@ async def sides_of(
         checked_connection(plan, target, production=production, environ=environ, agree=agree) as writing,
     ):
         try:
-            yield reading, writing
+            yield SourceConnection(reading), TargetConnection(writing)
         except asyncpg.PostgresError as error:
             missing = []
             if isinstance(error, asyncpg.InsufficientPrivilegeError):
@@ -110,7 +111,7 @@ async def sides_of(
             raise _failed(f"{source.id} or {target.id}", error, _GRANTS) from None
 
 
-async def _missing(plan: Plan, database: Database, connection: asyncpg.Connection) -> list[str]:
+async def _missing(plan: Plan, database: Database, connection: Connection) -> list[str]:
     """What the role of this connection lacks for the plan's tasks: one sentence, or none."""
     who = str(await connection.fetchval("select current_user::text"))
     some = told((await lacking(connection, who, (await needed(connection, plan, database)).rights)).denied)

@@ -6,13 +6,15 @@ anyway.
 
 import asyncio
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
+
+import asyncpg
 
 from jobs.api import JobContext
 from jobs.copy.source.source_cache import SourceCache
 from jobs.postgres.connection.connect import application_prefix
+from jobs.postgres.sides import SourceConnection, TargetConnection, one_row
 from jobs.postgres.sql_files import statement
 from jobs.rows.read_relations import oids_read
 from jobs.rows.selection import Pair
@@ -49,13 +51,13 @@ class Pressure:
         """For the screen."""
         return f"paused: {self.cause}" if self.cause else ""
 
-    async def begin(self, reading: Any, writing: Any, pairs: Sequence[Pair]) -> None:
+    async def begin(self, reading: SourceConnection, writing: TargetConnection, pairs: Sequence[Pair]) -> None:
         """Look for the first time. Args: pairs: what the copy reads itself."""
         if self._limits is not None and self._limits.source_cache_hit is not None:
             self._source.leave_out(await oids_read(reading, pairs))
         await self.look(reading, writing)
 
-    async def look(self, reading: Any, writing: Any) -> None:
+    async def look(self, reading: SourceConnection, writing: TargetConnection) -> None:
         """Ask source and target, if it is time to."""
         now = time.monotonic()
         if self._limits is None or (
@@ -66,7 +68,7 @@ class Pressure:
         ours = application_prefix(self._ctx.run, self._ctx.task)
         before = self.cause
         await self._source.look(reading)
-        target = cause_of(await writing.fetchrow(statement("pressure"), ours), self._limits, self._target)
+        target = cause_of(await one_row(writing, statement("pressure"), ours), self._limits, self._target)
         self.cause = target or self._source.cause
         if self.cause and not before:
             self._since = now
@@ -81,7 +83,7 @@ class Pressure:
         await self._free.wait()
 
 
-def cause_of(found: Mapping[str, Any], limits: PauseIf, target: str) -> str:
+def cause_of(found: asyncpg.Record, limits: PauseIf, target: str) -> str:
     """What is over its limit, in words; empty where nothing is.
 
     Args:

@@ -9,7 +9,6 @@ Rows that refer to no row are found later, where the target does not refuse them
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import asyncpg
 
@@ -19,6 +18,7 @@ from jobs.copy.checkpoints import Chunk, copy_chunk, source_rows
 from jobs.copy.stream import stream
 from jobs.postgres import sqlstate
 from jobs.postgres.quote import identifier
+from jobs.postgres.sides import SourceConnection, TargetConnection
 from jobs.postgres.sql_files import statement
 from jobs.postgres.target.fence import take
 from jobs.postgres.target.settled import begin_unsettled
@@ -58,7 +58,7 @@ class Rejected:
     constraint: str = ""
 
 
-async def write_down(writing: Any, fence: Fence, pair: Pair, rows: Collection[Rejected]) -> None:
+async def write_down(writing: TargetConnection, fence: Fence, pair: Pair, rows: Collection[Rejected]) -> None:
     """Set rows aside, in the transaction that leaves them out of the table or takes them out of it."""
     await writing.executemany(
         statement("reject_insert"),
@@ -91,7 +91,7 @@ class RejectedRows:
         self._found = 0
         """With those of transactions that are still open, in which the other workers find theirs."""
 
-    async def load(self, writing: Any) -> None:
+    async def load(self, writing: TargetConnection) -> None:
         """Count what earlier attempts have set aside."""
         if self._limit is not None:
             fence = self._ctx.fence
@@ -122,7 +122,14 @@ class RejectedRows:
         return {"bad_rows": self.total, "bad_rows_at_most": self._limit.at_most, **each}
 
     async def copy(
-        self, reading: Any, writing: Any, pair: Pair, part: Range, moved: Callable[[int], None], *, whole: bool
+        self,
+        reading: SourceConnection,
+        writing: TargetConnection,
+        pair: Pair,
+        part: Range,
+        moved: Callable[[int], None],
+        *,
+        whole: bool,
     ) -> Chunk:
         """Move one range (`copy_chunk`), without the rows that the target refuses where the plan permits that.
 
@@ -137,7 +144,13 @@ class RejectedRows:
         return await self._copy(reading, writing, pair, part, moved, BLOCKS if pair.heaps else PIECES)
 
     async def _copy(
-        self, reading: Any, writing: Any, pair: Pair, part: Range, moved: Callable[[int], None], sizes: Sequence[int]
+        self,
+        reading: SourceConnection,
+        writing: TargetConnection,
+        pair: Pair,
+        part: Range,
+        moved: Callable[[int], None],
+        sizes: Sequence[int],
     ) -> Chunk:
         passed = _Passed(moved)
         await reading.execute("savepoint chunk")
@@ -166,7 +179,12 @@ class RejectedRows:
         )
 
     async def _row_by_row(
-        self, reading: Any, writing: Any, pair: Pair, part: Range, moved: Callable[[int], None]
+        self,
+        reading: SourceConnection,
+        writing: TargetConnection,
+        pair: Pair,
+        part: Range,
+        moved: Callable[[int], None],
     ) -> Chunk:
         fence = self._ctx.fence
         subject = {name: identifier(column.name) for name, column in zip(pair.key_names, pair.key, strict=True)} or {
@@ -272,7 +290,7 @@ def _of_a_row(error: asyncpg.PostgresError) -> bool:
     return (state[:2] in CLASSES or state in ALSO) and state not in NOT_THE_ROW_S_FAULT
 
 
-async def _cut(reading: Any, pair: Pair, part: Range, size: int) -> Bound | None:
+async def _cut(reading: SourceConnection, pair: Pair, part: Range, size: int) -> Bound | None:
     """Where a piece of this size ends within the range; None where the rest of it is no larger."""
     if pair.heaps:
         return cut(pair.heaps, part, size)

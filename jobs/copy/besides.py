@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from jobs.api import Fact, Fence
 from jobs.copy.hindrances import firing_triggers, read_hindrances
@@ -11,6 +10,7 @@ from jobs.copy.materialized import Views, read_views
 from jobs.copy.not_valid import NotValid, read_not_valid
 from jobs.copy.reordered_keys import reordered_keys
 from jobs.copy.set_aside.definitions import Part
+from jobs.postgres.sides import SourceConnection, TargetConnection
 from jobs.rows.beside.large_objects import WantedObjects
 from jobs.rows.beside.sequences import Sequences
 from jobs.rows.selection import Pair
@@ -56,15 +56,15 @@ class Besides:
         return {**self.not_valid.facts, **self.views.facts()}
 
     async def finish(
-        self, writing: Any, fence: Fence, told: Callable[[str], None], warn: Callable[[str], None]
+        self, writing: TargetConnection, fence: Fence, told: Callable[[str], None], warn: Callable[[str], None]
     ) -> None:
         """Do it, once all rows are in. Raises `FenceLost`, `Blocked`."""
         await self.views.refresh(writing, fence, told, warn)
 
 
 async def read_besides(
-    reading: Any,
-    writing: Any,
+    reading: SourceConnection,
+    writing: TargetConnection,
     spec: CopySpec,
     pairs: Sequence[Pair],
     sequences: Sequences,

@@ -7,12 +7,14 @@ must agree. What is not believed is deleted, rows and checkpoint together, and d
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+
+import asyncpg
 
 from jobs.api import Fatal, Fence
 from jobs.copy.block_positions import located
 from jobs.copy.stream import stream
 from jobs.postgres.quote import identifier, literal
+from jobs.postgres.sides import Connection, SourceConnection, TargetConnection, one_row
 from jobs.postgres.sql_files import statement
 from jobs.postgres.target.fence import take
 from jobs.postgres.target.settled import begin_unsettled
@@ -43,7 +45,7 @@ Checkpoints = Mapping[str, Sequence[Chunk]]
 """By the quoted name of the relation."""
 
 
-async def read_checkpoints(connection: Any, run: str, task: str) -> Checkpoints:
+async def read_checkpoints(connection: Connection, run: str, task: str) -> Checkpoints:
     """What the target says that a task's attempts have committed."""
     found: dict[str, list[Chunk]] = {}
     for row in await connection.fetch(statement("chunk_read"), run, task):
@@ -51,18 +53,23 @@ async def read_checkpoints(connection: Any, run: str, task: str) -> Checkpoints:
     return found
 
 
-async def read_chunks(connection: Any, run: str, task: str, relation: str) -> list[Chunk]:
+async def read_chunks(connection: Connection, run: str, task: str, relation: str) -> list[Chunk]:
     """The same of one relation, by its quoted name."""
     return [_chunk(row) for row in await connection.fetch(statement("chunk_read_one"), run, task, relation)]
 
 
-def _chunk(row: Mapping[str, Any]) -> Chunk:
+def _chunk(row: asyncpg.Record) -> Chunk:
     part = Range(lo=read_bound(row["lo"]), hi=read_bound(row["hi"]))
     return Chunk(part=part, rows=row["rows"], bytes=row["bytes"], filenode=row["relfilenode"])
 
 
 async def copy_chunk(
-    reading: Any, writing: Any, fence: Fence, pair: Pair, part: Range, moved: Callable[[int], None]
+    reading: SourceConnection,
+    writing: TargetConnection,
+    fence: Fence,
+    pair: Pair,
+    part: Range,
+    moved: Callable[[int], None],
 ) -> Chunk:
     """Move one range: its rows and its checkpoint are committed together, or nothing is.
 
@@ -91,14 +98,14 @@ def source_rows(pair: Pair, part: Range) -> tuple[str, str]:
     return (pair.rows if pair.cut else place.rows), f"{within} and {pair.where}"
 
 
-async def holds_rows(connection: Any, pair: Pair) -> bool:
+async def holds_rows(connection: Connection, pair: Pair) -> bool:
     """Whether rows stand where this pair's would go: any, or with a batch column those of the batch."""
     looking = statement("chunk_any").format(rows=pair.target.rows_sql, condition=pair.batch_rows)
     return bool(await connection.fetchval(looking))
 
 
 async def believe(
-    connection: Any,
+    connection: Connection,
     fence: Fence,
     pair: Pair,
     chunks: Sequence[Chunk],
@@ -147,7 +154,7 @@ def by_ranges(pair: Pair, chunks: Sequence[Chunk]) -> bool:
     return pair.same_order and all(_of_key(pair, chunk.part) for chunk in chunks)
 
 
-async def _counts(connection: Any, pair: Pair, parts: Sequence[Range]) -> list[int]:
+async def _counts(connection: Connection, pair: Pair, parts: Sequence[Range]) -> list[int]:
     """The rows that stand in each of these ranges, which do not overlap.
 
     In one pass, because the key's index may be set aside.
@@ -173,7 +180,7 @@ async def _counts(connection: Any, pair: Pair, parts: Sequence[Range]) -> list[i
         counting = statement("chunk_count_each").format(
             counts=counts, rows=pair.target.rows_sql, condition=pair.batch_rows
         )
-        found += await connection.fetchrow(counting)
+        found += await one_row(connection, counting)
     return found
 
 
@@ -188,7 +195,7 @@ def _range(pair: Pair, part: Range) -> str:
     return ends if pair.batch_rows == EVERY_ROW else f"{pair.batch_rows} and {ends}"
 
 
-async def count_rows(connection: Any, pair: Pair, part: Range) -> int:
+async def count_rows(connection: Connection, pair: Pair, part: Range) -> int:
     """How many of a range's rows stand on the target."""
     counting = statement("chunk_count").format(rows=pair.target.rows_sql, condition=_range(pair, part))
     return int(await connection.fetchval(counting))
@@ -201,13 +208,15 @@ def _not_ours(pair: Pair) -> NotOurs:
     )
 
 
-async def refuse_strangers(connection: Any, pair: Pair, part: Range, committed: int) -> None:
+async def refuse_strangers(connection: Connection, pair: Pair, part: Range, committed: int) -> None:
     """Raises `NotOurs`: without a batch column, more rows stand there than `committed`."""
     if pair.batch is None and await count_rows(connection, pair, part) > committed:
         raise _not_ours(pair)
 
 
-async def delete_rows(connection: Any, pair: Pair, part: Range, committed: int, told: Told = lambda _: None) -> int:
+async def delete_rows(
+    connection: Connection, pair: Pair, part: Range, committed: int, told: Told = lambda _: None
+) -> int:
     """Delete a range's rows, inside a transaction that also takes back its checkpoints. Returns how many.
 
     Args:

@@ -15,6 +15,7 @@ from jobs.copy.source.consistency_restart import begin_again
 from jobs.copy.table import CUT_ABOVE, TableCopy
 from jobs.postgres.connection.settings import apply_settings
 from jobs.postgres.lock_table import Files, ManyReads
+from jobs.postgres.sides import TargetConnection, reading_from
 from jobs.postgres.snapshot import join_snapshot
 from jobs.postgres.sql_files import statement
 
@@ -57,7 +58,7 @@ class Counted:
         if not self._tables:
             yield _nothing
             return
-        async with source.connect("count") as reading:
+        async with reading_from(source, "count") as reading:
             await apply_settings(reading)
             await join_snapshot(reading, snapshot)
             reads = ManyReads(reading, self._budget)
@@ -71,7 +72,9 @@ class Counted:
 
             yield count
 
-    async def refuse_missing(self, writing: Any, fence: Fence, refused: Mapping[str, int], *, one_state: bool) -> None:
+    async def refuse_missing(
+        self, writing: TargetConnection, fence: Fence, refused: Mapping[str, int], *, one_state: bool
+    ) -> None:
         """See that as many rows arrived; take out again what was copied of a table of which not all did.
 
         Args:

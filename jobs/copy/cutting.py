@@ -21,12 +21,12 @@ by ranges of that table's key. Without a grain it is cut by a key of its own whe
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
 from jobs.api import CutBy
 from jobs.copy.checkpoints import Checkpoints
 from jobs.copy.source.heap_stream import streamed
 from jobs.postgres.catalog.tables import Column
+from jobs.postgres.sides import SourceConnection
 from jobs.postgres.sql_files import statement
 from jobs.rows.displacing import BLOCK, lies_in, size_told
 from jobs.rows.grain.grain import Cut
@@ -45,7 +45,7 @@ LEAST_PAGES = 1000
 
 
 async def chunkable(
-    reading: Any, pairs: Sequence[Pair], spec: CopySpec, version: int, done: Checkpoints | None = None
+    reading: SourceConnection, pairs: Sequence[Pair], spec: CopySpec, version: int, done: Checkpoints | None = None
 ) -> list[Pair]:
     """The pairs, each with what its chunks are cut by: `heaps`, or its key, or nothing.
 
@@ -138,7 +138,9 @@ def _by_grain(
     return replace(pair, rows=cut.rows, key=cut.key, cut=cut, heaps=heaps if blocks else (), same_order=False)
 
 
-async def _large(reading: Any, pairs: Sequence[Pair], heaps: Mapping[str, tuple[Heap, ...]]) -> Mapping[str, Pair]:
+async def _large(
+    reading: SourceConnection, pairs: Sequence[Pair], heaps: Mapping[str, tuple[Heap, ...]]
+) -> Mapping[str, Pair]:
     """By title, with their heaps, those for which it matters how they are read."""
     ring = await ring_from(reading)
     lying = (replace(pair, heaps=heaps.get(pair.title, ())) for pair in pairs)
@@ -153,7 +155,7 @@ def _bounds(done: Checkpoints | None, pair: Pair) -> list[Bound | None]:
     return [end for chunk in (done or {}).get(pair.target.sql, ()) for end in (chunk.part.lo, chunk.part.hi)]
 
 
-async def _displaces(reading: Any, pair: Pair, lying: Pair | None, ring: int) -> int:
+async def _displaces(reading: SourceConnection, pair: Pair, lying: Pair | None, ring: int) -> int:
     """How much of what others need the reading of a table takes the place of.
 
     Args:
@@ -168,7 +170,7 @@ async def _displaces(reading: Any, pair: Pair, lying: Pair | None, ring: int) ->
     return size if size > ring * BLOCK else 0
 
 
-async def _estimated(reading: Any, pair: Pair) -> int:
+async def _estimated(reading: SourceConnection, pair: Pair) -> int:
     size = await read_size(reading, pair)
     return size.rows * size.width
 
@@ -188,7 +190,7 @@ def _by_blocks(bounds: Collection[Bound | None], *, wanted: bool) -> bool:
     return any(isinstance(bound, int) for bound in known) or (wanted and not known)
 
 
-async def _heaps(reading: Any, pairs: Sequence[Pair]) -> Mapping[str, tuple[Heap, ...]]:
+async def _heaps(reading: SourceConnection, pairs: Sequence[Pair]) -> Mapping[str, tuple[Heap, ...]]:
     """By title, of what is read as it is, from tables of this server."""
     tables = {
         pair.title: pair.source
@@ -200,7 +202,7 @@ async def _heaps(reading: Any, pairs: Sequence[Pair]) -> Mapping[str, tuple[Heap
     return {title: tuple(heap for heap in found[table.oid] if heap.oid) for title, table in tables.items()}
 
 
-async def _scattered(reading: Any, pairs: Sequence[Pair]) -> set[str]:
+async def _scattered(reading: SourceConnection, pairs: Sequence[Pair]) -> set[str]:
     """The titles of tables whose key begins with a column of another order than the disk's.
 
     As far as the planner knows; of a partitioned table it does not.

@@ -5,10 +5,10 @@ at most as many rows, however uneven the gaps are: a chunk is never more than `1
 """
 
 from dataclasses import dataclass
-from typing import Any
 
 from jobs.postgres.catalog.types import DIGITS
 from jobs.postgres.quote import identifier
+from jobs.postgres.sides import SourceConnection, one_row
 from jobs.postgres.sql_files import statement
 from jobs.rows.ranges import Bound, Range
 from jobs.rows.selection import EVERY_ROW, Pair
@@ -33,7 +33,7 @@ class DenseKey:
         return (str(place),) if place < ends else None
 
 
-async def dense_key(reading: Any, pair: Pair, rows: int) -> DenseKey | None:
+async def dense_key(reading: SourceConnection, pair: Pair, rows: int) -> DenseKey | None:
     """The key of a table of about so many rows, if it is one."""
     source, where, key = pair.walk
     if pair.table is None or where != EVERY_ROW or len(key) != 1:
@@ -41,7 +41,8 @@ async def dense_key(reading: Any, pair: Pair, rows: int) -> DenseKey | None:
     column = key[0]
     if not column.type.everywhere or column.type.name not in DIGITS:
         return None
-    ends = await reading.fetchrow(
+    ends = await one_row(
+        reading,
         statement("chunk_ends").format(key=identifier(column.name), rows=source),
     )
     if ends["least"] is None:

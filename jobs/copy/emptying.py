@@ -7,11 +7,11 @@ together what foreign keys tie in any way. That is not cut, however much it is.
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from jobs.postgres.catalog.members import read_members
 from jobs.postgres.catalog.tables import Catalog, ForeignKey
 from jobs.postgres.lock_table import room, short_of
+from jobs.postgres.sides import Connection
 from jobs.rows.fill_order import filling_groups, references, tied_groups
 from jobs.rows.selection import Pair
 
@@ -25,7 +25,7 @@ class Group:
     """All tables (oids) that emptying these locks."""
 
 
-async def deletions(connection: Any, pairs: Sequence[Pair], target: Catalog) -> list[list[Pair]]:
+async def deletions(connection: Connection, pairs: Sequence[Pair], target: Catalog) -> list[list[Pair]]:
     """What to delete from in one transaction each, every table before those that it refers to."""
     by_name = {(pair.target.schema, pair.target.name): pair for pair in pairs}
     oids = {(table.schema, table.name): table.oid for table in target.tables.values()}
@@ -43,7 +43,7 @@ async def deletions(connection: Any, pairs: Sequence[Pair], target: Catalog) -> 
 
 
 async def truncations(
-    connection: Any, pairs: Collection[Pair], foreign_keys: Collection[ForeignKey]
+    connection: Connection, pairs: Collection[Pair], foreign_keys: Collection[ForeignKey]
 ) -> list[list[Pair]]:
     """What to truncate in one transaction each."""
     groups = _tied(pairs, foreign_keys)
@@ -52,7 +52,7 @@ async def truncations(
     return [sorted(some, key=lambda pair: place[pair.target.oid]) for some in in_turn]
 
 
-async def too_many(connection: Any, pairs: Collection[Pair], foreign_keys: Collection[ForeignKey]) -> list[str]:
+async def too_many(connection: Connection, pairs: Collection[Pair], foreign_keys: Collection[ForeignKey]) -> list[str]:
     """The reasons against truncating them: more at once than the server has locks for."""
     groups = _tied(pairs, foreign_keys)
     weights = await _weights(connection, groups)
@@ -97,7 +97,7 @@ def _tied(pairs: Collection[Pair], foreign_keys: Collection[ForeignKey]) -> list
     ]
 
 
-async def _weights(connection: Any, groups: Collection[Group]) -> Mapping[int, int]:
+async def _weights(connection: Connection, groups: Collection[Group]) -> Mapping[int, int]:
     """By table, how many locks a statement that writes to it takes, its partitions included."""
     tables = frozenset[int]().union(*(group.locked for group in groups))
     weights = dict.fromkeys(tables, 0)

@@ -5,7 +5,6 @@ Only tables that this task has not begun are looked at: rows of its own earlier 
 
 from collections.abc import Callable, Collection, Sequence
 from functools import partial
-from typing import Any
 
 from jobs.api import Fence
 from jobs.copy.checkpoints import delete_rows, holds_rows
@@ -14,6 +13,7 @@ from jobs.copy.set_aside.ddl_lock import Lock, changing
 from jobs.copy.taken_out import Standing, record, standing
 from jobs.postgres.catalog import rights
 from jobs.postgres.catalog.tables import Catalog, ForeignKey
+from jobs.postgres.sides import Connection
 from jobs.postgres.sql_files import statement
 from jobs.postgres.target.fence import take
 from jobs.rows.foreign_keys import left_behind, prove_emptied
@@ -25,7 +25,7 @@ Told = Callable[[str, int], None]
 WHAT = "taking out what stands in the tables"
 
 
-async def adopt(connection: Any, fence: Fence, pairs: Collection[Pair]) -> tuple[str, ...]:
+async def adopt(connection: Connection, fence: Fence, pairs: Collection[Pair]) -> tuple[str, ...]:
     """Take over what the same task of an earlier run committed and set aside; its attempts are fenced out first.
 
     Returns the runs of which anything was taken over.
@@ -53,7 +53,7 @@ async def adopt(connection: Any, fence: Fence, pairs: Collection[Pair]) -> tuple
 
 
 async def objections(
-    connection: Any, pairs: Collection[Pair], wanted: OnExisting, foreign_keys: Collection[ForeignKey]
+    connection: Connection, pairs: Collection[Pair], wanted: OnExisting, foreign_keys: Collection[ForeignKey]
 ) -> list[str]:
     """The reasons against filling tables that this task has not begun."""
     if wanted is OnExisting.APPEND:
@@ -75,7 +75,7 @@ async def objections(
     return [f"{pair.title}: {_objection(pair)}" for pair in filled]
 
 
-async def clear(connection: Any, fence: Fence, pairs: Collection[Pair], target: Catalog, told: Told) -> bool:
+async def clear(connection: Connection, fence: Fence, pairs: Collection[Pair], target: Catalog, told: Told) -> bool:
     """Take out what stands in tables that this task has not begun: whole tables, or the batch's rows of them.
 
     One transaction where the server has room for its locks, else several (`emptying`), after any of which it may be
@@ -99,7 +99,7 @@ async def clear(connection: Any, fence: Fence, pairs: Collection[Pair], target: 
     return True
 
 
-async def _truncate(connection: Any, fence: Fence, pairs: Collection[Pair]) -> None:
+async def _truncate(connection: Connection, fence: Fence, pairs: Collection[Pair]) -> None:
     async def work() -> None:
         await take(connection, fence)
         await connection.execute(locking(pairs))
@@ -112,7 +112,7 @@ async def _truncate(connection: Any, fence: Fence, pairs: Collection[Pair]) -> N
 
 
 async def _delete(
-    connection: Any, fence: Fence, pairs: Collection[Pair], foreign_keys: Collection[ForeignKey], told: Told
+    connection: Connection, fence: Fence, pairs: Collection[Pair], foreign_keys: Collection[ForeignKey], told: Told
 ) -> None:
     async def work() -> None:
         await take(connection, fence)
@@ -151,7 +151,9 @@ def _cannot_go(pairs: Collection[Pair], foreign_keys: Collection[ForeignKey]) ->
     ]
 
 
-async def _referred_to(connection: Any, filled: Sequence[Pair], foreign_keys: Collection[ForeignKey]) -> list[str]:
+async def _referred_to(
+    connection: Connection, filled: Sequence[Pair], foreign_keys: Collection[ForeignKey]
+) -> list[str]:
     batches = [pair for pair in filled if pair.batch is not None]
     return [
         f"{key.referenced_title}: {rows} rows of {key.referring_title} that stay refer to rows of the batch"

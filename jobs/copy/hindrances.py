@@ -3,18 +3,20 @@ the copy: said before the first byte. Constraints that are NOT VALID are `not_va
 """
 
 from collections.abc import Collection
-from typing import Any
 
 from jobs.copy.set_aside.definitions import Kind, Part
 from jobs.postgres.catalog.members import read_members
 from jobs.postgres.quote import qualified
+from jobs.postgres.sides import TargetConnection
 from jobs.postgres.sql_files import statement
 from jobs.rows.foreign_keys import firing
 from jobs.rows.selection import EVERY_ROW, Pair
 from plans.table_names import table_title
 
 
-async def read_hindrances(writing: Any, pairs: Collection[Pair], away: Collection[Part], *, cleared: bool) -> list[str]:
+async def read_hindrances(
+    writing: TargetConnection, pairs: Collection[Pair], away: Collection[Part], *, cleared: bool
+) -> list[str]:
     """A sentence for each exclusion of a table that holds rows, and for each unique index that is not valid.
 
     Args:
@@ -42,13 +44,13 @@ async def read_hindrances(writing: Any, pairs: Collection[Pair], away: Collectio
     return found
 
 
-async def firing_triggers(writing: Any, pairs: Collection[Pair]) -> list[str]:
+async def firing_triggers(writing: TargetConnection, pairs: Collection[Pair]) -> list[str]:
     """One sentence about the triggers that fire for this session; none where none does."""
     awake = await firing(writing, pairs)
     return [f"triggers fire while rows are loaded, and may alter them: {', '.join(awake)}"] if awake else []
 
 
-async def _filled(writing: Any, pair: Pair, *, cleared: bool) -> bool:
+async def _filled(writing: TargetConnection, pair: Pair, *, cleared: bool) -> bool:
     if cleared and pair.batch is None:
         return False
     looking = statement("chunk_any").format(rows=pair.target.rows_sql, condition=EVERY_ROW)

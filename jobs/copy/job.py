@@ -10,7 +10,6 @@ import asyncio
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import AsyncExitStack, contextmanager
-from typing import Any
 
 from jobs.api import TAKEN_OVER_FROM, Evidence, Fact, JobContext, JobFunction, Progress
 from jobs.copy.back_pressure import Pressure
@@ -38,6 +37,7 @@ from jobs.postgres.connection.copy_timeout import still_there
 from jobs.postgres.connection.settings import apply_settings, end_with_client
 from jobs.postgres.errors import naming
 from jobs.postgres.lock_table import ManyReads
+from jobs.postgres.sides import SourceConnection, TargetConnection, reading_from, writing_to
 from jobs.postgres.snapshot import SnapshotLost, join_snapshot
 from jobs.postgres.target import prepare
 from jobs.postgres.target.fence import FenceLost, advance
@@ -95,8 +95,8 @@ class _Copy:
     async def run(self) -> Evidence:
         """Plan, move, prove."""
         async with (
-            self._source.connect("plan") as reading,
-            self._target.connect("plan") as writing,
+            reading_from(self._source, "plan") as reading,
+            writing_to(self._target, "plan") as writing,
             AsyncExitStack() as held,
         ):
             await prepare.require(writing, self._spec.rows.target)
@@ -196,7 +196,7 @@ class _Copy:
         keys = OrphanKeys(planned.pairs, around.parts, planned.watched, around.members, target, triggers=triggers)
         return OrphanRows(self._ctx.fence, keys, self._rejected, told, triggers=triggers)
 
-    async def _move(self, reading: Any, looking: Any) -> None:
+    async def _move(self, reading: SourceConnection, looking: TargetConnection) -> None:
         """Keep as many workers at it as the knob says, until every table is finished or one of them fails."""
         running: dict[asyncio.Task[None], int] = {}
         await self._pressure.begin(reading, looking, self.planned.pairs)
@@ -225,8 +225,8 @@ class _Copy:
     async def _work(self, number: int) -> None:
         """One worker: a connection to each side, chunk after chunk, until nothing is left or it is one too many."""
         async with (
-            self._source.connect(f"read {number}") as reading,
-            self._target.connect(f"write {number}") as writing,
+            reading_from(self._source, f"read {number}") as reading,
+            writing_to(self._target, f"write {number}") as writing,
         ):
             await self._server.check(writing)
             await apply_settings(reading)
@@ -245,7 +245,7 @@ class _Copy:
                     self._busy -= 1
                     self._changed.notify_all()
 
-    async def _join(self, reading: Any) -> None:
+    async def _join(self, reading: SourceConnection) -> None:
         """Share the snapshot, unless all rows are in and it has gone: what is left to do is the target's alone."""
         try:
             await join_snapshot(reading, self.state.snapshot)
@@ -253,7 +253,9 @@ class _Copy:
             if not self._rows_in:
                 raise
 
-    async def _chunk(self, reading: Any, writing: Any, table: TableCopy, reads: ManyReads, number: int) -> None:
+    async def _chunk(
+        self, reading: SourceConnection, writing: TargetConnection, table: TableCopy, reads: ManyReads, number: int
+    ) -> None:
         table.tune(self._ctx.tuning.get("chunk_rows", self._chunk_rows))
         await self._pressure.free()
         await lock(reading, table.pair, reads, self.planned.files)
@@ -273,7 +275,9 @@ class _Copy:
         table.committed(chunk, time.monotonic() - began)
         self._committed(table, chunk)
 
-    async def _in_one_go(self, writing: Any, table: TableCopy, rest: Range, number: int, *, raw: bool) -> None:
+    async def _in_one_go(
+        self, writing: TargetConnection, table: TableCopy, rest: Range, number: int, *, raw: bool
+    ) -> None:
         """All that is left of a heap, segment by segment; until there are workers too many."""
         pair, fence = table.pair, self._ctx.fence
         async with heap_stream(self._source, self.state.snapshot, pair, rest, self._moved, raw=raw) as rows:
@@ -297,7 +301,7 @@ class _Copy:
             self.around.finish(table.pair.target.sql)
         self.state.check()
 
-    async def _next(self, reading: Any) -> TableCopy | Step | None:
+    async def _next(self, reading: SourceConnection) -> TableCopy | Step | None:
         """A step around a table that is complete, else the most urgent one with rows to come that may begin.
 
         Steps go first: one cannot be shared out, and rows that fill the time beside it can. Waits while what is left

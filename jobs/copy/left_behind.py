@@ -8,9 +8,9 @@ is named here, once for each kind: nobody finds out on the day after.
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from jobs.copy.materialized import Views
+from jobs.postgres.sides import Connection, SourceConnection, TargetConnection
 from jobs.postgres.sql_files import statement
 from jobs.rows.beside.sequences import Sequences
 from jobs.rows.selection import Pair
@@ -37,7 +37,7 @@ class Thing:
 
 
 async def read_left_behind(
-    reading: Any, writing: Any, pairs: Collection[Pair], sequences: Sequences, views: Views
+    reading: SourceConnection, writing: TargetConnection, pairs: Collection[Pair], sequences: Sequences, views: Views
 ) -> list[str]:
     """A sentence for each kind of thing.
 
@@ -75,6 +75,6 @@ def _listed(things: Sequence[Thing]) -> str:
     return ", ".join(names[:NAMED]) + more
 
 
-async def _read(connection: Any, tables: dict[int, str]) -> list[Thing]:
+async def _read(connection: Connection, tables: dict[int, str]) -> list[Thing]:
     rows = await connection.fetch(statement("left_behind"), list(tables))
     return [Thing(kind=row["kind"], table=tables.get(row["relation"], ""), name=row["name"]) for row in rows]

@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
 
 import asyncpg
 
@@ -12,11 +11,12 @@ from jobs.postgres.activity import Blocker
 from jobs.postgres.catalog.tables import Table
 from jobs.postgres.connection.connect import application_prefix
 from jobs.postgres.connection.settings import LOCK_SECONDS
+from jobs.postgres.sides import TargetConnection
 from jobs.postgres.sql_files import statement
 
 
 @asynccontextmanager
-async def naming_blocker(writing: Any, fence: Fence, table: Table) -> AsyncIterator[None]:
+async def naming_blocker(writing: TargetConnection, fence: Fence, table: Table) -> AsyncIterator[None]:
     """A block that writes to a table, in a transaction of its own.
 
     Raises:

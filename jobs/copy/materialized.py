@@ -6,7 +6,6 @@ view that readers would have to wait for is left, and named, where the copy brin
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 import asyncpg
 
@@ -14,6 +13,7 @@ from jobs.api import Fact, Fence
 from jobs.copy.set_aside.ddl_lock import TRIES, Lock, changing
 from jobs.postgres.errors import classify
 from jobs.postgres.quote import qualified
+from jobs.postgres.sides import Connection, SourceConnection, TargetConnection
 from jobs.postgres.sql_files import statement
 from jobs.postgres.target.fence import take
 from jobs.rows.selection import Pair
@@ -62,7 +62,7 @@ class Views:
     done: int = 0
 
     async def refresh(
-        self, writing: Any, fence: Fence, told: Callable[[str], None], warn: Callable[[str], None]
+        self, writing: TargetConnection, fence: Fence, told: Callable[[str], None], warn: Callable[[str], None]
     ) -> None:
         """Refresh them, each in a transaction of its own under the fence. One that its query ends is told, and no more.
 
@@ -96,7 +96,7 @@ class Views:
 
 
 async def read_views(
-    reading: Any, writing: Any, pairs: Collection[Pair], rows: TableSelection, wanted: Refresh
+    reading: SourceConnection, writing: TargetConnection, pairs: Collection[Pair], rows: TableSelection, wanted: Refresh
 ) -> Views:
     """Look at both sides."""
     theirs = await read_side(reading, [pair.source.oid for pair in pairs if pair.source is not None])
@@ -144,7 +144,7 @@ def _stays(view: View, rows: TableSelection, wanted: Refresh) -> str:
     return ""
 
 
-async def read_side(connection: Any, tables: Sequence[int]) -> list[View]:
+async def read_side(connection: Connection, tables: Sequence[int]) -> list[View]:
     """Every materialized view of a database, and how far each is from these tables (oids)."""
     return [
         View(

@@ -6,7 +6,6 @@ of the source break it: where the target holds all rows to the same, a copy woul
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from jobs.api import Fact
 from jobs.copy.set_aside.definitions import Kind, Part
@@ -14,6 +13,7 @@ from jobs.copy.set_aside.drop import consider
 from jobs.postgres.catalog.members import read_members
 from jobs.postgres.connection.settings import triggers_fire
 from jobs.postgres.quote import qualified
+from jobs.postgres.sides import Connection, SourceConnection, TargetConnection
 from jobs.postgres.sql_files import statement
 from jobs.postgres.together import together
 from jobs.rows.selection import Pair
@@ -90,7 +90,11 @@ class NotValid:
 
 
 async def read_not_valid(
-    reading: Any, writing: Any, spec: CopySpec, pairs: Collection[Pair], away: Collection[Part]
+    reading: SourceConnection,
+    writing: TargetConnection,
+    spec: CopySpec,
+    pairs: Collection[Pair],
+    away: Collection[Part],
 ) -> NotValid:
     """Look at both sides.
 
@@ -121,7 +125,7 @@ async def read_not_valid(
 
 
 async def _could_go(
-    writing: Any, spec: CopySpec, pairs: Collection[Pair], stands: Sequence[Constraint]
+    writing: TargetConnection, spec: CopySpec, pairs: Collection[Pair], stands: Sequence[Constraint]
 ) -> list[Constraint]:
     """What of it `set_aside: yes` would take off; a delta load knows no such word."""
     if not stands or spec.set_aside is SetAside.YES or spec.delta is not None:
@@ -132,7 +136,7 @@ async def _could_go(
     return [one for one in stands if (one.relation, one.kind, one.name) in would]
 
 
-async def _read(connection: Any, tables: Sequence[int]) -> list[Constraint]:
+async def _read(connection: Connection, tables: Sequence[int]) -> list[Constraint]:
     members = (await read_members(connection, tables)).values()
     oids, selected = [member.oid for member in members], [member.selected for member in members]
     return [

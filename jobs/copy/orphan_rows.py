@@ -14,7 +14,6 @@ Where others refer to an orphan by one that stands, it ends the copy; so it does
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from itertools import islice
-from typing import Any
 
 from jobs.api import Fatal, Fence
 from jobs.copy.bad_rows import Rejected, RejectedRows, write_down
@@ -24,6 +23,7 @@ from jobs.copy.set_aside.ordering import Sift
 from jobs.postgres.catalog.rights import emptying
 from jobs.postgres.catalog.tables import ForeignKey, read_foreign_keys
 from jobs.postgres.quote import identifier, qualified
+from jobs.postgres.sides import TargetConnection
 from jobs.postgres.sql_files import statement
 from jobs.rows.foreign_keys import Orphans, counted, filled, joined, orphans, own_rows
 from jobs.rows.ranges import Range, condition, written
@@ -62,7 +62,7 @@ class OrphanRows:
         """Each behind those of the tables that it refers to."""
         return self._keys.sifts
 
-    async def take_out(self, writing: Any, first: str) -> None:
+    async def take_out(self, writing: TargetConnection, first: str) -> None:
         """Set aside the orphans of the sift that begins with this table, inside a transaction under the fence.
 
         Raises:
@@ -87,7 +87,7 @@ class OrphanRows:
             self._rejected.committed(self._keys.pairs[relation], rows)
             self._told(relation, rows)
 
-    async def _sift(self, writing: Any, keys: Collection[ForeignKey], taken: Counter[str]) -> bool:
+    async def _sift(self, writing: TargetConnection, keys: Collection[ForeignKey], taken: Counter[str]) -> bool:
         """Once through all of these foreign keys. Returns whether any had orphans."""
         any_found = False
         for key in keys:
@@ -103,7 +103,7 @@ class OrphanRows:
                 self._rejected.count(pair, more, counted(key, rows + more))
         return any_found
 
-    async def _set_aside(self, writing: Any, pair: Pair, key: ForeignKey) -> int:
+    async def _set_aside(self, writing: TargetConnection, pair: Pair, key: ForeignKey) -> int:
         """Delete the orphans of a key, write them down, and correct their chunks' counts. Returns how many."""
         fence, relation = self._fence, pair.target.sql
         chunks = await read_chunks(writing, fence.run, fence.task, relation)
@@ -153,7 +153,7 @@ class OrphanRows:
         if reasons:
             raise Orphans("foreign keys do not hold", [(key, rows)], hint=f"cannot be set aside, {'; '.join(reasons)}")
 
-    async def _refuse_if_referred_to(self, writing: Any, pair: Pair, key: ForeignKey) -> None:
+    async def _refuse_if_referred_to(self, writing: TargetConnection, pair: Pair, key: ForeignKey) -> None:
         """By rows that stay: others', and where triggers fire all that a delete would fail on or take along.
 
         As soon as there may be any, nobody can come to refer to the table until the transaction ends.

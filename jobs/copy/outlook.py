@@ -5,7 +5,6 @@ Cheap beside the dry run, because it asks catalogs only and plans no rows. Reaso
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
 from jobs.api import CutBy, Rehearsed
 from jobs.copy.besides import read_besides
@@ -16,6 +15,7 @@ from jobs.copy.slow_deletes import read_slow_deletes
 from jobs.copy.taken_out import TakenOut, read_standing
 from jobs.postgres.catalog.tables import Catalog, read_catalog
 from jobs.postgres.connection.settings import triggers_fire
+from jobs.postgres.sides import SourceConnection, TargetConnection
 from jobs.rows.beside.large_objects import read_wanted
 from jobs.rows.beside.meant_sequences import read_sequences
 from jobs.rows.fill_order import refers_to_itself
@@ -28,7 +28,10 @@ from plans.model import CopySpec, OnExisting
 
 
 async def outlook(
-    reading: Any, writing: Any, spec: CopySpec, rehearsed: Mapping[str, Rehearsed] | None = None
+    reading: SourceConnection,
+    writing: TargetConnection,
+    spec: CopySpec,
+    rehearsed: Mapping[str, Rehearsed] | None = None,
 ) -> list[str]:
     """A sentence for each. Changes nothing on either side but the session: the target's triggers are silent then, where
     the role may silence them, as they will be in the copy.
@@ -57,7 +60,12 @@ async def outlook(
 
 
 async def _cuts(
-    reading: Any, writing: Any, spec: CopySpec, pairs: Sequence[Pair], source: Catalog, target: Catalog
+    reading: SourceConnection,
+    writing: TargetConnection,
+    spec: CopySpec,
+    pairs: Sequence[Pair],
+    source: Catalog,
+    target: Catalog,
 ) -> Mapping[str, CutBy]:
     """How each table would be cut now; not of those of which only the night tells, since their rows may have to arrive
     together."""
@@ -70,14 +78,14 @@ async def _cuts(
     return found
 
 
-async def _sizes(reading: Any, writing: Any, pairs: Sequence[Pair]) -> Mapping[str, Size]:
+async def _sizes(reading: SourceConnection, writing: TargetConnection, pairs: Sequence[Pair]) -> Mapping[str, Size]:
     """By title, what comes; of interest only where the target's triggers fire."""
     if not await triggers_fire(writing):
         return {}
     return {pair.title: await read_size(reading, pair) for pair in pairs}
 
 
-async def would_take_out(reading: Any, writing: Any, spec: CopySpec) -> TakenOut:
+async def would_take_out(reading: SourceConnection, writing: TargetConnection, spec: CopySpec) -> TakenOut:
     """What a copy would take out before its first byte, as things stand; nothing where its plan wants nothing gone."""
     if spec.on_existing is not OnExisting.TRUNCATE or spec.delta is not None:
         return TakenOut()

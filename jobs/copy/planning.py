@@ -7,7 +7,6 @@ what earlier attempts committed that is not believed any more.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
 
 from jobs.api import Fence, JobContext
 from jobs.copy.bad_rows import RejectedRows
@@ -25,6 +24,7 @@ from jobs.copy.table import TableCopy
 from jobs.copy.taken_out import TakenOut, forget, read_taken_out
 from jobs.postgres.catalog.tables import Catalog, ForeignKey
 from jobs.postgres.lock_table import Files, ManyReads, Rewritten, read_files, shared_out
+from jobs.postgres.sides import SourceConnection, TargetConnection
 from jobs.postgres.target.leases import hold
 from jobs.postgres.together import together
 from jobs.rows.abilities import lacking
@@ -88,8 +88,8 @@ class PlannedCopy:
 async def plan_copy(
     ctx: JobContext,
     spec: CopySpec,
-    reading: Any,
-    writing: Any,
+    reading: SourceConnection,
+    writing: TargetConnection,
     catalogs: tuple[Catalog, Catalog],
     state: SourceState,
     rejected: RejectedRows,
@@ -186,7 +186,7 @@ async def plan_copy(
     )
 
 
-async def _cut_as_before(writing: Any, fence: Fence, pairs: Sequence[Pair]) -> list[Pair]:
+async def _cut_as_before(writing: TargetConnection, fence: Fence, pairs: Sequence[Pair]) -> list[Pair]:
     """The pairs, each knowing whether its chunks of earlier attempts were cut as it is now.
 
     Ends of ranges say nothing of whose they are: those of a query's own key would be taken for its source's.
@@ -215,7 +215,9 @@ def _refuse_rewritten(pairs: Sequence[Pair], files: Files) -> None:
             raise Rewritten(f"{pair.title} was truncated or rewritten at the source while the copy was planned")
 
 
-async def _sizes(reading: Any, reads: ManyReads, pairs: Sequence[Pair], files: Files) -> Mapping[str, Size]:
+async def _sizes(
+    reading: SourceConnection, reads: ManyReads, pairs: Sequence[Pair], files: Files
+) -> Mapping[str, Size]:
     sizes = {}
     for pair in pairs:
         await reads.one_more(files.members(pair.table.oid) if pair.table else 1)
@@ -226,8 +228,8 @@ async def _sizes(reading: Any, reads: ManyReads, pairs: Sequence[Pair], files: F
 async def _believed(
     ctx: JobContext,
     spec: CopySpec,
-    reading: Any,
-    writing: Any,
+    reading: SourceConnection,
+    writing: TargetConnection,
     state: SourceState,
     pairs: Sequence[Pair],
     done: Checkpoints,

@@ -5,7 +5,6 @@ Bounds of chunks are placeholders: a key's values are values out of rows, and ar
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from jobs.api import Fence
 from jobs.copy.besides import read_besides
@@ -28,6 +27,7 @@ from jobs.postgres.catalog.tables import Catalog, read_catalog
 from jobs.postgres.connection.settings import apply_settings
 from jobs.postgres.lock_table import room
 from jobs.postgres.quote import columns as column_list
+from jobs.postgres.sides import SourceConnection, TargetConnection, one_row
 from jobs.postgres.sql_files import statement
 from jobs.postgres.target import prepare
 from jobs.rows.abilities import lacking
@@ -61,7 +61,7 @@ class Examined:
     """Whether the target's stay on."""
 
 
-async def examine(reading: Any, writing: Any, spec: CopySpec) -> Examined:
+async def examine(reading: SourceConnection, writing: TargetConnection, spec: CopySpec) -> Examined:
     """Look at all that a first attempt would look at before its first byte.
 
     Args:
@@ -94,7 +94,7 @@ async def examine(reading: Any, writing: Any, spec: CopySpec) -> Examined:
     return Examined(pairs=pairs, sizes=sizes, around=around, objects=objects, target=target, triggers=triggers)
 
 
-async def preview(reading: Any, writing: Any, spec: CopySpec) -> str:
+async def preview(reading: SourceConnection, writing: TargetConnection, spec: CopySpec) -> str:
     """The statements of a first attempt, as text for a person. Args and errors as of `examine`."""
     examined = await examine(reading, writing, spec)
     found, target, triggers = examined.pairs, examined.target, examined.triggers
@@ -139,7 +139,7 @@ async def preview(reading: Any, writing: Any, spec: CopySpec) -> str:
     return "\n".join(lines) + "\n"
 
 
-async def _clearing(writing: Any, pairs: Collection[Pair], target: Catalog) -> list[str]:
+async def _clearing(writing: TargetConnection, pairs: Collection[Pair], target: Catalog) -> list[str]:
     """What goes before the first row, and how much of each batch that is."""
     going = await read_standing(writing, pairs)
     if not going:
@@ -157,13 +157,13 @@ async def _clearing(writing: Any, pairs: Collection[Pair], target: Catalog) -> l
     return lines
 
 
-async def _dropping(writing: Any, going: Collection[Found]) -> list[str]:
+async def _dropping(writing: TargetConnection, going: Collection[Found]) -> list[str]:
     lines = [] if going else ["-- nothing is set aside"]
     for some in at_once(going, await room(writing)):
         lines += ["\n-- one transaction, in which each definition is also written to cutover.set_aside", "begin;"]
         for oid, relation in {one.table: one.rows for one in some}.items():
             members = await read_members(writing, [oid])
-            row = await writing.fetchrow(statement("aside_users"), [member.oid for member in members.values()])
+            row = await one_row(writing, statement("aside_users"), [member.oid for member in members.values()])
             users = "; ".join(row["users"]) or "nobody"
             lines.append(f"-- {relation!a}: {row['bytes'] / 1e6:.1f} MB with its indexes; used just now by {users!a}")
         lines += [f"{locking(some)};", *(f"{one};" for one in drops(some)), "commit;"]

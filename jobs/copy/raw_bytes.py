@@ -7,18 +7,19 @@ those of names in a statement (which the driver writes in UTF-8 all the same) to
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
+
+from jobs.postgres.sides import Connection
 
 NO_ENCODING = "SQL_ASCII"
 
 
-def without_encoding(*sides: Any) -> bool:
+def without_encoding(*sides: Connection) -> bool:
     """Whether all of these connections are to databases that know no encoding."""
     return all(side.get_settings().server_encoding == NO_ENCODING for side in sides)
 
 
 @asynccontextmanager
-async def bytes_as_they_are(connection: Any, *, raw: bool) -> AsyncIterator[None]:
+async def bytes_as_they_are(connection: Connection, *, raw: bool) -> AsyncIterator[None]:
     """A block in which COPY passes bytes, where `raw` says so. Inside a transaction of the connection.
 
     After a failure inside the block the transaction has to be rolled back, which undoes it too.

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 from jobs.copy.bad_rows import unnameable
 from jobs.copy.existing_rows import objections
 from jobs.copy.set_aside.lifecycle import Around
 from jobs.copy.sizes import check_order
 from jobs.postgres.catalog.tables import Catalog
+from jobs.postgres.sides import SourceConnection, TargetConnection
 from jobs.rows.beside.large_objects import WantedObjects
 from jobs.rows.selection import Pair
 from jobs.rows.selection_reader import refuse
@@ -19,8 +19,8 @@ from plans.model import CopySpec
 async def refuse_rows(
     what: str,
     spec: CopySpec,
-    reading: Any,
-    writing: Any,
+    reading: SourceConnection,
+    writing: TargetConnection,
     pairs: Sequence[Pair],
     untouched: Sequence[Pair],
     target: Catalog,

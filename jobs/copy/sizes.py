@@ -1,12 +1,12 @@
 """What a copy will do, found out before its first byte: every reason against it at once, or the tables to move."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from jobs.copy.block_positions import gaps, known
 from jobs.copy.checkpoints import Chunk
 from jobs.postgres.catalog.tables import Catalog
 from jobs.postgres.lock_table import Files, ManyReads
+from jobs.postgres.sides import SourceConnection
 from jobs.rows.fill_order import circle, references, refers_to_itself
 from jobs.rows.ranges import Range, read_gaps
 from jobs.rows.selection import Pair
@@ -34,7 +34,7 @@ def gone_on_with(pair: Pair, believed: Sequence[Chunk]) -> bool:
     return all(not isinstance(end, int) and len(end) == len(pair.key) for end in ends)
 
 
-async def lock(reading: Any, pair: Pair, reads: ManyReads, files: Files) -> None:
+async def lock(reading: SourceConnection, pair: Pair, reads: ManyReads, files: Files) -> None:
     """See to it that the table is locked against a TRUNCATE while it is read, and was since the attempt began.
 
     Raises:
@@ -47,7 +47,7 @@ async def lock(reading: Any, pair: Pair, reads: ManyReads, files: Files) -> None
         await files.same(reading, source.oid, pair.title)
 
 
-async def left_to_do(reading: Any, pair: Pair, believed: Sequence[Chunk]) -> list[Range]:
+async def left_to_do(reading: SourceConnection, pair: Pair, believed: Sequence[Chunk]) -> list[Range]:
     """The ranges that no believed chunk covers. Args: believed: those may be `gone_on_with`."""
     parts = [chunk.part for chunk in believed]
     if Range() in parts:

@@ -8,12 +8,12 @@ on a small table takes hours on the night, and the forecast of a no-go has to kn
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
 
 from jobs.api import JobContext
 from jobs.postgres.catalog.members import read_members
 from jobs.postgres.connection.settings import triggers_fire
 from jobs.postgres.quote import identifier
+from jobs.postgres.sides import TargetConnection
 from jobs.postgres.sql_files import statement
 from jobs.rows.selection import Pair
 from jobs.rows.sizes import Size
@@ -95,7 +95,9 @@ def warn_of_slow_deletes(ctx: JobContext, slow: SlowDeletes) -> None:
         ctx.warn(slow.whole, undo_takes=slow.takes)
 
 
-async def read_slow_deletes(writing: Any, pairs: Collection[Pair], sizes: Mapping[str, Size]) -> SlowDeletes:
+async def read_slow_deletes(
+    writing: TargetConnection, pairs: Collection[Pair], sizes: Mapping[str, Size]
+) -> SlowDeletes:
     """Those that refer to these tables, each with what it will be to read once the copy is done; of small ones none.
 
     Args:

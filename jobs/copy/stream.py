@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterable, AsyncIterator, Callable, Sequence
 from functools import partial
-from typing import Any
+from typing import Literal
 
 import asyncpg
 
@@ -14,6 +14,7 @@ from jobs.postgres.catalog.tables import Table
 from jobs.postgres.connection.copy_timeout import unless_lost
 from jobs.postgres.connection.keepalive import sending_rows
 from jobs.postgres.errors import naming
+from jobs.postgres.sides import SourceConnection, TargetConnection
 from jobs.postgres.together import together
 
 BUFFERS = 4
@@ -67,9 +68,9 @@ def doing_of_read(table: Table) -> str:
 
 
 async def stream(
-    reading: Any,
+    reading: SourceConnection,
     query: str,
-    writing: Any,
+    writing: TargetConnection,
     table: Table,
     columns: Sequence[str],
     *,
@@ -85,7 +86,7 @@ async def stream(
         rows, bytes.
     """
     pipe = Pipe(moved)
-    form = "binary" if binary else "text"
+    form: Literal["binary", "text"] = "binary" if binary else "text"
 
     async def read() -> str:
         try:
@@ -105,7 +106,7 @@ async def stream(
 
 
 async def receive(
-    writing: Any, table: Table, columns: Sequence[str], source: AsyncIterable[bytes], *, binary: bool
+    writing: TargetConnection, table: Table, columns: Sequence[str], source: AsyncIterable[bytes], *, binary: bool
 ) -> int:
     """Copy bytes into columns of a table, inside the connection's transaction. Returns how many rows were stored."""
     copying = partial(

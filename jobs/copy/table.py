@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 from jobs.api import CutBy, TableEvidence, TableProgress
 from jobs.copy.block_positions import cut
@@ -11,7 +10,8 @@ from jobs.copy.checkpoints import Chunk
 from jobs.copy.chunk_size import CHUNK_BYTES, ChunkSize, Pace
 from jobs.copy.cutting import cut_by, how_cut, whole_at_stake
 from jobs.copy.dense_key import DenseKey, dense_key
-from jobs.rows.ranges import Range, next_bound
+from jobs.postgres.sides import SourceConnection
+from jobs.rows.ranges import Bound, Range, next_bound
 from jobs.rows.selection import EVERY_ROW, Pair
 from jobs.rows.sizes import Size
 
@@ -86,7 +86,7 @@ class TableCopy:
         """Those that nobody has claimed."""
         return max(0, self.weight - sum(self._in_flight.values()) * self._width) if self._left else 0
 
-    async def claim(self, reading: Any, left: int, workers: int) -> Range | None:
+    async def claim(self, reading: SourceConnection, left: int, workers: int) -> Range | None:
         """Take the next range, cutting it where a chunk's size ends; None where another worker was quicker.
 
         Args:
@@ -181,7 +181,7 @@ class TableCopy:
             cut=self.cut_by,
         )
 
-    async def _cut(self, reading: Any, gap: Range, rows: int) -> Any:
+    async def _cut(self, reading: SourceConnection, gap: Range, rows: int) -> Bound | None:
         if self.pair.heaps:
             return cut(self.pair.heaps, gap, self._blocks(rows))
         if not self._looked and self._expected > CUT_ABOVE:

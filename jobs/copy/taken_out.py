@@ -8,10 +8,10 @@ an undo, and a run that takes the rows over know of it. What an undo itself dele
 import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from jobs.api import Fact, Fence
 from jobs.copy.checkpoints import count_rows, holds_rows
+from jobs.postgres.sides import Connection
 from jobs.postgres.sql_files import statement
 from jobs.rows.ranges import Range
 from jobs.rows.selection import Pair
@@ -89,14 +89,14 @@ class TakenOut:
         return {"cleared_before": len(self.of)} | ({"taken_out": f"{self.text}: {self.named}"} if self else {})
 
 
-async def read_standing(connection: Any, pairs: Collection[Pair]) -> TakenOut:
+async def read_standing(connection: Connection, pairs: Collection[Pair]) -> TakenOut:
     """What stands where these pairs' rows would go: all of a table, or with a batch column the batch's rows."""
     return TakenOut(
         of={pair.title: await standing(connection, pair) for pair in pairs if await holds_rows(connection, pair)}
     )
 
 
-async def standing(connection: Any, pair: Pair) -> Standing:
+async def standing(connection: Connection, pair: Pair) -> Standing:
     """The rows of one; counted unless the planner expects more than `MOST_COUNTED`."""
     explaining = statement("selection_size").format(columns="", rows=pair.target.rows_sql, condition=pair.batch_rows)
     expected = int(json.loads(await connection.fetchval(explaining))[0]["Plan"]["Plan Rows"])
@@ -105,19 +105,19 @@ async def standing(connection: Any, pair: Pair) -> Standing:
     return Standing(rows=await count_rows(connection, pair, Range()))
 
 
-async def record(connection: Any, fence: Fence, pair: Pair, gone: Standing) -> None:
+async def record(connection: Connection, fence: Fence, pair: Pair, gone: Standing) -> None:
     """Write down what goes of a table, inside the transaction that takes it out."""
     await connection.execute(
         statement("taken_out_record"), fence.run, fence.task, pair.target.sql, gone.rows, gone.counted, fence.token
     )
 
 
-async def forget(connection: Any, run: str, task: str) -> None:
+async def forget(connection: Connection, run: str, task: str) -> None:
     """Count an undo's rows from nothing again: what it is the contrary of begins anew."""
     await connection.execute(statement("taken_out_forget"), run, task)
 
 
-async def read_taken_out(connection: Any, run: str, task: str) -> TakenOut:
+async def read_taken_out(connection: Connection, run: str, task: str) -> TakenOut:
     """What all attempts of a task have taken out."""
     rows = await connection.fetch(statement("taken_out_read"), run, task)
     return TakenOut(

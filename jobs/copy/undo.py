@@ -11,7 +11,6 @@ else's is ever taken along.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from jobs.api import Evidence, Fact, Fatal, JobContext, Progress, TableEvidence, TableProgress
 from jobs.copy.checkpoints import delete_rows, read_checkpoints, refuse_strangers
@@ -22,6 +21,7 @@ from jobs.copy.taken_out import Standing, read_taken_out, record
 from jobs.postgres.catalog.rights import emptying
 from jobs.postgres.catalog.tables import Catalog, read_catalog
 from jobs.postgres.connection.settings import apply_settings, end_with_client
+from jobs.postgres.sides import Connection, writing_to
 from jobs.postgres.sql_files import statement
 from jobs.postgres.target import prepare
 from jobs.postgres.target.fence import advance, take
@@ -50,7 +50,7 @@ async def copy_undo(ctx: JobContext) -> Evidence:
         raise TypeError("copy: undo runs a CopyUndo")
     rows = ctx.spec.rows
     copied_by = ctx.fence.opposite or ctx.fence.task
-    async with ctx.database(rows.target).connect("undo") as connection:
+    async with writing_to(ctx.database(rows.target), "undo") as connection:
         await prepare.require(connection, rows.target)
         await advance(connection, ctx.fence)
         await apply_settings(connection)
@@ -108,7 +108,12 @@ async def copy_undo(ctx: JobContext) -> Evidence:
 
 
 async def _delete(
-    ctx: JobContext, connection: Any, pairs: Sequence[Pair], committed: Mapping[str, int], tally: Tally, note: str
+    ctx: JobContext,
+    connection: Connection,
+    pairs: Sequence[Pair],
+    committed: Mapping[str, int],
+    tally: Tally,
+    note: str,
 ) -> None:
     total = sum(committed.values())
 
@@ -129,7 +134,7 @@ async def _delete(
         publish(note)
 
 
-async def _rebuild(ctx: JobContext, connection: Any, copied_by: str) -> int:
+async def _rebuild(ctx: JobContext, connection: Connection, copied_by: str) -> int:
     """Make again what the copy set aside and did not come to make again itself; the rows are gone by now."""
     return await restore(
         connection,
@@ -138,7 +143,7 @@ async def _rebuild(ctx: JobContext, connection: Any, copied_by: str) -> int:
     )
 
 
-async def _refuse_if_referred_to(connection: Any, pairs: Sequence[Pair], catalog: Catalog, so_far: str) -> None:
+async def _refuse_if_referred_to(connection: Connection, pairs: Sequence[Pair], catalog: Catalog, so_far: str) -> None:
     """Args: pairs: without those that are emptied already, whose rows by now are somebody else's."""
     if staying := await left_behind(connection, pairs, catalog.foreign_keys):
         listed = "".join(

@@ -13,6 +13,7 @@ import asyncpg
 
 from jobs.databases import Databases
 from jobs.postgres.connection.connect import application_name
+from jobs.postgres.sides import Connection
 from jobs.postgres.target import leases, prepare
 from jobs.run.decisions.decision import TERM_TOKENS, Input, WriteSeen
 from jobs.run.events import UnitId
@@ -87,7 +88,7 @@ class LeaseWatch:
             if not units and not proved:
                 self._settled[name] = units  # what could not be given back now lapses by itself
 
-    async def _ask(self, connection: asyncpg.Connection, name: DatabaseId, proof: Proof) -> None:
+    async def _ask(self, connection: Connection, name: DatabaseId, proof: Proof) -> None:
         written = await leases.written_since(connection, self._run, proof.tables, proof.batch, proof.seen)
         for other, relations in written.items():
             tables = tuple(f"{name}:{relation}" for relation in relations)

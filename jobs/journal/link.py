@@ -8,7 +8,7 @@ import asyncio
 import configparser
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import asyncpg
 
@@ -143,7 +143,7 @@ class Link:
         self._connection: Connection | None = None
         self._closed = False
 
-    async def fetch(self, name: str, *args: Any, doing: str = "read") -> "list[Row]":
+    async def fetch(self, name: str, *args: object, doing: str = "read") -> "list[Row]":
         """The rows of sql/<name>.sql; prepared once, then one round trip. Raises `Denied`, `Unavailable`."""
         async with self._turn:
             with translated(doing):

@@ -18,6 +18,7 @@ from jobs.api import Evidence, Fact, Fatal, InDoubt, JobContext, Progress
 from jobs.postgres.connection.settings import require_triggers, settle_again
 from jobs.postgres.errors import classify
 from jobs.postgres.script_splitter import ends_transaction, first_words, split, wants_data
+from jobs.postgres.sides import Connection
 from jobs.postgres.sql_files import statement as own
 from jobs.postgres.target import fence, leases, prepare
 from plans.model import Role, SqlSpec
@@ -98,7 +99,7 @@ async def run(ctx: JobContext) -> Evidence:
         return _evidence(spec, done.facts())
 
 
-async def _may_be_fenced(ctx: JobContext, connection: asyncpg.Connection, *, recorded: bool) -> bool:
+async def _may_be_fenced(ctx: JobContext, connection: Connection, *, recorded: bool) -> bool:
     """Whether the target has a fence. A schema that is too old, or that this role may not use, is refused: without its
     fence a stalled attempt would run beside the next one, and other runs would not be seen."""
     assert isinstance(ctx.spec, SqlSpec)  # noqa: S101 - as above
@@ -114,7 +115,7 @@ async def _may_be_fenced(ctx: JobContext, connection: asyncpg.Connection, *, rec
 
 
 async def _in_transaction(
-    ctx: JobContext, connection: asyncpg.Connection, statements: Sequence[str], *, fenced: bool, recorded: bool
+    ctx: JobContext, connection: Connection, statements: Sequence[str], *, fenced: bool, recorded: bool
 ) -> Evidence:
     assert isinstance(ctx.spec, SqlSpec)  # noqa: S101 - as above
     transaction = connection.transaction()
@@ -146,13 +147,13 @@ async def _in_transaction(
     return _evidence(ctx.spec, facts)
 
 
-async def _done_before(connection: asyncpg.Connection, ctx: JobContext) -> str | None:
+async def _done_before(connection: Connection, ctx: JobContext) -> str | None:
     """What an earlier attempt would have reported, unless its work has been undone since."""
     facts: str | None = await connection.fetchval(own("done_read"), ctx.run, ctx.task, ctx.fence.undone)
     return facts
 
 
-async def _execute(ctx: JobContext, connection: asyncpg.Connection, statements: Sequence[str]) -> _Done:
+async def _execute(ctx: JobContext, connection: Connection, statements: Sequence[str]) -> _Done:
     assert isinstance(ctx.spec, SqlSpec)  # noqa: S101 - as above
     clock = asyncio.get_running_loop().time
     done = _Done()

@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 
-import asyncpg
-
 from jobs.postgres.connection.connect import application_prefix
+from jobs.postgres.sides import Connection
 from jobs.postgres.sql_files import statement
 
 
@@ -41,7 +40,7 @@ class Activity:
         return "CPU" if self.state == "active" else self.state
 
 
-async def of_task(connection: asyncpg.Connection, run: str, unit: str) -> tuple[Activity, ...]:
+async def of_task(connection: Connection, run: str, unit: str) -> tuple[Activity, ...]:
     """The task's backends on this server: blocked ones first, then those at work."""
     rows = await connection.fetch(statement("activity"), application_prefix(run, unit))
     return tuple(
@@ -63,6 +62,6 @@ async def of_task(connection: asyncpg.Connection, run: str, unit: str) -> tuple[
     )
 
 
-async def terminate(connection: asyncpg.Connection, run: str, unit: str) -> int:
+async def terminate(connection: Connection, run: str, unit: str) -> int:
     """End the task's backends on this server, whoever started them; returns how many. For lost attempts only."""
     return int(await connection.fetchval(statement("terminate"), application_prefix(run, unit)))

@@ -8,9 +8,9 @@ still lies in the same files (`Files`).
 """
 
 from collections.abc import Collection, Mapping
-from typing import Any
 
 from jobs.api import Retryable
+from jobs.postgres.sides import Connection, one_row
 from jobs.postgres.sql_files import statement
 
 SHARE = 4
@@ -28,7 +28,7 @@ class Rewritten(Retryable):
 class ManyReads:
     """The reads of one connection, inside its transaction."""
 
-    def __init__(self, connection: Any, budget: int | None) -> None:
+    def __init__(self, connection: Connection, budget: int | None) -> None:
         """Args: budget: of how many tables the locks may be kept; None: of all."""
         self._connection = connection
         self._budget = budget
@@ -72,45 +72,45 @@ class Files:
         """Whether the rows of a table lie in these. Args: heaps: oid and file of each."""
         return {one for one in self._known.get(table, ()) if one[1]} == {one for one in heaps if one[1]}
 
-    async def same(self, connection: Any, table: int, title: str) -> None:
+    async def same(self, connection: Connection, table: int, title: str) -> None:
         """Whether a table lies where it lay. Raises `Rewritten`."""
         if (await _read(connection, [table])).get(table) != self._known.get(table):
             raise Rewritten(f"{title} was truncated or rewritten at the source while it was read")
 
 
-async def read_files(connection: Any, tables: Collection[int]) -> Files:
+async def read_files(connection: Connection, tables: Collection[int]) -> Files:
     """Of these tables (oids)."""
     return Files(await _read(connection, tables))
 
 
-async def shared_out(connection: Any, tables: Collection[int], workers: int) -> tuple[Files, int | None]:
+async def shared_out(connection: Connection, tables: Collection[int], workers: int) -> tuple[Files, int | None]:
     """For an attempt's connections to its source: in what these tables (oids) lie, and what each may keep locked."""
     files = await read_files(connection, tables)
     return files, await budget(connection, files.tables, max(CONNECTIONS, workers) + 1)
 
 
-async def room(connection: Any) -> int:
+async def room(connection: Connection) -> int:
     """How many locks one transaction may take."""
     locks: int = await connection.fetchval(statement("lock_table_size"))
     return max(1, locks // SHARE)
 
 
-async def short_of(connection: Any, locks: int) -> int | None:
+async def short_of(connection: Connection, locks: int) -> int | None:
     """To what max_locks_per_transaction must be raised for one transaction that takes so many; None: there is room.
 
     What cannot be cut may fill all that the settings promise: a server has somewhat more.
     """
-    table = await connection.fetchrow(statement("lock_table_size"))
+    table = await one_row(connection, statement("lock_table_size"))
     return None if locks <= table["locks"] else -(-locks // table["step"])
 
 
-async def budget(connection: Any, tables: int, connections: int) -> int | None:
+async def budget(connection: Connection, tables: int, connections: int) -> int | None:
     """Of how many tables each of so many connections may keep the locks; None where each may keep them all."""
     each = max(1, await room(connection) // connections // LOCKS_OF_A_TABLE)
     return None if tables <= each else each
 
 
-async def _read(connection: Any, tables: Collection[int]) -> dict[int, tuple[tuple[int, int], ...]]:
+async def _read(connection: Connection, tables: Collection[int]) -> dict[int, tuple[tuple[int, int], ...]]:
     found: dict[int, tuple[tuple[int, int], ...]] = {}
     for row in await connection.fetch(statement("table_members"), sorted(tables)):
         found[row["selected"]] = (*found.get(row["selected"], ()), (row["oid"], row["file"]))

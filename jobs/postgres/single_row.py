@@ -13,9 +13,11 @@ from decimal import Decimal
 from typing import Any
 
 import asyncpg
+from asyncpg.prepared_stmt import PreparedStatement
 
 from jobs.api import Database, Fatal
 from jobs.postgres.errors import RAISED, classify
+from jobs.postgres.sides import Connection
 
 MOST_COLUMNS = 3
 _TYPES = frozenset(
@@ -65,13 +67,13 @@ class Answer:
         return ", ".join(f"{name} {_shown(value)}" for name, value in self.values.items())
 
 
-async def ask(connection: asyncpg.Connection, query: str) -> Answer:
+async def ask(connection: Connection, query: str) -> Answer:
     """Ask, in a read-only transaction. Raises `UnfitAnswer`; the driver's errors escape as they are."""
     async with connection.transaction(readonly=True):
         return await read_answer(connection, query)
 
 
-async def read_answer(connection: asyncpg.Connection, query: str) -> Answer:
+async def read_answer(connection: Connection, query: str) -> Answer:
     """Ask in the transaction that this connection is in. Raises what `ask` does."""
     prepared = await _prepared(connection, query)
     cursor = await prepared.cursor()
@@ -82,12 +84,12 @@ async def read_answer(connection: asyncpg.Connection, query: str) -> Answer:
     return Answer(values={name: _plain(value) for name, value in zip(names, rows[0].values(), strict=True)})
 
 
-async def fits(connection: asyncpg.Connection, query: str) -> None:
+async def fits(connection: Connection, query: str) -> None:
     """Whether a question could be asked; it is not. Raises what `ask` does, but for the number of rows."""
     await _prepared(connection, query)
 
 
-async def _prepared(connection: asyncpg.Connection, query: str) -> Any:
+async def _prepared(connection: Connection, query: str) -> "PreparedStatement[asyncpg.Record]":
     prepared = await connection.prepare(query)
     columns = prepared.get_attributes()
     names = _names(columns)

@@ -5,12 +5,13 @@ does that (`jobs.copy.source.source_snapshot`). The transactions are read only a
 """
 
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Self
 
 import asyncpg
 
 from jobs.api import Retryable
 from jobs.postgres.quote import literal
+from jobs.postgres.sides import Connection
 from jobs.postgres.sql_files import statement
 
 _BEGIN = "begin isolation level repeatable read read only"
@@ -23,18 +24,18 @@ class SnapshotLost(Retryable):
         super().__init__("the snapshot that all workers share was lost with its connection")
 
 
-async def begin(connection: Any) -> None:
+async def begin(connection: Connection) -> None:
     """Begin a transaction that sees one state, and changes nothing."""
     await connection.execute(_BEGIN)
 
 
-async def export_snapshot(connection: Any) -> str:
+async def export_snapshot(connection: Connection) -> str:
     """Begin a transaction on this connection, and give the name by which others share what it sees."""
     await begin(connection)
     return str(await connection.fetchval("select pg_catalog.pg_export_snapshot()"))
 
 
-async def join_snapshot(connection: Any, snapshot: str) -> None:
+async def join_snapshot(connection: Connection, snapshot: str) -> None:
     """Begin a transaction that sees exactly what the exporting one sees. Raises `SnapshotLost`."""
     await begin(connection)
     try:
@@ -76,6 +77,6 @@ class Seen:
         return None if not ended and self.ahead == then.ahead else min({then.ahead, *ended})
 
 
-async def read_seen(connection: Any) -> str:
+async def read_seen(connection: Connection) -> str:
     """What this connection's transaction sees, as text for `Seen.read`."""
     return str(await connection.fetchval(statement("snapshot_seen")))

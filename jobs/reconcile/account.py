@@ -7,9 +7,9 @@ where they differ the rows are looked for. Nothing of a row but its key leaves t
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from jobs.postgres.quote import identifier
+from jobs.postgres.sides import Connection, one_row
 from jobs.postgres.sql_files import statement
 from jobs.reconcile.bisect import MOST_KEYS, KeyNames, key_text
 from jobs.reconcile.checks import Outcome
@@ -97,18 +97,18 @@ class Accounted:
         key = (Hashed(name=one.name, expression=identifier(one.name), type=one.type) for one in self.grain.key)
         return Side(rows=self.grain.rows, condition="true", columns=(), key=tuple(key))
 
-    async def _read(self, connection: Any) -> None:
+    async def _read(self, connection: Connection) -> None:
         grain = self.grain
         reasons = range(FIRST_REASON + len(grain.left_out))
         counts = ", ".join(f"pg_catalog.count(*) filter (where reason = {number})" for number in reasons)
         said = {"name": grain.named, "reason": _reason(grain), "rows": grain.rows}
-        there = await connection.fetchrow(statement("grain_expected").format(counts=counts, **said))
-        here = await connection.fetchrow(statement("grain_arrived").format(arrived=_arrived(grain)))
+        there = await one_row(connection, statement("grain_expected").format(counts=counts, **said))
+        here = await one_row(connection, statement("grain_arrived").format(arrived=_arrived(grain)))
         self.rows, self.left_out, self.arrived = there["rows"], there["left_out"], there["wanted"]
         if (there["wanted"], there["sum"]) != (here["rows"], here["sum"]):
             await self._look_into(connection, said)
 
-    async def _look_into(self, connection: Any, said: Mapping[str, str]) -> None:
+    async def _look_into(self, connection: Connection, said: Mapping[str, str]) -> None:
         key = ", ".join(map(key_text, self._side.key))
         asking = statement("grain_account").format(
             key=f"array[{key}]::{TEXT}[]", arrived=_arrived(self.grain), most=MOST_KEYS, **said

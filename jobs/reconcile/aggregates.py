@@ -7,9 +7,9 @@ only equal or different is said.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
 
 from jobs.postgres.errors import SIDES, naming
+from jobs.postgres.sides import Connection
 from jobs.postgres.sql_files import statement
 from jobs.reconcile.checks import Outcome
 from jobs.rows.checksum import Side, sides
@@ -60,7 +60,7 @@ class Measured:
         """One, which reads the whole table."""
         side = sides(self.pair)[number]
 
-        async def read(connection: Any) -> None:
+        async def read(connection: Connection) -> None:
             with naming(f"measuring {self.pair.title} on the {SIDES[number]}"):
                 self.found[number] = await self._read(connection, side)
 
@@ -81,7 +81,7 @@ class Measured:
                     found=_sentence(ours, theirs, tolerance, holds=holds, shown=shown),
                 )
 
-    async def _read(self, connection: Any, side: Side) -> dict[tuple[str, str], str | None]:
+    async def _read(self, connection: Connection, side: Side) -> dict[tuple[str, str], str | None]:
         columns = {column.name: column for column in side.columns}
         wanted: dict[tuple[str, str], str] = {}
         for name, measures in self.said.items():

@@ -9,10 +9,10 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
 from jobs.postgres.catalog.tables import Type
 from jobs.postgres.quote import literal
+from jobs.postgres.sides import Connection, SourceConnection, TargetConnection
 from jobs.postgres.sql_files import statement
 from jobs.postgres.together import together
 from jobs.rows.checksum import Form, Side, Sums, sum_part, within
@@ -117,7 +117,13 @@ def compare(ours: Mapping[Key, Counter[int]], theirs: Mapping[Key, Counter[int]]
 
 
 async def bisect(
-    reading: Any, source: Side, proving: Any, target: Side, form: Form, differing: Mapping[int, int], mask: int
+    reading: SourceConnection,
+    source: Side,
+    proving: TargetConnection,
+    target: Side,
+    form: Form,
+    differing: Mapping[int, int],
+    mask: int,
 ) -> Findings:
     """Name what differs in these buckets (`Sums.differing`), on one connection to each side."""
     both = ((reading, source), (proving, target))
@@ -148,7 +154,7 @@ async def bisect(
 
 
 async def _rows(
-    connection: Any, side: Side, form: Form, buckets: Collection[int], mask: int
+    connection: Connection, side: Side, form: Form, buckets: Collection[int], mask: int
 ) -> dict[Key, Counter[int]]:
     """Every row of the buckets: its key (without one, its hash) and the hash of its text."""
     key = ", ".join(map(key_text, side.key))
@@ -169,7 +175,7 @@ async def _rows(
 
 
 async def _looked_up(
-    reading: Any, source: Side, proving: Any, target: Side, found: Sequence[Difference]
+    reading: SourceConnection, source: Side, proving: TargetConnection, target: Side, found: Sequence[Difference]
 ) -> tuple[Difference, ...]:
     """The same keys, classified again by their rows themselves, and with the columns that differ."""
     named = [difference for difference in found if None in difference.key]
@@ -183,7 +189,7 @@ async def _looked_up(
     return tuple(named)
 
 
-async def _digests(connection: Any, side: Side, keys: Collection[Key]) -> dict[Key, list[tuple[str, ...]]]:
+async def _digests(connection: Connection, side: Side, keys: Collection[Key]) -> dict[Key, list[tuple[str, ...]]]:
     if not keys:
         return {}
     found: dict[Key, list[tuple[str, ...]]] = {}

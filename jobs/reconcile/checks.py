@@ -6,12 +6,13 @@ out of a row. Aggregates of columns are `measures`.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Protocol
 
 from jobs.postgres.catalog.tables import Catalog, ForeignKey
 from jobs.postgres.errors import SIDES, naming
 from jobs.postgres.quote import columns as column_list
 from jobs.postgres.quote import identifier
+from jobs.postgres.sides import Connection
 from jobs.postgres.single_row import Answer, read_answer
 from jobs.postgres.sql_files import statement
 from jobs.rows.foreign_keys import orphans
@@ -72,11 +73,11 @@ class NoOrphans:
             found += f", {self.source_rows:,} at the source (NOT VALID)"
         yield Outcome(name=name, holds=self.rows <= self.source_rows, found=found)
 
-    async def _read(self, connection: Any) -> None:
+    async def _read(self, connection: Connection) -> None:
         with naming(f"looking for orphans in {self.key.referring_title} on the target"):
             self.rows = await orphans(connection, self.key, EVERY_ROW)
 
-    async def _read_source(self, connection: Any) -> None:
+    async def _read_source(self, connection: Connection) -> None:
         if self.at_source:
             self.source_rows = await orphans(connection, self.at_source, EVERY_ROW)
 
@@ -100,7 +101,7 @@ class NotTwice:
         name = f"{self.pair.title} unique {', '.join(self.columns)}"
         yield Outcome(name=name, holds=not self.values, found=f"{self.values:,} values more than once")
 
-    async def _read(self, connection: Any) -> None:
+    async def _read(self, connection: Connection) -> None:
         self.values = await connection.fetchval(
             statement("check_unique").format(
                 columns=column_list(self.columns),
@@ -122,7 +123,7 @@ class AnsweredAlike:
         return ()
 
     def readings(self, number: int) -> Sequence[Reading]:
-        async def read(connection: Any) -> None:
+        async def read(connection: Connection) -> None:
             with naming(f'asking "{self.said.name}" of the {SIDES[number]}'):
                 self.answers[number] = await read_answer(connection, (self.said.source, self.said.target)[number])
 

@@ -8,12 +8,12 @@ but for those of the target's schema `cutover`: an attempt that is cut off leave
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from typing import Any
 
 from jobs.api import Database, Evidence, JobContext, Progress
 from jobs.postgres.catalog.tables import Catalog, Table, read_catalog
 from jobs.postgres.connection.settings import apply_settings
 from jobs.postgres.lock_table import ManyReads, budget, read_files
+from jobs.postgres.sides import Connection, SourceConnection, TargetConnection, reading_from, writing_to
 from jobs.postgres.snapshot import export_snapshot
 from jobs.postgres.sql_files import statement
 from jobs.postgres.target import leases, prepare
@@ -68,7 +68,10 @@ class _Reconcile:
 
     async def run(self) -> Evidence:
         """Plan, sum both sides, look into what differs."""
-        async with self._databases[0].connect("plan") as reading, self._databases[1].connect("plan") as proving:
+        async with (
+            reading_from(self._databases[0], "plan") as reading,
+            writing_to(self._databases[1], "plan") as proving,
+        ):
             await together(apply_settings(reading), apply_settings(proving))
             self._found.seen = await leases.seen(proving)
             snapshots = await together(export_snapshot(reading), export_snapshot(proving))
@@ -110,18 +113,18 @@ class _Reconcile:
         return self._found.evidence(form)
 
     @asynccontextmanager
-    async def _remembering(self, reading: Any, proving: Any) -> AsyncIterator[Memory | None]:
+    async def _remembering(self, reading: SourceConnection, proving: TargetConnection) -> AsyncIterator[Memory | None]:
         """What is proved is remembered where that is worth its while, on a target that is prepared for it."""
         worth = any(proof.expected >= memory.REMEMBERED_FROM for proof in self._found.proofs)
         if not worth or self._databases[1].role is not Role.TARGET or await prepare.missing(proving):
             yield None
             return
         xmins = await together(*(side.fetchval(statement("snapshot_xmin")) for side in (reading, proving)))
-        async with self._databases[1].connect("remember") as connection:
+        async with writing_to(self._databases[1], "remember") as connection:
             yield Memory(connection=connection, fence=self._ctx.fence, xmins=xmins)
 
     async def _look_for_missed(
-        self, proving: Any, source: Catalog, target: Catalog, pairs: Sequence[Pair]
+        self, proving: TargetConnection, source: Catalog, target: Catalog, pairs: Sequence[Pair]
     ) -> tuple[Missed, ...]:
         """The tables that this should prove and does not find; what it finds is written down for its next attempt."""
         fence, rows, titles = self._ctx.fence, self._spec.rows, [pair.title for pair in pairs]
@@ -132,7 +135,7 @@ class _Reconcile:
             copied = await read_copied(proving, fence, rows, titles, target)
             missed = (*copied, *resolved.missed(titles), *missed)
             if not resolved.sources:
-                async with self._databases[1].connect("record") as connection:
+                async with writing_to(self._databases[1], "record") as connection:
                     await advance(connection, fence)
                     await record(connection, fence, rows, pairs, [""] * len(pairs))
         elif on_target and (unread := (*records.denied, *records.absent_in_part)):
@@ -180,7 +183,7 @@ class _Reconcile:
         self._publish()
         await together(*(side.run(readings) for side, readings in zip(both, work, strict=True)))
 
-    async def _tables_read(self, proving: Any) -> tuple[str, ...]:
+    async def _tables_read(self, proving: TargetConnection) -> tuple[str, ...]:
         """The tables of the target that a later write makes this evidence stale by."""
         targets = [proof.pair.target for proof in self._found.proofs]
         parted = [table.oid for table in targets if table.kind == "p"]
@@ -195,7 +198,7 @@ class _Reconcile:
             self._publish(f"looking for the keys that differ in {proof.title}")
             await together(*(side.run(proof.sorting(number, form)) for number, side in enumerate(both)))
             await together(*(side.reads.one_more() for side in both))
-            await proof.look_into(both[0].connection, both[1].connection, form)
+            await proof.look_into(SourceConnection(both[0].connection), TargetConnection(both[1].connection), form)
 
     def _workers(self) -> int:
         return self._ctx.tuning.get("workers", WORKERS)
@@ -206,25 +209,29 @@ class _Reconcile:
 
 
 def _believing(proof: TableProof, number: int, part: Part, before: Summed) -> Reading:
-    async def read(connection: Any) -> None:
+    async def read(connection: Connection) -> None:
         if await memory.unchanged(connection, proof.sides[number], part, before):
             proof.add(number, part, before.sum, earlier=True)
 
     return read
 
 
-async def _budget(connection: Any, tables: Sequence[Table]) -> int | None:
+async def _budget(connection: Connection, tables: Sequence[Table]) -> int | None:
     files = await read_files(connection, [table.oid for table in tables])
     return await budget(connection, files.tables, MOST_WORKERS + 1)
 
 
-async def _ring(connection: Any, *, in_use: bool) -> int | None:
+async def _ring(connection: Connection, *, in_use: bool) -> int | None:
     """From how many blocks on a heap is read in one go; None where nobody else needs the server's memory."""
     return await ring_from(connection) if in_use else None
 
 
 async def _proofs(
-    reading: Any, proving: Any, pairs: Sequence[Pair], reads: ManyReads, rings: Sequence[int | None]
+    reading: SourceConnection,
+    proving: TargetConnection,
+    pairs: Sequence[Pair],
+    reads: ManyReads,
+    rings: Sequence[int | None],
 ) -> list[TableProof]:
     sources, targets = await together(
         # what the plan's SQL says of a table need not hold of its partitions, by whose names it does not call them

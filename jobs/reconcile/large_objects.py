@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from jobs.api import Fact
+from jobs.postgres.sides import SourceConnection, TargetConnection
 from jobs.reconcile.checks import Outcome
 from jobs.rows.beside.large_objects import batches, digests, oid_columns, referred_to, there
 from jobs.rows.selection import Pair
@@ -46,7 +46,7 @@ class ObjectsProof:
         return [f"none of the {self.compared:,} large objects that the rows refer to is on the target"]
 
 
-async def compare_objects(reading: Any, proving: Any, pairs: Sequence[Pair]) -> ObjectsProof:
+async def compare_objects(reading: SourceConnection, proving: TargetConnection, pairs: Sequence[Pair]) -> ObjectsProof:
     """Compare what copied columns refer to. Args: both connections are inside a transaction."""
     missing = different = 0
     numbers = await referred_to(reading, pairs) if oid_columns(pairs) else ()

@@ -11,9 +11,9 @@ import asyncio
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from jobs.api import Fence
+from jobs.postgres.sides import Connection, one_row
 from jobs.postgres.sql_files import statement
 from jobs.postgres.target.fence import advance, take
 from jobs.reconcile.table import TableProof
@@ -36,7 +36,7 @@ class Summed:
 class Memory:
     """Of one task. The connection is its own."""
 
-    connection: Any
+    connection: Connection
     fence: Fence
     xmins: Sequence[str]
     """Of this attempt's snapshots, of the source and of the target."""
@@ -77,11 +77,12 @@ def digest(proof: TableProof, number: int, form: Form, part: Part) -> str | None
     return hashlib.sha256(said.encode()).hexdigest()
 
 
-async def unchanged(connection: Any, side: Side, part: Part, before: Summed) -> bool:
+async def unchanged(connection: Connection, side: Side, part: Part, before: Summed) -> bool:
     """Whether a part holds the row versions that were summed."""
     if await connection.fetchval(statement("summed_redefined").format(xmin=before.xmin), part.heap.oid):
         return False
-    found = await connection.fetchrow(
-        statement("summed_unchanged").format(xmin=before.xmin, rows=part.rows, condition=within_part(side, part))
+    found = await one_row(
+        connection,
+        statement("summed_unchanged").format(xmin=before.xmin, rows=part.rows, condition=within_part(side, part)),
     )
     return found["rows"] == before.sum.rows and not found["newer"]

@@ -1,9 +1,9 @@
 """What a reconcile is to prove beside the rows, and every reason why it cannot: asked by the job and by its dry run."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from jobs.postgres.catalog.tables import Catalog
+from jobs.postgres.sides import SourceConnection
 from jobs.reconcile.aggregates import Measured
 from jobs.reconcile.checks import Check, make_checks
 from jobs.rows.selection import Pair
@@ -14,7 +14,7 @@ NOTHING = "nothing was compared"
 
 
 async def read_proving(
-    spec: ReconcileSpec, reading: Any, source: Catalog, target: Catalog
+    spec: ReconcileSpec, reading: SourceConnection, source: Catalog, target: Catalog
 ) -> tuple[Sequence[Pair], list[Check]]:
     """The tables and the checks of a reconcile.
 

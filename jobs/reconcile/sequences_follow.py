@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from jobs.api import Fact
+from jobs.postgres.sides import TargetConnection
 from jobs.reconcile.checks import Outcome
 from jobs.rows.beside.sequences import Sequences, read_positions
 
@@ -33,7 +33,7 @@ class SequencesFollow:
         ]
 
 
-async def compare_sequences(proving: Any, sequences: Sequences) -> SequencesFollow:
+async def compare_sequences(proving: TargetConnection, sequences: Sequences) -> SequencesFollow:
     """Compare what a selection means. Args: proving: to the target, inside a transaction that only reads."""
     known = [one for one in sequences.all if one.at is not None and one.target.readable]
     ours = await read_positions(proving, [one.target for one in known])

@@ -2,10 +2,10 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from jobs.api import TableEvidence, TableProgress
 from jobs.postgres.errors import SIDES, naming
+from jobs.postgres.sides import Connection, SourceConnection, TargetConnection
 from jobs.postgres.together import together
 from jobs.reconcile.bisect import Findings, Kind, bisect
 from jobs.rows.checksum import NOTHING, Form, Side, Sum, Sums, bucket_mask, sum_part, sum_whole
@@ -77,7 +77,7 @@ class TableProof:
         """The readings that sum what is not summed yet of one side; `then` is awaited after each."""
 
         def reading(part: Part) -> Reading:
-            async def read(connection: Any) -> None:
+            async def read(connection: Connection) -> None:
                 with naming(f"summing {self.title} on the {SIDES[number]}"):
                     found = await sum_whole(connection, self.sides[number], form, part)
                 self.add(number, part, found)
@@ -92,7 +92,7 @@ class TableProof:
         mask = bucket_mask(self.expected)
 
         def reading(part: Part) -> Reading:
-            async def read(connection: Any) -> None:
+            async def read(connection: Connection) -> None:
                 with naming(f"summing {self.title} on the {SIDES[number]}"):
                     found = await sum_part(connection, self.sides[number], form, part, mask)
                 self.buckets[number].add(found)
@@ -101,7 +101,7 @@ class TableProof:
 
         return [reading(part) for part in self.parts[number]]
 
-    async def look_into(self, reading: Any, proving: Any, form: Form) -> None:
+    async def look_into(self, reading: SourceConnection, proving: TargetConnection, form: Form) -> None:
         """Find the keys that differ, once the buckets are summed."""
         mask = bucket_mask(self.expected)
         differing = self.buckets[0].differing(self.buckets[1])

@@ -3,9 +3,8 @@
 What a role may have besides, and what for, stands in docs/rights.md.
 """
 
-import asyncpg
-
 from jobs.postgres.catalog.tables import read_catalog
+from jobs.postgres.sides import Connection
 from jobs.postgres.target import prepare
 from jobs.rights.right import On, Right, on_relation
 from jobs.rights.rights_of_rows import Side, rights_of_rows
@@ -16,7 +15,7 @@ from plans.model import CommandSpec, CopySpec, CopyUndo, Database, Plan, PythonS
 _KNOWS_WHICH = Right(on=On.FUNCTION, name="pg_catalog.pg_control_system()", right="execute")
 
 
-async def needed(connection: asyncpg.Connection, plan: Plan, database: Database) -> Needs:
+async def needed(connection: Connection, plan: Plan, database: Database) -> Needs:
     """Every right that the tasks of the plan need on the database of this connection, each once. Changes nothing.
 
     Args:

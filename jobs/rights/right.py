@@ -4,9 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-import asyncpg
-
 from jobs.postgres.quote import identifier, qualified
+from jobs.postgres.sides import Connection
 from jobs.postgres.sql_files import statement
 from plans.table_names import table_title
 
@@ -128,7 +127,7 @@ def _objects(rights: Sequence[Right]) -> list[str]:
     return [right.name for right in rights if right.on is On.LARGE_OBJECT]
 
 
-async def lacking(connection: asyncpg.Connection, role: str, rights: Sequence[Right]) -> Lacking:
+async def lacking(connection: Connection, role: str, rights: Sequence[Right]) -> Lacking:
     """What a role lacks of these rights, and of the objects that they are on."""
     columns = (
         [str(right.on) for right in rights],

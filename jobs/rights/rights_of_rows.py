@@ -5,13 +5,14 @@ What is selected is found by the plan's patterns on this side alone, so it can b
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, assert_never
+from typing import assert_never
 
 import asyncpg
 
 from jobs.copy import materialized
 from jobs.postgres.catalog.tables import Catalog, Column, Table, read_query
 from jobs.postgres.quote import identifier
+from jobs.postgres.sides import Connection, SourceConnection
 from jobs.postgres.sql_files import statement
 from jobs.rights.right import On, Right, on_relation
 from jobs.rights.rights_of_text import Needs, rights_of, triggers_of
@@ -42,7 +43,7 @@ _MAINTAIN = 170_000
 class Side:
     """One database, as it was looked at."""
 
-    connection: Any
+    connection: Connection
     id: DatabaseId
     name: str
     """What the server calls it."""
@@ -183,7 +184,7 @@ async def _of_objects(side: Side, name: str, spec: CopySpec | ReconcileSpec, tab
     await transaction.start()
     try:
         asked = await _asked(side, spec.rows, tables) if wanted is LargeObjects.REFERRED else EVERY_ONE
-        found = await numbers(side.connection, asked) if asked else ()
+        found = await numbers(SourceConnection(side.connection), asked) if asked else ()
     except asyncpg.InsufficientPrivilegeError:
         return Needs(unseen=(f"{name}: which large objects its rows refer to, as this login may not read the rows",))
     except (asyncpg.SyntaxOrAccessError, asyncpg.DataError):

@@ -5,15 +5,15 @@ the locks that it holds then are what it reads and writes, whoever asks. What li
 unless the view says otherwise. What functions do inside, only they know: they are named.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
 
 import asyncpg
 
 from jobs.postgres import sqlstate
 from jobs.postgres.script_splitter import first_words, tokens
+from jobs.postgres.sides import Connection
 from jobs.postgres.sql_files import statement
 from jobs.rights.right import On, Right, on_relation
 
@@ -51,7 +51,7 @@ class Needs:
         )
 
 
-async def rights_of(connection: Any, text: Text) -> Needs:
+async def rights_of(connection: Connection, text: Text) -> Needs:
     """What it takes to run this text. Changes nothing.
 
     Args:
@@ -90,7 +90,7 @@ async def rights_of(connection: Any, text: Text) -> Needs:
     return Needs(rights=tuple(rights), unseen=tuple(unseen)) + await triggers_of(connection, text.what, written)
 
 
-async def triggers_of(connection: Any, what: str, written: Sequence[int]) -> Needs:
+async def triggers_of(connection: Connection, what: str, written: Sequence[int]) -> Needs:
     """That nobody knows what the triggers of tables (oids) do that are written to."""
     rows = await connection.fetch(statement("rights_triggers"), written) if written else ()
     return Needs(
@@ -100,7 +100,9 @@ async def triggers_of(connection: Any, what: str, written: Sequence[int]) -> Nee
     )
 
 
-async def _not_understood(connection: Any, text: Text, error: asyncpg.PostgresError, names: frozenset[str]) -> Needs:
+async def _not_understood(
+    connection: Connection, text: Text, error: asyncpg.PostgresError, names: frozenset[str]
+) -> Needs:
     """A schema that this login may not use hides what is in it."""
     state = error.sqlstate or ""
     if sqlstate.means_lost_connection(state):
@@ -111,7 +113,7 @@ async def _not_understood(connection: Any, text: Text, error: asyncpg.PostgresEr
     return Needs(rights=rights, unseen=(f"{text.what}: {why}",))
 
 
-def _needs_a_right(row: Mapping[str, Any], rows: Sequence[Mapping[str, Any]], names: frozenset[str]) -> bool:
+def _needs_a_right(row: asyncpg.Record, rows: Sequence[asyncpg.Record], names: frozenset[str]) -> bool:
     """Whether the statement names the relation itself, or reaches it through a view that takes the caller's rights."""
     if row["name"] in names:
         return True
@@ -119,7 +121,7 @@ def _needs_a_right(row: Mapping[str, Any], rows: Sequence[Mapping[str, Any]], na
     return not above or any(view["invoker"] and _needs_a_right(view, rows, names) for view in above)
 
 
-def _on(row: Mapping[str, Any], text: Text) -> Iterator[Right]:
+def _on(row: asyncpg.Record, text: Text) -> Iterator[Right]:
     words = {token.lower() for kind, token, _ in tokens(text.sql) if kind == "word"}
     verbs = []
     reads = "AccessShareLock" in row["modes"]
@@ -151,7 +153,7 @@ def _name(kind: str, text: str) -> str:
     return text[1:-1].replace('""', '"') if kind == "quoted" and text.startswith('"') else ""
 
 
-async def _of_sequences(connection: Any, sql: str, written: Sequence[int]) -> Sequence[Right]:
+async def _of_sequences(connection: Connection, sql: str, written: Sequence[int]) -> Sequence[Right]:
     """Rights on the sequences that it counts with: by a function that it calls, or by a default of what it fills."""
     words = {text.lower() for kind, text, _ in tokens(sql) if kind == "word"}
     filled = written if words & {"insert", "merge"} else ()

@@ -1,13 +1,13 @@
 """The SQL that a plan's tasks send to one database, each with whose it is: scripts, questions, queries, conditions."""
 
 from collections.abc import Iterator
-from typing import Any
 
 import asyncpg
 
 from jobs.postgres.catalog.tables import Catalog, Table
 from jobs.postgres.quote import identifier
 from jobs.postgres.script_splitter import first_words, split
+from jobs.postgres.sides import Connection, SourceConnection
 from jobs.postgres.sql_files import statement
 from jobs.rights.rights_of_text import Text
 from jobs.rows.grain.asked import read_mapping
@@ -77,7 +77,9 @@ def _criteria(task: Task, database: DatabaseId) -> Iterator[Text]:
             yield Text(what=f"{task.id}: criterion {number}", sql=criterion.query)
 
 
-async def selecting_texts(connection: Any, name: str, spec: CopySpec | ReconcileSpec, catalog: Catalog) -> list[Text]:
+async def selecting_texts(
+    connection: Connection, name: str, spec: CopySpec | ReconcileSpec, catalog: Catalog
+) -> list[Text]:
     """What a copy or a reconcile asks of its source by SQL of the plan: mappings, grains, conditions, expressions."""
     rows = spec.rows
     texts = [*_mappings(name, rows), *_conditions(name, rows, catalog), *_expressions(name, rows, catalog)]
@@ -135,12 +137,12 @@ def _filtered(rows: str, condition: str) -> str:
     return statement("selection_filtered").format(rows=rows, condition=bracketed(condition))
 
 
-async def _called(connection: Any, query: str, table: Table, catalog: Catalog) -> str:
+async def _called(connection: Connection, query: str, table: Table, catalog: Catalog) -> str:
     """What the mapping query calls a table, as its grain's conditions do too."""
     transaction = connection.transaction()
     await transaction.start()
     try:
-        mapping = await read_mapping(connection, query, catalog)
+        mapping = await read_mapping(SourceConnection(connection), query, catalog)
     except (NotOutlined, asyncpg.PostgresError):
         return identifier(table.name)
     finally:

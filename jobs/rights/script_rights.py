@@ -10,6 +10,7 @@ import asyncpg
 
 from jobs.api import Fatal
 from jobs.postgres.script_splitter import first_words
+from jobs.postgres.sides import Connection
 
 EXPLAINED = frozenset({"select", "insert", "update", "delete", "merge", "with", "values"})
 
@@ -25,7 +26,7 @@ class RightsLacking(Fatal):
         )
 
 
-async def refuse_lacking(connection: "asyncpg.Connection[asyncpg.Record]", statements: Sequence[str]) -> None:
+async def refuse_lacking(connection: Connection, statements: Sequence[str]) -> None:
     """See that the role may run those statements that can be explained. Changes nothing. Raises `RightsLacking`."""
     lacking = []
     transaction = connection.transaction(readonly=True)
@@ -41,7 +42,7 @@ async def refuse_lacking(connection: "asyncpg.Connection[asyncpg.Record]", state
         raise RightsLacking(lacking)
 
 
-async def _permitted(connection: "asyncpg.Connection[asyncpg.Record]", statement: str) -> bool:
+async def _permitted(connection: Connection, statement: str) -> bool:
     try:
         async with connection.transaction():
             await connection.execute(f"explain {statement}")

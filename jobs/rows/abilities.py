@@ -4,16 +4,16 @@ Its catalog has the type all the same: a server without libxml makes tables with
 """
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 import asyncpg
 
 from jobs.postgres.catalog.tables import Type
+from jobs.postgres.sides import TargetConnection
 from jobs.postgres.sql_files import statement
 from jobs.rows.selection import Pair
 
 
-async def lacking(writing: Any, pairs: Sequence[Pair]) -> list[str]:
+async def lacking(writing: TargetConnection, pairs: Sequence[Pair]) -> list[str]:
     """The reasons why the target's server cannot take what these pairs send."""
     sent = [
         f"{pair.title}.{way.column.name}"
@@ -32,7 +32,7 @@ def _made_of(of: Type) -> Iterator[Type]:
         yield from _made_of(part)
 
 
-async def _has_xml(writing: Any) -> bool:
+async def _has_xml(writing: TargetConnection) -> bool:
     try:
         await writing.fetchval(statement("xml_built"))
     except asyncpg.FeatureNotSupportedError:

@@ -7,9 +7,9 @@ connections as it likes; the same rows end in the same buckets. A changed row ma
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from jobs.postgres.catalog.tables import Catalog, Type
+from jobs.postgres.sides import Connection, SourceConnection, TargetConnection, one_row
 from jobs.postgres.sql_files import statement
 from jobs.postgres.together import together
 from jobs.rows.heaps import Part
@@ -105,7 +105,7 @@ class Sums:
         return {bucket: ours.rows + theirs.rows for bucket, ours, theirs in pairs if ours != theirs}
 
 
-async def agree_on_form(reading: Any, source: Catalog, proving: Any, target: Catalog) -> Form:
+async def agree_on_form(reading: SourceConnection, source: Catalog, proving: TargetConnection, target: Catalog) -> Form:
     """The native hash where both servers have it and hash a sample alike; otherwise the text form."""
     convert = source.encoding != target.encoding
     if (
@@ -121,7 +121,7 @@ async def agree_on_form(reading: Any, source: Catalog, proving: Any, target: Cat
     return form if alike else Form(native=False, convert=False)
 
 
-async def functions(connection: Any) -> frozenset[str]:
+async def functions(connection: Connection) -> frozenset[str]:
     """The hash functions of `rowhash.FUNCTIONS` that this server has."""
     names = {function for function, _ in FUNCTIONS.values()}
     return frozenset(row["name"] for row in await connection.fetch(statement("checksum_functions"), sorted(names)))
@@ -157,20 +157,28 @@ def within_part(side: Side, part: Part) -> str:
     return f"{side.condition} and {condition((), part.range)}"
 
 
-async def sum_whole(connection: Any, side: Side, form: Form, part: Part | None = None) -> Sum:
+async def sum_whole(connection: Connection, side: Side, form: Form, part: Part | None = None) -> Sum:
     """The sum of a part, or of everything."""
-    found = await connection.fetchrow(
+    found = await one_row(
+        connection,
         statement("checksum_whole").format(
             hash=side.hash(form),
             rows=part.rows if part else side.rows,
             condition=within_part(side, part) if part else side.condition,
-        )
+        ),
     )
     return Sum(found["rows"], int(found["sum"]))
 
 
 async def sum_part(
-    connection: Any, side: Side, form: Form, part: Part | None, mask: int, *, only: Collection[int] = (), of: int = 0
+    connection: Connection,
+    side: Side,
+    form: Form,
+    part: Part | None,
+    mask: int,
+    *,
+    only: Collection[int] = (),
+    of: int = 0,
 ) -> dict[int, Sum]:
     """The sums of a part, bucket by bucket.
 

@@ -7,9 +7,9 @@ one that would have done it all.
 
 import time
 from collections.abc import Callable
-from typing import Any
 
 from jobs.api import JobContext, Progress
+from jobs.postgres.sides import Connection
 from jobs.postgres.sql_files import statement
 
 FIRST, MOST = 100, 50_000
@@ -21,7 +21,7 @@ Told = Callable[[int], None]
 """Told how many rows are deleted by now."""
 
 
-async def delete_telling(connection: Any, rows: str, condition: str, told: Told) -> int:
+async def delete_telling(connection: Connection, rows: str, condition: str, told: Told) -> int:
     """Delete what the condition means of these rows; returns how many. Inside a transaction.
 
     Args:

@@ -14,7 +14,6 @@ that break it, and has lived with them.
 """
 
 from collections.abc import Collection, Mapping
-from typing import Any
 
 import asyncpg
 
@@ -23,6 +22,7 @@ from jobs.postgres.catalog.members import read_members
 from jobs.postgres.catalog.tables import ForeignKey
 from jobs.postgres.connection.settings import triggers_fire
 from jobs.postgres.quote import identifier, qualified
+from jobs.postgres.sides import Connection
 from jobs.postgres.sql_files import statement
 from jobs.rows.selection import EVERY_ROW, Pair
 
@@ -42,7 +42,7 @@ def counted(key: ForeignKey, rows: int) -> str:
     return f"{key.referring_title}: {rows} rows without a row in {key.referenced_title} ({key.name})"
 
 
-async def triggers_off(connection: Any) -> bool:
+async def triggers_off(connection: Connection) -> bool:
     """Silence the target's ordinary triggers for this session; False where the role may not.
 
     A role that may not may still have it set, by somebody who may: then nothing holds foreign keys either.
@@ -54,7 +54,7 @@ async def triggers_off(connection: Any) -> bool:
     return True
 
 
-async def firing(connection: Any, pairs: Collection[Pair]) -> list[str]:
+async def firing(connection: Connection, pairs: Collection[Pair]) -> list[str]:
     """The target's own triggers that this session does not silence, as schema.table.trigger: they may alter rows."""
     titles = {pair.target.oid: pair.title for pair in pairs}
     rows = await connection.fetch(statement("table_triggers"), list(titles))
@@ -66,7 +66,7 @@ def to_prove(foreign_keys: Collection[ForeignKey]) -> list[ForeignKey]:
     return [key for key in foreign_keys if key.proved]
 
 
-async def prove_filled(connection: Any, pairs: Collection[Pair], foreign_keys: Collection[ForeignKey]) -> int:
+async def prove_filled(connection: Connection, pairs: Collection[Pair], foreign_keys: Collection[ForeignKey]) -> int:
     """Prove every foreign key of the filled tables, for this task's rows. Returns how many. Raises `Orphans`."""
     of = await _by_name(connection, pairs)
     keys = [key for key in foreign_keys if key.referring_sql in of]
@@ -76,7 +76,7 @@ async def prove_filled(connection: Any, pairs: Collection[Pair], foreign_keys: C
     return len(keys)
 
 
-async def prove_emptied(connection: Any, pairs: Collection[Pair], foreign_keys: Collection[ForeignKey]) -> None:
+async def prove_emptied(connection: Connection, pairs: Collection[Pair], foreign_keys: Collection[ForeignKey]) -> None:
     """After a delete, in its transaction: prove that nothing points to what is gone. Raises `Orphans`."""
     emptied = await _by_name(connection, pairs)
     keys = [key for key in to_prove(foreign_keys) if qualified(*key.referenced) in emptied]
@@ -86,7 +86,7 @@ async def prove_emptied(connection: Any, pairs: Collection[Pair], foreign_keys: 
 
 
 async def left_behind(
-    connection: Any, pairs: Collection[Pair], foreign_keys: Collection[ForeignKey]
+    connection: Connection, pairs: Collection[Pair], foreign_keys: Collection[ForeignKey]
 ) -> list[tuple[ForeignKey, int]]:
     """Rows that are not this task's and refer to rows that are, so that these cannot go (or would take them along)."""
     of = await _by_name(connection, pairs)
@@ -109,13 +109,13 @@ async def left_behind(
     return found
 
 
-async def _by_name(connection: Any, pairs: Collection[Pair]) -> Mapping[str, Pair]:
+async def _by_name(connection: Connection, pairs: Collection[Pair]) -> Mapping[str, Pair]:
     """Quoted name of a target, or of a partition of it -> its pair."""
     of = {pair.target.oid: pair for pair in pairs}
     return {name: of[member.selected] for name, member in (await read_members(connection, of)).items()}
 
 
-async def orphans(connection: Any, key: ForeignKey, condition: str) -> int:
+async def orphans(connection: Connection, key: ForeignKey, condition: str) -> int:
     """Rows (`r` in the condition) that refer to a row which is not there."""
     return int(await connection.fetchval(counting(key, condition)))
 

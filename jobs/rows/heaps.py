@@ -10,17 +10,19 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
+
+import asyncpg
 
 from jobs.postgres.catalog.tables import Table
 from jobs.postgres.quote import qualified
+from jobs.postgres.sides import Connection
 from jobs.postgres.sql_files import statement
 from jobs.rows.ranges import ITEM_BITS, Range, block_begins
 
 
-async def ring_from(reading: Any) -> int:
+async def ring_from(connection: Connection) -> int:
     """A table, or a partition, of more blocks goes through the ring where it is read in one go."""
-    blocks: int = await reading.fetchval(statement("heap_ring"))
+    blocks: int = await connection.fetchval(statement("heap_ring"))
     return blocks
 
 
@@ -69,16 +71,16 @@ class Part:
         return self.heap.rows
 
 
-async def read_heaps(connection: Any, tables: Collection[Table]) -> Mapping[int, Sequence[Heap]]:
+async def read_heaps(connection: Connection, tables: Collection[Table]) -> Mapping[int, Sequence[Heap]]:
     """The heaps of these tables, by oid."""
     parted = [table.oid for table in tables if table.kind == "p"]
-    leaves: dict[int, list[Mapping[str, Any]]] = defaultdict(list)
+    leaves: dict[int, list[asyncpg.Record]] = defaultdict(list)
     for row in await connection.fetch(statement("table_heaps"), parted) if parted else ():
         leaves[row["parent"]].append(row)
     return {table.oid: _heaps(table, leaves.get(table.oid, ())) for table in tables}
 
 
-def _heaps(table: Table, leaves: Sequence[Mapping[str, Any]]) -> list[Heap]:
+def _heaps(table: Table, leaves: Sequence[asyncpg.Record]) -> list[Heap]:
     if table.kind == "r" and "select" in table.rights:
         return [Heap(rows=table.rows_sql, pages=table.pages, oid=table.oid, file=table.filenode)]
     if not leaves or not all(leaf["readable"] for leaf in leaves):

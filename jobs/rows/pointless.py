@@ -5,20 +5,24 @@ refused for, its dry run.
 """
 
 from collections.abc import Iterator
-from typing import Any
+
+import asyncpg
 
 from jobs.postgres.catalog.tables import Catalog
+from jobs.postgres.sides import TargetConnection, one_row
 from jobs.postgres.sql_files import statement
 from jobs.rows.selection import lacks
 from plans.model import CopySpec, PauseIf, ReconcileSpec, TableSelection
 from plans.table_names import matches
 
 
-async def pointless(writing: Any, spec: CopySpec | ReconcileSpec, source: Catalog, target: Catalog) -> list[str]:
+async def pointless(
+    writing: TargetConnection, spec: CopySpec | ReconcileSpec, source: Catalog, target: Catalog
+) -> list[str]:
     """A sentence for each. Asks views of the target for what a copy is to pause for; locks nothing."""
     told = list(_names(spec.rows, source, target))
     if isinstance(spec, CopySpec) and spec.pause_if is not None:
-        told += _limits(await writing.fetchrow(statement("pressure_known")), spec.pause_if, spec.rows.target)
+        told += _limits(await one_row(writing, statement("pressure_known")), spec.pause_if, spec.rows.target)
     return told
 
 
@@ -57,7 +61,7 @@ def _leaves_out(rows: TableSelection, meant: str, source: Catalog, target: Catal
     )
 
 
-def _limits(found: Any, limits: PauseIf, target: str) -> Iterator[str]:
+def _limits(found: asyncpg.Record, limits: PauseIf, target: str) -> Iterator[str]:
     """Args: found: whether there are `replicas` and `slots`, and whether this role may `see` those of others."""
     if limits.replication_lag is not None and not found["replicas"]:
         why = "" if found["sees"] else ", or this role is no member of pg_monitor"

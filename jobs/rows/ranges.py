@@ -12,11 +12,11 @@ Pure, except for what asks the source: `read_gaps`, `sort_bounds`, `next_bound`.
 import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from jobs.postgres.catalog.tables import Column
 from jobs.postgres.quote import columns as column_list
 from jobs.postgres.quote import identifier, literal
+from jobs.postgres.sides import Connection
 from jobs.postgres.sql_files import statement
 
 Bound = tuple[str, ...] | int
@@ -100,7 +100,7 @@ def loose_ends(done: Collection[Range]) -> tuple[list[Bound | None], list[Bound 
     return [*([] if None in begins else [None]), *after], [*before, *([] if None in ends else [None])]
 
 
-async def read_gaps(connection: Any, key: Sequence[Column], done: Collection[Range]) -> list[Range]:
+async def read_gaps(connection: Connection, key: Sequence[Column], done: Collection[Range]) -> list[Range]:
     """What is left to do, in the source's own order."""
     after, before = loose_ends(done)
     begins = [None] * (None in after) + await sort_bounds(connection, key, [b for b in after if b is not None])
@@ -108,7 +108,7 @@ async def read_gaps(connection: Any, key: Sequence[Column], done: Collection[Ran
     return [Range(lo=lo, hi=hi) for lo, hi in zip(begins, ends, strict=True)]
 
 
-async def sort_bounds(connection: Any, key: Sequence[Column], bounds: Sequence[Bound]) -> list[Bound | None]:
+async def sort_bounds(connection: Connection, key: Sequence[Column], bounds: Sequence[Bound]) -> list[Bound | None]:
     """Bounds in the source's own order."""
     if len(bounds) < 2:
         return [*bounds]
@@ -121,7 +121,7 @@ async def sort_bounds(connection: Any, key: Sequence[Column], bounds: Sequence[B
 
 
 async def next_bound(
-    connection: Any, rows: str, where: str, key: Sequence[Column], part: Range, size: int
+    connection: Connection, rows: str, where: str, key: Sequence[Column], part: Range, size: int
 ) -> Bound | None:
     """The key of the row that comes `size` rows after the range's beginning; None where the range has no more.
 

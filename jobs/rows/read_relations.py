@@ -5,11 +5,12 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from jobs.postgres.quote import qualified
+from jobs.postgres.sides import SourceConnection
 from jobs.postgres.sql_files import statement
 from jobs.rows.selection import Pair
 
 
-async def relations_of(reading: Any, pairs: Sequence[Pair]) -> frozenset[str]:
+async def relations_of(reading: SourceConnection, pairs: Sequence[Pair]) -> frozenset[str]:
     """The quoted names, `only` before those whose heirs are not read. What a function looks into is not known."""
     found: set[str] = set()
     for pair in pairs:
@@ -25,7 +26,7 @@ async def relations_of(reading: Any, pairs: Sequence[Pair]) -> frozenset[str]:
     return frozenset(found)
 
 
-async def oids_read(reading: Any, pairs: Sequence[Pair]) -> list[int]:
+async def oids_read(reading: SourceConnection, pairs: Sequence[Pair]) -> list[int]:
     """The same, as oids, with their partitions."""
     names = sorted(name.removeprefix("only ") for name in await relations_of(reading, pairs))
     return [row["oid"] for row in await reading.fetch(statement("selection_oids"), names)]

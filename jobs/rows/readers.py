@@ -4,14 +4,14 @@ import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from jobs.api import Database
 from jobs.postgres.connection.settings import apply_settings
 from jobs.postgres.lock_table import ManyReads
+from jobs.postgres.sides import Connection
 from jobs.postgres.snapshot import join_snapshot
 
-Reading = Callable[[Any], Awaitable[None]]
+Reading = Callable[[Connection], Awaitable[None]]
 """What is done with a connection; it keeps what it finds."""
 
 TICK = 0.5
@@ -23,7 +23,7 @@ class SideWork:
     """Who reads one database. The connection that exported the snapshot reads too."""
 
     database: Database
-    connection: Any
+    connection: Connection
     snapshot: str
     workers: Callable[[], int]
     """Connections at once, that one included. Asked again and again: the knob turns while it runs."""
@@ -61,7 +61,7 @@ class SideWork:
             await join_snapshot(connection, self.snapshot)
             await self._take(number, connection, ManyReads(connection, self.budget), todo)
 
-    async def _take(self, number: int, connection: Any, reads: ManyReads, todo: deque[Reading]) -> None:
+    async def _take(self, number: int, connection: Connection, reads: ManyReads, todo: deque[Reading]) -> None:
         while todo and number < max(1, self.workers()):
             reading = todo.popleft()
             await reads.one_more()

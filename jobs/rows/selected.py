@@ -9,10 +9,10 @@ import hashlib
 import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from jobs.api import Fence
 from jobs.postgres.catalog.tables import Catalog
+from jobs.postgres.sides import Connection
 from jobs.postgres.sql_files import statement
 from jobs.postgres.target.fence import take
 from jobs.rows.selection import Pair
@@ -54,7 +54,7 @@ class Resolved:
         return tuple(title for title in found if self.sources and title not in self.sources)
 
 
-async def read_resolved(connection: Any, fence: Fence, spec: TableSelection) -> Resolved:
+async def read_resolved(connection: Connection, fence: Fence, spec: TableSelection) -> Resolved:
     """What this task resolved, unless the plan says something else by now (`amend`)."""
     rows = await connection.fetch(statement("selection_recorded"), fence.run, fence.task)
     said = digest(spec)
@@ -73,7 +73,7 @@ class Held:
 
 
 async def held_to(
-    connection: Any, fence: Fence, spec: TableSelection, pairs: Sequence[Pair], reasons: Sequence[str]
+    connection: Connection, fence: Fence, spec: TableSelection, pairs: Sequence[Pair], reasons: Sequence[str]
 ) -> Held:
     """Hold an attempt that moves rows to what the task's first one resolved.
 
@@ -92,7 +92,7 @@ async def held_to(
 
 
 async def record(
-    connection: Any, fence: Fence, spec: TableSelection, pairs: Sequence[Pair], cuts: Sequence[str]
+    connection: Connection, fence: Fence, spec: TableSelection, pairs: Sequence[Pair], cuts: Sequence[str]
 ) -> None:
     """Write down what is resolved, in place of what was. Args: cuts: by what each pair is cut, or empty."""
     async with connection.transaction():
@@ -108,14 +108,14 @@ async def record(
         )
 
 
-async def read_cuts(connection: Any, fence: Fence, relations: Sequence[str]) -> Mapping[str, str]:
+async def read_cuts(connection: Connection, fence: Fence, relations: Sequence[str]) -> Mapping[str, str]:
     """By what earlier attempts cut these relations, by their quoted names."""
     rows = await connection.fetch(statement("selection_cuts"), fence.run, fence.task, relations)
     return {row["relation"]: row["cut"] for row in rows}
 
 
 async def read_copied(
-    connection: Any, fence: Fence, spec: TableSelection, found: Collection[str], target: Catalog
+    connection: Connection, fence: Fence, spec: TableSelection, found: Collection[str], target: Catalog
 ) -> tuple[Missed, ...]:
     """What other tasks of this run copied that is meant here and not found. Args: found: titles."""
     missed = {}

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 from jobs.postgres.catalog.tables import Catalog, Column, Table
 from jobs.postgres.catalog.understood import understood
 from jobs.postgres.quote import identifier
+from jobs.postgres.sides import SourceConnection
 from jobs.postgres.sql_files import statement
 from jobs.rows.grain.read import GrainRefused, read_grains
 from jobs.rows.selection import EVERY_ROW, Pair, SelectionRefused, bracketed, pair_tables, query_rows
@@ -14,7 +14,7 @@ from plans.model import TableSelection
 
 
 async def read_pairs(
-    spec: TableSelection, reading: Any, source: Catalog, target: Catalog, *, filling: bool = True
+    spec: TableSelection, reading: SourceConnection, source: Catalog, target: Catalog, *, filling: bool = True
 ) -> tuple[tuple[Pair, ...], tuple[str, ...]]:
     """The pairs, and the reasons against the others (`selection.pair_tables`). Runs no mapping query.
 
@@ -52,7 +52,7 @@ def is_about(reason: str, what: str) -> bool:
 
 
 async def _with_grains(
-    spec: TableSelection, reading: Any, source: Catalog, pair: Pair, refused: dict[str, str]
+    spec: TableSelection, reading: SourceConnection, source: Catalog, pair: Pair, refused: dict[str, str]
 ) -> Pair:
     """A mapping's pair with the rows of the source that it must account for."""
     if pair.source is not None or pair.title in refused:
@@ -66,7 +66,9 @@ async def _with_grains(
     return replace(pair, grains=found.each, unproved=found.unproved)
 
 
-async def _expressions(spec: TableSelection, table: Table, reading: Any, refused: dict[str, str]) -> tuple[Column, ...]:
+async def _expressions(
+    spec: TableSelection, table: Table, reading: SourceConnection, refused: dict[str, str]
+) -> tuple[Column, ...]:
     """What a table's expressions yield, named as in the target; those that cannot be used are added to `refused`."""
     found: list[Column] = []
     into = spec.rename.get(table.title, table.title)

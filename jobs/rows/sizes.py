@@ -3,11 +3,11 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from jobs.postgres.errors import naming
 from jobs.postgres.quote import columns as column_list
 from jobs.postgres.quote import identifier
+from jobs.postgres.sides import SourceConnection, one_row
 from jobs.postgres.sql_files import statement
 from jobs.rows.ranges import Range, condition
 from jobs.rows.selection import EVERY_ROW, Pair
@@ -26,7 +26,7 @@ class Size:
     cost: float = 0.0
 
 
-async def check_rows(reading: Any, pairs: Sequence[Pair]) -> list[str]:
+async def check_rows(reading: SourceConnection, pairs: Sequence[Pair]) -> list[str]:
     """The reasons that only the source's rows can tell: the values of a query or an expression are too long."""
     reasons = []
     for pair in pairs:
@@ -35,7 +35,7 @@ async def check_rows(reading: Any, pairs: Sequence[Pair]) -> list[str]:
             losses = ", ".join(f"coalesce(pg_catalog.bool_or({way.loses}), false)" for way in asked)
             asking = statement("selection_loss").format(losses=losses, rows=pair.rows, condition=pair.where)
             with naming(f"reading the rows of {pair.title} on the source"):
-                found = await reading.fetchrow(asking)
+                found = await one_row(reading, asking)
             for way, lost in zip(asked, found, strict=True):
                 if lost:
                     into = f"{way.column.name}: {way.column.declared}"
@@ -43,7 +43,7 @@ async def check_rows(reading: Any, pairs: Sequence[Pair]) -> list[str]:
     return reasons
 
 
-async def with_cheap_key(reading: Any, pair: Pair) -> Pair:
+async def with_cheap_key(reading: SourceConnection, pair: Pair) -> Pair:
     """The pair; a mapping query loses its key where cutting by it would run the whole query for every chunk."""
     if pair.source is not None or not pair.key:
         return pair
@@ -55,7 +55,7 @@ async def with_cheap_key(reading: Any, pair: Pair) -> Pair:
     return pair if first.cost <= CHEAP * whole.cost else replace(pair, key=())
 
 
-async def read_size(reading: Any, pair: Pair, part: Range | None = None) -> Size:
+async def read_size(reading: SourceConnection, pair: Pair, part: Range | None = None) -> Size:
     """The planner's estimate of what is to be read; a table's own size corrects the width of what is stored apart."""
     condition = source_condition(pair, part or Range())
     asking = statement("selection_size").format(
@@ -67,7 +67,7 @@ async def read_size(reading: Any, pair: Pair, part: Range | None = None) -> Size
     return replace(size, width=max(size.width, stored // max(size.rows, 1), 1))
 
 
-async def least_rows(reading: Any, pair: Pair, size: Size) -> int:
+async def least_rows(reading: SourceConnection, pair: Pair, size: Size) -> int:
     """The fewest rows of a chunk of a mapping query, so that all of them together cost at most twice the whole.
 
     What each costs at least is what the planner expects of a range that is as good as empty: a join with a large table

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from console.demo.data.statements import TABLES, statement
+from jobs.postgres.sides import Connection
 
 FEWEST_ROWS = 1_000
 """Below this some table would have no row on either side of the watermark."""
@@ -51,7 +51,7 @@ def sizes(rows: int) -> Sizes:
     )
 
 
-async def create_legacy(conn: Any, rows: int, seed: int = 1) -> Mapping[str, int]:
+async def create_legacy(conn: Connection, rows: int, seed: int = 1) -> Mapping[str, int]:
     """Make the legacy system in an empty database; all or nothing.
 
     Args:

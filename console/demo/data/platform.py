@@ -1,16 +1,16 @@
 """The system that takes over: empty of this hospital's records, but in use, with keys, checks and its own registers."""
 
 import csv
-from typing import Any
 
 from console.demo.data.statements import TABLES, statement
+from jobs.postgres.sides import Connection
 from plans.library import path_of
 
 ADMITTED = 713
 """Patients in the beds of the reference night, over all wards."""
 
 
-async def create_platform(conn: Any) -> None:
+async def create_platform(conn: Connection) -> None:
     """Make the platform in an empty database; all or nothing.
 
     Wards and interfaces are those of the reference night's own lists of items, so that plan and database agree.

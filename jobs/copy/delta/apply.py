@@ -6,7 +6,6 @@ piece is one transaction under the fence, with its checkpoint; doing it again ch
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import asyncpg
 
@@ -15,6 +14,7 @@ from jobs.copy.stream import stream
 from jobs.postgres.catalog.tables import Column, Table
 from jobs.postgres.quote import columns as column_list
 from jobs.postgres.quote import identifier
+from jobs.postgres.sides import SourceConnection, TargetConnection
 from jobs.postgres.sql_files import statement
 from jobs.postgres.target.fence import take
 from jobs.postgres.target.settled import begin_unsettled
@@ -90,8 +90,8 @@ def target_condition(pair: Pair, part: Range) -> str:
 
 
 async def make_equal(
-    reading: Any,
-    writing: Any,
+    reading: SourceConnection,
+    writing: TargetConnection,
     fence: Fence,
     pair: Pair,
     part: Range,
@@ -138,7 +138,7 @@ async def make_equal(
     return change
 
 
-async def _delete(writing: Any, names: Mapping[str, str], there: str, told: Told | None) -> int:
+async def _delete(writing: TargetConnection, names: Mapping[str, str], there: str, told: Told | None) -> int:
     """Of the target's rows of a range those that the stage does not have."""
     if told is None:
         return _count(await writing.execute(statement("delta_delete").format(**names, condition=there)))
@@ -146,7 +146,9 @@ async def _delete(writing: Any, names: Mapping[str, str], there: str, told: Told
     return await delete_telling(writing, f"{names['rows']} as t", gone, told)
 
 
-async def unchanged(writing: Any, fence: Fence, pair: Pair, part: Range, phase: Phase, compared: int) -> Change:
+async def unchanged(
+    writing: TargetConnection, fence: Fence, pair: Pair, part: Range, phase: Phase, compared: int
+) -> Change:
     """Write down that a range was compared and found equal."""
     change = Change(compared=compared)
     async with writing.transaction():
@@ -155,7 +157,9 @@ async def unchanged(writing: Any, fence: Fence, pair: Pair, part: Range, phase: 
     return change
 
 
-async def record(writing: Any, fence: Fence, pair: Pair, part: Range, phase: Phase, change: Change) -> None:
+async def record(
+    writing: TargetConnection, fence: Fence, pair: Pair, part: Range, phase: Phase, change: Change
+) -> None:
     """The checkpoint of a range, in the transaction that did it."""
     await writing.execute(
         statement("delta_record"),

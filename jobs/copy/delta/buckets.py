@@ -4,8 +4,8 @@ A bucket cannot be read by itself: the range is read once to sum it, and once fo
 """
 
 from collections.abc import Collection
-from typing import Any
 
+from jobs.postgres.sides import Connection
 from jobs.postgres.sql_files import statement
 from jobs.rows.checksum import Form, Side, Sum
 from jobs.rows.rowhash import native_row, text_row
@@ -17,7 +17,7 @@ def bucket(side: Side, form: Form, mask: int) -> str:
     return f"({key} & {mask})"
 
 
-async def sum_buckets(connection: Any, side: Side, form: Form, mask: int) -> dict[int, Sum]:
+async def sum_buckets(connection: Connection, side: Side, form: Form, mask: int) -> dict[int, Sum]:
     """Rows and hashes by bucket."""
     found = await connection.fetch(
         statement("delta_buckets").format(

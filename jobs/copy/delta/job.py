@@ -30,6 +30,7 @@ from jobs.postgres.catalog.tables import read_catalog
 from jobs.postgres.connection.copy_timeout import still_there
 from jobs.postgres.connection.settings import apply_settings, end_with_client
 from jobs.postgres.lock_table import ManyReads
+from jobs.postgres.sides import SourceConnection, TargetConnection, reading_from, writing_to
 from jobs.postgres.snapshot import join_snapshot
 from jobs.postgres.sql_files import statement
 from jobs.postgres.target import prepare
@@ -87,8 +88,8 @@ class _DeltaLoad:
     async def run(self) -> Evidence:
         """Plan, make equal, prove the foreign keys."""
         async with (
-            self._source.connect("plan") as reading,
-            self._target.connect("plan") as writing,
+            reading_from(self._source, "plan") as reading,
+            writing_to(self._target, "plan") as writing,
             AsyncExitStack() as held,
         ):
             await prepare.require(writing, self._spec.rows.target)
@@ -141,7 +142,7 @@ class _DeltaLoad:
             raise RuntimeError("nothing is planned yet")
         return self._planned
 
-    async def _count_keys(self, writing: Any) -> None:
+    async def _count_keys(self, writing: TargetConnection) -> None:
         """Every key of the source has a row, also where the target holds two texts or numbers for the same.
 
         Such a pair may come in two pieces, the second of which finds the row of the first.
@@ -154,7 +155,7 @@ class _DeltaLoad:
             if await writing.fetchval(counting) < table.change.compared:
                 raise KeyTwice(pair)
 
-    async def _advance_sequences(self, writing: Any) -> None:
+    async def _advance_sequences(self, writing: TargetConnection) -> None:
         """Beyond the rows that came, so that the first ward that registers a patient does not meet one of them."""
         sequences = self.planned.sequences
         rows = {pair.target.sql: pair.target.rows_sql for pair in self.planned.pairs}
@@ -163,7 +164,7 @@ class _DeltaLoad:
                 await take(writing, self._ctx.fence)
                 self._moved += await advance_sequences(writing, rows.get(relation, ""), some)
 
-    async def _work_off(self, state: SourceState, reading: Any, writing: Any) -> None:
+    async def _work_off(self, state: SourceState, reading: SourceConnection, writing: TargetConnection) -> None:
         """Table by table where foreign keys are watched, all at once where they are not."""
         planned = self.planned
         for tables in [[table] for table in planned.tables] if planned.watched else [planned.tables]:
@@ -171,7 +172,9 @@ class _DeltaLoad:
             work = (self._work(number, state, tables) for number in range(workers))
             await self._watched(state, reading, writing, together(*work))
 
-    async def _watched(self, state: SourceState, reading: Any, writing: Any, work: Coroutine[Any, Any, Any]) -> None:
+    async def _watched(
+        self, state: SourceState, reading: SourceConnection, writing: TargetConnection, work: Coroutine[Any, Any, Any]
+    ) -> None:
         """Await the workers, and look every now and then at what could stop or pause them."""
         working = asyncio.ensure_future(work)
         try:
@@ -188,8 +191,8 @@ class _DeltaLoad:
 
     async def _work(self, number: int, state: SourceState, tables: Sequence[DeltaTable]) -> None:
         async with (
-            self._source.connect(f"read {number}") as reading,
-            self._target.connect(f"write {number}") as writing,
+            reading_from(self._source, f"read {number}") as reading,
+            writing_to(self._target, f"write {number}") as writing,
         ):
             await self._server.check(writing)
             await apply_settings(reading)
@@ -212,7 +215,7 @@ class _DeltaLoad:
         self._changed += change
         self._tally.put(id(table), table.progress)
 
-    async def _claim(self, reading: Any, table: DeltaTable, reads: ManyReads) -> Range | None:
+    async def _claim(self, reading: SourceConnection, table: DeltaTable, reads: ManyReads) -> Range | None:
         if not table.left:
             return None
         await lock(reading, table.pair, reads, self.planned.files)
@@ -228,7 +231,9 @@ class _DeltaLoad:
             table.in_flight += 1
             return gap if cut is None else replace(gap, hi=cut)
 
-    async def _range(self, reading: Any, writing: Any, table: DeltaTable, part: Range) -> Change:
+    async def _range(
+        self, reading: SourceConnection, writing: TargetConnection, table: DeltaTable, part: Range
+    ) -> Change:
         """Compare a range; where it differs, find by buckets of the key's hash which of its rows must travel."""
         fence, form, pair, phase = self._ctx.fence, self.planned.form, table.pair, table.phase
         here, there = (

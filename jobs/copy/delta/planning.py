@@ -15,6 +15,7 @@ from jobs.copy.source.source_snapshot import SourceState, record_mark, recorded_
 from jobs.postgres.catalog import rights
 from jobs.postgres.catalog.tables import Catalog, ForeignKey
 from jobs.postgres.lock_table import Files, ManyReads, shared_out
+from jobs.postgres.sides import SourceConnection, TargetConnection
 from jobs.postgres.sql_files import statement
 from jobs.postgres.target.fence import take
 from jobs.postgres.target.leases import hold
@@ -92,8 +93,8 @@ async def plan_delta(
     ctx: JobContext,
     spec: CopySpec,
     delta: Delta,
-    reading: Any,
-    writing: Any,
+    reading: SourceConnection,
+    writing: TargetConnection,
     catalogs: tuple[Catalog, Catalog],
     state: SourceState,
     *,
@@ -151,8 +152,8 @@ async def plan_delta(
 async def refuse_delta(
     what: str,
     delta: Delta,
-    reading: Any,
-    writing: Any,
+    reading: SourceConnection,
+    writing: TargetConnection,
     pairs: Sequence[Pair],
     reasons: Sequence[str],
     target: Catalog,
@@ -175,7 +176,7 @@ async def refuse_delta(
     refuse(what, reasons or tuple(await check_rows(reading, pairs)))
 
 
-async def _believe_this_state(writing: Any, fence: Fence, state: SourceState) -> None:
+async def _believe_this_state(writing: TargetConnection, fence: Fence, state: SourceState) -> None:
     """Ranges that were compared with another state of the source are compared again."""
     if state.mark and await recorded_mark(writing, fence) != state.mark:
         async with writing.transaction():
@@ -198,7 +199,7 @@ def _phases(
 
 
 async def _table(
-    reading: Any, pair: Pair, phase: Phase, delta: Delta, ours: Sequence[Any], *, alone: bool
+    reading: SourceConnection, pair: Pair, phase: Phase, delta: Delta, ours: Sequence[Any], *, alone: bool
 ) -> DeltaTable:
     """Without what earlier attempts did. Args: alone: its rows refer to rows of the same table, and come together."""
     cut = await with_cheap_key(reading, pair)

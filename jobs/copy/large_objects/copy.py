@@ -8,9 +8,12 @@ from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequenc
 from contextlib import asynccontextmanager
 from typing import Any
 
+import asyncpg
+
 from jobs.api import Database, Fact, Fence
 from jobs.postgres.connection.settings import apply_settings, end_with_client
 from jobs.postgres.quote import identifier, literal
+from jobs.postgres.sides import SourceConnection, TargetConnection, reading_from, writing_to
 from jobs.postgres.snapshot import join_snapshot
 from jobs.postgres.sql_files import statement
 from jobs.postgres.target.fence import take
@@ -72,7 +75,7 @@ class LargeObjectCopy:
         if not self._wanted.todo:
             yield _nothing
             return
-        async with source.connect("read objects") as reading, target.connect("write objects") as writing:
+        async with reading_from(source, "read objects") as reading, writing_to(target, "write objects") as writing:
             await apply_settings(reading)
             await apply_settings(writing)
             await end_with_client(writing)
@@ -86,7 +89,7 @@ class LargeObjectCopy:
 
             yield bring
 
-    async def _some(self, reading: Any, writing: Any, numbers: Sequence[int]) -> None:
+    async def _some(self, reading: SourceConnection, writing: TargetConnection, numbers: Sequence[int]) -> None:
         about = {row["object"]: row for row in await reading.fetch(statement("lo_about"), numbers)}
         pieces = {row["object"]: row["piece"] for row in await reading.fetch(statement("lo_read"), numbers, SMALL)}
         small = [number for number in numbers if len(pieces[number]) < SMALL]
@@ -104,7 +107,9 @@ class LargeObjectCopy:
                 self._brought += 1
                 self._told()
 
-    async def _large(self, reading: Any, writing: Any, number: int, about: Mapping[str, Any], first: bytes) -> None:
+    async def _large(
+        self, reading: SourceConnection, writing: TargetConnection, number: int, about: asyncpg.Record, first: bytes
+    ) -> None:
         at = self._wanted.begun.get(number, 0) if self._still else 0
         if not at:
             async with writing.transaction():
@@ -128,20 +133,20 @@ class LargeObjectCopy:
             self._told()
         self._bytes += at
 
-    async def _create(self, writing: Any, pieces: Mapping[int, bytes]) -> None:
+    async def _create(self, writing: TargetConnection, pieces: Mapping[int, bytes]) -> None:
         """Under their own numbers, in place of what stands there of an earlier attempt."""
         if stale := [number for number in pieces if number in self._wanted.begun]:
             await writing.execute(statement("lo_unlink"), stale)
         if pieces:
             await writing.execute(statement("lo_create"), list(pieces), list(pieces.values()))
 
-    async def _record(self, writing: Any, sizes: Mapping[int, int], *, complete: bool) -> None:
+    async def _record(self, writing: TargetConnection, sizes: Mapping[int, int], *, complete: bool) -> None:
         await writing.execute(
             statement("lo_record"), self._fence.run, self._fence.task, list(sizes), list(sizes.values()), complete,
             self._fence.token,
         )  # fmt: skip
 
-    async def _dress(self, writing: Any, number: int, about: Mapping[str, Any]) -> None:
+    async def _dress(self, writing: TargetConnection, number: int, about: asyncpg.Record) -> None:
         """Comment, grants, owner; the owner last, for only he may give the others."""
         dressing = []
         if about["comment"]:

@@ -10,11 +10,13 @@ look at the rows, which works on every version, where NOT VALID on the table abo
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+
+import asyncpg
 
 from jobs.copy.set_aside.definitions import Kind, Part
 from jobs.postgres.catalog.members import read_members
 from jobs.postgres.quote import identifier, literal, qualified
+from jobs.postgres.sides import Connection
 from jobs.postgres.sql_files import statement
 
 _CONTYPES = {"p": Kind.PRIMARY_KEY, "u": Kind.UNIQUE, "x": Kind.EXCLUSION, "i": Kind.INDEX}
@@ -67,7 +69,7 @@ class Found:
         return self.tree != self.oid
 
 
-async def read_parts(connection: Any, tables: Mapping[int, str]) -> list[Found]:
+async def read_parts(connection: Connection, tables: Mapping[int, str]) -> list[Found]:
     """What could be set aside of these tables and their partitions. Inside a transaction: it sets search_path there.
 
     Args:
@@ -90,7 +92,7 @@ async def read_parts(connection: Any, tables: Mapping[int, str]) -> list[Found]:
     ]
 
 
-def _index(row: Mapping[str, Any], rows: str, beneath: Sequence[str], path: str) -> Found:
+def _index(row: asyncpg.Record, rows: str, beneath: Sequence[str], path: str) -> Found:
     kind = _CONTYPES[row["kind"]]
     relation, own = qualified(row["schema"], row["table"]), qualified(row["schema"], row["name"])
     tablespace = f"set local default_tablespace = {literal(row['tablespace'])}"
@@ -130,14 +132,14 @@ def _index(row: Mapping[str, Any], rows: str, beneath: Sequence[str], path: str)
     )
 
 
-def _constraint(row: Mapping[str, Any]) -> str:
+def _constraint(row: asyncpg.Record) -> str:
     """Its definition with the storage parameters of its index, which Postgres shows of an exclusion's alone."""
     late = " DEFERRABLE" * row["deferrable"] + " INITIALLY DEFERRED" * row["deferred"]
     stored = f" WITH ({', '.join(row['options'])})" if row["options"] and row["kind"] != "x" else ""
     return f"{row['constraint'].removesuffix(late)}{stored}{late}"
 
 
-def _foreign_key(row: Mapping[str, Any], rows: str, path: str) -> Found:
+def _foreign_key(row: asyncpg.Record, rows: str, path: str) -> Found:
     relation, name = qualified(row["schema"], row["table"]), identifier(row["name"])
     if row["joins"]:
         lines = [
@@ -159,7 +161,7 @@ def _foreign_key(row: Mapping[str, Any], rows: str, path: str) -> Found:
     )
 
 
-def _unproved(row: Mapping[str, Any], rows: str, path: str) -> Found:
+def _unproved(row: asyncpg.Record, rows: str, path: str) -> Found:
     """A check, or NOT NULL, that is NOT VALID: it comes back as that, over rows that nobody has looked at for it."""
     relation, name = qualified(row["schema"], row["table"]), identifier(row["name"])
     adding = f"alter table {relation} add constraint {name} {row['constraint']}"
@@ -172,13 +174,13 @@ def _unproved(row: Mapping[str, Any], rows: str, path: str) -> Found:
     )
 
 
-def _constraint_comment(row: Mapping[str, Any], relation: str) -> list[str]:
+def _constraint_comment(row: asyncpg.Record, relation: str) -> list[str]:
     if not row["constraint_comment"]:
         return []
     return [f"comment on constraint {identifier(row['name'])} on {relation} is {literal(row['constraint_comment'])}"]
 
 
-def _part(row: Mapping[str, Any], kind: Kind, lines: Collection[str]) -> Part:
+def _part(row: asyncpg.Record, kind: Kind, lines: Collection[str]) -> Part:
     return Part(
         relation=qualified(row["schema"], row["table"]),
         kind=kind,

@@ -2,13 +2,13 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from enum import IntEnum
-from typing import Any
 
 import asyncpg
 
 from jobs.api import Retryable
 from jobs.outcomes import ErrorFacts, FailureKind
 from jobs.postgres.activity import Blocker
+from jobs.postgres.sides import Connection
 from jobs.postgres.sql_files import statement
 
 LOCK_SECONDS = 5
@@ -64,7 +64,7 @@ class Blocked(Retryable):
 
 
 async def changing(
-    connection: Any,
+    connection: Connection,
     what: str,
     locks: Mapping[int, Lock],
     work: Callable[[], Awaitable[None]],
@@ -97,7 +97,7 @@ async def changing(
         waiting(blocked.what)
 
 
-async def _blocker(connection: Any, locks: Mapping[int, Lock]) -> Blocker | None:
+async def _blocker(connection: Connection, locks: Mapping[int, Lock]) -> Blocker | None:
     for relation, lock in locks.items():
         modes = [MODES[place - 1] for place in sorted(_CONFLICTS[lock])]
         row = await connection.fetchrow(statement("aside_blocker"), [relation], modes)

@@ -8,13 +8,14 @@ plain table, and above them one for each partitioned table, which only joins tho
 """
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+
+import asyncpg
 
 from jobs.postgres.quote import identifier
 from jobs.postgres.script_splitter import first_words, split
+from jobs.postgres.sides import Connection
 from jobs.postgres.sql_files import statement
 
 _QUOTED = re.compile(r'"(?:[^"]|"")+"')
@@ -118,14 +119,14 @@ def schema_of(relation: str) -> str:
     return found[0]
 
 
-async def recorded(connection: Any, run: str, task: str) -> tuple[list[Part], list[Part]]:
+async def recorded(connection: Connection, run: str, task: str) -> tuple[list[Part], list[Part]]:
     """What a task has set aside and not rebuilt yet, and what it has rebuilt."""
     rows = await connection.fetch(statement("aside_recorded"), run, task)
     gone, back = ([part_of(row) for row in rows if row["restored"] is restored] for restored in (False, True))
     return gone, back
 
 
-def part_of(row: Mapping[str, Any]) -> Part:
+def part_of(row: asyncpg.Record) -> Part:
     """A row of cutover.set_aside."""
     return Part(
         relation=row["relation"],

@@ -9,7 +9,6 @@ which needs a thousand partitions, it stays.
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
-from typing import Any
 
 from jobs.api import Fence, Retryable
 from jobs.copy.set_aside.catalog import Found, read_parts
@@ -19,6 +18,7 @@ from jobs.copy.set_aside.eligibility import Keys, choose
 from jobs.postgres.catalog.members import read_members
 from jobs.postgres.lock_table import room
 from jobs.postgres.quote import identifier
+from jobs.postgres.sides import Connection
 from jobs.postgres.sql_files import statement
 from jobs.postgres.target.fence import take
 from jobs.rows.selection import EVERY_ROW, Pair
@@ -34,7 +34,12 @@ class ChangedMeanwhile(Retryable):
 
 
 async def consider(
-    connection: Any, pairs: Collection[Pair], wanted: SetAside, *, cleared: bool = False, gone: Collection[Part] = ()
+    connection: Connection,
+    pairs: Collection[Pair],
+    wanted: SetAside,
+    *,
+    cleared: bool = False,
+    gone: Collection[Part] = (),
 ) -> list[Found]:
     """What may be set aside of tables that the task has not begun; nothing is locked or changed.
 
@@ -69,7 +74,7 @@ def unique_at_source(pair: Pair) -> tuple[tuple[str, ...], ...]:
 
 
 async def set_aside(
-    connection: Any,
+    connection: Connection,
     fence: Fence,
     chosen: Collection[Found],
     empty: Mapping[int, str],
@@ -112,7 +117,7 @@ def at_once(chosen: Collection[Found], most: int) -> list[list[Found]]:
 
 
 async def _drop(
-    connection: Any, fence: Fence, chosen: Collection[Found], empty: Mapping[int, str], gone: frozenset[int]
+    connection: Connection, fence: Fence, chosen: Collection[Found], empty: Mapping[int, str], gone: frozenset[int]
 ) -> None:
     """One transaction. Args: gone: foreign keys, and others, that were dropped before."""
     tables = {one.table: one.rows for one in chosen}
@@ -154,5 +159,5 @@ def drops(chosen: Collection[Found]) -> list[str]:
     return [one.part.drop for one in sorted(topmost, key=lambda one: one.part.kind is not Kind.FOREIGN_KEY)]
 
 
-async def _holds_rows(connection: Any, rows: str) -> bool:
+async def _holds_rows(connection: Connection, rows: str) -> bool:
     return bool(await connection.fetchval(statement("chunk_any").format(rows=rows, condition=EVERY_ROW)))

@@ -6,7 +6,6 @@ An attempt that ends in between is gone on with, and whoever finds them missing 
 
 from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import asynccontextmanager
-from typing import Any
 
 from jobs.api import Fence
 from jobs.copy.set_aside import rebuild
@@ -15,6 +14,7 @@ from jobs.copy.set_aside.ddl_lock import TRIES, Lock, changing
 from jobs.copy.set_aside.definitions import UNPROVED, Part, recorded
 from jobs.copy.set_aside.drop import set_aside
 from jobs.postgres.catalog.members import read_members
+from jobs.postgres.sides import TargetConnection
 from jobs.postgres.target.fence import FenceLost, take
 from jobs.rows.selection import Pair
 
@@ -23,7 +23,7 @@ OR = "or somebody calls cutover db restore-aside"
 
 @asynccontextmanager
 async def unproved_away(
-    writing: Any, fence: Fence, pairs: Collection[Pair], warn: Callable[[str], None]
+    writing: TargetConnection, fence: Fence, pairs: Collection[Pair], warn: Callable[[str], None]
 ) -> AsyncIterator[list[Part]]:
     """Without the checks of these tables that are NOT VALID, those of earlier attempts too.
 
@@ -48,7 +48,7 @@ async def unproved_away(
         raise
 
 
-async def _put_back(writing: Any, fence: Fence, pairs: Collection[Pair], away: Collection[Part]) -> None:
+async def _put_back(writing: TargetConnection, fence: Fence, pairs: Collection[Pair], away: Collection[Part]) -> None:
     members = await read_members(writing, [pair.target.oid for pair in pairs])
     for part in away:
 

@@ -1,7 +1,7 @@
 """Everything around the rows of one attempt of a copy: set aside before, made again beside and behind."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Protocol
+from typing import Protocol
 
 import asyncpg
 
@@ -18,6 +18,7 @@ from jobs.copy.set_aside.resolution import Resolved, resolved
 from jobs.copy.set_aside.steps import Duty, Step, Steps
 from jobs.postgres.catalog.members import Members, read_members
 from jobs.postgres.catalog.tables import ForeignKey, read_foreign_keys
+from jobs.postgres.sides import TargetConnection
 from jobs.postgres.sql_files import statement
 from jobs.postgres.sqlstate import sentence
 from jobs.postgres.target.fence import take
@@ -35,7 +36,7 @@ class Sifter(Protocol):
         """Tables that are sifted together, each behind those that it refers to."""
         ...
 
-    async def take_out(self, writing: Any, first: str) -> None:
+    async def take_out(self, writing: TargetConnection, first: str) -> None:
         """Set aside the orphans of the sift that begins with this table, inside a transaction under the fence."""
         ...
 
@@ -77,7 +78,8 @@ class Around:
 
     @classmethod
     async def consider(
-        cls, writing: Any, fence: Fence, pairs: Sequence[Pair], untouched: Sequence[Pair], wanted: SetAside,
+        cls, writing: TargetConnection, fence: Fence,
+        pairs: Sequence[Pair], untouched: Sequence[Pair], wanted: SetAside,
         sequences: Sequences, warn: Callable[[str], None], *, cleared: bool = False,
     ) -> "Around":  # fmt: skip
         """Look at what could be set aside, and at what earlier attempts did; change nothing.
@@ -115,7 +117,7 @@ class Around:
         """Reasons against it that the source's rows do not tell."""
         return [*self.sequences.objections(), *self._refused]
 
-    async def begin(self, writing: Any, weights: Mapping[str, int], orphans: Sifter | None = None) -> None:
+    async def begin(self, writing: TargetConnection, weights: Mapping[str, int], orphans: Sifter | None = None) -> None:
         """Drop what goes.
 
         Args:
@@ -185,7 +187,7 @@ class Around:
         step = next(self._steps.ready(), None)
         return None if step is None or (rows_left and step.duty is Duty.ANALYZE) else step
 
-    async def carry_out(self, writing: Any, step: Step, *, helpers: int) -> None:
+    async def carry_out(self, writing: TargetConnection, step: Step, *, helpers: int) -> None:
         """Do a step, in a transaction of its own under the fence.
 
         Args:
@@ -222,7 +224,7 @@ class Around:
         self._steps.end(step)
         self._back += step.completes
 
-    async def _do(self, writing: Any, step: Step, helpers: int) -> None:
+    async def _do(self, writing: TargetConnection, step: Step, helpers: int) -> None:
         part = step.part
         match step.duty:
             case Duty.SEQUENCE:
@@ -250,7 +252,7 @@ class Around:
         if step.completes:
             await rebuild.off_the_list(writing, self._fence.run, self._fence.task, part)
 
-    async def _analyze(self, writing: Any, step: Step) -> None:
+    async def _analyze(self, writing: TargetConnection, step: Step) -> None:
         """Since PostgreSQL 17 the server gathers none where an index calls what it does not find under its own path."""
         try:
             async with writing.transaction():
@@ -259,19 +261,19 @@ class Around:
             self._unanalyzed += 1
             self._warn(f"no statistics of {step.name}: {sentence(error.sqlstate or '')}")
 
-    async def _name_orphans(self, writing: Any, step: Step) -> None:
+    async def _name_orphans(self, writing: TargetConnection, step: Step) -> None:
         """The server says that there are some; this says how many."""
         about = (step.relation, step.name)
         keys = [key for key in await read_foreign_keys(writing) if (key.referring_sql, key.name) == about]
         await prove_filled(writing, list(self._pairs.values()), keys)
 
-    async def finish_sequences(self, writing: Any) -> None:
+    async def finish_sequences(self, writing: TargetConnection) -> None:
         """Those that belong to no single table, once all rows are in. Raises `FenceLost`."""
         async with writing.transaction():
             await take(writing, self._fence)
             self._moved += await advance_sequences(writing, "", self.sequences.others)
 
-    async def look(self, writing: Any) -> None:
+    async def look(self, writing: TargetConnection) -> None:
         """Ask Postgres' own view how far the builds are."""
         if self._building:
             rows = await writing.fetch(statement("aside_progress"), list(self._building))

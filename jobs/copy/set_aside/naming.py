@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import replace
-from typing import Any
 
 import asyncpg
 
@@ -10,6 +9,7 @@ from jobs.api import Fatal, Retryable
 from jobs.copy.set_aside.definitions import Part
 from jobs.outcomes import ErrorFacts
 from jobs.postgres.errors import classify
+from jobs.postgres.sides import Connection
 from jobs.postgres.sql_files import statement
 
 _NAME = r'(?:"(?:[^"]|"")+"|[^\W\d][\w$]*)'
@@ -33,7 +33,7 @@ class NotYetMadeAgain(Retryable):
         self.facts = facts
 
 
-async def named(connection: Any, what: str, part: Part | None, error: asyncpg.PostgresError) -> Exception:
+async def named(connection: Connection, what: str, part: Part | None, error: asyncpg.PostgresError) -> Exception:
     """The error of a step, with the name of what it was about; as it is where the connection is gone.
 
     Args:
@@ -47,7 +47,7 @@ async def named(connection: Any, what: str, part: Part | None, error: asyncpg.Po
     return NotYetMadeAgain(facts) if failure.transient else NotMadeAgain(facts)
 
 
-async def called(connection: Any, part: Part) -> str:
+async def called(connection: Connection, part: Part) -> str:
     """`, which calls public.f_unaccent`: functions of this database that its definition names; empty if none."""
     names = sorted({name for one in part.statements for name in _CALLED.findall(one)})
     found = [row[0] for row in await connection.fetch(statement("aside_functions"), names)]

@@ -6,11 +6,11 @@ a whole or not at all, and so is what joins the indexes of partitions.
 
 import re
 from collections.abc import Sequence
-from typing import Any
 
 from jobs.api import Fatal
 from jobs.copy.set_aside.definitions import Kind, Part
 from jobs.postgres.script_splitter import first_words
+from jobs.postgres.sides import Connection
 from jobs.postgres.sql_files import statement
 
 MEMORY_KB = 256 * 1024
@@ -23,7 +23,7 @@ class NotWhole(Fatal):
     """An index of a partitioned table stands and cannot be used: a partition has none that is attached to it."""
 
 
-async def build(connection: Any, part: Part, *, helpers: int = 0) -> None:
+async def build(connection: Connection, part: Part, *, helpers: int = 0) -> None:
     """Its index, unless it stands.
 
     Args:
@@ -34,7 +34,7 @@ async def build(connection: Any, part: Part, *, helpers: int = 0) -> None:
         await _run(connection, part.builds)
 
 
-async def attach(connection: Any, part: Part, *, helpers: int = 0) -> None:
+async def attach(connection: Connection, part: Part, *, helpers: int = 0) -> None:
     """The constraint that uses the index, or the one that is built with it, unless it stands.
 
     Args:
@@ -46,18 +46,18 @@ async def attach(connection: Any, part: Part, *, helpers: int = 0) -> None:
         await _run(connection, part.statements if part.at_once else part.attaches)
 
 
-async def refer(connection: Any, part: Part) -> None:
+async def refer(connection: Connection, part: Part) -> None:
     """A foreign key that holds for what comes, without a look at what is there; all of it where it was NOT VALID."""
     if not await _constraint_stands(connection, part):
         await _run(connection, [*part.builds, part.attaches[0]] if part.proved else part.statements)
 
 
-async def validate(connection: Any, part: Part) -> None:
+async def validate(connection: Connection, part: Part) -> None:
     """Prove a foreign key for what is there. A key that is marked as proved is not looked at again by the server."""
     await _run(connection, part.attaches[1:])
 
 
-async def join(connection: Any, part: Part) -> None:
+async def join(connection: Connection, part: Part) -> None:
     """An index or a constraint of a partitioned table, unless it stands, over what its partitions have by now.
 
     A partition that came meanwhile has none: made not ONLY on the table, it gets one, by a name that Postgres gives.
@@ -82,7 +82,7 @@ async def join(connection: Any, part: Part) -> None:
         )
 
 
-async def again(connection: Any, part: Part) -> None:
+async def again(connection: Connection, part: Part) -> None:
     """All of it, one statement after another, where nobody else waits for the table."""
     if part.height:
         await join(connection, part)
@@ -100,27 +100,27 @@ async def again(connection: Any, part: Part) -> None:
             await attach(connection, part)
 
 
-async def off_the_list(connection: Any, run: str, task: str, part: Part) -> None:
+async def off_the_list(connection: Connection, run: str, task: str, part: Part) -> None:
     """It stands again."""
     await connection.execute(statement("aside_restored"), run, task, part.relation, part.kind, part.name)
 
 
-async def _index_stands(connection: Any, part: Part) -> bool | None:
+async def _index_stands(connection: Connection, part: Part) -> bool | None:
     """Whether it can be used; None where it is not there."""
     valid: bool | None = await connection.fetchval(statement("aside_index_stands"), part.relation, part.name)
     return valid
 
 
-async def _constraint_stands(connection: Any, part: Part) -> bool:
+async def _constraint_stands(connection: Connection, part: Part) -> bool:
     return bool(await connection.fetchval(statement("aside_constraint_stands"), part.relation, part.name))
 
 
-async def _give(connection: Any, helpers: int) -> None:
+async def _give(connection: Connection, helpers: int) -> None:
     """To the build that follows in this transaction."""
     await connection.execute(f"set local max_parallel_maintenance_workers = {max(0, helpers)}")
     await connection.execute(statement("aside_memory"), MEMORY_KB)
 
 
-async def _run(connection: Any, statements: Sequence[str]) -> None:
+async def _run(connection: Connection, statements: Sequence[str]) -> None:
     for one in statements:
         await connection.execute(one)

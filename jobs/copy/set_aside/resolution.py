@@ -8,12 +8,12 @@ rows could not be put in beside it either, the copy is refused.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import asyncpg
 
 from jobs.copy.set_aside.catalog import QUALIFIED, Found
 from jobs.postgres import sqlstate
+from jobs.postgres.sides import Connection
 from jobs.postgres.sql_files import statement
 
 BUILT_UNDER_NO_PATH = 17
@@ -34,7 +34,7 @@ class Resolved:
     """Reasons against the whole copy."""
 
 
-async def resolved(connection: Any, chosen: Sequence[Found]) -> Resolved:
+async def resolved(connection: Connection, chosen: Sequence[Found]) -> Resolved:
     """Try those that call functions. Changes nothing."""
     asked = [one for one in chosen if one.evaluates]
     if not asked:
@@ -56,7 +56,7 @@ async def resolved(connection: Any, chosen: Sequence[Found]) -> Resolved:
     return Resolved(going=going, stays=list(stays.values()), refused=refused)
 
 
-async def _missing(connection: Any, one: Found, path: str) -> str:
+async def _missing(connection: Connection, one: Found, path: str) -> str:
     """What is said of a name that is not found; empty where none is, or the made-up row is no row for it."""
     await connection.execute(QUALIFIED)
     columns = [row[0] for row in await connection.fetch(statement("aside_sample"), one.of_table)]

@@ -6,7 +6,6 @@ another, each in a transaction of its own; it may be interrupted and called agai
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import asyncpg
 
@@ -18,6 +17,7 @@ from jobs.copy.set_aside.naming import called
 from jobs.postgres.catalog.members import read_members
 from jobs.postgres.errors import classify
 from jobs.postgres.quote import literal
+from jobs.postgres.sides import Connection
 from jobs.postgres.sql_files import statement
 
 
@@ -44,7 +44,7 @@ class Open:
         return f"{self.part.title} of {self.part.relation}"
 
 
-async def read_open(connection: Any, run: str | None = None, task: str | None = None) -> list[Open]:
+async def read_open(connection: Connection, run: str | None = None, task: str | None = None) -> list[Open]:
     """What is away: of one task, or of all."""
     rows = await connection.fetch(statement("aside_open"))
     return [
@@ -68,7 +68,7 @@ def _note(part: Part) -> str:
     return "; without ONLY, a partition that came meanwhile would get one too" if joins else ""
 
 
-async def restore(connection: Any, parts: Sequence[Open], told: Callable[[str], None]) -> int:
+async def restore(connection: Connection, parts: Sequence[Open], told: Callable[[str], None]) -> int:
     """Make them again, all that can be. Returns how many. Raises `CannotRestore` at the end, with what could not."""
     reasons = []
     for one in parts:
@@ -86,7 +86,7 @@ async def restore(connection: Any, parts: Sequence[Open], told: Callable[[str], 
     return len(parts)
 
 
-async def _one(connection: Any, one: Open, told: Callable[[str], None]) -> None:
+async def _one(connection: Connection, one: Open, told: Callable[[str], None]) -> None:
     async def work() -> None:
         await rebuild.again(connection, one.part)
         await rebuild.off_the_list(connection, one.run, one.task, one.part)

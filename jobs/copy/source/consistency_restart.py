@@ -11,7 +11,6 @@ found broken where a row was written, not where one was deleted.
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
-from typing import Any
 
 from jobs.api import Fence, JobContext
 from jobs.copy.checkpoints import Chunk, delete_rows
@@ -21,6 +20,7 @@ from jobs.copy.sizes import gone_on_with
 from jobs.copy.source.source_snapshot import SourceState, record_mark, recorded_mark
 from jobs.postgres.catalog.members import Members
 from jobs.postgres.catalog.tables import ForeignKey
+from jobs.postgres.sides import Connection, SourceConnection, TargetConnection
 from jobs.postgres.snapshot import Seen, read_seen
 from jobs.postgres.sql_files import statement
 from jobs.postgres.target.fence import take
@@ -56,7 +56,7 @@ def set_aside_keys(parts: Collection[Part], pairs: Sequence[Pair], members: Memb
 
 
 async def begin_again(
-    connection: Any,
+    connection: Connection,
     fence: Fence,
     pairs: Sequence[Pair],
     believed: Mapping[str, Sequence[Chunk]],
@@ -95,8 +95,8 @@ async def begin_again(
 
 async def same_state(
     ctx: JobContext,
-    reading: Any,
-    writing: Any,
+    reading: SourceConnection,
+    writing: TargetConnection,
     state: SourceState,
     pairs: Sequence[Pair],
     believed: Mapping[str, Sequence[Chunk]],
@@ -144,7 +144,7 @@ def _parted(recorded: str) -> tuple[str, str]:
     return (mark.removesuffix("; "), seen) if found else (recorded, "")
 
 
-async def _moved(reading: Any, pair: Pair, then: str, now: str) -> bool:
+async def _moved(reading: SourceConnection, pair: Pair, then: str, now: str) -> bool:
     """Whether rows of a table that is cut by blocks may lie elsewhere than when they were copied."""
     if not pair.heaps:
         return False

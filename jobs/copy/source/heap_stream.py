@@ -14,7 +14,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from typing import Any
+from typing import Literal
 
 import asyncpg
 
@@ -26,6 +26,7 @@ from jobs.copy.stream import BUFFERS, RowsLost, SourceLocked, doing_of_read, rec
 from jobs.postgres.connection.copy_timeout import ConnectionLost, unless_lost
 from jobs.postgres.connection.settings import apply_settings
 from jobs.postgres.errors import naming
+from jobs.postgres.sides import Connection, SourceConnection, TargetConnection, reading_from
 from jobs.postgres.snapshot import join_snapshot
 from jobs.postgres.sql_files import statement
 from jobs.postgres.target.fence import take
@@ -107,7 +108,7 @@ class HeapStream:
         """Whether all of it is committed."""
         return self._buffers.over
 
-    async def copy_segment(self, writing: Any, fence: Fence, size: int) -> Chunk:
+    async def copy_segment(self, writing: TargetConnection, fence: Fence, size: int) -> Chunk:
         """Move rows of about so many bytes: they and their checkpoint are committed together, or nothing is.
 
         A failure leaves the transaction open: the caller gives the connections up.
@@ -148,12 +149,12 @@ class RowPlaces:
         self._snapshot = snapshot
         self._part = part
         self._where = where
-        self._connection: Any = None
+        self._connection: SourceConnection | None = None
 
     async def after(self, rows: int) -> int:
         """The place behind so many further rows; at least one."""
         if self._connection is None:
-            self._connection = await self._opened.enter_async_context(self._database.connect("places"))
+            self._connection = await self._opened.enter_async_context(reading_from(self._database, "places"))
             await in_order_of_disk(self._connection, self._snapshot)
             await self._connection.execute(
                 statement("heap_stream_places").format(rows=self._part.rows, condition=self._where)
@@ -182,7 +183,7 @@ async def heap_stream(
     query = statement("chunk_rows").format(columns=", ".join(pair.expressions), rows=of.rows, condition=where)
     buffers = RowBuffers(binary=pair.binary, moved=moved)
     async with AsyncExitStack() as opened:
-        reading = await opened.enter_async_context(database.connect("stream"))
+        reading = await opened.enter_async_context(reading_from(database, "stream"))
         await in_order_of_disk(reading, snapshot)
         sending = asyncio.create_task(_send(reading, query, buffers, pair, raw=raw), name="heap stream")
         try:
@@ -192,16 +193,16 @@ async def heap_stream(
             await asyncio.gather(sending, return_exceptions=True)
 
 
-async def in_order_of_disk(connection: Any, snapshot: str) -> None:
+async def in_order_of_disk(connection: Connection, snapshot: str) -> None:
     """Have a new connection see a snapshot, and read tables in the order of the disk alone."""
     await apply_settings(connection)
     await connection.execute(statement("heap_stream_settings"))
     await join_snapshot(connection, snapshot)
 
 
-async def _send(reading: Any, query: str, buffers: RowBuffers, pair: Pair, *, raw: bool) -> None:
+async def _send(reading: SourceConnection, query: str, buffers: RowBuffers, pair: Pair, *, raw: bool) -> None:
     ended: Exception | None = None
-    form = "binary" if pair.binary else "text"
+    form: Literal["binary", "text"] = "binary" if pair.binary else "text"
     try:
         with naming(doing_of_read(pair.target)):
             async with bytes_as_they_are(reading, raw=raw):
@@ -215,7 +216,7 @@ async def _send(reading: Any, query: str, buffers: RowBuffers, pair: Pair, *, ra
     await buffers.end(ended)
 
 
-async def streamed(reading: Any, pairs: Sequence[Pair]) -> set[str]:
+async def streamed(reading: SourceConnection, pairs: Sequence[Pair]) -> set[str]:
     """The titles of those whose rows come in the order of the disk whatever the plan says.
 
     Args:
@@ -231,7 +232,7 @@ async def streamed(reading: Any, pairs: Sequence[Pair]) -> set[str]:
     return found
 
 
-async def _comes_in_order(reading: Any, pair: Pair) -> bool:
+async def _comes_in_order(reading: SourceConnection, pair: Pair) -> bool:
     """A condition with a query of its own may be answered by a join, in any order."""
     for columns in (", ".join(pair.expressions), "ctid"):
         asking = statement("heap_stream_plan").format(columns=columns, rows=pair.heaps[0].rows, condition=pair.where)

@@ -6,8 +6,9 @@ table; so the share is that of everybody else, between one look and the next.
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Self
 
+from jobs.postgres.sides import Connection, one_row
 from jobs.postgres.sql_files import statement
 
 ENOUGH = 500
@@ -47,12 +48,12 @@ class SourceCache:
         self._own = tables
         self._before = None
 
-    async def look(self, connection: Any) -> None:
+    async def look(self, connection: Connection) -> None:
         """Ask the source. Args: connection: to it; it may be in a transaction."""
         if self._limit is None or connection.is_closed():
             return
         await connection.execute(statement("source_cache_forget"))
-        row = await connection.fetchrow(statement("source_cache"), list(self._own))
+        row = await one_row(connection, statement("source_cache"), list(self._own))
         now, before = Blocks(row["hit"], row["missed"]), self._before
         self._before = now
         share = (now - before).share if before is not None else None

@@ -10,13 +10,13 @@ import time
 from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from datetime import timedelta
-from typing import Any
 
 import asyncpg
 
 from jobs.api import Fatal, Fence, JobContext, Retryable
 from jobs.postgres.catalog.tables import Catalog, read_catalog
 from jobs.postgres.connection.settings import apply_settings
+from jobs.postgres.sides import Connection, SourceConnection, TargetConnection, one_row, reading_from
 from jobs.postgres.snapshot import begin, export_snapshot
 from jobs.postgres.sql_files import statement
 from jobs.postgres.target.fence import take
@@ -70,7 +70,7 @@ class SourceState:
         self._began = time.monotonic()
         self._warned = False
         self._released = False
-        self.guard: Any = None
+        self.guard: SourceConnection | None = None
 
     def told_of(self, resumed: int) -> str:
         """For the evidence: what kept the source as it was. Args: resumed: chunks that earlier attempts committed."""
@@ -114,7 +114,7 @@ class SourceState:
             self._warned = True
             self._ctx.warn(f"the snapshot of {self._source} nears its limit of {format_duration(limit)}")
 
-    async def release(self, reading: Any) -> None:
+    async def release(self, reading: SourceConnection) -> None:
         """Every row is in: look once more at what kept the source still, and let go of the snapshot.
 
         Raises:
@@ -133,7 +133,9 @@ class SourceState:
 
 
 @asynccontextmanager
-async def source_state(ctx: JobContext, spec: CopySpec, reading: Any, writing: Any) -> AsyncIterator[SourceState]:
+async def source_state(
+    ctx: JobContext, spec: CopySpec, reading: SourceConnection, writing: TargetConnection
+) -> AsyncIterator[SourceState]:
     """Keep the source still as the plan says, and open the snapshot of this attempt on `reading`."""
     consistency, source = spec.consistency, spec.rows.source
     match consistency:
@@ -141,7 +143,7 @@ async def source_state(ctx: JobContext, spec: CopySpec, reading: Any, writing: A
             mark = await _replayed(reading, source)
             told = f"frozen: {mark}"
         case Frozen(by=FrozenBy.LOCKS):
-            async with ctx.database(source).connect("guard") as guard:
+            async with reading_from(ctx.database(source), "guard") as guard:
                 tables = await _lock(guard, reading, spec, await read_catalog(writing))
                 mark = f"locks {ctx.fence.token}"
                 told = f"frozen: SHARE locks on {tables} table{'s' * (tables != 1)}"
@@ -159,22 +161,22 @@ async def source_state(ctx: JobContext, spec: CopySpec, reading: Any, writing: A
     yield SourceState(ctx, spec, snapshot=await export_snapshot(reading), mark=mark, told=told)
 
 
-async def recorded_mark(connection: Any, fence: Fence) -> str | None:
+async def recorded_mark(connection: Connection, fence: Fence) -> str | None:
     """The mark of the state that the task's earlier attempts saw last."""
     found: str | None = await connection.fetchval(statement("source_state_read"), fence.run, fence.task)
     return found
 
 
-async def record_mark(connection: Any, fence: Fence, mark: str) -> None:
+async def record_mark(connection: Connection, fence: Fence, mark: str) -> None:
     """Write down what this attempt sees, before its first row."""
     async with connection.transaction():
         await take(connection, fence)
         await connection.execute(statement("source_state_write"), fence.run, fence.task, mark, fence.token)
 
 
-async def _replayed(reading: Any, source: str) -> str:
+async def _replayed(reading: SourceConnection, source: str) -> str:
     """How far a stand-by has replayed. Raises `NotFrozen` unless it stands still there."""
-    row = await reading.fetchrow(statement("source_state_replay"))
+    row = await one_row(reading, statement("source_state_replay"))
     if not row["recovering"]:
         raise NotFrozen(f"{source} is no stand-by", hint="frozen: locks, or declared_by, keep a primary still")
     if not row["paused"]:
@@ -182,7 +184,7 @@ async def _replayed(reading: Any, source: str) -> str:
     return f"replay paused at {row['position']}"
 
 
-async def _lock(guard: Any, reading: Any, spec: CopySpec, target: Catalog) -> int:
+async def _lock(guard: SourceConnection, reading: SourceConnection, spec: CopySpec, target: Catalog) -> int:
     """Take SHARE locks on everything that the selection reads. Returns on how many tables."""
     await begin(reading)
     catalog = await read_catalog(reading)
@@ -202,7 +204,7 @@ async def _lock(guard: Any, reading: Any, spec: CopySpec, target: Catalog) -> in
     return len(relations)
 
 
-async def _who(reading: Any, name: str, relations: Collection[str]) -> str:
+async def _who(reading: SourceConnection, name: str, relations: Collection[str]) -> str:
     oids = [await reading.fetchval("select $1::text::regclass::oid", r.removeprefix("only ")) for r in relations]
     row = await reading.fetchrow(statement("aside_blocker"), oids, list(WRITING_LOCKS))
     by = f"{row['program']} (backend {row['pid']} of {row['user']} on {row['host']})" if row else "a transaction"

@@ -2,9 +2,9 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from jobs.postgres.quote import qualified
+from jobs.postgres.sides import Connection
 from jobs.postgres.sql_files import statement
 
 
@@ -23,7 +23,7 @@ Members = Mapping[str, Member]
 """By quoted name."""
 
 
-async def read_members(connection: Any, tables: Collection[int]) -> Members:
+async def read_members(connection: Connection, tables: Collection[int]) -> Members:
     """Those of the given tables (oids)."""
     rows = await connection.fetch(statement("table_members"), sorted(tables))
     return {

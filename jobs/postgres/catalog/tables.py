@@ -6,9 +6,11 @@ will be run is better (`jobs.postgres.selection_size`).
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+
+import asyncpg
 
 from jobs.postgres.quote import qualified
+from jobs.postgres.sides import Connection, one_row
 from jobs.postgres.sql_files import statement
 from plans.table_names import table_title
 
@@ -198,9 +200,9 @@ class Catalog:
     """What no selection can mean, by title, and what it is: a view, a partition of public.visit."""
 
 
-async def read_catalog(connection: Any) -> Catalog:
+async def read_catalog(connection: Connection) -> Catalog:
     """Everything that is asked of a catalog, as one consistent reading of this connection's transaction."""
-    about = await connection.fetchrow(statement("table_database"))
+    about = await one_row(connection, statement("table_database"))
     reordered = about["version"] >= OWN_COLLATION and await connection.fetchval(statement("collation_of_database"))
     rows = await connection.fetch(statement("tables"))
     oids = [row["oid"] for row in rows]
@@ -244,7 +246,7 @@ async def read_catalog(connection: Any) -> Catalog:
     )
 
 
-async def read_foreign_keys(connection: Any) -> tuple[ForeignKey, ...]:
+async def read_foreign_keys(connection: Connection) -> tuple[ForeignKey, ...]:
     """Every foreign key of the database that is enforced."""
     return tuple(_foreign_key(row) for row in await connection.fetch(statement("table_foreign_keys")))
 
@@ -262,7 +264,7 @@ _FIELDS = ("names", "types", "typmods", "declared")
 """What is asked of a composite's fields, each as a list."""
 
 
-async def read_types(connection: Any, oids: Iterable[int]) -> Mapping[int, _Resolved]:
+async def read_types(connection: Connection, oids: Iterable[int]) -> Mapping[int, _Resolved]:
     """These types by number, domains taken off; the modifier of the outermost domain that has one is kept."""
     found = {row["oid"]: row for row in await connection.fetch(statement("table_types"), sorted(oids))}
 
@@ -294,7 +296,7 @@ async def read_types(connection: Any, oids: Iterable[int]) -> Mapping[int, _Reso
     return {oid: resolve(oid) for oid in oids}
 
 
-async def read_query(connection: Any, query: str) -> tuple[Column, ...]:
+async def read_query(connection: Connection, query: str) -> tuple[Column, ...]:
     """The columns that a query yields, without running it. Length and precision of an expression are not known."""
     attributes = (await connection.prepare(query)).get_attributes()
     types = await read_types(connection, {attribute.type.oid for attribute in attributes})
@@ -309,7 +311,7 @@ def _modifier(own: int, resolved: _Resolved) -> int:
     return own if own >= 0 else resolved.typmod
 
 
-def _column(row: Mapping[str, Any], types: Mapping[int, _Resolved], *, reordered: bool) -> Column:
+def _column(row: asyncpg.Record, types: Mapping[int, _Resolved], *, reordered: bool) -> Column:
     """Args: reordered: whether that is so of the database's own collation."""
     resolved = types[row["type"]]
     return Column(
@@ -329,7 +331,7 @@ def _column(row: Mapping[str, Any], types: Mapping[int, _Resolved], *, reordered
     )
 
 
-def _foreign_key(row: Mapping[str, Any]) -> ForeignKey:
+def _foreign_key(row: asyncpg.Record) -> ForeignKey:
     return ForeignKey(
         name=row["name"],
         referring=(row["referring_schema"], row["referring_name"]),
@@ -356,7 +358,7 @@ _KINDS = {
 """By pg_class.relkind."""
 
 
-def _kind(row: Mapping[str, Any]) -> str:
+def _kind(row: asyncpg.Record) -> str:
     if row["parent"] is None:
         return _KINDS[row["kind"]]
     return f"a partition of {table_title(row['parent_schema'], row['parent'])}"

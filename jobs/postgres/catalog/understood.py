@@ -1,14 +1,13 @@
 """A piece of the plan's SQL, tried on the source without being run."""
 
-from typing import Any
-
 import asyncpg
 
 from jobs.postgres import sqlstate
 from jobs.postgres.catalog.tables import Column, read_query
+from jobs.postgres.sides import SourceConnection
 
 
-async def understood(reading: Any, query: str) -> tuple[Column, ...] | str:
+async def understood(reading: SourceConnection, query: str) -> tuple[Column, ...] | str:
     """The columns of a query that the source understands, or what it says against it, without its own words.
 
     A query is prepared without a look at the role's rights, and explained with one.

@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
+from typing import Literal
 
 import asyncpg
 from asyncpg.transaction import Transaction
@@ -23,6 +23,7 @@ from jobs.postgres.connection.endpoint import ConnectionFactsMissing, Endpoint
 from jobs.postgres.connection.keepalive import keep_alive, of_server
 from jobs.postgres.connection.settings import session_settings, settle
 from jobs.postgres.errors import CannotConnect, ConnectionRefused, classify
+from jobs.postgres.sides import Connection
 from plans.errors import CutoverError
 
 APPLICATION = "cutover"
@@ -30,6 +31,8 @@ UTC = "UTC"
 """A time zone that every server has."""
 _NAME_BYTES = 63
 _PURPOSE_BYTES = 12
+IsolationLevel = Literal["read_committed", "read_uncommitted", "repeatable_read", "serializable"]
+
 _CLOSE_SECONDS = 5.0
 """For everything that ends one connection: a job that stands on five of them, closed one after the other while no
 network answers, ends within the runner's grace."""
@@ -76,8 +79,8 @@ class _Transaction(Transaction):
     """One that holds up nobody who was told to end: a network that has stalled answers no rollback, and asyncpg waits
     for it. The connection is of no use then, and closing it rolls back."""
 
-    async def __aexit__(self, extype: Any, ex: Any, tb: Any) -> None:
-        if extype is None or not issubclass(extype, asyncio.CancelledError):
+    async def __aexit__(self, extype: object, ex: object, tb: object) -> None:
+        if not (isinstance(extype, type) and issubclass(extype, asyncio.CancelledError)):
             await super().__aexit__(extype, ex, tb)
             return
         with suppress(TimeoutError):
@@ -86,8 +89,10 @@ class _Transaction(Transaction):
 
 
 class _Connection(asyncpg.Connection):
-    def transaction(self, **how: Any) -> _Transaction:
-        return _Transaction(self, how.get("isolation"), how.get("readonly", False), how.get("deferrable", False))
+    def transaction(
+        self, *, isolation: IsolationLevel | None = None, readonly: bool = False, deferrable: bool = False
+    ) -> _Transaction:
+        return _Transaction(self, isolation, readonly, deferrable)
 
 
 @asynccontextmanager
@@ -97,7 +102,7 @@ async def connected(
     application: str,
     zone: str = UTC,
     patience: timedelta = timedelta(seconds=30),
-) -> AsyncIterator[asyncpg.Connection]:
+) -> AsyncIterator[Connection]:
     """A connection for the length of a block; when it is left, for whatever reason, its backend is gone too.
 
     Args:
@@ -218,7 +223,7 @@ def explained(endpoint: Endpoint, error: Exception) -> CutoverError:
     return ConnectionRefused(what, facts=facts, hint=hint)
 
 
-async def _close(connection: asyncpg.Connection, endpoint: Endpoint) -> None:
+async def _close(connection: Connection, endpoint: Endpoint) -> None:
     """Cancel what still runs, wait until the server says so, and close; terminate the backend if it does not answer.
 
     asyncpg's `close` sends the cancel request on a second connection and waits until the first one has seen the

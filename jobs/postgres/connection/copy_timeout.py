@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from jobs.api import Retryable
 from jobs.outcomes import ErrorFacts, FailureKind
 from jobs.postgres.errors import LOST
+from jobs.postgres.sides import Connection
 
 T = TypeVar("T")
 
@@ -23,7 +24,7 @@ class ConnectionLost(Retryable):
         self.facts = ErrorFacts(kind=FailureKind.CONNECTION, sentence=LOST)
 
 
-def still_there(*connections: Any) -> None:
+def still_there(*connections: Connection) -> None:
     """Whether connections that stand idle beside the work have not been lost. Raises `ConnectionLost`.
 
     Whoever sends rows into a dead network waits for TCP, a quarter of an hour; that an idle connection is dead is known
@@ -33,7 +34,7 @@ def still_there(*connections: Any) -> None:
         raise ConnectionLost
 
 
-async def unless_lost(connection: Any, work: Coroutine[Any, Any, T]) -> T:
+async def unless_lost(connection: Connection, work: Coroutine[Any, Any, T]) -> T:
     """Await what a connection is used for, but not beyond its loss. Raises `ConnectionLost`.
 
     A COPY FROM that waits until it may write (the server was slow, the buffers are full) waits for ever when the

@@ -8,10 +8,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
-import asyncpg
-
+from jobs.postgres.sides import Connection
 from jobs.postgres.sql_files import statement
 
 _BEGIN, _END = "-----BEGIN CERTIFICATE-----", "-----END CERTIFICATE-----"
@@ -30,7 +28,7 @@ class Ending:
         return f"{self.what} until {self.at:%Y-%m-%d %H:%M} UTC"
 
 
-async def endings(connection: asyncpg.Connection, parameters: Mapping[str, str]) -> tuple[Ending, ...]:
+async def endings(connection: Connection, parameters: Mapping[str, str]) -> tuple[Ending, ...]:
     """What ends, the soonest first.
 
     Args:
@@ -51,8 +49,8 @@ async def endings(connection: asyncpg.Connection, parameters: Mapping[str, str])
     return tuple(sorted(found, key=lambda one: one.at))
 
 
-def _tls(connection: Any) -> ssl.SSLObject | None:
-    transport = connection._transport  # asyncpg has no public way to its socket
+def _tls(connection: Connection) -> ssl.SSLObject | None:
+    transport = connection._transport  # type: ignore[attr-defined]  # asyncpg has no public way to its socket
     found: ssl.SSLObject | None = transport.get_extra_info("ssl_object")
     return found
 

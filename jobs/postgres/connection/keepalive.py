@@ -12,7 +12,8 @@ idle connection beside it has died (`jobs.postgres.connection.copy_timeout.still
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from typing import Any
+
+from jobs.postgres.sides import Connection
 
 IDLE, INTERVAL, COUNT = 30, 10, 3
 """Seconds of silence before the first question, seconds between two, and how many stay unanswered."""
@@ -27,13 +28,13 @@ def of_server() -> dict[str, str]:
     }
 
 
-def keep_alive(connection: Any) -> None:
+def keep_alive(connection: Connection) -> None:
     """Have our side ask for the server. Does nothing to a Unix socket, nor to a connection that is lost already."""
     _set(connection, *_asking(), *_limit(IDLE + INTERVAL * COUNT))
 
 
 @contextmanager
-def sending_rows(connection: Any) -> Iterator[None]:
+def sending_rows(connection: Connection) -> Iterator[None]:
     """A block in which the server may take as long as it likes to read what is sent."""
     _set(connection, *_limit(0))
     try:
@@ -63,10 +64,10 @@ def _limit(seconds: int) -> list[Option]:
     return [] if name is None else [(socket.IPPROTO_TCP, name, seconds * 1000)]
 
 
-def _set(connection: Any, *options: Option) -> None:
+def _set(connection: Connection, *options: Option) -> None:
     if connection.is_closed():
         return  # its descriptor may be another socket's by now
-    transport = connection._transport  # asyncpg has no public way to its socket
+    transport = connection._transport  # type: ignore[attr-defined]  # asyncpg has no public way to its socket
     ours = transport.get_extra_info("socket")
     if ours is not None and ours.family in (socket.AF_INET, socket.AF_INET6):
         with suppress(OSError):  # it is just being lost: whoever uses it next is told so

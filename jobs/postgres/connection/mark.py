@@ -7,10 +7,9 @@ never has, and a clone that is made anew has not yet.
 import re
 from enum import StrEnum
 
-import asyncpg
-
 from jobs.postgres.connection.observed import observe
 from jobs.postgres.quote import identifier, literal
+from jobs.postgres.sides import Connection
 from plans.errors import CutoverError
 
 _WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,62}")
@@ -53,6 +52,6 @@ def script(database: str, role: str, word: str | None, kind: Mark = Mark.OWN) ->
     )
 
 
-async def write(connection: asyncpg.Connection, word: str | None, kind: Mark = Mark.OWN) -> None:
+async def write(connection: Connection, word: str | None, kind: Mark = Mark.OWN) -> None:
     """Set a mark of the database that this connection is to, or take it off. Raises `UnusableMark`."""
     await connection.execute(setting((await observe(connection)).database, word, kind))

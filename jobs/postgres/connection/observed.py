@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-import asyncpg
 from pydantic import TypeAdapter
 
+from jobs.postgres.sides import Connection
 from jobs.postgres.sql_files import statement
 
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
@@ -54,7 +54,7 @@ class Observed:
 _ADAPTER = TypeAdapter(Observed)
 
 
-async def observe(connection: asyncpg.Connection) -> Observed:
+async def observe(connection: Connection) -> Observed:
     """Ask the server."""
     row = await connection.fetchrow(statement("identity"))
     assert row is not None  # noqa: S101 - a select without a from clause has one row

@@ -16,12 +16,12 @@ value for itself. What not every server knows, or not every role may send, is se
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from typing import Any
 
 import asyncpg
 
 from jobs.api import Fatal
 from jobs.postgres.quote import literal
+from jobs.postgres.sides import Connection
 from jobs.postgres.sql_files import statement
 
 LOCK_SECONDS = 10
@@ -101,7 +101,7 @@ def session_settings(zone: str) -> Mapping[str, str]:
     return {**SETTINGS, "TimeZone": zone}
 
 
-async def settle(connection: Any, zone: str, shown: str) -> None:
+async def settle(connection: Connection, zone: str, shown: str) -> None:
     """Set what the start-up packet could not, and what a pooler may have kept from the server.
 
     Args:
@@ -114,7 +114,7 @@ async def settle(connection: Any, zone: str, shown: str) -> None:
     await _set_where_different(connection, {**session_settings(zone), **LATE}, shown)
 
 
-async def settle_again(connection: Any, words: Sequence[str], shown: str) -> None:
+async def settle_again(connection: Connection, words: Sequence[str], shown: str) -> None:
     """After a statement of the plan: set again what a RESET or a DISCARD in it has put back.
 
     Args:
@@ -126,7 +126,7 @@ async def settle_again(connection: Any, words: Sequence[str], shown: str) -> Non
         await _set_where_different(connection, LATE, shown)
 
 
-async def _set_where_different(connection: Any, wanted: Mapping[str, str], shown: str) -> None:
+async def _set_where_different(connection: Connection, wanted: Mapping[str, str], shown: str) -> None:
     for row in await connection.fetch(statement("settings_other"), list(wanted), list(wanted.values())):
         name = row["name"]
         try:
@@ -136,7 +136,7 @@ async def _set_where_different(connection: Any, wanted: Mapping[str, str], shown
                 raise SettingStands(shown, name, row["value"]) from None
 
 
-async def require_triggers(connection: Any, shown: str) -> None:
+async def require_triggers(connection: Connection, shown: str) -> None:
     """Refuse a session in which what the plan writes would meet no trigger and no foreign key. Raises `SettingStands`.
 
     A copy needs none of that: it proves foreign keys where triggers are silent.
@@ -145,17 +145,17 @@ async def require_triggers(connection: Any, shown: str) -> None:
         raise SettingStands(shown, TRIGGERS, "replica")
 
 
-async def triggers_fire(connection: Any) -> bool:
+async def triggers_fire(connection: Connection) -> bool:
     """Whether ordinary triggers, and with them foreign keys, act in this session."""
     return bool(await connection.fetchval(f"select pg_catalog.current_setting('{TRIGGERS}') <> 'replica'"))
 
 
-async def apply_settings(connection: Any) -> None:
+async def apply_settings(connection: Connection) -> None:
     """Set what moving and proving rows needs besides. A setting that a server does not know is an error of ours."""
     await connection.execute(_setting(FOR_ROWS))
 
 
-async def end_with_client(connection: Any) -> None:
+async def end_with_client(connection: Connection) -> None:
     """Have the server look every few seconds whether this client is still there, where it can.
 
     Else an index build goes on for nobody after an engine was killed, and holds its locks and the fence till its end.

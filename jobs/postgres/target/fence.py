@@ -11,6 +11,7 @@ import asyncpg
 from jobs.api import Fatal, Fence, Retryable
 from jobs.outcomes import ErrorFacts, FailureKind
 from jobs.postgres.connection.connect import application_prefix
+from jobs.postgres.sides import Connection
 from jobs.postgres.sql_files import statement
 
 _LOCK_TIMEOUT = timedelta(seconds=5)
@@ -37,7 +38,7 @@ class FenceHeld(Retryable):
         self.facts = ErrorFacts(kind=FailureKind.FENCE_HELD, sentence=sentence, hint=hint, pid=pid, host=host)
 
 
-async def take(connection: asyncpg.Connection, fence: Fence) -> None:
+async def take(connection: Connection, fence: Fence) -> None:
     """Take the task's fence row for share: call it first in every transaction that writes. Raises `FenceLost`.
 
     A new attempt waits until this transaction ends; a transaction that comes after it finds no row.
@@ -46,7 +47,7 @@ async def take(connection: asyncpg.Connection, fence: Fence) -> None:
         raise FenceLost(fence)
 
 
-async def advance(connection: asyncpg.Connection, fence: Fence, *, lock_timeout: timedelta = _LOCK_TIMEOUT) -> None:
+async def advance(connection: Connection, fence: Fence, *, lock_timeout: timedelta = _LOCK_TIMEOUT) -> None:
     """Begin an attempt: from here on transactions with an older token are refused. Not inside a transaction.
 
     Attempts of the opposite unit are fenced out as well: an undo that slept would else delete what is copied anew.

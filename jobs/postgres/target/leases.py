@@ -22,6 +22,7 @@ from jobs.api import Fatal, Fence, JobContext, Progress
 from jobs.outcomes import ErrorFacts, FailureKind
 from jobs.postgres.catalog.tables import Table
 from jobs.postgres.connection.connect import application_prefix
+from jobs.postgres.sides import Connection
 from jobs.postgres.sql_files import statement
 from jobs.postgres.target.fence import take
 from plans.model import Batch
@@ -88,7 +89,7 @@ class Watch:
         return asyncio.get_running_loop().time() - since >= self.still.total_seconds()
 
 
-async def hold(ctx: JobContext, connection: asyncpg.Connection, tables: Collection[Table], batch: Batch | None) -> None:
+async def hold(ctx: JobContext, connection: Connection, tables: Collection[Table], batch: Batch | None) -> None:
     """Hold these tables, or a batch of their rows, for this task. Before its first write, and not in a transaction.
 
     Raises:
@@ -107,14 +108,14 @@ async def hold(ctx: JobContext, connection: asyncpg.Connection, tables: Collecti
     await _wait_until_free(ctx, connection, relations, (column, value), take_them)
 
 
-async def clear_dead(ctx: JobContext, connection: asyncpg.Connection, relations: Sequence[str]) -> None:
+async def clear_dead(ctx: JobContext, connection: Connection, relations: Sequence[str]) -> None:
     """Take away what dead runs hold of these tables. Errors as in `hold`."""
     await _wait_until_free(ctx, connection, relations, ("", ""), None)
 
 
 async def _wait_until_free(
     ctx: JobContext,
-    connection: asyncpg.Connection,
+    connection: Connection,
     relations: Sequence[str],
     batch: tuple[str, str],
     then: Callable[[], Awaitable[None]] | None,
@@ -130,7 +131,7 @@ async def _wait_until_free(
 
 async def _in_the_way(
     fence: Fence,
-    connection: asyncpg.Connection,
+    connection: Connection,
     relations: Sequence[str],
     batch: tuple[str, str],
     watch: Watch,
@@ -155,13 +156,13 @@ async def _in_the_way(
 
 
 async def _conflicts(
-    connection: asyncpg.Connection, run: str, relations: Sequence[str], batch: tuple[str, str]
+    connection: Connection, run: str, relations: Sequence[str], batch: tuple[str, str]
 ) -> Sequence[Held]:
     rows = await connection.fetch(statement("lease_conflicts"), run, relations, *batch)
     return [Held(**row) for row in rows]
 
 
-async def take_away(connection: asyncpg.Connection, run: str, tasks: Sequence[str]) -> None:
+async def take_away(connection: Connection, run: str, tasks: Sequence[str]) -> None:
     """Free what these tasks of a dead run hold; they may not write any more. In a transaction with a lock_timeout.
 
     Raises:
@@ -178,14 +179,14 @@ async def take_away(connection: asyncpg.Connection, run: str, tasks: Sequence[st
     await connection.execute(statement("lease_release"), run, tasks, _ALL_TOKENS)
 
 
-async def release(connection: asyncpg.Connection, fence: Fence) -> None:
+async def release(connection: Connection, fence: Fence) -> None:
     """The task has ended well: what it held is free. Under the fence; not in a transaction."""
     async with connection.transaction():
         await take(connection, fence)
         await connection.execute(statement("lease_release"), fence.run, [fence.task], fence.token + 1)
 
 
-async def held_by_others(connection: asyncpg.Connection, fence: Fence, relations: Sequence[str]) -> Held | None:
+async def held_by_others(connection: Connection, fence: Fence, relations: Sequence[str]) -> Held | None:
     """Of a script, in its transaction: who holds the whole of a table that it wrote to; else the write is recorded.
 
     Where others hold batches of a table nobody knows whether these were their rows: their proofs go stale.
@@ -197,7 +198,7 @@ async def held_by_others(connection: asyncpg.Connection, fence: Fence, relations
     return None
 
 
-async def read_held(connection: asyncpg.Connection) -> Sequence[Held]:
+async def read_held(connection: Connection) -> Sequence[Held]:
     """Everything that is held on a target."""
     held = []
     for row in await connection.fetch(statement("lease_list")):
@@ -218,20 +219,20 @@ async def read_held(connection: asyncpg.Connection) -> Sequence[Held]:
     return held
 
 
-async def seen(connection: asyncpg.Connection) -> str:
+async def seen(connection: Connection) -> str:
     """Which transactions a proof that begins now has seen: what others write later makes it stale."""
     return str(await connection.fetchval("select pg_current_snapshot()::text"))
 
 
 async def written_since(
-    connection: asyncpg.Connection, run: str, relations: Sequence[str], batch: Batch | None, proof: str
+    connection: Connection, run: str, relations: Sequence[str], batch: Batch | None, proof: str
 ) -> Mapping[str, Sequence[str]]:
     """By run, the tables that others write to, or wrote to since a proof saw `proof`."""
     rows = await connection.fetch(statement("lease_written_since"), run, relations, *_of(batch), proof)
     return {row["run"]: tuple(row["relations"]) for row in rows}
 
 
-async def keep_only(connection: asyncpg.Connection, run: str, units: Collection[str], *, newer: int) -> None:
+async def keep_only(connection: Connection, run: str, units: Collection[str], *, newer: int) -> None:
     """Of a run's tasks only these are under way: the others' leases are free, and these are kept by a beat.
 
     Args:
@@ -248,7 +249,7 @@ def _of(batch: Batch | None) -> tuple[str, str]:
     return (batch.column, batch.value) if batch is not None else ("", "")
 
 
-async def _relations(connection: asyncpg.Connection, tables: Collection[Table]) -> Sequence[str]:
+async def _relations(connection: Connection, tables: Collection[Table]) -> Sequence[str]:
     """Their names, and those of their partitions: another run may write to one of them alone."""
     parted = [table.oid for table in tables if table.kind == "p"]
     parts = await connection.fetch(statement("table_partitions"), parted) if parted else []

@@ -4,10 +4,9 @@ what `script` prints. Making it again changes nothing; nothing here ever drops i
 
 from dataclasses import dataclass
 
-import asyncpg
-
 from jobs.api import Fatal
 from jobs.postgres.quote import identifier
+from jobs.postgres.sides import Connection
 from jobs.postgres.sql_files import statement
 
 SCHEMA = "cutover"
@@ -68,12 +67,12 @@ def grants(role: str) -> str:
     return f"grant usage on schema {SCHEMA} to {who};\n" + "".join(tables)
 
 
-async def prepare(connection: asyncpg.Connection) -> None:
+async def prepare(connection: Connection) -> None:
     """Make what is missing, all or nothing."""
     await connection.execute(script())
 
 
-async def lacking(connection: asyncpg.Connection) -> Lacking:
+async def lacking(connection: Connection) -> Lacking:
     """The tables that are not there, and those that this user may not write to."""
     rows = await connection.fetch(statement("prepared"), list(TABLES))
     return Lacking(
@@ -82,13 +81,13 @@ async def lacking(connection: asyncpg.Connection) -> Lacking:
     )
 
 
-async def missing(connection: asyncpg.Connection) -> tuple[str, ...]:
+async def missing(connection: Connection) -> tuple[str, ...]:
     """The tables that cannot be used, for whichever reason; empty when the target is prepared."""
     found = await lacking(connection)
     return tuple(sorted((*found.absent, *found.denied)))
 
 
-async def require(connection: asyncpg.Connection, database: str) -> None:
+async def require(connection: Connection, database: str) -> None:
     """See that the schema can be used; `database` is the plan's name for it.
 
     Raises:

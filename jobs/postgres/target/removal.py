@@ -3,6 +3,7 @@
 import asyncpg
 
 from jobs.api import Fatal
+from jobs.postgres.sides import Connection
 from jobs.postgres.sql_files import statement
 from jobs.postgres.target import prepare
 
@@ -31,7 +32,7 @@ def _statements() -> str:
     )
 
 
-async def remove(connection: asyncpg.Connection, database: str) -> bool:
+async def remove(connection: Connection, database: str) -> bool:
     """Take it off, all or nothing; False where there is none.
 
     Args:

@@ -10,12 +10,10 @@ That holds for one server between two of its starts. So all connections of an at
 """
 
 from datetime import datetime
-from typing import Any
-
-import asyncpg
 
 from jobs.api import Fence, Retryable
 from jobs.outcomes import ErrorFacts, FailureKind
+from jobs.postgres.sides import Connection
 from jobs.postgres.sql_files import statement
 from jobs.postgres.target.fence import FenceLost
 
@@ -35,7 +33,7 @@ class OneServer:
     def __init__(self) -> None:
         self._started: datetime | None = None
 
-    async def check(self, connection: "asyncpg.Connection[Any]") -> None:
+    async def check(self, connection: Connection) -> None:
         """See which server a connection speaks to. Raises `ServerChanged` where it is not the first one's."""
         started: datetime = await connection.fetchval(statement("settled_server"))
         if self._started is None:
@@ -44,12 +42,12 @@ class OneServer:
             raise ServerChanged
 
 
-async def begin_unsettled(connection: "asyncpg.Connection[Any]") -> None:
+async def begin_unsettled(connection: Connection) -> None:
     """Begin a transaction whose commit does not wait for the disk, nor for any stand-by."""
     await connection.execute("begin; set local synchronous_commit = off")
 
 
-async def settle(connection: "asyncpg.Connection[Any]", fence: Fence) -> None:
+async def settle(connection: Connection, fence: Fence) -> None:
     """Wait until all that was committed on this server is as durable as the role's `synchronous_commit` demands.
 
     Raises:

@@ -7,9 +7,11 @@ that copied columns refer to come with the rows, under their own numbers, unless
 from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+
+import asyncpg
 
 from jobs.api import Fence
+from jobs.postgres.sides import Connection, SourceConnection, TargetConnection
 from jobs.postgres.sql_files import statement
 from jobs.rows.selection import Pair
 from plans.model import LargeObjects
@@ -51,14 +53,14 @@ class Roles:
     of: Mapping[str, tuple[bool, bool]] = field(default_factory=dict)
     """Name -> whether this role may give something to it, whether it is this role."""
 
-    def lost(self, about: Mapping[str, Any]) -> Undressed:
+    def lost(self, about: asyncpg.Record) -> Undressed:
         """What an object loses. Args: about: a row of `lo_about`, of the source."""
         may, _ = self.of.get(about["owner"], (False, False))
         absent = sum(bool(role) and role not in self.of for role, _, _ in about["grants"])
         return Undressed(unowned=int(not may), ungranted=absent)
 
 
-async def read_roles(writing: Any) -> Roles:
+async def read_roles(writing: TargetConnection) -> Roles:
     """Those of the target."""
     return Roles(of={row["name"]: (row["may"], row["me"]) for row in await writing.fetch(statement("lo_roles"))})
 
@@ -98,7 +100,7 @@ def oid_columns(pairs: Sequence[Pair]) -> list[tuple[Pair, str, str]]:
     ]
 
 
-async def referred_to(reading: Any, pairs: Sequence[Pair]) -> Sequence[int]:
+async def referred_to(reading: SourceConnection, pairs: Sequence[Pair]) -> Sequence[int]:
     """The large objects of the source that copied columns refer to. Inside a transaction."""
     asking = [referring(expression, pair.rows, pair.where) for pair, _, expression in oid_columns(pairs)]
     return await numbers(reading, " union ".join(asking) or NOTHING_REFERS)
@@ -111,7 +113,13 @@ def referring(expression: str, rows: str, condition: str) -> str:
 
 
 async def read_wanted(
-    reading: Any, writing: Any, fence: Fence | None, pairs: Sequence[Pair], wanted: LargeObjects, *, renewed: bool
+    reading: SourceConnection,
+    writing: TargetConnection,
+    fence: Fence | None,
+    pairs: Sequence[Pair],
+    wanted: LargeObjects,
+    *,
+    renewed: bool,
 ) -> WantedObjects:
     """Look at both sides; nothing is changed.
 
@@ -136,7 +144,13 @@ async def read_wanted(
 
 
 async def _sorted_out(
-    reading: Any, writing: Any, fence: Fence | None, numbers: Sequence[int], left: Sequence[str], *, renewed: bool
+    reading: SourceConnection,
+    writing: TargetConnection,
+    fence: Fence | None,
+    numbers: Sequence[int],
+    left: Sequence[str],
+    *,
+    renewed: bool,
 ) -> WantedObjects:
     todo, begun = array("Q"), dict[int, int]()
     done = done_bytes = hidden = strange = 0
@@ -170,24 +184,24 @@ async def _sorted_out(
     )
 
 
-async def different(reading: Any, writing: Any, numbers: Sequence[int]) -> set[int]:
+async def different(reading: SourceConnection, writing: TargetConnection, numbers: Sequence[int]) -> set[int]:
     """Those of these, which stand on both sides, that are not the same."""
     theirs, ours = await digests(reading, numbers), await digests(writing, numbers)
     return {number for number in numbers if theirs.get(number) != ours.get(number)}
 
 
-async def digests(connection: Any, numbers: Sequence[int]) -> dict[int, tuple[int, str]]:
+async def digests(connection: Connection, numbers: Sequence[int]) -> dict[int, tuple[int, str]]:
     """Size and digest of each."""
     rows = await connection.fetch(statement("lo_digest"), numbers)
     return {row["object"]: (row["size"], row["digest"]) for row in rows}
 
 
-async def there(connection: Any, numbers: Sequence[int]) -> set[int]:
+async def there(connection: Connection, numbers: Sequence[int]) -> set[int]:
     """Which of these a database has."""
     return {row["object"] for row in await connection.fetch(statement("lo_there"), numbers)}
 
 
-async def _standing(writing: Any, fence: Fence | None, numbers: Sequence[int]) -> dict[int, Standing]:
+async def _standing(writing: TargetConnection, fence: Fence | None, numbers: Sequence[int]) -> dict[int, Standing]:
     if fence is None:
         strange = Standing(bytes=None, complete=False, brought=False)
         return dict.fromkeys(await there(writing, numbers), strange)
@@ -197,7 +211,7 @@ async def _standing(writing: Any, fence: Fence | None, numbers: Sequence[int]) -
     }
 
 
-async def numbers(reading: Any, referred: str) -> Sequence[int]:
+async def numbers(reading: SourceConnection, referred: str) -> Sequence[int]:
     """The objects that these queries mean and the database has. Inside a transaction.
 
     There may be millions: four or eight bytes for each.

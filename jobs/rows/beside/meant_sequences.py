@@ -4,8 +4,8 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
+from jobs.postgres.sides import SourceConnection, TargetConnection
 from jobs.postgres.sql_files import statement
 from jobs.rows.beside.sequences import Follows, Known, Position, Sequences, read_known, read_positions
 from jobs.rows.selection import Pair
@@ -15,7 +15,9 @@ from plans.table_names import matches, table_title
 _WORD = re.compile(r"[^\W\d][\w$]*")
 
 
-async def read_sequences(reading: Any, writing: Any, pairs: Collection[Pair], rows: TableSelection) -> Sequences:
+async def read_sequences(
+    reading: SourceConnection, writing: TargetConnection, pairs: Collection[Pair], rows: TableSelection
+) -> Sequences:
     """Look at both sides.
 
     Args:

@@ -7,9 +7,9 @@ that counts; a column of whole numbers is looked at besides, because a target ma
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from jobs.postgres.quote import identifier, literal, qualified
+from jobs.postgres.sides import Connection
 from jobs.postgres.sql_files import statement
 from plans.table_names import table_title
 
@@ -135,7 +135,7 @@ class Sequences:
         ]
 
 
-async def read_known(connection: Any) -> list[Known]:
+async def read_known(connection: Connection) -> list[Known]:
     """All sequences of a database."""
     return [
         Known(
@@ -153,7 +153,7 @@ async def read_known(connection: Any) -> list[Known]:
     ]
 
 
-async def read_positions(connection: Any, sequences: Collection[Known]) -> dict[str, Position]:
+async def read_positions(connection: Connection, sequences: Collection[Known]) -> dict[str, Position]:
     """Where these are, by title. Inside a transaction that only reads."""
     found: dict[str, Position] = {}
     listed = list(sequences)
@@ -170,7 +170,7 @@ async def read_positions(connection: Any, sequences: Collection[Known]) -> dict[
     return found
 
 
-async def advance_sequences(connection: Any, rows: str, sequences: Collection[Follows]) -> int:
+async def advance_sequences(connection: Connection, rows: str, sequences: Collection[Follows]) -> int:
     """Put sequences where they belong. Returns how many had to be moved.
 
     Args:

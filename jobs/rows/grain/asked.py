@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 import asyncpg
 
@@ -10,6 +9,7 @@ from jobs.postgres.catalog.tables import Catalog, Column, Table
 from jobs.postgres.catalog.understood import understood
 from jobs.postgres.quote import columns as column_list
 from jobs.postgres.quote import identifier
+from jobs.postgres.sides import SourceConnection
 from jobs.postgres.sql_files import statement
 from jobs.rows.grain.follow import Followed, NotFollowed, Traced, follow
 from jobs.rows.grain.grain import key_text
@@ -65,7 +65,7 @@ class Asked:
         return f"case when {item.called}.tableoid is not null then {text} end" if item.nullable else text
 
 
-async def read_mapping(reading: Any, text: str, source: Catalog) -> MappingQuery:
+async def read_mapping(reading: SourceConnection, text: str, source: Catalog) -> MappingQuery:
     """Outline a query and look up its names. Raises `NotOutlined`."""
     text = text.strip().rstrip(";")
     query = outline(text)
@@ -81,7 +81,7 @@ async def read_mapping(reading: Any, text: str, source: Catalog) -> MappingQuery
 
 
 async def followed(
-    reading: Any, mapping: MappingQuery, asked: Asked, traced: Sequence[Traced], *, apart: bool = False
+    reading: SourceConnection, mapping: MappingQuery, asked: Asked, traced: Sequence[Traced], *, apart: bool = False
 ) -> tuple[Followed, Sequence[Column]]:
     """The query with what is traced, and the types of that; `apart` as of `follow`.
 

@@ -13,6 +13,7 @@ import asyncpg
 
 from jobs.postgres.catalog.tables import Column
 from jobs.postgres.quote import identifier
+from jobs.postgres.sides import SourceConnection
 from jobs.postgres.sql_files import statement
 from jobs.rows.grain.asked import Asked, MappingQuery, followed
 from jobs.rows.grain.follow import Followed, NotFollowed, Traced
@@ -27,7 +28,7 @@ KEY = "cutover key"
 TID = "pg_catalog.tid"
 
 
-async def read_cut(reading: Any, mapping: MappingQuery, asked: Asked, version: int) -> Cut | None:
+async def read_cut(reading: SourceConnection, mapping: MappingQuery, asked: Asked, version: int) -> Cut | None:
     """By what the query may be cut; None where its rows cannot be told apart before all of it has run.
 
     Args:
@@ -65,7 +66,7 @@ async def read_cut(reading: Any, mapping: MappingQuery, asked: Asked, version: i
 
 
 async def _apart(
-    reading: Any,
+    reading: SourceConnection,
     mapping: MappingQuery,
     asked: Asked,
     traced: Sequence[Traced],
@@ -87,7 +88,7 @@ def unknown(sql_type: str) -> str:
     return f"pg_catalog.current_setting('cutover.none', true)::{sql_type}"
 
 
-async def _reaches(reading: Any, rows: str, traced: Sequence[Traced]) -> bool:
+async def _reaches(reading: SourceConnection, rows: str, traced: Sequence[Traced]) -> bool:
     """Whether a condition on these columns is looked at where the table is read, and not behind a query's result.
 
     Told by the names in the plan: where the condition has reached the table it speaks of the table's own columns.

@@ -5,11 +5,11 @@ Every query that is written here is prepared by the server before it is believed
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from jobs.postgres.catalog.tables import Catalog, Table
 from jobs.postgres.catalog.understood import understood
 from jobs.postgres.quote import identifier
+from jobs.postgres.sides import SourceConnection
 from jobs.postgres.sql_files import statement
 from jobs.rows.grain.asked import Asked, MappingQuery, followed, read_mapping
 from jobs.rows.grain.cut import read_cut
@@ -34,7 +34,9 @@ class Grains:
     """Why completeness cannot be proved, where nobody has declared a grain."""
 
 
-async def read_grains(reading: Any, text: str, said: Sequence[Said], source: Catalog, target: Table) -> Grains:
+async def read_grains(
+    reading: SourceConnection, text: str, said: Sequence[Said], source: Catalog, target: Table
+) -> Grains:
     """The grains of one query.
 
     Args:
@@ -90,7 +92,7 @@ def _inferred(one: Meant) -> Asked:
     return Asked(table=one.table, key=tuple(column for column in columns if column is not None), called=one.called)
 
 
-async def _read(reading: Any, mapping: MappingQuery, asked: Asked) -> Grain:
+async def _read(reading: SourceConnection, mapping: MappingQuery, asked: Asked) -> Grain:
     traced = Traced(name=NAME, type=TEXT, expression=asked.named)
     found, _ = await followed(reading, mapping, asked, [traced])
     called = next((item.called for item in found.read), identifier(asked.table.name))
@@ -119,7 +121,7 @@ async def _read(reading: Any, mapping: MappingQuery, asked: Asked) -> Grain:
     )
 
 
-async def _own_where(reading: Any, mapping: MappingQuery, asked: Asked, rows: str) -> str:
+async def _own_where(reading: SourceConnection, mapping: MappingQuery, asked: Asked, rows: str) -> str:
     """The query's own condition, where it looks at the table's rows alone; empty where it does not, or there is none.
 
     What a join leaves out is no condition: nobody has said that those rows are not meant.

@@ -78,12 +78,12 @@ _PHASE_OF_DECISION: Mapping[Decision, Phase] = {
 }
 
 
-def set_unit(state: RunState, unit: UnitId, **changes: Any) -> RunState:
+def set_unit(state: RunState, unit: UnitId, **changes: Any) -> RunState:  # noqa: ANN401 - fields of UnitState
     """The state with one task or rollback changed, field by field."""
     return replace(state, units={**state.units, unit: replace(state.unit(unit), **changes)})
 
 
-def enter(state: RunState, unit: UnitId, phase: Phase, now: datetime, **changes: Any) -> RunState:
+def enter(state: RunState, unit: UnitId, phase: Phase, now: datetime, **changes: Any) -> RunState:  # noqa: ANN401 - as above
     """The state with one task or rollback in a phase that begins now."""
     return set_unit(state, unit, phase=phase, since=now, since_seq=state.head, **changes)
 
