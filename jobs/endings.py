@@ -34,18 +34,13 @@ from jobs.outcomes import (
 )
 from jobs.postgres.errors import classify
 from plans.errors import CutoverError
-from plans.model import CommandSpec, Job, PythonSpec, SqlSpec
+from plans.model import Job
+from plans.model.kind_traits import traits_of
 
 
 def acts_only_once(job: Job) -> bool:
     """Whether an attempt that ended in the middle may have acted for good, and must not simply be run again."""
-    match job.spec:
-        case CommandSpec() | PythonSpec():
-            return not job.repeatable
-        case SqlSpec() as spec:
-            return not spec.transaction and not job.repeatable
-        case _:
-            return False
+    return traits_of(job.spec).acts_once and not job.repeatable
 
 
 def returned(evidence: object) -> Outcome:

@@ -11,24 +11,8 @@ from tenacity import RetryCallState, Retrying, stop_after_attempt, wait_exponent
 from tenacity.stop import stop_base
 from tenacity.wait import wait_base
 
-from plans.model import (
-    CommandSpec,
-    CopySpec,
-    CopyUndo,
-    HttpProbe,
-    Job,
-    Plan,
-    PythonSpec,
-    ReconcileSpec,
-    Retry,
-    Role,
-    SqlProbe,
-    SqlSpec,
-    TcpProbe,
-    TlsProbe,
-    WaitUntilSpec,
-    WatchSpec,
-)
+from plans.model import Job, Plan, Retry, Role, SqlSpec
+from plans.model.kind_traits import Restart, traits_of
 
 
 class SeededJitter(wait_base):
@@ -68,12 +52,10 @@ def records_done(spec: SqlSpec, plan: Plan) -> bool:
 
 def restarts_by_itself(job: Job, plan: Plan) -> bool:
     """Whether an attempt that was lost may be followed by another one without asking a person (rule 7)."""
-    match job.spec:
-        case CopySpec() | CopyUndo() | ReconcileSpec() | HttpProbe() | TcpProbe() | TlsProbe() | SqlProbe():
+    match traits_of(job.spec).restart:
+        case Restart.ALWAYS:
             return True
-        case WaitUntilSpec() | WatchSpec():
-            return True
-        case SqlSpec() as spec:
-            return job.repeatable or records_done(spec, plan)
-        case CommandSpec() | PythonSpec():
+        case Restart.WHERE_RECORDED:
+            return job.repeatable or (isinstance(job.spec, SqlSpec) and records_done(job.spec, plan))
+        case Restart.IF_REPEATABLE:
             return job.repeatable

@@ -16,26 +16,20 @@ from plans.model import (
     Criterion,
     DoneCriterion,
     ForecastCriterion,
-    HttpProbe,
     Job,
     Manual,
     Plan,
     ReconciledCriterion,
-    ReconcileSpec,
     RollbackCriterion,
     RunKind,
-    SqlProbe,
     Task,
     TaskId,
-    TcpProbe,
-    TlsProbe,
     WaitUntilSpec,
     WatchSpec,
 )
+from plans.model.kind_traits import traits_of
 from plans.schedule import Schedule
 from plans.yaml_source import Path
-
-_ONLY_LOOKS = (ReconcileSpec, WaitUntilSpec, WatchSpec, HttpProbe, TcpProbe, TlsProbe, SqlProbe)
 
 
 def pointless_lines(context: Context, plan: Plan, graph: Graph, planned: Schedule) -> None:
@@ -123,7 +117,7 @@ def _way_back(context: Context, path: Path, task: Task, passed: TaskId | None) -
     if passed:
         message = f"{task.id} waits for {passed}, the point of no return: its rollback can never be taken"
         context.warn((*path, "rollback"), message, "fix forward: a task of its own", key=True)
-    if isinstance(task.body, Job) and isinstance(task.body.spec, _ONLY_LOOKS):
+    if isinstance(task.body, Job) and traits_of(task.body.spec).only_looks:
         message = f"{task.id} is a {task.body.kind} and changes nothing: there is nothing to undo"
         context.warn((*path, "rollback"), message, "remove the rollback", key=True)
     if not task.rollback.duration:

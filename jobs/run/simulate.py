@@ -30,15 +30,12 @@ from jobs.run.events import CriterionReading, Entry, RunCreated, UnitId, task_of
 from jobs.run.state.fold import fold
 from jobs.run.state.model import RunState
 from plans.model import (
-    CopySpec,
-    CopyUndo,
     Job,
     Plan,
-    ReconcileSpec,
     RunKind,
     TaskId,
-    WatchSpec,
 )
+from plans.model.kind_traits import traits_of
 
 _AGAIN_AFTER = timedelta(minutes=1)
 """When people who were refused order the same again."""
@@ -186,7 +183,7 @@ class SpeedRun:
             return planned * 0.5, Permanent(error=_fault("a permanent failure (simulated)"))
         if drawn < self.faults.permanent + self.faults.transient:
             return planned * 0.2, Transient(error=_fault("a transient failure (simulated)"))
-        share = 1.0 if isinstance(body.spec, WatchSpec) else self.random.uniform(0.7, 1.0)
+        share = 1.0 if traits_of(body.spec).lasts_as_planned else self.random.uniform(0.7, 1.0)
         return planned * share, Succeeded(evidence=_evidence(body, is_rollback))
 
 
@@ -195,11 +192,10 @@ def _fault(sentence: str) -> ErrorFacts:
 
 
 def _evidence(body: Job, is_rollback: bool) -> Evidence:
-    match body.spec:
-        case CopySpec(rows=rows) | CopyUndo(rows=rows):
-            wrote = tuple(f"{rows.target}:{table}" for table in rows.tables)
-            return Evidence(summary="undone (simulated)" if is_rollback else "copied (simulated)", wrote=wrote)
-        case ReconcileSpec(rows=rows):
-            return Evidence(summary="equal (simulated)", read=tuple(f"{rows.target}:{table}" for table in rows.tables))
-        case _:
-            return Evidence(summary="simulated")
+    traits = traits_of(body.spec)
+    if (rows := traits.fills) is not None:
+        wrote = tuple(f"{rows.target}:{table}" for table in rows.tables)
+        return Evidence(summary="undone (simulated)" if is_rollback else "copied (simulated)", wrote=wrote)
+    if (rows := traits.proves) is not None:
+        return Evidence(summary="equal (simulated)", read=tuple(f"{rows.target}:{table}" for table in rows.tables))
+    return Evidence(summary="simulated")

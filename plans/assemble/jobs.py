@@ -42,6 +42,7 @@ from plans.model import (
     WaitUntilSpec,
     WatchSpec,
 )
+from plans.model.kind_traits import Restart, traits_of
 from plans.yaml_source import Path
 
 _CONDITION = re.compile(r"\s*([A-Za-z_]\w*)\s*(<=|>=|!=|<>|==|=|<|>)\s*(-?\d{1,15}(?:\.\d{1,9})?)\s*")
@@ -53,7 +54,6 @@ _TRANSACTION_END = re.compile(
     r"^[ \t]*(begin|start[ \t]+transaction|commit|rollback|end)[ \t]*;", re.IGNORECASE | re.MULTILINE
 )
 _CERTIFICATE = timedelta(days=14)
-_SELF_RESTARTING = ("copy", "reconcile", "probe", "wait_until", "watch")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,10 +95,10 @@ def job(
     if kind is None:
         return None
     spec = _spec(context, (*path, kind), file, undoes)
-    if file.repeatable and kind in _SELF_RESTARTING:
-        context.warn((*path, "repeatable"), f"a {kind} restarts by itself: repeatable changes nothing", key=True)
     if spec is None:
         return None
+    if file.repeatable and traits_of(spec).restart is Restart.ALWAYS:
+        context.warn((*path, "repeatable"), f"a {kind} restarts by itself: repeatable changes nothing", key=True)
     return Job(
         kind=JobKind(kind),
         spec=spec,

@@ -5,8 +5,9 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Discriminator, Field, Tag
 
 from plans.filetypes.base import Duration, Id, Line, Share, Size, SomeDuration, Strict, Text, one_of, wrong
+from plans.model.jobs import JobKind
 
-JOB_KINDS = ("copy", "sql", "reconcile", "probe", "wait_until", "watch", "command", "python")
+JOB_KINDS = tuple(str(kind) for kind in JobKind)
 MAX_TABLES = 1000
 PROBES = ("http", "tcp", "tls", "sql")
 

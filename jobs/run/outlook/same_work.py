@@ -21,27 +21,20 @@ from plans.model import (
     Confirm,
     CopySpec,
     CopyUndo,
-    HttpProbe,
     Job,
     JobSpec,
     Manual,
     Milestone,
     PythonSpec,
-    ReconcileSpec,
-    SqlProbe,
     SqlSpec,
     Task,
-    TcpProbe,
-    TlsProbe,
-    WaitUntilSpec,
-    WatchSpec,
 )
+from plans.model.kind_traits import traits_of
 
 _REMARK = r"/\*.*?\*/"
 _COMMENT = re.compile(rf"--[^\n]*|{_REMARK}", re.DOTALL)
 _SETTING_UP = ("analyze", "begin", "commit", "end", "reset", "rollback", "select", "set ", "vacuum")
 """How statements begin that many scripts share without doing the same work."""
-_LOOKS = (ReconcileSpec, HttpProbe, TcpProbe, TlsProbe, SqlProbe, WaitUntilSpec, WatchSpec)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +102,7 @@ def _deed(work: Work) -> object:
 
 def only_looks(job: Job) -> bool:
     """Whether the job changes nothing anywhere."""
-    return isinstance(job.spec, _LOOKS)
+    return traits_of(job.spec).only_looks
 
 
 def same(new: Work, old: Work) -> bool:
@@ -128,7 +121,7 @@ def same(new: Work, old: Work) -> bool:
 
 
 def _same_job(new: JobSpec, old: JobSpec) -> bool:
-    statement, before = _sql(new), _sql(old)
+    statement, before = traits_of(new).statement, traits_of(old).statement
     if statement is not None and before is not None:
         return statement[0] == before[0] and _same_statements(statement[1], before[1])
     match old, new:
@@ -146,20 +139,6 @@ def _same_job(new: JobSpec, old: JobSpec) -> bool:
             return share_a_table(old.rows, new.rows)
         case _:
             return old == new
-
-
-def _sql(spec: JobSpec) -> tuple[str, str] | None:
-    """The database and the text of a job that sends a text of the plan's."""
-    match spec:
-        case SqlSpec():
-            return spec.on, spec.text
-        case SqlProbe() | WaitUntilSpec() | WatchSpec():
-            return spec.on, spec.query
-        case CopySpec() | CopyUndo() | ReconcileSpec() | CommandSpec() | PythonSpec():
-            return None
-        case HttpProbe() | TcpProbe() | TlsProbe():
-            return None
-    assert_never(spec)
 
 
 def _same_statements(new: str, old: str) -> bool:

@@ -1,25 +1,8 @@
 """Which databases of the plan a job uses, and which of them cannot be used just now. Pure."""
 
-from typing import assert_never
-
 from jobs.run.state.model import RunState
-from plans.model import (
-    CommandSpec,
-    CopySpec,
-    CopyUndo,
-    DatabaseId,
-    HttpProbe,
-    Job,
-    Plan,
-    PythonSpec,
-    ReconcileSpec,
-    SqlProbe,
-    SqlSpec,
-    TcpProbe,
-    TlsProbe,
-    WaitUntilSpec,
-    WatchSpec,
-)
+from plans.model import DatabaseId, Job, Plan
+from plans.model.kind_traits import traits_of
 
 
 def used_by(job: Job) -> tuple[DatabaseId, ...]:
@@ -28,34 +11,14 @@ def used_by(job: Job) -> tuple[DatabaseId, ...]:
     An undo of a copy does not ask the source, which may be gone by then. What a coroutine or a program of the team's
     own uses is known to them alone: their attempts begin, and find out.
     """
-    match job.spec:
-        case CopySpec(rows=rows) | ReconcileSpec(rows=rows):
-            return rows.source, rows.target
-        case CopyUndo(rows=rows):
-            return (rows.target,)
-        case SqlSpec(on=on) | SqlProbe(on=on) | WaitUntilSpec(on=on) | WatchSpec(on=on):
-            return (on,)
-        case CommandSpec() | PythonSpec() | HttpProbe() | TcpProbe() | TlsProbe():
-            return ()
-        case _:
-            assert_never(job.spec)
+    return traits_of(job.spec).uses
 
 
 def written_to(plan: Plan) -> frozenset[DatabaseId]:
     """The databases that tasks or rollbacks of the plan write to under a fence."""
     bodies = [task.body for task in plan.tasks] + [task.rollback.body for task in plan.tasks if task.rollback]
-    found: set[DatabaseId] = set()
-    for body in bodies:
-        if not isinstance(body, Job):
-            continue
-        match body.spec:
-            case CopySpec(rows=rows) | CopyUndo(rows=rows):
-                found.add(rows.target)
-            case SqlSpec(on=on):
-                found.add(on)
-            case _:
-                pass
-    return frozenset(found)
+    jobs = [body for body in bodies if isinstance(body, Job)]
+    return frozenset(name for job in jobs for name in traits_of(job.spec).fences)
 
 
 def lacking(state: RunState, job: Job) -> tuple[DatabaseId, ...]:

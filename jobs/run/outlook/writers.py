@@ -8,13 +8,13 @@ a script outside a transaction never does: then the plan says where they were al
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import lru_cache
 from itertools import takewhile
 
 from jobs.run.events import How, UnitId, rollback_unit
 from jobs.run.state.model import FINISHED, Attempt, Phase, RunState, UnitState
-from plans.model import CopySpec, CopyUndo, Job, Plan, SqlSpec, TableSelection, Task
+from plans.model import CopySpec, DatabaseId, Job, Plan, TableSelection, Task
+from plans.model.kind_traits import Commits, traits_of
 from plans.table_names import NotATable, matches, split
 
 Writes = Callable[[str], bool]
@@ -24,21 +24,10 @@ _CHANGES_ROWS = re.compile(r"\b(insert|update|delete|merge|truncate|copy|drop|ca
 _HIDES_TABLES = re.compile(r"\b(call|do|execute)\b", re.IGNORECASE)
 
 
-class _Commits(StrEnum):
-    """When the work of a unit is on the target."""
-
-    BY_AND_BY = "by and by"
-    """Whatever has not succeeded may have left a part."""
-    AT_ONCE = "at once"
-    """All or nothing: only of one that was lost nobody knows."""
-    UNTOLD = "untold"
-    """By and by, and its success names no table either."""
-
-
 @dataclass(frozen=True, slots=True)
 class _Writer:
     unit: UnitId
-    commits: _Commits
+    commits: Commits
     writes: Writes
 
 
@@ -76,13 +65,15 @@ def _writers(plan: Plan) -> tuple[_Writer, ...]:
 
 
 def _writer(unit: UnitId, body: object) -> Iterator[_Writer]:
-    match body:
-        case Job(spec=CopySpec(rows=rows) | CopyUndo(rows=rows)):
-            yield _Writer(unit, _Commits.BY_AND_BY, _copied_into(rows))
-        case Job(spec=SqlSpec() as spec) if _CHANGES_ROWS.search(spec.text):
-            yield _Writer(unit, _Commits.AT_ONCE if spec.transaction else _Commits.UNTOLD, _changed_by(spec))
-        case _:
-            pass
+    if not isinstance(body, Job):
+        return
+    traits = traits_of(body.spec)
+    if traits.commits is None:
+        return
+    if traits.fills is not None:
+        yield _Writer(unit, traits.commits, _copied_into(traits.fills))
+    elif traits.statement is not None and _CHANGES_ROWS.search(traits.statement[1]):
+        yield _Writer(unit, traits.commits, _changed_by(*traits.statement))
 
 
 def _undoer(task: Task) -> Iterator[_Writer]:
@@ -91,7 +82,7 @@ def _undoer(task: Task) -> Iterator[_Writer]:
     if rollback is None:
         return
     if not isinstance(rollback.body, Job) and isinstance(task.body, Job) and isinstance(task.body.spec, CopySpec):
-        yield _Writer(unit, _Commits.UNTOLD, _copied_into(task.body.spec.rows))
+        yield _Writer(unit, Commits.UNTOLD, _copied_into(task.body.spec.rows))
     else:
         yield from _writer(unit, rollback.body)
 
@@ -100,12 +91,12 @@ def _copied_into(rows: TableSelection) -> Writes:
     return lambda table: on_target(rows, table)
 
 
-def _changed_by(spec: SqlSpec) -> Writes:
-    anywhere = _HIDES_TABLES.search(spec.text) is not None
+def _changed_by(on: DatabaseId, text: str) -> Writes:
+    anywhere = _HIDES_TABLES.search(text) is not None
 
     def writes(table: str) -> bool:
         database, _, name = table.partition(":")
-        return database == spec.on and (anywhere or _mentions(spec.text, name))
+        return database == on and (anywhere or _mentions(text, name))
 
     return writes
 
@@ -123,23 +114,23 @@ def _mentions(text: str, name: str) -> bool:
     return re.search(rf"(?<!\w){re.escape(own)}(?!\w)", text, re.IGNORECASE) is not None
 
 
-def _by_attempts(known: UnitState, commits: _Commits, since: int) -> bool:
+def _by_attempts(known: UnitState, commits: Commits, since: int) -> bool:
     return any(attempt.ended_seq is None or attempt.ended_seq > since for attempt in _open_ends(known, commits))
 
 
-def _open_ends(known: UnitState, commits: _Commits) -> Iterator[Attempt]:
+def _open_ends(known: UnitState, commits: Commits) -> Iterator[Attempt]:
     """The attempts of which no evidence tells what they wrote."""
     match commits:
-        case _Commits.BY_AND_BY:
+        case Commits.BY_AND_BY:
             yield from (attempt for attempt in known.attempts if attempt.how is not How.SUCCEEDED)
-        case _Commits.AT_ONCE:
+        case Commits.AT_ONCE:
             latest = takewhile(lambda attempt: attempt.how is not How.SUCCEEDED, reversed(known.attempts))
             yield from (attempt for attempt in latest if attempt.how in (How.LOST, How.IN_DOUBT))
-        case _Commits.UNTOLD:
+        case Commits.UNTOLD:
             yield from known.attempts
 
 
-def _by_hand(known: UnitState, commits: _Commits, since: int) -> bool:
+def _by_hand(known: UnitState, commits: Commits, since: int) -> bool:
     """Whether a person did it, in whole or in part: what was fixed by hand, or an undoing that is nobody else's."""
-    by_person = known.phase is Phase.FIXED or (commits is _Commits.UNTOLD and not known.attempts)
+    by_person = known.phase is Phase.FIXED or (commits is Commits.UNTOLD and not known.attempts)
     return by_person and known.started is not None and (known.phase not in FINISHED or known.since_seq > since)
