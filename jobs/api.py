@@ -135,6 +135,16 @@ class Fence:
     """The newest token whose work was undone since: what the target recorded up to it proves nothing any more."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lineage:
+    """What an attempt comes after."""
+
+    birth: str = ""
+    """Tells this run from every other one, also from one of the same name in another control database."""
+    after_loss: bool = False
+    """The attempt before this one was lost with its engine: nobody saw its end, and nobody was asked about it."""
+
+
 class Database(Protocol):
     """One database of the plan, as a job uses it. Every connection has been identified
     (`jobs.postgres.connection.identity`).
@@ -162,6 +172,8 @@ class JobContext(Protocol):
     """Knobs that turn while it runs (`throttle`): read it again whenever it matters. Keys: workers, chunk_rows."""
     rehearsed: Mapping[str, Rehearsed]
     """Of a copy in production: what the last rehearsal did with each table of the target that it copied."""
+    lineage: Lineage
+    """Which run this is, and whether the attempt before this one was lost."""
     repeatable: bool
     """The plan says that an attempt of this job may simply be run again."""
     folder: Path

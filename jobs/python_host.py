@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from types import ModuleType
 
 from jobs import endings
-from jobs.api import Evidence, Fact, Fatal, Progress, Rehearsed
+from jobs.api import Evidence, Fact, Fatal, Lineage, Progress, Rehearsed
 from jobs.databases import Databases, TaskDatabase
 from jobs.handover import Handover, Message
 from jobs.outcomes import InDoubtOutcome, Permanent, Transient
@@ -44,6 +44,7 @@ class _Context:
         self.duration = handover.duration
         self.tuning = handover.tuning
         self.rehearsed: Mapping[str, Rehearsed] = {}  # of a copy, which never runs here
+        self.lineage = Lineage()
         self.repeatable = handover.job.repeatable
         self.folder = handover.folder
         self._handover = handover

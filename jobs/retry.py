@@ -57,5 +57,10 @@ def restarts_by_itself(job: Job, plan: Plan) -> bool:
             return True
         case Restart.WHERE_RECORDED:
             return job.repeatable or (isinstance(job.spec, SqlSpec) and records_done(job.spec, plan))
-        case Restart.IF_REPEATABLE:
+        case Restart.FINDS_OUT | Restart.IF_REPEATABLE:
             return job.repeatable
+
+
+def finds_out(job: Job) -> bool:
+    """Whether an attempt may follow one that was lost, because it finds out what became of it before it acts."""
+    return traits_of(job.spec).restart is Restart.FINDS_OUT

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 import asyncpg
 
 from jobs import endings, programs
-from jobs.api import Evidence, Fact, Fence, JobFunction, Progress, Rehearsed
+from jobs.api import Evidence, Fact, Fence, JobFunction, Lineage, Progress, Rehearsed
 from jobs.child_environment import for_connections
 from jobs.databases import Databases, TaskDatabase
 from jobs.handover import Handover
@@ -52,6 +52,8 @@ class Ticket:
     """Read again and again while the attempt runs: change it in place to throttle."""
     rehearsed: Mapping[str, Rehearsed] = field(default_factory=dict)
     """See `JobContext.rehearsed`."""
+    lineage: Lineage = field(default_factory=Lineage)
+    """See `JobContext.lineage`."""
 
 
 class Listener(Protocol):
@@ -258,6 +260,7 @@ class _Context:
         self.duration = ticket.duration
         self.tuning = ticket.tuning
         self.rehearsed = ticket.rehearsed
+        self.lineage = ticket.lineage
         self.folder = ticket.folder
         task, is_rollback = task_of(ticket.unit)
         opposite = task if is_rollback else rollback_unit(task)

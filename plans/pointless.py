@@ -15,7 +15,9 @@ from plans.model import (
     Checkpoint,
     Criterion,
     DoneCriterion,
+    EndState,
     ForecastCriterion,
+    HttpSpec,
     Job,
     Manual,
     Plan,
@@ -145,6 +147,10 @@ def _asked_once(context: Context, path: Path, task: Task, job: Job) -> None:
             told = f"{task.id} waits {format_duration(every)} between two questions"
             message = f"{told} and gives up after {format_duration(job.timeout)}: it asks once"
             context.warn((*path, "wait_until"), message, "every: less than its timeout", key=True)
+        case HttpSpec(until=EndState(every=every)) if every >= job.timeout:
+            told = f"{task.id} waits {format_duration(every)} between two questions"
+            message = f"{told} and gives up after {format_duration(job.timeout)}: it asks once"
+            context.warn((*path, "http", "until"), message, "every: less than its timeout", key=True)
         case WatchSpec(every=every) if every >= task.duration:
             told = f"{task.id} waits {format_duration(every)} between two questions"
             message = f"{told} and watches for {format_duration(task.duration)}: it asks at both ends alone"

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from jobs.api import Fact, JobFunction, Progress
+from jobs.api import Fact, JobFunction, Lineage, Progress
 from jobs.databases import Databases
-from jobs.kinds import command, probe, python, sql, wait_until, watch
+from jobs.kinds import command, http, probe, python, sql, wait_until, watch
 from jobs.outcomes import Outcome
 from jobs.progress import Quiet
 from jobs.run.events import Program
@@ -19,6 +19,7 @@ from plans.model import (
     Database,
     DatabaseId,
     HttpProbe,
+    HttpSpec,
     Identity,
     Job,
     JobKind,
@@ -49,6 +50,7 @@ KINDS: Mapping[type, JobFunction] = {
     WatchSpec: watch.run,
     CommandSpec: command.run,
     PythonSpec: python.run,
+    HttpSpec: http.run,
 }
 
 
@@ -131,7 +133,15 @@ class Bench:
     patience: timedelta = timedelta(seconds=5)
 
     def attempt(
-        self, spec: JobSpec, *, unit: str = "D08", number: int = 1, undone: int = 0, seconds: float = 0, **job: object
+        self,
+        spec: JobSpec,
+        *,
+        unit: str = "D08",
+        number: int = 1,
+        undone: int = 0,
+        seconds: float = 0,
+        lineage: Lineage | None = None,
+        **job: object,
     ) -> Attempt:
         """An attempt of a job with this specification; `job` holds further fields of `plans.model.Job`."""
         ticket = Ticket(
@@ -143,6 +153,7 @@ class Bench:
             undone=undone,
             duration=timedelta(seconds=seconds),
             folder=self.folder,
+            lineage=lineage or Lineage(),
         )
         databases = Databases(self.plan, self.kind, self.environ, patience=self.patience)
         return Attempt(ticket, kinds=self.kinds, databases=databases, listener=self.listener)

@@ -13,6 +13,7 @@ from typing import assert_never
 from console.running.production import tell
 from console.running.target_connection import SetupFailed, checked_connection, sides_of
 from jobs.dry_run import dry_run, forewarn
+from jobs.kinds import http
 from jobs.kinds.sql import script_of
 from jobs.postgres.sides import Connection
 from jobs.postgres.single_row import fits
@@ -22,6 +23,7 @@ from plans.model import (
     Checkpoint,
     CopySpec,
     DatabaseId,
+    HttpSpec,
     Job,
     Plan,
     ReconcileSpec,
@@ -33,8 +35,8 @@ from plans.model import (
     WatchSpec,
 )
 
-Looked = CopySpec | ReconcileSpec | SqlSpec | SqlCriterion | SqlProbe | WaitUntilSpec | WatchSpec
-"""What a database can be asked about beforehand."""
+Looked = CopySpec | ReconcileSpec | SqlSpec | SqlCriterion | SqlProbe | WaitUntilSpec | WatchSpec | HttpSpec
+"""What a database, or another system, can be asked about beforehand."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +70,7 @@ async def try_all(plan: Plan, *, production: bool, deep: bool) -> list[Tried]:
 def _looked_at(plan: Plan, *, deep: bool) -> Iterator[tuple[str, Looked]]:
     for task in plan.tasks:
         for what in _of(task):
-            if deep or isinstance(what, CopySpec | ReconcileSpec):
+            if deep or isinstance(what, CopySpec | ReconcileSpec | HttpSpec):
                 yield task.id, what
 
 
@@ -105,6 +107,8 @@ async def _try(plan: Plan, task: str, what: Looked, *, production: bool, deep: b
             case SqlCriterion(on=on) | SqlProbe(on=on) | WaitUntilSpec(on=on) | WatchSpec(on=on):
                 async with connection(on) as asking:
                     await fits(asking, what.query)
+            case HttpSpec():
+                await http.look(what, os.environ)
             case _:
                 assert_never(what)
     except SetupFailed as error:

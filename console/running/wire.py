@@ -71,7 +71,7 @@ def kinds() -> "Mapping[type, JobFunction]":
     """What runs a job, by the type of its specification."""
     from jobs.copy import job as copy_job
     from jobs.copy import undo as copy_undo
-    from jobs.kinds import command, probe, python, sql, wait_until, watch
+    from jobs.kinds import command, http, probe, python, sql, wait_until, watch
     from jobs.reconcile import job as reconcile_job
     from plans import model
 
@@ -88,6 +88,7 @@ def kinds() -> "Mapping[type, JobFunction]":
         model.WatchSpec: watch.run,
         model.CommandSpec: command.run,
         model.PythonSpec: python.run,
+        model.HttpSpec: http.run,
     }
 
 

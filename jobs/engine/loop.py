@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
+from jobs.api import Lineage
 from jobs.engine.crew import Crew
 from jobs.engine.inbox import InboxWatch
 from jobs.engine.known import HostKnowledge
@@ -37,11 +38,11 @@ from jobs.run.decisions.decision import (
     TerminateBackends,
     Tune,
 )
-from jobs.run.events import CommandRefused, task_of
+from jobs.run.events import CommandRefused, How, task_of
 from jobs.run.outlook.rehearsed_cuts import NOT_REHEARSED, RehearsedCuts
 from jobs.run.outlook.same_databases import another_run
 from jobs.run.outlook.status import body_of
-from jobs.run.state.model import RunState
+from jobs.run.state.model import RunState, UnitState
 from jobs.run.state.records import draft_of
 from jobs.runner import Ticket
 from plans.load import load_bundle
@@ -330,6 +331,7 @@ class Engine:
             folder=self._folder,
             tuning=dict(state.unit(action.unit).tuning),
             rehearsed=self._rehearsed.by(name, job.spec.rows.target) if isinstance(job.spec, CopySpec) else {},
+            lineage=Lineage(birth=state.birth, after_loss=_is_after_loss(state.unit(action.unit), action.attempt)),
         )
 
     async def _wait(self, wake_at: datetime | None) -> None:
@@ -349,6 +351,13 @@ def _amended_to(commands: Sequence[Sent]) -> tuple[str, ...]:
     """The hashes of the revisions that amendments name, each once."""
     named = (one.args.get("plan_sha256") for one in commands if one.verb == "amend" and _is_mapping(one.args))
     return tuple(dict.fromkeys(map(str, named)))
+
+
+def _is_after_loss(known: UnitState, number: int) -> bool:
+    """Whether the attempt before this one was lost and nobody was asked about it."""
+    return any(
+        one.number == number - 1 and one.how is How.LOST and one.token > known.undone_token for one in known.attempts
+    )
 
 
 def _is_mapping(args: object) -> bool:

@@ -8,8 +8,10 @@ from urllib.parse import urlsplit
 
 from plans.assemble.context import Context
 from plans.assemble.header import names_password, retry
+from plans.assemble.http import http
 from plans.assemble.proofs import proof
 from plans.assemble.rows import copy_rows
+from plans.assemble.secrets import names_password_variable
 from plans.filetypes.jobs import (
     JOB_KINDS,
     PROBES,
@@ -47,7 +49,6 @@ from plans.yaml_source import Path
 
 _CONDITION = re.compile(r"\s*([A-Za-z_]\w*)\s*(<=|>=|!=|<>|==|=|<|>)\s*(-?\d{1,15}(?:\.\d{1,9})?)\s*")
 _VARIABLE_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-_SECRET = re.compile(r"passw(or)?d|passphrase|secret|token|api_?key", re.IGNORECASE)
 _CALL = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*:[A-Za-z_]\w*")
 _HOST_PORT = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[^\s:/@]+):(\d{1,5})")
 _TRANSACTION_END = re.compile(
@@ -131,6 +132,8 @@ def _spec(
         return _command(context, path, file.command)
     if file.python is not None:
         return _python(context, path, file.python)
+    if file.http is not None:
+        return http(context, path, file.http)
     until = file.wait_until
     if until is None:
         return None
@@ -241,7 +244,7 @@ def _environment(context: Context, path: Path, entries: Sequence[str]) -> tuple[
         name, says, value = context.fixed(at, entry).partition("=")
         if not _VARIABLE_NAME.fullmatch(name):
             context.problem(at, f'"{entry[:40]}" is not a variable', "NAME, or NAME=value")
-        elif says and (_SECRET.search(name) or names_password(value)):
+        elif says and (names_password_variable(name) or names_password(value)):
             hint = f"name it alone: {name} is then taken from the engine's environment"
             context.problem(at, "a password is written here", hint)
     return tuple(entries)

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Discriminator, Field, Tag
 
 from plans.filetypes.base import Duration, Id, Line, Share, Size, SomeDuration, Strict, Text, one_of, wrong
+from plans.filetypes.http import HttpFile
 from plans.model.jobs import JobKind
 
 JOB_KINDS = tuple(str(kind) for kind in JobKind)
@@ -286,6 +287,7 @@ class _JobOptions(Strict):
     watch: WatchFile | None = None
     command: CommandFile | None = None
     python: PythonFile | None = None
+    http: HttpFile | None = None
 
 
 class JobFile(_JobOptions):

@@ -1,4 +1,5 @@
-"""Plans that ship with the program: the reference night, a commented starter, the smallest useful one.
+"""Plans that ship with the program: the reference night, a commented starter, the smallest useful one, and one that
+asks another system to act.
 
 Data, and one function that finds it. What a plan means stands in `plans.model`; nothing here loads one.
 """
@@ -14,6 +15,7 @@ class Sample(StrEnum):
     REFERENCE_NIGHT = "reference-night"
     STARTER = "starter"
     MINIMAL = "minimal"
+    REQUEST = "request"
 
 
 def path_of(name: str) -> Path:

@@ -21,6 +21,7 @@ from plans.model.bodies import (
     SqlCriterion,
 )
 from plans.model.databases import Connection, Database, DatabaseId, Identity, Party, PartyId, Role, RunKind, TaskId
+from plans.model.http import EndState, ExpectedAnswer, HttpSpec
 from plans.model.jobs import (
     CommandSpec,
     Comparison,
@@ -83,11 +84,14 @@ __all__ = [
     "Deletions",
     "Delta",
     "DoneCriterion",
+    "EndState",
+    "ExpectedAnswer",
     "ForecastCriterion",
     "Frozen",
     "FrozenBy",
     "Grain",
     "HttpProbe",
+    "HttpSpec",
     "Identity",
     "Item",
     "Job",

@@ -6,6 +6,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from plans.model.databases import DatabaseId
+from plans.model.http import HttpSpec
 from plans.model.rows import CopySpec, CopyUndo, ReconcileSpec
 
 
@@ -138,6 +139,7 @@ JobSpec = (
     | WatchSpec
     | CommandSpec
     | PythonSpec
+    | HttpSpec
 )
 
 
@@ -152,6 +154,7 @@ class JobKind(StrEnum):
     WATCH = "watch"
     COMMAND = "command"
     PYTHON = "python"
+    HTTP = "http"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

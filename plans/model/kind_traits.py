@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import assert_never
 
 from plans.model.databases import DatabaseId
+from plans.model.http import HttpSpec
 from plans.model.jobs import (
     CommandSpec,
     HttpProbe,
@@ -31,6 +32,9 @@ class Restart(StrEnum):
     """Running it twice is as good as once: `repeatable` changes nothing."""
     WHERE_RECORDED = "where recorded"
     """Where the target recorded in the same transaction that it is done, or the plan says `repeatable`."""
+    FINDS_OUT = "finds out"
+    """The next attempt reads what the lost one recorded, goes on from there, and ends in doubt where that tells
+    nothing; or the plan says `repeatable`."""
     IF_REPEATABLE = "if repeatable"
     """Where the plan says `repeatable`."""
 
@@ -81,15 +85,8 @@ def traits_of(spec: JobSpec) -> KindTraits:
         case ReconcileSpec(rows=rows):
             uses = rows.source, rows.target
             return KindTraits(restart=Restart.ALWAYS, only_looks=True, uses=uses, proves=rows)
-        case SqlSpec(on=on, text=text, transaction=transaction):
-            return KindTraits(
-                restart=Restart.WHERE_RECORDED,
-                acts_once=not transaction,
-                uses=(on,),
-                fences=(on,),
-                statement=(on, text),
-                commits=Commits.AT_ONCE if transaction else Commits.UNTOLD,
-            )
+        case SqlSpec():
+            return _sql(spec)
         case HttpProbe() | TcpProbe() | TlsProbe():
             return KindTraits(restart=Restart.ALWAYS, only_looks=True)
         case SqlProbe(on=on, query=query) | WaitUntilSpec(on=on, query=query):
@@ -98,7 +95,26 @@ def traits_of(spec: JobSpec) -> KindTraits:
             return _asking(on, query, lasts_as_planned=True)
         case CommandSpec() | PythonSpec():  # what a program or a coroutine of the team's own uses, it alone knows
             return KindTraits(restart=Restart.IF_REPEATABLE, acts_once=True)
+        case HttpSpec():
+            return _acting(spec)
     assert_never(spec)
+
+
+def _sql(spec: SqlSpec) -> KindTraits:
+    return KindTraits(
+        restart=Restart.WHERE_RECORDED,
+        acts_once=not spec.transaction,
+        uses=(spec.on,),
+        fences=(spec.on,),
+        statement=(spec.on, spec.text),
+        commits=Commits.AT_ONCE if spec.transaction else Commits.UNTOLD,
+    )
+
+
+def _acting(spec: HttpSpec) -> KindTraits:
+    if spec.idempotency_key:
+        return KindTraits(restart=Restart.ALWAYS)
+    return KindTraits(restart=Restart.FINDS_OUT if spec.until else Restart.IF_REPEATABLE, acts_once=True)
 
 
 def _filling(rows: TableSelection, *, uses: tuple[DatabaseId, ...]) -> KindTraits:

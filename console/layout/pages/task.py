@@ -24,6 +24,7 @@ from plans.model import (
     CopySpec,
     CopyUndo,
     HttpProbe,
+    HttpSpec,
     Job,
     JobSpec,
     Manual,
@@ -156,6 +157,8 @@ def describe(spec: JobSpec) -> list[Piece]:
             return ["compare", *_tables(spec.rows)]
         case HttpProbe():
             return [f"GET {spec.url} answers {spec.status}"]
+        case HttpSpec():
+            return [spec.shown, *_request(spec)]
         case TcpProbe() | TlsProbe():
             return [f"{spec.host}:{spec.port}"]
         case CommandSpec():
@@ -163,6 +166,15 @@ def describe(spec: JobSpec) -> list[Piece]:
         case PythonSpec():
             return [f"{spec.module}:{spec.function}", *_variables(spec.env)]
     assert_never(spec)
+
+
+def _request(spec: HttpSpec) -> Iterator[Piece]:
+    if spec.headers:
+        yield f"with {', '.join(spec.headers)}"
+    if spec.idempotency_key:
+        yield "may be sent again: the other system knows it by its idempotency key"
+    if spec.until is not None:
+        yield f"until {spec.until.pointer} is {' or '.join(map(str, spec.until.done))}"
 
 
 def _variables(env: tuple[str, ...]) -> list[Piece]:

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import assert_never
 
 from jobs.outcomes import Cancelled, CancelReason, ErrorFacts, InDoubtOutcome, Permanent, Succeeded, Transient
-from jobs.retry import next_wait, restarts_by_itself
+from jobs.retry import finds_out, next_wait, restarts_by_itself
 from jobs.run.decisions.decision import (
     TERM_TOKENS,
     AttemptResult,
@@ -57,7 +57,8 @@ def engine_up(desk: Deliberation, event: EngineUp) -> None:
         attempt = known.running
         if attempt is None or attempt.token >= event.term * TERM_TOKENS:
             continue
-        by_itself = restarts_by_itself(job_of(desk, unit), desk.plan)
+        job = job_of(desk, unit)
+        by_itself = restarts_by_itself(job, desk.plan) or (finds_out(job) and not _was_the_last(desk, unit))
         desk.emit(
             AttemptEnded(
                 unit=unit,

@@ -4,7 +4,7 @@ An amendment may give a task another id, another owner or another place; it stay
 where the title is, where a job would run the same program, send the same statement, call the same function or write to
 the same tables, and where a person would follow the same instruction. The comparison leans to the safe side: a
 program is the same inside a shell or under another path, a statement with other blanks or given to a program, a copy
-of any of the tables.
+of any of the tables, a request with another body.
 """
 
 import re
@@ -21,6 +21,7 @@ from plans.model import (
     Confirm,
     CopySpec,
     CopyUndo,
+    HttpSpec,
     Job,
     JobSpec,
     Manual,
@@ -121,9 +122,16 @@ def same(new: Work, old: Work) -> bool:
 
 
 def _same_job(new: JobSpec, old: JobSpec) -> bool:
-    statement, before = traits_of(new).statement, traits_of(old).statement
-    if statement is not None and before is not None:
-        return statement[0] == before[0] and _same_statements(statement[1], before[1])
+    statement, earlier = traits_of(new).statement, traits_of(old).statement
+    if statement is not None and earlier is not None:
+        return statement[0] == earlier[0] and _same_statements(statement[1], earlier[1])
+    for one, other in ((new, old), (old, new)):
+        if isinstance(other, HttpSpec):
+            return _same_request(one, other)
+    return _same_by_kind(new, old)
+
+
+def _same_by_kind(new: JobSpec, old: JobSpec) -> bool:
     match old, new:
         case CommandSpec(), CommandSpec():
             return _within(list(_tokens(old.argv)), list(_tokens(new.argv)))
@@ -133,12 +141,21 @@ def _same_job(new: JobSpec, old: JobSpec) -> bool:
             return _sends(argv, text)
         case PythonSpec(), PythonSpec():
             return (old.module, old.function, old.file) == (new.module, new.function, new.file)
-        case CopySpec(), CopySpec():
-            return share_a_table(old.rows, new.rows)
-        case CopyUndo(), CopyUndo():
-            return share_a_table(old.rows, new.rows)
+        case (CopySpec(rows=before), CopySpec(rows=after)) | (CopyUndo(rows=before), CopyUndo(rows=after)):
+            return share_a_table(before, after)
         case _:
             return old == new
+
+
+def _same_request(one: JobSpec, request: HttpSpec) -> bool:
+    """Whether a job sends this request, perhaps with another body, or is a program that is given its address."""
+    match one:
+        case HttpSpec():
+            return one.shown == request.shown
+        case CommandSpec():
+            return any(request.url in word for word in one.argv)
+        case _:
+            return False
 
 
 def _same_statements(new: str, old: str) -> bool:

@@ -13,6 +13,7 @@ from plans.model import (
     CopyUndo,
     DatabaseId,
     HttpProbe,
+    HttpSpec,
     JobKind,
     JobSpec,
     PythonSpec,
@@ -43,6 +44,8 @@ SPECS: tuple[JobSpec, ...] = (
     WatchSpec(on=TARGET, query="select 1 as depth"),
     CommandSpec(argv=("true",)),
     PythonSpec(module="steps", function="switch"),
+    HttpSpec(method="POST", url="https://ehr.example/api/loads"),
+    HttpSpec(method="PUT", url="https://ehr.example/api/loads/1", idempotency_key=True),
 )
 
 

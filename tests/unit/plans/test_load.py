@@ -18,8 +18,11 @@ from plans.model import (
     CounterCriterion,
     DatabaseId,
     DoneCriterion,
+    EndState,
+    ExpectedAnswer,
     ForecastCriterion,
     HttpProbe,
+    HttpSpec,
     Item,
     Job,
     Manual,
@@ -56,7 +59,7 @@ def spec(folder: Path, job: str, **files: str | bytes) -> object:
     return body.spec
 
 
-@pytest.mark.parametrize("name", ["minimal", "starter", "reference-night"])
+@pytest.mark.parametrize("name", ["minimal", "starter", "reference-night", "request"])
 def test_every_plan_of_the_library_loads_from_disk_and_from_its_bundle(name: str) -> None:
     loaded = load(ROOT / "plans" / "library" / name / "plan.yaml")
     again = load_bundle(loaded.bundle)
@@ -114,6 +117,32 @@ def test_every_kind_of_job_is_read(tmp_path: Path) -> None:
             warn_if=Condition(column="depth", comparison=Comparison.GT, value=100),
             fail_if=Condition(column="ack", comparison=Comparison.EQ, value=0),
         )
+    )
+    until = "until: {url_from: location, pointer: /state, done: [ok, true, 1], every: 1h, percent: /p}"
+    request = "url: '${EHR}/x', headers: {X-Key: '${KEY}'}, body: {json: {å: [1, null]}}"
+    assert spec(tmp_path, f"{{http: {{{request}, {until}}}}}") == (
+        HttpSpec(
+            method="POST",
+            url="${EHR}/x",
+            headers={"X-Key": "${KEY}"},
+            body='{"å": [1, null]}',
+            content_type="application/json",
+            until=EndState(pointer="/state", done=("ok", True, 1), url_from="location", every=hour, percent="/p"),
+        )
+    )
+    sent = spec(
+        tmp_path,
+        "{http: {method: PUT, url: 'https://x/y?a=b', body: {file: a.json}, idempotency_key: yes,"
+        " expect: {status: [409]}}}",
+        **{"a.json": "{}"},
+    )
+    assert sent == HttpSpec(
+        method="PUT",
+        url="https://x/y?a=b",
+        body="{}",
+        content_type="application/json",
+        idempotency_key=True,
+        expect=ExpectedAnswer(status=(409,)),
     )
     assert spec(tmp_path, "{command: {argv: [ls, -l]}}") == CommandSpec(argv=("ls", "-l"))
     assert spec(tmp_path, "{command: {shell: 'ls | wc', cwd: /tmp}}") == CommandSpec(

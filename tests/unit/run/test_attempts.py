@@ -7,10 +7,10 @@ import pytest
 
 from jobs.outcomes import Cancelled, CancelReason, InDoubtOutcome, Succeeded
 from jobs.run.decisions.decision import AttemptResult, QuietSeen, StartAttempt, TerminateBackends, WarningRaised
-from jobs.run.events import AttemptEnded, AttemptStarted, QuietBegan, QuietEnded, UnitId, Warned
+from jobs.run.events import AttemptEnded, AttemptStarted, How, QuietBegan, QuietEnded, UnitId, Warned
 from jobs.run.outlook.status import Code, Turn
 from jobs.run.state.model import Phase
-from plans.model import Retry
+from plans.model import EndState, HttpSpec, Job, JobKind, Retry
 from tests.nights import command_job, copy_job, night, sql_job, task
 from tests.unit.run.driver import DIFFERS, DONE, FAULT, PERMANENT, STOPPED, TRANSIENT, Driven
 
@@ -218,3 +218,37 @@ def test_success_without_evidence_that_passed_is_not_green() -> None:
     run.ends("J1", DIFFERS)
     assert not run.unit("J1").released
     assert "3 differences" in run.look("J1").waits_for
+
+
+def request_job(**more: object) -> Job:
+    spec = HttpSpec(method="POST", url="https://ehr.example/loads", **more)  # type: ignore[arg-type]
+    return Job(kind=JobKind.HTTP, spec=spec)
+
+
+def test_a_lost_request_whose_end_can_be_asked_for_is_looked_after_by_the_next_attempt() -> None:
+    run = Driven(night(task("J1", request_job(until=EndState(pointer="/state", done=("ok",), url_from="location")))))
+    run.dies()
+    assert run.state.unit("J1").attempts[0].how is How.LOST
+    assert run.running["J1"] == 2
+    run.ends("J1", IN_DOUBT)
+    assert run.look("J1").code is Code.DOUBT
+
+
+def test_a_lost_request_of_which_nothing_can_be_found_out_is_in_doubt() -> None:
+    run = Driven(night(task("J1", request_job())))
+    run.dies()
+    assert run.look("J1").code is Code.DOUBT
+
+
+def test_a_request_that_the_other_system_knows_again_is_sent_again() -> None:
+    run = Driven(night(task("J1", request_job(idempotency_key=True))))
+    run.ends("J1", IN_DOUBT)
+    run.wakes()
+    assert run.running["J1"] == 2
+
+
+def test_a_lost_request_that_was_told_to_stop_is_a_persons() -> None:
+    run = Driven(night(task("J1", request_job(until=EndState(pointer="/state", done=("ok",), url_from="location")))))
+    run.do("stop", task="J1")
+    run.dies()
+    assert run.look("J1").code is Code.DOUBT

@@ -1,0 +1,22 @@
+"""Names and values that look like a secret, which a plan never holds: it names a variable instead."""
+
+import re
+
+_SECRET = re.compile(r"passw(or)?d|passphrase|secret|token|api_?key", re.IGNORECASE)
+_CREDENTIALS = re.compile(r"authorization|cookie|api-key|signature|\bsig\b|credential", re.IGNORECASE)
+_SCHEME = re.compile(r"(basic|bearer|digest|negotiate)\s", re.IGNORECASE)
+
+
+def names_password_variable(name: str) -> bool:
+    """Whether a variable is called as one is that holds a password."""
+    return _SECRET.search(name) is not None
+
+
+def names_secret(name: str) -> bool:
+    """Whether a header, or a parameter of a query, is called as one is that holds a secret."""
+    return names_password_variable(name) or _CREDENTIALS.search(name) is not None
+
+
+def holds_secret(value: str) -> bool:
+    """Whether a header's value begins as credentials do."""
+    return _SCHEME.match(value) is not None

@@ -1,0 +1,66 @@
+"""A request that acts on another system: what is sent, which answer is expected, and how its end is told."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Literal
+
+Method = Literal["POST", "PUT", "PATCH", "DELETE"]
+Scalar = str | int | float | bool
+"""What an answer's JSON is compared with."""
+
+LOCATION = "location"
+"""In place of a JSON pointer: the answer's `Location` header."""
+
+_USER = re.compile(r"(?<=//)[^/?#]*@")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExpectedAnswer:
+    """The answer that says that the request was taken."""
+
+    status: tuple[int, ...] = ()
+    """Empty for any 2xx."""
+    pointer: str | None = None
+    """Where in the answer's JSON `equals` must stand."""
+    equals: Scalar | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndState:
+    """Where and how the other system tells that what was asked of it has ended."""
+
+    pointer: str
+    """Where the state stands in the status answer's JSON."""
+    done: tuple[Scalar, ...]
+    failed: tuple[Scalar, ...] = ()
+    url: str | None = None
+    """The status address as written in the plan, with ${VAR}; None where the answer names it."""
+    url_from: str | None = None
+    """`location`, or a JSON pointer into the answer."""
+    every: timedelta = timedelta(seconds=5)
+    percent: str | None = None
+    """Where a number from 0 to 100 stands in the status answer's JSON."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HttpSpec:
+    """Sends one request, and asks for its end where the plan says how. Holds no secret: ${VAR} is expanded on use."""
+
+    method: Method
+    url: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: str | None = None
+    content_type: str | None = None
+    ca_file: str | None = None
+    """Certificates that are trusted instead of this host's."""
+    idempotency_key: bool = False
+    """The other system knows a request again by its header `Idempotency-Key`: it may be sent again."""
+    expect: ExpectedAnswer = field(default_factory=ExpectedAnswer)
+    until: EndState | None = None
+
+    @property
+    def shown(self) -> str:
+        """The request on screen: without a query, without a user, and with ${VAR} as it is written."""
+        return f"{self.method} {_USER.sub('', re.split('[?#]', self.url)[0])}"
