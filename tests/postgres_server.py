@@ -54,9 +54,14 @@ class PostgresServer:
     own temporary folders (0700), hence a folder of its own with 0711.
     """
 
-    def __init__(self, binaries: Path | None = None, **settings: str) -> None:
-        """Args: binaries: folder of initdb, pg_ctl and postgres, default the wheel's; settings: for postgresql.conf."""
-        on_disk = settings.get("fsync") == "on"  # a bench measures the disk
+    def __init__(self, binaries: Path | None = None, *, on_disk: bool = False, **settings: str) -> None:
+        """Make its folder.
+
+        Args:
+            binaries: the folder of initdb, pg_ctl and postgres, default the wheel's.
+            on_disk: never in memory: a bench measures the disk as well.
+            settings: for postgresql.conf.
+        """
         self.home = Path(tempfile.mkdtemp(prefix="cutover-pg-", dir="/tmp" if on_disk else _home()))
         self.home.chmod(0o711)
         self.data = self.home / "data"

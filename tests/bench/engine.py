@@ -159,7 +159,7 @@ async def raw(connection: "asyncpg.Connection[asyncpg.Record]", tasks: int, run:
 async def throughput(folder: Path, tasks: int, rounds: int, profile: str | None) -> Figures:
     """Engine and raw asyncpg, interleaved."""
     figures = Figures()
-    server = PostgresServer(fsync="on", full_page_writes="on")
+    server = PostgresServer(on_disk=True, fsync="on", full_page_writes="on")
     try:
         server.start()
         dsn = server.dsn()

@@ -190,7 +190,7 @@ class Bench:
 async def bench_data(rows: int) -> AsyncIterator[Bench]:
     """A server of its own, filled with about `rows` rows in five tables."""
     settings = {"shared_buffers": "512MB", "max_wal_size": "8GB", "checkpoint_timeout": "1h"}
-    server = PostgresServer(binaries_for_peers(), **settings)
+    server = PostgresServer(binaries_for_peers(), on_disk=True, **settings)
     try:
         await asyncio.to_thread(server.start)
         counts = {table: max(1, int(rows * share)) for table, (share, _) in FILL.items()}
