@@ -1,4 +1,23 @@
-.PHONY: air
+# The developer's day. .ci/run is what a submission must pass; these are its parts, and what renews files.
+BIN = .venv/bin
+
+.PHONY: check test drill golden air
+
+check: # style, types and import contracts
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
+test: # what a submission must pass
+	$(BIN)/pytest
+
+drill: # the drills, with the long ones that are left for the night
+	$(BIN)/pytest tests/drills -m 'night or not night'
+
+golden: # write the goldens anew, and show what changed
+	CUTOVER_GOLDENS=write $(BIN)/pytest -q -n 0 tests/unit/layout tests/unit/cli
+	git --no-pager diff --stat --patch -- tests/golden
 
 air: # take off tests/architecture/air.txt what is no longer dense
-	.venv/bin/python -m tests.architecture.air
+	$(BIN)/python -m tests.architecture.air

@@ -3,6 +3,7 @@
 import ast
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,12 @@ def _calls(file: Path) -> Iterator[str]:
                 yield name
 
 
+@cache
+def _senders(package: Path) -> set[str]:
+    """The names of all statements that a package sends."""
+    return {name for module in package.glob("*.py") for name in _calls(module)}
+
+
 def test_no_folder_holds_more_modules_or_statements_than_one_can_take_in() -> None:
     folders = Counter((file.parent, file.suffix) for package in ("console", "jobs", "plans") for file in
                       (ROOT / package).rglob("*.*") if file.suffix in (".py", ".sql"))  # fmt: skip
@@ -37,6 +44,5 @@ def test_a_statement_has_a_name_of_its_own() -> None:
 
 @pytest.mark.parametrize("file", STATEMENTS, ids=lambda file: file.stem)
 def test_a_statement_is_sent_by_the_package_beside_it(file: Path) -> None:
-    package = file.parents[1]
-    senders = {name for module in package.glob("*.py") for name in _calls(module)}
+    senders = _senders(file.parents[1])
     assert file.stem in senders | FOR_OTHERS or file.stem.startswith(BY_NAME)
