@@ -68,7 +68,7 @@ async def test_evidence_comes_after_that(two: Two, delta: Delta | None, monkeypa
     async def refused(*_: object) -> None:
         raise ServerChanged
 
-    monkeypatch.setattr(f"jobs.{'kinds.copy' if delta is None else 'postgres.delta'}.settle", refused)
+    monkeypatch.setattr(f"jobs.copy.{'job' if delta is None else 'delta.job'}.settle", refused)
     with pytest.raises(ServerChanged):
         await make_copy(1000)(two.context(CopySpec(rows=two.selection("public.t"), delta=delta)))
     assert await two.platform.fetchval("select count(*) from t") == 5000
