@@ -46,9 +46,9 @@ Examples:
 
 def _verbs_beginning(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:
     """For the shell's completion."""
-    from jobs.run.decisions.commands import VERBS
+    from jobs.run.decisions.commands import COMMANDS
 
-    return [verb for verb in VERBS if verb.startswith(incomplete)]
+    return [verb for verb in COMMANDS if verb.startswith(incomplete)]
 
 
 @click.command(

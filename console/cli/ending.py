@@ -97,14 +97,14 @@ def exit_of(error: CutoverError) -> Exit:
     from console.errors import Misused, NotFound, Refused
     from console.view.keymap import BadKeys
     from jobs.journal.base import ChainBroken, Denied, Fenced, NoSuchRun, PlanChanged
-    from jobs.run.decisions.commands import BadOrder
+    from jobs.run.decisions.commands import BadCommand
     from plans.problems import PlanProblems
 
     if isinstance(error, ReaderGone):
         return Exit.OK
     if isinstance(error, PlanProblems):
         return Exit.PLAN
-    if isinstance(error, Misused | BadOrder | BadKeys):
+    if isinstance(error, Misused | BadCommand | BadKeys):
         return Exit.USAGE
     if isinstance(error, NotFound | NoSuchRun):
         return Exit.NOT_FOUND

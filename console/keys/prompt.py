@@ -7,7 +7,7 @@ from console.keys.step import Step
 from console.keys.submit import LOCAL, confirm, submit
 from console.layout.board import Board
 from console.view.model import Ask, Filter, Page, Prompt
-from jobs.run.decisions.commands import VERBS, positional
+from jobs.run.decisions.commands import COMMANDS, positional
 
 
 def typed(key: str, character: str | None, board: Board) -> Step:
@@ -98,12 +98,12 @@ def _completed(board: Board, prompt: Prompt) -> Prompt:
     head, _, word = before.rpartition(" ")
     words = head.split()
     if not words:
-        candidates = [*LOCAL, *VERBS]
+        candidates = [*LOCAL, *COMMANDS]
     elif words[0] == "view":
         candidates = list(Filter)
     else:
         candidates = [row.unit for row in board.rows] + list(board.view.plan.parties)
-        candidates += [f"{name}=" for name in positional(words[0])] if words[0] in VERBS else []
+        candidates += [f"{name}=" for name in positional(words[0])] if words[0] in COMMANDS else []
     found = [one for one in candidates if one.casefold().startswith(word.casefold())]
     if not found or not word:
         return prompt

@@ -15,7 +15,7 @@ from console.layout.board import Board
 from console.text import command_line
 from console.text.needs import DESPITE_CHAIN
 from console.view.model import Ask, Events, Filter, Page, Pending, Prompt
-from jobs.run.decisions.commands import KEYLESS, VERBS, BadOrder
+from jobs.run.decisions.commands import COMMANDS, KEYLESS, BadCommand
 from jobs.run.events import task_of
 from jobs.run.state.reading import fingerprint, open_flaws
 from plans.model import TaskId
@@ -41,7 +41,7 @@ def submit(board: Board, text: str) -> Step:
         return refuse(board, why)
     try:
         args = _arguments(board, verb, rest)
-    except BadOrder as error:
+    except BadCommand as error:
         return refuse(board, str(error))
     unknown = _unknown_task(board, args)
     if unknown:
@@ -74,7 +74,7 @@ def confirm(board: Board, word: str) -> Step:
 
 
 def _may_not(board: Board, verb: str) -> str:
-    if verb not in VERBS or (verb in KEYLESS and not board.view.observer):
+    if verb not in COMMANDS or (verb in KEYLESS and not board.view.observer):
         return ""
     if board.view.observer:
         return "you observe: this console sends no commands"
@@ -94,7 +94,7 @@ def _arguments(board: Board, verb: str, words: list[str]) -> Mapping[str, object
         else:
             glued.append(word)
     # a name that was offered and left empty is not given
-    known = {one.name for one in fields(VERBS[verb])} if verb in VERBS else set()
+    known = {one.name for one in fields(COMMANDS[verb])} if verb in COMMANDS else set()
     kept = [word for word in glued if not (word.endswith("=") and word[:-1] in known)]
     return command_line.order(verb, kept, plan=board.view.plan, now=board.view.now)
 

@@ -10,7 +10,7 @@ from dataclasses import MISSING, fields
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from jobs.run.decisions.commands import VERBS, BadOrder, parse, positional, usage
+from jobs.run.decisions.commands import COMMANDS, BadCommand, parse, positional, usage
 from jobs.run.events import rollback_unit
 from plans.model import Plan
 
@@ -30,9 +30,9 @@ def order(verb: str, words: Sequence[str], *, plan: Plan, now: datetime) -> dict
         now: run time; such a clock time is its next occurrence.
 
     Raises:
-        BadOrder: no such verb, too many words, an argument that is missing, unknown or not of its kind.
+        BadCommand: no such verb, too many words, an argument that is missing, unknown or not of its kind.
     """
-    if verb not in VERBS:
+    if verb not in COMMANDS:
         parse(verb, {})
     names = positional(verb)
     args: dict[str, object] = {}
@@ -42,7 +42,7 @@ def order(verb: str, words: Sequence[str], *, plan: Plan, now: datetime) -> dict
         if named is None:
             loose.append(word)
         elif named[1] in args:
-            raise BadOrder(f"{named[1]} is given twice", hint=written(verb))
+            raise BadCommand(f"{named[1]} is given twice", hint=written(verb))
         else:
             args[named[1]] = named[2]
     if verb == "abort" and "title" not in args:
@@ -50,10 +50,10 @@ def order(verb: str, words: Sequence[str], *, plan: Plan, now: datetime) -> dict
     free = [name for name in names if name not in args]
     loose = _gathered(verb, free, loose)
     if len(loose) > len(free):
-        raise BadOrder(f"{verb} does not take so many words", hint=f"{written(verb)}; quote what holds blanks")
+        raise BadCommand(f"{verb} does not take so many words", hint=f"{written(verb)}; quote what holds blanks")
     args |= dict(zip(free, loose, strict=False))
     if verb == "amend" and not args:
-        raise BadOrder("amend: the file of the new plan is missing", hint=written(verb))
+        raise BadCommand("amend: the file of the new plan is missing", hint=written(verb))
     _convert(args, plan, now)
     parse(verb, args)
     return args
@@ -67,7 +67,7 @@ def _title_first(title: str, loose: list[str]) -> list[str]:
 
 def _gathered(verb: str, free: Sequence[str], loose: list[str]) -> list[str]:
     """Free text that no required value follows takes all the words that are left: no quotes on the bridge call."""
-    required = {one.name for one in fields(VERBS[verb]) if one.default is MISSING}
+    required = {one.name for one in fields(COMMANDS[verb]) if one.default is MISSING}
     for at, name in enumerate(free[: len(loose)]):
         if name in _FREE_TEXT and not required.intersection(free[at + 1 :]):
             return [*loose[:at], " ".join(loose[at:])]
@@ -98,7 +98,7 @@ def _next(hour: int, minute: int, plan: Plan, now: datetime) -> datetime:
 
 def verbs() -> Mapping[str, tuple[str, str]]:
     """Every verb with how it is written and what it does, for help."""
-    return {verb: (written(verb), (cls.__doc__ or "").split("\n")[0]) for verb, cls in VERBS.items()}
+    return {verb: (written(verb), (cls.__doc__ or "").split("\n")[0]) for verb, cls in COMMANDS.items()}
 
 
 def written(verb: str) -> str:

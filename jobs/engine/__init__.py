@@ -2,7 +2,8 @@
 
 - loop: what came in -> decide -> append -> act. The only writer of events.
 - lease: one engine per run; stand-by, renewal, the term.
-- crew: attempts under way, their results, their progress.
+- crew: what the loop asks of whoever runs attempts; attempts: those under way, their results, their progress.
+- inbox: the commands that have come in.
 - now: the control database's clock, read from here without asking it every time.
 
 Nothing in here knows what a task means (jobs.run does), how to copy a row (jobs.kinds) or where events are kept

@@ -1,4 +1,6 @@
-"""The contract of a journal. `postgres.Journal` and `memory.Journal` fulfil it; tests/contract holds both to it.
+"""The contract of a journal. `jobs.journal.postgres` fulfils it, and `jobs.journal.memory` for tests.
+
+tests/contract holds both to it.
 
 The store does not know what events mean: a body is canonical JSON text, made and read by `jobs.run.events` alone.
 Sequence numbers begin at 1 and have no gaps; the head of an empty run is 0.

@@ -28,11 +28,11 @@ from plans.problems import Place
 _NOWHERE = Place(file="")
 
 
-def amend(desk: Deliberation, order: Amend, by: str) -> None:
+def amend(desk: Deliberation, command: Amend, by: str) -> None:
     """Go on with another plan, if it leaves alone what has begun."""
-    fresh = desk.revisions.get(order.plan_sha256)
+    fresh = desk.revisions.get(command.plan_sha256)
     if fresh is None:
-        raise Refused(f"no plan is stored under {order.plan_sha256[:12]}", hint="cutover do RUN amend PLAN stores it")
+        raise Refused(f"no plan is stored under {command.plan_sha256[:12]}", hint="cutover do RUN amend PLAN stores it")
     fresh = fresh.for_run(desk.state.kind)
     if desk.state.rollback is not None:
         raise Refused("a rollback is under way")
@@ -50,9 +50,9 @@ def amend(desk: Deliberation, order: Amend, by: str) -> None:
     lacking = weakened(desk.state, revisions, fresh)
     desk.emit(
         PlanAmended(
-            plan_sha256=order.plan_sha256,
+            plan_sha256=command.plan_sha256,
             revision=desk.state.revision + 1,
-            summary=_summary(order, desk.plan, fresh, again=changed),
+            summary=_summary(command, desk.plan, fresh, again=changed),
             by=by,
             weakened=lacking,
             readdressed=readdressed(desk.plan, fresh, desk.state.kind),
@@ -90,7 +90,7 @@ def _revisions(desk: Deliberation) -> tuple[Plan, ...]:
     return (*earlier, desk.plan)
 
 
-def _summary(order: Amend, held: Plan, fresh: Plan, *, again: Sequence[TaskId]) -> str:
+def _summary(command: Amend, held: Plan, fresh: Plan, *, again: Sequence[TaskId]) -> str:
     """The operator's words and what the amendment does, in numbers and in what concerns the whole night."""
     new, gone = set(fresh.by_id) - set(held.by_id), set(held.by_id) - set(fresh.by_id)
     kept = [name for name in fresh.by_id if name in held.by_id and _differs(held, fresh, name)]
@@ -99,7 +99,7 @@ def _summary(order: Amend, held: Plan, fresh: Plan, *, again: Sequence[TaskId]) 
     parts += ["the start is moved"] if fresh.start != held.start else []
     parts += [moved] if (moved := moved_window(held, fresh)) else []
     counted = ", ".join(parts)
-    return f"{order.summary}: {counted}" if order.summary else counted
+    return f"{command.summary}: {counted}" if command.summary else counted
 
 
 def _look_again(desk: Deliberation, name: TaskId, by: str) -> None:

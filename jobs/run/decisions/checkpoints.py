@@ -100,47 +100,47 @@ def queries_asked(desk: Deliberation, answer: QueriesAsked) -> None:
         desk.emit(CriteriaMeasured(unit=answer.unit, readings=answer.readings, measured_at=answer.at))
 
 
-def vote(desk: Deliberation, task: Task, order: Vote, by: str) -> None:
+def vote(desk: Deliberation, task: Task, command: Vote, by: str) -> None:
     """Record a party's answer."""
     body = _open(desk, task)
-    if order.party not in body.poll:
-        raise Refused(f"{order.party} is not polled at {task.id}", hint=", ".join(body.poll))
-    if order.answer is Answer.CAVEAT and not order.text:
+    if command.party not in body.poll:
+        raise Refused(f"{command.party} is not polled at {task.id}", hint=", ".join(body.poll))
+    if command.answer is Answer.CAVEAT and not command.text:
         raise Refused("a caveat needs its text", hint="text=...")
-    answered = order.answered_by or party_name(desk.plan, desk.state, order.party)
+    answered = command.answered_by or party_name(desk.plan, desk.state, command.party)
     desk.emit(
         VoteCast(
             unit=UnitId(task.id),
-            party=order.party,
-            answer=order.answer,
+            party=command.party,
+            answer=command.answer,
             answered_by=answered,
             by=by,
-            text=order.text,
+            text=command.text,
         )
     )
 
 
-def decide(desk: Deliberation, task: Task, order: Decide, by: str) -> None:
+def decide(desk: Deliberation, task: Task, command: Decide, by: str) -> None:
     """Record the decision owner's word, if it may be said."""
-    match order.choice:
+    match command.choice:
         case Choice.GO:
-            _go(desk, task, order, by)
+            _go(desk, task, command, by)
         case Choice.NO_GO:
             _open(desk, task)
-            _say(desk, task, Said.NO_GO, order, by)
+            _say(desk, task, Said.NO_GO, command, by)
         case Choice.POSTPONE:
             if desk.unit(task.id).phase not in (Phase.OPEN, Phase.NO_GO, Phase.POSTPONED):
                 raise Refused(f"{task.id} is not open", hint="only an open poll or a no-go can be postponed")
             _no_rollback(desk)
-            until = order.until or desk.now
+            until = command.until or desk.now
             if not desk.now <= until <= desk.now + _LONGEST_POSTPONEMENT:
                 raise Refused("a poll is postponed to a time that is to come", hint="until=02:45")
-            _say(desk, task, Said.POSTPONED, order, by, until=until)
+            _say(desk, task, Said.POSTPONED, command, by, until=until)
         case _:
-            assert_never(order.choice)
+            assert_never(command.choice)
 
 
-def _go(desk: Deliberation, task: Task, order: Decide, by: str) -> None:
+def _go(desk: Deliberation, task: Task, command: Decide, by: str) -> None:
     body = _open(desk, task)
     missing_tasks = open_predecessors(desk.state, task)
     if missing_tasks:
@@ -158,16 +158,16 @@ def _go(desk: Deliberation, task: Task, order: Decide, by: str) -> None:
     if (why := shut(desk.state, task, body)) is not None:
         raise Refused(why)
     needed = set(caveats(desk.plan, desk.state, task))
-    unknown = sorted(set(order.accept) - needed)
+    unknown = sorted(set(command.accept) - needed)
     if unknown:
         raise Refused(f"there is nothing to accept called {', '.join(unknown)}", hint=", ".join(sorted(needed)))
-    lacking = sorted(needed - set(order.accept))
+    lacking = sorted(needed - set(command.accept))
     if lacking:
         written = f"accept={','.join(sorted(needed))} text=..."
         raise Refused(f"not accepted: {', '.join(lacking)}", hint=f"each by name, with a text: {written}")
-    if needed and not order.text:
+    if needed and not command.text:
         raise Refused("accepting a caveat needs a text", hint="text=...")
-    _say(desk, task, Said.GO_WITH_CAVEAT if needed else Said.GO, order, by)
+    _say(desk, task, Said.GO_WITH_CAVEAT if needed else Said.GO, command, by)
 
 
 def _all_fresh(desk: Deliberation, task: Task, body: Checkpoint) -> None:
@@ -194,7 +194,9 @@ def _all_fresh(desk: Deliberation, task: Task, body: Checkpoint) -> None:
         raise Refused(f"criterion {numbers} is older than 60 s", hint="it is being asked again; decide in a moment")
 
 
-def _say(desk: Deliberation, task: Task, said: Said, order: Decide, by: str, *, until: datetime | None = None) -> None:
+def _say(
+    desk: Deliberation, task: Task, said: Said, command: Decide, by: str, *, until: datetime | None = None
+) -> None:
     body = task.body
     if not isinstance(body, Checkpoint):
         raise Refused(f"{task.id} is no checkpoint")
@@ -204,8 +206,8 @@ def _say(desk: Deliberation, task: Task, said: Said, order: Decide, by: str, *, 
             decision=said,
             party=body.decided_by,
             by=by,
-            text=order.text,
-            accepted=order.accept if said in (Said.GO, Said.GO_WITH_CAVEAT) else (),
+            text=command.text,
+            accepted=command.accept if said in (Said.GO, Said.GO_WITH_CAVEAT) else (),
             until=until,
         )
     )

@@ -1,7 +1,7 @@
-"""What an operator can order. Text enters here: `parse` turns an inbox row into a typed order, or says what is wrong.
+"""What an operator can command. Text enters here: `parse` makes an inbox row a typed command, or says what is wrong.
 
-One order a verb of vocabulary.md. Whether it may be carried out now is `jobs.run.decisions.decide`'s question, not this
-module's.
+One class a command of vocabulary.md. Whether it may be carried out now is not this module's question, but
+`jobs.run.decisions.dispatch`'s.
 """
 
 import difflib
@@ -29,7 +29,7 @@ Quantity = Annotated[int, Field(ge=0, le=1_000_000_000)]
 Minutes = Annotated[float, Field(ge=0, le=7 * 24 * 60, allow_inf_nan=False)]
 
 
-class BadOrder(CutoverError):
+class BadCommand(CutoverError):
     """A command that cannot be understood; the hint says how it is written."""
 
 
@@ -254,7 +254,7 @@ class Abort:
     reason: MaybeWords = ""
 
 
-Order = (
+Command = (
     Start
     | Done
     | Count
@@ -289,8 +289,8 @@ _RENAMED: Mapping[str, str] = {
     "HandKeys": "keys",
     "TakeKeys": "take-keys",
 }
-VERBS: Mapping[str, type[Any]] = {_RENAMED.get(cls.__name__, cls.__name__.lower()): cls for cls in get_args(Order)}
-"""Verb -> order. The order's fields are the command's arguments, its docstring the help."""
+COMMANDS: Mapping[str, type[Any]] = {_RENAMED.get(cls.__name__, cls.__name__.lower()): cls for cls in get_args(Command)}
+"""The command's word -> its class, whose fields are the arguments and whose docstring is the help."""
 
 KEYLESS = frozenset({"note", "ack", "take-keys"})
 """What an operator may do without holding the keys."""
@@ -306,68 +306,70 @@ KEYS_OBJECTION = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Command:
-    """An order with who gave it."""
+class GivenCommand:
+    """A command with who gave it."""
 
     id: int
     actor: str
-    verb: str
-    order: Order
+    word: str
+    command: Command
 
 
 @cache
-def _adapter(verb: str) -> TypeAdapter[Any]:
-    return TypeAdapter(VERBS[verb])
+def _adapter(word: str) -> TypeAdapter[Any]:
+    return TypeAdapter(COMMANDS[word])
 
 
-def positional(verb: str) -> tuple[str, ...]:
-    """The arguments of a verb in the order in which they may be given without their names: the task leads."""
-    known = fields(VERBS[verb])
+def positional(word: str) -> tuple[str, ...]:
+    """The arguments of a command in the order in which they may be given without their names: the task leads."""
+    known = fields(COMMANDS[word])
     names = tuple(one.name for one in known)
     leads = [one.name for one in known if one.name == "task" and one.default is not None]
     required = [one.name for one in known if one.default is MISSING and one.name not in leads]
     return (*leads, *required, *(name for name in names if name not in leads and name not in required))
 
 
-def usage(verb: str) -> str:
+def usage(word: str) -> str:
     """`vote TASK PARTY ANSWER [text=...]`: what is needed by its position, the rest by name."""
-    known = {one.name: one for one in fields(VERBS[verb])}
-    words = [verb]
-    for at, name in enumerate(positional(verb)):
+    known = {one.name: one for one in fields(COMMANDS[word])}
+    words = [word]
+    for at, name in enumerate(positional(word)):
         leads = at == 0 and name == "task"
         words.append(name.upper() if leads or known[name].default is MISSING else f"[{name}=...]")
     return " ".join(words)
 
 
-def parse(verb: str, args: Mapping[str, object]) -> Order:
-    """The order that a verb and its arguments mean.
+def parse(word: str, args: Mapping[str, object]) -> Command:
+    """Read the command that a word and its arguments mean.
 
     Raises:
-        BadOrder: no such verb, or an argument is missing, unknown or not of its kind; the value is not repeated.
+        BadCommand: no such command, or an argument is missing, unknown or not of its kind; the value is not repeated.
     """
-    if verb not in VERBS:
-        near = difflib.get_close_matches(verb, VERBS, n=1)
-        raise BadOrder(f"there is no command {verb!r}", hint=f"did you mean {near[0]}?" if near else ", ".join(VERBS))
-    known = {one.name for one in fields(VERBS[verb])}
+    if word not in COMMANDS:
+        near = difflib.get_close_matches(word, COMMANDS, n=1)
+        raise BadCommand(
+            f"there is no command {word!r}", hint=f"did you mean {near[0]}?" if near else ", ".join(COMMANDS)
+        )
+    known = {one.name for one in fields(COMMANDS[word])}
     unknown = sorted(set(args) - known)
     if unknown:
-        raise BadOrder(f"{verb} does not take {', '.join(unknown)}", hint=usage(verb))
-    _fit(verb, args)
+        raise BadCommand(f"{word} does not take {', '.join(unknown)}", hint=usage(word))
+    _fit(word, args)
     try:
-        order: Order = _adapter(verb).validate_python(dict(args))
+        command: Command = _adapter(word).validate_python(dict(args))
     except ValidationError as error:
         found = {str(one["loc"][0]): one for one in reversed(error.errors(include_url=False, include_input=False))}
-        wrong = [_in_words(name, found[name]) for name in positional(verb) if name in found]
-        raise BadOrder(f"{verb}: {', '.join(wrong)}", hint=usage(verb)) from None
-    return order
+        wrong = [_in_words(name, found[name]) for name in positional(word) if name in found]
+        raise BadCommand(f"{word}: {', '.join(wrong)}", hint=usage(word)) from None
+    return command
 
 
-def _fit(verb: str, args: Mapping[str, object]) -> None:
-    """Raise `BadOrder` where a text holds what a terminal would obey, or a database cannot keep."""
+def _fit(word: str, args: Mapping[str, object]) -> None:
+    """Raise `BadCommand` where a text holds what a terminal would obey, or a database cannot keep."""
     for name, value in args.items():
         for text in value if isinstance(value, list | tuple) else (value,):
             if isinstance(text, str) and (character := unfit(text)):
-                raise BadOrder(f"{verb}: {name} holds the character {character}", hint="write it without")
+                raise BadCommand(f"{word}: {name} holds the character {character}", hint="write it without")
 
 
 def _in_words(name: str, error: ErrorDetails) -> str:

@@ -13,7 +13,7 @@ from typing import assert_never
 from jobs.journal.base import Sent
 from jobs.run.decisions import attempts, checkpoints, key_holder, surroundings
 from jobs.run.decisions import refusals as refusing
-from jobs.run.decisions.commands import BadOrder, Command, parse
+from jobs.run.decisions.commands import BadCommand, GivenCommand, parse
 from jobs.run.decisions.decision import (
     AttemptResult,
     DatabaseSeen,
@@ -137,11 +137,11 @@ def _command(desk: Deliberation, sent: Sent) -> None:
     before = desk.mark()
     args: object = sent.args  # a client of its own may have written anything into the inbox
     try:
-        order = parse(sent.verb, args if isinstance(args, Mapping) else {"?": None})
-        carry_out(desk, Command(id=sent.id, actor=sent.actor, verb=sent.verb, order=order))
+        command = parse(sent.verb, args if isinstance(args, Mapping) else {"?": None})
+        carry_out(desk, GivenCommand(id=sent.id, actor=sent.actor, word=sent.verb, command=command))
         if len(desk.entries) == before.entries:
             raise Refused("nothing came of it")
-    except (Refused, BadOrder) as refusal:
+    except (Refused, BadCommand) as refusal:
         desk.back_to(before)
         event = CommandRefused(verb=sent.verb, reason=str(refusal), by=sent.actor, unit=_named(desk, sent))
         refusing.refuse(desk, event, sent.id)

@@ -1,7 +1,7 @@
-"""Orders of operators: who may give one, and who carries it out.
+"""Carry out an operator's command, where whoever gave it may give it.
 
-Checkpoints are in `gates`, what people report in `people`, what they choose in `choices`, rollbacks in `undo`, the
-keys in `keys`. What concerns the whole night and fits in a few lines stands here.
+Checkpoints are in `checkpoints`, what people report in `manual_work`, what they choose in `task_commands`, rollbacks in
+`rollback`, the keys in `key_holder`. What concerns the whole night and fits in a few lines stands here.
 """
 
 from datetime import timedelta
@@ -25,9 +25,9 @@ from jobs.run.decisions.commands import (
     Done,
     Eta,
     Fixed,
+    GivenCommand,
     HandKeys,
     Note,
-    Order,
     Resume,
     Retry,
     RollBack,
@@ -61,84 +61,118 @@ from jobs.run.state.model import FINISHED
 from plans.model import Job, JobKind
 
 
-def carry_out(desk: Deliberation, command: Command) -> None:
+def carry_out(desk: Deliberation, given: GivenCommand) -> None:
     """Turn a command into events, or raise `Refused` with the reason."""
     held = desk.state.keys
     ended = desk.state.ended
-    if ended is not None and not isinstance(command.order, Note | Ack):
+    if ended is not None and not isinstance(given.command, Note | Ack):
         raise Refused(f"the run has ended: {ended.result}")
     if ended is not None and ended.at_real is not None and desk.real - ended.at_real > AFTERWORDS:
         raise Refused(f"the run has ended {(desk.real - ended.at_real).days} days ago, and its journal is closed")
-    if command.verb not in KEYLESS and command.actor != held.holder:
+    if given.word not in KEYLESS and given.actor != held.holder:
         raise Refused(f"{held.shown} holds the keys", hint="take-keys asks for them")
-    _order(desk, command.order, command.actor)
+    _carry_out(desk, given.command, given.actor)
 
 
-def _order(desk: Deliberation, order: Order, by: str) -> None:
-    match order:
-        case Start():
-            manual_work.start(desk, order.task, by)
-        case Done():
-            manual_work.done(desk, order, by)
-        case Count():
-            manual_work.count(desk, order, by)
-        case Confirm():
-            manual_work.confirm(desk, order, by)
-        case Waive():
-            manual_work.waive(desk, order, by)
+def _carry_out(desk: Deliberation, command: Command, by: str) -> None:
+    match command:
+        case Start() | Done() | Count() | Confirm() | Waive():
+            _report_work(desk, command, by)
         case Vote():
-            checkpoints.vote(desk, task_named(desk, order.task), order, by)
+            checkpoints.vote(desk, task_named(desk, command.task), command, by)
         case Decide():
-            checkpoints.decide(desk, task_named(desk, order.task), order, by)
+            checkpoints.decide(desk, task_named(desk, command.task), command, by)
+        case Retry() | Skip() | Fixed() | Abandon() | Stop() | Terminate() | Throttle() | Eta():
+            _command_task(desk, command, by)
+        case Note() | Ack() | Correct() | Substitute():
+            _keep_record(desk, command, by)
+        case _:
+            _command_run(desk, command, by)
+
+
+def _report_work(desk: Deliberation, command: Start | Done | Count | Confirm | Waive, by: str) -> None:
+    match command:
+        case Start():
+            manual_work.start(desk, command.task, by)
+        case Done():
+            manual_work.done(desk, command, by)
+        case Count():
+            manual_work.count(desk, command, by)
+        case Confirm():
+            manual_work.confirm(desk, command, by)
+        case Waive():
+            manual_work.waive(desk, command, by)
+        case _:
+            assert_never(command)
+
+
+def _command_task(
+    desk: Deliberation, command: Retry | Skip | Fixed | Abandon | Stop | Terminate | Throttle | Eta, by: str
+) -> None:
+    match command:
         case Retry():
-            task_commands.retry(desk, order, by)
+            task_commands.retry(desk, command, by)
         case Skip():
-            task_commands.skip(desk, order, by)
+            task_commands.skip(desk, command, by)
         case Fixed():
-            task_commands.finish(desk, order.task, Finish.FIXED, by, order.reason)
+            task_commands.finish(desk, command.task, Finish.FIXED, by, command.reason)
         case Abandon():
-            task_commands.finish(desk, order.task, Finish.ABANDONED, by, order.reason)
+            task_commands.finish(desk, command.task, Finish.ABANDONED, by, command.reason)
         case Stop():
-            task_commands.stop(desk, order, by)
+            task_commands.stop(desk, command, by)
         case Terminate():
-            task_commands.terminate(desk, order.task, by)
+            task_commands.terminate(desk, command.task, by)
+        case Throttle():
+            _throttle(desk, command, by)
+        case Eta():
+            _eta(desk, command, by)
+        case _:
+            assert_never(command)
+
+
+def _keep_record(desk: Deliberation, command: Note | Ack | Correct | Substitute, by: str) -> None:
+    match command:
+        case Note():
+            unit = unit_named(desk, command.task) if command.task is not None else None
+            desk.emit(Noted(text=command.text, by=by, unit=unit))
+        case Ack():
+            _acknowledge(desk, command, by)
+        case Correct():
+            correct(desk, command, by)
+        case Substitute():
+            if command.party not in desk.plan.parties:
+                raise Refused(f"there is no party {command.party}", hint=", ".join(desk.plan.parties))
+            desk.emit(Substituted(party=command.party, name=command.name, contact=command.contact, by=by))
+        case _:
+            assert_never(command)
+
+
+def _command_run(
+    desk: Deliberation, command: SetHold | Resume | RollBack | HandKeys | TakeKeys | Amend | Abort, by: str
+) -> None:
+    match command:
         case SetHold():
-            _hold(desk, order, by)
+            _hold(desk, command, by)
         case Resume():
             _resume(desk, by)
-        case Throttle():
-            _throttle(desk, order, by)
-        case Eta():
-            _eta(desk, order, by)
         case RollBack():
-            rollback.roll_back(desk, order, by)
-        case Note():
-            unit = unit_named(desk, order.task) if order.task is not None else None
-            desk.emit(Noted(text=order.text, by=by, unit=unit))
-        case Ack():
-            _acknowledge(desk, order, by)
-        case Correct():
-            correct(desk, order, by)
-        case Substitute():
-            if order.party not in desk.plan.parties:
-                raise Refused(f"there is no party {order.party}", hint=", ".join(desk.plan.parties))
-            desk.emit(Substituted(party=order.party, name=order.name, contact=order.contact, by=by))
+            rollback.roll_back(desk, command, by)
         case HandKeys():
-            key_holder.hand_over(desk, order.to, by)
+            key_holder.hand_over(desk, command.to, by)
         case TakeKeys():
             key_holder.take(desk, by)
         case Amend():
-            amend(desk, order, by)
+            amend(desk, command, by)
         case Abort():
-            _abort(desk, order, by)
+            _abort(desk, command, by)
         case _:
-            assert_never(order)
+            assert_never(command)
 
 
-def _hold(desk: Deliberation, order: SetHold, by: str) -> None:
+def _hold(desk: Deliberation, command: SetHold, by: str) -> None:
     if desk.state.hold is not None:
         raise Refused(f"there is a hold by {desk.state.hold.by}")
-    desk.emit(HoldSet(by=by, reason=order.reason))
+    desk.emit(HoldSet(by=by, reason=command.reason))
 
 
 def _resume(desk: Deliberation, by: str) -> None:
@@ -147,14 +181,14 @@ def _resume(desk: Deliberation, by: str) -> None:
     desk.emit(HoldReleased(by=by))
 
 
-def _throttle(desk: Deliberation, order: Throttle, by: str) -> None:
-    unit = unit_named(desk, order.task)
+def _throttle(desk: Deliberation, command: Throttle, by: str) -> None:
+    unit = unit_named(desk, command.task)
     body = body_named(desk, unit)
     if not isinstance(body, Job) or body.kind not in (JobKind.COPY, JobKind.RECONCILE):
         raise Refused(f"{unit} has no knobs", hint="copy and reconcile have")
     if desk.unit(unit).phase in FINISHED:
         raise Refused(f"{unit} has ended: {desk.unit(unit).phase}")
-    knobs = {"workers": order.workers, "chunk_rows": order.chunk_rows}
+    knobs = {"workers": command.workers, "chunk_rows": command.chunk_rows}
     if not any(knobs.values()):
         raise Refused("no knob is turned", hint="workers=2, or chunk_rows=50000, or both")
     for knob, value in knobs.items():
@@ -163,24 +197,24 @@ def _throttle(desk: Deliberation, order: Throttle, by: str) -> None:
             desk.act(Tune(unit=unit, knob=knob, value=value))
 
 
-def _eta(desk: Deliberation, order: Eta, by: str) -> None:
-    unit = unit_named(desk, order.task)
+def _eta(desk: Deliberation, command: Eta, by: str) -> None:
+    unit = unit_named(desk, command.task)
     if desk.unit(unit).phase in FINISHED:
         raise Refused(f"{unit} has ended: {desk.unit(unit).phase}")
-    desk.emit(EtaGiven(unit=unit, eta=desk.now + timedelta(minutes=order.minutes), by=by))
+    desk.emit(EtaGiven(unit=unit, eta=desk.now + timedelta(minutes=command.minutes), by=by))
 
 
-def _acknowledge(desk: Deliberation, order: Ack, by: str) -> None:
-    warning = next((one for one in desk.state.warnings if one.seq == order.seq), None)
+def _acknowledge(desk: Deliberation, command: Ack, by: str) -> None:
+    warning = next((one for one in desk.state.warnings if one.seq == command.seq), None)
     if warning is None:
-        raise Refused(f"event {order.seq} is no warning")
+        raise Refused(f"event {command.seq} is no warning")
     if warning.acknowledged:
         raise Refused(f"{warning.acknowledged} has acknowledged it already")
-    desk.emit(Acknowledged(seq=order.seq, by=by))
+    desk.emit(Acknowledged(seq=command.seq, by=by))
 
 
-def _abort(desk: Deliberation, order: Abort, by: str) -> None:
-    if order.title != desk.plan.title.strip():
+def _abort(desk: Deliberation, command: Abort, by: str) -> None:
+    if command.title != desk.plan.title.strip():
         raise Refused("the title is another one", hint="type the plan's title exactly")
-    desk.emit(RunEnded(result=Result.ABORTED, by=by, reason=order.reason))
+    desk.emit(RunEnded(result=Result.ABORTED, by=by, reason=command.reason))
     attempts.cancel_all(desk, CancelReason.ABORTED)

@@ -27,7 +27,7 @@ def hand_over(desk: Deliberation, to: str, by: str) -> None:
 
 
 def shown_up(desk: Deliberation, actor: str, verb: str) -> None:
-    """Whatever the holder orders, also what is then refused, says that they are there after all."""
+    """Whatever the holder commands, also what is then refused, says that they are there after all."""
     held = desk.state.keys
     if held.claimed_by and actor == held.holder and verb != "take-keys" and desk.state.ended is None:
         desk.emit(KeysKept(by=actor))

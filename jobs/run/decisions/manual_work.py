@@ -35,13 +35,13 @@ def start(desk: Deliberation, name: str, by: str) -> None:
         _all_confirmed(desk, unit, body, by)  # of one that was reopened and found right
 
 
-def done(desk: Deliberation, order: Done, by: str) -> None:
+def done(desk: Deliberation, command: Done, by: str) -> None:
     """A manual task is finished, or was found wanting."""
-    unit = unit_named(desk, order.task)
+    unit = unit_named(desk, command.task)
     body = body_named(desk, unit)
     if not isinstance(body, model.Manual):
         raise Refused(f"{unit} is not finished by a person's word", hint="fixed takes a reason")
-    if body.criterion and order.verdict is None:
+    if body.criterion and command.verdict is None:
         raise Refused(f"{unit} has a criterion: {body.criterion}", hint="verdict=passed, failed or 'not tested'")
     if body.counter is not None and desk.unit(unit).count < body.counter.target:
         raise Refused(
@@ -49,50 +49,50 @@ def done(desk: Deliberation, order: Done, by: str) -> None:
             hint="count, or fixed with a reason",
         )
     _under_way(desk, unit, by)
-    if order.verdict is not None:
-        desk.emit(Judged(unit=unit, verdict=order.verdict, by=by, text=order.text))
-    if order.verdict in (None, Verdict.PASSED):
-        end(desk, unit, Finish.DONE, by, order.text)
+    if command.verdict is not None:
+        desk.emit(Judged(unit=unit, verdict=command.verdict, by=by, text=command.text))
+    if command.verdict in (None, Verdict.PASSED):
+        end(desk, unit, Finish.DONE, by, command.text)
 
 
-def count(desk: Deliberation, order: Count, by: str) -> None:
+def count(desk: Deliberation, command: Count, by: str) -> None:
     """Read a counter; at its target the task is finished."""
-    unit = unit_named(desk, order.task)
+    unit = unit_named(desk, command.task)
     body = body_named(desk, unit)
     if not isinstance(body, model.Manual) or body.counter is None:
         raise Refused(f"{unit} has no counter")
     _under_way(desk, unit, by)
-    desk.emit(Counted(unit=unit, value=order.value, by=by))
-    if order.value >= body.counter.target and not body.criterion:
+    desk.emit(Counted(unit=unit, value=command.value, by=by))
+    if command.value >= body.counter.target and not body.criterion:
         end(desk, unit, Finish.DONE, by, "")
 
 
-def confirm(desk: Deliberation, order: Confirm, by: str) -> None:
+def confirm(desk: Deliberation, command: Confirm, by: str) -> None:
     """Tick an item; with the last item's last tick the task is finished."""
-    unit, body = _confirming(desk, order.task, order.item)
-    tick = order.tick or body.ticks[-1]
+    unit, body = _confirming(desk, command.task, command.item)
+    tick = command.tick or body.ticks[-1]
     if tick not in body.ticks:
         raise Refused(f"{unit} has no tick {tick}", hint=", ".join(body.ticks))
-    if tick in desk.unit(unit).ticked(order.item):
-        raise Refused(f"{order.item} is {tick} already")
+    if tick in desk.unit(unit).ticked(command.item):
+        raise Refused(f"{command.item} is {tick} already")
     _under_way(desk, unit, by)
-    desk.emit(Ticked(unit=unit, item=order.item, tick=tick, by=by))
+    desk.emit(Ticked(unit=unit, item=command.item, tick=tick, by=by))
     _all_confirmed(desk, unit, body, by)
 
 
-def waive(desk: Deliberation, order: Waive, by: str) -> None:
+def waive(desk: Deliberation, command: Waive, by: str) -> None:
     """Settle an item that nobody will confirm; it stands as a caveat at the next checkpoint."""
-    unit, body = _confirming(desk, order.task, order.item)
-    if body.ticks[-1] in desk.unit(unit).ticked(order.item):
-        raise Refused(f"{order.item} is confirmed")
+    unit, body = _confirming(desk, command.task, command.item)
+    if body.ticks[-1] in desk.unit(unit).ticked(command.item):
+        raise Refused(f"{command.item} is confirmed")
     _under_way(desk, unit, by)
     desk.emit(
         ItemSettled(
             unit=unit,
-            item=order.item,
-            settlement=Settlement.FAILED if order.failed else Settlement.WAIVED,
-            reason=order.reason,
-            fallback=order.fallback,
+            item=command.item,
+            settlement=Settlement.FAILED if command.failed else Settlement.WAIVED,
+            reason=command.reason,
+            fallback=command.fallback,
             by=by,
         )
     )

@@ -1,4 +1,4 @@
-"""What every order asks before it acts: which task is meant, and may anybody work on it now.
+"""What every command asks before it acts: which task is meant, and may anybody work on it now.
 
 Nothing that ends a task (done, skip, fixed, abandon) acts on one whose predecessors are not finished: else it would
 release what stands behind a gate. Nothing acts on a task while it is being undone.
@@ -33,7 +33,7 @@ def body_named(desk: Deliberation, unit: UnitId) -> model.Body:
 
 
 def no_gate(desk: Deliberation, unit: UnitId) -> None:
-    """Refuse to end a checkpoint or a milestone by an order."""
+    """Refuse to end a checkpoint or a milestone by a command."""
     if isinstance(body_named(desk, unit), model.Checkpoint | model.Milestone):
         raise Refused(f"{unit} cannot be ended by hand", hint="a checkpoint is decided; a milestone comes by itself")
 

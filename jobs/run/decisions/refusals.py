@@ -1,7 +1,7 @@
 """Refusals that repeat: the first is written down at once, those that follow it closely are counted and written down
 ever more rarely, at last once a minute.
 
-A script that gives the same order fifty times a second, and is refused each time for the same reason, would otherwise
+A script that gives the same command fifty times a second, and is refused each time for the same reason, would otherwise
 bury the journal. What a person repeats, seconds apart, is answered each time; what he repeats at once, a second later.
 What is not written yet is remembered by whoever asks `decide`; lost with an engine, only the last minute's count is.
 """

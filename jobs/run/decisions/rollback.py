@@ -22,19 +22,19 @@ from plans.model import (
 )
 
 
-def roll_back(desk: Deliberation, order: RollBack, by: str) -> None:
+def roll_back(desk: Deliberation, command: RollBack, by: str) -> None:
     """Begin to undo everything that was really done, or one task."""
     gone = past_no_return(desk.plan, desk.state)
     if gone is not None:
         raise Refused(f"{gone} was the point of no return", hint="fix forward")
     if desk.state.rollback is not None:
         raise Refused("a rollback is under way")
-    if order.task == "all":
+    if command.task == "all":
         undo = rollbacks_of_what_is_done(desk.plan, desk.state)
-        desk.emit(RollbackBegun(units=undo, by=by, reason=order.reason))
+        desk.emit(RollbackBegun(units=undo, by=by, reason=command.reason))
         attempts.cancel_all(desk, CancelReason.STOPPED)
         return
-    task = task_named(desk, order.task)
+    task = task_named(desk, command.task)
     known = desk.unit(task.id)
     if task.rollback is None:
         raise Refused(f"{task.id} has no rollback")
@@ -45,7 +45,7 @@ def roll_back(desk: Deliberation, order: RollBack, by: str) -> None:
     if known.started is None or known.phase is Phase.ROLLED_BACK:
         raise Refused(f"{task.id} has nothing to roll back: {known.phase}")
     reopen(desk, _standing_on(desk, task.id), by, because=f"{task.id} is rolled back")
-    desk.emit(RollbackBegun(units=(rollback_unit(task.id),), by=by, reason=order.reason, whole=False))
+    desk.emit(RollbackBegun(units=(rollback_unit(task.id),), by=by, reason=command.reason, whole=False))
 
 
 def reopen(desk: Deliberation, tasks: Iterable[TaskId], by: str, *, because: str) -> None:

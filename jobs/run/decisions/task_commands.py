@@ -17,12 +17,12 @@ _TAKEN_BACK = frozenset({Phase.SKIPPED, Phase.FIXED, Phase.ROLLED_BACK, Phase.DO
 _ENDED_BY_HAND = ASKING | {Phase.PENDING, Phase.RETRYING, Phase.RUNNING, Phase.ROLLED_BACK, Phase.ABANDONED}
 
 
-def retry(desk: Deliberation, order: Retry, by: str) -> None:
+def retry(desk: Deliberation, command: Retry, by: str) -> None:
     """Try again now. What has ended is taken back, as long as nothing has begun on the strength of it.
 
     A checkpoint that waits for its decision is no such thing: its poll begins anew once the task is finished again.
     """
-    unit = unit_named(desk, order.task)
+    unit = unit_named(desk, command.task)
     no_gate(desk, unit)
     known = desk.unit(unit)
     again = known.phase in _TAKEN_BACK and (known.phase is not Phase.DONE or _may_be_repeated(desk, unit))
@@ -30,7 +30,7 @@ def retry(desk: Deliberation, order: Retry, by: str) -> None:
     if known.phase not in _RETRIED and not again and not held:
         raise Refused(f"{unit} has nothing to retry: {known.phase}")
     its_turn(desk, unit)
-    _not_beside(known, order.beside)
+    _not_beside(known, command.beside)
     gates: list[TaskId] = []
     if again:
         gates = resting_on(desk, unit, undecided_gates=True)
@@ -59,14 +59,14 @@ def _may_be_repeated(desk: Deliberation, unit: UnitId) -> bool:
     return isinstance(body, model.Manual | model.Confirm) or (isinstance(body, model.Job) and changes_nothing(body))
 
 
-def skip(desk: Deliberation, order: Skip, by: str) -> None:
+def skip(desk: Deliberation, command: Skip, by: str) -> None:
     """Go on without it, where the plan permits."""
-    unit = unit_named(desk, order.task)
+    unit = unit_named(desk, command.task)
     no_gate(desk, unit)
     name, is_rollback = task_of(unit)
     if not is_rollback and not desk.plan.by_id[TaskId(name)].skippable:
         raise Refused(f"{unit} is required and cannot be skipped")
-    finish(desk, unit, Finish.SKIPPED, by, order.reason)
+    finish(desk, unit, Finish.SKIPPED, by, command.reason)
 
 
 def finish(desk: Deliberation, name: str, how: Finish, by: str, reason: str) -> None:
@@ -82,12 +82,12 @@ def finish(desk: Deliberation, name: str, how: Finish, by: str, reason: str) -> 
     end(desk, unit, how, by, reason)
 
 
-def stop(desk: Deliberation, order: Stop, by: str) -> None:
+def stop(desk: Deliberation, command: Stop, by: str) -> None:
     """Cancel the attempt under way; no other one follows by itself."""
-    unit = unit_named(desk, order.task)
+    unit = unit_named(desk, command.task)
     if desk.unit(unit).running is None:
         raise Refused(f"{unit} has no attempt under way")
-    desk.emit(StopAsked(unit=unit, by=by, reason=order.reason))
+    desk.emit(StopAsked(unit=unit, by=by, reason=command.reason))
     desk.act(CancelAttempt(unit=unit, reason=CancelReason.STOPPED))
 
 

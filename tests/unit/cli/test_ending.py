@@ -13,7 +13,7 @@ from jobs.embedded import EmbeddedUnavailable
 from jobs.journal.base import Denied, NoSuchRun, SchemaMissing, Unavailable
 from jobs.postgres.connection.identity import WrongDatabase
 from jobs.postgres.survey import DatabasesRefused
-from jobs.run.decisions.commands import BadOrder
+from jobs.run.decisions.commands import BadCommand
 from plans.errors import CutoverError
 from plans.model import DatabaseId
 from plans.problems import Place, PlanProblems, Problem
@@ -24,7 +24,7 @@ from plans.problems import Place, PlanProblems, Problem
     [
         (PlanProblems([Problem(place=Place(file="p"), message="m")]), Exit.PLAN),
         (Misused("x"), Exit.USAGE),
-        (BadOrder("x"), Exit.USAGE),
+        (BadCommand("x"), Exit.USAGE),
         (NotFound("x"), Exit.NOT_FOUND),
         (NoSuchRun("x"), Exit.NOT_FOUND),
         (Refused("x"), Exit.REFUSED),

@@ -41,10 +41,10 @@ def test_the_help_of_cutover_is_the_one_table_of_exit_codes() -> None:
 
 
 def test_every_verb_of_an_operator_is_listed_by_do() -> None:
-    from jobs.run.decisions.commands import VERBS
+    from jobs.run.decisions.commands import COMMANDS
 
     answer = CliRunner().invoke(root, ["do", "--help"])
-    for verb in VERBS:
+    for verb in COMMANDS:
         assert re.search(rf"^  {verb}\b", answer.output, re.MULTILINE), verb
 
 

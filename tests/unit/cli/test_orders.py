@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from console.text.command_line import order, verbs
-from jobs.run.decisions.commands import VERBS, BadOrder, parse, positional
+from jobs.run.decisions.commands import COMMANDS, BadCommand, parse, positional
 from plans.load import load
 from plans.model import Plan
 from tests.unit.cli.support import cutover, plan_file
@@ -70,7 +70,7 @@ def test_values_may_be_given_by_position_or_by_name(verb: str, words: str, args:
 def test_what_cannot_be_understood_is_said_before_anything_is_sent(
     verb: str, words: str, says: str, plan: Plan
 ) -> None:
-    with pytest.raises(BadOrder) as refused:
+    with pytest.raises(BadCommand) as refused:
         order(verb, words.split(), plan=plan, now=NOW)
     assert says in str(refused.value)
 
@@ -88,7 +88,7 @@ def test_a_rollback_is_named_as_the_screen_writes_it(plan: Plan) -> None:
 
 def test_every_verb_has_help_and_its_task_comes_first() -> None:
     told = verbs()
-    assert told.keys() == VERBS.keys()
+    assert told.keys() == COMMANDS.keys()
     assert all(meaning for _, meaning in told.values())
     assert {positional(verb)[0] for verb in ("start", "vote", "decide", "rollback", "skip", "eta")} == {"task"}
     assert told["vote"][0] == "vote TASK PARTY ANSWER [text=...] [answered_by=...]"

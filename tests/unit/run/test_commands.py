@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jobs.run.decisions.commands import VERBS, BadOrder, Choice, Decide, SetHold, Skip, Vote, parse, usage
+from jobs.run.decisions.commands import COMMANDS, BadCommand, Choice, Decide, SetHold, Skip, Vote, parse, usage
 from jobs.run.events import Answer
 from tests.nights import at
 
@@ -19,7 +19,7 @@ rollback note ack correct substitute keys take-keys amend abort"""
 
 
 def test_every_verb_of_the_vocabulary_is_there() -> None:
-    assert set(VERBS) == set(WORDS.split())
+    assert set(COMMANDS) == set(WORDS.split())
 
 
 def test_arguments_become_what_the_order_needs() -> None:
@@ -34,19 +34,19 @@ def test_arguments_become_what_the_order_needs() -> None:
 
 @pytest.mark.parametrize(("wrong", "near"), [("strat", "start"), ("rolback", "rollback"), ("take_keys", "take-keys")])
 def test_a_misspelt_verb_names_the_nearest_one(wrong: str, near: str) -> None:
-    with pytest.raises(BadOrder, match=f"did you mean {near}"):
+    with pytest.raises(BadCommand, match=f"did you mean {near}"):
         parse(wrong, {})
 
 
 def test_a_verb_like_no_other_names_them_all() -> None:
-    with pytest.raises(BadOrder, match=r"start, done, count, .*abort"):
+    with pytest.raises(BadCommand, match=r"start, done, count, .*abort"):
         parse("xyzzy", {})
 
 
 def test_an_unknown_or_missing_argument_shows_how_it_is_written() -> None:
-    with pytest.raises(BadOrder, match=r"skip does not take raeson .*skip TASK REASON"):
+    with pytest.raises(BadCommand, match=r"skip does not take raeson .*skip TASK REASON"):
         parse("skip", {"task": "J1", "raeson": "late"})
-    with pytest.raises(BadOrder, match=r"skip: reason is missing .*skip TASK REASON"):
+    with pytest.raises(BadCommand, match=r"skip: reason is missing .*skip TASK REASON"):
         parse("skip", {"task": "J1"})
 
 
@@ -64,7 +64,7 @@ def test_an_unknown_or_missing_argument_shows_how_it_is_written() -> None:
     ],
 )
 def test_a_wrong_value_is_not_repeated(verb: str, args: dict[str, object]) -> None:
-    with pytest.raises(BadOrder) as caught:
+    with pytest.raises(BadCommand) as caught:
         parse(verb, args)
     assert SECRET not in str(caught.value)
     assert SECRET not in repr(caught.value.__cause__)
@@ -88,14 +88,14 @@ def test_a_wrong_value_is_not_repeated(verb: str, args: dict[str, object]) -> No
     ],
 )
 def test_what_no_run_could_bear_is_no_order(verb: str, args: dict[str, object]) -> None:
-    with pytest.raises(BadOrder):
+    with pytest.raises(BadCommand):
         parse(verb, args)
 
 
-@pytest.mark.parametrize("verb", VERBS)
+@pytest.mark.parametrize("verb", COMMANDS)
 def test_usage_names_what_is_needed_and_what_may_be_left_out(verb: str) -> None:
     assert usage(verb).split()[0] == verb
-    assert VERBS[verb].__doc__
+    assert COMMANDS[verb].__doc__
 
 
 JSON = st.recursive(
@@ -105,20 +105,20 @@ JSON = st.recursive(
 )
 
 
-@given(st.sampled_from(sorted(VERBS)) | st.text(max_size=10), st.data())
+@given(st.sampled_from(sorted(COMMANDS)) | st.text(max_size=10), st.data())
 def test_anything_else_is_a_bad_order_and_never_another_error(verb: str, data: st.DataObject) -> None:
     names = ["task", "reason", "value", "seq", "until", "minutes", "accept", "text", "answer", "party", "x"]
     args = data.draw(st.dictionaries(st.sampled_from(names), JSON, max_size=4))
-    with suppress(BadOrder):
+    with suppress(BadCommand):
         parse(verb, args)
 
 
 @pytest.mark.parametrize("char", ["\0", "\x1b", "\x07", "\x9b", "\u202e"])
 def test_a_text_that_a_terminal_would_obey_is_refused_and_not_repeated(char: str) -> None:
     for args in ({"text": f"a{char}b"}, {"text": "a", "task": f"T{char}"}):
-        with pytest.raises(BadOrder, match=rf"holds the character U\+{ord(char):04X}") as refused:
+        with pytest.raises(BadCommand, match=rf"holds the character U\+{ord(char):04X}") as refused:
             parse("note", args)
         assert char not in str(refused.value)
-    with pytest.raises(BadOrder, match="accept holds"):
+    with pytest.raises(BadCommand, match="accept holds"):
         parse("decide", {"task": "G1", "choice": "go", "accept": ["vote:a", f"item{char}"]})
     assert parse("note", {"text": "two\nlines"})

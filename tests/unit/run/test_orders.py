@@ -3,7 +3,7 @@
 import pytest
 
 from jobs.journal.base import Sent
-from jobs.run.decisions.commands import VERBS
+from jobs.run.decisions.commands import COMMANDS
 from jobs.run.events import CommandRefused, Finish, TaskFinished
 from jobs.run.outlook.status import Code, Turn
 from jobs.run.state.model import Phase
@@ -277,7 +277,7 @@ def test_an_aborted_run_cancels_what_runs_and_its_end_is_recorded() -> None:
 
 def test_every_order_may_be_written_with_less_than_the_least_and_is_refused_for_it() -> None:
     run = people()
-    for verb in VERBS:
+    for verb in COMMANDS:
         if verb not in ("hold", "resume", "take-keys"):
             assert run.refused(verb).startswith((verb, "operator", "there is"))
 

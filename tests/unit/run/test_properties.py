@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from jobs.journal.base import Sent
 from jobs.run.decisions.checkpoints import caveats
-from jobs.run.decisions.commands import VERBS
+from jobs.run.decisions.commands import COMMANDS
 from jobs.run.decisions.decide import decide
 from jobs.run.decisions.decision import Input
 from jobs.run.events import (
@@ -137,7 +137,7 @@ def step(run: Watched, draw: Callable[[st.SearchStrategy[object]], object]) -> N
 def order(run: Watched, draw: Callable[[st.SearchStrategy[object]], object]) -> tuple[str, dict[str, object]]:
     unit = str(draw(st.sampled_from([unit for unit, _ in units(run.plan, run.state)])))
     likely = ["vote", "vote", "decide", "decide", "start", "done", "done", "retry", "rollback"]
-    verb = str(draw(st.sampled_from([*sorted(VERBS), *likely])))
+    verb = str(draw(st.sampled_from([*sorted(COMMANDS), *likely])))
     more: dict[str, Callable[[], dict[str, object]]] = {
         "count": lambda: {"task": unit, "value": 3},
         "confirm": lambda: {"task": unit, "item": draw(st.sampled_from("ab"))},
