@@ -182,7 +182,9 @@ class Night:
 
     def environment(self, **more: str) -> dict[str, str]:
         """Of every process: the three databases, a state folder of its own, and no PG* variable of ours."""
-        ours = {key: value for key, value in os.environ.items() if not key.startswith(("PG", "CUTOVER", "COLUMNS"))}
+        ours = {
+            key: value for key, value in os.environ.items() if not key.startswith(("PG", "CUTOVER", "COLUMNS", "LINES"))
+        }
         facts = {
             "CUTOVER_STATE": str(self.folder / "state"),
             "CUTOVER_CONTROL": self.control,

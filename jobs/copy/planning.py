@@ -151,7 +151,7 @@ async def plan_copy(
     at_once = {pair.title for pair in pairs if whole_at_once(pair, there, triggers=triggers)}
     pairs = [replace(pair, heaps=(), in_one_go=False) if pair.title in at_once else pair for pair in pairs]
     if awake:  # they may swallow rows, and a stream is followed by how many were stored
-        pairs = [replace(pair, in_one_go=False, displaces=pair.displaces or lies_in(pair)) for pair in pairs]
+        pairs = [replace(pair, in_one_go=False, displaces=_displaced(pair)) for pair in pairs]
     believed = await _believed(ctx, spec, reading, writing, state, pairs, done, keys)
     await record(writing, fence, spec.rows, pairs, [how_cut(pair) for pair in pairs])
     await rejected.load(writing)
@@ -261,3 +261,8 @@ def _after(pairs: Sequence[Pair], watched: Sequence[ForeignKey]) -> Mapping[str,
     names = {(pair.target.schema, pair.target.name): pair.title for pair in pairs}
     after = references(names, watched)
     return {names[name]: frozenset(names[other] for other in others) for name, others in after.items()}
+
+
+def _displaced(pair: Pair) -> int:
+    """How many bytes a pair that is read by ranges after all displaces: one that would go in one go is large."""
+    return pair.displaces or (lies_in(pair) if pair.in_one_go else 0)

@@ -148,8 +148,8 @@ async def test_what_takes_the_place_of_what_others_need_is_said_with_its_size(
     async def ring(_: object) -> int:
         return 10
 
-    for module in ("cut_by", "dry_run"):
-        monkeypatch.setattr(f"jobs.postgres.{module}.ring_from", ring)
+    for module in ("copy.cutting", "dry_run"):
+        monkeypatch.setattr(f"jobs.{module}.ring_from", ring)
     await two.both(f"{TABLES}; create table m (id bigint primary key, v text)")
     await two.legacy.execute("insert into t select g, repeat('v', 200) from generate_series(1, 9000) g; analyze")
     plain = two.selection("public.t")
@@ -167,7 +167,7 @@ async def test_what_takes_the_place_of_what_others_need_is_said_with_its_size(
     assert await forewarn(two.legacy, two.platform, CopySpec(rows=plain)) == []
     assert await forewarn(two.legacy, two.platform, ReconcileSpec(rows=plain)) == []
 
-    monkeypatch.setattr("jobs.copy.cutting.AGAIN_PAGES", 20)
+    monkeypatch.setattr("jobs.rows.displacing.AGAIN_PAGES", 20)
     proof = ReconcileSpec(rows=plain)
     told = f"{place}: public.t ({size:.0f} MB) (in_use: no says that nobody works there)"
     assert await forewarn(two.legacy, two.platform, proof) == [told]

@@ -28,7 +28,7 @@ COPY = """
   - {id: M1, title: Go-live, after: [C1], milestone: true}
 """
 COUNTERS = "create table a (n int); create table b (n int); insert into a values (0); insert into b values (0)"
-ROWS = 180_000
+ROWS = 250_000
 
 
 async def test_a_transaction_that_lost_a_deadlock_is_repeated_and_has_acted_once(night: Night) -> None:

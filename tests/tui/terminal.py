@@ -27,7 +27,11 @@ class Terminal:
         self._stream = pyte.ByteStream(self.screen)
         self._arguments = arguments
         clean = {
-            key: value for key, value in os.environ.items() if not key.startswith(("LC_", "LANG", "TMUX", "NO_COL"))
+            key: value
+            for key, value in os.environ.items()
+            if not key.startswith(
+                ("LC_", "LANG", "TMUX", "NO_COL", "COLUMNS", "LINES")
+            )  # readline exports the last two
         }
         clean.pop("COLORTERM", None)
         self._env = {**clean, "TERM": "xterm-256color", "LANG": "C.UTF-8", **env}
