@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 from typing import Protocol
 
 from plans.errors import CutoverError
-from plans.yaml_source import line_and_column
+from plans.file.yaml_source import line_and_column
 
 MAX_BYTES = 4 * 1024 * 1024
 """Of one file. The plan of the reference night has 40 kB."""

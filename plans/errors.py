@@ -8,7 +8,7 @@ class CutoverError(Exception):
         what: what happened and where, in one sentence.
         hint: what the operator can do about it; empty where nothing helps.
 
-    A subclass says what kind of failure it is; `console.exits` maps the kinds to exit codes. Neither text ever
+    A subclass says what kind of failure it is; `console.cli.ending` maps the kinds to exit codes. Neither text ever
     holds a password, a token or a value out of a row.
     """
 

@@ -3,14 +3,14 @@
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from plans import yaml_source
-from plans.advice import advise
+from plans.advice.advise import advise
 from plans.assemble import header, tasks
 from plans.assemble.context import Context
 from plans.bundle import BundleFiles, Files, FolderFiles, Unreadable, digest, pack, unpack
+from plans.file import yaml_source
+from plans.file.validation import MAX_PROBLEMS, check
 from plans.model import Plan
 from plans.problems import Place, PlanProblems, Problem
-from plans.shape import MAX_PROBLEMS, check
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

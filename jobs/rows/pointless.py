@@ -1,7 +1,7 @@
 """Names in a plan that mean nothing in its databases, and limits that nothing there can reach.
 
-What is wrong whatever the databases hold, the plan's own check says (`plans.assemble.pointless`); what a job would be
-refused for, its dry run.
+What is wrong whatever the databases hold, the plan's own check says (`plans.assemble.pointless_rows`); what a job
+would be refused for, its dry run.
 """
 
 from collections.abc import Iterator

@@ -7,12 +7,12 @@ from zoneinfo import ZoneInfo
 
 from plans.bundle import Files, Unreadable
 from plans.clock import ClockTime, NotAClockTime, find_zone, resolve
+from plans.file.schema import PlanFile
+from plans.file.validation import MAX_PROBLEMS, Shaped
+from plans.file.wording import nearest
+from plans.file.yaml_source import Path, Source
 from plans.model import DatabaseId, PartyId, TaskId
 from plans.problems import Place, Problem, Severity
-from plans.schema import PlanFile
-from plans.shape import MAX_PROBLEMS, Shaped
-from plans.wording import nearest
-from plans.yaml_source import Path, Source
 
 _SQL_FILE = re.compile(r"\S+\.sql|sql/\S+")
 _ELSEWHERE = datetime(2000, 1, 1, tzinfo=UTC)

@@ -4,10 +4,10 @@ import re
 from dataclasses import replace
 
 from plans.assemble.context import Context
-from plans.filetypes.jobs import RetryFile
+from plans.file.job_shapes import RetryFile
+from plans.file.schema import ConnectionFile, DatabaseFile, PartyFile
+from plans.file.yaml_source import Path
 from plans.model import Connection, Database, DatabaseId, Identity, Party, PartyId, Retry, Role
-from plans.schema import ConnectionFile, DatabaseFile, PartyFile
-from plans.yaml_source import Path
 
 _URI_PASSWORD = re.compile(r"//[^/@:]*:(?P<password>[^@]+)@")
 _NAMED_PASSWORD = re.compile(r"password\s*=\s*(?P<password>'[^']*'|[^\s&]+)", re.IGNORECASE)

@@ -12,7 +12,7 @@ from plans.assemble.http import http
 from plans.assemble.proofs import proof
 from plans.assemble.rows import copy_rows
 from plans.assemble.secrets import names_password_variable
-from plans.filetypes.jobs import (
+from plans.file.job_shapes import (
     JOB_KINDS,
     PROBES,
     CommandFile,
@@ -24,6 +24,7 @@ from plans.filetypes.jobs import (
     SqlFile,
     WatchFile,
 )
+from plans.file.yaml_source import Path
 from plans.model import (
     CommandSpec,
     Comparison,
@@ -45,7 +46,6 @@ from plans.model import (
     WatchSpec,
 )
 from plans.model.kind_traits import Restart, traits_of
-from plans.yaml_source import Path
 
 _CONDITION = re.compile(r"\s*([A-Za-z_]\w*)\s*(<=|>=|!=|<>|==|=|<|>)\s*(-?\d{1,15}(?:\.\d{1,9})?)\s*")
 _VARIABLE_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")

@@ -4,6 +4,10 @@ import csv
 import io
 
 from plans.assemble.context import Context
+from plans.file.schema import CheckpointFile, ConfirmFile, CriterionFile, ItemFile, ManualFile
+from plans.file.validation import MAX_PROBLEMS
+from plans.file.wording import nearest
+from plans.file.yaml_source import Path
 from plans.model import (
     Checkpoint,
     Confirm,
@@ -20,10 +24,6 @@ from plans.model import (
     SqlCriterion,
 )
 from plans.problems import Place
-from plans.schema import CheckpointFile, ConfirmFile, CriterionFile, ItemFile, ManualFile
-from plans.shape import MAX_PROBLEMS
-from plans.wording import nearest
-from plans.yaml_source import Path
 
 _COLUMNS = ("id", "name", "owner", "contact")
 

@@ -3,9 +3,9 @@
 from plans.assemble.context import Context
 from plans.assemble.rows import selection
 from plans.assemble.tables import by_table
-from plans.filetypes.jobs import MeasureWord, ReconcileFile
+from plans.file.job_shapes import MeasureWord, ReconcileFile
+from plans.file.yaml_source import Path
 from plans.model import Agreement, Measure, ReconcileSpec
-from plans.yaml_source import Path
 
 _VALUES = (Measure.MIN, Measure.MAX)
 

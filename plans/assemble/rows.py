@@ -5,9 +5,11 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import TypeVar
 
 from plans.assemble.context import Context
-from plans.assemble.pointless import pointless_rows
+from plans.assemble.pointless_rows import pointless_rows
 from plans.assemble.tables import by_table, one_table, table_patterns
-from plans.filetypes.jobs import CopyFile, DeltaFile, GrainFile, PauseIfFile, ReconcileFile
+from plans.file.job_shapes import CopyFile, DeltaFile, GrainFile, PauseIfFile, ReconcileFile
+from plans.file.wording import nearest
+from plans.file.yaml_source import Path
 from plans.model import (
     BadRows,
     Batch,
@@ -26,8 +28,6 @@ from plans.model import (
     TableSelection,
 )
 from plans.table_names import is_table, matches, pattern
-from plans.wording import nearest
-from plans.yaml_source import Path
 
 V = TypeVar("V")
 

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from typing import TypeVar
 
 from plans.assemble.context import Context
+from plans.file.yaml_source import Path
 from plans.table_names import NotATable, TablePattern, pattern
-from plans.yaml_source import Path
 
 V = TypeVar("V")
 

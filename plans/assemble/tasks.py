@@ -5,6 +5,9 @@ from datetime import timedelta
 
 from plans.assemble import jobs, people
 from plans.assemble.context import Context
+from plans.file.schema import RollbackFile, TaskFile
+from plans.file.wording import nearest
+from plans.file.yaml_source import Path
 from plans.graph import cycles, reachable
 from plans.model import (
     Body,
@@ -24,9 +27,6 @@ from plans.model import (
     Task,
     TaskId,
 )
-from plans.schema import RollbackFile, TaskFile
-from plans.wording import nearest
-from plans.yaml_source import Path
 
 _MOST_IN_CYCLE = 12
 

@@ -11,9 +11,9 @@ import json
 import re
 from dataclasses import dataclass
 
+from plans.file.validation import MAX_PROBLEMS
+from plans.file.wording import nearest
 from plans.problems import Place, PlanProblems, Problem
-from plans.shape import MAX_PROBLEMS
-from plans.wording import nearest
 
 KINDS = ("job", "manual", "check", "comms", "confirm", "gate", "milestone")
 _NEEDED = ("id", "title", "kind", "planned_minutes")

@@ -6,7 +6,7 @@ from typing import get_args
 import pytest
 
 from console.running.wire import kinds
-from plans.filetypes.jobs import JOB_KINDS, JobFile, RollbackJobFile
+from plans.file.job_shapes import JOB_KINDS, JobFile, RollbackJobFile
 from plans.model import (
     CommandSpec,
     CopySpec,

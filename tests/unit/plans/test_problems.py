@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from plans.schema import export
+from plans.file.schema import export
 
 from .support import HEAD, SOUND, changed, problems, task
 
@@ -238,4 +238,4 @@ def test_no_message_ever_shows_what_stands_under_dsn(tmp_path: Path) -> None:
 
 def test_the_exported_json_schema_is_fresh() -> None:
     path = Path(__file__).parents[3] / "plans" / "schema.json"
-    assert path.read_text(encoding="utf-8") == export(), "python -m plans.schema > plans/schema.json"
+    assert path.read_text(encoding="utf-8") == export(), "python -m plans.file.schema > plans/schema.json"

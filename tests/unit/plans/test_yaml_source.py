@@ -5,9 +5,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from plans.file.yaml_source import parse
 from plans.load import load
 from plans.problems import PlanProblems, Problem
-from plans.yaml_source import parse
 
 from .support import SOUND, changed, problems, sound, write
 

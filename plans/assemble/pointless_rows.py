@@ -6,10 +6,10 @@ What only a database knows, `check --connect` says (`jobs.rows.pointless`).
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from plans.assemble.context import Context
-from plans.filetypes.jobs import CopyFile, ReconcileFile
+from plans.file.job_shapes import CopyFile, ReconcileFile
+from plans.file.wording import nearest
+from plans.file.yaml_source import Path
 from plans.table_names import NotATable, covers, is_table, matches, may_share, pattern
-from plans.wording import nearest
-from plans.yaml_source import Path
 
 
 def pointless_rows(

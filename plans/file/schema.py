@@ -1,7 +1,7 @@
 """What a plan file may say, as strict pydantic models of the file's own shape; exports the JSON Schema for editors.
 
 Only shapes and values that stand by themselves are judged here; whatever refers to something else (ids, files, clock
-times, which need the zone) is `plans.assemble`'s. `python -m plans.schema > plans/schema.json` renews the export.
+times, which need the zone) is `plans.assemble`'s. `python -m plans.file.schema > plans/schema.json` renews the export.
 """
 
 import json
@@ -11,8 +11,8 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Discriminator, Field, PlainValidator, Tag
 from pydantic import WithJsonSchema as AsJson
 
-from plans.filetypes.base import Clock, Duration, Id, Line, SomeDuration, Strict, TaskKey, Text, one_of, wrong
-from plans.filetypes.jobs import JobFile, RetryFile, RollbackJobFile
+from plans.file.fields import Clock, Duration, Id, Line, SomeDuration, Strict, TaskKey, Text, one_of, wrong
+from plans.file.job_shapes import JobFile, RetryFile, RollbackJobFile
 
 MAX_TASKS = 5000
 """Five times the largest plan that the screens are made for."""

@@ -6,8 +6,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from plans.schema import PlanFile
-from plans.yaml_source import Path
+from plans.file.schema import PlanFile
+from plans.file.yaml_source import Path
 
 _PLACEHOLDERS: dict[str, object] = {
     "cutover": 1,

@@ -1,4 +1,4 @@
-"""Plain data against `plans.schema`, with every problem at its place in the file and in words a plan's author uses.
+"""Holds plain data against `plans.file.schema`, and tells every problem at its place in the words of a plan's author.
 
 pydantic judges types and values. What it would say in the words of a library, or would not say because it stops at
 the first fault of a mapping, is found by a walk over the same models: unknown keys with the nearest right one,
@@ -13,12 +13,12 @@ from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import ValidationError
 
-from plans.filetypes.base import Strict
+from plans.file.fields import Strict
+from plans.file.repair import sound_part
+from plans.file.schema import PlanFile, TaskFile
+from plans.file.wording import in_words, kind_of, nearest, path_in
+from plans.file.yaml_source import Path, Source
 from plans.problems import Problem
-from plans.repair import sound_part
-from plans.schema import PlanFile, TaskFile
-from plans.wording import in_words, kind_of, nearest, path_in
-from plans.yaml_source import Path, Source
 
 MAX_PROBLEMS = 200
 """Past this a file is not a plan with mistakes, it is something else: what follows is neither looked for nor told."""

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 
 from pydantic_core import ErrorDetails
 
+from plans.file.yaml_source import Path, Source
 from plans.problems import Problem
-from plans.yaml_source import Path, Source
 
 
 def nearest(word: str, candidates: Iterable[str]) -> str:

@@ -16,7 +16,7 @@ from plans.errors import CutoverError
 
 
 def wrong(what: str, hint: str = "") -> PydanticCustomError:
-    """A problem in our own words; `plans.faults` prints it as it is."""
+    """Make a problem in our own words; `plans.file.wording` passes it on as it is."""
     return PydanticCustomError("plan", "{what}", {"what": what, "hint": hint})
 
 
@@ -101,7 +101,7 @@ class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
     exactly_one: ClassVar[tuple[str, ...]] = ()
-    """Of these keys a mapping has one, and only one; `plans.shape` sees to it, beside every other problem."""
+    """Of these keys a mapping has one, and only one; `plans.file.validation` sees to it, beside every other problem."""
     not_yet: ClassVar[frozenset[str]] = frozenset()
     """Keys that people will look for and that this version does not have."""
     what: ClassVar[str] = "this"

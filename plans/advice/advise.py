@@ -2,13 +2,13 @@
 
 from datetime import datetime, timedelta
 
+from plans.advice.pointless_lines import pointless_lines
 from plans.assemble.context import Context
 from plans.durations import format_duration
+from plans.file.yaml_source import Path
 from plans.graph import Graph
 from plans.model import Checkpoint, Confirm, CopyUndo, Job, Manual, Milestone, Plan, Task, TaskId
-from plans.pointless import pointless_lines
 from plans.schedule import Schedule, schedule
-from plans.yaml_source import Path
 
 _SPOKEN = 6
 """Characters of an id that can still be said on a bridge call."""

@@ -9,7 +9,8 @@ from datetime import timedelta
 
 from plans.assemble.context import Context
 from plans.durations import format_duration
-from plans.filetypes.jobs import JobFile, RetryFile, RollbackJobFile
+from plans.file.job_shapes import JobFile, RetryFile, RollbackJobFile
+from plans.file.yaml_source import Path
 from plans.graph import Graph
 from plans.model import (
     Checkpoint,
@@ -31,7 +32,6 @@ from plans.model import (
 )
 from plans.model.kind_traits import traits_of
 from plans.schedule import Schedule
-from plans.yaml_source import Path
 
 
 def pointless_lines(context: Context, plan: Plan, graph: Graph, planned: Schedule) -> None:

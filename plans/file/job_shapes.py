@@ -4,8 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Discriminator, Field, Tag
 
-from plans.filetypes.base import Duration, Id, Line, Share, Size, SomeDuration, Strict, Text, one_of, wrong
-from plans.filetypes.http import HttpFile
+from plans.file.fields import Duration, Id, Line, Share, Size, SomeDuration, Strict, Text, one_of, wrong
+from plans.file.http_shapes import HttpFile
 from plans.model.jobs import JobKind
 
 JOB_KINDS = tuple(str(kind) for kind in JobKind)

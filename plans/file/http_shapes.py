@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, JsonValue
 
-from plans.filetypes.base import Line, SomeDuration, Strict, Text, one_of
+from plans.file.fields import Line, SomeDuration, Strict, Text, one_of
 
 ScalarFile = Annotated[str, Field(max_length=1000)] | int | float | bool
 PointerFile = Annotated[

@@ -1,0 +1,1 @@
+"""What a sound plan had better not say: warnings, and lines that can mean nothing."""
