@@ -11,7 +11,7 @@ import asyncpg
 from jobs.postgres.catalog.tables import Catalog
 from jobs.postgres.sides import TargetConnection, one_row
 from jobs.postgres.sql_files import statement
-from jobs.rows.selection import lacks
+from jobs.rows.missing_tables import lacks
 from plans.model import CopySpec, PauseIf, ReconcileSpec, TableSelection
 from plans.table_names import matches
 

@@ -9,14 +9,15 @@ from jobs.postgres.quote import identifier
 from jobs.postgres.sides import SourceConnection
 from jobs.postgres.sql_files import statement
 from jobs.rows.grain.read import GrainRefused, read_grains
-from jobs.rows.selection import EVERY_ROW, Pair, SelectionRefused, bracketed, pair_tables, query_rows
+from jobs.rows.pairing import pair_tables
+from jobs.rows.selection import EVERY_ROW, Pair, SelectionRefused, bracketed, query_rows
 from plans.model import TableSelection
 
 
 async def read_pairs(
     spec: TableSelection, reading: SourceConnection, source: Catalog, target: Catalog, *, filling: bool = True
 ) -> tuple[tuple[Pair, ...], tuple[str, ...]]:
-    """The pairs, and the reasons against the others (`selection.pair_tables`). Runs no mapping query.
+    """The pairs, and the reasons against the others (`jobs.rows.pairing.pair_tables`). Runs no mapping query.
 
     Args:
         reading: a connection to the source, inside a transaction.

@@ -14,7 +14,7 @@ from jobs.postgres.connection.connect import CannotConnect, open_connection
 from jobs.postgres.connection.endpoint import endpoint
 from jobs.postgres.target.prepare import prepare
 from jobs.reconcile.job import reconcile
-from jobs.rows.selection import pair_tables
+from jobs.rows.pairing import pair_tables
 from plans.model import Agreement, Connection, CopySpec, ReconcileSpec
 from tests.db.fake_context import connected
 from tests.db.two_databases import Two

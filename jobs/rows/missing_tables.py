@@ -1,0 +1,35 @@
+"""Why a name in a plan means no table of a database, and which name was probably meant. Pure."""
+
+import difflib
+import re
+from collections.abc import Collection
+
+from jobs.postgres.catalog.tables import Catalog
+from plans.table_names import is_table, matches, split
+
+SYSTEM_SCHEMAS = re.compile(r"pg_.*|information_schema$|cutover$", re.DOTALL)
+"""The schemas whose tables `sql/tables.sql` leaves out."""
+
+
+def lacks(meant: str, catalog: Catalog, side: str) -> str:
+    """Say why a name or a pattern means no table of this side: what it does mean there, or the nearest name."""
+    kinds = sorted({kind for other, kind in catalog.others.items() if matches(meant, other)})
+    if kinds:
+        return f"is {' or '.join(kinds)} on the {side}, and no table{_instead(kinds, side)}"
+    if is_table(meant) and (schema := split(meant)[0]) and SYSTEM_SCHEMAS.match(schema):
+        return f"tables of {schema} belong to PostgreSQL or to cutover itself, and are never selected"
+    return f"the {side} has no such table{nearest(meant, catalog.tables)}"
+
+
+def nearest(name: str, names: Collection[str]) -> str:
+    """Name the one that is most like it, as the end of a sentence; empty where none is."""
+    near = difflib.get_close_matches(name, names, n=1, cutoff=0.8)
+    return f", the nearest is {near[0]}" if near else ""
+
+
+def _instead(kinds: Collection[str], side: str) -> str:
+    if any(kind.startswith("a partition") for kind in kinds):
+        return " (name the partitioned table: its partitions go with it)"
+    if side == "source" and any(kind.endswith("view") for kind in kinds):
+        return " (a mapping query can read it)"
+    return ""
