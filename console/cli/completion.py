@@ -17,7 +17,7 @@ VARIABLE = "_CUTOVER_COMPLETE"
 @click.argument("shell", type=click.Choice(SHELLS))
 @click.pass_context
 def completion(ctx: click.Context, shell: str) -> None:
-    """Print the script that completes commands, options and verbs in your shell."""
+    """Print the script that completes commands, groups and options in your shell."""
     from click.shell_completion import get_completion_class
 
     found = get_completion_class(shell)

@@ -24,6 +24,7 @@ SECTIONS: Sections = {
         ("check", "console.cli.plan:check"),
         ("show", "console.cli.plan:show"),
         ("schema", "console.cli.plan:schema"),
+        ("plan", "console.cli.plan_group:plan"),
     ],
     "Set-up": [
         ("db", "console.cli.db:db"),

@@ -7,6 +7,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
+from console.cli.lazy import LazyGroup
 from console.cli.root import cutover as root
 from console.exits import Exit
 from tests.unit.cli.support import cutover, process
@@ -31,7 +32,41 @@ def test_every_help_fits_80_columns_and_ends_with_examples(path: tuple[str, ...]
     assert answer.exit_code == 0
     assert max(map(len, answer.output.splitlines())) <= 80
     assert "Examples:\n  " in answer.output
-    assert f"cutover {' '.join(path)}".strip() in answer.output.split("Examples:")[1]
+    shown = path[1:] if path[:1] == ("plan",) and len(path) > 1 else path  # the short names are the examples
+    assert f"cutover {' '.join(shown)}".strip() in answer.output.split("Examples:")[1]
+
+
+def _group(path: tuple[str, ...]) -> LazyGroup | None:
+    found: click.Command | None = root
+    for name in path:
+        assert isinstance(found, click.Group)
+        found = found.get_command(click.Context(found), name)
+    return found if isinstance(found, LazyGroup) else None
+
+
+@pytest.mark.parametrize("path", COMMANDS, ids=" ".join)
+def test_no_section_of_a_help_holds_more_than_eight_names_and_none_more_than_thirty(path: tuple[str, ...]) -> None:
+    group = _group(path)
+    if group is None:
+        return
+    sizes = {heading: len(commands) for heading, commands in group.sections.items()}
+    assert max(sizes.values()) <= 8, sizes
+    assert sum(sizes.values()) <= 30
+
+
+@pytest.mark.parametrize("name", ["check", "show", "schema"])
+def test_a_command_of_the_group_plan_is_the_one_at_the_top(name: str) -> None:
+    grouped, top = _group(("plan",)), _group(())
+    assert grouped is not None
+    assert top is not None
+    assert grouped.get_command(click.Context(grouped), name) is top.get_command(click.Context(top), name)
+
+
+def test_both_names_of_a_command_say_and_end_the_same() -> None:
+    short, grouped = cutover("check", "nowhere.yaml"), cutover("plan", "check", "nowhere.yaml")
+    assert short.returncode == grouped.returncode == Exit.NOT_FOUND
+    assert short.stderr == grouped.stderr
+    assert cutover("schema").stdout == cutover("plan", "schema").stdout
 
 
 def test_the_help_of_cutover_is_the_one_table_of_exit_codes() -> None:
@@ -85,6 +120,8 @@ def test_a_shell_completes_commands_and_verbs() -> None:
     assert "status" in process(environ=environ).stdout
     environ |= {"COMP_WORDS": "cutover do 7f3a vo", "COMP_CWORD": "3"}
     assert "plain,vote" in process(environ=environ).stdout
+    environ |= {"COMP_WORDS": "cutover plan s", "COMP_CWORD": "2"}
+    assert process(environ=environ).stdout.split() == ["plain,show", "plain,schema"]
 
 
 def test_the_version_is_the_distribution_s() -> None:

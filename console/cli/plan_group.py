@@ -1,0 +1,28 @@
+"""`cutover plan`: the commands about a plan file as a group, beside the short names that stay at the top."""
+
+import click
+
+from console.cli.common import examples
+from console.cli.lazy import LazyGroup
+
+_PLAN = "console.cli.plan"
+
+
+@examples(
+    "cutover plan check plan.yaml",
+    "cutover plan show plan.yaml --sql A08",
+    "cutover plan schema > cutover.schema.json",
+)
+@click.group(
+    cls=LazyGroup,
+    sections={
+        "Plan files": [
+            ("check", f"{_PLAN}:check"),
+            ("show", f"{_PLAN}:show"),
+            ("schema", f"{_PLAN}:schema"),
+        ],
+    },
+    short_help="The same as a group: check, show and schema of plan files.",
+)
+def plan() -> None:
+    """Check and print plan files: `cutover plan check` is `cutover check`, and so are the others."""
