@@ -1,1 +1,0 @@
-"""The Textual front end: one surface that paints frames, and an application that passes keys to `console.keys`."""
