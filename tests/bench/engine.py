@@ -30,7 +30,7 @@ from jobs.engine.loop import Engine, Who
 from jobs.engine.now import StoreClock
 from jobs.journal.migrate import create_schema
 from jobs.journal.postgres import PostgresJournal
-from jobs.outcomes import CancelReason, Succeeded
+from jobs.outcomes import Succeeded
 from jobs.run.decisions.decide import decide
 from jobs.run.decisions.decision import AttemptResult, EngineUp, Input
 from jobs.run.events import AttemptStarted, Entry, Result, RunCreated, UnitId
@@ -40,7 +40,7 @@ from jobs.runner import Ticket
 from plans.load import Loaded, load
 from plans.model import Plan, RunKind
 from plans.schedule import schedule
-from tests.engines import created
+from tests.engines import ScriptedCrew, created
 from tests.postgres_server import PostgresServer
 
 LANES = 8
@@ -61,20 +61,18 @@ tasks:
 """
 
 
-class InstantCrew:
+class InstantCrew(ScriptedCrew):
     """Ends every attempt in the next step of the event loop, and keeps how long each successor took to begin."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.latencies: list[float] = []
         self.began: float | None = None
         self._ended: dict[str, float] = {}
-        self._report: Report | None = None
 
     def start(self, plan: Plan, report: Report) -> None:
-        self._report = report
+        super().start(plan, report)
         self._after = {task.id: task.after for task in plan.tasks}
-
-    def follow(self, plan: Plan, state: RunState) -> None: ...
 
     def submit(self, ticket: Ticket) -> None:
         now = time.perf_counter()
@@ -87,16 +85,6 @@ class InstantCrew:
         assert self._report is not None
         self._ended[ticket.unit] = time.perf_counter()
         self._report(AttemptResult(unit=UnitId(ticket.unit), attempt=ticket.attempt, outcome=DONE))
-
-    def cancel(self, unit: UnitId, reason: CancelReason) -> None: ...
-
-    def tune(self, unit: UnitId, knob: str, value: int) -> None: ...
-
-    def terminate(self, unit: UnitId) -> None: ...
-
-    def ask(self, unit: UnitId, indexes: tuple[int, ...]) -> None: ...
-
-    async def stop(self, reason: CancelReason) -> None: ...
 
 
 @dataclass(kw_only=True)
