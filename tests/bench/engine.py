@@ -122,8 +122,9 @@ async def through_the_engine(dsn: str, plan: Loaded, run: str, crew: InstantCrew
     try:
         await created(journal, plan, run=run)
         who = Who(name="bench", host="here", pid=1)
-        engine = Engine(journal, run, who, crew, clock=StoreClock(), folder=Path(), ttl=TTL)
-        state = await engine.execute()
+        with tempfile.TemporaryDirectory() as folder:
+            engine = Engine(journal, run, who, crew, clock=StoreClock(), folder=Path(folder), ttl=TTL)
+            state = await engine.execute()
         ended = time.perf_counter()
     finally:
         await journal.close()
