@@ -16,7 +16,7 @@ drill: # the drills, with the long ones that are left for the night
 	$(BIN)/pytest tests/drills -m 'night or not night'
 
 golden: # write the goldens anew, and show what changed
-	CUTOVER_GOLDENS=write $(BIN)/pytest -q -n 0 tests/unit/layout tests/unit/cli
+	CUTOVER_GOLDENS=write $(BIN)/pytest -q -n 0 tests/unit/console
 	git --no-pager diff --stat --patch -- tests/golden
 
 air: # take off tests/architecture/air.txt what is no longer dense

@@ -4,10 +4,10 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 
 import pytest
 
-from tests.postgres_server import PostgresServer
-from tests.servers import Servers, databases
+from tests.support.postgres_server import PostgresServer
+from tests.support.servers import Servers, databases
 
-pytest_plugins = ["tests.session"]
+pytest_plugins = ["tests.support.session"]
 
 MakeDatabase = Callable[..., Awaitable[str]]
 

@@ -11,7 +11,7 @@ from jobs.api import Progress
 from jobs.copy.job import make_copy
 from plans.model import CopySpec, Frozen, FrozenBy, TaskId
 from tests.bench.move_data import LEGACY, PLATFORM, ROWS
-from tests.db.fake_context import FakeContext, FakeDatabase
+from tests.support.fake_context import FakeContext, FakeDatabase
 
 FROZEN = Frozen(by=FrozenBy.DECLARED, who="the bench")
 

@@ -40,8 +40,8 @@ from jobs.runner import Ticket
 from plans.load import Loaded, load
 from plans.model import Plan, RunKind
 from plans.schedule import schedule
-from tests.engines import ScriptedCrew, created
-from tests.postgres_server import PostgresServer
+from tests.support.engines import ScriptedCrew, created
+from tests.support.postgres_server import PostgresServer
 
 LANES = 8
 DONE = Succeeded(evidence=Evidence(summary="nothing was to be done"))

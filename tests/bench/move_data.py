@@ -15,8 +15,8 @@ import asyncpg
 
 from jobs.postgres.target.prepare import prepare
 from plans.model import DatabaseId, JobSpec, TableSelection, TaskId
-from tests.db.fake_context import FakeContext, FakeDatabase, connected
-from tests.postgres_server import PostgresServer
+from tests.support.fake_context import FakeContext, FakeDatabase, connected
+from tests.support.postgres_server import PostgresServer
 
 LEGACY, PLATFORM = DatabaseId("legacy"), DatabaseId("platform")
 ROWS = TableSelection(source=LEGACY, target=PLATFORM, tables=("ehr.*",))

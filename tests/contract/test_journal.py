@@ -30,7 +30,7 @@ from jobs.journal.migrate import create_schema
 from jobs.journal.postgres import PostgresJournal
 from plans.bundle import digest
 from tests.conftest import MakeDatabase
-from tests.support import eventually
+from tests.support.eventually import eventually
 
 RUN = "night-1"
 PLAN = '{"plan":1}'

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from jobs.postgres.target import leases
-from tests.db.two_databases import crowded, on_15, two
+from tests.support.two_databases import crowded, on_15, two
 
 __all__ = ["crowded", "on_15", "two"]
 

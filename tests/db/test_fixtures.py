@@ -2,8 +2,8 @@ import asyncpg
 import pytest
 
 from tests.conftest import MakeDatabase
-from tests.postgres_server import PostgresServer
-from tests.support import eventually
+from tests.support.eventually import eventually
+from tests.support.postgres_server import PostgresServer
 
 
 async def test_a_fresh_database_is_empty_and_a_copy_of_a_template_is_not(make_database: MakeDatabase) -> None:

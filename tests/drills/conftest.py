@@ -8,11 +8,11 @@ import pytest
 from jobs.journal.migrate import create_schema
 from jobs.journal.postgres import PostgresJournal
 from tests.conftest import MakeDatabase
-from tests.db.two_databases import two
-from tests.drills.moving import hasty, impatient, moving
-from tests.drills.servers import small_disk
-from tests.processes import Night
-from tests.servers import prepared_target
+from tests.support.drill_servers import small_disk
+from tests.support.moving import hasty, impatient, moving
+from tests.support.processes import Night
+from tests.support.servers import prepared_target
+from tests.support.two_databases import two
 
 __all__ = ["hasty", "impatient", "moving", "small_disk", "two"]
 

@@ -3,8 +3,8 @@
 import signal
 
 from jobs.run.events import Result, RunEnded
-from tests.processes import PATIENCE, Night
-from tests.support import eventually
+from tests.support.eventually import eventually
+from tests.support.processes import PATIENCE, Night
 
 CHAIN = "".join(
     f"  - {{id: T{n}, title: Step {n}, after: [{f'T{n - 1}' if n else ''}], duration: 1m,"

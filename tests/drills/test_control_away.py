@@ -10,11 +10,11 @@ from jobs.journal.migrate import create_schema
 from jobs.journal.postgres import PostgresJournal
 from jobs.run.events import How, Result, RunEnded
 from tests.conftest import MakeDatabase
-from tests.gate import Gate
-from tests.postgres_server import PostgresServer
-from tests.processes import PATIENCE, Night
-from tests.servers import prepared_target
-from tests.support import eventually
+from tests.support.eventually import eventually
+from tests.support.postgres_server import PostgresServer
+from tests.support.processes import PATIENCE, Night
+from tests.support.servers import prepared_target
+from tests.support.statement_lock import Gate
 
 TASKS = """
   - {id: Q1, title: Before, duration: 1m, job: {sql: {on: platform, query: "update ops.a set n = n + 1"}}}

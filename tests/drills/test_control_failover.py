@@ -7,8 +7,8 @@ import pytest
 from jobs.past import history
 from jobs.run.events import AttemptEnded, HoldSet, JournalDoubted
 from jobs.run.state.model import Phase
-from tests.processes import PATIENCE, Night
-from tests.support import eventually
+from tests.support.eventually import eventually
+from tests.support.processes import PATIENCE, Night
 
 TASKS = """
   - {id: Q1, title: Count, duration: 1m, job: {sql: {on: platform, query: "update a set n = n + 1"}}}

@@ -12,7 +12,7 @@ from jobs.run.events import (
     RunEnded,
     TaskFinished,
 )
-from tests.processes import HEADER, Night
+from tests.support.processes import HEADER, Night
 
 TASKS = """
   - {id: W1, title: A person, duration: 1m, manual: {}}

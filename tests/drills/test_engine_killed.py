@@ -1,8 +1,8 @@
 """kill -9 of an engine in the middle of a copy: the stand-by takes over, and nothing is lost or doubled."""
 
 from jobs.run.events import AttemptEnded, EngineStarted, How, Result, RunEnded
-from tests.gate import Gate
-from tests.processes import Night
+from tests.support.processes import Night
+from tests.support.statement_lock import Gate
 
 TASKS = """
   - {id: C1, title: Copy, duration: 5m, job: {copy: {from: legacy, to: platform, tables: ["public.*"], workers: 2}}}

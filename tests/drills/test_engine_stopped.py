@@ -6,8 +6,8 @@ import pytest
 
 from console.exits import Exit
 from jobs.run.events import AttemptEnded, AttemptStarted, EngineStarted, How, TerminationAsked
-from tests.gate import Gate
-from tests.processes import Night
+from tests.support.processes import Night
+from tests.support.statement_lock import Gate
 
 COPY = """
   - id: C1

@@ -9,8 +9,8 @@ from jobs.journal.postgres import PostgresJournal
 from jobs.journal.roles import create_roles
 from jobs.run.events import CommandRefused, EngineStarted, HoldSet, KeysGiven, RunEnded
 from plans.load import load
-from tests.processes import PATIENCE, Night
-from tests.support import eventually
+from tests.support.eventually import eventually
+from tests.support.processes import PATIENCE, Night
 
 PEOPLE = {"kari": "operator", "ola": "operator", "siri": "observer", "egil": "engine"}
 TASKS = """

@@ -8,9 +8,9 @@ import pytest
 from console.exits import Exit
 from jobs.run.events import AttemptEnded, AttemptStarted, Result, RunEnded
 from jobs.run.state.fold import fold
-from tests.postgres_server import PostgresServer
-from tests.processes import HEADER, PATIENCE, Night, Process, Witness
-from tests.support import eventually
+from tests.support.eventually import eventually
+from tests.support.postgres_server import PostgresServer
+from tests.support.processes import HEADER, PATIENCE, Night, Process, Witness
 
 TASKS = """
   - {id: Q1, title: First, duration: 1m, job: {sql: {on: platform, query: "update ops.a set n = n + 1"}}}

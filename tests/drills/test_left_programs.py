@@ -7,8 +7,8 @@ import pytest
 
 from jobs.run.events import AttemptEnded, How, Life, ProgramSeen, ProgramStarted, Result, RunEnded, Warned
 from jobs.run.state.records import entry_of
-from tests.processes import Night
-from tests.support import eventually
+from tests.support.eventually import eventually
+from tests.support.processes import Night
 
 COMMAND = 'job: {{command: {{shell: "echo begin $CUTOVER_ATTEMPT >> {notes}; {work}; echo end >> {notes}"}}{more}}}'
 PYTHON = 'job: {{python: {{call: "team:work", file: team.py, arguments: {{notes: "{notes}"}}}}{more}}}'

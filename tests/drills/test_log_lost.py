@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from jobs.run.events import AttemptEnded, LogLost, LogWrittenAgain, Result, RunEnded
-from tests.processes import LEASE, Night
+from tests.support.processes import LEASE, Night
 
 TASKS = """
   - {id: W1, title: A person, duration: 1m, manual: {}}

@@ -11,8 +11,8 @@ from jobs.outcomes import Cancelled, CancelReason, FailureKind, Succeeded
 from jobs.postgres.connection import connect
 from jobs.postgres.target import fence
 from jobs.runner import GRACE
-from tests.drills.moving import CHUNK_BYTES, ROWS, Moving, lost, passing, smoke
-from tests.processes import PATIENCE
+from tests.support.moving import CHUNK_BYTES, ROWS, Moving, lost, passing, smoke
+from tests.support.processes import PATIENCE
 
 
 @smoke("source", "target")

@@ -7,10 +7,10 @@ from datetime import timedelta
 import pytest
 
 from jobs.outcomes import FailureKind
-from tests.db.fake_context import connected
-from tests.drills.moving import CHUNK_BYTES, ROWS, Moving, lost, passing, smoke
-from tests.gate import Gate
-from tests.processes import PATIENCE
+from tests.support.fake_context import connected
+from tests.support.moving import CHUNK_BYTES, ROWS, Moving, lost, passing, smoke
+from tests.support.processes import PATIENCE
+from tests.support.statement_lock import Gate
 
 
 @smoke("source", "target")

@@ -10,12 +10,12 @@ import pytest
 
 from console.exits import Exit
 from jobs.run.events import AttemptEnded, EngineStarted, How, Result, RunEnded
-from tests.drills.moving import smoke
-from tests.gate import Gate
-from tests.postgres_server import PostgresServer
-from tests.processes import HEADER, LEASE, PATIENCE, Night, Process, Witness
-from tests.proxy import Proxy, proxied
-from tests.support import eventually
+from tests.support.eventually import eventually
+from tests.support.moving import smoke
+from tests.support.postgres_server import PostgresServer
+from tests.support.processes import HEADER, LEASE, PATIENCE, Night, Process, Witness
+from tests.support.proxy import Proxy, proxied
+from tests.support.statement_lock import Gate
 
 COPY = """
   - id: C1

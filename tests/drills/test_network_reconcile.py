@@ -11,9 +11,9 @@ import pytest
 from jobs.outcomes import Outcome
 from jobs.rows import checksum, heaps
 from jobs.runner import Attempt
-from tests.db.fake_context import connected
-from tests.drills.moving import ROWS, Moving, lost, smoke, waits_for_a_lock
-from tests.processes import PATIENCE
+from tests.support.fake_context import connected
+from tests.support.moving import ROWS, Moving, lost, smoke, waits_for_a_lock
+from tests.support.processes import PATIENCE
 
 GATE = 7
 

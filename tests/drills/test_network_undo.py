@@ -12,10 +12,10 @@ import pytest
 
 from jobs.outcomes import FailureKind, Outcome, Succeeded
 from jobs.runner import Attempt
-from tests.db.fake_context import connected
-from tests.drills.moving import CHUNK, Moving, lost, passing
-from tests.gate import Gate
-from tests.processes import PATIENCE
+from tests.support.fake_context import connected
+from tests.support.moving import CHUNK, Moving, lost, passing
+from tests.support.processes import PATIENCE
+from tests.support.statement_lock import Gate
 
 AWAY = "select count(*) from cutover.set_aside where restored_at is null"
 STANDING = "select count(*) from pg_index where indrelid = 'patient'::regclass and indisvalid"

@@ -10,7 +10,7 @@ from jobs.run.events import (
     TaskFinished,
 )
 from jobs.run.state.model import Phase
-from tests.processes import HEADER, Night
+from tests.support.processes import HEADER, Night
 
 TASKS = """
   - id: C1

@@ -6,9 +6,9 @@ from typing import Any
 import asyncpg
 
 from jobs.run.events import AttemptEnded, AttemptStarted, How, Result, RunEnded
-from tests.gate import Gate
-from tests.processes import PATIENCE, Night
-from tests.support import eventually
+from tests.support.eventually import eventually
+from tests.support.processes import PATIENCE, Night
+from tests.support.statement_lock import Gate
 
 SQL = """
   - id: Q1

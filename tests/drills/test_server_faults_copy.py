@@ -12,10 +12,10 @@ import pytest
 from jobs.outcomes import FailureKind, Succeeded
 from jobs.postgres.connection import settings
 from jobs.postgres.sqlstate import sentence
-from tests.db.fake_context import connected
-from tests.drills.moving import CHUNK, SECRET, Moving, passing, waits_for_a_lock
-from tests.drills.servers import as_mover, at_rows, make_room, no_mover
-from tests.gate import Gate
+from tests.support.drill_servers import as_mover, at_rows, make_room, no_mover
+from tests.support.fake_context import connected
+from tests.support.moving import CHUNK, SECRET, Moving, passing, waits_for_a_lock
+from tests.support.statement_lock import Gate
 
 EARLY, MIDDLE, LATE = CHUNK + 1000, CHUNK + 2000, CHUNK + 3000
 """Rows of the second chunk."""

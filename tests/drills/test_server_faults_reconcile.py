@@ -12,9 +12,9 @@ from jobs.outcomes import FailureKind
 from jobs.postgres.connection import settings
 from jobs.postgres.sqlstate import sentence
 from jobs.rows import heaps
-from tests.db.fake_context import connected
-from tests.drills.moving import ROWS, Moving, passing
-from tests.drills.servers import as_mover, fill_up, make_room, no_mover
+from tests.support.drill_servers import as_mover, fill_up, make_room, no_mover
+from tests.support.fake_context import connected
+from tests.support.moving import ROWS, Moving, passing
 
 SEEKING = ", looking for orphans in public.patient on the target"
 

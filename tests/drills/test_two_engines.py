@@ -1,8 +1,8 @@
 """Two engines started at the same moment: one executes, the other stands by, and nothing happens twice."""
 
 from jobs.run.events import EngineStarted, How
-from tests.gate import Gate
-from tests.processes import Night
+from tests.support.processes import Night
+from tests.support.statement_lock import Gate
 
 TASKS = """
   - {id: Q1, title: Count, duration: 1m, job: {sql: {on: platform, query: "select gate(); update a set n = n + 1"}}}

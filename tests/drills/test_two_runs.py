@@ -1,8 +1,8 @@
 """Two runs on one target: refused by name while the other writes, and a proof that the other overwrote is stale."""
 
 from jobs.run.events import AttemptEnded, AttemptStarted, How, WrittenElsewhere
-from tests.gate import Gate
-from tests.processes import HEADER, Night
+from tests.support.processes import HEADER, Night
+from tests.support.statement_lock import Gate
 
 BEGIN = "  - {id: A1, title: Begin, duration: 1m, manual: {}}\n"
 COPY = "copy: {from: legacy, to: platform, tables: [public.patient], on_existing: truncate}"

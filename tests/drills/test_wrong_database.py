@@ -1,7 +1,7 @@
 """The right command on the wrong database: refused before anything is touched, by the command and by the engine."""
 
 from console.exits import Exit
-from tests.processes import HEADER, Night
+from tests.support.processes import HEADER, Night
 
 TASKS = """
   - {id: C1, title: Copy, duration: 5m, job: {copy: {from: legacy, to: platform, tables: ["public.*"]}}}

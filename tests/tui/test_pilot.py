@@ -1,4 +1,4 @@
-"""The application under a pilot: keys in, commands and frames out. The frames themselves are tests/unit/layout."""
+"""The application under a pilot: keys in, commands and frames out. Frames themselves: tests/unit/console/layout."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -20,9 +20,9 @@ from jobs.journal.base import Denied
 from jobs.run import events as e
 from jobs.run.state.reading import fingerprint
 from plans.model import Confirm, TaskId
-from tests.support import eventually
-from tests.tui.fake import FakeSource
-from tests.tui.world import NOW, PROGRESS, half_way, no_go, polling, rolling_back
+from tests.support.eventually import eventually
+from tests.support.fake_source import FakeSource
+from tests.support.world import NOW, PROGRESS, half_way, no_go, polling, rolling_back
 
 Desk = tuple[Application, FakeSource, Pilot[None]]
 

@@ -6,7 +6,7 @@ import signal
 
 import pytest
 
-from tests.tui.terminal import Terminal
+from tests.support.terminal import Terminal
 
 
 def ready(text: str) -> bool:

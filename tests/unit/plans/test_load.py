@@ -43,10 +43,8 @@ from plans.model import (
     WatchSpec,
 )
 from plans.problems import PlanProblems
-
-from .support import SOUND, changed, problems, sound, task, warnings, write
-
-ROOT = Path(__file__).parents[3]
+from tests.support.places import ROOT
+from tests.support.plan_files import SOUND, changed, problems, sound, task, warnings, write
 
 
 def extra(folder: Path, lines: str, **files: str | bytes) -> Task:

@@ -15,10 +15,10 @@ from plans.load import Loaded
 from plans.model import Body, Manual, Milestone, Plan, RunKind, Task, TaskId
 from plans.problems import Place, PlanProblems
 from plans.schedule import driving_chain, propagate, schedule
+from tests.support.places import GOLDENS
+from tests.support.plan_files import sound
 
-from .support import sound
-
-GOLDEN = Path(__file__).parents[2] / "golden" / "hospital-go-live.csv"
+GOLDEN = GOLDENS / "hospital-go-live.csv"
 OSLO = ZoneInfo("Europe/Oslo")
 START = datetime(2022, 11, 11, 11, 0, tzinfo=UTC)
 

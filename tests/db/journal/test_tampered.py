@@ -1,0 +1,310 @@
+"""Somebody with rights on the control database changes a journal: what every command then says, and does not do."""
+
+import asyncio
+import json
+import sys
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from console.exits import Exit
+from console.layout.board import Board
+from console.layout.glyphs import ASCII
+from console.text.plain_log import header
+from console.view.live import look_once
+from console.view.model import Ui
+from jobs.journal import chain
+from jobs.journal.base import PlanChanged
+from jobs.journal.migrate import create_schema
+from jobs.journal.postgres import PostgresJournal
+from jobs.past import history
+from jobs.run.events import EngineStarted, JournalDoubted, NotRecorded
+from jobs.run.state.model import Phase
+from plans.load import load
+from tests.conftest import MakeDatabase
+from tests.support.command_line import Ended, cutover, plan_file, process
+from tests.support.engines import ScriptedCrew, created
+from tests.support.engines import engine as scripted
+from tests.support.eventually import eventually
+
+RUN = "r1"
+HEAD = 9
+"""Events of the run: created, engine, T1 started and done, G1 open, two notes, two votes."""
+
+EVENT = "cutover_control.event"
+TAMPERINGS = {
+    "a flipped byte": (f"update {EVENT} set body = replace(body, 'no-go', 'go') where seq = 8", 8),
+    "another kind": (f"update {EVENT} set kind = 'RunEnded' where seq = 7", 7),
+    "another time": (f"update {EVENT} set at = at + interval '1 microsecond' where seq = 7", 7),
+    "text that is none": (f"update {EVENT} set body = '[' where seq = 7", 7),
+    "reordered": (
+        f"update {EVENT} set seq = 100 where seq = 6; update {EVENT} set seq = 6 where seq = 7;"
+        f"update {EVENT} set seq = 7 where seq = 100",
+        6,
+    ),
+    "a deleted event": (f"delete from {EVENT} where seq = 7", 7),
+    "a cut tail": (f"delete from {EVENT} where seq > 7", 8),
+    "a forged decision": (
+        f"insert into {EVENT} (run, seq, at, kind, body, hash) values ('{RUN}', 10, now(), 'CheckpointDecided',"
+        """ '{"accepted":[],"by":"x","decision":"go","party":"owner","text":"","unit":"G1","until":null,"v":1}',"""
+        " 'aaaa')",
+        10,
+    ),
+    "another command": (f"update {EVENT} set command_id = 99 where seq = 7", 7),
+    "no command": (f"update {EVENT} set command_id = null where seq = 7", 7),
+    "another head": ("update cutover_control.head set hash = repeat('b', 64)", 9),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Control:
+    """A control database with one run in it, that nobody executes just now."""
+
+    dsn: str
+    journal: PostgresJournal
+    folder: Path
+
+    async def sql(self, statement: str) -> None:
+        """As somebody who may."""
+        connection = await asyncpg.connect(self.dsn)
+        try:
+            await connection.execute(statement)
+        finally:
+            await connection.close()
+
+    async def cutover(self, *arguments: str, typed: str = "") -> Ended:
+        """A command against it."""
+        environ = {"CUTOVER_CONTROL": self.dsn, "CUTOVER_STATE": str(self.folder / "state")}
+        return await asyncio.to_thread(cutover, *arguments, environ=environ, stdin=typed)
+
+    async def engine(self) -> Ended:
+        """An engine, in a process of its own: it has signals to listen to."""
+        environ = {"CUTOVER_CONTROL": self.dsn, "CUTOVER_STATE": str(self.folder / "state")}
+        return await asyncio.to_thread(process, "engine", RUN, environ=environ)
+
+
+@pytest.fixture
+async def control(make_database: MakeDatabase, tmp_path: Path) -> AsyncIterator[Control]:
+    dsn = await make_database("tampered", holds=create_schema)
+    journal = PostgresJournal(dsn)
+    await created(journal, load(plan_file(tmp_path)), run=RUN)
+    made = scripted(journal, RUN, ScriptedCrew(), tmp_path)
+    work = asyncio.create_task(made.execute())
+    orders = (
+        ("start", {"task": "T1"}),
+        ("done", {"task": "T1"}),
+        ("note", {"text": "as agreed"}),
+        ("note", {"text": "and again"}),
+        ("vote", {"task": "G1", "party": "roros", "answer": "no-go"}),
+        ("vote", {"task": "G1", "party": "owner", "answer": "go"}),
+    )
+    for verb, args in orders:
+        command = await journal.send(RUN, verb, args)
+        await eventually(lambda wanted=command: consumed(journal, wanted))
+    made.shut_down()
+    await work
+    assert [row.head for row in await journal.runs()] == [HEAD]
+    yield Control(dsn=dsn, journal=journal, folder=tmp_path)
+    await journal.close()
+
+
+async def consumed(journal: PostgresJournal, command: int) -> bool:
+    return any(one.command_id == command for one in await journal.read(RUN))
+
+
+@pytest.mark.parametrize("tampering", TAMPERINGS)
+async def test_every_command_says_where_and_no_engine_goes_on_until_a_person_types_the_name(
+    control: Control, tampering: str
+) -> None:
+    whole = await control.cutover("verify", RUN)
+    assert (whole.returncode, "is what was recorded" in whole.stdout) == (Exit.OK, True)
+    statement, seq = TAMPERINGS[tampering]
+    await control.sql(statement)
+
+    verified = await control.cutover("verify", RUN, "--json")
+    assert verified.returncode == Exit.FAILED
+    assert json.loads(verified.stdout)["flaws"][0]["seq"] == seq
+    status = await control.cutover("status")
+    assert f"NOT WHAT WAS RECORDED, #{seq}: " in status.stdout, status
+    assert len(status.stdout.splitlines()) <= 24
+    assert (await control.cutover("runs")).returncode == Exit.OK
+    view = await look_once(control.journal, RUN)
+    assert f"! the journal is not what was recorded, #{seq}: " in "\n".join(header(view))
+    assert "not what was recorded" in Board.of(view, Ui(), (100, 30), ASCII).needs[0].text
+
+    refused = await control.engine()
+    assert (refused.returncode, f"#{seq}: " in refused.stderr) == (Exit.REFUSED, True), refused
+    for typed in ("", "r2\n"):
+        untyped = await control.cutover("engine", RUN, "--despite-chain", typed=typed)
+        assert (untyped.returncode, f"#{seq}: " in untyped.stderr) == (Exit.REFUSED, True)
+    started = [one for one in await control.journal.read(RUN) if one.kind == EngineStarted.__name__]
+    assert len(started) == 1
+
+
+@pytest.mark.parametrize("tampering", ["a flipped byte", "a cut tail", "a forged decision", "another head"])
+async def test_with_the_name_typed_an_engine_goes_on_and_every_later_gate_has_to_accept_it(
+    control: Control, tampering: str
+) -> None:
+    statement, seq = TAMPERINGS[tampering]
+    await control.sql(statement)
+    engine = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-P", "-m", "console", "engine", RUN, "--despite-chain", "--lease", "0.5"),
+        env={"CUTOVER_CONTROL": control.dsn, "CUTOVER_STATE": str(control.folder / "state"), "PATH": "/usr/bin:/bin"},
+        stdin=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    assert engine.stdin is not None
+    engine.stdin.write(f"{RUN}\n".encode())
+    await engine.stdin.drain()
+    try:
+        await eventually(lambda: doubted(control.journal))
+        past = await history(control.journal, RUN)
+        assert past.state.doubts[0].flaws[0].seq == seq
+        assert past.state.unit("G1").phase is Phase.OPEN, past.state.unit("G1")
+        if past.state.hold is not None:
+            await control.cutover("do", RUN, "resume")
+        await control.cutover("do", RUN, "vote", "G1", "roros", "go")
+        await control.cutover("do", RUN, "vote", "G1", "owner", "go")
+        caveat = past.state.doubts[0].caveat
+        plain = await control.cutover("do", RUN, "decide", "G1", "go")
+        assert (plain.returncode, f"not accepted: {caveat}" in plain.stderr) == (Exit.REFUSED, True), plain
+        accepted = await control.cutover("do", RUN, "decide", "G1", "go", f"accept={caveat}", "text=seen")
+        assert (accepted.returncode, "GO*" in accepted.stdout) == (Exit.OK, True), accepted
+    finally:
+        engine.terminate()
+        await engine.communicate()
+    # It is said for good, and the next engine needs no word.
+    assert "not what was recorded" in (await control.cutover("status")).stdout
+    assert (await control.engine()).returncode == Exit.OK
+
+
+async def doubted(journal: PostgresJournal) -> bool:
+    return any(one.kind == JournalDoubted.__name__ for one in await journal.read(RUN))
+
+
+async def test_a_head_that_was_read_aloud_proves_that_nothing_was_cut_off_or_written_anew(control: Control) -> None:
+    spoken = (await control.journal.read(RUN))[-2].hash
+    known = await control.cutover("verify", RUN, "--head", spoken[:12])
+    assert (known.returncode, "is event #8" in known.stdout) == (Exit.OK, True)
+    await control.sql(
+        f"delete from {EVENT} where seq > 7; update cutover_control.head set (seq, hash) ="
+        f" (select seq, hash from {EVENT} where seq = 7)"
+    )
+    assert (await control.cutover("verify", RUN)).returncode == Exit.OK  # the chain alone cannot know
+    cut = await control.cutover("verify", RUN, "--head", spoken[:12])
+    assert (cut.returncode, "is NOT part of it" in cut.stdout) == (Exit.FAILED, True)
+    wrong = await control.cutover("verify", RUN, "--head", "x")
+    assert wrong.returncode == Exit.USAGE
+
+
+async def test_a_plan_under_a_false_hash_is_neither_taken_nor_run(control: Control) -> None:
+    with pytest.raises(asyncpg.CheckViolationError):
+        await control.sql(f"insert into cutover_control.bundle (sha256, body) values ('{'0' * 64}', 'x')")
+    await control.sql(
+        "alter table cutover_control.bundle drop constraint bundle_is_its_hash;"
+        "update cutover_control.bundle set body = replace(body, 'First', 'Worst')"
+    )
+    with pytest.raises(PlanChanged):
+        await history(control.journal, RUN)
+    for refused in (
+        await control.cutover("status", RUN),
+        await control.cutover("attach", RUN, "--plain"),
+        await control.engine(),
+    ):
+        assert (refused.returncode, "not the text that was frozen" in refused.stderr) == (Exit.REFUSED, True), refused
+
+
+async def test_what_was_not_recorded_is_shown_as_such_and_its_text_is_not(control: Control) -> None:
+    await control.sql(f"update {EVENT} set body = replace(body, 'as agreed', 'as never agreed') where seq = 6")
+    past = await history(control.journal, RUN)
+    [false] = [one for one in past.entries if isinstance(one.event, NotRecorded)]
+    assert (false.seq, false.event.kind if isinstance(false.event, NotRecorded) else "") == (6, "Noted")
+    assert "never agreed" not in (await control.cutover("status")).stdout
+
+
+async def test_the_list_of_runs_says_what_the_journal_says(control: Control) -> None:
+    await control.sql("update cutover_control.run set title = 'Another night', kind = 'production'")
+    verified = await control.cutover("verify", RUN)
+    assert verified.returncode == Exit.FAILED
+    assert "its title is NOT the one that was recorded" in verified.stdout
+    assert json.loads((await control.cutover("verify", RUN, "--json")).stdout)["listed_otherwise"] == ["title", "kind"]
+
+
+async def as_the_older_program_recorded_it(control: Control) -> None:
+    """The same journal by a program whose events do not say in their text which command they answer."""
+    previous = chain.GENESIS
+    for one in await control.journal.read(RUN):
+        said = json.loads(one.body)
+        del said["command_id"]
+        body = json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        previous = chain.digest(previous, seq=one.seq, at=one.at, kind=one.kind, body=body)
+        await control.sql(f"update {EVENT} set body = $${body}$$, hash = '{previous}' where seq = {one.seq}")
+    await control.sql(f"update cutover_control.head set hash = '{previous}'")
+
+
+async def test_a_run_of_the_older_program_goes_on_and_its_new_events_say_which_command_they_answer(
+    control: Control,
+) -> None:
+    await as_the_older_program_recorded_it(control)
+    before = await history(control.journal, RUN)
+    assert (before.state.flaws, before.state.commands) == ((), 6)
+    journal = PostgresJournal(control.dsn)
+    engine = scripted(journal, RUN, ScriptedCrew(), control.folder, "new")
+    work = asyncio.create_task(engine.execute())
+    command = await journal.send(RUN, "note", {"text": "of today"})
+    await eventually(lambda: consumed(journal, command))
+    engine.shut_down()
+    await work
+    await journal.close()
+    assert (await control.cutover("verify", RUN)).returncode == Exit.OK
+    await control.sql(f"update {EVENT} set command_id = 1000 where command_id = {command}")
+    past = await history(control.journal, RUN)
+    assert [one.why for one in past.state.flaws] == [
+        f"it was recorded as the answer to command {command}, not to command 1000"
+    ]
+    assert past.state.commands == command
+
+
+# --- one run that cannot be read breaks nothing for the others ----------------------------------------------------
+
+
+UNREADABLE = (
+    "select cutover_control.create_run('zz1', 't', 'production', '{sha}', '{{}}', now(), 'run_created', '{{}}', 'zz')"
+)
+
+
+@pytest.mark.parametrize("typed", [(), (RUN,)])
+async def test_a_run_that_nobody_can_read_is_a_line_and_the_others_go_on(
+    control: Control, typed: tuple[str, ...]
+) -> None:
+    from plans.bundle import digest
+
+    await control.sql(UNREADABLE.format(sha=digest("{}")))
+    runs = await control.cutover("runs")
+    assert (runs.returncode, "unreadable" in runs.stdout, "no engine" in runs.stdout) == (Exit.OK, True, True)
+    assert "run zz1: event 1 means nothing to this program" in runs.stderr
+    status = await control.cutover("status", *typed)
+    assert (status.returncode, f"run {RUN}" in status.stdout) == (Exit.OK, True)
+    assert ("zz1 cannot be read" in status.stderr) is (typed == ())
+    named = await control.cutover("status", "zz1")
+    assert (named.returncode, "zz1 cannot be read" in named.stderr) == (Exit.DATABASE, True)
+
+
+async def test_a_run_of_a_newer_program_says_so(control: Control) -> None:
+    from jobs.journal.chain import digest
+
+    events = await control.journal.read(RUN)
+    at = events[-1].at
+    new = digest(events[-1].hash, seq=10, at=at, kind="Teleported", body='{"v":1}')
+    await control.sql(
+        f"insert into {EVENT} (run, seq, at, kind, body, hash) select run, 10, at, 'Teleported', '{{\"v\":1}}',"
+        f" '{new}' from {EVENT} where seq = 9; update cutover_control.head set seq = 10, hash = '{new}'"
+    )
+    assert "unreadable" in (await control.cutover("runs")).stdout
+    answer = await control.cutover("status", RUN)
+    assert (answer.returncode, "install that" in answer.stderr) == (Exit.DATABASE, True)
+    nobody = await control.cutover("status")
+    assert (nobody.returncode, "can read none of the runs" in nobody.stderr) == (Exit.DATABASE, True)

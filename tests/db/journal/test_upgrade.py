@@ -1,0 +1,174 @@
+"""A control database is led on while a run of the older program is under way in it, and says so to that program."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from jobs.journal import chain, migrate
+from jobs.journal.base import Draft, SchemaNewer, SchemaOutdated
+from jobs.journal.migrate import Phase, upgrade
+from jobs.journal.postgres import PostgresJournal
+from jobs.journal.roles import create_roles
+from jobs.past import history
+from jobs.run.events import Result, RunCreated, encode
+from jobs.run.state.model import Phase as TaskPhase
+from plans.load import Loaded, load
+from plans.model import RunKind
+from tests.conftest import MakeDatabase
+from tests.support.engines import ScriptedCrew, engine
+from tests.support.eventually import eventually
+from tests.unit.jobs.engine.conftest import PLAN
+
+RUN = "r1"
+TTL = timedelta(seconds=0.5)
+
+ACQUIRE = """
+    update cutover_control.head set term = term + 1, holder = $2, expires = clock_timestamp() + $3
+     where run = $1 and (holder is null or holder = $2 or expires <= clock_timestamp()) returning term
+"""
+RENEW = "update cutover_control.head set expires = clock_timestamp() + $3 where run = $1 and term = $4 and holder = $2"
+"""The two statements of the older program that are others by now."""
+
+
+@pytest.fixture
+def plan(tmp_path: Path) -> Loaded:
+    (tmp_path / "plan.yaml").write_text(PLAN)
+    return load(tmp_path / "plan.yaml")
+
+
+@pytest.fixture
+async def dsn(make_database: MakeDatabase, plan: Loaded) -> str:
+    """The schema of the first version, with a run in it that an engine of that version executes."""
+    dsn = await make_database("upgraded")
+    connection = await asyncpg.connect(dsn)
+    async with connection.transaction():
+        await migrate.apply(connection, migrate.migrations()[:1])
+    await connection.close()
+    journal = PostgresJournal(dsn)
+    now = datetime.now(UTC)
+    kind, body = encode(
+        RunCreated(
+            run=RUN,
+            title="Night",
+            plan_sha256=plan.plan.sha256,
+            kind=RunKind.REHEARSAL,
+            origin=now,
+            run_origin=now,
+            shift=now - plan.plan.start,
+            no_waits=True,
+            by="postgres",
+        )
+    )
+    await journal.create_run(
+        RUN,
+        title="Night",
+        kind="rehearsal",
+        plan_sha256=plan.plan.sha256,
+        bundle=plan.bundle,
+        first=Draft(kind=kind, body=body, at=now),
+    )
+    await journal.close()
+    return dsn
+
+
+async def test_a_run_goes_on_through_the_upgrade_and_the_new_program_takes_it_over(dsn: str, tmp_path: Path) -> None:
+    old, journal = await asyncpg.connect(dsn), PostgresJournal(dsn)
+    with pytest.raises(SchemaOutdated, match="lacks migration 2"):
+        await journal.connect()
+    term = await old.fetchval(ACQUIRE, RUN, "old-engine", TTL)
+
+    assert {one.phase for one in await upgrade(dsn, upto=Phase.PRE)} == {Phase.PRE}
+    await old.execute(RENEW, RUN, "old-engine", TTL, term)
+    assert [row.lease.holder if row.lease else "" for row in await journal.runs()] == ["old-engine"]
+    started = Draft(
+        kind="EngineStarted", body='{"engine":"old","host":"h","pid":1,"term":1,"v":1}', at=datetime.now(UTC)
+    )
+    await journal.append(RUN, term=term, expected_seq=1, events=[started])
+    assert all(one.phase is Phase.POST for one in await upgrade(dsn))
+    await journal.connect()
+    await old.execute(RENEW, RUN, "old-engine", TTL, term)
+    await old.close()  # killed
+
+    crew = ScriptedCrew()
+    work = asyncio.create_task(engine(journal, RUN, crew, tmp_path, "new-engine").execute())
+    await eventually(lambda: len(crew.submitted) == 2)
+    await journal.send(RUN, "done", {"task": "P1"})
+    state = await work
+    assert state.ended is not None
+    assert state.ended.result is Result.COMPLETED
+    assert state.engine is not None
+    assert state.engine.term == 2
+    past = await history(journal, RUN)
+    assert (past.state.flaws, past.state.unit("T1").phase) == ((), TaskPhase.DONE)
+    assert chain.verify(await journal.read(RUN)) is None
+    await journal.close()
+
+
+async def test_an_older_program_refuses_a_newer_schema_by_name(dsn: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    await upgrade(dsn)
+    first = migrate.migrations()[:1]
+    monkeypatch.setattr(migrate, "migrations", lambda: first)
+    journal = PostgresJournal(dsn)
+    with pytest.raises(SchemaNewer, match=r"has migration \d+, which this program does not know") as newer:
+        await journal.connect()
+    assert newer.value.hint == "install the newer cutover"
+    await journal.close()
+
+
+async def test_an_owned_schema_of_the_first_version_is_upgraded_by_a_superuser_with_all_its_rights(dsn: str) -> None:
+    admin = await asyncpg.connect(dsn)
+    for role in ("owner", "engine", "operator", "observer"):
+        name = f"cutover_{role}"
+        if not await admin.fetchval("select true from pg_roles where rolname = $1", name):
+            await admin.execute(f"create role {name} nologin")
+    await admin.execute(
+        "alter schema cutover_control owner to cutover_owner;"
+        "alter function cutover_control.create_run owner to cutover_owner;"
+        "grant insert on cutover_control.event to cutover_owner"
+    )
+    for table in ("migration", "bundle", "run", "head", "event", "command", "standby", "progress"):
+        await admin.execute(f"alter table cutover_control.{table} owner to cutover_owner")
+    await admin.execute("alter sequence cutover_control.progress_version owner to cutover_owner")
+    await upgrade(dsn)
+    rights = await admin.fetchrow(
+        """
+        select has_table_privilege('cutover_owner', 'cutover_control.event', 'insert') as owner_inserts,
+               has_column_privilege('cutover_engine', 'cutover_control.head', 'lasts', 'update') as engine_renews,
+               has_function_privilege('cutover_observer', 'cutover_control.present(timestamptz, interval)', 'execute')
+                   as observer_looks,
+               (select proowner::regrole::text from pg_proc where proname = 'create_run') as creator
+        """
+    )
+    await admin.close()
+    assert tuple(rights or ()) == (False, True, True, "cutover_creator")
+    assert await create_roles(dsn) == []
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "insert into cutover_control.command (run, verb, args) values ('r1', repeat('v', 8000000), '{}')",
+        "insert into cutover_control.command (run, verb, args) values ('r1', 'x', to_jsonb(repeat('v', 300000)))",
+        "update cutover_control.event set kind = repeat('k', 101)",
+        "update cutover_control.event set at = '20000-01-01'",
+        "update cutover_control.event set at = 'infinity'",
+        "update cutover_control.head set last_event_at = 'infinity'",
+        "update cutover_control.head set holder = repeat('h', 401)",
+        "update cutover_control.run set title = repeat('t', 2001)",
+        "insert into cutover_control.standby (run, holder, expires) values ('r1', repeat('h', 401), now())",
+        "insert into cutover_control.progress (run, task, attempt, body, at)"
+        " values ('r1', repeat('t', 401), 1, '', now())",
+        "insert into cutover_control.bundle (sha256, body) values (repeat('0', 64), 'x')",
+    ],
+)
+async def test_the_database_bounds_every_text_and_time(dsn: str, statement: str) -> None:
+    await upgrade(dsn)
+    connection = await asyncpg.connect(dsn)
+    try:
+        with pytest.raises(asyncpg.CheckViolationError):
+            await connection.execute(statement)
+    finally:
+        await connection.close()

@@ -1,0 +1,94 @@
+"""What holds for a whole session: how many processes share the tests, how often chance is tried, what was left out."""
+
+import os
+import sys
+from collections import Counter
+from textwrap import wrap
+from typing import Any
+
+import pytest
+from hypothesis import settings
+
+from tests.support.needs import NEEDS
+
+TESTS_FOR_A_CORE = 2
+"""Most of the time a test waits: for a server, a process, or a clock."""
+EXAMPLES = {"day": 25, "night": 500}
+"""How many examples a property is tried with that does not say it itself."""
+LEFT_OUT = pytest.StashKey[Counter[str]]()
+"""How many tests of each file were left for the night."""
+
+for _name, _examples in EXAMPLES.items():
+    settings.register_profile(_name, settings.default, max_examples=_examples, deadline=None)
+
+
+def by_night(config: pytest.Config) -> bool:
+    """Whether the tests of the night were asked for."""
+    wanted = str(config.option.markexpr)
+    return "night" in wanted and "not night" not in wanted
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Try chance more often by night; and compile once, for every process that shares the tests or that one starts."""
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
+    config.stash[LEFT_OUT] = Counter()
+    settings.load_profile("night" if by_night(config) else "day")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> None:
+    """Share the tests where nothing else was asked for, and where pytest-xdist is there to do so."""
+    is_worker = hasattr(config, "workerinput")
+    if config.pluginmanager.hasplugin("xdist") and not is_worker and config.option.numprocesses is None:
+        config.option.numprocesses, config.option.dist = "auto", "loadgroup"
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """How many processes share the tests; none beside this one where single files or tests were asked for."""
+    if any("::" in one or one.endswith(".py") for one in config.args):
+        return 0
+    return TESTS_FOR_A_CORE * (os.cpu_count() or 1)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what cannot be done here, and say why; by night try every property again."""
+    for item in items:
+        for need in item.iter_markers("needs"):
+            if not NEEDS[need.args[0]]():
+                item.add_marker(pytest.mark.skip(reason=f"needs {': '.join(need.args)}"))
+            if need.args[0] == "PostgreSQL 15":  # one process starts it, for all of them
+                item.add_marker(pytest.mark.xdist_group("PostgreSQL 15"))
+        if by_night(config) and getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
+            item.add_marker(pytest.mark.night)
+
+
+def pytest_deselected(items: list[pytest.Item]) -> None:
+    """Remember what was left for the night."""
+    for item in items:
+        if item.get_closest_marker("night") and not item.config.option.keyword:
+            item.config.stash[LEFT_OUT][item.nodeid.partition("::")[0]] += 1
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Tell the process that reports for all of them."""
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["left_out"] = dict(session.config.stash[LEFT_OUT])
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Every process has collected the same tests, and left out the same."""
+    node.config.stash[LEFT_OUT] |= Counter(getattr(node, "workeroutput", {}).get("left_out", {}))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Name what was left for the night; what a machine lacks is named by `-r a` with its reason."""
+    left_out = config.stash[LEFT_OUT]
+    if left_out:
+        terminalreporter.section(f"left for the night (pytest -m night): {left_out.total()} tests", "-")
+        files = ", ".join(f"{file} {number}" for file, number in sorted(left_out.items()))
+        for line in wrap(files, 120, break_on_hyphens=False):
+            terminalreporter.line(line)

@@ -1,0 +1,121 @@
+"""The console in a real pty, and a terminal in memory (pyte) that understands what it sends."""
+
+import fcntl
+import os
+import pty
+import select
+import signal
+import struct
+import sys
+import termios
+import time
+from collections.abc import Callable
+from types import TracebackType
+from typing import Self
+
+import pyte
+
+from tests.support.places import ROOT
+
+
+class Terminal:
+    """`with Terminal(...) as t:` the console runs in it; `until` reads what it paints."""
+
+    def __init__(self, columns: int = 80, lines: int = 24, *arguments: str, **env: str) -> None:
+        self.screen = pyte.Screen(columns, lines)
+        self._stream = pyte.ByteStream(self.screen)
+        self._arguments = arguments
+        clean = {
+            key: value
+            for key, value in os.environ.items()
+            if not key.startswith(
+                ("LC_", "LANG", "TMUX", "NO_COL", "COLUMNS", "LINES")
+            )  # readline exports the last two
+        }
+        clean.pop("COLORTERM", None)
+        self._env = {**clean, "TERM": "xterm-256color", "LANG": "C.UTF-8", **env}
+        self._size = (columns, lines)
+        self.raw = b""
+
+    def __enter__(self) -> Self:
+        self.pid, self.descriptor = pty.fork()
+        if self.pid == 0:
+            os.chdir(ROOT)
+            os.execve(sys.executable, [sys.executable, "-m", "tests.support.fake_source", *self._arguments], self._env)
+        columns, lines = self._size
+        fcntl.ioctl(self.descriptor, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self.descriptor >= 0:
+            os.close(self.descriptor)
+        if self.exit_code(0) is None:
+            os.kill(self.pid, signal.SIGKILL)
+            os.waitpid(self.pid, 0)
+
+    def text(self) -> str:
+        """What a person sees."""
+        return "\n".join(line.rstrip() for line in self.screen.display)
+
+    def read(self, seconds: float) -> bool:
+        """Take in what comes within this time; False once the other end is closed."""
+        if not select.select([self.descriptor], [], [], seconds)[0]:
+            return True
+        try:
+            data = os.read(self.descriptor, 65536)
+        except OSError:
+            return False
+        self.raw += data
+        # pyte does not know the kitty keyboard's reset and prints its tail
+        self._stream.feed(data.replace(b"\x1b[<u", b""))
+        return bool(data)
+
+    def until(self, condition: Callable[[str], bool], within: float = 120) -> str:
+        """Read until the screen satisfies the condition."""
+        deadline = time.monotonic() + within
+        while not condition(self.text()):
+            assert time.monotonic() < deadline, f"not within {within} s:\n{self.text()}"
+            if not self.read(0.1) and not condition(self.text()):
+                raise AssertionError(f"the console ended:\n{self.text()}")
+        return self.text()
+
+    def to_the_end(self, within: float = 120) -> None:
+        """Read until the console has closed its end."""
+        deadline = time.monotonic() + within
+        while self.read(0.1):
+            assert time.monotonic() < deadline, "the console did not end"
+            if self.exit_code(0) is not None:
+                while self.read(0.05) and select.select([self.descriptor], [], [], 0.05)[0]:
+                    pass
+                return
+
+    def type(self, text: str) -> None:
+        """Keys."""
+        os.write(self.descriptor, text.encode())
+
+    def resize(self, columns: int, lines: int) -> None:
+        """The window gets another size; the kernel tells the console."""
+        self.screen.resize(lines, columns)
+        fcntl.ioctl(self.descriptor, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
+
+    def hang_up(self) -> None:
+        """The terminal goes: as when an SSH connection is lost."""
+        os.close(self.descriptor)
+        self.descriptor = -1
+
+    _code: int | None = None
+
+    def exit_code(self, within: float = 120) -> int | None:
+        """The process's exit code (negative: the signal that killed it); None while it runs."""
+        deadline = time.monotonic() + within
+        while self._code is None:
+            pid, status = os.waitpid(self.pid, os.WNOHANG)
+            if pid:
+                self._code = os.waitstatus_to_exitcode(status)
+            elif time.monotonic() >= deadline:
+                return None
+            else:
+                select.select([], [], [], 0.02)
+        return self._code

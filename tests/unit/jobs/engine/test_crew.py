@@ -1,0 +1,228 @@
+"""The crew of attempts: every ticket ends in exactly one result, and errands do not pile up."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+
+from jobs.api import Evidence, JobContext
+from jobs.databases import Databases
+from jobs.engine.attempts import AttemptCrew
+from jobs.engine.duty import repeat
+from jobs.engine.now import StoreClock
+from jobs.journal.memory import MemoryJournal
+from jobs.outcomes import Cancelled, CancelReason, InDoubtOutcome, Succeeded
+from jobs.postgres.single_row import Answer
+from jobs.run.decisions.decision import AttemptResult, Input, LogSeen, QueriesAsked, WarningRaised
+from jobs.run.events import UnitId
+from jobs.runner import Ticket
+from plans.model import CommandSpec, SqlCriterion
+from tests.support.engines import utc_now
+from tests.support.eventually import eventually
+from tests.support.nights import TARGET, command_job, gate, night, task
+
+UNIT = UnitId("J1")
+GATE = UnitId("G1")
+
+
+class Silence:
+    """A log that nobody reads."""
+
+    def info(self, event: str, **facts: object) -> None: ...
+
+    def warning(self, event: str, **facts: object) -> None: ...
+
+    def check(self) -> str:
+        return self.trouble
+
+    trouble = ""
+
+
+class Asked:
+    """Databases that answer when they are let."""
+
+    def __init__(self) -> None:
+        self.questions = 0
+        self.let = asyncio.Event()
+        self.plan = replace(night(), databases={})
+
+    def of(self, run: str, unit: str) -> object:
+        return object()
+
+    async def ask(self, *_: object) -> Answer:
+        self.questions += 1
+        await self.let.wait()
+        return Answer(values={"ok": True})
+
+    async def terminate(self, run: str, unit: str) -> int:
+        self.questions += 1
+        await self.let.wait()
+        return 1
+
+
+class Crew:
+    """A crew, its databases, and what it reported."""
+
+    def __init__(self, made: AttemptCrew, databases: Asked) -> None:
+        self.made, self.databases = made, databases
+        self.heard: list[Input] = []
+
+    def submit(self, folder: Path) -> None:
+        ticket = Ticket(run="r", unit=UNIT, job=command_job(), attempt=1, token=1, duration=timedelta(), folder=folder)
+        self.made.submit(ticket)
+
+
+async def slow(ctx: JobContext) -> Evidence:
+    await asyncio.sleep(3600)
+    return Evidence(summary="late")
+
+
+@pytest.fixture
+async def crew(request: pytest.FixtureRequest) -> AsyncIterator[Crew]:
+    journal, databases, clock = MemoryJournal(now=utc_now), Asked(), StoreClock()
+    await clock.read(journal)
+    kinds = {CommandSpec: getattr(request, "param", slow)}
+    made = AttemptCrew(journal, "r", cast(Databases, databases), kinds, clock, Silence())
+    found = Crew(made, databases)
+    criterion = SqlCriterion(on=TARGET, query="select true")
+    made.start(night(task("J1", command_job()), task("G1", gate(criterion))), found.heard.append)
+    yield found
+    await made.stop(CancelReason.SHUTDOWN)
+
+
+async def quick(ctx: JobContext) -> Evidence:
+    return Evidence(summary="done")
+
+
+def defect(ctx: JobContext) -> Any:
+    raise RuntimeError("a value out of a row")
+
+
+@pytest.mark.parametrize("crew", [quick], indirect=True)
+async def test_an_attempt_ends_in_one_result(crew: Crew, tmp_path: Path) -> None:
+    crew.submit(tmp_path)
+    await eventually(lambda: crew.heard)
+    [result] = crew.heard
+    assert isinstance(result, AttemptResult)
+    assert isinstance(result.outcome, Succeeded)
+
+
+@pytest.mark.parametrize("crew", [defect], indirect=True)
+async def test_a_defect_outside_the_job_ends_the_attempt_too_and_tells_no_value(crew: Crew, tmp_path: Path) -> None:
+    crew.submit(tmp_path)
+    await eventually(lambda: crew.heard)
+    [result] = crew.heard
+    assert isinstance(result, AttemptResult)
+    assert isinstance(result.outcome, InDoubtOutcome)
+    assert "row" not in str(result.outcome)
+
+
+async def test_a_cancelled_attempt_ends_with_its_reason(crew: Crew, tmp_path: Path) -> None:
+    crew.submit(tmp_path)
+    await asyncio.sleep(0)
+    crew.made.cancel(UNIT, CancelReason.STOPPED)
+    crew.made.cancel(UnitId("X9"), CancelReason.STOPPED)
+    await eventually(lambda: crew.heard)
+    [result] = crew.heard
+    assert isinstance(result, AttemptResult)
+    assert isinstance(result.outcome, Cancelled)
+
+
+async def test_a_criterion_is_not_asked_while_it_is_being_asked(crew: Crew) -> None:
+    for _ in range(3):
+        crew.made.ask(GATE, (0,))
+    await eventually(lambda: crew.databases.questions)
+    crew.databases.let.set()
+    await eventually(lambda: crew.heard)
+    assert (crew.databases.questions, len(crew.heard)) == (1, 1)
+
+
+async def test_an_answer_is_as_old_as_its_question(crew: Crew) -> None:
+    crew.made.ask(GATE, (0,))
+    await eventually(lambda: crew.databases.questions)
+    before = utc_now()
+    crew.databases.let.set()
+    await eventually(lambda: crew.heard)
+    [asked] = crew.heard
+    assert isinstance(asked, QueriesAsked)
+    assert asked.at is not None
+    assert asked.at <= before
+    assert asked.readings[0].ok is True
+
+
+async def test_a_question_that_is_never_answered_is_given_up(crew: Crew, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("jobs.engine.attempts.CRITERIA_EVERY", timedelta(milliseconds=10))
+    crew.made.ask(GATE, (0,))
+    await eventually(lambda: crew.heard)
+    [asked] = crew.heard
+    assert isinstance(asked, QueriesAsked)
+    assert asked.readings[0].ok is None
+
+
+async def test_errands_are_run_once_at_a_time_and_end_with_the_engine(crew: Crew) -> None:
+    crew.made.terminate(UNIT)
+    crew.made.terminate(UNIT)
+    await eventually(lambda: crew.databases.questions)
+    await crew.made.stop(CancelReason.SHUTDOWN)
+    assert (crew.databases.questions, crew.heard) == (1, [])
+    crew.databases.let.set()
+    crew.made.terminate(UNIT)
+    await eventually(lambda: crew.heard)
+    assert isinstance(crew.heard[0], WarningRaised)
+
+
+async def test_an_attempt_that_is_cut_off_inside_the_program_ends_in_doubt(crew: Crew, tmp_path: Path) -> None:
+    crew.submit(tmp_path)
+    await asyncio.sleep(0)
+    [work] = [one for one in asyncio.all_tasks() if one.get_name() == "attempt J1/1"]
+    work.cancel()
+    await eventually(lambda: crew.heard)
+    [result] = crew.heard
+    assert isinstance(result, AttemptResult)
+    assert isinstance(result.outcome, InDoubtOutcome)
+
+
+async def test_an_errand_that_dies_is_told(crew: Crew, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def broken(*_: object) -> int:
+        raise KeyError("a value out of a row")
+
+    monkeypatch.setattr(crew.databases, "terminate", broken)
+    crew.made.terminate(UNIT)
+    await eventually(lambda: crew.heard)
+    assert crew.heard == [WarningRaised(unit=UNIT, text="could not terminate: a defect of this program, KeyError")]
+
+
+async def test_that_the_log_cannot_be_written_is_told_and_that_it_can_again(
+    crew: Crew, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("jobs.engine.attempts.CHECK_LOG_EVERY", timedelta(milliseconds=5))
+    await crew.made.stop(CancelReason.SHUTDOWN)
+    monkeypatch.setattr(Silence, "trouble", "No space left on device")
+    crew.made.start(night(task("J1", command_job())), crew.heard.append)
+    await eventually(lambda: crew.heard == [LogSeen(trouble="No space left on device")])
+    monkeypatch.setattr(Silence, "trouble", "")
+    await eventually(lambda: crew.heard[1:] == [LogSeen(trouble="")])
+
+
+async def test_a_duty_goes_on_after_a_defect_and_says_it_once() -> None:
+    said: list[str] = []
+    steps = 0
+
+    class Loud(Silence):
+        def warning(self, event: str, **facts: object) -> None:
+            said.append(f"{event}: {facts['error']}".partition(" at ")[0])
+
+    async def step() -> None:
+        nonlocal steps
+        steps += 1
+        if steps < 4:
+            raise ValueError
+
+    work = asyncio.create_task(repeat("progress", step, timedelta(), Loud()))
+    await eventually(lambda: steps > 5)
+    work.cancel()
+    assert said == ["duty_failed: ValueError"]

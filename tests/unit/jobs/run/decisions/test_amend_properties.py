@@ -1,0 +1,228 @@
+"""No order of amendments, skips, corrections and decisions lets anything pass a gate that was not given a go.
+
+Every task carries a mark in its work. Amendments rename tasks, move their work into others, cut what they wait for,
+drop them, bring them back, add new ones and weaken gates; whatever starts or ends is asked for its mark.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from jobs.run.events import AttemptStarted, CheckpointDecided, Decision, Entry, TaskFinished, TaskStarted, task_of
+from jobs.run.outlook.status import body_of
+from jobs.run.state.model import RunState
+from plans.graph import cycles, reachable
+from plans.model import Checkpoint, CommandSpec, Job, Manual, Milestone, Plan, SqlSpec, Task, TaskId
+from tests.support.nights import command_job, gate, night, sql_job, task
+from tests.unit.jobs.run.decisions.test_properties import ALIKE, Watched, step
+
+Draw = Callable[[st.SearchStrategy[object]], object]
+
+
+def marked(mark: str, kind: str) -> Job | Manual:
+    """Work of one of three kinds that is known by its mark."""
+    match kind:
+        case "sql":
+            return sql_job(f"update ward set seen = '{mark}'")
+        case "command":
+            return command_job("switch", mark)
+        case _:
+            return Manual(text=f"switch {mark}")
+
+
+def disguised(job: Job) -> Job:
+    """The same work in other clothes: a program in a shell, a statement among others and with other blanks."""
+    match job.spec:
+        case SqlSpec(text=text):
+            return sql_job(f"analyze ward;\n{text.replace(' ', '  ')} -- as before")
+        case _:
+            return command_job("sh", "-c", f"date; switch {mark_of(job)}")
+
+
+def mark_of(body: object) -> str:
+    match body:
+        case Job(spec=SqlSpec(text=text)):
+            return text.split("'")[1]
+        case Job(spec=CommandSpec(argv=argv)):
+            return argv[-1].split()[-1]
+        case Manual(text=text):
+            return text.split()[-1]
+        case _:
+            return ""
+
+
+class Guarded(Watched):
+    """Knows for every gate what ever stood behind it, by its mark."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.behind: dict[str, set[str]] = defaultdict(set)
+        self.ever: dict[str, Job | Manual] = {}
+        self.remember(plan)
+        super().__init__(plan)
+
+    def remember(self, plan: Plan) -> None:
+        self.ever |= {mark_of(one.body): one.body for one in plan.tasks if isinstance(one.body, Job | Manual)}
+        for one in plan.tasks:
+            if isinstance(one.body, Checkpoint):
+                tasks = [plan.by_id[name] for name in reachable(plan.successors, one.id)]
+                self.behind[one.id] |= {mark for task in tasks if (mark := mark_of(task.body))}
+
+    def check(self, before: RunState, entry: Entry) -> None:
+        super().check(before, entry)
+        match entry.event:
+            case AttemptStarted(unit=unit) | TaskStarted(unit=unit) | TaskFinished(unit=unit):
+                body = body_of(self.plan, unit)
+                if not task_of(unit)[1] and isinstance(body, Milestone):
+                    return
+                for shut in (one for one in self.behind if not before.unit(one).released):
+                    assert mark_of(body) not in self.behind[shut], f"{unit} passes {shut}"
+            case CheckpointDecided(unit=unit, decision=Decision.GO | Decision.GO_WITH_CAVEAT, accepted=accepted):
+                lost = {one.name for one in before.weakened if one.gate == unit}
+                assert lost <= set(accepted), "what a gate lost is accepted by name"
+            case _:
+                pass
+
+
+@st.composite
+def guarded_nights(draw: st.DrawFn) -> Plan:
+    """Tasks with marks, and gates between them."""
+    tasks: list[Task] = []
+    for index in range(draw(st.integers(4, 9))):
+        names = [one.id for one in tasks]
+        after = " ".join(draw(st.lists(st.sampled_from(names), unique=True, max_size=2))) if names else ""
+        shut = index in (1, 4) or (index > 4 and draw(st.integers(0, 5)) == 0)
+        body = (
+            gate(poll=("owner",)) if shut else marked(f"W{index}", draw(st.sampled_from(["sql", "command", "person"])))
+        )
+        required = draw(st.integers(0, 4)) == 0 and not shut
+        tasks.append(task(f"T{index}", body, after=after, required=required))
+    return replace(night(*tasks), sha256="0" * 64)
+
+
+def amendment(plan: Plan, number: int, ever: Mapping[str, Job | Manual], draw: Draw) -> Plan | None:
+    """Another plan, made of this one and of all work there ever was by one to three changes; None where it would be
+    no plan."""
+    tasks = {one.id: one for one in plan.tasks}
+    for turn in range(int(str(draw(st.integers(1, 3))))):
+        if not tasks:
+            return None
+        name = TaskId(str(draw(st.sampled_from(sorted(tasks)))))
+        changed = change(tasks, name, f"N{number}{'abc'[turn]}", ever, draw)
+        tasks = {one.id: one for one in changed if one.id == plan.go_live or not isinstance(one.body, Milestone)}
+    known = set(tasks)
+    kept = [replace(one, after=tuple(p for p in one.after if p in known)) for one in tasks.values()]
+    if plan.go_live not in known or cycles({one.id: one.after for one in kept}):
+        return None
+    return replace(plan, tasks=tuple(kept), sha256=f"{number:064d}")
+
+
+def change(
+    tasks: dict[TaskId, Task], name: TaskId, fresh: str, ever: Mapping[str, Job | Manual], draw: Draw
+) -> Iterator[Task]:
+    """These tasks with something done to the one of that name."""
+    one, new = tasks[name], TaskId(fresh)
+    other = tasks[TaskId(str(draw(st.sampled_from(sorted(tasks)))))]
+    what = draw(
+        st.sampled_from(
+            ["rename", "cut", "drop", "swap", "undo", "add", "poll", "optional", "disguise", "lead", "front", "front"]
+        )
+    )
+    people = isinstance(one.body, Job | Manual)
+    for task_ in tasks.values():
+        after = task_.after
+        if what == "rename" and name in after:
+            after = tuple(new if p == name else p for p in after)
+        if what == "lead" and task_.id == other.id and other.id != name:
+            after = (*after, name)
+        if what == "front" and isinstance(task_.body, Checkpoint) and task_.id != name:
+            after = (*after, new)
+        if task_.id == other.id and what == "swap" and people and isinstance(other.body, Job | Manual):
+            yield replace(task_, body=one.body)
+        elif task_.id != name:
+            yield replace(task_, after=after)
+        elif what == "rename":
+            yield replace(one, id=new, title=fresh)
+        elif what == "cut":
+            yield replace(one, after=())
+        elif what == "swap" and people and isinstance(other.body, Job | Manual):
+            yield replace(one, body=other.body)
+        elif what == "undo" and people and isinstance(other.body, Job | Manual):
+            yield task(one.id, one.body, after=" ".join(one.after), undo=other.body)
+        elif what == "poll" and isinstance(one.body, Checkpoint):
+            yield replace(one, body=replace(one.body, poll=one.body.poll[1:], quorum=0))
+        elif what == "optional":
+            yield replace(one, required=False)
+        elif what == "disguise" and isinstance(one.body, Job):
+            yield replace(one, body=disguised(one.body), after=())
+        elif what == "front" and isinstance(one.body, Checkpoint):
+            yield replace(one, after=(*one.after, new))
+        elif what != "drop":
+            yield one
+    if what == "front":
+        yield task(fresh, ever[str(draw(st.sampled_from(sorted(ever))))])
+    if what == "add":
+        front = bool(draw(st.booleans()))
+        body = other.body if isinstance(other.body, Job | Manual) else marked(fresh, "sql")
+        yield task(fresh, body if front else marked(fresh, "command"), after="" if front else name)
+
+
+def behind_a_gate(body: Job | Manual) -> Plan:
+    """A night with this work behind its gate."""
+    first = task("T0", marked("W0", "command"))
+    return night(first, task("T1", gate(), after="T0"), task("T3", body, after="T1"))
+
+
+def in_front(plan: Plan, new: Task) -> Plan:
+    """The plan with one more task, which its first gate waits for."""
+    first = next(one for one in plan.tasks if isinstance(one.body, Checkpoint))
+    tasks = [replace(one, after=(*one.after, new.id)) if one is first else one for one in plan.tasks]
+    return replace(plan, tasks=(*tasks, new), sha256="1" * 64)
+
+
+def holds(plan: Plan, data: st.DataObject, steps: int) -> None:
+    run = Guarded(plan)
+    for number in range(1, data.draw(st.integers(5, steps))):
+        if run.state.ended is not None:
+            return
+        if data.draw(st.integers(0, 2)):
+            step(run, data.draw)
+        elif (fresh := amendment(run.plan, number, run.ever, data.draw)) is not None:
+            run.order("amend", by=run.state.keys.holder, plan_sha256=fresh.sha256, revisions=[fresh])
+            run.remember(run.plan)
+
+
+@pytest.mark.parametrize("kind", ["sql", "command"])
+def test_what_bears_a_mark_is_known_by_its_work_in_any_clothes(kind: str) -> None:
+    behind = marked("W3", kind)
+    assert isinstance(behind, Job)
+    plan = behind_a_gate(behind)
+    again = disguised(disguised(behind))
+    assert mark_of(again) == mark_of(behind)
+    front = task("X", again)
+    run = Guarded(plan)
+    assert "X does what T3 was to do" in run.refused("amend", plan_sha256="1" * 64, revisions=[in_front(plan, front)])
+
+
+def test_a_program_is_not_a_statement_that_has_a_word_in_common_with_it() -> None:
+    plan = behind_a_gate(marked("W3", "sql"))
+    run = Watched(plan)
+    front = task("X", command_job("sh", "-c", "date; switch W3"))
+    run.do("amend", plan_sha256="1" * 64, revisions=[in_front(plan, front)])
+    assert set(run.running) == {"T0", "X"}
+
+
+@settings(max_examples=20, **ALIKE)  # type: ignore[arg-type]
+@given(plan=guarded_nights(), data=st.data())
+def test_no_amendment_leads_round_a_gate(plan: Plan, data: st.DataObject) -> None:
+    holds(plan, data, steps=40)
+
+
+@pytest.mark.night
+@settings(max_examples=400, **ALIKE)  # type: ignore[arg-type]
+@given(plan=guarded_nights(), data=st.data())
+def test_nor_do_four_hundred_longer_nights(plan: Plan, data: st.DataObject) -> None:
+    holds(plan, data, steps=80)

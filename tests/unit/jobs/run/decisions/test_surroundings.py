@@ -1,0 +1,119 @@
+"""What an engine meets around it: told when it changes, and known to whoever draws the run."""
+
+from jobs.run.decisions.decision import DatabaseSeen, LogSeen
+from jobs.run.events import DatabaseBack, DatabaseMissing, Event, LogLost, LogWrittenAgain, rollback_unit
+from jobs.run.outlook.status import Code, Turn
+from jobs.run.outlook.used_databases import used_by
+from plans.model import CopyUndo, Job, JobKind, Manual, TableSelection
+from tests.support.driver import TRANSIENT, Driven
+from tests.support.nights import SOURCE, TARGET, command_job, copy_job, night, sql_job, task
+
+FULL = "No space left on device"
+
+
+def run_of_one_job() -> Driven:
+    return Driven(night(task("J1", sql_job())))
+
+
+def test_that_the_log_cannot_be_written_is_an_event_and_a_warning_once() -> None:
+    run = run_of_one_job()
+    assert [type(one) for one in run.decide(LogSeen(trouble=FULL))] == [LogLost]
+    assert run.decide(LogSeen(trouble=FULL)) == []
+    assert run.state.log_lost is not None
+    assert (run.state.log_lost.reason, run.state.log_lost.since) == (FULL, run.now)
+    assert [one.text for one in run.state.warnings] == [f"the engine's log cannot be written: {FULL}"]
+
+
+def test_when_it_can_be_written_again_that_is_an_event_too() -> None:
+    run = run_of_one_job()
+    assert run.decide(LogSeen(trouble="")) == []
+    run.decide(LogSeen(trouble=FULL))
+    assert run.decide(LogSeen(trouble="")) == [LogWrittenAgain()]
+    assert run.state.log_lost is None
+
+
+def test_the_next_engine_writes_a_log_of_its_own() -> None:
+    run = run_of_one_job()
+    run.decide(LogSeen(trouble=FULL))
+    run.dies()
+    assert run.state.log_lost is None
+
+
+AWAY = "nothing listens there"
+
+
+def away(run: Driven, database: str, trouble: str = AWAY) -> list[Event]:
+    return run.decide(DatabaseSeen(database=database, trouble=trouble))
+
+
+def test_what_needs_a_missing_database_waits_and_everything_else_goes_on() -> None:
+    run = Driven(
+        night(
+            task("A1", Manual()),
+            task("J1", copy_job("public.*"), after="A1"),
+            task("J2", sql_job(), after="A1"),
+            task("J3", command_job(), after="A1"),
+        )
+    )
+    assert away(run, SOURCE) == [DatabaseMissing(database=SOURCE, reason=AWAY)]
+    run.do("start", task="A1")
+    run.do("done", task="A1")
+    assert set(run.running) == {"J2", "J3"}
+    seen = run.look("J1")
+    assert (seen.code, seen.turn) == (Code.HELD, Turn.BLOCKED)
+    assert seen.waits_for == f"{SOURCE}, which cannot be used: {AWAY}"
+    assert run.state.missing[SOURCE].reason == AWAY
+
+
+def test_when_it_is_back_what_waited_goes_on_by_itself() -> None:
+    run = Driven(night(task("J1", sql_job())))
+    run.ends("J1", TRANSIENT)
+    away(run, TARGET)
+    run.passes(10)
+    assert run.running == {}
+    assert run.look("J1").code is Code.HELD
+    assert run.decide(DatabaseSeen(database=TARGET, trouble=""))[0] == DatabaseBack(database=TARGET)
+    assert run.running == {"J1": 2}
+    assert run.state.missing == {}
+
+
+def test_another_reason_is_told_and_the_same_one_is_not() -> None:
+    run = run_of_one_job()
+    away(run, SOURCE)
+    since = run.state.missing[SOURCE].since
+    run.passes(5)
+    assert away(run, SOURCE) == []
+    assert len(away(run, SOURCE, "it is another database now")) == 1
+    assert run.state.missing[SOURCE].since == since
+
+
+def test_an_attempt_that_was_lost_is_not_begun_again_without_its_database() -> None:
+    run = run_of_one_job()
+    away(run, TARGET)
+    run.dies()
+    assert run.running == {}
+    run.decide(DatabaseSeen(database=TARGET, trouble=""))
+    assert run.running == {"J1": 2}
+
+
+def test_a_copy_is_undone_without_its_source_and_not_without_its_target() -> None:
+    undo = Job(kind=JobKind.COPY, spec=CopyUndo(rows=TableSelection(source=SOURCE, target=TARGET, tables=("a.*",))))
+    assert used_by(undo) == (TARGET,)
+    run = Driven(night(task("J1", copy_job("a.*"), undo=undo), task("A1", Manual())))
+    run.ends("J1")
+    away(run, SOURCE)
+    away(run, TARGET)
+    run.do("rollback", task="J1", reason="wrong rows")
+    back = rollback_unit("J1")
+    assert run.running == {}
+    assert run.look(back).waits_for.startswith(f"{TARGET}, which cannot be used")
+    run.decide(DatabaseSeen(database=TARGET, trouble=""))
+    assert run.running == {back: 1}
+
+
+def test_a_person_may_go_on_without_a_database_that_never_comes_back() -> None:
+    run = Driven(night(task("J1", copy_job("public.*")), task("A1", Manual(), after="J1")))
+    run.ends("J1", TRANSIENT)
+    away(run, SOURCE)
+    run.do("fixed", task="J1", reason="the source is switched off, everything was moved")
+    assert run.look("A1").turn is Turn.PERSON
