@@ -106,15 +106,13 @@ def targets_of(plan: "Plan", names: tuple[str, ...]) -> "Sequence[Database]":
 
 
 def _database(plan: "Plan", name: str) -> "Database":
-    import difflib
-
     from console.errors import NotFound
+    from plans.nearest import did_you_mean
 
     for key, database in plan.databases.items():
         if key == name:
             return database
-    near = difflib.get_close_matches(name, plan.databases, n=1)
-    hint = f"did you mean {near[0]}?" if near else f"it has {', '.join(plan.databases) or 'none'}"
+    hint = did_you_mean(name, plan.databases) or f"it has {', '.join(plan.databases) or 'none'}"
     raise NotFound(f"the plan has no database {name}", hint=hint)
 
 

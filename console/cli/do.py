@@ -106,18 +106,15 @@ async def _do(
 
 
 def _task_must_exist(plan: "Plan", args: "Mapping[str, object]") -> None:
-    import difflib
-
     from console.errors import NotFound
     from jobs.run.events import task_of
+    from plans.nearest import did_you_mean
 
     task = args.get("task")
     if task is None or task == "all" or task_of(str(task))[0] in plan.by_id:
         return
-    near = difflib.get_close_matches(str(task).upper(), plan.by_id, n=1)
-    raise NotFound(
-        f"the plan has no task {task}", hint=f"did you mean {near[0]}?" if near else "cutover show lists them"
-    )
+    hint = did_you_mean(str(task).upper(), plan.by_id) or "cutover show lists them"
+    raise NotFound(f"the plan has no task {task}", hint=hint)
 
 
 async def _frozen(store: "Journal", words: tuple[str, ...]) -> tuple[str, ...]:

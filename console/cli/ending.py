@@ -77,6 +77,7 @@ def _number(code: object) -> int:
 
 def complain(error: CutoverError) -> None:
     """Say an error on stderr: what happened, and on a line of its own what helps."""
+    from plans.plurals import counted
     from plans.problems import PlanProblems
 
     if isinstance(error, ReaderGone):
@@ -84,8 +85,7 @@ def complain(error: CutoverError) -> None:
     if isinstance(error, PlanProblems):
         for problem in error.problems:
             tell(str(problem))
-        count = len(error.problems)
-        tell(f"cutover: {count} problem{'s' if count != 1 else ''}; nothing was run")
+        tell(f"cutover: {counted(len(error.problems), 'problem')}; nothing was run")
         return
     tell(f"cutover: {error.what}")
     if error.hint:

@@ -1,11 +1,12 @@
 """A click group whose commands live in files of their own, imported when they are asked for."""
 
-import difflib
 from collections.abc import Mapping, Sequence
 from importlib import import_module
 from typing import Any
 
 import click
+
+from plans.nearest import did_you_mean
 
 Sections = Mapping[str, Sequence[tuple[str, str]]]
 """Heading of `--help` -> its commands as (name, "module:object")."""
@@ -39,8 +40,7 @@ class LazyGroup(click.Group):
         """Find the command, or fail with the nearest name."""
         name = args[0] if args else ""
         if name and not name.startswith("-") and name not in self._where and not ctx.resilient_parsing:
-            near = difflib.get_close_matches(name, self._where, n=1)
-            hint = f"did you mean {near[0]}?" if near else f"try {ctx.command_path} --help"
+            hint = did_you_mean(name, self._where) or f"try {ctx.command_path} --help"
             raise click.UsageError(f"there is no command {name!r} ({hint})", ctx)
         return super().resolve_command(ctx, args)
 

@@ -180,7 +180,9 @@ def _check_json(loaded: "Loaded", databases: list[dict[str, Any]]) -> dict[str, 
 
 
 def _check_text(plan: "Plan", *, warnings: int) -> str:
-    count = f"{warnings} warning{'s' if warnings != 1 else ''}" if warnings else "no warnings"
+    from plans.plurals import counted
+
+    count = counted(warnings, "warning") if warnings else "no warnings"
     return f"{plan.title}: {len(plan.tasks)} tasks, no problems, {count}; sha256 {plan.sha256[:16]}"
 
 
@@ -215,7 +217,6 @@ def show(plan_file: str, production: bool, task: str | None, as_json: bool) -> i
 
 
 async def _show_sql(plan: "Plan", task: str, *, production: bool) -> int:
-    import difflib
     import os
 
     from console.errors import Misused, NotFound
@@ -223,11 +224,12 @@ async def _show_sql(plan: "Plan", task: str, *, production: bool) -> int:
     from console.running.target_connection import sides_of
     from jobs.copy.preview import preview
     from plans.model import CopySpec, Job, TaskId
+    from plans.nearest import did_you_mean
 
     found = plan.by_id.get(TaskId(task))
     if found is None:
-        near = difflib.get_close_matches(task.upper(), plan.by_id, n=1)
-        raise NotFound(f"the plan has no task {task}", hint=f"did you mean {near[0]}?" if near else "cutover show")
+        hint = did_you_mean(task.upper(), plan.by_id) or "cutover show"
+        raise NotFound(f"the plan has no task {task}", hint=hint)
     if not isinstance(found.body, Job) or not isinstance(found.body.spec, CopySpec):
         raise Misused(f"{task} is no copy", hint="--sql shows what a copy would do")
     spec = found.body.spec

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from console.text.caveats import Accepted
 from console.text.columns import chain, cut, wrapped
-from console.text.formatting import Times, counted, duration, retried, variance
+from console.text.formatting import Times, duration, retried, variance
 from console.text.formatting import size as bytes_text
 from console.text.run_summary import Summary, summary
 from console.text.status_page import gate_text
@@ -16,6 +16,7 @@ from jobs.run.outlook.shortfall import not_taken
 from jobs.run.outlook.status import past_no_return
 from jobs.run.state.model import Phase
 from plans.model import Checkpoint, Milestone, Task, TaskId
+from plans.plurals import counted
 
 
 def farewell(view: View, *, elapsed: timedelta) -> Iterator[str]:

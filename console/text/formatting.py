@@ -22,6 +22,7 @@ from jobs.run.state.clock import RunClock
 from jobs.run.state.model import FINISHED, Phase, RunState, UnitState
 from plans.durations import format_duration
 from plans.model import Checkpoint, Confirm, Job, Manual, Milestone, Plan, Task, TaskId
+from plans.plurals import counted
 
 _MINUTE = timedelta(minutes=1)
 _HOUR = 3600
@@ -116,11 +117,6 @@ def amount(value: float) -> str:
             scale = {"T": 1e12, "G": 1e9, "M": 1e6, "k": 1e3}[letter]
             return f"{value / scale:.1f}{letter}"
     return f"{value:.0f}"
-
-
-def counted(count: int, one: str, many: str) -> str:
-    """`1 retry`, `4 retries`."""
-    return f"{count} {one if count == 1 else many}"
 
 
 def retried(retries: int, lost: int) -> str:

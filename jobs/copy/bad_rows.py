@@ -25,6 +25,7 @@ from jobs.postgres.target.settled import begin_unsettled
 from jobs.rows.ranges import Bound, Range, is_key, next_bound, written
 from jobs.rows.selection import Pair
 from plans.model import BadRows
+from plans.plurals import plural
 
 PIECES = (1000, 30)
 """Rows of the pieces in which a refused chunk is tried again; a piece of the smallest size is taken apart by rows."""
@@ -112,7 +113,7 @@ class RejectedRows:
     @property
     def note(self) -> str:
         """For the screen."""
-        return f"{self.total:,} bad row{'s' * (self.total != 1)} set aside" if self.total else ""
+        return f"{self.total:,} bad {plural(self.total, 'row')} set aside" if self.total else ""
 
     def facts(self) -> dict[str, Fact]:
         """For the evidence; nothing where the plan does not let rows be set aside."""

@@ -18,6 +18,7 @@ from jobs.postgres.lock_table import Files, ManyReads
 from jobs.postgres.sides import TargetConnection, reading_from
 from jobs.postgres.snapshot import join_snapshot
 from jobs.postgres.sql_files import statement
+from plans.plurals import counted
 
 MOST_ROWS = 10_000_000
 """Of more, counting takes longer than it is worth."""
@@ -98,11 +99,13 @@ class Counted:
 
     def facts(self, *, one_state: bool) -> dict[str, Fact]:
         """For the evidence: how many tables were seen to be whole, and which were cut by ranges and not counted."""
-        counted = {table.pair.title for table in self._compared(one_state=one_state)}
-        others = [table.pair.title for table in self._by_ranges if table.chunks > 1 and table.pair.title not in counted]
+        complete = {table.pair.title for table in self._compared(one_state=one_state)}
+        others = [
+            table.pair.title for table in self._by_ranges if table.chunks > 1 and table.pair.title not in complete
+        ]
         facts: dict[str, Fact] = {}
-        if counted:
-            facts["counted"] = f"{len(counted)} table{'s' * (len(counted) != 1)}, each as many rows as in its snapshot"
+        if complete:
+            facts["counted"] = f"{counted(len(complete), 'table')}, each as many rows as in its snapshot"
         if others:
             facts["not counted"] = ", ".join(others)
         return facts

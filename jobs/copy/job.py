@@ -50,6 +50,7 @@ from jobs.rows.ranges import Range
 from jobs.rows.selected import APPEARED, not_in_the_source
 from jobs.run.outlook.rehearsed_cuts import Recut, recut, told
 from plans.model import CopySpec
+from plans.plurals import counted
 
 CHUNK_ROWS = 1_000_000
 """The most rows of a chunk; its bytes and the time that it takes are limits too (`jobs.copy.chunk_size`)."""
@@ -130,14 +131,14 @@ class _Copy:
                 self._objects = objects = LargeObjectCopy(
                     self._ctx.fence, planned.objects, still=self.state.frozen, told=self._publish
                 )
-                counted = Counted(planned.tables, planned.files, planned.budget)
+                row_counts = Counted(planned.tables, planned.files, planned.budget)
                 async with (
                     objects.ready(self._source, self._target, self.state.snapshot) as bring,
-                    counted.ready(self._source, self.state.snapshot) as count,
+                    row_counts.ready(self._source, self.state.snapshot) as count,
                 ):
                     await together(self._move(reading, writing), bring(), count())
                 refused, one_state = self._rejected.by_relation, bool(self.state.mark)
-                await counted.refuse_missing(writing, self._ctx.fence, refused, one_state=one_state)
+                await row_counts.refuse_missing(writing, self._ctx.fence, refused, one_state=one_state)
             await around.finish_sequences(writing)
             await besides.finish(writing, self._ctx.fence, self._doing, self._ctx.warn)
             await self.state.release(reading)
@@ -145,7 +146,7 @@ class _Copy:
             proved += await prove_filled(writing, pairs, [] if triggers else to_prove(planned.watched))
             await settle(writing, self._ctx.fence)
             await release(writing, self._ctx.fence)
-        return self._evidence(besides, counted.facts(one_state=one_state), triggers=triggers, proved=proved)
+        return self._evidence(besides, row_counts.facts(one_state=one_state), triggers=triggers, proved=proved)
 
     @contextmanager
     def _telling_what_stays_away(self) -> Iterator[None]:
@@ -366,7 +367,7 @@ class _Copy:
             )
         )
 
-    def _evidence(self, besides: Besides, counted: Mapping[str, Fact], *, triggers: bool, proved: int) -> Evidence:
+    def _evidence(self, besides: Besides, counts: Mapping[str, Fact], *, triggers: bool, proved: int) -> Evidence:
         planned, resumed = self.planned, self.planned.resumed
         tables = tuple(table.evidence for table in planned.tables)
         rows = sum(table.rows for table in tables)
@@ -381,7 +382,7 @@ class _Copy:
             "foreign_keys": f"{proved} proved after loading" + ", the others while loading" * triggers,
             **self._rejected.facts(),
             **self.around.facts(),
-            **counted,
+            **counts,
             **besides.facts(),
             **(self._objects.facts() if self._objects else {}),
             **made_of(planned.pairs),
@@ -390,7 +391,7 @@ class _Copy:
         }
         if planned.taken_over:
             facts[TAKEN_OVER_FROM] = ", ".join(planned.taken_over)
-        moved = f"{rows:,} rows in {len(tables)} table{'s' * (len(tables) != 1)}"
+        moved = f"{rows:,} rows in {counted(len(tables), 'table')}"
         unknown = "completeness not proved" if unproved(planned.pairs) else ""
         return Evidence(
             summary=", ".join(filter(None, (moved, self._rejected.note, unknown))),

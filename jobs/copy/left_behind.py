@@ -14,6 +14,7 @@ from jobs.postgres.sides import Connection, SourceConnection, TargetConnection
 from jobs.postgres.sql_files import statement
 from jobs.rows.beside.sequences import Sequences
 from jobs.rows.selection import Pair
+from plans.plurals import counted
 
 NAMED = 5
 """Of a kind, the others are counted."""
@@ -58,7 +59,7 @@ def told(theirs: Iterable[Thing], ours: Iterable[Thing]) -> list[str]:
             by_kind[thing.kind].append(thing)
     sentences = []
     for kind, things in by_kind.items():
-        count = f"{len(things)} {kind if len(things) == 1 else _PLURALS.get(kind, kind + 's')}"
+        count = counted(len(things), kind, _PLURALS.get(kind, ""))
         whose = "of the source" if not things[0].table else "of the selected tables"
         names = "" if kind == COMMENT else f": {_listed(things)}"
         sentences.append(f"{count} {whose} {'is' if len(things) == 1 else 'are'} not on the target{names}")

@@ -15,6 +15,7 @@ from jobs.postgres.sides import Connection
 from jobs.postgres.sql_files import statement
 from jobs.rows.ranges import Range
 from jobs.rows.selection import Pair
+from plans.plurals import counted, plural
 from plans.table_names import split, table_title
 
 MOST_COUNTED = 10_000_000
@@ -33,7 +34,7 @@ class Standing:
     @property
     def text(self) -> str:
         """`120,000 rows`, `about 40,000,000 rows`."""
-        return f"{self.figure} row{'s' * (self.rows != 1)}"
+        return f"{self.figure} {plural(self.rows, 'row')}"
 
     @property
     def figure(self) -> str:
@@ -60,7 +61,7 @@ class TakenOut:
     def text(self) -> str:
         """`120,000 rows of 3 tables`."""
         whole = Standing(rows=self.rows, counted=all(one.counted for one in self.of.values()))
-        return f"{whole.text} of {len(self.of)} table{'s' * (len(self.of) != 1)}"
+        return f"{whole.text} of {counted(len(self.of), 'table')}"
 
     @property
     def named(self) -> str:

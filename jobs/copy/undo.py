@@ -32,6 +32,7 @@ from jobs.rows.selection import Pair
 from jobs.rows.selection_reader import refuse
 from jobs.rows.tally import Tally
 from plans.model import CopyUndo
+from plans.plurals import counted
 
 NOT_YET = "not committed before all tables are done"
 NOTHING = "nothing was deleted"
@@ -97,9 +98,8 @@ async def copy_undo(ctx: JobContext) -> Evidence:
         facts["large_objects"] = len(objects)
     if len(in_turn) > 1:
         facts["transactions"] = len(in_turn)
-    count = len(removed.of)
     return Evidence(
-        summary=f"{removed.rows:,} rows deleted from {count} table{'s' * (count != 1)}",
+        summary=f"{removed.rows:,} rows deleted from {counted(len(removed.of), 'table')}",
         facts=facts | (before.facts() if before else {}),
         tables=tuple(TableEvidence(table=title, rows=one.rows) for title, one in removed.of.items()),
         wrote=tuple(f"{rows.target}:{title}" for title in removed.of),

@@ -12,6 +12,7 @@ from jobs.reconcile.sequences_follow import SequencesFollow
 from jobs.reconcile.table import TableProof
 from jobs.rows.checksum import Form
 from jobs.rows.selected import Missed
+from plans.plurals import counted
 
 LISTED = 3
 """Checks, or tables, that a summary names."""
@@ -139,7 +140,7 @@ def _not_proved(missed: Missed) -> TableEvidence:
 
 def _equal(tables: Sequence[TableEvidence], wrong: Sequence[TableProof], facts: Mapping[str, Fact]) -> str:
     if not wrong:
-        return f"{facts['rows_target']:,} rows in {len(tables)} table{'s' * (len(tables) != 1)}, checksums equal"
+        return f"{facts['rows_target']:,} rows in {counted(len(tables), 'table')}, checksums equal"
     least = "" if all(proof.findings.complete for proof in wrong) else "at least "
     differing = sum(proof.differences for proof in wrong)
     return f"{least}{differing:,} differences in {', '.join(proof.title for proof in wrong)}"

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping
 
 from jobs.postgres.catalog.tables import Catalog, Table
-from jobs.rows.missing_tables import lacks, nearest
+from jobs.rows.missing_tables import lacks, nearest_clause
 from plans.model import TableSelection
 from plans.table_names import matches
 
@@ -82,4 +82,4 @@ def _settings_of_others(spec: TableSelection, kept: Collection[str]) -> Iterator
 
 
 def _not_selected(title: str, setting: str, kept: Collection[str]) -> str:
-    return f"{title}: has {setting} and is not selected{nearest(title, kept)}"
+    return f"{title}: has {setting} and is not selected{nearest_clause(title, kept)}"

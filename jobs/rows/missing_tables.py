@@ -1,14 +1,16 @@
 """Why a name in a plan means no table of a database, and which name was probably meant. Pure."""
 
-import difflib
 import re
 from collections.abc import Collection
 
 from jobs.postgres.catalog.tables import Catalog
+from plans.nearest import nearest
 from plans.table_names import is_table, matches, split
 
 SYSTEM_SCHEMAS = re.compile(r"pg_.*|information_schema$|cutover$", re.DOTALL)
 """The schemas whose tables `sql/tables.sql` leaves out."""
+_MISSPELT = 0.8
+"""How like each other two names are, of which one may be the other misspelt."""
 
 
 def lacks(meant: str, catalog: Catalog, side: str) -> str:
@@ -18,13 +20,13 @@ def lacks(meant: str, catalog: Catalog, side: str) -> str:
         return f"is {' or '.join(kinds)} on the {side}, and no table{_instead(kinds, side)}"
     if is_table(meant) and (schema := split(meant)[0]) and SYSTEM_SCHEMAS.match(schema):
         return f"tables of {schema} belong to PostgreSQL or to cutover itself, and are never selected"
-    return f"the {side} has no such table{nearest(meant, catalog.tables)}"
+    return f"the {side} has no such table{nearest_clause(meant, catalog.tables)}"
 
 
-def nearest(name: str, names: Collection[str]) -> str:
+def nearest_clause(name: str, names: Collection[str]) -> str:
     """Name the one that is most like it, as the end of a sentence; empty where none is."""
-    near = difflib.get_close_matches(name, names, n=1, cutoff=0.8)
-    return f", the nearest is {near[0]}" if near else ""
+    near = nearest(name, names, likeness=_MISSPELT)
+    return f", the nearest is {near}" if near else ""
 
 
 def _instead(kinds: Collection[str], side: str) -> str:

@@ -10,7 +10,7 @@ from jobs.postgres.catalog import rights
 from jobs.postgres.catalog.tables import Catalog, Column, Table
 from jobs.postgres.catalog.types import Way, travel
 from jobs.rows.chosen_tables import choose
-from jobs.rows.missing_tables import lacks, nearest
+from jobs.rows.missing_tables import lacks, nearest_clause
 from jobs.rows.selection import EVERY_ROW, Pair, bracketed, query_rows, source_columns
 from plans.model import Batch, TableSelection
 
@@ -138,7 +138,7 @@ def _travelling(match: _Match) -> tuple[_Travelling, list[str]]:
         into = match.target.column(name)
         if into is None:
             names = [column.name for column in match.target.columns]
-            reasons.append(f".{name}: the target has no such column{nearest(name, names)}")
+            reasons.append(f".{name}: the target has no such column{nearest_clause(name, names)}")
             continue
         if name in match.batch_names:
             continue

@@ -15,6 +15,7 @@ from jobs.rows.grain.grain import PLACE, Cut, Grain
 from jobs.rows.heaps import Heap
 from jobs.rows.rowhash import Hashed
 from plans.model import Batch
+from plans.plurals import counted
 
 EVERY_ROW = "true"
 
@@ -25,7 +26,7 @@ class SelectionRefused(Fatal):
     def __init__(self, what: str, reasons: Collection[str]) -> None:
         self.reasons = tuple(reasons)
         listed = "".join(f"\n  {reason}" for reason in self.reasons)
-        super().__init__(f"{what}: {len(self.reasons)} reason{'s' * (len(self.reasons) != 1)}{listed}")
+        super().__init__(f"{what}: {counted(len(self.reasons), 'reason')}{listed}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,9 +9,9 @@ from plans.bundle import Files, Unreadable
 from plans.clock import ClockTime, NotAClockTime, find_zone, resolve
 from plans.file.schema import PlanFile
 from plans.file.validation import MAX_PROBLEMS, Shaped
-from plans.file.wording import nearest
 from plans.file.yaml_source import Path, Source
 from plans.model import DatabaseId, PartyId, TaskId
+from plans.nearest import did_you_mean_in_file
 from plans.problems import Place, Problem, Severity
 
 _SQL_FILE = re.compile(r"\S+\.sql|sql/\S+")
@@ -105,7 +105,7 @@ class Context:
     def _known(self, kind: str, path: Path, name: str, names: dict[str, None]) -> None:
         self.used.add((kind, name))
         if name not in names and len(self.problems) <= MAX_PROBLEMS:
-            hint = nearest(name, names)
+            hint = did_you_mean_in_file(name, names)
             if not hint:
                 hint = f"there are {', '.join(list(names)[:12])}" if names else f"this plan names no {kind}"
             self.certain(path, f'unknown {kind} "{name[:40]}"', hint)
@@ -138,7 +138,9 @@ class Context:
         if zone is None:
             from zoneinfo import available_timezones  # reads hundreds of files: only where a name is wrong
 
-            self.problem(("timezone",), f'unknown time zone "{name[:40]}"', nearest(name, available_timezones()))
+            self.problem(
+                ("timezone",), f'unknown time zone "{name[:40]}"', did_you_mean_in_file(name, available_timezones())
+            )
         return zone
 
     def _start(self) -> datetime:

@@ -6,7 +6,6 @@ import io
 from plans.assemble.context import Context
 from plans.file.schema import CheckpointFile, ConfirmFile, CriterionFile, ItemFile, ManualFile
 from plans.file.validation import MAX_PROBLEMS
-from plans.file.wording import nearest
 from plans.file.yaml_source import Path
 from plans.model import (
     Checkpoint,
@@ -23,6 +22,7 @@ from plans.model import (
     RollbackCriterion,
     SqlCriterion,
 )
+from plans.nearest import did_you_mean_in_file
 from plans.problems import Place
 
 _COLUMNS = ("id", "name", "owner", "contact")
@@ -97,7 +97,9 @@ def _header_fits(context: Context, name: str, header: list[str]) -> bool:
             context.problem_in(place, 'the column "probe" is not yet there', "remove it")
         elif column not in _COLUMNS:
             context.problem_in(
-                place, f'unknown column "{column[:40]}"', nearest(column, _COLUMNS) or "id,name,owner,contact"
+                place,
+                f'unknown column "{column[:40]}"',
+                did_you_mean_in_file(column, _COLUMNS) or "id,name,owner,contact",
             )
         elif header.count(column) > 1:
             context.problem_in(place, f'the column "{column}" stands here twice')
@@ -116,7 +118,7 @@ def _item_from_row(context: Context, place: Place, cells: dict[str, str], seen: 
     if first != place.line:
         context.problem_in(place, f'the item "{key[:40]}" stands here twice', f"first in line {first}")
     if owner and owner not in context.parties and len(context.problems) <= MAX_PROBLEMS:
-        context.problem_in(place, f'unknown party "{owner[:40]}"', nearest(owner, context.parties))
+        context.problem_in(place, f'unknown party "{owner[:40]}"', did_you_mean_in_file(owner, context.parties))
     context.used.add(("party", owner))
     return [Item(id=key, name=name, owner=PartyId(owner) if owner else None, contact=cells.get("contact", ""))]
 

@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from plans.assemble.context import Context
 from plans.file.job_shapes import CopyFile, ReconcileFile
-from plans.file.wording import nearest
 from plans.file.yaml_source import Path
+from plans.nearest import did_you_mean_in_file
 from plans.table_names import NotATable, covers, is_table, matches, may_share, pattern
 
 
@@ -44,7 +44,7 @@ def _excepts(
         if any(matches(title, table) for table in mapping):
             hint = "a table that has a mapping query is left out by leaving the query out"
         else:
-            near = nearest(written, tables) or f"tables names {', '.join(tables) or 'nothing'}"
+            near = did_you_mean_in_file(written, tables) or f"tables names {', '.join(tables) or 'nothing'}"
             hint = f"{near}; right for a materialized view, a sequence or an heir of a table"
         context.warn((*path, index), f'except: "{written[:40]}" is not among the tables', hint)
 
@@ -102,7 +102,7 @@ def _of_what_is_not_proved(
         if any(matches(meant, source) for meant in tables) and not _is_excepted(source, excluded):
             continue
         known = [*tables, *mapping]
-        hint = nearest(written, known) or f"it is about {', '.join(known) or 'nothing'}"
+        hint = did_you_mean_in_file(written, known) or f"it is about {', '.join(known) or 'nothing'}"
         context.pointless(
             (*path, written), f'{path[-1]}: "{written[:40]}" is not among the tables that are proved', hint, key=True
         )

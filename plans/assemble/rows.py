@@ -1,6 +1,5 @@
 """What moves or proves rows: which ones, and how a copy treats them."""
 
-import difflib
 from collections.abc import Collection, Mapping, Sequence
 from typing import TypeVar
 
@@ -8,7 +7,6 @@ from plans.assemble.context import Context
 from plans.assemble.pointless_rows import pointless_rows
 from plans.assemble.tables import by_table, one_table, table_patterns
 from plans.file.job_shapes import CopyFile, DeltaFile, GrainFile, PauseIfFile, ReconcileFile
-from plans.file.wording import nearest
 from plans.file.yaml_source import Path
 from plans.model import (
     BadRows,
@@ -27,6 +25,7 @@ from plans.model import (
     SetAside,
     TableSelection,
 )
+from plans.nearest import did_you_mean_in_file, nearest
 from plans.table_names import is_table, matches, pattern
 
 V = TypeVar("V")
@@ -142,9 +141,9 @@ def _advise_mapping(context: Context, path: Path, written: Collection[str], tabl
     mapping = {pattern(name).text: name for name in written if is_table(name)}
     plain = [name for name in tables if name not in mapping]
     for title, name in mapping.items():
-        near = difflib.get_close_matches(title, plain, n=1, cutoff=_MISSPELT)
+        near = nearest(title, plain, likeness=_MISSPELT)
         if near and not any(matches(meant, title) for meant in tables):
-            message = f'"{name[:40]}" has a mapping query and is not among the tables, {near[0]} is and has none'
+            message = f'"{name[:40]}" has a mapping query and is not among the tables, {near} is and has none'
             context.warn((*path, name), message, "is that the same table?", key=True)
 
 
@@ -153,7 +152,7 @@ def _among(context: Context, path: Path, said: Mapping[str, V], tables: Sequence
     found = by_table(context, path, said)
     for written in said:
         if is_table(written) and not any(matches(meant, pattern(written).text) for meant in tables):
-            hint = nearest(written, tables) or f"tables names {', '.join(tables)}"
+            hint = did_you_mean_in_file(written, tables) or f"tables names {', '.join(tables)}"
             context.problem((*path, written), f'"{written[:40]}" is not among the tables', hint, key=True)
     return found
 
@@ -165,7 +164,7 @@ def _grains(
     found = {}
     for written, said in file.grain.items():
         if is_table(written) and pattern(written).text not in mapping:
-            hint = nearest(written, mapping) or "grain: {public.person: {table: legacy.patient, key: id}}"
+            hint = did_you_mean_in_file(written, mapping) or "grain: {public.person: {table: legacy.patient, key: id}}"
             context.problem((*path, written), f'"{written[:40]}" has no mapping query', hint, key=True)
         several = isinstance(said, list)
         each = said if isinstance(said, list) else [said]

@@ -6,7 +6,6 @@ from datetime import timedelta
 from plans.assemble import jobs, people
 from plans.assemble.context import Context
 from plans.file.schema import RollbackFile, TaskFile
-from plans.file.wording import nearest
 from plans.file.yaml_source import Path
 from plans.graph import cycles, reachable
 from plans.model import (
@@ -27,6 +26,7 @@ from plans.model import (
     Task,
     TaskId,
 )
+from plans.nearest import did_you_mean_in_file
 
 _MOST_IN_CYCLE = 12
 
@@ -202,7 +202,10 @@ def go_live(context: Context, indexes: Sequence[int]) -> TaskId:
     files = {file.id: (index, file) for index, file in zip(indexes, context.file.tasks, strict=True)}
     milestones = [key for key, (_, file) in files.items() if file.milestone]
     if name not in context.tasks:
-        hint = nearest(name, milestones or context.tasks) or f"milestones here: {', '.join(milestones) or 'none'}"
+        hint = (
+            did_you_mean_in_file(name, milestones or context.tasks)
+            or f"milestones here: {', '.join(milestones) or 'none'}"
+        )
         context.problem(("go_live",), f'unknown task "{name[:40]}"', hint)
     elif name in files:
         index, file = files[name]

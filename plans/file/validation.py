@@ -16,8 +16,9 @@ from pydantic import ValidationError
 from plans.file.fields import Strict
 from plans.file.repair import sound_part
 from plans.file.schema import PlanFile, TaskFile
-from plans.file.wording import in_words, kind_of, nearest, path_in
+from plans.file.wording import in_words, kind_of, path_in
 from plans.file.yaml_source import Path, Source
+from plans.nearest import did_you_mean_in_file
 from plans.problems import Problem
 
 MAX_PROBLEMS = 200
@@ -96,7 +97,7 @@ def _faults_of(model: type[Strict], data: dict[str, object], path: Path) -> Iter
                 "this version moves whole tables, where: and mapping queries",
             )
         else:
-            hint = nearest(key, known) or f"known here: {', '.join(sorted(known))}"
+            hint = did_you_mean_in_file(key, known) or f"known here: {', '.join(sorted(known))}"
             yield (*path, key), f'unknown key "{key[:40]}"', hint
     for key, value in data.items():
         if key in known and value is None and key != "manual":
@@ -109,12 +110,12 @@ def _faults_of(model: type[Strict], data: dict[str, object], path: Path) -> Iter
             f"{model.what} cannot be both {' and '.join(found)}",
             f"exactly one of {', '.join(one_of)}",
         )
-    elif one_of and not found and not any(nearest(key, one_of) for key in unknown):
+    elif one_of and not found and not any(did_you_mean_in_file(key, one_of) for key in unknown):
         yield (*path, one_of[0]), f"{model.what} lacks its main key", f"exactly one of {', '.join(one_of)}"
     if (
         model is TaskFile
         and not data.keys() & {"duration", "milestone"}
-        and not any(nearest(key, ["duration"]) for key in unknown)
+        and not any(did_you_mean_in_file(key, ["duration"]) for key in unknown)
     ):
         yield (*path, "duration"), "this task has no duration", "duration: 30m, as planned; rehearsals will measure it"
 

@@ -1,22 +1,10 @@
-"""What pydantic found, in the words of a plan's author, at its place in the file; and the nearest right name."""
-
-import difflib
-from collections.abc import Iterable
+"""What pydantic found, in the words of a plan's author, at its place in the file."""
 
 from pydantic_core import ErrorDetails
 
 from plans.file.yaml_source import Path, Source
+from plans.nearest import did_you_mean_in_file
 from plans.problems import Problem
-
-
-def nearest(word: str, candidates: Iterable[str]) -> str:
-    """`did you mean "A08"?`, or nothing where no candidate is near."""
-    if len(word) > 60:
-        return ""
-    folded = {candidate.casefold(): candidate for candidate in candidates}
-    cutoff = 0.6 if len(word) > 3 else 0.5  # of A9 and A1 half is equal
-    close = difflib.get_close_matches(word.casefold(), folded, n=1, cutoff=cutoff)
-    return f'did you mean "{folded[close[0]]}"?' if close else ""
 
 
 def path_in(data: object, details: ErrorDetails) -> Path:
@@ -68,7 +56,7 @@ def in_words(source: Source, path: Path, details: ErrorDetails) -> Problem:
         case "literal_error" | "enum":
             message = f"expected {str(context['expected']).lower()}, found {_shown(value, path)}"
             hint = (
-                nearest(value, str(context["expected"]).replace("'", "").split(" or "))
+                did_you_mean_in_file(value, str(context["expected"]).replace("'", "").split(" or "))
                 if isinstance(value, str)
                 else ""
             )

@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 
 from plans.file.validation import MAX_PROBLEMS
-from plans.file.wording import nearest
+from plans.nearest import did_you_mean_in_file
 from plans.problems import Place, PlanProblems, Problem
 
 KINDS = ("job", "manual", "check", "comms", "confirm", "gate", "milestone")
@@ -78,12 +78,12 @@ def _rows(text: str, file: str) -> list[_Row]:
         columns = [column.strip() for column in reader.fieldnames or ()]
         for column in _NEEDED:
             if column not in columns:
-                wrong(1, f'the column "{column}" is missing', nearest(column, columns))
+                wrong(1, f'the column "{column}" is missing', did_you_mean_in_file(column, columns))
         for raw in () if problems else reader:
             cells = {(key or "").strip(): (value or "").strip() for key, value in raw.items() if isinstance(value, str)}
             row = _Row(place=Place(file=file, line=reader.line_num, column=1), cells=cells)
             if row.get("kind") not in KINDS:
-                hint = nearest(row.get("kind"), KINDS) or f"one of {', '.join(KINDS)}"
+                hint = did_you_mean_in_file(row.get("kind"), KINDS) or f"one of {', '.join(KINDS)}"
                 wrong(reader.line_num, f'unknown kind "{row.get("kind")[:40]}"', hint)
             for column in ("planned_minutes", "confirm_target"):
                 if not re.fullmatch(r"[0-9]{0,5}", row.get(column), re.ASCII):

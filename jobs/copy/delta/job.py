@@ -50,6 +50,7 @@ from jobs.rows.selected import APPEARED
 from jobs.rows.sizes import source_condition
 from jobs.rows.tally import Tally
 from plans.model import CopySpec, Deletions, Delta
+from plans.plurals import counted
 
 RANGE_ROWS = 50_000
 """Rows that are summed at once."""
@@ -283,7 +284,6 @@ class _DeltaLoad:
         for table in self.planned.tables:
             of[table.pair.title] = of.get(table.pair.title, Change()) + table.change
         change = self._changed
-        count = len(of)
         facts: dict[str, Fact] = {
             "inserted": change.inserted,
             "updated": change.updated,
@@ -300,7 +300,7 @@ class _DeltaLoad:
             **made_of(self.planned.pairs),
         }
         return Evidence(
-            summary=f"{change.rows:,} rows changed in {count} table{'s' * (count != 1)}: {change.told}",
+            summary=f"{change.rows:,} rows changed in {counted(len(of), 'table')}: {change.told}",
             facts=facts,
             tables=tuple(
                 TableEvidence(table=title, rows=each.rows, note=each.told if each.rows else "")

@@ -24,6 +24,7 @@ from jobs.rows.read_relations import relations_of
 from jobs.rows.selection_reader import read_pairs, refuse
 from plans.durations import format_duration
 from plans.model import CopySpec, Frozen, FrozenBy, OneSnapshot
+from plans.plurals import counted
 
 PAUSE = "select pg_wal_replay_pause()"
 WARN_AT = 0.8
@@ -146,7 +147,7 @@ async def source_state(
             async with reading_from(ctx.database(source), "guard") as guard:
                 tables = await _lock(guard, reading, spec, await read_catalog(writing))
                 mark = f"locks {ctx.fence.token}"
-                told = f"frozen: SHARE locks on {tables} table{'s' * (tables != 1)}"
+                told = f"frozen: SHARE locks on {counted(tables, 'table')}"
                 state = SourceState(ctx, spec, snapshot=await export_snapshot(reading), mark=mark, told=told)
                 state.guard = guard
                 yield state

@@ -26,6 +26,7 @@ from jobs.postgres.sides import Connection
 from jobs.postgres.sql_files import statement
 from jobs.postgres.target.fence import take
 from plans.model import Batch
+from plans.plurals import counted
 from plans.table_names import table_title
 
 STILL = timedelta(seconds=30)
@@ -63,7 +64,7 @@ class Held:
 
     def __str__(self) -> str:
         others = self.relations - 1
-        more = f" and {others} table{'s' * (others != 1)} more" if others else ""
+        more = f" and {counted(others, 'table')} more" if others else ""
         return f"run {self.run} holds {self.relation}{more} (task {self.task})"
 
 

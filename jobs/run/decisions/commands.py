@@ -4,7 +4,6 @@ One class a command of vocabulary.md. Whether it may be carried out now is not t
 `jobs.run.decisions.dispatch`'s.
 """
 
-import difflib
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, fields
 from datetime import timedelta
@@ -18,6 +17,7 @@ from pydantic_core import ErrorDetails
 from jobs.run.events import Answer, Verdict
 from plans.characters import unfit
 from plans.errors import CutoverError
+from plans.nearest import did_you_mean
 
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 """A task, a party, an item, a person."""
@@ -346,10 +346,8 @@ def parse(word: str, args: Mapping[str, object]) -> Command:
         BadCommand: no such command, or an argument is missing, unknown or not of its kind; the value is not repeated.
     """
     if word not in COMMANDS:
-        near = difflib.get_close_matches(word, COMMANDS, n=1)
-        raise BadCommand(
-            f"there is no command {word!r}", hint=f"did you mean {near[0]}?" if near else ", ".join(COMMANDS)
-        )
+        hint = did_you_mean(word, COMMANDS) or ", ".join(COMMANDS)
+        raise BadCommand(f"there is no command {word!r}", hint=hint)
     known = {one.name for one in fields(COMMANDS[word])}
     unknown = sorted(set(args) - known)
     if unknown:

@@ -3,12 +3,12 @@
 Nobody holds them in a run that was begun by a login that may not command; then whoever asks first has them at once.
 """
 
-import difflib
 from datetime import datetime
 
 from jobs.run.decisions.commands import KEYS_OBJECTION
 from jobs.run.decisions.decision import Deliberation, Refused
 from jobs.run.events import KeysClaimed, KeysGiven, KeysKept
+from plans.nearest import did_you_mean
 
 _NAMED = 8
 """Logins that a refusal lists."""
@@ -20,8 +20,7 @@ def hand_over(desk: Deliberation, to: str, by: str) -> None:
         raise Refused(f"{to} holds the keys already")
     if to not in desk.commanders:
         others = sorted(desk.commanders - {by})
-        near = difflib.get_close_matches(to, others, n=1)
-        hint = f"did you mean {near[0]}?" if near else f"may command: {', '.join(others[:_NAMED]) or 'nobody else'}"
+        hint = did_you_mean(to, others) or f"may command: {', '.join(others[:_NAMED]) or 'nobody else'}"
         raise Refused(f"no login {to} may command this run", hint=hint)
     desk.emit(KeysGiven(to=to, by=by))
 

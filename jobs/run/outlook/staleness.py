@@ -15,6 +15,7 @@ from jobs.run.outlook.same_proof import meant, proves_no_less
 from jobs.run.outlook.writers import may_read, source_name, unrecorded
 from jobs.run.state.model import Phase, RunState
 from plans.model import Job, Plan, ReconcileSpec, TaskId
+from plans.plurals import counted
 
 _CAME_TO_NOTHING = frozenset(
     {Phase.ATTENTION, Phase.DOUBT, Phase.UNVERIFIED, Phase.SKIPPED, Phase.FIXED, Phase.ABANDONED}
@@ -26,7 +27,7 @@ def unproved(plan: Plan, state: RunState, task: TaskId) -> str:
     known = state.unit(task)
     if known.phase is Phase.DONE and known.evidence is not None:
         stale = stale_tables(plan, state, task)
-        return f"stale, {len(stale)} table{'s' * (len(stale) != 1)} written since" if stale else ""
+        return f"stale, {counted(len(stale), 'table')} written since" if stale else ""
     if proved_by(plan, state, task):
         return ""
     return "differs" if known.evidence is not None and not known.evidence.passed else "not reconciled"
