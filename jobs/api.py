@@ -1,9 +1,9 @@
 """What the author of a job sees, and nothing more: a kind of job, or a team's own coroutine, is written against this.
 
 A job is awaited once per attempt. It reports through its context, and ends in one of four ways: it returns
-`Evidence`; it raises `Retryable` or `Fatal`; it is cancelled (time-out, `stop`); or any other exception escapes, which
-`jobs.runner` turns into a value by looking at its type and SQLSTATE. A job never decides about retries (`jobs.run`
-does) and never writes to the journal.
+`Evidence`; it raises `Retryable` or `Fatal`; it is cancelled (time-out, `stop`); or any other exception escapes.
+`jobs.endings` turns each of these into a value, a server's error by its SQLSTATE. A job never decides about retries
+(`jobs.run.decisions.decide` does) and never writes to the journal.
 """
 
 from collections.abc import Mapping

@@ -1,8 +1,8 @@
-"""How an attempt ended, as a value. The runner makes it, an event records it, `jobs.run.decisions.decide` acts on it.
+"""How an attempt ended, as a value: `jobs.endings` makes it, an event records it, `jobs.run.decisions.decide` acts.
 
 Pure: nothing here knows a driver, so that `jobs.run` can use it.
 
-Which exception becomes which outcome is `jobs.runner`'s business; what they mean is fixed here:
+Which exception becomes which outcome stands in `jobs.endings`; what they mean is fixed here:
 
 * `Transient`: it failed, certainly left nothing behind that a further attempt would trip over, and may well succeed.
 * `Permanent`: it failed, and trying again without a change will not help (or must not happen without a person).

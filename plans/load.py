@@ -19,7 +19,7 @@ class Loaded:
 
     plan: Plan
     bundle: str
-    """The frozen text of the plan and of every file it names; its SHA-256 is `plan.sha256`."""
+    """The frozen text of the plan and of every file it names; its SHA-256 is `Plan.sha256`."""
     warnings: tuple[Problem, ...] = ()
     """What is legal and unwise, in the order of the file."""
 

@@ -9,7 +9,7 @@ from plans.model import WaitUntilSpec
 
 
 async def run(ctx: JobContext) -> Evidence:
-    """Ask every `spec.every`; the evidence is the last answer."""
+    """Ask every `WaitUntilSpec.every`; the evidence is the last answer."""
     spec = ctx.spec
     assert isinstance(spec, WaitUntilSpec)  # noqa: S101 - the registry maps by type
     clock = asyncio.get_running_loop().time

@@ -45,7 +45,7 @@ class _Samples:
 
 
 async def run(ctx: JobContext) -> Evidence:
-    """Ask every `spec.every` of real time until the task's duration is over."""
+    """Ask every `WatchSpec.every` of real time until the task's duration is over."""
     spec = ctx.spec
     assert isinstance(spec, WatchSpec)  # noqa: S101 - the registry maps by type
     clock = asyncio.get_running_loop().time

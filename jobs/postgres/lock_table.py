@@ -73,7 +73,7 @@ class Files:
         return {one for one in self._known.get(table, ()) if one[1]} == {one for one in heaps if one[1]}
 
     async def same(self, connection: Connection, table: int, title: str) -> None:
-        """Whether a table lies where it lay. Raises `Rewritten`."""
+        """Raise `Rewritten` where a table no longer lies in the file in which it lay."""
         if (await _read(connection, [table])).get(table) != self._known.get(table):
             raise Rewritten(f"{title} was truncated or rewritten at the source while it was read")
 

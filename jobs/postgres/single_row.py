@@ -85,7 +85,7 @@ async def read_answer(connection: Connection, query: str) -> Answer:
 
 
 async def fits(connection: Connection, query: str) -> None:
-    """Whether a question could be asked; it is not. Raises what `ask` does, but for the number of rows."""
+    """Prepare a question without asking it. Raises what `ask` does, but for the number of rows."""
     await _prepared(connection, query)
 
 

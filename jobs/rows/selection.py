@@ -49,7 +49,7 @@ class Pair:
     plain: bool = True
     """Whether the source's rows are read as they are, without any SQL of the plan."""
     heaps: tuple[Heap, ...] = ()
-    """What its rows lie in on the source, where they are to be cut by blocks (`cut_by.chunkable`)."""
+    """What its rows lie in on the source, where they are to be cut by blocks (`jobs.copy.cutting.chunkable`)."""
     in_one_go: bool = False
     """Whether each heap is read from its beginning to its end, and committed on the way (`heap_stream`)."""
     displaces: int = 0

@@ -35,7 +35,7 @@ def tasks(context: Context, indexes: Sequence[int]) -> tuple[Task, ...]:
     """Every task whose body could be made, in the order of the file.
 
     Args:
-        indexes: where each of `context.file.tasks` stands in the file's list; faulty ones have been left out.
+        indexes: where each of the file's tasks stands in the file's list; faulty ones have been left out.
     """
     base = jobs.defaults(context)
     made = []

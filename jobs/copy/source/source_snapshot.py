@@ -100,7 +100,7 @@ class SourceState:
         return timedelta(seconds=time.monotonic() - self._began)
 
     def check(self) -> None:
-        """Whether the attempt may go on; cheap. Raises `SnapshotTooOld`, `GuardLost`; warns once before the limit."""
+        """Let the attempt go on; cheap. Raises `SnapshotTooOld`, `GuardLost`; warns once before the limit."""
         if self.guard is not None and self.guard.is_closed():
             raise GuardLost(self._source)
         if not isinstance(self._consistency, OneSnapshot) or self._released:

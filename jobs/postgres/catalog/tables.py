@@ -1,7 +1,7 @@
 """What a database says about its tables: columns, types, keys, foreign keys. Read once per attempt, then pure.
 
 Sizes are the server's own; numbers of rows are not read here, because the planner's estimate of the very query that
-will be run is better (`jobs.postgres.selection_size`).
+will be run is better (`jobs.rows.sizes`).
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence

@@ -25,7 +25,7 @@ class ConnectionLost(Retryable):
 
 
 def still_there(*connections: Connection) -> None:
-    """Whether connections that stand idle beside the work have not been lost. Raises `ConnectionLost`.
+    """Raise `ConnectionLost` where a connection that stands idle beside the work is lost.
 
     Whoever sends rows into a dead network waits for TCP, a quarter of an hour; that an idle connection is dead is known
     within a minute (`jobs.postgres.connection.keepalive`).
