@@ -1,1 +1,4 @@
-"""What should happen: plan files, their meaning and their schedule. Pure; reads plan files and nothing else."""
+"""What should happen: plan files, their meaning and their schedule. Pure; reads plan files and nothing else.
+
+It must not import `jobs`, `console`, `asyncpg`, `textual`, `structlog`, `click` or `tenacity`.
+"""

@@ -1,7 +1,8 @@
 """What a key does, as a function: `act(binding, board) -> Step` and `typed(key, character, board) -> Step`.
 
 A step is the next place of the person and the commands to send; nothing here sends, paints or waits. A screen never
-changes a run: it makes commands, and shows what the journal answers.
+changes a run: it makes commands, and shows what the journal answers. It must not
+import `console.terminal`, `console.running`, `textual` or `asyncpg`.
 """
 
 from console.keys.dispatch import act

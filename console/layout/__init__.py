@@ -2,7 +2,7 @@
 
 No Textual, no Rich, no clock, no terminal in here: what a frame looks like is decided before anything is painted, and
 the goldens in tests/golden/layout are its text. How a meaning looks is the business of `console.layout.palette`; what a
-key does, of `console.keys`.
+key does, of `console.keys`. It must not import `console.keys`, `console.terminal`, `textual` or `rich`.
 """
 
 from console.layout.board import Board

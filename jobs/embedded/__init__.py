@@ -5,7 +5,8 @@ is root, lets everybody in, believes a stale pid file and gives start-up ten sec
 owner can read, no TCP, no permission of an existing folder ever changed, one starter at a time, and a server that
 belongs to no client: none that leaves stops it, `stop` does.
 
-It serves one OS account. Importing this package loads neither the wheel nor asyncpg.
+It serves one OS account. Importing this package loads neither the wheel nor asyncpg. It must not import `jobs.run`,
+`jobs.engine` or `jobs.journal`.
 """
 
 from jobs.embedded.errors import EmbeddedUnavailable

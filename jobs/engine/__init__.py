@@ -6,6 +6,7 @@
 - inbox: the commands that have come in.
 - now: the control database's clock, read from here without asking it every time.
 
-Nothing in here knows what a task means (jobs.run does), how to copy a row (jobs.kinds) or where events are kept
-(jobs.journal). Whoever adds a duty adds a file.
+Nothing in here knows what a task means (`jobs.run` does), how to copy a row (`jobs.copy`) or where events are kept
+(`jobs.journal`). Whoever adds a duty adds a file. It must not
+import `jobs.kinds`, `jobs.copy`, `jobs.journal.postgres` or `console`.
 """

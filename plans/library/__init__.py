@@ -1,7 +1,8 @@
 """Plans that ship with the program: the reference night, a commented starter, the smallest useful one, and one that
 asks another system to act.
 
-Data, and one function that finds it. What a plan means stands in `plans.model`; nothing here loads one.
+Data, and one function that finds it. What a plan means stands in `plans.model`; nothing here loads one: it must
+not import `plans.load` or `plans.model`.
 """
 
 from enum import StrEnum

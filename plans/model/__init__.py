@@ -2,6 +2,7 @@
 
 Built by `plans.load` alone. All instants are UTC, all durations are `timedelta`; the plan's own zone is kept only
 so that times can be printed in it. Order of `Plan.tasks` is the order of the file, which is the order on screen.
+It must not import `plans.file`, `plans.assemble` or `plans.load`.
 """
 
 from plans.model.bodies import (

@@ -1,6 +1,7 @@
 """Rooms that say what they hold: no folder is too full, and each statement lies beside those who send it."""
 
 import ast
+import re
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache
@@ -10,6 +11,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 MOST = 40
+DOORS = [file for package in ("console", "jobs", "plans") for file in sorted((ROOT / package).rglob("__init__.py"))]
 ROOMS = ("copy", "reconcile", "rights", "rows", "postgres")
 STATEMENTS = [file for room in ROOMS for file in sorted((ROOT / "jobs" / room).rglob("sql/*.sql"))]
 BY_NAME = "prepare_"
@@ -46,3 +48,24 @@ def test_a_statement_has_a_name_of_its_own() -> None:
 def test_a_statement_is_sent_by_the_package_beside_it(file: Path) -> None:
     senders = _senders(file.parents[1])
     assert file.stem in senders | FOR_OTHERS or file.stem.startswith(BY_NAME)
+
+
+def _imported(file: Path) -> Iterator[str]:
+    """The full names that a module imports."""
+    for node in ast.walk(ast.parse(file.read_text())):
+        match node:
+            case ast.ImportFrom(module=str(module), names=names):
+                yield from (f"{module}.{name.name}" for name in names)
+            case ast.Import(names=names):
+                yield from (name.name for name in names)
+
+
+@pytest.mark.parametrize("door", DOORS, ids=lambda door: str(door.parent.relative_to(ROOT)))
+def test_a_package_says_what_it_holds_and_does_not_import_what_it_says_it_must_not(door: Path) -> None:
+    says = ast.get_docstring(ast.parse(door.read_text())) or ""
+    holds, _, forbids = re.sub(r"\s+", " ", says).partition("must not import ")
+    forbidden = re.findall(r"`([\w.]+)`", re.split(r"[:;] |\.(?: |$)|, and nothing", forbids)[0])
+    assert holds
+    assert forbidden
+    imported = {name for module in door.parent.rglob("*.py") for name in _imported(module)}
+    assert {name for name in imported for no in forbidden if name == no or name.startswith(f"{no}.")} == set()

@@ -1,1 +1,4 @@
-"""What is decided: `decide` for what follows by itself, `dispatch` for what an operator commands. Pure."""
+"""What is decided: `decide` for what follows by itself, `dispatch` for what an operator commands. Pure.
+
+It must not import `jobs.engine`, `asyncpg` or `structlog`.
+"""

@@ -1,13 +1,14 @@
 """What can happen in a run: typed events, versioned, turned into text and back here and nowhere else.
 
-The words that they are made of are in `words`, what happens to the work of tasks in `work`, to gates and to the night
-as a whole in `night`, what an engine meets around it in `host`. Whoever needs any of them imports it from here.
+The words that they are made of are in `types`, what happens to the work of tasks in `work`, to gates and to the night
+as a whole in `run`, what an engine meets around it in `host`. Whoever needs any of them imports it from here.
 
 Every event says what happened, never what to do. An id in `unit` is a task's id, or the id of a task's rollback
 (`rollback_unit`). `by` is the operator as the database knows them; it is empty where the machine acted by itself.
 Texts are the operators' own words or our sentences: never a row's value, never a server's text.
 
 A change of an event's meaning gets a new version and an upgrade in `_UPGRADES`; a new optional field needs neither.
+It must not import `jobs.run.state`, `jobs.run.outlook` or `jobs.run.decisions`.
 """
 
 import json
