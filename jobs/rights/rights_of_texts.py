@@ -11,7 +11,7 @@ from jobs.postgres.sides import Connection, SourceConnection
 from jobs.postgres.sql_files import statement
 from jobs.rights.rights_of_text import Text
 from jobs.rows.grain.asked import read_mapping
-from jobs.rows.grain.query import NotOutlined
+from jobs.rows.grain.query_tokens import NotOutlined
 from jobs.rows.selection import bracketed, query_rows
 from plans.model import (
     Checkpoint,

@@ -3,11 +3,11 @@
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from jobs.postgres.sides import SourceConnection, TargetConnection
 from jobs.postgres.sql_files import statement
-from jobs.rows.beside.sequences import Follows, Known, Position, Sequences, read_known, read_positions
+from jobs.rows.beside.sequences import CatalogSequence, Follows, Position, Sequences, read_known, read_positions
 from jobs.rows.selection import Pair
 from plans.model import TableSelection
 from plans.table_names import matches, table_title
@@ -46,9 +46,38 @@ def reached(functions: Iterable[tuple[str, str, bool]]) -> frozenset[str]:
     return words
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Selected:
+    """Everything by which a selection means sequences of the source."""
+
+    by_source: Mapping[int, Pair]
+    """The tables that are copied, by the source's oid."""
+    called: Collection[str]
+    """Words in the functions that these tables call, in lower case."""
+    patterns: TableSelection
+
+    def copied_columns(self, sequence: CatalogSequence) -> list[tuple[Pair, str]]:
+        """The copied columns that a sequence gives values to."""
+        tied = [(self.by_source[table], column) for table, column in sequence.columns if table in self.by_source]
+        return [(pair, column) for pair, column in tied if column in pair.columns]
+
+    def names(self, sequence: CatalogSequence) -> bool:
+        """Whether a function or a pattern names it."""
+        if sequence.name.lower() in self.called:
+            return True
+        return any(matches(pattern, sequence.title) for pattern in self.patterns.tables)
+
+    def concerns(self, sequence: CatalogSequence) -> bool:
+        """Whether a sequence that no column takes values from is named, or stands beside a copied table."""
+        excluded = any(matches(pattern, sequence.title) for pattern in self.patterns.excluded)
+        if sequence.columns or excluded:
+            return False
+        return self.names(sequence) or _beside(sequence, self.by_source.values())
+
+
 def follow(
-    pairs: Collection[Pair], theirs: Sequence[Known], ours: Sequence[Known], called: Collection[str],
-    rows: TableSelection,
+    pairs: Collection[Pair], theirs: Sequence[CatalogSequence], ours: Sequence[CatalogSequence],
+    called: Collection[str], rows: TableSelection,
 ) -> Sequences:  # fmt: skip
     """The sequences of the target that have something to follow: a sequence of the source, or rows. Pure.
 
@@ -56,48 +85,56 @@ def follow(
         theirs, ours: of source and target.
         called: words in the functions that the source's tables call, in lower case.
     """
-    of_source = {pair.source.oid: pair for pair in pairs if pair.source is not None}
-    of_target = {pair.target.oid: pair for pair in pairs}
-    found: dict[str, Follows] = {}
-    for known in ours:
-        for (table, column), whole in known.columns.items():
-            pair = of_target.get(table)
-            if pair is not None and column in pair.columns:
-                by_rows = whole and not known.cycles
-                one = Follows(target=known, relation=pair.target.sql, column=column if by_rows else "")
-                found[known.title] = one if by_rows else found.get(known.title, one)
-    there = {known.title: known for known in ours}
+    by_source = {pair.source.oid: pair for pair in pairs if pair.source is not None}
+    selected = _Selected(by_source=by_source, called=called, patterns=rows)
+    by_title = {sequence.title: sequence for sequence in ours}
+    followers = _behind_columns(pairs, ours)
     left: list[str] = []
-    for known in theirs:
-        tied = [(of_source[table], column) for table, column in known.columns if table in of_source]
-        copied = [(pair, column) for pair, column in tied if column in pair.columns]
-        named = known.name.lower() in called or any(matches(pattern, known.title) for pattern in rows.tables)
-        dropped = any(matches(pattern, known.title) for pattern in rows.excluded)
-        alone = not (known.columns or dropped)
-        if not copied and not (alone and (named or _beside(known, of_source.values()))):
+    for source in theirs:
+        copied = selected.copied_columns(source)
+        if not copied and not selected.concerns(source):
             continue
-        twin = _twin(known, copied, ours, there)
-        if why := _cannot(known, twin, named=bool(copied) or named):
-            left.append(f"sequence {known.title}: {why}")
+        twin = _twin(source, copied, ours, by_title)
+        if why := _cannot(source, twin, named=bool(copied) or selected.names(source)):
+            left.append(f"sequence {source.title}: {why}")
         elif twin is not None:
-            found[twin.title] = replace(found.get(twin.title, Follows(target=twin)), source=known)
+            followers[twin.title] = replace(followers.get(twin.title, Follows(target=twin)), source=source)
+    return _by_table(followers.values(), left)
+
+
+def _behind_columns(pairs: Collection[Pair], ours: Sequence[CatalogSequence]) -> dict[str, Follows]:
+    """The sequences of the target that give values to copied columns, by title; a column of whole numbers leads."""
+    by_target = {pair.target.oid: pair for pair in pairs}
+    followers: dict[str, Follows] = {}
+    for sequence in ours:
+        for (table, column), whole in sequence.columns.items():
+            pair = by_target.get(table)
+            if pair is None or column not in pair.columns:
+                continue
+            if whole and not sequence.cycles:
+                followers[sequence.title] = Follows(target=sequence, relation=pair.target.sql, column=column)
+            else:
+                followers.setdefault(sequence.title, Follows(target=sequence, relation=pair.target.sql))
+    return followers
+
+
+def _by_table(followers: Iterable[Follows], left: Sequence[str]) -> Sequences:
+    """Those that have something to follow, each with the table that it gives values to."""
     by_table: dict[str, list[Follows]] = defaultdict(list)
-    for one in found.values():
-        if one.source is not None or one.column:
-            by_table[one.relation].append(one)
-    return Sequences(of={name: by_table[name] for name in by_table if name}, others=by_table.get("", ()), left=left)
+    for follower in followers:
+        if follower.source is not None or follower.column:
+            by_table[follower.relation].append(follower)
+    others = by_table.pop("", [])
+    return Sequences(of=dict(by_table), others=others, left=left)
 
 
 def with_positions(meant: Sequences, at: Mapping[str, Position]) -> Sequences:
     """The same, with where the source's are, and what cannot go there. Pure."""
 
-    def placed(one: Follows) -> Follows:
-        return replace(one, at=at.get(one.source.title)) if one.source is not None else one
-
     everywhere = replace(
         meant,
-        of={name: [placed(one) for one in some] for name, some in meant.of.items()},
-        others=[placed(one) for one in meant.others],
+        of={name: _placed(followers, at) for name, followers in meant.of.items()},
+        others=_placed(meant.others, at),
     )
     beyond = [
         f"sequence {one.target.title}: the source's is at a value that it cannot have"
@@ -107,25 +144,35 @@ def with_positions(meant: Sequences, at: Mapping[str, Position]) -> Sequences:
     return replace(everywhere, left=[*meant.left, *beyond])
 
 
+def _placed(followers: Iterable[Follows], at: Mapping[str, Position]) -> list[Follows]:
+    """The same, each with where its source's sequence is."""
+    return [
+        replace(follower, at=at.get(follower.source.title)) if follower.source is not None else follower
+        for follower in followers
+    ]
+
+
 def _twin(
-    known: Known, tied: Sequence[tuple[Pair, str]], ours: Sequence[Known], there: Mapping[str, Known]
-) -> Known | None:
+    source: CatalogSequence,
+    tied: Sequence[tuple[Pair, str]],
+    ours: Sequence[CatalogSequence],
+    by_title: Mapping[str, CatalogSequence],
+) -> CatalogSequence | None:
     """That of the same column, else the one of the same name, in the schema that its table went to if it has one."""
     columns = {(pair.target.oid, column) for pair, column in tied}
-    for one in ours:
-        if not columns.isdisjoint(one.columns):
-            return one
-    schemas = [pair.target.schema for pair, _ in tied]
-    return next((there[title] for title in [table_title(schema, known.name) for schema in schemas] if title in there),
-                there.get(known.title))  # fmt: skip
+    for sequence in ours:
+        if not columns.isdisjoint(sequence.columns):
+            return sequence
+    titles = (table_title(pair.target.schema, source.name) for pair, _ in tied)
+    return next((by_title[title] for title in titles if title in by_title), by_title.get(source.title))
 
 
-def _beside(known: Known, pairs: Collection[Pair]) -> bool:
+def _beside(known: CatalogSequence, pairs: Collection[Pair]) -> bool:
     """Whether it stands in the schema of a table that is copied."""
     return any(pair.source is not None and pair.source.schema == known.schema for pair in pairs)
 
 
-def _cannot(known: Known, twin: Known | None, *, named: bool) -> str:
+def _cannot(known: CatalogSequence, twin: CatalogSequence | None, *, named: bool) -> str:
     """Why it is not carried over; empty where it is."""
     if not named:
         return "nothing that is selected uses it, and it is not carried over"

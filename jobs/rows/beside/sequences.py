@@ -5,7 +5,7 @@ comes into a text ('INV-' || ...), or through a function, shows in no column eit
 that counts; a column of whole numbers is looked at besides, because a target may hold rows of others.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from jobs.postgres.quote import identifier, literal, qualified
@@ -18,7 +18,7 @@ AT_ONCE = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
+class CatalogSequence:
     """A sequence as the catalog of its database has it."""
 
     schema: str
@@ -66,8 +66,8 @@ class Position:
 class Follows:
     """A sequence of the target, and what it must be beyond."""
 
-    target: Known
-    source: Known | None = None
+    target: CatalogSequence
+    source: CatalogSequence | None = None
     at: Position | None = None
     """Where the source's was when the attempt was planned; None where that is not known."""
     relation: str = ""
@@ -135,10 +135,10 @@ class Sequences:
         ]
 
 
-async def read_known(connection: Connection) -> list[Known]:
+async def read_known(connection: Connection) -> list[CatalogSequence]:
     """All sequences of a database."""
     return [
-        Known(
+        CatalogSequence(
             schema=row["schema"],
             name=row["name"],
             rising=row["rising"],
@@ -147,13 +147,17 @@ async def read_known(connection: Connection) -> list[Known]:
             most=row["most"],
             readable=row["readable"],
             settable=row["settable"],
-            columns={(int(relation), name): whole == "true" for relation, name, whole in row["columns"]},
+            columns=_columns(row["columns"]),
         )
         for row in await connection.fetch(statement("sequences"))
     ]
 
 
-async def read_positions(connection: Connection, sequences: Collection[Known]) -> dict[str, Position]:
+def _columns(columns: Iterable[tuple[str, str, str]]) -> dict[tuple[int, str], bool]:
+    return {(int(relation), name): whole == "true" for relation, name, whole in columns}
+
+
+async def read_positions(connection: Connection, sequences: Collection[CatalogSequence]) -> dict[str, Position]:
     """Where these are, by title. Inside a transaction that only reads."""
     found: dict[str, Position] = {}
     listed = list(sequences)

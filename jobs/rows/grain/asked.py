@@ -13,7 +13,8 @@ from jobs.postgres.sides import SourceConnection
 from jobs.postgres.sql_files import statement
 from jobs.rows.grain.follow import Followed, NotFollowed, Traced, follow
 from jobs.rows.grain.grain import key_text
-from jobs.rows.grain.query import Item, Query, folded, outline
+from jobs.rows.grain.query import FromItem, Query, outline
+from jobs.rows.grain.query_tokens import folded
 from jobs.rows.selection import query_rows
 from plans.model import Grain as Said
 
@@ -28,7 +29,7 @@ class MappingQuery:
     """By their names in the query; None where that is something else that holds rows: a view."""
 
     @property
-    def items(self) -> Sequence[Item]:
+    def items(self) -> Sequence[FromItem]:
         """Everything that it reads from, at any depth."""
         return tuple(_items(self.query))
 
@@ -46,17 +47,17 @@ class Asked:
     said: Said = field(default_factory=lambda: Said(table=""))
     declared: bool = False
 
-    def is_in(self, item: Item, mapping: MappingQuery) -> bool:
+    def is_in(self, item: FromItem, mapping: MappingQuery) -> bool:
         """Whether this is where a branch reads the table."""
         table = mapping.tables.get(item.table)
         mine = table is not None and table.oid == self.table.oid
         return mine and (not self.called or folded(item.called) in self.called)
 
-    def columns(self, item: Item) -> Sequence[str]:
+    def columns(self, item: FromItem) -> Sequence[str]:
         """The key's columns as the branch that reads the item calls them."""
         return self.written or [f"{item.called}.{identifier(column.name)}" for column in self.key]
 
-    def named(self, item: Item) -> str:
+    def named(self, item: FromItem) -> str:
         """What names the row; null where an outer join found none."""
         columns = self.columns(item)
         text = key_text(columns, self.key)
@@ -90,7 +91,7 @@ async def followed(
     """
     if asked.written:
         # said by the plan, so that the table need not be found
-        branches = (replace(branch, items=(Item(called=""),)) for branch in mapping.query.branches)
+        branches = (replace(branch, items=(FromItem(called=""),)) for branch in mapping.query.branches)
         found = follow(mapping.text, Query(branches=tuple(branches)), lambda _: True, traced, apart=apart)
         found = replace(found, nullable=True, read=[item for item in mapping.items if asked.is_in(item, mapping)])
     else:
@@ -104,7 +105,7 @@ async def followed(
     return found, columns
 
 
-def _items(query: Query) -> Iterator[Item]:
+def _items(query: Query) -> Iterator[FromItem]:
     for branch in query.branches:
         for item in branch.items:
             yield item

@@ -18,7 +18,7 @@ from jobs.postgres.sql_files import statement
 from jobs.rows.grain.asked import Asked, MappingQuery, followed
 from jobs.rows.grain.follow import Followed, NotFollowed, Traced
 from jobs.rows.grain.grain import PLACE, Cut
-from jobs.rows.grain.query import Item
+from jobs.rows.grain.query import FromItem
 from jobs.rows.selection import query_rows
 
 RANGES_OF_BLOCKS = 140_000
@@ -113,5 +113,5 @@ def _conditions(node: Mapping[str, Any]) -> Iterator[str]:
         yield from _conditions(child)
 
 
-def _column(asked: Asked, number: int) -> Callable[[Item], str]:
+def _column(asked: Asked, number: int) -> Callable[[FromItem], str]:
     return lambda item: asked.columns(item)[number]

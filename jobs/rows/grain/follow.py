@@ -9,11 +9,14 @@ from: good for telling what arrived, not for copying. Pure.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from jobs.postgres.quote import identifier
 from jobs.postgres.script_splitter import tokens
-from jobs.rows.grain.query import Branch, Item, Query, folded
+from jobs.rows.grain.query import Branch, FromItem, Query
+from jobs.rows.grain.query_tokens import folded
+
+_MORE_THAN_ONCE = "it reads the table more than once (key: t.id says which, t being what it is called there)"
 
 
 class NotFollowed(ValueError):
@@ -27,7 +30,7 @@ class Traced:
     name: str
     type: str
     """Its SQL name."""
-    expression: Callable[[Item], str]
+    expression: Callable[[FromItem], str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,26 +44,23 @@ class Followed:
     """Whether each of its rows is one of the query as it was written, of one row of the table, or of one key."""
     nullable: bool
     """Whether rows may come of no row of the table."""
-    read: Sequence[Item]
+    read: Sequence[FromItem]
     """How it reads the table, in each branch that does."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Tracing:
-    traced: Sequence[Traced]
-    apart: bool
+@dataclass(slots=True, kw_only=True)
+class _Rewriting:
+    """What must be written into a query, or into a part of it, for it to yield what is traced."""
 
-
-@dataclass(slots=True)
-class _Found:
     edits: dict[int, str]
+    """Place in the text -> columns that are added there."""
     lists: bool = False
     row_by_row: bool = True
     nullable: bool = False
 
 
 def follow(
-    text: str, query: Query, means: Callable[[Item], bool], traced: Sequence[Traced], *, apart: bool = False
+    text: str, query: Query, means: Callable[[FromItem], bool], traced: Sequence[Traced], *, apart: bool = False
 ) -> Followed:
     """Write them into the query.
 
@@ -72,75 +72,119 @@ def follow(
     Raises:
         NotFollowed: they cannot be written there.
     """
-    read: list[Item] = []
-    found = _follow(query, means, _Tracing(traced, apart), read, 0)
-    if found is None:
+    tracing = _Tracing(traced=traced, apart=apart, means=means)
+    rewriting = tracing.of_query(query, 0)
+    if rewriting is None:
         raise NotFollowed("its rows are not read where they can be told apart")
-    for place in sorted(found.edits, reverse=True):
-        text = f"{text[:place]}{found.edits[place]} {text[place:]}"
+    for place in sorted(rewriting.edits, reverse=True):
+        text = f"{text[:place]}{rewriting.edits[place]} {text[place:]}"
     return Followed(
-        text=text, lists=found.lists, row_by_row=found.row_by_row, nullable=found.nullable, read=tuple(read)
+        text=text,
+        lists=rewriting.lists,
+        row_by_row=rewriting.row_by_row,
+        nullable=rewriting.nullable,
+        read=tuple(tracing.read),
     )
 
 
-def _follow(
-    query: Query, means: Callable[[Item], bool], tracing: _Tracing, read: list[Item], level: int
-) -> _Found | None:
-    """Args: level: how many queries this one stands in, each of which may take over its columns as a star."""
-    branches = [_branch(branch, means, tracing, read, level) for branch in query.branches]
-    reached = [branch for branch in branches if branch is not None]
-    if not reached:
-        return None
-    all_of_it = _Found(
-        edits={},
-        lists=any(branch.lists for branch in reached),
-        row_by_row=len(branches) == 1 and reached[0].row_by_row,
-        nullable=len(reached) < len(branches) or any(branch.nullable for branch in reached),
-    )
-    for branch, found in zip(query.branches, branches, strict=True):
-        if found is None:
-            missing = (f"null::{one.type}{'[]' * all_of_it.lists} as {_named(one, level)}" for one in tracing.traced)
-            all_of_it.edits[branch.place] = _listed(missing)
-        elif all_of_it.lists and not found.lists:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Tracing:
+    """One walk through a query. A level is how many queries a query stands in: each may take over columns as a star."""
+
+    traced: Sequence[Traced]
+    apart: bool
+    means: Callable[[FromItem], bool]
+    read: list[FromItem] = field(default_factory=list)
+    """Where the branches read the table, as the walk has met them."""
+
+    def of_query(self, query: Query, level: int) -> _Rewriting | None:
+        """What to write into a query; None where it does not read the table."""
+        branches = [self._of_branch(branch, level) for branch in query.branches]
+        return self._put_together(query, branches, level) if any(branches) else None
+
+    def _put_together(self, query: Query, branches: Sequence[_Rewriting | None], level: int) -> _Rewriting:
+        """What to write into all of a query, some branches of which read the table."""
+        reached = [branch for branch in branches if branch is not None]
+        grouped, *mixed = {branch.lists for branch in reached}
+        if mixed:
             raise NotFollowed("only a part of it is grouped")
-        else:
-            all_of_it.edits |= found.edits
-    return all_of_it
+        whole = _Rewriting(
+            edits={},
+            lists=grouped,
+            row_by_row=len(branches) == 1 and reached[0].row_by_row,
+            nullable=len(reached) < len(branches) or any(branch.nullable for branch in reached),
+        )
+        for branch, rewriting in zip(query.branches, branches, strict=True):
+            missing = {branch.place: self._nulls(level, lists=grouped)}
+            whole.edits |= missing if rewriting is None else rewriting.edits
+        return whole
+
+    def _nulls(self, level: int, *, lists: bool) -> str:
+        """The columns of a branch that does not read the table."""
+        brackets = "[]" if lists else ""
+        return _listed(f"null::{one.type}{brackets} as {_named(one, level)}" for one in self.traced)
+
+    def _of_branch(self, branch: Branch, level: int) -> _Rewriting | None:
+        direct = [item for item in branch.items if self.means(item)]
+        inside = self._inside(branch, level)
+        if not direct and not inside:
+            return None
+        if len(direct) + len(inside) > 1:
+            raise NotFollowed(
+                "it reads the table more than once (key: t.id says which, t being what it is called there)"
+            )
+        self.read.extend(direct)
+        if direct:
+            expressions = [one.expression(direct[0]) for one in self.traced]
+            return self._through(branch, direct[0], expressions, _Rewriting(edits={}), level)
+        item, beneath = inside[0]
+        expressions = [f"{item.called}.{_named(one, level + 1)}" for one in self.traced]
+        return self._through(branch, item, expressions, beneath, level)
+
+    def _inside(self, branch: Branch, level: int) -> list[tuple[FromItem, _Rewriting]]:
+        """The subqueries of a branch that read the table, and what to write into each."""
+        subqueries = [(item, item.body) for item in branch.items if item.body is not None]
+        rewritings = [(item, self.of_query(body, level + 1)) for item, body in subqueries]
+        return [(item, rewriting) for item, rewriting in rewritings if rewriting is not None]
+
+    def _through(
+        self, branch: Branch, item: FromItem, expressions: Sequence[str], beneath: _Rewriting, level: int
+    ) -> _Rewriting:
+        """Pass what is traced on through a branch.
+
+        Args:
+            item: what the branch reads it from.
+            expressions: what is traced, as the branch can say it.
+            beneath: what is written into the item itself.
+        """
+        row_by_row = beneath.row_by_row and self._row_by_row(branch, item, expressions)
+        aggregated = branch.grouped and not self._groups_apart(branch)
+        if aggregated:
+            if beneath.lists:
+                raise NotFollowed("it is grouped twice")
+            expressions = [f"pg_catalog.array_agg(distinct {expression})" for expression in expressions]
+        columns = (f"{text} as {_named(one, level)}" for text, one in zip(expressions, self.traced, strict=True))
+        return _Rewriting(
+            edits={**beneath.edits, branch.place: _listed(columns)},
+            lists=beneath.lists or aggregated,
+            row_by_row=row_by_row,
+            nullable=beneath.nullable or item.nullable,
+        )
+
+    def _groups_apart(self, branch: Branch) -> bool:
+        """Whether each group of a branch is to be of one key."""
+        return self.apart and not branch.several_ways
+
+    def _row_by_row(self, branch: Branch, item: FromItem, expressions: Sequence[str]) -> bool:
+        """Whether each row of a branch is of one row of the item, or of one key."""
+        if not branch.grouped and not branch.distinct:
+            return True
+        if not self._groups_apart(branch):
+            return False
+        return not branch.distinct or (self.means(item) and _holds(branch, item, expressions))
 
 
-def _branch(
-    branch: Branch, means: Callable[[Item], bool], tracing: _Tracing, read: list[Item], level: int
-) -> _Found | None:
-    traced, apart = tracing.traced, tracing.apart and not branch.several_ways
-    direct = [item for item in branch.items if means(item)]
-    inside = [
-        (item, found)
-        for item in branch.items
-        if item.body is not None and (found := _follow(item.body, means, tracing, read, level + 1)) is not None
-    ]
-    if not direct and not inside:
-        return None
-    if len(direct) + len(inside) > 1:
-        raise NotFollowed("it reads the table more than once (key: t.id says which, t being what it is called there)")
-    found = inside[0][1] if inside else _Found(edits={})
-    item = direct[0] if direct else inside[0][0]
-    read += direct
-    expressions = [one.expression(item) if direct else f"{item.called}.{_named(one, level + 1)}" for one in traced]
-    one_key = apart and (not branch.distinct or (bool(direct) and _holds(branch, item, expressions)))
-    if branch.grouped and not apart:
-        if found.lists:
-            raise NotFollowed("it is grouped twice")
-        expressions = [f"pg_catalog.array_agg(distinct {one})" for one in expressions]
-    listed = (f"{one} as {_named(of, level)}" for one, of in zip(expressions, traced, strict=True))
-    return _Found(
-        edits={**found.edits, branch.place: _listed(listed)},
-        lists=found.lists or (branch.grouped and not apart),
-        row_by_row=found.row_by_row and (one_key or not (branch.grouped or branch.distinct)),
-        nullable=found.nullable or item.nullable,
-    )
-
-
-def _holds(branch: Branch, item: Item, expressions: Sequence[str]) -> bool:
+def _holds(branch: Branch, item: FromItem, expressions: Sequence[str]) -> bool:
     """Whether the branch's own columns hold these as they are, so that to add them makes no two rows different."""
     held = {_words(expression) for expression in branch.outputs.values()}
     return all(_words(one) in held or (not item.nullable and _words(one)[-1:] in held) for one in expressions)

@@ -8,7 +8,10 @@ from dataclasses import dataclass
 
 from jobs.postgres.catalog.tables import Table
 from jobs.postgres.script_splitter import tokens
-from jobs.rows.grain.query import Branch, Item, Query, folded
+from jobs.rows.grain.query import Branch, FromItem, Query
+from jobs.rows.grain.query_tokens import folded
+
+_SEVERAL = "it reads more than one table"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,39 +35,47 @@ def meant(query: Query, tables: Mapping[str, Table | None], target: Table) -> Se
     Raises:
         NotMeant: of a branch none is.
     """
-    found: dict[int, Meant] = {}
+    by_oid: dict[int, Meant] = {}
     for branch in query.branches:
         one = _of(branch, tables, target)
         if not one.table.keys:
             raise NotMeant(f"{one.table.title} has no key")
-        before = found.get(one.table.oid)
-        found[one.table.oid] = Meant(table=one.table, called=one.called | (before.called if before else frozenset()))
-    return tuple(found.values())
+        before = by_oid.get(one.table.oid)
+        by_oid[one.table.oid] = Meant(table=one.table, called=one.called | (before.called if before else frozenset()))
+    return tuple(by_oid.values())
 
 
 def _of(branch: Branch, tables: Mapping[str, Table | None], target: Table) -> Meant:
     read = [*_read(branch.items)]
-    known = [tables.get(item.table) for item in read]
-    if len(read) == 1 and known[0] is not None:
-        return Meant(table=known[0])
     if not read:
         raise NotMeant("it reads no table by its name")
     if len(read) == 1:
-        raise NotMeant(f"{read[0].table} is no table")
+        table = tables.get(read[0].table)
+        if table is None:
+            raise NotMeant(f"{read[0].table} is no table")
+        return Meant(table=table)
+    return _by_key(branch, tables, target)
+
+
+def _by_key(branch: Branch, tables: Mapping[str, Table | None], target: Table) -> Meant:
+    """The one of several tables whose key alone the target's key is made of."""
     key = next((key for key in target.keys if set(key) <= branch.outputs.keys()), ())
     referred = {pair for name in key for pair in _referred(branch.outputs[name], branch.items, tables)}
     items = {item for item, _ in referred}
     if len(items) != 1:
-        raise NotMeant("it reads more than one table")
+        raise NotMeant(_SEVERAL)
     item = items.pop()
     table = tables.get(item.table)
-    columns = {column for _, column in referred}
-    if table is None or not any(columns.issuperset(key) for key in table.keys):
-        raise NotMeant("it reads more than one table")
+    if table is None or not _has_key_among(table, {column for _, column in referred}):
+        raise NotMeant(_SEVERAL)
     return Meant(table=table, called=frozenset({folded(item.called)}))
 
 
-def _read(items: Sequence[Item]) -> Iterator[Item]:
+def _has_key_among(table: Table, columns: set[str]) -> bool:
+    return any(columns.issuperset(key) for key in table.keys)
+
+
+def _read(items: Sequence[FromItem]) -> Iterator[FromItem]:
     for item in items:
         if item.table:
             yield item
@@ -73,16 +84,30 @@ def _read(items: Sequence[Item]) -> Iterator[Item]:
                 yield from _read(branch.items)
 
 
-def _referred(expression: str, items: Sequence[Item], tables: Mapping[str, Table | None]) -> Iterator[tuple[Item, str]]:
+def _referred(
+    expression: str, items: Sequence[FromItem], tables: Mapping[str, Table | None]
+) -> Iterator[tuple[FromItem, str]]:
     """The items and columns that an expression refers to."""
-    found = [(kind, text) for kind, text, _ in tokens(expression) if kind != "comment"]
-    for place, (kind, text) in enumerate(found):
-        if kind not in ("word", "quoted") or text.startswith("'") or found[place + 1 : place + 2] == [("mark", ".")]:
-            continue
-        column = folded(text)
-        qualified = place >= 2 and found[place - 1][1] == "."
+    for qualifier, column in _columns(expression):
         for item in items:
-            table = tables.get(item.table)
-            mine = folded(item.called) == folded(found[place - 2][1]) if qualified else True
-            if mine and ((table is None and qualified) or (table is not None and table.column(column) is not None)):
+            if _may_hold(item, qualifier, column, tables):
                 yield item, column
+
+
+def _columns(expression: str) -> Iterator[tuple[str | None, str]]:
+    """The columns that an expression names, each with what stands before its dot; None where there is no dot."""
+    parts = [(kind, text) for kind, text, _ in tokens(expression) if kind != "comment"]
+    for place, (kind, text) in enumerate(parts):
+        is_name = kind in ("word", "quoted") and not text.startswith("'")
+        if not is_name or parts[place + 1 : place + 2] == [("mark", ".")]:
+            continue
+        qualified = place >= 2 and parts[place - 1][1] == "."
+        yield folded(parts[place - 2][1]) if qualified else None, folded(text)
+
+
+def _may_hold(item: FromItem, qualifier: str | None, column: str, tables: Mapping[str, Table | None]) -> bool:
+    """Whether a column may be one of an item's: of what is no table, any that is called by it."""
+    if qualifier is not None and folded(item.called) != qualifier:
+        return False
+    table = tables.get(item.table)
+    return qualifier is not None if table is None else table.column(column) is not None

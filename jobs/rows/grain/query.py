@@ -1,52 +1,26 @@
 """The outline of a mapping query: its branches, what each of them reads from, and where its list of columns ends.
 
 No parser of SQL: words at the same depth of parentheses, which is as much as it takes to write a further column into
-the query. Whatever comes of that is prepared by the server before it is believed. Lexical structure: chapter 4.1 of
-the PostgreSQL manual. Pure.
+the query. Whatever comes of that is prepared by the server before it is believed. Pure.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from jobs.postgres.script_splitter import tokens
-
-_UNIONS = frozenset({"union", "intersect", "except"})
-_TAIL = frozenset({"order", "limit", "offset", "fetch", "for"})
-_CLAUSES = frozenset({"from", "where", "group", "having", "window"}) | _TAIL
-_GROUPINGS = frozenset({"rollup", "cube", "grouping"})
-_JOINS = frozenset({"join", "inner", "left", "right", "full", "cross", "natural"})
-_OUTER = frozenset({"left", "right", "full"})
-_AFTER_ITEM = _JOINS | _CLAUSES | {"on", "using", "tablesample", "as"}
-
-
-class NotOutlined(ValueError):
-    """The query is written in a way that is not followed; says which, as part of a sentence."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Token:
-    kind: str
-    text: str
-    begins: int
-    depth: int
-
-    @property
-    def ends(self) -> int:
-        return self.begins + len(self.text)
-
-    @property
-    def word(self) -> str:
-        """In lower case; empty where it is no word."""
-        return self.text.lower() if self.kind == "word" else ""
-
-    @property
-    def name(self) -> bool:
-        """Whether it may be an identifier."""
-        return self.kind == "word" or (self.kind == "quoted" and self.text.startswith('"'))
+from jobs.rows.grain.query_tokens import (
+    AFTER_ITEM,
+    CLAUSES,
+    GROUPINGS,
+    OUTER_JOINS,
+    UNIONS,
+    NotOutlined,
+    QueryTokens,
+    folded,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Item:
+class FromItem:
     """Something that a branch reads from."""
 
     called: str
@@ -68,7 +42,7 @@ class Branch:
     """Where a further column may be written, behind a comma."""
     outputs: Mapping[str, str] = field(default_factory=dict)
     """Label -> the expression that yields it, as far as both can be told."""
-    items: tuple[Item, ...] = ()
+    items: tuple[FromItem, ...] = ()
     where: str = ""
     grouped: bool = False
     several_ways: bool = False
@@ -84,49 +58,55 @@ class Query:
 
 
 def outline(text: str) -> Query:
-    """Of a whole query. Raises `NotOutlined`."""
-    return _Reader(text, list(_with_depth(text))).query(0, None, {})
+    """Outline a whole query. Raises `NotOutlined`."""
+    query_tokens = QueryTokens(text)
+    return _Outliner(query_tokens).query(0, len(query_tokens), {})
 
 
-def _with_depth(text: str) -> Iterator[_Token]:
-    depth = 0
-    for kind, token, begins in tokens(text):
-        if kind == "comment":
-            continue
-        depth -= token in (")", "]")
-        yield _Token(kind, token, begins, depth)
-        depth += token in ("(", "[")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Clauses:
+    """Where the clauses of one SELECT stand."""
+
+    places: Sequence[int]
+    first: Mapping[str, int]
+    """By word, where it stands first."""
+    end: int
+
+    def behind(self, place: int) -> int:
+        """Where the next clause begins, or the SELECT ends."""
+        return next((begins for begins in self.places if begins > place), self.end)
 
 
-class _Reader:
-    def __init__(self, text: str, found: Sequence[_Token]) -> None:
-        self._text = text
-        self._tokens = found
+class _Outliner:
+    def __init__(self, query_tokens: QueryTokens) -> None:
+        self._tokens = query_tokens
 
-    def query(self, first: int, end: int | None, scope: Mapping[str, "Query | None"]) -> Query:
+    def query(self, first: int, end: int, scope: Mapping[str, Query | None]) -> Query:
         """The query that these tokens are. Args: scope: what WITH has named; None: what is not looked into."""
-        end = len(self._tokens) if end is None else end
         while end > first and self._tokens[end - 1].text == ";":
             end -= 1
         if first >= end:
             raise NotOutlined("there is no query")
         if self._tokens[first].word == "with":
             first, scope = self._with(first, end, scope)
-        depth = self._tokens[first].depth
         branches: list[Branch] = []
+        for begins, ends in self._united(first, end):
+            branches += self._branches(begins, ends, scope)
+        return Query(branches=tuple(branches))
+
+    def _united(self, first: int, end: int) -> Iterator[tuple[int, int]]:
+        """Where each of the queries that UNION puts together begins and ends."""
         begins = first
-        for place in (*self._words(first, end, depth, _UNIONS), end):
-            if place < end and self._tokens[place].word != "union":
+        for place in self._tokens.keywords(first, end, UNIONS, depth=self._tokens[first].depth):
+            if self._tokens[place].word != "union":
                 raise NotOutlined(f"it is put together by {self._tokens[place].word.upper()}")
-            branches += self._branches(begins, place, scope)
+            yield begins, place
             begins = place + 1
             if begins < end and self._tokens[begins].word in ("all", "distinct"):
                 begins += 1
-        return Query(branches=tuple(branches))
+        yield begins, end
 
-    def _with(
-        self, first: int, end: int, scope: Mapping[str, "Query | None"]
-    ) -> tuple[int, Mapping[str, "Query | None"]]:
+    def _with(self, first: int, end: int, scope: Mapping[str, Query | None]) -> tuple[int, Mapping[str, Query | None]]:
         """The queries that WITH names; returns where the main one begins."""
         known = dict(scope)
         place = first + 1
@@ -141,7 +121,7 @@ class _Reader:
                 place += 1
             if place >= end:
                 raise NotOutlined("its WITH is not understood")
-            closing = self._closing(place, end)
+            closing = self._tokens.closing(place, end)
             known[name] = None if recursive else self._tried(place + 1, closing, known)
             place = closing + 1
             if place >= end or self._tokens[place].text != ",":
@@ -149,97 +129,112 @@ class _Reader:
             place += 1
         raise NotOutlined("its WITH is not understood")
 
-    def _tried(self, first: int, end: int, scope: Mapping[str, "Query | None"]) -> "Query | None":
+    def _tried(self, first: int, end: int, scope: Mapping[str, Query | None]) -> Query | None:
         try:
             return self.query(first, end, scope)
         except NotOutlined:
             return None
 
-    def _branches(self, first: int, end: int, scope: Mapping[str, "Query | None"]) -> Sequence[Branch]:
+    def _branches(self, first: int, end: int, scope: Mapping[str, Query | None]) -> Sequence[Branch]:
         if first >= end:
             raise NotOutlined("it has an empty part")
         if self._tokens[first].text == "(":
-            return self.query(first + 1, self._closing(first, end), scope).branches
+            return self.query(first + 1, self._tokens.closing(first, end), scope).branches
         if self._tokens[first].word != "select":
             raise NotOutlined(f"it begins with {self._tokens[first].text[:20].upper()}")
         return (self._branch(first, end, scope),)
 
-    def _branch(self, first: int, end: int, scope: Mapping[str, "Query | None"]) -> Branch:
-        depth = self._tokens[first].depth
-        clauses = list(self._words(first + 1, end, depth, _CLAUSES))
-        at = {self._tokens[place].word: place for place in reversed(clauses)}
-        listed = first + 1
-        distinct = self._tokens[listed].word == "distinct" if listed < end else False
-        if distinct and listed + 1 < end and self._tokens[listed + 1].word == "on":
-            distinct, listed = False, self._closing(listed + 2, end) + 1
-        ends = clauses[0] if clauses else end
-        if "from" not in at or ends != at["from"]:
+    def _branch(self, first: int, end: int, scope: Mapping[str, Query | None]) -> Branch:
+        clauses = self._clauses(first, end)
+        listed, distinct = self._listed(first + 1, end)
+        ends = clauses.behind(first)
+        begins_from = clauses.first.get("from")
+        if begins_from is None or begins_from != ends:
             raise NotOutlined("it reads from nothing")
-        behind = next((place for place in clauses if place > at["from"]), end)
-        where = ""
-        if "where" in at:
-            after = next((place for place in clauses if place > at["where"]), end)
-            where = self._text[self._tokens[at["where"]].ends : self._until(after, end)].strip()
         return Branch(
             place=self._tokens[ends].begins,
-            outputs=dict(self._outputs(listed + distinct, ends, depth)),
-            items=tuple(self._items(at["from"] + 1, behind, scope)),
-            where=where,
-            grouped="group" in at,
-            several_ways="group" in at and self._in_several_ways(at["group"] + 2, clauses, end),
+            outputs=dict(self._outputs(listed, ends, self._tokens[first].depth)),
+            items=tuple(self._items(begins_from + 1, clauses.behind(begins_from), scope)),
+            where=self._where(clauses),
+            grouped="group" in clauses.first,
+            several_ways=self._in_several_ways(clauses),
             distinct=distinct,
         )
 
-    def _in_several_ways(self, first: int, clauses: Sequence[int], end: int) -> bool:
-        """Args: first: what stands behind GROUP BY."""
-        until = next((place for place in clauses if place >= first), end)
-        return any(self._tokens[place].word in _GROUPINGS for place in range(first, until))
+    def _clauses(self, first: int, end: int) -> _Clauses:
+        places = list(self._tokens.keywords(first + 1, end, CLAUSES, depth=self._tokens[first].depth))
+        return _Clauses(places=places, first={self._tokens[place].word: place for place in reversed(places)}, end=end)
 
-    def _until(self, place: int, end: int) -> int:
-        """Where the text before a token ends."""
-        if place < end or place < len(self._tokens):
-            return self._tokens[place].begins
-        return len(self._text)
+    def _listed(self, first: int, end: int) -> tuple[int, bool]:
+        """Where the list of columns begins, and whether its rows are DISTINCT; those of DISTINCT ON are not."""
+        if first >= end or self._tokens[first].word != "distinct":
+            return first, False
+        if first + 1 < end and self._tokens[first + 1].word == "on":
+            return self._tokens.closing(first + 2, end) + 1, False
+        return first + 1, True
+
+    def _where(self, clauses: _Clauses) -> str:
+        """The condition behind WHERE; empty where there is none."""
+        place = clauses.first.get("where")
+        if place is None:
+            return ""
+        return self._tokens.text[self._tokens[place].ends : self._tokens.until(clauses.behind(place))].strip()
+
+    def _in_several_ways(self, clauses: _Clauses) -> bool:
+        """Whether what stands behind GROUP BY groups in several ways at once."""
+        place = clauses.first.get("group")
+        if place is None:
+            return False
+        grouped_by = range(place + 2, clauses.behind(place + 1))
+        return any(self._tokens[word].word in GROUPINGS for word in grouped_by)
 
     def _outputs(self, first: int, end: int, depth: int) -> Iterator[tuple[str, str]]:
         begins = first
-        for place in (*(n for n in range(first, end) if self._is(n, ",", depth)), end):
+        for place in (*(n for n in range(first, end) if self._tokens.is_mark(n, ",", depth)), end):
             if place - begins >= 1:
                 last = self._tokens[place - 1]
                 named = place - begins >= 2 and self._tokens[place - 2].word == "as"
                 until = self._tokens[place - 2].begins if named else last.ends
                 if last.name:
-                    yield folded(last.text), self._text[self._tokens[begins].begins : until]
+                    yield folded(last.text), self._tokens.text[self._tokens[begins].begins : until]
             begins = place + 1
 
-    def _items(self, first: int, end: int, scope: Mapping[str, "Query | None"]) -> Sequence[Item]:
+    def _items(self, first: int, end: int, scope: Mapping[str, Query | None]) -> Sequence[FromItem]:
         """What stands behind FROM."""
         if first >= end:
             return ()
         depth = self._tokens[first].depth
-        found: list[Item] = []
+        items: list[FromItem] = []
         nullable, place = False, first
         while place < end:
-            items = self._item(place, end, scope)
-            found += (replace(item, nullable=item.nullable or nullable) for item in items)
-            nullable = False
-            place += 1
-            while place < end and not (self._is(place, ",", depth) or self._is_join(place, depth)):
-                place += 1
-            outer = ""
-            while place < end and self._is_join(place, depth):
-                outer = self._tokens[place].word if self._tokens[place].word in ("left", "right", "full") else outer
-                place += 1 + (
-                    self._tokens[place].word in ("left", "right", "full") and self._word(place + 1) == "outer"
-                )
+            joined = self._item(place, end, scope)
+            items += (replace(item, nullable=item.nullable or nullable) for item in joined)
+            outer, place = self._join(self._behind_item(place, end, depth), end, depth)
             if outer in ("right", "full"):
-                found = [replace(item, nullable=True) for item in found]
+                items = [replace(item, nullable=True) for item in items]
             nullable = outer in ("left", "full")
-            if place < end and self._is(place, ",", depth):
-                place += 1
-        return found
+        return items
 
-    def _item(self, place: int, end: int, scope: Mapping[str, "Query | None"]) -> Sequence[Item]:
+    def _behind_item(self, place: int, end: int, depth: int) -> int:
+        """Where the comma or the JOIN behind an item stands."""
+        place += 1
+        while place < end and not (self._tokens.is_mark(place, ",", depth) or self._tokens.is_join(place, depth)):
+            place += 1
+        return place
+
+    def _join(self, place: int, end: int, depth: int) -> tuple[str, int]:
+        """Which outer join stands here, empty for none, and where its item begins."""
+        outer = ""
+        while place < end and self._tokens.is_join(place, depth):
+            if self._tokens[place].word in OUTER_JOINS:
+                outer = self._tokens[place].word
+                place += self._tokens.word(place + 1) == "outer"
+            place += 1
+        if place < end and self._tokens.is_mark(place, ",", depth):
+            place += 1
+        return outer, place
+
+    def _item(self, place: int, end: int, scope: Mapping[str, Query | None]) -> Sequence[FromItem]:
         if self._tokens[place].word == "lateral":
             place += 1
         only = place < end and self._tokens[place].word == "only"
@@ -247,74 +242,47 @@ class _Reader:
         if place >= end:
             return ()
         if self._tokens[place].text == "(":
-            closing = self._closing(place, end)
-            called = self._alias(closing + 1, end)
-            if self._word(place + 1) in ("select", "with") or self._tokens[place + 1].text == "(":
-                return [Item(called=called, body=self._tried(place + 1, closing, scope))] if called else ()
-            return () if called else self._items(place + 1, closing, scope)
-        if not self._tokens[place].name:
+            return self._bracketed(place, end, scope)
+        return self._named(place, end, scope, only=only) if self._tokens[place].name else ()
+
+    def _bracketed(self, opening: int, end: int, scope: Mapping[str, Query | None]) -> Sequence[FromItem]:
+        """A subquery, or joins in parentheses; what has no name, or several under one, is passed over."""
+        closing = self._tokens.closing(opening, end)
+        called = self._alias(closing + 1, end)
+        first = opening + 1
+        if self._tokens.word(first) in ("select", "with") or self._tokens[first].text == "(":
+            return [FromItem(called=called, body=self._tried(first, closing, scope))] if called else ()
+        return () if called else self._items(first, closing, scope)
+
+    def _named(self, first: int, end: int, scope: Mapping[str, Query | None], *, only: bool) -> Sequence[FromItem]:
+        """A table, or a query that WITH has named; a function, or what gets other names for its columns, is neither."""
+        last = self._end_of_name(first, end)
+        alias = self._alias(last + 1, end)
+        is_function = last + 1 < end and self._tokens[last + 1].text == "("
+        if is_function or self._renames_columns(last, alias, end):
             return ()
-        begins = place
+        name = self._tokens[last].text
+        if first == last and folded(name) in scope:
+            return [FromItem(called=alias or name, body=scope[folded(name)])]
+        table = self._tokens.text[self._tokens[first].begins : self._tokens[last].ends]
+        return [FromItem(called=alias or name, table=table, only=only)]
+
+    def _end_of_name(self, place: int, end: int) -> int:
+        """Where the last part of a name with dots stands."""
         while place + 2 < end and self._tokens[place + 1].text == "." and self._tokens[place + 2].name:
             place += 2
-        if place + 1 < end and self._tokens[place + 1].text == "(":
-            return ()  # a function
-        last = self._tokens[place]
-        alias = self._alias(place + 1, end)
-        called = alias or last.text
-        behind = place + 2 + (self._word(place + 1) == "as") if alias else place + 1
-        if behind < end and self._tokens[behind].text == "(" and self._tokens[behind - 1].word not in _AFTER_ITEM:
-            return ()  # its columns have other names here
-        if begins == place and folded(last.text) in scope:
-            return [Item(called=called, body=scope[folded(last.text)])]
-        name = self._text[self._tokens[begins].begins : last.ends]
-        return [Item(called=called, table=name, only=only)]
+        return place
+
+    def _renames_columns(self, last: int, alias: str, end: int) -> bool:
+        """Whether a list of columns stands behind an item's name: `t (a, b)`."""
+        behind = last + 1
+        if alias:
+            behind += 1 + (self._tokens.word(last + 1) == "as")
+        return behind < end and self._tokens[behind].text == "(" and self._tokens[behind - 1].word not in AFTER_ITEM
 
     def _alias(self, place: int, end: int) -> str:
         if place < end and self._tokens[place].word == "as":
             place += 1
-        elif place < end and self._tokens[place].word in _AFTER_ITEM:
+        elif place < end and self._tokens[place].word in AFTER_ITEM:
             return ""
         return self._tokens[place].text if place < end and self._tokens[place].name else ""
-
-    def _words(self, first: int, end: int, depth: int, wanted: Collection[str]) -> Iterator[int]:
-        """Where these words stand as such: not as a name behind AS or a dot, in IS DISTINCT FROM or in WITHIN GROUP."""
-        for place in range(first, end):
-            token = self._tokens[place]
-            if token.depth != depth or token.word not in wanted:
-                continue
-            before = self._tokens[place - 1] if place > first else None
-            if before is not None and (before.text == "." or before.word == "as"):
-                continue
-            if token.word in ("group", "order") and self._word(place + 1) != "by":
-                continue
-            if token.word == "from" and before is not None and before.word == "distinct" and place - 2 > first:
-                continue
-            yield place
-
-    def _is_join(self, place: int, depth: int) -> bool:
-        """Whether a word of JOIN stands here: left( and right( are functions."""
-        token = self._tokens[place]
-        if token.depth != depth or token.word not in _JOINS or self._tokens[place - 1].text == ".":
-            return False
-        return token.word == "join" or place + 1 == len(self._tokens) or self._tokens[place + 1].text != "("
-
-    def _is(self, place: int, mark: str, depth: int) -> bool:
-        return self._tokens[place].text == mark and self._tokens[place].depth == depth
-
-    def _word(self, place: int) -> str:
-        return self._tokens[place].word if place < len(self._tokens) else ""
-
-    def _closing(self, opening: int, end: int) -> int:
-        if opening >= end or self._tokens[opening].text != "(":
-            raise NotOutlined("its parentheses are not understood")
-        depth = self._tokens[opening].depth
-        for place in range(opening + 1, end):
-            if self._is(place, ")", depth):
-                return place
-        raise NotOutlined("its parentheses are not understood")
-
-
-def folded(name: str) -> str:
-    """An identifier as Postgres understands it."""
-    return name[1:-1].replace('""', '"') if name.startswith('"') else name.lower()

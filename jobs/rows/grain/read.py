@@ -16,7 +16,7 @@ from jobs.rows.grain.cut import read_cut
 from jobs.rows.grain.follow import NotFollowed, Traced
 from jobs.rows.grain.grain import NAME, TEXT, Grain, LeftOut
 from jobs.rows.grain.meant import Meant, NotMeant, meant
-from jobs.rows.grain.query import NotOutlined, folded
+from jobs.rows.grain.query_tokens import NotOutlined, folded
 from jobs.rows.selection import bracketed, query_rows
 from plans.model import Grain as Said
 

@@ -5,7 +5,7 @@ import pytest
 from jobs.postgres.catalog.tables import Column, Table, Type
 from jobs.postgres.catalog.types import Way
 from jobs.rows.beside.meant_sequences import follow, reached, with_positions
-from jobs.rows.beside.sequences import Known, Position
+from jobs.rows.beside.sequences import CatalogSequence, Position
 from jobs.rows.selection import Pair
 from plans.model import DatabaseId, TableSelection
 
@@ -25,8 +25,8 @@ def pair(source: int = 1, target: int = 2, schema: str = "core") -> Pair:
     )
 
 
-def known(name: str, *columns: int, schema: str = "public", whole: bool = True, **said: bool) -> Known:
-    return Known(schema=schema, name=name, columns={(table, "id"): whole for table in columns}, **said)
+def known(name: str, *columns: int, schema: str = "public", whole: bool = True, **said: bool) -> CatalogSequence:
+    return CatalogSequence(schema=schema, name=name, columns={(table, "id"): whole for table in columns}, **said)
 
 
 def test_a_sequence_of_a_column_follows_that_of_the_same_column_whatever_its_name() -> None:
@@ -60,14 +60,16 @@ def test_one_of_a_table_that_is_not_selected_is_not_spoken_of() -> None:
         (known("alone"), [known("alone", rising=False)], "it counts the other way on the target"),
     ],
 )
-def test_what_cannot_follow_is_named_with_the_reason(theirs: Known, ours: list[Known], why: str) -> None:
+def test_what_cannot_follow_is_named_with_the_reason(
+    theirs: CatalogSequence, ours: list[CatalogSequence], why: str
+) -> None:
     meant = follow([pair()], [theirs], ours, (), selection("public.*"))
     assert not meant.all
     assert meant.left[0].startswith(f"sequence public.alone: {why}")
 
 
 def test_a_value_that_the_target_s_cannot_have_is_named() -> None:
-    small = Known(schema="public", name="alone", most=100)
+    small = CatalogSequence(schema="public", name="alone", most=100)
     meant = follow([pair()], [known("alone")], [small], (), selection("public.*"))
     told = with_positions(meant, {"public.alone": Position(value=500, called=True)})
     assert told.left == ["sequence public.alone: the source's is at a value that it cannot have"]

@@ -5,7 +5,8 @@ import pytest
 from jobs.postgres.catalog.tables import Column, Table, Type
 from jobs.rows.grain.follow import NotFollowed, Traced, follow
 from jobs.rows.grain.meant import NotMeant, meant
-from jobs.rows.grain.query import Item, NotOutlined, outline
+from jobs.rows.grain.query import FromItem, outline
+from jobs.rows.grain.query_tokens import NotOutlined
 
 INT = Type(oid=23, schema="pg_catalog", name="int4", kind="b")
 NAMED = Traced(name="from", type="int4", expression=lambda item: f"{item.called}.id")
@@ -21,7 +22,7 @@ TABLES = {"t": T, "public.t": T, '"T"': _table(3, "T", "id"), "u": U, "seen": No
 TARGET = _table(9, "target", "id", "code")
 
 
-def _is_t(item: Item) -> bool:
+def _is_t(item: FromItem) -> bool:
     return item.table in ("t", "public.t")
 
 
