@@ -125,28 +125,66 @@ async def believe(
     """
     if not chunks:
         return []
-    countable = by_ranges(pair, chunks)
-    parts = [chunk.part for chunk in chunks] if countable else [Range()]
-    expected = [chunk.rows for chunk in chunks] if countable else [sum(chunk.rows for chunk in chunks)]
-    found = await _counts(connection, pair, parts)
-    off = [count < wanted if among_others else count != wanted for count, wanted in zip(found, expected, strict=True)]
-    moved = [chunk.filenode != pair.target.filenode for chunk in chunks]
-    if countable:
-        doubted = [chunk for chunk, *wrong in zip(chunks, off, moved, strict=True) if any(wrong)]
-        ranges = [(chunk.part, chunk.rows) for chunk in doubted]
-    else:
-        doubted = list(chunks) if off[0] or any(moved) else []
-        ranges = [(Range(), expected[0])] if doubted else []
-    if doubted:
-        if among_others and any(found):
-            raise _not_ours(pair)
-        async with connection.transaction():
-            await take(connection, fence)
-            for part, rows in ranges:
-                await delete_rows(connection, pair, part, rows, told)
-            ends = [written(chunk.part.lo) for chunk in doubted]
-            await connection.execute(statement("chunk_forget"), fence.run, fence.task, pair.target.sql, ends)
-    return [chunk for chunk in chunks if chunk not in doubted]
+    doubt, anything_stands = await _doubt(connection, pair, chunks, among_others=among_others)
+    if not doubt.chunks:
+        return list(chunks)
+    if among_others and anything_stands:
+        raise _not_ours(pair)
+    await _take_back(connection, fence, pair, doubt, told)
+    return [chunk for chunk in chunks if chunk not in doubt.chunks]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Doubt:
+    """The chunks that are not believed, and the ranges whose rows go with them."""
+
+    chunks: Sequence[Chunk] = ()
+    ranges: Sequence[tuple[Range, int]] = ()
+    """Each with the rows that were committed in it."""
+
+
+async def _doubt(
+    connection: Connection, pair: Pair, chunks: Sequence[Chunk], *, among_others: bool
+) -> tuple[_Doubt, bool]:
+    """Count what stands in the ranges; returns what is doubted, and whether any row stands there at all."""
+    if by_ranges(pair, chunks):
+        counts = await _counts(connection, pair, [chunk.part for chunk in chunks])
+        return _doubted_ranges(pair, chunks, counts, among_others=among_others), any(counts)
+    [count] = await _counts(connection, pair, [Range()])
+    committed = sum(chunk.rows for chunk in chunks)
+    if _off(count, committed, among_others=among_others) or any(_rewritten(pair, chunk) for chunk in chunks):
+        return _Doubt(chunks=chunks, ranges=[(Range(), committed)]), bool(count)
+    return _Doubt(), bool(count)
+
+
+def _doubted_ranges(pair: Pair, chunks: Sequence[Chunk], counts: Sequence[int], *, among_others: bool) -> _Doubt:
+    """What is doubted where every chunk was counted on its own."""
+    doubted = [
+        chunk
+        for chunk, count in zip(chunks, counts, strict=True)
+        if _off(count, chunk.rows, among_others=among_others) or _rewritten(pair, chunk)
+    ]
+    return _Doubt(chunks=doubted, ranges=[(chunk.part, chunk.rows) for chunk in doubted])
+
+
+def _off(count: int, committed: int, *, among_others: bool) -> bool:
+    """Whether a count contradicts what was committed; beside rows of others it can only be too low."""
+    return count < committed if among_others else count != committed
+
+
+def _rewritten(pair: Pair, chunk: Chunk) -> bool:
+    """Whether the relation has another file than when the chunk was committed."""
+    return chunk.filenode != pair.target.filenode
+
+
+async def _take_back(connection: Connection, fence: Fence, pair: Pair, doubt: _Doubt, told: Told) -> None:
+    """Delete the rows that are doubted and their checkpoints, in one transaction under the fence."""
+    async with connection.transaction():
+        await take(connection, fence)
+        for part, rows in doubt.ranges:
+            await delete_rows(connection, pair, part, rows, told)
+        ends = [written(chunk.part.lo) for chunk in doubt.chunks]
+        await connection.execute(statement("chunk_forget"), fence.run, fence.task, pair.target.sql, ends)
 
 
 def by_ranges(pair: Pair, chunks: Sequence[Chunk]) -> bool:
@@ -159,29 +197,36 @@ async def _counts(connection: Connection, pair: Pair, parts: Sequence[Range]) ->
 
     In one pass, because the key's index may be set aside.
     """
-    key = pair.target_key
-    ends = {part.lo for part in parts} | {part.hi for part in parts}
-    bounds = await sort_bounds(connection, key, [end for end in ends if end is not None])
-    if len(key) == 1 and len(parts) > 1:
-        counting = statement("chunk_count_by").format(
-            key=f"{identifier(key[0].name)}::{key[0].type.sql}",
-            bounds=", ".join(literal(bound[0]) for bound in bounds if isinstance(bound, tuple)),
-            type=key[0].type.sql,
-            rows=pair.target.rows_sql,
-            condition=pair.batch_rows,
-        )
-        by_bucket = {row["bucket"]: row["rows"] for row in await connection.fetch(counting)}
-        place = {bound: number for number, bound in enumerate(bounds, 1)} | {None: 0}
-        return [by_bucket.get(place[part.lo], 0) for part in parts]
-    found: list[int] = []
+    if len(pair.target_key) == 1 and len(parts) > 1:
+        return await _counts_by_bucket(connection, pair, parts)
+    counts: list[int] = []
     for first in range(0, len(parts), AT_ONCE):
-        some = parts[first : first + AT_ONCE]
-        counts = ", ".join(f"pg_catalog.count(*) filter (where {_range(pair, part)})" for part in some)
-        counting = statement("chunk_count_each").format(
-            counts=counts, rows=pair.target.rows_sql, condition=pair.batch_rows
-        )
-        found += await one_row(connection, counting)
-    return found
+        counts += await _counts_each(connection, pair, parts[first : first + AT_ONCE])
+    return counts
+
+
+async def _counts_by_bucket(connection: Connection, pair: Pair, parts: Sequence[Range]) -> list[int]:
+    """Count the rows between all bounds of a key of one column at once."""
+    column = pair.target_key[0]
+    ends = {part.lo for part in parts} | {part.hi for part in parts}
+    bounds = await sort_bounds(connection, pair.target_key, [end for end in ends if end is not None])
+    counting = statement("chunk_count_by").format(
+        key=f"{identifier(column.name)}::{column.type.sql}",
+        bounds=", ".join(literal(bound[0]) for bound in bounds if isinstance(bound, tuple)),
+        type=column.type.sql,
+        rows=pair.target.rows_sql,
+        condition=pair.batch_rows,
+    )
+    by_bucket = {row["bucket"]: row["rows"] for row in await connection.fetch(counting)}
+    place = {bound: number for number, bound in enumerate(bounds, 1)} | {None: 0}
+    return [by_bucket.get(place[part.lo], 0) for part in parts]
+
+
+async def _counts_each(connection: Connection, pair: Pair, parts: Sequence[Range]) -> list[int]:
+    """Count the rows of each of a few ranges by its own condition."""
+    counts = ", ".join(f"pg_catalog.count(*) filter (where {_range(pair, part)})" for part in parts)
+    counting = statement("chunk_count_each").format(counts=counts, rows=pair.target.rows_sql, condition=pair.batch_rows)
+    return list(await one_row(connection, counting))
 
 
 def _of_key(pair: Pair, part: Range) -> bool:

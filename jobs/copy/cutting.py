@@ -20,12 +20,12 @@ by ranges of that table's key. Without a grain it is cut by a key of its own whe
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from jobs.api import CutBy
 from jobs.copy.checkpoints import Checkpoints
 from jobs.copy.source.heap_stream import streamed
-from jobs.postgres.catalog.tables import Column
+from jobs.postgres.catalog.tables import Column, Table
 from jobs.postgres.sides import SourceConnection
 from jobs.postgres.sql_files import statement
 from jobs.rows.displacing import BLOCK, lies_in, size_told
@@ -54,32 +54,78 @@ async def chunkable(
         done: what earlier attempts committed, which is gone on with in the way in which it was cut.
     """
     pairs = [replace(pair, key=()) if reordered(pair.key) else pair for pair in pairs]
-    heaps = await _heaps(reading, pairs)
-    still = spec.consistency is not None
-    keyed = [pair for pair in pairs if pair.key and heaps.get(pair.title)]
-    scattered = set[str]() if still else await _scattered(reading, keyed)
-    sought = await _large(reading, pairs, heaps) if spec.source_in_use else {}
-    in_one_go = set[str]()
-    if version >= RANGES_OF_BLOCKS and may_be_streamed(spec):
-        own = (pair for pair in sought.values() if pair.source is not None)
-        soon = [pair for pair in own if still or not pair.key or _soon_again(pair, scattered)]
-        in_one_go = await streamed(reading, soon)
-    found = []
+    terrain = await _survey(reading, pairs, spec, version)
+    cut_pairs = []
     for pair in pairs:
-        its, bounds = heaps.get(pair.title, ()), _bounds(done, pair)
-        wanted = still or pair.title in scattered or pair.title in in_one_go
-        wanted = wanted and _worth_blocks(its) and spec.on_existing is not OnExisting.APPEND
-        if cut := _grain(pair):
-            pair = _by_grain(pair, cut, its, bounds, spec, still=still)
-        elif not pair.key or (version >= RANGES_OF_BLOCKS and _by_blocks(bounds, wanted=wanted)):
-            pair = replace(pair, heaps=its, in_one_go=pair.title in in_one_go)
-        found.append(pair if pair.cut else await with_cheap_key(reading, pair))
-    if spec.source_in_use:
-        ring = await ring_from(reading)
-        found = [
-            replace(pair, displaces=await _displaces(reading, pair, sought.get(pair.title), ring)) for pair in found
-        ]
-    return found
+        cut_pair = _cut(pair, terrain, _bounds(done, pair), spec)
+        cut_pairs.append(cut_pair if cut_pair.cut else await with_cheap_key(reading, cut_pair))
+    return await _told_what_they_displace(reading, cut_pairs, terrain) if spec.source_in_use else cut_pairs
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Terrain:
+    """How the tables of a copy lie on the source's disk, each by its title."""
+
+    heaps: Mapping[str, tuple[Heap, ...]]
+    scattered: Collection[str]
+    """Those whose key has another order than the disk; not looked for where the source is kept still."""
+    large: Mapping[str, Pair]
+    """Those for which it matters how they are read, with their heaps; only where others use the source."""
+    in_one_go: Collection[str]
+    block_ranges: bool
+    """Whether the server reads a range of blocks without the rest of the table."""
+
+
+async def _survey(reading: SourceConnection, pairs: Sequence[Pair], spec: CopySpec, version: int) -> _Terrain:
+    """Ask the source how the tables lie."""
+    heaps = await _heaps(reading, pairs)
+    keyed = [pair for pair in pairs if pair.key and heaps.get(pair.title)]
+    scattered = await _scattered(reading, keyed) if spec.consistency is None else set[str]()
+    large = await _large(reading, pairs, heaps) if spec.source_in_use else {}
+    block_ranges = version >= RANGES_OF_BLOCKS
+    return _Terrain(
+        heaps=heaps,
+        scattered=scattered,
+        large=large,
+        in_one_go=await _in_one_go(reading, large, scattered, spec) if block_ranges else set(),
+        block_ranges=block_ranges,
+    )
+
+
+async def _in_one_go(
+    reading: SourceConnection, large: Mapping[str, Pair], scattered: Collection[str], spec: CopySpec
+) -> set[str]:
+    """Titles of the large tables that are read to their end by one COPY."""
+    if not may_be_streamed(spec):
+        return set()
+    own = [pair for pair in large.values() if pair.source is not None]
+    return await streamed(reading, [pair for pair in own if _may_begin_again(pair, scattered, spec)])
+
+
+def _may_begin_again(pair: Pair, scattered: Collection[str], spec: CopySpec) -> bool:
+    """Whether a table may be read in one go: to begin it again is not feared, or would not be avoided by its key."""
+    return spec.consistency is not None or not pair.key or _soon_again(pair, scattered)
+
+
+def _cut(pair: Pair, terrain: _Terrain, bounds: Collection[Bound | None], spec: CopySpec) -> Pair:
+    """The pair with what its chunks are cut by. Args: bounds: of what earlier attempts committed of it."""
+    heaps, still = terrain.heaps.get(pair.title, ()), spec.consistency is not None
+    if cut := _grain(pair):
+        return _by_grain(pair, cut, heaps, bounds, spec, still=still)
+    in_one_go = pair.title in terrain.in_one_go
+    by_disk = still or in_one_go or pair.title in terrain.scattered
+    wanted = by_disk and _worth_blocks(heaps) and spec.on_existing is not OnExisting.APPEND
+    if not pair.key or (terrain.block_ranges and _by_blocks(bounds, wanted=wanted)):
+        return replace(pair, heaps=heaps, in_one_go=in_one_go)
+    return pair
+
+
+async def _told_what_they_displace(reading: SourceConnection, pairs: Sequence[Pair], terrain: _Terrain) -> list[Pair]:
+    """The pairs, each with how much of what others need its reading takes the place of."""
+    ring = await ring_from(reading)
+    return [
+        replace(pair, displaces=await _displaces(reading, pair, terrain.large.get(pair.title), ring)) for pair in pairs
+    ]
 
 
 def reordered(key: Collection[Column]) -> bool:
@@ -141,10 +187,14 @@ def _by_grain(
 async def _large(
     reading: SourceConnection, pairs: Sequence[Pair], heaps: Mapping[str, tuple[Heap, ...]]
 ) -> Mapping[str, Pair]:
-    """By title, with their heaps, those for which it matters how they are read."""
+    """Find the tables, by title and with their heaps, for which it matters how they are read."""
     ring = await ring_from(reading)
-    lying = (replace(pair, heaps=heaps.get(pair.title, ())) for pair in pairs)
-    return {pair.title: pair for pair in lying if any(heap.pages > ring for heap in pair.heaps)}
+    large = {}
+    for pair in pairs:
+        own_heaps = heaps.get(pair.title, ())
+        if any(heap.pages > ring for heap in own_heaps):
+            large[pair.title] = replace(pair, heaps=own_heaps)
+    return large
 
 
 def _worth_blocks(heaps: Sequence[Heap]) -> bool:
@@ -186,20 +236,28 @@ def _soon_again(pair: Pair, scattered: Collection[str]) -> bool:
 
 def _by_blocks(bounds: Collection[Bound | None], *, wanted: bool) -> bool:
     """As what was committed was cut, else as is wanted now."""
-    known = [bound for bound in bounds if bound is not None]
-    return any(isinstance(bound, int) for bound in known) or (wanted and not known)
+    committed = [bound for bound in bounds if bound is not None]
+    return any(isinstance(bound, int) for bound in committed) or (wanted and not committed)
 
 
 async def _heaps(reading: SourceConnection, pairs: Sequence[Pair]) -> Mapping[str, tuple[Heap, ...]]:
     """By title, of what is read as it is, from tables of this server."""
-    tables = {
-        pair.title: pair.source
-        for pair in pairs
-        if pair.source is not None and (pair.source.kind == "r" or (pair.source.kind == "p" and pair.plain))
-    }
-    tables |= {pair.title: pair.grains[0].table for pair in pairs if (cut := _grain(pair)) and cut.blocks}
-    found = await read_heaps(reading, list(tables.values()))
-    return {title: tuple(heap for heap in found[table.oid] if heap.oid) for title, table in tables.items()}
+    tables = {pair.title: table for pair in pairs if (table := _lying_table(pair)) is not None}
+    heaps_of = await read_heaps(reading, list(tables.values()))
+    return {title: _of_this_server(heaps_of[table.oid]) for title, table in tables.items()}
+
+
+def _of_this_server(heaps: Collection[Heap]) -> tuple[Heap, ...]:
+    return tuple(heap for heap in heaps if heap.oid)
+
+
+def _lying_table(pair: Pair) -> Table | None:
+    """The table whose blocks a pair could be cut by: its grain's, or its own where that is read as it is."""
+    if (cut := _grain(pair)) and cut.blocks:
+        return pair.grains[0].table
+    if pair.source is None:
+        return None
+    return pair.source if pair.source.kind == "r" or (pair.source.kind == "p" and pair.plain) else None
 
 
 async def _scattered(reading: SourceConnection, pairs: Sequence[Pair]) -> set[str]:

@@ -10,14 +10,15 @@ exactly what was copied. Rows that stay and refer to rows that would go are a re
 else's is ever taken along.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 
 from jobs.api import Evidence, Fact, Fatal, JobContext, Progress, TableEvidence, TableProgress
-from jobs.copy.checkpoints import delete_rows, read_checkpoints, refuse_strangers
+from jobs.copy.checkpoints import Checkpoints, delete_rows, read_checkpoints, refuse_strangers
 from jobs.copy.emptying import deletions
 from jobs.copy.large_objects.undo import brought_by, take_away
 from jobs.copy.set_aside.restore import read_open, restore
-from jobs.copy.taken_out import Standing, read_taken_out, record
+from jobs.copy.taken_out import Standing, TakenOut, read_taken_out, record
 from jobs.postgres.catalog.rights import emptying
 from jobs.postgres.catalog.tables import Catalog, read_catalog
 from jobs.postgres.connection.settings import apply_settings, end_with_client
@@ -31,7 +32,7 @@ from jobs.rows.ranges import Range
 from jobs.rows.selection import Pair
 from jobs.rows.selection_reader import refuse
 from jobs.rows.tally import Tally
-from plans.model import CopyUndo
+from plans.model import Batch, CopyUndo
 from plans.plurals import counted
 
 NOT_YET = "not committed before all tables are done"
@@ -59,35 +60,21 @@ async def copy_undo(ctx: JobContext) -> Evidence:
         triggers = not await triggers_off(connection)
         catalog = await read_catalog(connection)
         done = await read_checkpoints(connection, ctx.fence.run, copied_by)
-        pairs = [
-            Pair(target=table, source=None, rows="", batch=rows.batch)
-            for table in catalog.tables.values()
-            if table.sql in done
-        ]
+        pairs = _copied(catalog, done, rows.batch)
         await hold(ctx, connection, [pair.target for pair in pairs], rows.batch)
-        committed = {relation: sum(chunk.rows for chunk in chunks) for relation, chunks in done.items()}
         objects, reasons = await brought_by(connection, ctx.fence.run, copied_by)
         refuse(NOTHING, reasons)
-        in_turn = await deletions(connection, pairs, catalog)
-        if len(in_turn) > 1:
-            refuse(NOTHING, [pair.title + reason for pair in pairs for reason in emptying(pair.target, "delete")])
-            await _refuse_if_referred_to(connection, pairs, catalog, NOTHING)
-            for pair in pairs:
-                await refuse_strangers(connection, pair, Range(), committed[pair.target.sql])
-        tally = Tally()
-        gone = done.keys() - {pair.target.sql for pair in pairs}
-        for number, some in enumerate(in_turn or [[]]):
-            note = f"{number} of {len(in_turn)} transactions committed" if len(in_turn) > 1 else NOT_YET
-            async with connection.transaction():
-                await take(connection, ctx.fence)
-                await _refuse_if_referred_to(connection, some, catalog, note if number else NOTHING)
-                await _delete(ctx, connection, some, committed, tally, note)
-                if not triggers:
-                    await prove_emptied(connection, some, catalog.foreign_keys)
-                forgotten = [*(pair.target.sql for pair in some), *gone]
-                await connection.execute(statement("chunk_forget_all"), ctx.fence.run, copied_by, forgotten)
-                if number == len(in_turn or [[]]) - 1:
-                    await connection.execute(statement("selection_forget"), ctx.fence.run, copied_by)
+        plan = _PlannedRollback(
+            copied_by=copied_by,
+            pairs=pairs,
+            catalog=catalog,
+            committed={relation: sum(chunk.rows for chunk in chunks) for relation, chunks in done.items()},
+            in_turn=await deletions(connection, pairs, catalog),
+            triggers=triggers,
+        )
+        if plan.split:
+            await _refuse_before_first(connection, plan)
+        await _delete_in_turn(ctx, connection, plan)
         await take_away(connection, ctx.fence, copied_by, objects)
         rebuilt = await _rebuild(ctx, connection, copied_by)
         before = await read_taken_out(connection, ctx.fence.run, copied_by)
@@ -96,13 +83,85 @@ async def copy_undo(ctx: JobContext) -> Evidence:
     facts: dict[str, Fact] = {"rows": removed.rows, "triggers": "on" if triggers else "off", "rebuilt": rebuilt}
     if objects:
         facts["large_objects"] = len(objects)
-    if len(in_turn) > 1:
-        facts["transactions"] = len(in_turn)
+    if plan.split:
+        facts["transactions"] = len(plan.in_turn)
+    return _evidence(rows.target, facts, before, removed)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _PlannedRollback:
+    """All that the rollback of a copy has to take out, and in which transactions."""
+
+    copied_by: str
+    """The task whose rows these are."""
+    pairs: Sequence[Pair]
+    catalog: Catalog
+    committed: Mapping[str, int]
+    """Quoted name of a relation -> rows that the copy committed there; tables that are gone are among them."""
+    in_turn: Sequence[Sequence[Pair]]
+    """What goes in one transaction each."""
+    triggers: bool
+    """Whether the target's stay on."""
+
+    @property
+    def split(self) -> bool:
+        """Whether it takes several transactions."""
+        return len(self.in_turn) > 1
+
+    @property
+    def vanished(self) -> Collection[str]:
+        """Relations that have checkpoints and are no tables of the target any more."""
+        return self.committed.keys() - {pair.target.sql for pair in self.pairs}
+
+
+def _copied(catalog: Catalog, done: Checkpoints, batch: Batch | None) -> list[Pair]:
+    """The tables of the target that have checkpoints of the copy."""
+    return [
+        Pair(target=table, source=None, rows="", batch=batch) for table in catalog.tables.values() if table.sql in done
+    ]
+
+
+async def _refuse_before_first(connection: Connection, plan: _PlannedRollback) -> None:
+    """Look for what speaks against any of several transactions before the first one."""
+    reasons = []
+    for pair in plan.pairs:
+        reasons += [pair.title + reason for reason in emptying(pair.target, "delete")]
+    refuse(NOTHING, reasons)
+    await _refuse_if_referred_to(connection, plan.pairs, plan.catalog, NOTHING)
+    for pair in plan.pairs:
+        await refuse_strangers(connection, pair, Range(), plan.committed[pair.target.sql])
+
+
+async def _delete_in_turn(ctx: JobContext, connection: Connection, plan: _PlannedRollback) -> None:
+    """Delete rows and checkpoints together, transaction after transaction; the last one forgets the selection."""
+    tally = Tally()
+    transactions = plan.in_turn or [[]]
+    for number, some in enumerate(transactions):
+        note = f"{number} of {len(plan.in_turn)} transactions committed" if plan.split else NOT_YET
+        async with connection.transaction():
+            await take(connection, ctx.fence)
+            await _refuse_if_referred_to(connection, some, plan.catalog, note if number else NOTHING)
+            await _delete(ctx, connection, some, plan.committed, tally, note)
+            if not plan.triggers:
+                await prove_emptied(connection, some, plan.catalog.foreign_keys)
+            forgotten = [*(pair.target.sql for pair in some), *plan.vanished]
+            await connection.execute(statement("chunk_forget_all"), ctx.fence.run, plan.copied_by, forgotten)
+            if number == len(transactions) - 1:
+                await connection.execute(statement("selection_forget"), ctx.fence.run, plan.copied_by)
+
+
+def _evidence(target: str, facts: Mapping[str, Fact], before: TakenOut, removed: TakenOut) -> Evidence:
+    """Say what the rollback of a copy proves.
+
+    Args:
+        before: what stood in the tables before the copy, which is not brought back.
+        removed: what this rollback has deleted, its earlier attempts included.
+    """
     return Evidence(
         summary=f"{removed.rows:,} rows deleted from {counted(len(removed.of), 'table')}",
-        facts=facts | (before.facts() if before else {}),
-        tables=tuple(TableEvidence(table=title, rows=one.rows) for title, one in removed.of.items()),
-        wrote=tuple(f"{rows.target}:{title}" for title in removed.of),
+        facts={**facts, **(before.facts() if before else {})},
+        tables=tuple(TableEvidence(table=title, rows=standing.rows) for title, standing in removed.of.items()),
+        wrote=tuple(f"{target}:{title}" for title in removed.of),
         caveats=(before.left_empty,) if before else (),
     )
 

@@ -74,13 +74,7 @@ async def begin_again(
     Returns:
         The titles of the tables that lost rows.
     """
-    by_name = {(pair.target.schema, pair.target.name): pair for pair in pairs}
-    again = tied([name for name, pair in by_name.items() if pair.title in unfinished], by_name, foreign_keys)
-    emptied = [
-        by_name[name]
-        for name in reversed(filling_order(references(by_name, foreign_keys)))
-        if name in again and believed.get(by_name[name].title)
-    ]
+    emptied = _to_empty(pairs, believed, unfinished, foreign_keys)
     if not emptied:
         return ()
     async with connection.transaction():
@@ -91,6 +85,19 @@ async def begin_again(
         relations = [pair.target.sql for pair in emptied]
         await connection.execute(statement("chunk_forget_all"), fence.run, fence.task, relations)
     return tuple(sorted(pair.title for pair in emptied))
+
+
+def _to_empty(
+    pairs: Sequence[Pair],
+    believed: Mapping[str, Sequence[Chunk]],
+    unfinished: Collection[str],
+    foreign_keys: Collection[ForeignKey],
+) -> list[Pair]:
+    """The tables that have rows to lose, every table before those that it refers to."""
+    by_name = {(pair.target.schema, pair.target.name): pair for pair in pairs}
+    again = tied([name for name, pair in by_name.items() if pair.title in unfinished], by_name, foreign_keys)
+    in_order = reversed(filling_order(references(by_name, foreign_keys)))
+    return [by_name[name] for name in in_order if name in again and believed.get(by_name[name].title)]
 
 
 async def same_state(
@@ -115,27 +122,76 @@ async def same_state(
         The titles of the tables that begin again, which the journal is told.
     """
     recorded = await recorded_mark(writing, ctx.fence) or ""
-    mark, then = _parted(recorded)
-    now = await read_seen(reading) if any(pair.heaps for pair in pairs) else ""
-    if state.mark and mark != state.mark and any(believed.values()):
+    mark, seen_before = _parted(recorded)
+    seen_now = await _seen(reading, pairs)
+    if _of_another_state(state, mark, believed):
         why = f"the state of the source that earlier attempts saw ({mark or 'not recorded'}) is lost"
         lost = [pair.title for pair in pairs if left[pair.title] or state.frozen]
         ties = foreign_keys
     else:
-        why = "rows moved at the source since they were copied"
-        lost = [pair.title for pair in pairs if not gone_on_with(pair, believed[pair.title])]
-        begun = (pair for pair in pairs if believed[pair.title] and left[pair.title] and pair.title not in lost)
-        lost += [pair.title for pair in begun if await _moved(reading, pair, then, now)]
-        if any(pair.title in lost and not pair.same_cut for pair in pairs):
-            why += ", or the table is cut otherwise than before"
+        lost = await _displaced(reading, pairs, believed, left, (seen_before, seen_now))
+        why = _why_displaced(pairs, lost)
         ties = foreign_keys if state.mark else ()
     state.began_again = await begin_again(writing, ctx.fence, pairs, believed, lost, ties, partial(tell_deleted, ctx))
     if state.began_again:
         ctx.warn(f"{why}: {', '.join(state.began_again)} began again")
-    written = "; ".join(filter(None, (state.mark, f"{SEEN}{then if others and then else now}" if now else "")))
-    if written and written != recorded:
-        await record_mark(writing, ctx.fence, written)
+    await _write_mark(writing, ctx.fence, recorded, _joined(state.mark, _to_keep(seen_before, seen_now, others=others)))
     return state.began_again
+
+
+async def _seen(reading: SourceConnection, pairs: Sequence[Pair]) -> str:
+    """What the snapshot of this attempt sees; empty where nothing is cut by blocks, so that nobody asks."""
+    return await read_seen(reading) if any(pair.heaps for pair in pairs) else ""
+
+
+def _of_another_state(state: SourceState, mark: str, believed: Mapping[str, Sequence[Chunk]]) -> bool:
+    """Whether rows stand on the target that were read from another state than this attempt's."""
+    return bool(state.mark) and mark != state.mark and any(believed.values())
+
+
+async def _write_mark(writing: TargetConnection, fence: Fence, recorded: str, mark: str) -> None:
+    """Write the mark down unless it stands there already."""
+    if mark and mark != recorded:
+        await record_mark(writing, fence, mark)
+
+
+def _to_keep(seen_before: str, seen_now: str, *, others: bool) -> str:
+    """What a later attempt compares with: the older snapshot while rows of other tables are measured by it."""
+    return seen_before if others and seen_before and seen_now else seen_now
+
+
+async def _displaced(
+    reading: SourceConnection,
+    pairs: Sequence[Pair],
+    believed: Mapping[str, Sequence[Chunk]],
+    left: Mapping[str, Sequence[Range]],
+    seen: tuple[str, str],
+) -> list[str]:
+    """The titles of tables that cannot be gone on with: cut otherwise now, or with rows that have moved.
+
+    Args:
+        seen: what the last attempt's snapshot saw, and what this one's sees.
+    """
+    cut_otherwise = [pair.title for pair in pairs if not gone_on_with(pair, believed[pair.title])]
+    moved = []
+    for pair in pairs:
+        begun = believed[pair.title] and left[pair.title]
+        if begun and pair.title not in cut_otherwise and await _moved(reading, pair, *seen):
+            moved.append(pair.title)
+    return cut_otherwise + moved
+
+
+def _why_displaced(pairs: Sequence[Pair], lost: Collection[str]) -> str:
+    """The reason that the journal is told for tables that begin again although the source's state is not lost."""
+    recut = any(pair.title in lost and not pair.same_cut for pair in pairs)
+    return "rows moved at the source since they were copied" + (
+        ", or the table is cut otherwise than before" if recut else ""
+    )
+
+
+def _joined(mark: str, seen: str) -> str:
+    """The mark as it is written down; the contrary of `_parted`."""
+    return "; ".join(filter(None, (mark, f"{SEEN}{seen}" if seen else "")))
 
 
 def _parted(recorded: str) -> tuple[str, str]:
