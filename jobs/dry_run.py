@@ -22,7 +22,7 @@ from jobs.rows.heaps import ring_from
 from jobs.rows.pointless import pointless
 from jobs.rows.selected import lacking
 from jobs.rows.selection import Pair
-from jobs.rows.selection_reader import is_about, read_pairs
+from jobs.rows.selection_reader import is_about_any, is_refused, read_pairs
 from jobs.rows.sizes import Size, read_size
 from plans.model import CopySpec, Delta, ReconcileSpec
 
@@ -56,13 +56,14 @@ async def forewarn(reading: SourceConnection, writing: TargetConnection, spec: C
     await apply_settings(reading)
     async with reading.transaction(isolation="repeatable_read", readonly=True):
         source, target = await read_catalog(reading), await read_catalog(writing)
-        found, reasons = await read_pairs(spec.rows, reading, source, target, filling=isinstance(spec, CopySpec))
-        grains = [reason for reason in reasons if any(is_about(reason, title) for title in spec.rows.grain)]
-        pairs = [pair for pair in found if not any(is_about(reason, pair.title) for reason in reasons)]
+        meant, reasons = await read_pairs(spec.rows, reading, source, target, filling=isinstance(spec, CopySpec))
+        grains = [reason for reason in reasons if is_about_any(reason, spec.rows.grain)]
+        pairs = [pair for pair in meant if not is_refused(pair.title, reasons)]
         if isinstance(spec, CopySpec) and spec.delta is None:
             pairs = await chunkable(reading, pairs, spec, source.version)
         words = await _words(reading, spec, pairs)
-    return [*(f"would be refused: {one}" for one in grains), *await pointless(writing, spec, source, target), *words]
+    refused = [f"would be refused: {reason}" for reason in grains]
+    return [*refused, *await pointless(writing, spec, source, target), *words]
 
 
 async def _delta(reading: SourceConnection, writing: TargetConnection, spec: CopySpec, delta: Delta) -> list[str]:
@@ -75,8 +76,8 @@ async def _delta(reading: SourceConnection, writing: TargetConnection, spec: Cop
         pairs, reasons = await read_pairs(spec.rows, reading, source, target)
         sequences = await read_sequences(reading, writing, pairs, spec.rows)
         objects = await read_wanted(reading, writing, None, pairs, spec.large_objects, renewed=True)
-        known = (*reasons, *sequences.objections(), *objects.reasons)
-        await refuse_delta(REFUSED, delta, reading, writing, pairs, known, target)
+        refusals = (*reasons, *sequences.objections(), *objects.reasons)
+        await refuse_delta(REFUSED, delta, reading, writing, pairs, refusals, target)
         words = await _words(reading, spec, pairs)
     return [*await pointless(writing, spec, source, target), *words]
 

@@ -15,15 +15,14 @@ from jobs.rows.selection import Pair
 
 async def lacking(writing: TargetConnection, pairs: Sequence[Pair]) -> list[str]:
     """The reasons why the target's server cannot take what these pairs send."""
-    sent = [
-        f"{pair.title}.{way.column.name}"
-        for pair in pairs
-        for way in pair.ways
-        if any(of.everywhere and of.name == "xml" for of in _made_of(way.column.type))
-    ]
+    sent = [f"{pair.title}.{way.column.name}" for pair in pairs for way in pair.ways if _holds_xml(way.column.type)]
     if not sent or await _has_xml(writing):
         return []
     return [f"{name}: the target's server was built without xml" for name in sent]
+
+
+def _holds_xml(type_: Type) -> bool:
+    return any(part.everywhere and part.name == "xml" for part in _made_of(type_))
 
 
 def _made_of(of: Type) -> Iterator[Type]:

@@ -41,12 +41,20 @@ def filling_groups(after: Mapping[Name, frozenset[Name]]) -> tuple[tuple[Name, .
     while around := frozenset(circle(refers)):
         one = min(around)
         groups[one] = tuple(sorted(table for part in around for table in groups.pop(part)))
-        refers = {
-            table: frozenset(one if other in around else other for other in others) - {table}
-            for table, others in {**refers, one: frozenset[Name]().union(*map(refers.__getitem__, around))}.items()
-            if table in groups
-        }
+        refers = _drawn_together(refers, around, one)
     return tuple(groups[table] for table in TopologicalSorter(refers).static_order())
+
+
+def _drawn_together(
+    refers: Mapping[Name, frozenset[Name]], around: frozenset[Name], into: Name
+) -> dict[Name, frozenset[Name]]:
+    """The same references, where one table of a circle stands for all of them."""
+    beyond = frozenset[Name]().union(*(refers[table] for table in around))
+    drawn: dict[Name, frozenset[Name]] = {}
+    for table, others in {**refers, into: beyond}.items():
+        if table == into or table not in around:
+            drawn[table] = frozenset(into if other in around else other for other in others) - {table}
+    return drawn
 
 
 def tied_groups(tables: Collection[Name], foreign_keys: Collection[ForeignKey]) -> tuple[tuple[Name, ...], ...]:

@@ -27,38 +27,43 @@ async def pointless(
 
 
 def _names(rows: TableSelection, source: Catalog, target: Catalog) -> Iterator[str]:
-    for meant in rows.tables:
-        if not any(matches(meant, title) for title in (*source.tables, *rows.mapping)):
-            yield f"tables: {meant} selects nothing: {lacks(meant, source, 'source')}"
-    for meant in rows.excluded:
-        if not _leaves_out(rows, meant, source, target):
-            found = any(matches(meant, title) for title in (*source.tables, *target.tables))
-            why = "no table that tables names is among those that it means" if found else lacks(meant, source, "source")
-            yield f"except: {meant} leaves nothing out: {why}"
+    for pattern in rows.tables:
+        if not any(matches(pattern, title) for title in (*source.tables, *rows.mapping)):
+            yield f"tables: {pattern} selects nothing: {lacks(pattern, source, 'source')}"
+    for pattern in rows.excluded:
+        if not _leaves_out(rows, pattern, source, target):
+            yield f"except: {pattern} leaves nothing out: {_why_nothing(pattern, source, target)}"
     for key in ("where", "columns", "rename"):
         for title in getattr(rows, key):
             if title not in source.tables:
                 yield f"{key}: {title}: {lacks(title, source, 'source')}"
 
 
-def _leaves_out(rows: TableSelection, meant: str, source: Catalog, target: Catalog) -> bool:
+def _why_nothing(excluded: str, source: Catalog, target: Catalog) -> str:
+    """Why a pattern leaves nothing out."""
+    if any(matches(excluded, title) for title in (*source.tables, *target.tables)):
+        return "no table that tables names is among those that it means"
+    return lacks(excluded, source, "source")
+
+
+def _leaves_out(rows: TableSelection, excluded: str, source: Catalog, target: Catalog) -> bool:
     """Whether anything would be another without it: a table of either side that is selected or inherits from one that
     is, a materialized view that would be refreshed, a sequence that would follow."""
+    heirs = {heir for title, table in source.tables.items() if _selects(rows, title) for heir in table.heirs}
+    tables = [title for title in (*source.tables, *target.tables) if matches(excluded, title)]
+    if any(_selects(rows, title) or title in heirs for title in tables):
+        return True
+    return any(matches(excluded, title) for title in (*_followers(source), *_followers(target)))
 
-    def selected(title: str) -> bool:
-        return any(matches(one, title) for one in rows.tables) or title in rows.rename.values()
 
-    heirs = {heir for title, table in source.tables.items() if selected(title) for heir in table.heirs}
-    tables = (*source.tables, *target.tables)
-    besides = (
-        title
-        for catalog in (source, target)
-        for title, kind in catalog.others.items()
-        if kind in ("a materialized view", "a sequence")
-    )
-    return any(matches(meant, title) and (selected(title) or title in heirs) for title in tables) or any(
-        matches(meant, title) for title in besides
-    )
+def _selects(rows: TableSelection, title: str) -> bool:
+    """Whether a selection takes a table of this name in, whatever it leaves out again."""
+    return any(matches(pattern, title) for pattern in rows.tables) or title in rows.rename.values()
+
+
+def _followers(catalog: Catalog) -> list[str]:
+    """The titles of what follows copied rows: materialized views and sequences."""
+    return [title for title, kind in catalog.others.items() if kind in ("a materialized view", "a sequence")]
 
 
 def _limits(found: asyncpg.Record, limits: PauseIf, target: str) -> Iterator[str]:

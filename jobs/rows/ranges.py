@@ -10,7 +10,7 @@ Pure, except for what asks the source: `read_gaps`, `sort_bounds`, `next_bound`.
 """
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from jobs.postgres.catalog.tables import Column
@@ -76,12 +76,21 @@ def condition(
         nowhere: the same where all of it is null or nothing, in a form that an index serves.
         place: what says where a row lies.
     """
-    ends = (f"{sign} {_bound(key, bound)}" for sign, bound in ((">=", part.lo), ("<", part.hi)) if bound is not None)
     subject = _row([identifier(column.name) for column in key]) if key else place
-    text = " and ".join(f"{subject} {end}" for end in ends) or "true"
-    if not (nulls or nowhere) or part.lo is not None or part.hi is None:
-        return text
-    return f"({text}) is not false" if nulls else f"({text} or {identifier(key[0].name)} is null)"
+    text = " and ".join(f"{subject} {end}" for end in _ends(key, part)) or "true"
+    is_first = part.lo is None and part.hi is not None
+    if is_first and nulls:
+        return f"({text}) is not false"
+    if is_first and nowhere:
+        return f"({text} or {identifier(key[0].name)} is null)"
+    return text
+
+
+def _ends(key: Sequence[Column], part: Range) -> Iterator[str]:
+    if part.lo is not None:
+        yield f">= {_bound(key, part.lo)}"
+    if part.hi is not None:
+        yield f"< {_bound(key, part.hi)}"
 
 
 def is_key(key: Sequence[Column], bound: Bound) -> str:

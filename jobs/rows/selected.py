@@ -16,7 +16,7 @@ from jobs.postgres.sides import Connection
 from jobs.postgres.sql_files import statement
 from jobs.postgres.target.fence import take
 from jobs.rows.selection import Pair
-from jobs.rows.selection_reader import is_about
+from jobs.rows.selection_reader import is_refused
 from plans.model import TableSelection
 from plans.table_names import matches
 
@@ -35,7 +35,7 @@ class Missed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Resolved:
+class ResolvedSelection:
     """What the task's earlier attempts resolved, by target title; nothing where there were none."""
 
     sources: Mapping[str, str]
@@ -54,15 +54,15 @@ class Resolved:
         return tuple(title for title in found if self.sources and title not in self.sources)
 
 
-async def read_resolved(connection: Connection, fence: Fence, spec: TableSelection) -> Resolved:
+async def read_resolved(connection: Connection, fence: Fence, spec: TableSelection) -> ResolvedSelection:
     """What this task resolved, unless the plan says something else by now (`amend`)."""
     rows = await connection.fetch(statement("selection_recorded"), fence.run, fence.task)
     said = digest(spec)
-    return Resolved(sources={row["title"]: row["source"] for row in rows if row["said"] == said})
+    return ResolvedSelection(sources={row["title"]: row["source"] for row in rows if row["said"] == said})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Held:
+class HeldSelection:
     """What an attempt may work on."""
 
     pairs: tuple[Pair, ...]
@@ -74,7 +74,7 @@ class Held:
 
 async def held_to(
     connection: Connection, fence: Fence, spec: TableSelection, pairs: Sequence[Pair], reasons: Sequence[str]
-) -> Held:
+) -> HeldSelection:
     """Hold an attempt that moves rows to what the task's first one resolved.
 
     Args:
@@ -83,10 +83,10 @@ async def held_to(
     resolved = await read_resolved(connection, fence, spec)
     titles = [pair.title for pair in pairs]
     appeared = resolved.appeared(titles)
-    told = [one for one in resolved.missed(titles) if not any(is_about(reason, one.title) for reason in reasons)]
-    return Held(
+    missed = [table for table in resolved.missed(titles) if not is_refused(table.title, reasons)]
+    return HeldSelection(
         pairs=tuple(pair for pair in pairs if pair.title not in appeared),
-        reasons=(*reasons, *(f"{one.title}: {one.why}" for one in told)),
+        reasons=(*reasons, *(f"{table.title}: {table.why}" for table in missed)),
         appeared=appeared,
     )
 

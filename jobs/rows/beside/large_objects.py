@@ -5,7 +5,7 @@ that copied columns refer to come with the rows, under their own numbers, unless
 """
 
 from array import array
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, MutableSequence, Sequence
 from dataclasses import dataclass, field
 
 import asyncpg
@@ -23,7 +23,7 @@ EVERY_ONE = "select e.oid from pg_catalog.pg_largeobject_metadata e"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class ObjectThere:
     """What stands on the target under the number of one that is wanted."""
 
     bytes: int | None
@@ -48,7 +48,7 @@ class Undressed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Roles:
-    """Those of a target, by what this one may do for each."""
+    """The roles of a target, by what this one may do for each."""
 
     of: Mapping[str, tuple[bool, bool]] = field(default_factory=dict)
     """Name -> whether this role may give something to it, whether it is this role."""
@@ -61,7 +61,7 @@ class Roles:
 
 
 async def read_roles(writing: TargetConnection) -> Roles:
-    """Those of the target."""
+    """Read the roles of the target."""
     return Roles(of={row["name"]: (row["may"], row["me"]) for row in await writing.fetch(statement("lo_roles"))})
 
 
@@ -85,7 +85,7 @@ class WantedObjects:
 
 
 def batches(numbers: Sequence[int]) -> Iterator[list[int]]:
-    """Some at a time."""
+    """Cut numbers into lists of at most `AT_ONCE`."""
     for first in range(0, len(numbers), AT_ONCE):
         yield list(numbers[first : first + AT_ONCE])
 
@@ -143,6 +143,59 @@ async def read_wanted(
     return await _sorted_out(reading, writing, fence, meant, left, renewed=renewed)
 
 
+@dataclass(slots=True, kw_only=True)
+class _Sorting:
+    """The wanted objects, as they are gone through: what is done, what is to be brought, what stands in the way."""
+
+    renewed: bool
+    roles: Roles
+    todo: MutableSequence[int] = field(default_factory=lambda: array("Q"))
+    begun: dict[int, int] = field(default_factory=dict)
+    done: int = 0
+    done_bytes: int = 0
+    lost: Undressed = Undressed()
+    hidden: int = 0
+    """Objects of the source that this role may not read."""
+    strange: int = 0
+    """Objects of the target that have the numbers of wanted ones and are others."""
+
+    def put(self, number: int, there: ObjectThere | None, about: Mapping[int, asyncpg.Record], *, same: bool) -> None:
+        """Put one where it belongs.
+
+        Args:
+            there: what stands on the target under its number.
+            about: rows of `lo_about`, by number.
+            same: whether what stands there holds the same bytes, where no task of this plan knows of it.
+        """
+        if there is None:
+            self.todo.append(number)
+        elif there.complete or (there.bytes is None and same):
+            self._put_done(there, about[number] if there.bytes is not None else None)
+        else:
+            self.strange += there.bytes is None and not (self.renewed and there.brought)
+            self.todo.append(number)
+            self.begun[number] = there.bytes or 0
+
+    def _put_done(self, there: ObjectThere, about: asyncpg.Record | None) -> None:
+        self.done += 1
+        if there.bytes is not None and about is not None:
+            self.done_bytes += there.bytes
+            self.lost += self.roles.lost(about)
+
+    def reasons(self) -> list[str]:
+        """Why the objects cannot be brought."""
+        reasons = []
+        if self.hidden:
+            of_source = f"{self.hidden:,} of the source may not be read by this role"
+            reasons.append(f"large objects: {of_source} (grant select on large object)")
+        if self.strange:
+            of_target = f"{self.strange:,} on the target have the numbers of others of the source"
+            reasons.append(
+                f"large objects: {of_target}, and this task did not bring them (large_objects: no leaves them)"
+            )
+        return reasons
+
+
 async def _sorted_out(
     reading: SourceConnection,
     writing: TargetConnection,
@@ -152,35 +205,23 @@ async def _sorted_out(
     *,
     renewed: bool,
 ) -> WantedObjects:
-    todo, begun = array("Q"), dict[int, int]()
-    done = done_bytes = hidden = strange = 0
-    lost, roles = Undressed(), await read_roles(writing)
-    for some in batches(numbers):
-        about = {row["object"]: row for row in await reading.fetch(statement("lo_about"), some)}
-        hidden += sum(not row["readable"] for row in about.values())
-        standing = await _standing(writing, fence, some)
-        doubtful = [number for number, one in standing.items() if one.bytes is None]
-        differing = set(doubtful) and await different(reading, writing, doubtful)
-        for number in some:
-            one = standing.get(number)
-            if one is not None and (one.complete or (one.bytes is None and number not in differing)):
-                done += 1
-                if one.bytes is not None:
-                    done_bytes += one.bytes
-                    lost += roles.lost(about[number])
-                continue
-            strange += one is not None and one.bytes is None and not (renewed and one.brought)
-            todo.append(number)
-            if one is not None:
-                begun[number] = one.bytes or 0
-    reasons = [
-        f"large objects: {hidden:,} of the source may not be read by this role (grant select on large object)"
-    ] * bool(hidden) + [
-        f"large objects: {strange:,} on the target have the numbers of others of the source, and this task did not "
-        "bring them (large_objects: no leaves them)"
-    ] * bool(strange)
+    sorting = _Sorting(renewed=renewed, roles=await read_roles(writing))
+    for batch in batches(numbers):
+        about = {row["object"]: row for row in await reading.fetch(statement("lo_about"), batch)}
+        sorting.hidden += sum(not row["readable"] for row in about.values())
+        standing = await _standing(writing, fence, batch)
+        doubtful = [number for number, there in standing.items() if there.bytes is None]
+        differing = await different(reading, writing, doubtful) if doubtful else set[int]()
+        for number in batch:
+            sorting.put(number, standing.get(number), about, same=number not in differing)
     return WantedObjects(
-        todo=todo, begun=begun, done=done, done_bytes=done_bytes, done_lost=lost, left=left, reasons=reasons
+        todo=sorting.todo,
+        begun=sorting.begun,
+        done=sorting.done,
+        done_bytes=sorting.done_bytes,
+        done_lost=sorting.lost,
+        left=left,
+        reasons=sorting.reasons(),
     )
 
 
@@ -201,13 +242,13 @@ async def there(connection: Connection, numbers: Sequence[int]) -> set[int]:
     return {row["object"] for row in await connection.fetch(statement("lo_there"), numbers)}
 
 
-async def _standing(writing: TargetConnection, fence: Fence | None, numbers: Sequence[int]) -> dict[int, Standing]:
+async def _standing(writing: TargetConnection, fence: Fence | None, numbers: Sequence[int]) -> dict[int, ObjectThere]:
     if fence is None:
-        strange = Standing(bytes=None, complete=False, brought=False)
+        strange = ObjectThere(bytes=None, complete=False, brought=False)
         return dict.fromkeys(await there(writing, numbers), strange)
     rows = await writing.fetch(statement("lo_standing"), numbers, fence.run, fence.task)
     return {
-        row["object"]: Standing(bytes=row["bytes"], complete=row["complete"], brought=row["brought"]) for row in rows
+        row["object"]: ObjectThere(bytes=row["bytes"], complete=row["complete"], brought=row["brought"]) for row in rows
     }
 
 

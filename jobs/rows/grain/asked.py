@@ -13,10 +13,10 @@ from jobs.postgres.sides import SourceConnection
 from jobs.postgres.sql_files import statement
 from jobs.rows.grain.follow import Followed, NotFollowed, Traced, follow
 from jobs.rows.grain.grain import key_text
-from jobs.rows.grain.query import FromItem, Query, outline
+from jobs.rows.grain.query import Branch, FromItem, Query, outline
 from jobs.rows.grain.query_tokens import folded
 from jobs.rows.selection import query_rows
-from plans.model import Grain as Said
+from plans.model import Grain as DeclaredGrain
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,8 +43,8 @@ class Asked:
     written: tuple[str, ...] = ()
     """The key's columns as expressions over a row of the query, where the plan gives them."""
     called: frozenset[str] = frozenset()
-    """By what the query calls it, where it reads it more than once."""
-    said: Said = field(default_factory=lambda: Said(table=""))
+    """The names by which the query calls it, where it reads it more than once."""
+    said: DeclaredGrain = field(default_factory=lambda: DeclaredGrain(table=""))
     declared: bool = False
 
     def is_in(self, item: FromItem, mapping: MappingQuery) -> bool:
@@ -52,6 +52,10 @@ class Asked:
         table = mapping.tables.get(item.table)
         mine = table is not None and table.oid == self.table.oid
         return mine and (not self.called or folded(item.called) in self.called)
+
+    def is_read_by(self, branch: Branch, mapping: MappingQuery) -> bool:
+        """Whether a branch reads the table."""
+        return any(self.is_in(item, mapping) for item in branch.items)
 
     def columns(self, item: FromItem) -> Sequence[str]:
         """The key's columns as the branch that reads the item calls them."""

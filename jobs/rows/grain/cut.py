@@ -6,7 +6,7 @@ same in every rehearsal and on the night.
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import asyncpg
@@ -28,59 +28,79 @@ KEY = "cutover key"
 TID = "pg_catalog.tid"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Cutting:
+    """What a query must tell of the table's rows for ranges of them to be ranges of its own."""
+
+    key: tuple[Column, ...]
+    """Under the names by which the query is to yield it; empty where the table has none."""
+    blocks: bool
+    """Whether it is to tell in which block a row lies."""
+    traced: tuple[Traced, ...]
+
+    def by_key_alone(self) -> "_Cutting":
+        """The same without blocks: no block can be named of groups of one key, or of DISTINCT rows that hold it."""
+        return replace(self, blocks=False, traced=self.traced[: len(self.key)])
+
+
 async def read_cut(reading: SourceConnection, mapping: MappingQuery, asked: Asked, version: int) -> Cut | None:
     """By what the query may be cut; None where its rows cannot be told apart before all of it has run.
 
     Args:
         version: server_version_num of the source.
     """
-    table, (branch, *others) = asked.table, mapping.query.branches
-    if others:
+    cutting = _cutting(mapping, asked, version)
+    if not cutting.traced:
         return None
-    names = {column.name for column in asked.key}
-    unique = any(names.issuperset(key) for key in table.keys)
-    direct = not asked.written and any(asked.is_in(item, mapping) for item in branch.items)
-    blocks = direct and table.kind == "r" and version >= RANGES_OF_BLOCKS
-    key = tuple(replace(column, name=f"{KEY} {n}") for n, column in enumerate(asked.key, 1)) if unique else ()
-    traced = [
-        Traced(name=column.name, type=column.type.sql, expression=_column(asked, n)) for n, column in enumerate(key)
-    ]
-    if blocks:
-        traced.append(Traced(name=PLACE, type=TID, expression=lambda item: f"{item.called}.ctid"))
-    if not traced:
-        return None
-    found = await _apart(reading, mapping, asked, traced, key)
-    if found is None and key and not asked.written:
-        # groups of one key, or DISTINCT rows that hold it: of these no block can be named
-        traced, blocks = traced[: len(key)], False
-        found = await _apart(reading, mapping, asked, traced, key, of_one_key=True)
-    if found is None or not await _reaches(reading, rows := query_rows(found.text), traced):
+    rewritten = await _apart(reading, mapping, asked, cutting)
+    if rewritten is None and cutting.key and not asked.written:
+        cutting = cutting.by_key_alone()
+        rewritten = await _apart(reading, mapping, asked, cutting, of_one_key=True)
+    if rewritten is None or not await _reaches(reading, rows := query_rows(rewritten.text), cutting.traced):
         return None
     return Cut(
         rows=rows,
-        key=key,
-        walked=asked.key if key else (),
-        blocks=blocks and not found.nullable,
-        nullable=found.nullable,
+        key=cutting.key,
+        walked=asked.key if cutting.key else (),
+        blocks=cutting.blocks and not rewritten.nullable,
+        nullable=rewritten.nullable,
     )
 
 
+def _cutting(mapping: MappingQuery, asked: Asked, version: int) -> _Cutting:
+    """What to ask of a query; nothing is traced where it has several branches, or the table neither key nor blocks."""
+    branch, *others = mapping.query.branches
+    if others:
+        return _Cutting(key=(), blocks=False, traced=())
+    key = _yielded_key(asked)
+    traced = [
+        Traced(name=column.name, type=column.type.sql, expression=_column(asked, n)) for n, column in enumerate(key)
+    ]
+    direct = not asked.written and asked.is_read_by(branch, mapping)
+    blocks = direct and asked.table.kind == "r" and version >= RANGES_OF_BLOCKS
+    if blocks:
+        traced.append(Traced(name=PLACE, type=TID, expression=lambda item: f"{item.called}.ctid"))
+    return _Cutting(key=key, blocks=blocks, traced=tuple(traced))
+
+
+def _yielded_key(asked: Asked) -> tuple[Column, ...]:
+    """The key under the names by which a rewritten query yields it; empty where it is not unique."""
+    names = {column.name for column in asked.key}
+    if not any(names.issuperset(key) for key in asked.table.keys):
+        return ()
+    return tuple(replace(column, name=f"{KEY} {n}") for n, column in enumerate(asked.key, 1))
+
+
 async def _apart(
-    reading: SourceConnection,
-    mapping: MappingQuery,
-    asked: Asked,
-    traced: Sequence[Traced],
-    key: Sequence[Column],
-    *,
-    of_one_key: bool = False,
+    reading: SourceConnection, mapping: MappingQuery, asked: Asked, cutting: _Cutting, *, of_one_key: bool = False
 ) -> Followed | None:
     """The query with what is traced, where each of its rows is of one row of the table, or of one key."""
     try:
-        found, columns = await followed(reading, mapping, asked, traced, apart=of_one_key)
+        rewritten, columns = await followed(reading, mapping, asked, cutting.traced, apart=of_one_key)
     except NotFollowed:
         return None
-    same_types = all(mine.type.oid == its.type.oid for mine, its in zip(key, columns, strict=False))
-    return found if same_types and found.row_by_row and not found.lists else None
+    same_types = all(mine.type.oid == its.type.oid for mine, its in zip(cutting.key, columns, strict=False))
+    return rewritten if same_types and rewritten.row_by_row and not rewritten.lists else None
 
 
 def unknown(sql_type: str) -> str:

@@ -6,19 +6,19 @@ Every query that is written here is prepared by the server before it is believed
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from jobs.postgres.catalog.tables import Catalog, Table
+from jobs.postgres.catalog.tables import Catalog, Column, Table
 from jobs.postgres.catalog.understood import understood
 from jobs.postgres.quote import identifier
 from jobs.postgres.sides import SourceConnection
 from jobs.postgres.sql_files import statement
 from jobs.rows.grain.asked import Asked, MappingQuery, followed, read_mapping
 from jobs.rows.grain.cut import read_cut
-from jobs.rows.grain.follow import NotFollowed, Traced
+from jobs.rows.grain.follow import Followed, NotFollowed, Traced
 from jobs.rows.grain.grain import NAME, TEXT, Grain, LeftOut
 from jobs.rows.grain.meant import Meant, NotMeant, meant
 from jobs.rows.grain.query_tokens import NotOutlined, folded
 from jobs.rows.selection import bracketed, query_rows
-from plans.model import Grain as Said
+from plans.model import Grain as DeclaredGrain
 
 
 class GrainRefused(ValueError):
@@ -27,7 +27,7 @@ class GrainRefused(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grains:
-    """Of one mapped table."""
+    """The grains of one mapped table, as far as they are known."""
 
     each: tuple[Grain, ...] = ()
     unproved: str = ""
@@ -35,7 +35,7 @@ class Grains:
 
 
 async def read_grains(
-    reading: SourceConnection, text: str, said: Sequence[Said], source: Catalog, target: Table
+    reading: SourceConnection, text: str, said: Sequence[DeclaredGrain], source: Catalog, target: Table
 ) -> Grains:
     """The grains of one query.
 
@@ -49,30 +49,23 @@ async def read_grains(
     """
     try:
         mapping = await read_mapping(reading, text, source)
-        asked = [_declared(one, mapping, source) for one in said]
-        asked = asked or [_inferred(one) for one in meant(mapping.query, mapping.tables, target)]
-        found = [await _read(reading, mapping, one) for one in asked]
-        if len(found) == 1:
-            found = [replace(found[0], cut=await read_cut(reading, mapping, asked[0], source.version))]
+        asked = [_declared(grain, mapping, source) for grain in said]
+        asked = asked or [_inferred(table) for table in meant(mapping.query, mapping.tables, target)]
+        grains = [await _read(reading, mapping, table) for table in asked]
+        if len(grains) == 1:
+            grains = [replace(grains[0], cut=await read_cut(reading, mapping, asked[0], source.version))]
     except (NotOutlined, NotMeant, NotFollowed) as error:
         if said:
             raise GrainRefused(f"the rows of {said[0].table} cannot be followed through its query: {error}") from None
         return Grains(unproved=str(error))
-    return Grains(each=tuple(found))
+    return Grains(each=tuple(grains))
 
 
-def _declared(said: Said, mapping: MappingQuery, source: Catalog) -> Asked:
+def _declared(said: DeclaredGrain, mapping: MappingQuery, source: Catalog) -> Asked:
     table = source.tables.get(said.table)
     if table is None:
         raise GrainRefused(f"its grain {said.table} is no table of the source")
-    names = tuple(said.key) or next(iter(table.keys), ())
-    if not names:
-        raise GrainRefused(f"its grain {said.table} has no key, and none is declared")
-    key = tuple(column for name in names if (column := table.column(name)) is not None)
-    if len(key) < len(names):
-        lacking = ", ".join(name for name in names if table.column(name) is None)
-        raise GrainRefused(f"its grain {said.table} has no column {lacking}")
-    asked = Asked(table=table, key=key, said=said, declared=True)
+    asked = Asked(table=table, key=_declared_key(said, table), said=said, declared=True)
     written = tuple(said.key.values())
     if not all(written):
         return asked
@@ -81,7 +74,19 @@ def _declared(said: Said, mapping: MappingQuery, source: Catalog) -> Asked:
     return replace(asked, called=frozenset(mine)) if mine else replace(asked, written=written)
 
 
-def _are_columns_of(called: str, said: Said) -> bool:
+def _declared_key(said: DeclaredGrain, table: Table) -> tuple[Column, ...]:
+    """The columns that the plan names, or those of the table's best key. Raises `GrainRefused`."""
+    names = tuple(said.key) or next(iter(table.keys), ())
+    if not names:
+        raise GrainRefused(f"its grain {said.table} has no key, and none is declared")
+    key = tuple(column for name in names if (column := table.column(name)) is not None)
+    if len(key) < len(names):
+        lacking = ", ".join(name for name in names if table.column(name) is None)
+        raise GrainRefused(f"its grain {said.table} has no column {lacking}")
+    return key
+
+
+def _are_columns_of(called: str, said: DeclaredGrain) -> bool:
     """Whether the plan writes no more than the columns of a table, as the query calls it."""
     parts = ((name, *written.rpartition(".")) for name, written in said.key.items())
     return all(folded(prefix) == folded(called) and folded(last) == name for name, prefix, _, last in parts)
@@ -94,26 +99,19 @@ def _inferred(one: Meant) -> Asked:
 
 async def _read(reading: SourceConnection, mapping: MappingQuery, asked: Asked) -> Grain:
     traced = Traced(name=NAME, type=TEXT, expression=asked.named)
-    found, _ = await followed(reading, mapping, asked, [traced])
-    called = next((item.called for item in found.read), identifier(asked.table.name))
-    heirs = asked.table.kind == "p" or not all(item.only for item in found.read)
-    rows = f"{'' if heirs else 'only '}{asked.table.sql} as {called}"
+    rewritten, _ = await followed(reading, mapping, asked, [traced])
+    rows = _rows_as_called(asked, rewritten)
     said = asked.said
     own = "" if said.where else await _own_where(reading, mapping, asked, rows)
     left_out = tuple(LeftOut(why=why, condition=bracketed(text)) for why, text in said.left_out.items())
-    conditions = [("condition (where)", bracketed(said.where))] if said.where else []
-    conditions += [(f'reason "{one.why}"', one.condition) for one in left_out]
-    for what, condition in conditions:
-        why = await understood(reading, statement("selection_filtered").format(rows=rows, condition=condition))
-        if isinstance(why, str):
-            raise GrainRefused(f"the {what} of its grain {asked.table.title} cannot be run: {why}")
+    await _refuse_conditions(reading, asked, rows, left_out)
     return Grain(
         table=asked.table,
         rows=rows,
         key=asked.key,
         declared=asked.declared,
-        arrived=query_rows(found.text),
-        lists=found.lists,
+        arrived=query_rows(rewritten.text),
+        lists=rewritten.lists,
         where=bracketed(said.where) if said.where else own,
         own_where=bool(own),
         left_out=left_out,
@@ -121,15 +119,32 @@ async def _read(reading: SourceConnection, mapping: MappingQuery, asked: Asked) 
     )
 
 
+def _rows_as_called(asked: Asked, rewritten: Followed) -> str:
+    """What the table's rows are read from, called as the query calls it."""
+    called = next((item.called for item in rewritten.read), identifier(asked.table.name))
+    heirs = asked.table.kind == "p" or not all(item.only for item in rewritten.read)
+    return f"{'' if heirs else 'only '}{asked.table.sql} as {called}"
+
+
+async def _refuse_conditions(reading: SourceConnection, asked: Asked, rows: str, left_out: Sequence[LeftOut]) -> None:
+    """Try the plan's conditions on the table's rows. Raises `GrainRefused`."""
+    conditions = [("condition (where)", bracketed(asked.said.where))] if asked.said.where else []
+    conditions += [(f'reason "{reason.why}"', reason.condition) for reason in left_out]
+    for what, condition in conditions:
+        why = await understood(reading, statement("selection_filtered").format(rows=rows, condition=condition))
+        if isinstance(why, str):
+            raise GrainRefused(f"the {what} of its grain {asked.table.title} cannot be run: {why}")
+
+
 async def _own_where(reading: SourceConnection, mapping: MappingQuery, asked: Asked, rows: str) -> str:
     """The query's own condition, where it looks at the table's rows alone; empty where it does not, or there is none.
 
     What a join leaves out is no condition: nobody has said that those rows are not meant.
     """
-    branches = [branch for branch in mapping.query.branches if any(asked.is_in(item, mapping) for item in branch.items)]
-    if not all(branch.where for branch in branches):
+    conditions = [branch.where for branch in mapping.query.branches if asked.is_read_by(branch, mapping)]
+    if not all(conditions):
         return ""
-    own = " or ".join(bracketed(branch.where) for branch in branches)
+    own = " or ".join(map(bracketed, conditions))
     if not own:
         return ""
     tried = await understood(reading, statement("selection_filtered").format(rows=rows, condition=own))

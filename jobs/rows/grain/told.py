@@ -7,7 +7,11 @@ from jobs.rows.selection import Pair
 
 def made_of(pairs: Iterable[Pair]) -> Mapping[str, str]:
     """For the evidence of what moves the rows: what each table is made of, which a reconcile proves."""
-    return {f"{pair.title} is made of": "; ".join(one.told for one in pair.grains) for pair in pairs if pair.grains}
+    return {f"{pair.title} is made of": _grains(pair) for pair in pairs if pair.grains}
+
+
+def _grains(pair: Pair) -> str:
+    return "; ".join(grain.told for grain in pair.grains)
 
 
 def unproved(pairs: Iterable[Pair]) -> tuple[str, ...]:
