@@ -1,6 +1,7 @@
 """`cutover check`, `show` and `schema`: everything about a plan file, with nothing run."""
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import click
 
@@ -19,7 +20,10 @@ from console.exits import Exit
 from console.running.settings import Control, control
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
     from console.running.dry_runs import Tried
+    from console.running.preflight import Reached
     from jobs.run.outlook.rehearsed_cuts import RehearsedCuts
     from plans.load import Loaded
     from plans.model import Plan
@@ -60,29 +64,61 @@ def check(plan_file: str, connect: bool, deep: bool, production: bool, control_d
     except PlanProblems as error:
         if not as_json:
             raise
-        put_json({"ok": False, "problems": [_problem_json(one) for one in error.problems]})
+        put_json({"ok": False, "problems": [_problem_json(problem) for problem in error.problems]})
         return Exit.PLAN
-    databases = wait_for(_connect(loaded.plan, control(control_dsn), production=production)) if connect else []
-    outlooks = wait_for(_outlooks(loaded.plan, control(control_dsn), production=production)) if connect else {}
-    tried = wait_for(_try(loaded.plan, production=production, deep=deep)) if connect else []
-    refused = sum(bool(one.refused) for one in tried)
-    if connect:
-        _say_what_the_host_does()
+    if not connect:
+        return _print_checked(loaded, _NOT_CONNECTED, as_json=as_json, deep=False)
+    seen = wait_for(_look(loaded.plan, control(control_dsn), production=production, deep=deep))
+    _say_what_the_host_does()
+    return _print_checked(loaded, seen, as_json=as_json, deep=deep)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Seen:
+    """What the databases of a plan told."""
+
+    databases: "Sequence[Reached]" = ()
+    outlooks: "Mapping[str, list[str]]" = field(default_factory=dict)
+    """What is seen ahead of each copy and reconcile."""
+    tried: "Sequence[Tried]" = ()
+    """The dry runs of its jobs."""
+
+    @property
+    def refused(self) -> bool:
+        """Whether a job would be refused."""
+        return any(job.refused for job in self.tried)
+
+
+_NOT_CONNECTED = _Seen()
+
+
+async def _look(plan: "Plan", where: Control, *, production: bool, deep: bool) -> _Seen:
+    """Ask every database of the plan, and every job that is tried there."""
+    databases = await _connect(plan, where, production=production)
+    outlooks = await _outlooks(plan, where, production=production)
+    return _Seen(databases=databases, outlooks=outlooks, tried=await _try(plan, production=production, deep=deep))
+
+
+def _print_checked(loaded: "Loaded", seen: _Seen, *, as_json: bool, deep: bool) -> int:
     if as_json:
-        jobs = [one.to_json() for one in tried]
-        put_json({**_check_json(loaded, databases), "ok": not refused, "outlook": outlooks, "jobs": jobs})
+        put_json({**_check_json(loaded, seen), "ok": not seen.refused})
     else:
         put(_check_text(loaded.plan, warnings=len(loaded.warnings)))
-        for database in databases:
-            put(f"  {database['id']}: {database['text']}")
-        for task, sentences in outlooks.items():
-            for sentence in sentences:
-                put(f"  {task}: {sentence}")
-        for line in (line for one in tried for line in one.lines()):
+        for line in _seen_lines(seen):
             put(f"  {line}")
-        if deep and not refused:
+        if deep and not seen.refused:
             put("  no job would be refused as things stand now")
-    return Exit.DATABASE if refused else Exit.OK
+    return Exit.DATABASE if seen.refused else Exit.OK
+
+
+def _seen_lines(seen: _Seen) -> "Iterator[str]":
+    for database in seen.databases:
+        yield f"{database.id}: {database.text}"
+    for task, sentences in seen.outlooks.items():
+        for sentence in sentences:
+            yield f"{task}: {sentence}"
+    for job in seen.tried:
+        yield from job.lines()
 
 
 async def _try(plan: "Plan", *, production: bool, deep: bool) -> "list[Tried]":
@@ -93,7 +129,7 @@ async def _try(plan: "Plan", *, production: bool, deep: bool) -> "list[Tried]":
     return await try_all(plan.for_run(kind), production=production, deep=deep)
 
 
-async def _connect(plan: "Plan", where: Control, *, production: bool) -> list[dict[str, Any]]:
+async def _connect(plan: "Plan", where: Control, *, production: bool) -> "Sequence[Reached]":
     from console.running.preflight import preflight
     from console.running.production import Records
     from plans.model import RunKind
@@ -104,14 +140,12 @@ async def _connect(plan: "Plan", where: Control, *, production: bool) -> list[di
         reached = await preflight(plan.for_run(kind), kind, say=say, sightings=records)
     finally:
         await records.write(say)
-    for one in reached:
-        for reason in one.not_compared:
-            say(f"{one.id}: {reason}")
-        for ending in one.endings:
-            say(f"{one.id}: {ending}")
+    for database in reached:
+        for remark in (*database.not_compared, *database.endings):
+            say(f"{database.id}: {remark}")
     if where.dsn is not None:
         await _say_what_ends(where.dsn)
-    return [one.to_json() for one in reached]
+    return reached
 
 
 async def _outlooks(plan: "Plan", where: Control, *, production: bool) -> dict[str, list[str]]:
@@ -167,15 +201,17 @@ def _problem_json(problem: "Problem") -> dict[str, object]:
     }
 
 
-def _check_json(loaded: "Loaded", databases: list[dict[str, Any]]) -> dict[str, object]:
+def _check_json(loaded: "Loaded", seen: _Seen) -> dict[str, object]:
     return {
         "ok": True,
         "title": loaded.plan.title,
         "sha256": loaded.plan.sha256,
         "tasks": len(loaded.plan.tasks),
         "problems": [],
-        "warnings": [_problem_json(one) for one in loaded.warnings],
-        "databases": databases,
+        "warnings": [_problem_json(warning) for warning in loaded.warnings],
+        "databases": [database.to_json() for database in seen.databases],
+        "outlook": seen.outlooks,
+        "jobs": [job.to_json() for job in seen.tried],
     }
 
 

@@ -1,6 +1,7 @@
 """`cutover verify`: is a run's journal what was recorded, and does it hold the head that was read aloud?"""
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import click
@@ -10,6 +11,8 @@ from console.exits import Exit
 from console.running.settings import control
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from jobs.journal.base import Journal, RunRow
     from jobs.past import Past
     from jobs.run.events import Entry
@@ -41,49 +44,93 @@ def verify(run_name: str, spoken: str | None, as_json: bool, control_dsn: str | 
 
 
 async def _verify(run_name: str, spoken: str | None, *, as_json: bool, dsn: str | None) -> int:
-    from console.errors import Misused
     from console.running.wire import journal
     from jobs.past import history
 
-    wanted = (spoken or "").strip().lower()
-    if spoken is not None and not re.fullmatch(rf"[0-9a-f]{{{SHORTEST},64}}", wanted):
-        raise Misused(f"--head takes {SHORTEST} to 64 hex digits", hint="checkpoints print them behind `chain`")
+    head = _digits(spoken)
     async with journal(control(dsn), say=say) as store:
         row = await find_run(store, run_name)
         past = await history(store, row.run)
         plans = await _plans(store, past)
-    found = _with_head(past, wanted) if wanted else None
-    flaws = past.state.flaws
-    listed = _listed_otherwise(row, past)
-    whole = not (flaws or listed) and all(plans.values()) and (found is not None or not wanted)
+    verified = Verified(past=past, listed_otherwise=_listed_otherwise(row, past), plans=plans, head=head)
     if as_json:
-        put_json(
-            {
-                "run": past.run,
-                "events": past.state.head,
-                "head": past.state.head_hash,
-                "whole": whole,
-                "flaws": [{"seq": one.seq, "why": one.why} for one in flaws],
-                "listed_otherwise": listed,
-                "plans": plans,
-                "head_found_at": found.seq if found is not None else None,
-            }
-        )
-        return Exit.OK if whole else Exit.FAILED
-    for one in flaws[:_NAMED]:
-        put(f"#{one.seq}: {one.why}")
-    if len(flaws) > _NAMED:
-        put(f"and {len(flaws) - _NAMED} more")
-    for what in listed:
-        put(f"the list of runs: its {what} is NOT the one that was recorded")
-    for sha256, unchanged in plans.items():
-        put(f"plan {sha256[:16]}: {'unchanged' if unchanged else 'NOT the text that was frozen under this hash'}")
-    if wanted:
-        where = f"is event #{found.seq}, {found.at:%Y-%m-%d %H:%M:%S} UTC" if found is not None else "is NOT part of it"
-        put(f"head {wanted[:16]}: {where}")
-    verdict = "is what was recorded" if not flaws else "is NOT what was recorded"
-    put(f"the journal of run {past.run} {verdict}: {past.state.head} events, head {past.state.head_hash}")
-    return Exit.OK if whole else Exit.FAILED
+        put_json(verified.to_json())
+    else:
+        for line in verified.lines():
+            put(line)
+    return Exit.OK if verified.whole else Exit.FAILED
+
+
+def _digits(spoken: str | None) -> str:
+    """The digits of a head as somebody typed or was told them; empty where none was asked for."""
+    from console.errors import Misused
+
+    digits = (spoken or "").strip().lower()
+    if spoken is not None and not re.fullmatch(rf"[0-9a-f]{{{SHORTEST},64}}", digits):
+        raise Misused(f"--head takes {SHORTEST} to 64 hex digits", hint="checkpoints print them behind `chain`")
+    return digits
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verified:
+    """What was seen of a run's journal."""
+
+    past: "Past"
+    listed_otherwise: list[str]
+    """What the list of runs says otherwise than the journal."""
+    plans: dict[str, bool]
+    """Every frozen plan, by its hash, and whether its text is the one that was frozen."""
+    head: str
+    """The digits of the head that was asked for; empty where none was."""
+
+    @property
+    def head_at(self) -> "Entry | None":
+        """The event with the head that was asked for."""
+        return _with_head(self.past, self.head) if self.head else None
+
+    @property
+    def whole(self) -> bool:
+        """Whether everything is what was recorded, and the head that was asked for is part of it."""
+        is_recorded = not self.past.state.flaws and not self.listed_otherwise and all(self.plans.values())
+        return is_recorded and (not self.head or self.head_at is not None)
+
+    def to_json(self) -> dict[str, object]:
+        """For a script."""
+        state, head_at = self.past.state, self.head_at
+        return {
+            "run": self.past.run,
+            "events": state.head,
+            "head": state.head_hash,
+            "whole": self.whole,
+            "flaws": [{"seq": flaw.seq, "why": flaw.why} for flaw in state.flaws],
+            "listed_otherwise": self.listed_otherwise,
+            "plans": self.plans,
+            "head_found_at": head_at.seq if head_at is not None else None,
+        }
+
+    def lines(self) -> "Iterator[str]":
+        """For a person: what is wrong, then the plans, the head that was asked for, and the verdict."""
+        state = self.past.state
+        yield from self._flaws()
+        for name in self.listed_otherwise:
+            yield f"the list of runs: its {name} is NOT the one that was recorded"
+        for sha256, unchanged in self.plans.items():
+            yield f"plan {sha256[:16]}: {'unchanged' if unchanged else 'NOT the text that was frozen under this hash'}"
+        if self.head:
+            yield f"head {self.head[:16]}: {self._where()}"
+        verdict = "is NOT what was recorded" if state.flaws else "is what was recorded"
+        yield f"the journal of run {self.past.run} {verdict}: {state.head} events, head {state.head_hash}"
+
+    def _flaws(self) -> "Iterator[str]":
+        flaws = self.past.state.flaws
+        for flaw in flaws[:_NAMED]:
+            yield f"#{flaw.seq}: {flaw.why}"
+        if len(flaws) > _NAMED:
+            yield f"and {len(flaws) - _NAMED} more"
+
+    def _where(self) -> str:
+        event = self.head_at
+        return f"is event #{event.seq}, {event.at:%Y-%m-%d %H:%M:%S} UTC" if event is not None else "is NOT part of it"
 
 
 def _listed_otherwise(row: "RunRow", past: "Past") -> list[str]:
@@ -99,7 +146,7 @@ def _listed_otherwise(row: "RunRow", past: "Past") -> list[str]:
         "plan": row.plan_sha256 == first.plan_sha256,
         "creator": row.created_by == first.by or not first.authenticated,
     }
-    return [what for what, holds in same.items() if not holds]
+    return [name for name, holds in same.items() if not holds]
 
 
 async def _plans(store: "Journal", past: "Past") -> dict[str, bool]:
@@ -108,21 +155,20 @@ async def _plans(store: "Journal", past: "Past") -> dict[str, bool]:
     from jobs.run.events import PlanAmended, RunCreated
 
     plans: dict[str, bool] = {}
-    for one in past.entries:
-        if isinstance(one.event, RunCreated | PlanAmended):
+    for entry in past.entries:
+        if isinstance(entry.event, RunCreated | PlanAmended):
             try:
-                await store.bundle(one.event.plan_sha256)
+                await store.bundle(entry.event.plan_sha256)
             except (PlanChanged, NoSuchRun):
-                plans[one.event.plan_sha256] = False
+                plans[entry.event.plan_sha256] = False
             else:
-                plans[one.event.plan_sha256] = True
+                plans[entry.event.plan_sha256] = True
     return plans
 
 
-def _with_head(past: "Past", wanted: str) -> "Entry | None":
+def _with_head(past: "Past", head: str) -> "Entry | None":
     """The event with this hash, unless it is one that was not recorded."""
     from jobs.run.events import NotRecorded
 
-    return next(
-        (one for one in past.entries if one.hash.startswith(wanted) and not isinstance(one.event, NotRecorded)), None
-    )
+    recorded = (entry for entry in past.entries if not isinstance(entry.event, NotRecorded))
+    return next((entry for entry in recorded if entry.hash.startswith(head)), None)

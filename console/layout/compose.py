@@ -11,7 +11,7 @@ from console.layout import clocks, events, gate, hints, jobs, strips, tasks
 from console.layout.board import Board
 from console.layout.frame import Frame, Line, Span, Style, beside, faded
 from console.layout.glyphs import Glyphs
-from console.layout.pages import others, poll, task
+from console.layout.pages import about, danger, items, poll, task
 from console.view.keymap import STANDARD, Keymap
 from console.view.model import Page, Pane, Ui, View
 
@@ -160,15 +160,15 @@ def page_lines(board: Board, keymap: Keymap = STANDARD) -> tuple[list[Line], int
         case Page.POLL:
             return poll.body(board), poll.FIRST_PARTY + board.ui.line
         case Page.ITEMS:
-            return others.items(board), others.FIRST_ITEM + board.ui.line
+            return items.items(board), items.FIRST_ITEM + board.ui.line
         case Page.DECIDE:
             return poll.decision(board), None
         case Page.DANGER:
-            return others.danger(board), None
+            return danger.danger(board), None
         case Page.HELP:
-            return others.manual(board, keymap), None
+            return about.manual(board, keymap), None
         case Page.MESSAGES:
-            return others.messages(board), None
+            return about.messages(board), None
         case Page.BOARD:
             return [], None
     assert_never(board.ui.page)

@@ -1,15 +1,26 @@
 """The strips above the table that are not clocks: who and what, the checkpoints, and what needs you."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
 from console.layout.board import Board
 from console.layout.frame import Frame, Line, Piece, Span, Style, cell, measure, spread
 from console.text.broken import executed
-from console.text.formatting import ATTENTION, age_text, variance
+from console.text.formatting import ATTENTION, TaskRow, Times, age_text, variance
+from console.text.needs import Need
+from console.view.model import View
+from jobs.run.outlook.forecast import Expected
 from jobs.run.outlook.status import Code
-from jobs.run.state.model import Phase
+from jobs.run.state.model import Phase, UnitState
 from plans.model import Checkpoint, RunKind, Task
+
+_ARROW = Span(" > ", Style.DIM)
+_APART = "  "
+_KEYS = 9
+"""How many items of needs-you have a key: 1 to 9."""
+_MORE = 10
+"""Columns that are kept for the count of the items that are not shown."""
 
 
 def identity(board: Board) -> Line:
@@ -42,58 +53,111 @@ def _engine(board: Board) -> Iterator[Piece]:
         yield Span("NO ENGINE", Style.ATTENTION)
         yield "  "
     if view.clock_off is not None:
-        side = "behind" if view.clock_off > timedelta() else "ahead"
-        text = f"CLOCK {age_text(view.clock_off)} {side.upper()}" if board.width >= 60 else "CLOCK OFF"
-        yield Span(text, Style.ATTENTION)
+        yield _clock_off(view.clock_off, board.width)
         yield "  "
     if view.state.ended is None and executed(view) and board.width >= 100:
-        warn = view.standbys == 0 and view.state.kind is RunKind.PRODUCTION
-        text = f"{view.standbys} stand-by" if view.standbys else "no stand-by"
-        yield Span(f"{text}  ", Style.ATTENTION if warn else Style.DIM)
+        yield _standbys(view)
     yield f"journal {age_text(view.age)}"
+
+
+def _clock_off(off: timedelta, width: int) -> Span:
+    """How far this host's clock is from the control database's."""
+    side = "BEHIND" if off > timedelta() else "AHEAD"
+    return Span(f"CLOCK {age_text(off)} {side}" if width >= 60 else "CLOCK OFF", Style.ATTENTION)
+
+
+def _standbys(view: View) -> Span:
+    """How many engines would take over; production without any stands out."""
+    if view.standbys:
+        return Span(f"{view.standbys} stand-by  ", Style.DIM)
+    return Span("no stand-by  ", Style.ATTENTION if view.state.kind is RunKind.PRODUCTION else Style.DIM)
 
 
 def checkpoints(board: Board) -> Line:
     """Every checkpoint with its decision, votes, due time and forecast; past ones leave first when room is short."""
     gates = [task for task in board.view.plan.tasks if isinstance(task.body, Checkpoint)]
     wide = board.width >= 120
-    cells = [_gate(board, task, wide) for task in gates]
-    current = next((i for i, task in enumerate(gates) if not board.view.state.unit(task.id).released), len(gates) - 1)
-    first = 0
-    while first < current and sum(measure(one) + 3 for one in cells[first:]) > board.width:
-        first += 1
-    pieces: list[Piece] = [Span(f"{board.glyphs.cut} ", Style.DIM)] if first else []
-    for index, one in enumerate(cells[first:]):
-        pieces += [Span(" > ", Style.DIM)] if index else []
-        pieces += one
     if not gates:
-        pieces = [Span("this plan has no checkpoint", Style.DIM)]
+        pieces: list[Piece] = [Span("this plan has no checkpoint", Style.DIM)]
+    else:
+        current = next((at for at, task in enumerate(gates) if not _released(board, task)), len(gates) - 1)
+        pieces = _chained(board, [_gate(board, task, wide) for task in gates], current)
     return board.line(*([" ", *pieces] if wide else pieces))
 
 
+def _released(board: Board, gate: Task) -> bool:
+    return board.view.state.unit(gate.id).released
+
+
+def _chained(board: Board, gates: Sequence[list[Piece]], current: int) -> list[Piece]:
+    """One gate behind the other; as many before the current one are left out as have no room."""
+    columns = [measure(gate) + len(_ARROW.text) for gate in gates]
+    first = 0
+    while first < current and sum(columns[first:]) > board.width:
+        first += 1
+    pieces: list[Piece] = [Span(f"{board.glyphs.cut} ", Style.DIM)] if first else []
+    for gate in gates[first:-1]:
+        pieces += [*gate, _ARROW]
+    return [*pieces, *gates[-1]]
+
+
 def _gate(board: Board, task: Task, wide: bool) -> list[Piece]:
-    known, times = board.view.state.unit(task.id), board.times
+    """`G1 GO 21:10`, `[G2 2/4 due 23:45 +8m]`, `G3 -- 02:30`: decided, being decided, or to come."""
     row = board.row(task.id)
-    weaker = " weaker" if board.view.state.weakened_at(task.id) else ""
-    name = (f"{task.id} {_short(task.title)}" if wide else task.id) + weaker
+    name = _gate_name(board, task, wide)
     if not isinstance(task.body, Checkpoint) or row is None or row.planned is None:
         return [name]
-    if row.code is Code.NO_GO and known.decided is not None:
-        return [Span(f"[{name} {row.code} {times.when(known.decided.at)}]", Style.ATTENTION)]
-    if row.expected is None:
-        return [f"{name} {'--' if known.phase is Phase.PENDING else row.code}"]  # it will not be decided any more
-    slip = f" {variance(row.slip)}" if row.slip is not None and row.late else ""
+    gate = _Gate(name=name, row=row, known=board.view.state.unit(task.id), times=board.times, wide=wide)
+    if row.code is Code.NO_GO and gate.known.decided is not None:
+        return [Span(f"[{name} {row.code} {board.times.when(gate.known.decided.at)}]", Style.ATTENTION)]
+    if row.expected is None:  # it will not be decided any more
+        return [f"{name} {'--' if gate.known.phase is Phase.PENDING else row.code}"]
     if row.code in (Code.GO, Code.GO_WITH_CAVEAT):
-        caveat = f" ({known.decided.text})" if wide and known.decided and known.decided.text else ""
-        return [Span(f"{name} {row.code} {times.when(row.expected.end)}{caveat}", Style.NORMAL)]
-    due = f"{times.when(row.planned.start)}"
-    if known.phase is Phase.PENDING:
-        forecast = f" fcst {times.when(row.expected.start)}{slip}" if row.late and wide else slip
-        return [Span(f"{name} -- {due}", Style.DIM), Span(forecast, Style.LATE)]
-    votes = sum(known.vote(party) is not None for party in task.body.poll)
-    words = f"{votes}/{len(task.body.poll)}" + (" votes" if wide else "") if row.code is Code.OPEN else row.code.value
-    style = Style.ATTENTION if row.code in ATTENTION else Style.BOLD
-    return [Span(f"[{name} {words} due {due}", style), Span(f"{slip}", Style.LATE), Span("]", style)]
+        return _passed_gate(gate, row.expected)
+    if gate.known.phase is Phase.PENDING:
+        return _coming_gate(gate, row.planned, row.expected)
+    return _open_gate(gate, row.planned, task.body.poll)
+
+
+def _gate_name(board: Board, task: Task, wide: bool) -> str:
+    weaker = " weaker" if board.view.state.weakened_at(task.id) else ""
+    return (f"{task.id} {_short(task.title)}" if wide else task.id) + weaker
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Gate:
+    """What every form of a gate's cell is worded from."""
+
+    name: str
+    row: TaskRow
+    known: UnitState
+    times: Times
+    wide: bool
+
+    @property
+    def slip(self) -> str:
+        """How late it is; empty where it is on time."""
+        return f" {variance(self.row.slip)}" if self.row.slip is not None and self.row.late else ""
+
+
+def _passed_gate(gate: _Gate, actual: Expected) -> list[Piece]:
+    text = gate.known.decided.text if gate.wide and gate.known.decided is not None else ""
+    caveat = f" ({text})" if text else ""
+    return [Span(f"{gate.name} {gate.row.code} {gate.times.when(actual.end)}{caveat}", Style.NORMAL)]
+
+
+def _coming_gate(gate: _Gate, planned: Expected, forecast: Expected) -> list[Piece]:
+    late = f" fcst {gate.times.when(forecast.start)}{gate.slip}" if gate.row.late and gate.wide else gate.slip
+    return [Span(f"{gate.name} -- {gate.times.when(planned.start)}", Style.DIM), Span(late, Style.LATE)]
+
+
+def _open_gate(gate: _Gate, planned: Expected, poll: Sequence[str]) -> list[Piece]:
+    answered = sum(gate.known.vote(party) is not None for party in poll)
+    votes = f"{answered}/{len(poll)}" + (" votes" if gate.wide else "")
+    state = votes if gate.row.code is Code.OPEN else gate.row.code.value
+    style = Style.ATTENTION if gate.row.code in ATTENTION else Style.BOLD
+    due = gate.times.when(planned.start)
+    return [Span(f"[{gate.name} {state} due {due}", style), Span(gate.slip, Style.LATE), Span("]", style)]
 
 
 def _short(title: str) -> str:
@@ -115,31 +179,38 @@ def needs_you(board: Board, height: int) -> Frame:
     """Numbered items, several on a line while they fit; what does not fit is counted."""
     if not board.needs:
         return (_nothing_needed(board), *(board.line() for _ in range(height - 1)))
-    head = "NEEDS YOU" if board.width >= 100 else "!"
-    count = len(board.needs)
+    label = "NEEDS YOU" if board.width >= 100 else "!"
+    numbered = list(enumerate(board.needs, 1))[:_KEYS]
     lines: list[Line] = []
-    index = 0
-    while index < count and len(lines) < height:
-        pieces: list[Piece] = [f"{head} " if not lines else " " * (len(head) + 1)]
-        room = board.width - len(head) - 1
-        while index < count and index < 9:
-            need = board.needs[index]
-            key = f" [{need.key}]"
-            text = f"{index + 1} {need.text}{key}"
-            last_line = len(lines) == height - 1
-            spare = 10 if last_line and index + 1 < count else 0
-            fresh = len(pieces) == 1
-            if not fresh and len(text) > room - spare:
-                break
-            shown = text
-            if len(text) > room - spare:
-                shown = cell(text, room - spare - len(key), board.glyphs.cut).rstrip() + key
-            pieces += [Span(shown, Style.ATTENTION if need.urgent else Style.NORMAL), "  "]
-            room -= len(shown) + 2
-            index += 1
-        if len(lines) == height - 1 and index < count:
-            pieces.append(Span(f"+{count - index} more", Style.BOLD))
-        lines.append(board.line(*pieces))
-        if index >= 9:
-            break
+    shown = 0
+    while shown < len(numbered) and len(lines) < height:
+        is_last_line = len(lines) == height - 1
+        lead = f"{label} " if not lines else " " * (len(label) + 1)
+        items = _fitting(board, numbered[shown:], board.width - len(lead), is_last_line=is_last_line)
+        shown += len(items)
+        hidden = len(board.needs) - shown if is_last_line else 0
+        more = [Span(f"+{hidden} more", Style.BOLD)] if hidden else []
+        lines.append(board.line(lead, *_apart(items), *more))
     return tuple((lines + [board.line()] * height)[:height])
+
+
+def _fitting(board: Board, numbered: Sequence[tuple[int, Need]], room: int, *, is_last_line: bool) -> list[Span]:
+    """As many items as one line holds, at least one, which is cut where it is too long."""
+    items: list[Span] = []
+    for number, need in numbered:
+        spare = _MORE if is_last_line and number < len(board.needs) else 0
+        key = f" [{need.key}]"
+        text = f"{number} {need.text}{key}"
+        if len(text) > room - spare:
+            if items:
+                break
+            text = cell(text, room - spare - len(key), board.glyphs.cut).rstrip() + key
+        items.append(Span(text, Style.ATTENTION if need.urgent else Style.NORMAL))
+        room -= len(text) + len(_APART)
+    return items
+
+
+def _apart(items: Sequence[Span]) -> Iterator[Piece]:
+    for item in items:
+        yield item
+        yield _APART

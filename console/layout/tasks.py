@@ -1,6 +1,8 @@
 """The table of tasks: which rows it holds, which of them are in sight, and how one looks."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from operator import itemgetter
+from typing import assert_never
 
 from console.layout.board import Board
 from console.layout.frame import Frame, Line, Piece, Span, Style, cell
@@ -12,40 +14,79 @@ from jobs.run.outlook.status import Code, Turn
 
 _ENDED_LATELY = 3
 """How many of the tasks that ended last stay in the active view, so that an end is seen and not only missed."""
+_COMING = 3
+"""How many of the tasks that come next the active view holds at least."""
+_MEDIUM = 60
+"""Columns of a pane from which a table shows bars and shares."""
+_WIDE = 96
+"""Columns of a pane from which a table shows owners and planned times, too."""
 
 
 def listing(board: Board, height: int) -> tuple[TaskRow, ...]:
     """The rows of the chosen view in the order of the plan; the selected one is always among them."""
-    rows, ui = board.rows, board.ui
-    chosen: set[str]
-    match ui.filter:
+    if board.ui.filter is Filter.ALL:
+        return board.rows
+    chosen = _in_view(board, height)
+    return tuple(row for row in board.rows if row.unit in chosen or row.unit == board.ui.selected)
+
+
+def _in_view(board: Board, height: int) -> set[str]:
+    """The units that the chosen view holds."""
+    rows = board.rows
+    match board.ui.filter:
         case Filter.ALL:
-            return rows
+            return {row.unit for row in rows}
         case Filter.CRITICAL:
-            chosen = {row.unit for row in rows if row.critical}
+            return _critical(rows)
         case Filter.LATE:
-            chosen = {row.unit for row in rows if row.late and not row.finished}
+            return _late(rows)
         case Filter.NEEDS:
-            chosen = {need.unit for need in board.needs} | {row.unit for row in rows if row.attention}
-        case Filter.ACTIVE if board.view.turning_back:
-            chosen = {row.unit for row in rows if task_of(row.unit)[1]}
+            return _needing_somebody(board)
         case Filter.ACTIVE:
-            chosen = _active(rows, height)
-    return tuple(row for row in rows if row.unit in chosen or row.unit == ui.selected)
+            return _rollbacks(rows) if board.view.turning_back else _active(rows, height)
+    assert_never(board.ui.filter)
 
 
-def _active(rows: tuple[TaskRow, ...], height: int) -> set[str]:
+def _critical(rows: Iterable[TaskRow]) -> set[str]:
+    return {row.unit for row in rows if row.critical}
+
+
+def _late(rows: Iterable[TaskRow]) -> set[str]:
+    return {row.unit for row in rows if row.late and not row.finished}
+
+
+def _needing_somebody(board: Board) -> set[str]:
+    return {need.unit for need in board.needs} | {row.unit for row in board.rows if row.attention}
+
+
+def _rollbacks(rows: Iterable[TaskRow]) -> set[str]:
+    return {row.unit for row in rows if task_of(row.unit)[1]}
+
+
+def _active(rows: Sequence[TaskRow], height: int) -> set[str]:
     """What is under way or could begin, what ended last, and filled up with what is forecast to begin next."""
-    chosen: set[str] = {row.unit for row in rows if not row.finished and row.look.turn is not Turn.BLOCKED}
-    chosen |= {row.unit for row in rows if row.attention or (row.started and not row.finished) or row.code is Code.HELD}
+    chosen: set[str] = {row.unit for row in rows if _is_current(row)}
+    chosen.update(_ended_lately(rows))
+    coming = [unit for unit in _coming(rows) if unit not in chosen]
+    return chosen.union(coming[: max(_COMING, height - len(chosen))])
+
+
+def _is_current(row: TaskRow) -> bool:
+    """Whether it is under way, could begin, is held, or needs somebody."""
+    if row.attention or row.code is Code.HELD:
+        return True
+    return not row.finished and (row.started or row.look.turn is not Turn.BLOCKED)
+
+
+def _ended_lately(rows: Iterable[TaskRow]) -> list[str]:
     ended = sorted((row.expected.end, row.unit) for row in rows if row.finished and row.expected is not None)
-    chosen |= {unit for _, unit in ended[-_ENDED_LATELY:]}
-    ahead = sorted(
-        (row.expected.start, index, row.unit)
-        for index, row in enumerate(rows)
-        if row.unit not in chosen and not row.finished and row.expected is not None
-    )
-    return chosen | {unit for _, _, unit in ahead[: max(3, height - len(chosen))]}
+    return [unit for _, unit in ended[-_ENDED_LATELY:]]
+
+
+def _coming(rows: Iterable[TaskRow]) -> list[str]:
+    """What is to come, in the order in which it is forecast to begin, then in that of the plan."""
+    ahead = [(row.expected.start, row.unit) for row in rows if not row.finished and row.expected is not None]
+    return [unit for _, unit in sorted(ahead, key=itemgetter(0))]
 
 
 def window(board: Board, height: int) -> tuple[tuple[TaskRow, ...], int]:
@@ -84,24 +125,30 @@ class Columns:
     def __init__(self, board: Board, width: int) -> None:
         self.board = board
         self.width = width
-        self.id = min(8, max(4, max((len(row.id) for row in board.rows), default=4)))
-        self.owner = 4 if width >= 96 else 0
-        self.plan = 9 if width >= 96 else 0
-        self.share = 5 if width >= 60 else 0
-        self.eta = 9 if width >= 60 else 5
-        fixed = 2 + self.id + 2 + 7 + self.share + self.eta + 1 + 7
-        fixed += (self.owner + 1 if self.owner else 0) + (self.plan + 1 if self.plan else 0)
-        rest = max(0, width - fixed)
-        longest = max((len(row.title) for row in board.rows), default=0)
-        share = rest if width < 60 else rest // 2 if rest < 42 else max(18, rest * 9 // 20)
-        self.title = max(0, min(share, max(18, longest)) if width >= 60 else share)
-        self.gantt = rest - self.title if width >= 60 else 0
-        view = board.view
-        self.axis = (
-            Axis.of(view.now, max(view.forecast.go_live, view.forecast.go_live_planned), self.gantt, board.times)
-            if self.gantt
-            else None
-        )
+        self.id = min(8, max(4, _longest(row.id for row in board.rows)))
+        self.owner, self.plan = (4, 9) if width >= _WIDE else (0, 0)
+        self.share, self.eta = (5, 9) if width >= _MEDIUM else (0, 5)
+        rest = max(0, width - self._fixed())
+        self.title = self._title(rest)
+        self.gantt = rest - self.title if width >= _MEDIUM else 0
+        self.axis = self._axis() if self.gantt else None
+
+    def _fixed(self) -> int:
+        """The columns of all but title and bar."""
+        optional = sum(columns + 1 for columns in (self.owner, self.plan) if columns)
+        return 2 + self.id + 2 + 7 + self.share + self.eta + 1 + 7 + optional
+
+    def _title(self, rest: int) -> int:
+        """The columns of the title: all that are left where no bar is drawn, else no more than the longest needs."""
+        if self.width < _MEDIUM:
+            return rest
+        share = rest // 2 if rest < 42 else max(18, rest * 9 // 20)
+        return min(share, max(18, _longest(row.title for row in self.board.rows)))
+
+    def _axis(self) -> Axis:
+        view = self.board.view
+        until = max(view.forecast.go_live, view.forecast.go_live_planned)
+        return Axis.of(view.now, until, self.gantt, self.board.times)
 
     def header(self) -> Line:
         """The names of the columns and the axis of time."""
@@ -121,24 +168,28 @@ class Columns:
 
     def row(self, row: TaskRow) -> Line:
         """One task."""
-        return self.board.line(*self._pieces(row), width=self.width)
+        return self.board.line(*self._task(row), _state(row), *self._figures(row), width=self.width)
 
-    def _pieces(self, row: TaskRow) -> Iterator[Piece]:
-        board, cut = self.board, self.board.glyphs.cut
-        chosen = row.unit == board.ui.selected
-        focused = board.ui.pane is Pane.TASKS
+    def _task(self, row: TaskRow) -> Iterator[Piece]:
+        """The cursor, the id, the title and the owner."""
+        chosen = row.unit == self.board.ui.selected
+        has_focus = chosen and self.board.ui.pane is Pane.TASKS
+        is_quiet = row.finished or row.look.turn is Turn.BLOCKED
         yield Span(">" if chosen else " ", Style.BOLD)
-        yield Span(cell(f" {row.id}", self.id + 1), Style.REVERSE if chosen and focused else Style.NORMAL)
-        quiet = Style.DIM if row.finished or row.look.turn is Turn.BLOCKED else Style.NORMAL
-        yield Span(f" {cell(row.title, self.title, cut)} ", Style.BOLD if chosen else quiet)
+        yield Span(cell(f" {row.id}", self.id + 1), Style.REVERSE if has_focus else Style.NORMAL)
+        title = f" {cell(row.title, self.title, self.board.glyphs.cut)} "
+        yield Span(title, Style.BOLD if chosen else Style.DIM if is_quiet else Style.NORMAL)
         if self.owner:
             yield Span(cell(row.owner, self.owner) + " ", Style.DIM)
-        yield _state(row)
+
+    def _figures(self, row: TaskRow) -> Iterator[Piece]:
+        """How much is done, the times, and the bar."""
+        board, cut = self.board, self.board.glyphs.cut
         if self.share:
             yield cell("" if row.share is None else percent(row.share), 4, right=True) + " "
         if self.plan:
-            at = board.times.when(row.planned.end) if row.planned else ""
-            yield Span(cell(at, self.plan, cut, right=True) + " ", Style.DIM)
+            planned = board.times.when(row.planned.end) if row.planned else ""
+            yield Span(cell(planned, self.plan, cut, right=True) + " ", Style.DIM)
         yield cell(self._eta(row), self.eta, cut, right=True) + " "
         slip = variance(row.slip) if row.slip is not None else ""
         yield Span(cell(slip, 6, right=True) + " ", Style.LATE if row.late else Style.NORMAL)
@@ -153,15 +204,19 @@ class Columns:
         return times.minute(row.expected.end) if self.eta == 5 else times.when(row.expected.end)
 
 
+def _longest(texts: Iterable[str]) -> int:
+    return max(map(len, texts), default=0)
+
+
 def _state(row: TaskRow) -> Span:
     """`*RUN`, `!RTRY`: attention before critical, seven columns with the blank behind."""
-    mark = "!" if row.attention or row.overdue or row.stale else "*" if row.critical else " "
-    style = Style.NORMAL
-    if row.attention or row.overdue:
-        style = Style.ATTENTION
-    elif row.stale or row.code is Code.HELD:
-        style = Style.LATE
-    elif row.finished:
-        style = Style.DIM
+    stands_out = row.attention or row.overdue
+    mark = "!" if stands_out or row.stale else "*" if row.critical else " "
     word = "STALE" if row.stale and row.finished else row.code.value
-    return Span(f"{mark}{word:<5} ", style)
+    return Span(f"{mark}{word:<5} ", Style.ATTENTION if stands_out else _calm_style(row))
+
+
+def _calm_style(row: TaskRow) -> Style:
+    if row.stale or row.code is Code.HELD:
+        return Style.LATE
+    return Style.DIM if row.finished else Style.NORMAL

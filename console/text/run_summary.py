@@ -1,11 +1,12 @@
 """What became of a run, in numbers: for the end of `--plain` and of the demonstration, and for their exit code."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 
 from console.exits import Exit
 from console.text.caveats import Accepted, accepted
+from jobs.api import TableEvidence
 from jobs.run.outlook.shortfall import Shortfall, caveats_of_evidence, shortfalls
 from jobs.run.outlook.staleness import proved_by, stale_tables, unproved
 from jobs.run.outlook.tally import Tally, tally
@@ -82,27 +83,21 @@ def lasted(state: RunState) -> timedelta:
 
 
 def summary(plan: Plan, state: RunState) -> Summary:
-    """What the fold says; `plan` as `Plan.for_run` gives it."""
-    copies = [
-        table
-        for task in plan.tasks
-        if isinstance(task.body, Job) and task.body.kind is JobKind.COPY
-        if (evidence := state.unit(task.id).evidence) is not None
-        for table in evidence.tables
-    ]
-    proofs = [task.id for task in plan.tasks if isinstance(task.body, Job) and task.body.kind is JobKind.RECONCILE]
-    lacking = {task: why for task in proofs if (why := unproved(plan, state, task))}
-    proved = {task: _proved(plan, state, task) for task in proofs}
+    """Count what the fold says; `plan` as `Plan.for_run` gives it."""
+    copies = list(_copied_tables(plan, state))
+    reconciles = _jobs_of_kind(plan, JobKind.RECONCILE)
+    not_reconciled = {task: why for task in reconciles if (why := unproved(plan, state, task))}
+    proved = {task: tables for task in reconciles if (tables := _proved(plan, state, task))}
     return Summary(
         go_live_reached=state.unit(plan.go_live).released,
-        reconciled=not lacking if proofs else None,
-        not_reconciled=lacking,
-        proved_by={task: others for task in proofs if (others := proved_by(plan, state, task))},
+        reconciled=not not_reconciled if reconciles else None,
+        not_reconciled=not_reconciled,
+        proved_by=_proved_by_others(plan, state, reconciles),
         rows_copied=sum(table.rows for table in copies),
         bytes_copied=sum(table.bytes for table in copies),
         tables_copied=len({table.table for table in copies}),
-        tables_proved=len({table for tables in proved.values() for table in tables}),
-        provers=tuple(task for task, tables in proved.items() if tables),
+        tables_proved=len(frozenset().union(*proved.values())),
+        provers=tuple(proved),
         tasks=tally(plan, state),
         excepted=shortfalls(plan, state),
         not_taken=tuple(task.id for task in plan.not_taken),
@@ -111,6 +106,21 @@ def summary(plan: Plan, state: RunState) -> Summary:
         retries=state.retries,
         lost=state.lost,
     )
+
+
+def _jobs_of_kind(plan: Plan, kind: JobKind) -> list[TaskId]:
+    return [task.id for task in plan.tasks if isinstance(task.body, Job) and task.body.kind is kind]
+
+
+def _copied_tables(plan: Plan, state: RunState) -> Iterator[TableEvidence]:
+    for task in _jobs_of_kind(plan, JobKind.COPY):
+        evidence = state.unit(task).evidence
+        if evidence is not None:
+            yield from evidence.tables
+
+
+def _proved_by_others(plan: Plan, state: RunState, reconciles: Iterable[TaskId]) -> Mapping[TaskId, tuple[TaskId, ...]]:
+    return {task: others for task in reconciles if (others := proved_by(plan, state, task))}
 
 
 def _proved(plan: Plan, state: RunState, task: TaskId) -> frozenset[str]:

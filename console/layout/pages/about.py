@@ -1,0 +1,47 @@
+"""The pages about the console itself: its help, and the messages that it has shown."""
+
+from textwrap import wrap
+
+from console.layout.board import Board
+from console.layout.frame import Line, Span, Style, cell
+from console.layout.hints import LEGEND
+from console.text.command_line import verbs
+from console.view.keymap import BINDINGS, STANDARD, Keymap
+
+
+def messages(board: Board) -> list[Line]:
+    """Every message that this console has shown, the newest first, in full."""
+    lines = [board.line(Span("MESSAGES", Style.BOLD), "   newest first; j and k scroll, Esc goes back"), board.line()]
+    for said in reversed(board.ui.said):
+        style = Style.ATTENTION if said.warn else Style.NORMAL
+        first, *rest = wrap(said.text, max(10, board.width - 11)) or [""]
+        lines.append(board.line(Span(f"{board.times.clock(said.at)} {'!' if said.warn else '.'} ", Style.DIM),
+                                Span(first, style)))  # fmt: skip
+        lines += [board.line(" " * 11, Span(text, style)) for text in rest]
+    if not board.ui.said:
+        lines.append(board.line(Span("nothing was said yet", Style.DIM)))
+    return lines
+
+
+def manual(board: Board, keymap: Keymap = STANDARD) -> list[Line]:
+    """Help: the notation, the keys, the verbs."""
+    lines = [
+        board.line(Span("HELP", Style.BOLD), "   j and k scroll, Esc goes back"),
+        board.line(),
+        board.line(Span("WHAT IS SHOWN", Style.DIM)),
+        board.line(f"  {LEGEND}"),
+        board.line("  Anything past ] is the slip. G planned go-live, F forecast go-live, v now."),
+        board.line("  GO* is a go with a caveat. Late is yellow and +, attention is red and !."),
+        board.line("  q detaches: the run goes on. Only :abort, and the plan's title typed, ends a run."),
+        board.line(),
+        board.line(Span("KEYS", Style.DIM)),
+    ]
+    for one in BINDINGS:
+        where = "" if len(one.pages) > 1 else f" ({next(iter(one.pages))})"
+        keys = " ".join(keymap.keys(one.id))
+        lines.append(board.line(f"  {cell(keys, 16)}{one.text}{where}", Span(f"  {one.id}", Style.DIM)))
+    lines += [board.line(), board.line(Span("COMMANDS, AFTER A COLON", Style.DIM))]
+    lines.append(board.line("  goto TASK · view NAME · find TEXT · messages · despite-chain · quit"))
+    for written, text in verbs().values():
+        lines.append(board.line(f"  {written}", Span(f"  {text}", Style.DIM)))
+    return lines

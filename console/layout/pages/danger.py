@@ -1,0 +1,132 @@
+"""What a command that cannot be undone would do, shown before its word is typed."""
+
+from datetime import datetime
+
+from console.layout.board import Board
+from console.layout.frame import Line, Span, Style
+from console.text.formatting import duration, window_ends
+from console.view.model import Pending
+from jobs.run.events import task_of
+from jobs.run.outlook.status import rollbacks_of_what_is_done
+from jobs.run.state.reading import open_flaws
+from plans.model import TaskId
+
+_FLAWS = 6
+"""Flaws of a journal that are named before its run's name is typed."""
+
+
+def danger(board: Board) -> list[Line]:
+    """What a command that cannot be undone would do, and what it does to the forecast. Nothing is the default."""
+    pending = board.ui.pending
+    if pending is None:
+        return []
+    texts = list(consequences(board, pending))
+    lines = [board.line(Span(f" {pending.verb.upper()} ", Style.REVERSE), Span("  cannot be undone", Style.BOLD))]
+    lines.append(board.line())
+    lines += [board.line(f"  {text}") for text in texts]
+    lines += [
+        board.line(),
+        board.line(
+            "Type ", Span(pending.word, Style.BOLD), " and Enter to do it. Esc, or anything else, does nothing."
+        ),
+    ]
+    return lines
+
+
+def consequences(board: Board, pending: Pending) -> list[str]:
+    """In words, for the page of a dangerous command."""
+    match pending.verb:
+        case "rollback":
+            return _of_rollback(board, str(pending.args.get("task", "all")))
+        case "abort":
+            return _of_abort(board)
+        case "decide":
+            return _of_go(board, pending)
+        case "despite-chain":
+            return _of_doubted_journal(board)
+        case "take-keys":
+            return _of_take_keys(board)
+        case _:
+            return [f"sends {pending.verb}", f"forecast go-live {_go_live(board)}"]
+
+
+def _of_rollback(board: Board, task: str) -> list[str]:
+    if task != "all":
+        return [f"undoes {task}; the night goes on", f"forecast go-live was {_go_live(board)}; it moves by the redoing"]
+    view, takes = board.view, board.view.forecast.rollback
+    rollbacks = rollbacks_of_what_is_done(view.plan, view.state)
+    tasks = ", ".join(task_of(unit)[0] for unit in rollbacks) or "none"
+    ends = view.now + takes
+    return [
+        f"undoes {len(rollbacks)} tasks, the latest first: {tasks}",
+        _stopped_attempts(board),
+        "nothing else starts any more in this run",
+        f"takes {duration(takes)}, ends {board.times.when(ends)}{_against_the_window(board, ends)}",
+        _lost_go_live(board),
+    ]
+
+
+def _against_the_window(board: Board, ends: datetime) -> str:
+    """`; the window ends 04:00, 1h5m to spare`; nothing where the plan names no window."""
+    window = window_ends(board.view.plan, board.view.state)
+    if window is None:
+        return ""
+    word = "to spare" if ends <= window else "TOO LATE"
+    return f"; the window ends {board.times.when(window)}, {duration(window - ends)} {word}"
+
+
+def _of_abort(board: Board) -> list[str]:
+    return [
+        f"ends run {board.view.run} for good; nothing is rolled back",
+        _stopped_attempts(board),
+        _lost_go_live(board),
+        "what was done on the databases stays done",
+    ]
+
+
+def _of_go(board: Board, pending: Pending) -> list[str]:
+    gate, accepted = pending.args.get("task"), pending.args.get("accept") or ()
+    released = ", ".join(board.view.plan.successors.get(TaskId(str(gate)), ()))
+    names = ", ".join(accepted) if isinstance(accepted, list | tuple) else ""
+    return [
+        f"GO at {gate}: the point of no return; after it, fix forward",
+        f"accepts by name: {names or 'nothing'}",
+        f"releases {released or 'nothing'}; forecast go-live stays {_go_live(board)}",
+        f"gives up the rollback of {duration(board.view.forecast.rollback)}",
+    ]
+
+
+def _of_doubted_journal(board: Board) -> list[str]:
+    flaws = open_flaws(board.view.state)
+    more = len(flaws) - _FLAWS
+    return [
+        *(f"#{flaw.seq}: {flaw.why}" for flaw in flaws[:_FLAWS]),
+        *([f"and {more} more (cutover verify {board.view.run})"] if more > 0 else []),
+        "starts an engine that goes on; what is changed has no effect",
+        "every later checkpoint has to accept by name that it did",
+        f"forecast go-live {_go_live(board)}: unchanged",
+    ]
+
+
+def _of_take_keys(board: Board) -> list[str]:
+    holder = board.view.state.keys.holder
+    asked = f"asks {holder} for the keys; they are yours after a minute without an answer"
+    return [
+        asked if holder else "takes the keys, which nobody holds",
+        f"forecast go-live {_go_live(board)}: unchanged",
+    ]
+
+
+def _go_live(board: Board) -> str:
+    return board.times.when(board.view.forecast.go_live)
+
+
+def _lost_go_live(board: Board) -> str:
+    if board.view.no_go:
+        return "a no-go stands: no go-live is lost"
+    return f"forecast go-live {_go_live(board)}: none any more"
+
+
+def _stopped_attempts(board: Board) -> str:
+    running = [row.id for row in board.rows if board.view.state.unit(row.unit).running is not None]
+    return f"stops the attempts of {', '.join(running)}" if running else "no attempt is under way"
