@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from contextlib import redirect_stderr, redirect_stdout
 from datetime import timedelta
 from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO
 from unittest.mock import patch
 
 from console.__main__ import main
@@ -16,6 +18,7 @@ from jobs.journal.base import Lease
 from jobs.run.outlook.forecast import forecast
 from tests.support.driver import Driven
 from tests.support.places import GOLDENS
+from tests.support.warm_process import WarmProcess
 
 GOLDEN = GOLDENS / "cli"
 
@@ -121,13 +124,34 @@ def process(
     within: float = 300,
     options: tuple[str, ...] = (),
 ) -> Ended:
-    """Run the command as a process of its own, every warning an error."""
-    return subprocess.run(
-        [sys.executable, *options, "-P", "-m", "console", *map(str, arguments)],
-        input=stdin,
-        capture_output=True,
-        text=True,
-        timeout=within,
-        env={**({} if alone else os.environ), "PYTHONWARNINGS": "error", **(environ or {})},
-        start_new_session=True,
-    )
+    """Run the command as a process of its own, every warning an error; with `options` in a new interpreter."""
+    given = list(map(str, arguments))
+    environment = {**({} if alone else os.environ), "PYTHONWARNINGS": "error", **(environ or {})}
+    if options:
+        command = [sys.executable, *options, "-P", "-m", "console", *given]
+        return subprocess.run(
+            command,
+            input=stdin,
+            capture_output=True,
+            text=True,
+            timeout=within,
+            env=environment,
+            start_new_session=True,
+        )
+    with TemporaryFile() as typed, TemporaryFile() as out, TemporaryFile() as err:
+        typed.write(stdin.encode())
+        typed.seek(0)
+        running = WarmProcess("console", given, environment=environment, stdin=typed, stdout=out, stderr=err)
+        try:
+            code = running.wait(within)
+        except BaseException:
+            running.kill()
+            running.wait()
+            raise
+        return subprocess.CompletedProcess(given, code, content(out), content(err))
+
+
+def content(file: IO[bytes]) -> str:
+    """All that was written to a file, as text."""
+    file.seek(0)
+    return file.read().decode()

@@ -26,6 +26,7 @@ from jobs.run.state.records import entry_of
 from plans.load import load
 from tests.support.command_line import called
 from tests.support.eventually import eventually
+from tests.support.warm_process import WarmProcess
 
 E = TypeVar("E")
 
@@ -64,15 +65,21 @@ class Process:
         """`shell` is what a shell does in its place, which ends by executing it: `ulimit`, a closed stream."""
         self.arguments = arguments
         self._said = said
-        with said.open("wb") as output:
-            self._process = subprocess.Popen(
-                ["/bin/sh", "-c", shell] if shell else [*CUTOVER, *arguments],
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                env=environment,
-                start_new_session=True,
-            )
+        self._process: subprocess.Popen[bytes] | WarmProcess
+        with said.open("wb") as output, Path(os.devnull).open("rb") as nothing:
+            if shell:
+                self._process = subprocess.Popen(
+                    ["/bin/sh", "-c", shell],
+                    stdin=nothing,
+                    stdout=output,
+                    stderr=output,
+                    env=environment,
+                    start_new_session=True,
+                )
+            else:
+                self._process = WarmProcess(
+                    "console", arguments, environment=environment, stdin=nothing, stdout=output, stderr=output
+                )
         self.pid = self._process.pid
 
     @property

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import settings
 
 from tests.support.needs import NEEDS
+from tests.support.warm_process import close_nursery
 
 TESTS_FOR_A_CORE = 2
 """Most of the time a test waits: for a server, a process, or a clock."""
@@ -70,6 +71,11 @@ def pytest_deselected(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("night") and not item.config.option.keyword:
             item.config.stash[LEFT_OUT][item.nodeid.partition("::")[0]] += 1
+
+
+def pytest_unconfigure() -> None:
+    """End what a session has started once."""
+    close_nursery()
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

@@ -2,16 +2,16 @@
 
 import asyncio
 import json
+import os
 import random
 import signal
-import sys
 from collections.abc import Sequence
 from typing import Any
 
 import pytest
 
-from tests.support.places import ROOT
 from tests.support.two_databases import Two
+from tests.support.warm_process import WarmProcess
 
 TABLES = {
     "keyed": "id int primary key, v text",
@@ -159,18 +159,20 @@ async def _killed_again_and_again(two: Two, manner: str, kills: int, seed: int) 
 
 async def _attempt(two: Two, manner: str, attempt: int, after: int) -> dict[str, Any] | None:
     """Run an attempt, and kill it once it has said `after` more lines (0: never). None where it came to no end."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "tests.support.copy_process", two.legacy_dsn, two.platform_dsn, str(attempt), manner,
-        cwd=ROOT, stdout=asyncio.subprocess.PIPE,
-    )  # fmt: skip
-    assert process.stdout is not None
-    last = b""
-    async for line in process.stdout:
-        last = line
-        after -= 1
-        if after == 0:
-            process.send_signal(signal.SIGKILL)
-    code = await process.wait()
+    reading, writing = os.pipe()
+    with os.fdopen(reading, "rb") as said, os.fdopen(writing, "wb") as says:
+        arguments = [two.legacy_dsn, two.platform_dsn, str(attempt), manner]
+        process = WarmProcess(
+            "tests.support.copy_process", arguments, environment=os.environ, stdin=0, stdout=says, stderr=2
+        )
+        says.close()
+        last = b""
+        while line := await asyncio.to_thread(said.readline):
+            last = line
+            after -= 1
+            if after == 0:
+                process.kill()
+        code = await asyncio.to_thread(process.wait)
     if last.startswith(b"{"):
         facts: dict[str, Any] = json.loads(last)
         return facts

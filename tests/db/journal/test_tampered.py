@@ -2,10 +2,12 @@
 
 import asyncio
 import json
-import sys
+import os
+import signal
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryFile
 
 import asyncpg
 import pytest
@@ -29,6 +31,7 @@ from tests.support.command_line import Ended, cutover, plan_file, process
 from tests.support.engines import ScriptedCrew, created
 from tests.support.engines import engine as scripted
 from tests.support.eventually import eventually
+from tests.support.warm_process import WarmProcess
 
 RUN = "r1"
 HEAD = 9
@@ -84,6 +87,15 @@ class Control:
         """An engine, in a process of its own: it has signals to listen to."""
         environ = {"CUTOVER_CONTROL": self.dsn, "CUTOVER_STATE": str(self.folder / "state")}
         return await asyncio.to_thread(process, "engine", RUN, environ=environ)
+
+    def engine_told(self, typed: str) -> WarmProcess:
+        """An engine that goes on despite the chain once this is typed, in a process of its own."""
+        environ = {"CUTOVER_CONTROL": self.dsn, "CUTOVER_STATE": str(self.folder / "state"), "PATH": "/usr/bin:/bin"}
+        options = ["engine", RUN, "--despite-chain", "--lease", "0.5"]
+        with TemporaryFile() as keyboard, Path(os.devnull).open("wb") as nothing:
+            keyboard.write(f"{typed}\n".encode())
+            keyboard.seek(0)
+            return WarmProcess("console", options, environment=environ, stdin=keyboard, stdout=nothing, stderr=nothing)
 
 
 @pytest.fixture
@@ -150,15 +162,7 @@ async def test_with_the_name_typed_an_engine_goes_on_and_every_later_gate_has_to
 ) -> None:
     statement, seq = TAMPERINGS[tampering]
     await control.sql(statement)
-    engine = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-P", "-m", "console", "engine", RUN, "--despite-chain", "--lease", "0.5"),
-        env={"CUTOVER_CONTROL": control.dsn, "CUTOVER_STATE": str(control.folder / "state"), "PATH": "/usr/bin:/bin"},
-        stdin=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    assert engine.stdin is not None
-    engine.stdin.write(f"{RUN}\n".encode())
-    await engine.stdin.drain()
+    engine = control.engine_told(RUN)
     try:
         await eventually(lambda: doubted(control.journal))
         past = await history(control.journal, RUN)
@@ -174,8 +178,8 @@ async def test_with_the_name_typed_an_engine_goes_on_and_every_later_gate_has_to
         accepted = await control.cutover("do", RUN, "decide", "G1", "go", f"accept={caveat}", "text=seen")
         assert (accepted.returncode, "GO*" in accepted.stdout) == (Exit.OK, True), accepted
     finally:
-        engine.terminate()
-        await engine.communicate()
+        engine.send_signal(signal.SIGTERM)
+        await asyncio.to_thread(engine.wait)
     # It is said for good, and the next engine needs no word.
     assert "not what was recorded" in (await control.cutover("status")).stdout
     assert (await control.engine()).returncode == Exit.OK

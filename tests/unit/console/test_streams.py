@@ -5,11 +5,13 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from tempfile import TemporaryFile
 
 import pytest
 
 from console.exits import Exit
-from tests.support.command_line import plan_file
+from tests.support.command_line import content, plan_file
+from tests.support.warm_process import WarmProcess
 
 FULL = Path("/dev/full")
 needs_full = pytest.mark.skipif(not FULL.exists(), reason="there is no /dev/full")
@@ -25,27 +27,39 @@ COMMANDS: Sequence[Sequence[str]] = (
 )
 
 
-def shell(arguments: Sequence[str], redirected: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    """The command in a shell that has bent its output."""
+def words(arguments: Sequence[str], folder: Path) -> list[str]:
     plan = plan_file(folder)
-    words = [str(plan) if one == "PLAN" else one for one in arguments]
-    command = [sys.executable, "-P", "-m", "console", *words]
+    return [str(plan) if word == "PLAN" else word for word in arguments]
+
+
+def environment(folder: Path) -> dict[str, str]:
+    return {**os.environ, "CUTOVER_STATE": str(folder / "state")}
+
+
+def shell(arguments: Sequence[str], redirected: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """The command in a new interpreter, from a shell that has bent its output."""
+    command = [sys.executable, "-P", "-m", "console", *words(arguments, folder)]
     return subprocess.run(
         ["sh", "-c", f'"$@" {redirected}', "sh", *command],
         capture_output=True,
         text=True,
         timeout=60,
         check=False,
-        env={**os.environ, "CUTOVER_STATE": str(folder / "state")},
+        env=environment(folder),
     )
 
 
 @needs_full
 @pytest.mark.parametrize("arguments", COMMANDS, ids=" ".join)
 def test_a_full_disk_under_the_result_is_said_and_is_no_defect(arguments: Sequence[str], tmp_path: Path) -> None:
-    ended = shell(arguments, ">/dev/full", tmp_path)
-    assert ended.returncode == Exit.DATABASE, ended
-    assert ended.stderr.startswith("cutover: the result could not be written to standard output: No space left")
+    with FULL.open("wb") as full, TemporaryFile() as said:
+        started = WarmProcess(
+            "console", words(arguments, tmp_path), environment=environment(tmp_path), stdin=0, stdout=full, stderr=said
+        )
+        code = started.wait(60)
+        told = content(said)
+    assert code == Exit.DATABASE, told
+    assert told.startswith("cutover: the result could not be written to standard output: No space left")
     assert not (tmp_path / "state" / "log").exists()
 
 
@@ -70,5 +84,13 @@ def test_messages_that_cannot_be_written_spoil_no_result(redirected: str, tmp_pa
 
 @pytest.mark.parametrize("arguments", [("schema",), ("demo", "--simulated"), ("--help",)], ids=" ".join)
 def test_a_reader_that_has_had_enough_hears_nothing(arguments: Sequence[str], tmp_path: Path) -> None:
-    ended = shell(arguments, "| head -n 1", tmp_path)
-    assert (ended.returncode, ended.stderr, len(ended.stdout.splitlines())) == (0, "", 1)
+    """As `| head -n 1`, which has a code of its own: it reads a line, and goes."""
+    reading, writing = os.pipe()
+    with os.fdopen(reading, "rb") as reader, os.fdopen(writing, "wb") as pipe, TemporaryFile() as said:
+        started = WarmProcess(
+            "console", words(arguments, tmp_path), environment=environment(tmp_path), stdin=0, stdout=pipe, stderr=said
+        )
+        pipe.close()
+        assert reader.readline()
+        reader.close()
+        assert (started.wait(60), content(said)) == (0, "")

@@ -1,8 +1,8 @@
 """How a command ends: one clear line, one exit code a kind of failure, never a traceback."""
 
-import subprocess
-import sys
+import os
 from pathlib import Path
+from tempfile import TemporaryFile
 
 import pytest
 
@@ -17,6 +17,8 @@ from jobs.run.decisions.commands import BadCommand
 from plans.errors import CutoverError
 from plans.model import DatabaseId
 from plans.problems import Place, PlanProblems, Problem
+from tests.support.command_line import content
+from tests.support.warm_process import WarmProcess
 
 
 @pytest.mark.parametrize(
@@ -77,10 +79,8 @@ def test_ctrl_c_says_that_the_run_goes_on(capsys: pytest.CaptureFixture[str]) ->
 
 
 def test_a_reader_that_has_had_enough_is_no_error() -> None:
-    with subprocess.Popen(
-        [sys.executable, "-P", "-m", "console", "schema"], stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    ) as process:
-        assert process.stdout is not None
-        assert process.stderr is not None
-        process.stdout.close()
-        assert (process.wait(), process.stderr.read()) == (0, b"")
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "wb") as pipe, TemporaryFile() as said:
+        started = WarmProcess("console", ["schema"], environment=os.environ, stdin=0, stdout=pipe, stderr=said)
+        assert (started.wait(60), content(said)) == (0, "")

@@ -1,0 +1,127 @@
+"""A process that has imported the whole program and forks on request: run as a file, by `warm_process`.
+
+What is asked for comes over a socket, as one JSON text with the file descriptors of its standard streams and of the
+pipe that its pid and its exit code are written to.
+"""
+
+import gc
+import json
+import os
+import pkgutil
+import runpy
+import select
+import signal
+import socket
+import sys
+import warnings
+from importlib import import_module
+from io import TextIOWrapper
+from pathlib import Path
+
+LEFT_COLD = ("console.__main__", "console.terminal", "plans.file.schema")
+"""Modules that are heavy and needed by a terminal alone, or that do something when they are imported."""
+ROOT = str(Path(__file__).parents[2])
+LONGEST = 2**20
+"""Bytes of a request."""
+STREAMS = 3
+
+
+def load_everything() -> None:
+    """Import all modules of the program."""
+    for package in ("console", "jobs", "plans"):
+        for module in pkgutil.walk_packages(import_module(package).__path__, f"{package}."):
+            if not module.name.startswith(LEFT_COLD) and "__main__" not in module.name:
+                import_module(module.name)
+    import_module("uvloop")
+
+
+class Nursery:
+    """Forks processes and says how they ended."""
+
+    def __init__(self, requests: socket.socket) -> None:
+        self._requests = requests
+        self._reports: dict[int, int] = {}
+        self._woken, wakes = os.pipe()
+        os.set_blocking(self._woken, False)
+        os.set_blocking(wakes, False)
+        signal.set_wakeup_fd(wakes)
+        self._wakes = wakes
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+
+    def serve(self) -> dict[str, object] | None:
+        """Fork until nobody asks any more, and give None; in a forked process, give what it was asked to be."""
+        while True:
+            ready, _, _ = select.select([self._requests, self._woken], [], [])
+            if self._woken in ready:
+                os.read(self._woken, 4096)
+                self._bury()
+            if self._requests in ready:
+                text, descriptors, _, _ = socket.recv_fds(self._requests, LONGEST, STREAMS + 1)
+                if not text:
+                    return None
+                *streams, report = descriptors
+                pid = os.fork()
+                if pid == 0:
+                    self._leave_home(streams, report)
+                    wish: dict[str, object] = json.loads(text)
+                    return wish
+                for descriptor in streams:
+                    os.close(descriptor)
+                self._reports[pid] = report
+
+    def _bury(self) -> None:
+        while self._reports:
+            pid, status = os.waitpid(-1, os.WNOHANG)
+            if pid == 0:
+                return
+            report = self._reports.pop(pid)
+            os.write(report, f"{os.waitstatus_to_exitcode(status)}\n".encode())
+            os.close(report)
+
+    def _leave_home(self, streams: list[int], report: int) -> None:
+        signal.set_wakeup_fd(-1)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        self._requests.close()
+        for descriptor in (self._woken, self._wakes, *self._reports.values()):
+            os.close(descriptor)
+        os.setsid()
+        for number, descriptor in enumerate(streams):
+            os.dup2(descriptor, number)
+            os.close(descriptor)
+        os.write(report, f"{os.getpid()}\n".encode())
+        os.close(report)
+
+
+def become(module: str, arguments: list[str], environment: dict[str, str], folder: str) -> None:
+    """Go on as `python -P -m module` would with these arguments and this environment."""
+    os.environ.clear()
+    os.environ.update(environment)
+    os.chdir(folder)
+    sys.stdin = sys.__stdin__ = TextIOWrapper(open(0, "rb", closefd=False), encoding="utf-8")  # noqa: SIM115
+    sys.stdout = sys.__stdout__ = TextIOWrapper(open(1, "wb", closefd=False), encoding="utf-8")  # noqa: SIM115
+    sys.stderr = sys.__stderr__ = TextIOWrapper(
+        open(2, "wb", closefd=False),  # noqa: SIM115
+        encoding="utf-8",
+        errors="backslashreplace",
+        line_buffering=True,
+    )
+    sys.argv = [module, *arguments]
+    if module.startswith("tests."):
+        sys.path.insert(0, ROOT)
+    if wanted := environment.get("PYTHONWARNINGS"):
+        warnings.simplefilter(wanted)  # type: ignore[arg-type]
+    runpy.run_module(module, run_name="__main__", alter_sys=True)
+
+
+def main() -> None:
+    """Serve the socket whose number is the argument."""
+    load_everything()
+    gc.collect()
+    gc.freeze()
+    wish = Nursery(socket.socket(fileno=int(sys.argv[1]))).serve()
+    if wish is not None:
+        become(**wish)  # type: ignore[arg-type]
+
+
+if __name__ == "__main__":
+    main()
