@@ -2,12 +2,13 @@
 
 from datetime import datetime, timedelta
 
+from plans.advice.checkpoints import advise_on_checkpoints
 from plans.advice.pointless_lines import pointless_lines
 from plans.assemble.context import Context
 from plans.durations import format_duration
 from plans.file.yaml_source import Path
 from plans.graph import Graph
-from plans.model import Checkpoint, Confirm, CopyUndo, Job, Manual, Milestone, Plan, Task, TaskId
+from plans.model import Confirm, CopyUndo, Job, Manual, Milestone, Plan, Task
 from plans.schedule import Schedule, schedule
 
 _SPOKEN = 6
@@ -24,7 +25,7 @@ def advise(context: Context, plan: Plan) -> None:
         _times(context, path, task, planned)
     _window(context, plan, planned)
     _unused(context)
-    _way_back(context, plan, graph)
+    advise_on_checkpoints(context, graph)
     _dates(context, plan, planned)
     pointless_lines(context, plan, graph, planned)
 
@@ -32,16 +33,25 @@ def advise(context: Context, plan: Plan) -> None:
 def _task(context: Context, path: Path, task: Task) -> None:
     if task.owner is None and isinstance(task.body, Job | Manual | Confirm):
         context.warn(path, f"{task.id} has no owner", "who is called when it is late?")
-    if isinstance(task.body, Milestone) and task.duration:
-        context.warn((*path, "duration"), f"the milestone {task.id} has a duration", "a milestone takes no time")
-    if not isinstance(task.body, Milestone) and not task.duration:
-        context.warn((*path, "duration"), f"{task.id} is planned to take no time")
+    _duration(context, (*path, "duration"), task)
     if len(task.id) > _SPOKEN:
         context.warn((*path, "id"), f"the id {task.id} is long", f"at most {_SPOKEN} characters can be spoken aloud")
-    undo = task.rollback.body if task.rollback else None
-    if isinstance(undo, Job) and isinstance(undo.spec, CopyUndo) and undo.spec.rows.batch is None:
+    if _is_copy_undo_without_batch(task):
         hint = "batch: {column: ..., value: ...} makes it undoable elsewhere too"
         context.warn((*path, "rollback"), f"{task.id} can be undone only on tables that were empty", hint, key=True)
+
+
+def _duration(context: Context, path: Path, task: Task) -> None:
+    is_milestone = isinstance(task.body, Milestone)
+    if is_milestone and task.duration:
+        context.warn(path, f"the milestone {task.id} has a duration", "a milestone takes no time")
+    if not is_milestone and not task.duration:
+        context.warn(path, f"{task.id} is planned to take no time")
+
+
+def _is_copy_undo_without_batch(task: Task) -> bool:
+    body = task.rollback.body if task.rollback else None
+    return isinstance(body, Job) and isinstance(body.spec, CopyUndo) and body.spec.rows.batch is None
 
 
 def _times(context: Context, path: Path, task: Task, planned: Schedule) -> None:
@@ -65,35 +75,6 @@ def _unused(context: Context) -> None:
         for name in names:
             if (kind, name) not in context.used:
                 context.warn((key, name), f"the {kind} {name} is used nowhere", key=True)
-
-
-def _way_back(context: Context, plan: Plan, graph: Graph) -> None:
-    gates = [(i, t) for i, t in enumerate(plan.tasks) if isinstance(t.body, Checkpoint)]
-    if not gates:
-        context.warn(
-            ("tasks",), "this plan has no checkpoint: nothing stands between a failure and the go-live", key=True
-        )
-        return
-    final = {t.id for _, t in gates if isinstance(t.body, Checkpoint) and t.body.point_of_no_return}
-    if not final:
-        hint = "point_of_no_return: true at the last checkpoint before it"
-        context.warn(("tasks", gates[-1][0]), "no checkpoint is the point of no return", hint)
-    # One pass in topological order, so that a plan of nothing but checkpoints takes no time either.
-    undoable: set[TaskId] = set()  # behind a task with a rollback, with no checkpoint in between
-    later: set[TaskId] = set()  # behind a checkpoint
-    passed: set[TaskId] = set()  # behind the point of no return
-    for task in graph.tasks:
-        before = [plan.by_id[name] for name in task.after]
-        if any(p.id in undoable or p.rollback for p in before if not isinstance(p.body, Checkpoint)):
-            undoable.add(task.id)
-        if any(p.id in later or isinstance(p.body, Checkpoint) for p in before):
-            later.add(task.id)
-        if any(p.id in passed or p.id in final for p in before):
-            passed.add(task.id)
-    for index, gate in gates:
-        if gate.id in later and gate.id not in passed and gate.id not in undoable:
-            message = f"a no-go at {gate.id} could undo nothing: no task since the checkpoint before has a rollback"
-            context.warn(("tasks", index), message)
 
 
 def _dates(context: Context, plan: Plan, planned: Schedule) -> None:

@@ -39,7 +39,7 @@ def pointless_lines(context: Context, plan: Plan, graph: Graph, planned: Schedul
     passed = _points_passed(graph)
     for index, task in enumerate(plan.tasks):
         path: Path = ("tasks", index)
-        _way_back(context, path, task, passed.get(task.id))
+        _rollback(context, path, task, passed.get(task.id))
         _kind_of_run(context, path, plan, task)
         match task.body:
             case Checkpoint() as gate:
@@ -94,7 +94,7 @@ def _never_as_planned(gate: Task, criterion: Criterion, planned: Schedule) -> It
             return
 
 
-# --- the way back ------------------------------------------------------------------------------------------------
+# --- rollback ----------------------------------------------------------------------------------------------------
 
 
 def _points_passed(graph: Graph) -> dict[TaskId, TaskId]:
@@ -109,7 +109,7 @@ def _points_passed(graph: Graph) -> dict[TaskId, TaskId]:
     return passed
 
 
-def _way_back(context: Context, path: Path, task: Task, passed: TaskId | None) -> None:
+def _rollback(context: Context, path: Path, task: Task, passed: TaskId | None) -> None:
     """Args: passed: the point of no return that the task stands behind."""
     if isinstance(task.body, Checkpoint) and task.body.point_of_no_return and passed:
         place = (*path, "checkpoint", "point_of_no_return")

@@ -1,24 +1,21 @@
 """Holds plain data against `plans.file.schema`, and tells every problem at its place in the words of a plan's author.
 
 pydantic judges types and values. What it would say in the words of a library, or would not say because it stops at
-the first fault of a mapping, is found by a walk over the same models: unknown keys with the nearest right one,
-keys without a value, and mappings that must hold exactly one of several keys.
+the first fault of a mapping, `plans.file.mapping_faults` finds by a walk over the same models.
 """
 
-import functools
-import types
-from collections.abc import Iterator
+import itertools
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import ValidationError
 
-from plans.file.fields import Strict
+from plans.file.mapping_faults import faults_of
+from plans.file.mappings import mappings
 from plans.file.repair import sound_part
-from plans.file.schema import PlanFile, TaskFile
+from plans.file.schema import PlanFile
 from plans.file.wording import in_words, kind_of, path_in
 from plans.file.yaml_source import Path, Source
-from plans.nearest import did_you_mean_in_file
 from plans.problems import Problem
 
 MAX_PROBLEMS = 200
@@ -47,128 +44,52 @@ def check(source: Source) -> Shaped:
     checked in the same go; a plan must not be made of it.
     """
     if not isinstance(source.data, dict):
-        place = source.value_place(())
-        message = "the file is empty" if source.data is None else f"a plan is a mapping, this is {kind_of(source.data)}"
-        return Shaped(file=None, problems=(Problem(place=place, message=message, hint="begin with: cutover: 1"),))
-    faults = dict(_walk_faults(source))
-    file = None
-    try:
-        file = PlanFile.model_validate(source.data)
-    except ValidationError as error:
-        for details in error.errors(include_url=False)[: 2 * MAX_PROBLEMS]:
-            path = path_in(source.data, details)
-            if path not in faults:
-                faults[path] = in_words(source, path, details)
-    tasks = source.data.get("tasks")
-    count = len(tasks) if isinstance(tasks, list) else 0
+        return Shaped(file=None, problems=(_no_plan(source),))
+    file, faults = _whole(source)
+    count = _task_count(source.data)
     if not faults:
         return Shaped(file=file, task_indexes=tuple(range(count)))
-    sound, gone = sound_part(source.data, faults.keys())
+    sound, left_out = sound_part(source.data, faults.keys())
     return Shaped(
         file=sound,
         problems=tuple(faults.values()),
         faulty=frozenset(str(path[0]) for path in faults if path),
-        task_indexes=tuple(index for index in range(count) if index not in gone),
+        task_indexes=tuple(index for index in range(count) if index not in left_out),
         repaired=frozenset(path[1] for path in faults if len(path) > 1 and path[0] == "tasks"),
     )
 
 
-# --- the walk ----------------------------------------------------------------------------------------------------
+def _no_plan(source: Source) -> Problem:
+    message = "the file is empty" if source.data is None else f"a plan is a mapping, this is {kind_of(source.data)}"
+    return Problem(place=source.value_place(()), message=message, hint="begin with: cutover: 1")
 
 
-def _walk_faults(source: Source) -> Iterator[tuple[Path, Problem]]:
-    count = 0
-    for model, data, path in _mappings(PlanFile, source.data, ()):
-        for key_path, message, hint in _faults_of(model, data, path):
-            count += 1
-            if count > MAX_PROBLEMS + 1:
-                return
-            yield key_path, Problem(place=source.key_place(key_path), message=message, hint=hint)
+def _whole(source: Source) -> tuple[PlanFile | None, dict[Path, Problem]]:
+    """All of the file as models, None where one of them refuses it; and every fault, one at each place."""
+    faults = dict(_key_faults(source))
+    try:
+        return PlanFile.model_validate(source.data), faults
+    except ValidationError as error:
+        return None, _value_faults(source, error, faults)
 
 
-def _faults_of(model: type[Strict], data: dict[str, object], path: Path) -> Iterator[tuple[Path, str, str]]:
-    known = model.known_keys()
-    unknown = [key for key in data if key not in known]
-    for key in unknown:
-        if key in model.not_yet:
-            yield (
-                (*path, key),
-                f'"{key}" is not yet there',
-                "this version moves whole tables, where: and mapping queries",
-            )
-        else:
-            hint = did_you_mean_in_file(key, known) or f"known here: {', '.join(sorted(known))}"
-            yield (*path, key), f'unknown key "{key[:40]}"', hint
-    for key, value in data.items():
-        if key in known and value is None and key != "manual":
-            yield (*path, key), f'"{key}" has no value', "give it one or remove the line"
-    one_of = model.exactly_one
-    found = [key for key in one_of if key in data]
-    if len(found) > 1:
-        yield (
-            (*path, found[1]),
-            f"{model.what} cannot be both {' and '.join(found)}",
-            f"exactly one of {', '.join(one_of)}",
-        )
-    elif one_of and not found and not any(did_you_mean_in_file(key, one_of) for key in unknown):
-        yield (*path, one_of[0]), f"{model.what} lacks its main key", f"exactly one of {', '.join(one_of)}"
-    if (
-        model is TaskFile
-        and not data.keys() & {"duration", "milestone"}
-        and not any(did_you_mean_in_file(key, ["duration"]) for key in unknown)
-    ):
-        yield (*path, "duration"), "this task has no duration", "duration: 30m, as planned; rehearsals will measure it"
+def _key_faults(source: Source) -> Iterator[tuple[Path, Problem]]:
+    every = (fault for mapping in mappings(PlanFile, source.data, ()) for fault in faults_of(mapping))
+    for fault in itertools.islice(every, MAX_PROBLEMS + 1):
+        place = source.key_place(fault.path)
+        yield fault.path, Problem(place=place, message=fault.message, hint=fault.hint)
 
 
-def _mappings(annotation: object, data: object, path: Path) -> Iterator[tuple[type[Strict], dict[str, object], Path]]:
-    """Every mapping of the data that a model describes, with the model. As deep as the models are."""
-    shape = _shape(annotation)
-    if isinstance(data, dict):
-        if shape.model is not None:
-            yield shape.model, data, path
-            for key, child in _children(shape.model).items():
-                if key in data:
-                    yield from _mappings(child, data[key], (*path, key))
-        elif shape.values is not None:
-            for key, value in data.items():
-                yield from _mappings(shape.values, value, (*path, key))
-    elif isinstance(data, list) and shape.elements is not None:
-        for index, value in enumerate(data):
-            yield from _mappings(shape.elements, value, (*path, index))
+def _value_faults(source: Source, error: ValidationError, faults: Mapping[Path, Problem]) -> dict[Path, Problem]:
+    """Put what pydantic says behind what is known, except at places of which something has been said."""
+    every = dict(faults)
+    for details in error.errors(include_url=False)[: 2 * MAX_PROBLEMS]:
+        path = path_in(source.data, details)
+        if path not in every:
+            every[path] = in_words(source, path, details)
+    return every
 
 
-class _Shape:
-    """What a field's annotation can hold: a model, a mapping of, a list of."""
-
-    def __init__(self) -> None:
-        self.model: type[Strict] | None = None
-        self.values: object = None
-        self.elements: object = None
-
-
-@functools.cache
-def _shape(annotation: object) -> _Shape:
-    shape = _Shape()
-    pending = [annotation]
-    while pending:
-        current = pending.pop()
-        origin, arguments = get_origin(current), get_args(current)
-        if origin is Annotated:
-            pending.append(arguments[0])
-        elif origin in (Union, types.UnionType):
-            pending.extend(arguments)
-        elif origin is dict:
-            shape.values = arguments[1]
-        elif origin is list:
-            shape.elements = arguments[0]
-        elif isinstance(current, type) and issubclass(current, Strict):
-            shape.model = current
-    return shape
-
-
-@functools.cache
-def _children(model: type[Strict]) -> dict[str, Any]:
-    """The keys of a model under which further models stand."""
-    fields: dict[str, Any] = {field.alias or name: field.annotation for name, field in model.model_fields.items()}
-    shapes = {key: _shape(annotation) for key, annotation in fields.items()}
-    return {key: fields[key] for key, s in shapes.items() if s.model or s.values is not None or s.elements is not None}
+def _task_count(data: dict[str, object]) -> int:
+    tasks = data.get("tasks")
+    return len(tasks) if isinstance(tasks, list) else 0

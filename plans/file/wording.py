@@ -4,7 +4,7 @@ from pydantic_core import ErrorDetails
 
 from plans.file.yaml_source import Path, Source
 from plans.nearest import did_you_mean_in_file
-from plans.problems import Problem
+from plans.problems import Place, Problem
 
 
 def path_in(data: object, details: ErrorDetails) -> Path:
@@ -25,50 +25,81 @@ def path_in(data: object, details: ErrorDetails) -> Path:
 
 
 def in_words(source: Source, path: Path, details: ErrorDetails) -> Problem:
-    context = details.get("ctx", {})
-    value = details["input"]
-    place = source.key_place(path) if details["loc"][-1] == "[key]" else source.value_place(path)
-    hint = ""
+    """Make a problem of what pydantic says of the value at a path of the file."""
+    message, hint = _message_and_hint(path, details)
+    return Problem(place=_place(source, path, details), message=message, hint=hint)
+
+
+def _place(source: Source, path: Path, details: ErrorDetails) -> Place:
+    if details["type"] == "missing":
+        return source.key_place(path[:-1])
+    return source.key_place(path) if details["loc"][-1] == "[key]" else source.value_place(path)
+
+
+_EXPECTED = {
+    "string_type": "text",
+    "int_type": "a number",
+    "float_type": "a number",
+    "int_from_float": "a number",
+    "bool_type": "true or false",
+    "list_type": "a list",
+    "dict_type": "a mapping",
+    "model_type": "a mapping",
+    "model_attributes_type": "a mapping",
+}
+"""What a value of the wrong type should have been, by pydantic's name of the error."""
+
+
+def _message_and_hint(path: Path, details: ErrorDetails) -> tuple[str, str]:
+    context, value = details.get("ctx", {}), details["input"]
     match details["type"]:
         case "plan":
-            message, hint = str(context["what"]), str(context["hint"])
+            return str(context["what"]), str(context["hint"])
         case "missing":
-            message, place = f'"{path[-1]}" is missing', source.key_place(path[:-1])
-        case "string_type":
-            message = f"expected text, found {_shown(value, path)}"
-            is_number = isinstance(value, int | float) and not isinstance(value, bool)
-            hint = f'write it in quotes: "{value}"' if is_number and "dsn" not in path else ""
-        case "int_type" | "float_type" | "int_from_float":
-            message = f"expected a number, found {_shown(value, path)}"
-            if isinstance(value, str) and value.isdigit():
-                hint = f"write {int(value)}" if len(value) < 12 else ""
-        case "bool_type":
-            message, hint = (
-                f"expected true or false, found {_shown(value, path)}",
-                "yes, no, on and off are only words here",
-            )
-        case "list_type":
-            message, hint = f"expected a list, found {_shown(value, path)}", _as_list(value)
-        case "dict_type" | "model_type" | "model_attributes_type":
-            message = f"expected a mapping, found {_shown(value, path)}"
+            return f'"{path[-1]}" is missing', ""
         case "literal_error" if path == ("cutover",):
-            message, hint = f"this program reads plans of format 1, found {_shown(value, path)}", "cutover: 1"
+            return f"this program reads plans of format 1, found {_shown(value, path)}", "cutover: 1"
         case "literal_error" | "enum":
-            message = f"expected {str(context['expected']).lower()}, found {_shown(value, path)}"
-            hint = (
-                did_you_mean_in_file(value, str(context["expected"]).replace("'", "").split(" or "))
-                if isinstance(value, str)
-                else ""
-            )
+            expected = str(context["expected"])
+            return f"expected {expected.lower()}, found {_shown(value, path)}", _nearest_word(value, expected)
         case "string_too_short" | "too_short":
-            message = "this cannot be empty"
+            return "this cannot be empty", ""
+        case kind if kind in _EXPECTED:
+            return f"expected {_EXPECTED[kind]}, found {_shown(value, path)}", _hint_by_type(kind, value, path)
         case _:
-            message = f"{details['msg'][:1].lower()}{details['msg'][1:]}, found {_shown(value, path)}"
-    return Problem(place=place, message=message, hint=hint)
+            return f"{details['msg'][:1].lower()}{details['msg'][1:]}, found {_shown(value, path)}", ""
+
+
+def _hint_by_type(kind: str, value: object, path: Path) -> str:
+    """Say how a value of another type would have been written as one of the type that is expected."""
+    match kind:
+        case "string_type":
+            return f'write it in quotes: "{value}"' if _is_number(value) and "dsn" not in path else ""
+        case "int_type" | "float_type" | "int_from_float":
+            return f"write {int(value)}" if isinstance(value, str) and _is_short_number(value) else ""
+        case "bool_type":
+            return "yes, no, on and off are only words here"
+        case "list_type":
+            return _as_list(value)
+        case _:
+            return ""
 
 
 def _as_list(value: object) -> str:
     return f"write [{value}]" if isinstance(value, str) and len(value) < 40 else ""
+
+
+def _is_short_number(value: str) -> bool:
+    return value.isdecimal() and len(value) < 12
+
+
+def _nearest_word(value: object, expected: str) -> str:
+    words = expected.replace("'", "").split(" or ")
+    return did_you_mean_in_file(value, words) if isinstance(value, str) else ""
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def kind_of(value: object) -> str:

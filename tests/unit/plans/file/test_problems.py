@@ -95,6 +95,7 @@ tasks:
         ("{service: c}", '{dsn: "postgresql://u:secret@h/d"}', "a password is written here"),
         ("roros: {name: Røros kommune}", "roros: {name: R, short: KOMMUNE}", "at most 4"),
         ("manual: {counter: {target: 713, unit: patients}}", "job: {copy: {from: legacy}}", '"to" is missing'),
+        ("target: 713", "target: ²", 'expected a number, found "²"'),
         ("manual: {counter: {target: 713, unit: patients}}", "job: {}", "a job lacks its main key"),
         ("manual: {counter: {target: 713, unit: patients}}", "job: {copy: undo}", "expected a mapping, found \"undo\""),
     ],
