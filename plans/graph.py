@@ -32,10 +32,8 @@ class Graph:
         index = {task.id: position for position, task in enumerate(tasks)}
         object.__setattr__(self, "tasks", tasks)
         object.__setattr__(self, "index", index)
-        object.__setattr__(self, "predecessors", tuple(tuple(index[p] for p in task.after) for task in tasks))
-        object.__setattr__(
-            self, "successors", tuple(tuple(index[s] for s in plan.successors[task.id]) for task in tasks)
-        )
+        object.__setattr__(self, "predecessors", tuple(_positions(index, task.after) for task in tasks))
+        object.__setattr__(self, "successors", tuple(_positions(index, plan.successors[task.id]) for task in tasks))
         object.__setattr__(self, "durations", tuple(task.duration for task in tasks))
         object.__setattr__(self, "not_before", tuple(task.not_before for task in tasks))
 
@@ -46,6 +44,10 @@ class Graph:
     def behind(self, task: TaskId) -> frozenset[TaskId]:
         """Every task that waits for this one, directly or not."""
         return reachable(self.plan.successors, task)
+
+
+def _positions(index: Mapping[TaskId, int], names: Sequence[TaskId]) -> tuple[int, ...]:
+    return tuple(index[name] for name in names)
 
 
 def is_gate(task: Task) -> bool:

@@ -4,15 +4,19 @@
 really happened, a forecast.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
 from plans.graph import Graph, is_gate
 from plans.model import Plan, TaskId
 
 Times = Mapping[TaskId, tuple[datetime, datetime]]
 """Start and end of every task, UTC."""
+
+_NO_TIMES: Mapping[TaskId, datetime] = MappingProxyType({})
+_NO_DURATIONS: Mapping[TaskId, timedelta] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,16 +65,15 @@ def schedule(plan: Plan, graph: Graph | None = None) -> Schedule:
     final = [task.id == plan.go_live for task in graph.tasks]
     floats = _latest_ends(graph, rows, end, gates)
     finals = _latest_ends(graph, rows, end, final)
-    planned = {
-        task.id: Planned(
+    planned: dict[TaskId, Planned] = {}
+    for at, (task, (start, finish)) in enumerate(zip(graph.tasks, rows, strict=True)):
+        planned[task.id] = Planned(
             start=start,
             end=finish,
             float_=floats[at] - finish,
             go_live_float=finals[at] - finish,
             by_clock=all(rows[p][1] < start for p in graph.predecessors[at]),
         )
-        for at, (task, (start, finish)) in enumerate(zip(graph.tasks, rows, strict=True))
-    }
     return Schedule(
         tasks={task.id: planned[task.id] for task in plan.tasks},
         go_live=planned[plan.go_live].start,
@@ -84,9 +87,9 @@ def propagate(
     graph: Graph,
     *,
     floor: datetime,
-    started: Mapping[TaskId, datetime] | None = None,
-    ended: Mapping[TaskId, datetime] | None = None,
-    remaining: Mapping[TaskId, timedelta] | None = None,
+    started: Mapping[TaskId, datetime] = _NO_TIMES,
+    ended: Mapping[TaskId, datetime] = _NO_TIMES,
+    remaining: Mapping[TaskId, timedelta] = _NO_DURATIONS,
     ignore_not_before: bool = False,
     shift: timedelta = timedelta(),
 ) -> dict[TaskId, tuple[datetime, datetime]]:
@@ -102,11 +105,10 @@ def propagate(
         ignore_not_before: a rehearsal without waits.
         shift: by how much this run's clock times lie behind the plan's.
     """
-    started, ended, remaining = started or {}, ended or {}, remaining or {}
     ends: list[datetime] = []
     times: dict[TaskId, tuple[datetime, datetime]] = {}
-    shifted = bool(shift)
-    rows = zip(graph.tasks, graph.predecessors, graph.durations, graph.not_before, strict=True)
+    clocks = _clock_times(graph, shift=shift, ignored=ignore_not_before)
+    rows = zip(graph.tasks, graph.predecessors, graph.durations, clocks, strict=True)
     for task, predecessors, duration, clock in rows:
         name = task.id
         if name in ended:
@@ -116,12 +118,7 @@ def propagate(
             start = started[name]
             end = floor + remaining[name] if name in remaining else max(start + duration, floor)
         else:
-            start = floor
-            if clock is not None and not ignore_not_before:
-                if shifted:
-                    clock += shift
-                if clock > start:
-                    start = clock
+            start = floor if clock is None or clock < floor else clock
             for at in predecessors:
                 if ends[at] > start:
                     start = ends[at]
@@ -129,6 +126,15 @@ def propagate(
         ends.append(end)
         times[name] = (start, end)
     return times
+
+
+def _clock_times(graph: Graph, *, shift: timedelta, ignored: bool) -> Sequence[datetime | None]:
+    """The earliest time of each task by this run's clock."""
+    if ignored:
+        return [None] * len(graph.tasks)
+    if not shift:
+        return graph.not_before
+    return [None if clock is None else clock + shift for clock in graph.not_before]
 
 
 def driving_chain(graph: Graph, times: Times, task: TaskId) -> tuple[TaskId, ...]:

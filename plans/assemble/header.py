@@ -1,6 +1,7 @@
 """Databases, parties and defaults."""
 
 import re
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from plans.assemble.context import Context
@@ -113,16 +114,27 @@ def parties(context: Context) -> dict[PartyId, Party]:
     return found
 
 
-def _short_name(file: PartyFile, taken: dict[str, str]) -> str:
+def _short_name(file: PartyFile, taken: Mapping[str, str]) -> str:
     """Initials, with letters of the last word or a number where others have them already: at most 4 characters."""
-    words = ["".join(filter(str.isalnum, word)) for word in file.name.replace("-", " ").split()]
-    words = [word for word in words if word] or ["X"]
-    initials = "".join(word[0] for word in words)[:_SHORT]
-    if len(words) == 1:
-        initials = words[0][:3]
-    candidates = [initials, *((initials + words[-1][1:])[:length] for length in range(len(initials) + 1, _SHORT + 1))]
-    candidates += [f"{initials[: _SHORT - len(str(n))]}{n}" for n in range(2, 1000)]
-    return next((c.upper() for c in candidates if c.casefold() not in taken), initials.upper())
+    candidates = list(_short_names(_words_of(file.name)))
+    free = (candidate for candidate in candidates if candidate.casefold() not in taken)
+    return next(free, candidates[0]).upper()
+
+
+def _words_of(name: str) -> list[str]:
+    words = ["".join(filter(str.isalnum, word)) for word in name.replace("-", " ").split()]
+    return [word for word in words if word] or ["X"]
+
+
+def _short_names(words: list[str]) -> Iterator[str]:
+    """What the short name could be, the best first."""
+    initials = words[0][:3] if len(words) == 1 else "".join(word[0] for word in words)[:_SHORT]
+    yield initials
+    with_last_word = initials + words[-1][1:]
+    for length in range(len(initials) + 1, _SHORT + 1):
+        yield with_last_word[:length]
+    for number in range(2, 1000):
+        yield f"{initials[: _SHORT - len(str(number))]}{number}"
 
 
 def retry(context: Context, path: Path, file: RetryFile | None, base: Retry) -> Retry:

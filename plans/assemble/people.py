@@ -2,6 +2,8 @@
 
 import csv
 import io
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from plans.assemble.context import Context
 from plans.file.schema import CheckpointFile, ConfirmFile, CriterionFile, ItemFile, ManualFile
@@ -24,6 +26,9 @@ from plans.model import (
 )
 from plans.nearest import did_you_mean_in_file
 from plans.problems import Place
+
+if TYPE_CHECKING:
+    from _csv import Reader as CsvReader
 
 _COLUMNS = ("id", "name", "owner", "contact")
 
@@ -64,29 +69,40 @@ def _item(context: Context, path: Path, file: str | ItemFile) -> Item:
 
 
 def _items_from_file(context: Context, path: Path, name: str) -> list[Item]:
-    found = len(context.problems)
+    problems_before = len(context.problems)
     text = context.read(path, name)
-    if len(context.problems) > found:
+    if len(context.problems) > problems_before:
         return []
-    head = text.split("\n", 1)[0]
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=";" if ";" in head and "," not in head else ",")
     items: list[Item] = []
+    lines_by_id: dict[str, int] = {}
+    reader = _csv_reader(text)
     try:
         header = [column.strip().casefold() for column in next(reader, [])]
         if not _header_fits(context, name, header):
             return []
-        seen: dict[str, int] = {}
-        for row in reader:
-            if any(cell.strip() for cell in row):
-                place = Place(file=name, line=reader.line_num, column=1)
-                cells = dict(zip(header, (cell.strip() for cell in row), strict=False))
-                items += _item_from_row(context, place, cells, seen)
+        for line, row in _filled_lines(reader):
+            cells = dict(zip(header, row, strict=False))
+            items += _item_from_row(context, Place(file=name, line=line, column=1), cells, lines_by_id)
     except csv.Error as error:
         context.problem_in(Place(file=name, line=max(reader.line_num, 1), column=1), f"not CSV: {error}")
         return items
-    if not items and len(context.problems) == found:
+    if not items and len(context.problems) == problems_before:
         context.problem(path, f'"{name}" names no items')
     return items
+
+
+def _csv_reader(text: str) -> "CsvReader":
+    """Read what spreadsheets write: cells with commas between them, or in some countries semicolons."""
+    head = text.split("\n", 1)[0]
+    return csv.reader(io.StringIO(text, newline=""), delimiter=";" if ";" in head and "," not in head else ",")
+
+
+def _filled_lines(reader: "CsvReader") -> Iterator[tuple[int, list[str]]]:
+    """The lines that are not empty: where each ends, and its cells without the blanks around them."""
+    for row in reader:
+        cells = [cell.strip() for cell in row]
+        if any(cells):
+            yield reader.line_num, cells
 
 
 def _header_fits(context: Context, name: str, header: list[str]) -> bool:
@@ -109,12 +125,12 @@ def _header_fits(context: Context, name: str, header: list[str]) -> bool:
     return len(context.problems) == found
 
 
-def _item_from_row(context: Context, place: Place, cells: dict[str, str], seen: dict[str, int]) -> list[Item]:
+def _item_from_row(context: Context, place: Place, cells: dict[str, str], lines_by_id: dict[str, int]) -> list[Item]:
     key, name, owner = cells.get("id", ""), cells.get("name", ""), cells.get("owner", "")
     if not key or not name:
         context.problem_in(place, "an item needs an id and a name")
         return []
-    first = seen.setdefault(key, place.line)
+    first = lines_by_id.setdefault(key, place.line)
     if first != place.line:
         context.problem_in(place, f'the item "{key[:40]}" stands here twice', f"first in line {first}")
     if owner and owner not in context.parties and len(context.problems) <= MAX_PROBLEMS:

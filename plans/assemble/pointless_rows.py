@@ -4,6 +4,7 @@ What only a database knows, `check --connect` says (`jobs.rows.pointless`).
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from plans.assemble.context import Context
 from plans.file.job_shapes import CopyFile, ReconcileFile
@@ -12,62 +13,71 @@ from plans.nearest import did_you_mean_in_file
 from plans.table_names import NotATable, covers, is_table, matches, may_share, pattern
 
 
-def pointless_rows(
-    context: Context,
-    path: Path,
-    file: CopyFile | ReconcileFile,
-    tables: Sequence[str],
-    excluded: Sequence[str],
-    mapping: Collection[str],
-) -> None:
-    """Record them.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """The names of a selection, in their one form; what is no table has been recorded and left out."""
 
-    Args:
-        tables, excluded, mapping: of the file, in their one form; what is no table has been recorded and left out.
-    """
-    _excepts(context, (*path, "except"), file, tables, mapping)
-    _nothing_left(context, path, tables, excluded, mapping)
+    tables: Sequence[str]
+    excluded: Sequence[str]
+    mapping: Collection[str]
+    """The tables that have a mapping query."""
+
+    def may_select(self, title: str) -> bool:
+        """Whether a table, or one that a pattern may stand for, can be among the tables."""
+        return any(may_share(meant, title) for meant in self.tables)
+
+    def selects(self, title: str) -> bool:
+        """Whether this table is among the tables, and not left out."""
+        return any(matches(meant, title) for meant in self.tables) and not self.excludes(title)
+
+    def excludes(self, title: str) -> bool:
+        """Whether `except` leaves out a table, or all of a pattern."""
+        return any(title == meant or covers(meant, title) for meant in self.excluded)
+
+
+def pointless_rows(context: Context, path: Path, file: CopyFile | ReconcileFile, chosen: Chosen) -> None:
+    """Record them."""
+    _excepts(context, (*path, "except"), file, chosen)
+    _nothing_left(context, path, chosen)
     for key in ("where", "columns", "rename"):
-        _of_what_is_excepted(context, (*path, key), getattr(file, key), excluded)
-    _new_names(context, (*path, "rename"), file.rename, mapping)
+        _settings_of_excluded(context, (*path, key), getattr(file, key), chosen)
+    _new_names(context, (*path, "rename"), file.rename, chosen.mapping)
     if isinstance(file, ReconcileFile):
+        sources = {_title(new): _title(old) or old for old, new in file.rename.items()}
         for key in ("aggregates", "unique"):
-            _of_what_is_not_proved(context, (*path, key), getattr(file, key), file.rename, tables, excluded, mapping)
+            _checks_of_unproved(context, (*path, key), getattr(file, key), sources, chosen)
 
 
-def _excepts(
-    context: Context, path: Path, file: CopyFile | ReconcileFile, tables: Sequence[str], mapping: Collection[str]
-) -> None:
+def _excepts(context: Context, path: Path, file: CopyFile | ReconcileFile, chosen: Chosen) -> None:
     for index, written in enumerate(file.except_):
-        if (title := _title(written)) is None or any(may_share(meant, title) for meant in tables):
+        title = _title(written)
+        if title is None or chosen.may_select(title):
             continue
-        if any(matches(title, table) for table in mapping):
+        if any(matches(title, table) for table in chosen.mapping):
             hint = "a table that has a mapping query is left out by leaving the query out"
         else:
-            near = did_you_mean_in_file(written, tables) or f"tables names {', '.join(tables) or 'nothing'}"
+            listed = f"tables names {', '.join(chosen.tables) or 'nothing'}"
+            near = did_you_mean_in_file(written, chosen.tables) or listed
             hint = f"{near}; right for a materialized view, a sequence or an heir of a table"
         context.warn((*path, index), f'except: "{written[:40]}" is not among the tables', hint)
 
 
-def _nothing_left(
-    context: Context, path: Path, tables: Sequence[str], excluded: Sequence[str], mapping: Collection[str]
-) -> None:
-    gone = [(index, one) for index, one in enumerate(tables) if _is_excepted(one, excluded)]
-    if gone and len(gone) == len(tables) and not mapping:
+def _nothing_left(context: Context, path: Path, chosen: Chosen) -> None:
+    excluded = [(index, title) for index, title in enumerate(chosen.tables) if chosen.excludes(title)]
+    if excluded and len(excluded) == len(chosen.tables) and not chosen.mapping:
         context.pointless((*path, "except"), "nothing is selected: except leaves every table out", key=True)
         return
-    for index, one in gone:
-        context.warn(
-            (*path, "tables", index), f'"{one[:40]}" is selected, and left out by except', "remove one of them"
-        )
+    for index, title in excluded:
+        message = f'"{title[:40]}" is selected, and left out by except'
+        context.warn((*path, "tables", index), message, "remove one of them")
 
 
-def _of_what_is_excepted(context: Context, path: Path, said: Mapping[str, object], excluded: Sequence[str]) -> None:
-    for written in said:
-        if (title := _title(written)) is not None and _is_excepted(title, excluded):
-            context.pointless(
-                (*path, written), f'{path[-1]}: "{written[:40]}" is left out by except', "remove one of them", key=True
-            )
+def _settings_of_excluded(context: Context, path: Path, settings: Iterable[str], chosen: Chosen) -> None:
+    for written in settings:
+        title = _title(written)
+        if title is not None and chosen.excludes(title):
+            message = f'{path[-1]}: "{written[:40]}" is left out by except'
+            context.pointless((*path, written), message, "remove one of them", key=True)
 
 
 def _new_names(context: Context, path: Path, rename: Mapping[str, str], mapping: Collection[str]) -> None:
@@ -84,32 +94,22 @@ def _new_names(context: Context, path: Path, rename: Mapping[str, str], mapping:
             context.pointless((*path, old), f'"{first[:40]}" is renamed to {title[:40]}, too: which rows are meant?')
 
 
-def _of_what_is_not_proved(
-    context: Context,
-    path: Path,
-    said: Iterable[str],
-    rename: Mapping[str, str],
-    tables: Sequence[str],
-    excluded: Sequence[str],
-    mapping: Collection[str],
+def _checks_of_unproved(
+    context: Context, path: Path, checks: Iterable[str], sources: Mapping[str | None, str], chosen: Chosen
 ) -> None:
-    """A check of a table of the target that this reconcile does not read."""
-    sources = {_title(new): _title(old) or old for old, new in rename.items()}
-    for written in said:
-        if not is_table(written) or (title := _title(written)) is None or title in mapping:
-            continue
-        source = sources.get(title, title)
-        if any(matches(meant, source) for meant in tables) and not _is_excepted(source, excluded):
-            continue
-        known = [*tables, *mapping]
-        hint = did_you_mean_in_file(written, known) or f"it is about {', '.join(known) or 'nothing'}"
-        context.pointless(
-            (*path, written), f'{path[-1]}: "{written[:40]}" is not among the tables that are proved', hint, key=True
-        )
+    """Record a check of a table of the target that this reconcile does not read.
 
-
-def _is_excepted(one: str, excluded: Sequence[str]) -> bool:
-    return any(one == meant or covers(meant, one) for meant in excluded)
+    Args:
+        sources: what a table of the target is called on the source, where it is renamed.
+    """
+    for written in checks:
+        title = _title(written) if is_table(written) else None
+        if title is None or title in chosen.mapping or chosen.selects(sources.get(title, title)):
+            continue
+        proved = [*chosen.tables, *chosen.mapping]
+        hint = did_you_mean_in_file(written, proved) or f"it is about {', '.join(proved) or 'nothing'}"
+        message = f'{path[-1]}: "{written[:40]}" is not among the tables that are proved'
+        context.pointless((*path, written), message, hint, key=True)
 
 
 def _title(written: str) -> str | None:

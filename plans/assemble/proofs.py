@@ -1,9 +1,11 @@
 """The `reconcile` of a task: which rows are proved, and what else must hold of them."""
 
+from collections.abc import Mapping, Sequence
+
 from plans.assemble.context import Context
 from plans.assemble.rows import selection
 from plans.assemble.tables import by_table
-from plans.file.job_shapes import MeasureWord, ReconcileFile
+from plans.file.job_shapes import AgreementFile, MeasureWord, ReconcileFile
 from plans.file.yaml_source import Path
 from plans.model import Agreement, Measure, ReconcileSpec
 
@@ -12,42 +14,46 @@ _VALUES = (Measure.MIN, Measure.MAX)
 
 def proof(context: Context, path: Path, file: ReconcileFile) -> ReconcileSpec:
     """The specification, with a problem for everything that cannot be meant."""
-    names = [one.name for one in file.agree]
-    for index, name in enumerate(names):
-        if name in names[:index]:
-            context.problem((*path, "agree", index, "name"), f'"{name[:40]}" is the name of another one')
+    _names_are_unique(context, (*path, "agree"), [agreement.name for agreement in file.agree])
     return ReconcileSpec(
         rows=selection(context, path, file, writes=False),
         plain_keys=file.plain_keys,
-        aggregates=by_table(
-            context,
-            (*path, "aggregates"),
-            {
-                table: {
-                    column: _measures(context, (*path, "aggregates", table, column), said)
-                    for column, said in columns.items()
-                }
-                for table, columns in file.aggregates.items()
-            },
-        ),
-        unique=by_table(
-            context,
-            (*path, "unique"),
-            {
-                table: tuple((one,) if isinstance(one, str) else tuple(one) for one in keys)
-                for table, keys in file.unique.items()
-            },
-        ),
+        aggregates=_aggregates(context, (*path, "aggregates"), file),
+        unique=_unique(context, (*path, "unique"), file),
         orphans=file.orphans,
-        agree=tuple(
-            Agreement(
-                name=one.name,
-                source=context.sql((*path, "agree", index, "source"), one.source),
-                target=context.sql((*path, "agree", index, "target"), one.target),
-            )
-            for index, one in enumerate(file.agree)
-        ),
+        agree=tuple(_agreement(context, (*path, "agree", index), said) for index, said in enumerate(file.agree)),
     )
+
+
+def _names_are_unique(context: Context, path: Path, names: Sequence[str]) -> None:
+    for index, name in enumerate(names):
+        if name in names[:index]:
+            context.problem((*path, index, "name"), f'"{name[:40]}" is the name of another one')
+
+
+def _aggregates(
+    context: Context, path: Path, file: ReconcileFile
+) -> Mapping[str, Mapping[str, Mapping[Measure, float]]]:
+    by_written: dict[str, dict[str, dict[Measure, float]]] = {}
+    for table, columns in file.aggregates.items():
+        place = (*path, table)
+        by_written[table] = {name: _measures(context, (*place, name), said) for name, said in columns.items()}
+    return by_table(context, path, by_written)
+
+
+def _unique(context: Context, path: Path, file: ReconcileFile) -> Mapping[str, tuple[tuple[str, ...], ...]]:
+    by_written = {table: tuple(map(_columns, keys)) for table, keys in file.unique.items()}
+    return by_table(context, path, by_written)
+
+
+def _agreement(context: Context, path: Path, file: AgreementFile) -> Agreement:
+    source = context.sql((*path, "source"), file.source)
+    target = context.sql((*path, "target"), file.target)
+    return Agreement(name=file.name, source=source, target=target)
+
+
+def _columns(key: str | list[str]) -> tuple[str, ...]:
+    return (key,) if isinstance(key, str) else tuple(key)
 
 
 def _measures(context: Context, path: Path, said: list[MeasureWord] | dict[MeasureWord, float]) -> dict[Measure, float]:

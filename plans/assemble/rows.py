@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import TypeVar
 
 from plans.assemble.context import Context
-from plans.assemble.pointless_rows import pointless_rows
+from plans.assemble.pointless_rows import Chosen, pointless_rows
 from plans.assemble.tables import by_table, one_table, table_patterns
 from plans.file.job_shapes import CopyFile, DeltaFile, GrainFile, PauseIfFile, ReconcileFile
 from plans.file.yaml_source import Path
@@ -12,6 +12,7 @@ from plans.model import (
     BadRows,
     Batch,
     CopySpec,
+    DatabaseId,
     Deletions,
     Delta,
     Frozen,
@@ -40,12 +41,7 @@ def copy_rows(context: Context, path: Path, file: CopyFile) -> CopySpec:
     if existing is OnExisting.APPEND and file.batch is None:
         hint = "batch: {column, value} lets an undo find its rows"
         context.warn((*path, "on_existing"), "rows that are appended without a batch cannot be undone", hint, key=True)
-    delta = None
-    if file.delta is not None:
-        delta = _delta(context, path, file, DeltaFile() if isinstance(file.delta, str) else file.delta)
-        for key in ("bad_rows", "set_aside", "on_existing"):
-            if key in file.model_fields_set:
-                context.problem((*path, key), f"{key} does not go with delta", key=True)
+    delta = _delta(context, path, file)
     return CopySpec(
         rows=selection(context, path, file, writes=True),
         workers=file.workers,
@@ -60,14 +56,20 @@ def copy_rows(context: Context, path: Path, file: CopyFile) -> CopySpec:
     )
 
 
-def _delta(context: Context, path: Path, file: CopyFile, said: DeltaFile) -> Delta:
-    deletions = Deletions(said.deletions)
+def _delta(context: Context, path: Path, file: CopyFile) -> Delta | None:
+    if file.delta is None:
+        return None
+    delta = DeltaFile() if isinstance(file.delta, str) else file.delta
+    deletions = Deletions(delta.deletions)
     if deletions is Deletions.BATCH and file.batch is None:
         hint = "delta: {deletions: all} if every row that the source lacks may go, whoever wrote it, or deletions: none"
         context.problem((*path, "delta"), "a delta deletes rows of its batch, and there is none", hint, key=True)
     if deletions is Deletions.ALL and file.where and file.batch is None:
         context.problem((*path, "delta"), "rows that a condition (where) leaves out would be deleted", key=True)
-    return Delta(column=said.column, deletions=deletions)
+    for key in ("bad_rows", "set_aside", "on_existing"):
+        if key in file.model_fields_set:
+            context.problem((*path, key), f"{key} does not go with delta", key=True)
+    return Delta(column=delta.column, deletions=deletions)
 
 
 def _pause_if(context: Context, path: Path, file: CopyFile) -> PauseIf | None:
@@ -100,15 +102,7 @@ def _consistency(context: Context, path: Path, file: CopyFile) -> Frozen | OneSn
 
 def selection(context: Context, path: Path, file: CopyFile | ReconcileFile, *, writes: bool) -> TableSelection:
     """Which rows of which tables."""
-    source = context.database((*path, "from"), file.from_)
-    target = context.database((*path, "to"), file.to)
-    if source == target:
-        context.problem((*path, "to"), "from and to are the same database")
-    to = context.file.databases.get(file.to)
-    if writes and to is not None and to.role == "source":
-        context.problem(
-            (*path, "to"), f"{file.to} is a source: nothing is copied into it", "are from and to exchanged?"
-        )
+    source, target = _sides(context, path, file, writes=writes)
     if not file.tables and not file.mapping:
         context.problem(path, "no tables are named", 'tables: ["ehr.*"]', key=True)
     tables = table_patterns(context, (*path, "tables"), file.tables)
@@ -119,7 +113,7 @@ def selection(context: Context, path: Path, file: CopyFile | ReconcileFile, *, w
     queries = {table: context.sql((*path, "mapping", table), query) for table, query in file.mapping.items()}
     mapping = by_table(context, (*path, "mapping"), queries)
     _advise_mapping(context, (*path, "mapping"), queries, tables)
-    pointless_rows(context, path, file, tables, excluded, mapping)
+    pointless_rows(context, path, file, Chosen(tables=tables, excluded=excluded, mapping=mapping))
     return TableSelection(
         source=source,
         target=target,
@@ -134,6 +128,20 @@ def selection(context: Context, path: Path, file: CopyFile | ReconcileFile, *, w
         source_in_use=_in_use(context, source),
         target_in_use=_in_use(context, target),
     )
+
+
+def _sides(
+    context: Context, path: Path, file: CopyFile | ReconcileFile, *, writes: bool
+) -> tuple[DatabaseId, DatabaseId]:
+    source = context.database((*path, "from"), file.from_)
+    target = context.database((*path, "to"), file.to)
+    if source == target:
+        context.problem((*path, "to"), "from and to are the same database")
+    to = context.file.databases.get(file.to)
+    if writes and to is not None and to.role == "source":
+        message = f"{file.to} is a source: nothing is copied into it"
+        context.problem((*path, "to"), message, "are from and to exchanged?")
+    return source, target
 
 
 def _advise_mapping(context: Context, path: Path, written: Collection[str], tables: Sequence[str]) -> None:

@@ -1,26 +1,25 @@
 """Tasks, and what must hold between them."""
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from plans.assemble import jobs, people
 from plans.assemble.context import Context
+from plans.assemble.criteria import check_criteria
+from plans.clock import ClockTime
+from plans.file.job_shapes import RollbackJobFile
 from plans.file.schema import RollbackFile, TaskFile
 from plans.file.yaml_source import Path
-from plans.graph import cycles, reachable
+from plans.graph import cycles
 from plans.model import (
     Body,
     Checkpoint,
+    Confirm,
     CopySpec,
-    CounterCriterion,
-    DoneCriterion,
-    ForecastCriterion,
     Job,
-    JobKind,
     Manual,
     Milestone,
     PartyId,
-    ReconciledCriterion,
     Rollback,
     RunKind,
     Task,
@@ -52,27 +51,19 @@ def tasks(context: Context, indexes: Sequence[int]) -> tuple[Task, ...]:
     if len(first) < len(indexes):
         return tuple(made)  # with an id twice nobody knows which task is meant
     _cycles(context, first)
-    _criteria(context, made, first)
+    check_criteria(context, made, first)
     return tuple(made)
 
 
 def _task(context: Context, path: Path, file: TaskFile, base: jobs.Defaults) -> Task | None:
     body = _body(context, path, file, base)
-    owner = file.owner
-    if owner is not None:
-        context.party((*path, "owner"), owner)
-    elif isinstance(body, Checkpoint):
-        owner = body.decided_by
-    not_before = context.clock((*path, "not_before"), file.not_before) if file.not_before else None
-    deadline = context.clock((*path, "deadline"), file.deadline) if file.deadline else None
+    owner = _owner(context, (*path, "owner"), file, body)
+    not_before = _clock(context, (*path, "not_before"), file.not_before)
+    deadline = _clock(context, (*path, "deadline"), file.deadline)
     after = context.task_list((*path, "after"), file.after)
     rollback = _rollback(context, (*path, "rollback"), file.rollback, body, base) if file.rollback else None
     if isinstance(body, Checkpoint | Milestone):
-        what = "checkpoint" if isinstance(body, Checkpoint) else "milestone"
-        if file.rollback:
-            context.problem((*path, "rollback"), f"there is nothing to undo in a {what}", key=True)
-        if file.required:
-            context.warn((*path, "required"), f"a {what} can never be skipped: required changes nothing", key=True)
+        _lines_without_work(context, path, file, "checkpoint" if isinstance(body, Checkpoint) else "milestone")
     if body is None:
         return None
     return Task(
@@ -82,7 +73,7 @@ def _task(context: Context, path: Path, file: TaskFile, base: jobs.Defaults) -> 
         duration=file.duration or timedelta(),
         body=body,
         place=context.place(path),
-        owner=None if owner is None else PartyId(owner),
+        owner=owner,
         after=after,
         not_before=not_before,
         deadline=deadline,
@@ -90,6 +81,25 @@ def _task(context: Context, path: Path, file: TaskFile, base: jobs.Defaults) -> 
         required=file.required,
         rollback=rollback,
     )
+
+
+def _owner(context: Context, path: Path, file: TaskFile, body: Body | None) -> PartyId | None:
+    """Who looks after a task; of a checkpoint, without another word, the party that decides."""
+    if file.owner is not None:
+        return context.party(path, file.owner)
+    return body.decided_by if isinstance(body, Checkpoint) else None
+
+
+def _clock(context: Context, path: Path, time: ClockTime | None) -> datetime | None:
+    return context.clock(path, time) if time else None
+
+
+def _lines_without_work(context: Context, path: Path, file: TaskFile, what: str) -> None:
+    """Record what a checkpoint or a milestone, which is nobody's work, cannot have."""
+    if file.rollback:
+        context.problem((*path, "rollback"), f"there is nothing to undo in a {what}", key=True)
+    if file.required:
+        context.warn((*path, "required"), f"a {what} can never be skipped: required changes nothing", key=True)
 
 
 def _body(context: Context, path: Path, file: TaskFile, base: jobs.Defaults) -> Body | None:
@@ -107,27 +117,36 @@ def _body(context: Context, path: Path, file: TaskFile, base: jobs.Defaults) -> 
 def _rollback(
     context: Context, path: Path, file: RollbackFile, own: Body | None, base: jobs.Defaults
 ) -> Rollback | None:
+    body = _rollback_body(context, path, file, own, base)
+    return None if body is None else Rollback(body=body, duration=file.duration)
+
+
+def _rollback_body(
+    context: Context, path: Path, file: RollbackFile, own: Body | None, base: jobs.Defaults
+) -> Job | Manual | Confirm | None:
     if file.job is not None:
-        copy = own.spec if isinstance(own, Job) and isinstance(own.spec, CopySpec) else None
-        if copy is not None and copy.delta is not None and file.job.copy_ == "undo":
-            hint = "undo the copy that it follows, by its batch"
-            context.problem((*path, "job", "copy"), "a delta load cannot be undone: what it replaced is not kept", hint)
-        copied = copy.rows if copy is not None else None
-        body = jobs.job(context, (*path, "job"), file.job, base, copied)
-        return Rollback(body=body, duration=file.duration) if body is not None else None
+        return _rollback_job(context, (*path, "job"), file.job, own, base)
     if file.confirm is not None:
-        return Rollback(body=people.confirm(context, (*path, "confirm"), file.confirm), duration=file.duration)
-    return Rollback(body=people.manual(file.manual), duration=file.duration) if file.manual else None
+        return people.confirm(context, (*path, "confirm"), file.confirm)
+    return None if file.manual is None else people.manual(file.manual)
+
+
+def _rollback_job(
+    context: Context, path: Path, file: RollbackJobFile, own: Body | None, base: jobs.Defaults
+) -> Job | None:
+    copy = own.spec if isinstance(own, Job) and isinstance(own.spec, CopySpec) else None
+    if copy is not None and copy.delta is not None and file.copy_ == "undo":
+        hint = "undo the copy that it follows, by its batch"
+        context.problem((*path, "copy"), "a delta load cannot be undone: what it replaced is not kept", hint)
+    return jobs.job(context, path, file, base, undoes=None if copy is None else copy.rows)
 
 
 # --- between tasks -----------------------------------------------------------------------------------------------
 
 
-def _cycles(context: Context, paths: dict[str, Path]) -> None:
+def _cycles(context: Context, paths: Mapping[str, Path]) -> None:
     """Of the file's tasks, not of those that could be made: a task with another fault is part of its cycle too."""
-    after = {
-        TaskId(file.id): tuple(TaskId(name) for name in file.after if name in paths) for file in context.file.tasks
-    }
+    after = {TaskId(file.id): _known_ids(file.after, paths) for file in context.file.tasks}
     for cycle in cycles(after):
         lines = [f"{name} (line {context.place(paths[name]).line})" for name in (*cycle, cycle[0])]
         if len(lines) > _MOST_IN_CYCLE:
@@ -135,65 +154,8 @@ def _cycles(context: Context, paths: dict[str, Path]) -> None:
         context.certain((*paths[cycle[0]], "after"), f"a cycle: {' waits for '.join(lines)}", "remove one of these")
 
 
-def _criteria(context: Context, made: Sequence[Task], paths: dict[str, Path]) -> None:
-    """A criterion must be able to come true."""
-    by_id = {task.id: task for task in made}
-    successors: dict[TaskId, list[TaskId]] = {task.id: [] for task in made}
-    for task in made:
-        for name in task.after:
-            successors.setdefault(name, []).append(task.id)
-    for gate in made:
-        if not isinstance(gate.body, Checkpoint):
-            continue
-        later = reachable(successors, gate.id) if gate.body.criteria else frozenset()
-        for index, criterion in enumerate(gate.body.criteria):
-            path = (*paths[gate.id], "checkpoint", "criteria", index)
-            match criterion:
-                case DoneCriterion() | ReconciledCriterion():
-                    names = criterion.tasks
-                case CounterCriterion() | ForecastCriterion():
-                    names = (criterion.task,)
-                case _:
-                    continue
-            spared = isinstance(criterion, DoneCriterion) and _some_always_taken(gate, names, by_id)
-            for name in names:
-                if name in by_id and not context.is_repaired(paths[name]):
-                    _one_criterion(context, path, gate, criterion, by_id[name], later=name in later, spared=spared)
-
-
-def _some_always_taken(gate: Task, names: Sequence[TaskId], by_id: Mapping[TaskId, Task]) -> bool:
-    """Whether a criterion asks for something in every kind of run that has the gate; the others are not taken."""
-    taken = [by_id[name].only for name in names if name in by_id]
-    return all({None, kind} & set(taken) for kind in ([gate.only] if gate.only else RunKind))
-
-
-def _one_criterion(
-    context: Context,
-    path: Path,
-    gate: Task,
-    criterion: DoneCriterion | ReconciledCriterion | CounterCriterion | ForecastCriterion,
-    task: Task,
-    *,
-    later: bool,
-    spared: bool,
-) -> None:
-    if task.only not in (None, gate.only) and not spared:
-        context.problem(path, f"{gate.id} looks at {task.id}, which only a {task.only} has", key=True)
-    if task is gate and not isinstance(criterion, ForecastCriterion):
-        context.pointless(path, f"{gate.id} looks at itself", "it can never be true", key=True)
-    if later and not isinstance(criterion, ForecastCriterion):
-        context.problem(
-            path, f"{gate.id} looks at {task.id}, which waits for {gate.id}", "it can never be true", key=True
-        )
-    if isinstance(criterion, ReconciledCriterion):
-        if not (isinstance(task.body, Job) and task.body.kind is JobKind.RECONCILE):
-            context.problem(path, f"{task.id} is no reconcile job: nothing is reconciled by it", "use done:", key=True)
-    elif isinstance(criterion, CounterCriterion):
-        counter = task.body.counter if isinstance(task.body, Manual) else None
-        if counter is None:
-            context.problem(path, f"{task.id} has no counter", "manual: {counter: {target: 713}}", key=True)
-        elif counter.target < criterion.at_least:
-            context.problem(path, f"the counter of {task.id} ends at {counter.target}", key=True)
+def _known_ids(names: Sequence[str], paths: Mapping[str, Path]) -> tuple[TaskId, ...]:
+    return tuple(TaskId(name) for name in names if name in paths)
 
 
 def go_live(context: Context, indexes: Sequence[int]) -> TaskId:
@@ -201,18 +163,17 @@ def go_live(context: Context, indexes: Sequence[int]) -> TaskId:
     name = context.file.go_live
     files = {file.id: (index, file) for index, file in zip(indexes, context.file.tasks, strict=True)}
     milestones = [key for key, (_, file) in files.items() if file.milestone]
+    listed = f"milestones here: {', '.join(milestones) or 'none'}"
     if name not in context.tasks:
-        hint = (
-            did_you_mean_in_file(name, milestones or context.tasks)
-            or f"milestones here: {', '.join(milestones) or 'none'}"
-        )
+        hint = did_you_mean_in_file(name, milestones or context.tasks) or listed
         context.problem(("go_live",), f'unknown task "{name[:40]}"', hint)
     elif name in files:
-        index, file = files[name]
-        if not file.milestone:
-            context.problem(
-                ("go_live",), f"{name} is no milestone", f"milestones here: {', '.join(milestones) or 'none'}"
-            )
-        if file.only:
-            context.problem(("tasks", index, "only"), "the go-live belongs to every kind of run", key=True)
+        _go_live_fits(context, *files[name], listed)
     return TaskId(name)
+
+
+def _go_live_fits(context: Context, index: int, file: TaskFile, milestones: str) -> None:
+    if not file.milestone:
+        context.problem(("go_live",), f"{file.id} is no milestone", milestones)
+    if file.only:
+        context.problem(("tasks", index, "only"), "the go-live belongs to every kind of run", key=True)

@@ -24,9 +24,11 @@ MAX_VALUES = 200_000
 
 MAX_DUPLICATES = 100
 
-_NULL = frozenset({"", "~", "null", "Null", "NULL"})
-_TRUE = frozenset({"true", "True", "TRUE"})
-_FALSE = frozenset({"false", "False", "FALSE"})
+_WORDS = {
+    **dict.fromkeys(("", "~", "null", "Null", "NULL")),
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+}
 _INT = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})", re.ASCII)
 _BASED = re.compile(r"0o[0-7]{1,20}|0x[0-9a-fA-F]{1,15}", re.ASCII)
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]{1,4})?", re.ASCII)
@@ -141,12 +143,7 @@ class _Reader:
     def take(self, event: yaml.Event) -> None:
         match event:
             case yaml.ScalarEvent():
-                self._refuse(event)
-                frame = self._stack[-1] if self._stack else None
-                if frame is not None and isinstance(frame.container, dict) and frame.key is None:
-                    self._key(event, frame)
-                else:
-                    self._add(_scalar(event), event)
+                self._key_or_value(event)
             case yaml.MappingStartEvent():
                 self._open({}, event)
             case yaml.SequenceStartEvent():
@@ -159,6 +156,19 @@ class _Reader:
                 self._documents += 1
                 if self._documents > 1:
                     self._stop(event, "a second document begins here", "a plan file holds one document: remove ---")
+
+    def _key_or_value(self, event: yaml.ScalarEvent) -> None:
+        self._refuse(event)
+        frame = self._frame_without_key()
+        if frame is not None:
+            self._key(event, frame)
+        else:
+            self._add(_scalar(event), event)
+
+    def _frame_without_key(self) -> _Frame | None:
+        """The innermost frame, where it is a mapping whose next key has not come yet."""
+        frame = self._stack[-1] if self._stack else None
+        return frame if frame is not None and isinstance(frame.container, dict) and frame.key is None else None
 
     def _refuse(self, event: yaml.NodeEvent) -> None:
         anchor = getattr(event, "anchor", None)
@@ -181,8 +191,7 @@ class _Reader:
         self._refuse(event)
         if len(self._stack) >= MAX_DEPTH:
             self._stop(event, f"nested deeper than {MAX_DEPTH} levels")
-        frame = self._stack[-1] if self._stack else None
-        if frame is not None and isinstance(frame.container, dict) and frame.key is None:
+        if self._frame_without_key() is not None:
             self._stop(event, "a key must be a single word or text", "is a template placeholder {{...}} left here?")
         path = self._add(container, event)
         self._stack.append(_Frame(container, path))
@@ -243,12 +252,8 @@ def _scalar(event: yaml.ScalarEvent) -> str | int | float | bool | None:
     text: str = event.value
     if not event.implicit[0]:
         return text
-    if text in _NULL:
-        return None
-    if text in _TRUE:
-        return True
-    if text in _FALSE:
-        return False
+    if text in _WORDS:
+        return _WORDS[text]
     if _INT.fullmatch(text):
         return int(text)
     if _BASED.fullmatch(text):

@@ -9,6 +9,7 @@ import csv
 import io
 import json
 import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from plans.file.validation import MAX_PROBLEMS
@@ -68,34 +69,49 @@ def plan_from_csv(text: str, *, title: str, timezone: str, start: str, file: str
 
 def _rows(text: str, file: str) -> list[_Row]:
     reader = csv.DictReader(io.StringIO(text, newline=""))
-    problems: list[Problem] = []
     rows: list[_Row] = []
-
-    def wrong(line: int, message: str, hint: str = "") -> None:
-        problems.append(Problem(place=Place(file=file, line=line, column=1), message=message, hint=hint))
-
+    problems: list[Problem] = []
     try:
-        columns = [column.strip() for column in reader.fieldnames or ()]
-        for column in _NEEDED:
-            if column not in columns:
-                wrong(1, f'the column "{column}" is missing', did_you_mean_in_file(column, columns))
-        for raw in () if problems else reader:
-            cells = {(key or "").strip(): (value or "").strip() for key, value in raw.items() if isinstance(value, str)}
-            row = _Row(place=Place(file=file, line=reader.line_num, column=1), cells=cells)
-            if row.get("kind") not in KINDS:
-                hint = did_you_mean_in_file(row.get("kind"), KINDS) or f"one of {', '.join(KINDS)}"
-                wrong(reader.line_num, f'unknown kind "{row.get("kind")[:40]}"', hint)
-            for column in ("planned_minutes", "confirm_target"):
-                if not re.fullmatch(r"[0-9]{0,5}", row.get(column), re.ASCII):
-                    wrong(reader.line_num, f'{column} is "{row.get(column)[:40]}", not a whole number')
+        problems += _missing_columns([column.strip() for column in reader.fieldnames or ()], file)
+        for cells in () if problems else reader:
+            row = _row(cells, Place(file=file, line=reader.line_num, column=1))
+            problems += _faults(row)
             rows.append(row)
             if len(problems) > MAX_PROBLEMS:
                 break
     except csv.Error as error:
-        wrong(max(reader.line_num, 1), f"not CSV: {error}")
-    if problems or not rows:
-        raise PlanProblems(problems or [Problem(place=Place(file=file), message="there are no lines in it")])
+        place = Place(file=file, line=max(reader.line_num, 1), column=1)
+        problems.append(Problem(place=place, message=f"not CSV: {error}"))
+    if not rows and not problems:
+        problems.append(Problem(place=Place(file=file), message="there are no lines in it"))
+    if problems:
+        raise PlanProblems(problems)
     return rows
+
+
+def _missing_columns(columns: list[str], file: str) -> Iterator[Problem]:
+    place = Place(file=file, line=1, column=1)
+    for column in _NEEDED:
+        if column not in columns:
+            hint = did_you_mean_in_file(column, columns)
+            yield Problem(place=place, message=f'the column "{column}" is missing', hint=hint)
+
+
+def _row(cells: Mapping[str | None, object], place: Place) -> _Row:
+    """One line, without the blanks around its cells; of a line with too many cells, those that have a column."""
+    texts = {(column or "").strip(): value.strip() for column, value in cells.items() if isinstance(value, str)}
+    return _Row(place=place, cells=texts)
+
+
+def _faults(row: _Row) -> Iterator[Problem]:
+    kind = row.get("kind")
+    if kind not in KINDS:
+        hint = did_you_mean_in_file(kind, KINDS) or f"one of {', '.join(KINDS)}"
+        yield Problem(place=row.place, message=f'unknown kind "{kind[:40]}"', hint=hint)
+    for column in ("planned_minutes", "confirm_target"):
+        if not re.fullmatch(r"[0-9]{0,5}", row.get(column), re.ASCII):
+            message = f'{column} is "{row.get(column)[:40]}", not a whole number'
+            yield Problem(place=row.place, message=message)
 
 
 def _owners(row: _Row) -> list[str]:
@@ -132,28 +148,40 @@ def _task(row: _Row, slugs: dict[str, str]) -> list[str]:
 
 
 def _body(row: _Row, kind: str, owners: list[str]) -> list[str]:
-    note = row.get("rollback_or_criterion")
-    target = row.get("confirm_target")
+    title = _quoted(row.get("title"))
+    rollback = _rollback(row.get("rollback_or_criterion"))
     match kind:
         case "milestone":
             return ["    milestone: true"]
         case "gate":
-            poll = ", ".join(owners)
-            return [f"    checkpoint: {{poll: [{poll}], decided_by: {owners[0] if owners else 'nobody'}}}"]
+            decided_by = owners[0] if owners else "nobody"
+            return [f"    checkpoint: {{poll: [{', '.join(owners)}], decided_by: {decided_by}}}"]
         case "confirm":
-            count = int(target or 1)
-            items = [f"{{id: {row.get('id')}-{n}, name: {_quoted(f'{n} of {count}')}}}" for n in range(1, count + 1)]
-            lines = ["    confirm:  # say here who or what each item is", "      items:"]
-            return lines + [f"        - {item}" for item in items] + _rollback(note)
+            return [*_confirm(row), *rollback]
         case "check":
-            return [f"    manual: {{criterion: {_quoted(note or row.get('title'))}}}"]
+            return [f"    manual: {{criterion: {_quoted(row.get('rollback_or_criterion') or row.get('title'))}}}"]
         case "comms":
-            return [f"    manual: {{text: {_quoted(row.get('title'))}}}"]
+            return [f"    manual: {{text: {title}}}"]
         case "job":
-            return ["    manual: {}  # say here what the machine runs: job: {...} in place of manual", *_rollback(note)]
+            return ["    manual: {}  # say here what the machine runs: job: {...} in place of manual", *rollback]
         case _:
-            counter = f"counter: {{target: {target}}}" if target else ""
-            return [f"    manual: {{{counter}}}", *_rollback(note)]
+            return [_manual(row.get("confirm_target")), *rollback]
+
+
+def _confirm(row: _Row) -> list[str]:
+    count = int(row.get("confirm_target") or 1)
+    names = [_quoted(f"{number} of {count}") for number in range(1, count + 1)]
+    items = [f"{{id: {row.get('id')}-{number}, name: {name}}}" for number, name in enumerate(names, start=1)]
+    return [
+        "    confirm:  # say here who or what each item is",
+        "      items:",
+        *(f"        - {item}" for item in items),
+    ]
+
+
+def _manual(target: str) -> str:
+    counter = f"counter: {{target: {target}}}" if target else ""
+    return f"    manual: {{{counter}}}"
 
 
 def _rollback(note: str) -> list[str]:

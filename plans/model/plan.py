@@ -1,6 +1,6 @@
 """Tasks, and the plan that holds them."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from graphlib import TopologicalSorter
@@ -86,7 +86,7 @@ class Plan:
             return self
 
         # In topological order, not by recursion: a chain of rehearsal-only tasks may be long and may branch.
-        within = {name: [p for p in task.after if p in dropped] for name, task in dropped.items()}
+        within = {name: _among(task.after, dropped) for name, task in dropped.items()}
         instead: dict[TaskId, tuple[TaskId, ...]] = {}
 
         def inherited(after: tuple[TaskId, ...]) -> tuple[TaskId, ...]:
@@ -96,3 +96,7 @@ class Plan:
             instead[name] = inherited(dropped[name].after)
         kept = tuple(replace(t, after=inherited(t.after)) for t in self.tasks if t.id not in dropped)
         return replace(self, tasks=kept, not_taken=(*self.not_taken, *dropped.values()))
+
+
+def _among(names: tuple[TaskId, ...], tasks: Collection[TaskId]) -> tuple[TaskId, ...]:
+    return tuple(name for name in names if name in tasks)
