@@ -9,48 +9,46 @@ plan's word (`jobs.copy.source.source_snapshot`), and the evidence says how it w
 import asyncio
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import AsyncExitStack, contextmanager
+from contextlib import contextmanager
 
-from jobs.api import TAKEN_OVER_FROM, Evidence, Fact, JobContext, JobFunction, Progress
+from jobs.api import Evidence, Fact, JobContext, JobFunction, Progress
 from jobs.copy.back_pressure import Pressure
 from jobs.copy.bad_rows import RejectedRows
 from jobs.copy.besides import Besides, read_besides
 from jobs.copy.checkpoints import Chunk
 from jobs.copy.counted import Counted
 from jobs.copy.delta.job import delta_load
+from jobs.copy.evidence import copy_evidence
 from jobs.copy.large_objects.copy import LargeObjectCopy
 from jobs.copy.lock_holder import naming_blocker
 from jobs.copy.orphan_keys import OrphanKeys
 from jobs.copy.orphan_rows import OrphanRows
-from jobs.copy.planning import PlannedCopy, plan_copy
+from jobs.copy.planned import PlannedCopy
+from jobs.copy.planning import plan_copy
 from jobs.copy.raw_bytes import without_encoding
+from jobs.copy.session import CopySession, open_session
 from jobs.copy.set_aside.lifecycle import Around
 from jobs.copy.set_aside.steps import Step
 from jobs.copy.sizes import lock
 from jobs.copy.source.heap_stream import heap_stream
-from jobs.copy.source.source_snapshot import SourceState, source_state
 from jobs.copy.table import TableCopy
 from jobs.copy.tables import CopyTables
 from jobs.postgres.catalog.rights import emptying
-from jobs.postgres.catalog.tables import Catalog, read_catalog
+from jobs.postgres.catalog.tables import Catalog
 from jobs.postgres.connection.copy_timeout import still_there
-from jobs.postgres.connection.settings import apply_settings, end_with_client
 from jobs.postgres.errors import naming
 from jobs.postgres.lock_table import ManyReads
-from jobs.postgres.sides import SourceConnection, TargetConnection, reading_from, writing_to
+from jobs.postgres.sides import SourceConnection, TargetConnection
 from jobs.postgres.snapshot import SnapshotLost, join_snapshot
-from jobs.postgres.target import prepare
-from jobs.postgres.target.fence import FenceLost, advance
+from jobs.postgres.target.fence import FenceLost
 from jobs.postgres.target.leases import release
-from jobs.postgres.target.settled import OneServer, settle
+from jobs.postgres.target.settled import settle
 from jobs.postgres.together import together
-from jobs.rows.foreign_keys import prove_filled, to_prove, triggers_off
-from jobs.rows.grain.told import made_of, unproved
+from jobs.rows.beside.large_objects import WantedObjects
+from jobs.rows.foreign_keys import prove_filled, to_prove
 from jobs.rows.ranges import Range
-from jobs.rows.selected import APPEARED, not_in_the_source
-from jobs.run.outlook.rehearsed_cuts import Recut, recut, told
+from jobs.run.outlook.rehearsed_cuts import told
 from plans.model import CopySpec
-from plans.plurals import counted
 
 CHUNK_ROWS = 1_000_000
 """The most rows of a chunk; its bytes and the time that it takes are limits too (`jobs.copy.chunk_size`)."""
@@ -83,70 +81,66 @@ class _Copy:
         self._target = ctx.database(spec.rows.target)
         self._queue = CopyTables((), {}, lambda _: 0)
         self._planned: PlannedCopy | None = None
-        self._state: SourceState | None = None
-        self._server = OneServer()
+        self._session: CopySession | None = None
         self._rejected = RejectedRows(ctx, spec.bad_rows)
         self._pressure = Pressure(ctx, spec.pause_if, spec.rows.source, spec.rows.target)
         self._moving = 0
         self._last = ""
-        self._objects: LargeObjectCopy | None = None
+        self._objects = LargeObjectCopy(ctx.fence, WantedObjects(), still=False, told=lambda: None)
         self._busy = 0
         self._changed = asyncio.Condition()
 
     async def run(self) -> Evidence:
         """Plan, move, prove."""
-        async with (
-            reading_from(self._source, "plan") as reading,
-            writing_to(self._target, "plan") as writing,
-            AsyncExitStack() as held,
-        ):
-            await prepare.require(writing, self._spec.rows.target)
-            await self._server.check(writing)
-            await advance(writing, self._ctx.fence)
-            await together(apply_settings(reading), apply_settings(writing))
-            triggers = not await triggers_off(writing)
-            self._state = await held.enter_async_context(source_state(self._ctx, self._spec, reading, writing))
-            source, target = await together(read_catalog(reading), read_catalog(writing))
-            self._planned = planned = await plan_copy(
-                self._ctx, self._spec, reading, writing, (source, target), self.state, self._rejected,
-                chunk_rows=self._chunk_rows, triggers=triggers,
-            )  # fmt: skip
-            pairs = planned.pairs
-            around = self.around
+        async with open_session(self._ctx, self._spec) as session:
+            self._session = session
+            self._planned = planned = await plan_copy(session, self._rejected, chunk_rows=self._chunk_rows)
+            reading, writing, around = session.reading, session.writing, planned.around
             besides = await read_besides(
-                reading, writing, self._spec, pairs, around.sequences, planned.objects, around.parts
+                reading, writing, self._spec, planned.pairs, around.sequences, planned.objects, around.parts
             )
-            known = (*planned.warnings(self._spec.rows.source), *told(self._recut))
-            for warning in (*known, *besides.warnings, *around.stays):
-                self._ctx.warn(warning)
-            if lasting := [pair.title for pair in pairs if emptying(pair.target, "delete")]:
-                self._ctx.warn(f"this role may not delete there, so that nothing can be undone: {', '.join(lasting)}")
+            self._warn(besides)
             with self._telling_what_stays_away():
-                orphans = self._orphans(target, triggers=triggers) if self._spec.bad_rows else None
-                await self.around.begin(writing, planned.weights, orphans)
-                self._queue = CopyTables(planned.tables, planned.after, self.around.urgency, self.around.waited_for)
-                for relation in self._queue.finished:
-                    self.around.finish(relation)
-                self._publish()
-                self._objects = objects = LargeObjectCopy(
-                    self._ctx.fence, planned.objects, still=self.state.frozen, told=self._publish
-                )
-                row_counts = Counted(planned.tables, planned.files, planned.budget)
-                async with (
-                    objects.ready(self._source, self._target, self.state.snapshot) as bring,
-                    row_counts.ready(self._source, self.state.snapshot) as count,
-                ):
-                    await together(self._move(reading, writing), bring(), count())
-                refused, one_state = self._rejected.by_relation, bool(self.state.mark)
-                await row_counts.refuse_missing(writing, self._ctx.fence, refused, one_state=one_state)
+                counts = await self._fill()
             await around.finish_sequences(writing)
-            await besides.finish(writing, self._ctx.fence, self._doing, self._ctx.warn)
-            await self.state.release(reading)
-            proved = around.validated + around.validated_before * triggers
-            proved += await prove_filled(writing, pairs, [] if triggers else to_prove(planned.watched))
-            await settle(writing, self._ctx.fence)
-            await release(writing, self._ctx.fence)
-        return self._evidence(besides, row_counts.facts(one_state=one_state), triggers=triggers, proved=proved)
+            await besides.finish(writing, session.fence, self._doing, self._ctx.warn)
+            await session.state.release(reading)
+            proved = around.validated + around.validated_before * session.triggers
+            watched = [] if session.triggers else to_prove(planned.watched)
+            proved += await prove_filled(writing, planned.pairs, watched)
+            await settle(writing, session.fence)
+            await release(writing, session.fence)
+        return copy_evidence(session, planned, self._rejected, self._objects, besides, counts, proved=proved)
+
+    def _warn(self, besides: Besides) -> None:
+        """Tell the journal what people should know before the first byte."""
+        planned = self.planned
+        recut = told(planned.recut(self._ctx.rehearsed))
+        for warning in (*planned.warnings(self._spec.rows.source), *recut, *besides.warnings, *planned.around.stays):
+            self._ctx.warn(warning)
+        if lasting := [pair.title for pair in planned.pairs if emptying(pair.target, "delete")]:
+            self._ctx.warn(f"this role may not delete there, so that nothing can be undone: {', '.join(lasting)}")
+
+    async def _fill(self) -> Mapping[str, Fact]:
+        """Set aside, move all rows, make again; returns which tables were counted and found whole, for the evidence."""
+        session, planned, around = self.session, self.planned, self.around
+        fence, writing, state = session.fence, session.writing, session.state
+        orphans = self._orphans(session.target, triggers=session.triggers) if self._spec.bad_rows else None
+        await around.begin(writing, planned.weights, orphans)
+        self._queue = CopyTables(planned.tables, planned.after, around.urgency, around.waited_for)
+        for relation in self._queue.finished:
+            around.finish(relation)
+        self._publish()
+        self._objects = LargeObjectCopy(fence, planned.objects, still=state.frozen, told=self._publish)
+        row_counts = Counted(planned.tables, planned.files, planned.budget)
+        async with (
+            self._objects.ready(self._source, self._target, state.snapshot) as bring,
+            row_counts.ready(self._source, state.snapshot) as count,
+        ):
+            await together(self._move(session.reading, writing), bring(), count())
+        one_state = bool(state.mark)
+        await row_counts.refuse_missing(writing, fence, self._rejected.by_relation, one_state=one_state)
+        return row_counts.facts(one_state=one_state)
 
     @contextmanager
     def _telling_what_stays_away(self) -> Iterator[None]:
@@ -162,11 +156,11 @@ class _Copy:
                 self._ctx.warn(f"{away} indexes and constraints stay set aside until this copy ends well, {OR}")
 
     @property
-    def state(self) -> SourceState:
-        """What the attempt sees of the source; there once it is held."""
-        if self._state is None:
-            raise RuntimeError("the source is not looked at yet")
-        return self._state
+    def session(self) -> CopySession:
+        """Both ends of the attempt; there once they are reached."""
+        if self._session is None:
+            raise RuntimeError("nothing is connected yet")
+        return self._session
 
     @property
     def planned(self) -> PlannedCopy:
@@ -179,11 +173,6 @@ class _Copy:
     def around(self) -> Around:
         """What is set aside and made again."""
         return self.planned.around
-
-    @property
-    def _recut(self) -> tuple[Recut, ...]:
-        """The tables that are cut otherwise than they were rehearsed."""
-        return recut({table.pair.title: table.cut_by for table in self.planned.tables}, self._ctx.rehearsed)
 
     def _orphans(self, target: Catalog, *, triggers: bool) -> OrphanRows:
         """What takes out rows that refer to no row."""
@@ -213,8 +202,8 @@ class _Copy:
                     task.result()
                 still_there(looking, *([] if self._rows_in else [reading]))
                 if self._rows_in:
-                    await self.state.release(reading)
-                self.state.check()
+                    await self.session.state.release(reading)
+                self.session.state.check()
                 await self._pressure.look(reading, looking)
                 await self.around.look(looking)
                 self._publish()
@@ -225,15 +214,7 @@ class _Copy:
 
     async def _work(self, number: int) -> None:
         """One worker: a connection to each side, chunk after chunk, until nothing is left or it is one too many."""
-        async with (
-            reading_from(self._source, f"read {number}") as reading,
-            writing_to(self._target, f"write {number}") as writing,
-        ):
-            await self._server.check(writing)
-            await apply_settings(reading)
-            await apply_settings(writing)
-            await end_with_client(writing)
-            await triggers_off(writing)
+        async with self.session.worker(number) as (reading, writing):
             await self._join(reading)
             reads = ManyReads(reading, self.planned.budget)
             while number < self._workers and (work := await self._next(reading)) is not None:
@@ -249,7 +230,7 @@ class _Copy:
     async def _join(self, reading: SourceConnection) -> None:
         """Share the snapshot, unless all rows are in and it has gone: what is left to do is the target's alone."""
         try:
-            await join_snapshot(reading, self.state.snapshot)
+            await join_snapshot(reading, self.session.state.snapshot)
         except SnapshotLost:
             if not self._rows_in:
                 raise
@@ -281,7 +262,7 @@ class _Copy:
     ) -> None:
         """All that is left of a heap, segment by segment; until there are workers too many."""
         pair, fence = table.pair, self._ctx.fence
-        async with heap_stream(self._source, self.state.snapshot, pair, rest, self._moved, raw=raw) as rows:
+        async with heap_stream(self._source, self.session.state.snapshot, pair, rest, self._moved, raw=raw) as rows:
             while not rows.over and number < self._workers:
                 await self._pressure.free()
                 table.tune(self._ctx.tuning.get("chunk_rows", self._chunk_rows))
@@ -300,7 +281,7 @@ class _Copy:
         self._queue.changed(table)
         if table.finished:
             self.around.finish(table.pair.target.sql)
-        self.state.check()
+        self.session.state.check()
 
     async def _next(self, reading: SourceConnection) -> TableCopy | Step | None:
         """A step around a table that is complete, else the most urgent one with rows to come that may begin.
@@ -347,7 +328,7 @@ class _Copy:
 
     def _publish(self) -> None:
         moving = f"{self._moving / 1e6:.0f} MB on the way" if self._moving else ""
-        tally, state = self._queue.tally, self.state.note
+        tally, state = self._queue.tally, self.session.state.note
         notes = (
             self._pressure.note,
             state,
@@ -355,7 +336,7 @@ class _Copy:
             self.around.note,
             moving,
             self._last,
-            self._objects.note if self._objects else "",
+            self._objects.note,
         )
         self._ctx.progress(
             Progress(
@@ -365,45 +346,4 @@ class _Copy:
                 note=", ".join(filter(None, notes)),
                 tables=tally.tables,
             )
-        )
-
-    def _evidence(self, besides: Besides, counts: Mapping[str, Fact], *, triggers: bool, proved: int) -> Evidence:
-        planned, resumed = self.planned, self.planned.resumed
-        tables = tuple(table.evidence for table in planned.tables)
-        rows = sum(table.rows for table in tables)
-        facts: dict[str, Fact] = {
-            "rows": rows,
-            "bytes": sum(table.bytes for table in tables),
-            "chunks": sum(table.chunks for table in planned.tables),
-            "chunks_of_earlier_attempts": resumed,
-            "consistency": self.state.told_of(resumed),
-            **planned.taken_out.facts(),
-            "triggers": "on" if triggers else "off",
-            "foreign_keys": f"{proved} proved after loading" + ", the others while loading" * triggers,
-            **self._rejected.facts(),
-            **self.around.facts(),
-            **counts,
-            **besides.facts(),
-            **(self._objects.facts() if self._objects else {}),
-            **made_of(planned.pairs),
-            **not_in_the_source(planned.missing),
-            **{f"{table.pair.title} is copied": table.how_cut for table in planned.tables if table.pair.source is None},
-        }
-        if planned.taken_over:
-            facts[TAKEN_OVER_FROM] = ", ".join(planned.taken_over)
-        moved = f"{rows:,} rows in {counted(len(tables), 'table')}"
-        unknown = "completeness not proved" if unproved(planned.pairs) else ""
-        return Evidence(
-            summary=", ".join(filter(None, (moved, self._rejected.note, unknown))),
-            facts=facts,
-            tables=tables,
-            wrote=tuple(f"{self._spec.rows.target}:{table.table}" for table in tables),
-            caveats=(
-                *([planned.taken_out.told] if planned.taken_out else ()),
-                *unproved(planned.pairs),
-                *(f"{title} {APPEARED}" for title in planned.appeared),
-                *told([one for one in self._recut if one.loses]),
-                *besides.caveats,
-                *(self._objects.caveats if self._objects else ()),
-            ),
         )

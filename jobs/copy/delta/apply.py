@@ -70,7 +70,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Phase:
+class DeltaPhase:
     """What is done with a table now: all at once, or, where foreign keys are watched, rows first and deletions last."""
 
     name: str
@@ -78,9 +78,9 @@ class Phase:
     deletions: bool = True
 
 
-BOTH = Phase(name="all")
-ROWS = Phase(name="rows", deletions=False)
-DELETIONS = Phase(name="deletions", rows=False)
+BOTH = DeltaPhase(name="all")
+ROWS = DeltaPhase(name="rows", deletions=False)
+DELETIONS = DeltaPhase(name="deletions", rows=False)
 
 
 def target_condition(pair: Pair, part: Range) -> str:
@@ -95,7 +95,7 @@ async def make_equal(
     fence: Fence,
     pair: Pair,
     part: Range,
-    phase: Phase,
+    phase: DeltaPhase,
     rows: tuple[str, str],
     *,
     compared: int,
@@ -147,7 +147,7 @@ async def _delete(writing: TargetConnection, names: Mapping[str, str], there: st
 
 
 async def unchanged(
-    writing: TargetConnection, fence: Fence, pair: Pair, part: Range, phase: Phase, compared: int
+    writing: TargetConnection, fence: Fence, pair: Pair, part: Range, phase: DeltaPhase, compared: int
 ) -> Change:
     """Write down that a range was compared and found equal."""
     change = Change(compared=compared)
@@ -158,7 +158,7 @@ async def unchanged(
 
 
 async def record(
-    writing: TargetConnection, fence: Fence, pair: Pair, part: Range, phase: Phase, change: Change
+    writing: TargetConnection, fence: Fence, pair: Pair, part: Range, phase: DeltaPhase, change: Change
 ) -> None:
     """The checkpoint of a range, in the transaction that did it."""
     await writing.execute(

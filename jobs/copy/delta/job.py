@@ -9,7 +9,6 @@ What a watermark cannot show is a change that left it alone: a reconcile shows t
 
 import asyncio
 from collections.abc import Coroutine, Sequence
-from contextlib import AsyncExitStack
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -22,27 +21,24 @@ from jobs.copy.delta.buckets import in_buckets, sum_buckets
 from jobs.copy.delta.planning import DeltaTable, PlannedDelta, plan_delta
 from jobs.copy.large_objects.copy import LargeObjectCopy
 from jobs.copy.lock_holder import naming_blocker
+from jobs.copy.session import CopySession, open_session
 from jobs.copy.set_aside.for_delta import unproved_away
 from jobs.copy.sizes import lock
 from jobs.copy.slow_deletes import read_slow_deletes, warn_of_slow_deletes
-from jobs.copy.source.source_snapshot import SourceState, source_state
-from jobs.postgres.catalog.tables import read_catalog
 from jobs.postgres.connection.copy_timeout import still_there
-from jobs.postgres.connection.settings import apply_settings, end_with_client
 from jobs.postgres.lock_table import ManyReads
-from jobs.postgres.sides import SourceConnection, TargetConnection, reading_from, writing_to
+from jobs.postgres.sides import SourceConnection, TargetConnection
 from jobs.postgres.snapshot import join_snapshot
 from jobs.postgres.sql_files import statement
-from jobs.postgres.target import prepare
-from jobs.postgres.target.fence import advance, take
+from jobs.postgres.target.fence import take
 from jobs.postgres.target.leases import release
-from jobs.postgres.target.settled import OneServer, settle
+from jobs.postgres.target.settled import settle
 from jobs.postgres.together import together
 from jobs.rows.beside.large_objects import WantedObjects
 from jobs.rows.beside.sequences import advance_sequences
 from jobs.rows.checksum import sum_whole
 from jobs.rows.displacing import displaced, displacing_delta
-from jobs.rows.foreign_keys import prove_emptied, prove_filled, to_prove, triggers_off
+from jobs.rows.foreign_keys import prove_emptied, prove_filled, to_prove
 from jobs.rows.grain.told import made_of, unproved
 from jobs.rows.heaps import ring_from
 from jobs.rows.ranges import Range, next_bound
@@ -77,7 +73,7 @@ class _DeltaLoad:
         self._source = ctx.database(spec.rows.source)
         self._target = ctx.database(spec.rows.target)
         self._planned: PlannedDelta | None = None
-        self._server = OneServer()
+        self._session: CopySession | None = None
         self._moved = 0
         self._slow: frozenset[str] = frozenset()
         self._gone = ""
@@ -88,27 +84,13 @@ class _DeltaLoad:
 
     async def run(self) -> Evidence:
         """Plan, make equal, prove the foreign keys."""
-        async with (
-            reading_from(self._source, "plan") as reading,
-            writing_to(self._target, "plan") as writing,
-            AsyncExitStack() as held,
-        ):
-            await prepare.require(writing, self._spec.rows.target)
-            await self._server.check(writing)
-            await advance(writing, self._ctx.fence)
-            await together(apply_settings(reading), apply_settings(writing))
-            triggers = not await triggers_off(writing)
-            state = await held.enter_async_context(source_state(self._ctx, self._spec, reading, writing))
-            source, target = await together(read_catalog(reading), read_catalog(writing))
-            self._planned = planned = await plan_delta(
-                self._ctx, self._spec, self._delta, reading, writing, (source, target), state, triggers=triggers
-            )
-            if self._delta.deletions is not Deletions.NONE:
-                slow = await read_slow_deletes(writing, planned.pairs, {})
-                warn_of_slow_deletes(self._ctx, slow)
-                self._slow = frozenset(key.referenced for key in slow.keys)
+        async with open_session(self._ctx, self._spec) as session:
+            self._session = session
+            reading, writing, state = session.reading, session.writing, session.state
+            self._planned = planned = await plan_delta(session, self._delta)
+            await self._look_for_slow_deletes(writing)
             self._objects = LargeObjectCopy(
-                self._ctx.fence, planned.objects, still=state.frozen, told=lambda: self._publish("")
+                session.fence, planned.objects, still=state.frozen, told=lambda: self._publish("")
             )
             for table in planned.tables:
                 self._count(table, table.change)
@@ -117,24 +99,45 @@ class _DeltaLoad:
                 self._ctx.warn(displaced(self._spec.rows.source, displacing))
             self._publish("")
             await self._pressure.begin(reading, writing, planned.pairs)
-            async with unproved_away(writing, self._ctx.fence, planned.pairs, self._ctx.warn) as away:
-                besides = await read_besides(
-                    reading, writing, self._spec, planned.pairs, planned.sequences, planned.objects, away
-                )
-                for warning in besides.warnings:
-                    self._ctx.warn(warning)
-                async with self._objects.ready(self._source, self._target, state.snapshot) as bring:
-                    await together(self._work_off(state, reading, writing), bring())
+            besides = await self._make_equal()
             await state.release(reading)
             await self._count_keys(writing)
             await self._advance_sequences(writing)
-            await besides.finish(writing, self._ctx.fence, self._publish, self._ctx.warn)
-            if not triggers:
-                await prove_filled(writing, planned.pairs, to_prove(target.foreign_keys))
-                await prove_emptied(writing, planned.pairs, target.foreign_keys)
-            await settle(writing, self._ctx.fence)
-            await release(writing, self._ctx.fence)
-        return self._evidence(state, besides, triggers=triggers)
+            await besides.finish(writing, session.fence, self._publish, self._ctx.warn)
+            if not session.triggers:
+                await prove_filled(writing, planned.pairs, to_prove(session.target.foreign_keys))
+                await prove_emptied(writing, planned.pairs, session.target.foreign_keys)
+            await settle(writing, session.fence)
+            await release(writing, session.fence)
+        return self._evidence(besides)
+
+    async def _look_for_slow_deletes(self, writing: TargetConnection) -> None:
+        """Warn of foreign keys that make every deleted row cost a reading of a whole table."""
+        if self._delta.deletions is not Deletions.NONE:
+            slow = await read_slow_deletes(writing, self.planned.pairs, {})
+            warn_of_slow_deletes(self._ctx, slow)
+            self._slow = frozenset(key.referenced for key in slow.keys)
+
+    async def _make_equal(self) -> Besides:
+        """Bring every range to what the source has; returns what is owed beside the rows."""
+        session, planned, state = self.session, self.planned, self.session.state
+        reading, writing = session.reading, session.writing
+        async with unproved_away(writing, session.fence, planned.pairs, self._ctx.warn) as away:
+            besides = await read_besides(
+                reading, writing, self._spec, planned.pairs, planned.sequences, planned.objects, away
+            )
+            for warning in besides.warnings:
+                self._ctx.warn(warning)
+            async with self._objects.ready(self._source, self._target, state.snapshot) as bring:
+                await together(self._work_off(), bring())
+        return besides
+
+    @property
+    def session(self) -> CopySession:
+        """Both ends of the attempt; there once they are reached."""
+        if self._session is None:
+            raise RuntimeError("nothing is connected yet")
+        return self._session
 
     @property
     def planned(self) -> PlannedDelta:
@@ -165,41 +168,33 @@ class _DeltaLoad:
                 await take(writing, self._ctx.fence)
                 self._moved += await advance_sequences(writing, rows.get(relation, ""), some)
 
-    async def _work_off(self, state: SourceState, reading: SourceConnection, writing: TargetConnection) -> None:
+    async def _work_off(self) -> None:
         """Table by table where foreign keys are watched, all at once where they are not."""
         planned = self.planned
         for tables in [[table] for table in planned.tables] if planned.watched else [planned.tables]:
             workers = max(1, self._ctx.tuning.get("workers", self._spec.workers))
-            work = (self._work(number, state, tables) for number in range(workers))
-            await self._watched(state, reading, writing, together(*work))
+            work = (self._work(number, tables) for number in range(workers))
+            await self._watched(together(*work))
 
-    async def _watched(
-        self, state: SourceState, reading: SourceConnection, writing: TargetConnection, work: Coroutine[Any, Any, Any]
-    ) -> None:
+    async def _watched(self, work: Coroutine[Any, Any, Any]) -> None:
         """Await the workers, and look every now and then at what could stop or pause them."""
+        session = self.session
         working = asyncio.ensure_future(work)
         try:
             while not working.done():
                 await asyncio.wait({working}, timeout=_TICK)
-                still_there(writing)
-                await self._pressure.look(reading, writing)
-                state.check()
-                self._publish(state.note)
+                still_there(session.writing)
+                await self._pressure.look(session.reading, session.writing)
+                session.state.check()
+                self._publish(session.state.note)
             await working
         finally:
             working.cancel()
             await asyncio.gather(working, return_exceptions=True)
 
-    async def _work(self, number: int, state: SourceState, tables: Sequence[DeltaTable]) -> None:
-        async with (
-            reading_from(self._source, f"read {number}") as reading,
-            writing_to(self._target, f"write {number}") as writing,
-        ):
-            await self._server.check(writing)
-            await apply_settings(reading)
-            await apply_settings(writing)
-            await end_with_client(writing)
-            await triggers_off(writing)
+    async def _work(self, number: int, tables: Sequence[DeltaTable]) -> None:
+        state = self.session.state
+        async with self.session.worker(number) as (reading, writing):
             await join_snapshot(reading, state.snapshot)
             reads = ManyReads(reading, self.planned.budget)
             for table in tables:
@@ -237,18 +232,13 @@ class _DeltaLoad:
     ) -> Change:
         """Compare a range; where it differs, find by buckets of the key's hash which of its rows must travel."""
         fence, form, pair, phase = self._ctx.fence, self.planned.form, table.pair, table.phase
-        here, there = (
-            replace(side, condition=condition)
-            for side, condition in zip(
-                table.sums, (source_condition(pair, part), target_condition(pair, part)), strict=True
-            )
-        )
+        here = replace(table.sums[0], condition=source_condition(pair, part))
+        there = replace(table.sums[1], condition=target_condition(pair, part))
         if not table.scattered:  # grouping costs more than a sum, and is needed where the last range was different
             whole = await together(sum_whole(reading, here, form), sum_whole(writing, there, form))
             if whole[0] == whole[1]:
                 return await unchanged(writing, fence, pair, part, phase, whole[0].rows)
-        size = self._range_rows if table.ranged else table.expected
-        mask = min(MOST_BUCKETS, 1 << (size // self._bucket_rows).bit_length()) - 1
+        mask = self._mask(table)
         ours, theirs = await together(sum_buckets(reading, here, form, mask), sum_buckets(writing, there, form, mask))
         rows = sum(bucket.rows for bucket in ours.values())
         differing = [bucket for bucket in ours.keys() | theirs.keys() if ours.get(bucket) != theirs.get(bucket)]
@@ -261,6 +251,11 @@ class _DeltaLoad:
         async with naming_blocker(writing, fence, pair.target):
             told = partial(self._deleting, pair.title) if pair.title in self._slow else None
             return await make_equal(reading, writing, fence, pair, part, phase, conditions, compared=rows, told=told)
+
+    def _mask(self, table: DeltaTable) -> int:
+        """Bits of a key's hash that tell the buckets of one range apart."""
+        rows = self._range_rows if table.ranged else table.expected
+        return min(MOST_BUCKETS, 1 << (rows // self._bucket_rows).bit_length()) - 1
 
     def _deleting(self, title: str, rows: int) -> None:
         """Each row of these takes long, and none is committed before all of a range are gone."""
@@ -279,7 +274,8 @@ class _DeltaLoad:
             )
         )
 
-    def _evidence(self, state: SourceState, besides: Besides, *, triggers: bool) -> Evidence:
+    def _evidence(self, besides: Besides) -> Evidence:
+        state, triggers = self.session.state, self.session.triggers
         of: dict[str, Change] = {}
         for table in self.planned.tables:
             of[table.pair.title] = of.get(table.pair.title, Change()) + table.change

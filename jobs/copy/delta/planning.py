@@ -7,10 +7,12 @@ Nothing is changed on the target, but that what is written down of another state
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
 
-from jobs.api import Fence, JobContext, TableProgress
-from jobs.copy.delta.apply import BOTH, DELETIONS, ROWS, Change, Phase, altered
+import asyncpg
+
+from jobs.api import Fence, TableProgress
+from jobs.copy.delta.apply import BOTH, DELETIONS, ROWS, Change, DeltaPhase, altered
+from jobs.copy.session import CopySession
 from jobs.copy.source.source_snapshot import SourceState, record_mark, recorded_mark
 from jobs.postgres.catalog import rights
 from jobs.postgres.catalog.tables import Catalog, ForeignKey
@@ -30,7 +32,7 @@ from jobs.rows.selected import APPEARED, held_to, record
 from jobs.rows.selection import EVERY_ROW, Pair
 from jobs.rows.selection_reader import read_pairs, refuse
 from jobs.rows.sizes import check_rows, read_size, with_cheap_key
-from plans.model import CopySpec, Deletions, Delta
+from plans.model import Deletions, Delta
 
 NOTHING = "nothing was loaded"
 
@@ -40,7 +42,7 @@ class DeltaTable:
     """One table in one phase."""
 
     pair: Pair
-    phase: Phase
+    phase: DeltaPhase
     sums: tuple[Side, Side]
     ranged: bool
     """Whether a range of the key means the same rows on both sides, and can be read by itself."""
@@ -89,53 +91,29 @@ class PlannedDelta:
         return any(table.phase is not BOTH for table in self.tables)
 
 
-async def plan_delta(
-    ctx: JobContext,
-    spec: CopySpec,
-    delta: Delta,
-    reading: SourceConnection,
-    writing: TargetConnection,
-    catalogs: tuple[Catalog, Catalog],
-    state: SourceState,
-    *,
-    triggers: bool,
-) -> PlannedDelta:
+async def plan_delta(session: CopySession, delta: Delta) -> PlannedDelta:
     """Look at everything, and refuse with every reason at once.
-
-    Args:
-        reading, writing: connections to source and target, the first in a transaction that holds its state.
-        catalogs: of source and target.
-        triggers: whether the target's stay on.
 
     Raises:
         SelectionRefused: for all of these reasons.
     """
-    source, target = catalogs
+    ctx, spec, reading, writing = session.ctx, session.spec, session.reading, session.writing
+    source, target = session.source, session.target
     form = await agree_on_form(reading, source, writing, target)
-    found, reasons = await read_pairs(spec.rows, reading, source, target)
-    held = await held_to(writing, ctx.fence, spec.rows, found, reasons)
+    meant, reasons = await read_pairs(spec.rows, reading, source, target)
+    held = await held_to(writing, ctx.fence, spec.rows, meant, reasons)
     pairs = held.pairs
     for title in held.appeared:
         ctx.warn(f"{title} {APPEARED}")
     sequences = await read_sequences(reading, writing, pairs, spec.rows)
     objects = await read_wanted(reading, writing, ctx.fence, pairs, spec.large_objects, renewed=True)
-    known = (*held.reasons, *sequences.objections(), *objects.reasons)
-    await refuse_delta(NOTHING, delta, reading, writing, pairs, known, target)
+    against = [*held.reasons, *sequences.objections(), *objects.reasons]
+    await refuse_delta(NOTHING, delta, reading, writing, pairs, against, target)
     await hold(ctx, writing, [pair.target for pair in pairs], spec.rows.batch)
     await record(writing, ctx.fence, spec.rows, pairs, [""] * len(pairs))
-    files, most = await shared_out(reading, [pair.source.oid for pair in pairs if pair.source], spec.workers)
-    reads = ManyReads(reading, most)
-    await _believe_this_state(writing, ctx.fence, state)
-    done: dict[tuple[str, str, int], list[Any]] = {}
-    for row in await writing.fetch(statement("delta_read"), ctx.fence.run, ctx.fence.task):
-        done.setdefault((row["relation"], row["phase"], row["relfilenode"]), []).append(row)
-    tables, resumed = [], 0
-    for pair, phase in _phases(pairs, target.foreign_keys, delta, triggers=triggers):
-        ours = done.get((pair.target.sql, phase.name, pair.target.filenode), [])
-        resumed += len(ours)
-        await reads.one_more(files.members(pair.source.oid) if pair.source else 1)
-        alone = triggers and refers_to_itself((pair.target.schema, pair.target.name), target.foreign_keys)
-        tables.append(await _table(reading, pair, phase, delta, ours, alone=alone))
+    files, budget = await shared_out(reading, [pair.source.oid for pair in pairs if pair.source], spec.workers)
+    await _believe_this_state(writing, ctx.fence, session.state)
+    tables, resumed = await _tables(session, delta, pairs, files, ManyReads(reading, budget))
     return PlannedDelta(
         pairs=pairs,
         tables=tables,
@@ -144,9 +122,27 @@ async def plan_delta(
         objects=objects,
         resumed=resumed,
         files=files,
-        budget=most,
+        budget=budget,
         appeared=held.appeared,
     )
+
+
+async def _tables(
+    session: CopySession, delta: Delta, pairs: Sequence[Pair], files: Files, reads: ManyReads
+) -> tuple[list[DeltaTable], int]:
+    """Say of each table, phase by phase, what is left to do; returns also how many ranges are done."""
+    foreign_keys, triggers, fence = session.target.foreign_keys, session.triggers, session.fence
+    done: dict[tuple[str, str, int], list[asyncpg.Record]] = {}
+    for row in await session.writing.fetch(statement("delta_read"), fence.run, fence.task):
+        done.setdefault((row["relation"], row["phase"], row["relfilenode"]), []).append(row)
+    tables, resumed = [], 0
+    for pair, phase in _phases(pairs, foreign_keys, delta, triggers=triggers):
+        ranges = done.get((pair.target.sql, phase.name, pair.target.filenode), [])
+        resumed += len(ranges)
+        await reads.one_more(files.members(pair.source.oid) if pair.source else 1)
+        alone = triggers and refers_to_itself((pair.target.schema, pair.target.name), foreign_keys)
+        tables.append(await _table(session.reading, pair, phase, delta, ranges, alone=alone))
+    return tables, resumed
 
 
 async def refuse_delta(
@@ -187,7 +183,7 @@ async def _believe_this_state(writing: TargetConnection, fence: Fence, state: So
 
 def _phases(
     pairs: Sequence[Pair], foreign_keys: Sequence[ForeignKey], delta: Delta, *, triggers: bool
-) -> list[tuple[Pair, Phase]]:
+) -> list[tuple[Pair, DeltaPhase]]:
     """What is done with which table, in order."""
     by_name: Mapping[tuple[str, str], Pair] = {(pair.target.schema, pair.target.name): pair for pair in pairs}
     order = [by_name[name] for name in filling_order(references(by_name, foreign_keys))]
@@ -199,12 +195,23 @@ def _phases(
 
 
 async def _table(
-    reading: SourceConnection, pair: Pair, phase: Phase, delta: Delta, ours: Sequence[Any], *, alone: bool
+    reading: SourceConnection,
+    pair: Pair,
+    phase: DeltaPhase,
+    delta: Delta,
+    done: Sequence[asyncpg.Record],
+    *,
+    alone: bool,
 ) -> DeltaTable:
-    """Without what earlier attempts did. Args: alone: its rows refer to rows of the same table, and come together."""
+    """Say what is left to do of a table in one phase.
+
+    Args:
+        done: ranges that earlier attempts have done.
+        alone: its rows refer to rows of the same table, and come together.
+    """
     cut = await with_cheap_key(reading, pair)
-    ranges = [Range(lo=read_bound(row["lo"]), hi=read_bound(row["hi"])) for row in ours]
-    of = (Change(row["inserted"], row["updated"], row["deleted"], row["compared"]) for row in ours)
+    ranges = [Range(lo=read_bound(row["lo"]), hi=read_bound(row["hi"])) for row in done]
+    changes = (Change(row["inserted"], row["updated"], row["deleted"], row["compared"]) for row in done)
     return DeltaTable(
         pair=pair,
         phase=phase,
@@ -212,27 +219,47 @@ async def _table(
         ranged=bool(cut.key) and pair.same_order and not alone,
         expected=(await read_size(reading, pair)).rows,
         left=await read_gaps(reading, pair.key, ranges),
-        change=sum(of, Change()),
+        change=sum(changes, Change()),
     )
 
 
 def _objections(pair: Pair, delta: Delta) -> list[str]:
-    names = tuple(column.name for column in pair.key)
-    reasons = []
-    if delta.deletions is Deletions.BATCH and pair.batch is None:
-        reasons.append(f"{pair.title}: a delta deletes rows of its batch, and there is none")
-    if delta.deletions is Deletions.ALL and pair.batch is None and pair.where != EVERY_ROW:
-        reasons.append(f"{pair.title}: rows that its condition (where) leaves out would be deleted")
-    if not names:
-        reasons.append(f"{pair.title}: a delta needs a key, and there is none that is copied as it is")
-    elif not any(set(key) == set(names) for key in pair.target.keys):
-        reasons.append(f"{pair.title}: a delta needs {', '.join(names)} to be unique on the target")
-    if delta.column and delta.column not in {way.column.name for way in pair.ways}:
-        reasons.append(f"{pair.title}.{delta.column}: is compared by the delta, and is not copied")
+    """The reasons against loading the changes of one table."""
     denied = rights.changing(pair.target, altered(pair))
     if delta.deletions is not Deletions.NONE:
         denied += rights.emptying(pair.target, "delete")
-    return reasons + [f"{pair.title}{reason}" for reason in denied]
+    return [
+        *_objections_to_deleting(pair, delta),
+        *_objections_to_key(pair),
+        *_objections_to_column(pair, delta),
+        *(f"{pair.title}{reason}" for reason in denied),
+    ]
+
+
+def _objections_to_deleting(pair: Pair, delta: Delta) -> list[str]:
+    """The reasons against taking out rows that the source does not send."""
+    if delta.deletions is Deletions.BATCH and pair.batch is None:
+        return [f"{pair.title}: a delta deletes rows of its batch, and there is none"]
+    if delta.deletions is Deletions.ALL and pair.batch is None and pair.where != EVERY_ROW:
+        return [f"{pair.title}: rows that its condition (where) leaves out would be deleted"]
+    return []
+
+
+def _objections_to_key(pair: Pair) -> list[str]:
+    """The reasons against finding a row of the target by its key."""
+    names = tuple(column.name for column in pair.key)
+    if not names:
+        return [f"{pair.title}: a delta needs a key, and there is none that is copied as it is"]
+    if not any(set(key) == set(names) for key in pair.target.keys):
+        return [f"{pair.title}: a delta needs {', '.join(names)} to be unique on the target"]
+    return []
+
+
+def _objections_to_column(pair: Pair, delta: Delta) -> list[str]:
+    """The reason against comparing rows by the plan's column."""
+    if delta.column and delta.column not in {way.column.name for way in pair.ways}:
+        return [f"{pair.title}.{delta.column}: is compared by the delta, and is not copied"]
+    return []
 
 
 def _compared(pair: Pair, delta: Delta) -> tuple[Side, Side]:

@@ -12,8 +12,9 @@ found broken where a row was written, not where one was deleted.
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 
-from jobs.api import Fence, JobContext
+from jobs.api import Fence
 from jobs.copy.checkpoints import Chunk, delete_rows
+from jobs.copy.session import CopySession
 from jobs.copy.set_aside.definitions import Kind, Part
 from jobs.copy.set_aside.foreign_key_text import referenced_by
 from jobs.copy.sizes import gone_on_with
@@ -30,9 +31,9 @@ from jobs.rows.ranges import Range
 from jobs.rows.selection import Pair
 
 XID_BITS = 32
-"""Of a transaction's number a row has so many."""
+"""How many bits of a transaction's number a row keeps."""
 SEEN = "seen: "
-"""Before what the snapshot saw, at the end of the mark."""
+"""Stands in the mark before what the snapshot saw."""
 
 
 def tied(unfinished: Collection[Name], tables: Collection[Name], foreign_keys: Collection[ForeignKey]) -> set[Name]:
@@ -101,13 +102,10 @@ def _to_empty(
 
 
 async def same_state(
-    ctx: JobContext,
-    reading: SourceConnection,
-    writing: TargetConnection,
-    state: SourceState,
+    session: CopySession,
     pairs: Sequence[Pair],
     believed: Mapping[str, Sequence[Chunk]],
-    left: Mapping[str, Sequence[Range]],
+    missing: Mapping[str, Sequence[Range]],
     foreign_keys: Collection[ForeignKey],
     *,
     others: bool,
@@ -115,21 +113,22 @@ async def same_state(
     """See to it that no table is of two states, and write down which state this attempt sees.
 
     Args:
-        believed, left: by title, what stands on the target, and what is missing there.
+        believed, missing: by title, what stands on the target, and which ranges do not.
         others: the task has committed rows of tables that are not its own any more.
 
     Returns:
         The titles of the tables that begin again, which the journal is told.
     """
+    ctx, reading, writing, state = session.ctx, session.reading, session.writing, session.state
     recorded = await recorded_mark(writing, ctx.fence) or ""
     mark, seen_before = _parted(recorded)
     seen_now = await _seen(reading, pairs)
     if _of_another_state(state, mark, believed):
         why = f"the state of the source that earlier attempts saw ({mark or 'not recorded'}) is lost"
-        lost = [pair.title for pair in pairs if left[pair.title] or state.frozen]
+        lost = [pair.title for pair in pairs if missing[pair.title] or state.frozen]
         ties = foreign_keys
     else:
-        lost = await _displaced(reading, pairs, believed, left, (seen_before, seen_now))
+        lost = await _displaced(reading, pairs, believed, missing, (seen_before, seen_now))
         why = _why_displaced(pairs, lost)
         ties = foreign_keys if state.mark else ()
     state.began_again = await begin_again(writing, ctx.fence, pairs, believed, lost, ties, partial(tell_deleted, ctx))
@@ -164,7 +163,7 @@ async def _displaced(
     reading: SourceConnection,
     pairs: Sequence[Pair],
     believed: Mapping[str, Sequence[Chunk]],
-    left: Mapping[str, Sequence[Range]],
+    missing: Mapping[str, Sequence[Range]],
     seen: tuple[str, str],
 ) -> list[str]:
     """The titles of tables that cannot be gone on with: cut otherwise now, or with rows that have moved.
@@ -175,7 +174,7 @@ async def _displaced(
     cut_otherwise = [pair.title for pair in pairs if not gone_on_with(pair, believed[pair.title])]
     moved = []
     for pair in pairs:
-        begun = believed[pair.title] and left[pair.title]
+        begun = believed[pair.title] and missing[pair.title]
         if begun and pair.title not in cut_otherwise and await _moved(reading, pair, *seen):
             moved.append(pair.title)
     return cut_otherwise + moved
@@ -196,8 +195,8 @@ def _joined(mark: str, seen: str) -> str:
 
 def _parted(recorded: str) -> tuple[str, str]:
     """The mark of the state, and what the snapshot saw; each empty where there is none."""
-    mark, found, seen = recorded.rpartition(SEEN)
-    return (mark.removesuffix("; "), seen) if found else (recorded, "")
+    mark, separator, seen = recorded.rpartition(SEEN)
+    return (mark.removesuffix("; "), seen) if separator else (recorded, "")
 
 
 async def _moved(reading: SourceConnection, pair: Pair, then: str, now: str) -> bool:
