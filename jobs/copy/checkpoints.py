@@ -5,7 +5,7 @@ something else on the target (its collation orders texts differently, the source
 must agree. What is not believed is deleted, rows and checkpoint together, and done again.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import asyncpg
@@ -43,6 +43,11 @@ class Chunk:
 
 Checkpoints = Mapping[str, Sequence[Chunk]]
 """By the quoted name of the relation."""
+
+
+def rows_of(chunks: Collection[Chunk]) -> int:
+    """How many rows were committed in all of these."""
+    return sum(chunk.rows for chunk in chunks)
 
 
 async def read_checkpoints(connection: Connection, run: str, task: str) -> Checkpoints:
@@ -151,7 +156,7 @@ async def _doubt(
         counts = await _counts(connection, pair, [chunk.part for chunk in chunks])
         return _doubted_ranges(pair, chunks, counts, among_others=among_others), any(counts)
     [count] = await _counts(connection, pair, [Range()])
-    committed = sum(chunk.rows for chunk in chunks)
+    committed = rows_of(chunks)
     if _off(count, committed, among_others=among_others) or any(_rewritten(pair, chunk) for chunk in chunks):
         return _Doubt(chunks=chunks, ranges=[(Range(), committed)]), bool(count)
     return _Doubt(), bool(count)

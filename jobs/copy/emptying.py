@@ -89,12 +89,13 @@ def cut(groups: Sequence[Group], weights: Mapping[int, int], most: int) -> list[
 
 
 def _tied(pairs: Collection[Pair], foreign_keys: Collection[ForeignKey]) -> list[Group]:
+    """The tables that Postgres truncates together, group by group."""
     by_name = {(pair.target.schema, pair.target.name): pair for pair in pairs}
-    return [
-        Group(pairs=some, locked=frozenset(pair.target.oid for pair in some))
-        for names in tied_groups(by_name, foreign_keys)
-        for some in [tuple(by_name[name] for name in names)]
-    ]
+    groups = []
+    for names in tied_groups(by_name, foreign_keys):
+        tied_pairs = tuple(by_name[name] for name in names)
+        groups.append(Group(pairs=tied_pairs, locked=frozenset(pair.target.oid for pair in tied_pairs)))
+    return groups
 
 
 async def _weights(connection: Connection, groups: Collection[Group]) -> Mapping[int, int]:

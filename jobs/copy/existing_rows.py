@@ -59,20 +59,26 @@ async def objections(
     if wanted is OnExisting.APPEND:
         return []
     filled = [pair for pair in pairs if await holds_rows(connection, pair)]
-    if wanted is OnExisting.TRUNCATE:
-        lacking = [
-            f"{pair.title}{reason}"
-            for pair in (pairs if filled and filled[0].batch is None else filled)
-            for reason in rights.emptying(pair.target, "truncate" if pair.batch is None else "delete")
-        ]
-        whole = [pair for pair in pairs if filled and pair.batch is None]
-        return [
-            *lacking,
-            *_cannot_go(whole, foreign_keys),
-            *await too_many(connection, whole, foreign_keys),
-            *await _referred_to(connection, filled, foreign_keys),
-        ]
-    return [f"{pair.title}: {_objection(pair)}" for pair in filled]
+    if wanted is not OnExisting.TRUNCATE:
+        return [f"{pair.title}: {_objection(pair)}" for pair in filled]
+    if not filled:
+        return []
+    whole = [pair for pair in pairs if pair.batch is None]
+    return [
+        *_not_permitted(pairs if filled[0].batch is None else filled),
+        *_cannot_go(whole, foreign_keys),
+        *await too_many(connection, whole, foreign_keys),
+        *await _referred_to(connection, filled, foreign_keys),
+    ]
+
+
+def _not_permitted(pairs: Collection[Pair]) -> list[str]:
+    """The reasons that lie in what this role may do."""
+    reasons = []
+    for pair in pairs:
+        how = "truncate" if pair.batch is None else "delete"
+        reasons += [f"{pair.title}{reason}" for reason in rights.emptying(pair.target, how)]
+    return reasons
 
 
 async def clear(connection: Connection, fence: Fence, pairs: Collection[Pair], target: Catalog, told: Told) -> bool:

@@ -53,16 +53,24 @@ async def read_left_behind(
 def told(theirs: Iterable[Thing], ours: Iterable[Thing]) -> list[str]:
     """The sentences about what is the source's and what is the target's. Pure."""
     there = set(ours)
-    by_kind: dict[str, list[Thing]] = defaultdict(list)
+    lacking: dict[str, list[Thing]] = defaultdict(list)
     for thing in theirs:
         if thing not in there and thing.kind not in (UNLOGGED, DOMAIN):
-            by_kind[thing.kind].append(thing)
+            lacking[thing.kind].append(thing)
+    return [*(_lacking(kind, things) for kind, things in lacking.items()), *_told_of_target(there)]
+
+
+def _lacking(kind: str, things: Sequence[Thing]) -> str:
+    """The sentence about things of one kind that the target does not have."""
+    count = counted(len(things), kind, _PLURALS.get(kind, ""))
+    whose = "of the source" if not things[0].table else "of the selected tables"
+    names = "" if kind == COMMENT else f": {_listed(things)}"
+    return f"{count} {whose} {'is' if len(things) == 1 else 'are'} not on the target{names}"
+
+
+def _told_of_target(there: Collection[Thing]) -> list[str]:
+    """The sentences about things of the target alone that may cost rows."""
     sentences = []
-    for kind, things in by_kind.items():
-        count = counted(len(things), kind, _PLURALS.get(kind, ""))
-        whose = "of the source" if not things[0].table else "of the selected tables"
-        names = "" if kind == COMMENT else f": {_listed(things)}"
-        sentences.append(f"{count} {whose} {'is' if len(things) == 1 else 'are'} not on the target{names}")
     if unlogged := [thing for thing in there if thing.kind == UNLOGGED]:
         sentences.append(f"unlogged on the target, so that a crash of its server empties them: {_listed(unlogged)}")
     if domains := [thing for thing in there if thing.kind == DOMAIN]:

@@ -102,26 +102,55 @@ async def read_not_valid(
         writing: its triggers are silent already, where the role may silence them.
         away: what is set aside, or will be.
     """
-    of_source = {pair.source.oid: pair for pair in pairs if pair.source is not None}
-    of_target = {pair.target.oid: pair for pair in pairs}
-    theirs, ours = await together(_read(reading, list(of_source)), _read(writing, list(of_target)))
-    gone = {(part.relation, part.kind, part.name) for part in away}
-    strict = {(one.selected, one.kind, what) for one in ours if one.proved for what in (one.name, one.says)}
-    stands = [one for one in ours if not one.proved and (one.relation, one.kind, one.name) not in gone]
+    source_pairs = {pair.source.oid: pair for pair in pairs if pair.source is not None}
+    target_oids = [pair.target.oid for pair in pairs]
+    theirs, ours = await together(_read(reading, list(source_pairs)), _read(writing, target_oids))
+    stands = _standing(ours, away)
+    at_source = []
+    held_to = _held_to(ours)
+    for constraint in theirs:
+        here = source_pairs[constraint.selected].target.oid
+        if not constraint.proved and not held_to.isdisjoint(_identities(constraint, here)):
+            at_source.append(constraint)
     return NotValid(
-        comes_back=[
-            Constraint(relation=part.relation, kind=part.kind, name=part.name) for part in away if not part.proved
-        ],
+        comes_back=_coming_back(away),
         stands=stands,
         refuse=await triggers_fire(writing),
         may_go=await _could_go(writing, spec, pairs, stands),
-        at_source=[
-            one
-            for one in theirs
-            if not one.proved
-            and any((of_source[one.selected].target.oid, one.kind, what) in strict for what in (one.name, one.says))
-        ],
+        at_source=at_source,
     )
+
+
+def _coming_back(away: Collection[Part]) -> list[Constraint]:
+    """What is set aside and will not be proved when it is made again."""
+    return [Constraint(relation=part.relation, kind=part.kind, name=part.name) for part in away if not part.proved]
+
+
+def _standing(ours: Collection[Constraint], away: Collection[Part]) -> list[Constraint]:
+    """What is NOT VALID on the target and stays there while rows come."""
+    absent = {(part.relation, part.kind, part.name) for part in away}
+    return [
+        constraint
+        for constraint in ours
+        if not constraint.proved and (constraint.relation, constraint.kind, constraint.name) not in absent
+    ]
+
+
+_Identity = tuple[int, Kind, str]
+"""The target's table, the kind, and the name or what it says: by these a constraint is found on the other side."""
+
+
+def _identities(constraint: Constraint, table: int) -> set[_Identity]:
+    return {(table, constraint.kind, constraint.name), (table, constraint.kind, constraint.says)}
+
+
+def _held_to(ours: Collection[Constraint]) -> set[_Identity]:
+    """What the target holds all rows to."""
+    identities = set[_Identity]()
+    for constraint in ours:
+        if constraint.proved:
+            identities |= _identities(constraint, constraint.selected)
+    return identities
 
 
 async def _could_go(
@@ -131,9 +160,11 @@ async def _could_go(
     if not stands or spec.set_aside is SetAside.YES or spec.delta is not None:
         return []
     cleared = spec.on_existing is OnExisting.TRUNCATE
-    found = await consider(writing, pairs, SetAside.YES, cleared=cleared)
-    would = {(one.part.relation, one.part.kind, one.part.name) for one in found}
-    return [one for one in stands if (one.relation, one.kind, one.name) in would]
+    would_go = {
+        (candidate.part.relation, candidate.part.kind, candidate.part.name)
+        for candidate in await consider(writing, pairs, SetAside.YES, cleared=cleared)
+    }
+    return [constraint for constraint in stands if (constraint.relation, constraint.kind, constraint.name) in would_go]
 
 
 async def _read(connection: Connection, tables: Sequence[int]) -> list[Constraint]:

@@ -7,6 +7,7 @@ as it does without `bad_rows`.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import chain
 
 from jobs.copy.set_aside.definitions import Kind, Part
 from jobs.copy.set_aside.foreign_key_text import foreign_key
@@ -41,13 +42,7 @@ class OrphanKeys:
         selected = {pair.target.oid: pair for pair in pairs}
         self.pairs = {relation: selected[member.selected] for relation, member in members.items()}
         """By quoted name of a target, or of a partition of it."""
-        gone = (foreign_key(part) for part in away if part.kind is Kind.FOREIGN_KEY and not part.height)
-        keys = [*(key for key in gone if key is not None), *([] if triggers else watched)]
-        tables = {(table.schema, table.name): table for table in target.tables.values()}
-        self._keys: dict[str, list[ForeignKey]] = {}
-        for key in keys:
-            if key.proved and self._plain(key, tables):
-                self._keys.setdefault(self.pairs[key.referring_sql].target.sql, []).append(key)
+        self._keys = self._by_table([*_set_aside(away), *([] if triggers else watched)], target)
         self.sifts = self._ordered([key for key in watched if triggers or key.always])
         """Each behind those of the tables that it refers to."""
         self._first = {sift.tables[0]: sift for sift in self.sifts}
@@ -60,6 +55,15 @@ class OrphanKeys:
         """Those that its tables refer by."""
         return [key for table in sift.tables for key in self._keys[table]]
 
+    def _by_table(self, keys: Collection[ForeignKey], target: Catalog) -> dict[str, list[ForeignKey]]:
+        """Those that can be sifted by, each with the table of the copy that refers by it."""
+        tables = {(table.schema, table.name): table for table in target.tables.values()}
+        by_table: dict[str, list[ForeignKey]] = {}
+        for key in keys:
+            if key.proved and self._plain(key, tables):
+                by_table.setdefault(self.pairs[key.referring_sql].target.sql, []).append(key)
+        return by_table
+
     def _plain(self, key: ForeignKey, tables: Mapping[tuple[str, str], Table]) -> bool:
         """Whether it is this task's, and `=` as it stands in an anti-join is what the key itself compares by."""
         pair = self.pairs.get(key.referring_sql)
@@ -70,23 +74,24 @@ class OrphanKeys:
         return all(here and there and _compared_alike(here, there) for here, there in both)
 
     def _ordered(self, firing: Collection[ForeignKey]) -> list[Sift]:
+        """The sifts, each behind those of the tables that it refers to."""
         names = {(pair.target.schema, pair.target.name): pair.target.sql for pair in self.pairs.values()}
-        keys = [key for own in self._keys.values() for key in own]
+        keys = list(chain.from_iterable(self._keys.values()))
         refers, enforced = defaultdict[str, set[str]](set), defaultdict[str, set[str]](set)
         for here, there in self._within(keys):
             refers[here].add(there)
         for here, there in self._within(firing):
             enforced[there].add(here)
-        groups = ([names[name] for name in group] for group in filling_groups(references(names, keys)))
-        return [
-            Sift(
-                tables=tuple(tables),
-                refers_to=frozenset[str]().union(*(refers[table] for table in tables)),
-                referred_to_by=frozenset[str]().union(*(enforced[table] for table in tables)),
-            )
-            for group in groups
-            if (tables := [table for table in group if table in self._keys])
-        ]
+        sifts = []
+        for group in filling_groups(references(names, keys)):
+            tables = [names[name] for name in group if names[name] in self._keys]
+            if tables:
+                sifts.append(
+                    Sift(
+                        tables=tuple(tables), refers_to=_union(refers, tables), referred_to_by=_union(enforced, tables)
+                    )
+                )
+        return sifts
 
     def _within(self, keys: Collection[ForeignKey]) -> Iterator[tuple[str, str]]:
         """Of those between this task's tables, who refers to whom."""
@@ -94,6 +99,16 @@ class OrphanKeys:
             here, there = self.pairs.get(key.referring_sql), self.pairs.get(qualified(*key.referenced))
             if here is not None and there is not None:
                 yield here.target.sql, there.target.sql
+
+
+def _set_aside(away: Collection[Part]) -> list[ForeignKey]:
+    """The foreign keys among what is set aside, each of a table that holds rows."""
+    keys = (foreign_key(part) for part in away if part.kind is Kind.FOREIGN_KEY and not part.height)
+    return [key for key in keys if key is not None]
+
+
+def _union(related: Mapping[str, set[str]], tables: Collection[str]) -> frozenset[str]:
+    return frozenset(chain.from_iterable(related[table] for table in tables))
 
 
 def _compared_alike(here: Column, there: Column) -> bool:

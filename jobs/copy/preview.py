@@ -5,6 +5,7 @@ Bounds of chunks are placeholders: a key's values are values out of rows, and ar
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from jobs.api import Fence
 from jobs.copy.besides import read_besides
@@ -21,7 +22,7 @@ from jobs.copy.set_aside.lifecycle import Around
 from jobs.copy.set_aside.ordering import Sift, plan_steps
 from jobs.copy.set_aside.steps import Duty, Step
 from jobs.copy.slow_deletes import read_slow_deletes
-from jobs.copy.taken_out import read_standing
+from jobs.copy.taken_out import Standing, TakenOut, read_standing
 from jobs.postgres.catalog.members import read_members
 from jobs.postgres.catalog.tables import Catalog, read_catalog
 from jobs.postgres.connection.settings import apply_settings
@@ -33,6 +34,7 @@ from jobs.postgres.target import prepare
 from jobs.rows.abilities import lacking
 from jobs.rows.beside.large_objects import WantedObjects, read_wanted
 from jobs.rows.beside.meant_sequences import read_sequences
+from jobs.rows.beside.sequences import Sequences
 from jobs.rows.displacing import displaced
 from jobs.rows.foreign_keys import counting, own_rows, triggers_off
 from jobs.rows.ranges import Range
@@ -43,7 +45,7 @@ from plans.model import CopySpec, OnExisting
 
 REFUSED = "this copy would be refused"
 NOBODY = Fence(run="", task="", token=0)
-"""Of no attempt: nothing is recorded for it."""
+"""Stands for no attempt: nothing is recorded for it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,9 +80,9 @@ async def examine(reading: SourceConnection, writing: TargetConnection, spec: Co
     async with reading.transaction(isolation="repeatable_read", readonly=True):
         target = await read_catalog(writing)
         source = await read_catalog(reading)
-        found, reasons = await read_pairs(spec.rows, reading, source, target)
-        refuse(REFUSED, [*reasons, *await lacking(writing, found)])
-        pairs = await chunkable(reading, found, spec, source.version)
+        meant, reasons = await read_pairs(spec.rows, reading, source, target)
+        refuse(REFUSED, [*reasons, *await lacking(writing, meant)])
+        pairs = await chunkable(reading, meant, spec, source.version)
         await refuse_rows(REFUSED, spec, reading, writing, pairs, pairs, target)
         sequences = await read_sequences(reading, writing, pairs, spec.rows)
         objects = await read_wanted(reading, writing, None, pairs, spec.large_objects, renewed=cleared)
@@ -97,64 +99,100 @@ async def examine(reading: SourceConnection, writing: TargetConnection, spec: Co
 async def preview(reading: SourceConnection, writing: TargetConnection, spec: CopySpec) -> str:
     """The statements of a first attempt, as text for a person. Args and errors as of `examine`."""
     examined = await examine(reading, writing, spec)
-    found, target, triggers = examined.pairs, examined.target, examined.triggers
-    going, sequences, objects = examined.around.going, examined.around.sequences, examined.objects
-    besides = await read_besides(reading, writing, spec, found, sequences, objects, [one.part for one in going])
+    pairs, around = examined.pairs, examined.around
+    besides = await read_besides(
+        reading, writing, spec, pairs, around.sequences, examined.objects, [going.part for going in around.going]
+    )
+    slow = await read_slow_deletes(writing, pairs, examined.sizes)
     zone = reading.get_settings().TimeZone
     lines = [f"-- on both sides, beside the other settings of docs/sessions.md\nset timezone = '{zone}';"]
-    slow = await read_slow_deletes(writing, found, examined.sizes)
-    told = (*slow.told, *besides.told, *examined.around.stays)
-    lines += [*(f"-- {line!a}" for line in told), f"-- on {spec.rows.target}"]
-    if not triggers:
-        lines.append("set session_replication_role = replica;")
-    if spec.on_existing is OnExisting.TRUNCATE:
-        lines += await _clearing(writing, found, target)
-    lines += await _dropping(writing, going)
-    for pair in found:
+    lines += [f"-- {line!a}" for line in (*slow.told, *besides.told, *around.stays)]
+    lines += [f"-- on {spec.rows.target}", *await _making_room(writing, spec, examined)]
+    for pair in pairs:
         lines += _copying(pair, examined.sizes[pair.title], spec)
-    moves = {
-        pair.target.sql: [
-            one.statement(pair.target.rows_sql, shown=True) for one in sequences.of.get(pair.target.sql, ())
-        ]
-        for pair in found
-    }
-    if objects.todo:
-        lines.append(f"\n-- {len(objects.todo):,} large objects, with their rows of cutover.large_object")
-        lines.append(f"{_without_header(statement('lo_create'))};")
+    lines += _bringing_objects(examined.objects)
     lines.append("\n-- as soon as a table's rows are in, beside the copy of the others; a transaction each")
-    selected = {pair.target.oid: pair.target.sql for pair in found}
-    members = examined.around.members
-    partitions = {name: selected[one.selected] for name, one in members.items()}
-    tables = {pair.target.sql: pair.title for pair in found}
-    away = [one.part for one in going]
-    stand = standing(target.foreign_keys, away)
-    keys = OrphanKeys(found, away, stand, members, target, triggers=triggers) if spec.bad_rows else None
-    for step in plan_steps(away, tables, partitions, keys.sifts if keys else ()):
-        if keys and step.duty is Duty.SIFT:
-            lines += _sifting(keys, keys.sift(step.relation))
-        else:
-            lines += _rebuilding(step, moves.get(step.relation, ()))
-    lines += [_without_header(one.statement("", shown=True)) + ";" for one in sequences.others]
+    lines += _making_again(spec, examined)
+    lines += [_without_header(sequence.statement("", shown=True)) + ";" for sequence in around.sequences.others]
     lines += [f"{view.statement};" for view in besides.views.refreshed]
     return "\n".join(lines) + "\n"
 
 
+async def _making_room(writing: TargetConnection, spec: CopySpec, examined: Examined) -> list[str]:
+    """What is silenced, emptied and dropped before the first row."""
+    lines = [] if examined.triggers else ["set session_replication_role = replica;"]
+    if spec.on_existing is OnExisting.TRUNCATE:
+        lines += await _clearing(writing, examined.pairs, examined.target)
+    return lines + await _dropping(writing, examined.around.going)
+
+
+def _bringing_objects(objects: WantedObjects) -> list[str]:
+    if not objects.todo:
+        return []
+    return [
+        f"\n-- {len(objects.todo):,} large objects, with their rows of cutover.large_object",
+        f"{_without_header(statement('lo_create'))};",
+    ]
+
+
+def _making_again(spec: CopySpec, examined: Examined) -> list[str]:
+    """What is made again around the rows, step by step."""
+    pairs, around = examined.pairs, examined.around
+    moves = {pair.target.sql: _moving_sequences(pair, around.sequences) for pair in pairs}
+    keys = _orphan_keys(examined) if spec.bad_rows else None
+    lines: list[str] = []
+    for step in _steps(examined, keys.sifts if keys else ()):
+        if keys and step.duty is Duty.SIFT:
+            lines += _sifting(keys, keys.sift(step.relation))
+        else:
+            lines += _rebuilding(step, moves.get(step.relation, ()))
+    return lines
+
+
+def _moving_sequences(pair: Pair, sequences: Sequences) -> list[str]:
+    owned = sequences.of.get(pair.target.sql, ())
+    return [sequence.statement(pair.target.rows_sql, shown=True) for sequence in owned]
+
+
+def _orphan_keys(examined: Examined) -> OrphanKeys:
+    away = [going.part for going in examined.around.going]
+    watched = standing(examined.target.foreign_keys, away)
+    members = examined.around.members
+    return OrphanKeys(examined.pairs, away, watched, members, examined.target, triggers=examined.triggers)
+
+
+def _steps(examined: Examined, sifts: Sequence[Sift]) -> list[Step]:
+    selected = {pair.target.oid: pair.target.sql for pair in examined.pairs}
+    partitions = {name: selected[member.selected] for name, member in examined.around.members.items()}
+    tables = {pair.target.sql: pair.title for pair in examined.pairs}
+    return plan_steps([going.part for going in examined.around.going], tables, partitions, sifts)
+
+
 async def _clearing(writing: TargetConnection, pairs: Collection[Pair], target: Catalog) -> list[str]:
-    """What goes before the first row, and how much of each batch that is."""
+    """What goes before the first row, and how much of each table or batch that is."""
     going = await read_standing(writing, pairs)
     if not going:
         return []
     whole = [pair for pair in pairs if pair.batch is None]
-    batches = [pair for pair in pairs if pair.batch is not None and pair.title in going.of]
     lines = [f"-- on_existing: truncate {going.foretold!a}"]
     lines += [f"-- {pair.title!a}: {going.of[pair.title].text}" for pair in whole if pair.title in going.of]
-    lines += [f"{clearing(some)};" for some in await truncations(writing, whole, target.foreign_keys)]
-    for some in await deletions(writing, batches, target):
-        for pair in some:
-            deleting = statement("chunk_delete").format(rows=pair.target.rows_sql, condition=pair.batch_rows)
-            lines.append(f"-- {pair.title!a}: {going.of[pair.title].text} of the batch")
-            lines.append(f"{_without_header(deleting)};")
+    lines += [f"{clearing(group)};" for group in await truncations(writing, whole, target.foreign_keys)]
+    return lines + await _clearing_batches(writing, pairs, target, going)
+
+
+async def _clearing_batches(
+    writing: TargetConnection, pairs: Collection[Pair], target: Catalog, going: TakenOut
+) -> list[str]:
+    lines: list[str] = []
+    batches = [pair for pair in pairs if pair.batch is not None and pair.title in going.of]
+    for pair in chain.from_iterable(await deletions(writing, batches, target)):
+        lines += _deleting(pair, going.of[pair.title])
     return lines
+
+
+def _deleting(pair: Pair, standing_rows: Standing) -> list[str]:
+    deleting = statement("chunk_delete").format(rows=pair.target.rows_sql, condition=pair.batch_rows)
+    return [f"-- {pair.title!a}: {standing_rows.text} of the batch", f"{_without_header(deleting)};"]
 
 
 async def _dropping(writing: TargetConnection, going: Collection[Found]) -> list[str]:

@@ -8,7 +8,7 @@ from jobs.postgres.catalog.tables import Catalog
 from jobs.postgres.lock_table import Files, ManyReads
 from jobs.postgres.sides import SourceConnection
 from jobs.rows.fill_order import circle, references, refers_to_itself
-from jobs.rows.ranges import Range, read_gaps
+from jobs.rows.ranges import Bound, Range, read_gaps
 from jobs.rows.selection import Pair
 from jobs.rows.sizes import read_size
 from plans.table_names import table_title
@@ -30,8 +30,12 @@ def gone_on_with(pair: Pair, believed: Sequence[Chunk]) -> bool:
         return False
     if pair.heaps:
         return known(pair.heaps, parts)
-    ends = (end for part in parts for end in (part.lo, part.hi) if end is not None)
-    return all(not isinstance(end, int) and len(end) == len(pair.key) for end in ends)
+    return all(_of_key(pair, part.lo) and _of_key(pair, part.hi) for part in parts)
+
+
+def _of_key(pair: Pair, end: Bound | None) -> bool:
+    """Whether a range may end there where it is cut by the pair's key."""
+    return end is None or (not isinstance(end, int) and len(end) == len(pair.key))
 
 
 async def lock(reading: SourceConnection, pair: Pair, reads: ManyReads, files: Files) -> None:

@@ -79,7 +79,8 @@ class SlowDeletes:
         """What they come to; empty where that is not worth a word."""
         if self.takes < WORTH_A_WORD:
             return ""
-        deleted = sum(self.rows.get(title, 0) for title in {key.referenced for key in self.keys})
+        emptied = {key.referenced for key in self.keys}
+        deleted = sum(self.rows.get(title, 0) for title in emptied)
         minutes = timedelta(minutes=self.takes // timedelta(minutes=1))
         return (
             f"for foreign keys without an index a rollback, which deletes about {deleted:,} rows, takes "

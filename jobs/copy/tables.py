@@ -41,8 +41,7 @@ class CopyTables:
         self._heap: list[_Offer] = []
         self._offers: dict[int, _Offer] = {}
         """The newest of each table that may be taken up; older ones in the heap mean nothing."""
-        unfinished = {table.pair.title for table in tables if not table.finished}
-        self._waits = {title: set(others) & unfinished for title, others in after.items()}
+        self._waits = self._waits_for_unfinished(after)
         self._waiting: dict[str, list[str]] = {}
         for title, others in self._waits.items():
             for other in others:
@@ -51,6 +50,11 @@ class CopyTables:
             if not self._waits.get(table.pair.title):
                 self._offer(table)
             self.changed(table)
+
+    def _waits_for_unfinished(self, after: Mapping[str, Collection[str]]) -> dict[str, set[str]]:
+        """For each title the titles of the unfinished tables that must be complete before."""
+        unfinished = {table.pair.title for table in self._all if not table.finished}
+        return {title: set(others) & unfinished for title, others in after.items()}
 
     @property
     def unclaimed(self) -> bool:

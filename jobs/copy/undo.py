@@ -14,7 +14,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from jobs.api import Evidence, Fact, Fatal, JobContext, Progress, TableEvidence, TableProgress
-from jobs.copy.checkpoints import Checkpoints, delete_rows, read_checkpoints, refuse_strangers
+from jobs.copy.checkpoints import Checkpoints, delete_rows, read_checkpoints, refuse_strangers, rows_of
 from jobs.copy.emptying import deletions
 from jobs.copy.large_objects.undo import brought_by, take_away
 from jobs.copy.set_aside.restore import read_open, restore
@@ -68,7 +68,7 @@ async def copy_undo(ctx: JobContext) -> Evidence:
             copied_by=copied_by,
             pairs=pairs,
             catalog=catalog,
-            committed={relation: sum(chunk.rows for chunk in chunks) for relation, chunks in done.items()},
+            committed={relation: rows_of(chunks) for relation, chunks in done.items()},
             in_turn=await deletions(connection, pairs, catalog),
             triggers=triggers,
         )

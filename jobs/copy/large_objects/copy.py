@@ -90,22 +90,30 @@ class LargeObjectCopy:
             yield bring
 
     async def _some(self, reading: SourceConnection, writing: TargetConnection, numbers: Sequence[int]) -> None:
+        """Bring small objects together, and then each large one by itself."""
         about = {row["object"]: row for row in await reading.fetch(statement("lo_about"), numbers)}
         pieces = {row["object"]: row["piece"] for row in await reading.fetch(statement("lo_read"), numbers, SMALL)}
-        small = [number for number in numbers if len(pieces[number]) < SMALL]
-        async with writing.transaction():
-            await take(writing, self._fence)
-            await self._create(writing, {number: pieces[number] for number in small})
-            for number in small:
-                await self._dress(writing, number, about[number])
-            await self._record(writing, {number: len(pieces[number]) for number in small}, complete=True)
-        self._brought += len(small)
-        self._bytes += sum(len(pieces[number]) for number in small)
+        small = {number: pieces[number] for number in numbers if len(pieces[number]) < SMALL}
+        await self._small(writing, small, about)
         for number in numbers:
-            if len(pieces[number]) >= SMALL:
+            if number not in small:
                 await self._large(reading, writing, number, about[number], pieces[number])
                 self._brought += 1
                 self._told()
+
+    async def _small(
+        self, writing: TargetConnection, pieces: Mapping[int, bytes], about: Mapping[int, asyncpg.Record]
+    ) -> None:
+        """Bring whole objects in one transaction."""
+        sizes = {number: len(piece) for number, piece in pieces.items()}
+        async with writing.transaction():
+            await take(writing, self._fence)
+            await self._create(writing, pieces)
+            for number in pieces:
+                await self._dress(writing, number, about[number])
+            await self._record(writing, sizes, complete=True)
+        self._brought += len(pieces)
+        self._bytes += sum(sizes.values())
 
     async def _large(
         self, reading: SourceConnection, writing: TargetConnection, number: int, about: asyncpg.Record, first: bytes

@@ -122,8 +122,8 @@ def schema_of(relation: str) -> str:
 async def recorded(connection: Connection, run: str, task: str) -> tuple[list[Part], list[Part]]:
     """What a task has set aside and not rebuilt yet, and what it has rebuilt."""
     rows = await connection.fetch(statement("aside_recorded"), run, task)
-    gone, back = ([part_of(row) for row in rows if row["restored"] is restored] for restored in (False, True))
-    return gone, back
+    away = [part_of(row) for row in rows if not row["restored"]]
+    return away, [part_of(row) for row in rows if row["restored"]]
 
 
 def part_of(row: asyncpg.Record) -> Part:

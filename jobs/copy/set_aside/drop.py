@@ -47,23 +47,30 @@ async def consider(
         cleared: those without a batch will be empty when it is time.
         gone: what an earlier attempt has set aside: one of them that stands is not as it was yet.
     """
-    tables = {} if wanted is SetAside.NO else {pair.target.oid: pair for pair in pairs if pair.target.kind in "rp"}
-    empty: dict[int, Keys | None] = {}
-    filled = set()
-    for oid, pair in tables.items():
-        if (cleared and pair.batch is None) or not await _holds_rows(connection, pair.target.rows_sql):
-            empty[oid] = None if wanted is SetAside.YES else unique_at_source(pair)
-        elif wanted is SetAside.YES:
-            filled.add(oid)
+    if wanted is SetAside.NO:
+        return []
+    tables = {pair.target.oid: pair for pair in pairs if pair.target.kind in "rp"}
     if not tables:
         return []
+    empty, filled = {}, set()
+    for oid, pair in tables.items():
+        if (cleared and pair.batch is None) or not await _holds_rows(connection, pair.target.rows_sql):
+            empty[oid] = _keys_that_stay(pair, wanted)
+        elif wanted is SetAside.YES:
+            filled.add(oid)
     async with connection.transaction():
-        found = await read_parts(connection, {oid: pair.target.rows_sql for oid, pair in tables.items()})
-    again = {(part.relation, part.kind, part.name) for part in gone}
-    found = [one for one in found if (one.part.relation, one.part.kind, one.part.name) not in again]
-    most = await room(connection)
-    small = {oid for oid, parts in Counter(one.table for one in found).items() if parts <= most}
-    return choose([one for one in found if one.table in small], empty=empty, filled=filled)
+        standing = await _read_parts(connection, tables.values())
+    fitting = _fitting(_without(standing, gone), await room(connection))
+    return choose(fitting, empty=empty, filled=filled)
+
+
+async def _read_parts(connection: Connection, pairs: Collection[Pair]) -> list[Found]:
+    return await read_parts(connection, {pair.target.oid: pair.target.rows_sql for pair in pairs})
+
+
+def _keys_that_stay(pair: Pair, wanted: SetAside) -> Keys | None:
+    """What has to be unique in the rows that come before a key of their table may go; None where every key may."""
+    return None if wanted is SetAside.YES else unique_at_source(pair)
 
 
 def unique_at_source(pair: Pair) -> tuple[tuple[str, ...], ...]:
@@ -71,6 +78,19 @@ def unique_at_source(pair: Pair) -> tuple[tuple[str, ...], ...]:
     unaltered = {way.column.name for way in pair.ways if way.expression.startswith(identifier(way.column.name))}
     keys = pair.source.keys if pair.source is not None else ()
     return tuple(key for key in keys if unaltered.issuperset(key))
+
+
+def _without(standing: Collection[Found], gone: Collection[Part]) -> list[Found]:
+    """What stands, but for what an earlier attempt has set aside already."""
+    again = {(part.relation, part.kind, part.name) for part in gone}
+    return [each for each in standing if (each.part.relation, each.part.kind, each.part.name) not in again]
+
+
+def _fitting(standing: Collection[Found], most: int) -> list[Found]:
+    """What tables have whose parts the server has room to lock all at once."""
+    counts = Counter(each.table for each in standing)
+    small = {oid for oid, count in counts.items() if count <= most}
+    return [each for each in standing if each.table in small]
 
 
 async def set_aside(

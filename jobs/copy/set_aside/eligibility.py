@@ -29,17 +29,25 @@ def choose(found: Collection[Found], *, empty: Mapping[int, Keys | None], filled
         filled: tables with rows, where the plan says `set_aside: yes`.
     """
     free = {*empty, *filled}
-    keys = _whole([one for one in found if one.part.kind is Kind.FOREIGN_KEY and {one.table, one.referenced} <= free])
-    going = {one.oid for one in keys}
-    others = [
-        one
-        for one in found
-        if one.part.kind is not Kind.FOREIGN_KEY
-        and one.referred_by <= going
-        and not one.published
-        and (_sure(one, empty) if one.unique else one.part.kind in UNPROVED or one.table in free)
-    ]
-    return [*_whole(others), *keys]
+    keys: list[Found] = []
+    others: list[Found] = []
+    for each in found:
+        (keys if each.part.kind is Kind.FOREIGN_KEY else others).append(each)
+    going = _whole([key for key in keys if {key.table, key.referenced} <= free])
+    unused = _unused(others, {key.oid for key in going})
+    return [*_whole([each for each in unused if _dispensable(each, empty, free)]), *going]
+
+
+def _unused(others: Collection[Found], going: Collection[int]) -> list[Found]:
+    """Those that nothing rests on which stays: no foreign key, and no subscriber."""
+    return [each for each in others if each.referred_by.issubset(going) and not each.published]
+
+
+def _dispensable(each: Found, empty: Mapping[int, Keys | None], free: Collection[int]) -> bool:
+    """Whether the rows can come without it: nothing that it would refuse comes, or that is found out later."""
+    if each.unique:
+        return _sure(each, empty)
+    return each.part.kind in UNPROVED or each.table in free
 
 
 def _whole(some: Collection[Found]) -> list[Found]:

@@ -91,8 +91,9 @@ class Around:
         gone, back = await recorded(writing, fence.run, fence.task)
         chosen = await consider(writing, untouched, wanted, cleared=cleared, gone=gone)
         if wanted is SetAside.YES and len(untouched) < len(pairs):  # said anew, because such a one ended an attempt
+            taken = {each.oid for each in chosen}
             others = await consider(writing, pairs, wanted, gone=gone)
-            chosen += [one for one in others if not one.part.proved and one.oid not in {each.oid for each in chosen}]
+            chosen += [each for each in others if not each.part.proved and each.oid not in taken]
         can = await resolved(writing, chosen)
         members = await read_members(writing, [pair.target.oid for pair in pairs])
         return cls(fence, pairs, can, gone, back=back, members=members, sequences=sequences, warn=warn)
@@ -125,18 +126,24 @@ class Around:
             orphans: takes out what refers to no row, before the foreign keys are made again.
         """
         self._orphans = orphans
-        unique = {one.table for one in self._going if one.unique}
-        targets = (pair.target for pair in self._pairs.values())
-        empty = {target.oid: target.rows_sql for target in targets if target.oid in unique}
-        await set_aside(writing, self._fence, self._going, empty, self._dropped.append)
+        await set_aside(writing, self._fence, self._going, self._empty, self._dropped.append)
         keys = [part for part in self.parts if part.kind is Kind.FOREIGN_KEY]
         self._urgent = order_of_tables(weights, keys)
         tables = sorted(self._pairs, key=lambda relation: -weights.get(relation, 0))
         titles = {relation: self._pairs[relation].title for relation in tables}
         steps = plan_steps(self.parts, titles, self._partitions, orphans.sifts if orphans else ())
-        self._steps = Steps(
-            [step for step in steps if step.duty is not Duty.SEQUENCE or step.relation in self.sequences.of]
-        )
+        self._steps = Steps([step for step in steps if not self._nothing_to_move(step)])
+
+    @property
+    def _empty(self) -> Mapping[int, str]:
+        """The tables that lose what keeps their rows unique, since they are empty: oid -> what to read them from."""
+        unique = {going.table for going in self._going if going.unique}
+        targets = (pair.target for pair in self._pairs.values())
+        return {target.oid: target.rows_sql for target in targets if target.oid in unique}
+
+    def _nothing_to_move(self, step: Step) -> bool:
+        """Whether it is about the sequences of a table that has none."""
+        return step.duty is Duty.SEQUENCE and step.relation not in self.sequences.of
 
     @property
     def _partitions(self) -> Mapping[str, str]:
@@ -225,19 +232,19 @@ class Around:
         self._back += step.completes
 
     async def _do(self, writing: TargetConnection, step: Step, helpers: int) -> None:
-        part = step.part
-        match step.duty:
-            case Duty.SEQUENCE:
-                pair = self._pairs[step.relation]
-                sequences = self.sequences.of.get(step.relation, ())
-                moved = await advance_sequences(writing, pair.target.rows_sql, sequences)
-                self._moved += moved  # others may have counted meanwhile
-            case Duty.ANALYZE:
-                await self._analyze(writing, step)
-            case Duty.SIFT if self._orphans is not None:
-                await self._orphans.take_out(writing, step.relation)
-        if part is None:
-            return
+        if step.part is not None:
+            await self._rebuild(writing, step, step.part, helpers)
+        elif step.duty is Duty.SEQUENCE:
+            sequences = self.sequences.of.get(step.relation, ())
+            moved = await advance_sequences(writing, self._pairs[step.relation].target.rows_sql, sequences)
+            self._moved += moved  # others may have counted meanwhile
+        elif step.duty is Duty.ANALYZE:
+            await self._analyze(writing, step)
+        elif step.duty is Duty.SIFT and self._orphans is not None:
+            await self._orphans.take_out(writing, step.relation)
+
+    async def _rebuild(self, writing: TargetConnection, step: Step, part: Part, helpers: int) -> None:
+        """Make a part again as far as the step goes, and cross it off the list where it stands then."""
         match step.duty:
             case Duty.BUILD:
                 await rebuild.build(writing, part, helpers=helpers)

@@ -6,7 +6,8 @@ moment they want the table with its partitions for themselves.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from itertools import chain
 
 from jobs.copy.set_aside.ddl_lock import Lock
 from jobs.copy.set_aside.definitions import UNPROVED, Kind, Part
@@ -41,37 +42,132 @@ def plan_steps(
         partitions: quoted name of a partition -> that of the table that is copied.
         sifts: each behind those of the tables that it refers to.
     """
-    of = partitions or {}
-    own: dict[str, list[Part]] = {relation: [] for relation in tables}
-    for part in sorted(parts, key=lambda part: (part.position, part.name)):
-        own.setdefault(part.relation, []).append(part)
-    families: dict[str, list[str]] = {}
-    for relation in [*tables, *sorted(own.keys() - tables.keys())]:
-        families.setdefault(of.get(relation, relation), []).append(relation)
-    steps: list[Step] = []
-    rebuilt: dict[str, list[Step]] = {}
-    for table, family in families.items():
-        made = _of_table(family, own, frozenset({table} & tables.keys()))
-        for step in made:
-            rebuilt.setdefault(step.relation, []).append(step)
-        steps += made
-    sifted: dict[str, StepId] = {}
+    plan = _Plan(parts=_by_relation(parts, tables), tables=tables)
+    plan.families = _families([*tables, *sorted(plan.parts.keys() - tables.keys())], partitions or {})
+    plan.add_indexes()
     for sift in sifts:
-        step = _of_orphans(sift, families, tables, rebuilt, sifted)
-        sifted |= dict.fromkeys(sift.tables, step.id)
-        steps.append(step)
-    for table, family in families.items():
-        steps += _of_keys(table, family, own, tables, rebuilt, sifted)
-    for relation, title in tables.items():
-        family = families[relation]
-        alone = frozenset({relation})
-        whole = frozenset(step.id for member in family for step in rebuilt.get(member, ()))
-        steps += [
-            Step(duty=Duty.SEQUENCE, relation=relation, name=title, rows_of=alone, after=whole),
-            Step(duty=Duty.ANALYZE, relation=relation, name=title, rows_of=alone, after=whole,
-                 locks=dict.fromkeys(family, Lock.TEND)),
-        ]  # fmt: skip
-    return steps
+        plan.add_sift(sift)
+    plan.add_foreign_keys()
+    plan.add_sequences_and_statistics()
+    return plan.steps
+
+
+def _by_relation(parts: Collection[Part], tables: Collection[str]) -> dict[str, list[Part]]:
+    """The parts of each table and partition, in the order in which they would be made again one after another."""
+    by_relation: dict[str, list[Part]] = {relation: [] for relation in tables}
+    for part in sorted(parts, key=lambda part: (part.position, part.name)):
+        by_relation.setdefault(part.relation, []).append(part)
+    return by_relation
+
+
+def _families(relations: Sequence[str], partitions: Mapping[str, str]) -> dict[str, list[str]]:
+    """Each table that is copied with its partitions."""
+    families: dict[str, list[str]] = {}
+    for relation in relations:
+        families.setdefault(partitions.get(relation, relation), []).append(relation)
+    return families
+
+
+@dataclass(slots=True, kw_only=True)
+class _Plan:
+    """The steps as they are found, in the order in which they are added; all tables by quoted name."""
+
+    parts: Mapping[str, Sequence[Part]]
+    tables: Mapping[str, str]
+    """With their titles."""
+    families: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """Each table with its partitions."""
+    steps: list[Step] = field(default_factory=list)
+    rebuilt: dict[str, list[Step]] = field(default_factory=dict)
+    """What makes the indexes and constraints of a table or partition again, but for its foreign keys."""
+    sifted: dict[str, StepId] = field(default_factory=dict)
+    """What takes out the orphans of a table."""
+
+    def add_indexes(self) -> None:
+        """Indexes and their constraints, the largest table's first."""
+        for table, family in self.families.items():
+            steps = _of_table(family, self.parts, frozenset({table} & self.tables.keys()))
+            for step in steps:
+                self.rebuilt.setdefault(step.relation, []).append(step)
+            self.steps += steps
+
+    def add_sift(self, sift: Sift) -> None:
+        """Behind the keys that it looks rows up by, and before any foreign key that its tables are part of."""
+        first = sift.tables[0]
+        locks = self._family_locks(sift.refers_to, Lock.READ) | self._family_locks(sift.tables, Lock.TAKE_OUT)
+        step = Step(
+            duty=Duty.SIFT,
+            relation=first,
+            name=self.tables[first] + f" and {len(sift.tables) - 1} more" * (len(sift.tables) > 1),
+            rows_of=sift.refers_to.union(sift.referred_to_by, sift.tables),
+            after=self._rebuilt_of(locks) | self._sifted_of(sift.refers_to),
+            locks=locks,
+        )
+        self.sifted |= dict.fromkeys(sift.tables, step.id)
+        self.steps.append(step)
+
+    def add_foreign_keys(self) -> None:
+        """Foreign keys that a table and its partitions refer by: of what holds rows first, then what joins them."""
+        for table, family in self.families.items():
+            keys: list[Step] = []
+            for part in sorted(_foreign_keys(family, self.parts), key=lambda part: part.position):
+                keys += [self._adopting(table, part, keys)] if part.height else self._referring(table, part)
+            self.steps += keys
+
+    def add_sequences_and_statistics(self) -> None:
+        """What comes last of each table."""
+        for relation, title in self.tables.items():
+            family = self.families[relation]
+            alone = frozenset({relation})
+            rebuilt = chain.from_iterable(self.rebuilt.get(member, ()) for member in family)
+            whole = frozenset(step.id for step in rebuilt)
+            self.steps += [
+                Step(duty=Duty.SEQUENCE, relation=relation, name=title, rows_of=alone, after=whole),
+                Step(duty=Duty.ANALYZE, relation=relation, name=title, rows_of=alone, after=whole,
+                     locks=dict.fromkeys(family, Lock.TEND)),
+            ]  # fmt: skip
+
+    def _adopting(self, table: str, part: Part, lower: Sequence[Step]) -> Step:
+        """The step that joins the foreign keys of a table's partitions."""
+        referenced = referenced_by(part)
+        return Step(
+            duty=Duty.ADOPT,
+            relation=part.relation,
+            name=part.name,
+            part=part,
+            rows_of=frozenset({table, referenced} & self.tables.keys()),
+            after=_lower(lower, part),
+            locks=dict.fromkeys([*self.families[table], referenced], Lock.ALL),
+        )
+
+    def _referring(self, table: str, part: Part) -> list[Step]:
+        """The steps that make a foreign key again, and prove it unless it was NOT VALID."""
+        referenced = referenced_by(part)
+        both = {part.relation, referenced}
+        refer = Step(
+            duty=Duty.REFER,
+            relation=part.relation,
+            name=part.name,
+            part=part,
+            rows_of=frozenset({table, referenced} & self.tables.keys()),
+            after=self._rebuilt_of(both) | self._sifted_of((table, referenced)),
+            locks=dict.fromkeys(both, Lock.REFER),
+        )
+        if not part.proved:
+            return [refer]
+        locks = {referenced: Lock.READ, part.relation: Lock.TEND}
+        return [refer, replace(refer, duty=Duty.VALIDATE, after=frozenset({refer.id}), locks=locks)]
+
+    def _family_locks(self, tables: Collection[str], lock: Lock) -> dict[str, Lock]:
+        return dict.fromkeys(chain.from_iterable(self.families[table] for table in tables), lock)
+
+    def _rebuilt_of(self, relations: Collection[str]) -> frozenset[StepId]:
+        """What makes the indexes of these again, leaf by leaf."""
+        steps = chain.from_iterable(self.rebuilt.get(relation, ()) for relation in relations)
+        return frozenset(step.id for step in steps if step.duty is not Duty.JOIN)
+
+    def _sifted_of(self, tables: Collection[str]) -> frozenset[StepId]:
+        return frozenset(self.sifted[table] for table in tables if table in self.sifted)
 
 
 def order_of_tables(weights: Mapping[str, int], keys: Collection[Part]) -> Mapping[str, int]:
@@ -83,8 +179,8 @@ def order_of_tables(weights: Mapping[str, int], keys: Collection[Part]) -> Mappi
     """
     refers = [(key.relation, referenced_by(key)) for key in keys]
     urgent = dict(weights)
-    known = [(referring, referenced) for referring, referenced in refers if {referring, referenced} <= urgent.keys()]
-    while higher := [one for one in known if urgent[one[0]] > urgent[one[1]]]:
+    within = [(referring, referenced) for referring, referenced in refers if {referring, referenced} <= urgent.keys()]
+    while higher := [tie for tie in within if urgent[tie[0]] > urgent[tie[1]]]:
         for referring, referenced in higher:
             urgent[referenced] = max(urgent[referenced], urgent[referring])
     return urgent
@@ -118,59 +214,9 @@ def _of_rows(relation: str, parts: Collection[Part], rows_of: frozenset[str], fa
     return steps + constraints
 
 
-def _of_orphans(
-    sift: Sift,
-    families: Mapping[str, Sequence[str]],
-    tables: Mapping[str, str],
-    rebuilt: Mapping[str, Sequence[Step]],
-    sifted: Mapping[str, StepId],
-) -> Step:
-    """Behind the keys that it looks rows up by, and before any foreign key that its tables are part of."""
-    read = {relation: Lock.READ for table in sift.refers_to for relation in families[table]}
-    locks = read | {relation: Lock.TAKE_OUT for table in sift.tables for relation in families[table]}
-    before = (step for relation in locks for step in rebuilt.get(relation, ()))
-    return Step(
-        duty=Duty.SIFT,
-        relation=sift.tables[0],
-        name=tables[sift.tables[0]] + f" and {len(sift.tables) - 1} more" * (len(sift.tables) > 1),
-        rows_of=sift.refers_to.union(sift.referred_to_by, sift.tables),
-        after=frozenset(step.id for step in before if step.duty is not Duty.JOIN)
-        | {sifted[table] for table in sift.refers_to if table in sifted},
-        locks=locks,
-    )
-
-
-def _of_keys(
-    table: str,
-    family: Collection[str],
-    parts: Mapping[str, Sequence[Part]],
-    tables: Mapping[str, str],
-    rebuilt: Mapping[str, Sequence[Step]],
-    sifted: Mapping[str, StepId],
-) -> list[Step]:
-    """Foreign keys that a table and its partitions refer by: of what holds rows first, then what joins them."""
-    own = [part for relation in family for part in parts[relation] if part.kind is Kind.FOREIGN_KEY]
-    steps: list[Step] = []
-    for part in sorted(own, key=lambda part: part.position):
-        referenced = referenced_by(part)
-        rows_of = frozenset({table, referenced} & tables.keys())
-        if part.height:
-            steps.append(
-                Step(duty=Duty.ADOPT, relation=part.relation, name=part.name, part=part, rows_of=rows_of,
-                     after=_lower(steps, part), locks=dict.fromkeys([*family, referenced], Lock.ALL))
-            )  # fmt: skip
-            continue
-        both = {part.relation, referenced}
-        before = (step for relation in both for step in rebuilt.get(relation, ()))
-        after = frozenset(step.id for step in before if step.duty is not Duty.JOIN)
-        after |= {sifted[one] for one in (table, referenced) if one in sifted}
-        held = {referenced: Lock.READ, part.relation: Lock.TEND}
-        refer = Step(duty=Duty.REFER, relation=part.relation, name=part.name, part=part, rows_of=rows_of, after=after,
-                     locks=dict.fromkeys(both, Lock.REFER))  # fmt: skip
-        validate = Step(duty=Duty.VALIDATE, relation=part.relation, name=part.name, part=part, rows_of=rows_of,
-                        after=frozenset({refer.id}), locks=held)  # fmt: skip
-        steps += [refer, validate] if part.proved else [refer]
-    return steps
+def _foreign_keys(family: Sequence[str], parts: Mapping[str, Sequence[Part]]) -> list[Part]:
+    own = chain.from_iterable(parts[relation] for relation in family)
+    return [part for part in own if part.kind is Kind.FOREIGN_KEY]
 
 
 def _lower(steps: Collection[Step], part: Part) -> frozenset[StepId]:

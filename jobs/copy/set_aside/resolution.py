@@ -36,24 +36,43 @@ class Resolved:
 
 async def resolved(connection: Connection, chosen: Sequence[Found]) -> Resolved:
     """Try those that call functions. Changes nothing."""
-    asked = [one for one in chosen if one.evaluates]
+    asked = [each for each in chosen if each.evaluates]
     if not asked:
         return Resolved(going=chosen)
     stays, refused = dict[int, str](), []
-    bare = connection.get_server_version().major >= BUILT_UNDER_NO_PATH
     async with connection.transaction():
         path = await connection.fetchval(statement("aside_path"))
-        for one in asked:
-            why = await _missing(connection, one, NO_PATH if bare else path)
-            if why and (not bare or await _missing(connection, one, path)):
-                refused.append(
-                    f"{one.told}: cannot be kept up, what it calls does not find what it uses under search_path "
-                    f"{path} of this role ({why})"
-                )
+        for index in asked:
+            why = await _missing(connection, index, _building_path(connection, path))
+            if why and await _kept_up(connection, index, path):
+                stays[index.tree] = f"{index.told}: stays while rows come, the server could not build it again ({why})"
             elif why:
-                stays[one.tree] = f"{one.told}: stays while rows come, the server could not build it again ({why})"
-    going = [one for one in chosen if one.tree not in stays]
+                refused.append(_useless(index, path, why))
+    going = [each for each in chosen if each.tree not in stays]
     return Resolved(going=going, stays=list(stays.values()), refused=refused)
+
+
+def _bare(connection: Connection) -> bool:
+    """Whether the server builds an index under a path of its own."""
+    return connection.get_server_version().major >= BUILT_UNDER_NO_PATH
+
+
+def _building_path(connection: Connection, path: str) -> str:
+    """The search_path under which the server would build an index. Args: path: of this role."""
+    return NO_PATH if _bare(connection) else path
+
+
+async def _kept_up(connection: Connection, index: Found, path: str) -> bool:
+    """Whether rows can be put in beside an index that could not be built again."""
+    return _bare(connection) and not await _missing(connection, index, path)
+
+
+def _useless(index: Found, path: str, why: str) -> str:
+    """The reason against a copy that could not put rows in beside an index."""
+    return (
+        f"{index.told}: cannot be kept up, what it calls does not find what it uses under search_path "
+        f"{path} of this role ({why})"
+    )
 
 
 async def _missing(connection: Connection, one: Found, path: str) -> str:
