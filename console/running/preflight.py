@@ -10,7 +10,7 @@ from jobs.postgres.connection.endpoint import endpoint
 from jobs.postgres.connection.expiry import Ending, endings
 from jobs.postgres.connection.observed import Observed, observe
 from jobs.postgres.connection.production import Sightings
-from jobs.postgres.survey import DatabasesRefused, Resolved, resolve_all
+from jobs.postgres.survey import DatabasesRefused, ReachedDatabase, resolve_all
 from jobs.postgres.target.prepare import listed
 from jobs.run.outlook.used_databases import written_to
 from plans.model import Connection, Plan, RunKind
@@ -97,7 +97,7 @@ async def endings_of_control(control_dsn: str) -> tuple[Ending, ...]:
         return await endings(connection, where.parameters)
 
 
-def _reached(one: Resolved) -> Reached:
+def _reached(one: ReachedDatabase) -> Reached:
     seen = one.observed
     mark = f", mark {seen.mark}" if seen.mark else ""
     rehearsal = f", for rehearsals {seen.rehearsal}" if seen.rehearsal else ""

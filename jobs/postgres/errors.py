@@ -86,6 +86,14 @@ def classify(error: BaseException) -> Failure | None:
         case RuntimeError() if "the handler is closed" in str(error):
             # uvloop, on which engines run: asyncpg goes on to write rows of a COPY to a connection that was lost.
             return _connection(LOST)
+        case OSError():
+            return _of_network(error)
+        case _:
+            return None
+
+
+def _of_network(error: OSError) -> Failure:
+    match error:
         case ssl.SSLCertVerificationError():
             return _connection("the server's certificate is not trusted", transient=False)
         case socket.gaierror():
@@ -96,10 +104,8 @@ def classify(error: BaseException) -> Failure | None:
             return _connection("this account may not use that socket", transient=False)
         case TimeoutError():
             return _connection("the server did not answer in time")
-        case OSError():
-            return _connection("the connection failed or was lost")
         case _:
-            return None
+            return _connection("the connection failed or was lost")
 
 
 def _of_server(error: asyncpg.PostgresError) -> Failure:

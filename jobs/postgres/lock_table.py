@@ -54,7 +54,7 @@ class ManyReads:
 
 
 class Files:
-    """In what the tables of one database lie."""
+    """The files in which the tables of one database lie."""
 
     def __init__(self, known: Mapping[int, Collection[tuple[int, int]]]) -> None:
         self._known = known
@@ -70,7 +70,7 @@ class Files:
 
     def lies_in(self, table: int, heaps: Collection[tuple[int, int]]) -> bool:
         """Whether the rows of a table lie in these. Args: heaps: oid and file of each."""
-        return {one for one in self._known.get(table, ()) if one[1]} == {one for one in heaps if one[1]}
+        return set(filter(_has_file, self._known.get(table, ()))) == set(filter(_has_file, heaps))
 
     async def same(self, connection: Connection, table: int, title: str) -> None:
         """Raise `Rewritten` where a table no longer lies in the file in which it lay."""
@@ -79,7 +79,7 @@ class Files:
 
 
 async def read_files(connection: Connection, tables: Collection[int]) -> Files:
-    """Of these tables (oids)."""
+    """Look in which files these tables (oids) lie."""
     return Files(await _read(connection, tables))
 
 
@@ -111,7 +111,12 @@ async def budget(connection: Connection, tables: int, connections: int) -> int |
 
 
 async def _read(connection: Connection, tables: Collection[int]) -> dict[int, tuple[tuple[int, int], ...]]:
-    found: dict[int, tuple[tuple[int, int], ...]] = {}
+    files_of: dict[int, tuple[tuple[int, int], ...]] = {}
     for row in await connection.fetch(statement("table_members"), sorted(tables)):
-        found[row["selected"]] = (*found.get(row["selected"], ()), (row["oid"], row["file"]))
-    return found
+        files_of[row["selected"]] = (*files_of.get(row["selected"], ()), (row["oid"], row["file"]))
+    return files_of
+
+
+def _has_file(heap: tuple[int, int]) -> bool:
+    _, file = heap
+    return file != 0

@@ -7,6 +7,7 @@ BEGIN ATOMIC and END. Lexical structure: chapter 4.1 of the PostgreSQL manual. P
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 _TOKEN = re.compile(
@@ -63,26 +64,47 @@ def wants_data(statement: str) -> bool:
     return words[:1] == ["copy"] and ("from", "stdin") in pairwise(words)
 
 
+@dataclass(slots=True)
+class _Nesting:
+    """How deep in parentheses, and in the bodies of functions (BEGIN ATOMIC ... END), a place in a script is."""
+
+    parentheses: int = 0
+    bodies: int = 0
+    words: list[str] = field(default_factory=list)
+    """Those of the statement so far."""
+
+    @property
+    def outside(self) -> bool:
+        """Whether a semicolon ends the statement here."""
+        return not self.parentheses and not self.bodies
+
+    def add_word(self, word: str) -> None:
+        """Go on behind a word, which is in lower case."""
+        begins_body = word == "atomic" and self.words[-1:] == ["begin"] and self.words[:1] == ["create"]
+        if begins_body or (self.bodies and word == "case"):
+            self.bodies += 1
+        elif self.bodies and word == "end":
+            self.bodies -= 1
+        self.words.append(word)
+
+    def add_mark(self, mark: str) -> None:
+        """Go on behind anything else."""
+        if mark == "(":
+            self.parentheses += 1
+        elif mark == ")":
+            self.parentheses = max(0, self.parentheses - 1)
+
+
 def _semicolons(script: str) -> Iterator[int]:
-    parentheses = 0
-    bodies = 0
-    words: list[str] = []
+    nesting = _Nesting()
     for kind, text, position in tokens(script):
         if kind == "word":
-            word = text.lower()
-            begins_body = word == "atomic" and words[-1:] == ["begin"] and words[:1] == ["create"]
-            if begins_body or (bodies and word == "case"):
-                bodies += 1
-            elif bodies and word == "end":
-                bodies -= 1
-            words.append(word)
-        elif text == "(":
-            parentheses += 1
-        elif text == ")":
-            parentheses = max(0, parentheses - 1)
-        elif text == ";" and not parentheses and not bodies:
-            words = []
+            nesting.add_word(text.lower())
+        elif text == ";" and nesting.outside:
+            nesting.words.clear()
             yield position
+        else:
+            nesting.add_mark(text)
 
 
 def tokens(script: str) -> Iterator[tuple[str, str, int]]:

@@ -1,7 +1,7 @@
 """Tests every database of a plan: which can be used, which is prepared, and why the others cannot."""
 
 import asyncio
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -12,7 +12,7 @@ from jobs.postgres.connection.connect import APPLICATION, connected
 from jobs.postgres.connection.expiry import Ending, endings
 from jobs.postgres.connection.identity import WrongDatabase, objections, place
 from jobs.postgres.connection.observed import Observed, observe
-from jobs.postgres.connection.production import Comparison, Production, Sightings
+from jobs.postgres.connection.production import Compared, Production, Sightings
 from jobs.postgres.errors import classify
 from jobs.postgres.target import prepare
 from plans.errors import CutoverError
@@ -20,7 +20,7 @@ from plans.model import Database, DatabaseId, Plan, Role, RunKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Resolved:
+class ReachedDatabase:
     """A database that was reached and is the right one."""
 
     id: DatabaseId
@@ -48,7 +48,7 @@ class Resolved:
 class Survey:
     """Which databases can be used, and why the others cannot."""
 
-    found: Mapping[DatabaseId, Resolved]
+    found: Mapping[DatabaseId, ReachedDatabase]
     refusals: Mapping[DatabaseId, tuple[str, ...]]
     """Every reason against each database that cannot be used."""
 
@@ -76,7 +76,7 @@ async def resolve_all(
     *,
     patience: timedelta = timedelta(seconds=5),
     sightings: Sightings | None = None,
-) -> Mapping[DatabaseId, Resolved]:
+) -> Mapping[DatabaseId, ReachedDatabase]:
     """Connect to every database of the plan and ask it who it is.
 
     Args:
@@ -114,44 +114,76 @@ async def survey(
         sightings: what was recorded of production, for a rehearsal that cannot reach it.
     """
     databases = plan.databases
-    refusals: dict[DatabaseId, list[str]] = {name: [] for name in databases if names is None or name in names}
-    production = Production(databases, environ, sightings) if kind is RunKind.REHEARSAL else None
-    found: dict[DatabaseId, Resolved] = {}
+    reasons: dict[DatabaseId, list[str]] = {name: [] for name in databases if names is None or name in names}
+    surveying = _Surveying(
+        plan=plan,
+        kind=kind,
+        environ=environ,
+        production=Production(databases, environ, sightings) if kind is RunKind.REHEARSAL else None,
+        patience=patience,
+    )
+    reached = await surveying.reach(reasons)
+    observed = {name: database.observed for name, database in reached.items()} | dict(known or {})
+    for name, database in reached.items():
+        reasons[name] += objections(databases[name], kind, database.observed, databases=databases, known=observed)
+    return _judged(reached, reasons)
 
-    async def look(database: Database) -> None:
+
+def _judged(reached: Mapping[DatabaseId, ReachedDatabase], reasons: Mapping[DatabaseId, Sequence[str]]) -> Survey:
+    """Use what nothing speaks against."""
+    refused = {name: tuple(against) for name, against in reasons.items() if against}
+    usable = {name: database for name, database in reached.items() if name not in refused}
+    return Survey(found=usable, refusals=refused)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Surveying:
+    """One look at the databases of a plan."""
+
+    plan: Plan
+    kind: RunKind
+    environ: Mapping[str, str]
+    production: Production | None
+    """Of a rehearsal: what its connections must not lead to."""
+    patience: timedelta
+
+    async def reach(self, reasons: Mapping[DatabaseId, list[str]]) -> Mapping[DatabaseId, ReachedDatabase]:
+        """Look at these databases at once; whatever speaks against one is added to its reasons."""
+        databases = self.plan.databases
+        looks = await asyncio.gather(*(self._look(databases[name], against) for name, against in reasons.items()))
+        return {database.id: database for database in looks if database is not None}
+
+    async def _look(self, database: Database, reasons: list[str]) -> ReachedDatabase | None:
+        """Ask a database who it is; None where it cannot be asked. Whatever speaks against it is added to `reasons`."""
         try:
-            where = await place(database, kind, environ, production)
-            application, zone = f"{APPLICATION} check", plan.timezone
-            async with connected(where, application=application, zone=zone, patience=patience) as connection:
-                observed = await observe(connection)
-                ends = await endings(connection, where.parameters)
-                lacking = await prepare.lacking(connection) if database.role is Role.TARGET else prepare.Lacking()
-            compared = await production.compare(where, observed) if production is not None else Comparison()
-            refusals[database.id] += compared.refusals
-            if await pooler.between(where):
-                refusals[database.id].append(pooler.BETWEEN)
+            return await self._ask(database, reasons)
         except WrongDatabase as error:
-            refusals[database.id].append(error.what.removeprefix(f"{database.id}: "))
+            reasons.append(error.what.removeprefix(f"{database.id}: "))
         except CutoverError as error:
-            refusals[database.id].append(str(error))
+            reasons.append(str(error))
         except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
             failure = classify(error)
-            refusals[database.id].append(failure.facts.sentence if failure else "the connection cannot be used")
-        else:
-            found[database.id] = Resolved(
-                id=database.id,
-                role=database.role,
-                shown=where.shown,
-                observed=observed,
-                unprepared=lacking.absent,
-                denied=lacking.denied,
-                not_compared=compared.not_compared,
-                endings=ends,
-            )
+            reasons.append(failure.facts.sentence if failure else "the connection cannot be used")
+        return None
 
-    await asyncio.gather(*(look(databases[name]) for name in refusals))
-    observed = {name: resolved.observed for name, resolved in found.items()} | dict(known or {})
-    for name, resolved in found.items():
-        refusals[name] += objections(databases[name], kind, resolved.observed, databases=databases, known=observed)
-    refused = {name: tuple(reasons) for name, reasons in refusals.items() if reasons}
-    return Survey(found={name: one for name, one in found.items() if name not in refused}, refusals=refused)
+    async def _ask(self, database: Database, reasons: list[str]) -> ReachedDatabase:
+        where = await place(database, self.kind, self.environ, self.production)
+        application, zone = f"{APPLICATION} check", self.plan.timezone
+        async with connected(where, application=application, zone=zone, patience=self.patience) as connection:
+            observed = await observe(connection)
+            ends = await endings(connection, where.parameters)
+            unready = await prepare.lacking(connection) if database.role is Role.TARGET else prepare.Unready()
+        compared = await self.production.compare(where, observed) if self.production is not None else Compared()
+        reasons += compared.refusals
+        if await pooler.between(where):
+            reasons.append(pooler.BETWEEN)
+        return ReachedDatabase(
+            id=database.id,
+            role=database.role,
+            shown=where.shown,
+            observed=observed,
+            unprepared=unready.absent,
+            denied=unready.denied,
+            not_compared=compared.not_compared,
+            endings=ends,
+        )

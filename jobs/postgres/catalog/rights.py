@@ -41,12 +41,17 @@ def _lacking(
     table: Table, names: Collection[str], verb: str, right: str, side: str, may: Callable[[Column], bool]
 ) -> list[str]:
     """One reason for the whole table, or one for each column that is left out of a grant."""
-    if table.gone:
-        return [f": was dropped on the {side} while it was looked at (see who changes tables there, and try again)"]
-    if not table.reachable:
-        return [f": this role may not use its schema on the {side} (grant usage)"]
+    if unusable := _unusable(table, side):
+        return [unusable]
     columns = [column for column in table.columns if column.name in names]
     denied = [column for column in columns if not may(column)]
     if denied and not any(may(column) for column in table.columns):
         return [f": this role may not {verb} it on the {side} (grant {right})"]
     return [f".{column.name}: this role may not {verb} it on the {side} (grant {right})" for column in denied]
+
+
+def _unusable(table: Table, side: str) -> str:
+    """Why nothing can be done with a table, whatever is granted on it; empty where it can be used."""
+    if table.gone:
+        return f": was dropped on the {side} while it was looked at (see who changes tables there, and try again)"
+    return "" if table.reachable else f": this role may not use its schema on the {side} (grant usage)"

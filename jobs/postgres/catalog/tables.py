@@ -4,7 +4,8 @@ Sizes are the server's own; numbers of rows are not read here, because the plann
 will be run is better (`jobs.rows.sizes`).
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import asyncpg
@@ -208,32 +209,13 @@ async def read_catalog(connection: Connection) -> Catalog:
     oids = [row["oid"] for row in rows]
     columns = await connection.fetch(statement("table_columns"), oids)
     types = await read_types(connection, {row["type"] for row in columns})
-    columns_of: dict[int, list[Column]] = {}
+    columns_of: dict[int, list[Column]] = defaultdict(list)
     for row in columns:
-        columns_of.setdefault(row["relation"], []).append(_column(row, types, reordered=reordered))
-    keys_of: dict[int, list[tuple[str, ...]]] = {}
+        columns_of[row["relation"]].append(_column(row, types, reordered=reordered))
+    keys_of: dict[int, list[tuple[str, ...]]] = defaultdict(list)
     for row in await connection.fetch(statement("table_keys"), oids):
-        keys_of.setdefault(row["relation"], []).append(tuple(row["columns"]))
-    tables = [
-        Table(
-            oid=row["oid"],
-            schema=row["schema"],
-            name=row["name"],
-            kind=row["kind"],
-            filenode=row["filenode"],
-            bytes=row["bytes"],
-            pages=row["pages"],
-            columns=tuple(columns_of.get(row["oid"], ())),
-            keys=tuple(keys_of.get(row["oid"], ())),
-            reachable=row["reachable"],
-            gone=row["gone"],
-            rights=frozenset(row["rights"]),
-            policies=row["policies"],
-            secured=row["secured"],
-            heirs=tuple(table_title(*heir) for heir in row["heirs"]),
-        )
-        for row in rows
-    ]
+        keys_of[row["relation"]].append(tuple(row["columns"]))
+    tables = [_table(row, columns_of[row["oid"]], keys_of[row["oid"]]) for row in rows]
     others = await connection.fetch(statement("table_others"))
     return Catalog(
         version=about["version"],
@@ -246,13 +228,33 @@ async def read_catalog(connection: Connection) -> Catalog:
     )
 
 
+def _table(row: asyncpg.Record, columns: Sequence[Column], keys: Sequence[tuple[str, ...]]) -> Table:
+    return Table(
+        oid=row["oid"],
+        schema=row["schema"],
+        name=row["name"],
+        kind=row["kind"],
+        filenode=row["filenode"],
+        bytes=row["bytes"],
+        pages=row["pages"],
+        columns=tuple(columns),
+        keys=tuple(keys),
+        reachable=row["reachable"],
+        gone=row["gone"],
+        rights=frozenset(row["rights"]),
+        policies=row["policies"],
+        secured=row["secured"],
+        heirs=tuple(table_title(*heir) for heir in row["heirs"]),
+    )
+
+
 async def read_foreign_keys(connection: Connection) -> tuple[ForeignKey, ...]:
     """Every foreign key of the database that is enforced."""
     return tuple(_foreign_key(row) for row in await connection.fetch(statement("table_foreign_keys")))
 
 
 @dataclass(frozen=True, slots=True)
-class _Resolved:
+class _TypeWithoutDomains:
     """A type with the modifier that its domains, or those of its elements, give it."""
 
     type: Type
@@ -264,15 +266,15 @@ _FIELDS = ("names", "types", "typmods", "declared")
 """What is asked of a composite's fields, each as a list."""
 
 
-async def read_types(connection: Connection, oids: Iterable[int]) -> Mapping[int, _Resolved]:
+async def read_types(connection: Connection, oids: Iterable[int]) -> Mapping[int, _TypeWithoutDomains]:
     """These types by number, domains taken off; the modifier of the outermost domain that has one is kept."""
-    found = {row["oid"]: row for row in await connection.fetch(statement("table_types"), sorted(oids))}
+    by_oid = {row["oid"]: row for row in await connection.fetch(statement("table_types"), sorted(oids))}
 
-    def resolve(oid: int) -> _Resolved:
-        row, typmod = found[oid], -1
+    def resolve(oid: int) -> _TypeWithoutDomains:
+        row, typmod = by_oid[oid], -1
         while row["kind"] == "d":
             typmod = row["typmod"] if typmod < 0 else typmod
-            row = found[row["base"]]
+            row = by_oid[row["base"]]
         element = resolve(row["element"]) if row["element"] else None
         if element and typmod < 0:
             typmod = element.typmod
@@ -283,17 +285,20 @@ async def read_types(connection: Connection, oids: Iterable[int]) -> Mapping[int
             kind=row["kind"],
             binary=row["binary"],
             labels=tuple(row["labels"]),
-            fields=tuple(
-                Column(name=name, type=field.type, typmod=_modifier(modifier, field), declared=declared)
-                for name, of, modifier, declared in zip(*(row[part] for part in _FIELDS), strict=True)
-                for field in [resolve(of)]
-            ),
+            fields=tuple(_fields(row, resolve)),
             element=element.type if element else None,
             element_domain=bool(element and element.domain),
         )
-        return _Resolved(resolved, typmod, found[oid]["kind"] == "d")
+        return _TypeWithoutDomains(resolved, typmod, by_oid[oid]["kind"] == "d")
 
     return {oid: resolve(oid) for oid in oids}
+
+
+def _fields(row: asyncpg.Record, resolve: Callable[[int], _TypeWithoutDomains]) -> Iterator[Column]:
+    """The fields of a composite."""
+    for name, oid, modifier, declared in zip(*map(row.__getitem__, _FIELDS), strict=True):
+        field_type = resolve(oid)
+        yield Column(name=name, type=field_type.type, typmod=_modifier(modifier, field_type), declared=declared)
 
 
 async def read_query(connection: Connection, query: str) -> tuple[Column, ...]:
@@ -306,12 +311,12 @@ async def read_query(connection: Connection, query: str) -> tuple[Column, ...]:
     )
 
 
-def _modifier(own: int, resolved: _Resolved) -> int:
+def _modifier(own: int, resolved: _TypeWithoutDomains) -> int:
     """A column of a domain has no modifier of its own."""
     return own if own >= 0 else resolved.typmod
 
 
-def _column(row: asyncpg.Record, types: Mapping[int, _Resolved], *, reordered: bool) -> Column:
+def _column(row: asyncpg.Record, types: Mapping[int, _TypeWithoutDomains], *, reordered: bool) -> Column:
     """Args: reordered: whether that is so of the database's own collation."""
     resolved = types[row["type"]]
     return Column(

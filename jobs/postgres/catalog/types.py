@@ -8,7 +8,9 @@ instead, before the first byte.
 Pure. `travel` gives a `Way` or the reason why there is none.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from jobs.postgres.catalog.object_names import object_name
 from jobs.postgres.catalog.tables import Column, Type
@@ -32,6 +34,7 @@ WIDER: dict[str, frozenset[str]] = {
 
 DIGITS = {"int2": 5, "int4": 10, "int8": 19}
 NAME_LENGTH = 63
+_TEXTS = ("text", "varchar")
 REFERENCES = frozenset(
     {
         *("regclass", "regcollation", "regconfig", "regdictionary", "regnamespace", "regoper"),
@@ -68,27 +71,28 @@ def travel(
     """
     query = query or expression is not None
     between = f"{source.declared} into {target.declared}"
-    if target.type.element and source.type.element:
-        kind = _kinship(source.type.element, target.type.element, query=query)
-    elif target.type.element or source.type.element:
-        kind = None
-    else:
-        kind = _kinship(source.type, target.type, query=query)
-    if kind is None:
+    kinship = _kinship(source.type, target.type, query=query)
+    if kinship is None:
         return f"{between} would change the value"
-    name = identifier(source.name) if expression is None else expression
-    if target.type.name in REFERENCES and target.type.everywhere:
-        name = object_name(name, target.type.name)
+    value = _value(source, target, expression)
     if lacking := _lacks(source.type, target.type, filling=filling):
         return f"{between}: {lacking}"
     if not query and not fits(source, target):
         return f"{between} is narrower"
     return Way(
         column=target,
-        expression=name if kind == "same" else f"{name}::{target.type.sql}",
-        binary=_binary(target.type) and not target.type.element_domain and not source.type.element_domain,
-        loses=_loses(name, target) if query and target.typmod >= 0 else None,
+        expression=value if kinship is Kinship.SAME else f"{value}::{target.type.sql}",
+        binary=_binary_alike(source.type, target.type),
+        loses=_loses(value, target) if query and target.typmod >= 0 else None,
     )
+
+
+def _value(source: Column, target: Column, expression: str | None) -> str:
+    """The source's value in SQL, by name where it refers to an object of the database."""
+    value = identifier(source.name) if expression is None else expression
+    if target.type.name in REFERENCES and target.type.everywhere:
+        return object_name(value, target.type.name)
+    return value
 
 
 def fits(source: Column, target: Column) -> bool:
@@ -101,28 +105,27 @@ def fits(source: Column, target: Column) -> bool:
             length = _length(have, source.typmod)
             return length is not None and length <= target.typmod - 4
         case "numeric":
-            whole, scale = numeric_limits(target.typmod)
-            if have.name in DIGITS:
-                return DIGITS[have.name] <= whole and scale >= 0
-            if source.typmod < 0:
-                return False
-            source_whole, source_scale = numeric_limits(source.typmod)
-            return source_whole <= whole and source_scale <= scale
+            return _numeric_fits(have, source.typmod, target.typmod)
         case "time" | "timetz" | "timestamp" | "timestamptz":
-            if have.name == "date":
-                return True
-            return (6 if source.typmod < 0 else source.typmod) <= target.typmod
+            return have.name == "date" or (6 if source.typmod < 0 else source.typmod) <= target.typmod
         case "varbit":
             return 0 <= source.typmod <= target.typmod
         case _:
             return source.typmod == target.typmod
 
 
-def _lacks(source: Type, target: Type, *, filling: bool) -> str:
-    """What a part of the target's type cannot hold, in words: elements, labels, fields. Empty where it holds all.
+def _numeric_fits(have: Type, source_typmod: int, target_typmod: int) -> bool:
+    whole, scale = numeric_limits(target_typmod)
+    if have.name in DIGITS:
+        return DIGITS[have.name] <= whole and scale >= 0
+    if source_typmod < 0:
+        return False
+    source_whole, source_scale = numeric_limits(source_typmod)
+    return source_whole <= whole and source_scale <= scale
 
-    A composite travels as text, by the place of its fields; what reads it rounds and cuts as a cast would.
-    """
+
+def _lacks(source: Type, target: Type, *, filling: bool) -> str:
+    """What a part of the target's type cannot hold, in words: elements, labels, fields. Empty where it holds all."""
     if source.element and target.element:
         return _lacks(source.element, target.element, filling=filling)
     if target.kind == "e":
@@ -130,9 +133,17 @@ def _lacks(source: Type, target: Type, *, filling: bool) -> str:
         return f"the target's type lacks {', '.join(labels)}" if labels else ""
     if source.kind != target.kind or not filling:  # a query's text; or what is compared as text
         return ""
-    if [field.name for field in source.fields] != [field.name for field in target.fields]:
+    return _fields_lack(source.fields, target.fields)
+
+
+def _fields_lack(source: Sequence[Column], target: Sequence[Column]) -> str:
+    """Why a composite of these fields cannot be held; empty where it can.
+
+    It travels as text, by the place of its fields; what reads it rounds and cuts as a cast would.
+    """
+    if [field.name for field in source] != [field.name for field in target]:
         return "the target's type has other fields, or in another order"
-    for ours, theirs in zip(source.fields, target.fields, strict=True):
+    for ours, theirs in zip(source, target, strict=True):
         way = travel(ours, theirs)
         if isinstance(way, str):
             return f"field {theirs.name}: {way}"
@@ -148,23 +159,48 @@ def numeric_limits(typmod: int) -> tuple[int, int]:
     return precision - scale, scale
 
 
-def _kinship(source: Type, target: Type, *, query: bool) -> str | None:
-    """same: travels as it is; cast: travels as the target's type; None: not at all."""
+class Kinship(StrEnum):
+    """How near one type is to another."""
+
+    SAME = "same"
+    """A value travels as it is."""
+    CAST = "cast"
+    """A value travels as the target's type."""
+
+
+def _kinship(source: Type, target: Type, *, query: bool) -> Kinship | None:
+    """How a value of one type becomes one of the other, arrays by their elements; None: not at all."""
+    if source.element and target.element:
+        return _scalar_kinship(source.element, target.element, query=query)
+    if source.element or target.element:
+        return None
+    return _scalar_kinship(source, target, query=query)
+
+
+def _scalar_kinship(source: Type, target: Type, *, query: bool) -> Kinship | None:
     if source.everywhere and target.everywhere:
         if source.oid == target.oid:
-            return "same"
-        return "cast" if target.name in WIDER.get(source.name, ()) else None
+            return Kinship.SAME
+        return Kinship.CAST if target.name in WIDER.get(source.name, ()) else None
     if source.kind == target.kind == "e":
-        return "same"
-    texts = ("text", "varchar")
-    if source.kind == "e" or source.name == "citext":
-        if target.everywhere and target.name in texts:
-            return "cast"
-    elif query and target.kind in ("e", "c") and source.name in texts:
-        return "same"
+        return Kinship.SAME
+    if kinship := _kinship_as_text(source, target, query=query):
+        return kinship
     if source.everywhere or target.everywhere:
         return None
-    return "same" if (source.name, source.kind) == (target.name, target.kind) else None
+    return Kinship.SAME if (source.name, source.kind) == (target.name, target.kind) else None
+
+
+def _kinship_as_text(source: Type, target: Type, *, query: bool) -> Kinship | None:
+    """Between a text and what is written as one: an enum, citext, of a query also a composite."""
+    if source.kind == "e" or source.name == "citext":
+        return Kinship.CAST if target.everywhere and target.name in _TEXTS else None
+    return Kinship.SAME if query and target.kind in ("e", "c") and source.name in _TEXTS else None
+
+
+def _binary_alike(source: Type, target: Type) -> bool:
+    """Whether the binary form of a value means the same on both sides."""
+    return _binary(target) and not target.element_domain and not source.element_domain
 
 
 def _binary(target: Type) -> bool:

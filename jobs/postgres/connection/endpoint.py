@@ -8,7 +8,7 @@ import configparser
 import re
 import shlex
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
@@ -61,29 +61,32 @@ class Endpoint:
 
     @property
     def dsn(self) -> str:
-        """For asyncpg. Holds the password if there is one: hand it over, never print it."""
+        """The address as asyncpg takes it. Holds the password if there is one: hand it over, never print it."""
         return f"postgresql://?{urlencode(self.parameters)}" if self.parameters else "postgresql://"
 
 
 def endpoint(connection: Connection, environ: Mapping[str, str]) -> Endpoint:
     """Resolve a plan's connection. Raises `ConnectionFactsMissing`."""
-    if connection.service is not None:
-        given = _service(connection.service, environ)
-        shown = f"service {connection.service}"
-    elif connection.dsn is not None:
-        given = parameters(expand(connection.dsn, environ))
-        shown = ""
-        if "service" in given:
-            given = _service(given.pop("service"), environ) | given
-    else:
-        given, shown = {}, ""
+    given = _given(connection, environ)
     if "hostaddr" in given:
         given["host"] = given.pop("hostaddr")
     defaults = {name: environ[variable] for name, variable in _ENVIRONMENT.items() if environ.get(variable)}
-    known = {name: value for name, value in (defaults | given).items() if value and name not in _LIBPQ_ONLY}
-    resolved = Endpoint(shown=shown, parameters=known)
+    effective = {name: value for name, value in (defaults | given).items() if value and name not in _LIBPQ_ONLY}
+    if connection.service is not None:
+        return Endpoint(shown=f"service {connection.service}", parameters=effective)
+    resolved = Endpoint(shown="", parameters=effective)
     host, port, database = resolved.address
-    return resolved if shown else Endpoint(shown=f"{host}:{port}/{database}", parameters=known)
+    return replace(resolved, shown=f"{host}:{port}/{database}")
+
+
+def _given(connection: Connection, environ: Mapping[str, str]) -> dict[str, str]:
+    """The parameters that the plan gives, by a service, a DSN, or a DSN that names a service."""
+    if connection.service is not None:
+        return _service(connection.service, environ)
+    if connection.dsn is None:
+        return {}
+    given = parameters(expand(connection.dsn, environ))
+    return _service(given.pop("service"), environ) | given if "service" in given else given
 
 
 def expand(text: str, environ: Mapping[str, str]) -> str:
@@ -105,32 +108,40 @@ def variables(text: str) -> tuple[str, ...]:
 
 def parameters(dsn: str) -> dict[str, str]:
     """A DSN of either form (postgresql://... or host=... dbname=...) as libpq's parameters."""
-    unreadable = ConnectionFactsMissing(
-        "a DSN could not be read", hint="write postgresql://user@host:port/database or host=... dbname=..."
-    )
     try:
-        if "://" not in dsn:
-            return dict(_pair(word) for word in shlex.split(dsn))
-        parts = urlsplit(dsn)
-        query = dict(parse_qsl(parts.query, strict_parsing=True)) if parts.query else {}
+        return _of_url(dsn) if "://" in dsn else dict(map(_pair, shlex.split(dsn)))
     except ValueError:
-        raise unreadable from None
+        raise ConnectionFactsMissing(
+            "a DSN could not be read", hint="write postgresql://user@host:port/database or host=... dbname=..."
+        ) from None
+
+
+def _of_url(dsn: str) -> dict[str, str]:
+    """A DSN's parts and its query. Raises ValueError where it cannot be read."""
+    parts = urlsplit(dsn)
+    query = dict(parse_qsl(parts.query, strict_parsing=True)) if parts.query else {}
     if parts.scheme not in ("postgresql", "postgres"):
-        raise unreadable
-    # Not parts.hostname and parts.port: several hosts separated by commas are legal, and so is a socket folder.
+        raise ValueError(parts.scheme)
     login, _, hosts = parts.netloc.rpartition("@")
     user, _, password = login.partition(":")
-    pairs = [host.rpartition(":") if _has_port(host) else (host, "", "") for host in hosts.split(",")]
-    found = {
-        "host": ",".join(unquote(host) for host, _, _ in pairs),
-        "port": ",".join(port for _, _, port in pairs).strip(","),
+    named = {
+        **_hosts(hosts),
         "user": unquote(user),
         "password": unquote(password),
         "dbname": unquote(parts.path.removeprefix("/")),
     }
     if "database" in query:
         query["dbname"] = query.pop("database")
-    return {name: value for name, value in found.items() if value} | query
+    return {name: value for name, value in named.items() if value} | query
+
+
+def _hosts(text: str) -> dict[str, str]:
+    """Hosts and ports, separated by commas. Not urlsplit's own: several are legal, and so is a socket folder."""
+    pairs = [host.rpartition(":") if _has_port(host) else (host, "", "") for host in text.split(",")]
+    return {
+        "host": ",".join(unquote(host) for host, _, _ in pairs),
+        "port": ",".join(port for _, _, port in pairs).strip(","),
+    }
 
 
 def _has_port(host: str) -> bool:
@@ -151,25 +162,31 @@ def _service(name: str, environ: Mapping[str, str]) -> dict[str, str]:
     if "PGSYSCONFDIR" in environ:
         files.append(Path(environ["PGSYSCONFDIR"]) / "pg_service.conf")
     for file in files:
-        parser = configparser.ConfigParser(interpolation=None, delimiters=("=",), comment_prefixes=("#",))
-        try:
-            parser.read(file, "utf-8")
-        except configparser.DuplicateSectionError as error:
-            what, hint = f"[{error.section}] stands there twice", "remove one of the two; psql would take the first"
-            raise ConnectionFactsMissing(f"{file}:{error.lineno}: {what}", hint=hint) from None
-        except configparser.DuplicateOptionError as error:
-            what = f"{error.option} stands twice in [{error.section}]"
-            raise ConnectionFactsMissing(f"{file}:{error.lineno}: {what}", hint="remove one of the two") from None
-        except configparser.ParsingError as error:  # a line before the first section is one of them
-            line = error.lineno if isinstance(error, configparser.MissingSectionHeaderError) else error.errors[0][0]
-            what = f"{file}:{line}: this is no line of a service file"
-            raise ConnectionFactsMissing(what, hint="[name], then key=value lines") from None
-        except UnicodeDecodeError:
-            raise ConnectionFactsMissing(f"{file} is not in UTF-8") from None
-        if parser.has_section(name):
-            section = dict(parser[name])
+        services = _services(file)
+        if services.has_section(name):
+            section = dict(services[name])
             if "database" in section:
                 section["dbname"] = section.pop("database")
             return section
     looked = " or ".join(map(str, files))
     raise ConnectionFactsMissing(f"there is no service {name} in {looked}", hint=f"add a section [{name}] to it")
+
+
+def _services(file: Path) -> configparser.ConfigParser:
+    """All services of a file, none where there is no file. Raises `ConnectionFactsMissing` where it cannot be read."""
+    parser = configparser.ConfigParser(interpolation=None, delimiters=("=",), comment_prefixes=("#",))
+    try:
+        parser.read(file, "utf-8")
+    except configparser.DuplicateSectionError as error:
+        what, hint = f"[{error.section}] stands there twice", "remove one of the two; psql would take the first"
+        raise ConnectionFactsMissing(f"{file}:{error.lineno}: {what}", hint=hint) from None
+    except configparser.DuplicateOptionError as error:
+        what = f"{error.option} stands twice in [{error.section}]"
+        raise ConnectionFactsMissing(f"{file}:{error.lineno}: {what}", hint="remove one of the two") from None
+    except configparser.ParsingError as error:  # a line before the first section is one of them
+        line = error.lineno if isinstance(error, configparser.MissingSectionHeaderError) else error.errors[0][0]
+        what = f"{file}:{line}: this is no line of a service file"
+        raise ConnectionFactsMissing(what, hint="[name], then key=value lines") from None
+    except UnicodeDecodeError:
+        raise ConnectionFactsMissing(f"{file} is not in UTF-8") from None
+    return parser

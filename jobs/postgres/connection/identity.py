@@ -6,7 +6,7 @@ servers (`jobs.postgres.connection.production`). `survey` tests the databases of
 all of them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from jobs.api import Fatal
 from jobs.outcomes import ErrorFacts, FailureKind
@@ -56,26 +56,44 @@ def objections(
         databases: all of the plan, for what it calls production.
         known: what the others, and this one, turned out to be on earlier connections of the run.
     """
-    found: list[str] = []
+    return (
+        *_against_the_plan(database, kind, observed),
+        *_moved(database, observed, known),
+        *_also_the_other_side(database, observed, databases, known),
+    )
+
+
+def _against_the_plan(database: Database, kind: RunKind, observed: Observed) -> Iterator[str]:
+    """What the plan says of a database, and the server does not bear out."""
     connection = database.connection(kind)
     if connection is not None and connection.identity is not None:
-        found += differences(connection.identity, observed)
+        yield from differences(connection.identity, observed)
     elif kind is RunKind.PRODUCTION:
-        found.append("production needs an identity in the plan")
+        yield "production needs an identity in the plan"
     if kind is RunKind.PRODUCTION and observed.rehearsal is not None:
-        found.append(f"it is marked {observed.rehearsal} for rehearsals, so it is a clone and not production")
+        yield f"it is marked {observed.rehearsal} for rehearsals, so it is a clone and not production"
     if database.role is Role.TARGET and observed.in_recovery:
-        found.append("a target in recovery (a standby) cannot be written to")
+        yield "a target in recovery (a standby) cannot be written to"
+
+
+def _moved(database: Database, observed: Observed, known: Mapping[DatabaseId, Observed]) -> Iterator[str]:
+    """That the same name led to another database earlier in the run."""
     before = known.get(database.id)
     if before is not None and before.same_as != observed.same_as:
-        found.append(
-            f"it was database {before.database} of system {before.system} earlier in this run, and no longer is"
-        )
+        yield f"it was database {before.database} of system {before.system} earlier in this run, and no longer is"
+
+
+def _also_the_other_side(
+    database: Database,
+    observed: Observed,
+    databases: Mapping[DatabaseId, Database],
+    known: Mapping[DatabaseId, Observed],
+) -> Iterator[str]:
+    """That a source and a target of the plan are one database."""
     for other in databases.values():
         there = known.get(other.id)
         if other.role is not database.role and there is not None and there.same_as == observed.same_as:
-            found.append(f"source and target are the same database ({other.id})")
-    return tuple(found)
+            yield f"source and target are the same database ({other.id})"
 
 
 async def place(

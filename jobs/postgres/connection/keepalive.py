@@ -48,14 +48,21 @@ Option = tuple[int, int, int]
 
 
 def _asking() -> list[Option]:
-    """On this system: macOS calls the idle time TCP_KEEPALIVE."""
-    names = (("TCP_KEEPIDLE", "TCP_KEEPALIVE"), ("TCP_KEEPINTVL",), ("TCP_KEEPCNT",))
-    known = (next((getattr(socket, name) for name in each if hasattr(socket, name)), None) for each in names)
-    times = zip(known, (IDLE, INTERVAL, COUNT), strict=True)
+    """The options by which this system asks: macOS calls the idle time TCP_KEEPALIVE."""
+    options = (
+        (_first_known("TCP_KEEPIDLE", "TCP_KEEPALIVE"), IDLE),
+        (_first_known("TCP_KEEPINTVL"), INTERVAL),
+        (_first_known("TCP_KEEPCNT"), COUNT),
+    )
     return [
         (socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1),
-        *((socket.IPPROTO_TCP, name, value) for name, value in times if name is not None),
+        *((socket.IPPROTO_TCP, option, value) for option, value in options if option is not None),
     ]
+
+
+def _first_known(*names: str) -> int | None:
+    """The number of the first of these options that this system has."""
+    return next((getattr(socket, name) for name in names if hasattr(socket, name)), None)
 
 
 def _limit(seconds: int) -> list[Option]:

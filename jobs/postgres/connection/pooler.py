@@ -57,5 +57,8 @@ async def _turn(order: Sequence[asyncpg.Connection]) -> dict[int, int]:
 
 def changed(turns: Sequence[dict[int, int]]) -> bool:
     """Whether a client had more than one backend over these turns."""
-    clients = turns[0].keys()
-    return any(len({turn[client] for turn in turns}) > 1 for client in clients)
+    return any(len(_backends(client, turns)) > 1 for client in turns[0])
+
+
+def _backends(client: int, turns: Sequence[dict[int, int]]) -> set[int]:
+    return {turn[client] for turn in turns}

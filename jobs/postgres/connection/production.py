@@ -5,7 +5,7 @@ its server is seen to be another one.
 Servers are told apart by when they started, asked of both in the same breath. Where production cannot be reached now,
 what `cutover check --connect --production` recorded of it counts: then a server that was started after that may be
 production after a restart, and has to differ by port, address or data directory as well. Where nothing is known a
-person has to say so (`Comparison.not_compared`).
+person has to say so (`Compared.not_compared`).
 """
 
 import asyncio
@@ -55,7 +55,7 @@ _NAMES_LAST_SECONDS = 60.0
 """How long the addresses of production are remembered: a rehearsal opens many connections."""
 
 
-class Standing(StrEnum):
+class Likeness(StrEnum):
     """What a rehearsal's database is to a database of production."""
 
     APART = "apart"
@@ -68,7 +68,7 @@ class Standing(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Comparison:
+class Compared:
     """What came of comparing a rehearsal's database with all of the plan's production."""
 
     refusals: tuple[str, ...] = ()
@@ -76,7 +76,7 @@ class Comparison:
     """Sentences; a person has to answer for them by name, or the database is not used."""
 
 
-def standing(observed: Observed, identity: Identity, production: Observed | None, *, live: bool) -> Standing:
+def standing(observed: Observed, identity: Identity, production: Observed | None, *, live: bool) -> Likeness:
     """What a rehearsal's database is, by what the plan and production's own server say.
 
     Args:
@@ -89,14 +89,14 @@ def standing(observed: Observed, identity: Identity, production: Observed | None
     if production is None:
         return _by_name_alone(observed, identity, named=named)
     if not named and (production.system, production.database) != (observed.system, observed.database):
-        return Standing.APART
+        return Likeness.APART
     if production.started == observed.started and production.database == observed.database:
-        return Standing.SAME
+        return Likeness.SAME
     if observed.rehearsal is None:
-        return Standing.UNMARKED
+        return Likeness.UNMARKED
     if production.rehearsal is None and (live or _another_server(observed, production)):
-        return Standing.APART
-    return Standing.NOT_COMPARED
+        return Likeness.APART
+    return Likeness.NOT_COMPARED
 
 
 def _as_named(observed: Observed, identity: Identity) -> bool:
@@ -112,14 +112,14 @@ def _contradicted(observed: Observed, identity: Identity) -> bool:
     return any(wanted is not None and wanted != found for wanted, found in facts)
 
 
-def _by_name_alone(observed: Observed, identity: Identity, *, named: bool) -> Standing:
+def _by_name_alone(observed: Observed, identity: Identity, *, named: bool) -> Likeness:
     """Of production that nobody has ever asked."""
     other_mark = observed.mark is not None and identity.mark not in (None, observed.mark)
     if _contradicted(observed, identity) or (other_mark and not named):
-        return Standing.APART
+        return Likeness.APART
     if named and observed.rehearsal is None:
-        return Standing.UNMARKED
-    return Standing.NOT_COMPARED
+        return Likeness.UNMARKED
+    return Likeness.NOT_COMPARED
 
 
 def _another_server(observed: Observed, recorded: Observed) -> bool:
@@ -164,35 +164,35 @@ class Production:
                 return name
         return None
 
-    async def compare(self, where: Endpoint, observed: Observed) -> Comparison:
+    async def compare(self, where: Endpoint, observed: Observed) -> Compared:
         """Compare what a rehearsal's connection led to with the production of every database of the plan."""
         refusals, not_compared = [], []
         for name, connection in self._connections.items():
             match await self._standing(name, connection, where, observed):
-                case Standing.APART:
+                case Likeness.APART:
                     continue
-                case Standing.SAME:
+                case Likeness.SAME:
                     refusals.append(f"a rehearsal would use what the plan names as production of {name}")
-                case Standing.UNMARKED:
+                case Likeness.UNMARKED:
                     refusals.append(
                         f"a rehearsal would use what the plan names as production of {name}; a clone of it needs a"
                         " mark of its own first: cutover db mark PLAN DATABASE --rehearsal NAME"
                     )
-                case Standing.NOT_COMPARED:
+                case Likeness.NOT_COMPARED:
                     not_compared.append(
                         f"not compared with the production of {name}, which cannot be asked from here and of which"
                         " nothing is recorded that tells them apart"
                     )
-        return Comparison(refusals=tuple(refusals), not_compared=tuple(not_compared))
+        return Compared(refusals=tuple(refusals), not_compared=tuple(not_compared))
 
     async def _standing(
         self, name: DatabaseId, connection: Connection, where: Endpoint, observed: Observed
-    ) -> Standing:
+    ) -> Likeness:
         identity = connection.identity or Identity()
         if _contradicted(observed, identity):
             near = address.nearness(await address.doors(where), await self._doors_of(name))
             if near is Nearness.APART:
-                return Standing.APART
+                return Likeness.APART
         live = await self._ask(connection)
         if live is None:
             return standing(observed, identity, await self._sightings.recall(name), live=False)

@@ -30,7 +30,7 @@ class RightsMissing(Fatal):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Lacking:
+class Unready:
     """What keeps a role from working on a target; nothing where it is prepared."""
 
     absent: tuple[str, ...] = ()
@@ -72,10 +72,10 @@ async def prepare(connection: Connection) -> None:
     await connection.execute(script())
 
 
-async def lacking(connection: Connection) -> Lacking:
+async def lacking(connection: Connection) -> Unready:
     """The tables that are not there, and those that this user may not write to."""
     rows = await connection.fetch(statement("prepared"), list(TABLES))
-    return Lacking(
+    return Unready(
         absent=tuple(row["name"] for row in rows if not row["there"]),
         denied=tuple(row["name"] for row in rows if row["there"] and not row["usable"]),
     )
@@ -103,7 +103,7 @@ async def require(connection: Connection, database: str) -> None:
     refuse_denied(found, database)
 
 
-def refuse_denied(found: Lacking, database: str) -> None:
+def refuse_denied(found: Unready, database: str) -> None:
     """Raise `RightsMissing` where tables of the schema are there that this role may not use."""
     if found.denied:
         raise RightsMissing(

@@ -13,7 +13,7 @@ from jobs.postgres.connection import mark, pooler
 from jobs.postgres.connection.endpoint import Endpoint, parameters
 from jobs.postgres.connection.identity import WrongDatabase
 from jobs.postgres.connection.observed import observe
-from jobs.postgres.survey import DatabasesRefused, Resolved, resolve_all
+from jobs.postgres.survey import DatabasesRefused, ReachedDatabase, resolve_all
 from jobs.postgres.target import prepare
 from plans.model import Connection, DatabaseId, Plan, RunKind, SqlSpec
 from tests.conftest import MakeDatabase
@@ -32,7 +32,7 @@ async def target(make_database: MakeDatabase) -> str:
     return await make_database("target")
 
 
-async def resolve(plan: Plan, kind: RunKind = REHEARSAL, **environ: str) -> Mapping[DatabaseId, Resolved]:
+async def resolve(plan: Plan, kind: RunKind = REHEARSAL, **environ: str) -> Mapping[DatabaseId, ReachedDatabase]:
     return await resolve_all(plan, kind, environ, patience=timedelta(seconds=0.1))
 
 
@@ -156,5 +156,5 @@ async def test_no_pooler_is_seen_where_there_is_none(source: str) -> None:
     assert not await pooler.between(Endpoint(shown="direct", parameters=parameters(source)))
 
 
-async def _observed(dsn: str) -> Resolved:
+async def _observed(dsn: str) -> ReachedDatabase:
     return (await resolve(rehearsed(legacy=dsn)))[SOURCE].observed

@@ -11,7 +11,7 @@ from jobs.databases import Databases
 from jobs.postgres.connection import mark
 from jobs.postgres.connection.identity import WrongDatabase
 from jobs.postgres.connection.observed import Observed, observe
-from jobs.postgres.survey import DatabasesRefused, Resolved, resolve_all
+from jobs.postgres.survey import DatabasesRefused, ReachedDatabase, resolve_all
 from plans.model import Connection, DatabaseId, Identity, Plan, RunKind
 from tests.support.attempts import TARGET, a_plan
 from tests.support.postgres_server import PostgresServer
@@ -88,7 +88,7 @@ def _plan(twins: Twins, rehearsal: str, identity: Identity | None = None) -> Pla
     return a_plan(platform=(Connection(dsn=rehearsal), production))
 
 
-async def _resolve(plan: Plan, known: Remembered | None = None, kind: RunKind = RunKind.REHEARSAL) -> Resolved:
+async def _resolve(plan: Plan, known: Remembered | None = None, kind: RunKind = RunKind.REHEARSAL) -> ReachedDatabase:
     return (await resolve_all(plan, kind, {}, patience=timedelta(seconds=0.1), sightings=known))[TARGET]
 
 
