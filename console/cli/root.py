@@ -26,6 +26,9 @@ SECTIONS: Sections = {
         ("schema", "console.cli.plan:schema"),
         ("plan", "console.cli.plan_group:plan"),
     ],
+    "Rehearsals": [
+        ("rehearsal", "console.cli.rehearsal:rehearsal"),
+    ],
     "Set-up": [
         ("db", "console.cli.db:db"),
         ("engine", "console.cli.engine:engine"),

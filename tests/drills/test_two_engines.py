@@ -2,13 +2,10 @@
 
 from jobs.run.events import EngineStarted, How
 from tests.support.processes import Night
-from tests.support.statement_lock import StatementLock
+from tests.support.statement_lock import Gate
 
 TASKS = """
-  - id: Q1
-    title: Count
-    duration: 1m
-    job: {sql: {on: platform, query: "select stand_still(); update a set n = n + 1"}}
+  - {id: Q1, title: Count, duration: 1m, job: {sql: {on: platform, query: "select gate(); update a set n = n + 1"}}}
   - {id: M1, title: Go-live, after: [Q1], milestone: true}
 """
 
@@ -16,16 +13,16 @@ TASKS = """
 async def test_of_two_engines_that_start_at_once_one_stands_by(night: Night) -> None:
     async with night.on(night.platform) as target:
         await target.execute("create table a (n int); insert into a values (0)")
-        lock = StatementLock(target)
-        await lock.build()
+        gate = Gate(target)
+        await gate.build()
         run, witness = await night.begin(TASKS)
         engines = [night.engine(run, lease=4), night.engine(run, lease=4)]  # nobody is so slow that it is missed
         await night.standby(run)
-        await lock.waiting()
+        await gate.waiting()
         started = await witness.heard(EngineStarted)
         assert started.pid in {one.pid for one in engines}
         assert all(one.alive for one in engines)
-        await lock.open()
+        await gate.open()
         assert [await one.ended() for one in engines] == [0, 0]
         assert await target.fetchval("select n from a") == 1
     assert witness.attempts("Q1") == [How.SUCCEEDED]

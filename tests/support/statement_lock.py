@@ -1,4 +1,4 @@
-"""A lock at which the statements of a database stand still for as long as a drill wants."""
+"""A place in a database where statements stand still for as long as a drill wants."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ CLOSED, STANDING = 7, 8
 """Advisory locks: held while it is closed, and by whoever stands at it."""
 
 
-class StatementLock:
+class Gate:
     """Has statements stand still where a drill wants them, for as long as it wants.
 
     The one who closes it holds an advisory lock; whoever comes to it shows another one, and looks again and again
@@ -25,17 +25,17 @@ class StatementLock:
         self._connection = connection
 
     async def build(self) -> None:
-        """Make stand_still(), and stand_still(n, at) for conditions; closed."""
+        """Make gate(), and gate(n, at) for conditions; closed."""
         await self._connection.execute(
             f"""
-            create function stand_still() returns boolean language plpgsql as $$ begin
+            create function gate() returns boolean language plpgsql as $$ begin
                 perform pg_advisory_lock_shared({STANDING});
                 while not pg_try_advisory_xact_lock_shared({CLOSED}) loop perform pg_sleep(0.01); end loop;
                 perform pg_advisory_unlock_shared({STANDING});
                 return true;
             end $$;
-            create function stand_still(n integer, at integer) returns boolean language plpgsql as
-                $$ begin return n <> at or stand_still(); end $$;
+            create function gate(n integer, at integer) returns boolean language plpgsql as
+                $$ begin return n <> at or gate(); end $$;
             """
         )
         await self._connection.execute(f"select pg_advisory_lock({CLOSED})")
@@ -45,11 +45,10 @@ class StatementLock:
         await self.build()
         await self._connection.execute(
             f"""
-            create function at_row() returns trigger language plpgsql as $$ begin perform stand_still();
+            create function at_row() returns trigger language plpgsql as $$ begin perform gate();
                 return coalesce(new, old); end $$;
-            create trigger stand_still before {doing} on {table}
-                for each row when ({condition}) execute function at_row();
-            alter table {table} enable always trigger stand_still;
+            create trigger gate before {doing} on {table} for each row when ({condition}) execute function at_row();
+            alter table {table} enable always trigger gate;
             """
         )
 
@@ -58,16 +57,16 @@ class StatementLock:
         assert await self._connection.fetchval(f"select pg_advisory_unlock({CLOSED})")
 
     async def left(self) -> None:
-        """Wait until nobody stands at it any more, although it is closed."""
+        """Nobody stands at it any more, although it is closed."""
 
         async def nobody() -> bool:
             return not await self._standing()
 
-        is_left: bool = await eventually(nobody, within=PATIENCE)
-        assert is_left
+        gone: bool = await eventually(nobody, within=PATIENCE)
+        assert gone
 
     async def waiting(self, number: int = 1) -> list[int]:
-        """Wait until so many stand at it, and give the pids of their backends."""
+        """The pids of the backends that stand at the gate, once there are so many."""
 
         async def standing() -> list[int]:
             pids = await self._standing()

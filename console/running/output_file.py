@@ -1,0 +1,43 @@
+"""A file that somebody asked for: whole or not at all, and never half of it under the name that was asked for."""
+
+import os
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+
+from console.errors import Refused
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a UTF-8 file, in the place of one that stands there; missing folders above it are made.
+
+    Raises:
+        Refused: it cannot be written there; what stood there still does.
+    """
+    unfinished = ""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(
+            "w", encoding="utf-8", newline="", dir=path.parent, prefix=f".{path.name}.", delete=False
+        ) as file:
+            unfinished = file.name
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(unfinished).chmod(_mode_of(path))
+        Path(unfinished).replace(path)
+    except OSError as error:
+        with suppress(OSError):
+            Path(unfinished).unlink(missing_ok=True)
+        raise Refused(
+            f"{path} cannot be written: {error.strerror or type(error).__name__}", hint="name another file with -o"
+        ) from None
+
+
+def _mode_of(path: Path) -> int:
+    """The rights of the file that stands there, or of a new one as the account's umask has them."""
+    with suppress(OSError):
+        return path.stat().st_mode & 0o777
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask

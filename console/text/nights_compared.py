@@ -1,0 +1,132 @@
+"""What `cutover rehearsal compare` prints: nights side by side, and what became faster or slower and why."""
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from typing import assert_never
+
+from console.text.columns import WIDTH, cut, wrapped
+from console.text.formatting import amount, duration
+from jobs.rehearsals.comparison import Comparison, Line, Reason, Why
+from jobs.rehearsals.night import Night
+
+_ID, _CELL, _TITLE = 6, 8, 14
+"""Columns of an id, of a time, and of a title at the least."""
+_MOVED = 5
+_MARK = "*"
+"""Behind a time that is no measurement."""
+
+
+def compared_text(comparison: Comparison, labels: Sequence[str], *, width: int = WIDTH) -> Iterator[str]:
+    """The nights side by side, in lines of at most `width` columns.
+
+    Args:
+        labels: what each night is called, in the order of the comparison.
+    """
+    shown = max(1, (width - _ID - _TITLE - 2 * _CELL - 2) // _CELL)
+    first = max(0, len(labels) - shown)
+    yield from _header(comparison.nights, labels)
+    if first:
+        yield f"(the first {first} are in --csv and --json; changes are counted from the first)"
+    yield ""
+    title = width - _ID - 2 - (len(labels) - first + 2) * _CELL
+    yield _row("", "", "PLAN", [cut(label, _CELL - 1).rstrip() for label in labels[first:]], "CHANGE", title)
+    yield _row("GO-LIVE", "", "", list(map(_cell, comparison.go_live[first:])), "", title)
+    for line in comparison.tasks:
+        yield _of(line, first, title)
+    for heading, lines in (("ROLLBACKS", comparison.rollbacks), ("STREAMS", comparison.streams)):
+        if lines:
+            yield from ("", heading)
+            yield from (_of(line, first, title) for line in lines)
+    yield from ("", *_changes(comparison, width))
+    yield from _footnotes(comparison, labels, width)
+
+
+def compared_csv(comparison: Comparison, labels: Sequence[str]) -> str:
+    """A line a task and night, durations in seconds; for a spreadsheet."""
+    out = io.StringIO()
+    table = csv.writer(out, lineterminator="\n")
+    table.writerow(["what", "id", "title", "planned_s", "night", "active_s", "does_not_count"])
+    for what, lines in (("task", comparison.tasks), ("rollback", comparison.rollbacks), ("stream", comparison.streams)):
+        for line in lines:
+            marks = line.does_not_count or ("",) * len(labels)
+            for label, took, mark in zip(labels, line.took, marks, strict=True):
+                table.writerow([what, line.id, line.title, _seconds(line.planned), label, _seconds(took), mark])
+    return out.getvalue()
+
+
+def reason_text(reason: Reason) -> str:
+    """`rows +12 % (204.1k, 228.6k)`, `other work`."""
+    match reason.why:
+        case Why.WORK | Why.PEOPLE | Why.HARDWARE:
+            return str(reason.why)
+        case Why.ROWS | Why.RATE:
+            unit = "/s" if reason.why is Why.RATE else ""
+            share = f" {reason.share:+.0%}" if reason.share is not None else ""
+            return f"{reason.why}{share} ({amount(reason.before or 0)}{unit}, {amount(reason.after or 0)}{unit})"
+        case Why.LOCK:
+            return f"waited for locks {reason.before or 0:.0f}s, then {reason.after or 0:.0f}s"
+        case Why.WORKERS | Why.RETRIES:
+            return f"{reason.why} {reason.before or 0:.0f}, then {reason.after or 0:.0f}"
+    assert_never(reason.why)
+
+
+def _header(nights: Sequence[Night], labels: Sequence[str]) -> Iterator[str]:
+    for night, label in zip(nights, labels, strict=True):
+        ended = str(night.result) if night.result is not None else "not over"
+        pace = f", at {night.speed:g}x" if night.speed != 1 else ""
+        waits = ", clock times let pass" if night.no_waits else ""
+        yield f"{cut(label, _CELL)} {night.start:%Y-%m-%d}  {night.kind} {night.run}, {ended}{pace}{waits}"
+
+
+def _of(line: Line, first: int, title: int) -> str:
+    marks = (line.does_not_count or ("",) * len(line.took))[first:]
+    cells = [_cell(took, marked=bool(mark)) for took, mark in zip(line.took[first:], marks, strict=True)]
+    change = line.change
+    planned = "" if line.planned is None else duration(line.planned)
+    return _row(line.id, line.title, planned, cells, "" if change is None else change_text(change), title)
+
+
+def _row(name: str, title: str, planned: str, cells: Sequence[str], change: str, width: int) -> str:
+    times = "".join(f"{cell:>{_CELL}}" for cell in (planned, *cells, change))
+    if len(name) > _ID:
+        return f"{cut(name, _ID + 2 + width)}{times}".rstrip()
+    return f"{cut(name, _ID)}  {cut(title, width)}{times}".rstrip()
+
+
+def _cell(took: timedelta | None, *, marked: bool = False) -> str:
+    return "-" if took is None else duration(took) + (_MARK if marked else "")
+
+
+def change_text(change: timedelta) -> str:
+    """`+1m30s`, `-12s`, `0s`."""
+    seconds = round(change.total_seconds())
+    return f"{'+' if seconds > 0 else '-' if seconds < 0 else ''}{duration(change)}"
+
+
+def _changes(comparison: Comparison, width: int) -> Iterator[str]:
+    moved = comparison.moved(_MOVED)
+    if len(comparison.nights) > 1:
+        yield "What changed most" if moved else "No task took longer or shorter by a second or more."
+    for line in moved:
+        why = ", ".join(map(reason_text, line.reasons)) or "no reason in the figures"
+        label = f"  {cut(line.id, _ID)} {change_text(line.change or timedelta()):>7}  "
+        yield from wrapped(label, f"{line.title}: {why}", width=width)
+
+
+def _footnotes(comparison: Comparison, labels: Sequence[str], width: int) -> Iterator[str]:
+    """Why the times with a mark are no measurements."""
+    notes: dict[str, list[str]] = {}
+    for line in (*comparison.tasks, *comparison.rollbacks):
+        for label, took, mark in zip(labels, line.took, line.does_not_count, strict=True):
+            if took is not None and mark:
+                notes.setdefault(mark, []).append(f"{line.id} ({label})")
+    if notes:
+        yield f"{_MARK} no measurement of the work:"
+    for mark, where in notes.items():
+        yield from wrapped("  ", f"{mark}: {', '.join(where)}", width=width, most=3)
+
+
+def _seconds(length: timedelta | None) -> str:
+    return "" if length is None else f"{length.total_seconds():g}"

@@ -1,0 +1,78 @@
+"""The file of a night: small, readable, versioned, and sealed against a hand that would improve it.
+
+One JSON object; a task stands on a line of its own, so that a difference between two nights can be read. `seal` is the
+SHA-256 of everything else in canonical form. A newer program adds fields that have a default; what cannot be read as
+it was meant raises the format, and is refused by name.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from jobs.rehearsals.night import Night
+from plans.bundle import Unreadable
+from plans.file.yaml_source import line_and_column
+
+FORMAT = 1
+_FORMAT, _SEAL = "cutover_rehearsal", "seal"
+_LISTS = ("tasks", "rollbacks")
+_ADAPTER = TypeAdapter(Night)
+
+
+def written(night: Night) -> str:
+    """The text of a night's file, ending with a line feed."""
+    content = {_FORMAT: FORMAT, **_ADAPTER.dump_python(night, mode="json")}
+    lines = [f" {_told(name)}: {_lines(value) if name in _LISTS else _told(value)}" for name, value in content.items()]
+    lines.append(f' "{_SEAL}": {_told(_seal(content))}')
+    return "{\n" + ",\n".join(lines) + "\n}\n"
+
+
+def read(text: str) -> Night:
+    """The night that a file's text tells of.
+
+    Raises:
+        Unreadable: it is no such file, of a newer format, or not as it was recorded; with line and column where one
+            place is to blame.
+    """
+    try:
+        content = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise Unreadable(f"this is no JSON: {error.msg}", line=error.lineno, column=error.colno) from None
+    except RecursionError:
+        raise Unreadable("this is no file of a rehearsal") from None
+    if not isinstance(content, dict) or _FORMAT not in content:
+        raise Unreadable("this is no file of a rehearsal", hint="cutover rehearsal record RUN -o FILE writes one")
+    if content[_FORMAT] != FORMAT:
+        message = f"this program reads rehearsals of format {FORMAT}, and not {json.dumps(content[_FORMAT])[:20]}"
+        raise _at(text, _FORMAT, message, hint="recorded by a newer cutover? install that one")
+    seal = content.pop(_SEAL, None)
+    if seal != _seal(content):
+        raise _at(text, _SEAL, "the file is not as it was recorded", hint="record the run again")
+    try:
+        return _ADAPTER.validate_python({name: value for name, value in content.items() if name != _FORMAT})
+    except ValidationError as error:
+        where = ".".join(map(str, error.errors()[0]["loc"]))
+        raise Unreadable(f"this is no file of a rehearsal: {where or 'it'} is not what belongs there") from None
+
+
+def _seal(content: Mapping[str, Any]) -> str:
+    canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _told(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _lines(values: list[Any]) -> str:
+    return "[\n" + ",\n".join(f"  {_told(value)}" for value in values) + "\n ]" if values else "[]"
+
+
+def _at(text: str, key: str, message: str, *, hint: str) -> Unreadable:
+    """A refusal at the place where a key stands; at the whole file where it does not."""
+    at = text.find(f'"{key}"')
+    line, column = line_and_column(text, at) if at >= 0 else (0, 0)
+    return Unreadable(message, hint=hint, line=line, column=column)

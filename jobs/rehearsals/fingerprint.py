@@ -1,0 +1,65 @@
+"""The fingerprint of a task's work: equal as long as the task would do the same, whatever it is called.
+
+It is kept in files that outlive this program's version, so a field that is as it is by default leaves no trace: a newer
+program that knows one field more comes to the same fingerprint. Amounts are no part of the work: a counter's target,
+how many items there are, how many workers carry it.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import MISSING, Field, fields, is_dataclass, replace
+from enum import Enum
+
+from plans.model import Checkpoint, Confirm, CopySpec, Job, Manual, Milestone
+from plans.model.bodies import Body
+
+DIGITS = 16
+"""Hex digits that are kept of the SHA-256."""
+
+
+def fingerprint(body: Body) -> str:
+    """16 hex digits; empty of a checkpoint and a milestone, which do no work.
+
+    Raises:
+        TypeError: the specification of a job holds what has no fixed text.
+    """
+    match body:
+        case Checkpoint() | Milestone():
+            return ""
+        case Job(spec=CopySpec() as spec):
+            work = [body.kind, _told(replace(spec, workers=1))]
+        case Job(spec=spec):
+            work = [body.kind, _told(spec)]
+        case Manual():
+            work = ["manual", body.text, body.to, body.criterion, body.counter.unit if body.counter else ""]
+        case Confirm():
+            work = ["confirm", list(body.ticks)]
+    text = json.dumps(work, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()[:DIGITS]
+
+
+def _told(value: object) -> object:
+    """A value in JSON's own types; of a dataclass the fields that are not as by default."""
+    match value:
+        case Enum():
+            return _told(value.value)
+        case None | bool() | int() | float() | str():
+            return value
+        case Mapping():
+            return {str(key): _told(item) for key, item in value.items()}
+        case list() | tuple():
+            return [_told(item) for item in value]
+        case set() | frozenset():
+            return sorted(map(str, value))
+        case _ if is_dataclass(value) and not isinstance(value, type):
+            return {field.name: _told(getattr(value, field.name)) for field in fields(value) if _is_set(value, field)}
+        case _:
+            return str(value)  # a timedelta, a datetime, a path: their text is fixed
+
+
+def _is_set(value: object, field: "Field[object]") -> bool:
+    if field.name == "place":  # where it stands in the file
+        return False
+    default = field.default_factory() if field.default_factory is not MISSING else field.default
+    return default is MISSING or getattr(value, field.name) != default

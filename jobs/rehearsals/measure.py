@@ -1,0 +1,227 @@
+"""A night's times out of its journal: what each task took, and why some of that says nothing about the next night.
+
+Active time is time in which somebody or something worked at a task. A job's is that of the attempt that succeeded,
+without what it waited for locks of others; a person's lasts from the beginning to the end that was reported; a
+checkpoint's from the opening of its poll to its decision. What was skipped, fixed by hand, reopened, done in parts by
+several attempts, or lasts as long as it is planned is told and does not count.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import pairwise
+
+from jobs.api import Fact
+from jobs.past import Past
+from jobs.rehearsals.fingerprint import fingerprint
+from jobs.rehearsals.interruptions import Interruptions, interruptions
+from jobs.rehearsals.night import DoneBy, Hardware, Night, UnitTimes, Wait, WaitFor
+from jobs.rehearsals.stretches import within
+from jobs.run.events import EngineStarted, Entry, How, UnitId, task_of
+from jobs.run.outlook.status import body_of
+from jobs.run.state.fold import fold
+from jobs.run.state.model import FINISHED, Attempt, Phase, RunState, UnitState
+from plans.model import Body, Checkpoint, Confirm, CopySpec, Job, Manual, Milestone, Plan, Task
+from plans.model.kind_traits import Commits, traits_of
+
+_DECISIONS = frozenset({Phase.GO, Phase.GO_WITH_CAVEAT, Phase.NO_GO})
+_NOTICED = timedelta(seconds=1)
+"""A wait of less than this is nobody's."""
+
+
+def measure(past: Past) -> Night:
+    """The times of a run up to the end of its journal; of one that goes on, those of what has ended.
+
+    Raises:
+        ValueError: the journal is not one that can be folded.
+    """
+    plan, state = past.plan, past.state
+    watch = _Watch(plan, state, interruptions(past.entries), _last_instant(state))
+    return Night(
+        run=past.run,
+        birth=state.birth,
+        head=state.head_hash,
+        title=state.title,
+        family=plan.title,
+        plan_sha256=state.plan_sha256,
+        kind=state.kind,
+        start=_beginning(past.entries),
+        planned_start=state.clock.planned(plan.start),
+        go_live=plan.go_live,
+        end=state.ended.at if state.ended is not None else None,
+        result=state.ended.result if state.ended is not None else None,
+        speed=state.clock.speed,
+        no_waits=state.no_waits,
+        hardware=Hardware(engines=_hosts(past.entries)),
+        tasks=tuple(watch.of(UnitId(task.id), task) for task in plan.tasks),
+        rollbacks=tuple(watch.of(unit, task) for unit, task in _rolled_back(plan, state)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Watch:
+    """Times the units of one night."""
+
+    plan: Plan
+    state: RunState
+    interruptions: Interruptions
+    last: datetime
+
+    def of(self, unit: UnitId, task: Task) -> UnitTimes:
+        """The times of a task, or of its rollback."""
+        body, known = body_of(self.plan, unit), self.state.unit(unit)
+        is_rollback = task_of(unit)[1]
+        planned = task.rollback.duration if is_rollback and task.rollback is not None else task.duration
+        active = self._active(unit, body, known)
+        evidence = known.evidence
+        return UnitTimes(
+            id=unit,
+            title=task.title,
+            stream=task.stream,
+            done_by=_done_by(body),
+            work=fingerprint(body),
+            planned_seconds=planned.total_seconds(),
+            how=str(known.phase) if known.phase in FINISHED or known.phase in _DECISIONS else "",
+            start=known.started,
+            end=known.ended,
+            active_seconds=None if active is None else round(active.total_seconds(), 3),
+            does_not_count=_why_not(unit, body, known, self.interruptions) if active is not None else "",
+            attempts=len(known.attempts),
+            waits=tuple(self._waits(unit, task, body, known)),
+            rows=None if evidence is None else _sum_of([one.rows for one in evidence.tables]),
+            bytes=None if evidence is None else _sum_of([one.bytes for one in evidence.tables]),
+            amount=_amount(body, known),
+            workers=_workers(body, known),
+            facts={} if evidence is None else _figures(evidence.facts),
+        )
+
+    def _active(self, unit: UnitId, body: Body, known: UnitState) -> timedelta | None:
+        if known.started is None or known.ended is None or known.phase not in FINISHED | _DECISIONS:
+            return None
+        if isinstance(body, Milestone):
+            return None
+        if isinstance(body, Job):
+            last = _success(known)
+            return None if last is None or last.ended is None else self._worked(unit, last.started, last.ended)
+        return known.ended - known.started
+
+    def _worked(self, unit: UnitId, start: datetime, end: datetime) -> timedelta:
+        locks = self.interruptions.locks.get(unit)
+        return end - start - (within(locks.until(end), start, end) if locks is not None else timedelta())
+
+    def _waits(self, unit: UnitId, task: Task, body: Body, known: UnitState) -> Iterator[Wait]:
+        """Each kind of wait that was noticed."""
+        for kind, length in self._lengths(unit, task, body, known):
+            if length >= _NOTICED:
+                yield Wait(kind=kind, seconds=round(length.total_seconds(), 3))
+
+    def _lengths(self, unit: UnitId, task: Task, body: Body, known: UnitState) -> Iterator[tuple[WaitFor, timedelta]]:
+        if known.started is None:
+            return
+        if not task_of(unit)[1]:
+            yield from self._before_its_start(task, known.started)
+        if isinstance(body, Job):
+            end = known.ended or self.last
+            locks = self.interruptions.locks.get(unit)
+            yield WaitFor.LOCK, within(locks.until(end), known.started, end) if locks is not None else timedelta()
+            yield WaitFor.RETRY, _between(known.attempts)
+
+    def _before_its_start(self, task: Task, started: datetime) -> Iterator[tuple[WaitFor, timedelta]]:
+        begun = self.state.clock.planned(self.plan.start)
+        ends = [self.state.unit(one).ended for one in task.after]
+        free = max([end for end in ends if end is not None], default=begun)
+        ready = free
+        if task.not_before is not None and not self.state.no_waits:
+            ready = min(max(free, self.state.clock.planned(task.not_before)), max(started, free))
+        held = within(self.interruptions.holds.until(self.last), ready, started)
+        yield WaitFor.CLOCK, ready - free
+        yield WaitFor.HOLD, held
+        yield WaitFor.START, started - ready - held
+
+
+def _why_not(unit: UnitId, body: Body, known: UnitState, night: Interruptions) -> str:
+    """Why an active time is not a measurement of this work; empty where it is one."""
+    if known.phase in (Phase.SKIPPED, Phase.FIXED, Phase.ABANDONED):
+        return str(known.phase)
+    if unit in night.reopened:
+        return "it was begun once more"
+    if not isinstance(body, Job):
+        return ""
+    traits = traits_of(body.spec)
+    if traits.lasts_as_planned:
+        return "it lasts as long as it is planned"
+    if traits.commits is Commits.BY_AND_BY and len(known.attempts) > 1:
+        return f"done in parts by {len(known.attempts)} attempts"
+    return ""
+
+
+def _success(known: UnitState) -> Attempt | None:
+    return next((one for one in reversed(known.attempts) if one.how is How.SUCCEEDED), None)
+
+
+def _between(attempts: Sequence[Attempt]) -> timedelta:
+    """The time between each attempt and the next one."""
+    pauses = (later.started - earlier.ended for earlier, later in pairwise(attempts) if earlier.ended is not None)
+    return sum(pauses, timedelta())
+
+
+def _done_by(body: Body) -> DoneBy:
+    match body:
+        case Checkpoint():
+            return DoneBy.GATE
+        case Milestone():
+            return DoneBy.CLOCK
+        case Job(spec=spec):
+            return DoneBy.CLOCK if traits_of(spec).lasts_as_planned else DoneBy.MACHINE
+        case Manual() | Confirm():
+            return DoneBy.PEOPLE
+
+
+def _amount(body: Body, known: UnitState) -> int | None:
+    match body:
+        case Manual(counter=counter) if counter is not None:
+            return known.count
+        case Confirm(items=items):
+            return sum(1 for item in items if known.ticked(item.id))
+        case _:
+            return None
+
+
+def _workers(body: Body, known: UnitState) -> int | None:
+    match body:
+        case Job(spec=CopySpec(workers=workers)):
+            return known.tuning.get("workers", workers)
+        case _:
+            return None
+
+
+def _figures(facts: Mapping[str, Fact]) -> dict[str, int | float]:
+    """The figures among the facts of evidence; never a text, which may come from outside."""
+    return {
+        name: value for name, value in facts.items() if isinstance(value, int | float) and not isinstance(value, bool)
+    }
+
+
+def _sum_of(figures: Sequence[int]) -> int | None:
+    return sum(figures) if figures else None
+
+
+def _rolled_back(plan: Plan, state: RunState) -> Iterator[tuple[UnitId, Task]]:
+    """Every rollback that was begun, once, with its task."""
+    for unit in dict.fromkeys(unit for rollback in state.rollbacks for unit in rollback.units):
+        task = next((one for one in plan.tasks if one.id == task_of(unit)[0]), None)
+        if task is not None and task.rollback is not None:
+            yield unit, task
+
+
+def _hosts(entries: Sequence[Entry]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(one.event.host for one in entries if isinstance(one.event, EngineStarted)))
+
+
+def _beginning(entries: Sequence[Entry]) -> datetime:
+    """When the first event was recorded, in run time."""
+    return fold(entries[:1]).clock.run_time(entries[0].at)
+
+
+def _last_instant(state: RunState) -> datetime:
+    return state.clock.run_time(state.last_real or state.created_real)

@@ -1,0 +1,130 @@
+"""The values of a timed night: what each task, rollback and checkpoint took. No row values, no names of people.
+
+Durations are seconds of run time: real time but for a demonstration, whose clock goes faster. Instants are run time.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from jobs.run.events import Result
+from plans.model import RunKind
+
+
+class DoneBy(StrEnum):
+    """Who does the work of a task; a slow night slows each of them in its own way."""
+
+    MACHINE = "machine"
+    PEOPLE = "people"
+    GATE = "gate"
+    """A checkpoint: parties are polled, one decides."""
+    CLOCK = "clock"
+    """A milestone, or a job that lasts as long as it is planned."""
+
+
+class WaitFor(StrEnum):
+    """Whom or what a task waited for."""
+
+    CLOCK = "clock"
+    """All before it was over, and its clock time had not come."""
+    HOLD = "hold"
+    START = "start"
+    """Nothing stood in its way any more: a person, or the engine, had yet to begin it."""
+    LOCK = "lock"
+    """It ran, and a lock of somebody else kept it still."""
+    RETRY = "retry"
+    """Between two attempts."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wait:
+    """How long a task waited for one thing, all its stretches together."""
+
+    kind: WaitFor
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitTimes:
+    """What one task, checkpoint or rollback took."""
+
+    id: str
+    title: str
+    stream: str
+    done_by: DoneBy
+    work: str
+    """The fingerprint of what it does (`jobs.rehearsals.fingerprint`); empty of a gate and a milestone."""
+    planned_seconds: float
+    how: str
+    """How it ended: done, skipped, fixed by hand, abandoned, rolled back, go, go*, no-go; empty where it did not."""
+    start: datetime | None = None
+    end: datetime | None = None
+    active_seconds: float | None = None
+    """Time in which somebody or something worked at it; None where none did."""
+    does_not_count: str = ""
+    """Why its active time says nothing about the next night; empty where it does."""
+    attempts: int = 0
+    waits: tuple[Wait, ...] = ()
+    rows: int | None = None
+    bytes: int | None = None
+    amount: int | None = None
+    """What a counter reached, or how many items were confirmed."""
+    workers: int | None = None
+    facts: Mapping[str, int | float] = field(default_factory=dict)
+    """The figures of its evidence."""
+
+    @property
+    def counts(self) -> bool:
+        """Whether its active time is a measurement of this work."""
+        return self.active_seconds is not None and not self.does_not_count
+
+    @property
+    def active(self) -> timedelta | None:
+        """Its active time."""
+        return None if self.active_seconds is None else timedelta(seconds=self.active_seconds)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hardware:
+    """On what the night ran, as far as the journal tells."""
+
+    engines: tuple[str, ...] = ()
+    """The hosts of its engines, as they call themselves."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Night:
+    """A run as it was timed."""
+
+    run: str
+    birth: str
+    """The hash of its first event: one night counts once, however it arrives."""
+    head: str
+    """The hash of the last event that was measured."""
+    title: str
+    family: str
+    """The plans whose nights are compared with each other: today the plan's title."""
+    plan_sha256: str
+    kind: RunKind
+    start: datetime
+    """When the run began."""
+    planned_start: datetime
+    """When its plan begins, in run time."""
+    go_live: str
+    """The task that is the go-live."""
+    end: datetime | None = None
+    result: Result | None = None
+    """None while it goes on."""
+    speed: float = 1.0
+    """Above 1 in a demonstration."""
+    no_waits: bool = False
+    """Its clock times were let pass: it counts for durations, not for arrivals."""
+    hardware: Hardware = Hardware()
+    tasks: tuple[UnitTimes, ...] = ()
+    """In the order of the plan, checkpoints and milestones among them."""
+    rollbacks: tuple[UnitTimes, ...] = ()
+
+    def task(self, name: str) -> UnitTimes | None:
+        """What a task of this id took; None where the plan of that night had none."""
+        return next((unit for unit in self.tasks if unit.id == name), None)

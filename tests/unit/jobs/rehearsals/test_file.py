@@ -1,0 +1,108 @@
+"""The file of a night comes back as it was, and says where it is not."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from jobs.rehearsals.file import read, written
+from jobs.rehearsals.night import DoneBy, Hardware, Night, UnitTimes, Wait, WaitFor
+from jobs.run.events import Result
+from plans.bundle import Unreadable
+from plans.model import RunKind
+from tests.support.nights import START, at
+
+
+def a_night(*tasks: UnitTimes, title: str = "Night", rollbacks: tuple[UnitTimes, ...] = ()) -> Night:
+    return Night(
+        run="7f3a",
+        birth="b" * 64,
+        head="h" * 64,
+        title=title,
+        family=title,
+        plan_sha256="p" * 64,
+        kind=RunKind.REHEARSAL,
+        start=START,
+        planned_start=START,
+        go_live="M1",
+        end=at(60),
+        result=Result.COMPLETED,
+        hardware=Hardware(engines=("jump1",)),
+        tasks=tasks,
+        rollbacks=rollbacks,
+    )
+
+
+def a_task(name: str = "A1", seconds: float = 60.5) -> UnitTimes:
+    return UnitTimes(
+        id=name,
+        title='Copy "all" of it',
+        stream="MIG",
+        done_by=DoneBy.MACHINE,
+        work="0123456789abcdef",
+        planned_seconds=600,
+        how="done",
+        start=START,
+        end=START + timedelta(seconds=seconds),
+        active_seconds=seconds,
+        attempts=1,
+        waits=(Wait(kind=WaitFor.LOCK, seconds=1.5),),
+        rows=300,
+        bytes=9000,
+        workers=2,
+        facts={"chunks": 3, "rate": 1.5},
+    )
+
+
+NIGHT = a_night(a_task(), a_task("A2"), rollbacks=(a_task("A1~back"),))
+
+
+def test_it_comes_back_as_it_was() -> None:
+    assert read(written(NIGHT)) == NIGHT
+
+
+@given(title=st.text(), seconds=st.floats(0, 1e6))
+def test_whatever_its_texts_and_figures_are(title: str, seconds: float) -> None:
+    night = a_night(a_task(seconds=seconds), title=title)
+    assert read(written(night)) == night
+
+
+def test_a_task_stands_on_a_line_of_its_own() -> None:
+    [line] = [line for line in written(NIGHT).splitlines() if '"A2"' in line]
+    assert json.loads(line.strip().rstrip(","))["rows"] == 300
+
+
+def test_another_hand_is_seen() -> None:
+    edited = written(NIGHT).replace('"active_seconds": 60.5', '"active_seconds": 6.5', 1)
+    with pytest.raises(Unreadable, match="not as it was recorded") as caught:
+        read(edited)
+    assert edited.splitlines()[caught.value.line - 1].strip().startswith('"seal"')
+
+
+def test_blanks_and_line_ends_are_no_edit() -> None:
+    assert read(json.dumps(json.loads(written(NIGHT)))) == NIGHT
+    assert read(written(NIGHT).replace("\n", "\r\n")) == NIGHT
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("{", "no JSON"),
+        ("[1]", "no file of a rehearsal"),
+        ("{}", "no file of a rehearsal"),
+        ('{"cutover_rehearsal": 2}', "format 1, and not 2"),
+        ("[" * 100_000, "no"),
+        (written(NIGHT).replace('"seal"', '"sael"'), "not as it was recorded"),
+    ],
+)
+def test_what_is_none_is_refused(text: str, says: str) -> None:
+    with pytest.raises(Unreadable, match=says):
+        read(text)
+
+
+def test_a_newer_format_is_named_at_its_place() -> None:
+    with pytest.raises(Unreadable) as caught:
+        read(written(NIGHT).replace('"cutover_rehearsal": 1', '"cutover_rehearsal": 7'))
+    assert (caught.value.line, "newer" in caught.value.hint) == (2, True)
