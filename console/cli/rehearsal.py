@@ -5,14 +5,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from console.cli.common import control_option, examples, find_run, json_option, put, put_json, say, wait_for
+from console.cli.common import control_option, examples, json_option, put, put_json, say, wait_for
 from console.cli.lazy import LazyGroup
 from console.exits import Exit
 from console.running.settings import control
 from console.streams import emit
 
 if TYPE_CHECKING:
-    from jobs.journal.base import Journal
     from jobs.rehearsals.comparison import Comparison
     from jobs.rehearsals.night import Night
 
@@ -22,14 +21,21 @@ _HERE = "console.cli.rehearsal"
 @examples(
     "cutover rehearsal record 7f3a -o rehearsals/dr3.json",
     "cutover rehearsal compare rehearsals/dr2.json rehearsals/dr3.json",
+    "cutover rehearsal retime plan.yaml --from rehearsals/dr3.json",
 )
 @click.group(
     cls=LazyGroup,
-    sections={"Rehearsals": [("record", f"{_HERE}:record"), ("compare", f"{_HERE}:compare")]},
+    sections={
+        "Rehearsals": [
+            ("record", f"{_HERE}:record"),
+            ("compare", f"{_HERE}:compare"),
+            ("retime", "console.cli.retime:retime"),
+        ]
+    },
     short_help="Keep what runs took, and compare them.",
 )
 def rehearsal() -> None:
-    """Keep what runs took in files beside the plan, and lay runs side by side."""
+    """Keep what runs took in files beside the plan, lay runs side by side, and plan with what was measured."""
 
 
 @examples("cutover rehearsal record 7f3a -o rehearsals/dr3.json")
@@ -49,12 +55,13 @@ def record(run_name: str, output: str, replace: bool, control_dsn: str | None) -
 
 
 async def _record(run_name: str, file: Path, *, replace: bool, dsn: str | None) -> int:
+    from console.cli.nights import measured
     from console.running.output_file import write_whole
     from console.running.wire import journal
     from jobs.rehearsals.file import written
 
     async with journal(control(dsn), say=say) as store:
-        night = await _measured(store, run_name)
+        night = await measured(store, run_name)
     _refuse_other_content(file, night, replace=replace)
     write_whole(file, written(night))
     counting = sum(1 for unit in (*night.tasks, *night.rollbacks) if unit.counts)
@@ -65,13 +72,14 @@ async def _record(run_name: str, file: Path, *, replace: bool, dsn: str | None) 
 
 def _refuse_other_content(file: Path, night: "Night", *, replace: bool) -> None:
     """Keep what a file holds, unless it is an earlier record of the same run. Raises `Refused`."""
+    from console.cli.nights import read_night
     from console.errors import Refused
     from plans.problems import PlanProblems
 
     if replace or not file.exists():
         return
     try:
-        same = _read(str(file)).birth == night.birth
+        same = read_night(str(file)).birth == night.birth
     except PlanProblems:
         same = False
     if not same:
@@ -97,13 +105,14 @@ def compare(names: tuple[str, ...], as_json: bool, as_csv: bool, control_dsn: st
 
 
 async def _compare(names: tuple[str, ...], *, as_json: bool, as_csv: bool, dsn: str | None) -> int:
+    from console.cli.nights import named_nights
     from console.errors import Misused
     from console.text.nights_compared import compared_csv, compared_text
     from jobs.rehearsals.comparison import compare
 
     if as_json and as_csv:
         raise Misused("--json and --csv are two forms of the same", hint="say one of them")
-    nights = await _nights(names, dsn)
+    nights = await named_nights(names, dsn)
     comparison, labels = compare(list(nights.values())), list(nights)
     families = {night.family for night in nights.values()}
     if len(families) > 1:
@@ -116,52 +125,6 @@ async def _compare(names: tuple[str, ...], *, as_json: bool, as_csv: bool, dsn: 
         for line in compared_text(comparison, labels):
             put(line)
     return Exit.OK
-
-
-async def _nights(names: tuple[str, ...], dsn: str | None) -> "dict[str, Night]":
-    """Each night once, by what it is called."""
-    from console.running.wire import journal
-
-    found = {name: _read(name) for name in names if _is_file(name)}
-    runs = [name for name in names if not _is_file(name)]
-    if runs:
-        async with journal(control(dsn), say=say) as store:
-            for name in runs:
-                found[name] = await _measured(store, name)
-    once: dict[str, Night] = {}
-    for name in names:
-        label = Path(name).stem if _is_file(name) else found[name].run
-        if found[name].birth not in {night.birth for night in once.values()}:
-            once[label if label not in once else name] = found[name]
-    return once
-
-
-def _read(name: str) -> "Night":
-    """The night that a file tells of. Raises `NotFound`, and `PlanProblems` with the place of what is wrong."""
-    from console.errors import NotFound
-    from jobs.rehearsals.file import read
-    from plans.bundle import Unreadable, read_text
-    from plans.problems import Place, PlanProblems, Problem
-
-    if not Path(name).exists():
-        raise NotFound(f"there is no file {name}")
-    try:
-        return read(read_text(Path(name), name))
-    except Unreadable as error:
-        place = Place(file=name, line=error.line, column=error.column)
-        raise PlanProblems([Problem(place=place, message=error.what, hint=error.hint)]) from None
-
-
-def _is_file(name: str) -> bool:
-    return name.endswith(".json") or "/" in name or Path(name).is_file()
-
-
-async def _measured(store: "Journal", typed: str) -> "Night":
-    from jobs.past import history
-    from jobs.rehearsals.measure import measure
-
-    row = await find_run(store, typed)
-    return measure(await history(store, row.run))
 
 
 def _plain(comparison: "Comparison", labels: list[str]) -> dict[str, Any]:

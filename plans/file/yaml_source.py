@@ -38,7 +38,7 @@ _UNPRINTABLE = re.compile(
     r"|[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"  # what turns the direction of writing, in comments too
 )
 _TAG_DIRECTIVE = re.compile(r"^%TAG\b", re.MULTILINE)
-_LINE_BREAK = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
+LINE_BREAK = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -93,7 +93,7 @@ def parse(text: str, file: str) -> Source:
 def line_and_column(text: str, offset: int) -> tuple[int, int]:
     """Line and column, counted from 1, of a character of the text."""
     line, begin = 1, 0
-    for match in _LINE_BREAK.finditer(text, 0, offset):
+    for match in LINE_BREAK.finditer(text, 0, offset):
         line, begin = line + 1, match.end()
     return line, offset - begin + 1
 

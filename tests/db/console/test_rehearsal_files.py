@@ -95,3 +95,18 @@ async def test_a_place_that_cannot_be_written_is_named(control: str, tmp_path: P
     (tmp_path / "file").write_text("")
     refused = await ask(control, "record", "dress-1", "-o", tmp_path / "file" / "dr1.json")
     assert (refused.returncode, "cannot be written" in refused.stderr) == (Exit.REFUSED, True)
+
+
+async def test_measured_durations_are_written_into_the_plan_after_a_yes(control: str, tmp_path: Path) -> None:
+    plan = plan_file(tmp_path)
+    before = plan.read_text()
+    shown = await ask(control, "retime", plan, "--from", "dress-1", "--check")
+    assert (shown.returncode, plan.read_text()) == (Exit.FAILED, before)
+    assert "5m -> 5s" in shown.stdout
+    assert "Never measured  G1" in shown.stdout
+    unasked = await ask(control, "retime", plan, "--from", "dress-1")
+    assert (unasked.returncode, plan.read_text()) == (Exit.REFUSED, before)
+    written = await ask(control, "retime", plan, "--from", "dress-1", "--yes")
+    assert written.returncode == Exit.OK, written.stderr
+    assert plan.read_text() == before.replace("duration: 5m, manual", "duration: 5s, manual")
+    assert (await ask(control, "retime", plan, "--from", "dress-1", "--check")).returncode == Exit.OK

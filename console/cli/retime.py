@@ -1,0 +1,107 @@
+"""`cutover rehearsal retime`: measured durations written into the plan file."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from console.cli.common import control_option, examples, load_plan, plan_argument, put, say, wait_for
+from console.exits import Exit
+
+if TYPE_CHECKING:
+    from jobs.rehearsals.durations import Rehearsed, Use
+    from plans.load import Loaded
+    from plans.model import Plan
+    from plans.retime import Spliced
+
+
+@examples(
+    "cutover rehearsal retime plan.yaml --from rehearsals/dr2.json --from rehearsals/dr3.json",
+    "cutover rehearsal retime plan.yaml --from 7f3a --use p80 --check   for CI",
+)
+@click.command(short_help="Write measured durations into a plan.")
+@plan_argument
+@click.option(
+    "--from", "names", metavar="RUN|FILE", multiple=True, required=True, help="What was measured; may be repeated."
+)
+@click.option(
+    "--use",
+    type=click.Choice(["median", "p80"]),
+    default="median",
+    show_default=True,
+    help="Which of several measurements: the middle one, or the one that four nights of five kept to.",
+)
+@click.option("--check", is_flag=True, help="Write nothing; end with 1 where durations would change.")
+@click.option("--yes", is_flag=True, help="Write without asking.")
+@control_option
+def retime(plan_file: str, names: tuple[str, ...], use: str, check: bool, yes: bool, control_dsn: str | None) -> int:
+    """Show what PLAN becomes with the durations that runs and files of rehearsals measured, and write them into it.
+
+    Only durations change, each at its place: comments, blanks and everything else stay byte for byte. Measurements of
+    other work under the same id do not count; neither does what was skipped, fixed by hand or done in parts.
+    """
+    from console.cli.nights import named_nights
+    from console.text.retimed_plan import retimed_text
+    from jobs.rehearsals.durations import Use, rehearsed
+
+    loaded = load_plan(plan_file, quiet=True)
+    nights = wait_for(named_nights(names, control_dsn))
+    for label, night in nights.items():
+        if night.family != loaded.plan.title:
+            say(f"{label} is a run of another plan: {night.family}")
+        if night.speed != 1:
+            say(f"{label} is a demonstration, at {night.speed:g} times the speed")
+    known = rehearsed(loaded.plan, list(nights.values()))
+    spliced = _spliced(loaded, known, Use(use))
+    after = _loaded_again(loaded, spliced)
+    for line in retimed_text(loaded.plan, after, spliced, known, Use(use)):
+        put(line)
+    if check or not spliced.changes:
+        return Exit.FAILED if spliced.changes else Exit.OK
+    return _write(Path(plan_file), spliced, _text(loaded), yes=yes)
+
+
+def _spliced(loaded: "Loaded", known: "Rehearsed", use: "Use") -> "Spliced":
+    from jobs.rehearsals.durations import retimed
+    from plans.bundle import unpack
+    from plans.retime import retime
+
+    main, files = unpack(loaded.bundle)
+    return retime(files[main], main, retimed(known.tasks, use), retimed(known.rollbacks, use))
+
+
+def _text(loaded: "Loaded") -> str:
+    """The text of the plan file as it was loaded."""
+    from plans.bundle import unpack
+
+    main, files = unpack(loaded.bundle)
+    return files[main]
+
+
+def _loaded_again(loaded: "Loaded", spliced: "Spliced") -> "Plan":
+    """The plan with its new durations, as it would be loaded. Raises `PlanProblems` where it no longer would."""
+    from plans.bundle import pack, unpack
+    from plans.load import load_bundle
+
+    main, files = unpack(loaded.bundle)
+    return load_bundle(pack(main, {**files, main: spliced.text}))
+
+
+def _write(file: Path, spliced: "Spliced", before: str, *, yes: bool) -> int:
+    """Write the plan's new text, after a yes, in the place of the one that was read."""
+    from console.errors import Refused
+    from console.running.output_file import write_whole
+
+    if not yes and not (sys.stdin is not None and sys.stdin.isatty()):
+        raise Refused("nothing was written: nobody was there to say yes", hint="say --yes, or --check to look alone")
+    count = len(spliced.changes)
+    if not yes and not click.confirm(f"Write {count} duration{'s' if count != 1 else ''} into {file}?", err=True):
+        return Exit.OK
+    text = file.read_bytes().decode("utf-8")
+    mark = "\ufeff" if text.startswith("\ufeff") else ""
+    if text.removeprefix(mark) != before:
+        raise Refused(f"{file} was changed meanwhile; nothing was written", hint="say it again")
+    write_whole(file, mark + spliced.text)
+    put(f"{file}: {count} written")
+    return Exit.OK
