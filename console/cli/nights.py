@@ -1,5 +1,7 @@
 """Nights by what somebody called them on a command line: files of rehearsals, and runs of the control database."""
 
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from console.cli.common import find_run, say
@@ -17,18 +19,24 @@ from plans.problems import Place, PlanProblems, Problem
 
 async def named_nights(names: tuple[str, ...], dsn: str | None) -> dict[str, Night]:
     """Each night once: a file by its stem, a run by its name. Raises as `read_night` and `find_run` do."""
-    found = {name: read_night(name) for name in names if _is_file(name)}
+    read = {name: read_night(name) for name in names if _is_file(name)}
     runs = [name for name in names if not _is_file(name)]
-    if runs:
-        async with journal(control(dsn), say=say) as store:
-            for name in runs:
-                found[name] = await measured(store, name)
-    once: dict[str, Night] = {}
-    for name in names:
-        label = Path(name).stem if _is_file(name) else found[name].run
-        if found[name].birth not in {night.birth for night in once.values()}:
-            once[label if label not in once else name] = found[name]
-    return once
+    found = {**read, **(await _measured_runs(runs, dsn) if runs else {})}
+    found = {name: found[name] for name in names}
+    first = {night.birth: name for name, night in reversed(found.items())}
+    return _labelled({name: found[name] for name in names if first[found[name].birth] == name})
+
+
+def _labelled(nights: Mapping[str, Night]) -> dict[str, Night]:
+    """By a label for each: short where that tells it from the others, else as it was typed."""
+    labels = {name: Path(name).stem if _is_file(name) else night.run for name, night in nights.items()}
+    twice = {label for label, times in Counter(labels.values()).items() if times > 1}
+    return {name if labels[name] in twice else labels[name]: night for name, night in nights.items()}
+
+
+async def _measured_runs(names: Sequence[str], dsn: str | None) -> dict[str, Night]:
+    async with journal(control(dsn), say=say) as store:
+        return {name: await measured(store, name) for name in names}
 
 
 def read_night(name: str) -> Night:

@@ -4,7 +4,6 @@ import csv
 import io
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
-from typing import assert_never
 
 from console.text.columns import WIDTH, cut, wrapped
 from console.text.formatting import amount, duration
@@ -58,18 +57,21 @@ def compared_csv(comparison: Comparison, labels: Sequence[str]) -> str:
 
 def reason_text(reason: Reason) -> str:
     """`rows +12 % (204.1k, 228.6k)`, `other work`."""
+    if reason.before is None or reason.after is None:
+        return str(reason.why)
     match reason.why:
-        case Why.WORK | Why.PEOPLE | Why.HARDWARE:
-            return str(reason.why)
-        case Why.ROWS | Why.RATE:
-            unit = "/s" if reason.why is Why.RATE else ""
-            share = f" {reason.share:+.0%}" if reason.share is not None else ""
-            return f"{reason.why}{share} ({amount(reason.before or 0)}{unit}, {amount(reason.after or 0)}{unit})"
+        case Why.ROWS:
+            return f"{reason.why}{_share(reason)} ({amount(reason.before)}, {amount(reason.after)})"
+        case Why.RATE:
+            return f"{reason.why}{_share(reason)} ({amount(reason.before)}/s, {amount(reason.after)}/s)"
         case Why.LOCK:
-            return f"waited for locks {reason.before or 0:.0f}s, then {reason.after or 0:.0f}s"
-        case Why.WORKERS | Why.RETRIES:
-            return f"{reason.why} {reason.before or 0:.0f}, then {reason.after or 0:.0f}"
-    assert_never(reason.why)
+            return f"waited for locks {reason.before:.0f}s, then {reason.after:.0f}s"
+        case _:
+            return f"{reason.why} {reason.before:.0f}, then {reason.after:.0f}"
+
+
+def _share(reason: Reason) -> str:
+    return f" {reason.share:+.0%}" if reason.share is not None else ""
 
 
 def _header(nights: Sequence[Night], labels: Sequence[str]) -> Iterator[str]:

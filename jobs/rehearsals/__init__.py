@@ -1,5 +1,4 @@
-"""What runs took: measured from their journals, kept in files beside the plan, laid side by side.
+"""What runs took: measured from their journals, turned into files and back, laid side by side.
 
-Nothing here reads a database or a disk. `night` has the values, `measure` makes them of a journal, `file` turns them
-into text and back, `comparison` lays them side by side.
+It must not import `jobs.engine`, `jobs.journal` or `jobs.postgres`: it is given a run's past, and reads no database.
 """

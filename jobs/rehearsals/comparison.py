@@ -102,18 +102,26 @@ def compare(nights: Sequence[Night]) -> Comparison:
 
 def _lines(nights: Sequence[Night], units: Sequence[Sequence[UnitTimes]]) -> Iterator[Line]:
     """A line for each id, in the order of the last night; what only earlier ones had comes behind."""
-    by_id = [{unit.id: unit for unit in of_night} for of_night in units]
+    by_id = [_by_id(of_night) for of_night in units]
     for name in dict.fromkeys(name for of_night in reversed(by_id) for name in of_night):
-        row = [of_night.get(name) for of_night in by_id]
-        known = [unit for unit in row if unit is not None]
-        yield Line(
-            id=name,
-            title=known[-1].title,
-            planned=timedelta(seconds=known[-1].planned_seconds),
-            took=tuple(None if unit is None else unit.active for unit in row),
-            does_not_count=tuple("" if unit is None else unit.does_not_count for unit in row),
-            reasons=tuple(_reasons(nights, row)),
-        )
+        yield _line(nights, [of_night.get(name) for of_night in by_id])
+
+
+def _line(nights: Sequence[Night], row: Sequence[UnitTimes | None]) -> Line:
+    """One task in all nights; at least one of them has it."""
+    known = [unit for unit in row if unit is not None][-1]
+    return Line(
+        id=known.id,
+        title=known.title,
+        planned=timedelta(seconds=known.planned_seconds),
+        took=tuple(None if unit is None else unit.active for unit in row),
+        does_not_count=tuple("" if unit is None else unit.does_not_count for unit in row),
+        reasons=tuple(_reasons(nights, row)),
+    )
+
+
+def _by_id(units: Sequence[UnitTimes]) -> dict[str, UnitTimes]:
+    return {unit.id: unit for unit in units}
 
 
 def _reasons(nights: Sequence[Night], row: Sequence[UnitTimes | None]) -> Iterator[Reason]:

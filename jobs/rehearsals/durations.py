@@ -56,9 +56,10 @@ class Rehearsed:
 def rehearsed(plan: Plan, nights: Sequence[Night]) -> Rehearsed:
     """Look up every task of a plan in nights; one night that comes twice counts once."""
     once = list({night.birth: night for night in nights}.values())
-    tasks = {str(task.id): _of(task.id, fingerprint(task.body), [night.tasks for night in once]) for task in plan.tasks}
+    forth, back = [night.tasks for night in once], [night.rollbacks for night in once]
+    tasks = {str(task.id): _of(task.id, fingerprint(task.body), forth) for task in plan.tasks}
     rollbacks = {
-        str(task.id): _of(rollback_unit(task.id), fingerprint(task.rollback.body), [night.rollbacks for night in once])
+        str(task.id): _of(rollback_unit(task.id), fingerprint(task.rollback.body), back)
         for task in plan.tasks
         if task.rollback is not None
     }

@@ -37,14 +37,7 @@ def read(text: str) -> Night:
         Unreadable: it is no such file, of a newer format, or not as it was recorded; with line and column where one
             place is to blame.
     """
-    try:
-        content = json.loads(text)
-    except json.JSONDecodeError as error:
-        raise Unreadable(f"this is no JSON: {error.msg}", line=error.lineno, column=error.colno) from None
-    except RecursionError:
-        raise Unreadable("this is no file of a rehearsal") from None
-    if not isinstance(content, dict) or _FORMAT not in content:
-        raise Unreadable("this is no file of a rehearsal", hint="cutover rehearsal record RUN -o FILE writes one")
+    content = _parsed(text)
     if content[_FORMAT] != FORMAT:
         message = f"this program reads rehearsals of format {FORMAT}, and not {json.dumps(content[_FORMAT])[:20]}"
         raise _at(text, _FORMAT, message, hint="recorded by a newer cutover? install that one")
@@ -56,6 +49,18 @@ def read(text: str) -> Night:
     except ValidationError as error:
         where = ".".join(map(str, error.errors()[0]["loc"]))
         raise Unreadable(f"this is no file of a rehearsal: {where or 'it'} is not what belongs there") from None
+
+
+def _parsed(text: str) -> dict[str, Any]:
+    try:
+        content = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise Unreadable(f"this is no JSON: {error.msg}", line=error.lineno, column=error.colno) from None
+    except RecursionError:
+        content = None
+    if not isinstance(content, dict) or _FORMAT not in content:
+        raise Unreadable("this is no file of a rehearsal", hint="cutover rehearsal record RUN -o FILE writes one")
+    return content
 
 
 def _seal(content: Mapping[str, Any]) -> str:

@@ -41,19 +41,23 @@ def fingerprint(body: Body) -> str:
 
 def _told(value: object) -> object:
     """A value in JSON's own types; of a dataclass the fields that are not as by default."""
+    if isinstance(value, Enum):
+        return _told(value.value)
+    if value is None or isinstance(value, bool | int | float | str):
+        return value
+    if is_dataclass(value) and not isinstance(value, type):
+        return {field.name: _told(getattr(value, field.name)) for field in fields(value) if _is_set(value, field)}
+    return _gathered(value)
+
+
+def _gathered(value: object) -> object:
     match value:
-        case Enum():
-            return _told(value.value)
-        case None | bool() | int() | float() | str():
-            return value
         case Mapping():
             return {str(key): _told(item) for key, item in value.items()}
         case list() | tuple():
             return [_told(item) for item in value]
         case set() | frozenset():
             return sorted(map(str, value))
-        case _ if is_dataclass(value) and not isinstance(value, type):
-            return {field.name: _told(getattr(value, field.name)) for field in fields(value) if _is_set(value, field)}
         case _:
             return str(value)  # a timedelta, a datetime, a path: their text is fixed
 

@@ -10,8 +10,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
+from typing import TypedDict
 
-from jobs.api import Fact
+from jobs.api import Evidence, Fact
 from jobs.past import Past
 from jobs.rehearsals.fingerprint import fingerprint
 from jobs.rehearsals.interruptions import Interruptions, interruptions
@@ -24,9 +25,16 @@ from jobs.run.state.model import FINISHED, Attempt, Phase, RunState, UnitState
 from plans.model import Body, Checkpoint, Confirm, CopySpec, Job, Manual, Milestone, Plan, Task
 from plans.model.kind_traits import Commits, traits_of
 
-_DECISIONS = frozenset({Phase.GO, Phase.GO_WITH_CAVEAT, Phase.NO_GO})
+_ENDS = FINISHED | {Phase.NO_GO}
+"""The phases in which a task, a rollback or a checkpoint has come to its end."""
 _NOTICED = timedelta(seconds=1)
 """A wait of less than this is nobody's."""
+
+
+class _Proved(TypedDict, total=False):
+    rows: int
+    bytes: int
+    facts: Mapping[str, int | float]
 
 
 def measure(past: Past) -> Night:
@@ -70,33 +78,28 @@ class _Watch:
     def of(self, unit: UnitId, task: Task) -> UnitTimes:
         """The times of a task, or of its rollback."""
         body, known = body_of(self.plan, unit), self.state.unit(unit)
-        is_rollback = task_of(unit)[1]
-        planned = task.rollback.duration if is_rollback and task.rollback is not None else task.duration
         active = self._active(unit, body, known)
-        evidence = known.evidence
         return UnitTimes(
             id=unit,
             title=task.title,
             stream=task.stream,
             done_by=_done_by(body),
             work=fingerprint(body),
-            planned_seconds=planned.total_seconds(),
-            how=str(known.phase) if known.phase in FINISHED or known.phase in _DECISIONS else "",
+            planned_seconds=_planned(unit, task).total_seconds(),
+            how=str(known.phase) if known.phase in _ENDS else "",
             start=known.started,
             end=known.ended,
             active_seconds=None if active is None else round(active.total_seconds(), 3),
             does_not_count=_why_not(unit, body, known, self.interruptions) if active is not None else "",
             attempts=len(known.attempts),
             waits=tuple(self._waits(unit, task, body, known)),
-            rows=None if evidence is None else _sum_of([one.rows for one in evidence.tables]),
-            bytes=None if evidence is None else _sum_of([one.bytes for one in evidence.tables]),
             amount=_amount(body, known),
             workers=_workers(body, known),
-            facts={} if evidence is None else _figures(evidence.facts),
+            **_proved(known.evidence),
         )
 
     def _active(self, unit: UnitId, body: Body, known: UnitState) -> timedelta | None:
-        if known.started is None or known.ended is None or known.phase not in FINISHED | _DECISIONS:
+        if known.started is None or known.ended is None or known.phase not in _ENDS:
             return None
         if isinstance(body, Milestone):
             return None
@@ -202,8 +205,20 @@ def _figures(facts: Mapping[str, Fact]) -> dict[str, int | float]:
     }
 
 
-def _sum_of(figures: Sequence[int]) -> int | None:
-    return sum(figures) if figures else None
+def _proved(evidence: Evidence | None) -> _Proved:
+    """What evidence tells in figures."""
+    if evidence is None:
+        return {}
+    tables = evidence.tables
+    sums: _Proved = {"rows": sum(one.rows for one in tables), "bytes": sum(one.bytes for one in tables)}
+    return {**(sums if tables else {}), "facts": _figures(evidence.facts)}
+
+
+def _planned(unit: UnitId, task: Task) -> timedelta:
+    """The planned duration of a task, or of its rollback."""
+    if task_of(unit)[1] and task.rollback is not None:
+        return task.rollback.duration
+    return task.duration
 
 
 def _rolled_back(plan: Plan, state: RunState) -> Iterator[tuple[UnitId, Task]]:
