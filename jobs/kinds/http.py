@@ -18,7 +18,7 @@ from jobs.web.address import Address, UnfitAddress, address, answered, filled_in
 from jobs.web.exchange import AnswerLost, NotSent, Reply, Request, exchange, reach
 from jobs.web.json_pointer import NoJson, is_same, listed, parsed, value_at
 from plans.model import EndState, HttpSpec
-from plans.model.http import LOCATION
+from plans.model.kinds.http import LOCATION
 
 POLL_SECONDS = 30.0
 """How long one question for the state may take."""

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable
 
-from plans.model.http import Scalar
+from plans.model.kinds.http import Scalar
 
 
 class NoJson(ValueError):

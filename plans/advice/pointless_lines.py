@@ -16,9 +16,7 @@ from plans.model import (
     Checkpoint,
     Criterion,
     DoneCriterion,
-    EndState,
     ForecastCriterion,
-    HttpSpec,
     Job,
     Manual,
     Plan,
@@ -27,10 +25,8 @@ from plans.model import (
     RunKind,
     Task,
     TaskId,
-    WaitUntilSpec,
-    WatchSpec,
 )
-from plans.model.kind_traits import traits_of
+from plans.model.kind_traits import Timing, traits_of
 from plans.schedule import Schedule
 
 
@@ -49,7 +45,7 @@ def pointless_lines(context: Context, plan: Plan, graph: Graph, planned: Schedul
                     hint = "text: what they are to be told"
                     context.warn((*path, "manual", "to"), f"{task.id} tells {to[:40]} nothing", hint, key=True)
             case Job() as job:
-                _asked_once(context, (*path, "job"), task, job)
+                _without_effect(context, (*path, "job"), task, job)
             case _:
                 pass
     _jobs(context)
@@ -141,26 +137,11 @@ def _kind_of_run(context: Context, path: Path, plan: Plan, task: Task) -> None:
 # --- jobs --------------------------------------------------------------------------------------------------------
 
 
-def _asked_once(context: Context, path: Path, task: Task, job: Job) -> None:
-    match job.spec:
-        case WaitUntilSpec(every=every) if every >= job.timeout:
-            told = f"{task.id} waits {format_duration(every)} between two questions"
-            message = f"{told} and gives up after {format_duration(job.timeout)}: it asks once"
-            context.warn((*path, "wait_until"), message, "every: less than its timeout", key=True)
-        case HttpSpec(until=EndState(every=every)) if every >= job.timeout:
-            told = f"{task.id} waits {format_duration(every)} between two questions"
-            message = f"{told} and gives up after {format_duration(job.timeout)}: it asks once"
-            context.warn((*path, "http", "until"), message, "every: less than its timeout", key=True)
-        case WatchSpec(every=every) if every >= task.duration:
-            told = f"{task.id} waits {format_duration(every)} between two questions"
-            message = f"{told} and watches for {format_duration(task.duration)}: it asks at both ends alone"
-            context.warn((*path, "watch"), message, "every: less than its duration", key=True)
-        case WatchSpec() if job.timeout < task.duration:
-            message = f"{task.id} watches for {format_duration(task.duration)}"
-            hint = f"timeout: more than {format_duration(task.duration)}"
-            context.warn(path, f"{message} and is cut off after {format_duration(job.timeout)}", hint, key=True)
-        case _:
-            pass
+def _without_effect(context: Context, path: Path, task: Task, job: Job) -> None:
+    """Record what the job's own kind says of it."""
+    timing = Timing(task=task.id, duration=task.duration, timeout=job.timeout)
+    for line in job.spec.without_effect(timing):
+        context.warn((*path, *line.key), line.message, line.hint, key=True)
 
 
 def _jobs(context: Context) -> None:

@@ -9,7 +9,7 @@ from plans.assemble.context import Context
 from plans.assemble.secrets import holds_secret, names_secret
 from plans.file.http_shapes import BodyFile, ExpectFile, HttpFile, UntilFile
 from plans.file.yaml_source import Path
-from plans.model.http import EndState, ExpectedAnswer, HttpSpec
+from plans.model.kinds.http import EndState, ExpectedAnswer, HttpSpec
 
 _HEADER = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 _HEADER_VALUE = re.compile(r"[\x20-\x7e]*")

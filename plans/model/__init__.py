@@ -22,47 +22,32 @@ from plans.model.bodies import (
     SqlCriterion,
 )
 from plans.model.databases import Connection, Database, DatabaseId, Identity, Party, PartyId, Role, RunKind, TaskId
-from plans.model.http import EndState, ExpectedAnswer, HttpSpec
-from plans.model.jobs import (
-    CommandSpec,
-    Comparison,
-    Condition,
-    HttpProbe,
-    Job,
-    JobKind,
-    JobSpec,
-    ProbeSpec,
-    PythonSpec,
-    Retry,
-    SqlProbe,
-    SqlSpec,
-    TcpProbe,
-    TlsProbe,
-    WaitUntilSpec,
-    WatchSpec,
-)
-from plans.model.plan import Plan, Rollback, Task
-from plans.model.rows import (
-    Agreement,
+from plans.model.jobs import Job, JobKind, JobSpec, Retry
+from plans.model.kinds.command import CommandSpec
+from plans.model.kinds.copy import (
     BadRows,
-    Batch,
     CopySpec,
     CopyUndo,
     Deletions,
     Delta,
     Frozen,
     FrozenBy,
-    Grain,
     LargeObjects,
-    Measure,
     OneSnapshot,
     OnExisting,
     PauseIf,
-    ReconcileSpec,
     Refresh,
     SetAside,
-    TableSelection,
 )
+from plans.model.kinds.http import EndState, ExpectedAnswer, HttpSpec
+from plans.model.kinds.probe import HttpProbe, ProbeSpec, SqlProbe, TcpProbe, TlsProbe
+from plans.model.kinds.python import PythonSpec
+from plans.model.kinds.reconcile import Agreement, Measure, ReconcileSpec
+from plans.model.kinds.sql import SqlSpec
+from plans.model.kinds.wait_until import WaitUntilSpec
+from plans.model.kinds.watch import Comparison, Condition, WatchSpec
+from plans.model.plan import Plan, Rollback, Task
+from plans.model.rows import Batch, Grain, TableSelection
 
 __all__ = [
     "Agreement",

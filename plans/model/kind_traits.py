@@ -1,28 +1,18 @@
-"""What the program must know of each kind of job to carry it out, to judge it and to tell of it: one row a kind.
+"""What the program must know of each kind of job to carry it out, to judge it and to tell of it.
 
-Everybody who needs to know whether a job restarts by itself, only looks, or acts at most once asks `traits_of`. A new
-specification has no row until it is given one here, which the type checker insists on.
+Every kind answers it by its own specification, in its own module of `plans.model.kinds`: whether it restarts by itself,
+only looks or acts at most once, what it is described as, when it is the same work, which of its lines have no effect.
 """
 
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
-from typing import assert_never
 
+from plans.durations import format_duration
 from plans.model.databases import DatabaseId
-from plans.model.http import HttpSpec
-from plans.model.jobs import (
-    CommandSpec,
-    HttpProbe,
-    JobSpec,
-    PythonSpec,
-    SqlProbe,
-    SqlSpec,
-    TcpProbe,
-    TlsProbe,
-    WaitUntilSpec,
-    WatchSpec,
-)
-from plans.model.rows import CopySpec, CopyUndo, ReconcileSpec, TableSelection
+from plans.model.rows import TableSelection
 
 
 class Restart(StrEnum):
@@ -69,63 +59,69 @@ class KindTraits:
     """The rows that it proves equal."""
     statement: tuple[DatabaseId, str] | None = None
     """The text of the plan's that it sends, and where to."""
+    program: tuple[str, ...] = ()
+    """The words of the program that it runs."""
     commits: Commits | None = None
     """When what it writes to a table is there; None where its evidence alone tells, or where it writes nothing."""
     lasts_as_planned: bool = False
     """It takes the task's planned duration, neither more nor less."""
 
 
-def traits_of(spec: JobSpec) -> KindTraits:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timing:
+    """How long the job of a task is planned to take, and may take."""
+
+    task: str
+    duration: timedelta
+    timeout: timedelta
+
+    def between(self, every: timedelta) -> str:
+        """The beginning of a sentence about how often it asks."""
+        return f"{self.task} waits {format_duration(every)} between two questions"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoEffect:
+    """A line of a job that has no effect: under which key of the job it stands, and what to write instead."""
+
+    key: tuple[str, ...]
+    message: str
+    hint: str
+
+
+def asked_once(timing: Timing, every: timedelta, key: tuple[str, ...]) -> NoEffect:
+    """Say that a job which asks again and again gives up before its second question."""
+    message = f"{timing.between(every)} and gives up after {format_duration(timing.timeout)}: it asks once"
+    return NoEffect(key=key, message=message, hint="every: less than its timeout")
+
+
+class Specification(ABC):
+    """What a plan says of one kind of job; it answers everything that the program must know of the kind."""
+
+    __slots__ = ()
+
+    @property
+    @abstractmethod
+    def traits(self) -> KindTraits:
+        """Its row."""
+
+    @abstractmethod
+    def described(self) -> list[str]:
+        """Say what will be run, as the plan says it; a statement in full."""
+
+    def does_work_of(self, earlier: "Specification") -> bool:
+        """Whether it does any of the work of another one of its kind. Where in doubt, it does."""
+        return self == earlier
+
+    def is_given_to(self, program: Sequence[str]) -> bool:  # noqa: ARG002 - most kinds are given to no program
+        """Whether a program with these words would do its work."""
+        return False
+
+    def without_effect(self, timing: Timing) -> Iterator[NoEffect]:  # noqa: ARG002 - nothing, for most kinds
+        """Find the lines of it that have no effect."""
+        return iter(())
+
+
+def traits_of(spec: Specification) -> KindTraits:
     """Look up the row of a specification."""
-    match spec:
-        case CopySpec(rows=rows):
-            return _filling(rows, uses=(rows.source, rows.target))
-        case CopyUndo(rows=rows):
-            return _filling(rows, uses=(rows.target,))  # the source may be gone by then
-        case ReconcileSpec(rows=rows):
-            uses = rows.source, rows.target
-            return KindTraits(restart=Restart.ALWAYS, only_looks=True, uses=uses, proves=rows)
-        case SqlSpec():
-            return _sql(spec)
-        case HttpProbe() | TcpProbe() | TlsProbe():
-            return KindTraits(restart=Restart.ALWAYS, only_looks=True)
-        case SqlProbe(on=on, query=query) | WaitUntilSpec(on=on, query=query):
-            return _asking(on, query)
-        case WatchSpec(on=on, query=query):
-            return _asking(on, query, lasts_as_planned=True)
-        case CommandSpec() | PythonSpec():  # what a program or a coroutine of the team's own uses, it alone knows
-            return KindTraits(restart=Restart.IF_REPEATABLE, acts_once=True)
-        case HttpSpec():
-            return _acting(spec)
-    assert_never(spec)
-
-
-def _sql(spec: SqlSpec) -> KindTraits:
-    return KindTraits(
-        restart=Restart.WHERE_RECORDED,
-        acts_once=not spec.transaction,
-        uses=(spec.on,),
-        fences=(spec.on,),
-        statement=(spec.on, spec.text),
-        commits=Commits.AT_ONCE if spec.transaction else Commits.UNTOLD,
-    )
-
-
-def _acting(spec: HttpSpec) -> KindTraits:
-    if spec.idempotency_key:
-        return KindTraits(restart=Restart.ALWAYS)
-    return KindTraits(restart=Restart.FINDS_OUT if spec.until else Restart.IF_REPEATABLE, acts_once=True)
-
-
-def _filling(rows: TableSelection, *, uses: tuple[DatabaseId, ...]) -> KindTraits:
-    return KindTraits(restart=Restart.ALWAYS, uses=uses, fences=(rows.target,), fills=rows, commits=Commits.BY_AND_BY)
-
-
-def _asking(on: DatabaseId, query: str, *, lasts_as_planned: bool = False) -> KindTraits:
-    return KindTraits(
-        restart=Restart.ALWAYS,
-        only_looks=True,
-        uses=(on,),
-        statement=(on, query),
-        lasts_as_planned=lasts_as_planned,
-    )
+    return spec.traits

@@ -19,26 +19,11 @@ from jobs.run.state.model import Attempt, UnitState
 from plans.durations import format_duration
 from plans.model import (
     Checkpoint,
-    CommandSpec,
     Confirm,
-    CopySpec,
-    CopyUndo,
-    HttpProbe,
-    HttpSpec,
     Job,
-    JobSpec,
     Manual,
     Milestone,
-    PythonSpec,
-    ReconcileSpec,
-    SqlProbe,
-    SqlSpec,
-    TableSelection,
     TaskId,
-    TcpProbe,
-    TlsProbe,
-    WaitUntilSpec,
-    WatchSpec,
 )
 
 _LOG_LINES = 40
@@ -118,7 +103,7 @@ def _work(board: Board, row: TaskRow, known: UnitState) -> list[Piece]:
             progress = board.view.progress.get(row.unit)
             retry = body.retry.attempts
             found: list[Piece] = [f"{body.kind}, up to {retry} attempts, each at most {format_duration(body.timeout)}"]
-            found += describe(body.spec)
+            found += body.spec.described()
             found += [
                 f"{one.table}  {amount(one.done)}{f'/{amount(one.total)}' if one.total else ''} rows  {size(one.bytes)}"
                 for one in (progress.tables if progress is not None else ())
@@ -140,56 +125,6 @@ def _work(board: Board, row: TaskRow, known: UnitState) -> list[Piece]:
         case Milestone():
             return ["reached when its predecessors are finished and its clock time has come"]
     assert_never(body)
-
-
-def describe(spec: JobSpec) -> list[Piece]:
-    """What a job will run, as the plan says it; a statement in full."""
-    match spec:
-        case SqlSpec():
-            return [f"on {spec.on}" + (f", {spec.file}" if spec.file else ""), *spec.text.splitlines()]
-        case SqlProbe() | WaitUntilSpec() | WatchSpec():
-            return [f"on {spec.on}", *spec.query.splitlines()]
-        case CopySpec():
-            return [f"copy with {spec.workers} workers", *_tables(spec.rows)]
-        case CopyUndo():
-            return ["delete what was copied", *_tables(spec.rows)]
-        case ReconcileSpec():
-            return ["compare", *_tables(spec.rows)]
-        case HttpProbe():
-            return [f"GET {spec.url} answers {spec.status}"]
-        case HttpSpec():
-            return [spec.shown, *_request(spec)]
-        case TcpProbe() | TlsProbe():
-            return [f"{spec.host}:{spec.port}"]
-        case CommandSpec():
-            return [" ".join(spec.argv), *_variables(spec.env)]
-        case PythonSpec():
-            return [f"{spec.module}:{spec.function}", *_variables(spec.env)]
-    assert_never(spec)
-
-
-def _request(spec: HttpSpec) -> Iterator[Piece]:
-    if spec.headers:
-        yield f"with {', '.join(spec.headers)}"
-    if spec.idempotency_key:
-        yield "may be sent again: the other system knows it by its idempotency key"
-    if spec.until is not None:
-        yield f"until {spec.until.pointer} is {' or '.join(map(str, spec.until.done))}"
-
-
-def _variables(env: tuple[str, ...]) -> list[Piece]:
-    return [f"is given {', '.join(env)}"] if env else []
-
-
-def _tables(rows: TableSelection) -> list[Piece]:
-    found: list[Piece] = [f"{rows.source} to {rows.target}: {', '.join(rows.tables)}"]
-    if rows.excluded:
-        found.append(f"except {', '.join(rows.excluded)}")
-    found += [f"{table} where {condition}" for table, condition in rows.where.items()]
-    found += [f"{table} from: {' '.join(query.split())}" for table, query in rows.mapping.items()]
-    if rows.batch is not None:
-        found.append(f"batch {rows.batch.column} = {rows.batch.value}")
-    return found
 
 
 def _attempt(board: Board, attempt: Attempt) -> list[Piece]:

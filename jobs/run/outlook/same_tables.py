@@ -1,7 +1,6 @@
-"""What copies have in common: whether one writes to any table of another, or does no more than a part of it.
+"""Whether a copy does no more than a part of another one.
 
-Both are asked of what a plan says alone, names and patterns; where it is hard to see, tables are shared and a copy is
-no part of another.
+It is asked of what a plan says alone, names and patterns; where it is hard to see, a copy is no part of another.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -9,16 +8,6 @@ from dataclasses import replace
 
 from plans.model import CopySpec, TableSelection
 from plans.table_names import covers, is_table, matches, may_share
-
-
-def share_a_table(old: TableSelection, new: TableSelection) -> bool:
-    """Whether both may write to the same table of the same target."""
-    mine, theirs = _named(new), _named(old)
-    return old.target == new.target and (
-        not mine.isdisjoint(theirs)
-        or any(may_share(pattern, name) for pattern in _patterns(mine) for name in theirs)
-        or any(may_share(pattern, name) for pattern in _patterns(theirs) for name in mine)
-    )
 
 
 def is_copy_of_some(new: CopySpec, old: CopySpec) -> bool:
@@ -44,12 +33,6 @@ def said_of(names: Collection[str], rows: TableSelection) -> tuple[object, ...]:
 def unhurried(copy: CopySpec) -> CopySpec:
     """A copy apart from how fast it goes."""
     return replace(copy, workers=1, pause_if=None)
-
-
-def _named(rows: TableSelection) -> frozenset[str]:
-    """The names and patterns of the target's tables that a selection may write to."""
-    kept = frozenset(one for one in rows.tables if one not in rows.rename)
-    return kept | frozenset(rows.rename.values()) | frozenset(rows.mapping)
 
 
 def _patterns(names: Iterable[str]) -> list[str]:

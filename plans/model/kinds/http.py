@@ -1,10 +1,12 @@
-"""A request that acts on another system: what is sent, which answer is expected, and how its end is told."""
+"""`http`: a request that acts on another system: what is sent, which answer is expected, and how its end is told."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Literal
+
+from plans.model.kind_traits import KindTraits, NoEffect, Restart, Specification, Timing, asked_once
 
 Method = Literal["POST", "PUT", "PATCH", "DELETE"]
 Scalar = str | int | float | bool
@@ -45,7 +47,7 @@ class EndState:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HttpSpec:
+class HttpSpec(Specification):
     """Sends one request, and asks for its end where the plan says how. Holds no secret: ${VAR} is expanded on use."""
 
     method: Method
@@ -64,3 +66,34 @@ class HttpSpec:
     def shown(self) -> str:
         """The request on screen: without a query, without a user, and with ${VAR} as it is written."""
         return f"{self.method} {_USER.sub('', re.split('[?#]', self.url)[0])}"
+
+    @property
+    def traits(self) -> KindTraits:
+        """Once at most, unless the other system knows a request again; where it tells its end, that is found out."""
+        if self.idempotency_key:
+            return KindTraits(restart=Restart.ALWAYS)
+        return KindTraits(restart=Restart.FINDS_OUT if self.until else Restart.IF_REPEATABLE, acts_once=True)
+
+    def described(self) -> list[str]:
+        """The request, the names of its headers, and where its end is asked for."""
+        lines = [self.shown]
+        if self.headers:
+            lines.append(f"with {', '.join(self.headers)}")
+        if self.idempotency_key:
+            lines.append("may be sent again: the other system knows it by its idempotency key")
+        if self.until is not None:
+            lines.append(f"until {self.until.pointer} is {' or '.join(map(str, self.until.done))}")
+        return lines
+
+    def does_work_of(self, earlier: Specification) -> bool:
+        """Whether it sends the same request, perhaps with another body."""
+        return isinstance(earlier, HttpSpec) and self.shown == earlier.shown
+
+    def is_given_to(self, program: Sequence[str]) -> bool:
+        """Whether a program is given its address, as curl is."""
+        return any(self.url in word for word in program)
+
+    def without_effect(self, timing: Timing) -> Iterator[NoEffect]:
+        """It is given up before it has asked twice for its end."""
+        if self.until is not None and self.until.every >= timing.timeout:
+            yield asked_once(timing, self.until.every, ("http", "until"))

@@ -1,0 +1,36 @@
+"""`python`: awaits a coroutine of the team's own."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from plans.model.kind_traits import KindTraits, Restart, Specification
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PythonSpec(Specification):
+    """Awaits `function(ctx, **arguments)` of a module of the team's own, in a subprocess."""
+
+    module: str
+    function: str
+    file: str | None = None
+    """Path of the module beside the plan; None means that an installed module is imported."""
+    source: str | None = None
+    """The contents of `file`, as frozen with the plan."""
+    arguments: Mapping[str, str | int | float | bool] = field(default_factory=dict)
+    env: tuple[str, ...] = ()
+    """As of a command."""
+
+    @property
+    def traits(self) -> KindTraits:
+        """What a coroutine uses, and whether it may run twice, it alone knows."""
+        return KindTraits(restart=Restart.IF_REPEATABLE, acts_once=True)
+
+    def described(self) -> list[str]:
+        """What is called, and the variables that it is given."""
+        return [f"{self.module}:{self.function}", *([f"is given {', '.join(self.env)}"] if self.env else [])]
+
+    def does_work_of(self, earlier: Specification) -> bool:
+        """Whether it calls the same function, with whatever arguments."""
+        if not isinstance(earlier, PythonSpec):
+            return False
+        return (self.module, self.function, self.file) == (earlier.module, earlier.function, earlier.file)

@@ -1,0 +1,74 @@
+"""What a kind of job says of itself, and that nobody else says it."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from plans.model import (
+    CommandSpec,
+    CopySpec,
+    DatabaseId,
+    EndState,
+    HttpSpec,
+    JobSpec,
+    PythonSpec,
+    SqlSpec,
+    TableSelection,
+    WaitUntilSpec,
+    WatchSpec,
+)
+from plans.model.kind_traits import Timing
+
+ROOT = Path(__file__).parents[4]
+SOURCE, TARGET = DatabaseId("legacy"), DatabaseId("platform")
+ROWS = TableSelection(source=SOURCE, target=TARGET, tables=("ehr.*",), excluded=("ehr.log",), where={"ehr.a": "id > 3"})
+REQUEST = HttpSpec(
+    method="POST",
+    url="https://ehr.example/loads?key=1",
+    headers={"X-Team": "a"},
+    until=EndState(pointer="/state", done=("loaded", 3), every=timedelta(minutes=5)),
+)
+LISTS = {"plans/model/__init__.py", "plans/model/jobs.py", "console/running/wire.py", "console/running/dry_runs.py"}
+"""Where a kind has one line; everything else that names a specification is of the kind itself."""
+
+
+@pytest.mark.parametrize(
+    ("spec", "lines"),
+    [
+        (SqlSpec(on=TARGET, text="a;\nb", file="sql/x.sql"), ["on platform, sql/x.sql", "a;", "b"]),
+        (WatchSpec(on=TARGET, query="select 1 as depth"), ["on platform", "select 1 as depth"]),
+        (CommandSpec(argv=("psql", "-c"), env=("PGUSER",)), ["psql -c", "is given PGUSER"]),
+        (PythonSpec(module="steps", function="switch"), ["steps:switch"]),
+        (REQUEST, ["POST https://ehr.example/loads", "with X-Team", "until /state is loaded or 3"]),
+        (
+            CopySpec(rows=ROWS, workers=4),
+            ["copy with 4 workers", "legacy to platform: ehr.*", "except ehr.log", "ehr.a where id > 3"],
+        ),
+    ],
+)
+def test_a_kind_says_what_it_will_run(spec: JobSpec, lines: list[str]) -> None:
+    assert spec.described() == lines
+
+
+@pytest.mark.parametrize(
+    ("spec", "key"),
+    [
+        (WaitUntilSpec(on=TARGET, query="select true", every=timedelta(minutes=4)), ("wait_until",)),
+        (WatchSpec(on=TARGET, query="select 1", every=timedelta(minutes=10)), ("watch",)),
+        (WatchSpec(on=TARGET, query="select 1"), ()),
+        (REQUEST, ("http", "until")),
+    ],
+)
+def test_a_kind_finds_its_own_lines_that_have_no_effect(spec: JobSpec, key: tuple[str, ...]) -> None:
+    timing = Timing(task="W1", duration=timedelta(minutes=10), timeout=timedelta(minutes=4))
+    assert [line.key for line in spec.without_effect(timing)] == [key]
+    enough = Timing(task="W1", duration=timedelta(hours=1), timeout=timedelta(hours=2))
+    assert list(spec.without_effect(enough)) == []
+
+
+def test_a_kind_is_named_by_its_own_modules_and_by_the_lists_of_kinds_alone() -> None:
+    product = [file for package in ("console", "jobs", "plans") for file in (ROOT / package).rglob("*.py")]
+    naming = {file.relative_to(ROOT).as_posix() for file in product if "HttpSpec" in file.read_text()}
+    of_the_kind = {"plans/model/kinds/http.py", "plans/assemble/http.py", "jobs/kinds/http.py", "jobs/web/accepted.py"}
+    assert naming - of_the_kind <= LISTS
