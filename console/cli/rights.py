@@ -11,7 +11,7 @@ from console.exits import Exit
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from jobs.rights.right import Lacking
+    from jobs.rights.right import LackingRights
     from plans.model import Database, Plan
 
 _DATABASES = click.option("--database", "names", multiple=True, help="Only this one; may be given again.")
@@ -77,7 +77,7 @@ async def _rights(
     return Exit.OK if complete else Exit.DATABASE
 
 
-def _say_lacking(database: str, who: str, found: "Lacking", unseen: "Sequence[str]") -> bool:
+def _say_lacking(database: str, who: str, found: "LackingRights", unseen: "Sequence[str]") -> bool:
     """What a role lacks on one database; returns whether that is nothing."""
     from jobs.rights.right import told
 

@@ -27,7 +27,7 @@ ORDERED = NUMBERS | TEXTS | {"date", "time", "timestamp", "timestamptz"}
 
 
 @dataclass(slots=True, kw_only=True)
-class Measured:
+class MeasuredTable:
     """One table, whose columns are measured in one reading of each side."""
 
     pair: Pair
@@ -95,11 +95,8 @@ class Measured:
 
 def _measure(column: Hashed, measure: Measure) -> str:
     """The measure as text, the same on both sides where the values are."""
-    value, kind = f"({column.expression})", column.type.name if _own(column) else ""
-    if kind in NUMBERS:
-        value += "::pg_catalog.numeric"  # the sum of floats depends on their order, that of numerics does not
-    elif kind in TEXTS:
-        value += ' collate pg_catalog."C"'
+    kind = column.type.name if _own(column) else ""
+    value = _comparable(column, kind)
     match measure:
         case Measure.SUM:
             return f"pg_catalog.trim_scale(pg_catalog.sum({value}))::pg_catalog.text"
@@ -112,6 +109,14 @@ def _measure(column: Hashed, measure: Measure) -> str:
             end = f"pg_catalog.{measure}({value})"
             end = f"pg_catalog.trim_scale({end})" if kind in NUMBERS else independent(end, column.type)
             return f"pg_catalog.encode(pg_catalog.sha256(pg_catalog.textsend({end}::pg_catalog.text)), 'hex')"
+
+
+def _comparable(column: Hashed, kind: str) -> str:
+    """The column's value in a form that both sides compare and add up alike."""
+    value = f"({column.expression})"
+    if kind in NUMBERS:
+        return f"{value}::pg_catalog.numeric"  # the sum of floats depends on their order, that of numerics does not
+    return f'{value} collate pg_catalog."C"' if kind in TEXTS else value
 
 
 def _own(column: Hashed) -> bool:

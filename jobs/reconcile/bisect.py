@@ -33,7 +33,7 @@ Key = tuple[str | None, ...]
 """A key's columns as text; None only where nothing keeps the target from holding one."""
 
 
-class Kind(StrEnum):
+class DifferenceKind(StrEnum):
     """What is wrong with a key, seen from the target."""
 
     MISSING = "missing"
@@ -46,16 +46,16 @@ class Kind(StrEnum):
 class Difference:
     """One key. `columns` of a different one are those whose values are not the same."""
 
-    kind: Kind
+    kind: DifferenceKind
     key: Key
     columns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Findings:
+class TableDifferences:
     """What is wrong with one table."""
 
-    counts: Mapping[Kind, int]
+    counts: Mapping[DifferenceKind, int]
     named: tuple[Difference, ...] = ()
     """At most `MOST_KEYS`."""
     complete: bool = True
@@ -106,13 +106,13 @@ def compare(ours: Mapping[Key, Counter[int]], theirs: Mapping[Key, Counter[int]]
         if here == there:
             continue
         if not there or there.total() < here.total():
-            found.append(Difference(kind=Kind.MISSING, key=key))
+            found.append(Difference(kind=DifferenceKind.MISSING, key=key))
         elif not here:
-            found.append(Difference(kind=Kind.EXTRA, key=key))
+            found.append(Difference(kind=DifferenceKind.EXTRA, key=key))
         elif there.total() > here.total():
-            found.append(Difference(kind=Kind.DUPLICATED, key=key))
+            found.append(Difference(kind=DifferenceKind.DUPLICATED, key=key))
         else:
-            found.append(Difference(kind=Kind.DIFFERENT, key=key))
+            found.append(Difference(kind=DifferenceKind.DIFFERENT, key=key))
     return found
 
 
@@ -124,7 +124,7 @@ async def bisect(
     form: Form,
     differing: Mapping[int, int],
     mask: int,
-) -> Findings:
+) -> TableDifferences:
     """Name what differs in these buckets (`Sums.differing`), on one connection to each side."""
     both = ((reading, source), (proving, target))
     fine, rows = mask, differing
@@ -150,7 +150,7 @@ async def bisect(
     else:
         named = tuple(found[:MOST_KEYS])
     counts = Counter(difference.kind for difference in found)
-    return Findings(counts=counts, named=named, complete=complete)
+    return TableDifferences(counts=counts, named=named, complete=complete)
 
 
 async def _rows(
@@ -184,7 +184,7 @@ async def _looked_up(
     for key in keys:
         ours, theirs = here.get(key, []), there.get(key, [])
         for difference in compare({key: Counter(map(hash, ours))}, {key: Counter(map(hash, theirs))}):
-            columns = _differing(source, ours, theirs) if difference.kind is Kind.DIFFERENT else ()
+            columns = _differing(source, ours, theirs) if difference.kind is DifferenceKind.DIFFERENT else ()
             named.append(Difference(kind=difference.kind, key=key, columns=columns))
     return tuple(named)
 
@@ -234,10 +234,13 @@ def _value(of: Type, text: str) -> str:
 def _differing(side: Side, ours: Sequence[tuple[str, ...]], theirs: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
     """The columns whose values are not the same multiset on both sides."""
     return tuple(
-        column.name
-        for place, column in enumerate(side.columns)
-        if Counter(row[place] for row in ours) != Counter(row[place] for row in theirs)
+        column.name for place, column in enumerate(side.columns) if _values(ours, place) != _values(theirs, place)
     )
+
+
+def _values(rows: Sequence[tuple[str, ...]], place: int) -> Counter[str]:
+    """How often each value of a column stands in these rows."""
+    return Counter(row[place] for row in rows)
 
 
 def _in_steps(differing: Mapping[int, int]) -> list[list[int]]:

@@ -1,7 +1,7 @@
 """What a plan wants proved beside the rows: foreign keys, uniqueness, questions that both sides answer alike.
 
 Each check reads one side or both in the snapshots of the reconcile, and ends in outcomes: sentences without a value
-out of a row. Aggregates of columns are `measures`.
+out of a row. Aggregates of columns are `aggregates`.
 """
 
 from collections.abc import Iterable, Sequence
@@ -23,7 +23,7 @@ from plans.model import Agreement, ReconcileSpec
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """Of one check."""
+    """What came of one check."""
 
     name: str
     holds: bool
@@ -140,26 +140,32 @@ def make_checks(
     spec: ReconcileSpec, pairs: Sequence[Pair], source: Catalog, target: Catalog
 ) -> tuple[list[Check], list[str]]:
     """The checks, and the reasons against those that cannot be made."""
-    of = {pair.title: pair for pair in pairs}
+    unique, reasons = _unique(spec, pairs)
+    orphans_left = _orphans(pairs, source, target) if spec.orphans else []
+    return [*unique, *orphans_left, *(AnsweredAlike(said=said) for said in spec.agree)], reasons
+
+
+def _unique(spec: ReconcileSpec, pairs: Sequence[Pair]) -> tuple[list[Check], list[str]]:
+    """The checks of what is to be unique, and the reasons against those that cannot be made."""
+    by_title = {pair.title: pair for pair in pairs}
     checks: list[Check] = []
     reasons: list[str] = []
     for title, keys in spec.unique.items():
-        pair = of.get(title)
+        pair = by_title.get(title)
         if pair is None:
             reasons.append(f"{title}: is to be unique and is not among the tables")
             continue
         lacking = sorted({name for key in keys for name in key if pair.target.column(name) is None})
         reasons += [f"{title}.{name}: is to be unique and is no column of the target" for name in lacking]
         checks += [NotTwice(pair=pair, columns=key) for key in keys]
-    if spec.orphans:
-        names = {(pair.target.schema, pair.target.name) for pair in pairs}
-        checks += [
-            NoOrphans(key=key, at_source=_same_at_source(key, pairs, source))
-            for key in target.foreign_keys
-            if key.between(names)[0]
-        ]
-    checks += [AnsweredAlike(said=said) for said in spec.agree]
     return checks, reasons
+
+
+def _orphans(pairs: Sequence[Pair], source: Catalog, target: Catalog) -> list[Check]:
+    """The checks of the foreign keys by which rows of these tables refer."""
+    names = {(pair.target.schema, pair.target.name) for pair in pairs}
+    keys = [key for key in target.foreign_keys if key.between(names)[0]]
+    return [NoOrphans(key=key, at_source=_same_at_source(key, pairs, source)) for key in keys]
 
 
 def _same_at_source(key: ForeignKey, pairs: Sequence[Pair], source: Catalog) -> ForeignKey | None:

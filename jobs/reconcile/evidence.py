@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from jobs.api import Evidence, Fact, TableEvidence
 from jobs.reconcile.account import Accounted
-from jobs.reconcile.bisect import KeyNames, Kind, listed
+from jobs.reconcile.bisect import DifferenceKind, KeyNames, listed
 from jobs.reconcile.checks import Check
 from jobs.reconcile.large_objects import ObjectsProof
 from jobs.reconcile.sequences_follow import SequencesFollow
@@ -20,7 +20,7 @@ LISTED = 3
 
 @dataclass(slots=True, kw_only=True)
 class Findings:
-    """Of one attempt, once all is read."""
+    """What one attempt has found, once all is read."""
 
     names: KeyNames
     proofs: Sequence[TableProof] = ()
@@ -112,13 +112,13 @@ class Findings:
         return broken, facts | ({"checks": len(outcomes), "checks_failed": len(broken)} if outcomes else {})
 
     def _of_table(self, proof: TableProof, form: Form) -> TableEvidence:
-        """With what its mapping query does not account for."""
-        found = proof.evidence(form)
+        """A table's evidence, with what its mapping query does not account for."""
+        evidence = proof.evidence(form)
         mine = [account for account in self.accounts if account.pair is proof.pair and account.wrong]
         return replace(
-            found,
-            differences=found.differences + sum(account.unexplained for account in mine),
-            note=", ".join(filter(None, (found.note, *(account.note for account in mine)))),
+            evidence,
+            differences=evidence.differences + sum(account.unexplained for account in mine),
+            note=", ".join(filter(None, (evidence.note, *(account.note for account in mine)))),
         )
 
     def _keys(self, wrong: Sequence[TableProof]) -> dict[str, Fact]:
@@ -126,8 +126,9 @@ class Findings:
         keys: dict[str, Fact] = {}
         for proof in wrong:
             title, named = proof.title, proof.findings.named
-            of = {kind: [difference for difference in named if difference.kind is kind] for kind in Kind}
-            keys |= {f"{title} {kind}": listed(self.names, found) for kind, found in of.items() if found}
+            for kind in DifferenceKind:
+                if of_kind := [difference for difference in named if difference.kind is kind]:
+                    keys[f"{title} {kind}"] = listed(self.names, of_kind)
             if named and proof.sides[0].key:
                 keys[f"{title} key in source"] = self.names.finding(proof.sides[0])
                 keys[f"{title} key in target"] = self.names.finding(proof.sides[1])

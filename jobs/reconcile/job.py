@@ -163,23 +163,21 @@ class _Reconcile:
 
     async def _sum(self, both: tuple[SideWork, ...], form: Form) -> None:
         """Sum all parts of all tables, the largest tables first, on several connections to each side at once."""
-        largest = sorted(self._found.proofs, key=lambda proof: -proof.expected)
 
-        async def then(proof: TableProof, number: int, part: Part, found: Sum) -> None:
+        async def publish_and_remember(proof: TableProof, number: int, part: Part, summed: Sum) -> None:
             self._tally.put(proof.title, proof.progress)
             self._publish()
-            if self._memory and found.rows >= memory.REMEMBERED_FROM:
+            if self._memory and summed.rows >= memory.REMEMBERED_FROM:
                 digest = memory.digest(proof, number, form, part)
                 if digest is not None:
-                    await self._memory.remember(proof.title, number, digest, found)
+                    await self._memory.remember(proof.title, number, digest, summed)
 
-        work = [
-            [
-                *(reading for proof in largest for reading in proof.summing(number, form, then)),
-                *(reading for check in self._found.to_read for reading in check.readings(number)),
-            ]
-            for number in range(len(both))
-        ]
+        largest = sorted(self._found.proofs, key=lambda proof: -proof.expected)
+        work: list[list[Reading]] = []
+        for number in range(len(both)):
+            sums = [reading for proof in largest for reading in proof.summing(number, form, publish_and_remember)]
+            asked = [reading for check in self._found.to_read for reading in check.readings(number)]
+            work.append([*sums, *asked])
         self._publish()
         await together(*(side.run(readings) for side, readings in zip(both, work, strict=True)))
 

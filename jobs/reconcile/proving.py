@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from jobs.postgres.catalog.tables import Catalog
 from jobs.postgres.sides import SourceConnection
-from jobs.reconcile.aggregates import Measured
+from jobs.reconcile.aggregates import MeasuredTable
 from jobs.reconcile.checks import Check, make_checks
 from jobs.rows.selection import Pair
 from jobs.rows.selection_reader import read_pairs, refuse
@@ -39,7 +39,7 @@ def _checks(
         if title not in of:
             reasons.append(f"{title}: is to be measured and is not among the tables")
             continue
-        measured = Measured(pair=of[title], said=said)
+        measured = MeasuredTable(pair=of[title], said=said)
         reasons += measured.objections()
         checks.append(measured)
     return checks, reasons

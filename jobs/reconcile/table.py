@@ -7,7 +7,7 @@ from jobs.api import TableEvidence, TableProgress
 from jobs.postgres.errors import SIDES, naming
 from jobs.postgres.sides import Connection, SourceConnection, TargetConnection
 from jobs.postgres.together import together
-from jobs.reconcile.bisect import Findings, Kind, bisect
+from jobs.reconcile.bisect import DifferenceKind, TableDifferences, bisect
 from jobs.rows.checksum import NOTHING, Form, Side, Sum, Sums, bucket_mask, sum_part, sum_whole
 from jobs.rows.heaps import Part
 from jobs.rows.readers import Reading
@@ -30,7 +30,7 @@ class TableProof:
     """Parts of each side that are summed."""
     earlier: int = 0
     """Parts that an earlier attempt summed, and that nothing was written to since."""
-    findings: Findings = field(default_factory=lambda: Findings(counts={}))
+    findings: TableDifferences = field(default_factory=lambda: TableDifferences(counts={}))
 
     @property
     def title(self) -> str:
@@ -117,7 +117,7 @@ class TableProof:
             sum_part(proving, target, text, None, mask),
         )
         differing = Sums(buckets=sums[0]).differing(Sums(buckets=sums[1]))
-        self.findings = Findings(counts={})
+        self.findings = TableDifferences(counts={})
         if differing:
             self.findings = await bisect(reading, source, proving, target, text, differing, mask)
 
@@ -137,11 +137,11 @@ class TableProof:
         return f"{self.earlier} of {of} parts summed by an earlier attempt, unchanged since" if self.earlier else ""
 
 
-def _note(found: Findings) -> str:
+def _note(found: TableDifferences) -> str:
     if not found.wrong:
         return ""
     if not found.total:
         return "differs, and no key was named"
-    counted = ", ".join(f"{found.counts[kind]:,} {kind}" for kind in Kind if found.counts.get(kind))
+    counted = ", ".join(f"{found.counts[kind]:,} {kind}" for kind in DifferenceKind if found.counts.get(kind))
     columns = f" (in {', '.join(found.columns)})" if found.columns else ""
     return f"{'' if found.complete else 'at least '}{counted}{columns}"

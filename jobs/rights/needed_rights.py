@@ -7,7 +7,7 @@ from jobs.postgres.catalog.tables import read_catalog
 from jobs.postgres.sides import Connection
 from jobs.postgres.target import prepare
 from jobs.rights.right import On, Right, on_relation
-from jobs.rights.rights_of_rows import Side, rights_of_rows
+from jobs.rights.rights_of_rows import DatabaseSide, rights_of_rows
 from jobs.rights.rights_of_text import Needs, rights_of
 from jobs.rights.rights_of_texts import jobs_of, said_texts
 from plans.model import CommandSpec, CopySpec, CopyUndo, Database, Plan, PythonSpec, ReconcileSpec, Role
@@ -21,7 +21,7 @@ async def needed(connection: Connection, plan: Plan, database: Database) -> Need
     Args:
         connection: outside a transaction. What it may not look at is named; one of the owner's may look at all.
     """
-    side = Side(
+    side = DatabaseSide(
         connection=connection,
         id=database.id,
         name=await connection.fetchval("select current_database()::text"),

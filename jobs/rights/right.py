@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from operator import itemgetter
 
 from jobs.postgres.quote import identifier, qualified
 from jobs.postgres.sides import Connection
@@ -61,7 +62,7 @@ class Right:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Lacking:
+class LackingRights:
     """What a role cannot do with what its tasks need."""
 
     denied: Sequence[Right]
@@ -127,16 +128,17 @@ def _objects(rights: Sequence[Right]) -> list[str]:
     return [right.name for right in rights if right.on is On.LARGE_OBJECT]
 
 
-async def lacking(connection: Connection, role: str, rights: Sequence[Right]) -> Lacking:
+async def lacking(connection: Connection, role: str, rights: Sequence[Right]) -> LackingRights:
     """What a role lacks of these rights, and of the objects that they are on."""
-    columns = (
-        [str(right.on) for right in rights],
-        [right.schema or right.name for right in rights],
-        [right.name for right in rights],
-        [right.right for right in rights],
-    )
+    keys = [_key(right) for right in rights]
+    columns = [list(map(itemgetter(number), keys)) for number in range(4)]
     rows = await connection.fetch(statement("rights_lacking"), role, *columns)
-    found = {(str(right.on), right.schema or right.name, right.name, right.right): right for right in rights}
-    wanting = [(found[row["kind"], row["schema"], row["name"], row["right"]], row["there"]) for row in rows]
+    by_key = dict(zip(keys, rights, strict=True))
+    wanting = [(by_key[row["kind"], row["schema"], row["name"], row["right"]], row["there"]) for row in rows]
     absent = [right.sql_name.replace('"', "") for right, there in wanting if not there and right.on is not On.SCHEMA]
-    return Lacking(denied=[right for right, there in wanting if there], absent=tuple(dict.fromkeys(absent)))
+    return LackingRights(denied=[right for right, there in wanting if there], absent=tuple(dict.fromkeys(absent)))
+
+
+def _key(right: Right) -> tuple[str, str, str, str]:
+    """What tells a right from others, as the query that looks for it gives it back."""
+    return str(right.on), right.schema or right.name, right.name, right.right

@@ -1,9 +1,9 @@
-"""The rights that copies, their undos and reconciles take on one side: tables, sequences, large objects, views.
+"""The rights that copies, their rollbacks and reconciles take on one side: tables, sequences, large objects, views.
 
 What is selected is found by the plan's patterns on this side alone, so it can be told though the other is away.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
@@ -19,7 +19,7 @@ from jobs.rights.rights_of_text import Needs, rights_of, triggers_of
 from jobs.rights.rights_of_texts import locks_source, selecting_texts
 from jobs.rows.beside.large_objects import EVERY_ONE, numbers, referring
 from jobs.rows.beside.meant_sequences import reached
-from jobs.rows.beside.sequences import read_known
+from jobs.rows.beside.sequences import CatalogSequence, read_known
 from jobs.rows.selection import EVERY_ROW, bracketed, query_rows
 from plans.model import (
     CopySpec,
@@ -40,7 +40,7 @@ _MAINTAIN = 170_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Side:
+class DatabaseSide:
     """One database, as it was looked at."""
 
     connection: Connection
@@ -55,7 +55,7 @@ class Side:
         return [table for title, table in self.catalog.tables.items() if meant(spec.rows, title)]
 
 
-async def rights_of_rows(side: Side, name: str, spec: Rows) -> Needs:
+async def rights_of_rows(side: DatabaseSide, name: str, spec: Rows) -> Needs:
     """What one job takes on this side. Args: name: of its task, for people."""
     if spec.rows.source == side.id and not isinstance(spec, CopyUndo):
         return await _at_source(side, name, spec)
@@ -64,13 +64,11 @@ async def rights_of_rows(side: Side, name: str, spec: Rows) -> Needs:
     return Needs()
 
 
-async def _at_source(side: Side, name: str, spec: CopySpec | ReconcileSpec) -> Needs:
+async def _at_source(side: DatabaseSide, name: str, spec: CopySpec | ReconcileSpec) -> Needs:
     tables = side.tables(spec)
     verbs = ("select", "update") if locks_source(spec) else ("select",)
     rights = [right for table in tables for right in _on_table(table, *verbs)]
-    for grains in spec.rows.grain.values():
-        of_grains = (side.catalog.tables.get(grain.table) for grain in grains)
-        rights += [right for table in of_grains if table is not None for right in _on_table(table, "select")]
+    rights += _of_grains(side, spec)
     rights += await _of_sequences(side, spec, tables, "select")
     if isinstance(spec, ReconcileSpec) and spec.orphans:
         rights += _referred_to(side.catalog, tables)
@@ -80,7 +78,15 @@ async def _at_source(side: Side, name: str, spec: CopySpec | ReconcileSpec) -> N
     return needs + await _of_objects(side, name, spec, tables)
 
 
-async def _at_target(side: Side, name: str, spec: Rows) -> Needs:
+def _of_grains(side: DatabaseSide, spec: CopySpec | ReconcileSpec) -> Iterator[Right]:
+    """To read the tables whose rows mapping queries account for."""
+    for grains in spec.rows.grain.values():
+        for grain in grains:
+            if (table := side.catalog.tables.get(grain.table)) is not None:
+                yield from _on_table(table, "select")
+
+
+async def _at_target(side: DatabaseSide, name: str, spec: Rows) -> Needs:
     tables = side.tables(spec)
     verbs = _verbs(spec)
     rights = [right for table in tables for right in _on_table(table, *verbs)]
@@ -135,29 +141,34 @@ def _referred_to(catalog: Catalog, tables: Sequence[Table]) -> list[Right]:
     return [right for schema, name in ends for right in on_relation(On.TABLE, schema, name, "select")]
 
 
-def _of_its_ways(side: Side, spec: CopySpec) -> Iterator[Right]:
+def _of_its_ways(side: DatabaseSide, spec: CopySpec) -> Iterator[Right]:
     if spec.delta is not None:
         yield Right(on=On.DATABASE, name=side.name, right="temporary")
     if spec.pause_if is not None and (spec.pause_if.replication_lag or spec.pause_if.active_sessions is not None):
         yield Right(on=On.ROLE, name="pg_read_all_stats", right="membership")
 
 
-async def _of_sequences(side: Side, spec: Rows, tables: Sequence[Table], *verbs: str) -> list[Right]:
-    """On those that follow the source's: of columns of these tables, of what these call, or meant by their names."""
+async def _of_sequences(side: DatabaseSide, spec: Rows, tables: Sequence[Table], *verbs: str) -> list[Right]:
+    """Rights on sequences that follow the source's: of columns of these tables, of what these call, or by name."""
     oids = {table.oid for table in tables}
     functions = await side.connection.fetch(statement("sequence_functions"), sorted(oids))
     called = reached([(row["name"], row["text"], row["called"]) for row in functions])
     rights: list[Right] = []
-    for known in await read_known(side.connection):
-        tied = any(table in oids for table, _ in known.columns)
-        named = known.name.lower() in called or any(matches(one, known.title) for one in spec.rows.tables)
-        dropped = any(matches(pattern, known.title) for pattern in spec.rows.excluded)
-        if tied or (named and not known.columns and not dropped):
-            rights += on_relation(On.SEQUENCE, known.schema, known.name, *verbs)
+    for sequence in await read_known(side.connection):
+        tied = any(table in oids for table, _ in sequence.columns)
+        if tied or _is_named(sequence, called, spec.rows):
+            rights += on_relation(On.SEQUENCE, sequence.schema, sequence.name, *verbs)
     return rights
 
 
-async def _of_views(side: Side, spec: CopySpec, tables: Sequence[Table]) -> list[Right]:
+def _is_named(sequence: CatalogSequence, called: Collection[str], rows: TableSelection) -> bool:
+    """Whether a sequence that no column takes values from is named by a function or a pattern, and not left out."""
+    if sequence.columns or any(matches(pattern, sequence.title) for pattern in rows.excluded):
+        return False
+    return sequence.name.lower() in called or any(matches(pattern, sequence.title) for pattern in rows.tables)
+
+
+async def _of_views(side: DatabaseSide, spec: CopySpec, tables: Sequence[Table]) -> list[Right]:
     """To refresh the materialized views that the copy means."""
     if spec.refresh is Refresh.NO:
         return []
@@ -175,7 +186,7 @@ async def _of_views(side: Side, spec: CopySpec, tables: Sequence[Table]) -> list
     return rights
 
 
-async def _of_objects(side: Side, name: str, spec: CopySpec | ReconcileSpec, tables: Sequence[Table]) -> Needs:
+async def _of_objects(side: DatabaseSide, name: str, spec: CopySpec | ReconcileSpec, tables: Sequence[Table]) -> Needs:
     """To read the large objects that the rows of this side refer to."""
     wanted = spec.large_objects if isinstance(spec, CopySpec) else LargeObjects.REFERRED
     if wanted is LargeObjects.NO or not await side.connection.fetchval(statement("lo_any")):
@@ -184,31 +195,38 @@ async def _of_objects(side: Side, name: str, spec: CopySpec | ReconcileSpec, tab
     await transaction.start()
     try:
         asked = await _asked(side, spec.rows, tables) if wanted is LargeObjects.REFERRED else EVERY_ONE
-        found = await numbers(SourceConnection(side.connection), asked) if asked else ()
+        objects = await numbers(SourceConnection(side.connection), asked) if asked else ()
     except asyncpg.InsufficientPrivilegeError:
         return Needs(unseen=(f"{name}: which large objects its rows refer to, as this login may not read the rows",))
     except (asyncpg.SyntaxOrAccessError, asyncpg.DataError):
         return Needs(unseen=(f"{name}: which large objects its rows refer to, as a query of the plan cannot be run",))
     finally:
         await transaction.rollback()
-    return Needs(rights=tuple(Right(on=On.LARGE_OBJECT, name=str(number), right="select") for number in found))
+    return Needs(rights=tuple(Right(on=On.LARGE_OBJECT, name=str(number), right="select") for number in objects))
 
 
-async def _asked(side: Side, rows: TableSelection, tables: Sequence[Table]) -> str:
+async def _asked(side: DatabaseSide, rows: TableSelection, tables: Sequence[Table]) -> str:
     """The queries for their numbers, in one."""
-    asking = []
-    at_source = rows.source == side.id
+    if rows.source != side.id:
+        queries = [query for table in tables for query in _column_queries(table, {}, EVERY_ROW)]
+        return " union ".join(queries)
+    queries = []
     for table in tables:
-        said = rows.columns.get(table.title, {}) if at_source else {}
-        condition = bracketed(rows.where[table.title]) if at_source and table.title in rows.where else EVERY_ROW
-        for column in filter(_may_refer, table.columns):
-            expression = said.get(column.name, identifier(column.name))
-            if expression is not None:
-                asking.append(referring(expression, table.rows_sql, condition))
-    for query in rows.mapping.values() if at_source else ():
+        condition = bracketed(rows.where[table.title]) if table.title in rows.where else EVERY_ROW
+        queries += _column_queries(table, rows.columns.get(table.title, {}), condition)
+    for query in rows.mapping.values():
         columns = await read_query(side.connection, statement("selection_columns").format(rows=query_rows(query)))
-        asking += [referring(identifier(one.name), query_rows(query), EVERY_ROW) for one in columns if _may_refer(one)]
-    return " union ".join(asking)
+        names = [identifier(column.name) for column in columns if _may_refer(column)]
+        queries += [referring(name, query_rows(query), EVERY_ROW) for name in names]
+    return " union ".join(queries)
+
+
+def _column_queries(table: Table, said: Mapping[str, str | None], condition: str) -> Iterator[str]:
+    """A query for the numbers of each column that is copied. Args: said: the plan's expressions, None for no column."""
+    for column in filter(_may_refer, table.columns):
+        expression = said.get(column.name, identifier(column.name))
+        if expression is not None:
+            yield referring(expression, table.rows_sql, condition)
 
 
 def _may_refer(column: Column) -> bool:

@@ -5,7 +5,7 @@ the locks that it holds then are what it reads and writes, whoever asks. What li
 unless the view says otherwise. What functions do inside, only they know: they are named.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -61,33 +61,47 @@ async def rights_of(connection: Connection, text: Text) -> Needs:
     if word not in UNDERSTOOD:
         return Needs(unseen=(f"{text.what}: what it does is known only when it is run",))
     names, called = _named(text.sql)
+    locked = await _locked(connection, text.sql)
+    if isinstance(locked, asyncpg.PostgresError):
+        return await _not_understood(connection, text, locked, names | _in_literals(text.sql))
+    relations = [row for row in locked if _needs_a_right(row, locked, names)]
+    written = [row["oid"] for row in relations if "RowExclusiveLock" in row["modes"]]
+    rights = [right for row in relations for right in _on(row, text)]
+    if text.locked:
+        rights += _to_lock(locked)
+    rights += await _of_sequences(connection, text.sql, written)
+    functions = await _of_functions(connection, text, called)
+    return Needs(rights=tuple(rights)) + functions + await triggers_of(connection, text.what, written)
+
+
+def _to_lock(rows: Sequence[asyncpg.Record]) -> Iterator[Right]:
+    """To keep the tables among these relations still."""
+    for row in rows:
+        if row["kind"] in _TABLES:
+            yield from on_relation(On.TABLE, row["schema"], row["name"], "update")
+
+
+async def _locked(connection: Connection, sql: str) -> Sequence[asyncpg.Record] | asyncpg.PostgresError:
+    """What a statement has locked once it is prepared, and how; or why it cannot be prepared."""
     transaction = connection.transaction()
     await transaction.start()
     try:
         await connection.execute(f"set local lock_timeout = '{_LOCK_SECONDS}s'")
         try:
-            await connection.prepare(text.sql)
+            await connection.prepare(sql)
         except asyncpg.PostgresError as error:
-            failure: asyncpg.PostgresError | None = error
-            rows = []
-        else:
-            failure = None
-            rows = await connection.fetch(statement("rights_read"))
+            return error
+        return await connection.fetch(statement("rights_read"))
     finally:
         await transaction.rollback()
-    if failure is not None:
-        return await _not_understood(connection, text, failure, names | _in_literals(text.sql))
-    relations = [row for row in rows if _needs_a_right(row, rows, names)]
-    rights = [right for row in relations for right in _on(row, text)]
-    written = [row["oid"] for row in relations if "RowExclusiveLock" in row["modes"]]
-    if text.locked:
-        under = [row for row in rows if row["kind"] in _TABLES]
-        rights += [right for row in under for right in on_relation(On.TABLE, row["schema"], row["name"], "update")]
-    rights += await _of_sequences(connection, text.sql, written)
+
+
+async def _of_functions(connection: Connection, text: Text, called: Collection[str]) -> Needs:
+    """To call functions; what they do inside, only they know."""
     functions = await connection.fetch(statement("rights_functions"), sorted(called))
-    rights += [Right(on=On.FUNCTION, name=row["name"], right="execute") for row in functions if not row["everybody"]]
+    rights = [Right(on=On.FUNCTION, name=row["name"], right="execute") for row in functions if not row["everybody"]]
     unseen = [f"{text.what}: what the function {row['name']} does inside" for row in functions if row["opaque"]]
-    return Needs(rights=tuple(rights), unseen=tuple(unseen)) + await triggers_of(connection, text.what, written)
+    return Needs(rights=tuple(rights), unseen=tuple(unseen))
 
 
 async def triggers_of(connection: Connection, what: str, written: Sequence[int]) -> Needs:

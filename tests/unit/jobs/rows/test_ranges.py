@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jobs.postgres.catalog.tables import Column, ForeignKey, Type
-from jobs.reconcile.bisect import Difference, Kind, compare
+from jobs.reconcile.bisect import Difference, DifferenceKind, compare
 from jobs.rows.fill_order import circle, filling_groups, filling_order, references, tied_groups
 from jobs.rows.ranges import Range, condition, read_bound, read_gaps, written
 
@@ -82,9 +82,9 @@ def test_rows_are_compared_by_key_and_copies_are_counted() -> None:
     ours = {("1",): Counter([1]), ("2",): Counter([2]), ("3",): Counter([3]), ("4",): Counter([4, 4])}
     theirs = {("2",): Counter([9]), ("3",): Counter([3, 3]), ("4",): Counter([4]), ("5",): Counter([5])}
     assert compare(ours, theirs) == [
-        Difference(kind=Kind.MISSING, key=("1",)),
-        Difference(kind=Kind.DIFFERENT, key=("2",)),
-        Difference(kind=Kind.DUPLICATED, key=("3",)),
-        Difference(kind=Kind.MISSING, key=("4",)),
-        Difference(kind=Kind.EXTRA, key=("5",)),
+        Difference(kind=DifferenceKind.MISSING, key=("1",)),
+        Difference(kind=DifferenceKind.DIFFERENT, key=("2",)),
+        Difference(kind=DifferenceKind.DUPLICATED, key=("3",)),
+        Difference(kind=DifferenceKind.MISSING, key=("4",)),
+        Difference(kind=DifferenceKind.EXTRA, key=("5",)),
     ]
