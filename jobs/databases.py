@@ -15,7 +15,7 @@ from jobs.postgres.connection.identity import WrongDatabase, objections, place
 from jobs.postgres.connection.observed import Observed, observe
 from jobs.postgres.connection.production import Production, Sightings
 from jobs.postgres.sides import Connection
-from jobs.postgres.single_row import Answer, ask
+from jobs.postgres.single_row import RowAnswer, ask
 from jobs.postgres.sql_files import statement
 from jobs.postgres.survey import Survey, survey
 from jobs.progress import Quiet
@@ -109,7 +109,7 @@ class Databases:
         """The databases as one task uses them: its connections carry its name."""
         return TaskDatabases(self, run, unit)
 
-    async def ask(self, run: str, unit: str, name: DatabaseId, query: str) -> Answer:
+    async def ask(self, run: str, unit: str, name: DatabaseId, query: str) -> RowAnswer:
         """One question on a connection of its own: what a checkpoint's criterion needs. Errors as in `ask`."""
         async with self.of(run, unit).database(name).connect("ask") as connection:
             return await ask(connection, query)

@@ -12,7 +12,7 @@ from console.exits import Exit
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from jobs.postgres.connection.mark import Mark
+    from jobs.postgres.connection.mark import MarkKind
     from plans.model import Database, Plan
 
 _CONTROL = "console.cli.control_db"
@@ -161,31 +161,31 @@ def mark(
     parameter cutover.mark` (`cutover.rehearsal` for that of a clone), once.
     """
     from console.errors import Misused
-    from jobs.postgres.connection.mark import Mark
+    from jobs.postgres.connection.mark import MarkKind
 
     if sum((word is not None, rehearsal is not None, no_rehearsal)) != 1:
         raise Misused("say which mark", hint="one of MARK, --rehearsal NAME and --no-rehearsal")
     if rehearsal is not None and production:
         raise Misused("production carries no mark for rehearsals", hint="set it on the clone, without --production")
     plan = load_plan(plan_file, quiet=True).plan
-    kind = Mark.OWN if word is not None else Mark.REHEARSAL
+    kind = MarkKind.OWN if word is not None else MarkKind.REHEARSAL
     work = _mark(plan, _database(plan, database), word or rehearsal, kind, production=production, only_print=only_print)
     return wait_for(work)
 
 
 async def _mark(
-    plan: "Plan", database: "Database", word: str | None, kind: "Mark", *, production: bool, only_print: bool
+    plan: "Plan", database: "Database", word: str | None, kind: "MarkKind", *, production: bool, only_print: bool
 ) -> int:
     from dataclasses import replace
 
     from console.errors import Misused
     from console.running.target_connection import connection_of, not_production
-    from jobs.postgres.connection.mark import Mark, UnusableMark, script, who, write
+    from jobs.postgres.connection.mark import MarkKind, UnusableMark, script, who, write
     from jobs.postgres.connection.observed import observe
 
     async with connection_of(plan, database, production=production, environ=os.environ, needs=who(kind)) as connection:
         observed = await observe(connection)
-        if kind is Mark.REHEARSAL and word is not None:
+        if kind is MarkKind.REHEARSAL and word is not None:
             marked = replace(observed, rehearsal=word)
             await not_production(plan, database, marked, production=production, environ=os.environ)
         try:

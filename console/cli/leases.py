@@ -13,7 +13,7 @@ from jobs.postgres.sides import Connection
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from jobs.postgres.target.leases import Held
+    from jobs.postgres.target.leases import HeldLease
     from plans.model import Database, Plan
 
 _BEATS = 2.5
@@ -64,7 +64,7 @@ async def _leases(plan: "Plan", targets: "Sequence[Database]", *, production: bo
     return Exit.REFUSED if lives else Exit.OK
 
 
-async def _watched(connection: Connection) -> "Mapping[Held, bool]":
+async def _watched(connection: Connection) -> "Mapping[HeldLease, bool]":
     """What is held, each with whether an engine of its run was seen to live."""
     from jobs.postgres.target.leases import BEAT, read_held
 
@@ -75,13 +75,13 @@ async def _watched(connection: Connection) -> "Mapping[Held, bool]":
     return {held: before.get(held.run) != held.beat for held in await read_held(connection)}
 
 
-def _line(held: "Held", *, beats: bool) -> str:
+def _line(held: "HeldLease", *, beats: bool) -> str:
     since = f" since {held.taken_at:%Y-%m-%d %H:%M} UTC" if held.taken_at else ""
     rows = f", rows with {held.batch}" if held.batch else ""
     return f"{held}{rows}{since}; {'its engine lives' if beats else 'no engine of it lives'}"
 
 
-async def _give_back(connection: Connection, dead: "Sequence[Held]") -> None:
+async def _give_back(connection: Connection, dead: "Sequence[HeldLease]") -> None:
     """Free what dead runs hold. What a frozen engine has left open on the server is ended, and so rolled back."""
     from jobs.postgres.activity import terminate
     from jobs.postgres.target.leases import take_away

@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 
-from jobs.rows.heaps import PLACES_BITS, Heap, Part
+from jobs.rows.heaps import PLACES_BITS, Heap, HeapPart
 from jobs.rows.ranges import ITEM_BITS, Bound, Range, block_begins
 
 
@@ -43,7 +43,7 @@ def known(heaps: Sequence[Heap], ranges: Collection[Range]) -> bool:
     return all(_is_place(part) and _file(_ends(part)[0]) in files for part in ranges)
 
 
-def located(heaps: Sequence[Heap], part: Range) -> Part:
+def located(heaps: Sequence[Heap], part: Range) -> HeapPart:
     """Where a range of places lies.
 
     Args:
@@ -56,7 +56,7 @@ def located(heaps: Sequence[Heap], part: Range) -> Part:
     heap = heaps[bisect_right(heaps, lo, key=lambda heap: heap.begins) - 1]
     if not heap.begins <= lo < hi <= heap.ends:
         raise ValueError("a range of places lies in one heap")
-    return Part(
+    return HeapPart(
         heap=heap,
         range=Range(
             lo=None if lo == heap.begins else lo - heap.begins, hi=None if hi == heap.ends else hi - heap.begins

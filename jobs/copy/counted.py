@@ -14,7 +14,7 @@ from jobs.copy.checkpoints import read_chunks
 from jobs.copy.source.consistency_restart import begin_again
 from jobs.copy.table import CUT_ABOVE, TableCopy
 from jobs.postgres.connection.settings import apply_settings
-from jobs.postgres.lock_table import Files, ManyReads
+from jobs.postgres.lock_table import ManyReads, TableFiles
 from jobs.postgres.sides import TargetConnection, reading_from
 from jobs.postgres.snapshot import join_snapshot
 from jobs.postgres.sql_files import statement
@@ -45,7 +45,7 @@ class RowsMissing(Fatal):
 class Counted:
     """The tables of one attempt that are counted."""
 
-    def __init__(self, tables: Sequence[TableCopy], files: Files, budget: int | None) -> None:
+    def __init__(self, tables: Sequence[TableCopy], files: TableFiles, budget: int | None) -> None:
         """Args: files, budget: as of all reads of the source."""
         self._by_ranges = [table for table in tables if _by_ranges(table)]
         self._tables = [table for table in self._by_ranges if CUT_ABOVE < table.expected < MOST_ROWS]

@@ -8,7 +8,7 @@ from jobs.copy.set_aside.lifecycle import Around
 from jobs.copy.table import TableCopy
 from jobs.copy.taken_out import TakenOut
 from jobs.postgres.catalog.tables import ForeignKey
-from jobs.postgres.lock_table import Files
+from jobs.postgres.lock_table import TableFiles
 from jobs.rows.beside.large_objects import WantedObjects
 from jobs.rows.displacing import displaced
 from jobs.rows.selected import Missed
@@ -34,7 +34,7 @@ class PlannedCopy:
     """Chunks of earlier attempts that are believed."""
     taken_over: tuple[str, ...]
     """Earlier runs whose rows this attempt has made its own."""
-    files: Files
+    files: TableFiles
     """The files that the source's tables lie in."""
     budget: int | None
     """Of how many tables a connection to the source may keep the locks; None: of all."""

@@ -24,7 +24,7 @@ from jobs.copy.source.consistency_restart import same_state, set_aside_keys
 from jobs.copy.table import TableCopy
 from jobs.copy.taken_out import TakenOut, forget, read_taken_out
 from jobs.postgres.catalog.tables import ForeignKey
-from jobs.postgres.lock_table import Files, ManyReads, Rewritten, read_files, shared_out
+from jobs.postgres.lock_table import ManyReads, Rewritten, TableFiles, read_files, shared_out
 from jobs.postgres.sides import SourceConnection, TargetConnection
 from jobs.postgres.target.leases import hold
 from jobs.postgres.together import together
@@ -110,7 +110,7 @@ class _Surroundings:
     objects: WantedObjects
     sizes: Mapping[str, Size]
     """By title."""
-    files: Files
+    files: TableFiles
     budget: int | None
 
 
@@ -245,7 +245,7 @@ def _oids(pairs: Sequence[Pair]) -> list[int]:
     return [pair.table.oid for pair in pairs if pair.table]
 
 
-def _refuse_rewritten(pairs: Sequence[Pair], files: Files) -> None:
+def _refuse_rewritten(pairs: Sequence[Pair], files: TableFiles) -> None:
     """What is planned is locked by now: its blocks may have been others' when the catalog was read.
 
     Raises:
@@ -257,7 +257,7 @@ def _refuse_rewritten(pairs: Sequence[Pair], files: Files) -> None:
 
 
 async def _sizes(
-    reading: SourceConnection, reads: ManyReads, pairs: Sequence[Pair], files: Files
+    reading: SourceConnection, reads: ManyReads, pairs: Sequence[Pair], files: TableFiles
 ) -> Mapping[str, Size]:
     sizes = {}
     for pair in pairs:

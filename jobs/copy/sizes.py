@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from jobs.copy.block_positions import gaps, known
 from jobs.copy.checkpoints import Chunk
 from jobs.postgres.catalog.tables import Catalog
-from jobs.postgres.lock_table import Files, ManyReads
+from jobs.postgres.lock_table import ManyReads, TableFiles
 from jobs.postgres.sides import SourceConnection
 from jobs.rows.fill_order import circle, references, refers_to_itself
 from jobs.rows.ranges import Bound, Range, read_gaps
@@ -38,7 +38,7 @@ def _of_key(pair: Pair, end: Bound | None) -> bool:
     return end is None or (not isinstance(end, int) and len(end) == len(pair.key))
 
 
-async def lock(reading: SourceConnection, pair: Pair, reads: ManyReads, files: Files) -> None:
+async def lock(reading: SourceConnection, pair: Pair, reads: ManyReads, files: TableFiles) -> None:
     """See to it that the table is locked against a TRUNCATE while it is read, and was since the attempt began.
 
     Raises:

@@ -10,7 +10,7 @@ import heapq
 from collections.abc import Callable, Collection, Mapping, Sequence
 
 from jobs.copy.table import TableCopy
-from jobs.rows.tally import Tally
+from jobs.rows.tally import ProgressTally
 
 _Offer = tuple[int, int, int, int]
 """Workers that are at it already, urgency, weight and place; the least comes first."""
@@ -29,7 +29,7 @@ class CopyTables:
         """Args: after: title -> titles that must be complete before; urgency: of a quoted name; waited_for: those."""
         self.finished: set[str] = set()
         """Quoted names of tables whose rows are all in."""
-        self.tally = Tally()
+        self.tally = ProgressTally()
         self.unclaimed_bytes = 0
         """Of all tables, as far as one knows."""
         self._unclaimed_bytes_of: dict[int, int] = {}

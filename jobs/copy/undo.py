@@ -31,7 +31,7 @@ from jobs.rows.foreign_keys import left_behind, prove_emptied, triggers_off
 from jobs.rows.ranges import Range
 from jobs.rows.selection import Pair
 from jobs.rows.selection_reader import refuse
-from jobs.rows.tally import Tally
+from jobs.rows.tally import ProgressTally
 from plans.model import Batch, CopyUndo
 from plans.plurals import counted
 
@@ -134,7 +134,7 @@ async def _refuse_before_first(connection: Connection, plan: _PlannedRollback) -
 
 async def _delete_in_turn(ctx: JobContext, connection: Connection, plan: _PlannedRollback) -> None:
     """Delete rows and checkpoints together, transaction after transaction; the last one forgets the selection."""
-    tally = Tally()
+    tally = ProgressTally()
     transactions = plan.in_turn or [[]]
     for number, some in enumerate(transactions):
         note = f"{number} of {len(plan.in_turn)} transactions committed" if plan.split else NOT_YET
@@ -171,7 +171,7 @@ async def _delete(
     connection: Connection,
     pairs: Sequence[Pair],
     committed: Mapping[str, int],
-    tally: Tally,
+    tally: ProgressTally,
     note: str,
 ) -> None:
     total = sum(committed.values())

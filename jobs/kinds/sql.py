@@ -37,7 +37,7 @@ class UnfitScript(Fatal):
 class WritesWhatIsHeld(leases.Leased):
     """The script wrote to tables that another run holds; it was rolled back."""
 
-    def __init__(self, held: leases.Held, relations: Sequence[str]) -> None:
+    def __init__(self, held: leases.HeldLease, relations: Sequence[str]) -> None:
         super().__init__(str(held))
         self.relations = relations
 

@@ -9,7 +9,7 @@ from contextlib import aclosing
 from dataclasses import dataclass, field
 
 from jobs.api import Evidence, Fact, Fatal, JobContext, Progress
-from jobs.postgres.single_row import Answer, Value, answers
+from jobs.postgres.single_row import RowAnswer, Value, answers
 from plans.model import Comparison, Condition, WatchSpec
 
 _COMPARE = {
@@ -33,7 +33,7 @@ class _Samples:
     count: int = 0
     facts: dict[str, Fact] = field(default_factory=dict)
 
-    def add(self, answer: Answer) -> None:
+    def add(self, answer: RowAnswer) -> None:
         self.count += 1
         for name, value in answer.values.items():
             self.facts.setdefault(f"{name} first", value)
@@ -73,7 +73,7 @@ async def run(ctx: JobContext) -> Evidence:
     return _evidence(samples, warnings, str(answer), passed=True)
 
 
-def holds(condition: Condition, answer: Answer) -> bool:
+def holds(condition: Condition, answer: RowAnswer) -> bool:
     """Whether the condition is true of this answer; null never is. Raises `UnfitCondition`."""
     column = answer.column(condition.column)
     if column is None:
@@ -87,7 +87,7 @@ def holds(condition: Condition, answer: Answer) -> bool:
     return bool(_COMPARE[condition.comparison](value, condition.value))
 
 
-def _said(condition: Condition, answer: Answer) -> str:
+def _said(condition: Condition, answer: RowAnswer) -> str:
     return f"{answer.column(condition.column)} {condition.comparison} {condition.value:g}"
 
 

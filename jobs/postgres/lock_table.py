@@ -4,7 +4,7 @@ has as many tables, and each has indexes.
 A transaction keeps every lock that it takes, on tables and on all their indexes, until its end. That keeps a TRUNCATE
 out, whose effect a snapshot does not hide. Only where there is no room for all of them are they let go, by going back
 to a savepoint, which costs a transaction that only reads nothing else; whoever reads on then looks whether the table
-still lies in the same files (`Files`).
+still lies in the same files (`TableFiles`).
 """
 
 from collections.abc import Collection, Mapping
@@ -53,7 +53,7 @@ class ManyReads:
         self._held += tables
 
 
-class Files:
+class TableFiles:
     """The files in which the tables of one database lie."""
 
     def __init__(self, known: Mapping[int, Collection[tuple[int, int]]]) -> None:
@@ -78,12 +78,12 @@ class Files:
             raise Rewritten(f"{title} was truncated or rewritten at the source while it was read")
 
 
-async def read_files(connection: Connection, tables: Collection[int]) -> Files:
+async def read_files(connection: Connection, tables: Collection[int]) -> TableFiles:
     """Look in which files these tables (oids) lie."""
-    return Files(await _read(connection, tables))
+    return TableFiles(await _read(connection, tables))
 
 
-async def shared_out(connection: Connection, tables: Collection[int], workers: int) -> tuple[Files, int | None]:
+async def shared_out(connection: Connection, tables: Collection[int], workers: int) -> tuple[TableFiles, int | None]:
     """For an attempt's connections to its source: in what these tables (oids) lie, and what each may keep locked."""
     files = await read_files(connection, tables)
     return files, await budget(connection, files.tables, max(CONNECTIONS, workers) + 1)

@@ -40,7 +40,7 @@ class UnfitAnswer(Fatal):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class RowAnswer:
     """The row, by column name, in order."""
 
     values: Mapping[str, Value]
@@ -67,13 +67,13 @@ class Answer:
         return ", ".join(f"{name} {_shown(value)}" for name, value in self.values.items())
 
 
-async def ask(connection: Connection, query: str) -> Answer:
+async def ask(connection: Connection, query: str) -> RowAnswer:
     """Ask, in a read-only transaction. Raises `UnfitAnswer`; the driver's errors escape as they are."""
     async with connection.transaction(readonly=True):
         return await read_answer(connection, query)
 
 
-async def read_answer(connection: Connection, query: str) -> Answer:
+async def read_answer(connection: Connection, query: str) -> RowAnswer:
     """Ask in the transaction that this connection is in. Raises what `ask` does."""
     prepared = await _prepared(connection, query)
     cursor = await prepared.cursor()
@@ -81,7 +81,7 @@ async def read_answer(connection: Connection, query: str) -> Answer:
     if len(rows) != 1:
         raise UnfitAnswer("the query gave no row" if not rows else "the query gave more than one row", hint="one row")
     names = _names(prepared.get_attributes())
-    return Answer(values={name: _plain(value) for name, value in zip(names, rows[0].values(), strict=True)})
+    return RowAnswer(values={name: _plain(value) for name, value in zip(names, rows[0].values(), strict=True)})
 
 
 async def fits(connection: Connection, query: str) -> None:
@@ -116,7 +116,7 @@ def _names(columns: Sequence[Any]) -> list[str]:
 
 async def answers(
     database: Database, query: str, *, purpose: str, patience: float, warn: Callable[[str], None]
-) -> AsyncGenerator[Answer, None]:
+) -> AsyncGenerator[RowAnswer, None]:
     """Ask whenever the next answer is wanted, on one connection; when that is lost, on another one.
 
     Args:

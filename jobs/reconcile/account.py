@@ -14,7 +14,7 @@ from jobs.postgres.sql_files import statement
 from jobs.reconcile.bisect import MOST_KEYS, KeyNames, key_text
 from jobs.reconcile.checks import Outcome
 from jobs.rows.checksum import Side
-from jobs.rows.grain.grain import NAME, TEXT, Grain
+from jobs.rows.grain.grain import NAME, TEXT, SourceGrain
 from jobs.rows.readers import Reading
 from jobs.rows.rowhash import Hashed
 from jobs.rows.selection import Pair
@@ -35,7 +35,7 @@ class Accounted:
     """One grain of one mapped table, as a check of a reconcile."""
 
     pair: Pair
-    grain: Grain
+    grain: SourceGrain
     names: KeyNames
     rows: int = 0
     arrived: int = 0
@@ -126,7 +126,7 @@ def accounts(pairs: Iterable[Pair], names: KeyNames) -> list[Accounted]:
     return [Accounted(pair=pair, grain=grain, names=names) for pair in pairs for grain in pair.grains]
 
 
-def _reason(grain: Grain) -> str:
+def _reason(grain: SourceGrain) -> str:
     """The number of the first reason for which a row is left out, as an expression; null where there is none."""
     cases = [(f"({grain.where}) is null", UNCLEAR), (f"not ({grain.where})", OUTSIDE)] if grain.where else []
     cases += [(one.condition, number) for number, one in enumerate(grain.left_out, FIRST_REASON)]
@@ -134,7 +134,7 @@ def _reason(grain: Grain) -> str:
     return f"case {told} end" if cases else "null::pg_catalog.int4"
 
 
-def _arrived(grain: Grain) -> str:
+def _arrived(grain: SourceGrain) -> str:
     name = identifier(NAME)
     names = statement("grain_names").format(
         distinct="distinct" if grain.several else "",

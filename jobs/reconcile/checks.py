@@ -13,7 +13,7 @@ from jobs.postgres.errors import SIDES, naming
 from jobs.postgres.quote import columns as column_list
 from jobs.postgres.quote import identifier
 from jobs.postgres.sides import Connection
-from jobs.postgres.single_row import Answer, read_answer
+from jobs.postgres.single_row import RowAnswer, read_answer
 from jobs.postgres.sql_files import statement
 from jobs.rows.foreign_keys import orphans
 from jobs.rows.readers import Reading
@@ -116,7 +116,7 @@ class AnsweredAlike:
     """A query to each side, which must have the same answer."""
 
     said: Agreement
-    answers: dict[int, Answer] = field(default_factory=dict)
+    answers: dict[int, RowAnswer] = field(default_factory=dict)
 
     @property
     def reads(self) -> Sequence[str]:

@@ -32,12 +32,12 @@ from jobs.rows.beside.meant_sequences import read_sequences
 from jobs.rows.checksum import Form, Sum, agree_on_form, sides
 from jobs.rows.displacing import displaced, displacing_reconcile
 from jobs.rows.grain.told import unproved
-from jobs.rows.heaps import Heap, Part, parts, read_heaps, ring_from
+from jobs.rows.heaps import Heap, HeapPart, parts, read_heaps, ring_from
 from jobs.rows.readers import Reading, SideWork
 from jobs.rows.selected import Missed, lacking, read_copied, read_resolved, record
 from jobs.rows.selection import Pair
 from jobs.rows.sizes import read_size
-from jobs.rows.tally import Tally
+from jobs.rows.tally import ProgressTally
 from plans.model import ReconcileSpec, Role
 from plans.table_names import table_title
 
@@ -62,7 +62,7 @@ class _Reconcile:
             ctx.database(spec.rows.source),
             ctx.database(spec.rows.target),
         )
-        self._tally = Tally()
+        self._tally = ProgressTally()
         self._found = Findings(names=KeyNames(ctx.run, spec.plain_keys))
         self._memory: Memory | None = None
 
@@ -164,7 +164,7 @@ class _Reconcile:
     async def _sum(self, both: tuple[SideWork, ...], form: Form) -> None:
         """Sum all parts of all tables, the largest tables first, on several connections to each side at once."""
 
-        async def publish_and_remember(proof: TableProof, number: int, part: Part, summed: Sum) -> None:
+        async def publish_and_remember(proof: TableProof, number: int, part: HeapPart, summed: Sum) -> None:
             self._tally.put(proof.title, proof.progress)
             self._publish()
             if self._memory and summed.rows >= memory.REMEMBERED_FROM:
@@ -206,7 +206,7 @@ class _Reconcile:
         self._ctx.progress(Progress(done=tally.done, total=tally.total, note=note, tables=tally.tables))
 
 
-def _believing(proof: TableProof, number: int, part: Part, before: Summed) -> Reading:
+def _believing(proof: TableProof, number: int, part: HeapPart, before: Summed) -> Reading:
     async def read(connection: Connection) -> None:
         if await memory.unchanged(connection, proof.sides[number], part, before):
             proof.add(number, part, before.sum, earlier=True)

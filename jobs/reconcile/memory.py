@@ -18,7 +18,7 @@ from jobs.postgres.sql_files import statement
 from jobs.postgres.target.fence import advance, take
 from jobs.reconcile.table import TableProof
 from jobs.rows.checksum import Form, Side, Sum, within_part
-from jobs.rows.heaps import Part
+from jobs.rows.heaps import HeapPart
 
 REMEMBERED_FROM = 50_000
 """Rows; to sum fewer again costs less than to remember it."""
@@ -67,7 +67,7 @@ class Memory:
             await self.connection.execute(statement("summed_forget"), self.fence.run, self.fence.task)
 
 
-def digest(proof: TableProof, number: int, form: Form, part: Part) -> str | None:
+def digest(proof: TableProof, number: int, form: Form, part: HeapPart) -> str | None:
     """What names a part of a side and all that is summed in it; None where that cannot be believed later."""
     side, pair = proof.sides[number], proof.pair
     if not part.heap.file or (number == 0 and not pair.plain):
@@ -77,7 +77,7 @@ def digest(proof: TableProof, number: int, form: Form, part: Part) -> str | None
     return hashlib.sha256(said.encode()).hexdigest()
 
 
-async def unchanged(connection: Connection, side: Side, part: Part, before: Summed) -> bool:
+async def unchanged(connection: Connection, side: Side, part: HeapPart, before: Summed) -> bool:
     """Whether a part holds the row versions that were summed."""
     if await connection.fetchval(statement("summed_redefined").format(xmin=before.xmin), part.heap.oid):
         return False

@@ -9,7 +9,7 @@ from jobs.postgres.sides import Connection, SourceConnection, TargetConnection
 from jobs.postgres.together import together
 from jobs.reconcile.bisect import DifferenceKind, TableDifferences, bisect
 from jobs.rows.checksum import NOTHING, Form, Side, Sum, Sums, bucket_mask, sum_part, sum_whole
-from jobs.rows.heaps import Part
+from jobs.rows.heaps import HeapPart
 from jobs.rows.readers import Reading
 from jobs.rows.selection import Pair
 
@@ -20,13 +20,13 @@ class TableProof:
 
     pair: Pair
     sides: tuple[Side, Side]
-    parts: tuple[Sequence[Part], Sequence[Part]]
+    parts: tuple[Sequence[HeapPart], Sequence[HeapPart]]
     """In which each side is read."""
     expected: int
     """Rows, as the planner sees it."""
     whole: list[Sum] = field(default_factory=lambda: [NOTHING, NOTHING])
     buckets: tuple[Sums, Sums] = field(default_factory=lambda: (Sums(), Sums()))
-    done: tuple[set[Part], set[Part]] = field(default_factory=lambda: (set(), set()))
+    done: tuple[set[HeapPart], set[HeapPart]] = field(default_factory=lambda: (set(), set()))
     """Parts of each side that are summed."""
     earlier: int = 0
     """Parts that an earlier attempt summed, and that nothing was written to since."""
@@ -65,18 +65,18 @@ class TableProof:
             note=", ".join(filter(None, (_note(self.findings), self._counts, self._earlier))),
         )
 
-    def add(self, number: int, part: Part, found: Sum, *, earlier: bool = False) -> None:
+    def add(self, number: int, part: HeapPart, found: Sum, *, earlier: bool = False) -> None:
         """A part of a side is summed, or was, by an earlier attempt."""
         self.whole[number] += found
         self.done[number].add(part)
         self.earlier += earlier
 
     def summing(
-        self, number: int, form: Form, then: Callable[["TableProof", int, Part, Sum], Awaitable[None]]
+        self, number: int, form: Form, then: Callable[["TableProof", int, HeapPart, Sum], Awaitable[None]]
     ) -> list[Reading]:
         """The readings that sum what is not summed yet of one side; `then` is awaited after each."""
 
-        def reading(part: Part) -> Reading:
+        def reading(part: HeapPart) -> Reading:
             async def read(connection: Connection) -> None:
                 with naming(f"summing {self.title} on the {SIDES[number]}"):
                     found = await sum_whole(connection, self.sides[number], form, part)
@@ -91,7 +91,7 @@ class TableProof:
         """The readings that sum one side again, bucket by bucket."""
         mask = bucket_mask(self.expected)
 
-        def reading(part: Part) -> Reading:
+        def reading(part: HeapPart) -> Reading:
             async def read(connection: Connection) -> None:
                 with naming(f"summing {self.title} on the {SIDES[number]}"):
                     found = await sum_part(connection, self.sides[number], form, part, mask)

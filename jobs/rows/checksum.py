@@ -12,7 +12,7 @@ from jobs.postgres.catalog.tables import Catalog, Type
 from jobs.postgres.sides import Connection, SourceConnection, TargetConnection, one_row
 from jobs.postgres.sql_files import statement
 from jobs.postgres.together import together
-from jobs.rows.heaps import Part
+from jobs.rows.heaps import HeapPart
 from jobs.rows.ranges import condition
 from jobs.rows.rowhash import FUNCTIONS, Hashed, native_row, text_row
 from jobs.rows.selection import EVERY_ROW, Pair
@@ -152,12 +152,12 @@ def bucket_mask(rows: int) -> int:
     return min(MOST_BUCKETS, 1 << max(0, (rows // ROWS_PER_BUCKET).bit_length())) - 1
 
 
-def within_part(side: Side, part: Part) -> str:
+def within_part(side: Side, part: HeapPart) -> str:
     """The condition that a row is one of the side's, and in this part."""
     return f"{side.condition} and {condition((), part.range)}"
 
 
-async def sum_whole(connection: Connection, side: Side, form: Form, part: Part | None = None) -> Sum:
+async def sum_whole(connection: Connection, side: Side, form: Form, part: HeapPart | None = None) -> Sum:
     """The sum of a part, or of everything."""
     found = await one_row(
         connection,
@@ -174,7 +174,7 @@ async def sum_part(
     connection: Connection,
     side: Side,
     form: Form,
-    part: Part | None,
+    part: HeapPart | None,
     mask: int,
     *,
     only: Collection[int] = (),

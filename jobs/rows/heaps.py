@@ -59,7 +59,7 @@ class Heap:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class HeapPart:
     """A range of a heap's blocks."""
 
     heap: Heap
@@ -97,7 +97,7 @@ def _heaps(table: Table, leaves: Sequence[asyncpg.Record]) -> list[Heap]:
     return sorted(found, key=lambda heap: heap.begins)
 
 
-def parts(heaps: Sequence[Heap], rows: int, *, ring: int | None = None) -> list[Part]:
+def parts(heaps: Sequence[Heap], rows: int, *, ring: int | None = None) -> list[HeapPart]:
     """The parts in which about `rows` rows are read; the last one of each heap is open.
 
     Their size is a power of two, so that an estimate which changes a little does not move their ends.
@@ -109,7 +109,7 @@ def parts(heaps: Sequence[Heap], rows: int, *, ring: int | None = None) -> list[
     pages = sum(heap.pages for heap in heaps)
     step = 1 << max(0, (pages * ROWS_PER_PART // max(rows, 1)).bit_length() - 1)
     return [
-        Part(heap=heap, range=Range(lo=lo, hi=hi))
+        HeapPart(heap=heap, range=Range(lo=lo, hi=hi))
         for heap in heaps
         for lo, hi in pairwise([None, *_ends_within(heap, step, ring), None])
     ]

@@ -11,7 +11,7 @@ from jobs.postgres.catalog.object_names import object_name
 from jobs.postgres.catalog.tables import TEXT, Column, Table
 from jobs.postgres.catalog.types import REFERENCES, Way
 from jobs.postgres.quote import identifier, literal
-from jobs.rows.grain.grain import PLACE, Cut, Grain
+from jobs.rows.grain.grain import PLACE, Cut, SourceGrain
 from jobs.rows.heaps import Heap
 from jobs.rows.rowhash import Hashed
 from plans.model import Batch
@@ -59,7 +59,7 @@ class Pair:
     batch: Batch | None = None
     same_order: bool = False
     """Whether both servers put the key's values into the same order, so that a range means the same on both."""
-    grains: tuple[Grain, ...] = ()
+    grains: tuple[SourceGrain, ...] = ()
     """Of a mapping query: the rows of the source that it must account for."""
     unproved: str = ""
     """Why it cannot be proved that a mapping query leaves none out."""

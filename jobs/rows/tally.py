@@ -5,7 +5,7 @@ from collections.abc import Hashable
 from jobs.api import TableProgress
 
 
-class Tally:
+class ProgressTally:
     """Rows and bytes of all tables, and each table's own."""
 
     def __init__(self) -> None:

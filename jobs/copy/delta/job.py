@@ -44,7 +44,7 @@ from jobs.rows.heaps import ring_from
 from jobs.rows.ranges import Range, next_bound
 from jobs.rows.selected import APPEARED
 from jobs.rows.sizes import source_condition
-from jobs.rows.tally import Tally
+from jobs.rows.tally import ProgressTally
 from plans.model import CopySpec, Deletions, Delta
 from plans.plurals import counted
 
@@ -79,7 +79,7 @@ class _DeltaLoad:
         self._gone = ""
         self._objects = LargeObjectCopy(ctx.fence, WantedObjects(), still=False, told=lambda: None)
         self._changed = Change()
-        self._tally = Tally()
+        self._tally = ProgressTally()
         self._pressure = Pressure(ctx, spec.pause_if, spec.rows.source, spec.rows.target)
 
     async def run(self) -> Evidence:

@@ -16,7 +16,7 @@ from jobs.copy.session import CopySession
 from jobs.copy.source.source_snapshot import SourceState, record_mark, recorded_mark
 from jobs.postgres.catalog import rights
 from jobs.postgres.catalog.tables import Catalog, ForeignKey
-from jobs.postgres.lock_table import Files, ManyReads, shared_out
+from jobs.postgres.lock_table import ManyReads, TableFiles, shared_out
 from jobs.postgres.sides import SourceConnection, TargetConnection
 from jobs.postgres.sql_files import statement
 from jobs.postgres.target.fence import take
@@ -78,7 +78,7 @@ class PlannedDelta:
     objects: WantedObjects
     resumed: int
     """Ranges of earlier attempts."""
-    files: Files
+    files: TableFiles
     """In what the source's tables lie."""
     budget: int | None
     """Of how many tables a connection to the source may keep the locks; None: of all."""
@@ -128,7 +128,7 @@ async def plan_delta(session: CopySession, delta: Delta) -> PlannedDelta:
 
 
 async def _tables(
-    session: CopySession, delta: Delta, pairs: Sequence[Pair], files: Files, reads: ManyReads
+    session: CopySession, delta: Delta, pairs: Sequence[Pair], files: TableFiles, reads: ManyReads
 ) -> tuple[list[DeltaTable], int]:
     """Say of each table, phase by phase, what is left to do; returns also how many ranges are done."""
     foreign_keys, triggers, fence = session.target.foreign_keys, session.triggers, session.fence

@@ -31,7 +31,7 @@ from jobs.postgres.snapshot import join_snapshot
 from jobs.postgres.sql_files import statement
 from jobs.postgres.target.fence import take
 from jobs.postgres.target.settled import begin_unsettled
-from jobs.rows.heaps import Part
+from jobs.rows.heaps import HeapPart
 from jobs.rows.ranges import Range, block_begins, condition, written
 from jobs.rows.selection import Pair
 
@@ -143,7 +143,7 @@ class HeapStream:
 class RowPlaces:
     """Where the rows of a stream lie; asked only where it is cut, so that one that is not needs no second reading."""
 
-    def __init__(self, opened: AsyncExitStack, database: Database, snapshot: str, part: Part, where: str) -> None:
+    def __init__(self, opened: AsyncExitStack, database: Database, snapshot: str, part: HeapPart, where: str) -> None:
         self._opened = opened
         self._database = database
         self._snapshot = snapshot

@@ -15,7 +15,7 @@ from plans.errors import CutoverError
 _WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,62}")
 
 
-class Mark(StrEnum):
+class MarkKind(StrEnum):
     """Which setting holds it."""
 
     OWN = "cutover.mark"
@@ -28,7 +28,7 @@ class UnusableMark(CutoverError):
     """A mark is one word that can be read aloud."""
 
 
-def setting(database: str, word: str | None, kind: Mark = Mark.OWN) -> str:
+def setting(database: str, word: str | None, kind: MarkKind = MarkKind.OWN) -> str:
     """The statement that sets a mark, or takes it off. Who may: `who`. Raises `UnusableMark`."""
     # ALTER DATABASE takes no parameters; both parts are quoted by the functions that quote everything else.
     if word is None:
@@ -38,12 +38,12 @@ def setting(database: str, word: str | None, kind: Mark = Mark.OWN) -> str:
     return f"alter database {identifier(database)} set {kind} = {literal(word)}"
 
 
-def who(kind: Mark) -> str:
+def who(kind: MarkKind) -> str:
     """Who may set and take off a mark; for people."""
     return f"a superuser, or the database's owner with: grant set on parameter {kind} (PostgreSQL 15 and later)"
 
 
-def script(database: str, role: str, word: str | None, kind: Mark = Mark.OWN) -> str:
+def script(database: str, role: str, word: str | None, kind: MarkKind = MarkKind.OWN) -> str:
     """What a superuser runs, or lets the database's owner run. Raises `UnusableMark`."""
     return (
         f"-- run by {who(kind)}:\n"
@@ -52,6 +52,6 @@ def script(database: str, role: str, word: str | None, kind: Mark = Mark.OWN) ->
     )
 
 
-async def write(connection: Connection, word: str | None, kind: Mark = Mark.OWN) -> None:
+async def write(connection: Connection, word: str | None, kind: MarkKind = MarkKind.OWN) -> None:
     """Set a mark of the database that this connection is to, or take it off. Raises `UnusableMark`."""
     await connection.execute(setting((await observe(connection)).database, word, kind))

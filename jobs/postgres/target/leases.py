@@ -48,7 +48,7 @@ class Leased(Fatal):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Held:
+class HeldLease:
     """What a task of a run holds on a target."""
 
     run: str
@@ -75,7 +75,7 @@ class Watch:
     still: timedelta
     _first_seen: dict[str, tuple[int, float]] = field(default_factory=dict)
 
-    def alive(self, held: Collection[Held]) -> Held | None:
+    def alive(self, held: Collection[HeldLease]) -> HeldLease | None:
         """One whose run's beat has moved since it was seen first."""
         now = asyncio.get_running_loop().time()
         for one in held:
@@ -84,7 +84,7 @@ class Watch:
                 return one
         return None
 
-    def dead(self, one: Held) -> bool:
+    def dead(self, one: HeldLease) -> bool:
         """Whether its run's beat has stood still for long enough."""
         _, since = self._first_seen[one.run]
         return asyncio.get_running_loop().time() - since >= self.still.total_seconds()
@@ -137,7 +137,7 @@ async def _in_the_way(
     batch: tuple[str, str],
     watch: Watch,
     then: Callable[[], Awaitable[None]] | None,
-) -> Held | None:
+) -> HeldLease | None:
     """What may be a living run's. Where there is nothing, dead runs lose what they hold and `then` is done, all in one
     transaction."""
     async with connection.transaction():
@@ -158,9 +158,9 @@ async def _in_the_way(
 
 async def _conflicts(
     connection: Connection, run: str, relations: Sequence[str], batch: tuple[str, str]
-) -> Sequence[Held]:
+) -> Sequence[HeldLease]:
     rows = await connection.fetch(statement("lease_conflicts"), run, relations, *batch)
-    return [Held(**row) for row in rows]
+    return [HeldLease(**row) for row in rows]
 
 
 async def take_away(connection: Connection, run: str, tasks: Sequence[str]) -> None:
@@ -187,7 +187,7 @@ async def release(connection: Connection, fence: Fence) -> None:
         await connection.execute(statement("lease_release"), fence.run, [fence.task], fence.token + 1)
 
 
-async def held_by_others(connection: Connection, fence: Fence, relations: Sequence[str]) -> Held | None:
+async def held_by_others(connection: Connection, fence: Fence, relations: Sequence[str]) -> HeldLease | None:
     """Of a script, in its transaction: who holds the whole of a table that it wrote to; else the write is recorded.
 
     Where others hold batches of a table nobody knows whether these were their rows: their proofs go stale.
@@ -199,14 +199,14 @@ async def held_by_others(connection: Connection, fence: Fence, relations: Sequen
     return None
 
 
-async def read_held(connection: Connection) -> Sequence[Held]:
+async def read_held(connection: Connection) -> Sequence[HeldLease]:
     """Everything that is held on a target."""
     held = []
     for row in await connection.fetch(statement("lease_list")):
         facts: Mapping[str, Any] = dict(row)
         column, value = facts["batch_column"], facts["batch_value"]
         held.append(
-            Held(
+            HeldLease(
                 run=facts["run"],
                 task=facts["task"],
                 relation=facts["relation"],

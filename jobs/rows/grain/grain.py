@@ -40,7 +40,7 @@ class Cut:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Grain:
+class SourceGrain:
     """The rows of one table that a mapping query makes a target's table of."""
 
     table: Table

@@ -14,7 +14,7 @@ from jobs.postgres.sql_files import statement
 from jobs.rows.grain.asked import Asked, MappingQuery, followed, read_mapping
 from jobs.rows.grain.cut import read_cut
 from jobs.rows.grain.follow import Followed, NotFollowed, Traced
-from jobs.rows.grain.grain import NAME, TEXT, Grain, LeftOut
+from jobs.rows.grain.grain import NAME, TEXT, LeftOut, SourceGrain
 from jobs.rows.grain.meant import Meant, NotMeant, meant
 from jobs.rows.grain.query_tokens import NotOutlined, folded
 from jobs.rows.selection import bracketed, query_rows
@@ -29,7 +29,7 @@ class GrainRefused(ValueError):
 class Grains:
     """The grains of one mapped table, as far as they are known."""
 
-    each: tuple[Grain, ...] = ()
+    each: tuple[SourceGrain, ...] = ()
     unproved: str = ""
     """Why completeness cannot be proved, where nobody has declared a grain."""
 
@@ -97,7 +97,7 @@ def _inferred(one: Meant) -> Asked:
     return Asked(table=one.table, key=tuple(column for column in columns if column is not None), called=one.called)
 
 
-async def _read(reading: SourceConnection, mapping: MappingQuery, asked: Asked) -> Grain:
+async def _read(reading: SourceConnection, mapping: MappingQuery, asked: Asked) -> SourceGrain:
     traced = Traced(name=NAME, type=TEXT, expression=asked.named)
     rewritten, _ = await followed(reading, mapping, asked, [traced])
     rows = _rows_as_called(asked, rewritten)
@@ -105,7 +105,7 @@ async def _read(reading: SourceConnection, mapping: MappingQuery, asked: Asked) 
     own = "" if said.where else await _own_where(reading, mapping, asked, rows)
     left_out = tuple(LeftOut(why=why, condition=bracketed(text)) for why, text in said.left_out.items())
     await _refuse_conditions(reading, asked, rows, left_out)
-    return Grain(
+    return SourceGrain(
         table=asked.table,
         rows=rows,
         key=asked.key,

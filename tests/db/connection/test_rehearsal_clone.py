@@ -79,7 +79,7 @@ async def _execute(dsn: str, statement: str) -> str:
 
 
 async def _mark(server: PostgresServer, word: str = "dress-1") -> None:
-    await _execute(server.dsn(DATABASE), mark.setting(DATABASE, word, mark.Mark.REHEARSAL))
+    await _execute(server.dsn(DATABASE), mark.setting(DATABASE, word, mark.MarkKind.REHEARSAL))
 
 
 def _plan(twins: Twins, rehearsal: str, identity: Identity | None = None) -> Plan:

@@ -12,7 +12,7 @@ from jobs.postgres.target.fence import FenceLost
 from jobs.reconcile import memory
 from jobs.reconcile.job import reconcile
 from jobs.rows import checksum, heaps
-from jobs.rows.heaps import Part
+from jobs.rows.heaps import HeapPart
 from jobs.rows.ranges import block_begins
 from plans.model import ReconcileSpec, SqlSpec
 from tests.support.eventually import eventually
@@ -35,23 +35,23 @@ async def cut(two: Two, monkeypatch: pytest.MonkeyPatch) -> Two:
     return two
 
 
-def is_odd(part: Part) -> bool:
+def is_odd(part: HeapPart) -> bool:
     return "odd" in part.rows
 
 
-def is_third(part: Part) -> bool:
+def is_third(part: HeapPart) -> bool:
     """Or a later one, of its heap."""
     return isinstance(part.range.lo, int) and part.range.lo >= block_begins(8)
 
 
 async def cut_off(
-    two: Two, monkeypatch: pytest.MonkeyPatch, at: Callable[[Part], bool] = is_odd, expected: int = 4
+    two: Two, monkeypatch: pytest.MonkeyPatch, at: Callable[[HeapPart], bool] = is_odd, expected: int = 4
 ) -> int:
     """The first attempt, whose connection goes at such a part once enough is remembered. Returns how much is."""
     monkeypatch.setattr(memory, "REMEMBERED_FROM", 20)
     whole = checksum.sum_whole
 
-    async def until_then(connection: object, side: checksum.Side, form: checksum.Form, part: Part) -> checksum.Sum:
+    async def until_then(connection: object, side: checksum.Side, form: checksum.Form, part: HeapPart) -> checksum.Sum:
         if at(part):
             async with watching:
                 await eventually(lambda: two.platform.fetchval(f"select count(*) >= {expected} from cutover.summed"))
@@ -220,7 +220,7 @@ async def test_an_attempt_that_sleeps_while_another_takes_over_writes_nothing_mo
     await two.both(TABLES)
     whole, alone = checksum.sum_whole, asyncio.Lock()
 
-    async def overtaken(connection: object, side: checksum.Side, form: checksum.Form, part: Part) -> checksum.Sum:
+    async def overtaken(connection: object, side: checksum.Side, form: checksum.Form, part: HeapPart) -> checksum.Sum:
         async with alone:
             await two.platform.execute("update cutover.fence set token = token + 1")
         return await whole(connection, side, form, part)
@@ -249,7 +249,7 @@ async def test_the_knob_turns_while_it_runs_and_a_cancelled_reconcile_leaves_no_
     busy, most, go = 0, [0], asyncio.Event()
     whole = checksum.sum_whole
 
-    async def counted(connection: object, side: checksum.Side, form: checksum.Form, part: Part) -> checksum.Sum:
+    async def counted(connection: object, side: checksum.Side, form: checksum.Form, part: HeapPart) -> checksum.Sum:
         nonlocal busy
         busy += 1
         most[0] = max(most[0], busy)

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jobs.copy.block_positions import cut, gaps, known, located
-from jobs.rows.heaps import PLACES_BITS, Heap, Part
+from jobs.rows.heaps import PLACES_BITS, Heap, HeapPart
 from jobs.rows.ranges import Range
 
 HEAPS = st.lists(st.tuples(st.integers(1, 9), st.integers(0, 40)), min_size=1, max_size=5, unique_by=lambda one: one[0])
@@ -81,7 +81,7 @@ def test_what_begins_within_a_block_is_cut_where_blocks_end() -> None:
 
 def test_partitions_that_lie_in_no_file_are_told_apart_and_come_last() -> None:
     of = [Heap(rows="a", pages=10, oid=9, file=7), Heap(rows="f", oid=7), Heap(rows="g", oid=8)]
-    whole = [Part(heap=heap, range=Range()) for heap in of]
+    whole = [HeapPart(heap=heap, range=Range()) for heap in of]
     assert [located(of, piece) for piece in walk(of, gaps(of, []), 50)] == whole
 
 

@@ -16,7 +16,7 @@ from jobs.engine.duty import repeat
 from jobs.engine.now import StoreClock
 from jobs.journal.memory import MemoryJournal
 from jobs.outcomes import Cancelled, CancelReason, InDoubtOutcome, Succeeded
-from jobs.postgres.single_row import Answer
+from jobs.postgres.single_row import RowAnswer
 from jobs.run.decisions.decision import AttemptResult, Input, LogSeen, QueriesAsked, WarningRaised
 from jobs.run.events import UnitId
 from jobs.runner import Ticket
@@ -53,10 +53,10 @@ class Asked:
     def of(self, run: str, unit: str) -> object:
         return object()
 
-    async def ask(self, *_: object) -> Answer:
+    async def ask(self, *_: object) -> RowAnswer:
         self.questions += 1
         await self.let.wait()
-        return Answer(values={"ok": True})
+        return RowAnswer(values={"ok": True})
 
     async def terminate(self, run: str, unit: str) -> int:
         self.questions += 1

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from jobs.rows import heaps
-from jobs.rows.heaps import AGAIN_PAGES, Heap, Part, parts
+from jobs.rows.heaps import AGAIN_PAGES, Heap, HeapPart, parts
 from jobs.rows.ranges import Range
 
 
@@ -12,7 +12,7 @@ def test_an_estimate_that_changes_a_little_leaves_the_parts_of_a_proof_where_the
     rows = 10 * heaps.ROWS_PER_PART
     assert parts(of, rows) == parts(of, int(rows * 1.2))
     assert [part.heap.rows for part in parts(of, rows)] == ["a"] * 16 + ["b", "c"]
-    assert parts(of, rows)[-1] == Part(heap=of[2], range=Range())
+    assert parts(of, rows)[-1] == HeapPart(heap=of[2], range=Range())
 
 
 def test_a_heap_that_is_larger_than_the_ring_is_one_part_where_others_need_the_memory() -> None:
