@@ -128,11 +128,11 @@ class Fence:
     task: str
     token: int
     """Grows with every attempt of the task, across engines: term * 1_000_000 + attempt."""
-    opposite: str = ""
-    """The unit that does the contrary: for a task its rollback, for a rollback its task. What attempts of it are still
-    about is fenced out when this one begins."""
-    undone: int = 0
-    """The newest token whose work was undone since: what the target recorded up to it proves nothing any more."""
+    counterpart: str = ""
+    """For a task its rollback, for a rollback its task. What attempts of it are still about is fenced out when this one
+    begins."""
+    rolled_back_token: int = 0
+    """The newest token whose work was rolled back since: what the target recorded up to it proves nothing any more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -42,7 +42,7 @@ class Ticket:
     attempt: int
     token: int
     """Of the fence: see `jobs.api.Fence`."""
-    undone: int = 0
+    rolled_back_token: int = 0
     """The same."""
     duration: timedelta
     """The task's planned duration in real time."""
@@ -263,9 +263,13 @@ class _Context:
         self.lineage = ticket.lineage
         self.folder = ticket.folder
         task, is_rollback = task_of(ticket.unit)
-        opposite = task if is_rollback else rollback_unit(task)
+        counterpart = task if is_rollback else rollback_unit(task)
         self.fence = Fence(
-            run=ticket.run, task=ticket.unit, token=ticket.token, opposite=opposite, undone=ticket.undone
+            run=ticket.run,
+            task=ticket.unit,
+            token=ticket.token,
+            counterpart=counterpart,
+            rolled_back_token=ticket.rolled_back_token,
         )
 
     def database(self, name: DatabaseId) -> TaskDatabase:

@@ -40,7 +40,7 @@ _PAGE = 200
 def status(run_name: str | None, as_json: bool, control_dsn: str | None) -> int:
     """Print RUN (default: the newest) on one page of at most 24 lines.
 
-    Are we on time, who must act, what is broken, may we still turn back.
+    Are we on time, who must act, what is broken, may we still roll back.
     """
     return wait_for(_status(run_name, as_json=as_json, dsn=control_dsn))
 

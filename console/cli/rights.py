@@ -108,7 +108,7 @@ def drop(plan_file: str, names: tuple[str, ...], production: bool, only_print: b
     """Take the schema `cutover` off the targets of PLAN, when no run will go on there or be rolled back any more.
 
     Refused while something is set aside (`db restore-aside` makes it again) or held (`db leases`). What copies have
-    committed can neither be resumed nor undone afterwards. The tables of the plan are not touched.
+    committed can neither be resumed nor rolled back afterwards. The tables of the plan are not touched.
     """
     from console.cli.db import targets_of
 
@@ -127,7 +127,8 @@ def _typed_title(plan: "Plan", targets: "Sequence[Database]") -> None:
     """What cannot be undone asks for a typed word."""
     from console.errors import Refused
 
-    say(f"The schema cutover of {', '.join(target.id for target in targets)} goes: nothing there can be undone then.")
+    names = ", ".join(target.id for target in targets)
+    say(f"The schema cutover of {names} goes: nothing there can be rolled back then.")
     try:
         typed = click.prompt("Type the plan's title to go on", err=True, default="", show_default=False)
     except click.Abort:

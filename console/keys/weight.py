@@ -1,6 +1,6 @@
 """What a command needs before a screen sends it: nothing, to be seen in the command line, a reason, or a typed word.
 
-What ends something, turns it back or decides the night is never sent by one key. Pure.
+What ends something, rolls it back or decides the night is never sent by one key. Pure.
 """
 
 from collections.abc import Mapping

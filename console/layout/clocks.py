@@ -1,4 +1,4 @@
-"""The clocks: what time it is, how long it is to the go-live, when it will be, and until when we may turn back."""
+"""The clocks: what time it is, how long it is to the go-live, when it will be, and until when we may roll back."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -6,7 +6,7 @@ from datetime import datetime
 from console.layout.board import Board
 from console.layout.frame import Frame, Piece, Span, Style, cell, measure
 from console.text.formatting import countdown, duration, t_minus, variance, window_ends
-from console.text.turn_back import TurnBack, no_go_said, turn_back
+from console.text.rollback_outlook import RollbackOutlook, no_go_said, rollback_outlook
 from jobs.run.events import task_of
 from jobs.run.outlook.forecast import Forecast
 from jobs.run.outlook.status import party_name
@@ -31,12 +31,12 @@ def two_lines(board: Board) -> Frame:
         first += ["  ", *_no_go_live(board)]
         second = [*_standstill(board)]
         if board.view.no_go:
-            second += _turning_back(board, board.width - measure(second))
-        return board.line(*first), board.line(*second, _left_to_undo(board))
+            second += _rollback_figures(board, board.width - measure(second))
+        return board.line(*first), board.line(*second, _left_to_roll_back(board))
     first += [f"  GO-LIVE {times.when(forecast.go_live_planned)}  "]
     first += [_until(board), "  ", *_forecast(board)]
     second = [*_standstill(board)]
-    second += [*_turning_back(board, board.width - measure(second)), "  "]
+    second += [*_rollback_figures(board, board.width - measure(second)), "  "]
     second += [f"RANGE {RANGE}  " if board.width >= 100 and not _stopped(board) else ""]
     second += [f"CRIT {critical_path(board, board.width - measure(second) - 5)}"]
     return board.line(*first), board.line(*second)
@@ -50,9 +50,9 @@ def three_short_lines(board: Board) -> Frame:
         no_go_live, *ends = _no_go_live(board)
         clock = Span(f"{times.clock(now)} {times.zone_name(now)}", Style.BOLD)
         if board.view.no_go:
-            stops = stops or [*_turning_back(board, board.width)]
+            stops = stops or [*_rollback_figures(board, board.width)]
         return board.line(clock, "  ", no_go_live), board.line(*ends[1:]), board.line(*stops)
-    back = board.line(*_turning_back(board, board.width))
+    back = board.line(*_rollback_figures(board, board.width))
     first: list[Piece] = [Span(f"{times.clock(now)} {times.zone_name(now)}", Style.BOLD), "  ", _until(board)]
     if stops:
         return (
@@ -69,25 +69,25 @@ def seven_columns(board: Board) -> Frame:
     now = view.now
     moved = board.ui.moved
     widths = (16, 18, 16, 24, 20, 33)
-    heads = ("WALL CLOCK", "GO-LIVE (PLAN)", "T-MINUS", "FORECAST GO-LIVE", "RANGE AND CHANCE", "TURNING BACK")
+    heads = ("WALL CLOCK", "GO-LIVE (PLAN)", "T-MINUS", "FORECAST GO-LIVE", "RANGE AND CHANCE", "ROLLBACK")
     ends = window_ends(view.plan, view.state)
     window = f"window ends {times.when(ends)}" if ends is not None else ""
     since = f"was {times.when(moved.before)}: {moved.because}" if moved else "not moved since attach"
     left = board.width - sum(widths) - 1
     path = critical_path(board, left - 1)
-    turning = turn_back(view, times)
+    outlook = rollback_outlook(view, times)
     if _none_comes(board):
         back, late = _rolled_back(board)
-        forward: list[list[Piece]] = [*_after_a_no_go(board, turning)] if board.view.no_go else [
-            ["--", Span("NO GO-LIVE", Style.ATTENTION), "--", "--", _left_to_undo(board)],
+        forward: list[list[Piece]] = [*_after_a_no_go(board, outlook)] if board.view.no_go else [
+            ["--", Span("NO GO-LIVE", Style.ATTENTION), "--", "--", _left_to_roll_back(board)],
             [_hold(board), Span(f"rolled back {times.when(back)}" if back else "", Style.LATE if late else Style.BOLD),
              Span("LATE: past the window" if late else "", Style.LATE), "", ""],
         ]  # fmt: skip
     else:
         forward = [
             [_until(board), Span(_joined(_forecast(board, label=False)), _late(forecast)), RANGE,
-             Span(turning.now, _backward(turning)), path],
-            [_hold(board), since, "none timed yet", _safe_until(turning, board), _next_on_path(board)],
+             Span(outlook.now, _backward(outlook)), path],
+            [_hold(board), since, "none timed yet", _safe_until(outlook, board), _next_on_path(board)],
         ]  # fmt: skip
     rows: list[list[Piece]] = [
         [Span(f"{times.clock(now)} {times.zone_name(now)}", Style.BOLD), times.dated(forecast.go_live_planned),
@@ -105,16 +105,16 @@ def seven_columns(board: Board) -> Frame:
     return tuple(lines)
 
 
-def _after_a_no_go(board: Board, turning: TurnBack) -> Iterator[list[Piece]]:
+def _after_a_no_go(board: Board, outlook: RollbackOutlook) -> Iterator[list[Piece]]:
     """What the seven columns say while a no-go stands: at which gate, since when, by whom, and what the way back is."""
     gate, times = board.view.no_go[0], board.times
     decided = board.view.state.unit(gate.id).decided
     at = times.when(decided.at) if decided is not None else ""
     by = party_name(board.view.plan, board.view.state, decided.party) if decided is not None else ""
-    yield ["--", Span(f"NO-GO {gate.id} {at}", Style.ATTENTION), "--", Span(turning.now, _backward(turning)),
+    yield ["--", Span(f"NO-GO {gate.id} {at}", Style.ATTENTION), "--", Span(outlook.now, _backward(outlook)),
            f"said by {by}"]  # fmt: skip
     why = decided.text if decided is not None else ""
-    yield [_hold(board), Span("no go-live", Style.ATTENTION), "", _safe_until(turning, board), why]
+    yield [_hold(board), Span("no go-live", Style.ATTENTION), "", _safe_until(outlook, board), why]
 
 
 def _joined(pieces: Iterator[Piece]) -> str:
@@ -171,7 +171,7 @@ def _rolled_back(board: Board) -> tuple[datetime | None, bool]:
     return ends, ends is not None and window is not None and ends > window
 
 
-def _left_to_undo(board: Board) -> str:
+def _left_to_roll_back(board: Board) -> str:
     """`3 of 7 rolled back, left <B02 <A08`."""
     rollback = board.view.state.rollback
     if rollback is None:
@@ -227,12 +227,12 @@ def _standstill(board: Board) -> Iterator[Piece]:
         yield "  "
 
 
-def _turning_back(board: Board, room: int) -> Iterator[Piece]:
+def _rollback_figures(board: Board, room: int) -> Iterator[Piece]:
     """`IF NO-GO NOW: back by 01:10  NO-GO SAFE UNTIL 02:46`, shorter and without days where there is no room."""
-    found = turn_back(board.view, board.times)
+    found = rollback_outlook(board.view, board.times)
     until = f"  {found.until} {found.safe}" if found.safe else "  no window"
     if len(found.now) + len(until) > room:
-        found = turn_back(board.view, board.times, days=False)
+        found = rollback_outlook(board.view, board.times, days=False)
         until = f", {'begin' if board.view.no_go else 'safe'} {found.safe}" if found.safe else ""
     yield Span(found.now, _backward(found))
     if found.late:
@@ -241,13 +241,13 @@ def _turning_back(board: Board, room: int) -> Iterator[Piece]:
         yield until if found.safe else Span(until, Style.DIM)
 
 
-def _backward(found: TurnBack) -> Style:
+def _backward(found: RollbackOutlook) -> Style:
     if not found.possible:
         return Style.DIM
     return Style.ATTENTION if found.late else Style.NORMAL
 
 
-def _safe_until(found: TurnBack, board: Board) -> str:
+def _safe_until(found: RollbackOutlook, board: Board) -> str:
     if found.late:
         return f"LATE: the window ends {found.window}"
     takes = f"rollback takes {duration(board.view.forecast.rollback)}" if found.possible else ""

@@ -4,7 +4,7 @@ from console.layout.board import Board
 from console.layout.frame import Frame, Line, Piece, Span, Style, clip
 from console.text.caveats import WORDS
 from console.text.formatting import variance
-from console.text.turn_back import no_go_said
+from console.text.rollback_outlook import no_go_said
 from jobs.run.events import Answer
 from jobs.run.outlook.status import party_name
 from jobs.run.state.model import UnitState

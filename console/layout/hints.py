@@ -43,7 +43,7 @@ _AFTER_A_NO_GO = ("back", "rollback", "decide.postpone", "poll.decide")
 def _shown(board: Board) -> tuple[str, ...]:
     """The bindings of this page, the way back first where it is on its way."""
     names = _SHOWN[board.ui.page]
-    if not (board.view.no_go or board.view.turning_back) or board.ui.page not in _BY_ID["rollback"].pages:
+    if not (board.view.no_go or board.view.rolling_back) or board.ui.page not in _BY_ID["rollback"].pages:
         return names
     first = [name for name in _AFTER_A_NO_GO if name in names or name == "rollback"]
     return (*first, *(name for name in names if name not in first))

@@ -43,7 +43,7 @@ def _in_view(board: Board, height: int) -> set[str]:
         case Filter.NEEDS:
             return _needing_somebody(board)
         case Filter.ACTIVE:
-            return _rollbacks(rows) if board.view.turning_back else _active(rows, height)
+            return _rollbacks(rows) if board.view.rolling_back else _active(rows, height)
     assert_never(board.ui.filter)
 
 

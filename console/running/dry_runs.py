@@ -82,9 +82,9 @@ def _of(task: Task) -> Iterator[Looked]:
             yield from (one for one in criteria if isinstance(one, SqlCriterion))
         case _:
             pass
-    undo = task.rollback.body if task.rollback is not None else None
-    if isinstance(undo, Job) and isinstance(undo.spec, Looked):
-        yield undo.spec
+    rollback = task.rollback.body if task.rollback is not None else None
+    if isinstance(rollback, Job) and isinstance(rollback.spec, Looked):
+        yield rollback.spec
 
 
 async def _try(plan: Plan, task: str, what: Looked, *, production: bool, deep: bool) -> Tried:

@@ -68,7 +68,7 @@ def _of_row(view: View, row: TaskRow) -> str:
     """`B05 ASK: 2 chunks differ`, without the id; empty where nothing is wrong."""
     known, state = view.state.unit(row.unit), view.state
     is_rollback = task_of(row.unit)[1]
-    if (state.rollback is not None and not is_rollback) or known.undoing:
+    if (state.rollback is not None and not is_rollback) or known.rolling_back:
         return ""  # it is rolled back: what was wrong with it is not what keeps anybody from that
     if row.finished and row.stale:
         return f"STALE: {unproved(view.plan, state, TaskId(row.unit)) or 'written to since'}"

@@ -7,9 +7,9 @@ from console.text.caveats import Accepted
 from console.text.columns import chain, cut, wrapped
 from console.text.formatting import Times, duration, retried, variance
 from console.text.formatting import size as bytes_text
+from console.text.rollback_outlook import no_go_said
 from console.text.run_summary import Summary, summary
 from console.text.status_page import gate_text
-from console.text.turn_back import no_go_said
 from console.view.model import View
 from jobs.run.decisions.weakening import in_words
 from jobs.run.outlook.shortfall import not_taken

@@ -14,7 +14,7 @@ from jobs.api import Progress
 from jobs.run.events import ClockStarted, ClockStopped, Entry, UnitId, task_of
 from jobs.run.outlook.forecast import Expected, Forecast
 from jobs.run.outlook.no_go import behind_a_no_go
-from jobs.run.outlook.rollback_forecast import undoing
+from jobs.run.outlook.rollback_forecast import rollbacks_under_way
 from jobs.run.outlook.shortfall import shortfall
 from jobs.run.outlook.staleness import stale_tables
 from jobs.run.outlook.status import Code, Look, Turn, body_of, due_at, look, unconfirmed, units
@@ -213,7 +213,7 @@ def task_rows(
     """Every task and begun rollback, in the order on screen."""
     shut = behind_a_no_go(plan, state)
     critical = _critical(forecast, state, shut)
-    back = undoing(plan, state, now, progress)
+    back = rollbacks_under_way(plan, state, now, progress)
     for unit, task in units(plan, state):
         expected = _expected(unit, state, forecast, back, shut)
         yield _task_row(plan, state, forecast, now, progress.get(unit), unit, task, task.id in critical, expected)
@@ -304,7 +304,7 @@ def ticked_rows(
         return None
     shut = behind_a_no_go(plan, state)
     critical = _critical(forecast, state, shut)
-    back = undoing(plan, state, now, progress)
+    back = rollbacks_under_way(plan, state, now, progress)
     return tuple(
         _ticked(row, plan, state, now, progress, critical, _expected(row.unit, state, forecast, back, shut))
         for row in rows

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from console.text.broken import broken
 from console.text.formatting import TaskRow, Times, age_text
 from console.text.reasons import brief, where
-from console.text.turn_back import what_now
+from console.text.rollback_outlook import what_now
 from console.view.model import Page, View
 from jobs.run.events import UnitId, task_of
 from jobs.run.outlook.status import Code, Turn, body_of, party_name, silent
@@ -130,7 +130,7 @@ def _checkpoint(view: View, row: TaskRow, times: Times, since: float) -> Need:
 
 
 def _broken_besides(view: View, rows: Sequence[TaskRow], listed: Container[str]) -> Iterator[Need]:
-    """What is broken and is nobody's turn: a gate that cannot be read, an attempt after a failed one, a held undo.
+    """What is broken and is nobody's turn: a gate that cannot be read, an attempt after a failed one, a held rollback.
 
     A no-go is broken too, and has its item already: what its owner chooses next.
     """

@@ -16,8 +16,8 @@ from console.text.event_sentences import Sentence, sentence
 from console.text.formatting import Times, duration, run_times, t_minus, task_rows, variance
 from console.text.needs import needs
 from console.text.reasons import listed
+from console.text.rollback_outlook import no_go_said, rollback_outlook
 from console.text.run_summary import lasted
-from console.text.turn_back import no_go_said, turn_back
 from console.view.live import LiveSource
 from console.view.model import View
 from jobs.run import events as e
@@ -217,7 +217,7 @@ def status_line(view: View) -> str:
 
 def _if_no_go(view: View, times: Times) -> str:
     """`if no-go now back by 01:10, safe until 02:46`; after one `rollback now: back by 01:10, begin it by 02:46`."""
-    found = turn_back(view, times)
+    found = rollback_outlook(view, times)
     figure = found.lead.lower().replace("no-go now: ", "no-go now ") + found.now.removeprefix(found.lead)
     until = found.until.lower().removeprefix("no-go ")
     return f"{figure}, {until} {found.safe}" if found.safe else figure

@@ -21,7 +21,7 @@ from console.text.formatting import (
 )
 from console.text.needs import needs
 from console.text.reasons import parts
-from console.text.turn_back import no_go_said, sentence
+from console.text.rollback_outlook import no_go_said, sentence
 from console.view.model import View
 from jobs.journal.base import RunRow
 from jobs.run.events import UnitId, task_of
@@ -43,7 +43,7 @@ _ACTIVE = frozenset({Code.RUN, Code.QUIET, Code.OPEN, Code.RETRY})
 
 
 def status_text(view: View, *, width: int = WIDTH) -> str:
-    """The four questions of the night on at most 24 lines: on time? who must act? what is broken? may we turn back?"""
+    """The four questions of the night on at most 24 lines: on time? who must act? what is broken? may we roll back?"""
     times = Times.of(view.plan, view.forecast)
     rows = tuple(task_rows(view.plan, view.state, view.forecast, view.now, view.progress))
     for shown, most in product(_SHOWN, (2, 1)):
@@ -62,7 +62,7 @@ def _head(view: View, rows: Sequence[TaskRow], times: Times, width: int, shown: 
         *wrapped("ON TIME?    ", _on_time(view, times), width=width, most=2),
         *_who(view, rows, times, width, shown),
         *_broken(broken(view, rows), width, min(shown, 3), most),
-        *wrapped("TURN BACK?  ", sentence(view, times), width=width, most=2),
+        *wrapped("ROLL BACK?  ", sentence(view, times), width=width, most=2),
         *wrapped("GATES       ", chain(_gates(view, times)), width=width, most=3),
     ]
 
@@ -94,7 +94,7 @@ def _clocks(view: View, times: Times) -> str:
         return f"{now}   HOLD since {times.when(hold.since)} by {hold.by}: {hold.reason}"
     if view.no_go:
         return f"{now}   NO-GO AT {', '.join(task.id for task in view.no_go)}: no go-live"
-    if view.turning_back:
+    if view.rolling_back:
         return f"{now}   ROLLBACK since {times.when(view.state.rollback.since)}" if view.state.rollback else now
     if view.starts is not None:
         starts = f"STARTS {times.dated(view.starts)}, in {countdown(view.now, view.starts)}"
@@ -151,7 +151,7 @@ def _who(view: View, rows: Sequence[TaskRow], times: Times, width: int, shown: i
     for index, item in enumerate(items[:shown]):
         label = f"WHO ACTS? {len(items)} " if index == 0 else " " * 12
         order = f" [ack {item.seq}]" if item.seq else ""
-        if item.unit in {task.id for task in view.no_go}:  # said in full, with the command that turns back
+        if item.unit in {task.id for task in view.no_go}:  # said in full, with the command that rolls back
             back = f" [cutover do {view.run} rollback reason=...]" if view.forecast.back_by is not None else ""
             text = item.text + back
             yield from wrapped(label.ljust(12), text, width=width, most=3)

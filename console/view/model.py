@@ -14,7 +14,7 @@ from jobs.journal.base import Lease
 from jobs.run.events import Entry, UnitId
 from jobs.run.outlook.forecast import Forecast
 from jobs.run.outlook.no_go import standing_no_go
-from jobs.run.outlook.rollback_forecast import undoing
+from jobs.run.outlook.rollback_forecast import rollbacks_under_way
 from jobs.run.outlook.status import start_to_come
 from jobs.run.state.model import RunState
 from plans.model import Plan, Task
@@ -48,7 +48,7 @@ class View:
     """The control database's clock minus this host's, where that is worth saying."""
 
     @property
-    def turning_back(self) -> bool:
+    def rolling_back(self) -> bool:
         """Whether the night is being rolled back."""
         return self.state.rollback is not None and self.state.ended is None
 
@@ -76,8 +76,8 @@ class View:
     @property
     def rolled_back_at(self) -> datetime | None:
         """When the night that is being rolled back will be; None while it goes forward."""
-        known = undoing(self.plan, self.state, self.now, self.progress) if self.turning_back else {}
-        return max((one.end for one in known.values()), default=self.now) if self.turning_back else None
+        known = rollbacks_under_way(self.plan, self.state, self.now, self.progress) if self.rolling_back else {}
+        return max((one.end for one in known.values()), default=self.now) if self.rolling_back else None
 
     @property
     def holds_keys(self) -> bool:

@@ -59,7 +59,7 @@ async def plan_copy(session: CopySession, rejected: RejectedRows, *, chunk_rows:
     selected = await _select(session)
     surroundings = await _examine(session, selected)
     around, sizes = surroundings.around, surroundings.sizes
-    await forget(writing, fence.run, fence.opposite)
+    await forget(writing, fence.run, fence.counterpart)
     warn_of_slow_deletes(session.ctx, await read_slow_deletes(writing, selected.pairs, sizes))
     taken_out = await _clear(session, selected.untouched)
     keys = [*session.target.foreign_keys, *set_aside_keys(around.parts, selected.pairs, around.members)]

@@ -44,14 +44,14 @@ class StillReferredTo(Fatal):
 
 
 async def copy_undo(ctx: JobContext) -> Evidence:
-    """Undo what the target has recorded of the task whose contrary this is (`Fence.opposite`).
+    """Undo what the target has recorded of the task that this rolls back (`Fence.counterpart`).
 
     The source is not asked: it may have moved on, or be gone.
     """
     if not isinstance(ctx.spec, CopyUndo):
         raise TypeError("copy: undo runs a CopyUndo")
     rows = ctx.spec.rows
-    copied_by = ctx.fence.opposite or ctx.fence.task
+    copied_by = ctx.fence.counterpart or ctx.fence.task
     async with writing_to(ctx.database(rows.target), "undo") as connection:
         await prepare.require(connection, rows.target)
         await advance(connection, ctx.fence)

@@ -326,7 +326,7 @@ class Engine:
             job=job,
             attempt=action.attempt,
             token=action.token,
-            undone=state.unit(action.unit).undone_token,
+            rolled_back_token=state.unit(action.unit).rolled_back_token,
             duration=state.clock.real_duration(planned),
             folder=self._folder,
             tuning=dict(state.unit(action.unit).tuning),
@@ -356,7 +356,8 @@ def _amended_to(commands: Sequence[Sent]) -> tuple[str, ...]:
 def _is_after_loss(known: UnitState, number: int) -> bool:
     """Whether the attempt before this one was lost and nobody was asked about it."""
     return any(
-        one.number == number - 1 and one.how is How.LOST and one.token > known.undone_token for one in known.attempts
+        one.number == number - 1 and one.how is How.LOST and one.token > known.rolled_back_token
+        for one in known.attempts
     )
 
 

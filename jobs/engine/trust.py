@@ -106,7 +106,7 @@ def examine(past: Past, known: Known | None, seen: Seen, *, by: str) -> Finding:
 
 def _newest(state: RunState, unit: UnitId) -> int:
     attempts = state.unit(unit).attempts
-    return max(attempts[-1].token if attempts else 0, state.unit(unit).undone_token)
+    return max(attempts[-1].token if attempts else 0, state.unit(unit).rolled_back_token)
 
 
 def _why_hold(past: Past, broken: Sequence[ChainFlaw], more: Sequence[ChainFlaw]) -> str:

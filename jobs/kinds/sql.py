@@ -132,8 +132,8 @@ async def _in_transaction(
     if fenced and wrote and (held := await leases.held_by_others(connection, ctx.fence, wrote)):
         await transaction.rollback()
         raise WritesWhatIsHeld(held, wrote)
-    if fenced and ctx.fence.opposite:
-        await connection.execute(own("done_forget"), ctx.run, ctx.fence.opposite)
+    if fenced and ctx.fence.counterpart:
+        await connection.execute(own("done_forget"), ctx.run, ctx.fence.counterpart)
     if recorded:
         await connection.execute(own("done_write"), ctx.run, ctx.task, ctx.fence.token, json.dumps(facts))
     try:
@@ -148,8 +148,8 @@ async def _in_transaction(
 
 
 async def _done_before(connection: Connection, ctx: JobContext) -> str | None:
-    """What an earlier attempt would have reported, unless its work has been undone since."""
-    facts: str | None = await connection.fetchval(own("done_read"), ctx.run, ctx.task, ctx.fence.undone)
+    """What an earlier attempt would have reported, unless its work has been rolled back since."""
+    facts: str | None = await connection.fetchval(own("done_read"), ctx.run, ctx.task, ctx.fence.rolled_back_token)
     return facts
 
 

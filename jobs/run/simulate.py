@@ -195,7 +195,7 @@ def _evidence(body: Job, is_rollback: bool) -> Evidence:
     traits = traits_of(body.spec)
     if (rows := traits.fills) is not None:
         wrote = tuple(f"{rows.target}:{table}" for table in rows.tables)
-        return Evidence(summary="undone (simulated)" if is_rollback else "copied (simulated)", wrote=wrote)
+        return Evidence(summary="rolled back (simulated)" if is_rollback else "copied (simulated)", wrote=wrote)
     if (rows := traits.proves) is not None:
         return Evidence(summary="equal (simulated)", read=tuple(f"{rows.target}:{table}" for table in rows.tables))
     return Evidence(summary="simulated")

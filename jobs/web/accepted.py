@@ -23,13 +23,13 @@ class Accepted:
     of: str
     """Fingerprint of the run and the request."""
     token: int
-    undone: int
+    rolled_back_token: int
 
     def read(self) -> str | None:
         """The status address of a request that was accepted and whose end nobody has seen; None where there is none."""
         try:
             note = json.loads(self.path.read_text(encoding="utf-8"))
-            stands = note["of"] == self.of and int(note["token"]) > self.undone
+            stands = note["of"] == self.of and int(note["token"]) > self.rolled_back_token
             return str(note["status"]) if stands else None
         except (OSError, ValueError, KeyError, TypeError):
             return None
@@ -55,10 +55,11 @@ def accepted_by(ctx: JobContext, spec: HttpSpec) -> Accepted:
         path=ctx.folder / f"{ctx.task}.http",
         of=hashlib.sha256(request.encode()).hexdigest(),
         token=ctx.fence.token,
-        undone=ctx.fence.undone,
+        rolled_back_token=ctx.fence.rolled_back_token,
     )
 
 
 def idempotency_key(ctx: JobContext) -> str:
-    """The same for every attempt of a task of a run, and another one after its work was undone."""
-    return hashlib.sha256(json.dumps([ctx.lineage.birth, ctx.run, ctx.task, ctx.fence.undone]).encode()).hexdigest()
+    """The same for every attempt of a task of a run, and another one after its work was rolled back."""
+    work = [ctx.lineage.birth, ctx.run, ctx.task, ctx.fence.rolled_back_token]
+    return hashlib.sha256(json.dumps(work).encode()).hexdigest()

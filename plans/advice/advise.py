@@ -37,8 +37,9 @@ def _task(context: Context, path: Path, task: Task) -> None:
     if len(task.id) > _SPOKEN:
         context.warn((*path, "id"), f"the id {task.id} is long", f"at most {_SPOKEN} characters can be spoken aloud")
     if _is_copy_undo_without_batch(task):
-        hint = "batch: {column: ..., value: ...} makes it undoable elsewhere too"
-        context.warn((*path, "rollback"), f"{task.id} can be undone only on tables that were empty", hint, key=True)
+        hint = "batch: {column: ..., value: ...} lets it be rolled back elsewhere too"
+        message = f"{task.id} can be rolled back only on tables that were empty"
+        context.warn((*path, "rollback"), message, hint, key=True)
 
 
 def _duration(context: Context, path: Path, task: Task) -> None:

@@ -8,7 +8,7 @@ from plans.model import Checkpoint, Task, TaskId
 
 
 def advise_on_checkpoints(context: Context, graph: Graph) -> None:
-    """Record a plan without a checkpoint, without a point of no return, and each no-go that could undo nothing."""
+    """Record a plan without a checkpoint, without a point of no return, and each no-go that could roll nothing back."""
     checkpoints = [(index, task) for index, task in enumerate(graph.plan.tasks) if _is_checkpoint(task)]
     if not checkpoints:
         message = "this plan has no checkpoint: nothing stands between a failure and the go-live"
@@ -20,7 +20,8 @@ def advise_on_checkpoints(context: Context, graph: Graph) -> None:
     without_effect = _where_a_no_go_undoes_nothing(graph)
     for index, task in checkpoints:
         if task.id in without_effect:
-            message = f"a no-go at {task.id} could undo nothing: no task since the checkpoint before has a rollback"
+            reason = "no task since the checkpoint before has a rollback"
+            message = f"a no-go at {task.id} could roll nothing back: {reason}"
             context.warn(("tasks", index), message)
 
 

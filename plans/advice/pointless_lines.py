@@ -116,7 +116,7 @@ def _rollback(context: Context, path: Path, task: Task, passed: TaskId | None) -
         message = f"{task.id} waits for {passed}, the point of no return: its rollback can never be taken"
         context.warn((*path, "rollback"), message, "fix forward: a task of its own", key=True)
     if isinstance(task.body, Job) and traits_of(task.body.spec).only_looks:
-        message = f"{task.id} is a {task.body.kind} and changes nothing: there is nothing to undo"
+        message = f"{task.id} is a {task.body.kind} and changes nothing: there is nothing to roll back"
         context.warn((*path, "rollback"), message, "remove the rollback", key=True)
     if not task.rollback.duration:
         message = f"the rollback of {task.id} is planned to take no time"

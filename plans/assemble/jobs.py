@@ -84,18 +84,18 @@ def job(
     path: Path,
     file: JobFile | RollbackJobFile,
     base: Defaults,
-    undoes: TableSelection | None = None,
+    rolled_back: TableSelection | None = None,
 ) -> Job | None:
     """A job; None where it cannot be made, with a problem recorded.
 
     Args:
-        undoes: in a rollback, the rows that the task's own copy selects.
+        rolled_back: in a rollback, the rows that the task's own copy selects.
     """
     kinds = (name for name in JOB_KINDS if getattr(file, "copy_" if name == "copy" else name) is not None)
     kind = next(kinds, None)
     if kind is None:
         return None
-    spec = _spec(context, (*path, kind), file, undoes)
+    spec = _spec(context, (*path, kind), file, rolled_back)
     if spec is None:
         return None
     if file.repeatable and traits_of(spec).restart is Restart.ALWAYS:
@@ -111,15 +111,15 @@ def job(
 
 
 def _spec(
-    context: Context, path: Path, file: JobFile | RollbackJobFile, undoes: TableSelection | None
+    context: Context, path: Path, file: JobFile | RollbackJobFile, rolled_back: TableSelection | None
 ) -> JobSpec | None:
     if isinstance(file.copy_, CopyFile):
         return copy_rows(context, path, file.copy_)
     if file.copy_ is not None:
-        if undoes is None:
-            context.problem(path, "copy: undo undoes the task's own copy, and this task has none")
+        if rolled_back is None:
+            context.problem(path, "copy: undo rolls back the task's own copy, and this task has none")
             return None
-        return CopyUndo(rows=undoes)
+        return CopyUndo(rows=rolled_back)
     if file.reconcile is not None:
         return proof(context, path, file.reconcile)
     if file.sql is not None:

@@ -39,8 +39,9 @@ def copy_rows(context: Context, path: Path, file: CopyFile) -> CopySpec:
     """A copy."""
     existing = OnExisting(file.on_existing)
     if existing is OnExisting.APPEND and file.batch is None:
-        hint = "batch: {column, value} lets an undo find its rows"
-        context.warn((*path, "on_existing"), "rows that are appended without a batch cannot be undone", hint, key=True)
+        hint = "batch: {column, value} lets a rollback find its rows"
+        message = "rows that are appended without a batch cannot be rolled back"
+        context.warn((*path, "on_existing"), message, hint, key=True)
     delta = _delta(context, path, file)
     return CopySpec(
         rows=selection(context, path, file, writes=True),

@@ -97,7 +97,7 @@ def _clock(context: Context, path: Path, time: ClockTime | None) -> datetime | N
 def _lines_without_work(context: Context, path: Path, file: TaskFile, what: str) -> None:
     """Record what a checkpoint or a milestone, which is nobody's work, cannot have."""
     if file.rollback:
-        context.problem((*path, "rollback"), f"there is nothing to undo in a {what}", key=True)
+        context.problem((*path, "rollback"), f"there is nothing to roll back in a {what}", key=True)
     if file.required:
         context.warn((*path, "required"), f"a {what} can never be skipped: required changes nothing", key=True)
 
@@ -136,9 +136,10 @@ def _rollback_job(
 ) -> Job | None:
     copy = own.spec if isinstance(own, Job) and isinstance(own.spec, CopySpec) else None
     if copy is not None and copy.delta is not None and file.copy_ == "undo":
-        hint = "undo the copy that it follows, by its batch"
-        context.problem((*path, "copy"), "a delta load cannot be undone: what it replaced is not kept", hint)
-    return jobs.job(context, path, file, base, undoes=None if copy is None else copy.rows)
+        hint = "roll back the copy that it follows, by its batch"
+        message = "a delta load cannot be rolled back: what it replaced is not kept"
+        context.problem((*path, "copy"), message, hint)
+    return jobs.job(context, path, file, base, rolled_back=None if copy is None else copy.rows)
 
 
 # --- between tasks -----------------------------------------------------------------------------------------------

@@ -22,7 +22,7 @@ class RetryFile(Strict):
 
 
 class BatchFile(Strict):
-    """The column that a copy fills in the target, so that an undo finds its rows."""
+    """The column that a copy fills in the target, so that a rollback finds its rows."""
 
     column: Text
     value: Text
@@ -305,7 +305,7 @@ def _copy_or_undo(value: object) -> str:
 
 
 class RollbackJobFile(_JobOptions):
-    """A job that undoes; `copy: undo` deletes what the task's own copy wrote."""
+    """A job that rolls back; `copy: undo` deletes what the task's own copy wrote."""
 
     model_config = one_of(JOB_KINDS)
     exactly_one = JOB_KINDS

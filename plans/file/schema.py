@@ -188,7 +188,7 @@ def _empty_body(value: object) -> object:
 
 
 class RollbackFile(Strict):
-    """How a finished task is undone."""
+    """How a finished task is rolled back."""
 
     model_config = one_of(("job", "manual", "confirm"))
     exactly_one = ("job", "manual", "confirm")

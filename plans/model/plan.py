@@ -13,7 +13,7 @@ from plans.problems import Place
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rollback:
-    """How a finished task is undone."""
+    """How a finished task is rolled back."""
 
     body: Job | Manual | Confirm
     duration: timedelta

@@ -9,7 +9,7 @@ from plans.table_names import is_table, may_share
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
-    """The column of every target table that a copy fills with `value`, so that an undo finds its rows."""
+    """The column of every target table that a copy fills with `value`, so that a rollback finds its rows."""
 
     column: str
     value: str

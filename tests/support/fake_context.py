@@ -58,8 +58,8 @@ class FakeContext:
     @property
     def fence(self) -> Fence:
         task, is_rollback = task_of(self.task)
-        opposite = task if is_rollback else rollback_unit(task)
-        return Fence(run=self.run, task=self.task, token=1_000_000 + self.attempt, opposite=opposite)
+        counterpart = task if is_rollback else rollback_unit(task)
+        return Fence(run=self.run, task=self.task, token=1_000_000 + self.attempt, counterpart=counterpart)
 
     def database(self, name: DatabaseId) -> FakeDatabase:
         return self.databases[name]

@@ -172,7 +172,7 @@ async def test_after_a_no_go_the_footer_leads_to_the_rollback_and_through_it() -
         await pilot.press("B")
         await write(pilot, "too slow")
         await pilot.press("enter")
-        assert "undoes 6 tasks" in screen(app)
+        assert "rolls back 6 tasks" in screen(app)
         await write(pilot, "roll back")
         await pilot.press("enter")
         await eventually(lambda: source.sent)
@@ -326,7 +326,7 @@ async def test_abort_and_rollback_show_what_they_do_and_want_a_typed_word() -> N
         await pilot.press("colon")
         await write(pilot, "rollback reason=too slow")
         await pilot.press("enter")
-        assert "undoes 6 tasks, the latest first: C02, B01, C01, B03, B02, A03" in screen(app)
+        assert "rolls back 6 tasks, the latest first: C02, B01, C01, B03, B02, A03" in screen(app)
         await pilot.press("escape")
         assert app.ui.page is Page.BOARD
         await pilot.press("colon")

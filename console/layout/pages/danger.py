@@ -52,13 +52,14 @@ def consequences(board: Board, pending: Pending) -> list[str]:
 
 def _of_rollback(board: Board, task: str) -> list[str]:
     if task != "all":
-        return [f"undoes {task}; the night goes on", f"forecast go-live was {_go_live(board)}; it moves by the redoing"]
+        moved = f"forecast go-live was {_go_live(board)}; it moves by the redoing"
+        return [f"rolls back {task}; the night goes on", moved]
     view, takes = board.view, board.view.forecast.rollback
     rollbacks = rollbacks_of_what_is_done(view.plan, view.state)
     tasks = ", ".join(task_of(unit)[0] for unit in rollbacks) or "none"
     ends = view.now + takes
     return [
-        f"undoes {len(rollbacks)} tasks, the latest first: {tasks}",
+        f"rolls back {len(rollbacks)} tasks, the latest first: {tasks}",
         _stopped_attempts(board),
         "nothing else starts any more in this run",
         f"takes {duration(takes)}, ends {board.times.when(ends)}{_against_the_window(board, ends)}",

@@ -7,7 +7,7 @@ from console.layout.board import Board
 from console.layout.frame import Line, Span, Style, cell
 from console.text.caveats import WORDS, caveat_text
 from console.text.formatting import Times, age_text, duration, variance
-from console.text.turn_back import no_go_said, sentence, what_now
+from console.text.rollback_outlook import no_go_said, sentence, what_now
 from console.view.model import Page
 from jobs.run.decisions.checkpoints import caveats
 from jobs.run.events import Answer
@@ -99,7 +99,7 @@ def head(board: Board, task: Task, gate: Checkpoint, known: UnitState) -> list[L
         board.line(f"{due}{forecast}", Span(row.look.waits_for if row is not None else "", Style.DIM)),
         board.line(f"{answered}/{len(gate.poll)} answered, {gate.quorum} must say go; {owner} decides",
                    Span(no_return, Style.ATTENTION)),
-        board.line(f"turn back? {sentence(board.view, times)}"),
+        board.line(f"roll back? {sentence(board.view, times)}"),
     ]  # fmt: skip
 
 
@@ -201,7 +201,7 @@ def decision(board: Board) -> list[Line]:
     if task in view.no_go:
         said = board.line(Span(f"DECIDED: {no_go_said(view, task, times)}", Style.BOLD))
         return [*lines, board.line(), said, *_what_now(board, task)]
-    undo = rollbacks_of_what_is_done(view.plan, view.state)
+    rollbacks = rollbacks_of_what_is_done(view.plan, view.state)
     after = view.plan.successors[task.id]
     go = f"releases {', '.join(after)}" if after else "releases nothing"
     lines += [board.line(), board.line(Span("g  GO", Style.BOLD), f"        {go}")]
@@ -215,6 +215,7 @@ def decision(board: Board) -> list[Line]:
     )
     if past_no_return(view.plan, view.state) is None:
         back = times.when(view.now + view.forecast.rollback)
-        lines.append(board.line(f"             a rollback now undoes {len(undo)} tasks, takes {takes}, ends {back}"))
+        costs = f"rolls back {len(rollbacks)} tasks, takes {takes}, ends {back}"
+        lines.append(board.line(f"             a rollback now {costs}"))
     lines.append(board.line(Span("p  POSTPONE", Style.BOLD), "  the poll opens again at a time that you give"))
     return lines

@@ -50,7 +50,7 @@ async def take(connection: Connection, fence: Fence) -> None:
 async def advance(connection: Connection, fence: Fence, *, lock_timeout: timedelta = _LOCK_TIMEOUT) -> None:
     """Begin an attempt: from here on transactions with an older token are refused. Not inside a transaction.
 
-    Attempts of the opposite unit are fenced out as well: an undo that slept would else delete what is copied anew.
+    Attempts of its counterpart are fenced out as well: a rollback that slept would else delete what is copied anew.
     Calling it again with the same token does no harm.
 
     Raises:
@@ -62,11 +62,11 @@ async def advance(connection: Connection, fence: Fence, *, lock_timeout: timedel
             milliseconds = max(1, round(lock_timeout / timedelta(milliseconds=1)))
             await connection.execute(f"set local lock_timeout = {milliseconds}")
             token = await connection.fetchval(statement("fence_advance"), fence.run, fence.task, fence.token)
-            if token is not None and fence.opposite:
+            if token is not None and fence.counterpart:
                 term_begins = fence.token - fence.token % _TERM_TOKENS
-                await connection.execute(statement("fence_retire"), fence.run, fence.opposite, term_begins)
+                await connection.execute(statement("fence_retire"), fence.run, fence.counterpart, term_begins)
     except asyncpg.LockNotAvailableError:
-        prefixes = [application_prefix(fence.run, unit) for unit in (fence.task, fence.opposite) if unit]
+        prefixes = [application_prefix(fence.run, unit) for unit in (fence.task, fence.counterpart) if unit]
         holder = await connection.fetchrow(statement("fence_holders"), prefixes)
         pid, host = (holder["pid"], holder["host"]) if holder else (None, "")
         raise FenceHeld(fence, pid, host) from None

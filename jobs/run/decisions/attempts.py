@@ -89,8 +89,8 @@ def _held(desk: Deliberation, event: EngineUp, reason: str) -> None:
 
 def _was_the_last(desk: Deliberation, unit: UnitId) -> bool:
     """Whether no attempt may follow by itself: somebody stopped it, the night is rolled back, or the run has ended."""
-    undone = desk.state.rollback is not None and not task_of(unit)[1]
-    return desk.state.ended is not None or undone or desk.unit(unit).stop_asked
+    rolling_back = desk.state.rollback is not None and not task_of(unit)[1]
+    return desk.state.ended is not None or rolling_back or desk.unit(unit).stop_asked
 
 
 def ended(desk: Deliberation, result: AttemptResult) -> None:

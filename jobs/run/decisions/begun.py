@@ -30,8 +30,8 @@ def why_it_stays(desk: Deliberation, fresh: Plan, name: TaskId) -> str:
     if known.running is not None:
         return f"{name} is running: stop it first"
     if not _looks(task):
-        undone = f"rollback {name} first" if task.rollback is not None else "what corrects it is a task of its own"
-        return f"{name} may have changed something: {undone}"
+        way_back = f"rollback {name} first" if task.rollback is not None else "what corrects it is a task of its own"
+        return f"{name} may have changed something: {way_back}"
     if after is None:
         return f"{name} is kept and told of: skip or abandon it instead of dropping it"
     if not _looks(after):
@@ -48,7 +48,7 @@ def _looks(task: Task) -> bool:
 
 def _has_begun(desk: Deliberation, known: UnitState) -> bool:
     task = desk.unit(task_of(known.id)[0])
-    if task.phase is Phase.ROLLED_BACK and not task.undoing:
+    if task.phase is Phase.ROLLED_BACK and not task.rolling_back:
         return False  # nor has its rollback: both begin anew
     if known.phase in (Phase.NO_GO, Phase.POSTPONED):
         return False

@@ -188,7 +188,7 @@ class Eta:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RollBack:
-    """Undo one task, or with `all` everything that was really done, the latest first."""
+    """Roll back one task, or with `all` everything that was really done, the latest first."""
 
     reason: Words
     task: Name = "all"

@@ -182,7 +182,7 @@ def _tasks(desk: Deliberation) -> list[datetime]:
         known = desk.state.units.get(UnitId(task.id))
         if known is None:
             wakes += _pending(desk, task) if _all_released(desk, task) else ()
-        elif known.phase in _OVER or known.undoing:
+        elif known.phase in _OVER or known.rolling_back:
             continue
         elif known.phase is Phase.PENDING:
             wakes += _pending(desk, task) if _all_released(desk, task) else ()
@@ -201,7 +201,7 @@ def _all_released(desk: Deliberation, task: Task) -> bool:
     units = desk.state.units
     for one in task.after:
         known = units.get(UnitId(one))
-        if known is None or known.phase not in RELEASING or known.undoing:
+        if known is None or known.phase not in RELEASING or known.rolling_back:
             return False
     return True
 
@@ -271,9 +271,9 @@ def _end_of_run(desk: Deliberation) -> None:
 
 
 def _is_over(state: RunState, task: Task) -> bool:
-    """Whether the night needs nothing more of a task: not so of one that is undone and waits to be done again."""
+    """Whether the night needs nothing more of a task: not so of one that is rolled back and waits to be done again."""
     known = state.units.get(UnitId(task.id))
-    return known is not None and known.phase in _OVER and not known.undoing
+    return known is not None and known.phase in _OVER and not known.rolling_back
 
 
 def _player(desk: Deliberation) -> None:

@@ -1,7 +1,7 @@
 """What every command asks before it acts: which task is meant, and may anybody work on it now.
 
 Nothing that ends a task (done, skip, fixed, abandon) acts on one whose predecessors are not finished: else it would
-release what stands behind a gate. Nothing acts on a task while it is being undone.
+release what stands behind a gate. Nothing acts on a task while it is being rolled back.
 """
 
 from jobs.run.decisions.decision import Deliberation, Refused
@@ -39,10 +39,10 @@ def no_gate(desk: Deliberation, unit: UnitId) -> None:
 
 
 def its_turn(desk: Deliberation, unit: UnitId) -> None:
-    """Refuse to act on what still waits for others, is being undone, or is an undoing that is over."""
+    """Refuse to act on what still waits for others, is being rolled back, or is a rollback that is over."""
     name, is_rollback = task_of(unit)
     if is_rollback:
-        if not desk.unit(name).undoing:
+        if not desk.unit(name).rolling_back:
             raise Refused(f"the rollback of {name} is over", hint=f"rollback {name} begins another one")
         if desk.unit(name).running is not None:
             raise Refused(f"{unit} waits for {name}, which is still running")
@@ -51,7 +51,7 @@ def its_turn(desk: Deliberation, unit: UnitId) -> None:
     else:
         if desk.state.rollback is not None:
             raise Refused("a rollback is under way")
-        if desk.unit(unit).undoing:
+        if desk.unit(unit).rolling_back:
             raise Refused(f"{unit} is being rolled back")
         missing = open_predecessors(desk.state, desk.plan.by_id[TaskId(name)])
     if missing:

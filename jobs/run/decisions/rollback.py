@@ -23,22 +23,22 @@ from plans.model import (
 
 
 def roll_back(desk: Deliberation, command: RollBack, by: str) -> None:
-    """Begin to undo everything that was really done, or one task."""
+    """Begin to roll back everything that was really done, or one task."""
     gone = past_no_return(desk.plan, desk.state)
     if gone is not None:
         raise Refused(f"{gone} was the point of no return", hint="fix forward")
     if desk.state.rollback is not None:
         raise Refused("a rollback is under way")
     if command.task == "all":
-        undo = rollbacks_of_what_is_done(desk.plan, desk.state)
-        desk.emit(RollbackBegun(units=undo, by=by, reason=command.reason))
+        rollbacks = rollbacks_of_what_is_done(desk.plan, desk.state)
+        desk.emit(RollbackBegun(units=rollbacks, by=by, reason=command.reason))
         attempts.cancel_all(desk, CancelReason.STOPPED)
         return
     task = task_named(desk, command.task)
     known = desk.unit(task.id)
     if task.rollback is None:
         raise Refused(f"{task.id} has no rollback")
-    if known.undoing:
+    if known.rolling_back:
         raise Refused(f"{task.id} is being rolled back already")
     if known.running is not None:
         raise Refused(f"{task.id} is running", hint="stop it first")
@@ -71,12 +71,12 @@ def resting_on(desk: Deliberation, unit: str, *, undecided_gates: bool = False) 
 
 
 def changes_nothing(job: Job) -> bool:
-    """Whether the job may be done again without being undone first."""
+    """Whether the job may be done again without being rolled back first."""
     return job.repeatable or only_looks(job)
 
 
 def _standing_on(desk: Deliberation, task: TaskId) -> tuple[TaskId, ...]:
-    """What has to be done again when this task is undone; refuses where that cannot be."""
+    """What has to be done again when this task is rolled back; refuses where that cannot be."""
     behind: dict[TaskId, None] = {}
     open_ = [task]
     while open_:
@@ -93,7 +93,7 @@ def _may_fall(desk: Deliberation, task: Task) -> None:
     known = desk.unit(task.id)
     if known.running is not None:
         raise Refused(f"{task.id} runs on the strength of it", hint="stop that first")
-    if known.undoing or (task.rollback is not None and known.started is not None):
+    if known.rolling_back or (task.rollback is not None and known.started is not None):
         raise Refused(f"{task.id} has begun on the strength of it", hint="roll that back first")
     match task.body:
         case Checkpoint() if known.released:

@@ -54,7 +54,7 @@ def _not_beside(known: UnitState, pid: int | None) -> None:
 
 
 def _may_be_repeated(desk: Deliberation, unit: UnitId) -> bool:
-    """Whether what is done may be done again without being undone: a person's word, or a job that only looks."""
+    """Whether what is done may be done again without being rolled back: a person's word, or a job that only looks."""
     body = body_named(desk, unit)
     return isinstance(body, model.Manual | model.Confirm) or (isinstance(body, model.Job) and changes_nothing(body))
 

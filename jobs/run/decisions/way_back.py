@@ -1,4 +1,4 @@
-"""What an amendment takes from a no-go: time to turn back in, and rollbacks to turn back by. Pure.
+"""What an amendment takes from a no-go: time to roll back in, and the rollbacks themselves. Pure.
 
 Every checkpoint that may still be decided no-go rests on them: on the end of the window, on the rollback of all that
 will have begun, and on the moments from which there is no way back. Behind the point of no return nothing does.

@@ -156,7 +156,7 @@ class Corrected:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RollbackBegun:
-    """What was really done is undone, in this order; nothing else starts any more."""
+    """What was really done is rolled back, in this order; nothing else starts any more."""
 
     units: tuple[UnitId, ...]
     by: str

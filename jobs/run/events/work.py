@@ -132,7 +132,7 @@ class TaskFinished:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskReopened:
-    """It is to be done again: retried, or taken back before anything was built on it, or what it stood on is undone."""
+    """It is to be done again: retried, taken back before anything stood on it, or what it stood on is rolled back."""
 
     unit: UnitId
     by: str

@@ -15,10 +15,10 @@ def waits_for_player(plan: Plan, state: RunState) -> bool:
     """Whether such a question is open."""
     if state.player is None:
         return False
-    undone = state.rollback is not None
-    if any(known.phase in ASKING and (not undone or task_of(unit)[1]) for unit, known in state.units.items()):
+    rolling_back = state.rollback is not None
+    if any(known.phase in ASKING and (not rolling_back or task_of(unit)[1]) for unit, known in state.units.items()):
         return True
-    if undone:
+    if rolling_back:
         return False
     for task in plan.tasks:
         if isinstance(task.body, Checkpoint):

@@ -1,6 +1,6 @@
 """What a no-go would cost: when we would be back if it were said now, and until when it may safely be said. Pure.
 
-A rollback undoes one after the other everything that has begun by the moment of the no-go. More begins as the night
+A rollback takes back one after the other everything that has begun by the moment of the no-go. More begins as the night
 goes on, so the later a no-go is said, the longer it takes: the latest safe one is not the end of the window minus what
 has begun so far.
 """
@@ -40,20 +40,20 @@ def rollback_length(plan: Plan, state: RunState) -> timedelta:
 def rollback_takes(plan: Plan, state: RunState, task: TaskId) -> timedelta:
     """How long the rollback of one task takes, in run time: as planned, or longer where its copy has said so.
 
-    A copy knows what its undo will have to read (`jobs.copy.slow_deletes`); it knows nothing of another rollback.
+    A copy knows what its rollback will have to read (`jobs.copy.slow_deletes`); it knows nothing of another rollback.
     """
     rollback, said = plan.by_id[task].rollback, state.unit(task).undo_takes
     if rollback is None:
         return timedelta()
-    undone_by_copy = isinstance(rollback.body, Job) and isinstance(rollback.body.spec, CopyUndo)
-    if said is None or not undone_by_copy:
+    rolled_back_by_copy = isinstance(rollback.body, Job) and isinstance(rollback.body.spec, CopyUndo)
+    if said is None or not rolled_back_by_copy:
         return rollback.duration
     return max(rollback.duration, said * state.clock.speed)
 
 
 def back_by(plan: Plan, state: RunState, now: datetime) -> datetime | None:
     """When a rollback would be over if no-go were said now; None where none is possible, or one is under way."""
-    return now + rollback_length(plan, state) if _may_turn_back(plan, state) else None
+    return now + rollback_length(plan, state) if _may_roll_back(plan, state) else None
 
 
 def latest_safe_no_go(
@@ -73,7 +73,7 @@ def latest_safe_no_go(
     Args:
         now, starts, ends: run time; when every task is forecast to begin and to end.
     """
-    if plan.window_ends is None or not _may_turn_back(plan, state):
+    if plan.window_ends is None or not _may_roll_back(plan, state):
         return None
     window = state.clock.planned(plan.window_ends)
     shut = behind_a_no_go(plan, state)
@@ -89,7 +89,7 @@ def latest_safe_no_go(
     return latest
 
 
-def _may_turn_back(plan: Plan, state: RunState) -> bool:
+def _may_roll_back(plan: Plan, state: RunState) -> bool:
     return state.ended is None and state.rollback is None and past_no_return(plan, state) is None
 
 

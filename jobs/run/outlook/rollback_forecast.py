@@ -14,7 +14,7 @@ _TRUSTED_SHARE = 0.01
 """Below this share of its work, progress says nothing about when a rollback ends."""
 
 
-def undoing(
+def rollbacks_under_way(
     plan: Plan, state: RunState, now: datetime, progress: Mapping[UnitId, Progress]
 ) -> Mapping[UnitId, Expected]:
     """The rollbacks of the night that is being rolled back, in their order: each begins when the one before it ends.

@@ -85,8 +85,8 @@ def caveats_of_evidence(plan: Plan, state: RunState) -> tuple[tuple[TaskId, str]
         (task.id, f"rolled back; {caveat}")
         for task in plan.tasks
         if state.unit(task.id).phase is Phase.ROLLED_BACK
-        and (undone := state.unit(rollback_unit(task.id)).evidence) is not None
-        for caveat in undone.caveats
+        and (rollback := state.unit(rollback_unit(task.id)).evidence) is not None
+        for caveat in rollback.caveats
     )
     return (*said, *left, *unread(plan, state))
 

@@ -96,7 +96,7 @@ def body_of(plan: Plan, unit: str) -> Job | Manual | Confirm | Checkpoint | Mile
 
 
 def past_no_return(plan: Plan, state: RunState) -> TaskId | None:
-    """The checkpoint whose go made a rollback impossible; None while we may still turn back."""
+    """The checkpoint whose go made a rollback impossible; None while we may still roll back."""
     for task in plan.tasks:
         if isinstance(task.body, Checkpoint) and task.body.point_of_no_return and state.unit(task.id).released:
             return task.id
@@ -137,15 +137,15 @@ def look(plan: Plan, state: RunState, unit: str, now: datetime) -> Look:
     """How a task or a rollback looks at `now`, in run time."""
     seen = _look(plan, state, unit, now)
     known = state.unit(unit)
-    if known.running is not None or (seen.turn is Turn.NOBODY and not known.undoing):
+    if known.running is not None or (seen.turn is Turn.NOBODY and not known.rolling_back):
         return seen
     if state.ended is not None:
         return replace(seen, turn=Turn.NOBODY, waits_for="the run has ended")
     if state.rollback is not None and not task_of(unit)[1]:
         since = max(state.rollback.since, seen.since or state.rollback.since)
         return replace(seen, turn=Turn.BLOCKED, waits_for="a rollback is under way", since=since)
-    if known.undoing:
-        return replace(seen, turn=Turn.BLOCKED, waits_for=f"{rollback_unit(unit)}, which undoes it")
+    if known.rolling_back:
+        return replace(seen, turn=Turn.BLOCKED, waits_for=f"{rollback_unit(unit)}, which rolls it back")
     return seen
 
 

@@ -35,9 +35,9 @@ class Tally:
 
     def __str__(self) -> str:
         excepted = f"{self.excepted} excepted  " if self.excepted else ""
-        back = f"{self.rolled_back} rolled back  " if self.rolled_back else ""
+        rolled_back = f"{self.rolled_back} rolled back  " if self.rolled_back else ""
         return (
-            f"{self.done}/{self.total} done  {excepted}{back}{self.running} run  {self.retrying} retry  "
+            f"{self.done}/{self.total} done  {excepted}{rolled_back}{self.running} run  {self.retrying} retry  "
             f"{self.failed} failed  {self.waiting} wait"
         )
 
@@ -65,7 +65,7 @@ def _place(plan: Plan, state: RunState, task: Task) -> str:
 
 
 def _goes_on(state: RunState, known: UnitState) -> bool:
-    """Whether anybody still works on it: once the night is over or turned back, only what an attempt does."""
-    over = state.ended is not None or state.rollback is not None or known.undoing
+    """Whether anybody still works on it: once the night is over or rolled back, only what an attempt does."""
+    over = state.ended is not None or state.rollback is not None or known.rolling_back
     held = state.hold is not None and known.phase is Phase.RETRYING
     return known.running is not None or not (over or held)

@@ -8,8 +8,8 @@ from plans.model.kind_traits import traits_of
 def used_by(job: Job) -> tuple[DatabaseId, ...]:
     """The databases that a job cannot do without.
 
-    An undo of a copy does not ask the source, which may be gone by then. What a coroutine or a program of the team's
-    own uses is known to them alone: their attempts begin, and find out.
+    The rollback of a copy does not ask the source, which may be gone by then. What a coroutine or a program of the
+    team's own uses is known to them alone: their attempts begin, and find out.
     """
     return traits_of(job.spec).uses
 

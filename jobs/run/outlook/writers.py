@@ -60,7 +60,7 @@ def _writers(plan: Plan) -> tuple[_Writer, ...]:
     found: list[_Writer] = []
     for task in plan.tasks:
         found += _writer(UnitId(task.id), task.body)
-        found += _undoer(task)
+        found += _rollback_writer(task)
     return tuple(found)
 
 
@@ -76,8 +76,8 @@ def _writer(unit: UnitId, body: object) -> Iterator[_Writer]:
         yield _Writer(unit, traits.commits, _changed_by(*traits.statement))
 
 
-def _undoer(task: Task) -> Iterator[_Writer]:
-    """What takes a task back: a job, or a person, who undoes a copy by hand and names no table."""
+def _rollback_writer(task: Task) -> Iterator[_Writer]:
+    """Yield what rolls a task back: a job, or a person, who rolls a copy back by hand and names no table."""
     unit, rollback = rollback_unit(task.id), task.rollback
     if rollback is None:
         return
@@ -131,6 +131,6 @@ def _open_ends(known: UnitState, commits: Commits) -> Iterator[Attempt]:
 
 
 def _by_hand(known: UnitState, commits: Commits, since: int) -> bool:
-    """Whether a person did it, in whole or in part: what was fixed by hand, or an undoing that is nobody else's."""
+    """Whether a person did it, in whole or in part: what was fixed by hand, or a rollback that is nobody else's."""
     by_person = known.phase is Phase.FIXED or (commits is Commits.UNTOLD and not known.attempts)
     return by_person and known.started is not None and (known.phase not in FINISHED or known.since_seq > since)

@@ -196,8 +196,8 @@ class UnitState:
     attempts: tuple[Attempt, ...] = ()
     tried: int = 0
     """Attempts since a person last said retry: what the plan's retry policy counts."""
-    undone_token: int = 0
-    """The newest fence token whose work has been undone since, by whatever kind of rollback; what the target has
+    rolled_back_token: int = 0
+    """The newest fence token whose work has been rolled back since, by whatever kind of rollback; what the target has
     recorded of such an attempt is not believed when it is done again."""
     left: tuple[LeftProgram, ...] = ()
     """Programs of lost attempts that may still run; those that have ended are gone from here."""
@@ -226,7 +226,7 @@ class UnitState:
     eta: datetime | None = None
     undo_takes: timedelta | None = None
     """How long the job itself says that a rollback of it takes, in real time; None where it says nothing."""
-    undoing: bool = False
+    rolling_back: bool = False
     """Its rollback has begun and is not over: whatever its phase says, it releases nothing and nothing acts on it."""
 
     @property
@@ -242,7 +242,7 @@ class UnitState:
     @property
     def released(self) -> bool:
         """Whether dependants may start."""
-        return self.phase in RELEASING and not self.undoing
+        return self.phase in RELEASING and not self.rolling_back
 
     @property
     def running(self) -> Attempt | None:
@@ -334,7 +334,7 @@ class MissingDatabase:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rollback:
-    """What is undone, in order; `whole` means that the night does not go on."""
+    """What is rolled back, in order; `whole` means that the night does not go on."""
 
     units: tuple[UnitId, ...]
     since: datetime

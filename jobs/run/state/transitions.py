@@ -262,11 +262,11 @@ def finished(state: RunState, event: TaskFinished, now: datetime) -> RunState:
         return state
     # What is rolled back proves nothing any more, and may run again from the beginning.
     state = _unaccepted(state, event.unit)
-    return set_unit(state, event.unit, undoing=False, undone_token=_newest_token(known), **_NOTHING_REPORTED)
+    return set_unit(state, event.unit, rolling_back=False, rolled_back_token=_newest_token(known), **_NOTHING_REPORTED)
 
 
 def _newest_token(known: UnitState) -> int:
-    return known.attempts[-1].token if known.attempts else known.undone_token
+    return known.attempts[-1].token if known.attempts else known.rolled_back_token
 
 
 def _rollback_given_up(state: RunState, task: UnitId, rollback: UnitState, now: datetime) -> RunState:
@@ -274,9 +274,9 @@ def _rollback_given_up(state: RunState, task: UnitId, rollback: UnitState, now: 
     if state.rollback is not None:
         return state
     if rollback.started is None:
-        return set_unit(state, task, undoing=False)
+        return set_unit(state, task, rolling_back=False)
     reason = "its rollback was given up half-way"
-    return enter(state, task, Phase.ATTENTION, now, undoing=False, ended=None, finish=None, reason=reason)
+    return enter(state, task, Phase.ATTENTION, now, rolling_back=False, ended=None, finish=None, reason=reason)
 
 
 def measured(state: RunState, entry: Entry, event: CriteriaMeasured, now: datetime) -> RunState:
@@ -324,8 +324,8 @@ def rollback_begun(state: RunState, event: RollbackBegun, now: datetime) -> RunS
         before, task = state.unit(unit), UnitId(task_of(unit)[0])
         if before.phase in FINISHED:
             token = _newest_token(before)
-            units[unit] = UnitState(id=unit, attempts=before.attempts, undone_token=token, left=before.left)
-        units[task] = replace(state.unit(task), undoing=True)
+            units[unit] = UnitState(id=unit, attempts=before.attempts, rolled_back_token=token, left=before.left)
+        units[task] = replace(state.unit(task), rolling_back=True)
     return replace(state, units=units, rollbacks=(*(one for one in earlier if one.units or one.whole), rollback))
 
 

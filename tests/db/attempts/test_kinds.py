@@ -85,10 +85,10 @@ async def test_a_done_row_of_work_that_was_undone_since_is_not_believed(
     spec = sql("insert into load values (1, '')")
     await bench.run(spec)
     await target.execute("delete from load")  # a rollback of another kind, which knows nothing of the row
-    again = succeeded(await bench.run(spec, number=2, undone=1_000_001))
+    again = succeeded(await bench.run(spec, number=2, rolled_back_token=1_000_001))
     assert "committed by an earlier attempt" not in again.evidence.facts
     assert await count(target) == 1
-    third = succeeded(await bench.run(spec, number=3, undone=1_000_001))
+    third = succeeded(await bench.run(spec, number=3, rolled_back_token=1_000_001))
     assert third.evidence.facts["committed by an earlier attempt"] is True
 
 

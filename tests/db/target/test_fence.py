@@ -122,8 +122,8 @@ async def test_a_writer_that_was_waiting_for_the_new_attempt_finds_itself_fenced
 async def test_a_rollback_fences_out_its_task_and_a_later_attempt_of_the_task_fences_out_the_rollback(
     target: str,
 ) -> None:
-    undo = Fence(run="night", task="A08~back", token=1_000_001, opposite="A08")
-    again = Fence(run="night", task="A08", token=1_000_003, opposite="A08~back")
+    undo = Fence(run="night", task="A08~back", token=1_000_001, counterpart="A08")
+    again = Fence(run="night", task="A08", token=1_000_003, counterpart="A08~back")
     async with session(target) as connection:
         await fence.advance(connection, NEW)
         await fence.advance(connection, undo)

@@ -25,7 +25,7 @@ async def test_attempts_and_finished_work_of_this_run_are_seen_and_nothing_of_an
     assert await databases.seen("night", created) == {}  # not prepared: it knows nothing, and nothing fails
     await prepare.prepare(connection)
     await fence.advance(connection, Fence(run="night", task="A08", token=1_000_002))
-    await fence.advance(connection, Fence(run="night", task="A09", token=2_000_001, opposite="A09~back"))
+    await fence.advance(connection, Fence(run="night", task="A09", token=2_000_001, counterpart="A09~back"))
     await fence.advance(connection, Fence(run="dress", task="A10", token=1_000_001))
     await connection.execute("insert into cutover.done (run, task, token) values ('night', 'A11', 3000001)")
     assert await databases.seen("night", created) == {"A08": 1_000_002, "A09": 2_000_001, "A11": 3_000_001}

@@ -314,8 +314,8 @@ def test_the_sound_plan_of_these_tests_has_no_warning(tmp_path: Path) -> None:
         ("milestone: true", "milestone: true\n    duration: 5m", "the milestone M1 has a duration"),
         ("duration: 75m", "duration: 0m", "A1 is planned to take no time"),
         ("duration: 75m", 'duration: 75m\n    deadline: "12:30"', "A1 is planned to end 45m after its deadline"),
-        (", batch: {column: load_batch, value: wave_1}", "", "A1 can be undone only on tables that were empty"),
-        (", batch: {column: load_batch, value: wave_1}", ", on_existing: append", "without a batch cannot be undone"),
+        (", batch: {column: load_batch, value: wave_1}", "", "A1 can be rolled back only on tables that were empty"),
+        (", batch: {column: load_batch, value: wave_1}", ", on_existing: append", "a batch cannot be rolled back"),
         ("  roros: {name: Røros kommune}\n", "  roros: {name: R}\n  x: {name: X}\n", "the party x is used nowhere"),
         ("duration: 90m", "duration: 30h", "16:30 is read as 2022-11-11 16:30; this plan is longer than 24 hours"),
     ],
@@ -328,7 +328,7 @@ def test_what_is_legal_and_unwise_is_a_warning(tmp_path: Path, old: str, new: st
 def test_a_no_go_that_could_undo_nothing_is_a_warning(tmp_path: Path) -> None:
     second = "  - {id: G2, title: Again, after: [G1], duration: 5m, checkpoint: {poll: [boss], decided_by: boss}}\n"
     text = SOUND.replace("point_of_no_return: true", "point_of_no_return: false") + second
-    assert any("a no-go at G2 could undo nothing" in warning for warning in warnings(tmp_path, text))
+    assert any("a no-go at G2 could roll nothing back" in warning for warning in warnings(tmp_path, text))
     assert not any("a no-go at G2" in warning for warning in warnings(tmp_path, SOUND + second))
 
 

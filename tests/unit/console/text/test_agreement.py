@@ -234,7 +234,7 @@ def test_after_a_no_go_every_place_says_who_said_it_what_now_and_what_the_way_ba
     choice = "roll back (takes 5m, back by 12:08, begin by 12:55), postpone to a new poll, or hold"
     now = f"G1: Owner: no-go was said; {choice}"
     assert f"WHO ACTS? 1 {now} [cutover do r rollback reason=...]" in status
-    assert "TURN BACK? yes, if begun now back by 12:08, begin by 12:55 (takes 5m)" in status
+    assert "ROLL BACK? yes, if begun now back by 12:08, begin by 12:55 (takes 5m)" in status
     assert "ON TIME? yes" not in status
     assert f"NO GO-LIVE, {said}  rollback now: back by 12:08, begin it by 12:55" in status_line(view)
     for size in ((80, 24), (100, 30)):
@@ -268,7 +268,7 @@ def test_until_when_the_way_back_must_begin_stands_still_after_a_no_go() -> None
 def test_a_no_go_with_nothing_left_of_the_window_or_nothing_to_undo_says_so() -> None:
     late = " ".join(status_text(view_of(_no_go(after_it=58))).split())
     assert "back by 13:03, the window ends 13:00" in late
-    assert "TURN BACK? NO TIME LEFT: if begun now back by 13:03" in late
+    assert "ROLL BACK? NO TIME LEFT: if begun now back by 13:03" in late
     assert "takes 0s, back by 12:00" in " ".join(status_text(view_of(_no_go(undo=False))).split())
 
 
@@ -303,7 +303,7 @@ def test_a_no_go_behind_the_point_of_no_return_leads_to_no_rollback() -> None:
     view = view_of(run)
     status = " ".join(status_text(view).split())
     assert "G2: Owner: no-go was said; postpone to a new poll or hold (past G1, fix forward)" in status
-    assert "TURN BACK? no: past G1, fix forward" in status
+    assert "ROLL BACK? no: past G1, fix forward" in status
     assert "rollback reason" not in status
     board = text_of(layout(view, Ui(), (100, 30), ASCII)).splitlines()
     assert board[1].endswith("NO GO-LIVE  G2 no-go 12:00 by Owner (the printers are down)")

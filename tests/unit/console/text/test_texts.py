@@ -27,7 +27,7 @@ def test_a_status_answers_the_four_questions_on_one_small_screen(busy: View) -> 
     text = status_text(busy)
     assert len(text.splitlines()) <= LINES
     assert max(map(len, text.splitlines())) <= 80
-    for question in ("ON TIME?", "WHO ACTS?", "BROKEN?", "TURN BACK?"):
+    for question in ("ON TIME?", "WHO ACTS?", "BROKEN?", "ROLL BACK?"):
         assert question in text
     golden("status", text)
 

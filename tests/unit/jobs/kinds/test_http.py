@@ -101,7 +101,7 @@ async def test_with_an_idempotency_key_it_is_sent_again_under_the_same_key(bench
     assert [type(outcome) for outcome in outcomes] == [Transient, Transient, Succeeded]
     keys = {asked.headers["idempotency-key"] for asked in server.asked}
     assert len(keys) == 1
-    await bench.run(spec, number=4, undone=1_000_003, lineage=Lineage(birth="b1"))
+    await bench.run(spec, number=4, rolled_back_token=1_000_003, lineage=Lineage(birth="b1"))
     await bench.run(spec, number=1, lineage=Lineage(birth="another run of this name"))
     assert len({asked.headers["idempotency-key"] for asked in server.asked}) == 3
 
@@ -286,7 +286,7 @@ async def test_the_attempt_after_a_lost_one_asks_for_the_end_and_sends_nothing(
     for lineage, number in ((Lineage(birth="b2", after_loss=True), 2), (LOST, 2)):
         other = spec if lineage.birth == "b2" else replace(spec, body="amended")
         assert isinstance(await bench.run(other, number=number, lineage=lineage), InDoubtOutcome)
-    assert isinstance(await bench.run(spec, number=3, undone=1_000_002, lineage=LOST), InDoubtOutcome)
+    assert isinstance(await bench.run(spec, number=3, rolled_back_token=1_000_002, lineage=LOST), InDoubtOutcome)
     assert server.count("POST") == 1
 
 

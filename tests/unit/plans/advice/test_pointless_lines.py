@@ -119,7 +119,7 @@ def test_a_criterion_about_a_task_that_ends_later_than_its_gate_names_both(tmp_p
         ("manual: {to: everybody}", "X1 tells everybody nothing (text: what they are to be told)"),
         (
             f"job: {{{RECONCILE}}}\nrollback: {{duration: 1m, manual: {{}}}}",
-            "X1 is a reconcile and changes nothing: there is nothing to undo (remove the rollback)",
+            "X1 is a reconcile and changes nothing: there is nothing to roll back (remove the rollback)",
         ),
         (
             "after: [G1]\nmanual: {}\nrollback: {duration: 1m, manual: {}}",

@@ -111,8 +111,8 @@ def test_bad_rows_have_a_bound_and_a_delta_its_column(tmp_path: Path) -> None:
             "delta: keys, bad_rows: {at_most: 1}",
             [
                 "19:118: bad_rows does not go with delta",
-                "20:43: a delta load cannot be undone: what it replaced is not kept"
-                " (undo the copy that it follows, by its batch)",
+                "20:43: a delta load cannot be rolled back: what it replaced is not kept"
+                " (roll back the copy that it follows, by its batch)",
             ],
         ),
     ],

@@ -151,9 +151,9 @@ def test_a_mistake_is_named_with_what_was_expected(tmp_path: Path, old: str, new
         ("confirm: {items: [boss, boss]}", 'the item "boss" stands here twice'),
         ("confirm: {items: [{id: a, nmae: x}]}", 'unknown key "nmae" (did you mean "name"?)'),
         ("confirm: {items: []}", "this cannot be empty"),
-        ("manual: {}\nrollback: {duration: 5m, job: {copy: undo}}", "copy: undo undoes the task's own copy"),
+        ("manual: {}\nrollback: {duration: 5m, job: {copy: undo}}", "copy: undo rolls back the task's own copy"),
         ("manual: {}\nrollback: {duration: 5m}", "a rollback lacks its main key"),
-        ("milestone: true\nrollback: {duration: 5m, manual: {}}", "there is nothing to undo in a milestone"),
+        ("milestone: true\nrollback: {duration: 5m, manual: {}}", "there is nothing to roll back in a milestone"),
     ],
 )
 def test_a_mistake_inside_a_task_is_named(tmp_path: Path, lines: str, expected: str) -> None:

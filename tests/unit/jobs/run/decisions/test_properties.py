@@ -107,7 +107,7 @@ class Watched(Driven):
         if is_rollback:
             return
         assert before.rollback is None, "nothing starts while the night is rolled back"
-        assert not before.unit(unit).undoing
+        assert not before.unit(unit).rolling_back
         task = self.plan.by_id[TaskId(name)]
         assert task.not_before is None or before.clock.run_time(entry.at) >= task.not_before, "not before its time"
         self.predecessors_released(before, unit)

@@ -193,14 +193,14 @@ def test_what_was_recorded_before_a_rollback_of_any_kind_counts_no_more_when_it_
             newest = {unit: [a.token for a in run.unit(unit).attempts] for unit in (one, f"{one}~back")}
             run.do("rollback", task=one, reason="wrong batch")
             if newest[f"{one}~back"]:
-                assert run.undo(one).undone_token == newest[f"{one}~back"][-1]
+                assert run.undo(one).rolled_back_token == newest[f"{one}~back"][-1]
             if one == "A1":
                 run.done("A1~back")
             else:
                 run.ends("A2~back")
-            assert run.unit(one).undone_token == newest[one][-1]
+            assert run.unit(one).rolled_back_token == newest[one][-1]
             run.do("retry", task=one)
-            assert run.unit(one).undone_token == newest[one][-1] < run.unit(one).attempts[-1].token
+            assert run.unit(one).rolled_back_token == newest[one][-1] < run.unit(one).attempts[-1].token
 
 
 def test_a_rollback_under_way_is_not_begun_a_second_time_beside_itself() -> None:

@@ -11,7 +11,7 @@ from jobs.run.decisions.decision import WarningRaised
 from jobs.run.events import UnitId
 from jobs.run.outlook.forecast import Forecast, forecast
 from jobs.run.outlook.no_go import back_by, rollback_length
-from jobs.run.outlook.rollback_forecast import undoing
+from jobs.run.outlook.rollback_forecast import rollbacks_under_way
 from plans.model import CopySpec, CopyUndo, Job, JobKind, Manual, Plan, RollbackCriterion, Task, TaskId
 from tests.support.driver import PERMANENT, Driven
 from tests.support.nights import START, at, copy_job, gate, night, sql_job, task
@@ -97,7 +97,7 @@ def test_a_copy_that_knows_better_what_its_undo_takes_is_believed() -> None:
     run.ends("A1")
     run.ends("A2")
     run.do("rollback", reason="no-go")
-    back = undoing(run.plan, run.state, run.run_now, {})
+    back = rollbacks_under_way(run.plan, run.state, run.run_now, {})
     assert max(one.end for one in back.values()) == run.run_now + timedelta(minutes=55)
     run.ends("A2~back")
     run.ends("A1~back")

@@ -1,4 +1,4 @@
-"""May we still turn back? The two figures of a no-go in words, the same on every screen and in plain lines; and what a
+"""May we still roll back? The two figures of a no-go in words, the same on every screen and in plain lines; and what a
 no-go that was said has stopped."""
 
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from plans.model import Task
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TurnBack:
+class RollbackOutlook:
     """What a no-go would mean at this moment; once it was said, what beginning the rollback would."""
 
     lead: str
@@ -35,15 +35,15 @@ class TurnBack:
         return f"{self.lead}{self.figure}{' LATE' if self.late else ''}"
 
 
-def turn_back(view: View, times: Times, *, days: bool = True) -> TurnBack:
+def rollback_outlook(view: View, times: Times, *, days: bool = True) -> RollbackOutlook:
     """The figures of this moment; without `days` for a column that has no room for them."""
     when = times.when if days else times.minute
     ends = view.forecast.back_by
     if ends is None:
         why = _why_not(view, times)
-        return TurnBack(lead="", figure=why, until="", safe="", window="", possible=False, late=False)
+        return RollbackOutlook(lead="", figure=why, until="", safe="", window="", possible=False, late=False)
     window, safe = window_ends(view.plan, view.state), view.forecast.latest_safe_no_go
-    return TurnBack(
+    return RollbackOutlook(
         lead="ROLLBACK NOW: " if view.no_go else "IF NO-GO NOW: ",
         figure=f"back by {when(ends)}",
         until="BEGIN IT BY" if view.no_go else "NO-GO SAFE UNTIL",
@@ -56,7 +56,7 @@ def turn_back(view: View, times: Times, *, days: bool = True) -> TurnBack:
 
 def sentence(view: View, times: Times) -> str:
     """For a page of text: `yes, if no-go now back by 01:10 (the rollbacks take 1h18m); safe until 02:46`."""
-    found = turn_back(view, times)
+    found = rollback_outlook(view, times)
     if not found.possible:
         return found.figure
     takes = f"the rollbacks take {duration(view.forecast.rollback)}"
@@ -80,7 +80,7 @@ def no_go_said(view: View, task: Task, times: Times) -> str:
 
 def what_now(view: View, task: Task, times: Times) -> str:
     """After a no-go: who chooses what, and what the way back costs."""
-    found = turn_back(view, times)
+    found = rollback_outlook(view, times)
     owner = owner_of(view.plan, view.state, task)
     if not found.possible:
         return f"{owner}: no-go was said; postpone to a new poll or hold ({found.figure.removeprefix('no: ')})"
