@@ -1,6 +1,6 @@
-"""The contract of a journal. `jobs.journal.postgres` fulfils it, and `jobs.journal.memory` for tests.
+"""The contract of a journal, which `jobs.journal.postgres` fulfils.
 
-tests/contract holds both to it.
+The tests have a second one in memory; tests/contract holds both to what is said here.
 
 The store does not know what events mean: a body is canonical JSON text, made and read by `jobs.run.events` alone.
 Sequence numbers begin at 1 and have no gaps; the head of an empty run is 0.

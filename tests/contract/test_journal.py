@@ -25,12 +25,12 @@ from jobs.journal.base import (
     TooLong,
     Unavailable,
 )
-from jobs.journal.memory import MemoryJournal
 from jobs.journal.migrate import create_schema
 from jobs.journal.postgres import PostgresJournal
 from plans.bundle import digest
 from tests.conftest import MakeDatabase
 from tests.support.eventually import eventually
+from tests.support.memory_journal import MemoryJournal
 
 RUN = "night-1"
 PLAN = '{"plan":1}'

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from jobs.journal.base import Draft, Fenced, Unavailable
-from jobs.journal.memory import MemoryJournal
 from plans.bundle import digest
+from tests.support.memory_journal import MemoryJournal
 
 NIGHT = datetime(2022, 11, 12, tzinfo=UTC)
 FIRST = Draft(kind="run_created", body="{}", at=NIGHT)

@@ -8,11 +8,11 @@ import pytest
 
 from console.demo.living import SIDES, database_of, drop_old, kept, living_in, run_of
 from jobs.journal.base import Draft
-from jobs.journal.memory import MemoryJournal
 from jobs.run import events as e
 from plans.bundle import digest
 from plans.model import RunKind
 from tests.conftest import MakeDatabase
+from tests.support.memory_journal import MemoryJournal
 
 NOW = datetime(2026, 11, 28, 12, 0, tzinfo=UTC)
 NAMES = ("lv1a", "lv2b", "lv3c")

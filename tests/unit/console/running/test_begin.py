@@ -13,13 +13,13 @@ from console.running.create_run import Wish, create_run, refuse_beside_another, 
 from console.running.preflight import written_to
 from console.running.settings import Control, control, log_file, run_folder
 from jobs.journal.base import Denied, Draft, RunRow
-from jobs.journal.memory import MemoryJournal
 from jobs.past import history
 from jobs.run import events as e
 from plans.load import Loaded, load
 from plans.model import RunKind
 from tests.support import world
 from tests.support.command_line import cutover, plan_file
+from tests.support.memory_journal import MemoryJournal
 
 NOW = datetime(2026, 11, 24, 9, 0, 7, tzinfo=UTC)
 """A Tuesday at 10:00:07 in Oslo."""

@@ -9,11 +9,11 @@ import pytest
 from console.errors import Refused
 from console.running import late_start
 from console.running.create_run import Wish, create_run
-from jobs.journal.memory import MemoryJournal
 from jobs.run.outlook.late_start import late_by
 from plans.bundle import digest
 from plans.load import Loaded
 from plans.model import Manual, Milestone, RunKind
+from tests.support.memory_journal import MemoryJournal
 from tests.support.nights import START, at, gate, night, sql_job, task
 
 PLAN = night(

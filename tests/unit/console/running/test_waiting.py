@@ -10,13 +10,13 @@ from console.errors import Refused
 from console.running import waiting
 from console.running.waiting import answer, sign_of_life
 from jobs.journal.base import Draft, Lease
-from jobs.journal.memory import MemoryJournal
 from jobs.past import history
 from jobs.run.events import CommandRefused, Entry, Event, Noted, encode
 from plans.load import load
 from tests.support.command_line import plan_file
 from tests.support.engines import created, utc_now
 from tests.support.eventually import eventually
+from tests.support.memory_journal import MemoryJournal
 
 RUN = "r1"
 REFUSED = CommandRefused(verb="done", reason="it runs", by="operator", unit="T1")

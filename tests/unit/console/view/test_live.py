@@ -22,13 +22,13 @@ from console.view.live import LiveSource, Picture, look_back, look_once
 from console.view.model import Ui
 from jobs.api import Progress
 from jobs.journal.base import Draft, Lease, News, Snapshot
-from jobs.journal.memory import MemoryJournal
 from jobs.past import history
 from jobs.progress import Report, to_body
 from jobs.run import events as e
 from plans.load import Loaded, load
 from tests.support.command_line import SMALL, plan_file
 from tests.support.eventually import eventually
+from tests.support.memory_journal import MemoryJournal
 
 T1 = e.UnitId("T1")
 

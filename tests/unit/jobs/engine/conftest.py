@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from jobs.journal.memory import MemoryJournal
 from plans.load import Loaded, load
 from tests.support.engines import utc_now
+from tests.support.memory_journal import MemoryJournal
 
 PLAN = """
 cutover: 1

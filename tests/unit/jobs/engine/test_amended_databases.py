@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-from jobs.journal.memory import MemoryJournal
 from jobs.outcomes import Outcome
 from jobs.run.events import CommandRefused, PlanAmended
 from jobs.runner import Ticket
@@ -10,6 +9,7 @@ from plans.load import Loaded, load
 from tests.support.engines import DONE, ScriptedCrew, created
 from tests.support.eventually import eventually
 from tests.support.executing import executing, recorded
+from tests.support.memory_journal import MemoryJournal
 from tests.unit.jobs.engine.conftest import PLAN
 
 

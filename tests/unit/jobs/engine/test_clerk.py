@@ -8,13 +8,13 @@ import pytest
 from console.cli.look import state_of
 from jobs.engine.clerk import record_afterwords
 from jobs.journal.base import Draft
-from jobs.journal.memory import MemoryJournal
 from jobs.past import history
 from jobs.run import events as e
 from jobs.run.decisions.commands import AFTERWORDS
 from plans.load import Loaded
 from tests.support.engines import created
 from tests.support.eventually import eventually
+from tests.support.memory_journal import MemoryJournal
 
 NOW = datetime(2026, 11, 28, 12, 0, tzinfo=UTC)
 RUN = "7f3a"

@@ -14,7 +14,6 @@ from jobs.databases import Databases
 from jobs.engine.attempts import AttemptCrew
 from jobs.engine.duty import repeat
 from jobs.engine.now import StoreClock
-from jobs.journal.memory import MemoryJournal
 from jobs.outcomes import Cancelled, CancelReason, InDoubtOutcome, Succeeded
 from jobs.postgres.single_row import RowAnswer
 from jobs.run.decisions.decision import AttemptResult, Input, LogSeen, QueriesAsked, WarningRaised
@@ -23,6 +22,7 @@ from jobs.runner import Ticket
 from plans.model import CommandSpec, SqlCriterion
 from tests.support.engines import utc_now
 from tests.support.eventually import eventually
+from tests.support.memory_journal import MemoryJournal
 from tests.support.nights import TARGET, command_job, gate, night, task
 
 UNIT = UnitId("J1")

@@ -4,7 +4,6 @@ import asyncio
 from pathlib import Path
 
 from jobs.engine.loop import read_state
-from jobs.journal.memory import MemoryJournal
 from jobs.outcomes import CancelReason
 from jobs.run.events import AttemptStarted
 from jobs.run.state.model import Phase
@@ -12,6 +11,7 @@ from plans.load import Loaded
 from tests.support.engines import TTL, ScriptedCrew, created, engine
 from tests.support.eventually import eventually
 from tests.support.executing import executing, phase, recorded, stands
+from tests.support.memory_journal import MemoryJournal
 
 
 class LastWords(ScriptedCrew):

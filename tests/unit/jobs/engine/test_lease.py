@@ -7,10 +7,10 @@ import pytest
 
 from jobs.engine.lease import LeaseKeeper
 from jobs.engine.now import StoreClock
-from jobs.journal.memory import MemoryJournal
 from plans.load import Loaded
 from tests.support.engines import TTL, created, utc_now
 from tests.support.eventually import eventually
+from tests.support.memory_journal import MemoryJournal
 
 HOUR = timedelta(hours=1)
 

@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from jobs.journal.base import Fenced
-from jobs.journal.memory import MemoryJournal
 from jobs.outcomes import CancelReason, ErrorFacts, FailureKind, Outcome, Transient
 from jobs.run.events import AttemptStarted, CommandRefused, Result
 from jobs.run.state.model import Phase
@@ -15,6 +14,7 @@ from plans.load import Loaded
 from tests.support.engines import ScriptedCrew, created, engine
 from tests.support.eventually import eventually
 from tests.support.executing import executing, phase, recorded, stands
+from tests.support.memory_journal import MemoryJournal
 
 
 async def refused(journal: MemoryJournal) -> bool:

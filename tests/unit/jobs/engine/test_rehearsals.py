@@ -4,13 +4,13 @@ from pathlib import Path
 
 from jobs.api import CutBy, Evidence, Rehearsed, TableEvidence
 from jobs.engine.rehearsals import rehearsed_cuts
-from jobs.journal.memory import MemoryJournal
 from jobs.outcomes import Succeeded
 from jobs.run.outlook.rehearsed_cuts import RehearsedCuts
 from plans.load import Loaded, load
 from tests.support.engines import DONE, ScriptedCrew, created
 from tests.support.eventually import eventually
 from tests.support.executing import executing
+from tests.support.memory_journal import MemoryJournal
 from tests.unit.jobs.engine.conftest import PLAN
 
 COPIED = Succeeded(

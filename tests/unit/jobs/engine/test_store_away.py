@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from jobs.journal.base import Draft, Fenced, Recorded, Sent, Unavailable
-from jobs.journal.memory import MemoryJournal
 from jobs.outcomes import CancelReason
 from jobs.run.events import AttemptStarted, CommandRefused, EngineStarted, Noted, PlanAmended
 from jobs.run.state.model import Phase
@@ -17,6 +16,7 @@ from plans.load import Loaded
 from tests.support.engines import ScriptedCrew, created, engine, utc_now
 from tests.support.eventually import eventually
 from tests.support.executing import executing, phase, recorded, stands
+from tests.support.memory_journal import MemoryJournal
 
 
 class Troubled(MemoryJournal):

@@ -11,7 +11,6 @@ from jobs.engine.loop import Engine, read_state
 from jobs.engine.now import StoreClock
 from jobs.engine.takeover import Who
 from jobs.journal.base import ChainBroken, Fenced
-from jobs.journal.memory import MemoryJournal
 from jobs.run.events import AttemptStarted, EngineStarted, JournalDoubted, UnitId
 from jobs.run.state.model import Phase
 from jobs.run.state.reading import fingerprint, open_flaws
@@ -19,6 +18,7 @@ from plans.load import Loaded
 from tests.support.engines import TTL, ScriptedCrew, created, engine
 from tests.support.eventually import eventually
 from tests.support.executing import executing, phase, recorded, stands
+from tests.support.memory_journal import MemoryJournal
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""The journal in memory: the twin of `postgres.PostgresJournal` for tests and for a run with a simulated clock.
+"""The journal in memory: the twin of `jobs.journal.postgres.PostgresJournal` for tests.
 
 It keeps the same promises but two: nothing is durable, and there are no roles (every view may do everything). A fault
 of its own stands in for a server that goes away: `sever` and `mend`.
