@@ -10,6 +10,7 @@ POSTGRES_15 = Path("/usr/lib/postgresql/15/bin")
 PGBOUNCER = shutil.which("pgbouncer", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
 
 NEEDS: dict[str, Callable[[], bool]] = {
+    "/dev/full": Path("/dev/full").exists,
     "Linux": lambda: sys.platform == "linux",
     "PgBouncer": lambda: PGBOUNCER is not None,
     "PostgreSQL 15": (POSTGRES_15 / "postgres").exists,
@@ -17,3 +18,6 @@ NEEDS: dict[str, Callable[[], bool]] = {
     "root": lambda: os.geteuid() == 0,
 }
 """Each need, and whether it is met here."""
+
+NEEDED_BY_FIXTURE = {"on_15": "PostgreSQL 15"}
+"""What every test needs that asks for a fixture."""

@@ -14,6 +14,7 @@ from pathlib import Path
 from jobs.embedded.account import environment, server_account
 from jobs.embedded.binaries import reachable, wheel_binaries
 from jobs.embedded.places import make_folder
+from tests.support.left_servers import PREFIX, record_owner
 
 SETTINGS = {
     "listen_addresses": "",
@@ -30,7 +31,7 @@ SETTINGS = {
 # Ends the server when pytest's end of the pipe closes, which also happens when pytest is killed with -9.
 GUARD = 'read -r _; kill -QUIT "$(head -n 1 "$1/data/postmaster.pid")"; sleep 1; rm -rf "$1"'
 
-MEMORY = Path("/dev/shm")
+MEMORY, DISK = Path("/dev/shm"), Path("/tmp")
 MEMORY_LEFT = 8 * 2**30
 """What must be free there; a session's servers take less than 2 GB."""
 
@@ -41,10 +42,10 @@ def _home() -> Path:
     The programs may be copied into the folder, so files there must be allowed to run.
     """
     if not MEMORY.is_dir() or not os.access(MEMORY, os.W_OK):
-        return Path("/tmp")
+        return DISK
     space = os.statvfs(MEMORY)
     plenty = space.f_bavail * space.f_frsize >= MEMORY_LEFT and not space.f_flag & getattr(os, "ST_NOEXEC", 0)
-    return MEMORY if plenty else Path("/tmp")
+    return MEMORY if plenty else DISK
 
 
 class PostgresServer:
@@ -62,7 +63,8 @@ class PostgresServer:
             on_disk: never in memory: a bench measures the disk as well.
             settings: for postgresql.conf.
         """
-        self.home = Path(tempfile.mkdtemp(prefix="cutover-pg-", dir="/tmp" if on_disk else _home()))
+        self.home = Path(tempfile.mkdtemp(prefix=PREFIX, dir=DISK if on_disk else _home()))
+        record_owner(self.home)
         self.home.chmod(0o711)
         self.data = self.home / "data"
         self.socket = self.home / "s"

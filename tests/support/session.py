@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-from tests.support.needs import NEEDS
+from tests.support.left_servers import remove_left_servers
+from tests.support.needs import NEEDED_BY_FIXTURE, NEEDS
+from tests.support.postgres_server import DISK, MEMORY
 from tests.support.warm_process import close_nursery
 
 TESTS_FOR_A_CORE = 2
@@ -34,6 +36,8 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     sys.dont_write_bytecode = False
     config.stash[LEFT_OUT] = Counter()
+    if not hasattr(config, "workerinput"):
+        remove_left_servers([MEMORY, DISK])
     settings.load_profile("night" if by_night(config) else "day")
 
 
@@ -57,6 +61,9 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what cannot be done here, and say why; by night try every property again."""
     for item in items:
+        for fixture, what in NEEDED_BY_FIXTURE.items():
+            if fixture in getattr(item, "fixturenames", ()):
+                item.add_marker(pytest.mark.needs(what))
         for need in item.iter_markers("needs"):
             if not NEEDS[need.args[0]]():
                 item.add_marker(pytest.mark.skip(reason=f"needs {': '.join(need.args)}"))

@@ -14,7 +14,7 @@ from tests.support.command_line import content, plan_file
 from tests.support.warm_process import WarmProcess
 
 FULL = Path("/dev/full")
-needs_full = pytest.mark.skipif(not FULL.exists(), reason="there is no /dev/full")
+needs_full = pytest.mark.needs("/dev/full")
 COMMANDS: Sequence[Sequence[str]] = (
     ("--help",),
     ("--version",),
