@@ -6,7 +6,8 @@ the disk: a plan names files inside its own folder, and nothing else is opened.
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
 from typing import Protocol
 
@@ -38,6 +39,14 @@ class Files(Protocol):
         """The text of a file inside the plan's folder. Raises `Unreadable`."""
         ...
 
+    def matching(self, pattern: str) -> Sequence[str]:
+        """The files whose name matches a pattern (* and ? in its last part), sorted; of a name without such, itself.
+
+        Raises:
+            Unreadable: the pattern leads out of the plan's folder, or the folder cannot be read.
+        """
+        ...
+
 
 class FolderFiles:
     """The files of a folder on disk, remembered as they are read."""
@@ -61,6 +70,19 @@ class FolderFiles:
             self.seen[name] = read_text(path, name)
         return self.seen[name]
 
+    def matching(self, pattern: str) -> Sequence[str]:
+        """As of every `Files`; a folder that is not there holds none."""
+        folder, last = _parts(pattern)
+        if not _is_pattern(last):
+            return [pattern]
+        try:
+            names = [path.name for path in (self._folder / folder).iterdir() if path.is_file()]
+        except FileNotFoundError:
+            return []
+        except OSError as error:
+            raise Unreadable(f'"{folder}" cannot be read: {error.__class__.__name__}') from None
+        return sorted(str(PurePosixPath(folder, name)) for name in names if fnmatchcase(name, last))
+
 
 class BundleFiles:
     """The files of a bundle."""
@@ -76,6 +98,26 @@ class BundleFiles:
             return self._files[inside(name)]
         except KeyError:
             raise Unreadable(f'the bundle holds no file "{name}"') from None
+
+    def matching(self, pattern: str) -> Sequence[str]:
+        """As of every `Files`."""
+        folder, last = _parts(pattern)
+        if not _is_pattern(last):
+            return [pattern]
+        paths = [PurePosixPath(name) for name in self._files]
+        return sorted(str(one) for one in paths if str(one.parent) == folder and fnmatchcase(one.name, last))
+
+
+def _parts(pattern: str) -> tuple[str, str]:
+    """The folder and the last part of a pattern. Raises `Unreadable` where it leads out of the plan's folder."""
+    path = PurePosixPath(inside(pattern))
+    if _is_pattern(str(path.parent)):
+        raise Unreadable(f'"{pattern}" has a pattern in its folder', hint="* and ? stand in the last part alone")
+    return str(path.parent), path.name
+
+
+def _is_pattern(name: str) -> bool:
+    return any(sign in name for sign in "*?[")
 
 
 def inside(name: str) -> str:

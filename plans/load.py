@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from plans.advice.advise import advise
-from plans.assemble import header, tasks
+from plans.assemble import header, rehearsals, tasks
 from plans.assemble.context import Context
 from plans.bundle import BundleFiles, Files, FolderFiles, Unreadable, digest, pack, unpack
 from plans.file import yaml_source
@@ -67,6 +67,7 @@ def _read(name: str, files: Files) -> tuple[Plan, tuple[Problem, ...]]:
     go_live = tasks.go_live(context, shaped.task_indexes) if "go_live" not in shaped.faulty else None
     ends = shaped.file.window_ends
     window_ends = context.clock(("window_ends",), ends) if ends is not None else None
+    nights = rehearsals.nights(context)
     problems += context.problems
     if problems or go_live is None:
         raise PlanProblems(_first(problems))
@@ -79,6 +80,8 @@ def _read(name: str, files: Files) -> tuple[Plan, tuple[Problem, ...]]:
         window_ends=window_ends,
         databases=databases,
         parties=parties,
+        family=shaped.file.family or "",
+        nights=nights,
     )
     advise(context, plan)
     return plan, tuple(sorted(context.warnings, key=lambda warning: warning.place))

@@ -10,11 +10,11 @@ from console.running.settings import control
 from console.running.wire import journal
 from jobs.journal.base import Journal
 from jobs.past import history
-from jobs.rehearsals.file import read
 from jobs.rehearsals.measure import measure
-from jobs.rehearsals.night import Night
 from plans.bundle import Unreadable, read_text
+from plans.model.night import Night
 from plans.problems import Place, PlanProblems, Problem
+from plans.rehearsals.file import read
 
 
 async def named_nights(names: tuple[str, ...], dsn: str | None) -> dict[str, Night]:

@@ -13,7 +13,7 @@ from console.streams import emit
 
 if TYPE_CHECKING:
     from jobs.rehearsals.comparison import Comparison
-    from jobs.rehearsals.night import Night
+    from plans.model.night import Night
 
 _HERE = "console.cli.rehearsal"
 
@@ -58,7 +58,7 @@ async def _record(run_name: str, file: Path, *, replace: bool, dsn: str | None) 
     from console.cli.nights import measured
     from console.running.output_file import write_whole
     from console.running.wire import journal
-    from jobs.rehearsals.file import written
+    from plans.rehearsals.file import written
 
     async with journal(control(dsn), say=say) as store:
         night = await measured(store, run_name)

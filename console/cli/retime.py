@@ -10,9 +10,9 @@ from console.cli.common import control_option, examples, load_plan, plan_argumen
 from console.exits import Exit
 
 if TYPE_CHECKING:
-    from jobs.rehearsals.durations import Rehearsed, Use
     from plans.load import Loaded
     from plans.model import Plan
+    from plans.rehearsals.durations import Rehearsed, Use
     from plans.retime import Spliced
 
 
@@ -43,7 +43,7 @@ def retime(plan_file: str, names: tuple[str, ...], use: str, check: bool, yes: b
     """
     from console.cli.nights import named_nights
     from console.text.retimed_plan import retimed_text
-    from jobs.rehearsals.durations import Use, rehearsed
+    from plans.rehearsals.durations import Use, rehearsed
 
     loaded = load_plan(plan_file, quiet=True)
     nights = wait_for(named_nights(names, control_dsn))
@@ -63,8 +63,8 @@ def retime(plan_file: str, names: tuple[str, ...], use: str, check: bool, yes: b
 
 
 def _spliced(loaded: "Loaded", known: "Rehearsed", use: "Use") -> "Spliced":
-    from jobs.rehearsals.durations import retimed
     from plans.bundle import unpack
+    from plans.rehearsals.durations import retimed
     from plans.retime import retime
 
     main, files = unpack(loaded.bundle)

@@ -8,7 +8,7 @@ from datetime import timedelta
 from console.text.columns import WIDTH, cut, wrapped
 from console.text.formatting import amount, duration
 from jobs.rehearsals.comparison import Comparison, Line, Reason, Why
-from jobs.rehearsals.night import Night
+from plans.model.night import Night
 
 _ID, _CELL, _TITLE = 6, 8, 14
 """Columns of an id, of a time, and of a title at the least."""

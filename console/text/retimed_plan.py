@@ -6,9 +6,9 @@ from console.text.columns import WIDTH, cut, wrapped
 from console.text.formatting import duration
 from console.text.nights_compared import change_text
 from console.text.schedule_page import times_of
-from jobs.rehearsals.durations import NOT_MEASURED, Measurements, Rehearsed, Use, never_measured
 from plans.model import Plan, TaskId
 from plans.plurals import counted
+from plans.rehearsals.durations import NOT_MEASURED, Measurements, Rehearsed, Use, never_measured
 from plans.retime import Retimed, Spliced
 from plans.schedule import schedule
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
-from jobs.rehearsals.night import DoneBy, Night, UnitTimes, WaitFor
+from plans.model.night import DoneBy, Night, UnitTimes, WaitFor
 
 _NOTABLE = timedelta(seconds=1)
 """A change of less than this is none."""

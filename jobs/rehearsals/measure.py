@@ -14,9 +14,7 @@ from typing import TypedDict
 
 from jobs.api import Evidence, Fact
 from jobs.past import Past
-from jobs.rehearsals.fingerprint import fingerprint
 from jobs.rehearsals.interruptions import Interruptions, interruptions
-from jobs.rehearsals.night import DoneBy, Hardware, Night, UnitTimes, Wait, WaitFor
 from jobs.rehearsals.stretches import within
 from jobs.run.events import EngineStarted, Entry, How, UnitId, task_of
 from jobs.run.outlook.status import body_of
@@ -24,6 +22,8 @@ from jobs.run.state.fold import fold
 from jobs.run.state.model import FINISHED, Attempt, Phase, RunState, UnitState
 from plans.model import Body, Checkpoint, Confirm, CopySpec, Job, Manual, Milestone, Plan, Task
 from plans.model.kind_traits import Commits, traits_of
+from plans.model.night import DoneBy, Hardware, Night, UnitTimes, Wait, WaitFor
+from plans.rehearsals.fingerprint import fingerprint
 
 _ENDS = FINISHED | {Phase.NO_GO}
 """The phases in which a task, a rollback or a checkpoint has come to its end."""
@@ -50,14 +50,14 @@ def measure(past: Past) -> Night:
         birth=state.birth,
         head=state.head_hash,
         title=state.title,
-        family=plan.title,
+        family=plan.family,
         plan_sha256=state.plan_sha256,
         kind=state.kind,
         start=_beginning(past.entries),
         planned_start=state.clock.planned(plan.start),
         go_live=plan.go_live,
         end=state.ended.at if state.ended is not None else None,
-        result=state.ended.result if state.ended is not None else None,
+        result=str(state.ended.result) if state.ended is not None else None,
         speed=state.clock.speed,
         no_waits=state.no_waits,
         hardware=Hardware(engines=_hosts(past.entries)),
@@ -80,7 +80,7 @@ class _Watch:
         body, known = body_of(self.plan, unit), self.state.unit(unit)
         active = self._active(unit, body, known)
         return UnitTimes(
-            id=unit,
+            id=task.id,
             title=task.title,
             stream=task.stream,
             done_by=_done_by(body),

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from plans.advice.checkpoints import advise_on_checkpoints
 from plans.advice.pointless_lines import pointless_lines
+from plans.advice.rehearsed import advise_on_rehearsals
 from plans.assemble.context import Context
 from plans.durations import format_duration
 from plans.file.yaml_source import Path
@@ -28,6 +29,7 @@ def advise(context: Context, plan: Plan) -> None:
     advise_on_checkpoints(context, graph)
     _dates(context, plan, planned)
     pointless_lines(context, plan, graph, planned)
+    advise_on_rehearsals(context, plan, planned)
 
 
 def _task(context: Context, path: Path, task: Task) -> None:

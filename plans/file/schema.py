@@ -237,6 +237,8 @@ class PlanFile(Strict):
     databases: dict[Id, DatabaseFile] = Field(default={}, max_length=100)
     parties: dict[Id, PartyFile] = Field(default={}, max_length=1000)
     defaults: DefaultsFile | None = None
+    family: Text | None = None
+    rehearsals: Line | list[Line] = Field(default=[])
     tasks: Annotated[list[TaskFile], Field(min_length=1, max_length=MAX_TASKS)]
 
 

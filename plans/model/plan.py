@@ -8,6 +8,7 @@ from graphlib import TopologicalSorter
 from plans.model.bodies import Body, Checkpoint, Confirm, Manual, Milestone
 from plans.model.databases import Database, DatabaseId, Party, PartyId, RunKind, TaskId
 from plans.model.jobs import Job
+from plans.model.night import Night
 from plans.problems import Place
 
 
@@ -60,6 +61,10 @@ class Plan:
     window_ends: datetime | None = None
     databases: Mapping[DatabaseId, Database] = field(default_factory=dict)
     parties: Mapping[PartyId, Party] = field(default_factory=dict)
+    family: str = ""
+    """The plans whose nights say something of each other: by default those of one title."""
+    nights: tuple[Night, ...] = ()
+    """What the files of rehearsals tell that the plan names, each night once."""
     not_taken: tuple[Task, ...] = ()
     """Tasks of the other kind of run, which this one never meant to do; only what `for_run` gives has any."""
     sha256: str = ""
@@ -68,6 +73,7 @@ class Plan:
     successors: Mapping[TaskId, tuple[TaskId, ...]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "family", self.family or self.title)
         object.__setattr__(self, "by_id", {task.id: task for task in self.tasks})
         after: dict[TaskId, list[TaskId]] = {task.id: [] for task in self.tasks}
         for task in self.tasks:

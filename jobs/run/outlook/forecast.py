@@ -1,8 +1,9 @@
 """When each task, checkpoint and the go-live will be, given what has happened: the deterministic forecast.
 
 A task that has ended keeps its times. One that runs ends when it was estimated to (a person's own estimate first,
-then its progress, then its planned duration), and never before now. What has not begun follows its predecessors, its
-clock time and now. Nothing is forecast earlier than its clock time, so an early night does not go live early.
+then its progress, then its rehearsed or else its planned duration), and never before now. What has not begun follows
+its predecessors, its clock time and now, and takes what rehearsals measured, else what is planned. Nothing is forecast
+earlier than its clock time, so an early night does not go live early.
 """
 
 from collections.abc import Mapping
@@ -12,6 +13,7 @@ from functools import lru_cache
 
 from jobs.api import Progress
 from jobs.run.events import UnitId
+from jobs.run.outlook.expected_durations import expected_duration, rehearsed_durations
 from jobs.run.outlook.no_go import back_by, latest_safe_no_go, rollback_length
 from jobs.run.outlook.status import start_to_come
 from jobs.run.state.model import Phase, RunState, UnitState
@@ -111,7 +113,7 @@ def expected_end(plan: Plan, state: RunState, task: TaskId, now: datetime) -> da
 def _times(plan: Plan, state: RunState, now: datetime, progress: Mapping[UnitId, Progress]) -> Times:
     started: dict[TaskId, datetime] = {}
     ended: dict[TaskId, datetime] = {}
-    remaining: dict[TaskId, timedelta] = {}
+    remaining = dict(rehearsed_durations(plan))
     for unit, known in state.units.items():
         task = plan.by_id.get(TaskId(unit))
         if task is None or known.phase is Phase.PENDING:
@@ -121,7 +123,8 @@ def _times(plan: Plan, state: RunState, now: datetime, progress: Mapping[UnitId,
             ended[task.id] = known.ended
         elif known.started is not None:
             started[task.id] = known.started
-            remaining[task.id] = _remaining(task, known, now, progress.get(unit))
+            takes = expected_duration(plan, task.id)
+            remaining[task.id] = _remaining(task, known, now, progress.get(unit), takes)
     return propagate(
         _baseline(plan).graph,
         started=started,
@@ -133,8 +136,8 @@ def _times(plan: Plan, state: RunState, now: datetime, progress: Mapping[UnitId,
     )
 
 
-def _remaining(task: Task, known: UnitState, now: datetime, progress: Progress | None) -> timedelta:
-    """How much longer a task that has begun will take, from `now`."""
+def _remaining(task: Task, known: UnitState, now: datetime, progress: Progress | None, takes: timedelta) -> timedelta:
+    """How much longer a task that has begun will take, from `now`; all of it is expected to take `takes`."""
     none = timedelta()
     match known.phase:
         case Phase.RUNNING | Phase.OPEN if known.since is not None:
@@ -145,13 +148,13 @@ def _remaining(task: Task, known: UnitState, now: datetime, progress: Progress |
             if measured is not None:
                 share, at = measured
                 return max(since + (at - since) / share - now, none)
-            return max(since + task.duration - now, none)
+            return max(since + takes - now, none)
         case Phase.POSTPONED if known.decided is not None and known.decided.until is not None:
-            return max(known.decided.until - now, none) + task.duration
+            return max(known.decided.until - now, none) + takes
         case Phase.UNVERIFIED:
             return none
         case _:
-            return task.duration  # it has to be done again, from now at the earliest
+            return takes  # it has to be done again, from now at the earliest
 
 
 def _share(task: Task, known: UnitState, progress: Progress | None, now: datetime) -> tuple[float, datetime] | None:

@@ -9,6 +9,7 @@ from collections.abc import Container, Mapping
 from datetime import datetime, timedelta
 
 from jobs.run.events import task_of
+from jobs.run.outlook.expected_durations import expected_rollback
 from jobs.run.outlook.status import past_no_return, predecessors_of, rollbacks_of_what_is_done
 from jobs.run.state.model import Phase, RunState
 from plans.model import Checkpoint, CopyUndo, Job, Plan, Task, TaskId
@@ -38,7 +39,7 @@ def rollback_length(plan: Plan, state: RunState) -> timedelta:
 
 
 def rollback_takes(plan: Plan, state: RunState, task: TaskId) -> timedelta:
-    """How long the rollback of one task takes, in run time: as planned, or longer where its copy has said so.
+    """How long the rollback of one task takes, in run time: as rehearsed or planned, longer where its copy said so.
 
     A copy knows what its rollback will have to read (`jobs.copy.slow_deletes`); it knows nothing of another rollback.
     """
@@ -47,8 +48,8 @@ def rollback_takes(plan: Plan, state: RunState, task: TaskId) -> timedelta:
         return timedelta()
     rolled_back_by_copy = isinstance(rollback.body, Job) and isinstance(rollback.body.spec, CopyUndo)
     if said is None or not rolled_back_by_copy:
-        return rollback.duration
-    return max(rollback.duration, said * state.clock.speed)
+        return expected_rollback(plan, task)
+    return max(expected_rollback(plan, task), said * state.clock.speed)
 
 
 def back_by(plan: Plan, state: RunState, now: datetime) -> datetime | None:

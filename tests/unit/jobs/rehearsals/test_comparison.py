@@ -5,9 +5,9 @@ from datetime import timedelta
 
 from console.text.nights_compared import compared_csv, compared_text
 from jobs.rehearsals.comparison import Why, compare
-from jobs.rehearsals.night import DoneBy, Hardware, Night, UnitTimes, Wait, WaitFor
+from plans.model.night import DoneBy, Hardware, Night, UnitTimes, Wait, WaitFor
 from tests.support.nights import at
-from tests.unit.jobs.rehearsals.test_file import a_night, a_task
+from tests.unit.plans.rehearsals.test_file import a_night, a_task
 
 
 def changed(before: UnitTimes, after: UnitTimes) -> dict[Why, tuple[float | None, float | None]]:

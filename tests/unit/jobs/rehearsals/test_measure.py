@@ -8,10 +8,10 @@ from jobs.api import Evidence, TableEvidence
 from jobs.outcomes import Succeeded
 from jobs.past import Past
 from jobs.rehearsals.measure import measure
-from jobs.rehearsals.night import Night, UnitTimes, WaitFor
 from jobs.run.events import AttemptStarted, Entry, Event, QuietBegan, QuietEnded, Result, UnitId
 from jobs.run.state.fold import fold
 from plans.model import Manual, Milestone, Plan, Retry
+from plans.model.night import Night, UnitTimes, WaitFor
 from tests.support.driver import DONE, TRANSIENT, Driven
 from tests.support.nights import at, copy_job, counted, gate, night, sql_job, task
 
@@ -182,7 +182,7 @@ def test_a_rollback_is_timed_beside_its_task() -> None:
     run.passes(4)
     run.ends("A1~back")
     [back] = timed(run).rollbacks
-    assert (back.id, back.active_seconds, back.counts) == ("A1~back", 240, True)
+    assert (back.id, back.active_seconds, back.counts) == ("A1", 240, True)
 
 
 def test_the_night_says_which_it_is() -> None:

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from jobs.rehearsals.fingerprint import fingerprint
 from plans.load import load
 from plans.model import Body, Confirm, CopySpec, Item, Job, JobKind, Manual, Milestone, Retry, TableSelection
+from plans.rehearsals.fingerprint import fingerprint
 from tests.support.nights import SOURCE, TARGET, command_job, copy_job, counted, gate, sql_job
 
 PLANS = Path(__file__).parents[4] / "plans" / "library"

@@ -5,12 +5,12 @@ from datetime import timedelta
 
 import pytest
 
-from jobs.rehearsals.durations import Measurements, Rehearsed, Use, never_measured, rehearsed, retimed, rounded
-from jobs.rehearsals.fingerprint import fingerprint
-from jobs.rehearsals.night import DoneBy, Night
 from plans.model import Milestone
+from plans.model.night import DoneBy, Night
+from plans.rehearsals.durations import Measurements, Rehearsed, Use, never_measured, rehearsed, retimed, rounded
+from plans.rehearsals.fingerprint import fingerprint
 from tests.support.nights import gate, night, sql_job, task
-from tests.unit.jobs.rehearsals.test_file import a_night, a_task
+from tests.unit.plans.rehearsals.test_file import a_night, a_task
 
 PLAN = night(
     task("A1", sql_job("select 1"), undo=True), task("G1", gate(), after="A1"), task("M1", Milestone(), after="G1")
@@ -44,7 +44,7 @@ def test_a_checkpoint_counts_although_it_does_no_work() -> None:
 
 def test_a_rollback_is_measured_by_its_own_work() -> None:
     assert PLAN.tasks[0].rollback is not None
-    back = replace(a_task("A1~back", 20), work=fingerprint(PLAN.tasks[0].rollback.body))
+    back = replace(a_task("A1", 20), work=fingerprint(PLAN.tasks[0].rollback.body))
     assert rehearsed(PLAN, [a_night(rollbacks=(back,))]).rollbacks["A1"].counting == (timedelta(seconds=20),)
 
 

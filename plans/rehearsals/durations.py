@@ -7,10 +7,9 @@ from datetime import timedelta
 from enum import StrEnum
 from statistics import median
 
-from jobs.rehearsals.fingerprint import fingerprint
-from jobs.rehearsals.night import DoneBy, Night, UnitTimes
-from jobs.run.events import rollback_unit
 from plans.model import Plan, Task
+from plans.model.night import DoneBy, Night, UnitTimes
+from plans.rehearsals.fingerprint import fingerprint
 
 
 class Use(StrEnum):
@@ -59,7 +58,7 @@ def rehearsed(plan: Plan, nights: Sequence[Night]) -> Rehearsed:
     forth, back = [night.tasks for night in once], [night.rollbacks for night in once]
     tasks = {str(task.id): _of(task.id, fingerprint(task.body), forth) for task in plan.tasks}
     rollbacks = {
-        str(task.id): _of(rollback_unit(task.id), fingerprint(task.rollback.body), back)
+        str(task.id): _of(task.id, fingerprint(task.rollback.body), back)
         for task in plan.tasks
         if task.rollback is not None
     }

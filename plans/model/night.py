@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from jobs.run.events import Result
-from plans.model import RunKind
+from plans.model.databases import RunKind
 
 
 class DoneBy(StrEnum):
@@ -54,7 +53,7 @@ class UnitTimes:
     stream: str
     done_by: DoneBy
     work: str
-    """The fingerprint of what it does (`jobs.rehearsals.fingerprint`); empty of a gate and a milestone."""
+    """The fingerprint of what it does (`plans.rehearsals.fingerprint`); empty of a gate and a milestone."""
     planned_seconds: float
     how: str
     """How it ended: done, skipped, fixed by hand, abandoned, rolled back, go, go*, no-go; empty where it did not."""
@@ -104,7 +103,7 @@ class Night:
     """The hash of the last event that was measured."""
     title: str
     family: str
-    """The plans whose nights are compared with each other: today the plan's title."""
+    """The plans whose nights are compared with each other: `family:` of the plan, by default its title."""
     plan_sha256: str
     kind: RunKind
     start: datetime
@@ -114,8 +113,8 @@ class Night:
     go_live: str
     """The task that is the go-live."""
     end: datetime | None = None
-    result: Result | None = None
-    """None while it goes on."""
+    result: str | None = None
+    """How it ended: completed, rolled back, aborted; None while it goes on."""
     speed: float = 1.0
     """Above 1 in a demonstration."""
     no_waits: bool = False
@@ -124,6 +123,7 @@ class Night:
     tasks: tuple[UnitTimes, ...] = ()
     """In the order of the plan, checkpoints and milestones among them."""
     rollbacks: tuple[UnitTimes, ...] = ()
+    """By the ids of their tasks."""
 
     def task(self, name: str) -> UnitTimes | None:
         """What a task of this id took; None where the plan of that night had none."""

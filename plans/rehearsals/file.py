@@ -12,9 +12,9 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from jobs.rehearsals.night import Night
 from plans.bundle import Unreadable
 from plans.file.yaml_source import line_and_column
+from plans.model.night import Night
 
 FORMAT = 1
 _FORMAT, _SEAL = "cutover_rehearsal", "seal"
