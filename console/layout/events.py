@@ -5,9 +5,10 @@ The title says so, for it is the order of this pane alone: lines of text and the
 
 from console.layout.board import Board
 from console.layout.frame import Frame, Line, Span, Style
-from console.text.event_sentences import Sentence, sentence
+from console.text.event_sentences import sentence
 from console.text.formatting import run_times
 from console.text.reasons import brief, where
+from console.text.sentence import Sentence
 from console.view.model import Events
 from jobs.run.events import task_of
 

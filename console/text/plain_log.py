@@ -12,12 +12,13 @@ from itertools import groupby
 from console.text.broken import executed
 from console.text.closing_summary import farewell
 from console.text.columns import cut
-from console.text.event_sentences import Sentence, sentence
+from console.text.event_sentences import sentence
 from console.text.formatting import Times, duration, run_times, t_minus, task_rows, variance
 from console.text.needs import needs
 from console.text.reasons import listed
 from console.text.rollback_outlook import no_go_said, rollback_outlook
 from console.text.run_summary import lasted
+from console.text.sentence import Sentence
 from console.view.live import LiveSource
 from console.view.model import View
 from jobs.run import events as e

@@ -6,10 +6,10 @@ from typing import assert_never
 from console.layout.board import Board
 from console.layout.events import entries
 from console.layout.frame import Line, Piece, Span, Style
-from console.text.event_sentences import failure
 from console.text.formatting import TaskRow, amount, duration, size, variance
 from console.text.needs import held_up
 from console.text.reasons import brief, listed, where
+from console.text.sentence import failure
 from jobs.api import Evidence
 from jobs.run.events import task_of
 from jobs.run.outlook.no_go import rollback_takes

@@ -1,0 +1,147 @@
+"""Sentences about the run: its beginning and end, its plan and journal, its checkpoints, and who commands it."""
+
+from typing import assert_never
+
+from console.text.sentence import Sentence, by_whom, in_brackets, party
+from jobs.run import events as e
+from jobs.run.decisions.weakening import in_words
+from plans.model import Plan
+
+RunEvent = e.RunCreated | e.EngineStarted | e.PlanAmended | e.ClockStopped | e.ClockStarted | e.RunEnded
+JournalEvent = e.Corrected | e.JournalDoubted | e.NotRecorded
+GateEvent = e.CheckpointOpened | e.CriteriaMeasured | e.VoteCast | e.CheckpointDecided
+CommandEvent = e.HoldSet | e.HoldReleased | e.Noted | e.Acknowledged | e.RollbackBegun | e.CommandRefused
+KeysEvent = e.KeysGiven | e.KeysClaimed | e.KeysKept | e.Substituted
+
+_FLAWS = 3
+"""Flaws of a journal that a sentence names."""
+
+
+def of_run(event: RunEvent) -> Sentence:
+    """Say that the run began, goes on with another engine, plan or clock, or ended."""
+    match event:
+        case e.RunCreated():
+            return _created(event)
+        case e.EngineStarted():
+            return _engine_started(event)
+        case e.PlanAmended():
+            return _amended(event)
+        case e.ClockStopped():
+            return Sentence(text="the clock stands still and waits for you", minor=True)
+        case e.ClockStarted():
+            return Sentence(text="the clock goes on", minor=True)
+        case e.RunEnded():
+            return Sentence(text=f"the run ended: {event.result}{by_whom(event.by)}{in_brackets(event.reason)}")
+    assert_never(event)
+
+
+def _created(event: e.RunCreated) -> Sentence:
+    speed = f", clock {event.speed:g} times as fast" if event.speed != 1 else ""
+    databases = ", ".join(event.not_compared)
+    not_compared = f"; not compared with production: {databases}" if databases else ""
+    late = "; that its start was past was agreed to" if event.late else ""
+    text = f"{event.kind} created by {event.by}{speed}{late}{not_compared}"
+    return Sentence(text=text, warning=bool(databases))
+
+
+def _engine_started(event: e.EngineStarted) -> Sentence:
+    begins = "engine started" if event.term == 1 else "another engine took over"
+    return Sentence(text=f"{begins} on {event.host}, pid {event.pid}, term {event.term}", warning=event.term > 1)
+
+
+def _amended(event: e.PlanAmended) -> Sentence:
+    weakened = f". {in_words(event.weakened)}" if event.weakened else ""
+    readdressed = f"; reached elsewhere, or new: {', '.join(event.readdressed)}" if event.readdressed else ""
+    revision = f"revision {event.revision} of the plan by {event.by}{in_brackets(event.summary)}"
+    return Sentence(text=f"{revision}{readdressed}{weakened}", warning=bool(event.weakened))
+
+
+def of_journal(event: JournalEvent, seq: int) -> Sentence:
+    """Say which entries of the journal do not count; `seq` is the place of this one."""
+    match event:
+        case e.Corrected():
+            return Sentence(text=f"entry {event.seq} no longer counts, by {event.by}{in_brackets(event.reason)}")
+        case e.JournalDoubted():
+            who = f"{event.by} had the run go on" if event.by else "the run goes on"
+            return Sentence(text=f"{who} although the journal is not what was recorded{_flaws(event)}", warning=True)
+        case e.NotRecorded():
+            kind = f" ({event.kind})" if event.kind.isidentifier() else ""
+            return Sentence(text=f"#{seq}{kind} has no effect: {event.why}", warning=True)
+    assert_never(event)
+
+
+def _flaws(event: e.JournalDoubted) -> str:
+    named = "; ".join(f"#{flaw.seq} {flaw.why}" for flaw in event.flaws[:_FLAWS])
+    more = f"; and {event.count - _FLAWS} more" if event.count > _FLAWS else ""
+    return f": {named}{more}"
+
+
+def of_checkpoint(plan: Plan, event: GateEvent, entry: e.Entry) -> Sentence:
+    """Say what happened at a checkpoint; a decision names its place in the journal, to be read aloud."""
+    match event:
+        case e.CheckpointOpened():
+            return Sentence(unit=event.unit, text="the poll is open")
+        case e.CriteriaMeasured():
+            untrue = [reading.text for reading in event.readings if not reading.ok]
+            text = f"criteria: {'; '.join(untrue)}" if untrue else "criteria are true"
+            return Sentence(unit=event.unit, text=text, minor=True)
+        case e.VoteCast():
+            return _voted(plan, event)
+        case e.CheckpointDecided():
+            return _decided(plan, event, entry)
+    assert_never(event)
+
+
+def _voted(plan: Plan, event: e.VoteCast) -> Sentence:
+    name = party(plan, event.party)
+    speaker = "" if event.answered_by in (event.party, name) else event.answered_by
+    text = f"{name}{in_brackets(speaker)}: {event.answer}{in_brackets(event.text)}"
+    return Sentence(unit=event.unit, text=text, warning=event.answer is not e.Answer.GO)
+
+
+def _decided(plan: Plan, event: e.CheckpointDecided, entry: e.Entry) -> Sentence:
+    accepted = f", accepting {', '.join(event.accepted)}" if event.accepted else ""
+    chain = f" [journal #{entry.seq}, chain {entry.hash[:12]}]" if entry.hash else ""
+    text = f"{event.decision.upper()} by {party(plan, event.party)}{accepted}{in_brackets(event.text)}{chain}"
+    return Sentence(unit=event.unit, text=text, warning=event.decision is not e.Decision.GO)
+
+
+def of_command(event: CommandEvent) -> Sentence:
+    """Say what an operator had done with the night as a whole, or was refused."""
+    match event:
+        case e.HoldSet():
+            return Sentence(text=f"HOLD by {event.by}{in_brackets(event.reason)}", warning=True)
+        case e.HoldReleased():
+            return Sentence(text=f"hold released by {event.by}")
+        case e.Noted():
+            return Sentence(unit=event.unit or "", text=f"note by {event.by}: {event.text}")
+        case e.Acknowledged():
+            return Sentence(text=f"warning {event.seq} seen by {event.by}", minor=True)
+        case e.RollbackBegun():
+            return _rollback_begun(event)
+        case e.CommandRefused():
+            again = f" {event.count} more times" if event.count > 1 else ""
+            text = f"{event.verb} by {event.by} refused{again}: {event.reason}"
+            return Sentence(unit=event.unit or "", text=text)
+    assert_never(event)
+
+
+def _rollback_begun(event: e.RollbackBegun) -> Sentence:
+    scope = "ROLLBACK of the night" if event.whole else "rollback"
+    units = ", ".join(e.task_of(unit)[0] for unit in event.units) or "nothing was done"
+    return Sentence(text=f"{scope} by {event.by}: {units}{in_brackets(event.reason)}", warning=True)
+
+
+def of_keys(plan: Plan, event: KeysEvent) -> Sentence:
+    """Say who commands from now on, or stands for a party."""
+    match event:
+        case e.KeysGiven():
+            return Sentence(text=f"{event.to} {'took' if event.claimed else 'was given'} the keys", warning=True)
+        case e.KeysClaimed():
+            text = f"{event.by} asks for the keys; theirs in a minute unless the holder acts"
+            return Sentence(text=text, warning=True)
+        case e.KeysKept():
+            return Sentence(text=f"{event.by} keeps the keys")
+        case e.Substituted():
+            return Sentence(text=f"{event.name} stands for {party(plan, event.party)}")
+    assert_never(event)

@@ -1,0 +1,169 @@
+"""Sentences about work: the attempts of jobs, what an engine meets around them, and what people do at their tasks."""
+
+from datetime import datetime
+from typing import assert_never
+from zoneinfo import ZoneInfo
+
+from console.text.sentence import Sentence, by_whom, failure, in_brackets, item, seconds
+from jobs.api import Evidence
+from jobs.run import events as e
+from plans.model import Plan
+
+AttemptEvent = (
+    e.AttemptStarted
+    | e.AttemptEnded
+    | e.QuietBegan
+    | e.QuietEnded
+    | e.Warned
+    | e.Throttled
+    | e.StopAsked
+    | e.TerminationAsked
+)
+HostEvent = (
+    e.LogLost
+    | e.LogWrittenAgain
+    | e.DatabaseMissing
+    | e.DatabaseBack
+    | e.WrittenElsewhere
+    | e.ProgramStarted
+    | e.ProgramSeen
+)
+ManualEvent = (
+    e.TaskStarted
+    | e.Counted
+    | e.Judged
+    | e.Ticked
+    | e.ItemSettled
+    | e.TaskFinished
+    | e.TaskReopened
+    | e.EtaGiven
+)  # fmt: skip
+
+
+def of_attempt(event: AttemptEvent, at: datetime) -> Sentence:
+    """Say what an engine did with a job, or was asked to do with it; `at` is when the event was recorded."""
+    match event:
+        case e.AttemptStarted():
+            text = "started" if event.attempt == 1 else f"attempt {event.attempt} started"
+            return Sentence(unit=event.unit, text=text)
+        case e.AttemptEnded():
+            return _attempt_ended(event, at)
+        case e.QuietBegan():
+            return _quiet(event)
+        case e.QuietEnded():
+            return Sentence(unit=event.unit, text="moves again", minor=True)
+        case e.Warned():
+            return Sentence(unit=event.unit, text=event.text, warning=True)
+        case e.Throttled():
+            return Sentence(unit=event.unit, text=f"{event.knob} set to {event.value} by {event.by}")
+        case e.StopAsked():
+            text = f"stop asked by {event.by}{in_brackets(event.reason)}"
+            return Sentence(unit=event.unit, text=text, warning=True)
+        case e.TerminationAsked():
+            return Sentence(unit=event.unit, text=f"termination of the lost attempt asked by {event.by}", warning=True)
+    assert_never(event)
+
+
+def _quiet(event: e.QuietBegan) -> Sentence:
+    waits = f", waits for {event.waits_for}" if event.waits_for else ""
+    blocked = f", blocked by {event.blocked_by}" if event.blocked_by else ""
+    return Sentence(unit=event.unit, text=f"quiet{waits}{blocked}", warning=True)
+
+
+def _attempt_ended(event: e.AttemptEnded, at: datetime) -> Sentence:
+    attempt = f"attempt {event.attempt}"
+    if event.retry_at is not None:
+        wait = seconds(event.retry_at - at)
+        text = f"{attempt} failed: {failure(event.error)}; the next in {wait}"
+        return Sentence(unit=event.unit, text=text, warning=True, several=True)
+    match event.how:
+        case e.How.SUCCEEDED:
+            return _succeeded(event.unit, event.evidence)
+        case e.How.TRANSIENT:
+            return _failed(event, f"{attempt} failed, the last")
+        case e.How.PERMANENT:
+            return _failed(event, f"{attempt} failed")
+        case e.How.IN_DOUBT:
+            return _failed(event, f"{attempt} is in doubt")
+        case e.How.LOST:
+            return Sentence(unit=event.unit, text=f"{attempt} was lost with its engine", warning=True)
+        case e.How.CANCELLED:
+            return Sentence(unit=event.unit, text=f"{attempt} was stopped", warning=True)
+    assert_never(event.how)
+
+
+def _succeeded(unit: str, evidence: Evidence | None) -> Sentence:
+    if evidence is None:
+        return Sentence(unit=unit, text="ended without evidence", warning=True)
+    if not evidence.passed:
+        return Sentence(unit=unit, text=f"did not pass: {evidence.summary}", warning=True)
+    lead = "\n  but " if len(evidence.caveats) > 1 else "; but "
+    caveats = "".join(f"{lead}{caveat}" for caveat in evidence.caveats)
+    return Sentence(unit=unit, text=f"done: {evidence.summary}{caveats}", several=True)
+
+
+def _failed(event: e.AttemptEnded, lead: str) -> Sentence:
+    return Sentence(unit=event.unit, text=f"{lead}: {failure(event.error)}", warning=True, several=True)
+
+
+def of_host(event: HostEvent) -> Sentence:
+    """Say what an engine met around it: its log, the databases, other runs, the programs of its attempts."""
+    match event:
+        case e.LogLost():
+            where = f" on {event.host}" if event.host else ""
+            text = f"the engine's log{where} cannot be written: {event.reason}; the work goes on"
+            return Sentence(text=text, warning=True)
+        case e.LogWrittenAgain():
+            return Sentence(text="the engine's log is written again")
+        case e.DatabaseMissing():
+            text = f"{event.database} cannot be used: {event.reason}; what needs it waits, the rest goes on"
+            return Sentence(text=text, warning=True)
+        case e.DatabaseBack():
+            return Sentence(text=f"{event.database} can be used again")
+        case e.WrittenElsewhere():
+            text = f"run {event.other_run} wrote to what this proved: {', '.join(event.tables)}"
+            return Sentence(unit=event.unit, text=text, warning=True)
+        case e.ProgramStarted():
+            return Sentence(unit=event.unit, text=f"its program is {event.program}", minor=True)
+        case e.ProgramSeen():
+            return _program_seen(event)
+    assert_never(event)
+
+
+def _program_seen(event: e.ProgramSeen) -> Sentence:
+    program = f"the program of attempt {event.attempt}"
+    match event.life:
+        case e.Life.ALIVE:
+            return Sentence(unit=event.unit, text=f"{program} still runs; terminate ends it", warning=True)
+        case e.Life.GONE:
+            return Sentence(unit=event.unit, text=f"{program} has ended")
+        case e.Life.ELSEWHERE | e.Life.UNKNOWN:
+            return Sentence(unit=event.unit, text=f"{program} may still run, on another host", warning=True)
+    assert_never(event.life)
+
+
+def of_manual_work(plan: Plan, event: ManualEvent) -> Sentence:
+    """Say what somebody did at a task, or said about it."""
+    match event:
+        case e.TaskStarted():
+            return Sentence(unit=event.unit, text=f"started by {event.by}")
+        case e.Counted():
+            return Sentence(unit=event.unit, text=f"{event.value} counted by {event.by}")
+        case e.Judged():
+            text = f"{event.verdict}, by {event.by}{in_brackets(event.text)}"
+            return Sentence(unit=event.unit, text=text, warning=event.verdict is not e.Verdict.PASSED)
+        case e.Ticked():
+            return Sentence(unit=event.unit, text=f"{item(plan, event)} {event.tick}, recorded by {event.by}")
+        case e.ItemSettled():
+            text = f"{item(plan, event)} {event.settlement} by {event.by}: {event.reason}; instead: {event.fallback}"
+            return Sentence(unit=event.unit, text=text, warning=True)
+        case e.TaskFinished():
+            text = f"{event.how}{by_whom(event.by)}{in_brackets(event.reason)}"
+            is_planned = event.how in (e.Finish.DONE, e.Finish.ROLLED_BACK)
+            return Sentence(unit=event.unit, text=text, warning=not is_planned)
+        case e.TaskReopened():
+            return Sentence(unit=event.unit, text=f"reopened by {event.by}{in_brackets(event.reason)}")
+        case e.EtaGiven():
+            ends = event.eta.astimezone(ZoneInfo(plan.timezone))
+            return Sentence(unit=event.unit, text=f"new estimate by {event.by}: ends {ends:%H:%M}")
+    assert_never(event)
