@@ -47,7 +47,8 @@ def status(run_name: str | None, as_json: bool, control_dsn: str | None) -> int:
 
 async def _status(run_name: str | None, *, as_json: bool, dsn: str | None) -> int:
     from console.running.wire import journal
-    from console.text.status_page import status_json, status_text
+    from console.text.status_json import status_json
+    from console.text.status_page import status_text
     from console.view.live import look_once
 
     async with journal(control(dsn), say=say) as store:
@@ -72,7 +73,8 @@ def runs(everything: bool, as_json: bool, control_dsn: str | None) -> int:
 
 async def _runs(*, everything: bool, as_json: bool, dsn: str | None) -> int:
     from console.running.wire import journal
-    from console.text.status_page import run_json, runs_text
+    from console.text.status_json import run_json
+    from console.text.status_page import runs_text
 
     async with journal(control(dsn), say=say) as store:
         rows = await store.runs()

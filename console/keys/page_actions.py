@@ -4,13 +4,14 @@ What needs words opens the command line with the rest of the command written int
 once.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 
 from console.keys.step import Step, ask, open_page, refuse, send
 from console.keys.weight import ends_the_list, why_a_go_is_seen_first
 from console.layout.board import Board
 from console.layout.pages.poll import checkpoint
+from console.text.formatting import TaskRow
 from console.text.needs import work_line
 from console.view.model import Page, Ui
 from jobs.run.decisions.checkpoints import caveats, shut
@@ -57,16 +58,20 @@ def vote(board: Board) -> Step:
     row, body = board.row(unit), _body(board)
     if row is None:
         return refuse(board, "no task is selected; j selects one")
-    if isinstance(body, Checkpoint):
-        return open_page(board, Page.POLL)
-    if isinstance(body, Manual | Confirm) and row.code is Code.READY:
-        return ask(board, f"start {unit}")
-    if isinstance(body, Confirm):
-        return open_page(board, Page.ITEMS)
-    if isinstance(body, Manual) and row.code is Code.RUN:
-        return ask(board, work_line(unit, body))
-    if row.attention:
-        return open_page(board, Page.TASK)
+    match body:
+        case Checkpoint():
+            return open_page(board, Page.POLL)
+        case Manual() | Confirm() if row.code is Code.READY:
+            return ask(board, f"start {unit}")
+        case Confirm():
+            return open_page(board, Page.ITEMS)
+        case Manual() if row.code is Code.RUN:
+            return ask(board, work_line(unit, body))
+        case _:
+            return open_page(board, Page.TASK) if row.attention else _waits_for_nobody(board, row)
+
+
+def _waits_for_nobody(board: Board, row: TaskRow) -> Step:
     return refuse(board, f"{row.id} waits for no person: {row.look.waits_for or row.code}")
 
 
@@ -186,9 +191,14 @@ def _tick(board: Board) -> Step:
     step = send(board, "confirm", task=unit, item=item, tick=lacking[0])
     if len(lacking) > 1:
         return step
-    still = [i for i, one in enumerate(body.items) if one.id in unconfirmed(known, body) and one.id != item]
-    line = next((i for i in still if i > board.ui.line), still[0] if still else board.ui.line)
-    return replace(step, ui=replace(step.ui, line=line))
+    unfinished = set(unconfirmed(known, body)) - {item}
+    return replace(step, ui=replace(step.ui, line=_next_of(body, unfinished, board.ui.line)))
+
+
+def _next_of(body: Confirm, items: Collection[str], line: int) -> int:
+    """The line of the next of these items, round at the end; the same line where there is none."""
+    lines = [at for at, item in enumerate(body.items) if item.id in items]
+    return next((at for at in lines if at > line), lines[0] if lines else line)
 
 
 def _waive(board: Board) -> Step:

@@ -58,30 +58,43 @@ def _inserted(prompt: Prompt, text: str) -> Prompt:
 
 
 def _edited(prompt: Prompt, key: str, character: str | None) -> Prompt:
-    before, after = prompt.text[: prompt.cursor], prompt.text[prompt.cursor :]
     match key:
-        case "backspace":
-            return replace(prompt, text=before[:-1] + after, cursor=max(0, prompt.cursor - 1))
-        case "delete":
-            return replace(prompt, text=before + after[1:])
-        case "left":
-            return replace(prompt, cursor=max(0, prompt.cursor - 1))
-        case "right":
-            return replace(prompt, cursor=min(len(prompt.text), prompt.cursor + 1))
-        case "home" | "ctrl+a":
-            return replace(prompt, cursor=0)
-        case "end" | "ctrl+e":
-            return replace(prompt, cursor=len(prompt.text))
-        case "ctrl+u":
-            return replace(prompt, text=after, cursor=0)
-        case "ctrl+w":
-            kept = before.rstrip().rpartition(" ")
-            head = kept[0] + kept[1]
-            return replace(prompt, text=head + after, cursor=len(head))
+        case "left" | "right" | "home" | "ctrl+a" | "end" | "ctrl+e":
+            return replace(prompt, cursor=_moved(prompt, key))
+        case "backspace" | "delete" | "ctrl+u" | "ctrl+w":
+            return _erased(prompt, key)
         case _ if character is not None and character.isprintable():
             return _inserted(prompt, character)
         case _:
             return prompt
+
+
+def _moved(prompt: Prompt, key: str) -> int:
+    """Where the cursor stands after a key that moves it."""
+    match key:
+        case "left":
+            return max(0, prompt.cursor - 1)
+        case "right":
+            return min(len(prompt.text), prompt.cursor + 1)
+        case "home" | "ctrl+a":
+            return 0
+        case _:
+            return len(prompt.text)
+
+
+def _erased(prompt: Prompt, key: str) -> Prompt:
+    """The text without the character at the cursor, or without what stands before it."""
+    before, after = prompt.text[: prompt.cursor], prompt.text[prompt.cursor :]
+    match key:
+        case "delete":
+            return replace(prompt, text=before + after[1:])
+        case "backspace":
+            kept = before[:-1]
+        case "ctrl+w":
+            kept = "".join(before.rstrip().rpartition(" ")[:2])
+        case _:
+            kept = ""
+    return replace(prompt, text=kept + after, cursor=len(kept))
 
 
 def _recalled(board: Board, prompt: Prompt, by: int) -> Prompt:
@@ -93,24 +106,31 @@ def _recalled(board: Board, prompt: Prompt, by: int) -> Prompt:
 
 
 def _completed(board: Board, prompt: Prompt) -> Prompt:
-    """As far as the word under the cursor is unambiguous: verbs, then tasks, parties and the names of arguments."""
-    before = prompt.text[: prompt.cursor]
-    head, _, word = before.rpartition(" ")
-    words = head.split()
-    if not words:
-        candidates = [*LOCAL, *COMMANDS]
-    elif words[0] == "view":
-        candidates = list(Filter)
-    else:
-        candidates = [row.unit for row in board.rows] + list(board.view.plan.parties)
-        candidates += [f"{name}=" for name in positional(words[0])] if words[0] in COMMANDS else []
-    found = [one for one in candidates if one.casefold().startswith(word.casefold())]
-    if not found or not word:
+    """As far as the word under the cursor is unambiguous: commands, then tasks, parties and the names of arguments."""
+    head, _, word = prompt.text[: prompt.cursor].rpartition(" ")
+    matching = [name for name in _candidates(board, head.split()) if name.casefold().startswith(word.casefold())]
+    if not matching or not word:
         return prompt
-    common = found[0]
-    for one in found[1:]:
-        while not one.casefold().startswith(common.casefold()):
-            common = common[:-1]
-    done = common + (" " if len(found) == 1 and not common.endswith("=") else "")
-    text = (f"{head} " if head else "") + done
+    common = _common_beginning(matching)
+    end = " " if len(matching) == 1 and not common.endswith("=") else ""
+    text = (f"{head} " if head else "") + common + end
     return replace(prompt, text=text + prompt.text[prompt.cursor :], cursor=len(text))
+
+
+def _candidates(board: Board, words: list[str]) -> list[str]:
+    """What may follow these words."""
+    if not words:
+        return [*LOCAL, *COMMANDS]
+    if words[0] == "view":
+        return list(Filter)
+    arguments = [f"{name}=" for name in positional(words[0])] if words[0] in COMMANDS else []
+    return [*(row.unit for row in board.rows), *board.view.plan.parties, *arguments]
+
+
+def _common_beginning(names: list[str]) -> str:
+    """What all of them begin with, as the first one writes it."""
+    common = names[0]
+    for name in names[1:]:
+        while not name.casefold().startswith(common.casefold()):
+            common = common[:-1]
+    return common

@@ -4,10 +4,11 @@ Everything is checked before it is sent; what cannot be undone opens a page that
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields, replace
 
 from console.keys import board_actions as on_board
+from console.keys.board_actions import Chosen
 from console.keys.page_actions import to_the_next_silent
 from console.keys.step import Effect, Send, Step, ask, open_page, refuse, sent
 from console.keys.weight import lacks_reason, typed_word
@@ -20,10 +21,9 @@ from jobs.run.events import task_of
 from jobs.run.state.reading import fingerprint, open_flaws
 from plans.model import TaskId
 
-LOCAL = ("goto", "view", "events", "find", "help", "messages", "quit", DESPITE_CHAIN)
-"""Words of this console alone."""
-
 _NAMED = re.compile(r"[a-z_]+=")
+_REMEMBERED = 50
+"""Command lines that the history holds."""
 _WORDY = frozenset({"reason", "text", "fallback", "summary", "name", "contact"})
 
 
@@ -32,32 +32,45 @@ def submit(board: Board, text: str) -> Step:
     words = text.split()
     if not words:
         return Step(ui=board.ui)
-    board = board.with_ui(replace(board.ui, history=(*board.ui.history, text)[-50:]))
-    verb, rest = words[0].lstrip(":"), words[1:]
-    if verb in (*LOCAL, "q", "detach"):
-        return _local(board, verb, " ".join(rest))
-    why = _may_not(board, verb)
+    board = board.with_ui(replace(board.ui, history=(*board.ui.history, text)[-_REMEMBERED:]))
+    command, rest = words[0].lstrip(":"), words[1:]
+    local = LOCAL.get(_ALSO.get(command, command))
+    return local(board, " ".join(rest)) if local is not None else _to_the_run(board, command, rest)
+
+
+def _to_the_run(board: Board, command: str, words: list[str]) -> Step:
+    """Send a command to the run, once nothing is against it and nothing more has to be typed."""
+    why = _may_not(board, command)
     if why:
         return refuse(board, why)
     try:
-        args = _arguments(board, verb, rest)
+        args = _arguments(board, command, words)
     except BadCommand as error:
         return refuse(board, str(error))
     unknown = _unknown_task(board, args)
     if unknown:
         return refuse(board, f"there is no task {unknown}")
-    if lacks_reason(verb, args):
-        line = " ".join(word for word in words if word != "text=").lstrip(":")
-        return ask(board, f"{line} text=", say="a no-go needs its reason, in one line; it is read out and kept")
-    word = typed_word(board.view, verb, args)
+    if lacks_reason(command, args):
+        return _ask_for_reason(board, command, words)
+    word = typed_word(board.view, command, args)
     if word:
-        return _danger(board, Pending(verb=verb, args=args, word=word))
-    ui = replace(board.ui, message=sent(verb, args))
-    if verb == "decide":
+        return _danger(board, Pending(verb=command, args=args, word=word))
+    return _sent(board, command, args)
+
+
+def _ask_for_reason(board: Board, command: str, words: list[str]) -> Step:
+    line = " ".join([command, *(word for word in words if word != "text="), "text="])
+    return ask(board, line, say="a no-go needs its reason, in one line; it is read out and kept")
+
+
+def _sent(board: Board, command: str, args: Mapping[str, object]) -> Step:
+    """Send it, and go on with the poll where it was about one."""
+    ui = replace(board.ui, message=sent(command, args))
+    if command == "decide":
         ui = replace(ui, page=Page.POLL)
-    elif verb == "vote" and ui.page is Page.POLL:
+    elif command == "vote" and ui.page is Page.POLL:
         ui = to_the_next_silent(board, ui)
-    return Step(ui=ui, sends=(Send(verb=verb, args=args),))
+    return Step(ui=ui, sends=(Send(verb=command, args=args),))
 
 
 def confirm(board: Board, word: str) -> Step:
@@ -82,21 +95,29 @@ def _may_not(board: Board, verb: str) -> str:
 
 
 def _arguments(board: Board, verb: str, words: list[str]) -> Mapping[str, object]:
-    """As `console.text.command_line` reads them; a text goes on until the next name=, so that it needs no quotes."""
+    """Read the words as `console.text.command_line` does; an abort takes only a reason, its title is typed later."""
     if verb == "abort":
         reason = " ".join(words).removeprefix("reason=")
         return {"title": board.view.plan.title, **({"reason": reason} if reason else {})}
+    return command_line.order(verb, _given(verb, _glued(words)), plan=board.view.plan, now=board.view.now)
+
+
+def _glued(words: list[str]) -> list[str]:
+    """The words, those of one text as one: a text goes on until the next name=, so that it needs no quotes."""
     glued: list[str] = []
     for word in words:
-        before = glued[-1].partition("=") if glued else ("", "", "")
-        if before[1] and before[0] in _WORDY and not _NAMED.match(word):
-            glued[-1] += f" {word}" if before[2] else word
+        name, equals, text = glued[-1].partition("=") if glued else ("", "", "")
+        if equals and name in _WORDY and not _NAMED.match(word):
+            glued[-1] += f" {word}" if text else word
         else:
             glued.append(word)
-    # a name that was offered and left empty is not given
-    known = {one.name for one in fields(COMMANDS[verb])} if verb in COMMANDS else set()
-    kept = [word for word in glued if not (word.endswith("=") and word[:-1] in known)]
-    return command_line.order(verb, kept, plan=board.view.plan, now=board.view.now)
+    return glued
+
+
+def _given(command: str, words: list[str]) -> list[str]:
+    """Without the names that were offered and left empty."""
+    offered = {f"{field.name}=" for field in fields(COMMANDS[command])} if command in COMMANDS else set()
+    return [word for word in words if word not in offered]
 
 
 def _unknown_task(board: Board, args: Mapping[str, object]) -> str:
@@ -125,25 +146,36 @@ def _despite_chain(board: Board) -> Step:
     return _danger(board, Pending(verb=DESPITE_CHAIN, args={"accepted": fingerprint(flaws)}, word=view.run))
 
 
-def _local(board: Board, verb: str, rest: str) -> Step:
-    match verb:
-        case "goto":
-            name = rest.casefold()
-            row = next((row for row in board.rows if name in (row.unit.casefold(), row.id.casefold())), None)
-            return on_board.select(board, row.unit) if row is not None else refuse(board, f"there is no task {rest}")
-        case "view":
-            chosen = next((one for one in Filter if rest and one.value.startswith(rest)), None)
-            return on_board.view(board, chosen) if chosen else refuse(board, f"views: {', '.join(Filter)}")
-        case "events":
-            shown = next((one for one in Events if rest and one.value.startswith(rest)), None)
-            return on_board.events(board, shown) if shown else refuse(board, f"events: {', '.join(Events)}")
-        case "find":
-            return on_board.find(board, rest)
-        case "help":
-            return open_page(board, Page.HELP)
-        case "messages":
-            return open_page(board, Page.MESSAGES)
-        case "despite-chain":
-            return _despite_chain(board)
-        case _:
-            return Step(ui=board.ui, effect=Effect.DETACH)
+def _goto(board: Board, name: str) -> Step:
+    wanted = name.casefold()
+    row = next((row for row in board.rows if wanted in (row.unit.casefold(), row.id.casefold())), None)
+    return on_board.select(board, row.unit) if row is not None else refuse(board, f"there is no task {name}")
+
+
+def _view(board: Board, name: str) -> Step:
+    chosen = _beginning(Filter, name)
+    return on_board.view(board, chosen) if chosen else refuse(board, f"views: {', '.join(Filter)}")
+
+
+def _events(board: Board, name: str) -> Step:
+    chosen = _beginning(Events, name)
+    return on_board.events(board, chosen) if chosen else refuse(board, f"events: {', '.join(Events)}")
+
+
+def _beginning(choices: type[Chosen], typed: str) -> Chosen | None:
+    """The first choice that begins with what was typed; None where nothing was."""
+    return next((choice for choice in choices if typed and choice.value.startswith(typed)), None)
+
+
+LOCAL: Mapping[str, Callable[[Board, str], Step]] = {
+    "goto": _goto,
+    "view": _view,
+    "events": _events,
+    "find": on_board.find,
+    "help": lambda board, _: open_page(board, Page.HELP),
+    "messages": lambda board, _: open_page(board, Page.MESSAGES),
+    "quit": lambda board, _: Step(ui=board.ui, effect=Effect.DETACH),
+    DESPITE_CHAIN: lambda board, _: _despite_chain(board),
+}
+"""What the words of this console alone do, with what was typed behind them."""
+_ALSO = {"q": "quit", "detach": "quit"}

@@ -9,6 +9,7 @@ from console.text.formatting import TaskRow, Times, task_rows, ticked_rows
 from console.text.needs import Need, needs
 from console.view.model import Ui, View
 from jobs.run.outlook.tally import Tally, tally
+from plans.model import PartyId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +56,12 @@ class Board:
     def row(self, unit: str) -> TaskRow | None:
         """The row of a unit, if there is one."""
         return next((row for row in self.rows if row.unit == unit), None)
+
+    def contact(self, party: PartyId | None) -> str:
+        """How a party, or whoever stands for it, is called; empty where nobody said."""
+        planned = self.view.plan.parties.get(party) if party is not None else None
+        contact = planned.contact if planned is not None else ""
+        return self.view.state.substitutes.get(party or "", ("", contact))[1] or contact
 
     def line(self, *pieces: Piece, width: int | None = None) -> Line:
         """A line of the frame's width, or of a pane's."""

@@ -14,7 +14,7 @@ from console.text.closing_summary import farewell
 from console.text.columns import cut
 from console.text.event_sentences import sentence
 from console.text.formatting import Times, duration, run_times, t_minus, task_rows, variance
-from console.text.needs import needs
+from console.text.needs import Rank, needs
 from console.text.reasons import listed
 from console.text.rollback_outlook import no_go_said, rollback_outlook
 from console.text.run_summary import lasted
@@ -195,7 +195,7 @@ def status_line(view: View) -> str:
     late = view.forecast.causes[0].task if view.forecast.causes else ""
     because = f" ({late})" if late and view.forecast.variance >= timedelta(minutes=1) else ""
     count = tally(view.plan, view.state)
-    waiting = list(dict.fromkeys(one.unit or one.text for one in needs(view, rows, times) if one.rank <= 5))
+    waiting = list(dict.fromkeys(one.unit or one.text for one in needs(view, rows, times) if one.rank <= Rank.WORK))
     who = f"  needs {', '.join(waiting[:4])}{' ...' if len(waiting) > 4 else ''}" if waiting else ""
     hold = "  HELD" if view.state.hold is not None else ""
     hold += "" if executed(view) else "  NO ENGINE"

@@ -1,9 +1,9 @@
 """A run, and the list of runs, as a page of text: what `cutover status` and `cutover runs` print. Pure."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import product
+from operator import itemgetter
 
 from console.text.broken import Broken, broken, executed
 from console.text.columns import WIDTH, chain, cut, wrapped
@@ -19,18 +19,16 @@ from console.text.formatting import (
     variance,
     window_ends,
 )
-from console.text.needs import needs
-from console.text.reasons import parts
+from console.text.needs import BROKEN_RANKS, Need, Rank, needs
 from console.text.rollback_outlook import no_go_said, sentence
 from console.view.model import View
 from jobs.journal.base import RunRow
-from jobs.run.events import UnitId, task_of
+from jobs.run.outlook.forecast import Cause
 from jobs.run.outlook.no_go import behind_a_no_go
-from jobs.run.outlook.rehearsed_cuts import cuts_of
-from jobs.run.outlook.shortfall import caveats_of_evidence, not_taken, shortfalls
-from jobs.run.outlook.status import Code, Turn, look, past_no_return
+from jobs.run.outlook.shortfall import caveats_of_evidence, not_taken
+from jobs.run.outlook.status import Code, Turn, look
 from jobs.run.outlook.tally import tally
-from jobs.run.state.model import RunState, UnitState
+from jobs.run.state.model import UnitState
 from jobs.run.state.reading import open_flaws
 from plans import characters
 from plans.model import Checkpoint, RunKind, Task
@@ -123,50 +121,65 @@ def _until(view: View, times: Times) -> str:
 
 
 def _on_time(view: View, times: Times) -> str:
-    forecast = view.forecast
+    planned = times.when(view.forecast.go_live_planned)
     if view.rolled_back_at is not None:
-        ends, window = view.rolled_back_at, window_ends(view.plan, view.state)
-        late = ", LATE: the window ends " + times.when(window) if window is not None and ends > window else ""
-        return f"no go-live: the night is rolled back, until {times.when(ends)}{late}"
+        return f"no go-live: the night is rolled back, until {_rollback_ends(view, view.rolled_back_at, times)}"
     if view.no_go:
-        said = "; ".join(no_go_said(view, task, times) for task in view.no_go)
-        return f"NO GO-LIVE: {said}; it was planned for {times.when(forecast.go_live_planned)}"
+        decisions = "; ".join(no_go_said(view, task, times) for task in view.no_go)
+        return f"NO GO-LIVE: {decisions}; it was planned for {planned}"
     if not view.go_live_ahead and not view.go_live_reached:
-        return f"no go-live; it was planned for {times.when(forecast.go_live_planned)}"
+        return f"no go-live; it was planned for {planned}"
+    return _go_live(view, times)
+
+
+def _rollback_ends(view: View, ends: datetime, times: Times) -> str:
+    window = window_ends(view.plan, view.state)
+    late = f", LATE: the window ends {times.when(window)}" if window is not None and ends > window else ""
+    return f"{times.when(ends)}{late}"
+
+
+def _go_live(view: View, times: Times) -> str:
+    """`late, go-live forecast 03:14 (+14m): B02 +12m delays 4; path B02 > B06`."""
+    forecast = view.forecast
     word = "late" if forecast.variance >= timedelta(minutes=1) else "yes"
-    text = f"{word}, go-live {'was' if view.go_live_reached else 'forecast'} {times.when(forecast.go_live)}"
-    text += f" ({variance(forecast.variance)})"
-    causes = [
-        f"{one.task} {variance(one.delay)}" + (f" delays {one.inherited}" if one.inherited else "")
-        for one in forecast.causes[:2]
-    ]
-    ahead = [one for one in forecast.critical_path if not view.state.unit(one).released]
-    text += f": {', '.join(causes)}" if causes else ""
+    tense = "was" if view.go_live_reached else "forecast"
+    causes = ", ".join(map(_cause, forecast.causes[:2]))
+    ahead = [task for task in forecast.critical_path if not view.state.unit(task).released]
+    text = f"{word}, go-live {tense} {times.when(forecast.go_live)} ({variance(forecast.variance)})"
+    text += f": {causes}" if causes else ""
     return text + (f"; path {chain(ahead[:6])}" if ahead else "")
+
+
+def _cause(cause: Cause) -> str:
+    delays = f" delays {cause.inherited}" if cause.inherited else ""
+    return f"{cause.task} {variance(cause.delay)}{delays}"
 
 
 def _who(view: View, rows: Sequence[TaskRow], times: Times, width: int, shown: int) -> Iterator[str]:
     """The items of needs-you; what is broken has a line of its own."""
-    items = [one for one in needs(view, rows, times) if one.rank not in (1, 3)]
+    items = [need for need in needs(view, rows, times) if need.rank not in BROKEN_RANKS]
     for index, item in enumerate(items[:shown]):
         label = f"WHO ACTS? {len(items)} " if index == 0 else " " * 12
-        order = f" [ack {item.seq}]" if item.seq else ""
-        if item.unit in {task.id for task in view.no_go}:  # said in full, with the command that rolls back
-            back = f" [cutover do {view.run} rollback reason=...]" if view.forecast.back_by is not None else ""
-            text = item.text + back
-            yield from wrapped(label.ljust(12), text, width=width, most=3)
-            continue
-        yield label.ljust(12) + cut(item.text, width - 12 - len(order)).rstrip() + order
+        yield from _item(view, item, label.ljust(12), width)
     if not items:
         yield f"WHO ACTS?   {_nobody_named(view, rows, times)}"
     elif len(items) > shown:
         yield f"            and {len(items) - shown} more"
 
 
+def _item(view: View, item: Need, label: str, width: int) -> list[str]:
+    """One line; a no-go is said in full, with the command that begins the rollback."""
+    if item.unit in {task.id for task in view.no_go}:
+        command = f" [cutover do {view.run} rollback reason=...]" if view.forecast.back_by is not None else ""
+        return wrapped(label, item.text + command, width=width, most=3)
+    command = f" [ack {item.seq}]" if item.seq else ""
+    return [label + cut(item.text, width - 12 - len(command)).rstrip() + command]
+
+
 def _nobody_named(view: View, rows: Sequence[TaskRow], times: Times) -> str:
     if not executed(view):
         return f"whoever can start an engine: cutover engine {view.run}"
-    if any(one.rank == 1 for one in needs(view, rows, times)):
+    if any(need.rank is Rank.CHOICE for need in needs(view, rows, times)):
         return "whoever chooses in what is broken"
     return "nobody any more" if view.state.ended is not None else "nobody just now"
 
@@ -219,13 +232,19 @@ def votes(task: Task, known: UnitState) -> str:
 def _now(rows: Sequence[TaskRow], times: Times, width: int, room: int) -> list[str]:
     """What runs, then what comes next, as far as there is room."""
     active = [row for row in rows if row.code in _ACTIVE and row.look.turn not in (Turn.BLOCKED, Turn.NOBODY)]
-    coming = [row for row in rows if not row.finished and not row.started and row.expected is not None]
-    coming.sort(key=lambda row: row.expected.start if row.expected is not None else datetime.max.replace(tzinfo=UTC))
-    shown = [*active, *(row for row in coming if row not in active)][: max(0, room - 1)]
+    coming = [row for row in _coming(rows) if row not in active]
+    shown = [*active, *coming][: max(0, room - 1)]
     if not shown:
         return []
     heading = f"{'NOW':12}{'ID':6} STATE {'':>4} {'PLAN':>9} {'ETA':>9} {'VAR':>6}"
     return [heading, *(_task_line(row, times, width) for row in shown)]
+
+
+def _coming(rows: Sequence[TaskRow]) -> list[TaskRow]:
+    """What has not started, in the order in which it is forecast to begin."""
+    ahead = (row for row in rows if not row.finished and not row.started)
+    starts = [(row.expected.start, row) for row in ahead if row.expected is not None]
+    return [row for _, row in sorted(starts, key=itemgetter(0))]
 
 
 def _task_line(row: TaskRow, times: Times, width: int) -> str:
@@ -273,86 +292,6 @@ def _engine(view: View) -> str:
     return f"{host}{view.standbys} stand-by, journal #{view.state.head} {age} ago"
 
 
-def status_json(view: View) -> dict[str, object]:
-    """The same for a script: times in UTC, spans in seconds."""
-    state, forecast = view.state, view.forecast
-    times = Times.of(view.plan, forecast)
-    rows = tuple(task_rows(view.plan, state, forecast, view.now, view.progress))
-    safe = forecast.latest_safe_no_go
-    return {
-        "run": view.run,
-        "title": state.title,
-        "kind": state.kind,
-        "plan_sha256": state.plan_sha256,
-        "revision": state.revision,
-        "now": view.now.isoformat(),
-        "head": state.head,
-        "journal_flaws": [{"seq": one.seq, "why": one.why} for one in state.flaws],
-        "event_age_s": view.age.total_seconds(),
-        "engine": view.lease is not None and executed(view),
-        "standbys": view.standbys,
-        "keys": state.keys.holder,
-        "hold": state.hold is not None,
-        "ended": state.ended.result if state.ended is not None else None,
-        "go_live_planned": forecast.go_live_planned.isoformat(),
-        "go_live_forecast": forecast.go_live.isoformat() if view.go_live_ahead or view.go_live_reached else None,
-        "variance_s": forecast.variance.total_seconds(),
-        "go_live_reached": view.go_live_reached,
-        "no_go": [_no_go_json(view, task) for task in view.no_go],
-        "rollback_s": forecast.rollback.total_seconds(),
-        "rollback_ends": view.rolled_back_at.isoformat() if view.rolled_back_at is not None else None,
-        "critical_path": list(forecast.critical_path),
-        "causes": [{"task": one.task, "delay_s": one.delay.total_seconds()} for one in forecast.causes],
-        "if_no_go_now_back_by": forecast.back_by.isoformat() if forecast.back_by is not None else None,
-        "latest_safe_no_go": safe.isoformat() if safe is not None else None,
-        "starts": view.starts.isoformat() if view.starts is not None else None,
-        "past_no_return": past_no_return(view.plan, state),
-        "weakened": [{"gate": one.gate, "name": one.name, "text": one.text} for one in state.weakened],
-        "broken": [
-            {"unit": one.unit, "text": one.text, "reasons": _reasons(state, one.unit)} for one in broken(view, rows)
-        ],
-        "needs": [{"unit": one.unit, "text": one.text} for one in needs(view, rows, times)],
-        "excepted": [{"task": one.task, "how": one.lack, "text": one.text} for one in shortfalls(view.plan, state)],
-        "caveats": [{"task": task, "text": text} for task, text in caveats_of_evidence(view.plan, state)],
-        "not_taken": [task.id for task in view.plan.not_taken],
-        "cuts": {table: dict(cuts) for table, cuts in cuts_of(state).items()},
-        "tally": asdict(tally(view.plan, state)),
-        "retries": state.retries,
-        "lost_attempts": state.lost,
-        "tasks": [_task_json(row) for row in rows],
-    }
-
-
-def _no_go_json(view: View, task: Task) -> Mapping[str, object]:
-    decided = view.state.unit(task.id).decided
-    return {
-        "gate": task.id,
-        "at": decided.at.isoformat() if decided is not None else None,
-        "by": decided.party if decided is not None else None,
-        "text": decided.text if decided is not None else "",
-    }
-
-
-def _reasons(state: RunState, unit: str) -> list[str]:
-    """Every reason of what is told of a task in one line."""
-    return list(parts(state.unit(UnitId(unit)).reason)[1]) if unit else []
-
-
-def _task_json(row: TaskRow) -> Mapping[str, object]:
-    return {
-        "id": task_of(row.unit)[0],
-        "rollback": task_of(row.unit)[1],
-        "title": row.title,
-        "state": row.code,
-        "turn": row.look.turn,
-        "waits_for": row.look.waits_for,
-        "share": row.share,
-        "planned_end": row.planned.end.isoformat() if row.planned is not None else None,
-        "expected_end": row.expected.end.isoformat() if row.expected is not None else None,
-        "stale": row.stale,
-    }
-
-
 def runs_text(rows: Sequence[tuple[RunRow, str]], *, now: datetime, width: int = WIDTH) -> str:
     """The runs, newest first, each with how it ended or that it goes on. Times are this host's."""
     lines = [f"{'RUN':12} {'KIND':10} {'CREATED':16} {'STATE':12} {'LAST':>6} TITLE"]
@@ -362,19 +301,3 @@ def runs_text(rows: Sequence[tuple[RunRow, str]], *, now: datetime, width: int =
         left = f"{cut(row.run, 12)} {row.kind:10} {created} {cut(state, 12)} {age:>6} "
         lines.append((left + cut(row.title, width - len(left))).rstrip())
     return "\n".join(lines)
-
-
-def run_json(row: RunRow, state: str) -> dict[str, object]:
-    """A line of `runs` for a script."""
-    return {
-        "run": row.run,
-        "title": row.title,
-        "kind": row.kind,
-        "state": state,
-        "plan_sha256": row.plan_sha256,
-        "created": row.created.isoformat(),
-        "created_by": row.created_by,
-        "events": row.head,
-        "last_event_at": row.last_event_at.isoformat() if row.last_event_at is not None else None,
-        "engine": row.lease.holder if row.lease is not None else None,
-    }

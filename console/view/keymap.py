@@ -4,7 +4,7 @@ No Alt, no Ctrl+Enter, no Ctrl+H, J or M: terminals do not pass them on. Keys ar
 the character itself, or a name such as `enter`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -152,6 +152,10 @@ class Keymap:
 STANDARD = Keymap({})
 
 
+_RETRIED = ASKING | {Phase.RETRYING, Phase.ABANDONED, Phase.SKIPPED}
+"""The phases in which there is something to retry."""
+
+
 def refusal(binding: Binding, view: View, ui: Ui) -> str:
     """Why a key does nothing now, in a few words; empty when it does something."""
     if not binding.sends:
@@ -162,26 +166,60 @@ def refusal(binding: Binding, view: View, ui: Ui) -> str:
         return "you observe"
     if binding.id != "ack" and not view.holds_keys:
         return f"keys: {view.state.keys.shown}"
-    return _nothing_there(binding.id, view, ui)
+    nothing_there = _NOTHING_THERE.get(binding.id)
+    return nothing_there(view, TaskId(ui.selected or "")) if nothing_there is not None else ""
 
 
-def _nothing_there(name: str, view: View, ui: Ui) -> str:
-    """Why a key has nothing to act on, once the person may act."""
-    unit = ui.selected or ""
-    known = view.state.unit(unit)
-    match name:
-        case "rollback" if (gone := past_no_return(view.plan, view.state)) is not None:
-            return f"past {gone}, fix forward"
-        case "ack" if not any(not one.acknowledged for one in view.state.warnings):
-            return "no warning"
-        case "retry" if known.phase not in ASKING | {Phase.RETRYING, Phase.ABANDONED, Phase.SKIPPED}:
-            return "nothing to retry"
-        case "task.stop" if known.running is None:
-            return "not running"
-        case "task.skip" if (task := view.plan.by_id.get(TaskId(unit))) is not None and not task.skippable:
-            return "required"
-        case "task.skip" | "task.fixed" | "task.abandon" if known.running is not None or known.ended is not None:
-            return "running" if known.running is not None else "has ended"
-        case "poll.go" | "poll.caveat" | "poll.no_go" | "decide.go" | "decide.no_go" if known.phase is not Phase.OPEN:
-            return "decided" if known.decided is not None else "not open"
-    return ""
+def _no_way_back(view: View, _: TaskId) -> str:
+    gate = past_no_return(view.plan, view.state)
+    return f"past {gate}, fix forward" if gate is not None else ""
+
+
+def _no_warning(view: View, _: TaskId) -> str:
+    return "" if any(not warning.acknowledged for warning in view.state.warnings) else "no warning"
+
+
+def _nothing_to_retry(view: View, name: TaskId) -> str:
+    return "" if view.state.unit(name).phase in _RETRIED else "nothing to retry"
+
+
+def _not_running(view: View, name: TaskId) -> str:
+    return "" if view.state.unit(name).running is not None else "not running"
+
+
+def _not_to_be_skipped(view: View, name: TaskId) -> str:
+    task = view.plan.by_id.get(name)
+    return "required" if task is not None and not task.skippable else _not_to_be_ended(view, name)
+
+
+def _not_to_be_ended(view: View, name: TaskId) -> str:
+    """Why nobody may end this task by hand; empty where somebody may."""
+    state = view.state.unit(name)
+    if state.running is not None:
+        return "running"
+    return "has ended" if state.ended is not None else ""
+
+
+def _not_open(view: View, name: TaskId) -> str:
+    """Why nobody votes or decides; empty where the poll is open."""
+    state = view.state.unit(name)
+    if state.phase is Phase.OPEN:
+        return ""
+    return "decided" if state.decided is not None else "not open"
+
+
+_NOTHING_THERE: Mapping[str, Callable[[View, TaskId], str]] = {
+    "rollback": _no_way_back,
+    "ack": _no_warning,
+    "retry": _nothing_to_retry,
+    "task.stop": _not_running,
+    "task.skip": _not_to_be_skipped,
+    "task.fixed": _not_to_be_ended,
+    "task.abandon": _not_to_be_ended,
+    "poll.go": _not_open,
+    "poll.caveat": _not_open,
+    "poll.no_go": _not_open,
+    "decide.go": _not_open,
+    "decide.no_go": _not_open,
+}
+"""Why a key has nothing to act on, once the person may act; empty where it has."""

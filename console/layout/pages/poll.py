@@ -21,6 +21,7 @@ from plans.model import (
     Criterion,
     DoneCriterion,
     ForecastCriterion,
+    PartyId,
     ReconciledCriterion,
     RollbackCriterion,
     SqlCriterion,
@@ -109,9 +110,7 @@ def _party(board: Board, party: str, known: UnitState, chosen: bool) -> Line:
     mark = Span(">" if chosen else " ", Style.BOLD)
     label = Span(f" {cell(name, 30, board.glyphs.cut)} ", Style.REVERSE if chosen else Style.NORMAL)
     if vote is None:
-        contact = next((one.contact for key, one in board.view.plan.parties.items() if key == party), "")
-        contact = board.view.state.substitutes.get(party, ("", contact))[1] or contact
-        return board.line(mark, label, Span("--      silent  ", Style.DIM), contact)
+        return board.line(mark, label, Span("--      silent  ", Style.DIM), board.contact(PartyId(party)))
     style = {Answer.GO: Style.GOOD, Answer.CAVEAT: Style.LATE, Answer.NO_GO: Style.ATTENTION}[vote.answer]
     text = f'  "{vote.text}"' if vote.text else ""
     who = vote.answered_by if vote.answered_by != name else ""

@@ -10,8 +10,9 @@ from console.text.formatting import TaskRow, amount, duration, size, variance
 from console.text.needs import held_up
 from console.text.reasons import brief, listed, where
 from console.text.sentence import failure
-from jobs.api import Evidence
+from jobs.api import Evidence, Progress
 from jobs.run.events import task_of
+from jobs.run.outlook.forecast import Expected
 from jobs.run.outlook.no_go import rollback_takes
 from jobs.run.outlook.staleness import proved_by, stale_tables
 from jobs.run.outlook.status import body_of, owner_of
@@ -23,6 +24,7 @@ from plans.model import (
     Job,
     Manual,
     Milestone,
+    Task,
     TaskId,
 )
 
@@ -34,12 +36,12 @@ def body(board: Board) -> list[Line]:
     row = board.row(board.ui.selected or "")
     if row is None:
         return [board.line(Span("no task is selected", Style.DIM))]
-    known = board.view.state.unit(row.unit)
+    state = board.view.state.unit(row.unit)
     lines = list(_head(board, row))
-    lines += _section(board, "TIMES", _times(board, row, known))
-    lines += _section(board, "WORK", _work(board, row, known))
-    lines += _section(board, "ATTEMPTS", [line for one in known.attempts for line in _attempt(board, one)])
-    lines += _section(board, "EVIDENCE", _evidence(board, row, known.evidence))
+    lines += _section(board, "TIMES", [*_times(board, row, state)])
+    lines += _section(board, "WORK", _work(board, row, state))
+    lines += _section(board, "ATTEMPTS", [line for attempt in state.attempts for line in _attempt(board, attempt)])
+    lines += _section(board, "EVIDENCE", _evidence(board, row, state.evidence))
     lines.append(board.line())
     lines.append(board.line(Span("LOG, newest first", Style.DIM)))
     lines += entries(board, board.width, _LOG_LINES, unit=row.unit)
@@ -60,64 +62,55 @@ def _head(board: Board, row: TaskRow) -> Iterator[Line]:
     since = f", since {board.times.when(row.look.since)}" if row.look.since is not None else ""
     waits = f": {brief(row.look.waits_for, where(view.run, row.unit))}" if row.look.waits_for else ""
     yield board.line(f"turn: {row.look.turn}{waits}{since}")
-    contact = view.plan.parties[task.owner].contact if task.owner is not None else ""
-    contact = view.state.substitutes.get(task.owner or "", ("", contact))[1] or contact
-    yield board.line(f"owner: {owner_of(view.plan, view.state, task)}  {contact}   stream: {task.stream or '--'}")
+    owner = owner_of(view.plan, view.state, task)
+    yield board.line(f"owner: {owner}  {board.contact(task.owner)}   stream: {task.stream or '--'}")
     if not row.finished and (held := held_up(view, row.unit)):
         yield board.line(f"holds up {held} tasks", Span("  on the critical path" if row.critical else "", Style.BOLD))
 
 
-def _times(board: Board, row: TaskRow, known: UnitState) -> list[Piece]:
-    times, task = board.times, board.view.plan.by_id[TaskId(task_of(row.unit)[0])]
-    found: list[Piece] = []
+def _times(board: Board, row: TaskRow, state: UnitState) -> Iterator[Piece]:
+    task = board.view.plan.by_id[TaskId(task_of(row.unit)[0])]
     if row.planned is not None:
-        text = f"planned   {times.when(row.planned.start)} to {times.when(row.planned.end)}"
-        found.append(f"{text}  ({format_duration(task.duration)})")
+        text = f"planned   {board.times.when(row.planned.start)} to {board.times.when(row.planned.end)}"
+        yield f"{text}  ({format_duration(task.duration)})"
     if row.expected is not None:
-        word = "actual   " if row.finished else "forecast "
-        slip = variance(row.slip) if row.slip is not None else ""
-        text = f"{word} {times.when(row.expected.start)} to {times.when(row.expected.end)}  {slip}"
-        found.append(Span(text, Style.LATE if row.late else Style.NORMAL))
-    shift = board.view.state.clock.planned
-    if task.not_before is not None:
-        found.append(f"not before {times.when(shift(task.not_before))}")
-    if task.deadline is not None:
-        found.append(
-            Span(f"needed by  {times.when(shift(task.deadline))}", Style.LATE if row.overdue else Style.NORMAL)
-        )
-    if known.eta is not None:
-        found.append(f"a person's own estimate: {times.when(known.eta)}")
+        yield _expected(board, row, row.expected)
+    yield from _limits(board, row, task)
+    if state.eta is not None:
+        yield f"a person's own estimate: {board.times.when(state.eta)}"
     if task.after:
-        found.append(f"after {', '.join(task.after)}")
+        yield f"after {', '.join(task.after)}"
     if task.rollback is not None:
-        planned, takes = task.rollback.duration, rollback_takes(board.view.plan, board.view.state, task.id)
-        longer = f", or {duration(takes)} as the copy says" if takes > planned else ""
-        found.append(f"its rollback takes {format_duration(planned)}{longer}")
-    return found
+        takes = rollback_takes(board.view.plan, board.view.state, task.id)
+        longer = f", or {duration(takes)} as the copy says" if takes > task.rollback.duration else ""
+        yield f"its rollback takes {format_duration(task.rollback.duration)}{longer}"
 
 
-def _work(board: Board, row: TaskRow, known: UnitState) -> list[Piece]:
+def _expected(board: Board, row: TaskRow, expected: Expected) -> Span:
+    """When it began and ended, or is forecast to."""
+    word = "actual   " if row.finished else "forecast "
+    slip = variance(row.slip) if row.slip is not None else ""
+    text = f"{word} {board.times.when(expected.start)} to {board.times.when(expected.end)}  {slip}"
+    return Span(text, Style.LATE if row.late else Style.NORMAL)
+
+
+def _limits(board: Board, row: TaskRow, task: Task) -> Iterator[Piece]:
+    """Before which time it does not begin, and until when it is needed."""
+    planned = board.view.state.clock.planned
+    if task.not_before is not None:
+        yield f"not before {board.times.when(planned(task.not_before))}"
+    if task.deadline is not None:
+        text = f"needed by  {board.times.when(planned(task.deadline))}"
+        yield Span(text, Style.LATE if row.overdue else Style.NORMAL)
+
+
+def _work(board: Board, row: TaskRow, state: UnitState) -> list[Piece]:
     body = body_of(board.view.plan, row.unit)
     match body:
         case Job():
-            progress = board.view.progress.get(row.unit)
-            retry = body.retry.attempts
-            found: list[Piece] = [f"{body.kind}, up to {retry} attempts, each at most {format_duration(body.timeout)}"]
-            found += body.spec.described()
-            found += [
-                f"{one.table}  {amount(one.done)}{f'/{amount(one.total)}' if one.total else ''} rows  {size(one.bytes)}"
-                for one in (progress.tables if progress is not None else ())
-            ]
-            if progress is not None and progress.more_tables:
-                found.append(f"and {progress.more_tables:,} tables more")
-            return found
+            return [*_job(body), *_progress(board.view.progress.get(row.unit))]
         case Manual():
-            texts = [f"to: {body.to}" if body.to else "", body.text]
-            texts.append(f"criterion: {body.criterion}" if body.criterion else "")
-            if body.counter is not None:
-                texts.append(f"{known.count} of {body.counter.target} {body.counter.unit}")
-            texts.append(f"verdict: {known.verdict} by {known.by}" if known.verdict else "")
-            return [line for text in texts if text for line in text.splitlines()]
+            return [line for text in _manual_work(body, state) for line in text.splitlines()]
         case Confirm():
             return [f"{len(body.items)} items, each: {', '.join(body.ticks)}"]
         case Checkpoint():
@@ -125,6 +118,34 @@ def _work(board: Board, row: TaskRow, known: UnitState) -> list[Piece]:
         case Milestone():
             return ["reached when its predecessors are finished and its clock time has come"]
     assert_never(body)
+
+
+def _job(job: Job) -> Iterator[Piece]:
+    yield f"{job.kind}, up to {job.retry.attempts} attempts, each at most {format_duration(job.timeout)}"
+    yield from job.spec.described()
+
+
+def _progress(progress: Progress | None) -> Iterator[Piece]:
+    """How far each table is, as the attempt under way says."""
+    if progress is None:
+        return
+    for table in progress.tables:
+        total = f"/{amount(table.total)}" if table.total else ""
+        yield f"{table.table}  {amount(table.done)}{total} rows  {size(table.bytes)}"
+    if progress.more_tables:
+        yield f"and {progress.more_tables:,} tables more"
+
+
+def _manual_work(body: Manual, state: UnitState) -> Iterator[str]:
+    if body.to:
+        yield f"to: {body.to}"
+    yield body.text
+    if body.criterion:
+        yield f"criterion: {body.criterion}"
+    if body.counter is not None:
+        yield f"{state.count} of {body.counter.target} {body.counter.unit}"
+    if state.verdict:
+        yield f"verdict: {state.verdict} by {state.by}"
 
 
 def _attempt(board: Board, attempt: Attempt) -> list[Piece]:

@@ -12,7 +12,8 @@ from console.layout.glyphs import ASCII
 from console.text.closing_summary import farewell
 from console.text.plain_log import status_line
 from console.text.run_summary import lasted, summary
-from console.text.status_page import status_json, status_text
+from console.text.status_json import status_json
+from console.text.status_page import status_text
 from console.view.model import Page, Ui
 from jobs.run.events import Noted
 from jobs.run.outlook.staleness import stale_tables

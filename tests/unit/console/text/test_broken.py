@@ -9,7 +9,8 @@ import pytest
 from console.layout import layout, text_of
 from console.layout.glyphs import ASCII
 from console.text.plain_log import status_line
-from console.text.status_page import status_json, status_text
+from console.text.status_json import status_json
+from console.text.status_page import status_text
 from console.view.model import Ui, View
 from jobs.journal.base import Lease
 from jobs.run.decisions.decision import DatabaseSeen, LogSeen

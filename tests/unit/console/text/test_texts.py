@@ -9,7 +9,8 @@ from console.text.closing_summary import farewell
 from console.text.event_sentences import sentence
 from console.text.plain_log import Pulse, header, lines, status_line
 from console.text.run_summary import summary
-from console.text.status_page import LINES, runs_text, status_json, status_text
+from console.text.status_json import status_json
+from console.text.status_page import LINES, runs_text, status_text
 from console.view.model import View
 from jobs.api import Evidence, TableEvidence
 from jobs.journal.base import RunRow

@@ -1,0 +1,149 @@
+"""A run, and a line of the list of runs, for a script: `cutover status --json` and `cutover runs --json`. Pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime
+
+from console.text.broken import broken, executed
+from console.text.formatting import TaskRow, Times, task_rows
+from console.text.needs import needs
+from console.text.reasons import parts
+from console.view.model import View
+from jobs.journal.base import RunRow
+from jobs.run.events import UnitId, task_of
+from jobs.run.outlook.rehearsed_cuts import cuts_of
+from jobs.run.outlook.shortfall import caveats_of_evidence, shortfalls
+from jobs.run.outlook.status import past_no_return
+from jobs.run.outlook.tally import tally
+from jobs.run.state.model import RunState
+from plans.model import Task
+
+
+def status_json(view: View) -> dict[str, object]:
+    """Tell what the status page tells, with times in UTC and spans in seconds."""
+    rows = tuple(task_rows(view.plan, view.state, view.forecast, view.now, view.progress))
+    return {**_run(view), **_go_live(view), **_attention(view, rows), **_work(view, rows)}
+
+
+def _run(view: View) -> Mapping[str, object]:
+    """What is executed, and by which engine."""
+    state = view.state
+    return {
+        "run": view.run,
+        "title": state.title,
+        "kind": state.kind,
+        "plan_sha256": state.plan_sha256,
+        "revision": state.revision,
+        "now": view.now.isoformat(),
+        "head": state.head,
+        "journal_flaws": [{"seq": flaw.seq, "why": flaw.why} for flaw in state.flaws],
+        "event_age_s": view.age.total_seconds(),
+        "engine": view.lease is not None and executed(view),
+        "standbys": view.standbys,
+        "keys": state.keys.holder,
+        "hold": state.hold is not None,
+        "ended": state.ended.result if state.ended is not None else None,
+    }
+
+
+def _go_live(view: View) -> Mapping[str, object]:
+    """When it will be, what decides that, and what a no-go would mean."""
+    forecast = view.forecast
+    has_forecast = view.go_live_ahead or view.go_live_reached
+    return {
+        "go_live_planned": forecast.go_live_planned.isoformat(),
+        "go_live_forecast": forecast.go_live.isoformat() if has_forecast else None,
+        "variance_s": forecast.variance.total_seconds(),
+        "go_live_reached": view.go_live_reached,
+        "no_go": [_no_go(view, task) for task in view.no_go],
+        "rollback_s": forecast.rollback.total_seconds(),
+        "rollback_ends": _instant(view.rolled_back_at),
+        "critical_path": list(forecast.critical_path),
+        "causes": [{"task": cause.task, "delay_s": cause.delay.total_seconds()} for cause in forecast.causes],
+        "if_no_go_now_back_by": _instant(forecast.back_by),
+        "latest_safe_no_go": _instant(forecast.latest_safe_no_go),
+        "starts": _instant(view.starts),
+        "past_no_return": past_no_return(view.plan, view.state),
+    }
+
+
+def _attention(view: View, rows: Sequence[TaskRow]) -> Mapping[str, object]:
+    """What is wrong, what waits for somebody, and what is not done as planned."""
+    plan, state = view.plan, view.state
+    needed = needs(view, rows, Times.of(plan, view.forecast))
+    return {
+        "weakened": [{"gate": weaker.gate, "name": weaker.name, "text": weaker.text} for weaker in state.weakened],
+        "broken": [
+            {"unit": thing.unit, "text": thing.text, "reasons": _reasons(state, thing.unit)}
+            for thing in broken(view, rows)
+        ],
+        "needs": [{"unit": need.unit, "text": need.text} for need in needed],
+        "excepted": [
+            {"task": shortfall.task, "how": shortfall.lack, "text": shortfall.text}
+            for shortfall in shortfalls(plan, state)
+        ],
+        "caveats": [{"task": task, "text": text} for task, text in caveats_of_evidence(plan, state)],
+        "not_taken": [task.id for task in plan.not_taken],
+    }
+
+
+def _work(view: View, rows: Sequence[TaskRow]) -> Mapping[str, object]:
+    """How tables were cut, the counts, and every task."""
+    state = view.state
+    return {
+        "cuts": {table: dict(cuts) for table, cuts in cuts_of(state).items()},
+        "tally": asdict(tally(view.plan, state)),
+        "retries": state.retries,
+        "lost_attempts": state.lost,
+        "tasks": [_task(row) for row in rows],
+    }
+
+
+def _instant(at: datetime | None) -> str | None:
+    return at.isoformat() if at is not None else None
+
+
+def _no_go(view: View, task: Task) -> Mapping[str, object]:
+    decided = view.state.unit(task.id).decided
+    return {
+        "gate": task.id,
+        "at": decided.at.isoformat() if decided is not None else None,
+        "by": decided.party if decided is not None else None,
+        "text": decided.text if decided is not None else "",
+    }
+
+
+def _reasons(state: RunState, unit: str) -> list[str]:
+    """Every reason of what is told of a task in one line."""
+    return list(parts(state.unit(UnitId(unit)).reason)[1]) if unit else []
+
+
+def _task(row: TaskRow) -> Mapping[str, object]:
+    return {
+        "id": task_of(row.unit)[0],
+        "rollback": task_of(row.unit)[1],
+        "title": row.title,
+        "state": row.code,
+        "turn": row.look.turn,
+        "waits_for": row.look.waits_for,
+        "share": row.share,
+        "planned_end": row.planned.end.isoformat() if row.planned is not None else None,
+        "expected_end": row.expected.end.isoformat() if row.expected is not None else None,
+        "stale": row.stale,
+    }
+
+
+def run_json(row: RunRow, state: str) -> dict[str, object]:
+    """A line of `runs` for a script."""
+    return {
+        "run": row.run,
+        "title": row.title,
+        "kind": row.kind,
+        "state": state,
+        "plan_sha256": row.plan_sha256,
+        "created": row.created.isoformat(),
+        "created_by": row.created_by,
+        "events": row.head,
+        "last_event_at": _instant(row.last_event_at),
+        "engine": row.lease.holder if row.lease is not None else None,
+    }
