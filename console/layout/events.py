@@ -9,7 +9,7 @@ from console.text.event_sentences import sentence
 from console.text.formatting import run_times
 from console.text.reasons import brief, where
 from console.text.sentence import Sentence
-from console.view.model import Events
+from console.view.model import Events, View
 from jobs.run.events import task_of
 
 
@@ -34,37 +34,41 @@ def entries(board: Board, width: int, height: int, *, scroll: int = 0, unit: str
         return []
     view = board.view
     times = run_times(view.entries, view.state.clock)
-    open_warnings = {one.seq for one in view.state.warnings if not one.acknowledged}
-    first: list[Line] = []
+    pinned_seqs = _open_warnings(view) if unit is None else frozenset()
+    pinned: list[Line] = []
     rest: list[Line] = []
     for entry, at in zip(reversed(view.entries), reversed(times), strict=True):
-        pinned = unit is None and entry.seq in open_warnings and len(first) < height // 2
-        if not pinned and len(rest) >= height + scroll:
+        is_pinned = entry.seq in pinned_seqs and len(pinned) < height // 2
+        if not is_pinned and len(rest) >= height + scroll:
             continue
-        said = sentence(view.plan, entry)
-        if unit is not None and said.unit != unit:
-            continue
-        if unit is None and not _shown(board.ui.events, said):
-            continue
-        (first if pinned else rest).append(_line(board, board.times.clock(at), said, width))
-    return (first + rest)[scroll : scroll + height]
+        worded = sentence(view.plan, entry)
+        if _is_shown(worded, board.ui.events, unit):
+            (pinned if is_pinned else rest).append(_line(board, board.times.clock(at), worded, width))
+    return (pinned + rest)[scroll : scroll + height]
 
 
-def _shown(chosen: Events, said: Sentence) -> bool:
+def _open_warnings(view: View) -> frozenset[int]:
+    return frozenset(warning.seq for warning in view.state.warnings if not warning.acknowledged)
+
+
+def _is_shown(worded: Sentence, chosen: Events, unit: str | None) -> bool:
+    """Whether it is about the unit, where there is one; else whether it is among the chosen events."""
+    if unit is not None:
+        return worded.unit == unit
     match chosen:
         case Events.ALL:
             return True
         case Events.WARNINGS:
-            return said.warning
+            return worded.warning
         case Events.NOTABLE:
-            return not said.minor
+            return not worded.minor
 
 
-def _line(board: Board, at: str, said: Sentence, width: int) -> Line:
+def _line(board: Board, at: str, worded: Sentence, width: int) -> Line:
     """`02:46:58 ! T112 attempt 3 failed: ...`."""
-    mark = "!" if said.warning else "."
-    task, is_rollback = task_of(said.unit)
+    mark = "!" if worded.warning else "."
+    task, is_rollback = task_of(worded.unit)
     name = f"{'<' if is_rollback else ''}{task} " if task else ""
-    style = Style.BOLD if said.warning else Style.NORMAL
-    text = brief(said.text, where(board.view.run, said.unit)) if said.several else said.text
+    style = Style.BOLD if worded.warning else Style.NORMAL
+    text = brief(worded.text, where(board.view.run, worded.unit)) if worded.several else worded.text
     return board.line(Span(f"{at} ", Style.DIM), Span(f"{mark} {name}{text}", style), width=width)

@@ -130,10 +130,19 @@ def beside(left: Frame, right: Frame, widths: tuple[int, int], height: int, glyp
 
 def faded(frame: Frame) -> Frame:
     """What is no longer known to be true looks so; what stood out still does."""
+    return tuple(map(_faded_line, frame))
+
+
+def _faded_line(line: Line) -> Line:
     dim = {Style.NORMAL: Style.DIM, Style.BOLD: Style.DIM, Style.GOOD: Style.DIM}
-    return tuple(tuple(Span(text, dim.get(style, style)) for text, style in one) for one in frame)
+    return tuple(Span(text, dim.get(style, style)) for text, style in line)
 
 
 def text_of(frame: Frame) -> str:
     """The frame as plain text, trailing blanks kept out: what `s` saves and what the goldens hold."""
-    return "\n".join("".join(span.text for span in one).rstrip() for one in frame) + "\n"
+    return "\n".join(text_of_line(line).rstrip() for line in frame) + "\n"
+
+
+def text_of_line(line: Line) -> str:
+    """One line as plain text."""
+    return "".join(span.text for span in line)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from xml.sax.saxutils import escape
 
-from console.layout.frame import Frame, Span, Style, columns
+from console.layout.frame import Frame, Span, Style, columns, measure
 from console.layout.palette import BACKGROUND, PALETTES, Colour
 from plans.characters import shown
 
@@ -21,7 +21,7 @@ def svg(frame: Frame, *, title: str) -> str:
         frame: of any size.
         title: what somebody hears who cannot see it.
     """
-    width = max(sum(columns(span.text) for span in line) for line in frame) * _WIDTH + 2 * _MARGIN
+    width = max(map(measure, frame)) * _WIDTH + 2 * _MARGIN
     height = len(frame) * _HEIGHT + 2 * _MARGIN
     body = [part for row, line in enumerate(frame) for part in _line(line, row)]
     head = (

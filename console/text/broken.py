@@ -12,7 +12,7 @@ from console.view.model import View
 from jobs.run.events import How, task_of
 from jobs.run.outlook.staleness import unproved
 from jobs.run.outlook.status import Code, Turn
-from jobs.run.state.model import ASKING, FINISHED, Attempt, Phase, UnitState
+from jobs.run.state.model import ASKING, FINISHED, Attempt, Phase, RunState, UnitState
 from jobs.run.state.reading import open_flaws
 from plans.model import Checkpoint, SqlCriterion, TaskId
 
@@ -67,9 +67,8 @@ def _around(view: View) -> Iterator[str]:
 def _of_row(view: View, row: TaskRow) -> str:
     """`B05 ASK: 2 chunks differ`, without the id; empty where nothing is wrong."""
     known, state = view.state.unit(row.unit), view.state
-    is_rollback = task_of(row.unit)[1]
-    if (state.rollback is not None and not is_rollback) or known.rolling_back:
-        return ""  # it is rolled back: what was wrong with it is not what keeps anybody from that
+    if _is_rolled_back(state, row.unit):
+        return ""  # what was wrong with it is not what keeps anybody from that
     if row.finished and row.stale:
         return f"STALE: {unproved(view.plan, state, TaskId(row.unit)) or 'written to since'}"
     if known.phase in ASKING or known.phase in (Phase.ABANDONED, Phase.NO_GO):
@@ -79,16 +78,15 @@ def _of_row(view: View, row: TaskRow) -> str:
     return "; ".join(dict.fromkeys(_on_its_way(view, row, known)))
 
 
+def _is_rolled_back(state: RunState, unit: str) -> bool:
+    """Whether its rollback is under way, or that of the night."""
+    of_the_night = state.rollback is not None and not task_of(unit)[1]
+    return of_the_night or state.unit(unit).rolling_back
+
+
 def _on_its_way(view: View, row: TaskRow, known: UnitState) -> Iterator[str]:
     """What keeps a unit from its end that is neither a person's choice nor the order of the plan."""
-    failed = _failed_last(known)
-    if row.code is Code.QUIET:
-        yield f"QUIET: {row.look.waits_for}"
-    elif known.phase is Phase.RETRYING:
-        yield f"{row.code}: {row.look.waits_for if row.code is not Code.RETRY else known.reason or 'it failed'}"
-    elif known.running is not None and failed is not None:
-        reason = (failed.error or {}).get("sentence") or "it failed"
-        yield f"{row.code}: attempt {known.running.number} runs; attempt {failed.number} failed: {reason}"
+    yield from _tried_again(row, known)
     if known.running is not None and known.stop_asked:
         yield f"{row.code}: it was stopped, and has not ended yet"
     if known.in_the_way or (row.code is Code.HELD and task_of(row.unit)[1]):
@@ -96,6 +94,18 @@ def _on_its_way(view: View, row: TaskRow, known: UnitState) -> Iterator[str]:
     if row.code is Code.READY and row.look.turn is Turn.MACHINE:
         yield from _not_started(view, row)
     yield from _unread(view, row, known)
+
+
+def _tried_again(row: TaskRow, known: UnitState) -> Iterator[str]:
+    """A job that has gone quiet, waits for its next attempt, or runs again after one that failed."""
+    failed = _failed_last(known)
+    if row.code is Code.QUIET:
+        yield f"QUIET: {row.look.waits_for}"
+    elif known.phase is Phase.RETRYING:
+        yield f"{row.code}: {(known.reason or 'it failed') if row.code is Code.RETRY else row.look.waits_for}"
+    elif known.running is not None and failed is not None:
+        reason = (failed.error or {}).get("sentence") or "it failed"
+        yield f"{row.code}: attempt {known.running.number} runs; attempt {failed.number} failed: {reason}"
 
 
 def _failed_last(known: UnitState) -> Attempt | None:

@@ -38,19 +38,29 @@ def accepted(plan: Plan, state: RunState) -> Iterator[Accepted]:
 
 def caveat_text(plan: Plan, state: RunState, task: Task, name: str) -> str:
     """What stands behind `vote:PARTY`, `criterion:N`, `item:TASK/ITEM`, `weakened:GATE/WHAT` or `journal:N`."""
-    kind, _, rest = name.partition(":")
-    known = state.unit(task.id)
-    if kind == "vote":
-        vote = known.vote(rest)
-        who = party_name(plan, state, rest)
-        return f"{who} is silent" if vote is None else f'{who}: {WORDS[vote.answer]} "{vote.text}"'
-    if kind == "criterion":
-        reading = known.criteria.get(int(rest) - 1)
-        return reading.text if reading is not None else "not evaluated yet"
-    if kind == "weakened":
-        return next((one.text for one in state.weakened if one.name == name), "")
-    if kind == "journal":
-        return next((doubt.text for doubt in state.doubts if doubt.caveat == name), "")
-    unit, _, item = rest.partition("/")
+    kind, _, subject = name.partition(":")
+    match kind:
+        case "vote":
+            return _vote(plan, state, task, subject)
+        case "criterion":
+            reading = state.unit(task.id).criteria.get(int(subject) - 1)
+            return reading.text if reading is not None else "not evaluated yet"
+        case "weakened":
+            return next((weaker.text for weaker in state.weakened if weaker.name == name), "")
+        case "journal":
+            return next((doubt.text for doubt in state.doubts if doubt.caveat == name), "")
+        case _:
+            return _settled(state, subject)
+
+
+def _vote(plan: Plan, state: RunState, task: Task, party: str) -> str:
+    vote = state.unit(task.id).vote(party)
+    name = party_name(plan, state, party)
+    return f"{name} is silent" if vote is None else f'{name}: {WORDS[vote.answer]} "{vote.text}"'
+
+
+def _settled(state: RunState, subject: str) -> str:
+    """An item of a confirmation, written TASK/ITEM."""
+    unit, _, item = subject.partition("/")
     settled = state.unit(unit).settlement(item)
     return f"{settled.settlement}: {settled.reason}; instead: {settled.fallback}" if settled is not None else ""

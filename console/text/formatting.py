@@ -347,17 +347,25 @@ def share(
         return None if known.phase in (Phase.ABANDONED, Phase.SKIPPED) else 1.0
     match body:
         case Job():
-            if progress is None or not progress.total or known.phase not in (Phase.RUNNING, Phase.RETRYING):
-                return None
-            return min(1.0, progress.done / progress.total)
+            return _share_of_job(known, progress)
         case Manual():
             return min(1.0, known.count / body.counter.target) if body.counter and known.started else None
         case Confirm():
             return 1 - len(unconfirmed(known, body)) / max(1, len(body.items)) if known.started else None
         case Checkpoint():
-            if known.phase is not Phase.OPEN:
-                return None
-            return sum(known.vote(party) is not None for party in body.poll) / max(1, len(body.poll))
+            return _share_of_poll(known, body)
         case Milestone():
             return None
     assert_never(body)
+
+
+def _share_of_job(known: UnitState, progress: Progress | None) -> float | None:
+    if progress is None or not progress.total or known.phase not in (Phase.RUNNING, Phase.RETRYING):
+        return None
+    return min(1.0, progress.done / progress.total)
+
+
+def _share_of_poll(known: UnitState, gate: Checkpoint) -> float | None:
+    if known.phase is not Phase.OPEN:
+        return None
+    return sum(known.vote(party) is not None for party in gate.poll) / max(1, len(gate.poll))

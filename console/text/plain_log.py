@@ -4,8 +4,8 @@ Everything but `follow` is pure. A line is: time in the plan's zone (with its da
 go-live), state, task, what happened, and for an end its variance.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import groupby
 
@@ -43,6 +43,8 @@ _UNDER = _WHEN + _CODE + _UNIT + 5
 """Columns before a reason: under what it is a reason for."""
 _TITLE = 40
 _ITEMS = 6
+_NAMED = 4
+"""How many that wait for somebody a status line names."""
 _FLAWS = 3
 
 _OF_FINISH = {
@@ -107,44 +109,60 @@ def lines(
         about: only of this task and its rollback.
     """
     times = Times.of(view.plan, view.forecast)
-    said = [
-        (entry, at, found)
-        for entry, at in zip(entries, run_times(entries, view.state.clock), strict=True)
-        for found in (sentence(view.plan, entry),)
-        if (minor or not found.minor) and about in (None, e.task_of(found.unit)[0])
-    ]
-    said = list(_together(said))
-    if most is not None and len(said) > most:
-        yield f"{'':{_WHEN}} {len(said) - most} earlier events are in the journal (cutover log {view.run})"
-        said = said[-most:]
-    for entry, at, found in said:
-        unit, is_rollback = e.task_of(found.unit)
-        name = f"<{unit}" if is_rollback else unit
-        title = _title(view, unit)
-        text = f"{title}: {found.text}" if title else found.text
-        slip = _slip(view, entry.event, found.unit, at)
-        mark = "!" if found.warning else " "
-        code = code_of(entry.event)
-        first, *more = listed(text, indent=_UNDER) if found.several else [text]
-        yield f"{times.when(at):>{_WHEN}} {mark}{code:{_CODE}} {name:{_UNIT}} {first}{slip}".rstrip()
-        yield from more
+    told = list(_together(_told(view, entries, minor=minor, about=about)))
+    if most is not None and len(told) > most:
+        yield f"{'':{_WHEN}} {len(told) - most} earlier events are in the journal (cutover log {view.run})"
+        told = told[-most:]
+    for entry in told:
+        yield from _lines_of(view, entry, times)
 
 
-_Said = tuple[e.Entry, datetime, Sentence]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Told:
+    """An event with its sentence and its time in the run."""
+
+    event: e.Event
+    at: datetime
+    sentence: Sentence
 
 
-def _together(said: Sequence[_Said]) -> Iterator[_Said]:
+def _told(view: View, entries: Sequence[e.Entry], *, minor: bool, about: str | None) -> Iterator[_Told]:
+    """The events that matter, or those of one task."""
+    for entry, at in zip(entries, run_times(entries, view.state.clock), strict=True):
+        worded = sentence(view.plan, entry)
+        if (minor or not worded.minor) and about in (None, e.task_of(worded.unit)[0]):
+            yield _Told(event=entry.event, at=at, sentence=worded)
+
+
+def _lines_of(view: View, told: _Told, times: Times) -> Iterator[str]:
+    worded = told.sentence
+    unit, is_rollback = e.task_of(worded.unit)
+    name = f"<{unit}" if is_rollback else unit
+    title = _title(view, unit)
+    text = f"{title}: {worded.text}" if title else worded.text
+    first, *reasons = listed(text, indent=_UNDER) if worded.several else [text]
+    mark = "!" if worded.warning else " "
+    lead = f"{times.when(told.at):>{_WHEN}} {mark}{code_of(told.event):{_CODE}} {name:{_UNIT}}"
+    yield f"{lead} {first}{_slip(view, told.event, worded.unit, told.at)}".rstrip()
+    yield from reasons
+
+
+def _together(events: Iterable[_Told]) -> Iterator[_Told]:
     """Ticks of one confirmation that were recorded one after the other make one line."""
-    for key, group in groupby(said, key=lambda one: _tick_of(one[0].event)):
+    for tick, group in groupby(events, key=lambda told: _tick_of(told.event)):
         members = list(group)
-        if key is None or len(members) == 1:
+        if tick is None or len(members) == 1:
             yield from members
-            continue
-        entry, at, found = members[-1]
-        items = [one[0].event.item for one in members if isinstance(one[0].event, e.Ticked)]
-        named = ", ".join(items[:_ITEMS]) + (f" and {len(items) - _ITEMS} more" if len(items) > _ITEMS else "")
-        _, tick, by = key
-        yield entry, at, replace(found, text=f"{len(items)} {tick}, recorded by {by}: {named}")
+        else:
+            yield replace(members[-1], sentence=replace(members[-1].sentence, text=_ticked(tick, members)))
+
+
+def _ticked(tick: tuple[str, str, str], members: Sequence[_Told]) -> str:
+    """`8 sent, recorded by k.stone: lab, pacs, ... and 2 more`."""
+    items = [told.event.item for told in members if isinstance(told.event, e.Ticked)]
+    more = f" and {len(items) - _ITEMS} more" if len(items) > _ITEMS else ""
+    _, name, by = tick
+    return f"{len(items)} {name}, recorded by {by}: {', '.join(items[:_ITEMS])}{more}"
 
 
 def _tick_of(event: e.Event) -> tuple[str, str, str] | None:
@@ -191,29 +209,45 @@ def header(view: View) -> Iterator[str]:
 def status_line(view: View) -> str:
     """Where the night stands, in one line."""
     times = Times.of(view.plan, view.forecast)
-    rows = tuple(task_rows(view.plan, view.state, view.forecast, view.now, view.progress))
-    late = view.forecast.causes[0].task if view.forecast.causes else ""
-    because = f" ({late})" if late and view.forecast.variance >= timedelta(minutes=1) else ""
     count = tally(view.plan, view.state)
-    waiting = list(dict.fromkeys(one.unit or one.text for one in needs(view, rows, times) if one.rank <= Rank.WORK))
-    who = f"  needs {', '.join(waiting[:4])}{' ...' if len(waiting) > 4 else ''}" if waiting else ""
-    hold = "  HELD" if view.state.hold is not None else ""
-    hold += "" if executed(view) else "  NO ENGINE"
-    hold += f"  STARTS {times.dated(view.starts)}" if view.starts is not None else ""
+    done = f"{count.done}/{count.total} done  {count.running} run"
+    outlook = f"{_outlook(view, times)}  {done}{_standstill(view, times)}{_needed(view, times)}"
+    return f"{times.when(view.now):>{_WHEN}} ------ {outlook}"
+
+
+def _outlook(view: View, times: Times) -> str:
+    """When the go-live will be, and why; or what comes instead of it."""
     if view.go_live_ahead:
-        until = t_minus(view.now, view.forecast.go_live_planned)
-        where = f"{until}  go-live {times.when(view.forecast.go_live)} {variance(view.forecast.variance)}{because}"
-        where += f"  {_if_no_go(view, times)}"
-    elif view.no_go:
-        where = f"NO GO-LIVE, {no_go_said(view, view.no_go[0], times)}  {_if_no_go(view, times)}"
-    elif view.rolled_back_at is not None:
-        where = f"ROLLBACK, no go-live; rolled back {times.when(view.rolled_back_at)}"
-    else:
-        where = f"LIVE, {variance(view.forecast.variance)} against plan" if view.go_live_reached else "no go-live"
-    return (
-        f"{times.when(view.now):>{_WHEN}} ------ {where}  {count.done}/{count.total} done  {count.running} run"
-        f"{hold}{who}"
-    )
+        return f"{_go_live(view, times)}  {_if_no_go(view, times)}"
+    if view.no_go:
+        return f"NO GO-LIVE, {no_go_said(view, view.no_go[0], times)}  {_if_no_go(view, times)}"
+    if view.rolled_back_at is not None:
+        return f"ROLLBACK, no go-live; rolled back {times.when(view.rolled_back_at)}"
+    return f"LIVE, {variance(view.forecast.variance)} against plan" if view.go_live_reached else "no go-live"
+
+
+def _go_live(view: View, times: Times) -> str:
+    forecast = view.forecast
+    is_late = forecast.variance >= timedelta(minutes=1)
+    because = f" ({forecast.causes[0].task})" if is_late and forecast.causes else ""
+    until = t_minus(view.now, forecast.go_live_planned)
+    return f"{until}  go-live {times.when(forecast.go_live)} {variance(forecast.variance)}{because}"
+
+
+def _standstill(view: View, times: Times) -> str:
+    """What keeps anything from starting."""
+    text = "  HELD" if view.state.hold is not None else ""
+    text += "" if executed(view) else "  NO ENGINE"
+    return text + (f"  STARTS {times.dated(view.starts)}" if view.starts is not None else "")
+
+
+def _needed(view: View, times: Times) -> str:
+    """The tasks that wait for somebody."""
+    rows = tuple(task_rows(view.plan, view.state, view.forecast, view.now, view.progress))
+    waiting = (need.unit or need.text for need in needs(view, rows, times) if need.rank <= Rank.WORK)
+    units = list(dict.fromkeys(waiting))
+    more = " ..." if len(units) > _NAMED else ""
+    return f"  needs {', '.join(units[:_NAMED])}{more}" if units else ""
 
 
 def _if_no_go(view: View, times: Times) -> str:
@@ -263,33 +297,44 @@ async def follow(source: LiveSource, put: Callable[[str], None], *, backlog: int
         put: prints a line, at once.
         backlog: how many lines of what happened before, of a run that goes on; None for all.
     """
-    pulse = Pulse()
-    was_lost = began = warned = False
-
-    def put_line(text: str) -> None:
-        """Print one line, whatever a title or a note holds: no text of the night may look like another one."""
-        put(shown(text))
-
+    log = _Log(backlog)
     async for view, fresh in source.steps():
-        if not began:
-            for line in header(view):
-                put_line(line)
-            put_line("")
-        if not warned and (off := source.picture.clock_is_off) is not None:
-            warned = True
-            side = "behind" if off > timedelta() else "ahead of"
-            put_line(f"{'':{_WHEN}} ! this host's clock is {duration(off)} {side} the control database's")
-        if view.lost != was_lost:
-            was_lost = view.lost
-            put_line(f"{'':{_WHEN}} ! the control database is {'away; the run may go on' if was_lost else 'back'}")
-        over = view.state.ended is not None
-        for line in lines(view, fresh, most=None if began or over else backlog):
-            put_line(line)
-        began = True
+        for line in log.lines(view, fresh, clock_off=source.picture.clock_is_off):
+            put(shown(line))  # whatever a title or a note holds: no text of the night may look like another one
         if view.state.ended is not None:
-            for line in farewell(view, elapsed=lasted(view.state)):
-                put_line(line)
             return view
-        if not view.lost and not starting(view) and pulse.due(view):
-            put_line(status_line(view))
     return source.now()
+
+
+class _Log:
+    """What has been printed of a run so far, and so is not printed again."""
+
+    def __init__(self, backlog: int | None) -> None:
+        self._backlog = backlog
+        self._began = False
+        self._was_lost = False
+        self._told_of_clock = False
+        self._pulse = Pulse()
+
+    def lines(self, view: View, fresh: Sequence[e.Entry], *, clock_off: timedelta | None) -> Iterator[str]:
+        """The lines of one step: the header once, what is wrong around it, what is new, and where the night stands."""
+        ended = view.state.ended is not None
+        if not self._began:
+            yield from (*header(view), "")
+        yield from self._remarks(view, clock_off)
+        yield from lines(view, fresh, most=None if self._began or ended else self._backlog)
+        self._began = True
+        if ended:
+            yield from farewell(view, elapsed=lasted(view.state))
+        elif not view.lost and not starting(view) and self._pulse.due(view):
+            yield status_line(view)
+
+    def _remarks(self, view: View, clock_off: timedelta | None) -> Iterator[str]:
+        """That the clocks differ, once; that the control database went away, or came back."""
+        if clock_off is not None and not self._told_of_clock:
+            self._told_of_clock = True
+            side = "behind" if clock_off > timedelta() else "ahead of"
+            yield f"{'':{_WHEN}} ! this host's clock is {duration(clock_off)} {side} the control database's"
+        if view.lost != self._was_lost:
+            self._was_lost = view.lost
+            yield f"{'':{_WHEN}} ! the control database is {'away; the run may go on' if view.lost else 'back'}"
