@@ -21,10 +21,10 @@ class _Do(click.Command):
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's
         """Write the verbs and the examples."""
-        from console.text.command_line import verbs
+        from console.text.command_line import command_help
 
         with formatter.section("Commands"):
-            for written, meaning in verbs().values():
+            for written, meaning in command_help().values():
                 formatter.write_text(written)
                 with formatter.indentation():
                     formatter.write_text(meaning)
@@ -77,7 +77,7 @@ async def _do(
     from console.errors import Refused
     from console.running.waiting import answer, sign_of_life
     from console.running.wire import journal
-    from console.text.command_line import order
+    from console.text.command_line import read_arguments
     from console.view import afterwords
     from jobs.past import history
     from jobs.run.decisions.commands import SAID_AFTERWARDS
@@ -90,7 +90,7 @@ async def _do(
         if verb == "amend" and words and not words[0].startswith("plan_sha256="):
             words = await _frozen(store, words)
         now = past.state.clock.run_time(await store.now())
-        args = order(verb, words, plan=past.plan, now=now)
+        args = read_arguments(verb, words, plan=past.plan, now=now)
         _task_must_exist(past.plan, args)
         command = await store.send(row.run, verb, args)
         if past.state.over and not await afterwords.record(store, row.run):

@@ -48,7 +48,7 @@ class PlayedCast:
         self, plan: Plan, state: RunState, unit: UnitId, task: Task, now: datetime
     ) -> Iterator[tuple[datetime, Act]]:
         known = state.unit(unit)
-        if state.ended is not None or (state.rollback is not None and not task_of(unit)[1]):
+        if _is_over(state, unit):
             return
         body = body_of(plan, unit)
         if known.phase in ASKING:
@@ -57,11 +57,10 @@ class PlayedCast:
         elif isinstance(body, Checkpoint):
             yield from self._poll(plan, state, task, known)
         elif isinstance(body, Manual | Confirm):
-            if known.phase is Phase.PENDING:
-                if self._ready(plan, state, unit, task, now):
-                    yield now, Act(verb="start", args={"task": unit})
-            elif known.phase is Phase.RUNNING and known.started is not None:
+            if known.phase is Phase.RUNNING and known.started is not None:
                 yield from self._work(unit, body, known, known.started, self._takes(plan, unit, task))
+            elif known.phase is Phase.PENDING and self._ready(plan, state, unit, task, now):
+                yield now, Act(verb="start", args={"task": unit})
 
     def _answer(self, known: UnitState, unit: UnitId) -> Act:
         if known.phase is Phase.ATTENTION and len(known.attempts) < 12:
@@ -118,18 +117,13 @@ class PlayedCast:
             return
         if known.phase is Phase.NO_GO and self.player is None:
             yield known.since + task.duration, Act(verb="decide", args={"task": task.id, "choice": "postpone"})
-        if known.phase is not Phase.OPEN:
-            return
-        missing = silent(state, task)
-        for index, party in enumerate(body.poll):
-            if party in missing and party != self.player:
-                yield known.since + task.duration * 0.6 * (index + 1) / len(body.poll), self._vote(task, party)
-        if self.player is None and not missing:
-            needed = caveats(plan, state, task)
-            args: dict[str, object] = {"task": task.id, "choice": "go"}
-            if needed:
-                args |= {"accept": needed, "text": "accepted with the fallback named (played)"}
-            yield known.since + task.duration * 0.9, Act(verb="decide", args=args)
+        if known.phase is Phase.OPEN:
+            missing = silent(state, task)
+            for index, party in enumerate(body.poll):
+                if party in missing and party != self.player:
+                    yield known.since + task.duration * 0.6 * (index + 1) / len(body.poll), self._vote(task, party)
+            if self.player is None and not missing:
+                yield known.since + task.duration * 0.9, _go(plan, state, task)
 
     def _vote(self, task: Task, party: str) -> Act:
         doubtful, text = self.caveat_at.get(task.id, ("", ""))
@@ -137,3 +131,16 @@ class PlayedCast:
         if party == doubtful:
             args |= {"answer": Answer.CAVEAT.value, "text": text}
         return Act(verb="vote", args=args)
+
+
+def _is_over(state: RunState, unit: UnitId) -> bool:
+    """Whether nobody does anything at it any more: the run has ended, or the night is rolled back."""
+    return state.ended is not None or (state.rollback is not None and not task_of(unit)[1])
+
+
+def _go(plan: Plan, state: RunState, task: Task) -> Act:
+    args: dict[str, object] = {"task": task.id, "choice": "go"}
+    accepted = caveats(plan, state, task)
+    if accepted:
+        args |= {"accept": accepted, "text": "accepted with the fallback named (played)"}
+    return Act(verb="decide", args=args)

@@ -99,7 +99,7 @@ def _arguments(board: Board, verb: str, words: list[str]) -> Mapping[str, object
     if verb == "abort":
         reason = " ".join(words).removeprefix("reason=")
         return {"title": board.view.plan.title, **({"reason": reason} if reason else {})}
-    return command_line.order(verb, _given(verb, _glued(words)), plan=board.view.plan, now=board.view.now)
+    return command_line.read_arguments(verb, _given(verb, _glued(words)), plan=board.view.plan, now=board.view.now)
 
 
 def _glued(words: list[str]) -> list[str]:

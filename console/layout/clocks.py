@@ -1,10 +1,10 @@
 """The clocks: what time it is, how long it is to the go-live, when it will be, and until when we may roll back."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from console.layout.board import Board
-from console.layout.frame import Frame, Piece, Span, Style, cell, measure
+from console.layout.frame import Frame, Line, Piece, Span, Style, cell, measure
 from console.text.formatting import countdown, duration, t_minus, variance, window_ends
 from console.text.rollback_outlook import RollbackOutlook, no_go_said, rollback_outlook
 from jobs.run.events import task_of
@@ -17,6 +17,16 @@ MINIMUM_REHEARSALS = 5
 
 RANGE = f"needs {MINIMUM_REHEARSALS} rehearsals"
 """What stands in the place of range and chance until timings of rehearsals are read."""
+
+_COLUMNS = {
+    "WALL CLOCK": 16,
+    "GO-LIVE (PLAN)": 18,
+    "T-MINUS": 16,
+    "FORECAST GO-LIVE": 24,
+    "RANGE AND CHANCE": 20,
+    "ROLLBACK": 33,
+}
+"""The widths of the first six of seven columns; the critical path takes what is left."""
 
 
 def two_lines(board: Board) -> Frame:
@@ -65,56 +75,70 @@ def three_short_lines(board: Board) -> Frame:
 
 def seven_columns(board: Board) -> Frame:
     """Three lines in seven columns, from 160 columns on."""
-    view, times, forecast = board.view, board.times, board.view.forecast
-    now = view.now
-    moved = board.ui.moved
-    widths = (16, 18, 16, 24, 20, 33)
-    heads = ("WALL CLOCK", "GO-LIVE (PLAN)", "T-MINUS", "FORECAST GO-LIVE", "RANGE AND CHANCE", "ROLLBACK")
+    view, times = board.view, board.times
+    heads = "".join(cell(head, width) for head, width in _COLUMNS.items())
     ends = window_ends(view.plan, view.state)
-    window = f"window ends {times.when(ends)}" if ends is not None else ""
-    since = f"was {times.when(moved.before)}: {moved.because}" if moved else "not moved since attach"
-    left = board.width - sum(widths) - 1
-    path = critical_path(board, left - 1)
-    outlook = rollback_outlook(view, times)
-    if _none_comes(board):
-        back, late = _rolled_back(board)
-        forward: list[list[Piece]] = [*_after_a_no_go(board, outlook)] if board.view.no_go else [
-            ["--", Span("NO GO-LIVE", Style.ATTENTION), "--", "--", _left_to_roll_back(board)],
-            [_hold(board), Span(f"rolled back {times.when(back)}" if back else "", Style.LATE if late else Style.BOLD),
-             Span("LATE: past the window" if late else "", Style.LATE), "", ""],
-        ]  # fmt: skip
-    else:
-        forward = [
-            [_until(board), Span(_joined(_forecast(board, label=False)), _late(forecast)), RANGE,
-             Span(outlook.now, _backward(outlook)), path],
-            [_hold(board), since, "none timed yet", _safe_until(outlook, board), _next_on_path(board)],
-        ]  # fmt: skip
-    rows: list[list[Piece]] = [
-        [Span(f"{times.clock(now)} {times.zone_name(now)}", Style.BOLD), times.dated(forecast.go_live_planned),
-         *forward[0]],
-        [Span(f"{now:%H:%M:%S} UTC", Style.DIM), window, *forward[1]],
-    ]  # fmt: skip
-    lines = [board.line(Span(" " + "".join(cell(h, w) for h, w in zip(heads, widths, strict=True)) + "CRITICAL PATH",
-                             Style.DIM))]  # fmt: skip
-    for pieces in rows:
-        padded: list[Piece] = [" "]
-        for piece, width in zip(pieces, (*widths, left), strict=True):
-            text, style = piece if isinstance(piece, Span) else (piece, Style.NORMAL)
-            padded.append(Span(cell(text, width - 1, board.glyphs.cut) + " ", style))
-        lines.append(board.line(*padded))
-    return tuple(lines)
+    first, second = _forward(board) if not _none_comes(board) else _backwards(board)
+    rows: tuple[list[Piece], ...] = (
+        [Span(f"{times.clock(view.now)} {times.zone_name(view.now)}", Style.BOLD),
+         times.dated(view.forecast.go_live_planned), *first],
+        [Span(f"{view.now:%H:%M:%S} UTC", Style.DIM), f"window ends {times.when(ends)}" if ends is not None else "",
+         *second],
+    )  # fmt: skip
+    return board.line(Span(f" {heads}CRITICAL PATH", Style.DIM)), *(_in_columns(board, pieces) for pieces in rows)
 
 
-def _after_a_no_go(board: Board, outlook: RollbackOutlook) -> Iterator[list[Piece]]:
+def _left_over(board: Board) -> int:
+    """The columns of the last of the seven, which takes what the others leave."""
+    return board.width - sum(_COLUMNS.values()) - 1
+
+
+def _in_columns(board: Board, pieces: Sequence[Piece]) -> Line:
+    padded: list[Piece] = [" "]
+    for piece, width in zip(pieces, (*_COLUMNS.values(), _left_over(board)), strict=True):
+        text, style = piece if isinstance(piece, Span) else (piece, Style.NORMAL)
+        padded.append(Span(cell(text, width - 1, board.glyphs.cut) + " ", style))
+    return board.line(*padded)
+
+
+def _forward(board: Board) -> tuple[list[Piece], list[Piece]]:
+    """What the seven columns say while a go-live is to come, or was reached: two lines without their first columns."""
+    moved, forecast = board.ui.moved, board.view.forecast
+    since = f"was {board.times.when(moved.before)}: {moved.because}" if moved else "not moved since attach"
+    outlook = rollback_outlook(board.view, board.times)
+    path = critical_path(board, _left_over(board) - 1)
+    go_live = Span(_joined(_forecast(board, label=False)), _late(forecast))
+    return (
+        [_until(board), go_live, RANGE, Span(outlook.now, _backward(outlook)), path],
+        [_hold(board), since, "none timed yet", _safe_until(outlook, board), _next_on_path(board)],
+    )
+
+
+def _backwards(board: Board) -> tuple[list[Piece], list[Piece]]:
+    """What they say after a no-go, while the night is rolled back, and once it has ended without a go-live."""
+    if board.view.no_go:
+        return _after_a_no_go(board, rollback_outlook(board.view, board.times))
+    ends, late = _rolled_back(board)
+    rolled_back = Span(f"rolled back {board.times.when(ends)}" if ends else "", Style.LATE if late else Style.BOLD)
+    too_late = Span("LATE: past the window" if late else "", Style.LATE)
+    return (
+        ["--", Span("NO GO-LIVE", Style.ATTENTION), "--", "--", _left_to_roll_back(board)],
+        [_hold(board), rolled_back, too_late, "", ""],
+    )
+
+
+def _after_a_no_go(board: Board, outlook: RollbackOutlook) -> tuple[list[Piece], list[Piece]]:
     """What the seven columns say while a no-go stands: at which gate, since when, by whom, and what the way back is."""
     gate, times = board.view.no_go[0], board.times
     decided = board.view.state.unit(gate.id).decided
     at = times.when(decided.at) if decided is not None else ""
     by = party_name(board.view.plan, board.view.state, decided.party) if decided is not None else ""
-    yield ["--", Span(f"NO-GO {gate.id} {at}", Style.ATTENTION), "--", Span(outlook.now, _backward(outlook)),
-           f"said by {by}"]  # fmt: skip
     why = decided.text if decided is not None else ""
-    yield [_hold(board), Span("no go-live", Style.ATTENTION), "", _safe_until(outlook, board), why]
+    no_go = Span(f"NO-GO {gate.id} {at}", Style.ATTENTION)
+    return (
+        ["--", no_go, "--", Span(outlook.now, _backward(outlook)), f"said by {by}"],
+        [_hold(board), Span("no go-live", Style.ATTENTION), "", _safe_until(outlook, board), why],
+    )
 
 
 def _joined(pieces: Iterator[Piece]) -> str:

@@ -35,24 +35,43 @@ class Room:
 def room(width: int, height: int) -> Room:
     """The shares for a terminal of this size."""
     if width < 60 or height < 16:
-        top = 1 + min(3, max(0, height - 5))
-        needs = 2 if height >= 10 else 1 if height >= 6 else 0
-        return Room(needs=needs, table=max(0, height - top - needs - 1), jobs=0, events=0)
+        return _smallest_room(height)
     if width >= 160:
-        rules = height >= 36
-        needs = 2 if height >= 45 else 1
-        middle = height - (1 + 3 + 1 + needs + 2) - (5 if rules else 0)
-        right = min(76, max(54, width * 3 // 10))
-        jobs_share = min(max(7, middle * 4 // 10), 1 + 3 * 8)
-        gate_share = 7 if middle >= 30 else 0
-        rest = middle - jobs_share - gate_share - (2 if gate_share else 1)
-        return Room(needs=needs, table=middle, jobs=jobs_share, gate=gate_share, events=rest, rules=rules,
-                    left=width - right - 2, right=right)  # fmt: skip
-    needs = 2 if height >= 28 else 1
+        return _widest_room(width, height)
+    is_tall = height >= 28
+    needs = 2 if is_tall else 1
     left = height - (1 + 2 + 1 + needs + 2)
-    jobs_share = 4 if height < 28 else min(9, left // 4)
-    events_share = 3 if height < 28 else max(4, left // 5)
+    jobs_share = min(9, left // 4) if is_tall else 4
+    events_share = max(4, left // 5) if is_tall else 3
     return Room(needs=needs, table=left - jobs_share - events_share, jobs=jobs_share, events=events_share)
+
+
+def _smallest_room(height: int) -> Room:
+    """Clocks, needs-you and the current tasks."""
+    top = 1 + min(3, max(0, height - 5))
+    needs = 2 if height >= 10 else 1 if height >= 6 else 0
+    return Room(needs=needs, table=max(0, height - top - needs - 1), jobs=0, events=0)
+
+
+def _widest_room(width: int, height: int) -> Room:
+    """Two panes: the tasks; jobs, the next checkpoint and events."""
+    rules = height >= 36
+    needs = 2 if height >= 45 else 1
+    middle = height - (1 + 3 + 1 + needs + 2) - (5 if rules else 0)
+    right = min(76, max(54, width * 3 // 10))
+    jobs_share = min(max(7, middle * 4 // 10), 1 + 3 * 8)
+    gate_share = 7 if middle >= 30 else 0
+    headings = 2 if gate_share else 1
+    return Room(
+        needs=needs,
+        table=middle,
+        jobs=jobs_share,
+        gate=gate_share,
+        events=middle - jobs_share - gate_share - headings,
+        rules=rules,
+        left=width - right - 2,
+        right=right,
+    )
 
 
 def table_height(board: Board) -> int:

@@ -3,8 +3,8 @@
 import re
 import secrets
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from console.errors import Refused
 from console.running.preflight import Reached, preflight, shares_control
@@ -16,7 +16,7 @@ from jobs.run.events import RunCreated, encode
 from jobs.run.outlook.late_start import late_by
 from plans.errors import CutoverError
 from plans.load import Loaded
-from plans.model import RunKind
+from plans.model import Plan, RunKind
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
 Say = Callable[[str], None]
@@ -113,42 +113,53 @@ async def create_run(journal: Journal, loaded: Loaded, wish: Wish, *, authentica
     now = await journal.now()
     if late_by(loaded.plan, wish.kind, now) is not None and not wish.late:
         raise Refused("the start of this production run is past", hint="cutover run names what would start at once")
-    by, commanders = await journal.whoami(), await journal.commanders()
-    demonstration = wish.speed != 1.0
-    shifted = wish.kind is RunKind.REHEARSAL and not demonstration
-    for attempt in range(_NAMES):
-        run = wish.name or secrets.token_hex(2)
-        event = RunCreated(
-            run=run,
-            title=loaded.plan.title,
-            plan_sha256=loaded.plan.sha256,
-            kind=wish.kind,
-            origin=now,
-            run_origin=loaded.plan.start if demonstration else now,
-            by=by,
-            speed=wish.speed,
-            shift=now - loaded.plan.start if shifted else timedelta(),
-            no_waits=wish.no_waits,
-            authenticated=authenticated,
-            player=wish.player,
-            keys=None if by in commanders else "",
-            not_compared=wish.not_compared,
-            late=wish.late,
-        )
-        kind, body = encode(event)
+    by = await journal.whoami()
+    event = _first_event(loaded.plan, wish, now=now, by=by, authenticated=authenticated)
+    if by not in await journal.commanders():
+        event = replace(event, keys="")
+    if wish.name is not None:
+        return await _record(journal, loaded, replace(event, run=wish.name))
+    for _ in range(_NAMES - 1):
+        named = replace(event, run=secrets.token_hex(2))
         try:
-            await journal.create_run(
-                run,
-                title=loaded.plan.title,
-                kind=wish.kind,
-                plan_sha256=loaded.plan.sha256,
-                bundle=loaded.bundle,
-                first=Draft(kind=kind, body=body, at=now),
-            )
+            return await _record(journal, loaded, named)
         except Denied:
-            taken = any(row.run == run for row in await journal.runs())
-            if wish.name is not None or not taken or attempt == _NAMES - 1:
+            if not any(row.run == named.run for row in await journal.runs()):
                 raise
-        else:
-            return run
-    raise AssertionError  # the loop returns or raises
+    return await _record(journal, loaded, replace(event, run=secrets.token_hex(2)))
+
+
+def _first_event(plan: Plan, wish: Wish, *, now: datetime, by: str, authenticated: bool) -> RunCreated:
+    """The event that every run begins with; it has no name yet, and its creator holds the keys."""
+    is_demonstration = wish.speed != 1.0
+    is_shifted = wish.kind is RunKind.REHEARSAL and not is_demonstration
+    return RunCreated(
+        run="",
+        title=plan.title,
+        plan_sha256=plan.sha256,
+        kind=wish.kind,
+        origin=now,
+        run_origin=plan.start if is_demonstration else now,
+        by=by,
+        speed=wish.speed,
+        shift=now - plan.start if is_shifted else timedelta(),
+        no_waits=wish.no_waits,
+        authenticated=authenticated,
+        player=wish.player,
+        not_compared=wish.not_compared,
+        late=wish.late,
+    )
+
+
+async def _record(journal: Journal, loaded: Loaded, event: RunCreated) -> str:
+    """Write the run down with its plan; returns its name. Raises `Denied` where there is a run of that name."""
+    kind, body = encode(event)
+    await journal.create_run(
+        event.run,
+        title=event.title,
+        kind=event.kind,
+        plan_sha256=event.plan_sha256,
+        bundle=loaded.bundle,
+        first=Draft(kind=kind, body=body, at=event.origin),
+    )
+    return event.run

@@ -59,22 +59,34 @@ async def preflight(
     """
     resolved = await resolve_all(plan, kind, os.environ, sightings=sightings)
     if kind is RunKind.PRODUCTION and sightings is not None:
-        for one in resolved.values():
-            await sightings.keep(one.id, one.observed)
+        for database in resolved.values():
+            await sightings.keep(database.id, database.observed)
     written = written_to(plan)
-    lacking = [name for name in plan.databases if resolved[name].unprepared and name in written]
-    denied = [name for name in plan.databases if resolved[name].denied and name in written and name not in lacking]
-    if denied:
-        reasons = (f"{name}: this role may not read and write {listed(resolved[name].denied)}" for name in denied)
-        grants = "`cutover db rights PLAN --print` lists the grants"
-        raise DatabasesRefused(tuple(f"{reason}; {grants}" for reason in reasons))
-    if lacking:
-        command = f"cutover db prepare PLAN{' --production' if kind is RunKind.PRODUCTION else ''}"
-        raise DatabasesRefused(tuple(f"{name}: not prepared, run `{command}` once" for name in lacking))
-    for one in resolved.values():
-        if one.unprepared:
-            say(f"{one.id} is not prepared; no task of this plan writes to it")
+    targets = [resolved[name] for name in plan.databases if name in written]
+    _refuse_denied(targets)
+    _refuse_unprepared(targets, kind)
+    for database in resolved.values():
+        if database.unprepared:
+            say(f"{database.id} is not prepared; no task of this plan writes to it")
     return tuple(_reached(resolved[name]) for name in plan.databases)
+
+
+def _refuse_denied(targets: Sequence[ReachedDatabase]) -> None:
+    """Raise `DatabasesRefused` for every target that is prepared, and whose schema this role may not use."""
+    grants = "`cutover db rights PLAN --print` lists the grants"
+    denied = [target for target in targets if target.denied and not target.unprepared]
+    if denied:
+        raise DatabasesRefused(
+            tuple(f"{one.id}: this role may not read and write {listed(one.denied)}; {grants}" for one in denied)
+        )
+
+
+def _refuse_unprepared(targets: Sequence[ReachedDatabase], kind: RunKind) -> None:
+    """Raise `DatabasesRefused` for every target that lacks the schema `cutover`."""
+    command = f"cutover db prepare PLAN{' --production' if kind is RunKind.PRODUCTION else ''}"
+    unprepared = [target.id for target in targets if target.unprepared]
+    if unprepared:
+        raise DatabasesRefused(tuple(f"{name}: not prepared, run `{command}` once" for name in unprepared))
 
 
 async def shares_control(control_dsn: str, reached: Sequence[Reached]) -> tuple[str, ...]:

@@ -21,8 +21,8 @@ _WRITTEN = {"amend": "amend PLAN [summary=...]"}
 """`cutover do` takes the plan's file and names it by its hash."""
 
 
-def order(verb: str, words: Sequence[str], *, plan: Plan, now: datetime) -> dict[str, object]:
-    """The arguments of a command, checked.
+def read_arguments(command: str, words: Sequence[str], *, plan: Plan, now: datetime) -> dict[str, object]:
+    """Read the arguments of a command, and check them.
 
     Args:
         words: positional ones first or in between, and name=value.
@@ -30,11 +30,27 @@ def order(verb: str, words: Sequence[str], *, plan: Plan, now: datetime) -> dict
         now: run time; such a clock time is its next occurrence.
 
     Raises:
-        BadCommand: no such verb, too many words, an argument that is missing, unknown or not of its kind.
+        BadCommand: no such command, too many words, an argument that is missing, unknown or not of its kind.
     """
-    if verb not in COMMANDS:
-        parse(verb, {})
-    names = positional(verb)
+    if command not in COMMANDS:
+        parse(command, {})
+    args, loose = _named_apart(command, words)
+    if command == "abort" and "title" not in args:
+        loose = _title_first(plan.title, loose)
+    free = [name for name in positional(command) if name not in args]
+    loose = _gathered(command, free, loose)
+    if len(loose) > len(free):
+        raise BadCommand(f"{command} does not take so many words", hint=f"{written(command)}; quote what holds blanks")
+    args |= dict(zip(free, loose, strict=False))
+    if command == "amend" and not args:
+        raise BadCommand("amend: the file of the new plan is missing", hint=written(command))
+    _convert(args, plan, now)
+    parse(command, args)
+    return args
+
+
+def _named_apart(command: str, words: Sequence[str]) -> tuple[dict[str, object], list[str]]:
+    """What was given as name=value, and the words that were given without a name."""
     args: dict[str, object] = {}
     loose: list[str] = []
     for word in words:
@@ -42,21 +58,10 @@ def order(verb: str, words: Sequence[str], *, plan: Plan, now: datetime) -> dict
         if named is None:
             loose.append(word)
         elif named[1] in args:
-            raise BadCommand(f"{named[1]} is given twice", hint=written(verb))
+            raise BadCommand(f"{named[1]} is given twice", hint=written(command))
         else:
             args[named[1]] = named[2]
-    if verb == "abort" and "title" not in args:
-        loose = _title_first(plan.title, loose)
-    free = [name for name in names if name not in args]
-    loose = _gathered(verb, free, loose)
-    if len(loose) > len(free):
-        raise BadCommand(f"{verb} does not take so many words", hint=f"{written(verb)}; quote what holds blanks")
-    args |= dict(zip(free, loose, strict=False))
-    if verb == "amend" and not args:
-        raise BadCommand("amend: the file of the new plan is missing", hint=written(verb))
-    _convert(args, plan, now)
-    parse(verb, args)
-    return args
+    return args, loose
 
 
 def _title_first(title: str, loose: list[str]) -> list[str]:
@@ -65,9 +70,9 @@ def _title_first(title: str, loose: list[str]) -> list[str]:
     return [title, *loose[len(words) :]] if loose[: len(words)] == words else loose
 
 
-def _gathered(verb: str, free: Sequence[str], loose: list[str]) -> list[str]:
+def _gathered(command: str, free: Sequence[str], loose: list[str]) -> list[str]:
     """Free text that no required value follows takes all the words that are left: no quotes on the bridge call."""
-    required = {one.name for one in fields(COMMANDS[verb]) if one.default is MISSING}
+    required = {field.name for field in fields(COMMANDS[command]) if field.default is MISSING}
     for at, name in enumerate(free[: len(loose)]):
         if name in _FREE_TEXT and not required.intersection(free[at + 1 :]):
             return [*loose[:at], " ".join(loose[at:])]
@@ -82,7 +87,7 @@ def _convert(args: dict[str, object], plan: Plan, now: datetime) -> None:
     if isinstance(verdict, str):
         args["verdict"] = verdict.replace("-", " ").replace("_", " ")
     if isinstance(accept, str):
-        args["accept"] = [one.strip() for one in accept.split(",") if one.strip()]
+        args["accept"] = [name.strip() for name in accept.split(",") if name.strip()]
     if isinstance(until, str) and (clock := _CLOCK.fullmatch(until)):
         args["until"] = _next(int(clock[1]), int(clock[2]), plan, now).isoformat()
 
@@ -96,11 +101,11 @@ def _next(hour: int, minute: int, plan: Plan, now: datetime) -> datetime:
     return chosen.astimezone(now.tzinfo)
 
 
-def verbs() -> Mapping[str, tuple[str, str]]:
-    """Every verb with how it is written and what it does, for help."""
-    return {verb: (written(verb), (cls.__doc__ or "").split("\n")[0]) for verb, cls in COMMANDS.items()}
+def command_help() -> Mapping[str, tuple[str, str]]:
+    """Every command with how it is written and what it does, for help."""
+    return {command: (written(command), (cls.__doc__ or "").split("\n")[0]) for command, cls in COMMANDS.items()}
 
 
-def written(verb: str) -> str:
+def written(command: str) -> str:
     """`vote TASK PARTY ANSWER [text=...]`, as it is typed."""
-    return _WRITTEN.get(verb) or usage(verb)
+    return _WRITTEN.get(command) or usage(command)

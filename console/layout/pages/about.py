@@ -5,7 +5,7 @@ from textwrap import wrap
 from console.layout.board import Board
 from console.layout.frame import Line, Span, Style, cell
 from console.layout.hints import LEGEND
-from console.text.command_line import verbs
+from console.text.command_line import command_help
 from console.view.keymap import BINDINGS, STANDARD, Keymap
 
 
@@ -42,6 +42,6 @@ def manual(board: Board, keymap: Keymap = STANDARD) -> list[Line]:
         lines.append(board.line(f"  {cell(keys, 16)}{one.text}{where}", Span(f"  {one.id}", Style.DIM)))
     lines += [board.line(), board.line(Span("COMMANDS, AFTER A COLON", Style.DIM))]
     lines.append(board.line("  goto TASK · view NAME · find TEXT · messages · despite-chain · quit"))
-    for written, text in verbs().values():
+    for written, text in command_help().values():
         lines.append(board.line(f"  {written}", Span(f"  {text}", Style.DIM)))
     return lines

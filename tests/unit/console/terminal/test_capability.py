@@ -11,7 +11,7 @@ from console.layout import Style
 from console.layout.glyphs import ASCII, UNICODE
 from console.layout.palette import BACKGROUND, PALETTES, Colour
 from console.terminal.capability import capability
-from console.text.command_line import verbs
+from console.text.command_line import command_help
 from console.view.keymap import BINDINGS, STANDARD
 from console.view.model import Page
 from console.view.trends import History
@@ -83,7 +83,7 @@ def test_no_key_means_two_things_on_one_page_unless_the_page_has_its_own() -> No
 
 
 def test_every_verb_is_explained_in_help() -> None:
-    assert all(text for _, text in verbs().values())
+    assert all(text for _, text in command_help().values())
 
 
 def test_a_rate_is_of_this_attempt_and_the_forecasts_last_move_is_kept() -> None:

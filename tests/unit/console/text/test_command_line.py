@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from console.text.command_line import order, verbs
+from console.text.command_line import command_help, read_arguments
 from jobs.run.decisions.commands import COMMANDS, BadCommand, parse, positional
 from plans.load import load
 from plans.model import Plan
@@ -43,7 +43,7 @@ def plan(tmp_path: Path) -> Plan:
     ],
 )  # fmt: skip
 def test_values_may_be_given_by_position_or_by_name(verb: str, words: str, args: dict[str, object], plan: Plan) -> None:
-    assert order(verb, words.split(), plan=plan, now=NOW) == args
+    assert read_arguments(verb, words.split(), plan=plan, now=NOW) == args
     parse(verb, args)
 
 
@@ -71,23 +71,23 @@ def test_what_cannot_be_understood_is_said_before_anything_is_sent(
     verb: str, words: str, says: str, plan: Plan
 ) -> None:
     with pytest.raises(BadCommand) as refused:
-        order(verb, words.split(), plan=plan, now=NOW)
+        read_arguments(verb, words.split(), plan=plan, now=NOW)
     assert says in str(refused.value)
 
 
 def test_the_title_that_ends_a_run_needs_no_quotes(plan: Plan) -> None:
     words = [*plan.title.split(), "wrong", "database"]
-    assert order("abort", words, plan=plan, now=NOW) == {"title": plan.title, "reason": "wrong database"}
-    assert order("abort", [plan.title], plan=plan, now=NOW) == {"title": plan.title}
-    assert order("abort", ["Another"], plan=plan, now=NOW) == {"title": "Another"}
+    assert read_arguments("abort", words, plan=plan, now=NOW) == {"title": plan.title, "reason": "wrong database"}
+    assert read_arguments("abort", [plan.title], plan=plan, now=NOW) == {"title": plan.title}
+    assert read_arguments("abort", ["Another"], plan=plan, now=NOW) == {"title": "Another"}
 
 
 def test_a_rollback_is_named_as_the_screen_writes_it(plan: Plan) -> None:
-    assert order("done", ["<D08"], plan=plan, now=NOW) == {"task": "D08~back"}
+    assert read_arguments("done", ["<D08"], plan=plan, now=NOW) == {"task": "D08~back"}
 
 
 def test_every_verb_has_help_and_its_task_comes_first() -> None:
-    told = verbs()
+    told = command_help()
     assert told.keys() == COMMANDS.keys()
     assert all(meaning for _, meaning in told.values())
     assert {positional(verb)[0] for verb in ("start", "vote", "decide", "rollback", "skip", "eta")} == {"task"}
