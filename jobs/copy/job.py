@@ -15,7 +15,8 @@ from jobs.api import Evidence, Fact, JobContext, JobFunction, Progress
 from jobs.copy.back_pressure import Pressure
 from jobs.copy.bad_rows import RejectedRows
 from jobs.copy.besides import Besides, read_besides
-from jobs.copy.checkpoints import Chunk
+from jobs.copy.checkpoints import Chunk, copy_chunk
+from jobs.copy.chunk_retry import ChunkRetry
 from jobs.copy.counted import Counted
 from jobs.copy.delta.job import delta_load
 from jobs.copy.evidence import copy_evidence
@@ -47,14 +48,13 @@ from jobs.postgres.together import together
 from jobs.rows.beside.large_objects import WantedObjects
 from jobs.rows.foreign_keys import prove_filled, to_prove
 from jobs.rows.ranges import Range
+from jobs.rows.worker_pool import keep_working
 from jobs.run.outlook.rehearsed_cuts import told
 from plans.model import CopySpec
 
 CHUNK_ROWS = 1_000_000
 """The most rows of a chunk; its bytes and the time that it takes are limits too (`jobs.copy.chunk_size`)."""
 OR = "is undone, or somebody calls cutover db restore-aside"
-_TICK = 0.5
-"""Real seconds between two looks at the knobs, and between two snapshots of progress inside long chunks."""
 
 
 def make_copy(chunk_rows: int = CHUNK_ROWS) -> JobFunction:
@@ -137,7 +137,7 @@ class _Copy:
             self._objects.ready(self._source, self._target, state.snapshot) as bring,
             row_counts.ready(self._source, state.snapshot) as count,
         ):
-            await together(self._move(session.reading, writing), bring(), count())
+            await together(self._move(), bring(), count())
         one_state = bool(state.mark)
         await row_counts.refuse_missing(writing, fence, self._rejected.by_relation, one_state=one_state)
         return row_counts.facts(one_state=one_state)
@@ -186,31 +186,26 @@ class _Copy:
         keys = OrphanKeys(planned.pairs, around.parts, planned.watched, around.members, target, triggers=triggers)
         return OrphanRows(self._ctx.fence, keys, self._rejected, told, triggers=triggers)
 
-    async def _move(self, reading: SourceConnection, looking: TargetConnection) -> None:
+    async def _move(self) -> None:
         """Keep as many workers at it as the knob says, until every table is finished or one of them fails."""
-        running: dict[asyncio.Task[None], int] = {}
-        await self._pressure.begin(reading, looking, self.planned.pairs)
-        try:
-            while True:
-                for number in set(range(self._workers)) - set(running.values()) if self._unclaimed else ():
-                    running[asyncio.create_task(self._work(number))] = number
-                if not running:
-                    return
-                ended, _ = await asyncio.wait(running, timeout=_TICK, return_when=asyncio.FIRST_COMPLETED)
-                for task in ended:
-                    del running[task]
-                    task.result()
-                still_there(looking, *([] if self._rows_in else [reading]))
-                if self._rows_in:
-                    await self.session.state.release(reading)
-                self.session.state.check()
-                await self._pressure.look(reading, looking)
-                await self.around.look(looking)
-                self._publish()
-        finally:
-            for task in running:
-                task.cancel()
-            await asyncio.gather(*running, return_exceptions=True)
+        await self._pressure.begin(self.session.reading, self.session.writing, self.planned.pairs)
+        await keep_working(
+            self._work,
+            workers=lambda: self._workers,
+            waiting=lambda: self._workers if self._unclaimed else 0,
+            look=self._look,
+        )
+
+    async def _look(self) -> None:
+        """Look at what could stop or pause the attempt, and publish how far it is."""
+        session = self.session
+        still_there(session.writing, *([] if self._rows_in else [session.reading]))
+        if self._rows_in:
+            await session.state.release(session.reading)
+        session.state.check()
+        await self._pressure.look(session.reading, session.writing)
+        await self.around.look(session.writing)
+        self._publish()
 
     async def _work(self, number: int) -> None:
         """One worker: a connection to each side, chunk after chunk, until nothing is left or it is one too many."""
@@ -253,9 +248,21 @@ class _Copy:
             return
         began = time.monotonic()
         async with naming_blocker(writing, self._ctx.fence, table.pair.target):
-            chunk = await self._rejected.copy(reading, writing, table.pair, part, self._moved, whole=table.whole)
+            chunk = await self._copy_chunk(reading, writing, table, part)
         table.committed(chunk, time.monotonic() - began)
         self._committed(table, chunk)
+
+    async def _copy_chunk(
+        self, reading: SourceConnection, writing: TargetConnection, table: TableCopy, part: Range
+    ) -> Chunk:
+        """Move one range; in pieces where the plan lets bad rows be set aside, and the table can be cut."""
+        fence, pair = self._ctx.fence, table.pair
+        if self._spec.bad_rows is None or table.whole:
+            return await copy_chunk(reading, writing, fence, pair, part, self._moved)
+        retry = ChunkRetry(
+            reading=reading, writing=writing, fence=fence, pair=pair, rejected=self._rejected, moved=self._moved
+        )
+        return await retry.copy(part)
 
     async def _in_one_go(
         self, writing: TargetConnection, table: TableCopy, rest: Range, number: int, *, raw: bool
@@ -328,16 +335,9 @@ class _Copy:
 
     def _publish(self) -> None:
         moving = f"{self._moving / 1e6:.0f} MB on the way" if self._moving else ""
-        tally, state = self._queue.tally, self.session.state.note
-        notes = (
-            self._pressure.note,
-            state,
-            self._rejected.note,
-            self.around.note,
-            moving,
-            self._last,
-            self._objects.note,
-        )
+        tally, snapshot = self._queue.tally, self.session.state.note
+        around = (self._rejected.note, self.around.note)
+        notes = (self._pressure.note, snapshot, *around, moving, self._last, self._objects.note)
         self._ctx.progress(
             Progress(
                 done=tally.done,

@@ -1,6 +1,5 @@
 """Readings of one database, worked off by several connections that all see one snapshot."""
 
-import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from jobs.postgres.connection.settings import apply_settings
 from jobs.postgres.lock_table import ManyReads
 from jobs.postgres.sides import Connection
 from jobs.postgres.snapshot import join_snapshot
+from jobs.rows.worker_pool import keep_working
 
 Reading = Callable[[Connection], Awaitable[None]]
 """What is done with a connection; it keeps what it finds."""
@@ -35,22 +35,12 @@ class SideWork:
     async def run(self, readings: Iterable[Reading]) -> None:
         """Work them off in their order. The first that fails ends all others and is raised."""
         todo = deque(readings)
-        running: dict[asyncio.Task[None], int] = {}
-        try:
-            while True:
-                idle = [number for number in range(max(1, self.workers())) if number not in running.values()]
-                for number in idle[: len(todo)]:
-                    running[asyncio.create_task(self._work(number, todo))] = number
-                if not running:
-                    return
-                ended, _ = await asyncio.wait(running, timeout=TICK, return_when=asyncio.FIRST_COMPLETED)
-                for task in ended:
-                    del running[task]
-                    task.result()
-        finally:
-            for task in running:
-                task.cancel()
-            await asyncio.gather(*running, return_exceptions=True)
+        await keep_working(
+            lambda number: self._work(number, todo),
+            workers=lambda: max(1, self.workers()),
+            waiting=lambda: len(todo),
+            tick=TICK,
+        )
 
     async def _work(self, number: int, todo: deque[Reading]) -> None:
         if number == 0:

@@ -7,11 +7,9 @@ load, and no clock is trusted: a row that a long transaction committed late, or 
 What a watermark cannot show is a change that left it alone: a reconcile shows that.
 """
 
-import asyncio
-from collections.abc import Coroutine, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Any
 
 from jobs.api import Evidence, Fact, JobContext, Progress, TableEvidence
 from jobs.copy.back_pressure import Pressure
@@ -45,13 +43,12 @@ from jobs.rows.ranges import Range, next_bound
 from jobs.rows.selected import APPEARED
 from jobs.rows.sizes import source_condition
 from jobs.rows.tally import ProgressTally
+from jobs.rows.worker_pool import keep_working
 from plans.model import CopySpec, Deletions, Delta
 from plans.plurals import counted
 
 RANGE_ROWS = 50_000
 """Rows that are summed at once."""
-_TICK = 0.5
-"""Real seconds between two looks at the source's state and the target's load."""
 BUCKET_ROWS = 16
 """Rows of a bucket by the key's hash, in a range that differs: with each row that changed, about as many travel."""
 MOST_BUCKETS = 1 << 16
@@ -170,29 +167,28 @@ class _DeltaLoad:
 
     async def _work_off(self) -> None:
         """Table by table where foreign keys are watched, all at once where they are not."""
-        planned = self.planned
-        for tables in [[table] for table in planned.tables] if planned.watched else [planned.tables]:
-            workers = max(1, self._ctx.tuning.get("workers", self._spec.workers))
-            work = (self._work(number, tables) for number in range(workers))
-            await self._watched(together(*work))
+        for tables in [[table] for table in self.planned.tables] if self.planned.watched else [self.planned.tables]:
+            await self._work_off_together(tables)
 
-    async def _watched(self, work: Coroutine[Any, Any, Any]) -> None:
-        """Await the workers, and look every now and then at what could stop or pause them."""
+    async def _work_off_together(self, tables: Sequence[DeltaTable]) -> None:
+        """Keep as many workers at these tables as the knob says now."""
+        workers = max(1, self._ctx.tuning.get("workers", self._spec.workers))
+        await keep_working(
+            partial(self._work, tables),
+            workers=lambda: workers,
+            waiting=lambda: workers if any(table.left for table in tables) else 0,
+            look=self._look,
+        )
+
+    async def _look(self) -> None:
+        """Look at what could stop or pause the attempt, and publish how far it is."""
         session = self.session
-        working = asyncio.ensure_future(work)
-        try:
-            while not working.done():
-                await asyncio.wait({working}, timeout=_TICK)
-                still_there(session.writing)
-                await self._pressure.look(session.reading, session.writing)
-                session.state.check()
-                self._publish(session.state.note)
-            await working
-        finally:
-            working.cancel()
-            await asyncio.gather(working, return_exceptions=True)
+        still_there(session.writing)
+        await self._pressure.look(session.reading, session.writing)
+        session.state.check()
+        self._publish(session.state.note)
 
-    async def _work(self, number: int, tables: Sequence[DeltaTable]) -> None:
+    async def _work(self, tables: Sequence[DeltaTable], number: int) -> None:
         state = self.session.state
         async with self.session.worker(number) as (reading, writing):
             await join_snapshot(reading, state.snapshot)
