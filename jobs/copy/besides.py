@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from jobs.api import Fact, Fence
 from jobs.copy.hindrances import firing_triggers, read_hindrances
 from jobs.copy.left_behind import read_left_behind
-from jobs.copy.materialized import Views, read_views
+from jobs.copy.materialized import MaterializedViews, read_views
 from jobs.copy.not_valid import NotValid, read_not_valid
 from jobs.copy.reordered_keys import reordered_keys
-from jobs.copy.set_aside.definitions import Part
+from jobs.copy.set_aside.definitions import TablePart
 from jobs.postgres.sides import SourceConnection, TargetConnection
 from jobs.rows.beside.large_objects import WantedObjects
 from jobs.rows.beside.sequences import Sequences
@@ -28,7 +28,7 @@ class Besides:
     """That some of the target's fire."""
     reordered: Sequence[str]
     """Keys whose index may be out of order."""
-    views: Views
+    views: MaterializedViews
     left: Sequence[str]
     """What is not carried over, a sentence for each."""
 
@@ -49,7 +49,7 @@ class Besides:
 
     @property
     def _left(self) -> list[str]:
-        return [f"not carried over: {one}" for one in self.left]
+        return [f"not carried over: {thing}" for thing in self.left]
 
     def facts(self) -> dict[str, Fact]:
         """For the evidence."""
@@ -69,7 +69,7 @@ async def read_besides(
     pairs: Sequence[Pair],
     sequences: Sequences,
     objects: WantedObjects,
-    away: Sequence[Part],
+    away: Sequence[TablePart],
 ) -> Besides:
     """Look at both sides; nothing is changed.
 

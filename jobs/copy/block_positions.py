@@ -25,16 +25,16 @@ def gaps(heaps: Sequence[Heap], done: Collection[Range]) -> list[Range]:
     for part in done:
         lo, hi = _ends(part)
         of[_file(lo)].append((lo, hi))
-    left = []
+    missing = []
     for heap in heaps:
         place = heap.begins
         for lo, hi in sorted(of[heap.begins]):
             if place < lo:
-                left.append(Range(lo=place, hi=lo))
+                missing.append(Range(lo=place, hi=lo))
             place = hi
         if place < heap.ends:
-            left.append(Range(lo=place, hi=heap.ends))
-    return left
+            missing.append(Range(lo=place, hi=heap.ends))
+    return missing
 
 
 def known(heaps: Sequence[Heap], ranges: Collection[Range]) -> bool:

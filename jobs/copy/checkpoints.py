@@ -23,11 +23,11 @@ from jobs.rows.ranges import Range, condition, read_bound, sort_bounds, written
 from jobs.rows.selection import EVERY_ROW, Pair
 from jobs.rows.sizes import source_condition
 
-AT_ONCE = 50
+RANGES_AT_ONCE = 50
 """Ranges of a key of several columns that are counted in one pass."""
 
 
-class NotOurs(Fatal):
+class RowsOfOthers(Fatal):
     """The target holds rows that this task did not write, and nothing tells them from its own."""
 
 
@@ -52,10 +52,10 @@ def rows_of(chunks: Collection[Chunk]) -> int:
 
 async def read_checkpoints(connection: Connection, run: str, task: str) -> Checkpoints:
     """What the target says that a task's attempts have committed."""
-    found: dict[str, list[Chunk]] = {}
+    committed: dict[str, list[Chunk]] = {}
     for row in await connection.fetch(statement("chunk_read"), run, task):
-        found.setdefault(row["relation"], []).append(_chunk(row))
-    return found
+        committed.setdefault(row["relation"], []).append(_chunk(row))
+    return committed
 
 
 async def read_chunks(connection: Connection, run: str, task: str, relation: str) -> list[Chunk]:
@@ -118,7 +118,7 @@ async def believe(
     among_others: bool = False,
     told: Told = lambda _: None,
 ) -> list[Chunk]:
-    """The chunks that may stay; the others are undone, with their checkpoints, under the fence.
+    """Find the chunks that may stay; the others are taken back, with their checkpoints, under the fence.
 
     Args:
         among_others: rows of others may stand in any range (`on_existing: append`), so that a count can only be too
@@ -126,7 +126,7 @@ async def believe(
         told: how many rows of a doubted range are deleted by now.
 
     Raises:
-        NotOurs: the target holds more rows than were committed, and nothing tells them apart.
+        RowsOfOthers: the target holds more rows than were committed, and nothing tells them apart.
     """
     if not chunks:
         return []
@@ -134,7 +134,7 @@ async def believe(
     if not doubt.chunks:
         return list(chunks)
     if among_others and anything_stands:
-        raise _not_ours(pair)
+        raise _rows_of_others(pair)
     await _take_back(connection, fence, pair, doubt, told)
     return [chunk for chunk in chunks if chunk not in doubt.chunks]
 
@@ -205,8 +205,8 @@ async def _counts(connection: Connection, pair: Pair, parts: Sequence[Range]) ->
     if len(pair.target_key) == 1 and len(parts) > 1:
         return await _counts_by_bucket(connection, pair, parts)
     counts: list[int] = []
-    for first in range(0, len(parts), AT_ONCE):
-        counts += await _counts_each(connection, pair, parts[first : first + AT_ONCE])
+    for first in range(0, len(parts), RANGES_AT_ONCE):
+        counts += await _counts_each(connection, pair, parts[first : first + RANGES_AT_ONCE])
     return counts
 
 
@@ -251,17 +251,17 @@ async def count_rows(connection: Connection, pair: Pair, part: Range) -> int:
     return int(await connection.fetchval(counting))
 
 
-def _not_ours(pair: Pair) -> NotOurs:
-    return NotOurs(
+def _rows_of_others(pair: Pair) -> RowsOfOthers:
+    return RowsOfOthers(
         f"{pair.title}: rows stand there that this task has not written, and nothing tells them from its own",
         hint="without a batch column nobody can tell them apart: delete the others by hand, or all of them",
     )
 
 
 async def refuse_strangers(connection: Connection, pair: Pair, part: Range, committed: int) -> None:
-    """Raises `NotOurs`: without a batch column, more rows stand there than `committed`."""
+    """Raises `RowsOfOthers`: without a batch column, more rows stand there than `committed`."""
     if pair.batch is None and await count_rows(connection, pair, part) > committed:
-        raise _not_ours(pair)
+        raise _rows_of_others(pair)
 
 
 async def delete_rows(
@@ -273,7 +273,7 @@ async def delete_rows(
         told: how many are deleted by now.
 
     Raises:
-        NotOurs: without a batch column, more rows stand there than `committed`.
+        RowsOfOthers: without a batch column, more rows stand there than `committed`.
     """
     await refuse_strangers(connection, pair, part, committed)
     return await delete_telling(connection, pair.target.rows_sql, _range(pair, part), told)

@@ -27,14 +27,14 @@ MOST_ROWS = 10_000_000
 class RowsMissing(Fatal):
     """Fewer or more rows arrived than there are."""
 
-    def __init__(self, found: Sequence[tuple[str, int, int]]) -> None:
-        """Args: found: title, rows that arrived, rows that there are."""
+    def __init__(self, differences: Sequence[tuple[str, int, int]]) -> None:
+        """Args: differences: title, rows that arrived, rows that there are."""
         first, *more = (
-            f"{title}: {arrived:,} rows arrived, and there are {there:,}" for title, arrived, there in found
+            f"{title}: {arrived:,} rows arrived, and there are {there:,}" for title, arrived, there in differences
         )
-        listed = "".join(f"\n  {one}" for one in (first, *more))
+        listed = "".join(f"\n  {reason}" for reason in (first, *more))
         super().__init__(
-            f"what was copied of {len(found)} tables is taken out again: {len(found)} reasons{listed}"
+            f"what was copied of {len(differences)} tables is taken out again: {len(differences)} reasons{listed}"
             if more
             else f"{first}; what was copied of it is taken out again",
             hint="the index of its key is out of order: reindex the table at the source, or freeze the source, "
@@ -42,7 +42,7 @@ class RowsMissing(Fatal):
         )
 
 
-class Counted:
+class RowCounts:
     """The tables of one attempt that are counted."""
 
     def __init__(self, tables: Sequence[TableCopy], files: TableFiles, budget: int | None) -> None:

@@ -10,7 +10,7 @@ from jobs.api import Fence
 from jobs.copy.checkpoints import delete_rows, holds_rows
 from jobs.copy.emptying import deletions, too_many, truncations
 from jobs.copy.set_aside.ddl_lock import Lock, changing
-from jobs.copy.taken_out import Standing, record, standing
+from jobs.copy.taken_out import StandingRows, record, standing
 from jobs.postgres.catalog import rights
 from jobs.postgres.catalog.tables import Catalog, ForeignKey
 from jobs.postgres.sides import Connection
@@ -22,7 +22,7 @@ from jobs.rows.selection import Pair
 from plans.model import OnExisting
 
 Told = Callable[[str, int], None]
-WHAT = "taking out what stands in the tables"
+CLEARING = "taking out what stands in the tables"
 
 
 async def adopt(connection: Connection, fence: Fence, pairs: Collection[Pair]) -> tuple[str, ...]:
@@ -31,7 +31,7 @@ async def adopt(connection: Connection, fence: Fence, pairs: Collection[Pair]) -
     Returns the runs of which anything was taken over.
 
     Only of tables in which rows stand where ours would: a task of an earlier wave may have had the same name, and its
-    undo needs what it wrote down.
+    rollback needs what it wrote down.
     """
     relations = [pair.target.sql for pair in pairs if await holds_rows(connection, pair)]
     runs: list[str] = []
@@ -114,7 +114,7 @@ async def _truncate(connection: Connection, fence: Fence, pairs: Collection[Pair
                 await record(connection, fence, pair, stood)
         await connection.execute(clearing(pairs))
 
-    await changing(connection, WHAT, {pair.target.oid: Lock.ALL for pair in pairs}, work)
+    await changing(connection, CLEARING, {pair.target.oid: Lock.ALL for pair in pairs}, work)
 
 
 async def _delete(
@@ -123,11 +123,11 @@ async def _delete(
     async def work() -> None:
         await take(connection, fence)
         for pair in pairs:
-            if gone := await delete_rows(connection, pair, Range(), 0, partial(told, pair.title)):
-                await record(connection, fence, pair, Standing(rows=gone))
+            if deleted := await delete_rows(connection, pair, Range(), 0, partial(told, pair.title)):
+                await record(connection, fence, pair, StandingRows(rows=deleted))
         await prove_emptied(connection, pairs, foreign_keys)
 
-    await changing(connection, WHAT, {}, work)
+    await changing(connection, CLEARING, {}, work)
 
 
 def locking(pairs: Collection[Pair]) -> str:

@@ -4,7 +4,7 @@ the copy: said before the first byte. Constraints that are NOT VALID are `not_va
 
 from collections.abc import Collection
 
-from jobs.copy.set_aside.definitions import Kind, Part
+from jobs.copy.set_aside.definitions import PartKind, TablePart
 from jobs.postgres.catalog.members import read_members
 from jobs.postgres.quote import qualified
 from jobs.postgres.sides import TargetConnection
@@ -15,7 +15,7 @@ from plans.table_names import table_title
 
 
 async def read_hindrances(
-    writing: TargetConnection, pairs: Collection[Pair], away: Collection[Part], *, cleared: bool
+    writing: TargetConnection, pairs: Collection[Pair], away: Collection[TablePart], *, cleared: bool
 ) -> list[str]:
     """A sentence for each exclusion of a table that holds rows, and for each unique index that is not valid.
 
@@ -26,22 +26,22 @@ async def read_hindrances(
     of = {pair.target.oid: pair for pair in pairs}
     members = (await read_members(writing, list(of))).values()
     oids, selected = [member.oid for member in members], [member.selected for member in members]
-    gone = {(part.relation, part.name) for part in away if part.kind is Kind.EXCLUSION}
-    found = []
+    dropped = {(part.relation, part.name) for part in away if part.kind is PartKind.EXCLUSION}
+    sentences = []
     for row in await writing.fetch(statement("hindrances"), oids, selected):
         title, pair = table_title(row["schema"], row["table"]), of[row["selected"]]
         if not row["exclusion"]:
-            found.append(
+            sentences.append(
                 f"{title}: index {row['name']} is not valid (its build did not end), and a row whose key is there "
                 "already is refused all the same: drop it, or reindex it"
             )
-        elif (qualified(row["schema"], row["table"]), row["name"]) not in gone and await _filled(
+        elif (qualified(row["schema"], row["table"]), row["name"]) not in dropped and await _filled(
             writing, pair, cleared=cleared
         ):
-            found.append(
+            sentences.append(
                 f"{title}: exclusion {row['name']} stands, and the table holds rows: one in their way is refused"
             )
-    return found
+    return sentences
 
 
 async def firing_triggers(writing: TargetConnection, pairs: Collection[Pair]) -> list[str]:

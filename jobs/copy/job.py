@@ -17,7 +17,7 @@ from jobs.copy.bad_rows import RejectedRows
 from jobs.copy.besides import Besides, read_besides
 from jobs.copy.checkpoints import Chunk, copy_chunk
 from jobs.copy.chunk_retry import ChunkRetry
-from jobs.copy.counted import Counted
+from jobs.copy.counted import RowCounts
 from jobs.copy.delta.job import delta_load
 from jobs.copy.evidence import copy_evidence
 from jobs.copy.large_objects.copy import LargeObjectCopy
@@ -29,7 +29,7 @@ from jobs.copy.planning import plan_copy
 from jobs.copy.raw_bytes import without_encoding
 from jobs.copy.session import CopySession, open_session
 from jobs.copy.set_aside.lifecycle import Around
-from jobs.copy.set_aside.steps import Step
+from jobs.copy.set_aside.steps import RebuildStep
 from jobs.copy.sizes import lock
 from jobs.copy.source.heap_stream import heap_stream
 from jobs.copy.table import TableCopy
@@ -54,7 +54,7 @@ from plans.model import CopySpec
 
 CHUNK_ROWS = 1_000_000
 """The most rows of a chunk; its bytes and the time that it takes are limits too (`jobs.copy.chunk_size`)."""
-OR = "is undone, or somebody calls cutover db restore-aside"
+OTHER_ENDINGS = "is rolled back, or somebody calls cutover db restore-aside"
 
 
 def make_copy(chunk_rows: int = CHUNK_ROWS) -> JobFunction:
@@ -119,7 +119,7 @@ class _Copy:
         for warning in (*planned.warnings(self._spec.rows.source), *recut, *besides.warnings, *planned.around.stays):
             self._ctx.warn(warning)
         if lasting := [pair.title for pair in planned.pairs if emptying(pair.target, "delete")]:
-            self._ctx.warn(f"this role may not delete there, so that nothing can be undone: {', '.join(lasting)}")
+            self._ctx.warn(f"this role may not delete there, so that nothing can be rolled back: {', '.join(lasting)}")
 
     async def _fill(self) -> Mapping[str, Fact]:
         """Set aside, move all rows, make again; returns which tables were counted and found whole, for the evidence."""
@@ -132,7 +132,7 @@ class _Copy:
             around.finish(relation)
         self._publish()
         self._objects = LargeObjectCopy(fence, planned.objects, still=state.frozen, told=self._publish)
-        row_counts = Counted(planned.tables, planned.files, planned.budget)
+        row_counts = RowCounts(planned.tables, planned.files, planned.budget)
         async with (
             self._objects.ready(self._source, self._target, state.snapshot) as bring,
             row_counts.ready(self._source, state.snapshot) as count,
@@ -153,7 +153,9 @@ class _Copy:
             raise
         finally:
             if (away := self.around.away) and not overtaken:
-                self._ctx.warn(f"{away} indexes and constraints stay set aside until this copy ends well, {OR}")
+                self._ctx.warn(
+                    f"{away} indexes and constraints stay set aside until this copy ends well, {OTHER_ENDINGS}"
+                )
 
     @property
     def session(self) -> CopySession:
@@ -213,7 +215,7 @@ class _Copy:
             await self._join(reading)
             reads = ManyReads(reading, self.planned.budget)
             while number < self._workers and (work := await self._next(reading)) is not None:
-                if isinstance(work, Step):
+                if isinstance(work, RebuildStep):
                     await self.around.carry_out(writing, work, helpers=self._helpers)
                 else:
                     await self._chunk(reading, writing, work, reads, number)
@@ -290,7 +292,7 @@ class _Copy:
             self.around.finish(table.pair.target.sql)
         self.session.state.check()
 
-    async def _next(self, reading: SourceConnection) -> TableCopy | Step | None:
+    async def _next(self, reading: SourceConnection) -> TableCopy | RebuildStep | None:
         """A step around a table that is complete, else the most urgent one with rows to come that may begin.
 
         Steps go first: one cannot be shared out, and rows that fill the time beside it can. Waits while what is left

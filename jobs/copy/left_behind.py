@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from jobs.copy.materialized import Views
+from jobs.copy.materialized import MaterializedViews
 from jobs.postgres.sides import Connection, SourceConnection, TargetConnection
 from jobs.postgres.sql_files import statement
 from jobs.rows.beside.sequences import Sequences
@@ -38,7 +38,11 @@ class Thing:
 
 
 async def read_left_behind(
-    reading: SourceConnection, writing: TargetConnection, pairs: Collection[Pair], sequences: Sequences, views: Views
+    reading: SourceConnection,
+    writing: TargetConnection,
+    pairs: Collection[Pair],
+    sequences: Sequences,
+    views: MaterializedViews,
 ) -> list[str]:
     """A sentence for each kind of thing.
 

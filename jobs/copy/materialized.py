@@ -22,7 +22,7 @@ from plans.table_names import matches, table_title
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class View:
+class MaterializedView:
     """One of them."""
 
     oid: int
@@ -51,10 +51,10 @@ class View:
 
 
 @dataclass(slots=True, kw_only=True)
-class Views:
+class MaterializedViews:
     """Those that a copy means."""
 
-    refreshed: Sequence[View] = ()
+    refreshed: Sequence[MaterializedView] = ()
     """In this order: what others read first."""
     left: Sequence[str] = ()
     """What is said of the others."""
@@ -71,7 +71,7 @@ class Views:
         """
         for view in self.refreshed:
 
-            async def work(view: View = view) -> None:
+            async def work(view: MaterializedView = view) -> None:
                 await take(writing, fence)
                 await writing.execute(view.statement)
 
@@ -97,17 +97,19 @@ class Views:
 
 async def read_views(
     reading: SourceConnection, writing: TargetConnection, pairs: Collection[Pair], rows: TableSelection, wanted: Refresh
-) -> Views:
+) -> MaterializedViews:
     """Look at both sides."""
     theirs = await read_side(reading, [pair.source.oid for pair in pairs if pair.source is not None])
     ours = await read_side(writing, [pair.target.oid for pair in pairs])
     return choose_views(theirs, ours, rows, wanted)
 
 
-def choose_views(theirs: Collection[View], ours: Collection[View], rows: TableSelection, wanted: Refresh) -> Views:
+def choose_views(
+    theirs: Collection[MaterializedView], ours: Collection[MaterializedView], rows: TableSelection, wanted: Refresh
+) -> MaterializedViews:
     """Which are refreshed, and what is said of the others. Pure."""
     there = {view.title for view in ours}
-    left = [
+    not_refreshed = [
         f"materialized view {view.title}: the target has none of this name"
         for view in theirs
         if _meant(view, rows) and view.title not in there
@@ -118,23 +120,23 @@ def choose_views(theirs: Collection[View], ours: Collection[View], rows: TableSe
             continue
         if why := _stays(view, rows, wanted):
             state = "shows what was there before" if view.populated else "has no rows"
-            left.append(f"materialized view {view.title}: {state}, {why}")
+            not_refreshed.append(f"materialized view {view.title}: {state}, {why}")
         else:
             refreshed.append(view)
-    return Views(refreshed=refreshed, left=left)
+    return MaterializedViews(refreshed=refreshed, left=not_refreshed)
 
 
-def if_permitted(ours: Collection[View], rows: TableSelection, wanted: Refresh) -> list[View]:
+def if_permitted(ours: Collection[MaterializedView], rows: TableSelection, wanted: Refresh) -> list[MaterializedView]:
     """Those of the target that are refreshed by a role that may do so. Pure."""
     return [view for view in ours if _meant(view, rows) and not _stays(replace(view, mine=True), rows, wanted)]
 
 
-def _meant(view: View, rows: TableSelection) -> bool:
+def _meant(view: MaterializedView, rows: TableSelection) -> bool:
     excluded = any(matches(pattern, view.title) for pattern in rows.excluded)
     return not excluded and (view.far > 0 or any(matches(pattern, view.title) for pattern in rows.tables))
 
 
-def _stays(view: View, rows: TableSelection, wanted: Refresh) -> str:
+def _stays(view: MaterializedView, rows: TableSelection, wanted: Refresh) -> str:
     if wanted is Refresh.NO:
         return "the plan does not refresh it"
     if not view.mine:
@@ -144,10 +146,10 @@ def _stays(view: View, rows: TableSelection, wanted: Refresh) -> str:
     return ""
 
 
-async def read_side(connection: Connection, tables: Sequence[int]) -> list[View]:
+async def read_side(connection: Connection, tables: Sequence[int]) -> list[MaterializedView]:
     """Every materialized view of a database, and how far each is from these tables (oids)."""
     return [
-        View(
+        MaterializedView(
             oid=row["oid"],
             schema=row["schema"],
             name=row["name"],

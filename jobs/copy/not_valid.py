@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from jobs.api import Fact
-from jobs.copy.set_aside.definitions import Kind, Part
+from jobs.copy.set_aside.definitions import PartKind, TablePart
 from jobs.copy.set_aside.drop import consider
 from jobs.postgres.catalog.members import read_members
 from jobs.postgres.connection.settings import triggers_fire
@@ -29,7 +29,7 @@ class Constraint:
 
     relation: str
     """The quoted name of its table, which may be a partition."""
-    kind: Kind
+    kind: PartKind
     name: str
     says: str = ""
     proved: bool = False
@@ -59,34 +59,35 @@ class NotValid:
     @property
     def facts(self) -> dict[str, Fact]:
         """What nothing proves, for the evidence; nothing where all rows are held to everything."""
-        names = [f"{_plain(one.relation)}.{one.name}" for one in (*self.comes_back, *self.stands)]
+        names = [f"{_plain(constraint.relation)}.{constraint.name}" for constraint in (*self.comes_back, *self.stands)]
         return {"not_valid": f"{', '.join(names)}: as before, and not proved"} if names else {}
 
     @property
     def warnings(self) -> list[str]:
         """What may end the copy."""
         return [
-            *(f"{one.title} is NOT VALID and stands: a row that breaks it is refused{self._hint(one)}"
-              for one in self.stands if self._refuses(one)),
-            *(f"{one.title} is NOT VALID at the source, and the target holds all rows to it: one that breaks it ends "
-              "the copy" for one in self.at_source),
+            *(f"{constraint.title} is NOT VALID and stands: a row that breaks it is refused{self._hint(constraint)}"
+              for constraint in self.stands if self._refuses(constraint)),
+            *(f"{constraint.title} is NOT VALID at the source, and the target holds all rows to it: one that breaks it "
+              "ends the copy" for constraint in self.at_source),
         ]  # fmt: skip
 
     @property
     def told(self) -> list[str]:
         """All of it, for a dry run."""
         return [
-            *(f"{one.title} is NOT VALID: it comes back NOT VALID, and is not proved" for one in self.comes_back),
-            *(f"{one.title} is NOT VALID: it stands, and is not proved" for one in self.stands
-              if not self._refuses(one)),
+            *(f"{constraint.title} is NOT VALID: it comes back NOT VALID, and is not proved"
+              for constraint in self.comes_back),
+            *(f"{constraint.title} is NOT VALID: it stands, and is not proved" for constraint in self.stands
+              if not self._refuses(constraint)),
             *self.warnings,
         ]  # fmt: skip
 
-    def _refuses(self, one: Constraint) -> bool:
-        return self.refuse or one.kind is not Kind.FOREIGN_KEY
+    def _refuses(self, constraint: Constraint) -> bool:
+        return self.refuse or constraint.kind is not PartKind.FOREIGN_KEY
 
-    def _hint(self, one: Constraint) -> str:
-        return f" ({AWAY})" if one in self.may_go else ""
+    def _hint(self, constraint: Constraint) -> str:
+        return f" ({AWAY})" if constraint in self.may_go else ""
 
 
 async def read_not_valid(
@@ -94,7 +95,7 @@ async def read_not_valid(
     writing: TargetConnection,
     spec: CopySpec,
     pairs: Collection[Pair],
-    away: Collection[Part],
+    away: Collection[TablePart],
 ) -> NotValid:
     """Look at both sides.
 
@@ -121,12 +122,12 @@ async def read_not_valid(
     )
 
 
-def _coming_back(away: Collection[Part]) -> list[Constraint]:
+def _coming_back(away: Collection[TablePart]) -> list[Constraint]:
     """What is set aside and will not be proved when it is made again."""
     return [Constraint(relation=part.relation, kind=part.kind, name=part.name) for part in away if not part.proved]
 
 
-def _standing(ours: Collection[Constraint], away: Collection[Part]) -> list[Constraint]:
+def _standing(ours: Collection[Constraint], away: Collection[TablePart]) -> list[Constraint]:
     """What is NOT VALID on the target and stays there while rows come."""
     absent = {(part.relation, part.kind, part.name) for part in away}
     return [
@@ -136,7 +137,7 @@ def _standing(ours: Collection[Constraint], away: Collection[Part]) -> list[Cons
     ]
 
 
-_Identity = tuple[int, Kind, str]
+_Identity = tuple[int, PartKind, str]
 """The target's table, the kind, and the name or what it says: by these a constraint is found on the other side."""
 
 
@@ -173,7 +174,7 @@ async def _read(connection: Connection, tables: Sequence[int]) -> list[Constrain
     return [
         Constraint(
             relation=qualified(row["schema"], row["table"]),
-            kind=Kind(row["kind"]),
+            kind=PartKind(row["kind"]),
             name=row["name"],
             says=row["says"],
             proved=row["proved"],

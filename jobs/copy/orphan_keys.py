@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import chain
 
-from jobs.copy.set_aside.definitions import Kind, Part
+from jobs.copy.set_aside.definitions import PartKind, TablePart
 from jobs.copy.set_aside.foreign_key_text import foreign_key
 from jobs.copy.set_aside.ordering import Sift
 from jobs.postgres.catalog.members import Members
@@ -25,7 +25,7 @@ class OrphanKeys:
     def __init__(
         self,
         pairs: Sequence[Pair],
-        away: Collection[Part],
+        away: Collection[TablePart],
         watched: Collection[ForeignKey],
         members: Members,
         target: Catalog,
@@ -101,9 +101,9 @@ class OrphanKeys:
                 yield here.target.sql, there.target.sql
 
 
-def _set_aside(away: Collection[Part]) -> list[ForeignKey]:
+def _set_aside(away: Collection[TablePart]) -> list[ForeignKey]:
     """The foreign keys among what is set aside, each of a table that holds rows."""
-    keys = (foreign_key(part) for part in away if part.kind is Kind.FOREIGN_KEY and not part.height)
+    keys = (foreign_key(part) for part in away if part.kind is PartKind.FOREIGN_KEY and not part.height)
     return [key for key in keys if key is not None]
 
 
@@ -117,4 +117,4 @@ def _compared_alike(here: Column, there: Column) -> bool:
         return False
     if here.type == there.type:
         return here.type.kind == "e" or (here.type.kind == "b" and here.type.everywhere)
-    return all(one.kind == "b" and one.everywhere and one.name != "bpchar" for one in (here.type, there.type))
+    return all(type_.kind == "b" and type_.everywhere and type_.name != "bpchar" for type_ in (here.type, there.type))

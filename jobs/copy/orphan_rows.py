@@ -17,7 +17,7 @@ from itertools import islice
 
 from jobs.api import Fatal, Fence
 from jobs.copy.bad_rows import Rejected, RejectedRows, write_down
-from jobs.copy.checkpoints import Chunk, NotOurs, by_ranges, count_rows, read_chunks
+from jobs.copy.checkpoints import Chunk, RowsOfOthers, by_ranges, count_rows, read_chunks
 from jobs.copy.orphan_keys import OrphanKeys
 from jobs.copy.set_aside.ordering import Sift
 from jobs.postgres.catalog.rights import emptying
@@ -69,7 +69,7 @@ class OrphanRows:
             TooManyBadRows: there are more than the plan permits; says how many, and of which foreign key.
             Orphans: no key names them, or this role may not delete them.
             ReferredTo: others refer to them.
-            NotOurs: rows of others stand among the task's, and nothing tells them apart.
+            RowsOfOthers: rows of others stand among the task's, and nothing tells them apart.
         """
         sift, taken = self._keys.sift(first), Counter[str]()
         keys = self._keys.of(sift)
@@ -108,7 +108,7 @@ class OrphanRows:
         fence, relation = self._fence, pair.target.sql
         chunks = await read_chunks(writing, fence.run, fence.task, relation)
         if await count_rows(writing, pair, Range()) > sum(chunk.rows for chunk in chunks):
-            raise NotOurs(
+            raise RowsOfOthers(
                 f"{pair.title}: rows refer to no row ({key.name}), and among them stand rows that this task has not "
                 "written, so that nothing tells whose they are",
                 hint="mend or delete them by hand",
@@ -122,10 +122,10 @@ class OrphanRows:
             chunk=_chunk(pair, chunks),
             key=", ".join(f"r.{identifier(name)}::pg_catalog.text" for name in pair.named_by),
         )
-        found = [(row["chunk"], row["key"]) for row in await writing.fetch(deleting)]
+        deleted = [(row["chunk"], row["key"]) for row in await writing.fetch(deleting)]
         if not by_ranges(pair, chunks):
-            places = _shared_out(len(found), chunks)
-            found = [(place, named) for place, (_, named) in zip(places, found, strict=True)]
+            places = _shared_out(len(deleted), chunks)
+            deleted = [(place, named) for place, (_, named) in zip(places, deleted, strict=True)]
         await write_down(
             writing,
             fence,
@@ -138,13 +138,13 @@ class OrphanRows:
                     sqlstate=POINTS_NOWHERE,
                     constraint=key.name,
                 )
-                for place, named in found
+                for place, named in deleted
             ],
         )
-        less = Counter(written(chunks[place].part.lo) for place, _ in found)
+        less = Counter(written(chunks[place].part.lo) for place, _ in deleted)
         taking = [(fence.run, fence.task, relation, lo, rows) for lo, rows in less.items()]
         await writing.executemany(statement("chunk_less"), taking)
-        return len(found)
+        return len(deleted)
 
     def _refuse_if_they_must_stay(self, pair: Pair, key: ForeignKey, rows: int) -> None:
         reasons = [f"{pair.title}{reason}" for reason in emptying(pair.target, "delete")]

@@ -48,15 +48,15 @@ async def outlook(
         truncating = spec.on_existing is OnExisting.TRUNCATE
         objects = await read_wanted(reading, writing, None, pairs, spec.large_objects, renewed=truncating)
         chosen = await consider(writing, pairs, spec.set_aside, cleared=truncating)
-        can = await resolved(writing, chosen)
-        away = [one.part for one in can.going]
+        rebuildable = await resolved(writing, chosen)
+        away = [candidate.part for candidate in rebuildable.going]
         besides = await read_besides(reading, writing, spec, pairs, sequences, objects, away)
         cuts = await _cuts(reading, writing, spec, pairs, source, target) if rehearsed and spec.delta is None else {}
         standing = await read_standing(writing, pairs) if truncating and spec.delta is None else TakenOut()
         slow = await read_slow_deletes(writing, pairs, await _sizes(reading, writing, pairs))
     going = [standing.foretold] if standing else []
     changed = told(recut(cuts, rehearsed or {}))
-    return [*going, *slow.told, *can.refused, *objects.reasons, *can.stays, *besides.told, *changed]
+    return [*going, *slow.told, *rebuildable.refused, *objects.reasons, *rebuildable.stays, *besides.told, *changed]
 
 
 async def _cuts(
@@ -70,12 +70,12 @@ async def _cuts(
     """How each table would be cut now; not of those of which only the night tells, since their rows may have to arrive
     together."""
     triggers = await triggers_fire(writing)
-    found = {}
+    cuts = {}
     awake = bool(await firing(writing, pairs))
     for pair in await chunkable(reading, pairs, spec, source.version):
         if not (triggers and refers_to_itself((pair.target.schema, pair.target.name), target.foreign_keys)):
-            found[pair.title] = cut_by(replace(pair, in_one_go=pair.in_one_go and not awake))
-    return found
+            cuts[pair.title] = cut_by(replace(pair, in_one_go=pair.in_one_go and not awake))
+    return cuts
 
 
 async def _sizes(reading: SourceConnection, writing: TargetConnection, pairs: Sequence[Pair]) -> Mapping[str, Size]:

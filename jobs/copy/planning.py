@@ -295,10 +295,10 @@ async def _believed_of(session: CopySession, pair: Pair, chunks: Sequence[Chunk]
 def _after(pairs: Sequence[Pair], watched: Sequence[ForeignKey]) -> Mapping[str, frozenset[str]]:
     """By title, the titles of the tables that must be in before."""
     titles = {(pair.target.schema, pair.target.name): pair.title for pair in pairs}
-    after = {}
+    predecessors = {}
     for table, referenced in references(titles, watched).items():
-        after[titles[table]] = frozenset(titles[name] for name in referenced)
-    return after
+        predecessors[titles[table]] = frozenset(titles[name] for name in referenced)
+    return predecessors
 
 
 def _displaced(pair: Pair) -> int:

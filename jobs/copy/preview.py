@@ -14,15 +14,15 @@ from jobs.copy.emptying import deletions, truncations
 from jobs.copy.existing_rows import clearing
 from jobs.copy.orphan_keys import OrphanKeys
 from jobs.copy.refusals import refuse_around, refuse_rows
-from jobs.copy.set_aside.catalog import Found
-from jobs.copy.set_aside.definitions import Part
+from jobs.copy.set_aside.catalog import Candidate
+from jobs.copy.set_aside.definitions import TablePart
 from jobs.copy.set_aside.drop import at_once, drops, locking
 from jobs.copy.set_aside.foreign_key_text import standing
 from jobs.copy.set_aside.lifecycle import Around
 from jobs.copy.set_aside.ordering import Sift, plan_steps
-from jobs.copy.set_aside.steps import Duty, Step
+from jobs.copy.set_aside.steps import Duty, RebuildStep
 from jobs.copy.slow_deletes import read_slow_deletes
-from jobs.copy.taken_out import Standing, TakenOut, read_standing
+from jobs.copy.taken_out import StandingRows, TakenOut, read_standing
 from jobs.postgres.catalog.members import read_members
 from jobs.postgres.catalog.tables import Catalog, read_catalog
 from jobs.postgres.connection.settings import apply_settings
@@ -161,7 +161,7 @@ def _orphan_keys(examined: Examined) -> OrphanKeys:
     return OrphanKeys(examined.pairs, away, watched, members, examined.target, triggers=examined.triggers)
 
 
-def _steps(examined: Examined, sifts: Sequence[Sift]) -> list[Step]:
+def _steps(examined: Examined, sifts: Sequence[Sift]) -> list[RebuildStep]:
     selected = {pair.target.oid: pair.target.sql for pair in examined.pairs}
     partitions = {name: selected[member.selected] for name, member in examined.around.members.items()}
     tables = {pair.target.sql: pair.title for pair in examined.pairs}
@@ -190,21 +190,21 @@ async def _clearing_batches(
     return lines
 
 
-def _deleting(pair: Pair, standing_rows: Standing) -> list[str]:
+def _deleting(pair: Pair, standing_rows: StandingRows) -> list[str]:
     deleting = statement("chunk_delete").format(rows=pair.target.rows_sql, condition=pair.batch_rows)
     return [f"-- {pair.title!a}: {standing_rows.text} of the batch", f"{_without_header(deleting)};"]
 
 
-async def _dropping(writing: TargetConnection, going: Collection[Found]) -> list[str]:
+async def _dropping(writing: TargetConnection, going: Collection[Candidate]) -> list[str]:
     lines = [] if going else ["-- nothing is set aside"]
-    for some in at_once(going, await room(writing)):
+    for batch in at_once(going, await room(writing)):
         lines += ["\n-- one transaction, in which each definition is also written to cutover.set_aside", "begin;"]
-        for oid, relation in {one.table: one.rows for one in some}.items():
+        for oid, relation in {candidate.table: candidate.rows for candidate in batch}.items():
             members = await read_members(writing, [oid])
             row = await one_row(writing, statement("aside_users"), [member.oid for member in members.values()])
             users = "; ".join(row["users"]) or "nobody"
             lines.append(f"-- {relation!a}: {row['bytes'] / 1e6:.1f} MB with its indexes; used just now by {users!a}")
-        lines += [f"{locking(some)};", *(f"{one};" for one in drops(some)), "commit;"]
+        lines += [f"{locking(batch)};", *(f"{dropping};" for dropping in drops(batch)), "commit;"]
     return lines
 
 
@@ -214,7 +214,7 @@ def _copying(pair: Pair, size: Size, spec: CopySpec) -> Iterator[str]:
     query = statement("chunk_rows").format(columns=", ".join(pair.expressions), rows=rows_sql, condition=condition)
     cut = how_cut(pair)
     yield f"\n-- {pair.title!a}: about {size.rows:,} rows, {cut}, each one transaction with its row of cutover.chunk"
-    yield from (f"-- made of {one.told}" for one in pair.grains)
+    yield from (f"-- made of {grain.told}" for grain in pair.grains)
     if pair.unproved:
         yield f"-- that none of its rows is left out cannot be proved: {pair.unproved}; a grain would tell"
     if in_one_piece(pair):
@@ -242,17 +242,17 @@ def _sifting(keys: OrphanKeys, sift: Sift) -> Iterator[str]:
         yield f"{_without_header(counting(key, own_rows(keys.pairs[key.referring_sql], 'r')))};"
 
 
-def _rebuilding(step: Step, sequences: Sequence[str]) -> list[str]:
+def _rebuilding(step: RebuildStep, sequences: Sequence[str]) -> list[str]:
     match step.duty:
         case Duty.SEQUENCE:
-            return [f"{_without_header(one)};" for one in sequences]
+            return [f"{_without_header(moving)};" for moving in sequences]
         case Duty.ANALYZE:
             return [f"analyze {step.relation};"]
         case _:
-            return [] if step.part is None else [f"{one};" for one in _of(step.duty, step.part)]
+            return [] if step.part is None else [f"{line};" for line in _of(step.duty, step.part)]
 
 
-def _of(duty: Duty, part: Part) -> Sequence[str]:
+def _of(duty: Duty, part: TablePart) -> Sequence[str]:
     match duty:
         case Duty.BUILD:
             return part.builds

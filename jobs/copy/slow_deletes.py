@@ -1,8 +1,8 @@
 """Foreign keys that make every deleted row cost a reading of a whole table: no index leads with their columns.
 
 The server looks for the rows that refer to a row which goes, one by one, where triggers are on; a role that may silence
-them has all rows proved at once (`foreign_keys`), which no such index would make faster. So an undo that was rehearsed
-on a small table takes hours on the night, and the forecast of a no-go has to know.
+them has all rows proved at once (`foreign_keys`), which no such index would make faster. So a rollback that was
+rehearsed on a small table takes hours on the night, and the forecast of a no-go has to know.
 """
 
 from collections.abc import Collection, Mapping, Sequence

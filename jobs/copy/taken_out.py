@@ -1,8 +1,8 @@
 """What a copy takes out of its tables before it fills them: how much that is, said days before, when it goes, behind
-the copy, and behind its undo, which does not bring it back.
+the copy, and behind its rollback, which does not bring it back.
 
 It is written down on the target in the transaction that takes it out (`cutover.taken_out`), so that a later attempt,
-an undo, and a run that takes the rows over know of it. What an undo itself deletes is written down there likewise.
+a rollback, and a run that takes the rows over know of it. What a rollback deletes is written down there likewise.
 """
 
 import json
@@ -25,7 +25,7 @@ NAMED = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class StandingRows:
     """The rows of one table that go, or went."""
 
     rows: int
@@ -44,45 +44,45 @@ class Standing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TakenOut:
-    """Of one copy; false where nothing stood there."""
+    """All rows that one copy takes out; false where nothing stood there."""
 
-    of: Mapping[str, Standing] = field(default_factory=dict)
-    """By title of the table."""
+    of: Mapping[str, StandingRows] = field(default_factory=dict)
+    """The rows of each table, by its title."""
 
     def __bool__(self) -> bool:
         return bool(self.of)
 
     @property
     def rows(self) -> int:
-        """Of all tables."""
-        return sum(one.rows for one in self.of.values())
+        """How many in all tables together."""
+        return sum(standing.rows for standing in self.of.values())
 
     @property
     def text(self) -> str:
         """`120,000 rows of 3 tables`."""
-        whole = Standing(rows=self.rows, counted=all(one.counted for one in self.of.values()))
+        whole = StandingRows(rows=self.rows, counted=all(standing.counted for standing in self.of.values()))
         return f"{whole.text} of {counted(len(self.of), 'table')}"
 
     @property
     def named(self) -> str:
         """`public.visit 90,000, public.person 30,000`: the largest, the others counted."""
-        largest = sorted(self.of.items(), key=lambda one: (-one[1].rows, one[0]))
+        largest = sorted(self.of.items(), key=lambda item: (-item[1].rows, item[0]))
         more = f" and {len(largest) - NAMED} more" if len(largest) > NAMED else ""
-        return ", ".join(f"{title} {one.figure}" for title, one in largest[:NAMED]) + more
+        return ", ".join(f"{title} {standing.figure}" for title, standing in largest[:NAMED]) + more
 
     @property
     def foretold(self) -> str:
-        """Before it goes."""
+        """What is said before it goes."""
         return f"takes out {self.text} before it copies ({self.named}), and no rollback brings them back"
 
     @property
     def told(self) -> str:
-        """Once it is gone."""
+        """What is said once it is gone."""
         return f"took out {self.text} before it copied ({self.named}); a rollback does not bring them back"
 
     @property
     def left_empty(self) -> str:
-        """After an undo."""
+        """What is said after a rollback."""
         return f"empty: what stood there before the copy is gone ({self.text}: {self.named})"
 
     def facts(self) -> dict[str, Fact]:
@@ -97,24 +97,30 @@ async def read_standing(connection: Connection, pairs: Collection[Pair]) -> Take
     )
 
 
-async def standing(connection: Connection, pair: Pair) -> Standing:
+async def standing(connection: Connection, pair: Pair) -> StandingRows:
     """The rows of one; counted unless the planner expects more than `MOST_COUNTED`."""
     explaining = statement("selection_size").format(columns="", rows=pair.target.rows_sql, condition=pair.batch_rows)
     expected = int(json.loads(await connection.fetchval(explaining))[0]["Plan"]["Plan Rows"])
     if expected > MOST_COUNTED:
-        return Standing(rows=expected, counted=False)
-    return Standing(rows=await count_rows(connection, pair, Range()))
+        return StandingRows(rows=expected, counted=False)
+    return StandingRows(rows=await count_rows(connection, pair, Range()))
 
 
-async def record(connection: Connection, fence: Fence, pair: Pair, gone: Standing) -> None:
+async def record(connection: Connection, fence: Fence, pair: Pair, standing: StandingRows) -> None:
     """Write down what goes of a table, inside the transaction that takes it out."""
     await connection.execute(
-        statement("taken_out_record"), fence.run, fence.task, pair.target.sql, gone.rows, gone.counted, fence.token
+        statement("taken_out_record"),
+        fence.run,
+        fence.task,
+        pair.target.sql,
+        standing.rows,
+        standing.counted,
+        fence.token,
     )
 
 
 async def forget(connection: Connection, run: str, task: str) -> None:
-    """Count an undo's rows from nothing again: what it is the contrary of begins anew."""
+    """Count a rollback's rows from nothing again: the copy that it is the contrary of begins anew."""
     await connection.execute(statement("taken_out_forget"), run, task)
 
 
@@ -122,5 +128,7 @@ async def read_taken_out(connection: Connection, run: str, task: str) -> TakenOu
     """What all attempts of a task have taken out."""
     rows = await connection.fetch(statement("taken_out_read"), run, task)
     return TakenOut(
-        of={table_title(*split(row["relation"])): Standing(rows=row["rows"], counted=row["counted"]) for row in rows}
+        of={
+            table_title(*split(row["relation"])): StandingRows(rows=row["rows"], counted=row["counted"]) for row in rows
+        }
     )

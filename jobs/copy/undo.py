@@ -18,7 +18,7 @@ from jobs.copy.checkpoints import Checkpoints, delete_rows, read_checkpoints, re
 from jobs.copy.emptying import deletions
 from jobs.copy.large_objects.undo import brought_by, take_away
 from jobs.copy.set_aside.restore import read_open, restore
-from jobs.copy.taken_out import Standing, TakenOut, read_taken_out, record
+from jobs.copy.taken_out import StandingRows, TakenOut, read_taken_out, record
 from jobs.postgres.catalog.rights import emptying
 from jobs.postgres.catalog.tables import Catalog, read_catalog
 from jobs.postgres.connection.settings import apply_settings, end_with_client
@@ -188,7 +188,7 @@ async def _delete(
 
         told(0)
         deleted = await delete_rows(connection, pair, Range(), committed[pair.target.sql], told)
-        await record(connection, ctx.fence, pair, Standing(rows=deleted))
+        await record(connection, ctx.fence, pair, StandingRows(rows=deleted))
         tally.put(pair.title, TableProgress(table=pair.title, done=deleted, total=deleted, finished=True))
         publish(note)
 

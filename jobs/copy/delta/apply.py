@@ -142,8 +142,8 @@ async def _delete(writing: TargetConnection, names: Mapping[str, str], there: st
     """Of the target's rows of a range those that the stage does not have."""
     if told is None:
         return _count(await writing.execute(statement("delta_delete").format(**names, condition=there)))
-    gone = statement("delta_gone").format(**names, condition=there).partition("\n")[2].rstrip()
-    return await delete_telling(writing, f"{names['rows']} as t", gone, told)
+    missing = statement("delta_gone").format(**names, condition=there).partition("\n")[2].rstrip()
+    return await delete_telling(writing, f"{names['rows']} as t", missing, told)
 
 
 async def unchanged(

@@ -18,13 +18,13 @@ def bucket(side: Side, form: Form, mask: int) -> str:
 
 
 async def sum_buckets(connection: Connection, side: Side, form: Form, mask: int) -> dict[int, Sum]:
-    """Rows and hashes by bucket."""
-    found = await connection.fetch(
+    """Sum rows and hashes bucket by bucket."""
+    rows = await connection.fetch(
         statement("delta_buckets").format(
             bucket=bucket(side, form, mask), hash=side.hash(form), rows=side.rows, condition=side.condition
         )
     )
-    return {row["bucket"]: Sum(row["rows"], int(row["sum"])) for row in found}
+    return {row["bucket"]: Sum(row["rows"], int(row["sum"])) for row in rows}
 
 
 def in_buckets(side: Side, form: Form, mask: int, buckets: Collection[int]) -> str:

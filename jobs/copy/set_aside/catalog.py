@@ -13,22 +13,22 @@ from dataclasses import dataclass
 
 import asyncpg
 
-from jobs.copy.set_aside.definitions import Kind, Part
+from jobs.copy.set_aside.definitions import PartKind, TablePart
 from jobs.postgres.catalog.members import read_members
 from jobs.postgres.quote import identifier, literal, qualified
 from jobs.postgres.sides import Connection
 from jobs.postgres.sql_files import statement
 
-_CONTYPES = {"p": Kind.PRIMARY_KEY, "u": Kind.UNIQUE, "x": Kind.EXCLUSION, "i": Kind.INDEX}
+_CONTYPES = {"p": PartKind.PRIMARY_KEY, "u": PartKind.UNIQUE, "x": PartKind.EXCLUSION, "i": PartKind.INDEX}
 _NOT_VALID = " NOT VALID"
 QUALIFIED = "set local search_path = pg_catalog"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class Candidate:
     """A part as the catalog has it, with what decides whether it may go."""
 
-    part: Part
+    part: TablePart
     table: int
     """The selected table; the part may be one of its partitions'."""
     rows: str = ""
@@ -69,7 +69,7 @@ class Found:
         return self.tree != self.oid
 
 
-async def read_parts(connection: Connection, tables: Mapping[int, str]) -> list[Found]:
+async def read_parts(connection: Connection, tables: Mapping[int, str]) -> list[Candidate]:
     """What could be set aside of these tables and their partitions. Inside a transaction: it sets search_path there.
 
     Args:
@@ -92,7 +92,7 @@ async def read_parts(connection: Connection, tables: Mapping[int, str]) -> list[
     ]
 
 
-def _index(row: asyncpg.Record, rows: str, beneath: Sequence[str], path: str) -> Found:
+def _index(row: asyncpg.Record, rows: str, beneath: Sequence[str], path: str) -> Candidate:
     kind = _CONTYPES[row["kind"]]
     relation, own = qualified(row["schema"], row["table"]), qualified(row["schema"], row["name"])
     tablespace = f"set local default_tablespace = {literal(row['tablespace'])}"
@@ -104,24 +104,24 @@ def _index(row: asyncpg.Record, rows: str, beneath: Sequence[str], path: str) ->
             path,
             f"lock table {relation} in access exclusive mode",
             tablespace,
-            row["index"] if kind is Kind.INDEX else f"{adding} {_constraint(row)}",
-            *(f"alter index {own} attach partition {one}" for one in beneath),
+            row["index"] if kind is PartKind.INDEX else f"{adding} {_constraint(row)}",
+            *(f"alter index {own} attach partition {leaf}" for leaf in beneath),
             *comment,
         ]
-    elif kind is Kind.EXCLUSION or row["not_null_inherited"]:
+    elif kind is PartKind.EXCLUSION or row["not_null_inherited"]:
         # PRIMARY KEY USING INDEX would make NOT NULL that a partition inherits one of its own too
         lines = [path, tablespace, f"{adding} {_constraint(row)}", *comment]
     else:
         lines = [path, tablespace, row["index"], *comment]
-        lines += [f"{adding} {kind} using index {identifier(row['name'])}{late}"] * (kind is not Kind.INDEX)
-    return Found(
+        lines += [f"{adding} {kind} using index {identifier(row['name'])}{late}"] * (kind is not PartKind.INDEX)
+    return Candidate(
         part=_part(row, kind, [*lines, *_constraint_comment(row, relation)]),
         table=row["selected"],
         rows=rows,
         oid=row["oid"],
         tree=row["tree"],
         size=row["size"],
-        unique=row["unique"] or kind is Kind.EXCLUSION,
+        unique=row["unique"] or kind is PartKind.EXCLUSION,
         columns=tuple(row["columns"]),
         referred_by=frozenset(row["referred_by"]),
         published=row["published"],
@@ -139,7 +139,7 @@ def _constraint(row: asyncpg.Record) -> str:
     return f"{row['constraint'].removesuffix(late)}{stored}{late}"
 
 
-def _foreign_key(row: asyncpg.Record, rows: str, path: str) -> Found:
+def _foreign_key(row: asyncpg.Record, rows: str, path: str) -> Candidate:
     relation, name = qualified(row["schema"], row["table"]), identifier(row["name"])
     if row["joins"]:
         lines = [
@@ -150,8 +150,8 @@ def _foreign_key(row: asyncpg.Record, rows: str, path: str) -> Found:
         added = row["constraint"].removesuffix(_NOT_VALID)
         lines = [f"alter table only {relation} add constraint {name} {added} not valid"]
         lines += [f"alter table only {relation} validate constraint {name}"] * row["proved"]
-    return Found(
-        part=_part(row, Kind.FOREIGN_KEY, [path, *lines, *_constraint_comment(row, relation)]),
+    return Candidate(
+        part=_part(row, PartKind.FOREIGN_KEY, [path, *lines, *_constraint_comment(row, relation)]),
         table=row["selected"],
         rows=rows,
         oid=row["oid"],
@@ -161,12 +161,12 @@ def _foreign_key(row: asyncpg.Record, rows: str, path: str) -> Found:
     )
 
 
-def _unproved(row: asyncpg.Record, rows: str, path: str) -> Found:
+def _unproved(row: asyncpg.Record, rows: str, path: str) -> Candidate:
     """A check, or NOT NULL, that is NOT VALID: it comes back as that, over rows that nobody has looked at for it."""
     relation, name = qualified(row["schema"], row["table"]), identifier(row["name"])
     adding = f"alter table {relation} add constraint {name} {row['constraint']}"
-    return Found(
-        part=_part(row, Kind(row["kind"]), [path, adding, *_constraint_comment(row, relation)]),
+    return Candidate(
+        part=_part(row, PartKind(row["kind"]), [path, adding, *_constraint_comment(row, relation)]),
         table=row["selected"],
         rows=rows,
         oid=row["oid"],
@@ -180,8 +180,8 @@ def _constraint_comment(row: asyncpg.Record, relation: str) -> list[str]:
     return [f"comment on constraint {identifier(row['name'])} on {relation} is {literal(row['constraint_comment'])}"]
 
 
-def _part(row: asyncpg.Record, kind: Kind, lines: Collection[str]) -> Part:
-    return Part(
+def _part(row: asyncpg.Record, kind: PartKind, lines: Collection[str]) -> TablePart:
+    return TablePart(
         relation=qualified(row["schema"], row["table"]),
         kind=kind,
         name=row["name"],

@@ -21,7 +21,7 @@ from jobs.postgres.sql_files import statement
 _QUOTED = re.compile(r'"(?:[^"]|"")+"')
 
 
-class Kind(StrEnum):
+class PartKind(StrEnum):
     """What it is; the words of cutover.set_aside."""
 
     PRIMARY_KEY = "primary key"
@@ -33,19 +33,25 @@ class Kind(StrEnum):
     NOT_NULL = "not null"
 
 
-UNPROVED = frozenset({Kind.CHECK, Kind.NOT_NULL})
+UNPROVED = frozenset({PartKind.CHECK, PartKind.NOT_NULL})
 """Set aside only where they are NOT VALID; the others stay, and prove every row that arrives."""
-_LAYERS = ((Kind.PRIMARY_KEY,), (Kind.UNIQUE,), (Kind.INDEX,), (Kind.EXCLUSION,), (Kind.FOREIGN_KEY, *UNPROVED))
+_LAYERS = (
+    (PartKind.PRIMARY_KEY,),
+    (PartKind.UNIQUE,),
+    (PartKind.INDEX,),
+    (PartKind.EXCLUSION,),
+    (PartKind.FOREIGN_KEY, *UNPROVED),
+)
 _POSITIONS = {kind: place for place, kinds in enumerate(_LAYERS) for kind in kinds}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
-    """One of them."""
+class TablePart:
+    """An index or a constraint of one table."""
 
     relation: str
     """The quoted name of its table, which may be a partition."""
-    kind: Kind
+    kind: PartKind
     name: str
     definition: str
     """Statements that make it again, to be run in one transaction."""
@@ -70,13 +76,15 @@ class Part:
     @property
     def at_once(self) -> bool:
         """Whether its index is built by the statement that makes the constraint, which wants the table for itself."""
-        return self.kind is not Kind.FOREIGN_KEY and not any(first_words(one)[0] == "create" for one in self.builds)
+        return self.kind is not PartKind.FOREIGN_KEY and not any(
+            first_words(line)[0] == "create" for line in self.builds
+        )
 
     @property
     def proved(self) -> bool:
         """Whether it is to hold for all rows, which the server looks at for it; not where it was NOT VALID."""
-        if self.kind is Kind.FOREIGN_KEY and not self.height:
-            return sum(first_words(one)[:2] == ("alter", "table") for one in self.attaches) > 1
+        if self.kind is PartKind.FOREIGN_KEY and not self.height:
+            return sum(first_words(line)[:2] == ("alter", "table") for line in self.attaches) > 1
         return self.kind not in UNPROVED
 
     @property
@@ -98,7 +106,7 @@ class Part:
     @property
     def drop(self) -> str:
         """The statement that drops it, with what it joins; never one that takes others along."""
-        if self.kind is Kind.INDEX:
+        if self.kind is PartKind.INDEX:
             return f"drop index {schema_of(self.relation)}.{identifier(self.name)}"
         only = "" if self.height or self.kind in UNPROVED else " only"
         return f"alter table{only} {self.relation} drop constraint {identifier(self.name)}"
@@ -106,31 +114,32 @@ class Part:
     @property
     def _halves(self) -> tuple[list[str], list[str]]:
         """Split before the first ALTER TABLE."""
-        all_of_it = self.statements
-        at = next((n for n, one in enumerate(all_of_it) if first_words(one)[:2] == ("alter", "table")), len(all_of_it))
-        return all_of_it[:at], all_of_it[at:]
+        lines = self.statements
+        altering = (n for n, line in enumerate(lines) if first_words(line)[:2] == ("alter", "table"))
+        at = next(altering, len(lines))
+        return lines[:at], lines[at:]
 
 
 def schema_of(relation: str) -> str:
     """The quoted schema of a relation's quoted name, in which dots and quotes may stand."""
-    found = _QUOTED.match(relation)
-    if found is None:
+    schema = _QUOTED.match(relation)
+    if schema is None:
         raise ValueError("a relation's name is written schema.table, both quoted")
-    return found[0]
+    return schema[0]
 
 
-async def recorded(connection: Connection, run: str, task: str) -> tuple[list[Part], list[Part]]:
+async def recorded(connection: Connection, run: str, task: str) -> tuple[list[TablePart], list[TablePart]]:
     """What a task has set aside and not rebuilt yet, and what it has rebuilt."""
     rows = await connection.fetch(statement("aside_recorded"), run, task)
     away = [part_of(row) for row in rows if not row["restored"]]
     return away, [part_of(row) for row in rows if row["restored"]]
 
 
-def part_of(row: asyncpg.Record) -> Part:
+def part_of(row: asyncpg.Record) -> TablePart:
     """A row of cutover.set_aside."""
-    return Part(
+    return TablePart(
         relation=row["relation"],
-        kind=Kind(row["kind"]),
+        kind=PartKind(row["kind"]),
         name=row["name"],
         definition=row["definition"],
         height=row["position"] // len(_LAYERS),

@@ -11,9 +11,9 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 
 from jobs.api import Fence, Retryable
-from jobs.copy.set_aside.catalog import Found, read_parts
+from jobs.copy.set_aside.catalog import Candidate, read_parts
 from jobs.copy.set_aside.ddl_lock import Lock, changing
-from jobs.copy.set_aside.definitions import Kind, Part
+from jobs.copy.set_aside.definitions import PartKind, TablePart
 from jobs.copy.set_aside.eligibility import Keys, choose
 from jobs.postgres.catalog.members import read_members
 from jobs.postgres.lock_table import room
@@ -39,8 +39,8 @@ async def consider(
     wanted: SetAside,
     *,
     cleared: bool = False,
-    gone: Collection[Part] = (),
-) -> list[Found]:
+    gone: Collection[TablePart] = (),
+) -> list[Candidate]:
     """What may be set aside of tables that the task has not begun; nothing is locked or changed.
 
     Args:
@@ -64,7 +64,7 @@ async def consider(
     return choose(fitting, empty=empty, filled=filled)
 
 
-async def _read_parts(connection: Connection, pairs: Collection[Pair]) -> list[Found]:
+async def _read_parts(connection: Connection, pairs: Collection[Pair]) -> list[Candidate]:
     return await read_parts(connection, {pair.target.oid: pair.target.rows_sql for pair in pairs})
 
 
@@ -80,13 +80,13 @@ def unique_at_source(pair: Pair) -> tuple[tuple[str, ...], ...]:
     return tuple(key for key in keys if unaltered.issuperset(key))
 
 
-def _without(standing: Collection[Found], gone: Collection[Part]) -> list[Found]:
+def _without(standing: Collection[Candidate], gone: Collection[TablePart]) -> list[Candidate]:
     """What stands, but for what an earlier attempt has set aside already."""
     again = {(part.relation, part.kind, part.name) for part in gone}
     return [each for each in standing if (each.part.relation, each.part.kind, each.part.name) not in again]
 
 
-def _fitting(standing: Collection[Found], most: int) -> list[Found]:
+def _fitting(standing: Collection[Candidate], most: int) -> list[Candidate]:
     """What tables have whose parts the server has room to lock all at once."""
     counts = Counter(each.table for each in standing)
     small = {oid for oid, count in counts.items() if count <= most}
@@ -96,7 +96,7 @@ def _fitting(standing: Collection[Found], most: int) -> list[Found]:
 async def set_aside(
     connection: Connection,
     fence: Fence,
-    chosen: Collection[Found],
+    chosen: Collection[Candidate],
     empty: Mapping[int, str],
     told: Callable[[int], None] = lambda _: None,
 ) -> None:
@@ -111,22 +111,22 @@ async def set_aside(
         NotEmptyAnyMore, ChangedMeanwhile: somebody was quicker.
         FenceLost: a newer attempt has begun.
     """
-    gone: frozenset[int] = frozenset()
-    for some in at_once(chosen, await room(connection) if chosen else 0):
-        await _drop(connection, fence, some, empty, gone)
-        told(len(some))
-        gone |= {one.oid for one in some}
+    dropped: frozenset[int] = frozenset()
+    for batch in at_once(chosen, await room(connection) if chosen else 0):
+        await _drop(connection, fence, batch, empty, dropped)
+        told(len(batch))
+        dropped |= {candidate.oid for candidate in batch}
 
 
-def at_once(chosen: Collection[Found], most: int) -> list[list[Found]]:
+def at_once(chosen: Collection[Candidate], most: int) -> list[list[Candidate]]:
     """What goes in one transaction each, at most so many parts unless one table has more. Pure."""
-    batches: list[list[Found]] = []
+    batches: list[list[Candidate]] = []
     for keys in (True, False):
-        of: dict[int, list[Found]] = {}
-        for one in chosen:
-            if (one.part.kind is Kind.FOREIGN_KEY) is keys:
-                of.setdefault(one.table, []).append(one)
-        batch: list[Found] = []
+        of: dict[int, list[Candidate]] = {}
+        for candidate in chosen:
+            if (candidate.part.kind is PartKind.FOREIGN_KEY) is keys:
+                of.setdefault(candidate.table, []).append(candidate)
+        batch: list[Candidate] = []
         for table in sorted(of):
             if batch and len(batch) + len(of[table]) > most:
                 batches.append(batch)
@@ -137,12 +137,17 @@ def at_once(chosen: Collection[Found], most: int) -> list[list[Found]]:
 
 
 async def _drop(
-    connection: Connection, fence: Fence, chosen: Collection[Found], empty: Mapping[int, str], gone: frozenset[int]
+    connection: Connection,
+    fence: Fence,
+    chosen: Collection[Candidate],
+    empty: Mapping[int, str],
+    dropped: frozenset[int],
 ) -> None:
-    """One transaction. Args: gone: foreign keys, and others, that were dropped before."""
-    tables = {one.table: one.rows for one in chosen}
-    known = {one.referenced: "" for one in chosen if one.referenced} | tables  # a drop locks what its key refers to
-    members = await read_members(connection, known)
+    """Record and drop in one transaction. Args: dropped: the oids of those that were dropped before."""
+    tables = {candidate.table: candidate.rows for candidate in chosen}
+    referenced = {candidate.referenced for candidate in chosen if candidate.referenced}
+    locked = {**dict.fromkeys(referenced, ""), **tables}  # a drop locks what its key refers to
+    members = await read_members(connection, locked)
 
     async def work() -> None:
         await take(connection, fence)
@@ -150,12 +155,12 @@ async def _drop(
         for oid, rows in empty.items():
             if oid in tables and await _holds_rows(connection, rows):
                 raise NotEmptyAnyMore(f"{rows} has got rows meanwhile", hint="nothing of it was dropped")
-        wanted = {replace(one, referred_by=one.referred_by - gone) for one in chosen}
-        if changed := wanted - set(await read_parts(connection, known)):
-            named = ", ".join(sorted(f"{one.part.title} of {one.part.relation}" for one in changed))
+        wanted = {replace(candidate, referred_by=candidate.referred_by - dropped) for candidate in chosen}
+        if changed := wanted - set(await read_parts(connection, locked)):
+            named = ", ".join(sorted(f"{candidate.part.title} of {candidate.part.relation}" for candidate in changed))
             raise ChangedMeanwhile(f"altered meanwhile: {named}", hint="nothing of it was dropped")
-        for one in chosen:
-            part = one.part
+        for candidate in chosen:
+            part = candidate.part
             await connection.execute(
                 statement("aside_record"), fence.run, fence.task, part.relation, part.kind, part.name,
                 part.definition, part.position,
@@ -167,16 +172,17 @@ async def _drop(
     await changing(connection, "setting indexes and constraints aside", locks, work)
 
 
-def locking(chosen: Collection[Found]) -> str:
+def locking(chosen: Collection[Candidate]) -> str:
     """The statement that locks their tables in a fixed order, each with its partitions, as every query locks them."""
-    tables = {one.table: one.rows for one in chosen}
+    tables = {candidate.table: candidate.rows for candidate in chosen}
     return f"lock table {', '.join(tables[oid] for oid in sorted(tables))} in access exclusive mode"
 
 
-def drops(chosen: Collection[Found]) -> list[str]:
+def drops(chosen: Collection[Candidate]) -> list[str]:
     """The statements that drop them, foreign keys before the keys that they refer to."""
-    topmost = [one for one in chosen if not one.hangs]
-    return [one.part.drop for one in sorted(topmost, key=lambda one: one.part.kind is not Kind.FOREIGN_KEY)]
+    topmost = [candidate for candidate in chosen if not candidate.hangs]
+    topmost.sort(key=lambda candidate: candidate.part.kind is not PartKind.FOREIGN_KEY)
+    return [candidate.part.drop for candidate in topmost]
 
 
 async def _holds_rows(connection: Connection, rows: str) -> bool:

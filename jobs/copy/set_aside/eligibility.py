@@ -13,14 +13,16 @@ constraints that it keeps for each partition anew.
 from collections import Counter
 from collections.abc import Collection, Mapping
 
-from jobs.copy.set_aside.catalog import Found
-from jobs.copy.set_aside.definitions import UNPROVED, Kind
+from jobs.copy.set_aside.catalog import Candidate
+from jobs.copy.set_aside.definitions import UNPROVED, PartKind
 
 Keys = Collection[tuple[str, ...]]
 """Sets of columns, each of which is unique."""
 
 
-def choose(found: Collection[Found], *, empty: Mapping[int, Keys | None], filled: Collection[int]) -> list[Found]:
+def choose(
+    found: Collection[Candidate], *, empty: Mapping[int, Keys | None], filled: Collection[int]
+) -> list[Candidate]:
     """Those that go.
 
     Args:
@@ -29,35 +31,35 @@ def choose(found: Collection[Found], *, empty: Mapping[int, Keys | None], filled
         filled: tables with rows, where the plan says `set_aside: yes`.
     """
     free = {*empty, *filled}
-    keys: list[Found] = []
-    others: list[Found] = []
+    keys: list[Candidate] = []
+    others: list[Candidate] = []
     for each in found:
-        (keys if each.part.kind is Kind.FOREIGN_KEY else others).append(each)
+        (keys if each.part.kind is PartKind.FOREIGN_KEY else others).append(each)
     going = _whole([key for key in keys if {key.table, key.referenced} <= free])
     unused = _unused(others, {key.oid for key in going})
     return [*_whole([each for each in unused if _dispensable(each, empty, free)]), *going]
 
 
-def _unused(others: Collection[Found], going: Collection[int]) -> list[Found]:
+def _unused(others: Collection[Candidate], going: Collection[int]) -> list[Candidate]:
     """Those that nothing rests on which stays: no foreign key, and no subscriber."""
     return [each for each in others if each.referred_by.issubset(going) and not each.published]
 
 
-def _dispensable(each: Found, empty: Mapping[int, Keys | None], free: Collection[int]) -> bool:
+def _dispensable(each: Candidate, empty: Mapping[int, Keys | None], free: Collection[int]) -> bool:
     """Whether the rows can come without it: nothing that it would refuse comes, or that is found out later."""
     if each.unique:
         return _sure(each, empty)
     return each.part.kind in UNPROVED or each.table in free
 
 
-def _whole(some: Collection[Found]) -> list[Found]:
+def _whole(some: Collection[Candidate]) -> list[Candidate]:
     """Those of whose tree none is missing."""
-    there = Counter(one.tree for one in some)
-    return [one for one in some if there[one.tree] == one.size]
+    sizes = Counter(each.tree for each in some)
+    return [each for each in some if sizes[each.tree] == each.size]
 
 
-def _sure(one: Found, empty: Mapping[int, Keys | None]) -> bool:
-    if one.table not in empty:
+def _sure(key: Candidate, empty: Mapping[int, Keys | None]) -> bool:
+    if key.table not in empty:
         return False
-    keys = empty[one.table]
-    return keys is None or any(set(one.columns).issuperset(key) for key in keys)
+    keys = empty[key.table]
+    return keys is None or any(set(key.columns).issuperset(columns) for columns in keys)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection
 
-from jobs.copy.set_aside.definitions import Kind, Part
+from jobs.copy.set_aside.definitions import PartKind, TablePart
 from jobs.postgres.catalog.tables import ForeignKey
 from jobs.postgres.quote import qualified
 
@@ -15,43 +15,43 @@ _REFERENCES = re.compile(
 _TABLE = re.compile(rf"({_NAME})\.({_NAME})")
 
 
-def referenced_by(part: Part) -> str:
+def referenced_by(part: TablePart) -> str:
     """The quoted name of the table that it refers to."""
-    return qualified(*_referenced(_found(part)))
+    return qualified(*_referenced(_references(part)))
 
 
-def foreign_key(part: Part) -> ForeignKey | None:
+def foreign_key(part: TablePart) -> ForeignKey | None:
     """The foreign key of a table, or of a leaf, to a table; None where one of its columns is a PERIOD."""
-    found, table = _found(part), _TABLE.fullmatch(part.relation)
-    here, there = _names(found[1]), _names(found[4])
+    reference, table = _references(part), _TABLE.fullmatch(part.relation)
+    here, there = _names(reference[1]), _names(reference[4])
     if table is None or here is None or there is None:
         return None
     return ForeignKey(
         name=part.name,
         referring=(_unquoted(table[1]), _unquoted(table[2])),
         columns=here,
-        referenced=_referenced(found),
+        referenced=_referenced(reference),
         referenced_columns=there,
-        whole=found[5] is not None,
+        whole=reference[5] is not None,
         proved=part.proved,
     )
 
 
-def standing(keys: Collection[ForeignKey], away: Collection[Part]) -> tuple[ForeignKey, ...]:
+def standing(keys: Collection[ForeignKey], away: Collection[TablePart]) -> tuple[ForeignKey, ...]:
     """Those of these foreign keys that are not among what is set aside."""
-    gone = {(part.relation, part.name) for part in away if part.kind is Kind.FOREIGN_KEY}
-    return tuple(key for key in keys if (key.referring_sql, key.name) not in gone)
+    dropped = {(part.relation, part.name) for part in away if part.kind is PartKind.FOREIGN_KEY}
+    return tuple(key for key in keys if (key.referring_sql, key.name) not in dropped)
 
 
-def _found(part: Part) -> re.Match[str]:
-    found = _REFERENCES.search(part.definition)
-    if found is None:
+def _references(part: TablePart) -> re.Match[str]:
+    reference = _REFERENCES.search(part.definition)
+    if reference is None:
         raise ValueError(f"no table is referred to by {part.name}")
-    return found
+    return reference
 
 
-def _referenced(found: re.Match[str]) -> tuple[str, str]:
-    return _unquoted(found[2]), _unquoted(found[3])
+def _referenced(reference: re.Match[str]) -> tuple[str, str]:
+    return _unquoted(reference[2]), _unquoted(reference[3])
 
 
 def _names(columns: str) -> tuple[str, ...] | None:

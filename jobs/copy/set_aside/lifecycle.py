@@ -7,15 +7,15 @@ import asyncpg
 
 from jobs.api import Fact, Fence
 from jobs.copy.set_aside import rebuild
-from jobs.copy.set_aside.catalog import Found
+from jobs.copy.set_aside.catalog import Candidate
 from jobs.copy.set_aside.ddl_lock import TRIES, changing
-from jobs.copy.set_aside.definitions import Kind, Part, recorded
+from jobs.copy.set_aside.definitions import PartKind, TablePart, recorded
 from jobs.copy.set_aside.drop import consider, set_aside
 from jobs.copy.set_aside.foreign_key_text import standing
 from jobs.copy.set_aside.naming import named
 from jobs.copy.set_aside.ordering import Sift, order_of_tables, plan_steps
-from jobs.copy.set_aside.resolution import Resolved, resolved
-from jobs.copy.set_aside.steps import Duty, Step, Steps
+from jobs.copy.set_aside.resolution import Rebuildable, resolved
+from jobs.copy.set_aside.steps import Duty, RebuildStep, RebuildSteps
 from jobs.postgres.catalog.members import Members, read_members
 from jobs.postgres.catalog.tables import ForeignKey, read_foreign_keys
 from jobs.postgres.sides import TargetConnection
@@ -52,14 +52,15 @@ class Around:
     """
 
     def __init__(
-        self, fence: Fence, pairs: Sequence[Pair], can: Resolved, gone: Sequence[Part], *, back: Sequence[Part],
+        self, fence: Fence, pairs: Sequence[Pair], rebuildable: Rebuildable, gone: Sequence[TablePart], *,
+        back: Sequence[TablePart],
         members: Members, sequences: Sequences, warn: Callable[[str], None],
     ) -> None:  # fmt: skip
         self._fence = fence
         self._pairs = {pair.target.sql: pair for pair in pairs}
-        self._going = can.going
-        self._refused = can.refused
-        self.stays = can.stays
+        self._going = rebuildable.going
+        self._refused = rebuildable.refused
+        self.stays = rebuildable.stays
         """Sentences about indexes that are left where they are, because the server could not build them again."""
         self._gone = gone
         self.members = members
@@ -67,11 +68,11 @@ class Around:
         self._back_before = back
         self._warn = warn
         self._dropped: list[int] = []
-        self._steps = Steps(())
+        self._steps = RebuildSteps(())
         self._orphans: Sifter | None = None
         self._urgent: Mapping[str, int] = {}
         self._moved = self._back = self._unanalyzed = 0
-        self._building: dict[int, Step] = {}
+        self._building: dict[int, RebuildStep] = {}
         self._percent: dict[int, int] = {}
         self._waiting: dict[int, str] = {}
         self.sequences = sequences
@@ -94,12 +95,12 @@ class Around:
             taken = {each.oid for each in chosen}
             others = await consider(writing, pairs, wanted, gone=gone)
             chosen += [each for each in others if not each.part.proved and each.oid not in taken]
-        can = await resolved(writing, chosen)
+        rebuildable = await resolved(writing, chosen)
         members = await read_members(writing, [pair.target.oid for pair in pairs])
-        return cls(fence, pairs, can, gone, back=back, members=members, sequences=sequences, warn=warn)
+        return cls(fence, pairs, rebuildable, gone, back=back, members=members, sequences=sequences, warn=warn)
 
     @property
-    def going(self) -> Sequence[Found]:
+    def going(self) -> Sequence[Candidate]:
         """What is to be dropped by this attempt."""
         return self._going
 
@@ -108,10 +109,10 @@ class Around:
         return standing(keys, self.parts)
 
     @property
-    def parts(self) -> list[Part]:
+    def parts(self) -> list[TablePart]:
         """All that is away, or will be."""
-        going = {(one.part.relation, one.part.kind, one.part.name): one.part for one in self._going}
-        gone = {(part.relation, part.kind, part.name): part for part in self._gone}
+        going = {_identity(candidate.part): candidate.part for candidate in self._going}
+        gone = {_identity(part): part for part in self._gone}
         return list((gone | going).values())
 
     def objections(self) -> list[str]:
@@ -127,12 +128,12 @@ class Around:
         """
         self._orphans = orphans
         await set_aside(writing, self._fence, self._going, self._empty, self._dropped.append)
-        keys = [part for part in self.parts if part.kind is Kind.FOREIGN_KEY]
+        keys = [part for part in self.parts if part.kind is PartKind.FOREIGN_KEY]
         self._urgent = order_of_tables(weights, keys)
         tables = sorted(self._pairs, key=lambda relation: -weights.get(relation, 0))
         titles = {relation: self._pairs[relation].title for relation in tables}
         steps = plan_steps(self.parts, titles, self._partitions, orphans.sifts if orphans else ())
-        self._steps = Steps([step for step in steps if not self._nothing_to_move(step)])
+        self._steps = RebuildSteps([step for step in steps if not self._nothing_to_move(step)])
 
     @property
     def _empty(self) -> Mapping[int, str]:
@@ -141,7 +142,7 @@ class Around:
         targets = (pair.target for pair in self._pairs.values())
         return {target.oid: target.rows_sql for target in targets if target.oid in unique}
 
-    def _nothing_to_move(self, step: Step) -> bool:
+    def _nothing_to_move(self, step: RebuildStep) -> bool:
         """Whether it is about the sequences of a table that has none."""
         return step.duty is Duty.SEQUENCE and step.relation not in self.sequences.of
 
@@ -175,7 +176,7 @@ class Around:
         """The rows of a table (its quoted name) are in."""
         self._steps.finish(relation)
 
-    def take(self, *, rows_left: bool) -> Step | None:
+    def take(self, *, rows_left: bool) -> RebuildStep | None:
         """The next step that may begin, now begun.
 
         Args:
@@ -190,11 +191,11 @@ class Around:
         """Whether nothing else could be begun now."""
         return self._next(rows_left=rows_left) is None
 
-    def _next(self, *, rows_left: bool) -> Step | None:
+    def _next(self, *, rows_left: bool) -> RebuildStep | None:
         step = next(self._steps.ready(), None)
         return None if step is None or (rows_left and step.duty is Duty.ANALYZE) else step
 
-    async def carry_out(self, writing: TargetConnection, step: Step, *, helpers: int) -> None:
+    async def carry_out(self, writing: TargetConnection, step: RebuildStep, *, helpers: int) -> None:
         """Do a step, in a transaction of its own under the fence.
 
         Args:
@@ -224,14 +225,14 @@ class Around:
                 await self._name_orphans(writing, step)
             raise await named(writing, f"{step.title} of {step.relation}", step.part, error) from None
         finally:
-            for known in (self._building, self._percent, self._waiting):
-                known.pop(pid, None)
+            for by_pid in (self._building, self._percent, self._waiting):
+                by_pid.pop(pid, None)
         if step.duty is Duty.SIFT and self._orphans is not None:
             self._orphans.committed(step.relation)
         self._steps.end(step)
         self._back += step.completes
 
-    async def _do(self, writing: TargetConnection, step: Step, helpers: int) -> None:
+    async def _do(self, writing: TargetConnection, step: RebuildStep, helpers: int) -> None:
         if step.part is not None:
             await self._rebuild(writing, step, step.part, helpers)
         elif step.duty is Duty.SEQUENCE:
@@ -243,7 +244,7 @@ class Around:
         elif step.duty is Duty.SIFT and self._orphans is not None:
             await self._orphans.take_out(writing, step.relation)
 
-    async def _rebuild(self, writing: TargetConnection, step: Step, part: Part, helpers: int) -> None:
+    async def _rebuild(self, writing: TargetConnection, step: RebuildStep, part: TablePart, helpers: int) -> None:
         """Make a part again as far as the step goes, and cross it off the list where it stands then."""
         match step.duty:
             case Duty.BUILD:
@@ -259,7 +260,7 @@ class Around:
         if step.completes:
             await rebuild.off_the_list(writing, self._fence.run, self._fence.task, part)
 
-    async def _analyze(self, writing: TargetConnection, step: Step) -> None:
+    async def _analyze(self, writing: TargetConnection, step: RebuildStep) -> None:
         """Since PostgreSQL 17 the server gathers none where an index calls what it does not find under its own path."""
         try:
             async with writing.transaction():
@@ -268,7 +269,7 @@ class Around:
             self._unanalyzed += 1
             self._warn(f"no statistics of {step.name}: {sentence(error.sqlstate or '')}")
 
-    async def _name_orphans(self, writing: TargetConnection, step: Step) -> None:
+    async def _name_orphans(self, writing: TargetConnection, step: RebuildStep) -> None:
         """The server says that there are some; this says how many."""
         about = (step.relation, step.name)
         keys = [key for key in await read_foreign_keys(writing) if (key.referring_sql, key.name) == about]
@@ -304,8 +305,8 @@ class Around:
         """The same of earlier attempts."""
         return self._proved(self._back_before)
 
-    def _proved(self, parts: Sequence[Part]) -> int:
-        keys = (part for part in parts if part.kind is Kind.FOREIGN_KEY and part.relation in self._pairs)
+    def _proved(self, parts: Sequence[TablePart]) -> int:
+        keys = (part for part in parts if part.kind is PartKind.FOREIGN_KEY and part.relation in self._pairs)
         return sum(part.proved for part in keys)
 
     def facts(self) -> dict[str, Fact]:
@@ -316,3 +317,7 @@ class Around:
             "sequences_moved": self._moved,
             "analyzed": len(self._pairs) - self._unanalyzed,
         }
+
+
+def _identity(part: TablePart) -> tuple[str, PartKind, str]:
+    return part.relation, part.kind, part.name

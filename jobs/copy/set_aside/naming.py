@@ -6,7 +6,7 @@ from dataclasses import replace
 import asyncpg
 
 from jobs.api import Fatal, Retryable
-from jobs.copy.set_aside.definitions import Part
+from jobs.copy.set_aside.definitions import TablePart
 from jobs.outcomes import ErrorFacts
 from jobs.postgres.errors import classify
 from jobs.postgres.sides import Connection
@@ -33,7 +33,7 @@ class NotYetMadeAgain(Retryable):
         self.facts = facts
 
 
-async def named(connection: Connection, what: str, part: Part | None, error: asyncpg.PostgresError) -> Exception:
+async def named(connection: Connection, what: str, part: TablePart | None, error: asyncpg.PostgresError) -> Exception:
     """The error of a step, with the name of what it was about; as it is where the connection is gone.
 
     Args:
@@ -47,8 +47,8 @@ async def named(connection: Connection, what: str, part: Part | None, error: asy
     return NotYetMadeAgain(facts) if failure.transient else NotMadeAgain(facts)
 
 
-async def called(connection: Connection, part: Part) -> str:
+async def called(connection: Connection, part: TablePart) -> str:
     """`, which calls public.f_unaccent`: functions of this database that its definition names; empty if none."""
-    names = sorted({name for one in part.statements for name in _CALLED.findall(one)})
-    found = [row[0] for row in await connection.fetch(statement("aside_functions"), names)]
-    return f", which calls {', '.join(found)}" if found else ""
+    names = sorted({name for line in part.statements for name in _CALLED.findall(line)})
+    functions = [row[0] for row in await connection.fetch(statement("aside_functions"), names)]
+    return f", which calls {', '.join(functions)}" if functions else ""

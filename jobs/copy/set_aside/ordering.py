@@ -10,9 +10,9 @@ from dataclasses import dataclass, field, replace
 from itertools import chain
 
 from jobs.copy.set_aside.ddl_lock import Lock
-from jobs.copy.set_aside.definitions import UNPROVED, Kind, Part
+from jobs.copy.set_aside.definitions import UNPROVED, PartKind, TablePart
 from jobs.copy.set_aside.foreign_key_text import referenced_by
-from jobs.copy.set_aside.steps import Duty, Step, StepId
+from jobs.copy.set_aside.steps import Duty, RebuildStep, StepId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,11 +30,11 @@ class Sift:
 
 
 def plan_steps(
-    parts: Collection[Part],
+    parts: Collection[TablePart],
     tables: Mapping[str, str],
     partitions: Mapping[str, str] | None = None,
     sifts: Sequence[Sift] = (),
-) -> list[Step]:
+) -> list[RebuildStep]:
     """All steps, those that should begin first in front: what others wait for, and the largest table's.
 
     Args:
@@ -52,9 +52,9 @@ def plan_steps(
     return plan.steps
 
 
-def _by_relation(parts: Collection[Part], tables: Collection[str]) -> dict[str, list[Part]]:
+def _by_relation(parts: Collection[TablePart], tables: Collection[str]) -> dict[str, list[TablePart]]:
     """The parts of each table and partition, in the order in which they would be made again one after another."""
-    by_relation: dict[str, list[Part]] = {relation: [] for relation in tables}
+    by_relation: dict[str, list[TablePart]] = {relation: [] for relation in tables}
     for part in sorted(parts, key=lambda part: (part.position, part.name)):
         by_relation.setdefault(part.relation, []).append(part)
     return by_relation
@@ -72,13 +72,13 @@ def _families(relations: Sequence[str], partitions: Mapping[str, str]) -> dict[s
 class _Plan:
     """The steps as they are found, in the order in which they are added; all tables by quoted name."""
 
-    parts: Mapping[str, Sequence[Part]]
+    parts: Mapping[str, Sequence[TablePart]]
     tables: Mapping[str, str]
     """With their titles."""
     families: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """Each table with its partitions."""
-    steps: list[Step] = field(default_factory=list)
-    rebuilt: dict[str, list[Step]] = field(default_factory=dict)
+    steps: list[RebuildStep] = field(default_factory=list)
+    rebuilt: dict[str, list[RebuildStep]] = field(default_factory=dict)
     """What makes the indexes and constraints of a table or partition again, but for its foreign keys."""
     sifted: dict[str, StepId] = field(default_factory=dict)
     """What takes out the orphans of a table."""
@@ -95,7 +95,7 @@ class _Plan:
         """Behind the keys that it looks rows up by, and before any foreign key that its tables are part of."""
         first = sift.tables[0]
         locks = self._family_locks(sift.refers_to, Lock.READ) | self._family_locks(sift.tables, Lock.TAKE_OUT)
-        step = Step(
+        step = RebuildStep(
             duty=Duty.SIFT,
             relation=first,
             name=self.tables[first] + f" and {len(sift.tables) - 1} more" * (len(sift.tables) > 1),
@@ -109,7 +109,7 @@ class _Plan:
     def add_foreign_keys(self) -> None:
         """Foreign keys that a table and its partitions refer by: of what holds rows first, then what joins them."""
         for table, family in self.families.items():
-            keys: list[Step] = []
+            keys: list[RebuildStep] = []
             for part in sorted(_foreign_keys(family, self.parts), key=lambda part: part.position):
                 keys += [self._adopting(table, part, keys)] if part.height else self._referring(table, part)
             self.steps += keys
@@ -122,15 +122,15 @@ class _Plan:
             rebuilt = chain.from_iterable(self.rebuilt.get(member, ()) for member in family)
             whole = frozenset(step.id for step in rebuilt)
             self.steps += [
-                Step(duty=Duty.SEQUENCE, relation=relation, name=title, rows_of=alone, after=whole),
-                Step(duty=Duty.ANALYZE, relation=relation, name=title, rows_of=alone, after=whole,
+                RebuildStep(duty=Duty.SEQUENCE, relation=relation, name=title, rows_of=alone, after=whole),
+                RebuildStep(duty=Duty.ANALYZE, relation=relation, name=title, rows_of=alone, after=whole,
                      locks=dict.fromkeys(family, Lock.TEND)),
             ]  # fmt: skip
 
-    def _adopting(self, table: str, part: Part, lower: Sequence[Step]) -> Step:
+    def _adopting(self, table: str, part: TablePart, lower: Sequence[RebuildStep]) -> RebuildStep:
         """The step that joins the foreign keys of a table's partitions."""
         referenced = referenced_by(part)
-        return Step(
+        return RebuildStep(
             duty=Duty.ADOPT,
             relation=part.relation,
             name=part.name,
@@ -140,11 +140,11 @@ class _Plan:
             locks=dict.fromkeys([*self.families[table], referenced], Lock.ALL),
         )
 
-    def _referring(self, table: str, part: Part) -> list[Step]:
+    def _referring(self, table: str, part: TablePart) -> list[RebuildStep]:
         """The steps that make a foreign key again, and prove it unless it was NOT VALID."""
         referenced = referenced_by(part)
         both = {part.relation, referenced}
-        refer = Step(
+        refer = RebuildStep(
             duty=Duty.REFER,
             relation=part.relation,
             name=part.name,
@@ -170,7 +170,7 @@ class _Plan:
         return frozenset(self.sifted[table] for table in tables if table in self.sifted)
 
 
-def order_of_tables(weights: Mapping[str, int], keys: Collection[Part]) -> Mapping[str, int]:
+def order_of_tables(weights: Mapping[str, int], keys: Collection[TablePart]) -> Mapping[str, int]:
     """How urgent the rows of each table are: as its own size, or as the largest table's whose proof waits for it.
 
     Args:
@@ -186,38 +186,42 @@ def order_of_tables(weights: Mapping[str, int], keys: Collection[Part]) -> Mappi
     return urgent
 
 
-def _of_table(family: Sequence[str], parts: Mapping[str, Sequence[Part]], rows_of: frozenset[str]) -> list[Step]:
+def _of_table(
+    family: Sequence[str], parts: Mapping[str, Sequence[TablePart]], rows_of: frozenset[str]
+) -> list[RebuildStep]:
     """Indexes and their constraints of a table and its partitions: of what holds rows first, then what joins them."""
-    own = [part for relation in family for part in parts[relation] if part.kind is not Kind.FOREIGN_KEY]
+    own = [part for relation in family for part in parts[relation] if part.kind is not PartKind.FOREIGN_KEY]
     steps = [step for relation in family for step in _of_rows(relation, parts[relation], rows_of, family)]
     for part in sorted((part for part in own if part.height), key=lambda part: (part.position, part.name)):
         steps.append(
-            Step(duty=Duty.JOIN, relation=part.relation, name=part.name, part=part, rows_of=rows_of,
+            RebuildStep(duty=Duty.JOIN, relation=part.relation, name=part.name, part=part, rows_of=rows_of,
                  after=_lower(steps, part), locks=dict.fromkeys(family, Lock.ALL))
         )  # fmt: skip
     return steps
 
 
-def _of_rows(relation: str, parts: Collection[Part], rows_of: frozenset[str], family: Sequence[str]) -> list[Step]:
-    own = [part for part in parts if part.kind is not Kind.FOREIGN_KEY and not part.height]
+def _of_rows(
+    relation: str, parts: Collection[TablePart], rows_of: frozenset[str], family: Sequence[str]
+) -> list[RebuildStep]:
+    own = [part for part in parts if part.kind is not PartKind.FOREIGN_KEY and not part.height]
     steps = [
-        Step(duty=Duty.BUILD, relation=relation, name=part.name, part=part, rows_of=rows_of,
+        RebuildStep(duty=Duty.BUILD, relation=relation, name=part.name, part=part, rows_of=rows_of,
              locks={relation: Lock.BUILD})
         for part in own if not part.at_once
     ]  # fmt: skip
     built = frozenset(step.id for step in steps)
     constraints = [
-        Step(duty=Duty.ATTACH, relation=relation, name=part.name, part=part, rows_of=rows_of, after=built,
+        RebuildStep(duty=Duty.ATTACH, relation=relation, name=part.name, part=part, rows_of=rows_of, after=built,
              locks=dict.fromkeys(family if part.kind in UNPROVED else (relation,), Lock.ALL))
-        for part in own if part.kind is not Kind.INDEX
+        for part in own if part.kind is not PartKind.INDEX
     ]  # fmt: skip
     return steps + constraints
 
 
-def _foreign_keys(family: Sequence[str], parts: Mapping[str, Sequence[Part]]) -> list[Part]:
+def _foreign_keys(family: Sequence[str], parts: Mapping[str, Sequence[TablePart]]) -> list[TablePart]:
     own = chain.from_iterable(parts[relation] for relation in family)
-    return [part for part in own if part.kind is Kind.FOREIGN_KEY]
+    return [part for part in own if part.kind is PartKind.FOREIGN_KEY]
 
 
-def _lower(steps: Collection[Step], part: Part) -> frozenset[StepId]:
+def _lower(steps: Collection[RebuildStep], part: TablePart) -> frozenset[StepId]:
     return frozenset(step.id for step in steps if step.part is not None and step.part.height < part.height)

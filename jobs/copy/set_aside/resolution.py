@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import asyncpg
 
-from jobs.copy.set_aside.catalog import QUALIFIED, Found
+from jobs.copy.set_aside.catalog import QUALIFIED, Candidate
 from jobs.postgres import sqlstate
 from jobs.postgres.sides import Connection
 from jobs.postgres.sql_files import statement
@@ -24,21 +24,21 @@ NOT_FOUND = ("42", "3F")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Resolved:
+class Rebuildable:
     """What of the parts that were chosen can be made again."""
 
-    going: Sequence[Found]
+    going: Sequence[Candidate]
     stays: Sequence[str] = ()
     """Sentences about those that are left where they are."""
     refused: Sequence[str] = ()
     """Reasons against the whole copy."""
 
 
-async def resolved(connection: Connection, chosen: Sequence[Found]) -> Resolved:
+async def resolved(connection: Connection, chosen: Sequence[Candidate]) -> Rebuildable:
     """Try those that call functions. Changes nothing."""
     asked = [each for each in chosen if each.evaluates]
     if not asked:
-        return Resolved(going=chosen)
+        return Rebuildable(going=chosen)
     stays, refused = dict[int, str](), []
     async with connection.transaction():
         path = await connection.fetchval(statement("aside_path"))
@@ -49,7 +49,7 @@ async def resolved(connection: Connection, chosen: Sequence[Found]) -> Resolved:
             elif why:
                 refused.append(_useless(index, path, why))
     going = [each for each in chosen if each.tree not in stays]
-    return Resolved(going=going, stays=list(stays.values()), refused=refused)
+    return Rebuildable(going=going, stays=list(stays.values()), refused=refused)
 
 
 def _bare(connection: Connection) -> bool:
@@ -62,12 +62,12 @@ def _building_path(connection: Connection, path: str) -> str:
     return NO_PATH if _bare(connection) else path
 
 
-async def _kept_up(connection: Connection, index: Found, path: str) -> bool:
+async def _kept_up(connection: Connection, index: Candidate, path: str) -> bool:
     """Whether rows can be put in beside an index that could not be built again."""
     return _bare(connection) and not await _missing(connection, index, path)
 
 
-def _useless(index: Found, path: str, why: str) -> str:
+def _useless(index: Candidate, path: str, why: str) -> str:
     """The reason against a copy that could not put rows in beside an index."""
     return (
         f"{index.told}: cannot be kept up, what it calls does not find what it uses under search_path "
@@ -75,15 +75,15 @@ def _useless(index: Found, path: str, why: str) -> str:
     )
 
 
-async def _missing(connection: Connection, one: Found, path: str) -> str:
+async def _missing(connection: Connection, index: Candidate, path: str) -> str:
     """What is said of a name that is not found; empty where none is, or the made-up row is no row for it."""
     await connection.execute(QUALIFIED)
-    columns = [row[0] for row in await connection.fetch(statement("aside_sample"), one.of_table)]
+    columns = [row[0] for row in await connection.fetch(statement("aside_sample"), index.of_table)]
     try:
         async with connection.transaction():
             await connection.execute(f"set local search_path = {path}")
             trying = statement("aside_evaluate").format(
-                expressions=one.evaluates, columns=", ".join(columns), alias=one.alias
+                expressions=index.evaluates, columns=", ".join(columns), alias=index.alias
             )
             await connection.fetch(trying)
     except asyncpg.PostgresError as error:

@@ -1,6 +1,6 @@
 """Makes again what cutover.set_aside of a target still holds: without plan, engine, source or control database.
 
-For an operator after a task was abandoned (`cutover db restore-aside`), and for the undo of a copy. One part after
+For an operator after a task was abandoned (`cutover db restore-aside`), and for the rollback of a copy. One part after
 another, each in a transaction of its own; it may be interrupted and called again.
 """
 
@@ -12,7 +12,7 @@ import asyncpg
 from jobs.api import Fatal
 from jobs.copy.set_aside import rebuild
 from jobs.copy.set_aside.ddl_lock import TRIES, Lock, changing
-from jobs.copy.set_aside.definitions import Kind, Part, part_of
+from jobs.copy.set_aside.definitions import PartKind, TablePart, part_of
 from jobs.copy.set_aside.naming import called
 from jobs.postgres.catalog.members import read_members
 from jobs.postgres.errors import classify
@@ -38,7 +38,7 @@ class Open:
 
     run: str
     task: str
-    part: Part
+    part: TablePart
 
     def __str__(self) -> str:
         return f"{self.part.title} of {self.part.relation}"
@@ -57,45 +57,45 @@ async def read_open(connection: Connection, run: str | None = None, task: str | 
 def script(parts: Sequence[Open]) -> str:
     """The same as statements, for a DBA to read and run."""
     return "\n".join(
-        f"-- {str(one)!a}{_note(one.part)}\nbegin;\n{one.part.definition}"
-        f"{statement('aside_restored_by_hand').format(key=', '.join(map(literal, _key(one)))).rstrip()};\ncommit;\n"
-        for one in parts
+        f"-- {str(away)!a}{_note(away.part)}\nbegin;\n{away.part.definition}"
+        f"{statement('aside_restored_by_hand').format(key=', '.join(map(literal, _key(away)))).rstrip()};\ncommit;\n"
+        for away in parts
     )
 
 
-def _note(part: Part) -> str:
-    joins = part.height and part.kind is not Kind.FOREIGN_KEY
+def _note(part: TablePart) -> str:
+    joins = part.height and part.kind is not PartKind.FOREIGN_KEY
     return "; without ONLY, a partition that came meanwhile would get one too" if joins else ""
 
 
 async def restore(connection: Connection, parts: Sequence[Open], told: Callable[[str], None]) -> int:
     """Make them again, all that can be. Returns how many. Raises `CannotRestore` at the end, with what could not."""
     reasons = []
-    for one in parts:
+    for away in parts:
         try:
-            await _one(connection, one, told)
+            await _restore(connection, away, told)
         except asyncpg.PostgresError as error:
             failure = classify(error)
             if failure is None or failure.lost:
                 raise
-            reasons.append(f"{one}{await called(connection, one.part)}: {failure.facts.sentence}")
+            reasons.append(f"{away}{await called(connection, away.part)}: {failure.facts.sentence}")
         else:
-            told(f"{one} stands again")
+            told(f"{away} stands again")
     if reasons:
         raise CannotRestore(reasons)
     return len(parts)
 
 
-async def _one(connection: Connection, one: Open, told: Callable[[str], None]) -> None:
+async def _restore(connection: Connection, away: Open, told: Callable[[str], None]) -> None:
     async def work() -> None:
-        await rebuild.again(connection, one.part)
-        await rebuild.off_the_list(connection, one.run, one.task, one.part)
+        await rebuild.again(connection, away.part)
+        await rebuild.off_the_list(connection, away.run, away.task, away.part)
 
-    oid = await connection.fetchval("select pg_catalog.to_regclass($1)::oid::int8", one.part.relation)
+    oid = await connection.fetchval("select pg_catalog.to_regclass($1)::oid::int8", away.part.relation)
     members = {} if oid is None else await read_members(connection, [oid])
     locks = {member.oid: Lock.ALL for member in members.values()}
-    await changing(connection, str(one), locks, work, tries=TRIES, waiting=told)
+    await changing(connection, str(away), locks, work, tries=TRIES, waiting=told)
 
 
-def _key(one: Open) -> tuple[str, ...]:
-    return (one.run, one.task, one.part.relation, one.part.kind, one.part.name)
+def _key(away: Open) -> tuple[str, ...]:
+    return (away.run, away.task, away.part.relation, away.part.kind, away.part.name)

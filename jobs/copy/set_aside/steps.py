@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from jobs.copy.set_aside.ddl_lock import Lock, conflict
-from jobs.copy.set_aside.definitions import Kind, Part
+from jobs.copy.set_aside.definitions import PartKind, TablePart
 
 
 class Duty(StrEnum):
@@ -35,7 +35,7 @@ StepId = tuple[Duty, str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class RebuildStep:
     """One transaction on the target."""
 
     duty: Duty
@@ -43,7 +43,7 @@ class Step:
     """The quoted name of the table that it is about."""
     name: str
     """Of the index or the constraint; the table's title for the others."""
-    part: Part | None = None
+    part: TablePart | None = None
     rows_of: frozenset[str] = frozenset()
     """Tables of the copy that must be complete."""
     after: frozenset[StepId] = frozenset()
@@ -61,7 +61,7 @@ class Step:
             return False
         if self.duty is Duty.REFER:
             return not self.part.proved
-        return self.duty is not Duty.BUILD or self.part.kind is Kind.INDEX
+        return self.duty is not Duty.BUILD or self.part.kind is PartKind.INDEX
 
     @property
     def title(self) -> str:
@@ -69,10 +69,10 @@ class Step:
         return f"{self.duty} {self.name}"
 
 
-class Steps:
+class RebuildSteps:
     """Which of them may begin, which are under way. Nothing looks at all of them: there are several for each table."""
 
-    def __init__(self, steps: Sequence[Step]) -> None:
+    def __init__(self, steps: Sequence[RebuildStep]) -> None:
         self.all = steps
         self._place = {step.id: place for place, step in enumerate(steps)}
         self._needs: list[set[str | StepId]] = [{*step.rows_of, *step.after} for step in steps]
@@ -81,10 +81,10 @@ class Steps:
         self._last: list[int] = []
         """Those that may begin, and of them what nobody waits for; in the order of their places."""
         self._unbegun = len(steps)
-        self.running: list[Step] = []
+        self.running: list[RebuildStep] = []
         for place, needs in enumerate(self._needs):
-            for one in needs:
-                self._needed_by.setdefault(one, []).append(place)
+            for need in needs:
+                self._needed_by.setdefault(need, []).append(place)
             if not needs:
                 self._free_list(place).append(place)
 
@@ -97,7 +97,7 @@ class Steps:
         """The rows of a table are in."""
         self._met(relation)
 
-    def ready(self) -> Iterator[Step]:
+    def ready(self) -> Iterator[RebuildStep]:
         """Those that may begin now, what others wait for in front."""
         held = [(relation, lock) for step in self.running for relation, lock in step.locks.items()]
         for place in (*self._free, *self._last):
@@ -105,7 +105,7 @@ class Steps:
             if not any(relation in step.locks and conflict(step.locks[relation], lock) for relation, lock in held):
                 yield step
 
-    def begin(self, step: Step) -> None:
+    def begin(self, step: RebuildStep) -> None:
         """Somebody has taken it."""
         place = self._place[step.id]
         free = self._free_list(place)
@@ -113,7 +113,7 @@ class Steps:
         self._unbegun -= 1
         self.running.append(step)
 
-    def end(self, step: Step) -> None:
+    def end(self, step: RebuildStep) -> None:
         """It is committed."""
         self.running.remove(step)
         self._met(step.id)

@@ -15,7 +15,7 @@ from functools import partial
 from jobs.api import Fence
 from jobs.copy.checkpoints import Chunk, delete_rows
 from jobs.copy.session import CopySession
-from jobs.copy.set_aside.definitions import Kind, Part
+from jobs.copy.set_aside.definitions import PartKind, TablePart
 from jobs.copy.set_aside.foreign_key_text import referenced_by
 from jobs.copy.sizes import gone_on_with
 from jobs.copy.source.source_snapshot import SourceState, record_mark, recorded_mark
@@ -43,11 +43,11 @@ def tied(unfinished: Collection[Name], tables: Collection[Name], foreign_keys: C
     }
 
 
-def set_aside_keys(parts: Collection[Part], pairs: Sequence[Pair], members: Members) -> list[ForeignKey]:
+def set_aside_keys(parts: Collection[TablePart], pairs: Sequence[Pair], members: Members) -> list[ForeignKey]:
     """The foreign keys that an earlier attempt dropped: they tie tables all the same, between partitions too."""
     names = {pair.target.oid: (pair.target.schema, pair.target.name) for pair in pairs}
     tables = {relation: names[member.selected] for relation, member in members.items()}
-    away = (part for part in parts if part.kind is Kind.FOREIGN_KEY)
+    away = (part for part in parts if part.kind is PartKind.FOREIGN_KEY)
     ends = ((part.name, tables.get(part.relation), tables.get(referenced_by(part))) for part in away)
     return [
         ForeignKey(name=name, referring=referring, columns=(), referenced=referenced, referenced_columns=())
@@ -199,14 +199,14 @@ def _parted(recorded: str) -> tuple[str, str]:
     return (mark.removesuffix("; "), seen) if separator else (recorded, "")
 
 
-async def _moved(reading: SourceConnection, pair: Pair, then: str, now: str) -> bool:
+async def _moved(reading: SourceConnection, pair: Pair, seen_before: str, seen_now: str) -> bool:
     """Whether rows of a table that is cut by blocks may lie elsewhere than when they were copied."""
     if not pair.heaps:
         return False
-    before, after = Seen.read(then), Seen.read(now)
-    if before is None or after is None or after.ahead < before.ahead:
+    before, now = Seen.read(seen_before), Seen.read(seen_now)
+    if before is None or now is None or now.ahead < before.ahead:
         return True
-    oldest = after.oldest_since(before)
+    oldest = now.oldest_since(before)
     if oldest is None:
         return False
     for heap in pair.heaps:

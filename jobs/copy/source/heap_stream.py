@@ -227,9 +227,9 @@ async def streamed(reading: SourceConnection, pairs: Sequence[Pair]) -> set[str]
         return set()
     await reading.execute("savepoint in_order")
     await reading.execute(statement("heap_stream_settings"))
-    found = {pair.title for pair in pairs if await _comes_in_order(reading, pair)}
+    ordered = {pair.title for pair in pairs if await _comes_in_order(reading, pair)}
     await reading.execute("rollback to savepoint in_order; release savepoint in_order")
-    return found
+    return ordered
 
 
 async def _comes_in_order(reading: SourceConnection, pair: Pair) -> bool:

@@ -4,7 +4,7 @@ import asyncpg
 import pytest
 
 from jobs.api import Evidence
-from jobs.copy.checkpoints import NotOurs
+from jobs.copy.checkpoints import RowsOfOthers
 from jobs.copy.job import make_copy
 from jobs.copy.set_aside.ddl_lock import Blocked
 from jobs.postgres.target.fence import FenceLost, advance
@@ -82,9 +82,9 @@ async def test_append_leaves_what_is_there_and_an_undo_without_a_batch_refuses(c
     again = await _copy(care, rows, OnExisting.APPEND, attempt=2)
     assert again.facts["chunks_of_earlier_attempts"] == evidence.facts["chunks"]
     await care.platform.execute("delete from visit where id = 150")
-    with pytest.raises(NotOurs):
+    with pytest.raises(RowsOfOthers):
         await _copy(care, rows, OnExisting.APPEND, attempt=3)
-    with pytest.raises(NotOurs):
+    with pytest.raises(RowsOfOthers):
         await care.undo(rows)
 
 

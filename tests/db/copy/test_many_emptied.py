@@ -7,7 +7,7 @@ import pytest
 
 from jobs.api import Progress
 from jobs.copy import emptying
-from jobs.copy.checkpoints import NotOurs
+from jobs.copy.checkpoints import RowsOfOthers
 from jobs.copy.emptying import deletions, truncations
 from jobs.copy.job import make_copy
 from jobs.copy.undo import StillReferredTo, copy_undo
@@ -98,7 +98,7 @@ async def test_what_speaks_against_the_last_table_is_found_before_the_first_row_
     two: Two, chain: TableSelection
 ) -> None:
     await two.platform.execute("insert into t0 values (0, 1)")
-    with pytest.raises(NotOurs, match=r"public\.t0"):
+    with pytest.raises(RowsOfOthers, match=r"public\.t0"):
         await two.undo(chain)
     await two.platform.execute("delete from t0 where id = 0")
     await two.platform.execute("create table other (id int primary key, of int references t0 on delete cascade)")

@@ -3,8 +3,8 @@
 import pytest
 
 from jobs.copy.job import make_copy
-from jobs.copy.set_aside.catalog import Found
-from jobs.copy.set_aside.definitions import Kind, Part
+from jobs.copy.set_aside.catalog import Candidate
+from jobs.copy.set_aside.definitions import PartKind, TablePart
 from jobs.copy.set_aside.drop import at_once
 from plans.model import CopySpec, Deletions, Delta
 from tests.db.reconcile.test_reconcile import prove
@@ -38,14 +38,14 @@ async def test_more_tables_than_the_servers_have_locks_for_are_moved_and_proved(
     assert (evidence.facts["differences"], evidence.facts["public.t7 missing"]) == (TABLES, "8")
 
 
-def found(table: int, oid: int, kind: Kind) -> Found:
-    part = Part(relation=f'"s"."t{table}"', kind=kind, name=f"n{oid}", definition="")
-    return Found(part=part, table=table, oid=oid, tree=oid)
+def found(table: int, oid: int, kind: PartKind) -> Candidate:
+    part = TablePart(relation=f'"s"."t{table}"', kind=kind, name=f"n{oid}", definition="")
+    return Candidate(part=part, table=table, oid=oid, tree=oid)
 
 
 def test_foreign_keys_go_first_and_no_transaction_drops_more_than_there_is_room_for() -> None:
-    keys = [found(table, 100 + table, Kind.FOREIGN_KEY) for table in range(5)]
-    indexes = [found(table, 10 * table + n, Kind.INDEX) for table in range(5) for n in range(3)]
+    keys = [found(table, 100 + table, PartKind.FOREIGN_KEY) for table in range(5)]
+    indexes = [found(table, 10 * table + n, PartKind.INDEX) for table in range(5) for n in range(3)]
     in_turn = at_once([*indexes, *keys], most=7)
     assert [len(some) for some in in_turn] == [5, 6, 6, 3]
     assert in_turn[0] == keys

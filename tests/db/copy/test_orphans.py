@@ -7,7 +7,7 @@ import asyncpg
 import pytest
 
 from jobs.copy.bad_rows import TooManyBadRows
-from jobs.copy.checkpoints import NotOurs
+from jobs.copy.checkpoints import RowsOfOthers
 from jobs.copy.job import make_copy
 from jobs.copy.orphan_rows import ReferredTo
 from jobs.postgres.connection.copy_timeout import ConnectionLost
@@ -236,7 +236,7 @@ async def test_a_row_that_others_refer_to_is_not_set_aside(two: Two) -> None:
 async def test_nothing_is_set_aside_where_rows_of_others_cannot_be_told_from_ours(two: Two) -> None:
     rows = await _care(two, patients="id <> 8")
     await two.platform.execute("insert into patient values (1000, 1); insert into encounter values (1000, 1000)")
-    with pytest.raises(NotOurs, match=r"public\.encounter: rows refer to no row \(of_patient\)"):
+    with pytest.raises(RowsOfOthers, match=r"public\.encounter: rows refer to no row \(of_patient\)"):
         await make_copy(100)(_context(two, rows, on_existing=OnExisting.APPEND))
     assert await two.platform.fetchval("select count(*) from encounter") == 901
 

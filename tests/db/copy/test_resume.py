@@ -6,7 +6,7 @@ import pytest
 
 from jobs import endings
 from jobs.api import Progress
-from jobs.copy.checkpoints import NotOurs
+from jobs.copy.checkpoints import RowsOfOthers
 from jobs.copy.job import make_copy
 from jobs.copy.undo import StillReferredTo
 from jobs.outcomes import Transient
@@ -125,7 +125,7 @@ async def test_rows_that_somebody_added_to_a_table_without_batch_stop_a_resumpti
     await _patients(two)
     await two.copy(two.selection("public.patient"), chunk_rows=100)
     await two.platform.execute("insert into patient values (0, 'of the platform')")
-    with pytest.raises(NotOurs):
+    with pytest.raises(RowsOfOthers):
         await two.copy(two.selection("public.patient"), chunk_rows=100, attempt=2)
 
 
@@ -148,7 +148,7 @@ async def test_undo_without_a_batch_empties_what_was_empty_and_refuses_where_oth
     rows = two.selection("public.patient")
     await two.copy(rows)
     await two.platform.execute("insert into patient values (0, 'of the platform')")
-    with pytest.raises(NotOurs):
+    with pytest.raises(RowsOfOthers):
         await two.undo(rows)
     await two.platform.execute("delete from patient where id = 0")
     await two.undo(rows, attempt=10)

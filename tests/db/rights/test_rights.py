@@ -120,7 +120,7 @@ async def test_what_a_delta_and_a_truncate_need_besides_is_named_and_a_copy_warn
         )
         context = two.context(CopySpec(rows=rows), attempt=2)
         await make_copy()(context)
-        assert context.warnings == ["this role may not delete there, so that nothing can be undone: public.t"]
+        assert context.warnings == ["this role may not delete there, so that nothing can be rolled back: public.t"]
 
 
 async def test_a_batch_that_may_not_be_taken_out_is_not_replaced(two: Two) -> None:

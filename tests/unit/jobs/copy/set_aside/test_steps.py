@@ -4,41 +4,43 @@ from dataclasses import replace
 
 import pytest
 
-from jobs.copy.set_aside.catalog import Found
+from jobs.copy.set_aside.catalog import Candidate
 from jobs.copy.set_aside.ddl_lock import Lock, conflict
-from jobs.copy.set_aside.definitions import Kind, Part
+from jobs.copy.set_aside.definitions import PartKind, TablePart
 from jobs.copy.set_aside.eligibility import choose
 from jobs.copy.set_aside.foreign_key_text import foreign_key, referenced_by
 from jobs.copy.set_aside.ordering import Sift, order_of_tables, plan_steps
-from jobs.copy.set_aside.steps import Duty, Step, Steps
+from jobs.copy.set_aside.steps import Duty, RebuildStep, RebuildSteps
 
 A, B = '"s"."a"', '"s"."b"'
 
 
-def index(relation: str, name: str, kind: Kind = Kind.INDEX) -> Part:
+def index(relation: str, name: str, kind: PartKind = PartKind.INDEX) -> TablePart:
     attached = f"alter table only {relation} add constraint {name} {kind} using index {name};\n"
-    definition = f"set local search_path = pg_catalog;\nCREATE INDEX {name};\n" + attached * (kind is not Kind.INDEX)
-    return Part(relation=relation, kind=kind, name=name, definition=definition)
+    definition = f"set local search_path = pg_catalog;\nCREATE INDEX {name};\n" + attached * (
+        kind is not PartKind.INDEX
+    )
+    return TablePart(relation=relation, kind=kind, name=name, definition=definition)
 
 
-def key(name: str, referring: str, referenced: str) -> Part:
+def key(name: str, referring: str, referenced: str) -> TablePart:
     added = f"alter table only {referring} add constraint {name} FOREIGN KEY (x) REFERENCES {referenced}(id) not valid"
     proved = f"alter table only {referring} validate constraint {name}"
-    return Part(
-        relation=referring, kind=Kind.FOREIGN_KEY, name=name,
+    return TablePart(
+        relation=referring, kind=PartKind.FOREIGN_KEY, name=name,
         definition=f"set local search_path = pg_catalog;\n{added};\n{proved};\n",
     )  # fmt: skip
 
 
 PARTS = [
-    index(A, "a_pkey", Kind.PRIMARY_KEY),
+    index(A, "a_pkey", PartKind.PRIMARY_KEY),
     index(A, "a_v"),
-    index(B, "b_pkey", Kind.PRIMARY_KEY),
+    index(B, "b_pkey", PartKind.PRIMARY_KEY),
     key("b_a", B, "s.a"),
 ]
 
 
-def ready(steps: Steps, *finished: str) -> list[Step]:
+def ready(steps: RebuildSteps, *finished: str) -> list[RebuildStep]:
     """Those that may begin once the rows of these tables are in."""
     for relation in finished:
         steps.finish(relation)
@@ -46,7 +48,7 @@ def ready(steps: Steps, *finished: str) -> list[Step]:
 
 
 def test_no_two_steps_that_run_at_once_want_locks_that_do_not_go_together_and_all_of_them_are_done() -> None:
-    steps = Steps(plan_steps(PARTS, {B: "s.b", A: "s.a"}))
+    steps = RebuildSteps(plan_steps(PARTS, {B: "s.b", A: "s.a"}))
     order: list[tuple[Duty, str]] = []
     while steps.left:
         for step in ready(steps, A, B)[:1] or steps.running[:1]:
@@ -63,7 +65,7 @@ def test_no_two_steps_that_run_at_once_want_locks_that_do_not_go_together_and_al
 
 
 def test_a_table_s_indexes_may_begin_when_its_own_rows_are_in_and_a_foreign_key_when_both_tables_are() -> None:
-    steps = Steps(plan_steps(PARTS, {B: "s.b", A: "s.a"}))
+    steps = RebuildSteps(plan_steps(PARTS, {B: "s.b", A: "s.a"}))
     assert {step.name for step in ready(steps, A)} == {"a_pkey", "a_v"}
     for step in ready(steps, A):
         steps.begin(step)
@@ -78,16 +80,16 @@ def test_what_a_large_table_s_proof_waits_for_is_as_urgent_as_that_table() -> No
 
 LEAVES = {'"s"."a_1"': A, '"s"."a_2"': A}
 TREE = [
-    *(index(leaf, f"{kind}_{leaf[-2]}", kind) for leaf in LEAVES for kind in (Kind.PRIMARY_KEY, Kind.INDEX)),
+    *(index(leaf, f"{kind}_{leaf[-2]}", kind) for leaf in LEAVES for kind in (PartKind.PRIMARY_KEY, PartKind.INDEX)),
     *(key(f"refers_{leaf[-2]}", leaf, "s.b") for leaf in LEAVES),
-    *(replace(index(A, f"{kind}", kind), height=2) for kind in (Kind.PRIMARY_KEY, Kind.INDEX)),
+    *(replace(index(A, f"{kind}", kind), height=2) for kind in (PartKind.PRIMARY_KEY, PartKind.INDEX)),
     replace(key("refers", A, "s.b"), height=2),
-    index(B, "b_pkey", Kind.PRIMARY_KEY),
+    index(B, "b_pkey", PartKind.PRIMARY_KEY),
 ]
 
 
 def test_leaves_wait_for_the_rows_of_their_table_and_are_built_side_by_side() -> None:
-    steps = Steps(plan_steps(TREE, {A: "s.a", B: "s.b"}, LEAVES))
+    steps = RebuildSteps(plan_steps(TREE, {A: "s.a", B: "s.b"}, LEAVES))
     assert {step.relation for step in ready(steps, B)} == {B}
     begun = []
     while step := next((step for step in ready(steps, A) if step.duty is Duty.BUILD and step.relation in LEAVES), None):
@@ -97,7 +99,7 @@ def test_leaves_wait_for_the_rows_of_their_table_and_are_built_side_by_side() ->
 
 
 def test_what_joins_leaves_comes_behind_all_of_theirs_and_wants_the_whole_table() -> None:
-    steps = Steps(plan_steps(TREE, {A: "s.a", B: "s.b"}, LEAVES))
+    steps = RebuildSteps(plan_steps(TREE, {A: "s.a", B: "s.b"}, LEAVES))
     order: list[str] = []
     while steps.left:
         step = ready(steps, A, B)[0]
@@ -132,7 +134,7 @@ def test_the_columns_of_a_foreign_key_are_read_from_its_definition_too() -> None
 
 def test_foreign_keys_come_back_once_their_tables_are_sifted_and_these_behind_those_that_they_refer_to() -> None:
     sifts = [Sift(tables=(A,), refers_to=frozenset({A})), Sift(tables=(B,), refers_to=frozenset({A}))]
-    steps = Steps(plan_steps(PARTS, {B: "s.b", A: "s.a"}, None, sifts))
+    steps = RebuildSteps(plan_steps(PARTS, {B: "s.b", A: "s.a"}, None, sifts))
     order: list[str] = []
     assert not any(step.duty is Duty.SIFT for step in ready(steps, B))
     while steps.left:
@@ -144,8 +146,8 @@ def test_foreign_keys_come_back_once_their_tables_are_sifted_and_these_behind_th
     assert [title for title in order if title in wanted] == wanted
 
 
-def found(part: Part, table: int, oid: int, **facts: object) -> Found:
-    return Found(part=part, table=table, **{"oid": oid, "tree": oid} | facts)  # type: ignore[arg-type]
+def found(part: TablePart, table: int, oid: int, **facts: object) -> Candidate:
+    return Candidate(part=part, table=table, **{"oid": oid, "tree": oid} | facts)  # type: ignore[arg-type]
 
 
 def test_a_key_goes_only_where_the_source_guarantees_it_and_all_that_refer_to_it_go_too() -> None:
@@ -169,7 +171,7 @@ def test_what_hangs_together_goes_together_or_not_at_all() -> None:
         for part, oid in zip(TREE[:3], (8, 9, 10), strict=True)
     )
 
-    def gone(*some: Found) -> int:
+    def gone(*some: Candidate) -> int:
         return len(choose(some, empty={1: [("id",)]}, filled=()))
 
     assert gone(above, leaf, other) == 3
