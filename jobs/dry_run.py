@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from jobs.copy.cutting import chunkable, in_one_piece, whole_at_stake
 from jobs.copy.delta.planning import refuse_delta
-from jobs.copy.preview import REFUSED, examine
+from jobs.copy.preview import REFUSAL, examine
 from jobs.postgres.catalog.tables import read_catalog
 from jobs.postgres.connection.settings import apply_settings
 from jobs.postgres.sides import SourceConnection, TargetConnection
@@ -77,7 +77,7 @@ async def _delta(reading: SourceConnection, writing: TargetConnection, spec: Cop
         sequences = await read_sequences(reading, writing, pairs, spec.rows)
         objects = await read_wanted(reading, writing, None, pairs, spec.large_objects, renewed=True)
         refusals = (*reasons, *sequences.objections(), *objects.reasons)
-        await refuse_delta(REFUSED, delta, reading, writing, pairs, refusals, target)
+        await refuse_delta(REFUSAL, delta, reading, writing, pairs, refusals, target)
         words = await _words(reading, spec, pairs)
     return [*await pointless(writing, spec, source, target), *words]
 

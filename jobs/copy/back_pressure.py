@@ -21,7 +21,7 @@ from jobs.rows.selection import Pair
 from plans.durations import format_duration
 from plans.model import PauseIf
 
-EVERY = timedelta(seconds=2)
+LOOK_INTERVAL = timedelta(seconds=2)
 """Between two looks at the target."""
 GIGABYTE = 1024**3
 
@@ -40,7 +40,7 @@ class Pressure:
         self._ctx = ctx
         self._limits = limits
         self._target = target
-        self._every = every or EVERY
+        self._every = every or LOOK_INTERVAL
         self._looked: float | None = None
         self._since = 0.0
         self._free = asyncio.Event()

@@ -61,7 +61,7 @@ def unnameable(pairs: Sequence[Pair], limit: BadRows | None) -> list[str]:
 
 
 class RejectedRows:
-    """The bad rows of one task."""
+    """Counts and keeps the bad rows of one task."""
 
     def __init__(self, ctx: JobContext, limit: BadRows | None) -> None:
         self._ctx = ctx

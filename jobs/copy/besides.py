@@ -19,7 +19,7 @@ from plans.model import CopySpec, OnExisting
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Besides:
-    """Of one attempt."""
+    """Says what one attempt owes beside its rows, and does it."""
 
     not_valid: NotValid
     hindrances: Sequence[str]

@@ -42,7 +42,7 @@ class Chunk:
 
 
 Checkpoints = Mapping[str, Sequence[Chunk]]
-"""By the quoted name of the relation."""
+"""The chunks of each relation, by its quoted name."""
 
 
 def rows_of(chunks: Collection[Chunk]) -> int:
@@ -51,7 +51,7 @@ def rows_of(chunks: Collection[Chunk]) -> int:
 
 
 async def read_checkpoints(connection: Connection, run: str, task: str) -> Checkpoints:
-    """What the target says that a task's attempts have committed."""
+    """Read what the target says that a task's attempts have committed."""
     committed: dict[str, list[Chunk]] = {}
     for row in await connection.fetch(statement("chunk_read"), run, task):
         committed.setdefault(row["relation"], []).append(_chunk(row))

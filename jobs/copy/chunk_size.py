@@ -7,7 +7,7 @@ smaller, so that no worker has a large one left when the others have nothing to 
 FIRST_ROWS, CHUNK_BYTES = 100_000, 32 * 1024 * 1024
 """How large the first chunk of an attempt is, and how large the others may become."""
 QUICK_SECONDS, GOOD_SECONDS, SLOW_SECONDS = 0.5, 1.0, 2.0
-EACH_TWICE = 2
+CHUNKS_PER_WORKER = 2
 """What is left is shared out so that every worker comes twice."""
 
 
@@ -31,7 +31,7 @@ class ChunkSize:
 
     @property
     def rows(self) -> int:
-        """Of the next chunk, if there are as many."""
+        """How many the next chunk has, if there are as many."""
         if self._rows is not None:
             return self._rows
         pace = self._pace.bytes_per_second
@@ -40,7 +40,7 @@ class ChunkSize:
 
     def shared(self, left: int, workers: int) -> int:
         """Rows of the next chunk, where so many bytes of all tables are left to so many workers."""
-        share = left // (EACH_TWICE * workers) // self._width
+        share = left // (CHUNKS_PER_WORKER * workers) // self._width
         return min(self.rows, max(share, FIRST_ROWS))
 
     def tune(self, most: int) -> None:

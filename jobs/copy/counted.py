@@ -12,7 +12,7 @@ from typing import Any
 from jobs.api import Database, Fact, Fatal, Fence
 from jobs.copy.checkpoints import read_chunks
 from jobs.copy.source.consistency_restart import begin_again
-from jobs.copy.table import CUT_ABOVE, TableCopy
+from jobs.copy.table import LEAST_ROWS_TO_CUT, TableCopy
 from jobs.postgres.connection.settings import apply_settings
 from jobs.postgres.lock_table import ManyReads, TableFiles
 from jobs.postgres.sides import TargetConnection, reading_from
@@ -21,7 +21,7 @@ from jobs.postgres.sql_files import statement
 from plans.plurals import counted
 
 MOST_ROWS = 10_000_000
-"""Of more, counting takes longer than it is worth."""
+"""Rows above which counting takes longer than it is worth."""
 
 
 class RowsMissing(Fatal):
@@ -43,12 +43,12 @@ class RowsMissing(Fatal):
 
 
 class RowCounts:
-    """The tables of one attempt that are counted."""
+    """Counts tables of one attempt at the source."""
 
     def __init__(self, tables: Sequence[TableCopy], files: TableFiles, budget: int | None) -> None:
         """Args: files, budget: as of all reads of the source."""
         self._by_ranges = [table for table in tables if _by_ranges(table)]
-        self._tables = [table for table in self._by_ranges if CUT_ABOVE < table.expected < MOST_ROWS]
+        self._tables = [table for table in self._by_ranges if LEAST_ROWS_TO_CUT < table.expected < MOST_ROWS]
         self._files = files
         self._budget = budget
         self._there: dict[str, int] = {}

@@ -1,4 +1,4 @@
-"""By what each table of a copy is cut into chunks: by the blocks that it lies in, or by ranges of its key.
+"""Decides what each table of a copy is cut into chunks by: the blocks that it lies in, or ranges of its key.
 
 Reading it in the order of the disk costs least: an eighth less than by an index of the same order, and a small part of
 it where the index has another (random keys), since every chunk then reads blocks all over the table. But a row that is
@@ -36,12 +36,12 @@ from jobs.rows.selection import Pair
 from jobs.rows.sizes import Size, read_size, with_cheap_key
 from plans.model import CopySpec, OnExisting
 
-RANGES_OF_BLOCKS = 140_000
+BLOCK_RANGES_VERSION = 140_000
 """server_version_num from which on a range of blocks is read without the rest of the table."""
-IN_ORDER = 0.5
+ORDERED_CORRELATION = 0.5
 """The planner's correlation of a key with the order of the disk, from which on it counts as the same."""
 LEAST_PAGES = 1000
-"""Of a partition, on the average; a chunk never reads from two."""
+"""The fewest that a partition has on the average, if blocks are worth it; a chunk never reads from two."""
 
 
 async def chunkable(
@@ -68,9 +68,9 @@ class _Terrain:
 
     heaps: Mapping[str, tuple[Heap, ...]]
     scattered: Collection[str]
-    """Those whose key has another order than the disk; not looked for where the source is kept still."""
+    """Titles of tables whose key has another order than the disk; not looked for where the source is kept still."""
     large: Mapping[str, Pair]
-    """Those for which it matters how they are read, with their heaps; only where others use the source."""
+    """The tables for which it matters how they are read, with their heaps; only where others use the source."""
     in_one_go: Collection[str]
     block_ranges: bool
     """Whether the server reads a range of blocks without the rest of the table."""
@@ -82,7 +82,7 @@ async def _survey(reading: SourceConnection, pairs: Sequence[Pair], spec: CopySp
     keyed = [pair for pair in pairs if pair.key and heaps.get(pair.title)]
     scattered = await _scattered(reading, keyed) if spec.consistency is None else set[str]()
     large = await _large(reading, pairs, heaps) if spec.source_in_use else {}
-    block_ranges = version >= RANGES_OF_BLOCKS
+    block_ranges = version >= BLOCK_RANGES_VERSION
     return _Terrain(
         heaps=heaps,
         scattered=scattered,
@@ -241,7 +241,7 @@ def _by_blocks(bounds: Collection[Bound | None], *, wanted: bool) -> bool:
 
 
 async def _heaps(reading: SourceConnection, pairs: Sequence[Pair]) -> Mapping[str, tuple[Heap, ...]]:
-    """By title, of what is read as it is, from tables of this server."""
+    """Find, by title, the heaps of what is read as it is, from tables of this server."""
     tables = {pair.title: table for pair in pairs if (table := _lying_table(pair)) is not None}
     heaps_of = await read_heaps(reading, list(tables.values()))
     return {title: _of_this_server(heaps_of[table.oid]) for title, table in tables.items()}
@@ -269,4 +269,4 @@ async def _scattered(reading: SourceConnection, pairs: Sequence[Pair]) -> set[st
     if not keys:
         return set()
     rows = await reading.fetch(statement("key_order"), list(keys), [name for _, name in keys.values()])
-    return {keys[row["relation"]][0] for row in rows if abs(row["correlation"]) < IN_ORDER}
+    return {keys[row["relation"]][0] for row in rows if abs(row["correlation"]) < ORDERED_CORRELATION}

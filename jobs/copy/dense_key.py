@@ -1,7 +1,8 @@
 """A key of whole numbers with few gaps: where a chunk ends can be told without walking there through its index.
 
 That walk costs a sixth of what reading the rows costs. Since no number occurs twice, a range of so many numbers holds
-at most as many rows, however uneven the gaps are: a chunk is never more than `1 / LEAST` times as large as asked for.
+at most as many rows, however uneven the gaps are: a chunk is never more than `1 / LEAST_DENSITY` times as large as was
+asked for.
 """
 
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from jobs.postgres.sql_files import statement
 from jobs.rows.ranges import Bound, Range
 from jobs.rows.selection import EVERY_ROW, Pair
 
-LEAST = 0.2
+LEAST_DENSITY = 0.2
 """Rows for each number between the least and the greatest one; below it the walk is worth its while."""
 
 
@@ -48,7 +49,7 @@ async def dense_key(reading: SourceConnection, pair: Pair, rows: int) -> DenseKe
     if ends["least"] is None:
         return None
     density = min(1.0, rows / (ends["most"] - ends["least"] + 1))
-    return DenseKey(least=ends["least"], most=ends["most"], density=density) if density >= LEAST else None
+    return DenseKey(least=ends["least"], most=ends["most"], density=density) if density >= LEAST_DENSITY else None
 
 
 def _number(bound: Bound) -> int:

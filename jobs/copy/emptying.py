@@ -99,7 +99,7 @@ def _tied(pairs: Collection[Pair], foreign_keys: Collection[ForeignKey]) -> list
 
 
 async def _weights(connection: Connection, groups: Collection[Group]) -> Mapping[int, int]:
-    """By table, how many locks a statement that writes to it takes, its partitions included."""
+    """Count, by table, the locks that a statement takes which writes to it, its partitions included."""
     tables = frozenset[int]().union(*(group.locked for group in groups))
     weights = dict.fromkeys(tables, 0)
     for member in (await read_members(connection, tables)).values():

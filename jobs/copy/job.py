@@ -54,7 +54,7 @@ from plans.model import CopySpec
 
 CHUNK_ROWS = 1_000_000
 """The most rows of a chunk; its bytes and the time that it takes are limits too (`jobs.copy.chunk_size`)."""
-OTHER_ENDINGS = "is rolled back, or somebody calls cutover db restore-aside"
+ENDINGS = "is rolled back, or somebody calls cutover db restore-aside"
 
 
 def make_copy(chunk_rows: int = CHUNK_ROWS) -> JobFunction:
@@ -153,9 +153,7 @@ class _Copy:
             raise
         finally:
             if (away := self.around.away) and not overtaken:
-                self._ctx.warn(
-                    f"{away} indexes and constraints stay set aside until this copy ends well, {OTHER_ENDINGS}"
-                )
+                self._ctx.warn(f"{away} indexes and constraints stay set aside until this copy ends well, {ENDINGS}")
 
     @property
     def session(self) -> CopySession:

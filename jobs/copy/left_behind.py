@@ -16,8 +16,8 @@ from jobs.rows.beside.sequences import Sequences
 from jobs.rows.selection import Pair
 from plans.plurals import counted
 
-NAMED = 5
-"""Of a kind, the others are counted."""
+MOST_NAMED = 5
+"""Things of a kind that a sentence names; the others are counted."""
 UNLOGGED, COMMENT, DOMAIN = "unlogged table", "comment", "domain check that is NOT VALID"
 _PLURALS = {"policy": "policies"}
 
@@ -84,8 +84,8 @@ def _told_of_target(there: Collection[Thing]) -> list[str]:
 
 def _listed(things: Sequence[Thing]) -> str:
     names = sorted(thing.title for thing in things)
-    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
-    return ", ".join(names[:NAMED]) + more
+    more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
+    return ", ".join(names[:MOST_NAMED]) + more
 
 
 async def _read(connection: Connection, tables: dict[int, str]) -> list[Thing]:

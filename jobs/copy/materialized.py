@@ -23,7 +23,7 @@ from plans.table_names import matches, table_title
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MaterializedView:
-    """One of them."""
+    """A materialized view, and what decides whether it is refreshed."""
 
     oid: int
     schema: str
@@ -52,7 +52,7 @@ class MaterializedView:
 
 @dataclass(slots=True, kw_only=True)
 class MaterializedViews:
-    """Those that a copy means."""
+    """The materialized views that a copy means."""
 
     refreshed: Sequence[MaterializedView] = ()
     """In this order: what others read first."""
@@ -127,7 +127,7 @@ def choose_views(
 
 
 def if_permitted(ours: Collection[MaterializedView], rows: TableSelection, wanted: Refresh) -> list[MaterializedView]:
-    """Those of the target that are refreshed by a role that may do so. Pure."""
+    """Choose those of the target that are refreshed by a role that may do so. Pure."""
     return [view for view in ours if _meant(view, rows) and not _stays(replace(view, mine=True), rows, wanted)]
 
 

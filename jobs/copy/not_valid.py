@@ -20,7 +20,7 @@ from jobs.rows.selection import Pair
 from plans.model import CopySpec, OnExisting, SetAside
 from plans.table_names import split, table_title
 
-AWAY = "set_aside: yes takes it off while rows come"
+SET_ASIDE_HINT = "set_aside: yes takes it off while rows come"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +44,7 @@ class Constraint:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotValid:
-    """Those of one copy."""
+    """The constraints of one copy that are NOT VALID."""
 
     comes_back: Sequence[Constraint] = ()
     """Set aside while rows come, and made again NOT VALID."""
@@ -52,7 +52,7 @@ class NotValid:
     refuse: bool = True
     """Whether a foreign key that stands looks at each row that comes: the target's triggers are on."""
     may_go: Collection[Constraint] = ()
-    """Of those that stand, what another `set_aside:` would take off."""
+    """What another `set_aside:` would take off of those that stand."""
     at_source: Sequence[Constraint] = ()
     """NOT VALID there; on the target all rows are held to the same."""
 
@@ -87,7 +87,7 @@ class NotValid:
         return self.refuse or constraint.kind is not PartKind.FOREIGN_KEY
 
     def _hint(self, constraint: Constraint) -> str:
-        return f" ({AWAY})" if constraint in self.may_go else ""
+        return f" ({SET_ASIDE_HINT})" if constraint in self.may_go else ""
 
 
 async def read_not_valid(

@@ -20,7 +20,7 @@ from jobs.rows.selection import Pair
 
 
 class OrphanKeys:
-    """Those of one attempt; tables go by the quoted names of the copy's targets."""
+    """Groups the foreign keys of one attempt; tables go by the quoted names of the copy's targets."""
 
     def __init__(
         self,
@@ -41,7 +41,7 @@ class OrphanKeys:
         """
         selected = {pair.target.oid: pair for pair in pairs}
         self.pairs = {relation: selected[member.selected] for relation, member in members.items()}
-        """By quoted name of a target, or of a partition of it."""
+        """The pairs by the quoted name of a target, or of a partition of it."""
         self._keys = self._by_table([*_set_aside(away), *([] if triggers else watched)], target)
         self.sifts = self._ordered([key for key in watched if triggers or key.always])
         """Each behind those of the tables that it refers to."""
@@ -52,11 +52,11 @@ class OrphanKeys:
         return self._first[first]
 
     def of(self, sift: Sift) -> list[ForeignKey]:
-        """Those that its tables refer by."""
+        """The foreign keys that its tables refer by."""
         return [key for table in sift.tables for key in self._keys[table]]
 
     def _by_table(self, keys: Collection[ForeignKey], target: Catalog) -> dict[str, list[ForeignKey]]:
-        """Those that can be sifted by, each with the table of the copy that refers by it."""
+        """Choose those that can be sifted by, each with the table of the copy that refers by it."""
         tables = {(table.schema, table.name): table for table in target.tables.values()}
         by_table: dict[str, list[ForeignKey]] = {}
         for key in keys:
@@ -94,7 +94,7 @@ class OrphanKeys:
         return sifts
 
     def _within(self, keys: Collection[ForeignKey]) -> Iterator[tuple[str, str]]:
-        """Of those between this task's tables, who refers to whom."""
+        """Yield, of those between this task's tables, who refers to whom."""
         for key in keys:
             here, there = self.pairs.get(key.referring_sql), self.pairs.get(qualified(*key.referenced))
             if here is not None and there is not None:

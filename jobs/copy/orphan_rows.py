@@ -29,7 +29,7 @@ from jobs.rows.foreign_keys import Orphans, counted, filled, joined, orphans, ow
 from jobs.rows.ranges import Range, condition, written
 from jobs.rows.selection import EVERY_ROW, Pair
 
-POINTS_NOWHERE = "23503"
+ORPHAN_SQLSTATE = "23503"
 """foreign_key_violation."""
 
 
@@ -135,7 +135,7 @@ class OrphanRows:
                     lo=written(chunks[place].part.lo),
                     columns=pair.named_by,
                     key=named,
-                    sqlstate=POINTS_NOWHERE,
+                    sqlstate=ORPHAN_SQLSTATE,
                     constraint=key.name,
                 )
                 for place, named in deleted
@@ -154,7 +154,7 @@ class OrphanRows:
             raise Orphans("foreign keys do not hold", [(key, rows)], hint=f"cannot be set aside, {'; '.join(reasons)}")
 
     async def _refuse_if_referred_to(self, writing: TargetConnection, pair: Pair, key: ForeignKey) -> None:
-        """By rows that stay: others', and where triggers fire all that a delete would fail on or take along.
+        """Refuse for rows that stay: others', and where triggers fire all that a delete would fail on or take along.
 
         As soon as there may be any, nobody can come to refer to the table until the transaction ends.
         """

@@ -79,7 +79,7 @@ async def _cuts(
 
 
 async def _sizes(reading: SourceConnection, writing: TargetConnection, pairs: Sequence[Pair]) -> Mapping[str, Size]:
-    """By title, what comes; of interest only where the target's triggers fire."""
+    """Estimate, by title, what comes; of interest only where the target's triggers fire."""
     if not await triggers_fire(writing):
         return {}
     return {pair.title: await read_size(reading, pair) for pair in pairs}

@@ -37,7 +37,7 @@ class PlannedCopy:
     files: TableFiles
     """The files that the source's tables lie in."""
     budget: int | None
-    """Of how many tables a connection to the source may keep the locks; None: of all."""
+    """How many tables' locks a connection to the source may keep; None: all."""
     appeared: Sequence[str] = ()
     """Titles that the patterns mean by now, and did not when the task began: they are not copied."""
     missing: Sequence[Missed] = ()

@@ -42,8 +42,8 @@ from jobs.rows.selection_reader import read_pairs, refuse
 from jobs.rows.sizes import Size, least_rows, read_size
 from plans.model import OnExisting
 
-NOTHING = "nothing was copied"
-NOT_RECORDED = ""
+REFUSAL = "nothing was copied"
+UNRECORDED_CUT = ""
 
 
 async def plan_copy(session: CopySession, rejected: RejectedRows, *, chunk_rows: int) -> PlannedCopy:
@@ -97,7 +97,7 @@ class _Selected:
 
     @property
     def untouched(self) -> list[Pair]:
-        """Those that the task has not begun."""
+        """The pairs that the task has not begun."""
         return [pair for pair in self.pairs if pair.target.sql not in self.done]
 
 
@@ -109,7 +109,7 @@ class _Surroundings:
     watched: tuple[ForeignKey, ...]
     objects: WantedObjects
     sizes: Mapping[str, Size]
-    """By title."""
+    """How large each table is, by title."""
     files: TableFiles
     budget: int | None
 
@@ -121,7 +121,7 @@ async def _select(session: CopySession) -> _Selected:
     held = await held_to(writing, fence, spec.rows, meant, reasons)
     for title in held.appeared:
         session.ctx.warn(f"{title} {APPEARED}")
-    refuse(NOTHING, [*held.reasons, *await lacking(writing, held.pairs)])
+    refuse(REFUSAL, [*held.reasons, *await lacking(writing, held.pairs)])
     await hold(session.ctx, writing, [pair.target for pair in held.pairs], spec.rows.batch)
     taken_over = await _take_over(session, held.pairs)
     done = await read_checkpoints(writing, fence.run, fence.task)
@@ -150,7 +150,7 @@ async def _examine(session: CopySession, selected: _Selected) -> _Surroundings:
     pairs, untouched = selected.pairs, selected.untouched
     files, budget = await shared_out(reading, _oids(pairs), spec.workers)
     reads = ManyReads(reading, budget)
-    await refuse_rows(NOTHING, spec, reading, writing, pairs, untouched, target)
+    await refuse_rows(REFUSAL, spec, reading, writing, pairs, untouched, target)
     cleared = spec.on_existing is OnExisting.TRUNCATE
     sequences = await read_sequences(reading, writing, pairs, spec.rows)
     objects = await read_wanted(reading, writing, session.fence, pairs, spec.large_objects, renewed=cleared)
@@ -162,7 +162,7 @@ async def _examine(session: CopySession, selected: _Selected) -> _Surroundings:
     )
     files = await read_files(reading, _oids(pairs))
     _refuse_rewritten(pairs, files)
-    refuse_around(NOTHING, spec, pairs, around, objects, target, triggers=session.triggers)
+    refuse_around(REFUSAL, spec, pairs, around, objects, target, triggers=session.triggers)
     return _Surroundings(
         around=around,
         watched=around.watched(target.foreign_keys),
@@ -238,7 +238,7 @@ async def _cut_as_before(writing: TargetConnection, fence: Fence, pairs: Sequenc
 def _same_cut(pair: Pair, cuts: Mapping[str, str]) -> bool:
     """Whether a mapping query is cut as was recorded; one without a grain was always cut as it is."""
     now = how_cut(pair)
-    return cuts.get(pair.target.sql, NOT_RECORDED if pair.cut else now) == now
+    return cuts.get(pair.target.sql, UNRECORDED_CUT if pair.cut else now) == now
 
 
 def _oids(pairs: Sequence[Pair]) -> list[int]:
@@ -269,7 +269,7 @@ async def _sizes(
 async def _believed(
     session: CopySession, pairs: Sequence[Pair], done: Checkpoints, keys: Sequence[ForeignKey]
 ) -> Mapping[str, Sequence[Chunk]]:
-    """By title, what of earlier attempts stands and is of the state that this one sees."""
+    """Find, by title, what of earlier attempts stands and is of the state that this one sees."""
     believed = {pair.title: await _believed_of(session, pair, done.get(pair.target.sql, ())) for pair in pairs}
     missing = {}
     for pair in pairs:
@@ -293,7 +293,7 @@ async def _believed_of(session: CopySession, pair: Pair, chunks: Sequence[Chunk]
 
 
 def _after(pairs: Sequence[Pair], watched: Sequence[ForeignKey]) -> Mapping[str, frozenset[str]]:
-    """By title, the titles of the tables that must be in before."""
+    """Map each title to the titles of the tables that must be in before."""
     titles = {(pair.target.schema, pair.target.name): pair.title for pair in pairs}
     predecessors = {}
     for table, referenced in references(titles, watched).items():

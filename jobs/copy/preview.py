@@ -43,8 +43,8 @@ from jobs.rows.selection_reader import read_pairs, refuse
 from jobs.rows.sizes import Size, read_size, source_condition
 from plans.model import CopySpec, OnExisting
 
-REFUSED = "this copy would be refused"
-NOBODY = Fence(run="", task="", token=0)
+REFUSAL = "this copy would be refused"
+NO_ATTEMPT = Fence(run="", task="", token=0)
 """Stands for no attempt: nothing is recorded for it."""
 
 
@@ -55,7 +55,7 @@ class Examined:
     pairs: Sequence[Pair]
     """Each with what it is cut by; the largest first."""
     sizes: Mapping[str, Size]
-    """By title."""
+    """How large each is, by title."""
     around: Around
     objects: WantedObjects
     target: Catalog
@@ -81,17 +81,17 @@ async def examine(reading: SourceConnection, writing: TargetConnection, spec: Co
         target = await read_catalog(writing)
         source = await read_catalog(reading)
         meant, reasons = await read_pairs(spec.rows, reading, source, target)
-        refuse(REFUSED, [*reasons, *await lacking(writing, meant)])
+        refuse(REFUSAL, [*reasons, *await lacking(writing, meant)])
         pairs = await chunkable(reading, meant, spec, source.version)
-        await refuse_rows(REFUSED, spec, reading, writing, pairs, pairs, target)
+        await refuse_rows(REFUSAL, spec, reading, writing, pairs, pairs, target)
         sequences = await read_sequences(reading, writing, pairs, spec.rows)
         objects = await read_wanted(reading, writing, None, pairs, spec.large_objects, renewed=cleared)
         sizes = {pair.title: await read_size(reading, pair) for pair in pairs}
     triggers = not await triggers_off(writing)
     around = await Around.consider(
-        writing, NOBODY, pairs, pairs, spec.set_aside, sequences, lambda _: None, cleared=cleared
+        writing, NO_ATTEMPT, pairs, pairs, spec.set_aside, sequences, lambda _: None, cleared=cleared
     )
-    refuse_around(REFUSED, spec, pairs, around, objects, target, triggers=triggers)
+    refuse_around(REFUSAL, spec, pairs, around, objects, target, triggers=triggers)
     pairs.sort(key=lambda pair: -sizes[pair.title].rows * sizes[pair.title].width)
     return Examined(pairs=pairs, sizes=sizes, around=around, objects=objects, target=target, triggers=triggers)
 

@@ -21,9 +21,9 @@ from plans.durations import format_duration
 from plans.table_names import table_title
 
 BYTES_PER_SECOND = 400_000_000
-"""Of a table in memory with short rows, that one backend reads looking for a value. From disk, less."""
-WORTH_A_WORD = timedelta(minutes=1)
-SMALL = 1_000_000
+"""How fast one backend reads a table in memory with short rows, looking for a value; slower from disk."""
+LEAST_TIME_TOLD = timedelta(minutes=1)
+SMALL_TABLE_BYTES = 1_000_000
 """Bytes: a table of fewer is read so fast that nobody need know."""
 
 
@@ -54,11 +54,11 @@ class SlowKey:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SlowDeletes:
-    """Those of one copy; false where there is none."""
+    """The slow foreign keys of one copy; false where there is none."""
 
     keys: Sequence[SlowKey] = ()
     rows: Mapping[str, int] = field(default_factory=dict)
-    """By title, how many rows a rollback deletes."""
+    """How many rows a rollback deletes, by title."""
 
     def __bool__(self) -> bool:
         return bool(self.keys)
@@ -77,7 +77,7 @@ class SlowDeletes:
     @property
     def whole(self) -> str:
         """What they come to; empty where that is not worth a word."""
-        if self.takes < WORTH_A_WORD:
+        if self.takes < LEAST_TIME_TOLD:
             return ""
         emptied = {key.referenced for key in self.keys}
         deleted = sum(self.rows.get(title, 0) for title in emptied)
@@ -99,7 +99,7 @@ def warn_of_slow_deletes(ctx: JobContext, slow: SlowDeletes) -> None:
 async def read_slow_deletes(
     writing: TargetConnection, pairs: Collection[Pair], sizes: Mapping[str, Size]
 ) -> SlowDeletes:
-    """Those that refer to these tables, each with what it will be to read once the copy is done; of small ones none.
+    """Find the ones that refer to these tables, and how much is to be read once the copy is done; of small ones none.
 
     Args:
         writing: its triggers are silent already, where the role may silence them: then there is none.
@@ -123,5 +123,5 @@ async def read_slow_deletes(
                 bytes=max(row["bytes"], comes.rows * comes.width),
             )
         )
-    keys = [key for key in keys if key.bytes >= SMALL]
+    keys = [key for key in keys if key.bytes >= SMALL_TABLE_BYTES]
     return SlowDeletes(keys=keys, rows={title: size.rows for title, size in sizes.items()})

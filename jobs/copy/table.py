@@ -15,11 +15,11 @@ from jobs.rows.ranges import Bound, Range, next_bound
 from jobs.rows.selection import EVERY_ROW, Pair
 from jobs.rows.sizes import Size
 
-CUT_ABOVE = 10_000
+LEAST_ROWS_TO_CUT = 10_000
 """A table of fewer rows is never worth a look at where to cut it."""
 BLOCK_BYTES = 8192
-"""Of nearly every server."""
-FOREIGN = "a foreign table: what its own server hides from this role is not seen"
+"""The size of a block of nearly every server."""
+FOREIGN_TABLE_NOTE = "a foreign table: what its own server hides from this role is not seen"
 
 
 class TableCopy:
@@ -83,7 +83,7 @@ class TableCopy:
 
     @property
     def unclaimed_bytes(self) -> int:
-        """Those that nobody has claimed."""
+        """Bytes that nobody has claimed."""
         return max(0, self.weight - sum(self._in_flight.values()) * self._width) if self._left else 0
 
     async def claim(self, reading: SourceConnection, left: int, workers: int) -> Range | None:
@@ -172,7 +172,7 @@ class TableCopy:
     def evidence(self) -> TableEvidence:
         """What is proved of it once it is finished."""
         foreign = self.pair.source is not None and self.pair.source.kind == "f"
-        notes = ["sent as text"] * (not self.pair.binary) + [FOREIGN] * foreign
+        notes = ["sent as text"] * (not self.pair.binary) + [FOREIGN_TABLE_NOTE] * foreign
         return TableEvidence(
             table=self.pair.title,
             rows=self.rows,
@@ -184,7 +184,7 @@ class TableCopy:
     async def _cut(self, reading: SourceConnection, gap: Range, rows: int) -> Bound | None:
         if self.pair.heaps:
             return cut(self.pair.heaps, gap, self._blocks(rows))
-        if not self._looked and self._expected > CUT_ABOVE:
+        if not self._looked and self._expected > LEAST_ROWS_TO_CUT:
             self._dense, self._looked = await dense_key(reading, self.pair, self._expected), True
         if self._dense is not None:
             return self._dense.cut(gap, rows)

@@ -31,7 +31,7 @@ class CopyTables:
         """Quoted names of tables whose rows are all in."""
         self.tally = ProgressTally()
         self.unclaimed_bytes = 0
-        """Of all tables, as far as one knows."""
+        """How many bytes of all tables nobody has claimed, as far as one knows."""
         self._unclaimed_bytes_of: dict[int, int] = {}
         self._all = tables
         self._place = {table.pair.title: place for place, table in enumerate(tables)}

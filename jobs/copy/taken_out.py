@@ -19,8 +19,8 @@ from plans.plurals import counted, plural
 from plans.table_names import split, table_title
 
 MOST_COUNTED = 10_000_000
-"""Of more rows, counting takes longer than it is worth: the planner's estimate is said instead."""
-NAMED = 5
+"""Rows above which counting takes longer than it is worth: the planner's estimate is said instead."""
+MOST_NAMED = 5
 """Tables that a sentence names, the largest first."""
 
 
@@ -67,8 +67,8 @@ class TakenOut:
     def named(self) -> str:
         """`public.visit 90,000, public.person 30,000`: the largest, the others counted."""
         largest = sorted(self.of.items(), key=lambda item: (-item[1].rows, item[0]))
-        more = f" and {len(largest) - NAMED} more" if len(largest) > NAMED else ""
-        return ", ".join(f"{title} {standing.figure}" for title, standing in largest[:NAMED]) + more
+        more = f" and {len(largest) - MOST_NAMED} more" if len(largest) > MOST_NAMED else ""
+        return ", ".join(f"{title} {standing.figure}" for title, standing in largest[:MOST_NAMED]) + more
 
     @property
     def foretold(self) -> str:
@@ -125,7 +125,7 @@ async def forget(connection: Connection, run: str, task: str) -> None:
 
 
 async def read_taken_out(connection: Connection, run: str, task: str) -> TakenOut:
-    """What all attempts of a task have taken out."""
+    """Read what all attempts of a task have taken out."""
     rows = await connection.fetch(statement("taken_out_read"), run, task)
     return TakenOut(
         of={

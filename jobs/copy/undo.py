@@ -35,8 +35,8 @@ from jobs.rows.tally import ProgressTally
 from plans.model import Batch, CopyUndo
 from plans.plurals import counted
 
-NOT_YET = "not committed before all tables are done"
-NOTHING = "nothing was deleted"
+UNCOMMITTED_NOTE = "not committed before all tables are done"
+REFUSAL = "nothing was deleted"
 
 
 class StillReferredTo(Fatal):
@@ -63,7 +63,7 @@ async def copy_undo(ctx: JobContext) -> Evidence:
         pairs = _copied(catalog, done, rows.batch)
         await hold(ctx, connection, [pair.target for pair in pairs], rows.batch)
         objects, reasons = await brought_by(connection, ctx.fence.run, copied_by)
-        refuse(NOTHING, reasons)
+        refuse(REFUSAL, reasons)
         plan = _PlannedRollback(
             copied_by=copied_by,
             pairs=pairs,
@@ -115,7 +115,7 @@ class _PlannedRollback:
 
 
 def _copied(catalog: Catalog, done: Checkpoints, batch: Batch | None) -> list[Pair]:
-    """The tables of the target that have checkpoints of the copy."""
+    """Find the tables of the target that have checkpoints of the copy."""
     return [
         Pair(target=table, source=None, rows="", batch=batch) for table in catalog.tables.values() if table.sql in done
     ]
@@ -126,8 +126,8 @@ async def _refuse_before_first(connection: Connection, plan: _PlannedRollback) -
     reasons = []
     for pair in plan.pairs:
         reasons += [pair.title + reason for reason in emptying(pair.target, "delete")]
-    refuse(NOTHING, reasons)
-    await _refuse_if_referred_to(connection, plan.pairs, plan.catalog, NOTHING)
+    refuse(REFUSAL, reasons)
+    await _refuse_if_referred_to(connection, plan.pairs, plan.catalog, REFUSAL)
     for pair in plan.pairs:
         await refuse_strangers(connection, pair, Range(), plan.committed[pair.target.sql])
 
@@ -137,10 +137,10 @@ async def _delete_in_turn(ctx: JobContext, connection: Connection, plan: _Planne
     tally = ProgressTally()
     transactions = plan.in_turn or [[]]
     for number, some in enumerate(transactions):
-        note = f"{number} of {len(plan.in_turn)} transactions committed" if plan.split else NOT_YET
+        note = f"{number} of {len(plan.in_turn)} transactions committed" if plan.split else UNCOMMITTED_NOTE
         async with connection.transaction():
             await take(connection, ctx.fence)
-            await _refuse_if_referred_to(connection, some, plan.catalog, note if number else NOTHING)
+            await _refuse_if_referred_to(connection, some, plan.catalog, note if number else REFUSAL)
             await _delete(ctx, connection, some, plan.committed, tally, note)
             if not plan.triggers:
                 await prove_emptied(connection, some, plan.catalog.foreign_keys)

@@ -78,9 +78,9 @@ class DeltaPhase:
     deletions: bool = True
 
 
-BOTH = DeltaPhase(name="all")
-ROWS = DeltaPhase(name="rows", deletions=False)
-DELETIONS = DeltaPhase(name="deletions", rows=False)
+WHOLE_PHASE = DeltaPhase(name="all")
+ROWS_PHASE = DeltaPhase(name="rows", deletions=False)
+DELETIONS_PHASE = DeltaPhase(name="deletions", rows=False)
 
 
 def target_condition(pair: Pair, part: Range) -> str:
@@ -139,7 +139,7 @@ async def make_equal(
 
 
 async def _delete(writing: TargetConnection, names: Mapping[str, str], there: str, told: Told | None) -> int:
-    """Of the target's rows of a range those that the stage does not have."""
+    """Delete the target's rows of a range that the stage does not have."""
     if told is None:
         return _count(await writing.execute(statement("delta_delete").format(**names, condition=there)))
     missing = statement("delta_gone").format(**names, condition=there).partition("\n")[2].rstrip()

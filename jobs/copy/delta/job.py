@@ -14,7 +14,7 @@ from functools import partial
 from jobs.api import Evidence, Fact, JobContext, Progress, TableEvidence
 from jobs.copy.back_pressure import Pressure
 from jobs.copy.besides import Besides, read_besides
-from jobs.copy.delta.apply import DELETIONS, Change, KeyTwice, altered, make_equal, target_condition, unchanged
+from jobs.copy.delta.apply import DELETIONS_PHASE, Change, KeyTwice, altered, make_equal, target_condition, unchanged
 from jobs.copy.delta.buckets import in_buckets, sum_buckets
 from jobs.copy.delta.planning import DeltaTable, PlannedDelta, plan_delta
 from jobs.copy.large_objects.copy import LargeObjectCopy
@@ -150,7 +150,7 @@ class _DeltaLoad:
         """
         for table in self.planned.tables:
             pair = table.pair
-            if table.phase is DELETIONS or not {column.name for column in pair.key} & set(altered(pair)):
+            if table.phase is DELETIONS_PHASE or not {column.name for column in pair.key} & set(altered(pair)):
                 continue
             counting = statement("chunk_count").format(rows=pair.target.rows_sql, condition=pair.batch_rows)
             if await writing.fetchval(counting) < table.change.compared:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 import asyncpg
 
 from jobs.api import Fence, TableProgress
-from jobs.copy.delta.apply import BOTH, DELETIONS, ROWS, Change, DeltaPhase, altered
+from jobs.copy.delta.apply import DELETIONS_PHASE, ROWS_PHASE, WHOLE_PHASE, Change, DeltaPhase, altered
 from jobs.copy.session import CopySession
 from jobs.copy.source.source_snapshot import SourceState, record_mark, recorded_mark
 from jobs.postgres.catalog import rights
@@ -34,7 +34,7 @@ from jobs.rows.selection_reader import read_pairs, refuse
 from jobs.rows.sizes import check_rows, read_size, with_cheap_key
 from plans.model import Deletions, Delta
 
-NOTHING = "nothing was loaded"
+REFUSAL = "nothing was loaded"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -79,16 +79,16 @@ class PlannedDelta:
     resumed: int
     """Ranges of earlier attempts."""
     files: TableFiles
-    """In what the source's tables lie."""
+    """The files that the source's tables lie in."""
     budget: int | None
-    """Of how many tables a connection to the source may keep the locks; None: of all."""
+    """How many tables' locks a connection to the source may keep; None: all."""
     appeared: Sequence[str] = ()
     """Titles that the patterns mean by now, and did not when the task began: they are not loaded."""
 
     @property
     def watched(self) -> bool:
         """Whether foreign keys are watched while rows come and go, so that the order counts."""
-        return any(table.phase is not BOTH for table in self.tables)
+        return any(table.phase is not WHOLE_PHASE for table in self.tables)
 
 
 async def plan_delta(session: CopySession, delta: Delta) -> PlannedDelta:
@@ -108,7 +108,7 @@ async def plan_delta(session: CopySession, delta: Delta) -> PlannedDelta:
     sequences = await read_sequences(reading, writing, pairs, spec.rows)
     objects = await read_wanted(reading, writing, ctx.fence, pairs, spec.large_objects, renewed=True)
     against = [*held.reasons, *sequences.objections(), *objects.reasons]
-    await refuse_delta(NOTHING, delta, reading, writing, pairs, against, target)
+    await refuse_delta(REFUSAL, delta, reading, writing, pairs, against, target)
     await hold(ctx, writing, [pair.target for pair in pairs], spec.rows.batch)
     await record(writing, ctx.fence, spec.rows, pairs, [""] * len(pairs))
     files, budget = await shared_out(reading, [pair.source.oid for pair in pairs if pair.source], spec.workers)
@@ -188,10 +188,10 @@ def _phases(
     by_name: Mapping[tuple[str, str], Pair] = {(pair.target.schema, pair.target.name): pair for pair in pairs}
     order = [by_name[name] for name in filling_order(references(by_name, foreign_keys))]
     if delta.deletions is Deletions.NONE:
-        return [(pair, ROWS) for pair in order]
+        return [(pair, ROWS_PHASE) for pair in order]
     if triggers:
-        return [(pair, ROWS) for pair in order] + [(pair, DELETIONS) for pair in reversed(order)]
-    return [(pair, BOTH) for pair in order]
+        return [(pair, ROWS_PHASE) for pair in order] + [(pair, DELETIONS_PHASE) for pair in reversed(order)]
+    return [(pair, WHOLE_PHASE) for pair in order]
 
 
 async def _table(

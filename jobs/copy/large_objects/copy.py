@@ -19,16 +19,16 @@ from jobs.postgres.sql_files import statement
 from jobs.postgres.target.fence import take
 from jobs.rows.beside.large_objects import Roles, WantedObjects, batches, read_roles
 
-SMALL = 64 * 1024
+SMALL_BYTES = 64 * 1024
 """Bytes: an object of fewer is brought together with others."""
-PIECE = 4 * 1024 * 1024
+PIECE_BYTES = 4 * 1024 * 1024
 """Bytes of a large one that are read at once."""
-COMMITTED = 16
+PIECES_PER_COMMIT = 16
 """Pieces between two commits."""
 
 
 class LargeObjectCopy:
-    """Of one attempt."""
+    """Brings the large objects of one attempt."""
 
     def __init__(self, fence: Fence, wanted: WantedObjects, *, still: bool, told: Callable[[], None]) -> None:
         """What there is to bring.
@@ -92,8 +92,9 @@ class LargeObjectCopy:
     async def _some(self, reading: SourceConnection, writing: TargetConnection, numbers: Sequence[int]) -> None:
         """Bring small objects together, and then each large one by itself."""
         about = {row["object"]: row for row in await reading.fetch(statement("lo_about"), numbers)}
-        pieces = {row["object"]: row["piece"] for row in await reading.fetch(statement("lo_read"), numbers, SMALL)}
-        small = {number: pieces[number] for number in numbers if len(pieces[number]) < SMALL}
+        beginnings = await reading.fetch(statement("lo_read"), numbers, SMALL_BYTES)
+        pieces = {row["object"]: row["piece"] for row in beginnings}
+        small = {number: pieces[number] for number in numbers if len(pieces[number]) < SMALL_BYTES}
         await self._small(writing, small, about)
         for number in numbers:
             if number not in small:
@@ -129,11 +130,11 @@ class LargeObjectCopy:
         while not complete:
             async with writing.transaction():
                 await take(writing, self._fence)
-                for _ in range(COMMITTED):
-                    piece = await reading.fetchval(statement("lo_read_piece"), number, at, PIECE)
+                for _ in range(PIECES_PER_COMMIT):
+                    piece = await reading.fetchval(statement("lo_read_piece"), number, at, PIECE_BYTES)
                     await writing.execute(statement("lo_put"), number, at, piece)
                     at += len(piece)
-                    complete = len(piece) < PIECE
+                    complete = len(piece) < PIECE_BYTES
                     if complete:
                         await self._dress(writing, number, about)
                         break

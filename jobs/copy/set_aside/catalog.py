@@ -21,7 +21,7 @@ from jobs.postgres.sql_files import statement
 
 _CONTYPES = {"p": PartKind.PRIMARY_KEY, "u": PartKind.UNIQUE, "x": PartKind.EXCLUSION, "i": PartKind.INDEX}
 _NOT_VALID = " NOT VALID"
-QUALIFIED = "set local search_path = pg_catalog"
+QUALIFYING_PATH = "set local search_path = pg_catalog"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +34,7 @@ class Candidate:
     rows: str = ""
     """What that table's rows are read from, and what is locked for it: with its partitions, without its heirs."""
     oid: int = 0
-    """Of the index, or of the foreign key."""
+    """The oid of the index, or of the foreign key."""
     tree: int = 0
     """The oid of the topmost one that this one hangs on, itself where it hangs on none: they go together or not."""
     size: int = 1
@@ -42,7 +42,7 @@ class Candidate:
     unique: bool = False
     """Whether it keeps rows unique (an exclusion does)."""
     columns: tuple[str, ...] = ()
-    """Of a unique index on plain columns."""
+    """The columns of a unique index on plain columns."""
     referred_by: frozenset[int] = frozenset()
     """Foreign keys that rest on it."""
     published: bool = False
@@ -76,7 +76,7 @@ async def read_parts(connection: Connection, tables: Mapping[int, str]) -> list[
         tables: oid -> what the rows are read from.
     """
     path = f"set local search_path = {await connection.fetchval(statement('aside_path'))}"
-    await connection.execute(QUALIFIED)  # so that definitions name every schema
+    await connection.execute(QUALIFYING_PATH)  # so that definitions name every schema
     members = (await read_members(connection, tables)).values()
     oids, selected = [member.oid for member in members], [member.selected for member in members]
     indexes = await connection.fetch(statement("aside_indexes"), oids, selected)

@@ -23,7 +23,7 @@ Keys = Collection[tuple[str, ...]]
 def choose(
     found: Collection[Candidate], *, empty: Mapping[int, Keys | None], filled: Collection[int]
 ) -> list[Candidate]:
-    """Those that go.
+    """Choose those that go.
 
     Args:
         empty: tables (oids) without rows, each with what is unique in the rows that the source sends, by the target's
@@ -41,7 +41,7 @@ def choose(
 
 
 def _unused(others: Collection[Candidate], going: Collection[int]) -> list[Candidate]:
-    """Those that nothing rests on which stays: no foreign key, and no subscriber."""
+    """Choose those that nothing rests on which stays: no foreign key, and no subscriber."""
     return [each for each in others if each.referred_by.issubset(going) and not each.published]
 
 
@@ -53,7 +53,7 @@ def _dispensable(each: Candidate, empty: Mapping[int, Keys | None], free: Collec
 
 
 def _whole(some: Collection[Candidate]) -> list[Candidate]:
-    """Those of whose tree none is missing."""
+    """Choose those of whose tree none is missing."""
     sizes = Counter(each.tree for each in some)
     return [each for each in some if sizes[each.tree] == each.size]
 

@@ -38,7 +38,7 @@ def foreign_key(part: TablePart) -> ForeignKey | None:
 
 
 def standing(keys: Collection[ForeignKey], away: Collection[TablePart]) -> tuple[ForeignKey, ...]:
-    """Those of these foreign keys that are not among what is set aside."""
+    """Choose the foreign keys that are not among what is set aside."""
     dropped = {(part.relation, part.name) for part in away if part.kind is PartKind.FOREIGN_KEY}
     return tuple(key for key in keys if (key.referring_sql, key.name) not in dropped)
 

@@ -64,7 +64,7 @@ class Around:
         """Sentences about indexes that are left where they are, because the server could not build them again."""
         self._gone = gone
         self.members = members
-        """Of the targets' tables, their partitions among them."""
+        """The targets' tables, their partitions among them."""
         self._back_before = back
         self._warn = warn
         self._dropped: list[int] = []
@@ -276,7 +276,7 @@ class Around:
         await prove_filled(writing, list(self._pairs.values()), keys)
 
     async def finish_sequences(self, writing: TargetConnection) -> None:
-        """Those that belong to no single table, once all rows are in. Raises `FenceLost`."""
+        """Advance what belongs to no single table, once all rows are in. Raises `FenceLost`."""
         async with writing.transaction():
             await take(writing, self._fence)
             self._moved += await advance_sequences(writing, "", self.sequences.others)

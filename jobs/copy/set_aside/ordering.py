@@ -26,7 +26,7 @@ class Sift:
     refers_to: frozenset[str]
     """Tables of the copy, themselves where they do."""
     referred_to_by: frozenset[str] = frozenset()
-    """Those that an enforced foreign key ties to them, so that no row of theirs may be on its way."""
+    """Tables that an enforced foreign key ties to them, so that no row of theirs may be on its way."""
 
 
 def plan_steps(

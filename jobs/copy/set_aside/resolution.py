@@ -11,15 +11,15 @@ from dataclasses import dataclass
 
 import asyncpg
 
-from jobs.copy.set_aside.catalog import QUALIFIED, Candidate
+from jobs.copy.set_aside.catalog import QUALIFYING_PATH, Candidate
 from jobs.postgres import sqlstate
 from jobs.postgres.sides import Connection
 from jobs.postgres.sql_files import statement
 
-BUILT_UNDER_NO_PATH = 17
+OWN_PATH_VERSION = 17
 """The version from which on the server builds an index, and gathers statistics, under this path."""
-NO_PATH = "pg_catalog, pg_temp"
-NOT_FOUND = ("42", "3F")
+SERVER_PATH = "pg_catalog, pg_temp"
+NOT_FOUND_CLASSES = ("42", "3F")
 """Classes of SQLSTATE: a name that is not there, or may not be used."""
 
 
@@ -54,12 +54,12 @@ async def resolved(connection: Connection, chosen: Sequence[Candidate]) -> Rebui
 
 def _bare(connection: Connection) -> bool:
     """Whether the server builds an index under a path of its own."""
-    return connection.get_server_version().major >= BUILT_UNDER_NO_PATH
+    return connection.get_server_version().major >= OWN_PATH_VERSION
 
 
 def _building_path(connection: Connection, path: str) -> str:
     """The search_path under which the server would build an index. Args: path: of this role."""
-    return NO_PATH if _bare(connection) else path
+    return SERVER_PATH if _bare(connection) else path
 
 
 async def _kept_up(connection: Connection, index: Candidate, path: str) -> bool:
@@ -77,7 +77,7 @@ def _useless(index: Candidate, path: str, why: str) -> str:
 
 async def _missing(connection: Connection, index: Candidate, path: str) -> str:
     """What is said of a name that is not found; empty where none is, or the made-up row is no row for it."""
-    await connection.execute(QUALIFIED)
+    await connection.execute(QUALIFYING_PATH)
     columns = [row[0] for row in await connection.fetch(statement("aside_sample"), index.of_table)]
     try:
         async with connection.transaction():
@@ -90,5 +90,5 @@ async def _missing(connection: Connection, index: Candidate, path: str) -> str:
         state = error.sqlstate or ""
         if sqlstate.is_transient(state) or sqlstate.means_lost_connection(state):
             raise
-        return sqlstate.sentence(state) if state[:2] in NOT_FOUND else ""
+        return sqlstate.sentence(state) if state[:2] in NOT_FOUND_CLASSES else ""
     return ""

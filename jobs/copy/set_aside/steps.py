@@ -42,7 +42,7 @@ class RebuildStep:
     relation: str
     """The quoted name of the table that it is about."""
     name: str
-    """Of the index or the constraint; the table's title for the others."""
+    """The name of the index or the constraint; the table's title for the others."""
     part: TablePart | None = None
     rows_of: frozenset[str] = frozenset()
     """Tables of the copy that must be complete."""
@@ -79,7 +79,7 @@ class RebuildSteps:
         self._needed_by: dict[str | StepId, list[int]] = {}
         self._free: list[int] = []
         self._last: list[int] = []
-        """Those that may begin, and of them what nobody waits for; in the order of their places."""
+        """The steps that may begin, those that nobody waits for apart; in the order of their places."""
         self._unbegun = len(steps)
         self.running: list[RebuildStep] = []
         for place, needs in enumerate(self._needs):
@@ -98,7 +98,7 @@ class RebuildSteps:
         self._met(relation)
 
     def ready(self) -> Iterator[RebuildStep]:
-        """Those that may begin now, what others wait for in front."""
+        """Yield the steps that may begin now, what others wait for in front."""
         held = [(relation, lock) for step in self.running for relation, lock in step.locks.items()]
         for place in (*self._free, *self._last):
             step = self.all[place]

@@ -32,7 +32,7 @@ from jobs.rows.selection import Pair
 
 XID_BITS = 32
 """How many bits of a transaction's number a row keeps."""
-SEEN = "seen: "
+SNAPSHOT_PREFIX = "seen: "
 """Stands in the mark before what the snapshot saw."""
 
 
@@ -190,12 +190,12 @@ def _why_displaced(pairs: Sequence[Pair], lost: Collection[str]) -> str:
 
 def _joined(mark: str, seen: str) -> str:
     """The mark as it is written down; the contrary of `_parted`."""
-    return "; ".join(filter(None, (mark, f"{SEEN}{seen}" if seen else "")))
+    return "; ".join(filter(None, (mark, f"{SNAPSHOT_PREFIX}{seen}" if seen else "")))
 
 
 def _parted(recorded: str) -> tuple[str, str]:
     """The mark of the state, and what the snapshot saw; each empty where there is none."""
-    mark, separator, seen = recorded.rpartition(SEEN)
+    mark, separator, seen = recorded.rpartition(SNAPSHOT_PREFIX)
     return (mark.removesuffix("; "), seen) if separator else (recorded, "")
 
 

@@ -26,10 +26,10 @@ from plans.durations import format_duration
 from plans.model import CopySpec, Frozen, FrozenBy, OneSnapshot
 from plans.plurals import counted
 
-PAUSE = "select pg_wal_replay_pause()"
-WARN_AT = 0.8
+PAUSING_STATEMENT = "select pg_wal_replay_pause()"
+WARNING_SHARE = 0.8
 """The part of its greatest age at which a snapshot is warned of."""
-MINUTE = 60
+MINUTE_SECONDS = 60
 WRITING_LOCKS = (
     *("RowExclusiveLock", "ShareUpdateExclusiveLock", "ShareRowExclusiveLock"),
     *("ExclusiveLock", "AccessExclusiveLock"),
@@ -89,14 +89,14 @@ class SourceState:
     def note(self) -> str:
         """For the screen: how old the snapshot is, once that is worth a word."""
         age = self.age
-        if not isinstance(self._consistency, OneSnapshot) or self._released or age < timedelta(seconds=MINUTE):
+        if not isinstance(self._consistency, OneSnapshot) or self._released or age < timedelta(seconds=MINUTE_SECONDS):
             return ""
         limit = format_duration(self._consistency.max_age)
-        return f"snapshot {int(age.total_seconds()) // MINUTE} of {limit} old"
+        return f"snapshot {int(age.total_seconds()) // MINUTE_SECONDS} of {limit} old"
 
     @property
     def age(self) -> timedelta:
-        """Of the snapshot."""
+        """How old the snapshot is."""
         return timedelta(seconds=time.monotonic() - self._began)
 
     def check(self) -> None:
@@ -111,7 +111,7 @@ class SourceState:
                 f"the snapshot of {self._source} is older than {format_duration(limit)} and holds back vacuum there",
                 hint="raise max_age, give it more workers, or freeze the source",
             )
-        if age > limit * WARN_AT and not self._warned:
+        if age > limit * WARNING_SHARE and not self._warned:
             self._warned = True
             self._ctx.warn(f"the snapshot of {self._source} nears its limit of {format_duration(limit)}")
 
@@ -126,7 +126,7 @@ class SourceState:
         if isinstance(self._consistency, Frozen) and self._consistency.by is FrozenBy.RECOVERY:
             if await _replayed(reading, self._source) != self.mark:
                 what = f"{self._source} went on replaying while rows were copied"
-                raise NotFrozen(f"{what}: run `{PAUSE}` there, and copy again")
+                raise NotFrozen(f"{what}: run `{PAUSING_STATEMENT}` there, and copy again")
         elif self.guard is not None:
             await self.guard.fetchval("select 1")
         self._released = True
@@ -181,7 +181,9 @@ async def _replayed(reading: SourceConnection, source: str) -> str:
     if not row["recovering"]:
         raise NotFrozen(f"{source} is no stand-by", hint="frozen: locks, or declared_by, keep a primary still")
     if not row["paused"]:
-        raise NotFrozen(f"{source} goes on replaying: run `{PAUSE}` there first", hint="a superuser may, or a grant")
+        raise NotFrozen(
+            f"{source} goes on replaying: run `{PAUSING_STATEMENT}` there first", hint="a superuser may, or a grant"
+        )
     return f"replay paused at {row['position']}"
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jobs.copy.chunk_size import CHUNK_BYTES, EACH_TWICE, FIRST_ROWS, ChunkSize, Pace
+from jobs.copy.chunk_size import CHUNK_BYTES, CHUNKS_PER_WORKER, FIRST_ROWS, ChunkSize, Pace
 
 QUICK, RIGHT, SLOW = 0.1, 1.0, 5.0
 
@@ -79,7 +79,7 @@ def test_what_is_left_is_shared_out_so_that_the_workers_end_together() -> None:
     size = ChunkSize(Pace(), width=100, most=1_000_000)
     size.fit(FIRST_ROWS, FIRST_ROWS, 100, QUICK)
     size.fit(2 * FIRST_ROWS, 2 * FIRST_ROWS, 100, QUICK)
-    assert size.shared(left=2 * FIRST_ROWS * 100 * 3 * EACH_TWICE, workers=3) == 2 * FIRST_ROWS
+    assert size.shared(left=2 * FIRST_ROWS * 100 * 3 * CHUNKS_PER_WORKER, workers=3) == 2 * FIRST_ROWS
     assert size.shared(left=0, workers=3) == FIRST_ROWS
 
 

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jobs.copy.dense_key import LEAST, DenseKey
+from jobs.copy.dense_key import LEAST_DENSITY, DenseKey
 from jobs.rows.ranges import Range
 
 
@@ -12,14 +12,14 @@ def test_every_number_is_in_exactly_one_chunk_and_no_chunk_has_more_than_five_ti
     numbers: set[int], rows: int
 ) -> None:
     least, most = min(numbers), max(numbers)
-    key = DenseKey(least=least, most=most, density=max(LEAST, len(numbers) / (most - least + 1)))
+    key = DenseKey(least=least, most=most, density=max(LEAST_DENSITY, len(numbers) / (most - least + 1)))
     gap, chunks = Range(), []
     while (place := key.cut(gap, rows)) is not None:
         chunks.append(Range(lo=gap.lo, hi=place))
         gap = Range(lo=place)
     counted = [sum(_within(number, chunk) for number in numbers) for chunk in [*chunks, gap]]
     assert sum(counted) == len(numbers)
-    assert max(counted) <= rows / LEAST
+    assert max(counted) <= rows / LEAST_DENSITY
 
 
 def test_a_gap_that_an_earlier_attempt_left_is_cut_within_its_ends() -> None:
