@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass, field, replace
 
-from console.layout.frame import Line, Piece, Span, Style, line
+from console.layout.frame import Line, Piece, Span, Style, clip, columns, line
 from console.layout.glyphs import Glyphs
 from console.text.broken import Broken, broken
 from console.text.formatting import TaskRow, Times, task_rows, ticked_rows
 from console.text.needs import Need, needs
+from console.text.reasons import around_count
 from console.view.model import Ui, View
 from jobs.run.outlook.tally import Tally, tally
 from plans.model import PartyId
@@ -63,14 +64,24 @@ class Board:
         contact = planned.contact if planned is not None else ""
         return self.view.state.substitutes.get(party or "", ("", contact))[1] or contact
 
+    def shortened(self, text: str, width: int) -> str:
+        """Make a line of several reasons at most `width` columns long, so that it still says how many more there are.
+
+        Any other text is left as it is, to be clipped at its end.
+        """
+        start, count = around_count(text)
+        if not count or columns(text) <= width:
+            return text
+        return clip(start, width - columns(count), self.glyphs.cut) + count
+
     def line(self, *pieces: Piece, width: int | None = None) -> Line:
         """A line of the frame's width, or of a pane's."""
         return line(pieces, self.width if width is None else width, self.glyphs)
 
     def rule(self, width: int | None = None) -> Line:
         """A horizontal rule."""
-        columns = self.width if width is None else width
-        return self.line(Span(self.glyphs.rule * columns, Style.DIM), width=columns)
+        wide = self.width if width is None else width
+        return self.line(Span(self.glyphs.rule * wide, Style.DIM), width=wide)
 
 
 def _rows(view: View, before: Board | None) -> tuple[TaskRow, ...]:

@@ -177,7 +177,7 @@ def page_lines(board: Board, keymap: Keymap = STANDARD) -> tuple[list[Line], int
         case Page.TASK:
             return task.body(board), None
         case Page.POLL:
-            return poll.body(board), poll.FIRST_PARTY + board.ui.line
+            return poll.body(board), poll.first_party(board) + board.ui.line
         case Page.ITEMS:
             return items.items(board), items.FIRST_ITEM + board.ui.line
         case Page.DECIDE:

@@ -4,7 +4,7 @@ The title says so, for it is the order of this pane alone: lines of text and the
 """
 
 from console.layout.board import Board
-from console.layout.frame import Frame, Line, Span, Style
+from console.layout.frame import Frame, Line, Span, Style, columns
 from console.text.event_sentences import sentence
 from console.text.formatting import run_times
 from console.text.reasons import brief, where
@@ -71,4 +71,6 @@ def _line(board: Board, at: str, worded: Sentence, width: int) -> Line:
     name = f"{'<' if is_rollback else ''}{task} " if task else ""
     style = Style.BOLD if worded.warning else Style.NORMAL
     text = brief(worded.text, where(board.view.run, worded.unit)) if worded.several else worded.text
-    return board.line(Span(f"{at} ", Style.DIM), Span(f"{mark} {name}{text}", style), width=width)
+    lead = f"{mark} {name}"
+    room = width - columns(f"{at} {lead}")
+    return board.line(Span(f"{at} ", Style.DIM), Span(lead + board.shortened(text, room), style), width=width)

@@ -171,8 +171,9 @@ def _nothing_needed(board: Board) -> Line:
     if not board.broken:
         return board.line(Span("NEEDS YOU: nothing", Style.DIM))
     more = f"  +{len(board.broken) - 1} more" if len(board.broken) > 1 else ""
-    return board.line(Span(f"BROKEN: {cell(board.broken[0].text, board.width - 8 - len(more), board.glyphs.cut)}",
-                           Style.ATTENTION), more)  # fmt: skip
+    room = board.width - len("BROKEN: ") - len(more)
+    text = cell(board.shortened(board.broken[0].text, room), room, board.glyphs.cut)
+    return board.line(Span(f"BROKEN: {text}", Style.ATTENTION), more)
 
 
 def needs_you(board: Board, height: int) -> Frame:
@@ -204,7 +205,8 @@ def _fitting(board: Board, numbered: Sequence[tuple[int, Need]], room: int, *, i
         if len(text) > room - spare:
             if items:
                 break
-            text = cell(text, room - spare - len(key), board.glyphs.cut).rstrip() + key
+            width = room - spare - len(key)
+            text = cell(board.shortened(f"{number} {need.text}", width), width, board.glyphs.cut).rstrip() + key
         items.append(Span(text, Style.ATTENTION if need.urgent else Style.NORMAL))
         room -= len(text) + len(_APART)
     return items

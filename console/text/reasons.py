@@ -16,6 +16,7 @@ WIDTH = 100
 _FIRST = 72
 """Characters of the first reason, so that what follows it is seen."""
 _NEXT = "\n  "
+_MORE = re.compile(r"(?P<count>, and \d+ more): cutover log \S+?(?: --task [^\s,]+)?(?=,|$|\s)")
 _COUNTED = re.compile(r": \d+ reasons?$")
 
 
@@ -35,6 +36,17 @@ def brief(text: str, where: str) -> str:
         return f"{head}: {reasons[0]}"
     first = textwrap.shorten(reasons[0], _FIRST, placeholder=" ..")
     return f"{head}: {first}, and {len(reasons) - 1} more: {where}"
+
+
+def around_count(text: str) -> tuple[str, str]:
+    """Take a line of `brief` apart: what may be shortened, and the count of the other reasons with what follows it.
+
+    The command that prints them is left out of both. Where nothing is counted, the second part is empty.
+    """
+    counted = _MORE.search(text)
+    if counted is None:
+        return text, ""
+    return text[: counted.start()], counted["count"] + text[counted.end() :]
 
 
 def listed(text: str, *, indent: int = 2, width: int = WIDTH) -> list[str]:

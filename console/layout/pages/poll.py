@@ -6,6 +6,7 @@ from typing import assert_never
 from console.layout.board import Board
 from console.layout.frame import Line, Span, Style, cell
 from console.text.caveats import WORDS, caveat_text
+from console.text.columns import wrapped
 from console.text.formatting import Times, age_text, duration, variance
 from console.text.rollback_outlook import no_go_said, sentence, what_now
 from console.view.model import Page
@@ -78,12 +79,14 @@ def _what_now(board: Board, task: Task) -> list[Line]:
     ]
 
 
-FIRST_PARTY = 5
-"""The line of `body` on which the first party stands."""
+def first_party(board: Board) -> int:
+    """The line of `body` on which the first party stands."""
+    found = checkpoint(board)
+    return len(head(board, *found)) + 1 if found is not None else 0
 
 
 def head(board: Board, task: Task, gate: Checkpoint, known: UnitState) -> list[Line]:
-    """Four lines: name and state, times, how it is decided, and what a no-go would mean."""
+    """Name and state, times, how it is decided, what a no-go would mean: four lines, or more in a narrow terminal."""
     row = board.row(task.id)
     times = board.times
     code = row.code.value if row is not None else ""
@@ -100,7 +103,7 @@ def head(board: Board, task: Task, gate: Checkpoint, known: UnitState) -> list[L
         board.line(f"{due}{forecast}", Span(row.look.waits_for if row is not None else "", Style.DIM)),
         board.line(f"{answered}/{len(gate.poll)} answered, {gate.quorum} must say go; {owner} decides",
                    Span(no_return, Style.ATTENTION)),
-        board.line(f"roll back? {sentence(board.view, times)}"),
+        *map(board.line, wrapped("roll back? ", sentence(board.view, times), width=board.width)),
     ]  # fmt: skip
 
 

@@ -61,7 +61,7 @@ def _head(board: Board, row: TaskRow) -> Iterator[Line]:
     yield board.line(Span(f"{row.id}  {row.title}", Style.BOLD), "   ", Span(row.code.value, style))
     since = f", since {board.times.when(row.look.since)}" if row.look.since is not None else ""
     waits = f": {brief(row.look.waits_for, where(view.run, row.unit))}" if row.look.waits_for else ""
-    yield board.line(f"turn: {row.look.turn}{waits}{since}")
+    yield board.line(board.shortened(f"turn: {row.look.turn}{waits}{since}", board.width))
     owner = owner_of(view.plan, view.state, task)
     yield board.line(f"owner: {owner}  {board.contact(task.owner)}   stream: {task.stream or '--'}")
     if not row.finished and (held := held_up(view, row.unit)):

@@ -17,10 +17,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from wcwidth import wcswidth
 
-from console.layout import Board, Frame, Style, draw, layout, text_of
+from console.layout import Board, Frame, Style, draw, layout, strips, text_of
+from console.layout.compose import page_lines
 from console.layout.glyphs import ASCII, TIERS, UNICODE, Glyphs
 from console.layout.svg import svg
+from console.text.broken import Broken
 from console.view.model import Ask, Events, Filter, Page, Pane, Pending, Prompt, Trend, Ui, View
+from jobs.rows.selection import SelectionRefused
 from jobs.run import events as e
 from plans.library import Sample, path_of
 from plans.load import load
@@ -112,6 +115,44 @@ def test_what_a_rollback_would_do_is_shown_before_its_word_is_typed(busy: View) 
     prompt = Prompt(ask=Ask.WORD, label="type roll back")
     shown = layout(busy, ui(page=Page.DANGER, pending=pending, prompt=prompt), (100, 30), ASCII)
     golden("page-danger-100x30", shown)
+
+
+@pytest.mark.parametrize("size", SIZES[1:], ids=lambda one: f"{one[0]}x{one[1]}")
+def test_a_line_of_several_reasons_says_how_many_more_there_are_at_every_size(size: tuple[int, int]) -> None:
+    night = half_way()
+    night.entries = [entry for entry in night.entries if getattr(entry.event, "unit", "") != "B05"]
+    night.job("B05", 104)
+    reasons = [f"ehr.t{n}: has {'no such column ' * 8}" for n in range(9)]
+    night.fail("B05", 171, str(SelectionRefused("nothing was compared", reasons)))
+    shown = text_of(layout(night.view(), ui(), size, ASCII)).splitlines()
+    needs = next(line for line in shown if "B05 Reconcile patients: nothing" in line)
+    event = next(line for line in shown if "! B05 attempt 1 failed" in line)
+    page = text_of(layout(night.view(), ui(page=Page.TASK, selected="B05"), size, ASCII))
+    assert ", and 8 more" in needs
+    assert "[Enter]" in needs
+    assert ", and 8 more" in event
+    assert ", and 8 more" in next(line for line in page.splitlines() if line.startswith("turn: "))
+
+
+def test_what_is_broken_and_nobody_s_turn_says_how_many_more_reasons_there_are() -> None:
+    broken = Broken(unit="B05", text=f"B05 ASK: {'no such column ' * 8}, and 8 more: cutover log 7f3a --task B05")
+    board = replace(Board.of(half_way().view(), ui(), (100, 30), ASCII), needs=(), broken=(broken, broken))
+    line = text_of(strips.needs_you(board, 1))
+    assert line.startswith("BROKEN: B05 ASK: no such column")
+    assert line.rstrip().endswith(", and 8 more  +1 more")
+
+
+@pytest.mark.parametrize("page", [Page.POLL, Page.DECIDE])
+@pytest.mark.parametrize("size", [(40, 24), (80, 24), (100, 30)], ids=lambda one: f"{one[0]}x{one[1]}")
+def test_a_poll_says_in_full_whether_the_night_can_be_rolled_back(
+    poll: View, size: tuple[int, int], page: Page
+) -> None:
+    board = Board.of(poll, ui(page=page, selected="G2", line=3), size, ASCII)
+    lines = text_of(page_lines(board)[0]).splitlines()
+    whole = " ".join(" ".join(lines).split())
+    assert "roll back? yes, if no-go now back by 01:09 (the rollbacks take 1h17m); safe until 03:00" in whole
+    if page is Page.POLL:
+        assert lines[page_lines(board)[1] or 0].startswith("> Integration lead")
 
 
 @pytest.mark.parametrize("size", [(40, 10), (80, 24), (160, 50)], ids=lambda one: f"{one[0]}x{one[1]}")

@@ -1,6 +1,6 @@
 """Reasons stand on lines of their own where there are lines, and one line holds the first and a count."""
 
-from console.text.reasons import brief, listed, parts, where
+from console.text.reasons import around_count, brief, listed, parts, where
 from jobs.rows.selection import SelectionRefused
 
 NINE = str(SelectionRefused("nothing was copied", [f"ehr.t{n}: has {'no such column ' * 8}" for n in range(9)]))
@@ -29,3 +29,12 @@ def test_a_single_reason_and_a_text_without_reasons_are_whole() -> None:
     assert brief("", "x") == ""
     assert parts("one") == ("one", ())
     assert where("7f3a", "") == "cutover log 7f3a"
+
+
+def test_the_count_of_the_other_reasons_is_told_apart_from_what_may_be_shortened() -> None:
+    line = brief(NINE, where("7f3a", "B02"))
+    start, count = around_count(f"{line}, holds up 4")
+    assert start.endswith(" ..")
+    assert count == ", and 8 more, holds up 4"
+    assert around_count(brief(NINE, where("7f3a", "")))[1] == ", and 8 more"
+    assert around_count("the connection was lost, and 8 more") == ("the connection was lost, and 8 more", "")
