@@ -24,6 +24,7 @@ SETTINGS = {
     "max_wal_size": "2GB",
     "max_connections": "200",
     "deadlock_timeout": "100ms",
+    "jit": "off",
     "timezone": "UTC",
     "log_min_messages": "warning",
 }

@@ -13,8 +13,8 @@ from tests.support.two_databases import Two
 
 pytestmark = pytest.mark.xdist_group("few locks")
 
-TABLES = 400
-"""By night; by day a delta has 150, which is more than the server promises locks for (12 times 10)."""
+MANY = pytest.mark.parametrize("tables", [150, pytest.param(400, marks=pytest.mark.night)])
+"""By day more than the server promises locks for (12 times 10) in tables alone, and each has indexes."""
 SHAPE = """
 create table t{n} (id int primary key, after int references t{before}, v text);
 create index on t{n} (v);
@@ -22,20 +22,21 @@ insert into t{n} select n, null, 'v' || n from generate_series(1, {rows}) n;
 """
 
 
-async def test_more_tables_than_the_servers_have_locks_for_are_moved_and_proved(crowded: Two) -> None:
+@MANY
+async def test_more_tables_than_the_servers_have_locks_for_are_moved_and_proved(crowded: Two, tables: int) -> None:
     for connection, rows in ((crowded.legacy, 20), (crowded.platform, 0)):
-        for n in range(TABLES):
+        for n in range(tables):
             await connection.execute(SHAPE.format(n=n, before=max(n - 1, 0), rows=rows))
     before = await definitions(crowded)
     rows = crowded.selection("public.*")
     evidence = await crowded.copy(rows)
-    assert (evidence.facts["rows"], evidence.facts["set_aside_and_rebuilt"]) == (20 * TABLES, 3 * TABLES)
+    assert (evidence.facts["rows"], evidence.facts["set_aside_and_rebuilt"]) == (20 * tables, 3 * tables)
     assert await definitions(crowded) == before
     assert (await prove(crowded, rows)).passed
-    for n in range(TABLES):
+    for n in range(tables):
         await crowded.platform.execute(f"delete from t{n} where id = {n % 20 + 1}")
     evidence = await prove(crowded, rows)
-    assert (evidence.facts["differences"], evidence.facts["public.t7 missing"]) == (TABLES, "8")
+    assert (evidence.facts["differences"], evidence.facts["public.t7 missing"]) == (tables, "8")
 
 
 def found(table: int, oid: int, kind: PartKind) -> Candidate:
@@ -54,7 +55,7 @@ def test_foreign_keys_go_first_and_no_transaction_drops_more_than_there_is_room_
     assert at_once([], most=1) == []
 
 
-@pytest.mark.parametrize("tables", [150, pytest.param(TABLES, marks=pytest.mark.night)])
+@MANY
 async def test_a_delta_finds_what_changed_in_more_tables_than_the_source_has_locks_for(
     crowded: Two, tables: int
 ) -> None:
