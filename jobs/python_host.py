@@ -32,7 +32,7 @@ class UnfitReturn(Fatal):
     """A coroutine returns `Evidence`, a mapping of facts, or None."""
 
 
-class _Context:
+class _HostContext:
     """`jobs.api.JobContext` on this side. `throttle` does not reach a process of its own: tuning stays as it began."""
 
     def __init__(self, handover: Handover, databases: Databases, say: Callable[[Message], None]) -> None:
@@ -83,7 +83,7 @@ async def host(handover: Handover, say: Callable[[Message], None]) -> Message:
     plan = Plan(title="", timezone=zone, start=epoch, go_live=TaskId(""), tasks=(), databases=handover.databases)
     environ = {**os.environ, **handover.environ}
     databases = Databases(plan, handover.kind, environ, answered_for=handover.answered_for)
-    context = _Context(handover, databases, say)
+    context = _HostContext(handover, databases, say)
     spec = handover.job.spec
     assert isinstance(spec, PythonSpec)  # noqa: S101 - jobs.kinds.python hands over nothing else
     try:

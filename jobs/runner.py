@@ -101,7 +101,7 @@ class Attempt:
         self._stop = asyncio.Event()
         self._reason: CancelReason | None = None
         self._databases = databases.of(ticket.run, ticket.unit)
-        self._context = _Context(self)
+        self._context = _AttemptContext(self)
 
     def cancel(self, reason: CancelReason) -> None:
         """Have it end; the outcome comes from `run`. The first reason stays."""
@@ -246,7 +246,7 @@ class Attempt:
             self._listener.quiet(self.ticket, quiet)
 
 
-class _Context:
+class _AttemptContext:
     """`jobs.api.JobContext` of one attempt."""
 
     def __init__(self, attempt: Attempt) -> None:

@@ -49,7 +49,7 @@ async def _upgrade(control_dsn: str | None, *, pre: bool) -> int:
     from jobs.journal import migrate
 
     dsn = await address(control(control_dsn), make=False, say=say)
-    applied = await migrate.upgrade(dsn, upto=migrate.Phase.PRE if pre else migrate.Phase.POST)
+    applied = await migrate.upgrade(dsn, upto=migrate.MigrationPhase.PRE if pre else migrate.MigrationPhase.POST)
     for one in applied:
         put(f"{one.number:04} {one.phase} {one.name}")
     say(f"{len(applied)} migrations applied" if applied else "nothing to upgrade")

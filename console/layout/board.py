@@ -9,7 +9,7 @@ from console.text.formatting import TaskRow, Times, task_rows, ticked_rows
 from console.text.needs import Need, needs
 from console.text.reasons import around_count
 from console.view.model import Ui, View
-from jobs.run.outlook.tally import Tally, tally
+from jobs.run.outlook.tally import TaskTally, tally
 from plans.model import PartyId
 
 
@@ -26,7 +26,7 @@ class Board:
     rows: tuple[TaskRow, ...] = field(repr=False)
     needs: tuple[Need, ...] = field(repr=False)
     broken: tuple[Broken, ...] = field(repr=False)
-    tally: Tally
+    tally: TaskTally
 
     @classmethod
     def of(cls, view: View, ui: Ui, size: tuple[int, int], glyphs: Glyphs, before: "Board | None" = None) -> "Board":

@@ -12,7 +12,7 @@ from console.view.model import View
 from jobs.run.events import How, task_of
 from jobs.run.outlook.staleness import unproved
 from jobs.run.outlook.status import Code, Turn
-from jobs.run.state.model import ASKING, FINISHED, Attempt, Phase, RunState, UnitState
+from jobs.run.state.model import ASKING, FINISHED, AttemptState, Phase, RunState, UnitState
 from jobs.run.state.reading import open_flaws
 from plans.model import Checkpoint, SqlCriterion, TaskId
 
@@ -108,7 +108,7 @@ def _tried_again(row: TaskRow, known: UnitState) -> Iterator[str]:
         yield f"{row.code}: attempt {known.running.number} runs; attempt {failed.number} failed: {reason}"
 
 
-def _failed_last(known: UnitState) -> Attempt | None:
+def _failed_last(known: UnitState) -> AttemptState | None:
     """The attempt before the one under way, where it failed and no person has said retry since."""
     last = known.attempts[-2] if len(known.attempts) > 1 and known.tried > 1 else None
     return last if last is not None and last.how is How.TRANSIENT else None

@@ -17,7 +17,7 @@ from jobs.run.outlook.no_go import behind_a_no_go
 from jobs.run.outlook.rollback_forecast import rollbacks_under_way
 from jobs.run.outlook.shortfall import shortfall
 from jobs.run.outlook.staleness import stale_tables
-from jobs.run.outlook.status import Code, Look, Turn, body_of, due_at, look, unconfirmed, units
+from jobs.run.outlook.status import Code, Turn, UnitStatus, body_of, due_at, look, unconfirmed, units
 from jobs.run.state.clock import RunClock
 from jobs.run.state.model import FINISHED, Phase, RunState, UnitState
 from plans.durations import format_duration
@@ -170,7 +170,7 @@ class TaskRow:
     title: str
     owner: str
     """The owner's short name."""
-    look: Look
+    look: UnitStatus
     critical: bool
     share: float | None
     """How much is done, 0 to 1; None where nobody can say."""

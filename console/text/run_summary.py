@@ -9,7 +9,7 @@ from console.text.caveats import Accepted, accepted
 from jobs.api import TableEvidence
 from jobs.run.outlook.shortfall import Shortfall, caveats_of_evidence, shortfalls
 from jobs.run.outlook.staleness import proved_by, stale_tables, unproved
-from jobs.run.outlook.tally import Tally, tally
+from jobs.run.outlook.tally import TaskTally, tally
 from jobs.run.state.model import Phase, RunState
 from plans.model import Job, JobKind, Plan, TaskId
 
@@ -33,7 +33,7 @@ class Summary:
     tables_proved: int
     provers: tuple[TaskId, ...]
     """By these tasks."""
-    tasks: Tally
+    tasks: TaskTally
     excepted: tuple[Shortfall, ...]
     """The tasks that are not done though they may have ended."""
     not_taken: tuple[TaskId, ...]

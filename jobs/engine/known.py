@@ -20,7 +20,7 @@ FILE = "known"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
+class KnownRun:
     """What was recorded when this host heard of it last."""
 
     seq: int
@@ -39,9 +39,9 @@ class HostKnowledge:
     def __init__(self, folder: Path) -> None:
         self._path = folder / FILE
 
-    def read(self, birth: str) -> Known | None:
+    def read(self, birth: str) -> KnownRun | None:
         """What is known of the run whose first event has this hash; None where that is nothing."""
-        found: Known | None = None
+        found: KnownRun | None = None
         try:
             lines = self._path.read_text("utf-8").splitlines()
         except (OSError, ValueError):
@@ -74,7 +74,7 @@ def _line(seq: int, digest: str, tokens: Mapping[UnitId, int], **more: str) -> s
     return json.dumps({"seq": seq, "hash": digest, "tokens": tokens, **more}) + "\n"
 
 
-def _taken_in(before: Known | None, line: Mapping[str, object], birth: str) -> Known | None:
+def _taken_in(before: KnownRun | None, line: Mapping[str, object], birth: str) -> KnownRun | None:
     seq, digest, tokens = line["seq"], line["hash"], line["tokens"]
     if not (isinstance(seq, int) and isinstance(digest, str) and isinstance(tokens, dict)):
         return before
@@ -83,4 +83,4 @@ def _taken_in(before: Known | None, line: Mapping[str, object], birth: str) -> K
     if "birth" not in line and before is None:
         return None
     newest = {**(before.tokens if before is not None else {}), **tokens}
-    return Known(seq=seq, hash=digest, tokens=newest)
+    return KnownRun(seq=seq, hash=digest, tokens=newest)

@@ -10,7 +10,7 @@ been done already counts as an attempt that was lost, and nothing starts until s
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from jobs.engine.known import Known
+from jobs.engine.known import KnownRun
 from jobs.journal.base import ChainBroken
 from jobs.past import Past
 from jobs.run.decisions.decision import TERM_TOKENS
@@ -38,7 +38,7 @@ def require_chain(state: RunState, accepted: str) -> None:
     )
 
 
-def lacking(past: Past, known: Known | None) -> ChainFlaw | None:
+def lacking(past: Past, known: KnownRun | None) -> ChainFlaw | None:
     """What this host has recorded and the journal lacks; None where that is nothing, or was said before."""
     if known is None or any(flaw.found == known.hash for doubt in past.state.doubts for flaw in doubt.flaws):
         return None
@@ -67,7 +67,7 @@ class Finding:
     """The highest term that anybody knows of. The next one has to be above it: fence tokens never come twice."""
 
 
-def examine(past: Past, known: Known | None, seen: Seen, *, by: str) -> Finding:
+def examine(past: Past, known: KnownRun | None, seen: Seen, *, by: str) -> Finding:
     """Compare a journal with what this host and the targets know of the run.
 
     Args:

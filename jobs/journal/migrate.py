@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from jobs.journal.link import Connection, Row
 
 
-class Phase(StrEnum):
+class MigrationPhase(StrEnum):
     """When a migration may be applied: before older programs are gone, or after."""
 
     PRE = "pre"
@@ -35,7 +35,7 @@ class Migration:
     """One file of migrations/."""
 
     number: int
-    phase: Phase
+    phase: MigrationPhase
     name: str
     sql: str
 
@@ -53,7 +53,9 @@ def migrations() -> tuple[Migration, ...]:
         stem, _, ending = file.name.rpartition(".")
         if ending == "sql":
             number, phase, name = stem.split("_", 2)
-            found.append(Migration(number=int(number), phase=Phase(phase), name=name, sql=file.read_text("utf-8")))
+            found.append(
+                Migration(number=int(number), phase=MigrationPhase(phase), name=name, sql=file.read_text("utf-8"))
+            )
     return tuple(sorted(found, key=lambda migration: migration.number))
 
 
@@ -67,10 +69,10 @@ def check(applied: "Iterable[Row]") -> None:
     """Raise where a program with our migrations must not work on a schema with the applied ones."""
     known = {migration.number for migration in migrations()}
     done = {row["number"]: row["phase"] for row in applied}
-    lacking = [m.number for m in migrations() if m.phase is Phase.PRE and m.number not in done]
+    lacking = [m.number for m in migrations() if m.phase is MigrationPhase.PRE and m.number not in done]
     if lacking:
         raise SchemaOutdated(f"the journal's schema lacks migration {lacking[0]}", hint="cutover db upgrade")
-    ahead = [number for number, phase in done.items() if number not in known and phase == Phase.POST]
+    ahead = [number for number, phase in done.items() if number not in known and phase == MigrationPhase.POST]
     if ahead:
         raise SchemaNewer(
             f"the journal's schema has migration {ahead[0]}, which this program does not know",
@@ -87,7 +89,7 @@ async def create_schema(dsn: str) -> bool:
         return True
 
 
-async def upgrade(dsn: str, *, upto: Phase = Phase.POST) -> Sequence[Migration]:
+async def upgrade(dsn: str, *, upto: MigrationPhase = MigrationPhase.POST) -> Sequence[Migration]:
     """Apply what is lacking, all or nothing; returns what was applied.
 
     Args:
@@ -104,7 +106,7 @@ async def upgrade(dsn: str, *, upto: Phase = Phase.POST) -> Sequence[Migration]:
         applied = {row["number"]: row["checksum"] for row in rows}
         todo = []
         for migration in migrations():
-            if migration.phase is Phase.POST and upto is Phase.PRE:
+            if migration.phase is MigrationPhase.POST and upto is MigrationPhase.PRE:
                 continue
             if migration.number not in applied:
                 todo.append(migration)

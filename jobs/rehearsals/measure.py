@@ -19,7 +19,7 @@ from jobs.rehearsals.stretches import within
 from jobs.run.events import EngineStarted, Entry, How, UnitId, task_of
 from jobs.run.outlook.status import body_of
 from jobs.run.state.fold import fold
-from jobs.run.state.model import FINISHED, Attempt, Phase, RunState, UnitState
+from jobs.run.state.model import FINISHED, AttemptState, Phase, RunState, UnitState
 from plans.model import Body, Checkpoint, Confirm, CopySpec, Job, Manual, Milestone, Plan, Task
 from plans.model.kind_traits import Commits, traits_of
 from plans.model.night import DoneBy, Hardware, Night, UnitTimes, Wait, WaitFor
@@ -158,11 +158,11 @@ def _why_not(unit: UnitId, body: Body, known: UnitState, night: Interruptions) -
     return ""
 
 
-def _success(known: UnitState) -> Attempt | None:
+def _success(known: UnitState) -> AttemptState | None:
     return next((one for one in reversed(known.attempts) if one.how is How.SUCCEEDED), None)
 
 
-def _between(attempts: Sequence[Attempt]) -> timedelta:
+def _between(attempts: Sequence[AttemptState]) -> timedelta:
     """The time between each attempt and the next one."""
     pauses = (later.started - earlier.ended for earlier, later in pairwise(attempts) if earlier.ended is not None)
     return sum(pauses, timedelta())

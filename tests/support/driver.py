@@ -32,7 +32,7 @@ from jobs.run.events import (
     encode,
     rollback_unit,
 )
-from jobs.run.outlook.status import Look, look
+from jobs.run.outlook.status import UnitStatus, look
 from jobs.run.state.fold import fold
 from jobs.run.state.model import Phase, RunState, UnitState
 from plans.model import Plan, RunKind
@@ -194,7 +194,7 @@ class Driven:
     def phase(self, unit: str) -> Phase:
         return self.state.unit(unit).phase
 
-    def look(self, unit: str) -> Look:
+    def look(self, unit: str) -> UnitStatus:
         return look(self.plan, self.state, unit, self.run_now)
 
     @property

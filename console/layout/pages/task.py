@@ -16,7 +16,7 @@ from jobs.run.outlook.forecast import Expected
 from jobs.run.outlook.no_go import rollback_takes
 from jobs.run.outlook.staleness import proved_by, stale_tables
 from jobs.run.outlook.status import body_of, owner_of
-from jobs.run.state.model import Attempt, UnitState
+from jobs.run.state.model import AttemptState, UnitState
 from plans.durations import format_duration
 from plans.model import (
     Checkpoint,
@@ -148,7 +148,7 @@ def _manual_work(body: Manual, state: UnitState) -> Iterator[str]:
         yield f"verdict: {state.verdict} by {state.by}"
 
 
-def _attempt(board: Board, attempt: Attempt) -> list[Piece]:
+def _attempt(board: Board, attempt: AttemptState) -> list[Piece]:
     times = board.times
     if attempt.ended is None or attempt.how is None:
         return [Span(f"{attempt.number}  {times.clock(attempt.started)}  under way", Style.BOLD)]

@@ -14,7 +14,7 @@ from dataclasses import replace
 from jobs.run.decisions.barriers import keep_the_barriers
 from jobs.run.decisions.begun import begun_tasks, why_it_stays
 from jobs.run.decisions.commands import Amend
-from jobs.run.decisions.decision import Deliberation, Refused
+from jobs.run.decisions.decision import Desk, NotNow
 from jobs.run.decisions.rollback import reopen, resting_on
 from jobs.run.decisions.way_back import moved_window
 from jobs.run.decisions.weakening import weakened
@@ -28,21 +28,21 @@ from plans.problems import Place
 _NOWHERE = Place(file="")
 
 
-def amend(desk: Deliberation, command: Amend, by: str) -> None:
+def amend(desk: Desk, command: Amend, by: str) -> None:
     """Go on with another plan, if it leaves alone what has begun."""
     fresh = desk.revisions.get(command.plan_sha256)
     if fresh is None:
-        raise Refused(f"no plan is stored under {command.plan_sha256[:12]}", hint="cutover do RUN amend PLAN stores it")
+        raise NotNow(f"no plan is stored under {command.plan_sha256[:12]}", hint="cutover do RUN amend PLAN stores it")
     fresh = fresh.for_run(desk.state.kind)
     if desk.state.rollback is not None:
-        raise Refused("a rollback is under way")
+        raise NotNow("a rollback is under way")
     begun = begun_tasks(desk)
     _same_night(desk, fresh, begun=bool(begun))
     if _content(fresh) == _content(desk.plan):
-        raise Refused(f"nothing changed since revision {desk.state.revision}", hint="the run goes on with it as it is")
+        raise NotNow(f"nothing changed since revision {desk.state.revision}", hint="the run goes on with it as it is")
     changed = [name for name in desk.plan.by_id if name in begun and _differs(desk.plan, fresh, name)]
     if stays := {name: why for name in changed if (why := why_it_stays(desk, fresh, name))}:
-        raise Refused(f"{', '.join(stays)} has begun and must stay as it is", hint="; ".join(stays.values()))
+        raise NotNow(f"{', '.join(stays)} has begun and must stay as it is", hint="; ".join(stays.values()))
     for name in changed:
         _look_again(desk, name, by)
     revisions = _revisions(desk)
@@ -62,27 +62,27 @@ def amend(desk: Deliberation, command: Amend, by: str) -> None:
     desk.plan = fresh
 
 
-def _same_night(desk: Deliberation, fresh: Plan, *, begun: bool) -> None:
+def _same_night(desk: Desk, fresh: Plan, *, begun: bool) -> None:
     held = desk.plan
     if (fresh.timezone, fresh.go_live) != (held.timezone, held.go_live):
-        raise Refused("time zone and go-live of a run stay as they are", hint="begin another run")
+        raise NotNow("time zone and go-live of a run stay as they are", hint="begin another run")
     if fresh.start != held.start and begun:
-        raise Refused("the start stays as it is once something has begun", hint="begin another run")
+        raise NotNow("the start stays as it is once something has begun", hint="begin another run")
     if fresh.start != held.start and late_by(fresh, desk.state.kind, desk.now) is not None:
-        raise Refused("the start would be long past, and all would begin at once", hint="name a time that is to come")
+        raise NotNow("the start would be long past, and all would begin at once", hint="name a time that is to come")
     if why := another_run(held, fresh, desk.state.kind):
-        raise Refused(f"the databases of a run stay: {why}", hint="begin another run")
+        raise NotNow(f"the databases of a run stay: {why}", hint="begin another run")
     if reasons := desk.unfit.get(fresh.sha256, ()):
-        raise Refused("; ".join(reasons), hint="nothing was touched; the plan that holds stays in use")
+        raise NotNow("; ".join(reasons), hint="nothing was touched; the plan that holds stays in use")
 
 
-def _revisions(desk: Deliberation) -> tuple[Plan, ...]:
+def _revisions(desk: Desk) -> tuple[Plan, ...]:
     """Every plan that has held in this run, the one that holds now last."""
     earlier = []
     for number, sha256 in enumerate(desk.state.plans[:-1], start=1):
         plan = desk.revisions.get(sha256)
         if plan is None:
-            raise Refused(
+            raise NotNow(
                 f"revision {number} of the plan cannot be read any more",
                 hint="without it nobody knows what stood behind the gates",
             )
@@ -102,7 +102,7 @@ def _summary(command: Amend, held: Plan, fresh: Plan, *, again: Sequence[TaskId]
     return f"{command.summary}: {counted}" if command.summary else counted
 
 
-def _look_again(desk: Deliberation, name: TaskId, by: str) -> None:
+def _look_again(desk: Desk, name: TaskId, by: str) -> None:
     """What it found before is no answer to what it is asked now, and a poll that rests on it begins anew."""
     gates = resting_on(desk, name, undecided_gates=True)
     reopen(desk, (name, *gates), by, because=f"{name} was amended")

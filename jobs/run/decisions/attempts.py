@@ -9,7 +9,7 @@ from jobs.run.decisions.decision import (
     TERM_TOKENS,
     AttemptResult,
     CancelAttempt,
-    Deliberation,
+    Desk,
     EngineUp,
     QuietSeen,
     StartAttempt,
@@ -36,7 +36,7 @@ from jobs.run.state.model import Phase
 from plans.model import Job, TaskId
 
 
-def start(desk: Deliberation, unit: UnitId) -> None:
+def start(desk: Desk, unit: UnitId) -> None:
     """Begin the next attempt of a job."""
     known = desk.unit(unit)
     number = len(known.attempts) + 1
@@ -46,7 +46,7 @@ def start(desk: Deliberation, unit: UnitId) -> None:
     desk.act(StartAttempt(unit=unit, attempt=number, token=token))
 
 
-def engine_up(desk: Deliberation, event: EngineUp) -> None:
+def engine_up(desk: Desk, event: EngineUp) -> None:
     """Take over: what an earlier engine left running is lost. It runs again by itself where the kind allows, and
     otherwise a person is asked, because nobody knows whether it has acted."""
     late = why_hold(desk.plan, desk.state, desk.now)
@@ -71,7 +71,7 @@ def engine_up(desk: Deliberation, event: EngineUp) -> None:
     look_for_programs(desk)
 
 
-def _doubted(desk: Deliberation, event: EngineUp) -> None:
+def _doubted(desk: Desk, event: EngineUp) -> None:
     """Go on with a journal that is not what was recorded: attempts that it does not tell of were begun and are lost."""
     if event.doubt is None:
         return
@@ -81,19 +81,19 @@ def _doubted(desk: Deliberation, event: EngineUp) -> None:
             desk.emit(AttemptStarted(unit=unit, attempt=len(desk.unit(unit).attempts) + 1, token=token))
 
 
-def _held(desk: Deliberation, event: EngineUp, reason: str) -> None:
+def _held(desk: Desk, event: EngineUp, reason: str) -> None:
     """Let nothing start before a person has looked, where there is a reason."""
     if reason and desk.state.hold is None:
         desk.emit(HoldSet(by=f"the engine on {event.host}", reason=reason, asked=True))
 
 
-def _was_the_last(desk: Deliberation, unit: UnitId) -> bool:
+def _was_the_last(desk: Desk, unit: UnitId) -> bool:
     """Whether no attempt may follow by itself: somebody stopped it, the night is rolled back, or the run has ended."""
     rolling_back = desk.state.rollback is not None and not task_of(unit)[1]
     return desk.state.ended is not None or rolling_back or desk.unit(unit).stop_asked
 
 
-def ended(desk: Deliberation, result: AttemptResult) -> None:
+def ended(desk: Desk, result: AttemptResult) -> None:
     """Record how an attempt ended, with the time of the next one where the policy has one."""
     known = desk.unit(result.unit)
     if known.running is None or known.running.number != result.attempt:
@@ -123,7 +123,7 @@ def ended(desk: Deliberation, result: AttemptResult) -> None:
 
 
 def _end(
-    desk: Deliberation,
+    desk: Desk,
     result: AttemptResult,
     how: How,
     *,
@@ -145,14 +145,14 @@ def _end(
     finish_rollback(desk, result.unit)
 
 
-def finish_rollback(desk: Deliberation, unit: UnitId) -> None:
+def finish_rollback(desk: Desk, unit: UnitId) -> None:
     """When a rollback came to its end, the task that it belongs to is rolled back."""
     task, is_rollback = task_of(unit)
     if is_rollback and desk.unit(unit).phase in (Phase.DONE, Phase.FIXED):
         desk.emit(TaskFinished(unit=UnitId(task), how=Finish.ROLLED_BACK, by=desk.unit(unit).by))
 
 
-def quiet(desk: Deliberation, seen: QuietSeen) -> None:
+def quiet(desk: Desk, seen: QuietSeen) -> None:
     """Note that an attempt stands still, or moves again."""
     known = desk.unit(seen.unit)
     if known.running is None or known.running.number != seen.attempt:
@@ -171,21 +171,21 @@ def quiet(desk: Deliberation, seen: QuietSeen) -> None:
         )
 
 
-def warned(desk: Deliberation, warning: WarningRaised) -> None:
+def warned(desk: Desk, warning: WarningRaised) -> None:
     """Put a job's warning into the journal; once, when every attempt says the same and nobody has seen it yet."""
     unseen = ((one.unit, one.text) for one in desk.state.warnings if not one.acknowledged)
     if (warning.unit, warning.text) not in unseen:
         desk.emit(Warned(unit=warning.unit, text=warning.text, undo_takes=warning.undo_takes))
 
 
-def cancel_all(desk: Deliberation, reason: CancelReason) -> None:
+def cancel_all(desk: Desk, reason: CancelReason) -> None:
     """Cancel every running attempt, rollbacks excepted while a rollback is what it is for."""
     for unit, known in desk.state.units.items():
         if known.running is not None and not (reason is CancelReason.STOPPED and task_of(unit)[1]):
             desk.act(CancelAttempt(unit=unit, reason=reason))
 
 
-def job_of(desk: Deliberation, unit: str) -> Job:
+def job_of(desk: Desk, unit: str) -> Job:
     """The job of a unit that has attempts."""
     body = body_of(desk.plan, unit)
     if not isinstance(body, Job):

@@ -8,13 +8,13 @@ beside a gate unseen by those who decide there; only what changes nothing may.
 
 from collections.abc import Iterable, Sequence
 
-from jobs.run.decisions.decision import Deliberation, Refused
+from jobs.run.decisions.decision import Desk, NotNow
 from jobs.run.outlook.same_work import is_other_work, is_part_of, only_looks, same, works_of
 from plans.graph import reachable
 from plans.model import Checkpoint, Job, Milestone, Plan, Task, TaskId
 
 
-def keep_the_barriers(desk: Deliberation, revisions: Sequence[Plan], fresh: Plan) -> None:
+def keep_the_barriers(desk: Desk, revisions: Sequence[Plan], fresh: Plan) -> None:
     """Refuse a plan in which anything would no longer wait for what it has waited for.
 
     Args:
@@ -36,17 +36,17 @@ def keep_the_barriers(desk: Deliberation, revisions: Sequence[Plan], fresh: Plan
 
 def _stays_a_checkpoint(gate: TaskId, fresh: Plan) -> None:
     if gate not in fresh.by_id or not isinstance(fresh.by_id[gate].body, Checkpoint):
-        raise Refused(f"{gate} is a checkpoint and stays one", hint="its poll and its criteria may change")
+        raise NotNow(f"{gate} is a checkpoint and stays one", hint="its poll and its criteria may change")
 
 
 def _stays_required(task: Task, fresh: Plan) -> None:
     """As `skip` refuses: what must be done is neither dropped nor turned into something else."""
     after = fresh.by_id.get(task.id)
     if after is None or not after.required:
-        raise Refused(f"{task.id} is required and cannot be dropped")
+        raise NotNow(f"{task.id} is required and cannot be dropped")
     kinds = [one.body.kind if isinstance(one.body, Job) else type(one.body) for one in (task, after)]
     if kinds[0] != kinds[1]:
-        raise Refused(f"{task.id} is required and stays what it is", hint="how it is done may change")
+        raise NotNow(f"{task.id} is required and stays what it is", hint="how it is done may change")
 
 
 def _nothing_leaves(barrier: TaskId, held: Plan, revisions: Sequence[Plan], fresh: Plan) -> None:
@@ -55,7 +55,7 @@ def _nothing_leaves(barrier: TaskId, held: Plan, revisions: Sequence[Plan], fres
     ids = {task.id for task in guarded}
     out = [task.id for task in fresh.tasks if task.id in ids and task.id not in behind and task.id != barrier]
     if out:
-        raise Refused(f"{', '.join(out)} would no longer wait for {barrier}")
+        raise NotNow(f"{', '.join(out)} would no longer wait for {barrier}")
     elsewhere = [work for task in held.tasks if task.id not in ids for work in works_of(task)]
     for task in _other_work(held, fresh):
         if task.id in behind:
@@ -63,7 +63,7 @@ def _nothing_leaves(barrier: TaskId, held: Plan, revisions: Sequence[Plan], fres
         fresh_work = [one for one in works_of(task) if not any(is_part_of(one, known) for known in elsewhere)]
         for one in guarded:
             if any(same(mine, theirs) for mine in fresh_work for theirs in works_of(one)):
-                raise Refused(
+                raise NotNow(
                     f"{task.id} does what {one.id} was to do, and would not wait for {barrier}",
                     hint=f"have it wait for {barrier}",
                 )
@@ -79,7 +79,7 @@ def _nothing_new_beside(gate: TaskId, held: Plan, fresh: Plan) -> None:
     ordered = before | reachable(fresh.successors, gate)
     beside = [task.id for task in _other_work(held, fresh) if task.id not in ordered and not _harmless(task)]
     if beside:
-        raise Refused(
+        raise NotNow(
             f"{', '.join(beside)} would run beside {gate}, which has not been given a go",
             hint=f"have it wait for {gate}, or {gate} for it",
         )

@@ -1,6 +1,6 @@
 """What of a plan has begun, and why that stays as it is when the plan is amended."""
 
-from jobs.run.decisions.decision import Deliberation
+from jobs.run.decisions.decision import Desk
 from jobs.run.decisions.rollback import resting_on
 from jobs.run.events import task_of
 from jobs.run.outlook.same_work import only_looks
@@ -8,12 +8,12 @@ from jobs.run.state.model import Phase, UnitState
 from plans.model import Checkpoint, Confirm, Job, Manual, Milestone, Plan, Task, TaskId
 
 
-def begun_tasks(desk: Deliberation) -> frozenset[TaskId]:
+def begun_tasks(desk: Desk) -> frozenset[TaskId]:
     """The tasks that have begun, or whose rollback has; not those that begin anew anyway."""
     return frozenset(TaskId(task_of(unit)[0]) for unit, known in desk.state.units.items() if _has_begun(desk, known))
 
 
-def why_it_stays(desk: Deliberation, fresh: Plan, name: TaskId) -> str:
+def why_it_stays(desk: Desk, fresh: Plan, name: TaskId) -> str:
     """Why a task that has begun cannot become another one, and what to do instead; empty where it can."""
     task, known, after = desk.plan.by_id[name], desk.unit(name), fresh.by_id.get(name)
     match task.body:
@@ -46,7 +46,7 @@ def _looks(task: Task) -> bool:
     return isinstance(task.body, Job) and only_looks(task.body) and task.rollback is None
 
 
-def _has_begun(desk: Deliberation, known: UnitState) -> bool:
+def _has_begun(desk: Desk, known: UnitState) -> bool:
     task = desk.unit(task_of(known.id)[0])
     if task.phase is Phase.ROLLED_BACK and not task.rolling_back:
         return False  # nor has its rollback: both begin anew

@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from math import ceil
 from typing import assert_never
 
-from jobs.run.decisions.commands import Choice, Decide, Vote
-from jobs.run.decisions.decision import CRITERIA_EVERY, CRITERIA_FRESH, AskQueries, Deliberation, QueriesAsked, Refused
+from jobs.run.decisions.commands import CastVote, Choice, Decide
+from jobs.run.decisions.decision import CRITERIA_EVERY, CRITERIA_FRESH, AskQueries, Desk, NotNow, QueriesAsked
 from jobs.run.events import (
     Answer,
     CheckpointDecided,
@@ -26,7 +26,7 @@ from jobs.run.outlook.no_go import back_by
 from jobs.run.outlook.shortfall import done
 from jobs.run.outlook.staleness import unproved
 from jobs.run.outlook.status import open_predecessors, party_name, predecessors_of
-from jobs.run.state.model import Measured, Phase, RunState
+from jobs.run.state.model import Measurement, Phase, RunState
 from plans.durations import in_words
 from plans.model import (
     Checkpoint,
@@ -45,12 +45,12 @@ from plans.model import (
 _LONGEST_POSTPONEMENT = timedelta(days=7)
 
 
-def open_checkpoint(desk: Deliberation, task: Task) -> None:
+def open_checkpoint(desk: Desk, task: Task) -> None:
     """Begin the poll."""
     desk.emit(CheckpointOpened(unit=UnitId(task.id)))
 
 
-def reopen(desk: Deliberation, task: Task) -> datetime | None:
+def reopen(desk: Desk, task: Task) -> datetime | None:
     """Open a postponed poll again when its time has come; otherwise when that will be, in run time."""
     known = desk.unit(task.id)
     until = known.decided.until if known.decided is not None else None
@@ -63,7 +63,7 @@ def reopen(desk: Deliberation, task: Task) -> datetime | None:
     return None
 
 
-def measure(desk: Deliberation, task: Task) -> list[datetime]:
+def measure(desk: Desk, task: Task) -> list[datetime]:
     """Keep an open checkpoint's criteria fresh; the real time at which they are due again, if there are any.
 
     What needs no query is evaluated whenever anything happens, and recorded when its answer changes or has grown old.
@@ -83,30 +83,30 @@ def measure(desk: Deliberation, task: Task) -> list[datetime]:
     return [min(coming)] if coming else []
 
 
-def _is_news(desk: Deliberation, before: Measured | None, reading: CriterionReading) -> bool:
+def _is_news(desk: Desk, before: Measurement | None, reading: CriterionReading) -> bool:
     """Whether a reading has another answer than the one before, or that one has grown old."""
     return before is None or before.ok is not reading.ok or desk.real - before.at_real >= CRITERIA_EVERY
 
 
-def _due(desk: Deliberation, task: Task, index: int) -> datetime:
+def _due(desk: Desk, task: Task, index: int) -> datetime:
     """The real time at which a criterion has to be evaluated again."""
     measured = desk.unit(task.id).criteria.get(index)
     return measured.at_real + CRITERIA_EVERY if measured is not None else desk.real
 
 
-def queries_asked(desk: Deliberation, answer: QueriesAsked) -> None:
+def queries_asked(desk: Desk, answer: QueriesAsked) -> None:
     """Record what the queries of an open checkpoint answered, and when they were asked."""
     if desk.unit(answer.unit).phase is Phase.OPEN:
         desk.emit(CriteriaMeasured(unit=answer.unit, readings=answer.readings, measured_at=answer.at))
 
 
-def vote(desk: Deliberation, task: Task, command: Vote, by: str) -> None:
+def vote(desk: Desk, task: Task, command: CastVote, by: str) -> None:
     """Record a party's answer."""
     body = _open(desk, task)
     if command.party not in body.poll:
-        raise Refused(f"{command.party} is not polled at {task.id}", hint=", ".join(body.poll))
+        raise NotNow(f"{command.party} is not polled at {task.id}", hint=", ".join(body.poll))
     if command.answer is Answer.CAVEAT and not command.text:
-        raise Refused("a caveat needs its text", hint="text=...")
+        raise NotNow("a caveat needs its text", hint="text=...")
     answered = command.answered_by or party_name(desk.plan, desk.state, command.party)
     desk.emit(
         VoteCast(
@@ -120,7 +120,7 @@ def vote(desk: Deliberation, task: Task, command: Vote, by: str) -> None:
     )
 
 
-def decide(desk: Deliberation, task: Task, command: Decide, by: str) -> None:
+def decide(desk: Desk, task: Task, command: Decide, by: str) -> None:
     """Record the decision owner's word, if it may be said."""
     match command.choice:
         case Choice.GO:
@@ -130,47 +130,47 @@ def decide(desk: Deliberation, task: Task, command: Decide, by: str) -> None:
             _say(desk, task, Said.NO_GO, command, by)
         case Choice.POSTPONE:
             if desk.unit(task.id).phase not in (Phase.OPEN, Phase.NO_GO, Phase.POSTPONED):
-                raise Refused(f"{task.id} is not open", hint="only an open poll or a no-go can be postponed")
+                raise NotNow(f"{task.id} is not open", hint="only an open poll or a no-go can be postponed")
             _no_rollback(desk)
             until = command.until or desk.now
             if not desk.now <= until <= desk.now + _LONGEST_POSTPONEMENT:
-                raise Refused("a poll is postponed to a time that is to come", hint="until=02:45")
+                raise NotNow("a poll is postponed to a time that is to come", hint="until=02:45")
             _say(desk, task, Said.POSTPONED, command, by, until=until)
         case _:
             assert_never(command.choice)
 
 
-def _go(desk: Deliberation, task: Task, command: Decide, by: str) -> None:
+def _go(desk: Desk, task: Task, command: Decide, by: str) -> None:
     body = _open(desk, task)
     missing_tasks = open_predecessors(desk.state, task)
     if missing_tasks:
-        raise Refused(f"{task.id} waits for {', '.join(missing_tasks)}")
+        raise NotNow(f"{task.id} waits for {', '.join(missing_tasks)}")
     _all_fresh(desk, task, body)
     known = desk.unit(task.id)
     answers = [vote.answer for party in body.poll if (vote := known.vote(party)) is not None]
     in_favour = sum(answer is not Answer.NO_GO for answer in answers)
     if in_favour < body.quorum:
         missing = [party for party in body.poll if (v := known.vote(party)) is None or v.answer is Answer.NO_GO]
-        raise Refused(
+        raise NotNow(
             f"{in_favour} of {body.quorum} say go",
             hint=f"silent or against: {', '.join(party_name(desk.plan, desk.state, one) for one in missing)}",
         )
     if (why := shut(desk.state, task, body)) is not None:
-        raise Refused(why)
+        raise NotNow(why)
     needed = set(caveats(desk.plan, desk.state, task))
     unknown = sorted(set(command.accept) - needed)
     if unknown:
-        raise Refused(f"there is nothing to accept called {', '.join(unknown)}", hint=", ".join(sorted(needed)))
+        raise NotNow(f"there is nothing to accept called {', '.join(unknown)}", hint=", ".join(sorted(needed)))
     lacking = sorted(needed - set(command.accept))
     if lacking:
         written = f"accept={','.join(sorted(needed))} text=..."
-        raise Refused(f"not accepted: {', '.join(lacking)}", hint=f"each by name, with a text: {written}")
+        raise NotNow(f"not accepted: {', '.join(lacking)}", hint=f"each by name, with a text: {written}")
     if needed and not command.text:
-        raise Refused("accepting a caveat needs a text", hint="text=...")
+        raise NotNow("accepting a caveat needs a text", hint="text=...")
     _say(desk, task, Said.GO_WITH_CAVEAT if needed else Said.GO, command, by)
 
 
-def _all_fresh(desk: Deliberation, task: Task, body: Checkpoint) -> None:
+def _all_fresh(desk: Desk, task: Task, body: Checkpoint) -> None:
     """Evaluate at the decision what can be; refuse while a query's answer is too old to decide by."""
     known = desk.unit(task.id)
     pure = tuple(
@@ -191,15 +191,13 @@ def _all_fresh(desk: Deliberation, task: Task, body: Checkpoint) -> None:
     if old:
         desk.act(AskQueries(unit=UnitId(task.id), indexes=tuple(old)))
         numbers = ", ".join(str(index + 1) for index in old)
-        raise Refused(f"criterion {numbers} is older than 60 s", hint="it is being asked again; decide in a moment")
+        raise NotNow(f"criterion {numbers} is older than 60 s", hint="it is being asked again; decide in a moment")
 
 
-def _say(
-    desk: Deliberation, task: Task, said: Said, command: Decide, by: str, *, until: datetime | None = None
-) -> None:
+def _say(desk: Desk, task: Task, said: Said, command: Decide, by: str, *, until: datetime | None = None) -> None:
     body = task.body
     if not isinstance(body, Checkpoint):
-        raise Refused(f"{task.id} is no checkpoint")
+        raise NotNow(f"{task.id} is no checkpoint")
     desk.emit(
         CheckpointDecided(
             unit=UnitId(task.id),
@@ -213,37 +211,37 @@ def _say(
     )
 
 
-def _open(desk: Deliberation, task: Task) -> Checkpoint:
+def _open(desk: Desk, task: Task) -> Checkpoint:
     body = task.body
     if not isinstance(body, Checkpoint):
-        raise Refused(f"{task.id} is no checkpoint")
+        raise NotNow(f"{task.id} is no checkpoint")
     _no_rollback(desk)
     if (phase := desk.unit(task.id).phase) is not Phase.OPEN:
         raise _shut(task, phase)
     return body
 
 
-def _shut(task: Task, phase: Phase) -> Refused:
+def _shut(task: Task, phase: Phase) -> NotNow:
     """Why nothing can be said at a poll that is not open."""
     match phase:
         case Phase.NO_GO:
-            return Refused(
+            return NotNow(
                 f"{task.id} is not open: it was decided no-go",
                 hint="to postpone it opens a new poll; else hold or roll back",
             )
         case Phase.GO | Phase.GO_WITH_CAVEAT:
-            return Refused(f"{task.id} is not open: it was decided {phase}", hint="that decision stands")
+            return NotNow(f"{task.id} is not open: it was decided {phase}", hint="that decision stands")
         case Phase.POSTPONED:
-            return Refused(f"{task.id} is not open: it was postponed", hint="a new poll opens at the time that was set")
+            return NotNow(f"{task.id} is not open: it was postponed", hint="a new poll opens at the time that was set")
         case _:
-            return Refused(
+            return NotNow(
                 f"{task.id} is not open", hint="it opens when its predecessors are finished and its time has come"
             )
 
 
-def _no_rollback(desk: Deliberation) -> None:
+def _no_rollback(desk: Desk) -> None:
     if desk.state.rollback is not None:
-        raise Refused("a rollback is under way", hint="nothing is decided any more")
+        raise NotNow("a rollback is under way", hint="nothing is decided any more")
 
 
 def untrue(state: RunState, task: Task, body: Checkpoint) -> tuple[int, ...]:
@@ -299,7 +297,7 @@ def settled_items(plan: Plan, state: RunState, task: Task) -> Iterator[str]:
                     yield f"item:{name}/{item.id}"
 
 
-def pure_readings(desk: Deliberation, body: Checkpoint) -> tuple[CriterionReading, ...]:
+def pure_readings(desk: Desk, body: Checkpoint) -> tuple[CriterionReading, ...]:
     """What the criteria say that need no query."""
     return tuple(
         CriterionReading(index=index, ok=ok, text=text)
@@ -309,7 +307,7 @@ def pure_readings(desk: Deliberation, body: Checkpoint) -> tuple[CriterionReadin
     )
 
 
-def _evaluate(desk: Deliberation, criterion: Criterion) -> tuple[bool, str] | None:
+def _evaluate(desk: Desk, criterion: Criterion) -> tuple[bool, str] | None:
     match criterion:
         case DoneCriterion():
             return done(desk.plan, desk.state, criterion)
@@ -332,7 +330,7 @@ def _evaluate(desk: Deliberation, criterion: Criterion) -> tuple[bool, str] | No
     assert_never(criterion)
 
 
-def _back_in_time(desk: Deliberation, criterion: RollbackCriterion) -> tuple[bool, str]:
+def _back_in_time(desk: Desk, criterion: RollbackCriterion) -> tuple[bool, str]:
     ends = back_by(desk.plan, desk.state, desk.now)
     if ends is None:
         return False, "there is no way back any more"

@@ -66,7 +66,7 @@ class Count:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Confirm:
+class ConfirmItem:
     """Tick an item of a confirmation; without a tick, the last one, which is the one that counts."""
 
     task: Name
@@ -86,7 +86,7 @@ class Waive:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Vote:
+class CastVote:
     """Record a party's answer: go, caveat (with its text) or no-go."""
 
     task: Name
@@ -108,7 +108,7 @@ class Decide:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Retry:
+class RetryTask:
     """Try again now: a failed, lost or waiting attempt, or a task that was abandoned.
 
     `beside` is the pid of a program that an earlier attempt has left running, and beside which another one shall start.
@@ -258,11 +258,11 @@ Command = (
     Start
     | Done
     | Count
-    | Confirm
+    | ConfirmItem
     | Waive
-    | Vote
+    | CastVote
     | Decide
-    | Retry
+    | RetryTask
     | Skip
     | Fixed
     | Abandon
@@ -288,6 +288,9 @@ _RENAMED: Mapping[str, str] = {
     "RollBack": "rollback",
     "HandKeys": "keys",
     "TakeKeys": "take-keys",
+    "RetryTask": "retry",
+    "ConfirmItem": "confirm",
+    "CastVote": "vote",
 }
 COMMANDS: Mapping[str, type[Any]] = {_RENAMED.get(cls.__name__, cls.__name__.lower()): cls for cls in get_args(Command)}
 """The command's word -> its class, whose fields are the arguments and whose docstring is the help."""

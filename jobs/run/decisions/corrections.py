@@ -6,27 +6,27 @@ it back (a decision: postpone, which polls anew; a task: retry, after which what
 """
 
 from jobs.run.decisions.commands import Correct
-from jobs.run.decisions.decision import Deliberation, Refused
+from jobs.run.decisions.decision import Desk, NotNow
 from jobs.run.events import Corrected
-from jobs.run.state.model import FINISHED, Phase, Reading, SettledItem, Tick, UnitState, Vote
+from jobs.run.state.model import FINISHED, CounterReading, Phase, SettledItem, Tick, UnitState, Vote
 
 _SETTLED = FINISHED | {Phase.NO_GO, Phase.POSTPONED}
 
 
-def correct(desk: Deliberation, command: Correct, by: str) -> None:
+def correct(desk: Desk, command: Correct, by: str) -> None:
     """Void a vote, a tick, a count or a settled item by its number in the journal."""
     for known in desk.state.units.values():
         if not _holds(known, command.seq):
             continue
         if known.phase in _SETTLED:
-            raise Refused(f"{known.id} is {known.phase} by now", hint="what followed from it stands")
+            raise NotNow(f"{known.id} is {known.phase} by now", hint="what followed from it stands")
         desk.emit(Corrected(seq=command.seq, reason=command.reason, by=by))
         return
-    raise Refused(f"event {command.seq} is no vote, tick, count or settled item that still counts")
+    raise NotNow(f"event {command.seq} is no vote, tick, count or settled item that still counts")
 
 
 def _holds(known: UnitState, seq: int) -> bool:
-    records: tuple[Vote | Tick | Reading | SettledItem, ...] = (
+    records: tuple[Vote | Tick | CounterReading | SettledItem, ...] = (
         *known.votes,
         *known.ticks,
         *known.readings,

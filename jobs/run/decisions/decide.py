@@ -18,16 +18,16 @@ from jobs.run.decisions.decision import (
     AttemptResult,
     DatabaseSeen,
     Decision,
-    Deliberation,
+    Desk,
     EngineUp,
     Input,
     LogSeen,
+    NotNow,
     ProgramBegun,
     ProgramFound,
     QueriesAsked,
     QuietSeen,
     Refusal,
-    Refused,
     WarningRaised,
     WriteSeen,
 )
@@ -79,7 +79,7 @@ def decide(
         refusals: those of the decision before this one, where the same engine made it.
         closing: the engine ends: what came in is recorded, and nothing advances that nobody would act on.
     """
-    desk = Deliberation(
+    desk = Desk(
         plan=plan,
         state=state,
         real=now,
@@ -102,7 +102,7 @@ def decide(
     )
 
 
-def _take_in(desk: Deliberation, one: Input) -> None:
+def _take_in(desk: Desk, one: Input) -> None:
     match one:
         case Sent():
             _command(desk, one)
@@ -130,7 +130,7 @@ def _take_in(desk: Deliberation, one: Input) -> None:
             assert_never(one)
 
 
-def _command(desk: Deliberation, sent: Sent) -> None:
+def _command(desk: Desk, sent: Sent) -> None:
     """Carry a command out; whatever comes of it, its last event, or its refusal, consumes its id. Only of refusals that
     repeat the last one alone does."""
     key_holder.shown_up(desk, sent.actor, sent.verb)
@@ -140,8 +140,8 @@ def _command(desk: Deliberation, sent: Sent) -> None:
         command = parse(sent.verb, args if isinstance(args, Mapping) else {"?": None})
         carry_out(desk, GivenCommand(id=sent.id, actor=sent.actor, word=sent.verb, command=command))
         if len(desk.entries) == before.entries:
-            raise Refused("nothing came of it")
-    except (Refused, BadCommand) as refusal:
+            raise NotNow("nothing came of it")
+    except (NotNow, BadCommand) as refusal:
         desk.back_to(before)
         event = CommandRefused(verb=sent.verb, reason=str(refusal), by=sent.actor, unit=_named(desk, sent))
         refusing.refuse(desk, event, sent.id)
@@ -153,13 +153,13 @@ def _command(desk: Deliberation, sent: Sent) -> None:
         desk.consume(sent.id)
 
 
-def _named(desk: Deliberation, sent: Sent) -> UnitId | None:
+def _named(desk: Desk, sent: Sent) -> UnitId | None:
     args: object = sent.args
     named = args.get("task") if isinstance(args, Mapping) else None
     return UnitId(named) if isinstance(named, str) and TaskId(task_of(named)[0]) in desk.plan.by_id else None
 
 
-def _advance(desk: Deliberation) -> list[datetime]:
+def _advance(desk: Desk) -> list[datetime]:
     """Let everything advance that may; the real times at which to look again."""
     wakes: list[datetime] = []
     while desk.state.ended is None:
@@ -175,7 +175,7 @@ def _advance(desk: Deliberation) -> list[datetime]:
     return wakes if desk.state.ended is None else []
 
 
-def _tasks(desk: Deliberation) -> list[datetime]:
+def _tasks(desk: Desk) -> list[datetime]:
     """Start, open or reach every task whose turn it is; the real times at which the others' will come."""
     wakes: list[datetime] = []
     for task in desk.plan.tasks:
@@ -196,7 +196,7 @@ def _tasks(desk: Deliberation) -> list[datetime]:
     return wakes
 
 
-def _all_released(desk: Deliberation, task: Task) -> bool:
+def _all_released(desk: Desk, task: Task) -> bool:
     # The hot loop of a large plan: this is asked of every pending task at every decision.
     units = desk.state.units
     for one in task.after:
@@ -206,7 +206,7 @@ def _all_released(desk: Deliberation, task: Task) -> bool:
     return True
 
 
-def _pending(desk: Deliberation, task: Task) -> list[datetime]:
+def _pending(desk: Desk, task: Task) -> list[datetime]:
     if not due(desk.plan, desk.state, task, desk.now):
         return _at_run_time(desk, due_at(desk.plan, desk.state, task))
     if desk.state.hold is not None:
@@ -225,7 +225,7 @@ def _pending(desk: Deliberation, task: Task) -> list[datetime]:
     return []
 
 
-def _retrying(desk: Deliberation, unit: UnitId) -> list[datetime]:
+def _retrying(desk: Desk, unit: UnitId) -> list[datetime]:
     at = desk.unit(unit).retry_at_real
     if at is None or desk.state.hold is not None or desk.unit(unit).in_the_way:
         return []
@@ -237,7 +237,7 @@ def _retrying(desk: Deliberation, unit: UnitId) -> list[datetime]:
     return []
 
 
-def _rollbacks(desk: Deliberation) -> list[datetime]:
+def _rollbacks(desk: Desk) -> list[datetime]:
     """Run the rollbacks that have begun, one after the other and each only when its task stands still."""
     wakes: list[datetime] = []
     for unit in [unit for rollback in desk.state.rollbacks for unit in rollback.units]:
@@ -257,7 +257,7 @@ def _rollbacks(desk: Deliberation) -> list[datetime]:
     return wakes
 
 
-def _end_of_run(desk: Deliberation) -> None:
+def _end_of_run(desk: Desk) -> None:
     rollback = desk.state.rollback
     if rollback is not None:
         standing = all(known.running is None for known in desk.state.units.values())
@@ -276,7 +276,7 @@ def _is_over(state: RunState, task: Task) -> bool:
     return known is not None and known.phase in _OVER and not known.rolling_back
 
 
-def _player(desk: Deliberation) -> None:
+def _player(desk: Desk) -> None:
     """In a demonstration, time stands still while a question that only the player can answer is open."""
     waits = waits_for_player(desk.plan, desk.state)
     if waits and not desk.state.clock.stopped:
@@ -285,7 +285,7 @@ def _player(desk: Deliberation) -> None:
         desk.emit(ClockStarted())
 
 
-def _at_run_time(desk: Deliberation, moment: datetime | None) -> list[datetime]:
+def _at_run_time(desk: Desk, moment: datetime | None) -> list[datetime]:
     real = desk.state.clock.real_time(moment) if moment is not None else None
     # A rounding error of the clock's division must not wake the engine a microsecond early, and then again and again.
     return [real + timedelta(microseconds=10)] if real is not None else []

@@ -1,6 +1,6 @@
 """What goes into a decision and what comes out of it, and the desk at which it is made.
 
-`Deliberation` folds every event the moment it is decided on, so that a later rule of the same decision sees it. It is
+`Desk` folds every event the moment it is decided on, so that a later rule of the same decision sees it. It is
 the only mutable thing in this package and never leaves `decide`.
 """
 
@@ -239,13 +239,13 @@ class Decision:
     """What the next decision has to be told, so that refusals that repeat are counted."""
 
 
-class Refused(CutoverError):
+class NotNow(CutoverError):
     """A command was understood and may not be carried out now; the text says why, and what would help."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Mark:
-    """A place in a deliberation."""
+class Savepoint:
+    """What had been decided at a moment, to come back to."""
 
     plan: Plan
     state: RunState
@@ -254,8 +254,8 @@ class Mark:
 
 
 @dataclass(slots=True, kw_only=True)
-class Deliberation:
-    """The desk: the plan, the state as decided so far, and what has been decided."""
+class Desk:
+    """Where a decision is made: the plan, the state as decided so far, and what has been decided."""
 
     plan: Plan
     state: RunState
@@ -286,11 +286,11 @@ class Deliberation:
         self.state = fold((entry,), self.state)
         self.entries.append(entry)
 
-    def mark(self) -> "Mark":
-        """Where the deliberation stands, to come back to."""
-        return Mark(plan=self.plan, state=self.state, entries=len(self.entries), actions=len(self.actions))
+    def mark(self) -> "Savepoint":
+        """Keep what has been decided so far, to come back to."""
+        return Savepoint(plan=self.plan, state=self.state, entries=len(self.entries), actions=len(self.actions))
 
-    def back_to(self, mark: "Mark") -> None:
+    def back_to(self, mark: "Savepoint") -> None:
         """As if nothing had been decided since."""
         self.plan, self.state = mark.plan, mark.state
         del self.entries[mark.entries :], self.actions[mark.actions :]

@@ -17,8 +17,9 @@ from jobs.run.decisions.commands import (
     Abort,
     Ack,
     Amend,
+    CastVote,
     Command,
-    Confirm,
+    ConfirmItem,
     Correct,
     Count,
     Decide,
@@ -29,7 +30,7 @@ from jobs.run.decisions.commands import (
     HandKeys,
     Note,
     Resume,
-    Retry,
+    RetryTask,
     RollBack,
     SetHold,
     Skip,
@@ -39,11 +40,10 @@ from jobs.run.decisions.commands import (
     TakeKeys,
     Terminate,
     Throttle,
-    Vote,
     Waive,
 )
 from jobs.run.decisions.corrections import correct
-from jobs.run.decisions.decision import Deliberation, Refused, Tune
+from jobs.run.decisions.decision import Desk, NotNow, Tune
 from jobs.run.decisions.preconditions import body_named, task_named, unit_named
 from jobs.run.events import (
     Acknowledged,
@@ -61,28 +61,28 @@ from jobs.run.state.model import FINISHED
 from plans.model import Job, JobKind
 
 
-def carry_out(desk: Deliberation, given: GivenCommand) -> None:
-    """Turn a command into events, or raise `Refused` with the reason."""
+def carry_out(desk: Desk, given: GivenCommand) -> None:
+    """Turn a command into events, or raise `NotNow` with the reason."""
     held = desk.state.keys
     ended = desk.state.ended
     if ended is not None and not isinstance(given.command, Note | Ack):
-        raise Refused(f"the run has ended: {ended.result}")
+        raise NotNow(f"the run has ended: {ended.result}")
     if ended is not None and ended.at_real is not None and desk.real - ended.at_real > AFTERWORDS:
-        raise Refused(f"the run has ended {(desk.real - ended.at_real).days} days ago, and its journal is closed")
+        raise NotNow(f"the run has ended {(desk.real - ended.at_real).days} days ago, and its journal is closed")
     if given.word not in KEYLESS and given.actor != held.holder:
-        raise Refused(f"{held.shown} holds the keys", hint="take-keys asks for them")
+        raise NotNow(f"{held.shown} holds the keys", hint="take-keys asks for them")
     _carry_out(desk, given.command, given.actor)
 
 
-def _carry_out(desk: Deliberation, command: Command, by: str) -> None:
+def _carry_out(desk: Desk, command: Command, by: str) -> None:
     match command:
-        case Start() | Done() | Count() | Confirm() | Waive():
+        case Start() | Done() | Count() | ConfirmItem() | Waive():
             _report_work(desk, command, by)
-        case Vote():
+        case CastVote():
             checkpoints.vote(desk, task_named(desk, command.task), command, by)
         case Decide():
             checkpoints.decide(desk, task_named(desk, command.task), command, by)
-        case Retry() | Skip() | Fixed() | Abandon() | Stop() | Terminate() | Throttle() | Eta():
+        case RetryTask() | Skip() | Fixed() | Abandon() | Stop() | Terminate() | Throttle() | Eta():
             _command_task(desk, command, by)
         case Note() | Ack() | Correct() | Substitute():
             _keep_record(desk, command, by)
@@ -90,7 +90,7 @@ def _carry_out(desk: Deliberation, command: Command, by: str) -> None:
             _command_run(desk, command, by)
 
 
-def _report_work(desk: Deliberation, command: Start | Done | Count | Confirm | Waive, by: str) -> None:
+def _report_work(desk: Desk, command: Start | Done | Count | ConfirmItem | Waive, by: str) -> None:
     match command:
         case Start():
             manual_work.start(desk, command.task, by)
@@ -98,7 +98,7 @@ def _report_work(desk: Deliberation, command: Start | Done | Count | Confirm | W
             manual_work.done(desk, command, by)
         case Count():
             manual_work.count(desk, command, by)
-        case Confirm():
+        case ConfirmItem():
             manual_work.confirm(desk, command, by)
         case Waive():
             manual_work.waive(desk, command, by)
@@ -107,10 +107,10 @@ def _report_work(desk: Deliberation, command: Start | Done | Count | Confirm | W
 
 
 def _command_task(
-    desk: Deliberation, command: Retry | Skip | Fixed | Abandon | Stop | Terminate | Throttle | Eta, by: str
+    desk: Desk, command: RetryTask | Skip | Fixed | Abandon | Stop | Terminate | Throttle | Eta, by: str
 ) -> None:
     match command:
-        case Retry():
+        case RetryTask():
             task_commands.retry(desk, command, by)
         case Skip():
             task_commands.skip(desk, command, by)
@@ -130,7 +130,7 @@ def _command_task(
             assert_never(command)
 
 
-def _keep_record(desk: Deliberation, command: Note | Ack | Correct | Substitute, by: str) -> None:
+def _keep_record(desk: Desk, command: Note | Ack | Correct | Substitute, by: str) -> None:
     match command:
         case Note():
             unit = unit_named(desk, command.task) if command.task is not None else None
@@ -141,14 +141,14 @@ def _keep_record(desk: Deliberation, command: Note | Ack | Correct | Substitute,
             correct(desk, command, by)
         case Substitute():
             if command.party not in desk.plan.parties:
-                raise Refused(f"there is no party {command.party}", hint=", ".join(desk.plan.parties))
+                raise NotNow(f"there is no party {command.party}", hint=", ".join(desk.plan.parties))
             desk.emit(Substituted(party=command.party, name=command.name, contact=command.contact, by=by))
         case _:
             assert_never(command)
 
 
 def _command_run(
-    desk: Deliberation, command: SetHold | Resume | RollBack | HandKeys | TakeKeys | Amend | Abort, by: str
+    desk: Desk, command: SetHold | Resume | RollBack | HandKeys | TakeKeys | Amend | Abort, by: str
 ) -> None:
     match command:
         case SetHold():
@@ -169,52 +169,52 @@ def _command_run(
             assert_never(command)
 
 
-def _hold(desk: Deliberation, command: SetHold, by: str) -> None:
+def _hold(desk: Desk, command: SetHold, by: str) -> None:
     if desk.state.hold is not None:
-        raise Refused(f"there is a hold by {desk.state.hold.by}")
+        raise NotNow(f"there is a hold by {desk.state.hold.by}")
     desk.emit(HoldSet(by=by, reason=command.reason))
 
 
-def _resume(desk: Deliberation, by: str) -> None:
+def _resume(desk: Desk, by: str) -> None:
     if desk.state.hold is None:
-        raise Refused("there is no hold")
+        raise NotNow("there is no hold")
     desk.emit(HoldReleased(by=by))
 
 
-def _throttle(desk: Deliberation, command: Throttle, by: str) -> None:
+def _throttle(desk: Desk, command: Throttle, by: str) -> None:
     unit = unit_named(desk, command.task)
     body = body_named(desk, unit)
     if not isinstance(body, Job) or body.kind not in (JobKind.COPY, JobKind.RECONCILE):
-        raise Refused(f"{unit} has no knobs", hint="copy and reconcile have")
+        raise NotNow(f"{unit} has no knobs", hint="copy and reconcile have")
     if desk.unit(unit).phase in FINISHED:
-        raise Refused(f"{unit} has ended: {desk.unit(unit).phase}")
+        raise NotNow(f"{unit} has ended: {desk.unit(unit).phase}")
     knobs = {"workers": command.workers, "chunk_rows": command.chunk_rows}
     if not any(knobs.values()):
-        raise Refused("no knob is turned", hint="workers=2, or chunk_rows=50000, or both")
+        raise NotNow("no knob is turned", hint="workers=2, or chunk_rows=50000, or both")
     for knob, value in knobs.items():
         if value is not None:
             desk.emit(Throttled(unit=unit, knob=knob, value=value, by=by))
             desk.act(Tune(unit=unit, knob=knob, value=value))
 
 
-def _eta(desk: Deliberation, command: Eta, by: str) -> None:
+def _eta(desk: Desk, command: Eta, by: str) -> None:
     unit = unit_named(desk, command.task)
     if desk.unit(unit).phase in FINISHED:
-        raise Refused(f"{unit} has ended: {desk.unit(unit).phase}")
+        raise NotNow(f"{unit} has ended: {desk.unit(unit).phase}")
     desk.emit(EtaGiven(unit=unit, eta=desk.now + timedelta(minutes=command.minutes), by=by))
 
 
-def _acknowledge(desk: Deliberation, command: Ack, by: str) -> None:
+def _acknowledge(desk: Desk, command: Ack, by: str) -> None:
     warning = next((one for one in desk.state.warnings if one.seq == command.seq), None)
     if warning is None:
-        raise Refused(f"event {command.seq} is no warning")
+        raise NotNow(f"event {command.seq} is no warning")
     if warning.acknowledged:
-        raise Refused(f"{warning.acknowledged} has acknowledged it already")
+        raise NotNow(f"{warning.acknowledged} has acknowledged it already")
     desk.emit(Acknowledged(seq=command.seq, by=by))
 
 
-def _abort(desk: Deliberation, command: Abort, by: str) -> None:
+def _abort(desk: Desk, command: Abort, by: str) -> None:
     if command.title != desk.plan.title.strip():
-        raise Refused("the title is another one", hint="type the plan's title exactly")
+        raise NotNow("the title is another one", hint="type the plan's title exactly")
     desk.emit(RunEnded(result=Result.ABORTED, by=by, reason=command.reason))
     attempts.cancel_all(desk, CancelReason.ABORTED)

@@ -6,7 +6,7 @@ Nobody holds them in a run that was begun by a login that may not command; then 
 from datetime import datetime
 
 from jobs.run.decisions.commands import KEYS_OBJECTION
-from jobs.run.decisions.decision import Deliberation, Refused
+from jobs.run.decisions.decision import Desk, NotNow
 from jobs.run.events import KeysClaimed, KeysGiven, KeysKept
 from plans.nearest import did_you_mean
 
@@ -14,40 +14,40 @@ _NAMED = 8
 """Logins that a refusal lists."""
 
 
-def hand_over(desk: Deliberation, to: str, by: str) -> None:
+def hand_over(desk: Desk, to: str, by: str) -> None:
     """Give the keys to another operator: a login that may command, and none that nobody has."""
     if to == desk.state.keys.holder:
-        raise Refused(f"{to} holds the keys already")
+        raise NotNow(f"{to} holds the keys already")
     if to not in desk.commanders:
         others = sorted(desk.commanders - {by})
         hint = did_you_mean(to, others) or f"may command: {', '.join(others[:_NAMED]) or 'nobody else'}"
-        raise Refused(f"no login {to} may command this run", hint=hint)
+        raise NotNow(f"no login {to} may command this run", hint=hint)
     desk.emit(KeysGiven(to=to, by=by))
 
 
-def shown_up(desk: Deliberation, actor: str, verb: str) -> None:
+def shown_up(desk: Desk, actor: str, verb: str) -> None:
     """Whatever the holder commands, also what is then refused, says that they are there after all."""
     held = desk.state.keys
     if held.claimed_by and actor == held.holder and verb != "take-keys" and desk.state.ended is None:
         desk.emit(KeysKept(by=actor))
 
 
-def take(desk: Deliberation, by: str) -> None:
+def take(desk: Desk, by: str) -> None:
     """Ask for the keys; by their holder: keep them."""
     keys = desk.state.keys
     if by == keys.holder:
         if not keys.claimed_by:
-            raise Refused("you hold the keys")
+            raise NotNow("you hold the keys")
         desk.emit(KeysKept(by=by))
     elif not keys.holder:
         desk.emit(KeysGiven(to=by, by=by, claimed=True))
     elif keys.claimed_by:
-        raise Refused(f"{keys.claimed_by} has asked for the keys already")
+        raise NotNow(f"{keys.claimed_by} has asked for the keys already")
     else:
         desk.emit(KeysClaimed(by=by))
 
 
-def after_objection(desk: Deliberation) -> list[datetime]:
+def after_objection(desk: Desk) -> list[datetime]:
     """Hand the keys over once the holder has had their minute; else the real time at which that will be."""
     keys = desk.state.keys
     if keys.claimed_real is None:

@@ -1,8 +1,8 @@
 """What people report of their own work: started, counted, confirmed, waived, done."""
 
 from jobs.run.decisions import attempts
-from jobs.run.decisions.commands import Confirm, Count, Done, Waive
-from jobs.run.decisions.decision import Deliberation, Refused
+from jobs.run.decisions.commands import ConfirmItem, Count, Done, Waive
+from jobs.run.decisions.decision import Desk, NotNow
 from jobs.run.decisions.preconditions import body_named, its_turn, may_start, unit_named
 from jobs.run.events import (
     Counted,
@@ -21,30 +21,30 @@ from jobs.run.state.model import Phase
 from plans import model
 
 
-def start(desk: Deliberation, name: str, by: str) -> None:
+def start(desk: Desk, name: str, by: str) -> None:
     """Begin a manual task or a confirmation."""
     unit = unit_named(desk, name)
     body = body_named(desk, unit)
     if not isinstance(body, model.Manual | model.Confirm):
-        raise Refused(f"{unit} is not started by a person")
+        raise NotNow(f"{unit} is not started by a person")
     if desk.unit(unit).phase is not Phase.PENDING:
-        raise Refused(f"{unit} has started already")
+        raise NotNow(f"{unit} has started already")
     may_start(desk, unit)
     desk.emit(TaskStarted(unit=unit, by=by))
     if isinstance(body, model.Confirm):
         _all_confirmed(desk, unit, body, by)  # of one that was reopened and found right
 
 
-def done(desk: Deliberation, command: Done, by: str) -> None:
+def done(desk: Desk, command: Done, by: str) -> None:
     """A manual task is finished, or was found wanting."""
     unit = unit_named(desk, command.task)
     body = body_named(desk, unit)
     if not isinstance(body, model.Manual):
-        raise Refused(f"{unit} is not finished by a person's word", hint="fixed takes a reason")
+        raise NotNow(f"{unit} is not finished by a person's word", hint="fixed takes a reason")
     if body.criterion and command.verdict is None:
-        raise Refused(f"{unit} has a criterion: {body.criterion}", hint="verdict=passed, failed or 'not tested'")
+        raise NotNow(f"{unit} has a criterion: {body.criterion}", hint="verdict=passed, failed or 'not tested'")
     if body.counter is not None and desk.unit(unit).count < body.counter.target:
-        raise Refused(
+        raise NotNow(
             f"{unit} stands at {desk.unit(unit).count} of {body.counter.target} {body.counter.unit}",
             hint="count, or fixed with a reason",
         )
@@ -55,36 +55,36 @@ def done(desk: Deliberation, command: Done, by: str) -> None:
         end(desk, unit, Finish.DONE, by, command.text)
 
 
-def count(desk: Deliberation, command: Count, by: str) -> None:
+def count(desk: Desk, command: Count, by: str) -> None:
     """Read a counter; at its target the task is finished."""
     unit = unit_named(desk, command.task)
     body = body_named(desk, unit)
     if not isinstance(body, model.Manual) or body.counter is None:
-        raise Refused(f"{unit} has no counter")
+        raise NotNow(f"{unit} has no counter")
     _under_way(desk, unit, by)
     desk.emit(Counted(unit=unit, value=command.value, by=by))
     if command.value >= body.counter.target and not body.criterion:
         end(desk, unit, Finish.DONE, by, "")
 
 
-def confirm(desk: Deliberation, command: Confirm, by: str) -> None:
+def confirm(desk: Desk, command: ConfirmItem, by: str) -> None:
     """Tick an item; with the last item's last tick the task is finished."""
     unit, body = _confirming(desk, command.task, command.item)
     tick = command.tick or body.ticks[-1]
     if tick not in body.ticks:
-        raise Refused(f"{unit} has no tick {tick}", hint=", ".join(body.ticks))
+        raise NotNow(f"{unit} has no tick {tick}", hint=", ".join(body.ticks))
     if tick in desk.unit(unit).ticked(command.item):
-        raise Refused(f"{command.item} is {tick} already")
+        raise NotNow(f"{command.item} is {tick} already")
     _under_way(desk, unit, by)
     desk.emit(Ticked(unit=unit, item=command.item, tick=tick, by=by))
     _all_confirmed(desk, unit, body, by)
 
 
-def waive(desk: Deliberation, command: Waive, by: str) -> None:
+def waive(desk: Desk, command: Waive, by: str) -> None:
     """Settle an item that nobody will confirm; it stands as a caveat at the next checkpoint."""
     unit, body = _confirming(desk, command.task, command.item)
     if body.ticks[-1] in desk.unit(unit).ticked(command.item):
-        raise Refused(f"{command.item} is confirmed")
+        raise NotNow(f"{command.item} is confirmed")
     _under_way(desk, unit, by)
     desk.emit(
         ItemSettled(
@@ -99,13 +99,13 @@ def waive(desk: Deliberation, command: Waive, by: str) -> None:
     _all_confirmed(desk, unit, body, by)
 
 
-def end(desk: Deliberation, unit: UnitId, how: Finish, by: str, reason: str) -> None:
+def end(desk: Desk, unit: UnitId, how: Finish, by: str, reason: str) -> None:
     """Finish a unit by a person's word; with a rollback, its task is rolled back."""
     desk.emit(TaskFinished(unit=unit, how=how, by=by, reason=reason))
     attempts.finish_rollback(desk, unit)
 
 
-def _under_way(desk: Deliberation, unit: UnitId, by: str) -> None:
+def _under_way(desk: Desk, unit: UnitId, by: str) -> None:
     """Start a person's task that is ready, so that its first report need not be preceded by `start`."""
     phase = desk.unit(unit).phase
     if phase is Phase.PENDING:
@@ -114,19 +114,19 @@ def _under_way(desk: Deliberation, unit: UnitId, by: str) -> None:
     elif phase is Phase.RUNNING:
         its_turn(desk, unit)
     else:
-        raise Refused(f"{unit} is not under way: {phase}")
+        raise NotNow(f"{unit} is not under way: {phase}")
 
 
-def _confirming(desk: Deliberation, name: str, item: str) -> tuple[UnitId, model.Confirm]:
+def _confirming(desk: Desk, name: str, item: str) -> tuple[UnitId, model.Confirm]:
     unit = unit_named(desk, name)
     body = body_named(desk, unit)
     if not isinstance(body, model.Confirm):
-        raise Refused(f"{unit} confirms nothing")
+        raise NotNow(f"{unit} confirms nothing")
     if all(one.id != item for one in body.items):
-        raise Refused(f"{unit} has no item {item}")
+        raise NotNow(f"{unit} has no item {item}")
     return unit, body
 
 
-def _all_confirmed(desk: Deliberation, unit: UnitId, body: model.Confirm, by: str) -> None:
+def _all_confirmed(desk: Desk, unit: UnitId, body: model.Confirm, by: str) -> None:
     if not unconfirmed(desk.unit(unit), body):
         end(desk, unit, Finish.DONE, by, "")

@@ -4,67 +4,67 @@ Nothing that ends a task (done, skip, fixed, abandon) acts on one whose predeces
 release what stands behind a gate. Nothing acts on a task while it is being rolled back.
 """
 
-from jobs.run.decisions.decision import Deliberation, Refused
+from jobs.run.decisions.decision import Desk, NotNow
 from jobs.run.events import UnitId, task_of
 from jobs.run.outlook.status import body_of, due, open_predecessors, rollback_before, start_to_come
 from plans import model
 from plans.model import Task, TaskId
 
 
-def task_named(desk: Deliberation, name: str) -> Task:
+def task_named(desk: Desk, name: str) -> Task:
     """The task of that name, or of that rollback."""
     task = desk.plan.by_id.get(TaskId(task_of(name)[0]))
     if task is None:
-        raise Refused(f"there is no task {name}")
+        raise NotNow(f"there is no task {name}")
     return task
 
 
-def unit_named(desk: Deliberation, name: str) -> UnitId:
+def unit_named(desk: Desk, name: str) -> UnitId:
     """The unit of that name: a task, or a rollback that has begun."""
     task_named(desk, name)
     if task_of(name)[1] and not any(name in one.units for one in desk.state.rollbacks):
-        raise Refused(f"the rollback of {task_of(name)[0]} has not begun")
+        raise NotNow(f"the rollback of {task_of(name)[0]} has not begun")
     return UnitId(name)
 
 
-def body_named(desk: Deliberation, unit: UnitId) -> model.Body:
+def body_named(desk: Desk, unit: UnitId) -> model.Body:
     """What has to be done for it."""
     return body_of(desk.plan, unit)
 
 
-def no_gate(desk: Deliberation, unit: UnitId) -> None:
+def no_gate(desk: Desk, unit: UnitId) -> None:
     """Refuse to end a checkpoint or a milestone by a command."""
     if isinstance(body_named(desk, unit), model.Checkpoint | model.Milestone):
-        raise Refused(f"{unit} cannot be ended by hand", hint="a checkpoint is decided; a milestone comes by itself")
+        raise NotNow(f"{unit} cannot be ended by hand", hint="a checkpoint is decided; a milestone comes by itself")
 
 
-def its_turn(desk: Deliberation, unit: UnitId) -> None:
+def its_turn(desk: Desk, unit: UnitId) -> None:
     """Refuse to act on what still waits for others, is being rolled back, or is a rollback that is over."""
     name, is_rollback = task_of(unit)
     if is_rollback:
         if not desk.unit(name).rolling_back:
-            raise Refused(f"the rollback of {name} is over", hint=f"rollback {name} begins another one")
+            raise NotNow(f"the rollback of {name} is over", hint=f"rollback {name} begins another one")
         if desk.unit(name).running is not None:
-            raise Refused(f"{unit} waits for {name}, which is still running")
+            raise NotNow(f"{unit} waits for {name}, which is still running")
         before = rollback_before(desk.state, unit)
         missing: tuple[str, ...] = (before,) if before is not None else ()
     else:
         if desk.state.rollback is not None:
-            raise Refused("a rollback is under way")
+            raise NotNow("a rollback is under way")
         if desk.unit(unit).rolling_back:
-            raise Refused(f"{unit} is being rolled back")
+            raise NotNow(f"{unit} is being rolled back")
         missing = open_predecessors(desk.state, desk.plan.by_id[TaskId(name)])
     if missing:
-        raise Refused(f"{unit} waits for {', '.join(missing)}")
+        raise NotNow(f"{unit} waits for {', '.join(missing)}")
 
 
-def may_start(desk: Deliberation, unit: UnitId) -> None:
+def may_start(desk: Desk, unit: UnitId) -> None:
     """Refuse to start what waits for others, for the clock, or under a hold."""
     its_turn(desk, unit)
     name, is_rollback = task_of(unit)
     if desk.state.hold is not None:
-        raise Refused(f"hold by {desk.state.hold.by}: {desk.state.hold.reason}", hint="resume first")
+        raise NotNow(f"hold by {desk.state.hold.by}: {desk.state.hold.reason}", hint="resume first")
     if not is_rollback and not due(desk.plan, desk.state, desk.plan.by_id[TaskId(name)], desk.now):
         if start_to_come(desk.plan, desk.state, desk.now) is not None:
-            raise Refused("the start has not come", hint="amend can move it")
-        raise Refused(f"the clock time of {unit} has not come")
+            raise NotNow("the start has not come", hint="amend can move it")
+        raise NotNow(f"the clock time of {unit} has not come")

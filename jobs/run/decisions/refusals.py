@@ -9,7 +9,7 @@ What is not written yet is remembered by whoever asks `decide`; lost with an eng
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from jobs.run.decisions.decision import Deliberation, Refusal
+from jobs.run.decisions.decision import Desk, Refusal
 from jobs.run.events import CommandRefused
 
 EVERY = timedelta(minutes=1)
@@ -20,7 +20,7 @@ APART = timedelta(seconds=5)
 """What is repeated no sooner than this is written down by itself."""
 
 
-def refuse(desk: Deliberation, event: CommandRefused, command_id: int) -> None:
+def refuse(desk: Desk, event: CommandRefused, command_id: int) -> None:
     """Write a refusal down, or count it where the same one was given moments ago."""
     known = desk.refusals.get(event)
     if known is None or (known.unwritten == 0 and desk.real - known.seen >= APART):
@@ -31,7 +31,7 @@ def refuse(desk: Deliberation, event: CommandRefused, command_id: int) -> None:
         desk.refusals[event] = replace(known, seen=desk.real, unwritten=known.unwritten + 1, last_command=command_id)
 
 
-def write_down(desk: Deliberation, *, everything: bool) -> list[datetime]:
+def write_down(desk: Desk, *, everything: bool) -> list[datetime]:
     """Write down what has been counted for long enough, or all of it; the real times at which the rest is due."""
     for event, known in list(desk.refusals.items()):
         if known.unwritten and (everything or desk.real - known.written >= known.pause):

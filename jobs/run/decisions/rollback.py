@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from jobs.outcomes import CancelReason
 from jobs.run.decisions import attempts
 from jobs.run.decisions.commands import RollBack
-from jobs.run.decisions.decision import Deliberation, Refused
+from jobs.run.decisions.decision import Desk, NotNow
 from jobs.run.decisions.preconditions import task_named
 from jobs.run.events import RollbackBegun, TaskReopened, UnitId, rollback_unit
 from jobs.run.outlook.same_work import only_looks
@@ -22,13 +22,13 @@ from plans.model import (
 )
 
 
-def roll_back(desk: Deliberation, command: RollBack, by: str) -> None:
+def roll_back(desk: Desk, command: RollBack, by: str) -> None:
     """Begin to roll back everything that was really done, or one task."""
     gone = past_no_return(desk.plan, desk.state)
     if gone is not None:
-        raise Refused(f"{gone} was the point of no return", hint="fix forward")
+        raise NotNow(f"{gone} was the point of no return", hint="fix forward")
     if desk.state.rollback is not None:
-        raise Refused("a rollback is under way")
+        raise NotNow("a rollback is under way")
     if command.task == "all":
         rollbacks = rollbacks_of_what_is_done(desk.plan, desk.state)
         desk.emit(RollbackBegun(units=rollbacks, by=by, reason=command.reason))
@@ -37,29 +37,29 @@ def roll_back(desk: Deliberation, command: RollBack, by: str) -> None:
     task = task_named(desk, command.task)
     known = desk.unit(task.id)
     if task.rollback is None:
-        raise Refused(f"{task.id} has no rollback")
+        raise NotNow(f"{task.id} has no rollback")
     if known.rolling_back:
-        raise Refused(f"{task.id} is being rolled back already")
+        raise NotNow(f"{task.id} is being rolled back already")
     if known.running is not None:
-        raise Refused(f"{task.id} is running", hint="stop it first")
+        raise NotNow(f"{task.id} is running", hint="stop it first")
     if known.started is None or known.phase is Phase.ROLLED_BACK:
-        raise Refused(f"{task.id} has nothing to roll back: {known.phase}")
+        raise NotNow(f"{task.id} has nothing to roll back: {known.phase}")
     reopen(desk, _standing_on(desk, task.id), by, because=f"{task.id} is rolled back")
     desk.emit(RollbackBegun(units=(rollback_unit(task.id),), by=by, reason=command.reason, whole=False))
 
 
-def reopen(desk: Deliberation, tasks: Iterable[TaskId], by: str, *, because: str) -> None:
+def reopen(desk: Desk, tasks: Iterable[TaskId], by: str, *, because: str) -> None:
     """Have these done again from the beginning, once what they wait for is finished again."""
     for one in tasks:
         desk.emit(TaskReopened(unit=UnitId(one), by=by, reason=because, afresh=True))
 
 
-def undecided(desk: Deliberation, task: TaskId) -> bool:
+def undecided(desk: Desk, task: TaskId) -> bool:
     """Whether this is a checkpoint that has not been given a go: nothing stands on it yet."""
     return isinstance(desk.plan.by_id[task].body, Checkpoint) and not desk.unit(task).released
 
 
-def resting_on(desk: Deliberation, unit: str, *, undecided_gates: bool = False) -> list[TaskId]:
+def resting_on(desk: Desk, unit: str, *, undecided_gates: bool = False) -> list[TaskId]:
     """What has begun on the strength of a task.
 
     Args:
@@ -75,7 +75,7 @@ def changes_nothing(job: Job) -> bool:
     return job.repeatable or only_looks(job)
 
 
-def _standing_on(desk: Deliberation, task: TaskId) -> tuple[TaskId, ...]:
+def _standing_on(desk: Desk, task: TaskId) -> tuple[TaskId, ...]:
     """What has to be done again when this task is rolled back; refuses where that cannot be."""
     behind: dict[TaskId, None] = {}
     open_ = [task]
@@ -89,19 +89,19 @@ def _standing_on(desk: Deliberation, task: TaskId) -> tuple[TaskId, ...]:
     return tuple(begun)
 
 
-def _may_fall(desk: Deliberation, task: Task) -> None:
+def _may_fall(desk: Desk, task: Task) -> None:
     known = desk.unit(task.id)
     if known.running is not None:
-        raise Refused(f"{task.id} runs on the strength of it", hint="stop that first")
+        raise NotNow(f"{task.id} runs on the strength of it", hint="stop that first")
     if known.rolling_back or (task.rollback is not None and known.started is not None):
-        raise Refused(f"{task.id} has begun on the strength of it", hint="roll that back first")
+        raise NotNow(f"{task.id} has begun on the strength of it", hint="roll that back first")
     match task.body:
         case Checkpoint() if known.released:
-            raise Refused(f"{task.id} was given a go on the strength of it", hint="rollback all, or fix forward")
+            raise NotNow(f"{task.id} was given a go on the strength of it", hint="rollback all, or fix forward")
         case Milestone():
-            raise Refused(f"{task.id} was reached on the strength of it", hint="rollback all, or fix forward")
+            raise NotNow(f"{task.id} was reached on the strength of it", hint="rollback all, or fix forward")
         case Job() as job if known.started is not None and not changes_nothing(job):
-            raise Refused(
+            raise NotNow(
                 f"{task.id} has begun on the strength of it and has no rollback", hint="rollback all, or fix forward"
             )
         case Checkpoint() | Job() | Manual() | Confirm():

@@ -2,7 +2,7 @@
 
 from jobs.run.decisions.decision import (
     DatabaseSeen,
-    Deliberation,
+    Desk,
     LetRun,
     LogSeen,
     LookFor,
@@ -22,7 +22,7 @@ from jobs.run.events import (
 )
 
 
-def log_seen(desk: Deliberation, seen: LogSeen) -> None:
+def log_seen(desk: Desk, seen: LogSeen) -> None:
     """Note that the log cannot be written, or can again."""
     known = desk.state.log_lost
     if not seen.trouble:
@@ -33,7 +33,7 @@ def log_seen(desk: Deliberation, seen: LogSeen) -> None:
         desk.emit(LogLost(reason=seen.trouble, host=host))
 
 
-def database_seen(desk: Deliberation, seen: DatabaseSeen) -> None:
+def database_seen(desk: Desk, seen: DatabaseSeen) -> None:
     """Note that a database of the plan cannot be used, why, and when it can again."""
     known = desk.state.missing.get(seen.database)
     if not seen.trouble:
@@ -43,7 +43,7 @@ def database_seen(desk: Deliberation, seen: DatabaseSeen) -> None:
         desk.emit(DatabaseMissing(database=seen.database, reason=seen.trouble))
 
 
-def program_begun(desk: Deliberation, begun: ProgramBegun) -> None:
+def program_begun(desk: Desk, begun: ProgramBegun) -> None:
     """Record what tells the program from any other, then let it run; not where its attempt is over by now."""
     running = desk.unit(begun.unit).running
     if running is not None and running.number == begun.attempt:
@@ -51,21 +51,21 @@ def program_begun(desk: Deliberation, begun: ProgramBegun) -> None:
         desk.act(LetRun(unit=begun.unit, attempt=begun.attempt))
 
 
-def program_found(desk: Deliberation, found: ProgramFound) -> None:
+def program_found(desk: Desk, found: ProgramFound) -> None:
     """Note what has become of a program that was left, when that is news."""
     for one in desk.unit(found.unit).left:
         if one.attempt == found.attempt and one.life is not found.life:
             desk.emit(ProgramSeen(unit=found.unit, attempt=found.attempt, life=found.life))
 
 
-def look_for_programs(desk: Deliberation, *units: UnitId) -> None:
+def look_for_programs(desk: Desk, *units: UnitId) -> None:
     """Have this engine look for the programs that attempts of these units have left; of all where none is named."""
     for unit in units or desk.state.units:
         for one in desk.unit(unit).left:
             desk.act(LookFor(unit=unit, attempt=one.attempt, program=one.program))
 
 
-def write_seen(desk: Deliberation, seen: WriteSeen) -> None:
+def write_seen(desk: Desk, seen: WriteSeen) -> None:
     """Note that another run wrote to what a task has proved, table by table once."""
     known = desk.state.unit(seen.unit)
     if known.evidence is None or known.evidence_seq != seen.evidence_seq:

@@ -2,8 +2,8 @@
 stop."""
 
 from jobs.outcomes import CancelReason
-from jobs.run.decisions.commands import Retry, Skip, Stop
-from jobs.run.decisions.decision import CancelAttempt, Deliberation, Refused, TerminateBackends
+from jobs.run.decisions.commands import RetryTask, Skip, Stop
+from jobs.run.decisions.decision import CancelAttempt, Desk, NotNow, TerminateBackends
 from jobs.run.decisions.manual_work import end
 from jobs.run.decisions.preconditions import body_named, its_turn, no_gate, unit_named
 from jobs.run.decisions.rollback import changes_nothing, reopen, resting_on
@@ -17,7 +17,7 @@ _TAKEN_BACK = frozenset({Phase.SKIPPED, Phase.FIXED, Phase.ROLLED_BACK, Phase.DO
 _ENDED_BY_HAND = ASKING | {Phase.PENDING, Phase.RETRYING, Phase.RUNNING, Phase.ROLLED_BACK, Phase.ABANDONED}
 
 
-def retry(desk: Deliberation, command: Retry, by: str) -> None:
+def retry(desk: Desk, command: RetryTask, by: str) -> None:
     """Try again now. What has ended is taken back, as long as nothing has begun on the strength of it.
 
     A checkpoint that waits for its decision is no such thing: its poll begins anew once the task is finished again.
@@ -28,14 +28,14 @@ def retry(desk: Deliberation, command: Retry, by: str) -> None:
     again = known.phase in _TAKEN_BACK and (known.phase is not Phase.DONE or _may_be_repeated(desk, unit))
     held = known.phase is Phase.PENDING and bool(known.in_the_way)
     if known.phase not in _RETRIED and not again and not held:
-        raise Refused(f"{unit} has nothing to retry: {known.phase}")
+        raise NotNow(f"{unit} has nothing to retry: {known.phase}")
     its_turn(desk, unit)
     _not_beside(known, command.beside)
     gates: list[TaskId] = []
     if again:
         gates = resting_on(desk, unit, undecided_gates=True)
         if others := [one for one in resting_on(desk, unit) if one not in gates]:
-            raise Refused(f"{', '.join(others)} has begun on the strength of it")
+            raise NotNow(f"{', '.join(others)} has begun on the strength of it")
     reopen(desk, gates, by, because=f"{unit} is done again")
     beside = bool(known.in_the_way)
     reason = f"retry beside {', '.join(str(one.program) for one in known.in_the_way)}" if beside else "retry"
@@ -50,51 +50,51 @@ def _not_beside(known: UnitState, pid: int | None) -> None:
         return
     one = known.in_the_way[0]
     hint = f"terminate {known.id} ends it" if one.life is not Life.ELSEWHERE else f"look on {one.program.host}"
-    raise Refused(str(one), hint=f"{hint}; retry {known.id} beside={one.program.pid} starts another one beside it")
+    raise NotNow(str(one), hint=f"{hint}; retry {known.id} beside={one.program.pid} starts another one beside it")
 
 
-def _may_be_repeated(desk: Deliberation, unit: UnitId) -> bool:
+def _may_be_repeated(desk: Desk, unit: UnitId) -> bool:
     """Whether what is done may be done again without being rolled back: a person's word, or a job that only looks."""
     body = body_named(desk, unit)
     return isinstance(body, model.Manual | model.Confirm) or (isinstance(body, model.Job) and changes_nothing(body))
 
 
-def skip(desk: Deliberation, command: Skip, by: str) -> None:
+def skip(desk: Desk, command: Skip, by: str) -> None:
     """Go on without it, where the plan permits."""
     unit = unit_named(desk, command.task)
     no_gate(desk, unit)
     name, is_rollback = task_of(unit)
     if not is_rollback and not desk.plan.by_id[TaskId(name)].skippable:
-        raise Refused(f"{unit} is required and cannot be skipped")
+        raise NotNow(f"{unit} is required and cannot be skipped")
     finish(desk, unit, Finish.SKIPPED, by, command.reason)
 
 
-def finish(desk: Deliberation, name: str, how: Finish, by: str, reason: str) -> None:
+def finish(desk: Desk, name: str, how: Finish, by: str, reason: str) -> None:
     """End a task by a person's word: skip, fixed, abandon."""
     unit = unit_named(desk, name)
     no_gate(desk, unit)
     known = desk.unit(unit)
     if known.running is not None:
-        raise Refused(f"{unit} is running", hint="stop it first")
+        raise NotNow(f"{unit} is running", hint="stop it first")
     if known.phase not in _ENDED_BY_HAND or known.finish is how:
-        raise Refused(f"{unit} has ended: {known.phase}")
+        raise NotNow(f"{unit} has ended: {known.phase}")
     its_turn(desk, unit)
     end(desk, unit, how, by, reason)
 
 
-def stop(desk: Deliberation, command: Stop, by: str) -> None:
+def stop(desk: Desk, command: Stop, by: str) -> None:
     """Cancel the attempt under way; no other one follows by itself."""
     unit = unit_named(desk, command.task)
     if desk.unit(unit).running is None:
-        raise Refused(f"{unit} has no attempt under way")
+        raise NotNow(f"{unit} has no attempt under way")
     desk.emit(StopAsked(unit=unit, by=by, reason=command.reason))
     desk.act(CancelAttempt(unit=unit, reason=CancelReason.STOPPED))
 
 
-def terminate(desk: Deliberation, name: str, by: str) -> None:
+def terminate(desk: Desk, name: str, by: str) -> None:
     """Have the backends ended that an earlier attempt left on the servers."""
     unit = unit_named(desk, name)
     if not desk.unit(unit).attempts:
-        raise Refused(f"{unit} has had no attempt")
+        raise NotNow(f"{unit} has had no attempt")
     desk.emit(TerminationAsked(unit=unit, by=by))
     desk.act(TerminateBackends(unit=unit))

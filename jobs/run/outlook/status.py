@@ -54,7 +54,7 @@ class Turn(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Look:
+class UnitStatus:
     """How one task looks."""
 
     code: Code
@@ -133,7 +133,7 @@ def predecessors_finished(state: RunState, task: Task) -> datetime | None:
     return max(ends, default=None)
 
 
-def look(plan: Plan, state: RunState, unit: str, now: datetime) -> Look:
+def look(plan: Plan, state: RunState, unit: str, now: datetime) -> UnitStatus:
     """How a task or a rollback looks at `now`, in run time."""
     seen = _look(plan, state, unit, now)
     known = state.unit(unit)
@@ -149,7 +149,7 @@ def look(plan: Plan, state: RunState, unit: str, now: datetime) -> Look:
     return seen
 
 
-def _look(plan: Plan, state: RunState, unit: str, now: datetime) -> Look:
+def _look(plan: Plan, state: RunState, unit: str, now: datetime) -> UnitStatus:
     name, is_rollback = task_of(unit)
     task = plan.by_id[TaskId(name)]
     known = state.unit(unit)
@@ -163,28 +163,28 @@ def _look(plan: Plan, state: RunState, unit: str, now: datetime) -> Look:
             return _retrying(plan, state, known)
         case Phase.ATTENTION:
             text = f"{owner}: retry, skip, fixed or abandon ({known.reason})"
-            return Look(code=Code.ASK, turn=Turn.PERSON, waits_for=text, since=known.since)
+            return UnitStatus(code=Code.ASK, turn=Turn.PERSON, waits_for=text, since=known.since)
         case Phase.DOUBT:
             left = f" ({'; '.join(map(str, known.left))})" if known.left else ""
             text = f"{owner}: the attempt was lost and may have acted{left}; retry, skip, fixed or abandon"
-            return Look(code=Code.DOUBT, turn=Turn.PERSON, waits_for=text, since=known.since)
+            return UnitStatus(code=Code.DOUBT, turn=Turn.PERSON, waits_for=text, since=known.since)
         case Phase.UNVERIFIED:
             text = f"{owner}: ended without evidence; fixed with a reason, retry or skip"
-            return Look(code=Code.UNVERIFIED, turn=Turn.PERSON, waits_for=text, since=known.since)
+            return UnitStatus(code=Code.UNVERIFIED, turn=Turn.PERSON, waits_for=text, since=known.since)
         case Phase.ABANDONED:
-            return Look(code=Code.GONE, turn=Turn.NOBODY, since=known.since)
+            return UnitStatus(code=Code.GONE, turn=Turn.NOBODY, since=known.since)
         case Phase.OPEN:
             return _open(plan, state, task, known)
         case Phase.NO_GO:
             text = f"{owner}: no-go was said; postpone, hold or roll back"
-            return Look(code=Code.NO_GO, turn=Turn.PERSON, waits_for=text, since=known.since)
+            return UnitStatus(code=Code.NO_GO, turn=Turn.PERSON, waits_for=text, since=known.since)
         case Phase.POSTPONED:
             return _postponed(state, task, known, owner)
         case Phase.ROLLED_BACK if not is_rollback and state.rollback is None:
             text = f"{owner}: retry, skip, fixed or abandon"
-            return Look(code=Code.BACK, turn=Turn.PERSON, waits_for=text, since=known.since)
+            return UnitStatus(code=Code.BACK, turn=Turn.PERSON, waits_for=text, since=known.since)
         case Phase.DONE | Phase.SKIPPED | Phase.FIXED | Phase.GO | Phase.GO_WITH_CAVEAT | Phase.ROLLED_BACK:
-            return Look(code=_ENDS[known.phase], turn=Turn.NOBODY, since=known.since)
+            return UnitStatus(code=_ENDS[known.phase], turn=Turn.NOBODY, since=known.since)
     assert_never(known.phase)
 
 
@@ -227,44 +227,46 @@ def start_to_come(plan: Plan, state: RunState, now: datetime) -> datetime | None
     return start if start > now and not over else None
 
 
-def _pending(plan: Plan, state: RunState, task: Task, now: datetime) -> Look:
+def _pending(plan: Plan, state: RunState, task: Task, now: datetime) -> UnitStatus:
     if state.ended is not None:
-        return Look(code=Code.WAIT, turn=Turn.NOBODY, waits_for="the run has ended", since=state.ended.at)
+        return UnitStatus(code=Code.WAIT, turn=Turn.NOBODY, waits_for="the run has ended", since=state.ended.at)
     if state.rollback is not None:
-        return Look(code=Code.WAIT, turn=Turn.BLOCKED, waits_for="a rollback is under way", since=state.rollback.since)
+        return UnitStatus(
+            code=Code.WAIT, turn=Turn.BLOCKED, waits_for="a rollback is under way", since=state.rollback.since
+        )
     missing = open_predecessors(state, task)
     if missing:
         abandoned = [one for one in missing if state.unit(one).phase is Phase.ABANDONED]
         text = ", ".join(missing) + (f" ({', '.join(abandoned)} abandoned)" if abandoned else "")
-        return Look(code=Code.WAIT, turn=Turn.BLOCKED, waits_for=text, since=None)
+        return UnitStatus(code=Code.WAIT, turn=Turn.BLOCKED, waits_for=text, since=None)
     since = predecessors_finished(state, task)
     if not due(plan, state, task, now):
         clock = "the start" if start_to_come(plan, state, now) is not None else "its clock time"
-        return Look(code=Code.TIME, turn=Turn.CLOCK, waits_for=clock, since=since)
+        return UnitStatus(code=Code.TIME, turn=Turn.CLOCK, waits_for=clock, since=since)
     if state.hold is not None:
         text = f"hold by {state.hold.by}: {state.hold.reason}"
-        return Look(code=Code.HELD, turn=Turn.BLOCKED, waits_for=text, since=state.hold.since)
+        return UnitStatus(code=Code.HELD, turn=Turn.BLOCKED, waits_for=text, since=state.hold.since)
     if isinstance(task.body, Job) and (held := _held_job(plan, state, UnitId(task.id), task.body)) is not None:
         return held
     if isinstance(task.body, Manual | Confirm):
         text = f"{owner_of(plan, state, task)} to start"
-        return Look(code=Code.READY, turn=Turn.PERSON, waits_for=text, since=since)
-    return Look(code=Code.READY, turn=Turn.MACHINE, waits_for="the engine", since=since)
+        return UnitStatus(code=Code.READY, turn=Turn.PERSON, waits_for=text, since=since)
+    return UnitStatus(code=Code.READY, turn=Turn.MACHINE, waits_for="the engine", since=since)
 
 
-def _pending_rollback(plan: Plan, state: RunState, unit: str, task: Task) -> Look:
+def _pending_rollback(plan: Plan, state: RunState, unit: str, task: Task) -> UnitStatus:
     if state.hold is not None:
         text = f"hold by {state.hold.by}: {state.hold.reason}"
-        return Look(code=Code.HELD, turn=Turn.BLOCKED, waits_for=text, since=state.hold.since)
+        return UnitStatus(code=Code.HELD, turn=Turn.BLOCKED, waits_for=text, since=state.hold.since)
     before = rollback_before(state, unit)
     if before is not None:
-        return Look(code=Code.WAIT, turn=Turn.BLOCKED, waits_for=before)
+        return UnitStatus(code=Code.WAIT, turn=Turn.BLOCKED, waits_for=before)
     if left := [one for one in state.unit(task.id).in_the_way if one.life is not Life.ELSEWHERE]:
-        return Look(code=Code.HELD, turn=Turn.BLOCKED, waits_for="; ".join(map(str, left)))
+        return UnitStatus(code=Code.HELD, turn=Turn.BLOCKED, waits_for="; ".join(map(str, left)))
     if isinstance(body := body_of(plan, unit), Job):
-        ready = Look(code=Code.READY, turn=Turn.MACHINE, waits_for="the engine")
+        ready = UnitStatus(code=Code.READY, turn=Turn.MACHINE, waits_for="the engine")
         return _held_job(plan, state, UnitId(unit), body) or ready
-    return Look(code=Code.READY, turn=Turn.PERSON, waits_for=f"{owner_of(plan, state, task)} to start")
+    return UnitStatus(code=Code.READY, turn=Turn.PERSON, waits_for=f"{owner_of(plan, state, task)} to start")
 
 
 def rollback_before(state: RunState, unit: str) -> UnitId | None:
@@ -277,19 +279,21 @@ def rollback_before(state: RunState, unit: str) -> UnitId | None:
     return None
 
 
-def _running(plan: Plan, known: UnitState, unit: str, owner: str) -> Look:
+def _running(plan: Plan, known: UnitState, unit: str, owner: str) -> UnitStatus:
     body = body_of(plan, unit)
     if isinstance(body, Job):
         if known.quiet is not None:
             text = known.quiet.waits_for + (f", blocked by {known.quiet.blocked_by}" if known.quiet.blocked_by else "")
-            return Look(code=Code.QUIET, turn=Turn.MACHINE, waits_for=text or "no progress", since=known.quiet.since)
-        return Look(code=Code.RUN, turn=Turn.MACHINE, since=known.since)
+            return UnitStatus(
+                code=Code.QUIET, turn=Turn.MACHINE, waits_for=text or "no progress", since=known.quiet.since
+            )
+        return UnitStatus(code=Code.RUN, turn=Turn.MACHINE, since=known.since)
     text = owner
     if isinstance(body, Confirm):
         text = f"{len(unconfirmed(known, body))} of {len(body.items)} items unconfirmed"
     elif isinstance(body, Manual) and body.counter is not None:
         text = f"{owner}: {known.count} of {body.counter.target} {body.counter.unit}"
-    return Look(code=Code.RUN, turn=Turn.PERSON, waits_for=text, since=known.since)
+    return UnitStatus(code=Code.RUN, turn=Turn.PERSON, waits_for=text, since=known.since)
 
 
 def unconfirmed(known: UnitState, body: Confirm) -> tuple[str, ...]:
@@ -304,7 +308,7 @@ def stands_still(known: UnitState) -> bool:
     return known.running is None and all(one.life is Life.ELSEWHERE for one in known.in_the_way)
 
 
-def _held_job(plan: Plan, state: RunState, unit: UnitId, job: Job) -> Look | None:
+def _held_job(plan: Plan, state: RunState, unit: UnitId, job: Job) -> UnitStatus | None:
     """How a job looks whose turn it is and that may not begin: a program of an earlier attempt may still run, or a
     database that it needs cannot be used. None where it may."""
     known = state.unit(unit)
@@ -313,28 +317,28 @@ def _held_job(plan: Plan, state: RunState, unit: UnitId, job: Job) -> Look | Non
         if all(one.life is Life.ELSEWHERE for one in known.in_the_way):  # only a person can go and look
             owner = owner_of(plan, state, plan.by_id[TaskId(task_of(unit)[0])])
             waits_for = f"{owner}: {text}; retry beside it, skip, fixed or abandon"
-            return Look(code=Code.DOUBT, turn=Turn.PERSON, waits_for=waits_for, since=known.since)
-        return Look(code=Code.HELD, turn=Turn.BLOCKED, waits_for=text, since=known.since)
+            return UnitStatus(code=Code.DOUBT, turn=Turn.PERSON, waits_for=waits_for, since=known.since)
+        return UnitStatus(code=Code.HELD, turn=Turn.BLOCKED, waits_for=text, since=known.since)
     if not (names := lacking(state, job)):
         return None
     text = "; ".join(f"{name}, which cannot be used: {state.missing[name].reason}" for name in names)
     since = max(state.missing[name].since for name in names)
-    return Look(code=Code.HELD, turn=Turn.BLOCKED, waits_for=text, since=since)
+    return UnitStatus(code=Code.HELD, turn=Turn.BLOCKED, waits_for=text, since=since)
 
 
-def _retrying(plan: Plan, state: RunState, known: UnitState) -> Look:
+def _retrying(plan: Plan, state: RunState, known: UnitState) -> UnitStatus:
     error = known.reason or "a transient failure"
     if state.hold is not None:
         text = f"hold by {state.hold.by}; then attempt {len(known.attempts) + 1} after {error}"
-        return Look(code=Code.HELD, turn=Turn.BLOCKED, waits_for=text, since=state.hold.since)
+        return UnitStatus(code=Code.HELD, turn=Turn.BLOCKED, waits_for=text, since=state.hold.since)
     body = body_of(plan, known.id)
     if isinstance(body, Job) and (held := _held_job(plan, state, known.id, body)) is not None:
         return held
     text = f"attempt {len(known.attempts) + 1} after {error}"
-    return Look(code=Code.RETRY, turn=Turn.CLOCK, waits_for=text, since=known.since)
+    return UnitStatus(code=Code.RETRY, turn=Turn.CLOCK, waits_for=text, since=known.since)
 
 
-def _open(plan: Plan, state: RunState, task: Task, known: UnitState) -> Look:
+def _open(plan: Plan, state: RunState, task: Task, known: UnitState) -> UnitStatus:
     missing = silent(state, task)
     if missing:
         text = "votes of " + ", ".join(party_name(plan, state, one) for one in missing)
@@ -345,16 +349,16 @@ def _open(plan: Plan, state: RunState, task: Task, known: UnitState) -> Look:
             else []
         )
         text = f"{owner_of(plan, state, task)} to decide" + (f" ({len(nos)} no-go)" if nos else "")
-    return Look(code=Code.OPEN, turn=Turn.PERSON, waits_for=text, since=known.since)
+    return UnitStatus(code=Code.OPEN, turn=Turn.PERSON, waits_for=text, since=known.since)
 
 
-def _postponed(state: RunState, task: Task, known: UnitState, owner: str) -> Look:
+def _postponed(state: RunState, task: Task, known: UnitState, owner: str) -> UnitStatus:
     missing = open_predecessors(state, task)
     if missing:
-        return Look(code=Code.POSTPONED, turn=Turn.BLOCKED, waits_for=", ".join(missing), since=known.since)
+        return UnitStatus(code=Code.POSTPONED, turn=Turn.BLOCKED, waits_for=", ".join(missing), since=known.since)
     if known.decided is not None and known.decided.until is not None:
-        return Look(code=Code.POSTPONED, turn=Turn.CLOCK, waits_for="the poll opens again", since=known.since)
-    return Look(code=Code.POSTPONED, turn=Turn.PERSON, waits_for=owner, since=known.since)
+        return UnitStatus(code=Code.POSTPONED, turn=Turn.CLOCK, waits_for="the poll opens again", since=known.since)
+    return UnitStatus(code=Code.POSTPONED, turn=Turn.PERSON, waits_for=owner, since=known.since)
 
 
 def rollbacks_of_what_is_done(plan: Plan, state: RunState) -> tuple[UnitId, ...]:

@@ -16,7 +16,7 @@ _UNDER_WAY = frozenset({Phase.RUNNING, Phase.OPEN})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tally:
+class TaskTally:
     """`96/142 done  2 excepted  4 run  1 retry  0 failed  39 wait`: each task counts once."""
 
     total: int = 0
@@ -42,12 +42,12 @@ class Tally:
         )
 
 
-def tally(plan: Plan, state: RunState) -> Tally:
+def tally(plan: Plan, state: RunState) -> TaskTally:
     """Count the tasks of a run; `plan` as `Plan.for_run` gives it."""
     counted = dict.fromkeys(("done", "excepted", "rolled_back", "running", "retrying", "failed", "waiting"), 0)
     for task in plan.tasks:
         counted[_place(plan, state, task)] += 1
-    return Tally(total=len(plan.tasks), **counted)
+    return TaskTally(total=len(plan.tasks), **counted)
 
 
 def _place(plan: Plan, state: RunState, task: Task) -> str:

@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import takewhile
 
 from jobs.run.events import How, UnitId, rollback_unit
-from jobs.run.state.model import FINISHED, Attempt, Phase, RunState, UnitState
+from jobs.run.state.model import FINISHED, AttemptState, Phase, RunState, UnitState
 from plans.model import CopySpec, DatabaseId, Job, Plan, TableSelection, Task
 from plans.model.kind_traits import Commits, traits_of
 from plans.table_names import NotATable, matches, split
@@ -118,7 +118,7 @@ def _by_attempts(known: UnitState, commits: Commits, since: int) -> bool:
     return any(attempt.ended_seq is None or attempt.ended_seq > since for attempt in _open_ends(known, commits))
 
 
-def _open_ends(known: UnitState, commits: Commits) -> Iterator[Attempt]:
+def _open_ends(known: UnitState, commits: Commits) -> Iterator[AttemptState]:
     """The attempts of which no evidence tells what they wrote."""
     match commits:
         case Commits.BY_AND_BY:

@@ -61,15 +61,15 @@ from jobs.run.events import (
 from jobs.run.state import transitions
 from jobs.run.state.clock import RunClock
 from jobs.run.state.model import (
+    CounterReading,
     Ended,
-    Engine,
+    EngineState,
     Hold,
     Keys,
     LogLoss,
     MissingDatabase,
     Phase,
-    Quiet,
-    Reading,
+    QuietState,
     RunState,
     Tick,
     Vote,
@@ -138,14 +138,14 @@ def _apply(state: RunState, entry: Entry, now: datetime) -> RunState:
         case RunCreated():
             raise ValueError("a run is created once")
         case EngineStarted():
-            engine = Engine(term=event.term, name=event.engine, host=event.host, pid=event.pid)
+            engine = EngineState(term=event.term, name=event.engine, host=event.host, pid=event.pid)
             return replace(state, engine=engine, log_lost=None)
         case AttemptStarted():
             return transitions.attempt_started(state, entry, event, now)
         case AttemptEnded():
             return transitions.attempt_ended(state, entry, event, now)
         case QuietBegan():
-            quiet = Quiet(since=now, waits_for=event.waits_for, blocked_by=event.blocked_by)
+            quiet = QuietState(since=now, waits_for=event.waits_for, blocked_by=event.blocked_by)
             return transitions.set_unit(state, event.unit, quiet=quiet)
         case QuietEnded():
             return transitions.set_unit(state, event.unit, quiet=None)
@@ -157,7 +157,7 @@ def _apply(state: RunState, entry: Entry, now: datetime) -> RunState:
         case TaskStarted():
             return transitions.enter(state, event.unit, Phase.RUNNING, now, started=now)
         case Counted():
-            reading = Reading(seq=entry.seq, value=event.value, at=now, by=event.by)
+            reading = CounterReading(seq=entry.seq, value=event.value, at=now, by=event.by)
             return transitions.set_unit(state, event.unit, readings=(*state.unit(event.unit).readings, reading))
         case Judged():
             return transitions.judged(state, event, now)

@@ -60,7 +60,7 @@ FINISHED = RELEASING | {Phase.ABANDONED, Phase.ROLLED_BACK}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Attempt:
+class AttemptState:
     """One try of a job."""
 
     number: int
@@ -98,7 +98,7 @@ class LeftProgram:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Quiet:
+class QuietState:
     """A running attempt in which nothing moves."""
 
     since: datetime
@@ -107,7 +107,7 @@ class Quiet:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class CounterReading:
     """A counter's value; `seq` lets a correction take it back. The same shape holds for what follows."""
 
     seq: int
@@ -154,7 +154,7 @@ class Vote:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Measured:
+class Measurement:
     """The latest reading of a criterion."""
 
     index: int
@@ -193,7 +193,7 @@ class UnitState:
     started: datetime | None = None
     """When work on it began; None where none ever did (also of one that was skipped or abandoned before)."""
     ended: datetime | None = None
-    attempts: tuple[Attempt, ...] = ()
+    attempts: tuple[AttemptState, ...] = ()
     tried: int = 0
     """Attempts since a person last said retry: what the plan's retry policy counts."""
     rolled_back_token: int = 0
@@ -207,16 +207,16 @@ class UnitState:
     """Of the evidence: the tables (database:schema.table) that another run wrote to since."""
     evidence_seq: int = 0
     """The journal's head when the attempt began that found it: a write recorded later makes it stale."""
-    quiet: Quiet | None = None
+    quiet: QuietState | None = None
     warnings: int = 0
     tuning: Mapping[str, int] = field(default_factory=dict)
     stop_asked: bool = False
-    readings: tuple[Reading, ...] = ()
+    readings: tuple[CounterReading, ...] = ()
     ticks: tuple[Tick, ...] = ()
     settled: tuple[SettledItem, ...] = ()
     verdict: Verdict | None = None
     votes: tuple[Vote, ...] = ()
-    criteria: Mapping[int, Measured] = field(default_factory=dict)
+    criteria: Mapping[int, Measurement] = field(default_factory=dict)
     decided: Decided | None = None
     finish: Finish | None = None
     by: str = ""
@@ -245,7 +245,7 @@ class UnitState:
         return self.phase in RELEASING and not self.rolling_back
 
     @property
-    def running(self) -> Attempt | None:
+    def running(self) -> AttemptState | None:
         """The attempt under way, if there is one."""
         last = self.attempts[-1] if self.attempts else None
         return last if last is not None and last.how is None else None
@@ -306,7 +306,7 @@ class Keys:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Engine:
+class EngineState:
     """The engine whose term holds."""
 
     term: int
@@ -333,7 +333,7 @@ class MissingDatabase:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rollback:
+class RollbackState:
     """What is rolled back, in order; `whole` means that the night does not go on."""
 
     units: tuple[UnitId, ...]
@@ -418,10 +418,10 @@ class RunState:
     """What amendments took from checkpoints before these were given a go."""
     amended_proofs: frozenset[UnitId] = frozenset()
     """The reconciliations that amendments brought or changed."""
-    engine: Engine | None = None
+    engine: EngineState | None = None
     units: Mapping[UnitId, UnitState] = field(default_factory=dict)
     hold: Hold | None = None
-    rollbacks: tuple[Rollback, ...] = ()
+    rollbacks: tuple[RollbackState, ...] = ()
     accepted: frozenset[str] = frozenset()
     """Caveats that a decision has accepted by name."""
     substitutes: Mapping[str, tuple[str, str]] = field(default_factory=dict)
@@ -452,7 +452,7 @@ class RunState:
         return tuple(one for one in self.weakened if one.gate == UnitId(gate))
 
     @property
-    def rollback(self) -> Rollback | None:
+    def rollback(self) -> RollbackState | None:
         """The rollback of the whole run, if one has begun."""
         return next((one for one in self.rollbacks if one.whole), None)
 

@@ -33,14 +33,14 @@ from jobs.run.events import (
 from jobs.run.state.model import (
     FINISHED,
     RELEASING,
-    Attempt,
+    AttemptState,
     Decided,
     Doubt,
     LeftProgram,
-    Measured,
+    Measurement,
     Phase,
     RaisedWarning,
-    Rollback,
+    RollbackState,
     RunState,
     SettledItem,
     UnitState,
@@ -96,7 +96,7 @@ def warn(state: RunState, entry: Entry, unit: UnitId | None, text: str, now: dat
 
 def attempt_started(state: RunState, entry: Entry, event: AttemptStarted, now: datetime) -> RunState:
     """An attempt begins."""
-    attempt = Attempt(number=event.attempt, token=event.token, seq=entry.seq, started=now, started_real=entry.at)
+    attempt = AttemptState(number=event.attempt, token=event.token, seq=entry.seq, started=now, started_real=entry.at)
     known = state.unit(event.unit)
     return enter(
         state,
@@ -285,7 +285,8 @@ def measured(state: RunState, entry: Entry, event: CriteriaMeasured, now: dateti
     if event.measured_at is not None and event.measured_at < real:
         real, now = event.measured_at, state.clock.run_time(event.measured_at)
     fresh = {
-        one.index: Measured(index=one.index, ok=one.ok, text=one.text, at=now, at_real=real) for one in event.readings
+        one.index: Measurement(index=one.index, ok=one.ok, text=one.text, at=now, at_real=real)
+        for one in event.readings
     }
     return set_unit(state, event.unit, criteria={**state.unit(event.unit).criteria, **fresh})
 
@@ -318,7 +319,7 @@ def rollback_begun(state: RunState, event: RollbackBegun, now: datetime) -> RunS
     earlier = tuple(
         replace(one, units=tuple(unit for unit in one.units if unit not in again)) for one in state.rollbacks
     )
-    rollback = Rollback(units=event.units, since=now, by=event.by, reason=event.reason, whole=event.whole)
+    rollback = RollbackState(units=event.units, since=now, by=event.by, reason=event.reason, whole=event.whole)
     units = dict(state.units)
     for unit in event.units:
         before, task = state.unit(unit), UnitId(task_of(unit)[0])

@@ -7,7 +7,7 @@ import pytest
 
 from jobs.journal import migrate, roles
 from jobs.journal.base import SchemaMissing, SchemaNewer, SchemaOutdated, Unavailable
-from jobs.journal.migrate import Migration, Phase, create_schema, upgrade
+from jobs.journal.migrate import Migration, MigrationPhase, create_schema, upgrade
 from jobs.journal.postgres import PostgresJournal
 from tests.conftest import MakeDatabase
 
@@ -47,7 +47,7 @@ def later(monkeypatch: pytest.MonkeyPatch) -> Migration:
     """A program that is one `post` migration ahead."""
     ahead = Migration(
         number=9001,
-        phase=Phase.POST,
+        phase=MigrationPhase.POST,
         name="later",
         sql="create table cutover_control.later (n int); drop table if exists x",
     )
@@ -124,7 +124,7 @@ async def test_an_upgrade_is_all_or_nothing_and_leaves_post_migrations_for_later
     journal = PostgresJournal(dsn)
     await journal.connect()  # a `post` migration that lacks is no reason to stop
 
-    assert await upgrade(dsn, upto=Phase.PRE) == []
+    assert await upgrade(dsn, upto=MigrationPhase.PRE) == []
     assert await upgrade(dsn) == [later]
     assert await upgrade(dsn) == []
     await journal.connect()

@@ -9,7 +9,7 @@ import pytest
 
 from jobs.journal import chain, migrate
 from jobs.journal.base import Draft, SchemaNewer, SchemaOutdated
-from jobs.journal.migrate import Phase, upgrade
+from jobs.journal.migrate import MigrationPhase, upgrade
 from jobs.journal.postgres import PostgresJournal
 from jobs.journal.roles import create_roles
 from jobs.past import history
@@ -80,14 +80,14 @@ async def test_a_run_goes_on_through_the_upgrade_and_the_new_program_takes_it_ov
         await journal.connect()
     term = await old.fetchval(ACQUIRE, RUN, "old-engine", TTL)
 
-    assert {one.phase for one in await upgrade(dsn, upto=Phase.PRE)} == {Phase.PRE}
+    assert {one.phase for one in await upgrade(dsn, upto=MigrationPhase.PRE)} == {MigrationPhase.PRE}
     await old.execute(RENEW, RUN, "old-engine", TTL, term)
     assert [row.lease.holder if row.lease else "" for row in await journal.runs()] == ["old-engine"]
     started = Draft(
         kind="EngineStarted", body='{"engine":"old","host":"h","pid":1,"term":1,"v":1}', at=datetime.now(UTC)
     )
     await journal.append(RUN, term=term, expected_seq=1, events=[started])
-    assert all(one.phase is Phase.POST for one in await upgrade(dsn))
+    assert all(one.phase is MigrationPhase.POST for one in await upgrade(dsn))
     await journal.connect()
     await old.execute(RENEW, RUN, "old-engine", TTL, term)
     await old.close()  # killed

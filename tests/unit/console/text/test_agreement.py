@@ -17,7 +17,7 @@ from console.text.status_page import status_text
 from console.view.model import Page, Ui
 from jobs.run.events import Noted
 from jobs.run.outlook.staleness import stale_tables
-from jobs.run.outlook.tally import Tally, tally
+from jobs.run.outlook.tally import TaskTally, tally
 from jobs.run.state.fold import fold
 from plans.model import DoneCriterion, Manual, Milestone, ReconciledCriterion, RunKind, TaskId
 from tests.support.command_line import view_of
@@ -167,7 +167,7 @@ def _counted_night() -> Driven:
 def test_every_place_counts_the_same_tasks() -> None:
     run = _counted_night()
     found = tally(run.plan, run.state)
-    assert found == Tally(total=7, done=2, excepted=1, rolled_back=1, running=1, failed=1, waiting=1)
+    assert found == TaskTally(total=7, done=2, excepted=1, rolled_back=1, running=1, failed=1, waiting=1)
     text = "2/7 done  1 excepted  1 rolled back  1 run  0 retry  1 failed  1 wait"
     assert str(found) == text
     view = view_of(run)
@@ -188,9 +188,9 @@ def test_once_the_night_is_turned_back_nothing_runs_and_the_tasks_are_as_many_as
     run.ends("A1")
     run.do("start", task="A2")
     run.do("rollback", reason="no-go")
-    assert tally(run.plan, run.state) == Tally(total=4, waiting=4)
+    assert tally(run.plan, run.state) == TaskTally(total=4, waiting=4)
     run.ends("A1~back")
-    assert tally(run.plan, run.state) == Tally(total=4, rolled_back=1, waiting=3)
+    assert tally(run.plan, run.state) == TaskTally(total=4, rolled_back=1, waiting=3)
     assert "0 of 4 done, 0 retries, 1 rolled back" in "\n".join(farewell(view_of(run), elapsed=timedelta()))
 
 

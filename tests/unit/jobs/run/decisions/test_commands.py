@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jobs.run.decisions.commands import COMMANDS, BadCommand, Choice, Decide, SetHold, Skip, Vote, parse, usage
+from jobs.run.decisions.commands import COMMANDS, BadCommand, CastVote, Choice, Decide, SetHold, Skip, parse, usage
 from jobs.run.events import Answer
 from tests.support.nights import at
 
@@ -23,7 +23,7 @@ def test_every_verb_of_the_vocabulary_is_there() -> None:
 
 
 def test_arguments_become_what_the_order_needs() -> None:
-    assert parse("vote", {"task": "G1", "party": "ward", "answer": "go"}) == Vote(
+    assert parse("vote", {"task": "G1", "party": "ward", "answer": "go"}) == CastVote(
         task="G1", party="ward", answer=Answer.GO
     )
     order = parse("decide", {"task": "G1", "choice": "go", "accept": ["vote:ward"], "until": at(5).isoformat()})
