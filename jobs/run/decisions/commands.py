@@ -12,8 +12,8 @@ from functools import cache
 from typing import Annotated, Any, get_args
 
 from pydantic import AwareDatetime, Field, StringConstraints, TypeAdapter, ValidationError
-from pydantic_core import ErrorDetails
 
+from jobs.run.decisions.argument_errors import in_words
 from jobs.run.events import Answer, Verdict
 from plans.characters import unfit
 from plans.errors import CutoverError
@@ -325,11 +325,10 @@ def _adapter(word: str) -> TypeAdapter[Any]:
 
 def positional(word: str) -> tuple[str, ...]:
     """The arguments of a command in the order in which they may be given without their names: the task leads."""
-    known = fields(COMMANDS[word])
-    names = tuple(one.name for one in known)
-    leads = [one.name for one in known if one.name == "task" and one.default is not None]
-    required = [one.name for one in known if one.default is MISSING and one.name not in leads]
-    return (*leads, *required, *(name for name in names if name not in leads and name not in required))
+    arguments = fields(COMMANDS[word])
+    leading = [argument.name for argument in arguments if argument.name == "task" and argument.default is not None]
+    required = [argument.name for argument in arguments if argument.default is MISSING]
+    return tuple(dict.fromkeys((*leading, *required, *(argument.name for argument in arguments))))
 
 
 def usage(word: str) -> str:
@@ -360,7 +359,7 @@ def parse(word: str, args: Mapping[str, object]) -> Command:
         command: Command = _adapter(word).validate_python(dict(args))
     except ValidationError as error:
         found = {str(one["loc"][0]): one for one in reversed(error.errors(include_url=False, include_input=False))}
-        wrong = [_in_words(name, found[name]) for name in positional(word) if name in found]
+        wrong = [in_words(name, found[name]) for name in positional(word) if name in found]
         raise BadCommand(f"{word}: {', '.join(wrong)}", hint=usage(word)) from None
     return command
 
@@ -371,31 +370,3 @@ def _fit(word: str, args: Mapping[str, object]) -> None:
         for text in value if isinstance(value, list | tuple) else (value,):
             if isinstance(text, str) and (character := unfit(text)):
                 raise BadCommand(f"{word}: {name} holds the character {character}", hint="write it without")
-
-
-def _in_words(name: str, error: ErrorDetails) -> str:
-    """What is wrong with an argument; its value is not repeated."""
-    limits = error.get("ctx", {})
-    match error["type"]:
-        case "missing" | "string_too_short":
-            return f"{name} is missing"
-        case "enum":
-            return f"{name} must be {str(limits['expected']).replace(chr(39), '')}"
-        case "string_too_long":
-            return f"{name} is longer than {limits['max_length']} characters"
-        case "greater_than_equal":
-            return f"{name} must be at least {limits['ge']:,.0f}"
-        case "less_than_equal":
-            return f"{name} must be at most {limits['le']:,.0f}"
-        case "less_than":
-            return f"{name} is too large"
-        case "int_parsing" | "int_type" | "int_from_float" | "int_parsing_size":
-            return f"{name} must be a whole number"
-        case "float_parsing" | "float_type" | "finite_number":
-            return f"{name} must be a number"
-        case "bool_parsing" | "bool_type":
-            return f"{name} must be yes or no"
-        case kind if kind.startswith(("datetime", "timezone")):
-            return f"{name} must be a clock time such as 02:45, or a date and time with its zone"
-        case _:
-            return f"{name} is not of its kind"
