@@ -27,7 +27,7 @@ def displaced(source: str, sizes: Mapping[str, int], *, bounded: bool = True) ->
     bound = "pause_if: {source_cache_hit: 90%} bounds it; " if bounded else ""
     return (
         f"read by ranges, which takes the place of what others need in {source}'s memory: {which}"
-        f" ({bound}in_use: no says that nobody works there)"
+        f" ({bound}in_use: false says that nobody works there)"
     )
 
 

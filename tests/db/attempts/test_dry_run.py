@@ -156,7 +156,7 @@ async def test_what_takes_the_place_of_what_others_need_is_said_with_its_size(
     mapped = two.selection(mapping={"public.m": "select id::bigint as id, v from t"})
     size = await two.legacy.fetchval("select pg_relation_size('t')") / 1e6
     place = "read by ranges, which takes the place of what others need in legacy's memory"
-    bound = "(pause_if: {source_cache_hit: 90%} bounds it; in_use: no says that nobody works there)"
+    bound = "(pause_if: {source_cache_hit: 90%} bounds it; in_use: false says that nobody works there)"
 
     delta = CopySpec(rows=plain, delta=Delta(deletions=Deletions.NONE))
     assert await forewarn(two.legacy, two.platform, delta) == [f"{place}: public.t ({size:.0f} MB) {bound}"]
@@ -169,7 +169,7 @@ async def test_what_takes_the_place_of_what_others_need_is_said_with_its_size(
 
     monkeypatch.setattr("jobs.rows.displacing.AGAIN_PAGES", 20)
     proof = ReconcileSpec(rows=plain)
-    told = f"{place}: public.t ({size:.0f} MB) (in_use: no says that nobody works there)"
+    told = f"{place}: public.t ({size:.0f} MB) (in_use: false says that nobody works there)"
     assert await forewarn(two.legacy, two.platform, proof) == [told]
     unused = replace(plain, source_in_use=False)
     for spec in (replace(delta, rows=unused), CopySpec(rows=unused), ReconcileSpec(rows=unused)):

@@ -1,0 +1,81 @@
+"""What a page shows of a plan means something to the program: a whole plan, or a part that is put where it belongs."""
+
+from pathlib import Path
+from textwrap import indent
+
+import pytest
+
+from plans.load import load
+from tests.support.pages import Block, blocks
+
+PARTS = [block for block in blocks() if block.language == "yaml"]
+
+DATABASES = """\
+databases:
+  legacy: {role: source, rehearsal: {service: legacy}}
+"""
+COPY = """\
+job:
+  copy:
+    from: legacy
+    to: platform
+"""
+AROUND = """\
+cutover: 1
+title: A page
+timezone: Europe/Oslo
+start: 2026-01-16 22:00
+window_ends: 2026-01-17 06:00
+go_live: M1
+parties:
+  boss: {name: Cutover manager}
+@databases@
+  platform: {role: target, rehearsal: {service: platform}}
+tasks:
+  - {id: A08, title: Before, duration: 10m, manual: {}}
+  - {id: A14, title: Before, duration: 10m, manual: {}}
+  - {id: B02, title: Before, duration: 10m, manual: {}}
+  - id: X1
+    title: What the page shows
+    duration: 10m
+    after: [A08, A14, B02]
+@job@
+  - id: G1
+    title: Gate
+    duration: 10m
+    after: [X1]
+    checkpoint:
+      poll: [boss]
+      decided_by: boss
+@criteria@
+  - {id: M1, title: Go-live, after: [G1], milestone: true}
+"""
+
+
+def _whole(part: str) -> str:
+    """A small plan with a part of one in its place, which the key tells with which it begins."""
+    databases, job, criteria = DATABASES, COPY + '    tables: ["ehr.*"]\n', ""
+    match part.partition(":")[0]:
+        case "databases":
+            databases = part
+        case "family":
+            databases = part + DATABASES
+        case "job":
+            job = part
+        case "copy" | "reconcile":
+            job = "job:\n" + indent(part, "  ")
+        case "criteria":
+            criteria = part
+        case key:
+            tables = "" if key == "tables" else '    tables: ["*.*"]\n'
+            job = COPY + tables + indent(part, "    ")
+    replaced = AROUND.replace("@databases@\n", databases).replace("@job@\n", indent(job, "    "))
+    return replaced.replace("@criteria@\n", indent(criteria, "      "))
+
+
+@pytest.mark.parametrize("block", PARTS, ids=str)
+def test_the_loader_accepts_what_a_page_shows_of_a_plan(block: Block, tmp_path: Path) -> None:
+    file = tmp_path / "plan.yaml"
+    (tmp_path / "import.json").write_text("{}", encoding="utf-8")
+    file.write_text(block.text if block.text.startswith("cutover:") else _whole(block.text), encoding="utf-8")
+    assert load(file).plan.title
