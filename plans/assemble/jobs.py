@@ -16,7 +16,6 @@ from plans.file.job_shapes import (
     JOB_KINDS,
     PROBES,
     CommandFile,
-    CopyFile,
     JobFile,
     ProbeFile,
     PythonFile,
@@ -24,6 +23,7 @@ from plans.file.job_shapes import (
     SqlFile,
     WatchFile,
 )
+from plans.file.row_shapes import CopyFile
 from plans.file.yaml_source import Path
 from plans.model import (
     CommandSpec,

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from plans.assemble.context import Context
-from plans.file.job_shapes import CopyFile, ReconcileFile
+from plans.file.row_shapes import CopyFile, ReconcileFile
 from plans.file.yaml_source import Path
 from plans.nearest import did_you_mean_in_file
 from plans.table_names import NotATable, covers, is_table, matches, may_share, pattern

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from plans.assemble.context import Context
 from plans.assemble.rows import selection
 from plans.assemble.tables import by_table
-from plans.file.job_shapes import AgreementFile, MeasureWord, ReconcileFile
+from plans.file.row_shapes import AgreementFile, MeasureWord, ReconcileFile
 from plans.file.yaml_source import Path
 from plans.model import Agreement, Measure, ReconcileSpec
 

@@ -6,7 +6,7 @@ from typing import TypeVar
 from plans.assemble.context import Context
 from plans.assemble.pointless_rows import Chosen, pointless_rows
 from plans.assemble.tables import by_table, one_table, table_patterns
-from plans.file.job_shapes import CopyFile, DeltaFile, GrainFile, PauseIfFile, ReconcileFile
+from plans.file.row_shapes import CopyFile, DeltaFile, GrainFile, PauseIfFile, ReconcileFile
 from plans.file.yaml_source import Path
 from plans.model import (
     BadRows,

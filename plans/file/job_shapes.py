@@ -2,14 +2,14 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Discriminator, Field, Tag
+from pydantic import Discriminator, Field, Tag
 
-from plans.file.fields import Duration, Id, Line, Share, Size, SomeDuration, Strict, Text, one_of, wrong
+from plans.file.fields import Duration, Id, Line, SomeDuration, Strict, Text, one_of
 from plans.file.http_shapes import HttpFile
+from plans.file.row_shapes import CopyFile, ReconcileFile
 from plans.model.jobs import JobKind
 
 JOB_KINDS = tuple(str(kind) for kind in JobKind)
-MAX_TABLES = 1000
 PROBES = ("http", "tcp", "tls", "sql")
 
 
@@ -17,188 +17,11 @@ class RetryFile(Strict):
     """How often and how soon a transient failure is tried again."""
 
     attempts: Annotated[int, Field(ge=1, le=1000)] | None = None
+    """The most attempts, with the first one. Default: `5` For example: `8`"""
     first_wait: Duration | None = None
+    """How long the second attempt waits; each further one about twice as long. Default: `1s`"""
     max_wait: Duration | None = None
-
-
-class BatchFile(Strict):
-    """The column that a copy fills in the target, so that a rollback finds its rows."""
-
-    column: Text
-    value: Text
-
-
-def _word_list_or_mapping(value: object) -> str:
-    return "(word)" if isinstance(value, str) else "(list)" if isinstance(value, list) else "(mapping)"
-
-
-class GrainFile(Strict):
-    """The rows of the source that a mapping query makes a table of: each must arrive, or be left out by a word here."""
-
-    table: Line
-    key: (
-        Annotated[
-            Annotated[Line, Tag("(word)")]
-            | Annotated[list[Line], Field(min_length=1, max_length=32), Tag("(list)")]
-            | Annotated[dict[Line, Line], Field(min_length=1, max_length=32), Tag("(mapping)")],
-            Discriminator(_word_list_or_mapping),
-        ]
-        | None
-    ) = None
-    where: Text | None = None
-    left_out: dict[Line, Text] = Field(default={}, max_length=100)
-    several: bool = False
-
-
-def _of_a_table(value: object) -> object:
-    """Each grain stands under the table that it is of."""
-    if isinstance(value, str):
-        raise wrong(
-            "a grain is said of a mapped table", "as in grain: {public.person: {table: legacy.patient, key: id}}"
-        )
-    return value
-
-
-def _one_or_more(value: object) -> str:
-    return "(list)" if isinstance(value, list) else "(mapping)"
-
-
-Grains = Annotated[
-    Annotated[GrainFile, Tag("(mapping)")]
-    | Annotated[list[GrainFile], Field(min_length=1, max_length=32), Tag("(list)")],
-    Discriminator(_one_or_more),
-    BeforeValidator(_of_a_table),
-]
-
-
-class _SelectionFile(Strict):
-    from_: Id = Field(alias="from")
-    to: Id
-    tables: list[Line] = Field(default=[], max_length=MAX_TABLES)
-    except_: list[Line] = Field(default=[], alias="except", max_length=MAX_TABLES)
-    where: dict[Line, Text] = Field(default={}, max_length=MAX_TABLES)
-    mapping: dict[Line, Text] = Field(default={}, max_length=MAX_TABLES)
-    grain: dict[Line, Grains] = Field(default={}, max_length=MAX_TABLES)
-    columns: dict[Line, dict[Line, Text | None]] = Field(default={}, max_length=MAX_TABLES)
-    rename: dict[Line, Line] = Field(default={}, max_length=MAX_TABLES)
-    batch: BatchFile | None = None
-
-
-class DeclaredFile(Strict):
-    """A named person says that nobody writes to the source."""
-
-    declared_by: Id
-
-
-class SnapshotFile(Strict):
-    """All rows are of one snapshot."""
-
-    max_age: SomeDuration | None = None
-
-
-class BadRowsFile(Strict):
-    """Rows that the target refuses are set aside."""
-
-    at_most: Annotated[int, Field(ge=1, le=1_000_000)]
-
-
-class PauseIfFile(Strict):
-    """No new chunk while one of these is over its limit on the target, or under it on the source."""
-
-    replication_lag: SomeDuration | None = None
-    wal_kept: Size | None = None
-    active_sessions: Annotated[int, Field(ge=1, le=100_000)] | None = None
-    source_cache_hit: Share | None = None
-
-
-class DeltaFile(Strict):
-    """How rows are compared, and which may go."""
-
-    column: Text | None = None
-    deletions: Literal["batch", "all", "none"] = "batch"
-
-
-def _word_or_mapping(value: object) -> str:
-    return "(word)" if isinstance(value, str) else "(mapping)"
-
-
-class CopyFile(_SelectionFile):
-    """Moves rows between databases."""
-
-    not_yet = frozenset(
-        {
-            "indexes",
-            "reject",
-            "sequences",
-            "since",
-        }
-    )
-
-    workers: Annotated[int, Field(ge=1, le=64)] = 2
-    set_aside: Literal["yes", "no"] | None = None
-    refresh: Literal["yes", "no"] | None = None
-    large_objects: Literal["yes", "no"] | None = None
-    on_existing: Literal["refuse", "resume", "truncate", "append"] = "refuse"
-    frozen: (
-        Annotated[
-            Annotated[Literal["recovery", "locks"], Tag("(word)")] | Annotated[DeclaredFile, Tag("(mapping)")],
-            Discriminator(_word_or_mapping),
-        ]
-        | None
-    ) = None
-    snapshot: SnapshotFile | None = None
-    bad_rows: BadRowsFile | None = None
-    pause_if: PauseIfFile | None = None
-    delta: (
-        Annotated[
-            Annotated[Literal["keys"], Tag("(word)")] | Annotated[DeltaFile, Tag("(mapping)")],
-            Discriminator(_word_or_mapping),
-        ]
-        | None
-    ) = None
-
-
-MeasureWord = Literal["sum", "min", "max", "nulls", "distinct"]
-Tolerance = Annotated[float, Field(ge=0, allow_inf_nan=False)]
-
-
-def _list_or_mapping(value: object) -> str:
-    return "(list)" if isinstance(value, list) else "(mapping)"
-
-
-def _list_or_word(value: object) -> str:
-    return "(list)" if isinstance(value, list) else "(word)"
-
-
-Measures = Annotated[
-    Annotated[list[MeasureWord], Field(min_length=1), Tag("(list)")]
-    | Annotated[dict[MeasureWord, Tolerance], Field(min_length=1), Tag("(mapping)")],
-    Discriminator(_list_or_mapping),
-]
-Together = Annotated[
-    Annotated[Line, Tag("(word)")] | Annotated[list[Line], Field(min_length=1, max_length=32), Tag("(list)")],
-    Discriminator(_list_or_word),
-]
-
-
-class AgreementFile(Strict):
-    """A question that both sides must answer alike."""
-
-    name: Line
-    source: Text
-    target: Text
-
-
-class ReconcileFile(_SelectionFile):
-    """Proves that source and target hold the same rows."""
-
-    not_yet = frozenset({"sample", "tolerance"})
-
-    plain_keys: bool = False
-    aggregates: dict[Line, dict[Line, Measures]] = Field(default={}, max_length=MAX_TABLES)
-    unique: dict[Line, list[Together]] = Field(default={}, max_length=MAX_TABLES)
-    orphans: bool = False
-    agree: list[AgreementFile] = Field(default=[], max_length=MAX_TABLES)
+    """The longest wait. Default: `60s`"""
 
 
 class SqlFile(Strict):
@@ -209,9 +32,13 @@ class SqlFile(Strict):
     what = "sql"
 
     on: Id
+    """The database. For example: `legacy`"""
     query: Text | None = None
+    """The statements. For example: `update public.system_state set read_only = true`"""
     file: Text | None = None
+    """Instead: a file beside the plan. For example: `sql/freeze.sql`"""
     transaction: bool = True
+    """Whether all statements run in one transaction."""
 
 
 class ProbeFile(Strict):
@@ -222,28 +49,43 @@ class ProbeFile(Strict):
     what = "a probe"
 
     http: Line | None = None
+    """An address that is asked with GET. For example: `https://ehr.example/health`"""
     status: Annotated[int, Field(ge=100, le=599)] | None = None
+    """The status that passes. Default: `200` For example: `204`"""
     contains: Text | None = None
+    """A text that the answer must contain. For example: `ready`"""
     tcp: Line | None = None
+    """An address where something must listen. For example: `mq.example:5671`"""
     tls: Line | None = None
+    """An address whose certificate must be good. For example: `ehr.example:443`"""
     valid_for: Duration | None = None
+    """How long that certificate must still be good. Default: `14d`"""
     sql: Text | None = None
+    """A query of one row whose first column must be true. For example: `select not pg_is_in_recovery()`"""
     on: Id | None = None
+    """The database of the query. For example: `platform`"""
 
 
 class WaitUntilFile(Strict):
     """Waits until a query answers true."""
 
     on: Id
+    """The database that is asked. For example: `legacy`"""
     query: Text
+    """A query of one row of at most three values; it waits until the first one is true, or watches them by name.
+    For example: `select count(*) = 0 from outbox`
+    """
     every: SomeDuration | None = None
+    """How often it is asked. Default: `5s`, of a watch `30s`"""
 
 
 class WatchFile(WaitUntilFile):
     """Keeps asking for the whole duration and warns."""
 
     warn_if: Line | None = None
+    """When it warns: a column of the query against a number. For example: `depth > 100`"""
     fail_if: Line | None = None
+    """When the task fails. For example: `depth > 5000`"""
 
 
 EnvironmentFile = Annotated[
@@ -260,34 +102,58 @@ class CommandFile(Strict):
     what = "a command"
 
     argv: Annotated[list[Text], Field(min_length=1)] | None = None
+    """The program and its arguments. For example: `[impdp, parfile=ehr.par]`"""
     shell: Text | None = None
+    """Instead: a line for `sh -c`. For example: `impdp parfile=ehr.par | tee imp.log`"""
     cwd: Text | None = None
+    """The folder in which it runs. For example: `/srv/import`"""
     env: EnvironmentFile = Field(default=[])
+    """What it is given beside a minimum: NAME from the environment of the engine, or NAME=value. For example:
+    `[ORACLE_HOME]`
+    """
 
 
 class PythonFile(Strict):
     """Awaits a coroutine of the team's own."""
 
     call: Line
+    """The module and its coroutine. For example: `moves.documents:move`"""
     file: Text | None = None
+    """The file of that module beside the plan; without it, an installed one is imported. For example:
+    `moves/documents.py`
+    """
     arguments: dict[str, str | int | float | bool] = Field(default={})
+    """What the coroutine is called with. For example: `{wave: 1}`"""
     env: EnvironmentFile = Field(default=[])
+    """As of a command. For example: `[DOCUMENT_STORE]`"""
 
 
 class _JobOptions(Strict):
     retry: RetryFile | None = None
+    """How often and how soon a transient failure is tried again."""
     timeout: SomeDuration | None = None
+    """How long one attempt may take, in real time. Default: `2h`"""
     quiet_after: SomeDuration | None = None
+    """Without progress for so long it is shown as QUIET. Default: `2m`"""
     repeatable: bool = False
+    """Whether a lost attempt may simply be run again, though it may have acted."""
 
     sql: SqlFile | None = None
+    """Statements on one database."""
     reconcile: ReconcileFile | None = None
+    """The proof that both sides hold the same rows."""
     probe: ProbeFile | None = None
+    """Asks another system, and passes or fails."""
     wait_until: WaitUntilFile | None = None
+    """Waits until a query answers true."""
     watch: WatchFile | None = None
+    """Asks for the whole duration, warns and fails."""
     command: CommandFile | None = None
+    """Runs a program."""
     python: PythonFile | None = None
+    """Awaits a coroutine of your own."""
     http: HttpFile | None = None
+    """Sends a request that acts on another system."""
 
 
 class JobFile(_JobOptions):
@@ -298,6 +164,7 @@ class JobFile(_JobOptions):
     what = "a job"
 
     copy_: CopyFile | None = Field(default=None, alias="copy")
+    """Moves rows."""
 
 
 def _copy_or_undo(value: object) -> str:
@@ -318,3 +185,4 @@ class RollbackJobFile(_JobOptions):
         ]
         | None
     ) = Field(default=None, alias="copy")
+    """`undo` deletes what the copy of the task wrote; or a copy. For example: `undo`"""

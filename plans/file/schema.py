@@ -27,8 +27,13 @@ class IdentityFile(Strict):
     """Which database this must be."""
 
     system: Text | None = None
+    """The system identifier of the server, as `pg_control_system()` tells it. For example:
+    `"7300000000000000001"`
+    """
     database: Text | None = None
+    """The name of the database. For example: `records`"""
     mark: Text | None = None
+    """The word that `cutover db mark` has set. For example: `legacy-prod`"""
 
 
 class ConnectionFile(Strict):
@@ -39,33 +44,52 @@ class ConnectionFile(Strict):
     what = "a connection"
 
     service: Line | None = None
+    """A service of `pg_service.conf`. For example: `legacy`"""
     dsn: Line | None = None
+    """An address without a password; `${NAME}` is taken from the environment when connecting. For example:
+    `"${OLD_DSN}"`
+    """
     identity: IdentityFile | None = None
+    """Which database must answer there; production needs one."""
 
 
 class DatabaseFile(Strict):
     """A database by the name that tasks use."""
 
     role: Literal["source", "target"]
+    """Which end of the move it is: nothing is ever copied into a source."""
     in_use: bool | None = None
+    """Whether others work on it meanwhile, whose rows shall stay in its memory; without it, a source counts as in
+    use unless it is frozen.
+    """
     rehearsal: ConnectionFile | None = None
+    """How rehearsals reach it."""
     production: ConnectionFile | None = None
+    """How the production run reaches it."""
 
 
 class PartyFile(Strict):
     """Somebody who owns tasks, is asked at checkpoints, or confirms an item."""
 
     name: Text
+    """What the party is called. For example: `Ward on call`"""
     short: Annotated[str, Field(min_length=1, max_length=4)] | None = None
+    """At most four characters for the column of owners; made of the name where it is not given. For example:
+    `WARD`
+    """
     contact: str = ""
+    """Where somebody answers at night. For example: `"+47 000 00 003"`"""
 
 
 class DefaultsFile(Strict):
     """What holds for every job that does not say otherwise."""
 
     retry: RetryFile | None = None
+    """How often and how soon a transient failure is tried again."""
     timeout: SomeDuration | None = None
+    """How long one attempt may take, in real time. Default: `2h`"""
     quiet_after: SomeDuration | None = None
+    """A job without progress for so long is shown as QUIET. Default: `2m`"""
 
 
 # --- people ------------------------------------------------------------------------------------------------------
@@ -75,25 +99,37 @@ class CounterFile(Strict):
     """The task is finished when the count reaches the target."""
 
     target: Annotated[int, Field(ge=1)]
+    """The task is finished when the count reaches it. For example: `713`"""
     unit: str = ""
+    """What is counted. For example: `patients`"""
 
 
 class ManualFile(Strict):
     """Done by a person."""
 
     counter: CounterFile | None = None
+    """Counts how far it is."""
     criterion: str = ""
+    """What must hold; where it is given, done needs a verdict: passed, failed or not tested. For example: `All ten
+    are found again`
+    """
     text: str = ""
+    """The message to send, or what to do. For example: `Records are read-only from 22:00.`"""
     to: str = ""
+    """Whom the message goes to. For example: `Both clinics`"""
 
 
 class ItemFile(Strict):
     """One of the N that a confirmation counts."""
 
     id: Id
+    """The short name that is ticked. For example: `ward-3`"""
     name: Text
+    """What it is called on screen. For example: `Ward 3`"""
     owner: Id | None = None
+    """The party that confirms it. For example: `ward`"""
     contact: str = ""
+    """Where somebody answers. For example: `"+47 000 00 003"`"""
 
 
 def _party_or_item(value: object) -> str:
@@ -119,29 +155,40 @@ class ConfirmFile(Strict):
         ]
         | None
     ) = None
+    """What is confirmed one by one: ids of parties, or items of their own. For example: `[clinic-north,
+    clinic-south]`
+    """
     items_file: Text | None = None
+    """Instead: a CSV file beside the plan with the columns of an item. For example: `wards.csv`"""
     ticks: Annotated[list[Text], Field(min_length=1)] = Field(default=["confirmed"])
+    """The ticks of each item in their order; the last one settles it. For example: `[sent, printed]`"""
 
 
 class ForecastFile(Strict):
     """The task is forecast to end by this time."""
 
     task: str
+    """The task whose end is forecast. For example: `M1`"""
     by: Clock
+    """The latest forecast end that counts as true."""
 
 
 class RollbackLimitFile(Strict):
     """If no-go were said now, everything that has begun would be rolled back by this time."""
 
     by: Clock
+    """By then all would be as it was, if no-go were said now."""
 
 
 class SqlCriterionFile(Strict):
     """The first column of the query's one row is true."""
 
     on: Id
+    """The database that is asked. For example: `platform`"""
     query: Text
+    """A query of one row; its first column must be true. For example: `select count(*) > 0 from public.booking`"""
     required: bool = False
+    """Nobody can accept it while it is not true."""
 
 
 class CriterionFile(Strict):
@@ -152,12 +199,21 @@ class CriterionFile(Strict):
     what = "a criterion"
 
     done: Annotated[list[str], Field(min_length=1)] | None = None
+    """These tasks are done as planned: not skipped, waived, fixed by hand or unverified. For example: `[A08,
+    A14]`
+    """
     reconciled: Annotated[list[str], Field(min_length=1)] | None = None
+    """These tasks proved both sides equal, and nothing was written to the tables since. For example: `[A11]`"""
     forecast: ForecastFile | None = None
+    """A task is forecast to end in time."""
     rollback: RollbackLimitFile | None = None
+    """A rollback begun now would end in time."""
     counter: Annotated[dict[str, Annotated[int, Field(ge=1)]], Field(min_length=1, max_length=1)] | None = None
+    """The counter of a manual task has reached a number. For example: `{A12: 535}`"""
     sql: SqlCriterionFile | None = None
+    """A query answers true."""
     required: bool = False
+    """Nobody can accept it while it is not true."""
 
 
 def _party_count(value: object) -> object:
@@ -170,14 +226,19 @@ class CheckpointFile(Strict):
     """A gate: parties are polled, criteria evaluated, one party decides."""
 
     poll: list[str] = Field(default=[])
+    """The parties that are asked; silence is no-go. For example: `[engineer, ward]`"""
     criteria: list[CriterionFile] = Field(default=[])
+    """The written limits, read from data while the poll is open."""
     decided_by: str
+    """The party that decides. For example: `manager`"""
     quorum: Annotated[
         int | Literal["all"],
         PlainValidator(_party_count),
         AsJson({"anyOf": [{"type": "integer", "minimum": 0}, {"const": "all"}]}),
     ] = "all"
+    """How many of the polled parties must say go. For example: `3`"""
     point_of_no_return: bool = False
+    """After its go there is no way back."""
 
 
 # --- tasks and the plan ------------------------------------------------------------------------------------------
@@ -195,9 +256,13 @@ class RollbackFile(Strict):
     what = "a rollback"
 
     duration: Duration
+    """How long it is planned to take; from it comes until when a no-go is safe."""
     job: RollbackJobFile | None = None
+    """Done by the machine; `copy: undo` deletes what the copy of this task wrote."""
     manual: Annotated[ManualFile | None, BeforeValidator(_empty_body)] = None
+    """Done by a person."""
     confirm: ConfirmFile | None = None
+    """Done by several people."""
 
 
 class TaskFile(Strict):
@@ -208,38 +273,76 @@ class TaskFile(Strict):
     what = "a task"
 
     id: TaskKey
+    """Short, as it is spoken aloud; at most twelve characters. For example: `A08`"""
     title: Text
+    """What is done. For example: `Copy patients`"""
     stream: str = ""
+    """The lane of work on the screen. For example: `migration`"""
     owner: str | None = None
+    """The party that acts, or is called when it is late. For example: `engineer`"""
     after: list[str] = Field(default=[])
+    """The tasks that must be finished before. For example: `[A03, A04]`"""
     not_before: Clock | None = None
+    """The clock time before which it does not begin; the first one after `start`."""
     deadline: Clock | None = None
+    """It is late from here on, whatever the schedule says."""
     duration: Duration | None = None
+    """How long it is planned to take."""
     only: Literal["rehearsal", "production"] | None = None
+    """The kind of run that has it; without it both have."""
     required: bool = False
+    """It cannot be skipped: only done, or fixed by hand with a reason."""
     job: JobFile | None = None
+    """Done by the machine."""
     manual: Annotated[ManualFile | None, BeforeValidator(_empty_body)] = None
+    """Done by a person; may be empty. For example: `{}`"""
     confirm: ConfirmFile | None = None
+    """Done by several people."""
     checkpoint: CheckpointFile | None = None
+    """A gate."""
     milestone: Literal[True] | None = None
+    """Nobody's work: reached when what it waits for is finished. For example: `true`"""
     rollback: RollbackFile | None = None
+    """How it is rolled back once it is done."""
 
 
 class PlanFile(Strict):
     """A whole plan file."""
 
     cutover: Literal[1]
+    """The version of this format. For example: `1`"""
     title: Text
+    """What the night is called; typed before production begins. For example: `Records move to the new platform`"""
     timezone: Text
+    """The zone of every clock time in the file. For example: `Europe/Oslo`"""
     start: Clock
+    """When the night starts: nothing of production begins before. A rehearsal is shifted so that it
+    starts now. For example: `2026-01-16 22:00`
+    """
     go_live: str
+    """The milestone that the clocks count to. For example: `M1`"""
     window_ends: Clock | None = None
+    """By then a rollback must be complete; from it comes until when a no-go is safe. For example:
+    `2026-01-17 04:00`
+    """
     databases: dict[Id, DatabaseFile] = Field(default={}, max_length=100)
+    """The databases by the names that tasks use. For example: `{legacy: {role: source, rehearsal: {service:
+    legacy}}}`
+    """
     parties: dict[Id, PartyFile] = Field(default={}, max_length=1000)
+    """Who owns tasks, is asked and decides. For example: `{ward: {name: Ward on call}}`"""
     defaults: DefaultsFile | None = None
+    """What holds for every job that says nothing else."""
     family: Text | None = None
+    """Which plans belong together, so that their rehearsals count; without it, those of one title. For example:
+    `records-move`
+    """
     rehearsals: Line | list[Line] = Field(default=[])
+    """The files of measured rehearsals, or a pattern: the forecast goes by what they measured. For example:
+    `rehearsals/*.json`
+    """
     tasks: Annotated[list[TaskFile], Field(min_length=1, max_length=MAX_TASKS)]
+    """The tasks, in the order of the screen; what may start when is said by `after` and `not_before`."""
 
 
 def export() -> str:
