@@ -1,0 +1,49 @@
+"""The pages for the night speak the program's words: what they quote, it says."""
+
+import ast
+import re
+from functools import cache
+
+import pytest
+
+from jobs.run.outlook.status import Code
+from tests.support.places import ROOT
+
+SAYS = ("it says",)
+"""Heads of the columns that quote the program."""
+PAGE = ROOT / "docs" / "troubleshooting.md"
+
+
+@cache
+def _texts() -> str:
+    """Every text that the program holds, each on a line."""
+    modules = [file for package in ("console", "jobs", "plans") for file in sorted((ROOT / package).rglob("*.py"))]
+    nodes = (node for module in modules for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))))
+    return "\n".join(node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str))
+
+
+def _quoted() -> list[str]:
+    """The symptoms of the page: the first cell of each row of a table that quotes the program."""
+    quoted: list[str] = []
+    for table in re.findall(r"(?:^\|.*\n)+", PAGE.read_text(encoding="utf-8"), re.MULTILINE):
+        head, _, *rows = table.splitlines()
+        if head.startswith(tuple(f"| {one} |" for one in SAYS)):
+            quoted += [row.split("`")[1] for row in rows]
+    return quoted
+
+
+@pytest.mark.parametrize("symptom", _quoted())
+def test_the_program_says_what_the_page_of_troubles_quotes(symptom: str) -> None:
+    pieces = [piece.strip() for piece in symptom.split("...")]
+    assert [piece for piece in pieces if len(piece) > 2 and piece not in _texts()] == []
+
+
+def test_the_page_of_troubles_says_what_to_do_about_each_state_that_needs_somebody() -> None:
+    needing = (Code.RETRY, Code.QUIET, Code.ASK, Code.DOUBT, Code.UNVERIFIED, Code.HELD, Code.NO_GO, Code.GONE)
+    page = PAGE.read_text(encoding="utf-8")
+    assert [code for code in needing if f"\n| `{code}` |" not in page] == []
+
+
+def test_the_glossary_has_the_states_of_the_program() -> None:
+    page = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
+    assert re.findall(r"^\| `(\S+)` \|", page, re.MULTILINE) == [str(code) for code in Code]
