@@ -32,9 +32,13 @@ NOT_RUN = {
     "demo": "takes minutes; tests of the demonstration run it",
     "do": "its words are read by the parser of commands; run on the page of the first night",
     "engine": "goes on until a run ends; run on the page of the first night",
+    "rehearsal compare": "its files are the reader's own; tests of measured times run it",
+    "rehearsal record": "the same",
+    "rehearsal retime": "the same",
     "run": "begins a night; run on the pages of a first plan and a first night",
 }
 """Commands that are not run from every page, and why; the parser of the program has read them, as all others."""
+GROUPS = ("db", "plan", "rehearsal")
 PLACEHOLDERS = {"RUN": "night", "7f3a": "night", "legacy": "old", "platform": "new"}
 """What pages write for a run, and how other pages call the two databases."""
 ENDS_OTHERWISE = {"cutover verify 7f3a --head 3fa9c1d24b7e": Exit.FAILED}
@@ -176,7 +180,7 @@ async def _looked(reader: Reader) -> None:
         words = [PLACEHOLDERS.get(word, word) for word in words_of(command)]
         if words[0] != "cutover" or block.page == NIGHT:
             continue
-        name = " ".join(words[1:3]) if words[1] in ("db", "plan") else words[1]
+        name = " ".join(words[1:3]) if words[1] in GROUPS else words[1]
         if name in LOOKS or (name in PRINTS and "--print" in words):
             await reader.types(*words[1:], ends=ENDS_OTHERWISE.get(command, Exit.OK))
         else:
