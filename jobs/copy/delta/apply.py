@@ -89,53 +89,76 @@ def target_condition(pair: Pair, part: Range) -> str:
     return f"{ends} and {pair.batch_rows}"
 
 
-async def make_equal(
-    reading: SourceConnection,
-    writing: TargetConnection,
-    fence: Fence,
-    pair: Pair,
-    part: Range,
-    phase: DeltaPhase,
-    rows: tuple[str, str],
-    *,
-    compared: int,
-    told: Told | None = None,
-) -> Change:
-    """Bring a range of the target to what the source has. The caller gives the connection up after a failure.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeltaRange:
+    """One range of a table in one phase, between the connections of one worker."""
 
-    Args:
-        rows: which rows of the range, as a condition for the source and one for the target.
-        compared: how many rows of the source were looked at.
-        told: where deleting takes long, how many rows are deleted by now.
+    reading: SourceConnection
+    writing: TargetConnection
+    fence: Fence
+    pair: Pair
+    part: Range
+    phase: DeltaPhase
 
-    Raises:
-        KeyOfOthers: a row with the key of one that would come belongs to another batch.
-    """
-    names = _names(pair)
-    here, there = rows
-    await begin_unsettled(writing)
-    await take(writing, fence)
-    await writing.execute(statement("delta_stage").format(**names))
-    query = statement("chunk_rows").format(columns=", ".join(pair.expressions), rows=pair.rows, condition=here)
-    stage = Table(oid=0, schema="pg_temp", name=STAGE)
-    await stream(reading, query, writing, stage, pair.columns, binary=pair.binary)
-    try:
-        await writing.execute(statement("delta_stage_index").format(**names))
-    except asyncpg.UniqueViolationError:
-        raise KeyTwice(pair) from None
-    if pair.batch is not None and await writing.fetchval(statement("delta_others").format(**names)):
-        raise KeyOfOthers(f"{pair.title}: a row that would come has the key of a row that is not of this batch")
-    deleted = updated = inserted = 0
-    if phase.deletions:
-        deleted = await _delete(writing, names, there, told)
-    if phase.rows:
-        if names["assignments"]:
-            updated = _count(await writing.execute(statement("delta_update").format(**names)))
-        inserted = _count(await writing.execute(statement("delta_insert").format(**names)))
-    change = Change(inserted, updated, deleted, compared)
-    await record(writing, fence, pair, part, phase, change)
-    await writing.execute("commit")
-    return change
+    async def make_equal(self, rows: tuple[str, str], *, compared: int, told: Told | None = None) -> Change:
+        """Bring the target to what the source has. The caller gives the connection up after a failure.
+
+        Args:
+            rows: which rows of the range, as a condition for the source and one for the target.
+            compared: how many rows of the source were looked at.
+            told: where deleting takes long, how many rows are deleted by now.
+
+        Raises:
+            KeyOfOthers: a row with the key of one that would come belongs to another batch.
+        """
+        names, writing = _names(self.pair), self.writing
+        here, there = rows
+        await begin_unsettled(writing)
+        await take(writing, self.fence)
+        await self._stage(names, here)
+        deleted = updated = inserted = 0
+        if self.phase.deletions:
+            deleted = await _delete(writing, names, there, told)
+        if self.phase.rows:
+            if names["assignments"]:
+                updated = _count(await writing.execute(statement("delta_update").format(**names)))
+            inserted = _count(await writing.execute(statement("delta_insert").format(**names)))
+        change = Change(inserted, updated, deleted, compared)
+        await self._record(change)
+        await writing.execute("commit")
+        return change
+
+    async def unchanged(self, compared: int) -> Change:
+        """Write down that the range was compared and found equal."""
+        change = Change(compared=compared)
+        async with self.writing.transaction():
+            await take(self.writing, self.fence)
+            await self._record(change)
+        return change
+
+    async def _stage(self, names: Mapping[str, str], here: str) -> None:
+        """Bring the source's rows of a condition into a temporary table; none may take the place of a row of others."""
+        pair, writing = self.pair, self.writing
+        await writing.execute(statement("delta_stage").format(**names))
+        query = statement("chunk_rows").format(columns=", ".join(pair.expressions), rows=pair.rows, condition=here)
+        stage = Table(oid=0, schema="pg_temp", name=STAGE)
+        await stream(self.reading, query, writing, stage, pair.columns, binary=pair.binary)
+        try:
+            await writing.execute(statement("delta_stage_index").format(**names))
+        except asyncpg.UniqueViolationError:
+            raise KeyTwice(pair) from None
+        if pair.batch is not None and await writing.fetchval(statement("delta_others").format(**names)):
+            raise KeyOfOthers(f"{pair.title}: a row that would come has the key of a row that is not of this batch")
+
+    async def _record(self, change: Change) -> None:
+        """Write the checkpoint, in the transaction that did it."""
+        fence, target, part = self.fence, self.pair.target, self.part
+        await self.writing.execute(
+            statement("delta_record"),
+            *(fence.run, fence.task, target.sql, self.phase.name, target.filenode),
+            *(written(part.lo), written(part.hi)),
+            *(change.inserted, change.updated, change.deleted, change.compared, fence.token),
+        )
 
 
 async def _delete(writing: TargetConnection, names: Mapping[str, str], there: str, told: Told | None) -> int:
@@ -144,29 +167,6 @@ async def _delete(writing: TargetConnection, names: Mapping[str, str], there: st
         return _count(await writing.execute(statement("delta_delete").format(**names, condition=there)))
     missing = statement("delta_gone").format(**names, condition=there).partition("\n")[2].rstrip()
     return await delete_telling(writing, f"{names['rows']} as t", missing, told)
-
-
-async def unchanged(
-    writing: TargetConnection, fence: Fence, pair: Pair, part: Range, phase: DeltaPhase, compared: int
-) -> Change:
-    """Write down that a range was compared and found equal."""
-    change = Change(compared=compared)
-    async with writing.transaction():
-        await take(writing, fence)
-        await record(writing, fence, pair, part, phase, change)
-    return change
-
-
-async def record(
-    writing: TargetConnection, fence: Fence, pair: Pair, part: Range, phase: DeltaPhase, change: Change
-) -> None:
-    """The checkpoint of a range, in the transaction that did it."""
-    await writing.execute(
-        statement("delta_record"),
-        *(fence.run, fence.task, pair.target.sql, phase.name, pair.target.filenode),
-        *(written(part.lo), written(part.hi)),
-        *(change.inserted, change.updated, change.deleted, change.compared, fence.token),
-    )
 
 
 def _names(pair: Pair) -> dict[str, str]:

@@ -14,7 +14,7 @@ from functools import partial
 from jobs.api import Evidence, Fact, JobContext, Progress, TableEvidence
 from jobs.copy.back_pressure import Pressure
 from jobs.copy.besides import Besides, read_besides
-from jobs.copy.delta.apply import DELETIONS_PHASE, Change, KeyTwice, altered, make_equal, target_condition, unchanged
+from jobs.copy.delta.apply import DELETIONS_PHASE, Change, DeltaRange, KeyTwice, altered, target_condition
 from jobs.copy.delta.buckets import in_buckets, sum_buckets
 from jobs.copy.delta.planning import DeltaTable, PlannedDelta, plan_delta
 from jobs.copy.large_objects.copy import LargeObjectCopy
@@ -227,26 +227,27 @@ class _DeltaLoad:
         self, reading: SourceConnection, writing: TargetConnection, table: DeltaTable, part: Range
     ) -> Change:
         """Compare a range; where it differs, find by buckets of the key's hash which of its rows must travel."""
-        fence, form, pair, phase = self._ctx.fence, self.planned.form, table.pair, table.phase
+        fence, form, pair = self._ctx.fence, self.planned.form, table.pair
+        work = DeltaRange(reading=reading, writing=writing, fence=fence, pair=pair, part=part, phase=table.phase)
         here = replace(table.sums[0], condition=source_condition(pair, part))
         there = replace(table.sums[1], condition=target_condition(pair, part))
         if not table.scattered:  # grouping costs more than a sum, and is needed where the last range was different
             whole = await together(sum_whole(reading, here, form), sum_whole(writing, there, form))
             if whole[0] == whole[1]:
-                return await unchanged(writing, fence, pair, part, phase, whole[0].rows)
+                return await work.unchanged(whole[0].rows)
         mask = self._mask(table)
         ours, theirs = await together(sum_buckets(reading, here, form, mask), sum_buckets(writing, there, form, mask))
         rows = sum(bucket.rows for bucket in ours.values())
         differing = [bucket for bucket in ours.keys() | theirs.keys() if ours.get(bucket) != theirs.get(bucket)]
         table.scattered = bool(differing)
         if not differing:
-            return await unchanged(writing, fence, pair, part, phase, rows)
+            return await work.unchanged(rows)
         conditions = here.condition, there.condition
         if len(differing) <= mask // 2:
             conditions = in_buckets(here, form, mask, differing), in_buckets(there, form, mask, differing)
         async with naming_blocker(writing, fence, pair.target):
             told = partial(self._deleting, pair.title) if pair.title in self._slow else None
-            return await make_equal(reading, writing, fence, pair, part, phase, conditions, compared=rows, told=told)
+            return await work.make_equal(conditions, compared=rows, told=told)
 
     def _mask(self, table: DeltaTable) -> int:
         """Bits of a key's hash that tell the buckets of one range apart."""
