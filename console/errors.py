@@ -11,5 +11,5 @@ class NotFound(CutoverError):
     """There is no such run, task or file."""
 
 
-class Refused(CutoverError):
+class Declined(CutoverError):
     """It was understood and will not be done."""

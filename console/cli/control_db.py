@@ -78,13 +78,13 @@ def roles(only_print: bool, control_dsn: str | None) -> int:
 
 
 async def _roles(control_dsn: str | None) -> int:
-    from console.errors import Refused
+    from console.errors import Declined
     from console.running.wire import control_dsn as address
     from jobs.journal.roles import ControlRole, create_roles
 
     where = control(control_dsn)
     if where.embedded:
-        raise Refused("the embedded control database serves one account and has no roles", hint="--control DSN")
+        raise Declined("the embedded control database serves one account and has no roles", hint="--control DSN")
     made = await create_roles(await address(where, make=False, say=say))
     say(f"made {', '.join(made)}" if made else "the roles are there")
     put("\n".join(ControlRole))
@@ -114,10 +114,10 @@ async def _stop(*, yes: bool) -> int:
 
 
 async def _refuse_while_running() -> None:
-    from console.errors import Refused
+    from console.errors import Declined
     from console.running.wire import journal
 
     async with journal(Control(dsn=None), say=say) as store:
         running = [row.run for row in await store.runs() if row.lease is not None]
     if running:
-        raise Refused(f"an engine executes {', '.join(running)}", hint="cutover db stop --yes stops it all the same")
+        raise Declined(f"an engine executes {', '.join(running)}", hint="cutover db stop --yes stops it all the same")

@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
 
 class _Do(click.Command):
-    """Lists every verb under its help."""
+    """Lists every command under its help."""
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's
-        """Write the verbs and the examples."""
+        """Write the commands and the examples."""
         from console.text.command_line import command_help
 
         with formatter.section("Commands"):
@@ -44,11 +44,11 @@ Examples:
 """
 
 
-def _verbs_beginning(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:
+def _commands_beginning(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:
     """For the shell's completion."""
     from jobs.run.decisions.commands import COMMANDS
 
-    return [verb for verb in COMMANDS if verb.startswith(incomplete)]
+    return [command for command in COMMANDS if command.startswith(incomplete)]
 
 
 @click.command(
@@ -57,24 +57,26 @@ def _verbs_beginning(_: click.Context, __: click.Parameter, incomplete: str) -> 
     context_settings={"ignore_unknown_options": True},  # `count A12 -5` is a number that is refused, and no option
 )
 @click.argument("run_name", metavar="RUN")
-@click.argument("verb", metavar="COMMAND", shell_complete=_verbs_beginning)
+@click.argument("command", metavar="COMMAND", shell_complete=_commands_beginning)
 @click.argument("words", metavar="[ARGS]...", nargs=-1)
 @click.option("--no-wait", is_flag=True, help="Do not wait until an engine has read it.")
 @json_option
 @control_option
-def do(run_name: str, verb: str, words: tuple[str, ...], no_wait: bool, as_json: bool, control_dsn: str | None) -> int:
+def do(
+    run_name: str, command: str, words: tuple[str, ...], no_wait: bool, as_json: bool, control_dsn: str | None
+) -> int:
     """Send COMMAND to RUN (its name, or enough of it) and print what it became.
 
     ARGS are values in the order shown below, or name=value; free text at the end needs no quotes. Ends with 5 where
     the run or the database's roles refuse.
     """
-    return wait_for(_do(run_name, verb, words, no_wait=no_wait, as_json=as_json, dsn=control_dsn))
+    return wait_for(_do(run_name, command, words, no_wait=no_wait, as_json=as_json, dsn=control_dsn))
 
 
 async def _do(
-    run_name: str, verb: str, words: tuple[str, ...], *, no_wait: bool, as_json: bool, dsn: str | None
+    run_name: str, command: str, words: tuple[str, ...], *, no_wait: bool, as_json: bool, dsn: str | None
 ) -> int:
-    from console.errors import Refused
+    from console.errors import Declined
     from console.running.waiting import answer, sign_of_life
     from console.running.wire import journal
     from console.text.command_line import read_arguments
@@ -85,23 +87,23 @@ async def _do(
     async with journal(control(dsn), say=say) as store:
         row = await find_run(store, run_name)
         past = await history(store, row.run)
-        if past.state.ended is not None and verb not in SAID_AFTERWARDS:
-            raise Refused(f"run {row.run} has ended: {past.state.ended.result}", hint="cutover runs lists the others")
-        if verb == "amend" and words and not words[0].startswith("plan_sha256="):
+        if past.state.ended is not None and command not in SAID_AFTERWARDS:
+            raise Declined(f"run {row.run} has ended: {past.state.ended.result}", hint="cutover runs lists the others")
+        if command == "amend" and words and not words[0].startswith("plan_sha256="):
             words = await _frozen(store, words)
         now = past.state.clock.run_time(await store.now())
-        args = read_arguments(verb, words, plan=past.plan, now=now)
+        args = read_arguments(command, words, plan=past.plan, now=now)
         _task_must_exist(past.plan, args)
-        command = await store.send(row.run, verb, args)
+        command_id = await store.send(row.run, command, args)
         if past.state.over and not await afterwords.record(store, row.run):
             say(f"run {row.run} has ended: a login with cutover_engine records this (cutover engine {row.run})")
             return Exit.OK
         if no_wait:
-            say(f"sent as command {command} of run {row.run}")
+            say(f"sent as command {command_id} of run {row.run}")
             return Exit.OK
         if row.lease is None and not past.state.over:
             say(f"{await sign_of_life(store, row.run)}; the command waits")
-        entry = await answer(store, command, past=past, verb=verb, say=say)
+        entry = await answer(store, command_id, past=past, command=command, say=say)
         return _print(past.plan, entry, as_json=as_json)
 
 

@@ -94,7 +94,7 @@ def complain(error: CutoverError) -> None:
 
 def exit_of(error: CutoverError) -> Exit:
     """The exit code of a kind of error."""
-    from console.errors import Misused, NotFound, Refused
+    from console.errors import Declined, Misused, NotFound
     from console.view.keymap import BadKeys
     from jobs.journal.base import ChainBroken, Denied, Fenced, NoSuchRun, PlanChanged
     from jobs.run.decisions.commands import BadCommand
@@ -108,7 +108,7 @@ def exit_of(error: CutoverError) -> Exit:
         return Exit.USAGE
     if isinstance(error, NotFound | NoSuchRun):
         return Exit.NOT_FOUND
-    if isinstance(error, Refused | Denied | Fenced | ChainBroken | PlanChanged):
+    if isinstance(error, Declined | Denied | Fenced | ChainBroken | PlanChanged):
         return Exit.REFUSED
     return Exit.DATABASE
 

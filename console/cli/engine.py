@@ -51,7 +51,7 @@ def engine(
 
 def _accepted(run_name: str, dsn: str | None) -> str:
     """Show what is wrong with the journal and have the run's name typed; gives the fingerprint of what was shown."""
-    from console.errors import Refused
+    from console.errors import Declined
     from jobs.run.state.reading import fingerprint
 
     run, flaws = wait_for(_flaws(run_name, dsn))
@@ -68,9 +68,9 @@ def _accepted(run_name: str, dsn: str | None) -> str:
         typed = click.prompt("Type the run's name to go on", err=True, default="", show_default=False)
     except click.Abort:
         say("")
-        raise Refused("no name was typed; nothing was run") from None
+        raise Declined("no name was typed; nothing was run") from None
     if typed.strip() != run:
-        raise Refused("that is not the run's name; nothing was run")
+        raise Declined("that is not the run's name; nothing was run")
     return fingerprint(flaws)
 
 

@@ -71,9 +71,9 @@ async def _record(run_name: str, file: Path, *, replace: bool, dsn: str | None) 
 
 
 def _refuse_other_content(file: Path, night: "Night", *, replace: bool) -> None:
-    """Keep what a file holds, unless it is an earlier record of the same run. Raises `Refused`."""
+    """Keep what a file holds, unless it is an earlier record of the same run. Raises `Declined`."""
     from console.cli.nights import read_night
-    from console.errors import Refused
+    from console.errors import Declined
     from plans.problems import PlanProblems
 
     if replace or not file.exists():
@@ -83,7 +83,7 @@ def _refuse_other_content(file: Path, night: "Night", *, replace: bool) -> None:
     except PlanProblems:
         same = False
     if not same:
-        raise Refused(f"{file} holds something else", hint="name another file, or say --replace")
+        raise Declined(f"{file} holds something else", hint="name another file, or say --replace")
 
 
 @examples(

@@ -90,18 +90,18 @@ def _loaded_again(loaded: "Loaded", spliced: "Spliced") -> "Plan":
 
 def _write(file: Path, spliced: "Spliced", before: str, *, yes: bool) -> int:
     """Write the plan's new text, after a yes, in the place of the one that was read."""
-    from console.errors import Refused
+    from console.errors import Declined
     from console.running.output_file import write_whole
 
     if not yes and not (sys.stdin is not None and sys.stdin.isatty()):
-        raise Refused("nothing was written: nobody was there to say yes", hint="say --yes, or --check to look alone")
+        raise Declined("nothing was written: nobody was there to say yes", hint="say --yes, or --check to look alone")
     count = len(spliced.changes)
     if not yes and not click.confirm(f"Write {count} duration{'s' if count != 1 else ''} into {file}?", err=True):
         return Exit.OK
     text = file.read_bytes().decode("utf-8")
     mark = "\ufeff" if text.startswith("\ufeff") else ""
     if text.removeprefix(mark) != before:
-        raise Refused(f"{file} was changed meanwhile; nothing was written", hint="say it again")
+        raise Declined(f"{file} was changed meanwhile; nothing was written", hint="say it again")
     write_whole(file, mark + spliced.text)
     put(f"{file}: {count} written")
     return Exit.OK

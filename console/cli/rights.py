@@ -125,7 +125,7 @@ def drop(plan_file: str, names: tuple[str, ...], production: bool, only_print: b
 
 def _typed_title(plan: "Plan", targets: "Sequence[Database]") -> None:
     """What cannot be undone asks for a typed word."""
-    from console.errors import Refused
+    from console.errors import Declined
 
     names = ", ".join(target.id for target in targets)
     say(f"The schema cutover of {names} goes: nothing there can be rolled back then.")
@@ -134,11 +134,11 @@ def _typed_title(plan: "Plan", targets: "Sequence[Database]") -> None:
     except click.Abort:
         typed = ""
     if typed.strip() != plan.title:
-        raise Refused("that is not the plan's title; nothing was dropped")
+        raise Declined("that is not the plan's title; nothing was dropped")
 
 
 async def _drop(plan: "Plan", targets: "Sequence[Database]", *, production: bool) -> int:
-    from console.errors import Refused
+    from console.errors import Declined
     from console.running.target_connection import AS_OWNER, checked_connection
     from jobs.postgres.target.removal import InUse, remove
 
@@ -149,6 +149,6 @@ async def _drop(plan: "Plan", targets: "Sequence[Database]", *, production: bool
             try:
                 gone = await remove(connection, target.id)
             except InUse as error:
-                raise Refused(error.what, hint=error.hint) from None
+                raise Declined(error.what, hint=error.hint) from None
         say(f"{target.id}: the schema cutover is gone" if gone else f"{target.id}: there is no schema cutover")
     return Exit.OK

@@ -70,7 +70,7 @@ def _typed_title(plan: "Plan") -> None:
     """What cannot be undone shows what it will do, and asks for a typed word."""
     from datetime import UTC, datetime
 
-    from console.errors import Refused
+    from console.errors import Declined
     from console.running.outlook import takings
     from console.text.schedule_page import production_times
     from plans.model import RunKind
@@ -84,9 +84,9 @@ def _typed_title(plan: "Plan") -> None:
         typed = click.prompt("Type the title to go on", err=True, default="", show_default=False)
     except click.Abort:
         say("")
-        raise Refused("no title was typed; nothing was run") from None
+        raise Declined("no title was typed; nothing was run") from None
     if typed.strip() != plan.title:
-        raise Refused("that is not the plan's title; nothing was run")
+        raise Declined("that is not the plan's title; nothing was run")
 
 
 async def _begin(loaded: "Loaded", wish: "Wish", where: Control, *, engine: bool) -> str:

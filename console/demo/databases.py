@@ -5,17 +5,16 @@ the rows afterwards can; `console.demo.living` knows which are over.
 """
 
 import os
-from collections.abc import Callable
 
 import asyncpg
 
 from console.demo.data import create_legacy, create_platform
 from console.demo.living import SIDES, Lives, database_of, drop_old
+from console.saying import Say
 from jobs import embedded
 from jobs.embedded import EmbeddedServer
 from jobs.postgres.target import prepare
 
-Say = Callable[[str], None]
 LEGACY_VARIABLE = "CUTOVER_DEMO_LEGACY"
 PLATFORM_VARIABLE = "CUTOVER_DEMO_PLATFORM"
 

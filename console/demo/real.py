@@ -1,7 +1,6 @@
 """The demonstration on real databases: make them, record a run, start engine and people, open the console."""
 
 import secrets
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -12,19 +11,19 @@ from console.running.create_run import Wish, create_run
 from console.running.settings import control, log_file
 from console.running.spawn_engine import spawn, spawn_engine
 from console.running.wire import journal
+from console.saying import Say
 from console.text.run_summary import Summary, lasted, summary
 from console.view.live import look_once
 from jobs import embedded
 from plans.library import Sample, path_of
 from plans.load import load
 
-Tell = Callable[[str], None]
 PLAYER = "cutover-manager"
 """Whom the person at the keyboard plays."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Played:
+class PlayedNight:
     """What became of it."""
 
     summary: Summary
@@ -32,7 +31,7 @@ class Played:
     """Real time."""
 
 
-async def play(options: Options, *, put: Tell, say: Tell) -> Played | None:
+async def play(options: Options, *, put: Say, say: Say) -> PlayedNight | None:
     """Play the night. None when the console was closed before its end: the night goes on without it."""
     loaded = load(path_of(Sample.REFERENCE_NIGHT))
     screen = terminal() and not options.plain and not options.as_json
@@ -54,4 +53,4 @@ async def play(options: Options, *, put: Tell, say: Tell) -> Played | None:
         view = await look_once(store, run)
     if view.state.ended is None:
         return None
-    return Played(summary=summary(view.plan, view.state), elapsed=lasted(view.state))
+    return PlayedNight(summary=summary(view.plan, view.state), elapsed=lasted(view.state))

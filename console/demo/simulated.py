@@ -1,11 +1,11 @@
 """`cutover demo --simulated`: the reference night as a speed run, printed as lines. No database, no waiting."""
 
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
 from console.demo.cast import PlayedCast
+from console.saying import Say
 from console.text.closing_summary import farewell
 from console.text.plain_log import Pulse, header, lines, status_line
 from console.text.run_summary import Summary, summary
@@ -14,8 +14,6 @@ from jobs.past import Past
 from jobs.run.simulate import SpeedRun
 from jobs.run.state.fold import fold
 from plans.model import Checkpoint, Plan
-
-Put = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +25,7 @@ class Simulated:
     """Real time."""
 
 
-def simulate(plan: Plan, *, seed: int, put: Put) -> Simulated:
+def simulate(plan: Plan, *, seed: int, put: Say) -> Simulated:
     """Play the night and print it as it would have been seen by somebody who was there."""
     began = time.monotonic()
     night = SpeedRun(plan, PlayedCast(seed=seed, caveat_at=caveats(plan)), seed=seed)

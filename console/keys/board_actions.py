@@ -5,7 +5,7 @@ from dataclasses import replace
 from enum import StrEnum
 from typing import TypeVar
 
-from console.keys.step import Step, ask, open_page, refuse, send
+from console.keys.step import KeyStep, ask, open_page, refuse, send
 from console.layout.board import Board
 from console.layout.compose import table_height
 from console.layout.tasks import listing
@@ -15,7 +15,7 @@ from plans.model import Checkpoint, TaskId
 Chosen = TypeVar("Chosen", bound=StrEnum)
 
 
-def need(board: Board, number: int) -> Step:
+def need(board: Board, number: int) -> KeyStep:
     """Act on an item of needs-you: open its page, or write its command down."""
     if number > len(board.needs):
         return refuse(board, f"there is no item {number}")
@@ -29,16 +29,16 @@ def need(board: Board, number: int) -> Step:
     return send(board, "ack", seq=item.seq) if item.seq else ask(board, item.line)
 
 
-def select(board: Board, unit: str) -> Step:
+def select(board: Board, unit: str) -> KeyStep:
     """Put the cursor on a task."""
-    return Step(ui=replace(board.ui, selected=unit, page=Page.BOARD, pane=Pane.TASKS, scroll=0))
+    return KeyStep(ui=replace(board.ui, selected=unit, page=Page.BOARD, pane=Pane.TASKS, scroll=0))
 
 
-def _move(board: Board, by: int | None, *, to: int = 0) -> Step:
+def _move(board: Board, by: int | None, *, to: int = 0) -> KeyStep:
     """The cursor by so many rows, or to a row (negative from the end); elsewhere the pane scrolls."""
     if board.ui.pane is not Pane.TASKS:
         scroll = board.ui.scroll + by if by is not None else 0 if to == 0 else board.ui.scroll
-        return Step(ui=replace(board.ui, scroll=max(0, min(scroll, len(board.view.entries)))))
+        return KeyStep(ui=replace(board.ui, scroll=max(0, min(scroll, len(board.view.entries)))))
     rows = listing(board, table_height(board))
     if not rows:
         return refuse(board, f"nothing is in view {board.ui.filter}")
@@ -47,10 +47,10 @@ def _move(board: Board, by: int | None, *, to: int = 0) -> Step:
     else:
         places = [i for i, row in enumerate(rows) if row.unit == board.ui.selected]
         index = max(0, min(len(rows) - 1, places[0] + by)) if places else 0
-    return Step(ui=replace(board.ui, selected=rows[index].unit))
+    return KeyStep(ui=replace(board.ui, selected=rows[index].unit))
 
 
-def find(board: Board, text: str, *, step: int = 1) -> Step:
+def find(board: Board, text: str, *, step: int = 1) -> KeyStep:
     """The next task (or the one before) whose id, title or owner holds the text; round at the end."""
     if not text:
         return refuse(board, "nothing to find; / asks for it")
@@ -65,7 +65,7 @@ def find(board: Board, text: str, *, step: int = 1) -> Step:
     return refuse(board.with_ui(ui), f"no task holds {text!r}")
 
 
-def _enter(board: Board) -> Step:
+def _enter(board: Board) -> KeyStep:
     unit = board.ui.selected
     if unit is None or board.row(unit) is None:
         return refuse(board, "no task is selected; j selects one")
@@ -79,32 +79,32 @@ def _next(value: Chosen, by: int = 1) -> Chosen:
     return members[(members.index(value) + by) % len(members)]
 
 
-def _view(board: Board) -> Step:
+def _view(board: Board) -> KeyStep:
     return view(board, _next(board.ui.filter))
 
 
-def view(board: Board, chosen: Filter) -> Step:
+def view(board: Board, chosen: Filter) -> KeyStep:
     """Another choice of tasks; the cursor stays on its task."""
-    return Step(ui=replace(board.ui, filter=chosen, top=None, message=f"view: {chosen}"))
+    return KeyStep(ui=replace(board.ui, filter=chosen, top=None, message=f"view: {chosen}"))
 
 
-def events(board: Board, chosen: Events) -> Step:
+def events(board: Board, chosen: Events) -> KeyStep:
     """Another choice of events."""
-    return Step(ui=replace(board.ui, events=chosen, message=f"events: {chosen}"))
+    return KeyStep(ui=replace(board.ui, events=chosen, message=f"events: {chosen}"))
 
 
-def _pane(board: Board, by: int) -> Step:
+def _pane(board: Board, by: int) -> KeyStep:
     chosen = _next(board.ui.pane, by)
-    return Step(ui=replace(board.ui, pane=chosen, scroll=0, message=f"j and k move in: {chosen}"))
+    return KeyStep(ui=replace(board.ui, pane=chosen, scroll=0, message=f"j and k move in: {chosen}"))
 
 
-def _freeze(board: Board) -> Step:
+def _freeze(board: Board) -> KeyStep:
     frozen = not board.ui.frozen
     text = "this view is frozen; the run goes on. p thaws it" if frozen else "live again"
-    return Step(ui=replace(board.ui, frozen=frozen, message=text))
+    return KeyStep(ui=replace(board.ui, frozen=frozen, message=text))
 
 
-ANSWERS: Mapping[str, Callable[[Board], Step]] = {
+ANSWERS: Mapping[str, Callable[[Board], KeyStep]] = {
     "down": lambda board: _move(board, 1),
     "up": lambda board: _move(board, -1),
     "page.down": lambda board: _move(board, table_height(board)),
@@ -112,13 +112,13 @@ ANSWERS: Mapping[str, Callable[[Board], Step]] = {
     "first": lambda board: _move(board, None, to=0),
     "last": lambda board: _move(board, None, to=-1),
     "enter": _enter,
-    "find": lambda board: Step(ui=replace(board.ui, prompt=Prompt(ask=Ask.FIND))),
+    "find": lambda board: KeyStep(ui=replace(board.ui, prompt=Prompt(ask=Ask.FIND))),
     "find.next": lambda board: find(board, board.ui.find),
     "find.previous": lambda board: find(board, board.ui.find, step=-1),
     "view": _view,
     "events": lambda board: events(board, _next(board.ui.events)),
     "pane.next": lambda board: _pane(board, 1),
     "pane.previous": lambda board: _pane(board, -1),
-    "zoom": lambda board: Step(ui=replace(board.ui, zoomed=not board.ui.zoomed)),
+    "zoom": lambda board: KeyStep(ui=replace(board.ui, zoomed=not board.ui.zoomed)),
     "freeze": _freeze,
 }

@@ -5,16 +5,16 @@ from dataclasses import replace
 
 from console.keys import board_actions as on_board
 from console.keys import page_actions
-from console.keys.step import Effect, Step, open_page, refuse, say
+from console.keys.step import Effect, KeyStep, open_page, refuse, say
 from console.layout.board import Board
 from console.layout.compose import page_height, page_lines
 from console.view.keymap import Binding, refusal
 from console.view.model import Ask, Page, Prompt
 
-Answer = Callable[[Board], Step]
+Answer = Callable[[Board], KeyStep]
 
 
-def act(binding: Binding, board: Board) -> Step:
+def act(binding: Binding, board: Board) -> KeyStep:
     """What this binding does now. A binding that may not act says why."""
     why = refusal(binding, board.view, board.ui)
     if why:
@@ -28,28 +28,28 @@ def act(binding: Binding, board: Board) -> Step:
         answer = table.get(binding.id)
         if answer is not None:
             return answer(board)
-    return Step(ui=board.ui)
+    return KeyStep(ui=board.ui)
 
 
-def _scrolled(board: Board, to: int) -> Step:
+def _scrolled(board: Board, to: int) -> KeyStep:
     """The page (or, in a list, its cursor) at another line."""
     ui = board.ui
     if ui.page in (Page.POLL, Page.ITEMS):
-        return Step(ui=replace(ui, line=max(0, min(to, page_actions.lines_of(board) - 1))))
+        return KeyStep(ui=replace(ui, line=max(0, min(to, page_actions.lines_of(board) - 1))))
     last = max(0, len(page_lines(board)[0]) - page_height(board))
-    return Step(ui=replace(ui, scroll=max(0, min(to, last))))
+    return KeyStep(ui=replace(ui, scroll=max(0, min(to, last))))
 
 
 def _where(board: Board) -> int:
     return board.ui.line if board.ui.page in (Page.POLL, Page.ITEMS) else board.ui.scroll
 
 
-def _back(board: Board) -> Step:
+def _back(board: Board) -> KeyStep:
     """One page back; on the board, back to the plain board. Never destructive."""
     ui = replace(board.ui, pending=None, prompt=None)
     match ui.page:
         case Page.BOARD:
-            return Step(ui=replace(ui, zoomed=False, find="", scroll=0))
+            return KeyStep(ui=replace(ui, zoomed=False, find="", scroll=0))
         case Page.DECIDE:
             return open_page(board.with_ui(ui), Page.POLL)
         case Page.HELP | Page.MESSAGES:
@@ -58,7 +58,7 @@ def _back(board: Board) -> Step:
             return open_page(board.with_ui(ui), Page.BOARD)
 
 
-def _aside(board: Board, page: Page) -> Step:
+def _aside(board: Board, page: Page) -> KeyStep:
     """Help or the messages, from which Esc leads back to where the person was."""
     ui = board.ui
     came_from = ui.came_from if ui.page in (Page.HELP, Page.MESSAGES) else ui.page
@@ -69,9 +69,9 @@ _EVERYWHERE: Mapping[str, Answer] = {
     "help": lambda board: _aside(board, Page.HELP),
     "messages": lambda board: _aside(board, Page.MESSAGES),
     "back": _back,
-    "detach": lambda board: Step(ui=board.ui, effect=Effect.DETACH),
-    "save": lambda board: Step(ui=board.ui, effect=Effect.SAVE),
-    "command": lambda board: Step(ui=replace(board.ui, prompt=Prompt(ask=Ask.COMMAND))),
+    "detach": lambda board: KeyStep(ui=board.ui, effect=Effect.DETACH),
+    "save": lambda board: KeyStep(ui=board.ui, effect=Effect.SAVE),
+    "command": lambda board: KeyStep(ui=replace(board.ui, prompt=Prompt(ask=Ask.COMMAND))),
     "interrupt": lambda board: say(board, "Ctrl+C stops nothing. q detaches and the run goes on; :abort ends the run."),
     "down": lambda board: _scrolled(board, _where(board) + 1),
     "up": lambda board: _scrolled(board, _where(board) - 1),

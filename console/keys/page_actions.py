@@ -7,7 +7,7 @@ once.
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 
-from console.keys.step import Step, ask, open_page, refuse, send
+from console.keys.step import KeyStep, ask, open_page, refuse, send
 from console.keys.weight import ends_the_list, why_a_go_is_seen_first
 from console.layout.board import Board
 from console.layout.pages.poll import checkpoint
@@ -35,7 +35,7 @@ def _body(board: Board) -> object:
 # --- on the board and on a task's page ---------------------------------------------------------------------------
 
 
-def retry(board: Board) -> Step:
+def retry(board: Board) -> KeyStep:
     """A retry that waits for its time is sent at once; after a failure or a doubt it is seen first."""
     unit = board.ui.selected or ""
     if board.view.state.unit(unit).phase is Phase.RETRYING:
@@ -43,7 +43,7 @@ def retry(board: Board) -> Step:
     return ask(board, f"retry {unit}")
 
 
-def acknowledge(board: Board) -> Step:
+def acknowledge(board: Board) -> KeyStep:
     """The newest warning of the selected task that nobody has seen; else the newest of all."""
     unseen = [one for one in board.view.state.warnings if not one.acknowledged]
     mine = [one for one in unseen if one.unit == board.ui.selected]
@@ -52,7 +52,7 @@ def acknowledge(board: Board) -> Step:
     return send(board, "ack", seq=(mine or unseen)[-1].seq)
 
 
-def vote(board: Board) -> Step:
+def vote(board: Board) -> KeyStep:
     """Whatever the selected task waits for a person for."""
     unit = board.ui.selected or ""
     row, body = board.row(unit), _body(board)
@@ -71,16 +71,16 @@ def vote(board: Board) -> Step:
             return open_page(board, Page.TASK) if row.attention else _waits_for_nobody(board, row)
 
 
-def _waits_for_nobody(board: Board, row: TaskRow) -> Step:
+def _waits_for_nobody(board: Board, row: TaskRow) -> KeyStep:
     return refuse(board, f"{row.id} waits for no person: {row.look.waits_for or row.code}")
 
 
-def hold(board: Board) -> Step:
+def hold(board: Board) -> KeyStep:
     """Hold, with a reason; under a hold, resume."""
     return ask(board, "resume" if board.view.state.hold is not None else "hold ")
 
 
-def rollback(board: Board) -> Step:
+def rollback(board: Board) -> KeyStep:
     """Begin the rollback of the night, with its reason; while it is under way, to what it waits for next."""
     under_way = board.view.state.rollback
     if under_way is None:
@@ -95,8 +95,8 @@ def rollback(board: Board) -> Step:
     return vote(there) if row is not None and row.look.turn is Turn.PERSON else open_page(there, Page.TASK)
 
 
-def _with_reason(verb: str) -> Callable[[Board], Step]:
-    return lambda board: ask(board, f"{verb} {board.ui.selected} reason=")
+def _with_reason(command: str) -> Callable[[Board], KeyStep]:
+    return lambda board: ask(board, f"{command} {board.ui.selected} reason=")
 
 
 # --- the poll ------------------------------------------------------------------------------------------------------
@@ -111,7 +111,7 @@ def _party(board: Board) -> tuple[str, str] | None:
     return task.id, gate.poll[min(board.ui.line, len(gate.poll) - 1)]
 
 
-def _party_go(board: Board) -> Step:
+def _party_go(board: Board) -> KeyStep:
     """Send the go and walk to the next party that is silent; one that weighs more is seen first."""
     chosen = _party(board)
     if chosen is None:
@@ -123,7 +123,7 @@ def _party_go(board: Board) -> Step:
     return replace(step, ui=to_the_next_silent(board, step.ui))
 
 
-def _party_no_go(board: Board) -> Step:
+def _party_no_go(board: Board) -> KeyStep:
     """Ask for its reason; nothing is sent before Enter."""
     chosen = _party(board)
     if chosen is None:
@@ -143,7 +143,7 @@ def to_the_next_silent(board: Board, ui: Ui) -> Ui:
     return replace(ui, line=next((i for i in order if known.vote(gate.poll[i]) is None), ui.line))
 
 
-def _caveat(board: Board) -> Step:
+def _caveat(board: Board) -> KeyStep:
     chosen = _party(board)
     if chosen is None:
         return refuse(board, "this is no checkpoint")
@@ -153,7 +153,7 @@ def _caveat(board: Board) -> Step:
 # --- the decision --------------------------------------------------------------------------------------------------
 
 
-def _go(board: Board) -> Step:
+def _go(board: Board) -> KeyStep:
     """With what it accepts written out by name; a text is asked for where there is something to accept."""
     found = checkpoint(board)
     if found is None:
@@ -175,7 +175,7 @@ def _item(board: Board) -> tuple[str, str, Confirm] | None:
     return unit, body.items[min(board.ui.line, len(body.items) - 1)].id, body
 
 
-def _tick(board: Board) -> Step:
+def _tick(board: Board) -> KeyStep:
     """The next tick that the item lacks; then on to the next item that is not confirmed."""
     found = _item(board)
     if found is None:
@@ -201,14 +201,14 @@ def _next_of(body: Confirm, items: Collection[str], line: int) -> int:
     return next((at for at in lines if at > line), lines[0] if lines else line)
 
 
-def _waive(board: Board) -> Step:
+def _waive(board: Board) -> KeyStep:
     found = _item(board)
     if found is None:
         return refuse(board, "this is no confirmation")
     return ask(board, f"waive {found[0]} {found[1]} fallback= reason=")
 
 
-_Answers = Mapping[str, Callable[[Board], Step]]
+_Answers = Mapping[str, Callable[[Board], KeyStep]]
 
 ANSWERS: Mapping[Page, _Answers] = {
     Page.TASK: {

@@ -3,23 +3,23 @@
 from dataclasses import replace
 
 from console.keys import board_actions as on_board
-from console.keys.step import Step
+from console.keys.step import KeyStep
 from console.keys.submit import LOCAL, confirm, submit
 from console.layout.board import Board
 from console.view.model import Ask, Filter, Page, Prompt
 from jobs.run.decisions.commands import COMMANDS, positional
 
 
-def typed(key: str, character: str | None, board: Board) -> Step:
+def typed(key: str, character: str | None, board: Board) -> KeyStep:
     """A key while the docked line is open. Enter finishes it, Esc and Ctrl+C leave it without doing anything."""
     prompt = board.ui.prompt
     if prompt is None:
-        return Step(ui=board.ui)
+        return KeyStep(ui=board.ui)
     match key:
         case "escape" | "ctrl+c":
             page = Page.BOARD if prompt.ask is Ask.WORD else board.ui.page
             text = "nothing was done" if prompt.ask is Ask.WORD else ""
-            return Step(ui=replace(board.ui, prompt=None, pending=None, page=page, message=text))
+            return KeyStep(ui=replace(board.ui, prompt=None, pending=None, page=page, message=text))
         case "enter":
             return _finish(board.with_ui(replace(board.ui, prompt=None)), prompt)
         case "up" | "down":
@@ -30,18 +30,18 @@ def typed(key: str, character: str | None, board: Board) -> Step:
             return _with(board, _edited(prompt, key, character))
 
 
-def pasted(text: str, board: Board) -> Step:
+def pasted(text: str, board: Board) -> KeyStep:
     """The first line of what was pasted, at the cursor; without a docked line it goes nowhere."""
     prompt = board.ui.prompt
     first = text.splitlines()[0] if text else ""
-    return Step(ui=board.ui) if prompt is None else _with(board, _inserted(prompt, first))
+    return KeyStep(ui=board.ui) if prompt is None else _with(board, _inserted(prompt, first))
 
 
-def _with(board: Board, prompt: Prompt) -> Step:
-    return Step(ui=replace(board.ui, prompt=prompt))
+def _with(board: Board, prompt: Prompt) -> KeyStep:
+    return KeyStep(ui=replace(board.ui, prompt=prompt))
 
 
-def _finish(board: Board, prompt: Prompt) -> Step:
+def _finish(board: Board, prompt: Prompt) -> KeyStep:
     match prompt.ask:
         case Ask.FIND:
             return on_board.find(board, prompt.text.strip())

@@ -19,12 +19,12 @@ class Effect(StrEnum):
 class Send:
     """A command for the run's inbox."""
 
-    verb: str
+    command: str
     args: Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class KeyStep:
     """Where the person is next, and what is to be done."""
 
     ui: Ui
@@ -35,34 +35,34 @@ class Step:
     shown."""
 
 
-def say(board: Board, text: str, *, warn: bool = False) -> Step:
+def say(board: Board, text: str, *, warn: bool = False) -> KeyStep:
     """Only an answer."""
-    return Step(ui=replace(board.ui, message=text, warn=warn))
+    return KeyStep(ui=replace(board.ui, message=text, warn=warn))
 
 
-def refuse(board: Board, text: str) -> Step:
+def refuse(board: Board, text: str) -> KeyStep:
     """It does nothing, and this is why."""
     return say(board, text, warn=True)
 
 
-def send(board: Board, verb: str, **args: object) -> Step:
+def send(board: Board, command: str, **args: object) -> KeyStep:
     """One command, and the answer that it was sent."""
-    return Step(ui=replace(board.ui, message=sent(verb, args)), sends=(Send(verb=verb, args=args),))
+    return KeyStep(ui=replace(board.ui, message=sent(command, args)), sends=(Send(command=command, args=args),))
 
 
-def sent(verb: str, args: Mapping[str, object]) -> str:
+def sent(command: str, args: Mapping[str, object]) -> str:
     """`sent: vote G1 roros`."""
     named = [str(args[name]) for name in ("task", "party", "item", "answer", "choice") if name in args]
-    return " ".join(["sent:", verb, *named])
+    return " ".join(["sent:", command, *named])
 
 
-def ask(board: Board, line: str, *, say: str = "") -> Step:
+def ask(board: Board, line: str, *, say: str = "") -> KeyStep:
     """Open the command line with this written into it: seen before it is sent. `say` is why, above it."""
     prompt = Prompt(ask=Ask.COMMAND, text=line, cursor=len(line))
-    return Step(ui=replace(board.ui, prompt=prompt, message=say, warn=False))
+    return KeyStep(ui=replace(board.ui, prompt=prompt, message=say, warn=False))
 
 
-def open_page(board: Board, page: Page, *, selected: str | None = None, line: int = 0) -> Step:
+def open_page(board: Board, page: Page, *, selected: str | None = None, line: int = 0) -> KeyStep:
     """Another page, from its beginning."""
     unit = selected if selected is not None else board.ui.selected
-    return Step(ui=replace(board.ui, page=page, selected=unit, scroll=0, line=line))
+    return KeyStep(ui=replace(board.ui, page=page, selected=unit, scroll=0, line=line))

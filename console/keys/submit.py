@@ -1,4 +1,4 @@
-"""A command line into a step: the verbs of `cutover do`, and a few words for this console alone.
+"""A command line into a step: the commands of `cutover do`, and a few words for this console alone.
 
 Everything is checked before it is sent; what cannot be undone opens a page that shows what it does and asks for a word.
 """
@@ -10,7 +10,7 @@ from dataclasses import fields, replace
 from console.keys import board_actions as on_board
 from console.keys.board_actions import Chosen
 from console.keys.page_actions import to_the_next_silent
-from console.keys.step import Effect, Send, Step, ask, open_page, refuse, sent
+from console.keys.step import Effect, KeyStep, Send, ask, open_page, refuse, sent
 from console.keys.weight import lacks_reason, typed_word
 from console.layout.board import Board
 from console.text import command_line
@@ -27,18 +27,18 @@ _REMEMBERED = 50
 _WORDY = frozenset({"reason", "text", "fallback", "summary", "name", "contact"})
 
 
-def submit(board: Board, text: str) -> Step:
+def submit(board: Board, text: str) -> KeyStep:
     """What a finished command line does."""
     words = text.split()
     if not words:
-        return Step(ui=board.ui)
+        return KeyStep(ui=board.ui)
     board = board.with_ui(replace(board.ui, history=(*board.ui.history, text)[-_REMEMBERED:]))
     command, rest = words[0].lstrip(":"), words[1:]
     local = LOCAL.get(_ALSO.get(command, command))
     return local(board, " ".join(rest)) if local is not None else _to_the_run(board, command, rest)
 
 
-def _to_the_run(board: Board, command: str, words: list[str]) -> Step:
+def _to_the_run(board: Board, command: str, words: list[str]) -> KeyStep:
     """Send a command to the run, once nothing is against it and nothing more has to be typed."""
     why = _may_not(board, command)
     if why:
@@ -54,52 +54,55 @@ def _to_the_run(board: Board, command: str, words: list[str]) -> Step:
         return _ask_for_reason(board, command, words)
     word = typed_word(board.view, command, args)
     if word:
-        return _danger(board, Pending(verb=command, args=args, word=word))
+        return _danger(board, Pending(command=command, args=args, word=word))
     return _sent(board, command, args)
 
 
-def _ask_for_reason(board: Board, command: str, words: list[str]) -> Step:
+def _ask_for_reason(board: Board, command: str, words: list[str]) -> KeyStep:
     line = " ".join([command, *(word for word in words if word != "text="), "text="])
     return ask(board, line, say="a no-go needs its reason, in one line; it is read out and kept")
 
 
-def _sent(board: Board, command: str, args: Mapping[str, object]) -> Step:
+def _sent(board: Board, command: str, args: Mapping[str, object]) -> KeyStep:
     """Send it, and go on with the poll where it was about one."""
     ui = replace(board.ui, message=sent(command, args))
     if command == "decide":
         ui = replace(ui, page=Page.POLL)
     elif command == "vote" and ui.page is Page.POLL:
         ui = to_the_next_silent(board, ui)
-    return Step(ui=ui, sends=(Send(verb=command, args=args),))
+    return KeyStep(ui=ui, sends=(Send(command=command, args=args),))
 
 
-def confirm(board: Board, word: str) -> Step:
+def confirm(board: Board, word: str) -> KeyStep:
     """The typed word of a dangerous command: exactly it, or nothing happens."""
     pending = board.ui.pending
     ui = replace(board.ui, pending=None, page=Page.BOARD, scroll=0)
     if pending is None or word.strip() != pending.word:
         return refuse(board.with_ui(ui), "nothing was done")
-    if pending.verb == DESPITE_CHAIN:
-        return Step(ui=replace(ui, message="an engine is being started"), engine=str(pending.args["accepted"]))
-    return Step(
-        ui=replace(ui, message=sent(pending.verb, pending.args)), sends=(Send(verb=pending.verb, args=pending.args),)
+    if pending.command == DESPITE_CHAIN:
+        return KeyStep(ui=replace(ui, message="an engine is being started"), engine=str(pending.args["accepted"]))
+    return KeyStep(
+        ui=replace(ui, message=sent(pending.command, pending.args)),
+        sends=(Send(command=pending.command, args=pending.args),),
     )
 
 
-def _may_not(board: Board, verb: str) -> str:
-    if verb not in COMMANDS or (verb in KEYLESS and not board.view.observer):
+def _may_not(board: Board, command: str) -> str:
+    if command not in COMMANDS or (command in KEYLESS and not board.view.observer):
         return ""
     if board.view.observer:
         return "you observe: this console sends no commands"
     return "" if board.view.holds_keys else f"{board.view.state.keys.shown} holds the keys (:take-keys asks for them)"
 
 
-def _arguments(board: Board, verb: str, words: list[str]) -> Mapping[str, object]:
+def _arguments(board: Board, command: str, words: list[str]) -> Mapping[str, object]:
     """Read the words as `console.text.command_line` does; an abort takes only a reason, its title is typed later."""
-    if verb == "abort":
+    if command == "abort":
         reason = " ".join(words).removeprefix("reason=")
         return {"title": board.view.plan.title, **({"reason": reason} if reason else {})}
-    return command_line.read_arguments(verb, _given(verb, _glued(words)), plan=board.view.plan, now=board.view.now)
+    return command_line.read_arguments(
+        command, _given(command, _glued(words)), plan=board.view.plan, now=board.view.now
+    )
 
 
 def _glued(words: list[str]) -> list[str]:
@@ -127,13 +130,13 @@ def _unknown_task(board: Board, args: Mapping[str, object]) -> str:
     return str(task)
 
 
-def _danger(board: Board, pending: Pending) -> Step:
+def _danger(board: Board, pending: Pending) -> KeyStep:
     step = open_page(board, Page.DANGER)
     prompt = Prompt(ask=Ask.WORD, label=f"type {pending.word}")
     return replace(step, ui=replace(step.ui, pending=pending, prompt=prompt))
 
 
-def _despite_chain(board: Board) -> Step:
+def _despite_chain(board: Board) -> KeyStep:
     """Show what of the journal is not what was recorded, and have the run's name typed."""
     view = board.view
     flaws = open_flaws(view.state)
@@ -143,21 +146,21 @@ def _despite_chain(board: Board) -> Step:
         return refuse(board, "you observe: this console starts no engine")
     if view.lease is not None:
         return refuse(board, "an engine executes the run, and knows what it has recorded itself")
-    return _danger(board, Pending(verb=DESPITE_CHAIN, args={"accepted": fingerprint(flaws)}, word=view.run))
+    return _danger(board, Pending(command=DESPITE_CHAIN, args={"accepted": fingerprint(flaws)}, word=view.run))
 
 
-def _goto(board: Board, name: str) -> Step:
+def _goto(board: Board, name: str) -> KeyStep:
     wanted = name.casefold()
     row = next((row for row in board.rows if wanted in (row.unit.casefold(), row.id.casefold())), None)
     return on_board.select(board, row.unit) if row is not None else refuse(board, f"there is no task {name}")
 
 
-def _view(board: Board, name: str) -> Step:
+def _view(board: Board, name: str) -> KeyStep:
     chosen = _beginning(Filter, name)
     return on_board.view(board, chosen) if chosen else refuse(board, f"views: {', '.join(Filter)}")
 
 
-def _events(board: Board, name: str) -> Step:
+def _events(board: Board, name: str) -> KeyStep:
     chosen = _beginning(Events, name)
     return on_board.events(board, chosen) if chosen else refuse(board, f"events: {', '.join(Events)}")
 
@@ -167,14 +170,14 @@ def _beginning(choices: type[Chosen], typed: str) -> Chosen | None:
     return next((choice for choice in choices if typed and choice.value.startswith(typed)), None)
 
 
-LOCAL: Mapping[str, Callable[[Board, str], Step]] = {
+LOCAL: Mapping[str, Callable[[Board, str], KeyStep]] = {
     "goto": _goto,
     "view": _view,
     "events": _events,
     "find": on_board.find,
     "help": lambda board, _: open_page(board, Page.HELP),
     "messages": lambda board, _: open_page(board, Page.MESSAGES),
-    "quit": lambda board, _: Step(ui=board.ui, effect=Effect.DETACH),
+    "quit": lambda board, _: KeyStep(ui=board.ui, effect=Effect.DETACH),
     DESPITE_CHAIN: lambda board, _: _despite_chain(board),
 }
 """What the words of this console alone do, with what was typed behind them."""

@@ -14,9 +14,9 @@ from jobs.run.state.model import UnitState
 from plans.model import Checkpoint, Confirm, Plan, TaskId
 
 
-def typed_word(view: View, verb: str, args: Mapping[str, object]) -> str:
+def typed_word(view: View, command: str, args: Mapping[str, object]) -> str:
     """What has to be typed before this is sent; empty for what can be taken back."""
-    match verb:
+    match command:
         case "abort":
             return view.plan.title
         case "rollback":
@@ -30,10 +30,10 @@ def typed_word(view: View, verb: str, args: Mapping[str, object]) -> str:
             return ""
 
 
-def lacks_reason(verb: str, args: Mapping[str, object]) -> bool:
+def lacks_reason(command: str, args: Mapping[str, object]) -> bool:
     """Whether this says no-go and not why."""
-    says_no = args.get("answer") == Answer.NO_GO if verb == "vote" else args.get("choice") == Choice.NO_GO
-    return verb in ("vote", "decide") and says_no and not str(args.get("text") or "").strip()
+    says_no = args.get("answer") == Answer.NO_GO if command == "vote" else args.get("choice") == Choice.NO_GO
+    return command in ("vote", "decide") and says_no and not str(args.get("text") or "").strip()
 
 
 def why_a_go_is_seen_first(view: View, gate: str, party: str) -> str:

@@ -25,7 +25,7 @@ BACKGROUND = 234
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Look:
+class Appearance:
     """A colour (None: the terminal's own) and attributes."""
 
     colour: int | None = None
@@ -36,11 +36,11 @@ class Look:
     reverse: bool = False
 
 
-def _on_ours(colour: int, *, bold: bool = False, reverse: bool = False) -> Look:
-    return Look(colour=colour, background=BACKGROUND, bold=bold, reverse=reverse)
+def _on_ours(colour: int, *, bold: bool = False, reverse: bool = False) -> Appearance:
+    return Appearance(colour=colour, background=BACKGROUND, bold=bold, reverse=reverse)
 
 
-PALETTES: Mapping[Colour, Mapping[Style, Look]] = {
+PALETTES: Mapping[Colour, Mapping[Style, Appearance]] = {
     Colour.EIGHT_BIT: {
         Style.NORMAL: _on_ours(252),
         Style.DIM: _on_ours(246),
@@ -51,21 +51,21 @@ PALETTES: Mapping[Colour, Mapping[Style, Look]] = {
         Style.REVERSE: _on_ours(252, bold=True, reverse=True),
     },
     Colour.STANDARD: {
-        Style.NORMAL: Look(),
-        Style.DIM: Look(dim=True),
-        Style.LATE: Look(colour=3, bold=True),
-        Style.ATTENTION: Look(colour=1, bold=True),
-        Style.GOOD: Look(colour=2),
-        Style.BOLD: Look(bold=True),
-        Style.REVERSE: Look(bold=True, reverse=True),
+        Style.NORMAL: Appearance(),
+        Style.DIM: Appearance(dim=True),
+        Style.LATE: Appearance(colour=3, bold=True),
+        Style.ATTENTION: Appearance(colour=1, bold=True),
+        Style.GOOD: Appearance(colour=2),
+        Style.BOLD: Appearance(bold=True),
+        Style.REVERSE: Appearance(bold=True, reverse=True),
     },
     Colour.NONE: {
-        Style.NORMAL: Look(),
-        Style.DIM: Look(),
-        Style.LATE: Look(underline=True),
-        Style.ATTENTION: Look(bold=True),
-        Style.GOOD: Look(),
-        Style.BOLD: Look(bold=True),
-        Style.REVERSE: Look(reverse=True),
+        Style.NORMAL: Appearance(),
+        Style.DIM: Appearance(),
+        Style.LATE: Appearance(underline=True),
+        Style.ATTENTION: Appearance(bold=True),
+        Style.GOOD: Appearance(),
+        Style.BOLD: Appearance(bold=True),
+        Style.REVERSE: Appearance(reverse=True),
     },
 }

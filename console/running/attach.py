@@ -2,18 +2,16 @@
 
 import os
 import sys
-from collections.abc import Callable
 from datetime import UTC, datetime
 
 from console.exits import Exit
 from console.running.settings import Control
+from console.saying import Say
 from console.text.formatting import duration
 from console.text.run_summary import lasted, summary
 from console.view.live import CLOCK_TOLERANCE, LiveSource
 from console.view.model import View
 from plans.characters import shown
-
-Say = Callable[[str], None]
 
 
 def terminal() -> bool:

@@ -2,14 +2,15 @@
 
 import re
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from console.errors import Refused
+from console.errors import Declined
 from console.running.preflight import Reached, preflight, shares_control
 from console.running.production import Agree, Records, agree_by_name
 from console.running.settings import Control
+from console.saying import Say
 from jobs.engine.loop import read_state
 from jobs.journal.base import Denied, Draft, Journal, Unavailable
 from jobs.run.events import RunCreated, encode
@@ -19,7 +20,6 @@ from plans.load import Loaded
 from plans.model import Plan, RunKind
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
-Say = Callable[[str], None]
 _NAMES = 20
 """How many made-up names are tried before it is said that they are all taken."""
 
@@ -42,16 +42,16 @@ class Wish:
 
 
 def refuse_what_cannot_be(wish: Wish, control: Control) -> None:
-    """Raise `Refused` for what contradicts itself, before anything is looked at."""
+    """Raise `Declined` for what contradicts itself, before anything is looked at."""
     if wish.kind is RunKind.PRODUCTION and control.embedded:
-        raise Refused(
+        raise Declined(
             "a production run needs a control database of the team's own",
             hint="--control DSN or CUTOVER_CONTROL; the embedded one serves a single account of this host",
         )
     if wish.name is not None and not _NAME.fullmatch(wish.name):
-        raise Refused("a run is called by one word of letters, digits, dots and dashes", hint="--name dress-2")
+        raise Declined("a run is called by one word of letters, digits, dots and dashes", hint="--name dress-2")
     if wish.kind is RunKind.PRODUCTION and wish.no_waits:
-        raise Refused("a production run keeps its clock times", hint="--no-waits is for rehearsals")
+        raise Declined("a production run keeps its clock times", hint="--no-waits is for rehearsals")
 
 
 async def look_at_databases(
@@ -59,7 +59,7 @@ async def look_at_databases(
 ) -> Sequence[Reached]:
     """See that every database of the plan is the right one; says which.
 
-    Raises `Refused` where nobody answers for one that could not be compared with production; else as `preflight`.
+    Raises `Declined` where nobody answers for one that could not be compared with production; else as `preflight`.
     """
     reached = await preflight(loaded.plan.for_run(kind), kind, say=say, sightings=records)
     for one in reached:
@@ -76,7 +76,7 @@ async def warn_of_shared_server(control: Control, reached: Sequence[Reached], sa
 
 
 async def refuse_beside_another(journal: Journal, title: str, say: Say) -> None:
-    """Raise `Refused` where a production run of a plan with this title, whatever its revision, has not ended.
+    """Raise `Declined` where a production run of a plan with this title, whatever its revision, has not ended.
 
     One that nobody can read and no engine executes stands in nobody's way; it is named.
     """
@@ -94,7 +94,7 @@ async def refuse_beside_another(journal: Journal, title: str, say: Say) -> None:
         else:
             if state.ended is not None:
                 continue
-        raise Refused(
+        raise Declined(
             f"production run {row.run} of {title} has not ended; two of one plan are not run beside each other",
             hint=f"cutover attach {row.run} goes on with it; cutover do {row.run} abort ends it",
         )
@@ -108,11 +108,11 @@ async def create_run(journal: Journal, loaded: Loaded, wish: Wish, *, authentica
 
     Raises:
         Denied: the roles do not let this login create runs, or there is a run of the wished name.
-        Refused: the start of production is more than an hour past and nobody agreed to begin late.
+        Declined: the start of production is more than an hour past and nobody agreed to begin late.
     """
     now = await journal.now()
     if late_by(loaded.plan, wish.kind, now) is not None and not wish.late:
-        raise Refused("the start of this production run is past", hint="cutover run names what would start at once")
+        raise Declined("the start of this production run is past", hint="cutover run names what would start at once")
     by = await journal.whoami()
     event = _first_event(loaded.plan, wish, now=now, by=by, authenticated=authenticated)
     if by not in await journal.commanders():

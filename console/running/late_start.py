@@ -8,7 +8,7 @@ from datetime import datetime
 
 import click
 
-from console.errors import Refused
+from console.errors import Declined
 from console.text.schedule_page import kind_of
 from jobs.run.decisions.decide import decide
 from jobs.run.decisions.decision import EngineUp
@@ -51,7 +51,7 @@ def starts_at_once(plan: Plan, now: datetime) -> Iterator[str]:
 
 
 def agree_by_word(plan: Plan, now: datetime) -> None:
-    """Name what would start at once and have a word typed for it. Raises `Refused`."""
+    """Name what would start at once and have a word typed for it. Raises `Declined`."""
     past = how_long(now - plan.start)
     click.echo(f"  The start was {past} ago. At once:", err=True)
     for line in starts_at_once(plan, now):
@@ -61,7 +61,7 @@ def agree_by_word(plan: Plan, now: datetime) -> None:
     except click.Abort:
         typed = ""
     if typed.strip() != WORD:
-        raise Refused(
+        raise Declined(
             f"the start was {past} ago, and nobody agreed to what would start at once; nothing was run",
             hint="move start: in the plan",
         )

@@ -5,14 +5,14 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 
-from console.errors import Refused
+from console.errors import Declined
 
 
 def write_whole(path: Path, text: str) -> None:
     """Write a UTF-8 file, in the place of one that stands there; missing folders above it are made.
 
     Raises:
-        Refused: it cannot be written there; what stood there still does.
+        Declined: it cannot be written there; what stood there still does.
     """
     unfinished = ""
     try:
@@ -29,7 +29,7 @@ def write_whole(path: Path, text: str) -> None:
     except OSError as error:
         with suppress(OSError):
             Path(unfinished).unlink(missing_ok=True)
-        raise Refused(
+        raise Declined(
             f"{path} cannot be written: {error.strerror or type(error).__name__}", hint="name another file with -o"
         ) from None
 

@@ -1,9 +1,10 @@
 """Before anything is touched: are the plan's databases there, are they the right ones, and are they prepared?"""
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from console.saying import Say
 from jobs.postgres.connection import pooler
 from jobs.postgres.connection.connect import APPLICATION, connected
 from jobs.postgres.connection.endpoint import endpoint
@@ -42,9 +43,7 @@ class Reached:
         }
 
 
-async def preflight(
-    plan: Plan, kind: RunKind, *, say: Callable[[str], None], sightings: Sightings | None = None
-) -> tuple[Reached, ...]:
+async def preflight(plan: Plan, kind: RunKind, *, say: Say, sightings: Sightings | None = None) -> tuple[Reached, ...]:
     """Connect to every database of the plan, ask it who it is, and leave it.
 
     Args:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from console.errors import Refused
+from console.errors import Declined
 from console.running.settings import Control
+from console.saying import Say
 from console.streams import tell as say_on_stderr
 from plans.errors import CutoverError
 
@@ -18,9 +19,8 @@ if TYPE_CHECKING:
     from jobs.postgres.connection.observed import Observed
     from plans.model import DatabaseId
 
-Say = Callable[[str], None]
 Agree = Callable[[Mapping[str, tuple[str, ...]]], None]
-"""Told which databases could not be compared, and why; raises `Refused` where nobody answers for them."""
+"""Told which databases could not be compared, and why; raises `Declined` where nobody answers for them."""
 
 
 class Records:
@@ -65,7 +65,7 @@ class Records:
 
 
 def agree_by_name(not_compared: Mapping[str, tuple[str, ...]]) -> None:
-    """Have each database's name typed. Raises `Refused`."""
+    """Have each database's name typed. Raises `Declined`."""
     tell(not_compared)
     for name in not_compared:
         try:
@@ -78,7 +78,7 @@ def agree_by_name(not_compared: Mapping[str, tuple[str, ...]]) -> None:
         except click.Abort:
             typed = ""
         if typed.strip() != name:
-            raise Refused(
+            raise Declined(
                 f"{name} was not compared with production, and nobody answered for it; nothing was run",
                 hint="where production can be reached, `cutover check PLAN --connect --production` records what it is",
             )

@@ -12,6 +12,7 @@ from types import FrameType
 from typing import Protocol
 
 from console.exits import Exit
+from console.saying import Say
 
 FINAL = frozenset({Exit.OK, Exit.FAILED, Exit.USAGE, Exit.PLAN, Exit.NOT_FOUND, Exit.INTERRUPTED})
 """How an engine ends that shall not be started again: its run has ended, cannot be executed, or somebody ended it."""
@@ -49,7 +50,7 @@ class Supervisor:
         self,
         start: Callable[[], Child],
         *,
-        say: Callable[[str], None],
+        say: Say,
         gone: Callable[[], bool] = lambda: False,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -92,7 +93,7 @@ class Supervisor:
             self._child.terminate()
 
 
-def supervise(command: Sequence[str], *, say: Callable[[str], None], gone: Callable[[], bool]) -> int:
+def supervise(command: Sequence[str], *, say: Say, gone: Callable[[], bool]) -> int:
     """Keep `command` running in this process' session; SIGTERM and SIGINT end both. Returns its last exit code."""
     supervisor = Supervisor(lambda: subprocess.Popen(command), say=say, gone=gone)
 

@@ -72,7 +72,7 @@ async def checked_connection(
 
     Raises:
         WrongDatabase: it is another one, or, for a rehearsal, production.
-        Refused: it could not be compared with production, and nobody answered for it.
+        Declined: it could not be compared with production, and nobody answered for it.
     """
     kind = RunKind.PRODUCTION if production else RunKind.REHEARSAL
     async with connection_of(plan, database, production=production, environ=environ, needs=needs) as connection:
@@ -92,7 +92,7 @@ async def sides_of(
 
     Raises:
         SetupFailed: one of the servers refused a statement; where rights are missing, it says on which side and which.
-        WrongDatabase, Refused: as `checked_connection`.
+        WrongDatabase, Declined: as `checked_connection`.
     """
     source, target = plan.databases[rows.source], plan.databases[rows.target]
     async with (

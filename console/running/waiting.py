@@ -1,11 +1,12 @@
 """Waiting for what becomes of a command: says what it waits for when that takes longer than a person expects."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import timedelta
 
-from console.errors import Refused
+from console.errors import Declined
+from console.saying import Say
 from console.text.formatting import duration
 from jobs.journal.base import Journal, Unavailable
 from jobs.past import Past
@@ -20,10 +21,8 @@ COUNTED_WITHIN = 70.0
 """The same for what was refused moments ago: refusals that go on repeating are written down once a minute."""
 _REPEATED = timedelta(minutes=2)
 
-Say = Callable[[str], None]
 
-
-async def answer(store: Journal, command: int, *, past: Past, verb: str, say: Say) -> Entry:
+async def answer(store: Journal, command_id: int, *, past: Past, command: str, say: Say) -> Entry:
     """The event that a command became, or that counts it among others.
 
     Args:
@@ -31,18 +30,18 @@ async def answer(store: Journal, command: int, *, past: Past, verb: str, say: Sa
         say: told what is waited for.
 
     Raises:
-        Refused: no engine has read it in time.
+        Declined: no engine has read it in time.
     """
     run = past.run
-    repeated = just_refused(past.entries, verb, await store.whoami())
+    repeated = just_refused(past.entries, command, await store.whoami())
     patience = COUNTED_WITHIN if repeated else PATIENCE
-    telling = asyncio.create_task(_tell(store, run, command, repeated=repeated, say=say), name="what is waited for")
+    telling = asyncio.create_task(_tell(store, run, command_id, repeated=repeated, say=say), name="what is waited for")
     try:
         async with asyncio.timeout(patience):
             async for news in store.follow(run, after=past.state.head):
                 for recorded in news.events:
                     entry = entry_of(recorded)
-                    if entry.command_id == command or _counts(entry, command):
+                    if entry.command_id == command_id or _counts(entry, command_id):
                         return entry
     except TimeoutError:
         pass
@@ -50,16 +49,16 @@ async def answer(store: Journal, command: int, *, past: Past, verb: str, say: Sa
         telling.cancel()
         with suppress(asyncio.CancelledError):
             await telling
-    raise Refused(
-        f"no engine has read command {command} in {patience:.0f} s; it stays in the inbox",
+    raise Declined(
+        f"no engine has read command {command_id} in {patience:.0f} s; it stays in the inbox",
         hint=f"cutover engine {run} executes the run; cutover status {run} says who did",
     )
 
 
-def just_refused(entries: Sequence[Entry], verb: str, me: str) -> bool:
+def just_refused(entries: Sequence[Entry], command: str, me: str) -> bool:
     """Whether such a command of mine was refused in the last two minutes of the journal."""
     late = (one.event for one in entries if entries[-1].at - one.at < _REPEATED)
-    return any(isinstance(event, CommandRefused) and (event.verb, event.by) == (verb, me) for event in late)
+    return any(isinstance(event, CommandRefused) and (event.verb, event.by) == (command, me) for event in late)
 
 
 async def sign_of_life(store: Journal, run: str) -> str:
@@ -73,19 +72,19 @@ async def sign_of_life(store: Journal, run: str) -> str:
     return heard if lease.expires > now else f"no engine executes run {run} any more: {heard} (cutover engine {run})"
 
 
-def _counts(entry: Entry, command: int) -> bool:
+def _counts(entry: Entry, command_id: int) -> bool:
     """Whether an event counts refusals up to one that came after this command."""
     counted = isinstance(entry.event, CommandRefused) and entry.event.count > 1
-    return counted and entry.command_id is not None and entry.command_id >= command
+    return counted and entry.command_id is not None and entry.command_id >= command_id
 
 
-async def _tell(store: Journal, run: str, command: int, *, repeated: bool, say: Say) -> None:
+async def _tell(store: Journal, run: str, command_id: int, *, repeated: bool, say: Say) -> None:
     await asyncio.sleep(SOON)
     try:
         life = await sign_of_life(store, run)
     except Unavailable as error:
-        say(f"waiting for command {command} to be read: {error.what}")
+        say(f"waiting for command {command_id} to be read: {error.what}")
         return
-    say(f"waiting for command {command} to be read: {life}")
+    say(f"waiting for command {command_id} to be read: {life}")
     if repeated:
         say("  the same was refused moments ago: answers to what is repeated are written down together within a minute")

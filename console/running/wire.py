@@ -1,12 +1,13 @@
 """The composition root: the only file that names the concrete store, the crew and the kinds of job."""
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from console.errors import NotFound
 from console.running.settings import CONTROL_DATABASE, Control
+from console.saying import Say
 from console.view import afterwords
 from jobs.journal.base import Journal
 
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
     from jobs.logs import Log
     from jobs.run.state.model import RunState
     from plans.model import DatabaseId
-
-Say = Callable[[str], None]
 
 
 async def control_dsn(control: Control, *, make: bool, say: Say) -> str:

@@ -12,7 +12,7 @@ from typing import ClassVar
 from textual.app import App, ComposeResult
 from textual.driver import Driver
 
-from console.keys import Effect, Send, Step, act, pasted, typed
+from console.keys import Effect, KeyStep, Send, act, pasted, typed
 from console.layout import Board, Frame, draw, text_of
 from console.layout.compose import table_height
 from console.layout.glyphs import Glyphs
@@ -150,7 +150,7 @@ class Application(App[None], inherit_bindings=False):
             self._take(typed(message.key, message.character, board))
             return
         binding = self._keys.find(self.ui.page, message.key) or self._keys.find(self.ui.page, message.character or "")
-        self._take(act(binding, board) if binding is not None else Step(ui=self.ui))
+        self._take(act(binding, board) if binding is not None else KeyStep(ui=self.ui))
 
     def on_surface_pasted(self, message: Surface.Pasted) -> None:
         """A paste."""
@@ -163,7 +163,7 @@ class Application(App[None], inherit_bindings=False):
         """Another size."""
         self._paint()
 
-    def _take(self, step: Step) -> None:
+    def _take(self, step: KeyStep) -> None:
         self.ui = self._messages.heard(step.ui, self._run_time())
         for one in step.sends:
             self._start(self._send(one))
@@ -181,12 +181,12 @@ class Application(App[None], inherit_bindings=False):
 
     async def _send(self, one: Send) -> None:
         try:
-            command = await self._source.send(one.verb, one.args)
+            command_id = await self._source.send(one.command, one.args)
         except CutoverError as error:
-            self._say(f"{one.verb} was not sent: {error}", warn=True)
+            self._say(f"{one.command} was not sent: {error}", warn=True)
             self._paint()
         else:
-            self._asked[command] = one.verb
+            self._asked[command_id] = one.command
 
     async def _start_engine(self, accepted: str) -> None:
         try:

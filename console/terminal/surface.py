@@ -12,7 +12,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from console.layout.frame import Frame, Line, Style, columns
-from console.layout.palette import Look
+from console.layout.palette import Appearance
 
 
 class Surface(Widget, can_focus=True):
@@ -40,9 +40,9 @@ class Surface(Widget, can_focus=True):
     class Resized(Message):
         """The terminal has another size."""
 
-    def __init__(self, palette: Mapping[Style, Look]) -> None:
+    def __init__(self, palette: Mapping[Style, Appearance]) -> None:
         super().__init__()
-        self._styles_of = {style: rich_style(look) for style, look in palette.items()}
+        self._styles_of = {style: rich_style(appearance) for style, appearance in palette.items()}
         self._frame: Frame = ()
 
     def show(self, frame: Frame) -> None:
@@ -114,13 +114,13 @@ def _cells(line: Line) -> list[tuple[str, Style]]:
     return [(char, style) for text, style in line for char in text]
 
 
-def rich_style(look: Look) -> RichStyle:
-    """A look in Rich's terms. Attributes that are off are said to be off, or Textual would inherit them."""
+def rich_style(appearance: Appearance) -> RichStyle:
+    """Write it in Rich's terms. Attributes that are off are said to be off, or Textual would inherit them."""
     return RichStyle(
-        color=Color.from_ansi(look.colour) if look.colour is not None else None,
-        bgcolor=Color.from_ansi(look.background) if look.background is not None else None,
-        bold=look.bold or None,
-        dim=look.dim or None,
-        underline=look.underline or None,
-        reverse=look.reverse or None,
+        color=Color.from_ansi(appearance.colour) if appearance.colour is not None else None,
+        bgcolor=Color.from_ansi(appearance.background) if appearance.background is not None else None,
+        bold=appearance.bold or None,
+        dim=appearance.dim or None,
+        underline=appearance.underline or None,
+        reverse=appearance.reverse or None,
     )

@@ -12,7 +12,7 @@ WORDS = {Answer.GO: "GO", Answer.CAVEAT: "GO*", Answer.NO_GO: "NO-GO"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Accepted:
+class AcceptedCaveat:
     """One caveat that a decision accepted by name."""
 
     gate: TaskId
@@ -25,7 +25,7 @@ class Accepted:
     """Why, in its words."""
 
 
-def accepted(plan: Plan, state: RunState) -> Iterator[Accepted]:
+def accepted(plan: Plan, state: RunState) -> Iterator[AcceptedCaveat]:
     """All that the decisions of this run accepted, gate by gate."""
     for task in plan.tasks:
         decided = state.unit(task.id).decided
@@ -33,7 +33,7 @@ def accepted(plan: Plan, state: RunState) -> Iterator[Accepted]:
             by = party_name(plan, state, decided.party)
             for name in decided.accepted:
                 means = caveat_text(plan, state, task, name)
-                yield Accepted(gate=task.id, name=name, means=means, by=by, text=decided.text)
+                yield AcceptedCaveat(gate=task.id, name=name, means=means, by=by, text=decided.text)
 
 
 def caveat_text(plan: Plan, state: RunState, task: Task, name: str) -> str:

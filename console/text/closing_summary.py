@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
-from console.text.caveats import Accepted
+from console.text.caveats import AcceptedCaveat
 from console.text.columns import chain, cut, wrapped
 from console.text.formatting import Times, duration, retried, variance
 from console.text.formatting import size as bytes_text
@@ -85,7 +85,7 @@ def _exceptions(total: Summary, spared: Sequence[str]) -> Iterator[str]:
             yield from wrapped(f"{label if not index else '':14} ", text)
 
 
-def _accepted(one: Accepted) -> str:
+def _accepted(one: AcceptedCaveat) -> str:
     means = f" ({one.means})" if one.means else ""
     return f"{one.gate} {one.name}{means} by {one.by}: {one.text}"
 

@@ -4,11 +4,12 @@ Everything but `follow` is pure. A line is: time in the plan's zone (with its da
 go-live), state, task, what happened, and for an end its variance.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import groupby
 
+from console.saying import Say
 from console.text.broken import executed
 from console.text.closing_summary import farewell
 from console.text.columns import cut
@@ -289,7 +290,7 @@ class Pulse:
         return moved
 
 
-async def follow(source: LiveSource, put: Callable[[str], None], *, backlog: int | None = BACKLOG) -> View:
+async def follow(source: LiveSource, put: Say, *, backlog: int | None = BACKLOG) -> View:
     """Print a run as lines until it has ended; returns the last view.
 
     Args:

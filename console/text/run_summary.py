@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import timedelta
 
 from console.exits import Exit
-from console.text.caveats import Accepted, accepted
+from console.text.caveats import AcceptedCaveat, accepted
 from jobs.api import TableEvidence
 from jobs.run.outlook.shortfall import Shortfall, caveats_of_evidence, shortfalls
 from jobs.run.outlook.staleness import proved_by, stale_tables, unproved
@@ -40,7 +40,7 @@ class Summary:
     """What the plan never meant to do in this kind of run."""
     caveats: tuple[tuple[TaskId, str], ...]
     """What the evidence of a task says that it does not prove."""
-    accepted: tuple[Accepted, ...]
+    accepted: tuple[AcceptedCaveat, ...]
     """What decisions accepted by name."""
     retries: int
     """As `RunState.retries`; likewise `lost`."""

@@ -67,7 +67,7 @@ BINDINGS: tuple[Binding, ...] = (
     _b("find", "/", "Find", "find a task by id, title or owner", _BOARD),
     _b("find.next", "n", "", "the next task found", _BOARD),
     _b("find.previous", "N", "", "the one before", _BOARD),
-    _b("command", ":", "Cmd", "the command line: every verb of `cutover do`, and :goto, :view, :find"),
+    _b("command", ":", "Cmd", "the command line: every command of `cutover do`, and :goto, :view, :find"),
     _b("down", "j down", "", "down"),
     _b("up", "k up", "", "up"),
     _b("first", "g home", "", "to the first", _ALL),

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from types import TracebackType
 from typing import Self
 
-from console.errors import Refused
+from console.errors import Declined
 from console.view import afterwords
 from console.view.model import View
 from jobs.api import Progress
@@ -221,19 +221,19 @@ class LiveSource:
                 async with asyncio.timeout(TICK - BREATH):
                     await self._changed.wait()
 
-    async def send(self, verb: str, args: Mapping[str, object]) -> int:
+    async def send(self, command: str, args: Mapping[str, object]) -> int:
         """Put a command into the inbox; returns its id.
 
         Raises:
-            Refused: this console only looks.
+            Declined: this console only looks.
             Denied: the database's roles refuse.
         """
         if self._observer:
-            raise Refused("this console only looks", hint="attach without --observe")
-        command = await self._journal.send(self._run, verb, args)
+            raise Declined("this console only looks", hint="attach without --observe")
+        command_id = await self._journal.send(self._run, command, args)
         if self.picture.state.over:
             await afterwords.record(self._journal, self._run)
-        return command
+        return command_id
 
     async def start_engine(self, accepted: str) -> str:
         """Start an engine that goes on with a journal which is not what was recorded; says what was started.
@@ -242,12 +242,12 @@ class LiveSource:
             accepted: the fingerprint of what was shown before the run's name was typed.
 
         Raises:
-            Refused: this console starts no engines, or its login may not execute runs.
+            Declined: this console starts no engines, or its login may not execute runs.
         """
         if self._spawn is None or self._observer:
-            raise Refused("this console starts no engine", hint=f"cutover engine {self._run} --despite-chain")
+            raise Declined("this console starts no engine", hint=f"cutover engine {self._run} --despite-chain")
         if not await self._journal.may_execute():
-            raise Refused("this login may not execute runs", hint="a login with cutover_engine has to")
+            raise Declined("this login may not execute runs", hint="a login with cutover_engine has to")
         return self._spawn(accepted)
 
     async def _follow(self, picture: Picture) -> None:

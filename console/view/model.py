@@ -147,7 +147,7 @@ class Prompt:
 class Pending:
     """A command that waits for its typed word."""
 
-    verb: str
+    command: str
     args: Mapping[str, object]
     word: str
     """What must be typed, exactly."""

@@ -13,7 +13,7 @@ class Source(Protocol):
         """A view at once, then upon news and at least once a second, without end."""
         ...
 
-    async def send(self, verb: str, args: Mapping[str, object]) -> int:
+    async def send(self, command: str, args: Mapping[str, object]) -> int:
         """Put a command into the run's inbox and return its id. Raises `CutoverError` where that is refused."""
         ...
 

@@ -35,11 +35,11 @@ class FakeSource:
             yield self.view
             await self._changed.wait()
 
-    async def send(self, verb: str, args: Mapping[str, object]) -> int:
+    async def send(self, command: str, args: Mapping[str, object]) -> int:
         """Remember it."""
         if self.failure is not None:
             raise self.failure
-        self.sent.append((verb, dict(args)))
+        self.sent.append((command, dict(args)))
         return 1000 + len(self.sent)
 
     async def start_engine(self, accepted: str) -> str:

@@ -280,7 +280,7 @@ async def test_a_go_names_what_it_accepts_and_past_the_point_of_no_return_wants_
         ("decide G2 postpone until=00:30", None),
     ],
 )
-async def test_the_command_line_takes_the_verbs_of_do(line: str, sent: tuple[str, dict[str, object]] | None) -> None:
+async def test_the_command_line_takes_the_commands_of_do(line: str, sent: tuple[str, dict[str, object]] | None) -> None:
     async with desk(busy()) as (_, source, pilot):
         await pilot.press("colon")
         await write(pilot, line)

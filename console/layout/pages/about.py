@@ -24,7 +24,7 @@ def messages(board: Board) -> list[Line]:
 
 
 def manual(board: Board, keymap: Keymap = STANDARD) -> list[Line]:
-    """Help: the notation, the keys, the verbs."""
+    """Help: the notation, the keys, the commands."""
     lines = [
         board.line(Span("HELP", Style.BOLD), "   j and k scroll, Esc goes back"),
         board.line(),

@@ -21,7 +21,7 @@ def danger(board: Board) -> list[Line]:
     if pending is None:
         return []
     texts = list(consequences(board, pending))
-    lines = [board.line(Span(f" {pending.verb.upper()} ", Style.REVERSE), Span("  cannot be undone", Style.BOLD))]
+    lines = [board.line(Span(f" {pending.command.upper()} ", Style.REVERSE), Span("  cannot be undone", Style.BOLD))]
     lines.append(board.line())
     lines += [board.line(f"  {text}") for text in texts]
     lines += [
@@ -35,7 +35,7 @@ def danger(board: Board) -> list[Line]:
 
 def consequences(board: Board, pending: Pending) -> list[str]:
     """In words, for the page of a dangerous command."""
-    match pending.verb:
+    match pending.command:
         case "rollback":
             return _of_rollback(board, str(pending.args.get("task", "all")))
         case "abort":
@@ -47,7 +47,7 @@ def consequences(board: Board, pending: Pending) -> list[str]:
         case "take-keys":
             return _of_take_keys(board)
         case _:
-            return [f"sends {pending.verb}", f"forecast go-live {_go_live(board)}"]
+            return [f"sends {pending.command}", f"forecast go-live {_go_live(board)}"]
 
 
 def _of_rollback(board: Board, task: str) -> list[str]:

@@ -21,8 +21,8 @@ from plans.graph import Graph
 from plans.model import Counter, Manual, Plan, Task, TaskId
 from plans.schedule import Times, propagate
 
-_TRUSTED_SHARE = 0.01
-"""Below this share of its work, progress says nothing about when a task ends."""
+TRUSTED_SHARE = 0.01
+"""Below this share of its work, progress says nothing about when a task or a rollback ends."""
 _NOTABLE = timedelta(minutes=1)
 """A delay of less than this has no cause worth naming."""
 _CAUSES = 5
@@ -164,7 +164,7 @@ def _share(task: Task, known: UnitState, progress: Progress | None, now: datetim
         share = progress.done / progress.total
     elif isinstance(task.body, Manual) and isinstance(task.body.counter, Counter) and known.readings:
         share, at = known.count / task.body.counter.target, known.readings[-1].at
-    return (min(share, 1.0), at) if share > _TRUSTED_SHARE else None
+    return (min(share, 1.0), at) if share > TRUSTED_SHARE else None
 
 
 def _assemble(

@@ -5,13 +5,10 @@ from datetime import datetime, timedelta
 
 from jobs.api import Progress
 from jobs.run.events import UnitId, task_of
-from jobs.run.outlook.forecast import Expected
+from jobs.run.outlook.forecast import TRUSTED_SHARE, Expected
 from jobs.run.outlook.no_go import rollback_takes
 from jobs.run.state.model import FINISHED, RunState, UnitState
 from plans.model import Plan, TaskId
-
-_TRUSTED_SHARE = 0.01
-"""Below this share of its work, progress says nothing about when a rollback ends."""
 
 
 def rollbacks_under_way(
@@ -42,4 +39,4 @@ def _end(known: UnitState, length: timedelta, free: datetime, now: datetime, pro
     if known.started is None or known.since is None:
         return free + length
     share = progress.done / progress.total if progress is not None and progress.total else 0.0
-    return known.since + ((now - known.since) / share if share > _TRUSTED_SHARE else length)
+    return known.since + ((now - known.since) / share if share > TRUSTED_SHARE else length)

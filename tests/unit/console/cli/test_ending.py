@@ -7,7 +7,7 @@ from tempfile import TemporaryFile
 import pytest
 
 from console.cli.ending import ended, exit_of
-from console.errors import Misused, NotFound, Refused
+from console.errors import Declined, Misused, NotFound
 from console.exits import Exit
 from jobs.embedded import EmbeddedUnavailable
 from jobs.journal.base import Denied, NoSuchRun, SchemaMissing, Unavailable
@@ -29,7 +29,7 @@ from tests.support.warm_process import WarmProcess
         (BadCommand("x"), Exit.USAGE),
         (NotFound("x"), Exit.NOT_FOUND),
         (NoSuchRun("x"), Exit.NOT_FOUND),
-        (Refused("x"), Exit.REFUSED),
+        (Declined("x"), Exit.REFUSED),
         (Denied("x"), Exit.REFUSED),
         (Unavailable("x"), Exit.DATABASE),
         (SchemaMissing("x"), Exit.DATABASE),

@@ -111,7 +111,7 @@ def test_the_pages(poll: View, page: Page) -> None:
 
 
 def test_what_a_rollback_would_do_is_shown_before_its_word_is_typed(busy: View) -> None:
-    pending = Pending(verb="rollback", args={"task": "all", "reason": "the copy is too slow"}, word="roll back")
+    pending = Pending(command="rollback", args={"task": "all", "reason": "the copy is too slow"}, word="roll back")
     prompt = Prompt(ask=Ask.WORD, label="type roll back")
     shown = layout(busy, ui(page=Page.DANGER, pending=pending, prompt=prompt), (100, 30), ASCII)
     golden("page-danger-100x30", shown)

@@ -7,7 +7,7 @@ import pytest
 
 from console.cli.common import choose_run
 from console.cli.look import state_of
-from console.errors import NotFound, Refused
+from console.errors import Declined, NotFound
 from console.exits import Exit
 from console.running.create_run import Wish, create_run, refuse_beside_another, refuse_what_cannot_be
 from console.running.preflight import written_to
@@ -57,7 +57,7 @@ async def test_two_production_runs_of_one_title_are_not_begun_beside_each_other(
     await refuse_beside_another(journal, title, print)
     wish = Wish(kind=RunKind.PRODUCTION, late=True, name="night")
     await create_run(journal, loaded, wish, authenticated=True)
-    with pytest.raises(Refused, match=r"production run night of .* has not ended"):
+    with pytest.raises(Declined, match=r"production run night of .* has not ended"):
         await refuse_beside_another(journal, title, print)
     await refuse_beside_another(journal, "Another plan", print)
     lease = await journal.acquire("night", "e1", timedelta(minutes=1))
@@ -107,10 +107,10 @@ async def test_a_made_up_name_that_is_taken_is_made_up_again(
 
 def test_production_needs_a_control_database_of_the_team_s_own() -> None:
     wish = Wish(kind=RunKind.PRODUCTION)
-    with pytest.raises(Refused, match="control database of the team's own"):
+    with pytest.raises(Declined, match="control database of the team's own"):
         refuse_what_cannot_be(wish, Control(dsn=None))
     refuse_what_cannot_be(wish, Control(dsn="postgresql:///control"))
-    with pytest.raises(Refused, match="keeps its clock times"):
+    with pytest.raises(Declined, match="keeps its clock times"):
         refuse_what_cannot_be(Wish(kind=RunKind.PRODUCTION, no_waits=True), Control(dsn="postgresql:///control"))
 
 
@@ -185,7 +185,7 @@ def test_a_run_is_found_by_enough_of_its_name() -> None:
 
 @pytest.mark.parametrize("name", ["../x", "a b", "x\x1b", "-x", "", "a" * 41])
 def test_a_run_is_called_by_one_plain_word(name: str) -> None:
-    with pytest.raises(Refused, match="one word"):
+    with pytest.raises(Declined, match="one word"):
         refuse_what_cannot_be(Wish(name=name), Control(dsn=None))
 
 

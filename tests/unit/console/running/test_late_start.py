@@ -6,7 +6,7 @@ from datetime import timedelta
 import click
 import pytest
 
-from console.errors import Refused
+from console.errors import Declined
 from console.running import late_start
 from console.running.create_run import Wish, create_run
 from jobs.run.outlook.late_start import late_by
@@ -56,14 +56,14 @@ def test_a_word_is_typed_after_all_of_it_was_named(
     assert "The start was 8 days ago" in told
     assert "A1 Task A1 (sql) starts" in told
     monkeypatch.setattr(click, "prompt", lambda *_, **__: "yes")
-    with pytest.raises(Refused, match="the start was 2h ago, and nobody agreed"):
+    with pytest.raises(Declined, match="the start was 2h ago, and nobody agreed"):
         late_start.agree_by_word(PLAN, at(120))
 
 
 async def test_without_that_word_no_late_run_comes_into_being() -> None:
     journal = MemoryJournal(now=lambda: at(120), actor="k.stone")
     loaded = Loaded(plan=replace(PLAN, sha256=digest("{}")), bundle="{}")
-    with pytest.raises(Refused, match="the start of this production run is past"):
+    with pytest.raises(Declined, match="the start of this production run is past"):
         await create_run(journal, loaded, Wish(kind=RunKind.PRODUCTION), authenticated=True)
     assert not await journal.runs()
     await create_run(journal, loaded, Wish(kind=RunKind.PRODUCTION, late=True), authenticated=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from console.errors import Refused
+from console.errors import Declined
 from console.running import waiting
 from console.running.waiting import answer, sign_of_life
 from jobs.journal.base import Draft, Lease
@@ -55,7 +55,7 @@ async def test_it_is_said_which_engine_is_waited_for_and_when_it_was_heard_of(
     lease = await engine(journal)
     command = await journal.send(RUN, "note", {"text": "x"})
     waiting_for = asyncio.create_task(
-        answer(journal, command, past=await history(journal, RUN), verb="note", say=said.append)
+        answer(journal, command, past=await history(journal, RUN), command="note", say=said.append)
     )
     await eventually(lambda: said)
     assert said == [f"waiting for command {command} to be read: engine host-1 gave its last sign of life 0s ago"]
@@ -69,7 +69,7 @@ async def test_a_quick_answer_is_told_without_a_word(journal: MemoryJournal, mon
     past = await history(journal, RUN)
     command = await journal.send(RUN, "note", {"text": "x"})
     await record(journal, lease, Noted(text="x", by="operator"), command)
-    entry: Entry = await answer(journal, command, past=past, verb="note", say=said.append)
+    entry: Entry = await answer(journal, command, past=past, command="note", say=said.append)
     assert (entry.command_id, said) == (command, [])
 
 
@@ -80,7 +80,7 @@ async def test_what_was_refused_a_moment_ago_is_said_to_be_answered_together(
     await record(journal, lease, REFUSED, await journal.send(RUN, "done", {"task": "T1"}))
     past = await history(journal, RUN)
     command = await journal.send(RUN, "done", {"task": "T1"})
-    waiting_for = asyncio.create_task(answer(journal, command, past=past, verb="done", say=said.append))
+    waiting_for = asyncio.create_task(answer(journal, command, past=past, command="done", say=said.append))
     await eventually(lambda: len(said) == 2)
     assert "the same was refused moments ago" in said[1]
     counted = CommandRefused(verb="done", reason="it runs", by="operator", unit="T1", count=3)
@@ -94,8 +94,8 @@ async def test_without_an_engine_it_ends_and_says_who_was_heard_of_last(
     monkeypatch.setattr(waiting, "PATIENCE", 0.05)
     assert await sign_of_life(journal, RUN) == f"no engine executes run {RUN} (cutover engine {RUN})"
     command = await journal.send(RUN, "note", {"text": "x"})
-    with pytest.raises(Refused, match=f"no engine has read command {command}"):
-        await answer(journal, command, past=await history(journal, RUN), verb="note", say=said.append)
+    with pytest.raises(Declined, match=f"no engine has read command {command}"):
+        await answer(journal, command, past=await history(journal, RUN), command="note", say=said.append)
     assert said == [f"waiting for command {command} to be read: no engine executes run {RUN} (cutover engine {RUN})"]
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from console.errors import Refused
+from console.errors import Declined
 from console.layout.board import Board
 from console.layout.compose import draw
 from console.layout.glyphs import ASCII
@@ -173,7 +173,7 @@ async def test_an_observer_is_told_by_the_view(world: World) -> None:
     async with LiveSource(world.journal, world.run, observer=True) as source:
         assert source.now().observer
         assert not source.now().holds_keys
-        with pytest.raises(Refused):
+        with pytest.raises(Declined):
             await source.send("hold", {})
         assert not await world.journal.inbox(world.run, after=0)
         assert replace(source.now(), observer=False).holds_keys
