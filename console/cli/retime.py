@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @examples(
-    "cutover rehearsal retime plan.yaml --from rehearsals/dr2.json --from rehearsals/dr3.json",
+    "cutover rehearsal retime plan.yaml --from dr2.json --from dr3.json",
     "cutover rehearsal retime plan.yaml --from 7f3a --use p80 --check   for CI",
 )
 @click.command(short_help="Write measured durations into a plan.")
