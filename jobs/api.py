@@ -120,6 +120,10 @@ class Progress:
     """How many there are besides."""
 
 
+TERM_TOKENS = 1_000_000
+"""How many tokens of fences an engine's term has, one for each attempt."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fence:
     """Who may write for this task: a writing transaction takes the fence row with this token first."""
@@ -127,7 +131,7 @@ class Fence:
     run: str
     task: str
     token: int
-    """Grows with every attempt of the task, across engines: term * 1_000_000 + attempt."""
+    """Grows with every attempt of the task, across engines: term * `TERM_TOKENS` + attempt."""
     counterpart: str = ""
     """For a task its rollback, for a rollback its task. What attempts of it are still about is fenced out when this one
     begins."""

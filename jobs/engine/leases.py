@@ -11,11 +11,12 @@ from datetime import timedelta
 
 import asyncpg
 
+from jobs.api import TERM_TOKENS
 from jobs.databases import Databases
 from jobs.postgres.connection.connect import application_name
 from jobs.postgres.sides import Connection
 from jobs.postgres.target import leases, prepare
-from jobs.run.decisions.decision import TERM_TOKENS, Input, WriteSeen
+from jobs.run.decisions.decision import Input, WriteSeen
 from jobs.run.events import UnitId
 from jobs.run.outlook.holding import Proof, held, proofs
 from jobs.run.state.model import RunState

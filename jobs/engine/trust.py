@@ -10,10 +10,10 @@ been done already counts as an attempt that was lost, and nothing starts until s
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from jobs.api import TERM_TOKENS
 from jobs.engine.known import KnownRun
 from jobs.journal.base import ChainBroken
 from jobs.past import Past
-from jobs.run.decisions.decision import TERM_TOKENS
 from jobs.run.events import ChainFlaw, JournalDoubted, UnitId
 from jobs.run.state.model import RunState
 from jobs.run.state.reading import LISTED, fingerprint, may_hide_work, open_flaws

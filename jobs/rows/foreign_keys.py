@@ -2,7 +2,7 @@
 
 Where the role may set session_replication_role, the target's ordinary triggers stay silent: its own triggers must not
 alter rows on their way, and foreign keys need no look-up per row. Then nothing stops an orphan, so every foreign key
-of a filled table is proved by an anti-join before the copy says that it is done, and an undo proves those that point
+of a filled table is proved by an anti-join before the copy says that it is done, and a rollback proves those that point
 to what it deleted inside its own transaction. Elsewhere triggers stay on, and tables are filled in the order of their
 foreign keys.
 

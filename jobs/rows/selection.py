@@ -1,4 +1,4 @@
-"""Which rows of which tables, and how each column travels: shared by copy, its undo and reconcile.
+"""Which rows of which tables, and how each column travels: shared by copy, its rollback and reconcile.
 
 Pure. A pair is one table of the target and its rows of the source; `jobs.rows.pairing` makes the pairs.
 """

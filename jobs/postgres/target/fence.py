@@ -8,14 +8,13 @@ from datetime import timedelta
 
 import asyncpg
 
-from jobs.api import Fatal, Fence, Retryable
+from jobs.api import TERM_TOKENS, Fatal, Fence, Retryable
 from jobs.outcomes import ErrorFacts, FailureKind
 from jobs.postgres.connection.connect import application_prefix
 from jobs.postgres.sides import Connection
 from jobs.postgres.sql_files import statement
 
 _LOCK_TIMEOUT = timedelta(seconds=5)
-_TERM_TOKENS = 1_000_000
 
 
 class FenceLost(Fatal):
@@ -63,7 +62,7 @@ async def advance(connection: Connection, fence: Fence, *, lock_timeout: timedel
             await connection.execute(f"set local lock_timeout = {milliseconds}")
             token = await connection.fetchval(statement("fence_advance"), fence.run, fence.task, fence.token)
             if token is not None and fence.counterpart:
-                term_begins = fence.token - fence.token % _TERM_TOKENS
+                term_begins = fence.token - fence.token % TERM_TOKENS
                 await connection.execute(statement("fence_retire"), fence.run, fence.counterpart, term_begins)
     except asyncpg.LockNotAvailableError:
         prefixes = [application_prefix(fence.run, unit) for unit in (fence.task, fence.counterpart) if unit]

@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import assert_never
 
+from jobs.api import TERM_TOKENS
 from jobs.outcomes import Cancelled, CancelReason, ErrorFacts, InDoubtOutcome, Permanent, Succeeded, Transient
 from jobs.retry import finds_out, next_wait, restarts_by_itself
 from jobs.run.decisions.decision import (
-    TERM_TOKENS,
     AttemptResult,
     CancelAttempt,
     Desk,

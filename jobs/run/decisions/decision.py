@@ -20,8 +20,6 @@ CRITERIA_EVERY = timedelta(seconds=30)
 """How often, in real time, the queries of an open checkpoint are asked."""
 CRITERIA_FRESH = timedelta(seconds=60)
 """How old, in real time, a query's answer may be at the decision."""
-TERM_TOKENS = 1_000_000
-"""A fence token is term * TERM_TOKENS + attempt: it grows over attempts and over engines."""
 
 
 # --- what comes in, besides commands ---------------------------------------------------------------------------
