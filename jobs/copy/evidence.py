@@ -7,10 +7,10 @@ from jobs.copy.bad_rows import RejectedRows
 from jobs.copy.besides import Besides
 from jobs.copy.large_objects.copy import LargeObjectCopy
 from jobs.copy.planned import PlannedCopy
+from jobs.copy.recut import told
 from jobs.copy.session import CopySession
 from jobs.rows.grain.told import made_of, unproved
 from jobs.rows.selected import APPEARED, not_in_the_source
-from jobs.run.outlook.rehearsed_cuts import told
 from plans.plurals import counted
 
 

@@ -27,6 +27,7 @@ from jobs.copy.orphan_rows import OrphanRows
 from jobs.copy.planned import PlannedCopy
 from jobs.copy.planning import plan_copy
 from jobs.copy.raw_bytes import without_encoding
+from jobs.copy.recut import told
 from jobs.copy.session import CopySession, open_session
 from jobs.copy.set_aside.lifecycle import Around
 from jobs.copy.set_aside.steps import RebuildStep
@@ -49,7 +50,6 @@ from jobs.rows.beside.large_objects import WantedObjects
 from jobs.rows.foreign_keys import prove_filled, to_prove
 from jobs.rows.ranges import Range
 from jobs.rows.worker_pool import keep_working
-from jobs.run.outlook.rehearsed_cuts import told
 from plans.model import CopySpec
 
 CHUNK_ROWS = 1_000_000

@@ -9,6 +9,7 @@ from dataclasses import replace
 from jobs.api import CutBy, Rehearsed
 from jobs.copy.besides import read_besides
 from jobs.copy.cutting import chunkable, cut_by
+from jobs.copy.recut import recut, told
 from jobs.copy.set_aside.drop import consider
 from jobs.copy.set_aside.resolution import resolved
 from jobs.copy.slow_deletes import read_slow_deletes
@@ -23,7 +24,6 @@ from jobs.rows.foreign_keys import firing, triggers_off
 from jobs.rows.selection import Pair
 from jobs.rows.selection_reader import read_pairs
 from jobs.rows.sizes import Size, read_size
-from jobs.run.outlook.rehearsed_cuts import recut, told
 from plans.model import CopySpec, OnExisting
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from jobs.api import Rehearsed
+from jobs.copy.recut import Recut, recut
 from jobs.copy.set_aside.lifecycle import Around
 from jobs.copy.table import TableCopy
 from jobs.copy.taken_out import TakenOut
@@ -13,7 +14,6 @@ from jobs.rows.beside.large_objects import WantedObjects
 from jobs.rows.displacing import displaced
 from jobs.rows.selected import Missed
 from jobs.rows.selection import Pair
-from jobs.run.outlook.rehearsed_cuts import Recut, recut
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

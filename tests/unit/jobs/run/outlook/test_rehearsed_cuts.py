@@ -1,11 +1,11 @@
-"""How tables are cut is plain data, and the night is compared with the last rehearsal that copied them."""
+"""How tables are cut is plain data, and the last rehearsal that copied a table counts for it."""
 
 import json
 
-from jobs.api import CutBy, Evidence, Rehearsed, TableEvidence
+from jobs.api import CutBy, Evidence, TableEvidence
 from jobs.outcomes import Succeeded
 from jobs.run.events import AttemptEnded, decode, encode
-from jobs.run.outlook.rehearsed_cuts import NOT_REHEARSED, RehearsedCuts, cuts_of, recut, told
+from jobs.run.outlook.rehearsed_cuts import NOT_REHEARSED, RehearsedCuts, cuts_of
 from jobs.run.state.model import RunState
 from tests.support.driver import Driven
 from tests.support.nights import TARGET, copy_job, night, task
@@ -46,24 +46,6 @@ def test_of_two_waves_that_cut_a_table_in_two_ways_each_is_compared_with_itself(
     assert known.by("B1", TARGET)["ehr.patient"].cut is CutBy.KEY
     assert known.by("B2", TARGET)["ehr.patient"].cut is CutBy.BLOCKS
     assert known.by("B3", TARGET) == {}  # nobody knows which of them it is like
-
-
-def test_a_change_is_told_with_both_ways_and_what_loses_by_it_stands_first() -> None:
-    before = {name: Rehearsed(run="dress", cut=CutBy.KEY) for name in ("ehr.a", "ehr.b", "ehr.c")}
-    now = {"ehr.a": CutBy.KEY, "ehr.b": CutBy.BLOCKS, "ehr.c": CutBy.ONE_PIECE, "ehr.new": CutBy.ONE_PIECE}
-    changed = recut(now, before)
-    assert told(changed) == [
-        "ehr.c is copied in one piece, and was by its key in rehearsal dress: cut off, all of it begins again",
-        "ehr.b is copied by blocks, and was by its key in rehearsal dress",
-    ]
-    assert [one.loses for one in changed] == [True, False]
-
-
-def test_of_very_many_tables_the_rest_is_counted() -> None:
-    now = {f"ehr.t{n}": CutBy.BLOCKS for n in range(40)}
-    changed = recut(now, {name: Rehearsed(run="r", cut=CutBy.KEY) for name in now})
-    assert len(told(changed)) == 11
-    assert told(changed)[-1].startswith("30 more tables")
 
 
 def test_evidence_of_a_version_that_did_not_record_it_tells_nothing() -> None:
