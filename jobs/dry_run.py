@@ -91,7 +91,7 @@ async def _reconcile(reading: SourceConnection, writing: TargetConnection, spec:
         await agree_on_form(reading, source, writing, target)
         words = await _words(reading, spec, pairs)
     missed = lacking(spec.rows, source, target, [pair.title for pair in pairs])
-    unproved = [f"would not be proved: {one}" for one in missed]
+    unproved = [f"would not be proved: {table}" for table in missed]
     return [*unproved, *await pointless(writing, spec, source, target), *words]
 
 

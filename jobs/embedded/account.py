@@ -72,10 +72,10 @@ def server_account(data: Path) -> Account:
         return _account(data.stat().st_uid)
     for name in UNPRIVILEGED:
         try:
-            found = pwd.getpwnam(name)
+            entry = pwd.getpwnam(name)
         except KeyError:
             continue
-        return Account(name=name, uid=found.pw_uid, gid=found.pw_gid)
+        return Account(name=name, uid=entry.pw_uid, gid=entry.pw_gid)
     raise EmbeddedUnavailable(
         f"PostgreSQL refuses to run as root, and none of the accounts {', '.join(UNPRIVILEGED)} exists",
         hint="run cutover as another account",
@@ -90,10 +90,10 @@ def role() -> str:
 
 def _account(uid: int) -> Account:
     try:
-        found = pwd.getpwuid(uid)
+        entry = pwd.getpwuid(uid)
     except KeyError as error:
         raise EmbeddedUnavailable(
             f"the account with the number {uid} has no name on this host, and PostgreSQL needs one",
             hint="give the account an entry in /etc/passwd, or name a control database",
         ) from error
-    return Account(name=found.pw_name, uid=uid, gid=found.pw_gid)
+    return Account(name=entry.pw_name, uid=uid, gid=entry.pw_gid)

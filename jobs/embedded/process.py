@@ -40,15 +40,15 @@ def pid_file(data: Path) -> PidFile | None:
 
 def living(places: Places) -> PidFile | None:
     """The pid file if its process is the server of these places and lives; else None, and the file is stale."""
-    found = pid_file(places.data)
-    now = identity(found.pid) if found else None
-    if found is None or now is None:
+    recorded = pid_file(places.data)
+    now = identity(recorded.pid) if recorded else None
+    if recorded is None or now is None:
         return None
     pid, _, then = _read(places.started).partition(" ")
-    if pid == str(found.pid):
-        return found if then == now else None
+    if pid == str(recorded.pid):
+        return recorded if then == now else None
     # The starter was killed before it could note what it had started: the command line tells.
-    return found if str(places.data) in _command(found.pid) else None
+    return recorded if str(places.data) in _command(recorded.pid) else None
 
 
 def note_started(places: Places, pid: int) -> None:

@@ -41,7 +41,7 @@ class ManyReads:
         return self._budget is None
 
     async def one_more(self, tables: int = 1) -> None:
-        """Before each read. Args: tables: how many it locks, partitions included."""
+        """Make room before each read. Args: tables: how many it locks, partitions included."""
         if self._budget is None:
             return
         if not self._begun:
@@ -65,7 +65,7 @@ class TableFiles:
 
     @property
     def tables(self) -> int:
-        """All of them."""
+        """How many tables these are, partitions included."""
         return sum(map(len, self._known.values()))
 
     def lies_in(self, table: int, heaps: Collection[tuple[int, int]]) -> bool:
@@ -84,7 +84,7 @@ async def read_files(connection: Connection, tables: Collection[int]) -> TableFi
 
 
 async def shared_out(connection: Connection, tables: Collection[int], workers: int) -> tuple[TableFiles, int | None]:
-    """For an attempt's connections to its source: in what these tables (oids) lie, and what each may keep locked."""
+    """Look in which files these tables (oids) lie, and what each of an attempt's connections may keep locked."""
     files = await read_files(connection, tables)
     return files, await budget(connection, files.tables, max(CONNECTIONS, workers) + 1)
 

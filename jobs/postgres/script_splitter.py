@@ -110,23 +110,23 @@ def _semicolons(script: str) -> Iterator[int]:
 def tokens(script: str) -> Iterator[tuple[str, str, int]]:
     """Kind, text and place of words, marks, quoted texts and comments; operators and numbers are passed over."""
     position = 0
-    while found := _TOKEN.search(script, position):
-        kind, text, position = found.lastgroup or "", found.group(), found.end()
+    while match := _TOKEN.search(script, position):
+        kind, text, position = match.lastgroup or "", match.group(), match.end()
         if kind == "open":
             position = _after_comment(script, position)
             kind = "comment"
         elif kind == "dollar":
             end = script.find(text, position)
             position = len(script) if end < 0 else end + len(text)
-        yield kind, text, found.start()
+        yield kind, text, match.start()
 
 
 def _after_comment(script: str, position: int) -> int:
     depth = 1
     while depth:
-        found = _BLOCK.search(script, position)
-        if found is None:
+        match = _BLOCK.search(script, position)
+        if match is None:
             return len(script)
-        depth += 1 if found.group() == "/*" else -1
-        position = found.end()
+        depth += 1 if match.group() == "/*" else -1
+        position = match.end()
     return position

@@ -55,9 +55,9 @@ class Survey:
     def without_unsure(self, *, answered_for: Collection[str]) -> "Survey":
         """The same, where a rehearsal's database that could not be compared with production is not used, unless a
         person has answered for it."""
-        unsure = {name: one.not_compared for name, one in self.found.items() if name not in answered_for}
+        unsure = {name: database.not_compared for name, database in self.found.items() if name not in answered_for}
         refused = {name: reasons for name, reasons in unsure.items() if reasons}
-        found = {name: one for name, one in self.found.items() if name not in refused}
+        found = {name: database for name, database in self.found.items() if name not in refused}
         return Survey(found=found, refusals={**self.refusals, **refused})
 
 

@@ -89,36 +89,38 @@ class Accounted:
     def _reasons(self) -> list[str]:
         by = "the query's own condition" if self.grain.own_where else "the grain's condition (where)"
         unclear = f"left out because {by} is neither true nor false of them"
-        return [unclear, f"left out by {by}", *(f"left out: {one.why}" for one in self.grain.left_out)]
+        return [unclear, f"left out by {by}", *(f"left out: {reason.why}" for reason in self.grain.left_out)]
 
     @property
     def _side(self) -> Side:
         """The table's rows, for the sake of their names."""
-        key = (Hashed(name=one.name, expression=identifier(one.name), type=one.type) for one in self.grain.key)
+        key = (
+            Hashed(name=column.name, expression=identifier(column.name), type=column.type) for column in self.grain.key
+        )
         return Side(rows=self.grain.rows, condition="true", columns=(), key=tuple(key))
 
     async def _read(self, connection: Connection) -> None:
         grain = self.grain
         reasons = range(FIRST_REASON + len(grain.left_out))
         counts = ", ".join(f"pg_catalog.count(*) filter (where reason = {number})" for number in reasons)
-        said = {"name": grain.named, "reason": _reason(grain), "rows": grain.rows}
-        there = await one_row(connection, statement("grain_expected").format(counts=counts, **said))
+        parts = {"name": grain.named, "reason": _reason(grain), "rows": grain.rows}
+        there = await one_row(connection, statement("grain_expected").format(counts=counts, **parts))
         here = await one_row(connection, statement("grain_arrived").format(arrived=_arrived(grain)))
         self.rows, self.left_out, self.arrived = there["rows"], there["left_out"], there["wanted"]
         if (there["wanted"], there["sum"]) != (here["rows"], here["sum"]):
-            await self._look_into(connection, said)
+            await self._look_into(connection, parts)
 
-    async def _look_into(self, connection: Connection, said: Mapping[str, str]) -> None:
+    async def _look_into(self, connection: Connection, parts: Mapping[str, str]) -> None:
         key = ", ".join(map(key_text, self._side.key))
         asking = statement("grain_account").format(
-            key=f"array[{key}]::{TEXT}[]", arrived=_arrived(self.grain), most=MOST_KEYS, **said
+            key=f"array[{key}]::{TEXT}[]", arrived=_arrived(self.grain), most=MOST_KEYS, **parts
         )
-        found = {row["kind"]: row for row in await connection.fetch(asking)}
-        self.arrived = sum(row["arrived"] for row in found.values())
+        by_kind = {row["kind"]: row for row in await connection.fetch(asking)}
+        self.arrived = sum(row["arrived"] for row in by_kind.values())
         for kind in _SAID:
-            if kind in found:
-                self.wrong[kind] = found[kind]["lacking"] if kind == VANISHED else found[kind]["rows"]
-                self.keys[kind] = [tuple(key) for key in found[kind]["keys"]]
+            if kind in by_kind:
+                self.wrong[kind] = by_kind[kind]["lacking"] if kind == VANISHED else by_kind[kind]["rows"]
+                self.keys[kind] = [tuple(key) for key in by_kind[kind]["keys"]]
 
 
 def accounts(pairs: Iterable[Pair], names: KeyNames) -> list[Accounted]:
@@ -129,7 +131,7 @@ def accounts(pairs: Iterable[Pair], names: KeyNames) -> list[Accounted]:
 def _reason(grain: SourceGrain) -> str:
     """The number of the first reason for which a row is left out, as an expression; null where there is none."""
     cases = [(f"({grain.where}) is null", UNCLEAR), (f"not ({grain.where})", OUTSIDE)] if grain.where else []
-    cases += [(one.condition, number) for number, one in enumerate(grain.left_out, FIRST_REASON)]
+    cases += [(reason.condition, number) for number, reason in enumerate(grain.left_out, FIRST_REASON)]
     told = " ".join(f"when {condition} then {number}" for condition, number in cases)
     return f"case {told} end" if cases else "null::pg_catalog.int4"
 

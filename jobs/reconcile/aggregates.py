@@ -131,8 +131,8 @@ def _within(ours: str | None, theirs: str | None, tolerance: float) -> bool:
 
 
 def _sentence(ours: str | None, theirs: str | None, tolerance: float, *, holds: bool, shown: bool) -> str:
-    said = [text if text is not None else "none" for text in (ours, theirs)] if shown else []
+    texts = [text if text is not None else "none" for text in (ours, theirs)] if shown else []
     if ours == theirs:
-        return f"{said[0]} on both sides" if said else "equal"
+        return f"{texts[0]} on both sides" if texts else "equal"
     within = f", within {tolerance:g}" if holds else ""
-    return (f"{said[0]} in the source, {said[1]} in the target" if said else "different") + within
+    return (f"{texts[0]} in the source, {texts[1]} in the target" if texts else "different") + within

@@ -100,20 +100,20 @@ class KeyNames:
 
 def compare(ours: Mapping[Key, Counter[int]], theirs: Mapping[Key, Counter[int]]) -> list[Difference]:
     """The differences between the source's rows and the target's, by key; hashes are of the rows' text."""
-    found = []
+    differences = []
     for key in sorted(ours.keys() | theirs.keys(), key=lambda key: [part or "" for part in key]):
         here, there = ours.get(key, Counter()), theirs.get(key, Counter())
         if here == there:
             continue
         if not there or there.total() < here.total():
-            found.append(Difference(kind=DifferenceKind.MISSING, key=key))
+            differences.append(Difference(kind=DifferenceKind.MISSING, key=key))
         elif not here:
-            found.append(Difference(kind=DifferenceKind.EXTRA, key=key))
+            differences.append(Difference(kind=DifferenceKind.EXTRA, key=key))
         elif there.total() > here.total():
-            found.append(Difference(kind=DifferenceKind.DUPLICATED, key=key))
+            differences.append(Difference(kind=DifferenceKind.DUPLICATED, key=key))
         else:
-            found.append(Difference(kind=DifferenceKind.DIFFERENT, key=key))
-    return found
+            differences.append(Difference(kind=DifferenceKind.DIFFERENT, key=key))
+    return differences
 
 
 async def bisect(
@@ -128,28 +128,28 @@ async def bisect(
     """Name what differs in these buckets (`Sums.differing`), on one connection to each side."""
     both = ((reading, source), (proving, target))
     fine, rows = mask, differing
-    left: list[list[int]] = []
+    steps: list[list[int]] = []
     in_all = sum(differing.values())
     if in_all > MOST_ROWS:
         fine = mask | max(mask, (1 << min(FINE_BITS, (in_all // ROWS_PER_FINE_BUCKET).bit_length() + 1)) - 1)
-        rows, left = {}, _in_steps(differing)
-        while left and sum(rows.values()) <= MOST_ROWS:  # beyond it the rest would only say the same
-            buckets = left.pop(0)
+        rows, steps = {}, _in_steps(differing)
+        while steps and sum(rows.values()) <= MOST_ROWS:  # beyond it the rest would only say the same
+            buckets = steps.pop(0)
             refined = await together(
                 *(sum_part(connection, side, form, None, fine, only=buckets, of=mask) for connection, side in both)
             )
             rows |= Sums(buckets=refined[0]).differing(Sums(buckets=refined[1]))
     chosen = _first(rows, MOST_ROWS)
     fetched = await together(*(_rows(connection, side, form, chosen, fine) for connection, side in both))
-    complete = not left and len(chosen) == len(rows)
-    found = compare(fetched[0], fetched[1])
+    complete = not steps and len(chosen) == len(rows)
+    differences = compare(fetched[0], fetched[1])
     if source.key:
-        named = await _looked_up(reading, source, proving, target, found[:MOST_KEYS])
+        named = await _looked_up(reading, source, proving, target, differences[:MOST_KEYS])
         if not complete:
-            found = list(named)  # a row in a bucket that was not looked at makes its key seem missing
+            differences = list(named)  # a row in a bucket that was not looked at makes its key seem missing
     else:
-        named = tuple(found[:MOST_KEYS])
-    counts = Counter(difference.kind for difference in found)
+        named = tuple(differences[:MOST_KEYS])
+    counts = Counter(difference.kind for difference in differences)
     return TableDifferences(counts=counts, named=named, complete=complete)
 
 
@@ -158,7 +158,7 @@ async def _rows(
 ) -> dict[Key, Counter[int]]:
     """Every row of the buckets: its key (without one, its hash) and the hash of its text."""
     key = ", ".join(map(key_text, side.key))
-    found: dict[Key, Counter[int]] = {}
+    hashes_by_key: dict[Key, Counter[int]] = {}
     for row in await connection.fetch(
         statement("bisect_rows").format(
             key=f"array[{key}]::pg_catalog.text[]",
@@ -170,16 +170,16 @@ async def _rows(
         )
     ):
         name = tuple(row["key"]) or (f"{row['text_hash'] & 0xFFFF_FFFF_FFFF_FFFF:016x}",)
-        found.setdefault(name, Counter())[row["text_hash"]] += 1
-    return found
+        hashes_by_key.setdefault(name, Counter())[row["text_hash"]] += 1
+    return hashes_by_key
 
 
 async def _looked_up(
-    reading: SourceConnection, source: Side, proving: TargetConnection, target: Side, found: Sequence[Difference]
+    reading: SourceConnection, source: Side, proving: TargetConnection, target: Side, differences: Sequence[Difference]
 ) -> tuple[Difference, ...]:
     """The same keys, classified again by their rows themselves, and with the columns that differ."""
-    named = [difference for difference in found if None in difference.key]
-    keys = [difference.key for difference in found if None not in difference.key]
+    named = [difference for difference in differences if None in difference.key]
+    keys = [difference.key for difference in differences if None not in difference.key]
     here, there = await together(_digests(reading, source, keys), _digests(proving, target, keys))
     for key in keys:
         ours, theirs = here.get(key, []), there.get(key, [])
@@ -192,7 +192,7 @@ async def _looked_up(
 async def _digests(connection: Connection, side: Side, keys: Collection[Key]) -> dict[Key, list[tuple[str, ...]]]:
     if not keys:
         return {}
-    found: dict[Key, list[tuple[str, ...]]] = {}
+    digests_by_key: dict[Key, list[tuple[str, ...]]] = {}
     subject = ", ".join(column.expression for column in side.key)
     for row in await connection.fetch(
         statement("bisect_columns").format(
@@ -204,8 +204,8 @@ async def _digests(connection: Connection, side: Side, keys: Collection[Key]) ->
             keys=", ".join(_literal(side, key) for key in keys),
         )
     ):
-        found.setdefault(tuple(row[0]), []).append(tuple(row[1]))
-    return found
+        digests_by_key.setdefault(tuple(row[0]), []).append(tuple(row[1]))
+    return digests_by_key
 
 
 def key_text(column: Hashed) -> str:

@@ -68,10 +68,10 @@ class NoOrphans:
 
     def outcomes(self) -> Iterable[Outcome]:
         name = f"{self.key.referring_title} orphans of {self.key.name}"
-        found = f"{self.rows:,} rows without a row in {self.key.referenced_title}"
+        sentence = f"{self.rows:,} rows without a row in {self.key.referenced_title}"
         if self.at_source:
-            found += f", {self.source_rows:,} at the source (NOT VALID)"
-        yield Outcome(name=name, holds=self.rows <= self.source_rows, found=found)
+            sentence += f", {self.source_rows:,} at the source (NOT VALID)"
+        yield Outcome(name=name, holds=self.rows <= self.source_rows, found=sentence)
 
     async def _read(self, connection: Connection) -> None:
         with naming(f"looking for orphans in {self.key.referring_title} on the target"):
@@ -132,8 +132,8 @@ class AnsweredAlike:
     def outcomes(self) -> Iterable[Outcome]:
         source, target = self.answers[0], self.answers[1]
         alike = [*source.values.values()] == [*target.values.values()]
-        found = f"{source} on both sides" if alike else f"{source} in the source, {target} in the target"
-        yield Outcome(name=self.said.name, holds=alike, found=found)
+        sentence = f"{source} on both sides" if alike else f"{source} in the source, {target} in the target"
+        yield Outcome(name=self.said.name, holds=alike, found=sentence)
 
 
 def make_checks(
@@ -142,7 +142,7 @@ def make_checks(
     """The checks, and the reasons against those that cannot be made."""
     unique, reasons = _unique(spec, pairs)
     orphans_left = _orphans(pairs, source, target) if spec.orphans else []
-    return [*unique, *orphans_left, *(AnsweredAlike(said=said) for said in spec.agree)], reasons
+    return [*unique, *orphans_left, *(AnsweredAlike(said=agreement) for agreement in spec.agree)], reasons
 
 
 def _unique(spec: ReconcileSpec, pairs: Sequence[Pair]) -> tuple[list[Check], list[str]]:
@@ -173,5 +173,5 @@ def _same_at_source(key: ForeignKey, pairs: Sequence[Pair], source: Catalog) -> 
     table = next((pair.source for pair in pairs if (pair.target.schema, pair.target.name) == key.referring), None)
     if key.proved or table is None:
         return None
-    same = (one for one in source.foreign_keys if one.referring == (table.schema, table.name))
-    return next((one for one in same if one.columns == key.columns and not one.proved), None)
+    same = (theirs for theirs in source.foreign_keys if theirs.referring == (table.schema, table.name))
+    return next((theirs for theirs in same if theirs.columns == key.columns and not theirs.proved), None)

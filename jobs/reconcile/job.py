@@ -142,7 +142,7 @@ class _Reconcile:
             self._found.caveats += (
                 f"not compared with what copies wrote, nor watched for other runs: no usable {prepare.listed(unread)}",
             )
-        return tuple({one.title: one for one in reversed(missed)}.values())
+        return tuple({table.title: table for table in reversed(missed)}.values())
 
     async def _believe(self, both: tuple[SideWork, ...], form: Form) -> None:
         """Look whether what earlier attempts have summed is still the same."""
@@ -150,14 +150,14 @@ class _Reconcile:
         if not recalled:
             return
         self._publish("looking at what was summed before")
-        known: tuple[list[Reading], list[Reading]] = ([], [])
+        believing: tuple[list[Reading], list[Reading]] = ([], [])
         for proof in self._found.proofs:
             for number, parts_of_side in enumerate(proof.parts):
                 for part in parts_of_side:
                     before = recalled.get(memory.digest(proof, number, form, part) or "")
                     if before is not None:
-                        known[number].append(_believing(proof, number, part, before))
-        await together(*(side.run(readings) for side, readings in zip(both, known, strict=True)))
+                        believing[number].append(_believing(proof, number, part, before))
+        await together(*(side.run(readings) for side, readings in zip(both, believing, strict=True)))
         for proof in self._found.proofs:
             self._tally.put(proof.title, proof.progress)
 

@@ -12,7 +12,7 @@ from jobs.rows.selection import Pair
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ObjectsProof:
-    """Of one reconcile."""
+    """How large objects of both sides compare, in one reconcile."""
 
     compared: int = 0
     missing: int = 0
@@ -27,7 +27,7 @@ class ObjectsProof:
 
     @property
     def differences(self) -> int:
-        """Those that are not as they must be; none where none of them was to be carried over (`caveats`)."""
+        """How many are not as they must be; 0 where none of them was to be carried over (`caveats`)."""
         return 0 if self.caveats else self.missing + self.different
 
     @property
@@ -35,8 +35,8 @@ class ObjectsProof:
         """The check that failed."""
         if not self.differences:
             return []
-        found = f"{self.missing:,} are missing on the target, {self.different:,} are different"
-        return [Outcome(name="large objects", holds=False, found=found)]
+        sentence = f"{self.missing:,} are missing on the target, {self.different:,} are different"
+        return [Outcome(name="large objects", holds=False, found=sentence)]
 
     @property
     def caveats(self) -> list[str]:

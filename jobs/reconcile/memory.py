@@ -34,7 +34,7 @@ class Summed:
 
 @dataclass(slots=True, kw_only=True)
 class Memory:
-    """Of one task. The connection is its own."""
+    """What one task has summed, kept on the target. The connection is its own."""
 
     connection: Connection
     fence: Fence
@@ -50,18 +50,18 @@ class Memory:
             for row in await self.connection.fetch(statement("summed_read"), self.fence.run, self.fence.task)
         }
 
-    async def remember(self, title: str, number: int, digest: str, found: Sum) -> None:
-        """A part of a side (0: the source's) is summed. Args: title: of its table."""
+    async def remember(self, title: str, number: int, digest: str, summed: Sum) -> None:
+        """Write down that a part of a side (0: the source's) is summed. Args: title: of its table."""
         async with self._lock, self.connection.transaction():
             await take(self.connection, self.fence)
             await self.connection.execute(
                 statement("summed_write"),
-                *(self.fence.run, self.fence.task, digest, title, found.rows, str(found.total)),
+                *(self.fence.run, self.fence.task, digest, title, summed.rows, str(summed.total)),
                 *(self.xmins[number], self.fence.token),
             )
 
     async def forget(self) -> None:
-        """The attempt has come to its end."""
+        """Forget everything: the attempt has come to its end."""
         async with self._lock, self.connection.transaction():
             await take(self.connection, self.fence)
             await self.connection.execute(statement("summed_forget"), self.fence.run, self.fence.task)
@@ -73,16 +73,16 @@ def digest(proof: TableProof, number: int, form: Form, part: HeapPart) -> str | 
     if not part.heap.file or (number == 0 and not pair.plain):
         return None
     place = f"{part.heap.oid} {part.heap.file} {part.range.lo} {part.range.hi}"
-    said = f"{proof.title}\n{number}\n{part.rows} {place}\n{side.condition}\n{side.hash(form)}"
-    return hashlib.sha256(said.encode()).hexdigest()
+    identity = f"{proof.title}\n{number}\n{part.rows} {place}\n{side.condition}\n{side.hash(form)}"
+    return hashlib.sha256(identity.encode()).hexdigest()
 
 
 async def unchanged(connection: Connection, side: Side, part: HeapPart, before: Summed) -> bool:
     """Whether a part holds the row versions that were summed."""
     if await connection.fetchval(statement("summed_redefined").format(xmin=before.xmin), part.heap.oid):
         return False
-    found = await one_row(
+    row = await one_row(
         connection,
         statement("summed_unchanged").format(xmin=before.xmin, rows=part.rows, condition=within_part(side, part)),
     )
-    return found["rows"] == before.sum.rows and not found["newer"]
+    return row["rows"] == before.sum.rows and not row["newer"]

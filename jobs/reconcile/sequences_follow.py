@@ -11,7 +11,7 @@ from jobs.rows.beside.sequences import Sequences, read_positions
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SequencesFollow:
-    """Of one reconcile."""
+    """How the target's sequences stand to the source's, in one reconcile."""
 
     compared: int = 0
     behind: Sequence[str] = ()
@@ -35,11 +35,11 @@ class SequencesFollow:
 
 async def compare_sequences(proving: TargetConnection, sequences: Sequences) -> SequencesFollow:
     """Compare what a selection means. Args: proving: to the target, inside a transaction that only reads."""
-    known = [one for one in sequences.all if one.at is not None and one.target.readable]
-    ours = await read_positions(proving, [one.target for one in known])
+    comparable = [sequence for sequence in sequences.all if sequence.at is not None and sequence.target.readable]
+    ours = await read_positions(proving, [sequence.target for sequence in comparable])
     behind = [
-        one.target.title
-        for one in known
-        if one.at is not None and one.at.ahead_of(ours[one.target.title], rising=one.target.rising)
+        sequence.target.title
+        for sequence in comparable
+        if sequence.at is not None and sequence.at.ahead_of(ours[sequence.target.title], rising=sequence.target.rising)
     ]
-    return SequencesFollow(compared=len(known), behind=behind)
+    return SequencesFollow(compared=len(comparable), behind=behind)

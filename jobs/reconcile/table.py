@@ -55,7 +55,7 @@ class TableProof:
         return TableProgress(table=self.title, done=rows, total=total, finished=self.summed)
 
     def evidence(self, form: Form) -> TableEvidence:
-        """Of a table whose findings are known."""
+        """The evidence of a table whose differences are known."""
         rows, total = self.whole[1].rows, self.whole[1].total
         return TableEvidence(
             table=self.title,
@@ -65,9 +65,9 @@ class TableProof:
             note=", ".join(filter(None, (_note(self.findings), self._counts, self._earlier))),
         )
 
-    def add(self, number: int, part: HeapPart, found: Sum, *, earlier: bool = False) -> None:
-        """A part of a side is summed, or was, by an earlier attempt."""
-        self.whole[number] += found
+    def add(self, number: int, part: HeapPart, summed: Sum, *, earlier: bool = False) -> None:
+        """Add a part of a side that is summed, or was, by an earlier attempt."""
+        self.whole[number] += summed
         self.done[number].add(part)
         self.earlier += earlier
 
@@ -79,9 +79,9 @@ class TableProof:
         def reading(part: HeapPart) -> Reading:
             async def read(connection: Connection) -> None:
                 with naming(f"summing {self.title} on the {SIDES[number]}"):
-                    found = await sum_whole(connection, self.sides[number], form, part)
-                self.add(number, part, found)
-                await then(self, number, part, found)
+                    summed = await sum_whole(connection, self.sides[number], form, part)
+                self.add(number, part, summed)
+                await then(self, number, part, summed)
 
             return read
 
@@ -94,8 +94,8 @@ class TableProof:
         def reading(part: HeapPart) -> Reading:
             async def read(connection: Connection) -> None:
                 with naming(f"summing {self.title} on the {SIDES[number]}"):
-                    found = await sum_part(connection, self.sides[number], form, part, mask)
-                self.buckets[number].add(found)
+                    buckets = await sum_part(connection, self.sides[number], form, part, mask)
+                self.buckets[number].add(buckets)
 
             return read
 
@@ -123,7 +123,7 @@ class TableProof:
 
     @property
     def differences(self) -> int:
-        """At least so many: one side has no fewer differences than it lacks rows."""
+        """How many rows differ at least: no fewer than one side lacks."""
         return max(self.findings.total, abs(self.whole[0].rows - self.whole[1].rows)) if self.findings.wrong else 0
 
     @property
@@ -137,11 +137,13 @@ class TableProof:
         return f"{self.earlier} of {of} parts summed by an earlier attempt, unchanged since" if self.earlier else ""
 
 
-def _note(found: TableDifferences) -> str:
-    if not found.wrong:
+def _note(differences: TableDifferences) -> str:
+    if not differences.wrong:
         return ""
-    if not found.total:
+    if not differences.total:
         return "differs, and no key was named"
-    counted = ", ".join(f"{found.counts[kind]:,} {kind}" for kind in DifferenceKind if found.counts.get(kind))
-    columns = f" (in {', '.join(found.columns)})" if found.columns else ""
-    return f"{'' if found.complete else 'at least '}{counted}{columns}"
+    counted = ", ".join(
+        f"{differences.counts[kind]:,} {kind}" for kind in DifferenceKind if differences.counts.get(kind)
+    )
+    columns = f" (in {', '.join(differences.columns)})" if differences.columns else ""
+    return f"{'' if differences.complete else 'at least '}{counted}{columns}"

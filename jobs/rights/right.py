@@ -89,7 +89,7 @@ def grants(rights: Sequence[Right], role: str) -> Sequence[str]:
 
 
 def _grant(some: Sequence[Right], who: str) -> str:
-    first, rights = some[0], ", ".join(one.right for one in some)
+    first, rights = some[0], ", ".join(right.right for right in some)
     if first.on is On.ROLE:
         return f"grant {first.sql_name} to {who};"
     if first.on is On.ROW_SECURITY:
@@ -100,7 +100,7 @@ def _grant(some: Sequence[Right], who: str) -> str:
 
 
 def told(rights: Sequence[Right]) -> list[str]:
-    """For people: `usage on schema app`, one for each object; large objects together."""
+    """Say rights for people: `usage on schema app`, one for each object; large objects together."""
     lines = [_told(some) for some in by_object(_of_tables(rights))]
     objects = _objects(rights)
     more = f" and {len(objects) - _OBJECTS_TOLD:,} more" if len(objects) > _OBJECTS_TOLD else ""
@@ -108,15 +108,15 @@ def told(rights: Sequence[Right]) -> list[str]:
 
 
 def _told(some: Sequence[Right]) -> str:
-    return f"{', '.join(one.right for one in some)} {_BETWEEN.get(some[0].on, 'on')} {some[0].title}"
+    return f"{', '.join(right.right for right in some)} {_BETWEEN.get(some[0].on, 'on')} {some[0].title}"
 
 
 def by_object(rights: Sequence[Right]) -> Sequence[Sequence[Right]]:
-    """Those on one object together, in the order in which the objects come."""
-    found: dict[tuple[On, str], list[Right]] = {}
+    """Put rights on one object together, in the order in which the objects come."""
+    together: dict[tuple[On, str], list[Right]] = {}
     for right in rights:
-        found.setdefault((right.on, right.sql_name), []).append(right)
-    return list(found.values())
+        together.setdefault((right.on, right.sql_name), []).append(right)
+    return list(together.values())
 
 
 def _of_tables(rights: Sequence[Right]) -> list[Right]:

@@ -79,7 +79,7 @@ async def _at_source(side: DatabaseSide, name: str, spec: CopySpec | ReconcileSp
 
 
 def _of_grains(side: DatabaseSide, spec: CopySpec | ReconcileSpec) -> Iterator[Right]:
-    """To read the tables whose rows mapping queries account for."""
+    """The rights to read the tables whose rows mapping queries account for."""
     for grains in spec.rows.grain.values():
         for grain in grains:
             if (table := side.catalog.tables.get(grain.table)) is not None:
@@ -134,7 +134,7 @@ def _verbs(spec: Rows) -> Sequence[str]:
 
 
 def _referred_to(catalog: Catalog, tables: Sequence[Table]) -> list[Right]:
-    """To look at what refers to these tables, and at what they refer to: foreign keys are proved by their rows."""
+    """The rights to look at what refers to these tables, and what they refer to: foreign keys are proved by rows."""
     names = {(table.schema, table.name) for table in tables}
     tied = [key for key in catalog.foreign_keys if any(key.between(names))]
     ends = dict.fromkeys(end for key in tied for end in (key.referring, key.referenced))
@@ -169,7 +169,7 @@ def _is_named(sequence: CatalogSequence, called: Collection[str], rows: TableSel
 
 
 async def _of_views(side: DatabaseSide, spec: CopySpec, tables: Sequence[Table]) -> list[Right]:
-    """To refresh the materialized views that the copy means."""
+    """The rights to refresh the materialized views that the copy means."""
     if spec.refresh is Refresh.NO:
         return []
     rights: list[Right] = []
@@ -187,7 +187,7 @@ async def _of_views(side: DatabaseSide, spec: CopySpec, tables: Sequence[Table])
 
 
 async def _of_objects(side: DatabaseSide, name: str, spec: CopySpec | ReconcileSpec, tables: Sequence[Table]) -> Needs:
-    """To read the large objects that the rows of this side refer to."""
+    """The rights to read the large objects that the rows of this side refer to."""
     wanted = spec.large_objects if isinstance(spec, CopySpec) else LargeObjects.REFERRED
     if wanted is LargeObjects.NO or not await side.connection.fetchval(statement("lo_any")):
         return Needs()

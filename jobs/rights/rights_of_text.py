@@ -75,7 +75,7 @@ async def rights_of(connection: Connection, text: Text) -> Needs:
 
 
 def _to_lock(rows: Sequence[asyncpg.Record]) -> Iterator[Right]:
-    """To keep the tables among these relations still."""
+    """The rights to keep the tables among these relations still."""
     for row in rows:
         if row["kind"] in _TABLES:
             yield from on_relation(On.TABLE, row["schema"], row["name"], "update")
@@ -97,7 +97,7 @@ async def _locked(connection: Connection, sql: str) -> Sequence[asyncpg.Record] 
 
 
 async def _of_functions(connection: Connection, text: Text, called: Collection[str]) -> Needs:
-    """To call functions; what they do inside, only they know."""
+    """The rights to call functions; what they do inside, only they know."""
     functions = await connection.fetch(statement("rights_functions"), sorted(called))
     rights = [Right(on=On.FUNCTION, name=row["name"], right="execute") for row in functions if not row["everybody"]]
     unseen = [f"{text.what}: what the function {row['name']} does inside" for row in functions if row["opaque"]]
@@ -149,9 +149,9 @@ def _on(row: asyncpg.Record, text: Text) -> Iterator[Right]:
 
 def _named(sql: str) -> tuple[frozenset[str], frozenset[str]]:
     """The identifiers in a statement, and those among them that are called."""
-    found = [(kind, text) for kind, text, _ in tokens(sql) if kind != "comment"]
-    names = frozenset(filter(None, (_name(kind, text) for kind, text in found)))
-    called = frozenset(_name(*one) for one, (_, then) in pairwise(found) if then == "(")
+    parts = [(kind, text) for kind, text, _ in tokens(sql) if kind != "comment"]
+    names = frozenset(filter(None, (_name(kind, text) for kind, text in parts)))
+    called = frozenset(_name(*part) for part, (_, then) in pairwise(parts) if then == "(")
     return names, called - {""}
 
 
@@ -180,7 +180,7 @@ async def _of_sequences(connection: Connection, sql: str, written: Sequence[int]
 
 def _counted(sql: str) -> Iterator[tuple[str, str]]:
     """`nextval('app.nr')`: the function and the sequence that it names."""
-    found = [(kind, text) for kind, text, _ in tokens(sql) if kind != "comment"]
-    for (_, function), (_, mark), (kind, text) in zip(found, found[1:], found[2:], strict=False):
+    parts = [(kind, text) for kind, text, _ in tokens(sql) if kind != "comment"]
+    for (_, function), (_, mark), (kind, text) in zip(parts, parts[1:], parts[2:], strict=False):
         if function.lower() in _SEQUENCE_RIGHTS and mark == "(" and kind == "quoted" and text.startswith("'"):
             yield function.lower(), text[1:-1].replace("''", "'")

@@ -48,9 +48,9 @@ def said_texts(plan: Plan, database: DatabaseId) -> Iterator[Text]:
     for name, spec in jobs_of(plan):
         match spec:
             case SqlSpec() if spec.on == database:
-                for number, one in enumerate(split(spec.text), 1):
-                    word = next(iter(first_words(one)), "")
-                    yield Text(what=f"{name}: statement {number} ({word})", sql=one)
+                for number, sql in enumerate(split(spec.text), 1):
+                    word = next(iter(first_words(sql)), "")
+                    yield Text(what=f"{name}: statement {number} ({word})", sql=sql)
             case SqlProbe() | WaitUntilSpec() | WatchSpec() if spec.on == database:
                 yield Text(what=f"{name}: its query", sql=spec.query)
             case ReconcileSpec():
@@ -62,11 +62,11 @@ def said_texts(plan: Plan, database: DatabaseId) -> Iterator[Text]:
 
 
 def _agreements(name: str, spec: ReconcileSpec, database: DatabaseId) -> Iterator[Text]:
-    for said in spec.agree:
+    for agreement in spec.agree:
         if spec.rows.source == database:
-            yield Text(what=f'{name}: its question "{said.name}"', sql=said.source)
+            yield Text(what=f'{name}: its question "{agreement.name}"', sql=agreement.source)
         if spec.rows.target == database:
-            yield Text(what=f'{name}: its question "{said.name}"', sql=said.target)
+            yield Text(what=f'{name}: its question "{agreement.name}"', sql=agreement.target)
 
 
 def _criteria(task: Task, database: DatabaseId) -> Iterator[Text]:

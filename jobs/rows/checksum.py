@@ -51,7 +51,7 @@ class Form:
 
     @property
     def name(self) -> str:
-        """For the evidence."""
+        """The form's name in evidence."""
         return "native" if self.native else "text"
 
 
@@ -75,7 +75,7 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """Of one bucket."""
+    """How many rows a bucket has, and the sum of their hashes."""
 
     rows: int
     total: int
@@ -159,7 +159,7 @@ def within_part(side: Side, part: HeapPart) -> str:
 
 async def sum_whole(connection: Connection, side: Side, form: Form, part: HeapPart | None = None) -> Sum:
     """The sum of a part, or of everything."""
-    found = await one_row(
+    row = await one_row(
         connection,
         statement("checksum_whole").format(
             hash=side.hash(form),
@@ -167,7 +167,7 @@ async def sum_whole(connection: Connection, side: Side, form: Form, part: HeapPa
             condition=within_part(side, part) if part else side.condition,
         ),
     )
-    return Sum(found["rows"], int(found["sum"]))
+    return Sum(row["rows"], int(row["sum"]))
 
 
 async def sum_part(

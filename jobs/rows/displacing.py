@@ -43,7 +43,7 @@ def displacing_reconcile(pairs: Sequence[Pair], ring: int | None) -> dict[str, i
 
 
 def lies_in(pair: Pair) -> int:
-    """Of how many bytes what it is read from is."""
+    """How many bytes it is read from."""
     return sum(heap.pages for heap in pair.heaps) * BLOCK
 
 

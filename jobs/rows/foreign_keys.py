@@ -30,11 +30,11 @@ from jobs.rows.selection import EVERY_ROW, Pair
 class Orphans(Fatal):
     """Rows refer to rows that are not there. `found` holds (constraint, rows)."""
 
-    def __init__(self, what: str, found: Collection[tuple[ForeignKey, int]], *, hint: str) -> None:
-        self.found = tuple((key.name, rows) for key, rows in found)
-        first, *more = (counted(key, rows) for key, rows in found)
-        listed = "".join(f"\n  {one}" for one in (first, *more))
-        super().__init__(f"{what}: {len(found)} reasons{listed}" if more else f"{what}: {first}", hint=hint)
+    def __init__(self, what: str, orphans_by_key: Collection[tuple[ForeignKey, int]], *, hint: str) -> None:
+        self.found = tuple((key.name, rows) for key, rows in orphans_by_key)
+        first, *more = (counted(key, rows) for key, rows in orphans_by_key)
+        listed = "".join(f"\n  {reason}" for reason in (first, *more))
+        super().__init__(f"{what}: {len(orphans_by_key)} reasons{listed}" if more else f"{what}: {first}", hint=hint)
 
 
 def counted(key: ForeignKey, rows: int) -> str:
@@ -62,7 +62,7 @@ async def firing(connection: Connection, pairs: Collection[Pair]) -> list[str]:
 
 
 def to_prove(foreign_keys: Collection[ForeignKey]) -> list[ForeignKey]:
-    """Those that all rows are held to."""
+    """Keep the foreign keys that all rows are held to."""
     return [key for key in foreign_keys if key.proved]
 
 
@@ -77,7 +77,7 @@ async def prove_filled(connection: Connection, pairs: Collection[Pair], foreign_
 
 
 async def prove_emptied(connection: Connection, pairs: Collection[Pair], foreign_keys: Collection[ForeignKey]) -> None:
-    """After a delete, in its transaction: prove that nothing points to what is gone. Raises `Orphans`."""
+    """Prove, after a delete and in its transaction, that nothing points to what is gone. Raises `Orphans`."""
     emptied = await _by_name(connection, pairs)
     keys = [key for key in to_prove(foreign_keys) if qualified(*key.referenced) in emptied]
     found = [(key, await orphans(connection, key, EVERY_ROW)) for key in keys]

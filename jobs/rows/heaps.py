@@ -85,7 +85,7 @@ def _heaps(table: Table, leaves: Sequence[asyncpg.Record]) -> list[Heap]:
         return [Heap(rows=table.rows_sql, pages=table.pages, oid=table.oid, file=table.filenode)]
     if not leaves or not all(leaf["readable"] for leaf in leaves):
         return [Heap(rows=table.rows_sql)]
-    found = (
+    heaps = (
         Heap(
             rows=f"only {qualified(leaf['schema'], leaf['name'])}",
             pages=leaf["pages"],
@@ -94,7 +94,7 @@ def _heaps(table: Table, leaves: Sequence[asyncpg.Record]) -> list[Heap]:
         )
         for leaf in leaves
     )
-    return sorted(found, key=lambda heap: heap.begins)
+    return sorted(heaps, key=lambda heap: heap.begins)
 
 
 def parts(heaps: Sequence[Heap], rows: int, *, ring: int | None = None) -> list[HeapPart]:

@@ -12,18 +12,18 @@ from jobs.rows.selection import Pair
 
 async def relations_of(reading: SourceConnection, pairs: Sequence[Pair]) -> frozenset[str]:
     """The quoted names, `only` before those whose heirs are not read. What a function looks into is not known."""
-    found: set[str] = set()
+    names: set[str] = set()
     for pair in pairs:
         if pair.source is not None:
-            found.add(pair.source.rows_sql)
+            names.add(pair.source.rows_sql)
         explained = await reading.fetchval(
             statement("selection_relations").format(
                 columns=", ".join(pair.expressions), rows=pair.rows, condition=pair.where
             )
         )
         named = {pair.source.sql} if pair.source else set()
-        found |= {f"only {name}" for name in _scanned(json.loads(explained)[0]["Plan"]) if name not in named}
-    return frozenset(found)
+        names |= {f"only {name}" for name in _scanned(json.loads(explained)[0]["Plan"]) if name not in named}
+    return frozenset(names)
 
 
 async def oids_read(reading: SourceConnection, pairs: Sequence[Pair]) -> list[int]:

@@ -28,7 +28,7 @@ class SideWork:
     workers: Callable[[], int]
     """Connections at once, that one included. Asked again and again: the knob turns while it runs."""
     budget: int | None
-    """Of how many tables a connection may keep the locks (`lock_table`)."""
+    """How many tables' locks a connection may keep (`lock_table`)."""
     reads: ManyReads
     """Of the connection."""
 

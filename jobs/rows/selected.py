@@ -109,7 +109,7 @@ async def record(
 
 
 async def read_cuts(connection: Connection, fence: Fence, relations: Sequence[str]) -> Mapping[str, str]:
-    """By what earlier attempts cut these relations, by their quoted names."""
+    """Read by what earlier attempts cut these relations, by their quoted names."""
     rows = await connection.fetch(statement("selection_cuts"), fence.run, fence.task, relations)
     return {row["relation"]: row["cut"] for row in rows}
 
@@ -137,7 +137,7 @@ def lacking(spec: TableSelection, source: Catalog, target: Catalog, found: Colle
 
 
 def not_in_the_source(missed: Collection[Missed]) -> Mapping[str, str]:
-    """For the evidence of a copy, which proves nothing of them; a reconcile of the same selection is untrue by them."""
+    """Say in a copy's evidence what it proves nothing of; a reconcile of the same selection is untrue by it."""
     return {"not in the source": ", ".join(one.title for one in missed)} if missed else {}
 
 
@@ -152,7 +152,7 @@ def _pattern(spec: TableSelection, title: str) -> str:
 
 
 def digest(spec: TableSelection) -> str:
-    """Of all that the plan says about which rows of which tables."""
+    """Digest all that the plan says about which rows of which tables."""
     said = json.dumps(dataclasses.asdict(spec), sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(said.encode()).hexdigest()
 

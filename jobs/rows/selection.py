@@ -41,9 +41,9 @@ class Pair:
     where: str = EVERY_ROW
     """The plan's condition on the source's rows."""
     ways: tuple[Way, ...] = ()
-    """Of the columns that are copied; names are the target's."""
+    """How each copied column travels; names are the target's."""
     computed: tuple[Way, ...] = ()
-    """Of the columns that the target computes by itself: not copied, but proved."""
+    """The same of columns that the target computes by itself: not copied, but proved."""
     key: tuple[Column, ...] = ()
     """As the source types it; empty where there is none, or (a query's) where it is not known to be one."""
     plain: bool = True

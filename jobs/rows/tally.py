@@ -13,7 +13,7 @@ class ProgressTally:
         self._of: dict[Hashable, TableProgress] = {}
 
     def put(self, key: Hashable, now: TableProgress) -> None:
-        """How far one of them is by now. Args: key: what tells it from the others; their order is that of the keys."""
+        """Note how far one of them is. Args: key: what tells it from the others; their order is that of the keys."""
         before = self._of.get(key)
         self._of[key] = now
         self.done += now.done - (before.done if before else 0)
@@ -22,5 +22,5 @@ class ProgressTally:
 
     @property
     def tables(self) -> tuple[TableProgress, ...]:
-        """All of them."""
+        """The progress of each table, in the order in which they came."""
         return tuple(self._of.values())

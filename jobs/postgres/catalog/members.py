@@ -24,7 +24,7 @@ Members = Mapping[str, Member]
 
 
 async def read_members(connection: Connection, tables: Collection[int]) -> Members:
-    """Those of the given tables (oids)."""
+    """Read the members of the given tables (oids)."""
     rows = await connection.fetch(statement("table_members"), sorted(tables))
     return {
         qualified(row["schema"], row["name"]): Member(oid=row["oid"], selected=row["selected"], locks=row["locks"])

@@ -81,10 +81,10 @@ async def _addresses(host: str, port: str) -> frozenset[str]:
     loop = asyncio.get_running_loop()
     try:
         async with asyncio.timeout(_RESOLVE_SECONDS):
-            found = await loop.getaddrinfo(host, int(port or _DEFAULT_PORT), type=socket.SOCK_STREAM)
+            addresses = await loop.getaddrinfo(host, int(port or _DEFAULT_PORT), type=socket.SOCK_STREAM)
     except (OSError, ValueError, UnicodeError, TimeoutError):
         return frozenset({host})
-    return frozenset(_plain(str(sockaddr[0])) for *_, sockaddr in found)
+    return frozenset(_plain(str(sockaddr[0])) for *_, sockaddr in addresses)
 
 
 def _real(folder: str) -> str:

@@ -41,14 +41,14 @@ async def unless_lost(connection: Connection, work: Coroutine[Any, Any, T]) -> T
     connection is lost meanwhile: asyncpg never gives that permission again. A COPY TO whose connection is lost while
     its reader is busy waits for ever, too, or fails inside the driver.
     """
-    gone = asyncio.Event()
+    ended = asyncio.Event()
 
     def lost(_: object) -> None:
-        gone.set()
+        ended.set()
 
     connection.add_termination_listener(lost)
     doing = asyncio.ensure_future(work)
-    noticing = asyncio.create_task(gone.wait())
+    noticing = asyncio.create_task(ended.wait())
     try:
         await asyncio.wait({doing, noticing}, return_when=asyncio.FIRST_COMPLETED)
         if not doing.done():
@@ -62,6 +62,6 @@ async def unless_lost(connection: Connection, work: Coroutine[Any, Any, T]) -> T
         raise
     finally:
         connection.remove_termination_listener(lost)
-        for one in (doing, noticing):
-            one.cancel()
+        for waiting in (doing, noticing):
+            waiting.cancel()
         await asyncio.gather(doing, noticing, return_exceptions=True)

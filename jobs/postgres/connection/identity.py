@@ -33,9 +33,9 @@ def differences(expected: Identity, observed: Observed) -> tuple[str, ...]:
         ("mark", expected.mark, observed.mark),
     )
     return tuple(
-        f"{what} is {found or 'not set'}, the plan names {wanted}"
-        for what, wanted, found in facts
-        if wanted is not None and wanted != found
+        f"{what} is {observed_value or 'not set'}, the plan names {wanted}"
+        for what, wanted, observed_value in facts
+        if wanted is not None and wanted != observed_value
     )
 
 

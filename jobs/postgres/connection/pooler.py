@@ -23,12 +23,12 @@ _TURN_SECONDS = 5.0
 async def between(endpoint: Endpoint) -> bool:
     """Whether this endpoint hands out backends by transaction. Errors as in `connected`."""
     async with AsyncExitStack() as stack:
-        one, two = [
+        first, second = [
             await stack.enter_async_context(connected(endpoint, application=f"{APPLICATION} check")) for _ in range(2)
         ]
         try:
             async with asyncio.timeout(_TURN_SECONDS):
-                turns = [await _turn(order) for order in ((one, two), (one, two), (two, one))]
+                turns = [await _turn(order) for order in ((first, second), (first, second), (second, first))]
         except TimeoutError:
             return True  # the second transaction got no backend while the first was open
         except (asyncpg.InvalidSQLStatementNameError, asyncpg.DuplicatePreparedStatementError):
@@ -42,7 +42,7 @@ async def between(endpoint: Endpoint) -> bool:
 
 def refused_by_pooler(error: BaseException) -> bool:
     """Whether it is a pooler that says no: PostgreSQL has its own codes for all that a pooler says with this one."""
-    return any(isinstance(one, asyncpg.ProtocolViolationError) for one in (error, error.__cause__))
+    return any(isinstance(reason, asyncpg.ProtocolViolationError) for reason in (error, error.__cause__))
 
 
 async def _turn(order: Sequence[asyncpg.Connection]) -> dict[int, int]:

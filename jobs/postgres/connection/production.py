@@ -109,11 +109,11 @@ def _as_named(observed: Observed, identity: Identity) -> bool:
 
 def _contradicted(observed: Observed, identity: Identity) -> bool:
     facts = ((identity.system, observed.system), (identity.database, observed.database))
-    return any(wanted is not None and wanted != found for wanted, found in facts)
+    return any(wanted is not None and wanted != observed_value for wanted, observed_value in facts)
 
 
 def _by_name_alone(observed: Observed, identity: Identity, *, named: bool) -> Likeness:
-    """Of production that nobody has ever asked."""
+    """Compare with production that nobody has ever asked."""
     other_mark = observed.mark is not None and identity.mark not in (None, observed.mark)
     if _contradicted(observed, identity) or (other_mark and not named):
         return Likeness.APART

@@ -78,15 +78,15 @@ class Watch:
     def alive(self, held: Collection[HeldLease]) -> HeldLease | None:
         """One whose run's beat has moved since it was seen first."""
         now = asyncio.get_running_loop().time()
-        for one in held:
-            beat, _ = self._first_seen.setdefault(one.run, (one.beat, now))
-            if beat != one.beat:
-                return one
+        for lease in held:
+            beat, _ = self._first_seen.setdefault(lease.run, (lease.beat, now))
+            if beat != lease.beat:
+                return lease
         return None
 
-    def dead(self, one: HeldLease) -> bool:
+    def dead(self, lease: HeldLease) -> bool:
         """Whether its run's beat has stood still for long enough."""
-        _, since = self._first_seen[one.run]
+        _, since = self._first_seen[lease.run]
         return asyncio.get_running_loop().time() - since >= self.still.total_seconds()
 
 

@@ -103,11 +103,11 @@ async def require(connection: Connection, database: str) -> None:
     refuse_denied(found, database)
 
 
-def refuse_denied(found: Unready, database: str) -> None:
+def refuse_denied(unready: Unready, database: str) -> None:
     """Raise `RightsMissing` where tables of the schema are there that this role may not use."""
-    if found.denied:
+    if unready.denied:
         raise RightsMissing(
-            f"{database}: this role may not read and write {listed(found.denied)}",
+            f"{database}: this role may not read and write {listed(unready.denied)}",
             hint="cutover db rights PLAN --print lists the grants, for a DBA",
         )
 

@@ -226,7 +226,7 @@ async def _sorted_out(
 
 
 async def different(reading: SourceConnection, writing: TargetConnection, numbers: Sequence[int]) -> set[int]:
-    """Those of these, which stand on both sides, that are not the same."""
+    """Compare objects that stand on both sides; returns those that are not the same."""
     theirs, ours = await digests(reading, numbers), await digests(writing, numbers)
     return {number for number in numbers if theirs.get(number) != ours.get(number)}
 

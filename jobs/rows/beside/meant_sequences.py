@@ -28,7 +28,7 @@ async def read_sequences(
     functions = await reading.fetch(statement("sequence_functions"), tables) if theirs and tables else ()
     called = reached([(row["name"], row["text"], row["called"]) for row in functions])
     meant = follow(pairs, theirs, ours, called, rows)
-    asked = [one.source for one in meant.all if one.source is not None]
+    asked = [follower.source for follower in meant.all if follower.source is not None]
     return with_positions(meant, await read_positions(reading, asked))
 
 
@@ -38,11 +38,13 @@ def reached(functions: Iterable[tuple[str, str, bool]]) -> frozenset[str]:
     Args:
         functions: name, text, and whether the tables call it.
     """
-    left = [(name.lower(), frozenset(map(str.lower, _WORD.findall(text))), called) for name, text, called in functions]
+    unreached = [
+        (name.lower(), frozenset(map(str.lower, _WORD.findall(text))), called) for name, text, called in functions
+    ]
     words: frozenset[str] = frozenset()
-    while now := [one for one in left if one[2] or one[0] in words]:
-        left = [one for one in left if one not in now]
-        words = words.union(*(one[1] for one in now))
+    while newly_reached := [function for function in unreached if function[2] or function[0] in words]:
+        unreached = [function for function in unreached if function not in newly_reached]
+        words = words.union(*(function[1] for function in newly_reached))
     return words
 
 
@@ -119,7 +121,7 @@ def _behind_columns(pairs: Collection[Pair], ours: Sequence[CatalogSequence]) ->
 
 
 def _by_table(followers: Iterable[Follows], left: Sequence[str]) -> Sequences:
-    """Those that have something to follow, each with the table that it gives values to."""
+    """Put those that have something to follow beside the table that each gives values to."""
     by_table: dict[str, list[Follows]] = defaultdict(list)
     for follower in followers:
         if follower.source is not None or follower.column:
@@ -137,9 +139,9 @@ def with_positions(meant: Sequences, at: Mapping[str, Position]) -> Sequences:
         others=_placed(meant.others, at),
     )
     beyond = [
-        f"sequence {one.target.title}: the source's is at a value that it cannot have"
-        for one in everywhere.all
-        if one.at is not None and not one.target.least <= one.at.value <= one.target.most
+        f"sequence {follower.target.title}: the source's is at a value that it cannot have"
+        for follower in everywhere.all
+        if follower.at is not None and not follower.target.least <= follower.at.value <= follower.target.most
     ]
     return replace(everywhere, left=[*meant.left, *beyond])
 
@@ -167,20 +169,20 @@ def _twin(
     return next((by_title[title] for title in titles if title in by_title), by_title.get(source.title))
 
 
-def _beside(known: CatalogSequence, pairs: Collection[Pair]) -> bool:
+def _beside(sequence: CatalogSequence, pairs: Collection[Pair]) -> bool:
     """Whether it stands in the schema of a table that is copied."""
-    return any(pair.source is not None and pair.source.schema == known.schema for pair in pairs)
+    return any(pair.source is not None and pair.source.schema == sequence.schema for pair in pairs)
 
 
-def _cannot(known: CatalogSequence, twin: CatalogSequence | None, *, named: bool) -> str:
+def _cannot(source: CatalogSequence, twin: CatalogSequence | None, *, named: bool) -> str:
     """Why it is not carried over; empty where it is."""
     if not named:
         return "nothing that is selected uses it, and it is not carried over"
-    if not known.readable:
+    if not source.readable:
         return "this role may not read it at the source (grant select on it)"
     if twin is None:
         return "the target has none of this name"
-    if twin.rising is not known.rising:
+    if twin.rising is not source.rising:
         return "it counts the other way on the target"
     if not twin.allowed:
         return "this role may not set it on the target (grant select, update on it)"

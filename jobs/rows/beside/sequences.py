@@ -87,24 +87,24 @@ class Follows:
             rows: what that table's rows are read from.
             shown: for a person, without the source's value.
         """
-        known = self.target
+        target = self.target
         held = []
         if self.at is not None:
             value, called = (":value", ":called") if shown else (str(self.at.value), str(self.at.called).lower())
             held.append(f"select {value}::int8, {called}::bool")
         if self.column:
             farthest = statement("sequence_held").format(
-                farthest="max" if known.rising else "min", column=identifier(self.column), rows=rows
+                farthest="max" if target.rising else "min", column=identifier(self.column), rows=rows
             )
             held.append(farthest.partition("\n")[2].rstrip())
         return statement("sequence_advance").format(
-            name=literal(known.sql),
+            name=literal(target.sql),
             held=" union all ".join(held),
-            sequence=known.sql,
-            least=known.least,
-            most=known.most,
-            order="desc" if known.rising else "asc",
-            beyond=">" if known.rising else "<",
+            sequence=target.sql,
+            least=target.least,
+            most=target.most,
+            order="desc" if target.rising else "asc",
+            beyond=">" if target.rising else "<",
         )
 
 
@@ -122,16 +122,16 @@ class Sequences:
     @property
     def all(self) -> list[Follows]:
         """Every one."""
-        return [*(one for some in self.of.values() for one in some), *self.others]
+        return [*(follower for followers in self.of.values() for follower in followers), *self.others]
 
     def objections(self) -> list[str]:
         """Sequences that would give out values which the rows hold already, because this role may not set them."""
         return [
-            f"{one.table}.{one.column}: this role may not set its sequence {one.target.title} "
+            f"{follower.table}.{follower.column}: this role may not set its sequence {follower.target.title} "
             "(grant select, update on it)"
-            for some in self.of.values()
-            for one in some
-            if one.column and not one.target.allowed
+            for followers in self.of.values()
+            for follower in followers
+            if follower.column and not follower.target.allowed
         ]
 
 
@@ -159,19 +159,19 @@ def _columns(columns: Iterable[tuple[str, str, str]]) -> dict[tuple[int, str], b
 
 async def read_positions(connection: Connection, sequences: Collection[CatalogSequence]) -> dict[str, Position]:
     """Where these are, by title. Inside a transaction that only reads."""
-    found: dict[str, Position] = {}
+    positions: dict[str, Position] = {}
     listed = list(sequences)
     for first in range(0, len(listed), AT_ONCE):
-        some = listed[first : first + AT_ONCE]
+        batch = listed[first : first + AT_ONCE]
         asking = " union all ".join(
-            statement("sequence_positions").format(number=number, sequence=one.sql).partition("\n")[2].rstrip()
-            for number, one in enumerate(some)
+            statement("sequence_positions").format(number=number, sequence=sequence.sql).partition("\n")[2].rstrip()
+            for number, sequence in enumerate(batch)
         )
         await connection.execute("savepoint positions")
         for row in await connection.fetch(asking):
-            found[some[row["number"]].title] = Position(value=row["value"], called=row["called"])
+            positions[batch[row["number"]].title] = Position(value=row["value"], called=row["called"])
         await connection.execute("rollback to savepoint positions")
-    return found
+    return positions
 
 
 async def advance_sequences(connection: Connection, rows: str, sequences: Collection[Follows]) -> int:
@@ -181,6 +181,6 @@ async def advance_sequences(connection: Connection, rows: str, sequences: Collec
         rows: what the rows of their table are read from.
     """
     moved = 0
-    for one in sequences:
-        moved += await connection.fetchval(one.statement(rows)) is not None
+    for follower in sequences:
+        moved += await connection.fetchval(follower.statement(rows)) is not None
     return moved

@@ -96,17 +96,19 @@ async def followed(
     if asked.written:
         # said by the plan, so that the table need not be found
         branches = (replace(branch, items=(FromItem(called=""),)) for branch in mapping.query.branches)
-        found = follow(mapping.text, Query(branches=tuple(branches)), lambda _: True, traced, apart=apart)
-        found = replace(found, nullable=True, read=[item for item in mapping.items if asked.is_in(item, mapping)])
+        rewritten = follow(mapping.text, Query(branches=tuple(branches)), lambda _: True, traced, apart=apart)
+        rewritten = replace(
+            rewritten, nullable=True, read=[item for item in mapping.items if asked.is_in(item, mapping)]
+        )
     else:
-        found = follow(mapping.text, mapping.query, lambda item: asked.is_in(item, mapping), traced, apart=apart)
+        rewritten = follow(mapping.text, mapping.query, lambda item: asked.is_in(item, mapping), traced, apart=apart)
     tried = statement("chunk_rows").format(
-        columns=column_list(one.name for one in traced), rows=query_rows(found.text), condition="true"
+        columns=column_list(column.name for column in traced), rows=query_rows(rewritten.text), condition="true"
     )
     columns = await understood(reading, tried)
     if isinstance(columns, str):
         raise NotFollowed(f"with a column for {asked.table.title} it cannot be run: {columns}")
-    return found, columns
+    return rewritten, columns
 
 
 def _items(query: Query) -> Iterator[FromItem]:

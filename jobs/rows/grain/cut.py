@@ -113,7 +113,7 @@ async def _reaches(reading: SourceConnection, rows: str, traced: Sequence[Traced
 
     Told by the names in the plan: where the condition has reached the table it speaks of the table's own columns.
     """
-    condition = " and ".join(f"{identifier(one.name)} >= {unknown(one.type)}" for one in traced)
+    condition = " and ".join(f"{identifier(column.name)} >= {unknown(column.type)}" for column in traced)
     await reading.execute("savepoint reaching")
     try:
         explaining = statement("selection_size").format(columns="", rows=rows, condition=condition)
@@ -121,8 +121,8 @@ async def _reaches(reading: SourceConnection, rows: str, traced: Sequence[Traced
     except (asyncpg.UndefinedFunctionError, asyncpg.DatatypeMismatchError, asyncpg.CannotCoerceError):
         await reading.execute("rollback to savepoint reaching")
         return False
-    said = [*_conditions(json.loads(explained)[0]["Plan"])]
-    return not any(one.name in condition for condition in said for one in traced)
+    conditions = [*_conditions(json.loads(explained)[0]["Plan"])]
+    return not any(column.name in condition for condition in conditions for column in traced)
 
 
 def _conditions(node: Mapping[str, Any]) -> Iterator[str]:

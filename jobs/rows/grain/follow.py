@@ -122,7 +122,7 @@ class _Tracing:
     def _nulls(self, level: int, *, lists: bool) -> str:
         """The columns of a branch that does not read the table."""
         brackets = "[]" if lists else ""
-        return _listed(f"null::{one.type}{brackets} as {_named(one, level)}" for one in self.traced)
+        return _listed(f"null::{column.type}{brackets} as {_named(column, level)}" for column in self.traced)
 
     def _of_branch(self, branch: Branch, level: int) -> _Rewriting | None:
         direct = [item for item in branch.items if self.means(item)]
@@ -135,10 +135,10 @@ class _Tracing:
             )
         self.read.extend(direct)
         if direct:
-            expressions = [one.expression(direct[0]) for one in self.traced]
+            expressions = [column.expression(direct[0]) for column in self.traced]
             return self._through(branch, direct[0], expressions, _Rewriting(edits={}), level)
         item, beneath = inside[0]
-        expressions = [f"{item.called}.{_named(one, level + 1)}" for one in self.traced]
+        expressions = [f"{item.called}.{_named(column, level + 1)}" for column in self.traced]
         return self._through(branch, item, expressions, beneath, level)
 
     def _inside(self, branch: Branch, level: int) -> list[tuple[FromItem, _Rewriting]]:
@@ -163,7 +163,7 @@ class _Tracing:
             if beneath.lists:
                 raise NotFollowed("it is grouped twice")
             expressions = [f"pg_catalog.array_agg(distinct {expression})" for expression in expressions]
-        columns = (f"{text} as {_named(one, level)}" for text, one in zip(expressions, self.traced, strict=True))
+        columns = (f"{text} as {_named(column, level)}" for text, column in zip(expressions, self.traced, strict=True))
         return _Rewriting(
             edits={**beneath.edits, branch.place: _listed(columns)},
             lists=beneath.lists or aggregated,
@@ -187,7 +187,10 @@ class _Tracing:
 def _holds(branch: Branch, item: FromItem, expressions: Sequence[str]) -> bool:
     """Whether the branch's own columns hold these as they are, so that to add them makes no two rows different."""
     held = {_words(expression) for expression in branch.outputs.values()}
-    return all(_words(one) in held or (not item.nullable and _words(one)[-1:] in held) for one in expressions)
+    return all(
+        _words(expression) in held or (not item.nullable and _words(expression)[-1:] in held)
+        for expression in expressions
+    )
 
 
 def _words(expression: str) -> tuple[str, ...]:
@@ -203,5 +206,5 @@ def _listed(columns: Iterable[str]) -> str:
     return "".join(f", {column}" for column in columns)
 
 
-def _named(one: Traced, level: int) -> str:
-    return identifier(f"{one.name} {level}" if level else one.name)
+def _named(column: Traced, level: int) -> str:
+    return identifier(f"{column.name} {level}" if level else column.name)

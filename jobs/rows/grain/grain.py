@@ -7,9 +7,9 @@ from jobs.postgres.catalog.tables import Column, Table
 from jobs.postgres.quote import identifier
 
 NAME = "cutover grain"
-"""Of the column by which a rewritten query says which row of the source each of its rows is made of."""
+"""The column by which a rewritten query says which row of the source each of its rows is made of."""
 PLACE = "cutover place"
-"""Of the column that says in which block that row lies."""
+"""The column that says in which block that row lies."""
 TEXT = "pg_catalog.text"
 
 

@@ -4,7 +4,7 @@ That is the only table that it reads; or, of several, the one whose key alone th
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from jobs.postgres.catalog.tables import Table
 from jobs.postgres.script_splitter import tokens
@@ -37,11 +37,11 @@ def meant(query: Query, tables: Mapping[str, Table | None], target: Table) -> Se
     """
     by_oid: dict[int, Meant] = {}
     for branch in query.branches:
-        one = _of(branch, tables, target)
-        if not one.table.keys:
-            raise NotMeant(f"{one.table.title} has no key")
-        before = by_oid.get(one.table.oid)
-        by_oid[one.table.oid] = Meant(table=one.table, called=one.called | (before.called if before else frozenset()))
+        meaning = _of(branch, tables, target)
+        if not meaning.table.keys:
+            raise NotMeant(f"{meaning.table.title} has no key")
+        called = by_oid[meaning.table.oid].called if meaning.table.oid in by_oid else frozenset[str]()
+        by_oid[meaning.table.oid] = replace(meaning, called=meaning.called | called)
     return tuple(by_oid.values())
 
 

@@ -24,14 +24,14 @@ class FromItem:
     """Something that a branch reads from."""
 
     called: str
-    """By what the branch calls it, as SQL."""
+    """The name by which the branch calls it, as SQL."""
     table: str = ""
     """A table's name as it is written; empty for what is none."""
     only: bool = False
     nullable: bool = False
     """Whether an outer join may put nulls in the place of its row."""
     body: "Query | None" = None
-    """Of a subquery, or of a WITH query."""
+    """The query that it is: a subquery, or a WITH query."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +108,7 @@ class _Outliner:
 
     def _with(self, first: int, end: int, scope: Mapping[str, Query | None]) -> tuple[int, Mapping[str, Query | None]]:
         """The queries that WITH names; returns where the main one begins."""
-        known = dict(scope)
+        named = dict(scope)
         place = first + 1
         recursive = self._tokens[place].word == "recursive"
         place += recursive
@@ -122,10 +122,10 @@ class _Outliner:
             if place >= end:
                 raise NotOutlined("its WITH is not understood")
             closing = self._tokens.closing(place, end)
-            known[name] = None if recursive else self._tried(place + 1, closing, known)
+            named[name] = None if recursive else self._tried(place + 1, closing, named)
             place = closing + 1
             if place >= end or self._tokens[place].text != ",":
-                return place, known
+                return place, named
             place += 1
         raise NotOutlined("its WITH is not understood")
 

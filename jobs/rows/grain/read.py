@@ -92,9 +92,9 @@ def _are_columns_of(called: str, said: DeclaredGrain) -> bool:
     return all(folded(prefix) == folded(called) and folded(last) == name for name, prefix, _, last in parts)
 
 
-def _inferred(one: Meant) -> Asked:
-    columns = (one.table.column(name) for name in one.table.keys[0])
-    return Asked(table=one.table, key=tuple(column for column in columns if column is not None), called=one.called)
+def _inferred(table: Meant) -> Asked:
+    columns = (table.table.column(name) for name in table.table.keys[0])
+    return Asked(table=table.table, key=tuple(column for column in columns if column is not None), called=table.called)
 
 
 async def _read(reading: SourceConnection, mapping: MappingQuery, asked: Asked) -> SourceGrain:

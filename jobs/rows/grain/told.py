@@ -6,7 +6,7 @@ from jobs.rows.selection import Pair
 
 
 def made_of(pairs: Iterable[Pair]) -> Mapping[str, str]:
-    """For the evidence of what moves the rows: what each table is made of, which a reconcile proves."""
+    """Say in evidence what each table is made of, which a reconcile proves."""
     return {f"{pair.title} is made of": _grains(pair) for pair in pairs if pair.grains}
 
 
@@ -15,7 +15,7 @@ def _grains(pair: Pair) -> str:
 
 
 def unproved(pairs: Iterable[Pair]) -> tuple[str, ...]:
-    """For the evidence: the tables whose mapping query may leave out rows of which nobody would know."""
+    """Name in evidence the tables whose mapping query may leave out rows of which nobody would know."""
     return tuple(
         f"completeness of {pair.title} not proved: no grain, and its query tells none, {pair.unproved}"
         for pair in pairs
