@@ -97,7 +97,7 @@ async def shares_control(control_dsn: str, reached: Sequence[Reached]) -> tuple[
     async with connected(where, application=f"{APPLICATION} check") as one:
         system = (await observe(one)).system
     if await pooler.between(where):
-        raise DatabasesRefused((f"control: {pooler.BETWEEN}",))
+        raise DatabasesRefused((f"control: {pooler.POOLER_BETWEEN}",))
     return tuple(other.id for other in reached if other.observed.system == system)
 
 

@@ -11,7 +11,7 @@ from jobs.postgres.connection.connect import APPLICATION, connected
 from jobs.postgres.connection.identity import WrongDatabase, objections, place
 from jobs.postgres.connection.observed import Observed, observe
 from jobs.postgres.connection.production import Production
-from jobs.postgres.errors import RAISED, classify
+from jobs.postgres.errors import DRIVER_ERRORS, classify
 from jobs.postgres.sides import Connection, SourceConnection, TargetConnection
 from jobs.rights.needed_rights import needed
 from jobs.rights.right import lacking, told
@@ -104,7 +104,7 @@ async def sides_of(
         except asyncpg.PostgresError as error:
             missing = []
             if isinstance(error, asyncpg.InsufficientPrivilegeError):
-                with suppress(*RAISED):
+                with suppress(*DRIVER_ERRORS):
                     missing = [*await _missing(plan, source, reading), *await _missing(plan, target, writing)]
             if missing:
                 raise SetupFailed("; ".join(missing), hint=_GRANTS) from None

@@ -10,7 +10,7 @@ from jobs.copy.planned import PlannedCopy
 from jobs.copy.recut import told
 from jobs.copy.session import CopySession
 from jobs.rows.grain.told import made_of, unproved
-from jobs.rows.selected import APPEARED, not_in_the_source
+from jobs.rows.selected import APPEARED_REASON, not_in_the_source
 from plans.plurals import counted
 
 
@@ -77,7 +77,7 @@ def _caveats(session: CopySession, planned: PlannedCopy, objects: LargeObjectCop
     return (
         *([planned.taken_out.told] if planned.taken_out else ()),
         *unproved(planned.pairs),
-        *(f"{title} {APPEARED}" for title in planned.appeared),
+        *(f"{title} {APPEARED_REASON}" for title in planned.appeared),
         *told(slower),
         *besides.caveats,
         *objects.caveats,

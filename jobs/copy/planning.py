@@ -35,7 +35,7 @@ from jobs.rows.deleting import tell_deleted
 from jobs.rows.displacing import lies_in
 from jobs.rows.fill_order import references
 from jobs.rows.foreign_keys import firing
-from jobs.rows.selected import APPEARED, held_to, read_cuts, record
+from jobs.rows.selected import APPEARED_REASON, held_to, read_cuts, record
 from jobs.rows.selected import lacking as lacking_tables
 from jobs.rows.selection import Pair
 from jobs.rows.selection_reader import read_pairs, refuse
@@ -120,7 +120,7 @@ async def _select(session: CopySession) -> _Selected:
     meant, reasons = await read_pairs(spec.rows, reading, session.source, session.target)
     held = await held_to(writing, fence, spec.rows, meant, reasons)
     for title in held.appeared:
-        session.ctx.warn(f"{title} {APPEARED}")
+        session.ctx.warn(f"{title} {APPEARED_REASON}")
     refuse(REFUSAL, [*held.reasons, *await lacking(writing, held.pairs)])
     await hold(session.ctx, writing, [pair.target for pair in held.pairs], spec.rows.batch)
     taken_over = await _take_over(session, held.pairs)

@@ -14,7 +14,7 @@ from jobs.private_files import NotOurs, look_whose
 LONGEST_SOCKET_FOLDER = 103 - len("/.s.PGSQL.5432")  # sun_path holds 104 bytes with its NUL on macOS, 108 on Linux
 ROOTS = Path("/var/lib/cutover")
 """Where root keeps its state: its home is closed to the account that PostgreSQL runs as."""
-ELSEWHERE = "choose another folder with CUTOVER_STATE"
+OTHER_FOLDER_HINT = "choose another folder with CUTOVER_STATE"
 
 
 def state_base() -> Path:
@@ -64,7 +64,7 @@ def state_folder(base: Path | None = None) -> Path:
     try:
         look_whose(folder)
     except NotOurs as error:
-        raise EmbeddedUnavailable(str(error.strerror), hint=ELSEWHERE) from None
+        raise EmbeddedUnavailable(str(error.strerror), hint=OTHER_FOLDER_HINT) from None
     return folder
 
 
@@ -139,7 +139,7 @@ class Places:
         """Make the home; refuse one that belongs to another account, who could swap the password file."""
         make_folder(self.home, 0o711 if os.geteuid() == 0 else 0o700)
         if self.home.stat().st_uid != os.geteuid():
-            raise EmbeddedUnavailable(f"{self.home} belongs to another account", hint=ELSEWHERE)
+            raise EmbeddedUnavailable(f"{self.home} belongs to another account", hint=OTHER_FOLDER_HINT)
 
     def make_socket_folder(self, account: Account) -> None:
         """Make the folder of the socket, 0700 and the server's own; remove what a killed server left in it.
@@ -154,7 +154,9 @@ class Places:
             self._link.symlink_to(_lasting_folder(account))
         found = self.socket.lstat()
         if not stat.S_ISDIR(found.st_mode) or found.st_uid != account.uid:
-            raise EmbeddedUnavailable(f"{self.socket} is not a folder of the account {account.name}", hint=ELSEWHERE)
+            raise EmbeddedUnavailable(
+                f"{self.socket} is not a folder of the account {account.name}", hint=OTHER_FOLDER_HINT
+            )
         for left in self.socket.glob(".s.PGSQL.*"):
             left.unlink()
 

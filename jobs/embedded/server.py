@@ -12,7 +12,7 @@ from urllib.parse import quote
 from jobs.embedded.account import role, server_account
 from jobs.embedded.binaries import reachable, wheel_binaries
 from jobs.embedded.errors import EmbeddedUnavailable
-from jobs.embedded.places import ELSEWHERE, Places, state_base, state_folder, where
+from jobs.embedded.places import OTHER_FOLDER_HINT, Places, state_base, state_folder, where
 from jobs.embedded.process import living
 from jobs.embedded.starting import Launch, initialise, start, until_ready
 from jobs.embedded.waiting import Say, alone, ticks
@@ -86,7 +86,9 @@ async def ensure_running(
         if found is None or not await until_ready(places, found.pid, say):
             account = server_account(places.data)
             if not account.can_enter(places.home):
-                raise EmbeddedUnavailable(f"the account {account.name} cannot enter {places.home}", hint=ELSEWHERE)
+                raise EmbeddedUnavailable(
+                    f"the account {account.name} cannot enter {places.home}", hint=OTHER_FOLDER_HINT
+                )
             programs = await asyncio.to_thread(reachable, programs, account, folder)
             if not places.data.exists():
                 say(f"making the embedded PostgreSQL in {where(places.home)}")

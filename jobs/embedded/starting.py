@@ -10,7 +10,7 @@ from pathlib import Path
 
 from jobs.embedded.account import Account, environment, role
 from jobs.embedded.errors import EmbeddedUnavailable
-from jobs.embedded.places import ELSEWHERE, Places, make_folder
+from jobs.embedded.places import OTHER_FOLDER_HINT, Places, make_folder
 from jobs.embedded.process import identity, note_started, pid_file
 from jobs.embedded.waiting import Say, ticks
 from jobs.private_files import open_private, write_private
@@ -66,7 +66,9 @@ def initialise(places: Places, account: Account, programs: Path) -> None:
     finally:
         handed.unlink(missing_ok=True)
     if made.returncode:
-        raise EmbeddedUnavailable(f"initdb failed: {_last_line(made.stdout)}", hint=f"is there room? {ELSEWHERE}")
+        raise EmbeddedUnavailable(
+            f"initdb failed: {_last_line(made.stdout)}", hint=f"is there room? {OTHER_FOLDER_HINT}"
+        )
     (places.unfinished / "pg_hba.conf").write_text("local all all scram-sha-256\n")
     places.unfinished.rename(places.data)
 

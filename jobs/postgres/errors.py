@@ -15,13 +15,13 @@ from jobs.api import Fatal, Retryable
 from jobs.outcomes import ErrorFacts, FailureKind
 from jobs.postgres import sqlstate as states
 
-LOST = "the connection to a server was lost"
-RAISED = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError)
+LOST_CONNECTION = "the connection to a server was lost"
+DRIVER_ERRORS = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError)
 """What the driver raises, also where a connection goes between two statements; `classify` knows which of it is what."""
 
 
 SIDES = ("source", "target")
-_DOING = "cutover was "
+_NOTE_PREFIX = "cutover was "
 """How the note begins that an exception carries of what was being done."""
 
 
@@ -35,13 +35,13 @@ def naming(doing: str) -> Iterator[None]:
         yield
     except asyncpg.PostgresError as error:
         if not _was_doing(error):
-            error.add_note(_DOING + doing)
+            error.add_note(_NOTE_PREFIX + doing)
         raise
 
 
 def _was_doing(error: BaseException) -> str:
-    notes = (note for note in getattr(error, "__notes__", ()) if note.startswith(_DOING))
-    return next(notes, "").removeprefix(_DOING)
+    notes = (note for note in getattr(error, "__notes__", ()) if note.startswith(_NOTE_PREFIX))
+    return next(notes, "").removeprefix(_NOTE_PREFIX)
 
 
 class CannotConnect(Retryable):
@@ -82,10 +82,10 @@ def classify(error: BaseException) -> Failure | None:
         case asyncpg.InternalClientError() if "switch to state" in str(error):
             # The server's farewell arrived between two statements, and asyncpg refuses the next one (its issues 784
             # and 1069) with none of its errors about connections.
-            return _connection(LOST)
+            return _connection(LOST_CONNECTION)
         case RuntimeError() if "the handler is closed" in str(error):
             # uvloop, on which engines run: asyncpg goes on to write rows of a COPY to a connection that was lost.
-            return _connection(LOST)
+            return _connection(LOST_CONNECTION)
         case OSError():
             return _of_network(error)
         case _:
@@ -130,7 +130,7 @@ def _of_driver(error: asyncpg.InterfaceError) -> Failure | None:
         facts = ErrorFacts(kind=FailureKind.JOB, sentence="a value does not have the form that the statement needs")
         return Failure(facts=facts, transient=False, lost=False)
     if "closed" in str(error):
-        return _connection(LOST)
+        return _connection(LOST_CONNECTION)
     return None
 
 

@@ -13,11 +13,11 @@ from jobs.api import Retryable
 from jobs.postgres.sides import Connection, one_row
 from jobs.postgres.sql_files import statement
 
-SHARE = 4
+LOCK_TABLE_SHARE = 4
 """One transaction may fill one part in so many of the lock table."""
 LOCKS_OF_A_TABLE = 8
 """Itself and its indexes, as a rule."""
-CONNECTIONS = 8
+KNOB_CONNECTIONS = 8
 """To the source, that the knob may turn up to without another look at the locks."""
 
 
@@ -86,13 +86,13 @@ async def read_files(connection: Connection, tables: Collection[int]) -> TableFi
 async def shared_out(connection: Connection, tables: Collection[int], workers: int) -> tuple[TableFiles, int | None]:
     """Look in which files these tables (oids) lie, and what each of an attempt's connections may keep locked."""
     files = await read_files(connection, tables)
-    return files, await budget(connection, files.tables, max(CONNECTIONS, workers) + 1)
+    return files, await budget(connection, files.tables, max(KNOB_CONNECTIONS, workers) + 1)
 
 
 async def room(connection: Connection) -> int:
     """How many locks one transaction may take."""
     locks: int = await connection.fetchval(statement("lock_table_size"))
-    return max(1, locks // SHARE)
+    return max(1, locks // LOCK_TABLE_SHARE)
 
 
 async def short_of(connection: Connection, locks: int) -> int | None:

@@ -16,7 +16,7 @@ import asyncpg
 from asyncpg.prepared_stmt import PreparedStatement
 
 from jobs.api import Database, Fatal
-from jobs.postgres.errors import RAISED, classify
+from jobs.postgres.errors import DRIVER_ERRORS, classify
 from jobs.postgres.sides import Connection
 
 MOST_COLUMNS = 3
@@ -133,7 +133,7 @@ async def answers(
             async with database.connect(purpose) as connection:
                 while True:
                     yield await ask(connection, query)
-        except RAISED as error:
+        except DRIVER_ERRORS as error:
             failure = classify(error)
             if failure is None or not (failure.lost and failure.transient):
                 raise

@@ -176,7 +176,7 @@ class _Surveying:
         compared = await self.production.compare(where, observed) if self.production is not None else Compared()
         reasons += compared.refusals
         if await pooler.between(where):
-            reasons.append(pooler.BETWEEN)
+            reasons.append(pooler.POOLER_BETWEEN)
         return ReachedDatabase(
             id=database.id,
             role=database.role,

@@ -22,7 +22,7 @@ from jobs.rows.selection import Pair
 UNCLEAR, OUTSIDE, FIRST_REASON = 0, 1, 2
 """Numbers of reasons: the condition is neither true nor false, it is false; then the plan's own."""
 VANISHED, TWICE, THROUGH, UNKNOWN = "vanished", "twice", "let through", "unknown"
-_SAID = {
+_WORDS = {
     VANISHED: "vanished",
     TWICE: "came more than once",
     THROUGH: "came though they were to be left out",
@@ -63,14 +63,14 @@ class Accounted:
     def found(self) -> str:
         """One sentence: 19,800 of 20,000 rows of public.t arrived, 200 vanished."""
         parts = [f"{self.arrived:,} of {self.rows:,} rows of {self.grain.table.title} arrived"]
-        parts += [f"{rows:,} {_SAID[kind]}" for kind, rows in self.wrong.items()]
+        parts += [f"{rows:,} {_WORDS[kind]}" for kind, rows in self.wrong.items()]
         parts += [f"{rows:,} {why}" for rows, why in zip(self.left_out, self._reasons, strict=False) if rows]
         return ", ".join(parts)
 
     @property
     def note(self) -> str:
         """What is not explained, in a few words; empty where all is."""
-        told = ", ".join(f"{rows:,} {_SAID[kind]}" for kind, rows in self.wrong.items())
+        told = ", ".join(f"{rows:,} {_WORDS[kind]}" for kind, rows in self.wrong.items())
         return f"of {self.rows:,} rows of {self.grain.table.title} {told}" if told else ""
 
     def facts(self) -> Mapping[str, str]:
@@ -117,7 +117,7 @@ class Accounted:
         )
         by_kind = {row["kind"]: row for row in await connection.fetch(asking)}
         self.arrived = sum(row["arrived"] for row in by_kind.values())
-        for kind in _SAID:
+        for kind in _WORDS:
             if kind in by_kind:
                 self.wrong[kind] = by_kind[kind]["lacking"] if kind == VANISHED else by_kind[kind]["rows"]
                 self.keys[kind] = [tuple(key) for key in by_kind[kind]["keys"]]

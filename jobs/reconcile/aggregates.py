@@ -18,7 +18,7 @@ from jobs.rows.rowhash import FUNCTIONS, Hashed, independent
 from jobs.rows.selection import Pair
 from plans.model import Measure
 
-FEW = 5
+LEAST_SHOWN_VALUES = 5
 """Of so many values a sum is shown."""
 NUMBERS = frozenset({"int2", "int4", "int8", "numeric", "float4", "float8", "money"})
 TEXTS = frozenset({"text", "varchar", "bpchar"})
@@ -70,7 +70,7 @@ class MeasuredTable:
         """One for each column and measure."""
         source, target = self.found[0], self.found[1]
         for column, measures in self.said.items():
-            many = min(int(side[column, ""] or 0) for side in (source, target)) >= FEW
+            many = min(int(side[column, ""] or 0) for side in (source, target)) >= LEAST_SHOWN_VALUES
             for measure, tolerance in measures.items():
                 ours, theirs = source[column, measure], target[column, measure]
                 holds = _within(ours, theirs, tolerance)

@@ -14,7 +14,7 @@ from jobs.rows.checksum import Form
 from jobs.rows.selected import Missed
 from plans.plurals import counted
 
-LISTED = 3
+MOST_LISTED = 3
 """Checks, or tables, that a summary names."""
 
 
@@ -63,17 +63,17 @@ class Findings:
 
     def _untrue(self, incomplete: Sequence[Accounted]) -> Iterator[str]:
         """What is wrong beside rows that differ: said first, since a line on the screen may be cut."""
-        for account in incomplete[:LISTED]:
+        for account in incomplete[:MOST_LISTED]:
             yield f"{account.pair.title} is not complete: {account.note}"
         if self.missed:
-            yield f"not proved: {', '.join(map(str, self.missed[:LISTED]))}"
+            yield f"not proved: {', '.join(map(str, self.missed[:MOST_LISTED]))}"
 
     def _besides(self, broken: Sequence[str], facts: Mapping[str, Fact]) -> Iterator[str]:
         """What the summary says behind whether the rows are equal."""
         if self.caveats:
             yield "completeness not proved"
         if checks := facts.get("checks"):
-            failed = f"{len(broken)} of {checks} checks failed: {', '.join(broken[:LISTED])}"
+            failed = f"{len(broken)} of {checks} checks failed: {', '.join(broken[:MOST_LISTED])}"
             yield failed if broken else f"all {checks} checks hold"
 
     def _sums(self, form: Form) -> dict[str, Fact]:

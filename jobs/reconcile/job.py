@@ -115,7 +115,7 @@ class _Reconcile:
     @asynccontextmanager
     async def _remembering(self, reading: SourceConnection, proving: TargetConnection) -> AsyncIterator[Memory | None]:
         """What is proved is remembered where that is worth its while, on a target that is prepared for it."""
-        worth = any(proof.expected >= memory.REMEMBERED_FROM for proof in self._found.proofs)
+        worth = any(proof.expected >= memory.LEAST_REMEMBERED_ROWS for proof in self._found.proofs)
         if not worth or self._databases[1].role is not Role.TARGET or await prepare.missing(proving):
             yield None
             return
@@ -167,7 +167,7 @@ class _Reconcile:
         async def publish_and_remember(proof: TableProof, number: int, part: HeapPart, summed: Sum) -> None:
             self._tally.put(proof.title, proof.progress)
             self._publish()
-            if self._memory and summed.rows >= memory.REMEMBERED_FROM:
+            if self._memory and summed.rows >= memory.LEAST_REMEMBERED_ROWS:
                 digest = memory.digest(proof, number, form, part)
                 if digest is not None:
                     await self._memory.remember(proof.title, number, digest, summed)

@@ -20,7 +20,7 @@ from jobs.reconcile.table import TableProof
 from jobs.rows.checksum import Form, Side, Sum, within_part
 from jobs.rows.heaps import HeapPart
 
-REMEMBERED_FROM = 50_000
+LEAST_REMEMBERED_ROWS = 50_000
 """Rows; to sum fewer again costs less than to remember it."""
 
 

@@ -10,7 +10,7 @@ from jobs.rows.selection import Pair
 from jobs.rows.selection_reader import read_pairs, refuse
 from plans.model import ReconcileSpec
 
-NOTHING = "nothing was compared"
+NOTHING_COMPARED = "nothing was compared"
 
 
 async def read_proving(
@@ -26,7 +26,7 @@ async def read_proving(
     """
     pairs, reasons = await read_pairs(spec.rows, reading, source, target, filling=False)
     checks, against = _checks(spec, pairs, source, target)
-    refuse(NOTHING, [*reasons, *against])
+    refuse(NOTHING_COMPARED, [*reasons, *against])
     return pairs, checks
 
 

@@ -8,7 +8,7 @@ from jobs.postgres.errors import SIDES, naming
 from jobs.postgres.sides import Connection, SourceConnection, TargetConnection
 from jobs.postgres.together import together
 from jobs.reconcile.bisect import DifferenceKind, TableDifferences, bisect
-from jobs.rows.checksum import NOTHING, Form, Side, Sum, Sums, bucket_mask, sum_part, sum_whole
+from jobs.rows.checksum import NO_ROWS, Form, Side, Sum, Sums, bucket_mask, sum_part, sum_whole
 from jobs.rows.heaps import HeapPart
 from jobs.rows.readers import Reading
 from jobs.rows.selection import Pair
@@ -24,7 +24,7 @@ class TableProof:
     """In which each side is read."""
     expected: int
     """Rows, as the planner sees it."""
-    whole: list[Sum] = field(default_factory=lambda: [NOTHING, NOTHING])
+    whole: list[Sum] = field(default_factory=lambda: [NO_ROWS, NO_ROWS])
     buckets: tuple[Sums, Sums] = field(default_factory=lambda: (Sums(), Sums()))
     done: tuple[set[HeapPart], set[HeapPart]] = field(default_factory=lambda: (set(), set()))
     """Parts of each side that are summed."""

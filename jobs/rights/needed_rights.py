@@ -12,7 +12,7 @@ from jobs.rights.rights_of_text import Needs, rights_of
 from jobs.rights.rights_of_texts import jobs_of, said_texts
 from plans.model import CommandSpec, CopySpec, CopyUndo, Database, Plan, PythonSpec, ReconcileSpec, Role
 
-_KNOWS_WHICH = Right(on=On.FUNCTION, name="pg_catalog.pg_control_system()", right="execute")
+_IDENTITY_RIGHT = Right(on=On.FUNCTION, name="pg_catalog.pg_control_system()", right="execute")
 
 
 async def needed(connection: Connection, plan: Plan, database: Database) -> Needs:
@@ -27,7 +27,7 @@ async def needed(connection: Connection, plan: Plan, database: Database) -> Need
         name=await connection.fetchval("select current_database()::text"),
         catalog=await read_catalog(connection),
     )
-    needs = Needs(rights=(_KNOWS_WHICH,))
+    needs = Needs(rights=(_IDENTITY_RIGHT,))
     for name, spec in jobs_of(plan):
         if isinstance(spec, CopySpec | CopyUndo | ReconcileSpec):
             needs += await rights_of_rows(side, name, spec)

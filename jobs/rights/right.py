@@ -10,9 +10,9 @@ from jobs.postgres.sides import Connection
 from jobs.postgres.sql_files import statement
 from plans.table_names import table_title
 
-_OBJECTS_AT_ONCE = 100
+_GRANTED_OBJECTS = 100
 """Large objects that one GRANT names."""
-_OBJECTS_TOLD = 3
+_MOST_OBJECTS_TOLD = 3
 
 
 class On(StrEnum):
@@ -82,8 +82,8 @@ def grants(rights: Sequence[Right], role: str) -> Sequence[str]:
     who = identifier(role)
     given = [_grant(some, who) for some in by_object(_of_tables(rights))]
     objects = _objects(rights)
-    for first in range(0, len(objects), _OBJECTS_AT_ONCE):
-        numbers = ", ".join(objects[first : first + _OBJECTS_AT_ONCE])
+    for first in range(0, len(objects), _GRANTED_OBJECTS):
+        numbers = ", ".join(objects[first : first + _GRANTED_OBJECTS])
         given.append(f"grant select on large object {numbers} to {who};")
     return list(dict.fromkeys(given))
 
@@ -103,8 +103,8 @@ def told(rights: Sequence[Right]) -> list[str]:
     """Say rights for people: `usage on schema app`, one for each object; large objects together."""
     lines = [_told(some) for some in by_object(_of_tables(rights))]
     objects = _objects(rights)
-    more = f" and {len(objects) - _OBJECTS_TOLD:,} more" if len(objects) > _OBJECTS_TOLD else ""
-    return lines + [f"select on large object {', '.join(objects[:_OBJECTS_TOLD])}{more}"] * bool(objects)
+    more = f" and {len(objects) - _MOST_OBJECTS_TOLD:,} more" if len(objects) > _MOST_OBJECTS_TOLD else ""
+    return lines + [f"select on large object {', '.join(objects[:_MOST_OBJECTS_TOLD])}{more}"] * bool(objects)
 
 
 def _told(some: Sequence[Right]) -> str:

@@ -17,7 +17,7 @@ from jobs.postgres.sql_files import statement
 from jobs.rights.right import On, Right, on_relation
 from jobs.rights.rights_of_text import Needs, rights_of, triggers_of
 from jobs.rights.rights_of_texts import locks_source, selecting_texts
-from jobs.rows.beside.large_objects import EVERY_ONE, numbers, referring
+from jobs.rows.beside.large_objects import ALL_OBJECTS_QUERY, numbers, referring
 from jobs.rows.beside.meant_sequences import reached
 from jobs.rows.beside.sequences import CatalogSequence, read_known
 from jobs.rows.selection import EVERY_ROW, bracketed, query_rows
@@ -35,7 +35,7 @@ from plans.model import (
 from plans.table_names import matches
 
 Rows = CopySpec | CopyUndo | ReconcileSpec
-_MAINTAIN = 170_000
+_MAINTAIN_VERSION = 170_000
 """server_version_num from which a view may be refreshed by others than its owner."""
 
 
@@ -175,7 +175,7 @@ async def _of_views(side: DatabaseSide, spec: CopySpec, tables: Sequence[Table])
     rights: list[Right] = []
     views = await materialized.read_side(side.connection, [table.oid for table in tables])
     for view in materialized.if_permitted(views, spec.rows, spec.refresh):
-        if side.catalog.version >= _MAINTAIN:
+        if side.catalog.version >= _MAINTAIN_VERSION:
             rights += on_relation(On.TABLE, view.schema, view.name, "maintain")
             continue
         rights.append(Right(on=On.SCHEMA, name=view.schema, right="usage"))
@@ -194,7 +194,7 @@ async def _of_objects(side: DatabaseSide, name: str, spec: CopySpec | ReconcileS
     transaction = side.connection.transaction(readonly=True)
     await transaction.start()
     try:
-        asked = await _asked(side, spec.rows, tables) if wanted is LargeObjects.REFERRED else EVERY_ONE
+        asked = await _asked(side, spec.rows, tables) if wanted is LargeObjects.REFERRED else ALL_OBJECTS_QUERY
         objects = await numbers(SourceConnection(side.connection), asked) if asked else ()
     except asyncpg.InsufficientPrivilegeError:
         return Needs(unseen=(f"{name}: which large objects its rows refer to, as this login may not read the rows",))

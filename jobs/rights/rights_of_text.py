@@ -17,7 +17,7 @@ from jobs.postgres.sides import Connection
 from jobs.postgres.sql_files import statement
 from jobs.rights.right import On, Right, on_relation
 
-UNDERSTOOD = frozenset({"select", "insert", "update", "delete", "merge", "with", "values", "table"})
+PREPARABLE = frozenset({"select", "insert", "update", "delete", "merge", "with", "values", "table"})
 """Statements that can be prepared; others the server understands only by running them."""
 _WRITES = ("insert", "update", "delete")
 _READ_BACK = frozenset({"returning", "conflict"})
@@ -58,7 +58,7 @@ async def rights_of(connection: Connection, text: Text) -> Needs:
         connection: outside a transaction.
     """
     word = next(iter(first_words(text.sql)), "")
-    if word not in UNDERSTOOD:
+    if word not in PREPARABLE:
         return Needs(unseen=(f"{text.what}: what it does is known only when it is run",))
     names, called = _named(text.sql)
     locked = await _locked(connection, text.sql)

@@ -12,7 +12,7 @@ from jobs.api import Fatal
 from jobs.postgres.script_splitter import first_words
 from jobs.postgres.sides import Connection
 
-EXPLAINED = frozenset({"select", "insert", "update", "delete", "merge", "with", "values"})
+EXPLAINABLE = frozenset({"select", "insert", "update", "delete", "merge", "with", "values"})
 
 
 class RightsLacking(Fatal):
@@ -34,7 +34,7 @@ async def refuse_lacking(connection: Connection, statements: Sequence[str]) -> N
     try:
         for number, statement in enumerate(statements, start=1):
             word = next(iter(first_words(statement)), "")
-            if word in EXPLAINED and not await _permitted(connection, statement):
+            if word in EXPLAINABLE and not await _permitted(connection, statement):
                 lacking.append((number, word))
     finally:
         await transaction.rollback()

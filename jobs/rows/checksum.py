@@ -84,7 +84,7 @@ class Sum:
         return Sum(self.rows + other.rows, self.total + other.total)
 
 
-NOTHING = Sum(0, 0)
+NO_ROWS = Sum(0, 0)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -96,12 +96,12 @@ class Sums:
     def add(self, part: Mapping[int, Sum]) -> None:
         """Add a part's sums."""
         for bucket, found in part.items():
-            self.buckets[bucket] = self.buckets.get(bucket, NOTHING) + found
+            self.buckets[bucket] = self.buckets.get(bucket, NO_ROWS) + found
 
     def differing(self, other: "Sums") -> dict[int, int]:
         """The buckets that are not alike, each with its rows on both sides together."""
         buckets = sorted(self.buckets.keys() | other.buckets.keys())
-        pairs = ((b, self.buckets.get(b, NOTHING), other.buckets.get(b, NOTHING)) for b in buckets)
+        pairs = ((b, self.buckets.get(b, NO_ROWS), other.buckets.get(b, NO_ROWS)) for b in buckets)
         return {bucket: ours.rows + theirs.rows for bucket, ours, theirs in pairs if ours != theirs}
 
 

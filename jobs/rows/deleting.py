@@ -14,7 +14,7 @@ from jobs.postgres.sql_files import statement
 
 FIRST, MOST = 100, 50_000
 """Rows of a piece."""
-SECONDS = 1.0
+PIECE_SECONDS = 1.0
 """What a piece should take."""
 
 Told = Callable[[int], None]
@@ -44,7 +44,7 @@ async def delete_telling(connection: Connection, rows: str, condition: str, told
 
 def next_size(size: int, seconds: float) -> int:
     """How many rows the next piece has, after one that took so long: at most ten times as many. Pure."""
-    factor = SECONDS / max(seconds, SECONDS / 10)
+    factor = PIECE_SECONDS / max(seconds, PIECE_SECONDS / 10)
     return max(1, min(MOST, int(size * factor)))
 
 

@@ -9,7 +9,7 @@ BLOCK = 8192
 """Bytes, as nearly every server is built."""
 
 
-NAMED = 5
+MOST_NAMED = 5
 """Tables by name in one sentence."""
 
 
@@ -22,8 +22,8 @@ def displaced(source: str, sizes: Mapping[str, int], *, bounded: bool = True) ->
         bounded: whether the plan can bound it (a reconcile has no `pause_if`).
     """
     largest = sorted(sizes, key=lambda title: -sizes[title])
-    named = (f"{title} ({size_told(sizes[title])})" for title in largest[:NAMED])
-    which = ", ".join(named) + f" and {len(sizes) - NAMED} more" * (len(sizes) > NAMED)
+    named = (f"{title} ({size_told(sizes[title])})" for title in largest[:MOST_NAMED])
+    which = ", ".join(named) + f" and {len(sizes) - MOST_NAMED} more" * (len(sizes) > MOST_NAMED)
     bound = "pause_if: {source_cache_hit: 90%} bounds it; " if bounded else ""
     return (
         f"read by ranges, which takes the place of what others need in {source}'s memory: {which}"

@@ -9,7 +9,7 @@ from plans.table_names import is_table, matches, split
 
 SYSTEM_SCHEMAS = re.compile(r"pg_.*|information_schema$|cutover$", re.DOTALL)
 """The schemas whose tables `sql/tables.sql` leaves out."""
-_MISSPELT = 0.8
+_MISSPELT_LIKENESS = 0.8
 """How like each other two names are, of which one may be the other misspelt."""
 
 
@@ -25,7 +25,7 @@ def lacks(meant: str, catalog: Catalog, side: str) -> str:
 
 def nearest_clause(name: str, names: Collection[str]) -> str:
     """Name the one that is most like it, as the end of a sentence; empty where none is."""
-    near = nearest(name, names, likeness=_MISSPELT)
+    near = nearest(name, names, likeness=_MISSPELT_LIKENESS)
     return f", the nearest is {near}" if near else ""
 
 

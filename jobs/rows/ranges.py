@@ -24,7 +24,7 @@ Bound = tuple[str, ...] | int
 ITEM_BITS = 16
 """An item's number in its block has so many; 0 is before the first one, where a block begins."""
 
-OPEN = ""
+OPEN_END = ""
 """How an end that lies beyond every row is written down."""
 
 
@@ -39,7 +39,7 @@ class Range:
 def written(bound: Bound | None) -> str:
     """A bound as cutover.chunk keeps it: a key as a JSON array, a block as a number, a row in it as `"block.item"`."""
     if bound is None:
-        return OPEN
+        return OPEN_END
     if isinstance(bound, int):
         block, item = bound >> ITEM_BITS, bound % (1 << ITEM_BITS)
         return json.dumps(f"{block}.{item}" if item else block)
@@ -48,7 +48,7 @@ def written(bound: Bound | None) -> str:
 
 def read_bound(text: str) -> Bound | None:
     """The inverse of `written`."""
-    if text == OPEN:
+    if text == OPEN_END:
         return None
     bound = json.loads(text)
     if isinstance(bound, int):

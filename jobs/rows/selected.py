@@ -20,7 +20,7 @@ from jobs.rows.selection_reader import is_refused
 from plans.model import TableSelection
 from plans.table_names import matches
 
-APPEARED = "is in the source only since this task began, and is left out"
+APPEARED_REASON = "is in the source only since this task began, and is left out"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

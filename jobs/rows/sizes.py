@@ -12,7 +12,7 @@ from jobs.postgres.sql_files import statement
 from jobs.rows.ranges import Range, condition
 from jobs.rows.selection import EVERY_ROW, Pair
 
-CHEAP = 0.1
+CHEAP_KEY_SHARE = 0.1
 """A query's first row by its key may cost this part of the whole; beyond it every chunk would run the query again."""
 
 
@@ -52,7 +52,7 @@ async def with_cheap_key(reading: SourceConnection, pair: Pair) -> Pair:
         await reading.fetchval(statement("selection_first").format(key=key, rows=pair.rows, condition="true"))
     )
     whole = await read_size(reading, pair)
-    return pair if first.cost <= CHEAP * whole.cost else replace(pair, key=())
+    return pair if first.cost <= CHEAP_KEY_SHARE * whole.cost else replace(pair, key=())
 
 
 async def read_size(reading: SourceConnection, pair: Pair, part: Range | None = None) -> Size:

@@ -20,7 +20,7 @@ CONNECT_SECONDS = 10.0
 MAX_BODY = 1_000_000
 """Bytes of an answer that are read; what is longer is not understood."""
 _MAX_HEAD = 65_536
-_EXPIRED = 10
+_CERTIFICATE_EXPIRED = 10
 """X509_V_ERR_CERT_HAS_EXPIRED of OpenSSL."""
 _STATUS_LINE = re.compile(rb"HTTP/1\.[01] ([1-9][0-9]{2})(?: [^\r\n]*)?")
 _CHUNK_SIZE = re.compile(rb"([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]*)?\r\n")
@@ -127,7 +127,7 @@ async def _connect(to: Address, ca_file: str | None) -> tuple[asyncio.StreamRead
         async with asyncio.timeout(CONNECT_SECONDS):
             return await asyncio.open_connection(to.host, to.port, ssl=trusted, limit=_MAX_HEAD)
     except ssl.SSLCertVerificationError as error:
-        if error.verify_code == _EXPIRED:
+        if error.verify_code == _CERTIFICATE_EXPIRED:
             raise NotTrusted(f"{where}: the certificate has expired; nothing was sent") from None
         raise NotTrusted(f"{where}: the certificate is not trusted; nothing was sent", hint="ca_file:") from None
     except socket.gaierror:

@@ -13,4 +13,4 @@ __all__ = ["crowded", "on_15", "two"]
 @pytest.fixture(autouse=True)
 def soon_missed(monkeypatch: pytest.MonkeyPatch) -> None:
     """A run whose engine does not beat is held for dead after a second instead of half a minute."""
-    monkeypatch.setattr(leases, "STILL", timedelta(seconds=1))
+    monkeypatch.setattr(leases, "STANDSTILL", timedelta(seconds=1))

@@ -120,7 +120,7 @@ async def test_a_target_where_serializable_is_the_rule_is_written_to_by_ours(mov
 async def test_a_lock_on_a_table_that_is_being_written_to_names_who_holds_it(
     moving: Moving, gate: Gate, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(settings.FOR_ROWS, "lock_timeout", "200ms")
+    monkeypatch.setitem(settings.ROW_SETTINGS, "lock_timeout", "200ms")
     two = moving.two
     running = asyncio.create_task(moving.copying().run(), name="attempt")
     await gate.waiting()

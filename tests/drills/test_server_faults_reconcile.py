@@ -56,7 +56,7 @@ async def test_a_target_that_permits_no_larger_temporary_files(moving: Moving) -
 
 
 async def test_a_lock_that_somebody_else_holds(moving: Moving, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(settings.FOR_ROWS, "lock_timeout", "200ms")
+    monkeypatch.setitem(settings.ROW_SETTINGS, "lock_timeout", "200ms")
     await moving.fill_both()
     async with connected(moving.two.platform_dsn) as rival:
         await rival.execute("begin; lock table patient in access exclusive mode")

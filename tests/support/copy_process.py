@@ -44,7 +44,7 @@ MANNERS: dict[str, CopySpec | CopyUndo] = {
 async def attempt(context: FakeContext, spec: CopySpec | CopyUndo) -> Evidence:
     """Small chunks, or transactions of one table, so that a kill finds some done and some not."""
     if isinstance(spec, CopyUndo):
-        lock_table.SHARE = 10_000_000
+        lock_table.LOCK_TABLE_SHARE = 10_000_000
         return await copy_undo(context)
     if spec.delta is not None:
         return await delta_load(context, spec, spec.delta, range_rows=50, bucket_rows=5)

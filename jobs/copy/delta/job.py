@@ -40,7 +40,7 @@ from jobs.rows.foreign_keys import prove_emptied, prove_filled, to_prove
 from jobs.rows.grain.told import made_of, unproved
 from jobs.rows.heaps import ring_from
 from jobs.rows.ranges import Range, next_bound
-from jobs.rows.selected import APPEARED
+from jobs.rows.selected import APPEARED_REASON
 from jobs.rows.sizes import source_condition
 from jobs.rows.tally import ProgressTally
 from jobs.rows.worker_pool import keep_working
@@ -302,7 +302,7 @@ class _DeltaLoad:
             wrote=tuple(f"{self._spec.rows.target}:{title}" for title, each in sorted(of.items()) if each.rows),
             caveats=(
                 *unproved(self.planned.pairs),
-                *(f"{title} {APPEARED}" for title in self.planned.appeared),
+                *(f"{title} {APPEARED_REASON}" for title in self.planned.appeared),
                 *besides.caveats,
                 *self._objects.caveats,
             ),

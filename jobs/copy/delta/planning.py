@@ -28,7 +28,7 @@ from jobs.rows.beside.sequences import Sequences
 from jobs.rows.checksum import Form, Side, agree_on_form, sides
 from jobs.rows.fill_order import filling_order, references, refers_to_itself
 from jobs.rows.ranges import Range, read_bound, read_gaps
-from jobs.rows.selected import APPEARED, held_to, record
+from jobs.rows.selected import APPEARED_REASON, held_to, record
 from jobs.rows.selection import EVERY_ROW, Pair
 from jobs.rows.selection_reader import read_pairs, refuse
 from jobs.rows.sizes import check_rows, read_size, with_cheap_key
@@ -104,7 +104,7 @@ async def plan_delta(session: CopySession, delta: Delta) -> PlannedDelta:
     held = await held_to(writing, ctx.fence, spec.rows, meant, reasons)
     pairs = held.pairs
     for title in held.appeared:
-        ctx.warn(f"{title} {APPEARED}")
+        ctx.warn(f"{title} {APPEARED_REASON}")
     sequences = await read_sequences(reading, writing, pairs, spec.rows)
     objects = await read_wanted(reading, writing, ctx.fence, pairs, spec.large_objects, renewed=True)
     against = [*held.reasons, *sequences.objections(), *objects.reasons]

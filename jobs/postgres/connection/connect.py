@@ -36,9 +36,9 @@ IsolationLevel = Literal["read_committed", "read_uncommitted", "repeatable_read"
 _CLOSE_SECONDS = 5.0
 """For everything that ends one connection: a job that stands on five of them, closed one after the other while no
 network answers, ends within the runner's grace."""
-_POLITE = 0.6
+_FAREWELL_SHARE = 0.6
 """The part of it in which a server may end a statement by itself."""
-_ROLLBACK = 0.4
+_ROLLBACK_SHARE = 0.4
 """The part of it that a transaction may take to be rolled back whose work was cancelled."""
 _OPEN_SECONDS = 15.0
 _ANY = "any"
@@ -84,7 +84,7 @@ class _Transaction(Transaction):
             await super().__aexit__(extype, ex, tb)
             return
         with suppress(TimeoutError):
-            async with asyncio.timeout(_CLOSE_SECONDS * _ROLLBACK):
+            async with asyncio.timeout(_CLOSE_SECONDS * _ROLLBACK_SHARE):
                 await super().__aexit__(extype, ex, tb)
 
 
@@ -237,7 +237,7 @@ async def _close(connection: Connection, endpoint: Endpoint) -> None:
     with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
         async with asyncio.timeout(_CLOSE_SECONDS):
             try:
-                await connection.close(timeout=_CLOSE_SECONDS * _POLITE)
+                await connection.close(timeout=_CLOSE_SECONDS * _FAREWELL_SHARE)
             except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
                 connection.terminate()
                 other = await asyncpg.connect(endpoint.dsn, server_settings={"application_name": APPLICATION})

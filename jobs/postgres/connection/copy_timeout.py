@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from jobs.api import Retryable
 from jobs.outcomes import ErrorFacts, FailureKind
-from jobs.postgres.errors import LOST
+from jobs.postgres.errors import LOST_CONNECTION
 from jobs.postgres.sides import Connection
 
 T = TypeVar("T")
@@ -20,8 +20,8 @@ class ConnectionLost(Retryable):
     """A connection ended while nothing could be read from it or written to it."""
 
     def __init__(self) -> None:
-        super().__init__(LOST)
-        self.facts = ErrorFacts(kind=FailureKind.CONNECTION, sentence=LOST)
+        super().__init__(LOST_CONNECTION)
+        self.facts = ErrorFacts(kind=FailureKind.CONNECTION, sentence=LOST_CONNECTION)
 
 
 def still_there(*connections: Connection) -> None:

@@ -16,7 +16,9 @@ from jobs.postgres.connection.connect import APPLICATION, connected
 from jobs.postgres.connection.endpoint import Endpoint
 from jobs.postgres.sql_files import statement
 
-BETWEEN = "a pooler is in between that hands out sessions by transaction or statement; connect to PostgreSQL itself"
+POOLER_BETWEEN = (
+    "a pooler is in between that hands out sessions by transaction or statement; connect to PostgreSQL itself"
+)
 _TURN_SECONDS = 5.0
 
 

@@ -62,7 +62,7 @@ SETTINGS = {
 }
 """Every server since PostgreSQL 10 knows these, and every role may set them. Each value is as SHOW writes it."""
 
-LATE = {
+LATE_SETTINGS = {
     "escape_string_warning": "on",
     "idle_session_timeout": "0",
     "transaction_timeout": "0",
@@ -75,7 +75,7 @@ LATE = {
 }
 """What only some servers know, or only some roles may set."""
 
-FOR_ROWS = {
+ROW_SETTINGS = {
     "lock_timeout": f"{LOCK_SECONDS}s",
     # the work is already spread over connections, and compiling costs more than a chunk
     "max_parallel_workers_per_gather": "0",
@@ -111,7 +111,7 @@ async def settle(connection: Connection, zone: str, shown: str) -> None:
     Raises:
         SettingStands: a setting that would lose rows stays as it is.
     """
-    await _set_where_different(connection, {**session_settings(zone), **LATE}, shown)
+    await _set_where_different(connection, {**session_settings(zone), **LATE_SETTINGS}, shown)
 
 
 async def settle_again(connection: Connection, words: Sequence[str], shown: str) -> None:
@@ -123,7 +123,7 @@ async def settle_again(connection: Connection, words: Sequence[str], shown: str)
     """
     if tuple(words[:2]) in (("reset", "all"), ("discard", "all")):
         await connection.reload_schema_state()  # a DISCARD takes away what this client has prepared
-        await _set_where_different(connection, LATE, shown)
+        await _set_where_different(connection, LATE_SETTINGS, shown)
 
 
 async def _set_where_different(connection: Connection, wanted: Mapping[str, str], shown: str) -> None:
@@ -152,7 +152,7 @@ async def triggers_fire(connection: Connection) -> bool:
 
 async def apply_settings(connection: Connection) -> None:
     """Set what moving and proving rows needs besides. A setting that a server does not know is an error of ours."""
-    await connection.execute(_setting(FOR_ROWS))
+    await connection.execute(_setting(ROW_SETTINGS))
 
 
 async def end_with_client(connection: Connection) -> None:

@@ -3,9 +3,9 @@
 It is over tables, or one batch of their rows; six municipalities load one platform side by side. The row in
 `cutover.lease` has no term: what keeps it is the run's `beat`, which grows while an engine of that run lives. A task
 that finds a lease of another run watches that number. It moves: the task is refused, by the other run's name. It
-stands still for `STILL`, by nobody's clock but the watcher's own: the other engine is dead or frozen, and the lease is
-taken over, in one transaction that also retires the fence of the tasks that held it. So an engine that wakes finds
-that it may not write, whatever it believes; and a clock that was set changes nothing.
+stands still for `STANDSTILL`, by nobody's clock but the watcher's own: the other engine is dead or frozen, and the
+lease is taken over, in one transaction that also retires the fence of the tasks that held it. So an engine that wakes
+finds that it may not write, whatever it believes; and a clock that was set changes nothing.
 
 In an attempt `advance` (`jobs.postgres.target.fence`) comes before `hold`: a fence that is retired in between stays so.
 """
@@ -29,11 +29,11 @@ from plans.model import Batch
 from plans.plurals import counted
 from plans.table_names import table_title
 
-STILL = timedelta(seconds=30)
+STANDSTILL = timedelta(seconds=30)
 """How long a run's beat is seen to stand still before its leases are taken over: ten beats."""
 BEAT = timedelta(seconds=3)
 """How often a living engine makes it grow."""
-_LOOK_AGAIN = timedelta(seconds=1)
+_LOOK_INTERVAL = timedelta(seconds=1)
 _LOCK_SECONDS = 5
 _ALL_TOKENS = 2**63 - 1
 
@@ -121,13 +121,13 @@ async def _wait_until_free(
     batch: tuple[str, str],
     then: Callable[[], Awaitable[None]] | None,
 ) -> None:
-    watch = Watch(STILL)
+    watch = Watch(STANDSTILL)
     while True:
         waiting = await _in_the_way(ctx.fence, connection, relations, batch, watch, then)
         if waiting is None:
             return
         ctx.progress(Progress(done=0, note=f"{waiting}; watching whether it lives"))
-        await asyncio.sleep(min(_LOOK_AGAIN, watch.still).total_seconds())
+        await asyncio.sleep(min(_LOOK_INTERVAL, watch.still).total_seconds())
 
 
 async def _in_the_way(

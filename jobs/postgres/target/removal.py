@@ -8,7 +8,7 @@ from jobs.postgres.sql_files import statement
 from jobs.postgres.target import prepare
 
 _LOCK_SECONDS = 5
-_IN_THE_WAY = {
+_HINDRANCES = {
     "set aside": ("indexes or constraints are set aside there", "cutover db restore-aside PLAN makes them again"),
     "held": ("a run holds tables there", "cutover db leases PLAN [--release]"),
 }
@@ -47,7 +47,7 @@ async def remove(connection: Connection, database: str) -> bool:
         async with connection.transaction():
             await connection.execute(_statements())
     except asyncpg.RaiseError as error:
-        sentence, hint = _IN_THE_WAY[error.args[0]]
+        sentence, hint = _HINDRANCES[error.args[0]]
         raise InUse(f"{database}: {sentence}", hint=hint) from None
     except asyncpg.LockNotAvailableError:
         raise InUse(f"{database}: a task writes there just now", hint="cutover db leases PLAN") from None

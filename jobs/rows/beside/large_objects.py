@@ -16,10 +16,10 @@ from jobs.postgres.sql_files import statement
 from jobs.rows.selection import Pair
 from plans.model import LargeObjects
 
-AT_ONCE = 200
+BATCH_OBJECTS = 200
 """Objects that are looked at, or brought, together."""
-NOTHING_REFERS = "select null::pg_catalog.oid where false"
-EVERY_ONE = "select e.oid from pg_catalog.pg_largeobject_metadata e"
+NO_OBJECTS_QUERY = "select null::pg_catalog.oid where false"
+ALL_OBJECTS_QUERY = "select e.oid from pg_catalog.pg_largeobject_metadata e"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,9 +85,9 @@ class WantedObjects:
 
 
 def batches(numbers: Sequence[int]) -> Iterator[list[int]]:
-    """Cut numbers into lists of at most `AT_ONCE`."""
-    for first in range(0, len(numbers), AT_ONCE):
-        yield list(numbers[first : first + AT_ONCE])
+    """Cut numbers into lists of at most `BATCH_OBJECTS`."""
+    for first in range(0, len(numbers), BATCH_OBJECTS):
+        yield list(numbers[first : first + BATCH_OBJECTS])
 
 
 def oid_columns(pairs: Sequence[Pair]) -> list[tuple[Pair, str, str]]:
@@ -103,7 +103,7 @@ def oid_columns(pairs: Sequence[Pair]) -> list[tuple[Pair, str, str]]:
 async def referred_to(reading: SourceConnection, pairs: Sequence[Pair]) -> Sequence[int]:
     """The large objects of the source that copied columns refer to. Inside a transaction."""
     asking = [referring(expression, pair.rows, pair.where) for pair, _, expression in oid_columns(pairs)]
-    return await numbers(reading, " union ".join(asking) or NOTHING_REFERS)
+    return await numbers(reading, " union ".join(asking) or NO_OBJECTS_QUERY)
 
 
 def referring(expression: str, rows: str, condition: str) -> str:
@@ -136,7 +136,7 @@ async def read_wanted(
         titles = ", ".join(title for _, title, _ in oid_columns(pairs))
         told = [f"{len(referred):,} large objects that {titles} refer to (large_objects: no)"] if referred else []
         return WantedObjects(left=told)
-    meant = referred if wanted is LargeObjects.REFERRED else await numbers(reading, EVERY_ONE)
+    meant = referred if wanted is LargeObjects.REFERRED else await numbers(reading, ALL_OBJECTS_QUERY)
     left = []
     if others := count - len(meant):
         left.append(f"{others:,} large objects that no copied column of type oid refers to (large_objects: yes)")

@@ -49,7 +49,7 @@ def reached(functions: Iterable[tuple[str, str, bool]]) -> frozenset[str]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Selected:
+class _SequenceSelection:
     """Everything by which a selection means sequences of the source."""
 
     by_source: Mapping[int, Pair]
@@ -88,7 +88,7 @@ def follow(
         called: words in the functions that the source's tables call, in lower case.
     """
     by_source = {pair.source.oid: pair for pair in pairs if pair.source is not None}
-    selected = _Selected(by_source=by_source, called=called, patterns=rows)
+    selected = _SequenceSelection(by_source=by_source, called=called, patterns=rows)
     by_title = {sequence.title: sequence for sequence in ours}
     followers = _behind_columns(pairs, ours)
     left: list[str] = []

@@ -13,7 +13,7 @@ from jobs.postgres.sides import Connection
 from jobs.postgres.sql_files import statement
 from plans.table_names import table_title
 
-AT_ONCE = 100
+BATCH_SEQUENCES = 100
 """Sequences that are looked at in one statement; what they lock is let go after it."""
 
 
@@ -161,8 +161,8 @@ async def read_positions(connection: Connection, sequences: Collection[CatalogSe
     """Where these are, by title. Inside a transaction that only reads."""
     positions: dict[str, Position] = {}
     listed = list(sequences)
-    for first in range(0, len(listed), AT_ONCE):
-        batch = listed[first : first + AT_ONCE]
+    for first in range(0, len(listed), BATCH_SEQUENCES):
+        batch = listed[first : first + BATCH_SEQUENCES]
         asking = " union all ".join(
             statement("sequence_positions").format(number=number, sequence=sequence.sql).partition("\n")[2].rstrip()
             for number, sequence in enumerate(batch)

@@ -252,7 +252,7 @@ async def opened(bench: Bench, zone: str = OSLO) -> Endpoint:
     where = endpoint(bench.plan.databases[TARGET].rehearsal, {})
     connection = await open_connection(where, application="test", zone=zone)
     try:
-        wanted = {**settings.session_settings(zone), **settings.LATE}
+        wanted = {**settings.session_settings(zone), **settings.LATE_SETTINGS}
         for name, value in wanted.items():
             shown = await connection.fetchval("select current_setting($1, true)", name)
             assert shown in (value, None), name
@@ -266,7 +266,7 @@ async def test_every_setting_is_written_as_the_server_shows_it(bench: Bench) -> 
 
 
 async def test_every_setting_that_has_a_nasty_value_is_decided() -> None:
-    assert NASTY.keys() <= settings.session_settings(OSLO).keys() | settings.LATE.keys()
+    assert NASTY.keys() <= settings.session_settings(OSLO).keys() | settings.LATE_SETTINGS.keys()
 
 
 async def test_a_zone_that_the_server_does_not_know_is_named(bench: Bench) -> None:

@@ -11,7 +11,7 @@ from jobs.api import Progress
 from jobs.copy.job import make_copy
 from jobs.copy.source.source_snapshot import NotFrozen, SnapshotTooOld, SomebodyWrites
 from jobs.outcomes import Transient
-from jobs.postgres.connection.settings import FOR_ROWS
+from jobs.postgres.connection.settings import ROW_SETTINGS
 from jobs.postgres.snapshot import SnapshotLost, export_snapshot, join_snapshot
 from jobs.rows.heaps import BLOCK_BITS
 from plans.model import CopySpec, Frozen, FrozenBy, Job, JobKind, OneSnapshot, TableSelection
@@ -144,7 +144,7 @@ async def test_share_locks_stand_on_everything_that_is_read_until_the_copy_ends(
 async def test_who_still_writes_is_named_when_a_lock_is_not_to_be_had(
     two: Two, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(FOR_ROWS, "lock_timeout", "50ms")
+    monkeypatch.setitem(ROW_SETTINGS, "lock_timeout", "50ms")
     await two.both("create table t (id int primary key)")
     async with connected(two.legacy_dsn) as writer:
         await writer.execute("set application_name = 'ward system'; begin; insert into t values (1)")

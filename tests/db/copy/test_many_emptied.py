@@ -31,7 +31,7 @@ class Killed(BaseException):
 @pytest.fixture
 def one_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
     """No transaction may lock a second table."""
-    monkeypatch.setattr(lock_table, "SHARE", 10_000_000)
+    monkeypatch.setattr(lock_table, "LOCK_TABLE_SHARE", 10_000_000)
 
 
 @pytest.fixture
@@ -86,7 +86,7 @@ async def test_an_undo_that_is_killed_between_two_transactions_is_gone_on_with(t
 
 async def test_where_there_is_room_an_undo_is_one_transaction(two: Two, chain: TableSelection) -> None:
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(lock_table, "SHARE", 4)
+        patched.setattr(lock_table, "LOCK_TABLE_SHARE", 4)
         with pytest.raises(Killed):
             await _undo(two, chain, killed_at="public.t0")
         assert await _counts(two) == [10] * CHAIN

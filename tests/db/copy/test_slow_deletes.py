@@ -170,7 +170,7 @@ async def test_while_rows_are_deleted_one_sees_of_which_table_and_how_many(
     two: Two, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(deleting, "MOST", 500)
-    monkeypatch.setattr(deleting, "SECONDS", 1e6)
+    monkeypatch.setattr(deleting, "PIECE_SECONDS", 1e6)
     rows = two.selection("public.*", batch=BATCH)
     async with _notes(two) as mine:
         await make_copy()(mine.context(CopySpec(rows=rows)))
@@ -188,7 +188,7 @@ async def test_while_rows_are_deleted_one_sees_of_which_table_and_how_many(
 
 async def test_a_delta_load_tells_how_far_its_deletions_are(two: Two, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(deleting, "MOST", 500)
-    monkeypatch.setattr(deleting, "SECONDS", 1e6)
+    monkeypatch.setattr(deleting, "PIECE_SECONDS", 1e6)
     rows = two.selection("public.*", batch=BATCH)
     async with _notes(two) as mine:
         await make_copy()(mine.context(CopySpec(rows=rows)))

@@ -114,7 +114,7 @@ async def test_nobody_truncates_a_table_that_is_yet_to_be_read(two: Two, delta: 
 async def test_where_there_is_no_room_for_all_locks_a_table_that_was_truncated_ends_the_attempt(
     two: Two, monkeypatch: pytest.MonkeyPatch, delta: Delta | None
 ) -> None:
-    monkeypatch.setattr(lock_table, "SHARE", 10_000_000)
+    monkeypatch.setattr(lock_table, "LOCK_TABLE_SHARE", 10_000_000)
     await _tables(two)
     if delta is not None:
         await two.platform.execute("insert into t05 values (-1, 'of the platform')")

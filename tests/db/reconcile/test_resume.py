@@ -48,7 +48,7 @@ async def cut_off(
     two: Two, monkeypatch: pytest.MonkeyPatch, at: Callable[[HeapPart], bool] = is_odd, expected: int = 4
 ) -> int:
     """The first attempt, whose connection goes at such a part once enough is remembered. Returns how much is."""
-    monkeypatch.setattr(memory, "REMEMBERED_FROM", 20)
+    monkeypatch.setattr(memory, "LEAST_REMEMBERED_ROWS", 20)
     whole = checksum.sum_whole
 
     async def until_then(connection: object, side: checksum.Side, form: checksum.Form, part: HeapPart) -> checksum.Sum:
@@ -216,7 +216,7 @@ async def test_a_transaction_that_was_open_while_a_table_was_proved_is_not_overl
 async def test_an_attempt_that_sleeps_while_another_takes_over_writes_nothing_more(
     two: Two, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(memory, "REMEMBERED_FROM", 100)
+    monkeypatch.setattr(memory, "LEAST_REMEMBERED_ROWS", 100)
     await two.both(TABLES)
     whole, alone = checksum.sum_whole, asyncio.Lock()
 
@@ -232,7 +232,7 @@ async def test_an_attempt_that_sleeps_while_another_takes_over_writes_nothing_mo
 
 
 async def test_a_target_that_is_not_prepared_is_proved_all_the_same(two: Two, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(memory, "REMEMBERED_FROM", 100)
+    monkeypatch.setattr(memory, "LEAST_REMEMBERED_ROWS", 100)
     await two.both(TABLES)
     await two.platform.execute("drop schema cutover cascade")
     assert (await attempt(two, 1)).passed

@@ -15,7 +15,7 @@ from tests.support.two_databases import BATCH, Two, as_carrier
 async def test_more_partitions_than_the_server_can_lock_at_once_keep_what_they_have(
     two: Two, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("jobs.postgres.lock_table.SHARE", 1000)
+    monkeypatch.setattr("jobs.postgres.lock_table.LOCK_TABLE_SHARE", 1000)
     await observations(two)
     await two.both("create index patient_name on patient (name)")
     await two.copy(two.selection("public.*"))
