@@ -1,0 +1,118 @@
+"""Simulated nights: the rest of tonight walked many times, each time with one factor of the night.
+
+Every simulated night has one place between the fastest and the slowest night, which all groups share: tasks are never
+drawn independently, because they would even out and the range would be far too narrow (on real task networks P10 to
+P90 of independent draws held 25 % of the outcomes). What differs from task to task is taken from a whole rehearsed
+night, all of it from the same one, about the factor of that night.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.util import find_spec
+from operator import mul
+
+from jobs.timing.steps import Step, walk
+
+PLAIN_SAMPLES = 200
+FAST_SAMPLES = 1000
+"""With the extra `fast`, numpy."""
+LIMITED_SAMPLES = 60
+"""Where a worker limit makes tasks wait for each other: nights have to be walked one by one, event by event."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SimulatedNights:
+    """What makes the nights differ; they are in order from the fastest factor to the slowest."""
+
+    factors: Sequence[Sequence[float]]
+    """By group, then by night."""
+    rehearsal: Sequence[int]
+    """By night: which rehearsal's pattern it follows, as an index into each of `patterns`."""
+    patterns: Sequence[tuple[float, ...] | None]
+    """By step: what each rehearsed night did to it about its own factor; None where that is not known."""
+
+
+@cache
+def has_numpy() -> bool:
+    """Whether the extra `fast` is there."""
+    return find_spec("numpy") is not None
+
+
+def usual_samples(steps: Sequence[Step], *, fast: bool) -> int:
+    """How many nights are walked where nobody says how many."""
+    if any(step.limit for step in steps):
+        return LIMITED_SAMPLES
+    return FAST_SAMPLES if fast else PLAIN_SAMPLES
+
+
+def walk_nights(
+    steps: Sequence[Step],
+    nights: SimulatedNights,
+    kept: Sequence[int],
+    limits: Mapping[str, int],
+    *,
+    fast: bool,
+) -> dict[int, list[float]]:
+    """The ends of the steps in `kept`, by night. Plain Python and numpy give the same to the last bit."""
+    if any(step.limit for step in steps):
+        return _one_by_one(steps, nights, kept, limits)
+    if fast:
+        from jobs.timing.fast import walk_fast
+
+        return walk_fast(steps, nights, kept)
+    return walk_plain(steps, nights, kept)
+
+
+def walk_plain(steps: Sequence[Step], nights: SimulatedNights, kept: Sequence[int]) -> dict[int, list[float]]:
+    """One step at a time, all nights of it at once: the loops over nights run inside `map`, in C."""
+    wanted = set(kept)
+    ends: list[list[float]] = []
+    steady = [1.0] * len(nights.rehearsal)
+    for step, pattern in zip(steps, nights.patterns, strict=True):
+        factors = nights.factors[step.group] if step.group >= 0 else steady
+        lasts = _durations(step.seconds, pattern, nights.rehearsal, factors)
+        starts = _starts(step, ends, len(steady))
+        ends.append([start + last for start, last in zip(starts, lasts, strict=True)])
+    return {at: ends[at] for at in wanted}
+
+
+def _durations(
+    seconds: float, pattern: tuple[float, ...] | None, rehearsal: Sequence[int], factors: Sequence[float]
+) -> list[float]:
+    if pattern is None:
+        return [seconds * factor for factor in factors]
+    by_rehearsal = [seconds * own for own in pattern]
+    return list(map(mul, map(by_rehearsal.__getitem__, rehearsal), factors))
+
+
+def _starts(step: Step, ends: Sequence[list[float]], nights: int) -> list[float]:
+    floor = step.floor
+    match step.after:
+        case ():
+            return [floor] * nights
+        case (before,):
+            return [end if end > floor else floor for end in ends[before]]
+        case several:
+            latest = map(max, *[ends[before] for before in several])
+            return [end if end > floor else floor for end in latest]
+
+
+def _one_by_one(
+    steps: Sequence[Step], nights: SimulatedNights, kept: Sequence[int], limits: Mapping[str, int]
+) -> dict[int, list[float]]:
+    ends: dict[int, list[float]] = {at: [] for at in kept}
+    for night in range(len(nights.rehearsal)):
+        times = walk(steps, _one_night(steps, nights, night), limits)
+        for at, row in ends.items():
+            row.append(times[at][1])
+    return ends
+
+
+def _one_night(steps: Sequence[Step], nights: SimulatedNights, night: int) -> list[float]:
+    rehearsal = nights.rehearsal[night]
+    seconds: list[float] = []
+    for step, pattern in zip(steps, nights.patterns, strict=True):
+        own = step.seconds if pattern is None else step.seconds * pattern[rehearsal]
+        seconds.append(own * nights.factors[step.group][night] if step.group >= 0 else own)
+    return seconds
