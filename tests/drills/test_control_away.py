@@ -14,7 +14,7 @@ from tests.support.eventually import eventually
 from tests.support.postgres_server import PostgresServer
 from tests.support.processes import PATIENCE, Night
 from tests.support.servers import prepared_target
-from tests.support.statement_lock import Gate
+from tests.support.statement_lock import StatementLock
 
 TASKS = """
   - {id: Q1, title: Before, duration: 1m, job: {sql: {on: platform, query: "update ops.a set n = n + 1"}}}
@@ -56,14 +56,14 @@ async def test_a_copy_ends_while_the_control_database_is_away_and_the_run_goes_o
         await source.execute(f"insert into patient select n, 'patient ' || n from generate_series(1, {ROWS}) n")
         await source.execute("analyze")
         await target.execute("create schema ops; create table ops.a (n int); insert into ops.a values (0)")
-        gate = Gate(target)
-        await gate.build_for_rows("patient", "new.id = 120000")
+        lock = StatementLock(target)
+        await lock.build_for_rows("patient", "new.id = 120000")
         run, witness = await night.begin(TASKS)
         engines = [night.engine(run), night.engine(run)]
         await night.standby(run)
-        await gate.waiting()
+        await lock.waiting()
         await server.go_away("immediate")
-        await gate.open()
+        await lock.open()
 
         async def copied() -> bool:
             return int(await target.fetchval("select count(*) from patient")) == ROWS
@@ -92,11 +92,11 @@ async def test_a_restart_of_every_server_at_once_costs_attempts_and_no_rows(
         await source.execute("analyze")
     async with night.on(night.platform) as target:
         await target.execute("create schema ops; create table ops.a (n int); insert into ops.a values (0)")
-        gate = Gate(target)
-        await gate.build_for_rows("patient", "new.id = 120000")
+        lock = StatementLock(target)
+        await lock.build_for_rows("patient", "new.id = 120000")
         run, witness = await night.begin(TASKS)
         engine = night.engine(run)
-        await gate.waiting()
+        await lock.waiting()
         await postgres_server.restart("immediate")
     assert await engine.ended() == 0
     assert witness.attempts("C1") == [How.TRANSIENT, How.SUCCEEDED]

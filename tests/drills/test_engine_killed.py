@@ -2,7 +2,7 @@
 
 from jobs.run.events import AttemptEnded, EngineStarted, How, Result, RunEnded
 from tests.support.processes import Night
-from tests.support.statement_lock import Gate
+from tests.support.statement_lock import StatementLock
 
 TASKS = """
   - {id: C1, title: Copy, duration: 5m, job: {copy: {from: legacy, to: platform, tables: ["public.*"], workers: 2}}}
@@ -22,17 +22,17 @@ async def test_a_stand_by_takes_over_from_an_engine_that_was_killed_in_the_middl
         await source.execute("analyze")
     run, witness = await night.begin(TASKS)
     async with night.on(night.platform) as target:
-        gate = Gate(target)
-        await gate.build_for_rows("patient", f"new.id = {PATIENTS - 50_000}")
+        lock = StatementLock(target)
+        await lock.build_for_rows("patient", f"new.id = {PATIENTS - 50_000}")
         first = night.engine(run)
         await witness.heard(EngineStarted)
         second = night.engine(run)
         await night.standby(run)
-        await gate.waiting()
+        await lock.waiting()
         first.kill()
         committed = await night.chunks()
         assert committed >= 2
-        await gate.open()
+        await lock.open()
 
         assert await second.ended() == 0
     ended = await witness.heard(RunEnded)

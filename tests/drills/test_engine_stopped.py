@@ -7,7 +7,7 @@ import pytest
 from console.exits import Exit
 from jobs.run.events import AttemptEnded, AttemptStarted, EngineStarted, How, TerminationAsked
 from tests.support.processes import Night
-from tests.support.statement_lock import Gate
+from tests.support.statement_lock import StatementLock
 
 COPY = """
   - id: C1
@@ -31,23 +31,23 @@ async def patients(night: Night) -> Night:
 
 async def test_a_late_chunk_runs_into_the_fence_and_a_late_event_into_the_term(patients: Night) -> None:
     night = patients
-    counting = "current_setting('application_name') like '%/count'"  # which goes on beside the rows, through no gate
-    where = f', where: {{public.patient: "{counting} or gate(id, 150000)"}}'
+    counting = "current_setting('application_name') like '%/count'"  # which goes on beside the rows, through no lock
+    where = f', where: {{public.patient: "{counting} or stand_still(id, 150000)"}}'
     run, witness = await night.begin(COPY.format(more=where))
     async with night.on(night.legacy) as source:
-        gate = Gate(source)
-        await gate.build()
+        lock = StatementLock(source)
+        await lock.build()
         # So long a lease that the sleeper does not look at it when it wakes: its writes themselves must be refused.
         sleeper = night.engine(run, lease=3600)
-        await gate.waiting()  # between two chunks: it holds nothing on the target that others could wait for
+        await lock.waiting()  # between two chunks: it holds nothing on the target that others could wait for
         assert await night.chunks() == 1
         sleeper.send(signal.SIGSTOP)
         await _lapse(night, run)
         heir = night.engine(run)
-        await gate.waiting(2)
+        await lock.waiting(2)
         await witness.heard(AttemptStarted, lambda one: one.attempt == 2)
         sleeper.send(signal.SIGCONT)
-        await gate.open()
+        await lock.open()
         assert await sleeper.ended() == Exit.REFUSED
         assert await heir.ended() == 0
     assert _logged(night, run, sleeper.pid, "FenceLost")
@@ -60,14 +60,14 @@ async def test_what_a_stopped_engine_holds_is_terminated_on_command_and_when_it_
     night = patients
     run, witness = await night.begin(COPY.format(more=""))
     async with night.on(night.platform) as target:
-        gate = Gate(target)
-        await gate.build_for_rows("patient", "new.id = 150000")
+        lock = StatementLock(target)
+        await lock.build_for_rows("patient", "new.id = 150000")
         sleeper = night.engine(run)
-        await gate.waiting()  # in the middle of a chunk, whose transaction holds the fence
+        await lock.waiting()  # in the middle of a chunk, whose transaction holds the fence
         sleeper.send(signal.SIGSTOP)
         heir = night.engine(run)
         await witness.heard(EngineStarted, lambda one: one.term == 2)
-        await gate.open()  # the backend goes on to wait for a client that sleeps
+        await lock.open()  # the backend goes on to wait for a client that sleeps
         held = await witness.heard(AttemptEnded, lambda one: one.how is How.TRANSIENT)
         assert held.error is not None
         assert held.error["kind"] == "fence_held"

@@ -10,7 +10,7 @@ from jobs.outcomes import FailureKind
 from tests.support.fake_context import connected
 from tests.support.moving import CHUNK_BYTES, ROWS, Moving, lost, passing, smoke
 from tests.support.processes import PATIENCE
-from tests.support.statement_lock import Gate
+from tests.support.statement_lock import StatementLock
 
 
 @smoke("source", "target")
@@ -29,14 +29,14 @@ async def test_a_delta_whose_connections_are_reset_goes_on_behind_its_last_range
 async def test_a_delta_whose_connections_are_reset_ends_on_the_server_too(moving: Moving, hasty: None) -> None:
     await moving.fill_apart()
     async with connected(moving.two.platform_dsn) as keeper:
-        gate = Gate(keeper)
-        await gate.build_for_rows("patient", f"new.id = {ROWS // 2}", doing="update")
+        lock = StatementLock(keeper)
+        await lock.build_for_rows("patient", f"new.id = {ROWS // 2}", doing="update")
         running = asyncio.create_task(moving.loading().run(), name="attempt")
-        await gate.waiting()
+        await lock.waiting()
         await moving.target.reset()
         lost(await running)
-        await gate.left()  # which nobody opens: the server itself misses its client
-        await gate.open()
+        await lock.left()  # which nobody opens: the server itself misses its client
+        await lock.open()
         await moving.loaded()
 
 

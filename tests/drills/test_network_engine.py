@@ -15,7 +15,7 @@ from tests.support.moving import smoke
 from tests.support.postgres_server import PostgresServer
 from tests.support.processes import HEADER, LEASE, PATIENCE, Night, Process, Witness
 from tests.support.proxy import Proxy, proxied
-from tests.support.statement_lock import Gate
+from tests.support.statement_lock import StatementLock
 
 COPY = """
   - id: C1
@@ -186,16 +186,16 @@ async def test_an_engine_that_is_cut_off_from_everything_is_replaced_and_what_it
     night = networks.night
     await networks.fill()
     run, witness = await night.begin(COPY.format(timeout="1h"))
-    async with _gate(night) as gate:
+    async with _lock(night) as lock:
         isolated = networks.engine(run, "control", "source", "target")
         await witness.heard(EngineStarted)
         heir = night.engine(run)
         await night.standby(run)
-        await gate.waiting()
+        await lock.waiting()
         for network in networks.every:
             network.stall()
         await witness.heard(EngineStarted, lambda one: one.term == 2)
-        await gate.open()
+        await lock.open()
         held = await witness.heard(AttemptEnded, lambda one: one.how is How.TRANSIENT)
         assert held.error is not None
         assert held.error["kind"] == "fence_held"
@@ -216,11 +216,11 @@ async def test_an_engine_whose_journal_stalls_copies_on_and_records_it_when_the_
     night = networks.night
     await networks.fill()
     run, witness = await night.begin(COPY.format(timeout="1h"))
-    async with _gate(night) as gate:
+    async with _lock(night) as lock:
         engine = networks.engine(run, "control")
-        await gate.waiting()
+        await lock.waiting()
         networks.control.stall()
-        await gate.open()
+        await lock.open()
 
         async def copied() -> bool:
             return bool(await night.ask(night.platform, "select sum(rows) = $1 from cutover.chunk", ROWS + 5000))
@@ -292,12 +292,12 @@ def _held(one: AttemptEnded) -> bool:
 
 
 @asynccontextmanager
-async def _gate(night: Night) -> AsyncIterator[Gate]:
+async def _lock(night: Night) -> AsyncIterator[StatementLock]:
     """In the middle of the second chunk."""
     async with night.on(night.platform) as target:
-        gate = Gate(target)
-        await gate.build_for_rows("patient", f"new.id = {CHUNK + CHUNK // 2}")
-        yield gate
+        lock = StatementLock(target)
+        await lock.build_for_rows("patient", f"new.id = {CHUNK + CHUNK // 2}")
+        yield lock
 
 
 async def _in_a_chunk(networks: Networks, run: str, side: str) -> Process:

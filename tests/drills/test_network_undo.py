@@ -15,7 +15,7 @@ from jobs.runner import Attempt
 from tests.support.fake_context import connected
 from tests.support.moving import CHUNK, Moving, lost, passing
 from tests.support.processes import PATIENCE
-from tests.support.statement_lock import Gate
+from tests.support.statement_lock import StatementLock
 
 AWAY = "select count(*) from cutover.set_aside where restored_at is null"
 STANDING = "select count(*) from pg_index where indrelid = 'patient'::regclass and indisvalid"
@@ -24,7 +24,7 @@ MOST_BYTES = 40_000
 
 
 @pytest.fixture
-async def gate(moving: Moving, hasty: None) -> AsyncIterator[Gate]:
+async def lock(moving: Moving, hasty: None) -> AsyncIterator[StatementLock]:
     """In the middle of what an undo deletes; the copy was stopped after its first chunk, its indexes set aside."""
     await moving.fill()
     await moving.two.platform.execute("create index patient_name on patient (name)")
@@ -34,37 +34,37 @@ async def gate(moving: Moving, hasty: None) -> AsyncIterator[Gate]:
     assert await moving.two.platform.fetchval(AWAY) == 2
     moving.source.stall()
     async with connected(moving.two.platform_dsn) as keeper:
-        gate = Gate(keeper)
-        await gate.build_for_rows("patient", f"old.id = {CHUNK // 2}", doing="delete")
-        yield gate
+        lock = StatementLock(keeper)
+        await lock.build_for_rows("patient", f"old.id = {CHUNK // 2}", doing="delete")
+        yield lock
 
 
 async def test_an_undo_whose_connection_is_reset_has_undone_nothing_and_ends_on_the_server_too(
-    moving: Moving, gate: Gate
+    moving: Moving, lock: StatementLock
 ) -> None:
-    running = await _in_the_middle(moving.undoing(), gate)
+    running = await _in_the_middle(moving.undoing(), lock)
     assert await moving.target.reset() == 1
     lost(await running)
-    await gate.left()  # which nobody opens: the server itself misses its client
+    await lock.left()  # which nobody opens: the server itself misses its client
     await _all_is_there(moving)
-    await _undone_behind(moving, gate)
+    await _undone_behind(moving, lock)
 
 
 async def test_an_undo_whose_network_stalls_is_stopped_although_nothing_gets_through(
-    moving: Moving, gate: Gate
+    moving: Moving, lock: StatementLock
 ) -> None:
     attempt = moving.undoing()
-    running = await _in_the_middle(attempt, gate)
+    running = await _in_the_middle(attempt, lock)
     moving.target.stall()
     await moving.stopped(attempt, running, "target")
     await _all_is_there(moving)
-    await _undone_behind(moving, gate)
+    await _undone_behind(moving, lock)
 
 
-async def test_an_undo_whose_network_stalls_is_over_when_its_time_is_up(moving: Moving, gate: Gate) -> None:
+async def test_an_undo_whose_network_stalls_is_over_when_its_time_is_up(moving: Moving, lock: StatementLock) -> None:
     for seconds in (1, 5, 25):  # on a slow machine it is over before it stands there, which is not what is shown
         running = asyncio.create_task(moving.undoing(timeout=timedelta(seconds=seconds)).run(), name="attempt")
-        standing = asyncio.create_task(gate.waiting(), name="standing")
+        standing = asyncio.create_task(lock.waiting(), name="standing")
         await asyncio.wait({running, standing}, return_when=asyncio.FIRST_COMPLETED)
         if in_the_middle := standing.done():
             moving.target.stall()
@@ -76,23 +76,23 @@ async def test_an_undo_whose_network_stalls_is_over_when_its_time_is_up(moving: 
     moving.target.heal()
     await moving.no_backend()
     await _all_is_there(moving)
-    await _undone_behind(moving, gate)
+    await _undone_behind(moving, lock)
 
 
 @pytest.mark.needs("Linux", "a socket can be told not to answer")
 async def test_a_network_that_dies_without_a_word_is_noticed_by_the_undo_itself(
-    moving: Moving, gate: Gate, impatient: None
+    moving: Moving, lock: StatementLock, impatient: None
 ) -> None:
-    running = await _in_the_middle(moving.undoing(), gate)
+    running = await _in_the_middle(moving.undoing(), lock)
     await moving.target.die()
     lost(await asyncio.wait_for(running, PATIENCE))
     await moving.nothing_runs()
-    assert await gate.waiting()  # to the server the client is there: the proxy stands between
+    assert await lock.waiting()  # to the server the client is there: the proxy stands between
 
 
-async def test_over_a_slow_network_an_undo_comes_to_its_end(moving: Moving, gate: Gate) -> None:
+async def test_over_a_slow_network_an_undo_comes_to_its_end(moving: Moving, lock: StatementLock) -> None:
     moving.target.slow(500)
-    await gate.open()
+    await lock.open()
     assert isinstance(await moving.undoing().run(), Succeeded)
     moving.target.heal()
     await _undone(moving)
@@ -100,10 +100,10 @@ async def test_over_a_slow_network_an_undo_comes_to_its_end(moving: Moving, gate
 
 @pytest.mark.parametrize("seed", [4, *(pytest.param(seed, marks=pytest.mark.night) for seed in range(300, 330))])
 async def test_whatever_the_network_does_and_whenever_all_is_undone_or_nothing(
-    moving: Moving, gate: Gate, seed: int
+    moving: Moving, lock: StatementLock, seed: int
 ) -> None:
     chance = random.Random(seed)
-    await gate.open()
+    await lock.open()
     for _ in range(8):
         if await moving.unlucky(moving.undoing(), chance, MOST_BYTES, moving.target):
             break
@@ -114,9 +114,9 @@ async def test_whatever_the_network_does_and_whenever_all_is_undone_or_nothing(
     await _undone(moving)
 
 
-async def _in_the_middle(attempt: Attempt, gate: Gate) -> "asyncio.Task[Outcome]":
+async def _in_the_middle(attempt: Attempt, lock: StatementLock) -> "asyncio.Task[Outcome]":
     running = asyncio.create_task(attempt.run(), name="attempt")
-    await gate.waiting()
+    await lock.waiting()
     return running
 
 
@@ -129,8 +129,8 @@ async def _all_is_there(moving: Moving) -> None:
     assert await moving.two.platform.fetchval(AWAY) == 2
 
 
-async def _undone_behind(moving: Moving, gate: Gate) -> None:
-    await gate.open()
+async def _undone_behind(moving: Moving, lock: StatementLock) -> None:
+    await lock.open()
     await _undone(moving)
 
 

@@ -8,7 +8,7 @@ import asyncpg
 from jobs.run.events import AttemptEnded, AttemptStarted, How, Result, RunEnded
 from tests.support.eventually import eventually
 from tests.support.processes import PATIENCE, Night
-from tests.support.statement_lock import Gate
+from tests.support.statement_lock import StatementLock
 
 SQL = """
   - id: Q1
@@ -19,7 +19,7 @@ SQL = """
         on: platform
         query: |
           update a set n = n + 1;
-          select gate();
+          select stand_still();
           update b set n = n + 1
   - {id: M1, title: Go-live, after: [Q1], milestone: true}
 """
@@ -35,18 +35,18 @@ async def test_a_transaction_that_lost_a_deadlock_is_repeated_and_has_acted_once
     async with night.on(night.platform) as target, night.on(night.platform) as rival:
         await target.execute(COUNTERS)
         await rival.execute("set deadlock_timeout = '1min'")  # so that the other side is the one to give in
-        gate = Gate(target)
-        await gate.build()
+        lock = StatementLock(target)
+        await lock.build()
         run, witness = await night.begin(SQL)
         engine = night.engine(run)
-        await gate.waiting()
+        await lock.waiting()
         transaction = rival.transaction()
         await transaction.start()
         await rival.execute("update b set n = n + 10")
         crossing = asyncio.create_task(rival.execute("update a set n = n + 10"))
         blocked: bool = await eventually(lambda: _waits(target, rival.get_server_pid()), within=PATIENCE)
         assert blocked
-        await gate.open()
+        await lock.open()
         await crossing
         await transaction.commit()
         assert await engine.ended() == 0
@@ -61,14 +61,14 @@ async def test_a_transaction_that_lost_a_deadlock_is_repeated_and_has_acted_once
 async def test_a_transaction_whose_connection_was_cut_is_repeated_and_has_acted_once(night: Night) -> None:
     async with night.on(night.platform) as target:
         await target.execute(COUNTERS)
-        gate = Gate(target)
-        await gate.build()
+        lock = StatementLock(target)
+        await lock.build()
         run, witness = await night.begin(SQL)
         engine = night.engine(run)
-        [job] = await gate.waiting()
+        [job] = await lock.waiting()
         assert await target.fetchval("select pg_terminate_backend($1)", job)
         await witness.heard(AttemptStarted, lambda one: one.attempt == 2)
-        await gate.open()
+        await lock.open()
         assert await engine.ended() == 0
         assert await target.fetchrow("select a.n, b.n from a, b") == (1, 1)
     assert witness.attempts("Q1") == [How.TRANSIENT, How.SUCCEEDED]
@@ -80,17 +80,17 @@ async def test_a_copy_whose_connections_were_cut_at_either_end_goes_on_behind_it
     async with night.on(night.legacy) as source, night.on(night.platform) as target:
         await source.execute(f"insert into patient select n, 'patient ' || n from generate_series(1, {ROWS}) n")
         await source.execute("analyze")
-        gate = Gate(target)
-        await gate.build_for_rows("patient", "new.id = 150000")
+        lock = StatementLock(target)
+        await lock.build_for_rows("patient", "new.id = 150000")
         run, witness = await night.begin(COPY)
         engine = night.engine(run)
-        [writer] = await gate.waiting()
+        [writer] = await lock.waiting()
         assert await night.chunks() == 1
         assert await _cut(target, f"cutover {run}/C1/write%") == 1
         await witness.heard(AttemptStarted, lambda one: one.attempt == 2)
-        assert await gate.waiting() != [writer]
+        assert await lock.waiting() != [writer]
         assert await _cut(source, f"cutover {run}/C1/read%") == 1
-        await gate.open()  # the loss of a connection that nobody reads from just now is seen when it is read from
+        await lock.open()  # the loss of a connection that nobody reads from just now is seen when it is read from
         assert await engine.ended() == 0
     assert witness.attempts("C1") == [How.TRANSIENT, How.TRANSIENT, How.SUCCEEDED]
     assert "administrator" not in engine.said  # the server's own words, which may hold what is in rows

@@ -15,7 +15,7 @@ from jobs.postgres.sqlstate import sentence
 from tests.support.drill_servers import as_mover, at_rows, make_room, no_mover
 from tests.support.fake_context import connected
 from tests.support.moving import CHUNK, SECRET, Moving, passing, waits_for_a_lock
-from tests.support.statement_lock import Gate
+from tests.support.statement_lock import StatementLock
 
 EARLY, MIDDLE, LATE = CHUNK + 1000, CHUNK + 2000, CHUNK + 3000
 """Rows of the second chunk."""
@@ -57,44 +57,44 @@ async def test_whatever_goes_by_itself_is_said_without_the_server_s_words(moving
 
 
 @pytest.fixture
-async def gate(moving: Moving) -> AsyncIterator[Gate]:
+async def lock(moving: Moving) -> AsyncIterator[StatementLock]:
     """In the middle of the second chunk of a copy whose rows and two others are there."""
     await moving.fill()
     async with connected(moving.two.platform_dsn) as keeper:
         await keeper.execute("create table ward (id int primary key); insert into ward values (1), (2)")
-        gate = Gate(keeper)
-        await gate.build_for_rows("patient", f"new.id = {MIDDLE}")
-        yield gate
+        lock = StatementLock(keeper)
+        await lock.build_for_rows("patient", f"new.id = {MIDDLE}")
+        yield lock
 
 
-async def test_a_target_without_a_connection_to_spare(moving: Moving, gate: Gate) -> None:
+async def test_a_target_without_a_connection_to_spare(moving: Moving, lock: StatementLock) -> None:
     await as_mover(moving.two, connections=2)
     try:
         running = asyncio.create_task(moving.copying(workers=2).run(), name="attempt")
-        await gate.waiting()  # one of the workers; it is not done before the other one has given up
+        await lock.waiting()  # one of the workers; it is not done before the other one has given up
         error = passing(await running)
         assert (error.kind, error.sqlstate) == (FailureKind.CONNECTION, "53300")
         assert error.sentence == sentence("53300")
         await moving.two.platform.execute("alter role mover connection limit -1")
-        await gate.open()
+        await lock.open()
         await _one_chunk_stands(moving)
     finally:
         await no_mover(moving.two)
 
 
-async def test_a_deadlock_with_somebody_else_on_the_target(moving: Moving, gate: Gate) -> None:
+async def test_a_deadlock_with_somebody_else_on_the_target(moving: Moving, lock: StatementLock) -> None:
     two = moving.two
     body = f"perform from ward where id = case new.id when {EARLY} then 1 else 2 end for update"
     await at_rows(two.platform, body, EARLY, LATE)
     running = asyncio.create_task(moving.copying().run(), name="attempt")
-    await gate.waiting()
+    await lock.waiting()
     async with connected(two.platform_dsn) as rival:
         # The server's own look comes only once, after a while of waiting: so ours is the one that finds the circle.
         await rival.execute("set application_name = 'cutover night/rival'; set deadlock_timeout = '1min'; begin")
         await rival.execute("select from ward where id = 2 for update")
         crossing = asyncio.create_task(rival.execute("select from ward where id = 1 for update"), name="crossing")
         await waits_for_a_lock(two.platform, "rival")
-        await gate.open()
+        await lock.open()
         error = passing(await running)
         await crossing
         await rival.execute("rollback")
@@ -102,33 +102,35 @@ async def test_a_deadlock_with_somebody_else_on_the_target(moving: Moving, gate:
     await _one_chunk_stands(moving)
 
 
-async def test_a_target_where_serializable_is_the_rule_is_written_to_by_ours(moving: Moving, gate: Gate) -> None:
+async def test_a_target_where_serializable_is_the_rule_is_written_to_by_ours(
+    moving: Moving, lock: StatementLock
+) -> None:
     two = moving.two
     name = await two.platform.fetchval("select current_database()")
     await two.platform.execute(f"alter database {name} set default_transaction_isolation = 'serializable'")
     await at_rows(two.platform, "perform count(*) from ward", EARLY)
     running = asyncio.create_task(moving.copying().run(), name="attempt")
-    await gate.waiting()
+    await lock.waiting()
     async with connected(two.platform_dsn) as rival:  # reads what the chunk writes, and writes what it has read
         await rival.execute("begin; select count(*) from patient; insert into ward values (3); commit")
-    await gate.open()
+    await lock.open()
     outcome = await running
     assert isinstance(outcome, Succeeded), outcome
     await moving.nothing_runs()
 
 
 async def test_a_lock_on_a_table_that_is_being_written_to_names_who_holds_it(
-    moving: Moving, gate: Gate, monkeypatch: pytest.MonkeyPatch
+    moving: Moving, lock: StatementLock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(settings.ROW_SETTINGS, "lock_timeout", "200ms")
     two = moving.two
     running = asyncio.create_task(moving.copying().run(), name="attempt")
-    await gate.waiting()
+    await lock.waiting()
     async with connected(two.platform_dsn) as rival:
         await rival.execute("set application_name = 'cutover night/rival'; begin")
         locking = asyncio.create_task(rival.execute("lock table patient in share mode"), name="locking")
         await waits_for_a_lock(two.platform, "rival")  # for the second chunk; the third one stands behind it
-        await gate.open()
+        await lock.open()
         error = passing(await running)
         await locking
         pid = rival.get_server_pid()

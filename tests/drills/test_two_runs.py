@@ -2,7 +2,7 @@
 
 from jobs.run.events import AttemptEnded, AttemptStarted, How, WrittenElsewhere
 from tests.support.processes import HEADER, Night
-from tests.support.statement_lock import Gate
+from tests.support.statement_lock import StatementLock
 
 BEGIN = "  - {id: A1, title: Begin, duration: 1m, manual: {}}\n"
 COPY = "copy: {from: legacy, to: platform, tables: [public.patient], on_existing: truncate}"
@@ -19,11 +19,11 @@ async def test_a_run_is_refused_while_another_writes_and_then_makes_its_proof_st
     await night.both("create table patient (id int primary key)")
     await night.ask(night.legacy, "insert into patient select generate_series(1, 50) returning 1")
     async with night.on(night.platform) as target:
-        gate = Gate(target)
-        await gate.build()
+        lock = StatementLock(target)
+        await lock.build()
         await target.execute(
             "create function hold_up() returns trigger language plpgsql as"
-            " $$ begin perform gate(); return null; end $$;"
+            " $$ begin perform stand_still(); return null; end $$;"
             " create trigger hold_up after insert on patient for each statement execute function hold_up();"
             " alter table patient enable always trigger hold_up"
         )
@@ -34,14 +34,14 @@ async def test_a_run_is_refused_while_another_writes_and_then_makes_its_proof_st
         await night.order(of_first, "start", task="A1")
         await night.order(of_first, "done", task="A1")
         await of_first.heard(AttemptStarted)
-        await gate.waiting()
+        await lock.waiting()
         await night.order(of_second, "start", task="A1")
         await night.order(of_second, "done", task="A1")
         refused = await of_second.heard(AttemptEnded)
         assert refused.error is not None
         assert refused.error["sentence"] == f"run {first} holds public.patient (task C1)"
         assert refused.retry_at is None
-        await gate.open()
+        await lock.open()
         await of_first.heard(AttemptEnded, lambda one: one.unit == "R1" and one.how is How.SUCCEEDED)
         await target.execute("drop trigger hold_up on patient")
         await night.order(of_second, "retry", task="C1")

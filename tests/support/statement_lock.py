@@ -1,4 +1,4 @@
-"""A place in a database where statements stand still for as long as a drill wants."""
+"""A lock at which the statements of a database stand still for as long as a drill wants."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ CLOSED, STANDING = 7, 8
 """Advisory locks: held while it is closed, and by whoever stands at it."""
 
 
-class Gate:
+class StatementLock:
     """Has statements stand still where a drill wants them, for as long as it wants.
 
     The one who closes it holds an advisory lock; whoever comes to it shows another one, and looks again and again
@@ -25,17 +25,17 @@ class Gate:
         self._connection = connection
 
     async def build(self) -> None:
-        """Make gate(), and gate(n, at) for conditions; closed."""
+        """Make stand_still(), and stand_still(n, at) for conditions; closed."""
         await self._connection.execute(
             f"""
-            create function gate() returns boolean language plpgsql as $$ begin
+            create function stand_still() returns boolean language plpgsql as $$ begin
                 perform pg_advisory_lock_shared({STANDING});
                 while not pg_try_advisory_xact_lock_shared({CLOSED}) loop perform pg_sleep(0.01); end loop;
                 perform pg_advisory_unlock_shared({STANDING});
                 return true;
             end $$;
-            create function gate(n integer, at integer) returns boolean language plpgsql as
-                $$ begin return n <> at or gate(); end $$;
+            create function stand_still(n integer, at integer) returns boolean language plpgsql as
+                $$ begin return n <> at or stand_still(); end $$;
             """
         )
         await self._connection.execute(f"select pg_advisory_lock({CLOSED})")
@@ -45,10 +45,11 @@ class Gate:
         await self.build()
         await self._connection.execute(
             f"""
-            create function at_row() returns trigger language plpgsql as $$ begin perform gate();
+            create function at_row() returns trigger language plpgsql as $$ begin perform stand_still();
                 return coalesce(new, old); end $$;
-            create trigger gate before {doing} on {table} for each row when ({condition}) execute function at_row();
-            alter table {table} enable always trigger gate;
+            create trigger stand_still before {doing} on {table}
+                for each row when ({condition}) execute function at_row();
+            alter table {table} enable always trigger stand_still;
             """
         )
 
@@ -57,16 +58,16 @@ class Gate:
         assert await self._connection.fetchval(f"select pg_advisory_unlock({CLOSED})")
 
     async def left(self) -> None:
-        """Nobody stands at it any more, although it is closed."""
+        """Wait until nobody stands at it any more, although it is closed."""
 
         async def nobody() -> bool:
             return not await self._standing()
 
-        gone: bool = await eventually(nobody, within=PATIENCE)
-        assert gone
+        is_left: bool = await eventually(nobody, within=PATIENCE)
+        assert is_left
 
     async def waiting(self, number: int = 1) -> list[int]:
-        """The pids of the backends that stand at the gate, once there are so many."""
+        """Wait until so many stand at it, and give the pids of their backends."""
 
         async def standing() -> list[int]:
             pids = await self._standing()
