@@ -122,11 +122,13 @@ def choose_run(runs: "Sequence[RunRow]", typed: str | None) -> "RunRow":
     for row in runs:
         if row.run == typed:
             return row
-    found = [row for row in runs if row.run.startswith(typed)]
-    if len(found) == 1:
-        return found[0]
-    if found:
-        raise NotFound(f"{typed} may be any of {', '.join(row.run for row in found[:5])}", hint="type more of the name")
+    matching = [row for row in runs if row.run.startswith(typed)]
+    if len(matching) == 1:
+        return matching[0]
+    if matching:
+        raise NotFound(
+            f"{typed} may be any of {', '.join(row.run for row in matching[:5])}", hint="type more of the name"
+        )
     newest = ", ".join(row.run for row in runs[:5])
     raise NotFound(f"there is no run {typed}", hint=f"the newest are {newest}")
 

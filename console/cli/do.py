@@ -134,15 +134,15 @@ def _print(plan: "Plan", entry: "Entry", *, as_json: bool) -> int:
     from jobs.run.events import CommandRefused, task_of
     from plans.characters import shown
 
-    said = sentence(plan, entry)
-    task, is_rollback = task_of(said.unit)
+    worded = sentence(plan, entry)
+    task, is_rollback = task_of(worded.unit)
     refused = isinstance(entry.event, CommandRefused)
     if as_json:
         kind = type(entry.event).__name__
-        put_json({"seq": entry.seq, "event": kind, "unit": said.unit, "text": said.text, "refused": refused})
+        put_json({"seq": entry.seq, "event": kind, "unit": worded.unit, "text": worded.text, "refused": refused})
     elif refused:
-        say(f"cutover: {said.text}")
+        say(f"cutover: {worded.text}")
     else:
-        text = "  ".join(filter(None, (f"#{entry.seq}", f"<{task}" if is_rollback else task, said.text)))
-        put("\n".join(map(shown, listed(text) if said.several else [text])))
+        text = "  ".join(filter(None, (f"#{entry.seq}", f"<{task}" if is_rollback else task, worded.text)))
+        put("\n".join(map(shown, listed(text) if worded.several else [text])))
     return Exit.REFUSED if refused else Exit.OK

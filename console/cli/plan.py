@@ -154,8 +154,8 @@ async def _outlooks(plan: "Plan", where: Control, *, production: bool) -> dict[s
 
     kind = RunKind.PRODUCTION if production else RunKind.REHEARSAL
     rehearsed = await _rehearsed(where, plan.title)
-    found = await outlooks(plan.for_run(kind), production=production, rehearsed=rehearsed)
-    return {str(task): sentences for task, sentences in found.items()}
+    told = await outlooks(plan.for_run(kind), production=production, rehearsed=rehearsed)
+    return {str(task): sentences for task, sentences in told.items()}
 
 
 async def _rehearsed(where: Control, title: str) -> "RehearsedCuts":
@@ -262,13 +262,13 @@ async def _show_sql(plan: "Plan", task: str, *, production: bool) -> int:
     from plans.model import CopySpec, Job, TaskId
     from plans.nearest import did_you_mean
 
-    found = plan.by_id.get(TaskId(task))
-    if found is None:
+    chosen = plan.by_id.get(TaskId(task))
+    if chosen is None:
         hint = did_you_mean(task.upper(), plan.by_id) or "cutover show"
         raise NotFound(f"the plan has no task {task}", hint=hint)
-    if not isinstance(found.body, Job) or not isinstance(found.body.spec, CopySpec):
+    if not isinstance(chosen.body, Job) or not isinstance(chosen.body.spec, CopySpec):
         raise Misused(f"{task} is no copy", hint="--sql shows what a copy would do")
-    spec = found.body.spec
+    spec = chosen.body.spec
     if spec.delta is not None:
         raise Misused(f"{task} is a delta load", hint="what it sends depends on what differs by then")
     async with sides_of(plan, spec.rows, production=production, environ=os.environ, agree=tell) as (reading, writing):

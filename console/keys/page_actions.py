@@ -86,8 +86,8 @@ def rollback(board: Board) -> KeyStep:
     if under_way is None:
         say = "why is the night rolled back? what it does is shown before it is done"
         return ask(board, "rollback reason=", say=say)
-    left = (unit for unit in under_way.units if board.view.state.unit(unit).phase not in FINISHED)
-    unit = next(left, None)
+    unfinished = (unit for unit in under_way.units if board.view.state.unit(unit).phase not in FINISHED)
+    unit = next(unfinished, None)
     if unit is None:
         return refuse(board, "everything is rolled back")
     there = board.with_ui(replace(board.ui, selected=unit))
@@ -104,10 +104,10 @@ def _with_reason(command: str) -> Callable[[Board], KeyStep]:
 
 def _party(board: Board) -> tuple[str, str] | None:
     """The checkpoint and the party under the cursor."""
-    found = checkpoint(board)
-    if found is None:
+    selected = checkpoint(board)
+    if selected is None:
         return None
-    task, gate, _ = found
+    task, gate, _ = selected
     return task.id, gate.poll[min(board.ui.line, len(gate.poll) - 1)]
 
 
@@ -135,12 +135,12 @@ def _party_no_go(board: Board) -> KeyStep:
 
 def to_the_next_silent(board: Board, ui: Ui) -> Ui:
     """The cursor of the poll on the next party that has not answered; round at the end."""
-    found = checkpoint(board)
-    if found is None:
+    selected = checkpoint(board)
+    if selected is None:
         return ui
-    _, gate, known = found
+    _, gate, state = selected
     order = [(ui.line + 1 + i) % len(gate.poll) for i in range(len(gate.poll) - 1)]
-    return replace(ui, line=next((i for i in order if known.vote(gate.poll[i]) is None), ui.line))
+    return replace(ui, line=next((i for i in order if state.vote(gate.poll[i]) is None), ui.line))
 
 
 def _caveat(board: Board) -> KeyStep:
@@ -155,14 +155,14 @@ def _caveat(board: Board) -> KeyStep:
 
 def _go(board: Board) -> KeyStep:
     """With what it accepts written out by name; a text is asked for where there is something to accept."""
-    found = checkpoint(board)
-    if found is None:
+    selected = checkpoint(board)
+    if selected is None:
         return refuse(board, "this is no checkpoint")
-    if (why := shut(board.view.state, found[0], found[1])) is not None:
+    if (why := shut(board.view.state, selected[0], selected[1])) is not None:
         return refuse(board, why)
-    names = caveats(board.view.plan, board.view.state, found[0])
+    names = caveats(board.view.plan, board.view.state, selected[0])
     accepting = f" accept={','.join(names)} text=" if names else ""
-    return ask(board, f"decide {found[0].id} go{accepting}")
+    return ask(board, f"decide {selected[0].id} go{accepting}")
 
 
 # --- the items of a confirmation -----------------------------------------------------------------------------------
@@ -177,21 +177,21 @@ def _item(board: Board) -> tuple[str, str, Confirm] | None:
 
 def _tick(board: Board) -> KeyStep:
     """The next tick that the item lacks; then on to the next item that is not confirmed."""
-    found = _item(board)
-    if found is None:
+    selected = _item(board)
+    if selected is None:
         return refuse(board, "this is no confirmation")
-    unit, item, body = found
-    known = board.view.state.unit(unit)
-    lacking = [tick for tick in body.ticks if tick not in known.ticked(item)]
+    unit, item, body = selected
+    state = board.view.state.unit(unit)
+    lacking = [tick for tick in body.ticks if tick not in state.ticked(item)]
     if not lacking:
         return refuse(board, f"{item} has every tick")
-    if ends_the_list(known, body, item, lacking[0]):
+    if ends_the_list(state, body, item, lacking[0]):
         say = f"this is the last tick: it ends {unit}, and what waits for it begins"
         return ask(board, f"confirm {unit} {item} {lacking[0]}", say=say)
     step = send(board, "confirm", task=unit, item=item, tick=lacking[0])
     if len(lacking) > 1:
         return step
-    unfinished = set(unconfirmed(known, body)) - {item}
+    unfinished = set(unconfirmed(state, body)) - {item}
     return replace(step, ui=replace(step.ui, line=_next_of(body, unfinished, board.ui.line)))
 
 
@@ -202,10 +202,10 @@ def _next_of(body: Confirm, items: Collection[str], line: int) -> int:
 
 
 def _waive(board: Board) -> KeyStep:
-    found = _item(board)
-    if found is None:
+    selected = _item(board)
+    if selected is None:
         return refuse(board, "this is no confirmation")
-    return ask(board, f"waive {found[0]} {found[1]} fallback= reason=")
+    return ask(board, f"waive {selected[0]} {selected[1]} fallback= reason=")
 
 
 _Answers = Mapping[str, Callable[[Board], KeyStep]]

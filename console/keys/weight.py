@@ -56,6 +56,6 @@ def decides_the_night(plan: Plan, gate: TaskId) -> bool:
     return gate in before_live and not any(gate in predecessors_of(plan, one) for one in later)
 
 
-def ends_the_list(known: UnitState, body: Confirm, item: str, tick: str) -> bool:
+def ends_the_list(state: UnitState, body: Confirm, item: str, tick: str) -> bool:
     """Whether this tick is the last one of a confirmation: what waits for it then begins."""
-    return tick == body.ticks[-1] and set(unconfirmed(known, body)) <= {item}
+    return tick == body.ticks[-1] and set(unconfirmed(state, body)) <= {item}

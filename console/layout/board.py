@@ -85,12 +85,12 @@ class Board:
 
 
 def _rows(view: View, before: Board | None) -> tuple[TaskRow, ...]:
-    known = view.plan, view.state, view.forecast
+    run = view.plan, view.state, view.forecast
     if before is not None and _same_run(view, before):
-        ticked = ticked_rows(before.rows, *known, before.view.now, view.now, view.progress)
+        ticked = ticked_rows(before.rows, *run, before.view.now, view.now, view.progress)
         if ticked is not None:
             return ticked
-    return tuple(task_rows(*known, view.now, view.progress))
+    return tuple(task_rows(*run, view.now, view.progress))
 
 
 def _same_run(view: View, before: Board) -> bool:

@@ -201,10 +201,10 @@ def _left_to_roll_back(board: Board) -> str:
     if rollback is None:
         return ""
     state = board.view.state
-    left = [unit for unit in rollback.units if state.unit(unit).phase not in FINISHED]
+    unfinished = [unit for unit in rollback.units if state.unit(unit).phase not in FINISHED]
     back = sum(state.unit(task_of(unit)[0]).phase is Phase.ROLLED_BACK for unit in rollback.units)
     text = f"{back} of {len(rollback.units)} rolled back"
-    return text + (f", left {' '.join(f'<{task_of(unit)[0]}' for unit in left[:4])}" if left else "")
+    return text + (f", left {' '.join(f'<{task_of(unit)[0]}' for unit in unfinished[:4])}" if unfinished else "")
 
 
 def _late(forecast: Forecast) -> Style:
@@ -253,29 +253,29 @@ def _standstill(board: Board) -> Iterator[Piece]:
 
 def _rollback_figures(board: Board, room: int) -> Iterator[Piece]:
     """`IF NO-GO NOW: back by 01:10  NO-GO SAFE UNTIL 02:46`, shorter and without days where there is no room."""
-    found = rollback_outlook(board.view, board.times)
-    until = f"  {found.until} {found.safe}" if found.safe else "  no window"
-    if len(found.now) + len(until) > room:
-        found = rollback_outlook(board.view, board.times, days=False)
-        until = f", {'begin' if board.view.no_go else 'safe'} {found.safe}" if found.safe else ""
-    yield Span(found.now, _backward(found))
-    if found.late:
-        yield f"  window ends {found.window}"
-    elif found.possible:
-        yield until if found.safe else Span(until, Style.DIM)
+    outlook = rollback_outlook(board.view, board.times)
+    until = f"  {outlook.until} {outlook.safe}" if outlook.safe else "  no window"
+    if len(outlook.now) + len(until) > room:
+        outlook = rollback_outlook(board.view, board.times, days=False)
+        until = f", {'begin' if board.view.no_go else 'safe'} {outlook.safe}" if outlook.safe else ""
+    yield Span(outlook.now, _backward(outlook))
+    if outlook.late:
+        yield f"  window ends {outlook.window}"
+    elif outlook.possible:
+        yield until if outlook.safe else Span(until, Style.DIM)
 
 
-def _backward(found: RollbackOutlook) -> Style:
-    if not found.possible:
+def _backward(outlook: RollbackOutlook) -> Style:
+    if not outlook.possible:
         return Style.DIM
-    return Style.ATTENTION if found.late else Style.NORMAL
+    return Style.ATTENTION if outlook.late else Style.NORMAL
 
 
-def _safe_until(found: RollbackOutlook, board: Board) -> str:
-    if found.late:
-        return f"LATE: the window ends {found.window}"
-    takes = f"rollback takes {duration(board.view.forecast.rollback)}" if found.possible else ""
-    return f"{found.until} {found.safe}" if found.safe else takes
+def _safe_until(outlook: RollbackOutlook, board: Board) -> str:
+    if outlook.late:
+        return f"LATE: the window ends {outlook.window}"
+    takes = f"rollback takes {duration(board.view.forecast.rollback)}" if outlook.possible else ""
+    return f"{outlook.until} {outlook.safe}" if outlook.safe else takes
 
 
 def critical_path(board: Board, width: int) -> str:

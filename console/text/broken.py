@@ -31,12 +31,12 @@ class Broken:
 
 def broken(view: View, rows: Sequence[TaskRow]) -> tuple[Broken, ...]:
     """Everything that is wrong, what stops all of it first."""
-    found = [Broken(text=text) for text in _around(view)]
+    things = [Broken(text=text) for text in _around(view)]
     for row in rows:
         if text := _of_row(view, row):
             text = brief(text, where(view.run, row.unit))
-            found.append(Broken(unit=row.unit, text=f"{row.id} {text}"))
-    return tuple(found)
+            things.append(Broken(unit=row.unit, text=f"{row.id} {text}"))
+    return tuple(things)
 
 
 def executed(view: View) -> bool:
@@ -66,16 +66,16 @@ def _around(view: View) -> Iterator[str]:
 
 def _of_row(view: View, row: TaskRow) -> str:
     """`B05 ASK: 2 chunks differ`, without the id; empty where nothing is wrong."""
-    known, state = view.state.unit(row.unit), view.state
+    unit_state, state = view.state.unit(row.unit), view.state
     if _is_rolled_back(state, row.unit):
         return ""  # what was wrong with it is not what keeps anybody from that
     if row.finished and row.stale:
         return f"STALE: {unproved(view.plan, state, TaskId(row.unit)) or 'written to since'}"
-    if known.phase in ASKING or known.phase in (Phase.ABANDONED, Phase.NO_GO):
-        return f"{row.code}: {known.reason or row.look.waits_for}"
-    if state.ended is not None or known.phase in FINISHED:
+    if unit_state.phase in ASKING or unit_state.phase in (Phase.ABANDONED, Phase.NO_GO):
+        return f"{row.code}: {unit_state.reason or row.look.waits_for}"
+    if state.ended is not None or unit_state.phase in FINISHED:
         return ""
-    return "; ".join(dict.fromkeys(_on_its_way(view, row, known)))
+    return "; ".join(dict.fromkeys(_on_its_way(view, row, unit_state)))
 
 
 def _is_rolled_back(state: RunState, unit: str) -> bool:
@@ -84,33 +84,33 @@ def _is_rolled_back(state: RunState, unit: str) -> bool:
     return of_the_night or state.unit(unit).rolling_back
 
 
-def _on_its_way(view: View, row: TaskRow, known: UnitState) -> Iterator[str]:
+def _on_its_way(view: View, row: TaskRow, unit_state: UnitState) -> Iterator[str]:
     """What keeps a unit from its end that is neither a person's choice nor the order of the plan."""
-    yield from _tried_again(row, known)
-    if known.running is not None and known.stop_asked:
+    yield from _tried_again(row, unit_state)
+    if unit_state.running is not None and unit_state.stop_asked:
         yield f"{row.code}: it was stopped, and has not ended yet"
-    if known.in_the_way or (row.code is Code.HELD and task_of(row.unit)[1]):
+    if unit_state.in_the_way or (row.code is Code.HELD and task_of(row.unit)[1]):
         yield f"{row.code}: {row.look.waits_for}"
     if row.code is Code.READY and row.look.turn is Turn.MACHINE:
         yield from _not_started(view, row)
-    yield from _unread(view, row, known)
+    yield from _unread(view, row, unit_state)
 
 
-def _tried_again(row: TaskRow, known: UnitState) -> Iterator[str]:
+def _tried_again(row: TaskRow, unit_state: UnitState) -> Iterator[str]:
     """A job that has gone quiet, waits for its next attempt, or runs again after one that failed."""
-    failed = _failed_last(known)
+    failed = _failed_last(unit_state)
     if row.code is Code.QUIET:
         yield f"QUIET: {row.look.waits_for}"
-    elif known.phase is Phase.RETRYING:
-        yield f"{row.code}: {(known.reason or 'it failed') if row.code is Code.RETRY else row.look.waits_for}"
-    elif known.running is not None and failed is not None:
+    elif unit_state.phase is Phase.RETRYING:
+        yield f"{row.code}: {(unit_state.reason or 'it failed') if row.code is Code.RETRY else row.look.waits_for}"
+    elif unit_state.running is not None and failed is not None:
         reason = (failed.error or {}).get("sentence") or "it failed"
-        yield f"{row.code}: attempt {known.running.number} runs; attempt {failed.number} failed: {reason}"
+        yield f"{row.code}: attempt {unit_state.running.number} runs; attempt {failed.number} failed: {reason}"
 
 
-def _failed_last(known: UnitState) -> AttemptState | None:
+def _failed_last(unit_state: UnitState) -> AttemptState | None:
     """The attempt before the one under way, where it failed and no person has said retry since."""
-    last = known.attempts[-2] if len(known.attempts) > 1 and known.tried > 1 else None
+    last = unit_state.attempts[-2] if len(unit_state.attempts) > 1 and unit_state.tried > 1 else None
     return last if last is not None and last.how is How.TRANSIENT else None
 
 
@@ -123,13 +123,13 @@ def _not_started(view: View, row: TaskRow) -> Iterator[str]:
         yield f"RDY: the engine has not started it for {age_text(view.age)}"
 
 
-def _unread(view: View, row: TaskRow, known: UnitState) -> Iterator[str]:
+def _unread(view: View, row: TaskRow, unit_state: UnitState) -> Iterator[str]:
     """The criteria of an open gate that cannot be read."""
     body = view.plan.by_id[TaskId(task_of(row.unit)[0])].body
-    if known.phase is not Phase.OPEN or not isinstance(body, Checkpoint):
+    if unit_state.phase is not Phase.OPEN or not isinstance(body, Checkpoint):
         return
     for index, criterion in enumerate(body.criteria):
-        reading = known.criteria.get(index)
+        reading = unit_state.criteria.get(index)
         if reading is not None and reading.ok is None:
             yield f"{row.code}: criterion {index + 1} {reading.text}"
         elif reading is None and isinstance(criterion, SqlCriterion) and view.age > UNSTARTED:

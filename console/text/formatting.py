@@ -233,13 +233,13 @@ def _expected(
 ) -> Expected | None:
     """The forecast or actual times of a unit. Once the night is over or rolled back, nothing of it goes on; nor does
     what stands behind a no-go."""
-    known = state.unit(unit)
+    unit_state = state.unit(unit)
     if unit in shut:
         return None
-    if _over(state) and not task_of(unit)[1] and known.running is None:
-        if known.phase not in FINISHED or known.ended is None:
+    if _over(state) and not task_of(unit)[1] and unit_state.running is None:
+        if unit_state.phase not in FINISHED or unit_state.ended is None:
             return None
-        return Expected(start=known.started or known.ended, end=known.ended)
+        return Expected(start=unit_state.started or unit_state.ended, end=unit_state.ended)
     return back.get(unit) or forecast.expected.get(TaskId(unit))
 
 
@@ -255,8 +255,8 @@ def _task_row(
     expected: Expected | None,
 ) -> TaskRow:
     is_rollback = task_of(unit)[1]
-    known = state.unit(unit)
-    finished = known.phase in FINISHED
+    unit_state = state.unit(unit)
+    finished = unit_state.phase in FINISHED
     planned = None if is_rollback else forecast.planned.get(task.id)
     body = body_of(plan, unit)
     return TaskRow(
@@ -266,11 +266,11 @@ def _task_row(
         owner=owner_short(plan, task),
         look=look(plan, state, unit, now),
         critical=critical and not is_rollback,
-        share=share(body, known, progress),
+        share=share(body, unit_state, progress),
         planned=planned,
         expected=expected,
         slip=expected.end - planned.end if planned is not None and expected is not None else None,
-        started=known.started is not None,
+        started=unit_state.started is not None,
         finished=finished,
         overdue=not finished and _overdue(state, task, now),
         stale=bool(stale_tables(plan, state, unit)),
@@ -279,8 +279,8 @@ def _task_row(
 
 
 def _excepted(plan: Plan, state: RunState, unit: UnitId) -> str:
-    found = None if task_of(unit)[1] else shortfall(plan, state, TaskId(unit))
-    return found.text if found is not None else ""
+    lack = None if task_of(unit)[1] else shortfall(plan, state, TaskId(unit))
+    return lack.text if lack is not None else ""
 
 
 def _overdue(state: RunState, task: Task, now: datetime) -> bool:
@@ -340,32 +340,32 @@ def owner_short(plan: Plan, task: Task) -> str:
 
 
 def share(
-    body: Job | Manual | Confirm | Checkpoint | Milestone, known: UnitState, progress: Progress | None
+    body: Job | Manual | Confirm | Checkpoint | Milestone, unit_state: UnitState, progress: Progress | None
 ) -> float | None:
     """How much of a task is done; None where nothing counts it."""
-    if known.phase in FINISHED:
-        return None if known.phase in (Phase.ABANDONED, Phase.SKIPPED) else 1.0
+    if unit_state.phase in FINISHED:
+        return None if unit_state.phase in (Phase.ABANDONED, Phase.SKIPPED) else 1.0
     match body:
         case Job():
-            return _share_of_job(known, progress)
+            return _share_of_job(unit_state, progress)
         case Manual():
-            return min(1.0, known.count / body.counter.target) if body.counter and known.started else None
+            return min(1.0, unit_state.count / body.counter.target) if body.counter and unit_state.started else None
         case Confirm():
-            return 1 - len(unconfirmed(known, body)) / max(1, len(body.items)) if known.started else None
+            return 1 - len(unconfirmed(unit_state, body)) / max(1, len(body.items)) if unit_state.started else None
         case Checkpoint():
-            return _share_of_poll(known, body)
+            return _share_of_poll(unit_state, body)
         case Milestone():
             return None
     assert_never(body)
 
 
-def _share_of_job(known: UnitState, progress: Progress | None) -> float | None:
-    if progress is None or not progress.total or known.phase not in (Phase.RUNNING, Phase.RETRYING):
+def _share_of_job(unit_state: UnitState, progress: Progress | None) -> float | None:
+    if progress is None or not progress.total or unit_state.phase not in (Phase.RUNNING, Phase.RETRYING):
         return None
     return min(1.0, progress.done / progress.total)
 
 
-def _share_of_poll(known: UnitState, gate: Checkpoint) -> float | None:
-    if known.phase is not Phase.OPEN:
+def _share_of_poll(unit_state: UnitState, gate: Checkpoint) -> float | None:
+    if unit_state.phase is not Phase.OPEN:
         return None
-    return sum(known.vote(party) is not None for party in gate.poll) / max(1, len(gate.poll))
+    return sum(unit_state.vote(party) is not None for party in gate.poll) / max(1, len(gate.poll))

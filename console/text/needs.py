@@ -70,14 +70,14 @@ def needs(view: View, rows: Sequence[TaskRow], times: Times) -> tuple[Need, ...]
     """Everything that waits for a person who can act here, most urgent first, steady in its order."""
     if view.state.ended is not None:
         return ()
-    found = [*_keys(view), *_journal(view), *_hold(view), *_waiting(view, rows, times)]
-    found += _broken_besides(view, rows, _broken_units(found))
-    found += _warnings(view, _broken_units(found))
-    return tuple(sorted(found, key=lambda need: (need.rank, need.since)))
+    items = [*_keys(view), *_journal(view), *_hold(view), *_waiting(view, rows, times)]
+    items += _broken_besides(view, rows, _broken_units(items))
+    items += _warnings(view, _broken_units(items))
+    return tuple(sorted(items, key=lambda need: (need.rank, need.since)))
 
 
-def _broken_units(found: Iterable[Need]) -> set[str]:
-    return {need.unit for need in found if need.rank in BROKEN_RANKS}
+def _broken_units(items: Iterable[Need]) -> set[str]:
+    return {need.unit for need in items if need.rank in BROKEN_RANKS}
 
 
 def _waiting(view: View, rows: Sequence[TaskRow], times: Times) -> Iterator[Need]:
@@ -118,15 +118,19 @@ def _hold(view: View) -> Iterator[Need]:
 
 
 def _of_row(view: View, row: TaskRow, times: Times) -> Need | None:
-    body, known, is_person_s = body_of(view.plan, row.unit), view.state.unit(row.unit), row.look.turn is Turn.PERSON
+    body, unit_state, is_person_s = (
+        body_of(view.plan, row.unit),
+        view.state.unit(row.unit),
+        row.look.turn is Turn.PERSON,
+    )
     if row.code in (Code.ASK, Code.DOUBT, Code.UNVERIFIED):
-        return _choice(view, row, known)
+        return _choice(view, row, unit_state)
     if isinstance(body, Checkpoint) and is_person_s:
         return _checkpoint(view, row, times)
     if row.code is Code.RETRY:
-        return _retry(view, row, known, times)
-    if row.code is Code.QUIET and known.quiet is not None:
-        text = f"{row.id} quiet {age_text(view.now - known.quiet.since)}: {row.look.waits_for}"
+        return _retry(view, row, unit_state, times)
+    if row.code is Code.QUIET and unit_state.quiet is not None:
+        text = f"{row.id} quiet {age_text(view.now - unit_state.quiet.since)}: {row.look.waits_for}"
         return Need(rank=Rank.RETRY, unit=row.unit, text=text, key="Enter", page=Page.TASK, since=_since(row))
     if isinstance(body, Manual | Confirm) and is_person_s and not _played_by_another(view, row):
         return _work(row, body)
@@ -137,17 +141,17 @@ def _since(row: TaskRow) -> float:
     return row.look.since.timestamp() if row.look.since is not None else 0.0
 
 
-def _choice(view: View, row: TaskRow, known: UnitState) -> Need:
+def _choice(view: View, row: TaskRow, unit_state: UnitState) -> Need:
     held = held_up(view, row.unit)
-    why = brief(known.reason or row.look.waits_for, where(view.run, row.unit))
+    why = brief(unit_state.reason or row.look.waits_for, where(view.run, row.unit))
     text = f"{row.id} {row.title}: {why}" + (f", holds up {held}" if held else "")
     return Need(rank=Rank.CHOICE, unit=row.unit, text=text, key="Enter", page=Page.TASK, since=_since(row))
 
 
-def _retry(view: View, row: TaskRow, known: UnitState, times: Times) -> Need:
-    at = times.clock(view.state.clock.run_time(known.retry_at_real)) if known.retry_at_real else "soon"
-    why = brief(known.reason, where(view.run, row.unit)) or "a transient failure"
-    text = f"{row.id} attempt {len(known.attempts) + 1} at {at}: {why}"
+def _retry(view: View, row: TaskRow, unit_state: UnitState, times: Times) -> Need:
+    at = times.clock(view.state.clock.run_time(unit_state.retry_at_real)) if unit_state.retry_at_real else "soon"
+    why = brief(unit_state.reason, where(view.run, row.unit)) or "a transient failure"
+    text = f"{row.id} attempt {len(unit_state.attempts) + 1} at {at}: {why}"
     return Need(rank=Rank.RETRY, unit=row.unit, text=text, key="r", line=f"retry {row.unit}", since=_since(row))
 
 

@@ -253,10 +253,10 @@ def _needed(view: View, times: Times) -> str:
 
 def _if_no_go(view: View, times: Times) -> str:
     """`if no-go now back by 01:10, safe until 02:46`; after one `rollback now: back by 01:10, begin it by 02:46`."""
-    found = rollback_outlook(view, times)
-    figure = found.lead.lower().replace("no-go now: ", "no-go now ") + found.now.removeprefix(found.lead)
-    until = found.until.lower().removeprefix("no-go ")
-    return f"{figure}, {until} {found.safe}" if found.safe else figure
+    outlook = rollback_outlook(view, times)
+    figure = outlook.lead.lower().replace("no-go now: ", "no-go now ") + outlook.now.removeprefix(outlook.lead)
+    until = outlook.until.lower().removeprefix("no-go ")
+    return f"{figure}, {until} {outlook.safe}" if outlook.safe else figure
 
 
 def _heads_for(view: View) -> datetime:

@@ -56,16 +56,16 @@ def rollback_outlook(view: View, times: Times, *, days: bool = True) -> Rollback
 
 def sentence(view: View, times: Times) -> str:
     """For a page of text: `yes, if no-go now back by 01:10 (the rollbacks take 1h18m); safe until 02:46`."""
-    found = rollback_outlook(view, times)
-    if not found.possible:
-        return found.figure
+    outlook = rollback_outlook(view, times)
+    if not outlook.possible:
+        return outlook.figure
     takes = f"the rollbacks take {duration(view.forecast.rollback)}"
-    figure = f"{'if begun now' if view.no_go else 'if no-go now'} {found.figure}"
-    if found.late:
-        return f"NO TIME LEFT: {figure}, and the window ends {found.window} ({takes})"
-    if view.no_go and found.safe:
-        return f"yes, {figure}, begin by {found.safe} (takes {duration(view.forecast.rollback)})"
-    until = f"safe until {found.safe}" if found.safe else "the plan names no window"
+    figure = f"{'if begun now' if view.no_go else 'if no-go now'} {outlook.figure}"
+    if outlook.late:
+        return f"NO TIME LEFT: {figure}, and the window ends {outlook.window} ({takes})"
+    if view.no_go and outlook.safe:
+        return f"yes, {figure}, begin by {outlook.safe} (takes {duration(view.forecast.rollback)})"
+    until = f"safe until {outlook.safe}" if outlook.safe else "the plan names no window"
     return f"yes, {figure} ({takes}); {until}"
 
 
@@ -80,20 +80,20 @@ def no_go_said(view: View, task: Task, times: Times) -> str:
 
 def what_now(view: View, task: Task, times: Times) -> str:
     """After a no-go: who chooses what, and what the way back costs."""
-    found = rollback_outlook(view, times)
+    outlook = rollback_outlook(view, times)
     owner = owner_of(view.plan, view.state, task)
-    if not found.possible:
-        return f"{owner}: no-go was said; postpone to a new poll or hold ({found.figure.removeprefix('no: ')})"
-    by = f", begin by {found.safe}" if found.safe else f", the window ends {found.window}" if found.late else ""
-    takes = f"takes {duration(view.forecast.rollback)}, {found.figure}{by}"
+    if not outlook.possible:
+        return f"{owner}: no-go was said; postpone to a new poll or hold ({outlook.figure.removeprefix('no: ')})"
+    by = f", begin by {outlook.safe}" if outlook.safe else f", the window ends {outlook.window}" if outlook.late else ""
+    takes = f"takes {duration(view.forecast.rollback)}, {outlook.figure}{by}"
     return f"{owner}: no-go was said; roll back ({takes}), postpone to a new poll, or hold"
 
 
 def _why_not(view: View, times: Times) -> str:
     state = view.state
-    gone = past_no_return(view.plan, state)
+    gate = past_no_return(view.plan, state)
     if state.ended is not None and not view.go_live_reached:
         return "the night was rolled back" if state.ended.result is Result.ROLLED_BACK else "the run has ended"
     if state.rollback is not None:
         return f"a rollback is under way since {times.when(state.rollback.since)} by {state.rollback.by}"
-    return f"no: past {gone}, fix forward" if gone is not None else "no: the run has ended"
+    return f"no: past {gate}, fix forward" if gate is not None else "no: the run has ended"

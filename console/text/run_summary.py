@@ -125,7 +125,7 @@ def _proved_by_others(plan: Plan, state: RunState, reconciles: Iterable[TaskId])
 
 def _proved(plan: Plan, state: RunState, task: TaskId) -> frozenset[str]:
     """The tables that this task proved and that nothing was written to since."""
-    known = state.unit(task)
-    if known.phase is not Phase.DONE or known.evidence is None:
+    unit_state = state.unit(task)
+    if unit_state.phase is not Phase.DONE or unit_state.evidence is None:
         return frozenset()
-    return frozenset(known.evidence.read).difference(stale_tables(plan, state, task))
+    return frozenset(unit_state.evidence.read).difference(stale_tables(plan, state, task))

@@ -208,14 +208,14 @@ def gate_text(view: View, task: Task, times: Times) -> str:
 
 
 def _gate_text(view: View, task: Task, times: Times) -> str:
-    known = view.state.unit(task.id)
+    unit_state = view.state.unit(task.id)
     code = look(view.plan, view.state, task.id, view.now).code
-    if known.released and known.ended is not None:
-        return f"{task.id} {code} {times.when(known.ended)}"
+    if unit_state.released and unit_state.ended is not None:
+        return f"{task.id} {code} {times.when(unit_state.ended)}"
     if code is Code.OPEN:
-        return f"[{task.id} OPEN {votes(task, known)} votes]"
+        return f"[{task.id} OPEN {votes(task, unit_state)} votes]"
     if code in (Code.NO_GO, Code.POSTPONED):
-        at = f" {times.when(known.decided.at)}" if known.decided is not None else ""
+        at = f" {times.when(unit_state.decided.at)}" if unit_state.decided is not None else ""
         return f"[{task.id} {code}{at}]"
     over = view.state.rollback is not None or view.state.ended is not None
     if over or task.id in behind_a_no_go(view.plan, view.state):
@@ -223,10 +223,10 @@ def _gate_text(view: View, task: Task, times: Times) -> str:
     return f"{task.id} -- {times.when(view.forecast.expected[task.id].start)}"
 
 
-def votes(task: Task, known: UnitState) -> str:
+def votes(task: Task, unit_state: UnitState) -> str:
     """`3/5`: how many of the polled parties have answered."""
     polled = task.body.poll if isinstance(task.body, Checkpoint) else ()
-    return f"{sum(known.vote(party) is not None for party in polled)}/{len(polled)}"
+    return f"{sum(unit_state.vote(party) is not None for party in polled)}/{len(polled)}"
 
 
 def _now(rows: Sequence[TaskRow], times: Times, width: int, room: int) -> list[str]:
@@ -252,8 +252,8 @@ def _task_line(row: TaskRow, times: Times, width: int) -> str:
     eta = times.when(row.expected.end) if row.expected is not None else ""
     slip = variance(row.slip) if row.slip is not None else ""
     share = percent(row.share) if row.share is not None else ""
-    left = f"{'':12}{cut(row.id, 6)} {row.code:5} {share:>4} {planned:>9} {eta:>9} {slip:>6} "
-    return left + cut(row.title, width - len(left))
+    lead = f"{'':12}{cut(row.id, 6)} {row.code:5} {share:>4} {planned:>9} {eta:>9} {slip:>6} "
+    return lead + cut(row.title, width - len(lead))
 
 
 def _tasks(view: View, width: int) -> list[str]:
@@ -298,6 +298,6 @@ def runs_text(rows: Sequence[tuple[RunRow, str]], *, now: datetime, width: int =
     for row, state in rows:
         created = f"{row.created.astimezone():%Y-%m-%d %H:%M}"
         age = age_text(now - row.last_event_at) if row.last_event_at is not None else ""
-        left = f"{cut(row.run, 12)} {row.kind:10} {created} {cut(state, 12)} {age:>6} "
-        lines.append((left + cut(row.title, width - len(left))).rstrip())
+        lead = f"{cut(row.run, 12)} {row.kind:10} {created} {cut(state, 12)} {age:>6} "
+        lines.append((lead + cut(row.title, width - len(lead))).rstrip())
     return "\n".join(lines)

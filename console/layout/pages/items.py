@@ -19,8 +19,8 @@ def items(board: Board) -> list[Line]:
     body = body_of(board.view.plan, unit) if row is not None else None
     if row is None or not isinstance(body, Confirm):
         return [board.line(Span("this is no confirmation", Style.DIM))]
-    known = board.view.state.unit(unit)
-    missing = len(unconfirmed(known, body))
+    state = board.view.state.unit(unit)
+    missing = len(unconfirmed(state, body))
     lines = [
         board.line(Span(f"{row.id}  {row.title}", Style.BOLD), f"   {row.code}"),
         board.line(f"{len(body.items) - missing} of {len(body.items)} confirmed; ticks: {', '.join(body.ticks)}"),
@@ -30,7 +30,7 @@ def items(board: Board) -> list[Line]:
         chosen = index == board.ui.line
         mark = Span(">" if chosen else " ", Style.BOLD)
         name = Span(f" {cell(item.name, 34, board.glyphs.cut)} ", Style.REVERSE if chosen else Style.NORMAL)
-        lines.append(board.line(mark, name, *_ticks(known, body, item), *_besides(known, body, item)))
+        lines.append(board.line(mark, name, *_ticks(state, body, item), *_besides(state, body, item)))
     return lines
 
 

@@ -41,25 +41,25 @@ def checkpoint(board: Board) -> tuple[Task, Checkpoint, UnitState] | None:
 
 def body(board: Board) -> list[Line]:
     """The poll; the cursor stands on line `first_party + ui.line`."""
-    found = checkpoint(board)
-    if found is None:
+    selected = checkpoint(board)
+    if selected is None:
         return [board.line(Span("this is no checkpoint", Style.DIM))]
-    task, gate, known = found
-    lines = head(board, task, gate, known)
+    task, gate, state = selected
+    lines = head(board, task, gate, state)
     lines.append(board.line(Span(f"  {cell('PARTY', 30)} ANSWER  AT     BY", Style.DIM)))
-    lines += [_party(board, party, known, index == board.ui.line) for index, party in enumerate(gate.poll)]
-    lines += criteria(board, gate, known)
+    lines += [_party(board, party, state, index == board.ui.line) for index, party in enumerate(gate.poll)]
+    lines += criteria(board, gate, state)
     lines += exceptions(board, task)
     lines += accepted_by_name(board, task)
-    if known.decided is not None:
+    if state.decided is not None:
         said = (
-            f"{known.decided.decision.upper()} by {party_name(board.view.plan, board.view.state, known.decided.party)}"
+            f"{state.decided.decision.upper()} by {party_name(board.view.plan, board.view.state, state.decided.party)}"
         )
-        text = f" ({known.decided.text})" if known.decided.text else ""
+        text = f" ({state.decided.text})" if state.decided.text else ""
         lines += [
             board.line(),
-            board.line(Span(f"DECIDED {board.times.when(known.decided.at)}: {said}{text}", Style.BOLD)),
-            board.line(Span(f"journal #{known.decided.seq}, chain {known.decided.hash[:16] or 'not recorded yet'}")),
+            board.line(Span(f"DECIDED {board.times.when(state.decided.at)}: {said}{text}", Style.BOLD)),
+            board.line(Span(f"journal #{state.decided.seq}, chain {state.decided.hash[:16] or 'not recorded yet'}")),
         ]
     return [*lines, *_what_now(board, task)]
 
@@ -81,11 +81,11 @@ def _what_now(board: Board, task: Task) -> list[Line]:
 
 def first_party(board: Board) -> int:
     """The line of `body` on which the first party stands."""
-    found = checkpoint(board)
-    return len(head(board, *found)) + 1 if found is not None else 0
+    selected = checkpoint(board)
+    return len(head(board, *selected)) + 1 if selected is not None else 0
 
 
-def head(board: Board, task: Task, gate: Checkpoint, known: UnitState) -> list[Line]:
+def head(board: Board, task: Task, gate: Checkpoint, state: UnitState) -> list[Line]:
     """Name and state, times, how it is decided, what a no-go would mean: four lines, or more in a narrow terminal."""
     row = board.row(task.id)
     times = board.times
@@ -96,7 +96,7 @@ def head(board: Board, task: Task, gate: Checkpoint, known: UnitState) -> list[L
     if row is not None and row.expected is not None:
         forecast = f"forecast {times.when(row.expected.start)} {variance(row.slip) if row.slip else ''}  "
     owner = party_name(board.view.plan, board.view.state, gate.decided_by)
-    answered = sum(known.vote(party) is not None for party in gate.poll)
+    answered = sum(state.vote(party) is not None for party in gate.poll)
     no_return = "  POINT OF NO RETURN" if gate.point_of_no_return else ""
     return [
         board.line(Span(f"{task.id}  {task.title}   ", Style.BOLD), Span(code, Style.BOLD)),
@@ -107,8 +107,8 @@ def head(board: Board, task: Task, gate: Checkpoint, known: UnitState) -> list[L
     ]  # fmt: skip
 
 
-def _party(board: Board, party: str, known: UnitState, chosen: bool) -> Line:
-    vote = known.vote(party)
+def _party(board: Board, party: str, state: UnitState, chosen: bool) -> Line:
+    vote = state.vote(party)
     name = party_name(board.view.plan, board.view.state, party)
     mark = Span(">" if chosen else " ", Style.BOLD)
     label = Span(f" {cell(name, 30, board.glyphs.cut)} ", Style.REVERSE if chosen else Style.NORMAL)
@@ -125,17 +125,17 @@ def _party(board: Board, party: str, known: UnitState, chosen: bool) -> Line:
     )
 
 
-def criteria(board: Board, gate: Checkpoint, known: UnitState) -> list[Line]:
+def criteria(board: Board, gate: Checkpoint, state: UnitState) -> list[Line]:
     """Each with its reading and its age; required ones cannot be accepted away."""
     if not gate.criteria:
         return []
     lines = [board.line(), board.line(Span("EXIT CRITERIA", Style.DIM))]
     for index, one in enumerate(gate.criteria):
-        reading = known.criteria.get(index)
+        reading = state.criteria.get(index)
         ok = reading.ok if reading is not None else None
         word = {True: "true ", False: "FALSE", None: "open "}[ok]
         style = {True: Style.GOOD, False: Style.ATTENTION, None: Style.DIM}[ok]
-        is_asked = reading is not None and known.phase is Phase.OPEN
+        is_asked = reading is not None and state.phase is Phase.OPEN
         age = f", {age_text(board.view.real_now - reading.at_real)} old" if reading is not None and is_asked else ""
         text = reading.text if reading is not None else criterion_name(one, board.times, board.view.state.clock)
         required = " (required)" if one.required else ""
@@ -189,23 +189,23 @@ def exceptions(board: Board, task: Task) -> list[Line]:
 
 def decision(board: Board) -> list[Line]:
     """The page of the decision: what go, no-go and postpone would do, before one of them is said."""
-    found = checkpoint(board)
-    if found is None:
+    selected = checkpoint(board)
+    if selected is None:
         return [board.line(Span("this is no checkpoint", Style.DIM))]
-    task, gate, known = found
+    task, gate, state = selected
     view, times = board.view, board.times
-    lines = head(board, task, gate, known)
-    in_favour = sum((vote := known.vote(party)) is not None and vote.answer is not Answer.NO_GO for party in gate.poll)
+    lines = head(board, task, gate, state)
+    in_favour = sum((vote := state.vote(party)) is not None and vote.answer is not Answer.NO_GO for party in gate.poll)
     lines += [board.line(), board.line(f"{in_favour} of {len(gate.poll)} say go; the quorum is {gate.quorum}")]
-    lines += criteria(board, gate, known)
+    lines += criteria(board, gate, state)
     lines += exceptions(board, task)
     lines += accepted_by_name(board, task)
     if task in view.no_go:
         said = board.line(Span(f"DECIDED: {no_go_said(view, task, times)}", Style.BOLD))
         return [*lines, board.line(), said, *_what_now(board, task)]
     rollbacks = rollbacks_of_what_is_done(view.plan, view.state)
-    after = view.plan.successors[task.id]
-    go = f"releases {', '.join(after)}" if after else "releases nothing"
+    released = view.plan.successors[task.id]
+    go = f"releases {', '.join(released)}" if released else "releases nothing"
     lines += [board.line(), board.line(Span("g  GO", Style.BOLD), f"        {go}")]
     if gate.point_of_no_return:
         lines.append(
