@@ -43,8 +43,8 @@ async def _objects(connection: asyncpg.Connection) -> list[tuple[int, str]]:
 @pytest.fixture(autouse=True)
 def small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
     """The larger ones take ten pieces, and a commit every three."""
-    monkeypatch.setattr(copy, "PIECE", 30_000)
-    monkeypatch.setattr(copy, "COMMITTED", 3)
+    monkeypatch.setattr(copy, "PIECE_BYTES", 30_000)
+    monkeypatch.setattr(copy, "PIECES_PER_COMMIT", 3)
 
 
 async def test_those_that_rows_refer_to_arrive_under_their_numbers_and_the_others_are_named(two: Two) -> None:

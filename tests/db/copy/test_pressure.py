@@ -22,7 +22,7 @@ NOTHING = {"replica": None, "lag": None, "slot": None, "kept": None, "active": 0
 async def test_no_chunk_begins_while_too_many_others_are_at_work(
     two: Two, monkeypatch: pytest.MonkeyPatch, delta: Delta | None
 ) -> None:
-    monkeypatch.setattr(back_pressure, "EVERY", timedelta(milliseconds=50))
+    monkeypatch.setattr(back_pressure, "LOOK_INTERVAL", timedelta(milliseconds=50))
     await two.both("create table t (id int primary key)")
     await two.legacy.execute("insert into t select generate_series(1, 100)")
     spec = CopySpec(rows=two.selection("public.t"), delta=delta, pause_if=PauseIf(active_sessions=8))

@@ -59,7 +59,7 @@ REFERRING = {
 @pytest.fixture(autouse=True)
 def small_tables_count(monkeypatch: pytest.MonkeyPatch) -> None:
     """Those of tests are small."""
-    monkeypatch.setattr(slow_deletes, "SMALL", 0)
+    monkeypatch.setattr(slow_deletes, "SMALL_TABLE_BYTES", 0)
 
 
 async def _found(two: Two, *titles: str) -> SlowDeletes:
@@ -80,7 +80,7 @@ async def test_a_foreign_key_is_named_where_no_index_finds_its_rows(two: Two, ki
 async def test_nothing_is_said_of_a_table_that_is_read_in_no_time(two: Two, monkeypatch: pytest.MonkeyPatch) -> None:
     await two.platform.execute(f"{PERSON}; create table note (person int references person)")
     assert await _found(two, "public.person")
-    monkeypatch.setattr(slow_deletes, "SMALL", 1_000_000)
+    monkeypatch.setattr(slow_deletes, "SMALL_TABLE_BYTES", 1_000_000)
     assert not await _found(two, "public.person")
 
 
