@@ -9,7 +9,7 @@ beside a gate unseen by those who decide there; only what changes nothing may.
 from collections.abc import Iterable, Sequence
 
 from jobs.run.decisions.decision import Desk, NotNow
-from jobs.run.outlook.same_work import is_other_work, is_part_of, only_looks, same, works_of
+from jobs.run.outlook.same_work import Work, is_other_work, is_part_of, only_looks, same, works_of
 from plans.graph import reachable
 from plans.model import Checkpoint, Job, Milestone, Plan, Task, TaskId
 
@@ -50,23 +50,33 @@ def _stays_required(task: Task, fresh: Plan) -> None:
 
 
 def _nothing_leaves(barrier: TaskId, held: Plan, revisions: Sequence[Plan], fresh: Plan) -> None:
+    """Refuse a plan in which what stood behind a barrier would no longer wait for it, under its id or another."""
     behind = reachable(fresh.successors, barrier)
     guarded = [task for plan in revisions for task in _behind(plan, barrier)]
-    ids = {task.id for task in guarded}
-    out = [task.id for task in fresh.tasks if task.id in ids and task.id not in behind and task.id != barrier]
+    guarded_ids = {task.id for task in guarded}
+    released = guarded_ids - behind - {barrier}
+    out = [task.id for task in fresh.tasks if task.id in released]
     if out:
         raise NotNow(f"{', '.join(out)} would no longer wait for {barrier}")
-    elsewhere = [work for task in held.tasks if task.id not in ids for work in works_of(task)]
+    unguarded = [work for task in held.tasks if task.id not in guarded_ids for work in works_of(task)]
     for task in _other_work(held, fresh):
-        if task.id in behind:
-            continue
-        fresh_work = [one for one in works_of(task) if not any(is_part_of(one, known) for known in elsewhere)]
-        for one in guarded:
-            if any(same(mine, theirs) for mine in fresh_work for theirs in works_of(one)):
-                raise NotNow(
-                    f"{task.id} does what {one.id} was to do, and would not wait for {barrier}",
-                    hint=f"have it wait for {barrier}",
-                )
+        if task.id not in behind:
+            _does_nothing_guarded(task, barrier, guarded, unguarded)
+
+
+def _does_nothing_guarded(task: Task, barrier: TaskId, guarded: Iterable[Task], unguarded: Sequence[Work]) -> None:
+    """Refuse a task that does, beside a barrier, what another was to do behind it."""
+    fresh_works = [work for work in works_of(task) if not _is_part_of_any(work, unguarded)]
+    for other in guarded:
+        if any(same(work, guarded_work) for work in fresh_works for guarded_work in works_of(other)):
+            raise NotNow(
+                f"{task.id} does what {other.id} was to do, and would not wait for {barrier}",
+                hint=f"have it wait for {barrier}",
+            )
+
+
+def _is_part_of_any(work: Work, known_works: Iterable[Work]) -> bool:
+    return any(is_part_of(work, known) for known in known_works)
 
 
 def _behind(plan: Plan, barrier: TaskId) -> Iterable[Task]:

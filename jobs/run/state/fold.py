@@ -1,7 +1,8 @@
 """Events into state. `fold(fold(None, a), b)` is `fold(None, a + b)`; nothing here looks at a clock or at the plan.
 
-Which event does what stands here; what it does to a task is in `effects`. An engine that takes over, a console that
-attaches, the report and the replay all come by the state this way.
+Which family an event belongs to stands here; what the events of a family do is in `attempt_events`, `work_events` and
+their like, and what that means for a task in `transitions`. An engine that takes over, a console that attaches, the
+report and the replay all come by the state this way.
 """
 
 from collections.abc import Iterable
@@ -58,22 +59,14 @@ from jobs.run.events import (
     Warned,
     WrittenElsewhere,
 )
-from jobs.run.state import transitions
+from jobs.run.state.attempt_events import apply_attempt_event
+from jobs.run.state.checkpoint_events import apply_checkpoint_event
 from jobs.run.state.clock import RunClock
-from jobs.run.state.model import (
-    CounterReading,
-    Ended,
-    EngineState,
-    Hold,
-    Keys,
-    LogLoss,
-    MissingDatabase,
-    Phase,
-    QuietState,
-    RunState,
-    Tick,
-    Vote,
-)
+from jobs.run.state.engine_events import apply_engine_event
+from jobs.run.state.model import Keys, RunState
+from jobs.run.state.operator_events import apply_operator_event
+from jobs.run.state.run_events import apply_run_event
+from jobs.run.state.work_events import apply_work_event
 
 
 def fold(entries: Iterable[Entry], state: RunState | None = None) -> RunState:
@@ -137,117 +130,38 @@ def _apply(state: RunState, entry: Entry, now: datetime) -> RunState:
     match event:
         case RunCreated():
             raise ValueError("a run is created once")
-        case EngineStarted():
-            engine = EngineState(term=event.term, name=event.engine, host=event.host, pid=event.pid)
-            return replace(state, engine=engine, log_lost=None)
-        case AttemptStarted():
-            return transitions.attempt_started(state, entry, event, now)
-        case AttemptEnded():
-            return transitions.attempt_ended(state, entry, event, now)
-        case QuietBegan():
-            quiet = QuietState(since=now, waits_for=event.waits_for, blocked_by=event.blocked_by)
-            return transitions.set_unit(state, event.unit, quiet=quiet)
-        case QuietEnded():
-            return transitions.set_unit(state, event.unit, quiet=None)
-        case Warned():
-            known = state.unit(event.unit)
-            takes = event.undo_takes if event.undo_takes is not None else known.undo_takes
-            state = transitions.set_unit(state, event.unit, warnings=known.warnings + 1, undo_takes=takes)
-            return transitions.warn(state, entry, event.unit, event.text, now)
-        case TaskStarted():
-            return transitions.enter(state, event.unit, Phase.RUNNING, now, started=now)
-        case Counted():
-            reading = CounterReading(seq=entry.seq, value=event.value, at=now, by=event.by)
-            return transitions.set_unit(state, event.unit, readings=(*state.unit(event.unit).readings, reading))
-        case Judged():
-            return transitions.judged(state, event, now)
-        case Ticked():
-            tick = Tick(seq=entry.seq, item=event.item, tick=event.tick, at=now, by=event.by)
-            return transitions.set_unit(state, event.unit, ticks=(*state.unit(event.unit).ticks, tick))
-        case ItemSettled():
-            return transitions.settled(state, entry, event, now)
-        case TaskFinished():
-            return transitions.finished(state, event, now)
-        case TaskReopened():
-            return transitions.reopened(state, event, now)
-        case CheckpointOpened():
-            return transitions.enter(
-                state, event.unit, Phase.OPEN, now, started=now, votes=(), criteria={}, decided=None
-            )
-        case CriteriaMeasured():
-            return transitions.measured(state, entry, event, now)
-        case VoteCast():
-            vote = Vote(
-                seq=entry.seq,
-                party=event.party,
-                answer=event.answer,
-                text=event.text,
-                answered_by=event.answered_by,
-                by=event.by,
-                at=now,
-            )
-            return transitions.set_unit(state, event.unit, votes=(*state.unit(event.unit).votes, vote))
-        case CheckpointDecided():
-            return transitions.decided(state, entry, event, now)
-        case HoldSet():
-            return replace(state, hold=Hold(since=now, by=event.by, reason=event.reason, asked=event.asked))
-        case HoldReleased():
-            return replace(state, hold=None)
-        case KeysGiven():
-            return replace(state, keys=Keys(holder=event.to))
-        case KeysClaimed():
-            return replace(state, keys=replace(state.keys, claimed_by=event.by, claimed_real=entry.at))
-        case KeysKept():
-            return replace(state, keys=Keys(holder=state.keys.holder))
-        case Substituted():
-            return replace(state, substitutes={**state.substitutes, event.party: (event.name, event.contact)})
-        case Acknowledged():
-            seen = (replace(w, acknowledged=event.by) if w.seq == event.seq else w for w in state.warnings)
-            return replace(state, warnings=tuple(seen))
-        case Corrected():
-            return transitions.corrected(state, event)
-        case EtaGiven():
-            return transitions.set_unit(state, event.unit, eta=event.eta)
-        case Throttled():
-            return transitions.set_unit(
-                state, event.unit, tuning={**state.unit(event.unit).tuning, event.knob: event.value}
-            )
-        case StopAsked():
-            return transitions.set_unit(state, event.unit, stop_asked=True)
-        case RollbackBegun():
-            return transitions.rollback_begun(state, event, now)
-        case ClockStopped():
-            return replace(state, clock=state.clock.stop(entry.at))
-        case ClockStarted():
-            return replace(state, clock=state.clock.start(entry.at))
-        case PlanAmended():
-            return transitions.amended(state, entry, event, now)
-        case RunEnded():
-            return replace(
-                state, ended=Ended(result=event.result, at=now, at_real=entry.at, by=event.by, reason=event.reason)
-            )
-        case LogLost():
-            loss = LogLoss(since=now, reason=event.reason, host=event.host)
-            text = f"the engine's log cannot be written: {event.reason}"
-            return transitions.warn(replace(state, log_lost=loss), entry, None, text, now)
-        case LogWrittenAgain():
-            return replace(state, log_lost=None)
-        case DatabaseMissing():
-            before = state.missing.get(event.database)
-            away = MissingDatabase(since=before.since if before is not None else now, reason=event.reason)
-            state = replace(state, missing={**state.missing, event.database: away})
-            return transitions.warn(state, entry, None, f"{event.database} cannot be used: {event.reason}", now)
-        case DatabaseBack():
-            left = {name: away for name, away in state.missing.items() if name != event.database}
-            return replace(state, missing=left)
-        case ProgramStarted():
-            return transitions.program_started(state, event)
-        case ProgramSeen():
-            return transitions.program_seen(state, entry, event, now)
-        case JournalDoubted():
-            return transitions.doubted(state, entry, event, now)
-        case WrittenElsewhere():
-            return transitions.written_elsewhere(state, entry, event, now)
+        case (
+            AttemptStarted()
+            | AttemptEnded()
+            | QuietBegan()
+            | QuietEnded()
+            | Warned()
+            | Throttled()
+            | StopAsked()
+            | ProgramStarted()
+            | ProgramSeen()
+        ):
+            return apply_attempt_event(state, entry, event, now)
+        case (
+            TaskStarted()
+            | Counted()
+            | Judged()
+            | Ticked()
+            | ItemSettled()
+            | TaskFinished()
+            | TaskReopened()
+            | EtaGiven()
+            | Corrected()
+        ):
+            return apply_work_event(state, entry, event, now)
+        case CheckpointOpened() | CriteriaMeasured() | VoteCast() | CheckpointDecided():
+            return apply_checkpoint_event(state, entry, event, now)
+        case HoldSet() | HoldReleased() | KeysGiven() | KeysClaimed() | KeysKept() | Substituted() | Acknowledged():
+            return apply_operator_event(state, entry, event, now)
+        case RollbackBegun() | ClockStopped() | ClockStarted() | PlanAmended() | JournalDoubted() | RunEnded():
+            return apply_run_event(state, entry, event, now)
+        case EngineStarted() | LogLost() | LogWrittenAgain() | DatabaseMissing() | DatabaseBack() | WrittenElsewhere():
+            return apply_engine_event(state, entry, event, now)
         case Noted() | TerminationAsked() | CommandRefused() | NotRecorded():
             return state
     assert_never(event)

@@ -116,33 +116,52 @@ def attempt_started(state: RunState, entry: Entry, event: AttemptStarted, now: d
 
 def attempt_ended(state: RunState, entry: Entry, event: AttemptEnded, now: datetime) -> RunState:
     """It ended: done, to be tried again, or a question to a person."""
-    known = state.unit(event.unit)
-    last = replace(known.attempts[-1], ended=now, ended_seq=entry.seq, how=event.how, error=event.error)
-    changes: dict[str, Any] = {"attempts": (*known.attempts[:-1], last), "quiet": None, "stop_asked": False}
-    changes["left"] = _left(known, event)
+    changes = _end_of_attempt(state.unit(event.unit), entry, event, now)
+    state = _counted(_written(state, entry, event), event)
+    if event.retry_at is not None:
+        return enter(state, event.unit, Phase.RETRYING, now, retry_at_real=event.retry_at, **changes)
+    if event.how is How.SUCCEEDED and event.evidence is None:
+        return enter(state, event.unit, Phase.UNVERIFIED, now, ended=now, **changes)
+    if event.how is How.SUCCEEDED and event.evidence is not None and event.evidence.passed:
+        changes["reason"] = ""
+        return enter(state, event.unit, Phase.DONE, now, ended=now, finish=Finish.DONE, by="", **changes)
+    return _asked(state, entry, event, now, changes)
+
+
+def _end_of_attempt(unit: UnitState, entry: Entry, event: AttemptEnded, now: datetime) -> dict[str, Any]:
+    """Return what changes in a unit's state whatever it comes to: its attempt, its evidence, its reason."""
+    last = replace(unit.attempts[-1], ended=now, ended_seq=entry.seq, how=event.how, error=event.error)
+    changes: dict[str, Any] = {"attempts": (*unit.attempts[:-1], last), "quiet": None, "stop_asked": False}
+    changes["left"] = _left(unit, event)
     if event.evidence is not None:
-        writes = {table: {**state.writes.get(table, {}), event.unit: entry.seq} for table in event.evidence.wrote}
-        state = replace(state, writes={**state.writes, **writes})
         changes |= {"evidence": event.evidence, "evidence_seq": last.seq, "overwritten": ()}
     if event.error is not None:
         changes["reason"] = str(event.error.get("sentence") or "")
-    if _unseen(event):
-        state = replace(state, lost=state.lost + 1)
-    if event.retry_at is not None:
-        state = replace(state, retries=state.retries + 1)
-        if event.how is How.LOST:
-            changes["tried"] = known.tried - 1  # the policy counts failures of the job, not of its engine
-        return enter(state, event.unit, Phase.RETRYING, now, retry_at_real=event.retry_at, **changes)
-    if event.how is How.SUCCEEDED and event.evidence is not None and event.evidence.passed:
-        return enter(
-            state, event.unit, Phase.DONE, now, ended=now, finish=Finish.DONE, by="", **{**changes, "reason": ""}
-        )
-    if event.how is How.SUCCEEDED and event.evidence is None:
-        return enter(state, event.unit, Phase.UNVERIFIED, now, ended=now, **changes)
+    if event.retry_at is not None and event.how is How.LOST:
+        changes["tried"] = unit.tried - 1  # the policy counts failures of the job, not of its engine
+    return changes
+
+
+def _written(state: RunState, entry: Entry, event: AttemptEnded) -> RunState:
+    """Note of each table that the evidence names that this unit wrote to it."""
+    if event.evidence is None:
+        return state
+    writes = {table: {**state.writes.get(table, {}), event.unit: entry.seq} for table in event.evidence.wrote}
+    return replace(state, writes={**state.writes, **writes})
+
+
+def _counted(state: RunState, event: AttemptEnded) -> RunState:
+    """Count the attempts whose end nobody saw, and those that are followed by another one."""
+    lost, retries = int(_unseen(event)), int(event.retry_at is not None)
+    return replace(state, lost=state.lost + lost, retries=state.retries + retries)
+
+
+def _asked(state: RunState, entry: Entry, event: AttemptEnded, now: datetime, changes: Mapping[str, Any]) -> RunState:
+    """Ask a person what is to become of an attempt that did not do its work, or may not have."""
     phase = Phase.DOUBT if event.how is How.IN_DOUBT else Phase.ATTENTION
-    text = changes.get("reason") or (event.evidence.summary if event.evidence else event.how.value)
-    state = warn(state, entry, event.unit, text, now)
-    return enter(state, event.unit, phase, now, **{**changes, "reason": text})
+    reason = changes.get("reason") or (event.evidence.summary if event.evidence else event.how.value)
+    state = warn(state, entry, event.unit, reason, now)
+    return enter(state, event.unit, phase, now, **{**changes, "reason": reason})
 
 
 def _left(known: UnitState, event: AttemptEnded) -> tuple[LeftProgram, ...]:
@@ -315,10 +334,7 @@ def decided(state: RunState, entry: Entry, event: CheckpointDecided, now: dateti
 def rollback_begun(state: RunState, event: RollbackBegun, now: datetime) -> RunState:
     """A task may be rolled back a second time: what an earlier rollback of it did is no longer its state, but its
     attempts are kept, because a fence's token never comes twice. A rollback that is under way goes on as it is."""
-    again = frozenset(event.units)
-    earlier = tuple(
-        replace(one, units=tuple(unit for unit in one.units if unit not in again)) for one in state.rollbacks
-    )
+    earlier = (_without(rollback, frozenset(event.units)) for rollback in state.rollbacks)
     rollback = RollbackState(units=event.units, since=now, by=event.by, reason=event.reason, whole=event.whole)
     units = dict(state.units)
     for unit in event.units:
@@ -328,6 +344,11 @@ def rollback_begun(state: RunState, event: RollbackBegun, now: datetime) -> RunS
             units[unit] = UnitState(id=unit, attempts=before.attempts, rolled_back_token=token, left=before.left)
         units[task] = replace(state.unit(task), rolling_back=True)
     return replace(state, units=units, rollbacks=(*(one for one in earlier if one.units or one.whole), rollback))
+
+
+def _without(rollback: RollbackState, begun_again: frozenset[UnitId]) -> RollbackState:
+    """Return an earlier rollback without the units of which a new one begins."""
+    return replace(rollback, units=tuple(unit for unit in rollback.units if unit not in begun_again))
 
 
 def amended(state: RunState, entry: Entry, event: PlanAmended, now: datetime) -> RunState:

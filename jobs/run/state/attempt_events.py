@@ -1,0 +1,67 @@
+"""What happens to an attempt of a job, and what is said of one that runs."""
+
+from datetime import datetime
+from typing import assert_never
+
+from jobs.run.events import (
+    AttemptEnded,
+    AttemptStarted,
+    Entry,
+    ProgramSeen,
+    ProgramStarted,
+    QuietBegan,
+    QuietEnded,
+    StopAsked,
+    Throttled,
+    Warned,
+)
+from jobs.run.state import transitions
+from jobs.run.state.model import QuietState, RunState
+
+AttemptEvent = (
+    AttemptStarted
+    | AttemptEnded
+    | QuietBegan
+    | QuietEnded
+    | Warned
+    | Throttled
+    | StopAsked
+    | ProgramStarted
+    | ProgramSeen
+)
+"""The events of this family."""
+
+
+def apply_attempt_event(state: RunState, entry: Entry, event: AttemptEvent, now: datetime) -> RunState:
+    """Return the state after the event."""
+    match event:
+        case AttemptStarted():
+            return transitions.attempt_started(state, entry, event, now)
+        case AttemptEnded():
+            return transitions.attempt_ended(state, entry, event, now)
+        case QuietBegan():
+            quiet = QuietState(since=now, waits_for=event.waits_for, blocked_by=event.blocked_by)
+            return transitions.set_unit(state, event.unit, quiet=quiet)
+        case QuietEnded():
+            return transitions.set_unit(state, event.unit, quiet=None)
+        case Warned():
+            return _warned(state, entry, event, now)
+        case Throttled():
+            return transitions.set_unit(
+                state, event.unit, tuning={**state.unit(event.unit).tuning, event.knob: event.value}
+            )
+        case StopAsked():
+            return transitions.set_unit(state, event.unit, stop_asked=True)
+        case ProgramStarted():
+            return transitions.program_started(state, event)
+        case ProgramSeen():
+            return transitions.program_seen(state, entry, event, now)
+    assert_never(event)
+
+
+def _warned(state: RunState, entry: Entry, event: Warned, now: datetime) -> RunState:
+    """Count a job's warning, and keep how long it says that its rollback takes."""
+    unit = state.unit(event.unit)
+    takes = event.undo_takes if event.undo_takes is not None else unit.undo_takes
+    state = transitions.set_unit(state, event.unit, warnings=unit.warnings + 1, undo_takes=takes)
+    return transitions.warn(state, entry, event.unit, event.text, now)

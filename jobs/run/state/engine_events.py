@@ -1,0 +1,60 @@
+"""What the engine meets around it: its log, databases, other runs."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import assert_never
+
+from jobs.run.events import (
+    DatabaseBack,
+    DatabaseMissing,
+    EngineStarted,
+    Entry,
+    LogLost,
+    LogWrittenAgain,
+    WrittenElsewhere,
+)
+from jobs.run.state import transitions
+from jobs.run.state.model import EngineState, LogLoss, MissingDatabase, RunState
+
+EngineEvent = EngineStarted | LogLost | LogWrittenAgain | DatabaseMissing | DatabaseBack | WrittenElsewhere
+"""The events of this family."""
+
+
+def apply_engine_event(state: RunState, entry: Entry, event: EngineEvent, now: datetime) -> RunState:
+    """Return the state after the event."""
+    match event:
+        case EngineStarted():
+            engine = EngineState(term=event.term, name=event.engine, host=event.host, pid=event.pid)
+            return replace(state, engine=engine, log_lost=None)
+        case LogLost():
+            return _log_lost(state, entry, event, now)
+        case LogWrittenAgain():
+            return replace(state, log_lost=None)
+        case DatabaseMissing():
+            return _database_missing(state, entry, event, now)
+        case DatabaseBack():
+            return _database_back(state, event)
+        case WrittenElsewhere():
+            return transitions.written_elsewhere(state, entry, event, now)
+    assert_never(event)
+
+
+def _log_lost(state: RunState, entry: Entry, event: LogLost, now: datetime) -> RunState:
+    """Warn that the engine's log cannot be written, and since when."""
+    loss = LogLoss(since=now, reason=event.reason, host=event.host)
+    text = f"the engine's log cannot be written: {event.reason}"
+    return transitions.warn(replace(state, log_lost=loss), entry, None, text, now)
+
+
+def _database_missing(state: RunState, entry: Entry, event: DatabaseMissing, now: datetime) -> RunState:
+    """Warn of a database that cannot be used; one that was away already stays away since then."""
+    before = state.missing.get(event.database)
+    away = MissingDatabase(since=before.since if before is not None else now, reason=event.reason)
+    state = replace(state, missing={**state.missing, event.database: away})
+    return transitions.warn(state, entry, None, f"{event.database} cannot be used: {event.reason}", now)
+
+
+def _database_back(state: RunState, event: DatabaseBack) -> RunState:
+    """Take a database off those that are missing."""
+    still_missing = {name: away for name, away in state.missing.items() if name != event.database}
+    return replace(state, missing=still_missing)

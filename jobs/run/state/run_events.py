@@ -1,0 +1,40 @@
+"""What becomes of the run as a whole: rollbacks, its clock, its plan, its end."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import assert_never
+
+from jobs.run.events import (
+    ClockStarted,
+    ClockStopped,
+    Entry,
+    JournalDoubted,
+    PlanAmended,
+    RollbackBegun,
+    RunEnded,
+)
+from jobs.run.state import transitions
+from jobs.run.state.model import Ended, RunState
+
+RunEvent = RollbackBegun | ClockStopped | ClockStarted | PlanAmended | JournalDoubted | RunEnded
+"""The events of this family."""
+
+
+def apply_run_event(state: RunState, entry: Entry, event: RunEvent, now: datetime) -> RunState:
+    """Return the state after the event."""
+    match event:
+        case RollbackBegun():
+            return transitions.rollback_begun(state, event, now)
+        case ClockStopped():
+            return replace(state, clock=state.clock.stop(entry.at))
+        case ClockStarted():
+            return replace(state, clock=state.clock.start(entry.at))
+        case PlanAmended():
+            return transitions.amended(state, entry, event, now)
+        case JournalDoubted():
+            return transitions.doubted(state, entry, event, now)
+        case RunEnded():
+            return replace(
+                state, ended=Ended(result=event.result, at=now, at_real=entry.at, by=event.by, reason=event.reason)
+            )
+    assert_never(event)

@@ -1,0 +1,48 @@
+"""What people report about a task, and how a task ends or opens again."""
+
+from datetime import datetime
+from typing import assert_never
+
+from jobs.run.events import (
+    Corrected,
+    Counted,
+    Entry,
+    EtaGiven,
+    ItemSettled,
+    Judged,
+    TaskFinished,
+    TaskReopened,
+    TaskStarted,
+    Ticked,
+)
+from jobs.run.state import transitions
+from jobs.run.state.model import CounterReading, Phase, RunState, Tick
+
+WorkEvent = TaskStarted | Counted | Judged | Ticked | ItemSettled | TaskFinished | TaskReopened | EtaGiven | Corrected
+"""The events of this family."""
+
+
+def apply_work_event(state: RunState, entry: Entry, event: WorkEvent, now: datetime) -> RunState:
+    """Return the state after the event."""
+    match event:
+        case TaskStarted():
+            return transitions.enter(state, event.unit, Phase.RUNNING, now, started=now)
+        case Counted():
+            reading = CounterReading(seq=entry.seq, value=event.value, at=now, by=event.by)
+            return transitions.set_unit(state, event.unit, readings=(*state.unit(event.unit).readings, reading))
+        case Judged():
+            return transitions.judged(state, event, now)
+        case Ticked():
+            tick = Tick(seq=entry.seq, item=event.item, tick=event.tick, at=now, by=event.by)
+            return transitions.set_unit(state, event.unit, ticks=(*state.unit(event.unit).ticks, tick))
+        case ItemSettled():
+            return transitions.settled(state, entry, event, now)
+        case TaskFinished():
+            return transitions.finished(state, event, now)
+        case TaskReopened():
+            return transitions.reopened(state, event, now)
+        case EtaGiven():
+            return transitions.set_unit(state, event.unit, eta=event.eta)
+        case Corrected():
+            return transitions.corrected(state, event)
+    assert_never(event)
