@@ -7,7 +7,7 @@ the last events looks like that. Then the engine takes over and holds: people ca
 been done already counts as an attempt that was lost, and nothing starts until somebody says resume.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from jobs.api import TERM_TOKENS
@@ -76,31 +76,50 @@ def examine(past: Past, known: KnownRun | None, seen: Seen, *, by: str) -> Findi
         seen: what the targets have seen.
         by: who accepted that the chain is broken.
     """
-    broken = open_flaws(past.state)
     lacks = lacking(past, known)
-    more = [lacks] if lacks is not None else []
-    everything = dict(seen)
-    if known is not None and lacks is not None:
-        everything |= {unit: max(token, everything.get(unit, 0)) for unit, token in known.tokens.items()}
-        if past.reading is not None:
-            past.reading.compare(known.seq)  # no number is given twice
+    tokens = _tokens(seen, known if lacks is not None else None)
+    if known is not None and lacks is not None and past.reading is not None:
+        past.reading.compare(known.seq)  # no number is given twice
     state = past.reading.state if past.reading is not None else past.state
-    unknown = {unit: token for unit, token in everything.items() if token > _newest(state, unit)}
-    after = past.state.head + 1
-    more += [ChainFlaw(seq=after, why=f"it does not tell of an attempt of {unit} that was begun") for unit in unknown]
-    event = JournalDoubted(
-        flaws=tuple([*more, *broken][:LISTED]),
-        count=len(broken) + len(more),
-        fingerprint=fingerprint(state.flaws),
-        by=by if broken else "",
-    )
-    term = max(everything.values(), default=0) // TERM_TOKENS
+    unknown = {unit: token for unit, token in tokens.items() if token > _newest(state, unit)}
+    missing = [*([lacks] if lacks is not None else []), *_not_told(past, unknown)]
+    broken = open_flaws(past.state)
+    term = max(tokens.values(), default=0) // TERM_TOKENS
     return Finding(
         state=state,
-        doubt=event if broken or more else None,
-        hold=_why_hold(past, broken, more),
+        doubt=_doubt(state, broken, missing, by=by),
+        hold=_why_hold(past, broken, missing),
         unknown=unknown,
         above=max(term, state.engine.term if state.engine is not None else 0),
+    )
+
+
+def _tokens(seen: Seen, known: KnownRun | None) -> dict[UnitId, int]:
+    """The newest token of each unit that the targets have seen, or that this host knows of."""
+    tokens = dict(seen)
+    for unit, token in known.tokens.items() if known is not None else ():
+        tokens[unit] = max(token, tokens.get(unit, 0))
+    return tokens
+
+
+def _not_told(past: Past, unknown: Seen) -> Iterator[ChainFlaw]:
+    """One flaw for each attempt that was begun and of which the journal does not tell."""
+    after = past.state.head + 1
+    for unit in unknown:
+        yield ChainFlaw(seq=after, why=f"it does not tell of an attempt of {unit} that was begun")
+
+
+def _doubt(
+    state: RunState, broken: Sequence[ChainFlaw], missing: Sequence[ChainFlaw], *, by: str
+) -> JournalDoubted | None:
+    """What has to be recorded of a journal that is not what it was; None where all is well."""
+    if not broken and not missing:
+        return None
+    return JournalDoubted(
+        flaws=tuple([*missing, *broken][:LISTED]),
+        count=len(broken) + len(missing),
+        fingerprint=fingerprint(state.flaws),
+        by=by if broken else "",
     )
 
 

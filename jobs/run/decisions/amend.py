@@ -8,7 +8,7 @@ and may be reached elsewhere (`jobs.run.outlook.same_databases`); new ones may c
 (`jobs.run.decisions.barriers`), and what a gate loses is named and has to be accepted (`jobs.run.decisions.weakening`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from jobs.run.decisions.barriers import keep_the_barriers
@@ -30,19 +30,12 @@ _NOWHERE = Place(file="")
 
 def amend(desk: Desk, command: Amend, by: str) -> None:
     """Go on with another plan, if it leaves alone what has begun."""
-    fresh = desk.revisions.get(command.plan_sha256)
-    if fresh is None:
-        raise NotNow(f"no plan is stored under {command.plan_sha256[:12]}", hint="cutover do RUN amend PLAN stores it")
-    fresh = fresh.for_run(desk.state.kind)
+    fresh = _stored(desk, command)
     if desk.state.rollback is not None:
         raise NotNow("a rollback is under way")
     begun = begun_tasks(desk)
     _same_night(desk, fresh, begun=bool(begun))
-    if _content(fresh) == _content(desk.plan):
-        raise NotNow(f"nothing changed since revision {desk.state.revision}", hint="the run goes on with it as it is")
-    changed = [name for name in desk.plan.by_id if name in begun and _differs(desk.plan, fresh, name)]
-    if stays := {name: why for name in changed if (why := why_it_stays(desk, fresh, name))}:
-        raise NotNow(f"{', '.join(stays)} has begun and must stay as it is", hint="; ".join(stays.values()))
+    changed = _changed(desk, fresh, begun)
     for name in changed:
         _look_again(desk, name, by)
     revisions = _revisions(desk)
@@ -60,6 +53,25 @@ def amend(desk: Desk, command: Amend, by: str) -> None:
         )
     )
     desk.plan = fresh
+
+
+def _stored(desk: Desk, command: Amend) -> Plan:
+    """Return the plan that the command names, as far as it concerns this kind of run."""
+    fresh = desk.revisions.get(command.plan_sha256)
+    if fresh is None:
+        raise NotNow(f"no plan is stored under {command.plan_sha256[:12]}", hint="cutover do RUN amend PLAN stores it")
+    return fresh.for_run(desk.state.kind)
+
+
+def _changed(desk: Desk, fresh: Plan, begun: Collection[TaskId]) -> Sequence[TaskId]:
+    """Return what has begun and is another task now; refuse where one of them must stay, or nothing changed at all."""
+    if _content(fresh) == _content(desk.plan):
+        raise NotNow(f"nothing changed since revision {desk.state.revision}", hint="the run goes on with it as it is")
+    changed = [name for name in desk.plan.by_id if name in begun and _differs(desk.plan, fresh, name)]
+    reasons = {name: why for name in changed if (why := why_it_stays(desk, fresh, name))}
+    if reasons:
+        raise NotNow(f"{', '.join(reasons)} has begun and must stay as it is", hint="; ".join(reasons.values()))
+    return changed
 
 
 def _same_night(desk: Desk, fresh: Plan, *, begun: bool) -> None:
@@ -110,19 +122,23 @@ def _look_again(desk: Desk, name: TaskId, by: str) -> None:
 
 def _proofs(held: Plan, fresh: Plan) -> tuple[UnitId, ...]:
     """The reconciliations that are new, or that prove something else than before."""
-    return tuple(
-        UnitId(task.id)
-        for task in fresh.tasks
-        if isinstance(task.body, Job) and task.body.kind is JobKind.RECONCILE
-        if task.id not in held.by_id or does_other_work(task, held.by_id[task.id])
-    )
+    return tuple(UnitId(task.id) for task in fresh.tasks if _proves_anew(task, held.by_id.get(task.id)))
+
+
+def _proves_anew(task: Task, before: Task | None) -> bool:
+    if not isinstance(task.body, Job) or task.body.kind is not JobKind.RECONCILE:
+        return False
+    return before is None or does_other_work(task, before)
 
 
 def _content(plan: Plan) -> tuple[object, ...]:
     """All that a plan says; the places in its files do not matter."""
-    tasks, spared = ([replace(task, place=_NOWHERE) for task in some] for some in (plan.tasks, plan.not_taken))
     night = (plan.title, plan.timezone, plan.start, plan.go_live, plan.window_ends)
-    return (*night, dict(plan.databases), dict(plan.parties), tasks, spared)
+    return (*night, dict(plan.databases), dict(plan.parties), _placeless(plan.tasks), _placeless(plan.not_taken))
+
+
+def _placeless(tasks: Sequence[Task]) -> list[Task]:
+    return [replace(task, place=_NOWHERE) for task in tasks]
 
 
 def _differs(old: Plan, new: Plan, name: TaskId) -> bool:

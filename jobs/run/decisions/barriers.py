@@ -6,7 +6,7 @@ does something else than before, stands before or behind every checkpoint that i
 beside a gate unseen by those who decide there; only what changes nothing may.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 
 from jobs.run.decisions.decision import Desk, NotNow
 from jobs.run.outlook.same_work import Work, is_other_work, is_part_of, only_looks, same, works_of
@@ -54,14 +54,17 @@ def _nothing_leaves(barrier: TaskId, held: Plan, revisions: Sequence[Plan], fres
     behind = reachable(fresh.successors, barrier)
     guarded = [task for plan in revisions for task in _behind(plan, barrier)]
     guarded_ids = {task.id for task in guarded}
-    released = guarded_ids - behind - {barrier}
-    out = [task.id for task in fresh.tasks if task.id in released]
-    if out:
+    released = guarded_ids.difference(behind, {barrier})
+    if out := [task.id for task in fresh.tasks if task.id in released]:
         raise NotNow(f"{', '.join(out)} would no longer wait for {barrier}")
-    unguarded = [work for task in held.tasks if task.id not in guarded_ids for work in works_of(task)]
+    unguarded = _works_outside(held, guarded_ids)
     for task in _other_work(held, fresh):
         if task.id not in behind:
             _does_nothing_guarded(task, barrier, guarded, unguarded)
+
+
+def _works_outside(held: Plan, guarded: Container[TaskId]) -> Sequence[Work]:
+    return [work for task in held.tasks if task.id not in guarded for work in works_of(task)]
 
 
 def _does_nothing_guarded(task: Task, barrier: TaskId, guarded: Iterable[Task], unguarded: Sequence[Work]) -> None:

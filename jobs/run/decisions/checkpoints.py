@@ -4,7 +4,7 @@ A go needs the quorum and every criterion true and fresh. What is untrue, stale,
 accepted by the decision owner, by name and with a text, unless the plan says `required`; the go is then a go*.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence, Set
 from datetime import datetime, timedelta
 from math import ceil
 from typing import assert_never
@@ -35,6 +35,7 @@ from plans.model import (
     Criterion,
     DoneCriterion,
     ForecastCriterion,
+    PartyId,
     Plan,
     ReconciledCriterion,
     RollbackCriterion,
@@ -71,16 +72,28 @@ def measure(desk: Desk, task: Task) -> list[datetime]:
     body, known = task.body, desk.unit(task.id)
     if not isinstance(body, Checkpoint) or known.phase is not Phase.OPEN:
         return []
-    readings = tuple(
-        reading for reading in pure_readings(desk, body) if _is_news(desk, known.criteria.get(reading.index), reading)
-    )
-    if readings:
-        desk.emit(CriteriaMeasured(unit=UnitId(task.id), readings=readings))
-    queries = tuple(index for index, one in enumerate(body.criteria) if isinstance(one, SqlCriterion))
-    if any(_due(desk, task, index) <= desk.real for index in queries):
+    news = [one for one in pure_readings(desk, body) if _is_news(desk, known.criteria.get(one.index), one)]
+    _record(desk, task, news)
+    due = [_due(desk, task, index) for index in range(len(body.criteria))]
+    queries = _queries(body)
+    if any(due[index] <= desk.real for index in queries):
         desk.act(AskQueries(unit=UnitId(task.id), indexes=queries))
-    coming = [due for index in range(len(body.criteria)) if (due := _due(desk, task, index)) > desk.real]
-    return [min(coming)] if coming else []
+    return _earliest(moment for moment in due if moment > desk.real)
+
+
+def _earliest(moments: Iterable[datetime]) -> list[datetime]:
+    earliest = min(moments, default=None)
+    return [earliest] if earliest is not None else []
+
+
+def _record(desk: Desk, task: Task, readings: Sequence[CriterionReading]) -> None:
+    if readings:
+        desk.emit(CriteriaMeasured(unit=UnitId(task.id), readings=tuple(readings)))
+
+
+def _queries(body: Checkpoint) -> tuple[int, ...]:
+    """The criteria (from 0) that a database has to be asked about."""
+    return tuple(index for index, criterion in enumerate(body.criteria) if isinstance(criterion, SqlCriterion))
 
 
 def _is_news(desk: Desk, before: Measurement | None, reading: CriterionReading) -> bool:
@@ -146,18 +159,26 @@ def _go(desk: Desk, task: Task, command: Decide, by: str) -> None:
     if missing_tasks:
         raise NotNow(f"{task.id} waits for {', '.join(missing_tasks)}")
     _all_fresh(desk, task, body)
-    known = desk.unit(task.id)
-    answers = [vote.answer for party in body.poll if (vote := known.vote(party)) is not None]
-    in_favour = sum(answer is not Answer.NO_GO for answer in answers)
-    if in_favour < body.quorum:
-        missing = [party for party in body.poll if (v := known.vote(party)) is None or v.answer is Answer.NO_GO]
-        raise NotNow(
-            f"{in_favour} of {body.quorum} say go",
-            hint=f"silent or against: {', '.join(party_name(desk.plan, desk.state, one) for one in missing)}",
-        )
+    _has_its_quorum(desk, task, body)
     if (why := shut(desk.state, task, body)) is not None:
         raise NotNow(why)
     needed = set(caveats(desk.plan, desk.state, task))
+    _accepts_all(command, needed)
+    _say(desk, task, Said.GO_WITH_CAVEAT if needed else Said.GO, command, by)
+
+
+def _has_its_quorum(desk: Desk, task: Task, body: Checkpoint) -> None:
+    """Refuse where fewer parties than are needed have said go, with or without a caveat."""
+    votes = {party: desk.unit(task.id).vote(party) for party in body.poll}
+    missing = [party for party, vote in votes.items() if vote is None or vote.answer is Answer.NO_GO]
+    in_favour = len(body.poll) - len(missing)
+    if in_favour < body.quorum:
+        names = ", ".join(party_name(desk.plan, desk.state, party) for party in missing)
+        raise NotNow(f"{in_favour} of {body.quorum} say go", hint=f"silent or against: {names}")
+
+
+def _accepts_all(command: Decide, needed: Set[str]) -> None:
+    """Refuse where a caveat is not accepted by name and with a text, or one is accepted that is none."""
     unknown = sorted(set(command.accept) - needed)
     if unknown:
         raise NotNow(f"there is nothing to accept called {', '.join(unknown)}", hint=", ".join(sorted(needed)))
@@ -167,31 +188,28 @@ def _go(desk: Desk, task: Task, command: Decide, by: str) -> None:
         raise NotNow(f"not accepted: {', '.join(lacking)}", hint=f"each by name, with a text: {written}")
     if needed and not command.text:
         raise NotNow("accepting a caveat needs a text", hint="text=...")
-    _say(desk, task, Said.GO_WITH_CAVEAT if needed else Said.GO, command, by)
 
 
 def _all_fresh(desk: Desk, task: Task, body: Checkpoint) -> None:
     """Evaluate at the decision what can be; refuse while a query's answer is too old to decide by."""
-    known = desk.unit(task.id)
-    pure = tuple(
-        reading
-        for reading in pure_readings(desk, body)
-        if _is_news(desk, known.criteria.get(reading.index), reading)
-        or known.criteria[reading.index].text != reading.text
-    )
-    if pure:
-        desk.emit(CriteriaMeasured(unit=UnitId(task.id), readings=pure))
-    known = desk.unit(task.id)
-    old = [
-        index
-        for index, one in enumerate(body.criteria)
-        if isinstance(one, SqlCriterion)
-        and (index not in known.criteria or desk.real - known.criteria[index].at_real > CRITERIA_FRESH)
-    ]
+    before = desk.unit(task.id).criteria
+    _record(desk, task, [one for one in pure_readings(desk, body) if _says_more(desk, before.get(one.index), one)])
+    old = [index for index in _queries(body) if _is_old(desk, task, index)]
     if old:
         desk.act(AskQueries(unit=UnitId(task.id), indexes=tuple(old)))
         numbers = ", ".join(str(index + 1) for index in old)
         raise NotNow(f"criterion {numbers} is older than 60 s", hint="it is being asked again; decide in a moment")
+
+
+def _says_more(desk: Desk, before: Measurement | None, reading: CriterionReading) -> bool:
+    """Whether a reading is news, or says the same in other words."""
+    return before is None or _is_news(desk, before, reading) or before.text != reading.text
+
+
+def _is_old(desk: Desk, task: Task, index: int) -> bool:
+    """Whether a query was never answered, or too long ago to decide by."""
+    measured = desk.unit(task.id).criteria.get(index)
+    return measured is None or desk.real - measured.at_real > CRITERIA_FRESH
 
 
 def _say(desk: Desk, task: Task, said: Said, command: Decide, by: str, *, until: datetime | None = None) -> None:
@@ -270,17 +288,23 @@ def caveats(plan: Plan, state: RunState, task: Task) -> tuple[str, ...]:
     body = task.body
     if not isinstance(body, Checkpoint):
         return ()
-    known = state.unit(task.id)
-    accepted = (index for index in untrue(state, task, body) if not body.criteria[index].required)
-    names = [f"criterion:{index + 1}" for index in accepted]
-    for party in body.poll:
-        answer = known.vote(party)
-        if answer is None or answer.answer is not Answer.GO:
-            names.append(f"vote:{party}")
+    names = _criteria_to_accept(state, task, body)
+    names += [f"vote:{party}" for party in body.poll if not _says_go(state, task, party)]
     names += [name for name in settled_items(plan, state, task) if name not in state.accepted]
     names += [one.name for one in state.weakened_at(task.id)]
     names += [doubt.caveat for doubt in state.doubts]
     return tuple(names)
+
+
+def _criteria_to_accept(state: RunState, task: Task, body: Checkpoint) -> list[str]:
+    optional = (index for index in untrue(state, task, body) if not body.criteria[index].required)
+    return [f"criterion:{index + 1}" for index in optional]
+
+
+def _says_go(state: RunState, task: Task, party: PartyId) -> bool:
+    """Whether a party has said go without a caveat."""
+    vote = state.unit(task.id).vote(party)
+    return vote is not None and vote.answer is Answer.GO
 
 
 def settled_items(plan: Plan, state: RunState, task: Task) -> Iterator[str]:

@@ -46,7 +46,7 @@ from jobs.run.events import (
 from jobs.run.outlook.demo_player import waits_for_player
 from jobs.run.outlook.status import body_of, due, due_at, rollback_before, stands_still
 from jobs.run.outlook.used_databases import lacking
-from jobs.run.state.model import FINISHED, RELEASING, Phase, RunState
+from jobs.run.state.model import FINISHED, RELEASING, Phase, RollbackState, RunState
 from plans.model import Checkpoint, Job, Milestone, Plan, Task, TaskId
 
 _OVER = RELEASING | {Phase.ABANDONED}
@@ -116,18 +116,27 @@ def _take_in(desk: Desk, one: Input) -> None:
             attempts.warned(desk, one)
         case QueriesAsked():
             checkpoints.queries_asked(desk, one)
-        case LogSeen():
-            surroundings.log_seen(desk, one)
-        case DatabaseSeen():
-            surroundings.database_seen(desk, one)
-        case ProgramBegun():
-            surroundings.program_begun(desk, one)
-        case ProgramFound():
-            surroundings.program_found(desk, one)
-        case WriteSeen():
-            surroundings.write_seen(desk, one)
+        case LogSeen() | DatabaseSeen() | ProgramBegun() | ProgramFound() | WriteSeen():
+            _take_in_surroundings(desk, one)
         case _:
             assert_never(one)
+
+
+def _take_in_surroundings(desk: Desk, seen: LogSeen | DatabaseSeen | ProgramBegun | ProgramFound | WriteSeen) -> None:
+    """Take in what the engine has met around it."""
+    match seen:
+        case LogSeen():
+            surroundings.log_seen(desk, seen)
+        case DatabaseSeen():
+            surroundings.database_seen(desk, seen)
+        case ProgramBegun():
+            surroundings.program_begun(desk, seen)
+        case ProgramFound():
+            surroundings.program_found(desk, seen)
+        case WriteSeen():
+            surroundings.write_seen(desk, seen)
+        case _:
+            assert_never(seen)
 
 
 def _command(desk: Desk, sent: Sent) -> None:
@@ -180,20 +189,25 @@ def _tasks(desk: Desk) -> list[datetime]:
     wakes: list[datetime] = []
     for task in desk.plan.tasks:
         known = desk.state.units.get(UnitId(task.id))
-        if known is None:
-            wakes += _pending(desk, task) if _all_released(desk, task) else ()
-        elif known.phase in _OVER or known.rolling_back:
-            continue
-        elif known.phase is Phase.PENDING:
-            wakes += _pending(desk, task) if _all_released(desk, task) else ()
-        elif known.phase is Phase.RETRYING:
-            wakes += _retrying(desk, UnitId(task.id))
-        elif known.phase is Phase.OPEN:
-            wakes += checkpoints.measure(desk, task)
-        elif known.phase is Phase.POSTPONED:
-            wakes += _at_run_time(desk, checkpoints.reopen(desk, task))
-            wakes += checkpoints.measure(desk, task)
+        if known is None or not (known.phase in _OVER or known.rolling_back):
+            wakes += _advance_task(desk, task, known.phase if known is not None else Phase.PENDING)
     return wakes
+
+
+def _advance_task(desk: Desk, task: Task, phase: Phase) -> list[datetime]:
+    """Let one task advance that is not over; the real times at which to look at it again."""
+    match phase:
+        case Phase.PENDING:
+            return _pending(desk, task) if _all_released(desk, task) else []
+        case Phase.RETRYING:
+            return _retrying(desk, UnitId(task.id))
+        case Phase.OPEN:
+            return checkpoints.measure(desk, task)
+        case Phase.POSTPONED:
+            opens = _at_run_time(desk, checkpoints.reopen(desk, task))
+            return [*opens, *checkpoints.measure(desk, task)]
+        case _:
+            return []
 
 
 def _all_released(desk: Desk, task: Task) -> bool:
@@ -241,33 +255,40 @@ def _rollbacks(desk: Desk) -> list[datetime]:
     """Run the rollbacks that have begun, one after the other and each only when its task stands still."""
     wakes: list[datetime] = []
     for unit in [unit for rollback in desk.state.rollbacks for unit in rollback.units]:
-        known = desk.unit(unit)
-        if known.phase is Phase.RETRYING:
+        if desk.unit(unit).phase is Phase.RETRYING:
             wakes += _retrying(desk, unit)
-        elif (
-            known.phase is Phase.PENDING
-            and desk.state.hold is None
-            and isinstance(body := body_of(desk.plan, unit), Job)
-            and not lacking(desk.state, body)
-            and not known.in_the_way
-            and stands_still(desk.unit(task_of(unit)[0]))
-            and rollback_before(desk.state, unit) is None
-        ):
+        elif _rollback_may_start(desk, unit):
             attempts.start(desk, unit)
     return wakes
+
+
+def _rollback_may_start(desk: Desk, unit: UnitId) -> bool:
+    """Whether it is the turn of a rollback that a job carries out, and nothing is in its way."""
+    known, body = desk.unit(unit), body_of(desk.plan, unit)
+    if known.phase is not Phase.PENDING or desk.state.hold is not None or not isinstance(body, Job):
+        return False
+    if lacking(desk.state, body) or known.in_the_way:
+        return False
+    return stands_still(desk.unit(task_of(unit)[0])) and rollback_before(desk.state, unit) is None
 
 
 def _end_of_run(desk: Desk) -> None:
     rollback = desk.state.rollback
     if rollback is not None:
-        standing = all(known.running is None for known in desk.state.units.values())
-        if standing and all(desk.unit(unit).phase in FINISHED for unit in rollback.units):
-            left = [unit for unit in rollback.units if desk.unit(task_of(unit)[0]).phase is not Phase.ROLLED_BACK]
-            reason = f"{rollback.reason}; not rolled back: {', '.join(left)}" if left else rollback.reason
-            desk.emit(RunEnded(result=Result.ROLLED_BACK, reason=reason))
+        _end_of_rollback(desk, rollback)
     elif all(_is_over(desk.state, task) for task in reversed(desk.plan.tasks)):  # the last ones are open the longest
         abandoned = [task.id for task in desk.plan.tasks if desk.unit(task.id).phase is Phase.ABANDONED]
         desk.emit(RunEnded(result=Result.COMPLETED, reason=f"abandoned: {', '.join(abandoned)}" if abandoned else ""))
+
+
+def _end_of_rollback(desk: Desk, rollback: RollbackState) -> None:
+    """End the run once nothing runs and every rollback is finished, one way or the other."""
+    under_way = any(known.running is not None for known in desk.state.units.values())
+    if under_way or not all(desk.unit(unit).phase in FINISHED for unit in rollback.units):
+        return
+    left = [unit for unit in rollback.units if desk.unit(task_of(unit)[0]).phase is not Phase.ROLLED_BACK]
+    reason = f"{rollback.reason}; not rolled back: {', '.join(left)}" if left else rollback.reason
+    desk.emit(RunEnded(result=Result.ROLLED_BACK, reason=reason))
 
 
 def _is_over(state: RunState, task: Task) -> bool:

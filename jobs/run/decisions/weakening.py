@@ -77,9 +77,7 @@ def _of_people(first: Plan, fresh: Plan, before: Checkpoint, after: Checkpoint) 
             yield party, f"no longer polled: {first.owner_name(party)}"
         elif (another := _another(first, fresh, party)) is not None:
             yield party, f"polled is {another}"
-    kept = sum(party in after.poll for party in before.poll)
-    must = after.quorum - (len(after.poll) - kept)
-    if must < min(before.quorum, kept):
+    if _needs_fewer(before, after):
         of = [f"{one.quorum} of {len(one.poll)}" for one in (after, before)]
         yield "quorum", f"{of[0]} must say go instead of {of[1]}"
     if after.decided_by != before.decided_by:
@@ -88,6 +86,13 @@ def _of_people(first: Plan, fresh: Plan, before: Checkpoint, after: Checkpoint) 
         yield "decision", f"decided by {another}"
     if before.point_of_no_return is not after.point_of_no_return:
         yield "no-return", f"{'no longer' if before.point_of_no_return else 'now'} the point of no return"
+
+
+def _needs_fewer(before: Checkpoint, after: Checkpoint) -> bool:
+    """Whether fewer of those who were polled already have to say go, even if all who are new do."""
+    kept = sum(party in after.poll for party in before.poll)
+    new = len(after.poll) - kept
+    return after.quorum - new < min(before.quorum, kept)
 
 
 def _another(first: Plan, fresh: Plan, party: PartyId) -> str | None:
@@ -143,6 +148,7 @@ def _in_words(criterion: Criterion) -> str:
 
 def in_words(lacking: Sequence[Weakening]) -> str:
     """`G1 is weaker: no longer polled: Roros; no longer asked: a query on new`."""
-    gates = dict.fromkeys(one.gate for one in lacking)
-    texts = {gate: "; ".join(one.text for one in lacking if one.gate == gate) for gate in gates}
-    return ". ".join(f"{gate} is weaker: {text}" for gate, text in texts.items())
+    texts: dict[UnitId, list[str]] = {}
+    for weakening in lacking:
+        texts.setdefault(weakening.gate, []).append(weakening.text)
+    return ". ".join(f"{gate} is weaker: {'; '.join(lost)}" for gate, lost in texts.items())

@@ -5,11 +5,11 @@ They may have let the night go on; they are not done. A `done` criterion is untr
 status and the summary name each of them with who said so and why.
 """
 
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from jobs.api import TAKEN_OVER_FROM
+from jobs.api import TAKEN_OVER_FROM, Evidence
 from jobs.run.events import Settlement, Verdict, rollback_unit
 from jobs.run.outlook.coverage import unread
 from jobs.run.state.model import Phase, RunState, SettledItem, UnitState
@@ -75,20 +75,21 @@ def shortfalls(plan: Plan, state: RunState) -> tuple[Shortfall, ...]:
 def caveats_of_evidence(plan: Plan, state: RunState) -> tuple[tuple[TaskId, str], ...]:
     """What the evidence of finished tasks says that it does not prove, what a rollback did not bring back, and what
     tasks wrote that no reconcile reads."""
-    said = tuple(
-        (task.id, caveat)
-        for task in plan.tasks
-        if (known := state.unit(task.id)).evidence is not None and known.released
-        for caveat in known.evidence.caveats
+    units = {task.id: state.unit(task.id) for task in plan.tasks}
+    said = ((task, known.evidence) for task, known in units.items() if known.released)
+    rolled_back = (task for task, known in units.items() if known.phase is Phase.ROLLED_BACK)
+    kept = ((task, state.unit(rollback_unit(task)).evidence) for task in rolled_back)
+    return (
+        *_caveats(said),
+        *((task, f"rolled back; {caveat}") for task, caveat in _caveats(kept)),
+        *unread(plan, state),
     )
-    left = tuple(
-        (task.id, f"rolled back; {caveat}")
-        for task in plan.tasks
-        if state.unit(task.id).phase is Phase.ROLLED_BACK
-        and (rollback := state.unit(rollback_unit(task.id)).evidence) is not None
-        for caveat in rollback.caveats
-    )
-    return (*said, *left, *unread(plan, state))
+
+
+def _caveats(evidence_of: Iterable[tuple[TaskId, Evidence | None]]) -> Iterator[tuple[TaskId, str]]:
+    for task, evidence in evidence_of:
+        if evidence is not None:
+            yield from ((task, caveat) for caveat in evidence.caveats)
 
 
 def not_taken(plan: Plan, among: Container[TaskId] | None = None) -> tuple[str, ...]:
@@ -131,7 +132,9 @@ def _settled(plan: Plan, known: UnitState, task: TaskId) -> tuple[SettledItem, .
 
 def _items(settled: Iterable[SettledItem]) -> str:
     """`2 waived: lab, rx; 1 failed: gp`."""
-    named = {how: [one.item for one in settled if one.settlement is how] for how in Settlement}
+    named: dict[Settlement, list[str]] = {how: [] for how in Settlement}
+    for one in settled:
+        named[one.settlement].append(one.item)
     return "; ".join(f"{len(items)} {how}: {', '.join(items)}" for how, items in named.items() if items)
 
 

@@ -8,13 +8,13 @@ Rows count, not tasks: a reconciliation that differed, failed or was given up is
 all of its rows afterwards (`proved_by`). As a task it stays what it is, not done (`jobs.run.outlook.shortfall`).
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from jobs.run.events import UnitId
 from jobs.run.outlook.same_proof import meant, proves_no_less
-from jobs.run.outlook.writers import may_read, source_name, unrecorded
-from jobs.run.state.model import Phase, RunState
-from plans.model import Job, Plan, ReconcileSpec, TaskId
+from jobs.run.outlook.writers import Writes, may_read, source_name, unrecorded
+from jobs.run.state.model import Phase, RunState, UnitState
+from plans.model import Job, Plan, ReconcileSpec, TableSelection, TaskId
 from plans.plurals import counted
 
 _CAME_TO_NOTHING = frozenset(
@@ -39,20 +39,29 @@ def proved_by(plan: Plan, state: RunState, task: TaskId) -> tuple[TaskId, ...]:
     if spec is None or known.phase not in _CAME_TO_NOTHING:
         return ()
     since = max((attempt.ended_seq or attempt.seq for attempt in known.attempts), default=0)
-    standing = [
-        (other.id, later)
-        for other in plan.tasks
-        if other.id != task and (later := _reconciles(plan, other.id)) is not None
-        if _stands(plan, state, other.id, since)
-    ]
+    standing = _standing(plan, state, task, since)
+    provers = [_prover(state, standing, spec, table) for table in _tables_of(known, spec)]
+    return tuple(dict.fromkeys(prover for prover in provers if prover is not None)) if all(provers) else ()
+
+
+def _tables_of(known: UnitState, spec: ReconcileSpec) -> Iterable[str]:
+    """The tables that a reconciliation has read; before it has, those that it is meant to read."""
     rows = known.evidence.tables if known.evidence is not None else ()
-    found: list[TaskId] = []
-    for one in [table.table for table in rows] or meant(spec):
-        by = next((other for other, later in standing if _proves(state, other, later, spec, one)), None)
-        if by is None:
-            return ()
-        found.append(by)
-    return tuple(dict.fromkeys(found))
+    return [row.table for row in rows] or meant(spec)
+
+
+def _prover(
+    state: RunState, standing: Mapping[TaskId, ReconcileSpec], earlier: ReconcileSpec, table: str
+) -> TaskId | None:
+    """The first reconciliation that proves no less of a table than the earlier one was to prove."""
+    provers = (other for other, later in standing.items() if _proves(state, other, later, earlier, table))
+    return next(provers, None)
+
+
+def _standing(plan: Plan, state: RunState, task: TaskId, since: int) -> Mapping[TaskId, ReconcileSpec]:
+    """The other reconciliations whose proofs stand, and began after this number of the journal."""
+    specs = {other.id: _reconciles(plan, other.id) for other in plan.tasks if other.id != task}
+    return {other: spec for other, spec in specs.items() if spec is not None and _stands(plan, state, other, since)}
 
 
 def _stands(plan: Plan, state: RunState, unit: str, since: int) -> bool:
@@ -97,16 +106,22 @@ def _rests_on(state: RunState, unit: str, spec: ReconcileSpec | None) -> tuple[s
 
 
 def _written_since(plan: Plan, state: RunState, unit: str, tables: Collection[str]) -> tuple[str, ...]:
-    since = state.unit(unit).evidence_seq
-    writes = tuple(unrecorded(plan, state, since)) if tables else ()
-    overwritten = state.unit(unit).overwritten
-    return tuple(
-        table
-        for table in tables
-        if table in overwritten
-        or any(seq > since for writer, seq in state.writes.get(table, {}).items() if writer != unit)
-        or any(may_write(table) for may_write in writes)
-    )
+    known = state.unit(unit)
+    writes = tuple(unrecorded(plan, state, known.evidence_seq)) if tables else ()
+    recorded = (table for table in tables if table in known.overwritten or _written_by_others(state, known, table))
+    written = {*recorded, *_written_by_any(writes, tables)}
+    return tuple(table for table in tables if table in written)
+
+
+def _written_by_others(state: RunState, known: UnitState, table: str) -> bool:
+    """Whether another unit has reported a write to the table since this one read it."""
+    return any(seq > known.evidence_seq for writer, seq in state.writes.get(table, {}).items() if writer != known.id)
+
+
+def _written_by_any(writes: Iterable[Writes], tables: Iterable[str]) -> Iterator[str]:
+    """Those of the tables to which anything writes of which the journal has no record yet."""
+    for may_write in writes:
+        yield from filter(may_write, tables)
 
 
 def _proved_again(
@@ -126,8 +141,18 @@ def _proved_again(
 
 def _covers(later: ReconcileSpec, earlier: ReconcileSpec, table: str) -> bool:
     """Whether all that the earlier one proved of a table is proved by the later one, too."""
-    mine, theirs = later.rows, earlier.rows
     target = table.partition(":")[2]
+    return (
+        _selects_no_less(later.rows, earlier.rows, target)
+        and earlier.aggregates.get(target) in (None, later.aggregates.get(target))
+        and earlier.unique.get(target) in (None, later.unique.get(target))
+        and (later.orphans or not earlier.orphans)
+        and earlier.agree in ((), later.agree)
+    )
+
+
+def _selects_no_less(mine: TableSelection, theirs: TableSelection, target: str) -> bool:
+    """Whether one selection holds at least those rows of a table that another one does, in the same columns."""
     source = source_name(theirs, target)
     return (
         (mine.source, mine.target) == (theirs.source, theirs.target)
@@ -136,8 +161,4 @@ def _covers(later: ReconcileSpec, earlier: ReconcileSpec, table: str) -> bool:
         and mine.mapping.get(target) == theirs.mapping.get(target)
         and mine.grain.get(target) == theirs.grain.get(target)
         and mine.columns.get(source) == theirs.columns.get(source)
-        and earlier.aggregates.get(target) in (None, later.aggregates.get(target))
-        and earlier.unique.get(target) in (None, later.unique.get(target))
-        and (later.orphans or not earlier.orphans)
-        and earlier.agree in ((), later.agree)
     )
