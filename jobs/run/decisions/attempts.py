@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import assert_never
 
 from jobs.api import TERM_TOKENS
-from jobs.outcomes import Cancelled, CancelReason, ErrorFacts, InDoubtOutcome, Permanent, Succeeded, Transient
+from jobs.outcomes import Cancelled, CancelReason, ErrorFacts, InDoubtOutcome, Outcome, Permanent, Succeeded, Transient
 from jobs.retry import finds_out, next_wait, restarts_by_itself
 from jobs.run.decisions.decision import (
     AttemptResult,
@@ -99,15 +99,12 @@ def ended(desk: Desk, result: AttemptResult) -> None:
     if known.running is None or known.running.number != result.attempt:
         return
     job = job_of(desk, result.unit)
-    outcome = result.outcome
-    if isinstance(outcome, InDoubtOutcome) and restarts_by_itself(job, desk.plan):
-        outcome = Transient(error=outcome.error)  # its own records tell what it did
-    match outcome:
+    by_itself = restarts_by_itself(job, desk.plan)
+    match outcome := _with_its_records(result.outcome, by_itself=by_itself):
         case Succeeded():
             _end(desk, result, How.SUCCEEDED, succeeded=outcome)
         case Transient():
-            wait = next_wait(job.retry, run=desk.state.run, task=result.unit, attempt=known.tried)
-            retry_at = None if wait is None or _was_the_last(desk, result.unit) else desk.real + wait
+            retry_at = _next_attempt(desk, result.unit, job)
             _end(desk, result, How.TRANSIENT, error=outcome.error, retry_at=retry_at)
         case Permanent():
             _end(desk, result, How.PERMANENT, error=outcome.error)
@@ -116,10 +113,24 @@ def ended(desk: Desk, result: AttemptResult) -> None:
         case Cancelled(reason=CancelReason.SHUTDOWN | CancelReason.FENCED):
             return  # the next engine finds it running under an earlier term, and takes it from there
         case Cancelled():
-            certain = outcome.certain or restarts_by_itself(job, desk.plan)
-            _end(desk, result, How.CANCELLED if certain else How.IN_DOUBT)
+            _end(desk, result, _how_cancelled(outcome, by_itself=by_itself))
         case _:
             assert_never(outcome)
+
+
+def _with_its_records(outcome: Outcome, *, by_itself: bool) -> Outcome:
+    """A job that restarts by itself is never in doubt: its own records tell what it did."""
+    return Transient(error=outcome.error) if by_itself and isinstance(outcome, InDoubtOutcome) else outcome
+
+
+def _how_cancelled(outcome: Cancelled, *, by_itself: bool) -> How:
+    return How.CANCELLED if outcome.certain or by_itself else How.IN_DOUBT
+
+
+def _next_attempt(desk: Desk, unit: UnitId, job: Job) -> datetime | None:
+    """The real time of the next attempt; None where none follows by itself."""
+    wait = next_wait(job.retry, run=desk.state.run, task=unit, attempt=desk.unit(unit).tried)
+    return None if wait is None or _was_the_last(desk, unit) else desk.real + wait
 
 
 def _end(

@@ -1,5 +1,7 @@
 """What of a plan has begun, and why that stays as it is when the plan is amended."""
 
+from typing import assert_never
+
 from jobs.run.decisions.decision import Desk
 from jobs.run.decisions.rollback import resting_on
 from jobs.run.events import task_of
@@ -26,8 +28,14 @@ def why_it_stays(desk: Desk, fresh: Plan, name: TaskId) -> str:
         case Manual() | Confirm():
             return f"somebody is at work on {name}, or has been: what else there is to do is a task of its own"
         case Job():
-            pass
-    if known.running is not None:
+            return _why_a_job_stays(desk, task, after)
+    assert_never(task.body)
+
+
+def _why_a_job_stays(desk: Desk, task: Task, after: Task | None) -> str:
+    """A job that only looks, and on which nothing rests, may look for something else."""
+    name = task.id
+    if desk.unit(name).running is not None:
         return f"{name} is running: stop it first"
     if not _looks(task):
         way_back = f"rollback {name} first" if task.rollback is not None else "what corrects it is a task of its own"

@@ -1,5 +1,7 @@
 """What copies wrote and no reconciliation of the plan reads: nobody has proved it, and nobody will."""
 
+from collections.abc import Sequence
+
 from jobs.run.outlook.writers import on_target
 from jobs.run.state.model import FINISHED, RunState
 from plans.model import CopySpec, Job, Plan, ReconcileSpec, Task, TaskId
@@ -10,17 +12,26 @@ def unread(plan: Plan, state: RunState) -> tuple[tuple[TaskId, str], ...]:
     proofs = [(task, spec) for task in plan.tasks if (spec := _reconciles(task)) is not None]
     if not proofs:
         return ()
-    found = []
-    for task in plan.tasks:
-        known = state.unit(task.id)
-        copies = isinstance(task.body, Job) and isinstance(task.body.spec, CopySpec)
-        if not copies or known.evidence is None or not known.released:
-            continue
-        tables = [table for table in known.evidence.wrote if not any(_reads(state, *proof, table) for proof in proofs)]
-        if tables:
-            names = ", ".join(table.partition(":")[2] for table in tables)
-            found.append((task.id, f"copied, and read by no reconcile: {names}"))
-    return tuple(found)
+    texts = ((task.id, _unread_of(state, task, proofs)) for task in plan.tasks if _copies(task))
+    return tuple((task, text) for task, text in texts if text)
+
+
+def _copies(task: Task) -> bool:
+    return isinstance(task.body, Job) and isinstance(task.body.spec, CopySpec)
+
+
+def _unread_of(state: RunState, copy: Task, proofs: Sequence[tuple[Task, ReconcileSpec]]) -> str:
+    """Which tables a copy wrote that no reconciliation reads, in words; empty where there are none."""
+    known = state.unit(copy.id)
+    if known.evidence is None or not known.released:
+        return ""
+    tables = [table for table in known.evidence.wrote if not _read_by_any(state, proofs, table)]
+    names = ", ".join(table.partition(":")[2] for table in tables)
+    return f"copied, and read by no reconcile: {names}" if names else ""
+
+
+def _read_by_any(state: RunState, proofs: Sequence[tuple[Task, ReconcileSpec]], table: str) -> bool:
+    return any(_reads(state, task, spec, table) for task, spec in proofs)
 
 
 def _reads(state: RunState, task: Task, spec: ReconcileSpec, table: str) -> bool:

@@ -8,21 +8,22 @@ a rollback can ask: nobody can answer for anything else.
 from jobs.run.events import task_of
 from jobs.run.outlook.status import silent
 from jobs.run.state.model import ASKING, Phase, RunState
-from plans.model import Checkpoint, Plan
+from plans.model import Checkpoint, Plan, Task
 
 
 def waits_for_player(plan: Plan, state: RunState) -> bool:
     """Whether such a question is open."""
     if state.player is None:
         return False
-    rolling_back = state.rollback is not None
-    if any(known.phase in ASKING and (not rolling_back or task_of(unit)[1]) for unit, known in state.units.items()):
-        return True
-    if rolling_back:
+    if state.rollback is not None:
+        return any(known.phase in ASKING and task_of(unit)[1] for unit, known in state.units.items())
+    asked = any(known.phase in ASKING for known in state.units.values())
+    return asked or any(_gate_waits(state, task, state.player) for task in plan.tasks)
+
+
+def _gate_waits(state: RunState, task: Task, player: str) -> bool:
+    """Whether a checkpoint was decided no-go, or waits for nobody's answer but the player's."""
+    if not isinstance(task.body, Checkpoint):
         return False
-    for task in plan.tasks:
-        if isinstance(task.body, Checkpoint):
-            phase = state.unit(task.id).phase
-            if phase is Phase.NO_GO or (phase is Phase.OPEN and set(silent(state, task)) <= {state.player}):
-                return True
-    return False
+    phase = state.unit(task.id).phase
+    return phase is Phase.NO_GO or (phase is Phase.OPEN and set(silent(state, task)) <= {player})

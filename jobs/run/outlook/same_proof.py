@@ -65,11 +65,11 @@ def _selects(mine: TableSelection, theirs: TableSelection, one: str) -> bool:
 def _of(names: Collection[str], rows: TableSelection, said: Mapping[str, _T]) -> dict[str, _T]:
     """What is said of the target's tables that a name or a pattern means."""
     patterns = [one for one in names if not is_table(one)]
-    return {
-        table: value
-        for table, value in said.items()
-        if table in names or any(matches(pattern, source_name(rows, table)) for pattern in patterns)
-    }
+
+    def meant(table: str) -> bool:
+        return table in names or any(matches(pattern, source_name(rows, table)) for pattern in patterns)
+
+    return {table: value for table, value in said.items() if meant(table)}
 
 
 def _grain_holds(mine: Mapping[str, object], theirs: Mapping[str, object], by_another: bool) -> bool:

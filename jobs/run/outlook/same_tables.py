@@ -22,9 +22,11 @@ def said_of(names: Collection[str], rows: TableSelection) -> tuple[object, ...]:
     """What a selection says of the rows of these tables, names or patterns."""
     patterns = _patterns(names)
 
+    def meant(table: str) -> bool:
+        return table in names or any(matches(pattern, table) for pattern in patterns)
+
     def kept(said: Mapping[str, object]) -> dict[str, object]:
-        means = {table for table in said if table in names or any(matches(pattern, table) for pattern in patterns)}
-        return {table: said[table] for table in means}
+        return {table: value for table, value in said.items() if meant(table)}
 
     by_table = (rows.where, rows.mapping, rows.grain, rows.columns, rows.rename)
     return rows.source, rows.target, rows.batch, *map(kept, by_table)
@@ -41,8 +43,11 @@ def _patterns(names: Iterable[str]) -> list[str]:
 
 def _selects_no_more(new: TableSelection, old: TableSelection) -> bool:
     patterns, left_out = _patterns(old.tables), frozenset(old.excluded) - frozenset(new.excluded)
-    return all(
-        (one in old.tables or any(covers(pattern, one) for pattern in patterns))
-        and not any(may_share(pattern, one) for pattern in left_out)
-        for one in new.tables
-    )
+
+    def selected(table: str) -> bool:
+        return table in old.tables or any(covers(pattern, table) for pattern in patterns)
+
+    def left_out_before(table: str) -> bool:
+        return any(may_share(pattern, table) for pattern in left_out)
+
+    return all(selected(table) and not left_out_before(table) for table in new.tables)

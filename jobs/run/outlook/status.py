@@ -366,12 +366,11 @@ def rollbacks_of_what_is_done(plan: Plan, state: RunState) -> tuple[UnitId, ...]
 
     What ended at the same moment goes against the order of the plan's graph.
     """
-    begun = [
-        (known.ended or known.started, index, task)
-        for index, task in enumerate(_in_order(plan))
-        if task.rollback is not None
-        and (known := state.unit(task.id)).started is not None
-        and known.phase is not Phase.ROLLED_BACK
-    ]
+    begun = []
+    for index, task in enumerate(_in_order(plan)):
+        known = state.unit(task.id)
+        if task.rollback is None or known.started is None or known.phase is Phase.ROLLED_BACK:
+            continue
+        begun.append((known.ended or known.started, index, task))
     begun.sort(key=lambda one: (one[0], one[1]), reverse=True)
     return tuple(rollback_unit(task.id) for _, _, task in begun)
