@@ -80,13 +80,6 @@ class Listener(Protocol):
         ...
 
 
-async def run_attempt(
-    ticket: Ticket, *, kinds: Mapping[type, JobFunction], databases: Databases, listener: Listener
-) -> Outcome:
-    """Run one attempt to its end; see `Attempt` for one that can be told to end."""
-    return await Attempt(ticket, kinds=kinds, databases=databases, listener=listener).run()
-
-
 class Attempt:
     """One attempt. `run` is awaited once; `cancel` may be called at any time, also before."""
 

@@ -68,7 +68,6 @@ class AttemptState:
     seq: int
     """The journal's number of its beginning."""
     started: datetime
-    started_real: datetime
     program: Program | None = None
     """What a `command` or `python` attempt runs as."""
     ended: datetime | None = None

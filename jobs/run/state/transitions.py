@@ -96,7 +96,7 @@ def warn(state: RunState, entry: Entry, unit: UnitId | None, text: str, now: dat
 
 def attempt_started(state: RunState, entry: Entry, event: AttemptStarted, now: datetime) -> RunState:
     """An attempt begins."""
-    attempt = AttemptState(number=event.attempt, token=event.token, seq=entry.seq, started=now, started_real=entry.at)
+    attempt = AttemptState(number=event.attempt, token=event.token, seq=entry.seq, started=now)
     known = state.unit(event.unit)
     return enter(
         state,
