@@ -128,7 +128,7 @@ def estimate(
         so_far: what has happened.
         now: in the same time as everything else.
         simulate: tasks to know range and chance of. Without any the nights are not walked, and it costs little.
-        samples: how many nights; by default 200 in plain Python, 1,000 with numpy, 60 where a worker limit binds.
+        samples: how many nights; by default 200 in plain Python, 1,000 with numpy, 40 where a worker limit binds.
         seed: which simulated night follows which rehearsal.
         fast: whether to use numpy; by default where it is installed.
     """

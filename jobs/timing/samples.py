@@ -17,7 +17,7 @@ from jobs.timing.steps import Step, walk
 PLAIN_SAMPLES = 200
 FAST_SAMPLES = 1000
 """With the extra `fast`, numpy."""
-LIMITED_SAMPLES = 60
+LIMITED_SAMPLES = 40
 """Where a worker limit makes tasks wait for each other: nights have to be walked one by one, event by event."""
 
 
