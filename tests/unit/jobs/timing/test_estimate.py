@@ -13,7 +13,7 @@ from jobs.timing.spread import Nights, claim
 from jobs.timing.work import Pace, TimedWork
 from tests.bench.held_out import held_out
 from tests.bench.networks import from_seed
-from tests.unit.jobs.timing.nights_of_work import at, chain, done, name, night, timed
+from tests.support.nights_of_work import at, chain, done, name, night, timed
 
 TEN = (60.0,) * 10
 LAST = name(9)

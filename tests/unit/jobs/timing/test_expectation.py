@@ -8,7 +8,7 @@ from plans.graph import Graph
 from plans.model import DatabaseId, Job, JobKind, Manual, Milestone, TaskId, WatchSpec
 from tests.support.nights import night as plan_night
 from tests.support.nights import task
-from tests.unit.jobs.timing.nights_of_work import chain, name, night, timed
+from tests.support.nights_of_work import chain, name, night, timed
 
 
 def test_the_median_of_the_rehearsals_counts_and_where_there_are_none_the_plan() -> None:

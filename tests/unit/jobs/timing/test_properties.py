@@ -12,7 +12,7 @@ from jobs.timing.nights import RehearsedNight, SoFar
 from jobs.timing.steps import Step, walk
 from jobs.timing.work import TimedWork
 from tests.bench.side_by_side import as_it_stood
-from tests.unit.jobs.timing.nights_of_work import START, at, rehearsals, tonights, works
+from tests.support.nights_of_work import START, at, rehearsals, tonights, works
 
 
 def _everything(work: TimedWork, nights: list[RehearsedNight], so_far: SoFar, now: object) -> Estimate:

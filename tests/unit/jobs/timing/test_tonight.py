@@ -9,7 +9,7 @@ from jobs.timing.estimate import Estimate, estimate
 from jobs.timing.expectation import expect
 from jobs.timing.nights import EndedTask, RunningTask, SoFar
 from jobs.timing.work import Pace, TimedWork
-from tests.unit.jobs.timing.nights_of_work import at, chain, done, name, night, timed
+from tests.support.nights_of_work import at, chain, done, name, night, timed
 
 TEN = (60.0,) * 10
 WHOLE_NIGHTS_DIFFER = [night(1, *[50] * 10), night(2, *[60] * 10), night(3, *[75] * 10)]
