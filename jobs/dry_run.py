@@ -5,6 +5,7 @@ Nothing is changed, and nothing of a state that only the night brings about (a p
 
 from collections.abc import Mapping, Sequence
 
+from jobs.beforehand import Surroundings
 from jobs.copy.cutting import chunkable, in_one_piece, whole_at_stake
 from jobs.copy.delta.planning import refuse_delta
 from jobs.copy.preview import REFUSAL, examine
@@ -24,7 +25,14 @@ from jobs.rows.selected import lacking
 from jobs.rows.selection import Pair
 from jobs.rows.selection_reader import is_about_any, is_refused, read_pairs
 from jobs.rows.sizes import Size, read_size
-from plans.model import CopySpec, Delta, ReconcileSpec
+from plans.model import CopySpec, Delta, JobSpec, ReconcileSpec
+
+
+async def look_at_rows(spec: JobSpec, around: Surroundings) -> Sequence[str]:
+    """Ask both sides of a job that moves or proves rows."""
+    assert isinstance(spec, CopySpec | ReconcileSpec)  # noqa: S101 - the registry maps by type
+    async with around.sides(spec.rows) as (reading, writing):
+        return await (dry_run if around.deep else forewarn)(reading, writing, spec)
 
 
 async def dry_run(reading: SourceConnection, writing: TargetConnection, spec: CopySpec | ReconcileSpec) -> list[str]:

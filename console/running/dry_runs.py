@@ -5,38 +5,22 @@ and at the questions of checkpoints. Nothing is changed anywhere.
 """
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from typing import assert_never
+from functools import partial
 
 from console.running.production import tell
 from console.running.target_connection import SetupFailed, checked_connection, sides_of
-from jobs.dry_run import dry_run, forewarn
-from jobs.kinds import http
-from jobs.kinds.sql import script_of
-from jobs.postgres.sides import Connection
+from jobs.beforehand import Surroundings
+from jobs.postgres.sides import Connection, SourceConnection, TargetConnection
 from jobs.postgres.single_row import fits
-from jobs.rights.script_rights import refuse_lacking
+from jobs.registry import kinds_of_job
 from plans.errors import CutoverError
-from plans.model import (
-    Checkpoint,
-    CopySpec,
-    DatabaseId,
-    HttpSpec,
-    Job,
-    Plan,
-    ReconcileSpec,
-    SqlCriterion,
-    SqlProbe,
-    SqlSpec,
-    Task,
-    WaitUntilSpec,
-    WatchSpec,
-)
+from plans.model import Checkpoint, DatabaseId, Job, JobSpec, Plan, SqlCriterion, TableSelection, Task
 
-Looked = CopySpec | ReconcileSpec | SqlSpec | SqlCriterion | SqlProbe | WaitUntilSpec | WatchSpec | HttpSpec
-"""What a database, or another system, can be asked about beforehand."""
+Question = Callable[[Surroundings], Awaitable[Sequence[str]]]
+"""What is asked about one job or criterion: it returns warnings, and raises what would be refused."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,58 +45,55 @@ class Tried:
 
 async def try_all(plan: Plan, *, production: bool, deep: bool) -> list[Tried]:
     """One after the other, in the plan's order. Args: plan: as `Plan.for_run` gives it."""
-    found = []
-    for task, what in _looked_at(plan, deep=deep):
-        found.append(await _try(plan, task, what, production=production, deep=deep))
-    return found
+    around = _surroundings(plan, production=production, deep=deep)
+    return [await _try(task, question, around) for task, question in _questions(plan, deep=deep)]
 
 
-def _looked_at(plan: Plan, *, deep: bool) -> Iterator[tuple[str, Looked]]:
-    for task in plan.tasks:
-        for what in _of(task):
-            if deep or isinstance(what, CopySpec | ReconcileSpec | HttpSpec):
-                yield task.id, what
-
-
-def _of(task: Task) -> Iterator[Looked]:
-    match task.body:
-        case Job(spec=spec) if isinstance(spec, Looked):
-            yield spec
-        case Checkpoint(criteria=criteria):
-            yield from (one for one in criteria if isinstance(one, SqlCriterion))
-        case _:
-            pass
-    rollback = task.rollback.body if task.rollback is not None else None
-    if isinstance(rollback, Job) and isinstance(rollback.spec, Looked):
-        yield rollback.spec
-
-
-async def _try(plan: Plan, task: str, what: Looked, *, production: bool, deep: bool) -> Tried:
+def _surroundings(plan: Plan, *, production: bool, deep: bool) -> Surroundings:
     def connection(name: DatabaseId) -> AbstractAsyncContextManager[Connection]:
         return checked_connection(plan, plan.databases[name], production=production, environ=os.environ, agree=tell)
 
-    warnings: Sequence[str] = ()
+    def sides(rows: TableSelection) -> AbstractAsyncContextManager[tuple[SourceConnection, TargetConnection]]:
+        return sides_of(plan, rows, production=production, environ=os.environ, agree=tell)
+
+    return Surroundings(connection=connection, sides=sides, environ=os.environ, deep=deep)
+
+
+def _questions(plan: Plan, *, deep: bool) -> Iterator[tuple[str, Question]]:
+    """What each task can be asked, by the task's id."""
+    kinds = kinds_of_job()
+    for task in plan.tasks:
+        for spec in _jobs_of(task):
+            kind = kinds[type(spec)]
+            if kind.look is not None and (deep or kind.looks_at_once):
+                yield task.id, partial(kind.look, spec)
+        for criterion in _sql_criteria_of(task) if deep else ():
+            yield task.id, partial(_look_at_criterion, criterion)
+
+
+def _jobs_of(task: Task) -> Iterator[JobSpec]:
+    """What the machine does for a task, and for its rollback."""
+    rollback = task.rollback.body if task.rollback is not None else None
+    for body in (task.body, rollback):
+        if isinstance(body, Job):
+            yield body.spec
+
+
+def _sql_criteria_of(task: Task) -> list[SqlCriterion]:
+    criteria = task.body.criteria if isinstance(task.body, Checkpoint) else ()
+    return [criterion for criterion in criteria if isinstance(criterion, SqlCriterion)]
+
+
+async def _look_at_criterion(criterion: SqlCriterion, around: Surroundings) -> Sequence[str]:
+    async with around.connection(criterion.on) as connection:
+        await fits(connection, criterion.query)
+    return ()
+
+
+async def _try(task: str, question: Question, around: Surroundings) -> Tried:
     try:
-        match what:
-            case CopySpec(rows=rows) | ReconcileSpec(rows=rows):
-                async with sides_of(plan, rows, production=production, environ=os.environ, agree=tell) as (
-                    reading,
-                    writing,
-                ):
-                    warnings = await (dry_run if deep else forewarn)(reading, writing, what)
-            case SqlSpec():
-                statements = script_of(what)
-                async with connection(what.on) as running:
-                    await refuse_lacking(running, statements)
-            case SqlCriterion(on=on) | SqlProbe(on=on) | WaitUntilSpec(on=on) | WatchSpec(on=on):
-                async with connection(on) as asking:
-                    await fits(asking, what.query)
-            case HttpSpec():
-                await http.look(what, os.environ)
-            case _:
-                assert_never(what)
+        return Tried(task=task, warnings=tuple(await question(around)))
     except SetupFailed as error:
         return Tried(task=task, refused=error.what)
     except CutoverError as error:
         return Tried(task=task, refused=f"{error.what}{f' ({error.hint})' if error.hint else ''}")
-    return Tried(task=task, warnings=tuple(warnings))

@@ -1,4 +1,4 @@
-"""The composition root: the only file that names the concrete store, the crew and the kinds of job."""
+"""The composition root: the only file that names the concrete store, the crew and the list of kinds."""
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -68,27 +68,9 @@ async def journal(control: Control, *, make: bool = False, say: Say, name: str =
 
 def kinds() -> "Mapping[type, JobFunction]":
     """What runs a job, by the type of its specification."""
-    from jobs.copy import job as copy_job
-    from jobs.copy import undo as copy_undo
-    from jobs.kinds import command, http, probe, python, sql, wait_until, watch
-    from jobs.reconcile import job as reconcile_job
-    from plans import model
+    from jobs.registry import kinds_of_job
 
-    return {
-        model.CopySpec: copy_job.make_copy(),
-        model.CopyUndo: copy_undo.copy_undo,
-        model.ReconcileSpec: reconcile_job.reconcile,
-        model.SqlSpec: sql.run,
-        model.HttpProbe: probe.run,
-        model.TcpProbe: probe.run,
-        model.TlsProbe: probe.run,
-        model.SqlProbe: probe.run,
-        model.WaitUntilSpec: wait_until.run,
-        model.WatchSpec: watch.run,
-        model.CommandSpec: command.run,
-        model.PythonSpec: python.run,
-        model.HttpSpec: http.run,
-    }
+    return {specification: kind.run for specification, kind in kinds_of_job().items()}
 
 
 async def execute(store: Journal, run: str, *, say: Say, lease: float | None = None, accepted: str = "") -> "RunState":

@@ -8,16 +8,17 @@ nothing. Of an answer only its status is kept, and values that are words, number
 
 import asyncio
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from jobs.api import Evidence, Fact, Fatal, InDoubt, JobContext, Progress, Retryable
+from jobs.beforehand import Surroundings
 from jobs.web.accepted import Accepted, accepted_by, idempotency_key
 from jobs.web.address import Address, UnfitAddress, address, answered, filled_in, written
 from jobs.web.exchange import AnswerLost, NotSent, Reply, Request, exchange, reach
 from jobs.web.json_pointer import NoJson, is_same, listed, parsed, value_at
-from plans.model import EndState, HttpSpec
+from plans.model import EndState, HttpSpec, JobSpec
 from plans.model.kinds.http import LOCATION
 
 POLL_SECONDS = 30.0
@@ -53,13 +54,15 @@ async def run(ctx: JobContext) -> Evidence:
     return await _Sending(ctx, spec).run()
 
 
-async def look(spec: HttpSpec, environ: Mapping[str, str]) -> None:
+async def look(spec: JobSpec, around: Surroundings) -> Sequence[str]:
     """Connect to the other system and verify its certificate, without sending anything.
 
     Raises an error of ours that says what an attempt would fail with.
     """
-    filled_in(spec.headers, environ)
-    await reach(written(spec.url, environ), spec.ca_file)
+    assert isinstance(spec, HttpSpec)  # noqa: S101 - the registry maps by type
+    filled_in(spec.headers, around.environ)
+    await reach(written(spec.url, around.environ), spec.ca_file)
+    return ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,11 @@ from collections.abc import Sequence
 import asyncpg
 
 from jobs.api import Fatal
+from jobs.beforehand import Surroundings
+from jobs.kinds.sql import script_of
 from jobs.postgres.script_splitter import first_words
 from jobs.postgres.sides import Connection
+from plans.model import JobSpec, SqlSpec
 
 EXPLAINABLE = frozenset({"select", "insert", "update", "delete", "merge", "with", "values"})
 
@@ -51,3 +54,12 @@ async def _permitted(connection: Connection, statement: str) -> bool:
     except asyncpg.PostgresError:
         return True  # it may rest on what an earlier statement makes
     return True
+
+
+async def look_at_script(spec: JobSpec, around: Surroundings) -> Sequence[str]:
+    """See that a script can be split into statements, and that the role may run them."""
+    assert isinstance(spec, SqlSpec)  # noqa: S101 - the registry maps by type
+    statements = script_of(spec)
+    async with around.connection(spec.on) as connection:
+        await refuse_lacking(connection, statements)
+    return ()

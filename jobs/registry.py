@@ -1,0 +1,44 @@
+"""Every kind of job that there is: what carries it out, and what can be asked beforehand. One line a kind."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from jobs.api import JobFunction
+from jobs.beforehand import Look, look_at_question
+from jobs.copy.job import make_copy
+from jobs.copy.undo import copy_undo
+from jobs.dry_run import look_at_rows
+from jobs.kinds import command, http, probe, python, sql, wait_until, watch
+from jobs.reconcile.job import reconcile
+from jobs.rights.script_rights import look_at_script
+from plans import model
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KindOfJob:
+    """What the program does with one kind."""
+
+    run: JobFunction
+    look: Look | None = None
+    """Its dry run; None where there is nothing to be asked beforehand."""
+    looks_at_once: bool = False
+    """Whether it is asked whenever databases are reached, and not only where all is asked for (`--deep`)."""
+
+
+def kinds_of_job() -> Mapping[type, KindOfJob]:
+    """The kinds, by the type of their specification."""
+    return {
+        model.CopySpec: KindOfJob(run=make_copy(), look=look_at_rows, looks_at_once=True),
+        model.CopyUndo: KindOfJob(run=copy_undo),
+        model.ReconcileSpec: KindOfJob(run=reconcile, look=look_at_rows, looks_at_once=True),
+        model.SqlSpec: KindOfJob(run=sql.run, look=look_at_script),
+        model.HttpProbe: KindOfJob(run=probe.run),
+        model.TcpProbe: KindOfJob(run=probe.run),
+        model.TlsProbe: KindOfJob(run=probe.run),
+        model.SqlProbe: KindOfJob(run=probe.run, look=look_at_question),
+        model.WaitUntilSpec: KindOfJob(run=wait_until.run, look=look_at_question),
+        model.WatchSpec: KindOfJob(run=watch.run, look=look_at_question),
+        model.CommandSpec: KindOfJob(run=command.run),
+        model.PythonSpec: KindOfJob(run=python.run),
+        model.HttpSpec: KindOfJob(run=http.run, look=http.look, looks_at_once=True),
+    }
