@@ -25,7 +25,7 @@ class Surroundings:
     """Whether everything is asked that the job itself would; otherwise only what is worth a word days before."""
 
 
-class Look(Protocol):
+class DryRun(Protocol):
     """The dry run of a kind. Returns warnings; raises what the job would raise."""
 
     async def __call__(self, spec: JobSpec, around: Surroundings) -> Sequence[str]: ...

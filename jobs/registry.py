@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from jobs.api import JobFunction
-from jobs.beforehand import Look, look_at_question
+from jobs.beforehand import DryRun, look_at_question
 from jobs.copy.job import make_copy
 from jobs.copy.undo import copy_undo
 from jobs.dry_run import look_at_rows
@@ -19,7 +19,7 @@ class KindOfJob:
     """What the program does with one kind."""
 
     run: JobFunction
-    look: Look | None = None
+    look: DryRun | None = None
     """Its dry run; None where there is nothing to be asked beforehand."""
     looks_at_once: bool = False
     """Whether it is asked whenever databases are reached, and not only where all is asked for (`--deep`)."""

@@ -15,7 +15,7 @@ from plans.errors import CutoverError
 from plans.file.yaml_source import line_and_column
 
 MAX_BYTES = 4 * 1024 * 1024
-"""Of one file. The plan of the reference night has 40 kB."""
+"""The most that one file may have. The plan of the reference night has 40 kB."""
 
 FORMAT = 1
 
@@ -29,7 +29,7 @@ class Unreadable(CutoverError):
         self.column = column
 
 
-class Files(Protocol):
+class PlanFiles(Protocol):
     """Where the files beside a plan come from: the disk, or a bundle."""
 
     frozen: bool
@@ -134,8 +134,8 @@ def read_text(path: Path, name: str) -> str:
     """The text of a UTF-8 file of at most `MAX_BYTES`; a byte order mark is dropped. Raises `Unreadable`."""
     try:
         if not path.is_file():
-            found = "is not a file" if path.exists() else "does not exist"
-            raise Unreadable(f'"{name}" {found}')
+            state = "is not a file" if path.exists() else "does not exist"
+            raise Unreadable(f'"{name}" {state}')
         with path.open("rb") as file:
             raw = file.read(MAX_BYTES + 1)
     except (OSError, ValueError) as error:

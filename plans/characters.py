@@ -17,8 +17,8 @@ _UNFIT = re.compile(
 
 def unfit(text: str) -> str:
     """The first character of a text that must not stand in it, as `U+001B`; empty where there is none."""
-    found = _UNFIT.search(text)
-    return f"U+{ord(found[0]):04X}" if found is not None else ""
+    match = _UNFIT.search(text)
+    return f"U+{ord(match[0]):04X}" if match is not None else ""
 
 
 def shown(text: str) -> str:

@@ -57,21 +57,21 @@ def is_gate(task: Task) -> bool:
 
 def reachable(edges: Mapping[TaskId, Sequence[TaskId]], start: TaskId) -> frozenset[TaskId]:
     """Everything that can be reached from a task, itself excluded unless it lies on a cycle."""
-    found: set[TaskId] = set()
+    reached: set[TaskId] = set()
     pending = list(edges.get(start, ()))
     while pending:
         name = pending.pop()
-        if name not in found:
-            found.add(name)
+        if name not in reached:
+            reached.add(name)
             pending.extend(edges.get(name, ()))
-    return frozenset(found)
+    return frozenset(reached)
 
 
 def cycles(after: Mapping[TaskId, Sequence[TaskId]]) -> list[tuple[TaskId, ...]]:
     """Cycles, each written so that every task waits for the next one; at most ten, none sharing all its edges."""
     edges = {name: list(predecessors) for name, predecessors in after.items()}
-    found: list[tuple[TaskId, ...]] = []
-    while len(found) < _MOST_CYCLES:
+    circles: list[tuple[TaskId, ...]] = []
+    while len(circles) < _MOST_CYCLES:
         try:
             graphlib.TopologicalSorter(edges).prepare()
         except graphlib.CycleError as error:
@@ -79,8 +79,8 @@ def cycles(after: Mapping[TaskId, Sequence[TaskId]]) -> list[tuple[TaskId, ...]]
             circle: list[TaskId] = list(reversed(error.args[1][1:]))
             least = circle.index(min(circle))
             circle = circle[least:] + circle[:least]
-            found.append(tuple(circle))
+            circles.append(tuple(circle))
             edges[circle[0]].remove(circle[1 % len(circle)])
         else:
             break
-    return found
+    return circles

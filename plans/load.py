@@ -6,7 +6,7 @@ from pathlib import Path
 from plans.advice.advise import advise
 from plans.assemble import header, rehearsals, tasks
 from plans.assemble.context import Context
-from plans.bundle import BundleFiles, Files, FolderFiles, Unreadable, digest, pack, unpack
+from plans.bundle import BundleFiles, FolderFiles, PlanFiles, Unreadable, digest, pack, unpack
 from plans.file import yaml_source
 from plans.file.validation import MAX_PROBLEMS, check
 from plans.model import Plan
@@ -49,7 +49,7 @@ def load_bundle(bundle: str) -> Plan:
     return replace(plan, sha256=digest(bundle))
 
 
-def _read(name: str, files: Files) -> tuple[Plan, tuple[Problem, ...]]:
+def _read(name: str, files: PlanFiles) -> tuple[Plan, tuple[Problem, ...]]:
     try:
         text = files.read(name)
     except Unreadable as error:
@@ -88,7 +88,7 @@ def _read(name: str, files: Files) -> tuple[Plan, tuple[Problem, ...]]:
 
 
 def _first(problems: list[Problem]) -> list[Problem]:
-    """As many problems as anybody would read."""
+    """Keep as many problems as anybody would read."""
     if len(problems) <= MAX_PROBLEMS:
         return problems
     first = sorted(problems, key=lambda problem: problem.place)[:MAX_PROBLEMS]

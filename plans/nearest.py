@@ -3,15 +3,15 @@
 import difflib
 from collections.abc import Iterable
 
-_LIKE = 0.6
+_LIKENESS = 0.6
 """How like each other two names are (0 to 1, as difflib measures it) of which one may be meant by the other."""
-_LIKE_IN_SHORT_NAMES = 0.5
+_LIKENESS_OF_SHORT_NAMES = 0.5
 """Half of A9 and A1 is equal."""
-_LONGEST = 60
+_NAME_LENGTH = 60
 """Characters; a longer word is not a name, and comparing it takes time."""
 
 
-def nearest(name: str, names: Iterable[str], *, likeness: float = _LIKE) -> str:
+def nearest(name: str, names: Iterable[str], *, likeness: float = _LIKENESS) -> str:
     """Find the one of the names that is most like this one; empty where none is like it."""
     return next(iter(difflib.get_close_matches(name, list(names), n=1, cutoff=likeness)), "")
 
@@ -24,9 +24,9 @@ def did_you_mean(name: str, names: Iterable[str]) -> str:
 
 def did_you_mean_in_file(word: str, names: Iterable[str]) -> str:
     """Ask `did you mean "A08"?` of a word in a file, in whatever case it is written; empty where no name is near."""
-    if len(word) > _LONGEST:
+    if len(word) > _NAME_LENGTH:
         return ""
     by_folded = {name.casefold(): name for name in names}
-    likeness = _LIKE if len(word) > 3 else _LIKE_IN_SHORT_NAMES
+    likeness = _LIKENESS if len(word) > 3 else _LIKENESS_OF_SHORT_NAMES
     near = nearest(word.casefold(), by_folded, likeness=likeness)
     return f'did you mean "{by_folded[near]}"?' if near else ""

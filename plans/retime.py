@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from plans.durations import format_duration, parse_duration
 from plans.file import yaml_source
-from plans.file.yaml_source import Path, Source
+from plans.file.yaml_source import ParsedFile, Path
 from plans.problems import Place
 
 _SCALAR = re.compile(r"""(?P<quote>["']?)(?P<text>[0-9][0-9dhms]*)(?P=quote)(?![0-9A-Za-z])""", re.ASCII)
@@ -79,7 +79,7 @@ def retime(
 
 
 def _wanted(
-    source: Source, tasks: Mapping[str, timedelta], rollbacks: Mapping[str, timedelta]
+    source: ParsedFile, tasks: Mapping[str, timedelta], rollbacks: Mapping[str, timedelta]
 ) -> Iterator[tuple[str, Path, timedelta]]:
     """Each task whose duration is to be written, where it stands and what it becomes."""
     for index, name in enumerate(_ids(source.data)):

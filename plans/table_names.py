@@ -37,7 +37,7 @@ class TablePattern:
     """What a plan means by a name or a pattern."""
 
     text: str
-    """In its one form; of a single table, its title."""
+    """The name in its one form, which for a single table is its title."""
     single: bool
     """Whether it can mean one table only: it has neither * nor ? outside quotes."""
     schema: re.Pattern[str]

@@ -10,15 +10,15 @@ from dataclasses import dataclass, field
 
 from jobs.api import Evidence, Fact, Fatal, JobContext, Progress
 from jobs.postgres.single_row import RowAnswer, Value, answers
-from plans.model import Comparison, Condition, WatchSpec
+from plans.model import ComparisonSign, Condition, WatchSpec
 
 _COMPARE = {
-    Comparison.LT: operator.lt,
-    Comparison.LE: operator.le,
-    Comparison.EQ: operator.eq,
-    Comparison.NE: operator.ne,
-    Comparison.GE: operator.ge,
-    Comparison.GT: operator.gt,
+    ComparisonSign.LT: operator.lt,
+    ComparisonSign.LE: operator.le,
+    ComparisonSign.EQ: operator.eq,
+    ComparisonSign.NE: operator.ne,
+    ComparisonSign.GE: operator.ge,
+    ComparisonSign.GT: operator.gt,
 }
 
 

@@ -12,7 +12,7 @@ from plans.graph import Graph
 from plans.model import Confirm, CopyUndo, Job, Manual, Milestone, Plan, Task
 from plans.schedule import Schedule, schedule
 
-_SPOKEN = 6
+_SPOKEN_LENGTH = 6
 """Characters of an id that can still be said on a bridge call."""
 
 
@@ -36,8 +36,10 @@ def _task(context: Context, path: Path, task: Task) -> None:
     if task.owner is None and isinstance(task.body, Job | Manual | Confirm):
         context.warn(path, f"{task.id} has no owner", "who is called when it is late?")
     _duration(context, (*path, "duration"), task)
-    if len(task.id) > _SPOKEN:
-        context.warn((*path, "id"), f"the id {task.id} is long", f"at most {_SPOKEN} characters can be spoken aloud")
+    if len(task.id) > _SPOKEN_LENGTH:
+        context.warn(
+            (*path, "id"), f"the id {task.id} is long", f"at most {_SPOKEN_LENGTH} characters can be spoken aloud"
+        )
     if _is_copy_undo_without_batch(task):
         hint = "batch: {column: ..., value: ...} lets it be rolled back elsewhere too"
         message = f"{task.id} can be rolled back only on tables that were empty"

@@ -43,7 +43,7 @@ def _behind(
     behind: set[TaskId] = set()
     for task in graph.tasks:
         before = [graph.plan.by_id[name] for name in task.after]
-        if any((one.id in behind or starts(one)) and not stops(one) for one in before):
+        if any((predecessor.id in behind or starts(predecessor)) and not stops(predecessor) for predecessor in before):
             behind.add(task.id)
     return behind
 

@@ -94,7 +94,7 @@ def _never_as_planned(gate: Task, criterion: Criterion, planned: Schedule) -> It
 
 
 def _points_passed(graph: Graph) -> dict[TaskId, TaskId]:
-    """Of each task behind a point of no return, the first one that it waits for."""
+    """Find, for each task behind a point of no return, the first such point that it waits for."""
     passed: dict[TaskId, TaskId] = {}
     for task in graph.tasks:
         for before in (graph.plan.by_id[name] for name in task.after):
@@ -146,13 +146,13 @@ def _without_effect(context: Context, path: Path, task: Task, job: Job) -> None:
 
 def _jobs(context: Context) -> None:
     """Options of jobs, where they are written."""
-    said = context.file.defaults
-    found = list(_written(context))
-    if said is not None:
-        if not found:
+    defaults = context.file.defaults
+    written_jobs = list(_written(context))
+    if defaults is not None:
+        if not written_jobs:
             context.warn(("defaults",), "there is no job in this plan for which defaults hold", key=True)
-        _retry(context, ("defaults", "retry"), said.retry)
-    for path, job in found:
+        _retry(context, ("defaults", "retry"), defaults.retry)
+    for path, job in written_jobs:
         _retry(context, (*path, "retry"), job.retry)
         if job.quiet_after is not None and job.timeout is not None and job.quiet_after >= job.timeout:
             message = f"it is never shown as quiet: it is ended after {format_duration(job.timeout)}"

@@ -6,13 +6,13 @@ from dataclasses import replace
 from plans.assemble.context import Context
 from plans.file.job_shapes import WaitUntilFile, WatchFile
 from plans.file.yaml_source import Path
-from plans.model import Comparison, Condition, WaitUntilSpec, WatchSpec
+from plans.model import ComparisonSign, Condition, WaitUntilSpec, WatchSpec
 
 _CONDITION = re.compile(r"\s*([A-Za-z_]\w*)\s*(<=|>=|!=|<>|==|=|<|>)\s*(-?\d{1,15}(?:\.\d{1,9})?)\s*")
 
 
 def wait_until(context: Context, path: Path, file: WaitUntilFile) -> WaitUntilSpec:
-    """The question whose answer is waited for."""
+    """Take the question whose answer is waited for."""
     spec = WaitUntilSpec(
         on=context.database((*path, "on"), file.on),
         query=context.sql((*path, "query"), file.query),
@@ -21,7 +21,7 @@ def wait_until(context: Context, path: Path, file: WaitUntilFile) -> WaitUntilSp
 
 
 def watch(context: Context, path: Path, file: WatchFile) -> WatchSpec:
-    """The question, and at which answers it warns or fails."""
+    """Take the question, and at which answers it warns or fails."""
     if file.warn_if is None and file.fail_if is None:
         context.warn(path, "this watch can neither warn nor fail", 'warn_if: "depth > 100"', key=True)
     spec = WatchSpec(
@@ -41,4 +41,4 @@ def _condition(context: Context, path: Path, text: str | None) -> Condition | No
         context.problem(path, f'"{text[:40]}" is not a condition', 'a column of the query and a number: "depth > 100"')
         return None
     sign = {"<>": "!=", "==": "="}.get(match[2], match[2])
-    return Condition(column=match[1], comparison=Comparison(sign), value=float(match[3]))
+    return Condition(column=match[1], comparison=ComparisonSign(sign), value=float(match[3]))

@@ -5,24 +5,24 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from plans.bundle import Files, Unreadable
+from plans.bundle import PlanFiles, Unreadable
 from plans.clock import ClockTime, NotAClockTime, find_zone, resolve
 from plans.file.schema import PlanFile
 from plans.file.validation import MAX_PROBLEMS, Shaped
-from plans.file.yaml_source import Path, Source
+from plans.file.yaml_source import ParsedFile, Path
 from plans.model import DatabaseId, PartyId, TaskId
 from plans.nearest import did_you_mean_in_file
 from plans.problems import Place, Problem, Severity
 
 _SQL_FILE = re.compile(r"\S+\.sql|sql/\S+")
-_ELSEWHERE = datetime(2000, 1, 1, tzinfo=UTC)
+_UNKNOWN_INSTANT = datetime(2000, 1, 1, tzinfo=UTC)
 _VARIABLE = re.compile(r"\$\{[A-Za-z_]\w*\}")
 
 
 class Context:
     """The assembly of one file. Nothing raises: a fault is recorded, and the work goes on to find the next one."""
 
-    def __init__(self, file: PlanFile, shaped: Shaped, source: Source, files: Files) -> None:
+    def __init__(self, file: PlanFile, shaped: Shaped, source: ParsedFile, files: PlanFiles) -> None:
         faulty = shaped.faulty
         self.file = file
         self._repaired = shaped.repaired
@@ -110,14 +110,14 @@ class Context:
                 hint = f"there are {', '.join(list(names)[:12])}" if names else f"this plan names no {kind}"
             self.certain(path, f'unknown {kind} "{name[:40]}"', hint)
 
-    def _each(self, kind: str, path: Path, names: Iterable[str], known: dict[str, None]) -> Iterable[str]:
+    def _each(self, kind: str, path: Path, names: Iterable[str], ids: dict[str, None]) -> Iterable[str]:
         seen: set[str] = set()
         for index, name in enumerate(names):
             if name in seen:
                 self.certain((*path, index), f'"{name[:40]}" stands in this list twice')
                 continue
             seen.add(name)
-            self._known(kind, (*path, index), name, known)
+            self._known(kind, (*path, index), name, ids)
             yield name
 
     # --- clock times ---
@@ -125,7 +125,7 @@ class Context:
     def clock(self, path: Path, time: ClockTime) -> datetime:
         """The instant that a clock time means."""
         if not self._clock_known or self.zone is None:
-            return _ELSEWHERE
+            return _UNKNOWN_INSTANT
         try:
             return resolve(time, self.zone, start=self.start)
         except NotAClockTime as error:
@@ -150,7 +150,7 @@ class Context:
         except NotAClockTime as error:
             self.problem(("start",), error.what, error.hint)
             self._clock_known = False
-            return _ELSEWHERE
+            return _UNKNOWN_INSTANT
 
     # --- texts and files ---
 
@@ -167,10 +167,10 @@ class Context:
 
     def sql(self, path: Path, text: str, *, is_file: bool = False) -> str:
         """SQL as written, or out of the file that the text names (`….sql`, `sql/…`)."""
-        found = len(self.problems)
+        problems_before = len(self.problems)
         if is_file or _SQL_FILE.fullmatch(text):
             text = self.read(path, text)
-        if not text.strip() and len(self.problems) == found:
+        if not text.strip() and len(self.problems) == problems_before:
             self.problem(path, "there is no SQL here")
         return text
 

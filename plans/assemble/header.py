@@ -13,21 +13,21 @@ from plans.model import Connection, Database, DatabaseId, Identity, Party, Party
 _URI_PASSWORD = re.compile(r"//[^/@:]*:(?P<password>[^@]+)@")
 _NAMED_PASSWORD = re.compile(r"password\s*=\s*(?P<password>'[^']*'|[^\s&]+)", re.IGNORECASE)
 _ONLY_VARIABLES = re.compile(r"'?(\$\{[A-Za-z_]\w*\})+'?")
-_SHORT = 4
+_SHORT_LENGTH = 4
 
 
 def names_password(dsn: str) -> bool:
     """Whether a connection string, or a URL, holds a password that is not just ${VAR}."""
-    found = [match["password"] for form in (_URI_PASSWORD, _NAMED_PASSWORD) for match in form.finditer(dsn)]
-    return any(not _ONLY_VARIABLES.fullmatch(password) for password in found)
+    passwords = [match["password"] for form in (_URI_PASSWORD, _NAMED_PASSWORD) for match in form.finditer(dsn)]
+    return any(not _ONLY_VARIABLES.fullmatch(password) for password in passwords)
 
 
 def databases(context: Context) -> dict[DatabaseId, Database]:
-    """Every database of the plan."""
-    found = {}
+    """Make every database of the plan."""
+    made = {}
     for name, file in context.file.databases.items():
         path: Path = ("databases", name)
-        found[DatabaseId(name)] = Database(
+        made[DatabaseId(name)] = Database(
             id=DatabaseId(name),
             role=Role(file.role),
             in_use=file.in_use,
@@ -42,8 +42,8 @@ def databases(context: Context) -> dict[DatabaseId, Database]:
                 "identity: {mark: ...}, so that nobody writes into the wrong database late at night",
                 key=True,
             )
-    _same_connections(context, found)
-    return found
+    _same_connections(context, made)
+    return made
 
 
 def _missing_connections(context: Context, path: Path, file: DatabaseFile) -> None:
@@ -98,7 +98,7 @@ def _same_connections(context: Context, databases: dict[DatabaseId, Database]) -
 
 
 def parties(context: Context) -> dict[PartyId, Party]:
-    """Every party; who has no `short` gets one that nobody else has."""
+    """Make every party; who has no `short` gets one that nobody else has."""
     files = context.file.parties
     taken: dict[str, str] = {}
     for name, file in files.items():
@@ -106,12 +106,12 @@ def parties(context: Context) -> dict[PartyId, Party]:
             other = taken.setdefault(file.short.casefold(), name)
             if other != name:
                 context.problem(("parties", name, "short"), f'"{file.short}" is also the short name of {other}')
-    found = {}
+    made = {}
     for name, file in files.items():
         short = file.short or _short_name(file, taken)
         taken.setdefault(short.casefold(), name)
-        found[PartyId(name)] = Party(id=PartyId(name), name=file.name, short=short, contact=file.contact)
-    return found
+        made[PartyId(name)] = Party(id=PartyId(name), name=file.name, short=short, contact=file.contact)
+    return made
 
 
 def _short_name(file: PartyFile, taken: Mapping[str, str]) -> str:
@@ -128,21 +128,23 @@ def _words_of(name: str) -> list[str]:
 
 def _short_names(words: list[str]) -> Iterator[str]:
     """What the short name could be, the best first."""
-    initials = words[0][:3] if len(words) == 1 else "".join(word[0] for word in words)[:_SHORT]
+    initials = words[0][:3] if len(words) == 1 else "".join(word[0] for word in words)[:_SHORT_LENGTH]
     yield initials
     with_last_word = initials + words[-1][1:]
-    for length in range(len(initials) + 1, _SHORT + 1):
+    for length in range(len(initials) + 1, _SHORT_LENGTH + 1):
         yield with_last_word[:length]
     for number in range(2, 1000):
-        yield f"{initials[: _SHORT - len(str(number))]}{number}"
+        yield f"{initials[: _SHORT_LENGTH - len(str(number))]}{number}"
 
 
 def retry(context: Context, path: Path, file: RetryFile | None, base: Retry) -> Retry:
-    """A retry policy: what the file says over what holds by default."""
+    """Make a retry policy: what the file says over what holds by default."""
     if file is None:
         return base
-    said = {key: value for key in ("attempts", "first_wait", "max_wait") if (value := getattr(file, key)) is not None}
-    policy = replace(base, **said)
+    settings = {
+        key: value for key in ("attempts", "first_wait", "max_wait") if (value := getattr(file, key)) is not None
+    }
+    policy = replace(base, **settings)
     if policy.first_wait > policy.max_wait:
         context.problem(path, "first_wait is longer than max_wait")
     return policy

@@ -14,14 +14,16 @@ from plans.model.kinds.http import EndState, ExpectedAnswer, HttpSpec
 _HEADER = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 _HEADER_VALUE = re.compile(r"[\x20-\x7e]*")
 _BLANK = re.compile(r"[\x00-\x20\x7f]")
-_OURS = frozenset({"connection", "content-length", "host", "idempotency-key", "te", "transfer-encoding", "upgrade"})
-_BY_VARIABLE = re.compile(r"\$\{[A-Za-z_]\w*\}")
+_OWN_HEADERS = frozenset(
+    {"connection", "content-length", "host", "idempotency-key", "te", "transfer-encoding", "upgrade"}
+)
+_VARIABLE = re.compile(r"\$\{[A-Za-z_]\w*\}")
 _TEXT = "text/plain; charset=utf-8"
 _JSON = "application/json"
 
 
 def http(context: Context, path: Path, file: HttpFile) -> HttpSpec:
-    """The request, with a problem recorded for what cannot be sent or must not be written down."""
+    """Make the request, with a problem recorded for what cannot be sent or must not be written down."""
     _url(context, (*path, "url"), file.url)
     for name, value in file.headers.items():
         _header(context, (*path, "headers", name), name, value)
@@ -49,7 +51,7 @@ def _url(context: Context, path: Path, url: str) -> None:
     elif "@" in parts.netloc:
         hint = 'headers: {Authorization: "Basic ${CREDENTIALS}"}'
         context.problem(path, "a user or a password stands in this URL", hint)
-    elif any(names_secret(name) and not _BY_VARIABLE.search(value) for name, value in _query(parts.query)):
+    elif any(names_secret(name) and not _VARIABLE.search(value) for name, value in _query(parts.query)):
         context.problem(path, "a password is written here", "name its variable: ${VAR}")
 
 
@@ -60,7 +62,7 @@ def _taken_apart(url: str) -> SplitResult | None:
         readable = "${" in parts.netloc or parts.port != 0
     except ValueError:
         return None
-    whole = _BY_VARIABLE.match(url) is not None or (parts.scheme in ("http", "https") and bool(parts.hostname))
+    whole = _VARIABLE.match(url) is not None or (parts.scheme in ("http", "https") and bool(parts.hostname))
     return parts if readable and whole else None
 
 
@@ -70,11 +72,11 @@ def _query(query: str) -> list[tuple[str, str]]:
 
 
 def _header(context: Context, path: Path, name: str, value: str) -> None:
-    if not _HEADER.fullmatch(name) or name.lower() in _OURS:
+    if not _HEADER.fullmatch(name) or name.lower() in _OWN_HEADERS:
         context.problem(path, f'"{name[:40]}" is no header that a plan may set', key=True)
     elif not _HEADER_VALUE.fullmatch(value):
         context.problem(path, "a header is one line of ASCII text")
-    elif (names_secret(name) or holds_secret(value)) and not _BY_VARIABLE.search(value):
+    elif (names_secret(name) or holds_secret(value)) and not _VARIABLE.search(value):
         hint = f'name a variable of the engine\'s environment: {name}: "${{VAR}}"'
         context.problem(path, "a password is written here", hint)
 
@@ -83,15 +85,15 @@ def _body(context: Context, path: Path, file: BodyFile | None) -> tuple[str | No
     """The text that is sent, and of which type it is."""
     if file is None:
         return None, None
-    said = file.content_type
-    if said is not None and not _HEADER_VALUE.fullmatch(said):
+    content_type = file.content_type
+    if content_type is not None and not _HEADER_VALUE.fullmatch(content_type):
         context.problem((*path, "content_type"), "a header is one line of ASCII text")
     if file.text is not None:
-        return file.text, said or _TEXT
+        return file.text, content_type or _TEXT
     if file.file is not None:
         text = context.read((*path, "file"), file.file)
-        return text, said or (_JSON if file.file.endswith(".json") else _TEXT)
-    return json.dumps(file.json_, ensure_ascii=False, allow_nan=False), said or _JSON
+        return text, content_type or (_JSON if file.file.endswith(".json") else _TEXT)
+    return json.dumps(file.json_, ensure_ascii=False, allow_nan=False), content_type or _JSON
 
 
 def _expect(context: Context, path: Path, file: ExpectFile | None) -> ExpectedAnswer:

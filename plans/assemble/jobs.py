@@ -21,13 +21,12 @@ from plans.file.job_shapes import (
     JobFile,
     ProbeFile,
     PythonFile,
-    ReconcileFile,
     RollbackJobFile,
     SqlFile,
     WaitUntilFile,
     WatchFile,
 )
-from plans.file.row_shapes import CopyFile
+from plans.file.row_shapes import CopyFile, ReconcileFile
 from plans.file.yaml_source import Path
 from plans.model import CommandSpec, CopyUndo, Job, JobKind, JobSpec, Retry, TableSelection
 from plans.model.kind_traits import Restart, traits_of
@@ -56,15 +55,15 @@ class Defaults:
 
 
 def defaults(context: Context) -> Defaults:
-    """The plan's defaults over the program's."""
+    """Lay the plan's defaults over the program's."""
     file = context.file.defaults
-    said = Job(kind=JobKind.COMMAND, spec=CommandSpec(argv=("true",)))
+    program = Job(kind=JobKind.COMMAND, spec=CommandSpec(argv=("true",)))
     if file is None:
-        return Defaults(retry=said.retry, timeout=said.timeout, quiet_after=said.quiet_after)
+        return Defaults(retry=program.retry, timeout=program.timeout, quiet_after=program.quiet_after)
     return Defaults(
-        retry=retry(context, ("defaults", "retry"), file.retry, said.retry),
-        timeout=file.timeout or said.timeout,
-        quiet_after=file.quiet_after or said.quiet_after,
+        retry=retry(context, ("defaults", "retry"), file.retry, program.retry),
+        timeout=file.timeout or program.timeout,
+        quiet_after=file.quiet_after or program.quiet_after,
     )
 
 
@@ -75,7 +74,7 @@ def job(
     base: Defaults,
     rolled_back: TableSelection | None = None,
 ) -> Job | None:
-    """A job; None where it cannot be made, with a problem recorded.
+    """Make a job; None where it cannot be made, with a problem recorded.
 
     Args:
         rolled_back: in a rollback, the rows that the task's own copy selects.
@@ -99,7 +98,7 @@ def job(
 
 
 def _written(file: JobFile | RollbackJobFile) -> tuple[str, Strict | str | None]:
-    """The key of its kind, and what stands under it; `copy: undo` is a word."""
+    """Find the key of its kind, and what stands under it; `copy: undo` is a word."""
     for kind in JOB_KINDS:
         shape = getattr(file, "copy_" if kind == "copy" else kind)
         if shape is not None:

@@ -34,7 +34,7 @@ _COLUMNS = ("id", "name", "owner", "contact")
 
 
 def manual(file: ManualFile) -> Manual:
-    """A person's task."""
+    """Make a person's task."""
     counter = Counter(target=file.counter.target, unit=file.counter.unit) if file.counter else None
     return Manual(counter=counter, criterion=file.criterion, text=file.text, to=file.to)
 
@@ -43,7 +43,7 @@ def manual(file: ManualFile) -> Manual:
 
 
 def confirm(context: Context, path: Path, file: ConfirmFile) -> Confirm:
-    """A confirmation, its items written in the plan or read from a CSV file beside it."""
+    """Make a confirmation, its items written in the plan or read from a CSV file beside it."""
     if file.items_file is not None:
         items = _items_from_file(context, (*path, "items_file"), file.items_file)
     else:
@@ -61,8 +61,8 @@ def confirm(context: Context, path: Path, file: ConfirmFile) -> Confirm:
 def _item(context: Context, path: Path, file: str | ItemFile) -> Item:
     if isinstance(file, str):
         party = context.party(path, file)
-        known = context.file.parties.get(file)
-        name, contact = (known.name, known.contact) if known else (file, "")
+        party_file = context.file.parties.get(file)
+        name, contact = (party_file.name, party_file.contact) if party_file else (file, "")
         return Item(id=file, name=name, owner=party, contact=contact)
     owner = context.party((*path, "owner"), file.owner) if file.owner is not None else None
     return Item(id=file.id, name=file.name, owner=owner, contact=file.contact)
@@ -107,7 +107,7 @@ def _filled_lines(reader: "CsvReader") -> Iterator[tuple[int, list[str]]]:
 
 def _header_fits(context: Context, name: str, header: list[str]) -> bool:
     place = Place(file=name, line=1, column=1)
-    found = len(context.problems)
+    problems_before = len(context.problems)
     for column in header:
         if column == "probe":
             context.problem_in(place, 'the column "probe" is not yet there', "remove it")
@@ -122,7 +122,7 @@ def _header_fits(context: Context, name: str, header: list[str]) -> bool:
     for column in ("id", "name"):
         if column not in header:
             context.problem_in(place, f'the column "{column}" is missing', "the first line names id,name,owner,contact")
-    return len(context.problems) == found
+    return len(context.problems) == problems_before
 
 
 def _item_from_row(context: Context, place: Place, cells: dict[str, str], lines_by_id: dict[str, int]) -> list[Item]:
@@ -143,7 +143,7 @@ def _item_from_row(context: Context, place: Place, cells: dict[str, str], lines_
 
 
 def checkpoint(context: Context, path: Path, file: CheckpointFile) -> Checkpoint:
-    """A gate."""
+    """Make a gate."""
     poll = context.party_list((*path, "poll"), file.poll)
     quorum = len(poll) if file.quorum == "all" else int(file.quorum)
     if quorum > len(poll):

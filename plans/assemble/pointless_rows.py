@@ -113,7 +113,7 @@ def _checks_of_unproved(
 
 
 def _title(written: str) -> str | None:
-    """In its one form; None of what is no table or pattern, which has been recorded as such."""
+    """Bring a name into its one form; None where it is no table or pattern, which has been recorded as such."""
     try:
         return pattern(written).text
     except NotATable:

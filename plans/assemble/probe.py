@@ -18,7 +18,7 @@ _OPTIONS = {"http": {"status", "contains"}, "tls": {"valid_for"}, "sql": {"on"},
 
 
 def probe(context: Context, path: Path, file: ProbeFile) -> ProbeSpec | None:
-    """The question, in the way that is asked for; None where it cannot be made, with a problem recorded."""
+    """Make the question, in the way that is asked for; None where it cannot be made, with a problem recorded."""
     _options_belong(context, path, file)
     if file.http is not None:
         return _http(context, (*path, "http"), file, file.http)

@@ -15,7 +15,7 @@ _CALL = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*:[A-Za-z_]\w*")
 
 
 def command(context: Context, path: Path, file: CommandFile) -> CommandSpec:
-    """The program, its arguments and its variables."""
+    """Take the program, its arguments and its variables."""
     cwd = None if file.cwd is None else context.fixed((*path, "cwd"), file.cwd)
     for index, word in enumerate(file.argv or ()):
         context.fixed((*path, "argv", index), word)
@@ -25,7 +25,7 @@ def command(context: Context, path: Path, file: CommandFile) -> CommandSpec:
 
 
 def python(context: Context, path: Path, file: PythonFile) -> PythonSpec | None:
-    """The function, with its code where that lies beside the plan; None where no function is named."""
+    """Take the function, with its code where that lies beside the plan; None where no function is named."""
     if not _CALL.fullmatch(file.call):
         context.problem((*path, "call"), f'"{file.call[:40]}" is not module:function', "as in team.jobs:close_wards")
         return None

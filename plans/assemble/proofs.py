@@ -13,7 +13,7 @@ _VALUES = (Measure.MIN, Measure.MAX)
 
 
 def proof(context: Context, path: Path, file: ReconcileFile) -> ReconcileSpec:
-    """The specification, with a problem for everything that cannot be meant."""
+    """Make the specification of a reconcile, with a problem for everything that cannot be meant."""
     _names_are_unique(context, (*path, "agree"), [agreement.name for agreement in file.agree])
     return ReconcileSpec(
         rows=selection(context, path, file, writes=False),
@@ -56,10 +56,12 @@ def _columns(key: str | list[str]) -> tuple[str, ...]:
     return (key,) if isinstance(key, str) else tuple(key)
 
 
-def _measures(context: Context, path: Path, said: list[MeasureWord] | dict[MeasureWord, float]) -> dict[Measure, float]:
-    measures = {Measure(word): 0.0 for word in said} if isinstance(said, list) else {}
-    if isinstance(said, dict):
-        measures = {Measure(word): tolerance for word, tolerance in said.items()}
+def _measures(
+    context: Context, path: Path, written: list[MeasureWord] | dict[MeasureWord, float]
+) -> dict[Measure, float]:
+    measures = {Measure(word): 0.0 for word in written} if isinstance(written, list) else {}
+    if isinstance(written, dict):
+        measures = {Measure(word): tolerance for word, tolerance in written.items()}
         for measure in _VALUES:
             if measures.get(measure):
                 hint = "a value out of a row is not shown, so only equal or different can be said"

@@ -31,12 +31,12 @@ from plans.table_names import is_table, matches, pattern
 
 V = TypeVar("V")
 
-_MISSPELT = 0.9
+_MISSPELLING = 0.9
 """How like each other two names are, of which one may be the other misspelt."""
 
 
 def copy_rows(context: Context, path: Path, file: CopyFile) -> CopySpec:
-    """A copy."""
+    """Make the specification of a copy."""
     existing = OnExisting(file.on_existing)
     if existing is OnExisting.APPEND and file.batch is None:
         hint = "batch: {column, value} lets a rollback find its rows"
@@ -74,16 +74,16 @@ def _delta(context: Context, path: Path, file: CopyFile) -> Delta | None:
 
 
 def _pause_if(context: Context, path: Path, file: CopyFile) -> PauseIf | None:
-    said = file.pause_if
-    if said is None:
+    limits = file.pause_if
+    if limits is None:
         return None
-    if all(getattr(said, name) is None for name in PauseIfFile.model_fields):
+    if all(getattr(limits, name) is None for name in PauseIfFile.model_fields):
         context.problem((*path, "pause_if"), "nothing is named that would pause it", "pause_if: {replication_lag: 30s}")
     return PauseIf(
-        replication_lag=said.replication_lag,
-        wal_kept=said.wal_kept,
-        active_sessions=said.active_sessions,
-        source_cache_hit=said.source_cache_hit,
+        replication_lag=limits.replication_lag,
+        wal_kept=limits.wal_kept,
+        active_sessions=limits.active_sessions,
+        source_cache_hit=limits.source_cache_hit,
     )
 
 
@@ -102,7 +102,7 @@ def _consistency(context: Context, path: Path, file: CopyFile) -> Frozen | OneSn
 
 
 def selection(context: Context, path: Path, file: CopyFile | ReconcileFile, *, writes: bool) -> TableSelection:
-    """Which rows of which tables."""
+    """Make the selection: which rows of which tables."""
     source, target = _sides(context, path, file, writes=writes)
     if not file.tables and not file.mapping:
         context.problem(path, "no tables are named", 'tables: ["ehr.*"]', key=True)
@@ -150,36 +150,36 @@ def _advise_mapping(context: Context, path: Path, written: Collection[str], tabl
     mapping = {pattern(name).text: name for name in written if is_table(name)}
     plain = [name for name in tables if name not in mapping]
     for title, name in mapping.items():
-        near = nearest(title, plain, likeness=_MISSPELT)
+        near = nearest(title, plain, likeness=_MISSPELLING)
         if near and not any(matches(meant, title) for meant in tables):
             message = f'"{name[:40]}" has a mapping query and is not among the tables, {near} is and has none'
             context.warn((*path, name), message, "is that the same table?", key=True)
 
 
-def _among(context: Context, path: Path, said: Mapping[str, V], tables: Sequence[str]) -> dict[str, V]:
-    """What is said of tables of the source, by title; each must be one that is selected."""
-    found = by_table(context, path, said)
-    for written in said:
+def _among(context: Context, path: Path, by_written: Mapping[str, V], tables: Sequence[str]) -> dict[str, V]:
+    """Bring what the plan says of the source's tables under their titles; each must be one that is selected."""
+    by_title = by_table(context, path, by_written)
+    for written in by_written:
         if is_table(written) and not any(matches(meant, pattern(written).text) for meant in tables):
             hint = did_you_mean_in_file(written, tables) or f"tables names {', '.join(tables)}"
             context.problem((*path, written), f'"{written[:40]}" is not among the tables', hint, key=True)
-    return found
+    return by_title
 
 
 def _grains(
     context: Context, path: Path, file: CopyFile | ReconcileFile, mapping: Collection[str]
 ) -> dict[str, tuple[Grain, ...]]:
-    """By target table, the source rows that its mapping query must account for."""
-    found = {}
-    for written, said in file.grain.items():
+    """Gather, by target table, the source rows that its mapping query must account for."""
+    by_written = {}
+    for written, grains in file.grain.items():
         if is_table(written) and pattern(written).text not in mapping:
             hint = did_you_mean_in_file(written, mapping) or "grain: {public.person: {table: legacy.patient, key: id}}"
             context.problem((*path, written), f'"{written[:40]}" has no mapping query', hint, key=True)
-        several = isinstance(said, list)
-        each = said if isinstance(said, list) else [said]
-        places: list[Path] = [(*path, written, *([index] * several)) for index in range(len(each))]
-        found[written] = tuple(_grain(context, place, one) for place, one in zip(places, each, strict=True))
-    return by_table(context, path, found)
+        several = isinstance(grains, list)
+        listed = grains if isinstance(grains, list) else [grains]
+        places: list[Path] = [(*path, written, *([index] * several)) for index in range(len(listed))]
+        by_written[written] = tuple(_grain(context, place, grain) for place, grain in zip(places, listed, strict=True))
+    return by_table(context, path, by_written)
 
 
 def _grain(context: Context, path: Path, file: GrainFile) -> Grain:

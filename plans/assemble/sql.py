@@ -13,7 +13,7 @@ _TRANSACTION_END = re.compile(
 
 
 def sql(context: Context, path: Path, file: SqlFile) -> SqlSpec:
-    """The statements, as written or out of a file beside the plan."""
+    """Take the statements, as written or out of a file beside the plan."""
     on = context.database((*path, "on"), file.on)
     where: Path = (*path, "file" if file.file is not None else "query")
     written = file.file or file.query or ""

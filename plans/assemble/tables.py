@@ -14,30 +14,30 @@ _QUOTED = """'"my schema"."a.b"'"""
 
 def table_patterns(context: Context, path: Path, texts: Iterable[str]) -> list[str]:
     """A list of names and patterns; what is none is a problem, and left out."""
-    found = (_pattern(context, (*path, index), text, key=False) for index, text in enumerate(texts))
-    return [one.text for one in found if one is not None]
+    patterns = (_pattern(context, (*path, index), text, key=False) for index, text in enumerate(texts))
+    return [named.text for named in patterns if named is not None]
 
 
 def one_table(context: Context, path: Path, text: str, *, key: bool = False) -> str:
     """The title of one table; the text itself, and a problem, where it names none or may name several."""
-    found = _pattern(context, path, text, key=key, one="one ")
-    if found is None:
+    named = _pattern(context, path, text, key=key, one="one ")
+    if named is None:
         return text
-    if not found.single:
+    if not named.single:
         hint = f"* and ? stand for several, unless they are in quotes: {_QUOTED}"
         context.problem(path, f"{_shown(text)} is not one schema.table", hint, key=key)
-    return found.text
+    return named.text
 
 
-def by_table(context: Context, path: Path, said: Mapping[str, V]) -> dict[str, V]:
-    """What is said of each table, by its title; a table that is named in two ways is a problem."""
-    found: dict[str, V] = {}
-    for text, value in said.items():
+def by_table(context: Context, path: Path, by_written: Mapping[str, V]) -> dict[str, V]:
+    """Bring what the plan says of each table under its title; a table that is named in two ways is a problem."""
+    by_title: dict[str, V] = {}
+    for text, value in by_written.items():
         title = one_table(context, (*path, text), text, key=True)
-        if title in found:
+        if title in by_title:
             context.problem((*path, text), f"{_shown(text)} is named twice here, in two ways", key=True)
-        found[title] = value
-    return found
+        by_title[title] = value
+    return by_title
 
 
 def _shown(text: str) -> str:

@@ -31,7 +31,7 @@ _MOST_IN_CYCLE = 12
 
 
 def tasks(context: Context, indexes: Sequence[int]) -> tuple[Task, ...]:
-    """Every task whose body could be made, in the order of the file.
+    """Make every task whose body can be made, in the order of the file.
 
     Args:
         indexes: where each of the file's tasks stands in the file's list; faulty ones have been left out.
@@ -84,7 +84,7 @@ def _task(context: Context, path: Path, file: TaskFile, base: jobs.Defaults) -> 
 
 
 def _owner(context: Context, path: Path, file: TaskFile, body: Body | None) -> PartyId | None:
-    """Who looks after a task; of a checkpoint, without another word, the party that decides."""
+    """Say who looks after a task; a checkpoint that names nobody is looked after by the party that decides."""
     if file.owner is not None:
         return context.party(path, file.owner)
     return body.decided_by if isinstance(body, Checkpoint) else None
@@ -146,7 +146,7 @@ def _rollback_job(
 
 
 def _cycles(context: Context, paths: Mapping[str, Path]) -> None:
-    """Of the file's tasks, not of those that could be made: a task with another fault is part of its cycle too."""
+    """Record the cycles of the tasks in the file, also of those that could not be made for another fault."""
     after = {TaskId(file.id): _known_ids(file.after, paths) for file in context.file.tasks}
     for cycle in cycles(after):
         lines = [f"{name} (line {context.place(paths[name]).line})" for name in (*cycle, cycle[0])]
@@ -160,7 +160,7 @@ def _known_ids(names: Sequence[str], paths: Mapping[str, Path]) -> tuple[TaskId,
 
 
 def go_live(context: Context, indexes: Sequence[int]) -> TaskId:
-    """The milestone that is T-0."""
+    """Find the milestone that is T-0."""
     name = context.file.go_live
     files = {file.id: (index, file) for index, file in zip(indexes, context.file.tasks, strict=True)}
     milestones = [key for key, (_, file) in files.items() if file.milestone]

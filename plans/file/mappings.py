@@ -11,7 +11,7 @@ from plans.file.yaml_source import Path
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Mapping:
+class DescribedMapping:
     """A mapping of the file, and the model that says what may stand in it."""
 
     model: type[Strict]
@@ -23,12 +23,12 @@ class Mapping:
         return (*self.path, key)
 
 
-def mappings(annotation: object, data: object, path: Path) -> Iterator[Mapping]:
+def mappings(annotation: object, data: object, path: Path) -> Iterator[DescribedMapping]:
     """Walk every mapping of the data that a model describes; as deep as the models are."""
     shape = _shape(annotation)
     if isinstance(data, dict):
         if shape.model is not None:
-            yield Mapping(model=shape.model, data=data, path=path)
+            yield DescribedMapping(model=shape.model, data=data, path=path)
         for key, inner in _described(shape, data):
             yield from mappings(inner, data[key], (*path, key))
     elif isinstance(data, list) and shape.elements is not None:

@@ -19,7 +19,7 @@ _PLACEHOLDERS: dict[str, object] = {
 
 
 def sound_part(data: dict[str, object], faults: Collection[Path]) -> tuple[PlanFile | None, frozenset[int]]:
-    """The file without its faulty lines, and which tasks had to be left out because nothing sound remained."""
+    """Read the file without its faulty lines, and say which tasks had to be left out because nothing sound remained."""
     sound: dict[str, Any] = {**_PLACEHOLDERS, **copy.deepcopy(data)}
     for path in faults:
         _leave_out(sound, path)

@@ -15,7 +15,7 @@ from plans.file.mappings import mappings
 from plans.file.repair import sound_part
 from plans.file.schema import PlanFile
 from plans.file.wording import in_words, kind_of, path_in
-from plans.file.yaml_source import Path, Source
+from plans.file.yaml_source import ParsedFile, Path
 from plans.problems import Problem
 
 MAX_PROBLEMS = 200
@@ -37,8 +37,8 @@ class Shaped:
     """Of these, the ones that lack what was faulty in them."""
 
 
-def check(source: Source) -> Shaped:
-    """The file as models, and every problem of its shape.
+def check(source: ParsedFile) -> Shaped:
+    """Read the file as models, with every problem of its shape.
 
     With problems, the file that comes back holds what is sound in it, so that ids, times and files of the rest can be
     checked in the same go; a plan must not be made of it.
@@ -59,13 +59,13 @@ def check(source: Source) -> Shaped:
     )
 
 
-def _no_plan(source: Source) -> Problem:
+def _no_plan(source: ParsedFile) -> Problem:
     message = "the file is empty" if source.data is None else f"a plan is a mapping, this is {kind_of(source.data)}"
     return Problem(place=source.value_place(()), message=message, hint="begin with: cutover: 1")
 
 
-def _whole(source: Source) -> tuple[PlanFile | None, dict[Path, Problem]]:
-    """All of the file as models, None where one of them refuses it; and every fault, one at each place."""
+def _whole(source: ParsedFile) -> tuple[PlanFile | None, dict[Path, Problem]]:
+    """Read all of the file as models, None where one of them refuses it; and every fault, one at each place."""
     faults = dict(_key_faults(source))
     try:
         return PlanFile.model_validate(source.data), faults
@@ -73,14 +73,14 @@ def _whole(source: Source) -> tuple[PlanFile | None, dict[Path, Problem]]:
         return None, _value_faults(source, error, faults)
 
 
-def _key_faults(source: Source) -> Iterator[tuple[Path, Problem]]:
+def _key_faults(source: ParsedFile) -> Iterator[tuple[Path, Problem]]:
     every = (fault for mapping in mappings(PlanFile, source.data, ()) for fault in faults_of(mapping))
     for fault in itertools.islice(every, MAX_PROBLEMS + 1):
         place = source.key_place(fault.path)
         yield fault.path, Problem(place=place, message=fault.message, hint=fault.hint)
 
 
-def _value_faults(source: Source, error: ValidationError, faults: Mapping[Path, Problem]) -> dict[Path, Problem]:
+def _value_faults(source: ParsedFile, error: ValidationError, faults: Mapping[Path, Problem]) -> dict[Path, Problem]:
     """Put what pydantic says behind what is known, except at places of which something has been said."""
     every = dict(faults)
     for details in error.errors(include_url=False)[: 2 * MAX_PROBLEMS]:

@@ -2,7 +2,7 @@
 
 from pydantic_core import ErrorDetails
 
-from plans.file.yaml_source import Path, Source
+from plans.file.yaml_source import ParsedFile, Path
 from plans.nearest import did_you_mean_in_file
 from plans.problems import Place, Problem
 
@@ -24,19 +24,19 @@ def path_in(data: object, details: ErrorDetails) -> Path:
     return tuple(path)
 
 
-def in_words(source: Source, path: Path, details: ErrorDetails) -> Problem:
+def in_words(source: ParsedFile, path: Path, details: ErrorDetails) -> Problem:
     """Make a problem of what pydantic says of the value at a path of the file."""
     message, hint = _message_and_hint(path, details)
     return Problem(place=_place(source, path, details), message=message, hint=hint)
 
 
-def _place(source: Source, path: Path, details: ErrorDetails) -> Place:
+def _place(source: ParsedFile, path: Path, details: ErrorDetails) -> Place:
     if details["type"] == "missing":
         return source.key_place(path[:-1])
     return source.key_place(path) if details["loc"][-1] == "[key]" else source.value_place(path)
 
 
-_EXPECTED = {
+_EXPECTED_TYPES = {
     "string_type": "text",
     "int_type": "a number",
     "float_type": "a number",
@@ -64,8 +64,8 @@ def _message_and_hint(path: Path, details: ErrorDetails) -> tuple[str, str]:
             return f"expected {expected.lower()}, found {_shown(value, path)}", _nearest_word(value, expected)
         case "string_too_short" | "too_short":
             return "this cannot be empty", ""
-        case kind if kind in _EXPECTED:
-            return f"expected {_EXPECTED[kind]}, found {_shown(value, path)}", _hint_by_type(kind, value, path)
+        case kind if kind in _EXPECTED_TYPES:
+            return f"expected {_EXPECTED_TYPES[kind]}, found {_shown(value, path)}", _hint_by_type(kind, value, path)
         case _:
             return f"{details['msg'][:1].lower()}{details['msg'][1:]}, found {_shown(value, path)}", ""
 

@@ -42,7 +42,7 @@ LINE_BREAK = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
 
 
 @dataclass(slots=True, kw_only=True)
-class Source:
+class ParsedFile:
     """One parsed file. `data` is made of dict, list, str, int, float, bool and None; keys are always text."""
 
     file: str
@@ -67,7 +67,7 @@ class Source:
         return Place(file=self.file, line=line, column=column)
 
 
-def parse(text: str, file: str) -> Source:
+def parse(text: str, file: str) -> ParsedFile:
     """Parse one document. Raises `PlanProblems` where the text is no YAML or uses what plans do not use."""
     bad = _UNPRINTABLE.search(text)
     if bad is not None:
@@ -135,7 +135,7 @@ class _Reader:
     """Takes libyaml's events one by one. Iterative, so that no depth of nesting reaches Python's stack."""
 
     def __init__(self, file: str) -> None:
-        self.source = Source(file=file)
+        self.source = ParsedFile(file=file)
         self._stack: list[_Frame] = []
         self._values = 0
         self._documents = 0

@@ -17,8 +17,8 @@ from plans.nearest import did_you_mean_in_file
 from plans.problems import Place, PlanProblems, Problem
 
 KINDS = ("job", "manual", "check", "comms", "confirm", "gate", "milestone")
-_NEEDED = ("id", "title", "kind", "planned_minutes")
-_NOTHING = frozenset({"", "—", "-", "–"})
+_NEEDED_COLUMNS = ("id", "title", "kind", "planned_minutes")
+_EMPTY_CELLS = frozenset({"", "—", "-", "–"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +30,7 @@ class _Row:
 
     def get(self, column: str) -> str:
         text = self.cells.get(column, "")
-        return "" if text in _NOTHING else text
+        return "" if text in _EMPTY_CELLS else text
 
 
 def plan_from_csv(text: str, *, title: str, timezone: str, start: str, file: str = "plan.csv") -> str:
@@ -91,7 +91,7 @@ def _rows(text: str, file: str) -> list[_Row]:
 
 def _missing_columns(columns: list[str], file: str) -> Iterator[Problem]:
     place = Place(file=file, line=1, column=1)
-    for column in _NEEDED:
+    for column in _NEEDED_COLUMNS:
         if column not in columns:
             hint = did_you_mean_in_file(column, columns)
             yield Problem(place=place, message=f'the column "{column}" is missing', hint=hint)
@@ -132,14 +132,14 @@ def _quoted(text: str) -> str:
 def _task(row: _Row, slugs: dict[str, str]) -> list[str]:
     kind = row.get("kind")
     owners = [slugs[name] for name in _owners(row)]
-    after = re.split(r"[\s,;]+", row.get("predecessors"))
+    predecessors = re.split(r"[\s,;]+", row.get("predecessors"))
     lines = [f"  - id: {row.get('id')}", f"    title: {_quoted(row.get('title'))}"]
     if row.get("phase"):
         lines.append(f"    stream: {_quoted(row.get('phase'))}")
     if owners and kind != "gate":
         lines.append(f"    owner: {owners[0]}")
-    if any(after):
-        lines.append(f"    after: [{', '.join(filter(None, after))}]")
+    if any(predecessors):
+        lines.append(f"    after: [{', '.join(filter(None, predecessors))}]")
     if row.get("not_before"):
         lines.append(f"    not_before: {_quoted(row.get('not_before'))}")
     if kind != "milestone":

@@ -45,7 +45,7 @@ from plans.model.kinds.python import PythonSpec
 from plans.model.kinds.reconcile import Agreement, Measure, ReconcileSpec
 from plans.model.kinds.sql import SqlSpec
 from plans.model.kinds.wait_until import WaitUntilSpec
-from plans.model.kinds.watch import Comparison, Condition, WatchSpec
+from plans.model.kinds.watch import ComparisonSign, Condition, WatchSpec
 from plans.model.plan import Plan, Rollback, Task
 from plans.model.rows import Batch, Grain, TableSelection
 
@@ -56,7 +56,7 @@ __all__ = [
     "Body",
     "Checkpoint",
     "CommandSpec",
-    "Comparison",
+    "ComparisonSign",
     "Condition",
     "Confirm",
     "Connection",

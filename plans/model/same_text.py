@@ -10,7 +10,7 @@ from pathlib import PurePath
 
 _REMARK = r"/\*.*?\*/"
 _COMMENT = re.compile(rf"--[^\n]*|{_REMARK}", re.DOTALL)
-_SETTING_UP = ("analyze", "begin", "commit", "end", "reset", "rollback", "select", "set ", "vacuum")
+_SETUP_WORDS = ("analyze", "begin", "commit", "end", "reset", "rollback", "select", "set ", "vacuum")
 """How statements begin that many scripts share without doing the same work."""
 
 
@@ -45,7 +45,7 @@ def _whole(text: str) -> str:
 
 def _statements(text: str) -> frozenset[str]:
     statements = (plain(statement) for statement in _COMMENT.sub(" ", text).split(";"))
-    return frozenset(text for text in statements if text and not text.startswith(_SETTING_UP))
+    return frozenset(text for text in statements if text and not text.startswith(_SETUP_WORDS))
 
 
 def _words(program: Sequence[str]) -> Iterator[str]:

@@ -7,7 +7,7 @@ from plans.model.databases import DatabaseId
 from plans.model.kind_traits import KindTraits, Restart, Specification
 from plans.model.kinds.asking import asking
 
-_LOOKS = KindTraits(restart=Restart.ALWAYS, only_looks=True)
+_LOOKING = KindTraits(restart=Restart.ALWAYS, only_looks=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +21,7 @@ class HttpProbe(Specification):
     @property
     def traits(self) -> KindTraits:
         """It only looks."""
-        return _LOOKS
+        return _LOOKING
 
     def described(self) -> list[str]:
         """The request, and the answer that it waits for."""
@@ -38,7 +38,7 @@ class TcpProbe(Specification):
     @property
     def traits(self) -> KindTraits:
         """It only looks."""
-        return _LOOKS
+        return _LOOKING
 
     def described(self) -> list[str]:
         """The address."""
@@ -56,7 +56,7 @@ class TlsProbe(Specification):
     @property
     def traits(self) -> KindTraits:
         """It only looks."""
-        return _LOOKS
+        return _LOOKING
 
     def described(self) -> list[str]:
         """The address."""

@@ -18,7 +18,7 @@ class PythonSpec(Specification):
     """The contents of `file`, as frozen with the plan."""
     arguments: Mapping[str, str | int | float | bool] = field(default_factory=dict)
     env: tuple[str, ...] = ()
-    """As of a command."""
+    """What it is given beside a minimum: NAME from the engine's environment, or NAME=value."""
 
     @property
     def traits(self) -> KindTraits:

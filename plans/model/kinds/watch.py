@@ -11,7 +11,7 @@ from plans.model.kind_traits import KindTraits, NoEffect, Specification, Timing
 from plans.model.kinds.asking import asking
 
 
-class Comparison(StrEnum):
+class ComparisonSign(StrEnum):
     """The comparisons that a watch's condition may use."""
 
     LT = "<"
@@ -27,7 +27,7 @@ class Condition:
     """`depth > 100`: a column of the watched row against a number."""
 
     column: str
-    comparison: Comparison
+    comparison: ComparisonSign
     value: float
 
 

@@ -13,7 +13,7 @@ from jobs.api import Fence
 from jobs.outcomes import InDoubtOutcome, Outcome, Permanent, Succeeded, Transient
 from jobs.postgres.single_row import UnfitAnswer, ask
 from jobs.postgres.target import fence, prepare
-from plans.model import Comparison, Condition, PythonSpec, SqlProbe, SqlSpec, WaitUntilSpec, WatchSpec
+from plans.model import ComparisonSign, Condition, PythonSpec, SqlProbe, SqlSpec, WaitUntilSpec, WatchSpec
 from tests.conftest import MakeDatabase
 from tests.support.attempts import SOURCE, TARGET, Bench, rehearsed
 from tests.support.eventually import eventually
@@ -257,7 +257,7 @@ async def test_a_watch_samples_for_its_whole_duration_and_warns_once_a_crossing(
         on=SOURCE,
         query="select 7 as depth, 0.5::numeric as share, now() as seen",
         every=SHORTLY,
-        warn_if=Condition(column="depth", comparison=Comparison.GT, value=5),
+        warn_if=Condition(column="depth", comparison=ComparisonSign.GT, value=5),
     )
     evidence = succeeded(await bench.run(spec, seconds=0.1)).evidence
     assert evidence.passed
@@ -270,7 +270,7 @@ async def test_a_watch_that_fails_ends_at_once_and_does_not_pass(bench: Bench) -
     spec = WatchSpec(
         on=SOURCE,
         query="select 0 as acknowledged",
-        fail_if=Condition(column="acknowledged", comparison=Comparison.EQ, value=0),
+        fail_if=Condition(column="acknowledged", comparison=ComparisonSign.EQ, value=0),
     )
     evidence = succeeded(await bench.run(spec, seconds=3600)).evidence
     assert not evidence.passed
@@ -287,7 +287,7 @@ async def test_a_column_without_a_name_is_called_after_its_place(target: asyncpg
 
 
 async def test_a_watch_may_name_the_column_without_a_name_as_the_server_does(bench: Bench) -> None:
-    fail_if = Condition(column="?column?", comparison=Comparison.GT, value=1)
+    fail_if = Condition(column="?column?", comparison=ComparisonSign.GT, value=1)
     evidence = succeeded(await bench.run(WatchSpec(on=SOURCE, query="select 1 + 1", fail_if=fail_if))).evidence
     assert (evidence.passed, evidence.summary) == (
         False,
@@ -296,7 +296,7 @@ async def test_a_watch_may_name_the_column_without_a_name_as_the_server_does(ben
 
 
 async def test_a_watch_for_a_column_that_is_not_there_is_refused(bench: Bench) -> None:
-    condition = Condition(column="depht", comparison=Comparison.GT, value=0)
+    condition = Condition(column="depht", comparison=ComparisonSign.GT, value=0)
     outcome = await bench.run(WatchSpec(on=SOURCE, query="select 1 as depth", warn_if=condition))
     assert isinstance(outcome, Permanent)
     assert "depht" in outcome.error.sentence

@@ -22,7 +22,7 @@ from jobs.reconcile.job import reconcile
 from jobs.rows.foreign_keys import Orphans
 from plans.model import (
     Agreement,
-    Comparison,
+    ComparisonSign,
     Condition,
     Connection,
     CopySpec,
@@ -222,7 +222,7 @@ async def test_every_kind_that_asks_or_writes_reads_times_in_the_plans_zone_and_
     query = r"""select count(*) = 2 as holds from t, pg_sleep(0.2)
         where at in ('2026-07-01 08:00+00', '2026-12-01 10:00') and (w = 'back\slash' or w is null)"""
     depth = query.replace("count(*) = 2 as holds", "count(*) as depth")
-    both = Condition(column="depth", comparison=Comparison.NE, value=2)
+    both = Condition(column="depth", comparison=ComparisonSign.NE, value=2)
     asking = (
         SqlProbe(on=TARGET, query=query),
         WaitUntilSpec(on=TARGET, query=query),

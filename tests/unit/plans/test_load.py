@@ -10,7 +10,7 @@ from plans.model import (
     Batch,
     Checkpoint,
     CommandSpec,
-    Comparison,
+    ComparisonSign,
     Condition,
     Confirm,
     CopySpec,
@@ -112,8 +112,8 @@ def test_every_kind_of_job_is_read(tmp_path: Path) -> None:
         WatchSpec(
             on=on,
             query="select 1",
-            warn_if=Condition(column="depth", comparison=Comparison.GT, value=100),
-            fail_if=Condition(column="ack", comparison=Comparison.EQ, value=0),
+            warn_if=Condition(column="depth", comparison=ComparisonSign.GT, value=100),
+            fail_if=Condition(column="ack", comparison=ComparisonSign.EQ, value=0),
         )
     )
     until = "until: {url_from: location, pointer: /state, done: [ok, true, 1], every: 1h, percent: /p}"
