@@ -7,16 +7,11 @@ from console.layout.board import Board
 from console.layout.frame import Frame, Line, Piece, Span, Style, cell, measure
 from console.text.formatting import countdown, duration, t_minus, variance, window_ends
 from console.text.rollback_outlook import RollbackOutlook, no_go_said, rollback_outlook
+from console.text.sureness import chance_text, range_text
 from jobs.run.events import task_of
 from jobs.run.outlook.forecast import Forecast
 from jobs.run.outlook.status import party_name
 from jobs.run.state.model import FINISHED, Phase
-
-MINIMUM_REHEARSALS = 5
-"""Below this a range is only the least and the most that was seen."""
-
-RANGE = f"needs {MINIMUM_REHEARSALS} rehearsals"
-"""What stands in the place of range and chance until timings of rehearsals are read."""
 
 _COLUMNS = {
     "WALL CLOCK": 16,
@@ -47,7 +42,7 @@ def two_lines(board: Board) -> Frame:
     first += [_until(board), "  ", *_forecast(board)]
     second = [*_standstill(board)]
     second += [*_rollback_figures(board, board.width - measure(second)), "  "]
-    second += [f"RANGE {RANGE}  " if board.width >= 100 and not _stopped(board) else ""]
+    second += [*_sure(board)] if board.width >= 100 and not _stopped(board) else []
     second += [f"CRIT {critical_path(board, board.width - measure(second) - 5)}"]
     return board.line(*first), board.line(*second)
 
@@ -107,10 +102,11 @@ def _forward(board: Board) -> tuple[list[Piece], list[Piece]]:
     since = f"was {board.times.when(moved.before)}: {moved.because}" if moved else "not moved since attach"
     outlook = rollback_outlook(board.view, board.times)
     path = critical_path(board, _left_over(board) - 1)
+    sure = board.view.sureness.get(board.view.plan.go_live)
     go_live = Span(_joined(_forecast(board, label=False)), _late(forecast))
     return (
-        [_until(board), go_live, RANGE, Span(outlook.now, _backward(outlook)), path],
-        [_hold(board), since, "none timed yet", _safe_until(outlook, board), _next_on_path(board)],
+        [_until(board), go_live, range_text(sure, board.times), Span(outlook.now, _backward(outlook)), path],
+        [_hold(board), since, chance_text(sure), _safe_until(outlook, board), _next_on_path(board)],
     )
 
 
@@ -152,6 +148,13 @@ def _until(board: Board) -> Span:
     if live.released and live.ended is not None:
         return Span(f"LIVE since {board.times.when(live.ended)}", Style.GOOD)
     return Span(t_minus(view.now, view.forecast.go_live_planned), Style.BOLD)
+
+
+def _sure(board: Board) -> Iterator[Piece]:
+    """`CHANCE 17/20, 3 rehearsals`; nothing once it is live."""
+    sure = board.view.sureness.get(board.view.plan.go_live)
+    if sure is not None and board.view.go_live_ahead:
+        yield f"CHANCE {chance_text(sure)}  "
 
 
 def _forecast(board: Board, *, label: bool = True) -> Iterator[Piece]:

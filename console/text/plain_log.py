@@ -20,6 +20,7 @@ from console.text.reasons import listed
 from console.text.rollback_outlook import no_go_said, rollback_outlook
 from console.text.run_summary import lasted
 from console.text.sentence import Sentence
+from console.text.sureness import chance_text
 from console.view.live import LiveSource
 from console.view.model import View
 from jobs.run import events as e
@@ -232,7 +233,9 @@ def _go_live(view: View, times: Times) -> str:
     is_late = forecast.variance >= timedelta(minutes=1)
     because = f" ({forecast.causes[0].task})" if is_late and forecast.causes else ""
     until = t_minus(view.now, forecast.go_live_planned)
-    return f"{until}  go-live {times.when(forecast.go_live)} {variance(forecast.variance)}{because}"
+    sure = chance_text(view.sureness.get(view.plan.go_live))
+    chance = f" ({sure})" if sure else ""
+    return f"{until}  go-live {times.when(forecast.go_live)} {variance(forecast.variance)}{because}{chance}"
 
 
 def _standstill(view: View, times: Times) -> str:

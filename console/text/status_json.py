@@ -52,6 +52,7 @@ def _go_live(view: View) -> Mapping[str, object]:
     has_forecast = view.go_live_ahead or view.go_live_reached
     return {
         "go_live_planned": forecast.go_live_planned.isoformat(),
+        "chances": _chances(view),
         "go_live_forecast": forecast.go_live.isoformat() if has_forecast else None,
         "variance_s": forecast.variance.total_seconds(),
         "go_live_reached": view.go_live_reached,
@@ -146,4 +147,20 @@ def run_json(row: RunRow, state: str) -> dict[str, object]:
         "events": row.head,
         "last_event_at": _instant(row.last_event_at),
         "engine": row.lease.holder if row.lease is not None else None,
+    }
+
+
+def _chances(view: View) -> dict[str, object]:
+    """By task: range and chance, with what they stand on."""
+    return {
+        name: {
+            "by": sure.by.isoformat(),
+            "made": sure.chance.made,
+            "of": sure.chance.of,
+            "rehearsals": sure.chance.footing.rehearsals,
+            "low": sure.range.low.isoformat(),
+            "high": sure.range.high.isoformat(),
+            "claim": round(sure.range.footing.claim, 3),
+        }
+        for name, sure in view.sureness.items()
     }

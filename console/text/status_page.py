@@ -21,6 +21,7 @@ from console.text.formatting import (
 )
 from console.text.needs import BROKEN_RANKS, Need, Rank, needs
 from console.text.rollback_outlook import no_go_said, sentence
+from console.text.sureness import sure_sentence
 from console.view.model import View
 from jobs.journal.base import RunRow
 from jobs.run.outlook.forecast import Cause
@@ -58,6 +59,7 @@ def _head(view: View, rows: Sequence[TaskRow], times: Times, width: int, shown: 
         _clocks(view, times),
         *_journal(view, width),
         *wrapped("ON TIME?    ", _on_time(view, times), width=width, most=2),
+        *_sure(view, times, width),
         *_who(view, rows, times, width, shown),
         *_broken(broken(view, rows), width, min(shown, 3), most),
         *wrapped("ROLL BACK?  ", sentence(view, times), width=width, most=2),
@@ -118,6 +120,14 @@ def _until(view: View, times: Times) -> str:
     if live.released and live.ended is not None:
         return f"LIVE since {times.when(live.ended)}"
     return t_minus(view.now, view.forecast.go_live_planned)
+
+
+def _sure(view: View, times: Times, width: int) -> list[str]:
+    """How sure the go-live is; nothing where none is ahead."""
+    sure = view.sureness.get(view.plan.go_live)
+    if sure is None or not view.go_live_ahead:
+        return []
+    return wrapped("HOW SURE?   ", sure_sentence(sure, times), width=width, most=2)
 
 
 def _on_time(view: View, times: Times) -> str:

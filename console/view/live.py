@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import aclosing, suppress
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from types import TracebackType
 from typing import Self
 
@@ -19,6 +20,8 @@ from jobs.past import Past, history, plan_of
 from jobs.progress import from_body
 from jobs.run.events import Entry, NotRecorded, UnitId
 from jobs.run.outlook.forecast import forecast
+from jobs.run.outlook.sureness import Sureness, sureness
+from plans.model import TaskId
 
 KEPT = 300
 """Entries that a view carries."""
@@ -26,6 +29,8 @@ TICK = 1.0
 """Real seconds between two views while nothing happens: the clocks go on."""
 BREATH = 0.1
 """Real seconds between two views, however much happens."""
+ESTIMATES = 5.0
+"""Real seconds between two estimates of how sure the forecast is."""
 CLOCK_TOLERANCE = timedelta(seconds=2)
 """How far this host's clock may be off the control database's before a console says so."""
 
@@ -49,6 +54,7 @@ class Picture:
         self.lost = False
         self.ahead: timedelta | None = None
         """The control database's clock minus this host's, as measured last."""
+        self.sureness: Mapping[TaskId, Sureness] = {}
         self._me = me
         self._observer = observer
         self._reading = past.reading
@@ -102,6 +108,11 @@ class Picture:
         """The run's clock at this moment, by the control database's clock."""
         return self.state.clock.run_time(host_now + (self.ahead or timedelta()))
 
+    def estimating(self, *, host_now: datetime) -> Callable[[], Mapping[TaskId, Sureness]]:
+        """What works out how sure the forecast of this moment is: it takes a while, and touches nothing of this."""
+        now = self.run_time(host_now=host_now)
+        return partial(sureness, self.plan, self.state, now, progress=self.progress)
+
     def view(self, *, host_now: datetime) -> View:
         """The run at this moment, by the control database's clock."""
         real_now = host_now + (self.ahead or timedelta())
@@ -117,6 +128,7 @@ class Picture:
             now=now,
             real_now=real_now,
             progress=progress,
+            sureness=self.sureness,
             entries=self.entries,
             lease=self.lease,
             standbys=self.lease.standbys if self.lease is not None else 0,
@@ -138,6 +150,8 @@ async def look_back(journal: Journal, run: str) -> tuple[View, Sequence[Entry]]:
     past = await history(journal, run)
     picture = Picture(past, me=await journal.whoami())
     picture.take(await _around(journal, run), host_now=datetime.now(UTC))
+    if not picture.state.over:
+        picture.sureness = picture.estimating(host_now=datetime.now(UTC))()
     return picture.view(host_now=datetime.now(UTC)), past.entries
 
 
@@ -167,6 +181,7 @@ class LiveSource:
         self._changed = asyncio.Event()
         self._fresh: list[Entry] = []
         self._pump: asyncio.Task[None] | None = None
+        self._estimates: asyncio.Task[None] | None = None
         self._picture: Picture | None = None
         self.created = datetime.now(UTC)
         """When the run was created, real time."""
@@ -178,15 +193,17 @@ class LiveSource:
         self._picture = Picture(past, me=await self._journal.whoami(), observer=self._observer)
         self._picture.take(await _around(self._journal, self._run), host_now=datetime.now(UTC))
         self._pump = asyncio.create_task(self._follow(self._picture), name=f"follow {self._run}")
+        self._estimates = asyncio.create_task(self._estimate(self._picture), name=f"estimate {self._run}")
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._pump is not None:
-            self._pump.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._pump
+        for task in (self._pump, self._estimates):
+            if task is not None:
+                task.cancel()
+                with suppress(asyncio.CancelledError):
+                    await task
 
     @property
     def picture(self) -> Picture:
@@ -211,8 +228,9 @@ class LiveSource:
     async def steps(self) -> AsyncIterator[tuple[View, Sequence[Entry]]]:
         """As `views`, with the entries that came since the last step: the whole past first, none lost, none twice."""
         while True:
-            if self._pump is not None and self._pump.done():
-                self._pump.result()
+            for task in (self._pump, self._estimates):
+                if task is not None and task.done():
+                    task.result()
             fresh, self._fresh = self._fresh, []
             self._changed.clear()
             yield self.now(), fresh
@@ -249,6 +267,13 @@ class LiveSource:
         if not await self._journal.may_execute():
             raise Declined("this login may not execute runs", hint="a login with cutover_engine has to")
         return self._spawn(accepted)
+
+    async def _estimate(self, picture: Picture) -> None:
+        """Work out again and again, beside the event loop, how sure the forecast is, as long as the run goes on."""
+        while not picture.state.over:
+            picture.sureness = await asyncio.to_thread(picture.estimating(host_now=datetime.now(UTC)))
+            self._changed.set()
+            await asyncio.sleep(ESTIMATES)
 
     async def _follow(self, picture: Picture) -> None:
         try:

@@ -16,8 +16,9 @@ from jobs.run.outlook.forecast import Forecast
 from jobs.run.outlook.no_go import standing_no_go
 from jobs.run.outlook.rollback_forecast import rollbacks_under_way
 from jobs.run.outlook.status import start_to_come
+from jobs.run.outlook.sureness import Sureness
 from jobs.run.state.model import RunState
-from plans.model import Plan, Task
+from plans.model import Plan, Task, TaskId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +34,8 @@ class View:
     real_now: datetime
     """The control database's clock, UTC."""
     progress: Mapping[UnitId, Progress] = field(default_factory=dict)
+    sureness: Mapping[TaskId, Sureness] = field(default_factory=dict)
+    """Range and chance of the go-live and of each checkpoint ahead, some seconds old; empty until first worked out."""
     entries: Sequence[Entry] = ()
     """The latest of the journal (about 300), oldest first."""
     lease: Lease | None = None

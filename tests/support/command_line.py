@@ -16,6 +16,7 @@ from console.__main__ import main
 from console.view.model import View
 from jobs.journal.base import Lease
 from jobs.run.outlook.forecast import forecast
+from jobs.run.outlook.sureness import sureness
 from tests.support.driver import Driven
 from tests.support.places import GOLDENS
 from tests.support.warm_process import WarmProcess
@@ -60,6 +61,7 @@ def view_of(run: Driven, **changes: object) -> View:
         "plan": run.plan,
         "state": run.state,
         "forecast": forecast(run.plan, run.state, now),
+        "sureness": sureness(run.plan, run.state, now),
         "now": now,
         "real_now": run.now,
         "entries": tuple(run.entries[-300:]),

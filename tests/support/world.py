@@ -9,6 +9,7 @@ from jobs.api import Evidence, Fact, Progress, TableEvidence, TableProgress
 from jobs.journal.base import Lease
 from jobs.run import events as e
 from jobs.run.outlook.forecast import forecast
+from jobs.run.outlook.sureness import sureness
 from jobs.run.state.fold import fold
 from jobs.run.state.model import RunState
 from plans.model import (
@@ -252,6 +253,7 @@ class Night:
             "now": now,
             "real_now": now,
             "progress": snapshots,
+            "sureness": sureness(self.plan, state, now, progress=snapshots),
             "entries": tuple(self.entries[-300:]),
             "lease": Lease(term=1, holder="e1", expires=now + _minutes(1), standbys=1),
             "standbys": 1,

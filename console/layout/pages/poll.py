@@ -9,6 +9,7 @@ from console.text.caveats import WORDS, caveat_text
 from console.text.columns import wrapped
 from console.text.formatting import Times, age_text, duration, variance
 from console.text.rollback_outlook import no_go_said, sentence, what_now
+from console.text.sureness import dots, sure_sentence
 from console.view.model import Page
 from jobs.run.decisions.checkpoints import caveats
 from jobs.run.events import Answer
@@ -48,6 +49,7 @@ def body(board: Board) -> list[Line]:
     lines = head(board, task, gate, state)
     lines.append(board.line(Span(f"  {cell('PARTY', 30)} ANSWER  AT     BY", Style.DIM)))
     lines += [_party(board, party, state, index == board.ui.line) for index, party in enumerate(gate.poll)]
+    lines += in_time(board, task)
     lines += criteria(board, gate, state)
     lines += exceptions(board, task)
     lines += accepted_by_name(board, task)
@@ -105,6 +107,19 @@ def head(board: Board, task: Task, gate: Checkpoint, state: UnitState) -> list[L
                    Span(no_return, Style.ATTENTION)),
         *map(board.line, wrapped("roll back? ", sentence(board.view, times), width=board.width)),
     ]  # fmt: skip
+
+
+def in_time(board: Board, task: Task) -> list[Line]:
+    """In how many simulated nights it is in time, as a sentence and as a row of dots; nothing once it is decided."""
+    sure = board.view.sureness.get(task.id)
+    if sure is None or board.view.state.unit(task.id).released:
+        return []
+    words = wrap(sure_sentence(sure, board.times), max(20, board.width - 2))
+    return [
+        board.line(),
+        board.line(Span("IN TIME?  ", Style.DIM), dots(sure)),
+        *(board.line("  ", one) for one in words),
+    ]
 
 
 def _party(board: Board, party: str, state: UnitState, chosen: bool) -> Line:
@@ -197,6 +212,7 @@ def decision(board: Board) -> list[Line]:
     lines = head(board, task, gate, state)
     in_favour = sum((vote := state.vote(party)) is not None and vote.answer is not Answer.NO_GO for party in gate.poll)
     lines += [board.line(), board.line(f"{in_favour} of {len(gate.poll)} say go; the quorum is {gate.quorum}")]
+    lines += in_time(board, task)
     lines += criteria(board, gate, state)
     lines += exceptions(board, task)
     lines += accepted_by_name(board, task)

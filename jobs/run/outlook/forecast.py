@@ -1,9 +1,10 @@
 """When each task, checkpoint and the go-live will be, given what has happened: the deterministic forecast.
 
 A task that has ended keeps its times. One that runs ends when it was estimated to (a person's own estimate first,
-then its progress, then its rehearsed or else its planned duration), and never before now. What has not begun follows
-its predecessors, its clock time and now, and takes what rehearsals measured, else what is planned. Nothing is forecast
-earlier than its clock time, so an early night does not go live early.
+then its progress, then its planned duration), and never before now. What has not begun follows its predecessors, its
+clock time and now. Nothing is forecast earlier than its clock time, so an early night does not go live early.
+
+A plan that names rehearsals goes by what they measured and by how tonight compares with them: see `sureness`.
 """
 
 from collections.abc import Mapping
@@ -13,16 +14,14 @@ from functools import lru_cache
 
 from jobs.api import Progress
 from jobs.run.events import UnitId
-from jobs.run.outlook.expected_durations import expected_duration, rehearsed_durations
 from jobs.run.outlook.no_go import back_by, latest_safe_no_go, rollback_length
 from jobs.run.outlook.status import start_to_come
+from jobs.run.outlook.sureness import estimated, share_done
 from jobs.run.state.model import Phase, RunState, UnitState
 from plans.graph import Graph
-from plans.model import Counter, Manual, Plan, Task, TaskId
+from plans.model import Plan, Task, TaskId
 from plans.schedule import Times, propagate
 
-TRUSTED_SHARE = 0.01
-"""Below this share of its work, progress says nothing about when a task or a rollback ends."""
 _NOTABLE = timedelta(minutes=1)
 """A delay of less than this has no cause worth naming."""
 _CAUSES = 5
@@ -111,9 +110,16 @@ def expected_end(plan: Plan, state: RunState, task: TaskId, now: datetime) -> da
 
 
 def _times(plan: Plan, state: RunState, now: datetime, progress: Mapping[UnitId, Progress]) -> Times:
+    if not plan.nights:
+        return _by_the_plan(plan, state, now, progress)
+    times = estimated(plan, state, now, progress).times
+    return {name: (state.unit(name).started or start, end) for name, (start, end) in times.items()}
+
+
+def _by_the_plan(plan: Plan, state: RunState, now: datetime, progress: Mapping[UnitId, Progress]) -> Times:
     started: dict[TaskId, datetime] = {}
     ended: dict[TaskId, datetime] = {}
-    remaining = dict(rehearsed_durations(plan))
+    remaining: dict[TaskId, timedelta] = {}
     for unit, known in state.units.items():
         task = plan.by_id.get(TaskId(unit))
         if task is None or known.phase is Phase.PENDING:
@@ -123,8 +129,7 @@ def _times(plan: Plan, state: RunState, now: datetime, progress: Mapping[UnitId,
             ended[task.id] = known.ended
         elif known.started is not None:
             started[task.id] = known.started
-            takes = expected_duration(plan, task.id)
-            remaining[task.id] = _remaining(task, known, now, progress.get(unit), takes)
+            remaining[task.id] = _remaining(task, known, now, progress.get(unit))
     return propagate(
         _baseline(plan).graph,
         started=started,
@@ -136,35 +141,25 @@ def _times(plan: Plan, state: RunState, now: datetime, progress: Mapping[UnitId,
     )
 
 
-def _remaining(task: Task, known: UnitState, now: datetime, progress: Progress | None, takes: timedelta) -> timedelta:
-    """How much longer a task that has begun will take, from `now`; all of it is expected to take `takes`."""
+def _remaining(task: Task, known: UnitState, now: datetime, progress: Progress | None) -> timedelta:
+    """How much longer a task that has begun will take, from `now`."""
     none = timedelta()
     match known.phase:
         case Phase.RUNNING | Phase.OPEN if known.since is not None:
             since = known.since
             if known.eta is not None:
                 return max(known.eta - now, none)
-            measured = _share(task, known, progress, now)
+            measured = share_done(task, known, progress, now)
             if measured is not None:
                 share, at = measured
                 return max(since + (at - since) / share - now, none)
-            return max(since + takes - now, none)
+            return max(since + task.duration - now, none)
         case Phase.POSTPONED if known.decided is not None and known.decided.until is not None:
-            return max(known.decided.until - now, none) + takes
+            return max(known.decided.until - now, none) + task.duration
         case Phase.UNVERIFIED:
             return none
         case _:
-            return takes  # it has to be done again, from now at the earliest
-
-
-def _share(task: Task, known: UnitState, progress: Progress | None, now: datetime) -> tuple[float, datetime] | None:
-    """Which share of the work was done, and when that was; None while nothing reliable is known."""
-    share, at = 0.0, now
-    if progress is not None and progress.total:
-        share = progress.done / progress.total
-    elif isinstance(task.body, Manual) and isinstance(task.body.counter, Counter) and known.readings:
-        share, at = known.count / task.body.counter.target, known.readings[-1].at
-    return (min(share, 1.0), at) if share > TRUSTED_SHARE else None
+            return task.duration  # it has to be done again, from now at the earliest
 
 
 def _assemble(

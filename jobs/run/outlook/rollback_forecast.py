@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 
 from jobs.api import Progress
 from jobs.run.events import UnitId, task_of
-from jobs.run.outlook.forecast import TRUSTED_SHARE, Expected
+from jobs.run.outlook.forecast import Expected
 from jobs.run.outlook.no_go import rollback_takes
+from jobs.run.outlook.sureness import TRUSTED_SHARE
 from jobs.run.state.model import FINISHED, RunState, UnitState
 from plans.model import Plan, TaskId
 

@@ -1,0 +1,23 @@
+"""How long rollbacks are expected to take: the longest that was rehearsed, else as they are planned. Pure.
+
+The longest and not the median: what it decides is until when a no-go is still safe.
+"""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from functools import lru_cache
+
+from plans.model import Plan, TaskId
+from plans.rehearsals.durations import rehearsed
+
+
+def expected_rollback(plan: Plan, task: TaskId) -> timedelta:
+    """How long the rollback of a task is expected to take, in run time; none where the plan has none."""
+    rollback = plan.by_id[task].rollback
+    return timedelta() if rollback is None else _longest(plan).get(task, rollback.duration)
+
+
+@lru_cache(maxsize=8)
+def _longest(plan: Plan) -> Mapping[TaskId, timedelta]:
+    known = rehearsed(plan, plan.nights).rollbacks
+    return {TaskId(name): max(one.counting) for name, one in known.items() if one.counting}

@@ -1,0 +1,170 @@
+"""How sure the forecast is: what rehearsals and tonight say together of the go-live and of each checkpoint to come.
+
+Pure. `jobs.timing` has the method and its sources; here a run becomes what it is told: the plan's nights, what has
+ended and what it took, what runs and how much of it is left.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import lru_cache
+
+from jobs.api import Progress
+from jobs.run.events import How, UnitId
+from jobs.run.outlook.status import start_to_come
+from jobs.run.state.model import Phase, RunState, UnitState
+from jobs.timing.estimate import Chance, Estimate, TimeRange, estimate
+from jobs.timing.expectation import Expectation, expect
+from jobs.timing.nights import EndedTask, RehearsedNight, RunningTask, SoFar
+from jobs.timing.work import work_of
+from plans.graph import Graph
+from plans.model import Checkpoint, Counter, Job, Manual, Plan, Task, TaskId
+from plans.model.night import DoneBy, Night
+from plans.rehearsals.fingerprint import fingerprint
+from plans.schedule import propagate
+
+TRUSTED_SHARE = 0.01
+"""Below this share of its work, progress says nothing about when a task or a rollback ends."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sureness:
+    """Of the go-live or of one checkpoint: from when to when it will be, and in how many nights by when."""
+
+    task: TaskId
+    by: datetime
+    """Run time: its deadline, else its planned end."""
+    range: TimeRange
+    chance: Chance
+
+
+def sureness(
+    plan: Plan, state: RunState, now: datetime, *, progress: Mapping[UnitId, Progress] | None = None
+) -> Mapping[TaskId, Sureness]:
+    """Of the go-live and every checkpoint that has not been decided; nothing of what is behind us.
+
+    Args:
+        plan: as `Plan.for_run` gives it.
+        now: run time.
+        progress: the latest snapshots of running jobs.
+    """
+    ahead = [task for task in plan.tasks if _is_told(plan, task) and not state.unit(task.id).released]
+    likely = estimated(plan, state, now, progress or {}, simulate=tuple(task.id for task in ahead))
+    due = _due(plan, state)
+    return {
+        task.id: Sureness(
+            task=task.id,
+            by=due[task.id],
+            range=likely.range_of(task.id),
+            chance=likely.chance(task.id, due[task.id]),
+        )
+        for task in ahead
+    }
+
+
+def estimated(
+    plan: Plan,
+    state: RunState,
+    now: datetime,
+    progress: Mapping[UnitId, Progress],
+    *,
+    simulate: tuple[TaskId, ...] = (),
+) -> Estimate:
+    """The estimate of `jobs.timing` for a run at `now`; without `simulate` only its times, at little cost."""
+    return estimate(_expectation(plan), _so_far(plan, state, now, progress), now, simulate=simulate)
+
+
+def share_done(task: Task, known: UnitState, progress: Progress | None, now: datetime) -> tuple[float, datetime] | None:
+    """Which share of a task's work was done, and when that was; None while nothing reliable is known."""
+    share, at = 0.0, now
+    if progress is not None and progress.total:
+        share = progress.done / progress.total
+    elif isinstance(task.body, Manual) and isinstance(task.body.counter, Counter) and known.readings:
+        share, at = known.count / task.body.counter.target, known.readings[-1].at
+    return (min(share, 1.0), at) if share > TRUSTED_SHARE else None
+
+
+@lru_cache(maxsize=8)
+def _expectation(plan: Plan) -> Expectation:
+    return expect(work_of(Graph(plan)), [_rehearsed(plan, night) for night in plan.nights])
+
+
+def _rehearsed(plan: Plan, night: Night) -> RehearsedNight:
+    """What a night measured of the work that the plan's tasks still are."""
+    took = {
+        TaskId(unit.id): unit.active
+        for unit in night.tasks
+        if unit.counts and unit.active is not None and _is_same(plan, unit.id, unit.work, unit.done_by)
+    }
+    return RehearsedNight(id=night.birth, took=took)
+
+
+def _is_same(plan: Plan, name: str, work: str, done_by: DoneBy) -> bool:
+    task = plan.by_id.get(TaskId(name))
+    return task is not None and (done_by is DoneBy.GATE or work == fingerprint(task.body))
+
+
+def _so_far(plan: Plan, state: RunState, now: datetime, progress: Mapping[UnitId, Progress]) -> SoFar:
+    ended: dict[TaskId, EndedTask] = {}
+    running: dict[TaskId, RunningTask] = {}
+    held: dict[TaskId, datetime] = {}
+    for task in plan.tasks:
+        known = state.unit(task.id)
+        if known.released and known.ended is not None:
+            ended[task.id] = EndedTask(start=known.started or known.ended, end=known.ended, active=_active(task, known))
+        elif known.phase is Phase.POSTPONED and known.decided is not None and known.decided.until is not None:
+            held[task.id] = known.decided.until
+        elif (under_way := _under_way(task, known, now, progress.get(UnitId(task.id)))) is not None:
+            running[task.id] = under_way
+    return SoFar(
+        ended=ended,
+        running=running,
+        held_until=held,
+        earliest_start=start_to_come(plan, state, now),
+        shift=state.clock.shift,
+        ignore_clock_times=state.no_waits,
+    )
+
+
+def _active(task: Task, known: UnitState) -> timedelta | None:
+    """What a task took, where that says something of the night: not of what was skipped or fixed by hand."""
+    if known.started is None or known.ended is None or known.phase in (Phase.SKIPPED, Phase.FIXED):
+        return None
+    if isinstance(task.body, Job):
+        last = known.attempts[-1] if known.attempts else None
+        return last.ended - last.started if last is not None and last.ended and last.how is How.SUCCEEDED else None
+    return known.ended - known.started
+
+
+def _under_way(task: Task, known: UnitState, now: datetime, progress: Progress | None) -> RunningTask | None:
+    """A task that somebody or something works at; None of one that has not begun or has to be done again."""
+    if known.started is None or known.since is None:
+        return None
+    match known.phase:
+        case Phase.RUNNING | Phase.OPEN:
+            elapsed = max(now - known.since, timedelta())
+            measured = share_done(task, known, progress, now)
+            remaining = None
+            if measured is not None:
+                share, at = measured
+                remaining = max(known.since + (at - known.since) / share - now, timedelta())
+            return RunningTask(start=known.started, elapsed=elapsed, remaining=remaining, eta=known.eta)
+        case Phase.UNVERIFIED:
+            return RunningTask(start=known.started, elapsed=timedelta(), remaining=timedelta())
+        case _:
+            return None
+
+
+def _is_told(plan: Plan, task: Task) -> bool:
+    return task.id == plan.go_live or isinstance(task.body, Checkpoint)
+
+
+def _due(plan: Plan, state: RunState) -> Mapping[TaskId, datetime]:
+    """By when each task is wanted, in run time."""
+    planned = _planned_ends(plan)
+    return {task.id: state.clock.planned(task.deadline or planned[task.id]) for task in plan.tasks}
+
+
+@lru_cache(maxsize=8)
+def _planned_ends(plan: Plan) -> Mapping[TaskId, datetime]:
+    return {name: end for name, (_, end) in propagate(Graph(plan), floor=plan.start).items()}
