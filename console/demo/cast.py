@@ -13,7 +13,8 @@ from jobs.run.decisions.checkpoints import caveats
 from jobs.run.events import Answer, UnitId, task_of
 from jobs.run.outlook.status import body_of, due, open_predecessors, rollback_before, silent, unconfirmed, units
 from jobs.run.simulate import Act, Played
-from jobs.run.state.model import ASKING, Phase, RunState, UnitState
+from jobs.run.state.model import RunState
+from jobs.run.state.unit import ASKING, Phase, UnitState
 from plans.model import Checkpoint, Confirm, Manual, Plan, Task
 
 _STEPS = 8

@@ -17,7 +17,7 @@ from console.view.model import Page, Ui
 from jobs.run.decisions.checkpoints import caveats, shut
 from jobs.run.events import Answer
 from jobs.run.outlook.status import Code, Turn, body_of, party_name, unconfirmed
-from jobs.run.state.model import FINISHED, Phase
+from jobs.run.state.unit import FINISHED, Phase
 from plans.model import Checkpoint, Confirm, Manual
 
 

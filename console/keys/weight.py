@@ -10,7 +10,7 @@ from console.view.model import View
 from jobs.run.decisions.commands import Choice
 from jobs.run.events import Answer
 from jobs.run.outlook.status import party_name, predecessors_of, unconfirmed
-from jobs.run.state.model import UnitState
+from jobs.run.state.unit import UnitState
 from plans.model import Checkpoint, Confirm, Plan, TaskId
 
 

@@ -11,7 +11,7 @@ from console.text.sureness import chance_text, range_text
 from jobs.run.events import task_of
 from jobs.run.outlook.forecast import Forecast
 from jobs.run.outlook.status import party_name
-from jobs.run.state.model import FINISHED, Phase
+from jobs.run.state.unit import FINISHED, Phase
 
 _COLUMNS = {
     "WALL CLOCK": 16,

@@ -7,7 +7,7 @@ from console.text.formatting import variance
 from console.text.rollback_outlook import no_go_said
 from jobs.run.events import Answer
 from jobs.run.outlook.status import party_name
-from jobs.run.state.model import UnitState
+from jobs.run.state.unit import UnitState
 from plans.model import Checkpoint, Task
 
 

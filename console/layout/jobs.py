@@ -9,7 +9,7 @@ from console.view.model import Trend
 from jobs.api import Progress
 from jobs.run.events import UnitId
 from jobs.run.outlook.status import Code, body_of
-from jobs.run.state.model import UnitState
+from jobs.run.state.unit import UnitState
 from plans.model import Job
 
 

@@ -12,7 +12,7 @@ from console.text.needs import Need
 from console.view.model import View
 from jobs.run.outlook.forecast import Expected
 from jobs.run.outlook.status import Code
-from jobs.run.state.model import Phase, UnitState
+from jobs.run.state.unit import Phase, UnitState
 from plans.model import Checkpoint, RunKind, Task
 
 _ARROW = Span(" > ", Style.DIM)

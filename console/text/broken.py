@@ -12,8 +12,9 @@ from console.view.model import View
 from jobs.run.events import How, task_of
 from jobs.run.outlook.staleness import unproved
 from jobs.run.outlook.status import Code, Turn
-from jobs.run.state.model import ASKING, FINISHED, AttemptState, Phase, RunState, UnitState
+from jobs.run.state.model import RunState
 from jobs.run.state.reading import open_flaws
+from jobs.run.state.unit import ASKING, FINISHED, AttemptState, Phase, UnitState
 from plans.model import Checkpoint, SqlCriterion, TaskId
 
 UNSTARTED = timedelta(minutes=1)

@@ -14,7 +14,7 @@ from console.view.model import View
 from jobs.run.decisions.weakening import in_words
 from jobs.run.outlook.shortfall import not_taken
 from jobs.run.outlook.status import past_no_return
-from jobs.run.state.model import Phase
+from jobs.run.state.unit import Phase
 from plans.model import Checkpoint, Milestone, Task, TaskId
 from plans.plurals import counted
 

@@ -19,7 +19,8 @@ from jobs.run.outlook.shortfall import shortfall
 from jobs.run.outlook.staleness import stale_tables
 from jobs.run.outlook.status import Code, Turn, UnitStatus, body_of, due_at, look, unconfirmed, units
 from jobs.run.state.clock import RunClock
-from jobs.run.state.model import FINISHED, Phase, RunState, UnitState
+from jobs.run.state.model import RunState
+from jobs.run.state.unit import FINISHED, Phase, UnitState
 from plans.durations import format_duration
 from plans.model import Checkpoint, Confirm, Job, Manual, Milestone, Plan, Task, TaskId
 from plans.plurals import counted

@@ -17,8 +17,9 @@ from console.text.rollback_outlook import what_now
 from console.view.model import Page, View
 from jobs.run.events import UnitId, task_of
 from jobs.run.outlook.status import Code, Turn, body_of, party_name, silent
-from jobs.run.state.model import FINISHED, Phase, RaisedWarning, UnitState
+from jobs.run.state.model import RaisedWarning
 from jobs.run.state.reading import open_flaws
+from jobs.run.state.unit import FINISHED, Phase, UnitState
 from plans.model import Checkpoint, Confirm, Manual, TaskId
 
 DESPITE_CHAIN = "despite-chain"

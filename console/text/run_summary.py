@@ -10,7 +10,8 @@ from jobs.api import TableEvidence
 from jobs.run.outlook.shortfall import Shortfall, caveats_of_evidence, shortfalls
 from jobs.run.outlook.staleness import proved_by, stale_tables, unproved
 from jobs.run.outlook.tally import TaskTally, tally
-from jobs.run.state.model import Phase, RunState
+from jobs.run.state.model import RunState
+from jobs.run.state.unit import Phase
 from plans.model import Job, JobKind, Plan, TaskId
 
 

@@ -29,8 +29,8 @@ from jobs.run.outlook.no_go import behind_a_no_go
 from jobs.run.outlook.shortfall import caveats_of_evidence, not_taken
 from jobs.run.outlook.status import Code, Turn, look
 from jobs.run.outlook.tally import tally
-from jobs.run.state.model import UnitState
 from jobs.run.state.reading import open_flaws
+from jobs.run.state.unit import UnitState
 from plans import characters
 from plans.model import Checkpoint, RunKind, Task
 

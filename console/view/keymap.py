@@ -10,7 +10,7 @@ from functools import cached_property
 
 from console.view.model import Page, Ui, View
 from jobs.run.outlook.status import past_no_return
-from jobs.run.state.model import ASKING, Phase
+from jobs.run.state.unit import ASKING, Phase
 from plans.errors import CutoverError
 from plans.model import TaskId
 

@@ -42,8 +42,9 @@ from jobs.run.events import CommandRefused, How, task_of
 from jobs.run.outlook.rehearsed_cuts import NOT_REHEARSED, RehearsedCuts
 from jobs.run.outlook.same_databases import another_run
 from jobs.run.outlook.status import body_of
-from jobs.run.state.model import RunState, UnitState
+from jobs.run.state.model import RunState
 from jobs.run.state.records import draft_of
+from jobs.run.state.unit import UnitState
 from jobs.runner import Ticket
 from plans.load import load_bundle
 from plans.model import CopySpec, Job, Plan, TaskId

@@ -19,7 +19,8 @@ from jobs.rehearsals.stretches import within
 from jobs.run.events import EngineStarted, Entry, How, UnitId, task_of
 from jobs.run.outlook.status import body_of
 from jobs.run.state.fold import fold
-from jobs.run.state.model import FINISHED, AttemptState, Phase, RunState, UnitState
+from jobs.run.state.model import RunState
+from jobs.run.state.unit import FINISHED, AttemptState, Phase, UnitState
 from plans.model import Body, Checkpoint, Confirm, CopySpec, Job, Manual, Milestone, Plan, Task
 from plans.model.kind_traits import Commits, traits_of
 from plans.model.night import DoneBy, Hardware, Night, UnitTimes, Wait, WaitFor

@@ -6,7 +6,7 @@ import pytest
 
 from jobs.past import history
 from jobs.run.events import AttemptEnded, HoldSet, JournalDoubted
-from jobs.run.state.model import Phase
+from jobs.run.state.unit import Phase
 from tests.support.eventually import eventually
 from tests.support.processes import PATIENCE, Night
 

@@ -9,7 +9,7 @@ from jobs.run.events import (
     RunEnded,
     TaskFinished,
 )
-from jobs.run.state.model import Phase
+from jobs.run.state.unit import Phase
 from tests.support.processes import HEADER, Night
 
 TASKS = """

@@ -34,7 +34,8 @@ from jobs.run.events import (
 )
 from jobs.run.outlook.status import UnitStatus, look
 from jobs.run.state.fold import fold
-from jobs.run.state.model import Phase, RunState, UnitState
+from jobs.run.state.model import RunState
+from jobs.run.state.unit import Phase, UnitState
 from plans.model import Plan, RunKind
 from tests.support.nights import START
 

@@ -9,8 +9,8 @@ from jobs.engine.loop import Engine, read_state
 from jobs.journal.base import Journal
 from jobs.run.events import Event
 from jobs.run.outlook.rehearsed_cuts import NOT_REHEARSED, RehearsedCuts
-from jobs.run.state.model import Phase
 from jobs.run.state.records import entry_of
+from jobs.run.state.unit import Phase
 from tests.support.engines import ScriptedCrew, engine
 
 

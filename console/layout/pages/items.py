@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from console.layout.board import Board
 from console.layout.frame import Line, Piece, Span, Style, cell
 from jobs.run.outlook.status import body_of, unconfirmed
-from jobs.run.state.model import UnitState
+from jobs.run.state.unit import UnitState
 from plans.model import Confirm, Item
 
 FIRST_ITEM = 3

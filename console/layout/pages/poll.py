@@ -16,7 +16,7 @@ from jobs.run.events import Answer
 from jobs.run.outlook.shortfall import caveats_of_evidence, shortfall
 from jobs.run.outlook.status import party_name, past_no_return, predecessors_of, rollbacks_of_what_is_done
 from jobs.run.state.clock import RunClock
-from jobs.run.state.model import Phase, UnitState
+from jobs.run.state.unit import Phase, UnitState
 from plans.model import (
     Checkpoint,
     CounterCriterion,

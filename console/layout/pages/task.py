@@ -16,7 +16,7 @@ from jobs.run.outlook.forecast import Expected
 from jobs.run.outlook.no_go import rollback_takes
 from jobs.run.outlook.staleness import proved_by, stale_tables
 from jobs.run.outlook.status import body_of, owner_of
-from jobs.run.state.model import AttemptState, UnitState
+from jobs.run.state.unit import AttemptState, UnitState
 from plans.durations import format_duration
 from plans.model import (
     Checkpoint,

@@ -32,7 +32,7 @@ from jobs.run.events import (
 )
 from jobs.run.outlook.late_start import why_hold
 from jobs.run.outlook.status import body_of
-from jobs.run.state.model import Phase
+from jobs.run.state.unit import Phase
 from plans.model import Job, TaskId
 
 

@@ -6,7 +6,7 @@ from jobs.run.decisions.decision import Desk
 from jobs.run.decisions.rollback import resting_on
 from jobs.run.events import task_of
 from jobs.run.outlook.same_work import only_looks
-from jobs.run.state.model import Phase, UnitState
+from jobs.run.state.unit import Phase, UnitState
 from plans.model import Checkpoint, Confirm, Job, Manual, Milestone, Plan, Task, TaskId
 
 

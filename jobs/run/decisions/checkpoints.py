@@ -26,7 +26,8 @@ from jobs.run.outlook.no_go import back_by
 from jobs.run.outlook.shortfall import done
 from jobs.run.outlook.staleness import unproved
 from jobs.run.outlook.status import open_predecessors, party_name, predecessors_of
-from jobs.run.state.model import Measurement, Phase, RunState
+from jobs.run.state.model import RunState
+from jobs.run.state.unit import Measurement, Phase
 from plans.durations import in_words
 from plans.model import (
     Checkpoint,

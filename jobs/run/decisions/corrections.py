@@ -8,7 +8,7 @@ it back (a decision: postpone, which polls anew; a task: retry, after which what
 from jobs.run.decisions.commands import Correct
 from jobs.run.decisions.decision import Desk, NotNow
 from jobs.run.events import Corrected
-from jobs.run.state.model import FINISHED, CounterReading, Phase, SettledItem, Tick, UnitState, Vote
+from jobs.run.state.unit import FINISHED, CounterReading, Phase, SettledItem, Tick, UnitState, Vote
 
 _SETTLED = FINISHED | {Phase.NO_GO, Phase.POSTPONED}
 

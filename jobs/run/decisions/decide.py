@@ -46,7 +46,8 @@ from jobs.run.events import (
 from jobs.run.outlook.demo_player import waits_for_player
 from jobs.run.outlook.status import body_of, due, due_at, rollback_before, stands_still
 from jobs.run.outlook.used_databases import lacking
-from jobs.run.state.model import FINISHED, RELEASING, Phase, RollbackState, RunState
+from jobs.run.state.model import RollbackState, RunState
+from jobs.run.state.unit import FINISHED, RELEASING, Phase
 from plans.model import Checkpoint, Job, Milestone, Plan, Task, TaskId
 
 _OVER = RELEASING | {Phase.ABANDONED}

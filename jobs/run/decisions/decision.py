@@ -12,7 +12,8 @@ from jobs.journal.base import Sent
 from jobs.outcomes import CancelReason, Outcome
 from jobs.run.events import CommandRefused, CriterionReading, Entry, Event, JournalDoubted, Life, Program, UnitId
 from jobs.run.state.fold import fold
-from jobs.run.state.model import RunState, UnitState
+from jobs.run.state.model import RunState
+from jobs.run.state.unit import UnitState
 from plans.errors import CutoverError
 from plans.model import Plan
 

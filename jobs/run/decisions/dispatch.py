@@ -57,7 +57,7 @@ from jobs.run.events import (
     Substituted,
     Throttled,
 )
-from jobs.run.state.model import FINISHED
+from jobs.run.state.unit import FINISHED
 from plans.model import Job, JobKind
 
 

@@ -17,7 +17,7 @@ from jobs.run.events import (
     Verdict,
 )
 from jobs.run.outlook.status import unconfirmed
-from jobs.run.state.model import Phase
+from jobs.run.state.unit import Phase
 from plans import model
 
 

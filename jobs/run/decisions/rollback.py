@@ -10,7 +10,7 @@ from jobs.run.decisions.preconditions import task_named
 from jobs.run.events import RollbackBegun, TaskReopened, UnitId, rollback_unit
 from jobs.run.outlook.same_work import only_looks
 from jobs.run.outlook.status import past_no_return, rollbacks_of_what_is_done
-from jobs.run.state.model import Phase
+from jobs.run.state.unit import Phase
 from plans.model import (
     Checkpoint,
     Confirm,

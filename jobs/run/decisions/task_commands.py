@@ -8,7 +8,7 @@ from jobs.run.decisions.manual_work import end
 from jobs.run.decisions.preconditions import body_named, its_turn, no_gate, unit_named
 from jobs.run.decisions.rollback import changes_nothing, reopen, resting_on
 from jobs.run.events import Finish, Life, StopAsked, TaskReopened, TerminationAsked, UnitId, task_of
-from jobs.run.state.model import ASKING, Phase, UnitState
+from jobs.run.state.unit import ASKING, Phase, UnitState
 from plans import model
 from plans.model import TaskId
 

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from jobs.run.outlook.writers import on_target
-from jobs.run.state.model import FINISHED, RunState
+from jobs.run.state.model import RunState
+from jobs.run.state.unit import FINISHED
 from plans.model import CopySpec, Job, Plan, ReconcileSpec, Task, TaskId
 
 

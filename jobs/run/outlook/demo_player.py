@@ -7,7 +7,8 @@ a rollback can ask: nobody can answer for anything else.
 
 from jobs.run.events import task_of
 from jobs.run.outlook.status import silent
-from jobs.run.state.model import ASKING, Phase, RunState
+from jobs.run.state.model import RunState
+from jobs.run.state.unit import ASKING, Phase
 from plans.model import Checkpoint, Plan, Task
 
 

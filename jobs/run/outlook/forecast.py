@@ -17,7 +17,8 @@ from jobs.run.events import UnitId
 from jobs.run.outlook.no_go import back_by, latest_safe_no_go, rollback_length
 from jobs.run.outlook.status import start_to_come
 from jobs.run.outlook.sureness import estimated, share_done
-from jobs.run.state.model import Phase, RunState, UnitState
+from jobs.run.state.model import RunState
+from jobs.run.state.unit import Phase, UnitState
 from plans.graph import Graph
 from plans.model import Plan, Task, TaskId
 from plans.schedule import Times, propagate

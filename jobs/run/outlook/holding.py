@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from jobs.run.events import UnitId, rollback_unit
-from jobs.run.state.model import Phase, RunState
+from jobs.run.state.model import RunState
+from jobs.run.state.unit import Phase
 from plans.model import Batch, CopySpec, CopyUndo, DatabaseId, Job, Plan, ReconcileSpec, Role
 
 _UNDER_WAY = frozenset({Phase.RUNNING, Phase.RETRYING, Phase.ATTENTION, Phase.DOUBT, Phase.UNVERIFIED})

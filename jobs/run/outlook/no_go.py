@@ -11,7 +11,8 @@ from datetime import datetime, timedelta
 from jobs.run.events import task_of
 from jobs.run.outlook.expected_rollbacks import expected_rollback
 from jobs.run.outlook.status import past_no_return, predecessors_of, rollbacks_of_what_is_done
-from jobs.run.state.model import Phase, RunState
+from jobs.run.state.model import RunState
+from jobs.run.state.unit import Phase
 from plans.model import Checkpoint, CopyUndo, Job, Plan, Task, TaskId
 
 

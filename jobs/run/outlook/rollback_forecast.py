@@ -8,7 +8,8 @@ from jobs.run.events import UnitId, task_of
 from jobs.run.outlook.forecast import Expected
 from jobs.run.outlook.no_go import rollback_takes
 from jobs.run.outlook.sureness import TRUSTED_SHARE
-from jobs.run.state.model import FINISHED, RunState, UnitState
+from jobs.run.state.model import RunState
+from jobs.run.state.unit import FINISHED, UnitState
 from plans.model import Plan, TaskId
 
 

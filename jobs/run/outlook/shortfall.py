@@ -12,7 +12,8 @@ from enum import StrEnum
 from jobs.api import TAKEN_OVER_FROM, Evidence
 from jobs.run.events import Settlement, Verdict, rollback_unit
 from jobs.run.outlook.coverage import unread
-from jobs.run.state.model import Phase, RunState, SettledItem, UnitState
+from jobs.run.state.model import RunState
+from jobs.run.state.unit import Phase, SettledItem, UnitState
 from plans.model import Confirm, DoneCriterion, Plan, TaskId
 
 

@@ -13,7 +13,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from jobs.run.events import UnitId
 from jobs.run.outlook.same_proof import meant, proves_no_less
 from jobs.run.outlook.writers import Writes, may_read, source_name, unrecorded
-from jobs.run.state.model import Phase, RunState, UnitState
+from jobs.run.state.model import RunState
+from jobs.run.state.unit import Phase, UnitState
 from plans.model import Job, Plan, ReconcileSpec, TableSelection, TaskId
 from plans.plurals import counted
 

@@ -14,7 +14,8 @@ from typing import assert_never
 
 from jobs.run.events import Answer, Life, UnitId, rollback_unit, task_of
 from jobs.run.outlook.used_databases import lacking
-from jobs.run.state.model import FINISHED, Phase, RunState, UnitState
+from jobs.run.state.model import RunState
+from jobs.run.state.unit import FINISHED, Phase, UnitState
 from plans.model import Checkpoint, Confirm, Job, Manual, Milestone, Plan, Task, TaskId
 
 

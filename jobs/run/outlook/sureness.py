@@ -12,7 +12,8 @@ from functools import lru_cache
 from jobs.api import Progress
 from jobs.run.events import How, UnitId
 from jobs.run.outlook.status import start_to_come
-from jobs.run.state.model import Phase, RunState, UnitState
+from jobs.run.state.model import RunState
+from jobs.run.state.unit import Phase, UnitState
 from jobs.timing.estimate import Chance, Estimate, TimeRange, estimate
 from jobs.timing.expectation import Expectation, expect
 from jobs.timing.nights import EndedTask, RehearsedNight, RunningTask, SoFar

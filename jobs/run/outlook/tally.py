@@ -8,7 +8,8 @@ amendment dropped is none any more, what is not taken never was. A rollback is n
 from dataclasses import dataclass
 
 from jobs.run.outlook.shortfall import shortfall
-from jobs.run.state.model import ASKING, Phase, RunState, UnitState
+from jobs.run.state.model import RunState
+from jobs.run.state.unit import ASKING, Phase, UnitState
 from plans.model import Plan, Task
 
 _FAILED = ASKING | {Phase.NO_GO, Phase.ABANDONED}

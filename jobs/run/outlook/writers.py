@@ -12,7 +12,8 @@ from functools import lru_cache
 from itertools import takewhile
 
 from jobs.run.events import How, UnitId, rollback_unit
-from jobs.run.state.model import FINISHED, AttemptState, Phase, RunState, UnitState
+from jobs.run.state.model import RunState
+from jobs.run.state.unit import FINISHED, AttemptState, Phase, UnitState
 from plans.model import CopySpec, DatabaseId, Job, Plan, TableSelection, Task
 from plans.model.kind_traits import Commits, traits_of
 from plans.table_names import NotATable, matches, split

@@ -16,7 +16,8 @@ from jobs.run.events import (
     Warned,
 )
 from jobs.run.state import transitions
-from jobs.run.state.model import QuietState, RunState
+from jobs.run.state.model import RunState
+from jobs.run.state.unit import QuietState
 
 AttemptEvent = (
     AttemptStarted

@@ -11,7 +11,8 @@ from jobs.run.events import (
     VoteCast,
 )
 from jobs.run.state import transitions
-from jobs.run.state.model import Phase, RunState, Vote
+from jobs.run.state.model import RunState
+from jobs.run.state.unit import Phase, Vote
 
 CheckpointEvent = CheckpointOpened | CriteriaMeasured | VoteCast | CheckpointDecided
 """The events of this family."""

@@ -30,18 +30,15 @@ from jobs.run.events import (
     WrittenElsewhere,
     task_of,
 )
-from jobs.run.state.model import (
+from jobs.run.state.model import Doubt, RaisedWarning, RollbackState, RunState
+from jobs.run.state.unit import (
     FINISHED,
     RELEASING,
     AttemptState,
     Decided,
-    Doubt,
     LeftProgram,
     Measurement,
     Phase,
-    RaisedWarning,
-    RollbackState,
-    RunState,
     SettledItem,
     UnitState,
 )

@@ -16,7 +16,8 @@ from jobs.run.events import (
     Ticked,
 )
 from jobs.run.state import transitions
-from jobs.run.state.model import CounterReading, Phase, RunState, Tick
+from jobs.run.state.model import RunState
+from jobs.run.state.unit import CounterReading, Phase, Tick
 
 WorkEvent = TaskStarted | Counted | Judged | Ticked | ItemSettled | TaskFinished | TaskReopened | EtaGiven | Corrected
 """The events of this family."""

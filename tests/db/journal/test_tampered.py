@@ -24,7 +24,7 @@ from jobs.journal.migrate import create_schema
 from jobs.journal.postgres import PostgresJournal
 from jobs.past import history
 from jobs.run.events import EngineStarted, JournalDoubted, NotRecorded
-from jobs.run.state.model import Phase
+from jobs.run.state.unit import Phase
 from plans.load import load
 from tests.conftest import MakeDatabase
 from tests.support.command_line import Ended, cutover, plan_file, process

@@ -14,7 +14,7 @@ from jobs.journal.postgres import PostgresJournal
 from jobs.journal.roles import create_roles
 from jobs.past import history
 from jobs.run.events import Result, RunCreated, encode
-from jobs.run.state.model import Phase as TaskPhase
+from jobs.run.state.unit import Phase as TaskPhase
 from plans.load import Loaded, load
 from plans.model import RunKind
 from tests.conftest import MakeDatabase

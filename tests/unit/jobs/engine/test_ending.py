@@ -6,7 +6,7 @@ from pathlib import Path
 from jobs.engine.loop import read_state
 from jobs.outcomes import CancelReason
 from jobs.run.events import AttemptStarted
-from jobs.run.state.model import Phase
+from jobs.run.state.unit import Phase
 from plans.load import Loaded
 from tests.support.engines import TTL, ScriptedCrew, created, engine
 from tests.support.eventually import eventually

@@ -8,7 +8,7 @@ import pytest
 from jobs.journal.base import Fenced
 from jobs.outcomes import CancelReason, ErrorFacts, FailureKind, Outcome, Transient
 from jobs.run.events import AttemptStarted, CommandRefused, Result
-from jobs.run.state.model import Phase
+from jobs.run.state.unit import Phase
 from jobs.runner import Ticket
 from plans.load import Loaded
 from tests.support.engines import ScriptedCrew, created, engine

@@ -10,7 +10,7 @@ import pytest
 from jobs.journal.base import Draft, Fenced, Recorded, Sent, Unavailable
 from jobs.outcomes import CancelReason
 from jobs.run.events import AttemptStarted, CommandRefused, EngineStarted, Noted, PlanAmended
-from jobs.run.state.model import Phase
+from jobs.run.state.unit import Phase
 from plans.bundle import digest
 from plans.load import Loaded
 from tests.support.engines import ScriptedCrew, created, engine, utc_now

@@ -12,8 +12,8 @@ from jobs.engine.now import StoreClock
 from jobs.engine.takeover import Who
 from jobs.journal.base import ChainBroken, Fenced
 from jobs.run.events import AttemptStarted, EngineStarted, JournalDoubted, UnitId
-from jobs.run.state.model import Phase
 from jobs.run.state.reading import fingerprint, open_flaws
+from jobs.run.state.unit import Phase
 from plans.load import Loaded
 from tests.support.engines import TTL, ScriptedCrew, created, engine
 from tests.support.eventually import eventually

@@ -10,7 +10,7 @@ from jobs.run.events import EngineStarted, Entry, encode
 from jobs.run.outlook.forecast import forecast
 from jobs.run.simulate import Faults, SpeedRun
 from jobs.run.state.fold import fold
-from jobs.run.state.model import Phase
+from jobs.run.state.unit import Phase
 from plans.library import Sample, path_of
 from plans.load import load
 from plans.model import Checkpoint, Plan

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from jobs.run.events import PlanAmended
-from jobs.run.state.model import Phase
+from jobs.run.state.unit import Phase
 from plans.model import (
     Connection,
     Database,

@@ -14,7 +14,7 @@ from jobs.outcomes import Outcome, Succeeded
 from jobs.run.decisions.checkpoints import caveats
 from jobs.run.events import PlanAmended
 from jobs.run.outlook.staleness import proved_by, unproved
-from jobs.run.state.model import Phase
+from jobs.run.state.unit import Phase
 from plans.model import (
     CopySpec,
     Grain,

@@ -7,7 +7,7 @@ import pytest
 
 from jobs.run.decisions.checkpoints import caveats
 from jobs.run.events import PlanAmended
-from jobs.run.state.model import Phase
+from jobs.run.state.unit import Phase
 from plans.model import (
     CopySpec,
     CopyUndo,

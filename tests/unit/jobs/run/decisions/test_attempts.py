@@ -9,7 +9,7 @@ from jobs.outcomes import Cancelled, CancelReason, InDoubtOutcome, Succeeded
 from jobs.run.decisions.decision import AttemptResult, QuietSeen, StartAttempt, TerminateBackends, WarningRaised
 from jobs.run.events import AttemptEnded, AttemptStarted, How, QuietBegan, QuietEnded, UnitId, Warned
 from jobs.run.outlook.status import Code, Turn
-from jobs.run.state.model import Phase
+from jobs.run.state.unit import Phase
 from plans.model import EndState, HttpSpec, Job, JobKind, Retry
 from tests.support.driver import DIFFERS, DONE, FAULT, PERMANENT, STOPPED, TRANSIENT, Driven
 from tests.support.nights import command_job, copy_job, night, sql_job, task

@@ -6,7 +6,7 @@ from datetime import timedelta
 from jobs.run.events import AttemptStarted
 from jobs.run.outlook.forecast import forecast
 from jobs.run.outlook.status import Code, start_to_come
-from jobs.run.state.model import Phase
+from jobs.run.state.unit import Phase
 from plans.model import Manual, Plan, RunKind
 from tests.support.driver import Driven
 from tests.support.nights import START, at, gate, night, sql_job, task

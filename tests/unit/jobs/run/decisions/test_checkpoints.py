@@ -8,7 +8,7 @@ from jobs.run.decisions.checkpoints import caveats
 from jobs.run.decisions.decision import AskQueries
 from jobs.run.events import CheckpointDecided, CriteriaMeasured, Decision, Entry, ItemSettled, Settlement, UnitId
 from jobs.run.state.fold import fold
-from jobs.run.state.model import Phase
+from jobs.run.state.unit import Phase
 from plans.model import (
     CounterCriterion,
     DoneCriterion,

@@ -2,7 +2,7 @@
 
 from jobs.run.decisions.checkpoints import caveats
 from jobs.run.events import Corrected, Counted, ItemSettled, Ticked, VoteCast
-from jobs.run.state.model import Phase
+from jobs.run.state.unit import Phase
 from plans.model import TaskId
 from tests.support.driver import Driven, seq_of
 from tests.support.nights import confirm, counted, gate, night, task

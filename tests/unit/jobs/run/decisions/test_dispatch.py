@@ -6,7 +6,7 @@ from jobs.journal.base import Sent
 from jobs.run.decisions.commands import COMMANDS
 from jobs.run.events import CommandRefused, Finish, TaskFinished
 from jobs.run.outlook.status import Code, Turn
-from jobs.run.state.model import Phase
+from jobs.run.state.unit import Phase
 from plans.model import Manual
 from tests.support.driver import DONE, PERMANENT, STOPPED, Driven
 from tests.support.nights import command_job, confirm, copy_job, counted, gate, night, sql_job, task

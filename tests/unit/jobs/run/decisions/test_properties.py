@@ -34,7 +34,8 @@ from jobs.run.events import (
 )
 from jobs.run.outlook.status import Turn, body_of, look, unconfirmed, units
 from jobs.run.state.fold import fold
-from jobs.run.state.model import ASKING, Phase, RunState
+from jobs.run.state.model import RunState
+from jobs.run.state.unit import ASKING, Phase
 from plans.model import Checkpoint, Confirm, Manual, Milestone, Plan, TaskId
 from tests.support.driver import DIFFERS, DONE, PERMANENT, STOPPED, TRANSIENT, Driven
 from tests.support.nights import nights

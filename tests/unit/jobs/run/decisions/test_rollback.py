@@ -3,7 +3,7 @@
 import pytest
 
 from jobs.run.outlook.status import Code, Turn, rollbacks_of_what_is_done
-from jobs.run.state.model import Phase
+from jobs.run.state.unit import Phase
 from plans.model import Manual, Milestone
 from tests.support.driver import DONE, PERMANENT, STOPPED, TRANSIENT, Driven
 from tests.support.nights import command_job, confirm, copy_job, gate, night, reconcile_job, sql_job, task

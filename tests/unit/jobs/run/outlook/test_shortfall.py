@@ -7,7 +7,7 @@ import pytest
 
 from jobs.outcomes import InDoubtOutcome
 from jobs.run.outlook.shortfall import Lack, caveats_of_evidence, not_taken, shortfalls
-from jobs.run.state.model import Phase
+from jobs.run.state.unit import Phase
 from plans.model import DoneCriterion, Manual, RunKind, TaskId
 from tests.support.driver import DONE, FAULT, PERMANENT, Driven
 from tests.support.nights import command_job, confirm, gate, night, task

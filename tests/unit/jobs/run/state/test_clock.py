@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jobs.run.state.clock import RunClock
-from jobs.run.state.model import Phase
+from jobs.run.state.unit import Phase
 from plans.model import Manual, Milestone, RunKind
 from tests.support.driver import TRANSIENT, Driven
 from tests.support.nights import START, at, gate, night, sql_job, task

@@ -9,9 +9,9 @@ import pytest
 from jobs.journal import chain
 from jobs.journal.base import Draft, Recorded, RunUnreadable, Standing
 from jobs.run import events as e
-from jobs.run.state.model import Phase
 from jobs.run.state.reading import Reading, fingerprint, may_hide_work, open_flaws
 from jobs.run.state.records import draft_of
+from jobs.run.state.unit import Phase
 from plans.model import RunKind
 
 AT = datetime(2022, 11, 12, tzinfo=UTC)
