@@ -26,10 +26,10 @@ def chance_text(sure: Sureness | None) -> str:
 
 
 def sure_sentence(sure: Sureness, times: Times) -> str:
-    """`17 of 20 simulated nights by 03:00, from 3 rehearsals; between 02:51 and 03:24 (so in 1 night of 2)`."""
+    """`17 of 20 simulated nights by 03:00, from 3 rehearsals; between 02:51 and 03:24 (holds in 50% of nights)`."""
     footing = sure.range.footing
     between = f"between {times.when(sure.range.low)} and {times.when(sure.range.high)}"
-    claim = f" (claimed for {footing.claim:.0%} of nights)" if footing.claim else ""
+    claim = f" (holds in {footing.claim:.0%} of nights)" if footing.claim else ""
     return f"{sure.chance.words} by {times.when(sure.by)}, {footing.words}; {between}{claim}"
 
 

@@ -7,18 +7,24 @@ from tests.architecture.air import LIST, RULES, dense, dense_in, listed
 RENEW = "`make air` (python -m tests.architecture.air) takes off what is no longer dense, also after a merge"
 
 
+ONE_PROCESS = pytest.mark.xdist_group("air")
+"""What is dense is worked out once, by one process."""
+
+
 @pytest.fixture(scope="module")
 def dense_now() -> set[str]:
     """What is dense in this tree."""
     return dense()
 
 
+@ONE_PROCESS
 @pytest.mark.parametrize("rule", RULES)
 def test_nothing_becomes_dense(rule: str, dense_now: set[str]) -> None:
     new = sorted(line for line in dense_now - listed() if line.startswith(f"{rule} "))
     assert not new, f"{RULES[rule]}. Air these; do not put them on the list. Only moved or renamed? {RENEW}."
 
 
+@ONE_PROCESS
 def test_what_has_been_aired_is_off_the_list(dense_now: set[str]) -> None:
     aired = sorted(listed() - dense_now)
     assert not aired, f"well done, take them off: {RENEW}"

@@ -32,6 +32,7 @@ def _quoted() -> list[str]:
     return quoted
 
 
+@pytest.mark.xdist_group("the program's texts")  # read once, by one process
 @pytest.mark.parametrize("symptom", _quoted())
 def test_the_program_says_what_the_page_of_troubles_quotes(symptom: str) -> None:
     pieces = [piece.strip() for piece in symptom.split("...")]
