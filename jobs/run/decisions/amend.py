@@ -133,7 +133,7 @@ def _proves_anew(task: Task, before: Task | None) -> bool:
 
 def _content(plan: Plan) -> tuple[object, ...]:
     """All that a plan says; the places in its files do not matter."""
-    night = (plan.title, plan.timezone, plan.start, plan.go_live, plan.window_ends)
+    night = (plan.title, plan.timezone, plan.start, plan.go_live, plan.window_ends, plan.family, plan.nights)
     return (*night, dict(plan.databases), dict(plan.parties), _placeless(plan.tasks), _placeless(plan.not_taken))
 
 

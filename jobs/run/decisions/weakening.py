@@ -15,6 +15,7 @@ from jobs.run.events import UnitId, Weakening
 from jobs.run.outlook.agreed_times import AgreedTimes
 from jobs.run.state.model import RunState
 from plans.model import (
+    Body,
     Checkpoint,
     CounterCriterion,
     Criterion,
@@ -56,6 +57,7 @@ def _of_gate(state: RunState, revisions: Sequence[Plan], fresh: Plan, gate: Task
         *_of_criteria(before, after, times),
         *_of_people(first, fresh, before, after),
         *_of_times(first.by_id[gate], fresh.by_id[gate], times),
+        *_of_rehearsals(first, fresh, first.by_id[gate]),
         *lost_proofs(state, first, fresh, gate),
         *lost_ways_back(state, first, fresh, gate),
     ):
@@ -108,6 +110,24 @@ def _of_times(before: Task, after: Task, times: AgreedTimes) -> Iterator[tuple[s
         yield "time", f"it may open before {times.said(times.agreed(then))}"
     if before.deadline is not None and (after.deadline is None or times.is_later(after.deadline, before.deadline)):
         yield "deadline", f"its deadline is moved {times.change(before.deadline, after.deadline)}"
+
+
+def _of_rehearsals(first: Plan, fresh: Plan, gate: Task) -> Iterator[tuple[str, str]]:
+    """What its forecasts go by: with other nights a time is made, and a no-go is safe, that were not so before."""
+    before, after = _heads(first), _heads(fresh)
+    if before != after and (is_no_return(gate) or _asks_of_times(gate.body)):
+        yield "rehearsals", f"its forecast goes by other rehearsals: {len(after)} instead of {len(before)}"
+
+
+def _heads(plan: Plan) -> frozenset[str]:
+    """Tell the nights of a plan from those of another one."""
+    return frozenset(night.head for night in plan.nights)
+
+
+def _asks_of_times(body: Body) -> bool:
+    """Whether a checkpoint asks when something will be over."""
+    asking = body.criteria if isinstance(body, Checkpoint) else ()
+    return any(isinstance(criterion, ForecastCriterion | RollbackCriterion) for criterion in asking)
 
 
 def _as_strict(new: Criterion, old: Criterion, times: AgreedTimes) -> bool:

@@ -11,6 +11,7 @@ from plans.model import (
     Checkpoint,
     Confirm,
     DoneCriterion,
+    ForecastCriterion,
     Item,
     Job,
     JobKind,
@@ -19,13 +20,15 @@ from plans.model import (
     PartyId,
     Plan,
     PythonSpec,
+    RollbackCriterion,
     SqlCriterion,
     SqlProbe,
     Task,
     TaskId,
 )
 from tests.support.driver import Driven
-from tests.support.nights import TARGET, command_job, confirm, copy_job, gate, night, reconcile_job, sql_job, task
+from tests.support.nights import TARGET, at, command_job, confirm, copy_job, gate, night, reconcile_job, sql_job, task
+from tests.unit.plans.rehearsals.test_file import a_night, a_task
 
 DANGER = command_job("touch", "RAN")
 QUERY = SqlCriterion(on=TARGET, query="select false", required=True)
@@ -292,3 +295,22 @@ def test_a_plan_that_can_no_longer_be_read_stops_amendments() -> None:
     amended(run, plan(1, B1=task("B1", Manual(), after="G1")))
     del run.stored["0" * 64]
     assert "revision 1 of the plan cannot be read any more" in refused(run, plan(2))
+
+
+@pytest.mark.parametrize(
+    ("asks", "named"),
+    [
+        (gate(ForecastCriterion(task=TaskId("M1"), by=at(60))), ["weakened:G1/rehearsals"]),
+        (gate(RollbackCriterion(by=at(60))), ["weakened:G1/rehearsals"]),
+        (gate(final=True), ["weakened:G1/rehearsals"]),
+        (gate(), []),
+    ],
+)
+def test_other_rehearsals_are_accepted_by_name_where_times_are_asked_of(asks: Checkpoint, named: list[str]) -> None:
+    """A night that was quicker would make a time, or a no-go, that was out of reach before."""
+    run = Driven(plan(0, G1=task("G1", asks, after="A1")))
+    quick = replace(plan(1, G1=task("G1", asks, after="A1")), nights=(a_night(a_task("A1", 1)),))
+    amended(run, quick)
+    assert [one for one in lacking(run) if "rehearsals" in one] == named
+    amended(run, replace(plan(2, G1=task("G1", asks, after="A1")), nights=()))
+    assert [one for one in lacking(run) if "rehearsals" in one] == []
