@@ -29,8 +29,8 @@ class HttpProbe(Specification):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TcpProbe(Specification):
-    """Opens a connection and closes it."""
+class _PortProbe(Specification):
+    """A port of another host."""
 
     host: str
     port: int
@@ -46,21 +46,15 @@ class TcpProbe(Specification):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TlsProbe(Specification):
+class TcpProbe(_PortProbe):
+    """Opens a connection and closes it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TlsProbe(_PortProbe):
     """Shakes hands and reads the certificate; fails when it expires within `valid_for`."""
 
-    host: str
-    port: int
     valid_for: timedelta
-
-    @property
-    def traits(self) -> KindTraits:
-        """It only looks."""
-        return _LOOKING
-
-    def described(self) -> list[str]:
-        """The address."""
-        return [f"{self.host}:{self.port}"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
