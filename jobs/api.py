@@ -149,7 +149,7 @@ class Lineage:
     """The attempt before this one was lost with its engine: nobody saw its end, and nobody was asked about it."""
 
 
-class Database(Protocol):
+class JobDatabase(Protocol):
     """One database of the plan, as a job uses it. Every connection has been identified
     (`jobs.postgres.connection.identity`).
     """
@@ -183,7 +183,7 @@ class JobContext(Protocol):
     folder: Path
     """The run's private folder (0700), for what must not go into the journal: the last lines of a program."""
 
-    def database(self, name: DatabaseId) -> Database:
+    def database(self, name: DatabaseId) -> JobDatabase:
         """The database of this name for this kind of run."""
         ...
 

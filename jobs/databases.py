@@ -226,7 +226,7 @@ class TaskDatabases:
 
 
 class TaskDatabase:
-    """`jobs.api.Database`, for one attempt."""
+    """`jobs.api.JobDatabase`, for one attempt."""
 
     def __init__(self, task: TaskDatabases, database: Database) -> None:
         self.id: DatabaseId = database.id

@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequenc
 from contextlib import asynccontextmanager
 from typing import Any
 
-from jobs.api import Database, Fact, Fatal, Fence
+from jobs.api import Fact, Fatal, Fence, JobDatabase
 from jobs.copy.checkpoints import read_chunks
 from jobs.copy.source.consistency_restart import begin_again
 from jobs.copy.table import LEAST_ROWS_TO_CUT, TableCopy
@@ -54,7 +54,7 @@ class RowCounts:
         self._there: dict[str, int] = {}
 
     @asynccontextmanager
-    async def ready(self, source: Database, snapshot: str) -> AsyncIterator[Callable[[], Coroutine[Any, Any, None]]]:
+    async def ready(self, source: JobDatabase, snapshot: str) -> AsyncIterator[Callable[[], Coroutine[Any, Any, None]]]:
         """Share the snapshot while it is there; yields what counts. Raises `SnapshotLost`."""
         if not self._tables:
             yield _nothing

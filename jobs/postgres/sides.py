@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NewType
 
 import asyncpg
 
-from jobs.api import Database
+from jobs.api import JobDatabase
 
 if TYPE_CHECKING:
     Connection = asyncpg.Connection[asyncpg.Record]
@@ -31,14 +31,14 @@ async def one_row(connection: Connection, query: str, *arguments: object) -> asy
 
 
 @asynccontextmanager
-async def reading_from(database: Database, purpose: str) -> AsyncIterator[SourceConnection]:
-    """A connection to the database that is read, as `Database.connect` opens and closes it."""
+async def reading_from(database: JobDatabase, purpose: str) -> AsyncIterator[SourceConnection]:
+    """A connection to the database that is read, as `JobDatabase.connect` opens and closes it."""
     async with database.connect(purpose) as connection:
         yield SourceConnection(connection)
 
 
 @asynccontextmanager
-async def writing_to(database: Database, purpose: str) -> AsyncIterator[TargetConnection]:
-    """A connection to the database that is written to or proved, as `Database.connect` opens and closes it."""
+async def writing_to(database: JobDatabase, purpose: str) -> AsyncIterator[TargetConnection]:
+    """A connection to the database that is written to or proved, as `JobDatabase.connect` opens and closes it."""
     async with database.connect(purpose) as connection:
         yield TargetConnection(connection)

@@ -15,7 +15,7 @@ from typing import Any
 import asyncpg
 from asyncpg.prepared_stmt import PreparedStatement
 
-from jobs.api import Database, Fatal
+from jobs.api import Fatal, JobDatabase
 from jobs.postgres.errors import DRIVER_ERRORS, classify
 from jobs.postgres.sides import Connection
 
@@ -115,7 +115,7 @@ def _names(columns: Sequence[Any]) -> list[str]:
 
 
 async def answers(
-    database: Database, query: str, *, purpose: str, patience: float, warn: Callable[[str], None]
+    database: JobDatabase, query: str, *, purpose: str, patience: float, warn: Callable[[str], None]
 ) -> AsyncGenerator[RowAnswer, None]:
     """Ask whenever the next answer is wanted, on one connection; when that is lost, on another one.
 

@@ -9,7 +9,7 @@ but for those of the target's schema `cutover`: an attempt that is cut off leave
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
-from jobs.api import Database, Evidence, JobContext, Progress
+from jobs.api import Evidence, JobContext, JobDatabase, Progress
 from jobs.postgres.catalog.tables import Catalog, Table, read_catalog
 from jobs.postgres.connection.settings import apply_settings
 from jobs.postgres.lock_table import ManyReads, budget, read_files
@@ -58,7 +58,7 @@ class _Reconcile:
     def __init__(self, ctx: JobContext, spec: ReconcileSpec) -> None:
         self._ctx = ctx
         self._spec = spec
-        self._databases: tuple[Database, Database] = (
+        self._databases: tuple[JobDatabase, JobDatabase] = (
             ctx.database(spec.rows.source),
             ctx.database(spec.rows.target),
         )

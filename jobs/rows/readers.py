@@ -4,7 +4,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 
-from jobs.api import Database
+from jobs.api import JobDatabase
 from jobs.postgres.connection.settings import apply_settings
 from jobs.postgres.lock_table import ManyReads
 from jobs.postgres.sides import Connection
@@ -22,7 +22,7 @@ TICK = 0.5
 class SideWork:
     """Who reads one database. The connection that exported the snapshot reads too."""
 
-    database: Database
+    database: JobDatabase
     connection: Connection
     snapshot: str
     workers: Callable[[], int]

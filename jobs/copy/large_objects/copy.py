@@ -10,7 +10,7 @@ from typing import Any
 
 import asyncpg
 
-from jobs.api import Database, Fact, Fence
+from jobs.api import Fact, Fence, JobDatabase
 from jobs.postgres.connection.settings import apply_settings, end_with_client
 from jobs.postgres.quote import identifier, literal
 from jobs.postgres.sides import SourceConnection, TargetConnection, reading_from, writing_to
@@ -69,7 +69,7 @@ class LargeObjectCopy:
 
     @asynccontextmanager
     async def ready(
-        self, source: Database, target: Database, snapshot: str
+        self, source: JobDatabase, target: JobDatabase, snapshot: str
     ) -> AsyncIterator[Callable[[], Coroutine[Any, Any, None]]]:
         """Share the snapshot while it is there; yields what brings all of them. Raises `SnapshotLost`."""
         if not self._wanted.todo:

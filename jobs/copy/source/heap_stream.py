@@ -18,7 +18,7 @@ from typing import Literal
 
 import asyncpg
 
-from jobs.api import Database, Fence
+from jobs.api import Fence, JobDatabase
 from jobs.copy.block_positions import located
 from jobs.copy.checkpoints import Chunk
 from jobs.copy.raw_bytes import bytes_as_they_are
@@ -143,7 +143,9 @@ class HeapStream:
 class RowPlaces:
     """Where the rows of a stream lie; asked only where it is cut, so that one that is not needs no second reading."""
 
-    def __init__(self, opened: AsyncExitStack, database: Database, snapshot: str, part: HeapPart, where: str) -> None:
+    def __init__(
+        self, opened: AsyncExitStack, database: JobDatabase, snapshot: str, part: HeapPart, where: str
+    ) -> None:
         self._opened = opened
         self._database = database
         self._snapshot = snapshot
@@ -167,7 +169,7 @@ class RowPlaces:
 
 @asynccontextmanager
 async def heap_stream(
-    database: Database, snapshot: str, pair: Pair, part: Range, moved: Callable[[int], None], *, raw: bool
+    database: JobDatabase, snapshot: str, pair: Pair, part: Range, moved: Callable[[int], None], *, raw: bool
 ) -> AsyncIterator[HeapStream]:
     """A reading of a range of one heap's places to its end, on connections of its own.
 
