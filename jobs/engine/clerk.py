@@ -52,7 +52,7 @@ async def _one_turn(journal: Journal, run: str, lease: Lease) -> bool:
     past = await history(journal, run)
     require_chain(past.state, "")
     commands = await journal.inbox(run, after=past.state.commands)
-    decision = decide(past.plan, past.state, commands, await journal.now(), closing=True)
-    drafts = [draft_of(one) for one in decision.entries]
+    ruling = decide(past.plan, past.state, commands, await journal.now(), closing=True)
+    drafts = [draft_of(one) for one in ruling.entries]
     await journal.append(run, term=lease.term, expected_seq=past.state.head, events=drafts)
     return bool(drafts)

@@ -29,11 +29,11 @@ from jobs.run.decisions.decision import (
     Action,
     AskQueries,
     CancelAttempt,
-    Decision,
     Input,
     LetRun,
     LookFor,
     Refusal,
+    Ruling,
     StartAttempt,
     TerminateBackends,
     Tune,
@@ -198,10 +198,10 @@ class Engine:
         """Record how attempts ended while the engine shut down; what cannot be recorded the next engine finds out."""
         if not self._inputs and not self._refusals:
             return state
-        decision = decide(plan, state, self._inputs, self._clock.now(), refusals=self._refusals, closing=True)
+        ruling = decide(plan, state, self._inputs, self._clock.now(), refusals=self._refusals, closing=True)
         with suppress(Unavailable, Fenced):
-            await self._append(state, decision)
-            return decision.state
+            await self._append(state, ruling)
+            return ruling.state
         return state
 
     def _report(self, one: Input) -> None:
@@ -212,22 +212,22 @@ class Engine:
         while not self._shutting_down:
             self._stirred.clear()
             try:
-                decision = await self._turn(plan, state)
+                ruling = await self._turn(plan, state)
             except Unavailable:
                 break  # it is away, and the engine shuts down
-            if decision.plan is not plan:
-                self._crew.use(decision.plan)
-                self._crew.start(decision.plan, self._report)
-            plan, state = decision.plan, decision.state
+            if ruling.plan is not plan:
+                self._crew.use(ruling.plan)
+                self._crew.start(ruling.plan, self._report)
+            plan, state = ruling.plan, ruling.state
             self._crew.follow(plan, state)
-            for action in decision.actions:
+            for action in ruling.actions:
                 self._act(plan, state, action)
             if state.over:
                 break
-            await self._wait(decision.wake_at)
+            await self._wait(ruling.wake_at)
         return plan, state
 
-    async def _turn(self, plan: Plan, state: RunState) -> Decision:
+    async def _turn(self, plan: Plan, state: RunState) -> Ruling:
         """Decide on what came in, and record it."""
         commands = await self._patiently(lambda: self._inbox.read(after=state.commands))
         revisions = await self._revisions(commands, state)
@@ -235,7 +235,7 @@ class Engine:
         commanders = await self._commanders(commands)
         taken = len(self._inputs)  # what comes in from here on is for the next turn
         inputs = [*self._inputs, *commands]
-        decision = decide(
+        ruling = decide(
             plan,
             state,
             inputs,
@@ -245,10 +245,10 @@ class Engine:
             commanders=commanders,
             refusals=self._refusals,
         )
-        await self._patiently(lambda: self._append(state, decision))
-        self._refusals = decision.refusals
+        await self._patiently(lambda: self._append(state, ruling))
+        self._refusals = ruling.refusals
         del self._inputs[:taken]
-        return decision
+        return ruling
 
     async def _patiently(self, call: Callable[[], Awaitable[T]]) -> T:
         """Call until the control database answers. Raises `Unavailable` only where the engine shuts down: it does not
@@ -288,14 +288,14 @@ class Engine:
                 found[sha256] = await self._crew.objections(plan.for_run(state.kind))
         return found
 
-    async def _append(self, before: RunState, decision: Decision) -> None:
+    async def _append(self, before: RunState, ruling: Ruling) -> None:
         """Record what was decided. Raises `Fenced` when this engine is no longer the one."""
-        if decision.entries:
-            drafts = [draft_of(one) for one in decision.entries]
+        if ruling.entries:
+            drafts = [draft_of(one) for one in ruling.entries]
             recorded = await self._journal.append(
                 self._run, term=self._keeper.term, expected_seq=before.head, events=drafts
             )
-            self._known.note(recorded, decision.entries)
+            self._known.note(recorded, ruling.entries)
 
     def _act(self, plan: Plan, state: RunState, action: Action) -> None:
         match action:

@@ -17,10 +17,10 @@ from jobs.run.events import (
     CheckpointOpened,
     CriteriaMeasured,
     CriterionReading,
+    Decision,
     UnitId,
     VoteCast,
 )
-from jobs.run.events import Decision as Said
 from jobs.run.outlook.forecast import expected_end
 from jobs.run.outlook.no_go import back_by
 from jobs.run.outlook.shortfall import done
@@ -141,7 +141,7 @@ def decide(desk: Desk, task: Task, command: Decide, by: str) -> None:
             _go(desk, task, command, by)
         case Choice.NO_GO:
             _open(desk, task)
-            _say(desk, task, Said.NO_GO, command, by)
+            _say(desk, task, Decision.NO_GO, command, by)
         case Choice.POSTPONE:
             if desk.unit(task.id).phase not in (Phase.OPEN, Phase.NO_GO, Phase.POSTPONED):
                 raise NotNow(f"{task.id} is not open", hint="only an open poll or a no-go can be postponed")
@@ -149,7 +149,7 @@ def decide(desk: Desk, task: Task, command: Decide, by: str) -> None:
             until = command.until or desk.now
             if not desk.now <= until <= desk.now + _LONGEST_POSTPONEMENT:
                 raise NotNow("a poll is postponed to a time that is to come", hint="until=02:45")
-            _say(desk, task, Said.POSTPONED, command, by, until=until)
+            _say(desk, task, Decision.POSTPONED, command, by, until=until)
         case _:
             assert_never(command.choice)
 
@@ -165,7 +165,7 @@ def _go(desk: Desk, task: Task, command: Decide, by: str) -> None:
         raise NotNow(why)
     needed = set(caveats(desk.plan, desk.state, task))
     _accepts_all(command, needed)
-    _say(desk, task, Said.GO_WITH_CAVEAT if needed else Said.GO, command, by)
+    _say(desk, task, Decision.GO_WITH_CAVEAT if needed else Decision.GO, command, by)
 
 
 def _has_its_quorum(desk: Desk, task: Task, body: Checkpoint) -> None:
@@ -213,7 +213,7 @@ def _is_old(desk: Desk, task: Task, index: int) -> bool:
     return measured is None or desk.real - measured.at_real > CRITERIA_FRESH
 
 
-def _say(desk: Desk, task: Task, said: Said, command: Decide, by: str, *, until: datetime | None = None) -> None:
+def _say(desk: Desk, task: Task, said: Decision, command: Decide, by: str, *, until: datetime | None = None) -> None:
     body = task.body
     if not isinstance(body, Checkpoint):
         raise NotNow(f"{task.id} is no checkpoint")
@@ -224,7 +224,7 @@ def _say(desk: Desk, task: Task, said: Said, command: Decide, by: str, *, until:
             party=body.decided_by,
             by=by,
             text=command.text,
-            accepted=command.accept if said in (Said.GO, Said.GO_WITH_CAVEAT) else (),
+            accepted=command.accept if said in (Decision.GO, Decision.GO_WITH_CAVEAT) else (),
             until=until,
         )
     )

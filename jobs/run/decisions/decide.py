@@ -17,7 +17,6 @@ from jobs.run.decisions.commands import BadCommand, GivenCommand, parse
 from jobs.run.decisions.decision import (
     AttemptResult,
     DatabaseSeen,
-    Decision,
     Desk,
     EngineUp,
     Input,
@@ -28,6 +27,7 @@ from jobs.run.decisions.decision import (
     QueriesAsked,
     QuietSeen,
     Refusal,
+    Ruling,
     WarningRaised,
     WriteSeen,
 )
@@ -66,7 +66,7 @@ def decide(
     commanders: Iterable[str] = (),
     refusals: Mapping[CommandRefused, Refusal] | None = None,
     closing: bool = False,
-) -> Decision:
+) -> Ruling:
     """What follows.
 
     Args:
@@ -93,7 +93,7 @@ def decide(
         _take_in(desk, one)
     wakes = [] if closing else _advance(desk)
     wakes += refusing.write_down(desk, everything=closing or desk.state.ended is not None)
-    return Decision(
+    return Ruling(
         entries=tuple(desk.entries),
         actions=tuple(desk.actions),
         wake_at=min(wakes, default=None),

@@ -1,4 +1,4 @@
-"""What goes into a decision and what comes out of it, and the desk at which it is made.
+"""What goes into `decide` and the ruling that comes out, and the desk at which it is made.
 
 `Desk` folds every event the moment it is decided on, so that a later rule of the same decision sees it. It is
 the only mutable thing in this package and never leaves `decide`.
@@ -224,7 +224,7 @@ class Refusal:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Decision:
+class Ruling:
     """What to record, then what to do, and when to decide again if nothing happens before."""
 
     entries: tuple[Entry, ...]
