@@ -1,6 +1,8 @@
 """The nights that a plan names as its rehearsals, out of the files beside it."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import PurePosixPath
 
 from plans.assemble.context import Context
 from plans.bundle import Unreadable
@@ -8,16 +10,29 @@ from plans.file.yaml_source import Path
 from plans.model.night import Night
 from plans.problems import Place
 from plans.rehearsals.file import read
+from plans.rehearsals.lessons import with_lessons_of
 
 
 def nights(context: Context) -> tuple[Night, ...]:
     """Every night, each once, in the order of the files; a file that is none is a problem at its place."""
     once: dict[str, Night] = {}
-    for path, file in _files(context):
+    files = list(_files(context))
+    labels = _labels([file for _, file in files])
+    for path, file in files:
         night = _night(context, path, file)
-        if night is not None:
-            once.setdefault(night.birth, night)
+        if night is None:
+            continue
+        known = once.get(night.birth)
+        once[night.birth] = with_lessons_of(known, night) if known else replace(night, label=labels[file])
     return tuple(once.values())
+
+
+def _labels(files: list[str]) -> dict[str, str]:
+    """What each file is called: its name without its ending, with its folder where two would be called the same."""
+    stems = {file: PurePosixPath(file).stem for file in files}
+    whole = {file: str(PurePosixPath(file).with_suffix("")) for file in files}
+    called = list(stems.values())
+    return {file: stem if called.count(stem) == 1 else whole[file] for file, stem in stems.items()}
 
 
 def _files(context: Context) -> Iterator[tuple[Path, str]]:

@@ -5,10 +5,11 @@ Durations are seconds of run time: real time but for a demonstration, whose cloc
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from plans.model.databases import RunKind
+from plans.model.intervals import Interval
 
 
 class DoneBy(StrEnum):
@@ -85,6 +86,33 @@ class UnitTimes:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedInterval:
+    """An interval as the night's plan meant it; what it took is told by the times of its two tasks."""
+
+    interval: Interval
+    planned_seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lesson:
+    """Something learnt in a night, in somebody's own words: open until it is closed."""
+
+    id: str
+    """`L1`: short, as it is spoken aloud; given once in a night."""
+    text: str
+    opened: datetime
+    """Real time, as `closed`."""
+    task: str = ""
+    """The task that taught it; empty of the night as a whole."""
+    owner: str = ""
+    """The party that sees to it, by its id; empty where none was named."""
+    due: date | None = None
+    closed: datetime | None = None
+    reason: str = ""
+    """What became of it, where somebody said so when it was closed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Hardware:
     """On what the night ran, as far as the journal tells."""
 
@@ -124,6 +152,17 @@ class Night:
     """In the order of the plan, checkpoints and milestones among them."""
     rollbacks: tuple[UnitTimes, ...] = ()
     """By the ids of their tasks."""
+    intervals: tuple[PlannedInterval, ...] = ()
+    """The intervals of its plan."""
+    lessons: tuple[Lesson, ...] = ()
+    """In the order in which they were opened."""
+    label: str = ""
+    """What whoever reads it calls it: the name of its file; no part of the file itself."""
+
+    @property
+    def called(self) -> str:
+        """Its name among other nights: that of its file, as it is said (`DR3`), or of its run."""
+        return self.label.upper() or self.run
 
     def task(self, name: str) -> UnitTimes | None:
         """What a task of this id took; None where the plan of that night had none."""

@@ -2,12 +2,14 @@
 
 One JSON object; a task stands on a line of its own, so that a difference between two nights can be read. `seal` is the
 SHA-256 of everything else in canonical form. A newer program adds fields that have a default; what cannot be read as
-it was meant raises the format, and is refused by name.
+it was meant raises the format, and is refused by name: a night with lessons is of format 2, so that no older program
+leaves them out without a word; one without is of format 1, which every program reads.
 """
 
 import hashlib
 import json
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
@@ -16,15 +18,22 @@ from plans.bundle import Unreadable
 from plans.file.yaml_source import line_and_column
 from plans.model.night import Night
 
-FORMAT = 1
+FORMAT = 2
+"""The newest format that this program reads; it writes the oldest in which all of a night can be told."""
+_WITHOUT_LESSONS = 1
 _FORMAT, _SEAL = "cutover_rehearsal", "seal"
-_LISTS = ("tasks", "rollbacks")
+_LISTS = ("tasks", "rollbacks", "lessons")
+_NOT_WRITTEN = {"label"}
 _ADAPTER = TypeAdapter(Night)
 
 
 def written(night: Night) -> str:
     """The text of a night's file, ending with a line feed."""
-    content = {_FORMAT: FORMAT, **_ADAPTER.dump_python(night, mode="json")}
+    needed = FORMAT if night.lessons else _WITHOUT_LESSONS
+    return _sealed({_FORMAT: needed, **_ADAPTER.dump_python(night, mode="json", exclude=_NOT_WRITTEN)})
+
+
+def _sealed(content: Mapping[str, Any]) -> str:
     lines = [f" {_told(name)}: {_lines(value) if name in _LISTS else _told(value)}" for name, value in content.items()]
     lines.append(f' "{_SEAL}": {_told(_seal(content))}')
     return "{\n" + ",\n".join(lines) + "\n}\n"
@@ -37,18 +46,41 @@ def read(text: str) -> Night:
         Unreadable: it is no such file, of a newer format, or not as it was recorded; with line and column where one
             place is to blame.
     """
+    content = _unsealed(text)
+    told = {name: value for name, value in content.items() if name not in (_FORMAT, *_NOT_WRITTEN)}
+    try:
+        return _ADAPTER.validate_python(told)
+    except ValidationError as error:
+        where = ".".join(map(str, error.errors()[0]["loc"]))
+        raise Unreadable(f"this is no file of a rehearsal: {where or 'it'} is not what belongs there") from None
+
+
+def with_lesson_closed(text: str, lesson: str, *, at: datetime, reason: str) -> str:
+    """The text of the same file with one open lesson closed, and sealed anew: all else in it stays as it was recorded.
+
+    Raises:
+        KeyError: it holds no such lesson, or a closed one.
+        Unreadable: as `read` does.
+    """
+    night, content = read(text), _unsealed(text)
+    number = next((n for n, one in enumerate(night.lessons) if one.id == lesson and one.closed is None), None)
+    if number is None:
+        raise KeyError(lesson)
+    closed = {**content["lessons"][number], "closed": at.isoformat(), "reason": reason}
+    content["lessons"][number] = closed
+    return _sealed(content)
+
+
+def _unsealed(text: str) -> dict[str, Any]:
+    """What a file says, its seal left out. Raises `Unreadable` where this program cannot read it, or it was edited."""
     content = _parsed(text)
-    if content[_FORMAT] != FORMAT:
-        message = f"this program reads rehearsals of format {FORMAT}, and not {json.dumps(content[_FORMAT])[:20]}"
+    if content[_FORMAT] not in range(1, FORMAT + 1):
+        message = f"this program reads rehearsals up to format {FORMAT}, and not {json.dumps(content[_FORMAT])[:20]}"
         raise _at(text, _FORMAT, message, hint="recorded by a newer cutover? install that one")
     seal = content.pop(_SEAL, None)
     if seal != _seal(content):
         raise _at(text, _SEAL, "the file is not as it was recorded", hint="record the run again")
-    try:
-        return _ADAPTER.validate_python({name: value for name, value in content.items() if name != _FORMAT})
-    except ValidationError as error:
-        where = ".".join(map(str, error.errors()[0]["loc"]))
-        raise Unreadable(f"this is no file of a rehearsal: {where or 'it'} is not what belongs there") from None
+    return content
 
 
 def _parsed(text: str) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """The file of a night comes back as it was, and says where it is not."""
 
 import json
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
@@ -9,8 +10,8 @@ from hypothesis import strategies as st
 
 from plans.bundle import Unreadable
 from plans.model import RunKind
-from plans.model.night import DoneBy, Hardware, Night, UnitTimes, Wait, WaitFor
-from plans.rehearsals.file import read, written
+from plans.model.night import DoneBy, Hardware, Lesson, Night, UnitTimes, Wait, WaitFor
+from plans.rehearsals.file import _sealed, read, with_lesson_closed, written
 from tests.support.nights import START, at
 
 
@@ -91,7 +92,7 @@ def test_blanks_and_line_ends_are_no_edit() -> None:
         ("{", "no JSON"),
         ("[1]", "no file of a rehearsal"),
         ("{}", "no file of a rehearsal"),
-        ('{"cutover_rehearsal": 2}', "format 1, and not 2"),
+        ('{"cutover_rehearsal": 3}', "format 2, and not 3"),
         ("[" * 100_000, "no"),
         (written(NIGHT).replace('"seal"', '"sael"'), "not as it was recorded"),
     ],
@@ -105,3 +106,44 @@ def test_a_newer_format_is_named_at_its_place() -> None:
     with pytest.raises(Unreadable) as caught:
         read(written(NIGHT).replace('"cutover_rehearsal": 1', '"cutover_rehearsal": 7'))
     assert (caught.value.line, "newer" in caught.value.hint) == (2, True)
+
+
+LEARNT = replace(
+    NIGHT, lessons=(Lesson(id="L1", text="Ask earlier", opened=at(5), owner="ward", due=date(2022, 12, 1)),)
+)
+
+
+def test_a_night_with_lessons_is_of_a_format_that_an_older_program_refuses() -> None:
+    assert read(written(LEARNT)) == LEARNT
+    assert '"cutover_rehearsal": 2' in written(LEARNT)
+    assert '"cutover_rehearsal": 1' in written(NIGHT)
+
+
+def test_what_a_reader_calls_it_is_not_written() -> None:
+    assert written(replace(NIGHT, label="dr3")) == written(NIGHT)
+
+
+def test_closing_a_lesson_changes_its_line_and_the_seal_alone() -> None:
+    before, after = written(LEARNT), with_lesson_closed(written(LEARNT), "L1", at=at(900), reason="done")
+    changed = [line for line in after.splitlines() if line not in before.splitlines()]
+    assert [line.split(":")[0].strip() for line in changed] == ['{"id"', '"seal"']
+    assert (read(after).lessons[0].closed, read(after).lessons[0].reason) == (at(900), "done")
+
+
+def test_what_a_newer_program_of_this_format_added_stays() -> None:
+    content = json.loads(written(LEARNT))
+    content.pop("seal")
+    text = _sealed({**content, "weather": "snow"})
+    assert '"weather": "snow"' in with_lesson_closed(text, "L1", at=at(900), reason="")
+
+
+@pytest.mark.parametrize("lesson", ["L2", "L1"])
+def test_a_lesson_that_is_not_there_or_closed_is_not_closed(lesson: str) -> None:
+    closed = with_lesson_closed(written(LEARNT), "L1", at=at(900), reason="")
+    with pytest.raises(KeyError):
+        with_lesson_closed(closed, lesson, at=at(901), reason="")
+
+
+def test_an_edited_file_is_not_sealed_again() -> None:
+    with pytest.raises(Unreadable, match="not as it was recorded"):
+        with_lesson_closed(written(LEARNT).replace("60.5", "6.5"), "L1", at=at(900), reason="")

@@ -73,6 +73,13 @@ def test_a_night_that_comes_in_two_files_counts_once(tmp_path: Path) -> None:
     assert len(load(folder(tmp_path, dr1=a_night(), again=a_night())).plan.nights) == 1
 
 
+def test_a_night_is_called_after_its_file_and_after_its_folder_where_two_files_have_one_name(tmp_path: Path) -> None:
+    plan = folder(tmp_path, "[rehearsals/*.json, other/*.json]", dr1=a_night(), dr2=replace(a_night(), birth="2"))
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "dr2.json").write_text(written(replace(a_night(), birth="3")))
+    assert [one.called for one in load(plan).plan.nights] == ["DR1", "REHEARSALS/DR2", "OTHER/DR2"]
+
+
 def test_nothing_rehearsed_yet_is_a_warning_and_a_named_file_that_is_not_there_a_problem(tmp_path: Path) -> None:
     assert any("nothing is rehearsed yet" in one for one in warned(folder(tmp_path)))
     assert "does not exist" in problems(folder(tmp_path, "[rehearsals/dr9.json]"))[0]
