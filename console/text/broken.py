@@ -10,12 +10,13 @@ from console.text.formatting import TaskRow, age_text
 from console.text.reasons import brief, where
 from console.view.model import View
 from jobs.run.events import How, task_of
+from jobs.run.outlook.criteria import is_asked
 from jobs.run.outlook.staleness import unproved
 from jobs.run.outlook.status import Code, Turn
 from jobs.run.state.model import RunState
 from jobs.run.state.reading import open_flaws
 from jobs.run.state.unit import ASKING, FINISHED, AttemptState, Phase, UnitState
-from plans.model import Checkpoint, SqlCriterion, TaskId
+from plans.model import Checkpoint, TaskId
 
 UNSTARTED = timedelta(minutes=1)
 """Real time for which an engine that lives may leave a job alone that is ready."""
@@ -133,5 +134,5 @@ def _unread(view: View, row: TaskRow, unit_state: UnitState) -> Iterator[str]:
         reading = unit_state.criteria.get(index)
         if reading is not None and reading.ok is None:
             yield f"{row.code}: criterion {index + 1} {reading.text}"
-        elif reading is None and isinstance(criterion, SqlCriterion) and view.age > UNSTARTED:
+        elif reading is None and is_asked(criterion) and view.age > UNSTARTED:
             yield f"{row.code}: criterion {index + 1} has not been read since the poll opened"

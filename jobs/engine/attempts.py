@@ -16,6 +16,7 @@ from jobs.engine.crew import Report
 from jobs.engine.duty import repeat
 from jobs.engine.leases import LeaseWatch
 from jobs.engine.left_programs import ProgramWatch
+from jobs.engine.measured_criteria import answer_of, chance_of
 from jobs.engine.missing_databases import DatabaseWatch
 from jobs.engine.now import StoreClock
 from jobs.journal.base import Denied, Fenced, Journal, Snapshot, Unavailable
@@ -25,7 +26,6 @@ from jobs.postgres.target.leases import BEAT
 from jobs.progress import Quiet, to_body
 from jobs.progress import Report as ProgressReport
 from jobs.run.decisions.decision import (
-    CRITERIA_EVERY,
     AttemptResult,
     Input,
     LogSeen,
@@ -39,7 +39,7 @@ from jobs.run.outlook.same_databases import readdressed
 from jobs.run.state.model import RunState
 from jobs.runner import Attempt, Ticket
 from plans.errors import CutoverError
-from plans.model import Checkpoint, DatabaseId, Plan, SqlCriterion, TaskId
+from plans.model import Checkpoint, Criterion, DatabaseId, ForecastCriterion, Plan, SqlCriterion, TaskId
 
 PUBLISH_EVERY = timedelta(milliseconds=500)
 CHECK_LOG_EVERY = timedelta(seconds=2)
@@ -79,6 +79,8 @@ class AttemptCrew:
         self._clock = clock
         self._log = log
         self._plan: Plan | None = None
+        self._followed: tuple[Plan, RunState] | None = None
+        """The plan and the state of the latest turn."""
         self._report: Report | None = None
         self._running: dict[UnitId, _Under] = {}
         self._errands: dict[tuple[str, UnitId], asyncio.Task[None]] = {}
@@ -123,7 +125,8 @@ class AttemptCrew:
             self._duty("leases", self._leases.look, BEAT)
 
     def follow(self, plan: Plan, state: RunState) -> None:
-        """What is held on targets, and proved there, is so from here on."""
+        """What is held on targets, and proved there, is so from here on; chances are those of this state."""
+        self._followed = plan, state
         self._leases.follow(plan, state)
 
     def submit(self, ticket: Ticket) -> None:
@@ -243,23 +246,23 @@ class AttemptCrew:
 
     async def _ask(self, unit: UnitId, indexes: tuple[int, ...]) -> None:
         asked = self._clock.now()
-        readings = await asyncio.gather(*(self._reading(unit, index) for index in indexes))
-        found = tuple(one for one in readings if one is not None)
-        self._tell(QueriesAsked(unit=unit, readings=found, at=asked))
-
-    async def _reading(self, unit: UnitId, index: int) -> CriterionReading | None:
         body = self._plan.by_id[TaskId(unit)].body if self._plan is not None else None
-        if not isinstance(body, Checkpoint) or not isinstance(criterion := body.criteria[index], SqlCriterion):
-            return None
-        try:
-            async with asyncio.timeout(CRITERIA_EVERY.total_seconds()):
-                answer = await self._databases.ask(self._run, unit, criterion.on, criterion.query)
-            return CriterionReading(index=index, ok=answer.holds, text=str(answer))
-        except CutoverError as error:
-            return CriterionReading(index=index, ok=None, text=error.what)
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
-            state = getattr(error, "sqlstate", None) or type(error).__name__
-            return CriterionReading(index=index, ok=None, text=f"could not be asked [{state}]")
+        criteria = body.criteria if isinstance(body, Checkpoint) else ()
+        found = await asyncio.gather(
+            *(self._reading(unit, one, criteria[one]) for one in indexes if one < len(criteria))
+        )
+        self._tell(QueriesAsked(unit=unit, readings=tuple(one for one in found if one is not None), at=asked))
+
+    async def _reading(self, unit: UnitId, index: int, criterion: Criterion) -> CriterionReading | None:
+        match criterion:
+            case SqlCriterion():
+                return await answer_of(self._databases, self._run, unit, index, criterion)
+            case ForecastCriterion() if self._followed is not None:
+                plan, state = self._followed
+                now, progress = self._clock.now(), {UnitId(name): one for name, one in self._latest.items()}
+                return await chance_of(plan, state, now, progress, index, criterion)
+            case _:
+                return None
 
     async def _terminate(self, unit: UnitId) -> None:
         """On this host first: a server that cannot be reached must not keep a program alive."""

@@ -62,7 +62,7 @@ class Crew(Protocol):
         ...
 
     def ask(self, unit: UnitId, indexes: tuple[int, ...]) -> None:
-        """Ask the SQL criteria of a checkpoint; the answer is reported."""
+        """Measure criteria of a checkpoint, queries and chances; the answer is reported."""
         ...
 
     async def seen(self, since: datetime) -> Mapping[UnitId, int]:

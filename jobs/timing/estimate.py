@@ -14,10 +14,10 @@ from jobs.timing.spread import claim
 from jobs.timing.steps import Step, walk
 from jobs.timing.tonight import GroupShift, TonightSoFar, shifts_of
 from jobs.timing.work import TimedTask
-from plans.model import TaskId
+from plans.model import SIMULATED_NIGHTS, TaskId
 
-DOTS = 20
-"""A chance is told in so many simulated nights."""
+DOTS = SIMULATED_NIGHTS
+"""A chance is told in so many simulated nights, on the screen as in a plan's criteria."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

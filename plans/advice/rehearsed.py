@@ -4,9 +4,10 @@ from collections.abc import Iterator, Sequence
 
 from plans.assemble.context import Context
 from plans.file.yaml_source import Path
-from plans.model import Plan
+from plans.model import Checkpoint, Plan, RehearsedCriterion, RunKind
 from plans.plurals import counted
 from plans.rehearsals.durations import Rehearsed, never_measured, rehearsed
+from plans.rehearsals.enough import times_in_words, too_seldom
 from plans.schedule import Schedule
 
 _AT: Path = ("rehearsals",)
@@ -15,7 +16,9 @@ _NAMED = 12
 
 
 def advise_on_rehearsals(context: Context, plan: Plan, planned: Schedule) -> None:
-    """Record what is on the critical path, or is a rollback, and was never rehearsed. Silent where none is named."""
+    """Record what is on the critical path, or is a rollback, and was never rehearsed; silent where none is named. And
+    what a checkpoint of production asks for and would miss."""
+    _asked_and_missed(context, plan)
     if not context.file.rehearsals:
         return
     if not plan.nights:
@@ -56,3 +59,16 @@ def _changed(known: Rehearsed) -> list[str]:
 def _named(ids: Sequence[str]) -> str:
     more = f" and {len(ids) - _NAMED} more" if len(ids) > _NAMED else ""
     return ", ".join(ids[:_NAMED]) + more
+
+
+def _asked_and_missed(context: Context, plan: Plan) -> None:
+    """Record the criteria that would be untrue tonight, by the rehearsals that the plan names."""
+    night = plan.for_run(RunKind.PRODUCTION)
+    for index, task in enumerate(plan.tasks):
+        gate = night.by_id.get(task.id, task).body
+        for at, one in enumerate(gate.criteria if isinstance(gate, Checkpoint) else ()):
+            if isinstance(one, RehearsedCriterion) and (missed := too_seldom(night, one)):
+                path: Path = ("tasks", index, "checkpoint", "criteria", at)
+                often = times_in_words(one.times)
+                message = f"{task.id} asks for work that was rehearsed {often}, and not so far: {_named(missed)}"
+                context.warn(path, message, "cutover rehearsal record RUN -o FILE, named under rehearsals:")

@@ -17,12 +17,14 @@ from plans.model import (
     JobKind,
     Manual,
     ReconciledCriterion,
+    RehearsedCriterion,
     RollbackCriterion,
     RunKind,
     SqlCriterion,
     Task,
     TaskId,
 )
+from plans.rehearsals.enough import is_work
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +59,7 @@ def check_criteria(context: Context, tasks: Sequence[Task], paths: Mapping[str, 
             limit = _Limit(gate=gate, criterion=criterion, behind=behind, always_has_some=always_has_some)
             for task in _sound(context, looked_at, paths):
                 _check(context, path, limit, task)
+            _can_be_rehearsed(context, (*path, "rehearsed"), criterion, by_id)
 
 
 def _sound(context: Context, tasks: Sequence[Task], paths: Mapping[str, Path]) -> list[Task]:
@@ -78,7 +81,7 @@ def _tasks_of(criterion: Criterion) -> tuple[TaskId, ...]:
             return criterion.tasks
         case CounterCriterion() | ForecastCriterion():
             return (criterion.task,)
-        case RollbackCriterion() | SqlCriterion():
+        case RehearsedCriterion() | RollbackCriterion() | SqlCriterion():
             return ()
     assert_never(criterion)
 
@@ -121,3 +124,16 @@ def _counts_far_enough(context: Context, path: Path, criterion: CounterCriterion
         context.problem(path, f"{task.id} has no counter", "manual: {counter: {target: 713}}", key=True)
     elif counter.target < criterion.at_least:
         context.problem(path, f"the counter of {task.id} ends at {counter.target}", key=True)
+
+
+def _can_be_rehearsed(context: Context, path: Path, criterion: Criterion, by_id: Mapping[TaskId, Task]) -> None:
+    """Record a task that nobody works at, and a rollback that there is none of."""
+    if not isinstance(criterion, RehearsedCriterion):
+        return
+    for index, name in enumerate(criterion.tasks):
+        if name in by_id and not is_work(by_id[name].body):
+            message = f"{name} is nothing that a rehearsal measures: a checkpoint, a milestone or a watch"
+            context.problem((*path, "tasks", index), message)
+    for index, name in enumerate(criterion.rollbacks):
+        if name in by_id and by_id[name].rollback is None:
+            context.problem((*path, "rollbacks", index), f"{name} has no rollback")

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from plans.assemble.context import Context
-from plans.file.schema import CheckpointFile, ConfirmFile, CriterionFile, ItemFile, ManualFile
+from plans.file.criteria_shapes import CriterionFile, RehearsedFile
+from plans.file.schema import CheckpointFile, ConfirmFile, ItemFile, ManualFile
 from plans.file.validation import MAX_PROBLEMS
 from plans.file.yaml_source import Path
 from plans.model import (
@@ -21,6 +22,7 @@ from plans.model import (
     Manual,
     PartyId,
     ReconciledCriterion,
+    RehearsedCriterion,
     RollbackCriterion,
     SqlCriterion,
 )
@@ -173,13 +175,30 @@ def _criterion(context: Context, path: Path, file: CriterionFile) -> Criterion:
     if file.forecast is not None:
         task = context.task((*path, "forecast", "task"), file.forecast.task)
         by = context.clock((*path, "forecast", "by"), file.forecast.by)
-        return ForecastCriterion(task=task, by=by, required=required)
+        return ForecastCriterion(task=task, by=by, at_least=file.forecast.at_least, required=required)
     if file.rollback is not None:
         by = context.clock((*path, "rollback", "by"), file.rollback.by)
         return RollbackCriterion(by=by, required=required)
+    if file.rehearsed is not None:
+        return _rehearsed(context, (*path, "rehearsed"), file.rehearsed, required=required)
     if file.sql is not None:
         on = context.database((*path, "sql", "on"), file.sql.on)
         query = context.sql((*path, "sql", "query"), file.sql.query)
         return SqlCriterion(on=on, query=query, required=required or file.sql.required)
     name, value = next(iter((file.counter or {}).items()))
     return CounterCriterion(task=context.task((*path, "counter", name), name), at_least=value, required=required)
+
+
+def _rehearsed(context: Context, path: Path, file: RehearsedFile, *, required: bool) -> RehearsedCriterion:
+    if file.tasks is None and file.rollbacks is None:
+        context.problem(path, "this asks for nothing to be rehearsed", "tasks: critical, rollbacks: all, or both")
+    tasks = file.tasks if isinstance(file.tasks, list) else []
+    rollbacks = file.rollbacks if isinstance(file.rollbacks, list) else []
+    return RehearsedCriterion(
+        tasks=context.task_list((*path, "tasks"), tasks),
+        critical=file.tasks == "critical",
+        rollbacks=context.task_list((*path, "rollbacks"), rollbacks),
+        every_rollback=file.rollbacks == "all",
+        times=file.times,
+        required=required,
+    )

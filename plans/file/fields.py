@@ -13,6 +13,7 @@ from plans import clock, durations
 from plans.clock import ClockTime, parse_clock
 from plans.durations import parse_duration
 from plans.errors import CutoverError
+from plans.model import SIMULATED_NIGHTS
 
 
 def wrong(what: str, hint: str = "") -> PydanticCustomError:
@@ -59,6 +60,33 @@ def _share(value: object) -> float:
     return float(value[:-1]) / 100
 
 
+_COUNT = re.compile(r"([0-9]{1,4}) +of +([0-9]{1,4})", re.ASCII)
+
+
+def _simulated_nights(value: object) -> int:
+    """Read `16 of 20`: a chance is told in twenty simulated nights, on the screen as in the plan."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        raise wrong(f"{value} of how many?", f"write {_of_twenty(value, SIMULATED_NIGHTS)}")
+    match = _COUNT.fullmatch(value) if isinstance(value, str) else None
+    if match is None:
+        raise wrong(f"{str(value)[:40]} is no number of simulated nights", "write 16 of 20")
+    made, of = int(match[1]), int(match[2])
+    if of != SIMULATED_NIGHTS:
+        raise wrong(
+            f"a chance is told in {SIMULATED_NIGHTS} simulated nights, not {of}", f"write {_of_twenty(made, of)}"
+        )
+    if made == 0:
+        raise wrong("0 of 20 is met whatever happens", "write 1 of 20 or more")
+    if made > of:
+        raise wrong(f"{made} of {of} can never be met", f"write {of} of {of} or less")
+    return made
+
+
+def _of_twenty(made: int, of: int) -> str:
+    """The same share in twenty nights, rounded up so that no less is asked; an example where it is no share."""
+    return f"{-(-made * SIMULATED_NIGHTS // of)} of {SIMULATED_NIGHTS}" if 0 < made <= of else "16 of 20"
+
+
 def _some_duration(value: timedelta) -> timedelta:
     if not value:
         raise wrong("this duration cannot be zero")
@@ -88,6 +116,12 @@ Clock = Annotated[
     PlainValidator(_reader(parse_clock)),
     AsJson({"type": "string", "pattern": clock.PATTERN, "examples": ["15:45", "2022-11-12 06:00", "02:30+01:00"]}),
 ]
+SimulatedNights = Annotated[
+    int,
+    PlainValidator(_simulated_nights),
+    AsJson({"type": "string", "pattern": f"^([1-9]|1[0-9]|20) +of +{SIMULATED_NIGHTS}$", "examples": ["16 of 20"]}),
+]
+"""How many of twenty."""
 Line = Annotated[str, Field(min_length=1, max_length=1000)]
 """A text that expressions look into: bounded, so that none of them can take long."""
 Text = Annotated[str, Field(min_length=1)]

@@ -14,12 +14,14 @@ from functools import cache
 from typing import Any
 
 from plans import durations
-from plans.file import http_shapes, job_shapes, row_shapes, schema
+from plans.file import criteria_shapes, http_shapes, job_shapes, row_shapes, schema
 from plans.file.fields import Strict
 from plans.file.schema import PlanFile
 
 Schema = Mapping[str, Any]
 """A piece of the JSON Schema."""
+_MODULES = (schema, criteria_shapes, job_shapes, row_shapes, http_shapes)
+"""Where the models stand."""
 
 HEAD = """\
 # Every key of a plan file
@@ -50,7 +52,7 @@ class Key:
 def _said() -> Mapping[tuple[str, str], str]:
     """The docstring of each field of each model, by the names of both."""
     said: dict[tuple[str, str], str] = {}
-    for module in (schema, job_shapes, row_shapes, http_shapes):
+    for module in _MODULES:
         models = (node for node in ast.parse(inspect.getsource(module)).body if isinstance(node, ast.ClassDef))
         for model in models:
             for field, docstring in zip(model.body, model.body[1:], strict=False):
@@ -81,7 +83,7 @@ def _shape(name: str) -> Schema:
 def models() -> Mapping[str, type[Strict]]:
     """The models of a plan file by name, each before those that it holds."""
     found: dict[str, type[Strict]] = {}
-    known = {one.__name__: one for module in (schema, job_shapes, row_shapes, http_shapes)
+    known = {one.__name__: one for module in _MODULES
              for one in vars(module).values() if isinstance(one, type) and issubclass(one, Strict)}  # fmt: skip
     waiting = [PlanFile.__name__]
     while waiting:
@@ -165,6 +167,8 @@ def _kind_of_text(pattern: str) -> str:
         return "size"
     if "%" in pattern:
         return "percentage"
+    if "+of" in pattern:
+        return "number of 20"
     return "JSON pointer" if "~" in pattern else "clock time"
 
 

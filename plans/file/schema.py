@@ -11,13 +11,24 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Discriminator, Field, PlainValidator, Tag
 from pydantic import WithJsonSchema as AsJson
 
-from plans.file.fields import Clock, Duration, Id, Line, SomeDuration, Strict, TaskKey, Text, one_of, wrong
+from plans.file.criteria_shapes import CriterionFile
+from plans.file.fields import (
+    Clock,
+    Duration,
+    Id,
+    Line,
+    SomeDuration,
+    Strict,
+    TaskKey,
+    Text,
+    one_of,
+    wrong,
+)
 from plans.file.job_shapes import JobFile, RetryFile, RollbackJobFile
 
 MAX_TASKS = 5000
 """Five times the largest plan that the screens are made for."""
 BODIES = ("job", "manual", "confirm", "checkpoint", "milestone")
-CRITERIA = ("done", "reconciled", "forecast", "rollback", "counter", "sql")
 
 
 # --- databases, parties, defaults --------------------------------------------------------------------------------
@@ -162,58 +173,6 @@ class ConfirmFile(Strict):
     """Instead: a CSV file beside the plan with the columns of an item. For example: `wards.csv`"""
     ticks: Annotated[list[Text], Field(min_length=1)] = Field(default=["confirmed"])
     """The ticks of each item in their order; the last one settles it. For example: `[sent, printed]`"""
-
-
-class ForecastFile(Strict):
-    """The task is forecast to end by this time."""
-
-    task: str
-    """The task whose end is forecast. For example: `M1`"""
-    by: Clock
-    """The latest forecast end that counts as true."""
-
-
-class RollbackLimitFile(Strict):
-    """If no-go were said now, everything that has begun would be rolled back by this time."""
-
-    by: Clock
-    """By then all would be as it was, if no-go were said now."""
-
-
-class SqlCriterionFile(Strict):
-    """The first column of the query's one row is true."""
-
-    on: Id
-    """The database that is asked. For example: `platform`"""
-    query: Text
-    """A query of one row; its first column must be true. For example: `select count(*) > 0 from public.booking`"""
-    required: bool = False
-    """Nobody can accept it while it is not true."""
-
-
-class CriterionFile(Strict):
-    """One written limit of a checkpoint."""
-
-    model_config = one_of(CRITERIA)
-    exactly_one = CRITERIA
-    what = "a criterion"
-
-    done: Annotated[list[str], Field(min_length=1)] | None = None
-    """These tasks are done as planned: not skipped, waived, fixed by hand or unverified. For example: `[A08,
-    A14]`
-    """
-    reconciled: Annotated[list[str], Field(min_length=1)] | None = None
-    """These tasks proved both sides equal, and nothing was written to the tables since. For example: `[A11]`"""
-    forecast: ForecastFile | None = None
-    """A task is forecast to end in time."""
-    rollback: RollbackLimitFile | None = None
-    """A rollback begun now would end in time."""
-    counter: Annotated[dict[str, Annotated[int, Field(ge=1)]], Field(min_length=1, max_length=1)] | None = None
-    """The counter of a manual task has reached a number. For example: `{A12: 535}`"""
-    sql: SqlCriterionFile | None = None
-    """A query answers true."""
-    required: bool = False
-    """Nobody can accept it while it is not true."""
 
 
 def _party_count(value: object) -> object:

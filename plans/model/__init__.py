@@ -6,6 +6,7 @@ It must not import `plans.file`, `plans.assemble` or `plans.load`.
 """
 
 from plans.model.bodies import (
+    SIMULATED_NIGHTS,
     Body,
     Checkpoint,
     Confirm,
@@ -18,6 +19,7 @@ from plans.model.bodies import (
     Manual,
     Milestone,
     ReconciledCriterion,
+    RehearsedCriterion,
     RollbackCriterion,
     SqlCriterion,
 )
@@ -50,6 +52,7 @@ from plans.model.plan import Plan, Rollback, Task
 from plans.model.rows import Batch, Grain, TableSelection
 
 __all__ = [
+    "SIMULATED_NIGHTS",
     "Agreement",
     "BadRows",
     "Batch",
@@ -98,6 +101,7 @@ __all__ = [
     "ReconcileSpec",
     "ReconciledCriterion",
     "Refresh",
+    "RehearsedCriterion",
     "Retry",
     "Role",
     "Rollback",

@@ -61,12 +61,18 @@ class ReconciledCriterion:
     required: bool = False
 
 
+SIMULATED_NIGHTS = 20
+"""A chance is told in so many simulated nights."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ForecastCriterion:
-    """The task is forecast to end by this time."""
+    """The task is forecast to end by this time; or so many simulated nights end it by then."""
 
     task: TaskId
     by: datetime
+    at_least: int | None = None
+    """Of `SIMULATED_NIGHTS`; None where the forecast itself is asked for."""
     required: bool = False
 
 
@@ -88,6 +94,21 @@ class CounterCriterion:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RehearsedCriterion:
+    """These tasks and rollbacks were measured so many times in the nights that count."""
+
+    tasks: tuple[TaskId, ...] = ()
+    critical: bool = False
+    """The tasks on the critical path of the planned times, too."""
+    rollbacks: tuple[TaskId, ...] = ()
+    """By the ids of their tasks."""
+    every_rollback: bool = False
+    """All rollbacks that a no-go can still call for, too."""
+    times: int = 1
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SqlCriterion:
     """The first column of the query's one row is true."""
 
@@ -97,7 +118,13 @@ class SqlCriterion:
 
 
 Criterion = (
-    DoneCriterion | ReconciledCriterion | ForecastCriterion | RollbackCriterion | CounterCriterion | SqlCriterion
+    DoneCriterion
+    | ReconciledCriterion
+    | ForecastCriterion
+    | RollbackCriterion
+    | CounterCriterion
+    | RehearsedCriterion
+    | SqlCriterion
 )
 
 

@@ -4,7 +4,7 @@ from textwrap import wrap
 from typing import assert_never
 
 from console.layout.board import Board
-from console.layout.frame import Line, Span, Style, cell
+from console.layout.frame import Line, Piece, Span, Style, cell
 from console.text.caveats import WORDS, caveat_text
 from console.text.columns import wrapped
 from console.text.formatting import Times, age_text, duration, variance
@@ -13,11 +13,13 @@ from console.text.sureness import dots, sure_sentence
 from console.view.model import Page
 from jobs.run.decisions.checkpoints import caveats
 from jobs.run.events import Answer
+from jobs.run.outlook.criteria import in_times, rehearsed_enough
 from jobs.run.outlook.shortfall import caveats_of_evidence, shortfall
 from jobs.run.outlook.status import party_name, past_no_return, predecessors_of, rollbacks_of_what_is_done
 from jobs.run.state.clock import RunClock
-from jobs.run.state.unit import Phase, UnitState
+from jobs.run.state.unit import Measurement, Phase, UnitState
 from plans.model import (
+    SIMULATED_NIGHTS,
     Checkpoint,
     CounterCriterion,
     Criterion,
@@ -25,11 +27,15 @@ from plans.model import (
     ForecastCriterion,
     PartyId,
     ReconciledCriterion,
+    RehearsedCriterion,
     RollbackCriterion,
     SqlCriterion,
     Task,
     TaskId,
 )
+
+_LEAD = " " * 11
+"""Beneath the number and the word of a criterion."""
 
 
 def checkpoint(board: Board) -> tuple[Task, Checkpoint, UnitState] | None:
@@ -146,16 +152,39 @@ def criteria(board: Board, gate: Checkpoint, state: UnitState) -> list[Line]:
         return []
     lines = [board.line(), board.line(Span("EXIT CRITERIA", Style.DIM))]
     for index, one in enumerate(gate.criteria):
-        reading = state.criteria.get(index)
-        ok = reading.ok if reading is not None else None
-        word = {True: "true ", False: "FALSE", None: "open "}[ok]
-        style = {True: Style.GOOD, False: Style.ATTENTION, None: Style.DIM}[ok]
-        is_asked = reading is not None and state.phase is Phase.OPEN
-        age = f", {age_text(board.view.real_now - reading.at_real)} old" if reading is not None and is_asked else ""
-        text = reading.text if reading is not None else criterion_name(one, board.times, board.view.state.clock)
-        required = " (required)" if one.required else ""
-        lines.append(board.line(f"  {index + 1} ", Span(word, style), f"  {text}{required}", Span(age, Style.DIM)))
+        lines += _criterion(board, index, one, state)
     return lines
+
+
+def _criterion(board: Board, index: int, one: Criterion, state: UnitState) -> list[Line]:
+    """Its number, whether it is true, and what it says, with its age at the end."""
+    reading = state.criteria.get(index)
+    age = _age(board, reading) if reading is not None and state.phase is Phase.OPEN else ""
+    said = (reading.text if reading is not None else _not_read(board, one)) + (" (required)" if one.required else "")
+    texts = wrap(said, max(20, board.width - len(_LEAD) - len(age))) or [""]
+    aged: list[list[Piece]] = [[text] for text in texts]
+    aged[-1].append(Span(age, Style.DIM))
+    first = board.line(f"  {index + 1} ", _truth(reading), "  ", *aged[0])
+    return [first, *(board.line(_LEAD, *further) for further in aged[1:])]
+
+
+def _age(board: Board, reading: Measurement) -> str:
+    return f", {age_text(board.view.real_now - reading.at_real)} old"
+
+
+def _truth(reading: Measurement | None) -> Span:
+    """The word of a criterion: true, FALSE, or open where it was not read or cannot be."""
+    ok = reading.ok if reading is not None else None
+    word = {True: "true ", False: "FALSE", None: "open "}[ok]
+    return Span(word, {True: Style.GOOD, False: Style.ATTENTION, None: Style.DIM}[ok])
+
+
+def _not_read(board: Board, one: Criterion) -> str:
+    """What a criterion asks for, before it was evaluated; of what is known from the start, how it stands."""
+    asked = criterion_name(one, board.times, board.view.state.clock)
+    if isinstance(one, RehearsedCriterion):
+        return f"{asked}: {rehearsed_enough(board.view.plan, board.view.state.kind, one)[1]}"
+    return asked
 
 
 def criterion_name(one: Criterion, times: Times, clock: RunClock) -> str:
@@ -165,8 +194,11 @@ def criterion_name(one: Criterion, times: Times, clock: RunClock) -> str:
             return f"done: {', '.join(one.tasks)}"
         case ReconciledCriterion():
             return f"reconciled: {', '.join(one.tasks)}"
-        case ForecastCriterion():
-            return f"{one.task} forecast by {times.when(clock.planned(one.by))}"
+        case ForecastCriterion(at_least=at_least):
+            by = f"{one.task} forecast by {times.when(clock.planned(one.by))}"
+            return by if at_least is None else f"{by} in {at_least} of {SIMULATED_NIGHTS} simulated nights"
+        case RehearsedCriterion():
+            return f"asked is what was rehearsed {in_times(one.times)}"
         case RollbackCriterion():
             return f"rolled back by {times.when(clock.planned(one.by))} if no-go is said now"
         case CounterCriterion():

@@ -6,7 +6,6 @@ accepted by the decision owner, by name and with a text, unless the plan says `r
 
 from collections.abc import Iterable, Iterator, Sequence, Set
 from datetime import datetime, timedelta
-from math import ceil
 from typing import assert_never
 
 from jobs.run.decisions.commands import CastVote, Choice, Decide
@@ -21,28 +20,11 @@ from jobs.run.events import (
     UnitId,
     VoteCast,
 )
-from jobs.run.outlook.forecast import expected_end
-from jobs.run.outlook.no_go import back_by
-from jobs.run.outlook.shortfall import done
-from jobs.run.outlook.staleness import unproved
+from jobs.run.outlook.criteria import is_asked, pure_readings
 from jobs.run.outlook.status import open_predecessors, party_name, predecessors_of
 from jobs.run.state.model import RunState
 from jobs.run.state.unit import Measurement, Phase
-from plans.durations import in_words
-from plans.model import (
-    Checkpoint,
-    Confirm,
-    CounterCriterion,
-    Criterion,
-    DoneCriterion,
-    ForecastCriterion,
-    PartyId,
-    Plan,
-    ReconciledCriterion,
-    RollbackCriterion,
-    SqlCriterion,
-    Task,
-)
+from plans.model import Checkpoint, Confirm, PartyId, Plan, Task
 
 _LONGEST_POSTPONEMENT = timedelta(days=7)
 
@@ -73,10 +55,10 @@ def measure(desk: Desk, task: Task) -> list[datetime]:
     body, known = task.body, desk.unit(task.id)
     if not isinstance(body, Checkpoint) or known.phase is not Phase.OPEN:
         return []
-    news = [one for one in pure_readings(desk, body) if _is_news(desk, known.criteria.get(one.index), one)]
+    news = [one for one in _followed(desk, body) if _is_news(desk, known.criteria.get(one.index), one)]
     _record(desk, task, news)
     due = [_due(desk, task, index) for index in range(len(body.criteria))]
-    queries = _queries(body)
+    queries = _asked(body)
     if any(due[index] <= desk.real for index in queries):
         desk.act(AskQueries(unit=UnitId(task.id), indexes=queries))
     return _earliest(moment for moment in due if moment > desk.real)
@@ -92,9 +74,14 @@ def _record(desk: Desk, task: Task, readings: Sequence[CriterionReading]) -> Non
         desk.emit(CriteriaMeasured(unit=UnitId(task.id), readings=tuple(readings)))
 
 
-def _queries(body: Checkpoint) -> tuple[int, ...]:
-    """The criteria (from 0) that a database has to be asked about."""
-    return tuple(index for index, criterion in enumerate(body.criteria) if isinstance(criterion, SqlCriterion))
+def _followed(desk: Desk, body: Checkpoint) -> tuple[CriterionReading, ...]:
+    """What the criteria say that follow from plan and state."""
+    return pure_readings(desk.plan, desk.state, desk.now, body)
+
+
+def _asked(body: Checkpoint) -> tuple[int, ...]:
+    """The criteria (from 0) that are measured beside the decision."""
+    return tuple(index for index, criterion in enumerate(body.criteria) if is_asked(criterion))
 
 
 def _is_news(desk: Desk, before: Measurement | None, reading: CriterionReading) -> bool:
@@ -194,8 +181,8 @@ def _accepts_all(command: Decide, needed: Set[str]) -> None:
 def _all_fresh(desk: Desk, task: Task, body: Checkpoint) -> None:
     """Evaluate at the decision what can be; refuse while a query's answer is too old to decide by."""
     before = desk.unit(task.id).criteria
-    _record(desk, task, [one for one in pure_readings(desk, body) if _says_more(desk, before.get(one.index), one)])
-    old = [index for index in _queries(body) if _is_old(desk, task, index)]
+    _record(desk, task, [one for one in _followed(desk, body) if _says_more(desk, before.get(one.index), one)])
+    old = [index for index in _asked(body) if _is_old(desk, task, index)]
     if old:
         desk.act(AskQueries(unit=UnitId(task.id), indexes=tuple(old)))
         numbers = ", ".join(str(index + 1) for index in old)
@@ -320,51 +307,3 @@ def settled_items(plan: Plan, state: RunState, task: Task) -> Iterator[str]:
                 settled = passed_over or known.settlement(item.id) is not None
                 if settled and body.ticks[-1] not in known.ticked(item.id):
                     yield f"item:{name}/{item.id}"
-
-
-def pure_readings(desk: Desk, body: Checkpoint) -> tuple[CriterionReading, ...]:
-    """What the criteria say that need no query."""
-    return tuple(
-        CriterionReading(index=index, ok=ok, text=text)
-        for index, one in enumerate(body.criteria)
-        if (answer := _evaluate(desk, one)) is not None
-        for ok, text in (answer,)
-    )
-
-
-def _evaluate(desk: Desk, criterion: Criterion) -> tuple[bool, str] | None:
-    match criterion:
-        case DoneCriterion():
-            return done(desk.plan, desk.state, criterion)
-        case ReconciledCriterion():
-            wrong = [f"{one} {why}" for one in criterion.tasks if (why := unproved(desk.plan, desk.state, one))]
-            return not wrong, "; ".join(wrong) or f"{', '.join(criterion.tasks)} equal"
-        case ForecastCriterion():
-            late = expected_end(desk.plan, desk.state, criterion.task, desk.now) - desk.state.clock.planned(
-                criterion.by
-            )
-            late = timedelta(minutes=round(late / timedelta(minutes=1)))
-            return late <= timedelta(), f"{criterion.task} is forecast {_against_the_limit(late)}"
-        case RollbackCriterion():
-            return _back_in_time(desk, criterion)
-        case CounterCriterion():
-            count = desk.unit(criterion.task).count
-            return count >= criterion.at_least, f"{criterion.task} {count} of {criterion.at_least}"
-        case SqlCriterion():
-            return None
-    assert_never(criterion)
-
-
-def _back_in_time(desk: Desk, criterion: RollbackCriterion) -> tuple[bool, str]:
-    ends = back_by(desk.plan, desk.state, desk.now)
-    if ends is None:
-        return False, "there is no way back any more"
-    late = timedelta(minutes=ceil((ends - desk.state.clock.planned(criterion.by)) / timedelta(minutes=1)))
-    return late <= timedelta(), f"a rollback now would be over {_against_the_limit(late)}"
-
-
-def _against_the_limit(late: timedelta) -> str:
-    """How much time is left, or has passed, in words."""
-    if not late:
-        return "at the limit"
-    return f"{in_words(late)} {'after' if late > timedelta() else 'before'} the limit"

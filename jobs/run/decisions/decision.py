@@ -74,7 +74,7 @@ class WarningRaised:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueriesAsked:
-    """The SQL criteria of a checkpoint were asked."""
+    """The criteria of a checkpoint were measured that do not follow from the journal at once."""
 
     unit: UnitId
     readings: tuple[CriterionReading, ...]
@@ -174,7 +174,7 @@ class TerminateBackends:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskQueries:
-    """Ask the SQL criteria of an open checkpoint."""
+    """Measure the criteria of an open checkpoint that do not follow from the journal at once: queries and chances."""
 
     unit: UnitId
     indexes: tuple[int, ...]

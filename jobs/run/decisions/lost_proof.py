@@ -26,6 +26,7 @@ from plans.model import (
     Plan,
     ReconciledCriterion,
     ReconcileSpec,
+    RehearsedCriterion,
     RollbackCriterion,
     SqlCriterion,
     Task,
@@ -86,7 +87,7 @@ def _named(gate: Task) -> Iterator[TaskId]:
                 yield from criterion.tasks
             case CounterCriterion() | ForecastCriterion():
                 yield criterion.task
-            case SqlCriterion() | RollbackCriterion():
+            case SqlCriterion() | RollbackCriterion() | RehearsedCriterion():
                 pass
 
 

@@ -13,8 +13,10 @@ from jobs.run.decisions.lost_proof import lost_proofs
 from jobs.run.decisions.way_back import is_no_return, lost_ways_back
 from jobs.run.events import UnitId, Weakening
 from jobs.run.outlook.agreed_times import AgreedTimes
+from jobs.run.outlook.criteria import in_times
 from jobs.run.state.model import RunState
 from plans.model import (
+    SIMULATED_NIGHTS,
     Body,
     Checkpoint,
     CounterCriterion,
@@ -24,11 +26,13 @@ from plans.model import (
     PartyId,
     Plan,
     ReconciledCriterion,
+    RehearsedCriterion,
     RollbackCriterion,
     SqlCriterion,
     Task,
     TaskId,
 )
+from plans.rehearsals.enough import critical_work
 
 
 def weakened(state: RunState, revisions: Sequence[Plan], fresh: Plan) -> tuple[Weakening, ...]:
@@ -58,6 +62,7 @@ def _of_gate(state: RunState, revisions: Sequence[Plan], fresh: Plan, gate: Task
         *_of_people(first, fresh, before, after),
         *_of_times(first.by_id[gate], fresh.by_id[gate], times),
         *_of_rehearsals(first, fresh, first.by_id[gate]),
+        *_of_critical_path(state, first, fresh, before),
         *lost_proofs(state, first, fresh, gate),
         *lost_ways_back(state, first, fresh, gate),
     ):
@@ -119,15 +124,25 @@ def _of_rehearsals(first: Plan, fresh: Plan, gate: Task) -> Iterator[tuple[str, 
         yield "rehearsals", f"its forecast goes by other rehearsals: {len(after)} instead of {len(before)}"
 
 
+def _of_critical_path(state: RunState, first: Plan, fresh: Plan, before: Checkpoint) -> Iterator[tuple[str, str]]:
+    """Work that had to be rehearsed because it was critical, and no longer has to be."""
+    if not any(isinstance(one, RehearsedCriterion) and one.critical for one in before.criteria):
+        return
+    critical = critical_work(fresh)
+    for name in critical_work(first):
+        if name in fresh.by_id and name not in critical and not state.unit(name).released:
+            yield f"critical-{name}", f"{name} is critical no more, and need not have been rehearsed"
+
+
 def _heads(plan: Plan) -> frozenset[str]:
     """Tell the nights of a plan from those of another one."""
     return frozenset(night.head for night in plan.nights)
 
 
 def _asks_of_times(body: Body) -> bool:
-    """Whether a checkpoint asks when something will be over."""
+    """Whether a checkpoint asks when something will be over, or whether it was rehearsed."""
     asking = body.criteria if isinstance(body, Checkpoint) else ()
-    return any(isinstance(criterion, ForecastCriterion | RollbackCriterion) for criterion in asking)
+    return any(isinstance(one, ForecastCriterion | RollbackCriterion | RehearsedCriterion) for one in asking)
 
 
 def _as_strict(new: Criterion, old: Criterion, times: AgreedTimes) -> bool:
@@ -140,13 +155,32 @@ def _as_strict(new: Criterion, old: Criterion, times: AgreedTimes) -> bool:
         case ReconciledCriterion(), ReconciledCriterion():
             return set(old.tasks) <= set(new.tasks)
         case ForecastCriterion(), ForecastCriterion():
-            return old.task == new.task and not times.is_later(new.by, old.by)
+            return _as_sure(new, old, times)
+        case RehearsedCriterion(), RehearsedCriterion():
+            return _as_rehearsed(new, old)
         case RollbackCriterion(), RollbackCriterion():
             return not times.is_later(new.by, old.by)
         case CounterCriterion(), CounterCriterion():
             return old.task == new.task and new.at_least >= old.at_least
         case _:
             return replace(new, required=old.required) == old
+
+
+def _as_sure(new: ForecastCriterion, old: ForecastCriterion, times: AgreedTimes) -> bool:
+    """Whether a time is asked for that is no later, with at least as many nights. A forecast and a chance are two
+    questions: neither answers the other."""
+    if new.task != old.task or times.is_later(new.by, old.by):
+        return False
+    if new.at_least is None or old.at_least is None:
+        return new.at_least == old.at_least
+    return new.at_least >= old.at_least
+
+
+def _as_rehearsed(new: RehearsedCriterion, old: RehearsedCriterion) -> bool:
+    """Whether at least the same is to be rehearsed, and as often."""
+    tasks = set(old.tasks) <= set(new.tasks) and new.critical >= old.critical
+    rollbacks = new.every_rollback or (set(old.rollbacks) <= set(new.rollbacks) and not old.every_rollback)
+    return tasks and rollbacks and new.times >= old.times
 
 
 def _in_words(criterion: Criterion) -> str:
@@ -156,8 +190,12 @@ def _in_words(criterion: Criterion) -> str:
             return f"{required}done {', '.join(criterion.tasks)}"
         case ReconciledCriterion():
             return f"{required}reconciled {', '.join(criterion.tasks)}"
-        case ForecastCriterion():
+        case ForecastCriterion(at_least=None):
             return f"{required}forecast of {criterion.task}"
+        case ForecastCriterion():
+            return f"{required}{criterion.task} in time in {criterion.at_least} of {SIMULATED_NIGHTS} simulated nights"
+        case RehearsedCriterion():
+            return f"{required}rehearsed {in_times(criterion.times)}"
         case RollbackCriterion():
             return f"{required}rollback in time"
         case CounterCriterion():

@@ -29,6 +29,7 @@ from plans.model import (
     OnExisting,
     PythonSpec,
     ReconciledCriterion,
+    RehearsedCriterion,
     Retry,
     RollbackCriterion,
     RunKind,
@@ -186,7 +187,8 @@ def test_a_job_takes_its_retries_and_limits_from_the_plan_s_defaults_unless_it_s
 
 def test_a_checkpoint_holds_every_criterion_and_asks_everybody_by_default(tmp_path: Path) -> None:
     criteria = """decided_by: boss, criteria: [{done: [A1, A3], required: true}, {reconciled: [A2]},
-      {forecast: {task: M1, by: "03:00"}}, {rollback: {by: "06:00"}}, {counter: {A3: 535}},
+      {forecast: {task: M1, by: "03:00"}}, {forecast: {task: M1, by: "03:00", at_least: 16 of 20}},
+      {rollback: {by: "06:00"}}, {counter: {A3: 535}}, {rehearsed: {tasks: critical, rollbacks: [A1], times: 2}},
       {sql: {on: platform, query: select true, required: true}}],"""
     gate = sound(tmp_path, changed("decided_by: boss,", criteria)).plan.by_id["G1"]  # type: ignore[index]
     assert isinstance(gate.body, Checkpoint)
@@ -196,8 +198,10 @@ def test_a_checkpoint_holds_every_criterion_and_asks_everybody_by_default(tmp_pa
         DoneCriterion(tasks=("A1", "A3"), required=True),  # type: ignore[arg-type]
         ReconciledCriterion(tasks=("A2",)),  # type: ignore[arg-type]
         ForecastCriterion(task="M1", by=datetime(2022, 11, 12, 2, tzinfo=UTC)),  # type: ignore[arg-type]
+        ForecastCriterion(task="M1", by=datetime(2022, 11, 12, 2, tzinfo=UTC), at_least=16),  # type: ignore[arg-type]
         RollbackCriterion(by=datetime(2022, 11, 12, 5, tzinfo=UTC)),
         CounterCriterion(task="A3", at_least=535),  # type: ignore[arg-type]
+        RehearsedCriterion(critical=True, rollbacks=("A1",), times=2),  # type: ignore[arg-type]
         SqlCriterion(on="platform", query="select true", required=True),  # type: ignore[arg-type]
     )
 

@@ -19,11 +19,12 @@ from jobs.postgres.single_row import RowAnswer
 from jobs.run.decisions.decision import AttemptResult, Input, LogSeen, QueriesAsked, WarningRaised
 from jobs.run.events import UnitId
 from jobs.runner import Ticket
-from plans.model import CommandSpec, SqlCriterion
+from plans.model import CommandSpec, ForecastCriterion, SqlCriterion, TaskId
+from tests.support.driver import Driven
 from tests.support.engines import utc_now
 from tests.support.eventually import eventually
 from tests.support.memory_journal import MemoryJournal
-from tests.support.nights import TARGET, command_job, gate, night, task
+from tests.support.nights import TARGET, at, command_job, gate, night, task
 
 UNIT = UnitId("J1")
 GATE = UnitId("G1")
@@ -141,6 +142,18 @@ async def test_a_criterion_is_not_asked_while_it_is_being_asked(crew: Crew) -> N
     assert (crew.databases.questions, len(crew.heard)) == (1, 1)
 
 
+async def test_a_chance_is_simulated_for_the_state_of_the_latest_turn(crew: Crew) -> None:
+    limit = ForecastCriterion(task=TaskId("M1"), by=at(60), at_least=16)
+    run = Driven(night(task("J1", command_job()), task("G1", gate(limit))))
+    crew.made.start(run.plan, crew.heard.append)
+    crew.made.follow(run.plan, run.state)
+    crew.made.ask(GATE, (0,))
+    await eventually(lambda: crew.heard)
+    [asked] = crew.heard
+    assert isinstance(asked, QueriesAsked)
+    assert "of 20 simulated nights" in asked.readings[0].text
+
+
 async def test_an_answer_is_as_old_as_its_question(crew: Crew) -> None:
     crew.made.ask(GATE, (0,))
     await eventually(lambda: crew.databases.questions)
@@ -155,7 +168,7 @@ async def test_an_answer_is_as_old_as_its_question(crew: Crew) -> None:
 
 
 async def test_a_question_that_is_never_answered_is_given_up(crew: Crew, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("jobs.engine.attempts.CRITERIA_EVERY", timedelta(milliseconds=10))
+    monkeypatch.setattr("jobs.engine.measured_criteria.CRITERIA_EVERY", timedelta(milliseconds=10))
     crew.made.ask(GATE, (0,))
     await eventually(lambda: crew.heard)
     [asked] = crew.heard

@@ -10,6 +10,7 @@ from jobs.run.state.unit import Phase
 from plans.model import (
     Checkpoint,
     Confirm,
+    Criterion,
     DoneCriterion,
     ForecastCriterion,
     Item,
@@ -20,6 +21,7 @@ from plans.model import (
     PartyId,
     Plan,
     PythonSpec,
+    RehearsedCriterion,
     RollbackCriterion,
     SqlCriterion,
     SqlProbe,
@@ -302,6 +304,7 @@ def test_a_plan_that_can_no_longer_be_read_stops_amendments() -> None:
     [
         (gate(ForecastCriterion(task=TaskId("M1"), by=at(60))), ["weakened:G1/rehearsals"]),
         (gate(RollbackCriterion(by=at(60))), ["weakened:G1/rehearsals"]),
+        (gate(RehearsedCriterion(critical=True)), ["weakened:G1/rehearsals"]),
         (gate(final=True), ["weakened:G1/rehearsals"]),
         (gate(), []),
     ],
@@ -314,3 +317,36 @@ def test_other_rehearsals_are_accepted_by_name_where_times_are_asked_of(asks: Ch
     assert [one for one in lacking(run) if "rehearsals" in one] == named
     amended(run, replace(plan(2, G1=task("G1", asks, after="A1")), nights=()))
     assert [one for one in lacking(run) if "rehearsals" in one] == []
+
+
+CHANCE = ForecastCriterion(task=TaskId("M1"), by=at(60), at_least=16)
+REHEARSED = RehearsedCriterion(tasks=(TaskId("A1"),), every_rollback=True, times=2)
+
+
+@pytest.mark.parametrize(
+    ("asked", "now", "weaker"),
+    [
+        (CHANCE, replace(CHANCE, at_least=17), False),
+        (CHANCE, replace(CHANCE, at_least=15), True),
+        (CHANCE, replace(CHANCE, by=at(61)), True),
+        (CHANCE, replace(CHANCE, at_least=None), True),
+        (replace(CHANCE, at_least=None), CHANCE, True),
+        (REHEARSED, replace(REHEARSED, critical=True, times=3), False),
+        (REHEARSED, replace(REHEARSED, times=1), True),
+        (REHEARSED, replace(REHEARSED, tasks=(TaskId("G1"),)), True),
+        (REHEARSED, replace(REHEARSED, every_rollback=False, rollbacks=(TaskId("A1"),)), True),
+        (replace(REHEARSED, critical=True), REHEARSED, True),
+    ],
+)
+def test_fewer_nights_or_fewer_rehearsals_weaken_a_gate(asked: Criterion, now: Criterion, weaker: bool) -> None:
+    run = Driven(plan(0, G1=task("G1", gate(asked), after="A1")))
+    amended(run, plan(1, G1=task("G1", gate(now), after="A1")))
+    assert ("weakened:G1/criterion-1" in lacking(run)) is weaker
+
+
+def test_work_that_is_critical_no_more_weakens_a_gate_that_wants_the_critical_path_rehearsed() -> None:
+    asks = gate(RehearsedCriterion(critical=True))
+    run = Driven(plan(0, G1=task("G1", asks, after="A1")))
+    detour = task("B9", sql_job(), minutes=300)
+    amended(run, plan(1, B9=detour, G1=task("G1", asks, after="A1 B9")))
+    assert "weakened:G1/critical-A1" in lacking(run)

@@ -1,0 +1,158 @@
+"""What the criteria of a checkpoint say at a moment. Pure.
+
+Some follow at once from plan and state. Others are asked beside the decision, because they take a while: a query of its
+database, a chance of two hundred simulated nights. These are measured now and then, and have an age.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from math import ceil
+from typing import assert_never
+from zoneinfo import ZoneInfo
+
+from jobs.api import Progress
+from jobs.run.events import CriterionReading, UnitId
+from jobs.run.outlook.forecast import expected_end
+from jobs.run.outlook.no_go import back_by
+from jobs.run.outlook.shortfall import done
+from jobs.run.outlook.staleness import unproved
+from jobs.run.outlook.sureness import estimated
+from jobs.run.state.model import RunState
+from plans.durations import in_words
+from plans.model import (
+    Checkpoint,
+    CounterCriterion,
+    Criterion,
+    DoneCriterion,
+    ForecastCriterion,
+    Plan,
+    ReconciledCriterion,
+    RehearsedCriterion,
+    RollbackCriterion,
+    RunKind,
+    SqlCriterion,
+)
+from plans.rehearsals.enough import too_seldom
+
+_NAMED = 4
+"""What was rehearsed too seldom and is named; of more the rest is counted."""
+
+
+def is_asked(criterion: Criterion) -> bool:
+    """Whether it is measured beside the decision, and has an age."""
+    match criterion:
+        case SqlCriterion():
+            return True
+        case ForecastCriterion(at_least=at_least):
+            return at_least is not None
+        case _:
+            return False
+
+
+def pure_readings(plan: Plan, state: RunState, now: datetime, body: Checkpoint) -> tuple[CriterionReading, ...]:
+    """What the criteria say that follow from plan and state.
+
+    Args:
+        plan: as `Plan.for_run` gives it.
+        state: the fold of the journal.
+        now: run time.
+        body: a checkpoint of the plan.
+    """
+    return tuple(
+        CriterionReading(index=index, ok=ok, text=text)
+        for index, one in enumerate(body.criteria)
+        if (answer := _evaluate(plan, state, now, one)) is not None
+        for ok, text in (answer,)
+    )
+
+
+def chance(
+    plan: Plan, state: RunState, now: datetime, criterion: ForecastCriterion, progress: Mapping[UnitId, Progress]
+) -> tuple[bool, str]:
+    """Whether enough of the twenty simulated nights make it, the same twenty that every screen shows.
+
+    For 1,000 tasks this takes up to a quarter of a second.
+    """
+    by, task = state.clock.planned(criterion.by), criterion.task
+    made = estimated(plan, state, now, progress, simulate=(task,)).chance(task, by)
+    asked = criterion.at_least or 0
+    footing = made.footing.words
+    return made.made >= asked, f"{task} {made.words} by {_clock(plan, by, now)} ({asked} asked), {footing}"
+
+
+def _clock(plan: Plan, at: datetime, now: datetime) -> str:
+    """`03:00`, or `Sun 03:00` on another day than now."""
+    zone = ZoneInfo(plan.timezone)
+    local = at.astimezone(zone)
+    return f"{local:%H:%M}" if local.date() == now.astimezone(zone).date() else f"{local:%a %H:%M}"
+
+
+def rehearsed_enough(plan: Plan, kind: RunKind, criterion: RehearsedCriterion) -> tuple[bool, str]:
+    """Whether what is asked for was rehearsed so often. It is asked in production: no rehearsal waits for itself.
+
+    Args:
+        plan: as `Plan.for_run` gives it.
+        kind: of the run.
+        criterion: of one of its checkpoints.
+    """
+    seldom = too_seldom(plan, criterion)
+    asked = f"rehearsed {in_times(criterion.times)}"
+    if not seldom:
+        return True, f"all is {asked}"
+    more = f" and {len(seldom) - _NAMED} more" if len(seldom) > _NAMED else ""
+    text = f"{', '.join(seldom[:_NAMED])}{more}"
+    if kind is RunKind.REHEARSAL:
+        return True, f"asked in production only ({asked}); so far {text}"
+    return False, f"not {asked}: {text}"
+
+
+def in_times(count: int) -> str:
+    """`once`, `twice`, `3 times` or more."""
+    words = {1: "once", 2: "twice"}.get(count, f"{count} times")
+    return f"{words} or more"
+
+
+def _evaluate(plan: Plan, state: RunState, now: datetime, criterion: Criterion) -> tuple[bool, str] | None:
+    match criterion:
+        case DoneCriterion():
+            return done(plan, state, criterion)
+        case ReconciledCriterion():
+            return _reconciled(plan, state, criterion)
+        case ForecastCriterion():
+            return None if is_asked(criterion) else _forecast_in_time(plan, state, now, criterion)
+        case RollbackCriterion():
+            return _back_in_time(plan, state, now, criterion)
+        case CounterCriterion():
+            count = state.unit(criterion.task).count
+            return count >= criterion.at_least, f"{criterion.task} {count} of {criterion.at_least}"
+        case RehearsedCriterion():
+            return rehearsed_enough(plan, state.kind, criterion)
+        case SqlCriterion():
+            return None
+    assert_never(criterion)
+
+
+def _reconciled(plan: Plan, state: RunState, criterion: ReconciledCriterion) -> tuple[bool, str]:
+    wrong = [f"{one} {why}" for one in criterion.tasks if (why := unproved(plan, state, one))]
+    return not wrong, "; ".join(wrong) or f"{', '.join(criterion.tasks)} equal"
+
+
+def _forecast_in_time(plan: Plan, state: RunState, now: datetime, criterion: ForecastCriterion) -> tuple[bool, str]:
+    late = expected_end(plan, state, criterion.task, now) - state.clock.planned(criterion.by)
+    late = timedelta(minutes=round(late / timedelta(minutes=1)))
+    return late <= timedelta(), f"{criterion.task} is forecast {_against_the_limit(late)}"
+
+
+def _back_in_time(plan: Plan, state: RunState, now: datetime, criterion: RollbackCriterion) -> tuple[bool, str]:
+    ends = back_by(plan, state, now)
+    if ends is None:
+        return False, "there is no way back any more"
+    late = timedelta(minutes=ceil((ends - state.clock.planned(criterion.by)) / timedelta(minutes=1)))
+    return late <= timedelta(), f"a rollback now would be over {_against_the_limit(late)}"
+
+
+def _against_the_limit(late: timedelta) -> str:
+    """How much time is left, or has passed, in words."""
+    if not late:
+        return "at the limit"
+    return f"{in_words(late)} {'after' if late > timedelta() else 'before'} the limit"

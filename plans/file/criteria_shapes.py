@@ -1,0 +1,94 @@
+"""The criteria of a checkpoint, as they stand in a file."""
+
+from typing import Annotated, Literal
+
+from pydantic import Discriminator, Field, Tag
+
+from plans.file.fields import Clock, Id, SimulatedNights, Strict, Text, one_of
+
+CRITERIA = ("done", "reconciled", "forecast", "rollback", "counter", "rehearsed", "sql")
+
+
+class ForecastFile(Strict):
+    """The task is forecast to end by this time."""
+
+    task: str
+    """The task whose end is forecast. For example: `M1`"""
+    by: Clock
+    """The latest forecast end that counts as true."""
+    at_least: SimulatedNights | None = None
+    """Instead of the forecast itself: so many simulated nights end it by then. For example: `16 of 20`"""
+
+
+class RollbackLimitFile(Strict):
+    """If no-go were said now, everything that has begun would be rolled back by this time."""
+
+    by: Clock
+    """By then all would be as it was, if no-go were said now."""
+
+
+def _word_or_list(value: object) -> str:
+    return "(word)" if isinstance(value, str) else "(list)"
+
+
+class RehearsedFile(Strict):
+    """Tasks, rollbacks or both were measured in the nights that count; asked in production only."""
+
+    tasks: (
+        Annotated[
+            Annotated[Literal["critical"], Tag("(word)")] | Annotated[list[str], Field(min_length=1), Tag("(list)")],
+            Discriminator(_word_or_list),
+        ]
+        | None
+    ) = None
+    """Which tasks: `critical` for the work on the critical path of the planned times, or ids. For example:
+    `[D04, M1]`
+    """
+    rollbacks: (
+        Annotated[
+            Annotated[Literal["all"], Tag("(word)")] | Annotated[list[str], Field(min_length=1), Tag("(list)")],
+            Discriminator(_word_or_list),
+        ]
+        | None
+    ) = None
+    """Whose rollbacks: `all` for those that a no-go can still call for, or ids of tasks. For example: `[D04]`"""
+    times: Annotated[int, Field(ge=1, le=100)] = 1
+    """How often each of them was measured, at least. For example: `2`"""
+
+
+class SqlCriterionFile(Strict):
+    """The first column of the query's one row is true."""
+
+    on: Id
+    """The database that is asked. For example: `platform`"""
+    query: Text
+    """A query of one row; its first column must be true. For example: `select count(*) > 0 from public.booking`"""
+    required: bool = False
+    """Nobody can accept it while it is not true."""
+
+
+class CriterionFile(Strict):
+    """One written limit of a checkpoint."""
+
+    model_config = one_of(CRITERIA)
+    exactly_one = CRITERIA
+    what = "a criterion"
+
+    done: Annotated[list[str], Field(min_length=1)] | None = None
+    """These tasks are done as planned: not skipped, waived, fixed by hand or unverified. For example: `[A08,
+    A14]`
+    """
+    reconciled: Annotated[list[str], Field(min_length=1)] | None = None
+    """These tasks proved both sides equal, and nothing was written to the tables since. For example: `[A11]`"""
+    forecast: ForecastFile | None = None
+    """A task is forecast to end in time."""
+    rollback: RollbackLimitFile | None = None
+    """A rollback begun now would end in time."""
+    counter: Annotated[dict[str, Annotated[int, Field(ge=1)]], Field(min_length=1, max_length=1)] | None = None
+    """The counter of a manual task has reached a number. For example: `{A12: 535}`"""
+    rehearsed: RehearsedFile | None = None
+    """Tasks and rollbacks were rehearsed."""
+    sql: SqlCriterionFile | None = None
+    """A query answers true."""
+    required: bool = False
+    """Nobody can accept it while it is not true."""
