@@ -9,9 +9,28 @@ from jobs.run.state.model import RunState
 from jobs.run.state.reading import Reading
 from plans.load import load_bundle
 from plans.model import Plan
+from plans.model.night import Night
+from plans.rehearsals.merged import with_nights
 
 PAGE = 5_000
 """Events that are read at once."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CountedRuns:
+    """The runs of the same control database that count as rehearsals; `jobs.nights` reads them."""
+
+    nights: Sequence[Night] = ()
+    gone: tuple[str, ...] = ()
+    """Those that counted when the run began and can no longer be had: which, and why."""
+
+    def used_by(self, plan: Plan) -> Plan:
+        """A revision of the run's plan, with these nights."""
+        return with_nights(plan, self.nights)
+
+
+NONE_COUNTED = CountedRuns()
+"""Only the plan's own nights."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +43,8 @@ class Past:
     state: RunState
     entries: Sequence[Entry]
     """All of them."""
+    counted: CountedRuns = NONE_COUNTED
+    """Empty where only the plan's own nights were asked for."""
     reading: Reading | None = None
     """What takes in the events that come later; None where no journal was read."""
 

@@ -47,21 +47,28 @@ def executed(view: View) -> bool:
 
 
 def _around(view: View) -> Iterator[str]:
-    """What is wrong with the engine, its log and the databases."""
+    """What is wrong with the engine, and with what it works with."""
     state = view.state
     if view.lost:
         yield f"the control database is away, as of {age_text(view.age)} ago"
     elif not executed(view):
         was = f"; the last one, on {state.engine.host}, is gone" if state.engine is not None else ""
         yield f"NO ENGINE executes this run (cutover engine {view.run}){was}; last event {age_text(view.age)} ago"
-    if state.ended is not None:
-        return
+    if state.ended is None:
+        yield from _beside_the_engine(view)
+
+
+def _beside_the_engine(view: View) -> Iterator[str]:
+    """What is wrong with the journal, the databases, the rehearsals and the log of a run that goes on."""
+    state = view.state
     for flaw in open_flaws(state)[:1]:
         yield f"the journal is not what was recorded, #{flaw.seq}: {flaw.why} (cutover verify {view.run})"
     for name, away in state.missing.items():
         yield f"database {name} cannot be used: {away.reason}"
     if state.hold is not None and state.hold.asked:
         yield f"HELD (cutover do {view.run} resume): {state.hold.reason}, says {state.hold.by}"
+    for gone in view.gone_nights:
+        yield f"a rehearsal that counted no longer does: run {gone}"
     if state.log_lost is not None:
         yield f"the engine's log cannot be written: {state.log_lost.reason}"
 

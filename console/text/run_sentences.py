@@ -2,12 +2,15 @@
 
 from typing import assert_never
 
+from console.text.counted_nights import nights_counted
 from console.text.sentence import Sentence, by_whom, in_brackets, party
 from jobs.run import events as e
 from jobs.run.decisions.weakening import in_words
 from plans.model import Plan
 
-RunEvent = e.RunCreated | e.EngineStarted | e.PlanAmended | e.ClockStopped | e.ClockStarted | e.RunEnded
+RunEvent = (
+    e.RunCreated | e.NightsCounted | e.EngineStarted | e.PlanAmended | e.ClockStopped | e.ClockStarted | e.RunEnded
+)
 JournalEvent = e.Corrected | e.JournalDoubted | e.NotRecorded
 GateEvent = e.CheckpointOpened | e.CriteriaMeasured | e.VoteCast | e.CheckpointDecided
 CommandEvent = e.HoldSet | e.HoldReleased | e.Noted | e.Acknowledged | e.RollbackBegun | e.CommandRefused
@@ -22,6 +25,8 @@ def of_run(event: RunEvent) -> Sentence:
     match event:
         case e.RunCreated():
             return _created(event)
+        case e.NightsCounted():
+            return nights_counted(event)
         case e.EngineStarted():
             return _engine_started(event)
         case e.PlanAmended():

@@ -5,6 +5,7 @@ from dataclasses import asdict
 from datetime import datetime
 
 from console.text.broken import broken, executed
+from console.text.counted_nights import counted_json
 from console.text.formatting import TaskRow, Times, task_rows
 from console.text.needs import needs
 from console.text.reasons import parts
@@ -53,6 +54,7 @@ def _go_live(view: View) -> Mapping[str, object]:
     return {
         "go_live_planned": forecast.go_live_planned.isoformat(),
         "chances": _chances(view),
+        "rehearsals": counted_json(view),
         "go_live_forecast": forecast.go_live.isoformat() if has_forecast else None,
         "variance_s": forecast.variance.total_seconds(),
         "go_live_reached": view.go_live_reached,
@@ -158,6 +160,7 @@ def _chances(view: View) -> dict[str, object]:
             "made": sure.chance.made,
             "of": sure.chance.of,
             "rehearsals": sure.chance.footing.rehearsals,
+            "nights": list(sure.nights),
             "low": sure.range.low.isoformat(),
             "high": sure.range.high.isoformat(),
             "claim": round(sure.range.footing.claim, 3),

@@ -6,6 +6,8 @@ from plans.plurals import counted
 
 NOT_KNOWN = "not known yet"
 """What stands in the place of a range before the first one is worked out."""
+_NAMED = 3
+"""Rehearsals that a sentence names."""
 
 
 def range_text(sure: Sureness | None, times: Times) -> str:
@@ -26,11 +28,17 @@ def chance_text(sure: Sureness | None) -> str:
 
 
 def sure_sentence(sure: Sureness, times: Times) -> str:
-    """`17 of 20 simulated nights by 03:00, from 3 rehearsals; between 02:51 and 03:24 (holds in 50% of nights)`."""
+    """`17 of 20 simulated nights by 03:00, from 2 rehearsals (7f3a, b21c); between 02:51 and 03:24`, and the claim."""
     footing = sure.range.footing
     between = f"between {times.when(sure.range.low)} and {times.when(sure.range.high)}"
     claim = f" (holds in {footing.claim:.0%} of nights)" if footing.claim else ""
-    return f"{sure.chance.words} by {times.when(sure.by)}, {footing.words}; {between}{claim}"
+    return f"{sure.chance.words} by {times.when(sure.by)}, {footing.words}{_names(sure)}; {between}{claim}"
+
+
+def _names(sure: Sureness) -> str:
+    """` (7f3a, b21c, dr3 and 2 more)`: which rehearsals; nothing where there are none."""
+    more = f" and {len(sure.nights) - _NAMED} more" if len(sure.nights) > _NAMED else ""
+    return f" ({', '.join(sure.nights[:_NAMED])}{more})" if sure.nights else ""
 
 
 def dots(sure: Sureness) -> str:

@@ -16,12 +16,14 @@ from console.view import afterwords
 from console.view.model import View
 from jobs.api import Progress
 from jobs.journal.base import Journal, Lease, News, Recorded, Unavailable
-from jobs.past import Past, history, plan_of
+from jobs.nights.counting import counted_runs, counting_history
+from jobs.past import CountedRuns, Past, plan_of
 from jobs.progress import from_body
-from jobs.run.events import Entry, NotRecorded, UnitId
+from jobs.run.events import Entry, NightsCounted, NotRecorded, UnitId
 from jobs.run.outlook.forecast import forecast
 from jobs.run.outlook.sureness import Sureness, sureness
-from plans.model import TaskId
+from jobs.run.state.model import RunState
+from plans.model import Plan, TaskId
 
 KEPT = 300
 """Entries that a view carries."""
@@ -47,6 +49,7 @@ class Picture:
     def __init__(self, past: Past, *, me: str = "", observer: bool = False) -> None:
         self.run = past.run
         self.plan = past.plan
+        self.counted = past.counted
         self.state = past.state
         self.entries: tuple[Entry, ...] = tuple(past.entries[-KEPT:])
         self.progress: Mapping[UnitId, Progress] = {}
@@ -58,6 +61,16 @@ class Picture:
         self._me = me
         self._observer = observer
         self._reading = past.reading
+        self._goes_by = _goes_by(past.state)
+
+    @property
+    def is_outdated(self) -> bool:
+        """Whether another plan holds, or other nights count, than this one draws from."""
+        return self._goes_by != _goes_by(self.state)
+
+    def use(self, plan: Plan, counted: CountedRuns) -> None:
+        """Draw from this plan, which goes by the nights that count."""
+        self.plan, self.counted, self._goes_by = counted.used_by(plan), counted, _goes_by(self.state)
 
     def _read(self, events: Sequence[Recorded]) -> list[Entry]:
         if not events or self._reading is None:
@@ -96,6 +109,7 @@ class Picture:
         at = past.state.last_real or past.state.created_real
         said = Entry(seq=past.state.head, at=at, event=NotRecorded(why=why))
         self._reading, self.state, self.plan = past.reading, past.state, past.plan
+        self.counted, self._goes_by = past.counted, _goes_by(past.state)
         self.entries = (*past.entries, said)[-KEPT:]
         return said
 
@@ -137,7 +151,13 @@ class Picture:
             me=self._me,
             observer=self._observer,
             clock_off=self.clock_is_off,
+            gone_nights=self.counted.gone,
         )
+
+
+def _goes_by(state: RunState) -> tuple[str, NightsCounted | None]:
+    """What decides by which plan a run is drawn."""
+    return state.plan_sha256, state.counted
 
 
 async def look_once(journal: Journal, run: str) -> View:
@@ -147,7 +167,7 @@ async def look_once(journal: Journal, run: str) -> View:
 
 async def look_back(journal: Journal, run: str) -> tuple[View, Sequence[Entry]]:
     """A view of this moment, and every event that led to it."""
-    past = await history(journal, run)
+    past = await counting_history(journal, run)
     picture = Picture(past, me=await journal.whoami())
     picture.take(await _around(journal, run), host_now=datetime.now(UTC))
     if not picture.state.over:
@@ -187,7 +207,7 @@ class LiveSource:
         """When the run was created, real time."""
 
     async def __aenter__(self) -> Self:
-        past = await history(self._journal, self._run)
+        past = await counting_history(self._journal, self._run)
         self.created = past.entries[0].at
         self._fresh = list(past.entries)
         self._picture = Picture(past, me=await self._journal.whoami(), observer=self._observer)
@@ -279,10 +299,15 @@ class LiveSource:
         try:
             while await self._follow_on(picture):
                 with suppress(Unavailable):
-                    self._fresh.append(picture.begin_again(await history(self._journal, self._run)))
+                    self._fresh.append(picture.begin_again(await counting_history(self._journal, self._run)))
                     self._changed.set()
         finally:
             self._changed.set()
+
+    async def _bring_up_to_date(self, picture: Picture) -> None:
+        """Have it draw from the plan and the nights that hold by now."""
+        counted = await counted_runs(self._journal, picture.state.counted)
+        picture.use(await plan_of(self._journal, picture.state), counted)
 
     async def _follow_on(self, picture: Picture) -> bool:
         """Follow for as long as the journal goes on from what is known here; whether it has become shorter."""
@@ -291,8 +316,9 @@ class LiveSource:
                 if picture.knows_more_than(news):
                     return True
                 fresh = picture.take(news, host_now=datetime.now(UTC))
-                if picture.plan.sha256 != picture.state.plan_sha256:
-                    picture.plan = await plan_of(self._journal, picture.state)
+                if picture.is_outdated:
+                    with suppress(Unavailable):  # the next news is the next try
+                        await self._bring_up_to_date(picture)
                 self._fresh += fresh
                 if fresh or news.progress or news.lost:
                     self._changed.set()

@@ -47,6 +47,8 @@ class View:
     me: str = ""
     """Who I am in the database."""
     observer: bool = False
+    gone_nights: tuple[str, ...] = ()
+    """Runs that counted as rehearsals when this one began, and can no longer be had: which, and why."""
     clock_off: timedelta | None = None
     """The control database's clock minus this host's, where that is worth saying."""
 

@@ -23,7 +23,7 @@ from jobs.engine.takeover import TakeOver, Who
 from jobs.engine.trust import require_chain
 from jobs.journal.base import ChainBroken, Fenced, Journal, NoSuchRun, PlanChanged, Sent, Unavailable
 from jobs.outcomes import CancelReason
-from jobs.past import history
+from jobs.past import NONE_COUNTED, history
 from jobs.run.decisions.decide import decide
 from jobs.run.decisions.decision import (
     Action,
@@ -113,6 +113,7 @@ class Engine:
         self._inputs: list[Input] = []
         self._refusals: Mapping[CommandRefused, Refusal] = {}
         self._shutting_down = False
+        self._counted = NONE_COUNTED
 
     def shut_down(self) -> None:
         """End in order: attempts are cancelled, the lease is given back, a stand-by goes on."""
@@ -170,7 +171,7 @@ class Engine:
 
     async def _hold_the_lease(self) -> RunState:
         begun = await self._patiently(self._take_over.begin)
-        state, plan = begun.state, begun.plan
+        state, plan, self._counted = begun.state, begun.plan, begun.counted
         if begun.up is None:
             return state
         self._inputs.append(begun.up)
@@ -274,7 +275,8 @@ class Engine:
         found: dict[str, Plan] = {}
         for sha256 in dict.fromkeys((*named, *state.plans)) if named else ():
             with suppress(NoSuchRun, PlanChanged, PlanProblems):
-                found[sha256] = load_bundle(await self._patiently(partial(self._journal.bundle, sha256)))
+                plan = load_bundle(await self._patiently(partial(self._journal.bundle, sha256)))
+                found[sha256] = self._counted.used_by(plan)
         return found
 
     async def _unfit(

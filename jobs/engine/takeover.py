@@ -1,20 +1,23 @@
 """What an engine does between taking the lease and its first decision: read the run, and see whether it may go on."""
 
 import asyncio
-from collections.abc import Coroutine, Mapping
+from collections.abc import Coroutine
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from jobs.engine.crew import Crew
 from jobs.engine.known import HostKnowledge
 from jobs.engine.lease import LeaseKeeper
 from jobs.engine.trust import Finding, examine, require_chain
 from jobs.journal.base import Journal
-from jobs.past import history
+from jobs.nights.counting import counted_runs
+from jobs.nights.lookup import look_up
+from jobs.past import NONE_COUNTED, CountedRuns, history
 from jobs.run.decisions.decision import EngineUp
-from jobs.run.events import UnitId
 from jobs.run.state.model import RunState
 from plans.model import Plan
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +35,8 @@ class Begun:
 
     plan: Plan
     state: RunState
+    counted: CountedRuns = NONE_COUNTED
+    """The runs that count as rehearsals: `plan` goes by them, as every later revision does."""
     up: EngineUp | None
     """The first input of its loop; None where the run is over."""
 
@@ -85,6 +90,9 @@ class TakeOver:
         if found.doubt is not None:
             await self._in_doubt(found)
         self._known.begin(found.state)
+        is_first = found.state.engine is None and found.state.counted is None
+        event = await self._renewing(look_up(self._journal, past.plan, found.state)) if is_first else None
+        counted = await self._renewing(counted_runs(self._journal, event or found.state.counted))
         up = EngineUp(
             term=self._keeper.term,
             engine=self._who.name,
@@ -93,8 +101,9 @@ class TakeOver:
             doubt=found.doubt,
             hold=found.hold,
             unknown=found.unknown,
+            counted=event,
         )
-        return Begun(plan=past.plan, state=found.state, up=up)
+        return Begun(plan=counted.used_by(past.plan), state=found.state, counted=counted, up=up)
 
     async def _in_doubt(self, found: Finding) -> None:
         """Have the next event continue what was read, in a term that nobody has used."""
@@ -105,10 +114,10 @@ class TakeOver:
             head, digest = found.state.head, found.state.head_hash
             await self._journal.adopt(self._run, self._keeper.lease, seq=head, digest=digest)
 
-    async def _renewing(self, asked: Coroutine[Any, Any, Mapping[UnitId, int]]) -> Mapping[UnitId, int]:
-        """Await it under the lease: a target that does not answer must not cost the lease."""
-        lease = asyncio.create_task(self._keeper.keep(), name="lease while targets are asked")
-        work = asyncio.create_task(asked, name="ask targets")
+    async def _renewing(self, asked: Coroutine[Any, Any, T]) -> T:
+        """Await it under the lease: a target that does not answer, or a long journal, must not cost the lease."""
+        lease = asyncio.create_task(self._keeper.keep(), name="lease while others are asked")
+        work = asyncio.create_task(asked, name="ask others")
         try:
             await asyncio.wait({lease, work}, return_when=asyncio.FIRST_COMPLETED)
             if lease.done():

@@ -28,6 +28,8 @@ class Footing:
     """Whole nights: of the work that is left, the group that weighs most counts."""
     never_rehearsed: float = 0.0
     """The share of the work left that was never rehearsed."""
+    nights: tuple[int, ...] = ()
+    """Which rehearsals, by their places among those that were given."""
 
     @property
     def claim(self) -> float:
@@ -258,6 +260,7 @@ def _footing(expectation: Expectation, shifts: Sequence[GroupShift], steps: Sequ
     return Footing(
         rehearsals=len(expectation.groups[heaviest].nights),
         never_rehearsed=never / sum(left),
+        nights=expectation.groups[heaviest].nights,
     )
 
 

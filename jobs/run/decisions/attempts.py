@@ -50,6 +50,7 @@ def engine_up(desk: Desk, event: EngineUp) -> None:
     """Take over: what an earlier engine left running is lost. It runs again by itself where the kind allows, and
     otherwise a person is asked, because nobody knows whether it has acted."""
     late = why_hold(desk.plan, desk.state, desk.now)
+    _counted(desk, event)
     desk.emit(EngineStarted(term=event.term, engine=event.engine, host=event.host, pid=event.pid))
     _doubted(desk, event)
     _held(desk, event, event.hold or late)
@@ -69,6 +70,12 @@ def engine_up(desk: Desk, event: EngineUp) -> None:
             )
         )
     look_for_programs(desk)
+
+
+def _counted(desk: Desk, event: EngineUp) -> None:
+    """Record once which earlier nights count: before anything is decided that rests on them."""
+    if event.counted is not None and desk.state.counted is None:
+        desk.emit(event.counted)
 
 
 def _doubted(desk: Desk, event: EngineUp) -> None:

@@ -10,7 +10,17 @@ from datetime import datetime, timedelta
 
 from jobs.journal.base import Sent
 from jobs.outcomes import CancelReason, Outcome
-from jobs.run.events import CommandRefused, CriterionReading, Entry, Event, JournalDoubted, Life, Program, UnitId
+from jobs.run.events import (
+    CommandRefused,
+    CriterionReading,
+    Entry,
+    Event,
+    JournalDoubted,
+    Life,
+    NightsCounted,
+    Program,
+    UnitId,
+)
 from jobs.run.state.fold import fold
 from jobs.run.state.model import RunState
 from jobs.run.state.unit import UnitState
@@ -40,6 +50,8 @@ class EngineUp:
     """Why nothing may start before somebody has looked; empty where it may."""
     unknown: Mapping[UnitId, int] = field(default_factory=dict)
     """Fence tokens of attempts that were begun and of which the journal does not tell, by unit."""
+    counted: NightsCounted | None = None
+    """Which earlier nights count, where this is the run's first engine."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,17 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from jobs.run.events.types import Answer, ChainFlaw, CriterionReading, Decision, Result, UnitId, Weakening
+from jobs.run.events.types import (
+    Answer,
+    ChainFlaw,
+    CountedNight,
+    CriterionReading,
+    Decision,
+    NotCounted,
+    Result,
+    UnitId,
+    Weakening,
+)
 from plans.model import RunKind
 
 
@@ -31,6 +41,14 @@ class RunCreated:
     """Databases of a rehearsal that could not be compared with production, and that `by` answered for."""
     late: bool = False
     """Whether `by` was told what would start at once, because the start of production was past, and agreed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NightsCounted:
+    """Which earlier nights this run goes by: looked up once, by its first engine. Runs of older programs have none."""
+
+    nights: tuple[CountedNight, ...] = ()
+    not_counted: tuple[NotCounted, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -229,6 +247,7 @@ class RunEnded:
 
 Night = (
     RunCreated
+    | NightsCounted
     | CheckpointOpened
     | CriteriaMeasured
     | VoteCast

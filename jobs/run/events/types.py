@@ -113,6 +113,40 @@ class Result(StrEnum):
     ABORTED = "aborted"
 
 
+class NightFrom(StrEnum):
+    """Where a night that counts came from."""
+
+    FILE = "file"
+    """A file of a rehearsal that the plan names."""
+    RUN = "run"
+    """A run of the same control database."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CountedNight:
+    """An earlier night whose measurements count in this run."""
+
+    run: str
+    birth: str
+    """The hash of its first event."""
+    head: str
+    """The hash of the last event that counts."""
+    source: NightFrom
+    seq: int = 0
+    """The place of that event in its journal; 0 of a night from a file."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotCounted:
+    """Runs of the control database whose nights do not count, all for one reason."""
+
+    why: str
+    runs: tuple[str, ...]
+    """The first of them, the newest first."""
+    count: int
+    """All of them."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CriterionReading:
     """What one criterion evaluated to. `ok` is None while it could not be evaluated; that is not true."""

@@ -37,6 +37,8 @@ class Sureness:
     """Run time: its deadline, else its planned end."""
     range: TimeRange
     chance: Chance
+    nights: tuple[str, ...] = ()
+    """The runs that both stand on."""
 
 
 def sureness(
@@ -52,12 +54,14 @@ def sureness(
     ahead = [task for task in plan.tasks if _is_told(plan, task) and not state.unit(task.id).released]
     likely = estimated(plan, state, now, progress or {}, simulate=tuple(task.id for task in ahead))
     due = _due(plan, state)
+    nights = tuple(plan.nights[at].run for at in likely.footing.nights)
     return {
         task.id: Sureness(
             task=task.id,
             by=due[task.id],
             range=likely.range_of(task.id),
             chance=likely.chance(task.id, due[task.id]),
+            nights=nights,
         )
         for task in ahead
     }

@@ -37,6 +37,7 @@ from jobs.run.events import (
     KeysKept,
     LogLost,
     LogWrittenAgain,
+    NightsCounted,
     Noted,
     NotRecorded,
     PlanAmended,
@@ -158,7 +159,15 @@ def _apply(state: RunState, entry: Entry, now: datetime) -> RunState:
             return apply_checkpoint_event(state, entry, event, now)
         case HoldSet() | HoldReleased() | KeysGiven() | KeysClaimed() | KeysKept() | Substituted() | Acknowledged():
             return apply_operator_event(state, entry, event, now)
-        case RollbackBegun() | ClockStopped() | ClockStarted() | PlanAmended() | JournalDoubted() | RunEnded():
+        case (
+            NightsCounted()
+            | RollbackBegun()
+            | ClockStopped()
+            | ClockStarted()
+            | PlanAmended()
+            | JournalDoubted()
+            | RunEnded()
+        ):
             return apply_run_event(state, entry, event, now)
         case EngineStarted() | LogLost() | LogWrittenAgain() | DatabaseMissing() | DatabaseBack() | WrittenElsewhere():
             return apply_engine_event(state, entry, event, now)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 
-from jobs.run.events import ChainFlaw, Result, UnitId, Weakening
+from jobs.run.events import ChainFlaw, NightsCounted, Result, UnitId, Weakening
 from jobs.run.state.clock import RunClock
 from jobs.run.state.unit import UnitState
 from plans.model import RunKind
@@ -163,6 +163,8 @@ class RunState:
     """Databases of a rehearsal that could not be compared with production."""
     late: bool = False
     """Whether somebody agreed, when it was created, to begin after the start was past."""
+    counted: NightsCounted | None = None
+    """The earlier nights that count; None before the first engine, and in a run of an older program: its plan's."""
     revision: int = 1
     plans: tuple[str, ...] = ()
     """The hash of every revision so far, the one that holds last."""

@@ -9,6 +9,7 @@ from jobs.run.events import (
     ClockStopped,
     Entry,
     JournalDoubted,
+    NightsCounted,
     PlanAmended,
     RollbackBegun,
     RunEnded,
@@ -16,13 +17,15 @@ from jobs.run.events import (
 from jobs.run.state import transitions
 from jobs.run.state.model import Ended, RunState
 
-RunEvent = RollbackBegun | ClockStopped | ClockStarted | PlanAmended | JournalDoubted | RunEnded
+RunEvent = NightsCounted | RollbackBegun | ClockStopped | ClockStarted | PlanAmended | JournalDoubted | RunEnded
 """The events of this family."""
 
 
 def apply_run_event(state: RunState, entry: Entry, event: RunEvent, now: datetime) -> RunState:
     """Return the state after the event."""
     match event:
+        case NightsCounted():
+            return state if state.counted is not None else replace(state, counted=event)
         case RollbackBegun():
             return transitions.rollback_begun(state, event, now)
         case ClockStopped():

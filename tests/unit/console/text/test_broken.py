@@ -100,6 +100,11 @@ def test_a_database_that_is_away_and_a_log_that_cannot_be_written_are_broken() -
 # --- gates
 
 
+def test_a_rehearsal_that_counted_and_is_gone_is_broken() -> None:
+    view = replace(view_of(a_night()), gone_nights=("9a01: its journal is not what was recorded",))
+    assert shown(view) == ["a rehearsal that counted no longer does: run 9a01: its journal is not what was recorded"]
+
+
 def test_a_gate_that_cannot_be_read_is_broken() -> None:
     run = a_night()
     run.asked("G1", None)

@@ -22,12 +22,14 @@ from console.view.live import LiveSource, Picture, look_back, look_once
 from console.view.model import Ui
 from jobs.api import Progress
 from jobs.journal.base import Draft, Lease, News, Snapshot
+from jobs.nights.lookup import counted_event, runs_that_count
 from jobs.past import history
 from jobs.progress import Report, to_body
 from jobs.run import events as e
 from plans.load import Loaded, load
 from tests.support.command_line import SMALL, plan_file
 from tests.support.eventually import eventually
+from tests.support.kept_runs import keep_run, small_plan
 from tests.support.memory_journal import MemoryJournal
 
 T1 = e.UnitId("T1")
@@ -105,6 +107,21 @@ async def test_an_engine_that_does_not_appear_is_missed_after_a_while(loaded: Lo
     late = replace(view, age=STARTING)
     assert (starting(view), starting(late)) == (True, False)
     assert "NO ENGINE" in status_line(late)
+    await journal.close()
+
+
+async def test_a_console_draws_from_the_nights_that_count_once_they_are_recorded(tmp_path: Path) -> None:
+    journal, small = MemoryJournal(now=_now), small_plan(tmp_path)
+    await keep_run(journal, small, "dress")
+    run = await create_run(journal, small, Wish(name="new"), authenticated=False)
+    lease = await journal.acquire(run, "e1", timedelta(minutes=1))
+    assert lease is not None
+    found = await runs_that_count(journal, small.plan, demonstration=False, but=run)
+    async with LiveSource(journal, run) as source:
+        assert source.now().plan.nights == ()
+        await World(journal, run, lease).say(counted_event(small.plan, found))
+        await eventually(lambda: [one.run for one in source.now().plan.nights] == ["dress"])
+    assert [one.run for one in (await look_once(journal, run)).plan.nights] == ["dress"]
     await journal.close()
 
 

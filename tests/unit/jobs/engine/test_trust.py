@@ -65,7 +65,7 @@ async def test_an_engine_does_not_take_over_a_broken_chain(
     journal: MemoryJournal, half_way: ScriptedCrew, tmp_path: Path
 ) -> None:
     tamper(journal, "Noted")
-    with pytest.raises(ChainBroken, match="#6") as caught:
+    with pytest.raises(ChainBroken, match="#7") as caught:
         await second(journal, tmp_path, []).execute()
     assert "--despite-chain" in caught.value.hint
     assert len(await recorded(journal, EngineStarted)) == 1
@@ -84,7 +84,7 @@ async def test_with_the_flaws_that_a_person_accepted_it_goes_on_records_them_and
     await work
     state, _ = await read_state(journal, "r1")
     [doubt] = state.doubts
-    assert (doubt.by, [flaw.seq for flaw in doubt.flaws], state.hold) == ("operator", [6], None)
+    assert (doubt.by, [flaw.seq for flaw in doubt.flaws], state.hold) == ("operator", [7], None)
     async with executing(journal, ScriptedCrew(lambda _: None), tmp_path, "e3"):
         await eventually(lambda: terms(journal, 3))
 
@@ -174,7 +174,7 @@ async def test_an_engine_whose_journal_has_become_shorter_stops_and_says_why(
     del run.events[-1:]
     run.head = (run.events[-1].seq, run.events[-1].hash)
     crew.end("T1")
-    with pytest.raises(Fenced, match="ends with #2, and this engine has recorded #3"):
+    with pytest.raises(Fenced, match="ends with #3, and this engine has recorded #4"):
         await work
 
 
@@ -193,7 +193,7 @@ async def test_what_this_host_has_recorded_and_the_journal_lacks_is_held_and_nev
     assert state.unit("T2").phase is Phase.DOUBT  # a command: a person is asked
     assert state.unit("T1").phase is Phase.RETRYING  # in a transaction that its target remembers
     assert (state.doubts[0].by, state.engine and state.engine.term) == ("", 2)
-    assert (await journal.read("r1", after=3))[0].seq == 7  # no number is given twice
+    assert (await journal.read("r1", after=4))[0].seq == 8  # no number is given twice
 
 
 async def test_an_attempt_that_only_its_target_knows_of_is_found_out(

@@ -1,0 +1,63 @@
+"""Runs of a small plan that stand in a journal, ended or not, for tests of what later runs learn from them."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+from jobs.run.events import Entry, RunCreated
+from jobs.run.state.records import draft_of
+from plans.load import Loaded, load
+from tests.support.driver import Driven
+from tests.support.memory_journal import MemoryJournal
+
+SMALL_PLAN = """\
+cutover: 1
+title: Small night
+timezone: Europe/Oslo
+start: 2022-11-11 12:00
+go_live: M1
+parties: {owner: {name: Owner}}
+tasks:
+  - {id: T1, title: First, owner: owner, duration: 5m, job: {command: {argv: ["true"]}}}
+  - {id: M1, title: Go-live, after: [T1], milestone: true}
+"""
+
+
+def small_plan(folder: Path, text: str = SMALL_PLAN) -> Loaded:
+    """A plan of one job and the go-live."""
+    file = folder / "plan.yaml"
+    file.write_text(text)
+    return load(file)
+
+
+async def keep_run(
+    journal: MemoryJournal, loaded: Loaded, name: str, *, minutes: float = 5, ended: bool = True, **created: object
+) -> Sequence[Entry]:
+    """Record a run in which T1 took so many minutes; gives its entries as they were driven."""
+    run = Driven(loaded.plan, **created)
+    run.passes(minutes)
+    if ended:
+        run.ends("T1")
+    return await keep(journal, loaded, name, run)
+
+
+async def keep(journal: MemoryJournal, loaded: Loaded, name: str, run: Driven) -> Sequence[Entry]:
+    """Record a run as it was driven, under this name."""
+    first, *later = run.entries
+    created = first.event
+    assert isinstance(created, RunCreated)
+    await journal.create_run(
+        name,
+        title=loaded.plan.title,
+        kind=created.kind,
+        plan_sha256=loaded.plan.sha256,
+        bundle=loaded.bundle,
+        first=draft_of(replace(first, event=replace(created, run=name))),
+    )
+    lease = await journal.acquire(name, "e1", timedelta(seconds=30))
+    assert lease is not None
+    drafts = [replace(draft_of(one), command_id=None) for one in later]
+    await journal.append(name, term=lease.term, expected_seq=1, events=drafts)
+    await journal.release(name, lease)
+    return run.entries

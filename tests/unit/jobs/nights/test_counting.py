@@ -1,0 +1,96 @@
+"""What counted when a run began is measured again as it was then; what is no longer there is told."""
+
+from collections import OrderedDict
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from jobs.journal.base import Draft
+from jobs.nights import measured
+from jobs.nights.counting import counted_runs
+from jobs.nights.lookup import counted_event, runs_that_count
+from jobs.run.events import NightsCounted, Noted, encode
+from plans.load import Loaded
+from plans.rehearsals.durations import rehearsed
+from tests.support.engines import utc_now
+from tests.support.kept_runs import keep_run, small_plan
+from tests.support.memory_journal import MemoryJournal
+
+
+@pytest.fixture(autouse=True)
+def _another_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(measured, "_nights", OrderedDict())
+
+
+@pytest.fixture
+def journal() -> MemoryJournal:
+    return MemoryJournal(now=utc_now)
+
+
+@pytest.fixture
+def plan(tmp_path: Path) -> Loaded:
+    return small_plan(tmp_path)
+
+
+async def counted(journal: MemoryJournal, plan: Loaded) -> NightsCounted:
+    event = counted_event(plan.plan, await runs_that_count(journal, plan.plan, demonstration=False))
+    measured._nights.clear()
+    return event
+
+
+async def test_a_plan_goes_by_what_its_runs_took(journal: MemoryJournal, plan: Loaded) -> None:
+    await keep_run(journal, plan, "r1", minutes=3)
+    await keep_run(journal, plan, "r2", minutes=4)
+    used = (await counted_runs(journal, await counted(journal, plan))).used_by(plan.plan)
+    took = rehearsed(used, used.nights).tasks["T1"].counting
+    assert sorted(took) == [timedelta(minutes=3), timedelta(minutes=4)]
+    assert used.sha256 == plan.plan.sha256
+
+
+async def test_what_was_recorded_since_is_no_part_of_the_night(journal: MemoryJournal, plan: Loaded) -> None:
+    await keep_run(journal, plan, "r1")
+    event = await counted(journal, plan)
+    lease = await journal.acquire("r1", "e2", timedelta(seconds=30))
+    assert lease is not None
+    kind, body = encode(Noted(text="afterwards", by="me"))
+    note = Draft(kind=kind, body=body, at=utc_now())
+    await journal.append("r1", term=lease.term, expected_seq=event.nights[0].seq, events=[note])
+    [night] = (await counted_runs(journal, event)).nights
+    assert night.head == event.nights[0].head
+
+
+async def test_a_run_that_is_not_what_counted_does_not_count_and_is_told(journal: MemoryJournal, plan: Loaded) -> None:
+    await keep_run(journal, plan, "r1")
+    event = await counted(journal, plan)
+    events = journal._store.runs["r1"].events
+    events[2] = replace(events[2], body=events[2].body + " ")
+    found = await counted_runs(journal, event)
+    assert (found.nights, found.gone) == ((), ("r1: its journal is not what was recorded",))
+
+
+async def test_a_run_that_was_cut_is_told(journal: MemoryJournal, plan: Loaded) -> None:
+    await keep_run(journal, plan, "r1")
+    event = await counted(journal, plan)
+    del journal._store.runs["r1"].events[-1]
+    [told] = (await counted_runs(journal, event)).gone
+    assert "is not the event that was counted" in told
+
+
+async def test_a_run_that_is_gone_is_told(journal: MemoryJournal, plan: Loaded) -> None:
+    await keep_run(journal, plan, "r1")
+    event = await counted(journal, plan)
+    del journal._store.runs["r1"]
+    [told] = (await counted_runs(journal, event)).gone
+    assert told.startswith("r1: ")
+
+
+async def test_a_night_is_measured_once_in_a_process(
+    journal: MemoryJournal, plan: Loaded, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await keep_run(journal, plan, "r1")
+    event = await counted(journal, plan)
+    first = await counted_runs(journal, event)
+    monkeypatch.setattr(measured, "measure", None)
+    assert (await counted_runs(journal, event)).nights == first.nights
