@@ -87,6 +87,7 @@ def propagate(
     graph: Graph,
     *,
     floor: datetime,
+    begins: datetime | None = None,
     started: Mapping[TaskId, datetime] = _NO_TIMES,
     ended: Mapping[TaskId, datetime] = _NO_TIMES,
     remaining: Mapping[TaskId, timedelta] = _NO_DURATIONS,
@@ -98,6 +99,7 @@ def propagate(
     Args:
         floor: nothing that has not started starts before it, and nothing that runs ends before it (now, in a
             forecast; the plan's start, in a schedule).
+        begins: nothing that has not started starts before it either (a hold); what runs goes on.
         started: actual starts of what runs or has ended.
         ended: actual ends, also of what was skipped or fixed by hand.
         remaining: what is left of a running task, counted from `floor`, or the whole duration of a waiting one;
@@ -107,7 +109,7 @@ def propagate(
     """
     ends: list[datetime] = []
     times: dict[TaskId, tuple[datetime, datetime]] = {}
-    clocks = _clock_times(graph, shift=shift, ignored=ignore_not_before)
+    clocks = _clock_times(graph, shift=shift, ignored=ignore_not_before, begins=begins)
     rows = zip(graph.tasks, graph.predecessors, graph.durations, clocks, strict=True)
     for task, predecessors, duration, clock in rows:
         name = task.id
@@ -128,13 +130,18 @@ def propagate(
     return times
 
 
-def _clock_times(graph: Graph, *, shift: timedelta, ignored: bool) -> Sequence[datetime | None]:
+def _clock_times(
+    graph: Graph, *, shift: timedelta, ignored: bool, begins: datetime | None
+) -> Sequence[datetime | None]:
     """The earliest time of each task by this run's clock."""
     if ignored:
-        return [None] * len(graph.tasks)
-    if not shift:
-        return graph.not_before
-    return [None if clock is None else clock + shift for clock in graph.not_before]
+        return [begins] * len(graph.tasks)
+    clocks = graph.not_before
+    if shift:
+        clocks = tuple(None if clock is None else clock + shift for clock in clocks)
+    if begins is None:
+        return clocks
+    return [begins if clock is None or clock < begins else clock for clock in clocks]
 
 
 def driving_chain(graph: Graph, times: Times, task: TaskId) -> tuple[TaskId, ...]:

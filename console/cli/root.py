@@ -17,6 +17,7 @@ SECTIONS: Sections = {
     "Look": [
         ("status", "console.cli.look:status"),
         ("runs", "console.cli.look:runs"),
+        ("what-if", "console.cli.what_if:what_if"),
         ("log", "console.cli.log:log"),
         ("verify", "console.cli.verify:verify"),
     ],

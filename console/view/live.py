@@ -165,14 +165,26 @@ async def look_once(journal: Journal, run: str) -> View:
     return (await look_back(journal, run))[0]
 
 
+async def glance(journal: Journal, run: str) -> View:
+    """As `look_once`, without the work of how sure the forecast is."""
+    picture = await _picture(journal, await counting_history(journal, run))
+    return picture.view(host_now=datetime.now(UTC))
+
+
 async def look_back(journal: Journal, run: str) -> tuple[View, Sequence[Entry]]:
     """A view of this moment, and every event that led to it."""
     past = await counting_history(journal, run)
-    picture = Picture(past, me=await journal.whoami())
-    picture.take(await _around(journal, run), host_now=datetime.now(UTC))
+    picture = await _picture(journal, past)
     if not picture.state.over:
         picture.sureness = picture.estimating(host_now=datetime.now(UTC))()
     return picture.view(host_now=datetime.now(UTC)), past.entries
+
+
+async def _picture(journal: Journal, past: Past) -> Picture:
+    """What a console that has just come knows of a run."""
+    picture = Picture(past, me=await journal.whoami())
+    picture.take(await _around(journal, past.run), host_now=datetime.now(UTC))
+    return picture
 
 
 async def _around(journal: Journal, run: str) -> News:

@@ -90,7 +90,12 @@ def _baseline(plan: Plan) -> _Baseline:
 
 
 def forecast(
-    plan: Plan, state: RunState, now: datetime, *, progress: Mapping[UnitId, Progress] | None = None
+    plan: Plan,
+    state: RunState,
+    now: datetime,
+    *,
+    progress: Mapping[UnitId, Progress] | None = None,
+    held_until: datetime | None = None,
 ) -> Forecast:
     """The forecast at `now`, in run time.
 
@@ -99,8 +104,9 @@ def forecast(
         state: the fold of the journal.
         now: run time.
         progress: the latest snapshots of running jobs; a job's own share of its work is better than its plan.
+        held_until: run time before which nothing begins, where that is to be supposed; what runs goes on.
     """
-    times = _times(plan, state, now, progress or {})
+    times = _times(plan, state, now, progress or {}, held_until)
     expected = {name: Expected(start=start, end=end) for name, (start, end) in times.items()}
     return _assemble(plan, state, _baseline(plan), expected, now)
 
@@ -110,14 +116,27 @@ def expected_end(plan: Plan, state: RunState, task: TaskId, now: datetime) -> da
     return _times(plan, state, now, {})[task][1]
 
 
-def _times(plan: Plan, state: RunState, now: datetime, progress: Mapping[UnitId, Progress]) -> Times:
+def _times(
+    plan: Plan,
+    state: RunState,
+    now: datetime,
+    progress: Mapping[UnitId, Progress],
+    held_until: datetime | None = None,
+) -> Times:
     if not plan.nights:
-        return _by_the_plan(plan, state, now, progress)
-    times = estimated(plan, state, now, progress).times
+        return _by_the_plan(plan, state, now, progress, held_until)
+    times = estimated(plan, state, now, progress, held_until=held_until).times
     return {name: (state.unit(name).started or start, end) for name, (start, end) in times.items()}
 
 
-def _by_the_plan(plan: Plan, state: RunState, now: datetime, progress: Mapping[UnitId, Progress]) -> Times:
+def _by_the_plan(
+    plan: Plan,
+    state: RunState,
+    now: datetime,
+    progress: Mapping[UnitId, Progress],
+    held_until: datetime | None,
+) -> Times:
+    begins = now if held_until is None else max(now, held_until)
     started: dict[TaskId, datetime] = {}
     ended: dict[TaskId, datetime] = {}
     remaining: dict[TaskId, timedelta] = {}
@@ -130,20 +149,21 @@ def _by_the_plan(plan: Plan, state: RunState, now: datetime, progress: Mapping[U
             ended[task.id] = known.ended
         elif known.started is not None:
             started[task.id] = known.started
-            remaining[task.id] = _remaining(task, known, now, progress.get(unit))
+            remaining[task.id] = _remaining(task, known, now, begins, progress.get(unit))
     return propagate(
         _baseline(plan).graph,
         started=started,
         ended=ended,
         remaining=remaining,
         floor=start_to_come(plan, state, now) or now,
+        begins=held_until,
         ignore_not_before=state.no_waits,
         shift=state.clock.shift,
     )
 
 
-def _remaining(task: Task, known: UnitState, now: datetime, progress: Progress | None) -> timedelta:
-    """How much longer a task that has begun will take, from `now`."""
+def _remaining(task: Task, known: UnitState, now: datetime, begins: datetime, progress: Progress | None) -> timedelta:
+    """How much longer a task that has begun will take, from `now`; what stands still goes on when anything `begins`."""
     none = timedelta()
     match known.phase:
         case Phase.RUNNING | Phase.OPEN if known.since is not None:
@@ -156,11 +176,11 @@ def _remaining(task: Task, known: UnitState, now: datetime, progress: Progress |
                 return max(since + (at - since) / share - now, none)
             return max(since + task.duration - now, none)
         case Phase.POSTPONED if known.decided is not None and known.decided.until is not None:
-            return max(known.decided.until - now, none) + task.duration
+            return max(known.decided.until, begins) - now + task.duration
         case Phase.UNVERIFIED:
             return none
         case _:
-            return task.duration  # it has to be done again, from now at the earliest
+            return begins - now + task.duration  # it has to be done again
 
 
 def _assemble(

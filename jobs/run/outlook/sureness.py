@@ -74,9 +74,11 @@ def estimated(
     progress: Mapping[UnitId, Progress],
     *,
     simulate: tuple[TaskId, ...] = (),
+    held_until: datetime | None = None,
 ) -> Estimate:
     """The estimate of `jobs.timing` for a run at `now`; without `simulate` only its times, at little cost."""
-    return estimate(_expectation(plan), _so_far(plan, state, now, progress), now, simulate=simulate)
+    so_far = _so_far(plan, state, now, progress, _earliest_start(plan, state, now, held_until))
+    return estimate(_expectation(plan), so_far, now, simulate=simulate)
 
 
 def share_done(task: Task, known: UnitState, progress: Progress | None, now: datetime) -> tuple[float, datetime] | None:
@@ -109,7 +111,19 @@ def _is_same(plan: Plan, name: str, work: str, done_by: DoneBy) -> bool:
     return task is not None and (done_by is DoneBy.GATE or work == fingerprint(task.body))
 
 
-def _so_far(plan: Plan, state: RunState, now: datetime, progress: Mapping[UnitId, Progress]) -> SoFar:
+def _earliest_start(plan: Plan, state: RunState, now: datetime, held_until: datetime | None) -> datetime | None:
+    """Before when nothing further begins: the start that is to come, or the end of a hold."""
+    floors = (start_to_come(plan, state, now), held_until)
+    return max((floor for floor in floors if floor is not None), default=None)
+
+
+def _so_far(
+    plan: Plan,
+    state: RunState,
+    now: datetime,
+    progress: Mapping[UnitId, Progress],
+    earliest_start: datetime | None,
+) -> SoFar:
     ended: dict[TaskId, EndedTask] = {}
     running: dict[TaskId, RunningTask] = {}
     held: dict[TaskId, datetime] = {}
@@ -125,7 +139,7 @@ def _so_far(plan: Plan, state: RunState, now: datetime, progress: Mapping[UnitId
         ended=ended,
         running=running,
         held_until=held,
-        earliest_start=start_to_come(plan, state, now),
+        earliest_start=earliest_start,
         shift=state.clock.shift,
         ignore_clock_times=state.no_waits,
     )

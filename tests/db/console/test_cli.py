@@ -109,6 +109,8 @@ async def test_the_database_refuses_the_command_of_an_observer_who_may_look(shel
         run = (await shell.said("run", plan_file(tmp_path), "--no-engine", "--detach", login="cli_team")).strip()
         assert "keys with cli_team" in await shell.said("status", login="cli_watcher")
         assert json.loads(await shell.said("runs", "--json", login="cli_watcher"))["runs"][0]["run"] == run
+        assert "go-live" in await shell.said("what-if", run, "hold 20m", login="cli_watcher")
+        assert json.loads(await shell.said("status", "--json"))["head"] == 1
         refused = await shell("do", run, "start", "T1", login="cli_watcher")
         assert (refused.returncode, refused.stdout) == (Exit.REFUSED, "")
         assert "roles do not let this login send commands" in refused.stderr

@@ -1,0 +1,136 @@
+"""What would become of the night, before and after: what `cutover what-if` prints, as text and as JSON. Pure."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+
+from console.text.columns import wrapped
+from console.text.event_sentences import sentence
+from console.text.formatting import Times, variance
+from jobs.run.what_if import GateAhead, MissedLimit, Prospect, WhatIf
+from plans.model import Plan, TaskId
+
+_NAMED = 12
+"""Tasks that are named of those that become late."""
+
+
+def what_if_text(seen: WhatIf, times: Times) -> Iterator[str]:
+    """For 80 columns: what it would record and supposes, the figures before and after, what becomes late."""
+    if seen.refused:
+        yield from wrapped("REFUSED     ", f"it would be refused: {seen.refused}")
+        yield "            nothing would change"
+        return
+    for entry in seen.entries:
+        said = sentence(seen.plan, entry)
+        yield from wrapped("WOULD SAY   ", f"{said.unit} {said.text}".strip(), most=3)
+    for text in seen.reckoned:
+        yield from wrapped("RECKONED    ", text)
+    yield ""
+    yield f"{'':27} {'BEFORE':>12} {'AFTER':>12} {'DIFF':>7}  {'DUE':>12}"
+    for name, before in seen.before.gates.items():
+        yield _gate_line(before, seen.after.gates.get(name), seen.plan, times)
+    yield _line("go-live", seen.before.go_live, seen.after.go_live, times, due=seen.after.go_live_planned)
+    yield from _way_back(seen, times)
+    if seen.after.rolled_back_at is None:
+        yield from _deadlines(seen)
+        yield from _limits(seen, times)
+
+
+def _gate_line(before: GateAhead, after: GateAhead | None, plan: Plan, times: Times) -> str:
+    title = plan.by_id[before.task].title if before.task in plan.by_id else ""
+    ends = after.ends if after is not None else None
+    due = after.due if after is not None else before.due
+    return _line(f"{before.task} {title}", before.ends, ends, times, due=due)
+
+
+def _line(
+    label: str, before: datetime | None, after: datetime | None, times: Times, *, due: datetime | None = None
+) -> str:
+    cells = [times.when(one) if one is not None else "--" for one in (before, after)]
+    moved = variance(after - before) if before is not None and after is not None else ""
+    late = " LATE" if due is not None and after is not None and _whole_minutes_past(after, due) else ""
+    short = label if len(label) <= 27 else f"{label[:25].rstrip()}.."
+    told = times.when(due) if due is not None else ""
+    return f"{short:27} {cells[0]:>12} {cells[1]:>12} {moved:>7}  {told:>12}{late}".rstrip()
+
+
+def _whole_minutes_past(at: datetime, due: datetime) -> bool:
+    return (at - due).total_seconds() >= 60
+
+
+def _way_back(seen: WhatIf, times: Times) -> Iterator[str]:
+    before, after = seen.before, seen.after
+    if after.rolled_back_at is not None:
+        yield _line("rolled back", before.rolled_back_at, after.rolled_back_at, times, due=seen.window_ends)
+    if before.back_by is not None or after.back_by is not None:
+        yield _line("if no-go now, back by", before.back_by, after.back_by, times, due=seen.window_ends)
+    if before.latest_safe_no_go is not None or after.latest_safe_no_go is not None:
+        yield _line("latest safe no-go", before.latest_safe_no_go, after.latest_safe_no_go, times)
+
+
+def _deadlines(seen: WhatIf) -> Iterator[str]:
+    """What was in time before and would not be after, and the other way round."""
+    late = [task for task in seen.after.late if task not in seen.before.late]
+    caught_up = [task for task in seen.before.late if task not in seen.after.late]
+    if late:
+        yield from wrapped("LATE THEN   ", f"past its deadline: {_listed(late)}")
+    if caught_up:
+        yield from wrapped("IN TIME     ", f"past its deadline no more: {_listed(caught_up)}")
+
+
+def _limits(seen: WhatIf, times: Times) -> Iterator[str]:
+    """What checkpoints ask for, is met now, and would not be."""
+    known = {(one.gate, one.criterion) for one in seen.before.missed}
+    for missed in seen.after.missed:
+        if (missed.gate, missed.criterion) not in known:
+            yield from wrapped("NOT MET     ", _in_words(missed, times))
+
+
+def _listed(tasks: Sequence[TaskId]) -> str:
+    more = f" and {len(tasks) - _NAMED} more" if len(tasks) > _NAMED else ""
+    return f"{', '.join(tasks[:_NAMED])}{more}"
+
+
+def _in_words(missed: MissedLimit, times: Times) -> str:
+    asked = f"{missed.gate} asks for {missed.task} by {times.when(missed.by)}"
+    return f"{asked}, forecast {times.when(missed.ends)} (criterion:{missed.criterion})"
+
+
+# --- for a script ------------------------------------------------------------------------------------------------
+
+
+def what_if_json(seen: WhatIf) -> dict[str, object]:
+    """The same, with times in UTC and spans in seconds."""
+    before, after = seen.before, seen.after
+    return {
+        "now": seen.now.isoformat(),
+        "refused": seen.refused,
+        "would_record": [type(entry.event).__name__ for entry in seen.entries],
+        "reckoned": list(seen.reckoned),
+        "checkpoints": [_gate_json(gate, after) for gate in before.gates.values()],
+        "go_live": {**_moved(before.go_live, after.go_live), "planned": _utc(after.go_live_planned)},
+        "if_no_go_now_back_by": _moved(before.back_by, after.back_by),
+        "latest_safe_no_go": _moved(before.latest_safe_no_go, after.latest_safe_no_go),
+        "rolled_back_at": _utc(after.rolled_back_at),
+        "window_ends": _utc(seen.window_ends),
+        "late": {"before": list(before.late), "after": list(after.late)},
+        "not_met": {"before": _names(before), "after": _names(after)},
+    }
+
+
+def _gate_json(before: GateAhead, after: Prospect) -> Mapping[str, object]:
+    then = after.gates.get(before.task)
+    ends = then.ends if then is not None else None
+    return {"id": before.task, **_moved(before.ends, ends), "due": _utc(then.due if then is not None else before.due)}
+
+
+def _moved(before: datetime | None, after: datetime | None) -> Mapping[str, object]:
+    moved = (after - before).total_seconds() if before is not None and after is not None else None
+    return {"before": _utc(before), "after": _utc(after), "difference_s": moved}
+
+
+def _utc(at: datetime | None) -> str | None:
+    return at.isoformat() if at is not None else None
+
+
+def _names(prospect: Prospect) -> list[str]:
+    return [f"{one.gate}/criterion:{one.criterion}" for one in prospect.missed]

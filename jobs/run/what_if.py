@@ -1,0 +1,279 @@
+"""What would become of the night if an operator gave a command: before and after, and nothing is changed.
+
+The command goes through the real `decide` on a copy of the state, so what would be refused is refused here for the same
+reason; then both nights are forecast. A pure function of plain values, for `cutover what-if` and for any preview.
+"""
+
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from jobs.api import Progress
+from jobs.journal.base import Sent
+from jobs.run.decisions.decide import decide
+from jobs.run.events import CommandRefused, Entry, KeysKept, UnitId
+from jobs.run.outlook.forecast import Forecast, forecast
+from jobs.run.outlook.no_go import behind_a_no_go
+from jobs.run.outlook.rollback_forecast import rollbacks_under_way
+from jobs.run.state.model import RunState
+from jobs.run.state.unit import Phase
+from plans.durations import in_words
+from plans.model import Checkpoint, CopySpec, ForecastCriterion, Job, Plan, Task, TaskId
+from plans.model.night import Night, UnitTimes
+
+RECKONED = frozenset(
+    {
+        *("hold", "resume", "start", "done", "skip", "fixed", "retry"),
+        *("throttle", "eta", "decide", "rollback"),
+    }
+)
+"""The commands on which times hang."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Supposition:
+    """A command that nobody has given."""
+
+    word: str
+    args: Mapping[str, object]
+    held_for: timedelta | None = None
+    """How long a hold is supposed to last, run time."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GateAhead:
+    """A checkpoint that has not been given a go."""
+
+    task: TaskId
+    ends: datetime | None
+    """When it is forecast to be decided; None where a no-go, or a rollback, keeps it from it."""
+    due: datetime
+    """Its deadline, else its planned end."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MissedLimit:
+    """A written limit of a checkpoint that will not be kept."""
+
+    gate: TaskId
+    criterion: int
+    """From 1, as a go accepts it."""
+    task: TaskId
+    by: datetime
+    ends: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prospect:
+    """What lies ahead of a run; instants are run time."""
+
+    gates: Mapping[TaskId, GateAhead]
+    go_live: datetime | None
+    """None where none is to come."""
+    go_live_planned: datetime
+    back_by: datetime | None
+    latest_safe_no_go: datetime | None
+    rolled_back_at: datetime | None = None
+    """When a rollback of the night will be over, where one is under way."""
+    late: tuple[TaskId, ...] = ()
+    """What is forecast to end after its deadline."""
+    missed: tuple[MissedLimit, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WhatIf:
+    """The answer."""
+
+    now: datetime
+    """Run time."""
+    before: Prospect
+    after: Prospect
+    refused: str = ""
+    """Why the command would be refused; nothing is different then."""
+    entries: tuple[Entry, ...] = ()
+    """What it would record."""
+    reckoned: tuple[str, ...] = ()
+    """What the forecast supposes besides."""
+    window_ends: datetime | None = None
+    """By then a rollback must be complete, run time."""
+    plan: Plan = field(repr=False)
+    """The plan that would hold."""
+
+
+def what_if(
+    plan: Plan,
+    state: RunState,
+    supposed: Supposition,
+    now: datetime,
+    *,
+    progress: Mapping[UnitId, Progress] | None = None,
+    revisions: Mapping[str, Plan] | None = None,
+) -> WhatIf:
+    """What would become of the night if the holder of the keys gave this command now.
+
+    Args:
+        plan: the one that holds.
+        state: the fold of the journal.
+        now: real time, UTC.
+        progress: the latest snapshots of running jobs.
+        revisions: every plan that has held in this run, by hash.
+    """
+    known = {unit: one for unit, one in (progress or {}).items() if state.unit(unit).running is not None}
+    at = state.clock.run_time(now)
+    seen = forecast(plan, state, at, progress=known)
+    before = _prospect(plan, state, seen, at, known)
+    window = state.clock.planned(plan.window_ends) if plan.window_ends is not None else None
+    night = _decided(_Night(plan=plan, state=state, progress=known), supposed, now, revisions)
+    if night.refused:
+        return WhatIf(now=at, before=before, after=before, refused=night.refused, window_ends=window, plan=plan)
+    as_supposed = _throttled(night, state, supposed, at) if supposed.word == "throttle" else night
+    held_until = at + supposed.held_for if supposed.held_for is not None else None
+    then = forecast(as_supposed.plan, as_supposed.state, at, progress=known, held_until=held_until)
+    if supposed.word == "throttle":
+        then = replace(then, planned=seen.planned, go_live_planned=seen.go_live_planned)
+    return WhatIf(
+        now=at,
+        before=before,
+        after=_prospect(night.plan, as_supposed.state, then, at, known),
+        entries=night.entries,
+        reckoned=(*_reckoned_of_hold(state, supposed), *as_supposed.reckoned),
+        window_ends=window,
+        plan=night.plan,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Night:
+    """A night as it is, or as it is supposed to be."""
+
+    plan: Plan
+    state: RunState
+    progress: Mapping[UnitId, Progress]
+    refused: str = ""
+    entries: tuple[Entry, ...] = ()
+    reckoned: tuple[str, ...] = ()
+
+
+def _decided(night: _Night, supposed: Supposition, now: datetime, revisions: Mapping[str, Plan] | None) -> _Night:
+    """The night after the command, or with why it would be refused. A hold that is there already may go on."""
+    state = night.state
+    if supposed.word == "hold" and state.hold is not None:
+        return night
+    sent = Sent(id=state.commands + 1, actor=state.keys.holder, verb=supposed.word, args=supposed.args, at=now)
+    ruling = decide(night.plan, state, [sent], now, revisions=revisions, closing=True)
+    refused = next((one.event.reason for one in ruling.entries if isinstance(one.event, CommandRefused)), "")
+    entries = tuple(one for one in ruling.entries if not isinstance(one.event, CommandRefused | KeysKept))
+    return replace(night, plan=ruling.plan, state=ruling.state, refused=refused, entries=entries)
+
+
+def _prospect(
+    plan: Plan, state: RunState, seen: Forecast, now: datetime, progress: Mapping[UnitId, Progress]
+) -> Prospect:
+    ahead = [task for task in plan.tasks if not state.unit(task.id).released]
+    shut = _shut(plan, state)
+    coming = [task for task in ahead if task.id not in shut]
+    return Prospect(
+        gates={task.id: _gate(state, seen, task, task.id in shut) for task in ahead if _is_gate(task)},
+        go_live=_go_live(plan, state, seen, shut),
+        go_live_planned=seen.go_live_planned,
+        back_by=seen.back_by,
+        latest_safe_no_go=seen.latest_safe_no_go,
+        rolled_back_at=_rolled_back_at(plan, state, now, progress),
+        late=_late(state, seen, coming),
+        missed=tuple(missed for task in coming for missed in _missed(state, seen, task)),
+    )
+
+
+def _go_live(plan: Plan, state: RunState, seen: Forecast, shut: Container[TaskId]) -> datetime | None:
+    """When it will be or was; None where none comes."""
+    return seen.go_live if state.unit(plan.go_live).released or plan.go_live not in shut else None
+
+
+def _shut(plan: Plan, state: RunState) -> Container[TaskId]:
+    """What does not come as things are: all of it once the night is over or rolled back."""
+    over = state.ended is not None or state.rollback is not None
+    return plan.by_id if over else behind_a_no_go(plan, state)
+
+
+def _rolled_back_at(plan: Plan, state: RunState, now: datetime, progress: Mapping[UnitId, Progress]) -> datetime | None:
+    if state.rollback is None:
+        return None
+    return max((one.end for one in rollbacks_under_way(plan, state, now, progress).values()), default=now)
+
+
+def _is_gate(task: Task) -> bool:
+    return isinstance(task.body, Checkpoint)
+
+
+def _gate(state: RunState, seen: Forecast, task: Task, shut: bool) -> GateAhead:
+    due = seen.planned[task.id].end if task.deadline is None else state.clock.planned(task.deadline)
+    return GateAhead(task=task.id, ends=None if shut else seen.expected[task.id].end, due=due)
+
+
+def _late(state: RunState, seen: Forecast, coming: Sequence[Task]) -> tuple[TaskId, ...]:
+    due = ((task.id, state.clock.planned(task.deadline)) for task in coming if task.deadline is not None)
+    return tuple(name for name, deadline in due if seen.expected[name].end > deadline)
+
+
+def _missed(state: RunState, seen: Forecast, task: Task) -> Sequence[MissedLimit]:
+    """The forecasts that a checkpoint asks for, and that will not be true."""
+    if not isinstance(task.body, Checkpoint):
+        return ()
+    asked = [(at, one) for at, one in enumerate(task.body.criteria, start=1) if isinstance(one, ForecastCriterion)]
+    return [
+        MissedLimit(gate=task.id, criterion=at, task=one.task, by=state.clock.planned(one.by), ends=ends)
+        for at, one in asked
+        if (ends := seen.expected[one.task].end) > state.clock.planned(one.by)
+    ]
+
+
+def _reckoned_of_hold(state: RunState, supposed: Supposition) -> tuple[str, ...]:
+    if supposed.held_for is None:
+        return ()
+    so_long = f"nothing begins in the next {in_words(supposed.held_for)}; what runs goes on"
+    if state.hold is None:
+        return (so_long,)
+    return (f"there is a hold by {state.hold.by} already: as if it went on", so_long)
+
+
+# --- what another number of workers means ------------------------------------------------------------------------
+
+
+def _throttled(night: _Night, before: RunState, supposed: Supposition, now: datetime) -> _Night:
+    """The rest of the work at the rate of so many workers, where half of them take twice as long."""
+    unit = UnitId(str(supposed.args["task"]))
+    task = night.plan.by_id.get(TaskId(unit))
+    workers, had = night.state.unit(unit).tuning.get("workers"), _workers(task, before.unit(unit).tuning)
+    if task is None or workers is None or had is None:
+        return replace(night, reckoned=("how this changes its rate is not known",))
+    reckoned = (
+        f"{unit}: what {had} workers do in an hour, {workers} do in {in_words(timedelta(hours=had / workers))}",
+    )
+    if before.unit(unit).phase is not Phase.RUNNING:
+        return replace(night, plan=_stretched(night.plan, task, had / workers), reckoned=reckoned)
+    ends = forecast(night.plan, before, now, progress=night.progress).expected[task.id].end
+    known = replace(night.state.unit(unit), eta=now + max(ends - now, timedelta()) * (had / workers))
+    return replace(night, state=replace(night.state, units={**night.state.units, unit: known}), reckoned=reckoned)
+
+
+def _workers(task: Task | None, tuning: Mapping[str, int]) -> int | None:
+    """How many workers a task has; None where nobody says."""
+    if task is None or not isinstance(task.body, Job):
+        return None
+    said = task.body.spec.workers if isinstance(task.body.spec, CopySpec) else None
+    return tuning.get("workers", said)
+
+
+def _stretched(plan: Plan, task: Task, share: float) -> Plan:
+    """The plan with another length of one task, in its rehearsals too."""
+    tasks = tuple(replace(one, duration=one.duration * share) if one is task else one for one in plan.tasks)
+    nights = tuple(_stretched_night(night, task.id, share) for night in plan.nights)
+    return replace(plan, tasks=tasks, nights=nights)
+
+
+def _stretched_night(night: Night, task: TaskId, share: float) -> Night:
+    return replace(night, tasks=tuple(_stretched_unit(one, share) if one.id == task else one for one in night.tasks))
+
+
+def _stretched_unit(unit: UnitTimes, share: float) -> UnitTimes:
+    return unit if unit.active_seconds is None else replace(unit, active_seconds=unit.active_seconds * share)
