@@ -1,7 +1,7 @@
 """The order of a plan's tasks: topological order, cycles, who comes after whom. Knows nothing of times."""
 
 import graphlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -53,6 +53,16 @@ def _positions(index: Mapping[TaskId, int], names: Sequence[TaskId]) -> tuple[in
 def is_gate(task: Task) -> bool:
     """Whether float ends here: checkpoints and milestones hold their planned time."""
     return isinstance(task.body, Checkpoint | Milestone)
+
+
+def successors_of(tasks: Iterable[Task]) -> Mapping[TaskId, Sequence[TaskId]]:
+    """Who waits for each task, of tasks that are no whole plan yet."""
+    successors: dict[TaskId, list[TaskId]] = {}
+    for task in tasks:
+        successors.setdefault(task.id, [])
+        for name in task.after:
+            successors.setdefault(name, []).append(task.id)
+    return successors
 
 
 def reachable(edges: Mapping[TaskId, Sequence[TaskId]], start: TaskId) -> frozenset[TaskId]:

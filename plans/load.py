@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from plans.advice.advise import advise
-from plans.assemble import header, rehearsals, tasks
+from plans.assemble import header, intervals, rehearsals, tasks
 from plans.assemble.context import Context
 from plans.bundle import BundleFiles, FolderFiles, PlanFiles, Unreadable, digest, pack, unpack
 from plans.file import yaml_source
@@ -68,6 +68,7 @@ def _read(name: str, files: PlanFiles) -> tuple[Plan, tuple[Problem, ...]]:
     ends = shaped.file.window_ends
     window_ends = context.clock(("window_ends",), ends) if ends is not None else None
     nights = rehearsals.nights(context)
+    spans = intervals.intervals(context, made)
     problems += context.problems
     if problems or go_live is None:
         raise PlanProblems(_first(problems))
@@ -82,6 +83,7 @@ def _read(name: str, files: PlanFiles) -> tuple[Plan, tuple[Problem, ...]]:
         parties=parties,
         family=shaped.file.family or "",
         nights=nights,
+        intervals=spans,
     )
     advise(context, plan)
     return plan, tuple(sorted(context.warnings, key=lambda warning: warning.place))

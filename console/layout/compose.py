@@ -26,24 +26,28 @@ class Room:
     jobs: int
     events: int
     gate: int = 0
+    intervals: int = 0
+    """A line for them, where the plan has any."""
     rules: bool = False
     left: int = 0
     """Columns of the left pane; 0 means one pane."""
     right: int = 0
 
 
-def room(width: int, height: int) -> Room:
+def room(width: int, height: int, *, has_intervals: bool = False) -> Room:
     """The shares for a terminal of this size."""
     if width < 60 or height < 16:
         return _smallest_room(height)
+    intervals = int(has_intervals and height >= 20)
     if width >= 160:
-        return _widest_room(width, height)
+        return _widest_room(width, height, intervals)
     is_tall = height >= 28
     needs = 2 if is_tall else 1
-    left = height - (1 + 2 + 1 + needs + 2)
+    left = height - (1 + 2 + 1 + intervals + needs + 2)
     jobs_share = min(9, left // 4) if is_tall else 4
     events_share = max(4, left // 5) if is_tall else 3
-    return Room(needs=needs, table=left - jobs_share - events_share, jobs=jobs_share, events=events_share)
+    table = left - jobs_share - events_share
+    return Room(needs=needs, table=table, jobs=jobs_share, events=events_share, intervals=intervals)
 
 
 def _smallest_room(height: int) -> Room:
@@ -53,11 +57,11 @@ def _smallest_room(height: int) -> Room:
     return Room(needs=needs, table=max(0, height - top - needs - 1), jobs=0, events=0)
 
 
-def _widest_room(width: int, height: int) -> Room:
+def _widest_room(width: int, height: int, intervals: int) -> Room:
     """Two panes: the tasks; jobs, the next checkpoint and events."""
     rules = height >= 36
     needs = 2 if height >= 45 else 1
-    middle = height - (1 + 3 + 1 + needs + 2) - (5 if rules else 0)
+    middle = height - (1 + 3 + 1 + intervals + needs + 2) - (5 if rules else 0)
     right = min(76, max(54, width * 3 // 10))
     jobs_share = min(max(7, middle * 4 // 10), 1 + 3 * 8)
     gate_share = 7 if middle >= 30 else 0
@@ -68,6 +72,7 @@ def _widest_room(width: int, height: int) -> Room:
         jobs=jobs_share,
         gate=gate_share,
         events=middle - jobs_share - gate_share - headings,
+        intervals=intervals,
         rules=rules,
         left=width - right - 2,
         right=right,
@@ -76,10 +81,18 @@ def _widest_room(width: int, height: int) -> Room:
 
 def table_height(board: Board) -> int:
     """How many tasks are in sight: what a page of the cursor is."""
-    share = room(board.width, board.height)
+    share = _room(board)
     if board.ui.zoomed and board.ui.pane is Pane.TASKS and share.jobs:
         return max(1, _middle(share) - 1)
     return max(1, share.table - 1)
+
+
+def _room(board: Board) -> Room:
+    return room(board.width, board.height, has_intervals=bool(board.view.plan.intervals))
+
+
+def _intervals(board: Board, share: Room) -> Frame:
+    return (strips.intervals(board),) if share.intervals else ()
 
 
 def _middle(share: Room) -> int:
@@ -96,7 +109,7 @@ def draw(board: Board, keymap: Keymap = STANDARD) -> Frame:
     if board.ui.page is not Page.BOARD:
         frame = _page(board, keymap)
     else:
-        share = room(board.width, board.height)
+        share = _room(board)
         frame = _wide(board, share, keymap) if share.left else _narrow(board, share, keymap)
     frame = tuple((list(frame) + [board.line()] * board.height)[: board.height])
     return (frame[0], *faded(frame[1:])) if board.view.lost else frame
@@ -106,7 +119,7 @@ def _narrow(board: Board, share: Room, keymap: Keymap) -> Frame:
     if not share.jobs:
         return _tiny(board, share, keymap)
     lines: list[Line] = [strips.identity(board), *clocks.two_lines(board), strips.checkpoints(board)]
-    lines += strips.needs_you(board, share.needs)
+    lines += [*_intervals(board, share), *strips.needs_you(board, share.needs)]
     if board.ui.zoomed:
         lines += _zoomed(board, board.width, _middle(share))
     else:
@@ -134,7 +147,7 @@ def _tiny(board: Board, share: Room, keymap: Keymap) -> Frame:
 def _wide(board: Board, share: Room, keymap: Keymap) -> Frame:
     rule = [board.rule()] if share.rules else []
     lines: list[Line] = [strips.identity(board), *rule, *clocks.seven_columns(board), *rule, strips.checkpoints(board)]
-    lines += [*rule, *strips.needs_you(board, share.needs), *rule]
+    lines += [*_intervals(board, share), *rule, *strips.needs_you(board, share.needs), *rule]
     if board.ui.zoomed:
         lines += _zoomed(board, board.width, share.table)
     else:

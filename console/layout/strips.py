@@ -8,15 +8,18 @@ from console.layout.board import Board
 from console.layout.frame import Frame, Line, Piece, Span, Style, cell, measure, spread
 from console.text.broken import executed
 from console.text.formatting import ATTENTION, TaskRow, Times, age_text, variance
+from console.text.intervals import in_short
 from console.text.needs import Need
 from console.view.model import View
 from jobs.run.outlook.forecast import Expected
+from jobs.run.outlook.intervals import IntervalOutlook, Standing
 from jobs.run.outlook.status import Code
 from jobs.run.state.unit import Phase, UnitState
 from plans.model import Checkpoint, RunKind, Task
 
 _ARROW = Span(" > ", Style.DIM)
 _APART = "  "
+_MORE_INTERVALS = "+9 more"
 _KEYS = 9
 """How many items of needs-you have a key: 1 to 9."""
 _MORE = 10
@@ -83,6 +86,35 @@ def checkpoints(board: Board) -> Line:
         current = next((at for at, task in enumerate(gates) if not _released(board, task)), len(gates) - 1)
         pieces = _chained(board, [_gate(board, task, wide) for task in gates], current)
     return board.line(*([" ", *pieces] if wide else pieces))
+
+
+def intervals(board: Board) -> Line:
+    """How long each interval has lasted, against what it may: what runs or goes too far first, what is over last."""
+    told = sorted(board.view.intervals, key=_interval_rank)
+    pieces: list[Piece] = []
+    left = board.width - len(_MORE_INTERVALS)
+    for at, one in enumerate(told):
+        text = in_short(one)
+        if pieces and len(text) > left:
+            pieces.append(Span(f"+{len(told) - at} more", Style.BOLD))
+            break
+        pieces += [Span(text, _interval_style(one)), "  "]
+        left -= len(text) + 2
+    return board.line(*([" "] if board.width >= 120 else []), *pieces)
+
+
+def _interval_rank(one: IntervalOutlook) -> int:
+    if one.standing is Standing.RUNNING:
+        return 0
+    if one.excess is not None and one.standing is Standing.AHEAD:
+        return 1
+    return {Standing.AHEAD: 2, Standing.OVER: 3}.get(one.standing, 4)
+
+
+def _interval_style(one: IntervalOutlook) -> Style:
+    if one.excess is not None:
+        return Style.LATE
+    return Style.BOLD if one.standing is Standing.RUNNING else Style.DIM
 
 
 def _released(board: Board, gate: Task) -> bool:

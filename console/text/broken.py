@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from console.text.formatting import TaskRow, age_text
+from console.text.intervals import at_risk
 from console.text.reasons import brief, where
 from console.view.model import View
 from jobs.run.events import How, task_of
@@ -69,6 +70,7 @@ def _beside_the_engine(view: View) -> Iterator[str]:
         yield f"HELD (cutover do {view.run} resume): {state.hold.reason}, says {state.hold.by}"
     for gone in view.gone_nights:
         yield f"a rehearsal that counted no longer does: run {gone}"
+    yield from at_risk(view.intervals)
     if state.log_lost is not None:
         yield f"the engine's log cannot be written: {state.log_lost.reason}"
 

@@ -7,6 +7,7 @@ from console.text.caveats import AcceptedCaveat
 from console.text.columns import chain, cut, wrapped
 from console.text.formatting import Times, duration, retried, variance
 from console.text.formatting import size as bytes_text
+from console.text.intervals import in_full
 from console.text.rollback_outlook import no_go_said
 from console.text.run_summary import Summary, summary
 from console.text.status_page import gate_text
@@ -42,7 +43,13 @@ def farewell(view: View, *, elapsed: timedelta) -> Iterator[str]:
     yield from _exceptions(total, not_taken(view.plan))
     yield f"{'Rows moved':14} {_moved(total)}"
     yield from wrapped(f"{'Reconciled':14} ", _reconciled(total))
+    yield from _intervals(view, times)
     yield f"{'Took':14} {duration(elapsed)}"
+
+
+def _intervals(view: View, times: Times) -> Iterator[str]:
+    for index, one in enumerate(view.intervals):
+        yield from wrapped(f"{'Intervals' if not index else '':14} ", in_full(one, times))
 
 
 def _tasks(total: Summary) -> str:

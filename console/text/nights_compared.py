@@ -34,7 +34,7 @@ def compared_text(comparison: Comparison, labels: Sequence[str], *, width: int =
     yield _row("GO-LIVE", "", "", list(map(_cell, comparison.go_live[first:])), "", title)
     for line in comparison.tasks:
         yield _of(line, first, title)
-    for heading, lines in (("ROLLBACKS", comparison.rollbacks), ("STREAMS", comparison.streams)):
+    for heading, lines in _besides(comparison):
         if lines:
             yield from ("", heading)
             yield from (_of(line, first, title) for line in lines)
@@ -42,12 +42,21 @@ def compared_text(comparison: Comparison, labels: Sequence[str], *, width: int =
     yield from _footnotes(comparison, labels, width)
 
 
+def _besides(comparison: Comparison) -> tuple[tuple[str, Sequence[Line]], ...]:
+    return (
+        ("ROLLBACKS", comparison.rollbacks),
+        ("INTERVALS", comparison.intervals),
+        ("STREAMS", comparison.streams),
+    )
+
+
 def compared_csv(comparison: Comparison, labels: Sequence[str]) -> str:
     """A line a task and night, durations in seconds; for a spreadsheet."""
     out = io.StringIO()
     table = csv.writer(out, lineterminator="\n")
     table.writerow(["what", "id", "title", "planned_s", "night", "active_s", "does_not_count"])
-    for what, lines in (("task", comparison.tasks), ("rollback", comparison.rollbacks), ("stream", comparison.streams)):
+    besides = (("rollback", comparison.rollbacks), ("stream", comparison.streams), ("interval", comparison.intervals))
+    for what, lines in (("task", comparison.tasks), *besides):
         for line in lines:
             marks = line.does_not_count or ("",) * len(labels)
             for label, took, mark in zip(labels, line.took, marks, strict=True):
@@ -120,9 +129,9 @@ def _changes(comparison: Comparison, width: int) -> Iterator[str]:
 def _footnotes(comparison: Comparison, labels: Sequence[str], width: int) -> Iterator[str]:
     """Why the times with a mark are no measurements."""
     notes: dict[str, list[str]] = {}
-    for line in (*comparison.tasks, *comparison.rollbacks):
-        for label, took, mark in zip(labels, line.took, line.does_not_count, strict=True):
-            if took is not None and mark:
+    for line in (*comparison.tasks, *comparison.rollbacks, *comparison.intervals):
+        for label, mark in zip(labels, line.does_not_count, strict=True):
+            if mark:
                 notes.setdefault(mark, []).append(f"{line.id} ({label})")
     if notes:
         yield f"{_MARK} no measurement of the work:"

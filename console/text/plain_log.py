@@ -15,6 +15,7 @@ from console.text.closing_summary import farewell
 from console.text.columns import cut
 from console.text.event_sentences import sentence
 from console.text.formatting import Times, duration, run_times, t_minus, task_rows, variance
+from console.text.intervals import at_risk, worth_a_line
 from console.text.needs import Rank, needs
 from console.text.reasons import listed
 from console.text.rollback_outlook import no_go_said, rollback_outlook
@@ -214,7 +215,8 @@ def status_line(view: View) -> str:
     count = tally(view.plan, view.state)
     done = f"{count.done}/{count.total} done  {count.running} run"
     outlook = f"{_outlook(view, times)}  {done}{_standstill(view, times)}{_needed(view, times)}"
-    return f"{times.when(view.now):>{_WHEN}} ------ {outlook}"
+    lasting = "".join(f"  {text}" for text in worth_a_line(view.intervals))
+    return f"{times.when(view.now):>{_WHEN}} ------ {outlook}{lasting}"
 
 
 def _outlook(view: View, times: Times) -> str:
@@ -318,6 +320,7 @@ class _Log:
         self._began = False
         self._was_lost = False
         self._told_of_clock = False
+        self._at_risk: frozenset[str] = frozenset()
         self._pulse = Pulse()
 
     def lines(self, view: View, fresh: Sequence[e.Entry], *, clock_off: timedelta | None) -> Iterator[str]:
@@ -339,6 +342,13 @@ class _Log:
             self._told_of_clock = True
             side = "behind" if clock_off > timedelta() else "ahead of"
             yield f"{'':{_WHEN}} ! this host's clock is {duration(clock_off)} {side} the control database's"
+        yield from self._intervals(view)
         if view.lost != self._was_lost:
             self._was_lost = view.lost
             yield f"{'':{_WHEN}} ! the control database is {'away; the run may go on' if view.lost else 'back'}"
+
+    def _intervals(self, view: View) -> Iterator[str]:
+        """That an interval is going to last longer than it may: once, until it keeps to its limit again."""
+        beyond = {one.interval.id: text for one in view.intervals for text in at_risk([one])}
+        yield from (f"{'':{_WHEN}} ! {text}" for name, text in beyond.items() if name not in self._at_risk)
+        self._at_risk = frozenset(beyond)

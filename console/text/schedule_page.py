@@ -6,7 +6,9 @@ from zoneinfo import ZoneInfo
 
 from console.text.columns import WIDTH, chain, cut, wrapped
 from console.text.formatting import Times, duration, owner_short
-from plans.model import Checkpoint, Confirm, Job, Manual, Milestone, Plan, RunKind, Task, TaskId
+from console.text.intervals import called, rehearsed_json, rehearsed_text, span
+from plans.model import Checkpoint, Confirm, Interval, Job, Manual, Milestone, Plan, RunKind, Task, TaskId
+from plans.rehearsals.intervals import planned_length, rehearsed_intervals
 from plans.schedule import Planned, Schedule, schedule
 
 _COLUMNS_BESIDE_TITLE = 47
@@ -61,7 +63,29 @@ def schedule_text(plan: Plan, schedule: Schedule, *, width: int = WIDTH) -> str:
             start = times.when(schedule.tasks[task.id].start)
             label = f"  {cut(task.id, 5)} {start:>9}  "
             lines += wrapped(label, _driven(schedule, schedule.driving_chain(task.id), times), width=width)
+    lines += _intervals(plan, schedule, width)
     return "\n".join(line.rstrip() for line in lines)
+
+
+def _intervals(plan: Plan, schedule: Schedule, width: int) -> Iterator[str]:
+    """How long each interval is planned to last, and lasted in rehearsals; nothing where there is none."""
+    if plan.intervals:
+        yield from ("", "Intervals:")
+    for one in plan.intervals:
+        stretch = f"{one.title}, {one.begins} to {one.ends}"
+        yield from wrapped(f"  {cut(called(one), 12)} ", f"{_length(plan, schedule, one)}; {stretch}", width=width)
+
+
+def _length(plan: Plan, schedule: Schedule, interval: Interval) -> str:
+    """`planned 3h30 of 4h (rehearsed 3h35, at worst 3h50, 2 nights)`."""
+    missing = [edge.task for edge in (interval.begins, interval.ends) if edge.task not in plan.by_id]
+    if missing:
+        return f"not measured in this kind of run, which has no {missing[0]}"
+    planned = planned_length(interval, schedule.times)
+    over = interval.at_most is not None and planned > interval.at_most
+    most = f" of {span(interval.at_most)}{', OVER' if over else ''}" if interval.at_most is not None else ""
+    known = rehearsed_text(rehearsed_intervals(plan)[interval.id])
+    return f"planned {span(planned)}{most}{f' ({known})' if known else ''}"
 
 
 def _driven(schedule: Schedule, links: tuple[TaskId, ...], times: Times) -> str:
@@ -125,6 +149,7 @@ def schedule_json(plan: Plan, schedule: Schedule) -> dict[str, object]:
             for task in plan.tasks
             if isinstance(task.body, Checkpoint | Milestone)
         },
+        "intervals": [_interval_json(plan, schedule, one) for one in plan.intervals],
         "tasks": [_task_json(task, schedule.tasks[task.id]) for task in plan.tasks],
     }
 
@@ -143,4 +168,18 @@ def _task_json(task: Task, planned: Planned) -> dict[str, object]:
         "float_minutes": planned.float_ / minute,
         "go_live_float_minutes": planned.go_live_float / minute,
         "by_clock": planned.by_clock,
+    }
+
+
+def _interval_json(plan: Plan, schedule: Schedule, interval: Interval) -> dict[str, object]:
+    measured = {interval.begins.task, interval.ends.task} <= set(plan.by_id)
+    at_most = interval.at_most
+    return {
+        "id": interval.id,
+        "title": interval.title,
+        "from": str(interval.begins),
+        "to": str(interval.ends),
+        "at_most_s": at_most.total_seconds() if at_most is not None else None,
+        "planned_s": planned_length(interval, schedule.times).total_seconds() if measured else None,
+        "rehearsed": rehearsed_json(rehearsed_intervals(plan)[interval.id]),
     }

@@ -7,6 +7,7 @@ from datetime import datetime
 from console.text.broken import broken, executed
 from console.text.counted_nights import counted_json
 from console.text.formatting import TaskRow, Times, task_rows
+from console.text.intervals import interval_json
 from console.text.needs import needs
 from console.text.reasons import parts
 from console.view.model import View
@@ -61,6 +62,7 @@ def _go_live(view: View) -> Mapping[str, object]:
         "no_go": [_no_go(view, task) for task in view.no_go],
         "rollback_s": forecast.rollback.total_seconds(),
         "rollback_ends": _instant(view.rolled_back_at),
+        "intervals": [interval_json(one) for one in view.intervals],
         "critical_path": list(forecast.critical_path),
         "causes": [{"task": cause.task, "delay_s": cause.delay.total_seconds()} for cause in forecast.causes],
         "if_no_go_now_back_by": _instant(forecast.back_by),

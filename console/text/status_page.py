@@ -19,12 +19,14 @@ from console.text.formatting import (
     variance,
     window_ends,
 )
+from console.text.intervals import in_full
 from console.text.needs import BROKEN_RANKS, Need, Rank, needs
 from console.text.rollback_outlook import no_go_said, sentence
 from console.text.sureness import sure_sentence
 from console.view.model import View
 from jobs.journal.base import RunRow
 from jobs.run.outlook.forecast import Cause
+from jobs.run.outlook.intervals import Standing
 from jobs.run.outlook.no_go import behind_a_no_go
 from jobs.run.outlook.shortfall import caveats_of_evidence, not_taken
 from jobs.run.outlook.status import Code, Turn, look
@@ -60,6 +62,7 @@ def _head(view: View, rows: Sequence[TaskRow], times: Times, width: int, shown: 
         *_journal(view, width),
         *wrapped("ON TIME?    ", _on_time(view, times), width=width, most=2),
         *_sure(view, times, width),
+        *_intervals(view, times, width),
         *_who(view, rows, times, width, shown),
         *_broken(broken(view, rows), width, min(shown, 3), most),
         *wrapped("ROLL BACK?  ", sentence(view, times), width=width, most=2),
@@ -128,6 +131,12 @@ def _sure(view: View, times: Times, width: int) -> list[str]:
     if sure is None or not view.go_live_ahead:
         return []
     return wrapped("HOW SURE?   ", sure_sentence(sure, times), width=width, most=2)
+
+
+def _intervals(view: View, times: Times, width: int) -> list[str]:
+    """Each interval, those that are over last."""
+    told = sorted(view.intervals, key=lambda one: one.standing is Standing.OVER)
+    return wrapped("INTERVALS   ", "; ".join(in_full(one, times) for one in told), width=width, most=3) if told else []
 
 
 def _on_time(view: View, times: Times) -> str:

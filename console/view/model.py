@@ -13,6 +13,7 @@ from jobs.api import Progress
 from jobs.journal.base import Lease
 from jobs.run.events import Entry, UnitId
 from jobs.run.outlook.forecast import Forecast
+from jobs.run.outlook.intervals import IntervalOutlook, intervals
 from jobs.run.outlook.no_go import standing_no_go
 from jobs.run.outlook.rollback_forecast import rollbacks_under_way
 from jobs.run.outlook.status import start_to_come
@@ -83,6 +84,13 @@ class View:
         """When the night that is being rolled back will be; None while it goes forward."""
         known = rollbacks_under_way(self.plan, self.state, self.now, self.progress) if self.rolling_back else {}
         return max((one.end for one in known.values()), default=self.now) if self.rolling_back else None
+
+    @property
+    def intervals(self) -> tuple[IntervalOutlook, ...]:
+        """The intervals of the plan at this moment."""
+        rolling = self.state.rollback is not None
+        known = rollbacks_under_way(self.plan, self.state, self.now, self.progress) if rolling else {}
+        return intervals(self.plan, self.state, self.forecast, self.now, rolled_back=known)
 
     @property
     def holds_keys(self) -> bool:

@@ -6,9 +6,11 @@ from datetime import timedelta
 from enum import StrEnum
 
 from plans.model.night import DoneBy, Night, UnitTimes, WaitFor
+from plans.rehearsals.intervals import rehearsed_interval
 
 _NOTABLE = timedelta(seconds=1)
 """A change of less than this is none."""
+_NO_WAITS = "clock times let pass"
 _NOTABLE_SHARE = 0.05
 """And so is one of less than this share of rows, or of a rate."""
 
@@ -74,6 +76,8 @@ class Comparison:
     rollbacks: tuple[Line, ...]
     streams: tuple[Line, ...]
     """Active time of their tasks together, as far as it is a measurement."""
+    intervals: tuple[Line, ...]
+    """As the last night that had each meant it, measured in all of them: stretches of the clock, waits included."""
     go_live: tuple[timedelta | None, ...]
     """By night: how far behind its planned start the go-live was reached."""
 
@@ -96,6 +100,7 @@ def compare(nights: Sequence[Night]) -> Comparison:
         tasks=tuple(_lines(nights, [night.tasks for night in nights])),
         rollbacks=tuple(_lines(nights, [night.rollbacks for night in nights])),
         streams=tuple(_streams(nights)),
+        intervals=tuple(_intervals(nights)),
         go_live=tuple(_go_live(night) for night in nights),
     )
 
@@ -175,6 +180,19 @@ def _streams(nights: Sequence[Night]) -> Iterator[Line]:
 def _of_stream(night: Night, stream: str) -> timedelta | None:
     times = [unit.active for unit in night.tasks if unit.stream == stream and unit.counts]
     return sum((time for time in times if time is not None), timedelta()) if times else None
+
+
+def _intervals(nights: Sequence[Night]) -> Iterator[Line]:
+    meant = {one.interval.id: one for night in nights for one in night.intervals}
+    for one in meant.values():
+        known = rehearsed_interval(one.interval, nights).nights
+        yield Line(
+            id=one.interval.id,
+            title=one.interval.title,
+            planned=timedelta(seconds=one.planned_seconds),
+            took=tuple(lasted.length for lasted in known),
+            does_not_count=tuple(lasted.why_not or (_NO_WAITS if lasted.without_waits else "") for lasted in known),
+        )
 
 
 def _go_live(night: Night) -> timedelta | None:

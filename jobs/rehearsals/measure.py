@@ -23,8 +23,10 @@ from jobs.run.state.model import RunState
 from jobs.run.state.unit import FINISHED, AttemptState, Phase, UnitState
 from plans.model import Body, Checkpoint, Confirm, CopySpec, Job, Manual, Milestone, Plan, Task
 from plans.model.kind_traits import Commits, traits_of
-from plans.model.night import DoneBy, Hardware, Night, UnitTimes, Wait, WaitFor
+from plans.model.night import DoneBy, Hardware, Night, PlannedInterval, UnitTimes, Wait, WaitFor
 from plans.rehearsals.fingerprint import fingerprint
+from plans.rehearsals.intervals import planned_length
+from plans.schedule import schedule
 
 _ENDS = FINISHED | {Phase.NO_GO}
 """The phases in which a task, a rollback or a checkpoint has come to its end."""
@@ -64,6 +66,7 @@ def measure(past: Past) -> Night:
         hardware=Hardware(engines=_hosts(past.entries)),
         tasks=tuple(watch.of(UnitId(task.id), task) for task in plan.tasks),
         rollbacks=tuple(watch.of(unit, task) for unit, task in _rolled_back(plan, state)),
+        intervals=tuple(_intervals(plan)),
     )
 
 
@@ -228,6 +231,14 @@ def _rolled_back(plan: Plan, state: RunState) -> Iterator[tuple[UnitId, Task]]:
         task = next((one for one in plan.tasks if one.id == task_of(unit)[0]), None)
         if task is not None and task.rollback is not None:
             yield unit, task
+
+
+def _intervals(plan: Plan) -> Iterator[PlannedInterval]:
+    """Those of which this run had both tasks."""
+    times = schedule(plan).times
+    for one in plan.intervals:
+        if one.begins.task in times and one.ends.task in times:
+            yield PlannedInterval(interval=one, planned_seconds=planned_length(one, times).total_seconds())
 
 
 def _hosts(entries: Sequence[Entry]) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from plans.durations import format_duration
 from plans.file.yaml_source import Path
 from plans.graph import Graph
 from plans.model import Confirm, CopyUndo, Job, Manual, Milestone, Plan, Task
+from plans.rehearsals.intervals import planned_length
 from plans.schedule import Schedule, schedule
 
 _SPOKEN_LENGTH = 6
@@ -30,6 +31,7 @@ def advise(context: Context, plan: Plan) -> None:
     _dates(context, plan, planned)
     pointless_lines(context, plan, graph, planned)
     advise_on_rehearsals(context, plan, planned)
+    _intervals(context, plan, planned)
 
 
 def _task(context: Context, path: Path, task: Task) -> None:
@@ -73,6 +75,15 @@ def _window(context: Context, plan: Plan, planned: Schedule) -> None:
     elif plan.window_ends < planned.go_live:
         late = format_duration(planned.go_live - plan.window_ends)
         context.warn(("window_ends",), f"the go-live is planned {late} after the window ends")
+
+
+def _intervals(context: Context, plan: Plan, planned: Schedule) -> None:
+    for index, interval in enumerate(plan.intervals):
+        length = planned_length(interval, planned.times)
+        if interval.at_most is not None and length > interval.at_most:
+            longer = format_duration(length - interval.at_most)
+            message = f"{interval.id} is planned to last {format_duration(length)}, {longer} longer than this"
+            context.warn(("intervals", index, "at_most"), message, "a shorter way through it, or another limit")
 
 
 def _unused(context: Context) -> None:

@@ -17,6 +17,8 @@ from plans.model import (
     Criterion,
     DoneCriterion,
     ForecastCriterion,
+    Interval,
+    IntervalCriterion,
     Job,
     Manual,
     Plan,
@@ -27,6 +29,7 @@ from plans.model import (
     TaskId,
 )
 from plans.model.kind_traits import Timing, traits_of
+from plans.rehearsals.intervals import planned_length
 from plans.schedule import Schedule
 
 
@@ -86,8 +89,17 @@ def _never_as_planned(gate: Task, criterion: Criterion, planned: Schedule) -> It
             late = planned.tasks[gate.id].start - by
             if late > timedelta():
                 yield f"{gate.id} is planned to open {format_duration(late)} after this limit", "by: a later time"
+        case IntervalCriterion(interval=interval, at_most=at_most):
+            yield from _too_long(interval, at_most, planned)
         case _:
             return
+
+
+def _too_long(interval: Interval, at_most: timedelta, planned: Schedule) -> Iterator[tuple[str, str]]:
+    longer = planned_length(interval, planned.times) - at_most
+    if longer > timedelta():
+        message = f"{interval.id} is planned to last {format_duration(longer)} longer than this limit"
+        yield message, "at_most: a longer time"
 
 
 # --- rollback ----------------------------------------------------------------------------------------------------

@@ -32,11 +32,10 @@ class Context:
         self._source = source
         data = source.data if isinstance(source.data, dict) else {}
         # From the file itself and not from the models: a task that is faulty in itself can still be referred to.
-        tasks = data.get("tasks")
-        ids = [t["id"] for t in tasks if isinstance(t, dict) and "id" in t] if isinstance(tasks, list) else []
-        self.tasks = dict.fromkeys(name for name in ids if isinstance(name, str))
+        self.tasks = _ids(data.get("tasks"))
         self.parties = _keys(data, "parties")
         self.databases = _keys(data, "databases")
+        self.interval_ids = _ids(data.get("intervals"))
         self.used: set[tuple[str, str]] = set()
         self.zone = self._zone()
         self._clock_known = not faulty & {"start", "timezone"} and self.zone is not None
@@ -179,6 +178,12 @@ class Context:
         if _VARIABLE.search(text):
             self.problem(path, "${...} is expanded only in dsn", "write the value itself")
         return text
+
+
+def _ids(entries: object) -> dict[str, None]:
+    """The ids in a list of mappings."""
+    ids = [entry.get("id") for entry in entries if isinstance(entry, dict)] if isinstance(entries, list) else []
+    return dict.fromkeys(name for name in ids if isinstance(name, str))
 
 
 def _keys(data: dict[str, object], key: str) -> dict[str, None]:

@@ -6,13 +6,14 @@ from typing import assert_never
 
 from plans.assemble.context import Context
 from plans.file.yaml_source import Path
-from plans.graph import reachable
+from plans.graph import reachable, successors_of
 from plans.model import (
     Checkpoint,
     CounterCriterion,
     Criterion,
     DoneCriterion,
     ForecastCriterion,
+    IntervalCriterion,
     Job,
     JobKind,
     Manual,
@@ -47,7 +48,7 @@ def check_criteria(context: Context, tasks: Sequence[Task], paths: Mapping[str, 
         paths: where each task of the file stands, by its id.
     """
     by_id = {task.id: task for task in tasks}
-    successors = _successors(tasks)
+    successors = successors_of(tasks)
     for gate in tasks:
         if not isinstance(gate.body, Checkpoint) or not gate.body.criteria:
             continue
@@ -67,22 +68,14 @@ def _sound(context: Context, tasks: Sequence[Task], paths: Mapping[str, Path]) -
     return [task for task in tasks if not context.is_repaired(paths[task.id])]
 
 
-def _successors(tasks: Sequence[Task]) -> Mapping[TaskId, Sequence[TaskId]]:
-    successors: dict[TaskId, list[TaskId]] = {task.id: [] for task in tasks}
-    for task in tasks:
-        for name in task.after:
-            successors.setdefault(name, []).append(task.id)
-    return successors
-
-
 def _tasks_of(criterion: Criterion) -> tuple[TaskId, ...]:
     match criterion:
         case DoneCriterion() | ReconciledCriterion():
             return criterion.tasks
         case CounterCriterion() | ForecastCriterion():
             return (criterion.task,)
-        case RehearsedCriterion() | RollbackCriterion() | SqlCriterion():
-            return ()
+        case RehearsedCriterion() | RollbackCriterion() | SqlCriterion() | IntervalCriterion():
+            return ()  # an interval whose tasks a run does not have is not measured there, and holds nothing up
     assert_never(criterion)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from plans.assemble.context import Context
+from plans.assemble.intervals import interval_limit
 from plans.file.criteria_shapes import CriterionFile, RehearsedFile
 from plans.file.schema import CheckpointFile, ConfirmFile, ItemFile, ManualFile
 from plans.file.validation import MAX_PROBLEMS
@@ -181,6 +182,8 @@ def _criterion(context: Context, path: Path, file: CriterionFile) -> Criterion:
         return RollbackCriterion(by=by, required=required)
     if file.rehearsed is not None:
         return _rehearsed(context, (*path, "rehearsed"), file.rehearsed, required=required)
+    if file.interval is not None:
+        return interval_limit(context, (*path, "interval"), file.interval, required=required)
     if file.sql is not None:
         on = context.database((*path, "sql", "on"), file.sql.on)
         query = context.sql((*path, "sql", "query"), file.sql.query)

@@ -5,8 +5,9 @@ from typing import Annotated, Literal
 from pydantic import Discriminator, Field, Tag
 
 from plans.file.fields import Clock, Id, SimulatedNights, Strict, Text, one_of
+from plans.file.interval_shapes import IntervalLimitFile
 
-CRITERIA = ("done", "reconciled", "forecast", "rollback", "counter", "rehearsed", "sql")
+CRITERIA = ("done", "reconciled", "forecast", "rollback", "counter", "rehearsed", "sql", "interval")
 
 
 class ForecastFile(Strict):
@@ -90,5 +91,7 @@ class CriterionFile(Strict):
     """Tasks and rollbacks were rehearsed."""
     sql: SqlCriterionFile | None = None
     """A query answers true."""
+    interval: IntervalLimitFile | None = None
+    """An interval keeps within its limit. For example: `{id: outage, at_most: 4h}`"""
     required: bool = False
     """Nobody can accept it while it is not true."""

@@ -24,10 +24,12 @@ from plans.file.fields import (
     one_of,
     wrong,
 )
+from plans.file.interval_shapes import IntervalFile
 from plans.file.job_shapes import JobFile, RetryFile, RollbackJobFile
 
 MAX_TASKS = 5000
 """Five times the largest plan that the screens are made for."""
+MAX_INTERVALS = 20
 BODIES = ("job", "manual", "confirm", "checkpoint", "milestone")
 
 
@@ -299,6 +301,10 @@ class PlanFile(Strict):
     rehearsals: Line | list[Line] = Field(default=[])
     """The files of measured rehearsals, or a pattern: the forecast goes by what they measured. For example:
     `rehearsals/*.json`
+    """
+    intervals: Annotated[list[IntervalFile], Field(max_length=MAX_INTERVALS)] = Field(default=[])
+    """Stretches of the night that are measured as such. For example:
+    `[{id: outage, title: Wards without a record, from: {start: D04}, to: {end: M1}, at_most: 4h}]`
     """
     tasks: Annotated[list[TaskFile], Field(min_length=1, max_length=MAX_TASKS)]
     """The tasks, in the order of the screen; what may start when is said by `after` and `not_before`."""

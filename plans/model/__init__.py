@@ -15,6 +15,7 @@ from plans.model.bodies import (
     Criterion,
     DoneCriterion,
     ForecastCriterion,
+    IntervalCriterion,
     Item,
     Manual,
     Milestone,
@@ -24,6 +25,7 @@ from plans.model.bodies import (
     SqlCriterion,
 )
 from plans.model.databases import Connection, Database, DatabaseId, Identity, Party, PartyId, Role, RunKind, TaskId
+from plans.model.intervals import Edge, Interval, Side
 from plans.model.jobs import Job, JobKind, JobSpec, Retry
 from plans.model.kinds.command import CommandSpec
 from plans.model.kinds.copy import (
@@ -73,6 +75,7 @@ __all__ = [
     "Deletions",
     "Delta",
     "DoneCriterion",
+    "Edge",
     "EndState",
     "ExpectedAnswer",
     "ForecastCriterion",
@@ -82,6 +85,8 @@ __all__ = [
     "HttpProbe",
     "HttpSpec",
     "Identity",
+    "Interval",
+    "IntervalCriterion",
     "Item",
     "Job",
     "JobKind",
@@ -108,6 +113,7 @@ __all__ = [
     "RollbackCriterion",
     "RunKind",
     "SetAside",
+    "Side",
     "SqlCriterion",
     "SqlProbe",
     "SqlSpec",

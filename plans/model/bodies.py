@@ -1,9 +1,10 @@
 """What a task can be: exactly one of these bodies, job, manual, confirm, checkpoint or milestone."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from plans.model.databases import DatabaseId, PartyId, TaskId
+from plans.model.intervals import Interval
 from plans.model.jobs import Job
 
 
@@ -117,6 +118,15 @@ class SqlCriterion:
     required: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IntervalCriterion:
+    """The interval keeps within this limit: as forecast, and once it is over as it was."""
+
+    interval: Interval
+    at_most: timedelta
+    required: bool = False
+
+
 Criterion = (
     DoneCriterion
     | ReconciledCriterion
@@ -125,6 +135,7 @@ Criterion = (
     | CounterCriterion
     | RehearsedCriterion
     | SqlCriterion
+    | IntervalCriterion
 )
 
 

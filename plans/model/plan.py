@@ -7,6 +7,7 @@ from graphlib import TopologicalSorter
 
 from plans.model.bodies import Body, Checkpoint, Confirm, Manual, Milestone
 from plans.model.databases import Database, DatabaseId, Party, PartyId, RunKind, TaskId
+from plans.model.intervals import Interval
 from plans.model.jobs import Job
 from plans.model.night import Night
 from plans.problems import Place
@@ -65,6 +66,8 @@ class Plan:
     """The plans whose nights say something of each other: by default those of one title."""
     nights: tuple[Night, ...] = ()
     """What the files of rehearsals tell that the plan names, each night once."""
+    intervals: tuple[Interval, ...] = ()
+    """Stretches of the night that are measured; a task of one may be of the other kind of run, and then it is not."""
     not_taken: tuple[Task, ...] = ()
     """Tasks of the other kind of run, which this one never meant to do; only what `for_run` gives has any."""
     sha256: str = ""

@@ -8,6 +8,7 @@ from console.layout.frame import Line, Piece, Span, Style, cell
 from console.text.caveats import WORDS, caveat_text
 from console.text.columns import wrapped
 from console.text.formatting import Times, age_text, duration, variance
+from console.text.intervals import span
 from console.text.rollback_outlook import no_go_said, sentence, what_now
 from console.text.sureness import dots, sure_sentence
 from console.view.model import Page
@@ -25,6 +26,7 @@ from plans.model import (
     Criterion,
     DoneCriterion,
     ForecastCriterion,
+    IntervalCriterion,
     PartyId,
     ReconciledCriterion,
     RehearsedCriterion,
@@ -201,6 +203,8 @@ def criterion_name(one: Criterion, times: Times, clock: RunClock) -> str:
             return f"asked is what was rehearsed {in_times(one.times)}"
         case RollbackCriterion():
             return f"rolled back by {times.when(clock.planned(one.by))} if no-go is said now"
+        case IntervalCriterion():
+            return f"{one.interval.id} at most {span(one.at_most)}"
         case CounterCriterion():
             return f"{one.task} at least {one.at_least}"
         case SqlCriterion():

@@ -109,6 +109,7 @@ def _summary(command: Amend, held: Plan, fresh: Plan, *, again: Sequence[TaskId]
     parts = [f"{len(new)} new, {len(gone)} dropped, {len(kept)} changed"]
     parts += [f"{', '.join(again)} to be done again"] if again else []
     parts += ["the start is moved"] if fresh.start != held.start else []
+    parts += ["the intervals are changed"] if fresh.intervals != held.intervals else []
     parts += [moved] if (moved := moved_window(held, fresh)) else []
     counted = ", ".join(parts)
     return f"{command.summary}: {counted}" if command.summary else counted
@@ -133,8 +134,9 @@ def _proves_anew(task: Task, before: Task | None) -> bool:
 
 def _content(plan: Plan) -> tuple[object, ...]:
     """All that a plan says; the places in its files do not matter."""
-    night = (plan.title, plan.timezone, plan.start, plan.go_live, plan.window_ends, plan.family, plan.nights)
-    return (*night, dict(plan.databases), dict(plan.parties), _placeless(plan.tasks), _placeless(plan.not_taken))
+    night = (plan.title, plan.timezone, plan.start, plan.go_live, plan.window_ends, plan.intervals)
+    named = (dict(plan.databases), dict(plan.parties))
+    return (*night, plan.family, plan.nights, *named, _placeless(plan.tasks), _placeless(plan.not_taken))
 
 
 def _placeless(tasks: Sequence[Task]) -> list[Task]:

@@ -19,6 +19,7 @@ from plans.model import (
     CounterCriterion,
     DoneCriterion,
     ForecastCriterion,
+    IntervalCriterion,
     Job,
     JobKind,
     Manual,
@@ -87,6 +88,8 @@ def _named(gate: Task) -> Iterator[TaskId]:
                 yield from criterion.tasks
             case CounterCriterion() | ForecastCriterion():
                 yield criterion.task
+            case IntervalCriterion(interval=interval):
+                yield from (interval.begins.task, interval.ends.task)
             case SqlCriterion() | RollbackCriterion() | RehearsedCriterion():
                 pass
 
@@ -139,10 +142,19 @@ def _shorter_forecasts(state: RunState, first: Plan, fresh: Plan, gate: TaskId) 
     """A forecast within its limit is worth less where the work before it was declared shorter than it was planned."""
     body = first.by_id[gate].body
     for criterion in body.criteria if isinstance(body, Checkpoint) else ():
-        if not isinstance(criterion, ForecastCriterion):
-            continue
-        for name in sorted({criterion.task, *_before(first, criterion.task)}):
-            now, before = fresh.by_id.get(name), first.by_id[name]
-            if now is not None and now.duration < before.duration and not state.unit(name).released:
-                length = f"{format_duration(now.duration)} instead of {format_duration(before.duration)}"
-                yield f"duration-{name}", f"{name} is planned {length}, and the forecast of {criterion.task} with it"
+        match criterion:
+            case ForecastCriterion(task=task):
+                yield from _declared_shorter(state, first, fresh, task, task)
+            case IntervalCriterion(interval=interval):
+                yield from _declared_shorter(state, first, fresh, interval.ends.task, interval.id)
+            case _:
+                pass
+
+
+def _declared_shorter(state: RunState, first: Plan, fresh: Plan, task: TaskId, what: str) -> Iterator[tuple[str, str]]:
+    """The tasks up to this one that are planned shorter than they were, and have not ended."""
+    for name in sorted({task, *_before(first, task)}.intersection(first.by_id)):
+        now, before = fresh.by_id.get(name), first.by_id[name]
+        if now is not None and now.duration < before.duration and not state.unit(name).released:
+            length = f"{format_duration(now.duration)} instead of {format_duration(before.duration)}"
+            yield f"duration-{name}", f"{name} is planned {length}, and the forecast of {what} with it"

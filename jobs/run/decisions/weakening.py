@@ -15,6 +15,7 @@ from jobs.run.events import UnitId, Weakening
 from jobs.run.outlook.agreed_times import AgreedTimes
 from jobs.run.outlook.criteria import in_times
 from jobs.run.state.model import RunState
+from plans.durations import format_duration
 from plans.model import (
     SIMULATED_NIGHTS,
     Body,
@@ -23,6 +24,7 @@ from plans.model import (
     Criterion,
     DoneCriterion,
     ForecastCriterion,
+    IntervalCriterion,
     PartyId,
     Plan,
     ReconciledCriterion,
@@ -139,10 +141,13 @@ def _heads(plan: Plan) -> frozenset[str]:
     return frozenset(night.head for night in plan.nights)
 
 
+_ABOUT_TIMES = (ForecastCriterion, RollbackCriterion, RehearsedCriterion, IntervalCriterion)
+
+
 def _asks_of_times(body: Body) -> bool:
     """Whether a checkpoint asks when something will be over, or whether it was rehearsed."""
     asking = body.criteria if isinstance(body, Checkpoint) else ()
-    return any(isinstance(one, ForecastCriterion | RollbackCriterion | RehearsedCriterion) for one in asking)
+    return any(isinstance(one, _ABOUT_TIMES) for one in asking)
 
 
 def _as_strict(new: Criterion, old: Criterion, times: AgreedTimes) -> bool:
@@ -154,14 +159,23 @@ def _as_strict(new: Criterion, old: Criterion, times: AgreedTimes) -> bool:
             return set(old.tasks) <= set(new.tasks)
         case ReconciledCriterion(), ReconciledCriterion():
             return set(old.tasks) <= set(new.tasks)
+        case CounterCriterion(), CounterCriterion():
+            return old.task == new.task and new.at_least >= old.at_least
+        case _:
+            return _as_strict_of_times(new, old, times)
+
+
+def _as_strict_of_times(new: Criterion, old: Criterion, times: AgreedTimes) -> bool:
+    """The same of what asks when something will be over, or whether it was rehearsed; anything else stays as it was."""
+    match old, new:
         case ForecastCriterion(), ForecastCriterion():
             return _as_sure(new, old, times)
         case RehearsedCriterion(), RehearsedCriterion():
             return _as_rehearsed(new, old)
         case RollbackCriterion(), RollbackCriterion():
             return not times.is_later(new.by, old.by)
-        case CounterCriterion(), CounterCriterion():
-            return old.task == new.task and new.at_least >= old.at_least
+        case IntervalCriterion(), IntervalCriterion():
+            return new.interval.same_stretch(old.interval) and new.at_most <= old.at_most
         case _:
             return replace(new, required=old.required) == old
 
@@ -184,24 +198,36 @@ def _as_rehearsed(new: RehearsedCriterion, old: RehearsedCriterion) -> bool:
 
 
 def _in_words(criterion: Criterion) -> str:
-    required = "required, " if criterion.required else ""
+    return f"{'required, ' if criterion.required else ''}{_asked(criterion)}"
+
+
+def _asked(criterion: Criterion) -> str:
     match criterion:
         case DoneCriterion():
-            return f"{required}done {', '.join(criterion.tasks)}"
+            return f"done {', '.join(criterion.tasks)}"
         case ReconciledCriterion():
-            return f"{required}reconciled {', '.join(criterion.tasks)}"
-        case ForecastCriterion(at_least=None):
-            return f"{required}forecast of {criterion.task}"
-        case ForecastCriterion():
-            return f"{required}{criterion.task} in time in {criterion.at_least} of {SIMULATED_NIGHTS} simulated nights"
+            return f"reconciled {', '.join(criterion.tasks)}"
         case RehearsedCriterion():
-            return f"{required}rehearsed {in_times(criterion.times)}"
-        case RollbackCriterion():
-            return f"{required}rollback in time"
+            return f"rehearsed {in_times(criterion.times)}"
         case CounterCriterion():
-            return f"{required}{criterion.task} at least {criterion.at_least}"
+            return f"{criterion.task} at least {criterion.at_least}"
         case SqlCriterion():
-            return f"{required}a query on {criterion.on}: {shorten(criterion.query, 60, placeholder=' ...')}"
+            return f"a query on {criterion.on}: {shorten(criterion.query, 60, placeholder=' ...')}"
+        case ForecastCriterion() | RollbackCriterion() | IntervalCriterion():
+            return _asked_of_times(criterion)
+
+
+def _asked_of_times(criterion: ForecastCriterion | RollbackCriterion | IntervalCriterion) -> str:
+    match criterion:
+        case ForecastCriterion(at_least=None):
+            return f"forecast of {criterion.task}"
+        case ForecastCriterion():
+            return f"{criterion.task} in time in {criterion.at_least} of {SIMULATED_NIGHTS} simulated nights"
+        case RollbackCriterion():
+            return "rollback in time"
+        case IntervalCriterion(interval=interval):
+            stretch = f"{interval.begins} to {interval.ends}"
+            return f"{interval.id} ({stretch}) at most {format_duration(criterion.at_most)}"
 
 
 def in_words(lacking: Sequence[Weakening]) -> str:

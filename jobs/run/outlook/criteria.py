@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from jobs.api import Progress
 from jobs.run.events import CriterionReading, UnitId
 from jobs.run.outlook.forecast import expected_end
+from jobs.run.outlook.intervals import within_limit
 from jobs.run.outlook.no_go import back_by
 from jobs.run.outlook.shortfall import done
 from jobs.run.outlook.staleness import unproved
@@ -25,6 +26,7 @@ from plans.model import (
     Criterion,
     DoneCriterion,
     ForecastCriterion,
+    IntervalCriterion,
     Plan,
     ReconciledCriterion,
     RehearsedCriterion,
@@ -127,6 +129,8 @@ def _evaluate(plan: Plan, state: RunState, now: datetime, criterion: Criterion) 
             return count >= criterion.at_least, f"{criterion.task} {count} of {criterion.at_least}"
         case RehearsedCriterion():
             return rehearsed_enough(plan, state.kind, criterion)
+        case IntervalCriterion():
+            return within_limit(criterion, plan, state, now)
         case SqlCriterion():
             return None
     assert_never(criterion)

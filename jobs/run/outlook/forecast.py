@@ -113,7 +113,19 @@ def forecast(
 
 def expected_end(plan: Plan, state: RunState, task: TaskId, now: datetime) -> datetime:
     """When one task ends, in run time: of the forecast only what a criterion needs, at a fraction of its cost."""
-    return _times(plan, state, now, {})[task][1]
+    return expected_times(plan, state, now)[task][1]
+
+
+def expected_times(plan: Plan, state: RunState, now: datetime) -> Times:
+    """Start and end of every task, in run time: actual where it has happened, forecast where not, by what the journal
+    alone tells."""
+    return _times(plan, state, now, {})
+
+
+def planned_times(plan: Plan, state: RunState) -> Times:
+    """When every task is planned to start and end, in run time."""
+    shift = state.clock.shift
+    return {name: (start + shift, end + shift) for name, (start, end) in _baseline(plan).planned.items()}
 
 
 def _times(

@@ -29,16 +29,19 @@ window_ends: 2026-01-17 06:00
 go_live: M1
 parties:
   boss: {name: Cutover manager}
+@intervals@
 @databases@
   platform: {role: target, rehearsal: {service: platform}}
 tasks:
+  - {id: D03, title: Before, duration: 10m, manual: {}}
+  - {id: D04, title: Before, duration: 10m, after: [D03], manual: {}}
   - {id: A08, title: Before, duration: 10m, manual: {}}
   - {id: A14, title: Before, duration: 10m, manual: {}}
   - {id: B02, title: Before, duration: 10m, manual: {}}
   - id: X1
     title: What the page shows
     duration: 10m
-    after: [A08, A14, B02]
+    after: [A08, A14, B02, D04]
 @job@
   - id: G1
     title: Gate
@@ -49,13 +52,21 @@ tasks:
       decided_by: boss
 @criteria@
   - {id: M1, title: Go-live, after: [G1], milestone: true}
+  - {id: E06, title: Behind, duration: 10m, after: [M1], manual: {}}
+"""
+INTERVALS = """\
+intervals:
+  - {id: outage, title: An outage, from: {start: X1}, to: {end: M1}}
 """
 
 
 def _whole(part: str) -> str:
     """A small plan with a part of one in its place, which the key tells with which it begins."""
     databases, job, criteria = DATABASES, COPY + '    tables: ["ehr.*"]\n', ""
+    intervals = INTERVALS
     match part.partition(":")[0]:
+        case "intervals":
+            intervals = part
         case "databases":
             databases = part
         case "family":
@@ -69,7 +80,8 @@ def _whole(part: str) -> str:
         case key:
             tables = "" if key == "tables" else '    tables: ["*.*"]\n'
             job = COPY + tables + indent(part, "    ")
-    replaced = AROUND.replace("@databases@\n", databases).replace("@job@\n", indent(job, "    "))
+    around = AROUND.replace("@intervals@\n", intervals)
+    replaced = around.replace("@databases@\n", databases).replace("@job@\n", indent(job, "    "))
     return replaced.replace("@criteria@\n", indent(criteria, "      "))
 
 

@@ -5,7 +5,8 @@ from datetime import timedelta
 
 from console.text.nights_compared import compared_csv, compared_text
 from jobs.rehearsals.comparison import Why, compare
-from plans.model.night import DoneBy, Hardware, Night, UnitTimes, Wait, WaitFor
+from plans.model import Edge, Interval, Side, TaskId
+from plans.model.night import DoneBy, Hardware, Night, PlannedInterval, UnitTimes, Wait, WaitFor
 from tests.support.nights import at
 from tests.unit.plans.rehearsals.test_file import a_night, a_task
 
@@ -88,3 +89,20 @@ def test_a_spreadsheet_gets_a_line_a_task_and_night() -> None:
         ["dr1", "60", ""],
         ["dr2", "120", ""],
     ]
+
+
+def test_an_interval_is_measured_in_every_night_as_the_last_one_meant_it() -> None:
+    outage = Interval(
+        id="outage",
+        title="Without a record",
+        begins=Edge(task=TaskId("A1"), side=Side.START),
+        ends=Edge(task=TaskId("A2"), side=Side.END),
+    )
+    first = a_night(a_task("A1"), replace(a_task("A2"), end=at(60)))
+    last = replace(first, no_waits=True, intervals=(PlannedInterval(interval=outage, planned_seconds=1800),))
+    [line] = compare([first, a_night(a_task("A1")), last]).intervals
+    assert line.took == (timedelta(minutes=60), None, timedelta(minutes=60))
+    assert line.does_not_count == ("", "that night had no A2", "clock times let pass")
+    lines = list(compared_text(compare([first, last]), ["dr1", "dr2"]))
+    assert lines[lines.index("INTERVALS") + 1].split()[-3:] == ["30m", "1h", "1h*"]
+    assert "interval,outage,Without a record,1800,dr1,3600," in compared_csv(compare([first, last]), ["dr1", "dr2"])

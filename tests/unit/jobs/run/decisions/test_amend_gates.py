@@ -1,6 +1,7 @@
 """An amendment leads nothing round a gate, and what it takes from one is named and accepted by name."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -12,7 +13,10 @@ from plans.model import (
     Confirm,
     Criterion,
     DoneCriterion,
+    Edge,
     ForecastCriterion,
+    Interval,
+    IntervalCriterion,
     Item,
     Job,
     JobKind,
@@ -23,6 +27,7 @@ from plans.model import (
     PythonSpec,
     RehearsedCriterion,
     RollbackCriterion,
+    Side,
     SqlCriterion,
     SqlProbe,
     Task,
@@ -350,3 +355,32 @@ def test_work_that_is_critical_no_more_weakens_a_gate_that_wants_the_critical_pa
     detour = task("B9", sql_job(), minutes=300)
     amended(run, plan(1, B9=detour, G1=task("G1", asks, after="A1 B9")))
     assert "weakened:G1/critical-A1" in lacking(run)
+
+
+def outage(start: str = "A1", most: float = 60) -> IntervalCriterion:
+    begins, ends = Edge(task=TaskId(start), side=Side.START), Edge(task=TaskId("M1"), side=Side.END)
+    interval = Interval(id="outage", title="Without a record", begins=begins, ends=ends)
+    return IntervalCriterion(interval=interval, at_most=timedelta(minutes=most))
+
+
+@pytest.mark.parametrize(
+    ("criterion", "weaker"), [(outage(most=50), False), (outage(most=70), True), (outage("DANGER"), True)]
+)
+def test_a_longer_limit_of_an_interval_or_a_shorter_stretch_of_it_is_less(
+    criterion: IntervalCriterion, weaker: bool
+) -> None:
+    run = Driven(plan(0, G1=task("G1", gate(outage()), after="A1")))
+    event = amended(run, plan(1, G1=task("G1", gate(criterion), after="A1")))
+    assert [one.text for one in event.weakened] == (
+        ["no longer asked: outage (start of A1 to end of M1) at most 1h"] if weaker else []
+    )
+
+
+def test_work_inside_an_interval_that_is_planned_shorter_is_worth_less_at_a_gate_that_asks_for_it() -> None:
+    run = Driven(plan(0, G1=task("G1", gate(outage()), after="A1")))
+    event = amended(
+        run, plan(1, G1=task("G1", gate(outage()), after="A1"), DANGER=task("DANGER", DANGER, after="G1", minutes=1))
+    )
+    assert [one.text for one in event.weakened] == [
+        "DANGER is planned 1m instead of 10m, and the forecast of outage with it"
+    ]
