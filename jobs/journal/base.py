@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from plans.errors import CutoverError
+from plans.model.kept_forecasts import ForecastNight, KeptForecast, NightsForecasts
 
 
 class Fenced(CutoverError):
@@ -79,6 +80,10 @@ class SchemaNewer(CutoverError):
 VERB_BYTES = 100
 ARGS_BYTES = 262_144
 """The longest verb, and the longest arguments as JSON, that a command may have; the database says the same."""
+
+
+FORECASTS = 10_000
+"""Forecasts that are kept of one run, a moment's forecasts being whole or not there; the statement says the same."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -294,6 +299,24 @@ class Journal(Protocol):
 
     async def progress(self, run: str) -> Sequence[Snapshot]:
         """The latest progress of every task."""
+        ...
+
+    async def keep_forecasts(self, run: str, *, term: int, night: ForecastNight, kept: Sequence[KeptForecast]) -> None:
+        """Keep forecasts beside the journal; the same task at the same moment twice is kept once, and of one run no
+        more than `FORECASTS`. Raises `Fenced` when the lease has another term."""
+        ...
+
+    async def forecasts(self, run: str) -> NightsForecasts | None:
+        """The forecasts that were kept of a run; None where none were."""
+        ...
+
+    async def family_forecasts(self, family: str, *, real: bool, nights: int) -> Sequence[NightsForecasts]:
+        """Those of the latest nights of a plan family of which something has come true.
+
+        Args:
+            real: nights by the real clock; else demonstrations.
+            nights: at most so many.
+        """
         ...
 
     def follow(self, run: str, *, after: int, poll: timedelta = timedelta(seconds=1)) -> AsyncIterator[News]:

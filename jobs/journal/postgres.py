@@ -32,6 +32,7 @@ from jobs.journal.feed import Feed
 from jobs.journal.frozen import frozen
 from jobs.journal.link import Link
 from plans.errors import CutoverError
+from plans.model.kept_forecasts import ForecastNight, KeptForecast, NightsForecasts
 
 
 class PostgresJournal:
@@ -213,6 +214,17 @@ class PostgresJournal:
 
     async def progress(self, run: str) -> Sequence[Snapshot]:
         return tuple(map(rows.snapshot, await self._reader.fetch("progress", run, 0)))
+
+    async def keep_forecasts(self, run: str, *, term: int, night: ForecastNight, kept: Sequence[KeptForecast]) -> None:
+        facts = (run, term, night.birth, night.family, night.speed, rows.forecasts_as_json(kept))
+        if not await self._reader.fetch("keep_forecasts", *facts, doing="keep forecasts"):
+            raise Fenced.in_another_term(run, term)
+
+    async def forecasts(self, run: str) -> NightsForecasts | None:
+        return next(iter(rows.nights_forecasts(await self._reader.fetch("forecasts", run))), None)
+
+    async def family_forecasts(self, family: str, *, real: bool, nights: int) -> Sequence[NightsForecasts]:
+        return rows.nights_forecasts(await self._reader.fetch("family_forecasts", family, real, nights))
 
     async def follow(
         self, run: str, *, after: int, poll: timedelta = timedelta(seconds=1)

@@ -1,9 +1,13 @@
 """Rows of the control database as the values of the contract."""
 
 import json
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from jobs.journal.base import Lease, Recorded, RunRow, Sent, Snapshot, Standing
+from plans.model.kept_forecasts import ForecastNight, KeptForecast, NightsForecasts
 
 if TYPE_CHECKING:
     from jobs.journal.link import Row
@@ -61,3 +65,54 @@ def run_row(row: "Row") -> RunRow:
         last_event_at=row["last_event_at"],
         lease=lease(row) if row["held"] else None,
     )
+
+
+def nights_forecasts(found: "Iterable[Row]") -> tuple[NightsForecasts, ...]:
+    """Rows of sql/forecasts.sql or family_forecasts.sql, night by night."""
+    nights = (list(members) for _, members in groupby(found, itemgetter("birth")))
+    return tuple(
+        NightsForecasts(night=_forecast_night(members[0]), forecasts=tuple(map(_kept_forecast, members)))
+        for members in nights
+    )
+
+
+def _forecast_night(row: "Row") -> ForecastNight:
+    return ForecastNight(birth=row["birth"], family=row["family"], speed=row["speed"])
+
+
+def _kept_forecast(row: "Row") -> KeptForecast:
+    return KeptForecast(
+        task=row["task"],
+        at=row["at"],
+        seq=row["seq"],
+        expected=row["expected"],
+        came=row["came"],
+        due=row["due"],
+        low=row["low"],
+        high=row["high"],
+        claim=row["claim"],
+        rehearsals=row["rehearsals"],
+        made=row["made"],
+        of=row["of_nights"],
+        moved=row["moved"],
+    )
+
+
+def forecasts_as_json(forecasts: Sequence[KeptForecast]) -> str:
+    """The parameter of sql/keep_forecasts.sql."""
+    return json.dumps([_forecast_fields(one) for one in forecasts], ensure_ascii=False)
+
+
+def _forecast_fields(one: KeptForecast) -> dict[str, object]:
+    instants = {"at": one.at, "expected": one.expected, "due": one.due, "low": one.low, "high": one.high}
+    return {
+        **{name: at.isoformat() if at is not None else None for name, at in instants.items()},
+        "task": one.task,
+        "seq": one.seq,
+        "came": one.came,
+        "claim": one.claim,
+        "rehearsals": one.rehearsals,
+        "made": one.made,
+        "of_nights": one.of,
+        "moved": one.moved,
+    }

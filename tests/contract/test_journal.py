@@ -28,6 +28,7 @@ from jobs.journal.base import (
 from jobs.journal.migrate import create_schema
 from jobs.journal.postgres import PostgresJournal
 from plans.bundle import digest
+from plans.model.kept_forecasts import ForecastNight, KeptForecast, NightsForecasts
 from tests.conftest import MakeDatabase
 from tests.support.eventually import eventually
 from tests.support.memory_journal import MemoryJournal
@@ -448,6 +449,49 @@ async def test_progress_is_overwritten(journal: Journal) -> None:
     await journal.publish(RUN, [shot("A02", 2), shot("A02", 3)])
     await journal.publish(RUN, [])
     assert await journal.progress(RUN) == (shot("A01", 5), shot("A02", 3))
+
+
+NIGHT = ForecastNight(birth="b" * 64, family="Night", speed=1.0)
+
+
+def kept(minute: int, task: str = "M1", **more: Any) -> KeptForecast:
+    at = AT + timedelta(minutes=minute)
+    return KeptForecast(task=task, at=at, seq=minute, expected=at + timedelta(hours=1), **more)
+
+
+FULL = kept(
+    1, task="G1", due=AT, low=AT, high=AT + timedelta(hours=2), claim=0.5, rehearsals=3, made=17, of=20, moved="T104"
+)
+
+
+async def test_forecasts_are_kept_once_and_in_their_order(journal: Journal, lease: Lease) -> None:
+    assert await journal.forecasts(RUN) is None
+    await journal.keep_forecasts(RUN, term=lease.term, night=NIGHT, kept=[kept(2), FULL])
+    await journal.keep_forecasts(RUN, term=lease.term, night=NIGHT, kept=[kept(2, moved="later"), kept(3)])
+    assert await journal.forecasts(RUN) == NightsForecasts(night=NIGHT, forecasts=(FULL, kept(2), kept(3)))
+
+
+async def test_no_forecast_is_kept_for_an_engine_that_lost_the_lease(journal: Journal, lease: Lease) -> None:
+    await journal.release(RUN, lease)
+    with pytest.raises(Fenced, match="term"):
+        await journal.keep_forecasts(RUN, term=lease.term, night=NIGHT, kept=[FULL])
+    taken = await journal.acquire(RUN, "another", LONG)
+    assert taken is not None
+    with pytest.raises(Fenced, match="term"):
+        await journal.keep_forecasts(RUN, term=lease.term, night=NIGHT, kept=[FULL])
+    assert await journal.forecasts(RUN) is None
+
+
+async def test_a_family_has_the_forecasts_of_its_nights_once_something_of_them_came_true(
+    journal: Journal, lease: Lease
+) -> None:
+    await journal.keep_forecasts(RUN, term=lease.term, night=NIGHT, kept=[kept(2)])
+    assert await journal.family_forecasts("Night", real=True, nights=5) == ()
+    await journal.keep_forecasts(RUN, term=lease.term, night=NIGHT, kept=[kept(9, came=True)])
+    [found] = await journal.family_forecasts("Night", real=True, nights=5)
+    assert found.forecasts == (kept(2), kept(9, came=True))
+    assert await journal.family_forecasts("Night", real=False, nights=5) == ()
+    assert await journal.family_forecasts("Another", real=True, nights=5) == ()
 
 
 async def test_the_first_look_of_a_follower_gives_everything(journal: Journal, lease: Lease) -> None:

@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from jobs.journal import chain
 from jobs.journal.base import (
     ARGS_BYTES,
+    FORECASTS,
     VERB_BYTES,
     AlreadyConsumed,
     Denied,
@@ -33,6 +34,7 @@ from jobs.journal.base import (
 )
 from jobs.journal.frozen import frozen
 from plans.errors import CutoverError
+from plans.model.kept_forecasts import ForecastNight, KeptForecast, NightsForecasts
 
 
 @dataclass(slots=True, kw_only=True)
@@ -51,6 +53,8 @@ class _Run:
     standbys: dict[str, datetime] = field(default_factory=dict)
     progress: dict[str, tuple[int, Snapshot]] = field(default_factory=dict)
     """Version and latest snapshot of each task."""
+    night: ForecastNight | None = None
+    forecasts: dict[tuple[datetime, str], KeptForecast] = field(default_factory=dict)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -275,6 +279,26 @@ class MemoryJournal:
     async def progress(self, run: str) -> Sequence[Snapshot]:
         found = self._open().runs.get(run)
         return tuple(found.progress[task][1] for task in sorted(found.progress)) if found else ()
+
+    async def keep_forecasts(self, run: str, *, term: int, night: ForecastNight, kept: Sequence[KeptForecast]) -> None:
+        found = self._run(run)
+        if found.term != term or found.holder is None:
+            raise Fenced.in_another_term(run, term)
+        found.night = night
+        if len(found.forecasts) < FORECASTS:
+            found.forecasts = {**{(one.at, one.task): one for one in kept}, **found.forecasts}
+
+    async def forecasts(self, run: str) -> NightsForecasts | None:
+        found = self._open().runs.get(run)
+        if found is None or found.night is None:
+            return None
+        return NightsForecasts(night=found.night, forecasts=tuple(one for _, one in sorted(found.forecasts.items())))
+
+    async def family_forecasts(self, family: str, *, real: bool, nights: int) -> Sequence[NightsForecasts]:
+        everything = [await self.forecasts(run) for run in reversed(self._open().runs)]
+        known = [one for one in everything if one is not None and any(each.came for each in one.forecasts)]
+        ours = [one for one in known if one.night.family == family and (one.night.speed == 1) is real]
+        return tuple(sorted(ours[:nights], key=lambda one: one.night.birth))
 
     async def follow(
         self, run: str, *, after: int, poll: timedelta = timedelta(seconds=1)

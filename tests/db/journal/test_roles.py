@@ -20,7 +20,7 @@ TTL = timedelta(minutes=5)
 FIRST = Draft(kind="run_created", body="{}", at=datetime(2022, 11, 12, tzinfo=UTC))
 SNAPSHOT = Snapshot(task="A01", attempt=1, body="{}", at=FIRST.at)
 PEOPLE = {"anna_owner": "owner", "egil_engine": "engine", "olav_operator": "operator", "siri_observer": "observer"}
-TABLES = ("migration", "bundle", "run", "head", "event", "command", "standby", "progress", "sighting")
+TABLES = ("migration", "bundle", "run", "head", "event", "command", "standby", "progress", "sighting", "forecast")
 
 
 class Control:

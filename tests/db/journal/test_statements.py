@@ -33,6 +33,10 @@ LONG_JOURNAL = """
         select 'run-' || n % 20, 'T' || n, 1, '{}', now() from generate_series(20, 9999) n;
     insert into cutover_control.sighting (title, database, body)
         select 'Night ' || n % 50, 'legacy', repeat('x', 500) from generate_series(1, 2000) n;
+    insert into cutover_control.forecast
+        select 'run-' || n % 1000, 'T' || n % 3, now() + n * interval '1 minute', n, now(), n > 19000, null, null,
+               null, 0, 0, null, null, '', 'b' || n % 1000, 'Night', 1
+          from generate_series(1, 20000) n;
     analyze;
 """
 
@@ -55,7 +59,7 @@ def header(name: str) -> str:
 
 
 def named_indexes(name: str) -> set[str]:
-    return set(re.findall(r"\w+_(?:pkey|command)\b", header(name).partition("Index:")[2]))
+    return set(re.findall(r"\w+_(?:pkey|command|family)\b", header(name).partition("Index:")[2]))
 
 
 def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
