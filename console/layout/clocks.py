@@ -5,6 +5,7 @@ from datetime import datetime
 
 from console.layout.board import Board
 from console.layout.frame import Frame, Line, Piece, Span, Style, cell, measure
+from console.text.forecast_moves import moved_text
 from console.text.formatting import countdown, duration, t_minus, variance, window_ends
 from console.text.rollback_outlook import RollbackOutlook, no_go_said, rollback_outlook
 from console.text.sureness import chance_text, range_text
@@ -40,6 +41,7 @@ def two_lines(board: Board) -> Frame:
         return board.line(*first), board.line(*second, _left_to_roll_back(board))
     first += [f"  GO-LIVE {times.when(forecast.go_live_planned)}  "]
     first += [_until(board), "  ", *_forecast(board)]
+    first += [*_moved(board, board.width - measure(first))]
     second = [*_standstill(board)]
     second += [*_rollback_figures(board, board.width - measure(second)), "  "]
     second += [*_sure(board)] if board.width >= 100 and not _stopped(board) else []
@@ -98,8 +100,8 @@ def _in_columns(board: Board, pieces: Sequence[Piece]) -> Line:
 
 def _forward(board: Board) -> tuple[list[Piece], list[Piece]]:
     """What the seven columns say while a go-live is to come, or was reached: two lines without their first columns."""
-    moved, forecast = board.ui.moved, board.view.forecast
-    since = f"was {board.times.when(moved.before)}: {moved.because}" if moved else "not moved since attach"
+    forecast = board.view.forecast
+    since = moved_text(board.view.state, board.times) or "not moved yet"
     outlook = rollback_outlook(board.view, board.times)
     path = critical_path(board, _left_over(board) - 1)
     sure = board.view.sureness.get(board.view.plan.go_live)
@@ -148,6 +150,13 @@ def _until(board: Board) -> Span:
     if live.released and live.ended is not None:
         return Span(f"LIVE since {board.times.when(live.ended)}", Style.GOOD)
     return Span(t_minus(view.now, view.forecast.go_live_planned), Style.BOLD)
+
+
+def _moved(board: Board, room: int) -> Iterator[Piece]:
+    """`  04:11 -> 04:14: T104`, what moved the forecast last, where there is room for it and a go-live is ahead."""
+    text = moved_text(board.view.state, board.times)
+    if text and len(text) + 2 <= room and board.view.go_live_ahead:
+        yield f"  {text}"
 
 
 def _sure(board: Board) -> Iterator[Piece]:

@@ -215,7 +215,7 @@ class Application(App[None], inherit_bindings=False):
         size = (self.size.width, self.size.height)
         if self.view is None or not all(size):
             return None
-        ui = replace(self.ui, trends=self._history.trends(), moved=self._history.moved)
+        ui = replace(self.ui, trends=self._history.trends())
         if self._last is None or self._last.view is not self.view:
             self._last = Board.of(self.view, ui, size, self._glyphs, self._last)
         else:

@@ -1,7 +1,7 @@
 """Every event of the journal as one sentence, the same on the screen, in plain lines and as the answer to a command.
 
-No times of day here but a person's own estimate: who prints a sentence prints its time before it, in the zone of the
-plan.
+No times of day here but a person's own estimate and a forecast: who prints a sentence prints its time before it, in
+the zone of the plan.
 """
 
 from typing import assert_never
@@ -19,7 +19,7 @@ def sentence(plan: Plan, entry: Entry) -> Sentence:
     if isinstance(event, work.AttemptEvent):
         return work.of_attempt(event, entry.at)
     if isinstance(event, work.HostEvent):
-        return work.of_host(event)
+        return work.of_host(plan, event)
     if isinstance(event, work.ManualEvent):
         return work.of_manual_work(plan, event)
     if isinstance(event, run.RunEvent):

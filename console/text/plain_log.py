@@ -14,6 +14,7 @@ from console.text.broken import executed
 from console.text.closing_summary import farewell
 from console.text.columns import cut
 from console.text.event_sentences import sentence
+from console.text.forecast_moves import moved_text
 from console.text.formatting import Times, duration, run_times, t_minus, task_rows, variance
 from console.text.intervals import at_risk, worth_a_line
 from console.text.needs import Rank, needs
@@ -237,6 +238,8 @@ def _go_live(view: View, times: Times) -> str:
     until = t_minus(view.now, forecast.go_live_planned)
     sure = chance_text(view.sureness.get(view.plan.go_live))
     chance = f" ({sure})" if sure else ""
+    moved = moved_text(view.state, times)
+    because = f" (moved {moved})" if moved else because
     return f"{until}  go-live {times.when(forecast.go_live)} {variance(forecast.variance)}{because}{chance}"
 
 

@@ -5,6 +5,7 @@ from dataclasses import asdict
 from datetime import datetime
 
 from console.text.broken import broken, executed
+from console.text.calibration import calibration_json
 from console.text.counted_nights import counted_json
 from console.text.formatting import TaskRow, Times, task_rows
 from console.text.intervals import interval_json
@@ -56,6 +57,8 @@ def _go_live(view: View) -> Mapping[str, object]:
         "go_live_planned": forecast.go_live_planned.isoformat(),
         "chances": _chances(view),
         "rehearsals": counted_json(view),
+        "calibration": calibration_json(view.calibration),
+        "moved": _moved(view),
         "go_live_forecast": forecast.go_live.isoformat() if has_forecast else None,
         "variance_s": forecast.variance.total_seconds(),
         "go_live_reached": view.go_live_reached,
@@ -151,6 +154,20 @@ def run_json(row: RunRow, state: str) -> dict[str, object]:
         "events": row.head,
         "last_event_at": _instant(row.last_event_at),
         "engine": row.lease.holder if row.lease is not None else None,
+    }
+
+
+def _moved(view: View) -> Mapping[str, object] | None:
+    """What moved the forecast of the go-live last."""
+    move = view.state.moved
+    if move is None:
+        return None
+    return {
+        "before": move.before.isoformat(),
+        "after": move.after.isoformat(),
+        "at": move.at.isoformat(),
+        "by": move.mover,
+        "task": move.unit,
     }
 
 

@@ -6,7 +6,9 @@ from itertools import product
 from operator import itemgetter
 
 from console.text.broken import Broken, broken, executed
+from console.text.calibration import calibration_sentence
 from console.text.columns import WIDTH, chain, cut, wrapped
+from console.text.forecast_moves import moved_text
 from console.text.formatting import (
     TaskRow,
     Times,
@@ -62,6 +64,7 @@ def _head(view: View, rows: Sequence[TaskRow], times: Times, width: int, shown: 
         *_journal(view, width),
         *wrapped("ON TIME?    ", _on_time(view, times), width=width, most=2),
         *_sure(view, times, width),
+        *_how_good(view, width),
         *_intervals(view, times, width),
         *_who(view, rows, times, width, shown),
         *_broken(broken(view, rows), width, min(shown, 3), most),
@@ -139,6 +142,14 @@ def _intervals(view: View, times: Times, width: int) -> list[str]:
     return wrapped("INTERVALS   ", "; ".join(in_full(one, times) for one in told), width=width, most=3) if told else []
 
 
+def _how_good(view: View, width: int) -> list[str]:
+    """How good the forecasts were so far; nothing where none has come true, or no go-live is ahead."""
+    if view.calibration is None or not view.go_live_ahead:
+        return []
+    said = calibration_sentence(view.calibration, view.forecast.go_live - view.now)
+    return wrapped("HOW GOOD?   ", said, width=width, most=2)
+
+
 def _on_time(view: View, times: Times) -> str:
     planned = times.when(view.forecast.go_live_planned)
     if view.rolled_back_at is not None:
@@ -166,6 +177,8 @@ def _go_live(view: View, times: Times) -> str:
     ahead = [task for task in forecast.critical_path if not view.state.unit(task).released]
     text = f"{word}, go-live {tense} {times.when(forecast.go_live)} ({variance(forecast.variance)})"
     text += f": {causes}" if causes else ""
+    moved = moved_text(view.state, times) if view.go_live_ahead else ""
+    text += f"; moved {moved}" if moved else ""
     return text + (f"; path {chain(ahead[:6])}" if ahead else "")
 
 

@@ -15,6 +15,7 @@ from console.errors import Declined
 from console.view import afterwords
 from console.view.model import View
 from jobs.api import Progress
+from jobs.earlier_forecasts import calibration_of
 from jobs.journal.base import Journal, Lease, News, Recorded, Unavailable
 from jobs.nights.counting import counted_runs, counting_history
 from jobs.past import CountedRuns, Past, plan_of
@@ -23,6 +24,7 @@ from jobs.run.events import Entry, NightsCounted, NotRecorded, UnitId
 from jobs.run.outlook.forecast import forecast
 from jobs.run.outlook.sureness import Sureness, sureness
 from jobs.run.state.model import RunState
+from jobs.timing.calibration import Calibration
 from plans.model import Plan, TaskId
 
 KEPT = 300
@@ -31,6 +33,8 @@ TICK = 1.0
 """Real seconds between two views while nothing happens: the clocks go on."""
 BREATH = 0.1
 """Real seconds between two views, however much happens."""
+CALIBRATIONS = 60.0
+"""Real seconds between two looks at how good forecasts were."""
 ESTIMATES = 5.0
 """Real seconds between two estimates of how sure the forecast is."""
 CLOCK_TOLERANCE = timedelta(seconds=2)
@@ -58,6 +62,7 @@ class Picture:
         self.ahead: timedelta | None = None
         """The control database's clock minus this host's, as measured last."""
         self.sureness: Mapping[TaskId, Sureness] = {}
+        self.calibration: Calibration | None = None
         self._me = me
         self._observer = observer
         self._reading = past.reading
@@ -143,6 +148,7 @@ class Picture:
             real_now=real_now,
             progress=progress,
             sureness=self.sureness,
+            calibration=self.calibration,
             entries=self.entries,
             lease=self.lease,
             standbys=self.lease.standbys if self.lease is not None else 0,
@@ -175,6 +181,7 @@ async def look_back(journal: Journal, run: str) -> tuple[View, Sequence[Entry]]:
     """A view of this moment, and every event that led to it."""
     past = await counting_history(journal, run)
     picture = await _picture(journal, past)
+    picture.calibration = await calibration_of(journal, picture.plan, picture.state)
     if not picture.state.over:
         picture.sureness = picture.estimating(host_now=datetime.now(UTC))()
     return picture.view(host_now=datetime.now(UTC)), past.entries
@@ -214,6 +221,7 @@ class LiveSource:
         self._fresh: list[Entry] = []
         self._pump: asyncio.Task[None] | None = None
         self._estimates: asyncio.Task[None] | None = None
+        self._calibrates: asyncio.Task[None] | None = None
         self._picture: Picture | None = None
         self.created = datetime.now(UTC)
         """When the run was created, real time."""
@@ -226,12 +234,13 @@ class LiveSource:
         self._picture.take(await _around(self._journal, self._run), host_now=datetime.now(UTC))
         self._pump = asyncio.create_task(self._follow(self._picture), name=f"follow {self._run}")
         self._estimates = asyncio.create_task(self._estimate(self._picture), name=f"estimate {self._run}")
+        self._calibrates = asyncio.create_task(self._calibrate(self._picture), name=f"calibrate {self._run}")
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for task in (self._pump, self._estimates):
+        for task in (self._pump, self._estimates, self._calibrates):
             if task is not None:
                 task.cancel()
                 with suppress(asyncio.CancelledError):
@@ -260,7 +269,7 @@ class LiveSource:
     async def steps(self) -> AsyncIterator[tuple[View, Sequence[Entry]]]:
         """As `views`, with the entries that came since the last step: the whole past first, none lost, none twice."""
         while True:
-            for task in (self._pump, self._estimates):
+            for task in (self._pump, self._estimates, self._calibrates):
                 if task is not None and task.done():
                     task.result()
             fresh, self._fresh = self._fresh, []
@@ -306,6 +315,13 @@ class LiveSource:
             picture.sureness = await asyncio.to_thread(picture.estimating(host_now=datetime.now(UTC)))
             self._changed.set()
             await asyncio.sleep(ESTIMATES)
+
+    async def _calibrate(self, picture: Picture) -> None:
+        """Read now and then how good the forecasts were; what cannot be read now is read the next time."""
+        while not picture.state.over:
+            with suppress(Unavailable):
+                picture.calibration = await calibration_of(self._journal, picture.plan, picture.state)
+            await asyncio.sleep(CALIBRATIONS)
 
     async def _follow(self, picture: Picture) -> None:
         try:

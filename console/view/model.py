@@ -14,11 +14,12 @@ from jobs.journal.base import Lease
 from jobs.run.events import Entry, UnitId
 from jobs.run.outlook.forecast import Forecast
 from jobs.run.outlook.intervals import IntervalOutlook, intervals
-from jobs.run.outlook.no_go import standing_no_go
+from jobs.run.outlook.no_go import go_live_ahead, standing_no_go
 from jobs.run.outlook.rollback_forecast import rollbacks_under_way
 from jobs.run.outlook.status import start_to_come
 from jobs.run.outlook.sureness import Sureness
 from jobs.run.state.model import RunState
+from jobs.timing.calibration import Calibration
 from plans.model import Plan, Task, TaskId
 
 
@@ -37,6 +38,8 @@ class View:
     progress: Mapping[UnitId, Progress] = field(default_factory=dict)
     sureness: Mapping[TaskId, Sureness] = field(default_factory=dict)
     """Range and chance of the go-live and of each checkpoint ahead, some seconds old; empty until first worked out."""
+    calibration: Calibration | None = None
+    """How good the forecasts of this plan's family were so far; None where nothing has come true, or is known yet."""
     entries: Sequence[Entry] = ()
     """The latest of the journal (about 300), oldest first."""
     lease: Lease | None = None
@@ -71,8 +74,7 @@ class View:
     @property
     def go_live_ahead(self) -> bool:
         """Whether a go-live is still to come: the forecast means something."""
-        over = self.state.ended is not None or self.state.rollback is not None or self.go_live_reached
-        return not over and not self.no_go
+        return go_live_ahead(self.plan, self.state)
 
     @property
     def no_go(self) -> tuple[Task, ...]:
@@ -188,15 +190,6 @@ class Trend:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Moved:
-    """The last time that the forecast go-live moved by a minute or more."""
-
-    before: datetime
-    after: datetime
-    because: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Ui:
     """Where the person is, and what this console has seen while it was open."""
 
@@ -228,6 +221,5 @@ class Ui:
     """The page from which help or the messages were opened, and to which Esc leads back."""
     frozen: bool = False
     trends: Mapping[UnitId, Trend] = field(default_factory=dict)
-    moved: Moved | None = None
     history: tuple[str, ...] = ()
     """Command lines that were sent, oldest first."""

@@ -1,12 +1,12 @@
-"""What this console has seen while it was open: how fast jobs moved, and when the forecast did. Kept by the console
-alone; another console sees its own."""
+"""What this console has seen while it was open: how fast jobs moved. Kept by the console alone; another console sees
+its own."""
 
 from collections import deque
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from console.view.model import Moved, Trend, View
+from console.view.model import Trend, View
 from jobs.run.events import UnitId
 
 _EVERY = timedelta(seconds=1)
@@ -14,7 +14,6 @@ _EVERY = timedelta(seconds=1)
 _KEPT = 40
 _AVERAGED = 8
 """Samples behind a rate: a chunk takes a second or two, so one sample alone would jump."""
-_NOTABLE = timedelta(minutes=1)
 
 
 @dataclass(slots=True)
@@ -51,8 +50,6 @@ class History:
 
     def __init__(self) -> None:
         self._tracks: dict[UnitId, _Track] = {}
-        self._go_live: datetime | None = None
-        self.moved: Moved | None = None
 
     def take(self, view: View) -> None:
         """Take in a view; one of a lost journal says nothing new."""
@@ -62,20 +59,7 @@ class History:
             del self._tracks[gone]
         for unit, progress in view.progress.items():
             self._tracks.setdefault(unit, _Track()).take(view.real_now, progress.done, progress.bytes)
-        go_live = view.forecast.go_live
-        if self._go_live is None:
-            self._go_live = go_live
-        elif abs(go_live - self._go_live) >= _NOTABLE:
-            self.moved = Moved(before=self._go_live, after=go_live, because=_because(view))
-            self._go_live = go_live
 
     def trends(self) -> dict[UnitId, Trend]:
         """For every job that reports progress."""
         return {unit: track.trend() for unit, track in self._tracks.items()}
-
-
-def _because(view: View) -> str:
-    """The largest originating delay; else what the go-live waits for first."""
-    if view.forecast.causes:
-        return view.forecast.causes[0].task
-    return next((one for one in view.forecast.critical_path if not view.state.unit(one).released), "")

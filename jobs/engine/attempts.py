@@ -14,6 +14,7 @@ from jobs.api import Fact, JobFunction, Progress
 from jobs.databases import Databases
 from jobs.engine.crew import Report
 from jobs.engine.duty import repeat
+from jobs.engine.forecasts import LOOK_EVERY, ForecastWatch
 from jobs.engine.leases import LeaseWatch
 from jobs.engine.left_programs import ProgramWatch
 from jobs.engine.measured_criteria import answer_of, chance_of
@@ -92,6 +93,7 @@ class AttemptCrew:
         self._held: dict[tuple[UnitId, int], asyncio.Event] = {}
         """Programs that wait until the journal knows of them."""
         self._leases = LeaseWatch(databases, run, self._tell)
+        self._forecasts = ForecastWatch(journal, run, clock, self._tell, log)
         self._quiet: dict[str, Quiet | None] = {}
         self._latest: dict[str, Progress] = {}
 
@@ -123,11 +125,13 @@ class AttemptCrew:
             self._duty("databases", self._watch.look, LOOK_FOR_DATABASES_EVERY)
             self._duty("programs", self._programs.look, LOOK_FOR_PROGRAMS_EVERY)
             self._duty("leases", self._leases.look, BEAT)
+            self._duty("forecasts", self._look_at_forecast, LOOK_EVERY)
 
     def follow(self, plan: Plan, state: RunState) -> None:
-        """What is held on targets, and proved there, is so from here on; chances are those of this state."""
+        """What is held on targets, proved there, and forecast, is so from here on; chances are those of this state."""
         self._followed = plan, state
         self._leases.follow(plan, state)
+        self._forecasts.follow(plan, state)
 
     def submit(self, ticket: Ticket) -> None:
         """Run an attempt as a task of its own."""
@@ -285,6 +289,9 @@ class AttemptCrew:
         except (Unavailable, Fenced, Denied) as error:
             # Progress is never part of the truth: what is missed now comes with the next snapshot.
             self._log.info("progress_not_published", reason=error.what)
+
+    async def _look_at_forecast(self) -> None:
+        await self._forecasts.look({UnitId(unit): progress for unit, progress in self._latest.items()})
 
     async def _check_log(self) -> None:
         before, self._log_trouble = self._log_trouble, self._log.check()

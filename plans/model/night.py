@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from plans.model.databases import RunKind
 from plans.model.intervals import Interval
+from plans.model.kept_forecasts import KeptForecast
 
 
 class DoneBy(StrEnum):
@@ -156,6 +157,8 @@ class Night:
     """The intervals of its plan."""
     lessons: tuple[Lesson, ...] = ()
     """In the order in which they were opened."""
+    forecasts: tuple[KeptForecast, ...] = ()
+    """What the go-live and the checkpoints were forecast to be, every ten minutes back from what came."""
     label: str = ""
     """What whoever reads it calls it: the name of its file; no part of the file itself."""
 

@@ -22,7 +22,7 @@ FORMAT = 2
 """The newest format that this program reads; it writes the oldest in which all of a night can be told."""
 _WITHOUT_LESSONS = 1
 _FORMAT, _SEAL = "cutover_rehearsal", "seal"
-_LISTS = ("tasks", "rollbacks", "lessons")
+_LISTS = ("tasks", "rollbacks", "lessons", "forecasts")
 _NOT_WRITTEN = {"label"}
 _ADAPTER = TypeAdapter(Night)
 

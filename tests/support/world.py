@@ -1,17 +1,17 @@
 """A believable night, half-way: a plan built in Python and the events that bring it to 23:52. No clock, no file."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
-from console.view.model import Moved, Trend, Ui, View
+from console.view.model import Trend, Ui, View
 from jobs.api import Evidence, Fact, Progress, TableEvidence, TableProgress
 from jobs.journal.base import Lease
 from jobs.run import events as e
 from jobs.run.outlook.forecast import forecast
 from jobs.run.outlook.sureness import sureness
 from jobs.run.state.fold import fold
-from jobs.run.state.model import RunState
+from jobs.run.state.model import ForecastMove, RunState
 from plans.model import (
     Body,
     Checkpoint,
@@ -243,7 +243,7 @@ class Night:
 
     def view(self, now: datetime = NOW, progress: Mapping[str, Progress] | None = None, **changes: object) -> View:
         """What a console would be given."""
-        state = self.state()
+        state = replace(self.state(), moved=MOVED)
         snapshots = {e.UnitId(unit): one for unit, one in (progress or {}).items()}
         fields: dict[str, object] = {
             "run": "7f3a",
@@ -263,6 +263,13 @@ class Night:
         return View(**{**fields, **changes})  # type: ignore[arg-type]
 
 
+MOVED = ForecastMove(
+    before=START + _minutes(363),
+    after=START + _minutes(371),
+    at=START + _minutes(169),
+    mover=e.ForecastMover.TASK,
+    unit=e.UnitId("B02"),
+)
 PROGRESS = {
     "B02": Progress(done=101.3e6, total=184.2e6, bytes=9_800_000_000, note="ehr.observation",
                     tables=(TableProgress(table="ehr.observation", done=101_300_000, total=184_200_000),)),
@@ -358,6 +365,5 @@ def rolling_back() -> Night:
 
 def ui(**changes: object) -> Ui:
     """A console that has watched for a while."""
-    moved = Moved(before=START + _minutes(363), after=START + _minutes(371), because="B02")
-    fields: dict[str, object] = {"selected": "B02", "trends": TRENDS, "moved": moved}
+    fields: dict[str, object] = {"selected": "B02", "trends": TRENDS}
     return Ui(**{**fields, **changes})  # type: ignore[arg-type]

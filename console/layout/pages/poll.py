@@ -5,6 +5,7 @@ from typing import assert_never
 
 from console.layout.board import Board
 from console.layout.frame import Line, Piece, Span, Style, cell
+from console.text.calibration import calibration_sentence
 from console.text.caveats import WORDS, caveat_text
 from console.text.columns import wrapped
 from console.text.formatting import Times, age_text, duration, variance
@@ -123,6 +124,9 @@ def in_time(board: Board, task: Task) -> list[Line]:
     if sure is None or board.view.state.unit(task.id).released:
         return []
     words = wrap(sure_sentence(sure, board.times), max(20, board.width - 2))
+    if board.view.calibration is not None:
+        said = calibration_sentence(board.view.calibration, board.view.forecast.expected[task.id].end - board.view.now)
+        words += wrap(said, max(20, board.width - 2))
     return [
         board.line(),
         board.line(Span("IN TIME?  ", Style.DIM), dots(sure)),

@@ -19,6 +19,7 @@ from jobs.run.decisions.decision import (
     DatabaseSeen,
     Desk,
     EngineUp,
+    ForecastSeen,
     Input,
     LogSeen,
     NotNow,
@@ -28,6 +29,7 @@ from jobs.run.decisions.decision import (
     QuietSeen,
     Refusal,
     Ruling,
+    Surroundings,
     WarningRaised,
     WriteSeen,
 )
@@ -117,13 +119,13 @@ def _take_in(desk: Desk, one: Input) -> None:
             attempts.warned(desk, one)
         case QueriesAsked():
             checkpoints.queries_asked(desk, one)
-        case LogSeen() | DatabaseSeen() | ProgramBegun() | ProgramFound() | WriteSeen():
+        case LogSeen() | DatabaseSeen() | ProgramBegun() | ProgramFound() | WriteSeen() | ForecastSeen():
             _take_in_surroundings(desk, one)
         case _:
             assert_never(one)
 
 
-def _take_in_surroundings(desk: Desk, seen: LogSeen | DatabaseSeen | ProgramBegun | ProgramFound | WriteSeen) -> None:
+def _take_in_surroundings(desk: Desk, seen: Surroundings) -> None:
     """Take in what the engine has met around it."""
     match seen:
         case LogSeen():
@@ -136,6 +138,8 @@ def _take_in_surroundings(desk: Desk, seen: LogSeen | DatabaseSeen | ProgramBegu
             surroundings.program_found(desk, seen)
         case WriteSeen():
             surroundings.write_seen(desk, seen)
+        case ForecastSeen():
+            surroundings.forecast_seen(desk, seen)
         case _:
             assert_never(seen)
 

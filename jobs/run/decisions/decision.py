@@ -15,6 +15,7 @@ from jobs.run.events import (
     CriterionReading,
     Entry,
     Event,
+    ForecastMover,
     JournalDoubted,
     Life,
     NightsCounted,
@@ -142,19 +143,20 @@ class WriteSeen:
     """database:schema.table"""
 
 
-Input = (
-    Sent
-    | EngineUp
-    | AttemptResult
-    | QuietSeen
-    | WarningRaised
-    | QueriesAsked
-    | LogSeen
-    | DatabaseSeen
-    | ProgramBegun
-    | ProgramFound
-    | WriteSeen
-)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForecastSeen:
+    """The forecast of the go-live has moved, run time."""
+
+    before: datetime
+    after: datetime
+    mover: ForecastMover
+    unit: UnitId | None = None
+
+
+Surroundings = LogSeen | DatabaseSeen | ProgramBegun | ProgramFound | WriteSeen | ForecastSeen
+"""What an engine has met around its work."""
+
+Input = Sent | EngineUp | AttemptResult | QuietSeen | WarningRaised | QueriesAsked | Surroundings
 
 
 # --- what comes out, besides events ----------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from jobs.run.decisions.decision import (
     DatabaseSeen,
     Desk,
+    ForecastSeen,
     LetRun,
     LogSeen,
     LookFor,
@@ -13,6 +14,7 @@ from jobs.run.decisions.decision import (
 from jobs.run.events import (
     DatabaseBack,
     DatabaseMissing,
+    ForecastMoved,
     LogLost,
     LogWrittenAgain,
     ProgramSeen,
@@ -72,3 +74,9 @@ def write_seen(desk: Desk, seen: WriteSeen) -> None:
         return
     if new := tuple(table for table in seen.tables if table not in known.overwritten):
         desk.emit(WrittenElsewhere(unit=seen.unit, other_run=seen.other_run, tables=new))
+
+
+def forecast_seen(desk: Desk, seen: ForecastSeen) -> None:
+    """Note that the forecast of the go-live moved, and what moved it; not once the run has ended."""
+    if desk.state.ended is None:
+        desk.emit(ForecastMoved(before=seen.before, after=seen.after, mover=seen.mover, unit=seen.unit))

@@ -1,8 +1,9 @@
 """What an engine meets on its host and beside its databases: things that nobody ordered and that people must know."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from jobs.run.events.types import Life, Program, UnitId
+from jobs.run.events.types import ForecastMover, Life, Program, UnitId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,4 +64,24 @@ class WrittenElsewhere:
     """As in the evidence: database:schema.table."""
 
 
-Host = LogLost | LogWrittenAgain | DatabaseMissing | DatabaseBack | ProgramStarted | ProgramSeen | WrittenElsewhere
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForecastMoved:
+    """The forecast of the go-live moved by a minute or more. Run time; recorded sparsely, so not every move has one."""
+
+    before: datetime
+    after: datetime
+    mover: ForecastMover
+    unit: UnitId | None = None
+    """The task that moved it, where one did."""
+
+
+Host = (
+    LogLost
+    | LogWrittenAgain
+    | DatabaseMissing
+    | DatabaseBack
+    | ProgramStarted
+    | ProgramSeen
+    | WrittenElsewhere
+    | ForecastMoved
+)

@@ -51,6 +51,19 @@ class Program:
         return f"pid {self.pid} on {self.host}"
 
 
+class ForecastMover(StrEnum):
+    """What can move the forecast of the go-live."""
+
+    TASK = "task"
+    HOLD = "hold"
+    PLAN = "plan"
+    """An amendment."""
+    PACE = "pace"
+    """Many small things: how fast tonight is."""
+    ENGINE = "engine"
+    """Nobody knows: no engine was there to see it."""
+
+
 class How(StrEnum):
     """How an attempt ended."""
 

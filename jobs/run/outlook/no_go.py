@@ -25,6 +25,12 @@ def standing_no_go(plan: Plan, state: RunState) -> tuple[Task, ...]:
     return tuple(plan.by_id[one] for one in before if state.unit(one).phase is Phase.NO_GO)
 
 
+def go_live_ahead(plan: Plan, state: RunState) -> bool:
+    """Whether a go-live is still to come: its forecast means something."""
+    over = state.ended is not None or state.rollback is not None or state.unit(plan.go_live).released
+    return not over and not standing_no_go(plan, state)
+
+
 def behind_a_no_go(plan: Plan, state: RunState) -> frozenset[TaskId]:
     """The gates at which a no-go stands, and everything behind them: none of it comes as things are."""
     gates = {task.id for task in standing_no_go(plan, state)}

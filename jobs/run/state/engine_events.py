@@ -9,14 +9,17 @@ from jobs.run.events import (
     DatabaseMissing,
     EngineStarted,
     Entry,
+    ForecastMoved,
     LogLost,
     LogWrittenAgain,
     WrittenElsewhere,
 )
 from jobs.run.state import transitions
-from jobs.run.state.model import EngineState, LogLoss, MissingDatabase, RunState
+from jobs.run.state.model import EngineState, ForecastMove, LogLoss, MissingDatabase, RunState
 
-EngineEvent = EngineStarted | LogLost | LogWrittenAgain | DatabaseMissing | DatabaseBack | WrittenElsewhere
+EngineEvent = (
+    EngineStarted | LogLost | LogWrittenAgain | DatabaseMissing | DatabaseBack | WrittenElsewhere | ForecastMoved
+)
 """The events of this family."""
 
 
@@ -36,6 +39,8 @@ def apply_engine_event(state: RunState, entry: Entry, event: EngineEvent, now: d
             return _database_back(state, event)
         case WrittenElsewhere():
             return transitions.written_elsewhere(state, entry, event, now)
+        case ForecastMoved():
+            return replace(state, moved=_moved(state.moved, event, now))
     assert_never(event)
 
 
@@ -58,3 +63,12 @@ def _database_back(state: RunState, event: DatabaseBack) -> RunState:
     """Take a database off those that are missing."""
     still_missing = {name: away for name, away in state.missing.items() if name != event.database}
     return replace(state, missing=still_missing)
+
+
+def _moved(last: ForecastMove | None, event: ForecastMoved, now: datetime) -> ForecastMove:
+    """The move, begun where the last one began if one cause moved it on in the same direction."""
+    before = event.before
+    if last is not None and (last.mover, last.unit) == (event.mover, event.unit):
+        goes_on = (last.after > last.before) == (event.after > last.after)
+        before = last.before if goes_on else before
+    return ForecastMove(before=before, after=event.after, at=now, mover=event.mover, unit=event.unit)

@@ -27,6 +27,7 @@ from jobs.run.events import (
     EngineStarted,
     Entry,
     EtaGiven,
+    ForecastMoved,
     HoldReleased,
     HoldSet,
     ItemSettled,
@@ -169,7 +170,15 @@ def _apply(state: RunState, entry: Entry, now: datetime) -> RunState:
             | RunEnded()
         ):
             return apply_run_event(state, entry, event, now)
-        case EngineStarted() | LogLost() | LogWrittenAgain() | DatabaseMissing() | DatabaseBack() | WrittenElsewhere():
+        case (
+            EngineStarted()
+            | LogLost()
+            | LogWrittenAgain()
+            | DatabaseMissing()
+            | DatabaseBack()
+            | WrittenElsewhere()
+            | ForecastMoved()
+        ):
             return apply_engine_event(state, entry, event, now)
         case Noted() | TerminationAsked() | CommandRefused() | NotRecorded():
             return state

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 
-from jobs.run.events import ChainFlaw, NightsCounted, Result, UnitId, Weakening
+from jobs.run.events import ChainFlaw, ForecastMover, NightsCounted, Result, UnitId, Weakening
 from jobs.run.state.clock import RunClock
 from jobs.run.state.unit import UnitState
 from plans.model import RunKind
@@ -82,6 +82,18 @@ class MissingDatabase:
 
     since: datetime
     reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForecastMove:
+    """The last move of the forecast of the go-live; what one cause did in several steps is one move."""
+
+    before: datetime
+    after: datetime
+    at: datetime
+    """When the last step of it was seen."""
+    mover: ForecastMover
+    unit: UnitId | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,6 +204,8 @@ class RunState:
     """Set while the engine's log file cannot be written; the work goes on."""
     missing: Mapping[str, MissingDatabase] = field(default_factory=dict)
     """By their names in the plan: the databases that a take-over found away, until they are back."""
+    moved: ForecastMove | None = None
+    """What moved the forecast of the go-live last."""
     ended: Ended | None = None
     commands: int = 0
     """The id of the last command consumed."""

@@ -50,6 +50,7 @@ FULL: dict[str, Any] = {
     "result": e.Result.ROLLED_BACK,
     "program": e.Program(pid=7, started="8", boot="b", host="db1", machine="m", space="s"),
     "life": e.Life.ELSEWHERE,
+    "mover": e.ForecastMover.HOLD,
 }
 
 

@@ -1,0 +1,167 @@
+"""Sees what moves the forecast, and keeps forecasts beside the journal: what an engine does so that it can be said
+afterwards how good they were. It delays nothing: what cannot be kept now is left out, and that is said once.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from jobs.api import Progress
+from jobs.engine.now import StoreClock
+from jobs.journal.base import Journal
+from jobs.logs import Log
+from jobs.run.decisions.decision import ForecastSeen, Input
+from jobs.run.events import ForecastMover, UnitId
+from jobs.run.outlook.forecast import Forecast, forecast
+from jobs.run.outlook.forecast_moves import NOTABLE, MoveCause, SeenForecast, what_moved
+from jobs.run.outlook.kept_forecasts import SHORTEST, forecasts_of, is_due, night_of, told_ahead, what_came
+from jobs.run.outlook.no_go import go_live_ahead
+from jobs.run.outlook.sureness import sureness
+from jobs.run.state.model import RunState
+from plans.errors import CutoverError
+from plans.model import Plan
+from plans.model.kept_forecasts import KeptForecast
+
+LOOK_EVERY = timedelta(seconds=5)
+"""Real time between two looks at the forecast."""
+SAME_CAUSE_AFTER = timedelta(minutes=5)
+"""Run time between two notes that the same task, or hold, moves the forecast on: nobody reads one a minute."""
+
+
+@dataclass(slots=True)
+class _Noted:
+    """The last move that was told."""
+
+    cause: MoveCause | None = None
+    later: bool = False
+    at: datetime | None = None
+
+
+@dataclass(slots=True)
+class _Kept:
+    """What is kept of this run, as far as this engine knows."""
+
+    last: Sequence[KeptForecast] = ()
+    """Of the latest moment."""
+    came: set[tuple[str, datetime]] = field(default_factory=set)
+
+
+class ForecastWatch:
+    """Looks at the forecast of the run that it follows.
+
+    Args:
+        journal: where forecasts are kept.
+        run: its name.
+        clock: the control database's.
+        tell: told of a move.
+        log: told, once, that forecasts cannot be kept.
+    """
+
+    def __init__(self, journal: Journal, run: str, clock: StoreClock, tell: Callable[[Input], None], log: Log) -> None:
+        self._journal, self._run, self._clock, self._tell, self._log = journal, run, clock, tell, log
+        self._plan: Plan | None = None
+        self._state: RunState | None = None
+        self._seen: SeenForecast | None = None
+        self._noted = _Noted()
+        self._kept: _Kept | None = None
+        """None until it has been read."""
+        self._trouble = ""
+
+    def follow(self, plan: Plan, state: RunState) -> None:
+        """From here on the run is in this state."""
+        self._plan, self._state = plan, state
+
+    async def look(self, progress: Mapping[UnitId, Progress]) -> None:
+        """See whether the forecast has moved, and keep it where it is time to.
+
+        Args:
+            progress: the latest of running jobs.
+        """
+        plan, state = self._plan, self._state
+        if plan is None or state is None or state.clock.stopped:
+            return
+        now = state.clock.run_time(self._clock.now())
+        found = await asyncio.to_thread(forecast, plan, state, now, progress=progress)
+        with self._said_once():
+            self._kept = self._kept or await self._kept_so_far()
+        if self._see(plan, SeenForecast(state=state, forecast=found, at=now)):
+            return  # what is kept stands on an event, which is not there yet
+        with self._said_once():
+            await self._keep(plan, state, found, now, progress)
+
+    # --- what moves it
+
+    def _see(self, plan: Plan, seen: SeenForecast) -> bool:
+        """Tell of a move: at once where its cause is another one, now and then where it goes on. True where it did."""
+        if not go_live_ahead(plan, seen.state):
+            return False
+        if self._seen is None:
+            self._seen = seen
+            return self._since_the_last_engine(plan, seen)
+        cause = what_moved(plan, self._seen, seen)
+        if cause is None or not self._may_note(cause, seen):
+            return False
+        self._note(self._seen.forecast.go_live, seen, cause)
+        self._seen = seen
+        return True
+
+    def _may_note(self, cause: MoveCause, seen: SeenForecast) -> bool:
+        if self._noted.at is None or self._seen is None:
+            return True
+        goes_on = (self._noted.cause, self._noted.later) == (cause, seen.forecast.go_live > self._seen.forecast.go_live)
+        return seen.at - self._noted.at >= (SAME_CAUSE_AFTER if goes_on else SHORTEST)
+
+    def _note(self, before: datetime, seen: SeenForecast, cause: MoveCause) -> None:
+        after = seen.forecast.go_live
+        self._noted = _Noted(cause=cause, later=after > before, at=seen.at)
+        self._tell(ForecastSeen(before=before, after=after, mover=cause.mover, unit=cause.unit))
+
+    def _since_the_last_engine(self, plan: Plan, seen: SeenForecast) -> bool:
+        """What moved while no engine was there to see it has no other cause than that. Whether anything did."""
+        kept = self._kept.last if self._kept is not None else ()
+        before = next((one.expected for one in kept if one.task == plan.go_live), None)
+        if before is None or abs(seen.forecast.go_live - before) < NOTABLE:
+            return False
+        self._note(before, seen, MoveCause(mover=ForecastMover.ENGINE))
+        return True
+
+    # --- what is kept
+
+    async def _keep(
+        self, plan: Plan, state: RunState, found: Forecast, now: datetime, progress: Mapping[UnitId, Progress]
+    ) -> None:
+        """Keep the forecasts of this moment where they are due, and what has come true since."""
+        if self._kept is None or state.engine is None:
+            return
+        kept, told = self._kept, told_ahead(plan, state, found)
+        fresh: tuple[KeptForecast, ...] = ()
+        if is_due(kept.last, found, told, now):
+            sure = await asyncio.to_thread(sureness, plan, state, now, progress=progress)
+            fresh = kept.last = forecasts_of(state, found, sure, told, now)
+        came = [one for one in what_came(plan, state) if (one.task, one.at) not in kept.came]
+        if fresh or came:
+            both, night = (*fresh, *came), night_of(plan, state)
+            await self._journal.keep_forecasts(self._run, term=state.engine.term, night=night, kept=both)
+            kept.came.update((one.task, one.at) for one in came)
+
+    async def _kept_so_far(self) -> _Kept:
+        """What earlier engines have kept: the next moment is counted from theirs."""
+        before = await self._journal.forecasts(self._run)
+        forecasts = before.forecasts if before is not None else ()
+        latest = max((one.at for one in forecasts if not one.came), default=None)
+        return _Kept(
+            last=tuple(one for one in forecasts if not one.came and one.at == latest),
+            came={(one.task, one.at) for one in forecasts if one.came},
+        )
+
+    @contextmanager
+    def _said_once(self) -> Iterator[None]:
+        """A control database that refuses, or is away, is said in the log, once while it stays the same."""
+        try:
+            yield
+        except CutoverError as error:
+            if self._trouble != error.what:
+                self._trouble = error.what
+                self._log.warning("forecasts_not_kept", reason=error.what)

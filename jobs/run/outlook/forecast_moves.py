@@ -1,0 +1,79 @@
+"""What moved the forecast of the go-live from one moment to another, and by which task. Pure.
+
+The go-live ends a chain: each task of it starts where the one before it ends. So the move of the go-live is the sum of
+what each task of the chain adds to it, by its own length or by starting later than it could. The one that adds most is
+what moved it, if it adds at least half; else it was many small things: tonight's pace.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from jobs.run.events import ForecastMover, UnitId
+from jobs.run.outlook.forecast import Forecast
+from jobs.run.state.model import RunState
+from plans.model import Plan, TaskId
+
+NOTABLE = timedelta(minutes=1)
+"""A move of less than this is none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeenForecast:
+    """A forecast with what it was made from."""
+
+    state: RunState
+    forecast: Forecast
+    at: datetime
+    """Run time."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoveCause:
+    """Which kind of thing moved the forecast, and the task where it was one."""
+
+    mover: ForecastMover
+    unit: UnitId | None = None
+
+
+def what_moved(plan: Plan, before: SeenForecast, after: SeenForecast) -> MoveCause | None:
+    """The cause of the move between two forecasts of one run; None where there is none to speak of.
+
+    Args:
+        plan: that holds at the later one.
+        before: the earlier one.
+        after: the later one.
+    """
+    move = after.forecast.go_live - before.forecast.go_live
+    if abs(move) < NOTABLE:
+        return None
+    if before.state.plan_sha256 != after.state.plan_sha256:
+        return MoveCause(mover=ForecastMover.PLAN)
+    later = move > timedelta()
+    chain = list(_chain(plan, (after if later else before).forecast))
+    added = dict(_added(chain, before.forecast, after.forecast))
+    task = (max if later else min)(added, key=lambda one: added[one])
+    if abs(added[task]) * 2 < abs(move):
+        return MoveCause(mover=ForecastMover.PACE)
+    if later and after.state.hold is not None and after.state.unit(task).started is None:
+        return MoveCause(mover=ForecastMover.HOLD)
+    return MoveCause(mover=ForecastMover.TASK, unit=UnitId(task))
+
+
+def _chain(plan: Plan, forecast: Forecast) -> Iterator[TaskId]:
+    """Back from the go-live along the predecessor that ends last, to the beginning of the night."""
+    at = plan.go_live
+    while True:
+        yield at
+        before = plan.by_id[at].after
+        if not before:
+            return
+        at = max(before, key=lambda one: forecast.expected[one].end)
+
+
+def _added(chain: list[TaskId], before: Forecast, after: Forecast) -> Iterator[tuple[TaskId, timedelta]]:
+    """What each task of the chain adds to the move of its end."""
+    moves = [after.expected[one].end - before.expected[one].end for one in chain]
+    inherited = [*moves[1:], timedelta()]
+    for task, move, from_before in zip(chain, moves, inherited, strict=True):
+        yield task, move - from_before

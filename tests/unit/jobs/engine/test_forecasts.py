@@ -1,0 +1,159 @@
+"""An engine sees what moves the forecast and keeps forecasts; none of it can stop it, and nothing is kept twice."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from jobs.engine.forecasts import ForecastWatch
+from jobs.engine.now import StoreClock
+from jobs.journal.base import Draft
+from jobs.run.decisions.decision import ForecastSeen, Input
+from jobs.run.events import ForecastMover, UnitId
+from plans.bundle import digest
+from plans.model import Milestone
+from plans.model.kept_forecasts import KeptForecast
+from tests.support.driver import Driven
+from tests.support.memory_journal import MemoryJournal
+from tests.support.nights import START, at, night, sql_job, task
+
+TTL = timedelta(days=1)
+
+
+class Remembering:
+    """A log that keeps its warnings."""
+
+    def __init__(self) -> None:
+        self.warnings: list[object] = []
+
+    def info(self, event: str, **facts: object) -> None: ...
+
+    def warning(self, event: str, **facts: object) -> None:
+        self.warnings.append(facts["reason"])
+
+    def check(self) -> str:
+        return ""
+
+
+class Watched:
+    """A run of two tasks and a go-live, and an engine's watch over its forecast."""
+
+    def __init__(self) -> None:
+        self.run = Driven(
+            night(
+                task("A1", sql_job("select 1")),
+                task("A2", sql_job("select 2"), after="A1"),
+                task("M1", Milestone(), after="A2"),
+            )
+        )
+        self.journal = MemoryJournal(now=lambda: self.run.now)
+        self.log = Remembering()
+        self.told: list[Input] = []
+
+    async def begin(self) -> None:
+        first = Draft(kind="RunCreated", body="{}", at=START)
+        await self.journal.create_run("r", title="N", kind="k", plan_sha256=digest("{}"), bundle="{}", first=first)
+        await self.engine()
+
+    def _seconds(self) -> float:
+        return (self.run.now - START).total_seconds()
+
+    async def engine(self) -> None:
+        """Another engine, with the next term."""
+        clock = StoreClock(monotonic=self._seconds)
+        await clock.read(self.journal)
+        self.watch = ForecastWatch(self.journal, "r", clock, self.told.append, self.log)
+        lease = await self.journal.acquire("r", "engine", TTL)
+        assert lease is not None
+        self.run.state = replace(self.run.state, engine=self.run.state.engine and replace(
+            self.run.state.engine, term=lease.term))  # fmt: skip
+
+    async def look(self, minute: float) -> None:
+        self.run.passes(minute - (self.run.now - START) / timedelta(minutes=1))
+        self.watch.follow(self.run.plan, self.run.state)
+        await self.watch.look({})
+
+    async def kept(self) -> list[tuple[datetime, str, datetime]]:
+        found = await self.journal.forecasts("r")
+        return [(one.at, one.task, one.expected) for one in found.forecasts] if found is not None else []
+
+
+async def watched() -> Watched:
+    found = Watched()
+    await found.begin()
+    return found
+
+
+def moves(told: list[Input]) -> list[tuple[datetime, datetime, ForecastMover, UnitId | None]]:
+    return [(one.before, one.after, one.mover, one.unit) for one in told if isinstance(one, ForecastSeen)]
+
+
+async def test_a_move_is_told_with_its_task_and_then_kept() -> None:
+    run = await watched()
+    await run.look(0)
+    await run.look(13)
+    assert moves(run.told) == [(at(20), at(23), ForecastMover.TASK, UnitId("A1"))]
+    assert await run.kept() == [(at(0), "M1", at(20))]  # the event comes first
+    await run.look(13.1)
+    assert (await run.kept())[1:] == [(at(13.1), "M1", at(23.1))]
+
+
+async def test_a_move_that_goes_on_is_told_every_five_minutes() -> None:
+    run = await watched()
+    for minute in (0, 11, 12, 13, 14, 15, 16, 17):
+        await run.look(minute)
+    assert [after for _, after, *_ in moves(run.told)] == [at(21), at(26)]
+
+
+async def test_another_engine_goes_on_where_the_last_one_stood_and_keeps_nothing_twice() -> None:
+    run = await watched()
+    await run.look(0)
+    await run.engine()
+    await run.look(0.5)
+    assert len(await run.kept()) == 1
+    assert moves(run.told) == []
+
+
+async def test_what_moved_while_no_engine_was_there_is_told_as_that() -> None:
+    run = await watched()
+    await run.look(0)
+    await run.engine()
+    await run.look(25)
+    assert moves(run.told) == [(at(20), at(35), ForecastMover.ENGINE, None)]
+
+
+async def test_a_stalled_engine_keeps_nothing_and_nothing_stops_it() -> None:
+    run = await watched()
+    await run.journal.acquire("r", "engine", TTL)  # another term
+    await run.look(0)
+    await run.look(11)
+    await run.look(22)
+    assert await run.kept() == []
+    assert len(run.log.warnings) == 1
+
+
+async def test_while_the_control_database_is_away_it_looks_on_and_says_so_once() -> None:
+    run = await watched()
+    await run.look(0)
+    run.journal.sever()
+    for minute in (10, 20, 30):
+        await run.look(minute)
+    assert len(run.log.warnings) == 1
+    assert len(moves(run.told)) == 2
+    run.journal.mend()
+    await run.look(30.2)
+    await run.look(41)
+    await run.look(41.2)
+    assert (await run.kept())[-1][0] == at(41.2)
+
+
+async def test_what_came_is_kept_once() -> None:
+    run = await watched()
+    await run.look(0)
+    run.run.passes(9)
+    run.run.ends("A1")
+    run.run.ends("A2")
+    await run.look(9)
+    await run.look(10)
+    found = await run.journal.forecasts("r")
+    assert found is not None
+    came = KeptForecast(task="M1", at=at(9), seq=run.run.state.head, expected=at(9), came=True)
+    assert [one for one in found.forecasts if one.came] == [came]
