@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from console.cli.common import find_run, say
@@ -11,6 +12,7 @@ from console.running.wire import journal
 from jobs.journal.base import Journal
 from jobs.past import history
 from jobs.rehearsals.measure import measure
+from jobs.timing.calibration import worth_keeping
 from plans.bundle import Unreadable, read_text
 from plans.model.night import Night
 from plans.problems import Place, PlanProblems, Problem
@@ -57,4 +59,5 @@ def _is_file(name: str) -> bool:
 async def measured(store: Journal, typed: str) -> Night:
     """The times of a run, by its name or a beginning of it. Raises `NotFound` where there is none."""
     row = await find_run(store, typed)
-    return measure(await history(store, row.run))
+    night, kept = measure(await history(store, row.run)), await store.forecasts(row.run)
+    return replace(night, forecasts=worth_keeping(kept.forecasts)) if kept is not None else night

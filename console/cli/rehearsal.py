@@ -29,6 +29,7 @@ _HERE = "console.cli.rehearsal"
         "Rehearsals": [
             ("record", f"{_HERE}:record"),
             ("compare", f"{_HERE}:compare"),
+            ("forecasts", "console.cli.kept_forecasts:forecasts"),
             ("retime", "console.cli.retime:retime"),
         ]
     },

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import timedelta
 
 from console.text.formatting import duration
-from jobs.timing.calibration import Calibration, ChanceRecord, HorizonErrors
+from jobs.timing.calibration import FAR, FARTHEST, Calibration, ChanceRecord, HorizonErrors
 from plans.plurals import counted
 
 
@@ -21,8 +21,19 @@ def calibration_sentence(known: Calibration, to_go: timedelta) -> str:
     errors = known.at(to_go)
     if errors is None:
         return f"of {forecasts} in {counted(known.nights, 'night', 'nights')}{held}; none so far ahead"
-    error = f"median error {duration(errors.median_error)} up to {duration(errors.to_go)} ahead"
+    error = f"median error {in_minutes(errors.median_error)} {distance(errors.to_go)}"
     return f"of {forecasts} in {counted(known.nights, 'night', 'nights')}{held or ' none had a range'}; {error}"
+
+
+def in_minutes(length: timedelta) -> str:
+    """`7m`: in whole minutes, as nobody forecasts seconds."""
+    minutes = round(length / timedelta(minutes=1))
+    return duration(timedelta(minutes=minutes)) if minutes else "under 1m"
+
+
+def distance(to_go: timedelta) -> str:
+    """`up to 3h ahead`; the farthest ones are told by what they are farther than."""
+    return f"up to {duration(to_go)} ahead" if to_go < FARTHEST else f"more than {duration(FAR)} ahead"
 
 
 def calibration_json(known: Calibration | None) -> Mapping[str, object] | None:

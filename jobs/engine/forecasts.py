@@ -24,7 +24,7 @@ from plans.errors import CutoverError
 from plans.model import Plan
 from plans.model.kept_forecasts import KeptForecast
 
-LOOK_EVERY = timedelta(seconds=5)
+LOOK_EVERY = timedelta(seconds=2)
 """Real time between two looks at the forecast."""
 SAME_CAUSE_AFTER = timedelta(minutes=5)
 """Run time between two notes that the same task, or hold, moves the forecast on: nobody reads one a minute."""

@@ -9,7 +9,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import count
+from itertools import chain, count
 from operator import attrgetter
 from statistics import fmean, median
 
@@ -17,15 +17,18 @@ from plans.model.kept_forecasts import KeptForecast
 
 EVERY = timedelta(minutes=10)
 """Between two distances at which a night is asked."""
-STANDS = timedelta(minutes=20)
+STANDS = timedelta(minutes=30)
 """How long a forecast stands at most: it is kept anew every ten minutes, and an engine that is gone makes none."""
+FAR = timedelta(hours=6)
+"""Beyond it all forecasts are told together, up to the farthest."""
 FARTHEST = timedelta(hours=48)
+_MINUTE = timedelta(minutes=1)
 _HORIZONS = (
     timedelta(minutes=30),
     timedelta(hours=1),
     timedelta(hours=2),
     timedelta(hours=3),
-    timedelta(hours=6),
+    FAR,
     FARTHEST,
 )
 """Up to how long before its end forecasts are told together."""
@@ -65,7 +68,7 @@ class HorizonErrors:
     median_error: timedelta
     p90_error: timedelta
     later: int
-    """Of how many the task came later than forecast."""
+    """Of how many the task came a minute or more later than forecast."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,30 +122,40 @@ def _at_each_distance(made: Sequence[KeptForecast], came: datetime) -> Iterator[
             yield JudgedForecast(forecast=stood, came=came, to_go=to_go)
 
 
+def worth_keeping(night: Sequence[KeptForecast]) -> tuple[KeptForecast, ...]:
+    """Of the forecasts of a night, what is needed to judge it again: what stood every ten minutes, and what came."""
+    stood = {(one.forecast.at, one.forecast.task) for one in judged(night)}
+    return tuple(one for one in night if one.came or (one.at, one.task) in stood)
+
+
 def calibrate(nights: Iterable[Sequence[KeptForecast]]) -> Calibration | None:
     """How good the forecasts of these nights were; None where nothing of them has come true."""
     by_night = [found for night in nights if (found := judged(night))]
     if not by_night:
         return None
-    everything = [one for night in by_night for one in night]
+    everything = list(chain.from_iterable(by_night))
     ranged = [one for one in everything if one.held is not None]
-    claims = [one.forecast.claim for one in ranged if one.forecast.claim > 0]
     return Calibration(
         nights=len(by_night),
         forecasts=len(everything),
         with_range=len(ranged),
         held=sum(one.held is True for one in ranged),
-        claimed=fmean(claims) if claims else 0.0,
+        claimed=_claimed(ranged),
         horizons=tuple(_horizons(everything)),
         chances=tuple(_chances(everything)),
     )
 
 
+def _claimed(ranged: Sequence[JudgedForecast]) -> float:
+    claims = [one.forecast.claim for one in ranged if one.forecast.claim > 0]
+    return fmean(claims) if claims else 0.0
+
+
 def _horizons(everything: Sequence[JudgedForecast]) -> Iterator[HorizonErrors]:
     nearest = timedelta()
     for to_go in _HORIZONS:
-        errors = sorted(abs(one.error) for one in everything if nearest < one.to_go <= to_go)
-        later = sum(one.error > timedelta() for one in everything if nearest < one.to_go <= to_go)
+        members = [one.error for one in everything if nearest < one.to_go <= to_go]
+        errors, later = sorted(map(abs, members)), sum(error >= _MINUTE for error in members)
         nearest = to_go
         if errors:
             yield HorizonErrors(

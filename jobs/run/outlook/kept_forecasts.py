@@ -45,15 +45,17 @@ def is_due(last: Sequence[KeptForecast], forecast: Forecast, told: Sequence[Task
         told: the tasks of which forecasts are kept.
         now: run time.
     """
-    if not told:
-        return False
-    if not last:
-        return True
-    passed, before = now - last[0].at, {one.task: one.expected for one in last}
-    if passed < SHORTEST:
-        return False
-    moved = (abs(forecast.expected[task].end - before[task]) for task in told if task in before)
-    return passed >= LONGEST or any(task not in before for task in told) or any(move >= NOTABLE for move in moved)
+    if not told or not last:
+        return bool(told)
+    passed = now - last[0].at
+    return passed >= LONGEST or (passed >= SHORTEST and _have_moved(last, forecast, told))
+
+
+def _have_moved(last: Sequence[KeptForecast], forecast: Forecast, told: Sequence[TaskId]) -> bool:
+    """Whether one of them is another time than it was, or was not told of then."""
+    before = {one.task: one.expected for one in last}
+    known = [task for task in told if task in before]
+    return len(known) < len(told) or any(abs(forecast.expected[task].end - before[task]) >= NOTABLE for task in known)
 
 
 def forecasts_of(

@@ -33,6 +33,7 @@ NOT_RUN = {
     "do": "its words are read by the parser of commands; run on the page of the first night",
     "engine": "goes on until a run ends; run on the page of the first night",
     "rehearsal compare": "its files are the reader's own; tests of measured times run it",
+    "rehearsal forecasts": "prints what a night has kept; tests of kept forecasts run it",
     "rehearsal record": "the same",
     "rehearsal retime": "the same",
     "run": "begins a night; run on the pages of a first plan and a first night",

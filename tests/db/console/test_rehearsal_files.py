@@ -4,6 +4,7 @@ import asyncio
 import csv
 import io
 import json
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,8 @@ from jobs.journal.postgres import PostgresJournal
 from jobs.run.events import TaskFinished, TaskStarted, UnitId, encode
 from jobs.run.events.types import Finish
 from plans.load import load
+from plans.model.kept_forecasts import ForecastNight, KeptForecast
+from plans.rehearsals.file import read
 from tests.conftest import MakeDatabase
 from tests.support.command_line import Ended, called, plan_file
 from tests.support.engines import TTL, created
@@ -58,6 +61,23 @@ async def test_a_run_is_written_into_a_file_and_comes_back_beside_another(contro
     assert "PLAN     dr1 dress-2  CHANGE" in compared.stdout
     assert (await ask(control, "compare", file, "--csv")).stdout.startswith("what,id,title")
     assert json.loads((await ask(control, "compare", file, "dress-2", "--json")).stdout)["labels"] == ["dr1", "dress-2"]
+
+
+async def test_what_a_run_forecast_is_shown_and_goes_into_its_file(control: str, tmp_path: Path) -> None:
+    none = await ask(control, "forecasts", "dress-1")
+    assert "No forecast of this run was kept" in none.stdout
+    journal, came = PostgresJournal(control), datetime(2026, 1, 17, 3, tzinfo=UTC)
+    standing = await journal.standing("dress-1")
+    made = KeptForecast(task="M1", at=came - timedelta(minutes=12), seq=3, expected=came - timedelta(minutes=4))
+    end = KeptForecast(task="M1", at=came, seq=9, expected=came, came=True)
+    night = ForecastNight(birth="b", family="Night")
+    await journal.keep_forecasts("dress-1", term=standing.term, night=night, kept=[made, end])
+    await journal.close()
+    assert "10m" in (await ask(control, "forecasts", "dress-1")).stdout
+    assert len((await ask(control, "forecasts", "dress-1", "--csv")).stdout.splitlines()) == 3
+    assert len(json.loads((await ask(control, "forecasts", "dress-1", "--json")).stdout)["forecasts"]) == 2
+    await ask(control, "record", "dress-1", "-o", tmp_path / "dr1.json")
+    assert read((tmp_path / "dr1.json").read_text()).forecasts == (made, end)
 
 
 async def test_csv_has_a_line_for_each_task_and_night(control: str) -> None:
