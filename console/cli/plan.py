@@ -100,10 +100,14 @@ async def _look(plan: "Plan", where: Control, *, production: bool, deep: bool) -
 
 
 def _print_checked(loaded: "Loaded", seen: _Seen, *, as_json: bool, deep: bool) -> int:
+    from console.text.rehearsed import rehearsed_summary
+
     if as_json:
         put_json({**_check_json(loaded, seen), "ok": not seen.refused})
     else:
         put(_check_text(loaded.plan, warnings=len(loaded.warnings)))
+        if summary := rehearsed_summary(loaded.plan):
+            put(f"  {summary}")
         for line in _seen_lines(seen):
             put(f"  {line}")
         if deep and not seen.refused:
@@ -202,6 +206,8 @@ def _problem_json(problem: "Problem") -> dict[str, object]:
 
 
 def _check_json(loaded: "Loaded", seen: _Seen) -> dict[str, object]:
+    from console.text.rehearsed import measured_json
+
     return {
         "ok": True,
         "title": loaded.plan.title,
@@ -212,6 +218,7 @@ def _check_json(loaded: "Loaded", seen: _Seen) -> dict[str, object]:
         "databases": [database.to_json() for database in seen.databases],
         "outlook": seen.outlooks,
         "jobs": [job.to_json() for job in seen.tried],
+        "rehearsed": {str(task.id): measured_json(loaded.plan, task) for task in loaded.plan.tasks},
     }
 
 

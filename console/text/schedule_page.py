@@ -7,7 +7,9 @@ from zoneinfo import ZoneInfo
 from console.text.columns import WIDTH, chain, cut, wrapped
 from console.text.formatting import Times, duration, owner_short
 from console.text.intervals import called, rehearsed_json, rehearsed_text, span
+from console.text.rehearsed import CELL, measured_json, rehearsed_cell
 from plans.model import Checkpoint, Confirm, Interval, Job, Manual, Milestone, Plan, RunKind, Task, TaskId
+from plans.rehearsals.durations import NOT_MEASURED, Rehearsed, known_of
 from plans.rehearsals.intervals import planned_length, rehearsed_intervals
 from plans.schedule import Planned, Schedule, schedule
 
@@ -112,18 +114,44 @@ def _dated(times: Times, at: datetime) -> str:
 
 
 def _table(plan: Plan, schedule: Schedule, times: Times, width: int) -> Iterator[str]:
-    title = width - _COLUMNS_BESIDE_TITLE
+    known = known_of(plan)
+    title = width - _COLUMNS_BESIDE_TITLE - (CELL + 1 if known.nights else 0)
     to_live = f"TO {plan.go_live}"[:6]
-    yield f" ID    {cut('TASK', title)} OWN  {'STARTS':>10} {'ENDS':>9}  FLOAT {to_live:>6}"
+    behind = " REHRS" if known.nights else ""
+    yield f" ID    {cut('TASK', title)} OWN  {'STARTS':>10} {'ENDS':>9}  FLOAT {to_live:>6}{behind}"
     critical = frozenset(schedule.critical_path)
     for task in plan.tasks:
         planned = schedule.tasks[task.id]
         yield (
             f"{'*' if task.id in critical else ' '}{cut(task.id, 5)} {cut(task.title, title)} "
             f"{cut(owner_short(plan, task), 4)} {_start(times, planned):>10} {times.when(planned.end):>9} "
-            f"{_float(planned.float_):>6} {_float(planned.go_live_float):>6}"
+            f"{_float(planned.float_):>6} {_float(planned.go_live_float):>6}{_rehearsed(task, known)}"
         )
     yield f"* critical   + starts by its clock time   TO {plan.go_live}: float to the go-live alone"
+    if known.nights:
+        yield from _nights(plan, known, times, width)
+
+
+def _rehearsed(task: Task, known: Rehearsed) -> str:
+    if not known.nights:
+        return ""
+    return f" {rehearsed_cell(task.body, known.tasks.get(task.id, NOT_MEASURED)):>{CELL}}"
+
+
+def _nights(plan: Plan, known: Rehearsed, times: Times, width: int) -> Iterator[str]:
+    """What stands in the last column, which nights they were, and the rollbacks, which have no line of their own."""
+    yield "REHRS: rehearsed so often; old: only before a change; other: in the other kind"
+    nights = {night.birth: night for night in plan.nights}.values()
+    named = ", ".join(f"{night.run} {_day(night.start, times)}" for night in nights)
+    yield from wrapped("Rehearsed in    ", named, width=width)
+    cells = [f"{name} {rehearsed_cell(plan.by_id[TaskId(name)].body, one)}" for name, one in known.rollbacks.items()]
+    if cells:
+        yield from wrapped("Rollbacks       ", ", ".join(cells), width=width)
+
+
+def _day(at: datetime, times: Times) -> str:
+    local = at.astimezone(times.zone)
+    return f"{local:%a} {local.day} {local:%b %Y}"
 
 
 def _start(times: Times, planned: Planned) -> str:
@@ -150,7 +178,9 @@ def schedule_json(plan: Plan, schedule: Schedule) -> dict[str, object]:
             if isinstance(task.body, Checkpoint | Milestone)
         },
         "intervals": [_interval_json(plan, schedule, one) for one in plan.intervals],
-        "tasks": [_task_json(task, schedule.tasks[task.id]) for task in plan.tasks],
+        "tasks": [
+            {**_task_json(task, schedule.tasks[task.id]), "rehearsed": measured_json(plan, task)} for task in plan.tasks
+        ],
     }
 
 

@@ -11,6 +11,7 @@ from console.text.formatting import TaskRow, Times, task_rows
 from console.text.intervals import interval_json
 from console.text.needs import needs
 from console.text.reasons import parts
+from console.text.rehearsed import measured_json
 from console.view.model import View
 from jobs.journal.base import RunRow
 from jobs.run.events import UnitId, task_of
@@ -19,7 +20,7 @@ from jobs.run.outlook.shortfall import caveats_of_evidence, shortfalls
 from jobs.run.outlook.status import past_no_return
 from jobs.run.outlook.tally import tally
 from jobs.run.state.model import RunState
-from plans.model import Task
+from plans.model import Plan, Task, TaskId
 
 
 def status_json(view: View) -> dict[str, object]:
@@ -103,7 +104,7 @@ def _work(view: View, rows: Sequence[TaskRow]) -> Mapping[str, object]:
         "tally": asdict(tally(view.plan, state)),
         "retries": state.retries,
         "lost_attempts": state.lost,
-        "tasks": [_task(row) for row in rows],
+        "tasks": [_task(row, view.plan) for row in rows],
     }
 
 
@@ -126,7 +127,9 @@ def _reasons(state: RunState, unit: str) -> list[str]:
     return list(parts(state.unit(UnitId(unit)).reason)[1]) if unit else []
 
 
-def _task(row: TaskRow) -> Mapping[str, object]:
+def _task(row: TaskRow, plan: Plan) -> Mapping[str, object]:
+    name, is_rollback = task_of(row.unit)
+    task = plan.by_id.get(TaskId(name))
     return {
         "id": task_of(row.unit)[0],
         "rollback": task_of(row.unit)[1],
@@ -138,6 +141,7 @@ def _task(row: TaskRow) -> Mapping[str, object]:
         "planned_end": row.planned.end.isoformat() if row.planned is not None else None,
         "expected_end": row.expected.end.isoformat() if row.expected is not None else None,
         "stale": row.stale,
+        "rehearsed": None if task is None else measured_json(plan, task, of_rollback=is_rollback),
     }
 
 

@@ -1,6 +1,6 @@
 """Nights of one plan side by side: what each task took, what changed from the first to the last of them, and why."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -107,7 +107,8 @@ def compare(nights: Sequence[Night]) -> Comparison:
 
 def _lines(nights: Sequence[Night], units: Sequence[Sequence[UnitTimes]]) -> Iterator[Line]:
     """A line for each id, in the order of the last night; what only earlier ones had comes behind."""
-    by_id = [_by_id(of_night) for of_night in units]
+    renamed = {old: unit.id for of_night in units for unit in of_night for old in unit.was}
+    by_id = [_by_id(of_night, renamed) for of_night in units]
     for name in dict.fromkeys(name for of_night in reversed(by_id) for name in of_night):
         yield _line(nights, [of_night.get(name) for of_night in by_id])
 
@@ -125,8 +126,18 @@ def _line(nights: Sequence[Night], row: Sequence[UnitTimes | None]) -> Line:
     )
 
 
-def _by_id(units: Sequence[UnitTimes]) -> dict[str, UnitTimes]:
-    return {unit.id: unit for unit in units}
+def _by_id(units: Sequence[UnitTimes], renamed: Mapping[str, str]) -> dict[str, UnitTimes]:
+    """By the ids of the last night; what bears its last id already stands under it."""
+    former = {_last_id(unit.id, renamed): unit for unit in units}
+    return former | {unit.id: unit for unit in units if unit.id not in renamed}
+
+
+def _last_id(name: str, renamed: Mapping[str, str]) -> str:
+    seen = {name}
+    while (later := renamed.get(name)) is not None and later not in seen:
+        seen.add(later)
+        name = later
+    return name
 
 
 def _reasons(nights: Sequence[Night], row: Sequence[UnitTimes | None]) -> Iterator[Reason]:

@@ -99,6 +99,7 @@ class _Watch:
             waits=tuple(self._waits(unit, task, body, known)),
             amount=_amount(body, known),
             workers=_workers(body, known),
+            was=task.was,
             **_proved(known.evidence),
         )
 

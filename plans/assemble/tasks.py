@@ -1,6 +1,6 @@
 """Tasks, and what must hold between them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from plans.assemble import jobs, people
@@ -51,6 +51,7 @@ def tasks(context: Context, indexes: Sequence[int]) -> tuple[Task, ...]:
     if len(first) < len(indexes):
         return tuple(made)  # with an id twice nobody knows which task is meant
     _cycles(context, first)
+    _renamed(context, indexes, first)
     check_criteria(context, made, first)
     return tuple(made)
 
@@ -80,7 +81,15 @@ def _task(context: Context, path: Path, file: TaskFile, base: jobs.Defaults) -> 
         only=RunKind(file.only) if file.only else None,
         required=file.required,
         rollback=rollback,
+        was=tuple(TaskId(name) for _, name in _former_ids(path, file)),
     )
+
+
+def _former_ids(path: Path, file: TaskFile) -> Iterator[tuple[Path, str]]:
+    """Each id that a task had before, with its place."""
+    named = [file.was] if isinstance(file.was, str) else file.was
+    for at, name in enumerate(named):
+        yield (*path, "was") if isinstance(file.was, str) else (*path, "was", at), name
 
 
 def _owner(context: Context, path: Path, file: TaskFile, body: Body | None) -> PartyId | None:
@@ -143,6 +152,21 @@ def _rollback_job(
 
 
 # --- between tasks -----------------------------------------------------------------------------------------------
+
+
+def _renamed(context: Context, indexes: Sequence[int], first: Mapping[str, Path]) -> None:
+    """Record the former ids that are no task's any more, or that nobody can tell whose they were."""
+    claimed: dict[str, str] = {}
+    for index, file in zip(indexes, context.file.tasks, strict=True):
+        for path, name in _former_ids(("tasks", index), file):
+            if name == file.id:
+                context.problem(path, f"{name} cannot have been itself", "was: names an id that it has no more")
+            elif name in first:
+                line = context.place((*first[name], "id")).line
+                context.problem(path, f"{name} is a task of this plan, in line {line}", "was: names one that is not")
+            elif name in claimed:
+                context.problem(path, f"{name} is what {claimed[name]} was", "an id belongs to one task")
+            claimed.setdefault(name, file.id)
 
 
 def _cycles(context: Context, paths: Mapping[str, Path]) -> None:

@@ -253,6 +253,10 @@ class TaskFile(Strict):
     """The kind of run that has it; without it both have."""
     required: bool = False
     """It cannot be skipped: only done, or fixed by hand with a reason."""
+    was: TaskKey | list[TaskKey] = Field(default=[])
+    """The id that it had in earlier plans, or several: what rehearsals measured under it is of this task. For
+    example: `A07`
+    """
     job: JobFile | None = None
     """Done by the machine."""
     manual: Annotated[ManualFile | None, BeforeValidator(_empty_body)] = None

@@ -74,6 +74,8 @@ class UnitTimes:
     workers: int | None = None
     facts: Mapping[str, int | float] = field(default_factory=dict)
     """The figures of its evidence."""
+    was: tuple[str, ...] = ()
+    """The ids that it had in earlier plans."""
 
     @property
     def counts(self) -> bool:

@@ -39,6 +39,8 @@ class Task:
     required: bool = False
     """A required task cannot be skipped. Checkpoints and milestones never can."""
     rollback: Rollback | None = None
+    was: tuple[TaskId, ...] = ()
+    """The ids that it had in earlier plans of the family: what was measured under them is of this task."""
 
     @property
     def skippable(self) -> bool:

@@ -2,14 +2,16 @@
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from statistics import median
 
-from plans.model import Plan, Task
-from plans.model.night import DoneBy, Night, UnitTimes
+from plans.model import Body, Plan, Task
+from plans.model.night import Night, UnitTimes
 from plans.rehearsals.fingerprint import fingerprint
+from plans.rehearsals.matching import Units, by_id, counts_for, unit_of
 
 
 class Use(StrEnum):
@@ -26,8 +28,17 @@ class Measurements:
 
     counting: tuple[timedelta, ...] = ()
     """Of the same work, in the order of the nights."""
+    nights: tuple[Night, ...] = field(default=(), repr=False)
+    """Those of `counting`, each where its measurement is."""
     before_a_change: int = 0
     """Measurements of other work under the same id."""
+    in_another_kind: int = 0
+    """Measurements by nights of a kind of run to which the task does not belong any more."""
+
+    @property
+    def last(self) -> datetime | None:
+        """When the latest of the nights that count began."""
+        return max((night.start for night in self.nights), default=None)
 
     def value(self, use: Use) -> timedelta | None:
         """One duration for all; None where nothing was measured."""
@@ -55,14 +66,17 @@ class Rehearsed:
 def rehearsed(plan: Plan, nights: Sequence[Night]) -> Rehearsed:
     """Look up every task of a plan in nights; one night that comes twice counts once."""
     once = list({night.birth: night for night in nights}.values())
-    forth, back = [night.tasks for night in once], [night.rollbacks for night in once]
-    tasks = {str(task.id): _of(task.id, fingerprint(task.body), forth) for task in plan.tasks}
-    rollbacks = {
-        str(task.id): _of(task.id, fingerprint(task.rollback.body), back)
-        for task in plan.tasks
-        if task.rollback is not None
-    }
+    forth = [(night, by_id(night.tasks)) for night in once]
+    back = [(night, by_id(night.rollbacks)) for night in once]
+    tasks = {str(task.id): _of(task, task.body, forth) for task in plan.tasks}
+    rollbacks = {str(task.id): _of(task, task.rollback.body, back) for task in plan.tasks if task.rollback is not None}
     return Rehearsed(nights=len(once), tasks=tasks, rollbacks=rollbacks)
+
+
+@lru_cache(maxsize=8)
+def known_of(plan: Plan) -> Rehearsed:
+    """What the nights that count for a plan say of it."""
+    return rehearsed(plan, plan.nights)
 
 
 def retimed(measurements: Mapping[str, Measurements], use: Use) -> dict[str, timedelta]:
@@ -84,8 +98,24 @@ def never_measured(plan: Plan, known: Rehearsed) -> Iterator[Task]:
             yield task
 
 
-def _of(unit: str, work: str, nights: Sequence[Sequence[UnitTimes]]) -> Measurements:
-    measured = [one for night in nights for one in night if one.id == unit and one.counts]
-    same = [one for one in measured if one.work == work or one.done_by is DoneBy.GATE]
-    counting = tuple(one.active for one in same if one.active is not None)
-    return Measurements(counting=counting, before_a_change=len(measured) - len(same))
+def _of(task: Task, body: Body, nights: Sequence[tuple[Night, Units]]) -> Measurements:
+    work = fingerprint(body)
+    measured = list(_measured(task, work, nights))
+    counting = [(night, took) for night, unit, took in measured if counts_for(unit, task, work, night)]
+    changed = sum(unit.work != work for _, unit, _ in measured)
+    return Measurements(
+        counting=tuple(took for _, took in counting),
+        nights=tuple(night for night, _ in counting),
+        before_a_change=changed,
+        in_another_kind=len(measured) - len(counting) - changed,
+    )
+
+
+def _measured(
+    task: Task, work: str, nights: Sequence[tuple[Night, Units]]
+) -> Iterator[tuple[Night, UnitTimes, timedelta]]:
+    """What nights measured under the ids of a task, whatever its work was then."""
+    for night, units in nights:
+        unit = unit_of(units, task, work)
+        if unit is not None and unit.counts and unit.active is not None:
+            yield night, unit, unit.active

@@ -9,7 +9,7 @@ from functools import lru_cache
 from plans.graph import Graph
 from plans.model import Body, Checkpoint, Job, Milestone, Plan, RehearsedCriterion, TaskId
 from plans.model.kind_traits import traits_of
-from plans.rehearsals.durations import NOT_MEASURED, Measurements, Rehearsed, rehearsed
+from plans.rehearsals.durations import NOT_MEASURED, Measurements, known_of
 from plans.schedule import schedule
 
 _TIMES = {0: "never", 1: "once", 2: "twice"}
@@ -34,7 +34,7 @@ def too_seldom(plan: Plan, criterion: RehearsedCriterion) -> tuple[str, ...]:
         plan: as `Plan.for_run` gives it.
         criterion: of one of its checkpoints.
     """
-    known = _known(plan)
+    known = known_of(plan)
     tasks = dict.fromkeys((*criterion.tasks, *(critical_work(plan) if criterion.critical else ())))
     rollbacks = dict.fromkeys((*criterion.rollbacks, *(_rollbacks(plan) if criterion.every_rollback else ())))
     return (
@@ -52,11 +52,6 @@ def times_in_words(count: int) -> str:
 def critical_work(plan: Plan) -> tuple[TaskId, ...]:
     """The work on the critical path of the planned times."""
     return tuple(name for name in schedule(plan).critical_path if is_work(plan.by_id[name].body))
-
-
-@lru_cache(maxsize=8)
-def _known(plan: Plan) -> Rehearsed:
-    return rehearsed(plan, plan.nights)
 
 
 def _rollbacks(plan: Plan) -> tuple[TaskId, ...]:

@@ -9,6 +9,7 @@ from console.layout.frame import Line, Piece, Span, Style
 from console.text.formatting import TaskRow, amount, duration, size, variance
 from console.text.needs import held_up
 from console.text.reasons import brief, listed, where
+from console.text.rehearsed import rehearsed_sentence
 from console.text.sentence import failure
 from jobs.api import Evidence, Progress
 from jobs.run.events import task_of
@@ -27,6 +28,7 @@ from plans.model import (
     Task,
     TaskId,
 )
+from plans.rehearsals.durations import NOT_MEASURED, known_of
 
 _LOG_LINES = 40
 
@@ -78,12 +80,23 @@ def _times(board: Board, row: TaskRow, state: UnitState) -> Iterator[Piece]:
     yield from _limits(board, row, task)
     if state.eta is not None:
         yield f"a person's own estimate: {board.times.when(state.eta)}"
+    yield from _rehearsed(board, row, task)
     if task.after:
         yield f"after {', '.join(task.after)}"
     if task.rollback is not None:
         takes = rollback_takes(board.view.plan, board.view.state, task.id)
         longer = f", or {duration(takes)} as the copy says" if takes > task.rollback.duration else ""
-        yield f"its rollback takes {format_duration(task.rollback.duration)}{longer}"
+        measured = known_of(board.view.plan).rollbacks.get(task.id, NOT_MEASURED)
+        rehearsed = rehearsed_sentence(task, measured, board.times.zone)
+        yield f"its rollback takes {format_duration(task.rollback.duration)}{longer}; {rehearsed}"
+
+
+def _rehearsed(board: Board, row: TaskRow, task: Task) -> Iterator[Piece]:
+    """How often the task, or the rollback that is shown, was rehearsed; nothing of a milestone."""
+    known, is_rollback = known_of(board.view.plan), task_of(row.unit)[1]
+    measured = (known.rollbacks if is_rollback else known.tasks).get(task.id, NOT_MEASURED)
+    if not isinstance(task.body, Milestone):
+        yield rehearsed_sentence(task, measured, board.times.zone)
 
 
 def _expected(board: Board, row: TaskRow, expected: Expected) -> Span:

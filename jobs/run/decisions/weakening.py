@@ -121,9 +121,14 @@ def _of_times(before: Task, after: Task, times: AgreedTimes) -> Iterator[tuple[s
 
 def _of_rehearsals(first: Plan, fresh: Plan, gate: Task) -> Iterator[tuple[str, str]]:
     """What its forecasts go by: with other nights a time is made, and a no-go is safe, that were not so before."""
+    if not is_no_return(gate) and not _asks_of_times(gate.body):
+        return
     before, after = _heads(first), _heads(fresh)
-    if before != after and (is_no_return(gate) or _asks_of_times(gate.body)):
+    if before != after:
         yield "rehearsals", f"its forecast goes by other rehearsals: {len(after)} instead of {len(before)}"
+    elif after and (renamed := _former_ids(fresh) - _former_ids(first)):
+        named = ", ".join(f"{task} by those of {old}" for task, old in sorted(renamed))
+        yield "rehearsals", f"its forecast goes by measurements of other ids: {named}"
 
 
 def _of_critical_path(state: RunState, first: Plan, fresh: Plan, before: Checkpoint) -> Iterator[tuple[str, str]]:
@@ -142,6 +147,11 @@ def _heads(plan: Plan) -> frozenset[str]:
 
 
 _ABOUT_TIMES = (ForecastCriterion, RollbackCriterion, RehearsedCriterion, IntervalCriterion)
+
+
+def _former_ids(plan: Plan) -> frozenset[tuple[TaskId, TaskId]]:
+    """Every task with an id that it had before."""
+    return frozenset((task.id, old) for task in plan.tasks for old in task.was)
 
 
 def _asks_of_times(body: Body) -> bool:

@@ -20,8 +20,9 @@ from jobs.timing.nights import EndedTask, RehearsedNight, RunningTask, SoFar
 from jobs.timing.work import work_of
 from plans.graph import Graph
 from plans.model import Checkpoint, Counter, Job, Manual, Plan, Task, TaskId
-from plans.model.night import DoneBy, Night
+from plans.model.night import Night
 from plans.rehearsals.fingerprint import fingerprint
+from plans.rehearsals.matching import by_id, counts_for, unit_of
 from plans.schedule import propagate
 
 TRUSTED_SHARE = 0.01
@@ -98,17 +99,14 @@ def _expectation(plan: Plan) -> Expectation:
 
 def _rehearsed(plan: Plan, night: Night) -> RehearsedNight:
     """What a night measured of the work that the plan's tasks still are."""
-    took = {
-        TaskId(unit.id): unit.active
-        for unit in night.tasks
-        if unit.counts and unit.active is not None and _is_same(plan, unit.id, unit.work, unit.done_by)
-    }
+    units = by_id(night.tasks)
+    took: dict[TaskId, timedelta] = {}
+    for task in plan.tasks:
+        work = fingerprint(task.body)
+        unit = unit_of(units, task, work)
+        if unit is not None and unit.active is not None and counts_for(unit, task, work, night):
+            took[task.id] = unit.active
     return RehearsedNight(id=night.birth, took=took)
-
-
-def _is_same(plan: Plan, name: str, work: str, done_by: DoneBy) -> bool:
-    task = plan.by_id.get(TaskId(name))
-    return task is not None and (done_by is DoneBy.GATE or work == fingerprint(task.body))
 
 
 def _earliest_start(plan: Plan, state: RunState, now: datetime, held_until: datetime | None) -> datetime | None:

@@ -75,6 +75,8 @@ def _whole(part: str) -> str:
             job = part
         case "copy" | "reconcile":
             job = "job:\n" + indent(part, "  ")
+        case "was":
+            job = "manual: {}\n" + part
         case "criteria":
             criteria = part
         case key:

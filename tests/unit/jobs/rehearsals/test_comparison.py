@@ -23,6 +23,13 @@ def test_the_change_is_that_of_the_measurements() -> None:
     assert line.change == timedelta(seconds=30)
 
 
+def test_a_renamed_task_is_one_line_under_the_id_that_it_has_now() -> None:
+    renamed = replace(a_task("A9", 90), was=("A5",))
+    again = replace(a_task("B1", 120), was=("A9",))
+    [line] = compare([a_night(a_task("A5", 60)), a_night(renamed), a_night(again)]).tasks
+    assert (line.id, line.change) == ("B1", timedelta(seconds=60))
+
+
 def test_what_does_not_count_is_shown_and_changes_nothing() -> None:
     by_hand = replace(a_task(seconds=900), does_not_count="fixed by hand")
     [line] = compare([a_night(a_task(seconds=60)), a_night(by_hand)]).tasks

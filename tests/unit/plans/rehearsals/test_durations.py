@@ -5,11 +5,11 @@ from datetime import timedelta
 
 import pytest
 
-from plans.model import Milestone
+from plans.model import Milestone, RunKind, TaskId
 from plans.model.night import DoneBy, Night
 from plans.rehearsals.durations import Measurements, Rehearsed, Use, never_measured, rehearsed, retimed, rounded
 from plans.rehearsals.fingerprint import fingerprint
-from tests.support.nights import gate, night, sql_job, task
+from tests.support.nights import START, at, gate, night, sql_job, task
 from tests.unit.plans.rehearsals.test_file import a_night, a_task
 
 PLAN = night(
@@ -34,7 +34,37 @@ def test_each_night_counts_once_however_often_it_comes() -> None:
 
 def test_other_work_under_the_same_id_was_rehearsed_before_the_change() -> None:
     known = of(took(60, birth="1", work="f" * 16), took(90, birth="2"))
-    assert known.tasks["A1"] == Measurements(counting=(timedelta(seconds=90),), before_a_change=1)
+    assert known.tasks["A1"].counting == (timedelta(seconds=90),)
+    assert (known.tasks["A1"].last, known.tasks["A1"].before_a_change) == (START, 1)
+
+
+def test_the_latest_night_is_the_one_that_began_last() -> None:
+    later = replace(took(60, birth="1"), start=at(300))
+    assert of(later, took(90, birth="2")).tasks["A1"].last == at(300)
+
+
+RENAMED = night(task("B1", sql_job("select 1"), undo=True, was=(TaskId("A1"),)), task("M1", Milestone(), after="B1"))
+
+
+def test_a_task_keeps_what_was_measured_under_the_id_that_it_had() -> None:
+    assert RENAMED.tasks[0].rollback is not None
+    back = replace(a_task("A1", 20), work=fingerprint(RENAMED.tasks[0].rollback.body))
+    known = rehearsed(RENAMED, [replace(took(60, birth="1"), rollbacks=(back,))])
+    assert known.tasks["B1"].counting == (timedelta(seconds=60),)
+    assert known.rollbacks["B1"].counting == (timedelta(seconds=20),)
+
+
+def test_of_two_tasks_of_one_night_the_one_that_did_the_same_work_is_meant() -> None:
+    then = a_night(replace(a_task("B1", 5), work="f" * 16), replace(a_task("A1", 60), work=WORK))
+    measured = rehearsed(RENAMED, [then]).tasks["B1"]
+    assert (measured.counting, measured.before_a_change) == ((timedelta(seconds=60),), 0)
+
+
+def test_what_only_production_does_was_rehearsed_otherwise() -> None:
+    plan = night(task("A1", sql_job("select 1"), only=RunKind.PRODUCTION), task("M1", Milestone(), after="A1"))
+    assert rehearsed(plan, [took(60, birth="1")]).tasks["A1"] == Measurements(in_another_kind=1)
+    real = replace(took(60, birth="1"), kind=RunKind.PRODUCTION)
+    assert rehearsed(plan, [real]).tasks["A1"].counting == (timedelta(seconds=60),)
 
 
 def test_a_checkpoint_counts_although_it_does_no_work() -> None:
