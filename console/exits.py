@@ -15,7 +15,7 @@ class Exit(IntEnum):
         member.meaning = meaning
         return member
 
-    OK = 0, "Done. For demo and run: go-live reached and everything reconciled."
+    OK = 0, "Done. For demo and run: live and all reconciled, or turned back as meant."
     FAILED = 1, "No go-live, something did not reconcile, or a journal was changed."
     USAGE = 2, "The command line itself is wrong."
     PLAN = 3, "The plan has problems; each was printed as file:line:column."

@@ -18,12 +18,19 @@ if TYPE_CHECKING:
     "cutover run plan.yaml               rehearse: the whole plan, shifted to now",
     "cutover run plan.yaml --no-waits    clock times pass at once",
     "cutover run plan.yaml --name dress-2 --detach",
+    "cutover run plan.yaml --rehearse-rollback G4",
     "cutover run plan.yaml --production --control 'postgresql://?service=control'",
 )
 @click.command(short_help="Begin a run of a plan (a rehearsal unless told otherwise) and open a console on it.")
 @plan_argument
 @click.option("--production", is_flag=True, help="The real night; asks for the plan's title to be typed.")
 @click.option("--no-waits", is_flag=True, help="Let clock times pass at once (rehearsals only).")
+@click.option(
+    "--rehearse-rollback",
+    "turns_back_at",
+    metavar="GATE",
+    help="Play a no-go at this checkpoint to its end (rehearsals only): it says no-go by itself, all is rolled back.",
+)
 @click.option("--name", help="What to call the run; default four characters that can be spoken aloud.")
 @click.option("--plain", is_flag=True, help="Lines of text instead of the screen.")
 @click.option("--no-engine", is_flag=True, help="Start no engine here: cutover engine RUN does, elsewhere.")
@@ -33,6 +40,7 @@ def run(
     plan_file: str,
     production: bool,
     no_waits: bool,
+    turns_back_at: str | None,
     name: str | None,
     plain: bool,
     no_engine: bool,
@@ -44,17 +52,23 @@ def run(
     The databases are asked who they are before anything is touched, the plan is frozen with everything it names, and
     an engine is started in the background. Closing the console never stops the run.
 
+    With --rehearse-rollback everything runs as usual until that checkpoint opens. There the run itself says no-go, and
+    what has begun is rolled back and timed; rolled back completely, the command ends with 0.
+
     A rehearsal starts now. Production starts at the plan's start and nothing of it before; more than an hour later what
     would start at once is named, and a word has to be typed.
     """
     from console.running.create_run import Wish, refuse_what_cannot_be
+    from console.running.rehearsed_no_go import refuse_no_way_back
     from plans.model import RunKind
 
     kind = RunKind.PRODUCTION if production else RunKind.REHEARSAL
-    wish = Wish(kind=kind, no_waits=no_waits, name=name)
+    wish = Wish(kind=kind, no_waits=no_waits, name=name, turns_back_at=turns_back_at)
     where = control(control_dsn)
     refuse_what_cannot_be(wish, where)
     loaded = load_plan(plan_file)
+    if turns_back_at is not None:
+        refuse_no_way_back(loaded.plan, turns_back_at)
     if production:
         _typed_title(loaded.plan)
     created = wait_for(_begin(loaded, wish, where, engine=not no_engine))

@@ -8,6 +8,7 @@ from console.layout.frame import Frame, Line, Piece, Span, Style, cell, measure
 from console.text.forecast_moves import moved_text
 from console.text.formatting import countdown, duration, t_minus, variance, window_ends
 from console.text.rollback_outlook import RollbackOutlook, no_go_said, rollback_outlook
+from console.text.sentence import by_whom
 from console.text.sureness import chance_text, range_text
 from jobs.run.events import task_of
 from jobs.run.outlook.forecast import Forecast
@@ -250,7 +251,8 @@ def _standstill(board: Board) -> Iterator[Piece]:
         yield Span(f" ENDED: {state.ended.result} {times.when(state.ended.at)} ", Style.REVERSE)
         yield "  "
     elif state.rollback is not None:
-        yield Span(f" ROLLBACK since {times.when(state.rollback.since)} by {state.rollback.by} ", Style.REVERSE)
+        by = by_whom(state.rollback.by)
+        yield Span(f" ROLLBACK since {times.when(state.rollback.since)}{by} ", Style.REVERSE)
         yield "  "
     if state.hold is not None:
         yield Span(f" HOLD since {times.when(state.hold.since)} by {state.hold.by} ", Style.REVERSE)

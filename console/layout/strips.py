@@ -10,6 +10,7 @@ from console.text.broken import executed
 from console.text.formatting import ATTENTION, TaskRow, Times, age_text, variance
 from console.text.intervals import in_short
 from console.text.needs import Need
+from console.text.turning_back import turns_back_at
 from console.view.model import View
 from jobs.run.outlook.forecast import Expected
 from jobs.run.outlook.intervals import IntervalOutlook, Standing
@@ -29,8 +30,7 @@ _MORE = 10
 def identity(board: Board) -> Line:
     """Plan and revision, kind of run, run, keys, engine, age of the journal."""
     view, state = board.view, board.view.state
-    production = state.kind is RunKind.PRODUCTION
-    kind = Span(" *** PRODUCTION *** ", Style.REVERSE) if production else Span(" REHEARSAL ", Style.BOLD)
+    kind = _kind(board)
     mine = "you" if view.holds_keys else state.keys.shown
     right: list[Piece] = [f" r{state.revision}" if board.width >= 60 else "", kind]
     if state.simulated:
@@ -45,6 +45,18 @@ def identity(board: Board) -> Line:
     right.append("  ")
     right += _engine(board)
     return spread([Span(state.title, Style.BOLD)], right, board.width, board.glyphs)
+
+
+def _kind(board: Board) -> Span:
+    """Production stands out; so does a rehearsal that turns back by itself."""
+    view = board.view
+    if view.state.kind is RunKind.PRODUCTION:
+        return Span(" *** PRODUCTION *** ", Style.REVERSE)
+    turns_back = turns_back_at(view.plan, view.state)
+    if not turns_back:
+        return Span(" REHEARSAL ", Style.BOLD)
+    long = board.width >= 60
+    return Span(f" REHEARSAL, TURNS BACK AT {turns_back} " if long else f" BACK AT {turns_back} ", Style.REVERSE)
 
 
 def _engine(board: Board) -> Iterator[Piece]:

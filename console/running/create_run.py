@@ -13,7 +13,7 @@ from console.running.settings import Control
 from console.saying import Say
 from jobs.engine.loop import read_state
 from jobs.journal.base import Denied, Draft, Journal, Unavailable
-from jobs.run.events import RunCreated, encode
+from jobs.run.events import RunCreated, UnitId, encode
 from jobs.run.outlook.late_start import late_by
 from plans.errors import CutoverError
 from plans.load import Loaded
@@ -39,6 +39,8 @@ class Wish:
     """Databases of a rehearsal that somebody answered for, because they could not be compared with production."""
     late: bool = False
     """Somebody was told what starts at once because the start of production is past, and agreed."""
+    turns_back_at: str | None = None
+    """The checkpoint at which a rehearsal says no-go by itself; see `console.running.rehearsed_no_go`."""
 
 
 def refuse_what_cannot_be(wish: Wish, control: Control) -> None:
@@ -52,6 +54,8 @@ def refuse_what_cannot_be(wish: Wish, control: Control) -> None:
         raise Declined("a run is called by one word of letters, digits, dots and dashes", hint="--name dress-2")
     if wish.kind is RunKind.PRODUCTION and wish.no_waits:
         raise Declined("a production run keeps its clock times", hint="--no-waits is for rehearsals")
+    if wish.kind is RunKind.PRODUCTION and wish.turns_back_at is not None:
+        raise Declined("no production run is begun to turn back", hint="--rehearse-rollback is for rehearsals")
 
 
 async def look_at_databases(
@@ -148,6 +152,7 @@ def _first_event(plan: Plan, wish: Wish, *, now: datetime, by: str, authenticate
         player=wish.player,
         not_compared=wish.not_compared,
         late=wish.late,
+        turns_back_at=UnitId(wish.turns_back_at) if wish.turns_back_at is not None else None,
     )
 
 

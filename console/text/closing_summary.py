@@ -30,10 +30,9 @@ def farewell(view: View, *, elapsed: timedelta) -> Iterator[str]:
     for task in view.plan.tasks:
         if isinstance(task.body, Checkpoint | Milestone):
             yield _gate_line(view, task, times)
-    gone = past_no_return(view.plan, view.state)
     yield ""
-    yield f"{'Result':14} {result}{f', past {gone}' if gone else ''}"
-    yield f"{'Go-live':14} {'reached' if total.go_live_reached else 'NOT reached'}"
+    yield f"{'Result':14} {result}{_besides(view, total)}"
+    yield f"{'Go-live':14} {_go_live(total)}"
     for task in _no_gos(view):
         yield from wrapped(f"{'No-go':14} ", no_go_said(view, task, times))
     yield from wrapped("Decisions      ", chain(_decisions(view, times)) or "none")
@@ -50,6 +49,19 @@ def farewell(view: View, *, elapsed: timedelta) -> Iterator[str]:
 def _intervals(view: View, times: Times) -> Iterator[str]:
     for index, one in enumerate(view.intervals):
         yield from wrapped(f"{'Intervals' if not index else '':14} ", in_full(one, times))
+
+
+def _besides(view: View, total: Summary) -> str:
+    """Behind the result: whether there was no way back any more, or it was meant to turn back."""
+    gone = past_no_return(view.plan, view.state)
+    meant = f", as it was begun: it turned back at {total.turned_back_at}" if total.turned_back_at else ""
+    return f", past {gone}" if gone else meant
+
+
+def _go_live(total: Summary) -> str:
+    if total.go_live_reached:
+        return "reached"
+    return "none was meant" if total.turned_back_at else "NOT reached"
 
 
 def _tasks(total: Summary) -> str:

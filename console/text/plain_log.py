@@ -23,6 +23,7 @@ from console.text.rollback_outlook import no_go_said, rollback_outlook
 from console.text.run_summary import lasted
 from console.text.sentence import Sentence
 from console.text.sureness import chance_text
+from console.text.turning_back import kind_of_run, meant_sentence, turns_back_at
 from console.view.live import LiveSource
 from console.view.model import View
 from jobs.run import events as e
@@ -30,7 +31,7 @@ from jobs.run.outlook.status import Code
 from jobs.run.outlook.tally import tally
 from jobs.run.state.reading import open_flaws
 from plans.characters import shown
-from plans.model import RunKind, TaskId
+from plans.model import TaskId
 
 EVERY = timedelta(minutes=30)
 """Run time between two status lines while the forecast stays."""
@@ -197,7 +198,7 @@ def _slip(view: View, event: e.Event, unit: str, at: datetime) -> str:
 def header(view: View) -> Iterator[str]:
     """What is being looked at."""
     state, times = view.state, Times.of(view.plan, view.forecast)
-    kind = "PRODUCTION" if state.kind is RunKind.PRODUCTION else "REHEARSAL"
+    kind = kind_of_run(view.plan, state)
     simulated = " (simulated)" if state.simulated else ""
     speed = f", clock x{state.clock.speed:g}" if state.clock.speed != 1 else ""
     window = f", window ends {times.when(view.plan.window_ends + state.clock.shift)}" if view.plan.window_ends else ""
@@ -206,6 +207,8 @@ def header(view: View) -> Iterator[str]:
     zone = times.zone_name(view.forecast.go_live_planned)
     yield f"go-live planned {times.dated(view.forecast.go_live_planned)} {zone}{window}; {len(view.plan.tasks)} tasks"
     yield f"keys with {state.keys.shown}; every time below is {view.plan.timezone}"
+    if meant := meant_sentence(view.plan, state):
+        yield meant
     for flaw in open_flaws(state)[:_FLAWS]:
         yield f"! the journal is not what was recorded, #{flaw.seq}: {flaw.why} (cutover verify {view.run})"
 
@@ -222,6 +225,10 @@ def status_line(view: View) -> str:
 
 def _outlook(view: View, times: Times) -> str:
     """When the go-live will be, and why; or what comes instead of it."""
+    if view.go_live_ahead and (gate := turns_back_at(view.plan, view.state)):
+        return (
+            f"turns back at {gate} {times.when(view.forecast.expected[TaskId(gate)].start)}  {_if_no_go(view, times)}"
+        )
     if view.go_live_ahead:
         return f"{_go_live(view, times)}  {_if_no_go(view, times)}"
     if view.no_go:

@@ -4,6 +4,7 @@ no-go that was said has stopped."""
 from dataclasses import dataclass
 
 from console.text.formatting import Times, duration, window_ends
+from console.text.sentence import by_whom
 from console.view.model import View
 from jobs.run.events import Result
 from jobs.run.outlook.status import owner_of, party_name, past_no_return
@@ -95,5 +96,5 @@ def _why_not(view: View, times: Times) -> str:
     if state.ended is not None and not view.go_live_reached:
         return "the night was rolled back" if state.ended.result is Result.ROLLED_BACK else "the run has ended"
     if state.rollback is not None:
-        return f"a rollback is under way since {times.when(state.rollback.since)} by {state.rollback.by}"
+        return f"a rollback is under way since {times.when(state.rollback.since)}{by_whom(state.rollback.by)}"
     return f"no: past {gate}, fix forward" if gate is not None else "no: the run has ended"

@@ -45,7 +45,8 @@ def _created(event: e.RunCreated) -> Sentence:
     databases = ", ".join(event.not_compared)
     not_compared = f"; not compared with production: {databases}" if databases else ""
     late = "; that its start was past was agreed to" if event.late else ""
-    text = f"{event.kind} created by {event.by}{speed}{late}{not_compared}"
+    back = f"; it turns back at {event.turns_back_at} by itself" if event.turns_back_at else ""
+    text = f"{event.kind} created by {event.by}{speed}{late}{not_compared}{back}"
     return Sentence(text=text, warning=bool(databases))
 
 
@@ -134,7 +135,7 @@ def of_command(event: CommandEvent) -> Sentence:
 def _rollback_begun(event: e.RollbackBegun) -> Sentence:
     scope = "ROLLBACK of the night" if event.whole else "rollback"
     units = ", ".join(e.task_of(unit)[0] for unit in event.units) or "nothing was done"
-    return Sentence(text=f"{scope} by {event.by}: {units}{in_brackets(event.reason)}", warning=True)
+    return Sentence(text=f"{scope}{by_whom(event.by)}: {units}{in_brackets(event.reason)}", warning=True)
 
 
 def of_keys(plan: Plan, event: KeysEvent) -> Sentence:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from console.exits import Exit
 from console.text.caveats import AcceptedCaveat, accepted
 from jobs.api import TableEvidence
+from jobs.run.events import task_of
 from jobs.run.outlook.shortfall import Shortfall, caveats_of_evidence, shortfalls
 from jobs.run.outlook.staleness import proved_by, stale_tables, unproved
 from jobs.run.outlook.tally import TaskTally, tally
@@ -43,6 +44,8 @@ class Summary:
     """What the evidence of a task says that it does not prove."""
     accepted: tuple[AcceptedCaveat, ...]
     """What decisions accepted by name."""
+    turned_back_at: str
+    """The checkpoint at which it turned back as it was begun to, where everything is rolled back; else empty."""
     retries: int
     """As `RunState.retries`; likewise `lost`."""
     lost: int
@@ -50,12 +53,14 @@ class Summary:
     @property
     def exit(self) -> Exit:
         """How a command that saw the run's end ends."""
-        return Exit.OK if self.go_live_reached and self.reconciled is not False else Exit.FAILED
+        live = self.go_live_reached and self.reconciled is not False
+        return Exit.OK if live or self.turned_back_at else Exit.FAILED
 
     def to_json(self, *, elapsed: timedelta) -> dict[str, object]:
         """For a script; `elapsed` is real time."""
         return {
             "go_live_reached": self.go_live_reached,
+            "turned_back_at": self.turned_back_at or None,
             "reconciled": self.reconciled is not False and self.go_live_reached,
             "not_reconciled": dict(self.not_reconciled),
             "proved_by": {task: list(others) for task, others in self.proved_by.items()},
@@ -104,9 +109,19 @@ def summary(plan: Plan, state: RunState) -> Summary:
         not_taken=tuple(task.id for task in plan.not_taken),
         caveats=caveats_of_evidence(plan, state),
         accepted=tuple(accepted(plan, state)),
+        turned_back_at=_turned_back_at(state),
         retries=state.retries,
         lost=state.lost,
     )
+
+
+def _turned_back_at(state: RunState) -> str:
+    """Where a rehearsal of the way back has got all of that way; empty where something was left as it is."""
+    gate, rollback = state.turns_back_at, state.rollback
+    if gate is None or rollback is None or state.ended is None or state.unit(gate).phase is not Phase.NO_GO:
+        return ""
+    back = all(state.unit(task_of(unit)[0]).phase is Phase.ROLLED_BACK for unit in rollback.units)
+    return gate if back else ""
 
 
 def _jobs_of_kind(plan: Plan, kind: JobKind) -> list[TaskId]:

@@ -12,6 +12,7 @@ from console.text.intervals import interval_json
 from console.text.needs import needs
 from console.text.reasons import parts
 from console.text.rehearsed import measured_json
+from console.text.turning_back import turns_back_at
 from console.view.model import View
 from jobs.journal.base import RunRow
 from jobs.run.events import UnitId, task_of
@@ -36,6 +37,7 @@ def _run(view: View) -> Mapping[str, object]:
         "run": view.run,
         "title": state.title,
         "kind": state.kind,
+        "turns_back_at": turns_back_at(view.plan, state) or None,
         "plan_sha256": state.plan_sha256,
         "revision": state.revision,
         "now": view.now.isoformat(),

@@ -25,6 +25,7 @@ from console.text.intervals import in_full
 from console.text.needs import BROKEN_RANKS, Need, Rank, needs
 from console.text.rollback_outlook import no_go_said, sentence
 from console.text.sureness import sure_sentence
+from console.text.turning_back import kind_of_run, meant_sentence
 from console.view.model import View
 from jobs.journal.base import RunRow
 from jobs.run.outlook.forecast import Cause
@@ -36,7 +37,7 @@ from jobs.run.outlook.tally import tally
 from jobs.run.state.reading import open_flaws
 from jobs.run.state.unit import UnitState
 from plans import characters
-from plans.model import Checkpoint, RunKind, Task
+from plans.model import Checkpoint, Task
 
 LINES = 24
 """The most that a status takes: one screen of the smallest terminal."""
@@ -62,6 +63,7 @@ def _head(view: View, rows: Sequence[TaskRow], times: Times, width: int, shown: 
         *_identity(view, width),
         _clocks(view, times),
         *_journal(view, width),
+        *_meant(view, width),
         *wrapped("ON TIME?    ", _on_time(view, times), width=width, most=2),
         *_sure(view, times, width),
         *_how_good(view, width),
@@ -83,8 +85,7 @@ def _foot(view: View, rows: Sequence[TaskRow], width: int) -> list[str]:
 
 def _identity(view: View, width: int) -> Iterator[str]:
     state = view.state
-    kind = "PRODUCTION" if state.kind is RunKind.PRODUCTION else "REHEARSAL"
-    right = f"{kind}  run {view.run}"
+    right = f"{kind_of_run(view.plan, state)}  run {view.run}"
     yield f"{cut(state.title, width - len(right) - 2)}  {right}"
     revision = f"revision {state.revision}, " if state.revision > 1 else ""
     speed = f", clock x{state.clock.speed:g}" if state.clock.speed != 1 else ""
@@ -119,6 +120,12 @@ def _journal(view: View, width: int) -> list[str]:
     else:
         return []
     return wrapped("JOURNAL     ", text, width=width, most=3)
+
+
+def _meant(view: View, width: int) -> list[str]:
+    """That it is a rehearsal of the way back; nothing of any other run, and once that is over."""
+    meant = meant_sentence(view.plan, view.state)
+    return wrapped("MEANT       ", meant, width=width, most=2) if meant and view.state.ended is None else []
 
 
 def _until(view: View, times: Times) -> str:

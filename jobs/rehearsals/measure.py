@@ -16,7 +16,7 @@ from jobs.api import Evidence, Fact
 from jobs.past import Past
 from jobs.rehearsals.interruptions import Interruptions, interruptions
 from jobs.rehearsals.stretches import within
-from jobs.run.events import EngineStarted, Entry, How, UnitId, task_of
+from jobs.run.events import EngineStarted, Entry, How, RollbackBegun, UnitId, task_of
 from jobs.run.outlook.status import body_of
 from jobs.run.state.fold import fold
 from jobs.run.state.model import RunState
@@ -47,7 +47,7 @@ def measure(past: Past) -> Night:
         ValueError: the journal is not one that can be folded.
     """
     plan, state = past.plan, past.state
-    watch = _Watch(plan, state, interruptions(past.entries), _last_instant(state))
+    watch = _Watch(plan, state, _as_done(past.entries), interruptions(past.entries), _last_instant(state))
     return Night(
         run=past.run,
         birth=state.birth,
@@ -76,12 +76,14 @@ class _Watch:
 
     plan: Plan
     state: RunState
+    as_done: Mapping[UnitId, UnitState]
+    """What was rolled back, as it was before: how long it took to do is no matter of what became of it."""
     interruptions: Interruptions
     last: datetime
 
     def of(self, unit: UnitId, task: Task) -> UnitTimes:
         """The times of a task, or of its rollback."""
-        body, known = body_of(self.plan, unit), self.state.unit(unit)
+        body, known, phase = body_of(self.plan, unit), self._known(unit), self.state.unit(unit).phase
         active = self._active(unit, body, known)
         return UnitTimes(
             id=task.id,
@@ -90,7 +92,7 @@ class _Watch:
             done_by=_done_by(body),
             work=fingerprint(body),
             planned_seconds=_planned(unit, task).total_seconds(),
-            how=str(known.phase) if known.phase in _ENDS else "",
+            how=str(phase) if phase in _ENDS else "",
             start=known.started,
             end=known.ended,
             active_seconds=None if active is None else round(active.total_seconds(), 3),
@@ -102,6 +104,10 @@ class _Watch:
             was=task.was,
             **_proved(known.evidence),
         )
+
+    def _known(self, unit: UnitId) -> UnitState:
+        known = self.state.unit(unit)
+        return self.as_done.get(unit, known) if known.phase is Phase.ROLLED_BACK else known
 
     def _active(self, unit: UnitId, body: Body, known: UnitState) -> timedelta | None:
         if known.started is None or known.ended is None or known.phase not in _ENDS:
@@ -136,7 +142,7 @@ class _Watch:
 
     def _before_its_start(self, task: Task, started: datetime) -> Iterator[tuple[WaitFor, timedelta]]:
         begun = self.state.clock.planned(self.plan.start)
-        ends = [self.state.unit(one).ended for one in task.after]
+        ends = [self._known(UnitId(one)).ended for one in task.after]
         free = max([end for end in ends if end is not None], default=begun)
         ready = free
         if task.not_before is not None and not self.state.no_waits:
@@ -145,6 +151,20 @@ class _Watch:
         yield WaitFor.CLOCK, ready - free
         yield WaitFor.HOLD, held
         yield WaitFor.START, started - ready - held
+
+
+def _as_done(entries: Sequence[Entry]) -> Mapping[UnitId, UnitState]:
+    """By task: its state when its latest rollback began, which takes the place of its own end."""
+    if not any(isinstance(one.event, RollbackBegun) for one in entries):
+        return {}
+    found: dict[UnitId, UnitState] = {}
+    state = fold(entries[:1])
+    for entry in entries[1:]:
+        if isinstance(entry.event, RollbackBegun):
+            tasks = [UnitId(task_of(unit)[0]) for unit in entry.event.units]
+            found |= {task: state.unit(task) for task in tasks}
+        state = fold([entry], state)
+    return found
 
 
 def _why_not(unit: UnitId, body: Body, known: UnitState, night: Interruptions) -> str:

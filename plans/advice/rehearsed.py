@@ -37,7 +37,7 @@ def _gaps(plan: Plan, known: Rehearsed, planned: Schedule) -> Iterator[tuple[str
     nights = counted(known.nights, "rehearsal", "rehearsals")
     never = {task.id for task in never_measured(plan, known)}
     gaps = (
-        (f"of {nights}, none played the rollback of", _not_played(known), "rehearse a no-go before the night"),
+        (f"of {nights}, none played the rollback of", _not_played(known), "cutover run PLAN --rehearse-rollback GATE"),
         (
             "on the critical path and never rehearsed:",
             [name for name in planned.critical_path if name in never],

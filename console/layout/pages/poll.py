@@ -12,6 +12,7 @@ from console.text.formatting import Times, age_text, duration, variance
 from console.text.intervals import span
 from console.text.rollback_outlook import no_go_said, sentence, what_now
 from console.text.sureness import dots, sure_sentence
+from console.text.turning_back import turns_back_at
 from console.view.model import Page
 from jobs.run.decisions.checkpoints import caveats
 from jobs.run.events import Answer
@@ -108,14 +109,20 @@ def head(board: Board, task: Task, gate: Checkpoint, state: UnitState) -> list[L
         forecast = f"forecast {times.when(row.expected.start)} {variance(row.slip) if row.slip else ''}  "
     owner = party_name(board.view.plan, board.view.state, gate.decided_by)
     answered = sum(state.vote(party) is not None for party in gate.poll)
-    no_return = "  POINT OF NO RETURN" if gate.point_of_no_return else ""
     return [
         board.line(Span(f"{task.id}  {task.title}   ", Style.BOLD), Span(code, Style.BOLD)),
         board.line(f"{due}{forecast}", Span(row.look.waits_for if row is not None else "", Style.DIM)),
         board.line(f"{answered}/{len(gate.poll)} answered, {gate.quorum} must say go; {owner} decides",
-                   Span(no_return, Style.ATTENTION)),
+                   Span(_marks(board, task, gate), Style.ATTENTION)),
         *map(board.line, wrapped("roll back? ", sentence(board.view, times), width=board.width)),
     ]  # fmt: skip
+
+
+def _marks(board: Board, task: Task, gate: Checkpoint) -> str:
+    """What is out of the ordinary about it, whatever is decided."""
+    turns_back = turns_back_at(board.view.plan, board.view.state) == task.id
+    no_return = "  POINT OF NO RETURN" if gate.point_of_no_return else ""
+    return no_return + ("  THIS REHEARSAL TURNS BACK HERE" if turns_back else "")
 
 
 def in_time(board: Board, task: Task) -> list[Line]:

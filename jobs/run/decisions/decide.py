@@ -34,12 +34,14 @@ from jobs.run.decisions.decision import (
     WriteSeen,
 )
 from jobs.run.decisions.dispatch import carry_out
+from jobs.run.decisions.rehearsed_no_go import turn_back
 from jobs.run.events import (
     ClockStarted,
     ClockStopped,
     CommandRefused,
     Finish,
     Result,
+    RollbackBegun,
     RunEnded,
     TaskFinished,
     UnitId,
@@ -53,8 +55,9 @@ from jobs.run.state.unit import FINISHED, RELEASING, Phase
 from plans.model import Checkpoint, Job, Milestone, Plan, Task, TaskId
 
 _OVER = RELEASING | {Phase.ABANDONED}
-_RELEASES = TaskFinished | ClockStarted | ClockStopped
-"""After what everything has to be looked at once more: a milestone was reached, or clock times mean another moment."""
+_RELEASES = TaskFinished | ClockStarted | ClockStopped | RollbackBegun
+"""After what everything has to be looked at once more: a milestone was reached, clock times mean another moment, or a
+rehearsal turned back."""
 
 
 def decide(
@@ -181,6 +184,7 @@ def _advance(desk: Desk) -> list[datetime]:
         wakes = [*key_holder.after_objection(desk), *_rollbacks(desk)]
         if desk.state.rollback is None:
             wakes += _tasks(desk)
+            turn_back(desk)
         _end_of_run(desk)
         if desk.state.ended is None:
             _player(desk)

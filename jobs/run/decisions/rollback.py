@@ -30,9 +30,7 @@ def roll_back(desk: Desk, command: RollBack, by: str) -> None:
     if desk.state.rollback is not None:
         raise NotNow("a rollback is under way")
     if command.task == "all":
-        rollbacks = rollbacks_of_what_is_done(desk.plan, desk.state)
-        desk.emit(RollbackBegun(units=rollbacks, by=by, reason=command.reason))
-        attempts.cancel_all(desk, CancelReason.STOPPED)
+        begin_whole(desk, by=by, reason=command.reason)
         return
     task = task_named(desk, command.task)
     known = desk.unit(task.id)
@@ -46,6 +44,13 @@ def roll_back(desk: Desk, command: RollBack, by: str) -> None:
         raise NotNow(f"{task.id} has nothing to roll back: {known.phase}")
     reopen(desk, _standing_on(desk, task.id), by, because=f"{task.id} is rolled back")
     desk.emit(RollbackBegun(units=(rollback_unit(task.id),), by=by, reason=command.reason, whole=False))
+
+
+def begin_whole(desk: Desk, *, by: str, reason: str) -> None:
+    """Begin to roll back everything that was really done; what runs is ended first, and nothing else starts."""
+    rollbacks = rollbacks_of_what_is_done(desk.plan, desk.state)
+    desk.emit(RollbackBegun(units=rollbacks, by=by, reason=reason))
+    attempts.cancel_all(desk, CancelReason.STOPPED)
 
 
 def reopen(desk: Desk, tasks: Iterable[TaskId], by: str, *, because: str) -> None:

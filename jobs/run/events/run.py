@@ -41,6 +41,8 @@ class RunCreated:
     """Databases of a rehearsal that could not be compared with production, and that `by` answered for."""
     late: bool = False
     """Whether `by` was told what would start at once, because the start of production was past, and agreed."""
+    turns_back_at: UnitId | None = None
+    """Of a rehearsal that plays a no-go to its end: the checkpoint at which it says no-go by itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

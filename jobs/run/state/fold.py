@@ -113,6 +113,7 @@ def _created(entry: Entry) -> RunState:
         simulated=event.simulated,
         not_compared=event.not_compared,
         late=event.late,
+        turns_back_at=event.turns_back_at,
     )
 
 

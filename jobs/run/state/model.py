@@ -177,6 +177,8 @@ class RunState:
     """Whether somebody agreed, when it was created, to begin after the start was past."""
     counted: NightsCounted | None = None
     """The earlier nights that count; None before the first engine, and in a run of an older program: its plan's."""
+    turns_back_at: UnitId | None = None
+    """The checkpoint at which this rehearsal says no-go by itself and is rolled back."""
     revision: int = 1
     plans: tuple[str, ...] = ()
     """The hash of every revision so far, the one that holds last."""

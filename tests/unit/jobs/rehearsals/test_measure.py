@@ -227,3 +227,34 @@ def test_waits_of_less_than_a_second_are_nobody_s() -> None:
     run.passes(seconds=0.5)
     run.do("start", task="P1")
     assert unit(run, "P1").waits == ()
+
+
+def test_what_was_rolled_back_took_what_it_took_to_do_and_its_rollback_is_timed_besides() -> None:
+    """A person's task that was over in ten minutes did not last until the rollback of the night."""
+    run = Driven(
+        night(
+            task("A1", copy_job("p"), undo=True), task("P1", Manual(), undo=Manual()), task("G1", gate(), after="A1 P1")
+        ),
+        turns_back_at="G1",
+    )
+    run.do("start", task="P1")
+    run.passes(7)
+    run.ends("A1", COPIED)
+    run.passes(3)
+    run.done("P1")
+    run.do("start", task="P1~back")
+    run.passes(4)
+    run.done("P1~back")
+    run.passes(2)
+    run.ends("A1~back")
+    assert run.result == "rolled back"
+    a1, p1 = unit(run, "A1"), unit(run, "P1")
+    assert (a1.how, a1.active_seconds, a1.rows, a1.end) == ("rolled back", 420, 300, at(7))
+    assert (p1.how, p1.active_seconds, p1.counts) == ("rolled back", 600, True)
+    assert {one.id: one.active_seconds for one in timed(run).rollbacks} == {"P1": 240, "A1": 120}
+
+
+def test_the_checkpoint_at_which_a_rehearsal_turned_back_by_itself_measures_no_poll() -> None:
+    run = Driven(night(task("A1", sql_job(), undo=True), task("G1", gate(), after="A1")), turns_back_at="G1")
+    run.ends("A1")
+    assert not unit(run, "G1").counts
