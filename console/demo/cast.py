@@ -5,22 +5,18 @@ goes on where it was. Every person's pace comes from the seed and the task's id.
 """
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from jobs.run.decisions.checkpoints import caveats
-from jobs.run.events import Answer, UnitId, task_of
-from jobs.run.outlook.status import body_of, due, open_predecessors, rollback_before, silent, unconfirmed, units
+from jobs.run.events import Answer, Entry, UnitId, task_of
+from jobs.run.outlook.status import body_of, due, open_predecessors, rollback_before, silent, units
 from jobs.run.simulate import Act, Played
 from jobs.run.state.model import RunState
 from jobs.run.state.unit import ASKING, Phase, UnitState
+from jobs.simulation.reports import reports
 from plans.model import Checkpoint, Confirm, Manual, Plan, Task
-
-_STEPS = 8
-"""In how many steps the ticks of a confirmation advance, and a counter at least."""
-_COUNTED_EVERY = timedelta(minutes=10)
-"""How often a long count is reported."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +29,13 @@ class PlayedCast:
     caveat_at: dict[str, tuple[str, str]] = field(default_factory=dict)
     """Checkpoint -> party and text of a caveat that is raised there."""
 
-    def __call__(self, plan: Plan, state: RunState, now: datetime) -> Played:
+    def __call__(
+        self,
+        plan: Plan,
+        state: RunState,
+        now: datetime,
+        news: Sequence[Entry] = (),  # noqa: ARG002 - it remembers nothing
+    ) -> Played:
         """What they do at `now`, in run time."""
         acts: list[Act] = []
         times: list[datetime] = []
@@ -59,7 +61,7 @@ class PlayedCast:
             yield from self._poll(plan, state, task, known)
         elif isinstance(body, Manual | Confirm):
             if known.phase is Phase.RUNNING and known.started is not None:
-                yield from self._work(unit, body, known, known.started, self._takes(plan, unit, task))
+                yield from reports(unit, body, known, known.started, self._takes(plan, unit, task))
             elif known.phase is Phase.PENDING and self._ready(plan, state, unit, task, now):
                 yield now, Act(verb="start", args={"task": unit})
 
@@ -79,38 +81,6 @@ class PlayedCast:
         planned = task.rollback.duration if task_of(unit)[1] and task.rollback is not None else task.duration
         pace = random.Random(f"{self.seed}/{unit}/{plan.title}").uniform(0.75, 0.97)  # noqa: S311 - a played pace
         return planned * pace
-
-    def _work(
-        self, unit: UnitId, body: Manual | Confirm, known: UnitState, started: datetime, takes: timedelta
-    ) -> Iterator[tuple[datetime, Act]]:
-        if isinstance(body, Confirm):
-            yield from self._ticks(unit, body, known, started, takes)
-        elif body.counter is not None and known.count < body.counter.target:
-            target = body.counter.target
-            steps = min(target, max(_STEPS, takes // _COUNTED_EVERY))
-            step = known.count * steps // target + 1
-            value = -(-target * step // steps)
-            yield started + takes * step / steps, Act(verb="count", args={"task": unit, "value": value})
-        else:
-            args: dict[str, object] = {"task": unit}
-            if body.criterion:
-                args["verdict"] = "passed"
-            yield started + takes, Act(verb="done", args=args)
-
-    def _ticks(
-        self, unit: UnitId, body: Confirm, known: UnitState, started: datetime, takes: timedelta
-    ) -> Iterator[tuple[datetime, Act]]:
-        """All items of one of the steps at once, each with its next tick."""
-        missing = set(unconfirmed(known, body))
-        total = len(body.items)
-        for index, item in enumerate(body.items):
-            if item.id not in missing:
-                continue
-            has = known.ticked(item.id)
-            tick = next(one for one in body.ticks if one not in has)
-            step = -(-(index + 1) * _STEPS // total)
-            share = (step - 1 + (body.ticks.index(tick) + 1) / len(body.ticks)) / _STEPS
-            yield started + takes * share, Act(verb="confirm", args={"task": unit, "item": item.id, "tick": tick})
 
     def _poll(self, plan: Plan, state: RunState, task: Task, known: UnitState) -> Iterator[tuple[datetime, Act]]:
         body = task.body

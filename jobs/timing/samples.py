@@ -103,13 +103,14 @@ def _one_by_one(
 ) -> dict[int, list[float]]:
     ends: dict[int, list[float]] = {at: [] for at in kept}
     for night in range(len(nights.rehearsal)):
-        times = walk(steps, _one_night(steps, nights, night), limits)
+        times = walk(steps, one_night(steps, nights, night), limits)
         for at, row in ends.items():
             row.append(times[at][1])
     return ends
 
 
-def _one_night(steps: Sequence[Step], nights: SimulatedNights, night: int) -> list[float]:
+def one_night(steps: Sequence[Step], nights: SimulatedNights, night: int) -> list[float]:
+    """How long every step lasts in one of the nights."""
     rehearsal = nights.rehearsal[night]
     seconds: list[float] = []
     for step, pattern in zip(steps, nights.patterns, strict=True):

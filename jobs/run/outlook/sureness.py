@@ -79,7 +79,7 @@ def estimated(
 ) -> Estimate:
     """The estimate of `jobs.timing` for a run at `now`; without `simulate` only its times, at little cost."""
     so_far = _so_far(plan, state, now, progress, _earliest_start(plan, state, now, held_until))
-    return estimate(_expectation(plan), so_far, now, simulate=simulate)
+    return estimate(expectation_of(plan), so_far, now, simulate=simulate)
 
 
 def share_done(task: Task, known: UnitState, progress: Progress | None, now: datetime) -> tuple[float, datetime] | None:
@@ -93,7 +93,8 @@ def share_done(task: Task, known: UnitState, progress: Progress | None, now: dat
 
 
 @lru_cache(maxsize=8)
-def _expectation(plan: Plan) -> Expectation:
+def expectation_of(plan: Plan) -> Expectation:
+    """What its rehearsals make expected of each task of a plan, as `Plan.for_run` gives it."""
     return expect(work_of(Graph(plan)), [_rehearsed(plan, night) for night in plan.nights])
 
 
