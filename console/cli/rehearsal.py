@@ -22,6 +22,7 @@ _HERE = "console.cli.rehearsal"
     "cutover rehearsal record 7f3a -o rehearsals/dr3.json",
     "cutover rehearsal compare rehearsals/dr2.json rehearsals/dr3.json",
     "cutover rehearsal retime plan.yaml --from rehearsals/dr3.json",
+    "cutover rehearsal simulate plan.yaml",
 )
 @click.group(
     cls=LazyGroup,
@@ -31,6 +32,7 @@ _HERE = "console.cli.rehearsal"
             ("compare", f"{_HERE}:compare"),
             ("forecasts", "console.cli.kept_forecasts:forecasts"),
             ("retime", "console.cli.retime:retime"),
+            ("simulate", "console.cli.simulate:simulate"),
         ]
     },
     short_help="Keep what runs took, and compare them.",

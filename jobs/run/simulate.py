@@ -27,11 +27,12 @@ from jobs.run.decisions.decision import (
     StartAttempt,
 )
 from jobs.run.events import CriterionReading, Entry, RunCreated, UnitId, task_of
+from jobs.run.outlook.criteria import chance
 from jobs.run.outlook.status import body_of
 from jobs.run.state.fold import fold
 from jobs.run.state.model import RunState
 from plans.graph import Graph
-from plans.model import Job, Plan, RunKind, TaskId
+from plans.model import Checkpoint, ForecastCriterion, Job, Plan, RunKind, TaskId
 from plans.model.kind_traits import traits_of
 from plans.schedule import propagate
 
@@ -165,7 +166,7 @@ class SpeedRun:
         """Every event of the night, in order."""
         yield self.first
         yield from self._decide([EngineUp(term=1, engine="simulated", host="simulated", pid=0)])
-        while self.state.ended is None and self.queue and self.now < self.limit:
+        while self.state.ended is None and self.queue and self.queue[0].at < self.limit:
             coming = heapq.heappop(self.queue)
             if (back := self._back_at(coming.at)) is not None:
                 heapq.heappush(self.queue, _Coming(back, coming.order, coming.what))
@@ -226,10 +227,19 @@ class SpeedRun:
                     ended = Cancelled(reason=action.reason)
                     self._later(self.now, AttemptResult(unit=action.unit, attempt=running.number, outcome=ended))
             case AskQueries():
-                answers = tuple(CriterionReading(index=one, ok=True, text="true (simulated)") for one in action.indexes)
+                answers = tuple(self._answer(action.unit, one) for one in action.indexes)
                 self._later(self.now, QueriesAsked(unit=action.unit, readings=answers))
             case _:
                 pass  # knobs and backends do not exist here
+
+    def _answer(self, unit: UnitId, index: int) -> CriterionReading:
+        """What a measured criterion says: a chance is really worked out, a query is true."""
+        body = self.plan.by_id[TaskId(unit)].body
+        criterion = body.criteria[index] if isinstance(body, Checkpoint) else None
+        if not isinstance(criterion, ForecastCriterion):
+            return CriterionReading(index=index, ok=True, text="true (simulated)")
+        ok, text = chance(self.plan, self.state, self.state.clock.run_time(self.now), criterion, {})
+        return CriterionReading(index=index, ok=ok, text=text)
 
 
 class RandomJobs:

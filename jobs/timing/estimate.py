@@ -87,7 +87,7 @@ class Estimate:
     def dots(self, task: TaskId) -> tuple[datetime, ...]:
         """Twenty simulated nights' ends of a task, at the middles of equally likely parts, the earliest first."""
         ends = self.ends[task]
-        return tuple(self._moment(_quantile(ends, (dot + 0.5) / DOTS)) for dot in range(DOTS))
+        return tuple(self._moment(quantile(ends, (dot + 0.5) / DOTS)) for dot in range(DOTS))
 
     def chance(self, task: TaskId, by: datetime) -> Chance:
         """In how many of the twenty it ends by a time, that very moment included."""
@@ -98,14 +98,14 @@ class Estimate:
         people's estimates do."""
         share = {0: 0.8, 1: 1.0}.get(self.footing.rehearsals, self.footing.claim)
         ends, forecast = self.ends[task], self.times[task][1]
-        low, high = (self._moment(_quantile(ends, (1 + side * share) / 2)) for side in (-1, 1))
+        low, high = (self._moment(quantile(ends, (1 + side * share) / 2)) for side in (-1, 1))
         return TimeRange(low=min(low, forecast), high=max(high, forecast), footing=self.footing)
 
     def _moment(self, seconds: float) -> datetime:
         return self.now + timedelta(seconds=seconds)
 
 
-def _quantile(ordered: Sequence[float], share: float) -> float:
+def quantile(ordered: Sequence[float], share: float) -> float:
     """Straight lines between the nights, each the middle of its part (Hazen); the outermost nights are the ends."""
     place = min(max(share * len(ordered) - 0.5, 0.0), len(ordered) - 1.0)
     below = int(place)

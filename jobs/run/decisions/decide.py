@@ -8,6 +8,7 @@ engine finds them as attempts of an earlier term.
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import assert_never
 
 from jobs.journal.base import Sent
@@ -193,21 +194,56 @@ def _advance(desk: Desk) -> list[datetime]:
     return wakes if desk.state.ended is None else []
 
 
+_Row = tuple[int, Task, UnitId, frozenset[UnitId]]
+"""The place of a task in the plan, the task, its id and those of its predecessors as units."""
+
+
+@lru_cache(maxsize=8)
+def _rows(plan: Plan) -> tuple[_Row, ...]:
+    return tuple(
+        (place, task, UnitId(task.id), frozenset(map(UnitId, task.after))) for place, task in enumerate(plan.tasks)
+    )
+
+
 def _tasks(desk: Desk) -> list[datetime]:
     """Start, open or reach every task whose turn it is; the real times at which the others' will come."""
     wakes: list[datetime] = []
-    for task in desk.plan.tasks:
-        known = desk.state.units.get(UnitId(task.id))
-        if known is None or not (known.phase in _OVER or known.rolling_back):
-            wakes += _advance_task(desk, task, known.phase if known is not None else Phase.PENDING)
+    rest: Sequence[_Row] = _rows(desk.plan)
+    while rest:
+        rest, told = _tasks_up_to_a_release(desk, rest)
+        wakes += told
     return wakes
+
+
+def _tasks_up_to_a_release(desk: Desk, rows: Sequence[_Row]) -> tuple[Sequence[_Row], list[datetime]]:
+    """Let tasks advance until one is finished by that, as a milestone is: the rest has to be looked at anew."""
+    wakes: list[datetime] = []
+    for place, task, unit, _ in _that_may_advance(desk.state, rows):
+        known, before = desk.state.unit(unit), len(desk.entries)
+        if known.phase in _OVER or known.rolling_back:
+            continue
+        wakes += _advance_task(desk, task, known.phase)
+        if len(desk.entries) > before and isinstance(desk.entries[-1].event, TaskFinished):
+            return rows[place + 1 - rows[0][0] :], wakes
+    return (), wakes
+
+
+def _that_may_advance(state: RunState, rows: Sequence[_Row]) -> list[_Row]:
+    """Those that have begun and release nothing yet, and those whose predecessors are all released.
+
+    The hot loop of a large plan: every task is looked at here in every decision, and hardly any further.
+    """
+    units, pending = state.units, Phase.PENDING
+    released = {unit for unit, known in units.items() if known.phase in RELEASING and not known.rolling_back}
+    begun = {unit for unit, known in units.items() if known.phase is not pending} - released
+    return [row for row in rows if row[2] not in released and (row[3] <= released or row[2] in begun)]
 
 
 def _advance_task(desk: Desk, task: Task, phase: Phase) -> list[datetime]:
     """Let one task advance that is not over; the real times at which to look at it again."""
     match phase:
         case Phase.PENDING:
-            return _pending(desk, task) if _all_released(desk, task) else []
+            return _pending(desk, task)
         case Phase.RETRYING:
             return _retrying(desk, UnitId(task.id))
         case Phase.OPEN:
@@ -217,16 +253,6 @@ def _advance_task(desk: Desk, task: Task, phase: Phase) -> list[datetime]:
             return [*opens, *checkpoints.measure(desk, task)]
         case _:
             return []
-
-
-def _all_released(desk: Desk, task: Task) -> bool:
-    # The hot loop of a large plan: this is asked of every pending task at every decision.
-    units = desk.state.units
-    for one in task.after:
-        known = units.get(UnitId(one))
-        if known is None or known.phase not in RELEASING or known.rolling_back:
-            return False
-    return True
 
 
 def _pending(desk: Desk, task: Task) -> list[datetime]:

@@ -1,0 +1,198 @@
+"""Which tasks decide most when the go-live is, and where ten minutes or another worker would help most.
+
+Every night (one that was lost to a no-go as if go had been said) is walked again with one task changed and all else as
+it was: common random numbers, so that what differs is due to that task alone (Law, "Simulation Modeling and Analysis",
+5th ed., section 11.2). What a task took there is everything from the last of its predecessors on: waits, failures and
+repairs.
+
+- It *decides* as much as the go-live moves on average, either way, when the task takes what is expected of it instead
+  of what it took. That is 0 for a task that is never on the chain to the go-live (its criticality: Van Slyke, "Monte
+  Carlo methods and the PERT problem", Operations Research 11, 1963), and for one that always takes the same.
+- Ten minutes *help* as many nights as are made by them that were lost before; then by how much earlier it is.
+- Another worker is taken to divide the work of a copy anew: w workers' time times w / (w + 1). That is the most it can
+  be; a disk or a network that is full already gives nothing.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from operator import sub
+from statistics import fmean
+
+from jobs.simulation.night import SimulatedNight
+from plans.graph import Graph
+from plans.model import CopySpec, Job, Plan, TaskId
+
+TEN_MINUTES = timedelta(minutes=10)
+MOST = 3
+"""So many tasks are told of each kind."""
+_A_SECOND = timedelta(seconds=1)
+_CANDIDATES = 40
+"""So many tasks are tried at most: those most often, and longest, on the chain to the go-live."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decider:
+    """A task that decides when the go-live is."""
+
+    task: TaskId
+    title: str
+    moves: timedelta
+    """By how much the go-live moves on average, either way, when it takes what is expected."""
+    on_the_chain: int
+    """In how many nights it was one of those that set the time of the go-live."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Helper:
+    """A task at which something would help."""
+
+    task: TaskId
+    title: str
+    nights_won: int
+    earlier: timedelta
+    """By how much the go-live is earlier on average."""
+    workers: int = 0
+    """Of a copy: how many it has now."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Influence:
+    """Of the nights that came to a go-live, or would have."""
+
+    nights: int
+    deciders: Sequence[Decider] = ()
+    ten_minutes: Sequence[Helper] = ()
+    worker: Sequence[Helper] = ()
+
+
+class _Nights:
+    """The nights that reached their go-live, ready to be walked again: by task, a row of all nights."""
+
+    def __init__(self, plan: Plan, nights: Sequence[SimulatedNight]) -> None:
+        self.plan = plan
+        self.graph = Graph(plan)
+        self.nights = [night for night in nights if plan.go_live in night.ends]
+        before = self.graph.before(plan.go_live) | {plan.go_live}
+        self.way = [task for task in self.graph.tasks if task.id in before]
+        self.floors = {
+            task.id: max((task.not_before - plan.start).total_seconds(), 0.0) if task.not_before else 0.0
+            for task in self.way
+        }
+        self.took = {task.id: self._took(task.id, task.after) for task in self.way}
+        self.ends = self._walked(0, {}, self.took)
+        self.place = {task.id: place for place, task in enumerate(self.way)}
+
+    @property
+    def go_lives(self) -> Sequence[float]:
+        return self.ends[self.plan.go_live]
+
+    def _took(self, task: TaskId, after: Sequence[TaskId]) -> list[float]:
+        """From when it might have begun to its end, in every night."""
+        floor = self.floors[task]
+        begins = [max([floor, *map(night.ends.__getitem__, after)]) for night in self.nights]
+        return [night.ends[task] - begin for night, begin in zip(self.nights, begins, strict=True)]
+
+    def again(self, task: TaskId, change: Callable[[float], float]) -> Sequence[float]:
+        """The go-lives, were a task's own time changed."""
+        changed = {task: [change(took) for took in self.took[task]]}
+        return self._walked(self.place[task], self.ends, changed)[self.plan.go_live]
+
+    def _walked(
+        self, first: int, known: Mapping[TaskId, Sequence[float]], changed: Mapping[TaskId, Sequence[float]]
+    ) -> Mapping[TaskId, Sequence[float]]:
+        """All ends from a task on; those of which no predecessor has moved stay as they are known."""
+        ends: dict[TaskId, Sequence[float]] = {}
+        for task in self.way[first:]:
+            if task.id in known and task.id not in changed and not any(one in ends for one in task.after):
+                continue
+            rows = [ends[one] if one in ends else known[one] for one in task.after]
+            starts = self._starts(self.floors[task.id], rows)
+            took = changed.get(task.id, self.took[task.id])
+            ends[task.id] = [start + lasts for start, lasts in zip(starts, took, strict=True)]
+        return ends if self.plan.go_live in ends else known
+
+    def _starts(self, floor: float, rows: Sequence[Sequence[float]]) -> Sequence[float]:
+        floors = [floor] * len(self.nights)
+        return list(map(max, floors, *rows)) if rows else floors
+
+    def chains(self) -> Sequence[Sequence[TaskId]]:
+        """By night, the tasks that set the time of the go-live: back along the predecessor that ended last."""
+        return [self._chain(place) for place in range(len(self.nights))]
+
+    def _chain(self, night: int) -> list[TaskId]:
+        chain = [self.plan.go_live]
+        while after := self.plan.by_id[chain[-1]].after:
+            driver = max(after, key=lambda one: self.ends[one][night])
+            if self.ends[driver][night] < self.floors[chain[-1]]:
+                break  # its clock time is the chain's first link
+            chain.append(driver)
+        return chain
+
+
+def influence(
+    plan: Plan, nights: Sequence[SimulatedNight], expected: Mapping[TaskId, timedelta], limit: float
+) -> Influence:
+    """What decides and what would help.
+
+    Args:
+        plan: as `Plan.for_run` gives it.
+        nights: simulated ones.
+        expected: what each task is expected to take.
+        limit: until when the go-live has to be, in seconds from the plan's start.
+    """
+    known = _Nights(plan, nights)
+    if not known.nights:
+        return Influence(nights=0)
+    chains = known.chains()
+    times = Counter(task for chain in chains for task in chain)
+    tried = _worth_trying(known, times)
+    deciders = [_decider(known, task, expected[task].total_seconds(), times[task]) for task in tried]
+    deciders.sort(key=lambda one: (-one.moves, one.task))
+    return Influence(
+        nights=len(known.nights),
+        deciders=[one for one in deciders if one.moves >= _A_SECOND][:MOST],
+        ten_minutes=_best([_with_ten_minutes(known, task, limit) for task in tried]),
+        worker=_best([_with_another_worker(known, task, limit) for task in tried if _workers(plan, task)]),
+    )
+
+
+def _worth_trying(known: "_Nights", times: Mapping[TaskId, int]) -> list[TaskId]:
+    """The tasks of the chains that take any time, those with the most of it first."""
+    weight = {task: sum(known.took[task]) * count for task, count in times.items()}
+    return sorted((task for task in weight if weight[task] > 0), key=lambda task: (-weight[task], task))[:_CANDIDATES]
+
+
+def _decider(known: _Nights, task: TaskId, expected: float, on_the_chain: int) -> Decider:
+    again = known.again(task, lambda _: expected)
+    moves = fmean(map(abs, map(sub, again, known.go_lives)))
+    title = known.plan.by_id[task].title
+    return Decider(task=task, title=title, moves=timedelta(seconds=moves), on_the_chain=on_the_chain)
+
+
+def _helper(known: _Nights, task: TaskId, change: Callable[[float], float], limit: float, workers: int = 0) -> Helper:
+    again = known.again(task, change)
+    won = sum(after <= limit < before for before, after in zip(known.go_lives, again, strict=True))
+    earlier = timedelta(seconds=fmean(map(sub, known.go_lives, again)))
+    return Helper(task=task, title=known.plan.by_id[task].title, nights_won=won, earlier=earlier, workers=workers)
+
+
+def _with_ten_minutes(known: _Nights, task: TaskId, limit: float) -> Helper:
+    return _helper(known, task, lambda took: max(took - TEN_MINUTES.total_seconds(), 0.0), limit)
+
+
+def _with_another_worker(known: _Nights, task: TaskId, limit: float) -> Helper:
+    workers = _workers(known.plan, task)
+    return _helper(known, task, lambda took: took * workers / (workers + 1), limit, workers)
+
+
+def _best(helpers: Sequence[Helper]) -> Sequence[Helper]:
+    useful = [one for one in helpers if one.nights_won or one.earlier >= _A_SECOND]
+    return sorted(useful, key=lambda one: (-one.nights_won, -one.earlier, one.task))[:MOST]
+
+
+def _workers(plan: Plan, task: TaskId) -> int:
+    """How many workers a copy has; 0 of everything else."""
+    body = plan.by_id[task].body
+    return body.spec.workers if isinstance(body, Job) and isinstance(body.spec, CopySpec) else 0

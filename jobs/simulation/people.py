@@ -1,0 +1,206 @@
+"""The people of a simulated night: they do what is theirs at once, take as long as the night says, and vote go.
+
+- A person begins a task as soon as it may begin, and reports it done when its time is over.
+- The parties of a checkpoint answer in its first half; its owner says go at its end, if all criteria are met.
+- Where they are not met, the owner waits as long again, ten minutes at least; then it is no-go, and everything is
+  rolled back. Past the point of no return the night is aborted instead.
+- Whoever is asked about a failed task looks at it for ten minutes and has it tried again; the third time it is fixed by
+  hand.
+- Whoever is away says nothing, begins nothing and ends nothing until they are back.
+
+They remember when they will act next, so that not everything need be looked at whenever anything happens.
+"""
+
+import heapq
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from jobs.run.decisions.checkpoints import caveats, shut
+from jobs.run.events import (
+    Answer,
+    Entry,
+    HoldReleased,
+    How,
+    RollbackBegun,
+    TaskReopened,
+    UnitId,
+    task_of,
+)
+from jobs.run.outlook.status import body_of, due_at, open_predecessors, past_no_return, rollback_before, silent, units
+from jobs.run.simulate import Act, Played
+from jobs.run.state.model import RunState
+from jobs.run.state.unit import ASKING, Phase, UnitState
+from jobs.simulation.reports import reports
+from plans.model import Checkpoint, Confirm, Manual, PartyId, Plan, Task, TaskId
+from plans.model.faults import Absence
+
+ASSUMED = (
+    "people act at once and take as long as their tasks; every party votes go, the owner says go where all criteria are"
+    " met, else no-go after waiting as long again, and all is rolled back"
+)
+"""In one sentence, for those who read what the nights came to."""
+_LOOKED_AT = timedelta(minutes=10)
+_PATIENCE = timedelta(minutes=10)
+"""The least that an owner waits for criteria."""
+_TRIED = 3
+"""How often a task may fail for good before it is fixed by hand."""
+_ATTEMPTS = 12
+_VOTES_IN = 0.5
+"""In which part of a checkpoint's time the parties answer."""
+_ANYTHING_MAY_CHANGE = HoldReleased | RollbackBegun | TaskReopened
+
+_Deed = tuple[datetime, PartyId | None, Act]
+"""When somebody would do something, who that is, and what."""
+
+
+class EstimatedPeople:
+    """As `jobs.run.simulate.Cast`, for one night.
+
+    Args:
+        takes: how long everything lasts.
+        away: who is away, and when.
+    """
+
+    def __init__(
+        self, takes: Mapping[UnitId, timedelta], away: Mapping[PartyId, Sequence[Absence]] | None = None
+    ) -> None:
+        self._takes, self._away = takes, away or {}
+        self._rank: dict[UnitId, int] = {}
+        self._due: set[UnitId] = set()
+        """Those with deeds that were ordered: should they have been refused, they are ordered again."""
+        self._next: dict[UnitId, datetime] = {}
+        self._coming: list[tuple[datetime, UnitId]] = []
+
+    def __call__(self, plan: Plan, state: RunState, now: datetime, news: Sequence[Entry] = ()) -> Played:
+        """What they do at `now`, in run time."""
+        looked_at = self._due | self._ripe(now) | self._concerned(plan, state, news)
+        self._due = set()
+        acts: list[Act] = []
+        for unit in sorted(looked_at, key=lambda one: self._rank.get(one, len(self._rank))):
+            times: list[datetime] = []
+            for wanted, party, act in self._about(plan, state, unit, now):
+                at = self._present(party, wanted)
+                if at <= now:
+                    acts.append(act)
+                    self._due.add(unit)
+                else:
+                    times.append(at)
+            self._await(unit, min(times, default=None))
+        return Played(acts=tuple(acts), again=self._coming[0][0] if self._coming else None)
+
+    def _ripe(self, now: datetime) -> set[UnitId]:
+        """Those whose time has come; what they meant to do before they changed their minds is forgotten."""
+        found: set[UnitId] = set()
+        while self._coming and (self._coming[0][0] <= now or self._next.get(self._coming[0][1]) != self._coming[0][0]):
+            at, unit = heapq.heappop(self._coming)
+            if self._next.get(unit) == at:
+                del self._next[unit]
+                found.add(unit)
+        return found
+
+    def _await(self, unit: UnitId, at: datetime | None) -> None:
+        if at is None:
+            self._next.pop(unit, None)
+        elif self._next.get(unit) != at:
+            self._next[unit] = at
+            heapq.heappush(self._coming, (at, unit))
+
+    def _concerned(self, plan: Plan, state: RunState, news: Sequence[Entry]) -> set[UnitId]:
+        """Those for whom something may have changed: what the news name, and what waits for it."""
+        if not self._rank or any(isinstance(one.event, _ANYTHING_MAY_CHANGE) for one in news):
+            self._rank = {unit: place for place, (unit, _) in enumerate(units(plan, state))}
+            return set(self._rank)
+        found: set[UnitId] = set()
+        for entry in news:
+            unit = getattr(entry.event, "unit", None)
+            if isinstance(unit, str):
+                found.add(UnitId(unit))
+                found.update(UnitId(one) for one in plan.successors.get(TaskId(task_of(unit)[0]), ()))
+        if found and state.rollback is not None:
+            found.update(state.rollback.units)
+        return found
+
+    def _present(self, party: PartyId | None, at: datetime) -> datetime:
+        """When somebody does what they would do at a moment: once they are back."""
+        for one in self._away.get(party, ()) if party is not None else ():
+            if one.start <= at < one.end:
+                at = one.end
+        return at
+
+    def _about(self, plan: Plan, state: RunState, unit: UnitId, now: datetime) -> Iterator[_Deed]:
+        task_name, is_rollback = task_of(unit)
+        if _is_over(state, is_rollback=is_rollback):
+            return
+        task, known, body = plan.by_id[TaskId(task_name)], state.unit(unit), body_of(plan, unit)
+        if known.phase in ASKING:
+            yield from self._answer(task, unit, known)
+        elif isinstance(body, Checkpoint):
+            yield from self._poll(plan, state, task, body)
+        elif isinstance(body, Manual | Confirm):
+            for at, act in self._work(plan, state, unit, body, now):
+                yield at, task.owner, act
+
+    def _work(
+        self, plan: Plan, state: RunState, unit: UnitId, body: Manual | Confirm, now: datetime
+    ) -> Iterator[tuple[datetime, Act]]:
+        task_name, is_rollback = task_of(unit)
+        task, known = plan.by_id[TaskId(task_name)], state.unit(unit)
+        if known.phase is Phase.RUNNING and known.started is not None:
+            yield from reports(unit, body, known, known.started, self._takes[unit])
+        elif _may_begin(state, unit, task, known):
+            yield now if is_rollback else due_at(plan, state, task), Act(verb="start", args={"task": unit})
+
+    def _answer(self, task: Task, unit: UnitId, known: UnitState) -> Iterator[_Deed]:
+        since = known.since or known.started
+        failed = sum(1 for one in known.attempts if one.how is How.PERMANENT)
+        if since is None:
+            return
+        if known.phase is Phase.ATTENTION and failed < _TRIED and len(known.attempts) < _ATTEMPTS:
+            yield since + _LOOKED_AT, task.owner, Act(verb="retry", args={"task": unit})
+        else:
+            by_hand = Act(verb="fixed", args={"task": unit, "reason": "done by hand (simulated)"})
+            yield since + max(_LOOKED_AT, self._takes[unit]), task.owner, by_hand
+
+    def _poll(self, plan: Plan, state: RunState, task: Task, body: Checkpoint) -> Iterator[_Deed]:
+        known = state.unit(task.id)
+        if known.phase is Phase.NO_GO and known.since is not None:
+            yield known.since, body.decided_by, _after_a_no_go(plan, state, task)
+        if known.phase is not Phase.OPEN or known.since is None:
+            return
+        takes, missing = self._takes[UnitId(task.id)], silent(state, task)
+        for place, party in enumerate(body.poll):
+            if party in missing:
+                args = {"task": task.id, "party": party, "answer": Answer.GO.value}
+                answers = known.since + takes * _VOTES_IN * (place + 1) / len(body.poll)
+                yield answers, party, Act(verb="vote", args=args)
+        if missing:
+            return
+        decides = known.since + takes
+        if shut(state, task, body) is None and not caveats(plan, state, task):
+            yield decides, body.decided_by, Act(verb="decide", args={"task": task.id, "choice": "go"})
+        else:
+            no_go = Act(
+                verb="decide", args={"task": task.id, "choice": "no-go", "text": "criteria not met (simulated)"}
+            )
+            yield decides + max(takes, _PATIENCE), body.decided_by, no_go
+
+
+def _is_over(state: RunState, *, is_rollback: bool) -> bool:
+    """Whether nobody does anything at it any more: the run has ended, or the night is rolled back."""
+    return state.ended is not None or (state.rollback is not None and not is_rollback)
+
+
+def _may_begin(state: RunState, unit: UnitId, task: Task, known: UnitState) -> bool:
+    if known.phase is not Phase.PENDING or state.hold is not None:
+        return False
+    if task_of(unit)[1]:
+        return rollback_before(state, unit) is None
+    return not open_predecessors(state, task)
+
+
+def _after_a_no_go(plan: Plan, state: RunState, task: Task) -> Act:
+    """Roll everything back; where that is not possible any more, end the night."""
+    reason = f"no-go at {task.id} (simulated)"
+    if past_no_return(plan, state) is None:
+        return Act(verb="rollback", args={"reason": reason})
+    return Act(verb="abort", args={"title": plan.title.strip(), "reason": reason})
