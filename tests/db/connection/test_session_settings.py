@@ -63,7 +63,7 @@ NASTY = {
     "statement_timeout": "50ms",
     "lock_timeout": "1ms",
     "idle_in_transaction_session_timeout": "50ms",
-    "idle_session_timeout": "50ms",
+    "idle_session_timeout": "1min",  # set after the start-up packet: a shorter one would race with a slow client
     "exit_on_error": "on",
     "default_transaction_isolation": "serializable",
     "default_transaction_read_only": "on",
