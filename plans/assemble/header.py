@@ -116,9 +116,9 @@ def parties(context: Context) -> dict[PartyId, Party]:
 
 def _short_name(file: PartyFile, taken: Mapping[str, str]) -> str:
     """Initials, with letters of the last word or a number where others have them already: at most 4 characters."""
-    candidates = list(_short_names(_words_of(file.name)))
-    free = (candidate for candidate in candidates if candidate.casefold() not in taken)
-    return next(free, candidates[0]).upper()
+    words = _words_of(file.name)
+    free = (candidate for candidate in _short_names(words) if candidate.casefold() not in taken)
+    return next(free, next(_short_names(words))).upper()
 
 
 def _words_of(name: str) -> list[str]:
