@@ -54,7 +54,7 @@ async def test_a_copy_ends_while_the_control_database_is_away_and_the_run_goes_o
     await night.both("create table patient (id int primary key, name text)")
     async with night.on(night.legacy) as source, night.on(night.platform) as target:
         await source.execute(f"insert into patient select n, 'patient ' || n from generate_series(1, {ROWS}) n")
-        await source.execute("analyze")
+        await source.execute("analyze patient")
         await target.execute("create schema ops; create table ops.a (n int); insert into ops.a values (0)")
         lock = StatementLock(target)
         await lock.build_for_rows("patient", "new.id = 120000")
@@ -89,7 +89,7 @@ async def test_a_restart_of_every_server_at_once_costs_attempts_and_no_rows(
     await night.both("create table patient (id int primary key, name text)")
     async with night.on(night.legacy) as source:
         await source.execute(f"insert into patient select n, 'patient ' || n from generate_series(1, {ROWS}) n")
-        await source.execute("analyze")
+        await source.execute("analyze patient")
     async with night.on(night.platform) as target:
         await target.execute("create schema ops; create table ops.a (n int); insert into ops.a values (0)")
         lock = StatementLock(target)

@@ -19,7 +19,7 @@ async def test_a_stand_by_takes_over_from_an_engine_that_was_killed_in_the_middl
     async with night.on(night.legacy) as source:
         await source.execute(f"insert into patient select n, 'patient ' || n from generate_series(1, {PATIENTS}) n")
         await source.execute("insert into loose select n % 7, repeat('x', n % 50) from generate_series(1, 5000) n")
-        await source.execute("analyze")
+        await source.execute("analyze patient, loose")
     run, witness = await night.begin(TASKS)
     async with night.on(night.platform) as target:
         lock = StatementLock(target)

@@ -25,7 +25,7 @@ async def patients(night: Night) -> Night:
     await night.both("create table patient (id int primary key, name text)")
     async with night.on(night.legacy) as source:
         await source.execute(f"insert into patient select n, 'patient ' || n from generate_series(1, {ROWS}) n")
-        await source.execute("analyze")
+        await source.execute("analyze patient")
     return night
 
 

@@ -79,7 +79,7 @@ async def _tables(night: Night, number: int) -> list[str]:
     await night.both("create schema one; create schema two;" + shape)
     async with night.on(night.legacy) as source, night.on(night.platform) as target:
         fill = f"select n, repeat('x', n % 90) from generate_series(1, {ROWS}) n"
-        await source.execute("".join(f"insert into {name} {fill};" for name in names) + "analyze")
+        await source.execute("".join(f"insert into {name} {fill}; analyze {name};" for name in names))
         slow = "create trigger slow before insert on {0} for each row when (new.id % 375 = 0) execute function slow();"
         slow += "alter table {0} enable always trigger slow;"
         await target.execute(SLOW + "".join(slow.format(name) for name in names))

@@ -77,7 +77,8 @@ class Networks:
         await self.night.both("create table patient (id int primary key, name text); create table loose (id int)")
         async with self.night.on(self.night.legacy) as source:
             await source.execute(f"insert into patient select n, 'patient ' || n from generate_series(1, {ROWS}) n")
-            await source.execute("insert into loose select n % 7 from generate_series(1, 5000) n; analyze")
+            await source.execute("insert into loose select n % 7 from generate_series(1, 5000) n")
+            await source.execute("analyze patient, loose")
 
     async def all_came_once(self, witness: Witness) -> None:
         """The run came to its end; every row is there, in one chunk, and every event in the chain."""

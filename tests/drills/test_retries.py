@@ -79,7 +79,7 @@ async def test_a_copy_whose_connections_were_cut_at_either_end_goes_on_behind_it
     await night.both("create table patient (id int primary key, name text)")
     async with night.on(night.legacy) as source, night.on(night.platform) as target:
         await source.execute(f"insert into patient select n, 'patient ' || n from generate_series(1, {ROWS}) n")
-        await source.execute("analyze")
+        await source.execute("analyze patient")
         lock = StatementLock(target)
         await lock.build_for_rows("patient", "new.id = 150000")
         run, witness = await night.begin(COPY)

@@ -36,7 +36,9 @@ OFF = 1_000
 SECRET = "17126512345"
 """Stands in every row, and must stand nowhere else."""
 TABLE = "create table patient (id int primary key, name text)"
-FILL = f"insert into patient select n, repeat('x', 100) || '{SECRET}' from generate_series(1, {{rows}}) n; analyze"
+FILL = f"""
+    insert into patient select n, repeat('x', 100) || '{SECRET}' from generate_series(1, {{rows}}) n;
+    analyze patient"""
 
 
 def smoke(*sides: str) -> pytest.MarkDecorator:
@@ -76,7 +78,7 @@ class Moving:
         """Not one row is the same: some are missing at the target, some too many, and the others have changed."""
         await self.fill()
         old = f"select n + {OFF}, 'old {SECRET}' from generate_series(1, {ROWS}) n"
-        await self.two.platform.execute(f"insert into patient {old}; analyze")
+        await self.two.platform.execute(f"insert into patient {old}; analyze patient")
 
     def copying(self, *, workers: int = 1, **job: object) -> Attempt:
         """The next attempt to copy; `job` holds further fields of `plans.model.Job`."""

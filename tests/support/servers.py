@@ -54,7 +54,7 @@ class Databases:
         """
         if holds is not None:
             template = await self._filled(holds)
-        name = await self._create(name_hint, template or "template1")
+        name = await self._create(name_hint, template or await self._empty())
         self._made.append(name)
         return self._server.dsn(name)
 
@@ -64,10 +64,17 @@ class Databases:
             for name in self._made:
                 await admin.execute(f'drop database if exists "{name}" with (force)')
 
+    async def _empty(self) -> str:
+        known = self._server.templates
+        if "template1" not in known:  # the first session leaves its list of the catalogue, which every copy takes over
+            await (await asyncpg.connect(self._server.dsn("template1"))).close()
+            known["template1"] = "template1"
+        return known["template1"]
+
     async def _filled(self, filling: Filling) -> str:
         known = self._server.templates
         if filling not in known:
-            name = await self._create("template", "template1")
+            name = await self._create("template", await self._empty())
             await filling(self._server.dsn(name))
             known[filling] = name
         return known[filling]

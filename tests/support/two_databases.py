@@ -19,6 +19,16 @@ from tests.support.servers import Servers, databases, prepared_target
 
 LEGACY, PLATFORM = DatabaseId("legacy"), DatabaseId("platform")
 needs_15 = pytest.mark.needs("PostgreSQL 15")
+FEW_LOCKS = {
+    "max_locks_per_transaction": "10",
+    "max_connections": "7",
+    "superuser_reserved_connections": "0",
+    "autovacuum_worker_slots": "1",
+    "max_worker_processes": "0",
+    "max_wal_senders": "0",
+    "wal_level": "minimal",
+}
+"""Whoever may connect adds to the room for locks."""
 BATCH = Batch(column="load_batch", value="wave_1")
 
 
@@ -117,8 +127,8 @@ async def on_15(servers: Servers) -> AsyncIterator[Two]:
 
 @pytest.fixture
 async def crowded(servers: Servers) -> AsyncIterator[Two]:
-    """Two databases of a server that has room for some hundred locks."""
-    async with two_on(servers.like(max_connections="12", max_locks_per_transaction="10")) as found:
+    """Two databases of a server that has room for some hundred locks, and promises 70."""
+    async with two_on(servers.like(**FEW_LOCKS)) as found:
         yield found
 
 

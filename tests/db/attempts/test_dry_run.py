@@ -82,7 +82,7 @@ async def test_a_delta_and_a_reconcile_are_refused_by_their_dry_runs(two: Two) -
 
 async def test_a_sound_job_is_told_what_its_mappings_are_and_what_would_not_be_proved(two: Two) -> None:
     await two.both(f"{TABLES}; create table side (k int, of_t int)")
-    await two.legacy.execute("insert into t select g, g::text from generate_series(1, 1000) g; analyze")
+    await two.legacy.execute("insert into t select g, g::text from generate_series(1, 1000) g; analyze t")
     await two.platform.execute("create table z (id int primary key)")
     rows = two.selection("public.?", mapping=AGGREGATED)
     assert await dry_run(two.legacy, two.platform, ReconcileSpec(rows=rows)) == [
@@ -151,7 +151,7 @@ async def test_what_takes_the_place_of_what_others_need_is_said_with_its_size(
     for module in ("copy.cutting", "dry_run"):
         monkeypatch.setattr(f"jobs.{module}.ring_from", ring)
     await two.both(f"{TABLES}; create table m (id bigint primary key, v text)")
-    await two.legacy.execute("insert into t select g, repeat('v', 200) from generate_series(1, 9000) g; analyze")
+    await two.legacy.execute("insert into t select g, repeat('v', 200) from generate_series(1, 9000) g; analyze t")
     plain = two.selection("public.t")
     mapped = two.selection(mapping={"public.m": "select id::bigint as id, v from t"})
     size = await two.legacy.fetchval("select pg_relation_size('t')") / 1e6

@@ -123,7 +123,7 @@ async def test_what_copy_and_reconcile_are_told_is_evaluated_in_the_plans_zone(s
         alter table contact alter at type timestamptz;
         create table day (id int primary key, day date, live timestamptz)""")
     await two.legacy.execute(ROWS)
-    await two.both("vacuum analyze")
+    await two.both("vacuum analyze contact, ev, raw")
     await spoil(two.legacy)
     await spoil(two.platform)
     await make_copy()(in_oslo(two.context(CopySpec(rows=SELECTION))))

@@ -22,7 +22,7 @@ create table t_2 partition of t default; create table t_1 partition of t for val
 
 
 async def filled(two: Two, rows: str, shape: str = "create table t (id int primary key, v text)") -> None:
-    await two.legacy.execute(f"{shape}; {rows}; analyze")
+    await two.legacy.execute(f"{shape}; {rows}; analyze t")
     await two.platform.execute("create table t (id int primary key, v text)")
 
 

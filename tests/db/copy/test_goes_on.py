@@ -92,7 +92,7 @@ async def test_what_began_again_once_is_gone_on_with_when_nothing_has_moved_sinc
     for table in "ab":
         await two.both(KEYED.format(table))
         await two.legacy.execute(WIDE.format(table))
-    await two.legacy.execute("analyze")
+    await two.legacy.execute("analyze a, b")
     spec = CopySpec(rows=two.selection("public.*"), workers=2, consistency=DECLARED)
     await ends_early(two, spec, 600, 100)
     await two.legacy.execute("update a set v = 'changed' where id = 7")
@@ -114,7 +114,7 @@ async def somebody_writing_elsewhere(two: Two) -> AsyncIterator[Any]:
 
 async def test_an_old_transaction_of_another_database_does_not_make_a_table_begin_again(two: Two) -> None:
     await two.both(KEYED.format("t"))
-    await two.legacy.execute(WIDE.format("t") + "; analyze")
+    await two.legacy.execute(WIDE.format("t") + "; analyze t")
     spec = CopySpec(rows=two.selection("public.t"), workers=1, consistency=DECLARED)
     async with somebody_writing_elsewhere(two):
         await ends_early(two, spec, 600, 100)
@@ -129,7 +129,7 @@ async def test_an_old_transaction_of_another_database_does_not_make_a_table_begi
 
 async def test_what_a_transaction_wrote_that_was_open_then_makes_a_table_begin_again(two: Two) -> None:
     await two.both(KEYED.format("t"))
-    await two.legacy.execute(WIDE.format("t") + "; analyze")
+    await two.legacy.execute(WIDE.format("t") + "; analyze t")
     spec = CopySpec(rows=two.selection("public.t"), workers=1, consistency=DECLARED)
     async with connected(two.legacy_dsn) as writer:
         await writer.execute("begin; savepoint inner_one; update t set v = 'late' where id = 7")
@@ -169,7 +169,7 @@ async def test_a_table_that_is_rewritten_while_the_copy_is_planned_is_looked_at_
     two: Two, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await two.both("create table t (id int, v text)")
-    await two.legacy.execute(WIDE.format("t") + "; delete from t where id % 5 = 0; analyze")
+    await two.legacy.execute(WIDE.format("t") + "; delete from t where id % 5 = 0; analyze t")
     spec = CopySpec(rows=two.selection("public.t"), workers=1, consistency=DECLARED)
     await ends_early(two, spec, 600, 100)
     read_pairs = planning.read_pairs
@@ -190,7 +190,7 @@ async def test_what_an_earlier_run_copied_is_judged_by_what_that_run_has_seen(tw
     for table in "ab":
         await two.both(f"create table {table} (id int, v text)")
         await two.legacy.execute(WIDE.format(table))
-    await two.legacy.execute("analyze")
+    await two.legacy.execute("analyze a, b")
     spec = CopySpec(rows=two.selection("public.a"), workers=1, consistency=DECLARED)
     await ends_early(two, spec, 600, 100, run="first")
     await two.legacy.execute("update a set v = repeat('w', 300) where id = 7")
@@ -211,7 +211,7 @@ async def test_a_table_that_the_plan_leaves_out_for_an_attempt_is_judged_by_what
     for table in "ab":
         await two.both(f"create table {table} (id int, v text)")
         await two.legacy.execute(WIDE.format(table))
-    await two.legacy.execute("analyze")
+    await two.legacy.execute("analyze a, b")
     spec = CopySpec(rows=two.selection("public.a"), workers=1, consistency=DECLARED)
     await ends_early(two, spec, 600, 100)
     await two.legacy.execute("update a set v = repeat('w', 300) where id = 7")
@@ -226,7 +226,7 @@ async def test_where_a_freeze_was_broken_what_foreign_keys_tie_begins_again_too(
     await two.both(f"{KEYED.format('p')}; create table c (id int primary key, p int references p, v text)")
     await two.legacy.execute("""
         insert into p select n, repeat('v', 400) from generate_series(1, 5000) n;
-        insert into c select n, 1, repeat('v', 200) from generate_series(1, 4000) n; analyze""")
+        insert into c select n, 1, repeat('v', 200) from generate_series(1, 4000) n; analyze p, c""")
     spec = CopySpec(rows=two.selection("public.*"), workers=1, consistency=DECLARED)
     await ends_early(two, spec, 7000, 1000)
     await two.legacy.execute("insert into p values (9999, 'new'); insert into c values (9999, 9999, 'new')")

@@ -40,7 +40,7 @@ async def _care(two: Two, patients: str = "true") -> TableSelection:
         insert into patient select id, id from generate_series(1, 300) id where {patients};
         insert into encounter select id, 1 + id % 300 from generate_series(1, 900) id;
         insert into observation select id % 3, id, 1 + id % 900 from generate_series(1, 1800) id;
-        analyze""")
+        analyze patient, encounter, observation""")
     return two.selection("public.*")
 
 
@@ -256,7 +256,8 @@ async def test_foreign_keys_of_partitions_are_sifted_by_themselves_or_with_their
     await two.legacy.execute("""
         insert into place select n from generate_series(1, 9) n;
         insert into stay select n, n % 9 + 1, n % 9 + 1 from generate_series(1, 999) n;
-        update stay set place = 99 where id in (5, 700); update stay set origin = 98 where id in (6, 701); analyze""")
+        update stay set place = 99 where id in (5, 700); update stay set origin = 98 where id in (6, 701);
+        analyze place, stay""")
     rows = two.selection("public.*")
     evidence = await make_copy(100)(_context(two, rows, **said))
     assert evidence.facts["bad_rows"] == 3

@@ -93,7 +93,7 @@ async def test_a_bad_row_without_a_key_is_named_by_its_partition_and_its_place_t
         create table reading (id int, v text) partition by range (id);
         create table reading_low partition of reading for values from (0) to (500);
         create table reading_high partition of reading default;
-        insert into reading select n, 'v' from generate_series(1, 1500) n; analyze""")
+        insert into reading select n, 'v' from generate_series(1, 1500) n; analyze reading""")
     await two.platform.execute("create table reading (id int check (id not in (7, 499, 900)), v text)")
     rows = two.selection("public.reading")
     assert (await make_copy(400)(_context(two, rows))).facts["bad_rows"] == 3

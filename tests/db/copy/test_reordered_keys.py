@@ -102,7 +102,7 @@ async def test_what_nobody_counted_is_said(two: Two, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(counted, "MOST_ROWS", 15_000)
     await two.both("create table visit (id int primary key); create table ward (id int primary key)")
     await two.legacy.execute("insert into visit select generate_series(1, 20000)")
-    await two.legacy.execute("insert into ward select generate_series(1, 12000); analyze")
+    await two.legacy.execute("insert into ward select generate_series(1, 12000); analyze visit, ward")
     evidence = await two.copy(two.selection("public.*"), chunk_rows=3000)
     assert evidence.facts["counted"] == "1 table, each as many rows as in its snapshot"
     assert evidence.facts["not counted"] == "public.visit"

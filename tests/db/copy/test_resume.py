@@ -244,7 +244,8 @@ create table p12b partition of p12 for values with (modulus 2, remainder 1);
 create table nothing partition of parted default
 """
 FILLED = """
-insert into parted select n, repeat('v', n % 800), date '2022-11-11' + n % 2 from generate_series(1, 3000) n; analyze
+insert into parted select n, repeat('v', n % 800), date '2022-11-11' + n % 2 from generate_series(1, 3000) n;
+analyze parted
 """
 
 

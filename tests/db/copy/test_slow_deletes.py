@@ -129,7 +129,8 @@ async def _notes(two: Two) -> AsyncIterator[Two]:
     await two.both(f"{PERSON}; create table note (id int primary key, person int references person, load_batch text)")
     await two.legacy.execute("""
         alter table person drop column load_batch; alter table note drop column load_batch;
-        insert into person select generate_series(1, 2000); insert into note select id, id from person; analyze""")
+        insert into person select generate_series(1, 2000); insert into note select id, id from person;
+        analyze person, note""")
     async with (
         as_carrier(two),
         connected(two.legacy_dsn) as legacy,

@@ -22,7 +22,7 @@ create table t_1 partition of t for values from (0) to (500); create table t_2 p
 """
 PLAIN = "create table t (id int, parent int, v text)"
 ALL = Delta(deletions=Deletions.ALL)
-FILLED = "insert into t select n, null, repeat('v', n % 300) from generate_series(1, 1000) n; analyze"
+FILLED = "insert into t select n, null, repeat('v', n % 300) from generate_series(1, 1000) n; analyze t"
 
 
 def falls(context: FakeContext, at: int) -> None:
@@ -72,7 +72,7 @@ async def test_a_row_that_was_changed_between_two_attempts_comes_once_though_it_
 @pytest.mark.parametrize("shape", [PLAIN, PARTED])
 async def test_a_table_that_was_rewritten_between_two_attempts_begins_again(two: Two, shape: str) -> None:
     """Its rows are as old as they were, and lie elsewhere."""
-    await two.legacy.execute(f"{shape};{FILLED}; delete from t where id % 5 = 0; analyze")
+    await two.legacy.execute(f"{shape};{FILLED}; delete from t where id % 5 = 0; analyze t")
     await two.platform.execute(PLAIN)
     await cut_off(two)
     await two.legacy.execute("vacuum full t")
@@ -130,9 +130,8 @@ async def _tables(two: Two) -> None:
     for n in range(25):
         await two.both(f"create table t{n:02} (id int primary key, v text)")
         await two.legacy.execute(
-            f"insert into t{n:02} select n, 'v' from generate_series(1, {10 if n == 5 else 300}) n"
+            f"insert into t{n:02} select n, 'v' from generate_series(1, {10 if n == 5 else 300}) n; analyze t{n:02}"
         )
-    await two.legacy.execute("analyze")
 
 
 async def _truncated_meanwhile(two: Two, context: FakeContext) -> BaseException | None:

@@ -23,7 +23,7 @@ TABLES = """
 create table big (id int primary key, v text); insert into big select n, 'v' || n from generate_series(1, 2000) n;
 create table mid (id int primary key, v text); insert into mid select n, 'v' || n from generate_series(1, 1000) n;
 create table odd (id int primary key, v text); insert into odd select n, 'v' || n from generate_series(1, 500) n;
-analyze
+analyze big, mid, odd
 """
 
 
@@ -130,7 +130,7 @@ create table big_2a partition of big_2 for values with (modulus 2, remainder 0);
 create table big_2b partition of big_2 for values with (modulus 2, remainder 1)
 """
 ONE = "create table big (id int primary key, v text)"
-FILLED = "insert into big select n, 'v' || n from generate_series(1, 6000) n; analyze"
+FILLED = "insert into big select n, 'v' || n from generate_series(1, 6000) n; analyze big"
 
 
 @pytest.mark.parametrize(("here", "there"), [(ONE, ONE), (PARTED, ONE), (ONE, PARTED), (PARTED, PARTED)])

@@ -104,7 +104,8 @@ async def test_where_keys_are_watched_a_table_of_which_one_leaf_refers_is_filled
         "create table ward (code text primary key); create table stay (id int primary key, ward text)"
     )
     await two.legacy.execute("""
-        insert into ward values ('w'); insert into stay select n, 'w' from generate_series(1, 900) n; analyze""")
+        insert into ward values ('w'); insert into stay select n, 'w' from generate_series(1, 900) n;
+        analyze ward, stay""")
     await two.platform.execute("""
         create table ward (code text primary key);
         create table stay (id int primary key, ward text) partition by range (id);

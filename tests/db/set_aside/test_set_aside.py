@@ -202,7 +202,7 @@ async def test_index_builds_begin_while_other_tables_are_copied(two: Two) -> Non
     await two.both("create table big (id int primary key, v text); create table small (id int primary key, v text)")
     await two.platform.execute("create index big_v on big (v); create index small_v on small (v)")
     await two.legacy.execute("insert into big select n, repeat('x', 200) from generate_series(1, 2000) n")
-    await two.legacy.execute("insert into small select n, 'x' from generate_series(1, 1000) n; analyze")
+    await two.legacy.execute("insert into small select n, 'x' from generate_series(1, 1000) n; analyze big, small")
     context = two.context(CopySpec(rows=two.selection("public.*"), workers=1))
     await make_copy(100)(context)
     unfinished = [p for p in context.published if p.tables[0].finished and not p.tables[1].finished]
