@@ -12,7 +12,7 @@ import pytest
 from packaging.requirements import Requirement
 
 from jobs.journal.migrate import create_schema
-from tests.architecture.test_packages import OURS, ROOT, TOOL_CACHES, closure
+from tests.architecture.test_packages import OURS, ROOT, closure
 from tests.conftest import MakeDatabase
 
 pytestmark = pytest.mark.xdist_group("core alone")
@@ -37,12 +37,12 @@ def core(tmp_path_factory: pytest.TempPathFactory) -> Path:
     packages = home / "lib" / f"python{sys.version_info.major}.{sys.version_info.minor}" / "site-packages"
     for name in closure(Requirement("cutover-console")) - {"cutover-console"}:
         for file in importlib.metadata.files(name) or ():
-            if ".." not in file.parts and "__pycache__" not in file.parts:
+            if ".." not in file.parts and Path(str(file.locate())).is_file():
                 copied = packages / file
                 copied.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copy(str(file.locate()), copied)
+                shutil.copy2(str(file.locate()), copied)  # with its time, so that what was compiled still holds
     for package in OURS:
-        shutil.copytree(ROOT / package, packages / package, ignore=TOOL_CACHES)
+        shutil.copytree(ROOT / package, packages / package)
     return home / "bin" / "python"
 
 

@@ -3,11 +3,15 @@
 import ast
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import pytest
+
+pytestmark = pytest.mark.xdist_group("rooms")
+"""Every module is read once, by one process."""
 
 ROOT = Path(__file__).parents[2]
 MOST = 40
@@ -20,18 +24,36 @@ FOR_OTHERS = {"done_forget", "done_read", "done_write", "fence_seen", "written",
 """Statements about what lies on a target or in a catalog, sent by rooms that have no statements of their own."""
 
 
-def _calls(file: Path) -> Iterator[str]:
-    """The names of the statements that a module sends."""
-    for node in ast.walk(ast.parse(file.read_text())):
-        match node:
-            case ast.Call(func=ast.Name(id="statement" | "own"), args=[ast.Constant(value=str(name)), *_]):
-                yield name
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Module:
+    """What one module uses."""
+
+    imported: frozenset[str]
+    """Full names."""
+    sent: frozenset[str]
+    """The names of statements."""
 
 
 @cache
-def _senders(package: Path) -> set[str]:
-    """The names of all statements that a package sends."""
-    return {name for module in package.glob("*.py") for name in _calls(module)}
+def _read(file: Path) -> Module:
+    nodes = [*ast.walk(ast.parse(file.read_text()))]
+    return Module(imported=frozenset(_imported(nodes)), sent=frozenset(_sent(nodes)))
+
+
+def _imported(nodes: Iterable[ast.AST]) -> Iterator[str]:
+    for node in nodes:
+        match node:
+            case ast.ImportFrom(module=str(module), names=names):
+                yield from (f"{module}.{name.name}" for name in names)
+            case ast.Import(names=names):
+                yield from (name.name for name in names)
+
+
+def _sent(nodes: Iterable[ast.AST]) -> Iterator[str]:
+    for node in nodes:
+        match node:
+            case ast.Call(func=ast.Name(id="statement" | "own"), args=[ast.Constant(value=str(name)), *_]):
+                yield name
 
 
 def test_no_folder_holds_more_modules_or_statements_than_one_can_take_in() -> None:
@@ -46,18 +68,8 @@ def test_a_statement_has_a_name_of_its_own() -> None:
 
 @pytest.mark.parametrize("file", STATEMENTS, ids=lambda file: file.stem)
 def test_a_statement_is_sent_by_the_package_beside_it(file: Path) -> None:
-    senders = _senders(file.parents[1])
-    assert file.stem in senders | FOR_OTHERS or file.stem.startswith(BY_NAME)
-
-
-def _imported(file: Path) -> Iterator[str]:
-    """The full names that a module imports."""
-    for node in ast.walk(ast.parse(file.read_text())):
-        match node:
-            case ast.ImportFrom(module=str(module), names=names):
-                yield from (f"{module}.{name.name}" for name in names)
-            case ast.Import(names=names):
-                yield from (name.name for name in names)
+    sent = {name for module in file.parents[1].glob("*.py") for name in _read(module).sent}
+    assert file.stem in sent | FOR_OTHERS or file.stem.startswith(BY_NAME)
 
 
 @pytest.mark.parametrize("door", DOORS, ids=lambda door: str(door.parent.relative_to(ROOT)))
@@ -67,5 +79,5 @@ def test_a_package_says_what_it_holds_and_does_not_import_what_it_says_it_must_n
     forbidden = re.findall(r"`([\w.]+)`", re.split(r"[:;] |\.(?: |$)|, and nothing", forbids)[0])
     assert holds
     assert forbidden
-    imported = {name for module in door.parent.rglob("*.py") for name in _imported(module)}
+    imported = {name for module in door.parent.rglob("*.py") for name in _read(module).imported}
     assert {name for name in imported for no in forbidden if name == no or name.startswith(f"{no}.")} == set()
