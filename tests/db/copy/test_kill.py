@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from tests.support.two_databases import Two
+from tests.support.variants import by_night
 from tests.support.warm_process import WarmProcess
 
 TABLES = {
@@ -41,12 +42,12 @@ async def _filled(two: Two, tables: Sequence[str], rows: int) -> None:
         )
 
 
-SOURCES = pytest.mark.parametrize(("source", "each"), [("live", 200), ("frozen", 1000)])
+LIVE, FROZEN = ("live", 200), ("frozen", 1000)
 """A live one is cut by its keys where it has some, a frozen one by blocks; how many rows there are for each kill."""
 
 
 @KILLS
-@SOURCES
+@pytest.mark.parametrize(("source", "each"), [LIVE, FROZEN])
 async def test_a_copy_that_is_killed_again_and_again_is_complete_and_nothing_came_twice(
     two: Two, source: str, each: int, kills: int, seed: int
 ) -> None:
@@ -59,7 +60,7 @@ async def test_a_copy_that_is_killed_again_and_again_is_complete_and_nothing_cam
 
 
 @KILLS
-@SOURCES
+@pytest.mark.parametrize(("source", "each"), [by_night(*LIVE), FROZEN])
 async def test_bad_rows_are_set_aside_once_each_however_often_the_copy_is_killed(
     two: Two, source: str, each: int, kills: int, seed: int
 ) -> None:
@@ -83,7 +84,7 @@ async def test_bad_rows_are_set_aside_once_each_however_often_the_copy_is_killed
 
 
 @KILLS
-@SOURCES
+@pytest.mark.parametrize(("source", "each"), [LIVE, by_night(*FROZEN)])
 async def test_orphans_are_set_aside_once_each_however_often_the_copy_is_killed(
     two: Two, source: str, each: int, kills: int, seed: int
 ) -> None:
@@ -127,7 +128,7 @@ async def test_a_delta_that_is_killed_again_and_again_makes_all_equal_and_counts
 async def test_an_undo_that_is_killed_again_and_again_takes_rows_and_checkpoints_out_together(
     two: Two, kills: int, seed: int
 ) -> None:
-    tables = [f"t{n}" for n in range(30 * kills)]
+    tables = [f"t{n}" for n in range(15 * kills)]
     for table, before in zip(tables, [tables[0], *tables], strict=False):
         await two.both(f"create table {table} (id int primary key, before int references {before})")
         await two.legacy.execute(f"insert into {table} values (1, 1)")

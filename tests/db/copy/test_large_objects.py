@@ -11,6 +11,7 @@ from jobs.rows.selection import SelectionRefused
 from plans.model import CopySpec, Deletions, Delta, Frozen, FrozenBy, LargeObjects, OnExisting, ReconcileSpec
 from tests.support.fake_context import connected
 from tests.support.two_databases import Two, as_carrier
+from tests.support.variants import by_night
 
 SCANS = """
 create domain lo as oid;
@@ -102,7 +103,7 @@ alter table cutover.large_object enable always trigger die"""
 
 
 @pytest.mark.parametrize("still", [FROZEN, None])
-@pytest.mark.parametrize(("number", "bytes_"), [(0, 0), (5, 100_000), (6, 200_000)])
+@pytest.mark.parametrize(("number", "bytes_"), [by_night(0, 0), (5, 100_000), by_night(6, 200_000)])
 async def test_an_attempt_that_ended_early_is_gone_on_with_and_none_comes_twice(
     two: Two, number: int, bytes_: int, still: Frozen | None
 ) -> None:

@@ -16,6 +16,7 @@ from jobs.rows.foreign_keys import Orphans
 from plans.model import BadRows, CopySpec, Frozen, FrozenBy, OnExisting, ReconcileSpec, SetAside, TableSelection
 from tests.support.fake_context import FakeContext
 from tests.support.two_databases import BATCH, Two, as_carrier, needs_15
+from tests.support.variants import by_night
 
 FROZEN = Frozen(by=FrozenBy.DECLARED, who="ops")
 CARE = """
@@ -289,11 +290,11 @@ alter table cutover.{table} enable always trigger die"""
 @pytest.mark.parametrize(
     ("table", "moment", "when", "left"),
     [
-        ("reject", "before insert", "new.constraint_name = 'of_patient'", 0),
-        ("chunk", "before update", "new.relation like '%encounter%'", 0),
+        by_night("reject", "before insert", "new.constraint_name = 'of_patient'", 0),
+        by_night("chunk", "before update", "new.relation like '%encounter%'", 0),
         ("reject", "before insert", "new.constraint_name = 'of_encounter'", 3),
         ("chunk", "before update", "new.relation like '%observation%'", 3),
-        ("set_aside", "before update", "new.name = 'of_patient'", None),
+        by_night("set_aside", "before update", "new.name = 'of_patient'", None),
         ("set_aside", "before update", "new.name = 'of_encounter'", 9),
     ],
 )

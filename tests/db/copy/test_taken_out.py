@@ -105,6 +105,6 @@ async def test_a_table_too_large_to_be_counted_is_estimated_and_said_to_be(
     filled: Two, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(taken_out, "MOST_COUNTED", 2)
-    await filled.platform.execute("analyze ward, note")
+    await filled.platform.execute("analyze ward, note, empty")
     evidence = await make_copy()(filled.context(_spec(filled)))
     assert evidence.facts["taken_out"] == f"about {GONE}: public.note about 3, public.ward 2"

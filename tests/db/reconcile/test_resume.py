@@ -18,6 +18,7 @@ from plans.model import ReconcileSpec, SqlSpec
 from tests.support.eventually import eventually
 from tests.support.fake_context import FakeContext, connected
 from tests.support.two_databases import PLATFORM, Two, as_carrier
+from tests.support.variants import by_night
 
 TABLES = """
 create table big (id int primary key, v text); insert into big select n, 'v' || n from generate_series(1, 2000) n;
@@ -133,7 +134,9 @@ ONE = "create table big (id int primary key, v text)"
 FILLED = "insert into big select n, 'v' || n from generate_series(1, 6000) n; analyze big"
 
 
-@pytest.mark.parametrize(("here", "there"), [(ONE, ONE), (PARTED, ONE), (ONE, PARTED), (PARTED, PARTED)])
+@pytest.mark.parametrize(
+    ("here", "there"), [by_night(ONE, ONE), (PARTED, ONE), by_night(ONE, PARTED), (PARTED, PARTED)]
+)
 async def test_a_reconcile_goes_on_inside_a_table_and_sums_only_parts_again_that_were_written_to(
     two: Two, monkeypatch: pytest.MonkeyPatch, here: str, there: str
 ) -> None:

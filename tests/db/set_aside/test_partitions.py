@@ -21,6 +21,7 @@ from tests.support.fake_context import connected
 from tests.support.needs import POSTGRES_15
 from tests.support.servers import Servers, administrator
 from tests.support.two_databases import Two, needs_15, two_on
+from tests.support.variants import by_night
 
 PATIENTS = "create table patient (id int primary key, name text);"
 
@@ -137,7 +138,8 @@ async def test_it_does_on_15_too_and_in_its_tablespaces(fast_on_15: Two) -> None
     await same(on_15)
 
 
-DEATHS = [("chunk", 0), ("chunk", 8), *(("set_aside", number) for number in (0, 5, 20, 33, 36, 41))]
+OTHER_DEATHS = [("chunk", 0), *(("set_aside", number) for number in (0, 5, 33, 36, 41))]
+DEATHS = [("chunk", 8), ("set_aside", 20), *(by_night(*death) for death in OTHER_DEATHS)]
 
 
 @pytest.mark.parametrize(("table", "number"), DEATHS)
@@ -164,7 +166,7 @@ async def test_an_attempt_that_ended_between_leaves_and_what_joins_them_is_gone_
     await same(on_15)
 
 
-@pytest.mark.parametrize(("table", "number"), [("chunk", 8), ("set_aside", 20), ("set_aside", 36)])
+@pytest.mark.parametrize(("table", "number"), [by_night("chunk", 8), ("set_aside", 20), by_night("set_aside", 36)])
 async def test_an_undo_makes_all_levels_again(two: Two, table: str, number: int) -> None:
     await observations(two)
     before = await definitions(two)

@@ -10,6 +10,7 @@ from jobs.rows.foreign_keys import Orphans
 from plans.model import CopySpec, SetAside, TableSelection
 from tests.support.fake_context import connected
 from tests.support.two_databases import BATCH, Two
+from tests.support.variants import by_night
 
 WARDS = """
 create schema "Wild ""."" Ward";
@@ -108,7 +109,8 @@ async def dies(two: Two, table: str, number: int, rows: TableSelection) -> list[
     return context.warnings
 
 
-DEATHS = [("chunk", 0), ("chunk", 8), ("set_aside", 0), ("set_aside", 2), ("set_aside", 4), ("set_aside", 5)]
+OTHER_DEATHS = [("chunk", 0), ("set_aside", 0), ("set_aside", 4), ("set_aside", 5)]
+DEATHS = [("chunk", 8), ("set_aside", 2), *(by_night(*death) for death in OTHER_DEATHS)]
 
 
 @pytest.mark.parametrize(("table", "number"), DEATHS)
