@@ -24,7 +24,7 @@ TASKS = """
      job: {reconcile: {from: legacy, to: platform, tables: ["public.*"]}}}
   - {id: M1, title: Go-live, after: [Q2, R1], milestone: true}
 """
-ROWS = 150_000
+ROWS = 37_500
 
 
 @pytest.fixture
@@ -57,7 +57,7 @@ async def test_a_copy_ends_while_the_control_database_is_away_and_the_run_goes_o
         await source.execute("analyze patient")
         await target.execute("create schema ops; create table ops.a (n int); insert into ops.a values (0)")
         lock = StatementLock(target)
-        await lock.build_for_rows("patient", "new.id = 120000")
+        await lock.build_for_rows("patient", "new.id = 30000")
         run, witness = await night.begin(TASKS)
         engines = [night.engine(run), night.engine(run)]
         await night.standby(run)
@@ -93,7 +93,7 @@ async def test_a_restart_of_every_server_at_once_costs_attempts_and_no_rows(
     async with night.on(night.platform) as target:
         await target.execute("create schema ops; create table ops.a (n int); insert into ops.a values (0)")
         lock = StatementLock(target)
-        await lock.build_for_rows("patient", "new.id = 120000")
+        await lock.build_for_rows("patient", "new.id = 30000")
         run, witness = await night.begin(TASKS)
         engine = night.engine(run)
         await lock.waiting()

@@ -10,7 +10,7 @@ TASKS = """
      job: {reconcile: {from: legacy, to: platform, tables: ["public.*"]}}}
   - {id: M1, title: Go-live, after: [R1], milestone: true}
 """
-PATIENTS = 300_000
+PATIENTS = 75_000
 """Three chunks."""
 
 
@@ -23,7 +23,7 @@ async def test_a_stand_by_takes_over_from_an_engine_that_was_killed_in_the_middl
     run, witness = await night.begin(TASKS)
     async with night.on(night.platform) as target:
         lock = StatementLock(target)
-        await lock.build_for_rows("patient", f"new.id = {PATIENTS - 50_000}")
+        await lock.build_for_rows("patient", f"new.id = {PATIENTS - 12_500}")
         first = night.engine(run)
         await witness.heard(EngineStarted)
         second = night.engine(run)

@@ -16,7 +16,7 @@ COPY = """
     job: {{copy: {{from: legacy, to: platform, tables: ["public.*"], workers: 1{more}}}}}
   - {{id: M1, title: Go-live, after: [C1], milestone: true}}
 """
-ROWS = 180_000
+ROWS = 45_000
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ async def patients(night: Night) -> Night:
 async def test_a_late_chunk_runs_into_the_fence_and_a_late_event_into_the_term(patients: Night) -> None:
     night = patients
     counting = "current_setting('application_name') like '%/count'"  # which goes on beside the rows, through no lock
-    where = f', where: {{public.patient: "{counting} or stand_still(id, 150000)"}}'
+    where = f', where: {{public.patient: "{counting} or stand_still(id, 37500)"}}'
     run, witness = await night.begin(COPY.format(more=where))
     async with night.on(night.legacy) as source:
         lock = StatementLock(source)
@@ -61,7 +61,7 @@ async def test_what_a_stopped_engine_holds_is_terminated_on_command_and_when_it_
     run, witness = await night.begin(COPY.format(more=""))
     async with night.on(night.platform) as target:
         lock = StatementLock(target)
-        await lock.build_for_rows("patient", "new.id = 150000")
+        await lock.build_for_rows("patient", "new.id = 37500")
         sleeper = night.engine(run)
         await lock.waiting()  # in the middle of a chunk, whose transaction holds the fence
         sleeper.send(signal.SIGSTOP)

@@ -13,7 +13,7 @@ from jobs.run.events import AttemptEnded, EngineStarted, How, Result, RunEnded
 from tests.support.eventually import eventually
 from tests.support.moving import smoke
 from tests.support.postgres_server import PostgresServer
-from tests.support.processes import HEADER, LEASE, PATIENCE, Night, Process, Witness
+from tests.support.processes import CHUNK, HEADER, LEASE, PATIENCE, Night, Process, Witness
 from tests.support.proxy import Proxy, proxied
 from tests.support.statement_lock import StatementLock
 
@@ -36,7 +36,7 @@ MANY = "".join(
      job: {{sql: {{on: platform, query: "update ops.a set n = n + 1"}}}}}}"""
     for n in range(STEPS)
 )
-ROWS, CHUNK, CHUNK_BYTES = 180_000, 100_000, 2_800_000
+ROWS, CHUNK_BYTES = 45_000, 700_000
 """Of the table, of its first chunk, and about how many bytes that is on its way."""
 
 
@@ -171,7 +171,7 @@ async def test_an_engine_notices_by_itself_that_a_network_died_and_tries_again_w
 async def test_over_slow_networks_an_engine_comes_to_the_end_of_its_run(networks: Networks) -> None:
     await networks.fill()
     for network in networks.every:
-        network.slow(40_000)
+        network.slow(10_000)
     run, witness = await networks.night.begin(COPY.format(timeout="1h"))
     assert await networks.engine(run, "control", "source", "target").ended() == Exit.OK
     assert witness.attempts("C1") == [How.SUCCEEDED]
@@ -273,7 +273,7 @@ async def test_whatever_the_networks_do_and_whenever_the_supervised_engine_bring
     await witness.heard(EngineStarted)
     for _ in range(5):
         network, most = chance.choice(
-            [(networks.control, 20_000), (networks.source, 4_000_000), (networks.target, 4_000_000)]
+            [(networks.control, 20_000), (networks.source, 1_000_000), (networks.target, 1_000_000)]
         )
         network.stall(after=chance.randrange(1, most))
         await eventually(lambda: network.stalled.is_set() or not engine.alive, within=PATIENCE)  # noqa: B023
@@ -283,7 +283,7 @@ async def test_whatever_the_networks_do_and_whenever_the_supervised_engine_bring
             await network.reset()
         network.heal()
         if chance.random() < 0.3:
-            network.slow(chance.randrange(20_000, 60_000))
+            network.slow(chance.randrange(5_000, 15_000))
     assert await engine.ended() == Exit.OK
     await networks.all_came_once(witness)
 

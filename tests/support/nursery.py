@@ -97,8 +97,14 @@ class Nursery:
         os.close(report)
 
 
-def become(module: str, arguments: list[str], environment: dict[str, str], folder: str) -> None:
-    """Go on as `python -P -m module` would with these arguments and this environment."""
+def become(
+    module: str, arguments: list[str], environment: dict[str, str], folder: str, constants: dict[str, int]
+) -> None:
+    """Go on as `python -P -m module` would with these arguments and this environment, and other constants."""
+    for name, value in constants.items():
+        home, _, constant = name.rpartition(".")
+        assert hasattr(import_module(home), constant), name
+        setattr(import_module(home), constant, value)
     os.environ.clear()
     os.environ.update(environment)
     os.chdir(folder)

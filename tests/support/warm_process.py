@@ -53,6 +53,7 @@ class _Nursery:
             self._requests = self._process = None
 
 
+NONE: Mapping[str, int] = {}
 _nursery = _Nursery()
 close_nursery = _nursery.close
 
@@ -69,12 +70,23 @@ class WarmProcess:
         stdin: IO[bytes] | int,
         stdout: IO[bytes] | int,
         stderr: IO[bytes] | int,
+        constants: Mapping[str, int] = NONE,
     ) -> None:
-        """Start `python -P -m module` with these streams, in a session of its own."""
+        """Start `python -P -m module` with these streams, in a session of its own.
+
+        Args:
+            constants: of the program, by their full names, that are others there.
+        """
         self.returncode: int | None = None
         reading, report = os.pipe()
         self._report = os.fdopen(reading, "rb", buffering=0)
-        wish = {"module": module, "arguments": arguments, "environment": dict(environment), "folder": str(Path.cwd())}
+        wish = {
+            "module": module,
+            "arguments": arguments,
+            "environment": dict(environment),
+            "folder": str(Path.cwd()),
+            "constants": dict(constants),
+        }
         try:
             streams = [one if isinstance(one, int) else one.fileno() for one in (stdin, stdout, stderr)]
             _nursery.ask(wish, [*streams, report])
