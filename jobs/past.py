@@ -10,6 +10,7 @@ from jobs.run.state.reading import Reading
 from plans.load import load_bundle
 from plans.model import Plan
 from plans.model.night import Night
+from plans.moved_times import with_times_moved
 from plans.rehearsals.merged import with_nights
 
 PAGE = 5_000
@@ -70,5 +71,6 @@ async def history(journal: Journal, run: str) -> Past:
 
 
 async def plan_of(journal: Journal, state: RunState) -> Plan:
-    """The frozen plan that a run executes just now. Raises `PlanChanged`, `PlanProblems`."""
-    return load_bundle(await journal.bundle(state.plan_sha256)).for_run(state.kind)
+    """The frozen plan that a run executes just now, with its shifts. Raises `PlanChanged`, `PlanProblems`."""
+    frozen = load_bundle(await journal.bundle(state.plan_sha256)).for_run(state.kind)
+    return with_times_moved(frozen, state.moved_times)

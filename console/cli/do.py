@@ -1,5 +1,6 @@
 """`cutover do`: what the keys of the screen do, from a shell."""
 
+import sys
 from typing import TYPE_CHECKING
 
 import click
@@ -41,6 +42,7 @@ Examples:
   cutover do 7f3a skip D08 reason="the interface is not in use yet"
   cutover do 7f3a hold waiting for the network team
   cutover do 7f3a amend plan-r2.yaml
+  cutover do 7f3a shift 60m from=G3 keep=D07 reason="the vendor is late"
 """
 
 
@@ -60,21 +62,28 @@ def _commands_beginning(_: click.Context, __: click.Parameter, incomplete: str) 
 @click.argument("command", metavar="COMMAND", shell_complete=_commands_beginning)
 @click.argument("words", metavar="[ARGS]...", nargs=-1)
 @click.option("--no-wait", is_flag=True, help="Do not wait until an engine has read it.")
+@click.option("--yes", is_flag=True, help="Do not ask; of what is shown first (shift) show nothing.")
 @json_option
 @control_option
 def do(
-    run_name: str, command: str, words: tuple[str, ...], no_wait: bool, as_json: bool, control_dsn: str | None
+    run_name: str,
+    command: str,
+    words: tuple[str, ...],
+    no_wait: bool,
+    yes: bool,
+    as_json: bool,
+    control_dsn: str | None,
 ) -> int:
     """Send COMMAND to RUN (its name, or enough of it) and print what it became.
 
-    ARGS are values in the order shown below, or name=value; free text at the end needs no quotes. Ends with 5 where
-    the run or the database's roles refuse.
+    ARGS are values in the order shown below, or name=value; free text at the end needs no quotes. `shift` shows first
+    what it does, and asks. Ends with 5 where the run or the database's roles refuse.
     """
-    return wait_for(_do(run_name, command, words, no_wait=no_wait, as_json=as_json, dsn=control_dsn))
+    return wait_for(_do(run_name, command, words, no_wait=no_wait, yes=yes, as_json=as_json, dsn=control_dsn))
 
 
 async def _do(
-    run_name: str, command: str, words: tuple[str, ...], *, no_wait: bool, as_json: bool, dsn: str | None
+    run_name: str, command: str, words: tuple[str, ...], *, no_wait: bool, yes: bool, as_json: bool, dsn: str | None
 ) -> int:
     from console.errors import Declined
     from console.running.waiting import answer, sign_of_life
@@ -94,6 +103,8 @@ async def _do(
         now = past.state.clock.run_time(await store.now())
         args = read_arguments(command, words, plan=past.plan, now=now)
         _task_must_exist(past.plan, args)
+        if command == "shift" and not yes and not await _seen_and_agreed(store, row.run, args):
+            return Exit.OK
         command_id = await store.send(row.run, command, args)
         if past.state.over and not await afterwords.record(store, row.run):
             say(f"run {row.run} has ended: a login with cutover_engine records this (cutover engine {row.run})")
@@ -105,6 +116,27 @@ async def _do(
             say(f"{await sign_of_life(store, row.run)}; the command waits")
         entry = await answer(store, command_id, past=past, command=command, say=say)
         return _print(past.plan, entry, as_json=as_json)
+
+
+async def _seen_and_agreed(store: "Journal", run: str, args: "Mapping[str, object]") -> bool:
+    """Show what a shift does, and whether somebody says yes to it. Raises `Declined` where nobody is there to."""
+    from console.errors import Declined
+    from console.text.formatting import Times
+    from console.text.what_if_page import what_if_text
+    from console.view.live import glance
+    from jobs.run.what_if import Supposition, what_if
+
+    view = await glance(store, run)
+    seen = what_if(view.plan, view.state, Supposition(word="shift", args=args), view.real_now, progress=view.progress)
+    for line in what_if_text(seen, Times.of(view.plan, view.forecast)):
+        say(line)
+    if seen.refused:
+        return True  # the run says it itself, and keeps that it was asked
+    if not (sys.stdin is not None and sys.stdin.isatty()):
+        raise Declined(
+            "nothing was sent: nobody was there to say yes", hint="say --yes, or cutover what-if to look alone"
+        )
+    return click.confirm("Shift the night?", err=True)
 
 
 def _task_must_exist(plan: "Plan", args: "Mapping[str, object]") -> None:

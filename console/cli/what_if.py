@@ -13,6 +13,7 @@ from console.running.settings import control
     'cutover what-if 7f3a "throttle A08 2"        a copy with two workers',
     'cutover what-if 7f3a "eta C05 40"            C05 takes 40 more minutes',
     "cutover what-if 7f3a rollback                no-go now: back by when?",
+    'cutover what-if 7f3a "shift 60m from=G3"     what is behind G3 an hour later',
     'cutover what-if 7f3a "hold 20m" --json | jq .go_live.difference_s',
 )
 @click.command(
@@ -27,8 +28,8 @@ def what_if(run_name: str, words: tuple[str, ...], as_json: bool, control_dsn: s
     """Forecast RUN as if COMMAND were given now, beside the forecast as it is: checkpoints, go-live, the way back.
 
     COMMAND is written as for `cutover do`, in quotes or not, and needs no reason: hold (with its length), resume,
-    start, done, skip, fixed, retry, throttle, eta, decide, rollback. Nothing is sent and nothing changes; a login that
-    may only look is enough. Ends with 5 where the run would refuse the command, and says why.
+    start, done, skip, fixed, retry, throttle, eta, decide, rollback, shift. Nothing is sent and nothing changes; a
+    login that may only look is enough. Ends with 5 where the run would refuse the command, and says why.
     """
     return wait_for(_what_if(run_name, words, as_json=as_json, dsn=control_dsn))
 

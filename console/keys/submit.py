@@ -5,7 +5,7 @@ Everything is checked before it is sent; what cannot be undone opens a page that
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import fields, replace
+from dataclasses import replace
 
 from console.keys import board_actions as on_board
 from console.keys.board_actions import Chosen
@@ -15,10 +15,12 @@ from console.keys.weight import lacks_reason, typed_word
 from console.layout.board import Board
 from console.text import command_line
 from console.text.needs import DESPITE_CHAIN
+from console.text.what_if_page import what_if_text
 from console.view.model import Ask, Events, Filter, Page, Pending, Prompt
-from jobs.run.decisions.commands import COMMANDS, KEYLESS, BadCommand
+from jobs.run.decisions.commands import COMMANDS, KEYLESS, BadCommand, arguments
 from jobs.run.events import task_of
 from jobs.run.state.reading import fingerprint, open_flaws
+from jobs.run.what_if import Supposition, what_if
 from plans.model import TaskId
 
 _NAMED = re.compile(r"[a-z_]+=")
@@ -54,8 +56,17 @@ def _to_the_run(board: Board, command: str, words: list[str]) -> KeyStep:
         return _ask_for_reason(board, command, words)
     word = typed_word(board.view, command, args)
     if word:
-        return _danger(board, Pending(command=command, args=args, word=word))
+        shown = _foreseen(board, args) if command == "shift" else ()
+        return _danger(board, Pending(command=command, args=args, word=word, shown=shown))
     return _sent(board, command, args)
+
+
+def _foreseen(board: Board, args: Mapping[str, object]) -> tuple[str, ...]:
+    """What a shift would do, as `cutover what-if` has it."""
+    view = board.view
+    supposed = Supposition(word="shift", args=args)
+    seen = what_if(view.plan, view.state, supposed, view.real_now, progress=view.progress)
+    return tuple(what_if_text(seen, board.times))
 
 
 def _ask_for_reason(board: Board, command: str, words: list[str]) -> KeyStep:
@@ -119,7 +130,7 @@ def _glued(words: list[str]) -> list[str]:
 
 def _given(command: str, words: list[str]) -> list[str]:
     """Without the names that were offered and left empty."""
-    offered = {f"{field.name}=" for field in fields(COMMANDS[command])} if command in COMMANDS else set()
+    offered = {f"{name}=" for name in arguments(command)} if command in COMMANDS else set()
     return [word for word in words if word not in offered]
 
 

@@ -21,6 +21,8 @@ def typed_word(view: View, command: str, args: Mapping[str, object]) -> str:
             return view.plan.title
         case "rollback":
             return "roll back"
+        case "shift":
+            return "shift"
         case "take-keys" if not view.holds_keys:
             return "take the keys"
         case "decide" if args.get("choice") == Choice.GO:

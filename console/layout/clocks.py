@@ -9,6 +9,7 @@ from console.text.forecast_moves import moved_text
 from console.text.formatting import countdown, duration, t_minus, variance, window_ends
 from console.text.rollback_outlook import RollbackOutlook, no_go_said, rollback_outlook
 from console.text.sentence import by_whom
+from console.text.shifts import variances
 from console.text.sureness import chance_text, range_text
 from jobs.run.events import task_of
 from jobs.run.outlook.forecast import Forecast
@@ -103,6 +104,8 @@ def _forward(board: Board) -> tuple[list[Piece], list[Piece]]:
     """What the seven columns say while a go-live is to come, or was reached: two lines without their first columns."""
     forecast = board.view.forecast
     since = moved_text(board.view.state, board.times) or "not moved yet"
+    if forecast.variance_as_written is not None:
+        since = f"{variance(forecast.variance_as_written)} unshifted"
     outlook = rollback_outlook(board.view, board.times)
     path = critical_path(board, _left_over(board) - 1)
     sure = board.view.sureness.get(board.view.plan.go_live)
@@ -168,15 +171,25 @@ def _sure(board: Board) -> Iterator[Piece]:
 
 
 def _forecast(board: Board, *, label: bool = True) -> Iterator[Piece]:
-    """`FCST 04:14 +14m LATE`."""
+    """`FCST 04:14 +14m LATE`; with its label against the plan before any shift of the night, too."""
     forecast = board.view.forecast
     if board.view.state.unit(board.view.plan.go_live).released:
-        yield Span(f"{variance(forecast.variance)} against plan", _late(forecast))
+        yield Span(f"{variances(forecast)} against plan", _late(forecast))
         return
-    late = _late(forecast) is Style.LATE
-    word = "LATE" if late else "on time"
     lead = "FCST " if label else ""
-    yield Span(f"{lead}{board.times.when(forecast.go_live)} {variance(forecast.variance)} {word}", _late(forecast))
+    yield Span(f"{lead}{board.times.when(forecast.go_live)} {_by(board, forecast, full=label)}", _late(forecast))
+
+
+def _by(board: Board, forecast: Forecast, *, full: bool) -> str:
+    """`+14m LATE`; where the night was shifted `+14m LATE, +1h14 unshifted`, below 100 columns `+14m/+1h14 LATE`."""
+    late = _late(forecast) is Style.LATE
+    slip, unshifted = variance(forecast.variance), forecast.variance_as_written
+    told = f"{slip} {'LATE' if late else 'on time'}"
+    if unshifted is None or not full:
+        return told
+    if board.width < 100:
+        return f"{slip}/{variance(unshifted)}{' LATE' if late else ''}"
+    return f"{told}, {variance(unshifted)} unshifted"
 
 
 def _none_comes(board: Board) -> bool:

@@ -10,6 +10,7 @@ from console.text.formatting import size as bytes_text
 from console.text.intervals import in_full
 from console.text.rollback_outlook import no_go_said
 from console.text.run_summary import Summary, summary
+from console.text.shifts import shifts_said, variances
 from console.text.status_page import gate_text
 from console.view.model import View
 from jobs.run.decisions.weakening import in_words
@@ -32,7 +33,9 @@ def farewell(view: View, *, elapsed: timedelta) -> Iterator[str]:
             yield _gate_line(view, task, times)
     yield ""
     yield f"{'Result':14} {result}{_besides(view, total)}"
-    yield f"{'Go-live':14} {_go_live(total)}"
+    yield f"{'Go-live':14} {_go_live(view, total)}"
+    for index, said in enumerate(shifts_said(view.state, times)):
+        yield from wrapped(f"{'Shifted' if not index else '':14} ", said)
     for task in _no_gos(view):
         yield from wrapped(f"{'No-go':14} ", no_go_said(view, task, times))
     yield from wrapped("Decisions      ", chain(_decisions(view, times)) or "none")
@@ -58,10 +61,11 @@ def _besides(view: View, total: Summary) -> str:
     return f", past {gone}" if gone else meant
 
 
-def _go_live(total: Summary) -> str:
-    if total.go_live_reached:
-        return "reached"
-    return "none was meant" if total.turned_back_at else "NOT reached"
+def _go_live(view: View, total: Summary) -> str:
+    """Whether it was reached; where the night was shifted, how it stands against the plan before that too."""
+    if not total.go_live_reached:
+        return "none was meant" if total.turned_back_at else "NOT reached"
+    return f"reached, {variances(view.forecast)} against the plan" if view.state.shifts else "reached"
 
 
 def _tasks(total: Summary) -> str:

@@ -6,17 +6,19 @@ result.
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import MISSING, fields
+from dataclasses import MISSING
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from jobs.run.decisions.commands import COMMANDS, BadCommand, parse, positional, usage
+from jobs.run.decisions.commands import COMMANDS, BadCommand, arguments, parse, positional, usage
 from jobs.run.events import rollback_unit
 from plans.model import Plan
 
 _NAMED = re.compile(r"([a-z_][a-z0-9_]*)=(.*)", re.DOTALL)
 _CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
 _FREE_TEXT = frozenset({"reason", "text", "summary"})
+_LISTS = frozenset({"accept", "keep"})
+"""Arguments that are several names, with commas between them."""
 _WRITTEN = {"amend": "amend PLAN [summary=...]"}
 """`cutover do` takes the plan's file and names it by its hash."""
 
@@ -72,7 +74,7 @@ def _title_first(title: str, loose: list[str]) -> list[str]:
 
 def _gathered(command: str, free: Sequence[str], loose: list[str]) -> list[str]:
     """Free text that no required value follows takes all the words that are left: no quotes on the bridge call."""
-    required = {field.name for field in fields(COMMANDS[command]) if field.default is MISSING}
+    required = {name for name, argument in arguments(command).items() if argument.default is MISSING}
     for at, name in enumerate(free[: len(loose)]):
         if name in _FREE_TEXT and not required.intersection(free[at + 1 :]):
             return [*loose[:at], " ".join(loose[at:])]
@@ -83,11 +85,11 @@ def _convert(args: dict[str, object], plan: Plan, now: datetime) -> None:
     task = args.get("task")
     if isinstance(task, str) and task.startswith("<"):
         args["task"] = rollback_unit(task[1:])  # as the screen writes a rollback
-    accept, until, verdict = args.get("accept"), args.get("until"), args.get("verdict")
+    until, verdict = args.get("until"), args.get("verdict")
     if isinstance(verdict, str):
         args["verdict"] = verdict.replace("-", " ").replace("_", " ")
-    if isinstance(accept, str):
-        args["accept"] = [name.strip() for name in accept.split(",") if name.strip()]
+    for name in _LISTS & args.keys():
+        args[name] = [one.strip() for one in str(args[name]).split(",") if one.strip()]
     if isinstance(until, str) and (clock := _CLOCK.fullmatch(until)):
         args["until"] = _next(int(clock[1]), int(clock[2]), plan, now).isoformat()
 

@@ -22,6 +22,7 @@ from console.text.reasons import listed
 from console.text.rollback_outlook import no_go_said, rollback_outlook
 from console.text.run_summary import lasted
 from console.text.sentence import Sentence
+from console.text.shifts import shifts_said, variances
 from console.text.sureness import chance_text
 from console.text.turning_back import kind_of_run, meant_sentence, turns_back_at
 from console.view.live import LiveSource
@@ -209,6 +210,7 @@ def header(view: View) -> Iterator[str]:
     yield f"keys with {state.keys.shown}; every time below is {view.plan.timezone}"
     if meant := meant_sentence(view.plan, state):
         yield meant
+    yield from (f"shifted {said}" for said in shifts_said(state, times))
     for flaw in open_flaws(state)[:_FLAWS]:
         yield f"! the journal is not what was recorded, #{flaw.seq}: {flaw.why} (cutover verify {view.run})"
 
@@ -235,7 +237,7 @@ def _outlook(view: View, times: Times) -> str:
         return f"NO GO-LIVE, {no_go_said(view, view.no_go[0], times)}  {_if_no_go(view, times)}"
     if view.rolled_back_at is not None:
         return f"ROLLBACK, no go-live; rolled back {times.when(view.rolled_back_at)}"
-    return f"LIVE, {variance(view.forecast.variance)} against plan" if view.go_live_reached else "no go-live"
+    return f"LIVE, {variances(view.forecast)} against plan" if view.go_live_reached else "no go-live"
 
 
 def _go_live(view: View, times: Times) -> str:
@@ -247,7 +249,7 @@ def _go_live(view: View, times: Times) -> str:
     chance = f" ({sure})" if sure else ""
     moved = moved_text(view.state, times)
     because = f" (moved {moved})" if moved else because
-    return f"{until}  go-live {times.when(forecast.go_live)} {variance(forecast.variance)}{because}{chance}"
+    return f"{until}  go-live {times.when(forecast.go_live)} {variances(forecast)}{because}{chance}"
 
 
 def _standstill(view: View, times: Times) -> str:

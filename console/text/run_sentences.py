@@ -4,12 +4,20 @@ from typing import assert_never
 
 from console.text.counted_nights import nights_counted
 from console.text.sentence import Sentence, by_whom, in_brackets, party
+from console.text.shifts import shift_said
 from jobs.run import events as e
 from jobs.run.decisions.weakening import in_words
 from plans.model import Plan
 
 RunEvent = (
-    e.RunCreated | e.NightsCounted | e.EngineStarted | e.PlanAmended | e.ClockStopped | e.ClockStarted | e.RunEnded
+    e.RunCreated
+    | e.NightsCounted
+    | e.EngineStarted
+    | e.PlanAmended
+    | e.NightShifted
+    | e.ClockStopped
+    | e.ClockStarted
+    | e.RunEnded
 )
 JournalEvent = e.Corrected | e.JournalDoubted | e.NotRecorded
 GateEvent = e.CheckpointOpened | e.CriteriaMeasured | e.VoteCast | e.CheckpointDecided
@@ -31,6 +39,8 @@ def of_run(event: RunEvent) -> Sentence:
             return _engine_started(event)
         case e.PlanAmended():
             return _amended(event)
+        case e.NightShifted():
+            return _shifted(event)
         case e.ClockStopped():
             return Sentence(text="the clock stands still and waits for you", minor=True)
         case e.ClockStarted():
@@ -60,6 +70,15 @@ def _amended(event: e.PlanAmended) -> Sentence:
     readdressed = f"; reached elsewhere, or new: {', '.join(event.readdressed)}" if event.readdressed else ""
     revision = f"revision {event.revision} of the plan by {event.by}{in_brackets(event.summary)}"
     return Sentence(text=f"{revision}{readdressed}{weakened}", warning=bool(event.weakened))
+
+
+def _shifted(event: e.NightShifted) -> Sentence:
+    start = "the start, " if event.moved_times.start and event.behind is None else ""
+    moved = f"{start}{', '.join(event.shifted)}".removesuffix(", ")
+    kept = f"; kept: {', '.join(event.kept)}" if event.kept else ""
+    weakened = f". {in_words(event.weakened)}" if event.weakened else ""
+    said = f"{shift_said(event.amount, event.behind)} by {event.by}{in_brackets(event.reason)}"
+    return Sentence(text=f"{said}, revision {event.revision}: {moved}{kept}{weakened}", warning=True)
 
 
 def of_journal(event: JournalEvent, seq: int) -> Sentence:

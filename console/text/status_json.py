@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from console.text.broken import broken, executed
 from console.text.calibration import calibration_json
@@ -20,7 +20,7 @@ from jobs.run.outlook.rehearsed_cuts import cuts_of
 from jobs.run.outlook.shortfall import caveats_of_evidence, shortfalls
 from jobs.run.outlook.status import past_no_return
 from jobs.run.outlook.tally import tally
-from jobs.run.state.model import RunState
+from jobs.run.state.model import RunState, Shifted
 from plans.model import Plan, Task, TaskId
 
 
@@ -64,6 +64,9 @@ def _go_live(view: View) -> Mapping[str, object]:
         "moved": _moved(view),
         "go_live_forecast": forecast.go_live.isoformat() if has_forecast else None,
         "variance_s": forecast.variance.total_seconds(),
+        "go_live_planned_unshifted": _instant(forecast.go_live_as_written),
+        "variance_unshifted_s": _seconds(forecast.variance_as_written),
+        "shifts": [_shift(one) for one in view.state.shifts],
         "go_live_reached": view.go_live_reached,
         "no_go": [_no_go(view, task) for task in view.no_go],
         "rollback_s": forecast.rollback.total_seconds(),
@@ -108,6 +111,21 @@ def _work(view: View, rows: Sequence[TaskRow]) -> Mapping[str, object]:
         "lost_attempts": state.lost,
         "tasks": [_task(row, view.plan) for row in rows],
     }
+
+
+def _shift(shift: Shifted) -> Mapping[str, object]:
+    return {
+        "at": shift.at.isoformat(),
+        "amount_s": shift.amount.total_seconds(),
+        "behind": shift.behind,
+        "kept": list(shift.kept),
+        "by": shift.by,
+        "reason": shift.reason,
+    }
+
+
+def _seconds(length: timedelta | None) -> float | None:
+    return length.total_seconds() if length is not None else None
 
 
 def _instant(at: datetime | None) -> str | None:

@@ -24,6 +24,7 @@ from console.text.formatting import (
 from console.text.intervals import in_full
 from console.text.needs import BROKEN_RANKS, Need, Rank, needs
 from console.text.rollback_outlook import no_go_said, sentence
+from console.text.shifts import shifts_said, variances
 from console.text.sureness import sure_sentence
 from console.text.turning_back import kind_of_run, meant_sentence
 from console.view.model import View
@@ -65,6 +66,7 @@ def _head(view: View, rows: Sequence[TaskRow], times: Times, width: int, shown: 
         *_journal(view, width),
         *_meant(view, width),
         *wrapped("ON TIME?    ", _on_time(view, times), width=width, most=2),
+        *_shifted(view, times, width),
         *_sure(view, times, width),
         *_how_good(view, width),
         *_intervals(view, times, width),
@@ -135,6 +137,13 @@ def _until(view: View, times: Times) -> str:
     return t_minus(view.now, view.forecast.go_live_planned)
 
 
+def _shifted(view: View, times: Times, width: int) -> list[str]:
+    """The latest shift of the night, and how many there were."""
+    said = list(shifts_said(view.state, times))
+    more = f"; and {len(said) - 1} before" if len(said) > 1 else ""
+    return wrapped("SHIFTED     ", f"{said[0]}{more}", width=width, most=2) if said else []
+
+
 def _sure(view: View, times: Times, width: int) -> list[str]:
     """How sure the go-live is; nothing where none is ahead."""
     sure = view.sureness.get(view.plan.go_live)
@@ -182,7 +191,7 @@ def _go_live(view: View, times: Times) -> str:
     tense = "was" if view.go_live_reached else "forecast"
     causes = ", ".join(map(_cause, forecast.causes[:2]))
     ahead = [task for task in forecast.critical_path if not view.state.unit(task).released]
-    text = f"{word}, go-live {tense} {times.when(forecast.go_live)} ({variance(forecast.variance)})"
+    text = f"{word}, go-live {tense} {times.when(forecast.go_live)} ({variances(forecast)})"
     text += f": {causes}" if causes else ""
     moved = moved_text(view.state, times) if view.go_live_ahead else ""
     text += f"; moved {moved}" if moved else ""

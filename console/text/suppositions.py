@@ -64,10 +64,7 @@ def _arguments(word: str, rest: Sequence[str], plan: Plan, now: datetime) -> Map
     """The arguments of the command; a reason that it needs may be left out."""
     try:
         return read_arguments(word, rest, plan=plan, now=now)
-    except BadCommand as error:
+    except BadCommand:
         if "reason" not in usage(word).lower():
             raise
-        try:
-            return read_arguments(word, [*rest, _NO_REASON_YET], plan=plan, now=now)
-        except BadCommand:
-            raise error from None
+    return read_arguments(word, [*rest, _NO_REASON_YET], plan=plan, now=now)

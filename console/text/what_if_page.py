@@ -6,9 +6,11 @@ from datetime import datetime
 from console.text.columns import wrapped
 from console.text.event_sentences import sentence
 from console.text.formatting import Times, variance
-from jobs.run.what_if import GateAhead, MissedLimit, Prospect, WhatIf
+from jobs.run.what_if import GateAhead, MissedLimit, MovedClock, Prospect, WhatIf
 from plans.model import Plan, TaskId
 
+_MOVES = 6
+"""Lines that the clock times take which move."""
 _NAMED = 12
 """Tasks that are named of those that become late."""
 
@@ -21,7 +23,9 @@ def what_if_text(seen: WhatIf, times: Times) -> Iterator[str]:
         return
     for entry in seen.entries:
         said = sentence(seen.plan, entry)
-        yield from wrapped("WOULD SAY   ", f"{said.unit} {said.text}".strip(), most=3)
+        yield from wrapped("WOULD SAY   ", f"{said.unit} {said.text}".strip(), most=2)
+    if seen.moved:
+        yield from _shifted(seen, times)
     for text in seen.reckoned:
         yield from wrapped("RECKONED    ", text)
     yield ""
@@ -33,6 +37,21 @@ def what_if_text(seen: WhatIf, times: Times) -> Iterator[str]:
     if seen.after.rolled_back_at is None:
         yield from _deadlines(seen)
         yield from _limits(seen, times)
+
+
+def _shifted(seen: WhatIf, times: Times) -> Iterator[str]:
+    """Which clock times move and which stay; what checkpoints lose by it."""
+    yield from wrapped("MOVES       ", "; ".join(_moved_clock(one, times) for one in seen.moved), most=_MOVES)
+    stays = [f"{task} ({why})" for task, why in seen.stays.items()]
+    if stays:
+        yield from wrapped("STAYS       ", ", ".join(stays), most=3)
+    for weaker in seen.weaker:
+        yield from wrapped("WEAKER      ", f"{weaker.name}: {weaker.text}; a go has to accept it")
+
+
+def _moved_clock(one: MovedClock, times: Times) -> str:
+    what = "the start" if one.task is None else f"{one.task} due" if one.deadline else one.task
+    return f"{what} {times.when(one.before)} to {times.when(one.after)}"
 
 
 def _gate_line(before: GateAhead, after: GateAhead | None, plan: Plan, times: Times) -> str:
@@ -106,6 +125,9 @@ def what_if_json(seen: WhatIf) -> dict[str, object]:
         "refused": seen.refused,
         "would_record": [type(entry.event).__name__ for entry in seen.entries],
         "reckoned": list(seen.reckoned),
+        "moves": [_clock_json(one) for one in seen.moved],
+        "stays": dict(seen.stays),
+        "weaker": [{"gate": one.gate, "name": one.name, "text": one.text} for one in seen.weaker],
         "checkpoints": [_gate_json(gate, after) for gate in before.gates.values()],
         "go_live": {**_moved(before.go_live, after.go_live), "planned": _utc(after.go_live_planned)},
         "if_no_go_now_back_by": _moved(before.back_by, after.back_by),
@@ -115,6 +137,11 @@ def what_if_json(seen: WhatIf) -> dict[str, object]:
         "late": {"before": list(before.late), "after": list(after.late)},
         "not_met": {"before": _names(before), "after": _names(after)},
     }
+
+
+def _clock_json(one: MovedClock) -> Mapping[str, object]:
+    what = "start" if one.task is None else "deadline" if one.deadline else "not_before"
+    return {"task": one.task, "what": what, "before": _utc(one.before), "after": _utc(one.after)}
 
 
 def _gate_json(before: GateAhead, after: Prospect) -> Mapping[str, object]:

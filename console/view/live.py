@@ -26,6 +26,7 @@ from jobs.run.outlook.sureness import Sureness, sureness
 from jobs.run.state.model import RunState
 from jobs.timing.calibration import Calibration
 from plans.model import Plan, TaskId
+from plans.model.moved import MovedTimes
 
 KEPT = 300
 """Entries that a view carries."""
@@ -161,9 +162,9 @@ class Picture:
         )
 
 
-def _goes_by(state: RunState) -> tuple[str, NightsCounted | None]:
+def _goes_by(state: RunState) -> tuple[str, NightsCounted | None, MovedTimes]:
     """What decides by which plan a run is drawn."""
-    return state.plan_sha256, state.counted
+    return state.plan_sha256, state.counted, state.moved_times
 
 
 async def look_once(journal: Journal, run: str) -> View:

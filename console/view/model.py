@@ -166,6 +166,8 @@ class Pending:
     args: Mapping[str, object]
     word: str
     """What must be typed, exactly."""
+    shown: tuple[str, ...] = ()
+    """What it would do, where that was worked out when it was asked for: as things stood then."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -269,11 +269,12 @@ class Engine:
         return await self._patiently(self._journal.commanders)
 
     async def _revisions(self, commands: Sequence[Sent], state: RunState) -> Mapping[str, Plan]:
-        """The plans that amendments refer to, and those that they are compared with; one that is not stored, or
-        cannot be read, is refused by `decide`."""
+        """The plans that amendments refer to, and those that they and shifts are compared with; one that is not stored,
+        or cannot be read, is refused by `decide`."""
         named = _amended_to(commands)
         found: dict[str, Plan] = {}
-        for sha256 in dict.fromkeys((*named, *state.plans)) if named else ():
+        compared = named or any(one.verb == "shift" for one in commands)
+        for sha256 in dict.fromkeys((*named, *state.plans)) if compared else ():
             with suppress(NoSuchRun, PlanChanged, PlanProblems):
                 plan = load_bundle(await self._patiently(partial(self._journal.bundle, sha256)))
                 found[sha256] = self._counted.used_by(plan)

@@ -4,14 +4,17 @@ The command goes through the real `decide` on a copy of the state, so what would
 reason; then both nights are forecast. A pure function of plain values, for `cutover what-if` and for any preview.
 """
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from jobs.api import Progress
 from jobs.journal.base import Sent
+from jobs.run.decisions.commands import Shift, parse
 from jobs.run.decisions.decide import decide
-from jobs.run.events import CommandRefused, Entry, KeysKept, UnitId
+from jobs.run.decisions.decision import Desk
+from jobs.run.decisions.shift import shifting
+from jobs.run.events import CommandRefused, Entry, KeysKept, UnitId, Weakening
 from jobs.run.outlook.forecast import Forecast, forecast
 from jobs.run.outlook.no_go import behind_a_no_go
 from jobs.run.outlook.rollback_forecast import rollbacks_under_way
@@ -20,11 +23,12 @@ from jobs.run.state.unit import Phase
 from plans.durations import in_words
 from plans.model import Checkpoint, CopySpec, ForecastCriterion, Job, Plan, Task, TaskId
 from plans.model.night import Night, UnitTimes
+from plans.moved_times import as_written
 
 RECKONED = frozenset(
     {
         *("hold", "resume", "start", "done", "skip", "fixed", "retry"),
-        *("throttle", "eta", "decide", "rollback"),
+        *("throttle", "eta", "decide", "rollback", "shift"),
     }
 )
 """The commands on which times hang."""
@@ -81,6 +85,18 @@ class Prospect:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MovedClock:
+    """A clock time that a shift moves, run time."""
+
+    task: TaskId | None
+    """None where it is the start of the night."""
+    deadline: bool
+    """Whether it is a deadline, and not the time before which a task does not begin."""
+    before: datetime
+    after: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WhatIf:
     """The answer."""
 
@@ -94,6 +110,12 @@ class WhatIf:
     """What it would record."""
     reckoned: tuple[str, ...] = ()
     """What the forecast supposes besides."""
+    moved: tuple[MovedClock, ...] = ()
+    """The clock times that would move."""
+    stays: Mapping[TaskId, str] = field(default_factory=dict)
+    """Of a shift, the tasks to come with a clock time that would not, and why."""
+    weaker: tuple[Weakening, ...] = ()
+    """What checkpoints would lose: a go has to accept it by name."""
     window_ends: datetime | None = None
     """By then a rollback must be complete, run time."""
     plan: Plan = field(repr=False)
@@ -116,30 +138,41 @@ def what_if(
         state: the fold of the journal.
         now: real time, UTC.
         progress: the latest snapshots of running jobs.
-        revisions: every plan that has held in this run, by hash.
+        revisions: every plan that has held in this run, by hash; without them the one that holds stands for each.
     """
     known = {unit: one for unit, one in (progress or {}).items() if state.unit(unit).running is not None}
     at = state.clock.run_time(now)
     seen = forecast(plan, state, at, progress=known)
     before = _prospect(plan, state, seen, at, known)
-    window = state.clock.planned(plan.window_ends) if plan.window_ends is not None else None
     night = _decided(_Night(plan=plan, state=state, progress=known), supposed, now, revisions)
+    answer = WhatIf(
+        now=at, before=before, after=before, refused=night.refused, window_ends=_window(plan, state), plan=plan
+    )
     if night.refused:
-        return WhatIf(now=at, before=before, after=before, refused=night.refused, window_ends=window, plan=plan)
+        return answer
     as_supposed = _throttled(night, state, supposed, at) if supposed.word == "throttle" else night
     held_until = at + supposed.held_for if supposed.held_for is not None else None
     then = forecast(as_supposed.plan, as_supposed.state, at, progress=known, held_until=held_until)
     if supposed.word == "throttle":
         then = replace(then, planned=seen.planned, go_live_planned=seen.go_live_planned)
-    return WhatIf(
-        now=at,
-        before=before,
+    return replace(
+        answer,
         after=_prospect(night.plan, as_supposed.state, then, at, known),
         entries=night.entries,
-        reckoned=(*_reckoned_of_hold(state, supposed), *as_supposed.reckoned),
-        window_ends=window,
+        reckoned=(*_reckoned_of_hold(state, supposed), *_reckoned_of_shift(state, supposed), *as_supposed.reckoned),
+        moved=tuple(_moved_clocks(plan, night.plan, state)),
+        stays=_stays(plan, state, supposed, now),
+        weaker=_newly_weaker(state, night.state),
         plan=night.plan,
     )
+
+
+def _window(plan: Plan, state: RunState) -> datetime | None:
+    return state.clock.planned(plan.window_ends) if plan.window_ends is not None else None
+
+
+def _newly_weaker(before: RunState, after: RunState) -> tuple[Weakening, ...]:
+    return tuple(one for one in after.weakened if one not in before.weakened)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,7 +193,8 @@ def _decided(night: _Night, supposed: Supposition, now: datetime, revisions: Map
     if supposed.word == "hold" and state.hold is not None:
         return night
     sent = Sent(id=state.commands + 1, actor=state.keys.holder, verb=supposed.word, args=supposed.args, at=now)
-    ruling = decide(night.plan, state, [sent], now, revisions=revisions, closing=True)
+    held = revisions if revisions is not None else dict.fromkeys(state.plans, as_written(night.plan))
+    ruling = decide(night.plan, state, [sent], now, revisions=held, closing=True)
     refused = next((one.event.reason for one in ruling.entries if isinstance(one.event, CommandRefused)), "")
     entries = tuple(one for one in ruling.entries if not isinstance(one.event, CommandRefused | KeysKept))
     return replace(night, plan=ruling.plan, state=ruling.state, refused=refused, entries=entries)
@@ -234,6 +268,40 @@ def _reckoned_of_hold(state: RunState, supposed: Supposition) -> tuple[str, ...]
     if state.hold is None:
         return (so_long,)
     return (f"there is a hold by {state.hold.by} already: as if it went on", so_long)
+
+
+# --- what a shift moves and leaves --------------------------------------------------------------------------------
+
+
+def _reckoned_of_shift(state: RunState, supposed: Supposition) -> tuple[str, ...]:
+    if supposed.word != "shift" or not state.no_waits:
+        return ()
+    return ("this run does not wait for the clock: planned times and deadlines move, and nothing begins later",)
+
+
+def _moved_clocks(before: Plan, after: Plan, state: RunState) -> Iterator[MovedClock]:
+    if before.moved_times == after.moved_times:
+        return
+    then, now = _clock_times(before), _clock_times(after)
+    for (task, deadline), at in then.items():
+        if now[task, deadline] != at:
+            planned, later = state.clock.planned(at), state.clock.planned(now[task, deadline])
+            yield MovedClock(task=task, deadline=deadline, before=planned, after=later)
+
+
+def _clock_times(plan: Plan) -> Mapping[tuple[TaskId | None, bool], datetime]:
+    """The start, and of each task the time before which it does not begin and (True) its deadline."""
+    times: dict[tuple[TaskId | None, bool], datetime] = {(None, False): plan.start}
+    for task in plan.tasks:
+        for deadline, at in ((False, task.not_before), (True, task.deadline)):
+            if at is not None:
+                times[task.id, deadline] = at
+    return times
+
+
+def _stays(plan: Plan, state: RunState, supposed: Supposition, now: datetime) -> Mapping[TaskId, str]:
+    command = parse(supposed.word, supposed.args)
+    return shifting(Desk(plan=plan, state=state, real=now), command).stays if isinstance(command, Shift) else {}
 
 
 # --- what another number of workers means ------------------------------------------------------------------------

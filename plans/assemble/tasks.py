@@ -65,6 +65,7 @@ def _task(context: Context, path: Path, file: TaskFile, base: jobs.Defaults) -> 
     rollback = _rollback(context, (*path, "rollback"), file.rollback, body, base) if file.rollback else None
     if isinstance(body, Checkpoint | Milestone):
         _lines_without_work(context, path, file, "checkpoint" if isinstance(body, Checkpoint) else "milestone")
+    _pinned(context, path, file)
     if body is None:
         return None
     return Task(
@@ -78,6 +79,7 @@ def _task(context: Context, path: Path, file: TaskFile, base: jobs.Defaults) -> 
         after=after,
         not_before=not_before,
         deadline=deadline,
+        pinned=file.pinned,
         only=RunKind(file.only) if file.only else None,
         required=file.required,
         rollback=rollback,
@@ -97,6 +99,12 @@ def _owner(context: Context, path: Path, file: TaskFile, body: Body | None) -> P
     if file.owner is not None:
         return context.party(path, file.owner)
     return body.decided_by if isinstance(body, Checkpoint) else None
+
+
+def _pinned(context: Context, path: Path, file: TaskFile) -> None:
+    """Warn of clock times that shall stay where there are none."""
+    if file.pinned and not file.not_before and not file.deadline:
+        context.warn((*path, "pinned"), f"{file.id} has no clock time: pinned changes nothing", key=True)
 
 
 def _clock(context: Context, path: Path, time: ClockTime | None) -> datetime | None:

@@ -202,6 +202,13 @@ class CheckpointFile(Strict):
     """After its go there is no way back."""
 
 
+def _yes_or_no(value: object) -> bool:
+    """Read what is said of a task as people say it, besides true and false."""
+    if value in ("yes", "no") or isinstance(value, bool):
+        return value in ("yes", True)
+    raise wrong("this is yes or no")
+
+
 # --- tasks and the plan ------------------------------------------------------------------------------------------
 
 
@@ -247,6 +254,12 @@ class TaskFile(Strict):
     """The clock time before which it does not begin; the first one after `start`."""
     deadline: Clock | None = None
     """It is late from here on, whatever the schedule says."""
+    pinned: Annotated[
+        bool,
+        PlainValidator(_yes_or_no),
+        AsJson({"anyOf": [{"type": "boolean"}, {"enum": ["yes", "no"]}]}),
+    ] = False
+    """Its clock times stay when an operator shifts the night. For example: `yes`"""
     duration: Duration | None = None
     """How long it is planned to take."""
     only: Literal["rehearsal", "production"] | None = None

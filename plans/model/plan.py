@@ -9,6 +9,7 @@ from plans.model.bodies import Body, Checkpoint, Confirm, Manual, Milestone
 from plans.model.databases import Database, DatabaseId, Party, PartyId, RunKind, TaskId
 from plans.model.intervals import Interval
 from plans.model.jobs import Job
+from plans.model.moved import NOTHING_MOVED, MovedTimes
 from plans.model.night import Night
 from plans.problems import Place
 
@@ -35,6 +36,8 @@ class Task:
     after: tuple[TaskId, ...] = ()
     not_before: datetime | None = None
     deadline: datetime | None = None
+    pinned: bool = False
+    """Its clock times stay when the night is shifted."""
     only: RunKind | None = None
     required: bool = False
     """A required task cannot be skipped. Checkpoints and milestones never can."""
@@ -70,6 +73,8 @@ class Plan:
     """What the files of rehearsals tell that the plan names, each night once."""
     intervals: tuple[Interval, ...] = ()
     """Stretches of the night that are measured; a task of one may be of the other kind of run, and then it is not."""
+    moved_times: MovedTimes = NOTHING_MOVED
+    """The clock times that an operator has moved; `start` and `tasks` are as they are after that."""
     not_taken: tuple[Task, ...] = ()
     """Tasks of the other kind of run, which this one never meant to do; only what `for_run` gives has any."""
     sha256: str = ""

@@ -20,10 +20,11 @@ def danger(board: Board) -> list[Line]:
     pending = board.ui.pending
     if pending is None:
         return []
-    texts = list(consequences(board, pending))
-    lines = [board.line(Span(f" {pending.command.upper()} ", Style.REVERSE), Span("  cannot be undone", Style.BOLD))]
+    heavy = "cannot be undone" if not pending.shown else "one revision of the plan; what it would do:"
+    texts = [f"  {text}" for text in consequences(board, pending)] if not pending.shown else pending.shown
+    lines = [board.line(Span(f" {pending.command.upper()} ", Style.REVERSE), Span(f"  {heavy}", Style.BOLD))]
     lines.append(board.line())
-    lines += [board.line(f"  {text}") for text in texts]
+    lines += [board.line(text) for text in texts]
     lines += [
         board.line(),
         board.line(

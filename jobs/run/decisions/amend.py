@@ -15,6 +15,7 @@ from jobs.run.decisions.barriers import keep_the_barriers
 from jobs.run.decisions.begun import begun_tasks, why_it_stays
 from jobs.run.decisions.commands import Amend
 from jobs.run.decisions.decision import Desk, NotNow
+from jobs.run.decisions.revisions import revisions
 from jobs.run.decisions.rollback import reopen, resting_on
 from jobs.run.decisions.way_back import moved_window
 from jobs.run.decisions.weakening import weakened
@@ -23,6 +24,9 @@ from jobs.run.outlook.late_start import late_by
 from jobs.run.outlook.same_databases import another_run, readdressed
 from jobs.run.outlook.same_work import does_other_work
 from plans.model import Job, JobKind, Plan, Task, TaskId
+from plans.model.moved import MovedTimes
+from plans.moved_times import as_written, kept_moved, with_times_moved
+from plans.plurals import counted
 from plans.problems import Place
 
 _NOWHERE = Place(file="")
@@ -38,9 +42,9 @@ def amend(desk: Desk, command: Amend, by: str) -> None:
     changed = _changed(desk, fresh, begun)
     for name in changed:
         _look_again(desk, name, by)
-    revisions = _revisions(desk)
-    keep_the_barriers(desk, revisions, fresh)
-    lacking = weakened(desk.state, revisions, fresh)
+    earlier = revisions(desk)
+    keep_the_barriers(desk, earlier, fresh)
+    lacking = weakened(desk.state, earlier, fresh)
     desk.emit(
         PlanAmended(
             plan_sha256=command.plan_sha256,
@@ -50,17 +54,22 @@ def amend(desk: Desk, command: Amend, by: str) -> None:
             weakened=lacking,
             readdressed=readdressed(desk.plan, fresh, desk.state.kind),
             proofs=_proofs(desk.plan, fresh),
+            moved_times=fresh.moved_times,
         )
     )
     desk.plan = fresh
 
 
 def _stored(desk: Desk, command: Amend) -> Plan:
-    """Return the plan that the command names, as far as it concerns this kind of run."""
+    """Return the plan that the command names, as far as it concerns this kind of run.
+
+    What shifts of the night have moved stays moved, but for clock times that the new file changes.
+    """
     fresh = desk.revisions.get(command.plan_sha256)
     if fresh is None:
         raise NotNow(f"no plan is stored under {command.plan_sha256[:12]}", hint="cutover do RUN amend PLAN stores it")
-    return fresh.for_run(desk.state.kind)
+    fresh = fresh.for_run(desk.state.kind)
+    return with_times_moved(fresh, kept_moved(desk.plan.moved_times, as_written(desk.plan), fresh))
 
 
 def _changed(desk: Desk, fresh: Plan, begun: Collection[TaskId]) -> Sequence[TaskId]:
@@ -88,20 +97,6 @@ def _same_night(desk: Desk, fresh: Plan, *, begun: bool) -> None:
         raise NotNow("; ".join(reasons), hint="nothing was touched; the plan that holds stays in use")
 
 
-def _revisions(desk: Desk) -> tuple[Plan, ...]:
-    """Every plan that has held in this run, the one that holds now last."""
-    earlier = []
-    for number, sha256 in enumerate(desk.state.plans[:-1], start=1):
-        plan = desk.revisions.get(sha256)
-        if plan is None:
-            raise NotNow(
-                f"revision {number} of the plan cannot be read any more",
-                hint="without it nobody knows what stood behind the gates",
-            )
-        earlier.append(plan.for_run(desk.state.kind))
-    return (*earlier, desk.plan)
-
-
 def _summary(command: Amend, held: Plan, fresh: Plan, *, again: Sequence[TaskId]) -> str:
     """The operator's words and what the amendment does, in numbers and in what concerns the whole night."""
     new, gone = set(fresh.by_id) - set(held.by_id), set(held.by_id) - set(fresh.by_id)
@@ -111,8 +106,16 @@ def _summary(command: Amend, held: Plan, fresh: Plan, *, again: Sequence[TaskId]
     parts += ["the start is moved"] if fresh.start != held.start else []
     parts += ["the intervals are changed"] if fresh.intervals != held.intervals else []
     parts += [moved] if (moved := moved_window(held, fresh)) else []
+    parts += _of_shifts(held.moved_times, fresh.moved_times)
     counted = ", ".join(parts)
     return f"{command.summary}: {counted}" if command.summary else counted
+
+
+def _of_shifts(held: MovedTimes, fresh: MovedTimes) -> list[str]:
+    """What becomes of the times that shifts of the night have moved."""
+    lost = [one.task for one in held.tasks if one not in fresh.tasks]
+    parts = [f"{counted(len(fresh.tasks), 'task stays', 'tasks stay')} shifted"] if fresh.tasks else []
+    return [*parts, f"as written, no longer shifted: {', '.join(lost)}"] if lost else parts
 
 
 def _look_again(desk: Desk, name: TaskId, by: str) -> None:

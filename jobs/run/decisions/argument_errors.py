@@ -37,6 +37,8 @@ def _of_its_type(name: str, error: ErrorDetails) -> str:
             return f"{name} must be a number"
         case "bool_parsing" | "bool_type":
             return f"{name} must be yes or no"
+        case "amount":
+            return f"{name} must be {error['msg']}"
         case kind if kind.startswith(("datetime", "timezone")):
             return f"{name} must be a clock time such as 02:45, or a date and time with its zone"
         case _:

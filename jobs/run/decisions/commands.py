@@ -5,14 +5,16 @@ One class a command of vocabulary.md. Whether it may be carried out now is not t
 """
 
 from collections.abc import Mapping
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import MISSING, Field, dataclass, fields
 from datetime import timedelta
 from enum import StrEnum
 from functools import cache
 from typing import Annotated, Any, get_args
 
-from pydantic import AwareDatetime, Field, StringConstraints, TypeAdapter, ValidationError
+from pydantic import AwareDatetime, StringConstraints, TypeAdapter, ValidationError
+from pydantic import Field as Limits
 
+from jobs.run.decisions.amounts import Amount
 from jobs.run.decisions.argument_errors import in_words
 from jobs.run.events import Answer, Verdict
 from plans.characters import unfit
@@ -24,9 +26,9 @@ Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
 """An operator's own words, where some are needed."""
 MaybeWords = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000)]
-Seq = Annotated[int, Field(ge=1, lt=2**63)]
-Quantity = Annotated[int, Field(ge=0, le=1_000_000_000)]
-Minutes = Annotated[float, Field(ge=0, le=7 * 24 * 60, allow_inf_nan=False)]
+Seq = Annotated[int, Limits(ge=1, lt=2**63)]
+Quantity = Annotated[int, Limits(ge=0, le=1_000_000_000)]
+Minutes = Annotated[float, Limits(ge=0, le=7 * 24 * 60, allow_inf_nan=False)]
 
 
 class BadCommand(CutoverError):
@@ -174,8 +176,8 @@ class Throttle:
     """Turn the knobs of a running job: how many workers, and of a copy the most rows of one chunk."""
 
     task: Name
-    workers: Annotated[int, Field(ge=1, le=64)] | None = None
-    chunk_rows: Annotated[int, Field(ge=100, le=10_000_000)] | None = None
+    workers: Annotated[int, Limits(ge=1, le=64)] | None = None
+    chunk_rows: Annotated[int, Limits(ge=100, le=10_000_000)] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -254,6 +256,19 @@ class Abort:
     reason: MaybeWords = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shift:
+    """Move the clock times of all that has not begun, or of what waits for one task, later or (with a minus) earlier.
+
+    What is kept, what the plan pins, the point of no return, the end of the window and what checkpoints ask for stay.
+    """
+
+    amount: Amount
+    reason: Words
+    from_: Name | None = None
+    keep: tuple[Name, ...] = ()
+
+
 Command = (
     Start
     | Done
@@ -280,6 +295,7 @@ Command = (
     | HandKeys
     | TakeKeys
     | Amend
+    | Shift
     | Abort
 )
 
@@ -318,6 +334,11 @@ class GivenCommand:
     command: Command
 
 
+def arguments(word: str) -> Mapping[str, Field[object]]:
+    """The arguments of a command by the names under which they are given: `from` is a word of Python's own."""
+    return {one.name.removesuffix("_"): one for one in fields(COMMANDS[word])}
+
+
 @cache
 def _adapter(word: str) -> TypeAdapter[Any]:
     return TypeAdapter(COMMANDS[word])
@@ -325,15 +346,15 @@ def _adapter(word: str) -> TypeAdapter[Any]:
 
 def positional(word: str) -> tuple[str, ...]:
     """The arguments of a command in the order in which they may be given without their names: the task leads."""
-    arguments = fields(COMMANDS[word])
-    leading = [argument.name for argument in arguments if argument.name == "task" and argument.default is not None]
-    required = [argument.name for argument in arguments if argument.default is MISSING]
-    return tuple(dict.fromkeys((*leading, *required, *(argument.name for argument in arguments))))
+    known = arguments(word)
+    leading = [name for name, argument in known.items() if name == "task" and argument.default is not None]
+    required = [name for name, argument in known.items() if argument.default is MISSING]
+    return tuple(dict.fromkeys((*leading, *required, *known)))
 
 
 def usage(word: str) -> str:
     """`vote TASK PARTY ANSWER [text=...]`: what is needed by its position, the rest by name."""
-    known = {one.name: one for one in fields(COMMANDS[word])}
+    known = arguments(word)
     words = [word]
     for at, name in enumerate(positional(word)):
         leads = at == 0 and name == "task"
@@ -350,15 +371,18 @@ def parse(word: str, args: Mapping[str, object]) -> Command:
     if word not in COMMANDS:
         hint = did_you_mean(word, COMMANDS) or ", ".join(COMMANDS)
         raise BadCommand(f"there is no command {word!r}", hint=hint)
-    known = {one.name for one in fields(COMMANDS[word])}
-    unknown = sorted(set(args) - known)
+    known = arguments(word)
+    unknown = sorted(set(args) - set(known))
     if unknown:
         raise BadCommand(f"{word} does not take {', '.join(unknown)}", hint=usage(word))
     _fit(word, args)
     try:
-        command: Command = _adapter(word).validate_python(dict(args))
+        command: Command = _adapter(word).validate_python({known[name].name: value for name, value in args.items()})
     except ValidationError as error:
-        found = {str(one["loc"][0]): one for one in reversed(error.errors(include_url=False, include_input=False))}
+        found = {
+            str(one["loc"][0]).removesuffix("_"): one
+            for one in reversed(error.errors(include_url=False, include_input=False))
+        }
         wrong = [in_words(name, found[name]) for name in positional(word) if name in found]
         raise BadCommand(f"{word}: {', '.join(wrong)}", hint=usage(word)) from None
     return command

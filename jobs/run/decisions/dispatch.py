@@ -33,6 +33,7 @@ from jobs.run.decisions.commands import (
     RetryTask,
     RollBack,
     SetHold,
+    Shift,
     Skip,
     Start,
     Stop,
@@ -45,6 +46,7 @@ from jobs.run.decisions.commands import (
 from jobs.run.decisions.corrections import correct
 from jobs.run.decisions.decision import Desk, NotNow, Tune
 from jobs.run.decisions.preconditions import body_named, task_named, unit_named
+from jobs.run.decisions.shift import shift
 from jobs.run.events import (
     Acknowledged,
     EtaGiven,
@@ -148,7 +150,7 @@ def _keep_record(desk: Desk, command: Note | Ack | Correct | Substitute, by: str
 
 
 def _command_run(
-    desk: Desk, command: SetHold | Resume | RollBack | HandKeys | TakeKeys | Amend | Abort, by: str
+    desk: Desk, command: SetHold | Resume | RollBack | HandKeys | TakeKeys | Amend | Shift | Abort, by: str
 ) -> None:
     match command:
         case SetHold():
@@ -163,6 +165,8 @@ def _command_run(
             key_holder.take(desk, by)
         case Amend():
             amend(desk, command, by)
+        case Shift():
+            shift(desk, command, by)
         case Abort():
             _abort(desk, command, by)
         case _:

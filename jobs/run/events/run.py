@@ -15,6 +15,7 @@ from jobs.run.events.types import (
     Weakening,
 )
 from plans.model import RunKind
+from plans.model.moved import NOTHING_MOVED, MovedTimes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -221,6 +222,29 @@ class PlanAmended:
     """Databases that are new or reached elsewhere: what was known or said of them holds no more."""
     proofs: tuple[UnitId, ...] = ()
     """The reconciliations that it brings or changes: they may prove what an earlier one could not, by another grain."""
+    moved_times: MovedTimes = NOTHING_MOVED
+    """Clock times of it that stay moved by shifts of the night."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NightShifted:
+    """Clock times of what has not begun are moved: a revision of the plan that holds."""
+
+    amount: timedelta
+    """Earlier where it is negative; run time."""
+    behind: UnitId | None
+    """Only what waits for this task; None where everything is meant."""
+    kept: tuple[UnitId, ...]
+    """What was named to stay."""
+    shifted: tuple[UnitId, ...]
+    """Whose times this shift moves; the start of the night is told by `moved_times`."""
+    moved_times: MovedTimes
+    """All that is moved from here on, earlier shifts included."""
+    revision: int
+    by: str
+    reason: str
+    weakened: tuple[Weakening, ...] = ()
+    """All that the checkpoints lack, against what they were at first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -268,6 +292,7 @@ Night = (
     | ClockStopped
     | ClockStarted
     | PlanAmended
+    | NightShifted
     | JournalDoubted
     | RunEnded
 )

@@ -57,7 +57,7 @@ class ForecastMover(StrEnum):
     TASK = "task"
     HOLD = "hold"
     PLAN = "plan"
-    """An amendment."""
+    """An amendment, or a shift of the night."""
     PACE = "pace"
     """Many small things: how fast tonight is."""
     ENGINE = "engine"

@@ -21,6 +21,7 @@ from jobs.run.state.model import RunState
 from jobs.run.state.unit import Phase, UnitState
 from plans.graph import Graph
 from plans.model import Plan, Task, TaskId
+from plans.moved_times import as_written
 from plans.schedule import Times, propagate
 
 _NOTABLE = timedelta(minutes=1)
@@ -53,6 +54,8 @@ class Forecast:
     expected: Mapping[TaskId, Expected]
     go_live_planned: datetime
     go_live: datetime
+    go_live_as_written: datetime | None = None
+    """Where clock times were moved during the night: when the plan had it planned before that."""
     critical_path: tuple[TaskId, ...] = ()
     """From the task that started by its clock to the go-live, by forecast times."""
     causes: tuple[Cause, ...] = ()
@@ -69,6 +72,11 @@ class Forecast:
     def variance(self) -> timedelta:
         """Forecast go-live minus planned."""
         return self.go_live - self.go_live_planned
+
+    @property
+    def variance_as_written(self) -> timedelta | None:
+        """Forecast go-live minus what was planned before clock times were moved; None where none were."""
+        return None if self.go_live_as_written is None else self.go_live - self.go_live_as_written
 
     def slip(self, task: TaskId) -> timedelta:
         """Forecast or actual end of a task minus its planned end."""
@@ -205,6 +213,7 @@ def _assemble(
         expected=expected,
         go_live_planned=planned[plan.go_live].end,
         go_live=expected[plan.go_live].end,
+        go_live_as_written=_as_written(plan, state) if plan.moved_times else None,
         critical_path=_critical_path(plan, state, expected),
         causes=_causes(plan, state, baseline.graph, planned, expected),
         rollback=rollback_length(plan, state),
@@ -217,6 +226,10 @@ def _assemble(
             ends={name: one.end for name, one in expected.items()},
         ),
     )
+
+
+def _as_written(plan: Plan, state: RunState) -> datetime:
+    return state.clock.planned(_baseline(as_written(plan)).planned[plan.go_live][1])
 
 
 def _critical_path(plan: Plan, state: RunState, expected: Mapping[TaskId, Expected]) -> tuple[TaskId, ...]:

@@ -13,6 +13,7 @@ from jobs.run.events import ForecastMover, UnitId
 from jobs.run.outlook.forecast import Forecast
 from jobs.run.state.model import RunState
 from plans.model import Plan, TaskId
+from plans.model.moved import MovedTimes
 
 NOTABLE = timedelta(minutes=1)
 """A move of less than this is none."""
@@ -47,7 +48,7 @@ def what_moved(plan: Plan, before: SeenForecast, after: SeenForecast) -> MoveCau
     move = after.forecast.go_live - before.forecast.go_live
     if abs(move) < NOTABLE:
         return None
-    if before.state.plan_sha256 != after.state.plan_sha256:
+    if _holding(before.state) != _holding(after.state):
         return MoveCause(mover=ForecastMover.PLAN)
     later = move > timedelta()
     chain = list(_chain(plan, (after if later else before).forecast))
@@ -58,6 +59,11 @@ def what_moved(plan: Plan, before: SeenForecast, after: SeenForecast) -> MoveCau
     if later and after.state.hold is not None and after.state.unit(task).started is None:
         return MoveCause(mover=ForecastMover.HOLD)
     return MoveCause(mover=ForecastMover.TASK, unit=UnitId(task))
+
+
+def _holding(state: RunState) -> tuple[str, MovedTimes]:
+    """Tell the plan that holds from any other: its file, and the clock times of it that were moved."""
+    return state.plan_sha256, state.moved_times
 
 
 def _chain(plan: Plan, forecast: Forecast) -> Iterator[TaskId]:

@@ -39,6 +39,7 @@ from jobs.run.events import (
     LogLost,
     LogWrittenAgain,
     NightsCounted,
+    NightShifted,
     Noted,
     NotRecorded,
     PlanAmended,
@@ -168,6 +169,7 @@ def _apply(state: RunState, entry: Entry, now: datetime) -> RunState:
             | ClockStarted()
             | PlanAmended()
             | JournalDoubted()
+            | NightShifted()
             | RunEnded()
         ):
             return apply_run_event(state, entry, event, now)

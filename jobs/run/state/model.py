@@ -6,13 +6,14 @@ mentioned yet has no entry in `RunState.units`; `RunState.unit` gives its empty 
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 
 from jobs.run.events import ChainFlaw, ForecastMover, NightsCounted, Result, UnitId, Weakening
 from jobs.run.state.clock import RunClock
 from jobs.run.state.unit import UnitState
 from plans.model import RunKind
+from plans.model.moved import NOTHING_MOVED, MovedTimes
 
 
 @lru_cache(maxsize=4096)
@@ -108,6 +109,19 @@ class RollbackState:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Shifted:
+    """The night was shifted: not the whole rehearsal to another day, which `RunClock.shift` does."""
+
+    at: datetime
+    amount: timedelta
+    behind: UnitId | None
+    """Only what waits for this task; None where everything was meant."""
+    kept: tuple[UnitId, ...]
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Ended:
     """How and when the run ended."""
 
@@ -184,6 +198,10 @@ class RunState:
     """The hash of every revision so far, the one that holds last."""
     weakened: tuple[Weakening, ...] = ()
     """What amendments took from checkpoints before these were given a go."""
+    moved_times: MovedTimes = NOTHING_MOVED
+    """The clock times of the plan that an operator has moved."""
+    shifts: tuple[Shifted, ...] = ()
+    """Each time that the night was shifted, in order."""
     amended_proofs: frozenset[UnitId] = frozenset()
     """The reconciliations that amendments brought or changed."""
     engine: EngineState | None = None

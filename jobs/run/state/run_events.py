@@ -10,14 +10,17 @@ from jobs.run.events import (
     Entry,
     JournalDoubted,
     NightsCounted,
+    NightShifted,
     PlanAmended,
     RollbackBegun,
     RunEnded,
 )
-from jobs.run.state import transitions
+from jobs.run.state import revisions, transitions
 from jobs.run.state.model import Ended, RunState
 
-RunEvent = NightsCounted | RollbackBegun | ClockStopped | ClockStarted | PlanAmended | JournalDoubted | RunEnded
+RunEvent = (
+    NightsCounted | RollbackBegun | ClockStopped | ClockStarted | PlanAmended | NightShifted | JournalDoubted | RunEnded
+)
 """The events of this family."""
 
 
@@ -33,7 +36,9 @@ def apply_run_event(state: RunState, entry: Entry, event: RunEvent, now: datetim
         case ClockStarted():
             return replace(state, clock=state.clock.start(entry.at))
         case PlanAmended():
-            return transitions.amended(state, entry, event, now)
+            return revisions.amended(state, entry, event, now)
+        case NightShifted():
+            return revisions.shifted(state, entry, event, now)
         case JournalDoubted():
             return transitions.doubted(state, entry, event, now)
         case RunEnded():

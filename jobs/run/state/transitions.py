@@ -19,7 +19,6 @@ from jobs.run.events import (
     JournalDoubted,
     Judged,
     Life,
-    PlanAmended,
     ProgramSeen,
     ProgramStarted,
     RollbackBegun,
@@ -346,22 +345,6 @@ def rollback_begun(state: RunState, event: RollbackBegun, now: datetime) -> RunS
 def _without(rollback: RollbackState, begun_again: frozenset[UnitId]) -> RollbackState:
     """Return an earlier rollback without the units of which a new one begins."""
     return replace(rollback, units=tuple(unit for unit in rollback.units if unit not in begun_again))
-
-
-def amended(state: RunState, entry: Entry, event: PlanAmended, now: datetime) -> RunState:
-    """Another revision holds; what it takes from a checkpoint is a warning there."""
-    for gate in dict.fromkeys(one.gate for one in event.weakened if one not in state.weakened):
-        lost = "; ".join(one.text for one in event.weakened if one.gate == gate)
-        state = warn(state, entry, gate, f"weaker since revision {event.revision}: {lost}", now)
-    return replace(
-        state,
-        plan_sha256=event.plan_sha256,
-        plans=(*state.plans, event.plan_sha256),
-        revision=event.revision,
-        weakened=event.weakened,
-        not_compared=tuple(one for one in state.not_compared if one not in event.readdressed),
-        amended_proofs=state.amended_proofs | frozenset(event.proofs),
-    )
 
 
 def doubted(state: RunState, entry: Entry, event: JournalDoubted, now: datetime) -> RunState:

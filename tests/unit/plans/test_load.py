@@ -318,6 +318,7 @@ def test_the_sound_plan_of_these_tests_has_no_warning(tmp_path: Path) -> None:
         ("milestone: true", "milestone: true\n    duration: 5m", "the milestone M1 has a duration"),
         ("duration: 75m", "duration: 0m", "A1 is planned to take no time"),
         ("duration: 75m", 'duration: 75m\n    deadline: "12:30"', "A1 is planned to end 45m after its deadline"),
+        ("duration: 75m", "duration: 75m\n    pinned: yes", "A1 has no clock time: pinned changes nothing"),
         (", batch: {column: load_batch, value: wave_1}", "", "A1 can be rolled back only on tables that were empty"),
         (", batch: {column: load_batch, value: wave_1}", ", on_existing: append", "a batch cannot be rolled back"),
         ("  roros: {name: Røros kommune}\n", "  roros: {name: R}\n  x: {name: X}\n", "the party x is used nowhere"),
@@ -327,6 +328,12 @@ def test_the_sound_plan_of_these_tests_has_no_warning(tmp_path: Path) -> None:
 def test_what_is_legal_and_unwise_is_a_warning(tmp_path: Path, old: str, new: str, expected: str) -> None:
     found = warnings(tmp_path, changed(old, new))
     assert any(expected in warning for warning in found), found
+
+
+@pytest.mark.parametrize(("said", "pinned"), [("yes", True), ("true", True), ("no", False), ("false", False)])
+def test_a_task_is_pinned_by_yes_or_by_true(tmp_path: Path, said: str, pinned: bool) -> None:
+    text = changed("duration: 75m", f'duration: 75m\n    not_before: "12:00"\n    pinned: {said}')
+    assert load(write(tmp_path, text)).plan.tasks[0].pinned is pinned
 
 
 def test_a_no_go_that_could_undo_nothing_is_a_warning(tmp_path: Path) -> None:

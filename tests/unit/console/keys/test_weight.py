@@ -41,3 +41,4 @@ def test_a_gate_decides_the_night_at_the_point_of_no_return_and_where_nobody_is_
     assert words == {"G1": "", "G2": "go", "G3": ""}
     assert typed_word(view, "rollback", {}) == "roll back"
     assert typed_word(view, "abort", {}) == plan.title
+    assert typed_word(view, "shift", {}) == "shift"

@@ -150,6 +150,24 @@ def test_whoever_holds_the_keys_is_supposed_to_give_it() -> None:
     assert supposed(run, "skip", task="A1", reason="what if").refused == "A1 is running (stop it first)"
 
 
+def test_a_shift_says_what_moves_what_stays_and_what_a_gate_loses_and_is_what_then_happens() -> None:
+    run = a_night()
+    args: dict[str, object] = {"amount": "60m", "reason": "x", "keep": ["A2"]}
+    seen = supposed(run, "shift", **args)
+    assert [(one.task, one.deadline, one.before, one.after) for one in seen.moved] == [("M1", False, at(60), at(120))]
+    assert seen.stays == {"A2": "kept"}
+    assert [one.name for one in seen.weaker] == ["weakened:G1/time-M1"]
+    assert (seen.before.go_live, seen.after.go_live) == (at(60), at(120))
+    run.do("shift", **args)
+    now = supposed(run, "resume")
+    assert (now.before.go_live, now.before.gates) == (seen.after.go_live, seen.after.gates)
+
+
+def test_a_run_that_waits_for_no_clock_is_told_so() -> None:
+    run = Driven(a_night().plan, no_waits=True)
+    assert "does not wait for the clock" in supposed(run, "shift", amount="60m", reason="x").reckoned[0]
+
+
 def test_nothing_is_changed() -> None:
     run = a_night()
     before = replace(run.state)

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from jobs.api import CutBy, Evidence, TableEvidence
 from jobs.run import events as e
-from plans.model import RunKind
+from plans.model import RunKind, TaskId
+from plans.model.moved import MovedTask, MovedTimes
 
 MOMENT = datetime(2022, 11, 12, 1, 30, 0, 123456, tzinfo=UTC)
 KINDS = get_args(e.Recordable)
@@ -41,6 +42,12 @@ FULL: dict[str, Any] = {
     "readdressed": ("platform",),
     "weakened": (e.Weakening(gate=e.UnitId("G1"), lost="ward", text="no longer polled: Ward"),),
     "proofs": ("R2",),
+    "amount": timedelta(minutes=-20),
+    "kept": ("D07",),
+    "shifted": ("G1", "M1"),
+    "moved_times": MovedTimes(
+        start=timedelta(minutes=5), tasks=(MovedTask(task=TaskId("M1"), begins=timedelta(hours=1)),)
+    ),
     "tables": ("platform:ehr.patient",),
     "accepted": ("vote:ward", "item:C1/Røros"),
     "verdict": e.Verdict.NOT_TESTED,
