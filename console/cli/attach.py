@@ -3,33 +3,37 @@
 import click
 
 from console.cli.common import control_option, examples, find_readable_run, put, run_argument, say, wait_for
+from console.cli.ghosts import ghost_of_run, ghost_option
 from console.running.settings import control
 
 
 @examples(
     "cutover attach                   the newest run",
     "cutover attach 7f3a --observe    look only",
+    "cutover attach 7f3a --ghost dr3  with that rehearsal beside it",
     "cutover attach 7f3a --plain | tee night.log",
 )
 @click.command(short_help="Open a console on a run; as many as you like, from wherever.")
 @run_argument
 @click.option("--observe", is_flag=True, help="Only look: no key sends a command.")
 @click.option("--plain", is_flag=True, help="Lines of text instead of the screen.")
+@ghost_option
 @control_option
-def attach(run_name: str | None, observe: bool, plain: bool, control_dsn: str | None) -> int:
+def attach(run_name: str | None, observe: bool, plain: bool, ghost: str | None, control_dsn: str | None) -> int:
     """Open a console on RUN (default: the newest). Leaving it never stops the run.
 
     With --plain, or without a terminal, prints lines until the run has ended, then a summary, and ends with 1 where
     go-live was not reached or something did not reconcile.
     """
-    return wait_for(_attach(run_name, observe=observe, plain=plain, dsn=control_dsn))
+    return wait_for(_attach(run_name, observe=observe, plain=plain, ghost=ghost, dsn=control_dsn))
 
 
-async def _attach(run_name: str | None, *, observe: bool, plain: bool, dsn: str | None) -> int:
+async def _attach(run_name: str | None, *, observe: bool, plain: bool, ghost: str | None, dsn: str | None) -> int:
     from console.running.attach import attach
     from console.running.wire import journal
 
     where = control(dsn)
     async with journal(where, say=say) as store:
         row = await find_readable_run(store, run_name)
-    return await attach(where, row.run, observe=observe, plain=plain, put=put, say=say)
+        choice = await ghost_of_run(store, row.run, ghost, dsn)
+    return await attach(where, row.run, observe=observe, plain=plain, put=put, say=say, ghost=choice)

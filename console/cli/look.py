@@ -15,6 +15,7 @@ from console.cli.common import (
     say,
     wait_for,
 )
+from console.cli.ghosts import ghost_of_run, ghost_option
 from console.exits import Exit
 from console.running.settings import control
 
@@ -31,21 +32,23 @@ _PAGE = 200
     "cutover status                  of the newest run",
     "cutover status 7f3a",
     "ssh jump-host cutover status    on a slow link",
+    "cutover status --ghost dr3      with how far it is behind that rehearsal",
     "cutover status --json | jq .go_live_forecast",
 )
 @click.command(short_help="Print where a run stands, on one page.")
 @run_argument
 @json_option
+@ghost_option
 @control_option
-def status(run_name: str | None, as_json: bool, control_dsn: str | None) -> int:
+def status(run_name: str | None, as_json: bool, ghost: str | None, control_dsn: str | None) -> int:
     """Print RUN (default: the newest) on one page of at most 24 lines.
 
     Are we on time, who must act, what is broken, may we still roll back.
     """
-    return wait_for(_status(run_name, as_json=as_json, dsn=control_dsn))
+    return wait_for(_status(run_name, as_json=as_json, ghost=ghost, dsn=control_dsn))
 
 
-async def _status(run_name: str | None, *, as_json: bool, dsn: str | None) -> int:
+async def _status(run_name: str | None, *, as_json: bool, ghost: str | None, dsn: str | None) -> int:
     from console.running.wire import journal
     from console.text.status_json import status_json
     from console.text.status_page import status_text
@@ -53,11 +56,13 @@ async def _status(run_name: str | None, *, as_json: bool, dsn: str | None) -> in
 
     async with journal(control(dsn), say=say) as store:
         row = await find_readable_run(store, run_name)
-        view = await look_once(store, row.run)
+        choice = await ghost_of_run(store, row.run, ghost, dsn)
+        view = await look_once(store, row.run, ghosts=choice.nights)
+    beside = view.ghost(choice.label)
     if as_json:
-        put_json(status_json(view))
+        put_json(status_json(view, ghost=beside))
     else:
-        put(status_text(view))
+        put(status_text(view, ghost=beside))
     return Exit.OK
 
 

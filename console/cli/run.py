@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import click
 
 from console.cli.common import control_option, examples, load_plan, plan_argument, put, say, wait_for
+from console.cli.ghosts import chosen_ghost, ghost_option
 from console.exits import Exit
 from console.running.settings import Control, control
 
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 @click.option("--name", help="What to call the run; default four characters that can be spoken aloud.")
 @click.option("--plain", is_flag=True, help="Lines of text instead of the screen.")
 @click.option("--no-engine", is_flag=True, help="Start no engine here: cutover engine RUN does, elsewhere.")
+@ghost_option
 @click.option("--detach", is_flag=True, help="Print the run's name and leave; nothing is watched.")
 @control_option
 def run(
@@ -44,6 +46,7 @@ def run(
     name: str | None,
     plain: bool,
     no_engine: bool,
+    ghost: str | None,
     detach: bool,
     control_dsn: str | None,
 ) -> int:
@@ -58,6 +61,7 @@ def run(
     A rehearsal starts now. Production starts at the plan's start and nothing of it before; more than an hour later what
     would start at once is named, and a word has to be typed.
     """
+    from console.errors import Misused
     from console.running.create_run import Wish, refuse_what_cannot_be
     from console.running.rehearsed_no_go import refuse_no_way_back
     from plans.model import RunKind
@@ -66,9 +70,12 @@ def run(
     wish = Wish(kind=kind, no_waits=no_waits, name=name, turns_back_at=turns_back_at)
     where = control(control_dsn)
     refuse_what_cannot_be(wish, where)
+    if detach and ghost is not None:
+        raise Misused("--detach opens no console to show a ghost in", hint="cutover attach RUN --ghost NIGHT does")
     loaded = load_plan(plan_file)
     if turns_back_at is not None:
         refuse_no_way_back(loaded.plan, turns_back_at)
+    choice = wait_for(chosen_ghost(ghost, loaded.plan, control_dsn))
     if production:
         _typed_title(loaded.plan)
     created = wait_for(_begin(loaded, wish, where, engine=not no_engine))
@@ -77,7 +84,7 @@ def run(
         return Exit.OK
     from console.running.attach import attach
 
-    return wait_for(attach(where, created, observe=False, plain=plain, put=put, say=say))
+    return wait_for(attach(where, created, observe=False, plain=plain, put=put, say=say, ghost=choice))
 
 
 def _typed_title(plan: "Plan") -> None:

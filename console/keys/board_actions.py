@@ -5,10 +5,11 @@ from dataclasses import replace
 from enum import StrEnum
 from typing import TypeVar
 
-from console.keys.step import KeyStep, ask, open_page, refuse, send
+from console.keys.step import KeyStep, ask, open_page, refuse, say, send
 from console.layout.board import Board
 from console.layout.compose import table_height
 from console.layout.tasks import listing
+from console.text.ghost_line import NO_GHOST, ghost_date
 from console.view.model import Ask, Events, Filter, Page, Pane, Prompt
 from plans.model import Checkpoint, TaskId
 
@@ -104,6 +105,40 @@ def _freeze(board: Board) -> KeyStep:
     return KeyStep(ui=replace(board.ui, frozen=frozen, message=text))
 
 
+def ghost(board: Board, name: str) -> KeyStep:
+    """The night of that name, or a beginning of it, beside this one; none of them where `none` is said."""
+    if name.casefold() in (NO_GHOST, "off"):
+        return _with_ghost(board, "")
+    chosen = _label_of(board, name.casefold())
+    if chosen is not None:
+        return _with_ghost(board, chosen)
+    known = ", ".join(one.label for one in board.view.ghosts)
+    nights = f"nights: {known}, {NO_GHOST}" if known else "this plan names no rehearsals"
+    return refuse(board, f"{nights}; cutover attach {board.view.run} --ghost FILE|RUN brings another one")
+
+
+def _label_of(board: Board, typed: str) -> str | None:
+    """The night that was typed, or the only one that begins like that."""
+    labels = [one.label for one in board.view.ghosts if typed and one.label.casefold().startswith(typed)]
+    whole = [label for label in labels if label.casefold() == typed]
+    return next(iter(whole), labels[0] if len(labels) == 1 else None)
+
+
+def _next_ghost(board: Board) -> KeyStep:
+    """None, then each night that is known, the first one again at the end."""
+    if not board.view.ghosts:
+        return ghost(board, "")
+    labels = ["", *(one.label for one in board.view.ghosts)]
+    now = board.ghost.label if board.ghost is not None else ""
+    return _with_ghost(board, labels[(labels.index(now) + 1) % len(labels)])
+
+
+def _with_ghost(board: Board, label: str) -> KeyStep:
+    chosen = board.with_ui(replace(board.ui, ghost=label))
+    text = f"ghost: {ghost_date(chosen.ghost, chosen.times)}" if chosen.ghost is not None else "no ghost"
+    return say(chosen, text)
+
+
 ANSWERS: Mapping[str, Callable[[Board], KeyStep]] = {
     "down": lambda board: _move(board, 1),
     "up": lambda board: _move(board, -1),
@@ -121,4 +156,5 @@ ANSWERS: Mapping[str, Callable[[Board], KeyStep]] = {
     "pane.previous": lambda board: _pane(board, -1),
     "zoom": lambda board: KeyStep(ui=replace(board.ui, zoomed=not board.ui.zoomed)),
     "freeze": _freeze,
+    "ghost": _next_ghost,
 }

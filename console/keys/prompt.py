@@ -6,6 +6,7 @@ from console.keys import board_actions as on_board
 from console.keys.step import KeyStep
 from console.keys.submit import LOCAL, confirm, submit
 from console.layout.board import Board
+from console.text.ghost_line import NO_GHOST
 from console.view.model import Ask, Filter, Page, Prompt
 from jobs.run.decisions.commands import COMMANDS, positional
 
@@ -123,6 +124,8 @@ def _candidates(board: Board, words: list[str]) -> list[str]:
         return [*LOCAL, *COMMANDS]
     if words[0] == "view":
         return list(Filter)
+    if words[0] == "ghost":
+        return [*(one.label for one in board.view.ghosts), NO_GHOST]
     arguments = [f"{name}=" for name in positional(words[0])] if words[0] in COMMANDS else []
     return [*(row.unit for row in board.rows), *board.view.plan.parties, *arguments]
 

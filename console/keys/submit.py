@@ -186,6 +186,7 @@ LOCAL: Mapping[str, Callable[[Board, str], KeyStep]] = {
     "view": _view,
     "events": _events,
     "find": on_board.find,
+    "ghost": on_board.ghost,
     "help": lambda board, _: open_page(board, Page.HELP),
     "messages": lambda board, _: open_page(board, Page.MESSAGES),
     "quit": lambda board, _: KeyStep(ui=board.ui, effect=Effect.DETACH),

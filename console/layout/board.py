@@ -9,6 +9,7 @@ from console.text.formatting import TaskRow, Times, task_rows, ticked_rows
 from console.text.needs import Need, needs
 from console.text.reasons import around_count
 from console.view.model import Ui, View
+from jobs.rehearsals.ghost import Ghost
 from jobs.run.outlook.tally import TaskTally, tally
 from plans.model import PartyId
 
@@ -53,6 +54,11 @@ class Board:
     def with_ui(self, ui: Ui) -> "Board":
         """The same moment, with the person somewhere else."""
         return self if ui is self.ui else replace(self, ui=ui)
+
+    @property
+    def ghost(self) -> Ghost | None:
+        """The night that the person has chosen to see beside this one, else the usual one."""
+        return self.view.ghost(self.ui.ghost)
 
     def row(self, unit: str) -> TaskRow | None:
         """The row of a unit, if there is one."""

@@ -10,7 +10,7 @@ from console.text.formatting import countdown, duration, t_minus, variance, wind
 from console.text.rollback_outlook import RollbackOutlook, no_go_said, rollback_outlook
 from console.text.sentence import by_whom
 from console.text.shifts import variances
-from console.text.sureness import chance_text, range_text
+from console.text.sureness import chance_text, range_text, short_chance_text
 from jobs.run.events import task_of
 from jobs.run.outlook.forecast import Forecast
 from jobs.run.outlook.status import party_name
@@ -29,26 +29,40 @@ _COLUMNS = {
 
 def two_lines(board: Board) -> Frame:
     """Two lines: the times; then why, until when, and what holds. After a no-go: who said it; then the way back."""
-    forecast, now = board.view.forecast, board.view.now
-    times = board.times
-    first: list[Piece] = [Span(f"{times.clock(now)} {times.zone_name(now)}", Style.BOLD)]
+    first: list[Piece]
     second: list[Piece]
-    if board.width >= 78:
-        first.append(Span(f" {now:%H:%M} UTC", Style.DIM))
     if _none_comes(board):
-        first += ["  ", *_no_go_live(board)]
+        first = [*_clock(board, " UTC" if board.width >= 78 else None), "  ", *_no_go_live(board)]
         second = [*_standstill(board)]
         if board.view.no_go:
             second += _rollback_figures(board, board.width - measure(second))
         return board.line(*first), board.line(*second, _left_to_roll_back(board))
-    first += [f"  GO-LIVE {times.when(forecast.go_live_planned)}  "]
-    first += [_until(board), "  ", *_forecast(board)]
+    first = _on_time(board)
     first += [*_moved(board, board.width - measure(first))]
     second = [*_standstill(board)]
     second += [*_rollback_figures(board, board.width - measure(second)), "  "]
     second += [*_sure(board)] if board.width >= 100 and not _stopped(board) else []
     second += [f"CRIT {critical_path(board, board.width - measure(second) - 5)}"]
     return board.line(*first), board.line(*second)
+
+
+def _clock(board: Board, utc: str | None) -> list[Piece]:
+    """The wall clock; with that of UTC where it is said how that is marked."""
+    now = board.view.now
+    clock: list[Piece] = [Span(f"{board.times.clock(now)} {board.times.zone_name(now)}", Style.BOLD)]
+    return clock if utc is None else [*clock, Span(f" {now:%H:%M}{utc}", Style.DIM)]
+
+
+def _on_time(board: Board) -> list[Piece]:
+    """The wall clock, the go-live as planned and as forecast, and below 100 columns in how many nights of twenty it is
+    in time. UTC is the first that leaves where room is short."""
+    planned = board.times.when(board.view.forecast.go_live_planned)
+    rest: list[Piece] = [f"  GO-LIVE {planned}  ", _until(board), "  ", *_forecast(board)]
+    if board.width < 100 and board.view.go_live_ahead:
+        rest.append(short_chance_text(board.view.sureness.get(board.view.plan.go_live)))
+    clocks = [_clock(board, utc) for utc in ((" UTC", "Z", None) if board.width >= 78 else (None,))]
+    clock = next((one for one in clocks if measure([*one, *rest]) <= board.width), clocks[-1])
+    return [*clock, *rest]
 
 
 def three_short_lines(board: Board) -> Frame:

@@ -4,7 +4,7 @@ Below 60 columns or 16 lines only clocks, needs-you and the current tasks; from 
 height of its own that does not depend on what is in it, so that nothing moves when a state changes.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import assert_never
 
 from console.layout import clocks, events, gate, hints, jobs, strips, tasks
@@ -28,19 +28,27 @@ class Room:
     gate: int = 0
     intervals: int = 0
     """A line for them, where the plan has any."""
+    ghost: int = 0
+    """The line of the ghost, where there is one."""
     rules: bool = False
     left: int = 0
     """Columns of the left pane; 0 means one pane."""
     right: int = 0
 
 
-def room(width: int, height: int, *, has_intervals: bool = False) -> Room:
-    """The shares for a terminal of this size."""
+def room(width: int, height: int, *, has_intervals: bool = False, ghost: bool = False) -> Room:
+    """The shares for a terminal of this size; a ghost's line is taken from the table of tasks."""
     if width < 60 or height < 16:
         return _smallest_room(height)
     intervals = int(has_intervals and height >= 20)
-    if width >= 160:
-        return _widest_room(width, height, intervals)
+    share = _widest_room(width, height, intervals) if width >= 160 else _one_pane(height, intervals)
+    if not ghost:
+        return share
+    return replace(share, ghost=1, table=share.table - 1, events=share.events - (1 if share.left else 0))
+
+
+def _one_pane(height: int, intervals: int) -> Room:
+    """Tasks, jobs and events one under the other."""
     is_tall = height >= 28
     needs = 2 if is_tall else 1
     left = height - (1 + 2 + 1 + intervals + needs + 2)
@@ -88,7 +96,8 @@ def table_height(board: Board) -> int:
 
 
 def _room(board: Board) -> Room:
-    return room(board.width, board.height, has_intervals=bool(board.view.plan.intervals))
+    has_intervals, has_ghost = bool(board.view.plan.intervals), board.ghost is not None
+    return room(board.width, board.height, has_intervals=has_intervals, ghost=has_ghost)
 
 
 def _intervals(board: Board, share: Room) -> Frame:
@@ -119,7 +128,7 @@ def _narrow(board: Board, share: Room, keymap: Keymap) -> Frame:
     if not share.jobs:
         return _tiny(board, share, keymap)
     lines: list[Line] = [strips.identity(board), *clocks.two_lines(board), strips.checkpoints(board)]
-    lines += [*_intervals(board, share), *strips.needs_you(board, share.needs)]
+    lines += [*_intervals(board, share), *strips.ghost(board)[: share.ghost], *strips.needs_you(board, share.needs)]
     if board.ui.zoomed:
         lines += _zoomed(board, board.width, _middle(share))
     else:
@@ -147,7 +156,8 @@ def _tiny(board: Board, share: Room, keymap: Keymap) -> Frame:
 def _wide(board: Board, share: Room, keymap: Keymap) -> Frame:
     rule = [board.rule()] if share.rules else []
     lines: list[Line] = [strips.identity(board), *rule, *clocks.seven_columns(board), *rule, strips.checkpoints(board)]
-    lines += [*_intervals(board, share), *rule, *strips.needs_you(board, share.needs), *rule]
+    lines += [*_intervals(board, share), *strips.ghost(board)[: share.ghost], *rule]
+    lines += [*strips.needs_you(board, share.needs), *rule]
     if board.ui.zoomed:
         lines += _zoomed(board, board.width, share.table)
     else:

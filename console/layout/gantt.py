@@ -1,8 +1,10 @@
 """One row of time for each task: `[ ]` planned, `=` actual, `>` forecast, `|` now. What stands past `]` is the slip.
+`:` is where the task ended in the ghost, `}` where that is the planned end.
 
 The axis begins at a round time and moves on in whole labels, so that a bar stays where it is for as long as it can.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -57,31 +59,61 @@ class Axis:
         return "".join(cells)
 
 
-def bar(axis: Axis, row: TaskRow, now: datetime) -> list[Piece]:
-    """The row's bar: exactly `axis.columns` columns."""
-    cells = [" "] * axis.columns
-    expected, planned = row.expected, row.planned
+def bar(axis: Axis, row: TaskRow, now: datetime, ghost: datetime | None = None) -> list[Piece]:
+    """The row's bar: exactly `axis.columns` columns.
 
-    def fill(first: int, last: int, mark: str) -> None:
+    Args:
+        ghost: when the task ended in the ghost, set beside tonight.
+    """
+    end_planned = _planned_end(axis, row)
+    marks = [*_worked(axis, row, now), *_planned(axis, row, end_planned), *_tick(axis, row, end_planned, ghost)]
+    cells = [" "] * axis.columns
+    for first, last, mark in (*marks, (axis.column(now), axis.column(now) + 1, "|")):
         for column in range(max(0, first), min(axis.columns, last)):
             cells[column] = mark
-
-    end_planned = axis.columns
-    if expected is not None:
-        begin, end = axis.column(expected.start), axis.column(expected.end)
-        if row.finished:
-            fill(begin, max(end, begin + 1), "=")
-        elif row.started:
-            fill(begin, axis.column(now) + 1, "=")
-            fill(axis.column(now) + 1, max(end + 1, axis.column(now) + 2), ">")
-        else:
-            fill(begin, max(end, begin + 1), ">")
-    if planned is not None:
-        opening = axis.column(planned.start)
-        end_planned = max(opening + 1, axis.column(planned.end))
-        fill(opening, opening + 1, "[")
-        fill(end_planned, end_planned + 1, "]")
-    fill(axis.column(now), axis.column(now) + 1, "|")
     cut = max(0, min(axis.columns, end_planned + 1))
     behind = Style.LATE if row.late else Style.NORMAL
     return ["".join(cells[:cut]), Span("".join(cells[cut:]), behind)]
+
+
+_Marks = Iterator[tuple[int, int, str]]
+"""Columns from and up to, and the character that fills them; the later ones stand over the earlier."""
+
+
+def _worked(axis: Axis, row: TaskRow, now: datetime) -> _Marks:
+    """What has been worked at, and what is forecast."""
+    if row.expected is None:
+        return
+    begin, end, here = axis.column(row.expected.start), axis.column(row.expected.end), axis.column(now)
+    if row.finished:
+        yield begin, max(end, begin + 1), "="
+    elif row.started:
+        yield begin, here + 1, "="
+        yield here + 1, max(end + 1, here + 2), ">"
+    else:
+        yield begin, max(end, begin + 1), ">"
+
+
+def _planned_end(axis: Axis, row: TaskRow) -> int:
+    """The column of `]`, behind that of `[`; the edge where nothing is planned."""
+    if row.planned is None:
+        return axis.columns
+    return max(axis.column(row.planned.start) + 1, axis.column(row.planned.end))
+
+
+def _planned(axis: Axis, row: TaskRow, end: int) -> _Marks:
+    if row.planned is not None:
+        opening = axis.column(row.planned.start)
+        yield opening, opening + 1, "["
+        yield end, end + 1, "]"
+
+
+def _tick(axis: Axis, row: TaskRow, end_planned: int, ghost: datetime | None) -> _Marks:
+    """Where the task ended in the ghost; one mark for both where that is the planned end."""
+    if ghost is None:
+        return
+    column = axis.column(ghost)
+    if row.planned is not None and column == axis.column(row.planned.end):
+        yield end_planned, end_planned + 1, "}"
+    else:
+        yield column, column + 1, ":"

@@ -6,10 +6,11 @@ from console.view.keymap import BINDINGS, STANDARD, Keymap, refusal
 from console.view.model import Ask, Page, Prompt
 
 LEGEND = "[ ] plan  = actual  > forecast  | now  * critical  ! attention"
+GHOST_LEGEND = "  : ghost"
 
 _SHOWN = {
     Page.BOARD: ("help", "find", "command", "enter", "ack", "vote", "hold", "retry", "view", "pane.next", "zoom",
-                 "freeze", "save"),
+                 "freeze", "save", "ghost"),
     Page.TASK: ("back", "vote", "retry", "task.skip", "task.fixed", "task.abandon", "task.stop", "ack", "command"),
     Page.POLL: ("back", "poll.go", "poll.caveat", "poll.no_go", "poll.decide", "command"),
     Page.ITEMS: ("back", "items.tick", "items.waive", "command"),
@@ -30,7 +31,7 @@ def status_line(board: Board, position: str) -> Line:
         return message_line(board)
     left: list[Piece] = [str(board.tally)]
     if board.width >= 150:
-        left.append(Span(f"    {LEGEND}", Style.DIM))
+        left.append(Span(f"    {LEGEND}{GHOST_LEGEND if board.ghost is not None else ''}", Style.DIM))
     rights = (f"view: {ui.filter}  {position}", position, "") if position else ("",)
     right = next(one for one in rights if measure(left) + columns(one) < board.width or not one)
     return spread(left, [right], board.width, board.glyphs)

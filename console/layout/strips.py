@@ -8,8 +8,10 @@ from console.layout.board import Board
 from console.layout.frame import Frame, Line, Piece, Span, Style, cell, measure, spread
 from console.text.broken import executed
 from console.text.formatting import ATTENTION, TaskRow, Times, age_text, variance
+from console.text.ghost_line import ghost_text
 from console.text.intervals import in_short
 from console.text.needs import Need
+from console.text.sureness import short_chance_text
 from console.text.turning_back import turns_back_at
 from console.view.model import View
 from jobs.run.outlook.forecast import Expected
@@ -96,7 +98,8 @@ def checkpoints(board: Board) -> Line:
         pieces: list[Piece] = [Span("this plan has no checkpoint", Style.DIM)]
     else:
         current = next((at for at, task in enumerate(gates) if not _released(board, task)), len(gates) - 1)
-        pieces = _chained(board, [_gate(board, task, wide) for task in gates], current)
+        cells = [_gate(board, task, wide) for task in gates]
+        pieces = _chained(board, _with_chance(board, cells, current, gates[current]), current)
     return board.line(*([" ", *pieces] if wide else pieces))
 
 
@@ -127,6 +130,22 @@ def _interval_style(one: IntervalOutlook) -> Style:
     if one.excess is not None:
         return Style.LATE
     return Style.BOLD if one.standing is Standing.RUNNING else Style.DIM
+
+
+def _with_chance(board: Board, cells: list[list[Piece]], current: int, gate: Task) -> list[list[Piece]]:
+    """In how many simulated nights the next gate is in time stands behind it, where what is to come leaves room."""
+    chance = short_chance_text(board.view.sureness.get(gate.id)) if board.view.go_live_ahead else ""
+    told = [*cells[:current], [*cells[current], chance], *cells[current + 1 :]]
+    columns = sum(measure(cell) + len(_ARROW.text) for cell in told[current:])
+    return told if columns <= board.width else cells
+
+
+def ghost(board: Board) -> Frame:
+    """How far tonight is behind the night that is shown beside it, and how that one made what comes next."""
+    if board.ghost is None:
+        return ()
+    lead = " " if board.width >= 120 else ""
+    return (board.line(lead, Span("GHOST ", Style.DIM), ghost_text(board.view, board.ghost)),)
 
 
 def _released(board: Board, gate: Task) -> bool:

@@ -1,6 +1,7 @@
 """The table of tasks: which rows it holds, which of them are in sight, and how one looks."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from operator import itemgetter
 from typing import assert_never
 
@@ -132,6 +133,7 @@ class Columns:
         self.title = self._title(rest)
         self.gantt = rest - self.title if width >= _MEDIUM else 0
         self.axis = self._axis() if self.gantt else None
+        self.ghost = _ghost_ends(board) if self.gantt else {}
 
     def _fixed(self) -> int:
         """The columns of all but title and bar."""
@@ -194,7 +196,7 @@ class Columns:
         slip = variance(row.slip) if row.slip is not None else ""
         yield Span(cell(slip, 6, right=True) + " ", Style.LATE if row.late else Style.NORMAL)
         if self.axis is not None:
-            yield from bar(self.axis, row, board.view.now)
+            yield from bar(self.axis, row, board.view.now, self.ghost.get(row.unit))
 
     def _eta(self, row: TaskRow) -> str:
         """Forecast or actual end; on a narrow screen the clock alone."""
@@ -202,6 +204,14 @@ class Columns:
             return ""
         times = self.board.times
         return times.minute(row.expected.end) if self.eta == 5 else times.when(row.expected.end)
+
+
+def _ghost_ends(board: Board) -> Mapping[str, datetime]:
+    """Where each task ended in the ghost, in tonight's run time; nothing without one, or where no clock is kept."""
+    if board.ghost is None or board.view.state.no_waits:
+        return {}
+    begins = board.view.state.clock.planned(board.view.plan.start)
+    return {str(name): end for name, end in board.ghost.ends(begins).items()}
 
 
 def _longest(texts: Iterable[str]) -> int:

@@ -9,6 +9,7 @@ from console.running.settings import Control
 from console.saying import Say
 from console.text.formatting import duration
 from console.text.run_summary import lasted, summary
+from console.view.ghost_choice import USUAL, GhostChoice
 from console.view.live import CLOCK_TOLERANCE, LiveSource
 from console.view.model import View
 from plans.characters import shown
@@ -19,7 +20,9 @@ def terminal() -> bool:
     return sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM", "dumb") != "dumb"
 
 
-async def attach(control: Control, run: str, *, observe: bool, plain: bool, put: Say, say: Say) -> int:
+async def attach(
+    control: Control, run: str, *, observe: bool, plain: bool, put: Say, say: Say, ghost: GhostChoice = USUAL
+) -> int:
     """Watch a run until it has ended or the person leaves; gives the exit code.
 
     Args:
@@ -29,6 +32,7 @@ async def attach(control: Control, run: str, *, observe: bool, plain: bool, put:
         plain: lines of text even where there is a terminal.
         put: prints a line of the result.
         say: tells the person something.
+        ghost: the night that is shown beside it at first.
     """
     from console.running.spawn_engine import spawn_engine
     from console.running.wire import journal
@@ -41,15 +45,15 @@ async def attach(control: Control, run: str, *, observe: bool, plain: bool, put:
 
     async with (
         journal(control, say=say, name="cutover console") as store,
-        LiveSource(store, run, observer=observe, spawn=spawn) as source,
+        LiveSource(store, run, observer=observe, spawn=spawn, ghosts=ghost.nights) as source,
     ):
         if plain or not terminal():
-            return exit_code(await follow(source, put))
+            return exit_code(await follow(source, put, ghost=ghost.label))
         from console.terminal.open import run_console
 
         if (off := abs(await store.now() - datetime.now(UTC))) > CLOCK_TOLERANCE:
             say(f"this host's clock is {duration(off)} off the control database's, by which everything is shown")
-        await run_console(source)
+        await run_console(source, ghost=ghost.label)
         view = source.now()
     if view.state.ended is None:
         say(f"the run goes on: cutover attach {run}")

@@ -50,13 +50,14 @@ class Application(App[None], inherit_bindings=False):
         colour: Colour,
         keymap: Keymap,
         driver: type[Driver] | None = None,
+        ui: Ui | None = None,
         clock: Callable[[], float] = monotonic,
     ) -> None:
         super().__init__(driver_class=driver, ansi_color=True)
         self.hung_up = False
         """The terminal went away."""
         self.ask_for_sync = True
-        self.ui = Ui()
+        self.ui = ui or Ui()
         self.view: View | None = None
         """What is shown."""
         self._live: View | None = None

@@ -9,15 +9,19 @@ from console.exits import Exit
 from console.layout.glyphs import Glyphs
 from console.terminal.capability import KEYS_VARIABLE, detect, prepare
 from console.view.keymap import Keymap
+from console.view.model import Ui
 from console.view.source import Source
 
 
-async def run_console(source: Source, *, glyphs: Glyphs | None = None, mouse: bool = False) -> int:
+async def run_console(
+    source: Source, *, glyphs: Glyphs | None = None, mouse: bool = False, ghost: str | None = None
+) -> int:
     """Show a run until the person detaches, the terminal goes, or the process is told to end.
 
     Args:
         source: an open source; it is not closed.
         glyphs: the tier of characters; None chooses by the environment.
+        ghost: the night that is shown beside it at first, as `Ui.ghost`.
         mouse: whether the terminal reports its mouse; off over SSH unless somebody asks for it.
 
     Returns:
@@ -32,7 +36,14 @@ async def run_console(source: Source, *, glyphs: Glyphs | None = None, mouse: bo
     from console.terminal.app import Application
     from console.terminal.driver import ConsoleDriver
 
-    app = Application(source, glyphs=glyphs or found.glyphs, colour=found.colour, keymap=keymap, driver=ConsoleDriver)
+    app = Application(
+        source,
+        glyphs=glyphs or found.glyphs,
+        colour=found.colour,
+        keymap=keymap,
+        driver=ConsoleDriver,
+        ui=Ui(ghost=ghost),
+    )
     app.ask_for_sync = not found.multiplexed
     await app.run_async(mouse=mouse)
     if app.hung_up:

@@ -16,6 +16,7 @@ from console.text.columns import cut
 from console.text.event_sentences import sentence
 from console.text.forecast_moves import moved_text
 from console.text.formatting import Times, duration, run_times, t_minus, task_rows, variance
+from console.text.ghost_line import ghost_short
 from console.text.intervals import at_risk, worth_a_line
 from console.text.needs import Rank, needs
 from console.text.reasons import listed
@@ -27,6 +28,7 @@ from console.text.sureness import chance_text
 from console.text.turning_back import kind_of_run, meant_sentence, turns_back_at
 from console.view.live import LiveSource
 from console.view.model import View
+from jobs.rehearsals.ghost import Ghost
 from jobs.run import events as e
 from jobs.run.outlook.status import Code
 from jobs.run.outlook.tally import tally
@@ -215,12 +217,13 @@ def header(view: View) -> Iterator[str]:
         yield f"! the journal is not what was recorded, #{flaw.seq}: {flaw.why} (cutover verify {view.run})"
 
 
-def status_line(view: View) -> str:
-    """Where the night stands, in one line."""
+def status_line(view: View, ghost: Ghost | None = None) -> str:
+    """Where the night stands, in one line; how far behind `ghost`, where there is one."""
     times = Times.of(view.plan, view.forecast)
     count = tally(view.plan, view.state)
     done = f"{count.done}/{count.total} done  {count.running} run"
-    outlook = f"{_outlook(view, times)}  {done}{_standstill(view, times)}{_needed(view, times)}"
+    beside = f"  {short}" if ghost is not None and (short := ghost_short(view, ghost)) else ""
+    outlook = f"{_outlook(view, times)}{beside}  {done}{_standstill(view, times)}{_needed(view, times)}"
     lasting = "".join(f"  {text}" for text in worth_a_line(view.intervals))
     return f"{times.when(view.now):>{_WHEN}} ------ {outlook}{lasting}"
 
@@ -307,15 +310,16 @@ class Pulse:
         return moved
 
 
-async def follow(source: LiveSource, put: Say, *, backlog: int | None = BACKLOG) -> View:
+async def follow(source: LiveSource, put: Say, *, backlog: int | None = BACKLOG, ghost: str | None = None) -> View:
     """Print a run as lines until it has ended; returns the last view.
 
     Args:
         source: inside its context.
         put: prints a line, at once.
         backlog: how many lines of what happened before, of a run that goes on; None for all.
+        ghost: the night that is told beside it, as `View.ghost` takes it.
     """
-    log = _Log(backlog)
+    log = _Log(backlog, ghost)
     async for view, fresh in source.steps():
         for line in log.lines(view, fresh, clock_off=source.picture.clock_is_off):
             put(shown(line))  # whatever a title or a note holds: no text of the night may look like another one
@@ -327,8 +331,9 @@ async def follow(source: LiveSource, put: Say, *, backlog: int | None = BACKLOG)
 class _Log:
     """What has been printed of a run so far, and so is not printed again."""
 
-    def __init__(self, backlog: int | None) -> None:
+    def __init__(self, backlog: int | None, ghost: str | None) -> None:
         self._backlog = backlog
+        self._ghost = ghost
         self._began = False
         self._was_lost = False
         self._told_of_clock = False
@@ -346,7 +351,7 @@ class _Log:
         if ended:
             yield from farewell(view, elapsed=lasted(view.state))
         elif not view.lost and not starting(view) and self._pulse.due(view):
-            yield status_line(view)
+            yield status_line(view, view.ghost(self._ghost))
 
     def _remarks(self, view: View, clock_off: timedelta | None) -> Iterator[str]:
         """That the clocks differ, once; that the control database went away, or came back."""

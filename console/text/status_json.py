@@ -15,6 +15,7 @@ from console.text.rehearsed import measured_json
 from console.text.turning_back import turns_back_at
 from console.view.model import View
 from jobs.journal.base import RunRow
+from jobs.rehearsals.ghost import Ghost, beside
 from jobs.run.events import UnitId, task_of
 from jobs.run.outlook.rehearsed_cuts import cuts_of
 from jobs.run.outlook.shortfall import caveats_of_evidence, shortfalls
@@ -24,10 +25,10 @@ from jobs.run.state.model import RunState, Shifted
 from plans.model import Plan, Task, TaskId
 
 
-def status_json(view: View) -> dict[str, object]:
+def status_json(view: View, *, ghost: Ghost | None = None) -> dict[str, object]:
     """Tell what the status page tells, with times in UTC and spans in seconds."""
     rows = tuple(task_rows(view.plan, view.state, view.forecast, view.now, view.progress))
-    return {**_run(view), **_go_live(view), **_attention(view, rows), **_work(view, rows)}
+    return {**_run(view), **_go_live(view), "ghost": _ghost(view, ghost), **_attention(view, rows), **_work(view, rows)}
 
 
 def _run(view: View) -> Mapping[str, object]:
@@ -126,6 +127,21 @@ def _shift(shift: Shifted) -> Mapping[str, object]:
 
 def _seconds(length: timedelta | None) -> float | None:
     return length.total_seconds() if length is not None else None
+
+
+def _ghost(view: View, ghost: Ghost | None) -> dict[str, object] | None:
+    """How tonight stands beside it; null without one, and where one of both keeps no clock times."""
+    if ghost is None or ghost.night.no_waits or view.state.no_waits:
+        return None
+    found = beside(view.plan, view.state, view.forecast, ghost, view.now)
+    return {
+        "night": ghost.label,
+        "at": found.here,
+        "behind_s": _seconds(found.behind),
+        "next": found.target.task,
+        "next_reached": found.target.reached,
+        "next_early_s": _seconds(found.target.early),
+    }
 
 
 def _instant(at: datetime | None) -> str | None:

@@ -21,6 +21,7 @@ from console.text.formatting import (
     variance,
     window_ends,
 )
+from console.text.ghost_line import ghost_text
 from console.text.intervals import in_full
 from console.text.needs import BROKEN_RANKS, Need, Rank, needs
 from console.text.rollback_outlook import no_go_said, sentence
@@ -29,6 +30,7 @@ from console.text.sureness import sure_sentence
 from console.text.turning_back import kind_of_run, meant_sentence
 from console.view.model import View
 from jobs.journal.base import RunRow
+from jobs.rehearsals.ghost import Ghost
 from jobs.run.outlook.forecast import Cause
 from jobs.run.outlook.intervals import Standing
 from jobs.run.outlook.no_go import behind_a_no_go
@@ -47,19 +49,25 @@ _SHOWN = (4, 3, 2, 1)
 _ACTIVE = frozenset({Code.RUN, Code.QUIET, Code.OPEN, Code.RETRY})
 
 
-def status_text(view: View, *, width: int = WIDTH) -> str:
-    """The four questions of the night on at most 24 lines: on time? who must act? what is broken? may we roll back?"""
+def status_text(view: View, *, width: int = WIDTH, ghost: Ghost | None = None) -> str:
+    """The four questions of the night on at most 24 lines: on time? who must act? what is broken? may we roll back?
+
+    Args:
+        ghost: the night that is told beside it.
+    """
     times = Times.of(view.plan, view.forecast)
     rows = tuple(task_rows(view.plan, view.state, view.forecast, view.now, view.progress))
     for shown, most in product(_SHOWN, (2, 1)):
-        head, foot = _head(view, rows, times, width, shown, most), _foot(view, rows, width)
+        head, foot = _head(view, rows, times, width, shown, most, ghost), _foot(view, rows, width)
         room = LINES - len(head) - len(foot)
         if room >= 0:
             break
     return "\n".join(characters.shown(line).rstrip() for line in (*head, *_now(rows, times, width, room), *foot))
 
 
-def _head(view: View, rows: Sequence[TaskRow], times: Times, width: int, shown: int, most: int) -> list[str]:
+def _head(
+    view: View, rows: Sequence[TaskRow], times: Times, width: int, shown: int, most: int, ghost: Ghost | None
+) -> list[str]:
     return [
         *_identity(view, width),
         _clocks(view, times),
@@ -70,6 +78,7 @@ def _head(view: View, rows: Sequence[TaskRow], times: Times, width: int, shown: 
         *_sure(view, times, width),
         *_how_good(view, width),
         *_intervals(view, times, width),
+        *(wrapped("GHOST       ", ghost_text(view, ghost), width=width, most=2) if ghost is not None else ()),
         *_who(view, rows, times, width, shown),
         *_broken(broken(view, rows), width, min(shown, 3), most),
         *wrapped("ROLL BACK?  ", sentence(view, times), width=width, most=2),

@@ -27,6 +27,13 @@ def chance_text(sure: Sureness | None) -> str:
     return f"{sure.chance.made}/{sure.chance.of}, {footing}"
 
 
+def short_chance_text(sure: Sureness | None) -> str:
+    """` 17/20 (3)`: in how many simulated nights, from how many rehearsals; with a blank before it."""
+    if sure is None:
+        return ""
+    return f" {sure.chance.made}/{sure.chance.of} ({sure.chance.footing.rehearsals})"
+
+
 def sure_sentence(sure: Sureness, times: Times) -> str:
     """`17 of 20 simulated nights by 03:00, from 2 rehearsals (7f3a, b21c); between 02:51 and 03:24`, and the claim."""
     footing = sure.range.footing

@@ -84,6 +84,7 @@ BINDINGS: tuple[Binding, ...] = (
     _b("save", "s", "Save", "save the screen as text"),
     _b("messages", "m", "Messages", "what this console has said, the newest first"),
     _b("events", "e", "Events", "which events are shown", _BOARD),
+    _b("ghost", "o", "Ghost", "the other night that is shown beside this one: none, then each that is known", _BOARD),
     _b("ack", "a", "Ack", "acknowledge the newest warning of this task", frozenset({Page.BOARD, Page.TASK}),
        sends=True),
     _b("vote", "v", "Vote", "vote, confirm, start or finish: whatever this task waits for a person for",

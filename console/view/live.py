@@ -20,6 +20,7 @@ from jobs.journal.base import Journal, Lease, News, Recorded, Unavailable
 from jobs.nights.counting import counted_runs, counting_history
 from jobs.past import CountedRuns, Past, plan_of
 from jobs.progress import from_body
+from jobs.rehearsals.ghost import Ghost, ghosts_of
 from jobs.run.events import Entry, NightsCounted, NotRecorded, UnitId
 from jobs.run.outlook.forecast import forecast
 from jobs.run.outlook.sureness import Sureness, sureness
@@ -27,6 +28,7 @@ from jobs.run.state.model import RunState
 from jobs.timing.calibration import Calibration
 from plans.model import Plan, TaskId
 from plans.model.moved import MovedTimes
+from plans.model.night import Night
 
 KEPT = 300
 """Entries that a view carries."""
@@ -49,9 +51,12 @@ class Picture:
         past: where it begins.
         me: the name that commands of this console are recorded under.
         observer: whether it may only look.
+        ghosts: nights that may be shown beside it, besides those of its plan, by what they are called.
     """
 
-    def __init__(self, past: Past, *, me: str = "", observer: bool = False) -> None:
+    def __init__(
+        self, past: Past, *, me: str = "", observer: bool = False, ghosts: Mapping[str, Night] | None = None
+    ) -> None:
         self.run = past.run
         self.plan = past.plan
         self.counted = past.counted
@@ -66,6 +71,8 @@ class Picture:
         self.calibration: Calibration | None = None
         self._me = me
         self._observer = observer
+        self._named = ghosts or {}
+        self._ghosts: tuple[Plan, tuple[Ghost, ...]] | None = None
         self._reading = past.reading
         self._goes_by = _goes_by(past.state)
 
@@ -150,6 +157,7 @@ class Picture:
             progress=progress,
             sureness=self.sureness,
             calibration=self.calibration,
+            ghosts=self._beside(),
             entries=self.entries,
             lease=self.lease,
             standbys=self.lease.standbys if self.lease is not None else 0,
@@ -161,15 +169,21 @@ class Picture:
             gone_nights=self.counted.gone,
         )
 
+    def _beside(self) -> tuple[Ghost, ...]:
+        """The nights that may be shown beside this one, matched to its plan once."""
+        if self._ghosts is None or self._ghosts[0] is not self.plan:
+            self._ghosts = self.plan, ghosts_of(self.plan, self._named)
+        return self._ghosts[1]
+
 
 def _goes_by(state: RunState) -> tuple[str, NightsCounted | None, MovedTimes]:
     """What decides by which plan a run is drawn."""
     return state.plan_sha256, state.counted, state.moved_times
 
 
-async def look_once(journal: Journal, run: str) -> View:
+async def look_once(journal: Journal, run: str, *, ghosts: Mapping[str, Night] | None = None) -> View:
     """A view of this moment, for a command that prints it and ends."""
-    return (await look_back(journal, run))[0]
+    return (await look_back(journal, run, ghosts=ghosts))[0]
 
 
 async def glance(journal: Journal, run: str) -> View:
@@ -178,19 +192,21 @@ async def glance(journal: Journal, run: str) -> View:
     return picture.view(host_now=datetime.now(UTC))
 
 
-async def look_back(journal: Journal, run: str) -> tuple[View, Sequence[Entry]]:
+async def look_back(
+    journal: Journal, run: str, *, ghosts: Mapping[str, Night] | None = None
+) -> tuple[View, Sequence[Entry]]:
     """A view of this moment, and every event that led to it."""
     past = await counting_history(journal, run)
-    picture = await _picture(journal, past)
+    picture = await _picture(journal, past, ghosts)
     picture.calibration = await calibration_of(journal, picture.plan, picture.state)
     if not picture.state.over:
         picture.sureness = picture.estimating(host_now=datetime.now(UTC))()
     return picture.view(host_now=datetime.now(UTC)), past.entries
 
 
-async def _picture(journal: Journal, past: Past) -> Picture:
+async def _picture(journal: Journal, past: Past, ghosts: Mapping[str, Night] | None = None) -> Picture:
     """What a console that has just come knows of a run."""
-    picture = Picture(past, me=await journal.whoami())
+    picture = Picture(past, me=await journal.whoami(), ghosts=ghosts)
     picture.take(await _around(journal, past.run), host_now=datetime.now(UTC))
     return picture
 
@@ -209,15 +225,23 @@ class LiveSource:
         observer: whether this console only looks; its commands are refused before they are sent.
         spawn: starts an engine that goes on with flaws of this fingerprint, and says what it started; None where this
             console starts none.
+        ghosts: as `Picture` takes them.
     """
 
     def __init__(
-        self, journal: Journal, run: str, *, observer: bool = False, spawn: Callable[[str], str] | None = None
+        self,
+        journal: Journal,
+        run: str,
+        *,
+        observer: bool = False,
+        spawn: Callable[[str], str] | None = None,
+        ghosts: Mapping[str, Night] | None = None,
     ) -> None:
         self._journal = journal
         self._run = run
         self._observer = observer
         self._spawn = spawn
+        self._ghosts = ghosts
         self._changed = asyncio.Event()
         self._fresh: list[Entry] = []
         self._pump: asyncio.Task[None] | None = None
@@ -231,7 +255,7 @@ class LiveSource:
         past = await counting_history(self._journal, self._run)
         self.created = past.entries[0].at
         self._fresh = list(past.entries)
-        self._picture = Picture(past, me=await self._journal.whoami(), observer=self._observer)
+        self._picture = Picture(past, me=await self._journal.whoami(), observer=self._observer, ghosts=self._ghosts)
         self._picture.take(await _around(self._journal, self._run), host_now=datetime.now(UTC))
         self._pump = asyncio.create_task(self._follow(self._picture), name=f"follow {self._run}")
         self._estimates = asyncio.create_task(self._estimate(self._picture), name=f"estimate {self._run}")

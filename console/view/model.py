@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from jobs.api import Progress
 from jobs.journal.base import Lease
+from jobs.rehearsals.ghost import Ghost, usual
 from jobs.run.events import Entry, UnitId
 from jobs.run.outlook.forecast import Forecast
 from jobs.run.outlook.intervals import IntervalOutlook, intervals
@@ -40,6 +41,8 @@ class View:
     """Range and chance of the go-live and of each checkpoint ahead, some seconds old; empty until first worked out."""
     calibration: Calibration | None = None
     """How good the forecasts of this plan's family were so far; None where nothing has come true, or is known yet."""
+    ghosts: tuple[Ghost, ...] = ()
+    """The nights that may be shown beside this one: those named to this console, then the plan's own, newest first."""
     entries: Sequence[Entry] = ()
     """The latest of the journal (about 300), oldest first."""
     lease: Lease | None = None
@@ -86,6 +89,10 @@ class View:
         """When the night that is being rolled back will be; None while it goes forward."""
         known = rollbacks_under_way(self.plan, self.state, self.now, self.progress) if self.rolling_back else {}
         return max((one.end for one in known.values()), default=self.now) if self.rolling_back else None
+
+    def ghost(self, label: str | None) -> Ghost | None:
+        """The night of this label, to be shown beside this one; the usual one for None."""
+        return usual(self.ghosts) if label is None else next((one for one in self.ghosts if one.label == label), None)
 
     @property
     def intervals(self) -> tuple[IntervalOutlook, ...]:
@@ -219,6 +226,8 @@ class Ui:
     """The latest messages, oldest first: what has gone from the line is still there to be read."""
     standing: str = ""
     """What is wrong with this console for as long as it is open; shown wherever no message is."""
+    ghost: str | None = None
+    """The night that is shown beside tonight; empty for none, None for the usual one."""
     came_from: Page = Page.BOARD
     """The page from which help or the messages were opened, and to which Esc leads back."""
     frozen: bool = False

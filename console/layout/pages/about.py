@@ -31,6 +31,8 @@ def manual(board: Board, keymap: Keymap = STANDARD) -> list[Line]:
         board.line(Span("WHAT IS SHOWN", Style.DIM)),
         board.line(f"  {LEGEND}"),
         board.line("  Anything past ] is the slip. G planned go-live, F forecast go-live, v now."),
+        board.line("  17/20 (3): of twenty simulated nights 17 are in time, from 3 rehearsals."),
+        board.line("  : where a task ended in the ghost, a night of before; } where it was planned, too."),
         board.line("  GO* is a go with a caveat. Late is yellow and +, attention is red and !."),
         board.line("  q detaches: the run goes on. Only :abort, and the plan's title typed, ends a run."),
         board.line(),
@@ -41,7 +43,7 @@ def manual(board: Board, keymap: Keymap = STANDARD) -> list[Line]:
         keys = " ".join(keymap.keys(one.id))
         lines.append(board.line(f"  {cell(keys, 16)}{one.text}{where}", Span(f"  {one.id}", Style.DIM)))
     lines += [board.line(), board.line(Span("COMMANDS, AFTER A COLON", Style.DIM))]
-    lines.append(board.line("  goto TASK · view NAME · find TEXT · messages · despite-chain · quit"))
+    lines.append(board.line("  goto TASK · view NAME · find TEXT · ghost NIGHT · messages · despite-chain · quit"))
     for written, text in command_help().values():
         lines.append(board.line(f"  {written}", Span(f"  {text}", Style.DIM)))
     return lines
