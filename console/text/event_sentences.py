@@ -6,6 +6,7 @@ the zone of the plan.
 
 from typing import assert_never
 
+from console.text import forecast_moves
 from console.text import run_sentences as run
 from console.text import work_sentences as work
 from console.text.sentence import Sentence
@@ -18,8 +19,10 @@ def sentence(plan: Plan, entry: Entry) -> Sentence:
     event = entry.event
     if isinstance(event, work.AttemptEvent):
         return work.of_attempt(event, entry.at)
+    if isinstance(event, forecast_moves.ForecastEvent):
+        return forecast_moves.of_forecast(plan, event)
     if isinstance(event, work.HostEvent):
-        return work.of_host(plan, event)
+        return work.of_host(event)
     if isinstance(event, work.ManualEvent):
         return work.of_manual_work(plan, event)
     if isinstance(event, run.RunEvent):

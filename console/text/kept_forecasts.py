@@ -38,6 +38,8 @@ def forecasts_text(
     found = judged(kept)
     for task, members in groupby(found, key=lambda one: one.forecast.task):
         yield from _task(plan, task, list(members), zone)
+    if not found:
+        yield "Nothing that came had been forecast ten minutes before; --csv has what was kept."
     if ahead := _still_ahead(kept):
         yield from ("STILL AHEAD", *(_ahead(one, zone) for one in ahead), "")
     if known is not None:

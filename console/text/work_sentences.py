@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import assert_never
 from zoneinfo import ZoneInfo
 
-from console.text.forecast_moves import moved_sentence
 from console.text.sentence import Sentence, by_whom, failure, in_brackets, item, seconds
 from jobs.api import Evidence
 from jobs.run import events as e
@@ -28,7 +27,6 @@ HostEvent = (
     | e.WrittenElsewhere
     | e.ProgramStarted
     | e.ProgramSeen
-    | e.ForecastMoved
 )
 ManualEvent = (
     e.TaskStarted
@@ -108,7 +106,7 @@ def _failed(event: e.AttemptEnded, lead: str) -> Sentence:
     return Sentence(unit=event.unit, text=f"{lead}: {failure(event.error)}", warning=True, several=True)
 
 
-def of_host(plan: Plan, event: HostEvent) -> Sentence:
+def of_host(event: HostEvent) -> Sentence:
     """Say what an engine met around it: its log, the databases, other runs, the programs of its attempts."""
     match event:
         case e.LogLost():
@@ -129,8 +127,6 @@ def of_host(plan: Plan, event: HostEvent) -> Sentence:
             return Sentence(unit=event.unit, text=f"its program is {event.program}", minor=True)
         case e.ProgramSeen():
             return _program_seen(event)
-        case e.ForecastMoved():
-            return moved_sentence(plan, event)
     assert_never(event)
 
 

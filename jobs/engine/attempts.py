@@ -20,6 +20,7 @@ from jobs.engine.left_programs import ProgramWatch
 from jobs.engine.measured_criteria import answer_of, chance_of
 from jobs.engine.missing_databases import DatabaseWatch
 from jobs.engine.now import StoreClock
+from jobs.engine.work_sizes import LOOK_FOR_SIZES_EVERY, SizeWatch
 from jobs.journal.base import Denied, Fenced, Journal, Snapshot, Unavailable
 from jobs.logs import Log
 from jobs.outcomes import CancelReason, ErrorFacts, FailureKind, InDoubtOutcome, Outcome
@@ -93,6 +94,7 @@ class AttemptCrew:
         self._held: dict[tuple[UnitId, int], asyncio.Event] = {}
         """Programs that wait until the journal knows of them."""
         self._leases = LeaseWatch(databases, run, self._tell)
+        self._sizes = SizeWatch(databases, run, self._tell, log)
         self._forecasts = ForecastWatch(journal, run, clock, self._tell, log)
         self._quiet: dict[str, Quiet | None] = {}
         self._latest: dict[str, Progress] = {}
@@ -106,6 +108,7 @@ class AttemptCrew:
             self._databases = self._databases.revised(plan)
             self._watch.use(self._databases, moved)
             self._leases.use(self._databases)
+            self._sizes.use(self._databases)
 
     async def objections(self, plan: Plan) -> Sequence[str]:
         """Why the databases of another revision cannot be used; that they do not answer in time is a reason, too."""
@@ -125,6 +128,7 @@ class AttemptCrew:
             self._duty("databases", self._watch.look, LOOK_FOR_DATABASES_EVERY)
             self._duty("programs", self._programs.look, LOOK_FOR_PROGRAMS_EVERY)
             self._duty("leases", self._leases.look, BEAT)
+            self._duty("sizes", self._sizes.look, LOOK_FOR_SIZES_EVERY)
             self._duty("forecasts", self._look_at_forecast, LOOK_EVERY)
 
     def follow(self, plan: Plan, state: RunState) -> None:
@@ -132,6 +136,7 @@ class AttemptCrew:
         self._followed = plan, state
         self._leases.follow(plan, state)
         self._forecasts.follow(plan, state)
+        self._sizes.follow(plan, state)
 
     def submit(self, ticket: Ticket) -> None:
         """Run an attempt as a task of its own."""
@@ -185,6 +190,7 @@ class AttemptCrew:
             one.cancel()
         await asyncio.gather(*rest, return_exceptions=True)
         self._duties.clear()
+        await self._forecasts.close()
         await self._leases.close()
 
     # --- jobs.runner.Listener

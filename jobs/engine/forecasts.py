@@ -4,7 +4,7 @@ afterwards how good they were. It delays nothing: what cannot be kept now is lef
 
 import asyncio
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -26,6 +26,8 @@ from plans.model.kept_forecasts import KeptForecast
 
 LOOK_EVERY = timedelta(seconds=2)
 """Real time between two looks at the forecast."""
+_LAST_SECONDS = 2.0
+"""How long the end of an engine waits for the control database to take what came."""
 SAME_CAUSE_AFTER = timedelta(minutes=5)
 """Run time between two notes that the same task, or hold, moves the forecast on: nobody reads one a minute."""
 
@@ -91,6 +93,13 @@ class ForecastWatch:
         with self._said_once():
             await self._keep(plan, state, found, now, progress)
 
+    async def close(self) -> None:
+        """Keep what has come true since the last look: a night often ends with its go-live."""
+        if self._plan is not None and self._state is not None and self._kept is not None:
+            with self._said_once(), suppress(TimeoutError):
+                async with asyncio.timeout(_LAST_SECONDS):
+                    await self._write(self._plan, self._state, self._kept, ())
+
     # --- what moves it
 
     def _see(self, plan: Plan, seen: SeenForecast) -> bool:
@@ -133,15 +142,19 @@ class ForecastWatch:
         self, plan: Plan, state: RunState, found: Forecast, now: datetime, progress: Mapping[UnitId, Progress]
     ) -> None:
         """Keep the forecasts of this moment where they are due, and what has come true since."""
-        if self._kept is None or state.engine is None:
+        if self._kept is None:
             return
         kept, told = self._kept, told_ahead(plan, state, found)
         fresh: tuple[KeptForecast, ...] = ()
         if is_due(kept.last, found, told, now):
             sure = await asyncio.to_thread(sureness, plan, state, now, progress=progress)
             fresh = kept.last = forecasts_of(state, found, sure, told, now)
+        await self._write(plan, state, kept, fresh)
+
+    async def _write(self, plan: Plan, state: RunState, kept: _Kept, fresh: Sequence[KeptForecast]) -> None:
+        """Write forecasts, and what has come true that is not there yet."""
         came = [one for one in what_came(plan, state) if (one.task, one.at) not in kept.came]
-        if fresh or came:
+        if state.engine is not None and (fresh or came):
             both, night = (*fresh, *came), night_of(plan, state)
             await self._journal.keep_forecasts(self._run, term=state.engine.term, night=night, kept=both)
             kept.came.update((one.task, one.at) for one in came)

@@ -81,6 +81,8 @@ def _times(board: Board, row: TaskRow, state: UnitState) -> Iterator[Piece]:
     if state.eta is not None:
         yield f"a person's own estimate: {board.times.when(state.eta)}"
     yield from _rehearsed(board, row, task)
+    if (rows := board.view.state.sizes.get(row.unit)) is not None and not row.finished:
+        yield f"{amount(rows)} rows tonight, as the source expects"
     if task.after:
         yield f"after {', '.join(task.after)}"
     if task.rollback is not None:

@@ -32,6 +32,7 @@ from jobs.run.decisions.decision import (
     Ruling,
     Surroundings,
     WarningRaised,
+    WorkSeen,
     WriteSeen,
 )
 from jobs.run.decisions.dispatch import carry_out
@@ -123,7 +124,7 @@ def _take_in(desk: Desk, one: Input) -> None:
             attempts.warned(desk, one)
         case QueriesAsked():
             checkpoints.queries_asked(desk, one)
-        case LogSeen() | DatabaseSeen() | ProgramBegun() | ProgramFound() | WriteSeen() | ForecastSeen():
+        case LogSeen() | DatabaseSeen() | ProgramBegun() | ProgramFound() | WriteSeen() | ForecastSeen() | WorkSeen():
             _take_in_surroundings(desk, one)
         case _:
             assert_never(one)
@@ -144,6 +145,8 @@ def _take_in_surroundings(desk: Desk, seen: Surroundings) -> None:
             surroundings.write_seen(desk, seen)
         case ForecastSeen():
             surroundings.forecast_seen(desk, seen)
+        case WorkSeen():
+            surroundings.work_seen(desk, seen)
         case _:
             assert_never(seen)
 

@@ -153,7 +153,14 @@ class ForecastSeen:
     unit: UnitId | None = None
 
 
-Surroundings = LogSeen | DatabaseSeen | ProgramBegun | ProgramFound | WriteSeen | ForecastSeen
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkSeen:
+    """The sources say how many rows tasks have to do with."""
+
+    rows: Mapping[UnitId, int]
+
+
+Surroundings = LogSeen | DatabaseSeen | ProgramBegun | ProgramFound | WriteSeen | ForecastSeen | WorkSeen
 """What an engine has met around its work."""
 
 Input = Sent | EngineUp | AttemptResult | QuietSeen | WarningRaised | QueriesAsked | Surroundings

@@ -9,6 +9,7 @@ from jobs.run.decisions.decision import (
     LookFor,
     ProgramBegun,
     ProgramFound,
+    WorkSeen,
     WriteSeen,
 )
 from jobs.run.events import (
@@ -20,6 +21,7 @@ from jobs.run.events import (
     ProgramSeen,
     ProgramStarted,
     UnitId,
+    WorkSized,
     WrittenElsewhere,
 )
 
@@ -80,3 +82,10 @@ def forecast_seen(desk: Desk, seen: ForecastSeen) -> None:
     """Note that the forecast of the go-live moved, and what moved it; not once the run has ended."""
     if desk.state.ended is None:
         desk.emit(ForecastMoved(before=seen.before, after=seen.after, mover=seen.mover, unit=seen.unit))
+
+
+def work_seen(desk: Desk, seen: WorkSeen) -> None:
+    """Note how many rows tasks have that have not begun."""
+    rows = {unit: count for unit, count in seen.rows.items() if desk.unit(unit).started is None}
+    if rows and desk.state.ended is None:
+        desk.emit(WorkSized(rows=rows))

@@ -29,6 +29,7 @@ from jobs.run.events.host import (
     LogWrittenAgain,
     ProgramSeen,
     ProgramStarted,
+    WorkSized,
     WrittenElsewhere,
 )
 from jobs.run.events.run import (
@@ -170,6 +171,7 @@ __all__ = [
     "VoteCast",
     "Warned",
     "Weakening",
+    "WorkSized",
     "WrittenElsewhere",
     "decode",
     "decoded",

@@ -1,5 +1,6 @@
 """What an engine meets on its host and beside its databases: things that nobody ordered and that people must know."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -75,6 +76,13 @@ class ForecastMoved:
     """The task that moved it, where one did."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkSized:
+    """How many rows tasks that have not begun will have to do with, as the sources expect it."""
+
+    rows: Mapping[UnitId, int]
+
+
 Host = (
     LogLost
     | LogWrittenAgain
@@ -84,4 +92,5 @@ Host = (
     | ProgramSeen
     | WrittenElsewhere
     | ForecastMoved
+    | WorkSized
 )

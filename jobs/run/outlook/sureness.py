@@ -12,6 +12,7 @@ from functools import lru_cache
 from jobs.api import Progress
 from jobs.run.events import How, UnitId
 from jobs.run.outlook.status import start_to_come
+from jobs.run.outlook.tonights_work import amount_of, rows_tonight, targets
 from jobs.run.state.model import RunState
 from jobs.run.state.unit import Phase, UnitState
 from jobs.timing.estimate import Chance, Estimate, TimeRange, estimate
@@ -79,7 +80,8 @@ def estimated(
 ) -> Estimate:
     """The estimate of `jobs.timing` for a run at `now`; without `simulate` only its times, at little cost."""
     so_far = _so_far(plan, state, now, progress, _earliest_start(plan, state, now, held_until))
-    return estimate(expectation_of(plan), so_far, now, simulate=simulate)
+    rows = tuple(rows_tonight(plan, state).items())
+    return estimate(expectation_of(plan, rows), so_far, now, simulate=simulate)
 
 
 def share_done(task: Task, known: UnitState, progress: Progress | None, now: datetime) -> tuple[float, datetime] | None:
@@ -93,21 +95,28 @@ def share_done(task: Task, known: UnitState, progress: Progress | None, now: dat
 
 
 @lru_cache(maxsize=8)
-def expectation_of(plan: Plan) -> Expectation:
-    """What its rehearsals make expected of each task of a plan, as `Plan.for_run` gives it."""
-    return expect(work_of(Graph(plan)), [_rehearsed(plan, night) for night in plan.nights])
+def expectation_of(plan: Plan, rows: tuple[tuple[TaskId, int], ...] = ()) -> Expectation:
+    """What its rehearsals make expected of each task of a plan, as `Plan.for_run` gives it.
+
+    Args:
+        rows: how many there are tonight, by task, where that is known.
+    """
+    nights = [_rehearsed(plan, night) for night in plan.nights]
+    return expect(work_of(Graph(plan)), nights, {**targets(plan), **dict(rows)})
 
 
 def _rehearsed(plan: Plan, night: Night) -> RehearsedNight:
     """What a night measured of the work that the plan's tasks still are."""
     units = by_id(night.tasks)
     took: dict[TaskId, timedelta] = {}
+    amounts: dict[TaskId, int] = {}
     for task in plan.tasks:
         work = fingerprint(task.body)
         unit = unit_of(units, task, work)
         if unit is not None and unit.active is not None and counts_for(unit, task, work, night):
             took[task.id] = unit.active
-    return RehearsedNight(id=night.birth, took=took)
+            amounts[task.id] = amount_of(task, unit) or 0
+    return RehearsedNight(id=night.birth, took=took, rows=amounts)
 
 
 def _earliest_start(plan: Plan, state: RunState, now: datetime, held_until: datetime | None) -> datetime | None:

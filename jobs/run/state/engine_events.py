@@ -12,13 +12,21 @@ from jobs.run.events import (
     ForecastMoved,
     LogLost,
     LogWrittenAgain,
+    WorkSized,
     WrittenElsewhere,
 )
 from jobs.run.state import transitions
 from jobs.run.state.model import EngineState, ForecastMove, LogLoss, MissingDatabase, RunState
 
 EngineEvent = (
-    EngineStarted | LogLost | LogWrittenAgain | DatabaseMissing | DatabaseBack | WrittenElsewhere | ForecastMoved
+    EngineStarted
+    | LogLost
+    | LogWrittenAgain
+    | DatabaseMissing
+    | DatabaseBack
+    | WrittenElsewhere
+    | ForecastMoved
+    | WorkSized
 )
 """The events of this family."""
 
@@ -41,6 +49,8 @@ def apply_engine_event(state: RunState, entry: Entry, event: EngineEvent, now: d
             return transitions.written_elsewhere(state, entry, event, now)
         case ForecastMoved():
             return replace(state, moved=_moved(state.moved, event, now))
+        case WorkSized():
+            return replace(state, sizes={**state.sizes, **event.rows})
     assert_never(event)
 
 

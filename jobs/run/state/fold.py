@@ -60,6 +60,7 @@ from jobs.run.events import (
     Ticked,
     VoteCast,
     Warned,
+    WorkSized,
     WrittenElsewhere,
 )
 from jobs.run.state.attempt_events import apply_attempt_event
@@ -181,6 +182,7 @@ def _apply(state: RunState, entry: Entry, now: datetime) -> RunState:
             | DatabaseBack()
             | WrittenElsewhere()
             | ForecastMoved()
+            | WorkSized()
         ):
             return apply_engine_event(state, entry, event, now)
         case Noted() | TerminationAsked() | CommandRefused() | NotRecorded():

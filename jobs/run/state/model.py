@@ -224,6 +224,8 @@ class RunState:
     """Set while the engine's log file cannot be written; the work goes on."""
     missing: Mapping[str, MissingDatabase] = field(default_factory=dict)
     """By their names in the plan: the databases that a take-over found away, until they are back."""
+    sizes: Mapping[UnitId, int] = field(default_factory=dict)
+    """How many rows tasks have tonight, as the sources expected them when they were asked last."""
     moved: ForecastMove | None = None
     """What moved the forecast of the go-live last."""
     ended: Ended | None = None

@@ -50,6 +50,10 @@ def test_what_is_still_ahead_is_told_as_it_is_forecast() -> None:
     assert "G3" in shown.partition("STILL AHEAD")[2]
 
 
+def test_a_run_of_a_few_minutes_is_told_as_too_short() -> None:
+    assert "ten minutes before" in text(replace(NIGHT[0], at=CAME - timedelta(minutes=4)), END)
+
+
 def test_a_run_without_kept_forecasts_says_so() -> None:
     assert "No forecast of this run was kept" in text()
 

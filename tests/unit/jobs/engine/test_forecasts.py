@@ -145,6 +145,17 @@ async def test_while_the_control_database_is_away_it_looks_on_and_says_so_once()
     assert (await run.kept())[-1][0] == at(41.2)
 
 
+async def test_a_night_that_ends_with_its_go_live_leaves_that_behind() -> None:
+    run = await watched()
+    await run.look(0)
+    run.run.passes(9)
+    run.run.ends("A1")
+    run.run.ends("A2")
+    run.watch.follow(run.run.plan, run.run.state)
+    await run.watch.close()
+    assert (at(9), "M1", at(9)) in await run.kept()
+
+
 async def test_what_came_is_kept_once() -> None:
     run = await watched()
     await run.look(0)

@@ -57,6 +57,7 @@ FULL: dict[str, Any] = {
     "result": e.Result.ROLLED_BACK,
     "program": e.Program(pid=7, started="8", boot="b", host="db1", machine="m", space="s"),
     "life": e.Life.ELSEWHERE,
+    "rows": {"A1": 1000},
     "mover": e.ForecastMover.HOLD,
 }
 

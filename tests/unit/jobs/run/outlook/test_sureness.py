@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import zip_longest
 
+from jobs.run.decisions.decision import WorkSeen
+from jobs.run.events import UnitId
 from jobs.run.outlook.forecast import forecast
 from jobs.run.outlook.no_go import rollback_takes
 from jobs.run.outlook.sureness import sureness
@@ -11,7 +13,7 @@ from plans.model import Milestone, Plan, Task, TaskId
 from plans.model.night import UnitTimes
 from plans.rehearsals.fingerprint import fingerprint
 from tests.support.driver import Driven
-from tests.support.nights import at, gate, night, sql_job, task
+from tests.support.nights import at, copy_job, counted, gate, night, sql_job, task
 from tests.unit.plans.rehearsals.test_file import a_night, a_task
 
 
@@ -130,3 +132,31 @@ def test_measurements_of_other_work_change_nothing() -> None:
     plan = rehearsed_plan(4)
     other = replace(plan, tasks=(replace(plan.tasks[0], body=sql_job("select 3")), *plan.tasks[1:]))
     assert ends(Driven(other), "A1") == at(10)
+
+
+def with_night(one: Task, **measured_as: int) -> Plan:
+    """A plan of one task and its go-live, with a night in which the task took 10 minutes."""
+    plan = night(one, task("M1", Milestone(), after=one.id))
+    unit = replace(measured(one, 10), **measured_as)  # type: ignore[arg-type]
+    return replace(plan, nights=(replace(a_night(unit), birth="then"),))
+
+
+def test_a_counter_takes_as_long_as_its_pace_then_says_of_its_target_now() -> None:
+    run = Driven(with_night(task("A1", counted(713), minutes=60), amount=620))
+    run.do("start", task="A1")
+    assert ends(run, "A1") == at(10) + timedelta(minutes=10) * 93 / 620
+
+
+def test_a_copy_is_scaled_to_the_rows_that_the_source_expects_tonight() -> None:
+    run = Driven(with_night(task("A1", copy_job("ehr.note")), rows=1000))
+    assert ends(run, "A1") == at(10)
+    run.decide(WorkSeen(rows={UnitId("B1"): 7}))
+    assert ends(run, "A1") == at(10)
+    copied = run.plan.tasks[0]
+    late = Driven(with_night(replace(copied, not_before=at(5)), rows=1000))
+    late.decide(WorkSeen(rows={UnitId("A1"): 2000}))
+    assert ends(late, "A1") == at(25)
+
+
+def test_a_copy_of_unknown_size_takes_what_it_took() -> None:
+    assert ends(Driven(with_night(task("A1", copy_job("ehr.note")))), "A1") == at(10)
