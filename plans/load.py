@@ -82,6 +82,7 @@ def _read(name: str, files: PlanFiles) -> tuple[Plan, tuple[Problem, ...]]:
         databases=databases,
         parties=parties,
         family=shaped.file.family or "",
+        hardware=header.hardware(context),
         nights=nights,
         intervals=spans,
     )

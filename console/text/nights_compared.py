@@ -66,6 +66,8 @@ def compared_csv(comparison: Comparison, labels: Sequence[str]) -> str:
 
 def reason_text(reason: Reason) -> str:
     """`rows +12 % (204.1k, 228.6k)`, `other work`."""
+    if reason.text:
+        return f"other {reason.why}, {reason.text}"
     if reason.before is None or reason.after is None:
         return str(reason.why)
     match reason.why:

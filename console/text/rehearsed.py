@@ -1,14 +1,19 @@
 """How often a task was rehearsed and when last, in words: on its page, in `show`, in `check` and for scripts."""
 
+from collections.abc import Iterator, Sequence
 from datetime import tzinfo
 
 from plans.model import Body, Milestone, Plan, RunKind, Task, TaskId
+from plans.model.night import Hardware
 from plans.plurals import counted
 from plans.rehearsals.durations import NOT_MEASURED, Measurements, known_of
+from plans.rehearsals.elsewhere import rehearsed_otherwise
 from plans.rehearsals.enough import times_in_words
 
 CELL = 5
 """Columns of `rehearsed_cell`."""
+_OTHERWISE = 3
+"""What is otherwise and is told by a line each."""
 
 
 def rehearsed_sentence(task: Task, one: Measurements, zone: tzinfo) -> str:
@@ -21,6 +26,14 @@ def rehearsed_sentence(task: Task, one: Measurements, zone: tzinfo) -> str:
     if others := _others(one):
         return f"rehearsed only {others}"
     return f"never rehearsed{_because_of_its_kind(task)}"
+
+
+def otherwise_lines(otherwise: Sequence[str]) -> Iterator[str]:
+    """`rehearsed otherwise: platform: shared_buffers 128MB -> 8GB`: a line for each of the first, and how many more."""
+    for text in otherwise[:_OTHERWISE]:
+        yield f"rehearsed otherwise: {text}"
+    if len(otherwise) > _OTHERWISE:
+        yield f"rehearsed otherwise: and {len(otherwise) - _OTHERWISE} more (cutover rehearsal compare)"
 
 
 def _others(one: Measurements) -> str:
@@ -48,17 +61,24 @@ def rehearsed_cell(body: Body, one: Measurements) -> str:
     return "other" if one.in_another_kind else "never"
 
 
-def measured_json(plan: Plan, task: Task, *, of_rollback: bool = False) -> dict[str, object]:
-    """The same for a script: of a rollback, or of a task and of its rollback."""
-    known = known_of(plan)
-    back = _json(known.rollbacks.get(task.id, NOT_MEASURED))
+def measured_json(
+    plan: Plan, task: Task, *, of_rollback: bool = False, tonight: Hardware | None = None
+) -> dict[str, object]:
+    """The same for a script: of a rollback, or of a task and of its rollback.
+
+    Args:
+        tonight: what it runs on now; None where there is no run.
+    """
+    known, rollback = known_of(plan), task.rollback
+    back = _json(known.rollbacks.get(task.id, NOT_MEASURED), rollback.body if rollback is not None else None, tonight)
     if of_rollback:
         return back
-    told = _json(known.tasks.get(task.id, NOT_MEASURED))
-    return {**told, "rollback": back} if task.rollback is not None else told
+    told = _json(known.tasks.get(task.id, NOT_MEASURED), task.body, tonight)
+    return {**told, "rollback": back} if rollback is not None else told
 
 
-def _json(one: Measurements) -> dict[str, object]:
+def _json(one: Measurements, body: Body | None, tonight: Hardware | None) -> dict[str, object]:
+    otherwise = rehearsed_otherwise(body, one, tonight) if tonight is not None and body is not None else ()
     return {
         "times": len(one.counting),
         "last": one.last.isoformat() if one.last is not None else None,
@@ -66,6 +86,7 @@ def _json(one: Measurements) -> dict[str, object]:
         "nights": [night.run for night in one.nights],
         "before_a_change": one.before_a_change,
         "in_another_kind": one.in_another_kind,
+        "otherwise": list(otherwise),
     }
 
 

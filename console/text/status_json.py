@@ -12,10 +12,12 @@ from console.text.intervals import interval_json
 from console.text.needs import needs
 from console.text.reasons import parts
 from console.text.rehearsed import measured_json
+from console.text.servers import hardware_json
 from console.text.turning_back import turns_back_at
 from console.view.model import View
 from jobs.journal.base import RunRow
 from jobs.rehearsals.ghost import Ghost, beside
+from jobs.rehearsals.hardware import hardware_tonight
 from jobs.run.events import UnitId, task_of
 from jobs.run.outlook.rehearsed_cuts import cuts_of
 from jobs.run.outlook.shortfall import caveats_of_evidence, shortfalls
@@ -23,6 +25,7 @@ from jobs.run.outlook.status import past_no_return
 from jobs.run.outlook.tally import tally
 from jobs.run.state.model import RunState, Shifted
 from plans.model import Plan, Task, TaskId
+from plans.model.night import Hardware
 
 
 def status_json(view: View, *, ghost: Ghost | None = None) -> dict[str, object]:
@@ -105,12 +108,14 @@ def _attention(view: View, rows: Sequence[TaskRow]) -> Mapping[str, object]:
 def _work(view: View, rows: Sequence[TaskRow]) -> Mapping[str, object]:
     """How tables were cut, the counts, and every task."""
     state = view.state
+    tonight = hardware_tonight(view.plan, state)
     return {
         "cuts": {table: dict(cuts) for table, cuts in cuts_of(state).items()},
         "tally": asdict(tally(view.plan, state)),
+        "hardware": hardware_json(tonight),
         "retries": state.retries,
         "lost_attempts": state.lost,
-        "tasks": [_task(row, view.plan) for row in rows],
+        "tasks": [_task(row, view.plan, tonight) for row in rows],
     }
 
 
@@ -163,7 +168,7 @@ def _reasons(state: RunState, unit: str) -> list[str]:
     return list(parts(state.unit(UnitId(unit)).reason)[1]) if unit else []
 
 
-def _task(row: TaskRow, plan: Plan) -> Mapping[str, object]:
+def _task(row: TaskRow, plan: Plan, tonight: Hardware) -> Mapping[str, object]:
     name, is_rollback = task_of(row.unit)
     task = plan.by_id.get(TaskId(name))
     return {
@@ -177,7 +182,7 @@ def _task(row: TaskRow, plan: Plan) -> Mapping[str, object]:
         "planned_end": row.planned.end.isoformat() if row.planned is not None else None,
         "expected_end": row.expected.end.isoformat() if row.expected is not None else None,
         "stale": row.stale,
-        "rehearsed": None if task is None else measured_json(plan, task, of_rollback=is_rollback),
+        "rehearsed": None if task is None else measured_json(plan, task, of_rollback=is_rollback, tonight=tonight),
     }
 
 

@@ -5,6 +5,7 @@ from typing import assert_never
 from zoneinfo import ZoneInfo
 
 from console.text.sentence import Sentence, by_whom, failure, in_brackets, item, seconds
+from console.text.servers import server_sentence
 from jobs.api import Evidence
 from jobs.run import events as e
 from plans.model import Plan
@@ -27,6 +28,7 @@ HostEvent = (
     | e.WrittenElsewhere
     | e.ProgramStarted
     | e.ProgramSeen
+    | e.ServerSeen
 )
 ManualEvent = (
     e.TaskStarted
@@ -115,11 +117,8 @@ def of_host(event: HostEvent) -> Sentence:
             return Sentence(text=text, warning=True)
         case e.LogWrittenAgain():
             return Sentence(text="the engine's log is written again")
-        case e.DatabaseMissing():
-            text = f"{event.database} cannot be used: {event.reason}; what needs it waits, the rest goes on"
-            return Sentence(text=text, warning=True)
-        case e.DatabaseBack():
-            return Sentence(text=f"{event.database} can be used again")
+        case e.DatabaseMissing() | e.DatabaseBack() | e.ServerSeen():
+            return _of_database(event)
         case e.WrittenElsewhere():
             text = f"run {event.other_run} wrote to what this proved: {', '.join(event.tables)}"
             return Sentence(unit=event.unit, text=text, warning=True)
@@ -127,6 +126,19 @@ def of_host(event: HostEvent) -> Sentence:
             return Sentence(unit=event.unit, text=f"its program is {event.program}", minor=True)
         case e.ProgramSeen():
             return _program_seen(event)
+    assert_never(event)
+
+
+def _of_database(event: e.DatabaseMissing | e.DatabaseBack | e.ServerSeen) -> Sentence:
+    """Say that a database cannot be used or can again, or on what it runs."""
+    match event:
+        case e.DatabaseMissing():
+            text = f"{event.database} cannot be used: {event.reason}; what needs it waits, the rest goes on"
+            return Sentence(text=text, warning=True)
+        case e.DatabaseBack():
+            return Sentence(text=f"{event.database} can be used again")
+        case e.ServerSeen():
+            return server_sentence(event)
     assert_never(event)
 
 

@@ -20,6 +20,7 @@ from jobs.engine.left_programs import ProgramWatch
 from jobs.engine.measured_criteria import answer_of, chance_of
 from jobs.engine.missing_databases import DatabaseWatch
 from jobs.engine.now import StoreClock
+from jobs.engine.servers import ServerWatch
 from jobs.engine.work_sizes import LOOK_FOR_SIZES_EVERY, SizeWatch
 from jobs.journal.base import Denied, Fenced, Journal, Snapshot, Unavailable
 from jobs.logs import Log
@@ -46,6 +47,7 @@ from plans.model import Checkpoint, Criterion, DatabaseId, ForecastCriterion, Pl
 PUBLISH_EVERY = timedelta(milliseconds=500)
 CHECK_LOG_EVERY = timedelta(seconds=2)
 LOOK_FOR_DATABASES_EVERY = timedelta(seconds=2)
+ASK_SERVERS_EVERY = timedelta(seconds=30)
 LOOK_FOR_PROGRAMS_EVERY = timedelta(seconds=1)
 _OBJECTIONS_SECONDS = 20.0
 """How long an amendment waits for databases that are new or reached elsewhere."""
@@ -90,6 +92,7 @@ class AttemptCrew:
         self._duties: list[asyncio.Task[None]] = []
         self._log_trouble = ""
         self._watch = DatabaseWatch(databases, missing or {}, self._tell)
+        self._servers = ServerWatch(databases, run, self._tell)
         self._programs = ProgramWatch(run, self._tell)
         self._held: dict[tuple[UnitId, int], asyncio.Event] = {}
         """Programs that wait until the journal knows of them."""
@@ -107,6 +110,7 @@ class AttemptCrew:
             moved = readdressed(self._databases.plan, plan, self._databases.kind)
             self._databases = self._databases.revised(plan)
             self._watch.use(self._databases, moved)
+            self._servers.use(self._databases, moved)
             self._leases.use(self._databases)
             self._sizes.use(self._databases)
 
@@ -126,6 +130,7 @@ class AttemptCrew:
             self._duty("log", self._check_log, CHECK_LOG_EVERY)
             self._watch.report()
             self._duty("databases", self._watch.look, LOOK_FOR_DATABASES_EVERY)
+            self._duty("servers", self._servers.look, ASK_SERVERS_EVERY)
             self._duty("programs", self._programs.look, LOOK_FOR_PROGRAMS_EVERY)
             self._duty("leases", self._leases.look, BEAT)
             self._duty("sizes", self._sizes.look, LOOK_FOR_SIZES_EVERY)
@@ -135,6 +140,7 @@ class AttemptCrew:
         """What is held on targets, proved there, and forecast, is so from here on; chances are those of this state."""
         self._followed = plan, state
         self._leases.follow(plan, state)
+        self._servers.follow(state)
         self._forecasts.follow(plan, state)
         self._sizes.follow(plan, state)
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from plans.model.night import DoneBy, Night, UnitTimes, WaitFor
+from plans.rehearsals.hardware import differences
 from plans.rehearsals.intervals import rehearsed_interval
 
 _NOTABLE = timedelta(seconds=1)
@@ -36,6 +37,8 @@ class Reason:
     why: Why
     before: float | None = None
     after: float | None = None
+    text: str = ""
+    """What it was, where that is no figure."""
 
     @property
     def share(self) -> float | None:
@@ -151,8 +154,9 @@ def _reasons(nights: Sequence[Night], row: Sequence[UnitTimes | None]) -> Iterat
     yield from _figures(before, after)
     if after.done_by in (DoneBy.PEOPLE, DoneBy.GATE):
         yield Reason(why=Why.PEOPLE)
-    if after.done_by is DoneBy.MACHINE and night.hardware != last_night.hardware:
-        yield Reason(why=Why.HARDWARE)
+    if after.done_by is DoneBy.MACHINE:
+        for text in differences(night.hardware, last_night.hardware, after.databases):
+            yield Reason(why=Why.HARDWARE, text=text)
 
 
 def _figures(before: UnitTimes, after: UnitTimes) -> Iterator[Reason]:

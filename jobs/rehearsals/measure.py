@@ -14,6 +14,7 @@ from typing import TypedDict
 
 from jobs.api import Evidence, Fact
 from jobs.past import Past
+from jobs.rehearsals.hardware import hardware_of
 from jobs.rehearsals.interruptions import Interruptions, interruptions
 from jobs.rehearsals.stretches import within
 from jobs.run.events import EngineStarted, Entry, How, RollbackBegun, UnitId, task_of
@@ -23,7 +24,8 @@ from jobs.run.state.model import RunState
 from jobs.run.state.unit import FINISHED, AttemptState, Phase, UnitState
 from plans.model import Body, Checkpoint, Confirm, CopySpec, Job, Manual, Milestone, Plan, Task
 from plans.model.kind_traits import Commits, traits_of
-from plans.model.night import DoneBy, Hardware, Night, PlannedInterval, UnitTimes, Wait, WaitFor
+from plans.model.night import DoneBy, Night, PlannedInterval, UnitTimes, Wait, WaitFor
+from plans.rehearsals.elsewhere import used_databases
 from plans.rehearsals.fingerprint import fingerprint
 from plans.rehearsals.intervals import planned_length
 from plans.schedule import schedule
@@ -63,7 +65,7 @@ def measure(past: Past) -> Night:
         result=str(state.ended.result) if state.ended is not None else None,
         speed=state.clock.speed,
         no_waits=state.no_waits,
-        hardware=Hardware(engines=_hosts(past.entries)),
+        hardware=hardware_of(plan, state, _hosts(past.entries)),
         tasks=tuple(watch.of(UnitId(task.id), task) for task in plan.tasks),
         rollbacks=tuple(watch.of(unit, task) for unit, task in _rolled_back(plan, state)),
         intervals=tuple(_intervals(plan)),
@@ -102,6 +104,7 @@ class _Watch:
             amount=_amount(body, known),
             workers=_workers(body, known),
             was=task.was,
+            databases=used_databases(body),
             **_proved(known.evidence),
         )
 

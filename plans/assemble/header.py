@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from plans.assemble.context import Context
 from plans.file.job_shapes import RetryFile
-from plans.file.schema import ConnectionFile, DatabaseFile, PartyFile
+from plans.file.schema import ConnectionFile, DatabaseFile, HardwareFile, PartyFile
 from plans.file.yaml_source import Path
-from plans.model import Connection, Database, DatabaseId, Identity, Party, PartyId, Retry, Role
+from plans.model import Connection, Database, DatabaseId, Identity, Party, PartyId, Retry, Role, RunKind
 
 _URI_PASSWORD = re.compile(r"//[^/@:]*:(?P<password>[^@]+)@")
 _NAMED_PASSWORD = re.compile(r"password\s*=\s*(?P<password>'[^']*'|[^\s&]+)", re.IGNORECASE)
@@ -44,6 +44,17 @@ def databases(context: Context) -> dict[DatabaseId, Database]:
             )
     _same_connections(context, made)
     return made
+
+
+def hardware(context: Context) -> dict[RunKind, str]:
+    """What each kind of run runs on; a kind of which nothing is said is absent."""
+    said = context.file.hardware
+    texts = {kind: said if said is None or isinstance(said, str) else _of_kind(said, kind) for kind in RunKind}
+    return {kind: text for kind, text in texts.items() if text}
+
+
+def _of_kind(said: HardwareFile, kind: RunKind) -> str | None:
+    return said.production if kind is RunKind.PRODUCTION else said.rehearsal
 
 
 def _missing_connections(context: Context, path: Path, file: DatabaseFile) -> None:

@@ -284,6 +284,15 @@ class TaskFile(Strict):
     """How it is rolled back once it is done."""
 
 
+class HardwareFile(Strict):
+    """On what each kind of run runs."""
+
+    rehearsal: Line | None = None
+    """What rehearsals run on. For example: `VM, 4 cores, one disk`"""
+    production: Line | None = None
+    """What production runs on. For example: `2 x 32 cores, NVMe`"""
+
+
 class PlanFile(Strict):
     """A whole plan file."""
 
@@ -318,6 +327,10 @@ class PlanFile(Strict):
     rehearsals: Line | list[Line] = Field(default=[])
     """The files of measured rehearsals, or a pattern: the forecast goes by what they measured. For example:
     `rehearsals/*.json`
+    """
+    hardware: Line | HardwareFile | None = None
+    """On what it runs, in words that are kept with each rehearsal: one text, or one for each kind of run. For example:
+    `{rehearsal: "VM, 4 cores", production: "2 x 32 cores, NVMe"}`
     """
     intervals: Annotated[list[IntervalFile], Field(max_length=MAX_INTERVALS)] = Field(default=[])
     """Stretches of the night that are measured as such. For example:

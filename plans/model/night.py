@@ -76,6 +76,8 @@ class UnitTimes:
     """The figures of its evidence."""
     was: tuple[str, ...] = ()
     """The ids that it had in earlier plans."""
+    databases: tuple[str, ...] = ()
+    """Those that it works on, by their names in the plan."""
 
     @property
     def counts(self) -> bool:
@@ -116,11 +118,33 @@ class Lesson:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Server:
+    """What decides how fast the server of a database was: no address, and nobody's name."""
+
+    database: str
+    """By its name in the plan."""
+    version: str
+    settings: Mapping[str, str] = field(default_factory=dict)
+    """Each as the server writes it: `8GB`."""
+    size_bytes: int | None = None
+    """Of the database when the night began."""
+    identity: str = ""
+    """Equal for one and the same database: a hash, which leads nobody there."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Hardware:
     """On what the night ran, as far as the journal tells."""
 
     engines: tuple[str, ...] = ()
     """The hosts of its engines, as they call themselves."""
+    described: str = ""
+    """What the plan says of it (`hardware:`), for this kind of run."""
+    servers: tuple[Server, ...] = ()
+
+    def server(self, database: str) -> Server | None:
+        """That of a database; None where it was not asked, or did not tell."""
+        return next((one for one in self.servers if one.database == database), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -69,6 +69,8 @@ class Plan:
     parties: Mapping[PartyId, Party] = field(default_factory=dict)
     family: str = ""
     """The plans whose nights say something of each other: by default those of one title."""
+    hardware: Mapping[RunKind, str] = field(default_factory=dict)
+    """What each kind of run runs on, in the team's own words."""
     nights: tuple[Night, ...] = ()
     """What the files of rehearsals tell that the plan names, each night once."""
     intervals: tuple[Interval, ...] = ()

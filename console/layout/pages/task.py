@@ -9,9 +9,10 @@ from console.layout.frame import Line, Piece, Span, Style
 from console.text.formatting import TaskRow, amount, duration, size, variance
 from console.text.needs import held_up
 from console.text.reasons import brief, listed, where
-from console.text.rehearsed import rehearsed_sentence
+from console.text.rehearsed import otherwise_lines, rehearsed_sentence
 from console.text.sentence import failure
 from jobs.api import Evidence, Progress
+from jobs.rehearsals.hardware import hardware_tonight
 from jobs.run.events import task_of
 from jobs.run.outlook.forecast import Expected
 from jobs.run.outlook.no_go import rollback_takes
@@ -29,6 +30,7 @@ from plans.model import (
     TaskId,
 )
 from plans.rehearsals.durations import NOT_MEASURED, known_of
+from plans.rehearsals.elsewhere import rehearsed_otherwise
 
 _LOG_LINES = 40
 
@@ -99,6 +101,9 @@ def _rehearsed(board: Board, row: TaskRow, task: Task) -> Iterator[Piece]:
     measured = (known.rollbacks if is_rollback else known.tasks).get(task.id, NOT_MEASURED)
     if not isinstance(task.body, Milestone):
         yield rehearsed_sentence(task, measured, board.times.zone)
+        tonight = hardware_tonight(board.view.plan, board.view.state)
+        otherwise = rehearsed_otherwise(body_of(board.view.plan, row.unit), measured, tonight)
+        yield from (board.shortened(text, board.width - 2) for text in otherwise_lines(otherwise))
 
 
 def _expected(board: Board, row: TaskRow, expected: Expected) -> Span:

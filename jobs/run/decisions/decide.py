@@ -30,6 +30,7 @@ from jobs.run.decisions.decision import (
     QuietSeen,
     Refusal,
     Ruling,
+    ServerAsked,
     Surroundings,
     WarningRaised,
     WorkSeen,
@@ -124,7 +125,16 @@ def _take_in(desk: Desk, one: Input) -> None:
             attempts.warned(desk, one)
         case QueriesAsked():
             checkpoints.queries_asked(desk, one)
-        case LogSeen() | DatabaseSeen() | ProgramBegun() | ProgramFound() | WriteSeen() | ForecastSeen() | WorkSeen():
+        case (
+            LogSeen()
+            | DatabaseSeen()
+            | ServerAsked()
+            | ProgramBegun()
+            | ProgramFound()
+            | WriteSeen()
+            | ForecastSeen()
+            | WorkSeen()
+        ):
             _take_in_surroundings(desk, one)
         case _:
             assert_never(one)
@@ -137,6 +147,8 @@ def _take_in_surroundings(desk: Desk, seen: Surroundings) -> None:
             surroundings.log_seen(desk, seen)
         case DatabaseSeen():
             surroundings.database_seen(desk, seen)
+        case ServerAsked():
+            surroundings.server_asked(desk, seen)
         case ProgramBegun():
             surroundings.program_begun(desk, seen)
         case ProgramFound():

@@ -20,6 +20,7 @@ from jobs.run.events import (
     Life,
     NightsCounted,
     Program,
+    ServerSeen,
     UnitId,
 )
 from jobs.run.state.fold import fold
@@ -114,6 +115,13 @@ class DatabaseSeen:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ServerAsked:
+    """The server of a database was asked what decides how fast it is."""
+
+    seen: ServerSeen
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ProgramBegun:
     """An attempt has started its program, which waits to be let run."""
 
@@ -160,7 +168,7 @@ class WorkSeen:
     rows: Mapping[UnitId, int]
 
 
-Surroundings = LogSeen | DatabaseSeen | ProgramBegun | ProgramFound | WriteSeen | ForecastSeen | WorkSeen
+Surroundings = LogSeen | DatabaseSeen | ServerAsked | ProgramBegun | ProgramFound | WriteSeen | ForecastSeen | WorkSeen
 """What an engine has met around its work."""
 
 Input = Sent | EngineUp | AttemptResult | QuietSeen | WarningRaised | QueriesAsked | Surroundings

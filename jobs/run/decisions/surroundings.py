@@ -9,6 +9,7 @@ from jobs.run.decisions.decision import (
     LookFor,
     ProgramBegun,
     ProgramFound,
+    ServerAsked,
     WorkSeen,
     WriteSeen,
 )
@@ -45,6 +46,14 @@ def database_seen(desk: Desk, seen: DatabaseSeen) -> None:
             desk.emit(DatabaseBack(database=seen.database))
     elif known is None or known.reason != seen.trouble:
         desk.emit(DatabaseMissing(database=seen.database, reason=seen.trouble))
+
+
+def server_asked(desk: Desk, asked: ServerAsked) -> None:
+    """Note what a server says of itself, once; that it does not say is noted, and gives way to what it says later."""
+    known = desk.state.servers.get(asked.seen.database)
+    is_news = known is None or (known.unread and known != asked.seen)
+    if is_news and desk.state.ended is None:
+        desk.emit(asked.seen)
 
 
 def program_begun(desk: Desk, begun: ProgramBegun) -> None:

@@ -29,6 +29,7 @@ from jobs.run.events.host import (
     LogWrittenAgain,
     ProgramSeen,
     ProgramStarted,
+    ServerSeen,
     WorkSized,
     WrittenElsewhere,
 )
@@ -157,6 +158,7 @@ __all__ = [
     "RollbackBegun",
     "RunCreated",
     "RunEnded",
+    "ServerSeen",
     "Settlement",
     "StopAsked",
     "Substituted",

@@ -1,7 +1,7 @@
 """What an engine meets on its host and beside its databases: things that nobody ordered and that people must know."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from jobs.run.events.types import ForecastMover, Life, Program, UnitId
@@ -83,6 +83,22 @@ class WorkSized:
     rows: Mapping[UnitId, int]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServerSeen:
+    """What decides how fast the server of a database is, as it says itself; or that it does not say."""
+
+    database: str
+    """Its name in the plan."""
+    version: str = ""
+    settings: Mapping[str, str] = field(default_factory=dict)
+    size_bytes: int | None = None
+    """Of the database."""
+    identity: str = ""
+    """Equal for one and the same database: a hash."""
+    unread: str = ""
+    """Why it does not say; empty where it does."""
+
+
 Host = (
     LogLost
     | LogWrittenAgain
@@ -93,4 +109,5 @@ Host = (
     | WrittenElsewhere
     | ForecastMoved
     | WorkSized
+    | ServerSeen
 )

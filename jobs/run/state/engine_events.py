@@ -12,6 +12,7 @@ from jobs.run.events import (
     ForecastMoved,
     LogLost,
     LogWrittenAgain,
+    ServerSeen,
     WorkSized,
     WrittenElsewhere,
 )
@@ -27,6 +28,7 @@ EngineEvent = (
     | WrittenElsewhere
     | ForecastMoved
     | WorkSized
+    | ServerSeen
 )
 """The events of this family."""
 
@@ -51,6 +53,8 @@ def apply_engine_event(state: RunState, entry: Entry, event: EngineEvent, now: d
             return replace(state, moved=_moved(state.moved, event, now))
         case WorkSized():
             return replace(state, sizes={**state.sizes, **event.rows})
+        case ServerSeen():
+            return replace(state, servers={**state.servers, event.database: event})
     assert_never(event)
 
 

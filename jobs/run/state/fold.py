@@ -50,6 +50,7 @@ from jobs.run.events import (
     RollbackBegun,
     RunCreated,
     RunEnded,
+    ServerSeen,
     StopAsked,
     Substituted,
     TaskFinished,
@@ -183,6 +184,7 @@ def _apply(state: RunState, entry: Entry, now: datetime) -> RunState:
             | WrittenElsewhere()
             | ForecastMoved()
             | WorkSized()
+            | ServerSeen()
         ):
             return apply_engine_event(state, entry, event, now)
         case Noted() | TerminationAsked() | CommandRefused() | NotRecorded():

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache
 
-from jobs.run.events import ChainFlaw, ForecastMover, NightsCounted, Result, UnitId, Weakening
+from jobs.run.events import ChainFlaw, ForecastMover, NightsCounted, Result, ServerSeen, UnitId, Weakening
 from jobs.run.state.clock import RunClock
 from jobs.run.state.unit import UnitState
 from plans.model import RunKind
@@ -228,6 +228,8 @@ class RunState:
     """How many rows tasks have tonight, as the sources expected them when they were asked last."""
     moved: ForecastMove | None = None
     """What moved the forecast of the go-live last."""
+    servers: Mapping[str, ServerSeen] = field(default_factory=dict)
+    """By their names in the plan: what the databases' servers said of themselves, or that they did not."""
     ended: Ended | None = None
     commands: int = 0
     """The id of the last command consumed."""

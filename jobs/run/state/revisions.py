@@ -14,6 +14,7 @@ def amended(state: RunState, entry: Entry, event: PlanAmended, now: datetime) ->
     return replace(
         state,
         not_compared=tuple(one for one in state.not_compared if one not in event.readdressed),
+        servers={name: seen for name, seen in state.servers.items() if name not in event.readdressed},
         amended_proofs=state.amended_proofs | frozenset(event.proofs),
     )
 

@@ -69,7 +69,7 @@ def _whole(part: str) -> str:
             intervals = part
         case "databases":
             databases = part
-        case "family":
+        case "family" | "hardware":
             databases = part + DATABASES
         case "job":
             job = part

@@ -6,7 +6,7 @@ from datetime import timedelta
 from console.text.nights_compared import compared_csv, compared_text
 from jobs.rehearsals.comparison import Why, compare
 from plans.model import Edge, Interval, Side, TaskId
-from plans.model.night import DoneBy, Hardware, Night, PlannedInterval, UnitTimes, Wait, WaitFor
+from plans.model.night import DoneBy, Hardware, Night, PlannedInterval, Server, UnitTimes, Wait, WaitFor
 from tests.support.nights import at
 from tests.unit.plans.rehearsals.test_file import a_night, a_task
 
@@ -50,7 +50,16 @@ def test_people_and_other_hardware_are_reasons() -> None:
     person = replace(a_task(), done_by=DoneBy.PEOPLE)
     assert set(changed(person, person)) == {Why.PEOPLE}
     [line] = compare([a_night(a_task()), replace(a_night(a_task()), hardware=Hardware(engines=("b",)))]).tasks
-    assert [reason.why for reason in line.reasons] == [Why.HARDWARE]
+    assert [(reason.why, reason.text) for reason in line.reasons] == [(Why.HARDWARE, "engine on jump1 -> b")]
+
+
+def test_another_server_is_named_with_what_is_otherwise() -> None:
+    servers = [Server(database="new", version="16.4", settings={"shared_buffers": size}) for size in ("128MB", "8GB")]
+    job = replace(a_task(seconds=60), databases=("new",))
+    nights = [replace(a_night(job), hardware=Hardware(servers=(one,))) for one in servers]
+    slower = replace(nights[1], tasks=(replace(job, active_seconds=90, rows=None),))
+    page = " ".join(" ".join(compared_text(compare([nights[0], slower]), ["dr1", "dr2"])).split())
+    assert "other hardware, new: shared_buffers 128MB -> 8GB" in page
 
 
 def test_the_go_live_is_told_from_the_planned_start_where_the_clock_was_kept() -> None:

@@ -1,5 +1,6 @@
 """What a night took: time at work, and not holds, clocks, people's absence, failed attempts and locks."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,12 +9,13 @@ from jobs.api import Evidence, TableEvidence
 from jobs.outcomes import Succeeded
 from jobs.past import Past
 from jobs.rehearsals.measure import measure
-from jobs.run.events import AttemptStarted, Entry, Event, QuietBegan, QuietEnded, Result, UnitId
+from jobs.run.decisions.decision import ServerAsked
+from jobs.run.events import AttemptStarted, Entry, Event, QuietBegan, QuietEnded, Result, ServerSeen, UnitId
 from jobs.run.state.fold import fold
-from plans.model import Manual, Milestone, Plan, Retry
-from plans.model.night import Night, UnitTimes, WaitFor
+from plans.model import Manual, Milestone, Plan, Retry, RunKind
+from plans.model.night import Hardware, Night, Server, UnitTimes, WaitFor
 from tests.support.driver import DONE, TRANSIENT, Driven
-from tests.support.nights import at, copy_job, counted, gate, night, sql_job, task
+from tests.support.nights import SOURCE, TARGET, at, copy_job, counted, gate, night, sql_job, task
 
 THRICE = Retry(attempts=3, first_wait=timedelta(seconds=4), max_wait=timedelta(seconds=60))
 COPIED = Succeeded(
@@ -258,3 +260,14 @@ def test_the_checkpoint_at_which_a_rehearsal_turned_back_by_itself_measures_no_p
     run = Driven(night(task("A1", sql_job(), undo=True), task("G1", gate(), after="A1")), turns_back_at="G1")
     run.ends("A1")
     assert not unit(run, "G1").counts
+
+
+def test_a_night_tells_on_what_it_ran() -> None:
+    plan = replace(night(task("A1"), task("M1", Milestone(), after="A1")), hardware={RunKind.REHEARSAL: "a VM"})
+    run = Driven(plan)
+    run.decide(ServerAsked(seen=ServerSeen(database=TARGET, version="16.4", settings={"fsync": "on"}, size_bytes=7)))
+    run.decide(ServerAsked(seen=ServerSeen(database=SOURCE, unread="no answer in time")))
+    found = timed(run)
+    server = Server(database=TARGET, version="16.4", settings={"fsync": "on"}, size_bytes=7)
+    assert found.hardware == Hardware(engines=("h",), described="a VM", servers=(server,))
+    assert found.tasks[0].databases == (TARGET,)

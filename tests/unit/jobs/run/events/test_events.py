@@ -59,6 +59,9 @@ FULL: dict[str, Any] = {
     "life": e.Life.ELSEWHERE,
     "rows": {"A1": 1000},
     "mover": e.ForecastMover.HOLD,
+    "nights": (e.CountedNight(run="7f3a", birth="ab", head="cd", source=e.NightFrom.RUN, seq=17),),
+    "not_counted": (e.NotCounted(why="not over", runs=("9a01",), count=1),),
+    "settings": {"shared_buffers": "8GB"},
 }
 
 
