@@ -3,10 +3,12 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
-from console.text.columns import wrapped
+from console.text.columns import cut, wrapped
 from console.text.event_sentences import sentence
 from console.text.formatting import Times, variance
-from jobs.run.what_if import GateAhead, MissedLimit, MovedClock, Prospect, WhatIf
+from console.text.intervals import called, span
+from jobs.run.outlook.intervals import IntervalOutlook, Standing
+from jobs.run.what_if import GateAhead, MissedInterval, MissedLimit, MovedClock, Prospect, WhatIf
 from plans.model import Plan, TaskId
 
 _MOVES = 6
@@ -33,6 +35,7 @@ def what_if_text(seen: WhatIf, times: Times) -> Iterator[str]:
     for name, before in seen.before.gates.items():
         yield _gate_line(before, seen.after.gates.get(name), seen.plan, times)
     yield _line("go-live", seen.before.go_live, seen.after.go_live, times, due=seen.after.go_live_planned)
+    yield from _intervals(seen)
     yield from _way_back(seen, times)
     if seen.after.rolled_back_at is None:
         yield from _deadlines(seen)
@@ -45,8 +48,9 @@ def _shifted(seen: WhatIf, times: Times) -> Iterator[str]:
     stays = [f"{task} ({why})" for task, why in seen.stays.items()]
     if stays:
         yield from wrapped("STAYS       ", ", ".join(stays), most=3)
-    for weaker in seen.weaker:
-        yield from wrapped("WEAKER      ", f"{weaker.name}: {weaker.text}; a go has to accept it")
+    for text in dict.fromkeys(one.text for one in seen.weaker):
+        names = ", ".join(one.name for one in seen.weaker if one.text == text)
+        yield from wrapped("WEAKER      ", f"{text}: a go has to accept {names}")
 
 
 def _moved_clock(one: MovedClock, times: Times) -> str:
@@ -70,6 +74,21 @@ def _line(
     short = label if len(label) <= 27 else f"{label[:25].rstrip()}.."
     told = times.when(due) if due is not None else ""
     return f"{short:27} {cells[0]:>12} {cells[1]:>12} {moved:>7}  {told:>12}{late}".rstrip()
+
+
+def _intervals(seen: WhatIf) -> Iterator[str]:
+    """How long each would last, and may."""
+    after = {one.interval.id: one for one in seen.after.intervals}
+    for before in seen.before.intervals:
+        then = after[before.interval.id]
+        if before.standing is Standing.NOT_MEASURED:
+            continue
+        lengths = [span(one.length) if one.length is not None else "--" for one in (before, then)]
+        moved = variance(then.length - before.length) if then.length is not None and before.length is not None else ""
+        most = before.interval.at_most
+        told = f"  {f'of {span(most)}' if most is not None else '':>12}{' OVER' if then.excess is not None else ''}"
+        label = cut(f"{called(before.interval)} {before.interval.title}", 27)
+        yield f"{label} {lengths[0]:>12} {lengths[1]:>12} {moved:>7}{told}".rstrip()
 
 
 def _whole_minutes_past(at: datetime, due: datetime) -> bool:
@@ -101,7 +120,7 @@ def _limits(seen: WhatIf, times: Times) -> Iterator[str]:
     known = {(one.gate, one.criterion) for one in seen.before.missed}
     for missed in seen.after.missed:
         if (missed.gate, missed.criterion) not in known:
-            yield from wrapped("NOT MET     ", _in_words(missed, times))
+            yield from wrapped("NOT MET     ", f"{_in_words(missed, times)} (criterion:{missed.criterion})")
 
 
 def _listed(tasks: Sequence[TaskId]) -> str:
@@ -109,9 +128,14 @@ def _listed(tasks: Sequence[TaskId]) -> str:
     return f"{', '.join(tasks[:_NAMED])}{more}"
 
 
-def _in_words(missed: MissedLimit, times: Times) -> str:
-    asked = f"{missed.gate} asks for {missed.task} by {times.when(missed.by)}"
-    return f"{asked}, forecast {times.when(missed.ends)} (criterion:{missed.criterion})"
+def _in_words(missed: MissedLimit | MissedInterval, times: Times) -> str:
+    match missed:
+        case MissedLimit():
+            asked = f"{missed.gate} asks for {missed.task} by {times.when(missed.by)}"
+            return f"{asked}, forecast {times.when(missed.ends)}"
+        case MissedInterval():
+            asked = f"{missed.gate} asks for {missed.interval.upper()} of at most {span(missed.at_most)}"
+            return f"{asked}, forecast {span(missed.beyond)} more"
 
 
 # --- for a script ------------------------------------------------------------------------------------------------
@@ -130,12 +154,25 @@ def what_if_json(seen: WhatIf) -> dict[str, object]:
         "weaker": [{"gate": one.gate, "name": one.name, "text": one.text} for one in seen.weaker],
         "checkpoints": [_gate_json(gate, after) for gate in before.gates.values()],
         "go_live": {**_moved(before.go_live, after.go_live), "planned": _utc(after.go_live_planned)},
+        "intervals": [_interval_json(one, after) for one in before.intervals],
         "if_no_go_now_back_by": _moved(before.back_by, after.back_by),
         "latest_safe_no_go": _moved(before.latest_safe_no_go, after.latest_safe_no_go),
         "rolled_back_at": _utc(after.rolled_back_at),
         "window_ends": _utc(seen.window_ends),
         "late": {"before": list(before.late), "after": list(after.late)},
         "not_met": {"before": _names(before), "after": _names(after)},
+    }
+
+
+def _interval_json(before: IntervalOutlook, after: Prospect) -> Mapping[str, object]:
+    then = next(one for one in after.intervals if one.interval.id == before.interval.id)
+    lengths = [one.length.total_seconds() if one.length is not None else None for one in (before, then)]
+    most = before.interval.at_most
+    return {
+        "id": before.interval.id,
+        "before_s": lengths[0],
+        "after_s": lengths[1],
+        "at_most_s": most.total_seconds() if most is not None else None,
     }
 
 

@@ -15,13 +15,14 @@ from jobs.run.decisions.decide import decide
 from jobs.run.decisions.decision import Desk
 from jobs.run.decisions.shift import shifting
 from jobs.run.events import CommandRefused, Entry, KeysKept, UnitId, Weakening
-from jobs.run.outlook.forecast import Forecast, forecast
+from jobs.run.outlook.forecast import Expected, Forecast, forecast
+from jobs.run.outlook.intervals import IntervalOutlook, intervals
 from jobs.run.outlook.no_go import behind_a_no_go
 from jobs.run.outlook.rollback_forecast import rollbacks_under_way
 from jobs.run.state.model import RunState
 from jobs.run.state.unit import Phase
 from plans.durations import in_words
-from plans.model import Checkpoint, CopySpec, ForecastCriterion, Job, Plan, Task, TaskId
+from plans.model import Checkpoint, CopySpec, ForecastCriterion, IntervalCriterion, Job, Plan, Task, TaskId
 from plans.model.night import Night, UnitTimes
 from plans.moved_times import as_written
 
@@ -68,6 +69,17 @@ class MissedLimit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MissedInterval:
+    """An interval that lasts longer than a checkpoint asks it to."""
+
+    gate: TaskId
+    criterion: int
+    interval: str
+    at_most: timedelta
+    beyond: timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Prospect:
     """What lies ahead of a run; instants are run time."""
 
@@ -81,7 +93,8 @@ class Prospect:
     """When a rollback of the night will be over, where one is under way."""
     late: tuple[TaskId, ...] = ()
     """What is forecast to end after its deadline."""
-    missed: tuple[MissedLimit, ...] = ()
+    missed: tuple[MissedLimit | MissedInterval, ...] = ()
+    intervals: tuple[IntervalOutlook, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,15 +219,18 @@ def _prospect(
     ahead = [task for task in plan.tasks if not state.unit(task.id).released]
     shut = _shut(plan, state)
     coming = [task for task in ahead if task.id not in shut]
+    back = rollbacks_under_way(plan, state, now, progress) if state.rollback is not None else {}
+    stretches = intervals(plan, state, seen, now, rolled_back=back)
     return Prospect(
         gates={task.id: _gate(state, seen, task, task.id in shut) for task in ahead if _is_gate(task)},
         go_live=_go_live(plan, state, seen, shut),
         go_live_planned=seen.go_live_planned,
         back_by=seen.back_by,
         latest_safe_no_go=seen.latest_safe_no_go,
-        rolled_back_at=_rolled_back_at(plan, state, now, progress),
+        rolled_back_at=_rolled_back_at(state, back, now),
         late=_late(state, seen, coming),
-        missed=tuple(missed for task in coming for missed in _missed(state, seen, task)),
+        missed=tuple(missed for task in coming for missed in _missed(state, seen, stretches, task)),
+        intervals=stretches,
     )
 
 
@@ -229,10 +245,8 @@ def _shut(plan: Plan, state: RunState) -> Container[TaskId]:
     return plan.by_id if over else behind_a_no_go(plan, state)
 
 
-def _rolled_back_at(plan: Plan, state: RunState, now: datetime, progress: Mapping[UnitId, Progress]) -> datetime | None:
-    if state.rollback is None:
-        return None
-    return max((one.end for one in rollbacks_under_way(plan, state, now, progress).values()), default=now)
+def _rolled_back_at(state: RunState, back: Mapping[UnitId, Expected], now: datetime) -> datetime | None:
+    return max((one.end for one in back.values()), default=now) if state.rollback is not None else None
 
 
 def _is_gate(task: Task) -> bool:
@@ -249,16 +263,27 @@ def _late(state: RunState, seen: Forecast, coming: Sequence[Task]) -> tuple[Task
     return tuple(name for name, deadline in due if seen.expected[name].end > deadline)
 
 
-def _missed(state: RunState, seen: Forecast, task: Task) -> Sequence[MissedLimit]:
-    """The forecasts that a checkpoint asks for, and that will not be true."""
-    if not isinstance(task.body, Checkpoint):
-        return ()
-    asked = [(at, one) for at, one in enumerate(task.body.criteria, start=1) if isinstance(one, ForecastCriterion)]
-    return [
-        MissedLimit(gate=task.id, criterion=at, task=one.task, by=state.clock.planned(one.by), ends=ends)
-        for at, one in asked
-        if (ends := seen.expected[one.task].end) > state.clock.planned(one.by)
-    ]
+def _missed(
+    state: RunState, seen: Forecast, stretches: Sequence[IntervalOutlook], task: Task
+) -> Iterator[MissedLimit | MissedInterval]:
+    """The times and lengths that a checkpoint asks for, and that will not be kept; chances are not worked out."""
+    for at, one in enumerate(task.body.criteria if isinstance(task.body, Checkpoint) else (), start=1):
+        match one:
+            case ForecastCriterion(at_least=None):
+                by, ends = state.clock.planned(one.by), seen.expected[one.task].end
+                if ends > by:
+                    yield MissedLimit(gate=task.id, criterion=at, task=one.task, by=by, ends=ends)
+            case IntervalCriterion():
+                if beyond := _beyond(one, stretches):
+                    name = one.interval.id
+                    yield MissedInterval(gate=task.id, criterion=at, interval=name, at_most=one.at_most, beyond=beyond)
+            case _:
+                pass
+
+
+def _beyond(asked: IntervalCriterion, stretches: Sequence[IntervalOutlook]) -> timedelta | None:
+    found = next((one for one in stretches if one.interval.id == asked.interval.id), None)
+    return found.beyond(asked.at_most) if found is not None else None
 
 
 def _reckoned_of_hold(state: RunState, supposed: Supposition) -> tuple[str, ...]:

@@ -113,9 +113,9 @@ def _summary(command: Amend, held: Plan, fresh: Plan, *, again: Sequence[TaskId]
 
 def _of_shifts(held: MovedTimes, fresh: MovedTimes) -> list[str]:
     """What becomes of the times that shifts of the night have moved."""
-    lost = [one.task for one in held.tasks if one not in fresh.tasks]
+    changed = [one.task for one in held.tasks if one not in fresh.tasks]
     parts = [f"{counted(len(fresh.tasks), 'task stays', 'tasks stay')} shifted"] if fresh.tasks else []
-    return [*parts, f"as written, no longer shifted: {', '.join(lost)}"] if lost else parts
+    return [*parts, f"no longer shifted is what the file changes of {', '.join(changed)}"] if changed else parts
 
 
 def _look_again(desk: Desk, name: TaskId, by: str) -> None:

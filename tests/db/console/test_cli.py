@@ -110,6 +110,9 @@ async def test_the_database_refuses_the_command_of_an_observer_who_may_look(shel
         assert "keys with cli_team" in await shell.said("status", login="cli_watcher")
         assert json.loads(await shell.said("runs", "--json", login="cli_watcher"))["runs"][0]["run"] == run
         assert "go-live" in await shell.said("what-if", run, "hold 20m", login="cli_watcher")
+        unseen = await shell("do", run, "shift", "10m", "reason=late", login="cli_team")
+        assert (unseen.returncode, "nobody was there to say yes" in unseen.stderr) == (Exit.REFUSED, True)
+        assert "MOVES       M1 " in unseen.stderr
         assert json.loads(await shell.said("status", "--json"))["head"] == 1
         refused = await shell("do", run, "start", "T1", login="cli_watcher")
         assert (refused.returncode, refused.stdout) == (Exit.REFUSED, "")

@@ -30,6 +30,12 @@ def test_a_rollback_before_and_after() -> None:
     golden("what-if-rollback", _text(_seen("rollback", reason="what if")))
 
 
+def test_a_shift_before_and_after() -> None:
+    text = _text(_seen("shift", amount="60m", reason="what if"))
+    golden("what-if-shift", text)
+    assert max(map(len, text.splitlines())) <= 80
+
+
 def test_a_refusal_is_all_that_is_said() -> None:
     assert _text(_seen("resume")) == (
         "REFUSED     it would be refused: there is no hold\n            nothing would change"

@@ -7,8 +7,8 @@ import pytest
 
 from jobs.api import Progress
 from jobs.run.events import UnitId
-from jobs.run.what_if import Supposition, WhatIf, what_if
-from plans.model import ForecastCriterion, Manual, Milestone, TaskId
+from jobs.run.what_if import MissedInterval, MissedLimit, Supposition, WhatIf, what_if
+from plans.model import Edge, ForecastCriterion, Interval, IntervalCriterion, Manual, Milestone, Side, TaskId
 from tests.support.driver import TRANSIENT, Driven
 from tests.support.nights import at, copy_job, gate, night, sql_job, task
 
@@ -50,7 +50,33 @@ def test_a_longer_hold_breaks_the_limit_that_a_checkpoint_asks_for() -> None:
     seen = supposed(a_night(), "hold", held=timedelta(hours=1), reason="what if")
     assert seen.after.go_live == at(92)
     [missed] = seen.after.missed
+    assert isinstance(missed, MissedLimit)
     assert (missed.gate, missed.criterion, missed.by, missed.ends) == (TaskId("G1"), 1, at(70), at(92))
+
+
+def test_an_interval_grows_with_what_holds_it_up_and_a_checkpoint_that_asks_for_less_is_named() -> None:
+    begins, ends = Edge(task=TaskId("A2"), side=Side.START), Edge(task=TaskId("M1"), side=Side.END)
+    outage = Interval(id="outage", title="No record", begins=begins, ends=ends, at_most=timedelta(minutes=60))
+    asks = gate(IntervalCriterion(interval=outage, at_most=timedelta(minutes=50)))
+    plan = night(
+        task("A1", sql_job()),
+        task("A2", Manual(), after="A1", minutes=15),
+        task("G1", asks, after="A2", minutes=5),
+        task("B1", sql_job(), after="G1", minutes=30),
+        task("M1", Milestone(), after="B1"),
+    )
+    run = Driven(replace(plan, intervals=(outage,)))
+    run.passes(10)
+    run.ends("A1")
+    run.do("start", task="A2")
+    seen = supposed(run, "hold", held=TWENTY, reason="what if")
+    assert [one.length for one in (*seen.before.intervals, *seen.after.intervals)] == [
+        timedelta(minutes=50),
+        timedelta(minutes=55),
+    ]
+    [missed] = seen.after.missed
+    assert isinstance(missed, MissedInterval)
+    assert (missed.gate, missed.criterion, missed.beyond) == (TaskId("G1"), 1, timedelta(minutes=5))
 
 
 def test_the_hold_itself_leaves_the_times_that_were_foretold() -> None:

@@ -37,9 +37,12 @@ from jobs.run.state.fold import fold
 from jobs.run.state.model import RunState
 from jobs.run.state.unit import ASKING, Phase
 from plans.model import Checkpoint, Confirm, Manual, Milestone, Plan, TaskId
+from plans.moved_times import with_times_moved
 from tests.support.driver import DIFFERS, DONE, PERMANENT, STOPPED, TRANSIENT, Driven
 from tests.support.nights import nights
 
+NAMED = ("item:", "weakened:")
+"""Caveats that people of good will accept."""
 OUTCOMES = [DONE, DONE, DIFFERS, TRANSIENT, PERMANENT, STOPPED]
 
 
@@ -164,6 +167,12 @@ def order(run: Watched, draw: Callable[[st.SearchStrategy[object]], object]) -> 
         "substitute": lambda: {"party": "ward", "name": "Kari"},
         "keys": lambda: {"to": draw(st.sampled_from(["operator", "stranger"]))},
         "amend": lambda: {"plan_sha256": "1" * 64},
+        "shift": lambda: {
+            "amount": draw(st.sampled_from(["-10m", "5m", "30m"])),
+            "reason": "late",
+            "from": draw(st.sampled_from([None, unit])),
+            "keep": [unit] if draw(st.booleans()) else [],
+        },
         "abort": lambda: {"title": "not the title"},
     }
     if verb in ("take-keys", "hold", "resume"):
@@ -201,7 +210,7 @@ def answers(run: Watched) -> Iterator[tuple[str, dict[str, object]]]:
         elif isinstance(body, Checkpoint) and known.phase is Phase.OPEN:
             for party in body.poll:
                 yield "vote", {"task": unit, "party": party, "answer": "go"}
-            needed = [one for one in caveats(run.plan, run.state, task) if one.startswith("item:")]
+            needed = [one for one in caveats(run.plan, run.state, task) if one.startswith(NAMED)]
             yield "decide", {"task": unit, "choice": "go", "text": "known", "accept": needed}
         elif isinstance(body, Confirm):
             yield "start", {"task": unit}
@@ -219,10 +228,12 @@ def holds(plan: Plan, data: st.DataObject, steps: int) -> None:
         if run.state.ended is not None:
             break
         step(run, data.draw)
-        for unit, _ in units(plan, run.state):
-            seen = look(plan, run.state, unit, run.run_now)
+        for unit, _ in units(run.plan, run.state):
+            seen = look(run.plan, run.state, unit, run.run_now)
             if seen.turn not in (Turn.NOBODY, Turn.MACHINE):
                 assert seen.waits_for, f"{unit} {seen.code} waits without saying for what"
+    moved = with_times_moved(plan, run.state.moved_times)
+    assert (moved.tasks, moved.start) == (run.plan.tasks, run.plan.start), "whoever takes over goes by the same plan"
     half = len(run.entries) // 2 + 1
     assert fold(run.entries[half:], fold(run.entries[:half])) == fold(run.entries)
     bring_to_its_end(run)
