@@ -61,6 +61,8 @@ class Line:
     does_not_count: tuple[str, ...] = ()
     """By night, why its time is no measurement; empty where it is one."""
     reasons: tuple[Reason, ...] = ()
+    present: tuple[bool, ...] = ()
+    """By night, whether its plan had the task; empty of a stream and an interval."""
 
     @property
     def change(self) -> timedelta | None:
@@ -104,7 +106,7 @@ def compare(nights: Sequence[Night]) -> Comparison:
         rollbacks=tuple(_lines(nights, [night.rollbacks for night in nights])),
         streams=tuple(_streams(nights)),
         intervals=tuple(_intervals(nights)),
-        go_live=tuple(_go_live(night) for night in nights),
+        go_live=tuple(go_live_of(night) for night in nights),
     )
 
 
@@ -126,6 +128,7 @@ def _line(nights: Sequence[Night], row: Sequence[UnitTimes | None]) -> Line:
         took=tuple(None if unit is None else unit.active for unit in row),
         does_not_count=tuple("" if unit is None else unit.does_not_count for unit in row),
         reasons=tuple(_reasons(nights, row)),
+        present=tuple(unit is not None for unit in row),
     )
 
 
@@ -210,7 +213,7 @@ def _intervals(nights: Sequence[Night]) -> Iterator[Line]:
         )
 
 
-def _go_live(night: Night) -> timedelta | None:
+def go_live_of(night: Night) -> timedelta | None:
     """From the planned start to the go-live; None where it did not come, or where clock times were let pass."""
     reached = night.task(night.go_live)
     return None if reached is None or reached.end is None or night.no_waits else reached.end - night.planned_start

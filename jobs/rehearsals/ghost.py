@@ -82,7 +82,10 @@ def ghost_of(plan: Plan, label: str, night: Night) -> Ghost:
 def ghosts_of(plan: Plan, named: Mapping[str, Night]) -> tuple[Ghost, ...]:
     """Every night that may stand beside tonight: those that somebody named, then the plan's own, the newest first."""
     births = {night.birth for night in named.values()}
-    own = sorted((one for one in plan.nights if one.birth not in births), key=lambda one: one.start, reverse=True)
+    newest_last = sorted((one for one in plan.nights if one.birth not in births), key=lambda one: one.start)
+    own = newest_last[
+        ::-1
+    ]  # of demonstrations, which all begin at one time of their own clock, the last that was named
     pairs = (*named.items(), *((night.called, night) for night in own))
     return tuple(ghost_of(plan, label, night) for label, night in pairs)
 

@@ -91,7 +91,7 @@ class _Watch:
             id=task.id,
             title=task.title,
             stream=task.stream,
-            done_by=_done_by(body),
+            done_by=done_by(body),
             work=fingerprint(body),
             planned_seconds=_planned(unit, task).total_seconds(),
             how=str(phase) if phase in _ENDS else "",
@@ -196,7 +196,7 @@ def _between(attempts: Sequence[AttemptState]) -> timedelta:
     return sum(pauses, timedelta())
 
 
-def _done_by(body: Body) -> DoneBy:
+def done_by(body: Body) -> DoneBy:
     match body:
         case Checkpoint():
             return DoneBy.GATE

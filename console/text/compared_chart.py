@@ -1,0 +1,137 @@
+"""Nights side by side as a picture: a bar a night for each task, rollback, interval and stream. Pure.
+
+It needs no script and no font of its own. Nights are told apart by their shade and by their name beside every bar; a
+bar that is no measurement of the work is only an outline, and the plan is a line across all of them.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from xml.sax.saxutils import escape
+
+from console.text.columns import cut
+from console.text.formatting import duration
+from console.text.nights_compared import change_text, reason_text
+from jobs.rehearsals.comparison import Comparison, Line
+from plans.characters import shown
+
+_TITLE, _NIGHT, _BARS, _FIGURE = 250, 84, 480, 220
+"""Units across: titles, the names of nights, the longest bar, and the figures behind it."""
+_ROW, _GAP, _HEAD = 13, 7, 26
+_FIGURE_LETTERS = 38
+_SHADES = ("#9db4c0", "#5c7f95", "#2f5470", "#0b2239")
+"""Of the nights, the last one darkest; older ones share the lightest."""
+_STYLE = """text{font:11px ui-sans-serif,Helvetica,Arial,sans-serif;fill:#1b1f23}
+.h{font-weight:bold;font-size:12px}.n{fill:#57606a}.s{fill:#953800}
+.plan{stroke:#953800;stroke-width:2}.not{fill:none;stroke-dasharray:3 2}
+"""
+
+
+def compared_svg(comparison: Comparison, labels: Sequence[str]) -> str:
+    """The comparison as an SVG document.
+
+    Args:
+        labels: what each night is called, in the order of the comparison.
+    """
+    body: list[str] = []
+    top = 3 * _HEAD
+    for heading, lines in _groups(comparison):
+        drawn = [line for line in lines if any(line.took)]
+        if not drawn:
+            continue
+        body.append(_text(12, top, heading, "h"))
+        top += _HEAD - 8
+        longest = max(length for line in drawn for length in (*line.took, line.planned) if length)
+        for line in drawn:
+            body += _Bars(labels=labels, longest=longest, top=top).of(line)
+            top += _ROW * len(labels) + _GAP
+        top += _HEAD
+    width = _TITLE + _NIGHT + _BARS + _FIGURE
+    title = f"{comparison.nights[-1].title}: {', '.join(labels)}"
+    size = f'viewBox="0 0 {width} {top}" width="{width}" height="{top}"'
+    return "\n".join(
+        [
+            f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img">',
+            f"<title>{_safe(title)}</title>",
+            f"<style>{_STYLE}</style>",
+            f'<rect width="{width}" height="{top}" fill="#ffffff"/>',
+            _text(12, 20, title, "h"),
+            *_legend(),
+            *body,
+            "</svg>\n",
+        ]
+    )
+
+
+def _groups(comparison: Comparison) -> Iterator[tuple[str, Sequence[Line]]]:
+    yield "Tasks: active time", comparison.tasks
+    yield "Rollbacks: active time", comparison.rollbacks
+    yield "Intervals: stretches of the clock", comparison.intervals
+    yield "Streams: active time of their tasks together", comparison.streams
+
+
+def _legend() -> Iterator[str]:
+    yield '<line class="plan" x1="12" x2="12" y1="32" y2="44"/>'
+    yield _text(20, 42, "as planned", "n")
+    yield f'<rect class="not" x="110" y="33" width="24" height="10" stroke="{_SHADES[-1]}"/>'
+    yield _text(140, 42, "no measurement of the work", "n")
+    yield _text(310, 42, "+ and -: the change from the first measurement to the last", "n")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Bars:
+    """The bars of one line, from `top` downwards."""
+
+    labels: Sequence[str]
+    longest: timedelta
+    top: int
+
+    def of(self, line: Line) -> Iterator[str]:
+        """Its title, a bar a night, and the plan; why it changed is told to whoever points at it."""
+        reasons = ", ".join(map(reason_text, line.reasons))
+        said = f"{line.id} {line.title}" + (f": {reasons}" if reasons else "")
+        yield f"<g><title>{_safe(said)}</title>"
+        yield from self._drawn(line)
+        yield "</g>"
+
+    def _drawn(self, line: Line) -> Iterator[str]:
+        yield _text(12, self.top + 10, _cut(f"{line.id} {line.title}".strip(), 42), "")
+        marks = line.does_not_count or ("",) * len(line.took)
+        for at, (label, took, mark) in enumerate(zip(self.labels, line.took, marks, strict=True)):
+            y = self.top + at * _ROW
+            yield _text(_TITLE, y + 10, _cut(label, 13), "n")
+            if took is None:
+                yield _text(_TITLE + _NIGHT, y + 10, "-", "n")
+                continue
+            yield self._bar(at, took, mark, y)
+            figure = _cut(duration(took) + (f" ({mark})" if mark else ""), _FIGURE_LETTERS)
+            yield _text(_TITLE + _NIGHT + self._wide(took) + 6, y + 10, figure, "")
+        yield from self._planned(line)
+        if line.change is not None:
+            yield _text(12, self.top + _ROW + 10, change_text(line.change), "s")
+
+    def _bar(self, at: int, took: timedelta, mark: str, y: int) -> str:
+        shade = _SHADES[max(0, len(_SHADES) - len(self.labels) + at)]
+        look = f'class="not" stroke="{shade}"' if mark else f'fill="{shade}"'
+        return f'<rect x="{_TITLE + _NIGHT}" y="{y + 1}" width="{self._wide(took):g}" height="{_ROW - 2}" {look}/>'
+
+    def _planned(self, line: Line) -> Iterator[str]:
+        if line.planned:
+            x = _TITLE + _NIGHT + self._wide(line.planned)
+            yield f'<line class="plan" x1="{x:g}" x2="{x:g}" y1="{self.top}" y2="{self.top + _ROW * len(line.took)}"/>'
+
+    def _wide(self, length: timedelta) -> float:
+        return max(1.0, round(length / self.longest * _BARS, 1))
+
+
+def _cut(text: str, width: int) -> str:
+    return cut(text, width).rstrip()
+
+
+def _text(x: float, y: float, text: str, kind: str) -> str:
+    look = f' class="{kind}"' if kind else ""
+    return f'<text x="{x:g}" y="{y:g}"{look}>{_safe(text)}</text>'
+
+
+def _safe(text: str) -> str:
+    return escape(shown(text))
