@@ -27,6 +27,10 @@ _COLUMNS = {
 """The widths of the first six of seven columns; the critical path takes what is left."""
 
 
+_ROOM_FOR_FOOTING = 120
+"""From so many columns on the figures of a no-go say how often they were rehearsed."""
+
+
 def two_lines(board: Board) -> Frame:
     """Two lines: the times; then why, until when, and what holds. After a no-go: who said it; then the way back."""
     first: list[Piece]
@@ -89,7 +93,10 @@ def three_short_lines(board: Board) -> Frame:
 def seven_columns(board: Board) -> Frame:
     """Three lines in seven columns, from 160 columns on."""
     view, times = board.view, board.times
-    heads = "".join(cell(head, width) for head, width in _COLUMNS.items())
+    stands_on = rollback_outlook(view, times).stands_on
+    columns = {(f"{name}, {stands_on.upper()}" if name == "ROLLBACK" and stands_on else name): width
+               for name, width in _COLUMNS.items()}  # fmt: skip
+    heads = "".join(cell(head, width) for head, width in columns.items())
     ends = window_ends(view.plan, view.state)
     first, second = _forward(board) if not _none_comes(board) else _backwards(board)
     rows: tuple[list[Piece], ...] = (
@@ -300,6 +307,8 @@ def _rollback_figures(board: Board, room: int) -> Iterator[Piece]:
         outlook = rollback_outlook(board.view, board.times, days=False)
         until = f", {'begin' if board.view.no_go else 'safe'} {outlook.safe}" if outlook.safe else ""
     yield Span(outlook.now, _backward(outlook))
+    if outlook.stands_on and board.width >= _ROOM_FOR_FOOTING:
+        until = f"{until} ({outlook.stands_on})"
     if outlook.late:
         yield f"  window ends {outlook.window}"
     elif outlook.possible:
@@ -316,7 +325,9 @@ def _safe_until(outlook: RollbackOutlook, board: Board) -> str:
     if outlook.late:
         return f"LATE: the window ends {outlook.window}"
     takes = f"rollback takes {duration(board.view.forecast.rollback)}" if outlook.possible else ""
-    return f"{outlook.until} {outlook.safe}" if outlook.safe else takes
+    until = f"{outlook.until} {outlook.safe}" if outlook.safe else takes
+    ranged = f"{until} {outlook.safe_range}" if outlook.safe_range else until
+    return ranged if len(ranged) < _COLUMNS["ROLLBACK"] else until
 
 
 def critical_path(board: Board, width: int) -> str:

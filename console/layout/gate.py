@@ -3,7 +3,7 @@
 from console.layout.board import Board
 from console.layout.frame import Frame, Line, Piece, Span, Style, clip
 from console.text.caveats import WORDS
-from console.text.formatting import variance
+from console.text.formatting import duration, variance
 from console.text.rollback_outlook import no_go_said
 from jobs.run.events import Answer
 from jobs.run.outlook.status import party_name
@@ -30,9 +30,17 @@ def panel(board: Board, width: int, height: int) -> Frame:
         if task in board.view.no_go:
             said = no_go_said(board.view, task, board.times)
             lines.append(board.line(Span(f"  {said}", Style.ATTENTION), width=width))
+        lines += _too_late(board, task, width)
         lines.append(_criteria(board, task.body, known, width))
         lines += _answers(board, task.body, known, width)
     return tuple((lines + [board.line(width=width)] * height)[:height])
+
+
+def _too_late(board: Board, task: Task, width: int) -> list[Line]:
+    """That a no-go at this checkpoint would come too late, as it is forecast to be decided."""
+    found = (one for one in board.view.forecast.late_no_gos if one.gate == task.id)
+    texts = [f"  a no-go here comes {duration(one.late)} too late" for one in found]
+    return [board.line(Span(text, Style.ATTENTION), width=width) for text in texts]
 
 
 def _title(board: Board, task: Task, width: int) -> Line:

@@ -20,7 +20,7 @@ from console.text.ghost_line import ghost_short
 from console.text.intervals import at_risk, worth_a_line
 from console.text.needs import Rank, needs
 from console.text.reasons import listed
-from console.text.rollback_outlook import no_go_said, rollback_outlook
+from console.text.rollback_outlook import late_no_gos_text, no_go_said, rollback_outlook
 from console.text.run_summary import lasted
 from console.text.sentence import Sentence
 from console.text.shifts import shifts_said, variances
@@ -276,7 +276,10 @@ def _if_no_go(view: View, times: Times) -> str:
     outlook = rollback_outlook(view, times)
     figure = outlook.lead.lower().replace("no-go now: ", "no-go now ") + outlook.now.removeprefix(outlook.lead)
     until = outlook.until.lower().removeprefix("no-go ")
-    return f"{figure}, {until} {outlook.safe}" if outlook.safe else figure
+    footing = f" ({outlook.stands_on})" if outlook.stands_on else ""
+    late = late_no_gos_text(view, times)
+    text = f"{figure}, {until} {outlook.safe}" if outlook.safe else figure
+    return f"{text}{footing}" + (f"; {late}" if late else "")
 
 
 def _heads_for(view: View) -> datetime:

@@ -1,12 +1,16 @@
 """May we still roll back? The two figures of a no-go in words, the same on every screen and in plain lines; and what a
 no-go that was said has stopped."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
+from typing import TypedDict
 
 from console.text.formatting import Times, duration, window_ends
 from console.text.sentence import by_whom
 from console.view.model import View
 from jobs.run.events import Result
+from jobs.run.outlook.rollback_sureness import rollback_sureness
 from jobs.run.outlook.status import owner_of, party_name, past_no_return
 from plans.model import Task
 
@@ -29,6 +33,11 @@ class RollbackOutlook:
     """Whether a rollback may still be begun."""
     late: bool
     """Whether it would end past the window: a no-go is safe no more."""
+    stands_on: str = ""
+    """How often these rollbacks were rehearsed: `from 2 rehearsals`, `never rehearsed`."""
+    back_range: str = ""
+    """`01:02-01:14`: from when to when it would be over; empty where no range can be told."""
+    safe_range: str = ""
 
     @property
     def now(self) -> str:
@@ -52,22 +61,59 @@ def rollback_outlook(view: View, times: Times, *, days: bool = True) -> Rollback
         window=when(window) if window is not None else "",
         possible=True,
         late=window is not None and ends > window,
+        **_ranges(view, when),
+    )
+
+
+class _Ranges(TypedDict):
+    stands_on: str
+    back_range: str
+    safe_range: str
+
+
+def _ranges(view: View, when: Callable[[datetime], str]) -> _Ranges:
+    sure = rollback_sureness(view.plan, view.state, view.now, view.forecast)
+    if sure is None:
+        return {"stands_on": "", "back_range": "", "safe_range": ""}
+    return {
+        "stands_on": sure.spread.words,
+        "back_range": between(sure.back, when),
+        "safe_range": between(sure.safe, when),
+    }
+
+
+def between(range_: tuple[datetime, datetime] | None, when: Callable[[datetime], str]) -> str:
+    """`01:02-01:14`; one time where both ends are the same minute, nothing without a range."""
+    if range_ is None:
+        return ""
+    low, high = map(when, range_)
+    return low if low == high else f"{low}-{high}"
+
+
+def late_no_gos_text(view: View, times: Times) -> str:
+    """`at G4 (02:55) a no-go comes 25m too late`; nothing where none does."""
+    return "; ".join(
+        f"at {one.gate} ({times.when(one.decided)}) a no-go comes {duration(one.late)} too late"
+        for one in view.forecast.late_no_gos
     )
 
 
 def sentence(view: View, times: Times) -> str:
-    """For a page of text: `yes, if no-go now back by 01:10 (the rollbacks take 1h18m); safe until 02:46`."""
+    """For a page of text: `yes, if no-go now back by 01:10 (takes 1h18m, from 1 rehearsal); safe until 02:46`."""
     outlook = rollback_outlook(view, times)
     if not outlook.possible:
         return outlook.figure
-    takes = f"the rollbacks take {duration(view.forecast.rollback)}"
+    takes = f"takes {duration(view.forecast.rollback)}, {outlook.stands_on}"
+    takes += f", back {outlook.back_range}" if outlook.back_range else ""
     figure = f"{'if begun now' if view.no_go else 'if no-go now'} {outlook.figure}"
     if outlook.late:
         return f"NO TIME LEFT: {figure}, and the window ends {outlook.window} ({takes})"
     if view.no_go and outlook.safe:
-        return f"yes, {figure}, begin by {outlook.safe} (takes {duration(view.forecast.rollback)})"
-    until = f"safe until {outlook.safe}" if outlook.safe else "the plan names no window"
-    return f"yes, {figure} ({takes}); {until}"
+        return f"yes, {figure}, begin by {outlook.safe} ({takes})"
+    safe = f"{outlook.safe} ({outlook.safe_range})" if outlook.safe_range else outlook.safe
+    until = f"safe until {safe}" if outlook.safe else "the plan names no window"
+    late = late_no_gos_text(view, times)
+    return f"yes, {f'BUT {late}; ' if late else ''}{figure} ({takes}); {until}"
 
 
 def no_go_said(view: View, task: Task, times: Times) -> str:

@@ -7,6 +7,7 @@ from console.text.sentence import Sentence, by_whom, in_brackets, party
 from console.text.shifts import shift_said
 from jobs.run import events as e
 from jobs.run.decisions.weakening import in_words
+from jobs.run.state.checkpoint_events import too_late
 from plans.model import Plan
 
 RunEvent = (
@@ -20,7 +21,7 @@ RunEvent = (
     | e.RunEnded
 )
 JournalEvent = e.Corrected | e.JournalDoubted | e.NotRecorded
-GateEvent = e.CheckpointOpened | e.CriteriaMeasured | e.VoteCast | e.CheckpointDecided
+GateEvent = e.CheckpointOpened | e.CriteriaMeasured | e.VoteCast | e.CheckpointDecided | e.NoGoTooLate
 CommandEvent = e.HoldSet | e.HoldReleased | e.Noted | e.Acknowledged | e.RollbackBegun | e.CommandRefused
 KeysEvent = e.KeysGiven | e.KeysClaimed | e.KeysKept | e.Substituted
 
@@ -114,6 +115,8 @@ def of_checkpoint(plan: Plan, event: GateEvent, entry: e.Entry) -> Sentence:
             return _voted(plan, event)
         case e.CheckpointDecided():
             return _decided(plan, event, entry)
+        case e.NoGoTooLate():
+            return Sentence(unit=event.unit, text=too_late(event), warning=True)
     assert_never(event)
 
 

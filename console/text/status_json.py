@@ -20,6 +20,7 @@ from jobs.rehearsals.ghost import Ghost, beside
 from jobs.rehearsals.hardware import hardware_tonight
 from jobs.run.events import UnitId, task_of
 from jobs.run.outlook.rehearsed_cuts import cuts_of
+from jobs.run.outlook.rollback_sureness import rollback_sureness
 from jobs.run.outlook.shortfall import caveats_of_evidence, shortfalls
 from jobs.run.outlook.status import past_no_return
 from jobs.run.outlook.tally import tally
@@ -80,6 +81,11 @@ def _go_live(view: View) -> Mapping[str, object]:
         "causes": [{"task": cause.task, "delay_s": cause.delay.total_seconds()} for cause in forecast.causes],
         "if_no_go_now_back_by": _instant(forecast.back_by),
         "latest_safe_no_go": _instant(forecast.latest_safe_no_go),
+        "no_go_range": _no_go_range(view),
+        "late_no_gos": [
+            {"gate": one.gate, "decided": one.decided.isoformat(), "late_s": one.late.total_seconds()}
+            for one in forecast.late_no_gos
+        ],
         "starts": _instant(view.starts),
         "past_no_return": past_no_return(view.plan, view.state),
     }
@@ -151,6 +157,21 @@ def _ghost(view: View, ghost: Ghost | None) -> dict[str, object] | None:
 
 def _instant(at: datetime | None) -> str | None:
     return at.isoformat() if at is not None else None
+
+
+def _no_go_range(view: View) -> Mapping[str, object] | None:
+    """From when to when the two figures of a no-go lie, and on what that stands; none where there is no way back."""
+    sure = rollback_sureness(view.plan, view.state, view.now, view.forecast)
+    if sure is None:
+        return None
+    footing = sure.spread.footing
+    return {
+        "back_by": [one.isoformat() for one in sure.back] if sure.back is not None else None,
+        "safe_until": [one.isoformat() for one in sure.safe] if sure.safe is not None else None,
+        "stands_on": sure.spread.words,
+        "rehearsals": footing.rehearsals,
+        "claim": round(footing.claim, 3),
+    }
 
 
 def _no_go(view: View, task: Task) -> Mapping[str, object]:

@@ -81,7 +81,7 @@ def _head(
         *(wrapped("GHOST       ", ghost_text(view, ghost), width=width, most=2) if ghost is not None else ()),
         *_who(view, rows, times, width, shown),
         *_broken(broken(view, rows), width, min(shown, 3), most),
-        *wrapped("ROLL BACK?  ", sentence(view, times), width=width, most=2),
+        *wrapped("ROLL BACK?  ", sentence(view, times), width=width, most=3 if view.forecast.late_no_gos else 2),
         *wrapped("GATES       ", chain(_gates(view, times)), width=width, most=3),
     ]
 

@@ -12,11 +12,12 @@ from jobs.api import Progress
 from jobs.engine.now import StoreClock
 from jobs.journal.base import Journal
 from jobs.logs import Log
-from jobs.run.decisions.decision import ForecastSeen, Input
+from jobs.run.decisions.decision import ForecastSeen, Input, LateNoGoSeen
 from jobs.run.events import ForecastMover, UnitId
 from jobs.run.outlook.forecast import Forecast, forecast
 from jobs.run.outlook.forecast_moves import NOTABLE, MoveCause, SeenForecast, what_moved
 from jobs.run.outlook.kept_forecasts import SHORTEST, forecasts_of, is_due, night_of, told_ahead, what_came
+from jobs.run.outlook.late_no_go import is_news
 from jobs.run.outlook.no_go import go_live_ahead
 from jobs.run.outlook.sureness import sureness
 from jobs.run.state.model import RunState
@@ -86,6 +87,9 @@ class ForecastWatch:
             return
         now = state.clock.run_time(self._clock.now())
         found = await asyncio.to_thread(forecast, plan, state, now, progress=progress)
+        for late in found.late_no_gos:
+            if is_news(state, late):
+                self._tell(LateNoGoSeen(found=late))
         with self._said_once():
             self._kept = self._kept or await self._kept_so_far()
         if self._see(plan, SeenForecast(state=state, forecast=found, at=now)):

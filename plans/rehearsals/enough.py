@@ -36,7 +36,7 @@ def too_seldom(plan: Plan, criterion: RehearsedCriterion) -> tuple[str, ...]:
     """
     known = known_of(plan)
     tasks = dict.fromkeys((*criterion.tasks, *(critical_work(plan) if criterion.critical else ())))
-    rollbacks = dict.fromkeys((*criterion.rollbacks, *(_rollbacks(plan) if criterion.every_rollback else ())))
+    rollbacks = dict.fromkeys((*criterion.rollbacks, *(possible_rollbacks(plan) if criterion.every_rollback else ())))
     return (
         *_seldom(tasks, known.tasks, criterion.times, ""),
         *_seldom(rollbacks, known.rollbacks, criterion.times, "the rollback of "),
@@ -54,8 +54,9 @@ def critical_work(plan: Plan) -> tuple[TaskId, ...]:
     return tuple(name for name in schedule(plan).critical_path if is_work(plan.by_id[name].body))
 
 
-def _rollbacks(plan: Plan) -> tuple[TaskId, ...]:
-    """Of every task but those behind a point of no return, whose rollbacks can never be taken."""
+@lru_cache(maxsize=8)
+def possible_rollbacks(plan: Plan) -> tuple[TaskId, ...]:
+    """The tasks with a rollback, but for those behind a point of no return, whose rollbacks can never be taken."""
     graph = Graph(plan)
     final = [task.id for task in plan.tasks if isinstance(task.body, Checkpoint) and task.body.point_of_no_return]
     behind = frozenset().union(*(graph.behind(name) for name in final))

@@ -22,6 +22,7 @@ from jobs.run.decisions.decision import (
     EngineUp,
     ForecastSeen,
     Input,
+    LateNoGoSeen,
     LogSeen,
     NotNow,
     ProgramBegun,
@@ -134,6 +135,7 @@ def _take_in(desk: Desk, one: Input) -> None:
             | WriteSeen()
             | ForecastSeen()
             | WorkSeen()
+            | LateNoGoSeen()
         ):
             _take_in_surroundings(desk, one)
         case _:
@@ -159,6 +161,8 @@ def _take_in_surroundings(desk: Desk, seen: Surroundings) -> None:
             surroundings.forecast_seen(desk, seen)
         case WorkSeen():
             surroundings.work_seen(desk, seen)
+        case LateNoGoSeen():
+            surroundings.late_no_go_seen(desk, seen)
         case _:
             assert_never(seen)
 

@@ -23,6 +23,7 @@ from jobs.run.events import (
     ServerSeen,
     UnitId,
 )
+from jobs.run.outlook.late_no_go import LateNoGo
 from jobs.run.state.fold import fold
 from jobs.run.state.model import RunState
 from jobs.run.state.unit import UnitState
@@ -168,7 +169,24 @@ class WorkSeen:
     rows: Mapping[UnitId, int]
 
 
-Surroundings = LogSeen | DatabaseSeen | ServerAsked | ProgramBegun | ProgramFound | WriteSeen | ForecastSeen | WorkSeen
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LateNoGoSeen:
+    """A checkpoint is forecast to be decided when a no-go is safe no more, or still later than was told."""
+
+    found: LateNoGo
+
+
+Surroundings = (
+    LogSeen
+    | DatabaseSeen
+    | ServerAsked
+    | ProgramBegun
+    | ProgramFound
+    | WriteSeen
+    | ForecastSeen
+    | WorkSeen
+    | LateNoGoSeen
+)
 """What an engine has met around its work."""
 
 Input = Sent | EngineUp | AttemptResult | QuietSeen | WarningRaised | QueriesAsked | Surroundings

@@ -4,6 +4,7 @@ from jobs.run.decisions.decision import (
     DatabaseSeen,
     Desk,
     ForecastSeen,
+    LateNoGoSeen,
     LetRun,
     LogSeen,
     LookFor,
@@ -19,12 +20,15 @@ from jobs.run.events import (
     ForecastMoved,
     LogLost,
     LogWrittenAgain,
+    NoGoTooLate,
     ProgramSeen,
     ProgramStarted,
     UnitId,
     WorkSized,
     WrittenElsewhere,
 )
+from jobs.run.outlook.late_no_go import is_news
+from jobs.run.outlook.no_go import may_roll_back
 
 
 def log_seen(desk: Desk, seen: LogSeen) -> None:
@@ -98,3 +102,10 @@ def work_seen(desk: Desk, seen: WorkSeen) -> None:
     rows = {unit: count for unit, count in seen.rows.items() if desk.unit(unit).started is None}
     if rows and desk.state.ended is None:
         desk.emit(WorkSized(rows=rows))
+
+
+def late_no_go_seen(desk: Desk, seen: LateNoGoSeen) -> None:
+    """Warn that a no-go at a checkpoint would come too late: once, and again when it has grown worse."""
+    if may_roll_back(desk.plan, desk.state) and is_news(desk.state, seen.found):
+        found = seen.found
+        desk.emit(NoGoTooLate(unit=UnitId(found.gate), decided=found.decided, late=found.late))

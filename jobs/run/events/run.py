@@ -99,6 +99,17 @@ class CheckpointDecided:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NoGoTooLate:
+    """A checkpoint is forecast to be decided when a no-go is safe no more; recorded again only when it grows worse."""
+
+    unit: UnitId
+    decided: datetime
+    """Run time, by forecast."""
+    late: timedelta
+    """By how much the rollbacks would end past the window, run time."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HoldSet:
     """Nothing new starts from here on."""
 
@@ -278,6 +289,7 @@ Night = (
     | CriteriaMeasured
     | VoteCast
     | CheckpointDecided
+    | NoGoTooLate
     | HoldSet
     | HoldReleased
     | KeysGiven

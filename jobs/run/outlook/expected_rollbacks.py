@@ -8,7 +8,7 @@ from datetime import timedelta
 from functools import lru_cache
 
 from plans.model import Plan, TaskId
-from plans.rehearsals.durations import rehearsed
+from plans.rehearsals.durations import known_of
 
 
 def expected_rollback(plan: Plan, task: TaskId) -> timedelta:
@@ -19,5 +19,5 @@ def expected_rollback(plan: Plan, task: TaskId) -> timedelta:
 
 @lru_cache(maxsize=8)
 def _longest(plan: Plan) -> Mapping[TaskId, timedelta]:
-    known = rehearsed(plan, plan.nights).rollbacks
+    known = known_of(plan).rollbacks
     return {TaskId(name): max(one.counting) for name, one in known.items() if one.counting}

@@ -14,6 +14,7 @@ from functools import lru_cache
 
 from jobs.api import Progress
 from jobs.run.events import UnitId
+from jobs.run.outlook.late_no_go import LateNoGo, late_no_gos
 from jobs.run.outlook.no_go import back_by, latest_safe_no_go, rollback_length
 from jobs.run.outlook.status import start_to_come
 from jobs.run.outlook.sureness import estimated, share_done
@@ -67,6 +68,9 @@ class Forecast:
     latest_safe_no_go: datetime | None = None
     """The latest moment at which a no-go still leaves time to roll back all that will have begun by then; None without
     a window, past the point of no return, and where already now there is none."""
+
+    late_no_gos: tuple[LateNoGo, ...] = ()
+    """The checkpoints at which a no-go would come too late, by the times of this forecast."""
 
     @property
     def variance(self) -> timedelta:
@@ -208,6 +212,8 @@ def _assemble(
 ) -> Forecast:
     shift = state.clock.shift
     planned = {name: Expected(start=s + shift, end=e + shift) for name, (s, e) in baseline.planned.items()}
+    starts = {name: one.start for name, one in expected.items()}
+    ends = {name: one.end for name, one in expected.items()}
     return Forecast(
         planned=planned,
         expected=expected,
@@ -218,13 +224,8 @@ def _assemble(
         causes=_causes(plan, state, baseline.graph, planned, expected),
         rollback=rollback_length(plan, state),
         back_by=back_by(plan, state, now),
-        latest_safe_no_go=latest_safe_no_go(
-            plan,
-            state,
-            now,
-            starts={name: one.start for name, one in expected.items()},
-            ends={name: one.end for name, one in expected.items()},
-        ),
+        latest_safe_no_go=latest_safe_no_go(plan, state, now, starts=starts, ends=ends),
+        late_no_gos=late_no_gos(plan, state, now, starts, ends),
     )
 
 

@@ -14,6 +14,7 @@ from jobs.run.outlook.status import past_no_return, predecessors_of, rollbacks_o
 from jobs.run.state.model import RunState
 from jobs.run.state.unit import Phase
 from plans.model import Checkpoint, CopyUndo, Job, Plan, Task, TaskId
+from plans.rehearsals.enough import possible_rollbacks
 
 
 def standing_no_go(plan: Plan, state: RunState) -> tuple[Task, ...]:
@@ -41,8 +42,12 @@ def behind_a_no_go(plan: Plan, state: RunState) -> frozenset[TaskId]:
 
 def rollback_length(plan: Plan, state: RunState) -> timedelta:
     """How long the rollbacks of what has begun would take, one after the other."""
-    begun = (TaskId(task_of(unit)[0]) for unit in rollbacks_of_what_is_done(plan, state))
-    return sum((rollback_takes(plan, state, task) for task in begun), timedelta())
+    return sum((rollback_takes(plan, state, task) for task in begun_rollbacks(plan, state)), timedelta())
+
+
+def begun_rollbacks(plan: Plan, state: RunState) -> tuple[TaskId, ...]:
+    """The tasks that a no-go now would roll back, the first of them first."""
+    return tuple(TaskId(task_of(unit)[0]) for unit in rollbacks_of_what_is_done(plan, state))
 
 
 def rollback_takes(plan: Plan, state: RunState, task: TaskId) -> timedelta:
@@ -61,7 +66,7 @@ def rollback_takes(plan: Plan, state: RunState, task: TaskId) -> timedelta:
 
 def back_by(plan: Plan, state: RunState, now: datetime) -> datetime | None:
     """When a rollback would be over if no-go were said now; None where none is possible, or one is under way."""
-    return now + rollback_length(plan, state) if _may_roll_back(plan, state) else None
+    return now + rollback_length(plan, state) if may_roll_back(plan, state) else None
 
 
 def latest_safe_no_go(
@@ -71,6 +76,7 @@ def latest_safe_no_go(
     *,
     starts: Mapping[TaskId, datetime],
     ends: Mapping[TaskId, datetime],
+    factor: float = 1.0,
 ) -> datetime | None:
     """The largest t, from now on and not after the decision at the point of no return, with
     t + rollback(what will have begun before t) <= the end of the window. After a no-go: until when the rollback must
@@ -80,42 +86,51 @@ def latest_safe_no_go(
 
     Args:
         now, starts, ends: run time; when every task is forecast to begin and to end.
+        factor: how much longer than is reckoned with every rollback takes.
     """
-    if plan.window_ends is None or not _may_roll_back(plan, state):
+    if plan.window_ends is None or not may_roll_back(plan, state):
         return None
     window = state.clock.planned(plan.window_ends)
     shut = behind_a_no_go(plan, state)
-    decisions = (ends[task.id] for task in plan.tasks if _is_no_return(task.body) and task.id not in shut)
+    decisions = (ends[task.id] for task in plan.tasks if is_no_return(task.body) and task.id not in shut)
     last = min(decisions, default=window)
-    length, since = rollback_length(plan, state), now
+    length, since = rollback_length(plan, state) * factor, now
     latest: datetime | None = None
-    for begins, more in (*_coming(plan, state, now, starts, shut), (max(window, last), timedelta())):
+    for begins, more in (*coming(plan, state, now, starts, shut), (max(window, last), timedelta())):
         found = min(begins, last, window - length)
         if found < since:
             break  # whatever is said later takes no less
-        latest, since, length = found, begins, length + more
+        latest, since, length = found, begins, length + more * factor
     return latest
 
 
-def _may_roll_back(plan: Plan, state: RunState) -> bool:
+def may_roll_back(plan: Plan, state: RunState) -> bool:
+    """Whether a rollback of the night may still be begun."""
     return state.ended is None and state.rollback is None and past_no_return(plan, state) is None
 
 
-def _is_no_return(body: object) -> bool:
+def is_no_return(body: object) -> bool:
+    """Whether it is a checkpoint behind which there is no way back."""
     return isinstance(body, Checkpoint) and body.point_of_no_return
 
 
-def _coming(
+def rollbacks_to_come(plan: Plan, state: RunState) -> tuple[TaskId, ...]:
+    """The tasks that a no-go may come to roll back, and that have not begun."""
+    shut = behind_a_no_go(plan, state)
+    return tuple(task for task in possible_rollbacks(plan) if task not in shut and state.unit(task).started is None)
+
+
+def coming(
     plan: Plan, state: RunState, now: datetime, starts: Mapping[TaskId, datetime], shut: Container[TaskId]
 ) -> list[tuple[datetime, timedelta]]:
     """When what has not begun will begin, and how long its rollback then takes, the earliest first."""
-    coming: list[tuple[datetime, timedelta]] = []
+    found: list[tuple[datetime, timedelta]] = []
     for task in plan.tasks:
         known = state.unit(task.id)
         if task.rollback is None or task.id in shut:
             continue
         if known.phase is Phase.ROLLED_BACK:
-            coming.append((now, rollback_takes(plan, state, task.id)))  # it may be done again at any moment
+            found.append((now, rollback_takes(plan, state, task.id)))  # it may be done again at any moment
         elif known.phase is Phase.PENDING and known.started is None:
-            coming.append((max(now, starts[task.id]), rollback_takes(plan, state, task.id)))
-    return sorted(coming)
+            found.append((max(now, starts[task.id]), rollback_takes(plan, state, task.id)))
+    return sorted(found)

@@ -1,5 +1,6 @@
 """What happens at a checkpoint: it opens, is measured, is answered, is decided."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
@@ -8,13 +9,15 @@ from jobs.run.events import (
     CheckpointOpened,
     CriteriaMeasured,
     Entry,
+    NoGoTooLate,
     VoteCast,
 )
 from jobs.run.state import transitions
 from jobs.run.state.model import RunState
 from jobs.run.state.unit import Phase, Vote
+from plans.durations import in_words
 
-CheckpointEvent = CheckpointOpened | CriteriaMeasured | VoteCast | CheckpointDecided
+CheckpointEvent = CheckpointOpened | CriteriaMeasured | VoteCast | CheckpointDecided | NoGoTooLate
 """The events of this family."""
 
 
@@ -31,6 +34,8 @@ def apply_checkpoint_event(state: RunState, entry: Entry, event: CheckpointEvent
             return _vote_cast(state, entry, event, now)
         case CheckpointDecided():
             return transitions.decided(state, entry, event, now)
+        case NoGoTooLate():
+            return _no_go_too_late(state, entry, event, now)
     assert_never(event)
 
 
@@ -46,3 +51,14 @@ def _vote_cast(state: RunState, entry: Entry, event: VoteCast, now: datetime) ->
         at=now,
     )
     return transitions.set_unit(state, event.unit, votes=(*state.unit(event.unit).votes, vote))
+
+
+def _no_go_too_late(state: RunState, entry: Entry, event: NoGoTooLate, now: datetime) -> RunState:
+    """Warn of it, and keep how late it was told to be."""
+    state = replace(state, told_late={**state.told_late, event.unit: event.late})
+    return transitions.warn(state, entry, event.unit, too_late(event), now)
+
+
+def too_late(event: NoGoTooLate) -> str:
+    """What is warned of, in words."""
+    return f"a no-go here would come {in_words(event.late)} too late: the rollbacks would end past the window"

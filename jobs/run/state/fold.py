@@ -40,6 +40,7 @@ from jobs.run.events import (
     LogWrittenAgain,
     NightsCounted,
     NightShifted,
+    NoGoTooLate,
     Noted,
     NotRecorded,
     PlanAmended,
@@ -160,7 +161,7 @@ def _apply(state: RunState, entry: Entry, now: datetime) -> RunState:
             | Corrected()
         ):
             return apply_work_event(state, entry, event, now)
-        case CheckpointOpened() | CriteriaMeasured() | VoteCast() | CheckpointDecided():
+        case CheckpointOpened() | CriteriaMeasured() | VoteCast() | CheckpointDecided() | NoGoTooLate():
             return apply_checkpoint_event(state, entry, event, now)
         case HoldSet() | HoldReleased() | KeysGiven() | KeysClaimed() | KeysKept() | Substituted() | Acknowledged():
             return apply_operator_event(state, entry, event, now)

@@ -212,6 +212,8 @@ class RunState:
     """Caveats that a decision has accepted by name."""
     substitutes: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     """Party -> name and contact of whoever stands for it."""
+    told_late: Mapping[UnitId, timedelta] = field(default_factory=dict)
+    """By checkpoint, by how much a no-go there was last told to come too late, run time."""
     warnings: tuple[RaisedWarning, ...] = ()
     """The latest 200."""
     writes: Mapping[str, Mapping[UnitId, int]] = field(default_factory=dict)

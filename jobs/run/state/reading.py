@@ -176,7 +176,7 @@ _ASKED_AGAIN = frozenset(
         *("CheckpointOpened", "CriteriaMeasured", "VoteCast", "CheckpointDecided", "Noted", "Acknowledged"),
         *("Warned", "TaskStarted", "Counted", "Judged", "Ticked", "ItemSettled", "EtaGiven", "CommandRefused"),
         *("QuietBegan", "QuietEnded", "KeysClaimed", "KeysKept", "Substituted", "NightsCounted"),
-        "ServerSeen",
+        *("ServerSeen", "NoGoTooLate"),
     }
 )
 """Kinds of event without which people are asked once more, and no machine does anything twice."""

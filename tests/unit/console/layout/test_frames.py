@@ -150,7 +150,7 @@ def test_a_poll_says_in_full_whether_the_night_can_be_rolled_back(
     board = Board.of(poll, ui(page=page, selected="G2", line=3), size, ASCII)
     lines = text_of(page_lines(board)[0]).splitlines()
     whole = " ".join(" ".join(lines).split())
-    assert "roll back? yes, if no-go now back by 01:09 (the rollbacks take 1h17m); safe until 03:00" in whole
+    assert "roll back? yes, if no-go now back by 01:09 (takes 1h17m, never rehearsed); safe until 03:00" in whole
     if page is Page.POLL:
         assert lines[page_lines(board)[1] or 0].startswith("> Integration lead")
 

@@ -57,7 +57,7 @@ def test_a_status_of_a_night_on_which_everything_goes_wrong_is_still_one_small_s
 
 
 def test_the_way_back_has_two_figures_in_the_page_the_lines_and_the_script(busy: View) -> None:
-    assert "yes, if no-go now back by 01:09 (the rollbacks take 1h17m); safe until 03:00" in " ".join(
+    assert "yes, if no-go now back by 01:09 (takes 1h17m, never rehearsed); safe until 03:00" in " ".join(
         status_text(busy).split()
     )
     assert "if no-go now back by 01:09, safe until 03:00" in status_line(busy)
@@ -69,7 +69,7 @@ def test_the_way_back_has_two_figures_in_the_page_the_lines_and_the_script(busy:
 def test_a_no_go_that_comes_too_late_names_both_times() -> None:
     late = half_way().view(now=START + timedelta(hours=8))
     text = " ".join(status_text(late).split())
-    assert "NO TIME LEFT: if no-go now back by 06:17, and the window ends 06:00 (the rollbacks take 1h17m)" in text
+    assert "NO TIME LEFT: if no-go now back by 06:17, and the window ends 06:00 (takes 1h17m, never rehearsed)" in text
     assert status_json(late)["latest_safe_no_go"] is None
 
 

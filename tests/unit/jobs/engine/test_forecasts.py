@@ -6,14 +6,14 @@ from datetime import datetime, timedelta
 from jobs.engine.forecasts import ForecastWatch
 from jobs.engine.now import StoreClock
 from jobs.journal.base import Draft
-from jobs.run.decisions.decision import ForecastSeen, Input
+from jobs.run.decisions.decision import ForecastSeen, Input, LateNoGoSeen
 from jobs.run.events import ForecastMover, UnitId
 from plans.bundle import digest
 from plans.model import Milestone
 from plans.model.kept_forecasts import KeptForecast
 from tests.support.driver import Driven
 from tests.support.memory_journal import MemoryJournal
-from tests.support.nights import START, at, night, sql_job, task
+from tests.support.nights import START, at, gate, night, sql_job, task
 
 TTL = timedelta(days=1)
 
@@ -168,3 +168,15 @@ async def test_what_came_is_kept_once() -> None:
     assert found is not None
     came = KeptForecast(task="M1", at=at(9), seq=run.run.state.head, expected=at(9), came=True)
     assert [one for one in found.forecasts if one.came] == [came]
+
+
+async def test_a_checkpoint_that_is_decided_too_late_for_a_no_go_is_told_until_the_journal_has_it() -> None:
+    run = await watched()
+    run.run = Driven(night(task("A1", sql_job(), undo=True), task("G1", gate(), after="A1"), window=21))
+    await run.look(0)
+    late = [one for one in run.told if isinstance(one, LateNoGoSeen)]
+    assert [(one.found.gate, one.found.late) for one in late] == [("G1", timedelta(minutes=4))]
+    run.told.clear()
+    run.run.decide(*late)
+    await run.look(0)
+    assert not [one for one in run.told if isinstance(one, LateNoGoSeen)]

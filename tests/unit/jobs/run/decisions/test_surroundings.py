@@ -1,12 +1,15 @@
 """What an engine meets around it: told when it changes, and known to whoever draws the run."""
 
-from jobs.run.decisions.decision import DatabaseSeen, LogSeen
+from datetime import timedelta
+
+from jobs.run.decisions.decision import DatabaseSeen, LateNoGoSeen, LogSeen
 from jobs.run.events import DatabaseBack, DatabaseMissing, Event, LogLost, LogWrittenAgain, rollback_unit
+from jobs.run.outlook.late_no_go import LateNoGo
 from jobs.run.outlook.status import Code, Turn
 from jobs.run.outlook.used_databases import used_by
-from plans.model import CopyUndo, Job, JobKind, Manual, TableSelection
+from plans.model import CopyUndo, Job, JobKind, Manual, TableSelection, TaskId
 from tests.support.driver import TRANSIENT, Driven
-from tests.support.nights import SOURCE, TARGET, command_job, copy_job, night, sql_job, task
+from tests.support.nights import SOURCE, TARGET, at, command_job, copy_job, gate, night, sql_job, task
 
 FULL = "No space left on device"
 
@@ -117,3 +120,22 @@ def test_a_person_may_go_on_without_a_database_that_never_comes_back() -> None:
     away(run, SOURCE)
     run.do("fixed", task="J1", reason="the source is switched off, everything was moved")
     assert run.look("A1").turn is Turn.PERSON
+
+
+def late_by(minutes: float) -> LateNoGoSeen:
+    return LateNoGoSeen(found=LateNoGo(gate=TaskId("G1"), decided=at(20), late=timedelta(minutes=minutes)))
+
+
+def test_a_no_go_that_would_come_too_late_is_warned_of_once_and_again_when_it_has_grown_worse() -> None:
+    run = Driven(night(task("A1", sql_job(), undo=True), task("G1", gate(), after="A1")))
+    told = [len(run.decide(late_by(minutes))) for minutes in (2, 2, 6, 1, 7, 11)]
+    assert told == [1, 0, 0, 0, 1, 0]
+    assert [one.unit for one in run.state.warnings] == ["G1", "G1"]
+    run.dies()
+    assert run.decide(late_by(11)) == [], "another engine knows what was told"
+
+
+def test_nobody_is_warned_of_a_no_go_while_the_night_is_rolled_back() -> None:
+    run = Driven(night(task("A1", sql_job(), undo=True), task("G1", gate(), after="A1")))
+    run.do("rollback", task="all", reason="enough")
+    assert run.decide(late_by(2)) == []

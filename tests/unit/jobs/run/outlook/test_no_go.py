@@ -241,3 +241,27 @@ def test_a_safe_no_go_lies_ahead_and_a_no_go_now_is_safe_exactly_when_there_is_o
     assert ends == run.run_now + rollback_length(run.plan, run.state)
     assert (found.latest_safe_no_go is not None) == (ends <= run.plan.window_ends)
     assert found.latest_safe_no_go is None or found.latest_safe_no_go >= run.run_now
+
+
+def test_a_checkpoint_that_is_decided_too_late_for_a_no_go_is_told_with_how_late() -> None:
+    """A1 takes ten minutes and G1 ten: at 20 a no-go takes back A1 and what began beside it, five minutes each."""
+    first = task("A1", sql_job(), undo=True), task("G1", gate(), after="A1")
+    tasks = (*first, task("A2", sql_job(), after="A1", undo=True))
+    assert [(one.gate, one.decided, one.late) for one in seen(Driven(night(*tasks, window=28))).late_no_gos] == [
+        ("G1", at(20), timedelta(minutes=2))
+    ]
+    assert seen(Driven(night(*tasks, window=30))).late_no_gos == ()
+    assert seen(Driven(night(*tasks, window=None))).late_no_gos == ()
+
+
+def test_no_checkpoint_is_too_late_that_is_decided_after_the_point_of_no_return() -> None:
+    tasks = (task("A1", sql_job(), undo=True), task("G1", gate(final=True), after="A1"), task("G2", gate(), after="G1"))
+    assert [one.gate for one in seen(Driven(night(*tasks, window=21))).late_no_gos] == ["G1"]
+
+
+@given(driven())
+def test_a_checkpoint_is_too_late_exactly_where_its_decision_lies_past_the_latest_safe_no_go(run: Driven) -> None:
+    found = seen(run)
+    late = {one.gate for one in found.late_no_gos}
+    for name in late:
+        assert found.latest_safe_no_go is None or found.expected[name].end > found.latest_safe_no_go
