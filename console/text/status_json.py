@@ -8,6 +8,7 @@ from console.text.broken import broken, executed
 from console.text.calibration import calibration_json
 from console.text.counted_nights import counted_json
 from console.text.formatting import TaskRow, Times, task_rows
+from console.text.hold_budget import budgets_json
 from console.text.intervals import interval_json
 from console.text.needs import needs
 from console.text.reasons import parts
@@ -19,6 +20,8 @@ from jobs.journal.base import RunRow
 from jobs.rehearsals.ghost import Ghost, beside
 from jobs.rehearsals.hardware import hardware_tonight
 from jobs.run.events import UnitId, task_of
+from jobs.run.outlook.delays import TaskDelay, task_delays
+from jobs.run.outlook.forecast import Cause
 from jobs.run.outlook.rehearsed_cuts import cuts_of
 from jobs.run.outlook.rollback_sureness import rollback_sureness
 from jobs.run.outlook.shortfall import caveats_of_evidence, shortfalls
@@ -78,7 +81,8 @@ def _go_live(view: View) -> Mapping[str, object]:
         "rollback_ends": _instant(view.rolled_back_at),
         "intervals": [interval_json(one) for one in view.intervals],
         "critical_path": list(forecast.critical_path),
-        "causes": [{"task": cause.task, "delay_s": cause.delay.total_seconds()} for cause in forecast.causes],
+        "causes": [_cause(cause) for cause in forecast.causes],
+        "hold_budgets": budgets_json(view),
         "if_no_go_now_back_by": _instant(forecast.back_by),
         "latest_safe_no_go": _instant(forecast.latest_safe_no_go),
         "no_go_range": _no_go_range(view),
@@ -115,13 +119,14 @@ def _work(view: View, rows: Sequence[TaskRow]) -> Mapping[str, object]:
     """How tables were cut, the counts, and every task."""
     state = view.state
     tonight = hardware_tonight(view.plan, state)
+    late = task_delays(view.plan, state, view.forecast)
     return {
         "cuts": {table: dict(cuts) for table, cuts in cuts_of(state).items()},
         "tally": asdict(tally(view.plan, state)),
         "hardware": hardware_json(tonight),
         "retries": state.retries,
         "lost_attempts": state.lost,
-        "tasks": [_task(row, view.plan, tonight) for row in rows],
+        "tasks": [{**_task(row, view.plan, tonight), "delay": _delay(late.get(TaskId(row.unit)))} for row in rows],
     }
 
 
@@ -220,6 +225,21 @@ def run_json(row: RunRow, state: str) -> dict[str, object]:
         "events": row.head,
         "last_event_at": _instant(row.last_event_at),
         "engine": row.lease.holder if row.lease is not None else None,
+    }
+
+
+def _cause(cause: Cause) -> Mapping[str, object]:
+    return {"task": cause.task, "delay_s": cause.delay.total_seconds(), "inherited_by": cause.inherited}
+
+
+def _delay(delay: TaskDelay | None) -> Mapping[str, object] | None:
+    """Of a late task, what of its delay is its own."""
+    if delay is None:
+        return None
+    return {
+        "originating_s": delay.originating.total_seconds(),
+        "inherited_s": delay.inherited.total_seconds(),
+        "from": delay.root,
     }
 
 

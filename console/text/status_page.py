@@ -22,6 +22,7 @@ from console.text.formatting import (
     window_ends,
 )
 from console.text.ghost_line import ghost_text
+from console.text.hold_budget import tightest_text
 from console.text.intervals import in_full
 from console.text.needs import BROKEN_RANKS, Need, Rank, needs
 from console.text.rollback_outlook import no_go_said, sentence
@@ -77,6 +78,7 @@ def _head(
         *_shifted(view, times, width),
         *_sure(view, times, width),
         *_how_good(view, width),
+        *_hold_budget(view, times, width),
         *_intervals(view, times, width),
         *(wrapped("GHOST       ", ghost_text(view, ghost), width=width, most=2) if ghost is not None else ()),
         *_who(view, rows, times, width, shown),
@@ -165,6 +167,12 @@ def _intervals(view: View, times: Times, width: int) -> list[str]:
     """Each interval, those that are over last."""
     told = sorted(view.intervals, key=lambda one: one.standing is Standing.OVER)
     return wrapped("INTERVALS   ", "; ".join(in_full(one, times) for one in told), width=width, most=3) if told else []
+
+
+def _hold_budget(view: View, times: Times, width: int) -> list[str]:
+    """How long the night could be held now; nothing where no limit would be broken."""
+    said = tightest_text(view, times)
+    return wrapped("HOLD NOW?   ", said, width=width, most=1) if said else []
 
 
 def _how_good(view: View, width: int) -> list[str]:

@@ -9,6 +9,7 @@ from console.text.calibration import calibration_sentence
 from console.text.caveats import WORDS, caveat_text
 from console.text.columns import wrapped
 from console.text.formatting import Times, age_text, duration, variance
+from console.text.hold_budget import budget_text, budgets_of
 from console.text.intervals import span
 from console.text.rollback_outlook import no_go_said, sentence, what_now
 from console.text.sureness import dots, sure_sentence
@@ -60,6 +61,7 @@ def body(board: Board) -> list[Line]:
     lines.append(board.line(Span(f"  {cell('PARTY', 30)} ANSWER  AT     BY", Style.DIM)))
     lines += [_party(board, party, state, index == board.ui.line) for index, party in enumerate(gate.poll)]
     lines += in_time(board, task)
+    lines += hold_left(board, task)
     lines += criteria(board, gate, state)
     lines += exceptions(board, task)
     lines += accepted_by_name(board, task)
@@ -139,6 +141,17 @@ def in_time(board: Board, task: Task) -> list[Line]:
         board.line(Span("IN TIME?  ", Style.DIM), dots(sure)),
         *(board.line("  ", one) for one in words),
     ]
+
+
+def hold_left(board: Board, task: Task) -> list[Line]:
+    """How long the night could be held now, for this checkpoint and for the go-live; nothing without a limit."""
+    budgets, go_live = budgets_of(board.view), board.view.plan.go_live
+    told = {name: budgets[name] for name in (task.id, go_live) if name in budgets}
+    if task.id not in told:
+        return []
+    text = "; ".join(f"{name} {budget_text(one, board.times)}" for name, one in told.items())
+    style = Style.LATE if told[task.id].is_spent else Style.NORMAL
+    return [board.line(Span(one, style)) for one in wrapped("HOLD NOW? ", text, width=board.width)]
 
 
 def _party(board: Board, party: str, state: UnitState, chosen: bool) -> Line:

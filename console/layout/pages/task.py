@@ -14,6 +14,7 @@ from console.text.sentence import failure
 from jobs.api import Evidence, Progress
 from jobs.rehearsals.hardware import hardware_tonight
 from jobs.run.events import task_of
+from jobs.run.outlook.delays import task_delays
 from jobs.run.outlook.forecast import Expected
 from jobs.run.outlook.no_go import rollback_takes
 from jobs.run.outlook.staleness import proved_by, stale_tables
@@ -79,6 +80,7 @@ def _times(board: Board, row: TaskRow, state: UnitState) -> Iterator[Piece]:
         yield f"{text}  ({format_duration(task.duration)})"
     if row.expected is not None:
         yield _expected(board, row, row.expected)
+    yield from _delay(board, row, task)
     yield from _limits(board, row, task)
     if state.eta is not None:
         yield f"a person's own estimate: {board.times.when(state.eta)}"
@@ -112,6 +114,15 @@ def _expected(board: Board, row: TaskRow, expected: Expected) -> Span:
     slip = variance(row.slip) if row.slip is not None else ""
     text = f"{word} {board.times.when(expected.start)} to {board.times.when(expected.end)}  {slip}"
     return Span(text, Style.LATE if row.late else Style.NORMAL)
+
+
+def _delay(board: Board, row: TaskRow, task: Task) -> Iterator[Piece]:
+    """Of a late task, what of its delay is its own and what it inherited."""
+    view = board.view
+    delay = task_delays(view.plan, view.state, view.forecast).get(task.id)
+    if delay is not None and not task_of(row.unit)[1]:
+        whose = f" from {delay.root}" if delay.root is not None else ""
+        yield f"late by   {variance(delay.originating)} of its own, {variance(delay.inherited)} inherited{whose}"
 
 
 def _limits(board: Board, row: TaskRow, task: Task) -> Iterator[Piece]:

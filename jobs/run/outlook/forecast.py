@@ -25,7 +25,7 @@ from plans.model import Plan, Task, TaskId
 from plans.moved_times import as_written
 from plans.schedule import Times, propagate
 
-_NOTABLE = timedelta(minutes=1)
+NOTABLE_DELAY = timedelta(minutes=1)
 """A delay of less than this has no cause worth naming."""
 _CAUSES = 5
 
@@ -254,17 +254,24 @@ def _causes(
     planned: Mapping[TaskId, Expected],
     expected: Mapping[TaskId, Expected],
 ) -> tuple[Cause, ...]:
-    """A task's own delay is what its start (against its predecessors and its clock) and its length add."""
-    late = {name for name, one in expected.items() if one.end - planned[name].end >= _NOTABLE}
+    """The tasks that are late by themselves."""
+    late = {name for name, one in expected.items() if one.end - planned[name].end >= NOTABLE_DELAY}
     found: list[Cause] = []
     for task in plan.tasks:
         if task.id not in late or state.unit(task.id).started is None:
             continue
-        earliest = max((expected[one].end for one in task.after), default=planned[task.id].start)
-        if task.not_before is not None and not state.no_waits:
-            earliest = max(earliest, state.clock.planned(task.not_before))
-        own = (expected[task.id].end - earliest) - task.duration
-        if own >= _NOTABLE:
+        own = own_delay(state, task, planned, expected)
+        if own >= NOTABLE_DELAY:
             found.append(Cause(task=task.id, delay=own, inherited=len(graph.behind(task.id) & late)))
     found.sort(key=lambda cause: cause.delay, reverse=True)
     return tuple(found[:_CAUSES])
+
+
+def own_delay(
+    state: RunState, task: Task, planned: Mapping[TaskId, Expected], expected: Mapping[TaskId, Expected]
+) -> timedelta:
+    """What the start of a task, against its predecessors and its clock, and its length add to its end."""
+    earliest = max((expected[one].end for one in task.after), default=planned[task.id].start)
+    if task.not_before is not None and not state.no_waits:
+        earliest = max(earliest, state.clock.planned(task.not_before))
+    return (expected[task.id].end - earliest) - task.duration
