@@ -101,7 +101,7 @@ async def state_of(store: "Journal", row: "RunRow", *, upto: int | None = None) 
 
     After the end come the outcomes of the attempts that it stopped, and any number of remarks.
     """
-    from jobs.run.events import Acknowledged, CommandRefused, Noted, RunEnded
+    from jobs.run.events import Acknowledged, CommandRefused, LessonClosed, LessonOpened, Noted, RunEnded
     from jobs.run.state.records import entry_of
 
     upto = row.head if upto is None else upto
@@ -115,7 +115,7 @@ async def state_of(store: "Journal", row: "RunRow", *, upto: int | None = None) 
             return "unreadable"
         if isinstance(event, RunEnded):
             return event.result
-        only_remarks &= isinstance(event, Noted | Acknowledged | CommandRefused)
+        only_remarks &= isinstance(event, Noted | LessonOpened | LessonClosed | Acknowledged | CommandRefused)
     if not latest:
         return "unreadable"
     if only_remarks and latest[0].seq > 1:

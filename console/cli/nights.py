@@ -43,13 +43,30 @@ async def _measured_runs(names: Sequence[str], dsn: str | None) -> dict[str, Nig
 
 def read_night(name: str) -> Night:
     """The night that a file tells of. Raises `NotFound`, and `PlanProblems` with the place of what is wrong."""
+    return night_in(text_of_night(name), name)
+
+
+def night_in(text: str, name: str) -> Night:
+    """The night that the text of a file of this name tells of. Raises `PlanProblems`."""
+    try:
+        return read(text)
+    except Unreadable as error:
+        raise _unreadable(name, error) from None
+
+
+def text_of_night(name: str) -> str:
+    """The text of such a file. Raises as `read_night` does."""
     if not Path(name).exists():
         raise NotFound(f"there is no file {name}")
     try:
-        return read(read_text(Path(name), name))
+        return read_text(Path(name), name)
     except Unreadable as error:
-        place = Place(file=name, line=error.line, column=error.column)
-        raise PlanProblems([Problem(place=place, message=error.what, hint=error.hint)]) from None
+        raise _unreadable(name, error) from None
+
+
+def _unreadable(name: str, error: Unreadable) -> PlanProblems:
+    place = Place(file=name, line=error.line, column=error.column)
+    return PlanProblems([Problem(place=place, message=error.what, hint=error.hint)])
 
 
 def _is_file(name: str) -> bool:

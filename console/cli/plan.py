@@ -108,11 +108,23 @@ def _print_checked(loaded: "Loaded", seen: _Seen, *, as_json: bool, deep: bool) 
         put(_check_text(loaded.plan, warnings=len(loaded.warnings)))
         if summary := rehearsed_summary(loaded.plan):
             put(f"  {summary}")
+        if lessons := _open_lessons(loaded.plan):
+            put(f"  {lessons}")
         for line in _seen_lines(seen):
             put(f"  {line}")
         if deep and not seen.refused:
             put("  no job would be refused as things stand now")
     return Exit.DATABASE if seen.refused else Exit.OK
+
+
+def _open_lessons(plan: "Plan") -> str:
+    """How many lessons of the plan's rehearsals are open, and which are past their due date."""
+    from datetime import UTC, datetime
+
+    from console.text.lessons import told_open
+    from plans.rehearsals.lessons import open_lessons
+
+    return told_open(open_lessons(plan.nights), datetime.now(UTC).date())
 
 
 def _seen_lines(seen: _Seen) -> "Iterator[str]":
@@ -216,10 +228,18 @@ def _check_json(loaded: "Loaded", seen: _Seen) -> dict[str, object]:
         "problems": [],
         "warnings": [_problem_json(warning) for warning in loaded.warnings],
         "databases": [database.to_json() for database in seen.databases],
+        "lessons": _lessons_json(loaded.plan),
         "outlook": seen.outlooks,
         "jobs": [job.to_json() for job in seen.tried],
         "rehearsed": {str(task.id): measured_json(loaded.plan, task) for task in loaded.plan.tasks},
     }
+
+
+def _lessons_json(plan: "Plan") -> list[dict[str, object]]:
+    from console.text.lessons import lesson_json
+    from plans.rehearsals.lessons import open_lessons
+
+    return [lesson_json(one.lesson, one.name) for one in open_lessons(plan.nights)]
 
 
 def _check_text(plan: "Plan", *, warnings: int) -> str:

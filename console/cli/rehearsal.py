@@ -22,6 +22,7 @@ _HERE = "console.cli.rehearsal"
     "cutover rehearsal trend plan.yaml",
     "cutover rehearsal retime plan.yaml --from rehearsals/dr3.json",
     "cutover rehearsal simulate plan.yaml",
+    "cutover rehearsal lesson list plan.yaml",
 )
 @click.group(
     cls=LazyGroup,
@@ -33,6 +34,7 @@ _HERE = "console.cli.rehearsal"
             ("forecasts", "console.cli.kept_forecasts:forecasts"),
             ("retime", "console.cli.retime:retime"),
             ("simulate", "console.cli.simulate:simulate"),
+            ("lesson", "console.cli.lessons:lesson"),
         ]
     },
     short_help="Keep what runs took, and compare them.",
@@ -62,10 +64,12 @@ async def _record(run_name: str, file: Path, *, replace: bool, dsn: str | None) 
     from console.running.output_file import write_whole
     from console.running.wire import journal
     from plans.rehearsals.file import written
+    from plans.rehearsals.lessons import with_lessons_of
 
     async with journal(control(dsn), say=say) as store:
         night = await measured(store, run_name)
-    _refuse_other_content(file, night, replace=replace)
+    earlier = _earlier_record(file, night, replace=replace)
+    night = with_lessons_of(night, earlier) if earlier is not None else night
     write_whole(file, written(night))
     counting = sum(1 for unit in (*night.tasks, *night.rollbacks) if unit.counts)
     going = "" if night.result is not None else "; the run is not over: what has not ended is not in it"
@@ -73,17 +77,24 @@ async def _record(run_name: str, file: Path, *, replace: bool, dsn: str | None) 
     return Exit.OK
 
 
-def _refuse_other_content(file: Path, night: "Night", *, replace: bool) -> None:
-    """Keep what a file holds, unless it is an earlier record of the same run. Raises `Declined`."""
+def _earlier_record(file: Path, night: "Night", *, replace: bool) -> "Night | None":
+    """The record of the same run that a file holds, whose lessons may have been closed there.
+
+    Raises:
+        Declined: it holds something else, and nobody said that this may go.
+    """
     from console.cli.nights import read_night
     from console.errors import Declined
     from plans.problems import PlanProblems
 
-    if replace or not file.exists():
-        return
+    if not file.exists():
+        return None
     try:
-        same = read_night(str(file)).birth == night.birth
+        earlier = read_night(str(file))
     except PlanProblems:
-        same = False
-    if not same:
+        earlier = None
+    if earlier is not None and earlier.birth == night.birth:
+        return earlier
+    if not replace:
         raise Declined(f"{file} holds something else", hint="name another file, or say --replace")
+    return None

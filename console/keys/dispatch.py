@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from console.keys import board_actions as on_board
 from console.keys import page_actions
-from console.keys.step import Effect, KeyStep, open_page, refuse, say
+from console.keys.step import Effect, KeyStep, ask, open_page, refuse, say
 from console.layout.board import Board
 from console.layout.compose import page_height, page_lines
 from console.view.keymap import Binding, refusal
@@ -79,6 +79,7 @@ _EVERYWHERE: Mapping[str, Answer] = {
     "page.up": lambda board: _scrolled(board, _where(board) - page_height(board)),
     "first": lambda board: _scrolled(board, 0),
     "last": lambda board: _scrolled(board, 1_000_000),
+    "lesson": lambda board: ask(board, "lesson open "),
     "retry": page_actions.retry,
     "ack": page_actions.acknowledge,
     "vote": page_actions.vote,

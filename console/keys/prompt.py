@@ -9,6 +9,7 @@ from console.layout.board import Board
 from console.text.ghost_line import NO_GHOST
 from console.view.model import Ask, Filter, Page, Prompt
 from jobs.run.decisions.commands import COMMANDS, positional
+from jobs.run.decisions.lesson_command import LessonAct
 
 
 def typed(key: str, character: str | None, board: Board) -> KeyStep:
@@ -126,8 +127,17 @@ def _candidates(board: Board, words: list[str]) -> list[str]:
         return list(Filter)
     if words[0] == "ghost":
         return [*(one.label for one in board.view.ghosts), NO_GHOST]
+    if words[0] == "lesson" and (after := _of_lessons(board, words[1:])):
+        return after
     arguments = [f"{name}=" for name in positional(words[0])] if words[0] in COMMANDS else []
     return [*(row.unit for row in board.rows), *board.view.plan.parties, *arguments]
+
+
+def _of_lessons(board: Board, words: list[str]) -> list[str]:
+    """What may follow `lesson`, and `lesson close`."""
+    if not words:
+        return list(LessonAct)
+    return [one.id for one in board.view.state.lessons if one.closed is None] if words == [LessonAct.CLOSE] else []
 
 
 def _common_beginning(names: list[str]) -> str:

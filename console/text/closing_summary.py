@@ -8,6 +8,7 @@ from console.text.columns import chain, cut, wrapped
 from console.text.formatting import Times, duration, retried, variance
 from console.text.formatting import size as bytes_text
 from console.text.intervals import in_full
+from console.text.lessons import of_run
 from console.text.rollback_outlook import no_go_said
 from console.text.run_summary import Summary, summary
 from console.text.shifts import shifts_said, variances
@@ -46,6 +47,8 @@ def farewell(view: View, *, elapsed: timedelta) -> Iterator[str]:
     yield f"{'Rows moved':14} {_moved(total)}"
     yield from wrapped(f"{'Reconciled':14} ", _reconciled(total))
     yield from _intervals(view, times)
+    if view.state.lessons:
+        yield from wrapped(f"{'Lessons':14} ", of_run(view.state.lessons))
     yield f"{'Took':14} {duration(elapsed)}"
 
 

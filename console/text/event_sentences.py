@@ -33,6 +33,6 @@ def sentence(plan: Plan, entry: Entry) -> Sentence:
         return run.of_checkpoint(plan, event, entry)
     if isinstance(event, run.CommandEvent):
         return run.of_command(event)
-    if isinstance(event, run.KeysEvent):
-        return run.of_keys(plan, event)
+    if isinstance(event, run.PartyEvent):
+        return run.of_parties(plan, event)
     assert_never(event)

@@ -23,7 +23,10 @@ RunEvent = (
 JournalEvent = e.Corrected | e.JournalDoubted | e.NotRecorded
 GateEvent = e.CheckpointOpened | e.CriteriaMeasured | e.VoteCast | e.CheckpointDecided | e.NoGoTooLate
 CommandEvent = e.HoldSet | e.HoldReleased | e.Noted | e.Acknowledged | e.RollbackBegun | e.CommandRefused
+LessonEvent = e.LessonOpened | e.LessonClosed
 KeysEvent = e.KeysGiven | e.KeysClaimed | e.KeysKept | e.Substituted
+PartyEvent = KeysEvent | LessonEvent
+"""What has to do with who sees to something."""
 
 _FLAWS = 3
 """Flaws of a journal that a sentence names."""
@@ -151,6 +154,30 @@ def of_command(event: CommandEvent) -> Sentence:
             again = f" {event.count} more times" if event.count > 1 else ""
             text = f"{event.verb} by {event.by} refused{again}: {event.reason}"
             return Sentence(unit=event.unit or "", text=text)
+    assert_never(event)
+
+
+def of_parties(plan: Plan, event: PartyEvent) -> Sentence:
+    """Say who commands from now on, stands for a party, or sees to what was learnt."""
+    match event:
+        case e.LessonOpened() | e.LessonClosed():
+            return of_lesson(plan, event)
+        case _:
+            return of_keys(plan, event)
+
+
+def of_lesson(plan: Plan, event: LessonEvent) -> Sentence:
+    """Say what was learnt, or that it was seen to."""
+    match event:
+        case e.LessonOpened():
+            owner = f"for {party(plan, event.owner)}" if event.owner else ""
+            due = f"due {event.due}" if event.due is not None else ""
+            who = ", ".join(filter(None, (owner, due)))
+            return Sentence(
+                unit=event.unit or "", text=f"lesson {event.lesson} by {event.by}: {event.text}{in_brackets(who)}"
+            )
+        case e.LessonClosed():
+            return Sentence(text=f"lesson {event.lesson} closed by {event.by}{in_brackets(event.reason)}")
     assert_never(event)
 
 

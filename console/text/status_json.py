@@ -10,6 +10,7 @@ from console.text.counted_nights import counted_json
 from console.text.formatting import TaskRow, Times, task_rows
 from console.text.hold_budget import budgets_json
 from console.text.intervals import interval_json
+from console.text.lessons import lesson_json
 from console.text.needs import needs
 from console.text.reasons import parts
 from console.text.rehearsed import measured_json
@@ -30,6 +31,7 @@ from jobs.run.outlook.tally import tally
 from jobs.run.state.model import RunState, Shifted
 from plans.model import Plan, Task, TaskId
 from plans.model.night import Hardware
+from plans.rehearsals.lessons import open_lessons
 
 
 def status_json(view: View, *, ghost: Ghost | None = None) -> dict[str, object]:
@@ -111,6 +113,10 @@ def _attention(view: View, rows: Sequence[TaskRow]) -> Mapping[str, object]:
             for shortfall in shortfalls(plan, state)
         ],
         "caveats": [{"task": task, "text": text} for task, text in caveats_of_evidence(plan, state)],
+        "lessons": [
+            *(lesson_json(lesson) for lesson in state.lessons),
+            *(lesson_json(one.lesson, one.name) for one in open_lessons(plan.nights)),
+        ],
         "not_taken": [task.id for task in plan.not_taken],
     }
 

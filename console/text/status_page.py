@@ -24,6 +24,7 @@ from console.text.formatting import (
 from console.text.ghost_line import ghost_text
 from console.text.hold_budget import tightest_text
 from console.text.intervals import in_full
+from console.text.lessons import of_rehearsals, of_run
 from console.text.needs import BROKEN_RANKS, Need, Rank, needs
 from console.text.rollback_outlook import no_go_said, sentence
 from console.text.shifts import shifts_said, variances
@@ -91,6 +92,7 @@ def _head(
 def _foot(view: View, rows: Sequence[TaskRow], width: int) -> list[str]:
     return [
         *_tasks(view, width),
+        *_lessons(view, width),
         *_excepted(view, rows, width),
         *wrapped("ENGINE      ", _engine(view), width=width, most=2),
     ]
@@ -161,6 +163,12 @@ def _sure(view: View, times: Times, width: int) -> list[str]:
     if sure is None or not view.go_live_ahead:
         return []
     return wrapped("HOW SURE?   ", sure_sentence(sure, times), width=width, most=2)
+
+
+def _lessons(view: View, width: int) -> list[str]:
+    """What was learnt in this run, and how much of what rehearsals taught is open."""
+    told = [text for text in (of_run(view.state.lessons), of_rehearsals(view.plan)) if text]
+    return wrapped("LESSONS     ", "; ".join(told), width=width, most=2) if told else []
 
 
 def _intervals(view: View, times: Times, width: int) -> list[str]:

@@ -93,6 +93,7 @@ BINDINGS: tuple[Binding, ...] = (
     _b("rollback", "B", "Rollback", "roll the night back: reason, what it does, a typed word; then go on with it",
        _NIGHT, sends=True),
     _b("retry", "r", "Retry", "retry this task now", frozenset({Page.BOARD, Page.TASK}), sends=True),
+    _b("lesson", "L", "", "what was learnt, for the next night: its text is asked for; also after the end", _NIGHT),
     *(_b(f"need.{n}", str(n), "", f"act on item {n} of needs-you", frozenset({Page.BOARD, Page.TASK}))
       for n in range(1, 10)),
     _b("detach", "q", "Detach", "detach: the run goes on"),

@@ -69,6 +69,7 @@ def measure(past: Past) -> Night:
         tasks=tuple(watch.of(UnitId(task.id), task) for task in plan.tasks),
         rollbacks=tuple(watch.of(unit, task) for unit, task in _rolled_back(plan, state)),
         intervals=tuple(_intervals(plan)),
+        lessons=state.lessons,
     )
 
 

@@ -3,11 +3,13 @@
 from collections.abc import Iterator, Sequence
 
 from plans.assemble.context import Context
+from plans.characters import shown
 from plans.file.yaml_source import Path
 from plans.model import Checkpoint, Plan, RehearsedCriterion, RunKind
 from plans.plurals import counted
 from plans.rehearsals.durations import Rehearsed, never_measured, rehearsed
 from plans.rehearsals.enough import times_in_words, too_seldom
+from plans.rehearsals.lessons import lesson_details, open_lessons
 from plans.schedule import Schedule
 
 _AT: Path = ("rehearsals",)
@@ -27,6 +29,8 @@ def advise_on_rehearsals(context: Context, plan: Plan, planned: Schedule) -> Non
     known = rehearsed(plan, plan.nights)
     for message, hint in _gaps(plan, known, planned):
         context.warn(_AT, message, hint)
+    for message in _lessons(plan):
+        context.warn(_AT, message, "seen to? cutover rehearsal lesson close FILE ID")
     for night in plan.nights:
         if night.speed != 1:
             context.warn(_AT, f"{night.run} was a demonstration, at {night.speed:g} times the speed")
@@ -46,6 +50,15 @@ def _gaps(plan: Plan, known: Rehearsed, planned: Schedule) -> Iterator[tuple[str
         ("rehearsed only before they were changed:", _changed(known), "their measurements do not count"),
     )
     return ((f"{message} {_named(ids)}", hint) for message, ids, hint in gaps if ids)
+
+
+def _lessons(plan: Plan) -> Iterator[str]:
+    """What rehearsals taught and nobody has closed: the earliest due date first, of many only so many."""
+    known = open_lessons(plan.nights)
+    for one in known[:_NAMED]:
+        yield f"lesson {one.name} is open{lesson_details(one.lesson, plan)}: {shown(one.lesson.text)}"
+    if len(known) > _NAMED:
+        yield f"and {len(known) - _NAMED} more lessons are open"
 
 
 def _not_played(known: Rehearsed) -> list[str]:

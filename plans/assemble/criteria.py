@@ -16,6 +16,7 @@ from plans.model import (
     IntervalCriterion,
     Job,
     JobKind,
+    LessonsCriterion,
     Manual,
     ReconciledCriterion,
     RehearsedCriterion,
@@ -74,7 +75,7 @@ def _tasks_of(criterion: Criterion) -> tuple[TaskId, ...]:
             return criterion.tasks
         case CounterCriterion() | ForecastCriterion():
             return (criterion.task,)
-        case RehearsedCriterion() | RollbackCriterion() | SqlCriterion() | IntervalCriterion():
+        case RehearsedCriterion() | RollbackCriterion() | SqlCriterion() | IntervalCriterion() | LessonsCriterion():
             return ()  # an interval whose tasks a run does not have is not measured there, and holds nothing up
     assert_never(criterion)
 

@@ -20,6 +20,7 @@ from plans.model import (
     DoneCriterion,
     ForecastCriterion,
     Item,
+    LessonsCriterion,
     Manual,
     PartyId,
     ReconciledCriterion,
@@ -167,6 +168,14 @@ def checkpoint(context: Context, path: Path, file: CheckpointFile) -> Checkpoint
     )
 
 
+def _of_rehearsals(context: Context, path: Path, file: CriterionFile) -> Criterion | None:
+    if file.rehearsed is not None:
+        return _rehearsed(context, (*path, "rehearsed"), file.rehearsed, required=file.required)
+    if file.lessons is not None:
+        return LessonsCriterion(open=file.lessons.open, required=file.required)
+    return None
+
+
 def _criterion(context: Context, path: Path, file: CriterionFile) -> Criterion:
     required = file.required
     if file.done is not None:
@@ -180,8 +189,8 @@ def _criterion(context: Context, path: Path, file: CriterionFile) -> Criterion:
     if file.rollback is not None:
         by = context.clock((*path, "rollback", "by"), file.rollback.by)
         return RollbackCriterion(by=by, required=required)
-    if file.rehearsed is not None:
-        return _rehearsed(context, (*path, "rehearsed"), file.rehearsed, required=required)
+    if (learnt := _of_rehearsals(context, path, file)) is not None:
+        return learnt
     if file.interval is not None:
         return interval_limit(context, (*path, "interval"), file.interval, required=required)
     if file.sql is not None:

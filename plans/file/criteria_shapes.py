@@ -7,7 +7,7 @@ from pydantic import Discriminator, Field, Tag
 from plans.file.fields import Clock, Id, SimulatedNights, Strict, Text, one_of
 from plans.file.interval_shapes import IntervalLimitFile
 
-CRITERIA = ("done", "reconciled", "forecast", "rollback", "counter", "rehearsed", "sql", "interval")
+CRITERIA = ("done", "reconciled", "forecast", "rollback", "counter", "rehearsed", "sql", "interval", "lessons")
 
 
 class ForecastFile(Strict):
@@ -57,6 +57,13 @@ class RehearsedFile(Strict):
     """How often each of them was measured, at least. For example: `2`"""
 
 
+class LessonsLimitFile(Strict):
+    """So many lessons of the nights that count are open at most; asked in production only."""
+
+    open: Annotated[int, Field(ge=0, le=1000)]
+    """How many may be open. For example: `0`"""
+
+
 class SqlCriterionFile(Strict):
     """The first column of the query's one row is true."""
 
@@ -93,5 +100,7 @@ class CriterionFile(Strict):
     """A query answers true."""
     interval: IntervalLimitFile | None = None
     """An interval keeps within its limit. For example: `{id: outage, at_most: 4h}`"""
+    lessons: LessonsLimitFile | None = None
+    """What rehearsals taught was seen to. For example: `{open: 0}`"""
     required: bool = False
     """Nobody can accept it while it is not true."""

@@ -127,6 +127,14 @@ class IntervalCriterion:
     required: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LessonsCriterion:
+    """Of the nights that count so many lessons are open at most; asked in production only."""
+
+    open: int
+    required: bool = False
+
+
 Criterion = (
     DoneCriterion
     | ReconciledCriterion
@@ -136,6 +144,7 @@ Criterion = (
     | RehearsedCriterion
     | SqlCriterion
     | IntervalCriterion
+    | LessonsCriterion
 )
 
 

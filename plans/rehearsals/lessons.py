@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from plans.model import PartyId, Plan
 from plans.model.night import Lesson, Night
 
 
@@ -17,7 +18,7 @@ class NamedLesson:
 
 
 def named_lessons(nights: Sequence[Night]) -> tuple[NamedLesson, ...]:
-    """Every lesson of these nights: the open ones first, of those the ones that are due first, then as they came.
+    """Every lesson of these nights: the open ones first, the earliest due date first.
 
     Of a night that comes twice, what is closed in one of both is closed.
     """
@@ -44,3 +45,14 @@ def with_lessons_of(night: Night, other: Night) -> Night:
         if lesson.id not in lessons or lessons[lesson.id].closed is None:
             lessons[lesson.id] = lesson
     return replace(night, lessons=tuple(lessons.values()))
+
+
+def lesson_details(lesson: Lesson, plan: Plan | None = None) -> str:
+    """`, due 2026-12-01, for Network team, from A08`: what stands behind its name, before its text."""
+    party = plan.parties.get(PartyId(lesson.owner)) if plan is not None else None
+    parts = (
+        f"due {lesson.due}" if lesson.due is not None else "",
+        f"for {party.name if party is not None else lesson.owner}" if lesson.owner else "",
+        f"from {lesson.task}" if lesson.task else "",
+    )
+    return "".join(f", {part}" for part in parts if part)

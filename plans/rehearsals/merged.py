@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from plans.model import Plan
 from plans.model.night import Night
+from plans.rehearsals.lessons import with_lessons_of
 
 
 def with_nights(plan: Plan, others: Iterable[Night]) -> Plan:
@@ -15,6 +16,9 @@ def with_nights(plan: Plan, others: Iterable[Night]) -> Plan:
     nights = {night.birth: night for night in plan.nights}
     for night in others:
         known = nights.get(night.birth)
-        if known is None or (known.result is None and night.result is not None):
+        if known is None:
             nights[night.birth] = night
+        else:
+            fuller, other = (night, known) if known.result is None and night.result is not None else (known, night)
+            nights[night.birth] = with_lessons_of(replace(fuller, label=known.label), other)
     return replace(plan, nights=tuple(nights.values()))

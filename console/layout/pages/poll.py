@@ -17,7 +17,7 @@ from console.text.turning_back import turns_back_at
 from console.view.model import Page
 from jobs.run.decisions.checkpoints import caveats
 from jobs.run.events import Answer
-from jobs.run.outlook.criteria import in_times, rehearsed_enough
+from jobs.run.outlook.criteria import in_times, of_rehearsals
 from jobs.run.outlook.shortfall import caveats_of_evidence, shortfall
 from jobs.run.outlook.status import party_name, past_no_return, predecessors_of, rollbacks_of_what_is_done
 from jobs.run.state.clock import RunClock
@@ -30,6 +30,7 @@ from plans.model import (
     DoneCriterion,
     ForecastCriterion,
     IntervalCriterion,
+    LessonsCriterion,
     PartyId,
     ReconciledCriterion,
     RehearsedCriterion,
@@ -208,8 +209,8 @@ def _truth(reading: Measurement | None) -> Span:
 def _not_read(board: Board, one: Criterion) -> str:
     """What a criterion asks for, before it was evaluated; of what is known from the start, how it stands."""
     asked = criterion_name(one, board.times, board.view.state.clock)
-    if isinstance(one, RehearsedCriterion):
-        return f"{asked}: {rehearsed_enough(board.view.plan, board.view.state.kind, one)[1]}"
+    if isinstance(one, RehearsedCriterion | LessonsCriterion):
+        return f"{asked}: {of_rehearsals(board.view.plan, board.view.state.kind, one)[1]}"
     return asked
 
 
@@ -223,10 +224,10 @@ def criterion_name(one: Criterion, times: Times, clock: RunClock) -> str:
         case ForecastCriterion(at_least=at_least):
             by = f"{one.task} forecast by {times.when(clock.planned(one.by))}"
             return by if at_least is None else f"{by} in {at_least} of {SIMULATED_NIGHTS} simulated nights"
-        case RehearsedCriterion():
-            return f"asked is what was rehearsed {in_times(one.times)}"
         case RollbackCriterion():
             return f"rolled back by {times.when(clock.planned(one.by))} if no-go is said now"
+        case RehearsedCriterion() | LessonsCriterion():
+            return _name_of_rehearsals(one)
         case IntervalCriterion():
             return f"{one.interval.id} at most {span(one.at_most)}"
         case CounterCriterion():
@@ -234,6 +235,14 @@ def criterion_name(one: Criterion, times: Times, clock: RunClock) -> str:
         case SqlCriterion():
             return f"a query on {one.on} answers true"
     assert_never(one)
+
+
+def _name_of_rehearsals(one: RehearsedCriterion | LessonsCriterion) -> str:
+    match one:
+        case RehearsedCriterion():
+            return f"asked is what was rehearsed {in_times(one.times)}"
+        case LessonsCriterion():
+            return f"lessons of rehearsals, {one.open} open at most"
 
 
 def accepted_by_name(board: Board, task: Task) -> list[Line]:

@@ -28,6 +28,7 @@ from plans.model.moved import MovedTimes
 from plans.moved_times import as_written, kept_moved, with_times_moved
 from plans.plurals import counted
 from plans.problems import Place
+from plans.rehearsals.lessons import open_lessons
 
 _NOWHERE = Place(file="")
 
@@ -105,6 +106,7 @@ def _summary(command: Amend, held: Plan, fresh: Plan, *, again: Sequence[TaskId]
     parts += [f"{', '.join(again)} to be done again"] if again else []
     parts += ["the start is moved"] if fresh.start != held.start else []
     parts += ["the intervals are changed"] if fresh.intervals != held.intervals else []
+    parts += _lessons(held, fresh)
     parts += [moved] if (moved := moved_window(held, fresh)) else []
     parts += _of_shifts(held.moved_times, fresh.moved_times)
     counted = ", ".join(parts)
@@ -116,6 +118,12 @@ def _of_shifts(held: MovedTimes, fresh: MovedTimes) -> list[str]:
     changed = [one.task for one in held.tasks if one not in fresh.tasks]
     parts = [f"{counted(len(fresh.tasks), 'task stays', 'tasks stay')} shifted"] if fresh.tasks else []
     return [*parts, f"no longer shifted is what the file changes of {', '.join(changed)}"] if changed else parts
+
+
+def _lessons(held: Plan, fresh: Plan) -> list[str]:
+    """How many lessons of rehearsals are open by the files of the new plan, where that differs."""
+    before, after = (len(open_lessons(plan.nights)) for plan in (held, fresh))
+    return [f"{counted(after, 'lesson', 'lessons')} open instead of {before}"] if after != before else []
 
 
 def _look_again(desk: Desk, name: TaskId, by: str) -> None:

@@ -41,5 +41,7 @@ def _of_its_type(name: str, error: ErrorDetails) -> str:
             return f"{name} must be {error['msg']}"
         case kind if kind.startswith(("datetime", "timezone")):
             return f"{name} must be a clock time such as 02:45, or a date and time with its zone"
+        case kind if kind.startswith("date_"):
+            return f"{name} must be a day such as 2026-12-01"
         case _:
             return f"{name} is not of its kind"

@@ -11,24 +11,17 @@ from enum import StrEnum
 from functools import cache
 from typing import Annotated, Any, get_args
 
-from pydantic import AwareDatetime, StringConstraints, TypeAdapter, ValidationError
+from pydantic import AwareDatetime, TypeAdapter, ValidationError
 from pydantic import Field as Limits
 
 from jobs.run.decisions.amounts import Amount
 from jobs.run.decisions.argument_errors import in_words
+from jobs.run.decisions.argument_types import MaybeWords, Minutes, Name, Quantity, Seq, Words
+from jobs.run.decisions.lesson_command import KeepLesson
 from jobs.run.events import Answer, Verdict
 from plans.characters import unfit
 from plans.errors import CutoverError
 from plans.nearest import did_you_mean
-
-Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
-"""A task, a party, an item, a person."""
-Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
-"""An operator's own words, where some are needed."""
-MaybeWords = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000)]
-Seq = Annotated[int, Limits(ge=1, lt=2**63)]
-Quantity = Annotated[int, Limits(ge=0, le=1_000_000_000)]
-Minutes = Annotated[float, Limits(ge=0, le=7 * 24 * 60, allow_inf_nan=False)]
 
 
 class BadCommand(CutoverError):
@@ -289,6 +282,7 @@ Command = (
     | Eta
     | RollBack
     | Note
+    | KeepLesson
     | Ack
     | Correct
     | Substitute
@@ -307,17 +301,18 @@ _RENAMED: Mapping[str, str] = {
     "RetryTask": "retry",
     "ConfirmItem": "confirm",
     "CastVote": "vote",
+    "KeepLesson": "lesson",
 }
 COMMANDS: Mapping[str, type[Any]] = {_RENAMED.get(cls.__name__, cls.__name__.lower()): cls for cls in get_args(Command)}
 """The command's word -> its class, whose fields are the arguments and whose docstring is the help."""
 
-KEYLESS = frozenset({"note", "ack", "take-keys"})
+KEYLESS = frozenset({"note", "lesson", "ack", "take-keys"})
 """What an operator may do without holding the keys."""
 
 AFTERWORDS = timedelta(days=14)
-"""How long, in real time, a run takes notes and acknowledgements after its end."""
+"""How long, in real time, a run takes notes, lessons and acknowledgements after its end."""
 
-SAID_AFTERWARDS = frozenset({"note", "ack"})
+SAID_AFTERWARDS = frozenset({"note", "lesson", "ack"})
 """What that is."""
 
 KEYS_OBJECTION = timedelta(minutes=1)
@@ -354,6 +349,8 @@ def positional(word: str) -> tuple[str, ...]:
 
 def usage(word: str) -> str:
     """`vote TASK PARTY ANSWER [text=...]`: what is needed by its position, the rest by name."""
+    if word == "lesson":
+        return "lesson open TEXT [task=...] [owner=PARTY] [due=2026-12-01], or lesson close L1 [what became of it]"
     known = arguments(word)
     words = [word]
     for at, name in enumerate(positional(word)):

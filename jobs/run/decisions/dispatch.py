@@ -8,11 +8,12 @@ from datetime import timedelta
 from typing import assert_never
 
 from jobs.outcomes import CancelReason
-from jobs.run.decisions import attempts, checkpoints, key_holder, manual_work, rollback, task_commands
+from jobs.run.decisions import attempts, checkpoints, key_holder, lessons, manual_work, rollback, task_commands
 from jobs.run.decisions.amend import amend
 from jobs.run.decisions.commands import (
     AFTERWORDS,
     KEYLESS,
+    SAID_AFTERWARDS,
     Abandon,
     Abort,
     Ack,
@@ -45,6 +46,7 @@ from jobs.run.decisions.commands import (
 )
 from jobs.run.decisions.corrections import correct
 from jobs.run.decisions.decision import Desk, NotNow, Tune
+from jobs.run.decisions.lesson_command import KeepLesson
 from jobs.run.decisions.preconditions import body_named, task_named, unit_named
 from jobs.run.decisions.shift import shift
 from jobs.run.events import (
@@ -67,7 +69,7 @@ def carry_out(desk: Desk, given: GivenCommand) -> None:
     """Turn a command into events, or raise `NotNow` with the reason."""
     held = desk.state.keys
     ended = desk.state.ended
-    if ended is not None and not isinstance(given.command, Note | Ack):
+    if ended is not None and given.word not in SAID_AFTERWARDS:
         raise NotNow(f"the run has ended: {ended.result}")
     if ended is not None and ended.at_real is not None and desk.real - ended.at_real > AFTERWORDS:
         raise NotNow(f"the run has ended {(desk.real - ended.at_real).days} days ago, and its journal is closed")
@@ -86,7 +88,7 @@ def _carry_out(desk: Desk, command: Command, by: str) -> None:
             checkpoints.decide(desk, task_named(desk, command.task), command, by)
         case RetryTask() | Skip() | Fixed() | Abandon() | Stop() | Terminate() | Throttle() | Eta():
             _command_task(desk, command, by)
-        case Note() | Ack() | Correct() | Substitute():
+        case Note() | KeepLesson() | Ack() | Correct() | Substitute():
             _keep_record(desk, command, by)
         case _:
             _command_run(desk, command, by)
@@ -132,11 +134,13 @@ def _command_task(
             assert_never(command)
 
 
-def _keep_record(desk: Desk, command: Note | Ack | Correct | Substitute, by: str) -> None:
+def _keep_record(desk: Desk, command: Note | KeepLesson | Ack | Correct | Substitute, by: str) -> None:
     match command:
         case Note():
             unit = unit_named(desk, command.task) if command.task is not None else None
             desk.emit(Noted(text=command.text, by=by, unit=unit))
+        case KeepLesson():
+            lessons.keep(desk, command, by)
         case Ack():
             _acknowledge(desk, command, by)
         case Correct():

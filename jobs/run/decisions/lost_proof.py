@@ -22,6 +22,7 @@ from plans.model import (
     IntervalCriterion,
     Job,
     JobKind,
+    LessonsCriterion,
     Manual,
     PauseIf,
     Plan,
@@ -90,7 +91,7 @@ def _named(gate: Task) -> Iterator[TaskId]:
                 yield criterion.task
             case IntervalCriterion(interval=interval):
                 yield from (interval.begins.task, interval.ends.task)
-            case SqlCriterion() | RollbackCriterion() | RehearsedCriterion():
+            case SqlCriterion() | RollbackCriterion() | RehearsedCriterion() | LessonsCriterion():
                 pass
 
 

@@ -25,6 +25,7 @@ from plans.model import (
     DoneCriterion,
     ForecastCriterion,
     IntervalCriterion,
+    LessonsCriterion,
     PartyId,
     Plan,
     ReconciledCriterion,
@@ -146,7 +147,7 @@ def _heads(plan: Plan) -> frozenset[str]:
     return frozenset(night.head for night in plan.nights)
 
 
-_ABOUT_TIMES = (ForecastCriterion, RollbackCriterion, RehearsedCriterion, IntervalCriterion)
+_ABOUT_TIMES = (ForecastCriterion, RollbackCriterion, RehearsedCriterion, IntervalCriterion, LessonsCriterion)
 
 
 def _former_ids(plan: Plan) -> frozenset[tuple[TaskId, TaskId]]:
@@ -169,6 +170,8 @@ def _as_strict(new: Criterion, old: Criterion, times: AgreedTimes) -> bool:
             return set(old.tasks) <= set(new.tasks)
         case ReconciledCriterion(), ReconciledCriterion():
             return set(old.tasks) <= set(new.tasks)
+        case LessonsCriterion(), LessonsCriterion():
+            return new.open <= old.open
         case CounterCriterion(), CounterCriterion():
             return old.task == new.task and new.at_least >= old.at_least
         case _:
@@ -219,6 +222,8 @@ def _asked(criterion: Criterion) -> str:
             return f"reconciled {', '.join(criterion.tasks)}"
         case RehearsedCriterion():
             return f"rehearsed {in_times(criterion.times)}"
+        case LessonsCriterion():
+            return f"{criterion.open} open lessons at most"
         case CounterCriterion():
             return f"{criterion.task} at least {criterion.at_least}"
         case SqlCriterion():

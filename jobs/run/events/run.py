@@ -1,7 +1,7 @@
 """What happens at the gates and to the night as a whole."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from jobs.run.events.types import (
     Answer,
@@ -170,6 +170,31 @@ class Noted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LessonOpened:
+    """Something was learnt, and somebody is to see to it before the next night."""
+
+    lesson: str
+    """`L1`: its name, given once in a run."""
+    text: str
+    by: str
+    unit: UnitId | None = None
+    """The task that taught it."""
+    owner: str = ""
+    """The party that sees to it."""
+    due: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LessonClosed:
+    """It was seen to."""
+
+    lesson: str
+    by: str
+    reason: str = ""
+    """What became of it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Acknowledged:
     """An operator has seen a warning."""
 
@@ -297,6 +322,8 @@ Night = (
     | KeysKept
     | Substituted
     | Noted
+    | LessonOpened
+    | LessonClosed
     | Acknowledged
     | Corrected
     | RollbackBegun

@@ -27,6 +27,7 @@ from plans.model import (
     DoneCriterion,
     ForecastCriterion,
     IntervalCriterion,
+    LessonsCriterion,
     Plan,
     ReconciledCriterion,
     RehearsedCriterion,
@@ -34,7 +35,9 @@ from plans.model import (
     RunKind,
     SqlCriterion,
 )
+from plans.plurals import counted
 from plans.rehearsals.enough import too_seldom
+from plans.rehearsals.lessons import open_lessons
 
 _NAMED = 4
 """What was rehearsed too seldom and is named; of more the rest is counted."""
@@ -108,6 +111,25 @@ def rehearsed_enough(plan: Plan, kind: RunKind, criterion: RehearsedCriterion) -
     return False, f"not {asked}: {text}"
 
 
+def lessons_closed(plan: Plan, kind: RunKind, criterion: LessonsCriterion) -> tuple[bool, str]:
+    """Whether enough of what rehearsals taught was seen to. Asked in production: rehearsals are where it is tried.
+
+    Args:
+        plan: with the nights that count.
+        kind: of the run.
+        criterion: of one of its checkpoints.
+    """
+    names = [one.name for one in open_lessons(plan.nights)]
+    if not plan.nights:
+        return True, "no rehearsal counts: none could teach anything"
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    count = "no lesson is open" if not names else f"{counted(len(names), 'lesson', 'lessons')} open"
+    text = f"{count}{': ' if names else ''}{', '.join(names[:_NAMED])}{more}"
+    if kind is RunKind.REHEARSAL and len(names) > criterion.open:
+        return True, f"asked in production only; so far {text}"
+    return len(names) <= criterion.open, text
+
+
 def in_times(count: int) -> str:
     """`once`, `twice`, `3 times` or more."""
     words = {1: "once", 2: "twice"}.get(count, f"{count} times")
@@ -127,13 +149,22 @@ def _evaluate(plan: Plan, state: RunState, now: datetime, criterion: Criterion) 
         case CounterCriterion():
             count = state.unit(criterion.task).count
             return count >= criterion.at_least, f"{criterion.task} {count} of {criterion.at_least}"
-        case RehearsedCriterion():
-            return rehearsed_enough(plan, state.kind, criterion)
+        case RehearsedCriterion() | LessonsCriterion():
+            return of_rehearsals(plan, state.kind, criterion)
         case IntervalCriterion():
             return within_limit(criterion, plan, state, now)
         case SqlCriterion():
             return None
     assert_never(criterion)
+
+
+def of_rehearsals(plan: Plan, kind: RunKind, criterion: RehearsedCriterion | LessonsCriterion) -> tuple[bool, str]:
+    """What a criterion says that follows from the nights that count, and is known before the run begins."""
+    match criterion:
+        case RehearsedCriterion():
+            return rehearsed_enough(plan, kind, criterion)
+        case LessonsCriterion():
+            return lessons_closed(plan, kind, criterion)
 
 
 def _reconciled(plan: Plan, state: RunState, criterion: ReconciledCriterion) -> tuple[bool, str]:

@@ -36,6 +36,8 @@ from jobs.run.events import (
     KeysClaimed,
     KeysGiven,
     KeysKept,
+    LessonClosed,
+    LessonOpened,
     LogLost,
     LogWrittenAgain,
     NightsCounted,
@@ -163,7 +165,17 @@ def _apply(state: RunState, entry: Entry, now: datetime) -> RunState:
             return apply_work_event(state, entry, event, now)
         case CheckpointOpened() | CriteriaMeasured() | VoteCast() | CheckpointDecided() | NoGoTooLate():
             return apply_checkpoint_event(state, entry, event, now)
-        case HoldSet() | HoldReleased() | KeysGiven() | KeysClaimed() | KeysKept() | Substituted() | Acknowledged():
+        case (
+            HoldSet()
+            | HoldReleased()
+            | KeysGiven()
+            | KeysClaimed()
+            | KeysKept()
+            | Substituted()
+            | Acknowledged()
+            | LessonOpened()
+            | LessonClosed()
+        ):
             return apply_operator_event(state, entry, event, now)
         case (
             NightsCounted()

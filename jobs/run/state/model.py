@@ -14,6 +14,7 @@ from jobs.run.state.clock import RunClock
 from jobs.run.state.unit import UnitState
 from plans.model import RunKind
 from plans.model.moved import NOTHING_MOVED, MovedTimes
+from plans.model.night import Lesson
 
 
 @lru_cache(maxsize=4096)
@@ -208,6 +209,8 @@ class RunState:
     units: Mapping[UnitId, UnitState] = field(default_factory=dict)
     hold: Hold | None = None
     rollbacks: tuple[RollbackState, ...] = ()
+    lessons: tuple[Lesson, ...] = ()
+    """What was learnt, in the order in which it was said."""
     accepted: frozenset[str] = frozenset()
     """Caveats that a decision has accepted by name."""
     substitutes: Mapping[str, tuple[str, str]] = field(default_factory=dict)

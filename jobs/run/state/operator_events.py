@@ -12,11 +12,25 @@ from jobs.run.events import (
     KeysClaimed,
     KeysGiven,
     KeysKept,
+    LessonClosed,
+    LessonOpened,
     Substituted,
+    task_of,
 )
 from jobs.run.state.model import Hold, Keys, RunState
+from plans.model.night import Lesson
 
-OperatorEvent = HoldSet | HoldReleased | KeysGiven | KeysClaimed | KeysKept | Substituted | Acknowledged
+OperatorEvent = (
+    HoldSet
+    | HoldReleased
+    | KeysGiven
+    | KeysClaimed
+    | KeysKept
+    | Substituted
+    | Acknowledged
+    | LessonOpened
+    | LessonClosed
+)
 """The events of this family."""
 
 
@@ -37,7 +51,24 @@ def apply_operator_event(state: RunState, entry: Entry, event: OperatorEvent, no
             return replace(state, substitutes={**state.substitutes, event.party: (event.name, event.contact)})
         case Acknowledged():
             return _acknowledged(state, event)
+        case LessonOpened():
+            return replace(state, lessons=(*state.lessons, _lesson(event, entry.at)))
+        case LessonClosed():
+            return _lesson_closed(state, event, entry.at)
     assert_never(event)
+
+
+def _lesson(event: LessonOpened, at: datetime) -> Lesson:
+    task = task_of(event.unit)[0] if event.unit is not None else ""
+    return Lesson(id=event.lesson, text=event.text, opened=at, task=task, owner=event.owner, due=event.due)
+
+
+def _lesson_closed(state: RunState, event: LessonClosed, at: datetime) -> RunState:
+    lessons = (
+        replace(one, closed=at, reason=event.reason) if one.id == event.lesson and one.closed is None else one
+        for one in state.lessons
+    )
+    return replace(state, lessons=tuple(lessons))
 
 
 def _acknowledged(state: RunState, event: Acknowledged) -> RunState:

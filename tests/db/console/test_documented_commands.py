@@ -34,7 +34,8 @@ NOT_RUN = {
     "engine": "goes on until a run ends; run on the page of the first night",
     "rehearsal compare": "its files are the reader's own; tests of measured times run it",
     "rehearsal forecasts": "prints what a night has kept; tests of kept forecasts run it",
-    "rehearsal record": "the same",
+    "rehearsal lesson": "its files are the reader's own; tests of lessons run it",
+    "rehearsal record": "its files are the reader's own; tests of measured times run it",
     "rehearsal retime": "the same",
     "run": "begins a night; run on the pages of a first plan and a first night",
 }

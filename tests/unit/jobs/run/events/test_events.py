@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import MISSING, fields, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, get_args
 
 import pytest
@@ -62,6 +62,7 @@ FULL: dict[str, Any] = {
     "nights": (e.CountedNight(run="7f3a", birth="ab", head="cd", source=e.NightFrom.RUN, seq=17),),
     "not_counted": (e.NotCounted(why="not over", runs=("9a01",), count=1),),
     "settings": {"shared_buffers": "8GB"},
+    "due": date(2022, 12, 1),
 }
 
 
