@@ -78,7 +78,7 @@ async def test_a_transaction_whose_connection_was_cut_is_repeated_and_has_acted_
 async def test_a_copy_whose_connections_were_cut_at_either_end_goes_on_behind_its_last_chunk(night: Night) -> None:
     await night.both("create table patient (id int primary key, name text)")
     async with night.on(night.legacy) as source, night.on(night.platform) as target:
-        wide = "repeat('x', 100)"  # so that no socket holds what is left of a chunk
+        wide = "repeat('x', 400)"  # so that what is left of a chunk is more than all buffers hold
         await source.execute(f"insert into patient select n, {wide} || n from generate_series(1, {ROWS}) n")
         await source.execute("analyze patient")
         lock = StatementLock(target)
