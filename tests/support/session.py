@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
+from tests.support.known_types import know_types
 from tests.support.left_servers import remove_left_servers
 from tests.support.needs import NEEDED_BY_FIXTURE, NEEDS
 from tests.support.postgres_server import DISK, MEMORY
@@ -39,6 +40,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         remove_left_servers([MEMORY, DISK])
     settings.load_profile("night" if by_night(config) else "day")
+    know_types()
 
 
 @pytest.hookimpl(tryfirst=True)

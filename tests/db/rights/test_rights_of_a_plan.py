@@ -1,5 +1,6 @@
 """What `cutover db rights` prints is enough for a whole plan, and none of it too much; what it cannot know it says."""
 
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -42,6 +43,7 @@ from plans.model import (
 from tests.support.fake_context import connected
 from tests.support.nights import task
 from tests.support.two_databases import LEGACY, PLATFORM, Two, needs_15
+from tests.support.variants import by_night
 
 DATABASES = {LEGACY: Database(id=LEGACY, role=Role.SOURCE), PLATFORM: Database(id=PLATFORM, role=Role.TARGET)}
 BOTH = """
@@ -190,13 +192,19 @@ async def test_on_postgresql_15_a_view_is_refreshed_by_members_of_its_owner(on_1
             await two.platform.execute("drop materialized view app.numbers; drop owned by viewer; drop role viewer")
 
 
-async def test_each_grant_that_is_taken_away_is_named_by_the_role_that_lacks_it(moved: Two) -> None:
+@pytest.mark.parametrize("of_a_sort", [1, by_night(1000)])
+async def test_each_grant_that_is_taken_away_is_named_by_the_role_that_lacks_it(moved: Two, of_a_sort: int) -> None:
     printed = await grant(moved, jobs())
     for (database, owner), address in zip(
         sides(moved), (as_mover(moved).legacy_dsn, as_mover(moved).platform_dsn), strict=True
     ):
         async with connected(address) as own:
+            tried = Counter[tuple[On, str, str]]()
             for right in printed[str(database.id)]:
+                sort = right.on, right.schema, right.right
+                tried[sort] += 1
+                if tried[sort] > of_a_sort:
+                    continue
                 [given] = grants([right], "mover")
                 await owner.execute(given.replace("grant ", "revoke ").replace(' to "mover"', ' from "mover"'))
                 needs = await needed(own, plan(jobs()), database)
