@@ -28,6 +28,7 @@ from tests.bench.held_out import SHARES, START, Outcome, held_out, wilson
 from tests.bench.mixed_nights import MixedOutcome, mixed, ratios_of
 from tests.bench.networks import Network, from_file, from_seed, from_wfinstances
 from tests.bench.side_by_side import ParallelOutcome, side_by_side
+from tests.bench.speed_run import simulate_seconds
 
 SEED = 20221111
 HALF = 0.5
@@ -35,6 +36,7 @@ GOALS: dict[str, tuple[str, Callable[[float], bool]]] = {
     "half_time_p90_error": ("at most 0.12", lambda value: value <= 0.12),
     "interval_score_vs_least_to_most": ("at most 0.8", lambda value: value <= 0.8),
     "ms_per_forecast_1000x200": ("at most 250", lambda value: value <= 250),
+    "simulate_s_100x1000": ("at most 60", lambda value: value <= 60),
 }
 
 
@@ -132,7 +134,7 @@ def _costs() -> dict[str, float | None]:
         "ms_per_forecast_1000x1000_fast": round(_milliseconds(fast=True, samples=FAST_SAMPLES), 1)
         if has_numpy()
         else None,
-        "simulate_s_100x1000": None,
+        "simulate_s_100x1000": round(simulate_seconds(), 1),
     }
 
 

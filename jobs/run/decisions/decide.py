@@ -227,35 +227,45 @@ def _rows(plan: Plan) -> tuple[_Row, ...]:
 def _tasks(desk: Desk) -> list[datetime]:
     """Start, open or reach every task whose turn it is; the real times at which the others' will come."""
     wakes: list[datetime] = []
-    rest: Sequence[_Row] = _rows(desk.plan)
-    while rest:
-        rest, told = _tasks_up_to_a_release(desk, rest)
+    first = 0
+    while first < len(desk.plan.tasks):
+        first, told = _tasks_up_to_a_release(desk, first)
         wakes += told
     return wakes
 
 
-def _tasks_up_to_a_release(desk: Desk, rows: Sequence[_Row]) -> tuple[Sequence[_Row], list[datetime]]:
-    """Let tasks advance until one is finished by that, as a milestone is: the rest has to be looked at anew."""
+def _tasks_up_to_a_release(desk: Desk, first: int) -> tuple[int, list[datetime]]:
+    """Let tasks advance, from a place of the plan on, until one is finished by that, as a milestone is: from the next
+    place on everything has to be looked at anew."""
     wakes: list[datetime] = []
-    for place, task, unit, _ in _that_may_advance(desk.state, rows):
+    for place, task, unit, _ in _that_may_advance(desk.plan, desk.state):
         known, before = desk.state.unit(unit), len(desk.entries)
-        if known.phase in _OVER or known.rolling_back:
+        if place < first or known.phase in _OVER or known.rolling_back:
             continue
         wakes += _advance_task(desk, task, known.phase)
         if len(desk.entries) > before and isinstance(desk.entries[-1].event, TaskFinished):
-            return rows[place + 1 - rows[0][0] :], wakes
-    return (), wakes
+            return place + 1, wakes
+    return len(desk.plan.tasks), wakes
 
 
-def _that_may_advance(state: RunState, rows: Sequence[_Row]) -> list[_Row]:
-    """Those that have begun and release nothing yet, and those whose predecessors are all released.
+def _that_may_advance(plan: Plan, state: RunState) -> list[_Row]:
+    """Those that have begun and release nothing yet, and those whose predecessors are all released, in their order.
 
-    The hot loop of a large plan: every task is looked at here in every decision, and hardly any further.
+    The hot loop of a large plan. What is released is asked in every decision, and hardly any decision changes it.
     """
-    units, pending = state.units, Phase.PENDING
-    released = {unit for unit, known in units.items() if known.phase in RELEASING and not known.rolling_back}
-    begun = {unit for unit, known in units.items() if known.phase is not pending} - released
-    return [row for row in rows if row[2] not in released and (row[3] <= released or row[2] in begun)]
+    units = state.units
+    released = frozenset([unit for unit, known in units.items() if known.phase in RELEASING and not known.rolling_back])
+    ready = _ready(plan, released)
+    begun = {unit for unit in units.keys() - released if units[unit].phase is not Phase.PENDING}
+    if begun <= ready.keys():
+        return list(ready.values())
+    return [row for row in _rows(plan) if row[2] in ready or row[2] in begun]
+
+
+@lru_cache(maxsize=4)
+def _ready(plan: Plan, released: frozenset[UnitId]) -> Mapping[UnitId, _Row]:
+    """What is not released and waits for nothing that is not, in the order of the plan."""
+    return {row[2]: row for row in _rows(plan) if row[2] not in released and row[3] <= released}
 
 
 def _advance_task(desk: Desk, task: Task, phase: Phase) -> list[datetime]:
