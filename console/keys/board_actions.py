@@ -5,7 +5,7 @@ from dataclasses import replace
 from enum import StrEnum
 from typing import TypeVar
 
-from console.keys.step import KeyStep, ask, open_page, refuse, say, send
+from console.keys.step import KeyStep, ask, observing, open_page, refuse, say, send
 from console.layout.board import Board
 from console.layout.compose import table_height
 from console.layout.tasks import listing
@@ -26,7 +26,7 @@ def need(board: Board, number: int) -> KeyStep:
     if item.page is not None:
         return open_page(board, item.page, selected=item.unit)
     if board.view.observer:
-        return refuse(board, "you observe")
+        return refuse(board, observing(board))
     return send(board, "ack", seq=item.seq) if item.seq else ask(board, item.line)
 
 

@@ -65,6 +65,12 @@ def _aside(board: Board, page: Page) -> KeyStep:
     return open_page(board.with_ui(replace(ui, came_from=came_from)), page, line=ui.line)
 
 
+def _interrupted(board: Board) -> str:
+    if board.view.state.simulated:
+        return "Ctrl+C stops nothing. q leaves the simulated night."
+    return "Ctrl+C stops nothing. q detaches and the run goes on; :abort ends the run."
+
+
 _EVERYWHERE: Mapping[str, Answer] = {
     "help": lambda board: _aside(board, Page.HELP),
     "messages": lambda board: _aside(board, Page.MESSAGES),
@@ -72,7 +78,7 @@ _EVERYWHERE: Mapping[str, Answer] = {
     "detach": lambda board: KeyStep(ui=board.ui, effect=Effect.DETACH),
     "save": lambda board: KeyStep(ui=board.ui, effect=Effect.SAVE),
     "command": lambda board: KeyStep(ui=replace(board.ui, prompt=Prompt(ask=Ask.COMMAND))),
-    "interrupt": lambda board: say(board, "Ctrl+C stops nothing. q detaches and the run goes on; :abort ends the run."),
+    "interrupt": lambda board: say(board, _interrupted(board)),
     "down": lambda board: _scrolled(board, _where(board) + 1),
     "up": lambda board: _scrolled(board, _where(board) - 1),
     "page.down": lambda board: _scrolled(board, _where(board) + page_height(board)),

@@ -45,6 +45,13 @@ def refuse(board: Board, text: str) -> KeyStep:
     return say(board, text, warn=True)
 
 
+def observing(board: Board) -> str:
+    """Why this console sends no command."""
+    if board.view.state.simulated:
+        return "this night is simulated: nothing in it can be commanded"
+    return "you observe: this console sends no commands"
+
+
 def send(board: Board, command: str, **args: object) -> KeyStep:
     """One command, and the answer that it was sent."""
     return KeyStep(ui=replace(board.ui, message=sent(command, args)), sends=(Send(command=command, args=args),))

@@ -10,7 +10,7 @@ from dataclasses import replace
 from console.keys import board_actions as on_board
 from console.keys.board_actions import Chosen
 from console.keys.page_actions import to_the_next_silent
-from console.keys.step import Effect, KeyStep, Send, ask, open_page, refuse, sent
+from console.keys.step import Effect, KeyStep, Send, ask, observing, open_page, refuse, sent
 from console.keys.weight import lacks_reason, typed_word
 from console.layout.board import Board
 from console.text import command_line
@@ -102,7 +102,7 @@ def _may_not(board: Board, command: str) -> str:
     if command not in COMMANDS or (command in KEYLESS and not board.view.observer):
         return ""
     if board.view.observer:
-        return "you observe: this console sends no commands"
+        return observing(board)
     return "" if board.view.holds_keys else f"{board.view.state.keys.shown} holds the keys (:take-keys asks for them)"
 
 

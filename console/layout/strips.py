@@ -32,11 +32,11 @@ _MORE = 10
 def identity(board: Board) -> Line:
     """Plan and revision, kind of run, run, keys, engine, age of the journal."""
     view, state = board.view, board.view.state
+    if state.simulated:
+        return _simulated_identity(board)
     kind = _kind(board)
     mine = "you" if view.holds_keys else state.keys.shown
     right: list[Piece] = [f" r{state.revision}" if board.width >= 60 else "", kind]
-    if state.simulated:
-        right.append("simulated ")
     if board.width >= 60:
         right.append(f" {view.run}  keys {mine}")
         right.append(f" ({state.keys.claimed_by} asks)" if state.keys.claimed_by else "")
@@ -59,6 +59,16 @@ def _kind(board: Board) -> Span:
         return Span(" REHEARSAL ", Style.BOLD)
     long = board.width >= 60
     return Span(f" REHEARSAL, TURNS BACK AT {turns_back} " if long else f" BACK AT {turns_back} ", Style.REVERSE)
+
+
+def _simulated_identity(board: Board) -> Line:
+    """That nothing of this happens, whatever else is cut."""
+    right: list[Piece] = [Span(" *** SIMULATED *** ", Style.REVERSE)]
+    if board.width >= 60:
+        right.append(f" {board.view.run}, nothing is executed")
+    if board.ui.frozen:
+        right.append(Span("  FROZEN", Style.REVERSE))
+    return spread([Span(board.view.state.title, Style.BOLD)], right, board.width, board.glyphs)
 
 
 def _engine(board: Board) -> Iterator[Piece]:

@@ -44,7 +44,7 @@ def broken(view: View, rows: Sequence[TaskRow]) -> tuple[Broken, ...]:
 
 def executed(view: View) -> bool:
     """Whether an engine holds the run's lease, or none is needed any more."""
-    return view.state.over or (view.lease is not None and view.lease.expires > view.real_now)
+    return view.state.over or view.state.simulated or (view.lease is not None and view.lease.expires > view.real_now)
 
 
 def _around(view: View) -> Iterator[str]:

@@ -33,7 +33,7 @@ def farewell(view: View, *, elapsed: timedelta) -> Iterator[str]:
         if isinstance(task.body, Checkpoint | Milestone):
             yield _gate_line(view, task, times)
     yield ""
-    yield f"{'Result':14} {result}{_besides(view, total)}"
+    yield f"{'Result':14} {result}{', simulated' if view.state.simulated else ''}{_besides(view, total)}"
     yield f"{'Go-live':14} {_go_live(view, total)}"
     for index, said in enumerate(shifts_said(view.state, times)):
         yield from wrapped(f"{'Shifted' if not index else '':14} ", said)

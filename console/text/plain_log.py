@@ -26,8 +26,8 @@ from console.text.sentence import Sentence
 from console.text.shifts import shifts_said, variances
 from console.text.sureness import chance_text
 from console.text.turning_back import kind_of_run, meant_sentence, turns_back_at
-from console.view.live import LiveSource
 from console.view.model import View
+from console.view.source import Steps
 from jobs.rehearsals.ghost import Ghost
 from jobs.run import events as e
 from jobs.run.outlook.status import Code
@@ -202,11 +202,14 @@ def header(view: View) -> Iterator[str]:
     """What is being looked at."""
     state, times = view.state, Times.of(view.plan, view.forecast)
     kind = kind_of_run(view.plan, state)
-    simulated = " (simulated)" if state.simulated else ""
     speed = f", clock x{state.clock.speed:g}" if state.clock.speed != 1 else ""
     window = f", window ends {times.when(view.plan.window_ends + state.clock.shift)}" if view.plan.window_ends else ""
-    yield state.title
-    yield f"{kind}{simulated}, run {view.run}, plan {state.plan_sha256[:16]}, revision {state.revision}{speed}"
+    if state.simulated:
+        yield f"SIMULATED, nothing is executed: {state.title}"
+        yield f"{view.run}, the tasks of {state.kind}, plan {state.plan_sha256[:16]}"
+    else:
+        yield state.title
+        yield f"{kind}, run {view.run}, plan {state.plan_sha256[:16]}, revision {state.revision}{speed}"
     zone = times.zone_name(view.forecast.go_live_planned)
     yield f"go-live planned {times.dated(view.forecast.go_live_planned)} {zone}{window}; {len(view.plan.tasks)} tasks"
     yield f"keys with {state.keys.shown}; every time below is {view.plan.timezone}"
@@ -225,7 +228,8 @@ def status_line(view: View, ghost: Ghost | None = None) -> str:
     beside = f"  {short}" if ghost is not None and (short := ghost_short(view, ghost)) else ""
     outlook = f"{_outlook(view, times)}{beside}  {done}{_standstill(view, times)}{_needed(view, times)}"
     lasting = "".join(f"  {text}" for text in worth_a_line(view.intervals))
-    return f"{times.when(view.now):>{_WHEN}} ------ {outlook}{lasting}"
+    simulated = "SIMULATED  " if view.state.simulated else ""
+    return f"{times.when(view.now):>{_WHEN}} ------ {simulated}{outlook}{lasting}"
 
 
 def _outlook(view: View, times: Times) -> str:
@@ -313,7 +317,7 @@ class Pulse:
         return moved
 
 
-async def follow(source: LiveSource, put: Say, *, backlog: int | None = BACKLOG, ghost: str | None = None) -> View:
+async def follow(source: Steps, put: Say, *, backlog: int | None = BACKLOG, ghost: str | None = None) -> View:
     """Print a run as lines until it has ended; returns the last view.
 
     Args:

@@ -165,7 +165,7 @@ def refusal(binding: Binding, view: View, ui: Ui) -> str:
     if view.state.ended is not None and binding.id != "ack":
         return "the run has ended"
     if view.observer:
-        return "you observe"
+        return "simulated" if view.state.simulated else "you observe"
     if binding.id != "ack" and not view.holds_keys:
         return f"keys: {view.state.keys.shown}"
     nothing_there = _NOTHING_THERE.get(binding.id)

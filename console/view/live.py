@@ -110,6 +110,11 @@ class Picture:
             }
         return fresh
 
+    def take_played(self, state: RunState, entry: Entry) -> None:
+        """Take in what a simulated night came to: no journal tells of it."""
+        self.state = state
+        self.entries = (*self.entries, entry)[-KEPT:]
+
     def knows_more_than(self, news: News) -> bool:
         """Whether events that were read here are gone: the control database failed over to a copy that lacks them."""
         return 0 < news.head < self.state.head

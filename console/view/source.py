@@ -1,9 +1,28 @@
 """Names what a console needs of a run: a stream of views, and somewhere to send commands to."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Protocol
 
+from console.view.live import Picture
 from console.view.model import View
+from jobs.run.events import Entry
+
+
+class Steps(Protocol):
+    """A run as it goes on, event by event: what lines are printed from."""
+
+    @property
+    def picture(self) -> Picture:
+        """What is known by now."""
+        ...
+
+    def now(self) -> View:
+        """The run at this moment."""
+        ...
+
+    def steps(self) -> AsyncIterator[tuple[View, Sequence[Entry]]]:
+        """A view at once, then upon news, each with the entries that came since the last one: none lost, none twice."""
+        ...
 
 
 class Source(Protocol):

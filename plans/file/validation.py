@@ -7,9 +7,11 @@ the first fault of a mapping, `plans.file.mapping_faults` finds by a walk over t
 import itertools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 from pydantic import ValidationError
 
+from plans.file.fields import Strict
 from plans.file.mapping_faults import faults_of
 from plans.file.mappings import mappings
 from plans.file.repair import sound_part
@@ -18,6 +20,7 @@ from plans.file.wording import in_words, kind_of, path_in
 from plans.file.yaml_source import ParsedFile, Path
 from plans.problems import Problem
 
+Model = TypeVar("Model", bound=Strict)
 MAX_PROBLEMS = 200
 """Past this a file is not a plan with mistakes, it is something else: what follows is neither looked for nor told."""
 
@@ -45,7 +48,7 @@ def check(source: ParsedFile) -> Shaped:
     """
     if not isinstance(source.data, dict):
         return Shaped(file=None, problems=(_no_plan(source),))
-    file, faults = _whole(source)
+    file, faults = read_as(source, PlanFile)
     count = _task_count(source.data)
     if not faults:
         return Shaped(file=file, task_indexes=tuple(range(count)))
@@ -64,17 +67,17 @@ def _no_plan(source: ParsedFile) -> Problem:
     return Problem(place=source.value_place(()), message=message, hint="begin with: cutover: 1")
 
 
-def _whole(source: ParsedFile) -> tuple[PlanFile | None, dict[Path, Problem]]:
-    """Read all of the file as models, None where one of them refuses it; and every fault, one at each place."""
-    faults = dict(_key_faults(source))
+def read_as(source: ParsedFile, model: type[Model]) -> tuple[Model | None, dict[Path, Problem]]:
+    """Read all of a file as models, None where one of them refuses it; and every fault, one at each place."""
+    faults = dict(_key_faults(source, model))
     try:
-        return PlanFile.model_validate(source.data), faults
+        return model.model_validate(source.data), faults
     except ValidationError as error:
         return None, _value_faults(source, error, faults)
 
 
-def _key_faults(source: ParsedFile) -> Iterator[tuple[Path, Problem]]:
-    every = (fault for mapping in mappings(PlanFile, source.data, ()) for fault in faults_of(mapping))
+def _key_faults(source: ParsedFile, model: type[Strict]) -> Iterator[tuple[Path, Problem]]:
+    every = (fault for mapping in mappings(model, source.data, ()) for fault in faults_of(mapping))
     for fault in itertools.islice(every, MAX_PROBLEMS + 1):
         place = source.key_place(fault.path)
         yield fault.path, Problem(place=place, message=fault.message, hint=fault.hint)
