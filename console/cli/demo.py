@@ -16,12 +16,19 @@ if TYPE_CHECKING:
     "cutover demo                     you are the cutover manager; four minutes",
     "cutover demo --unattended        watch it being played",
     "cutover demo --plain --json      for CI: lines, then one JSON object",
+    "cutover demo --rehearse 3        after three rehearsals, the last one beside it",
     "cutover demo --simulated         a speed run without any database",
 )
 @click.command(short_help="Play the reference night in a few minutes, on real Postgres and made-up data.")
 @click.option("--rows", type=click.IntRange(min=1_000), default=None, help="Rows of the made-up record system.")
 @click.option("--speed", type=click.FloatRange(min=1), default=None, help="How many times as fast the clock goes.")
 @click.option("--unattended", is_flag=True, help="Play everybody; you only watch.")
+@click.option(
+    "--rehearse",
+    type=click.IntRange(1, 5),
+    metavar="N",
+    help="Play N rehearsals first, side by side, record them, and show the last one beside the night.",
+)
 @click.option("--simulated", is_flag=True, help="No database: simulated clock, jobs and people.")
 @click.option("--plain", is_flag=True, help="Lines of text instead of the screen.")
 @click.option("--seed", type=int, default=1, show_default=True, help="The same seed plays the same night.")
@@ -30,6 +37,7 @@ def demo(
     rows: int | None,
     speed: float | None,
     unattended: bool,
+    rehearse: int | None,
     simulated: bool,
     plain: bool,
     seed: int,
@@ -41,10 +49,20 @@ def demo(
     prints lines, and ends with 0 only if go-live was reached and everything reconciled.
     """
     from console.demo.options import Options
+    from console.errors import Misused
 
+    if simulated and rehearse:
+        raise Misused("--rehearse plays real rehearsals, and --simulated none", hint="say one of them")
     return _play(
         Options(
-            rows=rows, speed=speed, unattended=unattended, simulated=simulated, plain=plain, seed=seed, as_json=as_json
+            rows=rows,
+            speed=speed,
+            unattended=unattended,
+            simulated=simulated,
+            plain=plain,
+            seed=seed,
+            as_json=as_json,
+            rehearse=rehearse or 0,
         )
     )
 

@@ -18,3 +18,5 @@ class Options:
     plain: bool = False
     seed: int = 1
     as_json: bool = False
+    rehearse: int = 0
+    """How many rehearsals are played before it."""

@@ -4,12 +4,12 @@ import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 
-from console.demo import databases, living
-from console.demo.options import DEFAULT_ROWS, DEFAULT_SPEED, Options
+from console.demo import living
+from console.demo.options import Options
+from console.demo.rehearsing import rehearsed_plan
+from console.demo.stage import Stage
 from console.running.attach import attach, terminal
-from console.running.create_run import Wish, create_run
-from console.running.settings import control, log_file
-from console.running.spawn_engine import spawn, spawn_engine
+from console.running.settings import control
 from console.running.wire import journal
 from console.saying import Say
 from console.text.run_summary import Summary, lasted, summary
@@ -32,22 +32,17 @@ class PlayedNight:
 
 
 async def play(options: Options, *, put: Say, say: Say) -> PlayedNight | None:
-    """Play the night. None when the console was closed before its end: the night goes on without it."""
-    loaded = load(path_of(Sample.REFERENCE_NIGHT))
+    """Play the night, after as many rehearsals of it as were asked for. None when the console was closed before its
+    end: the night goes on without it."""
     screen = terminal() and not options.plain and not options.as_json
     player = PLAYER if screen and not options.unattended else None
     where = control(None)
-    name = secrets.token_hex(2)
-    wish = Wish(name=living.run_of(name), speed=options.speed or DEFAULT_SPEED, player=player)
     server = await embedded.ensure_running(say=say)
+    stage = Stage(control=where, server=server, options=options, say=say)
+    file = await rehearsed_plan(stage) if options.rehearse else path_of(Sample.REFERENCE_NIGHT)
+    name = secrets.token_hex(2)
     async with living.kept(server.dsn(), name):
-        async with journal(where, make=True, say=say, name="cutover demo") as store:
-            rows, lives = options.rows or DEFAULT_ROWS, living.living_in(store)
-            await databases.make(server, rows, options.seed, name, say, lives=lives)
-            run = await create_run(store, loaded, wish, authenticated=not where.embedded)
-        spawn_engine(run, where)
-        people = ["console.demo.played", run, "--seed", str(options.seed), *(["--player", player] if player else [])]
-        spawn(people, where, log_file(f"people-{run}"))
+        run = await stage.begin(load(file), name, seed=options.seed, player=player)
         await attach(where, run, observe=False, plain=not screen, put=put, say=say)
     async with journal(where, say=say, name="cutover demo") as store:
         view = await look_once(store, run)

@@ -209,12 +209,14 @@ def _named(tasks: Sequence[str]) -> str:
 
 
 def _footnotes(trend: NightTrend, left_out: Mapping[str, Sequence[str]], width: int) -> Iterator[str]:
-    remarks = [(figures.night.called, _remark(figures.night)) for figures in trend.nights]
-    if any(remark for _, remark in remarks) or left_out:
+    remarks: dict[str, list[str]] = {}
+    for figures in trend.nights:
+        if remark := _remark(figures.night):
+            remarks.setdefault(remark, []).append(figures.night.called)
+    if remarks or left_out:
         yield ""
-    for name, remark in remarks:
-        if remark:
-            yield from wrapped(f"{_MARK} {name}: ", remark, width=width)
+    for remark, names in remarks.items():
+        yield from wrapped(f"{_MARK} ", f"{_named(names)}: {remark}", width=width)
     for why, runs in left_out.items():
         yield from wrapped("not compared: ", f"{_named(runs)} ({why})", width=width)
     yield ""

@@ -74,11 +74,18 @@ def reason_text(reason: Reason) -> str:
         case Why.ROWS:
             return f"{reason.why}{_share(reason)} ({amount(reason.before)}, {amount(reason.after)})"
         case Why.RATE:
-            return f"{reason.why}{_share(reason)} ({amount(reason.before)}/s, {amount(reason.after)}/s)"
+            return f"{reason.why}{_share(reason)} ({_pace(reason.before)}, {_pace(reason.after)})"
         case Why.LOCK:
             return f"waited for locks {reason.before:.0f}s, then {reason.after:.0f}s"
         case _:
             return f"{reason.why} {reason.before:.0f}, then {reason.after:.0f}"
+
+
+def _pace(per_second: float) -> str:
+    """`33.1k/s`, `7/min`, `40/h`: at least one of it."""
+    if per_second >= 1:
+        return f"{amount(per_second)}/s"
+    return f"{amount(per_second * 60)}/min" if per_second * 60 >= 1 else f"{amount(per_second * 3600)}/h"
 
 
 def _share(reason: Reason) -> str:
