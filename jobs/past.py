@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from jobs.journal.base import Journal
 from jobs.run.events import Entry
@@ -72,5 +73,11 @@ async def history(journal: Journal, run: str) -> Past:
 
 async def plan_of(journal: Journal, state: RunState) -> Plan:
     """The frozen plan that a run executes just now, with its shifts. Raises `PlanChanged`, `PlanProblems`."""
-    frozen = load_bundle(await journal.bundle(state.plan_sha256)).for_run(state.kind)
+    frozen = _loaded(await journal.bundle(state.plan_sha256)).for_run(state.kind)
     return with_times_moved(frozen, state.moved_times)
+
+
+@lru_cache(maxsize=8)
+def _loaded(bundle: str) -> Plan:
+    """The plan of a bundle: the rehearsals of one night are mostly of one plan. Raises `PlanProblems`."""
+    return load_bundle(bundle)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from console.running.dry_runs import Tried
     from console.running.preflight import Reached
+    from jobs.past import CountedRuns
     from jobs.run.outlook.rehearsed_cuts import RehearsedCuts
     from plans.load import Loaded
     from plans.model import Plan
@@ -49,6 +50,8 @@ def check(plan_file: str, connect: bool, deep: bool, production: bool, control_d
 
     With --connect it also names what copies and reconciles would select in vain, copy in one piece or read by ranges,
     and when passwords and certificates end, where server or file tells it.
+
+    It also names what no rehearsal covers, by the plan's files and by the runs of the control database that count.
 
     What production says of itself is recorded in the control database: rehearsals that cannot reach it compare with it.
 
@@ -82,6 +85,8 @@ class _Seen:
     """What is seen ahead of each copy and reconcile."""
     tried: "Sequence[Tried]" = ()
     """The dry runs of its jobs."""
+    counted: "CountedRuns | None" = None
+    """The runs of the control database that count as rehearsals; None where nobody looked."""
 
     @property
     def refused(self) -> bool:
@@ -93,23 +98,24 @@ _NOT_CONNECTED = _Seen()
 
 
 async def _look(plan: "Plan", where: Control, *, production: bool, deep: bool) -> _Seen:
-    """Ask every database of the plan, and every job that is tried there."""
+    """Ask every database of the plan, every job that is tried there, and the control database what counts."""
+    from console.running.counted_runs import counted_now
+
     databases = await _connect(plan, where, production=production)
     outlooks = await _outlooks(plan, where, production=production)
-    return _Seen(databases=databases, outlooks=outlooks, tried=await _try(plan, production=production, deep=deep))
+    tried = await _try(plan, production=production, deep=deep)
+    return _Seen(databases=databases, outlooks=outlooks, tried=tried, counted=await counted_now(where, plan))
 
 
 def _print_checked(loaded: "Loaded", seen: _Seen, *, as_json: bool, deep: bool) -> int:
-    from console.text.rehearsed import rehearsed_summary
-
     if as_json:
         put_json({**_check_json(loaded, seen), "ok": not seen.refused})
     else:
         put(_check_text(loaded.plan, warnings=len(loaded.warnings)))
-        if summary := rehearsed_summary(loaded.plan):
-            put(f"  {summary}")
         if lessons := _open_lessons(loaded.plan):
             put(f"  {lessons}")
+        for line in _rehearsed_lines(loaded.plan, seen.counted):
+            put(f"  {line}")
         for line in _seen_lines(seen):
             put(f"  {line}")
         if deep and not seen.refused:
@@ -125,6 +131,20 @@ def _open_lessons(plan: "Plan") -> str:
     from plans.rehearsals.lessons import open_lessons
 
     return told_open(open_lessons(plan.nights), datetime.now(UTC).date())
+
+
+def _rehearsed_lines(plan: "Plan", counted: "CountedRuns | None") -> "Iterator[str]":
+    """What is rehearsed, with the runs of the control database where they were looked at, and then what is not."""
+    from console.text.rehearsed import rehearsed_summary
+    from plans.rehearsals.gaps import gaps
+
+    runs = counted.nights if counted is not None else ()
+    plan = plan if counted is None else counted.used_by(plan)
+    if summary := rehearsed_summary(plan):
+        yield summary
+    if runs:
+        yield f"of them runs of the control database: {', '.join(night.run for night in runs)}"
+        yield from (f"{message} ({hint})" for message, hint in gaps(plan))
 
 
 def _seen_lines(seen: _Seen) -> "Iterator[str]":
@@ -219,7 +239,9 @@ def _problem_json(problem: "Problem") -> dict[str, object]:
 
 def _check_json(loaded: "Loaded", seen: _Seen) -> dict[str, object]:
     from console.text.rehearsed import measured_json
+    from plans.rehearsals.gaps import gaps
 
+    plan = loaded.plan if seen.counted is None else seen.counted.used_by(loaded.plan)
     return {
         "ok": True,
         "title": loaded.plan.title,
@@ -231,7 +253,8 @@ def _check_json(loaded: "Loaded", seen: _Seen) -> dict[str, object]:
         "lessons": _lessons_json(loaded.plan),
         "outlook": seen.outlooks,
         "jobs": [job.to_json() for job in seen.tried],
-        "rehearsed": {str(task.id): measured_json(loaded.plan, task) for task in loaded.plan.tasks},
+        "rehearsed": {str(task.id): measured_json(plan, task) for task in plan.tasks},
+        "gaps": [{"message": message, "hint": hint} for message, hint in gaps(plan)],
     }
 
 

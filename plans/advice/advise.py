@@ -30,7 +30,7 @@ def advise(context: Context, plan: Plan) -> None:
     advise_on_checkpoints(context, graph)
     _dates(context, plan, planned)
     pointless_lines(context, plan, graph, planned)
-    advise_on_rehearsals(context, plan, planned)
+    advise_on_rehearsals(context, plan)
     _intervals(context, plan, planned)
 
 

@@ -56,7 +56,7 @@ def sureness(
     ahead = [task for task in plan.tasks if _is_told(plan, task) and not state.unit(task.id).released]
     likely = estimated(plan, state, now, progress or {}, simulate=tuple(task.id for task in ahead))
     due = _due(plan, state)
-    nights = tuple(plan.nights[at].run for at in likely.footing.nights)
+    nights = tuple(plan.nights[at].called for at in likely.footing.nights)
     return {
         task.id: Sureness(
             task=task.id,
