@@ -3,7 +3,7 @@
 from console.layout.board import Board
 from console.layout.frame import Frame, Line, Piece, Span, Style, clip
 from console.text.caveats import WORDS
-from console.text.formatting import duration, variance
+from console.text.formatting import age_text, variance
 from console.text.rollback_outlook import no_go_said
 from jobs.run.events import Answer
 from jobs.run.outlook.status import party_name
@@ -39,7 +39,7 @@ def panel(board: Board, width: int, height: int) -> Frame:
 def _too_late(board: Board, task: Task, width: int) -> list[Line]:
     """That a no-go at this checkpoint would come too late, as it is forecast to be decided."""
     found = (one for one in board.view.forecast.late_no_gos if one.gate == task.id)
-    texts = [f"  a no-go here comes {duration(one.late)} too late" for one in found]
+    texts = [f"  a no-go here comes {age_text(one.late)} too late" for one in found]
     return [board.line(Span(text, Style.ATTENTION), width=width) for text in texts]
 
 

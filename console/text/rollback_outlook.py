@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypedDict
 
-from console.text.formatting import Times, duration, window_ends
+from console.text.formatting import Times, age_text, duration, window_ends
 from console.text.sentence import by_whom
 from console.view.model import View
 from jobs.run.events import Result
@@ -93,7 +93,7 @@ def between(range_: tuple[datetime, datetime] | None, when: Callable[[datetime],
 def late_no_gos_text(view: View, times: Times) -> str:
     """`at G4 (02:55) a no-go comes 25m too late`; nothing where none does."""
     return "; ".join(
-        f"at {one.gate} ({times.when(one.decided)}) a no-go comes {duration(one.late)} too late"
+        f"at {one.gate} ({times.when(one.decided)}) a no-go comes {age_text(one.late)} too late"
         for one in view.forecast.late_no_gos
     )
 
