@@ -70,7 +70,7 @@ def _beside_the_engine(view: View) -> Iterator[str]:
         yield f"HELD (cutover do {view.run} resume): {state.hold.reason}, says {state.hold.by}"
     for gone in view.gone_nights:
         yield f"a rehearsal that counted no longer does: run {gone}"
-    yield from at_risk(view.intervals)
+    yield from at_risk(view.intervals) if state.rollback is None else ()
     if state.log_lost is not None:
         yield f"the engine's log cannot be written: {state.log_lost.reason}"
 

@@ -97,7 +97,7 @@ def _figures(plan: Plan, night: Night, planned: timedelta) -> NightFigures:
         held=_waits(units, _HELD),
         waited=_waits(units, _WAITED),
         retries=sum(max(0, unit.attempts - 1) for unit in units),
-        intervals=tuple(lasted(one, night) for one in plan.intervals),
+        intervals=tuple(lasted(one, night, plan) for one in plan.intervals),
     )
 
 

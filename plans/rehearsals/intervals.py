@@ -11,8 +11,10 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from statistics import median
 
-from plans.model import Edge, Interval, Plan, Side, TaskId
-from plans.model.night import Night
+from plans.model import Edge, Interval, Plan, Side
+from plans.model.night import Night, UnitTimes
+from plans.rehearsals.fingerprint import fingerprint
+from plans.rehearsals.matching import by_id, unit_of
 from plans.schedule import Times
 
 _DONE = frozenset({"done", "go", "go*", "fixed by hand"})
@@ -75,12 +77,17 @@ def planned_length(interval: Interval, times: Times) -> timedelta:
     return moment(interval.ends, times) - moment(interval.begins, times)
 
 
-def lasted(interval: Interval, night: Night) -> LastedInNight:
-    """How long an interval lasted in a night, by the start and end of its two tasks there."""
-    reasons = [why for edge in (interval.begins, interval.ends) if (why := _why_not(edge, night))]
+def lasted(interval: Interval, night: Night, plan: Plan | None = None) -> LastedInNight:
+    """How long an interval lasted in a night, by the start and end of its two tasks there.
+
+    Args:
+        plan: today's, where there is one: it knows which ids its tasks had before.
+    """
+    first, last = (_unit(edge, night, plan) for edge in (interval.begins, interval.ends))
+    reasons = [why for why in (_why_not(interval.begins, first), _why_not(interval.ends, last)) if why]
     if reasons:
         return LastedInNight(night=night.called, why_not=reasons[0])
-    begin, end = _at(interval.begins, night), _at(interval.ends, night)
+    begin, end = _at(interval.begins, first), _at(interval.ends, last)
     if begin is None or end is None:
         return LastedInNight(night=night.called, why_not="it is not over")
     if end < begin:
@@ -88,29 +95,33 @@ def lasted(interval: Interval, night: Night) -> LastedInNight:
     return LastedInNight(night=night.called, length=end - begin, without_waits=night.no_waits)
 
 
-def rehearsed_interval(interval: Interval, nights: Sequence[Night]) -> RehearsedInterval:
-    """How long it lasted in several nights."""
-    return RehearsedInterval(nights=tuple(lasted(interval, night) for night in nights))
+def rehearsed_interval(interval: Interval, nights: Sequence[Night], plan: Plan | None = None) -> RehearsedInterval:
+    """How long it lasted in several nights; `plan` as `lasted` has it."""
+    return RehearsedInterval(nights=tuple(lasted(interval, night, plan) for night in nights))
 
 
 @lru_cache(maxsize=8)
 def rehearsed_intervals(plan: Plan) -> Mapping[str, RehearsedInterval]:
     """Of every interval of a plan, by its id: how long it lasted in the plan's nights."""
-    return {one.id: rehearsed_interval(one, plan.nights) for one in plan.intervals}
+    return {one.id: rehearsed_interval(one, plan.nights, plan) for one in plan.intervals}
 
 
-def _why_not(edge: Edge, night: Night) -> str:
+def _unit(edge: Edge, night: Night, plan: Plan | None) -> UnitTimes | None:
+    """What a night has of the task of an edge, under the id that it had then."""
+    task = plan.by_id.get(edge.task) if plan is not None else None
+    return night.task(edge.task) if task is None else unit_of(by_id(night.tasks), task, fingerprint(task.body))
+
+
+def _why_not(edge: Edge, unit: UnitTimes | None) -> str:
     """Why a night does not tell when an edge was; empty where it does."""
-    unit = night.task(edge.task)
     if unit is None:
         return f"that night had no {edge.task}"
     if unit.how and unit.how not in _DONE:
         return f"{edge.task} was {unit.how}"
-    return "" if _at(edge, night) is not None else f"the {edge} did not come"
+    return "" if _at(edge, unit) is not None else f"the {edge} did not come"
 
 
-def _at(edge: Edge, night: Night) -> datetime | None:
-    unit = night.task(TaskId(edge.task))
+def _at(edge: Edge, unit: UnitTimes | None) -> datetime | None:
     if unit is None:
         return None
     return unit.start if edge.side is Side.START else unit.end

@@ -5,10 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from plans.model import Edge, Interval, Side, TaskId
+from plans.model import Edge, Interval, Manual, Milestone, Side, TaskId
 from plans.model.night import Night
 from plans.rehearsals.intervals import lasted, rehearsed_interval
-from tests.support.nights import at
+from tests.support.nights import at, night, task
 from tests.unit.plans.rehearsals.test_file import a_night, a_task
 
 OUTAGE = Interval(
@@ -39,7 +39,7 @@ def test_a_night_whose_clock_times_were_let_pass_is_told_apart_and_stands_only_w
 
 
 @pytest.mark.parametrize(
-    ("night", "why"),
+    ("rehearsal", "why"),
     [
         (a_night(replace(a_task("A1"), end=at(10))), "that night had no M1"),
         (a_rehearsal(60, how="skipped"), "M1 was skipped"),
@@ -47,10 +47,18 @@ def test_a_night_whose_clock_times_were_let_pass_is_told_apart_and_stands_only_w
         (a_rehearsal(-5), "it ended before it began"),
     ],
 )
-def test_where_it_cannot_be_told_it_is_said_why(night: Night, why: str) -> None:
-    assert (lasted(OUTAGE, night).length, lasted(OUTAGE, night).why_not) == (None, why)
+def test_where_it_cannot_be_told_it_is_said_why(rehearsal: Night, why: str) -> None:
+    assert (lasted(OUTAGE, rehearsal).length, lasted(OUTAGE, rehearsal).why_not) == (None, why)
 
 
 def test_a_night_that_goes_on_has_not_come_to_its_end() -> None:
-    night = a_night(replace(a_task("A1"), end=at(10)), replace(a_task("M1"), how="", end=None))
-    assert lasted(OUTAGE, night).why_not == "the end of M1 did not come"
+    rehearsal = a_night(replace(a_task("A1"), end=at(10)), replace(a_task("M1"), how="", end=None))
+    assert lasted(OUTAGE, rehearsal).why_not == "the end of M1 did not come"
+
+
+def test_a_task_that_had_another_id_then_is_found_under_it() -> None:
+    first = replace(task("B1", Manual()), was=(TaskId("A1"),))
+    today = night(first, task("M1", Milestone(), after="B1"))
+    renamed = replace(OUTAGE, begins=Edge(task=TaskId("B1"), side=Side.END))
+    assert lasted(renamed, a_rehearsal(60), today).length == timedelta(minutes=60)
+    assert lasted(renamed, a_rehearsal(60)).why_not == "that night had no B1"

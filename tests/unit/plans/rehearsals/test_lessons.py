@@ -5,7 +5,8 @@ from datetime import date
 
 from plans.model.night import Lesson, Night
 from plans.rehearsals.lessons import open_lessons
-from tests.support.nights import at
+from plans.rehearsals.merged import with_nights
+from tests.support.nights import at, night, task
 from tests.unit.plans.rehearsals.test_file import a_night
 
 
@@ -27,3 +28,11 @@ def test_of_two_records_of_one_night_the_closed_one_holds() -> None:
     file, journal = learnt("dr1", lesson("L1", closed=True)), learnt("", lesson("L1"), lesson("L2"), birth="dr1")
     for nights in ([file, journal], [journal, file]):
         assert [one.lesson.id for one in open_lessons(nights)] == ["L2"]
+
+
+def test_a_night_of_a_file_and_of_the_control_database_keeps_what_was_closed_in_the_file() -> None:
+    file = replace(learnt("dr1", lesson("L1", closed=True)), result=None)
+    whole = learnt("", lesson("L1"), lesson("L2"), birth="dr1")
+    [merged] = with_nights(replace(night(task("A1")), nights=(file,)), [whole]).nights
+    assert (merged.result, merged.called) == ("completed", "DR1")
+    assert [one.name for one in open_lessons([merged])] == ["DR1/L2"]
