@@ -56,7 +56,7 @@ async def _trend(plan: "Plan", dsn: str | None, *, demonstrations: bool, as_json
 
     demonstrations = demonstrations or bool(plan.nights and all(night.speed != 1 for night in plan.nights))
     found = await _of_control(plan, dsn, demonstrations=demonstrations)
-    nights = [*found.nights, *plan.nights]
+    nights = [*reversed(found.nights), *plan.nights]
     if not nights:
         hint = "rehearsals: in the plan names files; --control names a control database"
         raise NotFound(f"no night of {plan.family} was rehearsed yet", hint=hint)

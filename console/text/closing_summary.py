@@ -47,9 +47,13 @@ def farewell(view: View, *, elapsed: timedelta) -> Iterator[str]:
     yield f"{'Rows moved':14} {_moved(total)}"
     yield from wrapped(f"{'Reconciled':14} ", _reconciled(total))
     yield from _intervals(view, times)
+    yield from _lessons(view)
+    yield f"{'Took':14} {duration(elapsed)}"
+
+
+def _lessons(view: View) -> Iterator[str]:
     if view.state.lessons:
         yield from wrapped(f"{'Lessons':14} ", of_run(view.state.lessons))
-    yield f"{'Took':14} {duration(elapsed)}"
 
 
 def _intervals(view: View, times: Times) -> Iterator[str]:

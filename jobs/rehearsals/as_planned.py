@@ -2,7 +2,7 @@
 
 from jobs.rehearsals.measure import done_by
 from plans.graph import Graph
-from plans.model import Milestone, Plan, Task
+from plans.model import Job, Milestone, Plan, Task
 from plans.model.bodies import Body
 from plans.model.night import DoneBy, Night, PlannedInterval, UnitTimes
 from plans.rehearsals.fingerprint import fingerprint
@@ -60,5 +60,6 @@ def _unit(task: Task, body: Body, times: Times) -> UnitTimes:
         end=None if is_rollback else end,
         active_seconds=None if is_milestone else seconds,
         does_not_count=_LASTS_AS_PLANNED if who is DoneBy.CLOCK and not is_milestone else "",
+        attempts=int(isinstance(body, Job)),
         was=task.was,
     )

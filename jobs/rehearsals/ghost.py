@@ -82,18 +82,21 @@ def ghost_of(plan: Plan, label: str, night: Night) -> Ghost:
 def ghosts_of(plan: Plan, named: Mapping[str, Night]) -> tuple[Ghost, ...]:
     """Every night that may stand beside tonight: those that somebody named, then the plan's own, the newest first."""
     births = {night.birth for night in named.values()}
-    newest_last = sorted((one for one in plan.nights if one.birth not in births), key=lambda one: one.start)
-    own = newest_last[
-        ::-1
-    ]  # of demonstrations, which all begin at one time of their own clock, the last that was named
+    own = sorted((one for one in plan.nights if one.birth not in births), key=_newness)[::-1]
     pairs = (*named.items(), *((night.called, night) for night in own))
     return tuple(ghost_of(plan, label, night) for label, night in pairs)
 
 
 def usual(ghosts: Sequence[Ghost]) -> Ghost | None:
-    """The ghost that is shown unless somebody chooses: the newest night that went through to its end, by its clock."""
-    fit = [one for one in ghosts if one.night.result == COMPLETED and not one.night.no_waits and one.units]
-    return max(fit, key=lambda one: one.night.start, default=None)
+    """The ghost unless somebody chooses: the first of `ghosts` that went through to its end by its clock times."""
+    fit = (one for one in ghosts if one.night.result == COMPLETED and not one.night.no_waits and one.units)
+    return next(fit, None)
+
+
+def _newness(night: Night) -> tuple[datetime, bool]:
+    """The newest has the highest. Demonstrations all begin at one time of their own clock: of them a file is newer than
+    a run, and of files the one that was named last."""
+    return night.start if night.speed == 1 else night.planned_start, bool(night.label)
 
 
 def beside(plan: Plan, state: RunState, forecast: Forecast, ghost: Ghost, now: datetime) -> Beside:

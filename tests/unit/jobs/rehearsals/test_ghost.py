@@ -143,6 +143,14 @@ def test_the_usual_ghost_is_the_newest_night_that_went_through_by_its_clock() ->
     assert chosen.label == "dr3"
 
 
+def test_of_demonstrations_the_file_that_was_named_last_is_the_usual_ghost() -> None:
+    names = ("dr1", "dr2", "")
+    nights = tuple(night_of(PLAN, birth=name, label=name, speed=300.0, start=at(-len(name))) for name in names)
+    chosen = usual(ghosts_of(replace(PLAN, nights=nights), {}))
+    assert chosen is not None
+    assert chosen.label == "DR2"
+
+
 def test_a_night_is_called_as_its_file_is_and_one_that_somebody_named_comes_first() -> None:
     own, named = night_of(PLAN, birth="1", label="dress"), night_of(PLAN, birth="2", start=at(-99) - EARLIER)
     plan = replace(PLAN, nights=(own,))
