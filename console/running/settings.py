@@ -48,6 +48,11 @@ def run_folder(run: str) -> Path:
     return _state() / "runs" / _file_name(run)
 
 
+def nights_folder() -> Path:
+    """The folder of nights that were measured on this host, so that they need not be measured again."""
+    return _state() / "nights"
+
+
 def _file_name(name: str) -> str:
     """A run's name as one name of a file: whoever may create runs in a database may write anything there."""
     return _NO_NAME.sub("_", name)

@@ -55,8 +55,11 @@ async def journal(control: Control, *, make: bool = False, say: Say, name: str =
     Args:
         name: what the server shows as application_name.
     """
+    from console.running.settings import nights_folder
     from jobs.journal.postgres import PostgresJournal
+    from jobs.nights.shelf import SHELF
 
+    SHELF.keep_in(nights_folder)
     dsn = await control_dsn(control, make=make, say=say)
     store = PostgresJournal(dsn, application_name=name, authenticated=not control.embedded)
     try:

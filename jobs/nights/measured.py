@@ -1,22 +1,17 @@
 """Measures a run of the control database up to one of its events, away from the event loop; what is known is kept."""
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Sequence
 from itertools import takewhile
 
 from jobs.journal.base import Journal, Recorded, Standing
+from jobs.nights.shelf import SHELF
 from jobs.past import PAGE, Past, plan_of
 from jobs.rehearsals.measure import measure
 from jobs.run.events import CountedNight, Entry
 from jobs.run.state.reading import Reading
 from plans.errors import CutoverError
 from plans.model.night import Night
-
-_KEPT = 100
-"""Nights that a process remembers: five runs with as many nights as count in each."""
-_nights: OrderedDict[tuple[str, str], Night] = OrderedDict()
-"""By the hashes of the first and the last event, which tell a night from every other one."""
 
 
 class NotAsRecorded(CutoverError):
@@ -39,11 +34,14 @@ async def read_past(journal: Journal, run: str) -> Past:
 
 async def measured_past(past: Past) -> Night:
     """The times of a run, which are kept for `counted_night`. Raises `NotMeasurable`."""
+    kept = SHELF.find(past.state.birth, past.state.head_hash)
+    if kept is not None:
+        return kept
     try:
         night = await asyncio.to_thread(measure, past)
     except Exception as error:  # noqa: BLE001 - what one night left behind must not keep another one from beginning
         raise NotMeasurable(f"its journal cannot be measured ({type(error).__name__})") from None
-    _keep(night)
+    SHELF.keep(night)
     return night
 
 
@@ -58,7 +56,7 @@ async def counted_night(journal: Journal, counted: CountedNight) -> Night:
     found = await journal.read(counted.run, after=counted.seq - 1, limit=1)
     if [(last.seq, last.hash) for last in found] != [(counted.seq, counted.head)]:
         raise NotAsRecorded(f"#{counted.seq} of its journal is not the event that was counted")
-    kept = _nights.get((counted.birth, counted.head))
+    kept = SHELF.find(counted.birth, counted.head)
     if kept is not None:
         return kept
     past = await _past(journal, counted.run, upto=counted.seq)
@@ -80,9 +78,3 @@ async def _past(journal: Journal, run: str, *, upto: int, head: Standing | None 
 
 def _taken(reading: Reading, events: Sequence[Recorded], head: Standing | None) -> list[Entry]:
     return reading.take(events, head=head)
-
-
-def _keep(night: Night) -> None:
-    _nights[night.birth, night.head] = night
-    while len(_nights) > _KEPT:
-        _nights.popitem(last=False)

@@ -1,6 +1,5 @@
 """What counted when a run began is measured again as it was then; what is no longer there is told."""
 
-from collections import OrderedDict
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -11,6 +10,7 @@ from jobs.journal.base import Draft
 from jobs.nights import measured
 from jobs.nights.counting import counted_runs
 from jobs.nights.lookup import counted_event, runs_that_count
+from jobs.nights.shelf import NightShelf
 from jobs.run.events import NightsCounted, Noted, encode
 from plans.load import Loaded
 from plans.rehearsals.durations import rehearsed
@@ -21,7 +21,7 @@ from tests.support.memory_journal import MemoryJournal
 
 @pytest.fixture(autouse=True)
 def _another_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(measured, "_nights", OrderedDict())
+    monkeypatch.setattr(measured, "SHELF", NightShelf())
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ def plan(tmp_path: Path) -> Loaded:
 
 async def counted(journal: MemoryJournal, plan: Loaded) -> NightsCounted:
     event = counted_event(plan.plan, await runs_that_count(journal, plan.plan, demonstration=False))
-    measured._nights.clear()
+    measured.SHELF.forget()
     return event
 
 
@@ -94,3 +94,34 @@ async def test_a_night_is_measured_once_in_a_process(
     first = await counted_runs(journal, event)
     monkeypatch.setattr(measured, "measure", None)
     assert (await counted_runs(journal, event)).nights == first.nights
+
+
+async def test_a_night_that_was_measured_on_this_host_is_read_from_its_file(
+    journal: MemoryJournal, plan: Loaded, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    measured.SHELF.keep_in(lambda: tmp_path / "nights")
+    await keep_run(journal, plan, "r1")
+    event = await counted(journal, plan)
+    monkeypatch.setattr(measured, "measure", None)
+    assert [one.run for one in (await counted_runs(journal, event)).nights] == ["r1"]
+
+
+async def test_a_file_that_somebody_edited_is_measured_again(
+    journal: MemoryJournal, plan: Loaded, tmp_path: Path
+) -> None:
+    measured.SHELF.keep_in(lambda: tmp_path / "nights")
+    await keep_run(journal, plan, "r1", minutes=3)
+    event = await counted(journal, plan)
+    [file] = (tmp_path / "nights").iterdir()
+    file.write_text(file.read_text().replace("180.0", "60.0"))
+    used = (await counted_runs(journal, event)).used_by(plan.plan)
+    assert rehearsed(used, used.nights).tasks["T1"].counting == (timedelta(minutes=3),)
+
+
+async def test_where_no_file_can_be_kept_nights_are_measured(
+    journal: MemoryJournal, plan: Loaded, tmp_path: Path
+) -> None:
+    (tmp_path / "nights").write_text("a file where the folder should be")
+    measured.SHELF.keep_in(lambda: tmp_path / "nights")
+    await keep_run(journal, plan, "r1")
+    assert len((await counted_runs(journal, await counted(journal, plan))).nights) == 1
