@@ -27,12 +27,7 @@ def farewell(view: View, *, elapsed: timedelta) -> Iterator[str]:
     times = Times.of(view.plan, view.forecast)
     total = summary(view.plan, view.state)
     result = view.state.ended.result if view.state.ended is not None else "still running"
-    yield ""
-    yield f"{'':6} {'PLANNED':>9} {'ACTUAL':>9} {'VAR':>6}"
-    for task in view.plan.tasks:
-        if isinstance(task.body, Checkpoint | Milestone):
-            yield _gate_line(view, task, times)
-    yield ""
+    yield from _planned_and_actual(view, times)
     yield f"{'Result':14} {result}{', simulated' if view.state.simulated else ''}{_besides(view, total)}"
     yield f"{'Go-live':14} {_go_live(view, total)}"
     for index, said in enumerate(shifts_said(view.state, times)):
@@ -54,6 +49,16 @@ def farewell(view: View, *, elapsed: timedelta) -> Iterator[str]:
 def _lessons(view: View) -> Iterator[str]:
     if view.state.lessons:
         yield from wrapped(f"{'Lessons':14} ", of_run(view.state.lessons))
+
+
+def _planned_and_actual(view: View, times: Times) -> Iterator[str]:
+    """A line for each checkpoint and milestone, between blank ones."""
+    yield ""
+    yield f"{'':6} {'PLANNED':>9} {'ACTUAL':>9} {'VAR':>6}"
+    for task in view.plan.tasks:
+        if isinstance(task.body, Checkpoint | Milestone):
+            yield _gate_line(view, task, times)
+    yield ""
 
 
 def _intervals(view: View, times: Times) -> Iterator[str]:
