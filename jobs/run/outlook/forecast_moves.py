@@ -5,7 +5,7 @@ what each task of the chain adds to it, by its own length or by starting later t
 what moved it, if it adds at least half; else it was many small things: tonight's pace.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -51,8 +51,7 @@ def what_moved(plan: Plan, before: SeenForecast, after: SeenForecast) -> MoveCau
     if _holding(before.state) != _holding(after.state):
         return MoveCause(mover=ForecastMover.PLAN)
     later = move > timedelta()
-    chain = list(_chain(plan, (after if later else before).forecast))
-    added = dict(_added(chain, before.forecast, after.forecast))
+    added = added_by(plan, (after if later else before).forecast, before.forecast, after.forecast)
     task = (max if later else min)(added, key=lambda one: added[one])
     if abs(added[task]) * 2 < abs(move):
         return MoveCause(mover=ForecastMover.PACE)
@@ -77,9 +76,13 @@ def _chain(plan: Plan, forecast: Forecast) -> Iterator[TaskId]:
         at = max(before, key=lambda one: forecast.expected[one].end)
 
 
-def _added(chain: list[TaskId], before: Forecast, after: Forecast) -> Iterator[tuple[TaskId, timedelta]]:
-    """What each task of the chain adds to the move of its end."""
+def added_by(plan: Plan, along: Forecast, before: Forecast, after: Forecast) -> Mapping[TaskId, timedelta]:
+    """What each task of the chain that ends in the go-live adds to its move; all of it together is the move.
+
+    Args:
+        along: the forecast whose chain it is.
+    """
+    chain = list(_chain(plan, along))
     moves = [after.expected[one].end - before.expected[one].end for one in chain]
     inherited = [*moves[1:], timedelta()]
-    for task, move, from_before in zip(chain, moves, inherited, strict=True):
-        yield task, move - from_before
+    return {task: move - from_before for task, move, from_before in zip(chain, moves, inherited, strict=True)}
