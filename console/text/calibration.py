@@ -10,7 +10,7 @@ from plans.plurals import counted
 
 
 def calibration_sentence(known: Calibration, to_go: timedelta) -> str:
-    """`of 214 forecasts in 3 nights 61% held; median error 4m up to 3h ahead`.
+    """`of 214 forecasts in 3 nights 61% held; median error 4m, up to 3h ahead`.
 
     Args:
         known: how good they were.
@@ -21,7 +21,7 @@ def calibration_sentence(known: Calibration, to_go: timedelta) -> str:
     errors = known.at(to_go)
     if errors is None:
         return f"of {forecasts} in {counted(known.nights, 'night', 'nights')}{held}; none so far ahead"
-    error = f"median error {in_minutes(errors.median_error)} {distance(errors.to_go)}"
+    error = f"median error {in_minutes(errors.median_error)}, {distance(errors.to_go)}"
     return f"of {forecasts} in {counted(known.nights, 'night', 'nights')}{held or ' none had a range'}; {error}"
 
 

@@ -6,10 +6,12 @@ Both together are its delay. A task that makes good a part of what it inherited 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 
 from jobs.run.outlook.forecast import NOTABLE_DELAY, Forecast, own_delay
 from jobs.run.state.model import RunState
-from plans.model import Plan, TaskId
+from plans.graph import Graph
+from plans.model import Plan, Task, TaskId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,24 +29,22 @@ class TaskDelay:
 def task_delays(plan: Plan, state: RunState, forecast: Forecast) -> Mapping[TaskId, TaskDelay]:
     """Of each task that is, or is forecast to be, late by a minute or more."""
     found: dict[TaskId, TaskDelay] = {}
-    for task in plan.tasks:
+    for task in _in_order(plan):
         slip = forecast.slip(task.id)
         if slip >= NOTABLE_DELAY:
             own = own_delay(state, task, forecast.planned, forecast.expected)
-            inherited = slip - own
-            root = _root(plan, state, forecast, task.id) if inherited >= NOTABLE_DELAY else None
-            found[task.id] = TaskDelay(originating=own, inherited=inherited, root=root)
+            root = _root(task, forecast, found) if slip - own >= NOTABLE_DELAY else None
+            found[task.id] = TaskDelay(originating=own, inherited=slip - own, root=root)
     return found
 
 
-def _root(plan: Plan, state: RunState, forecast: Forecast, task: TaskId) -> TaskId | None:
-    """Back along what ended last, to a task that is late by itself and not because of another one."""
-    at, root = task, None
-    while before := plan.by_id[at].after:
-        at = max(before, key=lambda one: forecast.expected[one].end)
-        if forecast.slip(at) < NOTABLE_DELAY:
-            return root
-        root = at
-        if forecast.slip(at) - own_delay(state, plan.by_id[at], forecast.planned, forecast.expected) < NOTABLE_DELAY:
-            return root
-    return root
+def _root(task: Task, forecast: Forecast, known: Mapping[TaskId, TaskDelay]) -> TaskId | None:
+    """Back along what ended last, the first task that is late by itself and not because of another one."""
+    last = max(task.after, key=lambda one: forecast.expected[one].end, default=None)
+    delay = known.get(last) if last is not None else None
+    return (delay.root or last) if delay is not None else None
+
+
+@lru_cache(maxsize=8)
+def _in_order(plan: Plan) -> tuple[Task, ...]:
+    return Graph(plan).tasks

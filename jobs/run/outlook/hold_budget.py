@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from jobs.run.outlook.forecast import Forecast
 from jobs.run.outlook.no_go import behind_a_no_go, go_live_ahead, rollback_takes
-from jobs.run.outlook.status import past_no_return, predecessors_of
+from jobs.run.outlook.status import past_no_return
 from jobs.run.state.model import RunState
 from jobs.run.state.unit import Phase
 from plans.graph import Graph
@@ -56,6 +56,7 @@ class HoldBudget:
 
 @dataclass(frozen=True, slots=True)
 class _Limit:
+    task: TaskId
     of: TaskId
     by: datetime
     limit: HoldLimit
@@ -72,16 +73,22 @@ def hold_budgets(plan: Plan, state: RunState, forecast: Forecast, now: datetime)
     """
     if not go_live_ahead(plan, state):
         return {}
+    limits = [limit for task in _ahead(plan, state) for limit in _limits(plan, state, forecast, task)]
+    limited = {limit.of for limit in limits}
+    ways = {name: _longest_way(plan, state, forecast, now, name) for name in limited}
+    every = [_budget(limit, forecast, now, ways[limit.of]) for limit in limits]
+    known = [budget for budget in every if budget is not None]
+    # the shortest one of a task comes last
+    return {budget.task: budget for budget in sorted(known, key=lambda one: one.length, reverse=True)}
+
+
+def _ahead(plan: Plan, state: RunState) -> Iterator[Task]:
+    """The go-live and the checkpoints that have not been decided, and are not behind a no-go."""
     shut = behind_a_no_go(plan, state)
-    found: dict[TaskId, HoldBudget] = {}
     for task in plan.tasks:
-        told = task.id == plan.go_live or isinstance(task.body, Checkpoint)
-        if told and task.id not in shut and not state.unit(task.id).released:
-            limits = _limits(plan, state, forecast, task)
-            budgets = [one for limit in limits if (one := _budget(plan, state, forecast, now, task, limit)) is not None]
-            if budgets:
-                found[task.id] = min(budgets, key=lambda one: one.length)
-    return found
+        is_told = task.id == plan.go_live or isinstance(task.body, Checkpoint)
+        if is_told and task.id not in shut and not state.unit(task.id).released:
+            yield task
 
 
 def tightest(budgets: Mapping[TaskId, HoldBudget]) -> HoldBudget | None:
@@ -89,32 +96,29 @@ def tightest(budgets: Mapping[TaskId, HoldBudget]) -> HoldBudget | None:
     return min(budgets.values(), key=lambda one: one.length, default=None)
 
 
-def _budget(
-    plan: Plan, state: RunState, forecast: Forecast, now: datetime, task: Task, limit: _Limit
-) -> HoldBudget | None:
+def _budget(limit: _Limit, forecast: Forecast, now: datetime, way: timedelta | None) -> HoldBudget | None:
     """None where all on the way has begun: a hold does not move it."""
     spare = limit.by - forecast.expected[limit.of].end
-    way = _longest_way(plan, state, forecast, now, limit.of)
     if way is None and spare >= timedelta():
         return None
     length = spare if spare < timedelta() or way is None else limit.by - way - now
-    return HoldBudget(task=task.id, length=length, limit=limit.limit, by=limit.by, of=limit.of)
+    return HoldBudget(task=limit.task, length=length, limit=limit.limit, by=limit.by, of=limit.of)
 
 
 def _limits(plan: Plan, state: RunState, forecast: Forecast, task: Task) -> Iterator[_Limit]:
     planned = state.clock.planned
     if task.deadline is not None:
-        yield _Limit(task.id, planned(task.deadline), HoldLimit.DEADLINE)
+        yield _Limit(task.id, task.id, planned(task.deadline), HoldLimit.DEADLINE)
     if task.id == plan.go_live and plan.window_ends is not None:
-        yield _Limit(task.id, planned(plan.window_ends), HoldLimit.WINDOW)
+        yield _Limit(task.id, task.id, planned(plan.window_ends), HoldLimit.WINDOW)
     if not isinstance(task.body, Checkpoint):
         return
     for one in task.body.criteria:
         if isinstance(one, ForecastCriterion):
-            yield _Limit(one.task, planned(one.by), HoldLimit.CRITERION)
+            yield _Limit(task.id, one.task, planned(one.by), HoldLimit.CRITERION)
     if plan.window_ends is not None and past_no_return(plan, state) is None:
         takes = _rollback_at(plan, state, forecast, task.id)
-        yield _Limit(task.id, planned(plan.window_ends) - takes, HoldLimit.ROLLBACK)
+        yield _Limit(task.id, task.id, planned(plan.window_ends) - takes, HoldLimit.ROLLBACK)
 
 
 def _rollback_at(plan: Plan, state: RunState, forecast: Forecast, gate: TaskId) -> timedelta:
@@ -126,16 +130,23 @@ def _rollback_at(plan: Plan, state: RunState, forecast: Forecast, gate: TaskId) 
 
 def _longest_way(plan: Plan, state: RunState, forecast: Forecast, now: datetime, task: TaskId) -> timedelta | None:
     """From now to the end of this task, through whatever has still to begin; None where a hold delays nothing of it."""
-    needed = {task, *predecessors_of(plan, task)}
-    ways: dict[TaskId, timedelta] = {}
-    for name in _last_first(plan):
-        if name in needed and state.unit(name).phase not in _GOES_ON and not state.unit(name).released:
-            expected = forecast.expected[name]
+    longest: timedelta | None = None
+    behind = {task: timedelta()}  # of each task on the way, how long it takes from its end to that of `task`
+    for one in _last_first(plan):
+        tail = behind.get(one.id)
+        known = state.unit(one.id)
+        if tail is None or known.released:
+            continue
+        lasts = timedelta()
+        if known.phase not in _GOES_ON:
+            expected = forecast.expected[one.id]
             lasts = expected.end - max(expected.start, now)
-            ways[name] = lasts + max((ways[one] for one in plan.successors[name] if one in ways), default=timedelta())
-    return max(ways.values(), default=None)
+            longest = max(lasts + tail, longest or timedelta())
+        for before in one.after:
+            behind[before] = max(behind.get(before, timedelta()), lasts + tail)
+    return longest
 
 
 @lru_cache(maxsize=8)
-def _last_first(plan: Plan) -> tuple[TaskId, ...]:
-    return tuple(task.id for task in reversed(Graph(plan).tasks))
+def _last_first(plan: Plan) -> tuple[Task, ...]:
+    return tuple(reversed(Graph(plan).tasks))

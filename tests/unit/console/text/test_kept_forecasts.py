@@ -69,7 +69,7 @@ def test_a_calibration_is_one_short_clause_for_how_far_ahead_one_looks() -> None
     assert known is not None
     assert (
         calibration_sentence(known, timedelta(hours=2, minutes=30))
-        == "of 48 forecasts in 2 nights 88% held; median error 6m up to 3h ahead"
+        == "of 48 forecasts in 2 nights 88% held; median error 6m, up to 3h ahead"
     )
     assert "none so far ahead" in calibration_sentence(known, timedelta(hours=9))
     told = calibration_json(known)
