@@ -30,8 +30,7 @@ def farewell(view: View, *, elapsed: timedelta) -> Iterator[str]:
     yield from _planned_and_actual(view, times)
     yield f"{'Result':14} {result}{', simulated' if view.state.simulated else ''}{_besides(view, total)}"
     yield f"{'Go-live':14} {_go_live(view, total)}"
-    for index, said in enumerate(shifts_said(view.state, times)):
-        yield from wrapped(f"{'Shifted' if not index else '':14} ", said)
+    yield from _shifts(view, times)
     for task in _no_gos(view):
         yield from wrapped(f"{'No-go':14} ", no_go_said(view, task, times))
     yield from wrapped("Decisions      ", chain(_decisions(view, times)) or "none")
@@ -59,6 +58,11 @@ def _planned_and_actual(view: View, times: Times) -> Iterator[str]:
         if isinstance(task.body, Checkpoint | Milestone):
             yield _gate_line(view, task, times)
     yield ""
+
+
+def _shifts(view: View, times: Times) -> Iterator[str]:
+    for index, said in enumerate(shifts_said(view.state, times)):
+        yield from wrapped(f"{'Shifted' if not index else '':14} ", said)
 
 
 def _intervals(view: View, times: Times) -> Iterator[str]:
