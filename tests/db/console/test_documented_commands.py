@@ -37,7 +37,10 @@ NOT_RUN = {
     "rehearsal lesson": "its files are the reader's own; tests of lessons run it",
     "rehearsal record": "its files are the reader's own; tests of measured times run it",
     "rehearsal retime": "the same",
+    "rehearsal simulate": "plays nights for seconds; its own tests run it",
+    "rehearsal trend": "its files are the reader's own; tests of measured times run it",
     "run": "begins a night; run on the pages of a first plan and a first night",
+    "what-if": "asks of a night that goes on; its own tests run it",
 }
 """Commands that are not run from every page, and why; the parser of the program has read them, as all others."""
 GROUPS = ("db", "plan", "rehearsal")

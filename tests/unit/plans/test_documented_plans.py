@@ -43,6 +43,7 @@ tasks:
     duration: 10m
     after: [A08, A14, B02, D04]
 @job@
+  - {id: G3, title: Before, duration: 10m, manual: {}}
   - id: G1
     title: Gate
     duration: 10m
@@ -62,6 +63,7 @@ intervals:
 
 def _whole(part: str) -> str:
     """A small plan with a part of one in its place, which the key tells with which it begins."""
+    further = ""
     databases, job, criteria = DATABASES, COPY + '    tables: ["ehr.*"]\n', ""
     intervals = INTERVALS
     match part.partition(":")[0]:
@@ -79,12 +81,14 @@ def _whole(part: str) -> str:
             job = "manual: {}\n" + part
         case "criteria":
             criteria = part
+        case "tasks":
+            further = part.removeprefix("tasks:\n")
         case key:
             tables = "" if key == "tables" else '    tables: ["*.*"]\n'
             job = COPY + tables + indent(part, "    ")
     around = AROUND.replace("@intervals@\n", intervals)
     replaced = around.replace("@databases@\n", databases).replace("@job@\n", indent(job, "    "))
-    return replaced.replace("@criteria@\n", indent(criteria, "      "))
+    return replaced.replace("@criteria@\n", indent(criteria, "      ")) + further
 
 
 @pytest.mark.parametrize("block", PARTS, ids=str)
