@@ -18,12 +18,19 @@ def with_times_moved(plan: Plan, moved: MovedTimes) -> Plan:
         _by(task, before.get(task.id), after.get(task.id)) if task.id in before or task.id in after else task
         for task in plan.tasks
     )
-    return replace(plan, start=plan.start + moved.start - plan.moved_times.start, tasks=tasks, moved_times=moved)
+    start = plan.start + moved.start - plan.moved_times.start
+    unmoved = plan if not plan.moved_times else plan.unmoved
+    return replace(plan, start=start, tasks=tasks, moved_times=moved, unmoved=unmoved if moved else None)
+
+
+def as_written(plan: Plan) -> Plan:
+    """The plan as its file has it: no time of it is moved."""
+    known = plan.unmoved
+    return known if known is not None and known.nights is plan.nights else _as_written(plan)
 
 
 @lru_cache(maxsize=16)
-def as_written(plan: Plan) -> Plan:
-    """The plan as its file has it: no time of it is moved."""
+def _as_written(plan: Plan) -> Plan:
     return with_times_moved(plan, NOTHING_MOVED)
 
 

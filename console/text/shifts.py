@@ -28,3 +28,8 @@ def variances(forecast: Forecast) -> str:
     """`+14m`; where the night was shifted `+14m, +1h14 unshifted`, against the plan as it was before that, too."""
     unshifted = forecast.variance_as_written
     return variance(forecast.variance) + (f", {variance(unshifted)} unshifted" if unshifted is not None else "")
+
+
+def shifted_by(amount: timedelta) -> str:
+    """`, shifted +60m`; nothing where it stands as the plan has it."""
+    return f", shifted {variance(amount)}" if amount else ""

@@ -77,6 +77,8 @@ class Plan:
     """Stretches of the night that are measured; a task of one may be of the other kind of run, and then it is not."""
     moved_times: MovedTimes = NOTHING_MOVED
     """The clock times that an operator has moved; `start` and `tasks` are as they are after that."""
+    unmoved: "Plan | None" = field(default=None, repr=False)
+    """The plan before that, where it is at hand: what was computed from it once need not be again."""
     not_taken: tuple[Task, ...] = ()
     """Tasks of the other kind of run, which this one never meant to do; only what `for_run` gives has any."""
     sha256: str = ""

@@ -24,6 +24,7 @@ QUESTIONS = (
     Supposition(word="skip", args={"task": "T10", "reason": "bench"}),
     Supposition(word="eta", args={"task": "T0", "minutes": 30}),
     Supposition(word="rollback", args={"reason": "bench"}),
+    Supposition(word="shift", args={"amount": "60m", "reason": "bench"}),
 )
 
 

@@ -11,6 +11,7 @@ from console.text.needs import held_up
 from console.text.reasons import brief, listed, where
 from console.text.rehearsed import otherwise_lines, rehearsed_sentence
 from console.text.sentence import failure
+from console.text.shifts import shifted_by
 from jobs.api import Evidence, Progress
 from jobs.rehearsals.hardware import hardware_tonight
 from jobs.run.events import task_of
@@ -127,11 +128,12 @@ def _delay(board: Board, row: TaskRow, task: Task) -> Iterator[Piece]:
 
 def _limits(board: Board, row: TaskRow, task: Task) -> Iterator[Piece]:
     """Before which time it does not begin, and until when it is needed."""
-    planned = board.view.state.clock.planned
+    planned, pinned = board.view.state.clock.planned, ", pinned" if task.pinned else ""
+    moved = board.view.plan.moved_times.of(task.id)
     if task.not_before is not None:
-        yield f"not before {board.times.when(planned(task.not_before))}"
+        yield f"not before {board.times.when(planned(task.not_before))}{shifted_by(moved.begins)}{pinned}"
     if task.deadline is not None:
-        text = f"needed by  {board.times.when(planned(task.deadline))}"
+        text = f"needed by  {board.times.when(planned(task.deadline))}{shifted_by(moved.due)}{pinned}"
         yield Span(text, Style.LATE if row.overdue else Style.NORMAL)
 
 

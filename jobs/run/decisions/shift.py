@@ -15,7 +15,7 @@ from jobs.run.decisions.commands import Shift
 from jobs.run.decisions.decision import Desk, NotNow
 from jobs.run.decisions.revisions import revisions
 from jobs.run.decisions.way_back import is_no_return
-from jobs.run.decisions.weakening import weakened
+from jobs.run.decisions.weakening import weakened_by_times
 from jobs.run.events import NightShifted, UnitId
 from jobs.run.outlook.status import predecessors_of, start_to_come
 from plans.durations import format_duration
@@ -61,7 +61,7 @@ def shift(desk: Desk, command: Shift, by: str) -> None:
             revision=desk.state.revision + 1,
             by=by,
             reason=command.reason,
-            weakened=weakened(desk.state, revisions(desk), fresh),
+            weakened=weakened_by_times(desk.state, revisions(desk), fresh),
         )
     )
     desk.plan = fresh

@@ -24,24 +24,36 @@ def lost_ways_back(state: RunState, first: Plan, fresh: Plan, gate: TaskId) -> I
         fresh: the one that is to hold from here on.
         gate: a checkpoint of both that was not given a go.
     """
-    behind = (gate in reachable(first.successors, task.id) for task in first.tasks if is_no_return(task))
-    if past_no_return(fresh, state) is not None or any(behind):
+    if _turns_back_no_more(state, first, fresh, gate):
         return
-    times = AgreedTimes.of(first, fresh)
-    yield from _window(first, fresh, times)
-    for task in first.tasks:
-        now = fresh.by_id.get(task.id)
-        if now is None or not times.is_moved(now.not_before, task.not_before):
-            continue
-        change = times.change(task.not_before, now.not_before)
-        if is_no_return(task):
-            yield f"time-{task.id}", f"{task.id}, the point of no return, is moved {change}"
-        elif task.id == first.go_live:
-            yield f"time-{task.id}", f"the go-live is moved {change}"
+    yield from _window(first, fresh, AgreedTimes.of(first, fresh))
+    yield from _moments(first, fresh)
     for task in first.tasks:
         for heir in _heirs(first, fresh, task):
             if text := _lost_rollback(task, heir):
                 yield f"rollback-{heir.id}", text
+
+
+def lost_moments(state: RunState, first: Plan, fresh: Plan, gate: TaskId) -> Iterator[tuple[str, str]]:
+    """Of `lost_ways_back`, what clock times alone can take."""
+    if not _turns_back_no_more(state, first, fresh, gate):
+        yield from _moments(first, fresh)
+
+
+def _turns_back_no_more(state: RunState, first: Plan, fresh: Plan, gate: TaskId) -> bool:
+    """Whether nothing rests on a no-go at this checkpoint: it is past the point of no return, or behind it."""
+    behind = (gate in reachable(first.successors, task.id) for task in first.tasks if is_no_return(task))
+    return past_no_return(fresh, state) is not None or any(behind)
+
+
+def _moments(first: Plan, fresh: Plan) -> Iterator[tuple[str, str]]:
+    """The point of no return and the go-live, where they are at another time."""
+    times = AgreedTimes.of(first, fresh)
+    for task in (one for one in first.tasks if is_no_return(one) or one.id == first.go_live):
+        now = fresh.by_id.get(task.id)
+        if now is not None and times.is_moved(now.not_before, task.not_before):
+            what = f"{task.id}, the point of no return," if is_no_return(task) else "the go-live"
+            yield f"time-{task.id}", f"{what} is moved {times.change(task.not_before, now.not_before)}"
 
 
 def is_no_return(task: Task) -> bool:

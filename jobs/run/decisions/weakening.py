@@ -10,7 +10,7 @@ from dataclasses import replace
 from textwrap import shorten
 
 from jobs.run.decisions.lost_proof import lost_proofs
-from jobs.run.decisions.way_back import is_no_return, lost_ways_back
+from jobs.run.decisions.way_back import is_no_return, lost_moments, lost_ways_back
 from jobs.run.events import UnitId, Weakening
 from jobs.run.outlook.agreed_times import AgreedTimes
 from jobs.run.outlook.criteria import in_times
@@ -49,6 +49,27 @@ def weakened(state: RunState, revisions: Sequence[Plan], fresh: Plan) -> tuple[W
     decided = [one for one in state.weakened if state.unit(one.gate).released]
     shut = [task for task in fresh.tasks if isinstance(task.body, Checkpoint) and not state.unit(task.id).released]
     return (*decided, *(one for task in shut for one in _of_gate(state, revisions, fresh, task.id)))
+
+
+def weakened_by_times(state: RunState, revisions: Sequence[Plan], fresh: Plan) -> tuple[Weakening, ...]:
+    """As `weakened`, where nothing but clock times differs from the plan that holds: whatever else a checkpoint lacks
+    is known already, and need not be looked for in a large plan again."""
+    known = [one for one in state.weakened if state.unit(one.gate).released or not _is_of_times(one)]
+    shut = [task for task in fresh.tasks if isinstance(task.body, Checkpoint) and not state.unit(task.id).released]
+    return (*known, *(one for task in shut for one in _times_of_gate(state, revisions, fresh, task)))
+
+
+def _is_of_times(one: Weakening) -> bool:
+    return one.lost in ("time", "deadline") or one.lost.startswith("time-")
+
+
+def _times_of_gate(state: RunState, revisions: Sequence[Plan], fresh: Plan, gate: Task) -> Iterator[Weakening]:
+    first = next((plan for plan in revisions if gate.id in plan.by_id), None)
+    if first is None:
+        return
+    of_the_gate = _of_times(first.by_id[gate.id], gate, AgreedTimes.of(first, fresh))
+    for name, text in (*of_the_gate, *lost_moments(state, first, fresh, gate.id)):
+        yield Weakening(gate=UnitId(gate.id), lost=name, text=text)
 
 
 def _of_gate(state: RunState, revisions: Sequence[Plan], fresh: Plan, gate: TaskId) -> Iterator[Weakening]:

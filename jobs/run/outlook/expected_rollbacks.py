@@ -8,13 +8,14 @@ from datetime import timedelta
 from functools import lru_cache
 
 from plans.model import Plan, TaskId
+from plans.moved_times import as_written
 from plans.rehearsals.durations import known_of
 
 
 def expected_rollback(plan: Plan, task: TaskId) -> timedelta:
     """How long the rollback of a task is expected to take, in run time; none where the plan has none."""
     rollback = plan.by_id[task].rollback
-    return timedelta() if rollback is None else _longest(plan).get(task, rollback.duration)
+    return timedelta() if rollback is None else _longest(as_written(plan)).get(task, rollback.duration)
 
 
 @lru_cache(maxsize=8)

@@ -4,7 +4,7 @@ Pure. `jobs.timing` has the method and its sources; here a run becomes what it i
 ended and what it took, what runs and how much of it is left.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -22,6 +22,7 @@ from jobs.timing.work import work_of
 from plans.graph import Graph
 from plans.model import Checkpoint, Counter, Job, Manual, Plan, Task, TaskId
 from plans.model.night import Night
+from plans.moved_times import as_written
 from plans.rehearsals.fingerprint import fingerprint
 from plans.rehearsals.matching import by_id, counts_for, unit_of
 from plans.schedule import propagate
@@ -101,8 +102,12 @@ def expectation_of(plan: Plan, rows: tuple[tuple[TaskId, int], ...] = ()) -> Exp
     Args:
         rows: how many there are tonight, by task, where that is known.
     """
-    nights = [_rehearsed(plan, night) for night in plan.nights]
-    return expect(work_of(Graph(plan)), nights, {**targets(plan), **dict(rows)})
+    return expect(work_of(Graph(plan)), _all_rehearsed(as_written(plan)), {**targets(plan), **dict(rows)})
+
+
+@lru_cache(maxsize=8)
+def _all_rehearsed(plan: Plan) -> Sequence[RehearsedNight]:
+    return [_rehearsed(plan, night) for night in plan.nights]
 
 
 def _rehearsed(plan: Plan, night: Night) -> RehearsedNight:

@@ -67,6 +67,11 @@ def test_the_board_has_both_at_every_width(width: int, says: str) -> None:
     assert says in text_of(layout(view_of(shifted("75m")), Ui(), (width, 30), ASCII))
 
 
+def test_the_page_of_a_task_says_by_how_much_its_time_was_shifted() -> None:
+    shown = text_of(layout(view_of(shifted("75m")), Ui(page=Page.TASK, selected="G1"), (100, 30), ASCII))
+    assert "not before 13:45, shifted +75m" in shown
+
+
 def test_the_summary_names_every_shift_the_latest_first() -> None:
     text = "\n".join(farewell(view_of(shifted("75m", "-10m")), elapsed=timedelta(hours=1)))
     assert "Shifted        10 min earlier at 12:01 by operator (the vendor); kept: M1" in text

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from jobs.run.decisions.amounts import read_amount
+from jobs.run.decisions.weakening import weakened
 from jobs.run.events import NightShifted, PlanAmended, decode
 from jobs.run.outlook.forecast import forecast
 from jobs.run.state.unit import Phase
@@ -85,6 +86,13 @@ def test_what_a_gate_loses_all_the_same_is_named_and_has_to_be_accepted() -> Non
     assert "weakened:G1/time-M1" in run.refused("decide", task="G1", choice="go")
     run.do("decide", task="G1", choice="go", accept=["weakened:G1/time-M1"], text="agreed")
     assert run.phase("G1") is Phase.GO_WITH_CAVEAT
+
+
+def test_what_times_take_is_what_an_amendment_with_these_times_would_take() -> None:
+    run = begun()
+    run.do("shift", amount="-20m", reason="early", **{"from": "G1"})
+    assert run.state.weakened
+    assert set(weakened(run.state, [a_night()], run.plan)) == set(run.state.weakened)
 
 
 def test_what_has_begun_keeps_its_times() -> None:
