@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     "cutover demo                     you are the cutover manager; four minutes",
     "cutover demo --unattended        watch it being played",
     "cutover demo --plain --json      for CI: lines, then one JSON object",
-    "cutover demo --rehearse 3        after three rehearsals, the last one beside it",
+    "cutover demo --rehearse 3        three rehearsals, then the night beside one",
     "cutover demo --simulated         a speed run without any database",
 )
 @click.command(short_help="Play the reference night in a few minutes, on real Postgres and made-up data.")
