@@ -83,11 +83,11 @@ def _ranges(view: View, when: Callable[[datetime], str]) -> _Ranges:
 
 
 def between(range_: tuple[datetime, datetime] | None, when: Callable[[datetime], str]) -> str:
-    """`01:02-01:14`; one time where both ends are the same minute, nothing without a range."""
+    """`01:02-01:14`; nothing without a range, and where both ends are the same minute."""
     if range_ is None:
         return ""
     low, high = map(when, range_)
-    return low if low == high else f"{low}-{high}"
+    return "" if low == high else f"{low}-{high}"
 
 
 def late_no_gos_text(view: View, times: Times) -> str:

@@ -6,12 +6,13 @@ from console.text.event_sentences import sentence
 from console.text.formatting import Times
 from console.text.needs import needs
 from console.text.plain_log import status_line
+from console.text.rollback_outlook import between
 from console.text.status_json import status_json
 from console.text.status_page import status_text
 from jobs.run.decisions.decision import LateNoGoSeen
 from tests.support.command_line import view_of
 from tests.support.driver import Driven
-from tests.support.nights import gate, night, sql_job, task
+from tests.support.nights import at, gate, night, sql_job, task
 
 SAID = "at G1 (12:20) a no-go comes 4m too late"
 
@@ -42,3 +43,10 @@ def test_it_is_a_warning_that_somebody_has_to_see() -> None:
 def test_what_was_never_rehearsed_says_so_in_the_script() -> None:
     told = status_json(view_of(run()))["no_go_range"]
     assert told == {"back_by": None, "safe_until": None, "stands_on": "never rehearsed", "rehearsals": 0, "claim": 0.0}
+
+
+def test_a_range_within_one_minute_says_no_more_than_its_figure() -> None:
+    view = view_of(run())
+    when = Times.of(view.plan, view.forecast).when
+    assert between((at(0), at(0.5)), when) == between(None, when) == ""
+    assert between((at(0), at(2)), when) == "12:00-12:02"
