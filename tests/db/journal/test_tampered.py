@@ -34,31 +34,33 @@ from tests.support.eventually import eventually
 from tests.support.warm_process import WarmProcess
 
 RUN = "r1"
-HEAD = 9
-"""Events of the run: created, engine, T1 started and done, G1 open, two notes, two votes."""
+HEAD = 10
+"""Events of the run: created, nights counted, engine, T1 started and done, G1 open, two notes, two votes."""
+NOTED, NOTED_AGAIN, VOTED = HEAD - 3, HEAD - 2, HEAD - 1
 
 EVENT = "cutover_control.event"
 TAMPERINGS = {
-    "a flipped byte": (f"update {EVENT} set body = replace(body, 'no-go', 'go') where seq = 8", 8),
-    "another kind": (f"update {EVENT} set kind = 'RunEnded' where seq = 7", 7),
-    "another time": (f"update {EVENT} set at = at + interval '1 microsecond' where seq = 7", 7),
-    "text that is none": (f"update {EVENT} set body = '[' where seq = 7", 7),
+    "a flipped byte": (f"update {EVENT} set body = replace(body, 'no-go', 'go') where seq = {VOTED}", VOTED),
+    "another kind": (f"update {EVENT} set kind = 'RunEnded' where seq = {NOTED_AGAIN}", NOTED_AGAIN),
+    "another time": (f"update {EVENT} set at = at + interval '1 microsecond' where seq = {NOTED_AGAIN}", NOTED_AGAIN),
+    "text that is none": (f"update {EVENT} set body = '[' where seq = {NOTED_AGAIN}", NOTED_AGAIN),
     "reordered": (
-        f"update {EVENT} set seq = 100 where seq = 6; update {EVENT} set seq = 6 where seq = 7;"
-        f"update {EVENT} set seq = 7 where seq = 100",
-        6,
+        f"update {EVENT} set seq = 100 where seq = {NOTED};"
+        f"update {EVENT} set seq = {NOTED} where seq = {NOTED_AGAIN};"
+        f"update {EVENT} set seq = {NOTED_AGAIN} where seq = 100",
+        NOTED,
     ),
-    "a deleted event": (f"delete from {EVENT} where seq = 7", 7),
-    "a cut tail": (f"delete from {EVENT} where seq > 7", 8),
+    "a deleted event": (f"delete from {EVENT} where seq = {NOTED_AGAIN}", NOTED_AGAIN),
+    "a cut tail": (f"delete from {EVENT} where seq > {NOTED_AGAIN}", VOTED),
     "a forged decision": (
-        f"insert into {EVENT} (run, seq, at, kind, body, hash) values ('{RUN}', 10, now(), 'CheckpointDecided',"
+        f"insert into {EVENT} (run, seq, at, kind, body, hash) values ('{RUN}', {HEAD + 1}, now(), 'CheckpointDecided',"
         """ '{"accepted":[],"by":"x","decision":"go","party":"owner","text":"","unit":"G1","until":null,"v":1}',"""
         " 'aaaa')",
-        10,
+        HEAD + 1,
     ),
-    "another command": (f"update {EVENT} set command_id = 99 where seq = 7", 7),
-    "no command": (f"update {EVENT} set command_id = null where seq = 7", 7),
-    "another head": ("update cutover_control.head set hash = repeat('b', 64)", 9),
+    "another command": (f"update {EVENT} set command_id = 99 where seq = {NOTED_AGAIN}", NOTED_AGAIN),
+    "no command": (f"update {EVENT} set command_id = null where seq = {NOTED_AGAIN}", NOTED_AGAIN),
+    "another head": ("update cutover_control.head set hash = repeat('b', 64)", HEAD),
 }
 
 
@@ -192,10 +194,10 @@ async def doubted(journal: PostgresJournal) -> bool:
 async def test_a_head_that_was_read_aloud_proves_that_nothing_was_cut_off_or_written_anew(control: Control) -> None:
     spoken = (await control.journal.read(RUN))[-2].hash
     known = await control.cutover("verify", RUN, "--head", spoken[:12])
-    assert (known.returncode, "is event #8" in known.stdout) == (Exit.OK, True)
+    assert (known.returncode, f"is event #{VOTED}" in known.stdout) == (Exit.OK, True)
     await control.sql(
-        f"delete from {EVENT} where seq > 7; update cutover_control.head set (seq, hash) ="
-        f" (select seq, hash from {EVENT} where seq = 7)"
+        f"delete from {EVENT} where seq > {NOTED_AGAIN}; update cutover_control.head set (seq, hash) ="
+        f" (select seq, hash from {EVENT} where seq = {NOTED_AGAIN})"
     )
     assert (await control.cutover("verify", RUN)).returncode == Exit.OK  # the chain alone cannot know
     cut = await control.cutover("verify", RUN, "--head", spoken[:12])
@@ -222,10 +224,10 @@ async def test_a_plan_under_a_false_hash_is_neither_taken_nor_run(control: Contr
 
 
 async def test_what_was_not_recorded_is_shown_as_such_and_its_text_is_not(control: Control) -> None:
-    await control.sql(f"update {EVENT} set body = replace(body, 'as agreed', 'as never agreed') where seq = 6")
+    await control.sql(f"update {EVENT} set body = replace(body, 'as agreed', 'as never agreed') where seq = {NOTED}")
     past = await history(control.journal, RUN)
     [false] = [one for one in past.entries if isinstance(one.event, NotRecorded)]
-    assert (false.seq, false.event.kind if isinstance(false.event, NotRecorded) else "") == (6, "Noted")
+    assert (false.seq, false.event.kind if isinstance(false.event, NotRecorded) else "") == (NOTED, "Noted")
     assert "never agreed" not in (await control.cutover("status")).stdout
 
 
@@ -302,10 +304,10 @@ async def test_a_run_of_a_newer_program_says_so(control: Control) -> None:
 
     events = await control.journal.read(RUN)
     at = events[-1].at
-    new = digest(events[-1].hash, seq=10, at=at, kind="Teleported", body='{"v":1}')
+    new = digest(events[-1].hash, seq=HEAD + 1, at=at, kind="Teleported", body='{"v":1}')
     await control.sql(
-        f"insert into {EVENT} (run, seq, at, kind, body, hash) select run, 10, at, 'Teleported', '{{\"v\":1}}',"
-        f" '{new}' from {EVENT} where seq = 9; update cutover_control.head set seq = 10, hash = '{new}'"
+        f"insert into {EVENT} (run, seq, at, kind, body, hash) select run, {HEAD + 1}, at, 'Teleported', '{{\"v\":1}}',"
+        f" '{new}' from {EVENT} where seq = {HEAD}; update cutover_control.head set seq = {HEAD + 1}, hash = '{new}'"
     )
     assert "unreadable" in (await control.cutover("runs")).stdout
     answer = await control.cutover("status", RUN)
