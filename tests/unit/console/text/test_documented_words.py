@@ -15,11 +15,23 @@ PAGE = ROOT / "docs" / "troubleshooting.md"
 
 
 @cache
-def _texts() -> str:
-    """Every text that the program holds, each on a line."""
-    modules = [file for package in ("console", "jobs", "plans") for file in sorted((ROOT / package).rglob("*.py"))]
-    nodes = (node for module in modules for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))))
-    return "\n".join(node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str))
+def _sources() -> list[str]:
+    """The text of every module of the program."""
+    files = (file for package in ("console", "jobs", "plans") for file in sorted((ROOT / package).rglob("*.py")))
+    return [file.read_text(encoding="utf-8") for file in files]
+
+
+@cache
+def _texts(source: str) -> str:
+    """Every text that a module holds, each on a line."""
+    nodes = (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Constant))
+    return "\n".join(node.value for node in nodes if isinstance(node.value, str))
+
+
+def _says(piece: str) -> bool:
+    """Whether the program holds a text with this in it; first where it stands in one piece, for that is quick."""
+    likely = [source for source in _sources() if piece in source]
+    return any(piece in _texts(source) for sources in (likely, _sources()) for source in sources)
 
 
 def _quoted() -> list[str]:
@@ -36,7 +48,7 @@ def _quoted() -> list[str]:
 @pytest.mark.parametrize("symptom", _quoted())
 def test_the_program_says_what_the_page_of_troubles_quotes(symptom: str) -> None:
     pieces = [piece.strip() for piece in symptom.split("...")]
-    assert [piece for piece in pieces if len(piece) > 2 and piece not in _texts()] == []
+    assert [piece for piece in pieces if len(piece) > 2 and not _says(piece)] == []
 
 
 def test_the_page_of_troubles_says_what_to_do_about_each_state_that_needs_somebody() -> None:
