@@ -47,15 +47,19 @@ def _ended(command: Callable[[], int | None]) -> int:
     except SystemExit as leaving:
         # Whoever read our output has had enough (`cutover runs | head -1`): click wraps stdout and leaves with 1.
         return Exit.OK if sys.stdout is not stdout else _number(leaving.code)
-    except CutoverError as error:
+    except (Exception, BaseExceptionGroup) as error:  # noqa: BLE001 - the outermost edge: no operator reads a traceback
+        return _failed(error)
+
+
+def _failed(error: BaseException) -> int:
+    """What the operator did or the plan says, what is around the program, or a defect, of which a file says more."""
+    if isinstance(error, BaseExceptionGroup):
+        error = _only_cutover_errors(error) or error
+    if isinstance(error, CutoverError):
         return _complained(error)
-    except BaseExceptionGroup as group:
-        first = _only_cutover_errors(group)
-        return _defect(group) if first is None else _complained(first)
-    except OSError as error:
-        return _let_down(error) if error.errno in _AROUND else _defect(error)
-    except Exception as error:  # noqa: BLE001 - the outermost edge: an operator gets a file's name, not a traceback
-        return _defect(error)
+    if isinstance(error, OSError) and error.errno in _AROUND:
+        return _let_down(error)
+    return _defect(error)
 
 
 def _complained(error: CutoverError) -> int:

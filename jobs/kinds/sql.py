@@ -9,10 +9,11 @@ and says so.
 
 import asyncio
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import asyncpg
+from asyncpg.transaction import Transaction
 
 from jobs.api import Evidence, Fact, Fatal, InDoubt, JobContext, Progress
 from jobs.postgres.connection.settings import require_triggers, settle_again
@@ -132,10 +133,23 @@ async def _in_transaction(
     if fenced and wrote and (held := await leases.held_by_others(connection, ctx.fence, wrote)):
         await transaction.rollback()
         raise WritesWhatIsHeld(held, wrote)
+    await _note_as_done(ctx, connection, facts, fenced=fenced, recorded=recorded)
+    await _commit(transaction, recorded=recorded)
+    return _evidence(ctx.spec, facts)
+
+
+async def _note_as_done(
+    ctx: JobContext, connection: Connection, facts: Mapping[str, Fact], *, fenced: bool, recorded: bool
+) -> None:
+    """In the transaction that did it: what it did, and that what it undoes is no longer done."""
     if fenced and ctx.fence.counterpart:
         await connection.execute(own("done_forget"), ctx.run, ctx.fence.counterpart)
     if recorded:
         await connection.execute(own("done_write"), ctx.run, ctx.task, ctx.fence.token, json.dumps(facts))
+
+
+async def _commit(transaction: Transaction, *, recorded: bool) -> None:
+    """Raises `InDoubt` where nobody knows whether it was: its answer was lost, and it left no record."""
     try:
         await transaction.commit()
     except (asyncio.CancelledError, OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
@@ -144,7 +158,6 @@ async def _in_transaction(
         raise InDoubt(
             "the connection went while the transaction was being committed", hint="look at the data"
         ) from None
-    return _evidence(ctx.spec, facts)
 
 
 async def _done_before(connection: Connection, ctx: JobContext) -> str | None:

@@ -10,7 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
 from graphlib import TopologicalSorter
-from typing import assert_never
+from typing import Literal, TypeAlias, assert_never
 
 from jobs.run.events import Answer, Life, UnitId, rollback_unit, task_of
 from jobs.run.outlook.used_databases import lacking
@@ -73,7 +73,11 @@ _ENDS: dict[Phase, Code] = {
     Phase.GO: Code.GO,
     Phase.GO_WITH_CAVEAT: Code.GO_WITH_CAVEAT,
     Phase.ROLLED_BACK: Code.BACK,
+    Phase.ABANDONED: Code.GONE,
 }
+
+_Asking: TypeAlias = Literal[Phase.ATTENTION, Phase.DOUBT, Phase.UNVERIFIED, Phase.NO_GO, Phase.ROLLED_BACK]
+"""Where somebody has to say how it goes on."""
 
 
 def units(plan: Plan, state: RunState) -> Iterator[tuple[UnitId, Task]]:
@@ -162,31 +166,44 @@ def _look(plan: Plan, state: RunState, unit: str, now: datetime) -> UnitStatus:
             return _running(plan, known, unit, owner)
         case Phase.RETRYING:
             return _retrying(plan, state, known)
-        case Phase.ATTENTION:
-            text = f"{owner}: retry, skip, fixed or abandon ({known.reason})"
-            return UnitStatus(code=Code.ASK, turn=Turn.PERSON, waits_for=text, since=known.since)
-        case Phase.DOUBT:
-            left = f" ({'; '.join(map(str, known.left))})" if known.left else ""
-            text = f"{owner}: the attempt was lost and may have acted{left}; retry, skip, fixed or abandon"
-            return UnitStatus(code=Code.DOUBT, turn=Turn.PERSON, waits_for=text, since=known.since)
-        case Phase.UNVERIFIED:
-            text = f"{owner}: ended without evidence; fixed with a reason, retry or skip"
-            return UnitStatus(code=Code.UNVERIFIED, turn=Turn.PERSON, waits_for=text, since=known.since)
-        case Phase.ABANDONED:
-            return UnitStatus(code=Code.GONE, turn=Turn.NOBODY, since=known.since)
         case Phase.OPEN:
             return _open(plan, state, task, known)
-        case Phase.NO_GO:
-            text = f"{owner}: no-go was said; postpone, hold or roll back"
-            return UnitStatus(code=Code.NO_GO, turn=Turn.PERSON, waits_for=text, since=known.since)
         case Phase.POSTPONED:
             return _postponed(state, task, known, owner)
-        case Phase.ROLLED_BACK if not is_rollback and state.rollback is None:
-            text = f"{owner}: retry, skip, fixed or abandon"
-            return UnitStatus(code=Code.BACK, turn=Turn.PERSON, waits_for=text, since=known.since)
-        case Phase.DONE | Phase.SKIPPED | Phase.FIXED | Phase.GO | Phase.GO_WITH_CAVEAT | Phase.ROLLED_BACK:
-            return UnitStatus(code=_ENDS[known.phase], turn=Turn.NOBODY, since=known.since)
+        case Phase.ATTENTION | Phase.DOUBT | Phase.UNVERIFIED | Phase.NO_GO:
+            return _asking(known, owner, known.phase)
+        case Phase.ROLLED_BACK:
+            return _rolled_back(state, known, owner, is_rollback=is_rollback)
+        case Phase.DONE | Phase.SKIPPED | Phase.FIXED | Phase.GO | Phase.GO_WITH_CAVEAT | Phase.ABANDONED:
+            return _ended(known, known.phase)
     assert_never(known.phase)
+
+
+def _rolled_back(state: RunState, known: UnitState, owner: str, *, is_rollback: bool) -> UnitStatus:
+    """In a run that goes back as a whole that is the end of it; else somebody says how it goes on."""
+    meant = is_rollback or state.rollback is not None
+    return _ended(known, Phase.ROLLED_BACK) if meant else _asking(known, owner, Phase.ROLLED_BACK)
+
+
+def _ended(known: UnitState, phase: Phase) -> UnitStatus:
+    return UnitStatus(code=_ENDS[phase], turn=Turn.NOBODY, since=known.since)
+
+
+def _asking(known: UnitState, owner: str, phase: _Asking) -> UnitStatus:
+    """Somebody has to say how it goes on."""
+    match phase:
+        case Phase.ATTENTION:
+            code, text = Code.ASK, f"retry, skip, fixed or abandon ({known.reason})"
+        case Phase.DOUBT:
+            left = f" ({'; '.join(map(str, known.left))})" if known.left else ""
+            code, text = Code.DOUBT, f"the attempt was lost and may have acted{left}; retry, skip, fixed or abandon"
+        case Phase.UNVERIFIED:
+            code, text = Code.UNVERIFIED, "ended without evidence; fixed with a reason, retry or skip"
+        case Phase.NO_GO:
+            code, text = Code.NO_GO, "no-go was said; postpone, hold or roll back"
+        case Phase.ROLLED_BACK:
+            code, text = Code.BACK, "retry, skip, fixed or abandon"
+    return UnitStatus(code=code, turn=Turn.PERSON, waits_for=f"{owner}: {text}", since=known.since)
 
 
 def owner_of(plan: Plan, state: RunState, task: Task) -> str:
