@@ -55,10 +55,12 @@ from jobs.run.outlook.demo_player import waits_for_player
 from jobs.run.outlook.status import body_of, due, due_at, rollback_before, stands_still
 from jobs.run.outlook.used_databases import lacking
 from jobs.run.state.model import RollbackState, RunState
-from jobs.run.state.unit import FINISHED, RELEASING, Phase
+from jobs.run.state.unit import FINISHED, RELEASING, Phase, UnitState
 from plans.model import Checkpoint, Job, Milestone, Plan, Task, TaskId
 
 _OVER = RELEASING | {Phase.ABANDONED}
+_WAITING = frozenset({Phase.RETRYING, Phase.OPEN, Phase.POSTPONED})
+"""Of what has begun and is not over: for these something may follow by itself."""
 _RELEASES = TaskFinished | ClockStarted | ClockStopped | RollbackBegun
 """After what everything has to be looked at once more: a milestone was reached, clock times mean another moment, or a
 rehearsal turned back."""
@@ -249,17 +251,31 @@ def _tasks_up_to_a_release(desk: Desk, first: int) -> tuple[int, list[datetime]]
 
 
 def _that_may_advance(plan: Plan, state: RunState) -> list[_Row]:
-    """Those that have begun and release nothing yet, and those whose predecessors are all released, in their order.
+    """Those that something may follow for: what has not begun and whose predecessors are all released, and what waits
+    for its next attempt or is being decided. In their order.
 
     The hot loop of a large plan. What is released is asked in every decision, and hardly any decision changes it.
     """
-    units = state.units
-    released = frozenset([unit for unit, known in units.items() if known.phase in RELEASING and not known.rolling_back])
+    released = _released(state)
     ready = _ready(plan, released)
-    begun = {unit for unit in units.keys() - released if units[unit].phase is not Phase.PENDING}
-    if begun <= ready.keys():
-        return list(ready.values())
-    return [row for row in _rows(plan) if row[2] in ready or row[2] in begun]
+    waiting, busy = _under_way([state.units[unit] for unit in state.units.keys() - released])
+    if waiting <= ready.keys():
+        return [row for unit, row in ready.items() if unit not in busy]
+    looked_at = waiting | (ready.keys() - busy)
+    return [row for row in _rows(plan) if row[2] in looked_at]
+
+
+def _under_way(touched: Sequence[UnitState]) -> tuple[set[UnitId], set[UnitId]]:
+    """Of what releases nothing: what waits for something that may follow by itself, and what else has begun."""
+    waiting = {known.id for known in touched if known.phase in _WAITING}
+    return waiting, {known.id for known in touched if known.phase is not Phase.PENDING} - waiting
+
+
+def _released(state: RunState) -> frozenset[UnitId]:
+    """Whatever lets others begin."""
+    return frozenset(
+        [unit for unit, known in state.units.items() if known.phase in RELEASING and not known.rolling_back]
+    )
 
 
 @lru_cache(maxsize=4)

@@ -6,7 +6,6 @@ report and the replay all come by the state this way.
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
@@ -68,6 +67,7 @@ from jobs.run.events import (
     WrittenElsewhere,
 )
 from jobs.run.state.attempt_events import apply_attempt_event
+from jobs.run.state.changed import changed
 from jobs.run.state.checkpoint_events import apply_checkpoint_event
 from jobs.run.state.clock import RunClock
 from jobs.run.state.engine_events import apply_engine_event
@@ -124,12 +124,14 @@ def _created(entry: Entry) -> RunState:
 
 
 def _step(state: RunState, entry: Entry) -> RunState:
-    state = replace(
+    state = changed(
         state,
-        head=entry.seq,
-        head_hash=entry.hash,
-        last_real=entry.at,
-        commands=max(state.commands, entry.command_id or 0),
+        {
+            "head": entry.seq,
+            "head_hash": entry.hash,
+            "last_real": entry.at,
+            "commands": max(state.commands, entry.command_id or 0),
+        },
     )
     return _apply(state, entry, state.clock.run_time(entry.at))
 

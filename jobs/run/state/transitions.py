@@ -29,6 +29,7 @@ from jobs.run.events import (
     WrittenElsewhere,
     task_of,
 )
+from jobs.run.state.changed import changed
 from jobs.run.state.model import Doubt, RaisedWarning, RollbackState, RunState
 from jobs.run.state.unit import (
     FINISHED,
@@ -76,7 +77,7 @@ _PHASE_OF_DECISION: Mapping[Decision, Phase] = {
 
 def set_unit(state: RunState, unit: UnitId, **changes: Any) -> RunState:  # noqa: ANN401 - fields of UnitState
     """The state with one task or rollback changed, field by field."""
-    return replace(state, units={**state.units, unit: replace(state.unit(unit), **changes)})
+    return changed(state, {"units": {**state.units, unit: changed(state.unit(unit), changes)}})
 
 
 def enter(state: RunState, unit: UnitId, phase: Phase, now: datetime, **changes: Any) -> RunState:  # noqa: ANN401 - as above
@@ -140,7 +141,7 @@ def _end_of_attempt(unit: UnitState, entry: Entry, event: AttemptEnded, now: dat
 
 def _written(state: RunState, entry: Entry, event: AttemptEnded) -> RunState:
     """Note of each table that the evidence names that this unit wrote to it."""
-    if event.evidence is None:
+    if event.evidence is None or not event.evidence.wrote:
         return state
     writes = {table: {**state.writes.get(table, {}), event.unit: entry.seq} for table in event.evidence.wrote}
     return replace(state, writes={**state.writes, **writes})
@@ -149,7 +150,7 @@ def _written(state: RunState, entry: Entry, event: AttemptEnded) -> RunState:
 def _counted(state: RunState, event: AttemptEnded) -> RunState:
     """Count the attempts whose end nobody saw, and those that are followed by another one."""
     lost, retries = int(_unseen(event)), int(event.retry_at is not None)
-    return replace(state, lost=state.lost + lost, retries=state.retries + retries)
+    return replace(state, lost=state.lost + lost, retries=state.retries + retries) if lost or retries else state
 
 
 def _asked(state: RunState, entry: Entry, event: AttemptEnded, now: datetime, changes: Mapping[str, Any]) -> RunState:
