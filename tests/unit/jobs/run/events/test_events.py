@@ -75,6 +75,8 @@ def full(kind: type[Any]) -> e.Event:
             values["how"] = e.Finish.FIXED if kind is e.TaskFinished else e.How.IN_DOUBT
         elif one.name in FULL:
             values[one.name] = FULL[one.name]
+        elif one.type is timedelta:
+            values[one.name] = timedelta(minutes=17, microseconds=1)
         elif "datetime" in text:
             values[one.name] = MOMENT
         elif "bool" in text:
