@@ -6,10 +6,11 @@ nobody but a person can tell; how fast or how often it is tried is no matter.
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 from math import inf
 
 from jobs.run.outlook.same_proof import differs_by_grain
-from jobs.run.outlook.same_work import does_any_of, does_other_work
+from jobs.run.outlook.same_work import Work, does_any, does_other_work, works_of
 from jobs.run.state.model import RunState
 from plans.durations import format_duration
 from plans.graph import reachable
@@ -22,6 +23,7 @@ from plans.model import (
     IntervalCriterion,
     Job,
     JobKind,
+    JobSpec,
     LessonsCriterion,
     Manual,
     PauseIf,
@@ -55,26 +57,49 @@ def lost_proofs(state: RunState, first: Plan, fresh: Plan, gate: TaskId) -> Iter
         if state.unit(task.id).released or task.id not in waited | named:
             continue
         if task.id in waited and task.id not in waits:
-            if not any(does_any_of(fresh.by_id[one], task) for one in waits if one not in first.by_id):
+            if not waits & _stand_ins(first, fresh, task.id):
                 yield task.id, f"no longer waits for {task.id} {task.title}"
         elif task.id in fresh.by_id:
             yield from _less(fresh.by_id[task.id], task, stands_for=task.id in named)
     yield from _shorter_forecasts(state, first, fresh, gate)
 
 
+@lru_cache(maxsize=4096)
+def _stand_ins(first: Plan, fresh: Plan, gone: TaskId) -> frozenset[TaskId]:
+    """The new tasks that do any work of one: the same for every gate that waited for it."""
+    works = works_of(first.by_id[gone])
+    return frozenset(name for name, new in _new_works(first, fresh) if does_any(new, works))
+
+
+@lru_cache(maxsize=8)
+def _new_works(first: Plan, fresh: Plan) -> tuple[tuple[TaskId, tuple[Work, ...]], ...]:
+    """What each task with a new id does."""
+    return tuple((task.id, works_of(task)) for task in fresh.tasks if task.id not in first.by_id)
+
+
 def _by_another_grain(first: Plan, fresh: Plan, task: Task) -> Iterator[tuple[str, str]]:
     """What may prove the same rows in its place (`jobs.run.outlook.staleness.proved_by`), and accounts for them
     differently.
     """
-    for other in fresh.tasks:
-        if other.id == task.id or (other.id in first.by_id and not does_other_work(other, first.by_id[other.id])):
-            continue
-        match other.body, task.body:
-            case Job(spec=ReconcileSpec() as later), Job(spec=ReconcileSpec() as earlier):
-                if differs_by_grain(later, earlier):
-                    yield f"{task.id}-by-{other.id}", f"{other.id} may prove what {task.id} was to, by another grain"
-            case _:
-                pass
+    match task.body:
+        case Job(spec=ReconcileSpec() as earlier):
+            for name, later in _other_proofs(first, fresh):
+                if name != task.id and differs_by_grain(later, earlier):
+                    yield f"{task.id}-by-{name}", f"{name} may prove what {task.id} was to, by another grain"
+        case _:
+            pass
+
+
+@lru_cache(maxsize=8)
+def _other_proofs(first: Plan, fresh: Plan) -> tuple[tuple[TaskId, ReconcileSpec], ...]:
+    """The reconciliations that are new or changed: the same for every gate, and looked for once in a large plan."""
+    known = first.by_id
+    others = (task for task in fresh.tasks if task.id not in known or does_other_work(task, known[task.id]))
+    return tuple((name, spec) for name, spec in map(_spec_of, others) if isinstance(spec, ReconcileSpec))
+
+
+def _spec_of(task: Task) -> tuple[TaskId, JobSpec | None]:
+    return task.id, task.body.spec if isinstance(task.body, Job) else None
 
 
 def _before(plan: Plan, task: TaskId) -> frozenset[TaskId]:

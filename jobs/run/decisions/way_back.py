@@ -4,10 +4,11 @@ Every checkpoint that may still be decided no-go rests on them: on the end of th
 will have begun, and on the moments from which there is no way back. Behind the point of no return nothing does.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from jobs.run.outlook.agreed_times import AgreedTimes
-from jobs.run.outlook.same_work import is_another_deed, same, works_of
+from jobs.run.outlook.same_work import Work, is_another_deed, same, works_of
 from jobs.run.outlook.status import past_no_return
 from jobs.run.state.model import RunState
 from plans.durations import format_duration
@@ -28,10 +29,16 @@ def lost_ways_back(state: RunState, first: Plan, fresh: Plan, gate: TaskId) -> I
         return
     yield from _window(first, fresh, AgreedTimes.of(first, fresh))
     yield from _moments(first, fresh)
-    for task in first.tasks:
-        for heir in _heirs(first, fresh, task):
-            if text := _lost_rollback(task, heir):
-                yield f"rollback-{heir.id}", text
+    yield from _lost_rollbacks(first, fresh)
+
+
+@lru_cache(maxsize=8)
+def _lost_rollbacks(first: Plan, fresh: Plan) -> tuple[tuple[str, str], ...]:
+    """What a no-go may no longer rely on: the same for every gate, and looked for once in a large plan."""
+    new = tuple((task, works_of(task)[:1]) for task in fresh.tasks if task.id not in first.by_id)
+    heirs = ((task, heir) for task in first.tasks for heir in _heirs(fresh, new, task))
+    lost = ((heir.id, _lost_rollback(task, heir)) for task, heir in heirs)
+    return tuple((f"rollback-{name}", text) for name, text in lost if text)
 
 
 def lost_moments(state: RunState, first: Plan, fresh: Plan, gate: TaskId) -> Iterator[tuple[str, str]]:
@@ -79,15 +86,22 @@ def _window(first: Plan, fresh: Plan, times: AgreedTimes) -> Iterator[tuple[str,
         yield "window", moved_window(first, fresh)
 
 
-def _heirs(first: Plan, fresh: Plan, task: Task) -> Iterator[Task]:
-    """The tasks that now do what this one was to do: under its id, or new under another."""
+def _heirs(fresh: Plan, new: Sequence[tuple[Task, Sequence[Work]]], task: Task) -> Iterator[Task]:
+    """The tasks that now do what this one was to do: under its id, or new under another.
+
+    Args:
+        fresh: the plan that is to hold.
+        new: its tasks whose ids are new, each with its own work, if it has any.
+        task: of the plan before.
+    """
     if task.rollback is None:
         return
+    if task.id in fresh.by_id:
+        yield fresh.by_id[task.id]
     work = works_of(task)[0]
-    for now in fresh.tasks:
-        new = now.id not in first.by_id and any(same(one, work) for one in works_of(now)[:1])
-        if now.id == task.id or new:
-            yield now
+    for heir, works in new:
+        if any(same(one, work) for one in works):
+            yield heir
 
 
 def _lost_rollback(task: Task, heir: Task) -> str:

@@ -7,6 +7,7 @@ program is the same inside a shell or under another path, a statement with other
 of any of the tables, a request with another body.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import assert_never
 
@@ -44,9 +45,9 @@ def works_of(task: Task) -> tuple[Work, ...]:
     )
 
 
-def does_any_of(new: Task, old: Task) -> bool:
-    """Whether a task would do any work of another one."""
-    return any(same(mine, theirs) for mine in works_of(new) for theirs in works_of(old))
+def does_any(new: Sequence[Work], old: Sequence[Work]) -> bool:
+    """Whether one task's works (see `works_of`) hold any of another one's."""
+    return any(same(mine, theirs) for mine in new for theirs in old)
 
 
 def is_part_of(new: Work, old: Work) -> bool:

@@ -5,8 +5,10 @@ from datetime import timedelta
 
 import pytest
 
+from jobs.run.decisions import way_back
 from jobs.run.decisions.checkpoints import caveats
 from jobs.run.events import PlanAmended
+from jobs.run.outlook.same_work import Work, works_of
 from jobs.run.state.unit import Phase
 from plans.model import (
     CopySpec,
@@ -257,3 +259,20 @@ def test_a_proof_that_a_criterion_names_counts_though_the_gate_does_not_wait_for
     run = Driven(plan(0, **before))
     lost = amended(run, plan(1, **{**before, "R1": task("R1", reconcile_job("ehr.a"), after="A1")}))
     assert lost == {"G1/R1": "R1 Task R1 is not what it was"}
+
+
+def test_rollbacks_are_compared_once_however_many_gates_rest_on_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    compared: list[TaskId] = []
+
+    def counted_works(one: Task) -> tuple[Work, ...]:
+        compared.append(one.id)
+        return works_of(one)
+
+    monkeypatch.setattr(way_back, "works_of", counted_works)
+    gates: dict[str, Task | None] = {f"G{n}": task(f"G{n}", gate(), after="A1") for n in range(5, 9)}
+    shorter = undone("B1", command_job("load"), command_job("unload"), minutes=20, after="G1")
+
+    lost = amended(Driven(plan(0, **gates)), plan(1, B1=shorter, **gates))
+
+    assert sum(name.endswith("/rollback-B1") for name in lost) == len(("G1", "G2", *gates))
+    assert len(compared) == 3  # the heirs are looked for once, and the two rollbacks laid side by side once

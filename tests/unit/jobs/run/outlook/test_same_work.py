@@ -2,7 +2,7 @@
 
 import pytest
 
-from jobs.run.outlook.same_work import does_any_of, is_other_work, only_looks
+from jobs.run.outlook.same_work import does_any, is_other_work, only_looks, works_of
 from plans.model import CommandSpec, HttpSpec, Job, JobKind, JobSpec
 from tests.support.nights import task
 
@@ -26,8 +26,8 @@ def job(spec: JobSpec) -> Job:
 )
 def test_a_request_under_another_id_is_known_again(other: JobSpec, same: bool) -> None:
     before, after = task("T1", job(REQUEST)), task("X9", job(other))
-    assert does_any_of(after, before) is same
-    assert does_any_of(before, after) is same
+    assert does_any(works_of(after), works_of(before)) is same
+    assert does_any(works_of(before), works_of(after)) is same
 
 
 def test_a_request_acts_and_with_another_body_it_is_other_work_under_its_own_id() -> None:
