@@ -8,7 +8,6 @@ engine finds them as attempts of an earlier term.
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from functools import lru_cache
 from typing import assert_never
 
 from jobs.journal.base import Sent
@@ -38,6 +37,7 @@ from jobs.run.decisions.decision import (
     WriteSeen,
 )
 from jobs.run.decisions.dispatch import carry_out
+from jobs.run.decisions.ready import Row, ready, rows_of
 from jobs.run.decisions.rehearsed_no_go import turn_back
 from jobs.run.events import (
     ClockStarted,
@@ -56,6 +56,7 @@ from jobs.run.outlook.status import body_of, due, due_at, rollback_before, stand
 from jobs.run.outlook.used_databases import lacking
 from jobs.run.state.model import RollbackState, RunState
 from jobs.run.state.unit import FINISHED, RELEASING, Phase, UnitState
+from jobs.run.state.units import Units
 from plans.model import Checkpoint, Job, Milestone, Plan, Task, TaskId
 
 _OVER = RELEASING | {Phase.ABANDONED}
@@ -215,17 +216,6 @@ def _advance(desk: Desk) -> list[datetime]:
     return wakes if desk.state.ended is None else []
 
 
-_Row = tuple[int, Task, UnitId, frozenset[UnitId]]
-"""The place of a task in the plan, the task, its id and those of its predecessors as units."""
-
-
-@lru_cache(maxsize=8)
-def _rows(plan: Plan) -> tuple[_Row, ...]:
-    return tuple(
-        (place, task, UnitId(task.id), frozenset(map(UnitId, task.after))) for place, task in enumerate(plan.tasks)
-    )
-
-
 def _tasks(desk: Desk) -> list[datetime]:
     """Start, open or reach every task whose turn it is; the real times at which the others' will come."""
     wakes: list[datetime] = []
@@ -240,48 +230,35 @@ def _tasks_up_to_a_release(desk: Desk, first: int) -> tuple[int, list[datetime]]
     """Let tasks advance, from a place of the plan on, until one is finished by that, as a milestone is: from the next
     place on everything has to be looked at anew."""
     wakes: list[datetime] = []
-    for place, task, unit, _ in _that_may_advance(desk.plan, desk.state):
-        known, before = desk.state.unit(unit), len(desk.entries)
-        if place < first or known.phase in _OVER or known.rolling_back:
+    for row in _that_may_advance(desk.plan, desk.state):
+        known, before = desk.state.unit(row.unit), len(desk.entries)
+        if row.place < first or known.phase in _OVER or known.rolling_back:
             continue
-        wakes += _advance_task(desk, task, known.phase)
+        wakes += _advance_task(desk, row.task, known.phase)
         if len(desk.entries) > before and isinstance(desk.entries[-1].event, TaskFinished):
-            return place + 1, wakes
+            return row.place + 1, wakes
     return len(desk.plan.tasks), wakes
 
 
-def _that_may_advance(plan: Plan, state: RunState) -> list[_Row]:
+def _that_may_advance(plan: Plan, state: RunState) -> list[Row]:
     """Those that something may follow for: what has not begun and whose predecessors are all released, and what waits
     for its next attempt or is being decided. In their order.
 
     The hot loop of a large plan. What is released is asked in every decision, and hardly any decision changes it.
     """
-    released = _released(state)
-    ready = _ready(plan, released)
-    waiting, busy = _under_way([state.units[unit] for unit in state.units.keys() - released])
-    if waiting <= ready.keys():
-        return [row for unit, row in ready.items() if unit not in busy]
-    looked_at = waiting | (ready.keys() - busy)
-    return [row for row in _rows(plan) if row[2] in looked_at]
+    units = Units.of(state.units)
+    may_begin = ready(plan, units.released)
+    waiting, busy = _under_way([units[unit] for unit in units.unreleased])
+    if waiting <= may_begin.keys():
+        return [row for unit, row in may_begin.items() if unit not in busy]
+    looked_at = waiting | (may_begin.keys() - busy)
+    return [row for unit, row in rows_of(plan).items() if unit in looked_at]
 
 
 def _under_way(touched: Sequence[UnitState]) -> tuple[set[UnitId], set[UnitId]]:
     """Of what releases nothing: what waits for something that may follow by itself, and what else has begun."""
     waiting = {known.id for known in touched if known.phase in _WAITING}
     return waiting, {known.id for known in touched if known.phase is not Phase.PENDING} - waiting
-
-
-def _released(state: RunState) -> frozenset[UnitId]:
-    """Whatever lets others begin."""
-    return frozenset(
-        [unit for unit, known in state.units.items() if known.phase in RELEASING and not known.rolling_back]
-    )
-
-
-@lru_cache(maxsize=4)
-def _ready(plan: Plan, released: frozenset[UnitId]) -> Mapping[UnitId, _Row]:
-    """What is not released and waits for nothing that is not, in the order of the plan."""
-    return {row[2]: row for row in _rows(plan) if row[2] not in released and row[3] <= released}
 
 
 def _advance_task(desk: Desk, task: Task, phase: Phase) -> list[datetime]:

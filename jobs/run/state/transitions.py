@@ -42,6 +42,7 @@ from jobs.run.state.unit import (
     SettledItem,
     UnitState,
 )
+from jobs.run.state.units import Units
 
 _KEPT_WARNINGS = 200
 
@@ -77,7 +78,7 @@ _PHASE_OF_DECISION: Mapping[Decision, Phase] = {
 
 def set_unit(state: RunState, unit: UnitId, **changes: Any) -> RunState:  # noqa: ANN401 - fields of UnitState
     """The state with one task or rollback changed, field by field."""
-    return changed(state, {"units": {**state.units, unit: changed(state.unit(unit), changes)}})
+    return changed(state, {"units": Units.of(state.units).with_one(unit, changed(state.unit(unit), changes))})
 
 
 def enter(state: RunState, unit: UnitId, phase: Phase, now: datetime, **changes: Any) -> RunState:  # noqa: ANN401 - as above

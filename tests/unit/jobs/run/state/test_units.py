@@ -1,0 +1,35 @@
+"""Units know what is released of them, whichever way they were made."""
+
+import random
+
+from jobs.run.events import UnitId
+from jobs.run.state.unit import Phase, UnitState
+from jobs.run.state.units import Units
+
+
+def _one(name: str, phase: Phase, *, rolling_back: bool = False) -> UnitState:
+    return UnitState(id=UnitId(name), phase=phase, rolling_back=rolling_back)
+
+
+def test_after_every_change_they_know_what_they_would_know_if_they_were_made_anew() -> None:
+    drawn = random.Random(1)
+    units = Units.of({})
+    for _ in range(200):
+        known = _one(drawn.choice("ABCD"), drawn.choice(list(Phase)), rolling_back=drawn.random() < 0.2)
+        units = units.with_one(known.id, known)
+        anew = Units.of(dict(units))
+        assert (units, units.released, units.unreleased) == (anew, anew.released, anew.unreleased)
+
+
+def test_units_that_others_were_made_of_stay_as_they_were() -> None:
+    before = Units.of({UnitId("A"): _one("A", Phase.RUNNING)})
+    before.with_one(UnitId("A"), _one("A", Phase.DONE))
+    assert before == {"A": _one("A", Phase.RUNNING)}
+    assert before.unreleased == {"A"}
+    assert not before.released
+
+
+def test_what_released_and_is_rolled_back_releases_no_more() -> None:
+    units = Units.of({UnitId("A"): _one("A", Phase.DONE)})
+    assert units.released == {"A"}
+    assert not units.with_one(UnitId("A"), _one("A", Phase.DONE, rolling_back=True)).released
