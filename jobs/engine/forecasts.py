@@ -15,7 +15,7 @@ from jobs.logs import Log
 from jobs.run.decisions.decision import ForecastSeen, Input, LateNoGoSeen
 from jobs.run.events import ForecastMover, UnitId
 from jobs.run.outlook.forecast import Forecast, forecast
-from jobs.run.outlook.forecast_moves import NOTABLE, MoveCause, SeenForecast, what_moved
+from jobs.run.outlook.forecast_moves import NOTABLE, MoveCause, SeenForecast, holding, what_moved
 from jobs.run.outlook.kept_forecasts import SHORTEST, forecasts_of, is_due, night_of, told_ahead, what_came
 from jobs.run.outlook.late_no_go import is_news
 from jobs.run.outlook.no_go import go_live_ahead
@@ -114,6 +114,8 @@ class ForecastWatch:
             self._seen = seen
             return self._since_the_last_engine(plan, seen)
         cause = what_moved(plan, self._seen, seen)
+        if cause is None and holding(self._seen.state) != holding(seen.state):
+            self._seen = seen  # another plan that moved nothing is not what moves the forecast from here on
         if cause is None or not self._may_note(cause, seen):
             return False
         self._note(self._seen.forecast.go_live, seen, cause)

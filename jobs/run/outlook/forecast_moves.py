@@ -48,7 +48,7 @@ def what_moved(plan: Plan, before: SeenForecast, after: SeenForecast) -> MoveCau
     move = after.forecast.go_live - before.forecast.go_live
     if abs(move) < NOTABLE:
         return None
-    if _holding(before.state) != _holding(after.state):
+    if holding(before.state) != holding(after.state):
         return MoveCause(mover=ForecastMover.PLAN)
     later = move > timedelta()
     added = added_by(plan, (after if later else before).forecast, before.forecast, after.forecast)
@@ -60,7 +60,7 @@ def what_moved(plan: Plan, before: SeenForecast, after: SeenForecast) -> MoveCau
     return MoveCause(mover=ForecastMover.TASK, unit=UnitId(task))
 
 
-def _holding(state: RunState) -> tuple[str, MovedTimes]:
+def holding(state: RunState) -> tuple[str, MovedTimes]:
     """Tell the plan that holds from any other: its file, and the clock times of it that were moved."""
     return state.plan_sha256, state.moved_times
 

@@ -14,7 +14,9 @@ from plans.model import Checkpoint, Plan, TaskId
 _NOTABLE = timedelta(minutes=1)
 """Less is no matter."""
 _WORSE = timedelta(minutes=5)
-"""By so much later it is told again."""
+"""By so much later, at least, it is told again."""
+_WORSE_TIMES = 2
+"""And this many times as late: of one long overdue task a few warnings come, not one every few minutes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,9 +53,9 @@ def late_no_gos(
 
 
 def is_news(state: RunState, found: LateNoGo) -> bool:
-    """Whether it has not been told, or has grown worse since."""
+    """Whether it has not been told, or has grown much worse since."""
     told = state.told_late.get(UnitId(found.gate))
-    return told is None or found.late - told >= _WORSE
+    return told is None or found.late >= max(told + _WORSE, told * _WORSE_TIMES)
 
 
 def _decisions(

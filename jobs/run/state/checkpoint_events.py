@@ -54,7 +54,10 @@ def _vote_cast(state: RunState, entry: Entry, event: VoteCast, now: datetime) ->
 
 
 def _no_go_too_late(state: RunState, entry: Entry, event: NoGoTooLate, now: datetime) -> RunState:
-    """Warn of it, and keep how late it was told to be."""
+    """Warn of it in place of the earlier warning of this checkpoint, and keep how late it was told to be."""
+    if (told := state.told_late.get(event.unit)) is not None:
+        earlier = (event.unit, too_late(replace(event, late=told)))
+        state = replace(state, warnings=tuple(one for one in state.warnings if (one.unit, one.text) != earlier))
     state = replace(state, told_late={**state.told_late, event.unit: event.late})
     return transitions.warn(state, entry, event.unit, too_late(event), now)
 

@@ -103,6 +103,16 @@ async def test_a_move_that_goes_on_is_told_every_five_minutes() -> None:
     assert [after for _, after, *_ in moves(run.told)] == [at(21), at(26)]
 
 
+async def test_after_an_amendment_that_moves_nothing_the_next_move_is_put_down_to_its_own_cause() -> None:
+    run = await watched()
+    await run.look(0)
+    fresh = replace(run.run.plan, sha256="f" * 64, title="Another title")
+    run.run.do("amend", plan_sha256=fresh.sha256, summary="title", revisions=[fresh])
+    await run.look(1)
+    await run.look(13)
+    assert [(mover, unit) for *_, mover, unit in moves(run.told)] == [(ForecastMover.TASK, UnitId("A1"))]
+
+
 async def test_another_engine_goes_on_where_the_last_one_stood_and_keeps_nothing_twice() -> None:
     run = await watched()
     await run.look(0)

@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from jobs.run.decisions.decision import DatabaseSeen, LateNoGoSeen, LogSeen
-from jobs.run.events import DatabaseBack, DatabaseMissing, Event, LogLost, LogWrittenAgain, rollback_unit
+from jobs.run.decisions.decision import DatabaseSeen, LateNoGoSeen, LogSeen, WarningRaised
+from jobs.run.events import DatabaseBack, DatabaseMissing, Event, LogLost, LogWrittenAgain, UnitId, rollback_unit
 from jobs.run.outlook.late_no_go import LateNoGo
 from jobs.run.outlook.status import Code, Turn
 from jobs.run.outlook.used_databases import used_by
@@ -128,11 +128,21 @@ def late_by(minutes: float) -> LateNoGoSeen:
 
 def test_a_no_go_that_would_come_too_late_is_warned_of_once_and_again_when_it_has_grown_worse() -> None:
     run = Driven(night(task("A1", sql_job(), undo=True), task("G1", gate(), after="A1")))
-    told = [len(run.decide(late_by(minutes))) for minutes in (2, 2, 6, 1, 7, 11)]
-    assert told == [1, 0, 0, 0, 1, 0]
-    assert [one.unit for one in run.state.warnings] == ["G1", "G1"]
+    told = [len(run.decide(late_by(minutes))) for minutes in (2, 2, 6, 1, 7, 11, 14)]
+    assert told == [1, 0, 0, 0, 1, 0, 1], "twice as late, and by five minutes at least"
     run.dies()
-    assert run.decide(late_by(11)) == [], "another engine knows what was told"
+    assert run.decide(late_by(14)) == [], "another engine knows what was told"
+
+
+def test_a_later_warning_of_a_no_go_that_comes_too_late_replaces_the_earlier_one_and_no_other() -> None:
+    run = Driven(night(task("A1", sql_job(), undo=True), task("G1", gate(), after="A1")))
+    run.decide(WarningRaised(unit=UnitId("G1"), text="another matter"))
+    for minutes in (2, 7, 14):
+        run.decide(late_by(minutes))
+    assert [one.text.partition(":")[0] for one in run.state.warnings] == [
+        "another matter",
+        "a no-go here would come 14 min too late",
+    ]
 
 
 def test_nobody_is_warned_of_a_no_go_while_the_night_is_rolled_back() -> None:
