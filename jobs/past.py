@@ -1,7 +1,7 @@
 """Reads a run from its beginning: what every engine and every console begins with."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from jobs.journal.base import Journal
@@ -28,7 +28,8 @@ class CountedRuns:
 
     def used_by(self, plan: Plan) -> Plan:
         """A revision of the run's plan, with these nights."""
-        return with_nights(plan, self.nights)
+        used = with_nights(plan, self.nights)
+        return replace(used, gone_nights=self.gone) if self.gone else used
 
 
 NONE_COUNTED = CountedRuns()

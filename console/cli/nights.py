@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from console.cli.common import find_run, say
-from console.errors import NotFound
+from console.errors import Declined, NotFound
 from console.running.settings import control
 from console.running.wire import journal
 from jobs.journal.base import Journal
@@ -74,7 +74,17 @@ def _is_file(name: str) -> bool:
 
 
 async def measured(store: Journal, typed: str) -> Night:
-    """The times of a run, by its name or a beginning of it. Raises `NotFound` where there is none."""
+    """The times of a run, by its name or a beginning of it.
+
+    Raises:
+        NotFound: there is no such run.
+        Declined: its journal is not as it was recorded, so that nobody can say what it took.
+    """
     row = await find_run(store, typed)
-    night, kept = measure(await history(store, row.run)), await store.forecasts(row.run)
+    past = await history(store, row.run)
+    if past.state.flaws:
+        raise Declined(
+            f"the journal of {row.run} is not as it was recorded", hint=f"cutover verify {row.run} says where"
+        )
+    night, kept = measure(past), await store.forecasts(row.run)
     return replace(night, forecasts=worth_keeping(kept.forecasts)) if kept is not None else night

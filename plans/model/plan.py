@@ -79,6 +79,8 @@ class Plan:
     """The clock times that an operator has moved; `start` and `tasks` are as they are after that."""
     unmoved: "Plan | None" = field(default=None, repr=False)
     """The plan before that, where it is at hand: what was computed from it once need not be again."""
+    gone_nights: tuple[str, ...] = ()
+    """Earlier runs that counted and can no longer be read: which, and why. Nobody knows any more what they taught."""
     not_taken: tuple[Task, ...] = ()
     """Tasks of the other kind of run, which this one never meant to do; only what `for_run` gives has any."""
     sha256: str = ""

@@ -9,7 +9,7 @@ from functools import lru_cache
 from plans.graph import Graph
 from plans.model import Body, Checkpoint, Job, Milestone, Plan, RehearsedCriterion, TaskId
 from plans.model.kind_traits import traits_of
-from plans.rehearsals.durations import NOT_MEASURED, Measurements, known_of
+from plans.rehearsals.durations import NOT_MEASURED, Measurements, rehearsed
 from plans.schedule import schedule
 
 _TIMES = {0: "never", 1: "once", 2: "twice"}
@@ -34,7 +34,7 @@ def too_seldom(plan: Plan, criterion: RehearsedCriterion) -> tuple[str, ...]:
         plan: as `Plan.for_run` gives it.
         criterion: of one of its checkpoints.
     """
-    known = known_of(plan)
+    known = rehearsed(plan, [night for night in plan.nights if night.speed == 1])  # a demonstration rehearses nothing
     tasks = dict.fromkeys((*criterion.tasks, *(critical_work(plan) if criterion.critical else ())))
     rollbacks = dict.fromkeys((*criterion.rollbacks, *(possible_rollbacks(plan) if criterion.every_rollback else ())))
     return (

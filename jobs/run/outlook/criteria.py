@@ -4,7 +4,7 @@ Some follow at once from plan and state. Others are asked beside the decision, b
 database, a chance of two hundred simulated nights. These are measured now and then, and have an age.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from math import ceil
 from typing import assert_never
@@ -119,15 +119,23 @@ def lessons_closed(plan: Plan, kind: RunKind, criterion: LessonsCriterion) -> tu
         kind: of the run.
         criterion: of one of its checkpoints.
     """
-    names = [one.name for one in open_lessons(plan.nights)]
-    if not plan.nights:
+    if not plan.nights and not plan.gone_nights:
         return True, "no rehearsal counts: none could teach anything"
+    names = [one.name for one in open_lessons(plan.nights)]
+    ok, text = len(names) <= criterion.open and not plan.gone_nights, _lessons_in_words(plan, names)
+    if kind is RunKind.REHEARSAL and not ok:
+        return True, f"asked in production only; so far {text}"
+    return ok, text
+
+
+def _lessons_in_words(plan: Plan, names: Sequence[str]) -> str:
+    """`2 lessons open: DR3/L1, DR3/L2`, and whether there may be others that nobody can read."""
     more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
     count = "no lesson is open" if not names else f"{counted(len(names), 'lesson', 'lessons')} open"
     text = f"{count}{': ' if names else ''}{', '.join(names[:_NAMED])}{more}"
-    if kind is RunKind.REHEARSAL and len(names) > criterion.open:
-        return True, f"asked in production only; so far {text}"
-    return len(names) <= criterion.open, text
+    if not plan.gone_nights:
+        return text
+    return f"{text}; what {counted(len(plan.gone_nights), 'rehearsal')} taught cannot be read any more"
 
 
 def in_times(count: int) -> str:

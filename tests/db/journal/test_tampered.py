@@ -229,6 +229,8 @@ async def test_what_was_not_recorded_is_shown_as_such_and_its_text_is_not(contro
     [false] = [one for one in past.entries if isinstance(one.event, NotRecorded)]
     assert (false.seq, false.event.kind if isinstance(false.event, NotRecorded) else "") == (NOTED, "Noted")
     assert "never agreed" not in (await control.cutover("status")).stdout
+    recorded = await control.cutover("rehearsal", "record", RUN, "-o", "never.json")
+    assert (recorded.returncode, "is not as it was recorded" in recorded.stderr) == (Exit.REFUSED, True)
 
 
 async def test_the_list_of_runs_says_what_the_journal_says(control: Control) -> None:

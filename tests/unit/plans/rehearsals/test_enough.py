@@ -57,3 +57,9 @@ def test_each_task_and_rollback_is_counted(
     """The watch, the checkpoint and the milestone on the critical path are no work; A2 lies behind the point of no
     return, and its rollback can never be called for."""
     assert too_seldom(rehearsed_in(*nights), criterion) == missed
+
+
+def test_a_demonstration_rehearses_nothing() -> None:
+    plan = rehearsed_in("A1 A2")
+    played = replace(plan, nights=tuple(replace(one, speed=60.0) for one in plan.nights))
+    assert too_seldom(played, RehearsedCriterion(tasks=(A1,))) == ("A1 never",)

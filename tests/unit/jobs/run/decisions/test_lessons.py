@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from jobs.past import Past
+from jobs.past import CountedRuns, Past
 from jobs.rehearsals.measure import measure
 from jobs.run.decisions.commands import BadCommand, parse
 from plans.model import LessonsCriterion, Manual, RunKind
@@ -101,3 +101,12 @@ def test_without_a_rehearsal_the_gate_says_that_none_counts() -> None:
     run = a_run(kind=RunKind.PRODUCTION)
     run.done("A1")
     assert run.unit("G1").criteria[0].text == "no rehearsal counts: none could teach anything"
+
+
+@pytest.mark.parametrize(("kind", "ok"), [(RunKind.PRODUCTION, False), (RunKind.REHEARSAL, True)])
+def test_what_can_no_longer_be_read_is_not_taken_for_seen_to(kind: RunKind, ok: bool) -> None:
+    run = a_run(kind=kind)
+    run.plan = CountedRuns(gone=("7f3a: its journal is not what was recorded",)).used_by(run.plan)
+    run.done("A1")
+    reading = run.unit("G1").criteria[0]
+    assert (reading.ok, "what 1 rehearsal taught cannot be read any more" in reading.text) == (ok, True), reading
