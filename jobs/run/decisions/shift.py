@@ -15,8 +15,8 @@ from jobs.run.decisions.commands import Shift
 from jobs.run.decisions.decision import Desk, NotNow
 from jobs.run.decisions.revisions import revisions
 from jobs.run.decisions.way_back import is_no_return
-from jobs.run.decisions.weakening import weakened_by_times
-from jobs.run.events import NightShifted, UnitId
+from jobs.run.decisions.weakening import weakened, weakened_by_times
+from jobs.run.events import NightShifted, UnitId, Weakening
 from jobs.run.outlook.status import predecessors_of, start_to_come
 from plans.durations import format_duration
 from plans.graph import reachable
@@ -61,7 +61,7 @@ def shift(desk: Desk, command: Shift, by: str) -> None:
             revision=desk.state.revision + 1,
             by=by,
             reason=command.reason,
-            weakened=weakened_by_times(desk.state, revisions(desk), fresh),
+            weakened=_weakened(desk, chosen, fresh),
         )
     )
     desk.plan = fresh
@@ -107,6 +107,13 @@ def _why_it_stays(task: Task, command: Shift, behind: Container[TaskId]) -> str:
 
 def _why(chosen: Shifting) -> str:
     return "; ".join(f"{task} {why}" for task, why in chosen.stays.items())
+
+
+def _weakened(desk: Desk, chosen: Shifting, fresh: Plan) -> tuple[Weakening, ...]:
+    """What checkpoints lack after it. With the start moves what every agreed time is compared with (`AgreedTimes`):
+    what they ask for and the end of the window may then be late though they stay."""
+    compare = weakened if chosen.start else weakened_by_times
+    return compare(desk.state, revisions(desk), fresh)
 
 
 def _moved(plan: Plan, chosen: Shifting, amount: timedelta) -> MovedTimes:

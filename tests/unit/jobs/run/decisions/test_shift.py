@@ -249,3 +249,30 @@ def test_an_amendment_of_an_older_program_moves_nothing() -> None:
 @pytest.mark.parametrize(("text", "minutes"), [("60m", 60), ("+1h", 60), ("-90m", -90)])
 def test_an_amount_has_a_sign(text: str, minutes: int) -> None:
     assert read_amount(text) == timedelta(minutes=minutes)
+
+
+def test_a_night_that_is_shifted_back_leaves_no_limit_on_the_day_it_was_put_off_to() -> None:
+    run = Driven(a_night())
+    run.now = at(-120)
+    put_off = _a_day_later(run.plan)
+    run.do("amend", plan_sha256=put_off.sha256, revisions=[put_off])
+    assert run.state.weakened == ()
+    run.do("shift", amount="-24h", reason="the vendor can come", keep=["W1"])
+    lost = {one.name for one in run.state.weakened}
+    assert {"weakened:G2/criterion-1", "weakened:G2/criterion-2", "weakened:G2/window"} <= lost
+
+
+def _a_day_later(plan: Plan) -> Plan:
+    """Everything of a night, put off by a day."""
+    day = timedelta(days=1)
+    asks = gate(ForecastCriterion(task=TaskId("M1"), by=at(250) + day), RollbackCriterion(by=at(500) + day))
+    tasks = tuple(
+        replace(
+            one,
+            body=asks if one.id == "G2" else one.body,
+            not_before=one.not_before + day if one.not_before is not None else None,
+            deadline=one.deadline + day if one.deadline is not None else None,
+        )
+        for one in plan.tasks
+    )
+    return replace(plan, sha256="f" * 64, start=plan.start + day, tasks=tasks, window_ends=at(600) + day)
