@@ -52,8 +52,8 @@ def weakened(state: RunState, revisions: Sequence[Plan], fresh: Plan) -> tuple[W
 
 
 def weakened_by_times(state: RunState, revisions: Sequence[Plan], fresh: Plan) -> tuple[Weakening, ...]:
-    """As `weakened`, where nothing but clock times differs from the plan that holds: whatever else a checkpoint lacks
-    is known already, and need not be looked for in a large plan again."""
+    """As `weakened`, where nothing but clock times of tasks differs from the plan that holds, and its start does not:
+    whatever else a checkpoint lacks is known already, and need not be looked for in a large plan again."""
     known = [one for one in state.weakened if state.unit(one.gate).released or not _is_of_times(one)]
     shut = [task for task in fresh.tasks if isinstance(task.body, Checkpoint) and not state.unit(task.id).released]
     return (*known, *(one for task in shut for one in _times_of_gate(state, revisions, fresh, task)))
@@ -82,7 +82,7 @@ def _of_gate(state: RunState, revisions: Sequence[Plan], fresh: Plan, gate: Task
     times = AgreedTimes.of(first, fresh)
     lost: dict[str, list[str]] = {}
     for name, text in (
-        *_of_criteria(before, after, times),
+        *_of_criteria(first, fresh, gate),
         *_of_people(first, fresh, before, after),
         *_of_times(first.by_id[gate], fresh.by_id[gate], times),
         *_of_rehearsals(first, fresh, first.by_id[gate]),
@@ -95,10 +95,26 @@ def _of_gate(state: RunState, revisions: Sequence[Plan], fresh: Plan, gate: Task
         yield Weakening(gate=UnitId(gate), lost=name, text="; ".join(dict.fromkeys(texts)))
 
 
-def _of_criteria(before: Checkpoint, after: Checkpoint, times: AgreedTimes) -> Iterator[tuple[str, str]]:
-    for index, criterion in enumerate(before.criteria, start=1):
-        if not any(_as_strict(one, criterion, times) for one in after.criteria):
+def _of_criteria(first: Plan, fresh: Plan, gate: TaskId) -> Iterator[tuple[str, str]]:
+    times = AgreedTimes.of(first, fresh)
+    before, after = (_criteria(plan.by_id[gate].body) for plan in (first, fresh))
+    for index, criterion in enumerate(before, start=1):
+        if not any(_as_strict(one, criterion, times) for one in after):
             yield f"criterion-{index}", f"no longer asked: {_in_words(criterion)}"
+        elif gone := _edges_gone(first, fresh, criterion):
+            yield f"criterion-{index}", f"no longer measured without {' and '.join(gone)}: {_in_words(criterion)}"
+
+
+def _criteria(body: Body) -> Sequence[Criterion]:
+    return body.criteria if isinstance(body, Checkpoint) else ()
+
+
+def _edges_gone(first: Plan, fresh: Plan, criterion: Criterion) -> list[TaskId]:
+    """The tasks where its interval begins or ends, and that this kind of run has no more: it asks for nothing then."""
+    if not isinstance(criterion, IntervalCriterion):
+        return []
+    edges = dict.fromkeys((criterion.interval.begins.task, criterion.interval.ends.task))
+    return [name for name in edges if name in first.by_id and name not in fresh.by_id]
 
 
 def _of_people(first: Plan, fresh: Plan, before: Checkpoint, after: Checkpoint) -> Iterator[tuple[str, str]]:
@@ -178,8 +194,7 @@ def _former_ids(plan: Plan) -> frozenset[tuple[TaskId, TaskId]]:
 
 def _asks_of_times(body: Body) -> bool:
     """Whether a checkpoint asks when something will be over, or whether it was rehearsed."""
-    asking = body.criteria if isinstance(body, Checkpoint) else ()
-    return any(isinstance(one, _ABOUT_TIMES) for one in asking)
+    return any(isinstance(one, _ABOUT_TIMES) for one in _criteria(body))
 
 
 def _as_strict(new: Criterion, old: Criterion, times: AgreedTimes) -> bool:

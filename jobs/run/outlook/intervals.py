@@ -3,7 +3,7 @@
 Pure; all in run time. What an interval is measured by is what its two tasks came to:
 
 - done, fixed by hand, decided: when that began, or ended.
-- skipped: the moment at which it was skipped; that is said beside the figure.
+- skipped: the moment at which it was skipped; that is said beside the figure, and no criterion is met by it.
 - waiting to be tried again, or begun once more: it goes on from its first beginning.
 - rolled back by itself, or abandoned: it has no moment, until it is done again.
 - behind a standing no-go: no end in sight.
@@ -107,7 +107,8 @@ def intervals(
 def within_limit(criterion: IntervalCriterion, plan: Plan, state: RunState, now: datetime) -> tuple[bool, str]:
     """Whether an interval keeps within a criterion's limit, and by how much, in words.
 
-    One that this kind of run does not measure asks for nothing.
+    One that this kind of run does not measure asks for nothing. A task that was skipped tells a moment, and proves no
+    length: nothing is said to keep within a limit by it.
     """
     night = _Night(
         plan=plan,
@@ -120,6 +121,8 @@ def within_limit(criterion: IntervalCriterion, plan: Plan, state: RunState, now:
     one, name = night.outlook(criterion.interval), criterion.interval.id
     if one.planned is None:
         return True, f"{name} is not measured: {one.said}"
+    if skipped := night.skipped(criterion.interval):
+        return False, f"{name} cannot be held to its limit: {', '.join(skipped)}"
     length = one.length
     if length is None:
         return False, f"{name} has no end in sight: {one.said}"
@@ -216,8 +219,11 @@ class _Night:
             return f"no-go at {', '.join(gate.id for gate in standing_no_go(self.plan, self.state))}"
         return ""
 
+    def skipped(self, interval: Interval) -> list[str]:
+        """What is to be said of its tasks that nobody did."""
+        edges = dict.fromkeys((interval.begins.task, interval.ends.task))
+        return [f"{task} was skipped" for task in edges if self.state.unit(task).phase is Phase.SKIPPED]
+
     def _remarks(self, interval: Interval) -> str:
         """What its figures rest on that a reader would not think of."""
-        edges = dict.fromkeys((interval.begins.task, interval.ends.task))
-        skipped = [f"{task} was skipped" for task in edges if self.state.unit(task).phase is Phase.SKIPPED]
-        return ", ".join([*skipped, *(["clock times let pass"] if self.state.no_waits else [])])
+        return ", ".join([*self.skipped(interval), *(["clock times let pass"] if self.state.no_waits else [])])

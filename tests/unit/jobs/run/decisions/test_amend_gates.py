@@ -27,6 +27,7 @@ from plans.model import (
     PythonSpec,
     RehearsedCriterion,
     RollbackCriterion,
+    RunKind,
     Side,
     SqlCriterion,
     SqlProbe,
@@ -383,4 +384,14 @@ def test_work_inside_an_interval_that_is_planned_shorter_is_worth_less_at_a_gate
     )
     assert [one.text for one in event.weakened] == [
         "DANGER is planned 1m instead of 10m, and the forecast of outage with it"
+    ]
+
+
+def test_an_interval_that_this_kind_of_run_no_longer_measures_asks_for_less() -> None:
+    asking = {"G1": task("G1", gate(outage("DANGER")), after="A1"), "M1": task("M1", Milestone(), after="G1")}
+    run = Driven(plan(0, **asking), kind=RunKind.PRODUCTION)
+    of_rehearsals = task("DANGER", DANGER, after="G1", only=RunKind.REHEARSAL)
+    event = amended(run, plan(1, **asking, DANGER=of_rehearsals))
+    assert "no longer measured without DANGER: outage (start of DANGER to end of M1) at most 1h" in [
+        one.text for one in event.weakened
     ]

@@ -179,3 +179,12 @@ def test_a_gate_that_asks_for_it_reads_it_when_the_poll_opens() -> None:
     run.done("A2", "A3")
     reading = run.unit("G1").criteria[0]
     assert (reading.ok, reading.text) == (True, "outage is forecast to last 40 min, at its limit")
+
+
+def test_no_criterion_is_met_by_a_task_that_was_skipped() -> None:
+    run = Driven(plan())
+    run.done("A1")
+    run.do("skip", task="A2", reason="not in use")
+    criterion = IntervalCriterion(interval=OUTAGE, at_most=timedelta(hours=9))
+    answer = within_limit(criterion, run.plan, run.state, run.run_now)
+    assert answer == (False, "outage cannot be held to its limit: A2 was skipped")
