@@ -73,8 +73,13 @@ def _intervals(view: View, times: Times) -> Iterator[str]:
 def _besides(view: View, total: Summary) -> str:
     """Behind the result: whether there was no way back any more, or it was meant to turn back."""
     gone = past_no_return(view.plan, view.state)
-    meant = f", as it was begun: it turned back at {total.turned_back_at}" if total.turned_back_at else ""
-    return f", past {gone}" if gone else meant
+    if gone:
+        return f", past {gone}"
+    if total.turned_back_at:
+        return f", as it was begun: it turned back at {total.turned_back_at}"
+    rollback = view.state.rollback
+    nothing = view.state.turns_back_at is not None and rollback is not None and not rollback.units
+    return ": there was nothing to roll back, and no way back was rehearsed" if nothing else ""
 
 
 def _go_live(view: View, total: Summary) -> str:

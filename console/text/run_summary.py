@@ -45,7 +45,7 @@ class Summary:
     accepted: tuple[AcceptedCaveat, ...]
     """What decisions accepted by name."""
     turned_back_at: str
-    """The checkpoint at which it turned back as it was begun to, where everything is rolled back; else empty."""
+    """The checkpoint at which it turned back as it was begun to, where all that was done is rolled back; else empty."""
     retries: int
     """As `RunState.retries`; likewise `lost`."""
     lost: int
@@ -116,12 +116,13 @@ def summary(plan: Plan, state: RunState) -> Summary:
 
 
 def _turned_back_at(state: RunState) -> str:
-    """Where a rehearsal of the way back has got all of that way; empty where something was left as it is."""
+    """Where a rehearsal of the way back has got all of that way; empty where something was left as it is, and where
+    nothing was there to roll back."""
     gate, rollback = state.turns_back_at, state.rollback
     if gate is None or rollback is None or state.ended is None or state.unit(gate).phase is not Phase.NO_GO:
         return ""
-    back = all(state.unit(task_of(unit)[0]).phase is Phase.ROLLED_BACK for unit in rollback.units)
-    return gate if back else ""
+    back = [state.unit(task_of(unit)[0]).phase is Phase.ROLLED_BACK for unit in rollback.units]
+    return gate if back and all(back) else ""
 
 
 def _jobs_of_kind(plan: Plan, kind: JobKind) -> list[TaskId]:

@@ -9,6 +9,7 @@ from console.text.plain_log import header, status_line
 from console.text.run_summary import lasted, summary
 from console.text.status_json import status_json
 from console.text.status_page import status_text
+from plans.model import Manual
 from tests.support.command_line import view_of
 from tests.support.driver import STOPPED, Driven
 from tests.support.nights import gate, night, sql_job, task
@@ -74,3 +75,11 @@ def test_a_rollback_that_somebody_ordered_before_is_no_success() -> None:
     while night.running:
         night.ends(next(iter(night.running)))
     assert (night.result, summary(night.plan, night.state).exit) == ("rolled back", Exit.FAILED)
+
+
+def test_one_that_found_nothing_to_roll_back_is_no_success() -> None:
+    skipped = Driven(night(task("A1", Manual(), undo=Manual()), task("G1", gate(), after="A1")), turns_back_at="G1")
+    skipped.do("skip", task="A1", reason="not in use")
+    assert (skipped.result, summary(skipped.plan, skipped.state).exit) == ("rolled back", Exit.FAILED)
+    told = "\n".join(farewell(view_of(skipped), elapsed=lasted(skipped.state)))
+    assert "rolled back: there was nothing to roll back, and no way back was rehearsed" in told
