@@ -195,7 +195,7 @@ def _step(step: NightStep, width: int) -> Iterator[str]:
         if tasks:
             yield from wrapped(f"  {what}: ", _named(tasks), width=width)
     if step.other_hardware:
-        yield "  other hardware"
+        yield from wrapped("  other hardware: ", "; ".join(step.other_hardware), width=width)
 
 
 def _moved(line: Line, width: int) -> list[str]:

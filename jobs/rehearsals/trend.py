@@ -1,6 +1,6 @@
 """The nights of a plan family one after the other: what each came to, and what bought minutes from one to the next."""
 
-from collections.abc import Container, Sequence
+from collections.abc import Collection, Container, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import pairwise
@@ -8,6 +8,7 @@ from itertools import pairwise
 from jobs.rehearsals.comparison import Line, Why, compare, go_live_of
 from plans.model import Interval, Plan
 from plans.model.night import Night, UnitTimes, WaitFor
+from plans.rehearsals.hardware import differences
 from plans.rehearsals.intervals import LastedInNight, lasted
 from plans.schedule import schedule
 
@@ -54,7 +55,8 @@ class NightStep:
     """Tasks that do something else than before."""
     new: tuple[str, ...] = ()
     gone: tuple[str, ...] = ()
-    other_hardware: bool = False
+    other_hardware: tuple[str, ...] = ()
+    """What was otherwise between the machines, in words, as far as both nights say it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,8 +115,13 @@ def _step(before: Night, after: Night) -> NightStep:
         other_work=tuple(line.id for line in comparison.tasks if _is_other_work(line)),
         new=tuple(line.id for line in comparison.tasks if line.present == (False, True)),
         gone=tuple(line.id for line in comparison.tasks if line.present == (True, False)),
-        other_hardware=before.hardware != after.hardware,
+        other_hardware=differences(before.hardware, after.hardware, _databases(before, after)),
     )
+
+
+def _databases(*nights: Night) -> Collection[str]:
+    """Every database that a night says anything of."""
+    return dict.fromkeys(server.database for night in nights for server in night.hardware.servers)
 
 
 def _is_other_work(line: Line) -> bool:

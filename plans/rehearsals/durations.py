@@ -82,13 +82,19 @@ def known_of(plan: Plan) -> Rehearsed:
 def retimed(measurements: Mapping[str, Measurements], use: Use) -> dict[str, timedelta]:
     """Durations for a plan file, by task id, as people write them: see `rounded`."""
     values = {name: one.value(use) for name, one in measurements.items()}
-    return {name: rounded(value) for name, value in values.items() if value is not None}
+    return {name: rounded(value, up=use is Use.P80) for name, value in values.items() if value is not None}
 
 
-def rounded(length: timedelta) -> timedelta:
-    """As people write durations: up to five minutes in steps of five seconds, above in whole minutes; never none."""
+def rounded(length: timedelta, *, up: bool = False) -> timedelta:
+    """As people write durations: up to five minutes in steps of five seconds, above in whole minutes; never none.
+
+    Args:
+        length: as it was measured.
+        up: never below it, where it stands for a time that nights kept to.
+    """
     step = 5 if length < timedelta(minutes=5) else 60
-    return timedelta(seconds=max(1, round(length.total_seconds() / step)) * step)
+    steps = length.total_seconds() / step
+    return timedelta(seconds=max(1, math.ceil(steps) if up else round(steps)) * step)
 
 
 def never_measured(plan: Plan, known: Rehearsed) -> Iterator[Task]:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from console.text.night_trend import trend_csv, trend_json, trend_text
 from jobs.rehearsals.trend import NightTrend, trend
 from plans.model import Manual
-from plans.model.night import Hardware, Night, UnitTimes, Wait, WaitFor
+from plans.model.night import Hardware, Night, Server, UnitTimes, Wait, WaitFor
 from tests.support.ghosts import night_of
 from tests.support.nights import at, night, task
 
@@ -59,8 +59,15 @@ def test_a_step_names_what_changed_most_and_why_and_what_the_plan_had_not_before
         "     -10m  B Task B: other work, people",
         "  other work: B",
         "  new: N",
-        "  other hardware",
+        "  other hardware: engine on jump1 -> other",
     ]
+
+
+def test_a_database_that_has_grown_a_little_is_no_other_hardware() -> None:
+    server = Server(database="target", version="15.4", size_bytes=8_043_879)
+    grown = replace(server, size_bytes=8_199_527)
+    nights = [dr(1, hardware=Hardware(servers=(server,))), dr(2, hardware=Hardware(servers=(grown,)))]
+    assert trend(PLAN, nights).steps[0].other_hardware == ()
 
 
 def test_nights_without_a_common_task_and_runs_that_do_not_count_are_named() -> None:

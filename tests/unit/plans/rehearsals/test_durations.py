@@ -96,6 +96,12 @@ def test_durations_are_written_as_people_write_them(seconds: float, written: int
     assert rounded(timedelta(seconds=seconds)) == timedelta(seconds=written)
 
 
+@pytest.mark.parametrize(("seconds", "written"), [(5, 5), (6, 10), (301, 360), (3600, 3600)])
+def test_what_four_of_five_kept_to_is_never_written_shorter(seconds: float, written: int) -> None:
+    known = {"A1": Measurements(counting=(timedelta(seconds=seconds),))}
+    assert retimed(known, Use.P80) == {"A1": timedelta(seconds=written)}
+
+
 def test_what_no_night_measured_is_named_and_keeps_its_duration() -> None:
     known = of(took(60, birth="1"))
     assert [one.id for one in never_measured(PLAN, known)] == ["G1"]
