@@ -71,13 +71,15 @@ class SizeWatch:
 
     async def look(self) -> None:
         """Ask for what is not known, or was asked an hour ago."""
-        if self._plan is None or self._state is None:
+        plan, state = self._plan, self._state
+        if plan is None or state is None:
             return
-        due = [(task, rows) for task, rows in worth_asking(self._plan, self._state) if self._is_due(self._plan, task)]
+        worth = await asyncio.to_thread(lambda: list(worth_asking(plan, state)))
+        due = [(task, rows) for task, rows in worth if self._is_due(plan, task)]
         for sides, tasks in groupby(sorted(due, key=_sides), key=_sides):
             several = list(tasks)
             for task, _ in several:
-                self._asked[self._plan.sha256, task] = self._monotonic()
+                self._asked[plan.sha256, task] = self._monotonic()
             found = await self._sizes(*sides, several)
             if new := {unit: rows for unit, rows in found.items() if self._is_news(unit, rows)}:
                 self._tell(WorkSeen(rows=new))

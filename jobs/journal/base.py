@@ -83,7 +83,8 @@ ARGS_BYTES = 262_144
 
 
 FORECASTS = 10_000
-"""Forecasts that are kept of one run, a moment's forecasts being whole or not there; the statement says the same."""
+"""Forecasts that are kept of one run besides what came, a moment's being whole or not there; the statement says the
+same."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -303,7 +304,7 @@ class Journal(Protocol):
 
     async def keep_forecasts(self, run: str, *, term: int, night: ForecastNight, kept: Sequence[KeptForecast]) -> None:
         """Keep forecasts beside the journal; the same task at the same moment twice is kept once, and of one run no
-        more than `FORECASTS`. Raises `Fenced` when the lease has another term."""
+        more than `FORECASTS`, besides what came. Raises `Fenced` when the lease has another term."""
         ...
 
     async def forecasts(self, run: str) -> NightsForecasts | None:

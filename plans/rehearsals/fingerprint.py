@@ -10,8 +10,9 @@ import json
 from collections.abc import Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass, replace
 from enum import Enum
+from functools import lru_cache
 
-from plans.model import Checkpoint, Confirm, CopySpec, Job, Manual, Milestone
+from plans.model import Checkpoint, Confirm, CopySpec, Job, Manual, Milestone, Plan, TaskId
 from plans.model.bodies import Body
 
 DIGITS = 16
@@ -37,6 +38,12 @@ def fingerprint(body: Body) -> str:
             work = ["confirm", list(body.ticks)]
     text = json.dumps(work, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()[:DIGITS]
+
+
+@lru_cache(maxsize=8)
+def fingerprints(plan: Plan) -> Mapping[TaskId, str]:
+    """Of every task of a plan, each computed once."""
+    return {task.id: fingerprint(task.body) for task in plan.tasks}
 
 
 def _told(value: object) -> object:

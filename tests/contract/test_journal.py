@@ -12,6 +12,7 @@ import pytest
 
 from jobs.journal import chain
 from jobs.journal.base import (
+    FORECASTS,
     AlreadyConsumed,
     Denied,
     Draft,
@@ -469,6 +470,17 @@ async def test_forecasts_are_kept_once_and_in_their_order(journal: Journal, leas
     await journal.keep_forecasts(RUN, term=lease.term, night=NIGHT, kept=[kept(2), FULL])
     await journal.keep_forecasts(RUN, term=lease.term, night=NIGHT, kept=[kept(2, moved="later"), kept(3)])
     assert await journal.forecasts(RUN) == NightsForecasts(night=NIGHT, forecasts=(FULL, kept(2), kept(3)))
+
+
+async def test_of_a_run_with_as_many_forecasts_as_it_may_have_only_what_came_is_kept(
+    journal: Journal, lease: Lease
+) -> None:
+    full, late = [kept(minute) for minute in range(FORECASTS)], [kept(FORECASTS), kept(FORECASTS + 1, came=True)]
+    await journal.keep_forecasts(RUN, term=lease.term, night=NIGHT, kept=full)
+    await journal.keep_forecasts(RUN, term=lease.term, night=NIGHT, kept=late)
+    found = await journal.forecasts(RUN)
+    assert found is not None
+    assert list(found.forecasts) == [*full, late[1]]
 
 
 async def test_no_forecast_is_kept_for_an_engine_that_lost_the_lease(journal: Journal, lease: Lease) -> None:

@@ -285,8 +285,9 @@ class MemoryJournal:
         if found.term != term or found.holder is None:
             raise Fenced.in_another_term(run, term)
         found.night = night
-        if len(found.forecasts) < FORECASTS:
-            found.forecasts = {**{(one.at, one.task): one for one in kept}, **found.forecasts}
+        full = len(found.forecasts) >= FORECASTS
+        fresh = {(one.at, one.task): one for one in kept if one.came or not full}
+        found.forecasts = {**fresh, **found.forecasts}
 
     async def forecasts(self, run: str) -> NightsForecasts | None:
         found = self._open().runs.get(run)

@@ -1,5 +1,5 @@
 -- Keep forecasts if the lease still has this term; no row in the answer means that nothing was kept. A run that has as
--- many rows as it may is answered, and keeps no more. Parameters: run, term, the night's birth, family and speed, the
+-- many rows as it may is answered, and keeps no more but what came, by which the others are judged. Parameters: run, term, the night's birth, family and speed, the
 -- forecasts as JSON. The commit does not wait for the disk: no truth is lost with it.
 -- Locks: the run's head row against an append, until the commit.
 -- Index: head_pkey, forecast_pkey.
@@ -16,7 +16,7 @@ with held as materialized (
                task text, at timestamptz, seq bigint, expected timestamptz, came boolean, due timestamptz,
                low timestamptz, high timestamptz, claim double precision, rehearsals integer, made integer,
                of_nights integer, moved text)
-     where (select count(*) from cutover_control.forecast r where r.run = $1) < 10000
+     where f.came or (select count(*) from cutover_control.forecast r where r.run = $1) < 10000
     on conflict (run, task, at) do nothing
 )
 select run from held

@@ -4,15 +4,16 @@ Some follow at once from plan and state. Others are asked beside the decision, b
 database, a chance of two hundred simulated nights. These are measured now and then, and have an age.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from math import ceil
 from typing import assert_never
 from zoneinfo import ZoneInfo
 
 from jobs.api import Progress
 from jobs.run.events import CriterionReading, UnitId
-from jobs.run.outlook.forecast import expected_end
+from jobs.run.outlook.forecast import expected_times
 from jobs.run.outlook.intervals import within_limit
 from jobs.run.outlook.no_go import back_by
 from jobs.run.outlook.shortfall import done
@@ -38,6 +39,7 @@ from plans.model import (
 from plans.plurals import counted
 from plans.rehearsals.enough import too_seldom
 from plans.rehearsals.lessons import open_lessons
+from plans.schedule import Times
 
 _NAMED = 4
 """What was rehearsed too seldom and is named; of more the rest is counted."""
@@ -63,10 +65,11 @@ def pure_readings(plan: Plan, state: RunState, now: datetime, body: Checkpoint) 
         now: run time.
         body: a checkpoint of the plan.
     """
+    expected = cache(lambda: expected_times(plan, state, now))  # once for all of them, where one asks
     return tuple(
         CriterionReading(index=index, ok=ok, text=text)
         for index, one in enumerate(body.criteria)
-        if (answer := _evaluate(plan, state, now, one)) is not None
+        if (answer := _evaluate(plan, state, now, one, expected)) is not None
         for ok, text in (answer,)
     )
 
@@ -144,14 +147,16 @@ def in_times(count: int) -> str:
     return f"{words} or more"
 
 
-def _evaluate(plan: Plan, state: RunState, now: datetime, criterion: Criterion) -> tuple[bool, str] | None:
+def _evaluate(
+    plan: Plan, state: RunState, now: datetime, criterion: Criterion, expected: Callable[[], Times]
+) -> tuple[bool, str] | None:
     match criterion:
         case DoneCriterion():
             return done(plan, state, criterion)
         case ReconciledCriterion():
             return _reconciled(plan, state, criterion)
         case ForecastCriterion():
-            return None if is_asked(criterion) else _forecast_in_time(plan, state, now, criterion)
+            return None if is_asked(criterion) else _forecast_in_time(state, criterion, expected())
         case RollbackCriterion():
             return _back_in_time(plan, state, now, criterion)
         case CounterCriterion():
@@ -160,7 +165,7 @@ def _evaluate(plan: Plan, state: RunState, now: datetime, criterion: Criterion) 
         case RehearsedCriterion() | LessonsCriterion():
             return of_rehearsals(plan, state.kind, criterion)
         case IntervalCriterion():
-            return within_limit(criterion, plan, state, now)
+            return within_limit(criterion, plan, state, now, expected())
         case SqlCriterion():
             return None
     assert_never(criterion)
@@ -180,8 +185,8 @@ def _reconciled(plan: Plan, state: RunState, criterion: ReconciledCriterion) -> 
     return not wrong, "; ".join(wrong) or f"{', '.join(criterion.tasks)} equal"
 
 
-def _forecast_in_time(plan: Plan, state: RunState, now: datetime, criterion: ForecastCriterion) -> tuple[bool, str]:
-    late = expected_end(plan, state, criterion.task, now) - state.clock.planned(criterion.by)
+def _forecast_in_time(state: RunState, criterion: ForecastCriterion, expected: Times) -> tuple[bool, str]:
+    late = expected[criterion.task][1] - state.clock.planned(criterion.by)
     late = timedelta(minutes=round(late / timedelta(minutes=1)))
     return late <= timedelta(), f"{criterion.task} is forecast {_against_the_limit(late)}"
 

@@ -123,14 +123,9 @@ def forecast(
     return _assemble(plan, state, _baseline(plan), expected, now)
 
 
-def expected_end(plan: Plan, state: RunState, task: TaskId, now: datetime) -> datetime:
-    """When one task ends, in run time: of the forecast only what a criterion needs, at a fraction of its cost."""
-    return expected_times(plan, state, now)[task][1]
-
-
 def expected_times(plan: Plan, state: RunState, now: datetime) -> Times:
     """Start and end of every task, in run time: actual where it has happened, forecast where not, by what the journal
-    alone tells."""
+    alone tells: of the forecast only what criteria need, at a fraction of its cost."""
     return _times(plan, state, now, {})
 
 

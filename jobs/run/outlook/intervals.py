@@ -18,7 +18,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from jobs.run.events import UnitId, rollback_unit
-from jobs.run.outlook.forecast import Expected, Forecast, expected_times, planned_times
+from jobs.run.outlook.forecast import Expected, Forecast, planned_times
 from jobs.run.outlook.no_go import behind_a_no_go, standing_no_go
 from jobs.run.state.model import RunState
 from jobs.run.state.unit import RELEASING, Phase
@@ -104,18 +104,23 @@ def intervals(
     return tuple(night.outlook(one) for one in plan.intervals)
 
 
-def within_limit(criterion: IntervalCriterion, plan: Plan, state: RunState, now: datetime) -> tuple[bool, str]:
+def within_limit(
+    criterion: IntervalCriterion, plan: Plan, state: RunState, now: datetime, expected: Times
+) -> tuple[bool, str]:
     """Whether an interval keeps within a criterion's limit, and by how much, in words.
 
     One that this kind of run does not measure asks for nothing. A task that was skipped tells a moment, and proves no
     length: nothing is said to keep within a limit by it.
+
+    Args:
+        expected: the times of every task, as they are forecast now.
     """
     night = _Night(
         plan=plan,
         state=state,
         now=now,
         planned=planned_times(plan, state),
-        expected=expected_times(plan, state, now),
+        expected=expected,
         rolled_back={},
     )
     one, name = night.outlook(criterion.interval), criterion.interval.id

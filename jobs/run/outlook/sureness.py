@@ -23,7 +23,7 @@ from plans.graph import Graph
 from plans.model import Checkpoint, Counter, Job, Manual, Plan, Task, TaskId
 from plans.model.night import Night
 from plans.moved_times import as_written
-from plans.rehearsals.fingerprint import fingerprint
+from plans.rehearsals.fingerprint import fingerprints
 from plans.rehearsals.matching import by_id, counts_for, unit_of
 from plans.schedule import propagate
 
@@ -107,16 +107,17 @@ def expectation_of(plan: Plan, rows: tuple[tuple[TaskId, int], ...] = ()) -> Exp
 
 @lru_cache(maxsize=8)
 def _all_rehearsed(plan: Plan) -> Sequence[RehearsedNight]:
-    return [_rehearsed(plan, night) for night in plan.nights]
+    works = fingerprints(plan)
+    return [_rehearsed(plan, night, works) for night in plan.nights]
 
 
-def _rehearsed(plan: Plan, night: Night) -> RehearsedNight:
+def _rehearsed(plan: Plan, night: Night, works: Mapping[TaskId, str]) -> RehearsedNight:
     """What a night measured of the work that the plan's tasks still are."""
     units = by_id(night.tasks)
     took: dict[TaskId, timedelta] = {}
     amounts: dict[TaskId, int] = {}
     for task in plan.tasks:
-        work = fingerprint(task.body)
+        work = works[task.id]
         unit = unit_of(units, task, work)
         if unit is not None and unit.active is not None and counts_for(unit, task, work, night):
             took[task.id] = unit.active

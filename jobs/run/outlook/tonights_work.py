@@ -4,13 +4,15 @@ Rows of copies and reconciliations: as the source expected them when the engine 
 its evidence tells. Counters: their target. Amounts are no part of what a task's work is, so a duration is scaled.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from functools import lru_cache
 
 from jobs.run.events import UnitId
 from jobs.run.state.model import RunState
 from plans.model import CopySpec, Counter, Job, Manual, Plan, ReconcileSpec, TableSelection, Task, TaskId
 from plans.model.night import UnitTimes
-from plans.rehearsals.fingerprint import fingerprint
+from plans.moved_times import as_written
+from plans.rehearsals.fingerprint import fingerprints
 from plans.rehearsals.matching import by_id, counts_for, unit_of
 
 
@@ -41,19 +43,24 @@ def _rows(task: Task, state: RunState) -> int:
 
 def worth_asking(plan: Plan, state: RunState) -> Iterator[tuple[TaskId, TableSelection]]:
     """The tasks that have not begun, whose rows the source may be asked for, and that a rehearsal had rows of."""
+    rehearsed = _rehearsed_with_rows(as_written(plan))
     for task in plan.tasks:
         selection = selection_of(task)
-        if selection is not None and state.unit(task.id).started is None and _rehearsed_with_rows(plan, task):
+        if selection is not None and task.id in rehearsed and state.unit(task.id).started is None:
             yield task.id, selection
 
 
-def _rehearsed_with_rows(plan: Plan, task: Task) -> bool:
-    work = fingerprint(task.body)
+@lru_cache(maxsize=8)
+def _rehearsed_with_rows(plan: Plan) -> Collection[TaskId]:
+    works, found = fingerprints(plan), set[TaskId]()
+    selecting = [task for task in plan.tasks if selection_of(task) is not None]
     for night in plan.nights:
-        unit = unit_of(by_id(night.tasks), task, work)
-        if unit is not None and unit.rows and counts_for(unit, task, work, night):
-            return True
-    return False
+        units = by_id(night.tasks)
+        for task in selecting:
+            unit = unit_of(units, task, works[task.id])
+            if unit is not None and unit.rows and counts_for(unit, task, works[task.id], night):
+                found.add(task.id)
+    return found
 
 
 def selection_of(task: Task) -> TableSelection | None:

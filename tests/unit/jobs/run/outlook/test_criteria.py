@@ -1,12 +1,17 @@
 """Criteria that ask for a chance, and for rehearsals."""
 
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 
+from jobs.run.outlook import criteria
 from jobs.run.outlook.criteria import chance, is_asked, pure_readings
+from jobs.run.outlook.forecast import expected_times
 from jobs.run.outlook.sureness import sureness
-from plans.model import Checkpoint, ForecastCriterion, RehearsedCriterion, RunKind, TaskId
+from jobs.run.state.model import RunState
+from plans.model import Checkpoint, ForecastCriterion, Plan, RehearsedCriterion, RunKind, TaskId
+from plans.schedule import Times
 from tests.support.driver import Driven
 from tests.support.nights import at, gate
 from tests.unit.jobs.run.outlook.test_sureness import rehearsed_plan
@@ -47,6 +52,19 @@ def test_a_chance_is_asked_beside_the_decision_and_a_forecast_follows_at_once() 
     assert not is_asked(ForecastCriterion(task=GO_LIVE, by=at(1)))
     run = Driven(rehearsed_plan())
     assert pure_readings(run.plan, run.state, run.run_now, gate(asked_at(1, 1))) == ()
+
+
+def test_all_criteria_of_a_gate_share_one_forecast_of_every_task(monkeypatch: pytest.MonkeyPatch) -> None:
+    run, asked = Driven(rehearsed_plan(3, 5, 8)), list[datetime]()
+
+    def counted(plan: Plan, state: RunState, now: datetime) -> Times:
+        asked.append(now)
+        return expected_times(plan, state, now)
+
+    monkeypatch.setattr(criteria, "expected_times", counted)
+    several = gate(*(ForecastCriterion(task=GO_LIVE, by=at(minutes)) for minutes in (1, 60)))
+    assert [one.ok for one in pure_readings(run.plan, run.state, run.run_now, several)] == [False, True]
+    assert asked == [run.run_now]
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 
 from jobs.api import Progress
 from jobs.run.events import UnitId
-from jobs.run.outlook.forecast import Forecast, expected_end, forecast
+from jobs.run.outlook.forecast import Forecast, expected_times, forecast
 from plans.model import Manual, Milestone, TaskId
 from tests.support.driver import PERMANENT, Driven
 from tests.support.nights import START, at, counted, gate, night, sql_job, task
@@ -141,4 +141,4 @@ def test_one_end_alone_is_the_same_as_in_the_whole() -> None:
     run.passes(13)
     run.ends("A1")
     for one in run.plan.tasks:
-        assert expected_end(run.plan, run.state, one.id, run.run_now) == end(run, one.id)
+        assert expected_times(run.plan, run.state, run.run_now)[one.id][1] == end(run, one.id)
