@@ -191,5 +191,5 @@ def test_no_criterion_is_met_by_a_task_that_was_skipped() -> None:
     run.done("A1")
     run.do("skip", task="A2", reason="not in use")
     criterion = IntervalCriterion(interval=OUTAGE, at_most=timedelta(hours=9))
-    answer = within_limit(criterion, run.plan, run.state, run.run_now)
+    answer = kept_to(criterion, run)
     assert answer == (False, "outage cannot be held to its limit: A2 was skipped")
