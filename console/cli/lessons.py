@@ -58,8 +58,17 @@ def list_lessons(names: tuple[str, ...], everything: bool, as_json: bool) -> int
     today = datetime.now(UTC).date()
     for line in lesson_lines(known, today=today, plan=plan):
         put(line)
-    put(told_open(known, today) or "no lesson is open")
+    put(told_open(known, today) or _none_open(len(nights)))
     return Exit.OK
+
+
+def _none_open(files: int) -> str:
+    """`no lesson is open in 3 files`; lessons of runs that count without a file are told by `status` of a run."""
+    from plans.plurals import counted
+
+    if files:
+        return f"no lesson is open in {counted(files, 'file')}"
+    return "no file of a rehearsal is named; cutover status tells of the lessons of runs that count by themselves"
 
 
 def _nights(names: tuple[str, ...]) -> "tuple[Sequence[Night], Plan | None]":

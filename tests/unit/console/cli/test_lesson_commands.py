@@ -39,6 +39,11 @@ def test_what_is_overdue_is_listed_first(file: Path) -> None:
     assert "\x1b" not in told
 
 
+def test_a_plan_that_names_no_file_says_so_instead_of_that_no_lesson_is_open(tmp_path: Path) -> None:
+    told = cutover("rehearsal", "lesson", "list", plan_file(tmp_path)).stdout
+    assert told.startswith("no file of a rehearsal is named")
+
+
 def test_a_lesson_is_closed_and_nothing_else_of_the_file_changes(file: Path) -> None:
     before = read(file.read_text())
     closed = cutover("rehearsal", "lesson", "close", file, "dr3/l2", "--reason", "a code in the binder")
