@@ -18,9 +18,9 @@ Chosen = TypeVar("Chosen", bound=StrEnum)
 
 def need(board: Board, number: int) -> KeyStep:
     """Act on an item of needs-you: open its page, or write its command down."""
-    if number > len(board.needs):
+    item = board.need(number)
+    if item is None:
         return refuse(board, f"there is no item {number}")
-    item = board.needs[number - 1]
     if item.unit:
         board = board.with_ui(replace(board.ui, selected=item.unit))
     if item.page is not None:

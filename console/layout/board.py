@@ -6,9 +6,11 @@ from console.layout.frame import Line, Piece, Span, Style, clip, columns, line
 from console.layout.glyphs import Glyphs
 from console.text.broken import Broken, broken
 from console.text.formatting import TaskRow, Times, task_rows, ticked_rows
+from console.text.need_numbers import numbered
 from console.text.needs import Need, needs
 from console.text.reasons import around_count
 from console.view.model import Ui, View
+from console.view.numbers import Numbers
 from jobs.rehearsals.ghost import Ghost
 from jobs.run.outlook.tally import TaskTally, tally
 from plans.model import PartyId
@@ -26,6 +28,8 @@ class Board:
     times: Times
     rows: tuple[TaskRow, ...] = field(repr=False)
     needs: tuple[Need, ...] = field(repr=False)
+    numbers: Numbers
+    """Which key acts on which item of needs-you."""
     broken: tuple[Broken, ...] = field(repr=False)
     tally: TaskTally
 
@@ -34,6 +38,7 @@ class Board:
         """For a terminal of `size` (columns, lines); what still holds is taken from `before`, the last board."""
         times = Times.of(view.plan, view.forecast)
         rows = _rows(view, before)
+        needed = needs(view, rows, times)
         return cls(
             view=view,
             ui=ui,
@@ -42,7 +47,8 @@ class Board:
             glyphs=glyphs,
             times=times,
             rows=rows,
-            needs=needs(view, rows, times),
+            needs=needed,
+            numbers=numbered(ui.numbers, needed, view.real_now),
             broken=broken(view, rows),
             tally=before.tally if before is not None and _same_run(view, before) else tally(view.plan, view.state),
         )
@@ -59,6 +65,10 @@ class Board:
     def ghost(self) -> Ghost | None:
         """The night that the person has chosen to see beside this one, else the usual one."""
         return self.view.ghost(self.ui.ghost)
+
+    def need(self, number: int) -> Need | None:
+        """The item of needs-you that this number key acts on, if there is one."""
+        return next((need for need in self.needs if self.numbers.of.get(need.name) == number), None)
 
     def row(self, unit: str) -> TaskRow | None:
         """The row of a unit, if there is one."""

@@ -7,7 +7,7 @@ height of its own that does not depend on what is in it, so that nothing moves w
 from dataclasses import dataclass, replace
 from typing import assert_never
 
-from console.layout import clocks, events, gate, hints, jobs, strips, tasks
+from console.layout import clocks, events, gate, hints, jobs, needs_strip, strips, tasks
 from console.layout.board import Board
 from console.layout.frame import Frame, Line, Span, Style, beside, faded
 from console.layout.glyphs import Glyphs
@@ -50,7 +50,7 @@ def room(width: int, height: int, *, has_intervals: bool = False, ghost: bool = 
 def _one_pane(height: int, intervals: int) -> Room:
     """Tasks, jobs and events one under the other."""
     is_tall = height >= 28
-    needs = 2 if is_tall else 1
+    needs = 2 if height >= 24 else 1
     left = height - (1 + 2 + 1 + intervals + needs + 2)
     jobs_share = min(9, left // 4) if is_tall else 4
     events_share = max(4, left // 5) if is_tall else 3
@@ -128,7 +128,11 @@ def _narrow(board: Board, share: Room, keymap: Keymap) -> Frame:
     if not share.jobs:
         return _tiny(board, share, keymap)
     lines: list[Line] = [strips.identity(board), *clocks.two_lines(board), strips.checkpoints(board)]
-    lines += [*_intervals(board, share), *strips.ghost(board)[: share.ghost], *strips.needs_you(board, share.needs)]
+    lines += [
+        *_intervals(board, share),
+        *strips.ghost(board)[: share.ghost],
+        *needs_strip.needs_you(board, share.needs),
+    ]
     if board.ui.zoomed:
         lines += _zoomed(board, board.width, _middle(share))
     else:
@@ -145,7 +149,7 @@ def _tiny(board: Board, share: Room, keymap: Keymap) -> Frame:
         : max(1, board.height - share.table - share.needs - 1)
     ]
     if share.needs:
-        lines += strips.needs_you(board, share.needs)
+        lines += needs_strip.needs_you(board, share.needs)
     if share.table:
         lines += tasks.table(board, board.width, share.table)
         if board.ui.message or board.ui.standing:
@@ -157,7 +161,7 @@ def _wide(board: Board, share: Room, keymap: Keymap) -> Frame:
     rule = [board.rule()] if share.rules else []
     lines: list[Line] = [strips.identity(board), *rule, *clocks.seven_columns(board), *rule, strips.checkpoints(board)]
     lines += [*_intervals(board, share), *strips.ghost(board)[: share.ghost], *rule]
-    lines += [*strips.needs_you(board, share.needs), *rule]
+    lines += [*needs_strip.needs_you(board, share.needs), *rule]
     if board.ui.zoomed:
         lines += _zoomed(board, board.width, share.table)
     else:
@@ -218,12 +222,18 @@ def page_lines(board: Board, keymap: Keymap = STANDARD) -> tuple[list[Line], int
 
 def page_height(board: Board) -> int:
     """Lines that a page has for its body."""
-    return max(1, board.height - (5 if board.height >= 14 else 3))
+    return max(1, board.height - len(_above_a_page(board)) - 2)
+
+
+def _above_a_page(board: Board) -> Frame:
+    """Identity, clocks and what needs you stay above every page."""
+    top = [strips.identity(board), *(clocks.two_lines(board) if board.height >= 14 else ())]
+    return (*top, *(needs_strip.needs_you(board, 1) if board.height >= 6 else ()))
 
 
 def _page(board: Board, keymap: Keymap) -> Frame:
-    """Identity and clocks stay above every page."""
-    top = [strips.identity(board), *(clocks.two_lines(board) if board.height >= 14 else ())]
+    """What stays above every page, the part of its body that is in sight, and the keys."""
+    top = _above_a_page(board)
     body, cursor = page_lines(board, keymap)
     height = page_height(board)
     first = min(max(0, board.ui.scroll), max(0, len(body) - height))

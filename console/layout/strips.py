@@ -1,4 +1,4 @@
-"""The strips above the table that are not clocks: who and what, the checkpoints, and what needs you."""
+"""The strips above the table that are not clocks: who and what, the checkpoints, the intervals, the ghost."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,6 @@ from console.text.broken import executed
 from console.text.formatting import ATTENTION, TaskRow, Times, age_text, variance
 from console.text.ghost_line import ghost_text
 from console.text.intervals import in_short
-from console.text.needs import Need
 from console.text.sureness import short_chance_text
 from console.text.turning_back import turns_back_at
 from console.view.model import View
@@ -23,10 +22,6 @@ from plans.model import Checkpoint, RunKind, Task
 _ARROW = Span(" > ", Style.DIM)
 _APART = "  "
 _MORE_INTERVALS = "+9 more"
-_KEYS = 9
-"""How many items of needs-you have a key: 1 to 9."""
-_MORE = 10
-"""Columns that are kept for the count of the items that are not shown."""
 
 
 def identity(board: Board) -> Line:
@@ -237,55 +232,3 @@ def _short(title: str) -> str:
     """The part of a checkpoint's title that is its name."""
     head, _, tail = title.partition(": ")
     return cell(tail or head, 18, "").rstrip()
-
-
-def _nothing_needed(board: Board) -> Line:
-    """What is broken all the same, and nobody can mend with a key."""
-    if not board.broken:
-        return board.line(Span("NEEDS YOU: nothing", Style.DIM))
-    more = f"  +{len(board.broken) - 1} more" if len(board.broken) > 1 else ""
-    room = board.width - len("BROKEN: ") - len(more)
-    text = cell(board.shortened(board.broken[0].text, room), room, board.glyphs.cut)
-    return board.line(Span(f"BROKEN: {text}", Style.ATTENTION), more)
-
-
-def needs_you(board: Board, height: int) -> Frame:
-    """Numbered items, several on a line while they fit; what does not fit is counted."""
-    if not board.needs:
-        return (_nothing_needed(board), *(board.line() for _ in range(height - 1)))
-    label = "NEEDS YOU" if board.width >= 100 else "!"
-    numbered = list(enumerate(board.needs, 1))[:_KEYS]
-    lines: list[Line] = []
-    shown = 0
-    while shown < len(numbered) and len(lines) < height:
-        is_last_line = len(lines) == height - 1
-        lead = f"{label} " if not lines else " " * (len(label) + 1)
-        items = _fitting(board, numbered[shown:], board.width - len(lead), is_last_line=is_last_line)
-        shown += len(items)
-        hidden = len(board.needs) - shown if is_last_line else 0
-        more = [Span(f"+{hidden} more", Style.BOLD)] if hidden else []
-        lines.append(board.line(lead, *_apart(items), *more))
-    return tuple((lines + [board.line()] * height)[:height])
-
-
-def _fitting(board: Board, numbered: Sequence[tuple[int, Need]], room: int, *, is_last_line: bool) -> list[Span]:
-    """As many items as one line holds, at least one, which is cut where it is too long."""
-    items: list[Span] = []
-    for number, need in numbered:
-        spare = _MORE if is_last_line and number < len(board.needs) else 0
-        key = f" [{need.key}]"
-        text = f"{number} {need.text}{key}"
-        if len(text) > room - spare:
-            if items:
-                break
-            width = room - spare - len(key)
-            text = cell(board.shortened(f"{number} {need.text}", width), width, board.glyphs.cut).rstrip() + key
-        items.append(Span(text, Style.ATTENTION if need.urgent else Style.NORMAL))
-        room -= len(text) + len(_APART)
-    return items
-
-
-def _apart(items: Sequence[Span]) -> Iterator[Piece]:
-    for item in items:
-        yield item
-        yield _APART

@@ -219,6 +219,7 @@ class Application(App[None], inherit_bindings=False):
         ui = replace(self.ui, trends=self._history.trends())
         if self._last is None or self._last.view is not self.view:
             self._last = Board.of(self.view, ui, size, self._glyphs, self._last)
+            self.ui = replace(self.ui, numbers=self._last.numbers)
         else:
             self._last = self._last.resized(size).with_ui(ui)
         return self._last

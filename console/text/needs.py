@@ -8,7 +8,7 @@ nothing is sent before it was seen.
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 
 from console.text.broken import broken
 from console.text.formatting import TaskRow, Times, age_text
@@ -20,7 +20,7 @@ from jobs.run.outlook.status import Code, Turn, body_of, party_name, silent
 from jobs.run.state.model import RaisedWarning
 from jobs.run.state.reading import open_flaws
 from jobs.run.state.unit import FINISHED, Phase, UnitState
-from plans.model import Checkpoint, Confirm, Manual, TaskId
+from plans.model import Checkpoint, Confirm, Manual, PartyId, TaskId
 
 DESPITE_CHAIN = "despite-chain"
 """The word of a screen that starts an engine which goes on with a journal that is not what was recorded."""
@@ -41,8 +41,28 @@ class Rank(IntEnum):
     WARNING = 6
 
 
+class Kind(StrEnum):
+    """What sort of item it is, as it is counted where there is no room to name it."""
+
+    KEYS = "keys"
+    JOURNAL = "journal"
+    HOLD = "hold"
+    CHOICE = "choice"
+    POLL = "poll"
+    DECISION = "decision"
+    RETRY = "retry"
+    QUIET = "quiet"
+    WORK = "task"
+    CONFIRM = "confirm"
+    WARNING = "warn"
+
+
 BROKEN_RANKS = frozenset({Rank.CHOICE, Rank.RETRY})
 """What is broken as well, and told there."""
+
+
+_OF_A_WARNING = frozenset({Kind.WARNING})
+"""A task may wait for a person and have a warning as well: two items."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +70,7 @@ class Need:
     """One item."""
 
     rank: Rank
+    kind: Kind
     unit: str
     text: str
     key: str
@@ -60,6 +81,24 @@ class Need:
     seq: int = 0
     """The warning to acknowledge, where it is one."""
     since: float = 0.0
+    """Run time from which on it has waited; 0 where nobody knows."""
+    party: PartyId | None = None
+    """Whom it waits for."""
+    late: bool = False
+    """Whether it is behind the plan."""
+    overdue: bool = False
+    """Whether its deadline has passed."""
+
+    @property
+    def name(self) -> str:
+        """What stays the same for as long as it is the same item, whatever its text says by then."""
+        apart = self.kind if self.kind in _OF_A_WARNING or not self.unit else ""
+        return f"{self.unit}:{apart}"
+
+    @property
+    def gravity(self) -> tuple[int, int]:
+        """How grave it is, the gravest the smallest: by rank, then by whether it is late or past its deadline."""
+        return self.rank, -(self.late + self.overdue)
 
     @property
     def urgent(self) -> bool:
@@ -92,13 +131,12 @@ def _waiting(view: View, rows: Sequence[TaskRow], times: Times) -> Iterator[Need
 
 def _keys(view: View) -> Iterator[Need]:
     if not view.state.keys.holder and not view.observer:
-        yield Need(
-            rank=Rank.KEYS, unit="", text="nobody holds the keys; who takes them has them", key=":", line="take-keys"
-        )
+        text = "nobody holds the keys; who takes them has them"
+        yield Need(rank=Rank.KEYS, kind=Kind.KEYS, unit="", text=text, key=":", line="take-keys")
     claim = view.state.keys.claimed_by
     if claim and claim != view.me and view.holds_keys:
         text = f"{claim} asks for the keys; do anything to keep them"
-        yield Need(rank=Rank.KEYS, unit="", text=text, key=":", line="take-keys")
+        yield Need(rank=Rank.KEYS, kind=Kind.KEYS, unit="", text=text, key=":", line="take-keys")
 
 
 def _journal(view: View) -> Iterator[Need]:
@@ -107,7 +145,7 @@ def _journal(view: View) -> Iterator[Need]:
     if flaws:
         more = f" (and {len(flaws) - 1} more)" if len(flaws) > 1 else ""
         text = f"the journal is not what was recorded, #{flaws[0].seq}: {flaws[0].why}{more}"
-        yield Need(rank=Rank.KEYS, unit="", text=text, key=":", line=DESPITE_CHAIN)
+        yield Need(rank=Rank.KEYS, kind=Kind.JOURNAL, unit="", text=text, key=":", line=DESPITE_CHAIN)
 
 
 def _hold(view: View) -> Iterator[Need]:
@@ -115,7 +153,8 @@ def _hold(view: View) -> Iterator[Need]:
     hold = view.state.hold
     if hold is not None and hold.asked:
         text = f"HELD, resume lets it go on: {hold.reason}, says {hold.by}"
-        yield Need(rank=Rank.CHOICE, unit="", text=text, key=":", line="resume", since=hold.since.timestamp())
+        since = hold.since.timestamp()
+        yield Need(rank=Rank.CHOICE, kind=Kind.HOLD, unit="", text=text, key=":", line="resume", since=since)
 
 
 def _of_row(view: View, row: TaskRow, times: Times) -> Need | None:
@@ -132,10 +171,38 @@ def _of_row(view: View, row: TaskRow, times: Times) -> Need | None:
         return _retry(view, row, unit_state, times)
     if row.code is Code.QUIET and unit_state.quiet is not None:
         text = f"{row.id} quiet {age_text(view.now - unit_state.quiet.since)}: {row.look.waits_for}"
-        return Need(rank=Rank.RETRY, unit=row.unit, text=text, key="Enter", page=Page.TASK, since=_since(row))
+        return _of_task(view, row, rank=Rank.RETRY, kind=Kind.QUIET, text=text, key="Enter", page=Page.TASK)
     if isinstance(body, Manual | Confirm) and is_person_s and not _played_by_another(view, row):
-        return _work(row, body)
+        return _work(view, row, body)
     return None
+
+
+def _of_task(
+    view: View,
+    row: TaskRow,
+    *,
+    rank: Rank,
+    kind: Kind,
+    text: str,
+    key: str,
+    page: Page | None = None,
+    line: str = "",
+    party: PartyId | None = None,
+) -> Need:
+    """An item of a task; it waits for `party`, or else for the task's owner."""
+    return Need(
+        rank=rank,
+        kind=kind,
+        unit=row.unit,
+        text=text,
+        key=key,
+        page=page,
+        line=line,
+        since=_since(row),
+        party=party or view.plan.by_id[TaskId(task_of(row.unit)[0])].owner,
+        late=row.late,
+        overdue=row.overdue,
+    )
 
 
 def _since(row: TaskRow) -> float:
@@ -146,30 +213,30 @@ def _choice(view: View, row: TaskRow, unit_state: UnitState) -> Need:
     held = held_up(view, row.unit)
     why = brief(unit_state.reason or row.look.waits_for, where(view.run, row.unit))
     text = f"{row.id} {row.title}: {why}" + (f", holds up {held}" if held else "")
-    return Need(rank=Rank.CHOICE, unit=row.unit, text=text, key="Enter", page=Page.TASK, since=_since(row))
+    return _of_task(view, row, rank=Rank.CHOICE, kind=Kind.CHOICE, text=text, key="Enter", page=Page.TASK)
 
 
 def _retry(view: View, row: TaskRow, unit_state: UnitState, times: Times) -> Need:
     at = times.clock(view.state.clock.run_time(unit_state.retry_at_real)) if unit_state.retry_at_real else "soon"
     why = brief(unit_state.reason, where(view.run, row.unit)) or "a transient failure"
     text = f"{row.id} attempt {len(unit_state.attempts) + 1} at {at}: {why}"
-    return Need(rank=Rank.RETRY, unit=row.unit, text=text, key="r", line=f"retry {row.unit}", since=_since(row))
+    line = f"retry {row.unit}"
+    return _of_task(view, row, rank=Rank.RETRY, kind=Kind.RETRY, text=text, key="r", line=line)
 
 
 def _checkpoint(view: View, row: TaskRow, times: Times) -> Need:
-    since = _since(row)
     task = view.plan.by_id[TaskId(row.unit)]
     missing = silent(view.state, task)
     if row.code is Code.OPEN and missing:
         names = ", ".join(party_name(view.plan, view.state, party) for party in missing)
         text = f"{row.id} poll: no answer from {names}"
-        return Need(rank=Rank.DECISION, unit=row.unit, text=text, key="v", page=Page.POLL, since=since)
+        return _of_task(
+            view, row, rank=Rank.DECISION, kind=Kind.POLL, text=text, key="v", page=Page.POLL, party=PartyId(missing[0])
+        )
+    text, key = f"{row.id}: {row.look.waits_for}", "v D"
     if task in view.no_go:
-        text = f"{row.id}: {what_now(view, task, times)}"
-        key = "B" if view.forecast.back_by is not None else "v D"
-        return Need(rank=Rank.DECISION, unit=row.unit, text=text, key=key, page=Page.DECIDE, since=since)
-    text = f"{row.id}: {row.look.waits_for}"
-    return Need(rank=Rank.DECISION, unit=row.unit, text=text, key="v D", page=Page.DECIDE, since=since)
+        text, key = f"{row.id}: {what_now(view, task, times)}", "B" if view.forecast.back_by is not None else key
+    return _of_task(view, row, rank=Rank.DECISION, kind=Kind.DECISION, text=text, key=key, page=Page.DECIDE)
 
 
 def _broken_besides(view: View, rows: Sequence[TaskRow], listed: Container[str]) -> Iterator[Need]:
@@ -177,19 +244,16 @@ def _broken_besides(view: View, rows: Sequence[TaskRow], listed: Container[str])
 
     A no-go is broken too, and has its item already: what its owner chooses next.
     """
-    since = {row.unit: _since(row) for row in rows}
+    row_of = {row.unit: row for row in rows}
     for thing in broken(view, rows):
         phase = view.state.unit(thing.unit).phase
         if thing.unit and thing.unit not in listed and phase not in (*FINISHED, Phase.NO_GO):
-            is_gate = isinstance(body_of(view.plan, thing.unit), Checkpoint)
-            yield Need(
-                rank=Rank.DECISION if is_gate else Rank.RETRY,
-                unit=thing.unit,
-                text=thing.text,
-                key="v" if is_gate else "Enter",
-                page=Page.POLL if is_gate else Page.TASK,
-                since=since[UnitId(thing.unit)],
-            )
+            row = row_of[UnitId(thing.unit)]
+            if isinstance(body_of(view.plan, thing.unit), Checkpoint):
+                rank, kind, key, page = Rank.DECISION, Kind.POLL, "v", Page.POLL
+            else:
+                rank, kind, key, page = Rank.RETRY, Kind.RETRY, "Enter", Page.TASK
+            yield _of_task(view, row, rank=rank, kind=kind, text=thing.text, key=key, page=page)
 
 
 def _played_by_another(view: View, row: TaskRow) -> bool:
@@ -198,15 +262,16 @@ def _played_by_another(view: View, row: TaskRow) -> bool:
     return player is not None and view.plan.by_id[TaskId(task_of(row.unit)[0])].owner != player
 
 
-def _work(row: TaskRow, body: Manual | Confirm) -> Need:
-    rank, since = Rank.LATE_WORK if row.late else Rank.WORK, _since(row)
+def _work(view: View, row: TaskRow, body: Manual | Confirm) -> Need:
+    rank = Rank.LATE_WORK if row.late else Rank.WORK
+    kind = Kind.CONFIRM if isinstance(body, Confirm) else Kind.WORK
     if row.code is Code.READY:
-        text = f"{row.id} ready: {row.look.waits_for}"
-        return Need(rank=rank, unit=row.unit, text=text, key="v", line=f"start {row.unit}", since=since)
+        text, line = f"{row.id} ready: {row.look.waits_for}", f"start {row.unit}"
+        return _of_task(view, row, rank=rank, kind=kind, text=text, key="v", line=line)
     text = f"{row.id} {row.title}: {row.look.waits_for}"
     if isinstance(body, Confirm):
-        return Need(rank=rank, unit=row.unit, text=text, key="v", page=Page.ITEMS, since=since)
-    return Need(rank=rank, unit=row.unit, text=text, key="v", line=work_line(row.unit, body), since=since)
+        return _of_task(view, row, rank=rank, kind=kind, text=text, key="v", page=Page.ITEMS)
+    return _of_task(view, row, rank=rank, kind=kind, text=text, key="v", line=work_line(row.unit, body))
 
 
 def work_line(unit: str, body: Manual) -> str:
@@ -234,7 +299,8 @@ def _warning(warning: RaisedWarning, *, others: int) -> Need:
     unit = warning.unit or ""
     name = f"{task_of(unit)[0]} " if unit else ""
     text = f"{name}warns: {warning.text}" + (f" (and {others} more)" if others else "")
-    return Need(rank=Rank.WARNING, unit=unit, text=text, key="a", seq=warning.seq, since=warning.at.timestamp())
+    since = warning.at.timestamp()
+    return Need(rank=Rank.WARNING, kind=Kind.WARNING, unit=unit, text=text, key="a", seq=warning.seq, since=since)
 
 
 def held_up(view: View, unit: str) -> int:

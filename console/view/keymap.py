@@ -94,7 +94,7 @@ BINDINGS: tuple[Binding, ...] = (
        _NIGHT, sends=True),
     _b("retry", "r", "Retry", "retry this task now", frozenset({Page.BOARD, Page.TASK}), sends=True),
     _b("lesson", "L", "", "what was learnt, for the next night: its text is asked for; also after the end", _NIGHT),
-    *(_b(f"need.{n}", str(n), "", f"act on item {n} of needs-you", frozenset({Page.BOARD, Page.TASK}))
+    *(_b(f"need.{n}", str(n), "", f"act on item {n} of needs-you")
       for n in range(1, 10)),
     _b("detach", "q", "Detach", "detach: the run goes on"),
     _b("interrupt", "ctrl+c", "", "never stops a run; says how to detach"),

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from console.view.numbers import NO_NUMBERS, Numbers
 from jobs.api import Progress
 from jobs.journal.base import Lease
 from jobs.rehearsals.ghost import Ghost, usual
@@ -232,5 +233,7 @@ class Ui:
     """The page from which help or the messages were opened, and to which Esc leads back."""
     frozen: bool = False
     trends: Mapping[UnitId, Trend] = field(default_factory=dict)
+    numbers: Numbers = NO_NUMBERS
+    """Those of needs-you as they were shown last: an item keeps its own."""
     history: tuple[str, ...] = ()
     """Command lines that were sent, oldest first."""

@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from wcwidth import wcswidth
 
-from console.layout import Board, Frame, Style, draw, layout, strips, text_of
+from console.layout import Board, Frame, Style, draw, layout, needs_strip, text_of
 from console.layout.compose import page_lines
 from console.layout.glyphs import ASCII, TIERS, UNICODE, Glyphs
 from console.layout.svg import svg
@@ -125,7 +125,7 @@ def test_a_line_of_several_reasons_says_how_many_more_there_are_at_every_size(si
     reasons = [f"ehr.t{n}: has {'no such column ' * 8}" for n in range(9)]
     night.fail("B05", 171, str(SelectionRefused("nothing was compared", reasons)))
     shown = text_of(layout(night.view(), ui(), size, ASCII)).splitlines()
-    needs = next(line for line in shown if "B05 Reconcile patients: nothing" in line)
+    needs = next(line for line in shown if "1 B05 Reconcile patients: nothing" in line)
     event = next(line for line in shown if "! B05 attempt 1 failed" in line)
     page = text_of(layout(night.view(), ui(page=Page.TASK, selected="B05"), size, ASCII))
     assert ", and 8 more" in needs
@@ -137,7 +137,7 @@ def test_a_line_of_several_reasons_says_how_many_more_there_are_at_every_size(si
 def test_what_is_broken_and_nobody_s_turn_says_how_many_more_reasons_there_are() -> None:
     broken = Broken(unit="B05", text=f"B05 ASK: {'no such column ' * 8}, and 8 more: cutover log 7f3a --task B05")
     board = replace(Board.of(half_way().view(), ui(), (100, 30), ASCII), needs=(), broken=(broken, broken))
-    line = text_of(strips.needs_you(board, 1))
+    line = text_of(needs_strip.needs_you(board, 1))
     assert line.startswith("BROKEN: B05 ASK: no such column")
     assert line.rstrip().endswith(", and 8 more  +1 more")
 
@@ -386,3 +386,9 @@ def test_before_the_start_every_screen_counts_down_to_it(size: tuple[int, int]) 
     assert "STARTS" in text
     assert "30:05:00" in text
     assert "STARTS" not in text_of(layout(night.view(START), ui(), size, ASCII))
+
+
+@pytest.mark.parametrize("page", set(Page) - {Page.BOARD})
+@pytest.mark.parametrize("size", [(40, 10), (80, 24)], ids=lambda one: f"{one[0]}x{one[1]}")
+def test_every_page_says_who_must_act(poll: View, page: Page, size: tuple[int, int]) -> None:
+    assert "1 G2 poll: no an" in text_of(layout(poll, ui(page=page, selected="G2"), size, ASCII))
