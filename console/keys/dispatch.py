@@ -6,6 +6,7 @@ from dataclasses import replace
 from console.keys import board_actions as on_board
 from console.keys import page_actions
 from console.keys.step import Effect, KeyStep, ask, open_page, refuse, say
+from console.keys.unsent import forgotten, held
 from console.layout.board import Board
 from console.layout.compose import page_height, page_lines
 from console.view.keymap import Binding, refusal
@@ -15,7 +16,13 @@ Answer = Callable[[Board], KeyStep]
 
 
 def act(binding: Binding, board: Board) -> KeyStep:
-    """What this binding does now. A binding that may not act says why."""
+    """What this binding does now, its commands kept back. A binding that may not act says why."""
+    if board.ui.unsent and binding.id == "back":
+        return forgotten(board)
+    return held(board, _answered(binding, board))
+
+
+def _answered(binding: Binding, board: Board) -> KeyStep:
     why = refusal(binding, board.view, board.ui)
     if why:
         return refuse(board, f"{binding.label or binding.text}: {why}")

@@ -140,7 +140,9 @@ def to_the_next_silent(board: Board, ui: Ui) -> Ui:
         return ui
     _, gate, state = selected
     order = [(ui.line + 1 + i) % len(gate.poll) for i in range(len(gate.poll) - 1)]
-    return replace(ui, line=next((i for i in order if state.vote(gate.poll[i]) is None), ui.line))
+    said = {one.args.get("party") for one in ui.unsent if one.command == "vote"}
+    silent = (i for i in order if state.vote(gate.poll[i]) is None and gate.poll[i] not in said)
+    return replace(ui, line=next(silent, ui.line))
 
 
 def _caveat(board: Board) -> KeyStep:
@@ -182,7 +184,8 @@ def _tick(board: Board) -> KeyStep:
         return refuse(board, "this is no confirmation")
     unit, item, body = selected
     state = board.view.state.unit(unit)
-    lacking = [tick for tick in body.ticks if tick not in state.ticked(item)]
+    chosen = {(one.args.get("item"), one.args.get("tick")) for one in board.ui.unsent if one.command == "confirm"}
+    lacking = [tick for tick in body.ticks if tick not in state.ticked(item) and (item, tick) not in chosen]
     if not lacking:
         return refuse(board, f"{item} has every tick")
     if ends_the_list(state, body, item, lacking[0]):

@@ -5,6 +5,7 @@ from dataclasses import replace
 from console.keys import board_actions as on_board
 from console.keys.step import KeyStep
 from console.keys.submit import LOCAL, confirm, submit
+from console.keys.unsent import held
 from console.layout.board import Board
 from console.text.ghost_line import NO_GHOST
 from console.view.model import Ask, Filter, Page, Prompt
@@ -13,7 +14,7 @@ from jobs.run.decisions.lesson_command import LessonAct
 
 
 def typed(key: str, character: str | None, board: Board) -> KeyStep:
-    """A key while the docked line is open. Enter finishes it, Esc and Ctrl+C leave it without doing anything."""
+    """A key while the docked line is open. Enter finishes it and sends nothing, Esc and Ctrl+C leave it."""
     prompt = board.ui.prompt
     if prompt is None:
         return KeyStep(ui=board.ui)
@@ -23,7 +24,7 @@ def typed(key: str, character: str | None, board: Board) -> KeyStep:
             text = "nothing was done" if prompt.ask is Ask.WORD else ""
             return KeyStep(ui=replace(board.ui, prompt=None, pending=None, page=page, message=text))
         case "enter":
-            return _finish(board.with_ui(replace(board.ui, prompt=None)), prompt)
+            return held(board, _finish(board.with_ui(replace(board.ui, prompt=None)), prompt))
         case "up" | "down":
             return _with(board, _recalled(board, prompt, -1 if key == "up" else 1))
         case "tab":
@@ -48,7 +49,7 @@ def _finish(board: Board, prompt: Prompt) -> KeyStep:
         case Ask.FIND:
             return on_board.find(board, prompt.text.strip())
         case Ask.WORD:
-            return confirm(board, prompt.text)
+            return confirm(board.with_ui(replace(board.ui, prompt=prompt)), prompt.text)
         case Ask.COMMAND:
             return submit(board, prompt.text)
 

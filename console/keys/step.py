@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from console.layout.board import Board
-from console.view.model import Ask, Page, Prompt, Ui
+from console.view.model import Ask, Page, Prompt, Send, Ui
 
 
 class Effect(StrEnum):
@@ -13,14 +13,6 @@ class Effect(StrEnum):
 
     DETACH = "detach"
     SAVE = "save"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Send:
-    """A command for the run's inbox."""
-
-    command: str
-    args: Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,13 +10,13 @@ from dataclasses import replace
 from console.keys import board_actions as on_board
 from console.keys.board_actions import Chosen
 from console.keys.page_actions import to_the_next_silent
-from console.keys.step import Effect, KeyStep, Send, ask, observing, open_page, refuse, sent
+from console.keys.step import Effect, KeyStep, ask, observing, open_page, refuse, sent
 from console.keys.weight import lacks_reason, typed_word
 from console.layout.board import Board
 from console.text import command_line
 from console.text.needs import DESPITE_CHAIN
 from console.text.what_if_page import what_if_text
-from console.view.model import Ask, Events, Filter, Page, Pending, Prompt
+from console.view.model import Ask, Events, Filter, Page, Pending, Prompt, Send
 from jobs.run.decisions.commands import COMMANDS, KEYLESS, BadCommand, arguments
 from jobs.run.events import task_of
 from jobs.run.state.reading import fingerprint, open_flaws
@@ -77,19 +77,23 @@ def _ask_for_reason(board: Board, command: str, words: list[str]) -> KeyStep:
 def _sent(board: Board, command: str, args: Mapping[str, object]) -> KeyStep:
     """Send it, and go on with the poll where it was about one."""
     ui = replace(board.ui, message=sent(command, args))
-    if command == "decide":
-        ui = replace(ui, page=Page.POLL)
-    elif command == "vote" and ui.page is Page.POLL:
+    if command == "vote" and ui.page is Page.POLL:
         ui = to_the_next_silent(board, ui)
     return KeyStep(ui=ui, sends=(Send(command=command, args=args),))
 
 
-def confirm(board: Board, word: str) -> KeyStep:
-    """The typed word of a dangerous command: exactly it, or nothing happens."""
-    pending = board.ui.pending
-    ui = replace(board.ui, pending=None, page=Page.BOARD, scroll=0)
-    if pending is None or word.strip() != pending.word:
-        return refuse(board.with_ui(ui), "nothing was done")
+def confirm(board: Board, word: str, *, does: bool = False) -> KeyStep:
+    """The typed word of a dangerous command: exactly it, and the key that sends; any other stays and says so."""
+    pending, prompt = board.ui.pending, board.ui.prompt
+    if pending is None or prompt is None:
+        return KeyStep(ui=replace(board.ui, pending=None, prompt=None, page=Page.BOARD))
+    if word.strip() != pending.word:
+        empty = replace(prompt, text="", cursor=0)
+        said = f"nothing was done: expected is {pending.word}" + (f", not {word.strip()}" if word.strip() else "")
+        return refuse(board.with_ui(replace(board.ui, prompt=empty)), said)
+    if not does:
+        return KeyStep(ui=replace(board.ui, message="that is the word; nothing is done yet", warn=False))
+    ui = replace(board.ui, pending=None, prompt=None, page=Page.BOARD, scroll=0)
     if pending.command == DESPITE_CHAIN:
         return KeyStep(ui=replace(ui, message="an engine is being started"), engine=str(pending.args["accepted"]))
     return KeyStep(

@@ -152,7 +152,7 @@ def _tiny(board: Board, share: Room, keymap: Keymap) -> Frame:
         lines += needs_strip.needs_you(board, share.needs)
     if share.table:
         lines += tasks.table(board, board.width, share.table)
-        if board.ui.message or board.ui.standing:
+        if hints.speaks(board):
             lines[-share.table] = hints.message_line(board)  # for the table's heading: no key goes, no row moves
     return (*lines[: max(0, board.height - 1)], hints.key_line(board, keymap))
 
@@ -241,6 +241,5 @@ def _page(board: Board, keymap: Keymap) -> Frame:
         first = max(0, min(first, cursor), cursor - height + 1)
     shown = (body[first : first + height] + [board.line()] * height)[:height]
     more = f"{first + 1}-{min(len(body), first + height)}/{len(body)}" if len(body) > height else ""
-    speaks = board.ui.message or board.ui.standing
-    below = hints.message_line(board) if speaks else board.line(Span(more, Style.DIM))
+    below = hints.message_line(board) if hints.speaks(board) else board.line(Span(more, Style.DIM))
     return (*top, *shown, below, hints.key_line(board, keymap))

@@ -2,7 +2,8 @@
 
 from console.layout.board import Board
 from console.layout.frame import Line, Piece, Span, Style, clip, columns, measure, spread
-from console.view.keymap import BINDINGS, STANDARD, Keymap, refusal
+from console.text.unsent import unsent_effect, unsent_text
+from console.view.keymap import BINDINGS, SEND, STANDARD, Keymap, refusal
 from console.view.model import Ask, Page, Prompt
 
 LEGEND = "[ ] plan  = actual  > forecast  | now  * critical  ! attention"
@@ -24,10 +25,18 @@ _BY_ID = {one.id: one for one in BINDINGS}
 _NAMES = {"escape": "Esc", "enter": "Enter", "tab": "Tab", "space": "Space"}
 
 
+def key_name(keymap: Keymap, binding: str) -> str:
+    """How the first key of a binding is written: `Esc`, `^Y`, `F2`."""
+    key = keymap.keys(binding)[0]
+    if key.startswith("ctrl+"):
+        return f"^{key.removeprefix('ctrl+').upper()}"
+    return _NAMES.get(key, key.upper() if len(key) > 1 else key)
+
+
 def status_line(board: Board, position: str) -> Line:
     """The answer to the last key while there is one, else the counts and the view."""
     ui = board.ui
-    if ui.message or ui.standing:
+    if speaks(board):
         return message_line(board)
     left: list[Piece] = [str(board.tally)]
     if board.width >= 150:
@@ -50,9 +59,19 @@ def _shown(board: Board) -> tuple[str, ...]:
     return (*first, *(name for name in names if name not in first))
 
 
+def speaks(board: Board) -> bool:
+    """Whether there is anything for the line of messages."""
+    return bool(board.ui.message or board.ui.unsent or board.ui.standing)
+
+
 def message_line(board: Board) -> Line:
-    """The message, or what is wrong with this console; where it is cut, the key that shows all of it."""
+    """The message, else what the commands would do that wait, else what is wrong with this console.
+
+    Where a text is cut, the key stands that shows all of it.
+    """
     ui = board.ui
+    if ui.unsent and not ui.message:
+        return board.line(Span(unsent_effect(ui.unsent), Style.BOLD))
     style = Style.ATTENTION if ui.warn or not ui.message else Style.BOLD
     text = ui.message or ui.standing
     if columns(text) <= board.width:
@@ -64,7 +83,9 @@ def message_line(board: Board) -> Line:
 def key_line(board: Board, keymap: Keymap = STANDARD) -> Line:
     """The keys of this page by weight; a disabled one stays and says why; detaching is always at the right edge."""
     if board.ui.prompt is not None:
-        return prompt_line(board, board.ui.prompt)
+        return prompt_line(board, board.ui.prompt, keymap)
+    if board.ui.unsent:
+        return unsent_line(board, keymap)
     tail: list[Piece] = [f" {keymap.keys('detach')[0]} Detach"]
     room = board.width - 10
     pieces: list[Piece] = []
@@ -82,7 +103,15 @@ def key_line(board: Board, keymap: Keymap = STANDARD) -> Line:
     return spread(pieces, tail, board.width, board.glyphs)
 
 
-def prompt_line(board: Board, prompt: Prompt) -> Line:
+def unsent_line(board: Board, keymap: Keymap = STANDARD) -> Line:
+    """What waits, and the two keys that end its waiting."""
+    keys = f"  {key_name(keymap, SEND)} sends  {key_name(keymap, 'back')} leaves"
+    lead = "NOT SENT " if board.width >= 60 else "? "
+    text = clip(unsent_text(board.ui.unsent), board.width - columns(lead) - columns(keys), board.glyphs.cut)
+    return spread([Span(lead, Style.ATTENTION), Span(text, Style.BOLD)], [keys], board.width, board.glyphs)
+
+
+def prompt_line(board: Board, prompt: Prompt, keymap: Keymap = STANDARD) -> Line:
     """What is being typed, with the cursor as a reversed column; scrolled so that the cursor is in sight."""
     lead = {Ask.COMMAND: ":", Ask.FIND: "/", Ask.WORD: f"{prompt.label}: "}[prompt.ask]
     room = max(1, board.width - columns(lead) - 1)
@@ -90,7 +119,17 @@ def prompt_line(board: Board, prompt: Prompt) -> Line:
     before, at = prompt.text[start : prompt.cursor], prompt.text[prompt.cursor : prompt.cursor + 1]
     after = prompt.text[prompt.cursor + 1 :][:room]
     typed: list[Piece] = [Span(lead, Style.BOLD), before, Span(at or " ", Style.REVERSE), after]
-    how = "Enter finds, Esc leaves" if prompt.ask is Ask.FIND else "Enter sends, Esc leaves"
-    if measure(typed) + columns(how) + 4 > board.width:
-        return board.line(*typed)
+    how = next((one for one in _ways_out(prompt, keymap) if measure(typed) + columns(one) + 2 <= board.width), "")
     return spread(typed, [Span(how, Style.DIM)], board.width, board.glyphs)
+
+
+def _ways_out(prompt: Prompt, keymap: Keymap) -> tuple[str, ...]:
+    """How a line is finished and left, the longest first."""
+    sends = key_name(keymap, SEND)
+    match prompt.ask:
+        case Ask.FIND:
+            return ("Enter finds, Esc leaves",)
+        case Ask.WORD:
+            return (f"{sends} does it, Esc leaves", f"{sends} does it")
+        case Ask.COMMAND:
+            return (f"Enter shows it, {sends} sends, Esc leaves", f"{sends} sends, Esc leaves", f"{sends} sends")

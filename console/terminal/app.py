@@ -12,7 +12,7 @@ from typing import ClassVar
 from textual.app import App, ComposeResult
 from textual.driver import Driver
 
-from console.keys import Effect, KeyStep, Send, act, pasted, typed
+from console.keys import Effect, KeyStep, pasted, press
 from console.layout import Board, Frame, draw, text_of
 from console.layout.compose import table_height
 from console.layout.glyphs import Glyphs
@@ -24,7 +24,7 @@ from console.terminal.surface import Surface
 from console.text.event_sentences import sentence
 from console.text.reasons import brief, where
 from console.view.keymap import Keymap
-from console.view.model import Ui, View
+from console.view.model import Send, Ui, View
 from console.view.source import Source
 from console.view.trends import History
 from jobs.run.events import CommandRefused
@@ -147,11 +147,7 @@ class Application(App[None], inherit_bindings=False):
             if message.character in self._keys.keys("detach"):
                 self.exit()
             return
-        if self.ui.prompt is not None:
-            self._take(typed(message.key, message.character, board))
-            return
-        binding = self._keys.find(self.ui.page, message.key) or self._keys.find(self.ui.page, message.character or "")
-        self._take(act(binding, board) if binding is not None else KeyStep(ui=self.ui))
+        self._take(press(self._keys, message.key, message.character, board))
 
     def on_surface_pasted(self, message: Surface.Pasted) -> None:
         """A paste."""

@@ -19,6 +19,10 @@ class BadKeys(CutoverError):
     """A remapping names a binding that does not exist, or one key for two things."""
 
 
+SEND = "send"
+"""The binding by which alone commands leave a console."""
+_IN_TEXT = frozenset({"enter", "return", "space", "tab", "ctrl+m", "ctrl+j", "ctrl+i"})
+"""Keys that a terminal sends for what stands in a text."""
 _ALL = frozenset(Page)
 _BOARD = frozenset({Page.BOARD})
 _NIGHT = frozenset({Page.BOARD, Page.TASK, Page.POLL, Page.DECIDE})
@@ -63,6 +67,7 @@ BINDINGS: tuple[Binding, ...] = (
     _b("task.stop", "X", "Stop", "stop the attempt under way; its query is cancelled", frozenset({Page.TASK}),
        sends=True),
     # then the keys of every page
+    _b(SEND, "ctrl+y", "Send", "yes, send what is written out as not sent; no text holds this key"),
     _b("help", "? f1", "Help", "this help"),
     _b("find", "/", "Find", "find a task by id, title or owner", _BOARD),
     _b("find.next", "n", "", "the next task found", _BOARD),
@@ -127,6 +132,9 @@ class Keymap:
         return made
 
     def _check(self) -> None:
+        for key in self.own.get(SEND, ()):
+            if len(key) == 1 or key in _IN_TEXT:
+                raise BadKeys(f"{key!r} stands in texts: it cannot be {SEND}", hint=f"{SEND}=ctrl+y")
         for name in self.own:
             for other in BINDINGS:
                 shared = set(self.keys(name)) & set(self.keys(other.id)) if other.id != name else set()

@@ -179,6 +179,14 @@ class Pending:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Send:
+    """A command for the run's inbox."""
+
+    command: str
+    args: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
     """A message that this console has shown."""
 
@@ -219,6 +227,8 @@ class Ui:
     find: str = ""
     prompt: Prompt | None = None
     pending: Pending | None = None
+    unsent: tuple[Send, ...] = ()
+    """Commands that were chosen and not confirmed: nothing of them has left this console."""
     message: str = ""
     """The answer to the last key; goes with the next one, or by itself after a while."""
     warn: bool = False

@@ -93,6 +93,9 @@ async def test_a_poll_is_walked_with_one_key_an_answer() -> None:
         await pilot.press("1")
         assert app.ui.page is Page.POLL
         await pilot.press("j", "g", "g")
+        assert source.sent == []
+        assert "NOT SENT 2 answers: st-olavs go, roros go" in screen(app)
+        await pilot.press("ctrl+y")
         expected = {"task": "G2", "party": "st-olavs", "answer": "go"}
         await eventually(lambda: len(source.sent) == 2)
         assert source.sent == [("vote", expected), ("vote", {**expected, "party": "roros"})]
@@ -108,11 +111,11 @@ async def test_a_no_go_is_sent_only_with_its_reason() -> None:
         assert "a no-go needs its reason, in one line" in screen(app)
         assert source.sent == []
         await write(pilot, "the wards are not ready")
-        await pilot.press("enter")
+        await pilot.press("ctrl+y")
         await eventually(lambda: source.sent)
         vote = {"task": "G2", "party": "st-olavs", "answer": "no-go", "text": "the wards are not ready"}
         assert source.sent == [("vote", vote)]
-        await pilot.press("n", "escape")
+        await pilot.press("n", "escape", "ctrl+y")
         assert len(source.sent) == 1
         await pilot.press("D", "n", "enter")
         assert "a no-go needs its reason, in one line" in screen(app)
@@ -174,7 +177,7 @@ async def test_after_a_no_go_the_footer_leads_to_the_rollback_and_through_it() -
         await pilot.press("enter")
         assert "rolls back 6 tasks" in screen(app)
         await write(pilot, "roll back")
-        await pilot.press("enter")
+        await pilot.press("enter", "ctrl+y")
         await eventually(lambda: source.sent)
         assert source.sent[0] == ("rollback", {"reason": "too slow"})
         source.push(rolling_back().view())
@@ -239,6 +242,8 @@ async def test_a_caveat_asks_for_its_text_and_sends_nothing_before_enter() -> No
         assert source.sent == []
         assert "vote G2 roros caveat text=two wards on paper" in screen(app)
         await pilot.press("enter")
+        assert "NOT SENT vote G2 roros caveat: two wards on paper" in screen(app)
+        await pilot.press("ctrl+y")
         await eventually(lambda: source.sent)
         assert source.sent[0][1]["text"] == "two wards on paper"
 
@@ -254,7 +259,7 @@ async def test_a_go_names_what_it_accepts_and_past_the_point_of_no_return_wants_
         await pilot.press("g")
         assert "decide G2 go accept=criterion:1,vote:int text=" in screen(app)
         await write(pilot, "fallback is agreed")
-        await pilot.press("enter")
+        await pilot.press("enter", "ctrl+y")
         await eventually(lambda: source.sent)
         assert source.sent[0] == (
             "decide",
@@ -265,9 +270,10 @@ async def test_a_go_names_what_it_accepts_and_past_the_point_of_no_return_wants_
         await pilot.press("enter")
         assert "the point of no return; after it, fix forward" in screen(app)
         await write(pilot, "yes")
-        await pilot.press("enter")
+        await pilot.press("ctrl+y")
         assert len(source.sent) == 1
-        assert "nothing was done" in screen(app)
+        assert app.ui.page is Page.DANGER
+        assert "nothing was done: expected is go, not yes" in screen(app)
 
 
 @pytest.mark.parametrize(
@@ -284,7 +290,7 @@ async def test_the_command_line_takes_the_commands_of_do(line: str, sent: tuple[
     async with desk(busy()) as (_, source, pilot):
         await pilot.press("colon")
         await write(pilot, line)
-        await pilot.press("enter")
+        await pilot.press("enter", "ctrl+y")
         await eventually(lambda: source.sent)
         if sent is not None:
             assert source.sent == [sent]
@@ -335,7 +341,7 @@ async def test_abort_and_rollback_show_what_they_do_and_want_a_typed_word() -> N
         assert "forecast go-live 03:10: none any more" in screen(app)
         assert source.sent == []
         await write(pilot, "St. Olavs and six municipalities")
-        await pilot.press("enter")
+        await pilot.press("ctrl+y")
         await eventually(lambda: source.sent)
         assert source.sent == [("abort", {"title": "St. Olavs and six municipalities"})]
 
@@ -344,7 +350,7 @@ async def test_what_the_journal_answers_is_shown() -> None:
     async with desk(busy()) as (app, source, pilot):
         await pilot.press("colon")
         await write(pilot, "hold disk")
-        await pilot.press("enter")
+        await pilot.press("ctrl+y")
         await eventually(lambda: source.sent)
         source.answer(1001, e.CommandRefused(verb="hold", reason="there is a hold by m.ito", by="k.stone"))
         await eventually(lambda: "refused: there is a hold by m.ito" in screen(app))
@@ -355,7 +361,7 @@ async def test_a_refusal_of_the_database_is_shown_and_the_console_goes_on() -> N
     source = busy()
     source.failure = Denied("this role may only read")
     async with desk(source) as (app, _, pilot):
-        await pilot.press("a")
+        await pilot.press("a", "ctrl+y")
         await eventually(lambda: "ack was not sent: this role may only read" in screen(app))
 
 
@@ -367,7 +373,7 @@ async def test_an_observer_and_who_lacks_the_keys_are_told_why_a_key_does_nothin
             assert why in screen(app)
             await pilot.press("colon")
             await write(pilot, "hold x")
-            await pilot.press("enter")
+            await pilot.press("enter", "ctrl+y")
             assert source.sent == []
 
 
@@ -441,11 +447,12 @@ async def test_a_journal_that_was_changed_is_gone_on_with_only_after_the_runs_na
         await pilot.press("1", "enter")
         assert "#17: it does not continue" in screen(app)
         await write(pilot, "another run")
-        await pilot.press("enter")
+        await pilot.press("ctrl+y")
         assert source.engines == []
-        await pilot.press("1", "enter")
         await write(pilot, view.run)
         await pilot.press("enter")
+        assert source.engines == []
+        await pilot.press("ctrl+y")
         await eventually(lambda: source.engines == [fingerprint(flaws)])
         await eventually(lambda: "engine in the background" in screen(app))
 

@@ -28,7 +28,9 @@ def danger(board: Board) -> list[Line]:
     lines += [
         board.line(),
         board.line(
-            "Type ", Span(pending.word, Style.BOLD), " and Enter to do it. Esc, or anything else, does nothing."
+            "Type ",
+            Span(pending.word, Style.BOLD),
+            ", then the key that does it. Enter, Esc and other words do nothing.",
         ),
     ]
     return lines

@@ -160,6 +160,8 @@ def _party(board: Board, party: str, state: UnitState, chosen: bool) -> Line:
     name = party_name(board.view.plan, board.view.state, party)
     mark = Span(">" if chosen else " ", Style.BOLD)
     label = Span(f" {cell(name, 30, board.glyphs.cut)} ", Style.REVERSE if chosen else Style.NORMAL)
+    if unsent := _unsent(board, party):
+        return board.line(mark, label, Span(f"{unsent}?", Style.BOLD), "  not sent")
     if vote is None:
         return board.line(mark, label, Span("--      silent  ", Style.DIM), board.contact(PartyId(party)))
     style = {Answer.GO: Style.GOOD, Answer.CAVEAT: Style.LATE, Answer.NO_GO: Style.ATTENTION}[vote.answer]
@@ -171,6 +173,13 @@ def _party(board: Board, party: str, state: UnitState, chosen: bool) -> Line:
         Span(f"{WORDS[vote.answer]:<7} ", style),
         f"{board.times.when(vote.at)}  {who} rec. {vote.by}{text}",
     )
+
+
+def _unsent(board: Board, party: str) -> str:
+    """What was chosen for this party at this poll and has not left the console."""
+    votes = (one.args for one in board.ui.unsent if one.command == "vote")
+    chosen = (one for one in votes if (one.get("task"), one.get("party")) == (board.ui.selected, party))
+    return next((WORDS[Answer(str(one["answer"]))] for one in chosen), "")
 
 
 def criteria(board: Board, gate: Checkpoint, state: UnitState) -> list[Line]:

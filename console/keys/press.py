@@ -1,0 +1,36 @@
+"""One key press: into the docked line while it is open, else to what it is bound to here."""
+
+from dataclasses import replace
+
+from console.keys.dispatch import act
+from console.keys.prompt import typed
+from console.keys.step import KeyStep
+from console.keys.submit import confirm, submit
+from console.keys.unsent import released
+from console.layout.board import Board
+from console.view.keymap import SEND, Keymap
+from console.view.model import Ask
+
+
+def press(keymap: Keymap, key: str, character: str | None, board: Board) -> KeyStep:
+    """What this key does now; commands leave by the key of `send` alone, which no text holds."""
+    page = board.ui.page
+    binding = keymap.find(page, key) or keymap.find(page, character or "")
+    if binding is not None and binding.id == SEND:
+        return _sending(board)
+    if board.ui.prompt is not None:
+        return typed(key, character, board)
+    return act(binding, board) if binding is not None else KeyStep(ui=board.ui)
+
+
+def _sending(board: Board) -> KeyStep:
+    """What is written out, or stands in the open line, is sent."""
+    prompt = board.ui.prompt
+    if prompt is None:
+        return released(board, KeyStep(ui=board.ui))
+    if prompt.ask is Ask.WORD:
+        return confirm(board, prompt.text, does=True)
+    if prompt.ask is Ask.FIND:
+        return KeyStep(ui=board.ui)
+    step = submit(board.with_ui(replace(board.ui, prompt=None)), prompt.text)
+    return released(board, step) if step.sends else step

@@ -1,0 +1,100 @@
+"""Which keys send: none that a text holds, whatever stands on the screen."""
+
+import string
+from collections.abc import Iterable
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from console.keys.press import press
+from console.keys.step import KeyStep
+from console.layout.board import Board
+from console.layout.glyphs import ASCII
+from console.view.keymap import STANDARD, BadKeys, Keymap
+from console.view.model import Page, Send
+from tests.support.world import half_way, no_go, polling, rolling_back, ui
+
+KEYS = {"\n": "enter", "\t": "tab", " ": "space"}
+NIGHTS = [half_way().view(), polling().view(), no_go().view(), rolling_back().view()]
+BOARDS = [Board.of(one, ui(selected=None), (80, 24), ASCII) for one in NIGHTS]
+WORDS = ["phone ok\n", ":hold x\n", ":abort\n", "St. Olavs and six municipalities\n", "1gggg", "vc ", "Dg\n", "r\n"]
+MORE = ["B", "roll back\n", ":vote G2 roros go\n", ":take-keys\n", ":rollback reason=x\n", "a", ":goto C03\nv"]
+
+
+def steps(board: Board, keys: Iterable[str]) -> Iterable[tuple[Board, KeyStep]]:
+    """Each key on what the one before has led to."""
+    for key in keys:
+        step = press(STANDARD, KEYS.get(key, key), key if len(key) == 1 else None, board)
+        board = board.with_ui(replace(step.ui, message=""))
+        yield board, step
+
+
+def after(board: Board, *keys: str) -> tuple[Board, tuple[Send, ...]]:
+    """Where keys lead, and all that they sent."""
+    sends: tuple[Send, ...] = ()
+    there = board
+    for there, step in steps(board, keys):  # noqa: B007 - the last one is given back
+        sends += step.sends
+    return there, sends
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.sampled_from(BOARDS),
+    st.lists(st.sampled_from([*WORDS, *MORE]) | st.text(string.printable[:95] + "\n\t", max_size=12), max_size=8),
+)
+def test_no_text_changes_the_run(board: Board, texts: list[str]) -> None:
+    for _, step in steps(board, "".join(texts)):
+        assert (step.sends, step.engine) == ((), "")
+
+
+def test_a_poll_of_six_takes_ten_keys_at_most_and_one_of_them_sends() -> None:
+    board, sends = after(BOARDS[1], "1", "j", "g", "g")
+    assert [(one.command, one.args["party"]) for one in board.ui.unsent] == [("vote", "st-olavs"), ("vote", "roros")]
+    assert sends == ()
+    board, sends = after(board, "ctrl+y")
+    assert [one.args["party"] for one in sends] == ["st-olavs", "roros"]
+    assert board.ui.unsent == ()
+
+
+def test_a_second_answer_of_a_party_takes_the_place_of_its_first() -> None:
+    board, _ = after(BOARDS[1], "1", "j", "g", "k", "n", *"beds", "\n")
+    assert [(one.args["party"], one.args["answer"]) for one in board.ui.unsent] == [("st-olavs", "no-go")]
+
+
+def test_while_something_is_not_sent_nothing_leads_away_from_it_but_leaving_it() -> None:
+    waiting, _ = after(BOARDS[0], "h", *"disk", "\n")
+    assert [one.command for one in waiting.ui.unsent] == ["hold"]
+    for key in ("?", ":", "1", "enter", "q", "h"):
+        board, sends = after(waiting, key)
+        assert (board.ui.page, board.ui.prompt, board.ui.unsent, sends) == (Page.BOARD, None, waiting.ui.unsent, ())
+    board, sends = after(waiting, "escape", "ctrl+y")
+    assert (board.ui.unsent, sends) == ((), ())
+
+
+def test_the_key_sends_a_line_that_stands_open_as_it_is() -> None:
+    _, sends = after(BOARDS[0], "h", *"disk", "ctrl+y")
+    assert sends == (Send(command="hold", args={"reason": "disk"}),)
+
+
+def test_several_lines_that_are_pasted_as_keys_into_the_command_line_send_none_of_them() -> None:
+    board, sends = after(BOARDS[0], *":hold one\n:skip B05 reason=two\n")
+    assert sends == ()
+    assert [one.args for one in board.ui.unsent] == [{"reason": "one"}]
+
+
+@pytest.mark.parametrize("typed", ["", "roll", "St. Olavs"])
+def test_a_wrong_word_stays_on_its_page_and_says_what_is_expected(typed: str) -> None:
+    board, _ = after(BOARDS[0], *":rollback reason=x\n")
+    assert board.ui.page is Page.DANGER
+    step = press(STANDARD, "enter", None, after(board, *typed)[0])
+    assert (step.ui.page, step.sends) == (Page.DANGER, ())
+    assert "expected is roll back" in step.ui.message
+
+
+@pytest.mark.parametrize("key", ["y", "Y", "enter", "space", "tab", "ctrl+j"])
+def test_sending_is_never_put_on_a_key_that_stands_in_texts(key: str) -> None:
+    with pytest.raises(BadKeys, match="stands in texts"):
+        Keymap.parse(f"send={key}")
