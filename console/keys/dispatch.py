@@ -7,8 +7,10 @@ from console.keys import board_actions as on_board
 from console.keys import page_actions
 from console.keys.step import Effect, KeyStep, ask, open_page, refuse, say
 from console.keys.unsent import forgotten, held
+from console.keys.why_nothing import why_nothing
 from console.layout.board import Board
 from console.layout.compose import page_height, page_lines
+from console.layout.shown_keys import at_needs
 from console.view.keymap import Binding, refusal
 from console.view.model import Ask, Page, Prompt
 
@@ -23,9 +25,17 @@ def act(binding: Binding, board: Board) -> KeyStep:
 
 
 def _answered(binding: Binding, board: Board) -> KeyStep:
-    why = refusal(binding, board.view, board.ui)
-    if why:
-        return refuse(board, f"{binding.label or binding.text}: {why}")
+    """On what is selected; where that has nothing for this key, on the first item of needs-you that shows it."""
+    step = _on_selected(binding, board)
+    if not step.ui.warn:
+        return step
+    others = (_on_selected(binding, there) for there in at_needs(board, binding))
+    return next((other for other in others if not other.ui.warn), step)
+
+
+def _on_selected(binding: Binding, board: Board) -> KeyStep:
+    if refusal(binding, board.view, board.ui):
+        return refuse(board, why_nothing(binding, board))
     if binding.id.startswith("need."):
         return on_board.need(board, int(binding.id.removeprefix("need.")))
     for table in (
@@ -65,6 +75,10 @@ def _back(board: Board) -> KeyStep:
             return open_page(board.with_ui(ui), Page.BOARD)
 
 
+def _is_home(board: Board) -> bool:
+    return board.ui.page is Page.BOARD
+
+
 def _aside(board: Board, page: Page) -> KeyStep:
     """Help or the messages, from which Esc leads back to where the person was."""
     ui = board.ui
@@ -82,7 +96,7 @@ _EVERYWHERE: Mapping[str, Answer] = {
     "help": lambda board: _aside(board, Page.HELP),
     "messages": lambda board: _aside(board, Page.MESSAGES),
     "back": _back,
-    "detach": lambda board: KeyStep(ui=board.ui, effect=Effect.DETACH),
+    "detach": lambda board: KeyStep(ui=board.ui, effect=Effect.DETACH) if _is_home(board) else _back(board),
     "save": lambda board: KeyStep(ui=board.ui, effect=Effect.SAVE),
     "command": lambda board: KeyStep(ui=replace(board.ui, prompt=Prompt(ask=Ask.COMMAND))),
     "interrupt": lambda board: say(board, _interrupted(board)),

@@ -55,4 +55,5 @@ def _about(one: Send) -> Hashable:
 
 def _leads_away(board: Board, step: KeyStep) -> bool:
     opens = step.ui.prompt is not None and board.ui.prompt is None and board.ui.page not in _GATHERING
-    return opens or step.ui.page is not board.ui.page or step.effect is not None
+    elsewhere = step.ui.selected != board.ui.selected and board.ui.page is not Page.BOARD
+    return opens or elsewhere or step.ui.page is not board.ui.page or step.effect is not None

@@ -1,16 +1,21 @@
 """The last two lines: what the counts or the last answer say, and the keys; or the docked line being typed into."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+
 from console.layout.board import Board
 from console.layout.frame import Line, Piece, Span, Style, clip, columns, measure, spread
-from console.text.unsent import unsent_effect, unsent_text
-from console.view.keymap import BINDINGS, SEND, STANDARD, Keymap, refusal
+from console.layout.shown_keys import why_not
+from console.text.sending.unsent import unsent_effect, unsent_text
+from console.view.keymap import BINDINGS, SEND, STANDARD, Keymap
 from console.view.model import Ask, Page, Prompt
 
 LEGEND = "[ ] plan  = actual  > forecast  | now  * critical  ! attention"
 GHOST_LEGEND = "  : ghost"
 
 _SHOWN = {
-    Page.BOARD: ("help", "find", "command", "enter", "ack", "vote", "hold", "retry", "view", "pane.next", "zoom",
+    Page.BOARD: ("help", "find", "command", "enter", "vote", "hold", "retry", "ack", "view", "pane.next", "zoom",
                  "freeze", "save", "ghost"),
     Page.TASK: ("back", "vote", "retry", "task.skip", "task.fixed", "task.abandon", "task.stop", "ack", "command"),
     Page.POLL: ("back", "poll.go", "poll.caveat", "poll.no_go", "poll.decide", "command"),
@@ -46,17 +51,23 @@ def status_line(board: Board, position: str) -> Line:
     return spread(left, [right], board.width, board.glyphs)
 
 
+_NARROW = ("help", "vote", "hold", "retry", "ack", "command")
+"""What the board shows first where there is little room: what acts on the night."""
 _AFTER_A_NO_GO = ("back", "rollback", "decide.postpone", "poll.decide")
 """What comes first while a no-go stands or the night is rolled back; nobody is asked any more."""
 
 
 def _shown(board: Board) -> tuple[str, ...]:
     """The bindings of this page, the way back first where it is on its way."""
-    names = _SHOWN[board.ui.page]
+    names = _names(board)
     if not (board.view.no_go or board.view.rolling_back) or board.ui.page not in _BY_ID["rollback"].pages:
         return names
     first = [name for name in _AFTER_A_NO_GO if name in names or name == "rollback"]
     return (*first, *(name for name in names if name not in first))
+
+
+def _names(board: Board) -> tuple[str, ...]:
+    return _NARROW if board.ui.page is Page.BOARD and board.width < 60 else _SHOWN[board.ui.page]
 
 
 def speaks(board: Board) -> bool:
@@ -81,26 +92,89 @@ def message_line(board: Board) -> Line:
 
 
 def key_line(board: Board, keymap: Keymap = STANDARD) -> Line:
-    """The keys of this page by weight; a disabled one stays and says why; detaching is always at the right edge."""
+    """The keys of this page by weight; disabled ones stay, in brackets and with why; leaving is at the right edge."""
     if board.ui.prompt is not None:
         return prompt_line(board, board.ui.prompt, keymap)
     if board.ui.unsent:
         return unsent_line(board, keymap)
-    tail: list[Piece] = [f" {keymap.keys('detach')[0]} Detach"]
-    room = board.width - 10
-    pieces: list[Piece] = []
-    bindings = [_BY_ID[name] for name in _shown(board)]
-    whys = [refusal(one, board.view, board.ui) for one in bindings]
-    for index, (binding, why) in enumerate(zip(bindings, whys, strict=True)):
-        key = keymap.keys(binding.id)[0]
-        # neighbours that are refused for one reason say it once, behind the last of them
-        shown = f" ({why})" if why and why not in whys[index + 1 : index + 2] else ""
-        text = f"{_NAMES.get(key, key)} {binding.label or binding.id.title()}{shown}  "
-        if columns(text) > room:
-            continue
-        room -= columns(text)
-        pieces.append(Span(text, Style.DIM if why else Style.NORMAL))
-    return spread(pieces, tail, board.width, board.glyphs)
+    leaves = "Detach" if board.ui.page is Page.BOARD else "Back"
+    tail = f"{key_name(keymap, 'detach')} {leaves}"
+    return spread(_hints(board, keymap, board.width - columns(tail) - 1), [tail], board.width, board.glyphs)
+
+
+def _hints(board: Board, keymap: Keymap, room: int) -> list[Piece]:
+    """As many keys as there is room for, the disabled ones in as many words as leave them all in sight."""
+    groups = _groups(board, keymap)
+    told = _told(groups, room)
+    pieces: list[Span] = []
+    for one, text in zip(groups, told, strict=True):
+        apart = "  " if pieces else ""
+        if columns(apart + text) <= room:
+            room -= columns(apart + text)
+            pieces.append(Span(apart + text, Style.DIM if one.why else Style.NORMAL))
+    return [*pieces]
+
+
+def _told(groups: Sequence["_Group"], room: int) -> list[str]:
+    """Each group, in the most words that leave every disabled one in sight."""
+    last = max((at for at, one in enumerate(groups) if one.why), default=-1)
+    for several, single in _FORMS:
+        texts = [one.told(several if len(one.keys) > 1 else single) for one in groups]
+        if columns("  ".join(texts[: last + 1])) <= room:
+            return texts
+    return [one.told(_Form.BARE) for one in groups]
+
+
+class _Form(Enum):
+    """How much is said of keys that do nothing now."""
+
+    FULL = "(a Ack, v Vote: you observe)"
+    SHORT = "(a v: you observe)"
+    BARE = "(a v)"
+
+
+_FORMS = (
+    (_Form.FULL, _Form.FULL),
+    (_Form.SHORT, _Form.SHORT),
+    (_Form.SHORT, _Form.BARE),
+)
+"""For several keys and for one, the most words first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Group:
+    """A key that does something; or neighbours that do nothing for one reason."""
+
+    keys: tuple[tuple[str, str], ...]
+    """Key and label."""
+    why: str
+
+    def told(self, form: _Form) -> str:
+        """`v Vote`; in brackets what does nothing, with why."""
+        named = ", ".join(f"{key} {label}" for key, label in self.keys)
+        if not self.why:
+            return named
+        short = " ".join(key for key, _ in self.keys)
+        match form:
+            case _Form.FULL:
+                return f"({named}: {self.why})"
+            case _Form.SHORT:
+                return f"({short}: {self.why})"
+            case _Form.BARE:
+                return f"({short})"
+
+
+def _groups(board: Board, keymap: Keymap) -> list[_Group]:
+    groups: list[_Group] = []
+    for name in _shown(board):
+        binding = _BY_ID[name]
+        why = why_not(board, binding)
+        key = ((key_name(keymap, name), binding.label or name.title()),)
+        if why and groups and groups[-1].why == why:
+            groups[-1] = _Group(keys=groups[-1].keys + key, why=why)
+        else:
+            groups.append(_Group(keys=key, why=why))
+    return groups
 
 
 def unsent_line(board: Board, keymap: Keymap = STANDARD) -> Line:

@@ -101,7 +101,7 @@ BINDINGS: tuple[Binding, ...] = (
     _b("lesson", "L", "", "what was learnt, for the next night: its text is asked for; also after the end", _NIGHT),
     *(_b(f"need.{n}", str(n), "", f"act on item {n} of needs-you")
       for n in range(1, 10)),
-    _b("detach", "q", "Detach", "detach: the run goes on"),
+    _b("detach", "q", "Detach", "back from a page; on the board detach: the run goes on"),
     _b("interrupt", "ctrl+c", "", "never stops a run; says how to detach"),
 )  # fmt: skip
 
@@ -175,7 +175,7 @@ def refusal(binding: Binding, view: View, ui: Ui) -> str:
     if view.observer:
         return "simulated" if view.state.simulated else "you observe"
     if binding.id != "ack" and not view.holds_keys:
-        return f"keys: {view.state.keys.shown}"
+        return f"keys {view.state.keys.shown}"
     nothing_there = _NOTHING_THERE.get(binding.id)
     return nothing_there(view, TaskId(ui.selected or "")) if nothing_there is not None else ""
 
@@ -186,11 +186,11 @@ def _no_way_back(view: View, _: TaskId) -> str:
 
 
 def _no_warning(view: View, _: TaskId) -> str:
-    return "" if any(not warning.acknowledged for warning in view.state.warnings) else "no warning"
+    return "" if any(not warning.acknowledged for warning in view.state.warnings) else "none"
 
 
 def _nothing_to_retry(view: View, name: TaskId) -> str:
-    return "" if view.state.unit(name).phase in _RETRIED else "nothing to retry"
+    return "" if view.state.unit(name).phase in _RETRIED else "none"
 
 
 def _not_running(view: View, name: TaskId) -> str:

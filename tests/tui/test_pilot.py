@@ -170,7 +170,7 @@ async def test_after_a_no_go_the_footer_leads_to_the_rollback_and_through_it() -
         assert screen(app).splitlines()[-1].startswith("B Rollback")
         await pilot.press("1")
         assert app.ui.page is Page.DECIDE
-        keys = "Esc Back  B Rollback  p Postpone  g Go  n No-go (decided)  : Cmd"
+        keys = "Esc Back  B Rollback  p Postpone  (g Go, n No-go: decided)  : Cmd"
         assert screen(app).splitlines()[-1].startswith(keys)
         await pilot.press("B")
         await write(pilot, "too slow")
@@ -205,19 +205,19 @@ async def test_a_message_goes_with_the_next_key_or_by_itself_and_can_be_read_aga
         app.call_later(app._tick)
         await pilot.pause()
         assert screen(app).splitlines()[-2].startswith("8/24 done")
-        await pilot.press("r")
-        assert "nothing to retry" in screen(app)
+        await pilot.press("n")
+        assert "nothing to find" in screen(app)
         now[0] += SECONDS
         app.call_later(app._tick)
         await pilot.pause()
-        assert "nothing to retry" in screen(app)
+        assert "nothing to find" in screen(app)
         now[0] += SECONDS_OF_A_REFUSAL
         app.call_later(app._tick)
         await pilot.pause()
-        assert "nothing to retry" not in screen(app)
+        assert "nothing to find" not in screen(app)
         await pilot.press("m")
         told = screen(app)
-        assert told.index("nothing to retry") < told.index("view: late") < told.index("view: needs me")
+        assert told.index("nothing to find") < told.index("view: late") < told.index("view: needs me")
         await pilot.press("escape")
         assert app.ui.page is Page.BOARD
 
@@ -366,7 +366,7 @@ async def test_a_refusal_of_the_database_is_shown_and_the_console_goes_on() -> N
 
 
 async def test_an_observer_and_who_lacks_the_keys_are_told_why_a_key_does_nothing() -> None:
-    for change, why in (({"observer": True}, "you observe"), ({"me": "deputy"}, "keys: k.stone")):
+    for change, why in (({"observer": True}, "you observe"), ({"me": "deputy"}, "k.stone holds the keys")):
         source = FakeSource(replace(half_way().view(), **change))
         async with desk(source) as (app, _, pilot):
             await pilot.press("h")

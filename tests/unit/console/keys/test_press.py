@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from console.keys.press import press
-from console.keys.step import KeyStep
+from console.keys.step import Effect, KeyStep
 from console.layout.board import Board
 from console.layout.glyphs import ASCII
 from console.view.keymap import STANDARD, BadKeys, Keymap
-from console.view.model import Page, Send
+from console.view.model import Page, Send, View
 from tests.support.world import half_way, no_go, polling, rolling_back, ui
 
 KEYS = {"\n": "enter", "\t": "tab", " ": "space"}
@@ -98,3 +98,29 @@ def test_a_wrong_word_stays_on_its_page_and_says_what_is_expected(typed: str) ->
 def test_sending_is_never_put_on_a_key_that_stands_in_texts(key: str) -> None:
     with pytest.raises(BadKeys, match="stands in texts"):
         Keymap.parse(f"send={key}")
+
+
+@pytest.mark.parametrize("cursor", [None, "A01"], ids=["nothing selected", "on a task that needs nobody"])
+@pytest.mark.parametrize("view", NIGHTS, ids=["half way", "polling", "no-go", "rolling back"])
+def test_every_key_that_needs_you_shows_does_something(view: View, cursor: str | None) -> None:
+    board = Board.of(view, ui(selected=cursor), (80, 24), ASCII)
+    assert board.needs
+    for need in board.needs[:9]:
+        for key in (str(board.numbers.of[need.name]), need.key.split()[0].replace("Enter", "enter")):
+            step = press(STANDARD, key, key, board)
+            assert not step.ui.warn, (key, step.ui.message)
+
+
+def test_a_key_that_does_nothing_says_the_whole_sentence() -> None:
+    deputy = Board.of(replace(NIGHTS[0], me="deputy"), ui(), (80, 24), ASCII)
+    told = press(STANDARD, "h", "h", deputy).ui
+    assert (told.warn, told.message) == (
+        True,
+        "Hold does nothing: k.stone holds the keys; :take-keys asks for them",
+    )
+
+
+def test_q_on_a_page_goes_back_and_detaches_from_the_board_only() -> None:
+    board, _ = after(BOARDS[0], "?", "q")
+    assert board.ui.page is Page.BOARD
+    assert press(STANDARD, "q", "q", board).effect is Effect.DETACH

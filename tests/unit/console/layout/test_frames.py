@@ -246,10 +246,10 @@ def test_a_hold_says_since_when_and_by_whom() -> None:
 def test_another_holder_of_the_keys_is_named_beside_the_keys_that_do_nothing(busy: View) -> None:
     shown = text_of(layout(replace(busy, me="deputy"), ui(), (160, 50), ASCII)).splitlines()
     assert "keys k.stone" in shown[0]
-    assert "v Vote  h Hold  r Retry (keys: k.stone)" in shown[-1]
+    assert "(v Vote, h Hold, r Retry: keys k.stone)" in shown[-1]
     observing = text_of(layout(replace(busy, me="anna", observer=True), ui(), (160, 50), ASCII))
     assert "OBSERVING" in observing
-    assert "(you observe)" in observing
+    assert "(v Vote, h Hold, r Retry, a Ack: you observe)" in observing
 
 
 def test_children_of_a_failed_task_are_counted_and_retries_are_one_item(busy: View) -> None:

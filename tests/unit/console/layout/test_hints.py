@@ -1,0 +1,57 @@
+"""The last line: keys that do nothing stay in their place and say why, at every size."""
+
+from dataclasses import replace
+
+import pytest
+
+from console.layout.board import Board
+from console.layout.frame import text_of
+from console.layout.glyphs import ASCII
+from console.layout.hints import key_line
+from console.view.keymap import Keymap
+from console.view.model import Page, Send
+from tests.support.world import half_way, no_go, ui
+
+VIEW = half_way().view()
+
+
+def line(width: int, *, keymap: str = "", page: Page = Page.BOARD, **changes: object) -> str:
+    board = Board.of(replace(VIEW, **changes), ui(page=page), (width, 24), ASCII)
+    return text_of((key_line(board, Keymap.parse(keymap)),)).rstrip("\n")
+
+
+@pytest.mark.parametrize(
+    ("width", "shown"),
+    [
+        (40, "? Help  (v h r a: you observe)  q Detach"),
+        (80, "? Help  / Find  : Cmd  Enter Detail  (v h r a: you observe)  f View     q Detach"),
+        (100, "? Help  / Find  : Cmd  Enter Detail  (v Vote, h Hold, r Retry, a Ack: you observe)"),
+    ],
+)
+def test_an_observer_sees_which_keys_do_nothing_and_why(width: int, shown: str) -> None:
+    told = line(width, observer=True)
+    assert told.startswith(shown)
+    assert told.endswith("q Detach")
+
+
+def test_who_lacks_the_keys_is_told_who_has_them() -> None:
+    assert line(40, me="deputy").startswith("? Help  (v h r: keys k.stone)")
+
+
+def test_one_key_that_does_nothing_does_not_look_like_its_neighbours() -> None:
+    board = Board.of(no_go().view(), ui(), (100, 24), ASCII)
+    shown = text_of((key_line(board),))
+    assert "(r Retry: none)" in shown
+
+
+def test_a_remapped_key_is_shown_as_it_is_pressed() -> None:
+    assert "F2 Hold" in line(100, keymap="hold=f2")
+
+
+def test_what_is_not_sent_stands_with_the_keys_that_send_and_leave_it_at_every_size() -> None:
+    send = Send(command="hold", args={"reason": "the disk is full"})
+    for width in (40, 80, 160):
+        board = Board.of(VIEW, ui(unsent=(send,)), (width, 24), ASCII)
+        shown = text_of((key_line(board),))
+        assert "hold: the disk" in shown
+        assert "^Y sends  Esc leaves" in shown
