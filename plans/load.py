@@ -1,5 +1,6 @@
 """The only entry point for plan files: source, shape, assembly, advice."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -10,7 +11,9 @@ from plans.bundle import BundleFiles, FolderFiles, PlanFiles, Unreadable, digest
 from plans.file import yaml_source
 from plans.file.validation import MAX_PROBLEMS, check
 from plans.model import Plan
+from plans.model.night import Night
 from plans.problems import Place, PlanProblems, Problem
+from plans.rehearsals.merged import with_nights
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +42,18 @@ def load(path: Path) -> Loaded:
     return Loaded(plan=replace(plan, sha256=digest(bundle)), bundle=bundle, warnings=shown)
 
 
+def warned_beside(loaded: Loaded, path: Path, nights: Sequence[Night]) -> Loaded:
+    """The same plan, with the warnings of one that goes by these nights of a control database too.
+
+    Args:
+        path: as it was given to `load`.
+        nights: those that would count in a run that began now.
+    """
+    main, files = unpack(loaded.bundle)
+    _, warnings = _read(main, BundleFiles(files), nights)
+    return replace(loaded, warnings=tuple(_shown(warning, path.parent) for warning in warnings))
+
+
 def load_bundle(bundle: str) -> Plan:
     """The plan of a frozen bundle. Raises `PlanProblems`: a bundle may come from another version of this program."""
     try:
@@ -49,7 +64,8 @@ def load_bundle(bundle: str) -> Plan:
     return replace(plan, sha256=digest(bundle))
 
 
-def _read(name: str, files: PlanFiles) -> tuple[Plan, tuple[Problem, ...]]:
+def _read(name: str, files: PlanFiles, beside: Sequence[Night] | None = None) -> tuple[Plan, tuple[Problem, ...]]:
+    """The plan, and its warnings; of `beside`, the nights that count besides those of its files, None: nobody asked."""
     try:
         text = files.read(name)
     except Unreadable as error:
@@ -86,7 +102,7 @@ def _read(name: str, files: PlanFiles) -> tuple[Plan, tuple[Problem, ...]]:
         nights=nights,
         intervals=spans,
     )
-    advise(context, plan)
+    advise(context, with_nights(plan, beside or ()), asked=beside is not None)
     return plan, tuple(sorted(context.warnings, key=lambda warning: warning.place))
 
 

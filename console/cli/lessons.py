@@ -1,12 +1,13 @@
 """`cutover rehearsal lesson`: what rehearsals taught, listed and closed in their files."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from console.cli.common import examples, json_option, load_plan, put, put_json
+from console.cli.common import control_option, examples, json_option, load_plan, put, put_json, wait_for
 from console.cli.lazy import LazyGroup
 from console.exits import Exit
 
@@ -44,47 +45,69 @@ def lesson() -> None:
 @click.command("list", short_help="List the open lessons, the earliest due date first.")
 @click.argument("names", metavar="FILE...|PLAN", nargs=-1, required=True)
 @click.option("--all", "everything", is_flag=True, help="Also the closed ones, behind the open ones.")
+@control_option
 @json_option
-def list_lessons(names: tuple[str, ...], everything: bool, as_json: bool) -> int:
-    """List the open lessons of files of rehearsals, or of all rehearsals that a plan names."""
+def list_lessons(names: tuple[str, ...], everything: bool, control_dsn: str | None, as_json: bool) -> int:
+    """List the open lessons of files of rehearsals, or of all rehearsals that count for a plan: those that it names,
+    and the runs of the control database.
+    """
     from console.text.lessons import lesson_json, lesson_lines, told_open
     from plans.rehearsals.lessons import named_lessons
 
-    nights, plan = _nights(names)
+    listed = _listed(names, control_dsn)
+    nights, plan = listed.nights, listed.plan
     known = [one for one in named_lessons(nights) if everything or one.lesson.closed is None]
     if as_json:
-        put_json({"lessons": [lesson_json(one.lesson, one.name) for one in known]})
+        told = [lesson_json(one.lesson, one.name) for one in known]
+        put_json({"lessons": told, "control_not_asked": listed.not_asked})
         return Exit.OK
     today = datetime.now(UTC).date()
     for line in lesson_lines(known, today=today, plan=plan):
         put(line)
     put(told_open(known, today) or _none_open(len(nights)))
+    if listed.told:
+        put(listed.told)
     return Exit.OK
 
 
-def _none_open(files: int) -> str:
-    """`no lesson is open in 3 files`; lessons of runs that count without a file are told by `status` of a run."""
+def _none_open(nights: int) -> str:
+    """`no lesson is open of 3 rehearsals`."""
     from plans.plurals import counted
 
-    if files:
-        return f"no lesson is open in {counted(files, 'file')}"
-    return "no file of a rehearsal is named; cutover status tells of the lessons of runs that count by themselves"
+    return f"no lesson is open of {counted(nights, 'rehearsal')}" if nights else "no rehearsal counts yet"
 
 
-def _nights(names: tuple[str, ...]) -> "tuple[Sequence[Night], Plan | None]":
-    """The nights of files, or of one plan. Raises as `read_night` and `load_plan` do."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Listed:
+    """The nights whose lessons are listed."""
+
+    nights: "Sequence[Night]"
+    plan: "Plan | None" = None
+    """None where files were named."""
+    not_asked: str = ""
+    """Why the control database could not be asked; empty where it was, and of files."""
+    told: str = ""
+    """The same as a sentence."""
+
+
+def _listed(names: tuple[str, ...], dsn: str | None) -> _Listed:
+    """The nights of files, or those that count for one plan. Raises as `read_night` and `load_plan` do."""
     from dataclasses import replace
 
     from console.cli.nights import read_night
     from console.errors import Misused
+    from console.running.counted_runs import counted_now
+    from console.running.settings import control
 
     plans = [name for name in names if not name.endswith(".json")]
     if plans and len(names) > 1:
         raise Misused("one plan, or files of rehearsals", hint="files end in .json")
     if plans:
         plan = load_plan(plans[0], quiet=True).plan
-        return plan.nights, plan
-    return [replace(read_night(name), label=Path(name).stem) for name in names], None
+        counted = wait_for(counted_now(control(dsn), plan))
+        used = counted.runs.used_by(plan)
+        return _Listed(nights=used.nights, plan=used, not_asked=counted.not_asked, told=counted.told)
+    return _Listed(nights=[replace(read_night(name), label=Path(name).stem) for name in names])
 
 
 @examples("cutover rehearsal lesson close rehearsals/dr3.json L1 --reason 'now at ten'")

@@ -22,9 +22,9 @@ from console.running.settings import Control, control
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from console.running.counted_runs import CountedNow
     from console.running.dry_runs import Tried
     from console.running.preflight import Reached
-    from jobs.past import CountedRuns
     from jobs.run.outlook.rehearsed_cuts import RehearsedCuts
     from plans.load import Loaded
     from plans.model import Plan
@@ -57,13 +57,16 @@ def check(plan_file: str, connect: bool, deep: bool, production: bool, control_d
 
     Ends with 3 where the plan has problems, with 4 where a database cannot be used or a job would be refused (--deep).
     """
+    from pathlib import Path
+
     from console.errors import Misused
+    from plans.load import warned_beside
     from plans.problems import PlanProblems
 
     if deep and not connect:
         raise Misused("--deep needs --connect", hint="cutover check PLAN --connect --deep")
     try:
-        loaded = load_plan(plan_file, quiet=as_json)
+        loaded = load_plan(plan_file, quiet=as_json or connect)
     except PlanProblems as error:
         if not as_json:
             raise
@@ -71,7 +74,12 @@ def check(plan_file: str, connect: bool, deep: bool, production: bool, control_d
         return Exit.PLAN
     if not connect:
         return _print_checked(loaded, _NOT_CONNECTED, as_json=as_json, deep=False)
-    seen = wait_for(_look(loaded.plan, control(control_dsn), production=production, deep=deep))
+    where = control(control_dsn)
+    counted = wait_for(_counted(where, loaded.plan))
+    loaded = warned_beside(loaded, Path(plan_file), counted.runs.nights) if not counted.not_asked else loaded
+    for warning in () if as_json else loaded.warnings:
+        say(str(warning))
+    seen = wait_for(_look(loaded.plan, where, counted, production=production, deep=deep))
     _say_what_the_host_does()
     return _print_checked(loaded, seen, as_json=as_json, deep=deep)
 
@@ -85,8 +93,12 @@ class _Seen:
     """What is seen ahead of each copy and reconcile."""
     tried: "Sequence[Tried]" = ()
     """The dry runs of its jobs."""
-    counted: "CountedRuns | None" = None
+    counted: "CountedNow | None" = None
     """The runs of the control database that count as rehearsals; None where nobody looked."""
+
+    def used_by(self, plan: "Plan") -> "Plan":
+        """The plan with every night by which a run that began now would go, as far as that was asked."""
+        return self.counted.runs.used_by(plan) if self.counted is not None else plan
 
     @property
     def refused(self) -> bool:
@@ -97,14 +109,18 @@ class _Seen:
 _NOT_CONNECTED = _Seen()
 
 
-async def _look(plan: "Plan", where: Control, *, production: bool, deep: bool) -> _Seen:
-    """Ask every database of the plan, every job that is tried there, and the control database what counts."""
+async def _counted(where: Control, plan: "Plan") -> "CountedNow":
     from console.running.counted_runs import counted_now
 
+    return await counted_now(where, plan)
+
+
+async def _look(plan: "Plan", where: Control, counted: "CountedNow", *, production: bool, deep: bool) -> _Seen:
+    """Ask every database of the plan, and every job that is tried there."""
     databases = await _connect(plan, where, production=production)
     outlooks = await _outlooks(plan, where, production=production)
     tried = await _try(plan, production=production, deep=deep)
-    return _Seen(databases=databases, outlooks=outlooks, tried=tried, counted=await counted_now(where, plan))
+    return _Seen(databases=databases, outlooks=outlooks, tried=tried, counted=counted)
 
 
 def _print_checked(loaded: "Loaded", seen: _Seen, *, as_json: bool, deep: bool) -> int:
@@ -112,9 +128,9 @@ def _print_checked(loaded: "Loaded", seen: _Seen, *, as_json: bool, deep: bool) 
         put_json({**_check_json(loaded, seen), "ok": not seen.refused})
     else:
         put(_check_text(loaded.plan, warnings=len(loaded.warnings)))
-        if lessons := _open_lessons(loaded.plan):
+        if lessons := _open_lessons(seen.used_by(loaded.plan)):
             put(f"  {lessons}")
-        for line in _rehearsed_lines(loaded.plan, seen.counted):
+        for line in _rehearsed_lines(loaded.plan, seen):
             put(f"  {line}")
         for line in _seen_lines(seen):
             put(f"  {line}")
@@ -133,18 +149,19 @@ def _open_lessons(plan: "Plan") -> str:
     return told_open(open_lessons(plan.nights), datetime.now(UTC).date())
 
 
-def _rehearsed_lines(plan: "Plan", counted: "CountedRuns | None") -> "Iterator[str]":
-    """What is rehearsed, with the runs of the control database where they were looked at, and then what is not."""
+def _rehearsed_lines(plan: "Plan", seen: _Seen) -> "Iterator[str]":
+    """What is rehearsed, with the runs of the control database where they were looked at."""
     from console.text.rehearsed import rehearsed_summary
-    from plans.rehearsals.gaps import gaps
 
-    runs = counted.nights if counted is not None else ()
-    plan = plan if counted is None else counted.used_by(plan)
-    if summary := rehearsed_summary(plan):
+    if summary := rehearsed_summary(seen.used_by(plan)):
         yield summary
-    if runs:
-        yield f"of them runs of the control database: {', '.join(night.run for night in runs)}"
-        yield from (f"{message} ({hint})" for message, hint in gaps(plan))
+    if seen.counted is None:
+        return
+    if runs := seen.counted.runs.nights:
+        named = ", ".join(night.told for night in runs)
+        yield f"of them runs of the control database: {named}"
+    if seen.counted.told:
+        yield seen.counted.told
 
 
 def _seen_lines(seen: _Seen) -> "Iterator[str]":
@@ -241,7 +258,7 @@ def _check_json(loaded: "Loaded", seen: _Seen) -> dict[str, object]:
     from console.text.rehearsed import measured_json
     from plans.rehearsals.gaps import gaps
 
-    plan = loaded.plan if seen.counted is None else seen.counted.used_by(loaded.plan)
+    plan = seen.used_by(loaded.plan)
     return {
         "ok": True,
         "title": loaded.plan.title,
@@ -250,10 +267,11 @@ def _check_json(loaded: "Loaded", seen: _Seen) -> dict[str, object]:
         "problems": [],
         "warnings": [_problem_json(warning) for warning in loaded.warnings],
         "databases": [database.to_json() for database in seen.databases],
-        "lessons": _lessons_json(loaded.plan),
+        "lessons": _lessons_json(plan),
         "outlook": seen.outlooks,
         "jobs": [job.to_json() for job in seen.tried],
         "rehearsed": {str(task.id): measured_json(plan, task) for task in plan.tasks},
+        "control_not_asked": seen.counted.not_asked if seen.counted is not None else "not connected",
         "gaps": [{"message": message, "hint": hint} for message, hint in gaps(plan)],
     }
 

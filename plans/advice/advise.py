@@ -17,8 +17,13 @@ _SPOKEN_LENGTH = 6
 """Characters of an id that can still be said on a bridge call."""
 
 
-def advise(context: Context, plan: Plan) -> None:
-    """Record the warnings of a sound plan in `context`."""
+def advise(context: Context, plan: Plan, *, asked: bool) -> None:
+    """Record the warnings of a sound plan in `context`.
+
+    Args:
+        plan: with every night by which it goes.
+        asked: whether a control database was asked for the runs that count.
+    """
     graph = Graph(plan)
     planned = schedule(plan, graph)
     for index, task in enumerate(plan.tasks):
@@ -30,7 +35,7 @@ def advise(context: Context, plan: Plan) -> None:
     advise_on_checkpoints(context, graph)
     _dates(context, plan, planned)
     pointless_lines(context, plan, graph, planned)
-    advise_on_rehearsals(context, plan)
+    advise_on_rehearsals(context, plan, asked=asked)
     _intervals(context, plan, planned)
 
 

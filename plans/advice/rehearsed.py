@@ -15,11 +15,16 @@ _NAMED = 12
 """Lessons that are told; of more the rest is counted."""
 
 
-def advise_on_rehearsals(context: Context, plan: Plan) -> None:
-    """Record what is on the critical path, or is a rollback, and was never rehearsed; silent where none is named. And
-    what a checkpoint of production asks for and would miss."""
-    _asked_and_missed(context, plan)
-    if not context.file.rehearsals:
+def advise_on_rehearsals(context: Context, plan: Plan, *, asked: bool) -> None:
+    """Record what is on the critical path, or is a rollback, and was never rehearsed, and what a checkpoint asks for
+    and would miss; of the first nothing where no night is known and none is named.
+
+    Args:
+        plan: with every night by which it goes.
+        asked: whether a control database was asked for the runs that count.
+    """
+    _asked_and_missed(context, plan, asked=asked)
+    if not context.file.rehearsals and not plan.nights:
         return
     if not plan.nights:
         context.warn(_AT, "nothing is rehearsed yet", "cutover rehearsal record RUN -o FILE")
@@ -27,7 +32,7 @@ def advise_on_rehearsals(context: Context, plan: Plan) -> None:
     for message, hint in gaps(plan):
         context.warn(_AT, message, hint)
     for message in _lessons(plan):
-        context.warn(_AT, message, "seen to? cutover rehearsal lesson close FILE ID")
+        context.warn(_AT, message, "seen to? cutover rehearsal lesson close FILE ID; of a run: do RUN lesson close ID")
     for night in plan.nights:
         if night.speed != 1:
             context.warn(_AT, f"{night.run} was a demonstration, at {night.speed:g} times the speed")
@@ -42,8 +47,11 @@ def _lessons(plan: Plan) -> Iterator[str]:
         yield f"and {len(known) - _NAMED} more lessons are open"
 
 
-def _asked_and_missed(context: Context, plan: Plan) -> None:
-    """Record the criteria that would be untrue tonight, by the rehearsals that the plan names."""
+def _asked_and_missed(context: Context, plan: Plan, *, asked: bool) -> None:
+    """Record the criteria that would be untrue tonight."""
+    hint = "cutover rehearsal record RUN -o FILE, named under rehearsals:"
+    if not asked:
+        hint += "; --connect counts the runs of the control database too"
     night = plan.for_run(RunKind.PRODUCTION)
     for index, task in enumerate(plan.tasks):
         gate = night.by_id.get(task.id, task).body
@@ -52,4 +60,4 @@ def _asked_and_missed(context: Context, plan: Plan) -> None:
                 path: Path = ("tasks", index, "checkpoint", "criteria", at)
                 often = times_in_words(one.times)
                 message = f"{task.id} asks for work that was rehearsed {often}, and not so far: {named(missed)}"
-                context.warn(path, message, "cutover rehearsal record RUN -o FILE, named under rehearsals:")
+                context.warn(path, message, hint)

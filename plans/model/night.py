@@ -147,6 +147,11 @@ class Hardware:
         return next((one for one in self.servers if one.database == database), None)
 
 
+def with_its_end(name: str, *, aborted: bool) -> str:
+    """`7f3a`, `7f3a [aborted]`: a night that was given up says so where it is named."""
+    return f"{name} [aborted]" if aborted else name
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Night:
     """A run as it was timed."""
@@ -189,9 +194,24 @@ class Night:
     """What whoever reads it calls it: the name of its file; no part of the file itself."""
 
     @property
+    def aborted(self) -> bool:
+        """Whether it was given up before its end: what had ended by then was measured all the same."""
+        return self.result == "aborted"
+
+    @property
+    def teaches(self) -> bool:
+        """Whether anything of it was measured, or anybody wrote down a lesson."""
+        return bool(self.lessons) or any(unit.counts for unit in (*self.tasks, *self.rollbacks))
+
+    @property
     def called(self) -> str:
         """Its name among other nights: that of its file, as it is said (`DR3`), or of its run."""
         return self.label.upper() or self.run
+
+    @property
+    def told(self) -> str:
+        """The same, and that it was aborted: `7f3a [aborted]`."""
+        return with_its_end(self.called, aborted=self.aborted)
 
     def task(self, name: str) -> UnitTimes | None:
         """What a task of this id took; None where the plan of that night had none."""

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from console.exits import Exit
+from console.running.counted_runs import CountedNow
+from jobs.past import CountedRuns
 from plans.load import load
 from plans.model.night import Lesson
 from plans.rehearsals.file import read, written
@@ -39,9 +41,30 @@ def test_what_is_overdue_is_listed_first(file: Path) -> None:
     assert "\x1b" not in told
 
 
-def test_a_plan_that_names_no_file_says_so_instead_of_that_no_lesson_is_open(tmp_path: Path) -> None:
-    told = cutover("rehearsal", "lesson", "list", plan_file(tmp_path)).stdout
-    assert told.startswith("no file of a rehearsal is named")
+def test_where_no_control_database_can_be_asked_a_list_says_so_instead_of_that_no_lesson_is_open(
+    tmp_path: Path,
+) -> None:
+    nowhere = {"CUTOVER_STATE": str(tmp_path / "state"), "CUTOVER_CONTROL": ""}
+    told = cutover("rehearsal", "lesson", "list", plan_file(tmp_path), environ=nowhere).stdout
+    first, second = told.splitlines()
+    assert first == "no rehearsal counts yet"
+    assert second.endswith("the control database was not asked (there is no run on this host yet)")
+
+
+@pytest.mark.parametrize("words", [("rehearsal", "lesson", "list"), ("check", "--connect")])
+def test_lessons_of_runs_that_count_without_a_file_are_told(
+    words: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taught = replace(a_night(), lessons=(Lesson(id="L1", text="Call earlier", opened=at(5)),))
+
+    async def counted_now(*_: object) -> CountedNow:
+        return CountedNow(runs=CountedRuns(nights=(taught,)))
+
+    monkeypatch.setattr("console.running.counted_runs.counted_now", counted_now)
+    control = ("--control", "postgresql://nobody@127.0.0.1:1/none")
+    answer = cutover(*words, plan_file(tmp_path), *control)
+    assert "1 lesson is open" in answer.stdout, answer.stderr
+    assert "7f3a/L1" in answer.stdout + answer.stderr
 
 
 def test_a_lesson_is_closed_and_nothing_else_of_the_file_changes(file: Path) -> None:

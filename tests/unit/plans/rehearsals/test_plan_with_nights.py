@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from plans.load import Loaded, load, load_bundle
+from plans.load import Loaded, load, load_bundle, warned_beside
 from plans.model.night import DoneBy, Night, UnitTimes
 from plans.problems import PlanProblems
 from plans.rehearsals.durations import rehearsed
@@ -123,3 +123,23 @@ def test_a_demonstration_among_them_is_named(tmp_path: Path) -> None:
 @pytest.mark.parametrize("pattern", ["../*.json", "/tmp/*.json", "*/dr1.json", "'**/x.json'"])
 def test_a_pattern_stays_inside_the_folder_and_in_its_last_part(tmp_path: Path, pattern: str) -> None:
     assert problems(folder(tmp_path, f"[{pattern!r}]" if "'" not in pattern else f"[{pattern}]"))
+
+
+ASKS = """\
+  - {id: G2, title: Gate, after: [T2], duration: 5m,
+     checkpoint: {decided_by: owner, criteria: [{rehearsed: {tasks: [T2]}}]}}
+"""
+
+
+def test_what_a_checkpoint_asks_for_goes_by_the_runs_of_a_control_database_too(tmp_path: Path) -> None:
+    plan = folder(tmp_path)
+    plan.write_text(plan.read_text().replace("rehearsals: REHEARSALS\n", "") + ASKS)
+    loaded = load(plan)
+    asked = "G2 asks for work that was rehearsed once, and not so far: T2 never"
+    assert [str(one) for one in loaded.warnings if asked in str(one) and "--connect counts" in str(one)]
+    beside = warned_beside(loaded, plan, [a_night(of(loaded, "T2", 60))])
+    told = [str(one) for one in beside.warnings]
+    assert not any(asked in one for one in told)
+    assert any("on the critical path and never rehearsed: T1" in one for one in told)
+    assert all(one.startswith(str(plan)) for one in told)
+    assert any(asked in str(one) for one in warned_beside(loaded, plan, []).warnings)
