@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from console.text.sentence import Sentence
 from console.view.model import View
 from jobs.run.events import CountedNight, NightFrom, NightsCounted, NotCounted
+from plans.model.night import with_its_end
 from plans.plurals import counted, plural
 
 _NAMED = 3
@@ -55,7 +56,7 @@ def _by_source(nights: tuple[CountedNight, ...]) -> Iterator[str]:
         (NightFrom.RUN, "run here", "runs here"),
         (NightFrom.FILE, "file of the plan", "files of the plan"),
     ):
-        runs = [night.run for night in nights if night.source is source]
+        runs = [with_its_end(night.run, aborted=night.aborted) for night in nights if night.source is source]
         if runs:
             yield f"{', '.join(runs)} ({plural(len(runs), one, many)})"
 

@@ -10,6 +10,7 @@ from console.text.formatting import Times
 from console.view.model import View
 from jobs.rehearsals.ghost import Beside, Ghost, Reached, Target, beside
 from plans.model import TaskId
+from plans.model.night import with_its_end
 
 NO_GHOST = "none"
 """What is said for no ghost."""
@@ -50,7 +51,8 @@ def ghost_name(ghost: Ghost) -> str:
 
 def ghost_date(ghost: Ghost, times: Times) -> str:
     """`DR3 of Fri 11 Nov`, for the answer to a choice."""
-    return f"{ghost.label} of {ghost.night.start.astimezone(times.zone):%a %d %b %Y}"
+    day = ghost.night.start.astimezone(times.zone)
+    return f"{with_its_end(ghost.label, aborted=ghost.night.aborted)} of {day:%a %d %b %Y}"
 
 
 def _here(found: Beside, name: str) -> str:

@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Sequence
 from datetime import tzinfo
 
-from plans.model import Body, Milestone, Plan, RunKind, Task, TaskId
+from plans.model import Body, Plan, RunKind, Task
 from plans.model.night import Hardware
 from plans.plurals import counted
-from plans.rehearsals.durations import NOT_MEASURED, Measurements, known_of
+from plans.rehearsals.durations import NOT_MEASURED, Measurements, is_work, known_of
 from plans.rehearsals.elsewhere import rehearsed_otherwise
 from plans.rehearsals.enough import times_in_words
 
@@ -51,14 +51,15 @@ def _because_of_its_kind(task: Task) -> str:
 
 
 def rehearsed_cell(body: Body, one: Measurements) -> str:
-    """The same in five columns: `3x`, `never`, `old` (only before a change), `other` (in the other kind of run)."""
-    if isinstance(body, Milestone):
-        return ""
+    """The same in five columns: `3x`, `never`, `old` (only before a change), `other` (in the other kind of run); empty
+    of what is no work, where it was not measured all the same."""
     if one.counting:
         return f"{len(one.counting)}x"
     if one.before_a_change:
         return "old"
-    return "other" if one.in_another_kind else "never"
+    if one.in_another_kind:
+        return "other"
+    return "never" if is_work(body) else ""
 
 
 def measured_json(
@@ -95,7 +96,7 @@ def rehearsed_summary(plan: Plan) -> str:
     known = known_of(plan)
     if not known.nights:
         return ""
-    tasks = [name for name, one in known.tasks.items() if not isinstance(plan.by_id[TaskId(name)].body, Milestone)]
+    tasks = [task.id for task in plan.tasks if is_work(task.body)]
     done = sum(1 for name in tasks if known.tasks[name].counting)
     back = sum(1 for one in known.rollbacks.values() if one.counting)
     rollbacks = f" and {back} of {counted(len(known.rollbacks), 'rollback')}" if known.rollbacks else ""

@@ -142,9 +142,10 @@ def _nights(plan: Plan, known: Rehearsed, times: Times, width: int) -> Iterator[
     """What stands in the last column, which nights they were, and the rollbacks, which have no line of their own."""
     yield "REHRS: rehearsed so often; old: only before a change; other: in the other kind"
     nights = {night.birth: night for night in plan.nights}.values()
-    named = ", ".join(f"{night.run} {_day(night.start, times)}" for night in nights)
+    named = ", ".join(f"{night.told} {_day(night.start, times)}" for night in nights)
     yield from wrapped("Rehearsed in    ", named, width=width)
-    cells = [f"{name} {rehearsed_cell(plan.by_id[TaskId(name)].body, one)}" for name, one in known.rollbacks.items()]
+    back = {task.id: task.rollback.body for task in plan.tasks if task.rollback is not None}
+    cells = [f"{name} {rehearsed_cell(body, known.rollbacks[name])}" for name, body in back.items()]
     if cells:
         yield from wrapped("Rollbacks       ", ", ".join(cells), width=width)
 

@@ -2,6 +2,7 @@
 
 from console.text.formatting import Times
 from jobs.run.outlook.sureness import Sureness
+from plans.model.night import with_its_end
 from plans.plurals import counted
 
 NOT_KNOWN = "not known yet"
@@ -45,7 +46,8 @@ def sure_sentence(sure: Sureness, times: Times) -> str:
 def _names(sure: Sureness) -> str:
     """` (7f3a, b21c, dr3 and 2 more)`: which rehearsals; nothing where there are none."""
     more = f" and {len(sure.nights) - _NAMED} more" if len(sure.nights) > _NAMED else ""
-    return f" ({', '.join(sure.nights[:_NAMED])}{more})" if sure.nights else ""
+    named = (with_its_end(name, aborted=name in sure.aborted) for name in sure.nights[:_NAMED])
+    return f" ({', '.join(named)}{more})" if sure.nights else ""
 
 
 def dots(sure: Sureness) -> str:

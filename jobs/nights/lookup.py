@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from jobs.journal.base import Journal, RunRow, Unavailable
 from jobs.nights.measured import measured_past, read_past
 from jobs.past import Past
-from jobs.run.events import CountedNight, NightFrom, NightsCounted, NotCounted, Result
+from jobs.run.events import CountedNight, NightFrom, NightsCounted, NotCounted
 from jobs.run.state.model import RunState
 from plans.errors import CutoverError
 from plans.load import load_bundle
@@ -22,7 +22,7 @@ _NAMED = 20
 
 ANOTHER_FAMILY = "of another plan"
 NOT_OVER = "not over"
-ABORTED = "aborted"
+NOTHING_MEASURED = "aborted before anything was measured"
 DEMONSTRATION = "a demonstration"
 NO_DEMONSTRATION = "no demonstration"
 SIMULATED = "simulated"
@@ -51,7 +51,16 @@ class LookedUp:
         """This one does, up to the event of this number."""
         self.nights.append(night)
         source = NightFrom.RUN
-        self.counted.append(CountedNight(run=night.run, birth=night.birth, head=night.head, source=source, seq=seq))
+        self.counted.append(
+            CountedNight(
+                run=night.run,
+                birth=night.birth,
+                head=night.head,
+                source=source,
+                seq=seq,
+                aborted=night.aborted,
+            )
+        )
 
 
 async def look_up(journal: Journal, plan: Plan, state: RunState) -> NightsCounted:
@@ -68,7 +77,8 @@ def counted_event(plan: Plan, found: LookedUp) -> NightsCounted:
     """What is recorded; a night that a file tells whole counts as that file's."""
     from_files = {night.birth: night for night in plan.nights}
     files = tuple(
-        CountedNight(run=night.run, birth=night.birth, head=night.head, source=NightFrom.FILE) for night in plan.nights
+        CountedNight(run=night.run, birth=night.birth, head=night.head, source=NightFrom.FILE, aborted=night.aborted)
+        for night in plan.nights
     )
     runs = tuple(one for one in found.counted if not _is_whole(from_files.get(one.birth)))
     fuller = {one.birth for one in runs}
@@ -115,8 +125,12 @@ async def _examine(
         past = await read_past(journal, row.run)
         if why := _why_not(past, plan, demonstration=demonstration):
             found.leave_out(row.run, why)
+            return
+        night = await measured_past(past)
+        if night.aborted and not night.teaches:
+            found.leave_out(row.run, NOTHING_MEASURED)
         else:
-            found.count(await measured_past(past), past.state.head)
+            found.count(night, past.state.head)
 
 
 def _why_not(past: Past, plan: Plan, *, demonstration: bool) -> str:
@@ -129,7 +143,6 @@ def _why_not(past: Past, plan: Plan, *, demonstration: bool) -> str:
         DEMONSTRATION: state.clock.speed != 1 and not demonstration,
         NO_DEMONSTRATION: state.clock.speed == 1 and demonstration,
         NOT_OVER: state.ended is None,
-        ABORTED: state.ended is not None and state.ended.result is Result.ABORTED,
     }
     return next((why for why, holds in reasons.items() if holds), "")
 

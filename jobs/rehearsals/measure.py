@@ -106,7 +106,7 @@ class _Watch:
             workers=_workers(body, known),
             was=task.was,
             databases=used_databases(body),
-            **_proved(known.evidence),
+            **_proved(body, known.evidence),
         )
 
     def _known(self, unit: UnitId) -> UnitState:
@@ -227,20 +227,24 @@ def _workers(body: Body, known: UnitState) -> int | None:
             return None
 
 
-def _figures(facts: Mapping[str, Fact]) -> dict[str, int | float]:
-    """The figures among the facts of evidence; never a text, which may come from outside."""
+def _figures(body: Body, facts: Mapping[str, Fact]) -> dict[str, int | float]:
+    """The figures of the program's own among the facts of evidence; never a text or a number from outside, either of
+    which may be the value of a row."""
+    own = traits_of(body.spec).figures if isinstance(body, Job) else frozenset[str]()
     return {
-        name: value for name, value in facts.items() if isinstance(value, int | float) and not isinstance(value, bool)
+        name: value
+        for name, value in facts.items()
+        if isinstance(value, int | float) and not isinstance(value, bool) and (own is None or name in own)
     }
 
 
-def _proved(evidence: Evidence | None) -> _Proved:
+def _proved(body: Body, evidence: Evidence | None) -> _Proved:
     """What evidence tells in figures."""
     if evidence is None:
         return {}
     tables = evidence.tables
     sums: _Proved = {"rows": sum(one.rows for one in tables), "bytes": sum(one.bytes for one in tables)}
-    return {**(sums if tables else {}), "facts": _figures(evidence.facts)}
+    return {**(sums if tables else {}), "facts": _figures(body, evidence.facts)}
 
 
 def _planned(unit: UnitId, task: Task) -> timedelta:

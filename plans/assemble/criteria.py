@@ -26,7 +26,7 @@ from plans.model import (
     Task,
     TaskId,
 )
-from plans.rehearsals.enough import is_work
+from plans.rehearsals.durations import is_work
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,8 @@ from enum import StrEnum
 from functools import lru_cache
 from statistics import median
 
-from plans.model import Body, Plan, Task
+from plans.model import Body, Checkpoint, Job, Milestone, Plan, Task
+from plans.model.kind_traits import traits_of
 from plans.model.night import Night, UnitTimes
 from plans.rehearsals.fingerprint import fingerprint
 from plans.rehearsals.matching import Units, by_id, counts_for, unit_of
@@ -97,10 +98,21 @@ def rounded(length: timedelta, *, up: bool = False) -> timedelta:
     return timedelta(seconds=max(1, math.ceil(steps) if up else round(steps)) * step)
 
 
+def is_work(body: Body) -> bool:
+    """Whether somebody or something works at it for a time that a rehearsal can measure."""
+    match body:
+        case Checkpoint() | Milestone():
+            return False
+        case Job(spec=spec):
+            return not traits_of(spec).lasts_as_planned
+        case _:
+            return True
+
+
 def never_measured(plan: Plan, known: Rehearsed) -> Iterator[Task]:
     """Tasks that somebody or something works at, and of which no night has a measurement."""
     for task in plan.tasks:
-        if task.duration and not known.tasks.get(task.id, NOT_MEASURED).counting:
+        if is_work(task.body) and not known.tasks.get(task.id, NOT_MEASURED).counting:
             yield task
 
 

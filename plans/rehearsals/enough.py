@@ -7,23 +7,11 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from plans.graph import Graph
-from plans.model import Body, Checkpoint, Job, Milestone, Plan, RehearsedCriterion, TaskId
-from plans.model.kind_traits import traits_of
-from plans.rehearsals.durations import NOT_MEASURED, Measurements, rehearsed
+from plans.model import Checkpoint, Plan, RehearsedCriterion, TaskId
+from plans.rehearsals.durations import NOT_MEASURED, Measurements, is_work, rehearsed
 from plans.schedule import schedule
 
 _TIMES = {0: "never", 1: "once", 2: "twice"}
-
-
-def is_work(body: Body) -> bool:
-    """Whether somebody or something works at it for a time that a rehearsal can measure."""
-    match body:
-        case Checkpoint() | Milestone():
-            return False
-        case Job(spec=spec):
-            return not traits_of(spec).lasts_as_planned
-        case _:
-            return True
 
 
 @lru_cache(maxsize=64)

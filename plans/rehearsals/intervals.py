@@ -89,7 +89,8 @@ def lasted(interval: Interval, night: Night, plan: Plan | None = None) -> Lasted
         return LastedInNight(night=night.called, why_not=reasons[0])
     begin, end = _at(interval.begins, first), _at(interval.ends, last)
     if begin is None or end is None:
-        return LastedInNight(night=night.called, why_not="it is not over")
+        why_not = "the night was aborted before its end" if night.aborted else "it is not over"
+        return LastedInNight(night=night.called, why_not=why_not)
     if end < begin:
         return LastedInNight(night=night.called, why_not="it ended before it began")
     return LastedInNight(night=night.called, length=end - begin, without_waits=night.no_waits)

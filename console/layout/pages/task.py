@@ -31,7 +31,7 @@ from plans.model import (
     Task,
     TaskId,
 )
-from plans.rehearsals.durations import NOT_MEASURED, known_of
+from plans.rehearsals.durations import NOT_MEASURED, is_work, known_of
 from plans.rehearsals.elsewhere import rehearsed_otherwise
 
 _LOG_LINES = 40
@@ -99,13 +99,14 @@ def _times(board: Board, row: TaskRow, state: UnitState) -> Iterator[Piece]:
 
 
 def _rehearsed(board: Board, row: TaskRow, task: Task) -> Iterator[Piece]:
-    """How often the task, or the rollback that is shown, was rehearsed; nothing of a milestone."""
+    """How often the task, or the rollback that is shown, was rehearsed; nothing of what is no work and was not."""
     known, is_rollback = known_of(board.view.plan), task_of(row.unit)[1]
+    body = body_of(board.view.plan, row.unit)
     measured = (known.rollbacks if is_rollback else known.tasks).get(task.id, NOT_MEASURED)
-    if not isinstance(task.body, Milestone):
+    if is_work(body) or measured.counting:
         yield rehearsed_sentence(task, measured, board.times.zone)
         tonight = hardware_tonight(board.view.plan, board.view.state)
-        otherwise = rehearsed_otherwise(body_of(board.view.plan, row.unit), measured, tonight)
+        otherwise = rehearsed_otherwise(body, measured, tonight)
         yield from (board.shortened(text, board.width - 2) for text in otherwise_lines(otherwise))
 
 

@@ -147,6 +147,8 @@ class CountedNight:
     source: NightFrom
     seq: int = 0
     """The place of that event in its journal; 0 of a night from a file."""
+    aborted: bool = False
+    """It was given up before its end: what had ended by then counts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -42,6 +42,8 @@ class Sureness:
     chance: Chance
     nights: tuple[str, ...] = ()
     """The runs that both stand on."""
+    aborted: tuple[str, ...] = ()
+    """Those of them that were given up before their end."""
 
 
 def sureness(
@@ -57,14 +59,15 @@ def sureness(
     ahead = [task for task in plan.tasks if _is_told(plan, task) and not state.unit(task.id).released]
     likely = estimated(plan, state, now, progress or {}, simulate=tuple(task.id for task in ahead))
     due = _due(plan, state)
-    nights = tuple(plan.nights[at].called for at in likely.footing.nights)
+    nights = [plan.nights[at] for at in likely.footing.nights]
     return {
         task.id: Sureness(
             task=task.id,
             by=due[task.id],
             range=likely.range_of(task.id),
             chance=likely.chance(task.id, due[task.id]),
-            nights=nights,
+            nights=tuple(night.called for night in nights),
+            aborted=tuple(night.called for night in nights if night.aborted),
         )
         for task in ahead
     }

@@ -7,6 +7,7 @@ amendment dropped is none any more, what is not taken never was. A rollback is n
 
 from dataclasses import dataclass
 
+from jobs.run.events import UnitId
 from jobs.run.outlook.shortfall import shortfall
 from jobs.run.state.model import RunState
 from jobs.run.state.unit import ASKING, Phase, UnitState
@@ -22,7 +23,7 @@ class TaskTally:
 
     total: int = 0
     done: int = 0
-    """Ended as the plan means it."""
+    """Ended as it was meant: a rehearsed no-go is one too."""
     excepted: int = 0
     """Ended, and let the night go on, in another way: skipped, fixed by hand, with items waived."""
     rolled_back: int = 0
@@ -58,6 +59,8 @@ def _place(plan: Plan, state: RunState, task: Task) -> str:
         return "excepted" if shortfall(plan, state, task.id) is not None else "done"
     if known.phase is Phase.ROLLED_BACK:
         return "rolled_back"
+    if known.phase is Phase.NO_GO and state.turns_back_at == UnitId(task.id):
+        return "done"
     if known.phase in _FAILED:
         return "failed"
     if _goes_on(state, known):

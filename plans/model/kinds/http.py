@@ -17,6 +17,9 @@ LOCATION = "location"
 
 _USER = re.compile(r"(?<=//)[^/?#]*@")
 
+_FIGURES = frozenset({"seconds", "status", "asked"})
+"""What it counts and times itself; the other system's answer is not among it."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExpectedAnswer:
@@ -71,8 +74,9 @@ class HttpSpec(Specification):
     def traits(self) -> KindTraits:
         """Once at most, unless the other system knows a request again; where it tells its end, that is found out."""
         if self.idempotency_key:
-            return KindTraits(restart=Restart.ALWAYS)
-        return KindTraits(restart=Restart.FINDS_OUT if self.until else Restart.IF_REPEATABLE, acts_once=True)
+            return KindTraits(restart=Restart.ALWAYS, figures=_FIGURES)
+        restart = Restart.FINDS_OUT if self.until else Restart.IF_REPEATABLE
+        return KindTraits(restart=restart, acts_once=True, figures=_FIGURES)
 
     def described(self) -> list[str]:
         """The request, the names of its headers, and where its end is asked for."""

@@ -67,7 +67,7 @@ class SqlProbe(Specification):
     @property
     def traits(self) -> KindTraits:
         """It only looks."""
-        return asking(self.on, self.query)
+        return asking(self.on, self.query, figures=frozenset({"latency_ms"}))
 
     def described(self) -> list[str]:
         """Where it is asked, and the query in full."""

@@ -23,7 +23,7 @@ class PythonSpec(Specification):
     @property
     def traits(self) -> KindTraits:
         """What a coroutine uses, and whether it may run twice, it alone knows."""
-        return KindTraits(restart=Restart.IF_REPEATABLE, acts_once=True)
+        return KindTraits(restart=Restart.IF_REPEATABLE, acts_once=True, figures=frozenset())
 
     def described(self) -> list[str]:
         """What is called, and the variables that it is given."""

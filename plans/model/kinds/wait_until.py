@@ -20,7 +20,7 @@ class WaitUntilSpec(Specification):
     @property
     def traits(self) -> KindTraits:
         """It only looks."""
-        return asking(self.on, self.query)
+        return asking(self.on, self.query, figures=frozenset({"asked", "waited_s"}))
 
     def described(self) -> list[str]:
         """Where it is asked, and the query in full."""

@@ -44,7 +44,8 @@ class WatchSpec(Specification):
     @property
     def traits(self) -> KindTraits:
         """It only looks, and does so as long as the task lasts."""
-        return asking(self.on, self.query, lasts_as_planned=True)
+        figures = frozenset({"samples", "warnings"})
+        return asking(self.on, self.query, figures=figures, lasts_as_planned=True)
 
     def described(self) -> list[str]:
         """Where it is asked, and the query in full."""

@@ -8,11 +8,11 @@ import pytest
 
 from console.text.rehearsed import measured_json, rehearsed_cell, rehearsed_sentence, rehearsed_summary
 from console.text.schedule_page import schedule_text
-from plans.model import Milestone, RunKind, Task
-from plans.rehearsals.durations import Measurements
+from plans.model import Job, Milestone, RunKind, Task, TaskId, WatchSpec
+from plans.rehearsals.durations import Measurements, known_of, never_measured
 from plans.rehearsals.fingerprint import fingerprint
 from plans.schedule import schedule
-from tests.support.nights import START, night, sql_job, task
+from tests.support.nights import START, TARGET, night, sql_job, task
 from tests.unit.plans.rehearsals.test_file import a_night, a_task
 
 ONCE = Measurements(counting=(timedelta(minutes=1),), nights=(a_night(),))
@@ -63,3 +63,11 @@ def test_the_schedule_has_a_column_for_it_once_something_was_rehearsed() -> None
     assert "Rollbacks       A1 never" in page
     assert max(map(len, page.splitlines())) <= 80
     assert "REHRS" not in schedule_text(PLAN, schedule(PLAN))
+
+
+def test_a_watch_lasts_as_long_as_it_is_planned_and_is_never_never_rehearsed() -> None:
+    watch = Job(kind="watch", spec=WatchSpec(on=TARGET, query="select true", every=timedelta(seconds=10)))
+    watched = replace(REHEARSED, tasks=(*REHEARSED.tasks, replace(REHEARSED.tasks[0], id=TaskId("W1"), body=watch)))
+    assert rehearsed_cell(watch, Measurements()) == ""
+    assert rehearsed_summary(watched).startswith("rehearsed: 1 of 2 tasks")
+    assert [one.id for one in never_measured(watched, known_of(watched))] == ["A2"]

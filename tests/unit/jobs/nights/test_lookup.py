@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from console.text.counted_nights import nights_counted
 from jobs.journal.base import Unavailable
 from jobs.nights import lookup
 from jobs.nights.lookup import counted_event, runs_that_count
@@ -13,8 +14,9 @@ from jobs.rehearsals.measure import measure
 from jobs.run.events import NightFrom, NightsCounted
 from plans.load import Loaded
 from plans.rehearsals.merged import with_nights
+from tests.support.driver import Driven
 from tests.support.engines import utc_now
-from tests.support.kept_runs import SMALL_PLAN, keep_run, small_plan
+from tests.support.kept_runs import SMALL_PLAN, keep, keep_run, small_plan
 from tests.support.memory_journal import MemoryJournal
 
 
@@ -69,6 +71,29 @@ async def test_what_does_not_count_is_told_with_its_reason(
         "other": lookup.ANOTHER_FAMILY,
         "forged": lookup.NOT_AS_RECORDED,
     }
+
+
+async def test_an_aborted_night_counts_with_what_it_measured_and_says_so(
+    journal: MemoryJournal, tmp_path: Path
+) -> None:
+    plan = small_plan(tmp_path, SMALL_PLAN.replace("milestone: true", "not_before: 13:00, milestone: true"))
+    await keep(journal, plan, "given-up", aborted(plan, ended=True))
+    await keep(journal, plan, "at-once", aborted(plan, ended=False))
+    event = await looked_up(journal, plan)
+    assert [(one.run, one.aborted) for one in event.nights] == [("given-up", True)]
+    assert why(event) == {"at-once": lookup.NOTHING_MEASURED}
+    assert "1 rehearsal counts: given-up [aborted] (run here)" in nights_counted(event).text
+
+
+def aborted(plan: Loaded, *, ended: bool) -> Driven:
+    """A night that was given up, after T1 had ended or before."""
+    run = Driven(plan.plan)
+    run.passes(5)
+    if ended:
+        run.ends("T1")
+    run.do("abort", title=plan.plan.title, reason="too late")
+    run.entries[-1] = replace(run.entries[-1], command_id=None)  # nobody has sent it to this journal
+    return run
 
 
 async def test_a_family_holds_plans_of_several_titles_together(

@@ -12,7 +12,7 @@ from jobs.rehearsals.measure import measure
 from jobs.run.decisions.decision import ServerAsked
 from jobs.run.events import AttemptStarted, Entry, Event, QuietBegan, QuietEnded, Result, ServerSeen, UnitId
 from jobs.run.state.fold import fold
-from plans.model import Manual, Milestone, Plan, Retry, RunKind
+from plans.model import Job, Manual, Milestone, Plan, Retry, RunKind, SqlProbe
 from plans.model.night import Hardware, Night, Server, UnitTimes, WaitFor
 from tests.support.driver import DONE, TRANSIENT, Driven
 from tests.support.nights import SOURCE, TARGET, at, copy_job, counted, gate, night, sql_job, task
@@ -271,3 +271,11 @@ def test_a_night_tells_on_what_it_ran() -> None:
     server = Server(database=TARGET, version="16.4", settings={"fsync": "on"}, size_bytes=7)
     assert found.hardware == Hardware(engines=("h",), described="a VM", servers=(server,))
     assert found.tasks[0].databases == (TARGET,)
+
+
+def test_a_number_that_a_query_answered_is_no_figure_for_it_may_be_the_value_of_a_row() -> None:
+    asks = Job(kind="probe", spec=SqlProbe(on=SOURCE, query="select true, birth_year from patient limit 1"))
+    run = Driven(night(task("A1", asks)))
+    facts = {"birth_year": 1961, "rows": 17, "latency_ms": 12}
+    run.ends("A1", Succeeded(evidence=Evidence(summary="", facts=facts)))
+    assert dict(unit(run, "A1").facts) == {"latency_ms": 12}

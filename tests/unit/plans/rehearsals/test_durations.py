@@ -104,5 +104,6 @@ def test_what_four_of_five_kept_to_is_never_written_shorter(seconds: float, writ
 
 def test_what_no_night_measured_is_named_and_keeps_its_duration() -> None:
     known = of(took(60, birth="1"))
-    assert [one.id for one in never_measured(PLAN, known)] == ["G1"]
+    more = replace(PLAN, tasks=(*PLAN.tasks, task("A2", sql_job("select 2"))))
+    assert [one.id for one in never_measured(more, known)] == ["A2"]
     assert retimed(known.tasks, Use.MEDIAN) == {"A1": timedelta(minutes=1)}

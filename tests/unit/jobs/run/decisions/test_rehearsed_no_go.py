@@ -1,6 +1,7 @@
 """A rehearsal that was begun to turn back at a checkpoint says no-go there by itself and is rolled back."""
 
 from jobs.run.events import CheckpointDecided, RollbackBegun
+from jobs.run.outlook.tally import tally
 from jobs.run.state.unit import Phase
 from plans.model import Manual, Plan, Task
 from tests.support.driver import Driven
@@ -42,6 +43,7 @@ def test_it_says_no_go_by_itself_and_rolls_back_what_has_begun() -> None:
     run.ends("A1~back")
     assert run.result == "rolled back"
     assert "A2" not in run.state.units
+    assert tally(run.plan, run.state).failed == 0
 
 
 def test_what_runs_beside_it_is_ended_and_nothing_else_starts() -> None:
