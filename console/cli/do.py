@@ -12,7 +12,8 @@ from console.running.settings import control
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from jobs.journal.base import Journal
+    from jobs.journal.base import Journal, RunRow
+    from jobs.past import Past
     from jobs.run.events import Entry
     from plans.model import Plan
 
@@ -86,10 +87,7 @@ async def _do(
     run_name: str, command: str, words: tuple[str, ...], *, no_wait: bool, yes: bool, as_json: bool, dsn: str | None
 ) -> int:
     from console.errors import Declined
-    from console.running.waiting import answer, sign_of_life
     from console.running.wire import journal
-    from console.text.command_line import read_arguments
-    from console.view import afterwords
     from jobs.past import history
     from jobs.run.decisions.commands import SAID_AFTERWARDS
 
@@ -98,24 +96,42 @@ async def _do(
         past = await history(store, row.run)
         if past.state.ended is not None and command not in SAID_AFTERWARDS:
             raise Declined(f"run {row.run} has ended: {past.state.ended.result}", hint="cutover runs lists the others")
-        if command == "amend" and words and not words[0].startswith("plan_sha256="):
-            words = await _frozen(store, words)
-        now = past.state.clock.run_time(await store.now())
-        args = read_arguments(command, words, plan=past.plan, now=now)
-        _task_must_exist(past.plan, args)
+        args = await _arguments(store, past, command, words)
         if command == "shift" and not yes and not await _seen_and_agreed(store, row.run, args):
             return Exit.OK
-        command_id = await store.send(row.run, command, args)
-        if past.state.over and not await afterwords.record(store, row.run):
-            say(f"run {row.run} has ended: a login with cutover_engine records this (cutover engine {row.run})")
-            return Exit.OK
-        if no_wait:
-            say(f"sent as command {command_id} of run {row.run}")
-            return Exit.OK
-        if row.lease is None and not past.state.over:
-            say(f"{await sign_of_life(store, row.run)}; the command waits")
-        entry = await answer(store, command_id, past=past, command=command, say=say)
-        return _print(past.plan, entry, as_json=as_json)
+        entry = await _sent(store, row, past, command, args, waits=not no_wait)
+        return _print(past.plan, entry, as_json=as_json) if entry is not None else Exit.OK
+
+
+async def _arguments(store: "Journal", past: "Past", command: str, words: tuple[str, ...]) -> "Mapping[str, object]":
+    """The arguments as the run is given them; the file of an amendment is stored before. Raises as `read_arguments`."""
+    from console.text.command_line import read_arguments
+
+    if command == "amend" and words and not words[0].startswith("plan_sha256="):
+        words = await _frozen(store, words)
+    now = past.state.clock.run_time(await store.now())
+    args = read_arguments(command, words, plan=past.plan, now=now)
+    _task_must_exist(past.plan, args)
+    return args
+
+
+async def _sent(
+    store: "Journal", row: "RunRow", past: "Past", command: str, args: "Mapping[str, object]", *, waits: bool
+) -> "Entry | None":
+    """Send it, and wait for what becomes of it; None where nobody waits, or nobody here can record it."""
+    from console.running.waiting import answer, sign_of_life
+    from console.view import afterwords
+
+    command_id = await store.send(row.run, command, args)
+    if past.state.over and not await afterwords.record(store, row.run):
+        say(f"run {row.run} has ended: a login with cutover_engine records this (cutover engine {row.run})")
+        return None
+    if not waits:
+        say(f"sent as command {command_id} of run {row.run}")
+        return None
+    if row.lease is None and not past.state.over:
+        say(f"{await sign_of_life(store, row.run)}; the command waits")
+    return await answer(store, command_id, past=past, command=command, say=say)
 
 
 async def _seen_and_agreed(store: "Journal", run: str, args: "Mapping[str, object]") -> bool:
@@ -127,7 +143,8 @@ async def _seen_and_agreed(store: "Journal", run: str, args: "Mapping[str, objec
     from jobs.run.what_if import Supposition, what_if
 
     view = await glance(store, run)
-    seen = what_if(view.plan, view.state, Supposition(word="shift", args=args), view.real_now, progress=view.progress)
+    supposed = Supposition(word="shift", args=args)
+    seen = what_if(view.plan, view.state, supposed, view.real_now, progress=view.progress, revisions=view.revisions)
     for line in what_if_text(seen, Times.of(view.plan, view.forecast)):
         say(line)
     if seen.refused:

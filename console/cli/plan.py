@@ -57,10 +57,7 @@ def check(plan_file: str, connect: bool, deep: bool, production: bool, control_d
 
     Ends with 3 where the plan has problems, with 4 where a database cannot be used or a job would be refused (--deep).
     """
-    from pathlib import Path
-
     from console.errors import Misused
-    from plans.load import warned_beside
     from plans.problems import PlanProblems
 
     if deep and not connect:
@@ -76,12 +73,23 @@ def check(plan_file: str, connect: bool, deep: bool, production: bool, control_d
         return _print_checked(loaded, _NOT_CONNECTED, as_json=as_json, deep=False)
     where = control(control_dsn)
     counted = wait_for(_counted(where, loaded.plan))
-    loaded = warned_beside(loaded, Path(plan_file), counted.runs.nights) if not counted.not_asked else loaded
-    for warning in () if as_json else loaded.warnings:
-        say(str(warning))
+    loaded = _warned(loaded, plan_file, counted, quiet=as_json)
     seen = wait_for(_look(loaded.plan, where, counted, production=production, deep=deep))
     _say_what_the_host_does()
     return _print_checked(loaded, seen, as_json=as_json, deep=deep)
+
+
+def _warned(loaded: "Loaded", plan_file: str, counted: "CountedNow", *, quiet: bool) -> "Loaded":
+    """The plan with the warnings of one that goes by the runs that count as well; they are said, unless `quiet`."""
+    from pathlib import Path
+
+    from plans.load import warned_beside
+
+    if not counted.not_asked:
+        loaded = warned_beside(loaded, Path(plan_file), counted.runs.nights)
+    for warning in () if quiet else loaded.warnings:
+        say(str(warning))
+    return loaded
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -65,7 +65,7 @@ def _foreseen(board: Board, args: Mapping[str, object]) -> tuple[str, ...]:
     """What a shift would do, as `cutover what-if` has it."""
     view = board.view
     supposed = Supposition(word="shift", args=args)
-    seen = what_if(view.plan, view.state, supposed, view.real_now, progress=view.progress)
+    seen = what_if(view.plan, view.state, supposed, view.real_now, progress=view.progress, revisions=view.revisions)
     return tuple(what_if_text(seen, board.times))
 
 

@@ -17,7 +17,7 @@ from console.view.model import View
 from jobs.api import Progress
 from jobs.earlier_forecasts import calibration_of
 from jobs.journal.base import Journal, Lease, News, Recorded, Unavailable
-from jobs.nights.counting import counted_runs, counting_history
+from jobs.nights.counting import counted_runs, counting_history, revisions_of
 from jobs.past import CountedRuns, Past, plan_of
 from jobs.progress import from_body
 from jobs.rehearsals.ghost import Ghost, ghosts_of
@@ -69,6 +69,7 @@ class Picture:
         """The control database's clock minus this host's, as measured last."""
         self.sureness: Mapping[TaskId, Sureness] = {}
         self.calibration: Calibration | None = None
+        self.revisions: Mapping[str, Plan] = {}
         self._me = me
         self._observer = observer
         self._named = ghosts or {}
@@ -172,6 +173,7 @@ class Picture:
             observer=self._observer,
             clock_off=self.clock_is_off,
             gone_nights=self.counted.gone,
+            revisions=self.revisions,
         )
 
     def _beside(self) -> tuple[Ghost, ...]:
@@ -192,8 +194,9 @@ async def look_once(journal: Journal, run: str, *, ghosts: Mapping[str, Night] |
 
 
 async def glance(journal: Journal, run: str) -> View:
-    """As `look_once`, without the work of how sure the forecast is."""
+    """As `look_once`, without the work of how sure the forecast is, and with the plans that held before."""
     picture = await _picture(journal, await counting_history(journal, run))
+    picture.revisions = await revisions_of(journal, picture.state, picture.counted)
     return picture.view(host_now=datetime.now(UTC))
 
 
@@ -355,6 +358,8 @@ class LiveSource:
 
     async def _follow(self, picture: Picture) -> None:
         try:
+            with suppress(Unavailable):
+                picture.revisions = await revisions_of(self._journal, picture.state, picture.counted)
             while await self._follow_on(picture):
                 with suppress(Unavailable):
                     self._fresh.append(picture.begin_again(await counting_history(self._journal, self._run)))
@@ -366,6 +371,7 @@ class LiveSource:
         """Have it draw from the plan and the nights that hold by now."""
         counted = await counted_runs(self._journal, picture.state.counted)
         picture.use(await plan_of(self._journal, picture.state), counted)
+        picture.revisions = await revisions_of(self._journal, picture.state, counted)
 
     async def _follow_on(self, picture: Picture) -> bool:
         """Follow for as long as the journal goes on from what is known here; whether it has become shorter."""

@@ -57,6 +57,8 @@ class View:
     observer: bool = False
     gone_nights: tuple[str, ...] = ()
     """Runs that counted as rehearsals when this one began, and can no longer be had: which, and why."""
+    revisions: Mapping[str, Plan] = field(default_factory=dict)
+    """The plans that have held in this run before the one that holds now, by hash; empty until they are read."""
     clock_off: timedelta | None = None
     """The control database's clock minus this host's, where that is worth saying."""
 

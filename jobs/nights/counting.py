@@ -1,13 +1,20 @@
 """The plan that a run goes by: its frozen plan, with the nights of the control database that count."""
 
+import asyncio
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 
-from jobs.journal.base import Journal, Unavailable
+from jobs.journal.base import Journal, NoSuchRun, PlanChanged, Unavailable
 from jobs.nights.measured import counted_night
 from jobs.past import CountedRuns, Past, history
 from jobs.run.events import NightFrom, NightsCounted
+from jobs.run.state.model import RunState
 from plans.errors import CutoverError
+from plans.load import load_bundle
+from plans.model import Plan
 from plans.model.night import Night
+from plans.problems import PlanProblems
 
 
 async def counting_history(journal: Journal, run: str) -> Past:
@@ -15,6 +22,22 @@ async def counting_history(journal: Journal, run: str) -> Past:
     past = await history(journal, run)
     counted = await counted_runs(journal, past.state.counted)
     return replace(past, plan=counted.used_by(past.plan), counted=counted)
+
+
+async def revisions_of(journal: Journal, state: RunState, counted: CountedRuns) -> Mapping[str, Plan]:
+    """Every plan that has held in a run before the one that holds now, by hash; one that can no longer be read is left
+    out. `jobs.run.what_if` compares with them what a command would lead round.
+
+    Raises:
+        Unavailable: the control database is away.
+    """
+    found: dict[str, Plan] = {}
+    for sha256 in state.plans:
+        if sha256 != state.plan_sha256:
+            with suppress(NoSuchRun, PlanChanged, PlanProblems):
+                plan = await asyncio.to_thread(load_bundle, await journal.bundle(sha256))
+                found[sha256] = counted.used_by(plan).for_run(state.kind)
+    return found
 
 
 async def counted_runs(journal: Journal, counted: NightsCounted | None) -> CountedRuns:

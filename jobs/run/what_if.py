@@ -7,6 +7,7 @@ reason; then both nights are forecast. A pure function of plain values, for `cut
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
 from jobs.api import Progress
 from jobs.journal.base import Sent
@@ -33,6 +34,7 @@ RECKONED = frozenset(
     }
 )
 """The commands on which times hang."""
+_NO_OTHERS: Mapping[str, Plan] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,7 +144,7 @@ def what_if(
     now: datetime,
     *,
     progress: Mapping[UnitId, Progress] | None = None,
-    revisions: Mapping[str, Plan] | None = None,
+    revisions: Mapping[str, Plan] = _NO_OTHERS,
 ) -> WhatIf:
     """What would become of the night if the holder of the keys gave this command now.
 
@@ -151,7 +153,8 @@ def what_if(
         state: the fold of the journal.
         now: real time, UTC.
         progress: the latest snapshots of running jobs.
-        revisions: every plan that has held in this run, by hash; without them the one that holds stands for each.
+        revisions: the plans that have held in this run before it, by hash; for one that is not among them the one that
+            holds stands.
     """
     known = {unit: one for unit, one in (progress or {}).items() if state.unit(unit).running is not None}
     at = state.clock.run_time(now)
@@ -200,13 +203,13 @@ class _Night:
     reckoned: tuple[str, ...] = ()
 
 
-def _decided(night: _Night, supposed: Supposition, now: datetime, revisions: Mapping[str, Plan] | None) -> _Night:
+def _decided(night: _Night, supposed: Supposition, now: datetime, revisions: Mapping[str, Plan]) -> _Night:
     """The night after the command, or with why it would be refused. A hold that is there already may go on."""
     state = night.state
     if supposed.word == "hold" and state.hold is not None:
         return night
     sent = Sent(id=state.commands + 1, actor=state.keys.holder, verb=supposed.word, args=supposed.args, at=now)
-    held = revisions if revisions is not None else dict.fromkeys(state.plans, as_written(night.plan))
+    held = {**dict.fromkeys(state.plans, as_written(night.plan)), **revisions}
     ruling = decide(night.plan, state, [sent], now, revisions=held, closing=True)
     refused = next((one.event.reason for one in ruling.entries if isinstance(one.event, CommandRefused)), "")
     entries = tuple(one for one in ruling.entries if not isinstance(one.event, CommandRefused | KeysKept))

@@ -56,7 +56,7 @@ def _message_and_hint(path: Path, details: ErrorDetails) -> tuple[str, str]:
         case "plan":
             return str(context["what"]), str(context["hint"])
         case "missing":
-            return f'"{path[-1]}" is missing', ""
+            return f'"{path[-1]}"{_of_what(path)} is missing', ""
         case "literal_error" if path == ("cutover",):
             return f"this program reads plans of format 1, found {_shown(value, path)}", "cutover: 1"
         case "literal_error" | "enum":
@@ -68,6 +68,12 @@ def _message_and_hint(path: Path, details: ErrorDetails) -> tuple[str, str]:
             return f"expected {_EXPECTED_TYPES[kind]}, found {_shown(value, path)}", _hint_by_type(kind, value, path)
         case _:
             return f"{details['msg'][:1].lower()}{details['msg'][1:]}, found {_shown(value, path)}", ""
+
+
+def _of_what(path: Path) -> str:
+    """` of parties.ward.away`: whose key it is, where that is named in the file; a task in its list has its place."""
+    named = [part for part in path[:-1] if isinstance(part, str)]
+    return "" if len(named) < 2 or isinstance(path[1], int) else f" of {'.'.join(named)}"
 
 
 def _hint_by_type(kind: str, value: object, path: Path) -> str:

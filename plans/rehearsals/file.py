@@ -87,7 +87,12 @@ def _parsed(text: str) -> dict[str, Any]:
     try:
         content = json.loads(text)
     except json.JSONDecodeError as error:
-        raise Unreadable(f"this is no JSON: {error.msg}", line=error.lineno, column=error.colno) from None
+        raise Unreadable(
+            f"this is no file of a rehearsal, which is JSON: {error.msg}",
+            hint="cutover rehearsal record RUN -o FILE writes one; a plan is named with --plan, or as PLAN",
+            line=error.lineno,
+            column=error.colno,
+        ) from None
     except RecursionError:
         content = None
     if not isinstance(content, dict) or _FORMAT not in content:

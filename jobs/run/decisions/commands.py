@@ -359,6 +359,10 @@ def usage(word: str) -> str:
     return " ".join(words)
 
 
+_SAID = {"act": "the first word"}
+"""Arguments that nobody calls by their name."""
+
+
 def parse(word: str, args: Mapping[str, object]) -> Command:
     """Read the command that a word and its arguments mean.
 
@@ -366,7 +370,7 @@ def parse(word: str, args: Mapping[str, object]) -> Command:
         BadCommand: no such command, or an argument is missing, unknown or not of its kind; the value is not repeated.
     """
     if word not in COMMANDS:
-        hint = did_you_mean(word, COMMANDS) or ", ".join(COMMANDS)
+        hint = did_you_mean(word, COMMANDS) or "cutover do --help lists them, and ? on the screen"
         raise BadCommand(f"there is no command {word!r}", hint=hint)
     known = arguments(word)
     unknown = sorted(set(args) - set(known))
@@ -380,7 +384,7 @@ def parse(word: str, args: Mapping[str, object]) -> Command:
             str(one["loc"][0]).removesuffix("_"): one
             for one in reversed(error.errors(include_url=False, include_input=False))
         }
-        wrong = [in_words(name, found[name]) for name in positional(word) if name in found]
+        wrong = [in_words(_SAID.get(name, name), found[name]) for name in positional(word) if name in found]
         raise BadCommand(f"{word}: {', '.join(wrong)}", hint=usage(word)) from None
     return command
 

@@ -47,7 +47,7 @@ def shift(desk: Desk, command: Shift, by: str) -> None:
     chosen = shifting(desk, command)
     if not chosen.moves and not chosen.start:
         where = f"what waits for {command.from_}" if command.from_ is not None else "what has not begun"
-        raise NotNow(f"nothing moves: no clock time of {where} is free to", hint=_why(chosen))
+        raise NotNow(f"nothing moves: every clock time of {where} stays where it is", hint=_why(chosen))
     _is_to_come(desk, chosen, command.amount)
     moved = _moved(desk.plan, chosen, command.amount)
     fresh = with_times_moved(desk.plan, moved)

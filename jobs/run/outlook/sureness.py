@@ -4,7 +4,7 @@ Pure. `jobs.timing` has the method and its sources; here a run becomes what it i
 ended and what it took, what runs and how much of it is left.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -59,18 +59,24 @@ def sureness(
     ahead = [task for task in plan.tasks if _is_told(plan, task) and not state.unit(task.id).released]
     likely = estimated(plan, state, now, progress or {}, simulate=tuple(task.id for task in ahead))
     due = _due(plan, state)
-    nights = [plan.nights[at] for at in likely.footing.nights]
+    nights, aborted = _named(plan, likely.footing.nights)
     return {
         task.id: Sureness(
             task=task.id,
             by=due[task.id],
             range=likely.range_of(task.id),
             chance=likely.chance(task.id, due[task.id]),
-            nights=tuple(night.called for night in nights),
-            aborted=tuple(night.called for night in nights if night.aborted),
+            nights=nights,
+            aborted=aborted,
         )
         for task in ahead
     }
+
+
+def _named(plan: Plan, places: Iterable[int]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What nights of the plan are called, and which of them were aborted."""
+    nights = [plan.nights[at] for at in places]
+    return tuple(night.called for night in nights), tuple(night.called for night in nights if night.aborted)
 
 
 def estimated(

@@ -8,9 +8,10 @@ import pytest
 
 from jobs.journal.base import Draft
 from jobs.nights import measured
-from jobs.nights.counting import counted_runs
+from jobs.nights.counting import counted_runs, revisions_of
 from jobs.nights.lookup import counted_event, runs_that_count
 from jobs.nights.shelf import NightShelf
+from jobs.past import NONE_COUNTED
 from jobs.run.events import NightsCounted, Noted, encode
 from plans.load import Loaded
 from plans.rehearsals.durations import rehearsed
@@ -125,3 +126,14 @@ async def test_where_no_file_can_be_kept_nights_are_measured(
     measured.SHELF.keep_in(lambda: tmp_path / "nights")
     await keep_run(journal, plan, "r1")
     assert len((await counted_runs(journal, await counted(journal, plan))).nights) == 1
+
+
+async def test_the_plans_that_held_before_an_amendment_are_read_as_they_held(
+    journal: MemoryJournal, plan: Loaded, tmp_path: Path
+) -> None:
+    await keep_run(journal, plan, "r1")
+    state = replace((await measured.read_past(journal, "r1")).state, plans=(plan.plan.sha256, "2" * 64, "3" * 64))
+    assert await revisions_of(journal, state, NONE_COUNTED) == {}
+    amended = replace(state, plan_sha256="3" * 64)  # "2..." can no longer be read
+    [found] = (await revisions_of(journal, amended, NONE_COUNTED)).values()
+    assert (found.sha256, [one.id for one in found.tasks]) == (plan.plan.sha256, ["T1", "M1"])

@@ -200,3 +200,16 @@ def test_nothing_is_changed() -> None:
     supposed(run, "hold", held=TWENTY, reason="what if")
     supposed(run, "rollback", reason="what if")
     assert run.state == before
+
+
+def test_after_an_amendment_a_shift_is_compared_with_the_first_plan_as_the_engine_does() -> None:
+    run = a_night()
+    first = run.plan
+    tasks = tuple(replace(one, not_before=at(40)) if one.id == "M1" else one for one in first.tasks)
+    second = replace(first, tasks=tasks, sha256="1" * 64)
+    run.do("amend", plan_sha256=second.sha256, revisions=[second])
+    told = Supposition(word="shift", args={"amount": "15m", "from": "G1", "reason": "late"})
+    seen = what_if(run.plan, run.state, told, run.now, revisions={first.sha256: first})
+    alone = what_if(run.plan, run.state, told, run.now)
+    assert [one.event for one in seen.entries] == run.do("shift", **told.args)
+    assert [one.event for one in alone.entries] != [one.event for one in seen.entries]

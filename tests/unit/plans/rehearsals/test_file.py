@@ -89,7 +89,7 @@ def test_blanks_and_line_ends_are_no_edit() -> None:
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("{", "no JSON"),
+        ("{", "no file of a rehearsal, which is JSON"),
         ("[1]", "no file of a rehearsal"),
         ("{}", "no file of a rehearsal"),
         ('{"cutover_rehearsal": 3}', "format 2, and not 3"),

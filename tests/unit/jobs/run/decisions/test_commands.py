@@ -38,8 +38,8 @@ def test_a_misspelt_verb_names_the_nearest_one(wrong: str, near: str) -> None:
         parse(wrong, {})
 
 
-def test_a_verb_like_no_other_names_them_all() -> None:
-    with pytest.raises(BadCommand, match=r"start, done, count, .*abort"):
+def test_a_verb_like_no_other_leads_to_the_list_of_them() -> None:
+    with pytest.raises(BadCommand, match="cutover do --help lists them"):
         parse("xyzzy", {})
 
 

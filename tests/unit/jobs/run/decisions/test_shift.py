@@ -145,7 +145,7 @@ def test_a_shift_may_be_taken_back() -> None:
     [
         ({"from": "X9"}, "there is no task X9"),
         ({"keep": ["B9"]}, "there is no task B9"),
-        ({"from": "W1"}, "nothing moves: no clock time of what waits for W1"),
+        ({"from": "W1"}, "nothing moves: every clock time of what waits for W1 stays"),
         ({"from": "G3", "keep": ["M1"]}, "M1 kept; W1 pinned"),
         ({"amount": "-45m"}, "G1 would come to a time that is past (at most 29m earlier)"),
         ({"amount": "0m"}, "amount must be 60m or 1h30m"),
