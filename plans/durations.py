@@ -11,6 +11,8 @@ PATTERN = r"^(?=[0-9])([0-9]{1,3}d)?([0-9]{1,4}h)?([0-9]{1,5}m)?([0-9]{1,7}s)?$"
 _IN_DAYS = 48
 """Hours from which on days are written."""
 
+_MINUTE = timedelta(minutes=1)
+
 _FORM = re.compile(PATTERN, re.ASCII)
 
 
@@ -43,10 +45,15 @@ def format_duration(duration: timedelta) -> str:
     return sign + ("".join(f"{value}{unit}" for value, unit in parts if value) or "0m")
 
 
+def whole_minutes(length: timedelta) -> int:
+    """A length in whole minutes, to the nearest one: the one rule of every figure in minutes, and of what is judged by
+    them. A difference that stands beside two figures is the difference of what they show."""
+    return round(length / _MINUTE)
+
+
 def in_words(length: timedelta) -> str:
     """A duration as it is said on the phone, in whole minutes, the sign dropped: `9 h 19 min`, `2 d 3 h`."""
-    minutes = round(abs(length).total_seconds() / 60)
-    hours, minutes = divmod(minutes, 60)
+    hours, minutes = divmod(whole_minutes(abs(length)), 60)
     days, hours = divmod(hours, 24) if hours >= _IN_DAYS else (0, hours)
     parts = ((days, "d"), (hours, "h"), (minutes if not days else 0, "min"))
     return " ".join(f"{value} {unit}" for value, unit in parts if value) or "less than a minute"

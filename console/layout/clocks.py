@@ -6,7 +6,7 @@ from datetime import datetime
 from console.layout.board import Board
 from console.layout.frame import Frame, Line, Piece, Span, Style, cell, measure
 from console.text.forecast_moves import moved_text
-from console.text.formatting import countdown, duration, t_minus, variance, window_ends
+from console.text.formatting import countdown, duration, is_late, t_minus, variance, window_ends
 from console.text.rollback_outlook import RollbackOutlook, no_go_said, rollback_outlook
 from console.text.sentence import by_whom
 from console.text.shifts import variances
@@ -255,7 +255,7 @@ def _left_to_roll_back(board: Board) -> str:
 
 
 def _late(forecast: Forecast) -> Style:
-    return Style.LATE if forecast.variance.total_seconds() >= 60 else Style.NORMAL
+    return Style.LATE if is_late(forecast.variance) else Style.NORMAL
 
 
 def _hold(board: Board) -> Span:

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from console.text.formatting import duration
 from jobs.timing.calibration import FAR, FARTHEST, Calibration, ChanceRecord, HorizonErrors
+from plans.durations import whole_minutes
 from plans.plurals import counted
 
 
@@ -27,7 +28,7 @@ def calibration_sentence(known: Calibration, to_go: timedelta) -> str:
 
 def in_minutes(length: timedelta) -> str:
     """`7m`: in whole minutes, as nobody forecasts seconds."""
-    minutes = round(length / timedelta(minutes=1))
+    minutes = whole_minutes(length)
     return duration(timedelta(minutes=minutes)) if minutes else "under 1m"
 
 

@@ -21,7 +21,7 @@ from jobs.run.outlook.status import Code, Turn, UnitStatus, body_of, due_at, loo
 from jobs.run.state.clock import RunClock
 from jobs.run.state.model import RunState
 from jobs.run.state.unit import FINISHED, Phase, UnitState
-from plans.durations import format_duration
+from plans.durations import format_duration, whole_minutes
 from plans.model import Checkpoint, Confirm, Job, Manual, Milestone, Plan, Task, TaskId
 from plans.plurals import counted
 
@@ -92,11 +92,21 @@ def age_text(length: timedelta) -> str:
 
 def variance(slip: timedelta) -> str:
     """`+14m`, `-3m`, `0m`, `+1h45` from 100 minutes on: at most six columns below 100 hours."""
-    minutes = round(slip / _MINUTE)
+    minutes = whole_minutes(slip)
     if minutes == 0:
         return "0m"
     sign, size = ("-" if minutes < 0 else "+"), abs(minutes)
     return f"{sign}{size}m" if size < 100 else f"{sign}{size // 60}h{size % 60:02}"
+
+
+def is_late(slip: timedelta) -> bool:
+    """Whether what `variance` shows is late."""
+    return whole_minutes(slip) > 0
+
+
+def moved(before: datetime, after: datetime) -> timedelta:
+    """How much later it is by the minutes that a clock shows: the difference of the two times beside it."""
+    return after.replace(second=0, microsecond=0) - before.replace(second=0, microsecond=0)
 
 
 def t_minus(now: datetime, go_live: datetime) -> str:

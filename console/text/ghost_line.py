@@ -9,6 +9,7 @@ from console.text.columns import cut
 from console.text.formatting import Times
 from console.view.model import View
 from jobs.rehearsals.ghost import Beside, Ghost, Reached, Target, beside
+from plans.durations import whole_minutes
 from plans.model import TaskId
 from plans.model.night import with_its_end
 
@@ -102,5 +103,5 @@ def _live(view: View, found: Beside, name: str) -> str:
 
 def spoken(length: timedelta) -> str:
     """`6 min`, from 100 minutes on `1h45`; the sign is said in words."""
-    minutes = round(abs(length) / _MINUTE)
+    minutes = whole_minutes(abs(length))
     return f"{minutes} min" if minutes < 100 else f"{minutes // 60}h{minutes % 60:02}"

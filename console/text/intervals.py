@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from console.text.formatting import Times
 from jobs.run.outlook.intervals import IntervalOutlook, Standing
-from plans.durations import in_words
+from plans.durations import in_words, whole_minutes
 from plans.model import Interval
 from plans.plurals import counted
 from plans.rehearsals.intervals import RehearsedInterval
@@ -13,19 +13,13 @@ from plans.rehearsals.intervals import RehearsedInterval
 
 def span(length: timedelta) -> str:
     """`2h10`, `4h`, `45m`, `20s`, `3d2h`: in at most five columns below ten days."""
-    seconds = round(abs(length).total_seconds())
-    minutes = round(seconds / 60)
+    minutes = whole_minutes(abs(length))
     if minutes < 1:
-        return f"{seconds}s"
+        return f"{int(abs(length).total_seconds())}s"
     hours, minutes = divmod(minutes, 60)
     if hours >= 48:
         return f"{hours // 24}d{hours % 24}h"
     return f"{hours}h{minutes:02}" if hours and minutes else f"{hours}h" if hours else f"{minutes}m"
-
-
-def so_far(length: timedelta) -> str:
-    """The same of one that goes on: in whole minutes that have passed."""
-    return span(length - length % timedelta(minutes=1)) if length >= timedelta(minutes=1) else span(length)
 
 
 def called(interval: Interval) -> str:
@@ -48,7 +42,7 @@ def _figures(one: IntervalOutlook, most: str) -> str:
             return f"fcst {span(length)}{most}" if one.end is not None else f"ahead{most}, {one.said}"
         case Standing.RUNNING:
             ahead = f"fcst {span(length)}" if one.end is not None else one.said
-            return f"{so_far(one.so_far or timedelta())}{most}, {ahead}"
+            return f"{span(one.so_far or timedelta())}{most}, {ahead}"
         case Standing.OVER:
             return f"was {span(length)}{most}"
         case Standing.NOT_MEASURED:

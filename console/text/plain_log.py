@@ -15,7 +15,7 @@ from console.text.closing_summary import farewell
 from console.text.columns import cut
 from console.text.event_sentences import sentence
 from console.text.forecast_moves import moved_text
-from console.text.formatting import Times, duration, run_times, t_minus, task_rows, variance
+from console.text.formatting import Times, duration, is_late, run_times, t_minus, task_rows, variance
 from console.text.ghost_line import ghost_short
 from console.text.intervals import at_risk, worth_a_line
 from console.text.needs import Rank, needs
@@ -249,8 +249,7 @@ def _outlook(view: View, times: Times) -> str:
 
 def _go_live(view: View, times: Times) -> str:
     forecast = view.forecast
-    is_late = forecast.variance >= timedelta(minutes=1)
-    because = f" ({forecast.causes[0].task})" if is_late and forecast.causes else ""
+    because = f" ({forecast.causes[0].task})" if is_late(forecast.variance) and forecast.causes else ""
     until = t_minus(view.now, forecast.go_live_planned)
     sure = chance_text(view.sureness.get(view.plan.go_live))
     chance = f" ({sure})" if sure else ""

@@ -1,7 +1,7 @@
 """A run, and the list of runs, as a page of text: what `cutover status` and `cutover runs` print. Pure."""
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from itertools import product
 from operator import itemgetter
 
@@ -14,6 +14,7 @@ from console.text.formatting import (
     Times,
     age_text,
     countdown,
+    is_late,
     percent,
     retried,
     t_minus,
@@ -212,7 +213,7 @@ def _rollback_ends(view: View, ends: datetime, times: Times) -> str:
 def _go_live(view: View, times: Times) -> str:
     """`late, go-live forecast 03:14 (+14m): B02 +12m delays 4; path B02 > B06`."""
     forecast = view.forecast
-    word = "late" if forecast.variance >= timedelta(minutes=1) else "yes"
+    word = "late" if is_late(forecast.variance) else "yes"
     tense = "was" if view.go_live_reached else "forecast"
     causes = ", ".join(map(_cause, forecast.causes[:2]))
     ahead = [task for task in forecast.critical_path if not view.state.unit(task).released]

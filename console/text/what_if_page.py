@@ -1,14 +1,15 @@
 """What would become of the night, before and after: what `cutover what-if` prints, as text and as JSON. Pure."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from console.text.columns import cut, wrapped
 from console.text.event_sentences import sentence
-from console.text.formatting import Times, variance
+from console.text.formatting import Times, moved, variance
 from console.text.intervals import called, span
 from jobs.run.outlook.intervals import IntervalOutlook, Standing
 from jobs.run.what_if import GateAhead, MissedInterval, MissedLimit, MovedClock, Prospect, WhatIf
+from plans.durations import whole_minutes
 from plans.model import Plan, TaskId
 
 _MOVES = 6
@@ -69,11 +70,11 @@ def _line(
     label: str, before: datetime | None, after: datetime | None, times: Times, *, due: datetime | None = None
 ) -> str:
     cells = [times.when(one) if one is not None else "--" for one in (before, after)]
-    moved = variance(after - before) if before is not None and after is not None else ""
-    late = " LATE" if due is not None and after is not None and _whole_minutes_past(after, due) else ""
+    difference = variance(moved(before, after)) if before is not None and after is not None else ""
+    late = " LATE" if due is not None and after is not None and moved(due, after) > timedelta() else ""
     short = label if len(label) <= 27 else f"{label[:25].rstrip()}.."
     told = times.when(due) if due is not None else ""
-    return f"{short:27} {cells[0]:>12} {cells[1]:>12} {moved:>7}  {told:>12}{late}".rstrip()
+    return f"{short:27} {cells[0]:>12} {cells[1]:>12} {difference:>7}  {told:>12}{late}".rstrip()
 
 
 def _intervals(seen: WhatIf) -> Iterator[str]:
@@ -84,15 +85,17 @@ def _intervals(seen: WhatIf) -> Iterator[str]:
         if before.standing is Standing.NOT_MEASURED:
             continue
         lengths = [span(one.length) if one.length is not None else "--" for one in (before, then)]
-        moved = variance(then.length - before.length) if then.length is not None and before.length is not None else ""
+        grown = _grown(before.length, then.length)
         most = before.interval.at_most
         told = f"  {f'of {span(most)}' if most is not None else '':>12}{' OVER' if then.excess is not None else ''}"
         label = cut(f"{called(before.interval)} {before.interval.title}", 27)
-        yield f"{label} {lengths[0]:>12} {lengths[1]:>12} {moved:>7}{told}".rstrip()
+        yield f"{label} {lengths[0]:>12} {lengths[1]:>12} {grown:>7}{told}".rstrip()
 
 
-def _whole_minutes_past(at: datetime, due: datetime) -> bool:
-    return (at - due).total_seconds() >= 60
+def _grown(before: timedelta | None, after: timedelta | None) -> str:
+    if before is None or after is None:
+        return ""
+    return variance(timedelta(minutes=whole_minutes(after) - whole_minutes(before)))
 
 
 def _way_back(seen: WhatIf, times: Times) -> Iterator[str]:

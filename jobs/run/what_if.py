@@ -22,7 +22,7 @@ from jobs.run.outlook.no_go import behind_a_no_go
 from jobs.run.outlook.rollback_forecast import rollbacks_under_way
 from jobs.run.state.model import RunState
 from jobs.run.state.unit import Phase
-from plans.durations import in_words
+from plans.durations import in_words, whole_minutes
 from plans.model import Checkpoint, CopySpec, ForecastCriterion, IntervalCriterion, Job, Plan, Task, TaskId
 from plans.model.night import Night, UnitTimes
 from plans.moved_times import as_written
@@ -274,7 +274,7 @@ def _missed(
         match one:
             case ForecastCriterion(at_least=None):
                 by, ends = state.clock.planned(one.by), seen.expected[one.task].end
-                if ends > by:
+                if whole_minutes(ends - by) > 0:
                     yield MissedLimit(gate=task.id, criterion=at, task=one.task, by=by, ends=ends)
             case IntervalCriterion():
                 if beyond := _beyond(one, stretches):

@@ -20,7 +20,7 @@ from jobs.run.outlook.shortfall import done
 from jobs.run.outlook.staleness import unproved
 from jobs.run.outlook.sureness import estimated
 from jobs.run.state.model import RunState
-from plans.durations import in_words
+from plans.durations import in_words, whole_minutes
 from plans.model import (
     Checkpoint,
     CounterCriterion,
@@ -187,7 +187,7 @@ def _reconciled(plan: Plan, state: RunState, criterion: ReconciledCriterion) -> 
 
 def _forecast_in_time(state: RunState, criterion: ForecastCriterion, expected: Times) -> tuple[bool, str]:
     late = expected[criterion.task][1] - state.clock.planned(criterion.by)
-    late = timedelta(minutes=round(late / timedelta(minutes=1)))
+    late = timedelta(minutes=whole_minutes(late))
     return late <= timedelta(), f"{criterion.task} is forecast {_against_the_limit(late)}"
 
 

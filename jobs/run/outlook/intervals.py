@@ -22,12 +22,11 @@ from jobs.run.outlook.forecast import Expected, Forecast, planned_times
 from jobs.run.outlook.no_go import behind_a_no_go, standing_no_go
 from jobs.run.state.model import RunState
 from jobs.run.state.unit import RELEASING, Phase
-from plans.durations import in_words
+from plans.durations import in_words, whole_minutes
 from plans.model import Edge, Interval, IntervalCriterion, Plan, Side
 from plans.rehearsals.intervals import NOT_REHEARSED, RehearsedInterval, moment, planned_length, rehearsed_intervals
 from plans.schedule import Times
 
-_MINUTE = timedelta(minutes=1)
 _NONE_ROLLED_BACK: Mapping[UnitId, Expected] = MappingProxyType({})
 
 
@@ -72,7 +71,7 @@ class IntervalOutlook:
     def beyond(self, at_most: timedelta) -> timedelta | None:
         """By how much, in whole minutes, it goes beyond a limit; None where it does not."""
         length = self.length if self.length is not None else self.so_far
-        excess = _whole_minutes(length) - _whole_minutes(at_most) if length is not None else timedelta()
+        excess = _shown(length) - _shown(at_most) if length is not None else timedelta()
         return excess if excess > timedelta() else None
 
 
@@ -131,16 +130,16 @@ def within_limit(
     length = one.length
     if length is None:
         return False, f"{name} has no end in sight: {one.said}"
-    late = _whole_minutes(length) - _whole_minutes(criterion.at_most)
+    late = _shown(length) - _shown(criterion.at_most)
     against = f"{in_words(late)} {'over' if late > timedelta() else 'under'}" if late else "at"
     verb = "lasted" if one.standing is Standing.OVER else "is forecast to last"
     said = f" ({one.said})" if one.said else ""
     return late <= timedelta(), f"{name} {verb} {in_words(length)}, {against} its limit{said}"
 
 
-def _whole_minutes(length: timedelta) -> timedelta:
+def _shown(length: timedelta) -> timedelta:
     """As it is shown, so that two lengths and their difference agree on the screen."""
-    return round(length / _MINUTE) * _MINUTE
+    return timedelta(minutes=whole_minutes(length))
 
 
 def happened(state: RunState, edge: Edge) -> datetime | None:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from jobs.run.outlook.status import due, open_predecessors
 from jobs.run.state.model import RunState
-from plans.durations import format_duration
+from plans.durations import format_duration, whole_minutes
 from plans.model import Manual, Plan, RunKind
 
 TOLERATED = timedelta(hours=1)
@@ -24,8 +24,7 @@ def late_by(plan: Plan, kind: RunKind, now: datetime) -> timedelta | None:
 
 def how_long(late: timedelta) -> str:
     """`2h30m`, or `8 days`."""
-    whole_minutes = timedelta(minutes=round(late / timedelta(minutes=1)))
-    return f"{late.days} days" if late.days > 1 else format_duration(whole_minutes)
+    return f"{late.days} days" if late.days > 1 else format_duration(timedelta(minutes=whole_minutes(late)))
 
 
 def why_hold(plan: Plan, state: RunState, now: datetime) -> str:
