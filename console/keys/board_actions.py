@@ -40,7 +40,7 @@ def _move(board: Board, by: int | None, *, to: int = 0) -> KeyStep:
     if board.ui.pane is not Pane.TASKS:
         scroll = board.ui.scroll + by if by is not None else 0 if to == 0 else board.ui.scroll
         return KeyStep(ui=replace(board.ui, scroll=max(0, min(scroll, len(board.view.entries)))))
-    rows = listing(board, table_height(board))
+    rows = listing(board.still, table_height(board))
     if not rows:
         return refuse(board, f"nothing is in view {board.ui.filter}")
     if by is None:
@@ -101,7 +101,7 @@ def _pane(board: Board, by: int) -> KeyStep:
 
 def _freeze(board: Board) -> KeyStep:
     frozen = not board.ui.frozen
-    text = "this view is frozen; the run goes on. p thaws it" if frozen else "live again"
+    text = "tasks, jobs and events stand still; the run goes on. p thaws them" if frozen else "live again"
     return KeyStep(ui=replace(board.ui, frozen=frozen, message=text))
 
 

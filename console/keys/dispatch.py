@@ -98,6 +98,7 @@ _EVERYWHERE: Mapping[str, Answer] = {
     "back": _back,
     "detach": lambda board: KeyStep(ui=board.ui, effect=Effect.DETACH) if _is_home(board) else _back(board),
     "save": lambda board: KeyStep(ui=board.ui, effect=Effect.SAVE),
+    "redraw": lambda board: KeyStep(ui=board.ui, effect=Effect.REDRAW),
     "command": lambda board: KeyStep(ui=replace(board.ui, prompt=Prompt(ask=Ask.COMMAND))),
     "interrupt": lambda board: say(board, _interrupted(board)),
     "down": lambda board: _scrolled(board, _where(board) + 1),

@@ -13,6 +13,7 @@ class Effect(StrEnum):
 
     DETACH = "detach"
     SAVE = "save"
+    REDRAW = "redraw"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,9 +4,9 @@ from dataclasses import dataclass, field, replace
 
 from console.layout.frame import Line, Piece, Span, Style, clip, columns, line
 from console.layout.glyphs import Glyphs
+from console.layout.need_numbers import numbered
 from console.text.broken import Broken, broken
 from console.text.formatting import TaskRow, Times, task_rows, ticked_rows
-from console.text.need_numbers import numbered
 from console.text.needs import Need, needs
 from console.text.reasons import around_count
 from console.view.model import Ui, View
@@ -32,6 +32,8 @@ class Board:
     """Which key acts on which item of needs-you."""
     broken: tuple[Broken, ...] = field(repr=False)
     tally: TaskTally
+    stood: "Board | None" = field(default=None, repr=False)
+    """The moment at which the person froze the view."""
 
     @classmethod
     def of(cls, view: View, ui: Ui, size: tuple[int, int], glyphs: Glyphs, before: "Board | None" = None) -> "Board":
@@ -52,6 +54,14 @@ class Board:
             broken=broken(view, rows),
             tally=before.tally if before is not None and _same_run(view, before) else tally(view.plan, view.state),
         )
+
+    @property
+    def still(self) -> "Board":
+        """What table, jobs and events are drawn from: while the view is frozen, the moment at which it was."""
+        if self.stood is None or not self.ui.frozen:
+            return self
+        ui = replace(self.ui, trends=self.stood.ui.trends)
+        return self.stood.resized((self.width, self.height)).with_ui(ui)
 
     def resized(self, size: tuple[int, int]) -> "Board":
         """The same moment in another terminal."""

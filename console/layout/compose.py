@@ -134,12 +134,12 @@ def _narrow(board: Board, share: Room, keymap: Keymap) -> Frame:
         *needs_strip.needs_you(board, share.needs),
     ]
     if board.ui.zoomed:
-        lines += _zoomed(board, board.width, _middle(share))
+        lines += _zoomed(board.still, board.width, _middle(share))
     else:
-        scroll = board.ui.scroll
-        lines += tasks.table(board, board.width, share.table)
-        lines += jobs.panel(board, board.width, share.jobs, scroll=scroll if board.ui.pane is Pane.JOBS else 0)
-        lines += events.panel(board, board.width, share.events, scroll=scroll if board.ui.pane is Pane.EVENTS else 0)
+        still, scroll, pane = board.still, board.ui.scroll, board.ui.pane
+        lines += tasks.table(still, board.width, share.table)
+        lines += jobs.panel(still, board.width, share.jobs, scroll=scroll if pane is Pane.JOBS else 0)
+        lines += events.panel(still, board.width, share.events, scroll=scroll if pane is Pane.EVENTS else 0)
     return (*lines, *_foot(board, keymap))
 
 
@@ -151,7 +151,7 @@ def _tiny(board: Board, share: Room, keymap: Keymap) -> Frame:
     if share.needs:
         lines += needs_strip.needs_you(board, share.needs)
     if share.table:
-        lines += tasks.table(board, board.width, share.table)
+        lines += tasks.table(board.still, board.width, share.table)
         if hints.speaks(board):
             lines[-share.table] = hints.message_line(board)  # for the table's heading: no key goes, no row moves
     return (*lines[: max(0, board.height - 1)], hints.key_line(board, keymap))
@@ -163,9 +163,9 @@ def _wide(board: Board, share: Room, keymap: Keymap) -> Frame:
     lines += [*_intervals(board, share), *strips.ghost(board)[: share.ghost], *rule]
     lines += [*needs_strip.needs_you(board, share.needs), *rule]
     if board.ui.zoomed:
-        lines += _zoomed(board, board.width, share.table)
+        lines += _zoomed(board.still, board.width, share.table)
     else:
-        left = tasks.table(board, share.left, share.table)
+        left = tasks.table(board.still, share.left, share.table)
         lines += beside(left, _right(board, share), (share.left, share.right), share.table, board.glyphs)
     return (*lines, *rule, *_foot(board, keymap))
 
@@ -175,10 +175,10 @@ def _right(board: Board, share: Room) -> Frame:
     scroll = board.ui.scroll
     blank = board.line(width=share.right)
     return (
-        *jobs.panel(board, share.right, share.jobs, scroll=scroll if board.ui.pane is Pane.JOBS else 0),
+        *jobs.panel(board.still, share.right, share.jobs, scroll=scroll if board.ui.pane is Pane.JOBS else 0),
         blank,
         *((*gate.panel(board, share.right, share.gate), blank) if share.gate else ()),
-        *events.panel(board, share.right, share.events, scroll=scroll if board.ui.pane is Pane.EVENTS else 0),
+        *events.panel(board.still, share.right, share.events, scroll=scroll if board.ui.pane is Pane.EVENTS else 0),
     )
 
 
@@ -194,7 +194,7 @@ def _zoomed(board: Board, width: int, height: int) -> Frame:
 
 
 def _foot(board: Board, keymap: Keymap) -> tuple[Line, Line]:
-    position = tasks.position(board, table_height(board)) if board.ui.page is Page.BOARD else ""
+    position = tasks.position(board.still, table_height(board)) if board.ui.page is Page.BOARD else ""
     return hints.status_line(board, position), hints.key_line(board, keymap)
 
 

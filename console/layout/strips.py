@@ -38,10 +38,16 @@ def identity(board: Board) -> Line:
     if view.observer:
         right.append(Span("  OBSERVING", Style.BOLD))
     if board.ui.frozen:
-        right.append(Span("  FROZEN", Style.REVERSE))
+        right += ["  ", _frozen(board)]
     right.append("  ")
     right += _engine(board)
     return spread([Span(state.title, Style.BOLD)], right, board.width, board.glyphs)
+
+
+def _frozen(board: Board) -> Span:
+    """That table, jobs and events stand still, and since when."""
+    since = f" as of {board.times.clock(board.still.view.now)}" if board.width >= 60 else ""
+    return Span(f"FROZEN{since}", Style.REVERSE)
 
 
 def _kind(board: Board) -> Span:
@@ -62,7 +68,7 @@ def _simulated_identity(board: Board) -> Line:
     if board.width >= 60:
         right.append(f" {board.view.run}, nothing is executed")
     if board.ui.frozen:
-        right.append(Span("  FROZEN", Style.REVERSE))
+        right += ["  ", _frozen(board)]
     return spread([Span(board.view.state.title, Style.BOLD)], right, board.width, board.glyphs)
 
 

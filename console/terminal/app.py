@@ -19,6 +19,7 @@ from console.layout.glyphs import Glyphs
 from console.layout.palette import PALETTES, Colour
 from console.layout.tasks import window
 from console.terminal.messages import Messages, read
+from console.terminal.notices import QUIET, Calling, Notices
 from console.terminal.span_painter import SpansScreen
 from console.terminal.surface import Surface
 from console.text.event_sentences import sentence
@@ -51,12 +52,15 @@ class Application(App[None], inherit_bindings=False):
         keymap: Keymap,
         driver: type[Driver] | None = None,
         ui: Ui | None = None,
+        calling: Calling = QUIET,
         clock: Callable[[], float] = monotonic,
     ) -> None:
         super().__init__(driver_class=driver, ansi_color=True)
         self.hung_up = False
         """The terminal went away."""
         self.ask_for_sync = True
+        self.titles = calling.titles
+        """Whether the window has a title of ours, which the driver takes away at the end."""
         self.ui = ui or Ui()
         self.view: View | None = None
         """What is shown."""
@@ -69,9 +73,12 @@ class Application(App[None], inherit_bindings=False):
         self._history = History()
         self._clock = clock
         self._messages = Messages(clock)
+        self._notices = Notices(calling, glyphs, clock)
         self._seen_at = clock()
         self._asked: dict[int, str] = {}
         self._last: Board | None = None
+        self._stood: Board | None = None
+        """The board at the moment when the view was frozen."""
         self.shown: Frame = ()
         """The frame that was painted last."""
         self._works: set[asyncio.Task[None]] = set()
@@ -100,16 +107,16 @@ class Application(App[None], inherit_bindings=False):
         async for view in self._source.views():
             self._seen_at = self._clock()
             self._history.take(view)
-            self._live = view
-            self.view = self._thawed(view)
+            self._live = self.view = view
             self._answered(view)
             self._paint()
+            self._call()
 
-    def _thawed(self, view: View) -> View:
-        """While the view is frozen only its clocks go on."""
-        if not self.ui.frozen or self.view is None:
-            return view
-        return replace(self.view, now=view.now, real_now=view.real_now, age=view.age, lost=view.lost)
+    def _call(self) -> None:
+        """Whoever looks elsewhere is called by a bell, and told by the title of the window."""
+        if self._last is not None and self._driver is not None:
+            for data in self._notices.due(self._last.view, self._last.needs):
+                self._driver.write(data)
 
     def _tick(self) -> None:
         """Every second: a message that was shown for long enough goes, and a view that is old says so."""
@@ -123,7 +130,7 @@ class Application(App[None], inherit_bindings=False):
         silent = self._clock() - self._seen_at
         if self._live is None or silent <= _STALE:
             return False
-        self.view = self._thawed(replace(self._live, lost=True, age=self._live.age + timedelta(seconds=silent)))
+        self.view = replace(self._live, lost=True, age=self._live.age + timedelta(seconds=silent))
         return True
 
     def _answered(self, view: View) -> None:
@@ -160,7 +167,12 @@ class Application(App[None], inherit_bindings=False):
         """Another size."""
         self._paint()
 
+    def on_app_focus(self) -> None:
+        """Somebody looks here again; who wrote into this terminal meanwhile is written over."""
+        self.repaint()
+
     def _take(self, step: KeyStep) -> None:
+        another_page = step.ui.page is not self.ui.page
         self.ui = self._messages.heard(step.ui, self._run_time())
         for one in step.sends:
             self._start(self._send(one))
@@ -172,9 +184,13 @@ class Application(App[None], inherit_bindings=False):
                 return
             case Effect.SAVE:
                 self._save()
+            case Effect.REDRAW:
+                another_page = True
             case None:
                 pass
         self._paint()
+        if another_page:
+            self.repaint()
 
     async def _send(self, one: Send) -> None:
         try:
@@ -218,19 +234,20 @@ class Application(App[None], inherit_bindings=False):
             self.ui = replace(self.ui, numbers=self._last.numbers)
         else:
             self._last = self._last.resized(size).with_ui(ui)
-        return self._last
+        self._stood = (self._stood or self._last) if ui.frozen else None
+        return replace(self._last, stood=self._stood) if ui.frozen else self._last
 
     def _paint(self) -> None:
         board = self._board()
         if board is None:
             return
         self.shown = draw(board, self._keys)
-        rows, first = window(board, table_height(board))
+        rows, first = window(board.still, table_height(board))
         self.ui = replace(self.ui, top=rows[first].unit if rows else None)
         self._surface.show(self.shown)
 
     def repaint(self) -> None:
-        """Everything again, after frames were dropped."""
+        """Everything again: frames were dropped, or another program may have written into this terminal."""
         self._surface.repaint()
 
     def _say(self, text: str, *, warn: bool = False) -> None:

@@ -2,6 +2,7 @@
 
 - SIGHUP and SIGTERM leave the application in order: the alternate screen is left, the terminal's modes are restored.
 - A terminal at its end (SSH gone without a signal) ends the application too, instead of a loop that reads nothing.
+- What is stopped and goes on (SIGCONT) has its terminal back and paints everything, whoever wrote there meanwhile.
 - Output goes through a thread that never holds more than 64 kB: above that, frames are dropped, and once the terminal
   reads again everything is painted anew. The event loop never waits for a terminal.
 """
@@ -10,14 +11,19 @@ import os
 import selectors
 import signal
 import sys
+import termios
 import threading
+import tty
 from codecs import getincrementaldecoder
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Protocol, cast
 
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
+
+from console.terminal.notices import RESTORE_TITLE, SAVE_TITLE, is_call
 
 LIMIT = 64 * 1024
 """Characters that may wait for the terminal."""
@@ -31,6 +37,7 @@ class Host(Protocol):
 
     hung_up: bool
     ask_for_sync: bool
+    titles: bool
 
     def exit(self) -> None:
         """End."""
@@ -65,9 +72,9 @@ class Writer(threading.Thread):
         with self._changed:
             if self._size + len(text) > self._limit:
                 self._dropped = True
-                self._waiting = deque(one for one in self._waiting if is_mode(one))
+                self._waiting = deque(one for one in self._waiting if outlasts_frames(one))
                 self._size = sum(map(len, self._waiting))
-                if not is_mode(text):
+                if not outlasts_frames(text):
                     return
             self._waiting.append(text)
             self._size += len(text)
@@ -121,10 +128,20 @@ def is_mode(text: str) -> bool:
     return len(text) < 64 and text.startswith(("\x1b[?", "\x1b[>", "\x1b[<"))
 
 
+def outlasts_frames(text: str) -> bool:
+    """Whether this must arrive although frames are dropped: a mode of the terminal, a call, the title given back."""
+    return is_mode(text) or is_call(text) or text == RESTORE_TITLE
+
+
+_TAKEN_BACK = ("\x1b[?1049h", "\x1b[?25l", "\x1b[?1004h", "\x1b[?2004h", "\x1b[?7l")
+"""Alternate screen, no cursor, focus and pastes told, no wrapping: what a shell has undone meanwhile."""
+
+
 class ConsoleDriver(LinuxDriver):
     """See the module's text. Textual's own writer thread exists beside ours and is never given anything."""
 
     _writer: Writer | None = None
+    _suspended = False
 
     def start_application_mode(self) -> None:
         """Textual's own start, with our writer and our signals."""
@@ -132,6 +149,8 @@ class ConsoleDriver(LinuxDriver):
             self._writer = Writer(sys.__stderr__.fileno() if sys.__stderr__ else 2, self._terminal_reads_again)
             self._writer.start()
         super().start_application_mode()  # type: ignore[no-untyped-call]
+        if self._host.titles:
+            self.write(SAVE_TITLE)
         for one in _SIGNALS:
             self._loop.add_signal_handler(one, self._end, one is signal.SIGHUP)
 
@@ -142,6 +161,8 @@ class ConsoleDriver(LinuxDriver):
 
     def stop_application_mode(self) -> None:
         """Restore the terminal; signals mean again what they meant."""
+        if self._host.titles:
+            self.write(RESTORE_TITLE)
         super().stop_application_mode()
         for one in _SIGNALS:
             self._loop.remove_signal_handler(one)
@@ -152,6 +173,32 @@ class ConsoleDriver(LinuxDriver):
             self._writer.stop()
             self._writer = None
         super().close()
+
+    def suspend_application_mode(self) -> None:
+        """Give the terminal back for as long as the process is stopped."""
+        self._suspended = True
+        super().suspend_application_mode()
+
+    def _sigcont_application(self, *_: object) -> None:
+        """The process goes on: begin again where it was suspended in order, else take the terminal as it was.
+
+        Textual would begin again after a bare SIGSTOP too: with a second reader of the same keys.
+        """
+        if self._suspended:
+            self._suspended = False
+            self.resume_application_mode()
+        else:
+            self._take_terminal_back()
+        self._loop.call_soon_threadsafe(self._host.repaint)
+
+    def _take_terminal_back(self) -> None:
+        with suppress(termios.error):
+            modes = termios.tcgetattr(self.fileno)
+            modes[tty.LFLAG] = self._patch_lflag(modes[tty.LFLAG])
+            modes[tty.IFLAG] = self._patch_iflag(modes[tty.IFLAG])
+            termios.tcsetattr(self.fileno, termios.TCSANOW, modes)
+        for mode in _TAKEN_BACK:
+            self.write(mode)
 
     def _request_terminal_sync_mode_support(self) -> None:
         """Old tmux does not answer, and the newest redraws the whole pane for it: there it is not asked for."""

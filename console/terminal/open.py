@@ -29,12 +29,14 @@ async def run_console(
 
     Raises:
         BadKeys: CUTOVER_KEYS remaps what does not exist.
+        Misused: CUTOVER_BELL or CUTOVER_TITLE say what there is not.
     """
     found = detect()
     keymap = Keymap.parse(os.environ.get(KEYS_VARIABLE, ""))
     prepare(found, os.environ)
     from console.terminal.app import Application
     from console.terminal.driver import ConsoleDriver
+    from console.terminal.notices import Calling
 
     app = Application(
         source,
@@ -43,6 +45,7 @@ async def run_console(
         keymap=keymap,
         driver=ConsoleDriver,
         ui=Ui(ghost=ghost),
+        calling=Calling.of(os.environ),
     )
     app.ask_for_sync = not found.multiplexed
     await app.run_async(mouse=mouse)

@@ -87,6 +87,7 @@ BINDINGS: tuple[Binding, ...] = (
     _b("freeze", "p", "Freeze", "freeze this view, never the run", _BOARD),
     _b("zoom", "z", "Zoom", "this pane alone", _BOARD),
     _b("save", "s", "Save", "save the screen as text"),
+    _b("redraw", "ctrl+l", "", "paint everything again, over what another program has written here"),
     _b("messages", "m", "Messages", "what this console has said, the newest first"),
     _b("events", "e", "Events", "which events are shown", _BOARD),
     _b("ghost", "o", "Ghost", "the other night that is shown beside this one: none, then each that is known", _BOARD),

@@ -91,6 +91,10 @@ class Terminal:
                     pass
                 return
 
+    def scribble(self, text: str) -> None:
+        """Another program writes into this terminal; the console does not know."""
+        self._stream.feed(f"\x1b[3;1H{text}".encode())
+
     def type(self, text: str) -> None:
         """Keys."""
         os.write(self.descriptor, text.encode())

@@ -383,9 +383,12 @@ async def test_frozen_the_rows_stand_still_and_the_clock_goes_on() -> None:
         night = half_way()
         night.job("B05", 170, 171, attempt=2)
         source.push(night.view(now=NOW + timedelta(seconds=40)))
+        night.say(172, e.HoldSet(by="k.stone", reason="look first"))
+        source.push(night.view(now=NOW + timedelta(seconds=40)))
         await eventually(lambda: "23:53:10" in screen(app))
-        assert "FROZEN" in screen(app)
+        assert "FROZEN as of 23:52:30" in screen(app)
         assert "!ASK" in screen(app)
+        assert "HOLD since" in screen(app)
         await pilot.press("p")
         source.push(night.view(now=NOW + timedelta(seconds=41)))
         await eventually(lambda: "!ASK" not in screen(app))
@@ -401,6 +404,14 @@ async def test_escape_never_destroys_and_ctrl_c_never_stops_a_run() -> None:
         assert app.ui.page is Page.BOARD
         assert source.sent == []
         assert app.is_running
+        await pilot.press("q")
+        await eventually(lambda: not app.is_running or app._exit)
+
+
+async def test_q_goes_back_from_a_page_and_detaches_from_the_board_alone() -> None:
+    async with desk(busy()) as (app, _, pilot):
+        await pilot.press("question_mark", "q")
+        assert (app.ui.page, app.is_running) == (Page.BOARD, True)
         await pilot.press("q")
         await eventually(lambda: not app.is_running or app._exit)
 

@@ -3,6 +3,8 @@
 import os
 import re
 import signal
+import termios
+import tty
 
 import pytest
 
@@ -53,6 +55,28 @@ def test_a_signal_ends_it_in_order(number: signal.Signals) -> None:
         assert terminal.exit_code() == 0
         assert b"\x1b[?1049l" in terminal.raw
         assert b"\x1b[?25h" in terminal.raw
+
+
+def test_what_another_program_wrote_here_goes_with_ctrl_l_focus_and_going_on_after_a_stop() -> None:
+    def painted_over(text: str) -> bool:
+        return ready(text) and "Broadcast message" not in text
+
+    with Terminal() as terminal:
+        terminal.until(ready)
+        for key in ("\x0c", "\x1b[I"):
+            terminal.scribble("Broadcast message from root")
+            terminal.type(key)
+            terminal.until(painted_over)
+        os.kill(terminal.pid, signal.SIGSTOP)
+        terminal.scribble("Broadcast message from root")
+        os.kill(terminal.pid, signal.SIGCONT)
+        terminal.until(painted_over)
+        terminal.type("??")  # a second reader would take one of two keys
+        terminal.until(lambda text: "WHAT IS SHOWN" in text)
+        terminal.type("qq")
+        terminal.to_the_end()
+        assert terminal.exit_code() == 0
+        assert termios.tcgetattr(terminal.descriptor)[tty.LFLAG] & termios.ICANON
 
 
 def test_a_lost_terminal_ends_the_console_and_nothing_spins() -> None:

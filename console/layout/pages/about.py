@@ -34,7 +34,8 @@ def manual(board: Board, keymap: Keymap = STANDARD) -> list[Line]:
         board.line("  17/20 (3): of twenty simulated nights 17 are in time, from 3 rehearsals."),
         board.line("  : where a task ended in the ghost, a night of before; } where it was planned, too."),
         board.line("  GO* is a go with a caveat. Late is yellow and +, attention is red and !."),
-        board.line("  q detaches: the run goes on. Only :abort, and the plan's title typed, ends a run."),
+        board.line("  q goes back, and on the board detaches: the run goes on. Ctrl+L paints everything again."),
+        board.line("  Only :abort, and the plan's title typed, ends a run."),
         board.line(),
         board.line(Span("KEYS", Style.DIM)),
     ]

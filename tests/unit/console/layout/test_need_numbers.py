@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from console.text.need_numbers import KEYS, REST, numbered
+from console.layout.need_numbers import KEYS, REST, numbered
 from console.text.needs import Kind, Need, Rank
 from console.view.numbers import NO_NUMBERS
 
