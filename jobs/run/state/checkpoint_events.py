@@ -54,14 +54,26 @@ def _vote_cast(state: RunState, entry: Entry, event: VoteCast, now: datetime) ->
 
 
 def _no_go_too_late(state: RunState, entry: Entry, event: NoGoTooLate, now: datetime) -> RunState:
-    """Warn of it in place of the earlier warning of this checkpoint, and keep how late it was told to be."""
-    if (told := state.told_late.get(event.unit)) is not None:
-        earlier = (event.unit, too_late(replace(event, late=told)))
-        state = replace(state, warnings=tuple(one for one in state.warnings if (one.unit, one.text) != earlier))
-    state = replace(state, told_late={**state.told_late, event.unit: event.late})
-    return transitions.warn(state, entry, event.unit, too_late(event), now)
+    """Warn of it in place of the earlier warning of this checkpoint, and keep how late it was told to be.
+
+    One that somebody had acknowledged comes back to be seen, and says since when it is worse.
+    """
+    earlier = [one for one in state.warnings if one.unit == event.unit and one.text.startswith(_TOO_LATE)]
+    seen_by = next((one.acknowledged for one in earlier if one.acknowledged), "")
+    told, text = state.told_late.get(event.unit), too_late(event)
+    if seen_by and told is not None:
+        text = f"{text}; {in_words(told)} when {seen_by} acknowledged it"
+    state = replace(
+        state,
+        warnings=tuple(one for one in state.warnings if one not in earlier),
+        told_late={**state.told_late, event.unit: event.late},
+    )
+    return transitions.warn(state, entry, event.unit, text, now)
+
+
+_TOO_LATE = "a no-go here would come "
 
 
 def too_late(event: NoGoTooLate) -> str:
     """What is warned of, in words."""
-    return f"a no-go here would come {in_words(event.late)} too late: the rollbacks would end past the window"
+    return f"{_TOO_LATE}{in_words(event.late)} too late: the rollbacks would end past the window"

@@ -145,6 +145,18 @@ def test_a_later_warning_of_a_no_go_that_comes_too_late_replaces_the_earlier_one
     ]
 
 
+def test_what_was_acknowledged_comes_back_only_when_it_is_worse_and_says_by_what() -> None:
+    run = Driven(night(task("A1", sql_job(), undo=True), task("G1", gate(), after="A1")))
+    run.decide(late_by(6))
+    run.do("ack", seq=run.state.warnings[-1].seq, by="k.stone")
+    assert run.decide(late_by(11)) == []
+    assert [one.acknowledged for one in run.state.warnings] == ["k.stone"]
+    run.decide(late_by(12))
+    [warning] = run.state.warnings
+    assert not warning.acknowledged
+    assert warning.text.endswith("; 6 min when k.stone acknowledged it")
+
+
 def test_nobody_is_warned_of_a_no_go_while_the_night_is_rolled_back() -> None:
     run = Driven(night(task("A1", sql_job(), undo=True), task("G1", gate(), after="A1")))
     run.do("rollback", task="all", reason="enough")
