@@ -82,7 +82,6 @@ class AttemptCrew:
         self._kinds = kinds
         self._clock = clock
         self._log = log
-        self._plan: Plan | None = None
         self._followed: tuple[Plan, RunState] | None = None
         """The plan and the state of the latest turn."""
         self._report: Report | None = None
@@ -122,9 +121,9 @@ class AttemptCrew:
         except TimeoutError:
             return (f"its databases did not say who they are within {_OBJECTIONS_SECONDS:.0f} s",)
 
-    def start(self, plan: Plan, report: Report) -> None:
+    def start(self, plan: Plan, report: Report) -> None:  # noqa: ARG002 - a protocol's
         """Before the first ticket, and again when the plan was amended."""
-        self._plan, self._report = plan, report
+        self._report = report
         if not self._duties:
             self._duty("progress", self._publish, PUBLISH_EVERY)
             self._duty("log", self._check_log, CHECK_LOG_EVERY)
@@ -261,20 +260,30 @@ class AttemptCrew:
         return InDoubtOutcome(error=ErrorFacts(kind=FailureKind.DEFECT, sentence=sentence))
 
     async def _ask(self, unit: UnitId, indexes: tuple[int, ...]) -> None:
-        asked = self._clock.now()
-        body = self._plan.by_id[TaskId(unit)].body if self._plan is not None else None
+        if self._followed is None:
+            return
+        asked, (plan, state) = self._clock.now(), self._followed
+        body = plan.by_id[TaskId(unit)].body
         criteria = body.criteria if isinstance(body, Checkpoint) else ()
         found = await asyncio.gather(
-            *(self._reading(unit, one, criteria[one]) for one in indexes if one < len(criteria))
+            *(self._reading(plan, state, unit, one, criteria[one]) for one in indexes if one < len(criteria))
         )
-        self._tell(QueriesAsked(unit=unit, readings=tuple(one for one in found if one is not None), at=asked))
+        answer = QueriesAsked(
+            unit=unit,
+            readings=tuple(one for one in found if one is not None),
+            at=asked,
+            revision=state.revision,
+            opening=state.unit(unit).since_seq,
+        )
+        self._tell(answer)
 
-    async def _reading(self, unit: UnitId, index: int, criterion: Criterion) -> CriterionReading | None:
+    async def _reading(
+        self, plan: Plan, state: RunState, unit: UnitId, index: int, criterion: Criterion
+    ) -> CriterionReading | None:
         match criterion:
             case SqlCriterion():
                 return await answer_of(self._databases, self._run, unit, index, criterion)
-            case ForecastCriterion() if self._followed is not None:
-                plan, state = self._followed
+            case ForecastCriterion():
                 now, progress = self._clock.now(), {UnitId(name): one for name, one in self._latest.items()}
                 return await chance_of(plan, state, now, progress, index, criterion)
             case _:

@@ -148,8 +148,13 @@ class Driven:
 
     def asked(self, unit: str, ok: bool | None, *, index: int = 0, at: datetime | None = None) -> list[Event]:
         """A checkpoint's query was asked."""
+        return self.decide(self.answer(unit, ok, index=index, at=at))
+
+    def answer(self, unit: str, ok: bool | None, *, index: int = 0, at: datetime | None = None) -> QueriesAsked:
+        """What a checkpoint's query would answer if it were asked now, of the plan and the poll of now."""
         readings = (CriterionReading(index=index, ok=ok, text=str(ok)),)
-        return self.decide(QueriesAsked(unit=UnitId(unit), readings=readings, at=at))
+        opening = self.unit(unit).since_seq
+        return QueriesAsked(unit=UnitId(unit), readings=readings, at=at, revision=self.state.revision, opening=opening)
 
     def passes(self, minutes: float = 0, *, seconds: float = 0) -> list[Event]:
         """Time passes."""

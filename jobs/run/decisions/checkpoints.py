@@ -96,8 +96,14 @@ def _due(desk: Desk, task: Task, index: int) -> datetime:
 
 
 def queries_asked(desk: Desk, answer: QueriesAsked) -> None:
-    """Record what the queries of an open checkpoint answered, and when they were asked."""
-    if desk.unit(answer.unit).phase is Phase.OPEN:
+    """Record what the queries of an open checkpoint answered, and when they were asked.
+
+    What was asked of another revision of the plan, or for an earlier poll, answers what nobody asks any more.
+    """
+    known = desk.unit(answer.unit)
+    of_this_plan = answer.revision in (None, desk.state.revision)
+    of_this_poll = answer.opening in (None, known.since_seq)
+    if known.phase is Phase.OPEN and of_this_plan and of_this_poll:
         desk.emit(CriteriaMeasured(unit=answer.unit, readings=answer.readings, measured_at=answer.at))
 
 

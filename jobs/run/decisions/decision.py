@@ -96,6 +96,10 @@ class QueriesAsked:
     at: datetime | None = None
     """When they were asked, real time; None where that is now. An answer that waited for the control database is as
     old as its question."""
+    revision: int | None = None
+    """Of the plan whose criteria were measured; None where that is the one that holds."""
+    opening: int | None = None
+    """The number of the event with which the poll had opened that was asked for; None where that is this one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

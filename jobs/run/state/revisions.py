@@ -6,6 +6,7 @@ from datetime import datetime
 from jobs.run.events import Entry, NightShifted, PlanAmended
 from jobs.run.state import transitions
 from jobs.run.state.model import RunState, Shifted
+from jobs.run.state.unit import Phase
 
 
 def amended(state: RunState, entry: Entry, event: PlanAmended, now: datetime) -> RunState:
@@ -34,10 +35,18 @@ def _revised(
         lost = "; ".join(one.text for one in event.weakened if one.gate == gate)
         state = transitions.warn(state, entry, gate, f"weaker since revision {event.revision}: {lost}", now)
     return replace(
-        state,
+        _asking_anew(state),
         plan_sha256=plan_sha256,
         plans=(*state.plans, plan_sha256),
         revision=event.revision,
         weakened=event.weakened,
         moved_times=event.moved_times,
     )
+
+
+def _asking_anew(state: RunState) -> RunState:
+    """What was measured at an open poll answers what the plan before asked."""
+    for unit, known in state.units.items():
+        if known.phase is Phase.OPEN and known.criteria:
+            state = transitions.set_unit(state, unit, criteria={})
+    return state

@@ -72,6 +72,16 @@ class Crew:
         self.made, self.databases = made, databases
         self.heard: list[Input] = []
 
+    def asks(self) -> None:
+        """The first criterion of a run's checkpoint is asked."""
+        run = Driven(night(task("G1", gate(SqlCriterion(on=TARGET, query="select true")))))
+        self.made.follow(run.plan, run.state)
+        self.made.ask(GATE, (0,))
+
+    @property
+    def answers(self) -> list[QueriesAsked]:
+        return [one for one in self.heard if isinstance(one, QueriesAsked)]
+
     def submit(self, folder: Path) -> None:
         ticket = Ticket(run="r", unit=UNIT, job=command_job(), attempt=1, token=1, duration=timedelta(), folder=folder)
         self.made.submit(ticket)
@@ -135,11 +145,11 @@ async def test_a_cancelled_attempt_ends_with_its_reason(crew: Crew, tmp_path: Pa
 
 async def test_a_criterion_is_not_asked_while_it_is_being_asked(crew: Crew) -> None:
     for _ in range(3):
-        crew.made.ask(GATE, (0,))
+        crew.asks()
     await eventually(lambda: crew.databases.questions)
     crew.databases.let.set()
-    await eventually(lambda: crew.heard)
-    assert (crew.databases.questions, len(crew.heard)) == (1, 1)
+    await eventually(lambda: crew.answers)
+    assert (crew.databases.questions, len(crew.answers)) == (1, 1)
 
 
 async def test_a_chance_is_simulated_for_the_state_of_the_latest_turn(crew: Crew) -> None:
@@ -155,24 +165,33 @@ async def test_a_chance_is_simulated_for_the_state_of_the_latest_turn(crew: Crew
 
 
 async def test_an_answer_is_as_old_as_its_question(crew: Crew) -> None:
-    crew.made.ask(GATE, (0,))
+    crew.asks()
     await eventually(lambda: crew.databases.questions)
     before = utc_now()
     crew.databases.let.set()
-    await eventually(lambda: crew.heard)
-    [asked] = crew.heard
-    assert isinstance(asked, QueriesAsked)
+    await eventually(lambda: crew.answers)
+    [asked] = crew.answers
     assert asked.at is not None
     assert asked.at <= before
     assert asked.readings[0].ok is True
 
 
+async def test_an_answer_names_the_plan_and_the_poll_that_it_was_asked_for(crew: Crew) -> None:
+    run = Driven(night(task("G1", gate(SqlCriterion(on=TARGET, query="select true")))))
+    crew.asks()
+    await eventually(lambda: crew.databases.questions)
+    crew.made.follow(run.plan, replace(run.state, revision=2))
+    crew.databases.let.set()
+    await eventually(lambda: crew.answers)
+    [asked] = crew.answers
+    assert (asked.revision, asked.opening) == (1, run.unit("G1").since_seq)
+
+
 async def test_a_question_that_is_never_answered_is_given_up(crew: Crew, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("jobs.engine.measured_criteria.CRITERIA_EVERY", timedelta(milliseconds=10))
-    crew.made.ask(GATE, (0,))
-    await eventually(lambda: crew.heard)
-    [asked] = crew.heard
-    assert isinstance(asked, QueriesAsked)
+    crew.asks()
+    await eventually(lambda: crew.answers)
+    [asked] = crew.answers
     assert asked.readings[0].ok is None
 
 

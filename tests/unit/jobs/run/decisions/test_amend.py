@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from jobs.run.events import PlanAmended
+from jobs.run.decisions.decision import AskQueries
+from jobs.run.events import PlanAmended, UnitId
 from jobs.run.state.unit import Phase
 from plans.model import (
     Connection,
@@ -97,6 +98,29 @@ def test_a_criterion_that_can_never_be_true_is_mended_after_postponing_the_poll(
     run.asked("G1", True)
     run.go("G1", accept=["weakened:G1/criterion-1"], text="the query was wrong")
     assert run.phase("G1") is Phase.GO_WITH_CAVEAT
+
+
+def test_an_answer_that_the_plan_before_had_asked_for_is_none_to_this_one(run: Driven) -> None:
+    run.ends("J1")
+    asked = run.answer("G1", True)
+    amended(run, revised(P1=task("P1", Manual(), after="G1", minutes=45)))
+    assert run.decide(asked) == []
+    assert "criterion 1 is older" in refused_go(run)
+
+
+def test_what_was_measured_at_an_open_poll_is_measured_anew_for_another_plan(run: Driven) -> None:
+    run.ends("J1")
+    run.asked("G1", True)
+    amended(run, revised(P1=task("P1", Manual(), after="G1", minutes=45)))
+    assert AskQueries(unit=UnitId("G1"), indexes=(0,)) in run.actions
+    assert "criterion 1 is older" in refused_go(run)
+    run.asked("G1", True)
+    run.go("G1")
+
+
+def refused_go(run: Driven) -> str:
+    run.votes("G1")
+    return run.refused("decide", task="G1", choice="go")
 
 
 def test_a_postponed_poll_does_not_open_before_what_an_amendment_put_in_front_of_it(run: Driven) -> None:

@@ -184,6 +184,15 @@ def test_an_answer_that_waited_for_the_control_database_is_as_old_as_its_questio
     assert "older than 60 s" in run.refused("decide", task="G1", choice="go")
 
 
+def test_an_answer_for_an_earlier_poll_is_none_for_this_one() -> None:
+    run = behind(QUERY)
+    asked = run.answer("G1", True)
+    run.do("decide", task="G1", choice="postpone", until=at(30).isoformat())
+    run.wakes()
+    assert run.decide(asked) == []
+    assert run.unit("G1").criteria == {}
+
+
 def test_a_late_answer_to_a_query_changes_nothing_after_the_decision() -> None:
     run = behind(QUERY)
     run.asked("G1", True)
