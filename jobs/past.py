@@ -1,5 +1,6 @@
 """Reads a run from its beginning: what every engine and every console begins with."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -25,11 +26,15 @@ class CountedRuns:
     nights: Sequence[Night] = ()
     gone: tuple[str, ...] = ()
     """Those that counted when the run began and can no longer be had: which, and why."""
+    demonstration: bool = False
+    """Whether they count in a demonstration."""
 
     def used_by(self, plan: Plan) -> Plan:
         """A revision of the run's plan, with these nights."""
         used = with_nights(plan, self.nights)
-        return replace(used, gone_nights=self.gone) if self.gone else used
+        if not self.gone and not self.demonstration:
+            return used
+        return replace(used, gone_nights=self.gone, demonstration=self.demonstration)
 
 
 NONE_COUNTED = CountedRuns()
@@ -74,8 +79,9 @@ async def history(journal: Journal, run: str) -> Past:
 
 async def plan_of(journal: Journal, state: RunState) -> Plan:
     """The frozen plan that a run executes just now, with its shifts. Raises `PlanChanged`, `PlanProblems`."""
-    frozen = _loaded(await journal.bundle(state.plan_sha256)).for_run(state.kind)
-    return with_times_moved(frozen, state.moved_times)
+    bundle = await journal.bundle(state.plan_sha256)
+    frozen = await asyncio.to_thread(_loaded, bundle)  # of a thousand tasks half a second
+    return with_times_moved(frozen.for_run(state.kind), state.moved_times)
 
 
 @lru_cache(maxsize=8)

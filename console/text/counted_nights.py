@@ -34,7 +34,7 @@ def counted_json(view: View) -> dict[str, object]:
                 "birth": night.birth,
                 "head": night.head,
             }
-            for night in view.plan.nights
+            for night in view.plan.timed_nights
         ],
         "not_counted": [{"why": one.why, "runs": list(one.runs), "count": one.count} for one in event.not_counted],
         "gone": list(view.gone_nights),

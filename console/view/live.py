@@ -369,7 +369,7 @@ class LiveSource:
 
     async def _bring_up_to_date(self, picture: Picture) -> None:
         """Have it draw from the plan and the nights that hold by now."""
-        counted = await counted_runs(self._journal, picture.state.counted)
+        counted = await counted_runs(self._journal, picture.state)
         picture.use(await plan_of(self._journal, picture.state), counted)
         picture.revisions = await revisions_of(self._journal, picture.state, counted)
 

@@ -92,7 +92,7 @@ class TakeOver:
         self._known.begin(found.state)
         is_first = found.state.engine is None and found.state.counted is None
         event = await self._renewing(look_up(self._journal, past.plan, found.state)) if is_first else None
-        counted = await self._renewing(counted_runs(self._journal, event or found.state.counted))
+        counted = await self._renewing(counted_runs(self._journal, found.state, event))
         up = EngineUp(
             term=self._keeper.term,
             engine=self._who.name,

@@ -20,7 +20,7 @@ from plans.problems import PlanProblems
 async def counting_history(journal: Journal, run: str) -> Past:
     """As `jobs.past.history`, its plan with all nights that count. Raises as `history` does."""
     past = await history(journal, run)
-    counted = await counted_runs(journal, past.state.counted)
+    counted = await counted_runs(journal, past.state)
     return replace(past, plan=counted.used_by(past.plan), counted=counted)
 
 
@@ -40,12 +40,18 @@ async def revisions_of(journal: Journal, state: RunState, counted: CountedRuns) 
     return found
 
 
-async def counted_runs(journal: Journal, counted: NightsCounted | None) -> CountedRuns:
+async def counted_runs(journal: Journal, state: RunState, counted: NightsCounted | None = None) -> CountedRuns:
     """Measure again what counted when the run began. What cannot be had any more is told, and does not count.
+
+    Args:
+        journal: of the control database.
+        state: of the run.
+        counted: what counts from here on, where the run's journal does not say it yet.
 
     Raises:
         Unavailable: the control database is away.
     """
+    counted = counted or state.counted
     nights: list[Night] = []
     gone: list[str] = []
     for one in counted.nights if counted is not None else ():
@@ -57,4 +63,4 @@ async def counted_runs(journal: Journal, counted: NightsCounted | None) -> Count
             raise
         except CutoverError as error:
             gone.append(f"{one.run}: {error.what}")
-    return CountedRuns(nights=tuple(nights), gone=tuple(gone))
+    return CountedRuns(nights=tuple(nights), gone=tuple(gone), demonstration=state.clock.speed != 1)

@@ -1,7 +1,9 @@
 """Looks up which runs of a control database count as rehearsals of a plan, and why the others do not."""
 
+import asyncio
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from jobs.journal.base import Journal, RunRow, Unavailable
 from jobs.nights.measured import measured_past, read_past
@@ -69,17 +71,22 @@ async def look_up(journal: Journal, plan: Plan, state: RunState) -> NightsCounte
     Raises:
         Unavailable: the control database is away.
     """
-    found = await runs_that_count(journal, plan, demonstration=state.clock.speed != 1, but=state.run)
-    return counted_event(plan, found)
+    demonstration = state.clock.speed != 1
+    found = await runs_that_count(journal, plan, demonstration=demonstration, but=state.run)
+    return counted_event(replace(plan, demonstration=demonstration), found)
 
 
 def counted_event(plan: Plan, found: LookedUp) -> NightsCounted:
     """What is recorded; a night that a file tells whole counts as that file's."""
-    from_files = {night.birth: night for night in plan.nights}
+    nights = plan.timed_nights
+    from_files = {night.birth: night for night in nights}
     files = tuple(
         CountedNight(run=night.run, birth=night.birth, head=night.head, source=NightFrom.FILE, aborted=night.aborted)
-        for night in plan.nights
+        for night in nights
     )
+    for night in plan.nights:
+        if night not in nights and night.run not in found.left_out.get(DEMONSTRATION, ()):
+            found.leave_out(night.run, DEMONSTRATION)
     runs = tuple(one for one in found.counted if not _is_whole(from_files.get(one.birth)))
     fuller = {one.birth for one in runs}
     return NightsCounted(
@@ -101,8 +108,8 @@ async def runs_that_count(journal: Journal, plan: Plan, *, demonstration: bool, 
     """
     found = LookedUp()
     families = _Families(journal, {plan.sha256: plan.family})
-    rows = [row for row in await journal.runs() if row.run != but]
-    for row in sorted(rows, key=lambda one: one.created, reverse=True)[:EXAMINED]:
+    rows = sorted((row for row in await journal.runs() if row.run != but), key=_created, reverse=True)
+    for row in rows[:EXAMINED]:
         try:
             await _examine(journal, row, plan, families, found, demonstration=demonstration)
         except Unavailable:
@@ -112,6 +119,10 @@ async def runs_that_count(journal: Journal, plan: Plan, *, demonstration: bool, 
     for row in rows[EXAMINED:]:
         found.leave_out(row.run, NOT_EXAMINED)
     return found
+
+
+def _created(row: RunRow) -> datetime:
+    return row.created
 
 
 async def _examine(
@@ -167,5 +178,7 @@ class _Families:
     async def of(self, plan_sha256: str) -> str:
         """Raises `NoSuchRun`, `PlanChanged`, `PlanProblems`."""
         if plan_sha256 not in self._known:
-            self._known[plan_sha256] = load_bundle(await self._journal.bundle(plan_sha256)).family
+            bundle = await self._journal.bundle(plan_sha256)
+            # of a thousand tasks half a second: the lease is renewed meanwhile
+            self._known[plan_sha256] = (await asyncio.to_thread(load_bundle, bundle)).family
         return self._known[plan_sha256]

@@ -26,16 +26,16 @@ def advise_on_rehearsals(context: Context, plan: Plan, *, asked: bool) -> None:
     _asked_and_missed(context, plan, asked=asked)
     if not context.file.rehearsals and not plan.nights:
         return
-    if not plan.nights:
+    if not plan.timed_nights:
         context.warn(_AT, "nothing is rehearsed yet", "cutover rehearsal record RUN -o FILE")
-        return
     for message, hint in gaps(plan):
         context.warn(_AT, message, hint)
     for message in _lessons(plan):
         context.warn(_AT, message, "seen to? cutover rehearsal lesson close FILE ID; of a run: do RUN lesson close ID")
     for night in plan.nights:
         if night.speed != 1:
-            context.warn(_AT, f"{night.run} was a demonstration, at {night.speed:g} times the speed")
+            text = f"{night.run} was a demonstration, at {night.speed:g} times the speed: its times do not count"
+            context.warn(_AT, text)
 
 
 def _lessons(plan: Plan) -> Iterator[str]:

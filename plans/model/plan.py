@@ -73,6 +73,8 @@ class Plan:
     """What each kind of run runs on, in the team's own words."""
     nights: tuple[Night, ...] = ()
     """What the files of rehearsals tell that the plan names, each night once."""
+    demonstration: bool = False
+    """Whether it is gone by in a demonstration: nowhere else do the times of demonstrations count."""
     intervals: tuple[Interval, ...] = ()
     """Stretches of the night that are measured; a task of one may be of the other kind of run, and then it is not."""
     moved_times: MovedTimes = NOTHING_MOVED
@@ -100,6 +102,11 @@ class Plan:
     def owner_name(self, owner: PartyId | None) -> str:
         """The name to show for an owner; empty where the plan names none."""
         return self.parties[owner].name if owner is not None else ""
+
+    @property
+    def timed_nights(self) -> tuple[Night, ...]:
+        """The nights whose times count. At another speed of the clock nobody and nothing took what was measured."""
+        return self.nights if self.demonstration else tuple(night for night in self.nights if night.speed == 1)
 
     def for_run(self, kind: RunKind) -> "Plan":
         """Without the tasks of the other kind of run; their successors inherit what they waited for."""

@@ -77,7 +77,7 @@ def rehearsed(plan: Plan, nights: Sequence[Night]) -> Rehearsed:
 @lru_cache(maxsize=8)
 def known_of(plan: Plan) -> Rehearsed:
     """What the nights that count for a plan say of it."""
-    return rehearsed(plan, plan.nights)
+    return rehearsed(plan, plan.timed_nights)
 
 
 def retimed(measurements: Mapping[str, Measurements], use: Use) -> dict[str, timedelta]:

@@ -65,4 +65,4 @@ def _of_another_kind(known: Rehearsed) -> list[str]:
 def _on_other_hardware(plan: Plan) -> list[str]:
     """The nights that ran on something else, by the plan's own words."""
     here = plan.hardware.get(RunKind.PRODUCTION, "")
-    return [night.told for night in plan.nights if here and night.hardware.described not in ("", here)]
+    return [night.told for night in plan.timed_nights if here and night.hardware.described not in ("", here)]

@@ -104,7 +104,7 @@ def rehearsed_interval(interval: Interval, nights: Sequence[Night], plan: Plan |
 @lru_cache(maxsize=8)
 def rehearsed_intervals(plan: Plan) -> Mapping[str, RehearsedInterval]:
     """Of every interval of a plan, by its id: how long it lasted in the plan's nights."""
-    return {one.id: rehearsed_interval(one, plan.nights, plan) for one in plan.intervals}
+    return {one.id: rehearsed_interval(one, plan.timed_nights, plan) for one in plan.intervals}
 
 
 def _unit(edge: Edge, night: Night, plan: Plan | None) -> UnitTimes | None:

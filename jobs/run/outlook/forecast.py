@@ -142,7 +142,7 @@ def _times(
     progress: Mapping[UnitId, Progress],
     held_until: datetime | None = None,
 ) -> Times:
-    if not plan.nights:
+    if not plan.timed_nights:
         return _by_the_plan(plan, state, now, progress, held_until)
     times = estimated(plan, state, now, progress, held_until=held_until).times
     return {name: (state.unit(name).started or start, end) for name, (start, end) in times.items()}

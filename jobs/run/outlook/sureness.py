@@ -75,7 +75,7 @@ def sureness(
 
 def _named(plan: Plan, places: Iterable[int]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """What nights of the plan are called, and which of them were aborted."""
-    nights = [plan.nights[at] for at in places]
+    nights = [plan.timed_nights[at] for at in places]
     return tuple(night.called for night in nights), tuple(night.called for night in nights if night.aborted)
 
 
@@ -117,7 +117,7 @@ def expectation_of(plan: Plan, rows: tuple[tuple[TaskId, int], ...] = ()) -> Exp
 @lru_cache(maxsize=8)
 def _all_rehearsed(plan: Plan) -> Sequence[RehearsedNight]:
     works = fingerprints(plan)
-    return [_rehearsed(plan, night, works) for night in plan.nights]
+    return [_rehearsed(plan, night, works) for night in plan.timed_nights]
 
 
 def _rehearsed(plan: Plan, night: Night, works: Mapping[TaskId, str]) -> RehearsedNight:

@@ -54,7 +54,7 @@ def worth_asking(plan: Plan, state: RunState) -> Iterator[tuple[TaskId, TableSel
 def _rehearsed_with_rows(plan: Plan) -> Collection[TaskId]:
     works, found = fingerprints(plan), set[TaskId]()
     selecting = [task for task in plan.tasks if selection_of(task) is not None]
-    for night in plan.nights:
+    for night in plan.timed_nights:
         units = by_id(night.tasks)
         for task in selecting:
             unit = unit_of(units, task, works[task.id])

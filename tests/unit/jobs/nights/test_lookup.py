@@ -1,23 +1,27 @@
 """Which runs of a control database count: those of the plan's family that ended, of real work; the others are told."""
 
+import asyncio
+import threading
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from console.text.counted_nights import nights_counted
-from jobs.journal.base import Unavailable
+from jobs.journal.base import RunRow, Unavailable
 from jobs.nights import lookup
-from jobs.nights.lookup import counted_event, runs_that_count
+from jobs.nights.lookup import DEMONSTRATION, counted_event, runs_that_count
 from jobs.nights.measured import read_past
 from jobs.rehearsals.measure import measure
 from jobs.run.events import NightFrom, NightsCounted
-from plans.load import Loaded
+from plans.load import Loaded, load_bundle
+from plans.model import Plan
 from plans.rehearsals.merged import with_nights
 from tests.support.driver import Driven
 from tests.support.engines import utc_now
 from tests.support.kept_runs import SMALL_PLAN, keep, keep_run, small_plan
 from tests.support.memory_journal import MemoryJournal
+from tests.unit.plans.rehearsals.test_file import a_night
 
 
 @pytest.fixture
@@ -47,6 +51,15 @@ async def test_a_run_that_ended_counts_up_to_where_it_stands(journal: MemoryJour
     [one] = (await looked_up(journal, plan)).nights
     standing = await journal.standing("r1")
     assert (one.run, one.source, one.seq, one.head) == ("r1", NightFrom.RUN, len(entries), standing.hash)
+
+
+async def test_a_file_of_a_demonstration_does_not_count_and_is_named(journal: MemoryJournal, plan: Loaded) -> None:
+    night = replace(a_night(), speed=60.0)
+    named = replace(plan, plan=replace(plan.plan, nights=(night,)))
+    found = await looked_up(journal, named)
+    assert (found.nights, why(found)) == ((), {night.run: DEMONSTRATION})
+    shown = replace(named, plan=replace(named.plan, demonstration=True))
+    assert [one.birth for one in (await looked_up(journal, shown)).nights] == [night.birth]
 
 
 async def test_the_run_that_asks_does_not_count_itself(journal: MemoryJournal, plan: Loaded) -> None:
@@ -164,3 +177,36 @@ async def test_while_the_control_database_is_away_nothing_is_said_to_be_unreadab
     journal.sever()
     with pytest.raises(Unavailable):
         await looked_up(journal, plan)
+
+
+async def test_a_lease_is_renewed_while_the_plan_of_another_run_is_read(
+    journal: MemoryJournal, plan: Loaded, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await keep_run(journal, small_plan(tmp_path, SMALL_PLAN.replace("Small", "Other")), "other")
+    goes_on = threading.Event()
+
+    def slowly(bundle: str) -> Plan:
+        assert goes_on.wait(10), "nothing else happened meanwhile"
+        return load_bundle(bundle)
+
+    monkeypatch.setattr(lookup, "load_bundle", slowly)
+    looking = asyncio.create_task(looked_up(journal, plan))
+    await asyncio.sleep(0)
+    goes_on.set()
+    assert why(await looking) == {"other": lookup.ANOTHER_FAMILY}
+
+
+async def test_the_newest_of_what_is_not_looked_at_is_named_first(
+    journal: MemoryJournal, plan: Loaded, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("r1", "r2", "r3"):
+        await keep_run(journal, plan, name)
+    rows = await journal.runs()
+
+    async def in_another_order() -> list[RunRow]:
+        return [rows[2], rows[0], rows[1]]
+
+    monkeypatch.setattr(lookup, "EXAMINED", 1)
+    monkeypatch.setattr(journal, "runs", in_another_order)
+    [left] = (await looked_up(journal, plan)).not_counted
+    assert left.runs == tuple(row.run for row in rows[1:])

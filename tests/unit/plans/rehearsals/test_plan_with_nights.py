@@ -9,7 +9,7 @@ import pytest
 from plans.load import Loaded, load, load_bundle, warned_beside
 from plans.model.night import DoneBy, Night, UnitTimes
 from plans.problems import PlanProblems
-from plans.rehearsals.durations import rehearsed
+from plans.rehearsals.durations import known_of, rehearsed
 from plans.rehearsals.file import written
 from plans.rehearsals.fingerprint import fingerprint
 from tests.unit.plans.rehearsals.test_file import a_night, a_task
@@ -115,9 +115,14 @@ def test_what_was_never_rehearsed_on_the_critical_path_is_named_and_rollbacks_ab
     assert any("rehearsed only before they were changed: T2" in one for one in changed)
 
 
-def test_a_demonstration_among_them_is_named(tmp_path: Path) -> None:
-    told = warned(folder(tmp_path, dr1=replace(a_night(), speed=60.0)))
-    assert any("was a demonstration, at 60 times" in one for one in told)
+def test_a_demonstration_among_them_is_named_and_its_times_count_in_demonstrations_alone(tmp_path: Path) -> None:
+    plain = load(folder(tmp_path))
+    path = folder(tmp_path, dr1=replace(a_night(of(plain, "T1", 60)), speed=60.0))
+    assert any("was a demonstration, at 60 times the speed: its times do not count" in one for one in warned(path))
+    plan = load(path).plan
+    shown = replace(plan, demonstration=True)
+    assert not known_of(plan).tasks["T1"].counting
+    assert known_of(shown).tasks["T1"].counting
 
 
 @pytest.mark.parametrize("pattern", ["../*.json", "/tmp/*.json", "*/dr1.json", "'**/x.json'"])
