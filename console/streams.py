@@ -7,7 +7,7 @@ it cannot be written, the command ends with that.
 import io
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
 import click
@@ -47,6 +47,26 @@ def tell(text: str) -> None:
     """Write a line to standard error, if that can be done."""
     with suppress(OSError, ValueError):
         click.echo(shown_lines(text), err=True)
+
+
+@contextmanager
+def progress(what: str) -> Iterator[Callable[[int, int], None]]:
+    """Give what is to be told how many are done, and of how many: one line on standard error, gone again afterwards;
+    nothing where that is no terminal."""
+
+    def rewrite(line: str) -> None:
+        with suppress(OSError, ValueError):
+            if sys.stderr is not None and sys.stderr.isatty():
+                click.echo(f"\r{line:<{_LINE}}\r{line}", err=True, nl=False)
+
+    try:
+        yield lambda done, of: rewrite(f"{done} of {of} {what}")
+    finally:
+        rewrite("")
+
+
+_LINE = 40
+"""Columns of a line of progress."""
 
 
 class _Results(io.TextIOWrapper):

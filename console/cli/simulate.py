@@ -8,7 +8,7 @@ import click
 
 from console.cli.common import examples, json_option, load_plan, plan_argument, put, put_json, say, wait_for
 from console.exits import Exit
-from console.streams import emit
+from console.streams import emit, progress
 
 if TYPE_CHECKING:
     from jobs.simulation.night import Conditions
@@ -83,7 +83,9 @@ def simulate(
     if watch:
         return wait_for(_watch(plan, conditions, Watched(night=night, runs=runs, speed=speed, plain=plain)))
     how = How.WALKED if quick or (runs > _WALKED_ABOVE and faults_file is None) else How.ENGINE
-    simulation = simulate_nights(plan, conditions, runs=runs, how=how, by=_instant(plan, by) if by else None)
+    limit = _instant(plan, by) if by else None
+    with progress("nights played") as tell:
+        simulation = simulate_nights(plan, conditions, runs=runs, how=how, by=limit, tell=tell)
     _show(simulation, as_json=as_json, as_csv=as_csv)
     return Exit.OK
 

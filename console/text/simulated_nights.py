@@ -122,6 +122,10 @@ def _row(name: str, title: str, cells: Sequence[str], counts: Sequence[str]) -> 
 
 def _influence(told: Verdict) -> Iterator[str]:
     known = told.influence
+    if known.as_if_go and (known.deciders or known.ten_minutes or known.worker):
+        nights = counted(known.as_if_go, "night")
+        yield from wrapped("", f"Below, the {nights} without a go-live as if go had been said everywhere.")
+        yield ""
     if known.deciders:
         yield "WHAT DECIDES IT MOST: the go-live moves on average, if it takes what is expected"
         yield from (_decider(one, known.nights) for one in known.deciders)
@@ -142,9 +146,9 @@ def _decider(one: Decider, nights: int) -> str:
 
 
 def _helper(one: Helper) -> str:
-    won = f"{one.nights_won} more made" if one.nights_won else ""
+    won = f"made {one.nights_won} of {one.tried} lost" if one.tried else ""
     title = f"{one.workers} to {one.workers + 1} workers: {one.title}" if one.workers else one.title
-    return f"{cut(one.task, _ID)}  {cut(title, 38)} {duration(one.earlier):>7}  earlier  {won}".rstrip()
+    return f"{cut(one.task, _ID)}  {cut(title, 37)} {duration(one.earlier):>7} earlier  {won}".rstrip()
 
 
 def simulated_csv(simulation: Simulation) -> str:
@@ -239,7 +243,12 @@ def _spread_json(spread: Spread, start: datetime | None) -> dict[str, Any]:
 
 
 def _helper_json(one: Helper) -> dict[str, Any]:
-    return {"task": one.task, "nights_won": one.nights_won, "earlier_seconds": _rounded(one.earlier)}
+    return {
+        "task": one.task,
+        "nights_won": one.nights_won,
+        "of_lost": one.tried,
+        "earlier_seconds": _rounded(one.earlier),
+    }
 
 
 def _night_json(night: SimulatedNight, fate: Fate) -> dict[str, Any]:

@@ -27,6 +27,8 @@ class NightDurations:
 
     number: int
     """From 1, the night with the fastest factor, on."""
+    variant: int = 0
+    """Of a night that is played again: which of several changes was made to it."""
     takes: Mapping[UnitId, timedelta]
     """Tasks, checkpoints and rollbacks."""
 

@@ -8,7 +8,8 @@ repairs.
 - It *decides* as much as the go-live moves on average, either way, when the task takes what is expected of it instead
   of what it took. That is 0 for a task that is never on the chain to the go-live (its criticality: Van Slyke, "Monte
   Carlo methods and the PERT problem", Operations Research 11, 1963), and for one that always takes the same.
-- Ten minutes *help* as many nights as are made by them that were lost before; then by how much earlier it is.
+- Ten minutes *help* as many nights as are made by them that were lost before; then by how much earlier it is. Here that
+  is walked; where the engine decided the nights, `again` has them decided once more.
 - Another worker is taken to divide the work of a copy anew: w workers' time times w / (w + 1). That is the most it can
   be; a disk or a network that is full already gives nothing.
 """
@@ -51,6 +52,8 @@ class Helper:
     task: TaskId
     title: str
     nights_won: int
+    """How many of the lost nights that were tried are made by it."""
+    tried: int = 0
     earlier: timedelta
     """By how much the go-live is earlier on average."""
     workers: int = 0
@@ -62,6 +65,8 @@ class Influence:
     """Of the nights that came to a go-live, or would have."""
 
     nights: int
+    as_if_go: int = 0
+    """How many of them came to none, and are walked on as if go had been said everywhere."""
     deciders: Sequence[Decider] = ()
     ten_minutes: Sequence[Helper] = ()
     worker: Sequence[Helper] = ()
@@ -173,9 +178,11 @@ def _decider(known: _Nights, task: TaskId, expected: float, on_the_chain: int) -
 
 def _helper(known: _Nights, task: TaskId, change: Callable[[float], float], limit: float, workers: int = 0) -> Helper:
     again = known.again(task, change)
-    won = sum(after <= limit < before for before, after in zip(known.go_lives, again, strict=True))
+    pairs = list(zip(known.go_lives, again, strict=True))
+    won, lost = sum(after <= limit < before for before, after in pairs), sum(limit < before for before, _ in pairs)
     earlier = timedelta(seconds=fmean(map(sub, known.go_lives, again)))
-    return Helper(task=task, title=known.plan.by_id[task].title, nights_won=won, earlier=earlier, workers=workers)
+    title = known.plan.by_id[task].title
+    return Helper(task=task, title=title, nights_won=won, tried=lost, earlier=earlier, workers=workers)
 
 
 def _with_ten_minutes(known: _Nights, task: TaskId, limit: float) -> Helper:
@@ -188,8 +195,12 @@ def _with_another_worker(known: _Nights, task: TaskId, limit: float) -> Helper:
 
 
 def _best(helpers: Sequence[Helper]) -> Sequence[Helper]:
-    useful = [one for one in helpers if one.nights_won or one.earlier >= _A_SECOND]
-    return sorted(useful, key=lambda one: (-one.nights_won, -one.earlier, one.task))[:MOST]
+    return in_order([one for one in helpers if one.nights_won or one.earlier >= _A_SECOND])[:MOST]
+
+
+def in_order(helpers: Sequence[Helper]) -> Sequence[Helper]:
+    """What helps most first."""
+    return sorted(helpers, key=lambda one: (-one.nights_won, -one.earlier, one.task))
 
 
 def _workers(plan: Plan, task: TaskId) -> int:

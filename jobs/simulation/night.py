@@ -11,7 +11,7 @@ from jobs.run.state.model import RunState
 from jobs.run.state.unit import Phase, UnitState
 from jobs.simulation.durations import NightDurations
 from jobs.simulation.machine import SimulatedJobs
-from jobs.simulation.people import EstimatedPeople
+from jobs.simulation.people import NOT_MET, EstimatedPeople
 from plans.model import Plan, RunKind, TaskId
 from plans.model.faults import Absence, NightFaults
 
@@ -28,6 +28,8 @@ class SimulatedNight:
     """What became of one. Times are seconds from the plan's start."""
 
     number: int
+    variant: int = 0
+    """As `NightDurations` has it."""
     result: str
     """completed, rolled back, aborted; or that it was not over."""
     end: float
@@ -83,16 +85,17 @@ def play(plan: Plan, night: NightDurations, conditions: Conditions) -> Simulated
     run = speed_run(plan, night, conditions)
     for _ in run.entries():
         pass
-    return told(run, night.number)
+    return told(run, night)
 
 
-def told(run: SpeedRun, number: int) -> SimulatedNight:
+def told(run: SpeedRun, night: NightDurations) -> SimulatedNight:
     """What became of a night that has been played."""
     plan, state = run.plan, run.state
     no_go, over, rollback = _no_go(state), state.ended, state.rollback
     known = {task.id: state.unit(task.id) for task in plan.tasks}
     return SimulatedNight(
-        number=number,
+        number=night.number,
+        variant=night.variant,
         result=NOT_OVER if over is None else over.result.value,
         end=_seconds(plan, run.now if over is None else over.at),
         starts=_moments(plan, {name: one.started for name, one in known.items()}),
@@ -126,10 +129,10 @@ def _no_go(state: RunState) -> TaskId | None:
 
 
 def _reason(state: RunState, no_go: TaskId | None) -> str:
-    """Why no-go was said: the first criterion that was not met; else why the run ended as it did."""
+    """Why no-go was said: the first criterion that was not met when go was due; else why the run ended as it did."""
     if no_go is not None:
-        readings = state.unit(no_go).criteria
-        return next((readings[index].text for index in sorted(readings) if readings[index].ok is not True), "")
+        said = state.unit(no_go).decided
+        return said.text if said is not None and said.text != NOT_MET else ""
     if state.ended is None:
         return _waiting(state)
     return state.ended.reason if state.ended.result is not Result.COMPLETED else ""

@@ -15,7 +15,7 @@ import heapq
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from jobs.run.decisions.checkpoints import caveats, shut
+from jobs.run.decisions.checkpoints import caveats, shut, untrue
 from jobs.run.events import (
     Answer,
     Entry,
@@ -26,6 +26,7 @@ from jobs.run.events import (
     UnitId,
     task_of,
 )
+from jobs.run.outlook.criteria import pure_readings
 from jobs.run.outlook.status import body_of, due_at, open_predecessors, past_no_return, rollback_before, silent, units
 from jobs.run.simulate import Act, Played
 from jobs.run.state.model import RunState
@@ -39,6 +40,8 @@ ASSUMED = (
     " met, else no-go after waiting as long again, and all is rolled back"
 )
 """In one sentence, for those who read what the nights came to."""
+NOT_MET = "criteria not met (simulated)"
+"""What an owner says of a no-go whose reason is no criterion."""
 _LOOKED_AT = timedelta(minutes=10)
 _PATIENCE = timedelta(minutes=10)
 """The least that an owner waits for criteria."""
@@ -68,6 +71,8 @@ class EstimatedPeople:
         self._rank: dict[UnitId, int] = {}
         self._due: set[UnitId] = set()
         """Those with deeds that were ordered: should they have been refused, they are ordered again."""
+        self._unmet: dict[UnitId, tuple[int, str]] = {}
+        """By checkpoint: which poll it was, and what kept its owner from saying go when that was due."""
         self._next: dict[UnitId, datetime] = {}
         self._coming: list[tuple[datetime, UnitId]] = []
 
@@ -135,7 +140,7 @@ class EstimatedPeople:
         if known.phase in ASKING:
             yield from self._answer(task, unit, known)
         elif isinstance(body, Checkpoint):
-            yield from self._poll(plan, state, task, body)
+            yield from self._poll(plan, state, task, body, now)
         elif isinstance(body, Manual | Confirm):
             for at, act in self._work(plan, state, unit, body, now):
                 yield at, task.owner, act
@@ -161,7 +166,7 @@ class EstimatedPeople:
             by_hand = Act(verb="fixed", args={"task": unit, "reason": "done by hand (simulated)"})
             yield since + max(_LOOKED_AT, self._takes[unit]), task.owner, by_hand
 
-    def _poll(self, plan: Plan, state: RunState, task: Task, body: Checkpoint) -> Iterator[_Deed]:
+    def _poll(self, plan: Plan, state: RunState, task: Task, body: Checkpoint, now: datetime) -> Iterator[_Deed]:
         known = state.unit(task.id)
         if known.phase is Phase.NO_GO and known.since is not None:
             yield known.since, body.decided_by, _after_a_no_go(plan, state, task)
@@ -179,10 +184,22 @@ class EstimatedPeople:
         if shut(state, task, body) is None and not caveats(plan, state, task):
             yield decides, body.decided_by, Act(verb="decide", args={"task": task.id, "choice": "go"})
         else:
-            no_go = Act(
-                verb="decide", args={"task": task.id, "choice": "no-go", "text": "criteria not met (simulated)"}
-            )
-            yield decides + max(takes, _PATIENCE), body.decided_by, no_go
+            says_no_go = decides + max(takes, _PATIENCE)
+            is_due = now >= decides
+            reason = self._what_is_not_met(plan, state, task, body, now) if is_due else NOT_MET
+            no_go = Act(verb="decide", args={"task": task.id, "choice": "no-go", "text": reason})
+            yield (says_no_go if is_due else decides), body.decided_by, no_go
+
+    def _what_is_not_met(self, plan: Plan, state: RunState, task: Task, body: Checkpoint, now: datetime) -> str:
+        """What kept the owner from saying go when that was due: waiting since then is no reason of the no-go."""
+        unit, known = UnitId(task.id), state.unit(task.id)
+        kept = self._unmet.get(unit)
+        if kept is None or kept[0] != known.since_seq:
+            texts = {index: one.text for index, one in known.criteria.items()}
+            texts.update((one.index, one.text) for one in pure_readings(plan, state, now, body))
+            found = (texts[index] for index in untrue(state, task, body) if index in texts)
+            kept = self._unmet[unit] = known.since_seq, next(found, NOT_MET)
+        return kept[1]
 
 
 def _is_over(state: RunState, *, is_rollback: bool) -> bool:

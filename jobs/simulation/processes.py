@@ -7,7 +7,7 @@ pipe breaks at the next night and the player ends too.
 import os
 import signal
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from multiprocessing import get_context, resource_tracker
 from multiprocessing.connection import Connection, wait
@@ -21,6 +21,8 @@ from plans.model import Plan
 _WORTH_A_PROCESS = 4000
 """Tasks in all nights together, below which a second process would take longer to begin than it saves."""
 _MOST = 16
+Told = Callable[[int, int], None]
+"""Told how many nights have been played, and of how many."""
 
 
 class PlayerLost(CutoverError):
@@ -28,7 +30,12 @@ class PlayerLost(CutoverError):
 
 
 def played(
-    plan: Plan, nights: Sequence[NightDurations], conditions: Conditions, *, processes: int | None = None
+    plan: Plan,
+    nights: Sequence[NightDurations],
+    conditions: Conditions,
+    *,
+    processes: int | None = None,
+    tell: Told | None = None,
 ) -> Iterator[SimulatedNight]:
     """Play nights; they come as they end, in any order.
 
@@ -37,7 +44,17 @@ def played(
         nights: their durations.
         conditions: what holds for all of them.
         processes: how many; by default one a core, and this one alone where there is little to do.
+        tell: told after each night how many have been played, and of how many.
     """
+    for count, night in enumerate(_played(plan, nights, conditions, processes), start=1):
+        if tell is not None:
+            tell(count, len(nights))
+        yield night
+
+
+def _played(
+    plan: Plan, nights: Sequence[NightDurations], conditions: Conditions, processes: int | None
+) -> Iterator[SimulatedNight]:
     count = min(processes or _usual(plan, nights), len(nights))
     if count < 2:
         yield from (play(plan, night, conditions) for night in nights)

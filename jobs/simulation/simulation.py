@@ -1,12 +1,13 @@
 """Simulate many nights of a plan: the one call for everybody who wants to know what they come to."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from jobs.simulation.again import played_again
 from jobs.simulation.durations import drawn
 from jobs.simulation.night import Conditions
-from jobs.simulation.processes import played
+from jobs.simulation.processes import Told, played
 from jobs.simulation.verdict import Verdict, verdict
 from jobs.simulation.walked import walked
 from plans.graph import Graph
@@ -35,7 +36,14 @@ class Simulation:
 
 
 def simulate(
-    plan: Plan, conditions: Conditions, *, runs: int, how: How, by: datetime | None = None, processes: int | None = None
+    plan: Plan,
+    conditions: Conditions,
+    *,
+    runs: int,
+    how: How,
+    by: datetime | None = None,
+    processes: int | None = None,
+    tell: Told | None = None,
 ) -> Simulation:
     """Simulate nights; the same for the same arguments, on every machine, by however many processes.
 
@@ -46,17 +54,22 @@ def simulate(
         how: by the engine's decisions, or walked, which knows no faults but what is slow.
         by: until when the go-live has to be; by default its deadline, else its planned end.
         processes: how many; by default one a core.
+        tell: told after each night that was played how many have been, and of how many: of all nights, then of lost
+            ones that are played again.
     """
     plan = plan.for_run(conditions.kind)
     durations = drawn(plan, nights=runs, seed=conditions.seed, faults=conditions.faults)
     match how:
         case How.ENGINE:
-            nights = list(played(plan, durations.nights, conditions, processes=processes))
+            nights = list(played(plan, durations.nights, conditions, processes=processes, tell=tell))
             nights.sort(key=lambda night: night.number)
         case How.WALKED:
             nights = list(walked(durations))
-    due = by or due_by(plan)
-    return Simulation(plan=plan, conditions=conditions, how=how, verdict=verdict(plan, nights, durations, due))
+    found = verdict(plan, nights, durations, by or due_by(plan))
+    if how is How.ENGINE:
+        again = played_again(plan, durations.nights, conditions, found, processes=processes, tell=tell)
+        found = replace(found, influence=again)
+    return Simulation(plan=plan, conditions=conditions, how=how, verdict=found)
 
 
 def due_by(plan: Plan) -> datetime:

@@ -1,7 +1,7 @@
 """What simulated nights come to: how often the go-live is made, where it is lost, when each checkpoint is reached."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from jobs.run.events import Result, UnitId
@@ -61,6 +61,8 @@ class Verdict:
     """What all the nights say together."""
 
     by: datetime
+    limit: float
+    """The same in seconds from the plan's start."""
     footing: Footing
     nights: Sequence[SimulatedNight]
     fates: Sequence[Fate]
@@ -102,6 +104,7 @@ def verdict(plan: Plan, nights: Sequence[SimulatedNight], drawn: Drawn, by: date
     expected = {TaskId(unit): takes for unit, takes in drawn.expected.items()}
     return Verdict(
         by=by,
+        limit=limit,
         footing=drawn.footing,
         nights=nights,
         fates=fates,
@@ -111,7 +114,10 @@ def verdict(plan: Plan, nights: Sequence[SimulatedNight], drawn: Drawn, by: date
         ends=spread([night.end for night in nights if night.result == Result.COMPLETED]),
         rollbacks=spread([night.end - began for night in nights if (began := night.rollback_began) is not None]),
         expected_go_live=_go_live_as_expected(plan, expected),
-        influence=influence(plan, _as_if_go(plan, nights, drawn), expected, limit),
+        influence=replace(
+            influence(plan, _as_if_go(plan, nights, drawn), expected, limit),
+            as_if_go=sum(plan.go_live not in night.ends for night in nights),
+        ),
     )
 
 

@@ -1,12 +1,19 @@
 """Quantiles in plain Python: the normal and Student's t distribution, and life that remains."""
 
 import math
+from collections.abc import Sequence
 from functools import lru_cache
-from statistics import NormalDist
+from statistics import NormalDist, fmean
 
 NORMAL = NormalDist()
 _FAR_OUT = 5.0
 """Standard deviations beyond which the normal tail is too thin for floats; the tail law is taken from there."""
+
+
+def variance(values: Sequence[float]) -> float:
+    """The sample variance of two values or more, by floats: `statistics.variance` takes fifty times as long."""
+    middle = fmean(values)
+    return sum((value - middle) ** 2 for value in values) / (len(values) - 1)
 
 
 def student_probability(t: float, degrees: int) -> float:

@@ -8,8 +8,9 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
-from statistics import fmean, median, variance
+from statistics import fmean, median
 
+from jobs.timing.distributions import variance
 from jobs.timing.nights import RehearsedNight
 from jobs.timing.work import Pace, TimedTask, TimedWork
 from plans.model import TaskId

@@ -18,9 +18,9 @@ from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import accumulate
-from statistics import fmean, stdev, variance
+from statistics import fmean
 
-from jobs.timing.distributions import median_of_the_late, share_of_the_ended
+from jobs.timing.distributions import median_of_the_late, share_of_the_ended, variance
 from jobs.timing.expectation import SPREAD_OF_ESTIMATES, STRETCHES, Expectation, Group
 from jobs.timing.spread import Nights, OneNight, Spread, Unrehearsed
 from jobs.timing.work import Pace
@@ -203,7 +203,7 @@ def _from_nights(expectation: Expectation, group: Group, sides: _Sides, shown: f
         trust=trust,
         shown=_factor(shown),
         done=sides.share,
-        spread=Nights(deviation=stdev(wrong) * math.sqrt(1 + 1 / len(nights)), nights=len(nights)),
+        spread=Nights(deviation=math.sqrt(variance(wrong) * (1 + 1 / len(nights))), nights=len(nights)),
     )
 
 
