@@ -124,7 +124,7 @@ def _in_columns(board: Board, pieces: Sequence[Piece]) -> Line:
 def _forward(board: Board) -> tuple[list[Piece], list[Piece]]:
     """What the seven columns say while a go-live is to come, or was reached: two lines without their first columns."""
     forecast = board.view.forecast
-    since = moved_text(board.view.state, board.view.forecast.go_live, board.times) or "not moved yet"
+    since = moved_text(board.view.state, board.view.forecast.go_live, board.times, board.view.now) or "not moved yet"
     if forecast.variance_as_written is not None:
         since = f"{variance(forecast.variance_as_written)} unshifted"
     outlook = rollback_outlook(board.view, board.times)
@@ -179,7 +179,7 @@ def _until(board: Board) -> Span:
 
 def _moved(board: Board, room: int) -> Iterator[Piece]:
     """`  04:11 -> 04:14: T104`, what moved the forecast last, where there is room for it and a go-live is ahead."""
-    text = moved_text(board.view.state, board.view.forecast.go_live, board.times)
+    text = moved_text(board.view.state, board.view.forecast.go_live, board.times, board.view.now)
     if text and len(text) + 2 <= room and board.view.go_live_ahead:
         yield f"  {text}"
 

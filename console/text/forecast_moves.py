@@ -7,12 +7,15 @@ from zoneinfo import ZoneInfo
 from console.text.formatting import Times, amount, moved, variance
 from console.text.sentence import Sentence
 from jobs.run.events import ForecastMoved, ForecastMover, WorkSized
+from jobs.run.outlook.forecast_moves import NOTABLE
 from jobs.run.state.model import ForecastMove, RunState
 from plans.model import Plan
 
 ForecastEvent = ForecastMoved | WorkSized
 LARGE = timedelta(minutes=5)
 """A move from which on a line of its own tells of it."""
+_GOES_ON = timedelta(minutes=10)
+"""Run time after which a cause that still moved it would have been recorded once more: an engine waits half as long."""
 _WORDS = {
     ForecastMover.TASK: "a task",
     ForecastMover.HOLD: "the hold",
@@ -27,20 +30,25 @@ def moved_by(move: ForecastMove | ForecastMoved) -> str:
     return move.unit or _WORDS[move.mover]
 
 
-def moved_text(state: RunState, go_live: datetime, times: Times) -> str:
-    """`04:11 -> 04:14: T104`; nothing before the first move.
+def moved_text(state: RunState, go_live: datetime, times: Times, now: datetime) -> str:
+    """`04:11 -> 04:14: T104`, which leads to the forecast that is shown; nothing before the first move.
 
-    What moves it further on than was recorded is the same cause: another one would have been recorded.
+    What moves it further on than was recorded is the same cause for a while: another one would have been recorded, and
+    the same one after some minutes. Where the forecast is another one by now, it says when this was:
+    `04:11 -> 04:14 at 01:20: T104`.
 
     Args:
         go_live: as it is forecast now.
+        now: run time.
     """
     move = state.moved
     if move is None:
         return ""
-    goes_on = (go_live > move.after) == (move.after > move.before)
-    after = go_live if goes_on else move.after
-    return f"{times.minute(move.before)} -> {times.minute(after)}: {moved_by(move)}"
+    since = go_live - move.after
+    goes_on = (since > timedelta()) == (move.after > move.before) and now - move.at <= _GOES_ON
+    leads_here = goes_on or abs(since) < NOTABLE
+    after = times.minute(go_live) if leads_here else f"{times.minute(move.after)} at {times.minute(move.at)}"
+    return f"{times.minute(move.before)} -> {after}: {moved_by(move)}"
 
 
 def of_forecast(plan: Plan, event: ForecastEvent) -> Sentence:

@@ -253,7 +253,7 @@ def _go_live(view: View, times: Times) -> str:
     until = t_minus(view.now, forecast.go_live_planned)
     sure = chance_text(view.sureness.get(view.plan.go_live))
     chance = f" ({sure})" if sure else ""
-    moved = moved_text(view.state, forecast.go_live, times)
+    moved = moved_text(view.state, forecast.go_live, times, view.now)
     because = f" (moved {moved})" if moved else because
     return f"{until}  go-live {times.when(forecast.go_live)} {variances(forecast)}{because}{chance}"
 

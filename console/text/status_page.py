@@ -219,7 +219,7 @@ def _go_live(view: View, times: Times) -> str:
     ahead = [task for task in forecast.critical_path if not view.state.unit(task).released]
     text = f"{word}, go-live {tense} {times.when(forecast.go_live)} ({variances(forecast)})"
     text += f": {causes}" if causes else ""
-    moved = moved_text(view.state, forecast.go_live, times) if view.go_live_ahead else ""
+    moved = moved_text(view.state, forecast.go_live, times, view.now) if view.go_live_ahead else ""
     text += f"; moved {moved}" if moved else ""
     return text + (f"; path {chain(ahead[:6])}" if ahead else "")
 

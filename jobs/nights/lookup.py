@@ -84,14 +84,19 @@ def counted_event(plan: Plan, found: LookedUp) -> NightsCounted:
         CountedNight(run=night.run, birth=night.birth, head=night.head, source=NightFrom.FILE, aborted=night.aborted)
         for night in nights
     )
-    for night in plan.nights:
-        if night not in nights and night.run not in found.left_out.get(DEMONSTRATION, ()):
-            found.leave_out(night.run, DEMONSTRATION)
+    _leave_out_demonstrations(plan, found)
     runs = tuple(one for one in found.counted if not _is_whole(from_files.get(one.birth)))
     fuller = {one.birth for one in runs}
     return NightsCounted(
         nights=(*(one for one in files if one.birth not in fuller), *runs), not_counted=tuple(_not_counted(found))
     )
+
+
+def _leave_out_demonstrations(plan: Plan, found: LookedUp) -> None:
+    counting = {night.birth for night in plan.timed_nights}
+    for night in plan.nights:
+        if night.birth not in counting and night.run not in found.left_out.get(DEMONSTRATION, ()):
+            found.leave_out(night.run, DEMONSTRATION)
 
 
 async def runs_that_count(journal: Journal, plan: Plan, *, demonstration: bool, but: str = "") -> LookedUp:

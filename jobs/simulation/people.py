@@ -12,7 +12,7 @@ They remember when they will act next, so that not everything need be looked at 
 """
 
 import heapq
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from jobs.run.decisions.checkpoints import caveats, shut, untrue
@@ -173,12 +173,8 @@ class EstimatedPeople:
         if known.phase is not Phase.OPEN or known.since is None:
             return
         takes, missing = self._takes[UnitId(task.id)], silent(state, task)
-        for place, party in enumerate(body.poll):
-            if party in missing:
-                args = {"task": task.id, "party": party, "answer": Answer.GO.value}
-                answers = known.since + takes * _VOTES_IN * (place + 1) / len(body.poll)
-                yield answers, party, Act(verb="vote", args=args)
         if missing:
+            yield from _answers(task, body, missing, known.since, takes)
             return
         decides = known.since + takes
         if shut(state, task, body) is None and not caveats(plan, state, task):
@@ -200,6 +196,16 @@ class EstimatedPeople:
             found = (texts[index] for index in untrue(state, task, body) if index in texts)
             kept = self._unmet[unit] = known.since_seq, next(found, NOT_MET)
         return kept[1]
+
+
+def _answers(
+    task: Task, body: Checkpoint, missing: Collection[str], since: datetime, takes: timedelta
+) -> Iterator[_Deed]:
+    """The votes of those who have not answered yet, one after the other."""
+    for place, party in enumerate(body.poll):
+        if party in missing:
+            args = {"task": task.id, "party": party, "answer": Answer.GO.value}
+            yield since + takes * _VOTES_IN * (place + 1) / len(body.poll), party, Act(verb="vote", args=args)
 
 
 def _is_over(state: RunState, *, is_rollback: bool) -> bool:

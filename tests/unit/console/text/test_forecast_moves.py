@@ -30,10 +30,11 @@ def after(state: RunState, *events: e.ForecastMoved) -> RunState:
     return state
 
 
-def text(state: RunState, later: float = 0) -> str:
+def text(state: RunState, later: float = 0, passed: float = 0) -> str:
     view = half_way().view()
     at = (state.moved.after if state.moved else START) + timedelta(minutes=later)
-    return moved_text(state, at, Times.of(view.plan, view.forecast))
+    seen = state.moved.at if state.moved else START
+    return moved_text(state, at, Times.of(view.plan, view.forecast), seen + timedelta(minutes=passed))
 
 
 def test_it_is_told_with_the_task_and_nothing_before_the_first_move() -> None:
@@ -48,6 +49,14 @@ def test_one_cause_that_moves_it_on_is_one_move() -> None:
     assert text(state) == "03:03 -> 03:10: B02"
     assert text(state, later=2) == "03:03 -> 03:12: B02"
     assert text(after(state, moved(-2, start=7))) == "03:10 -> 03:08: B02"
+
+
+def test_beside_another_forecast_it_says_when_it_was() -> None:
+    state = replace(half_way().state(), moved=MOVED)
+    at = Times.of(half_way().view().plan, half_way().view().forecast).minute(MOVED.at)
+    assert text(state, later=-5) == f"03:03 -> 03:11 at {at}: B02", "it has moved back since"
+    assert text(state, later=5, passed=15) == f"03:03 -> 03:11 at {at}: B02", "nobody was there to say what moved it on"
+    assert text(state, later=-0.4, passed=15) == "03:03 -> 03:11: B02"
 
 
 def test_a_small_move_is_a_minor_event() -> None:
