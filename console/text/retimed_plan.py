@@ -3,14 +3,14 @@
 from collections.abc import Iterator, Mapping
 
 from console.text.columns import WIDTH, cut, wrapped
-from console.text.formatting import duration
+from console.text.formatting import Times, duration
 from console.text.nights_compared import change_text
 from console.text.schedule_page import times_of
 from plans.model import Plan, TaskId
 from plans.plurals import counted
 from plans.rehearsals.durations import NOT_MEASURED, Measurements, Rehearsed, Use, never_measured
 from plans.retime import Retimed, Spliced
-from plans.schedule import schedule
+from plans.schedule import Schedule, schedule
 
 _ID = 7
 """Columns of an id."""
@@ -31,8 +31,18 @@ def retimed_text(before: Plan, after: Plan, spliced: Spliced, known: Rehearsed, 
         f"Go-live {times_before.dated(old.go_live)}, then {times_after.dated(new.go_live)};  "
         f"last task {times_before.dated(old.end)}, then {times_after.dated(new.end)}"
     )
-    yield from wrapped("Critical path then  ", " > ".join(new.critical_path), most=2)
+    yield from wrapped("Critical path then  ", _critical_path(after, new, times_after), most=2)
     yield from _left_out(before, spliced, known)
+
+
+def _critical_path(plan: Plan, after: Schedule, times: Times) -> str:
+    """`A07 > B02 > M1`; where the clock alone sets the go-live, that it does, and what is done last before it."""
+    path, first = " > ".join(after.critical_path), plan.by_id[after.critical_path[0]]
+    if first.id != plan.go_live or not first.after:
+        return path
+    last = max(first.after, key=lambda one: after.tasks[one].end)
+    spare = duration(after.go_live - after.tasks[last].end)
+    return f"{path} waits for {times.minute(after.go_live)} by the clock; {last} is done {spare} before"
 
 
 def _change(plan: Plan, change: Retimed, measured: Mapping[str, Measurements]) -> str:

@@ -141,7 +141,7 @@ def _rehearsed(task: Task, known: Rehearsed) -> str:
 def _nights(plan: Plan, known: Rehearsed, times: Times, width: int) -> Iterator[str]:
     """What stands in the last column, which nights they were, and the rollbacks, which have no line of their own."""
     yield "REHRS: rehearsed so often; old: only before a change; other: in the other kind"
-    nights = {night.birth: night for night in plan.nights}.values()
+    nights = {night.birth: night for night in plan.timed_nights}.values()
     named = ", ".join(f"{night.told} {_day(night.start, times)}" for night in nights)
     yield from wrapped("Rehearsed in    ", named, width=width)
     back = {task.id: task.rollback.body for task in plan.tasks if task.rollback is not None}

@@ -56,7 +56,7 @@ def test_beside_another_forecast_it_says_when_it_was() -> None:
     at = Times.of(half_way().view().plan, half_way().view().forecast).minute(MOVED.at)
     assert text(state, later=-5) == f"03:03 -> 03:11 at {at}: B02", "it has moved back since"
     assert text(state, later=5, passed=15) == f"03:03 -> 03:11 at {at}: B02", "nobody was there to say what moved it on"
-    assert text(state, later=-0.4, passed=15) == "03:03 -> 03:11: B02"
+    assert text(state, later=-0.4, passed=15) == "03:03 -> 03:10: B02"
 
 
 def test_a_small_move_is_a_minor_event() -> None:
