@@ -34,7 +34,7 @@ from plans.problems import Place
 if TYPE_CHECKING:
     from _csv import Reader as CsvReader
 
-_COLUMNS = ("id", "name", "owner", "contact")
+_COLUMNS = ("id", "name", "owner", "contact", "group")
 
 
 def manual(file: ManualFile) -> Manual:
@@ -69,7 +69,7 @@ def _item(context: Context, path: Path, file: str | ItemFile) -> Item:
         name, contact = (party_file.name, party_file.contact) if party_file else (file, "")
         return Item(id=file, name=name, owner=party, contact=contact)
     owner = context.party((*path, "owner"), file.owner) if file.owner is not None else None
-    return Item(id=file.id, name=file.name, owner=owner, contact=file.contact)
+    return Item(id=file.id, name=file.name, owner=owner, contact=file.contact, group=file.group.strip())
 
 
 def _items_from_file(context: Context, path: Path, name: str) -> list[Item]:
@@ -119,13 +119,14 @@ def _header_fits(context: Context, name: str, header: list[str]) -> bool:
             context.problem_in(
                 place,
                 f'unknown column "{column[:40]}"',
-                did_you_mean_in_file(column, _COLUMNS) or "id,name,owner,contact",
+                did_you_mean_in_file(column, _COLUMNS) or ",".join(_COLUMNS),
             )
         elif header.count(column) > 1:
             context.problem_in(place, f'the column "{column}" stands here twice')
     for column in ("id", "name"):
         if column not in header:
-            context.problem_in(place, f'the column "{column}" is missing', "the first line names id,name,owner,contact")
+            hint = f"the first line names {','.join(_COLUMNS)}"
+            context.problem_in(place, f'the column "{column}" is missing', hint)
     return len(context.problems) == problems_before
 
 
@@ -140,7 +141,9 @@ def _item_from_row(context: Context, place: Place, cells: dict[str, str], lines_
     if owner and owner not in context.parties and len(context.problems) <= MAX_PROBLEMS:
         context.problem_in(place, f'unknown party "{owner[:40]}"', did_you_mean_in_file(owner, context.parties))
     context.used.add(("party", owner))
-    return [Item(id=key, name=name, owner=PartyId(owner) if owner else None, contact=cells.get("contact", ""))]
+    party = PartyId(owner) if owner else None
+    group = cells.get("group", "")
+    return [Item(id=key, name=name, owner=party, contact=cells.get("contact", ""), group=group)]
 
 
 # --- checkpoints -------------------------------------------------------------------------------------------------

@@ -143,6 +143,8 @@ class ItemFile(Strict):
     """The party that confirms it. For example: `ward`"""
     contact: str = ""
     """Where somebody answers. For example: `"+47 000 00 003"`"""
+    group: str = ""
+    """What it is listed and counted with on the page of the confirmation. For example: `laboratory`"""
 
 
 def _party_or_item(value: object) -> str:

@@ -36,6 +36,8 @@ class Item:
     name: str
     owner: PartyId | None = None
     contact: str = ""
+    group: str = ""
+    """What it is listed and counted with."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
