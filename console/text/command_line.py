@@ -17,7 +17,7 @@ from plans.model import Plan
 _NAMED = re.compile(r"([a-z_][a-z0-9_]*)=(.*)", re.DOTALL)
 _CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
 _FREE_TEXT = frozenset({"reason", "text", "summary"})
-_LISTS = frozenset({"accept", "keep"})
+_LISTS = frozenset({"accept", "keep", "items"})
 """Arguments that are several names, with commas between them."""
 _WRITTEN = {"amend": "amend PLAN [summary=...]"}
 """`cutover do` takes the plan's file and names it by its hash."""

@@ -89,7 +89,9 @@ def of_journal(event: JournalEvent, seq: int) -> Sentence:
     """Say which entries of the journal do not count; `seq` is the place of this one."""
     match event:
         case e.Corrected():
-            return Sentence(text=f"entry {event.seq} no longer counts, by {event.by}{in_brackets(event.reason)}")
+            what = event.said or f"entry {event.seq}"
+            text = f"{what} no longer counts, by {event.by}{in_brackets(event.reason)}"
+            return Sentence(unit=event.unit or "", text=text)
         case e.JournalDoubted():
             who = f"{event.by} had the run go on" if event.by else "the run goes on"
             return Sentence(text=f"{who} although the journal is not what was recorded{_flaws(event)}", warning=True)

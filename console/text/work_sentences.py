@@ -165,7 +165,8 @@ def of_manual_work(plan: Plan, event: ManualEvent) -> Sentence:
             text = f"{event.verdict}, by {event.by}{in_brackets(event.text)}"
             return Sentence(unit=event.unit, text=text, warning=event.verdict is not e.Verdict.PASSED)
         case e.Ticked():
-            return Sentence(unit=event.unit, text=f"{item(plan, event)} {event.tick}, recorded by {event.by}")
+            others = f", one of {event.together} at once" if event.together > 1 else ""
+            return Sentence(unit=event.unit, text=f"{item(plan, event)} {event.tick}, recorded by {event.by}{others}")
         case e.ItemSettled():
             text = f"{item(plan, event)} {event.settlement} by {event.by}: {event.reason}; instead: {event.fallback}"
             return Sentence(unit=event.unit, text=text, warning=True)

@@ -1,6 +1,10 @@
 """Says what is wrong with an argument of a command; the value itself is not repeated."""
 
+from collections.abc import Iterator, Mapping
+
 from pydantic_core import ErrorDetails
+
+from plans.characters import unfit
 
 
 def in_words(name: str, error: ErrorDetails) -> str:
@@ -45,3 +49,11 @@ def _of_its_type(name: str, error: ErrorDetails) -> str:
             return f"{name} must be a day such as 2026-12-01"
         case _:
             return f"{name} is not of its kind"
+
+
+def unfit_texts(args: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+    """The arguments in which a text holds what a terminal would obey, or a database cannot keep: name and character."""
+    for name, value in args.items():
+        for text in value if isinstance(value, list | tuple) else (value,):
+            if isinstance(text, str) and (character := unfit(text)):
+                yield name, character

@@ -15,11 +15,10 @@ from pydantic import AwareDatetime, TypeAdapter, ValidationError
 from pydantic import Field as Limits
 
 from jobs.run.decisions.amounts import Amount
-from jobs.run.decisions.argument_errors import in_words
+from jobs.run.decisions.argument_errors import in_words, unfit_texts
 from jobs.run.decisions.argument_types import MaybeWords, Minutes, Name, Quantity, Seq, Words
 from jobs.run.decisions.lesson_command import KeepLesson
 from jobs.run.events import Answer, Verdict
-from plans.characters import unfit
 from plans.errors import CutoverError
 from plans.nearest import did_you_mean
 
@@ -62,11 +61,13 @@ class Count:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConfirmItem:
-    """Tick an item of a confirmation; without a tick, the last one, which is the one that counts."""
+    """Tick an item of a confirmation, or several; without a tick, the last one, which is the one that counts."""
 
     task: Name
-    item: Name
+    item: Name | None = None
     tick: Name | None = None
+    items: tuple[Name, ...] = ()
+    """Instead of one: all of them at once, or none; those that have the tick already are left as they are."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,10 +207,11 @@ class Ack:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Correct:
-    """An event was entered wrongly; it no longer counts."""
+    """An event was entered wrongly; it no longer counts. With `whole`, nor do the ticks set by the same command."""
 
     seq: Seq
     reason: Words
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -347,10 +349,16 @@ def positional(word: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*leading, *required, *known)))
 
 
+_USAGES: Mapping[str, str] = {
+    "lesson": "lesson open TEXT [task=...] [owner=PARTY] [due=2026-12-01], or lesson close L1 [what became of it]",
+    "confirm": "confirm TASK ITEM [tick=...], or confirm TASK items=A,B,C [tick=...]",
+}
+
+
 def usage(word: str) -> str:
     """`vote TASK PARTY ANSWER [text=...]`: what is needed by its position, the rest by name."""
-    if word == "lesson":
-        return "lesson open TEXT [task=...] [owner=PARTY] [due=2026-12-01], or lesson close L1 [what became of it]"
+    if word in _USAGES:
+        return _USAGES[word]
     known = arguments(word)
     words = [word]
     for at, name in enumerate(positional(word)):
@@ -376,7 +384,8 @@ def parse(word: str, args: Mapping[str, object]) -> Command:
     unknown = sorted(set(args) - set(known))
     if unknown:
         raise BadCommand(f"{word} does not take {', '.join(unknown)}", hint=usage(word))
-    _fit(word, args)
+    if (unfit := next(unfit_texts(args), None)) is not None:
+        raise BadCommand(f"{word}: {unfit[0]} holds the character {unfit[1]}", hint="write it without")
     try:
         command: Command = _adapter(word).validate_python({known[name].name: value for name, value in args.items()})
     except ValidationError as error:
@@ -386,12 +395,10 @@ def parse(word: str, args: Mapping[str, object]) -> Command:
         }
         wrong = [in_words(_SAID.get(name, name), found[name]) for name in positional(word) if name in found]
         raise BadCommand(f"{word}: {', '.join(wrong)}", hint=usage(word)) from None
+    _names_items(command)
     return command
 
 
-def _fit(word: str, args: Mapping[str, object]) -> None:
-    """Raise `BadCommand` where a text holds what a terminal would obey, or a database cannot keep."""
-    for name, value in args.items():
-        for text in value if isinstance(value, list | tuple) else (value,):
-            if isinstance(text, str) and (character := unfit(text)):
-                raise BadCommand(f"{word}: {name} holds the character {character}", hint="write it without")
+def _names_items(command: Command) -> None:
+    if isinstance(command, ConfirmItem) and (command.item is None) == (not command.items):
+        raise BadCommand("confirm: one item, or several as items=A,B,C", hint=usage("confirm"))

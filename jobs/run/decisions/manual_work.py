@@ -1,5 +1,7 @@
 """What people report of their own work: started, counted, confirmed, waived, done."""
 
+from collections.abc import Sequence
+
 from jobs.run.decisions import attempts
 from jobs.run.decisions.commands import ConfirmItem, Count, Done, Waive
 from jobs.run.decisions.decision import Desk, NotNow
@@ -68,16 +70,25 @@ def count(desk: Desk, command: Count, by: str) -> None:
 
 
 def confirm(desk: Desk, command: ConfirmItem, by: str) -> None:
-    """Tick an item; with the last item's last tick the task is finished."""
-    unit, body = _confirming(desk, command.task, command.item)
+    """Tick an item, or several at once; with the last item's last tick the task is finished."""
+    named = tuple(dict.fromkeys(command.items)) or (command.item or "",)
+    unit, body = _confirming(desk, command.task, *named)
     tick = command.tick or body.ticks[-1]
     if tick not in body.ticks:
         raise NotNow(f"{unit} has no tick {tick}", hint=", ".join(body.ticks))
-    if tick in desk.unit(unit).ticked(command.item):
-        raise NotNow(f"{command.item} is {tick} already")
+    lacking = _lacking(desk, unit, named, tick)
     _under_way(desk, unit, by)
-    desk.emit(Ticked(unit=unit, item=command.item, tick=tick, by=by))
+    first = desk.state.head + 1 if len(lacking) > 1 else 0
+    for item in lacking:
+        desk.emit(Ticked(unit=unit, item=item, tick=tick, by=by, first=first, together=len(lacking)))
     _all_confirmed(desk, unit, body, by)
+
+
+def _lacking(desk: Desk, unit: UnitId, items: Sequence[str], tick: str) -> list[str]:
+    lacking = [one for one in items if tick not in desk.unit(unit).ticked(one)]
+    if not lacking:
+        raise NotNow(f"{items[0] if len(items) == 1 else f'each of {len(items)} items'} is {tick} already")
+    return lacking
 
 
 def waive(desk: Desk, command: Waive, by: str) -> None:
@@ -117,13 +128,14 @@ def _under_way(desk: Desk, unit: UnitId, by: str) -> None:
         raise NotNow(f"{unit} is not under way: {phase}")
 
 
-def _confirming(desk: Desk, name: str, item: str) -> tuple[UnitId, model.Confirm]:
+def _confirming(desk: Desk, name: str, *items: str) -> tuple[UnitId, model.Confirm]:
     unit = unit_named(desk, name)
     body = body_named(desk, unit)
     if not isinstance(body, model.Confirm):
         raise NotNow(f"{unit} confirms nothing")
-    if all(one.id != item for one in body.items):
-        raise NotNow(f"{unit} has no item {item}")
+    known = {one.id for one in body.items}
+    if unknown := [item for item in items if item not in known]:
+        raise NotNow(f"{unit} has no item {', '.join(unknown[:5])}")
     return unit, body
 
 

@@ -209,6 +209,12 @@ class Corrected:
     seq: int
     reason: str
     by: str
+    also: tuple[int, ...] = ()
+    """The other ticks that the same command set, where all of them were taken back."""
+    unit: UnitId | None = None
+    """Of which task."""
+    said: str = ""
+    """What no longer counts: `sent of lab, pacs`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -106,6 +106,10 @@ class Ticked:
     item: str
     tick: str
     by: str
+    first: int = 0
+    """The journal's number of the first tick that the same command set, where it set several."""
+    together: int = 1
+    """How many that were."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -359,15 +359,16 @@ def doubted(state: RunState, entry: Entry, event: JournalDoubted, now: datetime)
 
 
 def corrected(state: RunState, event: Corrected) -> RunState:
-    """Without the record that this sequence number made, wherever it stands."""
+    """Without the records that these sequence numbers made, wherever they stand."""
+    void = {event.seq, *event.also}
 
     def without(known: UnitState) -> UnitState:
         return replace(
             known,
-            readings=tuple(one for one in known.readings if one.seq != event.seq),
-            ticks=tuple(one for one in known.ticks if one.seq != event.seq),
-            settled=tuple(one for one in known.settled if one.seq != event.seq),
-            votes=tuple(one for one in known.votes if one.seq != event.seq),
+            readings=tuple(one for one in known.readings if one.seq not in void),
+            ticks=tuple(one for one in known.ticks if one.seq not in void),
+            settled=tuple(one for one in known.settled if one.seq not in void),
+            votes=tuple(one for one in known.votes if one.seq not in void),
         )
 
     return replace(state, units={unit: without(known) for unit, known in state.units.items()})

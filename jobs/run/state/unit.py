@@ -106,6 +106,8 @@ class Tick:
     tick: str
     at: datetime
     by: str
+    first: int = 0
+    """The number of the first tick that the same command set; 0 where it set this one alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

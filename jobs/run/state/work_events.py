@@ -34,7 +34,7 @@ def apply_work_event(state: RunState, entry: Entry, event: WorkEvent, now: datet
         case Judged():
             return transitions.judged(state, event, now)
         case Ticked():
-            tick = Tick(seq=entry.seq, item=event.item, tick=event.tick, at=now, by=event.by)
+            tick = Tick(seq=entry.seq, item=event.item, tick=event.tick, at=now, by=event.by, first=event.first)
             return transitions.set_unit(state, event.unit, ticks=(*state.unit(event.unit).ticks, tick))
         case ItemSettled():
             return transitions.settled(state, entry, event, now)

@@ -1,9 +1,9 @@
 """What was entered wrongly is taken back by a new event, while nothing has been built on it."""
 
 from jobs.run.decisions.checkpoints import caveats
-from jobs.run.events import Corrected, Counted, ItemSettled, Ticked, VoteCast
+from jobs.run.events import Corrected, Counted, ItemSettled, Ticked, UnitId, VoteCast
 from jobs.run.state.unit import Phase
-from plans.model import TaskId
+from plans.model import DoneCriterion, TaskId
 from tests.support.driver import Driven, seq_of
 from tests.support.nights import confirm, counted, gate, night, task
 
@@ -39,7 +39,7 @@ def test_a_correction_says_which_event_and_why_and_is_made_once() -> None:
     run.do("confirm", task="C1", item="a")
     seq = seq_of(run, Ticked)
     assert run.do("correct", seq=seq, reason="the other one") == [
-        Corrected(seq=seq, reason="the other one", by="operator")
+        Corrected(seq=seq, reason="the other one", by="operator", unit=UnitId("C1"), said="confirmed of a")
     ]
     assert "still counts" in run.refused("correct", seq=seq, reason="again")
     assert "reason" in run.refused("correct", seq=seq, reason="")
@@ -66,3 +66,24 @@ def test_the_waiver_that_ended_its_confirmation_is_taken_back_by_opening_it_agai
     run.do("confirm", task="C1", item="a")
     assert run.phase("G1") is Phase.OPEN
     assert caveats(run.plan, run.state, run.plan.by_id[TaskId("G1")]) == ("vote:owner", "vote:ward")
+
+
+def test_ticks_of_one_command_are_taken_back_together_where_that_is_asked_for() -> None:
+    run = Driven(night(task("C1", confirm("a", "b", "c"))))
+    run.do("confirm", task="C1", items=["a", "b"])
+    last = seq_of(run, Ticked)
+    run.do("correct", seq=last, reason="the other list", whole=True)
+    assert run.unit("C1").ticks == ()
+    run.do("confirm", task="C1", items=["a", "b"])
+    run.do("correct", seq=seq_of(run, Ticked), reason="this one alone")
+    assert [one.item for one in run.unit("C1").ticks] == ["a"]
+
+
+def test_a_tick_that_a_decided_gate_has_read_stands() -> None:
+    asks = gate(DoneCriterion(tasks=(TaskId("C1"),)))
+    run = Driven(night(task("C1", confirm("a", "b")), task("G1", asks)))
+    run.do("confirm", task="C1", item="a")
+    seq = seq_of(run, Ticked)
+    run.votes("G1")
+    run.do("decide", task="G1", choice="go", accept=["criterion:1"], text="seen")
+    assert "G1 was decided on it" in run.refused("correct", seq=seq, reason="wrong")

@@ -4,7 +4,7 @@ import pytest
 
 from jobs.journal.base import Sent
 from jobs.run.decisions.commands import COMMANDS
-from jobs.run.events import CommandRefused, Finish, TaskFinished
+from jobs.run.events import CommandRefused, Finish, TaskFinished, Ticked
 from jobs.run.outlook.status import Code, Turn
 from jobs.run.state.unit import Phase
 from plans.model import Manual
@@ -74,6 +74,23 @@ def test_only_the_last_tick_counts_and_a_confirmation_is_n_of_m() -> None:
     assert "already" in run.refused("confirm", task="P1", item="a")
     run.do("confirm", task="P1", item="b")
     assert run.phase("P1") is Phase.DONE
+
+
+def test_several_items_are_ticked_by_one_command_and_those_that_have_it_are_left_as_they_are() -> None:
+    run = people(confirm("a", "b", "c", ticks=("sent", "received")))
+    run.do("confirm", task="P1", item="b", tick="sent")
+    events = run.do("confirm", task="P1", items=["a", "b", "c"], tick="sent")
+    ticked = [event for event in events if isinstance(event, Ticked)]
+    assert [(one.item, one.together) for one in ticked] == [("a", 2), ("c", 2)]
+    assert len({one.first for one in run.unit("P1").ticks if one.first}) == 1
+    assert "each of 2 items is sent already" in run.refused("confirm", task="P1", items=["a", "b"], tick="sent")
+
+
+def test_of_several_items_all_are_ticked_or_none() -> None:
+    run = people(confirm("a", "b"))
+    assert "no item x" in run.refused("confirm", task="P1", items=["a", "x"])
+    assert run.unit("P1").ticks == ()
+    assert "one item, or several" in run.refused("confirm", task="P1", item="a", items=["b"])
 
 
 def test_an_item_is_waived_with_reason_and_fallback() -> None:

@@ -50,6 +50,7 @@ FULL: dict[str, Any] = {
     ),
     "tables": ("platform:ehr.patient",),
     "accepted": ("vote:ward", "item:C1/Røros"),
+    "also": (8, 9),
     "verdict": e.Verdict.NOT_TESTED,
     "settlement": e.Settlement.WAIVED,
     "answer": e.Answer.CAVEAT,
