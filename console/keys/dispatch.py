@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from console.keys import board_actions as on_board
 from console.keys import page_actions
+from console.keys.item_actions import unmark
 from console.keys.step import Effect, KeyStep, ask, open_page, refuse, say
 from console.keys.unsent import forgotten, held
 from console.keys.why_nothing import why_nothing
@@ -67,6 +68,8 @@ def _back(board: Board) -> KeyStep:
     match ui.page:
         case Page.BOARD:
             return KeyStep(ui=replace(ui, zoomed=False, find="", scroll=0))
+        case Page.ITEMS if (less := unmark(board.with_ui(ui))) is not None:
+            return less
         case Page.DECIDE:
             return open_page(board.with_ui(ui), Page.POLL)
         case Page.HELP | Page.MESSAGES:

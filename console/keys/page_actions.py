@@ -4,19 +4,21 @@ What needs words opens the command line with the rest of the command written int
 once.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from console.keys.item_actions import ITEM_ANSWERS
 from console.keys.step import KeyStep, ask, open_page, refuse, send
-from console.keys.weight import ends_the_list, why_a_go_is_seen_first
+from console.keys.weight import why_a_go_is_seen_first
 from console.layout.board import Board
+from console.layout.pages.items import confirming
 from console.layout.pages.poll import checkpoint
 from console.text.formatting import TaskRow
 from console.text.needs import work_line
 from console.view.model import Page, Ui
 from jobs.run.decisions.checkpoints import caveats, shut
 from jobs.run.events import Answer
-from jobs.run.outlook.status import Code, Turn, body_of, party_name, unconfirmed
+from jobs.run.outlook.status import Code, Turn, body_of, party_name
 from jobs.run.state.unit import FINISHED, Phase
 from plans.model import Checkpoint, Confirm, Manual
 
@@ -24,7 +26,10 @@ from plans.model import Checkpoint, Confirm, Manual
 def lines_of(board: Board) -> int:
     """How many parties or items the cursor of this page walks over."""
     body = _body(board)
-    return len(body.poll) if isinstance(body, Checkpoint) else len(body.items) if isinstance(body, Confirm) else 1
+    if isinstance(body, Checkpoint):
+        return len(body.poll)
+    page = confirming(board)
+    return len(page.items) if page is not None else 1
 
 
 def _body(board: Board) -> object:
@@ -167,50 +172,6 @@ def _go(board: Board) -> KeyStep:
     return ask(board, f"decide {selected[0].id} go{accepting}")
 
 
-# --- the items of a confirmation -----------------------------------------------------------------------------------
-
-
-def _item(board: Board) -> tuple[str, str, Confirm] | None:
-    unit, body = board.ui.selected, _body(board)
-    if unit is None or not isinstance(body, Confirm):
-        return None
-    return unit, body.items[min(board.ui.line, len(body.items) - 1)].id, body
-
-
-def _tick(board: Board) -> KeyStep:
-    """The next tick that the item lacks; then on to the next item that is not confirmed."""
-    selected = _item(board)
-    if selected is None:
-        return refuse(board, "this is no confirmation")
-    unit, item, body = selected
-    state = board.view.state.unit(unit)
-    chosen = {(one.args.get("item"), one.args.get("tick")) for one in board.ui.unsent if one.command == "confirm"}
-    lacking = [tick for tick in body.ticks if tick not in state.ticked(item) and (item, tick) not in chosen]
-    if not lacking:
-        return refuse(board, f"{item} has every tick")
-    if ends_the_list(state, body, item, lacking[0]):
-        say = f"this is the last tick: it ends {unit}, and what waits for it begins"
-        return ask(board, f"confirm {unit} {item} {lacking[0]}", say=say)
-    step = send(board, "confirm", task=unit, item=item, tick=lacking[0])
-    if len(lacking) > 1:
-        return step
-    unfinished = set(unconfirmed(state, body)) - {item}
-    return replace(step, ui=replace(step.ui, line=_next_of(body, unfinished, board.ui.line)))
-
-
-def _next_of(body: Confirm, items: Collection[str], line: int) -> int:
-    """The line of the next of these items, round at the end; the same line where there is none."""
-    lines = [at for at, item in enumerate(body.items) if item.id in items]
-    return next((at for at in lines if at > line), lines[0] if lines else line)
-
-
-def _waive(board: Board) -> KeyStep:
-    selected = _item(board)
-    if selected is None:
-        return refuse(board, "this is no confirmation")
-    return ask(board, f"waive {selected[0]} {selected[1]} fallback= reason=")
-
-
 _Answers = Mapping[str, Callable[[Board], KeyStep]]
 
 ANSWERS: Mapping[Page, _Answers] = {
@@ -233,7 +194,7 @@ ANSWERS: Mapping[Page, _Answers] = {
         ),
         "decide.postpone": lambda board: ask(board, f"decide {board.ui.selected} postpone until="),
     },
-    Page.ITEMS: {"items.tick": _tick, "items.waive": _waive},
+    Page.ITEMS: ITEM_ANSWERS,
     Page.HELP: {},
     Page.MESSAGES: {},
     Page.DANGER: {},

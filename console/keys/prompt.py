@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from console.keys import board_actions as on_board
+from console.keys.item_actions import find_item
 from console.keys.step import KeyStep
 from console.keys.submit import LOCAL, confirm, submit
 from console.keys.unsent import held
@@ -41,11 +42,15 @@ def pasted(text: str, board: Board) -> KeyStep:
 
 
 def _with(board: Board, prompt: Prompt) -> KeyStep:
+    if prompt.ask is Ask.FIND and board.ui.page is Page.ITEMS and prompt.text.strip():
+        board = board.with_ui(replace(find_item(board, prompt.text, stay=True).ui, message="", warn=False))
     return KeyStep(ui=replace(board.ui, prompt=prompt))
 
 
 def _finish(board: Board, prompt: Prompt) -> KeyStep:
     match prompt.ask:
+        case Ask.FIND if board.ui.page is Page.ITEMS:
+            return find_item(board, prompt.text, stay=True)
         case Ask.FIND:
             return on_board.find(board, prompt.text.strip())
         case Ask.WORD:

@@ -6,6 +6,9 @@ from enum import StrEnum
 
 from console.layout.board import Board
 from console.view.model import Ask, Page, Prompt, Send, Ui
+from console.view.ticking import ItemsUi, opened
+from jobs.run.outlook.status import body_of
+from plans.model import Confirm
 
 
 class Effect(StrEnum):
@@ -65,4 +68,14 @@ def ask(board: Board, line: str, *, say: str = "") -> KeyStep:
 def open_page(board: Board, page: Page, *, selected: str | None = None, line: int = 0) -> KeyStep:
     """Another page, from its beginning."""
     unit = selected if selected is not None else board.ui.selected
-    return KeyStep(ui=replace(board.ui, page=page, selected=unit, scroll=0, line=line))
+    items = _items(board, unit or "") if page is Page.ITEMS else board.ui.items
+    return KeyStep(ui=replace(board.ui, page=page, selected=unit, scroll=0, line=line, items=items))
+
+
+def _items(board: Board, unit: str) -> ItemsUi:
+    """The items of a confirmation in order, nothing marked; as they were where one comes back from beside it."""
+    before, body = board.ui.items, body_of(board.view.plan, unit)
+    if not isinstance(body, Confirm) or (board.ui.page in (Page.HELP, Page.MESSAGES) and before.unit == unit):
+        return before
+    coming = before.on_the_way if before.unit == unit else frozenset[tuple[str, str]]()
+    return opened(unit, board.view.state.unit(unit), body, ItemsUi(unit=unit, on_the_way=coming))

@@ -48,7 +48,7 @@ def _to_the_run(board: Board, command: str, words: list[str]) -> KeyStep:
     try:
         args = _arguments(board, command, words)
     except BadCommand as error:
-        return refuse(board, str(error))
+        return _again(board, " ".join([command, *words]), str(error))
     unknown = _unknown_task(board, args)
     if unknown:
         return refuse(board, f"there is no task {unknown}")
@@ -59,6 +59,12 @@ def _to_the_run(board: Board, command: str, words: list[str]) -> KeyStep:
         shown = _foreseen(board, args) if command == "shift" else ()
         return _danger(board, Pending(command=command, args=args, word=word, shown=shown))
     return _sent(board, command, args)
+
+
+def _again(board: Board, line: str, why: str) -> KeyStep:
+    """The line once more with what was typed, and why it was not sent."""
+    prompt = Prompt(ask=Ask.COMMAND, text=line, cursor=len(line))
+    return KeyStep(ui=replace(board.ui, prompt=prompt, message=why, warn=True))
 
 
 def _foreseen(board: Board, args: Mapping[str, object]) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from console.keys.step import KeyStep, refuse, say, sent
 from console.layout.board import Board
 from console.view.model import Page, Send
+from console.view.on_the_way import under_way
 
 _GATHERING = frozenset({Page.POLL, Page.ITEMS})
 """Where several commands wait together."""
@@ -35,7 +36,9 @@ def released(board: Board, step: KeyStep) -> KeyStep:
         return say(board, "there is nothing to send", warn=True)
     page = Page.POLL if step.ui.page is Page.DECIDE and sends[-1].command == "decide" else step.ui.page
     told = sent(sends[0].command, sends[0].args) if len(sends) == 1 else f"sent: {len(sends)} commands"
-    return replace(step, ui=replace(step.ui, page=page, unsent=(), message=told, warn=False), sends=sends)
+    items = under_way(step.ui.items, sends)
+    ui = replace(step.ui, page=page, unsent=(), message=told, warn=False, items=items)
+    return replace(step, ui=ui, sends=sends)
 
 
 def forgotten(board: Board) -> KeyStep:

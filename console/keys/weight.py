@@ -9,9 +9,8 @@ from functools import lru_cache
 from console.view.model import View
 from jobs.run.decisions.commands import Choice
 from jobs.run.events import Answer
-from jobs.run.outlook.status import party_name, predecessors_of, unconfirmed
-from jobs.run.state.unit import UnitState
-from plans.model import Checkpoint, Confirm, Plan, TaskId
+from jobs.run.outlook.status import party_name, predecessors_of
+from plans.model import Checkpoint, Plan, TaskId
 
 
 def typed_word(view: View, command: str, args: Mapping[str, object]) -> str:
@@ -56,8 +55,3 @@ def decides_the_night(plan: Plan, gate: TaskId) -> bool:
     before_live = predecessors_of(plan, plan.go_live)
     later = (one for one in before_live if isinstance(plan.by_id[one].body, Checkpoint) and one != gate)
     return gate in before_live and not any(gate in predecessors_of(plan, one) for one in later)
-
-
-def ends_the_list(state: UnitState, body: Confirm, item: str, tick: str) -> bool:
-    """Whether this tick is the last one of a confirmation: what waits for it then begins."""
-    return tick == body.ticks[-1] and set(unconfirmed(state, body)) <= {item}

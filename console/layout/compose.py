@@ -206,7 +206,7 @@ def page_lines(board: Board, keymap: Keymap = STANDARD) -> tuple[list[Line], int
         case Page.POLL:
             return poll.body(board), poll.first_party(board) + board.ui.line
         case Page.ITEMS:
-            return items.items(board), items.FIRST_ITEM + board.ui.line
+            return items.items(board, page_height(board)), None
         case Page.DECIDE:
             return poll.decision(board), None
         case Page.DANGER:

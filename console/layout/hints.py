@@ -7,6 +7,7 @@ from enum import Enum
 from console.layout.board import Board
 from console.layout.frame import Line, Piece, Span, Style, clip, columns, measure, spread
 from console.layout.shown_keys import why_not
+from console.text.sending.ticks import ticks_effect, ticks_text
 from console.text.sending.unsent import unsent_effect, unsent_text
 from console.view.keymap import BINDINGS, SEND, STANDARD, Keymap
 from console.view.model import Ask, Page, Prompt
@@ -19,7 +20,8 @@ _SHOWN = {
                  "freeze", "save", "ghost"),
     Page.TASK: ("back", "vote", "retry", "task.skip", "task.fixed", "task.abandon", "task.stop", "ack", "command"),
     Page.POLL: ("back", "poll.go", "poll.caveat", "poll.no_go", "poll.decide", "command"),
-    Page.ITEMS: ("back", "items.tick", "items.waive", "command"),
+    Page.ITEMS: ("back", "items.tick", "items.mark", "items.waive", "items.undo", "items.find", "items.filter",
+                 "items.all", "items.group", "items.range", "items.sort", "items.whole", "help", "command"),
     Page.DECIDE: ("back", "decide.go", "decide.no_go", "decide.postpone", "command"),
     Page.DANGER: ("back",),
     Page.HELP: ("back", "down", "up", "command"),
@@ -82,7 +84,7 @@ def message_line(board: Board) -> Line:
     """
     ui = board.ui
     if ui.unsent and not ui.message:
-        return board.line(Span(unsent_effect(ui.unsent), Style.BOLD))
+        return board.line(Span(ticks_effect(board.view, ui.unsent) or unsent_effect(ui.unsent), Style.BOLD))
     style = Style.ATTENTION if ui.warn or not ui.message else Style.BOLD
     text = ui.message or ui.standing
     if columns(text) <= board.width:
@@ -181,7 +183,8 @@ def unsent_line(board: Board, keymap: Keymap = STANDARD) -> Line:
     """What waits, and the two keys that end its waiting."""
     keys = f"  {key_name(keymap, SEND)} sends  {key_name(keymap, 'back')} leaves"
     lead = "NOT SENT " if board.width >= 60 else "? "
-    text = clip(unsent_text(board.ui.unsent), board.width - columns(lead) - columns(keys), board.glyphs.cut)
+    waiting = ticks_text(board.view, board.ui.unsent) or unsent_text(board.ui.unsent)
+    text = clip(waiting, board.width - columns(lead) - columns(keys), board.glyphs.cut)
     return spread([Span(lead, Style.ATTENTION), Span(text, Style.BOLD)], [keys], board.width, board.glyphs)
 
 

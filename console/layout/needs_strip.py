@@ -9,6 +9,7 @@ from console.layout.frame import Frame, Line, Piece, Span, Style, cell, columns
 from console.text.formatting import duration
 from console.text.needs import Kind, Need
 from console.text.reasons import around_count
+from console.view.model import Page
 from plans.plurals import counted
 
 _APART = "  "
@@ -109,12 +110,12 @@ def _span(board: Board, need: Need, room: int | None = None) -> Span:
 
 def _head(board: Board, need: Need) -> str:
     number = board.numbers.of.get(need.name)
-    return f"{number} " if number is not None else ""
+    return f"{number} " if number is not None and board.ui.page is not Page.ITEMS else ""  # digits are ticks there
 
 
 def _tails(board: Board, need: Need) -> tuple[str, ...]:
     """` (12m, +47 900 00 002) [v]`: how long the first item has waited, whom to call, and the key; and shorter."""
-    key = f" [{need.key}]"
+    key = f" [{need.key}]" if board.ui.page is not Page.ITEMS else ""
     if need is not board.needs[0] or board.width < 60:
         return (key,)
     waited, contact = waited_text(board, need), board.contact(need.party)

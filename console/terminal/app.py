@@ -26,6 +26,7 @@ from console.text.event_sentences import sentence
 from console.text.reasons import brief, where
 from console.view.keymap import Keymap
 from console.view.model import Send, Ui, View
+from console.view.on_the_way import arrived, nothing_on_the_way
 from console.view.source import Source
 from console.view.trends import History
 from jobs.run.events import CommandRefused
@@ -108,6 +109,7 @@ class Application(App[None], inherit_bindings=False):
             self._seen_at = self._clock()
             self._history.take(view)
             self._live = self.view = view
+            self.ui = arrived(self.ui, view)
             self._answered(view)
             self._paint()
             self._call()
@@ -139,6 +141,7 @@ class Application(App[None], inherit_bindings=False):
             if entry.command_id in self._asked:
                 said = sentence(view.plan, entry)
                 refused = isinstance(entry.event, CommandRefused)
+                self.ui = nothing_on_the_way(self.ui) if refused else self.ui
                 text = brief(said.text, where(view.run, said.unit)) if said.several else said.text
                 self._say(f"{said.unit} {text}".strip(), warn=refused)
         for command in [one for one in self._asked if one <= view.state.commands]:
@@ -196,6 +199,7 @@ class Application(App[None], inherit_bindings=False):
         try:
             command_id = await self._source.send(one.command, one.args)
         except CutoverError as error:
+            self.ui = nothing_on_the_way(self.ui)
             self._say(f"{one.command} was not sent: {error}", warn=True)
             self._paint()
         else:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from console.text.broken import broken, executed
 from console.text.calibration import calibration_json
+from console.text.confirmations import confirmations_json
 from console.text.counted_nights import counted_json
 from console.text.formatting import TaskRow, Times, task_rows
 from console.text.hold_budget import budgets_json
@@ -132,6 +133,7 @@ def _work(view: View, rows: Sequence[TaskRow]) -> Mapping[str, object]:
         "hardware": hardware_json(tonight),
         "retries": state.retries,
         "lost_attempts": state.lost,
+        "confirmations": confirmations_json(view),
         "tasks": [{**_task(row, view.plan, tonight), "delay": _delay(late.get(TaskId(row.unit)))} for row in rows],
     }
 

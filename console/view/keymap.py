@@ -25,6 +25,7 @@ _IN_TEXT = frozenset({"enter", "return", "space", "tab", "ctrl+m", "ctrl+j", "ct
 """Keys that a terminal sends for what stands in a text."""
 _ALL = frozenset(Page)
 _BOARD = frozenset({Page.BOARD})
+_ITEMS = frozenset({Page.ITEMS})
 _NIGHT = frozenset({Page.BOARD, Page.TASK, Page.POLL, Page.DECIDE})
 """Where a key acts on the night as a whole."""
 
@@ -53,9 +54,23 @@ BINDINGS: tuple[Binding, ...] = (
     _b("poll.caveat", "c", "Caveat", "go with a caveat: its text is asked for", frozenset({Page.POLL}), sends=True),
     _b("poll.no_go", "n", "No-go", "this party says no-go: why is asked for", frozenset({Page.POLL}), sends=True),
     _b("poll.decide", "D", "Decide", "to the decision", frozenset({Page.POLL}), sends=True),
-    _b("items.tick", "c space", "Tick", "the item's next tick", frozenset({Page.ITEMS}), sends=True),
-    _b("items.waive", "w", "Waive", "settle the item without it: reason and fallback", frozenset({Page.ITEMS}),
-       sends=True),
+    _b("items.tick", "c", "Tick", "the next tick of the item, or of all that are marked", _ITEMS, sends=True),
+    *(_b(f"items.tick.{n}", str(n), "", f"tick {n} of the item, or of all that are marked", _ITEMS, sends=True)
+      for n in range(1, 10)),
+    _b("items.mark", "x space", "Mark", "mark the item, or take its mark away; then one key ticks all", _ITEMS),
+    _b("items.range", "X", "Range", "mark all from the last mark to here", _ITEMS),
+    _b("items.group", "*", "Group", "mark all of this group", _ITEMS),
+    _b("items.all", "A", "All", "mark all that are shown", _ITEMS),
+    _b("items.undo", "u", "Undo", "take the last tick back, while nothing rests on it", _ITEMS, sends=True),
+    _b("items.find", "/", "Find", "find an item by its name, id, group or owner as you type", _ITEMS),
+    _b("items.find.next", "n", "", "the next item found", _ITEMS),
+    _b("items.find.previous", "N", "", "the one before", _ITEMS),
+    _b("items.filter", "f", "Filter", "all items, open, waived, of this owner, of this group", _ITEMS),
+    _b("items.sort", "o", "Sort", "put them in order again: what waits for somebody first", _ITEMS),
+    _b("items.left", "left", "", "a column to the left", _ITEMS),
+    _b("items.right", "right", "", "a column to the right", _ITEMS),
+    _b("items.whole", "enter", "Whole", "all about this item, to its end; once more for the list", _ITEMS),
+    _b("items.waive", "w", "Waive", "settle the item without it: reason and fallback", _ITEMS, sends=True),
     _b("decide.go", "g", "Go", "the decision owner says go", frozenset({Page.DECIDE}), sends=True),
     _b("decide.no_go", "n", "No-go", "the decision owner says no-go: why is asked for", frozenset({Page.DECIDE}),
        sends=True),

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from console.view.numbers import NO_NUMBERS, Numbers
+from console.view.ticking import ItemsUi
 from jobs.api import Progress
 from jobs.journal.base import Lease
 from jobs.rehearsals.ghost import Ghost, usual
@@ -226,6 +227,8 @@ class Ui:
     """First line of the page, or of the focused pane of jobs or events."""
     line: int = 0
     """The cursor inside a poll or a list of items."""
+    items: ItemsUi = field(default_factory=ItemsUi)
+    """On the page of a confirmation: its order, what is marked, what is on its way."""
     find: str = ""
     prompt: Prompt | None = None
     pending: Pending | None = None

@@ -1,50 +1,270 @@
-"""The items of a confirmation, each with its ticks."""
+"""The items of a confirmation: a matrix of items and ticks, as many columns of them as the width allows.
 
-from collections.abc import Iterator
+Heads and the lines of the selected item stay; only the items between them go by the page.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
 
 from console.layout.board import Board
-from console.layout.frame import Line, Piece, Span, Style, cell
-from jobs.run.outlook.status import body_of, unconfirmed
+from console.layout.frame import Line, Piece, Span, Style, cell, columns
+from console.text.broken import executed
+from console.text.columns import wrapped
+from console.text.formatting import TaskRow
+from console.view.on_the_way import ticks_of
+from console.view.ticking import ItemFilter, is_open, shown
+from jobs.run.events import Settlement
+from jobs.run.outlook.status import body_of, party_name, unconfirmed
 from jobs.run.state.unit import UnitState
 from plans.model import Confirm, Item
 
-FIRST_ITEM = 3
-"""The line of `items` on which the first item stands."""
+_COLUMN = 52
+"""The fewest columns in which an item is read well: beyond twice as many, two stand side by side."""
 
 
-def items(board: Board) -> list[Line]:
-    """Every item with its ticks; a settled one with its reason and fallback."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Confirming:
+    """The confirmation whose page is open, and its items in the order in which they are shown."""
+
+    row: TaskRow
+    body: Confirm
+    known: UnitState
+    items: tuple[Item, ...]
+
+    @property
+    def unit(self) -> str:
+        """Its task."""
+        return self.row.unit
+
+    def selected(self, board: Board) -> Item | None:
+        """The item under the cursor."""
+        return self.items[min(board.ui.line, len(self.items) - 1)] if self.items else None
+
+
+_Entry = str | int
+"""A line of the matrix: the name of a group, or the place of an item."""
+
+
+def confirming(board: Board) -> Confirming | None:
+    """The selected confirmation."""
     unit = board.ui.selected or ""
     row = board.row(unit)
     body = body_of(board.view.plan, unit) if row is not None else None
     if row is None or not isinstance(body, Confirm):
+        return None
+    known = board.view.state.unit(unit)
+    return Confirming(row=row, body=body, known=known, items=tuple(shown(board.ui.items, unit, known, body)))
+
+
+def matrix_height(height: int) -> int:
+    """How many lines of items a page of this height has in each of its columns."""
+    return max(1, height - _heads(height) - _feet(height))
+
+
+def items(board: Board, height: int) -> list[Line]:
+    """Exactly `height` lines: heads, items, and what is known of the selected one."""
+    page = confirming(board)
+    if page is None:
         return [board.line(Span("this is no confirmation", Style.DIM))]
-    state = board.view.state.unit(unit)
-    missing = len(unconfirmed(state, body))
-    lines = [
-        board.line(Span(f"{row.id}  {row.title}", Style.BOLD), f"   {row.code}"),
-        board.line(f"{len(body.items) - missing} of {len(body.items)} confirmed; ticks: {', '.join(body.ticks)}"),
-        board.line(Span(f"  {cell('ITEM', 34)} {'  '.join(body.ticks)}", Style.DIM)),
-    ]
-    for index, item in enumerate(body.items):
-        chosen = index == board.ui.line
-        mark = Span(">" if chosen else " ", Style.BOLD)
-        name = Span(f" {cell(item.name, 34, board.glyphs.cut)} ", Style.REVERSE if chosen else Style.NORMAL)
-        lines.append(board.line(mark, name, *_ticks(state, body, item), *_besides(state, body, item)))
+    heads = _head_lines(board, page)[: _heads(height)]
+    room = matrix_height(height)
+    if board.ui.items.is_whole:
+        lines = [*heads, *_whole(board, page)]
+        return lines[:height]
+    matrix = _matrix(board, page, room)
+    return [*heads[: _heads(height) - 1], *matrix, *_whole(board, page)[: _feet(height)]]
+
+
+def _heads(height: int) -> int:
+    return 3 if height >= 12 else 2
+
+
+def _feet(height: int) -> int:
+    return 5 if height >= 30 else 3 if height >= 12 else 2
+
+
+# --- heads -------------------------------------------------------------------------------------------------------
+
+
+def _head_lines(board: Board, page: Confirming) -> list[Line]:
+    row, body = page.row, page.body
+    done = len(body.items) - len(unconfirmed(page.known, body))
+    counts: list[Piece] = [f"{done}/{len(body.items)} "]
+    if board.height < 14:
+        return [board.line(Span(f"{row.id} ", Style.BOLD), *counts, *_counts(board, page))]
+    title = board.line(Span(f"{row.id}  {row.title}", Style.BOLD), f"   {row.code}", *_view(board, page))
+    return [title, board.line(f"{done}/{len(body.items)} confirmed", *_counts(board, page))]
+
+
+def _view(board: Board, page: Confirming) -> Sequence[Piece]:
+    ui = board.ui.items
+    if ui.filter is ItemFilter.ALL:
+        return ()
+    of = party_name(board.view.plan, board.view.state, ui.of) if ui.filter is ItemFilter.OWNER and ui.of else ui.of
+    named = f" {of or 'none'}" if ui.filter in (ItemFilter.OWNER, ItemFilter.GROUP) else ""
+    return (Span(f"   {len(page.items)} of {len(page.body.items)} shown: {ui.filter}{named}", Style.LATE),)
+
+
+def _counts(board: Board, page: Confirming) -> Sequence[Piece]:
+    """Each tick with its key and how many items have it; what is on its way, waived, marked."""
+    ui, known = board.ui.items, page.known
+    of_plan = {item.id for item in page.body.items}
+    pieces: list[Piece] = []
+    for number, tick in enumerate(page.body.ticks, start=1):
+        has = len({one.item for one in known.ticks if one.tick == tick} & of_plan)
+        pieces.append(f"  {number} {tick} {has}")
+    pieces += _settled_counts(page)
+    if ui.marked:
+        pieces.append(Span(f"  {len(ui.marked & of_plan)} marked", Style.REVERSE))
+    if waiting := len(ui.on_the_way):
+        unread = "" if executed(board.view) else ": no engine reads them"
+        pieces.append(Span(f"  ~{waiting} on the way{unread}", Style.ATTENTION if unread else Style.BOLD))
+    return pieces
+
+
+def _settled_counts(page: Confirming) -> Iterator[Piece]:
+    settled = [found for item in page.body.items if (found := page.known.settlement(item.id)) is not None]
+    for how, style in ((Settlement.FAILED, Style.ATTENTION), (Settlement.WAIVED, Style.LATE)):
+        if count := sum(1 for one in settled if one.settlement is how):
+            yield Span(f"  {count} {how}", style)
+
+
+# --- the matrix --------------------------------------------------------------------------------------------------
+
+
+def entries(page: Confirming) -> list[_Entry]:
+    """The lines of the matrix; items without a group stand under no heading."""
+    if not any(item.group for item in page.body.items):
+        return list(range(len(page.items)))
+    lines: list[_Entry] = []
+    for group, members in groupby(range(len(page.items)), key=lambda index: page.items[index].group):
+        lines += [group or "(no group)", *members]
     return lines
 
 
-def _ticks(state: UnitState, body: Confirm, item: Item) -> Iterator[Piece]:
-    ticked = state.ticked(item.id)
-    for tick in body.ticks:
-        is_set = tick in ticked
-        yield Span(cell("x" if is_set else "-", len(tick) + 2), Style.GOOD if is_set else Style.DIM)
+def _matrix(board: Board, page: Confirming, room: int) -> list[Line]:
+    """Their head and the lines around the cursor, by whole pages, so that few lines move."""
+    lines = entries(page)
+    beside = max(1, min(board.width // _COLUMN, -(-len(lines) // room)))
+    width = board.width // beside
+    at = lines.index(board.ui.line) if board.ui.line in lines else 0
+    first = at // (room * beside) * room * beside
+    heads = [_column_head(page, lines, first + column * room, width) for column in range(beside)]
+    rows: list[Line] = [board.line(*heads)]
+    for index in range(first, first + room):
+        cells: list[Piece] = []
+        for column in range(beside):
+            place = index + column * room
+            cells += _cell(board, page, lines[place], width) if place < len(lines) else [" " * width]
+        rows.append(board.line(*cells))
+    return rows
 
 
-def _besides(state: UnitState, body: Confirm, item: Item) -> Iterator[Piece]:
-    """How it was settled without its ticks; else who is called as long as the last tick is missing."""
-    settled = state.settlement(item.id)
+def _column_head(page: Confirming, lines: Sequence[_Entry], first: int, width: int) -> Span:
+    """The digits of the ticks; and the group where it goes on from the column before."""
+    top = lines[first] if first < len(lines) else ""
+    goes_on = page.items[top].group if isinstance(top, int) else ""
+    digits = "".join(f" {number}" if number < 10 else " ." for number in range(1, len(page.body.ticks) + 1))
+    name = cell(f"  ITEM{f'  {goes_on}' if goes_on else ''}", _name_width(page, width) + 2)
+    return Span(cell(f"{name}{digits}", width), Style.DIM)
+
+
+def _name_width(page: Confirming, width: int) -> int:
+    """What the longest name takes, or what is left beside the cursor, the mark, the ticks and how it was settled."""
+    longest = max((columns(_name(item)) for item in page.body.items), default=0)
+    return max(4, min(longest, width - 2 - 2 * len(page.body.ticks) - 3))
+
+
+def _name(item: Item) -> str:
+    return f"{item.id} {item.name}"
+
+
+def _cell(board: Board, page: Confirming, entry: _Entry, width: int) -> list[Piece]:
+    if isinstance(entry, str):
+        return [Span(cell(_group_head(page, entry), width - 1, board.glyphs.cut) + " ", Style.BOLD)]
+    item = page.items[entry]
+    here, ui = entry == min(board.ui.line, len(page.items) - 1), board.ui.items
+    style = Style.REVERSE if here else _style(page, item)
+    name = cell(_name(item), _name_width(page, width), board.glyphs.cut)
+    lead = Span(f"{'>' if here else ' '}{'*' if item.id in ui.marked else ' '}", Style.BOLD)
+    settled = page.known.settlement(item.id)
+    flag = f" {settled.settlement[0].upper()} " if settled is not None else "   "
+    ticks = [_tick(board, page, item, tick) for tick in page.body.ticks]
+    used = columns(name) + 2 + 2 * len(ticks) + 3
+    return [lead, Span(name, style), *ticks, Span(flag, Style.LATE), _besides(board, page, item, width - used)]
+
+
+def _besides(board: Board, page: Confirming, item: Item, width: int) -> Span:
+    """Where there is room: why it was settled, else who is called as long as it is open."""
+    settled = page.known.settlement(item.id)
     if settled is not None:
-        yield Span(f"{settled.settlement}: {settled.reason}; instead: {settled.fallback}", Style.LATE)
-    elif body.ticks[-1] not in state.ticked(item.id):
-        yield Span(item.contact, Style.DIM)
+        return Span(cell(f"{settled.reason}; instead: {settled.fallback}", width, board.glyphs.cut), Style.LATE)
+    contact = item.contact or board.contact(item.owner)
+    text = contact if width > columns(contact) and is_open(page.known, page.body, item) else ""
+    return Span(cell(text, width), Style.DIM)
+
+
+def _style(page: Confirming, item: Item) -> Style:
+    if not is_open(page.known, page.body, item):
+        return Style.DIM if page.known.settlement(item.id) is None else Style.LATE
+    return Style.LATE if page.row.late else Style.NORMAL
+
+
+def _tick(board: Board, page: Confirming, item: Item, tick: str) -> Span:
+    """x is set, ? is chosen and not sent, ~ is on its way, - is missing."""
+    if tick in page.known.ticked(item.id):
+        return Span(" x", Style.GOOD)
+    if (item.id, tick) in ticks_of(board.ui.unsent, page.unit):
+        return Span(" ?", Style.BOLD)
+    if (item.id, tick) in board.ui.items.on_the_way:
+        return Span(" ~", Style.BOLD)
+    return Span(" -", Style.DIM)
+
+
+def _group_head(page: Confirming, group: str) -> str:
+    """`laboratory 12/20`, of all its items."""
+    members = [item for item in page.body.items if (item.group or "(no group)") == group]
+    done = sum(1 for item in members if not is_open(page.known, page.body, item))
+    return f"{group} {done}/{len(members)}"
+
+
+# --- the selected item -------------------------------------------------------------------------------------------
+
+
+def _whole(board: Board, page: Confirming) -> list[Line]:
+    """All that is known of the selected item, wrapped."""
+    item = page.selected(board)
+    if item is None:
+        return [board.line(Span("no item is shown; f shows others", Style.DIM))]
+    owner = party_name(board.view.plan, board.view.state, item.owner) if item.owner is not None else ""
+    contact = item.contact or board.contact(item.owner)
+    who = ", ".join(filter(None, (owner, contact, item.group)))
+    said = [f"{item.id} {item.name}{f': {who}' if who else ''}"]
+    settled = page.known.settlement(item.id)
+    if settled is not None:
+        said.append(f"{settled.settlement} {board.times.when(settled.at)} by {settled.by}: {settled.reason}")
+        said.append(f"instead: {settled.fallback}")
+    said.append("; ".join(_ticks_said(board, page, item)))
+    lines = [part for text in said for part in wrapped("", text, width=board.width)]
+    styles = (Style.BOLD, *[Style.NORMAL] * len(lines))
+    texts = [board.line(Span(text, style)) for text, style in zip(lines, styles, strict=False)]
+    return [*texts, *[board.line()] * 5]
+
+
+def _ticks_said(board: Board, page: Confirming, item: Item) -> list[str]:
+    """Each tick with who set it and when."""
+    found = {one.tick: one for one in page.known.ticks if one.item == item.id}
+    said = []
+    for tick in page.body.ticks:
+        if tick in found:
+            said.append(f"{tick} {board.times.when(found[tick].at)} by {found[tick].by}")
+        else:
+            said.append(f"{tick} {_coming(board, page, (item.id, tick))}")
+    return said
+
+
+def _coming(board: Board, page: Confirming, tick: tuple[str, str]) -> str:
+    if tick in ticks_of(board.ui.unsent, page.unit):
+        return "not sent"
+    return "on its way" if tick in board.ui.items.on_the_way else "-"

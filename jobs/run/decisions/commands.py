@@ -395,10 +395,4 @@ def parse(word: str, args: Mapping[str, object]) -> Command:
         }
         wrong = [in_words(_SAID.get(name, name), found[name]) for name in positional(word) if name in found]
         raise BadCommand(f"{word}: {', '.join(wrong)}", hint=usage(word)) from None
-    _names_items(command)
     return command
-
-
-def _names_items(command: Command) -> None:
-    if isinstance(command, ConfirmItem) and (command.item is None) == (not command.items):
-        raise BadCommand("confirm: one item, or several as items=A,B,C", hint=usage("confirm"))

@@ -71,6 +71,8 @@ def count(desk: Desk, command: Count, by: str) -> None:
 
 def confirm(desk: Desk, command: ConfirmItem, by: str) -> None:
     """Tick an item, or several at once; with the last item's last tick the task is finished."""
+    if (command.item is None) == (not command.items):
+        raise NotNow("one item, or several as items=A,B,C")
     named = tuple(dict.fromkeys(command.items)) or (command.item or "",)
     unit, body = _confirming(desk, command.task, *named)
     tick = command.tick or body.ticks[-1]

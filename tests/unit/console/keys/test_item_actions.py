@@ -1,0 +1,137 @@
+"""Keys of a confirmation act on what is seen: what is on its way counts as set; several items are one command."""
+
+from dataclasses import replace
+
+import pytest
+
+from console.keys.press import press as keys_press
+from console.keys.step import open_page
+from console.layout.board import Board
+from console.layout.compose import draw
+from console.layout.frame import text_of
+from console.layout.glyphs import ASCII
+from console.view.keymap import STANDARD
+from console.view.model import Page, Send
+from console.view.on_the_way import items_of
+from jobs.run.events import Ticked, UnitId
+from tests.support.world import half_way, ui
+
+SENDS = "ctrl+y"
+
+
+@pytest.fixture(scope="module")
+def night() -> Board:
+    view = half_way().view()
+    return Board.of(view, ui(), (100, 30), ASCII)
+
+
+@pytest.fixture
+def board(night: Board) -> Board:
+    """Six items: blood, gp and reg are open; lab, pacs and rx have their last tick."""
+    return night.with_ui(open_page(night, Page.ITEMS, selected="C03").ui)
+
+
+def press(board: Board, *keys: str) -> tuple[Board, list[Send]]:
+    """The board after these keys, and what they have sent."""
+    sends: list[Send] = []
+    for key in keys:
+        step = keys_press(STANDARD, key, key if len(key) == 1 else None, board)
+        board = board.with_ui(step.ui)
+        sends += step.sends
+    return board, sends
+
+
+def test_as_many_presses_are_as_many_ticks_however_fast_they_come(board: Board) -> None:
+    board, sends = press(board, "c", "c", "c", SENDS)
+    assert {(str(one.args["tick"]), *items_of(one)) for one in sends} == {
+        ("sent", "blood", "gp"),
+        ("received", "blood"),
+    }
+    assert board.ui.items.on_the_way == {("blood", "sent"), ("blood", "received"), ("gp", "sent")}
+
+
+def test_a_digit_names_its_tick_and_once_more_does_nothing(board: Board) -> None:
+    board, sends = press(board, "1", "1", SENDS, "1", "1")
+    assert sends == [Send(command="confirm", args={"task": "C03", "tick": "sent", "items": ["blood"]})]
+    assert "on its way" in board.ui.message
+    assert board.ui.unsent == ()
+    assert "there is no tick 3" in press(board, "3")[0].ui.message
+
+
+def test_space_marks_and_what_is_marked_is_one_command(board: Board) -> None:
+    board, sends = press(board, "space", "x", "2")
+    assert sends == []
+    assert "NOT SENT tick received on 2 items" in text_of(draw(board))
+    board, sends = press(board, SENDS)
+    assert sends == [Send(command="confirm", args={"task": "C03", "tick": "received", "items": ["blood", "gp"]})]
+    assert board.ui.items.marked == frozenset()
+
+
+def test_what_is_left_is_not_sent_and_stays_marked(board: Board) -> None:
+    board, sends = press(board, "A", "1", "enter", "y", "escape")
+    assert (sends, board.ui.unsent, len(board.ui.items.marked)) == ([], (), 6)
+
+
+def test_the_ticks_that_end_the_list_say_so_first(board: Board) -> None:
+    board, _ = press(board, "2", "j", "2")
+    assert "what waits for it begins" not in text_of(draw(board))
+    board, _ = press(board, "j", "2")
+    assert "These are the last ticks: C03 ends with them, and what waits for it begins." in text_of(draw(board))
+
+
+def test_a_range_goes_from_the_last_mark_to_the_cursor(board: Board) -> None:
+    board, _ = press(board, "j", "x", "j", "j", "X")
+    assert board.ui.items.marked == {"gp", "reg", "lab", "pacs"}
+
+
+def test_esc_takes_marks_and_filter_away_before_it_leads_back(board: Board) -> None:
+    board, _ = press(board, "f", "x", "escape")
+    assert (board.ui.page, len(board.ui.items.marked), board.ui.items.filter) == (Page.ITEMS, 0, "open")
+    board, _ = press(board, "escape")
+    assert (board.ui.page, board.ui.items.filter) == (Page.ITEMS, "all")
+    assert press(board, "escape")[0].ui.page is Page.BOARD
+
+
+def test_an_item_is_found_while_it_is_typed(board: Board) -> None:
+    board, _ = press(board, "/", "p", "a")
+    assert board.ui.line == 4
+    board, _ = press(board, "enter", "n")
+    assert board.ui.line == 4
+    assert "no item" in press(board, "/", "q", "q", "enter")[0].ui.message
+
+
+def test_the_last_tick_is_taken_back_by_its_number_and_only_once(board: Board) -> None:
+    last = board.view.state.unit(UnitId("C03")).ticks[-1]
+    board, sends = press(board, "u", SENDS, "u")
+    args = {"seq": last.seq, "reason": "taken back by one key", "whole": True}
+    assert sends == [Send(command="correct", args=args)]
+    assert board.ui.message == "it is being taken back"
+
+
+def test_what_was_ticked_by_one_command_is_taken_back_as_a_whole() -> None:
+    night = half_way()
+    first = night.entries[-1].seq + 1
+    for item in ("blood", "gp"):
+        night.say(170, Ticked(unit=UnitId("C03"), item=item, tick="sent", by="k.stone", first=first, together=2))
+    board = Board.of(night.view(), ui(), (100, 30), ASCII)
+    board, _ = press(board.with_ui(open_page(board, Page.ITEMS, selected="C03").ui), "u")
+    assert "NOT SENT take back sent of 2 items" in text_of(draw(board))
+
+
+def test_a_waive_that_is_not_complete_keeps_its_text(board: Board) -> None:
+    board, _ = press(board, "w", *"because", "enter")
+    assert board.ui.prompt is not None
+    assert board.ui.prompt.text == "waive C03 blood fallback= reason=because"
+    assert "fallback" in board.ui.message
+
+
+def test_the_page_shows_what_is_marked_chosen_and_on_its_way(board: Board) -> None:
+    board, _ = press(board, "2", SENDS, "1", "x")
+    shown = text_of(draw(board))
+    assert " *blood Interface blood ? ~" in shown
+    assert "1 marked  ~1 on the way" in shown
+
+
+def test_a_dead_engine_is_told_beside_what_is_on_its_way(board: Board) -> None:
+    board, _ = press(replace(board, view=replace(board.view, lease=None)), "2", SENDS)
+    assert "~1 on the way: no engine reads them" in text_of(draw(board))
