@@ -163,9 +163,12 @@ def driving_chain(graph: Graph, times: Times, task: TaskId) -> tuple[TaskId, ...
 def _latest_ends(
     graph: Graph, rows: list[tuple[datetime, datetime]], end: datetime, fixed: list[bool]
 ) -> list[datetime]:
-    """The backward pass: no fixed task may begin later than planned, and the plan may not end later."""
+    """The backward pass: no fixed task may begin later than planned, the go-live itself not at all, and the plan may
+    not end later."""
     latest = [end] * len(rows)
     for at in range(len(rows) - 1, -1, -1):
+        if at == graph.index[graph.plan.go_live]:
+            latest[at] = rows[at][1]
         for successor in graph.successors[at]:
             begin = rows[successor][0] if fixed[successor] else latest[successor] - graph.durations[successor]
             if begin < latest[at]:

@@ -5,12 +5,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from console.cli.common import control_option, examples, json_option, put, put_json, say, wait_for
+from console.cli.common import control_option, examples, json_option, load_plan, put, put_json, say, wait_for
 from console.exits import Exit
 from console.streams import emit
 
 if TYPE_CHECKING:
     from jobs.rehearsals.comparison import Comparison
+    from plans.model import Plan
     from plans.model.night import Night
 
 
@@ -43,23 +44,23 @@ def compare(
 
     if as_json and as_csv:
         raise Misused("--json and --csv are two forms of the same", hint="say one of them")
-    nights = wait_for(_nights(names, plan_file, control_dsn))
-    comparison, labels = _compared(nights), list(nights)
+    plan = load_plan(plan_file, quiet=True).plan if plan_file is not None else None
+    nights = wait_for(_nights(names, plan, control_dsn))
+    comparison, labels = _compared(nights, plan), list(nights)
     if svg is not None:
         _draw(Path(svg), comparison, labels)
     _print(comparison, labels, as_json=as_json, as_csv=as_csv)
     return Exit.OK
 
 
-async def _nights(names: tuple[str, ...], plan_file: str | None, dsn: str | None) -> "dict[str, Night]":
-    from console.cli.common import load_plan
-    from console.cli.nights import named_nights
+async def _nights(names: tuple[str, ...], plan: "Plan | None", dsn: str | None) -> "dict[str, Night]":
+    from console.cli.nights import check_family, named_nights
     from jobs.rehearsals.as_planned import AS_PLANNED, as_planned
 
-    plan = load_plan(plan_file, quiet=True).plan if plan_file is not None else None
     nights = await named_nights(names, dsn)
     if plan is None:
         return nights
+    check_family(plan, nights)
     last = list(nights.values())[-1]
     return {AS_PLANNED: as_planned(plan, last), **{_apart(name): night for name, night in nights.items()}}
 
@@ -71,13 +72,13 @@ def _apart(name: str) -> str:
     return f"run {name}" if name == AS_PLANNED else name
 
 
-def _compared(nights: "dict[str, Night]") -> "Comparison":
+def _compared(nights: "dict[str, Night]", plan: "Plan | None") -> "Comparison":
     from jobs.rehearsals.comparison import compare
 
     families = {night.family for night in nights.values()}
     if len(families) > 1:
         say(f"these are runs of {len(families)} plans: {', '.join(sorted(families))}")
-    return compare(list(nights.values()))
+    return compare(list(nights.values()), plan)
 
 
 def _draw(file: Path, comparison: "Comparison", labels: list[str]) -> None:

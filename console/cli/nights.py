@@ -14,6 +14,7 @@ from jobs.past import history
 from jobs.rehearsals.measure import measure
 from jobs.timing.calibration import worth_keeping
 from plans.bundle import Unreadable, read_text
+from plans.model import Plan
 from plans.model.night import Night
 from plans.problems import Place, PlanProblems, Problem
 from plans.rehearsals.file import read
@@ -27,6 +28,16 @@ async def named_nights(names: tuple[str, ...], dsn: str | None) -> dict[str, Nig
     found = {name: found[name] for name in names}
     first = {night.birth: name for name, night in reversed(found.items())}
     return _labelled({name: found[name] for name in names if first[found[name].birth] == name})
+
+
+def check_family(plan: Plan, nights: Mapping[str, Night]) -> None:
+    """Raise `Declined` where one of them is a night of another family than the plan's: its ids may mean other work."""
+    for label, night in nights.items():
+        if night.family != plan.family:
+            raise Declined(
+                f'{label} is a night of "{night.family[:60]}", not of "{plan.family[:60]}"',
+                hint="family: in the plan says which plans belong together, whatever their titles",
+            )
 
 
 def _labelled(nights: Mapping[str, Night]) -> dict[str, Night]:

@@ -41,15 +41,14 @@ def retime(plan_file: str, names: tuple[str, ...], use: str, check: bool, yes: b
     Only durations change, each at its place: comments, blanks and everything else stay byte for byte. Measurements of
     other work under the same id do not count; neither does what was skipped, fixed by hand or done in parts.
     """
-    from console.cli.nights import named_nights
+    from console.cli.nights import check_family, named_nights
     from console.text.retimed_plan import retimed_text
     from plans.rehearsals.durations import Use, rehearsed
 
     loaded = load_plan(plan_file, quiet=True)
     nights = wait_for(named_nights(names, control_dsn))
+    check_family(loaded.plan, nights)
     for label, night in nights.items():
-        if night.family != loaded.plan.title:
-            say(f"{label} is a run of another plan: {night.family}")
         if night.speed != 1:
             say(f"{label} is a demonstration, at {night.speed:g} times the speed")
     known = rehearsed(loaded.plan, list(nights.values()))

@@ -50,6 +50,7 @@ async def rehearsed_plan(stage: Stage) -> Path:
             runs[label] = await stage.begin(load(file), name, seed=stage.options.seed + number)
         async with journal(stage.control, say=stage.say, name="cutover demo") as store:
             ended = await played(stage, store, runs)
+    (file.parent / "rehearsals").mkdir(exist_ok=True)
     for label, past in ended.items():
         write_whole(file.parent / "rehearsals" / f"{label}.json", written(measure(past)))
     plan = load(file).plan

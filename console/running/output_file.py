@@ -1,6 +1,7 @@
 """A file that somebody asked for: whole or not at all, and never half of it under the name that was asked for."""
 
 import os
+import shlex
 import tempfile
 from contextlib import suppress
 from pathlib import Path
@@ -9,14 +10,15 @@ from console.errors import Declined
 
 
 def write_whole(path: Path, text: str) -> None:
-    """Write a UTF-8 file, in the place of one that stands there; missing folders above it are made.
+    """Write a UTF-8 file, in the place of one that stands there.
 
     Raises:
-        Declined: it cannot be written there; what stood there still does.
+        Declined: it cannot be written there, or there is no such folder; what stood there still does.
     """
+    if not path.parent.is_dir():
+        raise Declined(f"there is no folder {path.parent}", hint=f"mkdir -p {shlex.quote(str(path.parent))}")
     unfinished = ""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(
             "w", encoding="utf-8", newline="", dir=path.parent, prefix=f".{path.name}.", delete=False
         ) as file:

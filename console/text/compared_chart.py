@@ -5,13 +5,14 @@ bar that is no measurement of the work is only an outline, and the plan is a lin
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from xml.sax.saxutils import escape
 
 from console.text.columns import cut
 from console.text.formatting import duration
 from console.text.nights_compared import change_text, reason_text
+from jobs.rehearsals.as_planned import AS_PLANNED
 from jobs.rehearsals.comparison import Comparison, Line
 from plans.characters import shown
 
@@ -19,6 +20,8 @@ _TITLE, _NIGHT, _BARS, _FIGURE = 250, 84, 480, 220
 """Units across: titles, the names of nights, the longest bar, and the figures behind it."""
 _ROW, _GAP, _HEAD = 13, 7, 26
 _FIGURE_LETTERS = 38
+_FIGURE_WIDE = 60
+"""Of most figures."""
 _SHADES = ("#9db4c0", "#5c7f95", "#2f5470", "#0b2239")
 """Of the nights, the last one darkest; older ones share the lightest."""
 _STYLE = """text{font:11px ui-sans-serif,Helvetica,Arial,sans-serif;fill:#1b1f23}
@@ -35,20 +38,23 @@ def compared_svg(comparison: Comparison, labels: Sequence[str]) -> str:
     """
     body: list[str] = []
     top = 3 * _HEAD
+    title = f"{comparison.nights[-1].title}: {', '.join(labels)}"
+    with_plan = labels[0] == AS_PLANNED and len(labels) > 1  # it is a line across the others, and no bar
+    labels = labels[1:] if with_plan else labels
     for heading, lines in _groups(comparison):
-        drawn = [line for line in lines if any(line.took)]
+        changes = {line.id: line.change for line in lines}
+        drawn = _drawn(lines, with_plan=with_plan)
         if not drawn:
             continue
         body.append(_text(12, top, heading, "h"))
         top += _HEAD - 8
-        longest = max(length for line in drawn for length in (*line.took, line.planned) if length)
+        longest = _longest(drawn)
         for line in drawn:
-            body += _Bars(labels=labels, longest=longest, top=top).of(line)
+            body += _Bars(labels=labels, longest=longest, top=top, change=changes[line.id]).of(line)
             top += _ROW * len(labels) + _GAP
         top += _HEAD
     width = _TITLE + _NIGHT + _BARS + _FIGURE
-    title = f"{comparison.nights[-1].title}: {', '.join(labels)}"
-    size = f'viewBox="0 0 {width} {top}" width="{width}" height="{top}"'
+    size = f'viewBox="0 0 {width} {top}" style="width:100%;max-width:{width}px;height:auto"'
     return "\n".join(
         [
             f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img">',
@@ -61,6 +67,22 @@ def compared_svg(comparison: Comparison, labels: Sequence[str]) -> str:
             "</svg>\n",
         ]
     )
+
+
+def _drawn(lines: Sequence[Line], *, with_plan: bool) -> list[Line]:
+    """The lines with a bar."""
+    barred = map(_beside_the_plan, lines) if with_plan else lines
+    return [line for line in barred if any(line.took)]
+
+
+def _longest(lines: Sequence[Line]) -> timedelta:
+    return max(length for line in lines for length in (*line.took, line.planned) if length)
+
+
+def _beside_the_plan(line: Line) -> Line:
+    """A line whose first night is the plan, without it; of a stream the plan is only there."""
+    planned = line.planned if line.planned is not None else line.took[0]
+    return replace(line, planned=planned, took=line.took[1:], does_not_count=line.does_not_count[1:])
 
 
 def _groups(comparison: Comparison) -> Iterator[tuple[str, Sequence[Line]]]:
@@ -85,6 +107,8 @@ class _Bars:
     labels: Sequence[str]
     longest: timedelta
     top: int
+    change: timedelta | None
+    """From the first to the last of all, the plan included."""
 
     def of(self, line: Line) -> Iterator[str]:
         """Its title, a bar a night, and the plan; why it changed is told to whoever points at it."""
@@ -105,10 +129,15 @@ class _Bars:
                 continue
             yield self._bar(at, took, mark, y)
             figure = _cut(duration(took) + (f" ({mark})" if mark else ""), _FIGURE_LETTERS)
-            yield _text(_TITLE + _NIGHT + self._wide(took) + 6, y + 10, figure, "")
+            yield _text(self._behind(line, took), y + 10, figure, "")
         yield from self._planned(line)
-        if line.change is not None:
-            yield _text(12, self.top + _ROW + 10, change_text(line.change), "s")
+        if self.change is not None:
+            yield _text(12, self.top + _ROW + 10, change_text(self.change), "s")
+
+    def _behind(self, line: Line, took: timedelta) -> float:
+        """Where a figure stands: behind its bar, and behind the line of the plan where that would cross it."""
+        bar, plan = self._wide(took), self._wide(line.planned) if line.planned else 0.0
+        return _TITLE + _NIGHT + (plan if bar < plan < bar + _FIGURE_WIDE else bar) + 6
 
     def _bar(self, at: int, took: timedelta, mark: str, y: int) -> str:
         shade = _SHADES[max(0, len(_SHADES) - len(self.labels) + at)]

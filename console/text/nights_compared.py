@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from console.text.columns import WIDTH, cut, wrapped
 from console.text.formatting import amount, duration
+from jobs.rehearsals.as_planned import AS_PLANNED
 from jobs.rehearsals.comparison import Comparison, Line, Reason, Why
 from plans.model.night import Night
 
@@ -24,14 +25,16 @@ def compared_text(comparison: Comparison, labels: Sequence[str], *, width: int =
         labels: what each night is called, in the order of the comparison.
     """
     shown = max(1, (width - _ID - _TITLE - 2 * _CELL - 2) // _CELL)
-    first = max(0, len(labels) - shown)
+    with_plan = int(labels[0] == AS_PLANNED and len(labels) > 1)  # it has the column PLAN, and no other
+    first = max(with_plan, len(labels) - shown)
     yield from _header(comparison.nights, labels)
-    if first:
-        yield f"(the first {first} are in --csv and --json; changes are counted from the first)"
+    if first > with_plan:
+        yield f"(the first {first - with_plan} are in --csv and --json; changes are counted from the first)"
     yield ""
     title = width - _ID - 2 - (len(labels) - first + 2) * _CELL
     yield _row("", "", "PLAN", [cut(label, _CELL - 1).rstrip() for label in labels[first:]], "CHANGE", title)
-    yield _row("GO-LIVE", "", "", list(map(_cell, comparison.go_live[first:])), "", title)
+    planned = _cell(comparison.go_live[0]) if with_plan else ""
+    yield _row("GO-LIVE", "", planned, list(map(_cell, comparison.go_live[first:])), "", title)
     for line in comparison.tasks:
         yield _of(line, first, title)
     for heading, lines in _besides(comparison):

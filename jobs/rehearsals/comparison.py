@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
+from plans.model import Plan
 from plans.model.night import DoneBy, Night, UnitTimes, WaitFor
 from plans.rehearsals.hardware import differences
 from plans.rehearsals.intervals import rehearsed_interval
@@ -12,6 +13,8 @@ from plans.rehearsals.intervals import rehearsed_interval
 _NOTABLE = timedelta(seconds=1)
 """A change of less than this is none."""
 _NO_WAITS = "clock times let pass"
+NO_STREAM = "(none)"
+"""What the tasks without a stream stand under."""
 _NOTABLE_SHARE = 0.05
 """And so is one of less than this share of rows, or of a rate."""
 
@@ -92,8 +95,11 @@ class Comparison:
         return tuple(sorted(changed, key=lambda line: abs(line.change or timedelta()), reverse=True)[:most])
 
 
-def compare(nights: Sequence[Night]) -> Comparison:
+def compare(nights: Sequence[Night], plan: Plan | None = None) -> Comparison:
     """Lay nights side by side, in the order given.
+
+    Args:
+        plan: today's, where there is one: it says which ids its tasks had before, and what its intervals are.
 
     Raises:
         ValueError: there is none.
@@ -102,27 +108,36 @@ def compare(nights: Sequence[Night]) -> Comparison:
         raise ValueError("there is no night to compare")
     return Comparison(
         nights=tuple(nights),
-        tasks=tuple(_lines(nights, [night.tasks for night in nights])),
-        rollbacks=tuple(_lines(nights, [night.rollbacks for night in nights])),
+        tasks=tuple(_lines(nights, [night.tasks for night in nights], plan)),
+        rollbacks=tuple(_lines(nights, [night.rollbacks for night in nights], plan)),
         streams=tuple(_streams(nights)),
-        intervals=tuple(_intervals(nights)),
+        intervals=tuple(_intervals(nights, plan)),
         go_live=tuple(go_live_of(night) for night in nights),
     )
 
 
-def _lines(nights: Sequence[Night], units: Sequence[Sequence[UnitTimes]]) -> Iterator[Line]:
+def _lines(nights: Sequence[Night], units: Sequence[Sequence[UnitTimes]], plan: Plan | None) -> Iterator[Line]:
     """A line for each id, in the order of the last night; what only earlier ones had comes behind."""
-    renamed = {old: unit.id for of_night in units for unit in of_night for old in unit.was}
+    renamed = _renamed(units, plan)
     by_id = [_by_id(of_night, renamed) for of_night in units]
     for name in dict.fromkeys(name for of_night in reversed(by_id) for name in of_night):
-        yield _line(nights, [of_night.get(name) for of_night in by_id])
+        yield _line(nights, name, [of_night.get(name) for of_night in by_id])
 
 
-def _line(nights: Sequence[Night], row: Sequence[UnitTimes | None]) -> Line:
-    """One task in all nights; at least one of them has it."""
-    known = [unit for unit in row if unit is not None][-1]
+def _renamed(units: Sequence[Sequence[UnitTimes]], plan: Plan | None) -> dict[str, str]:
+    """The later id of each that a task had before, as the nights have it and as today's plan has."""
+    renamed = {old: unit.id for of_night in units for unit in of_night for old in unit.was}
+    if plan is not None:
+        renamed |= {old: str(task.id) for task in plan.tasks for old in task.was}
+    return renamed
+
+
+def _line(nights: Sequence[Night], name: str, row: Sequence[UnitTimes | None]) -> Line:
+    """One task in all nights, under the id that it has now; at least one of them has it."""
+    all_known = [unit for unit in row if unit is not None]
+    known = next((unit for unit in reversed(all_known) if unit.id == name), all_known[-1])
     return Line(
-        id=known.id,
+        id=name,
         title=known.title,
         planned=timedelta(seconds=known.planned_seconds),
         took=tuple(None if unit is None else unit.active for unit in row),
@@ -192,7 +207,9 @@ def _waited(unit: UnitTimes) -> float:
 
 def _streams(nights: Sequence[Night]) -> Iterator[Line]:
     for stream in dict.fromkeys(unit.stream for night in reversed(nights) for unit in night.tasks):
-        yield Line(id=stream, title="", planned=None, took=tuple(_of_stream(night, stream) for night in nights))
+        yield Line(
+            id=stream or NO_STREAM, title="", planned=None, took=tuple(_of_stream(night, stream) for night in nights)
+        )
 
 
 def _of_stream(night: Night, stream: str) -> timedelta | None:
@@ -200,10 +217,11 @@ def _of_stream(night: Night, stream: str) -> timedelta | None:
     return sum((time for time in times if time is not None), timedelta()) if times else None
 
 
-def _intervals(nights: Sequence[Night]) -> Iterator[Line]:
+def _intervals(nights: Sequence[Night], plan: Plan | None) -> Iterator[Line]:
     meant = {one.interval.id: one for night in nights for one in night.intervals}
+    today = {one.id: one for one in plan.intervals} if plan is not None else {}
     for one in meant.values():
-        known = rehearsed_interval(one.interval, nights).nights
+        known = rehearsed_interval(today.get(one.interval.id, one.interval), nights, plan).nights
         yield Line(
             id=one.interval.id,
             title=one.interval.title,

@@ -84,7 +84,7 @@ def trend(plan: Plan, nights: Sequence[Night]) -> NightTrend:
         intervals=plan.intervals,
         planned_go_live=planned,
         nights=tuple(_figures(plan, night, planned) for night in ordered),
-        steps=tuple(_step(before, after) for before, after in pairwise(ordered)),
+        steps=tuple(_step(plan, before, after) for before, after in pairwise(ordered)),
     )
 
 
@@ -103,8 +103,8 @@ def _figures(plan: Plan, night: Night, planned: timedelta) -> NightFigures:
     )
 
 
-def _step(before: Night, after: Night) -> NightStep:
-    comparison = compare([before, after])
+def _step(plan: Plan, before: Night, after: Night) -> NightStep:
+    comparison = compare([before, after], plan)
     changes = [line.change for line in comparison.tasks if line.change is not None]
     return NightStep(
         before=before,

@@ -28,7 +28,8 @@ HEAD = """\
 
 What a key means, what it takes, and what holds where it is not given; **bold** keys must be given. Made from the
 program's own checks by `python -m plans.file.reference`, so nothing here is out of date. `cutover schema` prints the
-same for editors; a plan to start from is in `plans/library/starter`.
+same for editors; a plan to start from is in `plans/library/starter`,
+one that was rehearsed in `plans/library/rehearsed`.
 
 A duration is `90s`, `35m`, `1h30m` or `14d`. A clock time is `"23:45"`, `2022-11-12 06:00` or `02:30+01:00`; without a
 date it is the first one after `start`, and it is quoted where it could be read as a number. `true` and `false` are

@@ -1,5 +1,5 @@
-"""Plans that ship with the program: the reference night, a commented starter, the smallest useful one, and one that
-asks another system to act.
+"""Plans that ship with the program: the reference night, a commented starter, the smallest useful one, one that asks
+another system to act, and one that was rehearsed, with the files of its rehearsals.
 
 Data, and one function that finds it. What a plan means stands in `plans.model`; nothing here loads one: it must
 not import `plans.load` or `plans.model`.
@@ -17,6 +17,7 @@ class Sample(StrEnum):
     STARTER = "starter"
     MINIMAL = "minimal"
     REQUEST = "request"
+    REHEARSED = "rehearsed"
 
 
 def path_of(name: str) -> Path:

@@ -53,6 +53,9 @@ async def ask(control: str, *arguments: str | Path) -> Ended:
 
 async def test_a_run_is_written_into_a_file_and_comes_back_beside_another(control: str, tmp_path: Path) -> None:
     file = tmp_path / "rehearsals" / "dr1.json"
+    refused = await ask(control, "record", "dress-1", "-o", file)
+    assert (refused.returncode, "there is no folder" in refused.stderr) == (Exit.REFUSED, True)
+    file.parent.mkdir()
     recorded = await ask(control, "record", "dress-1", "-o", file)
     assert (recorded.returncode, "1 of 3 tasks measured" in recorded.stdout) == (Exit.OK, True), recorded.stderr
     assert "Kari" not in file.read_text()

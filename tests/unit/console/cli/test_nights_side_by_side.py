@@ -10,6 +10,7 @@ from plans.load import load
 from plans.rehearsals.file import written
 from tests.support.command_line import Ended, called, plan_file
 from tests.support.ghosts import night_of
+from tests.unit.plans.rehearsals.test_file import a_night
 
 TREND = "rehearsals: rehearsals/*.json\n"
 
@@ -60,3 +61,23 @@ def test_what_is_no_picture_is_not_drawn_over(plan: Path) -> None:
     refused = ask(plan, "compare", plan.parent / "rehearsals" / "dr1.json", "--svg", plan)
     assert refused.returncode == Exit.REFUSED
     assert plan.read_text(encoding="utf-8").endswith(TREND)
+
+
+def test_a_night_of_another_family_is_refused_by_name_wherever_a_plan_is_beside_it(plan: Path) -> None:
+    other = plan.parent / "other.json"
+    other.write_text(written(a_night(title="Another night")))
+    for words in (("retime", plan, "--from", other, "--check"), ("compare", "--plan", plan, other)):
+        refused = ask(plan, *words)
+        assert refused.returncode == Exit.REFUSED
+        assert 'other is a night of "Another night", not of "Small night"' in refused.stderr
+        assert "family: in the plan" in refused.stderr
+
+
+def test_beside_a_plan_a_task_has_its_new_id_and_the_plan_one_column(plan: Path) -> None:
+    plan.write_text(plan.read_text().replace("id: T1,", "id: N1, was: T1,").replace("[T1]", "[N1]"))
+    told = ask(plan, "compare", "--plan", plan, plan.parent / "rehearsals" / "dr1.json").stdout
+    rows = {line.split()[0]: line for line in told.splitlines() if line.split()}
+    assert ("N1" in rows, "T1" in rows) == (True, False)
+    heads = next(line.split() for line in told.splitlines() if "PLAN" in line)
+    assert heads == ["PLAN", "dr1", "CHANGE"]
+    assert len(rows["GO-LIVE"].split()) == 3

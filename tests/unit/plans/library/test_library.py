@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from jobs.simulation.night import Conditions
+from jobs.simulation.simulation import How, simulate
 from plans.library import Sample, path_of
 from plans.load import Loaded, load
 from plans.model import (
@@ -21,9 +23,11 @@ from plans.model import (
     Milestone,
     Plan,
     ReconcileSpec,
+    RunKind,
     SqlCriterion,
     TaskId,
 )
+from plans.model.faults import NO_FAULTS
 from plans.schedule import schedule
 from tests.support.places import GOLDENS
 
@@ -167,3 +171,11 @@ def test_no_party_can_be_phoned_by_mistake(night: Plan) -> None:
     contacts = [party.contact for party in night.parties.values()]
     contacts += [item.contact for task in night.tasks if isinstance(task.body, Confirm) for item in task.body.items]
     assert [contact for contact in contacts if contact and not re.fullmatch(r"\+47 000 \d{5}", contact)] == []
+
+
+@pytest.mark.parametrize("kind", RunKind)
+def test_the_rehearsed_plan_comes_to_its_end_in_a_speed_run_and_its_gate_gets_what_it_asks_for(kind: RunKind) -> None:
+    plan = sample(Sample.REHEARSED).plan
+    conditions = Conditions(kind=kind, seed=1, faults=NO_FAULTS)
+    found = simulate(plan, conditions, runs=3, how=How.ENGINE, by=plan.window_ends, processes=1)
+    assert found.verdict.made == 3
