@@ -42,7 +42,7 @@ from jobs.run.events import CommandRefused, How, task_of
 from jobs.run.outlook.rehearsed_cuts import NOT_REHEARSED, RehearsedCuts
 from jobs.run.outlook.same_databases import another_run
 from jobs.run.outlook.status import body_of
-from jobs.run.outlook.sureness import expectation_of
+from jobs.run.outlook.sureness import weigh
 from jobs.run.state.model import RunState
 from jobs.run.state.records import draft_of
 from jobs.run.state.unit import UnitState
@@ -281,7 +281,7 @@ class Engine:
                 plan = await asyncio.to_thread(load_bundle, bundle)  # a long one takes a while, and the lease is short
                 found[sha256] = self._counted.used_by(plan).for_run(state.kind)
                 if sha256 in named:
-                    await asyncio.to_thread(expectation_of, found[sha256])  # kept, and at hand when it is decided on
+                    await asyncio.to_thread(weigh, found[sha256], state)
         return found
 
     async def _unfit(

@@ -20,6 +20,7 @@ from jobs.timing.expectation import expect
 from jobs.timing.nights import RehearsedNight, SoFar
 from jobs.timing.work import Pace, TimedTask, TimedWork
 from plans.model import Job, Plan, TaskId
+from plans.moved_times import as_written
 from plans.rehearsals.durations import known_of
 
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
@@ -120,8 +121,9 @@ def _one_after_the_other(plan: Plan, tasks: Sequence[TaskId]) -> TimedWork:
 def _nights(plan: Plan, tasks: Sequence[TaskId]) -> list[RehearsedNight]:
     """What each night measured of these rollbacks; none that measured nothing of them."""
     took: defaultdict[str, dict[TaskId, timedelta]] = defaultdict(dict)
+    rollbacks = known_of(as_written(plan)).rollbacks
     for task in tasks:
-        known = known_of(plan).rollbacks.get(task)
+        known = rollbacks.get(task)
         if known is not None:
             for night, length in zip(known.nights, known.counting, strict=True):
                 took[night.birth][task] = length

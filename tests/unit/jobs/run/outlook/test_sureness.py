@@ -4,11 +4,14 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import zip_longest
 
+import pytest
+
 from jobs.run.decisions.decision import WorkSeen
 from jobs.run.events import UnitId
+from jobs.run.outlook.expected_rollbacks import expected_rollback
 from jobs.run.outlook.forecast import forecast
 from jobs.run.outlook.no_go import rollback_takes
-from jobs.run.outlook.sureness import sureness
+from jobs.run.outlook.sureness import estimated, sureness, weigh
 from plans.model import Milestone, Plan, Task, TaskId
 from plans.model.night import UnitTimes
 from plans.rehearsals.fingerprint import fingerprint
@@ -160,3 +163,17 @@ def test_a_copy_is_scaled_to_the_rows_that_the_source_expects_tonight() -> None:
 
 def test_a_copy_of_unknown_size_takes_what_it_took() -> None:
     assert ends(Driven(with_night(task("A1", copy_job("ehr.note")))), "A1") == at(10)
+
+
+def test_what_was_weighed_is_at_hand_when_it_is_decided_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    plan = rehearsed_plan(5, 6, back=(7,))
+    run = Driven(plan)
+    weigh(run.plan, run.state)
+
+    def again(*_: object) -> None:
+        raise AssertionError("worked out once more, in the middle of a decision")
+
+    monkeypatch.setattr("plans.rehearsals.durations.rehearsed", again)
+    monkeypatch.setattr("jobs.run.outlook.sureness.expect", again)
+    assert estimated(run.plan, run.state, run.now, {}).times
+    assert expected_rollback(run.plan, TaskId("A1")) == timedelta(minutes=7)
