@@ -52,7 +52,15 @@ async def _what_if(run_name: str, words: tuple[str, ...], *, as_json: bool, dsn:
         supposed = read_supposition(words, plan=view.plan, now=view.now)
         if view.lease is None:
             say(f"{await sign_of_life(store, row.run)}: a command would wait")
-    seen = reckon(view.plan, view.state, supposed, view.real_now, progress=view.progress, revisions=view.revisions)
+    seen = reckon(
+        view.plan,
+        view.state,
+        supposed,
+        view.real_now,
+        progress=view.progress,
+        revisions=view.revisions,
+        chances=True,
+    )
     if as_json:
         put_json(what_if_json(seen))
     else:

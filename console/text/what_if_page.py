@@ -36,6 +36,7 @@ def what_if_text(seen: WhatIf, times: Times) -> Iterator[str]:
     for name, before in seen.before.gates.items():
         yield _gate_line(before, seen.after.gates.get(name), seen.plan, times)
     yield _line("go-live", seen.before.go_live, seen.after.go_live, times, due=seen.after.go_live_planned)
+    yield from _chances(seen, times)
     yield from _intervals(seen)
     yield from _way_back(seen, times)
     if seen.after.rolled_back_at is None:
@@ -75,6 +76,19 @@ def _line(
     short = label if len(label) <= 27 else f"{label[:25].rstrip()}.."
     told = times.when(due) if due is not None else ""
     return f"{short:27} {cells[0]:>12} {cells[1]:>12} {difference:>7}  {told:>12}{late}".rstrip()
+
+
+def _chances(seen: WhatIf, times: Times) -> Iterator[str]:
+    """`  made, from 3 rehearsals    17 of 20   12 of 20   -5   03:00`."""
+    before, after = seen.before.chance, seen.after.chance
+    known = after if after is not None else before
+    if known is None:
+        return
+    cells = [f"{one.made} of {one.of}" if one is not None else "--" for one in (before, after)]
+    more = f"{after.made - before.made:+d}" if before is not None and after is not None else ""
+    by = seen.after.chance_by or seen.before.chance_by
+    told = times.when(by) if by is not None else ""
+    yield f"{cut(f'  made, {known.footing.words}', 27):27} {cells[0]:>12} {cells[1]:>12} {more:>7}  {told:>12}".rstrip()
 
 
 def _intervals(seen: WhatIf) -> Iterator[str]:
@@ -157,6 +171,7 @@ def what_if_json(seen: WhatIf) -> dict[str, object]:
         "weaker": [{"gate": one.gate, "name": one.name, "text": one.text} for one in seen.weaker],
         "checkpoints": [_gate_json(gate, after) for gate in before.gates.values()],
         "go_live": {**_moved(before.go_live, after.go_live), "planned": _utc(after.go_live_planned)},
+        "chance": {"before": _chance_json(before), "after": _chance_json(after)},
         "intervals": [_interval_json(one, after) for one in before.intervals],
         "if_no_go_now_back_by": _moved(before.back_by, after.back_by),
         "latest_safe_no_go": _moved(before.latest_safe_no_go, after.latest_safe_no_go),
@@ -165,6 +180,15 @@ def what_if_json(seen: WhatIf) -> dict[str, object]:
         "late": {"before": list(before.late), "after": list(after.late)},
         "not_met": {"before": _names(before), "after": _names(after)},
     }
+
+
+def _chance_json(prospect: Prospect) -> Mapping[str, object] | None:
+    """Of the go-live; None where none is to come."""
+    known = prospect.chance
+    if known is None:
+        return None
+    by, rehearsals = _utc(prospect.chance_by), known.footing.rehearsals
+    return {"made": known.made, "of": known.of, "by": by, "rehearsals": rehearsals}
 
 
 def _interval_json(before: IntervalOutlook, after: Prospect) -> Mapping[str, object]:

@@ -18,10 +18,12 @@ from jobs.run.decisions.shift import shifting
 from jobs.run.events import CommandRefused, Entry, KeysKept, UnitId, Weakening
 from jobs.run.outlook.forecast import Expected, Forecast, forecast
 from jobs.run.outlook.intervals import IntervalOutlook, intervals
-from jobs.run.outlook.no_go import behind_a_no_go
+from jobs.run.outlook.no_go import behind_a_no_go, go_live_ahead
 from jobs.run.outlook.rollback_forecast import rollbacks_under_way
+from jobs.run.outlook.sureness import estimated, go_live_due
 from jobs.run.state.model import RunState
 from jobs.run.state.unit import Phase
+from jobs.timing.estimate import Chance
 from plans.durations import in_words, whole_minutes
 from plans.model import Checkpoint, CopySpec, ForecastCriterion, IntervalCriterion, Job, Plan, Task, TaskId
 from plans.model.night import Night, UnitTimes
@@ -97,6 +99,9 @@ class Prospect:
     """What is forecast to end after its deadline."""
     missed: tuple[MissedLimit | MissedInterval, ...] = ()
     intervals: tuple[IntervalOutlook, ...] = ()
+    chance: Chance | None = None
+    """Of a go-live that is to come, where it was asked for."""
+    chance_by: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,6 +150,7 @@ def what_if(
     *,
     progress: Mapping[UnitId, Progress] | None = None,
     revisions: Mapping[str, Plan] = _NO_OTHERS,
+    chances: bool = False,
 ) -> WhatIf:
     """What would become of the night if the holder of the keys gave this command now.
 
@@ -155,6 +161,7 @@ def what_if(
         progress: the latest snapshots of running jobs.
         revisions: the plans that have held in this run before it, by hash; for one that is not among them the one that
             holds stands.
+        chances: work out the chance of the go-live before and after too: of 1,000 tasks half a second more.
     """
     known = {unit: one for unit, one in (progress or {}).items() if state.unit(unit).running is not None}
     at = state.clock.run_time(now)
@@ -171,9 +178,14 @@ def what_if(
     then = forecast(as_supposed.plan, as_supposed.state, at, progress=known, held_until=held_until)
     if supposed.word == "throttle":
         then = replace(then, planned=seen.planned, go_live_planned=seen.go_live_planned)
+    after = _prospect(night.plan, as_supposed.state, then, at, known)
+    if chances:
+        before = _with_chance(before, _Night(plan=plan, state=state, progress=known), at, go_live_due(plan, state))
+        after = _with_chance(after, as_supposed, at, go_live_due(night.plan, night.state), held_until)
     return replace(
         answer,
-        after=_prospect(night.plan, as_supposed.state, then, at, known),
+        before=before,
+        after=after,
         entries=night.entries,
         reckoned=(*_reckoned_of_hold(state, supposed), *_reckoned_of_shift(state, supposed), *as_supposed.reckoned),
         moved=tuple(_moved_clocks(plan, night.plan, state)),
@@ -201,6 +213,17 @@ class _Night:
     refused: str = ""
     entries: tuple[Entry, ...] = ()
     reckoned: tuple[str, ...] = ()
+
+
+def _with_chance(
+    prospect: Prospect, night: _Night, now: datetime, by: datetime, held_until: datetime | None = None
+) -> Prospect:
+    """With the chance of the go-live, where one is to come: simulated from the night as it is supposed to be."""
+    plan = night.plan
+    if prospect.go_live is None or not go_live_ahead(plan, night.state):
+        return prospect
+    likely = estimated(plan, night.state, now, night.progress, simulate=(plan.go_live,), held_until=held_until)
+    return replace(prospect, chance=likely.chance(plan.go_live, by), chance_by=by)
 
 
 def _decided(night: _Night, supposed: Supposition, now: datetime, revisions: Mapping[str, Plan]) -> _Night:

@@ -74,6 +74,11 @@ def sureness(
     }
 
 
+def go_live_due(plan: Plan, state: RunState) -> datetime:
+    """Run time until which the go-live is wanted."""
+    return _due(plan, state)[plan.go_live]
+
+
 def _named(plan: Plan, places: Iterable[int]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """What nights of the plan are called, and which of them were aborted."""
     nights = [plan.timed_nights[at] for at in places]

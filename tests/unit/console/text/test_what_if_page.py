@@ -36,6 +36,15 @@ def test_a_hold_before_and_after() -> None:
     assert max(map(len, text.splitlines())) <= 80
 
 
+def test_the_chance_of_the_go_live_stands_below_it_in_counts() -> None:
+    view = half_way().view()
+    hold = Supposition(word="hold", args={"reason": "what if"}, held_for=timedelta(hours=9))
+    seen = what_if(view.plan, view.state, hold, view.real_now, chances=True)
+    [line] = [one for one in _text(seen).splitlines() if "  made, nothing rehearsed" in one]
+    assert line.split()[3:10] == ["8", "of", "20", "0", "of", "20", "-8"]
+    assert what_if_json(seen)["chance"] != what_if_json(_seen("hold", held=timedelta(hours=9)))["chance"]
+
+
 def test_a_rollback_before_and_after() -> None:
     golden("what-if-rollback", _text(_seen("rollback", reason="what if")))
 

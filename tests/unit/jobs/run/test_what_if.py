@@ -213,3 +213,20 @@ def test_after_an_amendment_a_shift_is_compared_with_the_first_plan_as_the_engin
     alone = what_if(run.plan, run.state, told, run.now)
     assert [one.event for one in seen.entries] == run.do("shift", **told.args)
     assert [one.event for one in alone.entries] != [one.event for one in seen.entries]
+
+
+def test_the_chance_of_the_go_live_is_told_before_and_after_where_it_is_asked_for() -> None:
+    run = a_night()
+    told = Supposition(word="hold", args={"reason": "what if"}, held_for=timedelta(hours=1))
+    seen = what_if(run.plan, run.state, told, run.now, chances=True)
+    assert seen.before.chance is not None
+    assert seen.after.chance is not None
+    assert seen.before.chance.made > seen.after.chance.made == 0
+    assert seen.after.chance_by == at(60)
+    assert supposed(run, "hold", held=TWENTY, reason="what if").after.chance is None
+
+
+def test_there_is_no_chance_of_a_go_live_that_does_not_come() -> None:
+    run = a_night()
+    seen = what_if(run.plan, run.state, Supposition(word="rollback", args={"reason": "back"}), run.now, chances=True)
+    assert (seen.before.chance is None, seen.after.chance) == (False, None)
