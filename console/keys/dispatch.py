@@ -53,9 +53,17 @@ def _scrolled(board: Board, to: int) -> KeyStep:
     """The page (or, in a list, its cursor) at another line."""
     ui = board.ui
     if ui.page in (Page.POLL, Page.ITEMS):
-        return KeyStep(ui=replace(ui, line=max(0, min(to, page_actions.lines_of(board) - 1))))
-    last = max(0, len(page_lines(board)[0]) - page_height(board))
+        return KeyStep(ui=replace(ui, scroll=0, line=max(0, min(to, page_actions.lines_of(board) - 1))))
+    last = max(0, len(page_lines(board)[0]) - 1 - page_height(board))
     return KeyStep(ui=replace(ui, scroll=max(0, min(to, last))))
+
+
+def _page_on(board: Board, lines: int) -> KeyStep:
+    """So many lines on; a poll is scrolled then, and its cursor stays at its party."""
+    if board.ui.page is not Page.POLL:
+        return _scrolled(board, _where(board) + lines)
+    last = max(0, len(page_lines(board)[0]) - 1 - page_height(board))
+    return KeyStep(ui=replace(board.ui, scroll=max(0, min(board.ui.scroll + lines, last))))
 
 
 def _where(board: Board) -> int:
@@ -106,8 +114,8 @@ _EVERYWHERE: Mapping[str, Answer] = {
     "interrupt": lambda board: say(board, _interrupted(board)),
     "down": lambda board: _scrolled(board, _where(board) + 1),
     "up": lambda board: _scrolled(board, _where(board) - 1),
-    "page.down": lambda board: _scrolled(board, _where(board) + page_height(board)),
-    "page.up": lambda board: _scrolled(board, _where(board) - page_height(board)),
+    "page.down": lambda board: _page_on(board, page_height(board)),
+    "page.up": lambda board: _page_on(board, -page_height(board)),
     "first": lambda board: _scrolled(board, 0),
     "last": lambda board: _scrolled(board, 1_000_000),
     "lesson": lambda board: ask(board, "lesson open "),

@@ -232,7 +232,7 @@ def _across(here: _Here, by: int) -> KeyStep:
     """The cursor on the same line of the column beside."""
     lines = entries(here.page)
     at = lines.index(here.board.ui.line) if here.board.ui.line in lines else 0
-    goal = max(0, min(at + by * matrix_height(page_height(here.board)), len(lines) - 1))
+    goal = max(0, min(at + by * matrix_height(page_height(here.board) + 1), len(lines) - 1))
     line = min((one for one in lines if isinstance(one, int)), key=lambda one: abs(lines.index(one) - goal))
     return KeyStep(ui=replace(here.board.ui, line=line))
 

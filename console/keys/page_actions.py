@@ -14,10 +14,12 @@ from console.layout.board import Board
 from console.layout.pages.items import confirming
 from console.layout.pages.poll import checkpoint
 from console.text.formatting import TaskRow
+from console.text.gates.shut import shut_text
 from console.text.needs import work_line
 from console.view.model import Page, Ui
-from jobs.run.decisions.checkpoints import caveats, shut
+from jobs.run.decisions.checkpoints import caveats
 from jobs.run.events import Answer
+from jobs.run.outlook.shut_gates import shut_by
 from jobs.run.outlook.status import Code, Turn, body_of, party_name
 from jobs.run.state.unit import FINISHED, Phase
 from plans.model import Checkpoint, Confirm, Manual
@@ -165,8 +167,8 @@ def _go(board: Board) -> KeyStep:
     selected = checkpoint(board)
     if selected is None:
         return refuse(board, "this is no checkpoint")
-    if (why := shut(board.view.state, selected[0], selected[1])) is not None:
-        return refuse(board, why)
+    if why := shut_by(board.view.plan, board.view.state, selected[0]):
+        return refuse(board, shut_text(selected[0].id, why))
     names = caveats(board.view.plan, board.view.state, selected[0])
     accepting = f" accept={','.join(names)} text=" if names else ""
     return ask(board, f"decide {selected[0].id} go{accepting}")

@@ -14,11 +14,13 @@ from console.keys.step import Effect, KeyStep, ask, observing, open_page, refuse
 from console.keys.weight import lacks_reason, typed_word
 from console.layout.board import Board
 from console.text import command_line
+from console.text.gates.shut import shut_text
 from console.text.needs import DESPITE_CHAIN
 from console.text.what_if_page import what_if_text
 from console.view.model import Ask, Events, Filter, Page, Pending, Prompt, Send
-from jobs.run.decisions.commands import COMMANDS, KEYLESS, BadCommand, arguments
+from jobs.run.decisions.commands import COMMANDS, KEYLESS, BadCommand, Choice, arguments
 from jobs.run.events import task_of
+from jobs.run.outlook.shut_gates import shut_by
 from jobs.run.state.reading import fingerprint, open_flaws
 from jobs.run.what_if import Supposition, what_if
 from plans.model import TaskId
@@ -52,6 +54,8 @@ def _to_the_run(board: Board, command: str, words: list[str]) -> KeyStep:
     unknown = _unknown_task(board, args)
     if unknown:
         return refuse(board, f"there is no task {unknown}")
+    if why := _shut(board, command, args):
+        return refuse(board, why)
     if lacks_reason(command, args):
         return _ask_for_reason(board, command, words)
     word = typed_word(board.view, command, args)
@@ -65,6 +69,15 @@ def _again(board: Board, line: str, why: str) -> KeyStep:
     """The line once more with what was typed, and why it was not sent."""
     prompt = Prompt(ask=Ask.COMMAND, text=line, cursor=len(line))
     return KeyStep(ui=replace(board.ui, prompt=prompt, message=why, warn=True))
+
+
+def _shut(board: Board, command: str, args: Mapping[str, object]) -> str:
+    """Why a go cannot be said, whatever it accepts: told before it is sent; empty of anything else."""
+    if command != "decide" or args.get("choice") != Choice.GO:
+        return ""
+    task = board.view.plan.by_id[TaskId(str(args["task"]))]
+    found = shut_by(board.view.plan, board.view.state, task)
+    return shut_text(task.id, found) if found else ""
 
 
 def _foreseen(board: Board, args: Mapping[str, object]) -> tuple[str, ...]:

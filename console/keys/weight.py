@@ -4,13 +4,13 @@ What ends something, rolls it back or decides the night is never sent by one key
 """
 
 from collections.abc import Mapping
-from functools import lru_cache
 
 from console.view.model import View
 from jobs.run.decisions.commands import Choice
 from jobs.run.events import Answer
-from jobs.run.outlook.status import party_name, predecessors_of
-from plans.model import Checkpoint, Plan, TaskId
+from jobs.run.outlook.deciding_gates import decides_the_night
+from jobs.run.outlook.status import party_name
+from plans.model import Checkpoint, TaskId
 
 
 def typed_word(view: View, command: str, args: Mapping[str, object]) -> str:
@@ -44,14 +44,3 @@ def why_a_go_is_seen_first(view: View, gate: str, party: str) -> str:
         name = party_name(view.plan, view.state, party)
         return f"it takes the place of the {before.answer} that {name} has said"
     return f"{gate} decides the night" if decides_the_night(view.plan, TaskId(gate)) else ""
-
-
-@lru_cache(maxsize=256)
-def decides_the_night(plan: Plan, gate: TaskId) -> bool:
-    """Whether it is the point of no return, or nobody is asked any more between this checkpoint and the go-live."""
-    body = plan.by_id[gate].body
-    if isinstance(body, Checkpoint) and body.point_of_no_return:
-        return True
-    before_live = predecessors_of(plan, plan.go_live)
-    later = (one for one in before_live if isinstance(plan.by_id[one].body, Checkpoint) and one != gate)
-    return gate in before_live and not any(gate in predecessors_of(plan, one) for one in later)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 
-from console.layout.frame import Line, Piece, Span, Style, clip, columns, line
+from console.layout.frame import Line, Piece, Span, Style, clip, columns, line, measure
 from console.layout.glyphs import Glyphs
 from console.layout.need_numbers import numbered
 from console.text.broken import Broken, broken
@@ -34,6 +34,8 @@ class Board:
     tally: TaskTally
     stood: "Board | None" = field(default=None, repr=False)
     """The moment at which the person froze the view."""
+    folds: bool = False
+    """Whether lines may be wider than the terminal, and are folded afterwards: on a page, never on the board."""
 
     @classmethod
     def of(cls, view: View, ui: Ui, size: tuple[int, int], glyphs: Glyphs, before: "Board | None" = None) -> "Board":
@@ -102,7 +104,8 @@ class Board:
 
     def line(self, *pieces: Piece, width: int | None = None) -> Line:
         """A line of the frame's width, or of a pane's."""
-        return line(pieces, self.width if width is None else width, self.glyphs)
+        wide = self.width if width is None else width
+        return line(pieces, max(wide, measure(pieces)) if self.folds else wide, self.glyphs)
 
     def rule(self, width: int | None = None) -> Line:
         """A horizontal rule."""

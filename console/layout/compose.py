@@ -7,11 +7,11 @@ height of its own that does not depend on what is in it, so that nothing moves w
 from dataclasses import dataclass, replace
 from typing import assert_never
 
-from console.layout import clocks, events, gate, hints, jobs, needs_strip, strips, tasks
+from console.layout import checkpoint_strip, clocks, events, gate, hints, jobs, needs_strip, strips, tasks
 from console.layout.board import Board
-from console.layout.frame import Frame, Line, Span, Style, beside, faded
+from console.layout.frame import Frame, Line, Span, Style, beside, faded, fold
 from console.layout.glyphs import Glyphs
-from console.layout.pages import about, danger, items, poll, task
+from console.layout.pages import about, danger, decision, items, poll, task
 from console.view.keymap import STANDARD, Keymap
 from console.view.model import Page, Pane, Ui, View
 
@@ -127,7 +127,7 @@ def draw(board: Board, keymap: Keymap = STANDARD) -> Frame:
 def _narrow(board: Board, share: Room, keymap: Keymap) -> Frame:
     if not share.jobs:
         return _tiny(board, share, keymap)
-    lines: list[Line] = [strips.identity(board), *clocks.two_lines(board), strips.checkpoints(board)]
+    lines: list[Line] = [strips.identity(board), *clocks.two_lines(board), checkpoint_strip.strip(board)]
     lines += [
         *_intervals(board, share),
         *strips.ghost(board)[: share.ghost],
@@ -151,15 +151,23 @@ def _tiny(board: Board, share: Room, keymap: Keymap) -> Frame:
     if share.needs:
         lines += needs_strip.needs_you(board, share.needs)
     if share.table:
-        lines += tasks.table(board.still, board.width, share.table)
-        if hints.speaks(board):
-            lines[-share.table] = hints.message_line(board)  # for the table's heading: no key goes, no row moves
+        lines += [checkpoint_strip.strip(board), *tasks.table(board.still, board.width, share.table)[1:]]  # no heading
+        if board.ui.message or board.ui.unsent:
+            lines[-share.table] = hints.message_line(board)  # for a while over the strip: no key goes, no row moves
+        elif hints.speaks(board):
+            lines[-1] = hints.message_line(board)  # for good, so not over the strip
     return (*lines[: max(0, board.height - 1)], hints.key_line(board, keymap))
 
 
 def _wide(board: Board, share: Room, keymap: Keymap) -> Frame:
     rule = [board.rule()] if share.rules else []
-    lines: list[Line] = [strips.identity(board), *rule, *clocks.seven_columns(board), *rule, strips.checkpoints(board)]
+    lines: list[Line] = [
+        strips.identity(board),
+        *rule,
+        *clocks.seven_columns(board),
+        *rule,
+        checkpoint_strip.strip(board),
+    ]
     lines += [*_intervals(board, share), *strips.ghost(board)[: share.ghost], *rule]
     lines += [*needs_strip.needs_you(board, share.needs), *rule]
     if board.ui.zoomed:
@@ -199,30 +207,39 @@ def _foot(board: Board, keymap: Keymap) -> tuple[Line, Line]:
 
 
 def page_lines(board: Board, keymap: Keymap = STANDARD) -> tuple[list[Line], int | None]:
-    """The whole of a page and the line of its cursor, if it has one."""
+    """The whole of a page and the line of its cursor, if it has one. What is wider than the terminal is folded, but for
+    the rows of a confirmation."""
+    if board.ui.page is Page.ITEMS:
+        return items.items(board, page_height(board) + 1), None
+    written, cursor = _written(replace(board, folds=True), keymap)
+    folded = [fold(one, board.width, board.glyphs) for one in written]
+    here = sum(map(len, folded[:cursor])) if cursor is not None else None
+    return [line for lines in folded for line in lines], here
+
+
+def _written(board: Board, keymap: Keymap) -> tuple[list[Line], int | None]:
+    """A page's lines as they are written, and which of them is the cursor's."""
     match board.ui.page:
         case Page.TASK:
             return task.body(board), None
         case Page.POLL:
             return poll.body(board), poll.first_party(board) + board.ui.line
-        case Page.ITEMS:
-            return items.items(board, page_height(board)), None
         case Page.DECIDE:
-            return poll.decision(board), None
+            return decision.decision(board), None
         case Page.DANGER:
             return danger.danger(board), None
         case Page.HELP:
             return about.manual(board, keymap), None
         case Page.MESSAGES:
             return about.messages(board), None
-        case Page.BOARD:
+        case Page.BOARD | Page.ITEMS:
             return [], None
     assert_never(board.ui.page)
 
 
 def page_height(board: Board) -> int:
-    """Lines that a page has for its body."""
-    return max(1, board.height - len(_above_a_page(board)) - 2)
+    """Lines that a page has below its head."""
+    return max(1, board.height - len(_above_a_page(board)) - 3)
 
 
 def _above_a_page(board: Board) -> Frame:
@@ -232,14 +249,15 @@ def _above_a_page(board: Board) -> Frame:
 
 
 def _page(board: Board, keymap: Keymap) -> Frame:
-    """What stays above every page, the part of its body that is in sight, and the keys."""
+    """What stays above every page, the line that says which one it is, the part that is in sight, and the keys."""
     top = _above_a_page(board)
-    body, cursor = page_lines(board, keymap)
+    lines, cursor = page_lines(board, keymap)
+    head, body = lines[0] if lines else board.line(), lines[1:]
     height = page_height(board)
     first = min(max(0, board.ui.scroll), max(0, len(body) - height))
-    if cursor is not None:
-        first = max(0, min(first, cursor), cursor - height + 1)
+    if cursor is not None and not (board.ui.page is Page.POLL and board.ui.scroll):
+        first = max(0, min(first, cursor - 1), cursor - height)
     shown = (body[first : first + height] + [board.line()] * height)[:height]
     more = f"{first + 1}-{min(len(body), first + height)}/{len(body)}" if len(body) > height else ""
     below = hints.message_line(board) if hints.speaks(board) else board.line(Span(more, Style.DIM))
-    return (*top, *shown, below, hints.key_line(board, keymap))
+    return (*top, head, *shown, below, hints.key_line(board, keymap))

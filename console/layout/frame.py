@@ -1,9 +1,11 @@
 """Spans, lines and frames, and the arithmetic of columns. A frame is a value: equal frames need no repaint."""
 
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from functools import lru_cache
+from itertools import accumulate
 from typing import NamedTuple
 
 from console.layout.glyphs import Glyphs
@@ -92,6 +94,46 @@ def line(pieces: Iterable[Piece], width: int, glyphs: Glyphs) -> Line:
     if left > 0:
         _join(spans, Span(" " * left))
     return tuple(spans)
+
+
+_Chars = Sequence[tuple[str, Style]]
+
+
+def fold(text: Line, width: int, glyphs: Glyphs) -> Frame:
+    """A line on as many lines as it takes, broken between words and continued two columns further in."""
+    chars: _Chars = _chars_of(text)
+    indent = min(_blanks(chars) + 2, width // 2)
+    lines: list[Line] = []
+    while chars or not lines:
+        lead = indent if lines else 0
+        end = _break(chars, width - lead)
+        pieces = (Span(char, style) for char, style in chars[:end])
+        lines.append(line((" " * lead, *pieces), width, glyphs))
+        chars = chars[end:][_blanks(chars[end:]) :]
+    return tuple(lines)
+
+
+def _chars_of(text: Line) -> _Chars:
+    """Each character with its style, without the blanks at the end."""
+    chars = [(char, span.style) for span in text for char in span.text]
+    while chars and chars[-1][0] == " ":
+        chars.pop()
+    return chars
+
+
+def _blanks(chars: _Chars) -> int:
+    """How many blanks there are before the first character that is none."""
+    return next((at for at, (char, _) in enumerate(chars) if char != " "), 0)
+
+
+def _break(chars: _Chars, room: int) -> int:
+    """How many characters go on a line of `room` columns: whole words, where one fits."""
+    used = list(accumulate(_width(char) for char, _ in chars))
+    fits = bisect_right(used, room)
+    if fits == len(chars):
+        return fits
+    blank = next((at for at in range(fits, 0, -1) if chars[at][0] == " "), 0)
+    return blank if blank > _blanks(chars) else max(1, fits)
 
 
 def _join(spans: list[Span], span: Span) -> None:

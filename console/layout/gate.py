@@ -2,8 +2,8 @@
 
 from console.layout.board import Board
 from console.layout.frame import Frame, Line, Piece, Span, Style, clip
-from console.text.caveats import WORDS
 from console.text.formatting import age_text, variance
+from console.text.gates.caveats import WORDS
 from console.text.rollback_outlook import no_go_said
 from jobs.run.events import Answer
 from jobs.run.outlook.status import party_name

@@ -23,6 +23,7 @@ _MANY = {
     Kind.RETRY: "retries",
     Kind.QUIET: "quiet",
     Kind.CONFIRM: "confirm",
+    Kind.SHUT: "shut",
     Kind.WARNING: "warn",
 }
 """What several of a kind are called, where that is not the one with an s."""

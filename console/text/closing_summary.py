@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
-from console.text.caveats import AcceptedCaveat
 from console.text.columns import chain, cut, wrapped
 from console.text.formatting import Times, duration, retried, variance
 from console.text.formatting import size as bytes_text
+from console.text.gates.caveats import AcceptedCaveat
 from console.text.intervals import in_full
 from console.text.lessons import of_run
 from console.text.rollback_outlook import no_go_said

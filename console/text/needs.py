@@ -12,10 +12,12 @@ from enum import IntEnum, StrEnum
 
 from console.text.broken import broken
 from console.text.formatting import TaskRow, Times, age_text
+from console.text.gates.shut import shut_gates, shut_text
 from console.text.reasons import brief, where
 from console.text.rollback_outlook import what_now
 from console.view.model import Page, View
 from jobs.run.events import UnitId, task_of
+from jobs.run.outlook.shut_gates import shut_by
 from jobs.run.outlook.status import Code, Turn, body_of, party_name, silent
 from jobs.run.state.model import RaisedWarning
 from jobs.run.state.reading import open_flaws
@@ -50,6 +52,7 @@ class Kind(StrEnum):
     CHOICE = "choice"
     POLL = "poll"
     DECISION = "decision"
+    SHUT = "shut"
     RETRY = "retry"
     QUIET = "quiet"
     WORK = "task"
@@ -61,8 +64,8 @@ BROKEN_RANKS = frozenset({Rank.CHOICE, Rank.RETRY})
 """What is broken as well, and told there."""
 
 
-_OF_A_WARNING = frozenset({Kind.WARNING})
-"""A task may wait for a person and have a warning as well: two items."""
+_BESIDES = frozenset({Kind.WARNING, Kind.SHUT})
+"""A task may wait for a person and have a warning as well, a poll for answers and for a criterion: two items."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +95,7 @@ class Need:
     @property
     def name(self) -> str:
         """What stays the same for as long as it is the same item, whatever its text says by then."""
-        apart = self.kind if self.kind in _OF_A_WARNING or not self.unit else ""
+        apart = self.kind if self.kind in _BESIDES or not self.unit else ""
         return f"{self.unit}:{apart}"
 
     @property
@@ -110,8 +113,9 @@ def needs(view: View, rows: Sequence[TaskRow], times: Times) -> tuple[Need, ...]
     """Everything that waits for a person who can act here, most urgent first, steady in its order."""
     if view.state.ended is not None:
         return ()
-    items = [*_keys(view), *_journal(view), *_hold(view), *_waiting(view, rows, times)]
-    items += _broken_besides(view, rows, _broken_units(items))
+    shut = tuple(_shut(view, rows))
+    items = [*_keys(view), *_journal(view), *_hold(view), *_waiting(view, rows, times), *shut]
+    items += _broken_besides(view, rows, _broken_units(items) | {need.unit for need in shut})
     items += _warnings(view, _broken_units(items))
     return tuple(sorted(items, key=lambda need: (need.rank, need.since)))
 
@@ -224,7 +228,15 @@ def _retry(view: View, row: TaskRow, unit_state: UnitState, times: Times) -> Nee
     return _of_task(view, row, rank=Rank.RETRY, kind=Kind.RETRY, text=text, key="r", line=line)
 
 
-def _checkpoint(view: View, row: TaskRow, times: Times) -> Need:
+def _shut(view: View, rows: Sequence[TaskRow]) -> Iterator[Need]:
+    """The open checkpoints at which go cannot be said, each with what mends it; silent parties are an item besides."""
+    row_of = {row.unit: row for row in rows}
+    for gate, shut in shut_gates(view).items():
+        row, text = row_of[UnitId(gate)], shut_text(gate, shut)
+        yield _of_task(view, row, rank=Rank.DECISION, kind=Kind.SHUT, text=text, key="v", page=Page.POLL)
+
+
+def _checkpoint(view: View, row: TaskRow, times: Times) -> Need | None:
     task = view.plan.by_id[TaskId(row.unit)]
     missing = silent(view.state, task)
     if row.code is Code.OPEN and missing:
@@ -236,6 +248,8 @@ def _checkpoint(view: View, row: TaskRow, times: Times) -> Need:
     text, key = f"{row.id}: {row.look.waits_for}", "v D"
     if task in view.no_go:
         text, key = f"{row.id}: {what_now(view, task, times)}", "B" if view.forecast.back_by is not None else key
+    elif shut_by(view.plan, view.state, task):
+        return None  # see `_shut`
     return _of_task(view, row, rank=Rank.DECISION, kind=Kind.DECISION, text=text, key=key, page=Page.DECIDE)
 
 

@@ -16,6 +16,7 @@ from console.text.columns import cut
 from console.text.event_sentences import sentence
 from console.text.forecast_moves import moved_text
 from console.text.formatting import Times, duration, is_late, run_times, t_minus, task_rows, variance
+from console.text.gates.shut import shut_gates, shut_text
 from console.text.ghost_line import ghost_short
 from console.text.intervals import at_risk, worth_a_line
 from console.text.needs import Rank, needs
@@ -226,7 +227,7 @@ def status_line(view: View, ghost: Ghost | None = None) -> str:
     count = tally(view.plan, view.state)
     done = f"{count.done}/{count.total} done  {count.running} run"
     beside = f"  {short}" if ghost is not None and (short := ghost_short(view, ghost)) else ""
-    outlook = f"{_outlook(view, times)}{beside}  {done}{_standstill(view, times)}{_needed(view, times)}"
+    outlook = f"{_outlook(view, times)}{beside}  {done}{_standstill(view, times)}{_needed(view, times)}{_shut(view)}"
     lasting = "".join(f"  {text}" for text in worth_a_line(view.intervals))
     simulated = "SIMULATED  " if view.state.simulated else ""
     return f"{times.when(view.now):>{_WHEN}} ------ {simulated}{outlook}{lasting}"
@@ -274,6 +275,11 @@ def _needed(view: View, times: Times) -> str:
     return f"  needs {', '.join(units[:_NAMED])}{more}" if units else ""
 
 
+def _shut(view: View) -> str:
+    """Each open checkpoint at which go cannot be said, with what keeps it from that and what mends it."""
+    return "".join(f"  {shut_text(gate, shut)}" for gate, shut in shut_gates(view).items())
+
+
 def _if_no_go(view: View, times: Times) -> str:
     """`if no-go now back by 01:10, safe until 02:46`; after one `rollback now: back by 01:10, begin it by 02:46`."""
     outlook = rollback_outlook(view, times)
@@ -296,12 +302,14 @@ def starting(view: View) -> bool:
 
 
 class Pulse:
-    """Decides when a status line is due: the forecast moved by a minute, or half an hour of the night went by."""
+    """Decides when a status line is due: the forecast moved by a minute, a checkpoint is shut by something else than
+    before, or half an hour of the night went by."""
 
     def __init__(self) -> None:
         self._heads_for: datetime | None = None
         self._said: datetime | None = None
         self._said_real: datetime | None = None
+        self._shut: tuple[str, ...] = ()
 
     def due(self, view: View) -> bool:
         """Whether to print one now; True counts as printed."""
@@ -311,8 +319,10 @@ class Pulse:
             return False
         else:
             moved = abs(_heads_for(view) - self._heads_for) >= timedelta(minutes=1) or view.now - self._said >= EVERY
+        shut = tuple(f"{gate} {one.what}" for gate, found in shut_gates(view).items() for one in found)
+        moved = moved or shut != self._shut
         if moved:
-            self._heads_for, self._said, self._said_real = _heads_for(view), view.now, view.real_now
+            self._heads_for, self._said, self._said_real, self._shut = _heads_for(view), view.now, view.real_now, shut
         return moved
 
 

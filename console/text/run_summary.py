@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import timedelta
 
 from console.exits import Exit
-from console.text.caveats import AcceptedCaveat, accepted
+from console.text.gates.caveats import AcceptedCaveat, accepted
 from jobs.api import TableEvidence
 from jobs.run.events import task_of
 from jobs.run.outlook.shortfall import Shortfall, caveats_of_evidence, shortfalls

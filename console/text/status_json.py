@@ -9,6 +9,7 @@ from console.text.calibration import calibration_json
 from console.text.confirmations import confirmations_json
 from console.text.counted_nights import counted_json
 from console.text.formatting import TaskRow, Times, task_rows
+from console.text.gates.for_scripts import gates_json
 from console.text.hold_budget import budgets_json
 from console.text.intervals import interval_json
 from console.text.lessons import lesson_json
@@ -80,6 +81,7 @@ def _go_live(view: View) -> Mapping[str, object]:
         "shifts": [_shift(one) for one in view.state.shifts],
         "go_live_reached": view.go_live_reached,
         "no_go": [_no_go(view, task) for task in view.no_go],
+        "gates": list(gates_json(view)),
         "rollback_s": forecast.rollback.total_seconds(),
         "rollback_ends": _instant(view.rolled_back_at),
         "intervals": [interval_json(one) for one in view.intervals],

@@ -22,6 +22,7 @@ from console.text.formatting import (
     variance,
     window_ends,
 )
+from console.text.gates.shut import shut_gates, shut_in_short, worth_saying
 from console.text.ghost_line import ghost_text
 from console.text.hold_budget import tightest_text
 from console.text.intervals import in_full
@@ -246,6 +247,8 @@ def _item(view: View, item: Need, label: str, width: int) -> list[str]:
     if item.unit in {task.id for task in view.no_go}:
         command = f" [cutover do {view.run} rollback reason=...]" if view.forecast.back_by is not None else ""
         return wrapped(label, item.text + command, width=width, most=3)
+    if item.rank is Rank.DECISION and item.unit in shut_gates(view):
+        return wrapped(label, item.text, width=width, most=3)
     command = f" [ack {item.seq}]" if item.seq else ""
     return [label + cut(item.text, width - 12 - len(command)).rstrip() + command]
 
@@ -276,8 +279,10 @@ def _gates(view: View, times: Times) -> Iterator[str]:
 
 
 def gate_text(view: View, task: Task, times: Times) -> str:
-    """`G1 GO 16:41`, `G3 OPEN 3/5`, `G4 -- 02:30`; with `weaker` where an amendment took something from it."""
+    """`G1 GO 16:41`, `G3 OPEN 3/5`, `G4 fcst 02:30 +8m`; with `weaker` where an amendment took something from it."""
     text = _gate_text(view, task, times)
+    if shut := worth_saying(view, task):
+        text = f"{text.removesuffix(']')} {shut_in_short(shut)}]"
     return f"{text} weaker" if view.state.weakened_at(task.id) else text
 
 
@@ -294,7 +299,9 @@ def _gate_text(view: View, task: Task, times: Times) -> str:
     over = view.state.rollback is not None or view.state.ended is not None
     if over or task.id in behind_a_no_go(view.plan, view.state):
         return f"{task.id} --"
-    return f"{task.id} -- {times.when(view.forecast.expected[task.id].start)}"
+    slip = view.forecast.slip(task.id)
+    late = f" {variance(slip)}" if is_late(slip) else ""
+    return f"{task.id} fcst {times.when(view.forecast.expected[task.id].end)}{late}"
 
 
 def votes(task: Task, unit_state: UnitState) -> str:

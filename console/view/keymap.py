@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from console.view.model import Page, Ui, View
+from jobs.run.outlook.shut_gates import shut_by
 from jobs.run.outlook.status import past_no_return
 from jobs.run.state.unit import ASKING, Phase
 from plans.errors import CutoverError
@@ -234,6 +235,13 @@ def _not_open(view: View, name: TaskId) -> str:
     return "decided" if state.decided is not None else "not open"
 
 
+def _no_go_to_say(view: View, name: TaskId) -> str:
+    """Why no go can be said, whatever is accepted; empty where it can be."""
+    task = view.plan.by_id.get(name)
+    shut = shut_by(view.plan, view.state, task) if task is not None else ()
+    return _not_open(view, name) or (f"shut: {shut[0].what}" if shut else "")
+
+
 _NOTHING_THERE: Mapping[str, Callable[[View, TaskId], str]] = {
     "rollback": _no_way_back,
     "ack": _no_warning,
@@ -245,7 +253,7 @@ _NOTHING_THERE: Mapping[str, Callable[[View, TaskId], str]] = {
     "poll.go": _not_open,
     "poll.caveat": _not_open,
     "poll.no_go": _not_open,
-    "decide.go": _not_open,
+    "decide.go": _no_go_to_say,
     "decide.no_go": _not_open,
 }
 """Why a key has nothing to act on, once the person may act; empty where it has."""

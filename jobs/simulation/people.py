@@ -15,7 +15,7 @@ import heapq
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from jobs.run.decisions.checkpoints import caveats, shut, untrue
+from jobs.run.decisions.checkpoints import caveats, shut
 from jobs.run.events import (
     Answer,
     Entry,
@@ -27,6 +27,7 @@ from jobs.run.events import (
     task_of,
 )
 from jobs.run.outlook.criteria import pure_readings
+from jobs.run.outlook.shut_gates import untrue
 from jobs.run.outlook.status import body_of, due_at, open_predecessors, past_no_return, rollback_before, silent, units
 from jobs.run.simulate import Act, Played
 from jobs.run.state.model import RunState

@@ -21,6 +21,7 @@ from jobs.run.events import (
     VoteCast,
 )
 from jobs.run.outlook.criteria import is_asked, pure_readings
+from jobs.run.outlook.shut_gates import untrue
 from jobs.run.outlook.status import open_predecessors, party_name, predecessors_of
 from jobs.run.state.model import RunState
 from jobs.run.state.unit import Measurement, Phase
@@ -254,12 +255,6 @@ def _shut(task: Task, phase: Phase) -> NotNow:
 def _no_rollback(desk: Desk) -> None:
     if desk.state.rollback is not None:
         raise NotNow("a rollback is under way", hint="nothing is decided any more")
-
-
-def untrue(state: RunState, task: Task, body: Checkpoint) -> tuple[int, ...]:
-    """The criteria (from 0) that are not known to be true."""
-    known = state.unit(task.id)
-    return tuple(i for i in range(len(body.criteria)) if i not in known.criteria or known.criteria[i].ok is not True)
 
 
 def shut(state: RunState, task: Task, body: Checkpoint) -> str | None:

@@ -13,6 +13,7 @@ from graphlib import TopologicalSorter
 from typing import Literal, TypeAlias, assert_never
 
 from jobs.run.events import Answer, Life, UnitId, rollback_unit, task_of
+from jobs.run.outlook.shut_gates import shut_by
 from jobs.run.outlook.used_databases import lacking
 from jobs.run.state.model import RunState
 from jobs.run.state.unit import FINISHED, Phase, UnitState
@@ -357,17 +358,22 @@ def _retrying(plan: Plan, state: RunState, known: UnitState) -> UnitStatus:
 
 
 def _open(plan: Plan, state: RunState, task: Task, known: UnitState) -> UnitStatus:
-    missing = silent(state, task)
+    missing, shut = silent(state, task), shut_by(plan, state, task)
     if missing:
         text = "votes of " + ", ".join(party_name(plan, state, one) for one in missing)
+    elif shut:
+        more = f" (and {len(shut) - 1} more)" if len(shut) > 1 else ""
+        text = f"go cannot be said: {shut[0].text}{more}"
     else:
-        nos = (
-            [one for one in task.body.poll if (v := known.vote(one)) and v.answer is Answer.NO_GO]
-            if isinstance(task.body, Checkpoint)
-            else []
-        )
-        text = f"{owner_of(plan, state, task)} to decide" + (f" ({len(nos)} no-go)" if nos else "")
+        text = f"{owner_of(plan, state, task)} to decide{_against(task, known)}"
     return UnitStatus(code=Code.OPEN, turn=Turn.PERSON, waits_for=text, since=known.since)
+
+
+def _against(task: Task, known: UnitState) -> str:
+    """` (1 no-go)`: how many parties of a poll have said so."""
+    votes = [known.vote(party) for party in task.body.poll] if isinstance(task.body, Checkpoint) else []
+    against = sum(vote is not None and vote.answer is Answer.NO_GO for vote in votes)
+    return f" ({against} no-go)" if against else ""
 
 
 def _postponed(state: RunState, task: Task, known: UnitState, owner: str) -> UnitStatus:

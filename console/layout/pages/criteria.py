@@ -1,0 +1,159 @@
+"""What a checkpoint asks: its criteria with their readings, what keeps it from go, what a go accepts by name."""
+
+from textwrap import wrap
+from typing import assert_never
+
+from console.layout.board import Board
+from console.layout.frame import Line, Piece, Span, Style
+from console.text.columns import wrapped
+from console.text.formatting import Times, age_text
+from console.text.gates.caveats import caveat_text
+from console.text.intervals import span
+from jobs.run.decisions.checkpoints import caveats
+from jobs.run.outlook.criteria import in_times, of_rehearsals
+from jobs.run.outlook.shortfall import caveats_of_evidence, shortfall
+from jobs.run.outlook.shut_gates import shut_by
+from jobs.run.outlook.status import predecessors_of
+from jobs.run.state.clock import RunClock
+from jobs.run.state.unit import Measurement, Phase, UnitState
+from plans.model import (
+    SIMULATED_NIGHTS,
+    Checkpoint,
+    CounterCriterion,
+    Criterion,
+    DoneCriterion,
+    ForecastCriterion,
+    IntervalCriterion,
+    LessonsCriterion,
+    ReconciledCriterion,
+    RehearsedCriterion,
+    RollbackCriterion,
+    SqlCriterion,
+    Task,
+)
+
+_LEAD = " " * 11
+"""Beneath the number and the word of a criterion."""
+_NAME = 28
+"""Columns of a caveat's name, where its words stand beside it."""
+_BESIDE = 70
+"""Columns of a terminal from which they do."""
+
+
+def criteria(board: Board, gate: Checkpoint, state: UnitState) -> list[Line]:
+    """Each with its reading and its age; required ones cannot be accepted away."""
+    if not gate.criteria:
+        return []
+    lines = [board.line(), board.line(Span("EXIT CRITERIA", Style.DIM))]
+    for index, one in enumerate(gate.criteria):
+        lines += _criterion(board, index, one, state)
+    return lines
+
+
+def _criterion(board: Board, index: int, one: Criterion, state: UnitState) -> list[Line]:
+    """Its number, whether it is true, and what it says, with its age at the end."""
+    reading = state.criteria.get(index)
+    age = _age(board, reading) if reading is not None and state.phase is Phase.OPEN else ""
+    said = (reading.text if reading is not None else _not_read(board, one)) + (" (required)" if one.required else "")
+    texts = wrap(said, max(20, board.width - len(_LEAD) - len(age))) or [""]
+    aged: list[list[Piece]] = [[text] for text in texts]
+    aged[-1].append(Span(age, Style.DIM))
+    first = board.line(f"  {index + 1} ", _truth(reading), "  ", *aged[0])
+    return [first, *(board.line(_LEAD, *further) for further in aged[1:])]
+
+
+def _age(board: Board, reading: Measurement) -> str:
+    return f", {age_text(board.view.real_now - reading.at_real)} old"
+
+
+def _truth(reading: Measurement | None) -> Span:
+    """The word of a criterion: true, FALSE, or open where it was not read or cannot be."""
+    ok = reading.ok if reading is not None else None
+    word = {True: "true ", False: "FALSE", None: "open "}[ok]
+    return Span(word, {True: Style.GOOD, False: Style.ATTENTION, None: Style.DIM}[ok])
+
+
+def _not_read(board: Board, one: Criterion) -> str:
+    """What a criterion asks for, before it was evaluated; of what is known from the start, how it stands."""
+    asked = criterion_name(one, board.times, board.view.state.clock)
+    if isinstance(one, RehearsedCriterion | LessonsCriterion):
+        return f"{asked}: {of_rehearsals(board.view.plan, board.view.state.kind, one)[1]}"
+    return asked
+
+
+def criterion_name(one: Criterion, times: Times, clock: RunClock) -> str:
+    """What a criterion asks for, before it was ever evaluated."""
+    match one:
+        case DoneCriterion():
+            return f"done: {', '.join(one.tasks)}"
+        case ReconciledCriterion():
+            return f"reconciled: {', '.join(one.tasks)}"
+        case ForecastCriterion(at_least=at_least):
+            by = f"{one.task} forecast by {times.when(clock.planned(one.by))}"
+            return by if at_least is None else f"{by} in {at_least} of {SIMULATED_NIGHTS} simulated nights"
+        case RollbackCriterion():
+            return f"rolled back by {times.when(clock.planned(one.by))} if no-go is said now"
+        case RehearsedCriterion() | LessonsCriterion():
+            return _name_of_rehearsals(one)
+        case IntervalCriterion():
+            return f"{one.interval.id} at most {span(one.at_most)}"
+        case CounterCriterion():
+            return f"{one.task} at least {one.at_least}"
+        case SqlCriterion():
+            return f"a query on {one.on} answers true"
+    assert_never(one)
+
+
+def _name_of_rehearsals(one: RehearsedCriterion | LessonsCriterion) -> str:
+    match one:
+        case RehearsedCriterion():
+            return f"asked is what was rehearsed {in_times(one.times)}"
+        case LessonsCriterion():
+            return f"lessons of rehearsals, {one.open} open at most"
+
+
+def shut(board: Board, task: Task) -> list[Line]:
+    """What keeps it from go, whatever is accepted, each with what mends it; nothing where go can be said."""
+    found = shut_by(board.view.plan, board.view.state, task)
+    if not found:
+        return []
+    lines = [board.line(), board.line(Span("GO CANNOT BE SAID; THIS CANNOT BE ACCEPTED BY NAME", Style.ATTENTION))]
+    for one in found:
+        lines += [board.line(Span(text, Style.ATTENTION)) for text in wrapped("  ", one.text, width=board.width)]
+        lines += map(board.line, wrapped("    mend: ", one.mend, width=board.width))
+    return lines
+
+
+def accepted_by_name(board: Board, task: Task) -> list[Line]:
+    """What a go would have to accept, each by its name and in words to their end."""
+    names = caveats(board.view.plan, board.view.state, task)
+    if not names or board.view.state.unit(task.id).phase is not Phase.OPEN:
+        return []
+    is_shut = bool(shut_by(board.view.plan, board.view.state, task))
+    heading = "ONCE THAT IS MENDED, A GO ACCEPTS BY NAME" if is_shut else "A GO NOW ACCEPTS BY NAME"
+    lines = [board.line(), board.line(Span(heading, Style.DIM))]
+    for name in names:
+        lines += _accepted(board, name, caveat_text(board.view.plan, board.view.state, task, name))
+    return lines
+
+
+def _accepted(board: Board, name: str, text: str) -> list[Line]:
+    """The name, and its words beside it; beneath it where the terminal is narrow or the name long."""
+    if board.width < _BESIDE or len(name) > _NAME:
+        below = [board.line(one) for one in wrapped("    ", text, width=board.width)]
+        return [board.line("  ", Span(name, Style.LATE)), *below]
+    first, *rest = wrapped(" " * (_NAME + 4), text, width=board.width)
+    lead = Span(name.ljust(_NAME), Style.LATE)
+    return [board.line("  ", lead, first[_NAME + 2 :]), *map(board.line, rest)]
+
+
+def exceptions(board: Board, task: Task) -> list[Line]:
+    """What ended before this checkpoint and is not done as planned, and what evidence does not prove."""
+    view = board.view
+    before = predecessors_of(view.plan, task.id)
+    texts = [found.text for one in before if (found := shortfall(view.plan, view.state, one)) is not None]
+    texts += [f"{one}: {text}" for one, text in caveats_of_evidence(view.plan, view.state) if one in before]
+    if not texts:
+        return []
+    heading = board.line(Span("BEFORE IT, NOT AS PLANNED", Style.DIM))
+    return [board.line(), heading, *(board.line("  ", Span(text, Style.LATE)) for text in texts)]

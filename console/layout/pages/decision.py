@@ -1,0 +1,61 @@
+"""The page of the decision: what go, no-go and postpone would do, before one of them is said."""
+
+from console.layout.board import Board
+from console.layout.frame import Line, Span, Style
+from console.layout.pages.criteria import accepted_by_name, criteria, exceptions, shut
+from console.layout.pages.poll import checkpoint, head, in_time, what_to_do_now
+from console.text.columns import wrapped
+from console.text.formatting import duration
+from console.text.rollback_outlook import no_go_said
+from jobs.run.events import Answer
+from jobs.run.outlook.shut_gates import shut_by
+from jobs.run.outlook.status import past_no_return, rollbacks_of_what_is_done
+from jobs.run.state.unit import UnitState
+from plans.model import Checkpoint, Task
+
+_LEAD = " " * 13
+"""Beneath the key and the word of a choice."""
+
+
+def decision(board: Board) -> list[Line]:
+    """The page of the decision: what go, no-go and postpone would do, before one of them is said."""
+    selected = checkpoint(board)
+    if selected is None:
+        return [board.line(Span("this is no checkpoint", Style.DIM))]
+    task, gate, state = selected
+    view, times = board.view, board.times
+    lines = head(board, task, gate, state)
+    in_favour = sum((vote := state.vote(party)) is not None and vote.answer is not Answer.NO_GO for party in gate.poll)
+    lines += [board.line(), board.line(f"{in_favour} of {len(gate.poll)} say go; the quorum is {gate.quorum}")]
+    lines += shut(board, task)
+    lines += accepted_by_name(board, task)
+    if task in view.no_go:
+        said = board.line(Span(f"DECIDED: {no_go_said(view, task, times)}", Style.BOLD))
+        return [*lines, board.line(), said, *what_to_do_now(board, task), *_asked(board, task, gate, state)]
+    released = view.plan.successors[task.id]
+    go = f"releases {', '.join(released)}" if released else "releases nothing"
+    if found := shut_by(view.plan, view.state, task):
+        go = f"refused: {found[0].text}"
+    lines += [board.line(), *_choice(board, "g  GO", go, Style.DIM if found else Style.NORMAL)]
+    if gate.point_of_no_return:
+        lines += _choice(board, "", "after it there is no way back; a typed word is asked", Style.ATTENTION)
+    lines += _choice(board, "n  NO-GO", "the gate stays shut; it asks again, holds or rolls back")
+    if past_no_return(view.plan, view.state) is None:
+        back = times.when(view.now + view.forecast.rollback)
+        count = len(rollbacks_of_what_is_done(view.plan, view.state))
+        costs = f"rolls back {count} tasks, takes {duration(view.forecast.rollback)}, ends {back}"
+        lines += _choice(board, "", f"a rollback now {costs}")
+    lines += _choice(board, "p  POSTPONE", "the poll opens again at a time that you give")
+    return [*lines, *_asked(board, task, gate, state)]
+
+
+def _asked(board: Board, task: Task, gate: Checkpoint, state: UnitState) -> list[Line]:
+    """What it stands on: how sure its time is, its criteria, and what is not as planned before it."""
+    return [*in_time(board, task), *criteria(board, gate, state), *exceptions(board, task)]
+
+
+def _choice(board: Board, key: str, text: str, style: Style = Style.NORMAL) -> list[Line]:
+    """A key with its word, and what it does beside that."""
+    first, *rest = wrapped(_LEAD, text, width=board.width)
+    below = [board.line(Span(one, style)) for one in rest]
+    return [board.line(Span(key.ljust(len(_LEAD)), Style.BOLD), Span(first[len(_LEAD) :], style)), *below]

@@ -1,0 +1,34 @@
+"""Why a checkpoint is shut, in words: the same on every screen, in `status`, lines and scripts. Pure."""
+
+from collections.abc import Mapping
+
+from console.view.model import View
+from jobs.run.outlook.shut_gates import ShutBy, shut_by, shut_by_criteria
+from jobs.run.outlook.status import silent
+from plans.model import Checkpoint, Task, TaskId
+
+
+def worth_saying(view: View, task: Task) -> tuple[ShutBy, ...]:
+    """What keeps an open checkpoint from go, besides answers that are still to come: while parties are silent, only
+    required criteria that were read and are not met."""
+    known = view.state.unit(task.id).criteria
+    if not silent(view.state, task):
+        return shut_by(view.plan, view.state, task)
+    return tuple(one for one in shut_by_criteria(view.plan, view.state, task) if one.criterion in known)
+
+
+def shut_gates(view: View) -> Mapping[TaskId, tuple[ShutBy, ...]]:
+    """The open checkpoints that are shut, in the order of the plan, each with what keeps it from go."""
+    found = {task.id: worth_saying(view, task) for task in view.plan.tasks if isinstance(task.body, Checkpoint)}
+    return {name: shut for name, shut in found.items() if shut}
+
+
+def shut_text(gate: str, shut: tuple[ShutBy, ...]) -> str:
+    """`G2 SHUT, criterion 1 FALSE: 1 of 2 done; not B02; mend: finish B02 (and 1 more)`."""
+    more = f" (and {len(shut) - 1} more)" if len(shut) > 1 else ""
+    return f"{gate} SHUT, {shut[0].text}; mend: {shut[0].mend}{more}"
+
+
+def shut_in_short(shut: tuple[ShutBy, ...]) -> str:
+    """`SHUT criterion 1`, `SHUT quorum +1`: where there is room for a few words."""
+    return f"SHUT {shut[0].what}" + (f" +{len(shut) - 1}" if len(shut) > 1 else "")
