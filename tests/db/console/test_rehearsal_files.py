@@ -117,7 +117,7 @@ async def test_a_file_that_was_edited_or_is_none_is_named_with_its_place(control
 async def test_a_place_that_cannot_be_written_is_named(control: str, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     refused = await ask(control, "record", "dress-1", "-o", tmp_path / "file" / "dr1.json")
-    assert (refused.returncode, "cannot be written" in refused.stderr) == (Exit.REFUSED, True)
+    assert (refused.returncode, "there is no folder" in refused.stderr) == (Exit.REFUSED, True)
 
 
 async def test_measured_durations_are_written_into_the_plan_after_a_yes(control: str, tmp_path: Path) -> None:
@@ -126,7 +126,7 @@ async def test_measured_durations_are_written_into_the_plan_after_a_yes(control:
     shown = await ask(control, "retime", plan, "--from", "dress-1", "--check")
     assert (shown.returncode, plan.read_text()) == (Exit.FAILED, before)
     assert "5m -> 5s" in shown.stdout
-    assert "Never measured  G1" in shown.stdout
+    assert "Never measured" not in shown.stdout  # a checkpoint is no work
     unasked = await ask(control, "retime", plan, "--from", "dress-1")
     assert (unasked.returncode, plan.read_text()) == (Exit.REFUSED, before)
     written = await ask(control, "retime", plan, "--from", "dress-1", "--yes")
