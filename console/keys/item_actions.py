@@ -16,6 +16,7 @@ from console.view.ticking import ItemFilter, ItemsUi, lacking, matches, opened
 from jobs.run.outlook.status import party_name, unconfirmed
 from jobs.run.state.unit import SettledItem, Tick
 from plans.model import Item
+from plans.plurals import counted
 
 NO_CONFIRMATION = "this is no confirmation"
 TAKEN_BACK = "taken back by one key"
@@ -175,7 +176,8 @@ def _undo(here: _Here) -> KeyStep:
     if here.chosen:
         return refuse(here.board, "nothing of it is sent yet: Esc leaves it")
     if here.ui.on_the_way:
-        return refuse(here.board, f"{len(here.ui.on_the_way)} ticks are on their way; what came last is not known yet")
+        coming = counted(len(here.ui.on_the_way), "tick")
+        return refuse(here.board, f"{coming} on the way: what came last is not known yet")
     entered: tuple[Tick | SettledItem, ...] = (*here.page.known.ticks, *here.page.known.settled)
     last = max(entered, key=lambda one: one.seq, default=None)
     if last is None:

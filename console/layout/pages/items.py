@@ -67,17 +67,19 @@ def items(board: Board, height: int) -> list[Line]:
     page = confirming(board)
     if page is None:
         return [board.line(Span("this is no confirmation", Style.DIM))]
-    heads = _head_lines(board, page)[: _heads(height)]
+    is_small = _heads(height) == 1
+    heads = _head_lines(board, page, is_small=is_small)
     room = matrix_height(height)
     if board.ui.items.is_whole:
         lines = [*heads, *_whole(board, page)]
         return lines[:height]
     matrix = _matrix(board, page, room)
-    return [*heads[: _heads(height) - 1], *matrix, *_whole(board, page)[: _feet(height)]]
+    return [*heads, *(matrix[1:] if is_small else matrix), *_whole(board, page)[: _feet(height)]]
 
 
 def _heads(height: int) -> int:
-    return 3 if height >= 12 else 2
+    """Title, counts and the digits of the ticks; of a small page the counts, which name the digits too."""
+    return 3 if height >= 12 else 1
 
 
 def _feet(height: int) -> int:
@@ -87,14 +89,16 @@ def _feet(height: int) -> int:
 # --- heads -------------------------------------------------------------------------------------------------------
 
 
-def _head_lines(board: Board, page: Confirming) -> list[Line]:
+def _head_lines(board: Board, page: Confirming, *, is_small: bool) -> list[Line]:
     row, body = page.row, page.body
     done = len(body.items) - len(unconfirmed(page.known, body))
     counts: list[Piece] = [f"{done}/{len(body.items)} "]
-    if board.height < 14:
-        return [board.line(Span(f"{row.id} ", Style.BOLD), *counts, *_counts(board, page))]
-    title = board.line(Span(f"{row.id}  {row.title}", Style.BOLD), f"   {row.code}", *_view(board, page))
-    return [title, board.line(f"{done}/{len(body.items)} confirmed", *_counts(board, page))]
+    if is_small:
+        return [board.line(Span(f"{row.id} ", Style.BOLD), *counts, *_under_hand(board, page), *_counts(page))]
+    title = board.line(
+        Span(f"{row.id}  {row.title}", Style.BOLD), f"   {row.code}", *_under_hand(board, page), *_view(board, page)
+    )
+    return [title, board.line(f"{done}/{len(body.items)} confirmed", *_counts(page))]
 
 
 def _view(board: Board, page: Confirming) -> Sequence[Piece]:
@@ -106,21 +110,26 @@ def _view(board: Board, page: Confirming) -> Sequence[Piece]:
     return (Span(f"   {len(page.items)} of {len(page.body.items)} shown: {ui.filter}{named}", Style.LATE),)
 
 
-def _counts(board: Board, page: Confirming) -> Sequence[Piece]:
-    """Each tick with its key and how many items have it; what is on its way, waived, marked."""
-    ui, known = board.ui.items, page.known
+def _counts(page: Confirming) -> Sequence[Piece]:
+    """Each tick with its key and how many items have it; what failed or was waived."""
+    known = page.known
     of_plan = {item.id for item in page.body.items}
     pieces: list[Piece] = []
     for number, tick in enumerate(page.body.ticks, start=1):
         has = len({one.item for one in known.ticks if one.tick == tick} & of_plan)
         pieces.append(f"  {number} {tick} {has}")
     pieces += _settled_counts(page)
-    if ui.marked:
-        pieces.append(Span(f"  {len(ui.marked & of_plan)} marked", Style.REVERSE))
+    return pieces
+
+
+def _under_hand(board: Board, page: Confirming) -> Iterator[Piece]:
+    """What is marked here, and what was sent from here and has not come back."""
+    ui = board.ui.items
+    if count := sum(1 for item in page.body.items if item.id in ui.marked):
+        yield Span(f"  {count} marked", Style.REVERSE)
     if waiting := len(ui.on_the_way):
         unread = "" if executed(board.view) else ": no engine reads them"
-        pieces.append(Span(f"  ~{waiting} on the way{unread}", Style.ATTENTION if unread else Style.BOLD))
-    return pieces
+        yield Span(f"  ~{waiting} on the way{unread}", Style.ATTENTION if unread else Style.BOLD)
 
 
 def _settled_counts(page: Confirming) -> Iterator[Piece]:

@@ -14,6 +14,7 @@ from console.view.keymap import STANDARD
 from console.view.model import Page, Send
 from console.view.on_the_way import items_of
 from jobs.run.events import Ticked, UnitId
+from plans.model import Confirm, Item
 from tests.support.world import half_way, ui
 
 SENDS = "ctrl+y"
@@ -135,3 +136,15 @@ def test_the_page_shows_what_is_marked_chosen_and_on_its_way(board: Board) -> No
 def test_a_dead_engine_is_told_beside_what_is_on_its_way(board: Board) -> None:
     board, _ = press(replace(board, view=replace(board.view, lease=None)), "2", SENDS)
     assert "~1 on the way: no engine reads them" in text_of(draw(board))
+
+
+def test_a_hundred_items_of_three_ticks_are_on_one_screen(board: Board) -> None:
+    items = tuple(Item(id=f"Q{at:03}", name=f"Interface {at}", group=f"group {at % 7}") for at in range(100))
+    body = Confirm(items=items, ticks=("configured", "sent", "received"))
+    plan = board.view.plan
+    tasks = tuple(replace(task, body=body) if task.id == "C03" else task for task in plan.tasks)
+    view = replace(board.view, plan=replace(plan, tasks=tasks))
+    large = Board.of(view, ui(), (160, 50), ASCII)
+    shown = text_of(draw(large.with_ui(open_page(large, Page.ITEMS, selected="C03").ui)))
+    assert all(item.id in shown for item in items)
+    assert "group 3 0/14" in shown
