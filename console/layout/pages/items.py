@@ -3,7 +3,7 @@
 Heads and the lines of the selected item stay; only the items between them go by the page.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -13,10 +13,10 @@ from console.text.broken import executed
 from console.text.columns import wrapped
 from console.text.formatting import TaskRow
 from console.view.on_the_way import ticks_of
-from console.view.ticking import ItemFilter, is_open, shown
+from console.view.ticking import ItemFilter, shown
 from jobs.run.events import Settlement
 from jobs.run.outlook.status import body_of, party_name, unconfirmed
-from jobs.run.state.unit import UnitState
+from jobs.run.state.unit import SettledItem, UnitState
 from plans.model import Confirm, Item
 
 _COLUMN = 52
@@ -31,11 +31,21 @@ class Confirming:
     body: Confirm
     known: UnitState
     items: tuple[Item, ...]
+    ticked: Mapping[str, Collection[str]]
+    """The ticks that each item has."""
+    settled: Mapping[str, SettledItem]
+    """How an item was settled without its ticks, if it was."""
+    chosen: Collection[tuple[str, str]]
+    """Items and ticks that wait to be sent."""
 
     @property
     def unit(self) -> str:
         """Its task."""
         return self.row.unit
+
+    def is_open(self, item: Item) -> bool:
+        """Whether it has neither its last tick nor a settlement."""
+        return self.body.ticks[-1] not in self.ticked.get(item.id, ()) and item.id not in self.settled
 
     def selected(self, board: Board) -> Item | None:
         """The item under the cursor."""
@@ -54,7 +64,18 @@ def confirming(board: Board) -> Confirming | None:
     if row is None or not isinstance(body, Confirm):
         return None
     known = board.view.state.unit(unit)
-    return Confirming(row=row, body=body, known=known, items=tuple(shown(board.ui.items, unit, known, body)))
+    ticked: dict[str, set[str]] = {}
+    for tick in known.ticks:
+        ticked.setdefault(tick.item, set()).add(tick.tick)
+    return Confirming(
+        row=row,
+        body=body,
+        known=known,
+        items=tuple(shown(board.ui.items, unit, known, body)),
+        ticked=ticked,
+        settled={one.item: one for one in known.settled},
+        chosen=ticks_of(board.ui.unsent, unit),
+    )
 
 
 def matrix_height(height: int) -> int:
@@ -133,7 +154,7 @@ def _under_hand(board: Board, page: Confirming) -> Iterator[Piece]:
 
 
 def _settled_counts(page: Confirming) -> Iterator[Piece]:
-    settled = [found for item in page.body.items if (found := page.known.settlement(item.id)) is not None]
+    settled = [found for item in page.body.items if (found := page.settled.get(item.id)) is not None]
     for how, style in ((Settlement.FAILED, Style.ATTENTION), (Settlement.WAIVED, Style.LATE)):
         if count := sum(1 for one in settled if one.settlement is how):
             yield Span(f"  {count} {how}", style)
@@ -197,7 +218,7 @@ def _cell(board: Board, page: Confirming, entry: _Entry, width: int) -> list[Pie
     style = Style.REVERSE if here else _style(page, item)
     name = cell(_name(item), _name_width(page, width), board.glyphs.cut)
     lead = Span(f"{'>' if here else ' '}{'*' if item.id in ui.marked else ' '}", Style.BOLD)
-    settled = page.known.settlement(item.id)
+    settled = page.settled.get(item.id)
     flag = f" {settled.settlement[0].upper()} " if settled is not None else "   "
     ticks = [_tick(board, page, item, tick) for tick in page.body.ticks]
     used = columns(name) + 2 + 2 * len(ticks) + 3
@@ -206,25 +227,25 @@ def _cell(board: Board, page: Confirming, entry: _Entry, width: int) -> list[Pie
 
 def _besides(board: Board, page: Confirming, item: Item, width: int) -> Span:
     """Where there is room: why it was settled, else who is called as long as it is open."""
-    settled = page.known.settlement(item.id)
+    settled = page.settled.get(item.id)
     if settled is not None:
         return Span(cell(f"{settled.reason}; instead: {settled.fallback}", width, board.glyphs.cut), Style.LATE)
     contact = item.contact or board.contact(item.owner)
-    text = contact if width > columns(contact) and is_open(page.known, page.body, item) else ""
+    text = contact if width > columns(contact) and page.is_open(item) else ""
     return Span(cell(text, width), Style.DIM)
 
 
 def _style(page: Confirming, item: Item) -> Style:
-    if not is_open(page.known, page.body, item):
-        return Style.DIM if page.known.settlement(item.id) is None else Style.LATE
+    if not page.is_open(item):
+        return Style.DIM if page.settled.get(item.id) is None else Style.LATE
     return Style.LATE if page.row.late else Style.NORMAL
 
 
 def _tick(board: Board, page: Confirming, item: Item, tick: str) -> Span:
     """x is set, ? is chosen and not sent, ~ is on its way, - is missing."""
-    if tick in page.known.ticked(item.id):
+    if tick in page.ticked.get(item.id, ()):
         return Span(" x", Style.GOOD)
-    if (item.id, tick) in ticks_of(board.ui.unsent, page.unit):
+    if (item.id, tick) in page.chosen:
         return Span(" ?", Style.BOLD)
     if (item.id, tick) in board.ui.items.on_the_way:
         return Span(" ~", Style.BOLD)
@@ -234,7 +255,7 @@ def _tick(board: Board, page: Confirming, item: Item, tick: str) -> Span:
 def _group_head(page: Confirming, group: str) -> str:
     """`laboratory 12/20`, of all its items."""
     members = [item for item in page.body.items if (item.group or "(no group)") == group]
-    done = sum(1 for item in members if not is_open(page.known, page.body, item))
+    done = sum(1 for item in members if not page.is_open(item))
     return f"{group} {done}/{len(members)}"
 
 
@@ -250,7 +271,7 @@ def _whole(board: Board, page: Confirming) -> list[Line]:
     contact = item.contact or board.contact(item.owner)
     who = ", ".join(filter(None, (owner, contact, item.group)))
     said = [f"{item.id} {item.name}{f': {who}' if who else ''}"]
-    settled = page.known.settlement(item.id)
+    settled = page.settled.get(item.id)
     if settled is not None:
         said.append(f"{settled.settlement} {board.times.when(settled.at)} by {settled.by}: {settled.reason}")
         said.append(f"instead: {settled.fallback}")
@@ -274,6 +295,6 @@ def _ticks_said(board: Board, page: Confirming, item: Item) -> list[str]:
 
 
 def _coming(board: Board, page: Confirming, tick: tuple[str, str]) -> str:
-    if tick in ticks_of(board.ui.unsent, page.unit):
+    if tick in page.chosen:
         return "not sent"
     return "on its way" if tick in board.ui.items.on_the_way else "-"
