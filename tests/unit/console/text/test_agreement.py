@@ -309,7 +309,7 @@ def test_a_no_go_behind_the_point_of_no_return_leads_to_no_rollback() -> None:
     board = text_of(layout(view, Ui(), (100, 30), ASCII)).splitlines()
     assert board[1].endswith("NO GO-LIVE  G2 no-go 12:00 by Owner (the printers are down)")
     assert board[2].startswith("no: past G1, fix forward")
-    assert board[-1].startswith("B Rollback (past G1, fix forward)")
+    assert board[-1].startswith("(B: past G1, fix forward)")
 
 
 def test_board_status_and_summary_count_the_same_retries_and_lost_attempts() -> None:
