@@ -33,6 +33,7 @@ SECTIONS: Sections = {
     "Set-up": [
         ("db", "console.cli.db:db"),
         ("engine", "console.cli.engine:engine"),
+        ("config", "console.cli.config:config"),
         ("completion", "console.cli.completion:completion"),
     ],
 }

@@ -5,6 +5,7 @@ from dataclasses import replace
 from enum import StrEnum
 from typing import TypeVar
 
+from console.keys.fuzzy import fuzzily
 from console.keys.step import KeyStep, ask, observing, open_page, refuse, say, send
 from console.layout.board import Board
 from console.layout.compose import table_height
@@ -63,7 +64,12 @@ def find(board: Board, text: str, *, step: int = 1) -> KeyStep:
         row = rows[(here + step * distance) % len(rows)]
         if wanted in f"{row.id} {row.title} {row.owner}".casefold():
             return select(board.with_ui(ui), row.unit)
-    return refuse(board.with_ui(ui), f"no task holds {text!r}")
+    told = {f"{row.id} {row.title} {row.owner}": row for row in rows}
+    nearest = next(iter(fuzzily(text, told)), None)
+    if nearest is None:
+        return refuse(board.with_ui(ui), f"no task holds {text!r}")
+    found = select(board.with_ui(ui), told[nearest].unit)
+    return replace(found, ui=replace(found.ui, message=f"no task holds {text!r}; these letters do"))
 
 
 def _enter(board: Board) -> KeyStep:

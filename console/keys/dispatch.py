@@ -11,6 +11,7 @@ from console.keys.unsent import forgotten, held
 from console.keys.why_nothing import why_nothing
 from console.layout.board import Board
 from console.layout.compose import page_height, page_lines
+from console.layout.copied import copied
 from console.layout.shown_keys import at_needs
 from console.view.keymap import Binding, refusal
 from console.view.model import Ask, Page, Prompt
@@ -108,6 +109,7 @@ _EVERYWHERE: Mapping[str, Answer] = {
     "messages": lambda board: _aside(board, Page.MESSAGES),
     "back": _back,
     "detach": lambda board: KeyStep(ui=board.ui, effect=Effect.DETACH) if _is_home(board) else _back(board),
+    "copy": lambda board: KeyStep(ui=board.ui, effect=Effect.COPY, copied=copied(board)),
     "save": lambda board: KeyStep(ui=board.ui, effect=Effect.SAVE),
     "redraw": lambda board: KeyStep(ui=board.ui, effect=Effect.REDRAW),
     "command": lambda board: KeyStep(ui=replace(board.ui, prompt=Prompt(ask=Ask.COMMAND))),

@@ -1,17 +1,20 @@
 """The docked line: editing, history and completion of what is being typed. One line, no widget."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from console.keys import board_actions as on_board
+from console.keys.completion import candidates
+from console.keys.fuzzy import fuzzily
 from console.keys.item_actions import find_item
-from console.keys.step import KeyStep
-from console.keys.submit import LOCAL, confirm, submit
+from console.keys.step import KeyStep, refuse
+from console.keys.submit import confirm, submit
 from console.keys.unsent import held
 from console.layout.board import Board
-from console.text.ghost_line import NO_GHOST
-from console.view.model import Ask, Filter, Page, Prompt
-from jobs.run.decisions.commands import COMMANDS, positional
-from jobs.run.decisions.lesson_command import LessonAct
+from console.view.model import Ask, Page, Prompt
+
+_SHOWN = 12
+"""Names that are shown of those a word may become."""
 
 
 def typed(key: str, character: str | None, board: Board) -> KeyStep:
@@ -29,7 +32,7 @@ def typed(key: str, character: str | None, board: Board) -> KeyStep:
         case "up" | "down":
             return _with(board, _recalled(board, prompt, -1 if key == "up" else 1))
         case "tab":
-            return _with(board, _completed(board, prompt))
+            return _completed(board, prompt)
         case _:
             return _with(board, _edited(prompt, key, character))
 
@@ -113,37 +116,30 @@ def _recalled(board: Board, prompt: Prompt, by: int) -> Prompt:
     return replace(prompt, text=text, cursor=len(text))
 
 
-def _completed(board: Board, prompt: Prompt) -> Prompt:
-    """As far as the word under the cursor is unambiguous: commands, then tasks, parties and the names of arguments."""
+def _completed(board: Board, prompt: Prompt) -> KeyStep:
+    """As far as the word under the cursor is unambiguous; what it may become is shown, by its letters in their order
+    where nothing begins like it."""
     head, _, word = prompt.text[: prompt.cursor].rpartition(" ")
-    matching = [name for name in _candidates(board, head.split()) if name.casefold().startswith(word.casefold())]
-    if not matching or not word:
-        return prompt
+    matching = _matching(word, candidates(board, head.split()))
+    if not matching:
+        return refuse(board, f"nothing here is called {word}" if word else "nothing more is known that could follow")
+    text = (f"{head} " if head else "") + _as_far_as_known(word, matching)
+    after = replace(prompt, text=text + prompt.text[prompt.cursor :], cursor=len(text))
+    more = "  .." if len(matching) > _SHOWN else ""
+    shown = "  ".join(matching[:_SHOWN]) + more if len(matching) > 1 else ""
+    return KeyStep(ui=replace(board.ui, prompt=after, message=shown, warn=False))
+
+
+def _matching(word: str, names: Sequence[str]) -> list[str]:
+    return [name for name in names if name.casefold().startswith(word.casefold())] or fuzzily(word, names)
+
+
+def _as_far_as_known(word: str, matching: list[str]) -> str:
+    """The only name, and a blank; of several what they have in common, if that begins like the word."""
+    if len(matching) == 1:
+        return matching[0] if matching[0].endswith("=") else f"{matching[0]} "
     common = _common_beginning(matching)
-    end = " " if len(matching) == 1 and not common.endswith("=") else ""
-    text = (f"{head} " if head else "") + common + end
-    return replace(prompt, text=text + prompt.text[prompt.cursor :], cursor=len(text))
-
-
-def _candidates(board: Board, words: list[str]) -> list[str]:
-    """What may follow these words."""
-    if not words:
-        return [*LOCAL, *COMMANDS]
-    if words[0] == "view":
-        return list(Filter)
-    if words[0] == "ghost":
-        return [*(one.label for one in board.view.ghosts), NO_GHOST]
-    if words[0] == "lesson" and (after := _of_lessons(board, words[1:])):
-        return after
-    arguments = [f"{name}=" for name in positional(words[0])] if words[0] in COMMANDS else []
-    return [*(row.unit for row in board.rows), *board.view.plan.parties, *arguments]
-
-
-def _of_lessons(board: Board, words: list[str]) -> list[str]:
-    """What may follow `lesson`, and `lesson close`."""
-    if not words:
-        return list(LessonAct)
-    return [one.id for one in board.view.state.lessons if one.closed is None] if words == [LessonAct.CLOSE] else []
+    return common if common.casefold().startswith(word.casefold()) else word
 
 
 def _common_beginning(names: list[str]) -> str:

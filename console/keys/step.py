@@ -17,6 +17,7 @@ class Effect(StrEnum):
     DETACH = "detach"
     SAVE = "save"
     REDRAW = "redraw"
+    COPY = "copy"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +27,8 @@ class KeyStep:
     ui: Ui
     sends: tuple[Send, ...] = ()
     effect: Effect | None = None
+    copied: str = ""
+    """The text to be copied."""
     engine: str = ""
     """Have an engine started that goes on with a journal which is not what was recorded: the fingerprint of what was
     shown."""

@@ -48,7 +48,7 @@ def _to_the_run(board: Board, command: str, words: list[str]) -> KeyStep:
     if why:
         return refuse(board, why)
     try:
-        args = _arguments(board, command, words)
+        args = arguments_of(board, command, words)
     except BadCommand as error:
         return _again(board, " ".join([command, *words]), str(error))
     unknown = _unknown_task(board, args)
@@ -129,7 +129,7 @@ def _may_not(board: Board, command: str) -> str:
     return "" if board.view.holds_keys else f"{board.view.state.keys.shown} holds the keys (:take-keys asks for them)"
 
 
-def _arguments(board: Board, command: str, words: list[str]) -> Mapping[str, object]:
+def arguments_of(board: Board, command: str, words: list[str]) -> Mapping[str, object]:
     """Read the words as `console.text.command_line` does; an abort takes only a reason, its title is typed later."""
     if command == "abort":
         reason = " ".join(words).removeprefix("reason=")

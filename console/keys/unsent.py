@@ -7,8 +7,9 @@ of items several wait together, so that six parties cost one confirmation.
 from collections.abc import Hashable
 from dataclasses import replace
 
-from console.keys.step import KeyStep, refuse, say, sent
+from console.keys.step import Effect, KeyStep, refuse, say, sent
 from console.layout.board import Board
+from console.text.sending.unsent import unsent_text
 from console.view.model import Page, Send
 from console.view.on_the_way import under_way
 
@@ -35,7 +36,7 @@ def released(board: Board, step: KeyStep) -> KeyStep:
     if not sends:
         return say(board, "there is nothing to send", warn=True)
     page = Page.POLL if step.ui.page is Page.DECIDE and sends[-1].command == "decide" else step.ui.page
-    told = sent(sends[0].command, sends[0].args) if len(sends) == 1 else f"sent: {len(sends)} commands"
+    told = sent(sends[0].command, sends[0].args) if len(sends) == 1 else f"sent: {unsent_text(sends)}"
     items = under_way(step.ui.items, sends)
     ui = replace(step.ui, page=page, unsent=(), message=told, warn=False, items=items)
     return replace(step, ui=ui, sends=sends)
@@ -59,4 +60,4 @@ def _about(one: Send) -> Hashable:
 def _leads_away(board: Board, step: KeyStep) -> bool:
     opens = step.ui.prompt is not None and board.ui.prompt is None and board.ui.page not in _GATHERING
     elsewhere = step.ui.selected != board.ui.selected and board.ui.page is not Page.BOARD
-    return opens or elsewhere or step.ui.page is not board.ui.page or step.effect is not None
+    return opens or elsewhere or step.ui.page is not board.ui.page or step.effect is Effect.DETACH

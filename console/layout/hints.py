@@ -7,6 +7,7 @@ from enum import Enum
 from console.layout.board import Board
 from console.layout.frame import Line, Piece, Span, Style, clip, columns, measure, spread
 from console.layout.shown_keys import why_not
+from console.text.sending.claim import claim_text
 from console.text.sending.ticks import ticks_effect, ticks_text
 from console.text.sending.unsent import unsent_effect, unsent_text
 from console.view.keymap import BINDINGS, SEND, STANDARD, Keymap
@@ -17,7 +18,7 @@ GHOST_LEGEND = "  : ghost"
 
 _SHOWN = {
     Page.BOARD: ("help", "find", "command", "enter", "vote", "hold", "retry", "ack", "view", "pane.next", "zoom",
-                 "freeze", "save", "ghost"),
+                 "freeze", "save", "copy", "ghost"),
     Page.TASK: ("back", "vote", "retry", "task.skip", "task.fixed", "task.abandon", "task.stop", "ack", "command"),
     Page.POLL: ("back", "poll.go", "poll.caveat", "poll.no_go", "poll.decide", "command"),
     Page.ITEMS: ("back", "items.tick", "items.mark", "items.waive", "items.undo", "items.find", "items.filter",
@@ -74,23 +75,31 @@ def _names(board: Board) -> tuple[str, ...]:
 
 def speaks(board: Board) -> bool:
     """Whether there is anything for the line of messages."""
-    return bool(board.ui.message or board.ui.unsent or board.ui.standing)
+    ui = board.ui
+    return bool(ui.message or ui.unsent or ui.preview or ui.standing or claim_text(board.view))
 
 
 def message_line(board: Board) -> Line:
-    """The message, else what the commands would do that wait, else what is wrong with this console.
+    """The message, else what the commands would do that wait, else who asks for the keys, else what is wrong here.
 
     Where a text is cut, the key stands that shows all of it.
     """
     ui = board.ui
-    if ui.unsent and not ui.message:
-        return board.line(Span(ticks_effect(board.view, ui.unsent) or unsent_effect(ui.unsent), Style.BOLD))
+    if not ui.message and (ui.unsent or ui.preview):
+        return board.line(Span(_effect(board), Style.BOLD))
     style = Style.ATTENTION if ui.warn or not ui.message else Style.BOLD
-    text = ui.message or ui.standing
+    text = ui.message or claim_text(board.view) or ui.standing
     if columns(text) <= board.width:
         return board.line(Span(text, style))
     more = "  [m] all of it"
     return board.line(Span(clip(text, board.width - len(more), board.glyphs.cut), style), Span(more, Style.DIM))
+
+
+def _effect(board: Board) -> str:
+    """What the commands would do that wait; of one that moves times, which."""
+    if board.ui.preview is not None:
+        return board.ui.preview.line
+    return ticks_effect(board.view, board.ui.unsent) or unsent_effect(board.ui.unsent)
 
 
 def key_line(board: Board, keymap: Keymap = STANDARD) -> Line:
@@ -190,7 +199,8 @@ def unsent_line(board: Board, keymap: Keymap = STANDARD) -> Line:
 
 def prompt_line(board: Board, prompt: Prompt, keymap: Keymap = STANDARD) -> Line:
     """What is being typed, with the cursor as a reversed column; scrolled so that the cursor is in sight."""
-    lead = {Ask.COMMAND: ":", Ask.FIND: "/", Ask.WORD: f"{prompt.label}: "}[prompt.ask]
+    asked = f"{prompt.label}: " if columns(prompt.label) < board.width // 2 else "type it: "
+    lead = {Ask.COMMAND: ":", Ask.FIND: "/", Ask.WORD: asked}[prompt.ask]
     room = max(1, board.width - columns(lead) - 1)
     start = max(0, prompt.cursor - room + 1)
     before, at = prompt.text[start : prompt.cursor], prompt.text[prompt.cursor : prompt.cursor + 1]

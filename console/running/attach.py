@@ -5,7 +5,7 @@ import sys
 from datetime import UTC, datetime
 
 from console.exits import Exit
-from console.running.settings import Control
+from console.running.settings import Control, console_lines
 from console.saying import Say
 from console.text.formatting import duration
 from console.text.run_summary import lasted, summary
@@ -53,7 +53,7 @@ async def attach(
 
         if (off := abs(await store.now() - datetime.now(UTC))) > CLOCK_TOLERANCE:
             say(f"this host's clock is {duration(off)} off the control database's, by which everything is shown")
-        await run_console(source, ghost=ghost.label)
+        await run_console(source, ghost=ghost.label, lines=console_lines())
         view = source.now()
     if view.state.ended is None:
         say(f"the run goes on: cutover attach {run}")

@@ -53,6 +53,11 @@ def nights_folder() -> Path:
     return _state() / "nights"
 
 
+def console_lines() -> Path:
+    """The file of the command lines that this account has typed into consoles."""
+    return _state() / "console" / "lines"
+
+
 def _file_name(name: str) -> str:
     """A run's name as one name of a file: whoever may create runs in a database may write anything there."""
     return _NO_NAME.sub("_", name)

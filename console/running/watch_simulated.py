@@ -1,6 +1,7 @@
 """Opens a console on a simulated night: the screen where there is a terminal, lines where there is none."""
 
 from console.running.attach import terminal
+from console.running.settings import console_lines
 from console.saying import Say
 from console.view.simulated import SimulatedSource
 from jobs.run.simulate import SpeedRun
@@ -24,6 +25,6 @@ async def watch(night: SpeedRun, *, speed: float, plain: bool, put: Say, say: Sa
             return
         from console.terminal.open import run_console
 
-        await run_console(source)
+        await run_console(source, lines=console_lines())
         state = source.now().state
     say(f"{state.run}: {state.ended.result.value if state.ended is not None else 'left before its end'}")

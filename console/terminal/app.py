@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Hashable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,23 +13,27 @@ from textual.app import App, ComposeResult
 from textual.driver import Driver
 
 from console.keys import Effect, KeyStep, pasted, press
+from console.keys.ahead import ahead, sameness
 from console.layout import Board, Frame, draw, text_of
 from console.layout.compose import table_height
 from console.layout.glyphs import Glyphs
 from console.layout.palette import PALETTES, Colour
 from console.layout.tasks import window
+from console.terminal.line_history import keep_line
 from console.terminal.messages import Messages, read
 from console.terminal.notices import QUIET, Calling, Notices
 from console.terminal.span_painter import SpansScreen
 from console.terminal.surface import Surface
 from console.text.event_sentences import sentence
 from console.text.reasons import brief, where
+from console.text.sending.preview import preview
 from console.view.keymap import Keymap
-from console.view.model import Send, Ui, View
+from console.view.model import Preview, Send, Ui, View
 from console.view.on_the_way import arrived, nothing_on_the_way
 from console.view.source import Source
 from console.view.trends import History
 from jobs.run.events import CommandRefused
+from jobs.run.what_if import Supposition
 from plans.errors import CutoverError
 
 _STALE = 3.0
@@ -55,6 +59,8 @@ class Application(App[None], inherit_bindings=False):
         ui: Ui | None = None,
         calling: Calling = QUIET,
         clock: Callable[[], float] = monotonic,
+        greetings: Sequence[str] = (),
+        lines: Path | None = None,
     ) -> None:
         super().__init__(driver_class=driver, ansi_color=True)
         self.hung_up = False
@@ -83,6 +89,11 @@ class Application(App[None], inherit_bindings=False):
         self.shown: Frame = ()
         """The frame that was painted last."""
         self._works: set[asyncio.Task[None]] = set()
+        self._greetings = greetings
+        self._lines = lines
+        """Where command lines are kept for the next console."""
+        self._foreseen: Hashable = None
+        """Of what the effect on the times is being worked out, or is shown."""
 
     def get_default_screen(self) -> SpansScreen:
         """One that is painted by spans."""
@@ -96,6 +107,8 @@ class Application(App[None], inherit_bindings=False):
         """Begin to follow the run."""
         self._start(self._follow())
         self.set_interval(1.0, self._tick)
+        for text in self._greetings:
+            self._say(text)
 
     def on_unmount(self) -> None:
         """Let go of it; the run goes on."""
@@ -175,25 +188,55 @@ class Application(App[None], inherit_bindings=False):
         self.repaint()
 
     def _take(self, step: KeyStep) -> None:
-        another_page = step.ui.page is not self.ui.page
+        another_page = step.ui.page is not self.ui.page or step.effect is Effect.REDRAW
+        self._keep_lines(step)
         self.ui = self._messages.heard(step.ui, self._run_time())
         for one in step.sends:
             self._start(self._send(one))
         if step.engine:
             self._start(self._start_engine(step.engine))
-        match step.effect:
-            case Effect.DETACH:
-                self.exit()
-                return
-            case Effect.SAVE:
-                self._save()
-            case Effect.REDRAW:
-                another_page = True
-            case None:
-                pass
+        if step.effect is Effect.DETACH:
+            self.exit()
+            return
+        self._put_out(step)
+        self._foresee()
         self._paint()
         if another_page:
             self.repaint()
+
+    def _keep_lines(self, step: KeyStep) -> None:
+        """The line that was typed, for the next console."""
+        if self._lines is not None and step.ui.history is not self.ui.history:
+            keep_line(self._lines, step.ui.history[-1])
+
+    def _put_out(self, step: KeyStep) -> None:
+        """What goes beside the screen: a file, the clipboard."""
+        if step.effect is Effect.SAVE:
+            self._save("", text_of(self.shown), "saved")
+        elif step.effect is Effect.COPY:
+            self.copy_to_clipboard(step.copied)
+            self._save("-copy", f"{step.copied}\n", "copied, where this terminal lets it; also in")
+
+    def _foresee(self) -> None:
+        """Have worked out, beside the screen, what the command would do to the times that is sent next."""
+        board = self._board()
+        supposed = ahead(board) if board is not None else None
+        wanted = sameness(supposed) if supposed is not None else None
+        if wanted == self._foreseen:
+            return
+        self._foreseen = wanted
+        self.ui = replace(self.ui, preview=None)
+        if supposed is not None and self._live is not None:
+            self._start(self._preview(self._live, supposed, wanted))
+
+    async def _preview(self, view: View, supposed: Supposition, wanted: Hashable) -> None:
+        try:
+            seen = await asyncio.to_thread(preview, view, supposed)
+        except CutoverError as error:
+            seen = Preview(line=f"what it would do to the times is not known: {error}")
+        if self._foreseen == wanted:
+            self.ui = replace(self.ui, preview=seen)
+            self._paint()
 
     async def _send(self, one: Send) -> None:
         try:
@@ -214,17 +257,17 @@ class Application(App[None], inherit_bindings=False):
             self._say(said)
         self._paint()
 
-    def _save(self) -> None:
-        """The screen as text, into the working directory."""
-        name = f"cutover-{self.view.run if self.view else ''}-{datetime.now(UTC):%Y%m%dT%H%M%SZ}.txt"
+    def _save(self, kind: str, text: str, said: str) -> None:
+        """A text into the working directory."""
+        name = f"cutover-{self.view.run if self.view else ''}{kind}-{datetime.now(UTC):%Y%m%dT%H%M%SZ}.txt"
         try:
             descriptor = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-                file.write(text_of(self.shown))
+                file.write(text)
         except OSError as error:
             self._say(f"not saved: {error.strerror}", warn=True)
         else:
-            self._say(f"saved: {Path(name).resolve()}")
+            self._say(f"{said}: {Path(name).resolve()}")
 
     # --- painting ------------------------------------------------------------------------------------------------
 

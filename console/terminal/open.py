@@ -4,17 +4,27 @@ Nothing in this module's imports loads Textual or Rich.
 """
 
 import os
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
 
 from console.exits import Exit
 from console.layout.glyphs import Glyphs
-from console.terminal.capability import KEYS_VARIABLE, detect, prepare
-from console.view.keymap import Keymap
+from console.terminal.capability import detect, prepare
+from console.terminal.line_history import read_lines
+from console.terminal.person_file import person_file, read_wishes
+from console.terminal.person_settings import settle
 from console.view.model import Ui
 from console.view.source import Source
 
 
 async def run_console(
-    source: Source, *, glyphs: Glyphs | None = None, mouse: bool = False, ghost: str | None = None
+    source: Source,
+    *,
+    glyphs: Glyphs | None = None,
+    mouse: bool = False,
+    ghost: str | None = None,
+    lines: Path | None = None,
 ) -> int:
     """Show a run until the person detaches, the terminal goes, or the process is told to end.
 
@@ -22,17 +32,15 @@ async def run_console(
         source: an open source; it is not closed.
         glyphs: the tier of characters; None chooses by the environment.
         ghost: the night that is shown beside it at first, as `Ui.ghost`.
+        lines: the file of earlier command lines, to which those of this console are added.
         mouse: whether the terminal reports its mouse; off over SSH unless somebody asks for it.
 
     Returns:
         `Exit.OK`: leaving a console never says anything about the run.
-
-    Raises:
-        BadKeys: CUTOVER_KEYS remaps what does not exist.
-        Misused: CUTOVER_BELL or CUTOVER_TITLE say what there is not.
     """
+    wished = settle(read_wishes(person_file(os.environ)), os.environ)
     found = detect()
-    keymap = Keymap.parse(os.environ.get(KEYS_VARIABLE, ""))
+    found = replace(found, colour=wished.colour or found.colour, glyphs=glyphs or wished.glyphs or found.glyphs)
     prepare(found, os.environ)
     from console.terminal.app import Application
     from console.terminal.driver import ConsoleDriver
@@ -40,18 +48,30 @@ async def run_console(
 
     app = Application(
         source,
-        glyphs=glyphs or found.glyphs,
+        glyphs=found.glyphs,
         colour=found.colour,
-        keymap=keymap,
+        keymap=wished.keymap,
         driver=ConsoleDriver,
-        ui=Ui(ghost=ghost),
-        calling=Calling.of(os.environ),
+        ui=Ui(
+            ghost=ghost if ghost is not None else wished.ghost,
+            filter=wished.view,
+            history=read_lines(lines) if lines is not None else (),
+        ),
+        calling=Calling.of({**os.environ, **wished.environment}),
+        greetings=[*_greetings(os.environ, multiplexed=found.multiplexed), *map(str, wished.problems)],
+        lines=lines,
     )
     app.ask_for_sync = not found.multiplexed
     await app.run_async(mouse=mouse)
     if app.hung_up:
         _let_go_of_terminal()
     return Exit.OK
+
+
+def _greetings(env: Mapping[str, str], *, multiplexed: bool) -> Iterator[str]:
+    """What somebody who has just come should know of this terminal."""
+    if "SSH_CONNECTION" in env and not multiplexed:
+        yield "not inside tmux or screen: a lost line ends this console; the run goes on"
 
 
 def _let_go_of_terminal() -> None:

@@ -16,6 +16,7 @@ from console.text.lessons import lesson_json
 from console.text.needs import needs
 from console.text.reasons import parts
 from console.text.rehearsed import measured_json
+from console.text.sending.claim import claim_json
 from console.text.servers import hardware_json
 from console.text.turning_back import turns_back_at
 from console.view.model import View
@@ -59,6 +60,7 @@ def _run(view: View) -> Mapping[str, object]:
         "engine": view.lease is not None and executed(view),
         "standbys": view.standbys,
         "keys": state.keys.holder,
+        "keys_claim": claim_json(view),
         "hold": state.hold is not None,
         "ended": state.ended.result if state.ended is not None else None,
     }

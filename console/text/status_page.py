@@ -29,6 +29,7 @@ from console.text.intervals import in_full
 from console.text.lessons import of_rehearsals, of_run
 from console.text.needs import BROKEN_RANKS, Need, Rank, needs
 from console.text.rollback_outlook import no_go_said, sentence
+from console.text.sending.claim import claim_in_short
 from console.text.shifts import shifts_said, variances
 from console.text.sureness import sure_sentence
 from console.text.turning_back import kind_of_run, meant_sentence
@@ -106,7 +107,7 @@ def _identity(view: View, width: int) -> Iterator[str]:
     yield f"{cut(state.title, width - len(right) - 2)}  {right}"
     revision = f"revision {state.revision}, " if state.revision > 1 else ""
     speed = f", clock x{state.clock.speed:g}" if state.clock.speed != 1 else ""
-    yield f"plan {state.plan_sha256[:12]}, {revision}keys with {state.keys.shown}{speed}"
+    yield f"plan {state.plan_sha256[:12]}, {revision}keys with {state.keys.shown}{claim_in_short(view)}{speed}"
 
 
 def _clocks(view: View, times: Times) -> str:

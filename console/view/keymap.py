@@ -14,6 +14,7 @@ from jobs.run.outlook.status import past_no_return
 from jobs.run.state.unit import ASKING, Phase
 from plans.errors import CutoverError
 from plans.model import TaskId
+from plans.nearest import did_you_mean
 
 
 class BadKeys(CutoverError):
@@ -104,6 +105,7 @@ BINDINGS: tuple[Binding, ...] = (
     _b("zoom", "z", "Zoom", "this pane alone", _BOARD),
     _b("save", "s", "Save", "save the screen as text"),
     _b("redraw", "ctrl+l", "", "paint everything again, over what another program has written here"),
+    _b("copy", "y", "Copy", "copy this line, or this page, to the clipboard and into a file"),
     _b("messages", "m", "Messages", "what this console has said, the newest first"),
     _b("events", "e", "Events", "which events are shown", _BOARD),
     _b("ghost", "o", "Ghost", "the other night that is shown beside this one: none, then each that is known", _BOARD),
@@ -144,6 +146,17 @@ class Keymap:
             if name not in _BY_ID or not keys.split():
                 raise BadKeys(f"{part!r} remaps nothing", hint=f"ids: {', '.join(_BY_ID)}")
             own[name] = tuple(keys.split())
+        return cls.of(own)
+
+    def with_keys(self, name: str, keys: tuple[str, ...]) -> "Keymap":
+        """The same with other keys for a binding. Raises `BadKeys` as `parse` does."""
+        return Keymap.of({**self.own, name: keys})
+
+    @classmethod
+    def of(cls, own: Mapping[str, tuple[str, ...]]) -> "Keymap":
+        """With these keys for these bindings. Raises `BadKeys` as `parse` does."""
+        for name in own.keys() - _BY_ID.keys():
+            raise BadKeys(f"there is no binding {name!r}", hint=did_you_mean(name, _BY_ID))
         made = cls(own)
         made._check()
         return made

@@ -190,6 +190,14 @@ class Send:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """What a command would do to the times of the night, as of the moment that it names itself."""
+
+    line: str
+    table: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
     """A message that this console has shown."""
 
@@ -234,6 +242,8 @@ class Ui:
     pending: Pending | None = None
     unsent: tuple[Send, ...] = ()
     """Commands that were chosen and not confirmed: nothing of them has left this console."""
+    preview: Preview | None = None
+    """What the command that is written out, or being typed, would do; None until that is worked out."""
     message: str = ""
     """The answer to the last key; goes with the next one, or by itself after a while."""
     warn: bool = False

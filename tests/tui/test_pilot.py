@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from textual import events
@@ -475,3 +476,43 @@ async def test_no_engine_is_started_beside_one_that_lives_or_where_nothing_is_wr
         await pilot.press("enter")
         assert "nothing to accept" in screen(app)
         assert source.engines == []
+
+
+async def test_what_a_line_would_do_to_the_times_is_there_before_it_is_sent() -> None:
+    async with desk(busy()) as (app, source, pilot):
+        await pilot.press("h")
+        await eventually(lambda: "as of 23:52:30 go-live" in screen(app))
+        await write(pilot, "disk")
+        await pilot.press("enter")
+        assert "as of 23:52:30 go-live" in screen(app)
+        assert "NOT SENT hold: disk" in screen(app)
+        await pilot.press("escape")
+        assert "go-live 03:" not in screen(app).splitlines()[-2]
+        assert source.sent == []
+
+
+def _texts_in(folder: Path) -> list[str]:
+    return [one.read_text() for one in folder.iterdir()]
+
+
+async def test_a_line_and_a_page_are_copied_where_the_terminal_lets_it_and_into_a_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    async with desk(busy()) as (app, _, pilot):
+        app.ui = replace(app.ui, selected="B05")
+        await pilot.press("y")
+        assert app.clipboard == "7f3a B05 Reconcile patients: ASK, 2 chunks of ehr.patient differ"
+        assert _texts_in(tmp_path) == [f"{app.clipboard}\n"]
+
+
+async def test_command_lines_are_there_for_the_next_console(tmp_path: Path) -> None:
+    lines = tmp_path / "lines"
+    app = Application(busy(), glyphs=ASCII, colour=Colour.NONE, keymap=STANDARD, lines=lines, greetings=["not in tmux"])
+    async with app.run_test(size=(80, 24)) as pilot:
+        await eventually(lambda: app.view is not None and app.shown)
+        assert "not in tmux" in screen(app)
+        await pilot.press("colon")
+        await write(pilot, "goto D03")
+        await pilot.press("enter")
+    assert lines.read_text() == "goto D03\n"

@@ -1,12 +1,14 @@
 """The pages about the console itself: its help, and the messages that it has shown."""
 
+from collections.abc import Iterator, Sequence
 from textwrap import wrap
 
 from console.layout.board import Board
 from console.layout.frame import Line, Span, Style, cell
 from console.layout.hints import LEGEND
 from console.text.command_line import command_help
-from console.view.keymap import BINDINGS, STANDARD, Keymap
+from console.view.keymap import BINDINGS, STANDARD, Binding, Keymap
+from console.view.model import Page
 
 
 def messages(board: Board) -> list[Line]:
@@ -21,6 +23,26 @@ def messages(board: Board) -> list[Line]:
     if not board.ui.said:
         lines.append(board.line(Span("nothing was said yet", Style.DIM)))
     return lines
+
+
+_PLACES = {
+    Page.BOARD: "on the board",
+    Page.TASK: "on a task",
+    Page.POLL: "at a poll",
+    Page.ITEMS: "in a list of items",
+    Page.DECIDE: "at a decision",
+}
+
+
+def _by_context(here: Page) -> Iterator[tuple[str, Sequence[Binding]]]:
+    """The bindings by where they hold: first those of where the person came from, last those that hold everywhere."""
+    groups: dict[frozenset[Page], list[Binding]] = {}
+    for one in BINDINGS:
+        groups.setdefault(one.pages, []).append(one)
+    for pages in sorted(groups, key=lambda pages: (here not in pages, len(pages))):
+        everywhere = len(pages) == len(Page)
+        named = [place for page, place in _PLACES.items() if page in pages]
+        yield "everywhere" if everywhere else ", ".join(named), groups[pages]
 
 
 def manual(board: Board, keymap: Keymap = STANDARD) -> list[Line]:
@@ -39,10 +61,11 @@ def manual(board: Board, keymap: Keymap = STANDARD) -> list[Line]:
         board.line(),
         board.line(Span("KEYS", Style.DIM)),
     ]
-    for one in BINDINGS:
-        where = "" if len(one.pages) > 1 else f" ({next(iter(one.pages))})"
-        keys = " ".join(keymap.keys(one.id))
-        lines.append(board.line(f"  {cell(keys, 16)}{one.text}{where}", Span(f"  {one.id}", Style.DIM)))
+    for heading, bindings in _by_context(board.ui.came_from):
+        lines.append(board.line(Span(f"  {heading}", Style.BOLD)))
+        for one in bindings:
+            keys = " ".join(keymap.keys(one.id))
+            lines.append(board.line(f"  {cell(keys, 16)}{one.text}", Span(f"  {one.id}", Style.DIM)))
     lines += [board.line(), board.line(Span("COMMANDS, AFTER A COLON", Style.DIM))]
     lines.append(board.line("  goto TASK · view NAME · find TEXT · ghost NIGHT · messages · despite-chain · quit"))
     for written, text in command_help().values():

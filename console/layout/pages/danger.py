@@ -25,6 +25,9 @@ def danger(board: Board) -> list[Line]:
     lines = [board.line(Span(f" {pending.command.upper()} ", Style.REVERSE), Span(f"  {heavy}", Style.BOLD))]
     lines.append(board.line())
     lines += [board.line(text) for text in texts]
+    if not pending.shown and board.ui.preview is not None:
+        table = board.ui.preview.table or (board.ui.preview.line,)
+        lines += [board.line(), *(board.line(f"  {text}") for text in table)]
     lines += [
         board.line(),
         board.line(

@@ -1,9 +1,11 @@
 """The last line: keys that do nothing stay in their place and say why, at every size."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
+from console.layout import layout
 from console.layout.board import Board
 from console.layout.frame import text_of
 from console.layout.glyphs import ASCII
@@ -55,3 +57,15 @@ def test_what_is_not_sent_stands_with_the_keys_that_send_and_leave_it_at_every_s
         shown = text_of((key_line(board),))
         assert "hold: the disk" in shown
         assert "^Y sends  Esc leaves" in shown
+
+
+@pytest.mark.parametrize("page", [Page.BOARD, Page.POLL, Page.HELP])
+@pytest.mark.parametrize("size", [(40, 10), (80, 24)])
+def test_who_asks_for_the_keys_stands_on_every_page_with_the_time_that_is_left(
+    page: Page, size: tuple[int, int]
+) -> None:
+    since = VIEW.real_now - timedelta(seconds=12)
+    claimed = replace(VIEW.state, keys=replace(VIEW.state.keys, claimed_by="m.ito", claimed_real=since))
+    for me, said in (("k.stone", "m.ito asks for your keys"), ("m.ito", "you asked k.stone for"), ("x", "m.ito asks")):
+        shown = text_of(layout(replace(VIEW, state=claimed, me=me), ui(page=page, selected="G1"), size, ASCII))
+        assert said in shown

@@ -1,0 +1,59 @@
+"""The command that would be sent next, as a supposition whose effect on the night can be worked out beforehand."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from console.keys.submit import arguments_of
+from console.layout.board import Board
+from console.view.model import Ask, Send
+from jobs.run.decisions.commands import BadCommand
+from jobs.run.events import task_of
+from jobs.run.what_if import RECKONED, Supposition
+from plans.model import TaskId
+
+HELD_FOR = timedelta(minutes=20)
+"""How long a hold is supposed to last, until somebody says."""
+_WORDS = ("reason", "text", "accept")
+"""Arguments on which no time hangs."""
+
+
+def ahead(board: Board) -> Supposition | None:
+    """Of what waits, what asks for its word, or what is being typed; None where no time hangs on it."""
+    send = next((one for one in _nearest(board) if one.command in RECKONED), None)
+    if send is None or board.view.state.ended is not None:
+        return None
+    args = {**send.args, "reason": "what if"} if "reason" in send.args else send.args
+    return Supposition(word=send.command, args=args, held_for=HELD_FOR if send.command == "hold" else None)
+
+
+def sameness(supposed: Supposition) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """What two suppositions share whose effect on the times is the same."""
+    return supposed.word, tuple((name, str(value)) for name, value in supposed.args.items() if name not in _WORDS)
+
+
+def _nearest(board: Board) -> tuple[Send, ...]:
+    ui = board.ui
+    if ui.pending is not None:
+        return (Send(command=ui.pending.command, args=ui.pending.args),)
+    if ui.prompt is not None and ui.prompt.ask is Ask.COMMAND:
+        return _typed(board, ui.prompt.text)
+    return ui.unsent
+
+
+def _typed(board: Board, text: str) -> tuple[Send, ...]:
+    """The command of a line that is being typed, as soon as it can be read; its reason may still be missing."""
+    command, *words = text.split() or [""]
+    if command not in RECKONED:
+        return ()
+    for more in ((), ("reason=what if",)):
+        try:
+            args = arguments_of(board, command, [*words, *more])
+        except BadCommand:
+            continue
+        return (Send(command=command, args=args),) if _is_known(board, args) else ()
+    return ()
+
+
+def _is_known(board: Board, args: Mapping[str, object]) -> bool:
+    task = args.get("task")
+    return task is None or task == "all" or TaskId(task_of(str(task))[0]) in board.view.plan.by_id

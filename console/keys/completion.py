@@ -1,0 +1,74 @@
+"""What a word of the command line may become: the names that may stand at its place."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from console.keys.submit import LOCAL
+from console.layout.board import Board
+from console.text.ghost_line import NO_GHOST
+from console.view.model import Events, Filter
+from jobs.run.decisions.commands import COMMANDS, Choice, positional
+from jobs.run.decisions.lesson_command import LessonAct
+from jobs.run.events import Answer, Verdict
+from plans.model import Confirm, TaskId
+
+
+def candidates(board: Board, words: Sequence[str]) -> list[str]:
+    """What may follow these words."""
+    if not words:
+        return [*LOCAL, *COMMANDS]
+    local = _OF_LOCAL.get(words[0])
+    if local is not None:
+        return local(board)
+    if words[0] == "lesson" and (after := _of_lessons(board, words[1:])):
+        return after
+    return _of_command(board, words) if words[0] in COMMANDS else []
+
+
+def _of_command(board: Board, words: Sequence[str]) -> list[str]:
+    """The values of the argument at this place, and the names of all that are still free."""
+    names = positional(words[0])
+    named = {word.partition("=")[0] for word in words[1:] if "=" in word}
+    free = [name for name in names if name not in named]
+    place = sum("=" not in word for word in words[1:])
+    values = _values(board, free[place], words) if place < len(free) else []
+    return [*values, *(f"{name}=" for name in free[place:])]
+
+
+def _values(board: Board, argument: str, words: Sequence[str]) -> list[str]:
+    """What an argument may be, as far as that is known."""
+    match argument:
+        case "task":
+            tasks = [str(row.unit) for row in board.rows]
+            return ["all", *tasks] if words[0] == "rollback" else tasks
+        case "party":
+            return list(board.view.plan.parties)
+        case "item":
+            return _items(board, words[1]) if len(words) > 1 else []
+        case _:
+            return list(_FIXED.get(argument, ()))
+
+
+def _items(board: Board, task: str) -> list[str]:
+    known = board.view.plan.by_id.get(TaskId(task))
+    return [item.id for item in known.body.items] if known is not None and isinstance(known.body, Confirm) else []
+
+
+def _of_lessons(board: Board, words: Sequence[str]) -> list[str]:
+    """What may follow `lesson`, and `lesson close`."""
+    if not words:
+        return list(LessonAct)
+    open_ones = [one.id for one in board.view.state.lessons if one.closed is None]
+    return open_ones if list(words) == [LessonAct.CLOSE] else []
+
+
+_FIXED: Mapping[str, Sequence[str]] = {
+    "answer": tuple(Answer),
+    "choice": tuple(Choice),
+    "verdict": tuple(one.replace(" ", "-") for one in Verdict),
+}
+_OF_LOCAL: Mapping[str, Callable[[Board], list[str]]] = {
+    "view": lambda _: list(Filter),
+    "events": lambda _: list(Events),
+    "goto": lambda board: [row.unit for row in board.rows],
+    "ghost": lambda board: [*(one.label for one in board.view.ghosts), NO_GHOST],
+}

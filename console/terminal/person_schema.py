@@ -1,0 +1,38 @@
+"""The JSON Schema of a person's file of settings, for editors: `python -m console.terminal.person_schema`."""
+
+import json
+import sys
+from typing import Any
+
+from console.terminal.person_settings import KEYS, SETTINGS, Setting
+from console.view.keymap import BINDINGS
+
+
+def person_schema() -> dict[str, Any]:
+    """As an object."""
+    key = {"type": "string", "minLength": 1}
+    keys = {"oneOf": [key, {"type": "array", "items": key, "minItems": 1}]}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "cutover: a person's settings",
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {
+            **{one.name: _of(one) for one in SETTINGS},
+            KEYS: {
+                "type": "object",
+                "description": "keys that are remapped, by the name of their binding",
+                "additionalProperties": False,
+                "properties": {one.id: {**keys, "description": one.text} for one in BINDINGS},
+            },
+        },
+    }
+
+
+def _of(setting: Setting) -> dict[str, Any]:
+    choices: dict[str, Any] = {"enum": list(setting.choices)} if setting.choices else {}
+    return {"type": "string", "description": setting.text, "default": setting.default, **choices}
+
+
+if __name__ == "__main__":
+    sys.stdout.write(json.dumps(person_schema(), indent=2, ensure_ascii=False) + "\n")
