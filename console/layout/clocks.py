@@ -27,6 +27,8 @@ _COLUMNS = {
 """The widths of the first six of seven columns; the critical path takes what is left."""
 
 
+_ROOM_BESIDE = 40
+"""Columns that chance and critical path keep on the line of the way back."""
 _ROOM_FOR_FOOTING = 120
 """From so many columns on the figures of a no-go say how often they were rehearsed."""
 
@@ -102,10 +104,16 @@ def seven_columns(board: Board) -> Frame:
     rows: tuple[list[Piece], ...] = (
         [Span(f"{times.clock(view.now)} {times.zone_name(view.now)}", Style.BOLD),
          times.dated(view.forecast.go_live_planned), *first],
-        [Span(f"{view.now:%H:%M:%S} UTC", Style.DIM), f"window ends {times.when(ends)}" if ends is not None else "",
+        [Span(f"{view.now:%H:%M:%S} UTC", Style.DIM), _window(times.when(ends)) if ends is not None else "",
          *second],
     )  # fmt: skip
     return board.line(Span(f" {heads}CRITICAL PATH", Style.DIM)), *(_in_columns(board, pieces) for pieces in rows)
+
+
+def _window(ends: str) -> str:
+    """`window ends 06:00`; with a day in fewer words, so that the column holds it."""
+    text = f"window ends {ends}"
+    return text if len(text) < _COLUMNS["GO-LIVE (PLAN)"] else f"window {ends}"
 
 
 def _left_over(board: Board) -> int:
@@ -132,9 +140,18 @@ def _forward(board: Board) -> tuple[list[Piece], list[Piece]]:
     sure = board.view.sureness.get(board.view.plan.go_live)
     go_live = Span(_joined(_forecast(board, label=False)), _late(forecast))
     return (
-        [_until(board), go_live, range_text(sure, board.times), Span(outlook.now, _backward(outlook)), path],
+        [_until(board), go_live, range_text(sure, board.times), Span(_now(outlook), _backward(outlook)), path],
         [_hold(board), since, chance_text(sure), _safe_until(outlook, board), _next_on_path(board)],
     )
+
+
+def _now(outlook: RollbackOutlook) -> str:
+    """What a no-go now would mean; once it is too late that it is, in as many words as the column holds."""
+    if not outlook.late:
+        return outlook.now
+    said = f"NO TIME TO ROLL BACK since {outlook.since}"
+    room = _COLUMNS["ROLLBACK"] - 1
+    return said if len(said) <= room else f"NO TIME TO ROLL BACK {outlook.since}"[:room]
 
 
 def _backwards(board: Board) -> tuple[list[Piece], list[Piece]]:
@@ -300,6 +317,14 @@ def _standstill(board: Board) -> Iterator[Piece]:
 
 
 def _rollback_figures(board: Board, room: int) -> Iterator[Piece]:
+    """What a no-go now would mean, or that it is too late for one."""
+    outlook = rollback_outlook(board.view, board.times)
+    if outlook.late and not board.view.no_go:
+        return _no_time_left(outlook, room)
+    return _way_back_figures(board, room)
+
+
+def _way_back_figures(board: Board, room: int) -> Iterator[Piece]:
     """`IF NO-GO NOW: back by 01:10  NO-GO SAFE UNTIL 02:46`, shorter and without days where there is no room."""
     outlook = rollback_outlook(board.view, board.times)
     until = f"  {outlook.until} {outlook.safe}" if outlook.safe else "  no window"
@@ -315,6 +340,15 @@ def _rollback_figures(board: Board, room: int) -> Iterator[Piece]:
         yield until if outlook.safe else Span(until, Style.DIM)
 
 
+def _no_time_left(outlook: RollbackOutlook, room: int) -> Iterator[Piece]:
+    """`NO TIME TO ROLL BACK since 02:31`, whole words at every size; where there is room what a no-go would mean."""
+    said = f"NO TIME TO ROLL BACK since {outlook.since}"
+    yield Span(said, Style.ATTENTION)
+    meant = f"  {outlook.lead}{outlook.figure}, window ends {outlook.window}"
+    if len(said) + len(meant) + _ROOM_BESIDE <= room:
+        yield meant
+
+
 def _backward(outlook: RollbackOutlook) -> Style:
     if not outlook.possible:
         return Style.DIM
@@ -323,7 +357,7 @@ def _backward(outlook: RollbackOutlook) -> Style:
 
 def _safe_until(outlook: RollbackOutlook, board: Board) -> str:
     if outlook.late:
-        return f"LATE: the window ends {outlook.window}"
+        return f"{outlook.figure}, ends {outlook.window}"
     takes = f"rollback takes {duration(board.view.forecast.rollback)}" if outlook.possible else ""
     until = f"{outlook.until} {outlook.safe}" if outlook.safe else takes
     ranged = f"{until} {outlook.safe_range}" if outlook.safe_range else until

@@ -7,7 +7,7 @@ height of its own that does not depend on what is in it, so that nothing moves w
 from dataclasses import dataclass, replace
 from typing import assert_never
 
-from console.layout import checkpoint_strip, clocks, events, gate, hints, jobs, needs_strip, strips, tasks
+from console.layout import checkpoint_strip, clocks, events, gate, hints, jobs, kind_frame, needs_strip, strips, tasks
 from console.layout.board import Board
 from console.layout.frame import Frame, Line, Span, Style, beside, faded, fold
 from console.layout.glyphs import Glyphs
@@ -127,7 +127,11 @@ def draw(board: Board, keymap: Keymap = STANDARD) -> Frame:
 def _narrow(board: Board, share: Room, keymap: Keymap) -> Frame:
     if not share.jobs:
         return _tiny(board, share, keymap)
-    lines: list[Line] = [strips.identity(board), *clocks.two_lines(board), checkpoint_strip.strip(board)]
+    lines: list[Line] = [
+        _identity(board),
+        *clocks.two_lines(board),
+        checkpoint_strip.strip(board),
+    ]
     lines += [
         *_intervals(board, share),
         *strips.ghost(board)[: share.ghost],
@@ -145,9 +149,7 @@ def _narrow(board: Board, share: Room, keymap: Keymap) -> Frame:
 
 def _tiny(board: Board, share: Room, keymap: Keymap) -> Frame:
     """40x10 and less: clocks, needs-you and the current tasks, no more."""
-    lines = [strips.identity(board), *clocks.three_short_lines(board)][
-        : max(1, board.height - share.table - share.needs - 1)
-    ]
+    lines = [_identity(board), *clocks.three_short_lines(board)][: max(1, board.height - share.table - share.needs - 1)]
     if share.needs:
         lines += needs_strip.needs_you(board, share.needs)
     if share.table:
@@ -160,9 +162,9 @@ def _tiny(board: Board, share: Room, keymap: Keymap) -> Frame:
 
 
 def _wide(board: Board, share: Room, keymap: Keymap) -> Frame:
-    rule = [board.rule()] if share.rules else []
+    rule = [kind_frame.rule(board)] if share.rules else []
     lines: list[Line] = [
-        strips.identity(board),
+        _identity(board),
         *rule,
         *clocks.seven_columns(board),
         *rule,
@@ -206,6 +208,11 @@ def _foot(board: Board, keymap: Keymap) -> tuple[Line, Line]:
     return hints.status_line(board, position), hints.key_line(board, keymap)
 
 
+def _identity(board: Board) -> Line:
+    """Who and what, in the frame of this kind of run."""
+    return kind_frame.framed(board, strips.identity(board))
+
+
 def page_lines(board: Board, keymap: Keymap = STANDARD) -> tuple[list[Line], int | None]:
     """The whole of a page and the line of its cursor, if it has one. What is wider than the terminal is folded, but for
     the rows of a confirmation."""
@@ -244,7 +251,7 @@ def page_height(board: Board) -> int:
 
 def _above_a_page(board: Board) -> Frame:
     """Identity, clocks and what needs you stay above every page."""
-    top = [strips.identity(board), *(clocks.two_lines(board) if board.height >= 14 else ())]
+    top = [_identity(board), *(clocks.two_lines(board) if board.height >= 14 else ())]
     return (*top, *(needs_strip.needs_you(board, 1) if board.height >= 6 else ()))
 
 

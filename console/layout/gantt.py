@@ -56,7 +56,16 @@ class Axis:
         for column, mark in marks:
             if 0 <= column < self.columns:
                 cells[column] = mark
+        self._label(cells, self.column(planned), f"{planned.astimezone(times.zone):%H:%M}")
         return "".join(cells)
+
+    def _label(self, cells: list[str], mark: int, clock: str) -> None:
+        """The clock time of the planned go-live, behind its mark or before it, where there is room for it."""
+        for first in (mark + 1, mark - len(clock)):
+            beside = cells[max(0, first) : first + len(clock) + 1]
+            if first >= 0 and first + len(clock) <= self.columns and mark >= 0 and not "".join(beside).strip(" G"):
+                cells[first : first + len(clock)] = clock
+                return
 
 
 def bar(axis: Axis, row: TaskRow, now: datetime, ghost: datetime | None = None) -> list[Piece]:

@@ -2,8 +2,10 @@
 
 from console.layout.board import Board
 from console.layout.frame import Frame, Line, Piece, Span, Style, clip
+from console.text.columns import wrapped
 from console.text.formatting import age_text, variance
 from console.text.gates.caveats import WORDS
+from console.text.gates.shut import worth_saying
 from console.text.rollback_outlook import no_go_said
 from jobs.run.events import Answer
 from jobs.run.outlook.status import party_name
@@ -31,6 +33,7 @@ def panel(board: Board, width: int, height: int) -> Frame:
             said = no_go_said(board.view, task, board.times)
             lines.append(board.line(Span(f"  {said}", Style.ATTENTION), width=width))
         lines += _too_late(board, task, width)
+        lines += _shut(board, task, width)
         lines.append(_criteria(board, task.body, known, width))
         lines += _answers(board, task.body, known, width)
     return tuple((lines + [board.line(width=width)] * height)[:height])
@@ -43,6 +46,13 @@ def _too_late(board: Board, task: Task, width: int) -> list[Line]:
     return [board.line(Span(text, Style.ATTENTION), width=width) for text in texts]
 
 
+def _shut(board: Board, task: Task, width: int) -> list[Line]:
+    """What keeps it from go and what mends that, the first of it."""
+    shut = worth_saying(board.view, task)
+    texts = wrapped("  SHUT ", f"{shut[0].text}; mend: {shut[0].mend}", width=width, most=2) if shut else []
+    return [board.line(Span(text, Style.ATTENTION), width=width) for text in texts]
+
+
 def _title(board: Board, task: Task, width: int) -> Line:
     row = board.row(task.id)
     if row is None or row.planned is None:
@@ -50,8 +60,8 @@ def _title(board: Board, task: Task, width: int) -> Line:
     times, expected = board.times, row.expected
     late = ""
     if expected is not None and row.late and row.slip is not None:
-        late = f" fcst {times.when(expected.start)} {variance(row.slip)}"
-    tail = f"  due {times.when(row.planned.start)}"
+        late = f" fcst {times.when(expected.end)} {variance(row.slip)}"
+    tail = f"  plan {times.when(row.planned.end)}"
     name = clip(f"{task.id} {task.title}", max(8, width - len(tail) - len(late)), board.glyphs.cut)
     return board.line(Span(name, Style.BOLD), tail, Span(late, Style.LATE), width=width)
 

@@ -33,6 +33,8 @@ class RollbackOutlook:
     """Whether a rollback may still be begun."""
     late: bool
     """Whether it would end past the window: a no-go is safe no more."""
+    since: str = ""
+    """Since when there is no time to roll back; empty where there is."""
     stands_on: str = ""
     """How often these rollbacks were rehearsed: `from 2 rehearsals`, `never rehearsed`."""
     back_range: str = ""
@@ -61,6 +63,7 @@ def rollback_outlook(view: View, times: Times, *, days: bool = True) -> Rollback
         window=when(window) if window is not None else "",
         possible=True,
         late=window is not None and ends > window,
+        since=when(window - (ends - view.now)) if window is not None and ends > window else "",
         **_ranges(view, when),
     )
 

@@ -202,7 +202,7 @@ def test_both_figures_of_a_no_go_stand_on_every_board(size: tuple[int, int], hel
 @pytest.mark.parametrize("size", SIZES, ids=lambda one: f"{one[0]}x{one[1]}")
 def test_a_no_go_that_comes_too_late_says_so_on_every_board(size: tuple[int, int]) -> None:
     text = text_of(layout(half_way().view(now=START + timedelta(hours=8)), ui(), size, ASCII))
-    assert "IF NO-GO NOW: back by 06:17 LATE" in text
+    assert "NO TIME TO ROLL BACK since 04:43" in text
     assert "SAFE UNTIL" not in text
 
 
