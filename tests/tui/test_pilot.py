@@ -160,9 +160,9 @@ async def test_the_last_tick_of_a_confirmation_is_seen_before_it_ends_it() -> No
     async with desk(FakeSource(night.view())) as (app, source, pilot):
         await pilot.press("colon")
         await write(pilot, "goto C03")
-        await pilot.press("enter", "v", "G", "c")
-        assert f"confirm C03 {last} received" in screen(app)
-        assert "this is the last tick: it ends C03" in screen(app)
+        await pilot.press("enter", "v", "c")
+        assert f"NOT SENT tick received on {last}" in screen(app)
+        assert "These are the last ticks: C03 ends with them" in screen(app)
         assert source.sent == []
 
 
