@@ -5,8 +5,9 @@ from dataclasses import dataclass, field, replace
 from console.layout.frame import Line, Piece, Span, Style, clip, columns, line, measure
 from console.layout.glyphs import Glyphs
 from console.layout.need_numbers import numbered
+from console.layout.ticked_rows import stirring, ticked_rows
 from console.text.broken import Broken, broken
-from console.text.formatting import TaskRow, Times, task_rows, ticked_rows
+from console.text.formatting import TaskRow, Times, task_rows
 from console.text.needs import Need, needs
 from console.text.reasons import around_count
 from console.view.model import Ui, View
@@ -27,6 +28,8 @@ class Board:
     glyphs: Glyphs
     times: Times
     rows: tuple[TaskRow, ...] = field(repr=False)
+    stirring: tuple[int, ...] = field(repr=False)
+    """The places of the rows that needs-you and what is broken can be of."""
     needs: tuple[Need, ...] = field(repr=False)
     numbers: Numbers
     """Which key acts on which item of needs-you."""
@@ -41,8 +44,9 @@ class Board:
     def of(cls, view: View, ui: Ui, size: tuple[int, int], glyphs: Glyphs, before: "Board | None" = None) -> "Board":
         """For a terminal of `size` (columns, lines); what still holds is taken from `before`, the last board."""
         times = Times.of(view.plan, view.forecast)
-        rows = _rows(view, before)
-        needed = needs(view, rows, times)
+        rows, places = _rows(view, before)
+        awake = tuple(rows[place] for place in places)
+        needed = needs(view, awake, times)
         return cls(
             view=view,
             ui=ui,
@@ -51,9 +55,10 @@ class Board:
             glyphs=glyphs,
             times=times,
             rows=rows,
+            stirring=places,
             needs=needed,
             numbers=numbered(ui.numbers, needed, view.real_now),
-            broken=broken(view, rows),
+            broken=broken(view, awake),
             tally=before.tally if before is not None and _same_run(view, before) else tally(view.plan, view.state),
         )
 
@@ -113,13 +118,15 @@ class Board:
         return self.line(Span(self.glyphs.rule * wide, Style.DIM), width=wide)
 
 
-def _rows(view: View, before: Board | None) -> tuple[TaskRow, ...]:
+def _rows(view: View, before: Board | None) -> tuple[tuple[TaskRow, ...], tuple[int, ...]]:
+    """The rows, and the places of those that stir."""
     run = view.plan, view.state, view.forecast
     if before is not None and _same_run(view, before):
         ticked = ticked_rows(before.rows, *run, before.view.now, view.now, view.progress)
         if ticked is not None:
-            return ticked
-    return tuple(task_rows(*run, view.now, view.progress))
+            return ticked, before.stirring
+    rows = tuple(task_rows(*run, view.now, view.progress))
+    return rows, stirring(view.state, rows)
 
 
 def _same_run(view: View, before: Board) -> bool:

@@ -11,6 +11,7 @@ from console.layout.gantt import Axis, bar
 from console.text.formatting import TaskRow, percent, variance
 from console.view.model import Filter, Pane
 from jobs.run.events import task_of
+from jobs.run.outlook.last_answer import last_answer
 from jobs.run.outlook.status import Code, Turn
 
 _ENDED_LATELY = 3
@@ -90,6 +91,7 @@ def _coming(rows: Iterable[TaskRow]) -> list[str]:
     return [unit for _, unit in sorted(ahead, key=itemgetter(0))]
 
 
+@last_answer
 def window(board: Board, height: int) -> tuple[tuple[TaskRow, ...], int]:
     """The listing and the index of the first row in sight: where it was, moved no further than the cursor asks for."""
     rows = listing(board, height)

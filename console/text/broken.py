@@ -12,6 +12,7 @@ from console.text.reasons import brief, where
 from console.view.model import View
 from jobs.run.events import How, task_of
 from jobs.run.outlook.criteria import is_asked
+from jobs.run.outlook.last_answer import last_answer
 from jobs.run.outlook.staleness import unproved
 from jobs.run.outlook.status import Code, Turn
 from jobs.run.state.model import RunState
@@ -32,6 +33,7 @@ class Broken:
     """The task or rollback; empty where it is the night itself."""
 
 
+@last_answer
 def broken(view: View, rows: Sequence[TaskRow]) -> tuple[Broken, ...]:
     """Everything that is wrong, what stops all of it first."""
     things = [Broken(text=text) for text in _around(view)]

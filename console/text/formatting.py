@@ -5,7 +5,7 @@ Times are run time, printed in the plan's zone, with the day whenever it is not 
 """
 
 from collections.abc import Collection, Container, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import assert_never
 from zoneinfo import ZoneInfo
@@ -17,7 +17,7 @@ from jobs.run.outlook.no_go import behind_a_no_go
 from jobs.run.outlook.rollback_forecast import rollbacks_under_way
 from jobs.run.outlook.shortfall import shortfall
 from jobs.run.outlook.staleness import stale_tables
-from jobs.run.outlook.status import Code, Turn, UnitStatus, body_of, due_at, look, unconfirmed, units
+from jobs.run.outlook.status import Code, Turn, UnitStatus, body_of, look, unconfirmed, units
 from jobs.run.state.clock import RunClock
 from jobs.run.state.model import RunState
 from jobs.run.state.unit import FINISHED, Phase, UnitState
@@ -223,23 +223,24 @@ def task_rows(
 ) -> Iterator[TaskRow]:
     """Every task and begun rollback, in the order on screen."""
     shut = behind_a_no_go(plan, state)
-    critical = _critical(forecast, state, shut)
+    critical = critical_tasks(forecast, state, shut)
     back = rollbacks_under_way(plan, state, now, progress)
     for unit, task in units(plan, state):
-        expected = _expected(unit, state, forecast, back, shut)
+        expected = expected_of(unit, state, forecast, back, shut)
         yield _task_row(plan, state, forecast, now, progress.get(unit), unit, task, task.id in critical, expected)
 
 
-def _critical(forecast: Forecast, state: RunState, shut: Collection[TaskId]) -> frozenset[TaskId]:
+def critical_tasks(forecast: Forecast, state: RunState, shut: Collection[TaskId]) -> frozenset[TaskId]:
     """What sets the time of the go-live; nothing once none is to come."""
-    return frozenset() if _over(state) or shut else frozenset(forecast.critical_path)
+    return frozenset() if is_over(state) or shut else frozenset(forecast.critical_path)
 
 
-def _over(state: RunState) -> bool:
+def is_over(state: RunState) -> bool:
+    """Whether nothing of the plan goes on: the night is rolled back, or has ended."""
     return state.rollback is not None or state.ended is not None
 
 
-def _expected(
+def expected_of(
     unit: UnitId, state: RunState, forecast: Forecast, back: Mapping[UnitId, Expected], shut: Container[str]
 ) -> Expected | None:
     """The forecast or actual times of a unit. Once the night is over or rolled back, nothing of it goes on; nor does
@@ -247,7 +248,7 @@ def _expected(
     unit_state = state.unit(unit)
     if unit in shut:
         return None
-    if _over(state) and not task_of(unit)[1] and unit_state.running is None:
+    if is_over(state) and not task_of(unit)[1] and unit_state.running is None:
         if unit_state.phase not in FINISHED or unit_state.ended is None:
             return None
         return Expected(start=unit_state.started or unit_state.ended, end=unit_state.ended)
@@ -283,7 +284,7 @@ def _task_row(
         slip=expected.end - planned.end if planned is not None and expected is not None else None,
         started=unit_state.started is not None,
         finished=finished,
-        overdue=not finished and _overdue(state, task, now),
+        overdue=not finished and is_overdue(state, task, now),
         stale=bool(stale_tables(plan, state, unit)),
         excepted=_excepted(plan, state, unit),
     )
@@ -294,53 +295,9 @@ def _excepted(plan: Plan, state: RunState, unit: UnitId) -> str:
     return lack.text if lack is not None else ""
 
 
-def _overdue(state: RunState, task: Task, now: datetime) -> bool:
-    return task.deadline is not None and not _over(state) and state.clock.planned(task.deadline) < now
-
-
-def ticked_rows(
-    rows: Sequence[TaskRow],
-    plan: Plan,
-    state: RunState,
-    forecast: Forecast,
-    before: datetime,
-    now: datetime,
-    progress: Mapping[UnitId, Progress],
-) -> tuple[TaskRow, ...] | None:
-    """`rows` as they are a moment later, when only the clock and the progress have moved; a tenth of the work.
-
-    None where a task's clock time has come since `before`: then what everybody waits for has to be asked anew.
-    """
-    if any(before < due_at(plan, state, task) <= now for task in plan.tasks):
-        return None
-    shut = behind_a_no_go(plan, state)
-    critical = _critical(forecast, state, shut)
-    back = rollbacks_under_way(plan, state, now, progress)
-    return tuple(
-        _ticked(row, plan, state, now, progress, critical, _expected(row.unit, state, forecast, back, shut))
-        for row in rows
-    )
-
-
-def _ticked(
-    row: TaskRow,
-    plan: Plan,
-    state: RunState,
-    now: datetime,
-    progress: Mapping[UnitId, Progress],
-    critical: frozenset[TaskId],
-    expected: Expected | None,
-) -> TaskRow:
-    name = TaskId(row.unit)
-    done = (
-        share(body_of(plan, row.unit), state.unit(row.unit), progress[row.unit]) if row.unit in progress else row.share
-    )
-    overdue = not row.finished and _overdue(state, plan.by_id[TaskId(task_of(row.unit)[0])], now)
-    on_path = name in critical and row.planned is not None
-    if (expected, done, overdue, on_path) == (row.expected, row.share, row.overdue, row.critical):
-        return row
-    slip = expected.end - row.planned.end if row.planned is not None and expected is not None else None
-    return replace(row, expected=expected, slip=slip, share=done, overdue=overdue, critical=on_path)
+def is_overdue(state: RunState, task: Task, now: datetime) -> bool:
+    """Whether the deadline of a task has passed while the night goes on."""
+    return task.deadline is not None and not is_over(state) and state.clock.planned(task.deadline) < now
 
 
 def owner_short(plan: Plan, task: Task) -> str:

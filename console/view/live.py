@@ -22,7 +22,7 @@ from jobs.past import CountedRuns, Past, plan_of
 from jobs.progress import from_body
 from jobs.rehearsals.ghost import Ghost, ghosts_of
 from jobs.run.events import Entry, NightsCounted, NotRecorded, UnitId
-from jobs.run.outlook.forecast import forecast
+from jobs.run.outlook.forecast import Forecast, forecast
 from jobs.run.outlook.sureness import Sureness, sureness
 from jobs.run.state.model import RunState
 from jobs.timing.calibration import Calibration
@@ -76,6 +76,8 @@ class Picture:
         self._ghosts: tuple[Plan, tuple[Ghost, ...]] | None = None
         self._reading = past.reading
         self._goes_by = _goes_by(past.state)
+        self._forecast: Forecast | None = None
+        """The last one, of which the next takes what has not changed."""
 
     @property
     def is_outdated(self) -> bool:
@@ -153,11 +155,12 @@ class Picture:
         ended = self.state.ended
         now = ended.at if ended is not None else self.run_time(host_now=host_now)
         progress = {unit: one for unit, one in self.progress.items() if self.state.unit(unit).running is not None}
+        self._forecast = forecast(self.plan, self.state, now, progress=progress, before=self._forecast)
         return View(
             run=self.run,
             plan=self.plan,
             state=self.state,
-            forecast=forecast(self.plan, self.state, now, progress=progress),
+            forecast=self._forecast,
             now=now,
             real_now=real_now,
             progress=progress,
@@ -384,6 +387,6 @@ class LiveSource:
                     with suppress(Unavailable):  # the next news is the next try
                         await self._bring_up_to_date(picture)
                 self._fresh += fresh
-                if fresh or news.progress or news.lost:
+                if fresh or news.lost:  # progress is seen with the next tick
                     self._changed.set()
         return False

@@ -14,6 +14,7 @@ from functools import lru_cache
 
 from jobs.api import Progress
 from jobs.run.events import UnitId
+from jobs.run.outlook.last_answer import last_answer
 from jobs.run.outlook.late_no_go import LateNoGo, late_no_gos
 from jobs.run.outlook.no_go import back_by, latest_safe_no_go, rollback_length
 from jobs.run.outlook.status import start_to_come
@@ -108,6 +109,7 @@ def forecast(
     *,
     progress: Mapping[UnitId, Progress] | None = None,
     held_until: datetime | None = None,
+    before: "Forecast | None" = None,
 ) -> Forecast:
     """The forecast at `now`, in run time.
 
@@ -117,10 +119,18 @@ def forecast(
         now: run time.
         progress: the latest snapshots of running jobs; a job's own share of its work is better than its plan.
         held_until: run time before which nothing begins, where that is to be supposed; what runs goes on.
+        before: an earlier forecast, of which what has not changed is taken as it is: the value is the same without it.
     """
     times = _times(plan, state, now, progress or {}, held_until)
-    expected = {name: Expected(start=start, end=end) for name, (start, end) in times.items()}
+    known = before.expected if before is not None else {}
+    expected = {name: _as_known(known.get(name), *one) for name, one in times.items()}
     return _assemble(plan, state, _baseline(plan), expected, now)
+
+
+def _as_known(known: Expected | None, start: datetime, end: datetime) -> Expected:
+    if known is not None and known.end == end and known.start == start:
+        return known
+    return Expected(start=start, end=end)
 
 
 def expected_times(plan: Plan, state: RunState, now: datetime) -> Times:
@@ -156,9 +166,35 @@ def _by_the_plan(
     held_until: datetime | None,
 ) -> Times:
     begins = now if held_until is None else max(now, held_until)
+    begun = _begun(plan, state)
+    return propagate(
+        _baseline(plan).graph,
+        started=begun.started,
+        ended=begun.ended,
+        remaining={
+            task.id: _remaining(task, known, now, begins, progress.get(known.id)) for task, known in begun.under_way
+        },
+        floor=start_to_come(plan, state, now) or now,
+        begins=held_until,
+        ignore_not_before=state.no_waits,
+        shift=state.clock.shift,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Begun:
+    """What of the times has happened, and does not change until something else does."""
+
+    started: Mapping[TaskId, datetime]
+    ended: Mapping[TaskId, datetime]
+    under_way: tuple[tuple[Task, UnitState], ...]
+
+
+@last_answer
+def _begun(plan: Plan, state: RunState) -> _Begun:
     started: dict[TaskId, datetime] = {}
     ended: dict[TaskId, datetime] = {}
-    remaining: dict[TaskId, timedelta] = {}
+    under_way: list[tuple[Task, UnitState]] = []
     for unit, known in state.units.items():
         task = plan.by_id.get(TaskId(unit))
         if task is None or known.phase is Phase.PENDING:
@@ -168,17 +204,8 @@ def _by_the_plan(
             ended[task.id] = known.ended
         elif known.started is not None:
             started[task.id] = known.started
-            remaining[task.id] = _remaining(task, known, now, begins, progress.get(unit))
-    return propagate(
-        _baseline(plan).graph,
-        started=started,
-        ended=ended,
-        remaining=remaining,
-        floor=start_to_come(plan, state, now) or now,
-        begins=held_until,
-        ignore_not_before=state.no_waits,
-        shift=state.clock.shift,
-    )
+            under_way.append((task, known))
+    return _Begun(started=started, ended=ended, under_way=tuple(under_way))
 
 
 def _remaining(task: Task, known: UnitState, now: datetime, begins: datetime, progress: Progress | None) -> timedelta:
@@ -205,8 +232,7 @@ def _remaining(task: Task, known: UnitState, now: datetime, begins: datetime, pr
 def _assemble(
     plan: Plan, state: RunState, baseline: _Baseline, expected: Mapping[TaskId, Expected], now: datetime
 ) -> Forecast:
-    shift = state.clock.shift
-    planned = {name: Expected(start=s + shift, end=e + shift) for name, (s, e) in baseline.planned.items()}
+    planned = _planned(baseline, state.clock.shift)
     starts = {name: one.start for name, one in expected.items()}
     ends = {name: one.end for name, one in expected.items()}
     return Forecast(
@@ -222,6 +248,11 @@ def _assemble(
         latest_safe_no_go=latest_safe_no_go(plan, state, now, starts=starts, ends=ends),
         late_no_gos=late_no_gos(plan, state, now, starts, ends),
     )
+
+
+@last_answer
+def _planned(baseline: _Baseline, shift: timedelta) -> Mapping[TaskId, Expected]:
+    return {name: Expected(start=s + shift, end=e + shift) for name, (s, e) in baseline.planned.items()}
 
 
 def _as_written(plan: Plan, state: RunState) -> datetime:

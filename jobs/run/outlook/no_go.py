@@ -6,10 +6,13 @@ has begun so far.
 """
 
 from collections.abc import Container, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from jobs.run.events import task_of
 from jobs.run.outlook.expected_rollbacks import expected_rollback
+from jobs.run.outlook.last_answer import last_answer
 from jobs.run.outlook.status import past_no_return, predecessors_of, rollbacks_of_what_is_done
 from jobs.run.state.model import RunState
 from jobs.run.state.unit import Phase
@@ -17,6 +20,7 @@ from plans.model import Checkpoint, CopyUndo, Job, Plan, Task, TaskId
 from plans.rehearsals.enough import possible_rollbacks
 
 
+@last_answer
 def standing_no_go(plan: Plan, state: RunState) -> tuple[Task, ...]:
     """The checkpoints before the go-live at which no-go was said, and nothing else since: while there is one, no
     go-live comes. None once the night is rolled back, over, or live."""
@@ -32,6 +36,7 @@ def go_live_ahead(plan: Plan, state: RunState) -> bool:
     return not over and not standing_no_go(plan, state)
 
 
+@last_answer
 def behind_a_no_go(plan: Plan, state: RunState) -> frozenset[TaskId]:
     """The gates at which a no-go stands, and everything behind them: none of it comes as things are."""
     gates = {task.id for task in standing_no_go(plan, state)}
@@ -40,11 +45,13 @@ def behind_a_no_go(plan: Plan, state: RunState) -> frozenset[TaskId]:
     return frozenset(task.id for task in plan.tasks if gates.intersection((task.id, *predecessors_of(plan, task.id))))
 
 
+@last_answer
 def rollback_length(plan: Plan, state: RunState) -> timedelta:
     """How long the rollbacks of what has begun would take, one after the other."""
     return sum((rollback_takes(plan, state, task) for task in begun_rollbacks(plan, state)), timedelta())
 
 
+@last_answer
 def begun_rollbacks(plan: Plan, state: RunState) -> tuple[TaskId, ...]:
     """The tasks that a no-go now would roll back, the first of them first."""
     return tuple(TaskId(task_of(unit)[0]) for unit in rollbacks_of_what_is_done(plan, state))
@@ -92,7 +99,7 @@ def latest_safe_no_go(
         return None
     window = state.clock.planned(plan.window_ends)
     shut = behind_a_no_go(plan, state)
-    decisions = (ends[task.id] for task in plan.tasks if is_no_return(task.body) and task.id not in shut)
+    decisions = (ends[gate] for gate in points_of_no_return(plan) if gate not in shut)
     last = min(decisions, default=window)
     length, since = rollback_length(plan, state) * factor, now
     latest: datetime | None = None
@@ -104,6 +111,7 @@ def latest_safe_no_go(
     return latest
 
 
+@last_answer
 def may_roll_back(plan: Plan, state: RunState) -> bool:
     """Whether a rollback of the night may still be begun."""
     return state.ended is None and state.rollback is None and past_no_return(plan, state) is None
@@ -114,6 +122,13 @@ def is_no_return(body: object) -> bool:
     return isinstance(body, Checkpoint) and body.point_of_no_return
 
 
+@lru_cache(maxsize=8)
+def points_of_no_return(plan: Plan) -> tuple[TaskId, ...]:
+    """The checkpoints behind which there is no way back."""
+    return tuple(task.id for task in plan.tasks if is_no_return(task.body))
+
+
+@last_answer
 def rollbacks_to_come(plan: Plan, state: RunState) -> tuple[TaskId, ...]:
     """The tasks that a no-go may come to roll back, and that have not begun."""
     shut = behind_a_no_go(plan, state)
@@ -124,13 +139,29 @@ def coming(
     plan: Plan, state: RunState, now: datetime, starts: Mapping[TaskId, datetime], shut: Container[TaskId]
 ) -> list[tuple[datetime, timedelta]]:
     """When what has not begun will begin, and how long its rollback then takes, the earliest first."""
-    found: list[tuple[datetime, timedelta]] = []
+    return sorted(
+        (now if one.at_any_moment else max(now, starts[one.task]), one.takes)
+        for one in _later_rollbacks(plan, state)
+        if one.task not in shut
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _LaterRollback:
+    """Of a task that has not begun, or that was rolled back and may be done again."""
+
+    task: TaskId
+    takes: timedelta
+    at_any_moment: bool
+
+
+@last_answer
+def _later_rollbacks(plan: Plan, state: RunState) -> tuple[_LaterRollback, ...]:
+    found: list[_LaterRollback] = []
     for task in plan.tasks:
         known = state.unit(task.id)
-        if task.rollback is None or task.id in shut:
-            continue
-        if known.phase is Phase.ROLLED_BACK:
-            found.append((now, rollback_takes(plan, state, task.id)))  # it may be done again at any moment
-        elif known.phase is Phase.PENDING and known.started is None:
-            found.append((max(now, starts[task.id]), rollback_takes(plan, state, task.id)))
-    return sorted(found)
+        again = known.phase is Phase.ROLLED_BACK
+        if task.rollback is not None and (again or (known.phase is Phase.PENDING and known.started is None)):
+            takes = rollback_takes(plan, state, task.id)
+            found.append(_LaterRollback(task=task.id, takes=takes, at_any_moment=again))
+    return tuple(found)

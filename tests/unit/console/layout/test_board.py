@@ -1,0 +1,79 @@
+"""What is taken from the last board is what would have been worked out anew."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from console.layout.board import Board
+from console.layout.glyphs import ASCII
+from console.text.broken import broken
+from console.text.formatting import task_rows
+from console.text.needs import needs
+from console.view.model import Ui, View
+from jobs.api import Progress
+from jobs.journal.base import Lease
+from jobs.run.events import UnitId
+from jobs.run.outlook.forecast import Forecast, forecast
+from tests.support.driver import DIFFERS, DONE, PERMANENT, TRANSIENT, Driven
+from tests.support.nights import nights
+
+FEW = settings(max_examples=max(5, settings().max_examples // 5))
+SIZE = (80, 24)
+
+
+def views(data: st.DataObject) -> Iterator[View]:
+    """What a console is given while a night goes on: with events in between, and without."""
+    run = Driven(data.draw(nights(most=8)))
+    known: Forecast | None = None
+    share = 0
+    for _ in range(data.draw(st.integers(2, 8))):
+        if data.draw(st.booleans()):
+            _something_happens(data, run)
+        run.now += timedelta(seconds=data.draw(st.integers(0, 2400)))
+        share = max(share, data.draw(st.integers(0, 9)))
+        progress = {UnitId(unit): Progress(done=share, total=10) for unit in run.running} if share else {}
+        known = forecast(run.plan, run.state, run.run_now, progress=progress, before=known)
+        yield View(
+            run="r",
+            plan=run.plan,
+            state=run.state,
+            forecast=known,
+            now=run.run_now,
+            real_now=run.now,
+            progress=progress,
+            lease=Lease(term=1, holder="e1", expires=run.now + timedelta(minutes=1)),
+            age=timedelta(seconds=data.draw(st.integers(0, 90))),
+            me="operator",
+        )
+
+
+def _something_happens(data: st.DataObject, run: Driven) -> None:
+    run.passes(data.draw(st.integers(0, 20)))
+    if run.running and data.draw(st.booleans()):
+        unit = data.draw(st.sampled_from(sorted(run.running)))
+        run.ends(unit, data.draw(st.sampled_from([DONE, DIFFERS, TRANSIENT, PERMANENT])))
+    task = data.draw(st.sampled_from([one.id for one in run.plan.tasks]))
+    run.order(data.draw(st.sampled_from(["start", "done", "skip", "abandon", "retry"])), task=task, reason="seen")
+    if data.draw(st.integers(0, 4)) == 0:
+        run.order(data.draw(st.sampled_from(["hold", "resume", "rollback"])), reason="wait")
+
+
+@FEW
+@given(st.data())
+def test_a_board_made_of_the_last_one_is_the_board_made_anew(data: st.DataObject) -> None:
+    last = None
+    for view in views(data):
+        last = Board.of(view, Ui(), SIZE, ASCII, last)
+        rows = tuple(task_rows(view.plan, view.state, view.forecast, view.now, view.progress))
+        assert last.rows == rows
+        assert last.needs == needs(view, rows, last.times)
+        assert last.broken == broken(view, rows)
+
+
+@FEW
+@given(st.data())
+def test_a_forecast_that_takes_from_the_last_one_is_the_forecast_made_anew(data: st.DataObject) -> None:
+    for view in views(data):
+        assert view.forecast == forecast(view.plan, view.state, view.now, progress=view.progress)
