@@ -34,7 +34,8 @@ def load(path: Path) -> Loaded:
     """
     files = FolderFiles(path.parent)
     try:
-        plan, warnings = _read(path.name, files)
+        plan, context = _read(path.name, files)
+        warnings = _warnings(context, plan)
         bundle = pack(path.name, files.seen)
     except PlanProblems as error:
         raise PlanProblems(_shown(problem, path.parent) for problem in error.problems) from None
@@ -50,12 +51,16 @@ def warned_beside(loaded: Loaded, path: Path, nights: Sequence[Night]) -> Loaded
         nights: those that would count in a run that began now.
     """
     main, files = unpack(loaded.bundle)
-    _, warnings = _read(main, BundleFiles(files), nights)
+    plan, context = _read(main, BundleFiles(files))
+    warnings = _warnings(context, plan, nights)
     return replace(loaded, warnings=tuple(_shown(warning, path.parent) for warning in warnings))
 
 
 def load_bundle(bundle: str) -> Plan:
-    """The plan of a frozen bundle. Raises `PlanProblems`: a bundle may come from another version of this program."""
+    """The plan of a frozen bundle; what is unwise in it was said when it was frozen.
+
+    Raises `PlanProblems`: a bundle may come from another version of this program.
+    """
     try:
         main, files = unpack(bundle)
     except Unreadable as error:
@@ -64,8 +69,13 @@ def load_bundle(bundle: str) -> Plan:
     return replace(plan, sha256=digest(bundle))
 
 
-def _read(name: str, files: PlanFiles, beside: Sequence[Night] | None = None) -> tuple[Plan, tuple[Problem, ...]]:
-    """The plan, and its warnings; of `beside`, the nights that count besides those of its files, None: nobody asked."""
+def _warnings(context: Context, plan: Plan, beside: Sequence[Night] | None = None) -> Sequence[Problem]:
+    """What is unwise in it; of `beside`, the nights that count besides those of its files, None: nobody asked."""
+    advise(context, with_nights(plan, beside or ()), asked=beside is not None)
+    return sorted(context.warnings, key=lambda warning: warning.place)
+
+
+def _read(name: str, files: PlanFiles) -> tuple[Plan, Context]:
     try:
         text = files.read(name)
     except Unreadable as error:
@@ -102,8 +112,7 @@ def _read(name: str, files: PlanFiles, beside: Sequence[Night] | None = None) ->
         nights=nights,
         intervals=spans,
     )
-    advise(context, with_nights(plan, beside or ()), asked=beside is not None)
-    return plan, tuple(sorted(context.warnings, key=lambda warning: warning.place))
+    return plan, context
 
 
 def _first(problems: list[Problem]) -> list[Problem]:

@@ -132,7 +132,7 @@ TaskKey = Annotated[str, Field(min_length=1, max_length=12), BeforeValidator(_wo
 class Strict(BaseModel):
     """No key that is not named here, and no value of another type."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)
 
     exactly_one: ClassVar[tuple[str, ...]] = ()
     """Of these keys a mapping has one, and only one; `plans.file.validation` sees to it, beside every other problem."""

@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
@@ -24,13 +25,17 @@ _WITHOUT_LESSONS = 1
 _FORMAT, _SEAL = "cutover_rehearsal", "seal"
 _LISTS = ("tasks", "rollbacks", "lessons", "forecasts")
 _NOT_WRITTEN = {"label"}
-_ADAPTER = TypeAdapter(Night)
+
+
+@cache
+def _adapter() -> TypeAdapter[Night]:
+    return TypeAdapter(Night)
 
 
 def written(night: Night) -> str:
     """The text of a night's file, ending with a line feed."""
     needed = FORMAT if night.lessons else _WITHOUT_LESSONS
-    return _sealed({_FORMAT: needed, **_ADAPTER.dump_python(night, mode="json", exclude=_NOT_WRITTEN)})
+    return _sealed({_FORMAT: needed, **_adapter().dump_python(night, mode="json", exclude=_NOT_WRITTEN)})
 
 
 def _sealed(content: Mapping[str, Any]) -> str:
@@ -49,7 +54,7 @@ def read(text: str) -> Night:
     content = _unsealed(text)
     told = {name: value for name, value in content.items() if name not in (_FORMAT, *_NOT_WRITTEN)}
     try:
-        return _ADAPTER.validate_python(told)
+        return _adapter().validate_python(told)
     except ValidationError as error:
         where = ".".join(map(str, error.errors()[0]["loc"]))
         raise Unreadable(f"this is no file of a rehearsal: {where or 'it'} is not what belongs there") from None
