@@ -159,9 +159,12 @@ class Doubt:
         return f"the journal is not what was recorded, {first}{more}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class RunState:
-    """The fold of a run's journal up to `head`."""
+    """The fold of a run's journal up to `head`.
+
+    Without slots, as `UnitState`: every event makes another one, and a dictionary is copied at a fifth of the cost.
+    """
 
     run: str
     title: str

@@ -12,9 +12,11 @@ from hashlib import sha256
 from jobs.journal.base import Recorded, RunUnreadable, Standing
 from jobs.journal.chain import Walk
 from jobs.run.events import ChainFlaw, Entry, NotRecorded, RunCreated
+from jobs.run.state.changed import changed
 from jobs.run.state.fold import fold
 from jobs.run.state.model import RunState
 from jobs.run.state.records import entry_of
+from jobs.run.state.units import Units
 
 LISTED = 20
 """Flaws that an event names one by one."""
@@ -55,9 +57,12 @@ class Reading:
             RunUnreadable: this program can make nothing of it.
         """
         entries: list[Entry] = []
-        for event in events:
-            entries += self._gap(self._walk.seq + 1, event.seq - 1)
-            entries.append(self._take(event, head))
+        try:
+            for event in events:
+                entries += self._gap(self._walk.seq + 1, event.seq - 1)
+                entries.append(self._take(event, head))
+        finally:
+            self._close()
         return self._told(entries)
 
     def compare(self, seq: int) -> list[Entry]:
@@ -67,6 +72,19 @@ class Reading:
         missing = self._gap(self._walk.seq + 1, seq)
         self._walk = Walk(after=seq, previous=self._walk.hash)
         return self._told(missing)
+
+    def _opened(self) -> RunState | None:
+        """The state to fold in place: nobody sees those in between. Not once there are flaws, after which an event that
+        cannot be folded must have done nothing."""
+        if self._state is None or self._flaws:
+            return self._state
+        units = Units.of(self._state.units)
+        return self._state if units.is_open else changed(self._state, {"units": units.opened()})
+
+    def _close(self) -> None:
+        """What was folded in place is now what everybody may have."""
+        if self._state is not None:
+            Units.of(self._state.units).close()
 
     def _take(self, event: Recorded, head: Standing | None) -> Entry:
         why = self._walk.step(event)
@@ -86,7 +104,7 @@ class Reading:
             raise self._means_nothing(event, error) from None
         self._check_first(entry)
         try:
-            self._state = fold((entry,), self._state)
+            self._state = fold((entry,), self._opened())
         except Exception as error:  # noqa: BLE001 - the same
             if not self._flaws:
                 raise self._means_nothing(event, error) from None
@@ -126,6 +144,7 @@ class Reading:
         return [Entry(seq=first, at=self._state.last_real or self._state.clock.origin, event=NotRecorded(why=why))]
 
     def _flaw(self, seq: int, why: str, found: str) -> None:
+        self._close()
         self._flaws.append(ChainFlaw(seq=seq, why=why, found=sha256(found.encode()).hexdigest()))
 
     def _told(self, entries: list[Entry]) -> list[Entry]:

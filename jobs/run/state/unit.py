@@ -163,7 +163,7 @@ class Decided:
     """The journal's chain up to this decision: what is read aloud, printed and compared later."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class UnitState:
     """All that is known of one task, or of one rollback."""
 

@@ -16,8 +16,9 @@ from jobs.api import Progress
 from jobs.journal.base import Lease
 from jobs.run.events import UnitId
 from jobs.run.outlook.forecast import Forecast, forecast
-from tests.support.driver import DIFFERS, DONE, PERMANENT, TRANSIENT, Driven
+from tests.support.driver import Driven
 from tests.support.nights import nights
+from tests.support.random_nights import something_happens
 
 FEW = settings(max_examples=max(5, settings().max_examples // 5))
 SIZE = (80, 24)
@@ -30,7 +31,7 @@ def views(data: st.DataObject) -> Iterator[View]:
     share = 0
     for _ in range(data.draw(st.integers(2, 8))):
         if data.draw(st.booleans()):
-            _something_happens(data, run)
+            something_happens(data, run)
         run.now += timedelta(seconds=data.draw(st.integers(0, 2400)))
         share = max(share, data.draw(st.integers(0, 9)))
         progress = {UnitId(unit): Progress(done=share, total=10) for unit in run.running} if share else {}
@@ -47,17 +48,6 @@ def views(data: st.DataObject) -> Iterator[View]:
             age=timedelta(seconds=data.draw(st.integers(0, 90))),
             me="operator",
         )
-
-
-def _something_happens(data: st.DataObject, run: Driven) -> None:
-    run.passes(data.draw(st.integers(0, 20)))
-    if run.running and data.draw(st.booleans()):
-        unit = data.draw(st.sampled_from(sorted(run.running)))
-        run.ends(unit, data.draw(st.sampled_from([DONE, DIFFERS, TRANSIENT, PERMANENT])))
-    task = data.draw(st.sampled_from([one.id for one in run.plan.tasks]))
-    run.order(data.draw(st.sampled_from(["start", "done", "skip", "abandon", "retry"])), task=task, reason="seen")
-    if data.draw(st.integers(0, 4)) == 0:
-        run.order(data.draw(st.sampled_from(["hold", "resume", "rollback"])), reason="wait")
 
 
 @FEW

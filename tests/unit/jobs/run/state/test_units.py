@@ -33,3 +33,12 @@ def test_what_released_and_is_rolled_back_releases_no_more() -> None:
     units = Units.of({UnitId("A"): _one("A", Phase.DONE)})
     assert units.released == {"A"}
     assert not units.with_one(UnitId("A"), _one("A", Phase.DONE, rolling_back=True)).released
+
+
+def test_what_is_open_changes_itself_until_it_is_closed_and_never_what_it_was_copied_from() -> None:
+    before = Units.of({UnitId("A"): _one("A", Phase.RUNNING)})
+    opened = before.opened()
+    assert opened.with_one(UnitId("A"), _one("A", Phase.DONE)) is opened
+    opened.close()
+    after = opened.with_one(UnitId("A"), _one("A", Phase.SKIPPED))
+    assert [units["A"].phase for units in (before, opened, after)] == [Phase.RUNNING, Phase.DONE, Phase.SKIPPED]  # type: ignore[index]
