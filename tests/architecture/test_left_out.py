@@ -24,14 +24,16 @@ def on_15(): pytest.fail("asked for all the same")
 needs.NEEDS["PostgreSQL 15"] = lambda: False
 def test_with_another_version(on_15): raise AssertionError
 def test_that_could_not_be_tried(): pytest.skip("no sky here")
-def test_that_passes(): pass
+@pytest.mark.xdist_group("tides")
+def test_that_stays_with_its_group(request): assert request.node.nodeid.endswith("@tides")
 """
 
 
-def test_a_run_that_was_shared_names_all_that_it_left_out(tmp_path: Path) -> None:
+def test_a_run_that_was_shared_keeps_groups_together_and_names_all_that_it_left_out(tmp_path: Path) -> None:
     (tmp_path / "test_some.py").write_text(SOME)
     options = ["-p", "tests.support.session", "-c", str(ROOT / "pyproject.toml"), "--rootdir", str(tmp_path)]
-    command = [sys.executable, "-m", "pytest", *options, "-n", "1", "-p", "no:cacheprovider", str(tmp_path)]
+    shared = ["--tx", "popen", "--dist", "loadgroup"]
+    command = [sys.executable, "-m", "pytest", *options, *shared, "-p", "no:cacheprovider", str(tmp_path)]
     ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert ended.returncode == 0, ended.stdout + ended.stderr
     assert "left for the night (pytest -m night): 3 tests" in ended.stdout

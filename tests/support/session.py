@@ -7,6 +7,7 @@ from textwrap import wrap
 from typing import Any
 
 import pytest
+from _pytest.nodeid import NodeId
 from hypothesis import settings
 
 from tests.support.known_types import know_types
@@ -19,6 +20,8 @@ TESTS_FOR_A_CORE = 2
 """Most of the time a test waits: for a server, a process, or a clock."""
 EXAMPLES = {"day": 25, "night": 500}
 """How many examples a property is tried with that does not say it itself."""
+GROUPED = "grouped"
+"""Whether groups stay in one process, among what a process is told that shares the tests."""
 LEFT_OUT = pytest.StashKey[Counter[str]]()
 """How many tests of each file were left for the night."""
 
@@ -46,9 +49,11 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_cmdline_main(config: pytest.Config) -> None:
     """Share the tests where nothing else was asked for, and where pytest-xdist is there to do so."""
-    is_worker = hasattr(config, "workerinput")
-    if config.pluginmanager.hasplugin("xdist") and not is_worker and config.option.numprocesses is None:
-        config.option.numprocesses, config.option.dist = "auto", "loadgroup"
+    if config.pluginmanager.hasplugin("xdist") and not hasattr(config, "workerinput"):
+        if config.option.numprocesses is None:
+            config.option.numprocesses = "auto"
+        if config.option.dist == "no":
+            config.option.dist = "loadgroup"
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -73,6 +78,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
                 item.add_marker(pytest.mark.xdist_group("PostgreSQL 15"))
         if by_night(config) and getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
             item.add_marker(pytest.mark.night)
+    if getattr(config, "workerinput", {}).get(GROUPED):
+        for item in items:
+            name_with_group(item)
+
+
+def name_with_group(item: pytest.Item) -> None:
+    """Put its group behind a test's name, where xdist looks for it.
+
+    It means to do so itself, but pytest 9.2 keeps names where xdist 3.8 does not write them.
+    """
+    if group := item.get_closest_marker("xdist_group"):
+        item._id = NodeId.parse(f"{item.nodeid}@{group.args[0]}")
 
 
 def pytest_deselected(items: list[pytest.Item]) -> None:
@@ -91,6 +108,12 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     """Tell the process that reports for all of them."""
     if hasattr(session.config, "workeroutput"):
         session.config.workeroutput["left_out"] = dict(session.config.stash[LEFT_OUT])
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Tell each process how tests are shared: xdist tells it what was typed, and nothing was."""
+    node.workerinput[GROUPED] = node.config.option.dist == "loadgroup"
 
 
 @pytest.hookimpl(optionalhook=True)
