@@ -7,21 +7,19 @@ from textwrap import wrap
 from typing import Any
 
 import pytest
-from _pytest.nodeid import NodeId
 from hypothesis import settings
 
 from tests.support.known_types import know_types
 from tests.support.left_servers import remove_left_servers
 from tests.support.needs import NEEDED_BY_FIXTURE, NEEDS
 from tests.support.postgres_server import DISK, MEMORY
+from tests.support.sharing import GROUPED, mixed, name_with_group, scheduling
 from tests.support.warm_process import close_nursery
 
 TESTS_FOR_A_CORE = 2
 """Most of the time a test waits: for a server, a process, or a clock."""
 EXAMPLES = {"day": 25, "night": 500}
 """How many examples a property is tried with that does not say it itself."""
-GROUPED = "grouped"
-"""Whether groups stay in one process, among what a process is told that shares the tests."""
 LEFT_OUT = pytest.StashKey[Counter[str]]()
 """How many tests of each file were left for the night."""
 
@@ -54,6 +52,7 @@ def pytest_cmdline_main(config: pytest.Config) -> None:
             config.option.numprocesses = "auto"
         if config.option.dist == "no":
             config.option.dist = "loadgroup"
+        config.option.loadscopereorder = False  # the order is ours
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -79,17 +78,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if by_night(config) and getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
             item.add_marker(pytest.mark.night)
     if getattr(config, "workerinput", {}).get(GROUPED):
+        items[:] = mixed(items)
         for item in items:
             name_with_group(item)
-
-
-def name_with_group(item: pytest.Item) -> None:
-    """Put its group behind a test's name, where xdist looks for it.
-
-    It means to do so itself, but pytest 9.2 keeps names where xdist 3.8 does not write them.
-    """
-    if group := item.get_closest_marker("xdist_group"):
-        item._id = NodeId.parse(f"{item.nodeid}@{group.args[0]}")
 
 
 def pytest_deselected(items: list[pytest.Item]) -> None:
@@ -108,6 +99,12 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     """Tell the process that reports for all of them."""
     if hasattr(session.config, "workeroutput"):
         session.config.workeroutput["left_out"] = dict(session.config.stash[LEFT_OUT])
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> object | None:
+    """Hand out the tests in our own way, unless another was asked for."""
+    return scheduling(config, log) if config.option.dist == "loadgroup" else None
 
 
 @pytest.hookimpl(optionalhook=True)
