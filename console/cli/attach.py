@@ -34,6 +34,8 @@ async def _attach(run_name: str | None, *, observe: bool, plain: bool, ghost: st
 
     where = control(dsn)
     async with journal(where, say=say) as store:
-        row = await find_readable_run(store, run_name)
-        choice = await ghost_of_run(store, row.run, ghost, dsn)
-    return await attach(where, row.run, observe=observe, plain=plain, put=put, say=say, ghost=choice)
+        found = await find_readable_run(store, run_name)
+        choice = await ghost_of_run(store, found.run, ghost, dsn)
+    return await attach(
+        where, found.run, observe=observe, plain=plain, put=put, say=say, ghost=choice, read=found.take_past
+    )

@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -13,6 +14,7 @@ from plans.characters import shown_json, shown_lines
 
 if TYPE_CHECKING:
     from jobs.journal.base import Journal, RunRow
+    from jobs.past import Past
     from plans.load import Loaded
 
 T = TypeVar("T")
@@ -84,7 +86,30 @@ async def find_run(journal: "Journal", typed: str | None) -> "RunRow":
     return choose_run(await journal.runs(), typed)
 
 
-async def find_readable_run(journal: "Journal", typed: str | None) -> "RunRow":
+_LONG = 20_000
+"""Events that are not read in a second or two."""
+
+
+def _say_how_long(row: "RunRow") -> None:
+    """Before some seconds of silence."""
+    if row.head >= _LONG:
+        say(f"run {row.run}: reading {row.head:,} events and verifying each")
+
+
+@dataclass(slots=True, kw_only=True)
+class FoundRun:
+    """The name of a run, and what was read of it to find that it can be."""
+
+    run: str
+    past: "Past | None" = None
+
+    def take_past(self) -> "Past | None":
+        """Hand it on, and keep nothing of it: a long run's events fill much memory."""
+        past, self.past = self.past, None
+        return past
+
+
+async def find_readable_run(journal: "Journal", typed: str | None) -> FoundRun:
     """As `find_run`; where nothing was typed, the newest run that this program can read, others being named.
 
     Raises:
@@ -98,16 +123,18 @@ async def find_readable_run(journal: "Journal", typed: str | None) -> "RunRow":
     rows = await journal.runs()
     newest = choose_run(rows, typed)
     if typed is not None:
-        return newest
+        _say_how_long(newest)
+        return FoundRun(run=newest.run)
     for row in rows:
+        _say_how_long(row)
         try:
-            await history(journal, row.run)
+            past = await history(journal, row.run)
         except RunUnreadable as error:
             say(str(error))
         except PlanProblems:
             say(f"run {row.run} cannot be read: its plan means nothing to this program")
         else:
-            return row
+            return FoundRun(run=row.run, past=past)
     raise RunUnreadable("this program can read none of the runs", hint="install the newer cutover")
 
 

@@ -35,10 +35,10 @@ async def _log(run_name: str | None, *, task: str | None, everything: bool, dsn:
     from plans.characters import shown
 
     async with journal(control(dsn), say=say) as store:
-        row = await find_readable_run(store, run_name)
-        view, entries = await look_back(store, row.run)
+        found = await find_readable_run(store, run_name)
+        view, entries = await look_back(store, found.run, read=found.take_past())
     if task is not None and task not in (*view.plan.by_id, *view.state.units):
-        raise NotFound(f"{row.run} has no task {task}", hint=", ".join(view.plan.by_id))
+        raise NotFound(f"{found.run} has no task {task}", hint=", ".join(view.plan.by_id))
     told = [*header(view), "", *lines(view, entries, minor=everything, about=task)]
     if view.state.ended is not None and task is None:
         told += farewell(view, elapsed=lasted(view.state))

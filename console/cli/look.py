@@ -55,9 +55,9 @@ async def _status(run_name: str | None, *, as_json: bool, ghost: str | None, dsn
     from console.view.live import look_once
 
     async with journal(control(dsn), say=say) as store:
-        row = await find_readable_run(store, run_name)
-        choice = await ghost_of_run(store, row.run, ghost, dsn)
-        view = await look_once(store, row.run, ghosts=choice.nights)
+        found = await find_readable_run(store, run_name)
+        choice = await ghost_of_run(store, found.run, ghost, dsn)
+        view = await look_once(store, found.run, ghosts=choice.nights, read=found.take_past())
     beside = view.ghost(choice.label)
     if as_json:
         put_json(status_json(view, ghost=beside))

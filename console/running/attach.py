@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 from console.exits import Exit
@@ -12,6 +13,7 @@ from console.text.run_summary import lasted, summary
 from console.view.ghost_choice import USUAL, GhostChoice
 from console.view.live import CLOCK_TOLERANCE, LiveSource
 from console.view.model import View
+from jobs.past import Past
 from plans.characters import shown
 
 
@@ -21,7 +23,15 @@ def terminal() -> bool:
 
 
 async def attach(
-    control: Control, run: str, *, observe: bool, plain: bool, put: Say, say: Say, ghost: GhostChoice = USUAL
+    control: Control,
+    run: str,
+    *,
+    observe: bool,
+    plain: bool,
+    put: Say,
+    say: Say,
+    ghost: GhostChoice = USUAL,
+    read: Callable[[], Past | None] = lambda: None,
 ) -> int:
     """Watch a run until it has ended or the person leaves; gives the exit code.
 
@@ -33,6 +43,7 @@ async def attach(
         put: prints a line of the result.
         say: tells the person something.
         ghost: the night that is shown beside it at first.
+        read: gives once what was read of the run a moment ago, where it was.
     """
     from console.running.spawn_engine import spawn_engine
     from console.running.wire import journal
@@ -45,7 +56,7 @@ async def attach(
 
     async with (
         journal(control, say=say, name="cutover console") as store,
-        LiveSource(store, run, observer=observe, spawn=spawn, ghosts=ghost.nights) as source,
+        LiveSource(store, run, observer=observe, spawn=spawn, ghosts=ghost.nights, read=read()) as source,
     ):
         if plain or not terminal():
             return exit_code(await follow(source, put, ghost=ghost.label))

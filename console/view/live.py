@@ -191,9 +191,11 @@ def _goes_by(state: RunState) -> tuple[str, NightsCounted | None, MovedTimes]:
     return state.plan_sha256, state.counted, state.moved_times
 
 
-async def look_once(journal: Journal, run: str, *, ghosts: Mapping[str, Night] | None = None) -> View:
-    """A view of this moment, for a command that prints it and ends."""
-    return (await look_back(journal, run, ghosts=ghosts))[0]
+async def look_once(
+    journal: Journal, run: str, *, ghosts: Mapping[str, Night] | None = None, read: Past | None = None
+) -> View:
+    """A view of this moment, for a command that prints it and ends; `read` is what was read of it a moment ago."""
+    return (await look_back(journal, run, ghosts=ghosts, read=read))[0]
 
 
 async def glance(journal: Journal, run: str) -> View:
@@ -204,10 +206,10 @@ async def glance(journal: Journal, run: str) -> View:
 
 
 async def look_back(
-    journal: Journal, run: str, *, ghosts: Mapping[str, Night] | None = None
+    journal: Journal, run: str, *, ghosts: Mapping[str, Night] | None = None, read: Past | None = None
 ) -> tuple[View, Sequence[Entry]]:
     """A view of this moment, and every event that led to it."""
-    past = await counting_history(journal, run)
+    past = await counting_history(journal, run, read)
     picture = await _picture(journal, past, ghosts)
     picture.calibration = await calibration_of(journal, picture.plan, picture.state)
     if not picture.state.over:
@@ -237,6 +239,7 @@ class LiveSource:
         spawn: starts an engine that goes on with flaws of this fingerprint, and says what it started; None where this
             console starts none.
         ghosts: as `Picture` takes them.
+        read: what was read of the run a moment ago, where it was.
     """
 
     def __init__(
@@ -247,7 +250,9 @@ class LiveSource:
         observer: bool = False,
         spawn: Callable[[str], str] | None = None,
         ghosts: Mapping[str, Night] | None = None,
+        read: Past | None = None,
     ) -> None:
+        self._read = read
         self._journal = journal
         self._run = run
         self._observer = observer
@@ -263,7 +268,8 @@ class LiveSource:
         """When the run was created, real time."""
 
     async def __aenter__(self) -> Self:
-        past = await counting_history(self._journal, self._run)
+        read, self._read = self._read, None
+        past = await counting_history(self._journal, self._run, read)
         self.created = past.entries[0].at
         self._fresh = list(past.entries)
         self._picture = Picture(past, me=await self._journal.whoami(), observer=self._observer, ghosts=self._ghosts)

@@ -17,9 +17,13 @@ from plans.model.night import Night
 from plans.problems import PlanProblems
 
 
-async def counting_history(journal: Journal, run: str) -> Past:
-    """As `jobs.past.history`, its plan with all nights that count. Raises as `history` does."""
-    past = await history(journal, run)
+async def counting_history(journal: Journal, run: str, read: Past | None = None) -> Past:
+    """As `jobs.past.history`, its plan with all nights that count. Raises as `history` does.
+
+    Args:
+        read: what was read of it a moment ago, where it was.
+    """
+    past = read or await history(journal, run)
     counted = await counted_runs(journal, past.state)
     return replace(past, plan=counted.used_by(past.plan), counted=counted)
 

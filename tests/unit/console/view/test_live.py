@@ -1,7 +1,7 @@
 """The journal as a stream of views, over a journal in memory."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -21,7 +21,7 @@ from console.text.status_page import status_text
 from console.view.live import LiveSource, Picture, look_back, look_once
 from console.view.model import Ui
 from jobs.api import Progress
-from jobs.journal.base import Draft, Lease, News, Snapshot
+from jobs.journal.base import Draft, Lease, News, Recorded, Snapshot
 from jobs.nights.lookup import counted_event, runs_that_count
 from jobs.past import history
 from jobs.progress import Report, to_body
@@ -74,6 +74,22 @@ async def test_a_view_comes_at_once_and_again_upon_news(world: World) -> None:
             while (view := await anext(views)).state.unit("T1").started is None:
                 pass
         assert (view.me, view.lost, view.lease is not None) == ("operator", False, True)
+
+
+async def test_what_was_read_a_moment_ago_is_not_read_again(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    past, begun_behind, read = await history(world.journal, world.run), list[int](), world.journal.read
+
+    async def counted(run: str, *, after: int = 0, limit: int = 10_000) -> Sequence[Recorded]:
+        begun_behind.append(after)
+        return await read(run, after=after, limit=limit)
+
+    monkeypatch.setattr(world.journal, "read", counted)
+    await world.say(e.TaskStarted(unit=T1, by="operator"))
+    source = LiveSource(world.journal, world.run, read=past)
+    async with source, asyncio.timeout(5), aclosing(source.views()) as views:
+        while (await anext(views)).state.unit("T1").started is None:
+            pass
+    assert 0 not in begun_behind
 
 
 async def test_the_first_view_knows_who_executes_the_run_and_the_store_s_clock(world: World) -> None:
