@@ -29,9 +29,8 @@ class KeyStep:
     effect: Effect | None = None
     copied: str = ""
     """The text to be copied."""
-    engine: str = ""
-    """Have an engine started that goes on with a journal which is not what was recorded: the fingerprint of what was
-    shown."""
+    engine: str | None = None
+    """Have an engine started; where the journal is not what was recorded, the fingerprint of what was shown."""
 
 
 def say(board: Board, text: str, *, warn: bool = False) -> KeyStep:

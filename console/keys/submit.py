@@ -15,8 +15,9 @@ from console.keys.weight import lacks_reason, typed_word
 from console.layout.board import Board
 from console.text import command_line
 from console.text.gates.shut import shut_text
-from console.text.needs import DESPITE_CHAIN
+from console.text.needs import DESPITE_CHAIN, START_ENGINE
 from console.text.what_if_page import what_if_text
+from console.view.engine_presence import executed
 from console.view.model import Ask, Events, Filter, Page, Pending, Prompt, Send
 from jobs.run.decisions.commands import COMMANDS, KEYLESS, BadCommand, Choice, arguments
 from jobs.run.events import task_of
@@ -170,6 +171,15 @@ def _danger(board: Board, pending: Pending) -> KeyStep:
     return replace(step, ui=replace(step.ui, pending=pending, prompt=prompt))
 
 
+def _start_engine(board: Board) -> KeyStep:
+    """Start an engine on this host, where none executes the run."""
+    if board.view.observer:
+        return refuse(board, "you observe: this console starts no engine")
+    if executed(board.view):
+        return refuse(board, "an engine executes the run; a stand-by is started by cutover engine")
+    return KeyStep(ui=replace(board.ui, message="an engine is being started on this host"), engine="")
+
+
 def _despite_chain(board: Board) -> KeyStep:
     """Show what of the journal is not what was recorded, and have the run's name typed."""
     view = board.view
@@ -213,6 +223,7 @@ LOCAL: Mapping[str, Callable[[Board, str], KeyStep]] = {
     "help": lambda board, _: open_page(board, Page.HELP),
     "messages": lambda board, _: open_page(board, Page.MESSAGES),
     "quit": lambda board, _: KeyStep(ui=board.ui, effect=Effect.DETACH),
+    START_ENGINE: lambda board, _: _start_engine(board),
     DESPITE_CHAIN: lambda board, _: _despite_chain(board),
 }
 """What the words of this console alone do, with what was typed behind them."""

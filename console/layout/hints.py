@@ -10,6 +10,7 @@ from console.layout.shown_keys import why_not
 from console.text.sending.claim import claim_text
 from console.text.sending.ticks import ticks_effect, ticks_text
 from console.text.sending.unsent import unsent_effect, unsent_text
+from console.view.engine_presence import is_missed
 from console.view.keymap import BINDINGS, SEND, STANDARD, Keymap
 from console.view.model import Ask, Page, Prompt
 
@@ -47,6 +48,8 @@ def status_line(board: Board, position: str) -> Line:
     if speaks(board):
         return message_line(board)
     left: list[Piece] = [str(board.tally)]
+    if is_missed(board.view):
+        left.append(Span("  nobody works at it", Style.ATTENTION))
     if board.width >= 150:
         left.append(Span(f"    {LEGEND}{GHOST_LEGEND if board.ghost is not None else ''}", Style.DIM))
     rights = (f"view: {ui.filter}  {position}", position, "") if position else ("",)

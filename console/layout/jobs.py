@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from console.layout.board import Board
 from console.layout.frame import Frame, Line, Piece, Span, Style, cell
 from console.text.formatting import TaskRow, age_text, amount, percent, retried, size
+from console.view.engine_presence import is_missed, missed_since
 from console.view.model import Trend
 from jobs.api import Progress
 from jobs.run.events import UnitId
@@ -37,7 +38,7 @@ def working(board: Board) -> list[Working]:
                         known=view.state.unit(row.unit),
                         job=body,
                         progress=view.progress.get(row.unit),
-                        trend=board.ui.trends.get(UnitId(row.unit), Trend()),
+                        trend=Trend() if is_missed(view) else board.ui.trends.get(UnitId(row.unit), Trend()),
                     )
                 )
     return found
@@ -63,6 +64,8 @@ def _header(board: Board, jobs: list[Working], width: int, more: int = 0) -> Lin
     rows = sum(job.trend.rate for job in jobs if job.progress is not None and job.progress.unit == "rows")
     moved = sum(job.trend.byte_rate for job in jobs)
     text = f"JOBS  {running} running  "
+    if is_missed(board.view):
+        text = f"JOBS  {running} as of {board.times.clock(missed_since(board.view))}, nobody works at them  "
     text += f"{amount(rows)} rows/s  {size(moved)}/s  " if rows or moved else ""
     text += retried(board.view.state.retries, board.view.state.lost)
     pieces: list[Piece] = [Span(text, Style.DIM)]
@@ -146,7 +149,8 @@ def _instead(job: Working) -> str | None:
 
 
 def _eta(board: Board, job: Working) -> str:
-    return board.times.when(job.row.expected.end) if job.row.expected is not None else "--"
+    known = job.row.expected is not None and not is_missed(board.view)
+    return board.times.when(job.row.expected.end) if known and job.row.expected is not None else "--"
 
 
 def _trouble(board: Board, job: Working) -> Span | None:

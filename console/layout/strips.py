@@ -5,11 +5,11 @@ from datetime import timedelta
 
 from console.layout.board import Board
 from console.layout.frame import Frame, Line, Piece, Span, Style, spread
-from console.text.broken import executed
 from console.text.formatting import age_text
 from console.text.ghost_line import ghost_text
 from console.text.intervals import in_short
 from console.text.turning_back import turns_back_at
+from console.view.engine_presence import engine_presence, executed, is_missed
 from console.view.model import View
 from jobs.run.outlook.intervals import IntervalOutlook, Standing
 from plans.model import RunKind
@@ -71,14 +71,16 @@ def _engine(board: Board) -> Iterator[Piece]:
     if view.lost:
         yield Span(f"JOURNAL LOST, as of {age_text(view.age)} ago", Style.REVERSE)
         return
-    if not executed(view):
+    if is_missed(view):
         yield Span("NO ENGINE", Style.ATTENTION)
         yield "  "
+    elif not executed(view):
+        yield f"engine {engine_presence(view)}  "
     if view.clock_off is not None:
         yield _clock_off(view.clock_off, board.width)
         yield "  "
     if view.state.ended is None and executed(view) and board.width >= 100:
-        yield _standbys(view)
+        yield _standbys(view, wide=board.width >= 140)
     yield f"journal {age_text(view.age)}"
 
 
@@ -88,10 +90,11 @@ def _clock_off(off: timedelta, width: int) -> Span:
     return Span(f"CLOCK {age_text(off)} {side}" if width >= 60 else "CLOCK OFF", Style.ATTENTION)
 
 
-def _standbys(view: View) -> Span:
+def _standbys(view: View, *, wide: bool) -> Span:
     """How many engines would take over; production without any stands out."""
     if view.standbys:
-        return Span(f"{view.standbys} stand-by  ", Style.DIM)
+        hosts = ", ".join(view.lease.standby_hosts) if wide and view.lease is not None else ""
+        return Span(f"{view.standbys} stand-by{f' on {hosts}' if hosts else ''}  ", Style.DIM)
     return Span("no stand-by  ", Style.ATTENTION if view.state.kind is RunKind.PRODUCTION else Style.DIM)
 
 

@@ -9,6 +9,7 @@ from console.layout.board import Board
 from console.layout.frame import Frame, Line, Piece, Span, Style, cell
 from console.layout.gantt import Axis, bar
 from console.text.formatting import TaskRow, percent, variance
+from console.view.engine_presence import is_missed
 from console.view.model import Filter, Pane
 from jobs.run.events import task_of
 from jobs.run.outlook.last_answer import last_answer
@@ -18,6 +19,8 @@ _ENDED_LATELY = 3
 """How many of the tasks that ended last stay in the active view, so that an end is seen and not only missed."""
 _COMING = 3
 """How many of the tasks that come next the active view holds at least."""
+_OF_THE_MACHINE = frozenset({Code.RUN, Code.QUIET, Code.RETRY})
+"""What goes on only while somebody executes the run; of a person's task the end is as unknown."""
 _MEDIUM = 60
 """Columns of a pane from which a table shows bars and shares."""
 _WIDE = 96
@@ -204,6 +207,8 @@ class Columns:
         """Forecast or actual end; on a narrow screen the clock alone."""
         if row.expected is None:
             return ""
+        if row.code in _OF_THE_MACHINE and is_missed(self.board.view):
+            return "--"
         times = self.board.times
         return times.minute(row.expected.end) if self.eta == 5 else times.when(row.expected.end)
 

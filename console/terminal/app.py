@@ -27,6 +27,7 @@ from console.terminal.surface import Surface
 from console.text.event_sentences import sentence
 from console.text.reasons import brief, where
 from console.text.sending.preview import preview
+from console.view.engine_presence import unread_text
 from console.view.keymap import Keymap
 from console.view.model import Preview, Send, Ui, View
 from console.view.on_the_way import arrived, nothing_on_the_way
@@ -190,10 +191,10 @@ class Application(App[None], inherit_bindings=False):
     def _take(self, step: KeyStep) -> None:
         another_page = step.ui.page is not self.ui.page or step.effect is Effect.REDRAW
         self._keep_lines(step)
-        self.ui = self._messages.heard(step.ui, self._run_time())
+        self.ui = self._messages.heard(self._said_of_unread(step), self._run_time())
         for one in step.sends:
             self._start(self._send(one))
-        if step.engine:
+        if step.engine is not None:
             self._start(self._start_engine(step.engine))
         if step.effect is Effect.DETACH:
             self.exit()
@@ -237,6 +238,11 @@ class Application(App[None], inherit_bindings=False):
         if self._foreseen == wanted:
             self.ui = replace(self.ui, preview=seen)
             self._paint()
+
+    def _said_of_unread(self, step: KeyStep) -> Ui:
+        """As the step says, and that nobody reads its command yet where that is so."""
+        unread = unread_text(self.view) if self.view is not None and step.sends else ""
+        return replace(step.ui, message=f"{step.ui.message}; {unread}", warn=True) if unread else step.ui
 
     async def _send(self, one: Send) -> None:
         try:

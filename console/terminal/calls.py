@@ -55,7 +55,7 @@ def _is_for_me(need: Need, view: View) -> bool:
     """Whether the person at this console can do something about it."""
     if view.observer or need.kind in _QUIETLY:
         return False
-    return view.holds_keys or need.rank is Rank.KEYS
+    return view.holds_keys or need.rank <= Rank.KEYS
 
 
 def _words(due: Sequence[Need]) -> str:

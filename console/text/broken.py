@@ -9,6 +9,7 @@ from datetime import timedelta
 from console.text.formatting import TaskRow, age_text
 from console.text.intervals import at_risk
 from console.text.reasons import brief, where
+from console.view.engine_presence import executed, is_missed
 from console.view.model import View
 from jobs.run.events import How, task_of
 from jobs.run.outlook.criteria import is_asked
@@ -44,17 +45,12 @@ def broken(view: View, rows: Sequence[TaskRow]) -> tuple[Broken, ...]:
     return tuple(things)
 
 
-def executed(view: View) -> bool:
-    """Whether an engine holds the run's lease, or none is needed any more."""
-    return view.state.over or view.state.simulated or (view.lease is not None and view.lease.expires > view.real_now)
-
-
 def _around(view: View) -> Iterator[str]:
     """What is wrong with the engine, and with what it works with."""
     state = view.state
     if view.lost:
         yield f"the control database is away, as of {age_text(view.age)} ago"
-    elif not executed(view):
+    elif is_missed(view):
         was = f"; the last one, on {state.engine.host}, is gone" if state.engine is not None else ""
         yield f"NO ENGINE executes this run (cutover engine {view.run}){was}; last event {age_text(view.age)} ago"
     if state.ended is None:

@@ -15,6 +15,7 @@ from console.text.formatting import TaskRow, Times, age_text
 from console.text.gates.shut import shut_gates, shut_text
 from console.text.reasons import brief, where
 from console.text.rollback_outlook import what_now
+from console.view.engine_presence import is_missed, missed_since
 from console.view.model import Page, View
 from jobs.run.events import UnitId, task_of
 from jobs.run.outlook.shut_gates import shut_by
@@ -24,6 +25,8 @@ from jobs.run.state.reading import open_flaws
 from jobs.run.state.unit import FINISHED, Phase, UnitState
 from plans.model import Checkpoint, Confirm, Manual, PartyId, TaskId
 
+START_ENGINE = "start-engine"
+"""The word of a screen that starts an engine on its own host."""
 DESPITE_CHAIN = "despite-chain"
 """The word of a screen that starts an engine which goes on with a journal that is not what was recorded."""
 
@@ -31,21 +34,24 @@ DESPITE_CHAIN = "despite-chain"
 class Rank(IntEnum):
     """How urgent an item is, the most urgent first."""
 
-    KEYS = 0
+    ENGINE = 0
+    """Nothing goes on before there is one."""
+    KEYS = 1
     """Nobody can command, or no engine goes on, before it is dealt with."""
-    CHOICE = 1
+    CHOICE = 2
     """A person must choose."""
-    DECISION = 2
-    RETRY = 3
-    LATE_WORK = 4
+    DECISION = 3
+    RETRY = 4
+    LATE_WORK = 5
     """Of people."""
-    WORK = 5
-    WARNING = 6
+    WORK = 6
+    WARNING = 7
 
 
 class Kind(StrEnum):
     """What sort of item it is, as it is counted where there is no room to name it."""
 
+    ENGINE = "engine"
     KEYS = "keys"
     JOURNAL = "journal"
     HOLD = "hold"
@@ -114,7 +120,8 @@ def needs(view: View, rows: Sequence[TaskRow], times: Times) -> tuple[Need, ...]
     if view.state.ended is not None:
         return ()
     shut = tuple(_shut(view, rows))
-    items = [*_keys(view), *_journal(view), *_hold(view), *_waiting(view, rows, times), *shut]
+    items = [*_engine(view, times), *_keys(view), *_journal(view), *_hold(view)]
+    items += [*_waiting(view, rows, times), *shut]
     items += _broken_besides(view, rows, _broken_units(items) | {need.unit for need in shut})
     items += _warnings(view, _broken_units(items))
     return tuple(sorted(items, key=lambda need: (need.rank, need.since)))
@@ -131,6 +138,16 @@ def _waiting(view: View, rows: Sequence[TaskRow], times: Times) -> Iterator[Need
             need = _of_row(view, row, times)
             if need is not None:
                 yield need
+
+
+def _engine(view: View, times: Times) -> Iterator[Need]:
+    """Nobody executes the run; where its journal is not what was recorded, that has to be dealt with before."""
+    if is_missed(view) and not open_flaws(view.state):
+        since = missed_since(view)
+        text = f"NO ENGINE, nothing goes on since {times.clock(since)}: cutover engine {view.run}"
+        yield Need(
+            rank=Rank.ENGINE, kind=Kind.ENGINE, unit="", text=text, key=":", line=START_ENGINE, since=since.timestamp()
+        )
 
 
 def _keys(view: View) -> Iterator[Need]:

@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 from itertools import groupby
 
 from console.saying import Say
-from console.text.broken import executed
 from console.text.closing_summary import farewell
 from console.text.columns import cut
 from console.text.event_sentences import sentence
@@ -27,6 +26,7 @@ from console.text.sentence import Sentence
 from console.text.shifts import shifts_said, variances
 from console.text.sureness import chance_text
 from console.text.turning_back import kind_of_run, meant_sentence, turns_back_at
+from console.view.engine_presence import EnginePresence, engine_presence, executed, is_missed
 from console.view.model import View
 from console.view.source import Steps
 from jobs.rehearsals.ghost import Ghost
@@ -41,8 +41,6 @@ EVERY = timedelta(minutes=30)
 """Run time between two status lines while the forecast stays."""
 SHORTEST = timedelta(seconds=5)
 """Real time between two status lines, however fast the run's clock goes."""
-STARTING = timedelta(seconds=10)
-"""Real time that the first engine of a new run is given to appear, before a status line says that there is none."""
 BACKLOG = 12
 """Lines of the past that an attaching console prints."""
 _WHEN = 9
@@ -262,7 +260,7 @@ def _go_live(view: View, times: Times) -> str:
 def _standstill(view: View, times: Times) -> str:
     """What keeps anything from starting."""
     text = "  HELD" if view.state.hold is not None else ""
-    text += "" if executed(view) else "  NO ENGINE"
+    text += "" if executed(view) else "  NO ENGINE" if is_missed(view) else f"  engine {engine_presence(view)}"
     return text + (f"  STARTS {times.dated(view.starts)}" if view.starts is not None else "")
 
 
@@ -298,7 +296,7 @@ def _heads_for(view: View) -> datetime:
 
 def starting(view: View) -> bool:
     """Whether the run is so new that its first engine may be on its way: whether there is one is not known yet."""
-    return not executed(view) and view.state.engine is None and view.age < STARTING
+    return engine_presence(view) is EnginePresence.STARTING
 
 
 class Pulse:

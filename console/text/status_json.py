@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 
-from console.text.broken import broken, executed
+from console.text.broken import broken
 from console.text.calibration import calibration_json
 from console.text.confirmations import confirmations_json
 from console.text.counted_nights import counted_json
@@ -19,6 +19,7 @@ from console.text.rehearsed import measured_json
 from console.text.sending.claim import claim_json
 from console.text.servers import hardware_json
 from console.text.turning_back import turns_back_at
+from console.view.engine_presence import engine_presence, executed
 from console.view.model import View
 from jobs.journal.base import RunRow
 from jobs.rehearsals.ghost import Ghost, beside
@@ -58,6 +59,9 @@ def _run(view: View) -> Mapping[str, object]:
         "journal_flaws": [{"seq": flaw.seq, "why": flaw.why} for flaw in state.flaws],
         "event_age_s": view.age.total_seconds(),
         "engine": view.lease is not None and executed(view),
+        "engine_presence": engine_presence(view),
+        "engine_host": state.engine.host if state.engine is not None and view.lease is not None else None,
+        "standby_hosts": list(view.lease.standby_hosts) if view.lease is not None else [],
         "standbys": view.standbys,
         "keys": state.keys.holder,
         "keys_claim": claim_json(view),

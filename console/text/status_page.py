@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from itertools import product
 from operator import itemgetter
 
-from console.text.broken import Broken, broken, executed
+from console.text.broken import Broken, broken
 from console.text.calibration import calibration_sentence
 from console.text.columns import WIDTH, chain, cut, wrapped
 from console.text.forecast_moves import moved_text
@@ -33,6 +33,7 @@ from console.text.sending.claim import claim_in_short
 from console.text.shifts import shifts_said, variances
 from console.text.sureness import sure_sentence
 from console.text.turning_back import kind_of_run, meant_sentence
+from console.view.engine_presence import engine_presence, executed, is_missed
 from console.view.model import View
 from jobs.journal.base import RunRow
 from jobs.rehearsals.ghost import Ghost
@@ -255,8 +256,6 @@ def _item(view: View, item: Need, label: str, width: int) -> list[str]:
 
 
 def _nobody_named(view: View, rows: Sequence[TaskRow], times: Times) -> str:
-    if not executed(view):
-        return f"whoever can start an engine: cutover engine {view.run}"
     if any(need.rank is Rank.CHOICE for need in needs(view, rows, times)):
         return "whoever chooses in what is broken"
     return "nobody any more" if view.state.ended is not None else "nobody just now"
@@ -367,11 +366,14 @@ def _engine(view: View) -> str:
         return f"the control database is away; this is {age} old"
     if view.state.ended is not None:
         return f"none, the run has ended; last event #{view.state.head}"
+    if is_missed(view):
+        return f"NONE executes this run (cutover engine {view.run}); last event {age} ago; what runs below stands still"
     if not executed(view):
-        return f"NONE executes this run (cutover engine {view.run}); last event {age} ago"
+        return f"{engine_presence(view)}; last event {age} ago"
     where = view.state.engine
     host = f"{where.host} pid {where.pid}, " if where is not None else ""
-    return f"{host}{view.standbys} stand-by, journal #{view.state.head} {age} ago"
+    hosts = ", ".join(view.lease.standby_hosts) if view.lease is not None else ""
+    return f"{host}{view.standbys} stand-by{f' on {hosts}' if hosts else ''}, journal #{view.state.head} {age} ago"
 
 
 def runs_text(rows: Sequence[tuple[RunRow, str]], *, now: datetime, width: int = WIDTH) -> str:

@@ -13,6 +13,7 @@ from typing import Self
 
 from console.errors import Declined
 from console.view import afterwords
+from console.view.lease_watch import LeaseWatch
 from console.view.model import View
 from jobs.api import Progress
 from jobs.earlier_forecasts import calibration_of
@@ -64,6 +65,7 @@ class Picture:
         self.entries: tuple[Entry, ...] = tuple(past.entries[-KEPT:])
         self.progress: Mapping[UnitId, Progress] = {}
         self.lease: Lease | None = None
+        self._watch = LeaseWatch()
         self.lost = False
         self.ahead: timedelta | None = None
         """The control database's clock minus this host's, as measured last."""
@@ -99,10 +101,12 @@ class Picture:
         """Take in what came; returns the new entries. `host_now` is this host's clock, UTC."""
         self.lost = news.lost
         if news.lost:
+            self._watch.lose()
             return []
         if news.now is not None:
             self.ahead = news.now - host_now
         self.lease = news.lease
+        self._watch.hear(news.lease, news.now or host_now, self.state.last_real)
         fresh = self._read([one for one in news.events if one.seq > self.state.head])
         if fresh:
             self.entries = (*self.entries, *fresh)[-KEPT:]
@@ -170,6 +174,7 @@ class Picture:
             entries=self.entries,
             lease=self.lease,
             standbys=self.lease.standbys if self.lease is not None else 0,
+            unheld_since=self._watch.unheld_since,
             age=max(timedelta(), real_now - last),
             lost=self.lost,
             me=self._me,
@@ -337,16 +342,18 @@ class LiveSource:
         return command_id
 
     async def start_engine(self, accepted: str) -> str:
-        """Start an engine that goes on with a journal which is not what was recorded; says what was started.
+        """Start an engine; says what was started.
 
         Args:
-            accepted: the fingerprint of what was shown before the run's name was typed.
+            accepted: where the journal is not what was recorded, the fingerprint of what was shown before the run's
+                name was typed; else empty.
 
         Raises:
             Declined: this console starts no engines, or its login may not execute runs.
         """
         if self._spawn is None or self._observer:
-            raise Declined("this console starts no engine", hint=f"cutover engine {self._run} --despite-chain")
+            despite = " --despite-chain" if accepted else ""
+            raise Declined("this console starts no engine", hint=f"cutover engine {self._run}{despite}")
         if not await self._journal.may_execute():
             raise Declined("this login may not execute runs", hint="a login with cutover_engine has to")
         return self._spawn(accepted)

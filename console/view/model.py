@@ -49,6 +49,8 @@ class View:
     """The latest of the journal (about 300), oldest first."""
     lease: Lease | None = None
     standbys: int = 0
+    unheld_since: datetime | None = None
+    """Real time since when nobody holds the lease, as far as this console has seen it; None while somebody does."""
     age: timedelta = timedelta()
     """Since the last event of the journal."""
     lost: bool = False

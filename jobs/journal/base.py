@@ -134,6 +134,8 @@ class Lease:
     """How long after its last renewal it expires; None where an older program took it."""
     standbys: int = 0
     """Engines that waited for this lease within their own heartbeat."""
+    standby_hosts: tuple[str, ...] = ()
+    """The hosts that they run on, where the reader asked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

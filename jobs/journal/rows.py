@@ -38,6 +38,7 @@ def lease(row: "Row") -> Lease:
         expires=row["expires"],
         lasts=row["lasts"],
         standbys=row["standbys"],
+        standby_hosts=tuple(name.rsplit("-", 2)[0] for name in row.get("standby_names") or ()),
     )
 
 

@@ -67,7 +67,8 @@ def manual(board: Board, keymap: Keymap = STANDARD) -> list[Line]:
             keys = " ".join(keymap.keys(one.id))
             lines.append(board.line(f"  {cell(keys, 16)}{one.text}", Span(f"  {one.id}", Style.DIM)))
     lines += [board.line(), board.line(Span("COMMANDS, AFTER A COLON", Style.DIM))]
-    lines.append(board.line("  goto TASK · view NAME · find TEXT · ghost NIGHT · messages · despite-chain · quit"))
+    own = "goto TASK · view NAME · find TEXT · ghost NIGHT · messages · start-engine · despite-chain · quit"
+    lines.append(board.line(f"  {own}"))
     for written, text in command_help().values():
         lines.append(board.line(f"  {written}", Span(f"  {text}", Style.DIM)))
     return lines

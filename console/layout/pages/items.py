@@ -9,9 +9,9 @@ from itertools import groupby
 
 from console.layout.board import Board
 from console.layout.frame import Line, Piece, Span, Style, cell, columns
-from console.text.broken import executed
 from console.text.columns import wrapped
 from console.text.formatting import TaskRow
+from console.view.engine_presence import executed
 from console.view.on_the_way import ticks_of
 from console.view.ticking import ItemFilter, shown
 from jobs.run.events import Settlement

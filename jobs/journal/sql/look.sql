@@ -6,6 +6,8 @@ select clock_timestamp() as now, h.seq, h.term, h.holder, h.expires, h.lasts,
        h.holder is not null and cutover_control.present(h.expires, h.lasts) as held,
        (select count(*) from cutover_control.standby s
          where s.run = h.run and cutover_control.present(s.expires, s.lasts)) as standbys,
+       array(select s.holder from cutover_control.standby s
+              where s.run = h.run and cutover_control.present(s.expires, s.lasts) order by s.holder) as standby_names,
        exists (select from cutover_control.command c
                 where c.run = h.run and c.id > $2
                   and not exists (select from cutover_control.event e where e.command_id = c.id)) as commands,

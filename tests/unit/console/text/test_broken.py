@@ -11,6 +11,7 @@ from console.layout.glyphs import ASCII
 from console.text.plain_log import status_line
 from console.text.status_json import status_json
 from console.text.status_page import status_text
+from console.view.engine_presence import GRACE
 from console.view.model import Ui, View
 from jobs.journal.base import Lease
 from jobs.run.decisions.decision import DatabaseSeen, LogSeen
@@ -62,7 +63,7 @@ def test_while_all_goes_well_nothing_is_broken() -> None:
 def test_a_dead_engine_is_broken_and_somebody_has_to_start_another(lease: object) -> None:
     run = a_night()
     run.asked("G1", True)
-    gone = Lease(term=1, holder="e1", expires=run.now - timedelta(seconds=1)) if lease else None
+    gone = Lease(term=1, holder="e1", expires=run.now - GRACE) if lease else None
     view = view_of(run, lease=gone, age=timedelta(minutes=3))
     assert shown(view) == [
         "NO ENGINE executes this run (cutover engine r); the last one, on h, is gone; last event 3m ago"
@@ -75,8 +76,8 @@ def test_a_dead_engine_is_broken_and_somebody_has_to_start_another(lease: object
 def test_where_nobody_else_has_to_act_it_is_whoever_can_start_an_engine() -> None:
     run = Driven(night(task("A1", copy_job("ehr.*"))))
     view = view_of(run, lease=None)
-    assert "WHO ACTS?   whoever can start an engine: cutover engine r" in status_text(view)
-    assert "BROKEN: NO ENGINE executes this run" in text_of(layout(view, Ui(), (80, 24), ASCII))
+    assert "NO ENGINE, nothing goes on since" in status_text(view)
+    assert "1 NO ENGINE, nothing goes on since" in text_of(layout(view, Ui(), (80, 24), ASCII))
 
 
 def test_no_engine_is_missed_after_the_end() -> None:

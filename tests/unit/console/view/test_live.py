@@ -15,9 +15,9 @@ from console.layout.compose import draw
 from console.layout.glyphs import ASCII
 from console.layout.svg import svg
 from console.running.create_run import Wish, create_run
-from console.text.broken import executed
-from console.text.plain_log import STARTING, follow, starting, status_line
+from console.text.plain_log import follow, starting, status_line
 from console.text.status_page import status_text
+from console.view.engine_presence import STARTING, executed
 from console.view.live import LiveSource, Picture, look_back, look_once
 from console.view.model import Ui
 from jobs.api import Progress
@@ -120,7 +120,7 @@ async def test_lines_of_a_new_run_say_nothing_of_an_engine_that_is_on_its_way(lo
 async def test_an_engine_that_does_not_appear_is_missed_after_a_while(loaded: Loaded) -> None:
     journal = MemoryJournal(now=_now)
     view = await look_once(journal, await create_run(journal, loaded, Wish(name="new"), authenticated=False))
-    late = replace(view, age=STARTING)
+    late = replace(view, real_now=view.real_now + STARTING)
     assert (starting(view), starting(late)) == (True, False)
     assert "NO ENGINE" in status_line(late)
     await journal.close()
