@@ -9,6 +9,7 @@ from console.text.formatting import age_text
 from console.text.ghost_line import ghost_text
 from console.text.intervals import in_short
 from console.text.turning_back import turns_back_at
+from console.view.company import also_you, company_text
 from console.view.engine_presence import engine_presence, executed, is_missed
 from console.view.model import View
 from jobs.run.outlook.intervals import IntervalOutlook, Standing
@@ -24,10 +25,9 @@ def identity(board: Board) -> Line:
     if state.simulated:
         return _simulated_identity(board)
     kind = _kind(board)
-    mine = "you" if view.holds_keys else state.keys.shown
     right: list[Piece] = [f" r{state.revision}" if board.width >= 60 else "", kind]
     if board.width >= 60:
-        right.append(f" {view.run}  keys {mine}")
+        right.append(f" {view.run}  keys {_keys(board)}")
         right.append(f" ({state.keys.claimed_by} asks)" if state.keys.claimed_by else "")
     if view.observer:
         right.append(Span("  OBSERVING", Style.BOLD))
@@ -36,6 +36,17 @@ def identity(board: Board) -> Line:
     right.append("  ")
     right += _engine(board)
     return spread([Span(state.title, Style.BOLD)], right, board.width, board.glyphs)
+
+
+def _keys(board: Board) -> str:
+    """Who commands; where this person has another console that does, that too: both act."""
+    view = board.view
+    if not view.holds_keys:
+        return view.state.keys.shown
+    others = also_you(view)
+    if not others:
+        return "you"
+    return f"you, and you at {', '.join(others)}" if board.width >= 100 else f"you x{len(others) + 1}"
 
 
 def _frozen(board: Board) -> Span:
@@ -79,6 +90,8 @@ def _engine(board: Board) -> Iterator[Piece]:
     if view.clock_off is not None:
         yield _clock_off(view.clock_off, board.width)
         yield "  "
+    if board.width >= 100 and (company := company_text(view)):
+        yield f"{company}  "
     if view.state.ended is None and executed(view) and board.width >= 100:
         yield _standbys(view, wide=board.width >= 140)
     yield f"journal {age_text(view.age)}"

@@ -1,6 +1,7 @@
 """Opens a console on a run: the screen where there is a terminal, lines where there is none."""
 
 import os
+import socket
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -49,13 +50,15 @@ async def attach(
     from console.running.wire import journal
     from console.text.closing_summary import farewell
     from console.text.plain_log import follow
+    from jobs.journal.consoles import console_name
 
     def spawn(accepted: str) -> str:
         started = spawn_engine(run, control, accepted=accepted)
         return f"engine in the background, pid {started.pid}, log {started.log}"
 
+    name = console_name(run, socket.gethostname(), os.getpid(), observes=observe)
     async with (
-        journal(control, say=say, name="cutover console") as store,
+        journal(control, say=say, name=name) as store,
         LiveSource(store, run, observer=observe, spawn=spawn, ghosts=ghost.nights, read=read()) as source,
     ):
         if plain or not terminal():

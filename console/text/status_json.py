@@ -63,6 +63,7 @@ def _run(view: View) -> Mapping[str, object]:
         "engine_host": state.engine.host if state.engine is not None and view.lease is not None else None,
         "standby_hosts": list(view.lease.standby_hosts) if view.lease is not None else [],
         "standbys": view.standbys,
+        "consoles": [asdict(one) for one in view.consoles],
         "keys": state.keys.holder,
         "keys_claim": claim_json(view),
         "hold": state.hold is not None,

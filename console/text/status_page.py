@@ -33,6 +33,7 @@ from console.text.sending.claim import claim_in_short
 from console.text.shifts import shifts_said, variances
 from console.text.sureness import sure_sentence
 from console.text.turning_back import kind_of_run, meant_sentence
+from console.view.company import consoles_text
 from console.view.engine_presence import engine_presence, executed, is_missed
 from console.view.model import View
 from jobs.journal.base import RunRow
@@ -98,6 +99,7 @@ def _foot(view: View, rows: Sequence[TaskRow], width: int) -> list[str]:
         *_tasks(view, width),
         *_lessons(view, width),
         *_excepted(view, rows, width),
+        *(wrapped("CONSOLES    ", consoles_text(view), width=width, most=2) if view.consoles else ()),
         *wrapped("ENGINE      ", _engine(view), width=width, most=2),
     ]
 

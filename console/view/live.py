@@ -13,11 +13,13 @@ from typing import Self
 
 from console.errors import Declined
 from console.view import afterwords
+from console.view.company import keep_company
 from console.view.lease_watch import LeaseWatch
 from console.view.model import View
 from jobs.api import Progress
 from jobs.earlier_forecasts import calibration_of
 from jobs.journal.base import Journal, Lease, News, Recorded, Unavailable
+from jobs.journal.consoles import ConnectedConsole
 from jobs.nights.counting import counted_runs, counting_history, revisions_of
 from jobs.past import CountedRuns, Past, plan_of
 from jobs.progress import from_body
@@ -66,6 +68,7 @@ class Picture:
         self.progress: Mapping[UnitId, Progress] = {}
         self.lease: Lease | None = None
         self._watch = LeaseWatch()
+        self.consoles: tuple[ConnectedConsole, ...] = ()
         self.lost = False
         self.ahead: timedelta | None = None
         """The control database's clock minus this host's, as measured last."""
@@ -173,6 +176,7 @@ class Picture:
             ghosts=self._beside(),
             entries=self.entries,
             lease=self.lease,
+            consoles=self.consoles,
             standbys=self.lease.standbys if self.lease is not None else 0,
             unheld_since=self._watch.unheld_since,
             age=max(timedelta(), real_now - last),
@@ -226,6 +230,7 @@ async def _picture(journal: Journal, past: Past, ghosts: Mapping[str, Night] | N
     """What a console that has just come knows of a run."""
     picture = Picture(past, me=await journal.whoami(), ghosts=ghosts)
     picture.take(await _around(journal, past.run), host_now=datetime.now(UTC))
+    picture.consoles = tuple(await journal.consoles(past.run))
     return picture
 
 
@@ -265,9 +270,7 @@ class LiveSource:
         self._ghosts = ghosts
         self._changed = asyncio.Event()
         self._fresh: list[Entry] = []
-        self._pump: asyncio.Task[None] | None = None
-        self._estimates: asyncio.Task[None] | None = None
-        self._calibrates: asyncio.Task[None] | None = None
+        self._tasks: tuple[asyncio.Task[None], ...] = ()
         self._picture: Picture | None = None
         self.created = datetime.now(UTC)
         """When the run was created, real time."""
@@ -279,19 +282,17 @@ class LiveSource:
         self._fresh = list(past.entries)
         self._picture = Picture(past, me=await self._journal.whoami(), observer=self._observer, ghosts=self._ghosts)
         self._picture.take(await _around(self._journal, self._run), host_now=datetime.now(UTC))
-        self._pump = asyncio.create_task(self._follow(self._picture), name=f"follow {self._run}")
-        self._estimates = asyncio.create_task(self._estimate(self._picture), name=f"estimate {self._run}")
-        self._calibrates = asyncio.create_task(self._calibrate(self._picture), name=f"calibrate {self._run}")
+        works = (self._follow, self._estimate, self._calibrate, partial(keep_company, self._journal, self._run))
+        self._tasks = tuple(asyncio.create_task(work(self._picture), name=f"follow {self._run}") for work in works)
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for task in (self._pump, self._estimates, self._calibrates):
-            if task is not None:
-                task.cancel()
-                with suppress(asyncio.CancelledError):
-                    await task
+        for task in self._tasks:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
 
     @property
     def picture(self) -> Picture:
@@ -316,8 +317,8 @@ class LiveSource:
     async def steps(self) -> AsyncIterator[tuple[View, Sequence[Entry]]]:
         """As `views`, with the entries that came since the last step: the whole past first, none lost, none twice."""
         while True:
-            for task in (self._pump, self._estimates, self._calibrates):
-                if task is not None and task.done():
+            for task in self._tasks:
+                if task.done():
                     task.result()
             fresh, self._fresh = self._fresh, []
             self._changed.clear()

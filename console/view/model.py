@@ -13,6 +13,7 @@ from console.view.numbers import NO_NUMBERS, Numbers
 from console.view.ticking import ItemsUi
 from jobs.api import Progress
 from jobs.journal.base import Lease
+from jobs.journal.consoles import ConnectedConsole
 from jobs.rehearsals.ghost import Ghost, usual
 from jobs.run.events import Entry, UnitId
 from jobs.run.outlook.forecast import Forecast
@@ -49,6 +50,8 @@ class View:
     """The latest of the journal (about 300), oldest first."""
     lease: Lease | None = None
     standbys: int = 0
+    consoles: tuple[ConnectedConsole, ...] = ()
+    """The other consoles that look at this run."""
     unheld_since: datetime | None = None
     """Real time since when nobody holds the lease, as far as this console has seen it; None while somebody does."""
     age: timedelta = timedelta()

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from jobs.journal.consoles import ConnectedConsole
 from plans.errors import CutoverError
 from plans.model.kept_forecasts import ForecastNight, KeptForecast, NightsForecasts
 
@@ -216,6 +217,10 @@ class Journal(Protocol):
 
     async def commanders(self) -> Sequence[str]:
         """The logins that may send commands, in the order of their names."""
+        ...
+
+    async def consoles(self, run: str) -> Sequence[ConnectedConsole]:
+        """The other consoles that look at a run just now, in the order of their logins."""
         ...
 
     async def create_run(self, run: str, *, title: str, kind: str, plan_sha256: str, bundle: str, first: Draft) -> None:

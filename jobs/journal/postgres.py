@@ -28,6 +28,7 @@ from jobs.journal.base import (
     Snapshot,
     Standing,
 )
+from jobs.journal.consoles import ConnectedConsole, connected_console
 from jobs.journal.feed import Feed
 from jobs.journal.frozen import frozen
 from jobs.journal.link import Link
@@ -81,6 +82,12 @@ class PostgresJournal:
 
     async def commanders(self) -> Sequence[str]:
         return tuple(name for (name,) in await self._reader.fetch("commanders"))
+
+    async def consoles(self, run: str) -> Sequence[ConnectedConsole]:
+        rows = await self._reader.fetch("consoles")
+        others = (row for row in rows if row["name"] != self._name)
+        found = (connected_console(row["login"], row["name"], run) for row in others)
+        return tuple(one for one in found if one is not None)
 
     async def create_run(self, run: str, *, title: str, kind: str, plan_sha256: str, bundle: str, first: Draft) -> None:
         [event] = chain.record([first], after=0, previous=chain.GENESIS)

@@ -32,6 +32,7 @@ from jobs.journal.base import (
     TooLong,
     Unavailable,
 )
+from jobs.journal.consoles import ConnectedConsole
 from jobs.journal.frozen import frozen
 from plans.errors import CutoverError
 from plans.model.kept_forecasts import ForecastNight, KeptForecast, NightsForecasts
@@ -125,6 +126,9 @@ class MemoryJournal:
 
     async def commanders(self) -> Sequence[str]:
         return tuple(sorted(self._open().commanders))
+
+    async def consoles(self, run: str) -> Sequence[ConnectedConsole]:
+        return ()
 
     async def create_run(self, run: str, *, title: str, kind: str, plan_sha256: str, bundle: str, first: Draft) -> None:
         store = self._open()

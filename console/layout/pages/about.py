@@ -7,6 +7,7 @@ from console.layout.board import Board
 from console.layout.frame import Line, Span, Style, cell
 from console.layout.hints import LEGEND
 from console.text.command_line import command_help
+from console.view.company import consoles_text
 from console.view.keymap import BINDINGS, STANDARD, Binding, Keymap
 from console.view.model import Page
 
@@ -59,6 +60,7 @@ def manual(board: Board, keymap: Keymap = STANDARD) -> list[Line]:
         board.line("  q goes back, and on the board detaches: the run goes on. Ctrl+L paints everything again."),
         board.line("  Only :abort, and the plan's title typed, ends a run."),
         board.line(),
+        *_company(board),
         board.line(Span("KEYS", Style.DIM)),
     ]
     for heading, bindings in _by_context(board.ui.came_from):
@@ -72,3 +74,11 @@ def manual(board: Board, keymap: Keymap = STANDARD) -> list[Line]:
     for written, text in command_help().values():
         lines.append(board.line(f"  {written}", Span(f"  {text}", Style.DIM)))
     return lines
+
+
+def _company(board: Board) -> list[Line]:
+    """Who else looks at this run; nothing where nobody does."""
+    told = wrap(consoles_text(board.view), max(10, board.width - 2))
+    if not told:
+        return []
+    return [board.line(Span("WHO ELSE IS HERE", Style.DIM)), *(board.line(f"  {text}") for text in told), board.line()]

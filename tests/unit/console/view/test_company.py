@@ -1,0 +1,45 @@
+"""Who else looks at a run, and what every console says of it."""
+
+from dataclasses import replace
+
+import pytest
+
+from console.layout import layout, text_of
+from console.layout.glyphs import ASCII
+from console.text.status_json import status_json
+from console.text.status_page import status_text
+from console.view.company import company_text
+from console.view.model import Page, Ui
+from jobs.journal.consoles import ConnectedConsole, connected_console, console_name
+from tests.support.world import half_way
+
+MINE = ConnectedConsole(login="k.stone", host="ops2", pid=77, observes=False)
+OBSERVER = ConnectedConsole(login="ana", host="ops3", pid=9, observes=True)
+ALONE = half_way().view()
+TOGETHER = replace(ALONE, consoles=(MINE, OBSERVER))
+
+
+@pytest.mark.parametrize(("width", "said"), [(80, "keys you x2"), (120, "you, and you at ops2:77  1 more console")])
+def test_two_consoles_of_one_person_say_that_both_act(width: int, said: str) -> None:
+    assert said in text_of(layout(TOGETHER, Ui(), (width, 30), ASCII))
+    assert "keys you  " in text_of(layout(ALONE, Ui(), (width, 30), ASCII))
+
+
+def test_others_are_counted_on_the_board_and_named_in_help_and_status() -> None:
+    named = "k.stone at ops2:77, ana at ops3:9 (observes)"
+    assert company_text(TOGETHER) == "1 more console, 1 observes"
+    assert named in text_of(layout(TOGETHER, Ui(page=Page.HELP), (100, 50), ASCII))
+    assert f"CONSOLES    {named}" in status_text(TOGETHER)
+    assert status_json(TOGETHER)["consoles"] == [
+        {"login": "k.stone", "host": "ops2", "pid": 77, "observes": False},
+        {"login": "ana", "host": "ops3", "pid": 9, "observes": True},
+    ]
+
+
+def test_a_console_is_known_by_what_it_calls_itself_and_only_of_its_run() -> None:
+    name = console_name("a-very-long-name-of-a-run", "a host; with\x1b odd.letters", 4711, observes=True)
+    seen = connected_console("ana", name, "a-very-long-name-of-a-run")
+    assert len(name) <= 63
+    assert seen == ConnectedConsole(login="ana", host="a_host__with__o", pid=4711, observes=True)
+    assert connected_console("ana", name, "another") is None
+    assert connected_console("ana", "cutover console x\x1b[2J", "x") is None
