@@ -18,7 +18,9 @@ from jobs.simulation.verdict import Verdict
 from plans.model import Plan
 
 _MOST = 60
-"""So many nights are played again at most, of all tasks together."""
+"""So many nights are played again at most, for all helpers together."""
+_MOST_TASKS = 15_000
+"""And so many tasks in them: of a thousand tasks it must not cost much more than the nights themselves."""
 
 
 def played_again(
@@ -45,7 +47,8 @@ def played_again(
     lost = [night for night, fate in zip(nights, verdict.fates, strict=True) if not fate.made]
     if not helpers or not lost:
         return _counted(known, Counter(), 0)
-    tried = _some(lost, max(1, _MOST // len(helpers)))
+    nights_again = min(_MOST, _MOST_TASKS // len(plan.tasks))
+    tried = _some(lost, max(1, nights_again // len(helpers)))
     variants = [_changed(night, one, place) for place, one in enumerate(helpers, start=1) for night in tried]
     won: Counter[int] = Counter()
     for night in played(plan, variants, conditions, processes=processes, tell=tell):
