@@ -139,7 +139,7 @@ async def _seen_and_agreed(store: "Journal", run: str, args: "Mapping[str, objec
     from console.errors import Declined
     from console.text.formatting import Times
     from console.text.what_if_page import what_if_text
-    from console.view.live import glance
+    from console.view.look import glance
     from jobs.run.what_if import Supposition, what_if
 
     view = await glance(store, run)

@@ -31,7 +31,7 @@ async def _log(run_name: str | None, *, task: str | None, everything: bool, dsn:
     from console.text.closing_summary import farewell
     from console.text.plain_log import header, lines
     from console.text.run_summary import lasted
-    from console.view.live import look_back
+    from console.view.look import look_back
     from plans.characters import shown
 
     async with journal(control(dsn), say=say) as store:

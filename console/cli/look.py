@@ -52,7 +52,7 @@ async def _status(run_name: str | None, *, as_json: bool, ghost: str | None, dsn
     from console.running.wire import journal
     from console.text.status_json import status_json
     from console.text.status_page import status_text
-    from console.view.live import look_once
+    from console.view.look import look_once
 
     async with journal(control(dsn), say=say) as store:
         found = await find_readable_run(store, run_name)

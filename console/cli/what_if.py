@@ -41,7 +41,7 @@ async def _what_if(run_name: str, words: tuple[str, ...], *, as_json: bool, dsn:
     from console.text.formatting import Times
     from console.text.suppositions import read_supposition
     from console.text.what_if_page import what_if_json, what_if_text
-    from console.view.live import glance
+    from console.view.look import glance
     from jobs.run.what_if import what_if as reckon
 
     async with journal(control(dsn), say=say) as store:

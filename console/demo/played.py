@@ -13,7 +13,8 @@ from console.demo.trouble import AFFECTED, befall
 from console.running.settings import control
 from console.running.wire import journal
 from console.streams import tell
-from console.view.live import LiveSource, Picture
+from console.view.live import LiveSource
+from console.view.picture import Picture
 from jobs import embedded
 from jobs.journal.base import Journal
 from jobs.run.simulate import Act

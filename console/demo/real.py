@@ -13,7 +13,7 @@ from console.running.settings import control
 from console.running.wire import journal
 from console.saying import Say
 from console.text.run_summary import Summary, lasted, summary
-from console.view.live import look_once
+from console.view.look import look_once
 from jobs import embedded
 from plans.library import Sample, path_of
 from plans.load import load

@@ -9,7 +9,7 @@ from console.saying import Say
 from console.text.closing_summary import farewell
 from console.text.plain_log import Pulse, header, lines, status_line
 from console.text.run_summary import Summary, summary
-from console.view.live import Picture
+from console.view.picture import Picture
 from jobs.past import Past
 from jobs.run.simulate import SpeedRun
 from jobs.run.state.fold import fold

@@ -12,8 +12,9 @@ from console.saying import Say
 from console.text.formatting import duration
 from console.text.run_summary import lasted, summary
 from console.view.ghost_choice import USUAL, GhostChoice
-from console.view.live import CLOCK_TOLERANCE, LiveSource
+from console.view.live import LiveSource
 from console.view.model import View
+from console.view.picture import CLOCK_TOLERANCE
 from jobs.past import Past
 from plans.characters import shown
 

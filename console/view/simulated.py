@@ -12,8 +12,9 @@ from types import TracebackType
 from typing import Self
 
 from console.errors import Declined
-from console.view.live import ESTIMATES, TICK, Picture
+from console.view.live import ESTIMATES, TICK
 from console.view.model import View
+from console.view.picture import Picture
 from jobs.past import Past
 from jobs.run.events import Entry
 from jobs.run.simulate import SpeedRun

@@ -3,8 +3,8 @@
 from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Protocol
 
-from console.view.live import Picture
 from console.view.model import View
+from console.view.picture import Picture
 from jobs.run.events import Entry
 
 

@@ -16,7 +16,7 @@ from console.exits import Exit
 from console.layout.board import Board
 from console.layout.glyphs import ASCII
 from console.text.plain_log import header
-from console.view.live import look_once
+from console.view.look import look_once
 from console.view.model import Ui
 from jobs.journal import chain
 from jobs.journal.base import PlanChanged

@@ -18,8 +18,10 @@ from console.running.create_run import Wish, create_run
 from console.text.plain_log import follow, starting, status_line
 from console.text.status_page import status_text
 from console.view.engine_presence import STARTING, executed
-from console.view.live import LiveSource, Picture, look_back, look_once
+from console.view.live import LiveSource
+from console.view.look import look_back, look_once
 from console.view.model import Ui
+from console.view.picture import Picture
 from jobs.api import Progress
 from jobs.journal.base import Draft, Lease, News, Recorded, Snapshot
 from jobs.nights.lookup import counted_event, runs_that_count

@@ -1,0 +1,180 @@
+"""All that a console knows of a run: it grows with every piece of news, and a `View` is made of it. Does no I/O."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from functools import partial
+
+from console.view.lease_watch import LeaseWatch
+from console.view.model import View
+from jobs.api import Progress
+from jobs.journal.base import Lease, News, Recorded
+from jobs.journal.consoles import ConnectedConsole
+from jobs.past import CountedRuns, Past
+from jobs.progress import from_body
+from jobs.rehearsals.ghost import Ghost, ghosts_of
+from jobs.run.events import Entry, NightsCounted, NotRecorded, UnitId
+from jobs.run.outlook.forecast import Forecast, forecast
+from jobs.run.outlook.sureness import Sureness, sureness
+from jobs.run.state.model import RunState
+from jobs.timing.calibration import Calibration
+from plans.model import Plan, TaskId
+from plans.model.moved import MovedTimes
+from plans.model.night import Night
+
+KEPT = 300
+"""Entries that a view carries."""
+CLOCK_TOLERANCE = timedelta(seconds=2)
+"""How far this host's clock may be off the control database's before a console says so."""
+
+
+class Picture:
+    """All that a console knows of a run; grows with every piece of news. Does no I/O.
+
+    Args:
+        past: where it begins.
+        me: the name that commands of this console are recorded under.
+        observer: whether it may only look.
+        ghosts: nights that may be shown beside it, besides those of its plan, by what they are called.
+    """
+
+    def __init__(
+        self, past: Past, *, me: str = "", observer: bool = False, ghosts: Mapping[str, Night] | None = None
+    ) -> None:
+        self.run = past.run
+        self.plan = past.plan
+        self.counted = past.counted
+        self.state = past.state
+        self.entries: tuple[Entry, ...] = tuple(past.entries[-KEPT:])
+        self.progress: Mapping[UnitId, Progress] = {}
+        self.lease: Lease | None = None
+        self._watch = LeaseWatch()
+        self.consoles: tuple[ConnectedConsole, ...] = ()
+        self.lost = False
+        self.ahead: timedelta | None = None
+        """The control database's clock minus this host's, as measured last."""
+        self.sureness: Mapping[TaskId, Sureness] = {}
+        self.calibration: Calibration | None = None
+        self.revisions: Mapping[str, Plan] = {}
+        self._me = me
+        self._observer = observer
+        self._named = ghosts or {}
+        self._ghosts: tuple[Plan, tuple[Ghost, ...]] | None = None
+        self._reading = past.reading
+        self._goes_by = _goes_by(past.state)
+        self._forecast: Forecast | None = None
+        """The last one, of which the next takes what has not changed."""
+
+    @property
+    def is_outdated(self) -> bool:
+        """Whether another plan holds, or other nights count, than this one draws from."""
+        return self._goes_by != _goes_by(self.state)
+
+    def use(self, plan: Plan, counted: CountedRuns) -> None:
+        """Draw from this plan, which goes by the nights that count."""
+        self.plan, self.counted, self._goes_by = counted.used_by(plan), counted, _goes_by(self.state)
+
+    def _read(self, events: Sequence[Recorded]) -> list[Entry]:
+        if not events or self._reading is None:
+            return []
+        entries = self._reading.take(events)
+        self.state = self._reading.state
+        return entries
+
+    def take(self, news: News, *, host_now: datetime) -> list[Entry]:
+        """Take in what came; returns the new entries. `host_now` is this host's clock, UTC."""
+        self.lost = news.lost
+        if news.lost:
+            self._watch.lose()
+            return []
+        if news.now is not None:
+            self.ahead = news.now - host_now
+        self.lease = news.lease
+        self._watch.hear(news.lease, news.now or host_now, self.state.last_real)
+        fresh = self._read([one for one in news.events if one.seq > self.state.head])
+        if fresh:
+            self.entries = (*self.entries, *fresh)[-KEPT:]
+        if news.progress:
+            self.progress = {
+                **self.progress,
+                **{UnitId(one.task): from_body(one.body).progress for one in news.progress},
+            }
+        return fresh
+
+    def take_played(self, state: RunState, entry: Entry) -> None:
+        """Take in what a simulated night came to: no journal tells of it."""
+        self.state = state
+        self.entries = (*self.entries, entry)[-KEPT:]
+
+    def knows_more_than(self, news: News) -> bool:
+        """Whether events that were read here are gone: the control database failed over to a copy that lacks them."""
+        return 0 < news.head < self.state.head
+
+    def begin_again(self, past: Past) -> Entry:
+        """Go on with what the journal says now; returns what has to be said of it."""
+        why = (
+            f"what was read here behind #{past.state.head} is gone; the control database failed over to an older copy?"
+        )
+        at = past.state.last_real or past.state.created_real
+        said = Entry(seq=past.state.head, at=at, event=NotRecorded(why=why))
+        self._reading, self.state, self.plan = past.reading, past.state, past.plan
+        self.counted, self._goes_by = past.counted, _goes_by(past.state)
+        self.entries = (*past.entries, said)[-KEPT:]
+        return said
+
+    @property
+    def clock_is_off(self) -> timedelta | None:
+        """By how much this host's clock differs from the control database's, where that is worth saying."""
+        return self.ahead if self.ahead is not None and abs(self.ahead) > CLOCK_TOLERANCE else None
+
+    def run_time(self, *, host_now: datetime) -> datetime:
+        """The run's clock at this moment, by the control database's clock."""
+        return self.state.clock.run_time(host_now + (self.ahead or timedelta()))
+
+    def estimating(self, *, host_now: datetime) -> Callable[[], Mapping[TaskId, Sureness]]:
+        """What works out how sure the forecast of this moment is: it takes a while, and touches nothing of this."""
+        now = self.run_time(host_now=host_now)
+        return partial(sureness, self.plan, self.state, now, progress=self.progress)
+
+    def view(self, *, host_now: datetime) -> View:
+        """The run at this moment, by the control database's clock."""
+        real_now = host_now + (self.ahead or timedelta())
+        last = self.state.last_real or real_now
+        ended = self.state.ended
+        now = ended.at if ended is not None else self.run_time(host_now=host_now)
+        progress = {unit: one for unit, one in self.progress.items() if self.state.unit(unit).running is not None}
+        self._forecast = forecast(self.plan, self.state, now, progress=progress, before=self._forecast)
+        return View(
+            run=self.run,
+            plan=self.plan,
+            state=self.state,
+            forecast=self._forecast,
+            now=now,
+            real_now=real_now,
+            progress=progress,
+            sureness=self.sureness,
+            calibration=self.calibration,
+            ghosts=self._beside(),
+            entries=self.entries,
+            lease=self.lease,
+            consoles=self.consoles,
+            standbys=self.lease.standbys if self.lease is not None else 0,
+            unheld_since=self._watch.unheld_since,
+            age=max(timedelta(), real_now - last),
+            lost=self.lost,
+            me=self._me,
+            observer=self._observer,
+            clock_off=self.clock_is_off,
+            gone_nights=self.counted.gone,
+            revisions=self.revisions,
+        )
+
+    def _beside(self) -> tuple[Ghost, ...]:
+        """The nights that may be shown beside this one, matched to its plan once."""
+        if self._ghosts is None or self._ghosts[0] is not self.plan:
+            self._ghosts = self.plan, ghosts_of(self.plan, self._named)
+        return self._ghosts[1]
+
+
+def _goes_by(state: RunState) -> tuple[str, NightsCounted | None, MovedTimes]:
+    """What decides by which plan a run is drawn."""
+    return state.plan_sha256, state.counted, state.moved_times
