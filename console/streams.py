@@ -65,6 +65,19 @@ def progress(what: str) -> Iterator[Callable[[int, int], None]]:
         rewrite("")
 
 
+NARROWEST, USUAL, WIDEST = 60, 80, 160
+"""Columns of a page of text: at least, where nobody reads it on a terminal, at most."""
+
+
+def page_width() -> int:
+    """How wide a page is that goes to standard output."""
+    try:
+        columns = os.get_terminal_size(sys.stdout.fileno()).columns if sys.stdout.isatty() else USUAL
+    except (AttributeError, OSError, ValueError):
+        columns = USUAL
+    return max(NARROWEST, min(WIDEST, columns or USUAL))
+
+
 _LINE = 40
 """Columns of a line of progress."""
 

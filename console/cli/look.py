@@ -18,6 +18,7 @@ from console.cli.common import (
 from console.cli.ghosts import ghost_of_run, ghost_option
 from console.exits import Exit
 from console.running.settings import control
+from console.streams import page_width
 
 if TYPE_CHECKING:
     from jobs.journal.base import Journal, RunRow
@@ -41,7 +42,7 @@ _PAGE = 200
 @ghost_option
 @control_option
 def status(run_name: str | None, as_json: bool, ghost: str | None, control_dsn: str | None) -> int:
-    """Print RUN (default: the newest) on one page of at most 24 lines.
+    """Print RUN (default: the newest) on one page of at most 24 lines, as wide as the terminal.
 
     Are we on time, who must act, what is broken, may we still roll back.
     """
@@ -62,7 +63,7 @@ async def _status(run_name: str | None, *, as_json: bool, ghost: str | None, dsn
     if as_json:
         put_json(status_json(view, ghost=beside))
     else:
-        put(status_text(view, ghost=beside))
+        put(status_text(view, width=page_width(), ghost=beside))
     return Exit.OK
 
 

@@ -6,11 +6,12 @@ from datetime import datetime
 from console.layout.board import Board
 from console.layout.frame import Frame, Line, Piece, Span, Style, cell, measure
 from console.text.forecast_moves import moved_text
-from console.text.formatting import countdown, duration, is_late, t_minus, variance, window_ends
+from console.text.formatting import countdown, duration, t_minus, variance, window_ends
 from console.text.rollback_outlook import RollbackOutlook, no_go_said, rollback_outlook
 from console.text.sentence import by_whom
 from console.text.shifts import variances
 from console.text.sureness import chance_text, range_text, short_chance_text
+from console.view.lateness import go_live_slip, moved, unshifted_slip
 from jobs.run.events import task_of
 from jobs.run.outlook.forecast import Forecast
 from jobs.run.outlook.status import party_name
@@ -85,7 +86,7 @@ def three_short_lines(board: Board) -> Frame:
     first: list[Piece] = [Span(f"{times.clock(now)} {times.zone_name(now)}", Style.BOLD), "  ", _until(board)]
     if stops:
         return (
-            board.line(*first, Span(f"  FCST {times.minute(forecast.go_live)}", _late(forecast))),
+            board.line(*first, Span(f"  FCST {times.minute(forecast.go_live)}", _late(board))),
             back,
             board.line(*stops),
         )
@@ -133,12 +134,12 @@ def _forward(board: Board) -> tuple[list[Piece], list[Piece]]:
     """What the seven columns say while a go-live is to come, or was reached: two lines without their first columns."""
     forecast = board.view.forecast
     since = moved_text(board.view.state, board.view.forecast.go_live, board.times, board.view.now) or "not moved yet"
-    if forecast.variance_as_written is not None:
-        since = f"{variance(forecast.variance_as_written)} unshifted"
+    if (unshifted := unshifted_slip(forecast)) is not None:
+        since = f"{variance(unshifted)} unshifted"
     outlook = rollback_outlook(board.view, board.times)
     path = critical_path(board, _left_over(board) - 1)
     sure = board.view.sureness.get(board.view.plan.go_live)
-    go_live = Span(_joined(_forecast(board, label=False)), _late(forecast))
+    go_live = Span(_joined(_forecast(board, label=False)), _late(board))
     return (
         [_until(board), go_live, range_text(sure, board.times), Span(_now(outlook), _backward(outlook)), path],
         [_hold(board), since, chance_text(sure), _safe_until(outlook, board), _next_on_path(board)],
@@ -212,16 +213,16 @@ def _forecast(board: Board, *, label: bool = True) -> Iterator[Piece]:
     """`FCST 04:14 +14m LATE`; with its label against the plan before any shift of the night, too."""
     forecast = board.view.forecast
     if board.view.state.unit(board.view.plan.go_live).released:
-        yield Span(f"{variances(forecast)} against plan", _late(forecast))
+        yield Span(f"{variances(forecast)} against plan", _late(board))
         return
     lead = "FCST " if label else ""
-    yield Span(f"{lead}{board.times.when(forecast.go_live)} {_by(board, forecast, full=label)}", _late(forecast))
+    yield Span(f"{lead}{board.times.when(forecast.go_live)} {_by(board, forecast, full=label)}", _late(board))
 
 
 def _by(board: Board, forecast: Forecast, *, full: bool) -> str:
     """`+14m LATE`; where the night was shifted `+14m LATE, +1h14 unshifted`, below 100 columns `+14m/+1h14 LATE`."""
-    late = _late(forecast) is Style.LATE
-    slip, unshifted = variance(forecast.variance), forecast.variance_as_written
+    late = board.view.late
+    slip, unshifted = variance(go_live_slip(forecast)), unshifted_slip(forecast)
     told = f"{slip} {'LATE' if late else 'on time'}"
     if unshifted is None or not full:
         return told
@@ -271,8 +272,8 @@ def _left_to_roll_back(board: Board) -> str:
     return text + (f", left {' '.join(f'<{task_of(unit)[0]}' for unit in unfinished[:4])}" if unfinished else "")
 
 
-def _late(forecast: Forecast) -> Style:
-    return Style.LATE if is_late(forecast.variance) else Style.NORMAL
+def _late(board: Board) -> Style:
+    return Style.LATE if board.view.late else Style.NORMAL
 
 
 def _hold(board: Board) -> Span:
@@ -383,6 +384,7 @@ def _next_on_path(board: Board) -> str:
     view = board.view
     for one in view.forecast.critical_path:
         if not view.state.unit(one).released:
-            end = board.times.when(view.forecast.expected[one].end)
-            return f"next: {one} ends {end} ({variance(view.forecast.slip(one))})"
+            end = view.forecast.expected[one].end
+            slip = variance(moved(view.forecast.planned[one].end, end))
+            return f"next: {one} ends {board.times.when(end)} ({slip})"
     return ""

@@ -9,6 +9,7 @@ from datetime import datetime
 from functools import lru_cache
 
 from console.text.formatting import TaskRow, critical_tasks, expected_of, is_over, is_overdue, share
+from console.view.lateness import slip_of
 from jobs.api import Progress
 from jobs.run.events import UnitId, task_of
 from jobs.run.outlook.forecast import Expected, Forecast
@@ -96,7 +97,7 @@ def _ticked(
     on_path = TaskId(row.unit) in critical and row.planned is not None
     if (expected, done, overdue, on_path) == (row.expected, row.share, row.overdue, row.critical):
         return row
-    slip = expected.end - row.planned.end if row.planned is not None and expected is not None else None
+    slip = slip_of(row.planned, expected)
     moved = {"expected": expected, "slip": slip, "share": done, "overdue": overdue, "critical": on_path}
     return changed(row, moved)
 

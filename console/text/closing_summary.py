@@ -13,6 +13,7 @@ from console.text.rollback_outlook import no_go_said
 from console.text.run_summary import Summary, summary
 from console.text.shifts import shifts_said, variances
 from console.text.status_page import gate_text
+from console.view.lateness import moved
 from console.view.model import View
 from jobs.run.decisions.weakening import in_words
 from jobs.run.outlook.shortfall import not_taken
@@ -100,7 +101,7 @@ def _tasks(total: Summary) -> str:
 def _gate_line(view: View, task: Task, times: Times) -> str:
     planned, known = view.forecast.planned[task.id], view.state.unit(task.id)
     actual = times.when(known.ended) if known.released and known.ended is not None else "--"
-    slip = variance(known.ended - planned.end) if known.released and known.ended is not None else ""
+    slip = variance(moved(planned.end, known.ended)) if known.released and known.ended is not None else ""
     return f"{task.id:6} {times.when(planned.end):>9} {actual:>9} {slip:>6}  {cut(task.title, 40)}".rstrip()
 
 

@@ -4,8 +4,9 @@ from datetime import datetime, timedelta
 from typing import assert_never
 from zoneinfo import ZoneInfo
 
-from console.text.formatting import Times, amount, moved, variance
+from console.text.formatting import Times, amount, variance
 from console.text.sentence import Sentence
+from console.view.lateness import moved
 from jobs.run.events import ForecastMoved, ForecastMover, WorkSized
 from jobs.run.outlook.forecast_moves import NOTABLE
 from jobs.run.state.model import ForecastMove, RunState

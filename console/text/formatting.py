@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import assert_never
 from zoneinfo import ZoneInfo
 
+from console.view.lateness import is_late, slip_of
 from jobs.api import Progress
 from jobs.run.events import ClockStarted, ClockStopped, Entry, UnitId, task_of
 from jobs.run.outlook.forecast import Expected, Forecast
@@ -25,7 +26,6 @@ from plans.durations import format_duration, whole_minutes
 from plans.model import Checkpoint, Confirm, Job, Manual, Milestone, Plan, Task, TaskId
 from plans.plurals import counted
 
-_MINUTE = timedelta(minutes=1)
 _HOUR = 3600
 _TWO_DAYS = 48 * _HOUR
 
@@ -97,16 +97,6 @@ def variance(slip: timedelta) -> str:
         return "0m"
     sign, size = ("-" if minutes < 0 else "+"), abs(minutes)
     return f"{sign}{size}m" if size < 100 else f"{sign}{size // 60}h{size % 60:02}"
-
-
-def is_late(slip: timedelta) -> bool:
-    """Whether what `variance` shows is late."""
-    return whole_minutes(slip) > 0
-
-
-def moved(before: datetime, after: datetime) -> timedelta:
-    """How much later it is by the minutes that a clock shows: the difference of the two times beside it."""
-    return after.replace(second=0, microsecond=0) - before.replace(second=0, microsecond=0)
 
 
 def t_minus(now: datetime, go_live: datetime) -> str:
@@ -189,6 +179,7 @@ class TaskRow:
     """None for a rollback, which no plan schedules."""
     expected: Expected | None
     slip: timedelta | None
+    """By the minutes that a clock shows."""
     started: bool
     finished: bool
     overdue: bool
@@ -206,7 +197,7 @@ class TaskRow:
     @property
     def late(self) -> bool:
         """A minute or more behind the plan, or past its deadline."""
-        return self.overdue or (self.slip is not None and self.slip >= _MINUTE)
+        return self.overdue or (self.slip is not None and is_late(self.slip))
 
     @property
     def attention(self) -> bool:
@@ -281,7 +272,7 @@ def _task_row(
         share=share(body, unit_state, progress),
         planned=planned,
         expected=expected,
-        slip=expected.end - planned.end if planned is not None and expected is not None else None,
+        slip=slip_of(planned, expected),
         started=unit_state.started is not None,
         finished=finished,
         overdue=not finished and is_overdue(state, task, now),

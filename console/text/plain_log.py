@@ -14,7 +14,7 @@ from console.text.closing_summary import farewell
 from console.text.columns import cut
 from console.text.event_sentences import sentence
 from console.text.forecast_moves import moved_text
-from console.text.formatting import Times, duration, is_late, run_times, t_minus, task_rows, variance
+from console.text.formatting import Times, duration, run_times, t_minus, task_rows, variance
 from console.text.gates.shut import shut_gates, shut_text
 from console.text.ghost_line import ghost_short
 from console.text.intervals import at_risk, worth_a_line
@@ -27,6 +27,7 @@ from console.text.shifts import shifts_said, variances
 from console.text.sureness import chance_text
 from console.text.turning_back import kind_of_run, meant_sentence, turns_back_at
 from console.view.engine_presence import EnginePresence, engine_presence, executed, is_missed
+from console.view.lateness import moved
 from console.view.model import View
 from console.view.source import Steps
 from jobs.rehearsals.ghost import Ghost
@@ -190,9 +191,9 @@ def _slip(view: View, event: e.Event, unit: str, at: datetime) -> str:
         case e.TaskFinished(how=e.Finish.ROLLED_BACK):
             return ""
         case e.AttemptEnded(retry_at=None, how=e.How.SUCCEEDED) | e.TaskFinished() | e.CheckpointDecided():
-            return f"  {variance(at - planned.end)}"
+            return f"  {variance(moved(planned.end, at))}"
         case e.AttemptStarted(attempt=1) | e.TaskStarted() | e.CheckpointOpened():
-            return f"  {variance(at - planned.start)}"
+            return f"  {variance(moved(planned.start, at))}"
         case _:
             return ""
 
@@ -248,12 +249,12 @@ def _outlook(view: View, times: Times) -> str:
 
 def _go_live(view: View, times: Times) -> str:
     forecast = view.forecast
-    because = f" ({forecast.causes[0].task})" if is_late(forecast.variance) and forecast.causes else ""
+    because = f" ({forecast.causes[0].task})" if view.late and forecast.causes else ""
     until = t_minus(view.now, forecast.go_live_planned)
     sure = chance_text(view.sureness.get(view.plan.go_live))
     chance = f" ({sure})" if sure else ""
-    moved = moved_text(view.state, forecast.go_live, times, view.now)
-    because = f" (moved {moved})" if moved else because
+    mover = moved_text(view.state, forecast.go_live, times, view.now)
+    because = f" (moved {mover})" if mover else because
     return f"{until}  go-live {times.when(forecast.go_live)} {variances(forecast)}{because}{chance}"
 
 

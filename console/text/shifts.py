@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from console.text.formatting import Times, variance
 from console.text.sentence import in_brackets
+from console.view.lateness import go_live_slip, unshifted_slip
 from jobs.run.outlook.forecast import Forecast
 from jobs.run.state.model import RunState
 from plans.durations import in_words
@@ -26,8 +27,8 @@ def shifts_said(state: RunState, times: Times) -> Iterator[str]:
 
 def variances(forecast: Forecast) -> str:
     """`+14m`; where the night was shifted `+14m, +1h14 unshifted`, against the plan as it was before that, too."""
-    unshifted = forecast.variance_as_written
-    return variance(forecast.variance) + (f", {variance(unshifted)} unshifted" if unshifted is not None else "")
+    unshifted = unshifted_slip(forecast)
+    return variance(go_live_slip(forecast)) + (f", {variance(unshifted)} unshifted" if unshifted is not None else "")
 
 
 def shifted_by(amount: timedelta) -> str:

@@ -14,7 +14,6 @@ from console.text.formatting import (
     Times,
     age_text,
     countdown,
-    is_late,
     percent,
     retried,
     t_minus,
@@ -35,6 +34,7 @@ from console.text.sureness import sure_sentence
 from console.text.turning_back import kind_of_run, meant_sentence
 from console.view.company import consoles_text
 from console.view.engine_presence import engine_presence, executed, is_missed
+from console.view.lateness import is_late, moved
 from console.view.model import View
 from jobs.journal.base import RunRow
 from jobs.rehearsals.ghost import Ghost
@@ -218,14 +218,14 @@ def _rollback_ends(view: View, ends: datetime, times: Times) -> str:
 def _go_live(view: View, times: Times) -> str:
     """`late, go-live forecast 03:14 (+14m): B02 +12m delays 4; path B02 > B06`."""
     forecast = view.forecast
-    word = "late" if is_late(forecast.variance) else "yes"
+    word = "late" if view.late else "yes"
     tense = "was" if view.go_live_reached else "forecast"
     causes = ", ".join(map(_cause, forecast.causes[:2]))
     ahead = [task for task in forecast.critical_path if not view.state.unit(task).released]
     text = f"{word}, go-live {tense} {times.when(forecast.go_live)} ({variances(forecast)})"
     text += f": {causes}" if causes else ""
-    moved = moved_text(view.state, forecast.go_live, times, view.now) if view.go_live_ahead else ""
-    text += f"; moved {moved}" if moved else ""
+    mover = moved_text(view.state, forecast.go_live, times, view.now) if view.go_live_ahead else ""
+    text += f"; moved {mover}" if mover else ""
     return text + (f"; path {chain(ahead[:6])}" if ahead else "")
 
 
@@ -301,7 +301,7 @@ def _gate_text(view: View, task: Task, times: Times) -> str:
     over = view.state.rollback is not None or view.state.ended is not None
     if over or task.id in behind_a_no_go(view.plan, view.state):
         return f"{task.id} --"
-    slip = view.forecast.slip(task.id)
+    slip = moved(view.forecast.planned[task.id].end, view.forecast.expected[task.id].end)
     late = f" {variance(slip)}" if is_late(slip) else ""
     return f"{task.id} fcst {times.when(view.forecast.expected[task.id].end)}{late}"
 

@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 
 from console.text.columns import cut, wrapped
 from console.text.event_sentences import sentence
-from console.text.formatting import Times, moved, variance
+from console.text.formatting import Times, variance
 from console.text.intervals import called, span
+from console.view.lateness import moved
 from jobs.run.outlook.intervals import IntervalOutlook, Standing
 from jobs.run.what_if import GateAhead, MissedInterval, MissedLimit, MovedClock, Prospect, WhatIf
 from plans.durations import whole_minutes

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from console.view.lateness import go_live_slip, late_by_journal, stays_late
 from console.view.numbers import NO_NUMBERS, Numbers
 from console.view.ticking import ItemsUi
 from jobs.api import Progress
@@ -65,6 +66,8 @@ class View:
     """Runs that counted as rehearsals when this one began, and can no longer be had: which, and why."""
     revisions: Mapping[str, Plan] = field(default_factory=dict)
     """The plans that have held in this run before the one that holds now, by hash; empty until they are read."""
+    was_late: bool | None = None
+    """Whether the view before this one was; None where there was none: then the journal says it."""
     clock_off: timedelta | None = None
     """The control database's clock minus this host's, where that is worth saying."""
 
@@ -77,6 +80,12 @@ class View:
     def go_live_reached(self) -> bool:
         """Whether it is live."""
         return self.state.unit(self.plan.go_live).released
+
+    @property
+    def late(self) -> bool:
+        """Whether the go-live is late, as every text says it."""
+        before = late_by_journal(self.state, self.forecast) if self.was_late is None else self.was_late
+        return stays_late(go_live_slip(self.forecast), was_late=before and not self.go_live_reached)
 
     @property
     def starts(self) -> datetime | None:

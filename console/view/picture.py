@@ -63,6 +63,8 @@ class Picture:
         self._goes_by = _goes_by(past.state)
         self._forecast: Forecast | None = None
         """The last one, of which the next takes what has not changed."""
+        self._late: bool | None = None
+        """Whether the view that was made last says LATE."""
 
     @property
     def is_outdated(self) -> bool:
@@ -143,7 +145,7 @@ class Picture:
         now = ended.at if ended is not None else self.run_time(host_now=host_now)
         progress = {unit: one for unit, one in self.progress.items() if self.state.unit(unit).running is not None}
         self._forecast = forecast(self.plan, self.state, now, progress=progress, before=self._forecast)
-        return View(
+        made = View(
             run=self.run,
             plan=self.plan,
             state=self.state,
@@ -166,7 +168,10 @@ class Picture:
             clock_off=self.clock_is_off,
             gone_nights=self.counted.gone,
             revisions=self.revisions,
+            was_late=self._late,
         )
+        self._late = made.late
+        return made
 
     def _beside(self) -> tuple[Ghost, ...]:
         """The nights that may be shown beside this one, matched to its plan once."""

@@ -5,10 +5,9 @@ import asyncio
 from collections.abc import Mapping
 from datetime import datetime
 
-import asyncpg
-
 from jobs.api import Progress
 from jobs.databases import Databases
+from jobs.postgres.errors import DRIVER_ERRORS, classify
 from jobs.run.decisions.decision import CRITERIA_EVERY
 from jobs.run.events import CriterionReading, UnitId
 from jobs.run.outlook.criteria import chance
@@ -27,9 +26,19 @@ async def answer_of(
         return CriterionReading(index=index, ok=answer.holds, text=str(answer))
     except CutoverError as error:
         return CriterionReading(index=index, ok=None, text=error.what)
-    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
-        state = getattr(error, "sqlstate", None) or type(error).__name__
-        return CriterionReading(index=index, ok=None, text=f"could not be asked [{state}]")
+    except TimeoutError:
+        return CriterionReading(index=index, ok=None, text=f"{criterion.on} does not answer")
+    except DRIVER_ERRORS as error:
+        return CriterionReading(index=index, ok=None, text=_unasked(criterion.on, error))
+
+
+def _unasked(database: str, error: BaseException) -> str:
+    """Why a query has no answer, in words, with the server's code where it gave one."""
+    failure = classify(error)
+    if failure is None:
+        return f"{database} could not be asked"
+    code = f" [{failure.facts.sqlstate}]" if failure.facts.sqlstate else ""
+    return f"{database} could not be asked: {failure.facts.sentence}{code}"
 
 
 async def chance_of(

@@ -1,6 +1,7 @@
 """The detail of a task: whose turn it is, times, attempts, evidence, contact, criterion, what will be run, its log."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import assert_never
 
 from console.layout.board import Board
@@ -21,7 +22,7 @@ from jobs.run.outlook.no_go import rollback_takes
 from jobs.run.outlook.staleness import proved_by, stale_tables
 from jobs.run.outlook.status import body_of, owner_of
 from jobs.run.state.unit import AttemptState, UnitState
-from plans.durations import format_duration
+from plans.durations import format_duration, whole_minutes
 from plans.model import (
     Checkpoint,
     Confirm,
@@ -124,7 +125,9 @@ def _delay(board: Board, row: TaskRow, task: Task) -> Iterator[Piece]:
     delay = task_delays(view.plan, view.state, view.forecast).get(task.id)
     if delay is not None and not task_of(row.unit)[1]:
         whose = f" from {delay.root}" if delay.root is not None else ""
-        yield f"late by   {variance(delay.originating)} of its own, {variance(delay.inherited)} inherited{whose}"
+        own = whole_minutes(delay.originating)
+        inherited = timedelta(minutes=whole_minutes(row.slip or delay.originating + delay.inherited) - own)
+        yield f"late by   {variance(delay.originating)} of its own, {variance(inherited)} inherited{whose}"
 
 
 def _limits(board: Board, row: TaskRow, task: Task) -> Iterator[Piece]:

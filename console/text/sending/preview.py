@@ -5,6 +5,7 @@ from datetime import datetime
 
 from console.text.formatting import Times, variance
 from console.text.what_if_page import what_if_text
+from console.view.lateness import is_late, moved
 from console.view.model import Preview, View
 from jobs.run.what_if import Prospect, Supposition, WhatIf, what_if
 
@@ -33,7 +34,7 @@ def _go_live(before: Prospect, after: Prospect, times: Times) -> Iterator[str]:
     if after.go_live is None:
         yield "no go-live any more" if before.go_live is not None else "no go-live"
     else:
-        late = " LATE" if (after.go_live - after.go_live_planned).total_seconds() >= 60 else ""
+        late = " LATE" if is_late(moved(after.go_live_planned, after.go_live)) else ""
         yield f"go-live {_moved(before.go_live, after.go_live, times)}{late}"
 
 
@@ -58,5 +59,5 @@ def _gates(before: Prospect, after: Prospect, times: Times) -> Iterator[str]:
 
 def _moved(before: datetime | None, after: datetime, times: Times) -> str:
     """`03:31 +21m`; without the difference where there is none."""
-    moved = variance(after - before) if before is not None else ""
-    return times.when(after) + (f" {moved}" if moved and moved != "0m" else "")
+    slip = variance(moved(before, after)) if before is not None else ""
+    return times.when(after) + (f" {slip}" if slip and slip != "0m" else "")

@@ -6,9 +6,10 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from console.text.formatting import Times, moved, variance
+from console.text.formatting import Times, variance
 from console.text.intervals import span
 from console.text.what_if_page import what_if_json, what_if_text
+from console.view.lateness import moved
 from jobs.run.outlook.intervals import IntervalOutlook, Standing
 from jobs.run.what_if import Supposition, WhatIf, what_if
 from plans.durations import whole_minutes

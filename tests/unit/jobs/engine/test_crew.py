@@ -193,6 +193,7 @@ async def test_a_question_that_is_never_answered_is_given_up(crew: Crew, monkeyp
     await eventually(lambda: crew.answers)
     [asked] = crew.answers
     assert asked.readings[0].ok is None
+    assert asked.readings[0].text == f"{TARGET} does not answer"
 
 
 async def test_errands_are_run_once_at_a_time_and_end_with_the_engine(crew: Crew) -> None:
