@@ -43,6 +43,7 @@ class Databases:
     def __init__(self, server: PostgresServer) -> None:
         self._server = server
         self._made: list[str] = []
+        self._admin: asyncpg.Connection | None = None
 
     async def make(self, name_hint: str = "x", template: str | None = None, *, holds: Filling | None = None) -> str:
         """Make a fresh database and give its dsn.
@@ -60,9 +61,16 @@ class Databases:
 
     async def drop(self) -> None:
         """Drop all that were made, whoever is connected to them."""
-        async with administrator(self._server) as admin:
+        if self._made:
+            admin = await self._administrator()
             for name in self._made:
                 await admin.execute(f'drop database if exists "{name}" with (force)')
+        await self.leave()
+
+    async def leave(self) -> None:
+        """Take no connection from a server that may have few, until something is made or dropped again."""
+        if self._admin is not None:
+            await self._admin.close()
 
     async def _empty(self) -> str:
         known = self._server.templates
@@ -81,9 +89,15 @@ class Databases:
 
     async def _create(self, name_hint: str, template: str) -> str:
         name = f"{name_hint}_{next(_numbers)}".lower()
-        async with administrator(self._server) as admin:  # as files: a tenth of the time that WAL takes
-            await admin.execute(f'create database "{name}" template "{template}" strategy file_copy')
+        admin = await self._administrator()  # as files: a tenth of the time that WAL takes
+        await admin.execute(f'create database "{name}" template "{template}" strategy file_copy')
         return name
+
+    async def _administrator(self) -> "asyncpg.Connection":
+        """A superuser's connection for all that is made and dropped; a new one after a server was restarted."""
+        if self._admin is None or self._admin.is_closed():
+            self._admin = await asyncpg.connect(self._server.dsn())
+        return self._admin
 
 
 @asynccontextmanager

@@ -1,7 +1,7 @@
 """A source and a target on the tests' server, and the few words in which tests speak of them."""
 
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
 import asyncpg
@@ -135,8 +135,12 @@ async def crowded(servers: Servers) -> AsyncIterator[Two]:
 @asynccontextmanager
 async def two_on(source: PostgresServer, target: PostgresServer | None = None) -> AsyncIterator[Two]:
     """Two fresh databases of a server, or one of each of two; the target is prepared."""
-    async with databases(source) as sources, databases(target or source) as targets:
+    async with AsyncExitStack() as stack:
+        sources = await stack.enter_async_context(databases(source))
+        targets = await stack.enter_async_context(databases(target)) if target else sources
         legacy = await sources.make("legacy")
         platform = await targets.make("platform", holds=prepared_target)
+        for made in (sources, targets):
+            await made.leave()
         async with connected(legacy) as to_source, connected(platform) as to_target:
             yield Two(legacy=to_source, platform=to_target, legacy_dsn=legacy, platform_dsn=platform)
