@@ -122,6 +122,13 @@ def emit(line: str) -> None:
     click.echo(line)
 
 
+def emit_bell() -> None:
+    """Ring the bell of the terminal that standard output is. Raises as `emit` does."""
+    if sys.stdout is not None:
+        sys.stdout.write("\a")
+        sys.stdout.flush()
+
+
 def let_go() -> None:
     """Have the interpreter's own last flushes succeed: the failure of one would be the exit code."""
     for stream in (sys.stdout, sys.stderr):

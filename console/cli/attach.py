@@ -2,7 +2,16 @@
 
 import click
 
-from console.cli.common import control_option, examples, find_readable_run, put, run_argument, say, wait_for
+from console.cli.common import (
+    control_option,
+    examples,
+    find_readable_run,
+    keys_option,
+    put,
+    run_argument,
+    say,
+    wait_for,
+)
 from console.cli.ghosts import ghost_of_run, ghost_option
 from console.running.settings import control
 
@@ -12,23 +21,30 @@ from console.running.settings import control
     "cutover attach 7f3a --observe    look only",
     "cutover attach 7f3a --ghost dr3  with that rehearsal beside it",
     "cutover attach 7f3a --plain | tee night.log",
+    "cutover attach 7f3a --plain --keys    lines, and commands typed as lines",
 )
 @click.command(short_help="Open a console on a run; as many as you like, from wherever.")
 @run_argument
 @click.option("--observe", is_flag=True, help="Only look: no key sends a command.")
 @click.option("--plain", is_flag=True, help="Lines of text instead of the screen.")
+@keys_option
 @ghost_option
 @control_option
-def attach(run_name: str | None, observe: bool, plain: bool, ghost: str | None, control_dsn: str | None) -> int:
+def attach(
+    run_name: str | None, observe: bool, plain: bool, keys: bool, ghost: str | None, control_dsn: str | None
+) -> int:
     """Open a console on RUN (default: the newest). Leaving it never stops the run.
 
     With --plain, or without a terminal, prints lines until the run has ended, then a summary, and ends with 1 where
-    go-live was not reached or something did not reconcile.
+    go-live was not reached or something did not reconcile. With --keys everything that the screen's keys do is typed
+    as a line: ? says what.
     """
-    return wait_for(_attach(run_name, observe=observe, plain=plain, ghost=ghost, dsn=control_dsn))
+    return wait_for(_attach(run_name, observe=observe, plain=plain, keys=keys, ghost=ghost, dsn=control_dsn))
 
 
-async def _attach(run_name: str | None, *, observe: bool, plain: bool, ghost: str | None, dsn: str | None) -> int:
+async def _attach(
+    run_name: str | None, *, observe: bool, plain: bool, keys: bool, ghost: str | None, dsn: str | None
+) -> int:
     from console.running.attach import attach
     from console.running.wire import journal
 
@@ -37,5 +53,13 @@ async def _attach(run_name: str | None, *, observe: bool, plain: bool, ghost: st
         found = await find_readable_run(store, run_name)
         choice = await ghost_of_run(store, found.run, ghost, dsn)
     return await attach(
-        where, found.run, observe=observe, plain=plain, put=put, say=say, ghost=choice, read=found.take_past
+        where,
+        found.run,
+        observe=observe,
+        plain=plain,
+        keys=keys,
+        put=put,
+        say=say,
+        ghost=choice,
+        read=found.take_past,
     )

@@ -29,6 +29,7 @@ control_option = click.option(
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of text.")
 plan_argument = click.argument("plan_file", metavar="PLAN", type=click.Path(dir_okay=False))
+keys_option = click.option("--keys", is_flag=True, help="Lines of text, and answers and commands typed as lines.")
 run_argument = click.argument("run_name", metavar="[RUN]", required=False)
 
 

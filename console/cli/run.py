@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from console.cli.common import control_option, examples, load_plan, plan_argument, put, say, wait_for
+from console.cli.common import control_option, examples, keys_option, load_plan, plan_argument, put, say, wait_for
 from console.cli.ghosts import chosen_ghost, ghost_option
 from console.exits import Exit
 from console.running.settings import Control, control
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 )
 @click.option("--name", help="What to call the run; default four characters that can be spoken aloud.")
 @click.option("--plain", is_flag=True, help="Lines of text instead of the screen.")
+@keys_option
 @click.option("--no-engine", is_flag=True, help="Start no engine here: cutover engine RUN does, elsewhere.")
 @ghost_option
 @click.option("--detach", is_flag=True, help="Print the run's name and leave; nothing is watched.")
@@ -45,6 +46,7 @@ def run(
     turns_back_at: str | None,
     name: str | None,
     plain: bool,
+    keys: bool,
     no_engine: bool,
     ghost: str | None,
     detach: bool,
@@ -84,7 +86,7 @@ def run(
         return Exit.OK
     from console.running.attach import attach
 
-    return wait_for(attach(where, created, observe=False, plain=plain, put=put, say=say, ghost=choice))
+    return wait_for(attach(where, created, observe=False, plain=plain, keys=keys, put=put, say=say, ghost=choice))
 
 
 def _typed_title(plan: "Plan") -> None:

@@ -19,7 +19,7 @@ from console.text.needs import DESPITE_CHAIN, START_ENGINE
 from console.text.what_if_page import what_if_text
 from console.view.engine_presence import executed
 from console.view.model import Ask, Events, Filter, Page, Pending, Prompt, Send
-from jobs.run.decisions.commands import COMMANDS, KEYLESS, BadCommand, Choice, arguments
+from jobs.run.decisions.commands import COMMANDS, KEYLESS, BadCommand, Choice, arguments, parse
 from jobs.run.events import task_of
 from jobs.run.outlook.shut_gates import shut_by
 from jobs.run.state.reading import fingerprint, open_flaws
@@ -52,13 +52,31 @@ def _to_the_run(board: Board, command: str, words: list[str]) -> KeyStep:
         args = arguments_of(board, command, words)
     except BadCommand as error:
         return _again(board, " ".join([command, *words]), str(error))
-    unknown = _unknown_task(board, args)
-    if unknown:
-        return refuse(board, f"there is no task {unknown}")
-    if why := _shut(board, command, args):
+    if why := _against(board, command, args):
         return refuse(board, why)
     if lacks_reason(command, args):
         return _ask_for_reason(board, command, words)
+    return _weighed(board, command, args)
+
+
+def commanded(board: Board, command: str, args: Mapping[str, object]) -> KeyStep:
+    """What a command does whose arguments nobody typed as one line: checked as such a line is."""
+    try:
+        parse(command, args)
+    except BadCommand as error:
+        return refuse(board, str(error))
+    why = _may_not(board, command) or _against(board, command, args)
+    return refuse(board, why) if why else _weighed(board, command, args)
+
+
+def _against(board: Board, command: str, args: Mapping[str, object]) -> str:
+    """Why this cannot be, as far as it is known here; empty where nothing is against it."""
+    unknown = _unknown_task(board, args)
+    return f"there is no task {unknown}" if unknown else _shut(board, command, args)
+
+
+def _weighed(board: Board, command: str, args: Mapping[str, object]) -> KeyStep:
+    """Send it, or have the word typed that it asks for."""
     word = typed_word(board.view, command, args)
     if word:
         shown = _foreseen(board, args) if command == "shift" else ()

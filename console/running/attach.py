@@ -32,6 +32,7 @@ async def attach(
     plain: bool,
     put: Say,
     say: Say,
+    keys: bool = False,
     ghost: GhostChoice = USUAL,
     read: Callable[[], Past | None] = lambda: None,
 ) -> int:
@@ -44,6 +45,7 @@ async def attach(
         plain: lines of text even where there is a terminal.
         put: prints a line of the result.
         say: tells the person something.
+        keys: lines of text, and answers and commands typed as lines.
         ghost: the night that is shown beside it at first.
         read: gives once what was read of the run a moment ago, where it was.
     """
@@ -62,6 +64,13 @@ async def attach(
         journal(control, say=say, name=name) as store,
         LiveSource(store, run, observer=observe, spawn=spawn, ghosts=ghost.nights, read=read()) as source,
     ):
+        if keys:
+            from console.teletype.open import run_teletype
+
+            view = await run_teletype(source, put, ghost=ghost.label)
+            if view.state.ended is None:
+                say(f"the run goes on: cutover attach {run} --plain --keys")
+            return exit_code(view)
         if plain or not terminal():
             return exit_code(await follow(source, put, ghost=ghost.label))
         from console.terminal.open import run_console

@@ -39,11 +39,16 @@ NOT_CALLED = Calls()
 
 def called(before: Calls, items: Sequence[Need], view: View) -> tuple[Calls, str]:
     """What has been called for by now, and the words of a call that is due; empty where none is."""
-    mine = [need for need in items if _is_for_me(need, view)]
-    due = [need for need in mine if need.name not in before.known or need.gravity < before.known[need.name].gravity]
-    there = {need.name: _seen(need, before, view.real_now) for need in mine}
+    due = due_items(before, items, view)
+    there = {need.name: _seen(need, before, view.real_now) for need in items if _is_for_me(need, view)}
     gone = {name: one for name, one in before.known.items() if view.real_now - one.seen < REMEMBERED}
     return Calls(known={**gone, **there}), _words(due) if due else ""
+
+
+def due_items(before: Calls, items: Sequence[Need], view: View) -> list[Need]:
+    """The items that somebody is called for now: new ones, and those that have grown worse."""
+    mine = (need for need in items if _is_for_me(need, view))
+    return [need for need in mine if need.name not in before.known or need.gravity < before.known[need.name].gravity]
 
 
 def _seen(need: Need, before: Calls, now: datetime) -> _Called:

@@ -334,7 +334,7 @@ async def follow(source: Steps, put: Say, *, backlog: int | None = BACKLOG, ghos
         backlog: how many lines of what happened before, of a run that goes on; None for all.
         ghost: the night that is told beside it, as `View.ghost` takes it.
     """
-    log = _Log(backlog, ghost)
+    log = LineLog(backlog, ghost)
     async for view, fresh in source.steps():
         for line in log.lines(view, fresh, clock_off=source.picture.clock_is_off):
             put(shown(line))  # whatever a title or a note holds: no text of the night may look like another one
@@ -343,7 +343,7 @@ async def follow(source: Steps, put: Say, *, backlog: int | None = BACKLOG, ghos
     return source.now()
 
 
-class _Log:
+class LineLog:
     """What has been printed of a run so far, and so is not printed again."""
 
     def __init__(self, backlog: int | None, ghost: str | None) -> None:

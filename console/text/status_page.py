@@ -80,7 +80,7 @@ def _head(
         _clocks(view, times),
         *_journal(view, width),
         *_meant(view, width),
-        *wrapped("ON TIME?    ", _on_time(view, times), width=width, most=2),
+        *wrapped("ON TIME?    ", on_time(view, times), width=width, most=2),
         *_shifted(view, times, width),
         *_sure(view, times, width),
         *_how_good(view, width),
@@ -197,7 +197,8 @@ def _how_good(view: View, width: int) -> list[str]:
     return wrapped("HOW GOOD?   ", said, width=width, most=2)
 
 
-def _on_time(view: View, times: Times) -> str:
+def on_time(view: View, times: Times) -> str:
+    """When the go-live will be and why, or what comes instead of it."""
     planned = times.when(view.forecast.go_live_planned)
     if view.rolled_back_at is not None:
         return f"no go-live: the night is rolled back, until {_rollback_ends(view, view.rolled_back_at, times)}"

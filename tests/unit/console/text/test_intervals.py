@@ -9,7 +9,7 @@ from console.layout import layout, text_of
 from console.layout.glyphs import ASCII
 from console.text.closing_summary import farewell
 from console.text.intervals import span
-from console.text.plain_log import _Log, status_line
+from console.text.plain_log import LineLog, status_line
 from console.text.status_json import status_json
 from console.text.status_page import status_text
 from console.view.model import Ui, View
@@ -59,7 +59,7 @@ def test_the_status_says_what_was_planned_and_that_it_is_broken_once() -> None:
 
 def test_plain_lines_say_once_that_it_goes_beyond_its_limit() -> None:
     assert "OUTAGE 7m of 40m, fcst 30m" in status_line(after(7))
-    log = _Log(None, None)
+    log = LineLog(None, None)
     said = [list(log.lines(view, (), clock_off=None)) for view in (after(7), after(25), after(26))]
     assert [sum("! OUTAGE is forecast" in line for line in lines) for lines in said] == [0, 1, 0]
 

@@ -1,0 +1,97 @@
+"""The words that only read: what each is for, and what it prints. Pure."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+from console.layout.board import Board
+from console.teletype.about_night import (
+    TASKS,
+    events_lines,
+    gates_lines,
+    jobs_lines,
+    needs_lines,
+    people_lines,
+    status_lines,
+    tasks_lines,
+    where_lines,
+)
+from console.teletype.about_one import gate_lines, task_lines
+from console.text.command_line import command_help
+from plans.model import Checkpoint, TaskId
+
+OPENS = frozenset({"open", "act"})
+HELP_WORDS: Mapping[str, str] = {
+    "needs": "who must act: items under their numbers",
+    "1 to 9": "open that item: its question, its choices under numbers",
+    "open ID": "the same of a task or a checkpoint; its id alone does",
+    "where": "where we are, in six lines",
+    "status": "the page of cutover status",
+    "gates": "the checkpoints; gate ID tells all of one",
+    f"tasks [{'|'.join(TASKS)}|OWNER|STREAM|WORDS]": "tasks, a line each; task ID tells all of one",
+    "jobs": "what runs, and how far it is",
+    "events [HOW MANY]": "what happened last",
+    "who": "the keys, the engine, everybody's telephone",
+    "help COMMAND": "how a command is written; commands lists all of them",
+    "no": "leaves a question; nothing is sent",
+    "Enter alone": "lines wait while you type, until you have said something",
+    "quit": "leaves this console; the run goes on",
+}
+"""What can be typed where no question is open."""
+
+
+def _help(board: Board, about: str) -> Iterator[str]:
+    known = command_help()
+    if about in known:
+        written, meaning = known[about]
+        yield f"{written}: {meaning}"
+        return
+    yield f"This is run {board.view.run} in lines of text. What can be typed:"
+    yield from (f"{word}: {meaning}." for word, meaning in HELP_WORDS.items())
+    yield "Every command of cutover do, as hold REASON or vote G1 lab go: what it does is told before you send it."
+
+
+def _commands(_: Board, __: str) -> Iterator[str]:
+    yield from (f"{written}: {meaning}" for written, meaning in command_help().values())
+
+
+def _gate(board: Board, name: str) -> Iterable[str]:
+    unit = unit_of(board, name)
+    task = board.view.plan.by_id.get(TaskId(unit or ""))
+    if task is None or not isinstance(task.body, Checkpoint):
+        return (f"There is no checkpoint {name}; gates lists them.",) if name else gates_lines(board)
+    return gate_lines(board, task, task.body)
+
+
+def _task(board: Board, name: str) -> Iterable[str]:
+    unit = unit_of(board, name)
+    return task_lines(board, unit) if unit is not None else (f"There is no task {name}; tasks all lists them.",)
+
+
+READ: Mapping[str, Callable[[Board, str], Iterable[str]]] = {
+    "?": _help,
+    "help": _help,
+    "commands": _commands,
+    "needs": lambda board, _: needs_lines(board),
+    "where": lambda board, _: where_lines(board),
+    "brief": lambda board, _: where_lines(board),
+    "status": lambda board, _: status_lines(board),
+    "gates": lambda board, _: gates_lines(board),
+    "gate": _gate,
+    "tasks": tasks_lines,
+    "find": tasks_lines,
+    "task": _task,
+    "jobs": lambda board, _: jobs_lines(board),
+    "events": events_lines,
+    "who": lambda board, _: people_lines(board),
+}
+"""Words that send nothing, with what they print of what was typed behind them."""
+
+
+def read(board: Board, word: str, rest: str) -> Iterable[str]:
+    """What a reading word prints."""
+    return READ[word](board, rest)
+
+
+def unit_of(board: Board, name: str) -> str | None:
+    """The task, checkpoint or rollback of this id, however it is written."""
+    wanted = name.casefold()
+    return next((row.unit for row in board.rows if wanted in (row.unit.casefold(), row.id.casefold())), None)
