@@ -22,6 +22,8 @@ class Style(StrEnum):
     GOOD = "good"
     BOLD = "bold"
     REVERSE = "reverse"
+    PRODUCTION = "production"
+    """The frame of a production run, and nothing else."""
 
 
 class Span(NamedTuple):

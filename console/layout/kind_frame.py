@@ -1,7 +1,8 @@
 """The frame that tells production, a rehearsal and a simulated night apart, in monochrome and at every size.
 
-In production the first line is reversed from edge to edge and its gaps, like every rule, are filled with `!`; of a
-simulated night the gaps and rules are filled with `:`. A rehearsal has the plain one.
+In production the first line has a ground of its own from edge to edge (reversed, without colours), and its gaps, like
+every rule, are filled with `!`; of a simulated night the gaps and rules are filled with `:`. A rehearsal has the plain
+one. No theme gives what frames production to anything else.
 """
 
 import re
@@ -30,13 +31,14 @@ def framed(board: Board, identity: Line) -> Line:
     spans = (Span(_filled(span.text, mark), span.style) for span in identity)
     if mark != _PRODUCTION:
         return tuple(spans)
-    return tuple(span if span.style is Style.ATTENTION else Span(span.text, Style.REVERSE) for span in spans)
+    return tuple(span if span.style is Style.ATTENTION else Span(span.text, Style.PRODUCTION) for span in spans)
 
 
 def rule(board: Board) -> Line:
     """A horizontal rule of this kind of run."""
     mark = mark_of(board)
-    return board.line(Span(mark * board.width, Style.BOLD)) if mark else board.rule()
+    style = Style.PRODUCTION if mark == _PRODUCTION else Style.BOLD
+    return board.line(Span(mark * board.width, style)) if mark else board.rule()
 
 
 def _filled(text: str, mark: str) -> str:

@@ -4,13 +4,15 @@ from collections.abc import Iterator, Mapping
 from xml.sax.saxutils import escape
 
 from console.layout.frame import Frame, Span, Style, columns, measure
-from console.layout.palette import BACKGROUND, PALETTES, Colour
+from console.layout.palette import GROUNDS, Appearance, Colour, Ink, Theme, palette
 from plans.characters import shown
 
 _WIDTH, _HEIGHT, _SIZE, _MARGIN = 8.0, 17, 13, 10
 """Of a cell, of the letters, and around all of it, in the picture's own units."""
 _CUBE = (0, 95, 135, 175, 215, 255)
 _FIRST_GREY = 232
+_GROUND = GROUNDS[Theme.DARK]
+_PALETTE = palette(Theme.DARK, Colour.EIGHT_BIT)
 _CLASSES: Mapping[Style, str] = {style: style.value for style in Style if style is not Style.NORMAL}
 
 
@@ -27,7 +29,7 @@ def svg(frame: Frame, *, title: str) -> str:
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" xml:space="preserve" viewBox="0 0 {width:g} {height:g}" role="img">\n'
         f"<title>{escape(shown(title))}</title>\n<style>\n{_style_sheet()}</style>\n"
-        f'<rect width="{width:g}" height="{height:g}" rx="6" fill="{colour(BACKGROUND)}"/>\n'
+        f'<rect width="{width:g}" height="{height:g}" rx="6" fill="{colour(_GROUND)}"/>\n'
     )
     return head + "\n".join(body) + "\n</svg>\n"
 
@@ -37,9 +39,10 @@ def _line(line: tuple[Span, ...], row: int) -> Iterator[str]:
     for span in line:
         wide = columns(span.text)
         text = span.text.strip(" ")
-        if span.style is Style.REVERSE and wide:
+        look = _PALETTE[span.style]
+        if wide and _behind(look) != _GROUND:
             box = f'x="{_MARGIN + column * _WIDTH:g}" y="{top}" width="{wide * _WIDTH:g}" height="{_HEIGHT}"'
-            yield f'<rect {box} fill="{_colour_of(Style.REVERSE)}"/>'
+            yield f'<rect {box} fill="{colour(_behind(look))}"/>'
         if text:
             left = _MARGIN + (column + len(span.text) - len(span.text.lstrip(" "))) * _WIDTH
             # the length is said, so that a fallback font with other advances shifts no column
@@ -52,20 +55,27 @@ def _line(line: tuple[Span, ...], row: int) -> Iterator[str]:
 
 def _style_sheet() -> str:
     fonts = "ui-monospace,SFMono-Regular,Menlo,Consolas,'DejaVu Sans Mono',monospace"
-    rules = [f"text{{font:{_SIZE}px {fonts};white-space:pre;fill:{_colour_of(Style.NORMAL)}}}"]
+    rules = [f"text{{font:{_SIZE}px {fonts};white-space:pre;fill:{colour(_before(_PALETTE[Style.NORMAL]))}}}"]
     for style, name in _CLASSES.items():
-        look = PALETTES[Colour.EIGHT_BIT][style]
-        ink = colour(BACKGROUND) if look.reverse else _colour_of(style)
-        rules.append(f".{name}{{fill:{ink}{';font-weight:bold' if look.bold else ''}}}")
+        look = _PALETTE[style]
+        rules.append(f".{name}{{fill:{colour(_before(look))}{';font-weight:bold' if look.bold else ''}}}")
     return "".join(f"{rule}\n" for rule in rules)
 
 
-def _colour_of(style: Style) -> str:
-    return colour(PALETTES[Colour.EIGHT_BIT][style].colour or BACKGROUND)
+def _before(look: Appearance) -> Ink:
+    """The colour of the letters."""
+    return _GROUND if look.reverse else look.colour or _GROUND
 
 
-def colour(number: int) -> str:
-    """One of xterm's colours 16 to 255 as `#rrggbb`: a cube of six steps a side, then 24 greys."""
+def _behind(look: Appearance) -> Ink:
+    """The colour of the ground behind them."""
+    return (look.colour if look.reverse else look.background) or _GROUND
+
+
+def colour(number: Ink) -> str:
+    """One of xterm's colours 16 to 255 as `#rrggbb`: a cube of six steps a side, then 24 greys; or what is one."""
+    if isinstance(number, str):
+        return number
     if number >= _FIRST_GREY:
         return "#" + f"{8 + 10 * (number - _FIRST_GREY):02x}" * 3
     place = number - 16

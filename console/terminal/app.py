@@ -17,7 +17,7 @@ from console.keys.ahead import ahead, sameness
 from console.layout import Board, Frame, draw, text_of
 from console.layout.compose import table_height
 from console.layout.glyphs import Glyphs
-from console.layout.palette import PALETTES, Colour
+from console.layout.palette import Colour, Theme, palette
 from console.layout.tasks import window
 from console.terminal.line_history import keep_line
 from console.terminal.messages import Messages, read
@@ -55,6 +55,7 @@ class Application(App[None], inherit_bindings=False):
         *,
         glyphs: Glyphs,
         colour: Colour,
+        theme: Theme = Theme.DARK,
         keymap: Keymap,
         driver: type[Driver] | None = None,
         ui: Ui | None = None,
@@ -77,7 +78,7 @@ class Application(App[None], inherit_bindings=False):
         self._source = source
         self._glyphs = glyphs
         self._keys = keymap
-        self._surface = Surface(PALETTES[colour])
+        self._surface = Surface(palette(theme, colour))
         self._history = History()
         self._clock = clock
         self._messages = Messages(clock)

@@ -10,7 +10,7 @@ from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass
 
 from console.layout.glyphs import ASCII, TIERS, UNICODE, Glyphs
-from console.layout.palette import Colour
+from console.layout.palette import Colour, Theme
 
 GLYPHS_VARIABLE = "CUTOVER_GLYPHS"
 """ascii or unicode: overrides what the environment suggests."""
@@ -26,12 +26,14 @@ class Capability:
     """Whether there is a terminal that can be drawn on at all; without one: `--plain`."""
     glyphs: Glyphs
     colour: Colour
+    theme: Theme
     multiplexed: bool
     """Inside tmux or screen, which must not be asked for synchronised output."""
 
 
 _NO_BLOCKS = ("linux", "vt", "ansi", "cons", "sun", "wsvt", "dumb")
 _MANY = ("256color", "kitty", "alacritty", "ghostty", "wezterm", "foot", "direct", "contour", "truecolor")
+_LIGHT_GROUNDS = ("7", *(str(one) for one in range(9, 16)))
 _MONOCHROME = ("vt100", "vt102", "vt220", "vt320", "xterm-mono", "dumb")
 
 
@@ -52,6 +54,7 @@ def capability(env: Mapping[str, str], *, terminal: bool, encoding: str) -> Capa
         screen=terminal and term not in ("", "dumb"),
         glyphs=chosen,
         colour=_colour(env, term),
+        theme=_theme(env),
         multiplexed="TMUX" in env or term.startswith(("tmux", "screen")),
     )
 
@@ -72,9 +75,17 @@ def _is_utf8(name: str) -> bool:
 def _colour(env: Mapping[str, str], term: str) -> Colour:
     if env.get("NO_COLOR") or term in _MONOCHROME or term.endswith("-m"):
         return Colour.NONE
+    if env.get("COLORTERM") in ("truecolor", "24bit") or term.endswith("-direct"):
+        return Colour.TRUE
     if env.get("COLORTERM") or any(part in term for part in _MANY):
         return Colour.EIGHT_BIT
     return Colour.STANDARD
+
+
+def _theme(env: Mapping[str, str]) -> Theme:
+    """Light where the terminal says that its ground is: `0;15`, text and ground, as rxvt, Konsole and others set it."""
+    ground = env.get("COLORFGBG", "").rpartition(";")[2]
+    return Theme.LIGHT if ground in _LIGHT_GROUNDS else Theme.DARK
 
 
 def detect() -> Capability:

@@ -40,7 +40,12 @@ async def run_console(
     """
     wished = settle(read_wishes(person_file(os.environ)), os.environ)
     found = detect()
-    found = replace(found, colour=wished.colour or found.colour, glyphs=glyphs or wished.glyphs or found.glyphs)
+    found = replace(
+        found,
+        colour=wished.colour or found.colour,
+        theme=wished.theme or found.theme,
+        glyphs=glyphs or wished.glyphs or found.glyphs,
+    )
     prepare(found, os.environ)
     from console.terminal.app import Application
     from console.terminal.driver import ConsoleDriver
@@ -50,6 +55,7 @@ async def run_console(
         source,
         glyphs=found.glyphs,
         colour=found.colour,
+        theme=found.theme,
         keymap=wished.keymap,
         driver=ConsoleDriver,
         ui=Ui(

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from console.layout.glyphs import TIERS, Glyphs
-from console.layout.palette import Colour
+from console.layout.palette import Colour, Theme
 from console.terminal.capability import GLYPHS_VARIABLE, KEYS_VARIABLE
 from console.terminal.notices import BELL_VARIABLE, TITLE_VARIABLE, CallBy
 from console.view.keymap import STANDARD, BadKeys, Keymap
@@ -27,7 +27,7 @@ class Origin(StrEnum):
 
 AUTO = "auto"
 """Chosen by what the terminal can do."""
-_THEMES = {"monochrome": Colour.NONE, "16": Colour.STANDARD, "256": Colour.EIGHT_BIT}
+_COLOURS = {"none": Colour.NONE, "16": Colour.STANDARD, "256": Colour.EIGHT_BIT, "true": Colour.TRUE}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +56,14 @@ SETTINGS: tuple[Setting, ...] = (
         name="theme",
         variable="CUTOVER_THEME",
         default=AUTO,
-        choices=(AUTO, *_THEMES),
+        choices=(AUTO, *Theme),
+        text="the colours, for which eyes and on which ground",
+    ),
+    Setting(
+        name="colours",
+        variable="CUTOVER_COLOURS",
+        default=AUTO,
+        choices=(AUTO, *_COLOURS),
         text="how many colours are used",
     ),
     Setting(
@@ -146,7 +153,13 @@ class PersonSettings:
     @property
     def colour(self) -> Colour | None:
         """How many colours; None where the terminal decides."""
-        return _THEMES.get(self.chosen["theme"].value)
+        return _COLOURS.get(self.chosen["colours"].value)
+
+    @property
+    def theme(self) -> Theme | None:
+        """Which colours; None where the terminal decides."""
+        value = self.chosen["theme"].value
+        return Theme(value) if value != AUTO else None
 
     @property
     def environment(self) -> Mapping[str, str]:

@@ -1,6 +1,6 @@
 """The one widget: paints a frame line by line, and sends a terminal no more than the columns that changed."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from rich.color import Color
 from rich.segment import Segment
@@ -12,7 +12,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from console.layout.frame import Frame, Line, Style, columns
-from console.layout.palette import Appearance
+from console.layout.palette import Appearance, Ink, Palette
 
 
 class Surface(Widget, can_focus=True):
@@ -40,7 +40,7 @@ class Surface(Widget, can_focus=True):
     class Resized(Message):
         """The terminal has another size."""
 
-    def __init__(self, palette: Mapping[Style, Appearance]) -> None:
+    def __init__(self, palette: Palette) -> None:
         super().__init__()
         self._styles_of = {style: rich_style(appearance) for style, appearance in palette.items()}
         self._frame: Frame = ()
@@ -114,10 +114,14 @@ def _cells(line: Line) -> list[tuple[str, Style]]:
     return [(char, style) for text, style in line for char in text]
 
 
+def _rich_colour(ink: Ink) -> Color:
+    return Color.from_ansi(ink) if isinstance(ink, int) else Color.parse(ink)
+
+
 def rich_style(appearance: Appearance) -> RichStyle:
     """Write it in Rich's terms. Attributes that are off are said to be off, or Textual would inherit them."""
     return RichStyle(
-        color=Color.from_ansi(appearance.colour) if appearance.colour is not None else None,
+        color=_rich_colour(appearance.colour) if appearance.colour is not None else None,
         bgcolor=Color.from_ansi(appearance.background) if appearance.background is not None else None,
         bold=appearance.bold or None,
         dim=appearance.dim or None,

@@ -56,7 +56,7 @@ def manual(board: Board, keymap: Keymap = STANDARD) -> list[Line]:
         board.line("  Anything past ] is the slip. G planned go-live, F forecast go-live, v now."),
         board.line("  17/20 (3): of twenty simulated nights 17 are in time, from 3 rehearsals."),
         board.line("  : where a task ended in the ghost, a night of before; } where it was planned, too."),
-        board.line("  GO* is a go with a caveat. Late is yellow and +, attention is red and !."),
+        board.line("  GO* is a go with a caveat. Late has a +, what needs somebody a !, in every theme."),
         board.line("  q goes back, and on the board detaches: the run goes on. Ctrl+L paints everything again."),
         board.line("  Only :abort, and the plan's title typed, ends a run."),
         board.line(),

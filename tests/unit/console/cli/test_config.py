@@ -20,6 +20,7 @@ def test_each_value_is_shown_with_where_it_comes_from(tmp_path: Path) -> None:
     assert told[1:] == [
         ["glyphs", "ascii", "file"],
         ["theme", "auto", "default"],
+        ["colours", "auto", "default"],
         ["view", "late", "environment"],
         ["bell", "bell", "default"],
         ["title", "on", "default"],

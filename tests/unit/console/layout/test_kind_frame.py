@@ -13,13 +13,13 @@ from tests.support.world import SIZES, half_way, ui
 
 @pytest.mark.parametrize("page", [Page.BOARD, Page.HELP])
 @pytest.mark.parametrize("size", SIZES, ids=lambda one: f"{one[0]}x{one[1]}")
-def test_production_is_reversed_from_edge_to_edge_and_nothing_else_is(size: tuple[int, int], page: Page) -> None:
+def test_production_has_a_frame_of_its_own_from_edge_to_edge(size: tuple[int, int], page: Page) -> None:
     view = half_way().view()
     production = replace(view, state=replace(view.state, kind=RunKind.PRODUCTION))
-    assert {span.style for span in layout(production, ui(page=page), size, ASCII)[0]} == {Style.REVERSE}
+    assert {span.style for span in layout(production, ui(page=page), size, ASCII)[0]} == {Style.PRODUCTION}
     simulated = replace(view, state=replace(view.state, simulated=True))
     for other in (view, simulated):
-        assert {span.style for span in layout(other, ui(page=page), size, ASCII)[0]} != {Style.REVERSE}
+        assert {span.style for span in layout(other, ui(page=page), size, ASCII)[0]} != {Style.PRODUCTION}
 
 
 def test_the_frames_of_the_three_kinds_differ_without_any_attribute() -> None:

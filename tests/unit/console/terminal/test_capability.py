@@ -7,9 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from console.layout import Style
 from console.layout.glyphs import ASCII, UNICODE
-from console.layout.palette import BACKGROUND, PALETTES, Colour
+from console.layout.palette import Colour, Theme
 from console.terminal.capability import capability
 from console.text.command_line import command_help
 from console.view.keymap import BINDINGS, STANDARD
@@ -38,35 +37,23 @@ def test_glyphs_and_colours_follow_from_the_environment(
     assert (found.glyphs, found.colour) == (glyphs, colour)
 
 
+@pytest.mark.parametrize(
+    ("env", "colour", "theme"),
+    [
+        ({"TERM": "xterm-256color", "COLORTERM": "truecolor"}, Colour.TRUE, Theme.DARK),
+        ({"TERM": "xterm", "COLORTERM": "yes", "COLORFGBG": "15;0"}, Colour.EIGHT_BIT, Theme.DARK),
+        ({"TERM": "xterm-direct", "COLORFGBG": "0;default;15"}, Colour.TRUE, Theme.LIGHT),
+        ({"TERM": "xterm", "COLORFGBG": "0;7", "NO_COLOR": "1", "COLORTERM": "24bit"}, Colour.NONE, Theme.LIGHT),
+    ],
+)
+def test_how_many_colours_there_are_and_on_which_ground(env: dict[str, str], colour: Colour, theme: Theme) -> None:
+    found = capability(env, terminal=True, encoding="utf-8")
+    assert (found.colour, found.theme) == (colour, theme)
+
+
 def test_a_dumb_terminal_or_none_has_no_screen() -> None:
     assert not capability({"TERM": "dumb"}, terminal=True, encoding="utf-8").screen
     assert not capability({"TERM": "xterm"}, terminal=False, encoding="utf-8").screen
-
-
-def _luminance(index: int) -> float:
-    """Of one of xterm's 256 colours, by WCAG 2."""
-    if index >= 232:
-        rgb = [8 + 10 * (index - 232)] * 3
-    else:
-        steps = (0, 95, 135, 175, 215, 255)
-        rgb = [steps[(index - 16) // 36], steps[(index - 16) // 6 % 6], steps[(index - 16) % 6]]
-    parts = [c / 255 / 12.92 if c / 255 <= 0.03928 else ((c / 255 + 0.055) / 1.055) ** 2.4 for c in rgb]
-    return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
-
-
-def test_every_text_has_a_contrast_of_at_least_four_and_a_half() -> None:
-    for style, look in PALETTES[Colour.EIGHT_BIT].items():
-        assert look.colour is not None
-        assert look.background == BACKGROUND
-        assert (_luminance(look.colour) + 0.05) / (_luminance(BACKGROUND) + 0.05) >= 4.5, style
-
-
-def test_there_are_at_most_four_colours_and_without_any_the_urgent_still_stands_out() -> None:
-    for colour, palette in PALETTES.items():
-        assert set(palette) == set(Style)
-        assert len({look.colour for look in palette.values() if look.colour not in (None, 252, 255)}) <= 4, colour
-    plain = PALETTES[Colour.NONE]
-    assert plain[Style.ATTENTION] != plain[Style.NORMAL] != plain[Style.LATE]
 
 
 def test_no_key_means_two_things_on_one_page_unless_the_page_has_its_own() -> None:

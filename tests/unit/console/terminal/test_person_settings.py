@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from console.layout.glyphs import ASCII
-from console.layout.palette import Colour
+from console.layout.palette import Colour, Theme
 from console.terminal.person_file import parse_wishes, person_file, read_wishes
 from console.terminal.person_schema import person_schema
 from console.terminal.person_settings import Origin, PersonSettings, settle
@@ -16,7 +16,8 @@ FILE = Path("/home/kari/.config/cutover/config.toml")
 SCHEMA = Path(__file__).parents[4] / "console" / "terminal" / "config.schema.json"
 WHOLE = """\
 glyphs = "ascii"
-theme = "monochrome"
+theme = "light"
+colours = "none"
 view = "late"
 bell = "osc9"
 title = "off"
@@ -35,6 +36,7 @@ def settled(text: str, env: dict[str, str] | None = None, options: dict[str, str
 def test_a_whole_file_holds() -> None:
     found = settled(WHOLE)
     assert (found.glyphs, found.colour, found.view, found.ghost) == (ASCII, Colour.NONE, Filter.LATE, "")
+    assert found.theme is Theme.LIGHT
     assert (found.keymap.keys("hold"), found.keymap.keys("detach")) == (("H",), ("Q", "f10"))
     assert {one.origin for one in found.chosen.values()} == {Origin.FILE}
     assert found.environment == {"CUTOVER_BELL": "osc9", "CUTOVER_TITLE": "off"}
