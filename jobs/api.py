@@ -103,6 +103,15 @@ class TableProgress:
     total: int | None = None
     bytes: int = 0
     finished: bool = False
+    rate: float = 0.0
+    """Rows a second in this attempt, from its first chunk to the last one committed; 0 where that is not known."""
+    byte_rate: float = 0.0
+    chunks: int = 0
+    """Committed ones, also of earlier attempts."""
+    resumed: int = 0
+    """Of these, what earlier attempts had committed and was not read again."""
+    at_work: int = 0
+    """Chunks that are on their way at this moment: as many workers are at this table."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

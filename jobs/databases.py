@@ -4,7 +4,7 @@ import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import asynccontextmanager
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import asyncpg
 
@@ -18,7 +18,7 @@ from jobs.postgres.sides import Connection
 from jobs.postgres.single_row import RowAnswer, ask
 from jobs.postgres.sql_files import statement
 from jobs.postgres.survey import Survey, survey
-from jobs.progress import Quiet
+from jobs.progress import InTheWay, Quiet
 from jobs.run.events import UnitId
 from jobs.run.outlook.same_databases import readdressed
 from jobs.run.outlook.used_databases import written_to
@@ -152,7 +152,13 @@ class Databases:
             return Quiet(seconds=seconds)
         name, telling = min(found, key=lambda each: (each[1].blocker is None, each[1].state != "active"))
         blocker = str(telling.blocker) if telling.blocker else ""
-        return Quiet(seconds=seconds, waits_for=telling.waits_for, blocked_by=blocker, database=name)
+        return Quiet(
+            seconds=seconds,
+            waits_for=telling.waits_for,
+            blocked_by=blocker,
+            database=name,
+            blocker=_in_the_way(telling.blocker) if telling.blocker else None,
+        )
 
     @asynccontextmanager
     async def connection(self, name: DatabaseId, application: str) -> AsyncIterator[Connection]:
@@ -190,6 +196,18 @@ class Databases:
         if reasons := compared.refusals + unsure:
             raise WrongDatabase(database.id, reasons)
         self._apart.add((database.id, observed.same_as))
+
+
+def _in_the_way(blocker: activity.Blocker) -> InTheWay:
+    return InTheWay(
+        pid=blocker.pid,
+        program=blocker.program,
+        user=blocker.user,
+        host=blocker.host,
+        since=blocker.since.astimezone(UTC).isoformat() if blocker.since is not None else "",
+        state=blocker.state,
+        query=blocker.query,
+    )
 
 
 async def _asked(connection: Connection, where: Endpoint) -> Observed:

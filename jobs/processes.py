@@ -21,6 +21,11 @@ _CHUNK = 65_536
 _DRAIN_SECONDS = 0.3
 
 
+def output_path(folder: Path, unit: str, attempt: int) -> Path:
+    """The file of a run's private folder that gets what an attempt's program prints."""
+    return folder / f"{unit}-{attempt}.out"
+
+
 class Output:
     """The file of what a program prints: when it is full it becomes `NAME.1`, and begins anew.
 

@@ -5,7 +5,8 @@ Of thousands of tables a snapshot keeps those that somebody would look for: what
 """
 
 import json
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
 from jobs.api import Progress, TableProgress
@@ -13,6 +14,23 @@ from jobs.api import Progress, TableProgress
 MOST_TABLES = 50
 INTERVAL = 0.25
 """Seconds between two snapshots of one attempt."""
+_SILENT = {one.name: one.default for one in fields(TableProgress)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InTheWay:
+    """The session that a quiet attempt waits for. No value of a row: see `jobs.postgres.query_text`."""
+
+    pid: int
+    program: str
+    user: str
+    host: str
+    since: str = ""
+    """When its transaction began, ISO, UTC; empty where this role may not see that."""
+    state: str = ""
+    """active, idle in transaction...; as Postgres says it."""
+    query: str = ""
+    """What it sends, or sent last: in full where no value stands in it, else its first words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +44,8 @@ class Quiet:
     blocked_by: str = ""
     """The blocking backend: pid, program, user, host."""
     database: str = ""
+    blocker: InTheWay | None = None
+    """The same as plain data, with since when and what it does."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,8 +60,10 @@ def to_body(report: Report) -> str:
     """Canonical JSON."""
     tables = report.progress.tables
     shown = _worth_a_look(tables)
-    kept = replace(report.progress, tables=shown, more_tables=report.progress.more_tables + len(tables) - len(shown))
-    body: dict[str, object] = {"progress": asdict(kept)}
+    kept = replace(report.progress, more_tables=report.progress.more_tables + len(tables) - len(shown))
+    body: dict[str, object] = {
+        "progress": {**asdict(replace(kept, tables=())), "tables": [_said(one) for one in shown]}
+    }
     if report.quiet is not None:
         body["quiet"] = asdict(report.quiet)
     return json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
@@ -57,11 +79,27 @@ def _worth_a_look(tables: tuple[TableProgress, ...]) -> tuple[TableProgress, ...
 
 
 def from_body(body: str) -> Report:
-    """The inverse of `to_body`."""
+    """The inverse of `to_body`; what a newer program has written beside is passed over."""
     data: dict[str, Any] = json.loads(body)
-    tables = tuple(TableProgress(**table) for table in data["progress"].pop("tables"))
-    quiet = Quiet(**data["quiet"]) if "quiet" in data else None
-    return Report(progress=replace(Progress(**data["progress"]), tables=tables), quiet=quiet)
+    tables = tuple(TableProgress(**_known(TableProgress, table)) for table in data["progress"].pop("tables"))
+    progress = replace(Progress(**_known(Progress, data["progress"])), tables=tables)
+    return Report(progress=progress, quiet=_quiet(data["quiet"]) if "quiet" in data else None)
+
+
+def _quiet(data: Mapping[str, Any]) -> Quiet:
+    blocker = data.get("blocker")
+    known = _known(Quiet, {**data, "blocker": None})
+    return Quiet(**{**known, "blocker": InTheWay(**_known(InTheWay, blocker)) if blocker else None})
+
+
+def _known(kind: type, data: Mapping[str, Any]) -> dict[str, Any]:
+    names = {one.name for one in fields(kind)}
+    return {name: value for name, value in data.items() if name in names}
+
+
+def _said(table: TableProgress) -> dict[str, Any]:
+    """Without what says nothing: of fifty tables most have not begun."""
+    return {name: value for name, value in asdict(table).items() if value != _SILENT[name]}
 
 
 class Limiter:

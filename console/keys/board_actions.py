@@ -6,12 +6,14 @@ from enum import StrEnum
 from typing import TypeVar
 
 from console.keys.fuzzy import fuzzily
-from console.keys.step import KeyStep, ask, observing, open_page, refuse, say, send
+from console.keys.step import KeyStep, ask, observing, open_job, open_page, refuse, say, send
 from console.layout.board import Board
 from console.layout.compose import table_height
+from console.layout.jobs import working
 from console.layout.tasks import listing
 from console.text.ghost_line import NO_GHOST, ghost_date
 from console.view.model import Ask, Events, Filter, Page, Pane, Prompt
+from jobs.run.events import UnitId
 from plans.model import Checkpoint, TaskId
 
 Chosen = TypeVar("Chosen", bound=StrEnum)
@@ -24,6 +26,8 @@ def need(board: Board, number: int) -> KeyStep:
         return refuse(board, f"there is no item {number}")
     if item.unit:
         board = board.with_ui(replace(board.ui, selected=item.unit))
+    if item.page is Page.JOB:
+        return open_job(board, item.unit)
     if item.page is not None:
         return open_page(board, item.page, selected=item.unit)
     if board.view.observer:
@@ -38,6 +42,8 @@ def select(board: Board, unit: str) -> KeyStep:
 
 def _move(board: Board, by: int | None, *, to: int = 0) -> KeyStep:
     """The cursor by so many rows, or to a row (negative from the end); elsewhere the pane scrolls."""
+    if board.ui.pane is Pane.JOBS:
+        return _to_job(board, by, to)
     if board.ui.pane is not Pane.TASKS:
         scroll = board.ui.scroll + by if by is not None else 0 if to == 0 else board.ui.scroll
         return KeyStep(ui=replace(board.ui, scroll=max(0, min(scroll, len(board.view.entries)))))
@@ -50,6 +56,18 @@ def _move(board: Board, by: int | None, *, to: int = 0) -> KeyStep:
         places = [i for i, row in enumerate(rows) if row.unit == board.ui.selected]
         index = max(0, min(len(rows) - 1, places[0] + by)) if places else 0
     return KeyStep(ui=replace(board.ui, selected=rows[index].unit))
+
+
+def _to_job(board: Board, by: int | None, to: int) -> KeyStep:
+    """The cursor to another job at work, by so many or to one."""
+    units = [job.row.unit for job in working(board.still)]
+    if not units:
+        return refuse(board, "no job is at work")
+    if by is not None and board.ui.selected in units:
+        place = max(0, min(len(units) - 1, units.index(UnitId(board.ui.selected or "")) + by))
+    else:
+        place = to % len(units)
+    return KeyStep(ui=replace(board.ui, selected=units[place]))
 
 
 def find(board: Board, text: str, *, step: int = 1) -> KeyStep:
@@ -73,7 +91,10 @@ def find(board: Board, text: str, *, step: int = 1) -> KeyStep:
 
 
 def _enter(board: Board) -> KeyStep:
+    """In: the job under the cursor of its pane; else the task, or the poll of a checkpoint."""
     unit = board.ui.selected
+    if board.ui.pane is Pane.JOBS and (jobs := [job.row.unit for job in working(board.still)]):
+        return open_job(board, unit if unit in jobs else jobs[0])
     if unit is None or board.row(unit) is None:
         return refuse(board, "no task is selected; j selects one")
     task = board.view.plan.by_id.get(TaskId(unit))

@@ -81,6 +81,8 @@ def _back(board: Board) -> KeyStep:
             return less
         case Page.DECIDE:
             return open_page(board.with_ui(ui), Page.POLL)
+        case Page.JOB:
+            return open_page(board.with_ui(ui), ui.job_from)
         case Page.HELP | Page.MESSAGES:
             return open_page(board.with_ui(ui), ui.came_from, line=ui.line)
         case _:

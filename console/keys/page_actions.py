@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from console.keys.item_actions import ITEM_ANSWERS
-from console.keys.step import KeyStep, ask, open_page, refuse, send
+from console.keys.step import KeyStep, ask, open_job, open_page, refuse, send
 from console.keys.weight import why_a_go_is_seen_first
 from console.layout.board import Board
 from console.layout.pages.items import confirming
@@ -175,14 +175,18 @@ def _go(board: Board) -> KeyStep:
 
 
 _Answers = Mapping[str, Callable[[Board], KeyStep]]
+_OF_TASK: _Answers = {
+    "task.skip": _with_reason("skip"),
+    "task.fixed": _with_reason("fixed"),
+    "task.abandon": _with_reason("abandon"),
+    "task.stop": _with_reason("stop"),
+    "task.job": open_job,
+    "job.task": lambda board: open_page(board, Page.TASK),
+}
 
 ANSWERS: Mapping[Page, _Answers] = {
-    Page.TASK: {
-        "task.skip": _with_reason("skip"),
-        "task.fixed": _with_reason("fixed"),
-        "task.abandon": _with_reason("abandon"),
-        "task.stop": _with_reason("stop"),
-    },
+    Page.TASK: _OF_TASK,
+    Page.JOB: _OF_TASK,
     Page.POLL: {
         "poll.go": _party_go,
         "poll.no_go": _party_no_go,

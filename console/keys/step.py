@@ -74,6 +74,12 @@ def open_page(board: Board, page: Page, *, selected: str | None = None, line: in
     return KeyStep(ui=replace(board.ui, page=page, selected=unit, scroll=0, line=line, items=items))
 
 
+def open_job(board: Board, unit: str | None = None) -> KeyStep:
+    """The page of a job, from which Esc leads back to here."""
+    here = board.ui.page if board.ui.page is Page.TASK else Page.BOARD
+    return open_page(board.with_ui(replace(board.ui, job_from=here, printed=None)), Page.JOB, selected=unit)
+
+
 def _items(board: Board, unit: str) -> ItemsUi:
     """The items of a confirmation in order, nothing marked; as they were where one comes back from beside it."""
     before, body = board.ui.items, body_of(board.view.plan, unit)

@@ -11,7 +11,7 @@ from console.layout import checkpoint_strip, clocks, events, gate, hints, jobs, 
 from console.layout.board import Board
 from console.layout.frame import Frame, Line, Span, Style, beside, faded, fold
 from console.layout.glyphs import Glyphs
-from console.layout.pages import about, danger, decision, items, poll, task
+from console.layout.pages import about, danger, decision, items, job, poll, task
 from console.view.keymap import STANDARD, Keymap
 from console.view.model import Page, Pane, Ui, View
 
@@ -142,7 +142,7 @@ def _narrow(board: Board, share: Room, keymap: Keymap) -> Frame:
     else:
         still, scroll, pane = board.still, board.ui.scroll, board.ui.pane
         lines += tasks.table(still, board.width, share.table)
-        lines += jobs.panel(still, board.width, share.jobs, scroll=scroll if pane is Pane.JOBS else 0)
+        lines += jobs.panel(still, board.width, share.jobs)
         lines += events.panel(still, board.width, share.events, scroll=scroll if pane is Pane.EVENTS else 0)
     return (*lines, *_foot(board, keymap))
 
@@ -185,7 +185,7 @@ def _right(board: Board, share: Room) -> Frame:
     scroll = board.ui.scroll
     blank = board.line(width=share.right)
     return (
-        *jobs.panel(board.still, share.right, share.jobs, scroll=scroll if board.ui.pane is Pane.JOBS else 0),
+        *jobs.panel(board.still, share.right, share.jobs),
         blank,
         *((*gate.panel(board, share.right, share.gate), blank) if share.gate else ()),
         *events.panel(board.still, share.right, share.events, scroll=scroll if board.ui.pane is Pane.EVENTS else 0),
@@ -197,7 +197,7 @@ def _zoomed(board: Board, width: int, height: int) -> Frame:
         case Pane.TASKS:
             return tasks.table(board, width, height)
         case Pane.JOBS:
-            return jobs.panel(board, width, height, scroll=board.ui.scroll)
+            return jobs.panel(board, width, height)
         case Pane.EVENTS:
             return events.panel(board, width, height, scroll=board.ui.scroll)
     assert_never(board.ui.pane)
@@ -229,6 +229,8 @@ def _written(board: Board, keymap: Keymap) -> tuple[list[Line], int | None]:
     match board.ui.page:
         case Page.TASK:
             return task.body(board), None
+        case Page.JOB:
+            return job.body(board), None
         case Page.POLL:
             return poll.body(board), poll.first_party(board) + board.ui.line
         case Page.DECIDE:

@@ -20,7 +20,9 @@ GHOST_LEGEND = "  : ghost"
 _SHOWN = {
     Page.BOARD: ("help", "find", "command", "enter", "vote", "hold", "retry", "ack", "view", "pane.next", "zoom",
                  "freeze", "save", "copy", "ghost"),
-    Page.TASK: ("back", "vote", "retry", "task.skip", "task.fixed", "task.abandon", "task.stop", "ack", "command"),
+    Page.TASK: ("back", "task.job", "vote", "retry", "task.skip", "task.fixed", "task.abandon", "task.stop", "ack",
+                "command"),
+    Page.JOB: ("back", "job.task", "retry", "task.stop", "task.skip", "task.fixed", "task.abandon", "ack", "command"),
     Page.POLL: ("back", "poll.go", "poll.caveat", "poll.no_go", "poll.decide", "command"),
     Page.ITEMS: ("back", "items.tick", "items.mark", "items.waive", "items.undo", "items.find", "items.filter",
                  "items.all", "items.group", "items.range", "items.sort", "items.whole", "help", "command"),

@@ -6,7 +6,7 @@ from console.layout.board import Board
 from console.layout.frame import Frame, Line, Piece, Span, Style, cell
 from console.text.formatting import TaskRow, age_text, amount, percent, retried, size
 from console.view.engine_presence import is_missed, missed_since
-from console.view.model import Trend
+from console.view.model import Pane, Trend
 from jobs.api import Progress
 from jobs.run.events import UnitId
 from jobs.run.outlook.status import Code, body_of
@@ -44,19 +44,32 @@ def working(board: Board) -> list[Working]:
     return found
 
 
-def panel(board: Board, width: int, height: int, *, scroll: int = 0) -> Frame:
+def panel(board: Board, width: int, height: int) -> Frame:
     """A header and the jobs: one line each, or three in a pane of its own; exactly `height` lines."""
     jobs = working(board)
     lines = [_header(board, jobs, width)]
     each = _three if width <= 76 and board.width >= 160 else _one
-    lines += [one for job in jobs[scroll:] for one in each(board, job, width)]
+    first = _first(board, jobs, max(1, (height - 1) // (3 if each is _three else 1)))
+    lines += [one for job in jobs[first:] for one in each(board, job, width)]
     if not jobs:
         lines.append(board.line(Span(" no job is at work", Style.DIM), width=width))
     elif len(lines) > height:
         shown = (height - 1) // (3 if each is _three else 1)
-        hidden = len(jobs) - scroll - shown
+        hidden = len(jobs) - first - shown
         lines[0] = _header(board, jobs, width, more=hidden)
     return tuple((lines + [board.line(width=width)] * height)[:height])
+
+
+def _first(board: Board, jobs: list[Working], shown: int) -> int:
+    """The job in the first line: whole pages, so that the cursor moves and not the jobs."""
+    units = [job.row.unit for job in jobs]
+    has_cursor = board.ui.pane is Pane.JOBS and board.ui.selected in units
+    return units.index(UnitId(board.ui.selected or "")) // shown * shown if has_cursor else 0
+
+
+def _mark(board: Board, job: Working) -> str:
+    """`>` before the job under the cursor, while j and k move in this pane."""
+    return ">" if board.ui.pane is Pane.JOBS and board.ui.selected == job.row.unit else " "
 
 
 def _header(board: Board, jobs: list[Working], width: int, more: int = 0) -> Line:
@@ -81,7 +94,7 @@ def _one(board: Board, job: Working, width: int) -> list[Line]:
     """
     cut = board.glyphs.cut
     title = max(8, min(24, width - 66))
-    pieces: list[Piece] = [f" {cell(job.row.id, 5)} {cell(job.row.title, title, cut)} "]
+    pieces: list[Piece] = [f"{_mark(board, job)}{cell(job.row.id, 5)} {cell(job.row.title, title, cut)} "]
     trouble = _trouble(board, job)
     if trouble is not None:
         pieces += [cell(_share(job), 4, right=True), " ", trouble]
@@ -105,7 +118,9 @@ def _three(board: Board, job: Working, width: int) -> list[Line]:
     title = width - bar - 22
     share = board.glyphs.bar(job.row.share or 0.0, bar) if job.row.share is not None else " " * bar
     eta = cell(_eta(board, job), 9, right=True)
-    first = f"{cell(job.row.id, 5)} {cell(job.row.title, title, cut)} {share} {cell(_share(job), 4, right=True)} {eta}"
+    mark = _mark(board, job).strip()
+    name = f"{mark}{cell(job.row.id, 5 - len(mark))} {cell(job.row.title, title, cut)}"
+    first = f"{name} {share} {cell(_share(job), 4, right=True)} {eta}"
     second = cell(f"      {job.job.kind} {_amounts(job)}", width - 24, cut)
     second += f"{cell(_rate(job), 12, right=True)} {board.glyphs.sparkline(job.trend.samples, 10)}"
     note = job.progress.note if job.progress is not None and job.progress.note else "ok"

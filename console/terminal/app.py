@@ -29,14 +29,17 @@ from console.text.reasons import brief, where
 from console.text.sending.preview import preview
 from console.view.engine_presence import unread_text
 from console.view.keymap import Keymap
-from console.view.model import Preview, Send, Ui, View
+from console.view.model import Page, Preview, Send, Ui, View
 from console.view.on_the_way import arrived, nothing_on_the_way
+from console.view.printed import PrintedFile, printed_file, read_printed
 from console.view.source import Source
 from console.view.trends import History
 from jobs.run.events import CommandRefused
 from jobs.run.what_if import Supposition
 from plans.errors import CutoverError
 
+_JOB_PAINTS = 0.95
+"""Real seconds between two paints of the page of a job, but for those that a key asks for."""
 _STALE = 3.0
 """Real seconds without a view after which the screen says that it is old."""
 
@@ -84,6 +87,7 @@ class Application(App[None], inherit_bindings=False):
         self._messages = Messages(clock)
         self._notices = Notices(calling, glyphs, clock)
         self._seen_at = clock()
+        self._painted_at = 0.0
         self._asked: dict[int, str] = {}
         self._last: Board | None = None
         self._stood: Board | None = None
@@ -126,8 +130,13 @@ class Application(App[None], inherit_bindings=False):
             self._live = self.view = view
             self.ui = arrived(self.ui, view)
             self._answered(view)
-            self._paint()
+            if not self._was_painted_just_now():
+                self._paint()
             self._call()
+
+    def _was_painted_just_now(self) -> bool:
+        """Whether the page of a job, whose figures move all the time, was painted less than a second ago."""
+        return self.ui.page is Page.JOB and self._clock() - self._painted_at < _JOB_PAINTS
 
     def _call(self) -> None:
         """Whoever looks elsewhere is called by a bell, and told by the title of the window."""
@@ -137,9 +146,22 @@ class Application(App[None], inherit_bindings=False):
 
     def _tick(self) -> None:
         """Every second: a message that was shown for long enough goes, and a view that is old says so."""
+        self._read_on()
         faded = self._messages.faded(self.ui)
         if faded is not self.ui or self._has_stalled():
             self.ui = faded
+            self._paint()
+
+    def _read_on(self) -> None:
+        """While the page of a job is open, follow what its program prints."""
+        file = printed_file(self.view, self.ui.selected or "") if self.view and self.ui.page is Page.JOB else None
+        if file is not None:
+            self._start(self._read_printed(file))
+
+    async def _read_printed(self, file: PrintedFile) -> None:
+        read = await asyncio.to_thread(read_printed, file)
+        if self.ui.page is Page.JOB and read != self.ui.printed:
+            self.ui = replace(self.ui, printed=read)
             self._paint()
 
     def _has_stalled(self) -> bool:
@@ -204,6 +226,7 @@ class Application(App[None], inherit_bindings=False):
         self._foresee()
         self._paint()
         if another_page:
+            self._read_on()
             self.repaint()
 
     def _keep_lines(self, step: KeyStep) -> None:
@@ -295,6 +318,7 @@ class Application(App[None], inherit_bindings=False):
         board = self._board()
         if board is None:
             return
+        self._painted_at = self._clock()
         self.shown = draw(board, self._keys)
         rows, first = window(board.still, table_height(board))
         self.ui = replace(self.ui, top=rows[first].unit if rows else None)

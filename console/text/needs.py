@@ -192,7 +192,7 @@ def _of_row(view: View, row: TaskRow, times: Times) -> Need | None:
         return _retry(view, row, unit_state, times)
     if row.code is Code.QUIET and unit_state.quiet is not None:
         text = f"{row.id} quiet {age_text(view.now - unit_state.quiet.since)}: {row.look.waits_for}"
-        return _of_task(view, row, rank=Rank.RETRY, kind=Kind.QUIET, text=text, key="Enter", page=Page.TASK)
+        return _of_task(view, row, rank=Rank.RETRY, kind=Kind.QUIET, text=text, key="Enter", page=Page.JOB)
     if isinstance(body, Manual | Confirm) and is_person_s and not _played_by_another(view, row):
         return _work(view, row, body)
     return None

@@ -12,6 +12,7 @@ from console.text.formatting import TaskRow, Times, task_rows
 from console.text.gates.for_scripts import gates_json
 from console.text.hold_budget import budgets_json
 from console.text.intervals import interval_json
+from console.text.job_detail import job_json
 from console.text.lessons import lesson_json
 from console.text.needs import needs
 from console.text.reasons import parts
@@ -143,7 +144,14 @@ def _work(view: View, rows: Sequence[TaskRow]) -> Mapping[str, object]:
         "retries": state.retries,
         "lost_attempts": state.lost,
         "confirmations": confirmations_json(view),
-        "tasks": [{**_task(row, view.plan, tonight), "delay": _delay(late.get(TaskId(row.unit)))} for row in rows],
+        "tasks": [
+            {
+                **_task(row, view.plan, tonight),
+                "delay": _delay(late.get(TaskId(row.unit))),
+                "job": job_json(view, row.unit),
+            }
+            for row in rows
+        ],
     }
 
 

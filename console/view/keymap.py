@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from console.view.model import Page, Ui, View
+from jobs.run.events import task_of
 from jobs.run.outlook.shut_gates import shut_by
-from jobs.run.outlook.status import past_no_return
+from jobs.run.outlook.status import body_of, past_no_return
 from jobs.run.state.unit import ASKING, Phase
 from plans.errors import CutoverError
-from plans.model import TaskId
+from plans.model import Job, TaskId
 from plans.nearest import did_you_mean
 
 
@@ -28,7 +29,10 @@ _IN_TEXT = frozenset({"enter", "return", "space", "tab", "ctrl+m", "ctrl+j", "ct
 _ALL = frozenset(Page)
 _BOARD = frozenset({Page.BOARD})
 _ITEMS = frozenset({Page.ITEMS})
-_NIGHT = frozenset({Page.BOARD, Page.TASK, Page.POLL, Page.DECIDE})
+_TASK = frozenset({Page.TASK, Page.JOB})
+_TASKS = frozenset({Page.BOARD, Page.TASK, Page.JOB})
+"""Where a key acts on the selected task."""
+_NIGHT = frozenset({Page.BOARD, Page.TASK, Page.JOB, Page.POLL, Page.DECIDE})
 """Where a key acts on the night as a whole."""
 
 
@@ -77,12 +81,15 @@ BINDINGS: tuple[Binding, ...] = (
     _b("decide.no_go", "n", "No-go", "the decision owner says no-go: why is asked for", frozenset({Page.DECIDE}),
        sends=True),
     _b("decide.postpone", "p", "Postpone", "ask again at a later time", frozenset({Page.DECIDE}), sends=True),
-    _b("task.skip", "S", "Skip", "go on without it, with a reason", frozenset({Page.TASK}), sends=True),
-    _b("task.fixed", "F", "Fixed", "it was done by hand, with a reason", frozenset({Page.TASK}), sends=True),
-    _b("task.abandon", "A", "Abandon", "give it up: what waits for it stays blocked", frozenset({Page.TASK}),
+    _b("task.skip", "S", "Skip", "go on without it, with a reason", _TASK, sends=True),
+    _b("task.fixed", "F", "Fixed", "it was done by hand, with a reason", _TASK, sends=True),
+    _b("task.abandon", "A", "Abandon", "give it up: what waits for it stays blocked", _TASK,
        sends=True),
-    _b("task.stop", "X", "Stop", "stop the attempt under way; its query is cancelled", frozenset({Page.TASK}),
+    _b("task.stop", "X", "Stop", "stop the attempt under way; its query is cancelled", _TASK,
        sends=True),
+    _b("task.job", "enter", "Job", "its job: tables, rates, what it waits for, what is run, what it prints",
+       frozenset({Page.TASK})),
+    _b("job.task", "enter", "Task", "its task: instructions, times, evidence, rollback", frozenset({Page.JOB})),
     # then the keys of every page
     _b(SEND, "ctrl+y", "Send", "yes, send what is written out as not sent; no text holds this key"),
     _b("help", "? f1", "Help", "this help"),
@@ -109,14 +116,14 @@ BINDINGS: tuple[Binding, ...] = (
     _b("messages", "m", "Messages", "what this console has said, the newest first"),
     _b("events", "e", "Events", "which events are shown", _BOARD),
     _b("ghost", "o", "Ghost", "the other night that is shown beside this one: none, then each that is known", _BOARD),
-    _b("ack", "a", "Ack", "acknowledge the newest warning of this task", frozenset({Page.BOARD, Page.TASK}),
+    _b("ack", "a", "Ack", "acknowledge the newest warning of this task", _TASKS,
        sends=True),
     _b("vote", "v", "Vote", "vote, confirm, start or finish: whatever this task waits for a person for",
-       frozenset({Page.BOARD, Page.TASK}), sends=True),
+       _TASKS, sends=True),
     _b("hold", "h", "Hold", "hold: nothing new starts; once more to resume", _NIGHT, sends=True),
     _b("rollback", "B", "Rollback", "roll the night back: reason, what it does, a typed word; then go on with it",
        _NIGHT, sends=True),
-    _b("retry", "r", "Retry", "retry this task now", frozenset({Page.BOARD, Page.TASK}), sends=True),
+    _b("retry", "r", "Retry", "retry this task now", _TASKS, sends=True),
     _b("lesson", "L", "", "what was learnt, for the next night: its text is asked for; also after the end", _NIGHT),
     *(_b(f"need.{n}", str(n), "", f"act on item {n} of needs-you")
       for n in range(1, 10)),
@@ -199,7 +206,7 @@ _RETRIED = ASKING | {Phase.RETRYING, Phase.ABANDONED, Phase.SKIPPED}
 def refusal(binding: Binding, view: View, ui: Ui) -> str:
     """Why a key does nothing now, in a few words; empty when it does something."""
     if not binding.sends:
-        return ""
+        return _NOTHING_TO_SEE.get(binding.id, _always)(view, ui)
     if view.state.ended is not None and binding.id != "ack":
         return "the run has ended"
     if view.observer:
@@ -208,6 +215,17 @@ def refusal(binding: Binding, view: View, ui: Ui) -> str:
         return f"keys {view.state.keys.shown}"
     nothing_there = _NOTHING_THERE.get(binding.id)
     return nothing_there(view, TaskId(ui.selected or "")) if nothing_there is not None else ""
+
+
+def _always(_view: View, _ui: Ui) -> str:
+    return ""
+
+
+def _no_job(view: View, ui: Ui) -> str:
+    """Why a task has no page of a job; empty where it has one."""
+    unit = ui.selected or ""
+    known = task_of(unit)[0] in view.plan.by_id
+    return "" if known and isinstance(body_of(view.plan, unit), Job) else "no job"
 
 
 def _no_way_back(view: View, _: TaskId) -> str:
@@ -253,6 +271,10 @@ def _no_go_to_say(view: View, name: TaskId) -> str:
     task = view.plan.by_id.get(name)
     shut = shut_by(view.plan, view.state, task) if task is not None else ()
     return _not_open(view, name) or (f"shut: {shut[0].what}" if shut else "")
+
+
+_NOTHING_TO_SEE: Mapping[str, Callable[[View, Ui], str]] = {"task.job": _no_job}
+"""Why a key that sends nothing leads nowhere; empty where it leads somewhere."""
 
 
 _NOTHING_THERE: Mapping[str, Callable[[View, TaskId], str]] = {

@@ -15,6 +15,7 @@ from console.view.ticking import ItemsUi
 from jobs.api import Progress
 from jobs.journal.base import Lease
 from jobs.journal.consoles import ConnectedConsole
+from jobs.progress import Quiet
 from jobs.rehearsals.ghost import Ghost, usual
 from jobs.run.events import Entry, UnitId
 from jobs.run.outlook.forecast import Forecast
@@ -41,6 +42,8 @@ class View:
     real_now: datetime
     """The control database's clock, UTC."""
     progress: Mapping[UnitId, Progress] = field(default_factory=dict)
+    waits: Mapping[UnitId, Quiet] = field(default_factory=dict)
+    """What an attempt in which nothing moves waits for, and who is in its way, as its engine saw last."""
     sureness: Mapping[TaskId, Sureness] = field(default_factory=dict)
     """Range and chance of the go-live and of each checkpoint ahead, some seconds old; empty until first worked out."""
     calibration: Calibration | None = None
@@ -156,6 +159,7 @@ class Page(StrEnum):
 
     BOARD = "board"
     TASK = "task"
+    JOB = "job"
     POLL = "poll"
     ITEMS = "items"
     DECIDE = "decide"
@@ -233,6 +237,20 @@ class Trend:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Printed:
+    """The last lines that a program of an attempt has printed, as this console read them."""
+
+    unit: UnitId
+    attempt: int
+    host: str
+    path: str
+    lines: tuple[str, ...] = ()
+    """Oldest first; cleaned."""
+    trouble: str = ""
+    """Why they cannot be read here."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Ui:
     """Where the person is, and what this console has seen while it was open."""
 
@@ -270,6 +288,10 @@ class Ui:
     """The night that is shown beside tonight; empty for none, None for the usual one."""
     came_from: Page = Page.BOARD
     """The page from which help or the messages were opened, and to which Esc leads back."""
+    job_from: Page = Page.BOARD
+    """The same, of the page of a job."""
+    printed: Printed | None = None
+    """What the selected job has printed, while its page is open."""
     frozen: bool = False
     trends: Mapping[UnitId, Trend] = field(default_factory=dict)
     numbers: Numbers = NO_NUMBERS

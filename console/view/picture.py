@@ -1,16 +1,16 @@
 """All that a console knows of a run: it grows with every piece of news, and a `View` is made of it. Does no I/O."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
 from console.view.lease_watch import LeaseWatch
 from console.view.model import View
 from jobs.api import Progress
-from jobs.journal.base import Lease, News, Recorded
+from jobs.journal.base import Lease, News, Recorded, Snapshot
 from jobs.journal.consoles import ConnectedConsole
 from jobs.past import CountedRuns, Past
-from jobs.progress import from_body
+from jobs.progress import Quiet, from_body
 from jobs.rehearsals.ghost import Ghost, ghosts_of
 from jobs.run.events import Entry, NightsCounted, NotRecorded, UnitId
 from jobs.run.outlook.forecast import Forecast, forecast
@@ -46,6 +46,7 @@ class Picture:
         self.state = past.state
         self.entries: tuple[Entry, ...] = tuple(past.entries[-KEPT:])
         self.progress: Mapping[UnitId, Progress] = {}
+        self.waits: Mapping[UnitId, Quiet | None] = {}
         self.lease: Lease | None = None
         self._watch = LeaseWatch()
         self.consoles: tuple[ConnectedConsole, ...] = ()
@@ -96,11 +97,14 @@ class Picture:
         if fresh:
             self.entries = (*self.entries, *fresh)[-KEPT:]
         if news.progress:
-            self.progress = {
-                **self.progress,
-                **{UnitId(one.task): from_body(one.body).progress for one in news.progress},
-            }
+            self._report(news.progress)
         return fresh
+
+    def _report(self, snapshots: Sequence[Snapshot]) -> None:
+        """Take in how far attempts are, and what they wait for."""
+        reports = {UnitId(one.task): from_body(one.body) for one in snapshots}
+        self.progress = {**self.progress, **{unit: one.progress for unit, one in reports.items()}}
+        self.waits = {**self.waits, **{unit: one.quiet for unit, one in reports.items()}}
 
     def take_played(self, state: RunState, entry: Entry) -> None:
         """Take in what a simulated night came to: no journal tells of it."""
@@ -153,6 +157,7 @@ class Picture:
             now=now,
             real_now=real_now,
             progress=progress,
+            waits=self._waits(progress),
             sureness=self.sureness,
             calibration=self.calibration,
             ghosts=self._beside(),
@@ -172,6 +177,11 @@ class Picture:
         )
         self._late = made.late
         return made
+
+    def _waits(self, units: Iterable[UnitId]) -> Mapping[UnitId, Quiet]:
+        """Of those in which nothing moves: what was seen last."""
+        known = ((unit, self.waits.get(unit)) for unit in units if self.state.unit(unit).quiet is not None)
+        return {unit: seen for unit, seen in known if seen is not None}
 
     def _beside(self) -> tuple[Ghost, ...]:
         """The nights that may be shown beside this one, matched to its plan once."""

@@ -1,6 +1,7 @@
 """One table on its way: what of it is not claimed yet, where its next chunk ends, how far it is."""
 
 import asyncio
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -57,6 +58,11 @@ class TableCopy:
         self._looked = False
         self._least = least
         self._cutting = asyncio.Lock()
+        self._before = self.rows, self.bytes
+        self._began: float | None = None
+        """When this attempt claimed its first range, by the monotonic clock."""
+        self._seconds = 0.0
+        """From then on until the last chunk was committed."""
         self._expected = self.expected = size.rows
         self._width = size.width
         self._size = ChunkSize(pace or Pace(), width=size.width, most=chunk_rows)
@@ -96,6 +102,7 @@ class TableCopy:
         async with self._cutting:
             if not self._left:
                 return None
+            self._began = time.monotonic() if self._began is None else self._began
             gap, rows = self._left[0], max(self._least, self._size.shared(left, workers))
             end = None if self.whole or self.pair.in_one_go else await self._cut(reading, gap, rows)
             part = Range(lo=gap.lo, hi=gap.hi if end is None else end)
@@ -141,6 +148,8 @@ class TableCopy:
         self.chunks += 1
         self.rows += chunk.rows
         self.bytes += chunk.bytes
+        if self._began is not None:
+            self._seconds = time.monotonic() - self._began
         if chunk.rows:
             self._width = max(1, self.bytes // self.rows)
             self._size.fit(chunk.rows, asked, self._width, seconds)
@@ -164,8 +173,18 @@ class TableCopy:
         """From committed chunks; the total is the planner's until there are more rows, and exact at the end."""
         more = self._expected if self.rows < self._expected else self.rows + self._size.rows
         total = self.rows if self.finished else more
+        rows, size = self.rows - self._before[0], self.bytes - self._before[1]
         return TableProgress(
-            table=self.pair.title, done=self.rows, total=total, bytes=self.bytes, finished=self.finished
+            table=self.pair.title,
+            done=self.rows,
+            total=total,
+            bytes=self.bytes,
+            finished=self.finished,
+            rate=round(rows / self._seconds) if self._seconds else 0,
+            byte_rate=round(size / self._seconds) if self._seconds else 0,
+            chunks=self.chunks,
+            resumed=self.resumed,
+            at_work=self.in_flight,
         )
 
     @property

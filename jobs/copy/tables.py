@@ -79,6 +79,7 @@ class CopyTables:
     def claimed(self, table: TableCopy) -> None:
         """A range is claimed: what is left of the table may be taken up by others."""
         self._count_unclaimed(table)
+        self.tally.put(table.pair.title, table.progress)
         if table.unclaimed:
             self._offer(table)
         else:

@@ -26,6 +26,7 @@ from jobs.journal.base import Denied, Fenced, Journal, Snapshot, Unavailable
 from jobs.logs import Log
 from jobs.outcomes import CancelReason, ErrorFacts, FailureKind, InDoubtOutcome, Outcome
 from jobs.postgres.target.leases import BEAT
+from jobs.processes import output_path
 from jobs.progress import Quiet, to_body
 from jobs.progress import Report as ProgressReport
 from jobs.run.decisions.decision import (
@@ -226,7 +227,8 @@ class AttemptCrew:
         """Report it, and wait until the journal knows of it."""
         unit = UnitId(ticket.unit)
         held = self._held[unit, ticket.attempt] = asyncio.Event()
-        self._tell(ProgramBegun(unit=unit, attempt=ticket.attempt, program=program))
+        output = str(output_path(ticket.folder, ticket.unit, ticket.attempt))
+        self._tell(ProgramBegun(unit=unit, attempt=ticket.attempt, program=program, output=output))
         try:
             await held.wait()
         finally:

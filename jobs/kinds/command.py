@@ -13,7 +13,7 @@ from pathlib import Path
 from jobs import programs
 from jobs.api import Evidence, Fact, Fatal, JobContext, Progress, Retryable
 from jobs.child_environment import environment, marks
-from jobs.processes import GO, HELD, Output, program
+from jobs.processes import GO, HELD, Output, output_path, program
 from plans.model import CommandSpec
 
 
@@ -35,7 +35,7 @@ async def run(ctx: JobContext) -> Evidence:
     ours = marks(ctx.run, ctx.task, ctx.attempt)
     environ = environment(spec.env, os.environ) | ours
     _look_whether_it_can_run(argv[0], spec.cwd, environ.get("PATH"))
-    output = Output(ctx.folder / f"{ctx.task}-{ctx.attempt}.out")
+    output = Output(output_path(ctx.folder, ctx.task, ctx.attempt))
 
     def moved(lines: int) -> None:
         ctx.progress(Progress(done=lines, unit="lines"))

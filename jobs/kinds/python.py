@@ -13,7 +13,7 @@ from jobs.api import Evidence, Fatal, InDoubt, JobContext, Retryable
 from jobs.child_environment import for_python, marks
 from jobs.handover import Message
 from jobs.outcomes import ErrorFacts, InDoubtOutcome, Transient
-from jobs.processes import Output, pipe, program
+from jobs.processes import Output, output_path, pipe, program
 from plans.model import PythonSpec
 
 _LINE_BYTES = 1_000_000
@@ -41,7 +41,7 @@ async def run(ctx: JobContext) -> Evidence:
     """Await it to its end."""
     spec = ctx.spec
     assert isinstance(spec, PythonSpec)  # noqa: S101 - the registry maps by type
-    output = Output(ctx.folder / f"{ctx.task}-{ctx.attempt}.out")
+    output = Output(output_path(ctx.folder, ctx.task, ctx.attempt))
     ending: Message | None = None
     try:
         async with pipe(limit=_LINE_BYTES) as (said, end):

@@ -1,8 +1,10 @@
 """What the backends of a task are doing on a server: for a task that is quiet, and for one whose attempt was lost."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from jobs.postgres.connection.connect import application_prefix
+from jobs.postgres.query_text import without_values
 from jobs.postgres.sides import Connection
 from jobs.postgres.sql_files import statement
 
@@ -15,6 +17,11 @@ class Blocker:
     program: str
     user: str
     host: str
+    since: datetime | None = None
+    """When its transaction began; None where this role may not see that."""
+    state: str = ""
+    query: str = ""
+    """Without any value: see `jobs.postgres.query_text`."""
 
     def __str__(self) -> str:
         return f"backend {self.pid}, {self.program} of {self.user} on {self.host}"
@@ -54,6 +61,9 @@ async def of_task(connection: Connection, run: str, unit: str) -> tuple[Activity
                 program=row["blocker_program"],
                 user=row["blocker_user"],
                 host=row["blocker_host"],
+                since=row["blocker_since"],
+                state=row["blocker_state"],
+                query=without_values(row["blocker_query"]),
             )
             if row["blocker_pid"] is not None
             else None,

@@ -29,6 +29,7 @@ def messages(board: Board) -> list[Line]:
 _PLACES = {
     Page.BOARD: "on the board",
     Page.TASK: "on a task",
+    Page.JOB: "on a job",
     Page.POLL: "at a poll",
     Page.ITEMS: "in a list of items",
     Page.DECIDE: "at a decision",

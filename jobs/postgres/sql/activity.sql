@@ -7,7 +7,10 @@ select a.pid,
        b.pid as blocker_pid,
        coalesce(nullif(b.application_name, ''), b.backend_type, '') as blocker_program,
        coalesce(b.usename, '') as blocker_user,
-       coalesce(nullif(b.client_hostname, ''), host(b.client_addr), 'this server') as blocker_host
+       coalesce(nullif(b.client_hostname, ''), host(b.client_addr), 'this server') as blocker_host,
+       b.xact_start as blocker_since,
+       coalesce(b.state, '') as blocker_state,
+       coalesce(b.query, '') as blocker_query
 from pg_stat_activity as a
 left join lateral (
     select *

@@ -133,6 +133,8 @@ class ProgramBegun:
     unit: UnitId
     attempt: int
     program: Program
+    output: str = ""
+    """The file of what it prints."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -64,7 +64,7 @@ def program_begun(desk: Desk, begun: ProgramBegun) -> None:
     """Record what tells the program from any other, then let it run; not where its attempt is over by now."""
     running = desk.unit(begun.unit).running
     if running is not None and running.number == begun.attempt:
-        desk.emit(ProgramStarted(unit=begun.unit, attempt=begun.attempt, program=begun.program))
+        desk.emit(ProgramStarted(unit=begun.unit, attempt=begun.attempt, program=begun.program, output=begun.output))
         desk.act(LetRun(unit=begun.unit, attempt=begun.attempt))
 
 

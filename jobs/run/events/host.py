@@ -44,6 +44,8 @@ class ProgramStarted:
     unit: UnitId
     attempt: int
     program: Program
+    output: str = ""
+    """The file on that host which gets what it prints; empty where an older program wrote this."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any, assert_never
 
 from jobs.run.events import (
@@ -178,7 +179,8 @@ def _unseen(event: AttemptEnded) -> bool:
 def program_started(state: RunState, event: ProgramStarted) -> RunState:
     """The attempt under way has a program."""
     known = state.unit(event.unit)
-    attempts = (replace(one, program=event.program) if one.number == event.attempt else one for one in known.attempts)
+    begun = partial(replace, program=event.program, output=event.output)
+    attempts = (begun(one) if one.number == event.attempt else one for one in known.attempts)
     return set_unit(state, event.unit, attempts=tuple(attempts))
 
 

@@ -52,6 +52,8 @@ class AttemptState:
     started: datetime
     program: Program | None = None
     """What a `command` or `python` attempt runs as."""
+    output: str = ""
+    """The file, on the host of that program, of what it prints."""
     ended: datetime | None = None
     ended_seq: int | None = None
     how: How | None = None

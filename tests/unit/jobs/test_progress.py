@@ -6,7 +6,7 @@ from stat import S_IMODE
 
 from jobs.api import Progress, TableProgress
 from jobs.logs import open_log
-from jobs.progress import Limiter, Quiet, Report, from_body, to_body
+from jobs.progress import InTheWay, Limiter, Quiet, Report, from_body, to_body
 
 MARKER = "17126512345"
 
@@ -36,6 +36,21 @@ def test_a_snapshot_goes_through_the_journal_and_comes_back() -> None:
     report = Report(progress=progress, quiet=Quiet(seconds=120, waits_for="Lock:relation", blocked_by="backend 7"))
     assert from_body(to_body(report)) == report
     assert from_body(to_body(Report(progress=Progress(done=0)))) == Report(progress=Progress(done=0))
+
+
+def test_who_is_in_the_way_and_the_rate_of_a_table_go_through_the_journal_too() -> None:
+    table = TableProgress(table="a.b", done=5, total=10, rate=2, byte_rate=70, chunks=3, resumed=1, at_work=2)
+    blocker = InTheWay(pid=7, program="psql", user="dba", host="jump2", since="2022-11-12T00:00:00+00:00", query="x")
+    report = Report(progress=Progress(done=5, tables=(table,)), quiet=Quiet(seconds=120, blocker=blocker))
+    assert from_body(to_body(report)) == report
+
+
+def test_what_a_newer_program_says_beside_is_passed_over() -> None:
+    body = json.loads(to_body(Report(progress=Progress(done=5, tables=(TableProgress(table="a.b", done=5),)))))
+    body["progress"]["mood"] = body["progress"]["tables"][0]["mood"] = "good"
+    body["quiet"] = {"seconds": 3.0, "mood": "bad", "blocker": None}
+    read = from_body(json.dumps(body))
+    assert (read.progress.tables[0].done, read.quiet) == (5, Quiet(seconds=3.0))
 
 
 def test_of_thousands_of_tables_those_are_kept_that_are_under_way_and_the_largest_to_come() -> None:
