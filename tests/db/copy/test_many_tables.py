@@ -13,8 +13,8 @@ from tests.support.two_databases import Two
 
 pytestmark = pytest.mark.xdist_group("few locks")
 
-MANY = pytest.mark.parametrize("tables", [80, pytest.param(400, marks=pytest.mark.night)])
-"""By day more than the server promises locks for (7 times 10) in tables alone, and each has indexes."""
+MANY = pytest.mark.parametrize("tables", [85, pytest.param(400, marks=pytest.mark.night)])
+"""By day more than the server promises locks for (8 times 10) in tables alone, and each has indexes."""
 SHAPE = """
 create table t{n} (id int primary key, after int references t{before}, v text);
 create index on t{n} (v);
