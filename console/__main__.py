@@ -5,11 +5,13 @@ from collections.abc import Sequence
 
 from console.cli.ending import ended
 from console.cli.root import cutover
+from console.collecting import collect_seldom
 from console.streams import guard_results, keep_open
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run `cutover` with these arguments (default: those of the process) and give its exit code."""
+    collect_seldom()
     keep_open()
     guard_results()
     return ended(lambda: _code(cutover.main(arguments, prog_name="cutover", standalone_mode=False)))

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from console.collecting import keep_what_is_there
 from console.exits import Exit
 from console.layout.glyphs import Glyphs
 from console.terminal.capability import detect, prepare
@@ -67,6 +68,7 @@ async def run_console(
         greetings=[*_greetings(os.environ, multiplexed=found.multiplexed), *map(str, wished.problems)],
         lines=lines,
     )
+    keep_what_is_there()
     app.ask_for_sync = not found.multiplexed
     await app.run_async(mouse=mouse)
     if app.hung_up:

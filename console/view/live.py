@@ -61,6 +61,8 @@ class LiveSource:
         self._spawn = spawn
         self._ghosts = ghosts
         self._changed = asyncio.Event()
+        self._looked_at = asyncio.Event()
+        """Somebody has a view: until then nothing is worked out that the first one does without."""
         self._fresh: list[Entry] = []
         self._tasks: tuple[asyncio.Task[None], ...] = ()
         self._picture: Picture | None = None
@@ -95,6 +97,7 @@ class LiveSource:
 
     def now(self) -> View:
         """The run at this moment, as far as it is known. Only inside the context."""
+        self._looked_at.set()
         return self.picture.view(host_now=datetime.now(UTC))
 
     def run_time(self) -> datetime:
@@ -114,8 +117,10 @@ class LiveSource:
                     task.result()
             fresh, self._fresh = self._fresh, []
             self._changed.clear()
-            yield self.now(), fresh
+            yield self.picture.view(host_now=datetime.now(UTC)), fresh
+            del fresh
             await asyncio.sleep(BREATH)
+            self._looked_at.set()
             with suppress(TimeoutError):
                 async with asyncio.timeout(TICK - BREATH):
                     await self._changed.wait()
@@ -153,6 +158,7 @@ class LiveSource:
 
     async def _estimate(self, picture: Picture) -> None:
         """Work out again and again, beside the event loop, how sure the forecast is, as long as the run goes on."""
+        await self._looked_at.wait()
         while not picture.state.over:
             picture.sureness = await asyncio.to_thread(picture.estimating(host_now=datetime.now(UTC)))
             self._changed.set()
@@ -160,6 +166,7 @@ class LiveSource:
 
     async def _calibrate(self, picture: Picture) -> None:
         """Read now and then how good the forecasts were; what cannot be read now is read the next time."""
+        await self._looked_at.wait()
         while not picture.state.over:
             with suppress(Unavailable):
                 picture.calibration = await calibration_of(self._journal, picture.plan, picture.state)

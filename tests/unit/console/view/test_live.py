@@ -155,6 +155,15 @@ async def test_every_event_comes_once_however_they_are_batched(world: World) -> 
     assert seen == list(range(1, 406))
 
 
+async def test_how_sure_the_forecast_is_is_worked_out_once_somebody_has_a_view(world: World) -> None:
+    async with LiveSource(world.journal, world.run) as source, aclosing(source.steps()) as steps:
+        first, _ = await anext(steps)
+        assert not first.sureness
+        async with asyncio.timeout(5):
+            while not (await anext(steps))[0].sureness:
+                pass
+
+
 async def test_a_lost_store_is_said_and_the_view_comes_back_by_itself(world: World) -> None:
     async with LiveSource(world.journal, world.run) as source:
         world.journal.sever()
