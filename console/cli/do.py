@@ -119,18 +119,18 @@ async def _sent(
     store: "Journal", row: "RunRow", past: "Past", command: str, args: "Mapping[str, object]", *, waits: bool
 ) -> "Entry | None":
     """Send it, and wait for what becomes of it; None where nobody waits, or nobody here can record it."""
-    from console.running.waiting import answer, sign_of_life
+    from console.running.waiting import answer, nobody_reads
     from console.view import afterwords
 
     command_id = await store.send(row.run, command, args)
     if past.state.over and not await afterwords.record(store, row.run):
         say(f"run {row.run} has ended: a login with cutover_engine records this (cutover engine {row.run})")
         return None
+    if not past.state.over and (unread := await nobody_reads(store, row.run)):
+        say(unread)
     if not waits:
         say(f"sent as command {command_id} of run {row.run}")
         return None
-    if row.lease is None and not past.state.over:
-        say(f"{await sign_of_life(store, row.run)}; the command waits")
     return await answer(store, command_id, past=past, command=command, say=say)
 
 

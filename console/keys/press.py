@@ -9,7 +9,10 @@ from console.keys.submit import confirm, submit
 from console.keys.unsent import released
 from console.layout.board import Board
 from console.view.keymap import SEND, Keymap
-from console.view.model import Ask
+from console.view.model import Ask, Page
+
+_PAGES = frozenset({"pagedown", "pageup"})
+"""Keys that move what a dangerous command would do, while its word is being typed."""
 
 
 def press(keymap: Keymap, key: str, character: str | None, board: Board) -> KeyStep:
@@ -18,7 +21,7 @@ def press(keymap: Keymap, key: str, character: str | None, board: Board) -> KeyS
     binding = keymap.find(page, key) or keymap.find(page, character or "")
     if binding is not None and binding.id == SEND:
         return _sending(board)
-    if board.ui.prompt is not None:
+    if board.ui.prompt is not None and not (key in _PAGES and page is Page.DANGER):
         return typed(key, character, board)
     return act(binding, board) if binding is not None else KeyStep(ui=board.ui)
 

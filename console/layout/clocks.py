@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from console.layout.board import Board
+from console.layout.critical_path import critical_path, next_on_path
 from console.layout.frame import Frame, Line, Piece, Span, Style, cell, measure
 from console.text.forecast_moves import moved_text
 from console.text.formatting import countdown, duration, t_minus, variance, window_ends
@@ -11,7 +12,8 @@ from console.text.rollback_outlook import RollbackOutlook, no_go_said, rollback_
 from console.text.sentence import by_whom
 from console.text.shifts import variances
 from console.text.sureness import chance_text, range_text, short_chance_text
-from console.view.lateness import go_live_slip, moved, unshifted_slip
+from console.view.engine_presence import is_missed, missed_since
+from console.view.lateness import go_live_slip, unshifted_slip
 from jobs.run.events import task_of
 from jobs.run.outlook.forecast import Forecast
 from jobs.run.outlook.status import party_name
@@ -65,7 +67,7 @@ def _on_time(board: Board) -> list[Piece]:
     in time. UTC is the first that leaves where room is short."""
     planned = board.times.when(board.view.forecast.go_live_planned)
     rest: list[Piece] = [f"  GO-LIVE {planned}  ", _until(board), "  ", *_forecast(board)]
-    if board.width < 100 and board.view.go_live_ahead:
+    if board.width < 100 and board.view.go_live_ahead and not is_missed(board.view):
         rest.append(short_chance_text(board.view.sureness.get(board.view.plan.go_live)))
     clocks = [_clock(board, utc) for utc in ((" UTC", "Z", None) if board.width >= 78 else (None,))]
     clock = next((one for one in clocks if measure([*one, *rest]) <= board.width), clocks[-1])
@@ -90,7 +92,8 @@ def three_short_lines(board: Board) -> Frame:
             back,
             board.line(*stops),
         )
-    return board.line(*first), board.line(f"PLAN {times.when(forecast.go_live_planned)}  ", *_forecast(board)), back
+    planned = "" if is_missed(board.view) else f"PLAN {times.when(forecast.go_live_planned)}  "
+    return board.line(*first), board.line(planned, *_forecast(board)), back
 
 
 def seven_columns(board: Board) -> Frame:
@@ -137,12 +140,14 @@ def _forward(board: Board) -> tuple[list[Piece], list[Piece]]:
     if (unshifted := unshifted_slip(forecast)) is not None:
         since = f"{variance(unshifted)} unshifted"
     outlook = rollback_outlook(board.view, board.times)
+    if is_missed(board.view):
+        since = f"{_as_of(board)}, no engine"
     path = critical_path(board, _left_over(board) - 1)
     sure = board.view.sureness.get(board.view.plan.go_live)
     go_live = Span(_joined(_forecast(board, label=False)), _late(board))
     return (
         [_until(board), go_live, range_text(sure, board.times), Span(_now(outlook), _backward(outlook)), path],
-        [_hold(board), since, chance_text(sure), _safe_until(outlook, board), _next_on_path(board)],
+        [_hold(board), since, chance_text(sure), _safe_until(outlook, board), next_on_path(board)],
     )
 
 
@@ -220,15 +225,24 @@ def _forecast(board: Board, *, label: bool = True) -> Iterator[Piece]:
 
 
 def _by(board: Board, forecast: Forecast, *, full: bool) -> str:
-    """`+14m LATE`; where the night was shifted `+14m LATE, +1h14 unshifted`, below 100 columns `+14m/+1h14 LATE`."""
+    """`+14m LATE`; where the night was shifted `+14m LATE, +1h14 unshifted`, below 100 columns `+14m/+1h14 LATE`.
+
+    While no engine executes the run `+14m LATE as of 22:47`."""
     late = board.view.late
     slip, unshifted = variance(go_live_slip(forecast)), unshifted_slip(forecast)
     told = f"{slip} {'LATE' if late else 'on time'}"
+    if is_missed(board.view):
+        return f"{slip}{' LATE' if late else ''}" + (f" {_as_of(board)}" if full else "")
     if unshifted is None or not full:
         return told
     if board.width < 100:
         return f"{slip}/{variance(unshifted)}{' LATE' if late else ''}"
     return f"{told}, {variance(unshifted)} unshifted"
+
+
+def _as_of(board: Board) -> str:
+    """`as of 22:47`: nobody works at the run since then, so that its forecast is no more than what it was."""
+    return f"as of {board.times.minute(missed_since(board.view))}"
 
 
 def _none_comes(board: Board) -> bool:
@@ -363,28 +377,3 @@ def _safe_until(outlook: RollbackOutlook, board: Board) -> str:
     until = f"{outlook.until} {outlook.safe}" if outlook.safe else takes
     ranged = f"{until} {outlook.safe_range}" if outlook.safe_range else until
     return ranged if len(ranged) < _COLUMNS["ROLLBACK"] else until
-
-
-def critical_path(board: Board, width: int) -> str:
-    """What is left of the chain that sets the go-live, the nearest first, as far as it fits."""
-    ahead = [one for one in board.view.forecast.critical_path if not board.view.state.unit(one).released]
-    if not ahead:
-        return "nothing left"
-    text = ">".join(ahead)
-    if len(text) <= width:
-        return text
-    last = ahead[-1]
-    shown: list[str] = []
-    while len(ahead) > 1 and len(">".join([*shown, ahead[0], "", last])) < width:
-        shown.append(ahead.pop(0))
-    return ">".join([*shown, board.glyphs.cut, last])
-
-
-def _next_on_path(board: Board) -> str:
-    view = board.view
-    for one in view.forecast.critical_path:
-        if not view.state.unit(one).released:
-            end = view.forecast.expected[one].end
-            slip = variance(moved(view.forecast.planned[one].end, end))
-            return f"next: {one} ends {board.times.when(end)} ({slip})"
-    return ""

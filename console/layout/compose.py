@@ -251,6 +251,16 @@ def page_height(board: Board) -> int:
     return max(1, board.height - len(_above_a_page(board)) - 3)
 
 
+def _below_a_page(board: Board, more: str) -> Line:
+    """What is said, and which part of the page is in sight."""
+    if not hints.speaks(board):
+        return board.line(Span(more, Style.DIM))
+    room = board.width - len(more) - 2
+    if not more or board.width < 60:
+        return hints.message_line(board)
+    return board.line(*hints.message_line(board.resized((room, board.height))), "  ", Span(more, Style.DIM))
+
+
 def _above_a_page(board: Board) -> Frame:
     """Identity, clocks and what needs you stay above every page."""
     top = [_identity(board), *(clocks.two_lines(board) if board.height >= 14 else ())]
@@ -268,5 +278,5 @@ def _page(board: Board, keymap: Keymap) -> Frame:
         first = max(0, min(first, cursor - 1), cursor - height)
     shown = (body[first : first + height] + [board.line()] * height)[:height]
     more = f"{first + 1}-{min(len(body), first + height)}/{len(body)}" if len(body) > height else ""
-    below = hints.message_line(board) if hints.speaks(board) else board.line(Span(more, Style.DIM))
+    below = _below_a_page(board, more)
     return (*top, head, *shown, below, hints.key_line(board, keymap))

@@ -91,7 +91,7 @@ def message_line(board: Board) -> Line:
     """
     ui = board.ui
     if not ui.message and (ui.unsent or ui.preview):
-        return board.line(Span(_effect(board), Style.BOLD))
+        return board.line(Span(whole_parts(_effect(board), board.width, board.glyphs.cut), Style.BOLD))
     style = Style.ATTENTION if ui.warn or not ui.message else Style.BOLD
     text = ui.message or claim_text(board.view) or ui.standing
     if columns(text) <= board.width:
@@ -105,6 +105,19 @@ def _effect(board: Board) -> str:
     if board.ui.preview is not None:
         return board.ui.preview.line
     return ticks_effect(board.view, board.ui.unsent) or unsent_effect(board.ui.unsent)
+
+
+def whole_parts(text: str, width: int, cut: str) -> str:
+    """As many of the parts between commas as there is room for, whole, and the mark of what is left out."""
+    if columns(text) <= width:
+        return text
+    parts, kept = text.split(", "), ""
+    for part in parts:
+        longer = f"{kept}{part}, "
+        if columns(longer) + columns(cut) > width:
+            break
+        kept = longer
+    return f"{kept}{cut}" if kept else clip(text, width, cut)
 
 
 def key_line(board: Board, keymap: Keymap = STANDARD) -> Line:

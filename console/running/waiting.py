@@ -72,6 +72,14 @@ async def sign_of_life(store: Journal, run: str) -> str:
     return heard if lease.expires > now else f"no engine executes run {run} any more: {heard} (cutover engine {run})"
 
 
+async def nobody_reads(store: Journal, run: str) -> str:
+    """That a command which is sent now is read by nobody yet; empty while an engine holds the lease."""
+    lease = (await store.standing(run)).lease
+    if lease is not None and lease.expires > await store.now():
+        return ""
+    return f"{await sign_of_life(store, run)}; nobody reads the command before there is one"
+
+
 def _counts(entry: Entry, command_id: int) -> bool:
     """Whether an event counts refusals up to one that came after this command."""
     counted = isinstance(entry.event, CommandRefused) and entry.event.count > 1

@@ -20,9 +20,9 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Protocol, cast
 
-from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 
+from console.terminal.escape_parser import EscapeParser
 from console.terminal.notices import RESTORE_TITLE, SAVE_TITLE, is_call
 
 LIMIT = 64 * 1024
@@ -223,7 +223,7 @@ class ConsoleDriver(LinuxDriver):
 
     def run_input_thread(self) -> None:
         """Read keys until told to stop, or until there is nobody to read from."""
-        parser = XTermParser(self._debug)
+        parser = EscapeParser(self._debug)
         decode = getincrementaldecoder("utf-8")(errors="replace").decode
         with selectors.SelectSelector() as selector:
             selector.register(self.fileno, selectors.EVENT_READ)

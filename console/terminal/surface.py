@@ -13,6 +13,7 @@ from textual.widget import Widget
 
 from console.layout.frame import Frame, Line, Style, columns
 from console.layout.palette import Appearance, Ink, Palette
+from console.terminal.escape_parser import GLUED
 
 
 class Surface(Widget, can_focus=True):
@@ -74,7 +75,7 @@ class Surface(Widget, can_focus=True):
         """Every key ends here; Textual's own bindings see none."""
         event.stop()
         event.prevent_default()
-        self.post_message(self.Pressed(event.key, event.character))
+        self.post_message(self.Pressed("escape" if event.key == GLUED else event.key, event.character))
 
     def on_paste(self, event: events.Paste) -> None:
         """A paste is text for the docked line, never keys."""

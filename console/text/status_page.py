@@ -26,14 +26,14 @@ from console.text.ghost_line import ghost_text
 from console.text.hold_budget import tightest_text
 from console.text.intervals import in_full
 from console.text.lessons import of_rehearsals, of_run
-from console.text.needs import BROKEN_RANKS, Need, Rank, needs
+from console.text.needs import BROKEN_RANKS, Kind, Need, Rank, needs
 from console.text.rollback_outlook import no_go_said, sentence
 from console.text.sending.claim import claim_in_short
 from console.text.shifts import shifts_said, variances
 from console.text.sureness import sure_sentence
 from console.text.turning_back import kind_of_run, meant_sentence
 from console.view.company import consoles_text
-from console.view.engine_presence import engine_presence, executed, is_missed
+from console.view.engine_presence import engine_presence, executed, is_missed, missed_since
 from console.view.lateness import is_late, moved
 from console.view.model import View
 from jobs.journal.base import RunRow
@@ -227,6 +227,8 @@ def _go_live(view: View, times: Times) -> str:
     text += f": {causes}" if causes else ""
     mover = moved_text(view.state, forecast.go_live, times, view.now) if view.go_live_ahead else ""
     text += f"; moved {mover}" if mover else ""
+    if is_missed(view):
+        text = f"as of {times.clock(missed_since(view))}, when an engine worked last: {text}"
     return text + (f"; path {chain(ahead[:6])}" if ahead else "")
 
 
@@ -252,7 +254,7 @@ def _item(view: View, item: Need, label: str, width: int) -> list[str]:
     if item.unit in {task.id for task in view.no_go}:
         command = f" [cutover do {view.run} rollback reason=...]" if view.forecast.back_by is not None else ""
         return wrapped(label, item.text + command, width=width, most=3)
-    if item.rank is Rank.DECISION and item.unit in shut_gates(view):
+    if item.kind is Kind.POLL or (item.rank is Rank.DECISION and item.unit in shut_gates(view)):
         return wrapped(label, item.text, width=width, most=3)
     command = f" [ack {item.seq}]" if item.seq else ""
     return [label + cut(item.text, width - 12 - len(command)).rstrip() + command]

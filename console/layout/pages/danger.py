@@ -23,19 +23,14 @@ def danger(board: Board) -> list[Line]:
     heavy = "cannot be undone" if not pending.shown else "one revision of the plan; what it would do:"
     texts = [f"  {text}" for text in consequences(board, pending)] if not pending.shown else pending.shown
     lines = [board.line(Span(f" {pending.command.upper()} ", Style.REVERSE), Span(f"  {heavy}", Style.BOLD))]
-    lines.append(board.line())
+    lines += [
+        board.line("Type ", Span(pending.word, Style.BOLD), ", then the key that does it. Other words do nothing."),
+        board.line(),
+    ]
     lines += [board.line(text) for text in texts]
     if not pending.shown and board.ui.preview is not None:
         table = board.ui.preview.table or (board.ui.preview.line,)
         lines += [board.line(), *(board.line(f"  {text}") for text in table)]
-    lines += [
-        board.line(),
-        board.line(
-            "Type ",
-            Span(pending.word, Style.BOLD),
-            ", then the key that does it. Enter, Esc and other words do nothing.",
-        ),
-    ]
     return lines
 
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from console.keys.press import press
 from console.keys.step import Effect, KeyStep
 from console.layout.board import Board
+from console.layout.compose import page_height, page_lines
 from console.layout.glyphs import ASCII
 from console.view.keymap import STANDARD, BadKeys, Keymap
 from console.view.model import Page, Send, View
@@ -47,7 +48,7 @@ def after(board: Board, *keys: str) -> tuple[Board, tuple[Send, ...]]:
 )
 def test_no_text_changes_the_run(board: Board, texts: list[str]) -> None:
     for _, step in steps(board, "".join(texts)):
-        assert (step.sends, step.engine) == ((), "")
+        assert (step.sends, step.engine) == ((), None)
 
 
 def test_a_poll_of_six_takes_ten_keys_at_most_and_one_of_them_sends() -> None:
@@ -124,3 +125,13 @@ def test_q_on_a_page_goes_back_and_detaches_from_the_board_only() -> None:
     board, _ = after(BOARDS[0], "?", "q")
     assert board.ui.page is Page.BOARD
     assert press(STANDARD, "q", "q", board).effect is Effect.DETACH
+
+
+def test_what_cannot_be_undone_is_read_to_its_end_while_its_word_is_typed() -> None:
+    small = BOARDS[1].resized((80, 11))
+    board, _ = after(small, *":rollback reason=x\n", "r", "pagedown")
+    last = len(page_lines(board)[0]) - 1
+    assert board.ui.page is Page.DANGER
+    assert board.ui.prompt is not None
+    assert board.ui.prompt.text == "r"
+    assert 0 < board.ui.scroll == last - page_height(board)

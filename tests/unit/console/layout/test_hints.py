@@ -9,7 +9,7 @@ from console.layout import layout
 from console.layout.board import Board
 from console.layout.frame import text_of
 from console.layout.glyphs import ASCII
-from console.layout.hints import key_line
+from console.layout.hints import key_line, whole_parts
 from console.view.keymap import Keymap
 from console.view.model import Page, Send
 from tests.support.world import half_way, no_go, ui
@@ -69,3 +69,10 @@ def test_who_asks_for_the_keys_stands_on_every_page_with_the_time_that_is_left(
     for me, said in (("k.stone", "m.ito asks for your keys"), ("m.ito", "you asked k.stone for"), ("x", "m.ito asks")):
         shown = text_of(layout(replace(VIEW, state=claimed, me=me), ui(page=page, selected="G1"), size, ASCII))
         assert said in shown
+
+
+def test_a_preview_leaves_whole_parts_out_and_marks_that() -> None:
+    line = "as of 23:52:30 go-live 03:31 +21m, no-go now back 01:09, safe until 03:00, G2 00:33 +20m"
+    assert whole_parts(line, 90, "~") == line
+    assert whole_parts(line, 80, "~") == "as of 23:52:30 go-live 03:31 +21m, no-go now back 01:09, safe until 03:00, ~"
+    assert whole_parts(line, 20, "~") == "as of 23:52:30 go-l~"

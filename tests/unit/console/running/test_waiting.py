@@ -8,7 +8,7 @@ import pytest
 
 from console.errors import Declined
 from console.running import waiting
-from console.running.waiting import answer, sign_of_life
+from console.running.waiting import answer, nobody_reads, sign_of_life
 from jobs.journal.base import Draft, Lease
 from jobs.past import history
 from jobs.run.events import CommandRefused, Entry, Event, Noted, encode
@@ -104,3 +104,11 @@ async def test_an_engine_that_is_gone_is_named(journal: MemoryJournal) -> None:
     assert "no engine executes run r1 any more: engine host-1 gave its last sign of life" in await sign_of_life(
         journal, RUN
     )
+
+
+async def test_what_is_sent_while_no_engine_is_there_is_said_to_wait(journal: MemoryJournal) -> None:
+    assert (await nobody_reads(journal, RUN)).endswith("; nobody reads the command before there is one")
+    await journal.acquire(RUN, "host-1", timedelta(seconds=-60))
+    assert "no engine executes run r1 any more" in await nobody_reads(journal, RUN)
+    await engine(journal)
+    assert await nobody_reads(journal, RUN) == ""

@@ -15,6 +15,7 @@ from console.view.model import View
 from jobs.api import Evidence, TableEvidence
 from jobs.journal.base import RunRow
 from jobs.run import events as e
+from plans.model import Checkpoint, TaskId
 from tests.support.command_line import golden
 from tests.support.world import NOW, PROGRESS, START, Night, half_way, plan, polling, rolling_back
 
@@ -283,3 +284,13 @@ def test_what_evidence_does_not_prove_stands_in_its_line() -> None:
     proof = Evidence(summary="300 rows", caveats=("completeness not proved", "not counted"))
     entry = e.Entry(seq=2, at=NOW, event=e.AttemptEnded(unit=B02, attempt=1, how=e.How.SUCCEEDED, evidence=proof))
     assert sentence(plan(), entry).text == "done: 300 rows\n  but completeness not proved\n  but not counted"
+
+
+def test_who_acts_names_every_party_of_a_poll_that_is_silent() -> None:
+    night = half_way()
+    night.poll("G2", 165, [])
+    text = " ".join(status_text(night.view(progress=PROGRESS)).split())
+    parties = night.plan.by_id[TaskId("G2")].body
+    assert isinstance(parties, Checkpoint)
+    for party in parties.poll:
+        assert night.plan.parties[party].name in text.split("BROKEN?")[0]

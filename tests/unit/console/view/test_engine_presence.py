@@ -85,3 +85,11 @@ def test_an_engine_is_started_from_the_screen_where_there_is_none() -> None:
     for view in (LIVING, replace(DEAD, observer=True)):
         refused = submit(Board.of(view, Ui(), (80, 24), ASCII), "start-engine")
         assert (refused.engine, refused.ui.warn) == (None, True)
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda one: f"{one[0]}x{one[1]}")
+def test_a_forecast_that_nobody_works_at_says_as_of_when_it_is(size: tuple[int, int]) -> None:
+    shown = text_of(layout(DEAD, Ui(), size, ASCII))
+    assert "on time" not in shown
+    assert ("m LATE as of 23:48" if size[0] < 160 else "as of 23:48, no engine") in shown
+    assert "as of 23:48:00" in status_text(DEAD).split("ON TIME?")[1].splitlines()[0]
