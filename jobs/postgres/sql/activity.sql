@@ -1,4 +1,4 @@
--- Backends of one task ($1: what their application_name begins with) and, for each, the oldest that blocks it.
+-- Backends of one task ($1: what their application_name begins with) in this database and, for each, the oldest that blocks it.
 -- Locks nothing; pg_blocking_pids looks into the lock table only for backends that wait.
 select a.pid,
        coalesce(a.state, '') as state,
@@ -20,5 +20,6 @@ left join lateral (
     limit 1
 ) as b on true
 where starts_with(a.application_name, $1)
+  and a.datname = pg_catalog.current_database()
   and a.pid <> pg_backend_pid()
 order by b.pid is null, a.state <> 'active', a.query_start

@@ -30,3 +30,8 @@ def test_a_query_is_told_in_full_where_no_value_stands_in_it(query: str, told: s
 
 def test_a_long_query_is_cut() -> None:
     assert without_values("select " + "a, " * 400 + "b from t").endswith("..")
+
+
+def test_a_query_of_many_words_takes_no_longer_for_being_refused() -> None:
+    many = "begin; lock table ehr.medication in share mode; " * 80
+    assert without_values(f"{many}select pg_sleep(120)") == "BEGIN .."
