@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from console.cli.common import examples, json_option, put, put_json, say, wait_for
+from console.cli.common import examples, json_option, keys_option, put, put_json, say, wait_for
 
 if TYPE_CHECKING:
     from console.demo.options import Options
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 @examples(
     "cutover demo                     you are the cutover manager; four minutes",
     "cutover demo --unattended        watch it being played",
+    "cutover demo --plain --keys      you play by typed lines",
     "cutover demo --plain --json      for CI: lines, then one JSON object",
     "cutover demo --rehearse 3        three rehearsals, then the night beside one",
     "cutover demo --simulated         a speed run without any database",
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 )
 @click.option("--simulated", is_flag=True, help="No database: simulated clock, jobs and people.")
 @click.option("--plain", is_flag=True, help="Lines of text instead of the screen.")
+@keys_option
 @click.option("--seed", type=int, default=1, show_default=True, help="The same seed plays the same night.")
 @json_option
 def demo(
@@ -40,13 +42,14 @@ def demo(
     rehearse: int | None,
     simulated: bool,
     plain: bool,
+    keys: bool,
     seed: int,
     as_json: bool,
 ) -> int:
     """Play the reference night: a hospital and six municipalities change their record system.
 
-    Everything is synthetic. The clock stands still while only you can answer. Without a terminal it runs unattended,
-    prints lines, and ends with 0 only if go-live was reached and everything reconciled.
+    Everything is synthetic. The clock stands still while only you can answer. Without a terminal and without --keys it
+    runs unattended, prints lines, and ends with 0 only if go-live was reached and everything reconciled.
     """
     from console.demo.options import Options
     from console.errors import Misused
@@ -60,6 +63,7 @@ def demo(
             unattended=unattended,
             simulated=simulated,
             plain=plain,
+            keys=keys,
             seed=seed,
             as_json=as_json,
             rehearse=rehearse or 0,

@@ -16,6 +16,8 @@ class Options:
     unattended: bool = False
     simulated: bool = False
     plain: bool = False
+    keys: bool = False
+    """Played by typed lines."""
     seed: int = 1
     as_json: bool = False
     rehearse: int = 0

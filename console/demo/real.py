@@ -35,7 +35,8 @@ async def play(options: Options, *, put: Say, say: Say) -> PlayedNight | None:
     """Play the night, after as many rehearsals of it as were asked for. None when the console was closed before its
     end: the night goes on without it."""
     screen = terminal() and not options.plain and not options.as_json
-    player = PLAYER if screen and not options.unattended else None
+    typed = options.keys and not options.as_json
+    player = PLAYER if (screen or typed) and not options.unattended else None
     where = control(None)
     server = await embedded.ensure_running(say=say)
     stage = Stage(control=where, server=server, options=options, say=say)
@@ -43,7 +44,7 @@ async def play(options: Options, *, put: Say, say: Say) -> PlayedNight | None:
     name = secrets.token_hex(2)
     async with living.kept(server.dsn(), name):
         run = await stage.begin(load(file), name, seed=options.seed, player=player)
-        await attach(where, run, observe=False, plain=not screen, put=put, say=say)
+        await attach(where, run, observe=False, plain=not screen, keys=typed, put=put, say=say)
     async with journal(where, say=say, name="cutover demo") as store:
         view = await look_once(store, run)
     if view.state.ended is None:

@@ -10,6 +10,7 @@ from console.text.confirmations import confirmations_json
 from console.text.counted_nights import counted_json
 from console.text.formatting import TaskRow, Times, task_rows
 from console.text.gates.for_scripts import gates_json
+from console.text.gates.people_json import need_json, owner_json, parties_json
 from console.text.hold_budget import budgets_json
 from console.text.intervals import interval_json
 from console.text.job_detail import job_json
@@ -34,7 +35,7 @@ from jobs.run.outlook.shortfall import caveats_of_evidence, shortfalls
 from jobs.run.outlook.status import past_no_return
 from jobs.run.outlook.tally import tally
 from jobs.run.state.model import RunState, Shifted
-from plans.model import Plan, Task, TaskId
+from plans.model import Task, TaskId
 from plans.model.night import Hardware
 from plans.rehearsals.lessons import open_lessons
 
@@ -118,7 +119,7 @@ def _attention(view: View, rows: Sequence[TaskRow]) -> Mapping[str, object]:
             {"unit": thing.unit, "text": thing.text, "reasons": _reasons(state, thing.unit)}
             for thing in broken(view, rows)
         ],
-        "needs": [{"unit": need.unit, "text": need.text} for need in needed],
+        "needs": [need_json(view, need) for need in needed],
         "excepted": [
             {"task": shortfall.task, "how": shortfall.lack, "text": shortfall.text}
             for shortfall in shortfalls(plan, state)
@@ -144,9 +145,10 @@ def _work(view: View, rows: Sequence[TaskRow]) -> Mapping[str, object]:
         "retries": state.retries,
         "lost_attempts": state.lost,
         "confirmations": confirmations_json(view),
+        "parties": parties_json(view),
         "tasks": [
             {
-                **_task(row, view.plan, tonight),
+                **_task(row, view, tonight),
                 "delay": _delay(late.get(TaskId(row.unit))),
                 "job": job_json(view, row.unit),
             }
@@ -219,8 +221,9 @@ def _reasons(state: RunState, unit: str) -> list[str]:
     return list(parts(state.unit(UnitId(unit)).reason)[1]) if unit else []
 
 
-def _task(row: TaskRow, plan: Plan, tonight: Hardware) -> Mapping[str, object]:
+def _task(row: TaskRow, view: View, tonight: Hardware) -> Mapping[str, object]:
     name, is_rollback = task_of(row.unit)
+    plan = view.plan
     task = plan.by_id.get(TaskId(name))
     return {
         "id": task_of(row.unit)[0],
@@ -229,6 +232,7 @@ def _task(row: TaskRow, plan: Plan, tonight: Hardware) -> Mapping[str, object]:
         "state": row.code,
         "turn": row.look.turn,
         "waits_for": row.look.waits_for,
+        **owner_json(view, task),
         "share": row.share,
         "planned_end": row.planned.end.isoformat() if row.planned is not None else None,
         "expected_end": row.expected.end.isoformat() if row.expected is not None else None,

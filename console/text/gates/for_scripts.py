@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from console.text.gates.people_json import contact_of
 from console.view.model import View
 from jobs.run.decisions.checkpoints import caveats
 from jobs.run.events import UnitId
@@ -30,8 +31,40 @@ def _gate_json(view: View, task: Task, body: Checkpoint) -> Mapping[str, object]
         "polled": len(body.poll),
         "answered": sum(state.vote(party) is not None for party in body.poll),
         "silent": list(silent(view.state, task)),
+        "decided_by": body.decided_by,
+        "quorum": body.quorum,
+        "votes": [_vote_json(view, task, party) for party in body.poll],
+        "decision": _decision_json(view, task),
         "shut_by": [_shut_json(view, task.id, one) for one in shut_by(view.plan, view.state, task)],
         "to_accept": list(caveats(view.plan, view.state, task)) if state.phase is Phase.OPEN else [],
+    }
+
+
+def _vote_json(view: View, task: Task, party: str) -> Mapping[str, object]:
+    """The answer of a party, or null where it is silent, and how it is called."""
+    vote = view.state.unit(task.id).vote(party)
+    return {
+        "party": party,
+        "answer": vote.answer if vote is not None else None,
+        "text": vote.text if vote is not None else "",
+        "answered_by": vote.answered_by if vote is not None else None,
+        "recorded_by": vote.by if vote is not None else None,
+        "at": vote.at.isoformat() if vote is not None else None,
+        "contact": contact_of(view, party),
+    }
+
+
+def _decision_json(view: View, task: Task) -> Mapping[str, object] | None:
+    """What was decided, by whom, and what it accepted by name; null before that."""
+    decided = view.state.unit(task.id).decided
+    if decided is None:
+        return None
+    return {
+        "decision": decided.decision,
+        "by": decided.party,
+        "at": decided.at.isoformat(),
+        "text": decided.text,
+        "accepted": list(decided.accepted),
     }
 
 
