@@ -7,6 +7,7 @@ from typing import assert_never
 from console.layout.board import Board
 from console.layout.events import entries
 from console.layout.frame import Line, Piece, Span, Style
+from console.layout.pages import around_task
 from console.text.formatting import TaskRow, amount, duration, size, variance
 from console.text.needs import held_up
 from console.text.reasons import brief, listed, where
@@ -18,7 +19,6 @@ from jobs.rehearsals.hardware import hardware_tonight
 from jobs.run.events import task_of
 from jobs.run.outlook.delays import task_delays
 from jobs.run.outlook.forecast import Expected
-from jobs.run.outlook.no_go import rollback_takes
 from jobs.run.outlook.staleness import proved_by, stale_tables
 from jobs.run.outlook.status import body_of, owner_of
 from jobs.run.state.unit import AttemptState, UnitState
@@ -45,10 +45,16 @@ def body(board: Board) -> list[Line]:
         return [board.line(Span("no task is selected", Style.DIM))]
     state = board.view.state.unit(row.unit)
     lines = list(_head(board, row))
-    lines += _section(board, "TIMES", [*_times(board, row, state)])
+    task = board.view.plan.by_id[TaskId(task_of(row.unit)[0])]
     lines += _section(board, "WORK", _work(board, row, state))
+    if not row.finished:
+        lines += _section(board, "NOT DONE BEFORE IT", [*around_task.waits_for(board, task)])
+        lines += _section(board, "BEGIN WHEN IT ENDS", [*around_task.holds_up(board, task)])
+    lines += _section(board, "TIMES", [*_times(board, row, state)])
     lines += _section(board, "ATTEMPTS", [line for attempt in state.attempts for line in _attempt(board, attempt)])
     lines += _section(board, "EVIDENCE", _evidence(board, row, state.evidence))
+    lines += _section(board, "WAY BACK", [*around_task.way_back(board, row, task)])
+    lines += _section(board, "LESSONS", [*around_task.lessons_of(board, task)])
     lines.append(board.line())
     lines.append(board.line(Span("LOG, newest first", Style.DIM)))
     lines += entries(board, board.width, _LOG_LINES, unit=row.unit)
@@ -69,8 +75,8 @@ def _head(board: Board, row: TaskRow) -> Iterator[Line]:
     since = f", since {board.times.when(row.look.since)}" if row.look.since is not None else ""
     waits = f": {brief(row.look.waits_for, where(view.run, row.unit))}" if row.look.waits_for else ""
     yield board.line(board.shortened(f"turn: {row.look.turn}{waits}{since}", board.width))
-    owner = owner_of(view.plan, view.state, task)
-    yield board.line(f"owner: {owner}  {board.contact(task.owner)}   stream: {task.stream or '--'}")
+    owner, stands_for = owner_of(view.plan, view.state, task), around_task.stands_for(board, task)
+    yield board.line(f"owner: {owner}  {board.contact(task.owner)}   stream: {task.stream or '--'}{stands_for}")
     if not row.finished and (held := held_up(view, row.unit)):
         yield board.line(f"holds up {held} tasks", Span("  on the critical path" if row.critical else "", Style.BOLD))
 
@@ -91,12 +97,6 @@ def _times(board: Board, row: TaskRow, state: UnitState) -> Iterator[Piece]:
         yield f"{amount(rows)} rows tonight, as the source expects"
     if task.after:
         yield f"after {', '.join(task.after)}"
-    if task.rollback is not None:
-        takes = rollback_takes(board.view.plan, board.view.state, task.id)
-        longer = f", or {duration(takes)} as the copy says" if takes > task.rollback.duration else ""
-        measured = known_of(board.view.plan).rollbacks.get(task.id, NOT_MEASURED)
-        rehearsed = rehearsed_sentence(task, measured, board.times.zone)
-        yield f"its rollback takes {format_duration(task.rollback.duration)}{longer}; {rehearsed}"
 
 
 def _rehearsed(board: Board, row: TaskRow, task: Task) -> Iterator[Piece]:

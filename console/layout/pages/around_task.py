@@ -1,0 +1,98 @@
+"""What stands around a task: whom it waits for, whom it holds up, how it is rolled back, what nights before taught."""
+
+from collections.abc import Iterator, Sequence
+
+from console.layout.board import Board
+from console.layout.frame import Piece, Span, Style
+from console.text.formatting import TaskRow, duration
+from console.text.lessons import standing
+from console.text.rehearsed import rehearsed_sentence
+from jobs.run.events import UnitId, task_of
+from jobs.run.outlook.no_go import rollback_takes
+from jobs.run.outlook.status import owner_of
+from plans.durations import format_duration
+from plans.model import Checkpoint, Confirm, Job, Manual, Milestone, Task
+from plans.model.night import Lesson
+from plans.plurals import counted
+from plans.rehearsals.durations import NOT_MEASURED, known_of
+from plans.rehearsals.lessons import lesson_details, named_lessons
+
+_SUCCESSORS = 8
+"""How many are named of those that wait for a task."""
+
+
+def waits_for(board: Board, task: Task) -> Iterator[Piece]:
+    """Each predecessor that is not done: how it stands, whose it is, how that party is called, its forecast end."""
+    view = board.view
+    for name in task.after:
+        row = board.row(name)
+        if row is None or view.state.unit(UnitId(name)).released:
+            continue
+        before = view.plan.by_id[name]
+        end = f", forecast {board.times.when(row.expected.end)}" if row.expected is not None else ""
+        whose = f"{owner_of(view.plan, view.state, before)} {board.contact(before.owner)}".rstrip()
+        yield Span(f"{name} {before.title}: {row.code}, {whose}{end}", Style.LATE if row.late else Style.NORMAL)
+
+
+def holds_up(board: Board, task: Task) -> Iterator[Piece]:
+    """The tasks that begin when it ends, by name, each with its owner."""
+    view = board.view
+    waiting = [
+        view.plan.by_id[name]
+        for name in view.plan.successors.get(task.id, ())
+        if not view.state.unit(UnitId(name)).released
+    ]
+    for after in waiting[:_SUCCESSORS]:
+        yield f"{after.id} {after.title}, {owner_of(view.plan, view.state, after)}"
+    if len(waiting) > _SUCCESSORS:
+        yield f"and {len(waiting) - _SUCCESSORS} more"
+
+
+def way_back(board: Board, row: TaskRow, task: Task) -> Iterator[Piece]:
+    """What its rollback would do, how long that takes, and how often that was rehearsed."""
+    plan, rollback = board.view.plan, task.rollback
+    if rollback is None:
+        if not isinstance(task.body, Checkpoint | Milestone):
+            yield "the plan names no rollback of it"
+        return
+    takes = rollback_takes(plan, board.view.state, task.id)
+    longer = f", or {duration(takes)} as the copy says" if takes > rollback.duration else ""
+    measured = known_of(plan).rollbacks.get(task.id, NOT_MEASURED)
+    rehearsed = rehearsed_sentence(task, measured, board.times.zone)
+    yield f"its rollback takes {format_duration(rollback.duration)}{longer}; {rehearsed}"
+    if not task_of(row.unit)[1]:
+        yield from _what_it_does(rollback.body)
+
+
+def _what_it_does(body: Job | Manual | Confirm) -> Sequence[str]:
+    match body:
+        case Job():
+            return [f"{body.kind}: {body.spec.described()[0]}", *body.spec.described()[1:]]
+        case Manual():
+            return [f"by hand: {line}" for line in body.text.splitlines()]
+        case Confirm():
+            return [f"{counted(len(body.items), 'item', 'items')} to confirm: {', '.join(body.ticks)}"]
+
+
+def lessons_of(board: Board, task: Task) -> Iterator[Piece]:
+    """What was learnt of it: in this run, then in the nights that count, the open ones standing out."""
+    names = {str(task.id), *map(str, task.was)}
+    for lesson in board.view.state.lessons:
+        if lesson.task == task.id:
+            yield _lesson(board, lesson.id, lesson)
+    for one in named_lessons(board.view.plan.nights):
+        if one.lesson.task in names:
+            yield _lesson(board, one.name, one.lesson)
+
+
+def _lesson(board: Board, name: str, lesson: Lesson) -> Span:
+    today = board.view.now.astimezone(board.times.zone).date()
+    became = f" ({lesson.reason})" if lesson.reason else ""
+    text = f"{name}  {standing(lesson, today)}{lesson_details(lesson, board.view.plan)}  {lesson.text}{became}"
+    return Span(text, Style.DIM if lesson.closed is not None else Style.BOLD)
+
+
+def stands_for(board: Board, task: Task) -> str:
+    """For whom its owner stands in; empty where the party itself acts."""
+    planned = board.view.plan.parties.get(task.owner) if task.owner is not None else None
+    return f"   stands for {planned.name}" if planned is not None and task.owner in board.view.state.substitutes else ""
