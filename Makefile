@@ -1,7 +1,7 @@
 # The developer's day. .ci/run is what a submission must pass; these are its parts, and what renews files.
 BIN = .venv/bin
 
-.PHONY: check test drill golden air
+.PHONY: check test drill golden pictures air
 
 check: # style, types and import contracts
 	$(BIN)/ruff check
@@ -18,6 +18,9 @@ drill: # the drills, with the long ones that are left for the night
 golden: # write the goldens anew, and show what changed
 	CUTOVER_GOLDENS=write $(BIN)/pytest -q -n 0 tests/unit/console
 	git --no-pager diff --stat --patch -- tests/golden
+
+pictures: # write the pictures and the cast of docs/pictures anew
+	$(BIN)/python -m tests.pictures
 
 air: # take off tests/architecture/air.txt what is no longer dense
 	$(BIN)/python -m tests.architecture.air

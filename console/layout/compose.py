@@ -9,7 +9,7 @@ from typing import assert_never
 
 from console.layout import checkpoint_strip, clocks, events, gate, hints, jobs, kind_frame, needs_strip, strips, tasks
 from console.layout.board import Board
-from console.layout.frame import Frame, Line, Span, Style, beside, faded, fold
+from console.layout.frame import Frame, Line, Span, Style, beside, faded, fold, text_of
 from console.layout.glyphs import Glyphs
 from console.layout.pages import about, danger, decision, items, job, poll, task
 from console.view.keymap import STANDARD, Keymap
@@ -85,6 +85,10 @@ def _widest_room(width: int, height: int, intervals: int) -> Room:
         left=width - right - 2,
         right=right,
     )
+
+
+_MOST_ITEMS = 1000
+"""Lines more than a screen has that a saved list of items may take."""
 
 
 def table_height(board: Board) -> int:
@@ -244,6 +248,16 @@ def _written(board: Board, keymap: Keymap) -> tuple[list[Line], int | None]:
         case Page.BOARD | Page.ITEMS:
             return [], None
     assert_never(board.ui.page)
+
+
+def whole(board: Board, keymap: Keymap = STANDARD) -> Frame:
+    """What `s` saves: the board as it is shown; a page to its end, below what stands above every page."""
+    if board.ui.page is Page.BOARD:
+        return draw(board, keymap)
+    if board.ui.page is Page.ITEMS:
+        tall = board.resized((board.width, board.height + _MOST_ITEMS))
+        return tuple(one for one in draw(tall, keymap) if text_of((one,)).strip())
+    return (*_above_a_page(board), *page_lines(board, keymap)[0])
 
 
 def page_height(board: Board) -> int:

@@ -23,6 +23,8 @@ _OF_THE_MACHINE = frozenset({Code.RUN, Code.QUIET, Code.RETRY})
 """What goes on only while somebody executes the run; of a person's task the end is as unknown."""
 _MEDIUM = 60
 """Columns of a pane from which a table shows bars and shares."""
+_TITLE, _BAR = 40, 38
+"""Columns of a title at most, and of the bar that sees the go-live from afar: it comes before a longer title."""
 _WIDE = 96
 """Columns of a pane from which a table shows owners and planned times, too."""
 
@@ -150,7 +152,8 @@ class Columns:
         if self.width < _MEDIUM:
             return rest
         share = rest // 2 if rest < 42 else max(18, rest * 9 // 20)
-        return min(share, max(18, _longest(row.title for row in self.board.rows)))
+        most = max(share, min(_TITLE, rest - _BAR))
+        return min(most, max(18, _longest(row.title for row in self.board.rows)))
 
     def _axis(self) -> Axis:
         view = self.board.view

@@ -15,7 +15,7 @@ from textual.driver import Driver
 from console.keys import Effect, KeyStep, pasted, press
 from console.keys.ahead import ahead, sameness
 from console.layout import Board, Frame, draw, text_of
-from console.layout.compose import table_height
+from console.layout.compose import table_height, whole
 from console.layout.glyphs import Glyphs
 from console.layout.palette import Colour, Theme, palette
 from console.layout.tasks import window
@@ -237,7 +237,7 @@ class Application(App[None], inherit_bindings=False):
     def _put_out(self, step: KeyStep) -> None:
         """What goes beside the screen: a file, the clipboard."""
         if step.effect is Effect.SAVE:
-            self._save("", text_of(self.shown), "saved")
+            self._save("", self._whole_screen(), "saved")
         elif step.effect is Effect.COPY:
             self.copy_to_clipboard(step.copied)
             self._save("-copy", f"{step.copied}\n", "copied, where this terminal lets it; also in")
@@ -286,6 +286,11 @@ class Application(App[None], inherit_bindings=False):
         else:
             self._say(said)
         self._paint()
+
+    def _whole_screen(self) -> str:
+        """What is shown; of a page all of it, also what is scrolled out of sight."""
+        board = self._board()
+        return text_of(whole(board, self._keys) if board is not None else self.shown)
 
     def _save(self, kind: str, text: str, said: str) -> None:
         """A text into the working directory."""

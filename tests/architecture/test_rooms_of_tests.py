@@ -8,7 +8,7 @@ from tests.support.places import ROOT
 
 TESTS = ROOT / "tests"
 MODULES = sorted(TESTS.rglob("*.py"))
-AT_HOME = ("support", "bench")
+AT_HOME = ("support", "bench", "pictures")
 """Folders of helpers, and of programs that are run by themselves."""
 PROGRAM = TESTS / "architecture" / "air.py"
 """`make air`."""

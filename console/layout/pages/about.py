@@ -1,11 +1,13 @@
 """The pages about the console itself: its help, and the messages that it has shown."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from textwrap import wrap
 
 from console.layout.board import Board
 from console.layout.frame import Line, Span, Style, cell
 from console.layout.hints import LEGEND
+from console.layout.shown_keys import why_not
 from console.text.command_line import command_help
 from console.view.company import consoles_text
 from console.view.keymap import BINDINGS, STANDARD, Binding, Keymap
@@ -47,10 +49,28 @@ def _by_context(here: Page) -> Iterator[tuple[str, Sequence[Binding]]]:
         yield "everywhere" if everywhere else ", ".join(named), groups[pages]
 
 
+def _group(board: Board, keymap: Keymap, heading: str, bindings: Sequence[Binding]) -> list[Line]:
+    return [board.line(Span(f"  {heading}", Style.BOLD)), *(_key(board, keymap, one) for one in bindings)]
+
+
+def _key(board: Board, keymap: Keymap, binding: Binding) -> Line:
+    """A key with what it does, whether it is remapped, and where it holds why it would do nothing now."""
+    here = board.ui.came_from
+    remapped = binding.id in keymap.own
+    why = why_not(board.with_ui(replace(board.ui, page=here)), binding) if here in binding.pages else ""
+    usual = f" (remapped, else {' '.join(STANDARD.keys(binding.id))})" if remapped else ""
+    off = Span(f"  does nothing now: {why}", Style.LATE) if why else ""
+    keys = " ".join(keymap.keys(binding.id))
+    return board.line(f"  {cell(keys, 16)}{binding.text}{usual}", off, Span(f"  {binding.id}", Style.DIM))
+
+
 def manual(board: Board, keymap: Keymap = STANDARD) -> list[Line]:
     """Help: the notation, the keys, the commands."""
+    here, *elsewhere = _by_context(board.ui.came_from)
     lines = [
         board.line(Span("HELP", Style.BOLD), "   j and k scroll, Esc goes back"),
+        board.line(),
+        *_group(board, keymap, *here),
         board.line(),
         board.line(Span("WHAT IS SHOWN", Style.DIM)),
         board.line(f"  {LEGEND}"),
@@ -62,13 +82,10 @@ def manual(board: Board, keymap: Keymap = STANDARD) -> list[Line]:
         board.line("  Only :abort, and the plan's title typed, ends a run."),
         board.line(),
         *_company(board),
-        board.line(Span("KEYS", Style.DIM)),
+        board.line(Span("OTHER KEYS", Style.DIM)),
     ]
-    for heading, bindings in _by_context(board.ui.came_from):
-        lines.append(board.line(Span(f"  {heading}", Style.BOLD)))
-        for one in bindings:
-            keys = " ".join(keymap.keys(one.id))
-            lines.append(board.line(f"  {cell(keys, 16)}{one.text}", Span(f"  {one.id}", Style.DIM)))
+    for group in elsewhere:
+        lines += _group(board, keymap, *group)
     lines += [board.line(), board.line(Span("COMMANDS, AFTER A COLON", Style.DIM))]
     own = "goto TASK · view NAME · find TEXT · ghost NIGHT · messages · start-engine · despite-chain · quit"
     lines.append(board.line(f"  {own}"))

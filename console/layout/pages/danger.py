@@ -1,5 +1,6 @@
 """What a command that cannot be undone would do, shown before its word is typed."""
 
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from console.layout.board import Board
@@ -7,9 +8,9 @@ from console.layout.frame import Line, Span, Style
 from console.text.formatting import duration, window_ends
 from console.view.model import Pending
 from jobs.run.events import task_of
-from jobs.run.outlook.status import rollbacks_of_what_is_done
+from jobs.run.outlook.status import party_name, rollbacks_of_what_is_done
 from jobs.run.state.reading import open_flaws
-from plans.model import TaskId
+from plans.model import Checkpoint, TaskId
 
 _FLAWS = 6
 """Flaws of a journal that are named before its run's name is typed."""
@@ -21,7 +22,8 @@ def danger(board: Board) -> list[Line]:
     if pending is None:
         return []
     heavy = "cannot be undone" if not pending.shown else "one revision of the plan; what it would do:"
-    texts = [f"  {text}" for text in consequences(board, pending)] if not pending.shown else pending.shown
+    told = [*consequences(board, pending), *_afterwards(board, pending)]
+    texts = [f"  {text}" for text in told] if not pending.shown else pending.shown
     lines = [board.line(Span(f" {pending.command.upper()} ", Style.REVERSE), Span(f"  {heavy}", Style.BOLD))]
     lines += [
         board.line("Type ", Span(pending.word, Style.BOLD), ", then the key that does it. Other words do nothing."),
@@ -32,6 +34,27 @@ def danger(board: Board) -> list[Line]:
         table = board.ui.preview.table or (board.ui.preview.line,)
         lines += [board.line(), *(board.line(f"  {text}") for text in table)]
     return lines
+
+
+_UNDONE_BY: Mapping[str, str] = {
+    "rollback": "afterwards: nothing takes it back; what was rolled back is done again in a new run",
+    "abort": "afterwards: nothing takes it back; attempts are stopped as they stand, and a new run begins anew",
+    "decide": "afterwards: nothing takes it back, and there is no way back: what goes wrong is mended forward",
+    "despite-chain": "afterwards: nothing takes it back; the flaws stay in the journal",
+    "take-keys": "afterwards: whoever held the keys can ask for them in the same way",
+}
+"""What can still be undone after each of them."""
+
+
+def _afterwards(board: Board, pending: Pending) -> Iterator[str]:
+    """What can still be undone, and who must know."""
+    if pending.command in _UNDONE_BY:
+        yield _UNDONE_BY[pending.command]
+    if pending.command in ("rollback", "abort", "decide"):
+        plan, state = board.view.plan, board.view.state
+        asked = {party for task in plan.tasks if isinstance(task.body, Checkpoint) for party in task.body.poll}
+        named = ", ".join(party_name(plan, state, one) for one in plan.parties if one in asked)
+        yield f"who must know: {named or 'nobody is asked in this plan'}"
 
 
 def consequences(board: Board, pending: Pending) -> list[str]:
