@@ -61,7 +61,7 @@ def test_what_nobody_could_see_to_is_refused(arguments: dict[str, object], why: 
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        ({"act": "opn", "text": "x"}, "act must be open or close"),
+        ({"act": "opn", "text": "x"}, "the first word must be open or close"),
         ({"act": "open", "text": "x", "due": "5"}, "due must be a day such as 2026-12-01"),
         ({"act": "open", "text": "x", "due": "2026-02-30"}, "due must be a day such as 2026-12-01"),
         ({"act": "open", "text": "x" * 301}, "text is longer than 300 characters"),
