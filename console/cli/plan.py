@@ -159,15 +159,15 @@ def _open_lessons(plan: "Plan") -> str:
 
 def _rehearsed_lines(plan: "Plan", seen: _Seen) -> "Iterator[str]":
     """What is rehearsed, with the runs of the control database where they were looked at."""
+    from console.text.counted_nights import runs_beside_files
     from console.text.rehearsed import rehearsed_summary
 
     if summary := rehearsed_summary(seen.used_by(plan)):
         yield summary
     if seen.counted is None:
         return
-    if runs := seen.counted.runs.nights:
-        named = ", ".join(night.told for night in runs)
-        yield f"of them runs of the control database: {named}"
+    if runs := runs_beside_files(plan.nights, seen.counted.runs.nights):
+        yield runs
     if seen.counted.told:
         yield seen.counted.told
 

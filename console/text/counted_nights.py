@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from console.text.sentence import Sentence
 from console.view.model import View
 from jobs.run.events import CountedNight, NightFrom, NightsCounted, NotCounted
-from plans.model.night import with_its_end
+from plans.model.night import Night, with_its_end
 from plans.plurals import counted, plural
 
 _NAMED = 3
@@ -17,6 +17,13 @@ def nights_counted(event: NightsCounted) -> Sentence:
     left_out = "; ".join(map(_left_out, event.not_counted))
     behind = f"; not counted: {left_out}" if left_out else ""
     return Sentence(text=f"{_counting(event.nights)}{behind}")
+
+
+def runs_beside_files(files: Iterable[Night], runs: Iterable[Night]) -> str:
+    """Say which nights the control database alone tells; a night whose file tells it to its end is the file's."""
+    told = {night.birth for night in files if night.result is not None}
+    named = ", ".join(night.told for night in runs if night.birth not in told)
+    return f"of them runs of the control database: {named}" if named else ""
 
 
 def counted_json(view: View) -> dict[str, object]:

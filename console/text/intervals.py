@@ -1,10 +1,13 @@
 """Intervals in words: `OUTAGE 2h10 of 4h`. For the board, the status, plain lines, the summary and scripts. Pure."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from console.text.formatting import Times
+from console.text.sureness import short_chance
 from jobs.run.outlook.intervals import IntervalOutlook, Standing
+from jobs.timing.estimate import Chance
 from plans.durations import in_words, whole_minutes
 from plans.model import Interval
 from plans.plurals import counted
@@ -28,10 +31,15 @@ def called(interval: Interval) -> str:
 
 
 def in_short(one: IntervalOutlook) -> str:
-    """`OUTAGE 2h10 of 4h, fcst 3h40`, `OUTAGE 2h10 of 4h, fcst 4h20: 20m OVER`, `OUTAGE was 3h52 of 4h`."""
+    """`OUTAGE 2h10 of 4h, fcst 3h40, 17/20 (3)`, `OUTAGE 2h10 of 4h, fcst 4h20: 20m OVER`, `OUTAGE was 3h52 of 4h`."""
     most = f" of {span(one.interval.at_most)}" if one.interval.at_most is not None else ""
     beyond = f": {span(one.excess)} OVER" if one.excess is not None else ""
-    return f"{called(one.interval)} {_figures(one, most)}{beyond}"
+    return f"{called(one.interval)} {_figures(one, most)}{beyond}{_in_counts(one)}"
+
+
+def _in_counts(one: IntervalOutlook) -> str:
+    """`, 17/20 (3)`: in how many simulated nights it keeps its limit, from how many rehearsals."""
+    return f", {short_chance(one.chance)}" if one.chance is not None else ""
 
 
 def _figures(one: IntervalOutlook, most: str) -> str:
@@ -53,11 +61,25 @@ def in_full(one: IntervalOutlook, times: Times) -> str:
     """`OUTAGE 2h10 of 4h, fcst 3h40, until 03:05 (planned 3h30; rehearsed 3h35, at worst 3h50, 2 nights)`."""
     begins = f", from {times.when(one.begin)}" if one.standing is Standing.AHEAD and one.begin is not None else ""
     until = f", until {times.when(one.end)}" if one.standing is not Standing.OVER and one.end is not None else ""
-    planned = [f"planned {span(one.planned)}"] if one.planned is not None else []
-    known = "; ".join([*planned, *([text] if (text := rehearsed_text(one.rehearsed)) else [])])
-    short = in_short(one)
+    known = "; ".join(_known(one))
+    short = in_short(replace(one, chance=None))
     said = f"; {one.said}" if one.said and one.said not in short else ""
     return f"{short}{begins}{until}{f' ({known})' if known else ''}{said}"
+
+
+def _known(one: IntervalOutlook) -> Iterator[str]:
+    """What is known of it beforehand, and how sure it is."""
+    if one.planned is not None:
+        yield f"planned {span(one.planned)}"
+    if text := rehearsed_text(one.rehearsed):
+        yield text
+    if one.chance is not None and one.interval.at_most is not None:
+        yield sure_text(one.chance, one.interval.at_most)
+
+
+def sure_text(chance: Chance, at_most: timedelta) -> str:
+    """`17 of 20 simulated nights within 4h30, from 3 rehearsals`."""
+    return f"{chance.words} within {span(at_most)}, {chance.footing.words}"
 
 
 def rehearsed_text(known: RehearsedInterval) -> str:
@@ -105,8 +127,16 @@ def interval_json(one: IntervalOutlook) -> dict[str, object]:
         "so_far_s": _seconds(one.so_far),
         "length_s": _seconds(one.length),
         "excess_s": _seconds(one.excess),
+        "chance": chance_json(one.chance),
         "said": one.said,
     }
+
+
+def chance_json(chance: Chance | None) -> dict[str, object] | None:
+    """That it keeps its limit, for a script."""
+    if chance is None:
+        return None
+    return {"made": chance.made, "of": chance.of, "rehearsals": chance.footing.rehearsals}
 
 
 def rehearsed_json(known: RehearsedInterval) -> dict[str, object]:

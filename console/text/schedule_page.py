@@ -6,8 +6,9 @@ from zoneinfo import ZoneInfo
 
 from console.text.columns import WIDTH, chain, cut, wrapped
 from console.text.formatting import Times, duration, owner_short
-from console.text.intervals import called, rehearsed_json, rehearsed_text, span
+from console.text.intervals import called, chance_json, rehearsed_json, rehearsed_text, span, sure_text
 from console.text.rehearsed import CELL, measured_json, rehearsed_cell
+from jobs.run.outlook.how_sure import planned_chances
 from plans.model import Checkpoint, Confirm, Interval, Job, Manual, Milestone, Plan, RunKind, Task, TaskId
 from plans.rehearsals.durations import NOT_MEASURED, Rehearsed, known_of
 from plans.rehearsals.intervals import planned_length, rehearsed_intervals
@@ -73,9 +74,12 @@ def _intervals(plan: Plan, schedule: Schedule, width: int) -> Iterator[str]:
     """How long each interval is planned to last, and lasted in rehearsals; nothing where there is none."""
     if plan.intervals:
         yield from ("", "Intervals:")
+    chances = planned_chances(plan)
     for one in plan.intervals:
-        stretch = f"{one.title}, {one.begins} to {one.ends}"
-        yield from wrapped(f"  {cut(called(one), 12)} ", f"{_length(plan, schedule, one)}; {stretch}", width=width)
+        sure = chances.get(one.id)
+        chance = f"{sure_text(sure, one.at_most)}; " if sure is not None and one.at_most is not None else ""
+        said = f"{_length(plan, schedule, one)}; {chance}{one.title}, {one.begins} to {one.ends}"
+        yield from wrapped(f"  {cut(called(one), 12)} ", said, width=width)
 
 
 def _length(plan: Plan, schedule: Schedule, interval: Interval) -> str:
@@ -213,4 +217,5 @@ def _interval_json(plan: Plan, schedule: Schedule, interval: Interval) -> dict[s
         "at_most_s": at_most.total_seconds() if at_most is not None else None,
         "planned_s": planned_length(interval, schedule.times).total_seconds() if measured else None,
         "rehearsed": rehearsed_json(rehearsed_intervals(plan)[interval.id]),
+        "chance": chance_json(planned_chances(plan).get(interval.id)),
     }

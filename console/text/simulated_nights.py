@@ -9,11 +9,12 @@ from zoneinfo import ZoneInfo
 
 from console.text.columns import WIDTH, cut, wrapped
 from console.text.formatting import Times, duration
+from console.text.intervals import called, span
 from jobs.simulation.influence import Decider, Helper
 from jobs.simulation.night import SimulatedNight
 from jobs.simulation.people import ASSUMED
 from jobs.simulation.simulation import How, Simulation, due_by
-from jobs.simulation.verdict import Fate, Passage, Spread, Verdict
+from jobs.simulation.verdict import Fate, Passage, Spread, Stretch, Verdict
 from plans.model import Checkpoint, RunKind, TaskId
 from plans.model.faults import NO_FAULTS
 from plans.plurals import counted
@@ -102,6 +103,19 @@ def _table(simulation: Simulation, times: Times) -> Iterator[str]:
     if told.rollbacks is not None:
         cells = ["", *map(duration, _of(told.rollbacks))]
         yield _row("back", "a rollback takes", cells, [str(told.rollbacks.nights)])
+    for stretch in told.stretches:
+        yield _stretch(stretch)
+
+
+def _stretch(one: Stretch) -> str:
+    """An interval: in how many nights it kept its limit, its lengths, and how many nights went through it."""
+    name = cut(called(one.interval), _ID)
+    if one.lengths is None:
+        return f"{name}  {cut('no night went through it', _TITLE + _WHEN)}".rstrip()
+    at_most, measured = one.interval.at_most, one.lengths.nights
+    kept = f"kept to {span(at_most)} in {one.kept} of {measured}" if at_most is not None else one.interval.title
+    lengths = "".join(f"{span(length):>{_WHEN}}" for length in _of(one.lengths))
+    return f"{name}  {cut(kept, _TITLE + _WHEN)}{lengths}{measured:>{_COUNT}}"
 
 
 def _passage(one: Passage, start: datetime, times: Times) -> str:
@@ -213,6 +227,7 @@ def simulated_json(simulation: Simulation) -> dict[str, Any]:
         "never_reached": told.never,
         "passages": [_passage_json(one, plan.start) for one in told.passages],
         "end": None if told.ends is None else _spread_json(told.ends, plan.start),
+        "intervals": list(map(_stretch_json, told.stretches)),
         "rollback_seconds": None if told.rollbacks is None else _spread_json(told.rollbacks, None),
         "decides": [
             {"task": one.task, "moves_seconds": _rounded(one.moves), "on_the_way": one.on_the_chain}
@@ -233,6 +248,16 @@ def _passage_json(one: Passage, start: datetime) -> dict[str, Any]:
         "lost_late": one.lost_late,
         "lost_no_go": one.lost_no_go,
         "why": one.why,
+    }
+
+
+def _stretch_json(one: Stretch) -> dict[str, Any]:
+    at_most = one.interval.at_most
+    return {
+        "id": one.interval.id,
+        "at_most_s": None if at_most is None else at_most.total_seconds(),
+        "kept": None if at_most is None else one.kept,
+        "seconds": None if one.lengths is None else _spread_json(one.lengths, None),
     }
 
 

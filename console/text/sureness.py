@@ -2,6 +2,7 @@
 
 from console.text.formatting import Times
 from jobs.run.outlook.sureness import Sureness
+from jobs.timing.estimate import Chance
 from plans.model.night import with_its_end
 from plans.plurals import counted
 
@@ -32,7 +33,12 @@ def short_chance_text(sure: Sureness | None) -> str:
     """` 17/20 (3)`: in how many simulated nights, from how many rehearsals; with a blank before it."""
     if sure is None:
         return ""
-    return f" {sure.chance.made}/{sure.chance.of} ({sure.chance.footing.rehearsals})"
+    return f" {short_chance(sure.chance)}"
+
+
+def short_chance(chance: Chance) -> str:
+    """`17/20 (3)`."""
+    return f"{chance.made}/{chance.of} ({chance.footing.rehearsals})"
 
 
 def sure_sentence(sure: Sureness, times: Times) -> str:

@@ -160,7 +160,7 @@ class LiveSource:
         """Work out again and again, beside the event loop, how sure the forecast is, as long as the run goes on."""
         await self._looked_at.wait()
         while not picture.state.over:
-            picture.sureness = await asyncio.to_thread(picture.estimating(host_now=datetime.now(UTC)))
+            picture.sure = await asyncio.to_thread(picture.estimating(host_now=datetime.now(UTC)))
             self._changed.set()
             await asyncio.sleep(ESTIMATES)
 

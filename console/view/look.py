@@ -35,7 +35,7 @@ async def look_back(
     picture = await _picture(journal, past, ghosts)
     picture.calibration = await calibration_of(journal, picture.plan, picture.state)
     if not picture.state.over:
-        picture.sureness = picture.estimating(host_now=datetime.now(UTC))()
+        picture.sure = picture.estimating(host_now=datetime.now(UTC))()
     return picture.view(host_now=datetime.now(UTC)), past.entries
 
 

@@ -26,6 +26,7 @@ from jobs.run.outlook.status import start_to_come
 from jobs.run.outlook.sureness import Sureness
 from jobs.run.state.model import RunState
 from jobs.timing.calibration import Calibration
+from jobs.timing.estimate import Chance
 from plans.model import Plan, Task, TaskId
 
 
@@ -45,6 +46,8 @@ class View:
     waits: Mapping[UnitId, Quiet] = field(default_factory=dict)
     """What an attempt in which nothing moves waits for, and who is in its way, as its engine saw last."""
     sureness: Mapping[TaskId, Sureness] = field(default_factory=dict)
+    interval_chances: Mapping[str, Chance] = field(default_factory=dict)
+    """That each interval keeps its limit, by its id."""
     """Range and chance of the go-live and of each checkpoint ahead, some seconds old; empty until first worked out."""
     calibration: Calibration | None = None
     """How good the forecasts of this plan's family were so far; None where nothing has come true, or is known yet."""
@@ -120,7 +123,8 @@ class View:
         """The intervals of the plan at this moment."""
         rolling = self.state.rollback is not None
         known = rollbacks_under_way(self.plan, self.state, self.now, self.progress) if rolling else {}
-        return intervals(self.plan, self.state, self.forecast, self.now, rolled_back=known)
+        chances = self.interval_chances
+        return intervals(self.plan, self.state, self.forecast, self.now, rolled_back=known, chances=chances)
 
     @property
     def holds_keys(self) -> bool:

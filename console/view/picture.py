@@ -14,10 +14,10 @@ from jobs.progress import Quiet, from_body
 from jobs.rehearsals.ghost import Ghost, ghosts_of
 from jobs.run.events import Entry, NightsCounted, NotRecorded, UnitId
 from jobs.run.outlook.forecast import Forecast, forecast
-from jobs.run.outlook.sureness import Sureness, sureness
+from jobs.run.outlook.how_sure import HowSure, how_sure
 from jobs.run.state.model import RunState
 from jobs.timing.calibration import Calibration
-from plans.model import Plan, TaskId
+from plans.model import Plan
 from plans.model.moved import MovedTimes
 from plans.model.night import Night
 
@@ -53,7 +53,7 @@ class Picture:
         self.lost = False
         self.ahead: timedelta | None = None
         """The control database's clock minus this host's, as measured last."""
-        self.sureness: Mapping[TaskId, Sureness] = {}
+        self.sure = HowSure()
         self.calibration: Calibration | None = None
         self.revisions: Mapping[str, Plan] = {}
         self._me = me
@@ -136,10 +136,10 @@ class Picture:
         """The run's clock at this moment, by the control database's clock."""
         return self.state.clock.run_time(host_now + (self.ahead or timedelta()))
 
-    def estimating(self, *, host_now: datetime) -> Callable[[], Mapping[TaskId, Sureness]]:
+    def estimating(self, *, host_now: datetime) -> Callable[[], HowSure]:
         """What works out how sure the forecast of this moment is: it takes a while, and touches nothing of this."""
         now = self.run_time(host_now=host_now)
-        return partial(sureness, self.plan, self.state, now, progress=self.progress)
+        return partial(how_sure, self.plan, self.state, now, progress=self.progress)
 
     def view(self, *, host_now: datetime) -> View:
         """The run at this moment, by the control database's clock."""
@@ -158,7 +158,8 @@ class Picture:
             real_now=real_now,
             progress=progress,
             waits=self._waits(progress),
-            sureness=self.sureness,
+            sureness=self.sure.times,
+            interval_chances=self.sure.intervals,
             calibration=self.calibration,
             ghosts=self._beside(),
             entries=self.entries,

@@ -103,5 +103,5 @@ class SimulatedSource:
     async def _estimate(self) -> None:
         """Work out again and again, beside the event loop, how sure the forecast is."""
         while self.picture.state.ended is None:
-            self.picture.sureness = await asyncio.to_thread(self.picture.estimating(host_now=self._moment()))
+            self.picture.sure = await asyncio.to_thread(self.picture.estimating(host_now=self._moment()))
             await asyncio.sleep(ESTIMATES)

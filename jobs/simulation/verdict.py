@@ -1,6 +1,6 @@
 """What simulated nights come to: how often the go-live is made, where it is lost, when each checkpoint is reached."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -10,8 +10,9 @@ from jobs.simulation.influence import Influence, influence
 from jobs.simulation.night import SimulatedNight
 from jobs.simulation.walked import walked
 from jobs.timing.estimate import Footing, quantile
+from plans.durations import whole_minutes
 from plans.graph import Graph
-from plans.model import Checkpoint, Plan, Task, TaskId
+from plans.model import Checkpoint, Edge, Interval, Plan, Side, Task, TaskId
 from plans.schedule import propagate
 
 _AT_ONCE = 0.5
@@ -48,6 +49,17 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Stretch:
+    """An interval of the plan in all the nights."""
+
+    interval: Interval
+    lengths: Spread | None
+    """Of the nights that went through both of its tasks and took nothing back; None where none did."""
+    kept: int
+    """In how many of these it lasted no longer than it may, in whole minutes; all of them where it has no limit."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Fate:
     """What became of one night, beside its times."""
 
@@ -74,6 +86,8 @@ class Verdict:
     """Nights that did not reach the go-live, and in which no-go was not said before it."""
     ends: Spread | None
     """Of the nights that were completed."""
+    stretches: Sequence[Stretch]
+    """Of the intervals that this kind of run measures, in the order of the plan."""
     rollbacks: Spread | None
     """How long they took, of the nights that were rolled back."""
     expected_go_live: timedelta
@@ -112,6 +126,7 @@ def verdict(plan: Plan, nights: Sequence[SimulatedNight], drawn: Drawn, by: date
         late_after_all=sum(one.lost == LATE_AFTER_ALL for one in fates),
         never=sum(one.lost == NEVER for one in fates),
         ends=spread([night.end for night in nights if night.result == Result.COMPLETED]),
+        stretches=list(_stretches(plan, nights)),
         rollbacks=spread([night.end - began for night in nights if (began := night.rollback_began) is not None]),
         expected_go_live=_go_live_as_expected(plan, expected),
         influence=replace(
@@ -126,6 +141,25 @@ def _passages(plan: Plan, nights: Sequence[SimulatedNight], fates: Sequence[Fate
     planned = propagate(Graph(plan), floor=plan.start)
     told = [task for task in plan.tasks if isinstance(task.body, Checkpoint)] + [plan.by_id[plan.go_live]]
     return [_passage(task, planned[task.id][1] - plan.start, nights, fates) for task in told]
+
+
+def _stretches(plan: Plan, nights: Sequence[SimulatedNight]) -> Iterator[Stretch]:
+    forward = [night for night in nights if night.rollback_began is None]
+    for one in plan.intervals:
+        if not {one.begins.task, one.ends.task} <= plan.by_id.keys():
+            continue
+        moments = [(_moment(one.begins, night), _moment(one.ends, night)) for night in forward]
+        lengths = [end - begin for begin, end in moments if begin is not None and end is not None]
+        yield Stretch(interval=one, lengths=spread(lengths), kept=sum(_keeps(one, seconds) for seconds in lengths))
+
+
+def _moment(edge: Edge, night: SimulatedNight) -> float | None:
+    return (night.starts if edge.side is Side.START else night.ends).get(edge.task)
+
+
+def _keeps(interval: Interval, seconds: float) -> bool:
+    at_most = interval.at_most
+    return at_most is None or whole_minutes(timedelta(seconds=seconds)) <= whole_minutes(at_most)
 
 
 def _as_if_go(plan: Plan, nights: Sequence[SimulatedNight], drawn: Drawn) -> list[SimulatedNight]:

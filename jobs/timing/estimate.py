@@ -9,12 +9,13 @@ from jobs.timing.distributions import median_of_the_late
 from jobs.timing.expectation import Expectation
 from jobs.timing.nights import EndedTask, RunningTask, SoFar
 from jobs.timing.patterns import simulated_nights
-from jobs.timing.samples import has_numpy, usual_samples, walk_nights
+from jobs.timing.samples import durations, has_numpy, usual_samples, walk_nights
 from jobs.timing.spread import claim
 from jobs.timing.steps import Step, walk
 from jobs.timing.tonight import GroupShift, TonightSoFar, shifts_of
 from jobs.timing.work import TimedTask
-from plans.model import SIMULATED_NIGHTS, TaskId
+from plans.durations import whole_minutes
+from plans.model import SIMULATED_NIGHTS, Edge, Side, TaskId
 
 DOTS = SIMULATED_NIGHTS
 """A chance is told in so many simulated nights, on the screen as in a plan's criteria."""
@@ -83,6 +84,8 @@ class Estimate:
     footing: Footing
     ends: Mapping[TaskId, Sequence[float]] = field(default_factory=dict)
     """Seconds from now at which each simulated night ends the tasks asked for, sorted."""
+    moments: Mapping[Edge, Sequence[float]] = field(default_factory=dict)
+    """Seconds from now at which the moments asked for are, night by night: those of one night belong together."""
 
     def dots(self, task: TaskId) -> tuple[datetime, ...]:
         """Twenty simulated nights' ends of a task, at the middles of equally likely parts, the earliest first."""
@@ -92,6 +95,26 @@ class Estimate:
     def chance(self, task: TaskId, by: datetime) -> Chance:
         """In how many of the twenty it ends by a time, that very moment included."""
         return Chance(made=bisect_right(self.dots(task), by), footing=self.footing)
+
+    def chance_within(self, begins: Edge | datetime, ends: Edge, at_most: timedelta) -> Chance:
+        """In how many of the twenty a stretch lasts no longer, by the whole minutes that are shown.
+
+        Args:
+            begins: a moment that was asked for; or when that was, where it has happened.
+            ends: a moment that was asked for.
+            at_most: how long it may last.
+        """
+        until = self.moments[ends]
+        since = self._since(begins, len(until))
+        lengths = sorted(end - begin for begin, end in zip(since, until, strict=True))
+        dots = (timedelta(seconds=quantile(lengths, (dot + 0.5) / DOTS)) for dot in range(DOTS))
+        made = sum(whole_minutes(length) <= whole_minutes(at_most) for length in dots)
+        return Chance(made=made, footing=self.footing)
+
+    def _since(self, begins: Edge | datetime, nights: int) -> Sequence[float]:
+        if isinstance(begins, datetime):
+            return [(begins - self.now).total_seconds()] * nights
+        return self.moments[begins]
 
     def range_of(self, task: TaskId) -> TimeRange:
         """As wide as its footing claims: see `spread`. With one rehearsal least to most, with none P10 to P90 of what
@@ -119,6 +142,7 @@ def estimate(
     now: datetime,
     *,
     simulate: Iterable[TaskId] = (),
+    edges: Iterable[Edge] = (),
     samples: int | None = None,
     seed: int = 0,
     fast: bool | None = None,
@@ -130,6 +154,7 @@ def estimate(
         so_far: what has happened.
         now: in the same time as everything else.
         simulate: tasks to know range and chance of. Without any the nights are not walked, and it costs little.
+        edges: moments to know of each night; from the same walk.
         samples: how many nights; by default 200 in plain Python, 1,000 with numpy, 40 where a worker limit binds.
         seed: which simulated night follows which rehearsal.
         fast: whether to use numpy; by default where it is installed.
@@ -139,22 +164,33 @@ def estimate(
     steps = _Steps(expectation, shifts, so_far, now).all()
     seconds = [step.seconds for step in steps]
     walked = walk(steps, seconds, expectation.work.limits)
-    times = {task: (ended.start, ended.end) for task, ended in so_far.ended.items()}
-    for step, (start, end) in zip(steps, walked, strict=True):
-        task = expectation.work.tasks[step.at].id
-        began = so_far.running[task].start if step.runs else now + timedelta(seconds=start)
-        times[task] = (began, now + timedelta(seconds=end))
-    asked = set(simulate)
+    times = _times(expectation, so_far, now, zip(steps, walked, strict=True))
+    asked, wanted = set(simulate), frozenset(edges)
     over = {task: [(so_far.ended[task].end - now).total_seconds()] for task in asked & so_far.ended.keys()}
     fast = has_numpy() if fast is None else fast
     count = samples or usual_samples(steps, fast=fast)
+    kept = asked | {edge.task for edge in wanted}
+    nights = _simulated(expectation, shifts, steps, kept, samples=count, seed=seed, fast=fast)
     return Estimate(
         now=now,
         times=times,
         shifts=shifts,
         footing=_footing(expectation, shifts, steps),
-        ends=over | _simulated(expectation, shifts, steps, asked, samples=count, seed=seed, fast=fast),
+        ends=over | {task: sorted(nights[task].ends) for task in asked & nights.keys()},
+        moments={edge: _by_night(edge, nights.get(edge.task), times, now, count) for edge in wanted},
     )
+
+
+def _times(
+    expectation: Expectation, so_far: SoFar, now: datetime, walked: Iterable[tuple[Step, tuple[float, float]]]
+) -> dict[TaskId, tuple[datetime, datetime]]:
+    """Start and end of every task: as it was, and as the steps were walked."""
+    times = {task: (ended.start, ended.end) for task, ended in so_far.ended.items()}
+    for step, (start, end) in walked:
+        task = expectation.work.tasks[step.at].id
+        began = so_far.running[task].start if step.runs else now + timedelta(seconds=start)
+        times[task] = (began, now + timedelta(seconds=end))
+    return times
 
 
 def _tonight(expectation: Expectation, so_far: SoFar) -> TonightSoFar:
@@ -264,6 +300,15 @@ def _footing(expectation: Expectation, shifts: Sequence[GroupShift], steps: Sequ
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _TaskByNight:
+    """A task in each of the simulated nights, in seconds from now."""
+
+    ends: list[float]
+    lasts: list[float] | None
+    """None of one that runs: it began when it did."""
+
+
 def _simulated(
     expectation: Expectation,
     shifts: Sequence[GroupShift],
@@ -273,12 +318,34 @@ def _simulated(
     samples: int,
     seed: int,
     fast: bool,
-) -> dict[TaskId, list[float]]:
-    """The sorted ends of the tasks asked for, of those that are not over."""
+) -> dict[TaskId, _TaskByNight]:
+    """The tasks asked for, of those that are not over."""
     tasks = expectation.work.tasks
     kept = {place: tasks[step.at].id for place, step in enumerate(steps) if tasks[step.at].id in asked}
     if not kept:
         return {}
     nights = simulated_nights(expectation, shifts, steps, samples=samples, seed=seed)
     ends = walk_nights(steps, nights, list(kept), expectation.work.limits, fast=fast)
-    return {task: sorted(ends[place]) for place, task in kept.items()}
+    return {
+        task: _TaskByNight(
+            ends=ends[place],
+            lasts=None if steps[place].runs else durations(steps[place], place, nights),
+        )
+        for place, task in kept.items()
+    }
+
+
+def _by_night(
+    edge: Edge,
+    simulated: _TaskByNight | None,
+    times: Mapping[TaskId, tuple[datetime, datetime]],
+    now: datetime,
+    nights: int,
+) -> list[float]:
+    """When a moment is, in each night; of what has happened the same in all of them."""
+    if simulated is not None and edge.side is Side.END:
+        return simulated.ends
+    if simulated is not None and simulated.lasts is not None:
+        return [end - lasts for end, lasts in zip(simulated.ends, simulated.lasts, strict=True)]
+    start, end = times[edge.task]
+    return [((start if edge.side is Side.START else end) - now).total_seconds()] * nights

@@ -77,6 +77,18 @@ def walk_plain(steps: Sequence[Step], nights: SimulatedNights, kept: Sequence[in
     return {at: ends[at] for at in wanted}
 
 
+def durations(step: Step, at: int, nights: SimulatedNights) -> list[float]:
+    """How long one step lasts, by night.
+
+    Args:
+        step: one of those that were walked.
+        at: its place among them.
+    """
+    steady = [1.0] * len(nights.rehearsal)
+    factors = nights.factors[step.group] if step.group >= 0 else steady
+    return _durations(step.seconds, nights.patterns[at], nights.rehearsal, factors)
+
+
 def _durations(
     seconds: float, pattern: tuple[float, ...] | None, rehearsal: Sequence[int], factors: Sequence[float]
 ) -> list[float]:

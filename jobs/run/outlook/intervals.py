@@ -22,12 +22,14 @@ from jobs.run.outlook.forecast import Expected, Forecast, planned_times
 from jobs.run.outlook.no_go import behind_a_no_go, standing_no_go
 from jobs.run.state.model import RunState
 from jobs.run.state.unit import RELEASING, Phase
+from jobs.timing.estimate import Chance
 from plans.durations import in_words, whole_minutes
 from plans.model import Edge, Interval, IntervalCriterion, Plan, Side
 from plans.rehearsals.intervals import NOT_REHEARSED, RehearsedInterval, moment, planned_length, rehearsed_intervals
 from plans.schedule import Times
 
 _NONE_ROLLED_BACK: Mapping[UnitId, Expected] = MappingProxyType({})
+_NO_CHANCES: Mapping[str, Chance] = MappingProxyType({})
 
 
 class Standing(StrEnum):
@@ -54,6 +56,8 @@ class IntervalOutlook:
     """When it was over, or is forecast to be; None where no end is in sight."""
     so_far: timedelta | None = None
     """How long it has lasted, of one that has begun; all of it, of one that is over."""
+    chance: Chance | None = None
+    """In how many simulated nights it keeps its limit; None where it has none, or that is not known."""
     said: str = ""
     """What has to be said beside the figures: why there are none, or what they rest on."""
 
@@ -82,6 +86,7 @@ def intervals(
     now: datetime,
     *,
     rolled_back: Mapping[UnitId, Expected] = _NONE_ROLLED_BACK,
+    chances: Mapping[str, Chance] = _NO_CHANCES,
 ) -> tuple[IntervalOutlook, ...]:
     """Every interval of the plan, in its order.
 
@@ -90,6 +95,7 @@ def intervals(
         forecast: of this moment.
         now: run time; of a run that has ended, when it did.
         rolled_back: of a night that is rolled back, when each rollback is over (`rollbacks_under_way`).
+        chances: that each interval keeps its limit, by its id.
     """
     named = [edge.task for one in plan.intervals for edge in (one.begins, one.ends) if edge.task in plan.by_id]
     night = _Night(
@@ -99,6 +105,7 @@ def intervals(
         planned={name: (forecast.planned[name].start, forecast.planned[name].end) for name in named},
         expected={name: (forecast.expected[name].start, forecast.expected[name].end) for name in named},
         rolled_back={unit: one.end for unit, one in rolled_back.items()},
+        chances=chances,
     )
     return tuple(night.outlook(one) for one in plan.intervals)
 
@@ -121,6 +128,7 @@ def within_limit(
         planned=planned_times(plan, state),
         expected=expected,
         rolled_back={},
+        chances={},
     )
     one, name = night.outlook(criterion.interval), criterion.interval.id
     if one.planned is None:
@@ -164,6 +172,7 @@ class _Night:
     planned: Times
     expected: Times
     rolled_back: Mapping[UnitId, datetime]
+    chances: Mapping[str, Chance]
 
     def outlook(self, interval: Interval) -> IntervalOutlook:
         """One interval."""
@@ -200,7 +209,10 @@ class _Night:
 
     def _towards_its_end(self, known: IntervalOutlook) -> IntervalOutlook:
         why = self._never(known.interval.ends)
-        return replace(known, said=why) if why else replace(known, end=moment(known.interval.ends, self.expected))
+        if why:
+            return replace(known, said=why)
+        end, chance = moment(known.interval.ends, self.expected), self.chances.get(known.interval.id)
+        return replace(known, end=end, chance=chance)
 
     def _taken_back(self, running: IntervalOutlook, begun: datetime) -> IntervalOutlook:
         """Of a night that is rolled back: until its first task is, or all of it where that has no rollback."""

@@ -20,7 +20,7 @@ from jobs.timing.expectation import Expectation, expect
 from jobs.timing.nights import EndedTask, RehearsedNight, RunningTask, SoFar
 from jobs.timing.work import work_of
 from plans.graph import Graph
-from plans.model import Checkpoint, Counter, Job, Manual, Plan, Task, TaskId
+from plans.model import Checkpoint, Counter, Edge, Job, Manual, Plan, Task, TaskId
 from plans.model.night import Night
 from plans.moved_times import as_written
 from plans.rehearsals.durations import known_of
@@ -57,8 +57,18 @@ def sureness(
         now: run time.
         progress: the latest snapshots of running jobs.
     """
-    ahead = [task for task in plan.tasks if _is_told(plan, task) and not state.unit(task.id).released]
-    likely = estimated(plan, state, now, progress or {}, simulate=tuple(task.id for task in ahead))
+    ahead = told(plan, state)
+    likely = estimated(plan, state, now, progress or {}, simulate=[task.id for task in ahead])
+    return sureness_of(plan, state, ahead, likely)
+
+
+def told(plan: Plan, state: RunState) -> Sequence[Task]:
+    """Of what it is told how sure it is: the go-live and every checkpoint that has not been decided."""
+    return [task for task in plan.tasks if _is_told(plan, task) and not state.unit(task.id).released]
+
+
+def sureness_of(plan: Plan, state: RunState, ahead: Sequence[Task], likely: Estimate) -> Mapping[TaskId, Sureness]:
+    """Of some tasks, by an estimate that has simulated all of them."""
     due = _due(plan, state)
     nights, aborted = _named(plan, likely.footing.nights)
     return {
@@ -91,13 +101,14 @@ def estimated(
     now: datetime,
     progress: Mapping[UnitId, Progress],
     *,
-    simulate: tuple[TaskId, ...] = (),
+    simulate: Sequence[TaskId] = (),
+    edges: Iterable[Edge] = (),
     held_until: datetime | None = None,
 ) -> Estimate:
     """The estimate of `jobs.timing` for a run at `now`; without `simulate` only its times, at little cost."""
     so_far = _so_far(plan, state, now, progress, _earliest_start(plan, state, now, held_until))
     rows = tuple(rows_tonight(plan, state).items())
-    return estimate(expectation_of(plan, rows), so_far, now, simulate=simulate)
+    return estimate(expectation_of(plan, rows), so_far, now, simulate=simulate, edges=edges)
 
 
 def share_done(task: Task, known: UnitState, progress: Progress | None, now: datetime) -> tuple[float, datetime] | None:

@@ -1,9 +1,12 @@
 """Which nights count is told in a sentence, by where they came from, and never more names than anybody reads."""
 
+from dataclasses import replace
+
 import pytest
 
-from console.text.counted_nights import nights_counted
+from console.text.counted_nights import nights_counted, runs_beside_files
 from jobs.run.events import CountedNight, NightFrom, NightsCounted, NotCounted
+from tests.unit.plans.rehearsals.test_file import a_night
 
 
 def night(run: str, source: NightFrom = NightFrom.RUN) -> CountedNight:
@@ -32,3 +35,11 @@ def night(run: str, source: NightFrom = NightFrom.RUN) -> CountedNight:
 )
 def test_what_counts_and_what_does_not_is_said(event: NightsCounted, text: str) -> None:
     assert nights_counted(event).text == text
+
+
+def test_a_night_that_arrives_both_ways_is_named_as_its_file_alone() -> None:
+    both, cut_short, here = (replace(a_night(), birth=run, run=run) for run in ("dr1", "dr2", "dr3"))
+    unfinished = replace(cut_short, result=None)
+    runs = [both, cut_short, here]
+    assert runs_beside_files([both, unfinished], runs) == "of them runs of the control database: dr2, dr3"
+    assert runs_beside_files(runs, runs) == ""

@@ -13,6 +13,7 @@ from console.text.plain_log import LineLog, status_line
 from console.text.status_json import status_json
 from console.text.status_page import status_text
 from console.view.model import Ui, View
+from jobs.timing.estimate import Chance, Footing
 from tests.support.command_line import view_of
 from tests.unit.jobs.run.outlook.test_intervals import begun
 
@@ -41,6 +42,20 @@ def test_a_span_is_short(length: timedelta, text: str) -> None:
 def test_the_board_says_how_long_it_has_lasted_and_how_far_beyond_its_limit_it_goes(size: tuple[int, int]) -> None:
     assert "OUTAGE 7m of 40m, fcst 30m" in text_of(layout(after(7), Ui(), size, ASCII))
     assert "OUTAGE 25m of 40m, fcst 45m: 5m OVER" in text_of(layout(after(25), Ui(), size, ASCII))
+
+
+def test_how_sure_it_is_stands_beside_the_forecast_and_not_any_more_once_it_is_over() -> None:
+    chance = Chance(made=17, footing=Footing(rehearsals=3))
+    view = replace(after(7), interval_chances={"outage": chance})
+    assert "OUTAGE 7m of 40m, fcst 30m, 17/20 (3)" in text_of(layout(view, Ui(), (80, 24), ASCII))
+    assert "17 of 20 simulated nights within 40m, from 3 rehearsals" in " ".join(status_text(view).split())
+    [told] = status_json(view)["intervals"]  # type: ignore[misc]
+    assert told["chance"] == {"made": 17, "of": 20, "rehearsals": 3}  # type: ignore[index]
+    over = begun()
+    over.passes(12)
+    over.do("abort", title=over.plan.title)
+    ended = replace(view_of(over), interval_chances={"outage": chance})
+    assert "17/20" not in text_of(layout(ended, Ui(), (80, 24), ASCII))
 
 
 def test_a_plan_without_intervals_has_no_line_for_them() -> None:

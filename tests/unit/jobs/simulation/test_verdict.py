@@ -1,5 +1,6 @@
 """What nights come to: made or not, and where they were lost."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from jobs.simulation.night import SimulatedNight
 from jobs.simulation.verdict import LATE_AFTER_ALL, NEVER, Verdict, latest_ends, verdict
 from jobs.timing.estimate import Footing
 from jobs.timing.steps import Step
-from plans.model import Manual, Milestone, TaskId
+from plans.model import Edge, Interval, Manual, Milestone, Plan, Side, TaskId
 from tests.support.nights import at, copy_job, gate, night, task
 
 PLAN = night(
@@ -18,6 +19,13 @@ PLAN = night(
     task("G1", gate(), after="J1", minutes=10),
     task("P1", Manual(), after="G1", minutes=20),
     task("M1", Milestone(), after="P1"),
+)
+OUTAGE = Interval(
+    id="outage",
+    title="No record",
+    begins=Edge(task=TaskId("J1"), side=Side.END),
+    ends=Edge(task=TaskId("M1"), side=Side.END),
+    at_most=timedelta(minutes=30),
 )
 EXPECTED = {
     UnitId(name): timedelta(minutes=minutes) for name, minutes in (("J1", 20), ("G1", 10), ("P1", 20), ("M1", 0))
@@ -31,7 +39,7 @@ def went(*minutes: float, number: int = 1, **more: object) -> SimulatedNight:
     return SimulatedNight(number=number, starts={}, ends=ends, **given)  # type: ignore[arg-type]
 
 
-def told(*nights: SimulatedNight, by: float = 60) -> Verdict:
+def told(*nights: SimulatedNight, by: float = 60, plan: Plan = PLAN) -> Verdict:
     drawn = Drawn(
         footing=Footing(rehearsals=3),
         expected=EXPECTED,
@@ -41,7 +49,7 @@ def told(*nights: SimulatedNight, by: float = 60) -> Verdict:
         order=list(EXPECTED),
         nights=[NightDurations(number=one.number, takes=EXPECTED) for one in nights],
     )
-    return verdict(PLAN, nights, drawn, at(by))
+    return verdict(plan, nights, drawn, at(by))
 
 
 @pytest.mark.parametrize(
@@ -73,6 +81,18 @@ def test_the_spread_of_a_checkpoint_is_that_of_the_nights_that_had_its_go() -> N
     assert (gate_1.lost_no_go, go_live.lost_no_go) == (1, 0)
     assert seen.rollbacks is not None
     assert seen.rollbacks.p50 == timedelta(minutes=10)
+
+
+def test_an_interval_is_counted_in_the_nights_that_went_through_it() -> None:
+    seen = told(
+        went(20, 30, 50, 50),
+        went(40, 50, 71, 71),
+        went(20, no_go=TaskId("G1"), result="rolled back", rollback_began=1500.0, end=2100.0),
+        plan=replace(PLAN, intervals=(OUTAGE,)),
+    )
+    (stretch,) = seen.stretches
+    assert stretch.lengths is not None
+    assert (stretch.kept, stretch.lengths.nights) == (1, 2)
 
 
 def test_the_task_that_moves_the_go_live_decides_it_and_ten_minutes_help_there() -> None:

@@ -7,10 +7,11 @@ import pytest
 
 from jobs.timing.estimate import estimate
 from jobs.timing.expectation import expect
-from jobs.timing.nights import SoFar
+from jobs.timing.nights import RunningTask, SoFar
 from jobs.timing.samples import LIMITED_SAMPLES
 from jobs.timing.spread import Nights, claim
 from jobs.timing.work import Pace, TimedWork
+from plans.model import Edge, Side
 from tests.bench.held_out import held_out
 from tests.bench.networks import from_seed
 from tests.support.nights_of_work import at, chain, done, name, night, timed
@@ -51,6 +52,31 @@ def test_a_chance_is_told_in_counts_with_its_footing() -> None:
     assert seen.chance(LAST, seen.dots(LAST)[16]).words == "17 of 20 simulated nights"
     assert seen.chance(LAST, at(600)).made in {9, 10, 11}
     assert seen.chance(LAST, at(600)).footing.words == "from 3 rehearsals"
+
+
+def test_a_stretch_is_measured_within_each_night_and_not_between_the_dots_of_two() -> None:
+    """Of three hours in which everything is slow together, the middle hour is as long as its own night makes it."""
+    nights = [night(number, *[50 + 10 * number] * 10) for number in range(3)]
+    middle, end = Edge(task=name(4), side=Side.START), Edge(task=name(6), side=Side.END)
+    seen = estimate(expect(chain(*TEN), nights), SoFar(), at(0), edges=[middle, end], fast=False)
+    own = [(until - since) / until for since, until in zip(seen.moments[middle], seen.moments[end], strict=True)]
+    assert own == pytest.approx([3 / 7] * len(own))
+    assert seen.chance_within(middle, end, timedelta(minutes=3)).made in {8, 9, 10, 11, 12, 13, 14, 15, 16}
+    assert seen.chance_within(middle, end, timedelta(hours=3)).words == "20 of 20 simulated nights"
+    assert seen.chance_within(at(-3600), end, timedelta(hours=1)).made == 0
+
+
+def test_the_start_of_a_task_that_waits_for_a_worker_is_when_it_gets_one() -> None:
+    work = TimedWork(tasks=tuple(timed(place, 60, limit="copies") for place in range(3)), limits={"copies": 1})
+    edges = [Edge(task=name(place), side=side) for place, side in ((0, Side.END), (1, Side.START))]
+    seen = estimate(expect(work, []), SoFar(), at(0), edges=edges)
+    assert seen.moments[edges[1]] == pytest.approx(seen.moments[edges[0]])
+
+
+def test_what_runs_began_when_it_did_in_every_night() -> None:
+    began = SoFar(running={name(0): RunningTask(start=at(-30), elapsed=timedelta(seconds=30))})
+    edge = Edge(task=name(0), side=Side.START)
+    assert set(estimate(expect(chain(60), []), began, at(0), edges=[edge]).moments[edge]) == {-30.0}
 
 
 def test_what_has_ended_has_no_range_any_more() -> None:
