@@ -28,7 +28,7 @@ def weighty_effect(board: Board, pending: Pending) -> tuple[str, ...]:
     """What a command would do that asks for a word."""
     if pending.command == "shift":
         return _times_of(board, Send(command=pending.command, args=pending.args))
-    return tuple(f"It {text}." if text[0].islower() else f"{text}." for text in consequences(board, pending))
+    return tuple(f"{text[0].upper()}{text[1:]}." for text in consequences(board, pending))
 
 
 def _times_of(board: Board, send: Send) -> tuple[str, ...]:
@@ -45,7 +45,7 @@ def _told(seen: WhatIf, times: Times) -> Iterator[str]:
         return
     for entry in seen.entries:
         said = sentence(seen.plan, entry)
-        yield f"It would record: {said.unit} {said.text}".strip()
+        yield f"It would record: {f'{said.unit} {said.text}'.strip()}"
     yield from (f"Reckoned: {text}." for text in seen.reckoned)
     if seen.moved:
         yield f"It moves {len(seen.moved)} clock times; {len(seen.stays)} stay."

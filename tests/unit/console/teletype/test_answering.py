@@ -90,7 +90,8 @@ def test_no_text_that_was_written_before_changes_the_run(board: Board, lines: li
 
 def test_what_cannot_be_undone_asks_for_its_word_and_the_number() -> None:
     told = said(HALF_WAY, "rollback reason=the archive is broken")
-    assert "It takes" in told
+    assert "\nRolls back" in told
+    assert "\nTakes" in told
     assert f"type: roll back {CODE}" in told
     assert talk(HALF_WAY, "rollback reason=broken", SENDS)[1] == []
     assert [one.command for one in talk(HALF_WAY, "rollback reason=broken", f"roll back {CODE}")[1]] == ["rollback"]
