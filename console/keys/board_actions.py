@@ -184,4 +184,6 @@ ANSWERS: Mapping[str, Callable[[Board], KeyStep]] = {
     "zoom": lambda board: KeyStep(ui=replace(board.ui, zoomed=not board.ui.zoomed)),
     "freeze": _freeze,
     "ghost": _next_ghost,
+    "streams": lambda board: open_page(board, Page.STREAMS),
+    "since": lambda board: open_page(board, Page.SINCE),
 }

@@ -10,6 +10,7 @@ from jobs.run.decisions.commands import COMMANDS, Choice, positional
 from jobs.run.decisions.lesson_command import LessonAct
 from jobs.run.events import Answer, Verdict
 from plans.model import Confirm, TaskId
+from plans.streams import streams_of
 
 
 def candidates(board: Board, words: Sequence[str]) -> list[str]:
@@ -42,6 +43,8 @@ def _values(board: Board, argument: str, words: Sequence[str]) -> list[str]:
             return ["all", *tasks] if words[0] == "rollback" else tasks
         case "party":
             return list(board.view.plan.parties)
+        case "stream":
+            return list(streams_of(board.view.plan))
         case "item":
             return _items(board, words[1]) if len(words) > 1 else []
         case _:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from console.keys.item_actions import ITEM_ANSWERS
-from console.keys.step import KeyStep, ask, open_job, open_page, refuse, send
+from console.keys.step import KeyStep, ask, open_job, open_page, refuse, say, send
 from console.keys.weight import why_a_go_is_seen_first
 from console.layout.board import Board
 from console.layout.pages.items import confirming
@@ -16,6 +16,7 @@ from console.layout.pages.poll import checkpoint
 from console.text.formatting import TaskRow
 from console.text.gates.shut import shut_text
 from console.text.needs import work_line
+from console.view.looked import Away, Mark
 from console.view.model import Page, Ui
 from jobs.run.decisions.checkpoints import caveats
 from jobs.run.events import Answer
@@ -174,6 +175,16 @@ def _go(board: Board) -> KeyStep:
     return ask(board, f"decide {selected[0].id} go{accepting}")
 
 
+def _to_board(board: Board) -> KeyStep:
+    return open_page(board, Page.BOARD)
+
+
+def seen(board: Board) -> KeyStep:
+    """Count from here on what happens while the person looks away."""
+    mark = Mark(seq=board.view.state.head, at=board.view.real_now)
+    return say(board.with_ui(replace(board.ui, away=Away(mark=mark))), "seen; what comes from here on is counted")
+
+
 _Answers = Mapping[str, Callable[[Board], KeyStep]]
 _OF_TASK: _Answers = {
     "task.skip": _with_reason("skip"),
@@ -203,6 +214,8 @@ ANSWERS: Mapping[Page, _Answers] = {
     Page.ITEMS: ITEM_ANSWERS,
     Page.HELP: {},
     Page.MESSAGES: {},
+    Page.STREAMS: {"streams": _to_board, "since": lambda board: open_page(board, Page.SINCE)},
+    Page.SINCE: {"since": _to_board, "streams": lambda board: open_page(board, Page.STREAMS), "since.seen": seen},
     Page.DANGER: {},
     Page.BOARD: {},
 }

@@ -240,6 +240,8 @@ LOCAL: Mapping[str, Callable[[Board, str], KeyStep]] = {
     "ghost": on_board.ghost,
     "help": lambda board, _: open_page(board, Page.HELP),
     "messages": lambda board, _: open_page(board, Page.MESSAGES),
+    "streams": lambda board, _: open_page(board, Page.STREAMS),
+    "since": lambda board, _: open_page(board, Page.SINCE),
     "quit": lambda board, _: KeyStep(ui=board.ui, effect=Effect.DETACH),
     START_ENGINE: lambda board, _: _start_engine(board),
     DESPITE_CHAIN: lambda board, _: _despite_chain(board),

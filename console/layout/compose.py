@@ -4,6 +4,7 @@ Below 60 columns or 16 lines only clocks, needs-you and the current tasks; from 
 height of its own that does not depend on what is in it, so that nothing moves when a state changes.
 """
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import assert_never
 
@@ -11,7 +12,7 @@ from console.layout import checkpoint_strip, clocks, events, gate, hints, jobs, 
 from console.layout.board import Board
 from console.layout.frame import Frame, Line, Span, Style, beside, faded, fold, text_of
 from console.layout.glyphs import Glyphs
-from console.layout.pages import about, danger, decision, items, job, poll, task
+from console.layout.pages import about, danger, decision, items, job, poll, since, streams, task
 from console.view.keymap import STANDARD, Keymap
 from console.view.model import Page, Pane, Ui, View
 
@@ -228,26 +229,27 @@ def page_lines(board: Board, keymap: Keymap = STANDARD) -> tuple[list[Line], int
     return [line for lines in folded for line in lines], here
 
 
+_WRITTEN: Mapping[Page, Callable[[Board], list[Line]]] = {
+    Page.TASK: task.body,
+    Page.JOB: job.body,
+    Page.POLL: poll.body,
+    Page.DECIDE: decision.decision,
+    Page.DANGER: danger.danger,
+    Page.MESSAGES: about.messages,
+    Page.STREAMS: streams.streams,
+    Page.SINCE: since.since_page,
+}
+"""What draws a page out of a board alone."""
+
+
 def _written(board: Board, keymap: Keymap) -> tuple[list[Line], int | None]:
     """A page's lines as they are written, and which of them is the cursor's."""
-    match board.ui.page:
-        case Page.TASK:
-            return task.body(board), None
-        case Page.JOB:
-            return job.body(board), None
-        case Page.POLL:
-            return poll.body(board), poll.first_party(board) + board.ui.line
-        case Page.DECIDE:
-            return decision.decision(board), None
-        case Page.DANGER:
-            return danger.danger(board), None
-        case Page.HELP:
-            return about.manual(board, keymap), None
-        case Page.MESSAGES:
-            return about.messages(board), None
-        case Page.BOARD | Page.ITEMS:
-            return [], None
-    assert_never(board.ui.page)
+    page = board.ui.page
+    if page is Page.HELP:
+        return about.manual(board, keymap), None
+    write = _WRITTEN.get(page)
+    cursor = poll.first_party(board) + board.ui.line if page is Page.POLL else None
+    return (write(board) if write is not None else []), cursor
 
 
 def whole(board: Board, keymap: Keymap = STANDARD) -> Frame:

@@ -19,7 +19,7 @@ GHOST_LEGEND = "  : ghost"
 
 _SHOWN = {
     Page.BOARD: ("help", "find", "command", "enter", "vote", "hold", "retry", "ack", "view", "pane.next", "zoom",
-                 "freeze", "save", "copy", "ghost"),
+                 "freeze", "streams", "since", "save", "copy", "ghost"),
     Page.TASK: ("back", "task.job", "vote", "retry", "task.skip", "task.fixed", "task.abandon", "task.stop", "ack",
                 "command"),
     Page.JOB: ("back", "job.task", "retry", "task.stop", "task.skip", "task.fixed", "task.abandon", "ack", "command"),
@@ -30,6 +30,8 @@ _SHOWN = {
     Page.DANGER: ("back",),
     Page.HELP: ("back", "down", "up", "command"),
     Page.MESSAGES: ("back", "down", "up", "command"),
+    Page.STREAMS: ("back", "down", "up", "command"),
+    Page.SINCE: ("back", "since.seen", "down", "up", "command"),
 }  # fmt: skip
 
 _BY_ID = {one.id: one for one in BINDINGS}

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from console.exits import Exit
-from console.running.settings import Control, console_lines
+from console.running.settings import Control, console_lines, last_look
 from console.saying import Say
 from console.text.formatting import duration
 from console.text.run_summary import lasted, summary
@@ -77,7 +77,12 @@ async def attach(
 
         if (off := abs(await store.now() - datetime.now(UTC))) > CLOCK_TOLERANCE:
             say(f"this host's clock is {duration(off)} off the control database's, by which everything is shown")
-        await run_console(source, ghost=ghost.label, lines=console_lines())
+        await run_console(
+            source,
+            ghost=ghost.label,
+            lines=console_lines(),
+            looked=lambda view: last_look(view.run, view.me),
+        )
         view = source.now()
     if view.state.ended is None:
         say(f"the run goes on: cutover attach {run}")

@@ -4,6 +4,7 @@ import os
 import re
 from contextlib import suppress
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
 from plans.errors import CutoverError
@@ -56,6 +57,12 @@ def nights_folder() -> Path:
 def console_lines() -> Path:
     """The file of the command lines that this account has typed into consoles."""
     return _state() / "console" / "lines"
+
+
+def last_look(run: str, login: str) -> Path:
+    """The file that says how much of a run this account has seen under this login."""
+    whose = sha256(login.encode()).hexdigest()[:8]
+    return _state() / "console" / "looked" / f"{_file_name(run)}-{whose}"
 
 
 def _file_name(name: str) -> str:

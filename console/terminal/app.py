@@ -20,15 +20,18 @@ from console.layout.glyphs import Glyphs
 from console.layout.palette import Colour, Theme, palette
 from console.layout.tasks import window
 from console.terminal.line_history import keep_line
+from console.terminal.looking import Looking
 from console.terminal.messages import Messages, read
 from console.terminal.notices import QUIET, Calling, Notices
 from console.terminal.span_painter import SpansScreen
 from console.terminal.surface import Surface
 from console.text.event_sentences import sentence
+from console.text.night.since import away_said
 from console.text.reasons import brief, where
 from console.text.sending.preview import preview
 from console.view.engine_presence import unread_text
 from console.view.keymap import Keymap
+from console.view.looked import MOST, Away
 from console.view.model import Page, Preview, Send, Ui, View
 from console.view.on_the_way import arrived, nothing_on_the_way
 from console.view.printed import PrintedFile, printed_file, read_printed
@@ -66,6 +69,7 @@ class Application(App[None], inherit_bindings=False):
         clock: Callable[[], float] = monotonic,
         greetings: Sequence[str] = (),
         lines: Path | None = None,
+        looked: Callable[[View], Path] | None = None,
     ) -> None:
         super().__init__(driver_class=driver, ansi_color=True)
         self.hung_up = False
@@ -98,6 +102,7 @@ class Application(App[None], inherit_bindings=False):
         self._greetings = greetings
         self._lines = lines
         """Where command lines are kept for the next console."""
+        self._looking = Looking(looked)
         self._foreseen: Hashable = None
         """Of what the effect on the times is being worked out, or is shown."""
 
@@ -118,6 +123,7 @@ class Application(App[None], inherit_bindings=False):
 
     def on_unmount(self) -> None:
         """Let go of it; the run goes on."""
+        self._looking.leave()
         for task in self._works:
             task.cancel()
 
@@ -127,8 +133,12 @@ class Application(App[None], inherit_bindings=False):
         async for view in self._source.views():
             self._seen_at = self._clock()
             self._history.take(view)
+            if self._live is None:
+                self._start(self._look_back(view))
             self._live = self.view = view
             self.ui = arrived(self.ui, view)
+            if self.ui.away is not None:
+                self.ui = replace(self.ui, away=self.ui.away.with_news(view.entries))
             self._answered(view)
             if not self._was_painted_just_now():
                 self._paint()
@@ -137,6 +147,25 @@ class Application(App[None], inherit_bindings=False):
     def _was_painted_just_now(self) -> bool:
         """Whether the page of a job, whose figures move all the time, was painted less than a second ago."""
         return self.ui.page is Page.JOB and self._clock() - self._painted_at < _JOB_PAINTS
+
+    async def _look_back(self, view: View) -> None:
+        """What has come since this person looked last: one line of it is said, and a key tells all."""
+        mark = self._looking.begin(view)
+        try:
+            entries, left_out = await self._source.past(mark.seq, MOST)
+        except CutoverError as error:
+            self._say(f"what came since you looked last cannot be read: {error}", warn=True)
+            return
+        self.ui = replace(self.ui, away=Away(mark=mark, entries=tuple(entries), left_out=left_out))
+        self._tell_of_absence()
+        self._paint()
+
+    def _tell_of_absence(self) -> None:
+        """One line of what came meanwhile, where no other message is due."""
+        if self._live is not None and self.ui.away is not None and not self.ui.message:
+            said = away_said(self._live, self.ui.away)
+            if said:
+                self._say(said)
 
     def _call(self) -> None:
         """Whoever looks elsewhere is called by a bell, and told by the title of the window."""
@@ -147,6 +176,8 @@ class Application(App[None], inherit_bindings=False):
     def _tick(self) -> None:
         """Every second: a message that was shown for long enough goes, and a view that is old says so."""
         self._read_on()
+        if self._live is not None:
+            self._looking.keep(self._live)
         faded = self._messages.faded(self.ui)
         if faded is not self.ui or self._has_stalled():
             self.ui = faded
@@ -194,7 +225,14 @@ class Application(App[None], inherit_bindings=False):
             if message.character in self._keys.keys("detach"):
                 self.exit()
             return
+        away = self._looking.key(board.view, self.ui.away)
+        was_away = away is not self.ui.away
+        if was_away:
+            board = board.with_ui(replace(board.ui, away=away))
         self._take(press(self._keys, message.key, message.character, board))
+        if was_away:
+            self._tell_of_absence()
+            self._paint()
 
     def on_surface_pasted(self, message: Surface.Pasted) -> None:
         """A paste."""

@@ -4,7 +4,7 @@ Nothing in this module's imports loads Textual or Rich.
 """
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from console.terminal.capability import detect, prepare
 from console.terminal.line_history import read_lines
 from console.terminal.person_file import person_file, read_wishes
 from console.terminal.person_settings import settle
-from console.view.model import Ui
+from console.view.model import Ui, View
 from console.view.source import Source
 
 
@@ -26,6 +26,7 @@ async def run_console(
     mouse: bool = False,
     ghost: str | None = None,
     lines: Path | None = None,
+    looked: Callable[[View], Path] | None = None,
 ) -> int:
     """Show a run until the person detaches, the terminal goes, or the process is told to end.
 
@@ -34,6 +35,7 @@ async def run_console(
         glyphs: the tier of characters; None chooses by the environment.
         ghost: the night that is shown beside it at first, as `Ui.ghost`.
         lines: the file of earlier command lines, to which those of this console are added.
+        looked: gives the file in which is kept how much of a run this person has seen; None keeps nothing.
         mouse: whether the terminal reports its mouse; off over SSH unless somebody asks for it.
 
     Returns:
@@ -67,6 +69,7 @@ async def run_console(
         calling=Calling.of({**os.environ, **wished.environment}),
         greetings=[*_greetings(os.environ, multiplexed=found.multiplexed), *map(str, wished.problems)],
         lines=lines,
+        looked=looked,
     )
     keep_what_is_there()
     app.ask_for_sync = not found.multiplexed

@@ -147,7 +147,7 @@ def of_command(event: CommandEvent) -> Sentence:
         case e.HoldReleased():
             return Sentence(text=f"hold released by {event.by}")
         case e.Noted():
-            return Sentence(unit=event.unit or "", text=f"note by {event.by}: {event.text}")
+            return _noted(event)
         case e.Acknowledged():
             return Sentence(text=f"warning {event.seq} seen by {event.by}", minor=True)
         case e.RollbackBegun():
@@ -157,6 +157,11 @@ def of_command(event: CommandEvent) -> Sentence:
             text = f"{event.verb} by {event.by} refused{again}: {event.reason}"
             return Sentence(unit=event.unit or "", text=text)
     assert_never(event)
+
+
+def _noted(event: e.Noted) -> Sentence:
+    said = f"{event.stream}, says {event.by}" if event.stream else f"note by {event.by}"
+    return Sentence(unit=event.unit or "", text=f"{said}: {event.text}")
 
 
 def of_parties(plan: Plan, event: PartyEvent) -> Sentence:

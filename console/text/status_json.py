@@ -16,6 +16,7 @@ from console.text.intervals import interval_json
 from console.text.job_detail import job_json
 from console.text.lessons import lesson_json
 from console.text.needs import needs
+from console.text.night.stream_lines import streams_json, waiting_json
 from console.text.reasons import parts
 from console.text.rehearsed import measured_json
 from console.text.sending.claim import claim_json
@@ -119,6 +120,8 @@ def _attention(view: View, rows: Sequence[TaskRow]) -> Mapping[str, object]:
             {"unit": thing.unit, "text": thing.text, "reasons": _reasons(state, thing.unit)}
             for thing in broken(view, rows)
         ],
+        "streams": streams_json(view, rows),
+        "waiting_for": waiting_json(view, needed),
         "needs": [need_json(view, need) for need in needed],
         "excepted": [
             {"task": shortfall.task, "how": shortfall.lack, "text": shortfall.text}

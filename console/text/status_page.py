@@ -27,6 +27,7 @@ from console.text.hold_budget import tightest_text
 from console.text.intervals import in_full
 from console.text.lessons import of_rehearsals, of_run
 from console.text.needs import BROKEN_RANKS, Kind, Need, Rank, needs
+from console.text.night.stream_lines import streams_row
 from console.text.rollback_outlook import no_go_said, sentence
 from console.text.sending.claim import claim_in_short
 from console.text.shifts import shifts_said, variances
@@ -89,6 +90,7 @@ def _head(
         *(wrapped("GHOST       ", ghost_text(view, ghost), width=width, most=2) if ghost is not None else ()),
         *_who(view, rows, times, width, shown),
         *_broken(broken(view, rows), width, min(shown, 3), most),
+        *streams_row(view, rows, times, width),
         *wrapped("ROLL BACK?  ", sentence(view, times), width=width, most=3 if view.forecast.late_no_gos else 2),
         *wrapped("GATES       ", chain(_gates(view, times)), width=width, most=3),
     ]

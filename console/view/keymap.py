@@ -32,6 +32,8 @@ _ITEMS = frozenset({Page.ITEMS})
 _TASK = frozenset({Page.TASK, Page.JOB})
 _TASKS = frozenset({Page.BOARD, Page.TASK, Page.JOB})
 """Where a key acts on the selected task."""
+_LOOKING = frozenset({Page.BOARD, Page.STREAMS, Page.SINCE})
+"""Where a key leads to another way of looking at the whole night."""
 _NIGHT = frozenset({Page.BOARD, Page.TASK, Page.JOB, Page.POLL, Page.DECIDE})
 """Where a key acts on the night as a whole."""
 
@@ -90,6 +92,7 @@ BINDINGS: tuple[Binding, ...] = (
     _b("task.job", "enter", "Job", "its job: tables, rates, what it waits for, what is run, what it prints",
        frozenset({Page.TASK})),
     _b("job.task", "enter", "Task", "its task: instructions, times, evidence, rollback", frozenset({Page.JOB})),
+    _b("since.seen", "x", "Seen", "all of this is seen: count from here on", frozenset({Page.SINCE})),
     # then the keys of every page
     _b(SEND, "ctrl+y", "Send", "yes, send what is written out as not sent; no text holds this key"),
     _b("help", "? f1", "Help", "this help"),
@@ -114,6 +117,10 @@ BINDINGS: tuple[Binding, ...] = (
     _b("redraw", "ctrl+l", "", "paint everything again, over what another program has written here"),
     _b("copy", "y", "Copy", "copy this line, or this page, to the clipboard and into a file"),
     _b("messages", "m", "Messages", "what this console has said, the newest first"),
+    _b("streams", "t", "Streams", "each stream: done, forecast, worst task, what was said; for whom items wait",
+       _LOOKING),
+    _b("since", "w", "Away", "what happened since you looked last: failed, decided, forecast, done, who acted",
+       _LOOKING),
     _b("events", "e", "Events", "which events are shown", _BOARD),
     _b("ghost", "o", "Ghost", "the other night that is shown beside this one: none, then each that is known", _BOARD),
     _b("ack", "a", "Ack", "acknowledge the newest warning of this task", _TASKS,

@@ -11,6 +11,7 @@ from typing import Self
 from console.errors import Declined
 from console.view import afterwords
 from console.view.company import keep_company
+from console.view.latest_entries import latest_entries
 from console.view.look import around
 from console.view.model import View
 from console.view.picture import Picture
@@ -138,6 +139,10 @@ class LiveSource:
         if self.picture.state.over:
             await afterwords.record(self._journal, self._run)
         return command_id
+
+    async def past(self, after: int, most: int) -> tuple[Sequence[Entry], int]:
+        """As `Source.past`; those that are known already are not read again."""
+        return await latest_entries(self._journal, self.picture, after, most)
 
     async def start_engine(self, accepted: str) -> str:
         """Start an engine; says what was started.

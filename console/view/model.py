@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from console.view.lateness import go_live_slip, late_by_journal, stays_late
+from console.view.looked import Away
 from console.view.numbers import NO_NUMBERS, Numbers
 from console.view.ticking import ItemsUi
 from jobs.api import Progress
@@ -170,6 +171,8 @@ class Page(StrEnum):
     DANGER = "danger"
     HELP = "help"
     MESSAGES = "messages"
+    STREAMS = "streams"
+    SINCE = "since"
 
 
 class Ask(StrEnum):
@@ -300,5 +303,7 @@ class Ui:
     trends: Mapping[UnitId, Trend] = field(default_factory=dict)
     numbers: Numbers = NO_NUMBERS
     """Those of needs-you as they were shown last: an item keeps its own."""
+    away: Away | None = None
+    """What has come since the person looked last; None where nobody knows when that was."""
     history: tuple[str, ...] = ()
     """Command lines that were sent, oldest first."""

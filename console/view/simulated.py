@@ -82,6 +82,10 @@ class SimulatedSource:
         """Nothing can be commanded. Raises `Declined`."""
         raise Declined(_REFUSED)
 
+    async def past(self, after: int, most: int) -> tuple[Sequence[Entry], int]:
+        """The latest that are known; no journal tells of it."""
+        return [one for one in self.picture.entries if one.seq > after][-most:], 0
+
     async def start_engine(self, accepted: str) -> str:  # noqa: ARG002 - as of every source
         """There is no engine. Raises `Declined`."""
         raise Declined(_REFUSED)

@@ -36,6 +36,13 @@ class Source(Protocol):
         """Put a command into the run's inbox and return its id. Raises `CutoverError` where that is refused."""
         ...
 
+    async def past(self, after: int, most: int) -> tuple[Sequence[Entry], int]:
+        """The latest `most` events behind this one, and how many more there are that are left out.
+
+        Raises `CutoverError` where they cannot be read.
+        """
+        ...
+
     async def start_engine(self, accepted: str) -> str:
         """Start an engine that goes on with a journal which is not what was recorded; says what was started.
 

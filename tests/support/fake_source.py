@@ -3,7 +3,7 @@
 import asyncio
 import os
 import sys
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -41,6 +41,10 @@ class FakeSource:
             raise self.failure
         self.sent.append((command, dict(args)))
         return 1000 + len(self.sent)
+
+    async def past(self, after: int, most: int) -> tuple[Sequence[e.Entry], int]:
+        """What the view holds of it."""
+        return [one for one in self.view.entries if one.seq > after][-most:], 0
 
     async def start_engine(self, accepted: str) -> str:
         """Remember what was accepted."""

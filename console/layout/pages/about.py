@@ -35,6 +35,8 @@ _PLACES = {
     Page.POLL: "at a poll",
     Page.ITEMS: "in a list of items",
     Page.DECIDE: "at a decision",
+    Page.STREAMS: "at the streams",
+    Page.SINCE: "at what you have missed",
 }
 
 
@@ -87,8 +89,8 @@ def manual(board: Board, keymap: Keymap = STANDARD) -> list[Line]:
     for group in elsewhere:
         lines += _group(board, keymap, *group)
     lines += [board.line(), board.line(Span("COMMANDS, AFTER A COLON", Style.DIM))]
-    own = "goto TASK · view NAME · find TEXT · ghost NIGHT · messages · start-engine · despite-chain · quit"
-    lines.append(board.line(f"  {own}"))
+    lines.append(board.line("  goto TASK · view NAME · find TEXT · ghost NIGHT · streams · since"))
+    lines.append(board.line("  messages · start-engine · despite-chain · quit"))
     for written, text in command_help().values():
         lines.append(board.line(f"  {written}", Span(f"  {text}", Style.DIM)))
     return lines

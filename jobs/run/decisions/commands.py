@@ -18,6 +18,7 @@ from jobs.run.decisions.amounts import Amount
 from jobs.run.decisions.argument_errors import in_words, unfit_texts
 from jobs.run.decisions.argument_types import MaybeWords, Minutes, Name, Quantity, Seq, Words
 from jobs.run.decisions.lesson_command import KeepLesson
+from jobs.run.decisions.stream_command import SayOfStream
 from jobs.run.events import Answer, Verdict
 from plans.errors import CutoverError
 from plans.nearest import did_you_mean
@@ -284,6 +285,7 @@ Command = (
     | Eta
     | RollBack
     | Note
+    | SayOfStream
     | KeepLesson
     | Ack
     | Correct
@@ -304,16 +306,16 @@ _RENAMED: Mapping[str, str] = {
     "ConfirmItem": "confirm",
     "CastVote": "vote",
     "KeepLesson": "lesson",
+    "SayOfStream": "say",
 }
 COMMANDS: Mapping[str, type[Any]] = {_RENAMED.get(cls.__name__, cls.__name__.lower()): cls for cls in get_args(Command)}
 """The command's word -> its class, whose fields are the arguments and whose docstring is the help."""
 
-KEYLESS = frozenset({"note", "lesson", "ack", "take-keys"})
+KEYLESS = frozenset({"note", "say", "lesson", "ack", "take-keys"})
 """What an operator may do without holding the keys."""
 
 AFTERWORDS = timedelta(days=14)
 """How long, in real time, a run takes notes, lessons and acknowledgements after its end."""
-
 SAID_AFTERWARDS = frozenset({"note", "lesson", "ack"})
 """What that is."""
 

@@ -49,6 +49,8 @@ from jobs.run.decisions.decision import Desk, NotNow, Tune
 from jobs.run.decisions.lesson_command import KeepLesson
 from jobs.run.decisions.preconditions import body_named, task_named, unit_named
 from jobs.run.decisions.shift import shift
+from jobs.run.decisions.stream_command import SayOfStream
+from jobs.run.decisions.stream_sentences import say_of_stream
 from jobs.run.events import (
     Acknowledged,
     EtaGiven,
@@ -88,7 +90,7 @@ def _carry_out(desk: Desk, command: Command, by: str) -> None:
             checkpoints.decide(desk, task_named(desk, command.task), command, by)
         case RetryTask() | Skip() | Fixed() | Abandon() | Stop() | Terminate() | Throttle() | Eta():
             _command_task(desk, command, by)
-        case Note() | KeepLesson() | Ack() | Correct() | Substitute():
+        case Note() | SayOfStream() | KeepLesson() | Ack() | Correct() | Substitute():
             _keep_record(desk, command, by)
         case _:
             _command_run(desk, command, by)
@@ -134,11 +136,13 @@ def _command_task(
             assert_never(command)
 
 
-def _keep_record(desk: Desk, command: Note | KeepLesson | Ack | Correct | Substitute, by: str) -> None:
+def _keep_record(desk: Desk, command: Note | SayOfStream | KeepLesson | Ack | Correct | Substitute, by: str) -> None:
     match command:
         case Note():
             unit = unit_named(desk, command.task) if command.task is not None else None
             desk.emit(Noted(text=command.text, by=by, unit=unit))
+        case SayOfStream():
+            say_of_stream(desk, command, by)
         case KeepLesson():
             lessons.keep(desk, command, by)
         case Ack():

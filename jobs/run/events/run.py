@@ -162,11 +162,13 @@ class Substituted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Noted:
-    """An operator's remark, on a task or on the night."""
+    """An operator's remark, on a task, on a stream or on the night."""
 
     text: str
     by: str
     unit: UnitId | None = None
+    stream: str = ""
+    """Where it is the one sentence that is said of a stream."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

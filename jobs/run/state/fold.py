@@ -74,6 +74,7 @@ from jobs.run.state.engine_events import apply_engine_event
 from jobs.run.state.model import Keys, RunState
 from jobs.run.state.operator_events import apply_operator_event
 from jobs.run.state.run_events import apply_run_event
+from jobs.run.state.stream_events import apply_note
 from jobs.run.state.work_events import apply_work_event
 
 
@@ -202,6 +203,8 @@ def _apply(state: RunState, entry: Entry, now: datetime) -> RunState:
             | ServerSeen()
         ):
             return apply_engine_event(state, entry, event, now)
-        case Noted() | TerminationAsked() | CommandRefused() | NotRecorded():
+        case Noted():
+            return apply_note(state, entry, event, now)
+        case TerminationAsked() | CommandRefused() | NotRecorded():
             return state
     assert_never(event)

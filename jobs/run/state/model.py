@@ -45,6 +45,16 @@ class Hold:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Spoken:
+    """The sentence that was said of a stream last."""
+
+    text: str
+    by: str
+    at: datetime
+    at_real: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Keys:
     """Who may command, and who asks to."""
 
@@ -214,6 +224,8 @@ class RunState:
     rollbacks: tuple[RollbackState, ...] = ()
     lessons: tuple[Lesson, ...] = ()
     """What was learnt, in the order in which it was said."""
+    spoken: Mapping[str, Spoken] = field(default_factory=dict)
+    """By stream, the sentence that was said of it last."""
     accepted: frozenset[str] = frozenset()
     """Caveats that a decision has accepted by name."""
     substitutes: Mapping[str, tuple[str, str]] = field(default_factory=dict)
