@@ -8,9 +8,10 @@ from collections.abc import Hashable
 from dataclasses import replace
 
 from console.keys.step import Effect, KeyStep, refuse, say, sent
+from console.keys.weight import typed_word
 from console.layout.board import Board
 from console.text.sending.unsent import unsent_text
-from console.view.model import Page, Send
+from console.view.model import Page, Send, Ui, View
 from console.view.on_the_way import under_way
 
 _GATHERING = frozenset({Page.POLL, Page.ITEMS})
@@ -40,6 +41,13 @@ def released(board: Board, step: KeyStep) -> KeyStep:
     items = under_way(step.ui.items, sends)
     ui = replace(step.ui, page=page, unsent=(), message=told, warn=False, items=items)
     return replace(step, ui=ui, sends=sends)
+
+
+def kept(ui: Ui, one: Send, view: View) -> Ui:
+    """What could not be sent waits again, to be sent by the same key; what needed a typed word is asked for anew."""
+    if typed_word(view, one.command, one.args):
+        return ui
+    return replace(ui, unsent=_gathered(ui.unsent, (one,)))
 
 
 def forgotten(board: Board) -> KeyStep:

@@ -14,6 +14,7 @@ from textual.driver import Driver
 
 from console.keys import Effect, KeyStep, pasted, press
 from console.keys.ahead import ahead, sameness
+from console.keys.unsent import kept
 from console.layout import Board, Frame, draw, text_of
 from console.layout.compose import table_height, whole
 from console.layout.glyphs import Glyphs
@@ -37,6 +38,7 @@ from console.view.on_the_way import arrived, nothing_on_the_way
 from console.view.printed import PrintedFile, printed_file, read_printed
 from console.view.source import Source
 from console.view.trends import History
+from jobs.journal.base import Unavailable
 from jobs.run.events import CommandRefused
 from jobs.run.what_if import Supposition
 from plans.errors import CutoverError
@@ -311,6 +313,8 @@ class Application(App[None], inherit_bindings=False):
             command_id = await self._source.send(one.command, one.args)
         except CutoverError as error:
             self.ui = nothing_on_the_way(self.ui)
+            if isinstance(error, Unavailable) and self.view is not None:
+                self.ui = kept(self.ui, one, self.view)
             self._say(f"{one.command} was not sent: {error}", warn=True)
             self._paint()
         else:

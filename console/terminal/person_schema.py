@@ -11,7 +11,6 @@ from console.view.keymap import BINDINGS
 def person_schema() -> dict[str, Any]:
     """As an object."""
     key = {"type": "string", "minLength": 1}
-    keys = {"oneOf": [key, {"type": "array", "items": key, "minItems": 1}]}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "cutover: a person's settings",
@@ -23,9 +22,10 @@ def person_schema() -> dict[str, Any]:
                 "type": "object",
                 "description": "keys that are remapped, by the name of their binding",
                 "additionalProperties": False,
-                "properties": {one.id: {**keys, "description": one.text} for one in BINDINGS},
+                "properties": {one.id: {"$ref": "#/$defs/keys", "description": one.text} for one in BINDINGS},
             },
         },
+        "$defs": {"keys": {"oneOf": [key, {"type": "array", "items": key, "minItems": 1}]}},
     }
 
 

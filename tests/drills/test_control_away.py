@@ -8,13 +8,14 @@ import pytest
 from console.exits import Exit
 from jobs.journal.migrate import create_schema
 from jobs.journal.postgres import PostgresJournal
-from jobs.run.events import How, Result, RunEnded
+from jobs.run.events import EngineStarted, How, Noted, Result, RunEnded
 from tests.conftest import MakeDatabase
 from tests.support.eventually import eventually
 from tests.support.postgres_server import PostgresServer
 from tests.support.processes import PATIENCE, Night
 from tests.support.servers import prepared_target
 from tests.support.statement_lock import StatementLock
+from tests.support.terminal import CutoverTerminal
 
 TASKS = """
   - {id: Q1, title: Before, duration: 1m, job: {sql: {on: platform, query: "update ops.a set n = n + 1"}}}
@@ -81,6 +82,42 @@ async def test_a_copy_ends_while_the_control_database_is_away_and_the_run_goes_o
     assert witness.attempts("C1")[-1] is How.SUCCEEDED
     await night.same("patient", rows=ROWS)
     await night.intact(witness)
+
+
+MANUAL = """
+  - {id: P1, title: Wait for the bus, duration: 5m, manual: {}}
+  - {id: M1, title: Go-live, after: [P1], milestone: true}
+"""
+
+
+@pytest.mark.night
+async def test_an_open_screen_outlives_an_engine_that_is_killed_and_the_control_database(
+    apart: tuple[Night, PostgresServer],
+) -> None:
+    night, server = apart
+    run, witness = await night.begin(MANUAL)
+    engine = night.engine(run)
+    await witness.heard(EngineStarted)
+    with CutoverTerminal(80, 24, "attach", run, **night.environment(TERM="xterm")) as terminal:
+        terminal.until(lambda text: "1 P1 ready" in text)
+        engine.kill()
+        terminal.until(lambda text: "NO ENGINE, nothing goes on since" in text)
+        await server.go_away("immediate")
+        terminal.until(lambda text: "JOURNAL LOST" in text)
+        terminal.type(":note nobody hears this\x19")
+        terminal.until(lambda text: "note was not sent" in text)
+        await server.come_back()
+        heir = night.engine(run)
+        terminal.until(lambda text: "JOURNAL LOST" not in text and "NO ENGINE" not in text)
+        assert "NOT SENT note" in terminal.text()
+        terminal.type("\x19")
+        terminal.until(lambda text: "nobody hears this" in text and "NOT SENT" not in text)
+        terminal.type("q")
+        terminal.to_the_end()
+        assert heir.alive
+    with CutoverTerminal(80, 24, "attach", run, **night.environment(TERM="xterm")) as terminal:
+        terminal.until(lambda text: "nobody hears this" in text)
+    assert (await witness.heard(Noted)).text == "nobody hears this"
 
 
 async def test_a_restart_of_every_server_at_once_costs_attempts_and_no_rows(

@@ -61,7 +61,7 @@ class FakeSource:
 
 
 class MovingSource(FakeSource):
-    """For a real terminal: a view a second, in which the copies get on."""
+    """For a real terminal: a view a second, in which the copies get on; with `still` always the same."""
 
     def __init__(self) -> None:
         self.night = polling() if "polling" in sys.argv else half_way()
@@ -75,7 +75,7 @@ class MovingSource(FakeSource):
             moving = {} if os.environ.get("CUTOVER_IDLE") else _further(second)
             yield self.night.view(now=now, progress={**PROGRESS, **moving}, age=timedelta(seconds=4))
             await asyncio.sleep(1)
-            second += 1
+            second += "still" not in sys.argv
 
 
 def _further(second: int) -> dict[str, Progress]:

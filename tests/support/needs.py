@@ -16,6 +16,7 @@ NEEDS: dict[str, Callable[[], bool]] = {
     "PostgreSQL 15": (POSTGRES_15 / "postgres").exists,
     "another account than root": lambda: os.geteuid() != 0,
     "root": lambda: os.geteuid() == 0,
+    "tmux": lambda: shutil.which("tmux") is not None,
 }
 """Each need, and whether it is met here."""
 

@@ -1,15 +1,18 @@
-"""The console in a real pty, and a terminal in memory (pyte) that understands what it sends."""
+"""The console in a real pty, and two terminals that understand what it sends: pyte, in memory, and tmux."""
 
 import fcntl
 import os
 import pty
 import select
+import shutil
 import signal
 import struct
+import subprocess
 import sys
 import termios
 import time
 from collections.abc import Callable
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -17,9 +20,15 @@ import pyte
 
 from tests.support.places import ROOT
 
+TMUX = shutil.which("tmux")
+"""Where it is; None on a host without it."""
+
 
 class Terminal:
     """`with Terminal(...) as t:` the console runs in it; `until` reads what it paints."""
+
+    module = "tests.support.fake_source"
+    """What runs in it."""
 
     def __init__(self, columns: int = 80, lines: int = 24, *arguments: str, **env: str) -> None:
         self.screen = pyte.Screen(columns, lines)
@@ -41,7 +50,7 @@ class Terminal:
         self.pid, self.descriptor = pty.fork()
         if self.pid == 0:
             os.chdir(ROOT)
-            os.execve(sys.executable, [sys.executable, "-m", "tests.support.fake_source", *self._arguments], self._env)
+            os.execve(sys.executable, [sys.executable, "-m", self.module, *self._arguments], self._env)
         columns, lines = self._size
         fcntl.ioctl(self.descriptor, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
         return self
@@ -123,3 +132,38 @@ class Terminal:
             else:
                 select.select([], [], [], 0.02)
         return self._code
+
+
+class CutoverTerminal(Terminal):
+    """A `cutover` command in a real terminal."""
+
+    module = "console"
+
+
+class TmuxScreen:
+    """`with TmuxScreen(80, 24, sent, folder) as other:` a server of its own with one pane of this size."""
+
+    def __init__(self, columns: int, lines: int, sent: bytes, folder: Path) -> None:
+        self._socket = str(folder / "tmux")
+        sent_file = folder / "sent"
+        sent_file.write_bytes(sent)
+        self._pane = ["-x", str(columns), "-y", str(lines), f"stty raw -echo; cat {sent_file}; exec sleep 600"]
+
+    def __enter__(self) -> Self:
+        # No status line: the pane is as high as the terminal.
+        self._ask("-f", os.devnull, "start-server", ";", "set", "-g", "status", "off", ";", "new", "-d", *self._pane)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._ask("kill-server")
+
+    def text(self) -> str:
+        """What a person sees."""
+        return "\n".join(line.rstrip() for line in self._ask("capture-pane", "-p").split("\n")[:-1])
+
+    def _ask(self, *words: str) -> str:
+        command = [TMUX or "tmux", "-u", "-S", self._socket, *words]
+        environment = {"PATH": os.environ["PATH"], "TERM": "xterm-256color", "LANG": "C.UTF-8"}
+        return subprocess.run(command, env=environment, check=True, capture_output=True, text=True).stdout

@@ -17,7 +17,7 @@ from console.terminal.app import Application
 from console.terminal.messages import SECONDS, SECONDS_OF_A_REFUSAL
 from console.view.keymap import STANDARD, BadKeys, Keymap
 from console.view.model import Filter, Page
-from jobs.journal.base import Denied
+from jobs.journal.base import Denied, Unavailable
 from jobs.run import events as e
 from jobs.run.state.reading import fingerprint
 from plans.model import Confirm, TaskId
@@ -356,6 +356,19 @@ async def test_what_the_journal_answers_is_shown() -> None:
         source.answer(1001, e.CommandRefused(verb="hold", reason="there is a hold by m.ito", by="k.stone"))
         await eventually(lambda: "refused: there is a hold by m.ito" in screen(app))
         assert app.ui.warn
+
+
+async def test_what_could_not_be_sent_waits_until_it_can() -> None:
+    source = busy()
+    source.failure = Unavailable("the control database cannot be reached")
+    async with desk(source, size=(80, 24)) as (app, _, pilot):
+        await pilot.press("a", "ctrl+y")
+        await eventually(lambda: "ack was not sent: the control database cannot be reached" in screen(app))
+        assert screen(app).splitlines()[-1].startswith("NOT SENT ack")
+        source.failure = None
+        await pilot.press("ctrl+y")
+        await eventually(lambda: source.sent)
+        assert app.ui.unsent == ()
 
 
 async def test_a_refusal_of_the_database_is_shown_and_the_console_goes_on() -> None:

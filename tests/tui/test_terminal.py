@@ -1,7 +1,6 @@
 """The console in a real terminal: what is painted, and what happens when the terminal goes, stalls or can do little."""
 
 import os
-import re
 import signal
 import termios
 import tty
@@ -95,13 +94,6 @@ def test_a_terminal_that_does_not_read_for_a_while_gets_the_right_picture_afterw
         shown = terminal.until(lambda text: ":hold again" in text.splitlines()[-1])
         assert "T-03:07" in shown
         assert "│ EVENTS" in shown
-
-
-def test_a_small_terminal_without_utf8_or_colour_gets_ascii_and_attributes_only() -> None:
-    with Terminal(40, 10, TERM="vt100", LANG="C", LC_ALL="C", NO_COLOR="1") as terminal:
-        terminal.until(lambda text: "T-03:07" in text)
-        assert terminal.text().isascii()
-        assert not re.search(rb"\x1b\[[0-9;]*\b[34][0-8][;m]", terminal.raw)
 
 
 def test_a_narrower_window_gets_its_own_picture() -> None:

@@ -26,6 +26,9 @@ from plans.model import (
     Task,
 )
 
+_NOT_FOUND = "[42"
+"""How a reading ends where the server answered that the query itself is wrong there: SQLSTATE class 42."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShutBy:
@@ -110,14 +113,21 @@ def _mends(plan: Plan, state: RunState, criterion: Criterion, reading: Measureme
         case CounterCriterion():
             return f"count {criterion.task} up to {criterion.at_least}"
         case SqlCriterion():
-            is_false = reading is not None and reading.ok is False
-            what = f"make true what it asks of {criterion.on}" if is_false else f"bring database {criterion.on} back"
-            return f"{what}; it is asked again by itself"
+            return f"{_to_be_asked(criterion, reading)}; it is asked again by itself"
         case ForecastCriterion() | RollbackCriterion() | IntervalCriterion():
             return _gain_time(criterion)
         case RehearsedCriterion() | LessonsCriterion():
             return _prepare(criterion)
     assert_never(criterion)
+
+
+def _to_be_asked(criterion: SqlCriterion, reading: Measurement | None) -> str:
+    """What a query needs: its database, an answer that is true, or what it names and does not find there."""
+    if reading is not None and reading.ok is False:
+        return f"make true what it asks of {criterion.on}"
+    if reading is not None and _NOT_FOUND in reading.text:
+        return f"let {criterion.on} have what its query names, and the right to read it, or amend the criterion"
+    return f"bring database {criterion.on} back"
 
 
 def _gain_time(criterion: ForecastCriterion | RollbackCriterion | IntervalCriterion) -> str:

@@ -1,6 +1,7 @@
 """What keeps an open checkpoint from go, whatever is accepted, and what mends it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -61,6 +62,16 @@ def test_a_query_says_whether_it_is_untrue_or_could_not_be_asked(
     ((text, mends),) = told(run)
     assert text.startswith(f"criterion 1 {why}")
     assert mends.startswith(mend)
+
+
+def test_a_query_that_names_what_is_not_there_is_not_mended_by_bringing_the_database_back() -> None:
+    run = Driven(night(task("G1", gate(_QUERY))))
+    run.votes("G1", "owner", "ward")
+    asked = run.answer("G1", None)
+    missing = replace(asked.readings[0], text="target could not be asked: there is no table of this name [42P01]")
+    run.decide(replace(asked, readings=(missing,)))
+    ((_, mend),) = told(run)
+    assert mend.startswith("let target have what its query names, and the right to read it, or amend the criterion")
 
 
 def test_without_its_quorum_a_gate_is_shut() -> None:
