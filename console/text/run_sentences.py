@@ -8,7 +8,8 @@ from console.text.shifts import shift_said
 from jobs.run import events as e
 from jobs.run.decisions.weakening import in_words
 from jobs.run.state.checkpoint_events import too_late
-from plans.model import Plan
+from plans.model import Checkpoint, Plan, TaskId
+from plans.plurals import plural
 
 RunEvent = (
     e.RunCreated
@@ -113,9 +114,7 @@ def of_checkpoint(plan: Plan, event: GateEvent, entry: e.Entry) -> Sentence:
         case e.CheckpointOpened():
             return Sentence(unit=event.unit, text="the poll is open")
         case e.CriteriaMeasured():
-            untrue = [reading.text for reading in event.readings if not reading.ok]
-            text = f"criteria: {'; '.join(untrue)}" if untrue else "criteria are true"
-            return Sentence(unit=event.unit, text=text, minor=True)
+            return Sentence(unit=event.unit, text=_criteria(plan, event), minor=True)
         case e.VoteCast():
             return _voted(plan, event)
         case e.CheckpointDecided():
@@ -123,6 +122,21 @@ def of_checkpoint(plan: Plan, event: GateEvent, entry: e.Entry) -> Sentence:
         case e.NoGoTooLate():
             return Sentence(unit=event.unit, text=too_late(event), warning=True)
     assert_never(event)
+
+
+def _criteria(plan: Plan, event: e.CriteriaMeasured) -> str:
+    """Say what is not true; where all is that was evaluated now, which: the others stay what they were."""
+    untrue = [reading.text for reading in event.readings if not reading.ok]
+    if untrue:
+        return f"criteria: {'; '.join(untrue)}"
+    task = plan.by_id.get(TaskId(event.unit))
+    asked = len(task.body.criteria) if task is not None and isinstance(task.body, Checkpoint) else 0
+    if len(event.readings) >= asked:
+        return "criteria are true"
+    numbers = [str(reading.index + 1) for reading in event.readings]
+    return (
+        f"{plural(len(numbers), 'criterion', 'criteria')} {', '.join(numbers)} {plural(len(numbers), 'is', 'are')} true"
+    )
 
 
 def _voted(plan: Plan, event: e.VoteCast) -> Sentence:
