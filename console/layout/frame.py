@@ -162,14 +162,21 @@ def measure(pieces: Iterable[Piece]) -> int:
 def beside(left: Frame, right: Frame, widths: tuple[int, int], height: int, glyphs: Glyphs) -> Frame:
     """Two panes side by side with a divider between them."""
     divider = Span(f"{glyphs.divider} ", Style.DIM)
-    total = sum(widths) + 2
     blank = [line((), one, glyphs) for one in widths]
     out = []
     for row in range(height):
         one = left[row] if row < len(left) else blank[0]
         other = right[row] if row < len(right) else blank[1]
-        out.append(line((*one, divider, *other), total, glyphs))
+        out.append(_joined((*one, divider, *other)))
     return tuple(out)
+
+
+def _joined(spans: Iterable[Span]) -> Line:
+    """Lines that are as wide as they should be, one behind the other."""
+    joined: list[Span] = []
+    for span in spans:
+        _join(joined, span)
+    return tuple(joined)
 
 
 def faded(frame: Frame) -> Frame:

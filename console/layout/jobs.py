@@ -28,7 +28,7 @@ class Working:
 def working(board: Board) -> list[Working]:
     """In the order of the plan."""
     view, found = board.view, []
-    for row in board.rows:
+    for row in (board.rows[place] for place in board.stirring):
         if row.code in (Code.RUN, Code.QUIET, Code.RETRY) or (row.code is Code.HELD and row.started):
             body = body_of(view.plan, row.unit)
             if isinstance(body, Job):

@@ -1,11 +1,12 @@
 """The table of tasks: which rows it holds, which of them are in sight, and how one looks."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from operator import itemgetter
 from typing import assert_never
 
 from console.layout.board import Board
+from console.layout.drawn_rows import DrawnRows
 from console.layout.frame import Frame, Line, Piece, Span, Style, cell
 from console.layout.gantt import Axis, bar
 from console.text.formatting import TaskRow, percent, variance
@@ -27,6 +28,8 @@ _TITLE, _BAR = 40, 38
 """Columns of a title at most, and of the bar that sees the go-live from afar: it comes before a longer title."""
 _WIDE = 96
 """Columns of a pane from which a table shows owners and planned times, too."""
+
+_DRAWN = DrawnRows()
 
 
 def listing(board: Board, height: int) -> tuple[TaskRow, ...]:
@@ -54,10 +57,12 @@ def _in_view(board: Board, height: int) -> set[str]:
     assert_never(board.ui.filter)
 
 
+@last_answer
 def _critical(rows: Iterable[TaskRow]) -> set[str]:
     return {row.unit for row in rows if row.critical}
 
 
+@last_answer
 def _late(rows: Iterable[TaskRow]) -> set[str]:
     return {row.unit for row in rows if row.late and not row.finished}
 
@@ -70,6 +75,7 @@ def _rollbacks(rows: Iterable[TaskRow]) -> set[str]:
     return {row.unit for row in rows if task_of(row.unit)[1]}
 
 
+@last_answer
 def _active(rows: Sequence[TaskRow], height: int) -> set[str]:
     """What is under way or could begin, what ended last, and filled up with what is forecast to begin next."""
     chosen: set[str] = {row.unit for row in rows if _is_current(row)}
@@ -133,7 +139,8 @@ class Columns:
     def __init__(self, board: Board, width: int) -> None:
         self.board = board
         self.width = width
-        self.id = min(8, max(4, _longest(row.id for row in board.rows)))
+        longest_id, self._longest_title = _longest(board.rows)
+        self.id = min(8, max(4, longest_id))
         self.owner, self.plan = (4, 9) if width >= _WIDE else (0, 0)
         self.share, self.eta = (5, 9) if width >= _MEDIUM else (0, 5)
         rest = max(0, width - self._fixed())
@@ -141,6 +148,15 @@ class Columns:
         self.gantt = rest - self.title if width >= _MEDIUM else 0
         self.axis = self._axis() if self.gantt else None
         self.ghost = _ghost_ends(board) if self.gantt else {}
+        self._is_missed = is_missed(board.view)
+        self._look = self._looks()
+
+    def _looks(self) -> Hashable:
+        """All that every line of this table depends on besides its row and the cursor."""
+        board, axis = self.board, self.axis
+        here = axis.column(board.view.now) if axis is not None else None
+        widths = (self.width, self.id, self.title, self.owner, self.plan, self.share, self.eta, self.gantt)
+        return widths, axis, here, board.glyphs, board.times, board.folds, self._is_missed
 
     def _fixed(self) -> int:
         """The columns of all but title and bar."""
@@ -153,7 +169,7 @@ class Columns:
             return rest
         share = rest // 2 if rest < 42 else max(18, rest * 9 // 20)
         most = max(share, min(_TITLE, rest - _BAR))
-        return min(most, max(18, _longest(row.title for row in self.board.rows)))
+        return min(most, max(18, self._longest_title))
 
     def _axis(self) -> Axis:
         view = self.board.view
@@ -177,7 +193,12 @@ class Columns:
         return self.board.line(Span(text, Style.DIM), width=self.width)
 
     def row(self, row: TaskRow) -> Line:
-        """One task."""
+        """One task; the very line that was drawn last, where nothing that it depends on is another."""
+        chosen = row.unit == self.board.ui.selected
+        look = (self._look, chosen and self.board.ui.pane, self.ghost.get(row.unit))
+        return _DRAWN.line(row, look, self._drawn)
+
+    def _drawn(self, row: TaskRow) -> Line:
         return self.board.line(*self._task(row), _state(row), *self._figures(row), width=self.width)
 
     def _task(self, row: TaskRow) -> Iterator[Piece]:
@@ -210,7 +231,7 @@ class Columns:
         """Forecast or actual end; on a narrow screen the clock alone."""
         if row.expected is None:
             return ""
-        if row.code in _OF_THE_MACHINE and is_missed(self.board.view):
+        if row.code in _OF_THE_MACHINE and self._is_missed:
             return "--"
         times = self.board.times
         return times.minute(row.expected.end) if self.eta == 5 else times.when(row.expected.end)
@@ -224,8 +245,10 @@ def _ghost_ends(board: Board) -> Mapping[str, datetime]:
     return {str(name): end for name, end in board.ghost.ends(begins).items()}
 
 
-def _longest(texts: Iterable[str]) -> int:
-    return max(map(len, texts), default=0)
+@last_answer
+def _longest(rows: Sequence[TaskRow]) -> tuple[int, int]:
+    """The columns of the longest id, and of the longest title."""
+    return max((len(row.id) for row in rows), default=0), max((len(row.title) for row in rows), default=0)
 
 
 def _state(row: TaskRow) -> Span:

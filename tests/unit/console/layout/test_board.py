@@ -6,12 +6,15 @@ from datetime import timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from console.layout import tasks
 from console.layout.board import Board
+from console.layout.compose import draw
+from console.layout.drawn_rows import DrawnRows
 from console.layout.glyphs import ASCII
 from console.text.broken import broken
 from console.text.formatting import task_rows
 from console.text.needs import needs
-from console.view.model import Ui, View
+from console.view.model import Filter, Ui, View
 from jobs.api import Progress
 from jobs.journal.base import Lease
 from jobs.run.events import UnitId
@@ -67,3 +70,20 @@ def test_a_board_made_of_the_last_one_is_the_board_made_anew(data: st.DataObject
 def test_a_forecast_that_takes_from_the_last_one_is_the_forecast_made_anew(data: st.DataObject) -> None:
     for view in views(data):
         assert view.forecast == forecast(view.plan, view.state, view.now, progress=view.progress)
+
+
+@FEW
+@given(st.data())
+def test_a_frame_whose_rows_were_drawn_before_is_the_frame_drawn_anew(data: st.DataObject) -> None:
+    last = None
+    for view in views(data):
+        selected = data.draw(st.sampled_from([None, *(task.id for task in view.plan.tasks)]))
+        ui = Ui(selected=selected, filter=data.draw(st.sampled_from(Filter)))
+        size = data.draw(st.sampled_from([(40, 10), SIZE, (160, 50)]))
+        last = Board.of(view, ui, size, ASCII, last)
+        with_kept = draw(last)
+        kept, tasks._DRAWN = tasks._DRAWN, DrawnRows()
+        try:
+            assert with_kept == draw(Board.of(view, ui, size, ASCII))
+        finally:
+            tasks._DRAWN = kept
