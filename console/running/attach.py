@@ -15,6 +15,7 @@ from console.view.ghost_choice import USUAL, GhostChoice
 from console.view.live import LiveSource
 from console.view.model import View
 from console.view.picture import CLOCK_TOLERANCE
+from jobs.journal.base import Journal
 from jobs.past import Past
 from plans.characters import shown
 
@@ -62,7 +63,9 @@ async def attach(
     name = console_name(run, socket.gethostname(), os.getpid(), observes=observe)
     async with (
         journal(control, say=say, name=name) as store,
-        LiveSource(store, run, observer=observe, spawn=spawn, ghosts=ghost.nights, read=read()) as source,
+        LiveSource(
+            store, run, observer=observe or await _only_looks(store, say), spawn=spawn, ghosts=ghost.nights, read=read()
+        ) as source,
     ):
         if keys:
             from console.teletype.open import run_teletype
@@ -90,6 +93,14 @@ async def attach(
         for line in farewell(view, elapsed=lasted(view.state)):
             put(shown(line))
     return exit_code(view)
+
+
+async def _only_looks(store: Journal, say: Say) -> bool:
+    """Whether this login may send no command, whatever was asked for: its console is an observer's, and says so."""
+    if await store.whoami() in await store.commanders():
+        return False
+    say("this login may only look: no key sends a command (its DBA can grant it cutover_operator)")
+    return True
 
 
 def exit_code(view: View) -> int:

@@ -1,7 +1,7 @@
 """Which consoles are connected to the control database: each says who it is by its application_name.
 
-No table, no heartbeat: the server itself knows who is connected. The login is the server's word; host, process and
-whether somebody only looks are the console's own, and decide nothing.
+No table, no heartbeat: the server itself knows who is connected. The login, and whether it may command at all,
+are the server's word; host, process and whether somebody only looks are the console's own, and decide nothing.
 """
 
 import re
@@ -35,12 +35,13 @@ def console_name(run: str, host: str, pid: int, *, observes: bool) -> str:
     return f"{LEAD} {_fit(run, _RUN)} {_fit(host, _HOST)}:{pid} {'looks' if observes else 'acts'}"
 
 
-def connected_console(login: str, name: str, run: str) -> ConnectedConsole | None:
+def connected_console(login: str, name: str, run: str, *, may_command: bool) -> ConnectedConsole | None:
     """The console that calls itself so; None where it looks at another run, or the name is not a console's."""
     read = _NAME.fullmatch(name)
     if read is None or read["run"] != _fit(run, _RUN):
         return None
-    return ConnectedConsole(login=login, host=read["host"], pid=int(read["pid"]), observes=read["does"] == "looks")
+    observes = read["does"] == "looks" or not may_command
+    return ConnectedConsole(login=login, host=read["host"], pid=int(read["pid"]), observes=observes)
 
 
 def _fit(text: str, width: int) -> str:

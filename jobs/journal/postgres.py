@@ -86,7 +86,7 @@ class PostgresJournal:
     async def consoles(self, run: str) -> Sequence[ConnectedConsole]:
         rows = await self._reader.fetch("consoles")
         others = (row for row in rows if row["name"] != self._name)
-        found = (connected_console(row["login"], row["name"], run) for row in others)
+        found = (connected_console(row["login"], row["name"], run, may_command=row["may_command"]) for row in others)
         return tuple(one for one in found if one is not None)
 
     async def create_run(self, run: str, *, title: str, kind: str, plan_sha256: str, bundle: str, first: Draft) -> None:

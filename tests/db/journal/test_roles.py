@@ -9,6 +9,7 @@ import asyncpg
 import pytest
 
 from jobs.journal.base import Denied, Draft, SchemaMissing, Snapshot
+from jobs.journal.consoles import console_name
 from jobs.journal.migrate import create_schema, upgrade
 from jobs.journal.postgres import PostgresJournal
 from jobs.journal.roles import ControlRole, create_roles, grants
@@ -33,8 +34,8 @@ class Control:
     def dsn_of(self, login: str) -> str:
         return self.dsn.replace("postgres@", f"{login}@", 1)
 
-    def journal(self, login: str) -> PostgresJournal:
-        self._open.append(PostgresJournal(self.dsn_of(login)))
+    def journal(self, login: str, *, name: str = "cutover") -> PostgresJournal:
+        self._open.append(PostgresJournal(self.dsn_of(login), application_name=name))
         return self._open[-1]
 
     async def sql(self, login: str, statement: str, *args: Any) -> Any:
@@ -250,3 +251,10 @@ async def test_roles_need_a_schema_to_be_granted(make_database: MakeDatabase) ->
 @pytest.mark.parametrize(("login", "may"), [("egil_engine", True), ("olav_operator", False), ("siri_observer", False)])
 async def test_a_login_knows_whether_it_may_execute(control: Control, login: str, may: bool) -> None:
     assert await control.journal(login).may_execute() is may
+
+
+async def test_a_console_of_a_login_that_may_not_command_is_known_as_an_observer(control: Control) -> None:
+    for pid, login in enumerate(("olav_operator", "siri_observer")):
+        await control.journal(login, name=console_name(RUN, "ops1", pid, observes=False)).whoami()
+    seen = await control.journal("egil_engine").consoles(RUN)
+    assert [(one.login, one.observes) for one in seen] == [("olav_operator", False), ("siri_observer", True)]

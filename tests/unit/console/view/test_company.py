@@ -38,8 +38,14 @@ def test_others_are_counted_on_the_board_and_named_in_help_and_status() -> None:
 
 def test_a_console_is_known_by_what_it_calls_itself_and_only_of_its_run() -> None:
     name = console_name("a-very-long-name-of-a-run", "a host; with\x1b odd.letters", 4711, observes=True)
-    seen = connected_console("ana", name, "a-very-long-name-of-a-run")
+    seen = connected_console("ana", name, "a-very-long-name-of-a-run", may_command=True)
     assert len(name) <= 63
     assert seen == ConnectedConsole(login="ana", host="a_host__with__o", pid=4711, observes=True)
-    assert connected_console("ana", name, "another") is None
-    assert connected_console("ana", "cutover console x\x1b[2J", "x") is None
+    assert connected_console("ana", name, "another", may_command=True) is None
+    assert connected_console("ana", "cutover console x\x1b[2J", "x", may_command=True) is None
+
+
+def test_a_console_of_a_login_that_may_not_command_observes_whatever_it_calls_itself() -> None:
+    name = console_name("7f3a", "ops3", 9, observes=False)
+    assert connected_console("ana", name, "7f3a", may_command=False) == OBSERVER
+    assert connected_console("ana", name, "7f3a", may_command=True) == replace(OBSERVER, observes=False)
