@@ -19,6 +19,7 @@ from jobs.engine.inbox import InboxWatch
 from jobs.engine.known import HostKnowledge
 from jobs.engine.lease import TTL, LeaseKeeper
 from jobs.engine.now import StoreClock
+from jobs.engine.standing_by import keep_reading
 from jobs.engine.takeover import TakeOver, Who
 from jobs.engine.trust import require_chain
 from jobs.journal.base import ChainBroken, Fenced, Journal, NoSuchRun, PlanChanged, Sent, Unavailable
@@ -55,7 +56,8 @@ T = TypeVar("T")
 
 RECONNECT = timedelta(milliseconds=500)
 LOOK_AGAIN = timedelta(seconds=10)
-"""The longest wait for a moment: the control database's clock may be set while an engine waits."""
+"""The longest wait for a moment, and between two looks of a stand-by: the control database's clock may be set while an
+engine waits, and its journal written by a newer program."""
 
 
 async def read_state(journal: Journal, run: str) -> tuple[RunState, Plan]:
@@ -127,6 +129,7 @@ class Engine:
         Raises:
             Fenced: another engine has taken over.
             NoSuchRun: there is nothing to execute.
+            RunUnreadable: a newer program has recorded what this one can make nothing of; one that stands by leaves.
             ChainBroken: the journal is not what was recorded, and nobody has said that this engine shall go on; one
                 that stood by says so and waits.
         """
@@ -155,17 +158,20 @@ class Engine:
                 return
 
     async def _stand_by(self) -> bool:
-        """Wait for the lease; False when told to shut down before it came."""
+        """Wait for the lease; False when told to shut down before it came. Raises as `keep_reading` does."""
         lease = asyncio.create_task(self._keeper.acquire(), name="stand-by")
         stirred = asyncio.create_task(self._stirred.wait(), name="shut-down")
+        reading = asyncio.create_task(keep_reading(self._journal, self._run, LOOK_AGAIN), name="stand-by reads")
         try:
-            await asyncio.wait({lease, stirred}, return_when=asyncio.FIRST_COMPLETED)
-            if not lease.done():
-                return False
-            lease.result()
-            return True
+            await asyncio.wait({lease, stirred, reading}, return_when=asyncio.FIRST_COMPLETED)
+            if lease.done():
+                lease.result()
+                return True
+            if reading.done():
+                reading.result()  # it never ends but by an error: this program could not take over
+            return False
         finally:
-            for one in (lease, stirred):
+            for one in (lease, stirred, reading):
                 one.cancel()
                 with suppress(asyncio.CancelledError):
                     await asyncio.wait({one})
