@@ -11,7 +11,7 @@ from xml.sax.saxutils import escape
 
 from console.text.columns import cut
 from console.text.formatting import duration
-from console.text.nights_compared import change_text, reason_text
+from console.text.nights_compared import change_text, reasons_text
 from jobs.rehearsals.as_planned import AS_PLANNED
 from jobs.rehearsals.comparison import Comparison, Line
 from plans.characters import shown
@@ -112,7 +112,7 @@ class _Bars:
 
     def of(self, line: Line) -> Iterator[str]:
         """Its title, a bar a night, and the plan; why it changed is told to whoever points at it."""
-        reasons = ", ".join(map(reason_text, line.reasons))
+        reasons = reasons_text(line.reasons)
         said = f"{line.id} {line.title}" + (f": {reasons}" if reasons else "")
         yield f"<g><title>{_safe(said)}</title>"
         yield from self._drawn(line)

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from console.text.columns import WIDTH, cut, wrapped
 from console.text.formatting import duration, variance
-from console.text.nights_compared import change_text, reason_text
+from console.text.nights_compared import change_text, reasons_text
 from jobs.rehearsals.comparison import Line
 from jobs.rehearsals.trend import NightFigures, NightStep, NightTrend
 from plans.model.night import Night
@@ -199,7 +199,7 @@ def _step(step: NightStep, width: int) -> Iterator[str]:
 
 
 def _moved(line: Line, width: int) -> list[str]:
-    why = ", ".join(map(reason_text, line.reasons)) or "no reason in the figures"
+    why = reasons_text(line.reasons) or "no reason in the figures"
     return wrapped(f"  {change_text(line.change or timedelta()):>7}  ", f"{line.id} {line.title}: {why}", width=width)
 
 

@@ -4,6 +4,8 @@ import csv
 import io
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
+from itertools import groupby
+from operator import attrgetter
 
 from console.text.columns import WIDTH, cut, wrapped
 from console.text.formatting import amount, duration
@@ -67,10 +69,19 @@ def compared_csv(comparison: Comparison, labels: Sequence[str]) -> str:
     return out.getvalue()
 
 
-def reason_text(reason: Reason) -> str:
+def reasons_text(reasons: Sequence[Reason]) -> str:
+    """`rows +12 % (204.1k, 228.6k), other hardware: PostgreSQL 15 -> 16; another disk`; empty where there is none."""
+    return ", ".join(_together(why, list(alike)) for why, alike in groupby(reasons, attrgetter("why")))
+
+
+def _together(why: Why, alike: Sequence[Reason]) -> str:
+    """What is said of one thing: its name once, and behind it all that is no figure."""
+    texts = [one.text for one in alike if one.text]
+    return f"other {why}: {'; '.join(texts)}" if texts else ", ".join(map(_reason_text, alike))
+
+
+def _reason_text(reason: Reason) -> str:
     """`rows +12 % (204.1k, 228.6k)`, `other work`."""
-    if reason.text:
-        return f"other {reason.why}, {reason.text}"
     if reason.before is None or reason.after is None:
         return str(reason.why)
     match reason.why:
@@ -133,7 +144,7 @@ def _changes(comparison: Comparison, width: int) -> Iterator[str]:
     if len(comparison.nights) > 1:
         yield "What changed most" if moved else "No task took longer or shorter by a second or more."
     for line in moved:
-        why = ", ".join(map(reason_text, line.reasons)) or "no reason in the figures"
+        why = reasons_text(line.reasons) or "no reason in the figures"
         label = f"  {cut(line.id, _ID)} {change_text(line.change or timedelta()):>7}  "
         yield from wrapped(label, f"{line.title}: {why}", width=width)
 

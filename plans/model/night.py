@@ -201,7 +201,12 @@ class Night:
     @property
     def teaches(self) -> bool:
         """Whether anything of it was measured, or anybody wrote down a lesson."""
-        return bool(self.lessons) or any(unit.counts for unit in (*self.tasks, *self.rollbacks))
+        return bool(self.lessons) or self.measured
+
+    @property
+    def measured(self) -> bool:
+        """Whether any work of it was measured; a night that was aborted at once may have a lesson and no time."""
+        return any(unit.counts and unit.work for unit in (*self.tasks, *self.rollbacks))
 
     @property
     def called(self) -> str:

@@ -60,6 +60,7 @@ class Rehearsed:
     """What nights say of a whole plan, by task id."""
 
     nights: int
+    """Those that measured any work; one that was given up before that rehearsed nothing."""
     tasks: Mapping[str, Measurements]
     rollbacks: Mapping[str, Measurements]
 
@@ -71,7 +72,7 @@ def rehearsed(plan: Plan, nights: Sequence[Night]) -> Rehearsed:
     back = [(night, by_id(night.rollbacks)) for night in once]
     tasks = {str(task.id): _of(task, task.body, forth) for task in plan.tasks}
     rollbacks = {str(task.id): _of(task, task.rollback.body, back) for task in plan.tasks if task.rollback is not None}
-    return Rehearsed(nights=len(once), tasks=tasks, rollbacks=rollbacks)
+    return Rehearsed(nights=sum(night.measured for night in once), tasks=tasks, rollbacks=rollbacks)
 
 
 @lru_cache(maxsize=8)

@@ -56,6 +56,13 @@ def test_the_whole_plan_is_summed_up_and_a_script_gets_each_task() -> None:
     assert told["rollback"] == measured_json(REHEARSED, REHEARSED.tasks[0], of_rollback=True)
 
 
+def test_a_night_that_was_given_up_before_anything_was_measured_is_none_in_which_it_was_rehearsed() -> None:
+    given_up = replace(a_night(), birth="0" * 64, result="aborted", tasks=(), rollbacks=())
+    with_it = replace(REHEARSED, nights=(*REHEARSED.nights, given_up))
+    assert rehearsed_summary(with_it) == rehearsed_summary(REHEARSED)
+    assert rehearsed_summary(replace(PLAN, nights=(given_up,))) == ""
+
+
 def test_the_schedule_has_a_column_for_it_once_something_was_rehearsed() -> None:
     page = schedule_text(REHEARSED, schedule(REHEARSED))
     rows = {line[1:3]: line[-5:].strip() for line in page.splitlines() if line[1:3] in ("A1", "A2")}

@@ -9,7 +9,7 @@ import pytest
 from jobs.engine.standing_by import keep_reading
 from jobs.journal.base import Draft, Lease, RunUnreadable
 from plans.load import Loaded
-from tests.support.engines import TTL, ScriptedCrew, created, engine, utc_now
+from tests.support.engines import ScriptedCrew, created, engine, utc_now
 from tests.support.eventually import eventually
 from tests.support.memory_journal import MemoryJournal
 

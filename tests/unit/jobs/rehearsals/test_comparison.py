@@ -54,12 +54,15 @@ def test_people_and_other_hardware_are_reasons() -> None:
 
 
 def test_another_server_is_named_with_what_is_otherwise() -> None:
-    servers = [Server(database="new", version="16.4", settings={"shared_buffers": size}) for size in ("128MB", "8GB")]
+    servers = [
+        Server(database="new", version=version, settings={"shared_buffers": size})
+        for version, size in (("15.2", "128MB"), ("16.4", "8GB"))
+    ]
     job = replace(a_task(seconds=60), databases=("new",))
     nights = [replace(a_night(job), hardware=Hardware(servers=(one,))) for one in servers]
     slower = replace(nights[1], tasks=(replace(job, active_seconds=90, rows=None),))
     page = " ".join(" ".join(compared_text(compare([nights[0], slower]), ["dr1", "dr2"])).split())
-    assert "other hardware, new: shared_buffers 128MB -> 8GB" in page
+    assert "other hardware: new: PostgreSQL 15 -> 16; new: shared_buffers 128MB -> 8GB" in page
 
 
 def test_the_go_live_is_told_from_the_planned_start_where_the_clock_was_kept() -> None:
