@@ -3,10 +3,13 @@
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from jobs.past import Past
+from jobs.rehearsals.comparison import compare
+from jobs.rehearsals.ghost import beside, ghost_of
 from jobs.rehearsals.measure import measure
 from jobs.run.events import UnitId
 from jobs.run.outlook.forecast import forecast
@@ -15,7 +18,9 @@ from jobs.simulation.durations import NightDurations
 from jobs.simulation.night import Conditions, speed_run
 from plans.model import Plan, RunKind, TaskId
 from plans.model.faults import NO_FAULTS
+from plans.model.moved import MovedTask, MovedTimes
 from plans.model.night import Night, WaitFor
+from plans.moved_times import with_times_moved
 from plans.rehearsals.intervals import lasted
 from tests.support.plan_files import sound
 
@@ -76,3 +81,34 @@ def test_a_rehearsal_of_one_change_forecasts_the_night_of_the_other(
     seen = forecast(plan, begun, plan.start).expected
     units = {name: unit for name in ("A1", "B1") if (unit := lived.task(name)) is not None}
     assert {name: seen[TaskId(name)].end for name in units} == {name: unit.end for name, unit in units.items()}
+
+
+def test_nights_with_and_without_a_change_are_compared_by_what_elapsed(tmp_path: Path) -> None:
+    of_any, of_autumn = (went(plan_of(tmp_path, start))[0] for start in (ANY, AUTUMN))
+    found = compare([of_any, of_autumn])
+    lengths = (timedelta(minutes=300), timedelta(minutes=360))
+    assert [line.change for line in found.tasks[:2]] == [timedelta(), timedelta()]
+    assert (found.go_live, found.intervals[0].took) == (lengths, lengths)
+
+
+@pytest.mark.parametrize(
+    ("before", "tonight", "later"), [(AUTUMN, AUTUMN, 0), (SPRING, SPRING, 0), (ANY, AUTUMN, 60), (ANY, SPRING, -20)]
+)
+def test_the_ghost_of_a_night_is_beside_tonight_by_what_elapsed_and_so_is_its_margin(
+    tmp_path: Path, before: str, tonight: str, later: int
+) -> None:
+    night, _ = went(plan_of(tmp_path, before))
+    plan = plan_of(tmp_path, tonight)
+    _, state = went(plan)
+    now = plan.start + timedelta(hours=9)
+    found = beside(plan, state, forecast(plan, state, now), ghost_of(plan, "dr1", night), now)
+    assert found.behind == found.target.early == timedelta(minutes=later)
+
+
+@pytest.mark.parametrize(("start", "moved"), [(AUTUMN, "02:00 CET"), (SPRING, "01:00 CET")])
+def test_a_shift_across_the_change_moves_a_clock_time_by_what_elapses(tmp_path: Path, start: str, moved: str) -> None:
+    plan = plan_of(tmp_path, start)
+    earlier = MovedTimes(tasks=(MovedTask(task=TaskId("B1"), begins=timedelta(minutes=-90)),))
+    begins = with_times_moved(plan, earlier).by_id[TaskId("B1")].not_before
+    assert begins is not None
+    assert f"{begins.astimezone(ZoneInfo(plan.timezone)):%H:%M %Z}" == moved
