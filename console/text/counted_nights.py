@@ -20,9 +20,9 @@ def nights_counted(event: NightsCounted) -> Sentence:
 
 
 def runs_beside_files(files: Iterable[Night], runs: Iterable[Night]) -> str:
-    """Say which nights the control database alone tells; a night whose file tells it to its end is the file's."""
+    """Say which nights that measured anything the control database alone tells: one that a file tells whole is its."""
     told = {night.birth for night in files if night.result is not None}
-    named = ", ".join(night.told for night in runs if night.birth not in told)
+    named = ", ".join(night.told for night in runs if night.measured and night.birth not in told)
     return f"of them runs of the control database: {named}" if named else ""
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from console.text.counted_nights import nights_counted, runs_beside_files
 from jobs.run.events import CountedNight, NightFrom, NightsCounted, NotCounted
-from tests.unit.plans.rehearsals.test_file import a_night
+from tests.unit.plans.rehearsals.test_file import a_night, a_task
 
 
 def night(run: str, source: NightFrom = NightFrom.RUN) -> CountedNight:
@@ -38,8 +38,12 @@ def test_what_counts_and_what_does_not_is_said(event: NightsCounted, text: str) 
 
 
 def test_a_night_that_arrives_both_ways_is_named_as_its_file_alone() -> None:
-    both, cut_short, here = (replace(a_night(), birth=run, run=run) for run in ("dr1", "dr2", "dr3"))
+    both, cut_short, here = (replace(a_night(a_task()), birth=run, run=run) for run in ("dr1", "dr2", "dr3"))
     unfinished = replace(cut_short, result=None)
     runs = [both, cut_short, here]
     assert runs_beside_files([both, unfinished], runs) == "of them runs of the control database: dr2, dr3"
     assert runs_beside_files(runs, runs) == ""
+
+
+def test_a_run_that_was_given_up_before_anything_was_measured_is_not_named_among_them() -> None:
+    assert runs_beside_files([], [replace(a_night(), result="aborted", tasks=(), rollbacks=())]) == ""
