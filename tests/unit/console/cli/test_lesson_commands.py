@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from tenacity import stop_after_attempt
 
 from console.exits import Exit
 from console.running.counted_runs import CountedNow
@@ -61,6 +62,7 @@ def test_lessons_of_runs_that_count_without_a_file_are_told(
         return CountedNow(runs=CountedRuns(nights=(taught,)))
 
     monkeypatch.setattr("console.running.counted_runs.counted_now", counted_now)
+    monkeypatch.setattr("jobs.postgres.connection.connect.stop_after_delay", lambda _: stop_after_attempt(1))
     control = ("--control", "postgresql://nobody@127.0.0.1:1/none")
     answer = cutover(*words, plan_file(tmp_path), *control)
     assert "1 lesson is open" in answer.stdout, answer.stderr
