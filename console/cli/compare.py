@@ -85,7 +85,7 @@ def _draw(file: Path, comparison: "Comparison", labels: list[str]) -> None:
     """Write the picture. Raises `Declined` where something that is no picture would be lost."""
     from console.errors import Declined
     from console.running.output_file import write_whole
-    from console.text.compared_chart import compared_svg
+    from console.text.rehearsals.compared_chart import compared_svg
 
     if file.exists() and not file.read_bytes()[:5].startswith(b"<svg"):
         raise Declined(f"{file} holds something else", hint="name another file")
@@ -94,7 +94,7 @@ def _draw(file: Path, comparison: "Comparison", labels: list[str]) -> None:
 
 
 def _print(comparison: "Comparison", labels: list[str], *, as_json: bool, as_csv: bool) -> None:
-    from console.text.nights_compared import compared_csv, compared_text
+    from console.text.rehearsals.nights_compared import compared_csv, compared_text
 
     if as_json:
         put_json(_plain(comparison, labels))

@@ -101,7 +101,7 @@ def exit_of(error: CutoverError) -> Exit:
     from console.errors import Declined, Misused, NotFound
     from console.view.keymap import BadKeys
     from jobs.journal.base import ChainBroken, Denied, Fenced, NoSuchRun, PlanChanged
-    from jobs.run.decisions.commands import BadCommand
+    from jobs.run.decisions.command_text import BadCommand
     from plans.problems import PlanProblems
 
     if isinstance(error, ReaderGone):

@@ -159,8 +159,8 @@ def _open_lessons(plan: "Plan") -> str:
 
 def _rehearsed_lines(plan: "Plan", seen: _Seen) -> "Iterator[str]":
     """What is rehearsed, with the runs of the control database where they were looked at."""
-    from console.text.counted_nights import runs_beside_files
-    from console.text.rehearsed import rehearsed_summary
+    from console.text.rehearsals.counted_nights import runs_beside_files
+    from console.text.rehearsals.rehearsed import rehearsed_summary
 
     if summary := rehearsed_summary(seen.used_by(plan)):
         yield summary
@@ -263,7 +263,7 @@ def _problem_json(problem: "Problem") -> dict[str, object]:
 
 
 def _check_json(loaded: "Loaded", seen: _Seen) -> dict[str, object]:
-    from console.text.rehearsed import measured_json
+    from console.text.rehearsals.rehearsed import measured_json
     from plans.rehearsals.gaps import gaps
 
     plan = seen.used_by(loaded.plan)

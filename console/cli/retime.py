@@ -42,7 +42,7 @@ def retime(plan_file: str, names: tuple[str, ...], use: str, check: bool, yes: b
     other work under the same id do not count; neither does what was skipped, fixed by hand or done in parts.
     """
     from console.cli.nights import check_family, named_nights
-    from console.text.retimed_plan import retimed_text
+    from console.text.rehearsals.retimed_plan import retimed_text
     from plans.rehearsals.durations import Use, rehearsed
 
     loaded = load_plan(plan_file, quiet=True)

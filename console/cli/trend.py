@@ -50,7 +50,7 @@ def trend(plan_file: str, demonstrations: bool, as_json: bool, as_csv: bool, con
 async def _trend(plan: "Plan", dsn: str | None, *, demonstrations: bool, as_json: bool, as_csv: bool) -> int:
     from console.errors import NotFound
     from console.streams import emit
-    from console.text.night_trend import trend_csv, trend_json, trend_text
+    from console.text.rehearsals.night_trend import trend_csv, trend_json, trend_text
     from jobs.nights.lookup import ANOTHER_FAMILY
     from jobs.rehearsals.trend import trend
 

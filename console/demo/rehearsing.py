@@ -17,7 +17,7 @@ from console.demo.stage import Stage
 from console.running.output_file import write_whole
 from console.running.settings import run_folder
 from console.running.wire import journal
-from console.text.night_trend import trend_text
+from console.text.rehearsals.night_trend import trend_text
 from jobs.journal.base import Journal
 from jobs.past import Past, history
 from jobs.rehearsals.measure import measure

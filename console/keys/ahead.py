@@ -6,7 +6,7 @@ from datetime import timedelta
 from console.keys.submit import arguments_of
 from console.layout.board import Board
 from console.view.model import Ask, Send
-from jobs.run.decisions.commands import BadCommand
+from jobs.run.decisions.command_text import BadCommand
 from jobs.run.events import task_of
 from jobs.run.what_if import RECKONED, Supposition
 from plans.model import TaskId

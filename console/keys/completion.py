@@ -6,7 +6,8 @@ from console.keys.submit import LOCAL
 from console.layout.board import Board
 from console.text.ghost_line import NO_GHOST
 from console.view.model import Events, Filter
-from jobs.run.decisions.commands import COMMANDS, Choice, positional
+from jobs.run.decisions.command_text import positional
+from jobs.run.decisions.commands import COMMANDS, Choice
 from jobs.run.decisions.lesson_command import LessonAct
 from jobs.run.events import Answer, Verdict
 from plans.model import Confirm, TaskId

@@ -19,7 +19,8 @@ from console.text.needs import DESPITE_CHAIN, START_ENGINE
 from console.text.what_if_page import what_if_text
 from console.view.engine_presence import executed
 from console.view.model import Ask, Events, Filter, Page, Pending, Prompt, Send
-from jobs.run.decisions.commands import COMMANDS, KEYLESS, BadCommand, Choice, arguments, parse
+from jobs.run.decisions.command_text import BadCommand, arguments, parse
+from jobs.run.decisions.commands import COMMANDS, KEYLESS, Choice
 from jobs.run.events import task_of
 from jobs.run.outlook.shut_gates import shut_by
 from jobs.run.state.reading import fingerprint, open_flaws

@@ -33,7 +33,8 @@ from console.teletype.words import HELP_WORDS, OPENS, READ, read, unit_of
 from console.text.command_line import read_arguments
 from console.text.needs import DESPITE_CHAIN, START_ENGINE
 from console.view.model import Page
-from jobs.run.decisions.commands import COMMANDS, BadCommand
+from jobs.run.decisions.command_text import BadCommand
+from jobs.run.decisions.commands import COMMANDS
 from plans.nearest import did_you_mean
 
 LEAVE = frozenset({"no", "leave", "cancel"})

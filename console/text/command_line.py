@@ -10,7 +10,8 @@ from dataclasses import MISSING
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from jobs.run.decisions.commands import COMMANDS, BadCommand, arguments, parse, positional, usage
+from jobs.run.decisions.command_text import BadCommand, arguments, parse, positional, usage
+from jobs.run.decisions.commands import COMMANDS
 from jobs.run.events import rollback_unit
 from plans.model import Plan
 

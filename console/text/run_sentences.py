@@ -2,7 +2,7 @@
 
 from typing import assert_never
 
-from console.text.counted_nights import nights_counted
+from console.text.rehearsals.counted_nights import nights_counted
 from console.text.sentence import Sentence, by_whom, in_brackets, party
 from console.text.shifts import shift_said
 from jobs.run import events as e

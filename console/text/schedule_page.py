@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from console.text.columns import WIDTH, chain, cut, wrapped
 from console.text.formatting import Times, duration, owner_short
 from console.text.intervals import called, chance_json, rehearsed_json, rehearsed_text, span, sure_text
-from console.text.rehearsed import CELL, measured_json, rehearsed_cell
+from console.text.rehearsals.rehearsed import CELL, measured_json, rehearsed_cell
 from jobs.run.outlook.how_sure import planned_chances
 from plans.model import Checkpoint, Confirm, Interval, Job, Manual, Milestone, Plan, RunKind, Task, TaskId
 from plans.rehearsals.durations import NOT_MEASURED, Rehearsed, known_of

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from console.text.broken import broken
 from console.text.calibration import calibration_json
 from console.text.confirmations import confirmations_json
-from console.text.counted_nights import counted_json
 from console.text.formatting import TaskRow, Times, task_rows
 from console.text.gates.for_scripts import gates_json
 from console.text.gates.people_json import need_json, owner_json, parties_json
@@ -18,7 +17,8 @@ from console.text.lessons import lesson_json
 from console.text.needs import needs
 from console.text.night.stream_lines import streams_json, waiting_json
 from console.text.reasons import parts
-from console.text.rehearsed import measured_json
+from console.text.rehearsals.counted_nights import counted_json
+from console.text.rehearsals.rehearsed import measured_json
 from console.text.sending.claim import claim_json
 from console.text.servers import hardware_json
 from console.text.turning_back import turns_back_at

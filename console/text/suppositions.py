@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from console.text.command_line import read_arguments
-from jobs.run.decisions.commands import COMMANDS, BadCommand, usage
+from jobs.run.decisions.command_text import BadCommand, usage
+from jobs.run.decisions.commands import COMMANDS
 from jobs.run.what_if import RECKONED, Supposition
 from plans.durations import NotADuration, parse_duration
 from plans.model import Plan

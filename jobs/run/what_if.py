@@ -11,7 +11,8 @@ from types import MappingProxyType
 
 from jobs.api import Progress
 from jobs.journal.base import Sent
-from jobs.run.decisions.commands import Shift, parse
+from jobs.run.decisions.command_text import parse
+from jobs.run.decisions.commands import Shift
 from jobs.run.decisions.decide import decide
 from jobs.run.decisions.decision import Desk
 from jobs.run.decisions.shift import shifting

@@ -6,7 +6,7 @@ from console.layout.board import Board
 from console.layout.frame import Piece, Span, Style
 from console.text.formatting import TaskRow, duration
 from console.text.lessons import standing
-from console.text.rehearsed import rehearsed_sentence
+from console.text.rehearsals.rehearsed import rehearsed_sentence
 from jobs.run.events import UnitId, task_of
 from jobs.run.outlook.no_go import rollback_takes
 from jobs.run.outlook.status import owner_of

@@ -11,7 +11,7 @@ from console.layout.pages import around_task
 from console.text.formatting import TaskRow, amount, duration, size, variance
 from console.text.needs import held_up
 from console.text.reasons import brief, listed, where
-from console.text.rehearsed import otherwise_lines, rehearsed_sentence
+from console.text.rehearsals.rehearsed import otherwise_lines, rehearsed_sentence
 from console.text.sentence import failure
 from console.text.shifts import shifted_by
 from jobs.api import Evidence, Progress

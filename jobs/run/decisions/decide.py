@@ -13,7 +13,8 @@ from typing import assert_never
 from jobs.journal.base import Sent
 from jobs.run.decisions import attempts, checkpoints, key_holder, surroundings
 from jobs.run.decisions import refusals as refusing
-from jobs.run.decisions.commands import BadCommand, GivenCommand, parse
+from jobs.run.decisions.command_text import BadCommand, parse
+from jobs.run.decisions.commands import GivenCommand
 from jobs.run.decisions.decision import (
     AttemptResult,
     DatabaseSeen,

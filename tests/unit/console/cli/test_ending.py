@@ -13,7 +13,7 @@ from jobs.embedded import EmbeddedUnavailable
 from jobs.journal.base import Denied, NoSuchRun, SchemaMissing, Unavailable
 from jobs.postgres.connection.identity import WrongDatabase
 from jobs.postgres.survey import DatabasesRefused
-from jobs.run.decisions.commands import BadCommand
+from jobs.run.decisions.command_text import BadCommand
 from plans.errors import CutoverError
 from plans.model import DatabaseId
 from plans.problems import Place, PlanProblems, Problem

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from console.text.command_line import command_help, read_arguments
-from jobs.run.decisions.commands import COMMANDS, BadCommand, parse, positional
+from jobs.run.decisions.command_text import BadCommand, parse, positional
+from jobs.run.decisions.commands import COMMANDS
 from plans.load import load
 from plans.model import Plan
 from tests.support.command_line import cutover, plan_file

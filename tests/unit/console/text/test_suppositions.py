@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from console.text.suppositions import read_supposition
-from jobs.run.decisions.commands import BadCommand
+from jobs.run.decisions.command_text import BadCommand
 from jobs.run.what_if import Supposition
 from tests.support import world
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from console.text.counted_nights import nights_counted
+from console.text.rehearsals.counted_nights import nights_counted
 from jobs.journal.base import RunRow, Unavailable
 from jobs.nights import lookup
 from jobs.nights.lookup import DEMONSTRATION, counted_event, runs_that_count

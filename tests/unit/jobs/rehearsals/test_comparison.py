@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from console.text.nights_compared import compared_csv, compared_text
+from console.text.rehearsals.nights_compared import compared_csv, compared_text
 from jobs.rehearsals.comparison import Why, compare
 from plans.model import Edge, Interval, Side, TaskId
 from plans.model.night import DoneBy, Hardware, Night, PlannedInterval, Server, UnitTimes, Wait, WaitFor

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from console.text.night_trend import trend_csv, trend_json, trend_text
+from console.text.rehearsals.night_trend import trend_csv, trend_json, trend_text
 from jobs.rehearsals.trend import NightTrend, trend
 from plans.model import Manual
 from plans.model.night import Hardware, Night, Server, UnitTimes, Wait, WaitFor

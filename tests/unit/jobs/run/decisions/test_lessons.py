@@ -7,7 +7,7 @@ import pytest
 
 from jobs.past import CountedRuns, Past
 from jobs.rehearsals.measure import measure
-from jobs.run.decisions.commands import BadCommand, parse
+from jobs.run.decisions.command_text import BadCommand, parse
 from plans.model import LessonsCriterion, Manual, RunKind
 from plans.rehearsals.lessons import open_lessons
 from tests.support.driver import Driven

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from jobs.run.decisions.commands import parse
+from jobs.run.decisions.command_text import parse
 from jobs.run.events import Noted
 from plans.model import Manual
 from tests.support.driver import Driven

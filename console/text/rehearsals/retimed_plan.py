@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from console.text.columns import WIDTH, cut, wrapped
 from console.text.formatting import Times, duration
-from console.text.nights_compared import change_text
+from console.text.rehearsals.nights_compared import change_text
 from console.text.schedule_page import times_of
 from plans.model import Plan, TaskId
 from plans.plurals import counted

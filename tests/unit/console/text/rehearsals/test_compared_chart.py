@@ -3,7 +3,7 @@
 from dataclasses import replace
 from xml.etree.ElementTree import Element, fromstring
 
-from console.text.compared_chart import compared_svg
+from console.text.rehearsals.compared_chart import compared_svg
 from jobs.rehearsals.comparison import compare
 from plans.model.night import Night
 from tests.unit.plans.rehearsals.test_file import a_night, a_task

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from console.text.columns import WIDTH, cut, wrapped
 from console.text.formatting import duration, variance
-from console.text.nights_compared import change_text, reasons_text
+from console.text.rehearsals.nights_compared import change_text, reasons_text
 from jobs.rehearsals.comparison import Line
 from jobs.rehearsals.trend import NightFigures, NightStep, NightTrend
 from plans.model.night import Night

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jobs.run.decisions.commands import COMMANDS, BadCommand, CastVote, Choice, Decide, SetHold, Skip, parse, usage
+from jobs.run.decisions.command_text import BadCommand, parse, usage
+from jobs.run.decisions.commands import COMMANDS, CastVote, Choice, Decide, SetHold, Skip
 from jobs.run.events import Answer
 from tests.support.nights import at
 

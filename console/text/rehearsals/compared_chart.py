@@ -11,7 +11,7 @@ from xml.sax.saxutils import escape
 
 from console.text.columns import cut
 from console.text.formatting import duration
-from console.text.nights_compared import change_text, reasons_text
+from console.text.rehearsals.nights_compared import change_text, reasons_text
 from jobs.rehearsals.as_planned import AS_PLANNED
 from jobs.rehearsals.comparison import Comparison, Line
 from plans.characters import shown

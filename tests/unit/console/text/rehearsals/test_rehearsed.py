@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from console.text.rehearsed import measured_json, rehearsed_cell, rehearsed_sentence, rehearsed_summary
+from console.text.rehearsals.rehearsed import measured_json, rehearsed_cell, rehearsed_sentence, rehearsed_summary
 from console.text.schedule_page import schedule_text
 from plans.model import Job, Milestone, RunKind, Task, TaskId, WatchSpec
 from plans.rehearsals.durations import Measurements, known_of, never_measured

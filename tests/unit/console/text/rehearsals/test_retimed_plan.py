@@ -1,6 +1,6 @@
 """What a plan becomes with measured durations, in words."""
 
-from console.text.retimed_plan import retimed_text
+from console.text.rehearsals.retimed_plan import retimed_text
 from plans.model import Milestone, Plan
 from plans.rehearsals.durations import Rehearsed, Use
 from plans.retime import Spliced

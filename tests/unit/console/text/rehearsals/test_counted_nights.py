@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from console.text.counted_nights import nights_counted, runs_beside_files
+from console.text.rehearsals.counted_nights import nights_counted, runs_beside_files
 from jobs.run.events import CountedNight, NightFrom, NightsCounted, NotCounted
 from tests.unit.plans.rehearsals.test_file import a_night, a_task
 
