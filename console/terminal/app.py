@@ -1,8 +1,7 @@
 """The Textual application: views in, frames out, keys to `console.keys`, commands to the source. Nothing else."""
 
 import asyncio
-import os
-from collections.abc import Callable, Coroutine, Hashable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,34 +12,33 @@ from textual.app import App, ComposeResult
 from textual.driver import Driver
 
 from console.keys import Effect, KeyStep, pasted, press
-from console.keys.ahead import ahead, sameness
 from console.keys.unsent import kept
 from console.layout import Board, Frame, draw, text_of
 from console.layout.compose import table_height, whole
 from console.layout.glyphs import Glyphs
 from console.layout.palette import Colour, Theme, palette
 from console.layout.tasks import window
+from console.terminal.foreseeing import Foreseeing
 from console.terminal.line_history import keep_line
 from console.terminal.looking import Looking
 from console.terminal.messages import Messages, read
 from console.terminal.notices import QUIET, Calling, Notices
+from console.terminal.saving import save
 from console.terminal.span_painter import SpansScreen
 from console.terminal.surface import Surface
 from console.text.event_sentences import sentence
 from console.text.night.since import away_said
 from console.text.reasons import brief, where
-from console.text.sending.preview import preview
 from console.view.engine_presence import unread_text
 from console.view.keymap import Keymap
 from console.view.looked import MOST, Away
-from console.view.model import Page, Preview, Send, Ui, View
+from console.view.model import Page, Send, Ui, View
 from console.view.on_the_way import arrived, nothing_on_the_way
 from console.view.printed import PrintedFile, printed_file, read_printed
 from console.view.source import Source
 from console.view.trends import History
 from jobs.journal.base import Unavailable
 from jobs.run.events import CommandRefused
-from jobs.run.what_if import Supposition
 from plans.errors import CutoverError
 
 _JOB_PAINTS = 0.95
@@ -105,8 +103,7 @@ class Application(App[None], inherit_bindings=False):
         self._lines = lines
         """Where command lines are kept for the next console."""
         self._looking = Looking(looked)
-        self._foreseen: Hashable = None
-        """Of what the effect on the times is being worked out, or is shown."""
+        self._foreseeing = Foreseeing()
 
     def get_default_screen(self) -> SpansScreen:
         """One that is painted by spans."""
@@ -284,22 +281,15 @@ class Application(App[None], inherit_bindings=False):
 
     def _foresee(self) -> None:
         """Have worked out, beside the screen, what the command would do to the times that is sent next."""
-        board = self._board()
-        supposed = ahead(board) if board is not None else None
-        wanted = sameness(supposed) if supposed is not None else None
-        if wanted == self._foreseen:
+        if not self._foreseeing.turns_to(self._board()):
             return
-        self._foreseen = wanted
         self.ui = replace(self.ui, preview=None)
-        if supposed is not None and self._live is not None:
-            self._start(self._preview(self._live, supposed, wanted))
+        if self._live is not None:
+            self._start(self._preview(self._live))
 
-    async def _preview(self, view: View, supposed: Supposition, wanted: Hashable) -> None:
-        try:
-            seen = await asyncio.to_thread(preview, view, supposed)
-        except CutoverError as error:
-            seen = Preview(line=f"what it would do to the times is not known: {error}")
-        if self._foreseen == wanted:
+    async def _preview(self, view: View) -> None:
+        seen = await self._foreseeing.see(view)
+        if seen is not None:
             self.ui = replace(self.ui, preview=seen)
             self._paint()
 
@@ -336,15 +326,8 @@ class Application(App[None], inherit_bindings=False):
 
     def _save(self, kind: str, text: str, said: str) -> None:
         """A text into the working directory."""
-        name = f"cutover-{self.view.run if self.view else ''}{kind}-{datetime.now(UTC):%Y%m%dT%H%M%SZ}.txt"
-        try:
-            descriptor = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-                file.write(text)
-        except OSError as error:
-            self._say(f"not saved: {error.strerror}", warn=True)
-        else:
-            self._say(f"{said}: {Path(name).resolve()}")
+        outcome = save(self.view.run if self.view else "", kind, text, said)
+        self._say(outcome.text, warn=outcome.warn)
 
     # --- painting ------------------------------------------------------------------------------------------------
 

@@ -1,7 +1,7 @@
 """Words of a person into the arguments of a command: `vote G1 roros go` and `vote G1 party=roros answer=go`.
 
-The same on the command line of the shell and on that of the screen. `jobs.run.decisions.commands.parse` then checks the
-result.
+The same on the command line of the shell and on that of the screen. `jobs.run.decisions.command_text.parse` then checks
+the result.
 """
 
 import re
