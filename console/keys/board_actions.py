@@ -5,14 +5,16 @@ from dataclasses import replace
 from enum import StrEnum
 from typing import TypeVar
 
+from console.keys import view_actions
 from console.keys.fuzzy import fuzzily
 from console.keys.step import KeyStep, ask, observing, open_job, open_page, refuse, say, send
 from console.layout.board import Board
+from console.layout.chosen_rows import listing
 from console.layout.compose import table_height
 from console.layout.jobs import working
-from console.layout.tasks import listing
+from console.layout.view_names import view_name
 from console.text.ghost_line import NO_GHOST, ghost_date
-from console.view.model import Ask, Events, Filter, Page, Pane, Prompt
+from console.view.model import Ask, Events, Page, Pane, Prompt
 from jobs.run.events import UnitId
 from plans.model import Checkpoint, TaskId
 
@@ -49,7 +51,7 @@ def _move(board: Board, by: int | None, *, to: int = 0) -> KeyStep:
         return KeyStep(ui=replace(board.ui, scroll=max(0, min(scroll, len(board.view.entries)))))
     rows = listing(board.still, table_height(board))
     if not rows:
-        return refuse(board, f"nothing is in view {board.ui.filter}")
+        return refuse(board, f"nothing is in view {view_name(board)}")
     if by is None:
         index = to % len(rows)
     else:
@@ -105,15 +107,6 @@ def _enter(board: Board) -> KeyStep:
 def _next(value: Chosen, by: int = 1) -> Chosen:
     members = list(type(value))
     return members[(members.index(value) + by) % len(members)]
-
-
-def _view(board: Board) -> KeyStep:
-    return view(board, _next(board.ui.filter))
-
-
-def view(board: Board, chosen: Filter) -> KeyStep:
-    """Another choice of tasks; the cursor stays on its task."""
-    return KeyStep(ui=replace(board.ui, filter=chosen, top=None, message=f"view: {chosen}"))
 
 
 def events(board: Board, chosen: Events) -> KeyStep:
@@ -173,11 +166,14 @@ ANSWERS: Mapping[str, Callable[[Board], KeyStep]] = {
     "page.up": lambda board: _move(board, -table_height(board)),
     "first": lambda board: _move(board, None, to=0),
     "last": lambda board: _move(board, None, to=-1),
-    "enter": _enter,
+    "enter": lambda board: view_actions.fold(board) if view_actions.is_on_head(board) else _enter(board),
     "find": lambda board: KeyStep(ui=replace(board.ui, prompt=Prompt(ask=Ask.FIND))),
     "find.next": lambda board: find(board, board.ui.find),
     "find.previous": lambda board: find(board, board.ui.find, step=-1),
-    "view": _view,
+    "view": view_actions.next_view,
+    "order": view_actions.next_order,
+    "fold": view_actions.fold,
+    "fold.none": view_actions.unfold_all,
     "events": lambda board: events(board, _next(board.ui.events)),
     "pane.next": lambda board: _pane(board, 1),
     "pane.previous": lambda board: _pane(board, -1),

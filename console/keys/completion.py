@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from console.keys.submit import LOCAL
+from console.keys.view_actions import names_of
 from console.layout.board import Board
 from console.text.ghost_line import NO_GHOST
 from console.view.model import Events, Filter
@@ -18,6 +19,8 @@ def candidates(board: Board, words: Sequence[str]) -> list[str]:
     """What may follow these words."""
     if not words:
         return [*LOCAL, *COMMANDS]
+    if words[0] == "view" and len(words) > 1:
+        return _of_view(board, words[1:])
     local = _OF_LOCAL.get(words[0])
     if local is not None:
         return local(board)
@@ -55,6 +58,12 @@ def _values(board: Board, argument: str, words: Sequence[str]) -> list[str]:
 def _items(board: Board, task: str) -> list[str]:
     known = board.view.plan.by_id.get(TaskId(task))
     return [item.id for item in known.body.items] if known is not None and isinstance(known.body, Confirm) else []
+
+
+def _of_view(board: Board, words: Sequence[str]) -> list[str]:
+    """What may follow `view stream` and `view owner`."""
+    of_one = (Filter.STREAM, Filter.OWNER)
+    return next((names_of(board, one) for one in of_one if list(words) == [one.value]), [])
 
 
 def _of_lessons(board: Board, words: Sequence[str]) -> list[str]:

@@ -11,6 +11,7 @@ from console.keys import board_actions as on_board
 from console.keys.board_actions import Chosen
 from console.keys.page_actions import to_the_next_silent
 from console.keys.step import Effect, KeyStep, ask, observing, open_page, refuse, sent
+from console.keys.view_actions import view_by_name
 from console.keys.weight import lacks_reason, typed_word
 from console.layout.board import Board
 from console.text import command_line
@@ -18,7 +19,7 @@ from console.text.gates.shut import shut_text
 from console.text.needs import DESPITE_CHAIN, START_ENGINE
 from console.text.what_if_page import what_if_text
 from console.view.engine_presence import executed
-from console.view.model import Ask, Events, Filter, Page, Pending, Prompt, Send
+from console.view.model import Ask, Events, Page, Pending, Prompt, Send
 from jobs.run.decisions.command_text import BadCommand, arguments, parse
 from jobs.run.decisions.commands import COMMANDS, KEYLESS, Choice
 from jobs.run.events import task_of
@@ -218,11 +219,6 @@ def _goto(board: Board, name: str) -> KeyStep:
     return on_board.select(board, row.unit) if row is not None else refuse(board, f"there is no task {name}")
 
 
-def _view(board: Board, name: str) -> KeyStep:
-    chosen = _beginning(Filter, name)
-    return on_board.view(board, chosen) if chosen else refuse(board, f"views: {', '.join(Filter)}")
-
-
 def _events(board: Board, name: str) -> KeyStep:
     chosen = _beginning(Events, name)
     return on_board.events(board, chosen) if chosen else refuse(board, f"events: {', '.join(Events)}")
@@ -235,7 +231,7 @@ def _beginning(choices: type[Chosen], typed: str) -> Chosen | None:
 
 LOCAL: Mapping[str, Callable[[Board, str], KeyStep]] = {
     "goto": _goto,
-    "view": _view,
+    "view": view_by_name,
     "events": _events,
     "find": on_board.find,
     "ghost": on_board.ghost,

@@ -12,6 +12,7 @@ from console.layout import checkpoint_strip, clocks, events, gate, hints, jobs, 
 from console.layout.board import Board
 from console.layout.frame import Frame, Line, Span, Style, beside, faded, fold, text_of
 from console.layout.glyphs import Glyphs
+from console.layout.hidden_rows import hidden_rows
 from console.layout.pages import about, danger, decision, items, job, poll, since, streams, task
 from console.view.keymap import STANDARD, Keymap
 from console.view.model import Page, Pane, Ui, View
@@ -209,8 +210,11 @@ def _zoomed(board: Board, width: int, height: int) -> Frame:
 
 
 def _foot(board: Board, keymap: Keymap) -> tuple[Line, Line]:
-    position = tasks.position(board.still, table_height(board)) if board.ui.page is Page.BOARD else ""
-    return hints.status_line(board, position), hints.key_line(board, keymap)
+    height = table_height(board)
+    return (
+        hints.status_line(board, tasks.position(board.still, height), hidden_rows(board, height)),
+        hints.key_line(board, keymap),
+    )
 
 
 def _identity(board: Board) -> Line:

@@ -6,7 +6,9 @@ from enum import Enum
 
 from console.layout.board import Board
 from console.layout.frame import Line, Piece, Span, Style, clip, columns, measure, spread
+from console.layout.hidden_rows import HiddenRows
 from console.layout.shown_keys import why_not
+from console.layout.view_names import view_name
 from console.text.sending.claim import claim_text
 from console.text.sending.ticks import ticks_effect, ticks_text
 from console.text.sending.unsent import unsent_effect, unsent_text
@@ -19,7 +21,8 @@ GHOST_LEGEND = "  : ghost"
 
 _SHOWN = {
     Page.BOARD: ("help", "find", "command", "enter", "vote", "hold", "retry", "ack", "view", "pane.next", "zoom",
-                 "freeze", "streams", "since", "save", "copy", "ghost"),
+                 "freeze", "streams", "since", "save", "copy", "ghost", "order",
+                 "fold"),
     Page.TASK: ("back", "task.job", "vote", "retry", "task.skip", "task.fixed", "task.abandon", "task.stop", "ack",
                 "command"),
     Page.JOB: ("back", "job.task", "retry", "task.stop", "task.skip", "task.fixed", "task.abandon", "ack", "command"),
@@ -46,19 +49,33 @@ def key_name(keymap: Keymap, binding: str) -> str:
     return _NAMES.get(key, key.upper() if len(key) > 1 else key)
 
 
-def status_line(board: Board, position: str) -> Line:
-    """The answer to the last key while there is one, else the counts and the view."""
-    ui = board.ui
+def status_line(board: Board, position: str, hidden: HiddenRows) -> Line:
+    """The answer to the last key while there is one, else the counts, the view, and what that does not show."""
     if speaks(board):
         return message_line(board)
-    left: list[Piece] = [str(board.tally)]
+    counts: list[Piece] = [str(board.tally)]
     if is_missed(board.view):
-        left.append(Span("  nobody works at it", Style.ATTENTION))
-    if board.width >= 150:
-        left.append(Span(f"    {LEGEND}{GHOST_LEGEND if board.ghost is not None else ''}", Style.DIM))
-    rights = (f"view: {ui.filter}  {position}", position, "") if position else ("",)
-    right = next(one for one in rights if measure(left) + columns(one) < board.width or not one)
-    return spread(left, [right], board.width, board.glyphs)
+        counts.append(Span("  nobody works at it", Style.ATTENTION))
+    legend = Span(f"    {LEGEND}{GHOST_LEGEND if board.ghost is not None else ''}", Style.DIM)
+    lefts = ([*counts, legend], counts) if board.width >= 150 else (counts,)
+    rights = _in_view(board, position, hidden)
+    pairs = ((left, right) for right in rights for left in lefts)
+    fits = (pair for pair in pairs if measure(pair[0]) + measure(pair[1]) < board.width)
+    left, right = next(fits, (counts, rights[-1]))
+    return spread(left, right, board.width, board.glyphs)
+
+
+def _in_view(board: Board, position: str, hidden: HiddenRows) -> list[list[Piece]]:
+    """Which view, which rows, and what is hidden, the longest first; what needs somebody is never left out."""
+    if not position:
+        return [[]]
+    grave = Span(f"  hides {hidden.grave}", Style.ATTENTION)
+    hides = Span(f"  {hidden.text}" if hidden.total else "", Style.ATTENTION if hidden.grave else Style.NORMAL)
+    named = f"view: {view_name(board)}  {position}"
+    few = f"  hides {hidden.total}" if hidden.total else ""
+    if hidden.grave:
+        return [[named, hides], [position, hides], [position, grave], [grave]]
+    return [[named, hides], [f"{named}{few}"], [position, hides], [f"{position}{few}"], [position], []]
 
 
 _NARROW = ("help", "vote", "hold", "retry", "ack", "command")

@@ -1,25 +1,21 @@
 """The table of tasks: which rows it holds, which of them are in sight, and how one looks."""
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from datetime import datetime
-from operator import itemgetter
-from typing import assert_never
 
 from console.layout.board import Board
+from console.layout.chosen_rows import listing
 from console.layout.drawn_rows import DrawnRows
 from console.layout.frame import Frame, Line, Piece, Span, Style, cell
 from console.layout.gantt import Axis, bar
+from console.layout.stream_heads import StreamHead, TableRow, head_pieces
+from console.layout.view_names import view_name
 from console.text.formatting import TaskRow, percent, variance
 from console.view.engine_presence import is_missed
-from console.view.model import Filter, Pane
-from jobs.run.events import task_of
+from console.view.model import Pane
 from jobs.run.outlook.last_answer import last_answer
 from jobs.run.outlook.status import Code, Turn
 
-_ENDED_LATELY = 3
-"""How many of the tasks that ended last stay in the active view, so that an end is seen and not only missed."""
-_COMING = 3
-"""How many of the tasks that come next the active view holds at least."""
 _OF_THE_MACHINE = frozenset({Code.RUN, Code.QUIET, Code.RETRY})
 """What goes on only while somebody executes the run; of a person's task the end is as unknown."""
 _MEDIUM = 60
@@ -29,89 +25,28 @@ _TITLE, _BAR = 40, 38
 _WIDE = 96
 """Columns of a pane from which a table shows owners and planned times, too."""
 
+BEGINNING = ""
+"""As `Ui.top`: the table begins with its first row, whichever that is by then."""
+
 _DRAWN = DrawnRows()
 
 
-def listing(board: Board, height: int) -> tuple[TaskRow, ...]:
-    """The rows of the chosen view in the order of the plan; the selected one is always among them."""
-    if board.ui.filter is Filter.ALL:
-        return board.rows
-    chosen = _in_view(board, height)
-    return tuple(row for row in board.rows if row.unit in chosen or row.unit == board.ui.selected)
-
-
-def _in_view(board: Board, height: int) -> set[str]:
-    """The units that the chosen view holds."""
-    rows = board.rows
-    match board.ui.filter:
-        case Filter.ALL:
-            return {row.unit for row in rows}
-        case Filter.CRITICAL:
-            return _critical(rows)
-        case Filter.LATE:
-            return _late(rows)
-        case Filter.NEEDS:
-            return _needing_somebody(board)
-        case Filter.ACTIVE:
-            return _rollbacks(rows) if board.view.rolling_back else _active(rows, height)
-    assert_never(board.ui.filter)
-
-
 @last_answer
-def _critical(rows: Iterable[TaskRow]) -> set[str]:
-    return {row.unit for row in rows if row.critical}
-
-
-@last_answer
-def _late(rows: Iterable[TaskRow]) -> set[str]:
-    return {row.unit for row in rows if row.late and not row.finished}
-
-
-def _needing_somebody(board: Board) -> set[str]:
-    return {need.unit for need in board.needs} | {row.unit for row in board.rows if row.attention}
-
-
-def _rollbacks(rows: Iterable[TaskRow]) -> set[str]:
-    return {row.unit for row in rows if task_of(row.unit)[1]}
-
-
-@last_answer
-def _active(rows: Sequence[TaskRow], height: int) -> set[str]:
-    """What is under way or could begin, what ended last, and filled up with what is forecast to begin next."""
-    chosen: set[str] = {row.unit for row in rows if _is_current(row)}
-    chosen.update(_ended_lately(rows))
-    coming = [unit for unit in _coming(rows) if unit not in chosen]
-    return chosen.union(coming[: max(_COMING, height - len(chosen))])
-
-
-def _is_current(row: TaskRow) -> bool:
-    """Whether it is under way, could begin, is held, or needs somebody."""
-    if row.attention or row.code is Code.HELD:
-        return True
-    return not row.finished and (row.started or row.look.turn is not Turn.BLOCKED)
-
-
-def _ended_lately(rows: Iterable[TaskRow]) -> list[str]:
-    ended = sorted((row.expected.end, row.unit) for row in rows if row.finished and row.expected is not None)
-    return [unit for _, unit in ended[-_ENDED_LATELY:]]
-
-
-def _coming(rows: Iterable[TaskRow]) -> list[str]:
-    """What is to come, in the order in which it is forecast to begin, then in that of the plan."""
-    ahead = [(row.expected.start, row.unit) for row in rows if not row.finished and row.expected is not None]
-    return [unit for _, unit in sorted(ahead, key=itemgetter(0))]
-
-
-@last_answer
-def window(board: Board, height: int) -> tuple[tuple[TaskRow, ...], int]:
+def window(board: Board, height: int) -> tuple[tuple[TableRow, ...], int]:
     """The listing and the index of the first row in sight: where it was, moved no further than the cursor asks for."""
     rows = listing(board, height)
     places: dict[str, int] = {row.unit: index for index, row in enumerate(rows)}
     selected, top = places.get(board.ui.selected or ""), places.get(board.ui.top or "")
-    first: int = top if top is not None else max(0, (selected or 0) - height // 2)
+    first: int = top if top is not None else 0 if board.ui.top == BEGINNING else max(0, (selected or 0) - height // 2)
     if selected is not None:
         first = max(min(first, selected), selected - height + 1)
     return rows, max(0, min(first, len(rows) - height))
+
+
+def top_of(board: Board, height: int) -> str | None:
+    """What stands in the first row in sight, as `Ui.top` has it: the next frame begins with the same."""
+    rows, first = window(board, height)
+    return None if not rows else rows[first].unit if first else BEGINNING
 
 
 def table(board: Board, width: int, height: int) -> Frame:
@@ -119,9 +54,9 @@ def table(board: Board, width: int, height: int) -> Frame:
     columns = Columns(board, width)
     rows, first = window(board, height - 1)
     lines = [columns.header()]
-    lines += [columns.row(row) for row in rows[first : first + height - 1]]
+    lines += [columns.line(row) for row in rows[first : first + height - 1]]
     if not rows:
-        lines.append(board.line(Span(f"  nothing is in view {board.ui.filter}", Style.DIM), width=width))
+        lines.append(board.line(Span(f"  nothing is in view {view_name(board)}", Style.DIM), width=width))
     blank = board.line(width=width)
     return tuple((lines + [blank] * height)[:height])
 
@@ -191,6 +126,12 @@ class Columns:
             go_live = forecast.go_live if view.go_live_ahead or view.go_live_reached else None
             text += self.axis.header(now, forecast.go_live_planned, go_live, self.board.times)
         return self.board.line(Span(text, Style.DIM), width=self.width)
+
+    def line(self, row: TableRow) -> Line:
+        """One task, or the head of a stream."""
+        if not isinstance(row, StreamHead):
+            return self.row(row)
+        return self.board.line(*head_pieces(self.board, row, self.width), width=self.width)
 
     def row(self, row: TaskRow) -> Line:
         """One task; the very line that was drawn last, where nothing that it depends on is another."""

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from console.exits import Exit
-from console.running.settings import Control, console_lines, last_look
+from console.running.settings import Control, console_lines, last_look, last_view
 from console.saying import Say
 from console.text.formatting import duration
 from console.text.run_summary import lasted, summary
@@ -85,6 +85,7 @@ async def attach(
             ghost=ghost.label,
             lines=console_lines(),
             looked=lambda view: last_look(view.run, view.me),
+            last_view=lambda view: last_view(view.run, view.me),
         )
         view = source.now()
     if view.state.ended is None:

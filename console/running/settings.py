@@ -61,8 +61,17 @@ def console_lines() -> Path:
 
 def last_look(run: str, login: str) -> Path:
     """The file that says how much of a run this account has seen under this login."""
-    whose = sha256(login.encode()).hexdigest()[:8]
-    return _state() / "console" / "looked" / f"{_file_name(run)}-{whose}"
+    return _state() / "console" / "looked" / _of_login(run, login)
+
+
+def last_view(run: str, login: str) -> Path:
+    """The file that says which view of a run this account had last under this login."""
+    return _state() / "console" / "views" / _of_login(run, login)
+
+
+def _of_login(run: str, login: str) -> str:
+    """What a file of a run is called that is one login's."""
+    return f"{_file_name(run)}-{sha256(login.encode()).hexdigest()[:8]}"
 
 
 def _file_name(name: str) -> str:

@@ -17,8 +17,10 @@ from console.layout import Board, Frame, draw, text_of
 from console.layout.compose import table_height, whole
 from console.layout.glyphs import Glyphs
 from console.layout.palette import Colour, Theme, palette
-from console.layout.tasks import window
+from console.layout.tasks import top_of
+from console.layout.view_names import view_name
 from console.terminal.foreseeing import Foreseeing
+from console.terminal.last_view import ViewKeeper
 from console.terminal.line_history import keep_line
 from console.terminal.looking import Looking
 from console.terminal.messages import Messages, read
@@ -70,6 +72,7 @@ class Application(App[None], inherit_bindings=False):
         greetings: Sequence[str] = (),
         lines: Path | None = None,
         looked: Callable[[View], Path] | None = None,
+        last_view: Callable[[View], Path] | None = None,
     ) -> None:
         super().__init__(driver_class=driver, ansi_color=True)
         self.hung_up = False
@@ -103,6 +106,7 @@ class Application(App[None], inherit_bindings=False):
         self._lines = lines
         """Where command lines are kept for the next console."""
         self._looking = Looking(looked)
+        self._view_keeper = ViewKeeper(last_view)
         self._foreseeing = Foreseeing()
 
     def get_default_screen(self) -> SpansScreen:
@@ -133,6 +137,7 @@ class Application(App[None], inherit_bindings=False):
             self._seen_at = self._clock()
             self._history.take(view)
             if self._live is None:
+                self.ui = self._view_keeper.begin(view, self.ui)
                 self._start(self._look_back(view))
             self._live = self.view = view
             self.ui = arrived(self.ui, view)
@@ -157,7 +162,14 @@ class Application(App[None], inherit_bindings=False):
             return
         self.ui = replace(self.ui, away=Away(mark=mark, entries=tuple(entries), left_out=left_out))
         self._tell_of_absence()
+        self._tell_of_view()
         self._paint()
+
+    def _tell_of_view(self) -> None:
+        """That it is not the usual one, where no other message is due."""
+        board = self._board()
+        if self._view_keeper.restored and board is not None and not self.ui.message:
+            self._say(f"view as you left it: {view_name(board)}")
 
     def _tell_of_absence(self) -> None:
         """One line of what came meanwhile, where no other message is due."""
@@ -267,7 +279,8 @@ class Application(App[None], inherit_bindings=False):
             self.repaint()
 
     def _keep_lines(self, step: KeyStep) -> None:
-        """The line that was typed, for the next console."""
+        """The line that was typed, and the view that was chosen, for the next console."""
+        self._view_keeper.keep(step.ui)
         if self._lines is not None and step.ui.history is not self.ui.history:
             keep_line(self._lines, step.ui.history[-1])
 
@@ -350,8 +363,7 @@ class Application(App[None], inherit_bindings=False):
             return
         self._painted_at = self._clock()
         self.shown = draw(board, self._keys)
-        rows, first = window(board.still, table_height(board))
-        self.ui = replace(self.ui, top=rows[first].unit if rows else None)
+        self.ui = replace(self.ui, top=top_of(board.still, table_height(board)))
         self._surface.show(self.shown)
 
     def repaint(self) -> None:

@@ -1,11 +1,10 @@
 """How much of each run this account has seen, by login: one small file a run in its state folder, for nobody else."""
 
 import json
-import os
-from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
+from console.terminal.own_file import write_own
 from console.view.looked import Mark
 
 _MOST = 4096
@@ -31,10 +30,4 @@ def keep_mark(path: Path, mark: Mark, *, birth: str) -> None:
     if known is not None and known.seq > mark.seq:
         return
     text = json.dumps({"birth": birth, "seq": mark.seq, "at": mark.at.isoformat()})
-    beside = path.with_name(f"{path.name}.{os.getpid()}")
-    with suppress(OSError):
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(text)
-        beside.replace(path)
+    write_own(path, text)

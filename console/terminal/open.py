@@ -27,6 +27,7 @@ async def run_console(
     ghost: str | None = None,
     lines: Path | None = None,
     looked: Callable[[View], Path] | None = None,
+    last_view: Callable[[View], Path] | None = None,
 ) -> int:
     """Show a run until the person detaches, the terminal goes, or the process is told to end.
 
@@ -36,6 +37,7 @@ async def run_console(
         ghost: the night that is shown beside it at first, as `Ui.ghost`.
         lines: the file of earlier command lines, to which those of this console are added.
         looked: gives the file in which is kept how much of a run this person has seen; None keeps nothing.
+        last_view: gives the file in which is kept which view of a run this person had last.
         mouse: whether the terminal reports its mouse; off over SSH unless somebody asks for it.
 
     Returns:
@@ -70,6 +72,7 @@ async def run_console(
         greetings=[*_greetings(os.environ, multiplexed=found.multiplexed), *map(str, wished.problems)],
         lines=lines,
         looked=looked,
+        last_view=last_view,
     )
     keep_what_is_there()
     app.ask_for_sync = not found.multiplexed

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from console.view.arranged import Arranged
 from console.view.lateness import go_live_slip, late_by_journal, stays_late
 from console.view.looked import Away
 from console.view.numbers import NO_NUMBERS, Numbers
@@ -140,6 +141,10 @@ class Filter(StrEnum):
     NEEDS = "needs me"
     LATE = "late"
     CRITICAL = "critical"
+    INPUTS = "checkpoint inputs"
+    """What the next checkpoint waits for."""
+    STREAM = "stream"
+    OWNER = "owner"
     ALL = "all"
 
 
@@ -263,13 +268,15 @@ class Ui:
 
     page: Page = Page.BOARD
     filter: Filter = Filter.ACTIVE
+    arranged: Arranged = field(default_factory=Arranged)
+    """Of whom the view is, and how its rows stand."""
     events: Events = Events.NOTABLE
     pane: Pane = Pane.TASKS
     zoomed: bool = False
     selected: str | None = None
     """The unit under the cursor: the cursor stays on its task, whatever rows come and go."""
     top: str | None = None
-    """The unit in the table's first row."""
+    """The unit in the table's first row; empty for whichever comes first."""
     scroll: int = 0
     """First line of the page, or of the focused pane of jobs or events."""
     line: int = 0

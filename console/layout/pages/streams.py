@@ -4,15 +4,9 @@ from collections.abc import Iterator
 
 from console.layout.board import Board
 from console.layout.frame import Line, Span, Style, cell, clip, measure
-from console.text.night.stream_lines import StreamLine, StreamWord, said_of, stream_lines, waiting_for
+from console.layout.stream_styles import STREAM_STYLES, stream_word
+from console.text.night.stream_lines import StreamLine, said_of, stream_lines, waiting_for
 
-STREAM_STYLES = {
-    StreamWord.FAILED: Style.ATTENTION,
-    StreamWord.BLOCKED: Style.ATTENTION,
-    StreamWord.LATE: Style.LATE,
-    StreamWord.DONE: Style.DIM,
-    StreamWord.OK: Style.NORMAL,
-}
 _NAME = 16
 _WORST = 20
 """Columns from which on the worst task stands on the line of its stream."""
@@ -31,10 +25,13 @@ def streams(board: Board) -> list[Line]:
 
 def _stream(board: Board, one: StreamLine, width: int) -> Iterator[Line]:
     style = STREAM_STYLES[one.word]
-    mark = "!" if style is Style.ATTENTION else "+" if style is Style.LATE else " "
-    word = Span(f"{mark}{one.word:<7} ", style)
     name = cell(one.name, width, board.glyphs.cut) if board.width >= 60 else one.name
-    pieces = (word, Span(name, Style.BOLD), f"  {one.counts}  ", Span(f"{one.outlook(board.times)}  ", style))
+    pieces = (
+        stream_word(one.word),
+        Span(name, Style.BOLD),
+        f"  {one.counts}  ",
+        Span(f"{one.outlook(board.times)}  ", style),
+    )
     room = board.width - measure(pieces)
     if one.worst is None or room >= _WORST:
         yield board.line(*pieces, clip(one.worst_text(), room, board.glyphs.cut))
