@@ -1,6 +1,8 @@
 """`cutover engine`: executes a run, or stands by until it must."""
 
 import sys
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import click
@@ -34,9 +36,21 @@ _SHOWN = 10
 )
 @click.option("--accepted", default="", hidden=True, help="The fingerprint of what was shown before a name was typed.")
 @click.option("--lease", type=click.FloatRange(min=0.2), hidden=True, help="Seconds that its lease lasts, for drills.")
+@click.option(
+    "--patience",
+    type=click.FloatRange(min=1),
+    hidden=True,
+    help="Seconds that a demonstration's control database may be away.",
+)
 @control_option
 def engine(
-    run_name: str, supervise: bool, despite_chain: bool, accepted: str, lease: float | None, control_dsn: str | None
+    run_name: str,
+    supervise: bool,
+    despite_chain: bool,
+    accepted: str,
+    lease: float | None,
+    patience: float | None,
+    control_dsn: str | None,
 ) -> int:
     """Execute RUN, or stand by until the engine that executes it is gone.
 
@@ -44,9 +58,26 @@ def engine(
     """
     if despite_chain:
         accepted = _accepted(run_name, control_dsn)
+    how = _How(lease=lease, accepted=accepted, patience=patience)
     if supervise:
-        return _supervise(run_name, lease, accepted, control_dsn)
-    return wait_for(_engine(run_name, lease, accepted, control_dsn))
+        return _supervise(run_name, how, control_dsn)
+    return wait_for(_engine(run_name, how, control_dsn))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _How:
+    """How a run is executed."""
+
+    lease: float | None
+    accepted: str
+    patience: float | None
+
+    @property
+    def options(self) -> list[str]:
+        """The same on the command line of the engine that a supervisor starts."""
+        options = ["--lease", str(self.lease)] if self.lease is not None else []
+        options += ["--accepted", self.accepted] if self.accepted else []
+        return [*options, *(["--patience", str(self.patience)] if self.patience is not None else [])]
 
 
 def _accepted(run_name: str, dsn: str | None) -> str:
@@ -84,7 +115,7 @@ async def _flaws(run_name: str, dsn: str | None) -> "tuple[str, Sequence[ChainFl
         return row.run, open_flaws((await history(store, row.run)).state)
 
 
-def _supervise(run_name: str, lease: float | None, accepted: str, dsn: str | None) -> int:
+def _supervise(run_name: str, how: _How, dsn: str | None) -> int:
     import os
 
     from console.running.settings import VARIABLE
@@ -98,19 +129,18 @@ def _supervise(run_name: str, lease: float | None, accepted: str, dsn: str | Non
 
         return control(dsn).embedded and find() is None
 
-    options = ["--lease", str(lease)] if lease is not None else []
-    options += ["--accepted", accepted] if accepted else []
-    return supervise([sys.executable, "-P", "-m", "console", "engine", run_name, *options], say=say, gone=gone)
+    return supervise([sys.executable, "-P", "-m", "console", "engine", run_name, *how.options], say=say, gone=gone)
 
 
-async def _engine(run_name: str, lease: float | None, accepted: str, dsn: str | None) -> int:
+async def _engine(run_name: str, how: _How, dsn: str | None) -> int:
     from console.running.wire import execute, journal
     from console.text.run_summary import summary
     from jobs.past import plan_of
 
     async with journal(control(dsn), say=say, name="cutover engine") as store:
         row = await find_run(store, run_name)
-        state = await execute(store, row.run, say=say, lease=lease, accepted=accepted)
+        patience = timedelta(seconds=how.patience) if how.patience is not None else None
+        state = await execute(store, row.run, say=say, lease=how.lease, accepted=how.accepted, patience=patience)
         if state.ended is None:
             say(f"this engine was told to end; run {row.run} goes on with the next one")
             return Exit.INTERRUPTED

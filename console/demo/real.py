@@ -8,10 +8,12 @@ from console.demo import living
 from console.demo.options import Options
 from console.demo.rehearsing import rehearsed_plan
 from console.demo.stage import Stage
-from console.running.attach import attach, terminal
+from console.running.absence import GONE
+from console.running.attach import attach, has_screen
 from console.running.settings import control
 from console.running.wire import journal
 from console.saying import Say
+from console.text.formatting import duration
 from console.text.run_summary import Summary, lasted, summary
 from console.view.look import look_once
 from jobs import embedded
@@ -34,7 +36,7 @@ class PlayedNight:
 async def play(options: Options, *, put: Say, say: Say) -> PlayedNight | None:
     """Play the night, after as many rehearsals of it as were asked for. None when the console was closed before its
     end: the night goes on without it."""
-    screen = terminal() and not options.plain and not options.as_json
+    screen = has_screen() and not options.plain and not options.as_json
     typed = options.keys and not options.as_json
     player = PLAYER if (screen or typed) and not options.unattended else None
     where = control(None)
@@ -48,5 +50,6 @@ async def play(options: Options, *, put: Say, say: Say) -> PlayedNight | None:
     async with journal(where, say=say, name="cutover demo") as store:
         view = await look_once(store, run)
     if view.state.ended is None:
+        say(f"it ends by itself once it has waited {duration(GONE)} for somebody and no console is open")
         return None
     return PlayedNight(summary=summary(view.plan, view.state), elapsed=lasted(view.state))

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from console.demo import databases, living
 from console.demo.options import DEFAULT_ROWS, DEFAULT_SPEED, Options
+from console.running.absence import GONE
 from console.running.create_run import Wish, create_run
 from console.running.settings import Control, log_file
 from console.running.spawn_engine import spawn, spawn_engine
@@ -41,7 +42,7 @@ class Stage:
             rows, lives = self.options.rows or DEFAULT_ROWS, living.living_in(store)
             await databases.make(self.server, rows, seed, name, self.say, lives=lives)
             run = await create_run(store, loaded, wish, authenticated=not self.control.embedded)
-        spawn_engine(run, self.control)
+        spawn_engine(run, self.control, patience=GONE)
         people = ["console.demo.played", run, "--seed", str(seed), *(["--player", player] if player else [])]
         spawn(people, self.control, log_file(f"people-{run}"))
         return run

@@ -5,6 +5,7 @@ import socket
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import TextIO
 
 from console.exits import Exit
 from console.running.settings import Control, console_lines, last_look, last_view
@@ -19,10 +20,26 @@ from jobs.journal.base import Journal
 from jobs.past import Past
 from plans.characters import shown
 
+NOT_DRAWN = "lines instead of the screen, which is drawn on standard error: that is no terminal here"
 
-def terminal() -> bool:
-    """Whether a screen can be drawn here."""
-    return sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM", "dumb") != "dumb"
+
+def has_screen() -> bool:
+    """Whether a screen can be drawn here: it is drawn on standard error, and read from standard input."""
+    return _can_show_lines() and _is_terminal(sys.stderr) and os.environ.get("TERM", "dumb") != "dumb"
+
+
+def _can_show_lines() -> bool:
+    return _is_terminal(sys.stdin) and _is_terminal(sys.stdout)
+
+
+def _say_why(put: Say) -> None:
+    """Say why there are lines, to somebody who may have expected the screen."""
+    if _can_show_lines() and not _is_terminal(sys.stderr):
+        put(NOT_DRAWN)
+
+
+def _is_terminal(stream: TextIO | None) -> bool:
+    return stream is not None and stream.isatty()
 
 
 async def attach(
@@ -74,7 +91,9 @@ async def attach(
             if view.state.ended is None:
                 say(f"the run goes on: cutover attach {run} --plain --keys")
             return exit_code(view)
-        if plain or not terminal():
+        if plain or not has_screen():
+            if not plain:
+                _say_why(put)
             return exit_code(await follow(source, put, ghost=ghost.label))
         from console.terminal.open import run_console
 

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from console.running.settings import VARIABLE, Control, log_file
@@ -20,13 +21,15 @@ class Spawned:
     log: Path
 
 
-def spawn_engine(run: str, control: Control, *, accepted: str = "") -> Spawned:
+def spawn_engine(run: str, control: Control, *, accepted: str = "", patience: timedelta | None = None) -> Spawned:
     """Start `cutover engine RUN --supervise`; the pid is the supervisor's, and SIGTERM to it ends both.
 
     Args:
         accepted: the fingerprint of what is wrong with the run's journal, where a person has typed the run's name.
+        patience: how long a control database may be away before it ends, for demonstrations; None waits for it.
     """
     options = ["--accepted", accepted] if accepted else []
+    options += ["--patience", str(patience.total_seconds())] if patience is not None else []
     return spawn(["console", "engine", run, "--supervise", *options], control, log_file(f"engine-{run}"))
 
 

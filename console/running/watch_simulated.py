@@ -1,6 +1,6 @@
 """Opens a console on a simulated night: the screen where there is a terminal, lines where there is none."""
 
-from console.running.attach import terminal
+from console.running.attach import has_screen
 from console.running.settings import console_lines
 from console.saying import Say
 from console.view.simulated import SimulatedSource
@@ -18,7 +18,7 @@ async def watch(night: SpeedRun, *, speed: float, plain: bool, put: Say, say: Sa
         say: tells the person something.
     """
     async with SimulatedSource(night, speed=speed) as source:
-        if plain or not terminal():
+        if plain or not has_screen():
             from console.text.plain_log import follow
 
             await follow(source, put)

@@ -12,8 +12,11 @@ from console.view import afterwords
 from jobs.journal.base import Journal
 
 if TYPE_CHECKING:
+    from datetime import timedelta
+
     from jobs.api import JobFunction
     from jobs.databases import Databases
+    from jobs.engine.loop import Engine
     from jobs.logs import Log
     from jobs.run.state.model import RunState
     from plans.model import DatabaseId
@@ -76,7 +79,15 @@ def kinds() -> "Mapping[type, JobFunction]":
     return {specification: kind.run for specification, kind in kinds_of_job().items()}
 
 
-async def execute(store: Journal, run: str, *, say: Say, lease: float | None = None, accepted: str = "") -> "RunState":
+async def execute(
+    store: Journal,
+    run: str,
+    *,
+    say: Say,
+    lease: float | None = None,
+    accepted: str = "",
+    patience: "timedelta | None" = None,
+) -> "RunState":
     """Execute a run in this process, or stand by until it must be, to its end or until SIGTERM or SIGINT.
 
     Its databases are tested before the lease is taken; where this is not the run's first engine, one that is away holds
@@ -85,6 +96,7 @@ async def execute(store: Journal, run: str, *, say: Say, lease: float | None = N
     Args:
         lease: real seconds that the lease lasts without renewal; default `jobs.engine.lease.TTL`.
         accepted: the fingerprint of what is wrong with the journal, where a person has said that the run goes on.
+        patience: how long a control database may be away before this engine ends, for demonstrations; None waits.
 
     Raises:
         DatabasesRefused: the run has not had an engine yet, and one of them cannot be used; each reason is named.
@@ -142,7 +154,30 @@ async def execute(store: Journal, run: str, *, say: Say, lease: float | None = N
     loop.set_exception_handler(partial(_unhandled, log))
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, engine.shut_down)
-    return await engine.execute()
+    if patience is None:
+        return await engine.execute()
+    return await _execute_patiently(engine, store, state, patience)
+
+
+async def _execute_patiently(engine: "Engine", store: Journal, begun: "RunState", patience: "timedelta") -> "RunState":
+    """Execute the run of a demonstration; what was known at first is all that is known where its control database
+    stays away."""
+    import asyncio
+
+    from console.running.absence import Absence, end_without
+    from jobs.journal.base import Unavailable
+
+    watch = asyncio.create_task(
+        end_without(store, Absence(patience), end=engine.shut_down, sleep=asyncio.sleep), name="control database"
+    )
+    try:
+        return await engine.execute()
+    except Unavailable:
+        if not watch.done():
+            raise
+        return begun
+    finally:
+        watch.cancel()
 
 
 async def _usable(databases: "Databases", say: Say, *, insist: bool) -> "Mapping[DatabaseId, str]":
