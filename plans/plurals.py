@@ -2,8 +2,8 @@
 
 
 def counted(count: int, one: str, many: str = "") -> str:
-    """Say how many there are: `1 retry`, `4 retries`; without `many` an s is put behind `one`."""
-    return f"{count} {plural(count, one, many)}"
+    """Say how many there are: `1 retry`, `4 retries`, `1,204 rows`; without `many` an s is put behind `one`."""
+    return f"{count:,} {plural(count, one, many)}"
 
 
 def plural(count: int, one: str, many: str = "") -> str:

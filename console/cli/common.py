@@ -11,6 +11,7 @@ import click
 from console.running.settings import VARIABLE
 from console.streams import emit, tell
 from plans.characters import shown_json, shown_lines
+from plans.plurals import counted
 
 if TYPE_CHECKING:
     from jobs.journal.base import Journal, RunRow
@@ -94,7 +95,7 @@ _LONG = 20_000
 def _say_how_long(row: "RunRow") -> None:
     """Before some seconds of silence."""
     if row.head >= _LONG:
-        say(f"run {row.run}: reading {row.head:,} events and verifying each")
+        say(f"run {row.run}: reading {counted(row.head, 'event')} and verifying each")
 
 
 @dataclass(slots=True, kw_only=True)

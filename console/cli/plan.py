@@ -295,7 +295,7 @@ def _check_text(plan: "Plan", *, warnings: int) -> str:
     from plans.plurals import counted
 
     count = counted(warnings, "warning") if warnings else "no warnings"
-    return f"{plan.title}: {len(plan.tasks)} tasks, no problems, {count}; sha256 {plan.sha256[:16]}"
+    return f"{plan.title}: {counted(len(plan.tasks), 'task')}, no problems, {count}; sha256 {plan.sha256[:16]}"
 
 
 @examples(

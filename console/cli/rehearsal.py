@@ -9,6 +9,7 @@ from console.cli.common import control_option, examples, put, say, wait_for
 from console.cli.lazy import LazyGroup
 from console.exits import Exit
 from console.running.settings import control
+from plans.plurals import counted
 
 if TYPE_CHECKING:
     from plans.model.night import Night
@@ -73,7 +74,8 @@ async def _record(run_name: str, file: Path, *, replace: bool, dsn: str | None) 
     write_whole(file, written(night))
     counting = sum(1 for unit in (*night.tasks, *night.rollbacks) if unit.counts)
     going = "" if night.result is not None else "; the run is not over: what has not ended is not in it"
-    put(f"{file}: run {night.run}, {counting} of {len(night.tasks) + len(night.rollbacks)} tasks measured{going}")
+    all_of_it = counted(len(night.tasks) + len(night.rollbacks), "task")
+    put(f"{file}: run {night.run}, {counting} of {all_of_it} measured{going}")
     return Exit.OK
 
 

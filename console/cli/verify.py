@@ -9,6 +9,7 @@ import click
 from console.cli.common import control_option, examples, find_run, json_option, put, put_json, say, wait_for
 from console.exits import Exit
 from console.running.settings import control
+from plans.plurals import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -119,7 +120,7 @@ class Verified:
         if self.head:
             yield f"head {self.head[:16]}: {self._where()}"
         verdict = "is NOT what was recorded" if state.flaws else "is what was recorded"
-        yield f"the journal of run {self.past.run} {verdict}: {state.head} events, head {state.head_hash}"
+        yield f"the journal of run {self.past.run} {verdict}: {counted(state.head, 'event')}, head {state.head_hash}"
 
     def _flaws(self) -> "Iterator[str]":
         flaws = self.past.state.flaws

@@ -14,6 +14,7 @@ from console.saying import Say
 from jobs import embedded
 from jobs.embedded import EmbeddedServer
 from jobs.postgres.target import prepare
+from plans.plurals import counted
 
 LEGACY_VARIABLE = "CUTOVER_DEMO_LEGACY"
 PLATFORM_VARIABLE = "CUTOVER_DEMO_PLATFORM"
@@ -30,13 +31,13 @@ async def make(server: EmbeddedServer, rows: int, seed: int, name: str, say: Say
         await embedded.create_database(server, database)
     os.environ[LEGACY_VARIABLE] = server.dsn(legacy)
     os.environ[PLATFORM_VARIABLE] = server.dsn(platform)
-    say(f"legacy: making a record system of {rows:,} rows, wholly synthetic")
+    say(f"legacy: making a record system of {counted(rows, 'row')}, wholly synthetic")
     connection = await asyncpg.connect(server.dsn(legacy))
     try:
         made = await create_legacy(connection, rows, seed)
     finally:
         await connection.close()
-    say(f"legacy: {sum(made.values()):,} rows in {len(made)} tables")
+    say(f"legacy: {counted(sum(made.values()), 'row')} in {counted(len(made), 'table')}")
     connection = await asyncpg.connect(server.dsn(platform))
     try:
         await create_platform(connection)

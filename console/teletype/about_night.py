@@ -17,6 +17,7 @@ from console.view.engine_presence import executed
 from jobs.run.outlook.status import Code, Turn
 from jobs.run.state.unit import Phase
 from plans.model import Checkpoint
+from plans.plurals import counted
 
 EVENTS = 12
 """How many events are told where nobody says how many."""
@@ -109,7 +110,7 @@ def jobs_lines(board: Board) -> Iterator[str]:
     """Each job that runs or waits for its next attempt, with how far it is."""
     rows = [row for row in board.rows if row.look.turn is Turn.MACHINE and row.code in _UNDER_WAY]
     stale = "" if executed(board.view) else " No engine executes this run: nobody works at them."
-    yield f"{len(rows)} jobs under way.{stale}"
+    yield f"{counted(len(rows), 'job')} under way.{stale}"
     for row in rows:
         done = board.view.progress.get(row.unit)
         far = ""

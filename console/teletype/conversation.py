@@ -31,6 +31,7 @@ from console.view.source import Source, Steps
 from jobs.run.events import CommandRefused, Entry
 from plans.characters import shown
 from plans.errors import CutoverError
+from plans.plurals import counted
 
 _KEPT = 200
 """Lines that are told after a question; earlier ones are in the journal."""
@@ -239,7 +240,11 @@ class Conversation:
         lines, self._left_out, left_out = list(self._waiting), 0, self._left_out
         self._waiting.clear()
         if left_out and self._board is not None:
-            lines.insert(0, f"{left_out} lines before these are in the journal (cutover log {self._board.view.run})")
+            before = counted(left_out, "line before these is", "lines before these are")
+            lines.insert(
+                0,
+                f"{before} in the journal (cutover log {self._board.view.run})",
+            )
         await self._print(lines)
 
     async def _print(self, lines: Iterable[str]) -> None:

@@ -12,6 +12,7 @@ from console.text.sending.unsent import unsent_effect
 from console.view.lateness import moved
 from console.view.model import Pending, Send
 from jobs.run.what_if import RECKONED, Prospect, Supposition, WhatIf, what_if
+from plans.plurals import counted, plural
 
 _HELD_FOR = timedelta(minutes=20)
 """How long a hold is supposed to last."""
@@ -48,7 +49,8 @@ def _told(seen: WhatIf, times: Times) -> Iterator[str]:
         yield f"It would record: {f'{said.unit} {said.text}'.strip()}"
     yield from (f"Reckoned: {text}." for text in seen.reckoned)
     if seen.moved:
-        yield f"It moves {len(seen.moved)} clock times; {len(seen.stays)} stay."
+        stay = plural(len(seen.stays), "stays", "stay")
+        yield f"It moves {counted(len(seen.moved), 'clock time')}; {len(seen.stays)} {stay}."
     yield from (f"A go then has to accept {one.name}: {one.text}." for one in seen.weaker)
     yield from _after(seen.before, seen.after, times)
 

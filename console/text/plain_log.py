@@ -37,6 +37,7 @@ from jobs.run.outlook.tally import tally
 from jobs.run.state.reading import open_flaws
 from plans.characters import shown
 from plans.model import TaskId
+from plans.plurals import counted
 
 EVERY = timedelta(minutes=30)
 """Run time between two status lines while the forecast stays."""
@@ -119,7 +120,8 @@ def lines(
     times = Times.of(view.plan, view.forecast)
     told = list(_together(_told(view, entries, minor=minor, about=about)))
     if most is not None and len(told) > most:
-        yield f"{'':{_WHEN}} {len(told) - most} earlier events are in the journal (cutover log {view.run})"
+        earlier = counted(len(told) - most, "earlier event is", "earlier events are")
+        yield f"{'':{_WHEN}} {earlier} in the journal (cutover log {view.run})"
         told = told[-most:]
     for entry in told:
         yield from _lines_of(view, entry, times)
@@ -211,7 +213,8 @@ def header(view: View) -> Iterator[str]:
         yield state.title
         yield f"{kind}, run {view.run}, plan {state.plan_sha256[:16]}, revision {state.revision}{speed}"
     zone = times.zone_name(view.forecast.go_live_planned)
-    yield f"go-live planned {times.dated(view.forecast.go_live_planned)} {zone}{window}; {len(view.plan.tasks)} tasks"
+    tasks = counted(len(view.plan.tasks), "task")
+    yield f"go-live planned {times.dated(view.forecast.go_live_planned)} {zone}{window}; {tasks}"
     yield f"keys with {state.keys.shown}; every time below is {view.plan.timezone}"
     if meant := meant_sentence(view.plan, state):
         yield meant

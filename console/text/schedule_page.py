@@ -10,6 +10,7 @@ from console.text.intervals import called, chance_json, rehearsed_json, rehearse
 from console.text.rehearsals.rehearsed import CELL, measured_json, rehearsed_cell
 from jobs.run.outlook.how_sure import planned_chances
 from plans.model import Checkpoint, Confirm, Interval, Job, Manual, Milestone, Plan, RunKind, Task, TaskId
+from plans.plurals import counted
 from plans.rehearsals.durations import NOT_MEASURED, Rehearsed, known_of
 from plans.rehearsals.intervals import planned_length, rehearsed_intervals
 from plans.schedule import Planned, Schedule, schedule
@@ -108,7 +109,7 @@ def _header(plan: Plan, schedule: Schedule, times: Times, width: int) -> Iterato
         f"last task ends {times.when(schedule.end)}"
     )
     window = "" if plan.window_ends is None else f", window ends {times.when(plan.window_ends)}"
-    yield f"{len(plan.tasks)} tasks in {streams} streams, {gates} checkpoints{window}"
+    yield f"{counted(len(plan.tasks), 'task')} in {counted(streams, 'stream')}, {counted(gates, 'checkpoint')}{window}"
     yield f"times in {plan.timezone}; sha256 {plan.sha256[:16]}"
 
 

@@ -18,7 +18,7 @@ from jobs.postgres.lock_table import ManyReads, TableFiles
 from jobs.postgres.sides import TargetConnection, reading_from
 from jobs.postgres.snapshot import join_snapshot
 from jobs.postgres.sql_files import statement
-from plans.plurals import counted
+from plans.plurals import counted, plural
 
 MOST_ROWS = 10_000_000
 """Rows above which counting takes longer than it is worth."""
@@ -30,7 +30,8 @@ class RowsMissing(Fatal):
     def __init__(self, differences: Sequence[tuple[str, int, int]]) -> None:
         """Args: differences: title, rows that arrived, rows that there are."""
         first, *more = (
-            f"{title}: {arrived:,} rows arrived, and there are {there:,}" for title, arrived, there in differences
+            f"{title}: {counted(arrived, 'row')} arrived, and there {plural(there, 'is', 'are')} {there:,}"
+            for title, arrived, there in differences
         )
         listed = "".join(f"\n  {reason}" for reason in (first, *more))
         super().__init__(

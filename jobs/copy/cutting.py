@@ -35,6 +35,7 @@ from jobs.rows.ranges import Bound
 from jobs.rows.selection import Pair
 from jobs.rows.sizes import Size, read_size, with_cheap_key
 from plans.model import CopySpec, OnExisting
+from plans.plurals import counted
 
 BLOCK_RANGES_VERSION = 140_000
 """server_version_num from which on a range of blocks is read without the rest of the table."""
@@ -164,7 +165,7 @@ def in_one_piece(pair: Pair) -> bool:
 
 def whole_at_stake(pair: Pair, size: Size) -> str:
     """What is said of a table that is copied in one piece: how much, and what a kill costs."""
-    about = f"about {size.rows:,} rows, {size_told(size.rows * size.width)}"
+    about = f"about {counted(size.rows, 'row')}, {size_told(size.rows * size.width)}"
     return f"{pair.title} is copied in one piece ({about}): cut off, all of it begins again"
 
 

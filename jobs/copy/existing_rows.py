@@ -20,6 +20,7 @@ from jobs.rows.foreign_keys import left_behind, prove_emptied
 from jobs.rows.ranges import Range
 from jobs.rows.selection import Pair
 from plans.model import OnExisting
+from plans.plurals import counted, plural
 
 Told = Callable[[str, int], None]
 CLEARING = "taking out what stands in the tables"
@@ -162,6 +163,7 @@ async def _referred_to(
 ) -> list[str]:
     batches = [pair for pair in filled if pair.batch is not None]
     return [
-        f"{key.referenced_title}: {rows} rows of {key.referring_title} that stay refer to rows of the batch"
+        f"{key.referenced_title}: {counted(rows, 'row')} of {key.referring_title} that "
+        f"{plural(rows, 'stays refers', 'stay refer')} to rows of the batch"
         for key, rows in await left_behind(connection, batches, foreign_keys)
     ]

@@ -25,9 +25,10 @@ from jobs.postgres.catalog.tables import ForeignKey, read_foreign_keys
 from jobs.postgres.quote import identifier, qualified
 from jobs.postgres.sides import TargetConnection
 from jobs.postgres.sql_files import statement
-from jobs.rows.foreign_keys import Orphans, counted, filled, joined, orphans, own_rows
+from jobs.rows.foreign_keys import Orphans, filled, joined, orphans, orphans_of, own_rows
 from jobs.rows.ranges import Range, condition, written
 from jobs.rows.selection import EVERY_ROW, Pair
+from plans.plurals import counted, plural
 
 ORPHAN_SQLSTATE = "23503"
 """foreign_key_violation."""
@@ -96,11 +97,11 @@ class OrphanRows:
                 any_found = True
                 self._refuse_if_they_must_stay(pair, key, rows)
                 taken[pair.target.sql] += rows
-                self._rejected.count(pair, rows, counted(key, rows))
+                self._rejected.count(pair, rows, orphans_of(key, rows))
                 await self._refuse_if_referred_to(writing, pair, key)
                 more = await self._set_aside(writing, pair, key) - rows
                 taken[pair.target.sql] += more
-                self._rejected.count(pair, more, counted(key, rows + more))
+                self._rejected.count(pair, more, orphans_of(key, rows + more))
         return any_found
 
     async def _set_aside(self, writing: TargetConnection, pair: Pair, key: ForeignKey) -> int:
@@ -185,7 +186,8 @@ class OrphanRows:
             if rows := await writing.fetchval(asking):
                 raise ReferredTo(
                     f"{pair.title}: rows refer to no row ({key.name}) and cannot be set aside, "
-                    f"{rows} rows of {standing.referring_title} that stay refer to them ({standing.name})",
+                    f"{counted(rows, 'row')} of {standing.referring_title} that "
+                    f"{plural(rows, 'stays refers', 'stay refer')} to them ({standing.name})",
                     hint="move or delete those first; the copy's rows never take others along",
                 )
 

@@ -42,6 +42,7 @@ from jobs.rows.selection import Pair
 from jobs.rows.selection_reader import read_pairs, refuse
 from jobs.rows.sizes import Size, read_size, source_condition
 from plans.model import CopySpec, OnExisting
+from plans.plurals import counted
 
 REFUSAL = "this copy would be refused"
 NO_ATTEMPT = Fence(run="", task="", token=0)
@@ -130,7 +131,7 @@ def _bringing_objects(objects: WantedObjects) -> list[str]:
     if not objects.todo:
         return []
     return [
-        f"\n-- {len(objects.todo):,} large objects, with their rows of cutover.large_object",
+        f"\n-- {counted(len(objects.todo), 'large object')}, with their rows of cutover.large_object",
         f"{_without_header(statement('lo_create'))};",
     ]
 
@@ -213,7 +214,8 @@ def _copying(pair: Pair, size: Size, spec: CopySpec) -> Iterator[str]:
     form = "binary" if pair.binary else "text"
     query = statement("chunk_rows").format(columns=", ".join(pair.expressions), rows=rows_sql, condition=condition)
     cut = how_cut(pair)
-    yield f"\n-- {pair.title!a}: about {size.rows:,} rows, {cut}, each one transaction with its row of cutover.chunk"
+    about = f"about {counted(size.rows, 'row')}, {cut}"
+    yield f"\n-- {pair.title!a}: {about}, each one transaction with its row of cutover.chunk"
     yield from (f"-- made of {grain.told}" for grain in pair.grains)
     if pair.unproved:
         yield f"-- that none of its rows is left out cannot be proved: {pair.unproved}; a grain would tell"

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from jobs.api import CutBy, Rehearsed
+from plans.plurals import counted
 
 _ONE_BY_ONE = 10
 """Tables of one copy that get a sentence of their own."""
@@ -45,5 +46,9 @@ def recut(now: Mapping[str, CutBy], rehearsed: Mapping[str, Rehearsed]) -> tuple
 def told(changed: Sequence[Recut]) -> list[str]:
     """A sentence for each table; of very many the rest is counted."""
     more = len(changed) - _ONE_BY_ONE
-    rest = [f"{more} more tables are cut otherwise than in rehearsal (the evidence has each)"] if more > 0 else []
+    rest = (
+        [f"{counted(more, 'more table is', 'more tables are')} cut otherwise than in rehearsal (the evidence has each)"]
+        if more > 0
+        else []
+    )
     return [*map(str, changed[:_ONE_BY_ONE]), *rest]

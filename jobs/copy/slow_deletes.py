@@ -18,6 +18,7 @@ from jobs.postgres.sql_files import statement
 from jobs.rows.selection import Pair
 from jobs.rows.sizes import Size
 from plans.durations import format_duration
+from plans.plurals import counted
 from plans.table_names import table_title
 
 BYTES_PER_SECOND = 400_000_000
@@ -45,7 +46,7 @@ class SlowKey:
     def told(self) -> str:
         """With what mends it."""
         columns = ", ".join(map(identifier, self.columns))
-        size = f"about {self.rows:,} rows, {self.bytes / 1e6:,.0f} MB"
+        size = f"about {counted(self.rows, 'row')}, {self.bytes / 1e6:,.0f} MB"
         return (
             f"foreign key {self.name} of {self.referring} ({size}) has no index: every row that is deleted from "
             f"{self.referenced} reads all of it (create index on {self.referring} ({columns}))"

@@ -16,6 +16,7 @@ from jobs.postgres.connection.keepalive import sending_rows
 from jobs.postgres.errors import naming
 from jobs.postgres.sides import SourceConnection, TargetConnection
 from jobs.postgres.together import together
+from plans.plurals import counted
 
 BUFFERS = 4
 """How many of the source's buffers (64 to 256 kB each) may wait for the target."""
@@ -26,7 +27,8 @@ class RowsLost(Fatal):
 
     def __init__(self, table: Table, sent: int, stored: int) -> None:
         super().__init__(
-            f"{table.title}: {sent} rows were sent and {stored} stored", hint="a trigger of the target leaves rows out"
+            f"{table.title}: {counted(sent, 'row was', 'rows were')} sent and {stored} stored",
+            hint="a trigger of the target leaves rows out",
         )
 
 

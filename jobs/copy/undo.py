@@ -206,7 +206,8 @@ async def _refuse_if_referred_to(connection: Connection, pairs: Sequence[Pair], 
     """Args: pairs: without those that are emptied already, whose rows by now are somebody else's."""
     if staying := await left_behind(connection, pairs, catalog.foreign_keys):
         listed = "".join(
-            f"\n  {key.referring_title}: {rows} rows refer to {key.referenced_title} ({key.name})"
+            f"\n  {key.referring_title}: {counted(rows, 'row refers', 'rows refer')} to "
+            f"{key.referenced_title} ({key.name})"
             for key, rows in staying
         )
         raise StillReferredTo(

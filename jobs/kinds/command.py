@@ -15,6 +15,7 @@ from jobs.api import Evidence, Fact, Fatal, JobContext, Progress, Retryable
 from jobs.child_environment import environment, marks
 from jobs.processes import GO, HELD, Output, output_path, program
 from plans.model import CommandSpec
+from plans.plurals import counted
 
 
 class CommandFailed(Fatal):
@@ -68,8 +69,11 @@ async def run(ctx: JobContext) -> Evidence:
         "output": output.where,
     }
     if status == 0:
-        return Evidence(summary=f"exit status 0 after {facts['seconds']} s, {output.lines} lines", facts=facts)
-    what = f"{_ended(status)} after {facts['seconds']} s; its {output.lines} lines are in {output.where}"
+        return Evidence(
+            summary=f"exit status 0 after {facts['seconds']} s, {counted(output.lines, 'line')}", facts=facts
+        )
+    lines = counted(output.lines, "line is", "lines are")
+    what = f"{_ended(status)} after {facts['seconds']} s; its {lines} in {output.where}"
     if ctx.repeatable or status == os.EX_TEMPFAIL:
         raise CommandFailedForNow(what)
     raise CommandFailed(what)

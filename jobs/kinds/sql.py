@@ -23,6 +23,7 @@ from jobs.postgres.sides import Connection
 from jobs.postgres.sql_files import statement as own
 from jobs.postgres.target import fence, leases, prepare
 from plans.model import Role, SqlSpec
+from plans.plurals import counted
 from plans.table_names import table_title
 
 _WROTE = "wrote"
@@ -59,7 +60,7 @@ class _Done:
             "seconds": round(sum(seconds for _, _, seconds in self.statements), 3),
         }
         for number, (verb, rows, seconds) in enumerate(self.statements[:_LISTED], 1):
-            facts[f"statement {number}"] = f"{verb}: {rows} rows, {seconds:.3f} s"
+            facts[f"statement {number}"] = f"{verb}: {counted(rows, 'row')}, {seconds:.3f} s"
         return facts
 
     def heard(self, _connection: object, _message: object) -> None:
@@ -186,7 +187,8 @@ async def _execute(ctx: JobContext, connection: Connection, statements: Sequence
 
 def _evidence(spec: SqlSpec, facts: dict[str, Fact]) -> Evidence:
     wrote = tuple(f"{spec.on}:{name}" for name in _titles(str(facts.pop(_WROTE, ""))))
-    summary = f"{facts['rows']} rows in {facts['statements']} statements, {facts['seconds']} s"
+    rows, statements = (int(facts[name] or 0) for name in ("rows", "statements"))
+    summary = f"{counted(rows, 'row')} in {counted(statements, 'statement')}, {facts['seconds']} s"
     if "committed by an earlier attempt" in facts:
         summary += ", committed by an earlier attempt"
     return Evidence(summary=summary, facts=facts, wrote=wrote)

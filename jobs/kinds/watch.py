@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from jobs.api import Evidence, Fact, Fatal, JobContext, Progress
 from jobs.postgres.single_row import RowAnswer, Value, answers
 from plans.model import ComparisonSign, Condition, WatchSpec
+from plans.plurals import counted
 
 _COMPARE = {
     ComparisonSign.LT: operator.lt,
@@ -93,4 +94,8 @@ def _said(condition: Condition, answer: RowAnswer) -> str:
 
 def _evidence(samples: _Samples, warnings: int, last: str, *, passed: bool) -> Evidence:
     facts: dict[str, Fact] = {"samples": samples.count, "warnings": warnings, **samples.facts}
-    return Evidence(summary=f"{samples.count} samples, {warnings} warnings; {last}", facts=facts, passed=passed)
+    return Evidence(
+        summary=f"{counted(samples.count, 'sample')}, {counted(warnings, 'warning')}; {last}",
+        facts=facts,
+        passed=passed,
+    )

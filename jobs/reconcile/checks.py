@@ -19,6 +19,7 @@ from jobs.rows.foreign_keys import orphans
 from jobs.rows.readers import Reading
 from jobs.rows.selection import EVERY_ROW, Pair
 from plans.model import Agreement, ReconcileSpec
+from plans.plurals import counted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +69,7 @@ class NoOrphans:
 
     def outcomes(self) -> Iterable[Outcome]:
         name = f"{self.key.referring_title} orphans of {self.key.name}"
-        sentence = f"{self.rows:,} rows without a row in {self.key.referenced_title}"
+        sentence = f"{counted(self.rows, 'row')} without a row in {self.key.referenced_title}"
         if self.at_source:
             sentence += f", {self.source_rows:,} at the source (NOT VALID)"
         yield Outcome(name=name, holds=self.rows <= self.source_rows, found=sentence)

@@ -141,7 +141,8 @@ def _not_proved(missed: Missed) -> TableEvidence:
 
 def _equal(tables: Sequence[TableEvidence], wrong: Sequence[TableProof], facts: Mapping[str, Fact]) -> str:
     if not wrong:
-        return f"{facts['rows_target']:,} rows in {counted(len(tables), 'table')}, checksums equal"
+        rows = counted(int(facts["rows_target"] or 0), "row")
+        return f"{rows} in {counted(len(tables), 'table')}, checksums equal"
     least = "" if all(proof.findings.complete for proof in wrong) else "at least "
     differing = sum(proof.differences for proof in wrong)
-    return f"{least}{differing:,} differences in {', '.join(proof.title for proof in wrong)}"
+    return f"{least}{counted(differing, 'difference')} in {', '.join(proof.title for proof in wrong)}"

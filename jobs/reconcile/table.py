@@ -12,6 +12,7 @@ from jobs.rows.checksum import NO_ROWS, Form, Side, Sum, Sums, bucket_mask, sum_
 from jobs.rows.heaps import HeapPart
 from jobs.rows.readers import Reading
 from jobs.rows.selection import Pair
+from plans.plurals import counted
 
 
 @dataclass(slots=True, kw_only=True)
@@ -129,7 +130,7 @@ class TableProof:
     @property
     def _counts(self) -> str:
         rows = self.whole[0].rows
-        return "" if self.findings.complete or rows == self.whole[1].rows else f"{rows:,} rows in the source"
+        return "" if self.findings.complete or rows == self.whole[1].rows else f"{counted(rows, 'row')} in the source"
 
     @property
     def _earlier(self) -> str:

@@ -25,6 +25,7 @@ from jobs.postgres.quote import identifier, qualified
 from jobs.postgres.sides import Connection
 from jobs.postgres.sql_files import statement
 from jobs.rows.selection import EVERY_ROW, Pair
+from plans.plurals import counted
 
 
 class Orphans(Fatal):
@@ -32,14 +33,14 @@ class Orphans(Fatal):
 
     def __init__(self, what: str, orphans_by_key: Collection[tuple[ForeignKey, int]], *, hint: str) -> None:
         self.found = tuple((key.name, rows) for key, rows in orphans_by_key)
-        first, *more = (counted(key, rows) for key, rows in orphans_by_key)
+        first, *more = (orphans_of(key, rows) for key, rows in orphans_by_key)
         listed = "".join(f"\n  {reason}" for reason in (first, *more))
         super().__init__(f"{what}: {len(orphans_by_key)} reasons{listed}" if more else f"{what}: {first}", hint=hint)
 
 
-def counted(key: ForeignKey, rows: int) -> str:
+def orphans_of(key: ForeignKey, rows: int) -> str:
     """What is said of a foreign key's orphans."""
-    return f"{key.referring_title}: {rows} rows without a row in {key.referenced_title} ({key.name})"
+    return f"{key.referring_title}: {counted(rows, 'row')} without a row in {key.referenced_title} ({key.name})"
 
 
 async def triggers_off(connection: Connection) -> bool:

@@ -29,12 +29,10 @@ from plans.durations import in_words, whole_minutes
 from plans.model import Checkpoint, CopySpec, ForecastCriterion, IntervalCriterion, Job, Plan, Task, TaskId
 from plans.model.night import Night, UnitTimes
 from plans.moved_times import as_written
+from plans.plurals import counted, plural
 
 RECKONED = frozenset(
-    {
-        *("hold", "resume", "start", "done", "skip", "fixed", "retry"),
-        *("throttle", "eta", "decide", "rollback", "shift"),
-    }
+    ("hold", "resume", "start", "done", "skip", "fixed", "retry", "throttle", "eta", "decide", "rollback", "shift")
 )
 """The commands on which times hang."""
 _NO_OTHERS: Mapping[str, Plan] = MappingProxyType({})
@@ -367,7 +365,8 @@ def _throttled(night: _Night, before: RunState, supposed: Supposition, now: date
     if task is None or workers is None or had is None:
         return replace(night, reckoned=("how this changes its rate is not known",))
     reckoned = (
-        f"{unit}: what {had} workers do in an hour, {workers} do in {in_words(timedelta(hours=had / workers))}",
+        f"{unit}: what {counted(had, 'worker does', 'workers do')} in an hour, "
+        f"{workers} {plural(workers, 'does', 'do')} in {in_words(timedelta(hours=had / workers))}",
     )
     if before.unit(unit).phase is not Phase.RUNNING:
         return replace(night, plan=_stretched(night.plan, task, had / workers), reckoned=reckoned)

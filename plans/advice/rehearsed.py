@@ -6,6 +6,7 @@ from plans.assemble.context import Context
 from plans.characters import shown
 from plans.file.yaml_source import Path
 from plans.model import Checkpoint, Plan, RehearsedCriterion, RunKind
+from plans.plurals import counted
 from plans.rehearsals.enough import times_in_words, too_seldom
 from plans.rehearsals.gaps import gaps, named
 from plans.rehearsals.lessons import lesson_details, open_lessons
@@ -44,7 +45,7 @@ def _lessons(plan: Plan) -> Iterator[str]:
     for one in known[:_NAMED]:
         yield f"lesson {one.name} is open{lesson_details(one.lesson, plan)}: {shown(one.lesson.text)}"
     if len(known) > _NAMED:
-        yield f"and {len(known) - _NAMED} more lessons are open"
+        yield f"and {counted(len(known) - _NAMED, 'more lesson is', 'more lessons are')} open"
 
 
 def _asked_and_missed(context: Context, plan: Plan, *, asked: bool) -> None:

@@ -29,6 +29,7 @@ from plans.model import (
     SqlCriterion,
 )
 from plans.nearest import did_you_mean_in_file
+from plans.plurals import counted
 from plans.problems import Place
 
 if TYPE_CHECKING:
@@ -154,7 +155,9 @@ def checkpoint(context: Context, path: Path, file: CheckpointFile) -> Checkpoint
     poll = context.party_list((*path, "poll"), file.poll)
     quorum = len(poll) if file.quorum == "all" else int(file.quorum)
     if quorum > len(poll):
-        context.problem((*path, "quorum"), f"a quorum of {quorum}, and {len(poll)} parties are asked")
+        context.problem(
+            (*path, "quorum"), f"a quorum of {quorum}, and {counted(len(poll), 'party is', 'parties are')} asked"
+        )
     elif quorum == 0 and poll:
         context.problem((*path, "quorum"), "a quorum of none asks nobody", "1 or more, or all")
     if not poll and not file.criteria:

@@ -11,6 +11,7 @@ from jobs.run.events import task_of
 from jobs.run.outlook.status import party_name, rollbacks_of_what_is_done
 from jobs.run.state.reading import open_flaws
 from plans.model import Checkpoint, TaskId
+from plans.plurals import counted
 
 _FLAWS = 6
 """Flaws of a journal that are named before its run's name is typed."""
@@ -83,7 +84,7 @@ def _of_rollback(board: Board, task: str) -> list[str]:
     tasks = ", ".join(task_of(unit)[0] for unit in rollbacks) or "none"
     ends = view.now + takes
     return [
-        f"rolls back {len(rollbacks)} tasks, the latest first: {tasks}",
+        f"rolls back {counted(len(rollbacks), 'task')}, the latest first: {tasks}",
         _stopped_attempts(board),
         "nothing else starts any more in this run",
         f"takes {duration(takes)}, ends {board.times.when(ends)}{_against_the_window(board, ends)}",

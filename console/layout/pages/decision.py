@@ -12,6 +12,7 @@ from jobs.run.outlook.shut_gates import shut_by
 from jobs.run.outlook.status import past_no_return, rollbacks_of_what_is_done
 from jobs.run.state.unit import UnitState
 from plans.model import Checkpoint, Task
+from plans.plurals import counted
 
 _LEAD = " " * 13
 """Beneath the key and the word of a choice."""
@@ -43,7 +44,7 @@ def decision(board: Board) -> list[Line]:
     if past_no_return(view.plan, view.state) is None:
         back = times.when(view.now + view.forecast.rollback)
         count = len(rollbacks_of_what_is_done(view.plan, view.state))
-        costs = f"rolls back {count} tasks, takes {duration(view.forecast.rollback)}, ends {back}"
+        costs = f"rolls back {counted(count, 'task')}, takes {duration(view.forecast.rollback)}, ends {back}"
         lines += _choice(board, "", f"a rollback now {costs}")
     lines += _choice(board, "p  POSTPONE", "the poll opens again at a time that you give")
     return [*lines, *_asked(board, task, gate, state)]

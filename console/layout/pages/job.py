@@ -304,7 +304,7 @@ def _run(board: Board, page: _Shown) -> Iterator[Piece]:
     task = board.view.plan.by_id[TaskId(name)]
     whose = f"the rollback of {name}" if is_rollback else name
     yield f"{job.kind}: {whose}, {task.place.file}, line {task.place.line}"
-    yield f"up to {job.retry.attempts} attempts, quiet after {duration(job.quiet_after)}"
+    yield f"up to {counted(job.retry.attempts, 'attempt')}, quiet after {duration(job.quiet_after)}"
     if isinstance(job.spec, SqlSpec):
         count = len(job.spec.text.splitlines())
         yield f"the statements as they are sent: {job.spec.file or 'written in the plan'}, lines 1 to {count}"

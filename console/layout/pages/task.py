@@ -32,6 +32,7 @@ from plans.model import (
     Task,
     TaskId,
 )
+from plans.plurals import counted
 from plans.rehearsals.durations import NOT_MEASURED, is_work, known_of
 from plans.rehearsals.elsewhere import rehearsed_otherwise
 
@@ -78,7 +79,9 @@ def _head(board: Board, row: TaskRow) -> Iterator[Line]:
     owner, stands_for = owner_of(view.plan, view.state, task), around_task.stands_for(board, task)
     yield board.line(f"owner: {owner}  {board.contact(task.owner)}   stream: {task.stream or '--'}{stands_for}")
     if not row.finished and (held := held_up(view, row.unit)):
-        yield board.line(f"holds up {held} tasks", Span("  on the critical path" if row.critical else "", Style.BOLD))
+        yield board.line(
+            f"holds up {counted(held, 'task')}", Span("  on the critical path" if row.critical else "", Style.BOLD)
+        )
 
 
 def _times(board: Board, row: TaskRow, state: UnitState) -> Iterator[Piece]:
@@ -149,7 +152,7 @@ def _work(board: Board, row: TaskRow, state: UnitState) -> list[Piece]:
         case Manual():
             return [line for text in _manual_work(body, state) for line in text.splitlines()]
         case Confirm():
-            return [f"{len(body.items)} items, each: {', '.join(body.ticks)}"]
+            return [f"{counted(len(body.items), 'item')}, each: {', '.join(body.ticks)}"]
         case Checkpoint():
             return [f"a poll of {len(body.poll)}, decided by {body.decided_by}"]
         case Milestone():
@@ -158,7 +161,7 @@ def _work(board: Board, row: TaskRow, state: UnitState) -> list[Piece]:
 
 
 def _job(job: Job) -> Iterator[Piece]:
-    yield f"{job.kind}, up to {job.retry.attempts} attempts, each at most {format_duration(job.timeout)}"
+    yield f"{job.kind}, up to {counted(job.retry.attempts, 'attempt')}, each at most {format_duration(job.timeout)}"
     yield from job.spec.described()
 
 
@@ -170,7 +173,7 @@ def _progress(progress: Progress | None) -> Iterator[Piece]:
         total = f"/{amount(table.total)}" if table.total else ""
         yield f"{table.table}  {amount(table.done)}{total} rows  {size(table.bytes)}"
     if progress.more_tables:
-        yield f"and {progress.more_tables:,} tables more"
+        yield f"and {counted(progress.more_tables, 'table')} more"
 
 
 def _manual_work(body: Manual, state: UnitState) -> Iterator[str]:
@@ -206,7 +209,7 @@ def _evidence(board: Board, row: TaskRow, evidence: Evidence | None) -> list[Pie
     found += [f"{name}: {value}" for name, value in evidence.facts.items()]
     for one in evidence.tables:
         differ = f"  {one.differences} differ" if one.differences else ""
-        text = f"{one.table}  {one.rows:,} rows  {one.checksum[:12]}{differ}  {one.note}".rstrip()
+        text = f"{one.table}  {counted(one.rows, 'row')}  {one.checksum[:12]}{differ}  {one.note}".rstrip()
         found.append(Span(text, Style.ATTENTION if one.differences else Style.NORMAL))
     found += [Span(f"but: {caveat}", Style.ATTENTION) for caveat in evidence.caveats]
     if not evidence.passed:

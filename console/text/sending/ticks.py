@@ -8,6 +8,7 @@ from jobs.run.events import UnitId
 from jobs.run.outlook.status import body_of, unconfirmed
 from jobs.run.state.unit import Tick, UnitState
 from plans.model import Confirm
+from plans.plurals import counted
 
 _NAMED = 12
 """How many items are named."""
@@ -50,7 +51,7 @@ def _ends(view: View, unit: str, sends: Sequence[Send]) -> bool:
 def _said(view: View, one: Send) -> str:
     if one.command == "confirm":
         items = items_of(one)
-        return f"{one.args.get('tick', '')} on {items[0] if len(items) == 1 else f'{len(items)} items'}"
+        return f"{one.args.get('tick', '')} on {items[0] if len(items) == 1 else counted(len(items), 'item')}"
     seq, is_whole = one.args.get("seq"), bool(one.args.get("whole"))
     found = (_taken_back(known, seq, is_whole=is_whole) for known in view.state.units.values())
     return next((text for text in found if text), "")
@@ -68,4 +69,4 @@ def _taken_back(known: UnitState, seq: object, *, is_whole: bool) -> str:
 
 def _with_it(known: UnitState, tick: Tick) -> str:
     together = [other for other in known.ticks if other.first == tick.first]
-    return f"{len(together)} items"
+    return counted(len(together), "item")

@@ -293,7 +293,7 @@ class _DeltaLoad:
             **made_of(self.planned.pairs),
         }
         return Evidence(
-            summary=f"{change.rows:,} rows changed in {counted(len(of), 'table')}: {change.told}",
+            summary=f"{counted(change.rows, 'row')} changed in {counted(len(of), 'table')}: {change.told}",
             facts=facts,
             tables=tuple(
                 TableEvidence(table=title, rows=each.rows, note=each.told if each.rows else "")

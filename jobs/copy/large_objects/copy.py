@@ -18,6 +18,7 @@ from jobs.postgres.snapshot import join_snapshot
 from jobs.postgres.sql_files import statement
 from jobs.postgres.target.fence import take
 from jobs.rows.beside.large_objects import Roles, WantedObjects, batches, read_roles
+from plans.plurals import counted
 
 SMALL_BYTES = 64 * 1024
 """Bytes: an object of fewer is brought together with others."""
@@ -60,7 +61,7 @@ class LargeObjectCopy:
             ),
             (self._lost.ungranted, "lack grants, the role that had them is not on the target"),
         )
-        return [f"{number:,} large objects {what}" for number, what in lost if number]
+        return [f"{counted(number, 'large object')} {what}" for number, what in lost if number]
 
     def facts(self) -> dict[str, Fact]:
         """For the evidence; nothing where there are none."""

@@ -15,6 +15,7 @@ from jobs.postgres.sides import Connection, SourceConnection, TargetConnection
 from jobs.postgres.sql_files import statement
 from jobs.rows.selection import Pair
 from plans.model import LargeObjects
+from plans.plurals import counted
 
 BATCH_OBJECTS = 200
 """Objects that are looked at, or brought, together."""
@@ -134,12 +135,16 @@ async def read_wanted(
     referred = await referred_to(reading, pairs)
     if wanted is LargeObjects.NO:
         titles = ", ".join(title for _, title, _ in oid_columns(pairs))
-        told = [f"{len(referred):,} large objects that {titles} refer to (large_objects: no)"] if referred else []
+        told = (
+            [f"{counted(len(referred), 'large object')} that {titles} refer to (large_objects: no)"] if referred else []
+        )
         return WantedObjects(left=told)
     meant = referred if wanted is LargeObjects.REFERRED else await numbers(reading, ALL_OBJECTS_QUERY)
     left = []
     if others := count - len(meant):
-        left.append(f"{others:,} large objects that no copied column of type oid refers to (large_objects: yes)")
+        left.append(
+            f"{counted(others, 'large object')} that no copied column of type oid refers to (large_objects: yes)"
+        )
     return await _sorted_out(reading, writing, fence, meant, left, renewed=renewed)
 
 

@@ -65,6 +65,7 @@ from jobs.run.events import (
 )
 from jobs.run.state.unit import FINISHED
 from plans.model import Job, JobKind
+from plans.plurals import counted
 
 
 def carry_out(desk: Desk, given: GivenCommand) -> None:
@@ -74,7 +75,9 @@ def carry_out(desk: Desk, given: GivenCommand) -> None:
     if ended is not None and given.word not in SAID_AFTERWARDS:
         raise NotNow(f"the run has ended: {ended.result}")
     if ended is not None and ended.at_real is not None and desk.real - ended.at_real > AFTERWORDS:
-        raise NotNow(f"the run has ended {(desk.real - ended.at_real).days} days ago, and its journal is closed")
+        raise NotNow(
+            f"the run has ended {counted((desk.real - ended.at_real).days, 'day')} ago, and its journal is closed"
+        )
     if given.word not in KEYLESS and given.actor != held.holder:
         raise NotNow(f"{held.shown} holds the keys", hint="take-keys asks for them")
     _carry_out(desk, given.command, given.actor)

@@ -35,6 +35,7 @@ from plans.model import (
     Task,
     TaskId,
 )
+from plans.plurals import counted
 from plans.rehearsals.enough import critical_work
 
 
@@ -259,7 +260,7 @@ def _asked(criterion: Criterion) -> str:
         case RehearsedCriterion():
             return f"rehearsed {in_times(criterion.times)}"
         case LessonsCriterion():
-            return f"{criterion.open} open lessons at most"
+            return f"{counted(criterion.open, 'open lesson')} at most"
         case CounterCriterion():
             return f"{criterion.task} at least {criterion.at_least}"
         case SqlCriterion():

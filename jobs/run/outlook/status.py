@@ -18,6 +18,7 @@ from jobs.run.outlook.used_databases import lacking
 from jobs.run.state.model import RunState
 from jobs.run.state.unit import FINISHED, Phase, UnitState
 from plans.model import Checkpoint, Confirm, Job, Manual, Milestone, Plan, Task, TaskId
+from plans.plurals import counted
 
 
 class Code(StrEnum):
@@ -302,14 +303,13 @@ def _running(plan: Plan, known: UnitState, unit: str, owner: str) -> UnitStatus:
     body = body_of(plan, unit)
     if isinstance(body, Job):
         if known.quiet is not None:
-            text = known.quiet.waits_for + (f", blocked by {known.quiet.blocked_by}" if known.quiet.blocked_by else "")
-            return UnitStatus(
-                code=Code.QUIET, turn=Turn.MACHINE, waits_for=text or "no progress", since=known.quiet.since
-            )
+            by = f", blocked by {known.quiet.blocked_by}" if known.quiet.blocked_by else ""
+            text = f"{known.quiet.waits_for}{by}" or "no progress"
+            return UnitStatus(code=Code.QUIET, turn=Turn.MACHINE, waits_for=text, since=known.quiet.since)
         return UnitStatus(code=Code.RUN, turn=Turn.MACHINE, since=known.since)
     text = owner
     if isinstance(body, Confirm):
-        text = f"{len(unconfirmed(known, body))} of {len(body.items)} items unconfirmed"
+        text = f"{len(unconfirmed(known, body))} of {counted(len(body.items), 'item')} unconfirmed"
     elif isinstance(body, Manual) and body.counter is not None:
         text = f"{owner}: {known.count} of {body.counter.target} {body.counter.unit}"
     return UnitStatus(code=Code.RUN, turn=Turn.PERSON, waits_for=text, since=known.since)

@@ -7,6 +7,7 @@ from enum import StrEnum
 from plans.model.databases import DatabaseId
 from plans.model.kind_traits import Commits, KindTraits, Restart, Specification
 from plans.model.rows import TableSelection
+from plans.plurals import counted
 
 
 class FrozenBy(StrEnum):
@@ -154,7 +155,7 @@ class CopySpec(Specification):
 
     def described(self) -> list[str]:
         """How many workers it has, and which rows it moves."""
-        return [f"copy with {self.workers} workers", *self.rows.described()]
+        return [f"copy with {counted(self.workers, 'worker')}", *self.rows.described()]
 
     def does_work_of(self, earlier: Specification) -> bool:
         """Whether it may write to any table of the other one."""

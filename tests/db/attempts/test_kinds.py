@@ -274,7 +274,7 @@ async def test_a_watch_that_fails_ends_at_once_and_does_not_pass(bench: Bench) -
     )
     evidence = succeeded(await bench.run(spec, seconds=3600)).evidence
     assert not evidence.passed
-    assert evidence.summary == "1 samples, 0 warnings; acknowledged = 0: acknowledged 0"
+    assert evidence.summary == "1 sample, 0 warnings; acknowledged = 0: acknowledged 0"
 
 
 async def test_a_column_without_a_name_is_called_after_its_place(target: asyncpg.Connection) -> None:
@@ -291,7 +291,7 @@ async def test_a_watch_may_name_the_column_without_a_name_as_the_server_does(ben
     evidence = succeeded(await bench.run(WatchSpec(on=SOURCE, query="select 1 + 1", fail_if=fail_if))).evidence
     assert (evidence.passed, evidence.summary) == (
         False,
-        "1 samples, 0 warnings; the query's value > 1: the query's value 2",
+        "1 sample, 0 warnings; the query's value > 1: the query's value 2",
     )
 
 

@@ -67,7 +67,7 @@ async def test_truncate_with_a_batch_takes_out_the_batch_alone_and_never_by_casc
     await care.platform.execute("insert into person values (-2, 'of this wave', 'wave_1'), (-3, 'too', 'wave_1')")
     await care.platform.execute("insert into visit values (-2, -2)")
     rows = care.selection("public.person", batch=BATCH)
-    with pytest.raises(SelectionRefused, match=r"1 rows of public\.visit that stay refer to rows of the batch"):
+    with pytest.raises(SelectionRefused, match=r"1 row of public\.visit that stays refers to rows of the batch"):
         await _copy(care, rows, OnExisting.TRUNCATE)
     await care.platform.execute("delete from visit where id = -2")
     await _copy(care, rows, OnExisting.TRUNCATE)

@@ -53,7 +53,7 @@ async def test_those_that_rows_refer_to_arrive_under_their_numbers_and_the_other
     evidence = await two.copy(two.selection("public.*"))
     assert await _objects(two.platform) == wanted
     assert (evidence.facts["large_objects"], evidence.facts["large_object_bytes"]) == (7, 600_045)
-    left = "1 large objects that no copied column of type oid refers to (large_objects: yes)"
+    left = "1 large object that no copied column of type oid refers to (large_objects: yes)"
     assert f"not carried over: {left}" in evidence.caveats
     await two.undo(two.selection("public.*"))
     assert await _objects(two.platform) == []

@@ -73,7 +73,7 @@ async def test_an_undo_that_is_killed_between_two_transactions_is_gone_on_with(t
     assert await _counts(two) == [10, 10, 10, 0, 0]
     assert await _known(two) == ["t0", "t1", "t2"]
     await two.platform.execute("insert into t3 values (99, 3)")
-    with pytest.raises(StillReferredTo, match=r"nothing was deleted.*\s+public\.t3: 1 rows refer to public\.t2"):
+    with pytest.raises(StillReferredTo, match=r"nothing was deleted.*\s+public\.t3: 1 row refers to public\.t2"):
         await two.undo(chain, attempt=10)
     await two.platform.execute("delete from t3")
     evidence = await two.undo(chain, attempt=11)
@@ -103,7 +103,7 @@ async def test_what_speaks_against_the_last_table_is_found_before_the_first_row_
     await two.platform.execute("delete from t0 where id = 0")
     await two.platform.execute("create table other (id int primary key, of int references t0 on delete cascade)")
     await two.platform.execute("insert into other values (1, 1)")
-    with pytest.raises(StillReferredTo, match=r"nothing was deleted.*\s+public\.other: 1 rows"):
+    with pytest.raises(StillReferredTo, match=r"nothing was deleted.*\s+public\.other: 1 row"):
         await two.undo(chain, attempt=10)
     assert await _counts(two) == [10] * CHAIN
     assert await _known(two) == ["t0", "t1", "t2", "t3", "t4"]
@@ -117,7 +117,7 @@ async def test_a_row_that_comes_into_a_table_that_was_emptied_stops_what_it_refe
             if old.relation like '%t3%' then insert into t3 values (99, 3); end if; return old; end $$;
         create trigger come after delete on cutover.chunk for each row execute function come();
         alter table cutover.chunk enable always trigger come""")
-    with pytest.raises(StillReferredTo, match=r"2 of 5 transactions committed.*\s+public\.t3: 1 rows"):
+    with pytest.raises(StillReferredTo, match=r"2 of 5 transactions committed.*\s+public\.t3: 1 row"):
         await two.undo(chain)
     assert await _counts(two) == [10, 10, 10, 1, 0]
     assert await _known(two) == ["t0", "t1", "t2"]

@@ -229,7 +229,7 @@ async def test_a_row_that_others_refer_to_is_not_set_aside(two: Two) -> None:
     rows = await _waves(two)
     await two.platform.execute("""
         set session_replication_role = replica; insert into observation values (9, 10, 7, 'wave_0')""")
-    with pytest.raises(ReferredTo, match=r"1 rows of public\.observation that stay refer to them \(of_encounter\)"):
+    with pytest.raises(ReferredTo, match=r"1 row of public\.observation that stays refers to them \(of_encounter\)"):
         await make_copy(100)(_context(two, rows))
     assert await two.platform.fetchval("select count(*) from encounter where load_batch = 'wave_1'") == 900
 
@@ -274,7 +274,7 @@ async def test_an_orphan_that_no_key_names_ends_the_copy_and_says_so(two: Two) -
     await two.both("create table place (id int primary key); create table note (place int, text text)")
     await two.platform.execute("alter table note add constraint of_place foreign key (place) references place")
     await two.legacy.execute("insert into note values (1, 'lost')")
-    with pytest.raises(Orphans, match=r"public\.note: 1 rows without a row in public\.place") as caught:
+    with pytest.raises(Orphans, match=r"public\.note: 1 row without a row in public\.place") as caught:
         await make_copy()(_context(two, two.selection("public.*")))
     assert "there is no key to name them by" in caught.value.hint
     assert await two.platform.fetchval("select count(*) from note") == 1
@@ -353,7 +353,7 @@ async def test_where_triggers_are_on_a_delete_takes_nothing_along(two: Two) -> N
     await two.legacy.execute("insert into note values (1, 7)")
     async with as_carrier(two, OWNED):
         await _owned(two, "patient", "encounter", "observation", "note")
-        with pytest.raises(ReferredTo, match=r"1 rows of public\.note that stay refer to them"):
+        with pytest.raises(ReferredTo, match=r"1 row of public\.note that stays refers to them"):
             await make_copy(100)(_context(two, rows, on_existing=OnExisting.APPEND))
         assert await two.platform.fetchval("select count(*) from note") == 2
         assert await two.platform.fetchval("select count(*) from encounter") == 900

@@ -170,7 +170,7 @@ async def test_undo_takes_no_row_along_that_refers_to_the_batch(two: Two) -> Non
     rows = two.selection("public.patient", batch=BATCH)
     await two.copy(rows)
     await two.platform.execute("insert into note values (1, 5)")
-    with pytest.raises(StillReferredTo, match=r"public\.note: 1 rows refer to public.patient"):
+    with pytest.raises(StillReferredTo, match=r"public\.note: 1 row refers to public.patient"):
         await two.undo(rows)
     assert await two.platform.fetchval("select count(*) from note, patient") == 1000
 

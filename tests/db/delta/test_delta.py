@@ -194,7 +194,7 @@ async def test_nothing_is_deleted_that_nobody_said_may_go(two: Two) -> None:
     with pytest.raises(SelectionRefused, match="leaves out would be deleted"):
         await _delta(_context(two, replace(rows, where={"public.t": "v > 0"}), KEYS))
     evidence = await _delta(_context(two, rows, Delta(deletions=Deletions.NONE)))
-    assert evidence.summary == "1 rows changed in 1 table: 1 inserted, 0 updated, 0 deleted"
+    assert evidence.summary == "1 row changed in 1 table: 1 inserted, 0 updated, 0 deleted"
     assert await two.platform.fetchval("select array_agg(id order by id) from t") == [1, 2]
 
 

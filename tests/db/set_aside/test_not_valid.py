@@ -227,7 +227,7 @@ async def test_a_reconcile_finds_as_many_orphans_of_a_key_that_is_not_valid_as_t
     evidence = await reconcile(two.context(spec))
     assert evidence.passed
     found = evidence.facts["public.stay orphans of stay_ward"]
-    assert found == "1 rows without a row in public.ward, 1 at the source (NOT VALID)"
+    assert found == "1 row without a row in public.ward, 1 at the source (NOT VALID)"
     await two.both("set session_replication_role = replica")
     await two.both("delete from ward")
     await two.legacy.execute("insert into ward values (1)")
