@@ -23,7 +23,7 @@ from jobs.run.outlook.status import Code, Turn, body_of, party_name, silent
 from jobs.run.state.model import RaisedWarning
 from jobs.run.state.reading import open_flaws
 from jobs.run.state.unit import FINISHED, Phase, UnitState
-from plans.model import Checkpoint, Confirm, Manual, PartyId, TaskId
+from plans.model import Checkpoint, Confirm, Job, Manual, PartyId, TaskId
 
 START_ENGINE = "start-engine"
 """The word of a screen that starts an engine on its own host."""
@@ -241,8 +241,7 @@ def _retry(view: View, row: TaskRow, unit_state: UnitState, times: Times) -> Nee
     at = times.clock(view.state.clock.run_time(unit_state.retry_at_real)) if unit_state.retry_at_real else "soon"
     why = brief(unit_state.reason, where(view.run, row.unit)) or "a transient failure"
     text = f"{row.id} attempt {len(unit_state.attempts) + 1} at {at}: {why}"
-    line = f"retry {row.unit}"
-    return _of_task(view, row, rank=Rank.RETRY, kind=Kind.RETRY, text=text, key="r", line=line)
+    return _of_task(view, row, rank=Rank.RETRY, kind=Kind.RETRY, text=text, key="r", page=Page.JOB)
 
 
 def _shut(view: View, rows: Sequence[TaskRow]) -> Iterator[Need]:
@@ -280,10 +279,12 @@ def _broken_besides(view: View, rows: Sequence[TaskRow], listed: Container[str])
         phase = view.state.unit(thing.unit).phase
         if thing.unit and thing.unit not in listed and phase not in (*FINISHED, Phase.NO_GO):
             row = row_of[UnitId(thing.unit)]
-            if isinstance(body_of(view.plan, thing.unit), Checkpoint):
+            body = body_of(view.plan, thing.unit)
+            if isinstance(body, Checkpoint):
                 rank, kind, key, page = Rank.DECISION, Kind.POLL, "v", Page.POLL
             else:
-                rank, kind, key, page = Rank.RETRY, Kind.RETRY, "Enter", Page.TASK
+                rank, kind, key = Rank.RETRY, Kind.RETRY, "Enter"
+                page = Page.JOB if isinstance(body, Job) else Page.TASK
             yield _of_task(view, row, rank=rank, kind=kind, text=thing.text, key=key, page=page)
 
 

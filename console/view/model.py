@@ -260,6 +260,8 @@ class Printed:
     """Oldest first; cleaned."""
     trouble: str = ""
     """Why they cannot be read here."""
+    elsewhere: str = ""
+    """The command that follows them where they can be read, and who may give it; empty where nobody could."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from shlex import quote
 
 from console.view.model import Printed, View
 from jobs.programs import here
@@ -52,9 +53,14 @@ def printed_file(view: View, unit: str) -> PrintedFile | None:
 def read_printed(file: PrintedFile) -> Printed:
     """The last lines of it, cleaned; or why they cannot be read here. Never raises."""
     if not file.is_here:
-        return _unread(file, f"it is on {file.program.host}; this console is on {here().host}")
+        on = f"{_follow(file)} on {file.program.host}, by the account of its engine"
+        return _unread(file, f"it is on {file.program.host}; this console is on {here().host}", elsewhere=on)
     try:
         data, is_whole = _tail(Path(file.path), f"{file.unit}-{file.attempt}.out")
+    except PermissionError as error:
+        return _unread(
+            file, error.strerror or "not permitted", elsewhere=f"{_follow(file)}, by the account of its engine"
+        )
     except OSError as error:
         return _unread(file, error.strerror or type(error).__name__)
     lines = data.decode("utf-8", "replace").split("\n")
@@ -69,8 +75,20 @@ def read_printed(file: PrintedFile) -> Printed:
     )
 
 
-def _unread(file: PrintedFile, why: str) -> Printed:
-    return Printed(unit=file.unit, attempt=file.attempt, host=file.program.host, path=file.path, trouble=why)
+def _unread(file: PrintedFile, why: str, *, elsewhere: str = "") -> Printed:
+    return Printed(
+        unit=file.unit,
+        attempt=file.attempt,
+        host=file.program.host,
+        path=file.path,
+        trouble=why,
+        elsewhere=elsewhere,
+    )
+
+
+def _follow(file: PrintedFile) -> str:
+    """The command of a shell that follows it."""
+    return f"tail -n {_LINES} -F -- {quote(file.path)}"
 
 
 def _tail(path: Path, name: str) -> tuple[bytes, bool]:
@@ -81,7 +99,7 @@ def _tail(path: Path, name: str) -> tuple[bytes, bool]:
     with os.fdopen(number, "rb") as file:
         found = os.fstat(number)
         if not stat.S_ISREG(found.st_mode) or found.st_uid != os.geteuid():
-            raise OSError(0, f"{name} is no file of this account")
+            raise PermissionError(0, f"{name} is no file of this account")
         start = max(0, found.st_size - _READ_BYTES)
         file.seek(start)
         return file.read(_READ_BYTES), start == 0

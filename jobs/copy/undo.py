@@ -29,6 +29,7 @@ from jobs.postgres.target.fence import advance, take
 from jobs.postgres.target.leases import hold, release
 from jobs.rows.foreign_keys import left_behind, prove_emptied, triggers_off
 from jobs.rows.ranges import Range
+from jobs.rows.row_rate import RowRate
 from jobs.rows.selection import Pair
 from jobs.rows.selection_reader import refuse
 from jobs.rows.tally import ProgressTally
@@ -180,16 +181,22 @@ async def _delete(
         ctx.progress(Progress(done=tally.done, total=total, note=doing, tables=tally.tables))
 
     for pair in pairs:
+        rate = RowRate()
+        rate.begin(0)
 
-        def told(rows: int, pair: Pair = pair) -> None:
+        def told(rows: int, pair: Pair = pair, rate: RowRate = rate) -> None:
             of = committed[pair.target.sql]
-            tally.put(pair.title, TableProgress(table=pair.title, done=rows, total=of))
+            rate.reached(rows)
+            now = TableProgress(table=pair.title, done=rows, total=of, rate=rate.per_second, at_work=1)
+            tally.put(pair.title, now)
             publish(f"deleting {rows:,} of {of:,} rows of {pair.title}, {note}")
 
         told(0)
         deleted = await delete_rows(connection, pair, Range(), committed[pair.target.sql], told)
         await record(connection, ctx.fence, pair, StandingRows(rows=deleted))
-        tally.put(pair.title, TableProgress(table=pair.title, done=deleted, total=deleted, finished=True))
+        rate.reached(deleted)
+        over = TableProgress(table=pair.title, done=deleted, total=deleted, finished=True, rate=rate.per_second)
+        tally.put(pair.title, over)
         publish(note)
 
 

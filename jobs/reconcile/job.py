@@ -164,6 +164,10 @@ class _Reconcile:
     async def _sum(self, both: tuple[SideWork, ...], form: Form) -> None:
         """Sum all parts of all tables, the largest tables first, on several connections to each side at once."""
 
+        def publish_begun(proof: TableProof) -> None:
+            self._tally.put(proof.title, proof.progress)
+            self._publish()
+
         async def publish_and_remember(proof: TableProof, number: int, part: HeapPart, summed: Sum) -> None:
             self._tally.put(proof.title, proof.progress)
             self._publish()
@@ -175,7 +179,11 @@ class _Reconcile:
         largest = sorted(self._found.proofs, key=lambda proof: -proof.expected)
         work: list[list[Reading]] = []
         for number in range(len(both)):
-            sums = [reading for proof in largest for reading in proof.summing(number, form, publish_and_remember)]
+            sums = [
+                reading
+                for proof in largest
+                for reading in proof.summing(number, form, publish_begun, publish_and_remember)
+            ]
             asked = [reading for check in self._found.to_read for reading in check.readings(number)]
             work.append([*sums, *asked])
         self._publish()

@@ -1,6 +1,7 @@
 """One table while it is proved: what has been summed on both sides, and what was found where the sums differ."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from jobs.api import TableEvidence, TableProgress
@@ -11,6 +12,7 @@ from jobs.reconcile.bisect import DifferenceKind, TableDifferences, bisect
 from jobs.rows.checksum import NO_ROWS, Form, Side, Sum, Sums, bucket_mask, sum_part, sum_whole
 from jobs.rows.heaps import HeapPart
 from jobs.rows.readers import Reading
+from jobs.rows.row_rate import RowRate
 from jobs.rows.selection import Pair
 from plans.plurals import counted
 
@@ -32,6 +34,9 @@ class TableProof:
     earlier: int = 0
     """Parts that an earlier attempt summed, and that nothing was written to since."""
     findings: TableDifferences = field(default_factory=lambda: TableDifferences(counts={}))
+    rate: RowRate = field(default_factory=RowRate)
+    at_work: int = 0
+    """Parts of either side that are being summed at this moment."""
 
     @property
     def title(self) -> str:
@@ -51,9 +56,21 @@ class TableProof:
     @property
     def progress(self) -> TableProgress:
         """Rows, of the two sides on average."""
-        rows = sum(side.rows for side in self.whole) // 2
-        total = rows if self.summed else max(self.expected, rows)
-        return TableProgress(table=self.title, done=rows, total=total, finished=self.summed)
+        total = self._rows if self.summed else max(self.expected, self._rows)
+        return TableProgress(
+            table=self.title,
+            done=self._rows,
+            total=total,
+            finished=self.summed,
+            rate=self.rate.per_second,
+            chunks=sum(map(len, self.done)),
+            resumed=self.earlier,
+            at_work=self.at_work,
+        )
+
+    @property
+    def _rows(self) -> int:
+        return sum(side.rows for side in self.whole) // 2
 
     def evidence(self, form: Form) -> TableEvidence:
         """The evidence of a table whose differences are known."""
@@ -73,20 +90,37 @@ class TableProof:
         self.earlier += earlier
 
     def summing(
-        self, number: int, form: Form, then: Callable[["TableProof", int, HeapPart, Sum], Awaitable[None]]
+        self,
+        number: int,
+        form: Form,
+        begun: Callable[["TableProof"], None],
+        then: Callable[["TableProof", int, HeapPart, Sum], Awaitable[None]],
     ) -> list[Reading]:
-        """The readings that sum what is not summed yet of one side; `then` is awaited after each."""
+        """The readings that sum what is not summed yet of one side; `begun` is called before each, `then` awaited
+        after it."""
 
         def reading(part: HeapPart) -> Reading:
             async def read(connection: Connection) -> None:
-                with naming(f"summing {self.title} on the {SIDES[number]}"):
+                with self._working(), naming(f"summing {self.title} on the {SIDES[number]}"):
+                    begun(self)
                     summed = await sum_whole(connection, self.sides[number], form, part)
                 self.add(number, part, summed)
+                self.rate.reached(self._rows)
                 await then(self, number, part, summed)
 
             return read
 
         return [reading(part) for part in self.parts[number] if part not in self.done[number]]
+
+    @contextmanager
+    def _working(self) -> Iterator[None]:
+        """One more part is being summed."""
+        self.rate.begin(self._rows)
+        self.at_work += 1
+        try:
+            yield
+        finally:
+            self.at_work -= 1
 
     def sorting(self, number: int, form: Form) -> list[Reading]:
         """The readings that sum one side again, bucket by bucket."""

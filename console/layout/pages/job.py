@@ -27,11 +27,12 @@ from console.view.engine_presence import is_missed, missed_since
 from console.view.model import Trend
 from console.view.printed import printed_file
 from jobs.api import Progress
+from jobs.own_statements import own_statements
 from jobs.run.events import task_of
 from jobs.run.outlook.status import body_of
 from jobs.run.state.unit import AttemptState, UnitState
 from plans.characters import shown
-from plans.model import Job, JobKind, SqlSpec, TaskId
+from plans.model import CopySpec, Job, SqlSpec, TaskId
 from plans.plurals import counted
 
 _LOG_LINES = 12
@@ -252,12 +253,6 @@ def _in_words(one: TableLine) -> Iterator[str]:
     yield f"{left} left" if left else ""
 
 
-_OWN_STATEMENTS = {
-    JobKind.COPY: "jobs/copy, jobs/rows, jobs/postgres",
-    JobKind.RECONCILE: "jobs/reconcile, jobs/rows, jobs/postgres",
-}
-
-
 # --- what became of it, and what is run ----------------------------------------------------------------------------
 
 
@@ -295,6 +290,8 @@ def _printed(board: Board, page: _Shown) -> Iterator[Piece]:
         return
     if read.trouble:
         yield Span(f"not shown here: {read.trouble}", Style.LATE)
+    if read.elsewhere:
+        yield f"to read it: {read.elsewhere}"
     yield from (Span(f"| {line}") for line in read.lines)
 
 
@@ -309,5 +306,16 @@ def _run(board: Board, page: _Shown) -> Iterator[Piece]:
         count = len(job.spec.text.splitlines())
         yield f"the statements as they are sent: {job.spec.file or 'written in the plan'}, lines 1 to {count}"
     yield from (shown(text) for text in job.spec.described())
-    if (sent := _OWN_STATEMENTS.get(job.kind)) is not None:
-        yield f"sends statements of its own, a file each under its name: {sent}"
+    yield from _own(job, name)
+
+
+def _own(job: Job, name: str) -> Iterator[Piece]:
+    """The program's own statements, each whole."""
+    sent = own_statements(job.spec)
+    if sent:
+        yield "sends, with what is in {braces} put in for each table:"
+    for one in sent:
+        yield Span(f"{one.name}, {one.where}", Style.BOLD)
+        yield from (f"  {line}" for line in one.text.splitlines())
+    if isinstance(job.spec, CopySpec) and job.spec.delta is None:
+        yield f"for every table of tonight: cutover show PLAN --sql {name}"

@@ -198,8 +198,7 @@ class _DeltaLoad:
                     await self._pressure.free()
                     state.check()
                     change = await self._range(reading, writing, table, part)
-                    table.in_flight -= 1
-                    table.change += change
+                    table.compared(change)
                     self._count(table, change)
                     self._publish(state.note)
 
@@ -220,7 +219,7 @@ class _DeltaLoad:
             if table.ranged:
                 cut = await next_bound(reading, pair.rows, pair.where, pair.key, gap, self._range_rows)
             table.left[:1] = [] if cut is None else [Range(lo=cut, hi=gap.hi)]
-            table.in_flight += 1
+            table.taken_up()
             return gap if cut is None else replace(gap, hi=cut)
 
     async def _range(

@@ -28,6 +28,7 @@ from jobs.rows.beside.sequences import Sequences
 from jobs.rows.checksum import Form, Side, agree_on_form, sides
 from jobs.rows.fill_order import filling_order, references, refers_to_itself
 from jobs.rows.ranges import Range, read_bound, read_gaps
+from jobs.rows.row_rate import RowRate
 from jobs.rows.selected import APPEARED_REASON, held_to, record
 from jobs.rows.selection import EVERY_ROW, Pair
 from jobs.rows.selection_reader import read_pairs, refuse
@@ -53,6 +54,18 @@ class DeltaTable:
     scattered: bool = False
     """Whether the last range was different."""
     cutting: asyncio.Lock = field(default_factory=asyncio.Lock)
+    rate: RowRate = field(default_factory=RowRate)
+
+    def taken_up(self) -> None:
+        """A range is being compared."""
+        self.rate.begin(self.change.compared)
+        self.in_flight += 1
+
+    def compared(self, change: Change) -> None:
+        """A range is done."""
+        self.in_flight -= 1
+        self.change += change
+        self.rate.reached(self.change.compared)
 
     @property
     def finished(self) -> bool:
@@ -63,7 +76,14 @@ class DeltaTable:
     def progress(self) -> TableProgress:
         """How far it is, in rows of the source."""
         total = self.change.compared if self.finished else max(self.expected, self.change.compared)
-        return TableProgress(table=self.pair.title, done=self.change.compared, total=total, finished=self.finished)
+        return TableProgress(
+            table=self.pair.title,
+            done=self.change.compared,
+            total=total,
+            finished=self.finished,
+            rate=self.rate.per_second,
+            at_work=self.in_flight,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -63,6 +63,12 @@ def test_what_is_on_another_host_is_named_and_not_read(tmp_path: Path) -> None:
     read = read_printed(far)
     assert (read.lines, read.host) == ((), "jump9")
     assert read.trouble.startswith("it is on jump9; this console is on ")
+    assert read.elsewhere == f"tail -n 40 -F -- {path} on jump9, by the account of its engine"
+
+
+def test_a_name_that_a_shell_would_obey_is_quoted_in_the_command_that_reads_it() -> None:
+    far = replace(file_of(Path("/tmp/$(reboot)/B04-2.out")), program=replace(PROGRAM, host="jump9"))
+    assert "-- '/tmp/$(reboot)/B04-2.out' on" in read_printed(far).elsewhere
 
 
 def test_the_file_is_that_of_the_newest_attempt_which_began_a_program() -> None:

@@ -72,6 +72,17 @@ def test_what_a_program_prints_is_followed_and_its_host_and_file_named() -> None
     assert "chunk 7" not in shown(night.view(), "B03", printed=replace(read, attempt=1))
 
 
+def test_what_cannot_be_read_here_is_told_with_the_command_that_reads_it() -> None:
+    night = half_way()
+    program = Program(pid=7, started="1", boot="b", host="jump1")
+    night.say(98, e.ProgramStarted(unit=UnitId("B03"), attempt=2, program=program, output="/r/B03-2.out"))
+    read = Printed(unit=UnitId("B03"), attempt=2, host="jump1", path="/r/B03-2.out", trouble="it is on jump1",
+                   elsewhere="tail -F /r/B03-2.out on jump1")  # fmt: skip
+    page = shown(night.view(), "B03", printed=read)
+    assert "not shown here: it is on jump1" in page
+    assert "to read it: tail -F /r/B03-2.out on jump1" in page
+
+
 def test_what_is_not_a_job_says_so() -> None:
     assert "the selected task is no job" in shown(busy(), "A01")
 
