@@ -83,6 +83,8 @@ ARGS_BYTES = 262_144
 """The longest verb, and the longest arguments as JSON, that a command may have; the database says the same."""
 
 
+FOLDS = 3
+"""Folds that are kept of one run: a new one counts once an event names it. The statement says the same."""
 FORECASTS = 10_000
 """Forecasts that are kept of one run besides what came, a moment's being whole or not there; the statement says the
 same."""
@@ -175,6 +177,18 @@ class Snapshot:
     body: str
     """Canonical JSON of `jobs.api.Progress` plus waits; see `jobs.progress`."""
     at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredFold:
+    """What the events of a run added up to, as it was kept: believed only where the chain names its hash."""
+
+    seq: int
+    """The last event that is in it."""
+    sha256: str
+    form: str
+    """Of which form the text is: a program reads only its own."""
+    body: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -325,6 +339,17 @@ class Journal(Protocol):
             real: nights by the real clock; else demonstrations.
             nights: at most so many.
         """
+        ...
+
+    async def keep_fold(self, run: str, fold: StoredFold, *, term: int) -> None:
+        """Keep what the events add up to; the same text twice is kept once, and of one run the latest `FOLDS`.
+
+        Raises `Fenced` when the lease has another term, `TooLong`.
+        """
+        ...
+
+    async def fold(self, run: str, *, form: str, before: int | None = None) -> StoredFold | None:
+        """The newest one of this form, of those that end before this event; None where there is none."""
         ...
 
     def follow(self, run: str, *, after: int, poll: timedelta = timedelta(seconds=1)) -> AsyncIterator[News]:

@@ -27,6 +27,7 @@ from jobs.journal.base import (
     Sent,
     Snapshot,
     Standing,
+    StoredFold,
 )
 from jobs.journal.consoles import ConnectedConsole, connected_console
 from jobs.journal.feed import Feed
@@ -232,6 +233,16 @@ class PostgresJournal:
 
     async def family_forecasts(self, family: str, *, real: bool, nights: int) -> Sequence[NightsForecasts]:
         return rows.nights_forecasts(await self._reader.fetch("family_forecasts", family, real, nights))
+
+    async def keep_fold(self, run: str, fold: StoredFold, *, term: int) -> None:
+        facts = (run, term, fold.seq, fold.sha256, fold.form, fold.body)
+        if not await self._reader.fetch("keep_fold", *facts, doing="keep folds"):
+            raise Fenced.in_another_term(run, term)
+
+    async def fold(self, run: str, *, form: str, before: int | None = None) -> StoredFold | None:
+        for row in await self._reader.fetch("fold", run, form, before):
+            return rows.stored_fold(row)
+        return None
 
     async def follow(
         self, run: str, *, after: int, poll: timedelta = timedelta(seconds=1)

@@ -13,6 +13,7 @@ alter table cutover_control.progress owner to cutover_owner;
 alter sequence cutover_control.progress_version owner to cutover_owner;
 alter table cutover_control.sighting owner to cutover_owner;
 alter table cutover_control.forecast owner to cutover_owner;
+alter table cutover_control.fold owner to cutover_owner;
 alter function cutover_control.present owner to cutover_owner;
 
 revoke all on schema cutover_control from public;
@@ -44,6 +45,7 @@ grant insert, update on cutover_control.progress to cutover_engine;
 grant usage on sequence cutover_control.progress_version to cutover_engine;
 grant insert (run, task, at, seq, expected, came, due, low, high, claim, rehearsals, made, of_nights, moved, birth, family,
               speed) on cutover_control.forecast to cutover_engine;
+grant insert (run, seq, sha256, form, body), delete on cutover_control.fold to cutover_engine;
 
 -- The function create_run, by the role that owns it (roles_function.sql) and that nobody is a member of.
 grant select (sha256), insert (sha256, body) on cutover_control.bundle to cutover_creator;

@@ -6,7 +6,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from jobs.journal.base import Lease, Recorded, RunRow, Sent, Snapshot, Standing
+from jobs.journal.base import Lease, Recorded, RunRow, Sent, Snapshot, Standing, StoredFold
 from plans.model.kept_forecasts import ForecastNight, KeptForecast, NightsForecasts
 
 if TYPE_CHECKING:
@@ -66,6 +66,11 @@ def run_row(row: "Row") -> RunRow:
         last_event_at=row["last_event_at"],
         lease=lease(row) if row["held"] else None,
     )
+
+
+def stored_fold(row: "Row") -> StoredFold:
+    """A row of sql/fold.sql."""
+    return StoredFold(seq=row["seq"], sha256=row["sha256"], form=row["form"], body=row["body"])
 
 
 def nights_forecasts(found: "Iterable[Row]") -> tuple[NightsForecasts, ...]:

@@ -12,6 +12,7 @@ import pytest
 
 from jobs.journal import chain
 from jobs.journal.base import (
+    FOLDS,
     FORECASTS,
     AlreadyConsumed,
     Denied,
@@ -23,6 +24,7 @@ from jobs.journal.base import (
     NoSuchRun,
     PlanChanged,
     Snapshot,
+    StoredFold,
     TooLong,
     Unavailable,
 )
@@ -504,6 +506,34 @@ async def test_a_family_has_the_forecasts_of_its_nights_once_something_of_them_c
     assert found.forecasts == (kept(2), kept(9, came=True))
     assert await journal.family_forecasts("Night", real=False, nights=5) == ()
     assert await journal.family_forecasts("Another", real=True, nights=5) == ()
+
+
+def stored(seq: int, *, form: str = "1", body: str = "{}") -> StoredFold:
+    return StoredFold(seq=seq, sha256=f"{seq:064}", form=form, body=body)
+
+
+async def test_of_a_run_the_latest_folds_are_kept_each_once(journal: Journal, lease: Lease) -> None:
+    assert await journal.fold(RUN, form="1") is None
+    for seq in (*range(2, 2 + FOLDS), 1 + FOLDS, 2 + FOLDS):
+        await journal.keep_fold(RUN, stored(seq), term=lease.term)
+    found = [await journal.fold(RUN, form="1")]
+    while found[-1] is not None:
+        found.append(await journal.fold(RUN, form="1", before=found[-1].seq))
+    assert found == [*(stored(seq) for seq in range(2 + FOLDS, 2, -1)), None]
+
+
+async def test_a_fold_of_another_form_is_not_handed_out(journal: Journal, lease: Lease) -> None:
+    await journal.keep_fold(RUN, stored(2), term=lease.term)
+    await journal.keep_fold(RUN, stored(3, form="2"), term=lease.term)
+    assert await journal.fold(RUN, form="1") == stored(2)
+    assert await journal.fold("another", form="1") is None
+
+
+async def test_no_fold_is_kept_for_an_engine_that_lost_the_lease(journal: Journal, lease: Lease) -> None:
+    await journal.release(RUN, lease)
+    with pytest.raises(Fenced, match="term"):
+        await journal.keep_fold(RUN, stored(2), term=lease.term)
+    assert await journal.fold(RUN, form="1") is None
 
 
 async def test_the_first_look_of_a_follower_gives_everything(journal: Journal, lease: Lease) -> None:

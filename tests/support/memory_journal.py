@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from jobs.journal import chain
 from jobs.journal.base import (
     ARGS_BYTES,
+    FOLDS,
     FORECASTS,
     VERB_BYTES,
     AlreadyConsumed,
@@ -29,6 +30,7 @@ from jobs.journal.base import (
     Sent,
     Snapshot,
     Standing,
+    StoredFold,
     TooLong,
     Unavailable,
 )
@@ -56,6 +58,8 @@ class _Run:
     """Version and latest snapshot of each task."""
     night: ForecastNight | None = None
     forecasts: dict[tuple[datetime, str], KeptForecast] = field(default_factory=dict)
+    folds: list[StoredFold] = field(default_factory=list)
+    """The newest first."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -304,6 +308,18 @@ class MemoryJournal:
         known = [one for one in everything if one is not None and any(each.came for each in one.forecasts)]
         ours = [one for one in known if one.night.family == family and (one.night.speed == 1) is real]
         return tuple(sorted(ours[:nights], key=lambda one: one.night.birth))
+
+    async def keep_fold(self, run: str, fold: StoredFold, *, term: int) -> None:
+        found = self._run(run)
+        if found.term != term or found.holder is None:
+            raise Fenced.in_another_term(run, term)
+        known = {(one.seq, one.sha256): one for one in (fold, *found.folds)}
+        found.folds = [known[key] for key in sorted(known, reverse=True)][:FOLDS]
+
+    async def fold(self, run: str, *, form: str, before: int | None = None) -> StoredFold | None:
+        found = self._open().runs.get(run)
+        known = [one for one in found.folds if one.form == form] if found is not None else []
+        return next((one for one in known if before is None or one.seq < before), None)
 
     async def follow(
         self, run: str, *, after: int, poll: timedelta = timedelta(seconds=1)

@@ -2,13 +2,14 @@
 
 from collections.abc import AsyncIterator
 from contextlib import aclosing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import asyncpg
 import pytest
 
-from jobs.journal.base import Denied, Draft, SchemaMissing, Snapshot
+from jobs.journal.base import FOLDS, Denied, Draft, SchemaMissing, Snapshot, StoredFold
 from jobs.journal.consoles import console_name
 from jobs.journal.migrate import create_schema, upgrade
 from jobs.journal.postgres import PostgresJournal
@@ -20,8 +21,21 @@ RUN = "night-1"
 TTL = timedelta(minutes=5)
 FIRST = Draft(kind="run_created", body="{}", at=datetime(2022, 11, 12, tzinfo=UTC))
 SNAPSHOT = Snapshot(task="A01", attempt=1, body="{}", at=FIRST.at)
+FOLD = StoredFold(seq=1, sha256="0" * 64, form="1", body="{}")
 PEOPLE = {"anna_owner": "owner", "egil_engine": "engine", "olav_operator": "operator", "siri_observer": "observer"}
-TABLES = ("migration", "bundle", "run", "head", "event", "command", "standby", "progress", "sighting", "forecast")
+TABLES = (
+    "migration",
+    "bundle",
+    "run",
+    "head",
+    "event",
+    "command",
+    "standby",
+    "progress",
+    "sighting",
+    "forecast",
+    "fold",
+)
 
 
 class Control:
@@ -74,6 +88,9 @@ async def test_an_engine_appends_holds_the_lease_and_publishes_but_sends_no_comm
     await engine.publish(RUN, [SNAPSHOT])
     await engine.publish(RUN, [SNAPSHOT])
     await engine.add_bundle(digest("revised"), "revised")
+    for seq in range(1, FOLDS + 2):
+        await engine.keep_fold(RUN, replace(FOLD, seq=seq), term=lease.term)
+    assert await engine.fold(RUN, form="1", before=2) is None
     assert await engine.progress(RUN) == (SNAPSHOT,)
     await engine.renew(RUN, lease, TTL)
     with pytest.raises(Denied, match="send commands"):
@@ -94,6 +111,8 @@ async def test_an_operator_sends_commands_under_their_own_name_but_appends_nothi
         await operator.acquire(RUN, "engine-1", TTL)
     with pytest.raises(Denied):
         await operator.publish(RUN, [SNAPSHOT])
+    with pytest.raises(Denied, match="keep folds"):
+        await operator.keep_fold(RUN, FOLD, term=0)
 
 
 async def test_only_logins_that_may_send_commands_are_commanders(control: Control) -> None:

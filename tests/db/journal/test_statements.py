@@ -37,6 +37,9 @@ LONG_JOURNAL = """
         select 'run-' || n % 1000, 'T' || n % 3, now() + n * interval '1 minute', n, now(), n > 19000, null, null,
                null, 0, 0, null, null, '', 'b' || n % 1000, 'Night', 1
           from generate_series(1, 20000) n;
+    insert into cutover_control.fold
+        select 'run-' || n % 1000, n, repeat('0', 64), 'form ' || n % 2, repeat('x', 500)
+          from generate_series(1, 5000) n;
     analyze;
 """
 
