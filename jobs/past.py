@@ -50,11 +50,13 @@ class Past:
     """As it is executed: of the run's latest revision, without the tasks of the other kind of run."""
     state: RunState
     entries: Sequence[Entry]
-    """All of them."""
+    """All of them; of one that begins with a kept fold the latest, back to some before it."""
     counted: CountedRuns = NONE_COUNTED
     """Empty where only the plan's own nights were asked for."""
     reading: Reading | None = None
     """What takes in the events that come later; None where no journal was read."""
+    begun: RunState | None = None
+    """The kept fold that it begins with: nothing before it was read, or verified. None where everything was."""
 
 
 async def history(journal: Journal, run: str) -> Past:
@@ -66,15 +68,25 @@ async def history(journal: Journal, run: str) -> Past:
         PlanProblems: it can make nothing of its plan.
     """
     reading = Reading(run)
-    entries: list[Entry] = []
-    head = await journal.standing(run)
-    while page := await journal.read(run, after=reading.seq, limit=PAGE):
-        if page[-1].seq > head.seq:
-            head = await journal.standing(run)
-        entries += reading.take(page, head=head)
-    entries += reading.compare(head.seq)
+    entries = await read_on(journal, reading)
     state = reading.state
     return Past(run=run, plan=await plan_of(journal, state), state=state, entries=tuple(entries), reading=reading)
+
+
+async def read_on(journal: Journal, reading: Reading) -> Sequence[Entry]:
+    """Read what it has not read yet, to the end of the journal, and verify it.
+
+    Raises:
+        NoSuchRun: there is none of this name.
+        RunUnreadable: this program can make nothing of it.
+    """
+    entries: list[Entry] = []
+    head = await journal.standing(reading.run)
+    while page := await journal.read(reading.run, after=reading.seq, limit=PAGE):
+        if page[-1].seq > head.seq:
+            head = await journal.standing(reading.run)
+        entries += reading.take(page, head=head)
+    return [*entries, *reading.compare(head.seq)]
 
 
 async def plan_of(journal: Journal, state: RunState) -> Plan:

@@ -8,6 +8,7 @@ appended again, word for word, and the journal knows it; or it refuses, because 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -15,6 +16,7 @@ from typing import Any, TypeVar
 
 from jobs.api import Lineage
 from jobs.engine.crew import Crew
+from jobs.engine.folds import FoldKeeper
 from jobs.engine.inbox import InboxWatch
 from jobs.engine.known import HostKnowledge
 from jobs.engine.lease import TTL, LeaseKeeper
@@ -22,7 +24,7 @@ from jobs.engine.now import StoreClock
 from jobs.engine.standing_by import keep_reading
 from jobs.engine.takeover import TakeOver, Who
 from jobs.engine.trust import require_chain
-from jobs.journal.base import ChainBroken, Fenced, Journal, NoSuchRun, PlanChanged, Sent, Unavailable
+from jobs.journal.base import ChainBroken, Draft, Fenced, Journal, NoSuchRun, PlanChanged, Sent, Unavailable
 from jobs.outcomes import CancelReason
 from jobs.past import NONE_COUNTED, history
 from jobs.run.decisions.decide import decide
@@ -39,7 +41,7 @@ from jobs.run.decisions.decision import (
     TerminateBackends,
     Tune,
 )
-from jobs.run.events import CommandRefused, How, task_of
+from jobs.run.events import CommandRefused, Entry, How, task_of
 from jobs.run.outlook.rehearsed_cuts import NOT_REHEARSED, RehearsedCuts
 from jobs.run.outlook.same_databases import another_run
 from jobs.run.outlook.status import body_of
@@ -113,6 +115,7 @@ class Engine:
         self._take_over = TakeOver(journal, run, who, crew, self._keeper, self._known, accepted)
         self._stirred = asyncio.Event()
         self._inbox = InboxWatch(journal, run, self._stirred)
+        self._folds = FoldKeeper(journal, run, say)
         self._inputs: list[Input] = []
         self._refusals: Mapping[CommandRefused, Refusal] = {}
         self._shutting_down = False
@@ -185,6 +188,8 @@ class Engine:
         self._crew.start(plan, self._report)
         lease = asyncio.create_task(self._keeper.keep(), name="lease")
         inbox = asyncio.create_task(self._inbox.watch(), name="inbox")
+        self._folds.begin(begun.reading, self._keeper.term)
+        folds = asyncio.create_task(self._folds.keep_on(), name="folds")
         loop = asyncio.create_task(self._loop(plan, state), name="loop")
         reason = CancelReason.FENCED
         try:
@@ -195,7 +200,7 @@ class Engine:
             plan, state = loop.result()
             reason = CancelReason.SHUTDOWN
         finally:
-            await _cancelled(loop, inbox)
+            await _cancelled(loop, inbox, folds)
             await self._crew.stop(reason)  # under the lease: nobody takes over what is about to end
             if reason is CancelReason.SHUTDOWN:
                 state = await self._last_words(plan, state)
@@ -208,7 +213,7 @@ class Engine:
             return state
         ruling = decide(plan, state, self._inputs, self._clock.now(), refusals=self._refusals, closing=True)
         with suppress(Unavailable, Fenced):
-            await self._append(state, ruling)
+            await self._append(state, ruling, self._drafts(ruling.entries))
             return ruling.state
         return state
 
@@ -253,7 +258,8 @@ class Engine:
             commanders=commanders,
             refusals=self._refusals,
         )
-        await self._patiently(lambda: self._append(state, ruling))
+        drafts = self._drafts(ruling.entries)
+        await self._patiently(lambda: self._append(state, ruling, drafts))
         self._refusals = ruling.refusals
         del self._inputs[:taken]
         return ruling
@@ -301,14 +307,22 @@ class Engine:
                 found[sha256] = await self._crew.objections(plan.for_run(state.kind))
         return found
 
-    async def _append(self, before: RunState, ruling: Ruling) -> None:
+    def _drafts(self, entries: Sequence[Entry]) -> Sequence[Draft]:
+        """What is recorded of them, made once: it is appended again word for word. The first names a fold that was
+        kept."""
+        if not entries:
+            return ()
+        first, *later = entries
+        return tuple(map(draft_of, (replace(first, fold=self._folds.take_mark()), *later)))
+
+    async def _append(self, before: RunState, ruling: Ruling, drafts: Sequence[Draft]) -> None:
         """Record what was decided. Raises `Fenced` when this engine is no longer the one."""
-        if ruling.entries:
-            drafts = [draft_of(one) for one in ruling.entries]
+        if drafts:
             recorded = await self._journal.append(
                 self._run, term=self._keeper.term, expected_seq=before.head, events=drafts
             )
             self._known.note(recorded, ruling.entries)
+            self._folds.follow(recorded[-1].seq)
 
     def _act(self, plan: Plan, state: RunState, action: Action) -> None:
         match action:

@@ -15,6 +15,7 @@ from jobs.nights.lookup import look_up
 from jobs.past import NONE_COUNTED, CountedRuns, history
 from jobs.run.decisions.decision import EngineUp
 from jobs.run.state.model import RunState
+from jobs.run.state.reading import Reading
 from plans.model import Plan
 
 T = TypeVar("T")
@@ -39,6 +40,8 @@ class Begun:
     """The runs that count as rehearsals: `plan` goes by them, as every later revision does."""
     up: EngineUp | None
     """The first input of its loop; None where the run is over."""
+    reading: Reading | None = None
+    """What has read the run, and takes in what comes."""
 
 
 class TakeOver:
@@ -103,7 +106,7 @@ class TakeOver:
             unknown=found.unknown,
             counted=event,
         )
-        return Begun(plan=counted.used_by(past.plan), state=found.state, counted=counted, up=up)
+        return Begun(plan=counted.used_by(past.plan), state=found.state, counted=counted, up=up, reading=past.reading)
 
     async def _in_doubt(self, found: Finding) -> None:
         """Have the next event continue what was read, in a term that nobody has used."""

@@ -1,11 +1,15 @@
-"""Runs of a small plan that stand in a journal, ended or not, for tests of what later runs learn from them."""
+"""Runs of a small plan that stand in a journal, ended or not, and folds that an engine keeps of them: for tests of what
+later runs learn from them, and of where consoles begin."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
-from jobs.run.events import Entry, RunCreated
+from jobs.engine.folds import FoldKeeper
+from jobs.journal.base import Journal, Recorded, StoredFold
+from jobs.run.events import Entry, FoldMark, Noted, RunCreated
+from jobs.run.state.kept import form
 from jobs.run.state.records import draft_of
 from plans.load import Loaded, load
 from tests.support.driver import Driven
@@ -61,3 +65,36 @@ async def keep(journal: MemoryJournal, loaded: Loaded, name: str, run: Driven) -
     await journal.append(name, term=lease.term, expected_seq=1, events=drafts)
     await journal.release(name, lease)
     return run.entries
+
+
+async def say(journal: Journal, run: str, *entries: Entry) -> Sequence[Recorded]:
+    """Record these by an engine of their own, whatever their numbers are."""
+    lease = await journal.acquire(run, "says", timedelta(minutes=1))
+    assert lease is not None
+    drafts = [draft_of(one) for one in entries]
+    head = (await journal.standing(run)).seq
+    recorded = await journal.append(run, term=lease.term, expected_seq=head, events=drafts)
+    await journal.release(run, lease)
+    return recorded
+
+
+async def note(journal: Journal, run: str, text: str, mark: FoldMark | None = None) -> None:
+    """Record a remark, which names a fold or none."""
+    noted = Noted(text=text, by="operator")
+    await say(journal, run, Entry(seq=0, at=await journal.now(), event=noted, fold=mark))
+
+
+async def keep_fold(journal: Journal, run: str, *, named: bool = True) -> StoredFold:
+    """Have an engine keep a fold of all that the run is by now, and name it with the next event."""
+    lease = await journal.acquire(run, "keeps", timedelta(minutes=1))
+    assert lease is not None
+    keeper = FoldKeeper(journal, run, print, every=1, pause=timedelta())
+    keeper.begin(None, lease.term)
+    keeper.follow((await journal.standing(run)).seq)
+    await keeper.look()
+    await journal.release(run, lease)
+    if named:
+        await note(journal, run, "what came next", keeper.take_mark())
+    fold = await journal.fold(run, form=form())
+    assert fold is not None
+    return fold

@@ -69,6 +69,7 @@ from jobs.run.events.types import (
     CriterionReading,
     Decision,
     Finish,
+    FoldMark,
     ForecastMover,
     How,
     Life,
@@ -130,6 +131,7 @@ __all__ = [
     "EtaGiven",
     "Event",
     "Finish",
+    "FoldMark",
     "ForecastMoved",
     "ForecastMover",
     "HoldReleased",
@@ -216,11 +218,15 @@ class Entry:
     command_id: int | None = None
     hash: str = ""
     """The journal's chain up to here; empty while it is only decided on."""
+    fold: FoldMark | None = None
+    """The kept fold that its text names beside what happened."""
 
 
 VERSION: Literal[1] = 1
 _ANSWERS = "command_id"
 """The key of the command in an event's text; no field of an event has this name."""
+_FOLD = "kept_fold"
+"""The same of a kept fold. Programs that know none read over it."""
 _TYPES: Mapping[str, type[Any]] = {cls.__name__: cls for cls in get_args(Recordable)}
 _UPGRADES: Mapping[tuple[str, int], Callable[[dict[str, Any]], dict[str, Any]]] = {}
 
@@ -230,14 +236,17 @@ def _adapter(kind: str) -> TypeAdapter[Any]:
     return TypeAdapter(_TYPES[kind])
 
 
-def encode(event: Event, command_id: int | None = None) -> tuple[str, str]:
+def encode(event: Event, command_id: int | None = None, fold: FoldMark | None = None) -> tuple[str, str]:
     """The kind and the canonical JSON text of an event: sorted keys, no blanks, UTF-8 as it is.
 
     Args:
         command_id: the command that it answers. It stands in the text, because that is what the journal's chain covers.
+        fold: a kept fold that it names, for the same reason.
     """
     kind = type(event).__name__
     body = {"v": VERSION, _ANSWERS: command_id, **_adapter(kind).dump_python(event, mode="json")}
+    if fold is not None:
+        body[_FOLD] = {"seq": fold.seq, "sha256": fold.sha256}
     return kind, json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
@@ -249,6 +258,8 @@ class Decoded:
     says_command: bool
     """Whether it says which command it answers, or that it answers none; those of older programs do not."""
     command_id: int | None = None
+    fold: FoldMark | None = None
+    """The kept fold that it names."""
 
 
 def decode(kind: str, body: str) -> Event:
@@ -269,10 +280,12 @@ def decoded(kind: str, body: str) -> Decoded:
     version = data.pop("v")
     says_command = _ANSWERS in data
     command_id = data.pop(_ANSWERS, None)
+    named = data.pop(_FOLD, None)
     while version != VERSION:
         upgrade = _UPGRADES.get((kind, version))
         if upgrade is None:
             raise ValueError(f"version {version} of event {kind} is not known to this version")
         data, version = upgrade(data), version + 1
     event: Event = _adapter(kind).validate_python(data)
-    return Decoded(event=event, says_command=says_command, command_id=command_id)
+    fold = FoldMark(seq=int(named["seq"]), sha256=str(named["sha256"])) if named is not None else None
+    return Decoded(event=event, says_command=says_command, command_id=command_id, fold=fold)

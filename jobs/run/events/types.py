@@ -196,3 +196,12 @@ class ChainFlaw:
     """In words that can be said on the phone; never what stands there."""
     found: str = ""
     """The hash of what stands there now, or of what should stand there and does not."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoldMark:
+    """Names a fold of the run that was kept: what the chain says of it, in the text of whatever event came next."""
+
+    seq: int
+    """The last event that is in it."""
+    sha256: str

@@ -27,13 +27,14 @@ class Reading:
 
     Args:
         run: its name, which its first event has to bear.
+        begun: the state from which it goes on, where somebody has read it up to there: one without flaws.
     """
 
-    def __init__(self, run: str) -> None:
-        self._run = run
-        self._walk = Walk()
+    def __init__(self, run: str, begun: RunState | None = None) -> None:
+        self.run = run
+        self._walk = Walk() if begun is None else Walk(after=begun.head, previous=begun.head_hash)
         self._flaws: list[ChainFlaw] = []
-        self._state: RunState | None = None
+        self._state = begun
 
     @property
     def seq(self) -> int:
@@ -123,7 +124,7 @@ class Reading:
             return
         if not isinstance(entry.event, RunCreated):
             raise self._unreadable("its first event is not a run's creation")
-        if entry.event.run != self._run:
+        if entry.event.run != self.run:
             raise self._unreadable("its first event is the creation of another run")
 
     def _without_effect(self, event: Recorded, why: str) -> Entry:
@@ -157,7 +158,7 @@ class Reading:
         return self._unreadable(what, hint="a newer cutover may have written it: install that")
 
     def _unreadable(self, why: str, hint: str = "") -> RunUnreadable:
-        return RunUnreadable(f"run {self._run} cannot be read: {why}", hint=hint)
+        return RunUnreadable(f"run {self.run} cannot be read: {why}", hint=hint)
 
 
 def _command(number: int | None) -> str:

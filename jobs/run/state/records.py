@@ -17,10 +17,11 @@ def entry_of(recorded: Recorded) -> Entry:
         event=said.event,
         command_id=said.command_id if said.says_command else recorded.command_id,
         hash=recorded.hash,
+        fold=said.fold,
     )
 
 
 def draft_of(entry: Entry) -> Draft:
     """The row that an entry will be."""
-    kind, body = encode(entry.event, entry.command_id)
+    kind, body = encode(entry.event, entry.command_id, entry.fold)
     return Draft(kind=kind, body=body, at=entry.at, command_id=entry.command_id)

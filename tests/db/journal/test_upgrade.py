@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import asyncpg
@@ -12,18 +13,23 @@ from jobs.journal.base import Draft, SchemaNewer, SchemaOutdated
 from jobs.journal.migrate import MigrationPhase, upgrade
 from jobs.journal.postgres import PostgresJournal
 from jobs.journal.roles import create_roles
+from jobs.kept_past import kept_past
 from jobs.past import history
 from jobs.run.events import Result, RunCreated, encode
+from jobs.run.state.kept import form
 from jobs.run.state.unit import Phase as TaskPhase
 from plans.load import Loaded, load
 from plans.model import RunKind
 from tests.conftest import MakeDatabase
-from tests.support.engines import ScriptedCrew, engine
+from tests.support.engines import ScriptedCrew, created, engine
 from tests.support.eventually import eventually
+from tests.support.executing import executing
 from tests.unit.jobs.engine.conftest import PLAN
 
 RUN = "r1"
 TTL = timedelta(seconds=0.5)
+FOLDS_CAME_WITH = 12
+OF_AN_OLDER_ENGINE = '{"engine":"old","host":"h","pid":1,"term":1,"v":1}'
 
 ACQUIRE = """
     update cutover_control.head set term = term + 1, holder = $2, expires = clock_timestamp() + $3
@@ -83,9 +89,7 @@ async def test_a_run_goes_on_through_the_upgrade_and_the_new_program_takes_it_ov
     assert {one.phase for one in await upgrade(dsn, upto=MigrationPhase.PRE)} == {MigrationPhase.PRE}
     await old.execute(RENEW, RUN, "old-engine", TTL, term)
     assert [row.lease.holder if row.lease else "" for row in await journal.runs()] == ["old-engine"]
-    started = Draft(
-        kind="EngineStarted", body='{"engine":"old","host":"h","pid":1,"term":1,"v":1}', at=datetime.now(UTC)
-    )
+    started = Draft(kind="EngineStarted", body=OF_AN_OLDER_ENGINE, at=datetime.now(UTC))
     await journal.append(RUN, term=term, expected_seq=1, events=[started])
     assert all(one.phase is MigrationPhase.POST for one in await upgrade(dsn))
     await journal.connect()
@@ -172,3 +176,40 @@ async def test_the_database_bounds_every_text_and_time(dsn: str, statement: str)
             await connection.execute(statement)
     finally:
         await connection.close()
+
+
+async def test_a_run_of_an_engine_that_kept_no_folds_is_attached_from_one_once_its_next_engine_keeps_them(
+    make_database: MakeDatabase, plan: Loaded, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The schema before folds, with a run under way; then a fold that somebody forges in it."""
+    monkeypatch.setattr("jobs.engine.folds.LOOK_EVERY", timedelta(milliseconds=10))
+    monkeypatch.setattr("jobs.engine.folds.EVERY", 2)
+    dsn = await make_database("unfolded")
+    connection, journal = await asyncpg.connect(dsn), PostgresJournal(dsn)
+    async with connection.transaction():
+        await migrate.apply(connection, [one for one in migrate.migrations() if one.number < FOLDS_CAME_WITH])
+    with pytest.raises(SchemaOutdated, match=f"lacks migration {FOLDS_CAME_WITH}"):
+        await journal.connect()
+    await created(journal, plan, run=RUN)
+    older = await journal.acquire(RUN, "older", TTL)
+    assert older is not None
+    started = Draft(kind="EngineStarted", body=OF_AN_OLDER_ENGINE, at=datetime.now(UTC))
+    await journal.append(RUN, term=older.term, expected_seq=1, events=[started])
+    await upgrade(dsn)
+    await journal.connect()
+    assert await kept_past(journal, RUN) is None
+
+    async with executing(journal, ScriptedCrew(lambda _: None), tmp_path):
+        await eventually(partial(journal.fold, RUN, form=form()))
+        await journal.send(RUN, "note", {"text": "what comes next"})
+        found = await eventually(partial(kept_past, journal, RUN))
+    assert found is not None
+    assert found.begun is not None
+    whole = await history(journal, RUN)
+    assert found.state.unit("T1") == whole.state.unit("T1")
+    await connection.execute("update cutover_control.fold set body = replace(body, 'Two jobs', 'Ten jobs')")
+    assert await kept_past(journal, RUN) is None
+    await connection.execute("update cutover_control.fold set sha256 = encode(sha256(convert_to(body, 'UTF8')), 'hex')")
+    assert await kept_past(journal, RUN) is None
+    await connection.close()
+    await journal.close()

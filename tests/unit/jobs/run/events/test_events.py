@@ -120,6 +120,14 @@ def test_evidence_of_an_older_program_has_no_caveats() -> None:
     assert e.decode(name, json.dumps(older)) == replace(ended, evidence=replace(EVIDENCE, caveats=()))
 
 
+def test_an_event_names_a_kept_fold_beside_what_happened_and_programs_that_know_none_read_over_it() -> None:
+    noted, mark = e.Noted(text="x", by="y"), e.FoldMark(seq=7, sha256="a" * 64)
+    name, body = e.encode(noted, 5, mark)
+    assert e.decoded(name, body) == e.Decoded(event=noted, says_command=True, command_id=5, fold=mark)
+    assert e.decode(name, body.replace("kept_fold", "of_next_year")) == noted
+    assert "kept_fold" not in e.encode(noted)[1]
+
+
 def test_an_unknown_kind_says_so() -> None:
     with pytest.raises(ValueError, match="event kind Teleported is not known to this version"):
         e.decode("Teleported", '{"v":1}')

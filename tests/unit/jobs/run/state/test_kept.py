@@ -1,0 +1,101 @@
+"""A state that is kept as text is the same state when it is read back, or it is not read at all."""
+
+from collections.abc import Iterator
+from dataclasses import is_dataclass, replace
+from datetime import UTC, datetime
+from enum import Enum
+from hashlib import sha256
+from typing import get_args, get_type_hints
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from jobs.journal import chain
+from jobs.journal.base import StoredFold
+from jobs.run import events as e
+from jobs.run.state.fold import fold
+from jobs.run.state.kept import MADE_BY, keep, mark_of, state_of
+from jobs.run.state.model import RunState
+from jobs.run.state.reading import Reading
+from jobs.run.state.records import draft_of
+from plans.model import RunKind
+from tests.support.driver import Driven
+from tests.support.nights import nights
+from tests.support.random_nights import something_happens
+
+AT = datetime(2022, 11, 12, tzinfo=UTC)
+T1 = e.UnitId("T1")
+CREATED = e.RunCreated(
+    run="r", title="Night", plan_sha256="a", kind=RunKind.REHEARSAL, origin=AT, run_origin=AT, by="anna"
+)
+
+
+def state(*events: e.Event) -> RunState:
+    return fold(e.Entry(seq=seq, at=AT, event=one) for seq, one in enumerate((CREATED, *events), start=1))
+
+
+@settings(max_examples=max(5, settings().max_examples // 5))
+@given(st.data())
+def test_what_is_read_from_a_kept_fold_on_is_what_is_read_from_the_beginning(data: st.DataObject) -> None:
+    run = Driven(data.draw(nights(most=6)))
+    for _ in range(data.draw(st.integers(1, 6))):
+        something_happens(data, run)
+    events = chain.record([draft_of(one) for one in run.entries], after=0, previous=chain.GENESIS)
+    whole, begun, cut = Reading("r"), Reading("r"), data.draw(st.integers(1, len(events)))
+    whole.take(events)
+    begun.take(events[:cut])
+    kept = state_of(keep(begun.state), "r")
+    assert kept == begun.state
+    reading = Reading("r", begun=kept)
+    reading.take(events[cut:])
+    assert reading.state == whole.state
+
+
+def test_whatever_a_state_is_made_of_is_in_the_texts_that_give_a_fold_its_form() -> None:
+    modules = {one.__module__ for one in _made_of(RunState) if one.__module__ not in ("builtins", "datetime")}
+    assert [one for one in modules if not any(one == name or one.startswith(f"{name}.") for name in MADE_BY)] == []
+
+
+def _made_of(kind: object) -> Iterator[type]:
+    if inner := get_args(kind):
+        for one in inner:
+            yield from _made_of(one)
+    elif isinstance(kind, type) and (is_dataclass(kind) or issubclass(kind, Enum)):
+        yield kind
+        for one in get_type_hints(kind).values():
+            yield from _made_of(one)
+
+
+def _forged(kept: StoredFold) -> StoredFold:
+    body = kept.body.replace("Night", "Knight")
+    return replace(kept, body=body, sha256=sha256(body.encode()).hexdigest())
+
+
+def test_a_text_that_is_not_what_its_hash_says_is_not_read() -> None:
+    kept = keep(state())
+    assert state_of(replace(kept, body=kept.body.replace("Night", "Knight")), "r") is None
+    assert (forged := state_of(_forged(kept), "r")) is not None
+    assert forged.title == "Knight"  # the hash that the chain names is another one
+    assert mark_of(_forged(kept)) != mark_of(kept)
+
+
+@pytest.mark.parametrize("changes", [{"form": "older"}, {"seq": 7}, {"body": "[", "sha256": ""}])
+def test_a_fold_of_another_form_or_place_is_not_read(changes: dict[str, object]) -> None:
+    kept = replace(keep(state()), **changes)  # type: ignore[arg-type]
+    assert state_of(replace(kept, sha256=sha256(kept.body.encode()).hexdigest()), "r") is None
+
+
+def test_a_fold_of_another_run_is_not_read() -> None:
+    assert state_of(keep(state()), "another") is None
+
+
+def test_a_state_with_flaws_is_not_kept() -> None:
+    with pytest.raises(ValueError, match="from its beginning"):
+        keep(replace(state(), flaws=(e.ChainFlaw(seq=1, why="it is missing"),)))
+
+
+def test_a_state_that_would_be_read_as_another_one_is_not_kept() -> None:
+    began = e.AttemptStarted(unit=T1, attempt=1, token=1)
+    with pytest.raises(ValueError, match="read as another one"):
+        keep(state(began, e.AttemptEnded(unit=T1, attempt=1, how=e.How.PERMANENT, error={"rate": float("nan")})))
