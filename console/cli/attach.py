@@ -6,6 +6,7 @@ from console.cli.common import (
     control_option,
     examples,
     find_readable_run,
+    find_run_to_watch,
     keys_option,
     put,
     run_argument,
@@ -45,12 +46,14 @@ def attach(
 async def _attach(
     run_name: str | None, *, observe: bool, plain: bool, keys: bool, ghost: str | None, dsn: str | None
 ) -> int:
-    from console.running.attach import attach
+    from console.running.attach import attach, has_screen
     from console.running.wire import journal
 
     where = control(dsn)
     async with journal(where, say=say) as store:
-        found = await find_readable_run(store, run_name)
+        on_a_screen = not plain and not keys and has_screen()
+        find = find_run_to_watch if on_a_screen else find_readable_run
+        found = await find(store, run_name)
         choice = await ghost_of_run(store, found.run, ghost, dsn)
     return await attach(
         where,

@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Callable, Coroutine, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -11,6 +12,7 @@ import click
 from console.running.settings import VARIABLE
 from console.streams import emit, tell
 from plans.characters import shown_json, shown_lines
+from plans.errors import CutoverError
 from plans.plurals import counted
 
 if TYPE_CHECKING:
@@ -92,6 +94,10 @@ _LONG = 20_000
 """Events that are not read in a second or two."""
 
 
+_LONG_FOR_A_SCREEN = 1_000
+"""Events that are read as fast as a fold of them is."""
+
+
 def _say_how_long(row: "RunRow") -> None:
     """Before some seconds of silence."""
     if row.head >= _LONG:
@@ -109,6 +115,18 @@ class FoundRun:
         """Hand it on, and keep nothing of it: a long run's events fill much memory."""
         past, self.past = self.past, None
         return past
+
+
+async def find_run_to_watch(journal: "Journal", typed: str | None) -> FoundRun:
+    """As `find_readable_run`, for a screen: from a kept fold on, where there is one that can be believed."""
+    from jobs.kept_past import kept_past
+
+    row = choose_run(await journal.runs(), typed)
+    if row.head > _LONG_FOR_A_SCREEN:
+        with suppress(CutoverError):  # whoever reads all of it says what is wrong
+            if (past := await kept_past(journal, row.run)) is not None:
+                return FoundRun(run=row.run, past=past)
+    return await find_readable_run(journal, typed)
 
 
 async def find_readable_run(journal: "Journal", typed: str | None) -> FoundRun:

@@ -9,6 +9,7 @@ from console.text.formatting import age_text
 from console.text.ghost_line import ghost_text
 from console.text.intervals import in_short
 from console.text.turning_back import turns_back_at
+from console.text.verified import verified_text
 from console.view.company import also_you, company_text
 from console.view.engine_presence import engine_presence, executed, is_missed
 from console.view.model import View
@@ -94,7 +95,13 @@ def _engine(board: Board) -> Iterator[Piece]:
         yield f"{company}  "
     if view.state.ended is None and executed(view) and board.width >= 100:
         yield _standbys(view, wide=board.width >= 140)
-    yield f"journal {age_text(view.age)}"
+    yield f"journal {age_text(view.age)}{_verified(board)}"
+
+
+def _verified(board: Board) -> str:
+    """Since when the journal is verified, where not all of it is and there is room to say so."""
+    since = verified_text(board.view) if board.width >= 100 else ""
+    return f", {since}" if since else ""
 
 
 def _clock_off(off: timedelta, width: int) -> Span:

@@ -31,6 +31,7 @@ from console.terminal.surface import Surface
 from console.text.event_sentences import sentence
 from console.text.night.since import away_said
 from console.text.reasons import brief, where
+from console.text.verified import still_verifying
 from console.view.engine_presence import unread_text
 from console.view.keymap import Keymap
 from console.view.looked import MOST, Away
@@ -174,7 +175,7 @@ class Application(App[None], inherit_bindings=False):
     def _tell_of_absence(self) -> None:
         """One line of what came meanwhile, where no other message is due."""
         if self._live is not None and self.ui.away is not None and not self.ui.message:
-            said = away_said(self._live, self.ui.away)
+            said = away_said(self._live, self.ui.away) or still_verifying(self._live)
             if said:
                 self._say(said)
 

@@ -15,6 +15,7 @@ from console.view.latest_entries import latest_entries
 from console.view.look import around
 from console.view.model import View
 from console.view.picture import Picture
+from console.view.verifying import verify_what_was_before
 from jobs.earlier_forecasts import calibration_of
 from jobs.journal.base import Journal, Unavailable
 from jobs.nights.counting import counted_runs, counting_history, revisions_of
@@ -73,11 +74,14 @@ class LiveSource:
     async def __aenter__(self) -> Self:
         read, self._read = self._read, None
         past = await counting_history(self._journal, self._run, read)
-        self.created = past.entries[0].at
+        self.created = past.state.created_real
         self._fresh = list(past.entries)
         self._picture = Picture(past, me=await self._journal.whoami(), observer=self._observer, ghosts=self._ghosts)
         self._picture.take(await around(self._journal, self._run), host_now=datetime.now(UTC))
-        works = (self._follow, self._estimate, self._calibrate, partial(keep_company, self._journal, self._run))
+        works = (
+            *(self._follow, self._estimate, self._calibrate, self._verify),
+            partial(keep_company, self._journal, self._run),
+        )
         self._tasks = tuple(asyncio.create_task(work(self._picture), name=f"follow {self._run}") for work in works)
         return self
 
@@ -176,6 +180,11 @@ class LiveSource:
             with suppress(Unavailable):
                 picture.calibration = await calibration_of(self._journal, picture.plan, picture.state)
             await asyncio.sleep(CALIBRATIONS)
+
+    async def _verify(self, picture: Picture) -> None:
+        """Verify what was not read at first, once somebody has a view."""
+        await self._looked_at.wait()
+        await verify_what_was_before(self._journal, self._run, picture)
 
     async def _follow(self, picture: Picture) -> None:
         try:

@@ -76,6 +76,8 @@ class View:
     """The plans that have held in this run before the one that holds now, by hash; empty until they are read."""
     was_late: bool | None = None
     """Whether the view before this one was; None where there was none: then the journal says it."""
+    verified_since: datetime | None = None
+    """Real time from which on the journal is verified; None where all of it is."""
     clock_off: timedelta | None = None
     """The control database's clock minus this host's, where that is worth saying."""
 

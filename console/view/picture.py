@@ -16,6 +16,7 @@ from jobs.run.events import Entry, NightsCounted, NotRecorded, UnitId
 from jobs.run.outlook.forecast import Forecast, forecast
 from jobs.run.outlook.how_sure import HowSure, how_sure
 from jobs.run.state.model import RunState
+from jobs.run.state.reading import Reading
 from jobs.timing.calibration import Calibration
 from plans.model import Plan
 from plans.model.moved import MovedTimes
@@ -61,6 +62,8 @@ class Picture:
         self._named = ghosts or {}
         self._ghosts: tuple[Plan, tuple[Ghost, ...]] | None = None
         self._reading = past.reading
+        self.begun = past.begun
+        """The kept fold that it began with, as long as what was before is not verified; None where all of it is."""
         self._goes_by = _goes_by(past.state)
         self._forecast: Forecast | None = None
         """The last one, of which the next takes what has not changed."""
@@ -122,10 +125,25 @@ class Picture:
         )
         at = past.state.last_real or past.state.created_real
         said = Entry(seq=past.state.head, at=at, event=NotRecorded(why=why))
-        self._reading, self.state, self.plan = past.reading, past.state, past.plan
+        self._reading, self.state, self.plan, self.begun = past.reading, past.state, past.plan, past.begun
         self.counted, self._goes_by = past.counted, _goes_by(past.state)
         self.entries = (*past.entries, said)[-KEPT:]
         return said
+
+    def verified(self) -> None:
+        """What was before the kept fold is what was recorded, and adds up to it."""
+        self.begun = None
+
+    def read_anew(self, reading: Reading) -> None:
+        """Go on with a reading of the whole journal, which does not add up to the fold that was kept."""
+        self._reading, self.state, self.begun = reading, reading.state, None
+        self.remark("this journal does not add up to the state that was kept of it: all of it was read again")
+
+    def remark(self, why: str) -> None:
+        """Say something of the journal among its events."""
+        at = self.state.last_real or self.state.created_real
+        said = Entry(seq=self.state.head, at=at, event=NotRecorded(why=why))
+        self.entries = (*self.entries, said)[-KEPT:]
 
     @property
     def clock_is_off(self) -> timedelta | None:
@@ -175,6 +193,7 @@ class Picture:
             gone_nights=self.counted.gone,
             revisions=self.revisions,
             was_late=self._late,
+            verified_since=self.begun.last_real if self.begun is not None else None,
         )
         self._late = made.late
         return made

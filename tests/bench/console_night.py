@@ -1,11 +1,12 @@
 """The night that the screen is measured with: 1,000 tasks, 103 confirmations, eight jobs at work, half of it done."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from jobs.api import Evidence, Progress
+from jobs.engine.folds import EVERY, FoldKeeper
 from jobs.journal.base import Journal, Lease, Snapshot
 from jobs.progress import Report, to_body
 from jobs.run import events as e
@@ -158,7 +159,7 @@ def _quiet(number: int, units: list[e.UnitId]) -> tuple[e.Event, e.Event]:
 
 
 async def keep_night(journal: Journal, run: str, night: BenchNight) -> Lease:
-    """Put it into a journal; returns the lease under which it goes on."""
+    """Put it into a journal, with what an engine keeps beside it; returns the lease under which it goes on."""
     first, *later = night.entries
     await journal.create_run(
         run,
@@ -171,9 +172,18 @@ async def keep_night(journal: Journal, run: str, night: BenchNight) -> Lease:
     lease = await journal.acquire(run, "bench", timedelta(hours=1))
     if lease is None:
         raise RuntimeError("the bench's own run has another engine")
-    for begin in range(0, len(later), 5_000):
-        batch = [draft_of(one) for one in later[begin : begin + 5_000]]
-        await journal.append(run, term=lease.term, expected_seq=begin + 1, events=batch)
+    keeper = FoldKeeper(journal, run, print, pause=timedelta())
+    keeper.begin(None, lease.term)
+    begin = 0
+    while begin < len(later):
+        end = begin + min(5_000, max(EVERY, len(later) - begin - EVERY))  # as many behind the last fold as may be
+        first, *rest = later[begin:end]
+        batch = [draft_of(one) for one in (replace(first, fold=keeper.take_mark()), *rest)]
+        recorded = await journal.append(run, term=lease.term, expected_seq=begin + 1, events=batch)
+        keeper.follow(recorded[-1].seq)
+        if end < len(later):
+            await keeper.look()
+        begin = end
     return lease
 
 

@@ -9,6 +9,7 @@ from console.layout.frame import Line, Span, Style, cell
 from console.layout.hints import LEGEND
 from console.layout.shown_keys import why_not
 from console.text.command_line import command_help
+from console.text.verified import still_verifying
 from console.view.company import consoles_text
 from console.view.keymap import BINDINGS, STANDARD, Binding, Keymap
 from console.view.model import Page
@@ -83,6 +84,7 @@ def manual(board: Board, keymap: Keymap = STANDARD) -> list[Line]:
         board.line("  q goes back, and on the board detaches: the run goes on. Ctrl+L paints everything again."),
         board.line("  Only :abort, and the plan's title typed, ends a run."),
         board.line(),
+        *_journal(board),
         *_company(board),
         board.line(Span("OTHER KEYS", Style.DIM)),
     ]
@@ -94,6 +96,14 @@ def manual(board: Board, keymap: Keymap = STANDARD) -> list[Line]:
     for written, text in command_help().values():
         lines.append(board.line(f"  {written}", Span(f"  {text}", Style.DIM)))
     return lines
+
+
+def _journal(board: Board) -> list[Line]:
+    """Since when the journal is verified; nothing where all of it is."""
+    told = wrap(still_verifying(board.view), max(10, board.width - 2))
+    if not told:
+        return []
+    return [board.line(Span("THE JOURNAL", Style.DIM)), *(board.line(f"  {text}") for text in told), board.line()]
 
 
 def _company(board: Board) -> list[Line]:

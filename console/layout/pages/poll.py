@@ -14,6 +14,7 @@ from console.text.hold_budget import budget_text, budgets_of
 from console.text.rollback_outlook import sentence, what_now
 from console.text.sureness import dots, sure_sentence
 from console.text.turning_back import turns_back_at
+from console.text.verified import still_verifying
 from console.view.model import Page
 from jobs.run.events import Answer
 from jobs.run.outlook.status import party_name
@@ -58,8 +59,15 @@ def body(board: Board) -> list[Line]:
             board.line(),
             board.line(Span(f"DECIDED {board.times.when(state.decided.at)}: {said}{text}", Style.BOLD)),
             board.line(Span(f"journal #{state.decided.seq}, chain {state.decided.hash[:16] or 'not recorded yet'}")),
+            *_verifying(board),
         ]
     return [*lines, *what_to_do_now(board, task)]
+
+
+def _verifying(board: Board) -> list[Line]:
+    """That the journal before some time is not verified yet, where that is so."""
+    text = still_verifying(board.view)
+    return [board.line(one) for one in wrap(text, max(20, board.width - 2))] if text else []
 
 
 def what_to_do_now(board: Board, task: Task) -> list[Line]:

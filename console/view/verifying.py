@@ -1,0 +1,62 @@
+"""What lies before the kept fold that a console began with: it is read and verified meanwhile, a little at a time.
+
+Until that is done the console says since when the journal is verified. Where it is not what was recorded, or does not
+add up to what was kept, the console goes on with what the journal says, as one that reads everything at first.
+"""
+
+import asyncio
+from contextlib import suppress
+
+from console.view.picture import Picture
+from jobs.journal.base import Journal, RunUnreadable, Unavailable
+from jobs.past import read_on
+from jobs.run.state.model import RunState
+from jobs.run.state.reading import Reading
+
+PORTION = 100
+"""Events that are read at once: no key waits for longer than they take."""
+PAUSE = 0.2
+"""Real seconds between two portions."""
+
+
+async def verify_what_was_before(journal: Journal, run: str, picture: Picture, *, pause: float = PAUSE) -> None:
+    """Read what this picture did not begin with; ends when all of it is verified, or what is wrong is told."""
+    begun = picture.begun
+    if begun is None:
+        return
+    reading = Reading(run)
+    try:
+        while picture.begun is begun and reading.seq < begun.head:
+            await asyncio.sleep(pause)
+            with suppress(Unavailable):
+                await _read_a_little(journal, reading, begun)
+        while picture.begun is begun:
+            with suppress(Unavailable):
+                if await _is_compared(journal, reading, begun, picture):
+                    return
+            await asyncio.sleep(pause)
+    except RunUnreadable as error:
+        picture.remark(f"the journal cannot be verified before #{begun.head}: {error.what}")
+
+
+async def _read_a_little(journal: Journal, reading: Reading, begun: RunState) -> None:
+    page = await journal.read(reading.run, after=reading.seq, limit=min(PORTION, begun.head - reading.seq))
+    if page:
+        reading.take(one for one in page if one.seq <= begun.head)
+    else:
+        reading.compare(begun.head)
+
+
+async def _is_compared(journal: Journal, reading: Reading, begun: RunState, picture: Picture) -> bool:
+    """Compare with what was kept; where that is another state, have the picture go on with what the journal says.
+
+    False where the journal has gone on meanwhile.
+    """
+    if reading.seq == begun.head and reading.state == begun:
+        picture.verified()
+        return True
+    await read_on(journal, reading)
+    if reading.seq < picture.state.head:
+        return False
+    picture.read_anew(reading)
+    return True
