@@ -37,6 +37,8 @@ async def play_people(store: Journal, run: str, *, seed: int, player: str | None
         people = _People(store, source, seed=seed, player=player)
         while await people.look(run):
             continue
+        if source.picture.lost:
+            _say(f"the control database has been away for {duration(GONE)}: the people of this demonstration go home")
         for trouble in troubles:
             trouble.cancel()
 

@@ -156,19 +156,26 @@ async def execute(
         loop.add_signal_handler(number, engine.shut_down)
     if patience is None:
         return await engine.execute()
-    return await _execute_patiently(engine, store, state, patience)
+    return await _execute_patiently(engine, store, state, patience, say)
 
 
-async def _execute_patiently(engine: "Engine", store: Journal, begun: "RunState", patience: "timedelta") -> "RunState":
+async def _execute_patiently(
+    engine: "Engine", store: Journal, begun: "RunState", patience: "timedelta", say: Say
+) -> "RunState":
     """Execute the run of a demonstration; what was known at first is all that is known where its control database
     stays away."""
     import asyncio
 
     from console.running.absence import Absence, end_without
+    from console.text.formatting import duration
     from jobs.journal.base import Unavailable
 
+    def leave() -> None:
+        say(f"the control database has been away for {duration(patience)}: this engine of a demonstration ends")
+        engine.shut_down()
+
     watch = asyncio.create_task(
-        end_without(store, Absence(patience), end=engine.shut_down, sleep=asyncio.sleep), name="control database"
+        end_without(store, Absence(patience), end=leave, sleep=asyncio.sleep), name="control database"
     )
     try:
         return await engine.execute()

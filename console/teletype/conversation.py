@@ -25,6 +25,7 @@ from console.teletype.typed_lines import LONGEST, TOO_LONG
 from console.terminal.calls import NOT_CALLED, called, due_items
 from console.text.event_sentences import sentence
 from console.text.plain_log import BACKLOG, LineLog
+from console.text.sending.countdown import Countdown
 from console.view.engine_presence import unread_text
 from console.view.model import Send, Ui, View
 from console.view.source import Source, Steps
@@ -74,6 +75,7 @@ class Conversation:
         self._dialogue = Dialogue(ui=Ui(ghost=ghost))
         self._board: Board | None = None
         self._log = LineLog(BACKLOG, ghost)
+        self._countdown = Countdown()
         self._calls = NOT_CALLED
         self._waiting: deque[str] = deque(maxlen=_KEPT)
         self._left_out = 0
@@ -146,6 +148,8 @@ class Conversation:
         if before is None and not ended:
             lines += self._greeting(self._board)
         urgent = [] if before is None else self._urgently(before, self._board)
+        if claim := self._countdown.due(view):
+            urgent.append(f"KEYS: {claim}.")
         if self._dialogue.holds_back and not ended:
             self._left_out += max(0, len(self._waiting) + len(lines) - _KEPT)
             self._waiting.extend(lines)

@@ -15,7 +15,10 @@ from console.teletype.conversation import CommandedRun, Conversation, Paper
 from console.teletype.typed_lines import read_lines_of
 from console.terminal.capability import capability
 from console.terminal.notices import CallBy, Calling
+from console.terminal.person_file import person_file, read_wishes
+from console.terminal.person_settings import PersonSettings, settle
 from console.view.model import View
+from plans.characters import shown
 
 _CODES = range(10, 100)
 """Numbers in the words that send: two digits are said and typed without a slip."""
@@ -25,12 +28,13 @@ async def run_teletype(source: CommandedRun, put: Say, *, ghost: str | None = No
     """Talk with whoever types on standard input, until the run has ended or they leave; gives the last view.
 
     Ctrl+C stops nothing where a person types; a terminal that goes away, the end of input and SIGTERM leave the run
-    alone.
-
-    Raises:
-        Misused: CUTOVER_BELL says what there is not.
+    alone. The bell is rung as this person's settings say; what cannot be read of them is said first.
     """
-    conversation = Conversation(source, _paper(put), _codes(), ghost=ghost)
+    wished = settle(read_wishes(person_file(os.environ)), os.environ)
+    for problem in wished.problems:
+        put(shown(str(problem)))
+    beside = ghost if ghost is not None else wished.ghost
+    conversation = Conversation(source, paper(put, wished), _codes(), ghost=beside)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGHUP, signal.SIGTERM):
         loop.add_signal_handler(number, conversation.hang_up)
@@ -45,14 +49,15 @@ async def run_teletype(source: CommandedRun, put: Say, *, ghost: str | None = No
     return await conversation.held()
 
 
-def _paper(put: Say) -> Paper:
+def paper(put: Say, wished: PersonSettings) -> Paper:
+    """What this process's streams can do, as far as this person wants it."""
     is_terminal = sys.stdout.isatty()
-    rings = is_terminal and Calling.of(os.environ).by is not CallBy.OFF
-    glyphs = capability({**os.environ, "TERM": ""}, terminal=is_terminal, encoding=sys.stdout.encoding or "").glyphs
+    rings = is_terminal and Calling.of({**os.environ, **wished.environment}).by is not CallBy.OFF
+    found = capability({**os.environ, "TERM": ""}, terminal=is_terminal, encoding=sys.stdout.encoding or "").glyphs
     return Paper(
         put=put,
         ring=_ring if rings else _silent,
-        spell=glyphs.spell,
+        spell=(wished.glyphs or found).spell,
         width=lambda: shutil.get_terminal_size().columns if is_terminal else None,
         echoes=sys.stdin.isatty(),
     )

@@ -22,6 +22,7 @@ from console.text.needs import Rank, needs
 from console.text.reasons import listed
 from console.text.rollback_outlook import late_no_gos_text, no_go_said, rollback_outlook
 from console.text.run_summary import lasted
+from console.text.sending.countdown import Countdown
 from console.text.sentence import Sentence
 from console.text.shifts import shifts_said, variances
 from console.text.sureness import chance_text
@@ -337,7 +338,7 @@ async def follow(source: Steps, put: Say, *, backlog: int | None = BACKLOG, ghos
         backlog: how many lines of what happened before, of a run that goes on; None for all.
         ghost: the night that is told beside it, as `View.ghost` takes it.
     """
-    log = LineLog(backlog, ghost)
+    log = LineLog(backlog, ghost, countdown=Countdown())
     async for view, fresh in source.steps():
         for line in log.lines(view, fresh, clock_off=source.picture.clock_is_off):
             put(shown(line))  # whatever a title or a note holds: no text of the night may look like another one
@@ -349,7 +350,9 @@ async def follow(source: Steps, put: Say, *, backlog: int | None = BACKLOG, ghos
 class LineLog:
     """What has been printed of a run so far, and so is not printed again."""
 
-    def __init__(self, backlog: int | None, ghost: str | None) -> None:
+    def __init__(self, backlog: int | None, ghost: str | None, *, countdown: Countdown | None = None) -> None:
+        """Args: countdown: tells of claims of the keys; None where somebody else does."""
+        self._countdown = countdown
         self._backlog = backlog
         self._ghost = ghost
         self._began = False
@@ -377,6 +380,8 @@ class LineLog:
             self._told_of_clock = True
             side = "behind" if clock_off > timedelta() else "ahead of"
             yield f"{'':{_WHEN}} ! this host's clock is {duration(clock_off)} {side} the control database's"
+        if self._countdown is not None and (claim := self._countdown.due(view)):
+            yield f"{'':{_WHEN}} ! {claim}"
         yield from self._intervals(view)
         if view.lost != self._was_lost:
             self._was_lost = view.lost

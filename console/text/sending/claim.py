@@ -35,7 +35,14 @@ def claim_json(view: View) -> Mapping[str, object] | None:
     return {"by": keys.claimed_by, "until": (keys.claimed_real + KEYS_OBJECTION).isoformat()}
 
 
+def claim_left(view: View) -> timedelta | None:
+    """How long the holder of the keys still has to show up; None where nobody asks for them."""
+    keys = view.state.keys
+    if not keys.claimed_by or keys.claimed_real is None or view.state.ended is not None:
+        return None
+    return keys.claimed_real + KEYS_OBJECTION - view.real_now
+
+
 def _left(view: View) -> str:
-    since = view.state.keys.claimed_real
-    left = since + KEYS_OBJECTION - view.real_now if since is not None else timedelta()
-    return f"in {age_text(left)}" if left > timedelta() else "now"
+    left = claim_left(view)
+    return f"in {age_text(left)}" if left is not None and left > timedelta() else "now"
