@@ -129,10 +129,16 @@ def confirm(board: Board, word: str, *, does: bool = False) -> KeyStep:
         return KeyStep(ui=replace(board.ui, pending=None, prompt=None, page=Page.BOARD))
     if word.strip() != pending.word:
         empty = replace(prompt, text="", cursor=0)
-        said = f"nothing was done: expected is {pending.word}" + (f", not {word.strip()}" if word.strip() else "")
-        return refuse(board.with_ui(replace(board.ui, prompt=empty)), said)
+        typed = word.strip()
+        expected = (
+            f"expected is {pending.word}, not {typed}"
+            if typed
+            else f"first type {pending.word}, then the key that does it"
+        )
+        return refuse(board.with_ui(replace(board.ui, prompt=empty)), f"nothing was done: {expected}")
     if not does:
-        return KeyStep(ui=replace(board.ui, message="that is the word; nothing is done yet", warn=False))
+        said = "that is the word; nothing is done yet, the key that does it stands to the right"
+        return KeyStep(ui=replace(board.ui, message=said, warn=False))
     ui = replace(board.ui, pending=None, prompt=None, page=Page.BOARD, scroll=0)
     if pending.command == DESPITE_CHAIN:
         return KeyStep(ui=replace(ui, message="an engine is being started"), engine=str(pending.args["accepted"]))

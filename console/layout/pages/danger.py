@@ -106,7 +106,8 @@ def _of_abort(board: Board) -> list[str]:
         f"ends run {board.view.run} for good; nothing is rolled back",
         _stopped_attempts(board),
         _lost_go_live(board),
-        "what was done on the databases stays done",
+        _lost_gates(board),
+        "what was done on the databases stays done, and no rollback of this run can be begun any more",
     ]
 
 
@@ -151,6 +152,13 @@ def _lost_go_live(board: Board) -> str:
     if board.view.no_go:
         return "a no-go stands: no go-live is lost"
     return f"forecast go-live {_go_live(board)}: none any more"
+
+
+def _lost_gates(board: Board) -> str:
+    """`never decided: G2, G3, G4`: after an abort there are no times of which a table could be made."""
+    plan, state = board.view.plan, board.view.state
+    gates = [one.id for one in plan.tasks if isinstance(one.body, Checkpoint) and not state.unit(one.id).released]
+    return f"checkpoints that are never decided: {', '.join(gates) or 'none'}"
 
 
 def _stopped_attempts(board: Board) -> str:
