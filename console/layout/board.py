@@ -5,9 +5,9 @@ from dataclasses import dataclass, field, replace
 from console.layout.frame import Line, Piece, Span, Style, clip, columns, line, measure
 from console.layout.glyphs import Glyphs
 from console.layout.need_numbers import numbered
-from console.layout.ticked_rows import stirring, ticked_rows
+from console.layout.ticked_rows import Rows, board_rows, stirring, ticked_rows
 from console.text.broken import Broken, broken
-from console.text.formatting import TaskRow, Times, task_rows
+from console.text.formatting import TaskRow, Times
 from console.text.needs import Need, needs
 from console.text.reasons import around_count
 from console.view.model import Ui, View
@@ -28,6 +28,8 @@ class Board:
     glyphs: Glyphs
     times: Times
     rows: tuple[TaskRow, ...] = field(repr=False)
+    timed: tuple[TaskRow, ...] = field(repr=False)
+    """As `Rows.timed`: what a listing of rows follows from."""
     stirring: tuple[int, ...] = field(repr=False)
     """The places of the rows that needs-you and what is broken can be of."""
     needs: tuple[Need, ...] = field(repr=False)
@@ -45,7 +47,7 @@ class Board:
         """For a terminal of `size` (columns, lines); what still holds is taken from `before`, the last board."""
         times = Times.of(view.plan, view.forecast)
         rows, places = _rows(view, before)
-        awake = tuple(rows[place] for place in places)
+        awake = tuple(rows.latest[place] for place in places)
         needed = needs(view, awake, times)
         return cls(
             view=view,
@@ -54,7 +56,8 @@ class Board:
             height=max(1, size[1]),
             glyphs=glyphs,
             times=times,
-            rows=rows,
+            rows=rows.latest,
+            timed=rows.timed,
             stirring=places,
             needs=needed,
             numbers=numbered(ui.numbers, needed, view.real_now),
@@ -118,15 +121,16 @@ class Board:
         return self.line(Span(self.glyphs.rule * wide, Style.DIM), width=wide)
 
 
-def _rows(view: View, before: Board | None) -> tuple[tuple[TaskRow, ...], tuple[int, ...]]:
+def _rows(view: View, before: Board | None) -> tuple[Rows, tuple[int, ...]]:
     """The rows, and the places of those that stir."""
     run = view.plan, view.state, view.forecast
     if before is not None and _same_run(view, before):
-        ticked = ticked_rows(before.rows, *run, before.view.now, view.now, view.progress)
+        known = Rows(latest=before.rows, timed=before.timed)
+        ticked = ticked_rows(known, *run, before.view.now, view.now, view.progress)
         if ticked is not None:
             return ticked, before.stirring
-    rows = tuple(task_rows(*run, view.now, view.progress))
-    return rows, stirring(view.state, rows)
+    rows = board_rows(*run, view.now, view.progress)
+    return rows, stirring(view.state, rows.latest)
 
 
 def _same_run(view: View, before: Board) -> bool:

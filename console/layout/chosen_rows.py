@@ -90,7 +90,7 @@ def _grave(board: Board) -> set[str]:
 
 def _usual(board: Board, height: int) -> set[str]:
     """The active view; while the night is rolled back, the rollbacks."""
-    return _grave(board) | (_rollbacks(board.rows) if board.view.rolling_back else _active(board.rows, height))
+    return _grave(board) | (_rollbacks(board.timed) if board.view.rolling_back else _active(board.timed, height))
 
 
 def _rollbacks(rows: Iterable[TaskRow]) -> set[str]:
@@ -159,8 +159,8 @@ def _coming(rows: Iterable[TaskRow]) -> list[str]:
 _HOLDS: Mapping[Filter, Callable[[Board, int], set[str]]] = {
     Filter.ACTIVE: _usual,
     Filter.NEEDS: lambda board, _: _needing_somebody(board),
-    Filter.LATE: lambda board, _: _late(board.rows),
-    Filter.CRITICAL: lambda board, _: _critical(board.rows),
+    Filter.LATE: lambda board, _: _late(board.timed),
+    Filter.CRITICAL: lambda board, _: _critical(board.timed),
     Filter.INPUTS: lambda board, _: _inputs(board.view),
     Filter.STREAM: lambda board, _: _in_stream(board, view_of(board)),
     Filter.OWNER: lambda board, _: _owned(board, view_of(board)),

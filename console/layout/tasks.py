@@ -74,7 +74,7 @@ class Columns:
     def __init__(self, board: Board, width: int) -> None:
         self.board = board
         self.width = width
-        longest_id, self._longest_title = _longest(board.rows)
+        longest_id, self._longest_title = _longest(board.timed)
         self.id = min(8, max(4, longest_id))
         self.owner, self.plan = (4, 9) if width >= _WIDE else (0, 0)
         self.share, self.eta = (5, 9) if width >= _MEDIUM else (0, 5)

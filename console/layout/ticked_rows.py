@@ -1,14 +1,16 @@
-"""The rows of tasks a moment later, when only the clock and the progress have moved.
+"""The rows of the board, and the same a moment later, when only the clock and the progress have moved.
 
-What cannot have changed is not looked at again.
+What cannot have changed is not looked at again. A forecast moves by a fraction of a second all the time, of everything
+behind a job at work: rows know it by the minute, as every clock on the board shows it, and change when that does.
 """
 
 from bisect import bisect_right
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import datetime
-from functools import lru_cache
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import starmap
 
-from console.text.formatting import TaskRow, critical_tasks, expected_of, is_over, is_overdue, share
+from console.text.formatting import TaskRow, critical_tasks, expected_of, is_over, is_overdue, share, task_rows
 from console.view.lateness import slip_of
 from jobs.api import Progress
 from jobs.run.events import UnitId, task_of
@@ -16,25 +18,59 @@ from jobs.run.outlook.forecast import Expected, Forecast
 from jobs.run.outlook.last_answer import last_answer
 from jobs.run.outlook.no_go import behind_a_no_go
 from jobs.run.outlook.rollback_forecast import rollbacks_under_way
-from jobs.run.outlook.status import Code, Turn, body_of, due_at
+from jobs.run.outlook.status import Code, Turn, body_of, due_at, units
 from jobs.run.state.changed import changed
 from jobs.run.state.model import RunState
 from jobs.run.state.unit import Phase
 from plans.model import Plan, TaskId
 
 _ASLEEP = frozenset({Code.WAIT, Code.TIME})
+_MINUTE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rows:
+    """Every task and begun rollback, in the order on screen."""
+
+    latest: tuple[TaskRow, ...]
+    """As they are. What is forecast they know by the minute."""
+    timed: tuple[TaskRow, ...]
+    """The same, but for how much of each is done: another object only when anything else has changed."""
+
+
+def board_rows(
+    plan: Plan, state: RunState, forecast: Forecast, now: datetime, progress: Mapping[UnitId, Progress]
+) -> Rows:
+    """Make them anew."""
+    rows = tuple(map(_by_the_minute, task_rows(plan, state, forecast, now, progress)))
+    return Rows(latest=rows, timed=rows)
+
+
+def _by_the_minute(row: TaskRow) -> TaskRow:
+    """A row whose forecast is that of its minute; what has happened stays as it is."""
+    if row.expected is None or row.finished:
+        return row
+    return changed(row, {"expected": _minutes(row, row.expected)})
+
+
+def _minutes(row: TaskRow, exact: Expected) -> Expected:
+    return Expected(start=exact.start if row.started else _minute(exact.start), end=_minute(exact.end))
+
+
+def _minute(at: datetime) -> datetime:
+    return at.replace(second=0, microsecond=0)
 
 
 def ticked_rows(
-    rows: Sequence[TaskRow],
+    rows: Rows,
     plan: Plan,
     state: RunState,
     forecast: Forecast,
     before: datetime,
     now: datetime,
     progress: Mapping[UnitId, Progress],
-) -> tuple[TaskRow, ...] | None:
-    """`rows` as they are a moment later, when only the clock and the progress have moved; a tenth of the work.
+) -> Rows | None:
+    """`rows` as they are a moment later, when only the clock and the progress have moved; a fraction of the work.
 
     None where a task's clock time has come since `before`: then what everybody waits for has to be asked anew.
     """
@@ -42,16 +78,37 @@ def ticked_rows(
     if bisect_right(due, before) != bisect_right(due, now):
         return None
     critical = critical_tasks(forecast, state, behind_a_no_go(plan, state))
-    with_deadlines = _with_deadlines(plan)
-    return tuple(
+    looked_at = {*progress, *(critical ^ _critical(rows.timed)), *_with_deadlines(plan, state)}
+    expected = _expected(rows.latest, plan, state, forecast, now, progress)
+    latest = tuple(
         row
-        if expected is row.expected
-        and row.unit not in progress
-        and (TaskId(row.unit) in critical) == row.critical
-        and task_of(row.unit)[0] not in with_deadlines
-        else _ticked(row, plan, state, now, progress, critical, expected)
-        for row, expected in zip(rows, _expected(rows, plan, state, forecast, now, progress), strict=True)
+        if row.unit not in looked_at and _is_shown_as(row, exact)
+        else _ticked(row, plan, state, now, progress, critical, exact)
+        for row, exact in zip(rows.latest, expected, strict=True)
     )
+    moved = [(row, other) for row, other in zip(rows.latest, latest, strict=True) if row is not other]
+    if not moved:
+        return rows
+    return Rows(latest=latest, timed=rows.timed if all(starmap(_is_timed_as, moved)) else latest)
+
+
+def _is_shown_as(row: TaskRow, exact: Expected | None) -> bool:
+    """Whether a clock shows these times as it shows those that the row has."""
+    if exact is row.expected:
+        return True
+    if exact is None or row.expected is None or row.finished:
+        return False
+    (start, end), (exact_start, exact_end) = row.expected, exact
+    return start <= exact_start < start + _MINUTE and end <= exact_end < end + _MINUTE
+
+
+def _is_timed_as(row: TaskRow, other: TaskRow) -> bool:
+    return row.expected is other.expected and row.overdue == other.overdue and row.critical == other.critical
+
+
+@last_answer
+def _critical(rows: Sequence[TaskRow]) -> frozenset[TaskId]:
+    return frozenset(TaskId(row.unit) for row in rows if row.critical)
 
 
 def _expected(
@@ -67,7 +124,13 @@ def _expected(
     back = rollbacks_under_way(plan, state, now, progress)
     if shut or back or is_over(state):
         return (expected_of(row.unit, state, forecast, back, shut) for row in rows)
-    return map(forecast.expected.get, (TaskId(row.unit) for row in rows))
+    return map(forecast.expected.get, _names(plan, state))
+
+
+@last_answer
+def _names(plan: Plan, state: RunState) -> Sequence[TaskId]:
+    """Of the rows in their order, as tasks are called."""
+    return tuple(TaskId(unit) for unit, _ in units(plan, state))
 
 
 @last_answer
@@ -76,9 +139,9 @@ def _clock_times(plan: Plan, state: RunState) -> Sequence[datetime]:
     return sorted(due_at(plan, state, task) for task in plan.tasks)
 
 
-@lru_cache(maxsize=8)
-def _with_deadlines(plan: Plan) -> Collection[str]:
-    return frozenset(task.id for task in plan.tasks if task.deadline is not None)
+@last_answer
+def _with_deadlines(plan: Plan, state: RunState) -> Collection[UnitId]:
+    return frozenset(unit for unit, task in units(plan, state) if task.deadline is not None)
 
 
 def _ticked(
@@ -88,8 +151,10 @@ def _ticked(
     now: datetime,
     progress: Mapping[UnitId, Progress],
     critical: Collection[TaskId],
-    expected: Expected | None,
+    exact: Expected | None,
 ) -> TaskRow:
+    expected = exact if exact is None or row.finished else _minutes(row, exact)
+    expected = row.expected if row.expected == expected else expected
     done = (
         share(body_of(plan, row.unit), state.unit(row.unit), progress[row.unit]) if row.unit in progress else row.share
     )

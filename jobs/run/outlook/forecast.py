@@ -7,10 +7,11 @@ clock time and now. Nothing is forecast earlier than its clock time, so an early
 A plan that names rehearsals goes by what they measured and by how tonight compares with them: see `sureness`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache
+from typing import NamedTuple
 
 from jobs.api import Progress
 from jobs.run.events import UnitId
@@ -31,9 +32,9 @@ NOTABLE_DELAY = timedelta(minutes=1)
 _CAUSES = 5
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Expected:
-    """Start and end of a task in run time: actual where it has happened, forecast where not."""
+class Expected(NamedTuple):
+    """Start and end of a task in run time: actual where it has happened, forecast where not. A tuple, as a thousand of
+    them are compared and made each second."""
 
     start: datetime
     end: datetime
@@ -122,15 +123,12 @@ def forecast(
         before: an earlier forecast, of which what has not changed is taken as it is: the value is the same without it.
     """
     times = _times(plan, state, now, progress or {}, held_until)
-    known = before.expected if before is not None else {}
-    expected = {name: _as_known(known.get(name), *one) for name, one in times.items()}
+    known = (before.expected if before is not None else {}).get
+    expected = {
+        name: same if (same := known(name)) is not None and same == one else Expected(*one)
+        for name, one in times.items()
+    }
     return _assemble(plan, state, _baseline(plan), expected, now)
-
-
-def _as_known(known: Expected | None, start: datetime, end: datetime) -> Expected:
-    if known is not None and known.end == end and known.start == start:
-        return known
-    return Expected(start=start, end=end)
 
 
 def expected_times(plan: Plan, state: RunState, now: datetime) -> Times:
@@ -281,16 +279,29 @@ def _causes(
     expected: Mapping[TaskId, Expected],
 ) -> tuple[Cause, ...]:
     """The tasks that are late by themselves."""
-    late = {name for name, one in expected.items() if one.end - planned[name].end >= NOTABLE_DELAY}
+    late_from = _late_from(planned)
+    late = {name for name, one in expected.items() if one.end >= late_from[name]}
     found: list[Cause] = []
-    for task in plan.tasks:
-        if task.id not in late or state.unit(task.id).started is None:
+    for task in _begun_tasks(plan, state) if late else ():
+        if task.id not in late:
             continue
         own = own_delay(state, task, planned, expected)
         if own >= NOTABLE_DELAY:
             found.append(Cause(task=task.id, delay=own, inherited=len(graph.behind(task.id) & late)))
     found.sort(key=lambda cause: cause.delay, reverse=True)
     return tuple(found[:_CAUSES])
+
+
+@last_answer
+def _late_from(planned: Mapping[TaskId, Expected]) -> Mapping[TaskId, datetime]:
+    """The end of each task from which on it is late."""
+    return {name: one.end + NOTABLE_DELAY for name, one in planned.items()}
+
+
+@last_answer
+def _begun_tasks(plan: Plan, state: RunState) -> Collection[Task]:
+    """In the order of the plan."""
+    return tuple(task for task in plan.tasks if state.unit(task.id).started is not None)
 
 
 def own_delay(

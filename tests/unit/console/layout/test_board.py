@@ -1,6 +1,7 @@
 """What is taken from the last board is what would have been worked out anew."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 from hypothesis import given, settings
@@ -11,8 +12,8 @@ from console.layout.board import Board
 from console.layout.compose import draw
 from console.layout.drawn_rows import DrawnRows
 from console.layout.glyphs import ASCII
+from console.layout.ticked_rows import board_rows
 from console.text.broken import broken
-from console.text.formatting import task_rows
 from console.text.needs import needs
 from console.view.model import Filter, Ui, View
 from jobs.api import Progress
@@ -35,7 +36,7 @@ def views(data: st.DataObject) -> Iterator[View]:
     for _ in range(data.draw(st.integers(2, 8))):
         if data.draw(st.booleans()):
             something_happens(data, run)
-        run.now += timedelta(seconds=data.draw(st.integers(0, 2400)))
+        run.now += timedelta(seconds=data.draw(st.integers(0, 2400) | st.floats(0, 3)))
         share = max(share, data.draw(st.integers(0, 9)))
         progress = {UnitId(unit): Progress(done=share, total=10) for unit in run.running} if share else {}
         known = forecast(run.plan, run.state, run.run_now, progress=progress, before=known)
@@ -59,8 +60,9 @@ def test_a_board_made_of_the_last_one_is_the_board_made_anew(data: st.DataObject
     last = None
     for view in views(data):
         last = Board.of(view, Ui(), SIZE, ASCII, last)
-        rows = tuple(task_rows(view.plan, view.state, view.forecast, view.now, view.progress))
+        rows = board_rows(view.plan, view.state, view.forecast, view.now, view.progress).latest
         assert last.rows == rows
+        assert [replace(row, share=None) for row in last.timed] == [replace(row, share=None) for row in rows]
         assert last.needs == needs(view, rows, last.times)
         assert last.broken == broken(view, rows)
 
