@@ -1,5 +1,6 @@
 """What every part of one frame shares: the view, the person's place in it, and what is worked out of both once."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from console.layout.frame import Line, Piece, Span, Style, clip, columns, line, measure
@@ -13,6 +14,7 @@ from console.text.reasons import around_count
 from console.view.model import Ui, View
 from console.view.numbers import Numbers
 from jobs.rehearsals.ghost import Ghost
+from jobs.run.outlook.last_answer import last_answer
 from jobs.run.outlook.tally import TaskTally, tally
 from plans.model import PartyId
 
@@ -92,7 +94,8 @@ class Board:
 
     def row(self, unit: str) -> TaskRow | None:
         """The row of a unit, if there is one."""
-        return next((row for row in self.rows if row.unit == unit), None)
+        place = _places(self.timed).get(unit)
+        return self.rows[place] if place is not None else None
 
     def contact(self, party: PartyId | None) -> str:
         """How a party, or whoever stands for it, is called; empty where nobody said."""
@@ -131,6 +134,11 @@ def _rows(view: View, before: Board | None) -> tuple[Rows, tuple[int, ...]]:
             return ticked, before.stirring
     rows = board_rows(*run, view.now, view.progress)
     return rows, stirring(view.state, rows.latest)
+
+
+@last_answer
+def _places(rows: Sequence[TaskRow]) -> Mapping[str, int]:
+    return {row.unit: place for place, row in enumerate(rows)}
 
 
 def _same_run(view: View, before: Board) -> bool:

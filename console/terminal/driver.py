@@ -29,6 +29,8 @@ LIMIT = 64 * 1024
 """Characters that may wait for the terminal."""
 _PATIENCE = 0.5
 """Real seconds that a stalled terminal gets at the end, before it is left as it is."""
+_PAUSE = 0.1
+"""Real seconds between two looks whether an Esc stays alone."""
 _SIGNALS = (signal.SIGHUP, signal.SIGTERM)
 
 
@@ -142,12 +144,15 @@ class ConsoleDriver(LinuxDriver):
 
     _writer: Writer | None = None
     _suspended = False
+    _bell: tuple[int, int] | None = None
+    """A pipe that ends the wait for keys; as long as nobody types, nothing here wakes up."""
 
     def start_application_mode(self) -> None:
         """Textual's own start, with our writer and our signals."""
         if self._writer is None:
             self._writer = Writer(sys.__stderr__.fileno() if sys.__stderr__ else 2, self._terminal_reads_again)
             self._writer.start()
+        self._bell = os.pipe()
         super().start_application_mode()  # type: ignore[no-untyped-call]
         if self._host.titles:
             self.write(SAVE_TITLE)
@@ -158,6 +163,15 @@ class ConsoleDriver(LinuxDriver):
         """To our writer."""
         if self._writer is not None:
             self._writer.write(data)
+
+    def disable_input(self) -> None:
+        """Read no more keys."""
+        bell, self._bell = self._bell, None
+        if bell is not None:
+            os.write(bell[1], b"\0")
+        super().disable_input()
+        for end in bell or ():
+            os.close(end)
 
     def stop_application_mode(self) -> None:
         """Restore the terminal; signals mean again what they meant."""
@@ -227,8 +241,11 @@ class ConsoleDriver(LinuxDriver):
         decode = getincrementaldecoder("utf-8")(errors="replace").decode
         with selectors.SelectSelector() as selector:
             selector.register(self.fileno, selectors.EVENT_READ)
+            if self._bell is not None:
+                selector.register(self._bell[0], selectors.EVENT_READ)
             while not self.exit_event.is_set():
-                if selector.select(0.1):
+                ready = selector.select(_PAUSE if parser.is_halfway else None)
+                if any(key.fd == self.fileno for key, _ in ready):
                     try:
                         data = os.read(self.fileno, 4096)
                     except OSError:

@@ -20,6 +20,12 @@ class EscapeParser(XTermParser):
     _escaped = False
     """The next character came at once behind an Esc that Textual did not tell from it."""
 
+    @property
+    def is_halfway(self) -> bool:
+        """Whether what came last may be the beginning of more, and counts as it is once no more has come for a while:
+        then `tick` tells of it."""
+        return self._timeout_time is not None
+
     def _sequence_to_key_events(self, sequence: str, alt: bool = False) -> Iterable[events.Key]:
         if sequence == ESCAPE:
             self._escaped = True

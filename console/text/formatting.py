@@ -7,6 +7,7 @@ Times are run time, printed in the plan's zone, with the day whenever it is not 
 from collections.abc import Collection, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import assert_never
 from zoneinfo import ZoneInfo
 
@@ -14,6 +15,7 @@ from console.view.lateness import is_late, slip_of
 from jobs.api import Progress
 from jobs.run.events import ClockStarted, ClockStopped, Entry, UnitId, task_of
 from jobs.run.outlook.forecast import Expected, Forecast
+from jobs.run.outlook.last_answer import last_answer
 from jobs.run.outlook.no_go import behind_a_no_go
 from jobs.run.outlook.rollback_forecast import rollbacks_under_way
 from jobs.run.outlook.shortfall import shortfall
@@ -42,7 +44,7 @@ class Times:
     def of(cls, plan: Plan, forecast: Forecast) -> "Times":
         """For a run of this plan; the forecast's planned times carry the run's shift."""
         zone = ZoneInfo(plan.timezone)
-        return cls(zone=zone, day=forecast.go_live_planned.astimezone(zone).date())
+        return _times(zone, forecast.go_live_planned.astimezone(zone).date())
 
     def clock(self, at: datetime) -> str:
         """`02:47:30`, without a day: for the wall clock and for events."""
@@ -71,6 +73,12 @@ class Times:
     def dated(self, at: datetime) -> str:
         """`Sat 03:00`: always with its day."""
         return f"{at.astimezone(self.zone):%a %H:%M}"
+
+
+@lru_cache(maxsize=8)
+def _times(zone: ZoneInfo, day: date) -> Times:
+    """The same value for the same run, so that what was formatted with it is known to be."""
+    return Times(zone=zone, day=day)
 
 
 def duration(length: timedelta) -> str:
@@ -145,7 +153,8 @@ def window_ends(plan: Plan, state: RunState) -> datetime | None:
     return plan.window_ends + state.clock.shift if plan.window_ends is not None else None
 
 
-def run_times(entries: Sequence[Entry], clock: RunClock) -> list[datetime]:
+@last_answer
+def run_times(entries: Sequence[Entry], clock: RunClock) -> Sequence[datetime]:
     """The run time of each entry, walking back from the clock that holds now through its stops and starts."""
     times: list[datetime] = []
     for entry in reversed(entries):

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import aclosing, suppress
 from datetime import UTC, datetime
 from functools import partial
+from time import monotonic
 from types import TracebackType
 from typing import Self
 
@@ -29,8 +30,10 @@ BREATH = 0.1
 """Real seconds between two views, however much happens."""
 CALIBRATIONS = 60.0
 """Real seconds between two looks at how good forecasts were."""
-ESTIMATES = 5.0
-"""Real seconds between two estimates of how sure the forecast is."""
+ESTIMATES = 10.0
+"""Real seconds between two estimates of how sure the forecast is, at least."""
+ESTIMATING = 0.02
+"""The share of the time that estimating may take."""
 
 
 class LiveSource:
@@ -169,9 +172,9 @@ class LiveSource:
         """Work out again and again, beside the event loop, how sure the forecast is, as long as the run goes on."""
         await self._looked_at.wait()
         while not picture.state.over:
+            began = monotonic()
             picture.sure = await asyncio.to_thread(picture.estimating(host_now=datetime.now(UTC)))
-            self._changed.set()
-            await asyncio.sleep(ESTIMATES)
+            await asyncio.sleep(max(ESTIMATES, (monotonic() - began) / ESTIMATING))
 
     async def _calibrate(self, picture: Picture) -> None:
         """Read now and then how good the forecasts were; what cannot be read now is read the next time."""

@@ -11,6 +11,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache
+from operator import itemgetter
 from typing import NamedTuple
 
 from jobs.api import Progress
@@ -240,7 +241,7 @@ def _assemble(
         go_live=expected[plan.go_live].end,
         go_live_as_written=_as_written(plan, state) if plan.moved_times else None,
         critical_path=_critical_path(plan, state, expected),
-        causes=_causes(plan, state, baseline.graph, planned, expected),
+        causes=_causes(plan, state, planned, expected),
         rollback=rollback_length(plan, state),
         back_by=back_by(plan, state, now),
         latest_safe_no_go=latest_safe_no_go(plan, state, now, starts=starts, ends=ends),
@@ -274,22 +275,21 @@ def _critical_path(plan: Plan, state: RunState, expected: Mapping[TaskId, Expect
 def _causes(
     plan: Plan,
     state: RunState,
-    graph: Graph,
     planned: Mapping[TaskId, Expected],
     expected: Mapping[TaskId, Expected],
 ) -> tuple[Cause, ...]:
     """The tasks that are late by themselves."""
     late_from = _late_from(planned)
     late = {name for name, one in expected.items() if one.end >= late_from[name]}
-    found: list[Cause] = []
-    for task in _begun_tasks(plan, state) if late else ():
-        if task.id not in late:
-            continue
-        own = own_delay(state, task, planned, expected)
-        if own >= NOTABLE_DELAY:
-            found.append(Cause(task=task.id, delay=own, inherited=len(graph.behind(task.id) & late)))
-    found.sort(key=lambda cause: cause.delay, reverse=True)
-    return tuple(found[:_CAUSES])
+    begun = [task for task in _begun_tasks(plan, state) if task.id in late] if late else []
+    delays = [(task.id, own_delay(state, task, planned, expected)) for task in begun]
+    found = sorted((one for one in delays if one[1] >= NOTABLE_DELAY), key=itemgetter(1), reverse=True)[:_CAUSES]
+    return tuple(Cause(task=task, delay=own, inherited=len(_behind(plan, task) & late)) for task, own in found)
+
+
+@lru_cache(maxsize=64)
+def _behind(plan: Plan, task: TaskId) -> frozenset[TaskId]:
+    return _baseline(plan).graph.behind(task)
 
 
 @last_answer

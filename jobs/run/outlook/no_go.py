@@ -5,7 +5,7 @@ goes on, so the later a no-go is said, the longer it takes: the latest safe one 
 has begun so far.
 """
 
-from collections.abc import Container, Mapping
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -135,14 +135,17 @@ def rollbacks_to_come(plan: Plan, state: RunState) -> tuple[TaskId, ...]:
     return tuple(task for task in possible_rollbacks(plan) if task not in shut and state.unit(task).started is None)
 
 
+@last_answer
 def coming(
     plan: Plan, state: RunState, now: datetime, starts: Mapping[TaskId, datetime], shut: Container[TaskId]
-) -> list[tuple[datetime, timedelta]]:
+) -> Sequence[tuple[datetime, timedelta]]:
     """When what has not begun will begin, and how long its rollback then takes, the earliest first."""
-    return sorted(
-        (now if one.at_any_moment else max(now, starts[one.task]), one.takes)
-        for one in _later_rollbacks(plan, state)
-        if one.task not in shut
+    return tuple(
+        sorted(
+            (now if one.at_any_moment else max(now, starts[one.task]), one.takes)
+            for one in _later_rollbacks(plan, state)
+            if one.task not in shut
+        )
     )
 
 

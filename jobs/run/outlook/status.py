@@ -13,6 +13,7 @@ from graphlib import TopologicalSorter
 from typing import Literal, TypeAlias, assert_never
 
 from jobs.run.events import Answer, Life, UnitId, rollback_unit, task_of
+from jobs.run.outlook.last_answer import last_answer
 from jobs.run.outlook.shut_gates import shut_by
 from jobs.run.outlook.used_databases import lacking
 from jobs.run.state.model import RunState
@@ -102,6 +103,7 @@ def body_of(plan: Plan, unit: str) -> Job | Manual | Confirm | Checkpoint | Mile
     return task.rollback.body
 
 
+@last_answer
 def past_no_return(plan: Plan, state: RunState) -> TaskId | None:
     """The checkpoint whose go made a rollback impossible; None while we may still roll back."""
     for task in plan.tasks:
