@@ -99,6 +99,7 @@ def prepare(found: Capability, env: MutableMapping[str, str]) -> None:
     on the way do not speak, no colours that were not found."""
     env["TEXTUAL_ANIMATIONS"] = "none"
     env["TEXTUAL_SMOOTH_SCROLL"] = "0"
+    env["TEXTUAL_FPS"] = "500"  # no frame waits for a clock of Textual's: there are few, and a key's is waited for
     env["TEXTUAL_DISABLE_KITTY_KEY"] = "1"
     env["TEXTUAL_COLOR_SYSTEM"] = found.colour.value if found.colour is not Colour.NONE else "standard"
     env.pop("NO_COLOR", None)

@@ -106,10 +106,8 @@ def body_of(plan: Plan, unit: str) -> Job | Manual | Confirm | Checkpoint | Mile
 @last_answer
 def past_no_return(plan: Plan, state: RunState) -> TaskId | None:
     """The checkpoint whose go made a rollback impossible; None while we may still roll back."""
-    for task in plan.tasks:
-        if isinstance(task.body, Checkpoint) and task.body.point_of_no_return and state.unit(task.id).released:
-            return task.id
-    return None
+    gates = (one for one in plan.tasks if isinstance(one.body, Checkpoint) and one.body.point_of_no_return)
+    return next((gate.id for gate in gates if state.unit(gate.id).released), None)
 
 
 def open_predecessors(state: RunState, task: Task) -> tuple[TaskId, ...]:
