@@ -1,6 +1,6 @@
 """The keys of the board: the cursor, views, panes, find, and the items of needs-you."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from enum import StrEnum
 from typing import TypeVar
@@ -13,9 +13,10 @@ from console.layout.chosen_rows import listing
 from console.layout.compose import table_height
 from console.layout.jobs import working
 from console.layout.view_names import view_name
+from console.text.formatting import TaskRow
 from console.text.ghost_line import NO_GHOST, ghost_date
 from console.view.model import Ask, Events, Page, Pane, Prompt
-from jobs.run.events import UnitId
+from jobs.run.events import UnitId, task_of
 from plans.model import Checkpoint, TaskId
 
 Chosen = TypeVar("Chosen", bound=StrEnum)
@@ -73,23 +74,38 @@ def _to_job(board: Board, by: int | None, to: int) -> KeyStep:
 
 
 def find(board: Board, text: str, *, step: int = 1) -> KeyStep:
-    """The next task (or the one before) whose id, title or owner holds the text; round at the end."""
+    """The next task (or the one before) that holds the text: in id, title or owner, else in what is told of it."""
     if not text:
         return refuse(board, "nothing to find; / asks for it")
     ui = replace(board.ui, find=text)
-    rows = board.rows
-    here = next((i for i, row in enumerate(rows) if row.unit == ui.selected), -1 if step > 0 else 0)
-    wanted = text.casefold()
-    for distance in range(1, len(rows) + 1):
-        row = rows[(here + step * distance) % len(rows)]
+    rows, wanted = _rows_in_turn(board, step), text.casefold()
+    for row in rows:
         if wanted in f"{row.id} {row.title} {row.owner}".casefold():
             return select(board.with_ui(ui), row.unit)
-    told = {f"{row.id} {row.title} {row.owner}": row for row in rows}
+    for row in rows:
+        if line := _told_of(board, row, wanted):
+            found = select(board.with_ui(ui), row.unit)
+            return replace(found, ui=replace(found.ui, message=f"{row.id}: {line}"))
+    told = {f"{row.id} {row.title} {row.owner}": row for row in board.rows}
     nearest = next(iter(fuzzily(text, told)), None)
     if nearest is None:
         return refuse(board.with_ui(ui), f"no task holds {text!r}")
     found = select(board.with_ui(ui), told[nearest].unit)
     return replace(found, ui=replace(found.ui, message=f"no task holds {text!r}; these letters do"))
+
+
+def _rows_in_turn(board: Board, step: int) -> Sequence[TaskRow]:
+    """Every row, the one behind the cursor (or before it) first, round at the end."""
+    rows = board.rows
+    here = next((i for i, row in enumerate(rows) if row.unit == board.ui.selected), -1 if step > 0 else 0)
+    return [rows[(here + step * distance) % len(rows)] for distance in range(1, len(rows) + 1)]
+
+
+def _told_of(board: Board, row: TaskRow, wanted: str) -> str:
+    """The line of its instructions, links or fields that holds the text; empty where none does."""
+    guide = board.view.plan.by_id[TaskId(task_of(row.unit)[0])].guide
+    lines = (line.strip() for text in guide.texts() for line in text.splitlines())
+    return next((line for line in lines if wanted in line.casefold()), "")
 
 
 def _enter(board: Board) -> KeyStep:

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from console.text.columns import WIDTH, chain, cut, wrapped
 from console.text.formatting import Times, duration, owner_short
+from console.text.guide import guide_json, guides_of
 from console.text.intervals import called, chance_json, rehearsed_json, rehearsed_text, span, sure_text
 from console.text.rehearsals.rehearsed import CELL, measured_json, rehearsed_cell
 from jobs.run.outlook.how_sure import planned_chances
@@ -67,7 +68,7 @@ def schedule_text(plan: Plan, schedule: Schedule, *, width: int = WIDTH) -> str:
             start = times.when(schedule.tasks[task.id].start)
             label = f"  {cut(task.id, 5)} {start:>9}  "
             lines += wrapped(label, _driven(schedule, schedule.driving_chain(task.id), times), width=width)
-    lines += _intervals(plan, schedule, width)
+    lines += [*_intervals(plan, schedule, width), *guides_of(plan, width)]
     return "\n".join(line.rstrip() for line in lines)
 
 
@@ -204,6 +205,7 @@ def _task_json(task: Task, planned: Planned) -> dict[str, object]:
         "float_minutes": planned.float_ / minute,
         "go_live_float_minutes": planned.go_live_float / minute,
         "by_clock": planned.by_clock,
+        **guide_json(task),
     }
 
 

@@ -10,6 +10,7 @@ from console.text.confirmations import confirmations_json
 from console.text.formatting import TaskRow, Times, task_rows
 from console.text.gates.for_scripts import gates_json
 from console.text.gates.people_json import need_json, owner_json, parties_json
+from console.text.guide import guide_json
 from console.text.hold_budget import budgets_json
 from console.text.intervals import interval_json
 from console.text.job_detail import job_json
@@ -240,6 +241,7 @@ def _task(row: TaskRow, view: View, tonight: Hardware) -> Mapping[str, object]:
         "planned_end": row.planned.end.isoformat() if row.planned is not None else None,
         "expected_end": row.expected.end.isoformat() if row.expected is not None else None,
         "stale": row.stale,
+        **guide_json(task),
         "rehearsed": None if task is None else measured_json(plan, task, of_rollback=is_rollback, tonight=tonight),
     }
 

@@ -96,7 +96,7 @@ BINDINGS: tuple[Binding, ...] = (
     # then the keys of every page
     _b(SEND, "ctrl+y", "Send", "yes, send what is written out as not sent; no text holds this key"),
     _b("help", "? f1", "Help", "this help"),
-    _b("find", "/", "Find", "find a task by id, title or owner", _BOARD),
+    _b("find", "/", "Find", "find a task by id, title, owner, or what is told of it", _BOARD),
     _b("find.next", "n", "", "the next task found", _BOARD),
     _b("find.previous", "N", "", "the one before", _BOARD),
     _b("command", ":", "Cmd", "the command line: every command of `cutover do`, and :goto, :view, :find"),

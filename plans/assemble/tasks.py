@@ -25,6 +25,7 @@ from plans.model import (
     Task,
     TaskId,
 )
+from plans.model.guide import NO_GUIDE, Field, Guide, Link
 from plans.nearest import did_you_mean_in_file
 
 _MOST_IN_CYCLE = 12
@@ -84,6 +85,18 @@ def _task(context: Context, path: Path, file: TaskFile, base: jobs.Defaults) -> 
         required=file.required,
         rollback=rollback,
         was=tuple(TaskId(name) for _, name in _former_ids(path, file)),
+        guide=_guide(file),
+    )
+
+
+def _guide(file: TaskFile) -> Guide:
+    """Keep what people are told of the task; most plans say nothing, and share one guide."""
+    if not (file.instructions or file.links or file.fields):
+        return NO_GUIDE
+    return Guide(
+        instructions=file.instructions.rstrip(),
+        links=tuple(Link(name=name, address=address) for name, address in file.links.items()),
+        fields=tuple(Field(name=name, value=value) for name, value in file.fields.items()),
     )
 
 

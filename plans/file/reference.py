@@ -170,6 +170,8 @@ def _kind_of_text(pattern: str) -> str:
         return "percentage"
     if "+of" in pattern:
         return "number of 20"
+    if "mailto" in pattern:
+        return "address"
     return "JSON pointer" if "~" in pattern else "clock time"
 
 

@@ -24,6 +24,7 @@ from plans.file.fields import (
     one_of,
     wrong,
 )
+from plans.file.guide_shapes import MOST, Address, FieldOfTask, Name
 from plans.file.interval_shapes import IntervalFile
 from plans.file.job_shapes import JobFile, RetryFile, RollbackJobFile
 
@@ -272,6 +273,16 @@ class TaskFile(Strict):
     """The id that it had in earlier plans, or several: what rehearsals measured under it is of this task. For
     example: `A07`
     """
+    instructions: Annotated[str, Field(max_length=10_000)] = ""
+    """How it is done, for whoever does it or looks after it; several lines may be. For example: `Log in at the
+    console of the router first.`
+    """
+    links: dict[Name, Address] = Field(default={}, max_length=MOST)
+    """Where more is written, each under a name; http, https or mailto. For example: `{Runbook:
+    "https://wiki.example/a08"}`
+    """
+    fields: dict[Name, FieldOfTask] = Field(default={}, max_length=MOST)
+    """What the team keeps of it under names of its own, as texts or numbers. For example: `{ticket: CHG-4711}`"""
     job: JobFile | None = None
     """Done by the machine."""
     manual: Annotated[ManualFile | None, BeforeValidator(_empty_body)] = None

@@ -7,6 +7,7 @@ from graphlib import TopologicalSorter
 
 from plans.model.bodies import Body, Checkpoint, Confirm, Manual, Milestone
 from plans.model.databases import Database, DatabaseId, Party, PartyId, RunKind, TaskId
+from plans.model.guide import NO_GUIDE, Guide
 from plans.model.intervals import Interval
 from plans.model.jobs import Job
 from plans.model.moved import NOTHING_MOVED, MovedTimes
@@ -44,6 +45,8 @@ class Task:
     rollback: Rollback | None = None
     was: tuple[TaskId, ...] = ()
     """The ids that it had in earlier plans of the family: what was measured under them is of this task."""
+    guide: Guide = NO_GUIDE
+    """What people are told of it beside its title."""
 
     @property
     def skippable(self) -> bool:

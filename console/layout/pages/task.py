@@ -9,6 +9,7 @@ from console.layout.events import entries
 from console.layout.frame import Line, Piece, Span, Style
 from console.layout.pages import around_task
 from console.text.formatting import TaskRow, amount, duration, size, variance
+from console.text.guide import instruction_lines, link_and_field_lines
 from console.text.needs import held_up
 from console.text.reasons import brief, listed, where
 from console.text.rehearsals.rehearsed import otherwise_lines, rehearsed_sentence
@@ -48,6 +49,9 @@ def body(board: Board) -> list[Line]:
     lines = list(_head(board, row))
     task = board.view.plan.by_id[TaskId(task_of(row.unit)[0])]
     lines += _section(board, "WORK", _work(board, row, state))
+    inside = board.width - 2
+    lines += _section(board, "INSTRUCTIONS", [*instruction_lines(task.guide, inside)])
+    lines += _section(board, "LINKS AND FIELDS", [*link_and_field_lines(task.guide, inside)])
     if not row.finished:
         lines += _section(board, "NOT DONE BEFORE IT", [*around_task.waits_for(board, task)])
         lines += _section(board, "BEGIN WHEN IT ENDS", [*around_task.holds_up(board, task)])

@@ -106,11 +106,19 @@ def _summary(command: Amend, held: Plan, fresh: Plan, *, again: Sequence[TaskId]
     parts += [f"{', '.join(again)} to be done again"] if again else []
     parts += ["the start is moved"] if fresh.start != held.start else []
     parts += ["the intervals are changed"] if fresh.intervals != held.intervals else []
+    parts += _guides(held, fresh)
     parts += _lessons(held, fresh)
     parts += [moved] if (moved := moved_window(held, fresh)) else []
     parts += _of_shifts(held.moved_times, fresh.moved_times)
     counted = ", ".join(parts)
     return f"{command.summary}: {counted}" if command.summary else counted
+
+
+def _guides(held: Plan, fresh: Plan) -> list[str]:
+    """Of which tasks people are told something else; that may change of what has begun, too."""
+    both = [task for task in fresh.tasks if task.id in held.by_id]
+    told = [task.id for task in both if task.guide != held.by_id[task.id].guide]
+    return [f"other instructions, links or fields of {', '.join(told)}"] if told else []
 
 
 def _of_shifts(held: MovedTimes, fresh: MovedTimes) -> list[str]:

@@ -21,6 +21,7 @@ from plans.model import (
     Task,
     TaskId,
 )
+from plans.model.guide import Guide
 from tests.support.driver import PERMANENT, Driven
 from tests.support.nights import TARGET, at, gate, night, sql_job, task
 
@@ -72,6 +73,15 @@ def test_what_has_begun_stays_as_it_was(run: Driven) -> None:
     assert "J1 has begun" in refused(run, revised(J1=task("J1", sql_job("select 2"))))
     run.ends("J1", PERMANENT)
     assert "J1 has begun" in refused(run, revised(J1=task("J1", sql_job("select 2"))))
+
+
+def test_what_people_are_told_of_a_task_may_change_though_it_has_begun(run: Driven) -> None:
+    run.ends("J1", PERMANENT)
+    guide = Guide(instructions="look at the log first")
+    amended(run, revised(J1=replace(task("J1", sql_job()), guide=guide)))
+    [event] = [one.event for one in run.entries if isinstance(one.event, PlanAmended)]
+    assert event.summary == "later: 0 new, 0 dropped, 0 changed, other instructions, links or fields of J1"
+    assert run.plan.by_id[TaskId("J1")].guide == guide
 
 
 def test_an_estimate_or_a_note_does_not_make_a_task_begun(run: Driven) -> None:
