@@ -9,6 +9,7 @@ from jobs.run.events import AttemptEnded, HoldSet, JournalDoubted
 from jobs.run.state.unit import Phase
 from tests.support.eventually import eventually
 from tests.support.processes import PATIENCE, Night
+from tests.support.variants import by_night
 
 TASKS = """
   - {id: Q1, title: Count, duration: 1m, job: {sql: {on: platform, query: "update a set n = n + 1"}}}
@@ -24,7 +25,7 @@ OLDER_COPY = """
 """What is left: the creation of the run, and its first engine."""
 
 
-@pytest.mark.parametrize("host", ["the same host", "another host"])
+@pytest.mark.parametrize("host", ["the same host", by_night("another host")])
 async def test_a_copy_without_the_last_events_is_held_and_a_person_decides(
     night: Night, host: str, tmp_path: Path
 ) -> None:

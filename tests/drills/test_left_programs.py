@@ -9,6 +9,7 @@ from jobs.run.events import AttemptEnded, How, Life, ProgramSeen, ProgramStarted
 from jobs.run.state.records import entry_of
 from tests.support.eventually import eventually
 from tests.support.processes import Night
+from tests.support.variants import by_night
 
 COMMAND = 'job: {{command: {{shell: "echo begin $CUTOVER_ATTEMPT >> {notes}; {work}; echo end >> {notes}"}}{more}}}'
 PYTHON = 'job: {{python: {{call: "team:work", file: team.py, arguments: {{notes: "{notes}"}}}}{more}}}'
@@ -33,7 +34,7 @@ def noted(notes: Path) -> list[str]:
     return notes.read_text().splitlines() if notes.exists() else []
 
 
-@pytest.mark.parametrize("job", [COMMAND, PYTHON], ids=["command", "python"])
+@pytest.mark.parametrize("job", [COMMAND, by_night(PYTHON)], ids=["command", "python"])
 async def test_a_program_that_goes_on_is_said_to_and_no_second_one_starts_beside_it(night: Night, job: str) -> None:
     notes = night.folder / "notes"
     (night.folder / "team.py").write_text(TEAM)

@@ -13,6 +13,7 @@ import pytest
 
 from jobs.run.events import AttemptEnded, LogLost, LogWrittenAgain, Result, RunEnded
 from tests.support.processes import LEASE, Night
+from tests.support.variants import by_night
 
 TASKS = """
   - {id: W1, title: A person, duration: 1m, manual: {}}
@@ -28,7 +29,7 @@ def facts_log(state: Path, run: str) -> list[dict[str, object]]:
     return [json.loads(line) for line in text.splitlines()]
 
 
-@pytest.mark.parametrize("closed", ["2>&-", ">/dev/full 2>&1"], ids=["closed", "full"])
+@pytest.mark.parametrize("closed", ["2>&-", by_night(">/dev/full 2>&1")], ids=["closed", "full"])
 async def test_no_file_may_grow_and_the_night_goes_on(night: Night, closed: str) -> None:
     run, witness = await night.begin(TASKS)
     engine = night.in_shell("", "engine", run, "--lease", str(LEASE), after=closed)

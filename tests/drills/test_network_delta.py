@@ -26,6 +26,7 @@ async def test_a_delta_whose_connections_are_reset_goes_on_behind_its_last_range
     assert (await moving.loaded()).evidence.facts["ranges_of_earlier_attempts"] == committed
 
 
+@pytest.mark.night
 async def test_a_delta_whose_connections_are_reset_ends_on_the_server_too(moving: Moving, hasty: None) -> None:
     await moving.fill_apart()
     async with connected(moving.two.platform_dsn) as keeper:
@@ -40,6 +41,7 @@ async def test_a_delta_whose_connections_are_reset_ends_on_the_server_too(moving
         await moving.loaded()
 
 
+@pytest.mark.night
 @smoke("both")
 async def test_a_delta_whose_network_stalls_is_stopped_although_nothing_gets_through(
     moving: Moving, hasty: None, side: str
@@ -87,6 +89,7 @@ async def test_a_network_that_dies_without_a_word_is_noticed_by_the_delta_itself
     await moving.nothing_runs()
 
 
+@pytest.mark.night
 async def test_over_slow_networks_a_delta_comes_to_its_end(moving: Moving) -> None:
     await moving.fill_apart()
     for network in moving.networks["both"]:

@@ -168,6 +168,7 @@ async def test_an_engine_notices_by_itself_that_a_network_died_and_tries_again_w
     await networks.all_came_once(witness)
 
 
+@pytest.mark.night
 async def test_over_slow_networks_an_engine_comes_to_the_end_of_its_run(networks: Networks) -> None:
     await networks.fill()
     for network in networks.every:

@@ -50,6 +50,7 @@ async def test_an_undo_whose_connection_is_reset_has_undone_nothing_and_ends_on_
     await _undone_behind(moving, lock)
 
 
+@pytest.mark.night
 async def test_an_undo_whose_network_stalls_is_stopped_although_nothing_gets_through(
     moving: Moving, lock: StatementLock
 ) -> None:
@@ -90,6 +91,7 @@ async def test_a_network_that_dies_without_a_word_is_noticed_by_the_undo_itself(
     assert await lock.waiting()  # to the server the client is there: the proxy stands between
 
 
+@pytest.mark.night
 async def test_over_a_slow_network_an_undo_comes_to_its_end(moving: Moving, lock: StatementLock) -> None:
     moving.target.slow(500)
     await lock.open()

@@ -14,10 +14,11 @@ from tests.support.left_servers import remove_left_servers
 from tests.support.needs import NEEDED_BY_FIXTURE, NEEDS
 from tests.support.postgres_server import DISK, MEMORY
 from tests.support.sharing import GROUPED, mixed, name_with_group, scheduling
+from tests.support.variants import leave_those_between
 from tests.support.warm_process import close_nursery
 
-TESTS_FOR_A_CORE = 2
-"""Most of the time a test waits: for a server, a process, or a clock."""
+TESTS_FOR_A_CORE = 3
+"""Much of the time a test waits, for a server, a process or a clock: with two, the cores stood idle for a third."""
 EXAMPLES = {"day": 25, "night": 500}
 """How many examples a property is tried with that does not say it itself."""
 LEFT_OUT = pytest.StashKey[Counter[str]]()
@@ -58,9 +59,12 @@ def pytest_cmdline_main(config: pytest.Config) -> None:
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     """How many processes share the tests; none beside this one where single files or tests were asked for."""
-    if any("::" in one or one.endswith(".py") for one in config.args):
-        return 0
-    return TESTS_FOR_A_CORE * (os.cpu_count() or 1)
+    return 0 if _asked_for_files(config) else TESTS_FOR_A_CORE * (os.cpu_count() or 1)
+
+
+def _asked_for_files(config: pytest.Config) -> bool:
+    """Whether single files or tests were asked for: they are run here, with all their variants."""
+    return any("::" in one or one.endswith(".py") for one in config.args)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -77,6 +81,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
                 item.add_marker(pytest.mark.xdist_group("PostgreSQL 15"))
         if by_night(config) and getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
             item.add_marker(pytest.mark.night)
+    if not _asked_for_files(config):
+        leave_those_between(items)
     if getattr(config, "workerinput", {}).get(GROUPED):
         items[:] = mixed(items)
         for item in items:

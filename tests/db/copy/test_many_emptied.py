@@ -223,6 +223,7 @@ async def test_partitions_their_indexes_and_what_refers_to_a_table_count(
 
 
 @MANY
+@pytest.mark.night
 @pytest.mark.xdist_group("few locks")
 async def test_more_tables_than_the_server_has_locks_for_are_emptied(crowded: Two, tables: int) -> None:
     for connection, rows in ((crowded.legacy, 20), (crowded.platform, 3)):

@@ -56,6 +56,7 @@ def test_foreign_keys_go_first_and_no_transaction_drops_more_than_there_is_room_
 
 
 @MANY
+@pytest.mark.night
 async def test_a_delta_finds_what_changed_in_more_tables_than_the_source_has_locks_for(
     crowded: Two, tables: int
 ) -> None:

@@ -165,6 +165,7 @@ async def test_a_wild_schema_is_moved_whole_and_proved(two: Two) -> None:
     await moved_and_proved(two)
 
 
+@pytest.mark.night
 @needs_15
 async def test_it_is_on_15_too_and_xml_with_it(on_15: Two) -> None:
     await on_15.both(SHARED + XML)
