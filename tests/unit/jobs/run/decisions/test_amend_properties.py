@@ -2,10 +2,13 @@
 
 Every task carries a mark in its work. Amendments rename tasks, move their work into others, cut what they wait for,
 drop them, bring them back, add new ones and weaken gates; whatever starts or ends is asked for its mark.
+
+Work that stands on both sides of a gate at once (a load before it, the same again behind it) may be done in front of it
+once more: it would have been done there anyway.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 import pytest
@@ -55,11 +58,16 @@ def mark_of(body: object) -> str:
             return ""
 
 
+def marks(tasks: Iterable[Task]) -> set[str]:
+    return {mark for task in tasks if (mark := mark_of(task.body))}
+
+
 class Guarded(Watched):
-    """Knows for every gate what ever stood behind it, by its mark."""
+    """Knows for every gate, by their marks, what ever stood behind it and what stands beside or before it now."""
 
     def __init__(self, plan: Plan) -> None:
         self.behind: dict[str, set[str]] = defaultdict(set)
+        self.outside: dict[str, set[str]] = defaultdict(set)
         self.ever: dict[str, Job | Manual] = {}
         self.remember(plan)
         super().__init__(plan)
@@ -68,8 +76,17 @@ class Guarded(Watched):
         self.ever |= {mark_of(one.body): one.body for one in plan.tasks if isinstance(one.body, Job | Manual)}
         for one in plan.tasks:
             if isinstance(one.body, Checkpoint):
-                tasks = [plan.by_id[name] for name in reachable(plan.successors, one.id)]
-                self.behind[one.id] |= {mark for task in tasks if (mark := mark_of(task.body))}
+                behind = reachable(plan.successors, one.id)
+                self.behind[one.id] |= marks(task for task in plan.tasks if task.id in behind)
+                self.outside[one.id] = marks(task for task in plan.tasks if task.id not in behind)
+
+    def amended(self) -> None:
+        """See that nothing came out from behind a gate, whenever it would start, and remember the plan."""
+        outside, guarded = dict(self.outside), {one: set(known) for one, known in self.behind.items()}
+        self.remember(self.plan)
+        for one, known in outside.items():
+            if not self.state.unit(one).released:
+                assert not (self.outside[one] - known) & guarded[one], f"came out from behind {one}"
 
     def check(self, before: RunState, entry: Entry) -> None:
         super().check(before, entry)
@@ -79,7 +96,7 @@ class Guarded(Watched):
                 if not task_of(unit)[1] and isinstance(body, Milestone):
                     return
                 for shut in (one for one in self.behind if not before.unit(one).released):
-                    assert mark_of(body) not in self.behind[shut], f"{unit} passes {shut}"
+                    assert mark_of(body) not in self.behind[shut] - self.outside[shut], f"{unit} passes {shut}"
             case CheckpointDecided(unit=unit, decision=Decision.GO | Decision.GO_WITH_CAVEAT, accepted=accepted):
                 lost = {one.name for one in before.weakened if one.gate == unit}
                 assert lost <= set(accepted), "what a gate lost is accepted by name"
@@ -192,7 +209,7 @@ def holds(plan: Plan, data: st.DataObject, steps: int) -> None:
             step(run, data.draw)
         elif (fresh := amendment(run.plan, number, run.ever, data.draw)) is not None:
             run.order("amend", by=run.state.keys.holder, plan_sha256=fresh.sha256, revisions=[fresh])
-            run.remember(run.plan)
+            run.amended()
 
 
 @pytest.mark.parametrize("kind", ["sql", "command"])
@@ -205,6 +222,17 @@ def test_what_bears_a_mark_is_known_by_its_work_in_any_clothes(kind: str) -> Non
     front = task("X", again)
     run = Guarded(plan)
     assert "X does what T3 was to do" in run.refused("amend", plan_sha256="1" * 64, revisions=[in_front(plan, front)])
+
+
+def test_work_that_stands_on_both_sides_of_a_gate_may_be_done_in_front_once_more_and_other_work_may_not() -> None:
+    loads = marked("W0", "command")
+    plan = night(task("T0", loads), task("T1", gate(), after="T0"), task("T3", loads, after="T1"))
+    run = Guarded(plan)
+    run.do("amend", plan_sha256="1" * 64, revisions=[in_front(plan, task("X", loads))])
+    run.amended()
+    other = behind_a_gate(marked("W3", "command"))
+    moved = in_front(other, task("X", marked("W3", "command")))
+    assert "X does what T3 was to do" in Guarded(other).refused("amend", plan_sha256="1" * 64, revisions=[moved])
 
 
 def test_a_program_is_not_a_statement_that_has_a_word_in_common_with_it() -> None:
