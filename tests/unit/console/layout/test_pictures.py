@@ -1,11 +1,14 @@
 """The pictures of the documentation are frames of this program, and the cast is a night."""
 
 import json
+import os
 from pathlib import Path
 from xml.etree.ElementTree import fromstring
 
+import pytest
+
 from tests.pictures.__main__ import FOLDER, main
-from tests.pictures.cast import SECONDS, SIZE
+from tests.pictures.cast import SECONDS, SIZE, cast
 from tests.pictures.shots import SHOTS
 
 
@@ -19,11 +22,25 @@ def test_every_picture_is_there_is_shown_and_is_small() -> None:
         fromstring(path.read_text(encoding="utf-8"))
 
 
-def test_the_command_draws_one_as_it_is_kept(tmp_path: Path) -> None:
+def test_the_command_draws_what_is_named(tmp_path: Path) -> None:
     main(["board-40x10"], tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["board-40x10.svg"]
-    kept = (FOLDER / "board-40x10.svg").read_text(encoding="utf-8")
-    assert (tmp_path / "board-40x10.svg").read_text(encoding="utf-8") == kept
+
+
+@pytest.mark.parametrize("name", SHOTS)
+def test_a_picture_shows_the_screen_as_it_is(name: str) -> None:
+    kept(FOLDER / f"{name}.svg", SHOTS[name].drawn())
+
+
+@pytest.mark.night
+def test_the_cast_is_the_night_as_it_is_played() -> None:
+    kept(FOLDER / "night.cast", cast())
+
+
+def kept(path: Path, text: str) -> None:
+    if os.environ.get("CUTOVER_GOLDENS") == "write":
+        path.write_text(text, encoding="utf-8")
+    assert text == path.read_text(encoding="utf-8"), f"{path} shows an older screen; make pictures draws it anew"
 
 
 def test_the_cast_lasts_a_minute_and_goes_forward() -> None:
