@@ -11,7 +11,7 @@ from console.layout.board import Board
 from console.layout.compose import page_height
 from console.layout.pages.items import Confirming, confirming, entries, matrix_height
 from console.view.model import Ask, Prompt, Ui
-from console.view.on_the_way import ticks_of
+from console.view.on_the_way import ticks_of, ticks_unread
 from console.view.ticking import ItemFilter, ItemsUi, lacking, matches, opened
 from jobs.run.outlook.status import party_name, unconfirmed
 from jobs.run.state.unit import SettledItem, Tick
@@ -42,8 +42,13 @@ class _Here:
 
     @property
     def coming(self) -> frozenset[tuple[str, str]]:
-        """Ticks that are chosen, or on their way."""
-        return self.chosen | self.ui.on_the_way
+        """Ticks that are chosen, or on their way from whichever console."""
+        return self.chosen | self.under_way
+
+    @property
+    def under_way(self) -> frozenset[tuple[str, str]]:
+        """Ticks that are on their way."""
+        return self.ui.on_the_way | ticks_unread(self.board.view, self.page.unit).keys()
 
     def with_items(self, ui: ItemsUi, *, line: int | None = None) -> Ui:
         at = self.board.ui.line if line is None else line
@@ -175,8 +180,8 @@ def _undo(here: _Here) -> KeyStep:
     """Take back what was entered last; of a tick on many items all of it."""
     if here.chosen:
         return refuse(here.board, "nothing of it is sent yet: Esc leaves it")
-    if here.ui.on_the_way:
-        coming = counted(len(here.ui.on_the_way), "tick")
+    if here.under_way:
+        coming = counted(len(here.under_way), "tick")
         return refuse(here.board, f"{coming} on the way: what came last is not known yet")
     entered: tuple[Tick | SettledItem, ...] = (*here.page.known.ticks, *here.page.known.settled)
     last = max(entered, key=lambda one: one.seq, default=None)

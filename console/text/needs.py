@@ -24,6 +24,7 @@ from jobs.run.state.model import RaisedWarning
 from jobs.run.state.reading import open_flaws
 from jobs.run.state.unit import FINISHED, Phase, UnitState
 from plans.model import Checkpoint, Confirm, Job, Manual, PartyId, TaskId
+from plans.plurals import counted
 
 START_ENGINE = "start-engine"
 """The word of a screen that starts an engine on its own host."""
@@ -144,7 +145,8 @@ def _engine(view: View, times: Times) -> Iterator[Need]:
     """Nobody executes the run; where its journal is not what was recorded, that has to be dealt with before."""
     if is_missed(view) and not open_flaws(view.state):
         since = missed_since(view)
-        text = f"NO ENGINE, nothing goes on since {times.clock(since)}: cutover engine {view.run}"
+        unread = f" ({counted(len(view.unread), 'command waits', 'commands wait')})" if view.unread else ""
+        text = f"NO ENGINE, nothing goes on since {times.clock(since)}{unread}: cutover engine {view.run}"
         yield Need(
             rank=Rank.ENGINE, kind=Kind.ENGINE, unit="", text=text, key=":", line=START_ENGINE, since=since.timestamp()
         )

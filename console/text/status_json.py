@@ -68,6 +68,9 @@ def _run(view: View) -> Mapping[str, object]:
         "standby_hosts": list(view.lease.standby_hosts) if view.lease is not None else [],
         "standbys": view.standbys,
         "consoles": [asdict(one) for one in view.consoles],
+        "unread_commands": [
+            {"id": one.id, "command": one.verb, "by": one.actor, "sent": one.at.isoformat()} for one in view.unread
+        ],
         "keys": state.keys.holder,
         "keys_claim": claim_json(view),
         "hold": state.hold is not None,

@@ -1,12 +1,13 @@
-"""Who else looks at a run: other consoles of the same person, of others, and observers."""
+"""Who else looks at a run (consoles of the same person, of others, observers), and what they have sent."""
 
 import asyncio
 from contextlib import suppress
 from typing import Protocol
 
 from console.view.model import View
-from jobs.journal.base import Journal, Unavailable
+from jobs.journal.base import Journal, Sent, Unavailable
 from jobs.journal.consoles import ConnectedConsole
+from jobs.run.state.model import RunState
 from plans.plurals import counted
 
 EVERY = 5.0
@@ -16,15 +17,27 @@ EVERY = 5.0
 class Company(Protocol):
     """What is told of them."""
 
+    state: RunState
     consoles: tuple[ConnectedConsole, ...]
+    unread: tuple[Sent, ...]
 
 
 async def keep_company(journal: Journal, run: str, told: Company) -> None:
     """Say again and again which other consoles there are; nothing new while the control database is away."""
     while True:
         with suppress(Unavailable):
-            told.consoles = tuple(await journal.consoles(run))
+            await look_around(journal, run, told)
         await asyncio.sleep(EVERY)
+
+
+async def look_around(journal: Journal, run: str, told: Company) -> None:
+    """Say once which other consoles there are, and what anybody has sent that no engine has read.
+
+    Raises:
+        Unavailable: the control database is away.
+    """
+    told.consoles = tuple(await journal.consoles(run))
+    told.unread = tuple(await journal.inbox(run, after=told.state.commands))
 
 
 def also_you(view: View) -> tuple[str, ...]:

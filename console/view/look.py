@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
+from console.view.company import look_around
 from console.view.model import View
 from console.view.picture import Picture
 from jobs.earlier_forecasts import calibration_of
@@ -43,7 +44,7 @@ async def _picture(journal: Journal, past: Past, ghosts: Mapping[str, Night] | N
     """What a console that has just come knows of a run."""
     picture = Picture(past, me=await journal.whoami(), ghosts=ghosts)
     picture.take(await around(journal, past.run), host_now=datetime.now(UTC))
-    picture.consoles = tuple(await journal.consoles(past.run))
+    await look_around(journal, past.run, picture)
     return picture
 
 

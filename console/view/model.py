@@ -15,7 +15,7 @@ from console.view.looked import Away
 from console.view.numbers import NO_NUMBERS, Numbers
 from console.view.ticking import ItemsUi
 from jobs.api import Progress
-from jobs.journal.base import Lease
+from jobs.journal.base import Lease, Sent
 from jobs.journal.consoles import ConnectedConsole
 from jobs.progress import Quiet
 from jobs.rehearsals.ghost import Ghost, usual
@@ -61,6 +61,8 @@ class View:
     standbys: int = 0
     consoles: tuple[ConnectedConsole, ...] = ()
     """The other consoles that look at this run."""
+    unread: tuple[Sent, ...] = ()
+    """Commands that no engine has read yet, whoever sent them, as of some seconds ago."""
     unheld_since: datetime | None = None
     """Real time since when nobody holds the lease, as far as this console has seen it; None while somebody does."""
     age: timedelta = timedelta()

@@ -1,6 +1,6 @@
-"""The ticks that were chosen at this console, sent from it, and have come back or were refused. Pure."""
+"""The ticks that were sent and are in no journal yet: from this console, and from others. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from console.view.model import Send, Ui, View
@@ -16,6 +16,13 @@ def ticks_of(sends: Iterable[Send], unit: str) -> frozenset[tuple[str, str]]:
         if one.command == "confirm" and one.args.get("task") == unit and "tick" in one.args
         for item in items_of(one)
     )
+
+
+def ticks_unread(view: View, unit: str) -> Mapping[tuple[str, str], str]:
+    """The ticks of one confirmation that lie in the inbox, from any console, each with who sent it."""
+    confirms = [one for one in view.unread if one.verb == "confirm" and isinstance(one.args, Mapping)]
+    waiting = [(Send(command=one.verb, args=one.args), one.actor) for one in confirms]
+    return {tick: actor for send, actor in waiting for tick in ticks_of([send], unit)}
 
 
 def items_of(one: Send) -> list[str]:

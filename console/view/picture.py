@@ -7,7 +7,7 @@ from functools import partial
 from console.view.lease_watch import LeaseWatch
 from console.view.model import View
 from jobs.api import Progress
-from jobs.journal.base import Lease, News, Recorded, Snapshot
+from jobs.journal.base import Lease, News, Recorded, Sent, Snapshot
 from jobs.journal.consoles import ConnectedConsole
 from jobs.past import CountedRuns, Past
 from jobs.progress import Quiet, from_body
@@ -51,6 +51,7 @@ class Picture:
         self.lease: Lease | None = None
         self._watch = LeaseWatch()
         self.consoles: tuple[ConnectedConsole, ...] = ()
+        self.unread: tuple[Sent, ...] = ()
         self.lost = False
         self.ahead: timedelta | None = None
         """The control database's clock minus this host's, as measured last."""
@@ -183,6 +184,7 @@ class Picture:
             entries=self.entries,
             lease=self.lease,
             consoles=self.consoles,
+            unread=tuple(one for one in self.unread if one.id > self.state.commands),
             standbys=self.lease.standbys if self.lease is not None else 0,
             unheld_since=self._watch.unheld_since,
             age=max(timedelta(), real_now - last),

@@ -12,7 +12,7 @@ from console.layout.frame import Line, Piece, Span, Style, cell, columns
 from console.text.columns import wrapped
 from console.text.formatting import TaskRow
 from console.view.engine_presence import executed
-from console.view.on_the_way import ticks_of
+from console.view.on_the_way import ticks_of, ticks_unread
 from console.view.ticking import ItemFilter, shown
 from jobs.run.events import Settlement
 from jobs.run.outlook.status import body_of, party_name, unconfirmed
@@ -37,6 +37,8 @@ class Confirming:
     """How an item was settled without its ticks, if it was."""
     chosen: Collection[tuple[str, str]]
     """Items and ticks that wait to be sent."""
+    unread: Mapping[tuple[str, str], str]
+    """Items and ticks that anybody has sent and no engine has read, with who."""
 
     @property
     def unit(self) -> str:
@@ -75,6 +77,7 @@ def confirming(board: Board) -> Confirming | None:
         ticked=ticked,
         settled={one.item: one for one in known.settled},
         chosen=ticks_of(board.ui.unsent, unit),
+        unread=ticks_unread(board.view, unit),
     )
 
 
@@ -144,11 +147,11 @@ def _counts(page: Confirming) -> Sequence[Piece]:
 
 
 def _under_hand(board: Board, page: Confirming) -> Iterator[Piece]:
-    """What is marked here, and what was sent from here and has not come back."""
+    """What is marked here, and what was sent from any console and is not recorded yet."""
     ui = board.ui.items
     if count := sum(1 for item in page.body.items if item.id in ui.marked):
         yield Span(f"  {count} marked", Style.REVERSE)
-    if waiting := len(ui.on_the_way):
+    if waiting := len(ui.on_the_way | page.unread.keys()):
         unread = "" if executed(board.view) else ": no engine reads them"
         yield Span(f"  ~{waiting} on the way{unread}", Style.ATTENTION if unread else Style.BOLD)
 
@@ -247,7 +250,7 @@ def _tick(board: Board, page: Confirming, item: Item, tick: str) -> Span:
         return Span(" x", Style.GOOD)
     if (item.id, tick) in page.chosen:
         return Span(" ?", Style.BOLD)
-    if (item.id, tick) in board.ui.items.on_the_way:
+    if (item.id, tick) in board.ui.items.on_the_way or (item.id, tick) in page.unread:
         return Span(" ~", Style.BOLD)
     return Span(" -", Style.DIM)
 
@@ -297,4 +300,6 @@ def _ticks_said(board: Board, page: Confirming, item: Item) -> list[str]:
 def _coming(board: Board, page: Confirming, tick: tuple[str, str]) -> str:
     if tick in page.chosen:
         return "not sent"
-    return "on its way" if tick in board.ui.items.on_the_way else "-"
+    if tick in board.ui.items.on_the_way:
+        return "on its way"
+    return f"on its way, sent by {page.unread[tick]}" if tick in page.unread else "-"

@@ -13,6 +13,7 @@ from console.layout.glyphs import ASCII
 from console.view.keymap import STANDARD
 from console.view.model import Page, Send
 from console.view.on_the_way import items_of
+from jobs.journal.base import Sent
 from jobs.run.events import Ticked, UnitId
 from plans.model import Confirm, Item
 from tests.support.world import half_way, ui
@@ -136,6 +137,19 @@ def test_the_page_shows_what_is_marked_chosen_and_on_its_way(board: Board) -> No
 def test_a_dead_engine_is_told_beside_what_is_on_its_way(board: Board) -> None:
     board, _ = press(replace(board, view=replace(board.view, lease=None)), "2", SENDS)
     assert "~1 on the way: no engine reads them" in text_of(draw(board))
+
+
+def test_a_tick_that_another_console_sent_is_on_its_way_here_too(board: Board) -> None:
+    args = {"task": "C03", "tick": "sent", "items": ["blood", "gp"]}
+    others = Sent(id=9_001, actor="m.ito", verb="confirm", args=args, at=board.view.real_now)
+    junk = replace(others, id=9_002, args=["from another client"])
+    board = replace(board, view=replace(board.view, unread=(others, junk), lease=None))
+    shown = text_of(draw(board))
+    assert "~2 on the way: no engine reads them" in shown
+    assert "blood Interface blood ~ -" in shown
+    assert "sent on its way, sent by m.ito" in shown
+    assert press(board, "1")[0].ui.unsent == (), "nor is it chosen a second time"
+    assert "on the way" in press(board, "u")[0].ui.message
 
 
 def test_a_hundred_items_of_three_ticks_are_on_one_screen(board: Board) -> None:

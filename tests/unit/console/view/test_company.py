@@ -1,6 +1,7 @@
 """Who else looks at a run, and what every console says of it."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -8,10 +9,15 @@ from console.layout import layout, text_of
 from console.layout.glyphs import ASCII
 from console.text.status_json import status_json
 from console.text.status_page import status_text
-from console.view.company import company_text
+from console.view.company import company_text, look_around
 from console.view.model import Page, Ui
+from console.view.picture import Picture
+from jobs.journal.base import Draft
 from jobs.journal.consoles import ConnectedConsole, connected_console, console_name
-from tests.support.world import half_way
+from jobs.past import Past
+from plans.bundle import digest
+from tests.support.memory_journal import MemoryJournal
+from tests.support.world import NOW, half_way
 
 MINE = ConnectedConsole(login="k.stone", host="ops2", pid=77, observes=False)
 OBSERVER = ConnectedConsole(login="ana", host="ops3", pid=9, observes=True)
@@ -33,6 +39,21 @@ def test_others_are_counted_on_the_board_and_named_in_help_and_status() -> None:
     assert status_json(TOGETHER)["consoles"] == [
         {"login": "k.stone", "host": "ops2", "pid": 77, "observes": False},
         {"login": "ana", "host": "ops3", "pid": 9, "observes": True},
+    ]
+
+
+async def test_what_waits_in_the_inbox_is_seen_until_it_is_recorded_and_counted_where_there_is_no_engine() -> None:
+    journal = MemoryJournal(now=lambda: NOW)
+    first = Draft(kind="RunCreated", body="{}", at=NOW)
+    await journal.create_run("r", title="N", kind="k", plan_sha256=digest("{}"), bundle="{}", first=first)
+    sent = await journal.send("r", "hold", {"reason": "disk"})
+    told = Picture(Past(run="r", plan=ALONE.plan, state=ALONE.state, entries=()))
+    await look_around(journal, "r", told)
+    assert [one.id for one in told.unread] == [sent]
+    waiting = replace(ALONE, unread=told.unread, lease=None, unheld_since=ALONE.real_now - timedelta(minutes=1))
+    assert "(1 command waits)" in text_of(layout(waiting, Ui(), (160, 30), ASCII))
+    assert status_json(waiting)["unread_commands"] == [
+        {"id": sent, "command": "hold", "by": "operator", "sent": NOW.isoformat()}
     ]
 
 
