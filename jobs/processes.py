@@ -174,6 +174,27 @@ async def program(
             await asyncio.wait({reading})
 
 
+async def told(argv: Sequence[str], *, environ: Mapping[str, str], given: bytes) -> int:
+    """Run a program that reads something and prints what nobody keeps; its exit status. Cancelled, the group is ended.
+
+    Raises OSError where it cannot be started.
+    """
+    process = await asyncio.create_subprocess_exec(
+        *argv,
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.DEVNULL,
+        env=dict(environ),
+        start_new_session=True,
+    )
+    try:
+        await _give(process, given)
+        return await process.wait()
+    finally:
+        if process.returncode is None:
+            await _kill_group(process)
+
+
 async def _give(process: asyncio.subprocess.Process, given: bytes) -> None:
     assert process.stdin is not None  # noqa: S101 - it was started with a pipe
     with suppress(BrokenPipeError, ConnectionResetError):

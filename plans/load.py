@@ -7,6 +7,7 @@ from pathlib import Path
 from plans.advice.advise import advise
 from plans.assemble import header, intervals, rehearsals, tasks
 from plans.assemble.context import Context
+from plans.assemble.telling import telling
 from plans.bundle import BundleFiles, FolderFiles, PlanFiles, Unreadable, digest, pack, unpack
 from plans.file import yaml_source
 from plans.file.validation import MAX_PROBLEMS, check
@@ -95,6 +96,7 @@ def _read(name: str, files: PlanFiles) -> tuple[Plan, Context]:
     window_ends = context.clock(("window_ends",), ends) if ends is not None else None
     nights = rehearsals.nights(context)
     spans = intervals.intervals(context, made)
+    told = telling(context)
     problems += context.problems
     if problems or go_live is None:
         raise PlanProblems(_first(problems))
@@ -111,6 +113,7 @@ def _read(name: str, files: PlanFiles) -> tuple[Plan, Context]:
         hardware=header.hardware(context),
         nights=nights,
         intervals=spans,
+        telling=told,
     )
     return plan, context
 

@@ -39,7 +39,7 @@ class Opening:
 def opened_need(board: Board, need: Need) -> Opening:
     """An item of needs-you."""
     match need.kind:
-        case Kind.ENGINE | Kind.KEYS | Kind.JOURNAL:
+        case Kind.ENGINE | Kind.KEYS | Kind.JOURNAL | Kind.MESSAGE:
             return Opening(lines=(need.text,), asks=need.line)
         case Kind.HOLD:
             resume = Offer(word="resume", says="let the night go on", leads_to=Unfinished(command="resume", args={}))

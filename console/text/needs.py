@@ -13,6 +13,7 @@ from enum import IntEnum, StrEnum
 from console.text.broken import broken
 from console.text.formatting import TaskRow, Times, age_text
 from console.text.gates.shut import shut_gates, shut_text
+from console.text.people.needs import stuck_messages
 from console.text.reasons import brief, where
 from console.text.rollback_outlook import what_now
 from console.view.engine_presence import is_missed, missed_since
@@ -65,6 +66,7 @@ class Kind(StrEnum):
     WORK = "task"
     CONFIRM = "confirm"
     WARNING = "warn"
+    MESSAGE = "message"
 
 
 BROKEN_RANKS = frozenset({Rank.CHOICE, Rank.RETRY})
@@ -125,6 +127,7 @@ def needs(view: View, rows: Sequence[TaskRow], times: Times) -> tuple[Need, ...]
     items += [*_waiting(view, rows, times), *shut]
     items += _broken_besides(view, rows, _broken_units(items) | {need.unit for need in shut})
     items += _warnings(view, _broken_units(items))
+    items += _messages(view, times)
     return tuple(sorted(items, key=lambda need: (need.rank, need.since)))
 
 
@@ -323,6 +326,22 @@ def _warnings(view: View, listed: set[str]) -> Iterator[Need]:
     for unit, warning in latest.items():
         if unit not in listed and not _is_settled(view, unit):
             yield _warning(warning, others=counts[unit] - 1)
+
+
+def _messages(view: View, times: Times) -> Iterator[Need]:
+    """Those whom no message reaches: somebody has to call them."""
+    for stuck, text in stuck_messages(view, times):
+        since = stuck.since.timestamp()
+        yield Need(
+            rank=Rank.LATE_WORK,
+            kind=Kind.MESSAGE,
+            unit="",
+            text=text,
+            key=":",
+            line="note ",
+            since=since,
+            party=PartyId(stuck.to.party),
+        )
 
 
 def _is_settled(view: View, unit: str | None) -> bool:

@@ -1,6 +1,7 @@
 """Runs attempts in this process, and carries what they say: results to the loop, progress to the journal."""
 
 import asyncio
+import os
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -24,6 +25,8 @@ from jobs.engine.servers import ServerWatch
 from jobs.engine.work_sizes import LOOK_FOR_SIZES_EVERY, SizeWatch
 from jobs.journal.base import Denied, Fenced, Journal, Snapshot, Unavailable
 from jobs.logs import Log
+from jobs.notify.postman import LOOK_EVERY as LOOK_INTO_OUTBOX_EVERY
+from jobs.notify.postman import Postman
 from jobs.outcomes import CancelReason, ErrorFacts, FailureKind, InDoubtOutcome, Outcome
 from jobs.postgres.target.leases import BEAT
 from jobs.processes import output_path
@@ -98,6 +101,7 @@ class AttemptCrew:
         """Programs that wait until the journal knows of them."""
         self._leases = LeaseWatch(databases, run, self._tell)
         self._sizes = SizeWatch(databases, run, self._tell, log)
+        self._postman = Postman(journal, run, clock, self._tell, log, os.environ)
         self._forecasts = ForecastWatch(journal, run, clock, self._tell, log)
         self._quiet: dict[str, Quiet | None] = {}
         self._latest: dict[str, Progress] = {}
@@ -134,6 +138,7 @@ class AttemptCrew:
             self._duty("programs", self._programs.look, LOOK_FOR_PROGRAMS_EVERY)
             self._duty("leases", self._leases.look, BEAT)
             self._duty("sizes", self._sizes.look, LOOK_FOR_SIZES_EVERY)
+            self._duty("outbox", self._postman.look, LOOK_INTO_OUTBOX_EVERY)
             self._duty("forecasts", self._look_at_forecast, LOOK_EVERY)
 
     def follow(self, plan: Plan, state: RunState) -> None:
@@ -142,6 +147,7 @@ class AttemptCrew:
         self._leases.follow(plan, state)
         self._servers.follow(state)
         self._forecasts.follow(plan, state)
+        self._postman.follow(plan, state)
         self._sizes.follow(plan, state)
 
     def submit(self, ticket: Ticket) -> None:
@@ -196,6 +202,8 @@ class AttemptCrew:
             one.cancel()
         await asyncio.gather(*rest, return_exceptions=True)
         self._duties.clear()
+        over = self._followed is not None and self._followed[1].over
+        await self._postman.close(patient=over and reason is CancelReason.SHUTDOWN)
         await self._forecasts.close()
         await self._leases.close()
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from typing import Any
 
 from jobs import endings
 from jobs.logs import Log
@@ -21,3 +22,10 @@ async def repeat(name: str, step: Callable[[], Awaitable[None]], every: timedelt
                 log.warning("duty_failed", duty=name, error=found)
             last = found
         await asyncio.sleep(every.total_seconds())
+
+
+async def cancelled(*tasks: "asyncio.Task[Any]") -> None:
+    """Cancel them, and wait until they have ended, however they do."""
+    for one in tasks:
+        one.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)

@@ -12,7 +12,7 @@ from jobs.api import Progress
 from jobs.engine.now import StoreClock
 from jobs.journal.base import Journal
 from jobs.logs import Log
-from jobs.run.decisions.decision import ForecastSeen, Input, LateNoGoSeen
+from jobs.run.decisions.decision import ForecastSeen, Input, LateNoGoSeen, TurnsSeen
 from jobs.run.events import ForecastMover, UnitId
 from jobs.run.outlook.forecast import Forecast, forecast
 from jobs.run.outlook.forecast_moves import NOTABLE, MoveCause, SeenForecast, holding, what_moved
@@ -20,6 +20,7 @@ from jobs.run.outlook.kept_forecasts import SHORTEST, forecasts_of, is_due, nigh
 from jobs.run.outlook.late_no_go import is_news
 from jobs.run.outlook.no_go import go_live_ahead
 from jobs.run.outlook.sureness import sureness
+from jobs.run.outlook.turns import turns
 from jobs.run.state.model import RunState
 from plans.errors import CutoverError
 from plans.model import Plan
@@ -90,6 +91,8 @@ class ForecastWatch:
         for late in found.late_no_gos:
             if is_news(state, late):
                 self._tell(LateNoGoSeen(found=late))
+        if matters := turns(plan, state, found, now).matters:
+            self._tell(TurnsSeen(matters=matters))
         with self._said_once():
             self._kept = self._kept or await self._kept_so_far()
         if self._see(plan, SeenForecast(state=state, forecast=found, at=now)):

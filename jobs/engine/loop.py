@@ -12,10 +12,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from jobs.api import Lineage
 from jobs.engine.crew import Crew
+from jobs.engine.duty import cancelled
 from jobs.engine.folds import FoldKeeper
 from jobs.engine.inbox import InboxWatch
 from jobs.engine.known import HostKnowledge
@@ -47,6 +48,7 @@ from jobs.run.outlook.same_databases import another_run
 from jobs.run.outlook.status import body_of
 from jobs.run.outlook.sureness import weigh
 from jobs.run.state.model import RunState
+from jobs.run.state.outgoing import outgoing
 from jobs.run.state.records import draft_of
 from jobs.run.state.unit import UnitState
 from jobs.runner import Ticket
@@ -200,11 +202,11 @@ class Engine:
             plan, state = loop.result()
             reason = CancelReason.SHUTDOWN
         finally:
-            await _cancelled(loop, inbox, folds)
+            await cancelled(loop, inbox, folds)
             await self._crew.stop(reason)  # under the lease: nobody takes over what is about to end
             if reason is CancelReason.SHUTDOWN:
                 state = await self._last_words(plan, state)
-            await _cancelled(lease)
+            await cancelled(lease)
         return state
 
     async def _last_words(self, plan: Plan, state: RunState) -> RunState:
@@ -318,8 +320,9 @@ class Engine:
     async def _append(self, before: RunState, ruling: Ruling, drafts: Sequence[Draft]) -> None:
         """Record what was decided. Raises `Fenced` when this engine is no longer the one."""
         if drafts:
+            messages = tuple(outgoing(before.birth, ruling.entries))
             recorded = await self._journal.append(
-                self._run, term=self._keeper.term, expected_seq=before.head, events=drafts
+                self._run, term=self._keeper.term, expected_seq=before.head, events=drafts, messages=messages
             )
             self._known.note(recorded, ruling.entries)
             self._folds.follow(recorded[-1].seq)
@@ -392,9 +395,3 @@ def _is_after_loss(known: UnitState, number: int) -> bool:
 def _is_mapping(args: object) -> bool:
     """A client of its own may have written anything into the inbox."""
     return isinstance(args, Mapping)
-
-
-async def _cancelled(*tasks: "asyncio.Task[Any]") -> None:
-    for one in tasks:
-        one.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)

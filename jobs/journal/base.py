@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from jobs.journal.consoles import ConnectedConsole
+from jobs.journal.outbox import Delivery, Outgoing, Posted, Waiting
 from plans.errors import CutoverError
 from plans.model.kept_forecasts import ForecastNight, KeptForecast, NightsForecasts
 
@@ -275,8 +276,11 @@ class Journal(Protocol):
         """
         ...
 
-    async def append(self, run: str, *, term: int, expected_seq: int, events: Sequence[Draft]) -> Sequence[Recorded]:
-        """Record a batch, all or nothing, and notify. Raises `Fenced` when the term or the head do not match.
+    async def append(
+        self, run: str, *, term: int, expected_seq: int, events: Sequence[Draft], messages: Sequence[Outgoing] = ()
+    ) -> Sequence[Recorded]:
+        """Record a batch with the messages that follow from it, all or nothing, and notify. Raises `Fenced` when the
+        term or the head do not match.
 
         After `Unavailable` nobody knows whether it was recorded: append the same batch again, word for word, at the
         same head. A batch that is found recorded already is answered as if it had been recorded now.
@@ -350,6 +354,22 @@ class Journal(Protocol):
 
     async def fold(self, run: str, *, form: str, before: int | None = None) -> StoredFold | None:
         """The newest one of this form, of those that end before this event; None where there is none."""
+        ...
+
+    async def waiting_messages(self, run: str, *, limit: int = 2_000) -> Sequence[Waiting]:
+        """The messages of the outbox that were neither delivered nor given up, in the order of their events."""
+        ...
+
+    async def posted_messages(self, run: str, *, limit: int = 200) -> Sequence[Posted]:
+        """The latest messages with what became of them, the latest first."""
+        ...
+
+    async def gather_messages(self, run: str, *, term: int, letter: str, ids: Sequence[str]) -> None:
+        """Have messages go out under one id, which they keep. Raises `Fenced` when the lease has another term."""
+        ...
+
+    async def settle_message(self, run: str, *, term: int, delivery: Delivery) -> None:
+        """Note what became of an attempt to deliver. Raises `Fenced` when the lease has another term."""
         ...
 
     def follow(self, run: str, *, after: int, poll: timedelta = timedelta(seconds=1)) -> AsyncIterator[News]:

@@ -33,6 +33,7 @@ from jobs.journal.consoles import ConnectedConsole, connected_console
 from jobs.journal.feed import Feed
 from jobs.journal.frozen import frozen
 from jobs.journal.link import Link
+from jobs.journal.outbox import OUTBOX_REASON, Delivery, Outgoing, Posted, Waiting
 from plans.errors import CutoverError
 from plans.model.kept_forecasts import ForecastNight, KeptForecast, NightsForecasts
 
@@ -144,7 +145,9 @@ class PostgresJournal:
             raise Fenced.in_another_term(run, lease.term)
         self._heads[run] = (seq, digest)
 
-    async def append(self, run: str, *, term: int, expected_seq: int, events: Sequence[Draft]) -> Sequence[Recorded]:
+    async def append(
+        self, run: str, *, term: int, expected_seq: int, events: Sequence[Draft], messages: Sequence[Outgoing] = ()
+    ) -> Sequence[Recorded]:
         if not events:
             return ()
         previous = await self._hash_at(run, expected_seq)
@@ -157,9 +160,10 @@ class PostgresJournal:
             [event.hash for event in batch],
         )
         new = batch[-1].hash
+        told = rows.outgoing_columns(messages)
         try:
             done = await self._writer.fetch(
-                "append", run, term, expected_seq, previous, *columns, new, doing="append events"
+                "append", run, term, expected_seq, previous, *columns, new, *told, doing="append events"
             )
         except asyncpg.UniqueViolationError as error:
             if error.constraint_name != "event_command":
@@ -243,6 +247,21 @@ class PostgresJournal:
         for row in await self._reader.fetch("fold", run, form, before):
             return rows.stored_fold(row)
         return None
+
+    async def waiting_messages(self, run: str, *, limit: int = 2_000) -> Sequence[Waiting]:
+        return tuple(map(rows.waiting, await self._reader.fetch("outbox_waiting", run, limit)))
+
+    async def posted_messages(self, run: str, *, limit: int = 200) -> Sequence[Posted]:
+        return tuple(map(rows.posted, await self._reader.fetch("outbox_posted", run, limit)))
+
+    async def gather_messages(self, run: str, *, term: int, letter: str, ids: Sequence[str]) -> None:
+        if not await self._reader.fetch("outbox_gather", run, term, letter, list(ids), doing="send messages"):
+            raise Fenced.in_another_term(run, term)
+
+    async def settle_message(self, run: str, *, term: int, delivery: Delivery) -> None:
+        facts = (delivery.letter, delivery.delivered, delivery.reason[:OUTBOX_REASON], delivery.next_at)
+        if not await self._reader.fetch("outbox_settle", run, term, *facts, doing="send messages"):
+            raise Fenced.in_another_term(run, term)
 
     async def follow(
         self, run: str, *, after: int, poll: timedelta = timedelta(seconds=1)

@@ -14,6 +14,7 @@ alter sequence cutover_control.progress_version owner to cutover_owner;
 alter table cutover_control.sighting owner to cutover_owner;
 alter table cutover_control.forecast owner to cutover_owner;
 alter table cutover_control.fold owner to cutover_owner;
+alter table cutover_control.outbox owner to cutover_owner;
 alter function cutover_control.present owner to cutover_owner;
 
 revoke all on schema cutover_control from public;
@@ -46,6 +47,8 @@ grant usage on sequence cutover_control.progress_version to cutover_engine;
 grant insert (run, task, at, seq, expected, came, due, low, high, claim, rehearsals, made, of_nights, moved, birth, family,
               speed) on cutover_control.forecast to cutover_engine;
 grant insert (run, seq, sha256, form, body), delete on cutover_control.fold to cutover_engine;
+grant insert (run, id, seq, party, channel, at),
+      update (letter, attempts, next_at, delivered_at, given_up, reason) on cutover_control.outbox to cutover_engine;
 
 -- The function create_run, by the role that owns it (roles_function.sql) and that nobody is a member of.
 grant select (sha256), insert (sha256, body) on cutover_control.bundle to cutover_creator;

@@ -7,6 +7,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from jobs.journal.base import Lease, Recorded, RunRow, Sent, Snapshot, Standing, StoredFold
+from jobs.journal.outbox import Outgoing, Posted, Waiting
 from plans.model.kept_forecasts import ForecastNight, KeptForecast, NightsForecasts
 
 if TYPE_CHECKING:
@@ -51,6 +52,47 @@ def standing(row: "Row") -> Standing:
 def snapshot(row: "Row") -> Snapshot:
     """A row of sql/progress.sql."""
     return Snapshot(task=row["task"], attempt=row["attempt"], body=row["body"], at=row["at"])
+
+
+def waiting(row: "Row") -> Waiting:
+    """A row of sql/outbox_waiting.sql."""
+    return Waiting(
+        id=row["id"],
+        seq=row["seq"],
+        party=row["party"],
+        channel=row["channel"],
+        at=row["at"],
+        letter=row["letter"],
+        attempts=row["attempts"],
+        next_at=row["next_at"],
+    )
+
+
+def posted(row: "Row") -> Posted:
+    """A row of sql/outbox_posted.sql."""
+    return Posted(
+        id=row["id"],
+        seq=row["seq"],
+        party=row["party"],
+        channel=row["channel"],
+        at=row["at"],
+        letter=row["letter"],
+        attempts=row["attempts"],
+        delivered_at=row["delivered_at"],
+        given_up=row["given_up"],
+        reason=row["reason"],
+    )
+
+
+def outgoing_columns(messages: Sequence[Outgoing]) -> tuple[Sequence[object], ...]:
+    """The last parameters of sql/append.sql."""
+    return (
+        [one.id for one in messages],
+        [one.seq for one in messages],
+        [one.party for one in messages],
+        [one.channel for one in messages],
+        [one.at for one in messages],
+    )
 
 
 def run_row(row: "Row") -> RunRow:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from plans.advice.checkpoints import advise_on_checkpoints
 from plans.advice.pointless_lines import pointless_lines
 from plans.advice.rehearsed import advise_on_rehearsals
+from plans.advice.telling import advise_on_telling
 from plans.assemble.context import Context
 from plans.durations import format_duration
 from plans.file.yaml_source import Path
@@ -37,6 +38,7 @@ def advise(context: Context, plan: Plan, *, asked: bool) -> None:
     pointless_lines(context, plan, graph, planned)
     advise_on_rehearsals(context, plan, asked=asked)
     _intervals(context, plan, planned)
+    advise_on_telling(context, plan)
 
 
 def _task(context: Context, path: Path, task: Task) -> None:

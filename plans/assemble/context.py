@@ -35,6 +35,7 @@ class Context:
         self.tasks = _ids(data.get("tasks"))
         self.parties = _keys(data, "parties")
         self.databases = _keys(data, "databases")
+        self.channels = _keys(data, "channels")
         self.interval_ids = _ids(data.get("intervals"))
         self.used: set[tuple[str, str]] = set()
         self.zone = self._zone()

@@ -9,6 +9,7 @@ from plans.file.job_shapes import RetryFile
 from plans.file.schema import ConnectionFile, DatabaseFile, HardwareFile, PartyFile
 from plans.file.yaml_source import Path
 from plans.model import Connection, Database, DatabaseId, Identity, Party, PartyId, Retry, Role, RunKind
+from plans.model.databases import Language
 
 _URI_PASSWORD = re.compile(r"//[^/@:]*:(?P<password>[^@]+)@")
 _NAMED_PASSWORD = re.compile(r"password\s*=\s*(?P<password>'[^']*'|[^\s&]+)", re.IGNORECASE)
@@ -121,7 +122,14 @@ def parties(context: Context) -> dict[PartyId, Party]:
     for name, file in files.items():
         short = file.short or _short_name(file, taken)
         taken.setdefault(short.casefold(), name)
-        made[PartyId(name)] = Party(id=PartyId(name), name=file.name, short=short, contact=file.contact)
+        made[PartyId(name)] = Party(
+            id=PartyId(name),
+            name=file.name,
+            short=short,
+            contact=file.contact,
+            lang=Language(file.lang),
+            reach=tuple(file.reach.items()),
+        )
     return made
 
 

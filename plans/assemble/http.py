@@ -24,9 +24,9 @@ _JSON = "application/json"
 
 def http(context: Context, path: Path, file: HttpFile) -> HttpSpec:
     """Make the request, with a problem recorded for what cannot be sent or must not be written down."""
-    _url(context, (*path, "url"), file.url)
+    check_url(context, (*path, "url"), file.url)
     for name, value in file.headers.items():
-        _header(context, (*path, "headers", name), name, value)
+        check_header(context, (*path, "headers", name), name, value)
     body, content_type = _body(context, (*path, "body"), file.body)
     if content_type is not None and any(name.lower() == "content-type" for name in file.headers):
         content_type = None  # the plan says it itself
@@ -43,7 +43,7 @@ def http(context: Context, path: Path, file: HttpFile) -> HttpSpec:
     )
 
 
-def _url(context: Context, path: Path, url: str) -> None:
+def check_url(context: Context, path: Path, url: str) -> None:
     """Record a problem where it is no address; of one that begins with ${VAR} only the attempt can tell."""
     parts = None if _BLANK.search(url) else _taken_apart(url)
     if parts is None:
@@ -71,7 +71,7 @@ def _query(query: str) -> list[tuple[str, str]]:
     return [(name, value) for name, _, value in pairs if value]
 
 
-def _header(context: Context, path: Path, name: str, value: str) -> None:
+def check_header(context: Context, path: Path, name: str, value: str) -> None:
     if not _HEADER.fullmatch(name) or name.lower() in _OWN_HEADERS:
         context.problem(path, f'"{name[:40]}" is no header that a plan may set', key=True)
     elif not _HEADER_VALUE.fullmatch(value):
@@ -106,7 +106,7 @@ def _expect(context: Context, path: Path, file: ExpectFile | None) -> ExpectedAn
 
 def _until(context: Context, path: Path, file: UntilFile) -> EndState:
     if file.url is not None:
-        _url(context, (*path, "url"), file.url)
+        check_url(context, (*path, "url"), file.url)
     for index, value in enumerate(file.failed):
         if value in file.done:
             context.problem((*path, "failed", index), "this is both done and failed")

@@ -21,7 +21,7 @@ def command(context: Context, path: Path, file: CommandFile) -> CommandSpec:
         context.fixed((*path, "argv", index), word)
     by_shell = file.shell is not None
     argv = (file.shell,) if file.shell is not None else tuple(file.argv or ())
-    return CommandSpec(argv=argv, shell=by_shell, cwd=cwd, env=_environment(context, path, file.env))
+    return CommandSpec(argv=argv, shell=by_shell, cwd=cwd, env=check_environment(context, path, file.env))
 
 
 def python(context: Context, path: Path, file: PythonFile) -> PythonSpec | None:
@@ -37,11 +37,11 @@ def python(context: Context, path: Path, file: PythonFile) -> PythonSpec | None:
         file=file.file,
         source=source,
         arguments=dict(file.arguments),
-        env=_environment(context, path, file.env),
+        env=check_environment(context, path, file.env),
     )
 
 
-def _environment(context: Context, path: Path, entries: Sequence[str]) -> tuple[str, ...]:
+def check_environment(context: Context, path: Path, entries: Sequence[str]) -> tuple[str, ...]:
     """The variables that a program is given; a password is never written down here but named."""
     for index, entry in enumerate(entries):
         at = (*path, "env", index)

@@ -25,6 +25,7 @@ from plans.file.fields import (
     wrong,
 )
 from plans.file.guide_shapes import MOST, Address, FieldOfTask, Name
+from plans.file.hook_shapes import ChannelsFile, HooksFile, RehearsalMessagesFile
 from plans.file.interval_shapes import IntervalFile
 from plans.file.job_shapes import JobFile, RetryFile, RollbackJobFile
 
@@ -93,6 +94,10 @@ class PartyFile(Strict):
     """
     contact: str = ""
     """Where somebody answers at night. For example: `"+47 000 00 003"`"""
+    lang: Literal["en", "nb"] = "en"
+    """The language of its messages: English, or Norwegian (bokmål). For example: `nb`"""
+    reach: dict[Id, Line] = Field(default={}, max_length=20)
+    """Its address by channel, where it is another one than `contact`. For example: `{mail: ward@hospital.example}`"""
 
 
 class DefaultsFile(Strict):
@@ -333,6 +338,12 @@ class PlanFile(Strict):
     """Who owns tasks, is asked and decides. For example: `{ward: {name: Ward on call}}`"""
     defaults: DefaultsFile | None = None
     """What holds for every job that says nothing else."""
+    channels: ChannelsFile = Field(default={})
+    """The ways to tell people, by the names that hooks use. For example: `{desk: {webhook: {url: "${DESK_HOOK}"}}}`"""
+    hooks: HooksFile = Field(default=[])
+    """Who is told of what. For example: `[{when: [ready, attention], tell: owner, through: desk}]`"""
+    rehearsal_messages: RehearsalMessagesFile | None = None
+    """Where messages of rehearsals go; without it rehearsals tell nobody. For example: `{through: desk}`"""
     family: Text | None = None
     """Which plans belong together, so that their rehearsals count; without it, those of one title. For example:
     `records-move`

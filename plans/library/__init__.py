@@ -1,5 +1,5 @@
 """Plans that ship with the program: the reference night, a commented starter, the smallest useful one, one that asks
-another system to act, and one that was rehearsed, with the files of its rehearsals.
+another system to act, one that was rehearsed, with the files of its rehearsals, and one that tells those who must act.
 
 Data, and one function that finds it. What a plan means stands in `plans.model`; nothing here loads one: it must
 not import `plans.load` or `plans.model`.
@@ -18,6 +18,7 @@ class Sample(StrEnum):
     MINIMAL = "minimal"
     REQUEST = "request"
     REHEARSED = "rehearsed"
+    TOLD = "told"
 
 
 def path_of(name: str) -> Path:

@@ -9,6 +9,13 @@ PartyId = NewType("PartyId", str)
 DatabaseId = NewType("DatabaseId", str)
 
 
+class Language(StrEnum):
+    """The language of a party's messages."""
+
+    ENGLISH = "en"
+    NORWEGIAN = "nb"
+
+
 class RunKind(StrEnum):
     """What a run is for. A rehearsal is the default; production is asked for by name."""
 
@@ -69,3 +76,10 @@ class Party:
     short: str
     """What the owner column shows: at most 4 columns."""
     contact: str = ""
+    lang: Language = Language.ENGLISH
+    reach: tuple[tuple[str, str], ...] = ()
+    """Its address by channel, where it is another one than `contact`."""
+
+    def address(self, channel: str) -> str:
+        """Where a message through this channel goes."""
+        return next((address for name, address in self.reach if name == channel), self.contact)

@@ -8,6 +8,7 @@ from graphlib import TopologicalSorter
 from plans.model.bodies import Body, Checkpoint, Confirm, Manual, Milestone
 from plans.model.databases import Database, DatabaseId, Party, PartyId, RunKind, TaskId
 from plans.model.guide import NO_GUIDE, Guide
+from plans.model.hooks import NOBODY_TOLD, Telling
 from plans.model.intervals import Interval
 from plans.model.jobs import Job
 from plans.model.moved import NOTHING_MOVED, MovedTimes
@@ -78,6 +79,8 @@ class Plan:
     """What the files of rehearsals tell that the plan names, each night once."""
     demonstration: bool = False
     """Whether it is gone by in a demonstration: nowhere else do the times of demonstrations count."""
+    telling: Telling = NOBODY_TOLD
+    """Who is told of what, and how."""
     intervals: tuple[Interval, ...] = ()
     """Stretches of the night that are measured; a task of one may be of the other kind of run, and then it is not."""
     moved_times: MovedTimes = NOTHING_MOVED

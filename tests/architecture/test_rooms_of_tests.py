@@ -27,7 +27,7 @@ def test_each_unit_test_lies_in_a_folder_that_mirrors_a_package() -> None:
 def test_helpers_lie_in_the_folder_of_helpers() -> None:
     rooms = [TESTS / name for name in AT_HOME]
     helpers = [module for module in MODULES if not _is_test_or_fixture(module) and module != PROGRAM]
-    assert [str(helper) for helper in helpers if helper.parent not in rooms] == []
+    assert [str(helper) for helper in helpers if not any(map(helper.is_relative_to, rooms))] == []
 
 
 def test_no_folder_of_tests_holds_more_modules_than_one_can_take_in() -> None:

@@ -29,6 +29,7 @@ from jobs.journal.base import (
     Unavailable,
 )
 from jobs.journal.migrate import create_schema
+from jobs.journal.outbox import Delivery, Outgoing
 from jobs.journal.postgres import PostgresJournal
 from plans.bundle import digest
 from plans.model.kept_forecasts import ForecastNight, KeptForecast, NightsForecasts
@@ -262,6 +263,59 @@ async def test_a_batch_whose_answer_was_lost_may_be_appended_again_word_for_word
     again = await (await connect("engine")).append(RUN, term=lease.term, expected_seq=1, events=batch)
     assert tuple(again) == tuple(first)
     assert len(await journal.read(RUN)) == 3
+
+
+def outgoing(name: str, seq: int, party: str = "ward") -> Outgoing:
+    return Outgoing(id=name, seq=seq, party=party, channel="desk", at=datetime(2026, 1, 16, 22, tzinfo=UTC))
+
+
+async def test_messages_stand_in_the_outbox_with_the_event_that_they_follow_from_or_not_at_all(
+    journal: Journal, lease: Lease
+) -> None:
+    for term, head in ((lease.term + 1, 1), (lease.term, 7)):
+        with pytest.raises(Fenced):
+            await journal.append(RUN, term=term, expected_seq=head, events=[draft()], messages=[outgoing("no", 2)])
+    assert await journal.waiting_messages(RUN) == ()
+    batch, messages = [draft(n=2), draft(n=3)], [outgoing("b", 3), outgoing("a", 2)]
+    for _ in range(2):  # its first answer was lost
+        await journal.append(RUN, term=lease.term, expected_seq=1, events=batch, messages=messages)
+    assert [(one.id, one.seq, one.party) for one in await journal.waiting_messages(RUN)] == [
+        ("a", 2, "ward"),
+        ("b", 3, "ward"),
+    ]
+
+
+async def test_a_letter_keeps_its_id_and_waits_until_it_is_delivered_or_given_up(
+    journal: Journal, lease: Lease
+) -> None:
+    messages = [outgoing(name, 2) for name in ("a", "b", "c")]
+    await journal.append(RUN, term=lease.term, expected_seq=1, events=[draft()], messages=messages)
+    await journal.gather_messages(RUN, term=lease.term, letter="a", ids=["a", "b", "gone"])
+    await journal.gather_messages(RUN, term=lease.term, letter="b", ids=["b", "c"])
+    assert [one.letter for one in await journal.waiting_messages(RUN)] == ["a", "a", "b"]
+    later = datetime(2026, 1, 16, 23, tzinfo=UTC)
+    failed = Delivery(letter="a", delivered=False, reason="it answered 500", next_at=later)
+    await journal.settle_message(RUN, term=lease.term, delivery=failed)
+    waiting = await journal.waiting_messages(RUN)
+    assert [(one.attempts, one.next_at) for one in waiting] == [(1, later), (1, later), (0, None)]
+    await journal.settle_message(RUN, term=lease.term, delivery=Delivery(letter="a", delivered=True))
+    await journal.settle_message(RUN, term=lease.term, delivery=Delivery(letter="b", delivered=False, reason="ø" * 500))
+    assert await journal.waiting_messages(RUN) == ()
+    posted = await journal.posted_messages(RUN)
+    assert [(one.id, one.given_up, one.delivered_at is not None) for one in posted] == [
+        ("a", False, True),
+        ("b", False, True),
+        ("c", True, False),
+    ]
+
+
+async def test_whoever_has_lost_the_lease_notes_nothing_of_messages(journal: Journal, lease: Lease) -> None:
+    await journal.append(RUN, term=lease.term, expected_seq=1, events=[draft()], messages=[outgoing("a", 2)])
+    with pytest.raises(Fenced):
+        await journal.gather_messages(RUN, term=lease.term + 1, letter="a", ids=["a"])
+    with pytest.raises(Fenced):
+        await journal.settle_message(RUN, term=lease.term + 1, delivery=Delivery(letter="a", delivered=True))
+    assert len(await journal.waiting_messages(RUN)) == 1
 
 
 async def test_a_command_acts_once(journal: Journal, lease: Lease) -> None:

@@ -36,8 +36,10 @@ from jobs.journal.base import (
 )
 from jobs.journal.consoles import ConnectedConsole
 from jobs.journal.frozen import frozen
+from jobs.journal.outbox import Outgoing
 from plans.errors import CutoverError
 from plans.model.kept_forecasts import ForecastNight, KeptForecast, NightsForecasts
+from tests.support.people.memory_outbox import MemoryOutbox, MessagesInMemory
 
 
 @dataclass(slots=True, kw_only=True)
@@ -57,6 +59,7 @@ class _Run:
     progress: dict[str, tuple[int, Snapshot]] = field(default_factory=dict)
     """Version and latest snapshot of each task."""
     night: ForecastNight | None = None
+    outbox: MemoryOutbox = field(default_factory=MemoryOutbox)
     forecasts: dict[tuple[datetime, str], KeptForecast] = field(default_factory=dict)
     folds: list[StoredFold] = field(default_factory=list)
     """The newest first."""
@@ -82,7 +85,7 @@ class _Store:
             bell.set()
 
 
-class MemoryJournal:
+class MemoryJournal(MessagesInMemory):
     """See `jobs.journal.base.Journal`.
 
     Args:
@@ -197,7 +200,9 @@ class MemoryJournal:
             raise Fenced.in_another_term(run, lease.term)
         found.head = (seq, digest)
 
-    async def append(self, run: str, *, term: int, expected_seq: int, events: Sequence[Draft]) -> Sequence[Recorded]:
+    async def append(
+        self, run: str, *, term: int, expected_seq: int, events: Sequence[Draft], messages: Sequence[Outgoing] = ()
+    ) -> Sequence[Recorded]:
         if not events:
             return ()
         found = self._run(run)
@@ -221,6 +226,7 @@ class MemoryJournal:
             raise AlreadyConsumed(f"an event of {run} has consumed one of these commands already")
         self._store.consumed.update(commands)
         found.events += batch
+        found.outbox.put(messages)
         found.head = (batch[-1].seq, batch[-1].hash)
         self._store.ring()
         return tuple(batch)
@@ -289,9 +295,7 @@ class MemoryJournal:
         return tuple(found.progress[task][1] for task in sorted(found.progress)) if found else ()
 
     async def keep_forecasts(self, run: str, *, term: int, night: ForecastNight, kept: Sequence[KeptForecast]) -> None:
-        found = self._run(run)
-        if found.term != term or found.holder is None:
-            raise Fenced.in_another_term(run, term)
+        found = self._under(run, term)
         found.night = night
         full = len(found.forecasts) >= FORECASTS
         fresh = {(one.at, one.task): one for one in kept if one.came or not full}
@@ -310,9 +314,7 @@ class MemoryJournal:
         return tuple(sorted(ours[:nights], key=lambda one: one.night.birth))
 
     async def keep_fold(self, run: str, fold: StoredFold, *, term: int) -> None:
-        found = self._run(run)
-        if found.term != term or found.holder is None:
-            raise Fenced.in_another_term(run, term)
+        found = self._under(run, term)
         known = {(one.seq, one.sha256): one for one in (fold, *found.folds)}
         found.folds = [known[key] for key in sorted(known, reverse=True)][:FOLDS]
 
@@ -320,6 +322,19 @@ class MemoryJournal:
         found = self._open().runs.get(run)
         known = [one for one in found.folds if one.form == form] if found is not None else []
         return next((one for one in known if before is None or one.seq < before), None)
+
+    def outbox(self, run: str) -> MemoryOutbox:
+        return found.outbox if (found := self._open().runs.get(run)) else MemoryOutbox()
+
+    def outbox_under(self, run: str, term: int) -> tuple[MemoryOutbox, datetime]:
+        return self._under(run, term).outbox, self._store.now()
+
+    def _under(self, run: str, term: int) -> _Run:
+        """The run under this term."""
+        found = self._run(run)
+        if found.term != term or found.holder is None:
+            raise Fenced.in_another_term(run, term)
+        return found
 
     async def follow(
         self, run: str, *, after: int, poll: timedelta = timedelta(seconds=1)

@@ -24,6 +24,7 @@ from jobs.run.decisions.decision import (
     Input,
     LateNoGoSeen,
     LogSeen,
+    MessagesSeen,
     NotNow,
     ProgramBegun,
     ProgramFound,
@@ -33,6 +34,7 @@ from jobs.run.decisions.decision import (
     Ruling,
     ServerAsked,
     Surroundings,
+    TurnsSeen,
     WarningRaised,
     WorkSeen,
     WriteSeen,
@@ -40,6 +42,7 @@ from jobs.run.decisions.decision import (
 from jobs.run.decisions.dispatch import carry_out
 from jobs.run.decisions.ready import Row, ready, rows_of
 from jobs.run.decisions.rehearsed_no_go import turn_back
+from jobs.run.decisions.tell_people import people_seen, tell_people
 from jobs.run.events import (
     ClockStarted,
     ClockStopped,
@@ -105,6 +108,7 @@ def decide(
     for one in inputs:
         _take_in(desk, one)
     wakes = [] if closing else _advance(desk)
+    tell_people(desk, state, closing=closing)
     wakes += refusing.write_down(desk, everything=closing or desk.state.ended is not None)
     return Ruling(
         entries=tuple(desk.entries),
@@ -142,6 +146,8 @@ def _take_in(desk: Desk, one: Input) -> None:
             | LateNoGoSeen()
         ):
             _take_in_surroundings(desk, one)
+        case TurnsSeen() | MessagesSeen():
+            people_seen(desk, one)
         case _:
             assert_never(one)
 

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from jobs.journal.base import Sent
 from jobs.outcomes import CancelReason, Outcome
 from jobs.run.events import (
+    Addressee,
     CommandRefused,
     CriterionReading,
     Entry,
@@ -26,6 +27,7 @@ from jobs.run.events import (
 from jobs.run.outlook.late_no_go import LateNoGo
 from jobs.run.state.fold import fold
 from jobs.run.state.model import RunState
+from jobs.run.state.told import Matter
 from jobs.run.state.unit import UnitState
 from plans.errors import CutoverError
 from plans.model import Plan
@@ -182,6 +184,24 @@ class LateNoGoSeen:
     found: LateNoGo
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TurnsSeen:
+    """It will soon be somebody's turn, or something is late."""
+
+    matters: tuple[Matter, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessagesSeen:
+    """Messages to somebody do not arrive, or do again."""
+
+    to: Addressee
+    trouble: str = ""
+    """Why they do not; empty where they do."""
+    count: int = 0
+    given_up: int = 0
+
+
 Surroundings = (
     LogSeen
     | DatabaseSeen
@@ -195,7 +215,10 @@ Surroundings = (
 )
 """What an engine has met around its work."""
 
-Input = Sent | EngineUp | AttemptResult | QuietSeen | WarningRaised | QueriesAsked | Surroundings
+PeopleSeen = TurnsSeen | MessagesSeen
+"""What has to do with those who must act."""
+
+Input = Sent | EngineUp | AttemptResult | QuietSeen | WarningRaised | QueriesAsked | Surroundings | PeopleSeen
 
 
 # --- what comes out, besides events ----------------------------------------------------------------------------

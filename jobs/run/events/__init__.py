@@ -1,7 +1,8 @@
 """What can happen in a run: typed events, versioned, turned into text and back here and nowhere else.
 
 The words that they are made of are in `types`, what happens to the work of tasks in `work`, to gates and to the night
-as a whole in `run`, what an engine meets around it in `host`. Whoever needs any of them imports it from here.
+as a whole in `run`, what an engine meets around it in `host`, what becomes of those who must act in `people`. Whoever
+needs any of them imports it from here.
 
 Every event says what happened, never what to do. An id in `unit` is a task's id, or the id of a task's rollback
 (`rollback_unit`). `by` is the operator as the database knows them; it is empty where the machine acted by itself.
@@ -33,6 +34,7 @@ from jobs.run.events.host import (
     WorkSized,
     WrittenElsewhere,
 )
+from jobs.run.events.people import Addressee, MessagesDelivered, MessagesStuck, People, PeopleTold
 from jobs.run.events.run import (
     Acknowledged,
     CheckpointDecided,
@@ -108,6 +110,7 @@ from jobs.run.events.work import (
 __all__ = [
     "VERSION",
     "Acknowledged",
+    "Addressee",
     "Answer",
     "AttemptEnded",
     "AttemptStarted",
@@ -148,6 +151,8 @@ __all__ = [
     "Life",
     "LogLost",
     "LogWrittenAgain",
+    "MessagesDelivered",
+    "MessagesStuck",
     "NightFrom",
     "NightShifted",
     "NightsCounted",
@@ -155,6 +160,7 @@ __all__ = [
     "NotCounted",
     "NotRecorded",
     "Noted",
+    "PeopleTold",
     "PlanAmended",
     "Program",
     "ProgramSeen",
@@ -203,7 +209,7 @@ class NotRecorded:
     """What it says it is."""
 
 
-Recordable = Night | Work | Host
+Recordable = Night | Work | Host | People
 Event = Recordable | NotRecorded
 
 

@@ -39,11 +39,14 @@ from jobs.run.events import (
     LessonOpened,
     LogLost,
     LogWrittenAgain,
+    MessagesDelivered,
+    MessagesStuck,
     NightsCounted,
     NightShifted,
     NoGoTooLate,
     Noted,
     NotRecorded,
+    PeopleTold,
     PlanAmended,
     ProgramSeen,
     ProgramStarted,
@@ -73,8 +76,8 @@ from jobs.run.state.clock import RunClock
 from jobs.run.state.engine_events import apply_engine_event
 from jobs.run.state.model import Keys, RunState
 from jobs.run.state.operator_events import apply_operator_event
+from jobs.run.state.people_events import apply_said
 from jobs.run.state.run_events import apply_run_event
-from jobs.run.state.stream_events import apply_note
 from jobs.run.state.work_events import apply_work_event
 
 
@@ -203,8 +206,8 @@ def _apply(state: RunState, entry: Entry, now: datetime) -> RunState:
             | ServerSeen()
         ):
             return apply_engine_event(state, entry, event, now)
-        case Noted():
-            return apply_note(state, entry, event, now)
+        case Noted() | PeopleTold() | MessagesStuck() | MessagesDelivered():
+            return apply_said(state, entry, event, now)
         case TerminationAsked() | CommandRefused() | NotRecorded():
             return state
     assert_never(event)

@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from jobs.run.events import ChainFlaw, ForecastMover, NightsCounted, Result, ServerSeen, UnitId, Weakening
 from jobs.run.state.clock import RunClock
+from jobs.run.state.told import NOBODY_TOLD, Told
 from jobs.run.state.unit import UnitState
 from plans.model import RunKind
 from plans.model.moved import NOTHING_MOVED, MovedTimes
@@ -250,6 +251,8 @@ class RunState:
     """What moved the forecast of the go-live last."""
     servers: Mapping[str, ServerSeen] = field(default_factory=dict)
     """By their names in the plan: what the databases' servers said of themselves, or that they did not."""
+    told: Told = NOBODY_TOLD
+    """Who was told of what, and whom no message reaches."""
     ended: Ended | None = None
     commands: int = 0
     """The id of the last command consumed."""

@@ -40,6 +40,9 @@ LONG_JOURNAL = """
     insert into cutover_control.fold
         select 'run-' || n % 1000, n, repeat('0', 64), 'form ' || n % 2, repeat('x', 500)
           from generate_series(1, 5000) n;
+    insert into cutover_control.outbox (run, id, seq, party, channel, at, letter, delivered_at)
+        select 'run-' || n % 1000, 'm' || n, n, 'ward', 'desk', now(), 'm' || n, case when n < 19000 then now() end
+          from generate_series(1, 20000) n;
     analyze;
 """
 
@@ -62,7 +65,7 @@ def header(name: str) -> str:
 
 
 def named_indexes(name: str) -> set[str]:
-    return set(re.findall(r"\w+_(?:pkey|command|family)\b", header(name).partition("Index:")[2]))
+    return set(re.findall(r"\w+_(?:pkey|command|family|waiting)\b", header(name).partition("Index:")[2]))
 
 
 def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:

@@ -81,6 +81,8 @@ def _whole(part: str) -> str:
             job = "manual: {}\n" + part
         case "criteria":
             criteria = part
+        case "channels":
+            intervals += part
         case "tasks":
             further = part.removeprefix("tasks:\n")
         case key:

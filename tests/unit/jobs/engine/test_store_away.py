@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from jobs.journal.base import Draft, Fenced, Recorded, Sent, Unavailable
+from jobs.journal.outbox import Outgoing
 from jobs.outcomes import CancelReason
 from jobs.run.events import AttemptStarted, CommandRefused, EngineStarted, Noted, PlanAmended
 from jobs.run.state.unit import Phase
@@ -33,8 +34,10 @@ class Troubled(MemoryJournal):
             self.before_inbox()
         return found
 
-    async def append(self, run: str, *, term: int, expected_seq: int, events: Sequence[Draft]) -> Sequence[Recorded]:
-        found = await super().append(run, term=term, expected_seq=expected_seq, events=events)
+    async def append(
+        self, run: str, *, term: int, expected_seq: int, events: Sequence[Draft], messages: Sequence[Outgoing] = ()
+    ) -> Sequence[Recorded]:
+        found = await super().append(run, term=term, expected_seq=expected_seq, events=events, messages=messages)
         self.after_append(events)
         return found
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from jobs.api import CutBy, Evidence, TableEvidence
 from jobs.run import events as e
 from plans.model import RunKind, TaskId
+from plans.model.hooks import HookWord
 from plans.model.moved import MovedTask, MovedTimes
 
 MOMENT = datetime(2022, 11, 12, 1, 30, 0, 123456, tzinfo=UTC)
@@ -64,6 +65,10 @@ FULL: dict[str, Any] = {
     "not_counted": (e.NotCounted(why="not over", runs=("9a01",), count=1),),
     "settings": {"shared_buffers": "8GB"},
     "due": date(2022, 12, 1),
+    "word": HookWord.READY,
+    "addressee": e.Addressee(party="ward", channel="desk"),
+    "addressees": (e.Addressee(party="ward", channel="desk"),),
+    "lead": timedelta(minutes=15),
 }
 
 

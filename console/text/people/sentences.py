@@ -1,0 +1,63 @@
+"""Sentences about those who must act: who was told of what, and whom no message reaches."""
+
+from typing import assert_never
+
+from console.text.sentence import Sentence, party
+from jobs.run import events as e
+from jobs.run.events.people import People
+from plans.durations import format_duration
+from plans.model import Plan
+from plans.model.hooks import HookWord
+from plans.plurals import plural
+
+_SHOWN = 6
+"""Tasks or parties that a sentence names."""
+
+_MATTERS = {
+    HookWord.ATTENTION: "that {units} must be decided on",
+    HookWord.READY: "that {units} may start",
+    HookWord.HEADS_UP: "that {units} comes within {before}",
+    HookWord.LATE: "that {units} is late",
+    HookWord.CHECKPOINT_OPEN: "that the poll of {units} is open",
+    HookWord.DECISION: "of the decision at {units}",
+    HookWord.HOLD: "of the hold",
+    HookWord.GO_LIVE: "that the go-live is reached",
+    HookWord.NO_GO: "of the no-go",
+    HookWord.PROBLEM: "of a problem of the engine",
+}
+
+
+def of_people(plan: Plan, event: People) -> Sentence:
+    """Say who was told of what, or that messages do not arrive."""
+    match event:
+        case e.PeopleTold():
+            unit = event.units[0] if len(event.units) == 1 else ""
+            return Sentence(unit=unit, text=_told(plan, event), minor=True)
+        case e.MessagesStuck():
+            return Sentence(
+                text=stuck_text(plan, event.addressee, event.count, event.given_up, event.reason), warning=True
+            )
+        case e.MessagesDelivered():
+            return Sentence(text=f"messages to {party(plan, event.addressee.party)} are delivered again")
+    assert_never(event)
+
+
+def _told(plan: Plan, event: e.PeopleTold) -> str:
+    before = format_duration(event.lead) if event.lead is not None else ""
+    what = _MATTERS[event.word].format(units=_some(event.units), before=before)
+    what = "that the hold is over" if event.over else what
+    names = tuple(dict.fromkeys(party(plan, to.party) for to in event.addressees))
+    return f"{_some(names)} {plural(len(names), 'is', 'are')} told {what}"
+
+
+def _some(names: tuple[str, ...]) -> str:
+    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+    return f"{', '.join(names[:_SHOWN])}{more}"
+
+
+def stuck_text(plan: Plan, to: e.Addressee, count: int, given_up: int, reason: str) -> str:
+    """`2 messages to Roros are not delivered: nothing listens there`."""
+    name = party(plan, to.party)
+    lost = f", {given_up} given up" if given_up else ""
+    messages = plural(count, "message", "messages")
+    return f"{count} {messages} to {name} not delivered by {to.channel}{lost}: {reason}"

@@ -1,0 +1,223 @@
+"""Sends what lies in the outbox, beside everything else that an engine does, and delays nothing of it.
+
+Each letter is a task of its own with a time limit; each channel carries a few at once, so that one that hangs holds up
+no other. A letter is sent at least once: an engine that dies between sending and noting it leaves it to the next one,
+which sends it again under the same id.
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from jobs import endings
+from jobs.engine.now import StoreClock
+from jobs.journal.base import Fenced, Journal, Unavailable
+from jobs.journal.outbox import Delivery, Waiting
+from jobs.logs import Log
+from jobs.notify.channels import Undelivered, carry
+from jobs.notify.letters import Letter, letters, new_letters, tried_again
+from jobs.notify.texts import MAX_LINES, message_of
+from jobs.run.decisions.decision import Input, MessagesSeen
+from jobs.run.events import Addressee, Entry, decode
+from jobs.run.outlook.addressees import channel_for
+from jobs.run.state.model import RunState
+from plans.model import Plan
+from plans.model.hooks import Channel
+
+LOOK_EVERY = timedelta(milliseconds=500)
+AT_ONCE = 8
+"""Letters that one channel carries at once."""
+LAST_SECONDS = 10.0
+"""How long the end of a run waits for its last messages."""
+_TOLD_AGAIN = timedelta(minutes=1)
+"""Before that no more than another reason is told of messages that do not arrive."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Trouble:
+    """What was told of an addressee last."""
+
+    reason: str
+    given_up: int
+    at: datetime
+
+
+class Postman:
+    """Looks into the outbox of the run that it follows, and sends.
+
+    Args:
+        journal: where the outbox lies.
+        run: its name.
+        clock: the control database's.
+        tell: told of messages that do not arrive, and that they do again.
+        log: the engine's.
+        environ: the engine's environment, which channels may name variables of.
+    """
+
+    def __init__(
+        self,
+        journal: Journal,
+        run: str,
+        clock: StoreClock,
+        tell: Callable[[Input], None],
+        log: Log,
+        environ: Mapping[str, str],
+    ) -> None:
+        self._journal, self._run, self._clock, self._tell, self._log = journal, run, clock, tell, log
+        self._environ = environ
+        self._followed: tuple[Plan, RunState] | None = None
+        self._waiting: Sequence[Waiting] = ()
+        self._read = -1
+        """The latest event whose messages have been read from the outbox; -1: it has to be read again."""
+        self._last: dict[Addressee, datetime] = {}
+        self._under_way: dict[str, asyncio.Task[None]] = {}
+        self._unsettled: dict[str, Delivery] = {}
+        """What came of letters that the outbox does not know yet: the control database was away."""
+        self._gates: dict[str, asyncio.Semaphore] = {}
+        self._troubles: dict[Addressee, _Trouble] = {}
+        self._given_up: dict[Addressee, int] = {}
+
+    def follow(self, plan: Plan, state: RunState) -> None:
+        """From here on the run is in this state."""
+        self._followed = plan, state
+
+    async def look(self) -> None:
+        """Begin to send what is due; returns as soon as that has begun."""
+        if self._followed is None or self._followed[1].told.last == 0:
+            return
+        with suppress(Unavailable, Fenced):  # with the next look; or another engine's postman sends it
+            await self._begin(self._followed[1], self._last)
+
+    async def _begin(self, state: RunState, last: Mapping[Addressee, datetime], *, at_last: bool = False) -> None:
+        """Begin to send what is due; `at_last` all that lies there, as nobody sends it afterwards."""
+        await self._settle()
+        await self._read_outbox(state)
+        now = self._clock.now()
+        for letter in new_letters(self._waiting, last, now):
+            await self._gather(state, letter)
+            self._last[letter.to] = now
+        for letter in letters(self._waiting):
+            due = at_last or letter.next_at is None or letter.next_at <= now
+            if due and letter.id not in self._under_way and letter.id not in self._unsettled:
+                self._send(letter)
+
+    async def close(self, *, patient: bool) -> None:
+        """Send no more.
+
+        Args:
+            patient: the run is over: its last messages are waited for a little, which nobody else would send.
+        """
+        if patient and self._followed is not None and self._followed[1].told.last:
+            with suppress(TimeoutError, Unavailable, Fenced):  # what could not be sent lies in the outbox
+                async with asyncio.timeout(LAST_SECONDS):
+                    await self._begin(self._followed[1], {}, at_last=True)
+                    await asyncio.gather(*self._under_way.values(), return_exceptions=True)
+                    await self._settle()
+        for task in self._under_way.values():
+            task.cancel()
+        await asyncio.gather(*self._under_way.values(), return_exceptions=True)
+
+    # --- the outbox
+
+    async def _read_outbox(self, state: RunState) -> None:
+        if self._read < state.told.last:
+            latest = state.told.last
+            self._waiting = await self._journal.waiting_messages(self._run)
+            self._read = latest
+
+    async def _gather(self, state: RunState, letter: Letter) -> None:
+        ids = [one.id for one in letter.messages]
+        await self._journal.gather_messages(self._run, term=_term(state), letter=letter.id, ids=ids)
+        self._waiting = await self._journal.waiting_messages(self._run)
+
+    async def _settle(self) -> None:
+        """Note what came of letters."""
+        if self._followed is None:
+            return
+        for name, delivery in list(self._unsettled.items()):
+            await self._journal.settle_message(self._run, term=_term(self._followed[1]), delivery=delivery)
+            self._unsettled.pop(name, None)
+            self._read = -1
+
+    # --- a letter
+
+    def _send(self, letter: Letter) -> None:
+        task = asyncio.create_task(self._deliver(letter), name=f"letter {letter.id}")
+        self._under_way[letter.id] = task
+        task.add_done_callback(lambda _: self._under_way.pop(letter.id, None))
+
+    async def _deliver(self, letter: Letter) -> None:
+        gate = self._gates.setdefault(letter.to.channel, asyncio.Semaphore(AT_ONCE))
+        async with gate:
+            trouble = await self._carried(letter)
+        now = self._clock.now()
+        again = tried_again(letter, now) if trouble else None
+        done = Delivery(letter=letter.id, delivered=not trouble, reason=trouble, next_at=again)
+        self._unsettled[letter.id] = done
+        self._log.info("letter", letter=letter.id, to=letter.to.party, channel=letter.to.channel, trouble=trouble)
+        self._report(letter, trouble, given_up=bool(trouble) and again is None)
+
+    async def _carried(self, letter: Letter) -> str:
+        """Have the channel carry it; why it did not, empty where it did."""
+        if self._followed is None:
+            return "nothing is known of the run"
+        plan, state = self._followed
+        try:
+            channel = _channel(plan, state, letter)
+            told = await self._told(letter)
+            await carry(channel, message_of(plan, state, letter, told), self._environ)
+        except Undelivered as error:
+            return error.what
+        except Unavailable:
+            return "the control database is away"
+        except Exception as defect:  # noqa: BLE001 - a letter must not end what sends the others
+            self._log.warning("letter_defect", error=type(defect).__name__, at=endings.place(defect))
+            return f"a defect of this program: {type(defect).__name__}"
+        return ""
+
+    async def _told(self, letter: Letter) -> list[Entry]:
+        """The events that its messages are consequences of, as far as a text tells of them."""
+        found = []
+        for seq in dict.fromkeys(one.seq for one in letter.messages[: MAX_LINES + 1]):
+            for one in await self._journal.read(self._run, after=seq - 1, limit=1):
+                found.append(Entry(seq=one.seq, at=one.at, event=decode(one.kind, one.body)))
+        return found
+
+    def _report(self, letter: Letter, trouble: str, *, given_up: bool) -> None:
+        """Tell the loop what has changed."""
+        if trouble:
+            self._report_trouble(letter, trouble, given_up=given_up)
+            return
+        self._troubles.pop(letter.to, None)
+        if self._followed is not None and letter.to.name in self._followed[1].told.stuck:
+            self._tell(MessagesSeen(to=letter.to))
+
+    def _report_trouble(self, letter: Letter, trouble: str, *, given_up: bool) -> None:
+        """Of one failure tell nothing, as a second attempt follows in seconds."""
+        to, lost = letter.to, self._given_up.get(letter.to, 0) + (len(letter.messages) if given_up else 0)
+        self._given_up[to] = lost
+        now, last = self._clock.now(), self._troubles.get(to)
+        known = last is not None and (last.reason, last.given_up) == (trouble, lost) and now - last.at < _TOLD_AGAIN
+        if known or (letter.attempts == 0 and not given_up):
+            return
+        self._troubles[to] = _Trouble(reason=trouble, given_up=lost, at=now)
+        count = sum((one.party, one.channel) == (to.party, to.channel) for one in self._waiting)
+        self._tell(MessagesSeen(to=to, trouble=trouble, count=count, given_up=lost))
+
+
+def _term(state: RunState) -> int:
+    return state.engine.term if state.engine is not None else 0
+
+
+def _channel(plan: Plan, state: RunState, letter: Letter) -> Channel:
+    """The channel that carries it in this kind of run: whatever the outbox says, a rehearsal reaches no other one."""
+    name = letter.to.channel
+    known = [one for one, _ in plan.telling.channels if channel_for(plan, state.kind, one) == name]
+    channel = plan.telling.channel(name)
+    if channel is None:
+        raise Undelivered(f"the plan names no channel {name}")
+    if not known:
+        raise Undelivered(f"a {state.kind} sends nothing through {name}")
+    return channel

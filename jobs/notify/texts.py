@@ -1,0 +1,159 @@
+"""What a letter says, made when it is sent, of the run as it is then: tasks, times and people; no reason, no value."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from jobs.notify.letters import Letter
+from jobs.notify.words import WORDS, Words
+from jobs.run.events import Entry, PeopleTold, UnitId, task_of
+from jobs.run.state.model import RunState
+from jobs.run.state.unit import FINISHED, Phase
+from plans.characters import shown
+from plans.durations import format_duration
+from plans.model import Party, PartyId, Plan, RunKind, TaskId
+from plans.model.hooks import HookWord
+
+MAX_LINES = 20
+_NAMED = 5
+"""Tasks that one line names."""
+_SUBJECT = 150
+"""Characters."""
+_OVER = FINISHED | {Phase.GO, Phase.GO_WITH_CAVEAT, Phase.NO_GO}
+_PASSES = frozenset({HookWord.ATTENTION, HookWord.READY, HookWord.HEADS_UP, HookWord.LATE, HookWord.CHECKPOINT_OPEN})
+"""Of what nothing is left to do once the task is over."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """What a channel is given."""
+
+    id: str
+    """The same each time that it is sent."""
+    run: str
+    title: str
+    rehearsal: bool
+    party: str
+    """Whom it is meant for, by id."""
+    name: str
+    address: str
+    """Where it goes; in a rehearsal the one address of all."""
+    language: str
+    subject: str
+    """One line."""
+    text: str
+    matters: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Each word with its tasks."""
+
+
+def message_of(plan: Plan, state: RunState, letter: Letter, told: Sequence[Entry]) -> Message:
+    """What a letter says now.
+
+    Args:
+        plan: the one that holds.
+        state: the run as it is.
+        letter: what goes out.
+        told: the events that its messages are consequences of.
+    """
+    party = _party(plan, letter.to.party)
+    words = WORDS[party.lang]
+    events = [(entry, entry.event) for entry in told if isinstance(entry.event, PeopleTold)]
+    lines = [f"{_clock(plan, state, entry)} {_line(plan, state, words, event)}" for entry, event in events]
+    matters = tuple((str(event.word), tuple(event.units)) for _, event in events)
+    first = _line(plan, state, words, events[0][1]) if events else plan.title
+    return _message(plan, state, letter, party, words, [first, *lines], matters)
+
+
+def test_message(plan: Plan, state: RunState, letter: Letter) -> Message:
+    """What somebody is sent before the night, to see that it arrives."""
+    party = _party(plan, letter.to.party)
+    words = WORDS[party.lang]
+    return _message(plan, state, letter, party, words, ["TEST", words.test], (("test", ()),))
+
+
+def _message(
+    plan: Plan,
+    state: RunState,
+    letter: Letter,
+    party: Party,
+    words: Words,
+    said: Sequence[str],
+    matters: tuple[tuple[str, tuple[str, ...]], ...],
+) -> Message:
+    """Put it together; `said` is what the subject says, then the lines."""
+    first, *lines = said
+    rehearsal = state.kind is not RunKind.PRODUCTION
+    name = state.substitutes.get(party.id, (party.name, ""))[0]
+    kept = lines[:MAX_LINES]
+    if len(lines) > MAX_LINES:
+        kept.append(words.more.format(count=len(lines) - MAX_LINES))
+    head = [f"{words.rehearsal}. {words.meant_for.format(party=name)}", ""] if rehearsal else []
+    foot = ["", words.footer.format(run=state.run, title=plan.title, id=letter.id)]
+    subject = f"{words.rehearsal}: {plan.title}: {first}" if rehearsal else f"{plan.title}: {first}"
+    return Message(
+        id=letter.id,
+        run=state.run,
+        title=shown(plan.title),
+        rehearsal=rehearsal,
+        party=party.id,
+        name=shown(name),
+        address=shown(_address(plan, state, letter, party)),
+        language=party.lang,
+        subject=_one_line(subject),
+        text="\n".join(map(shown, [*head, *kept, *foot])),
+        matters=matters,
+    )
+
+
+def _party(plan: Plan, name: str) -> Party:
+    """The party; one that an amendment took out of the plan stands for itself."""
+    return plan.parties.get(PartyId(name)) or Party(id=PartyId(name), name=name, short=name[:4])
+
+
+def _address(plan: Plan, state: RunState, letter: Letter, party: Party) -> str:
+    """Where it goes: in a rehearsal to the one address; else to whoever stands for the party, or to the party."""
+    if state.kind is not RunKind.PRODUCTION:
+        return plan.telling.rehearsals.address if plan.telling.rehearsals is not None else ""
+    contact = state.substitutes.get(party.id, ("", ""))[1]
+    return contact or party.address(letter.to.channel)
+
+
+def _one_line(text: str) -> str:
+    """As a subject: no line break, and not too long."""
+    line = " ".join(shown(text).split())
+    return line if len(line) <= _SUBJECT else f"{line[: _SUBJECT - 3]}..."
+
+
+def _clock(plan: Plan, state: RunState, entry: Entry) -> str:
+    """When it was decided, as it is said in the plan's zone."""
+    return f"{state.clock.run_time(entry.at).astimezone(ZoneInfo(plan.timezone)):%H:%M}"
+
+
+def _line(plan: Plan, state: RunState, words: Words, event: PeopleTold) -> str:
+    if event.over:
+        return words.hold_over
+    before = format_duration(event.lead) if event.lead is not None else ""
+    decision = _decision(state, words, event.units[0]) if event.units else ""
+    text = words.matters[event.word].format(task=_tasks(plan, words, event.units), before=before, decision=decision)
+    is_past = event.word in _PASSES and all(state.unit(unit).phase in _OVER for unit in event.units)
+    return f"{text}{words.meanwhile}" if event.units and is_past else text
+
+
+def _decision(state: RunState, words: Words, unit: UnitId) -> str:
+    decided = state.unit(unit).decided
+    return words.decisions[decided.decision] if decided is not None else ""
+
+
+def _tasks(plan: Plan, words: Words, units: Sequence[UnitId]) -> str:
+    named = list(_named(plan, units))
+    if len(named) <= 1:
+        return "".join(named)
+    more = ", ..." if len(units) > _NAMED else ""
+    return words.of_several.format(count=len(units), tasks=f"{', '.join(named)}{more}")
+
+
+def _named(plan: Plan, units: Sequence[UnitId]) -> Iterator[str]:
+    """Each task with its title, where it stands alone; else the ids of the first."""
+    for unit in units[:_NAMED]:
+        task = plan.by_id.get(TaskId(task_of(unit)[0]))
+        yield f"{unit} {task.title}" if task is not None and len(units) == 1 else unit

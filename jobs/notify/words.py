@@ -1,0 +1,86 @@
+"""The words of messages, in each language of a party."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from jobs.run.events import Decision
+from plans.model.databases import Language
+from plans.model.hooks import HookWord
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """Everything that is said in one language; what stands in braces is filled in."""
+
+    matters: Mapping[HookWord, str]
+    decisions: Mapping[Decision, str]
+    hold_over: str
+    of_several: str
+    """Of more tasks than one line names."""
+    meanwhile: str
+    """Of a task that is over by the time that the text is made."""
+    rehearsal: str
+    """What a subject and a text of a rehearsal begin with."""
+    meant_for: str
+    more: str
+    footer: str
+    test: str
+
+
+ENGLISH = Words(
+    matters={
+        HookWord.ATTENTION: "{task} needs a decision: retry, skip, fixed by hand or abandon.",
+        HookWord.READY: "{task} may start: it is your turn.",
+        HookWord.HEADS_UP: "{task}: your turn comes within {before}.",
+        HookWord.LATE: "{task} is late.",
+        HookWord.CHECKPOINT_OPEN: "{task}: the poll is open, answers are awaited.",
+        HookWord.DECISION: "{task}: {decision}.",
+        HookWord.HOLD: "HOLD: nothing new starts.",
+        HookWord.GO_LIVE: "The go-live is reached: {task}.",
+        HookWord.NO_GO: "NO-GO: the night does not go on as planned.",
+        HookWord.PROBLEM: "The engine has a problem: see the console.",
+    },
+    decisions={
+        Decision.GO: "GO",
+        Decision.GO_WITH_CAVEAT: "GO with a caveat",
+        Decision.NO_GO: "NO-GO",
+        Decision.POSTPONED: "postponed",
+    },
+    hold_over="The hold is over: the night goes on.",
+    of_several="{count} tasks: {tasks}",
+    meanwhile=" (It is over by now.)",
+    rehearsal="REHEARSAL",
+    meant_for="This is a rehearsal. In production this goes to {party}.",
+    more="and {count} more: see the console",
+    footer="Run {run} of {title}. Message {id}.",
+    test="This is a test: nothing has happened. Please say that it arrived.",
+)
+NORWEGIAN = Words(
+    matters={
+        HookWord.ATTENTION: "{task} trenger en avgjørelse: prøv igjen, hopp over, rettet for hånd eller gi opp.",
+        HookWord.READY: "{task} kan starte: det er din tur.",
+        HookWord.HEADS_UP: "{task}: det blir din tur innen {before}.",
+        HookWord.LATE: "{task} er forsinket.",
+        HookWord.CHECKPOINT_OPEN: "{task}: innsjekken er åpen, svar ventes.",
+        HookWord.DECISION: "{task}: {decision}.",
+        HookWord.HOLD: "STANS: ingenting nytt startes.",
+        HookWord.GO_LIVE: "Driftsstart er nådd: {task}.",
+        HookWord.NO_GO: "NO-GO: natten fortsetter ikke som planlagt.",
+        HookWord.PROBLEM: "Motoren har et problem: se konsollen.",
+    },
+    decisions={
+        Decision.GO: "GO",
+        Decision.GO_WITH_CAVEAT: "GO med forbehold",
+        Decision.NO_GO: "NO-GO",
+        Decision.POSTPONED: "utsatt",
+    },
+    hold_over="Stansen er over: natten fortsetter.",
+    of_several="{count} oppgaver: {tasks}",
+    meanwhile=" (Dette er over nå.)",
+    rehearsal="ØVELSE / REHEARSAL",
+    meant_for="Dette er en øvelse. I produksjon går denne til {party}.",
+    more="og {count} til: se konsollen",
+    footer="Kjøring {run} av {title}. Melding {id}.",
+    test="Dette er en test: ingenting har skjedd. Si fra at den kom fram.",
+)
+WORDS = {Language.ENGLISH: ENGLISH, Language.NORWEGIAN: NORWEGIAN}

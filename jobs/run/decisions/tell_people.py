@@ -1,0 +1,156 @@
+"""Who is told of what was decided: the messages that go into the outbox with it, by the plan's hooks."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import assert_never
+
+from jobs.run.decisions.decision import Desk, MessagesSeen, PeopleSeen, TurnsSeen
+from jobs.run.decisions.ready import ready
+from jobs.run.events import (
+    Addressee,
+    CheckpointDecided,
+    CheckpointOpened,
+    DatabaseMissing,
+    Decision,
+    Event,
+    HoldReleased,
+    HoldSet,
+    JournalDoubted,
+    LogLost,
+    MessagesDelivered,
+    MessagesStuck,
+    PeopleTold,
+    RollbackBegun,
+    TaskFinished,
+    UnitId,
+)
+from jobs.run.outlook.addressees import addressees, tells
+from jobs.run.outlook.status import Turn, body_of, look
+from jobs.run.state.model import RunState
+from jobs.run.state.told import Matter
+from jobs.run.state.unit import ASKING, Phase
+from jobs.run.state.units import Units
+from plans.model import Confirm, Manual, TaskId
+from plans.model.hooks import HookWord
+
+
+@dataclass(frozen=True, slots=True)
+class _News:
+    """A matter that somebody may have to be told of."""
+
+    matter: Matter
+    over: bool = False
+
+
+def tell_people(desk: Desk, before: RunState, *, closing: bool) -> None:
+    """Tell those whom the hooks name of what was decided since `before`, and of whose turn it is by that.
+
+    Args:
+        before: as the run stood before this decision.
+        closing: the engine ends: whose turn it is the next one will tell.
+    """
+    if tells(desk.plan, desk.state.kind):
+        _tell(desk, [*_of_events(desk, before), *([] if closing else _ready(desk))])
+
+
+def people_seen(desk: Desk, seen: PeopleSeen) -> None:
+    """Take in what the engine has met of those who must act."""
+    match seen:
+        case TurnsSeen():
+            _turns_seen(desk, seen)
+        case MessagesSeen():
+            _messages_seen(desk, seen)
+        case _:
+            assert_never(seen)
+
+
+def _turns_seen(desk: Desk, seen: TurnsSeen) -> None:
+    """Tell of turns that will come soon and of what is late, unless that was told meanwhile."""
+    fresh = [one for one in seen.matters if desk.state.told.call(one) is None]
+    _tell(desk, [_News(one) for one in fresh if one.unit is not None and TaskId(one.unit) in desk.plan.by_id])
+
+
+def _messages_seen(desk: Desk, seen: MessagesSeen) -> None:
+    """Note that messages to somebody do not arrive, why, and when they do again."""
+    known = desk.state.told.stuck.get(seen.to.name)
+    if not seen.trouble:
+        if known is not None:
+            desk.emit(MessagesDelivered(addressee=seen.to))
+        return
+    facts = (seen.count, seen.trouble, seen.given_up)
+    if known is None or (known.count, known.reason, known.given_up) != facts:
+        desk.emit(MessagesStuck(addressee=seen.to, count=seen.count, reason=seen.trouble, given_up=seen.given_up))
+
+
+def _tell(desk: Desk, news: Sequence[_News]) -> None:
+    """Put one event for everything of one sort that the same people are told: a storm is one message to each."""
+    groups: dict[tuple[HookWord, object, bool, tuple[Addressee, ...]], list[_News]] = {}
+    for one in news:
+        to = addressees(desk.plan, desk.state.kind, one.matter)
+        if to:
+            groups.setdefault((one.matter.word, one.matter.before, one.over, to), []).append(one)
+    for (word, _, over, to), members in groups.items():
+        units = dict.fromkeys(one.matter.unit for one in members if one.matter.unit is not None)
+        desk.emit(PeopleTold(word=word, units=tuple(units), addressees=to, lead=members[0].matter.before, over=over))
+
+
+def _of_events(desk: Desk, before: RunState) -> Iterator[_News]:
+    for entry in desk.entries:
+        yield from map(_News, _matters_of(desk, before, entry.event))
+        if isinstance(entry.event, HoldReleased):
+            yield _News(Matter(word=HookWord.HOLD), over=True)
+    for unit in dict.fromkeys(UnitId(unit) for entry in desk.entries if (unit := _unit_of(entry.event))):
+        now, then = desk.state.unit(unit), before.unit(unit)
+        if now.phase in ASKING and (then.phase not in ASKING or now.since_seq != then.since_seq):
+            yield _News(Matter(word=HookWord.ATTENTION, unit=unit))
+
+
+def _unit_of(event: Event) -> str:
+    unit = getattr(event, "unit", None)
+    return unit if isinstance(unit, str) else ""
+
+
+def _matters_of(desk: Desk, before: RunState, event: Event) -> Sequence[Matter]:
+    match event:
+        case CheckpointOpened():
+            return [Matter(word=HookWord.CHECKPOINT_OPEN, unit=event.unit)]
+        case CheckpointDecided():
+            words = [HookWord.DECISION, *([HookWord.NO_GO] if event.decision is Decision.NO_GO else [])]
+            return [Matter(word=word, unit=event.unit) for word in words]
+        case RollbackBegun(whole=True):
+            return [Matter(word=HookWord.NO_GO)]
+        case HoldSet():
+            return [Matter(word=HookWord.HOLD)]
+        case TaskFinished() if TaskId(event.unit) == desk.plan.go_live:
+            return [Matter(word=HookWord.GO_LIVE, unit=event.unit)]
+        case _:
+            return [Matter(word=HookWord.PROBLEM)] if _is_problem(before, event) else []
+
+
+def _is_problem(before: RunState, event: Event) -> bool:
+    if isinstance(event, DatabaseMissing):
+        return event.database not in before.missing
+    return isinstance(event, LogLost | JournalDoubted)
+
+
+def _ready(desk: Desk) -> Iterator[_News]:
+    """The tasks and rollbacks whose people may begin, and were not told since they were to be done."""
+    state = desk.state
+    if state.ended is not None or state.hold is not None:
+        return
+    for unit in _to_be_begun(desk):
+        matter = Matter(word=HookWord.READY, unit=unit)
+        told = state.told.call(matter)
+        again = told is None or told.seq <= state.unit(unit).since_seq
+        if again and look(desk.plan, state, unit, desk.now).turn is Turn.PERSON:
+            yield _News(matter)
+
+
+def _to_be_begun(desk: Desk) -> Iterator[UnitId]:
+    """What people do, has not begun, and waits for no other task."""
+    state = desk.state
+    rows = ready(desk.plan, Units.of(state.units).released).values() if state.rollback is None else ()
+    rollbacks = (unit for rollback in state.rollbacks for unit in rollback.units)
+    for unit in (*(row.unit for row in rows), *rollbacks):
+        if state.unit(unit).phase is Phase.PENDING and isinstance(body_of(desk.plan, unit), Manual | Confirm):
+            yield unit

@@ -1,0 +1,60 @@
+"""What happens to those who must act: they are told, cannot be reached, are reached again."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from jobs.run.events.types import UnitId
+from plans.model.hooks import HookWord
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Addressee:
+    """A party, and the channel through which it is told."""
+
+    party: str
+    channel: str
+
+    @property
+    def name(self) -> str:
+        """The same for one addressee, and another one for every other."""
+        return f"{self.channel}/{self.party}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeopleTold:
+    """Messages were put into the outbox, in the same append as this: one for each addressee.
+
+    What was its cause stands before it in that append, where that is an event: what the clock and the forecast bring
+    (ready, heads_up, late) has no other one.
+    """
+
+    word: HookWord
+    units: tuple[UnitId, ...]
+    """The tasks that it is about; empty where it is about the night as a whole."""
+    addressees: tuple[Addressee, ...]
+    lead: timedelta | None = None
+    """How long before its turn, of a `heads_up`."""
+    over: bool = False
+    """Of a hold: that it goes on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessagesStuck:
+    """Messages to a party could not be delivered; the engine goes on trying, or has given some up."""
+
+    addressee: Addressee
+    count: int
+    """How many wait."""
+    reason: str
+    """Our own sentence: `nothing listens there`."""
+    given_up: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessagesDelivered:
+    """Messages to a party are delivered again."""
+
+    addressee: Addressee
+
+
+People = PeopleTold | MessagesStuck | MessagesDelivered

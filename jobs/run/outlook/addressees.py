@@ -1,0 +1,63 @@
+"""Whom a plan's hooks tell of something, and through which channel."""
+
+from collections.abc import Iterator, Sequence
+
+from jobs.run.events import Addressee, task_of
+from jobs.run.state.told import Matter
+from plans.model import Checkpoint, Confirm, Plan, RunKind, Task, TaskId
+from plans.model.hooks import ChannelId, Hook, HookRole, HookWord
+
+
+def channel_for(plan: Plan, kind: RunKind, channel: ChannelId) -> ChannelId | None:
+    """The channel that a message takes in this kind of run: in a rehearsal the one that the plan names for all of them,
+    whoever is told; None where it names none, and nobody is told."""
+    if kind is RunKind.PRODUCTION:
+        return channel
+    return plan.telling.rehearsals.through if plan.telling.rehearsals is not None else None
+
+
+def tells(plan: Plan, kind: RunKind) -> bool:
+    """Whether anybody can be told anything in this kind of run."""
+    return bool(plan.telling.hooks) and (kind is RunKind.PRODUCTION or plan.telling.rehearsals is not None)
+
+
+def addressees(plan: Plan, kind: RunKind, matter: Matter) -> tuple[Addressee, ...]:
+    """Who is told of a matter, each once for each channel, in the order of the hooks."""
+    found: dict[Addressee, None] = {}
+    for hook in plan.telling.hooks:
+        channel = channel_for(plan, kind, hook.through)
+        if channel is not None and _is_meant(hook, matter):
+            found |= {Addressee(party=party, channel=channel): None for party in parties_of(plan, hook, matter.unit)}
+    return tuple(found)
+
+
+def _is_meant(hook: Hook, matter: Matter) -> bool:
+    return matter.word in hook.when and (matter.word is not HookWord.HEADS_UP or hook.before == matter.before)
+
+
+def parties_of(plan: Plan, hook: Hook, unit: str | None) -> Iterator[str]:
+    """The parties that a hook tells of a task, or of the night as a whole where there is none."""
+    yield from hook.parties
+    for role in hook.roles:
+        yield from _in_role(plan, role, unit)
+
+
+def _in_role(plan: Plan, role: HookRole, unit: str | None) -> Iterator[str]:
+    task = plan.by_id.get(TaskId(task_of(unit)[0])) if unit is not None else None
+    if role is HookRole.EVERYBODY:
+        yield from plan.parties
+    elif task is not None:
+        yield from _of_task(task, role)
+
+
+def _of_task(task: Task, role: HookRole) -> Sequence[str]:
+    match role, task.body:
+        case HookRole.OWNER, Checkpoint(decided_by=party):
+            return [party]
+        case HookRole.OWNER, _:
+            return [task.owner] if task.owner is not None else []
+        case HookRole.POLLED, Checkpoint(poll=parties):
+            return parties
+        case HookRole.ITEMS, Confirm(items=items):
+            return [item.owner for item in items if item.owner is not None]
+    return []

@@ -1,0 +1,48 @@
+"""What is said to people and by them: who was told of what, whom no message reaches, what is said of a stream."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import assert_never
+
+from jobs.run.events import Entry, MessagesDelivered, MessagesStuck, Noted, PeopleTold
+from jobs.run.state import transitions
+from jobs.run.state.model import RunState
+from jobs.run.state.stream_events import apply_note
+from jobs.run.state.told import Call, Matter, Stuck
+
+SaidEvent = Noted | PeopleTold | MessagesStuck | MessagesDelivered
+"""The events of this family."""
+
+
+def apply_said(state: RunState, entry: Entry, event: SaidEvent, now: datetime) -> RunState:
+    """Return the state after the event."""
+    match event:
+        case Noted():
+            return apply_note(state, entry, event, now)
+        case PeopleTold():
+            return _told(state, entry, event)
+        case MessagesStuck():
+            return _stuck(state, entry, event, now)
+        case MessagesDelivered():
+            still = {name: stuck for name, stuck in state.told.stuck.items() if name != event.addressee.name}
+            return replace(state, told=replace(state.told, stuck=still))
+    assert_never(event)
+
+
+def _told(state: RunState, entry: Entry, event: PeopleTold) -> RunState:
+    call = Call(seq=entry.seq, at_real=entry.at, to=event.addressees)
+    matters = [Matter(word=event.word, unit=unit, before=event.lead) for unit in event.units or (None,)]
+    calls = {**state.told.calls, **dict.fromkeys((matter.name for matter in matters), call)}
+    return replace(state, told=replace(state.told, calls=calls, last=entry.seq))
+
+
+def _stuck(state: RunState, entry: Entry, event: MessagesStuck, now: datetime) -> RunState:
+    """Keep since when; what was given up is a warning too, which somebody has to acknowledge."""
+    before = state.told.stuck.get(event.addressee.name)
+    since = before.since if before is not None else now
+    stuck = Stuck(to=event.addressee, since=since, count=event.count, reason=event.reason, given_up=event.given_up)
+    state = replace(state, told=replace(state.told, stuck={**state.told.stuck, event.addressee.name: stuck}))
+    if event.given_up <= (before.given_up if before is not None else 0):
+        return state
+    text = f"messages to {event.addressee.party} were given up, {event.given_up} of them: {event.reason}"
+    return transitions.warn(state, entry, None, text, now)

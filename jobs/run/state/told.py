@@ -1,0 +1,64 @@
+"""Who was told of what, and whose messages could not be delivered."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from jobs.run.events import Addressee, UnitId
+from plans.model.hooks import HookWord
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matter:
+    """What somebody is told of: the same one is not told twice."""
+
+    word: HookWord
+    unit: UnitId | None = None
+    """None of the night as a whole."""
+    before: timedelta | None = None
+
+    @property
+    def name(self) -> str:
+        """The same for one matter, and another one for every other."""
+        lead = f" {self.before.total_seconds():g}" if self.before is not None else ""
+        return f"{self.word}{lead} {self.unit or ''}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """That it was told."""
+
+    seq: int
+    """The event with which its messages were put into the outbox."""
+    at_real: datetime
+    to: tuple[Addressee, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stuck:
+    """Messages to somebody that could not be delivered."""
+
+    to: Addressee
+    since: datetime
+    count: int
+    reason: str
+    given_up: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """All of that."""
+
+    calls: Mapping[str, Call] = field(default_factory=dict)
+    """The latest of each matter, by its name."""
+    last: int = 0
+    """The latest event that put messages into the outbox; 0 where none did."""
+    stuck: Mapping[str, Stuck] = field(default_factory=dict)
+    """By the names of the addressees."""
+
+    def call(self, matter: Matter) -> Call | None:
+        """The latest telling of this matter; None where nobody was told of it."""
+        return self.calls.get(matter.name)
+
+
+NOBODY_TOLD = Told()

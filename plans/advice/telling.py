@@ -1,0 +1,50 @@
+"""What is unwise in who is told of what: somebody whom nothing reaches, rehearsals that tell nobody."""
+
+from collections.abc import Iterator
+from itertools import chain, filterfalse
+
+from plans.assemble.context import Context
+from plans.model import Checkpoint, Confirm, PartyId, Plan, Task
+from plans.model.hooks import HookRole
+
+_NAMED = 6
+
+
+def advise_on_telling(context: Context, plan: Plan) -> None:
+    """Record what is unwise, in a plan that has hooks."""
+    if not plan.telling.hooks:
+        return
+    if unreached := _unreached(plan):
+        more = f" and {len(unreached) - _NAMED} more" if len(unreached) > _NAMED else ""
+        message = f"no hook reaches {', '.join(unreached[:_NAMED])}{more}"
+        context.warn(("hooks",), message, "tell: owner, polled, or the party; through a channel", key=True)
+    if plan.telling.rehearsals is None:
+        hint = "rehearsal_messages: {through: ...} sends them all to one place"
+        context.warn(("hooks",), "rehearsals tell nobody, so these hooks are never tried", hint, key=True)
+
+
+def _unreached(plan: Plan) -> list[str]:
+    """The parties that act somewhere and that no hook tells of anything."""
+    named = {party for hook in plan.telling.hooks for party in hook.parties}
+    roles = {role for hook in plan.telling.hooks for role in hook.roles}
+    if HookRole.EVERYBODY in roles:
+        return []
+    acting = list(chain.from_iterable(map(_acting, plan.tasks)))
+    told = named.union(party for role, party in acting if role in roles)
+    everybody = dict.fromkeys(party for _, party in acting)
+    return list(filterfalse(told.__contains__, everybody))
+
+
+def _acting(task: Task) -> Iterator[tuple[HookRole, PartyId]]:
+    """Who acts in a task, each in the role by which a hook finds it."""
+    match task.body:
+        case Checkpoint(poll=polled, decided_by=decides):
+            yield HookRole.OWNER, decides
+            yield from ((HookRole.POLLED, party) for party in polled)
+            return
+        case Confirm(items=items):
+            yield from ((HookRole.ITEMS, item.owner) for item in items if item.owner is not None)
+        case _:
+            pass
+    if task.owner is not None:
+        yield HookRole.OWNER, task.owner

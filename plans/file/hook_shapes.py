@@ -1,0 +1,93 @@
+"""What a plan file may say of those who are told: hooks, channels, and where messages of rehearsals go."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, JsonValue
+
+from plans.file.fields import Id, Line, SomeDuration, Strict, Text, one_of
+
+WordFile = Literal[
+    "attention",
+    "ready",
+    "heads_up",
+    "late",
+    "checkpoint_open",
+    "decision",
+    "hold",
+    "go_live",
+    "no_go",
+    "problem",
+]
+
+
+class CommandChannelFile(Strict):
+    """A program on the engine's host: it gets the message as JSON on its standard input."""
+
+    argv: Annotated[list[Text], Field(min_length=1, max_length=100)]
+    """The program and its arguments. For example: `[page, --duty]`"""
+    env: list[Line] = Field(default=[], max_length=100)
+    """What it is given beside a minimum: NAME from the environment of the engine, or NAME=value. For example:
+    `[PAGER_TOKEN]`
+    """
+    timeout: SomeDuration | None = None
+    """How long it may take, in real time; then it is ended with all its children. Default: `10s`"""
+
+
+class WebhookFile(Strict):
+    """An address that takes a message as JSON."""
+
+    url: Line
+    """The address; `${NAME}` is taken from the environment of the engine. For example: `"${DESK_HOOK}"`"""
+    format: Literal["json", "slack", "teams"] | None = None
+    """How the message is written: as data, or as Slack and Teams (Workflows) take it. Default: `json`"""
+    template: dict[str, JsonValue] | None = None
+    """Instead: JSON of your own, in whose texts `{subject}`, `{text}`, `{id}`, `{party}`, `{address}` and `{run}` are
+    filled in. For example: `{title: "{subject}", body: "{text}"}`
+    """
+    headers: dict[Line, Line] = Field(default={}, max_length=50)
+    """Headers, with `${NAME}` as above. For example: `{Authorization: "Bearer ${DESK_TOKEN}"}`"""
+    ca_file: Text | None = None
+    """Certificates that are trusted instead of those of the host. For example: `/etc/ssl/hospital.pem`"""
+    timeout: SomeDuration | None = None
+    """How long the whole exchange may take, in real time. Default: `10s`"""
+
+
+class ChannelFile(Strict):
+    """A way to tell people, by a name that hooks use."""
+
+    model_config = one_of(("command", "webhook"))
+    exactly_one = ("command", "webhook")
+    what = "a channel"
+
+    command: CommandChannelFile | None = None
+    """A program of the engine's host."""
+    webhook: WebhookFile | None = None
+    """An address that takes JSON."""
+
+
+class HookFile(Strict):
+    """Who is told of what, and how."""
+
+    when: WordFile | Annotated[list[WordFile], Field(min_length=1)]
+    """Of what: one word, or several. For example: `[ready, attention]`"""
+    tell: Line | Annotated[list[Line], Field(min_length=1, max_length=1000)]
+    """Whom: parties, or what they are in the plan: `owner` (of the task; of a checkpoint who decides), `polled`,
+    `items` (who confirms them), `everybody`. For example: `[owner, manager]`
+    """
+    through: str
+    """The channel. For example: `desk`"""
+    before: SomeDuration | None = None
+    """How long before its turn a `heads_up` comes, by the forecast. Default: `15m`"""
+
+
+class RehearsalMessagesFile(Strict):
+    """The one place where messages of rehearsals go: nobody else is told anything there."""
+
+    through: str
+    """The channel. For example: `desk`"""
+    address: Line | None = None
+    """The address that it is given. For example: `team@hospital.example`"""
+
+
+ChannelsFile = Annotated[dict[Id, ChannelFile], Field(max_length=50)]
+HooksFile = Annotated[list[HookFile], Field(max_length=200)]

@@ -1,0 +1,116 @@
+"""Who is told of what, and through which channel: hooks, channels, and where the messages of rehearsals go."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import NewType
+
+from plans.model.databases import PartyId
+
+ChannelId = NewType("ChannelId", str)
+
+
+class HookWord(StrEnum):
+    """What people are told of."""
+
+    ATTENTION = "attention"
+    """A task waits for a person to choose: retry, skip, fixed by hand, abandon."""
+    READY = "ready"
+    """It is the turn of a person's task."""
+    HEADS_UP = "heads_up"
+    """It will soon be the turn of a person's task, or a poll will soon open."""
+    LATE = "late"
+    """A task is behind by itself, or past its deadline."""
+    CHECKPOINT_OPEN = "checkpoint_open"
+    DECISION = "decision"
+    """A checkpoint was decided, whatever was said."""
+    HOLD = "hold"
+    """Nothing new starts; and that it goes on."""
+    GO_LIVE = "go_live"
+    NO_GO = "no_go"
+    """No-go was said, or the night is rolled back."""
+    PROBLEM = "problem"
+    """The engine cannot reach a database or write its log, or the journal is doubted."""
+
+
+class HookRole(StrEnum):
+    """Whom a hook tells by what they are in the plan."""
+
+    OWNER = "owner"
+    """The task's owner; of a checkpoint whoever decides."""
+    POLLED = "polled"
+    """The parties of a poll."""
+    ITEMS = "items"
+    """The parties that confirm the items of a confirmation."""
+    EVERYBODY = "everybody"
+    """Every party of the plan."""
+
+
+class MessageFormat(StrEnum):
+    """What the body of a webhook looks like."""
+
+    JSON = "json"
+    SLACK = "slack"
+    TEAMS = "teams"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommandChannel:
+    """A program on the engine's host, which reads the message as JSON."""
+
+    argv: tuple[str, ...]
+    env: tuple[str, ...] = ()
+    timeout: timedelta = timedelta(seconds=10)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebhookChannel:
+    """An address that takes JSON."""
+
+    url: str
+    """May hold ${VAR}; expanded only when it is sent to."""
+    format: MessageFormat = MessageFormat.JSON
+    template: str = ""
+    """JSON text in whose strings `{text}` and the like are filled in; empty where the format says it all."""
+    headers: tuple[tuple[str, str], ...] = ()
+    ca_file: str | None = None
+    timeout: timedelta = timedelta(seconds=10)
+
+
+Channel = CommandChannel | WebhookChannel
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hook:
+    """Of what somebody is told."""
+
+    when: tuple[HookWord, ...]
+    through: ChannelId
+    parties: tuple[PartyId, ...] = ()
+    roles: tuple[HookRole, ...] = ()
+    before: timedelta = timedelta(minutes=15)
+    """How long before somebody's turn a `heads_up` comes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RehearsalMessages:
+    """The one place where messages of rehearsals go."""
+
+    through: ChannelId
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Telling:
+    """All that a plan says of messages."""
+
+    hooks: tuple[Hook, ...] = ()
+    channels: tuple[tuple[ChannelId, Channel], ...] = ()
+    rehearsals: RehearsalMessages | None = None
+
+    def channel(self, name: str) -> Channel | None:
+        """The channel of this name; None where the plan has none."""
+        return next((channel for known, channel in self.channels if known == name), None)
+
+
+NOBODY_TOLD = Telling()

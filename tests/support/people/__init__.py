@@ -1,0 +1,1 @@
+"""Plans that tell people, and the outbox of the journal in memory."""

@@ -1,0 +1,103 @@
+"""The outbox of the journal in memory: the same promises as the one in Postgres."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from jobs.journal.outbox import OUTBOX_REASON, Delivery, Outgoing, Posted, Waiting
+
+
+@dataclass(slots=True, kw_only=True)
+class _Lying:
+    posted: Posted
+    next_at: datetime | None = None
+
+    @property
+    def waits(self) -> bool:
+        return self.posted.delivered_at is None and not self.posted.given_up
+
+
+@dataclass(slots=True)
+class MemoryOutbox:
+    """The messages of one run."""
+
+    lying: dict[str, _Lying] = field(default_factory=dict)
+
+    def put(self, messages: Iterable[Outgoing]) -> None:
+        for one in messages:
+            posted = Posted(
+                id=one.id,
+                seq=one.seq,
+                party=one.party,
+                channel=one.channel,
+                at=one.at,
+                letter="",
+                attempts=0,
+                delivered_at=None,
+                given_up=False,
+                reason="",
+            )
+            self.lying.setdefault(one.id, _Lying(posted=posted))
+
+    def waiting(self) -> tuple[Waiting, ...]:
+        ordered = sorted(self.lying.values(), key=lambda one: (one.posted.seq, one.posted.id))
+        return tuple(
+            Waiting(
+                id=one.posted.id,
+                seq=one.posted.seq,
+                party=one.posted.party,
+                channel=one.posted.channel,
+                at=one.posted.at,
+                letter=one.posted.letter,
+                attempts=one.posted.attempts,
+                next_at=one.next_at,
+            )
+            for one in ordered
+            if one.waits
+        )
+
+    def posted(self) -> tuple[Posted, ...]:
+        everything = (one.posted for one in self.lying.values())
+        return tuple(sorted(everything, key=lambda one: (-one.seq, one.id)))
+
+    def gather(self, letter: str, ids: Iterable[str]) -> None:
+        for one in (self.lying[name] for name in ids if name in self.lying):
+            one.posted = replace(one.posted, letter=one.posted.letter or letter)
+
+    def settle(self, delivery: Delivery, now: datetime) -> None:
+        for one in self.lying.values():
+            if one.waits and one.posted.letter == delivery.letter:
+                one.next_at = delivery.next_at
+                one.posted = replace(
+                    one.posted,
+                    attempts=one.posted.attempts + 1,
+                    reason=delivery.reason[:OUTBOX_REASON],
+                    delivered_at=now if delivery.delivered else None,
+                    given_up=not delivery.delivered and delivery.next_at is None,
+                )
+
+
+class MessagesInMemory(ABC):
+    """What a journal promises of its outbox."""
+
+    @abstractmethod
+    def outbox(self, run: str) -> MemoryOutbox:
+        """Of a run."""
+
+    @abstractmethod
+    def outbox_under(self, run: str, term: int) -> tuple[MemoryOutbox, datetime]:
+        """The same for whoever holds the lease, and the time."""
+
+    async def waiting_messages(self, run: str, *, limit: int = 2_000) -> Sequence[Waiting]:
+        return self.outbox(run).waiting()[:limit]
+
+    async def posted_messages(self, run: str, *, limit: int = 200) -> Sequence[Posted]:
+        return self.outbox(run).posted()[:limit]
+
+    async def gather_messages(self, run: str, *, term: int, letter: str, ids: Sequence[str]) -> None:
+        self.outbox_under(run, term)[0].gather(letter, ids)
+
+    async def settle_message(self, run: str, *, term: int, delivery: Delivery) -> None:
+        outbox, now = self.outbox_under(run, term)
+        outbox.settle(delivery, now)

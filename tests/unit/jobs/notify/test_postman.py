@@ -1,0 +1,220 @@
+"""The postman against a real server: a letter once, again after a failure under the same id, also by another engine."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from jobs.engine.now import StoreClock
+from jobs.journal.base import Draft
+from jobs.notify.letters import PAUSE
+from jobs.notify.postman import Postman
+from jobs.run.decisions.decision import Input, MessagesSeen
+from jobs.run.state.outgoing import outgoing
+from jobs.run.state.records import draft_of
+from plans.bundle import digest
+from plans.model import Plan, RunKind
+from plans.model.hooks import Hook, HookWord, WebhookChannel
+from tests.support.driver import Driven
+from tests.support.http_server import HttpServer, answer, serving
+from tests.support.memory_journal import MemoryJournal
+from tests.support.nights import START
+from tests.support.people.telling import tell, told_night
+
+
+class Quiet:
+    """A log that nobody reads."""
+
+    def info(self, event: str, **facts: object) -> None: ...
+
+    def warning(self, event: str, **facts: object) -> None:
+        raise AssertionError((event, facts))
+
+    def check(self) -> str:
+        return ""
+
+
+class Told:
+    """A run whose decisions are appended with their messages, and engines' postmen."""
+
+    def __init__(self, plan: Plan, kind: RunKind) -> None:
+        self.run = Driven(plan, kind=kind)
+        self.journal = MemoryJournal(now=lambda: self.run.now)
+        self.seen: list[Input] = []
+        self.head = 1
+        self.postman: Postman
+
+    async def begin(self) -> None:
+        first = Draft(kind="RunCreated", body="{}", at=START)
+        await self.journal.create_run("r", title="N", kind="k", plan_sha256=digest("{}"), bundle="{}", first=first)
+        await self.engine()
+        await self.append()
+
+    def _seconds(self) -> float:
+        return (self.run.now - START).total_seconds()
+
+    async def engine(self) -> None:
+        """Another engine, with the next term."""
+        lease = await self.journal.acquire("r", f"engine-{self.run.now}", timedelta(0))
+        assert lease is not None
+        self.term = lease.term
+        clock = StoreClock(monotonic=self._seconds)
+        await clock.read(self.journal)
+        self.postman = Postman(self.journal, "r", clock, self.seen.append, Quiet(), {})
+
+    async def append(self) -> None:
+        """Record what was decided, each message with its event."""
+        self.run.decide()
+        fresh = self.run.entries[self.head :]
+        messages = tuple(outgoing("birth", fresh))
+        await self.journal.append(
+            "r", term=self.term, expected_seq=self.head, events=[draft_of(one) for one in fresh], messages=messages
+        )
+        self.head = len(self.run.entries)
+
+    async def look(self, *, seconds: float = 0) -> None:
+        """Look, and wait for what that began."""
+        self.run.now += timedelta(seconds=seconds)
+        engine = self.run.state.engine
+        assert engine is not None
+        self.postman.follow(self.run.plan, replace(self.run.state, engine=replace(engine, term=self.term)))
+        await self.postman.look()
+        await asyncio.gather(*self.postman._under_way.values())
+
+
+@pytest.fixture
+async def desk() -> AsyncIterator[HttpServer]:
+    async with serving() as server:
+        server.say("POST /desk", answer(202))
+        yield server
+
+
+@pytest.fixture
+async def team() -> AsyncIterator[HttpServer]:
+    async with serving() as server:
+        server.say("POST /desk", answer(202))
+        yield server
+
+
+async def told(desk: HttpServer, team: HttpServer, *hooks: Hook, kind: RunKind = RunKind.PRODUCTION) -> Told:
+    channels = [WebhookChannel(url=f"{one.origin}/desk") for one in (desk, team)]
+    found = Told(told_night(*hooks, desk=channels[0], team=channels[1]), kind)
+    await found.begin()
+    return found
+
+
+def ids(server: HttpServer) -> list[str]:
+    return [one.headers["idempotency-key"] for one in server.asked]
+
+
+async def test_a_letter_is_sent_once_and_no_more(desk: HttpServer, team: HttpServer) -> None:
+    night = await told(desk, team, tell(HookWord.READY, to="ward"))
+    for _ in range(3):
+        await night.look(seconds=60)
+    assert len(desk.asked) == 1
+    assert json.loads(desk.asked[0].body)["to"]["party"] == "ward"
+    [posted] = await night.journal.posted_messages("r")
+    assert (posted.attempts, posted.given_up, posted.delivered_at is not None) == (1, False, True)
+
+
+async def test_a_rehearsal_sends_nothing_outside_and_production_of_the_same_plan_does(
+    desk: HttpServer, team: HttpServer
+) -> None:
+    hooks = [tell(word, to="everybody") for word in HookWord]
+    rehearsal = await told(desk, team, *hooks, kind=RunKind.REHEARSAL)
+    rehearsal.run.do("hold", reason="r")
+    await rehearsal.append()
+    await rehearsal.look()
+    assert desk.asked == []
+    assert {json.loads(one.body)["rehearsal"] for one in team.asked} == {True}
+    assert len(team.asked) == 2
+    production = await told(desk, team, *hooks)
+    await production.look()
+    assert len(desk.asked) == 2
+    assert len(team.asked) == 2
+
+
+async def test_a_letter_that_fails_is_sent_again_under_its_id_and_that_is_told(
+    desk: HttpServer, team: HttpServer
+) -> None:
+    night = await told(desk, team, tell(HookWord.READY, to="ward"))
+    desk.say("POST /desk", answer(500), answer(500), answer(202))
+    await night.look()
+    assert night.seen == []
+    await night.look(seconds=3)
+    [seen] = night.seen
+    assert isinstance(seen, MessagesSeen)
+    assert (seen.to.party, seen.trouble, seen.count) == ("ward", "it answered 500", 1)
+    night.run.decide(seen)
+    await night.append()
+    await night.look(seconds=5)
+    assert night.seen[1:] == [MessagesSeen(to=seen.to)]
+    assert len(desk.asked) == 3
+    assert len(set(ids(desk))) == 1
+
+
+async def test_what_an_engine_sent_and_did_not_note_the_next_one_sends_under_the_same_id(
+    desk: HttpServer, team: HttpServer
+) -> None:
+    night = await told(desk, team, tell(HookWord.READY, to="everybody"))
+    await night.look()  # sent; noted with the next look, which never comes
+    await night.engine()
+    await night.look(seconds=1)
+    await night.look(seconds=1)
+    assert len(desk.asked) == 4
+    assert len(set(ids(desk))) == 2
+    assert await night.journal.waiting_messages("r") == ()
+
+
+async def test_a_storm_after_the_first_letter_is_one_more(desk: HttpServer, team: HttpServer) -> None:
+    night = await told(desk, team, tell(HookWord.READY, HookWord.HOLD, to="ward"))
+    await night.look()
+    for _ in range(50):
+        night.run.do("hold", reason="r")
+        night.run.do("resume")
+        await night.append()
+        await night.look()
+    await night.look(seconds=PAUSE.total_seconds())
+    assert len(desk.asked) == 2
+
+
+async def test_a_channel_that_hangs_holds_up_neither_a_look_nor_another_channel(
+    desk: HttpServer, team: HttpServer
+) -> None:
+    night = await told(desk, team, tell(HookWord.READY, to="ward"))
+    desk.held.clear()
+    engine = night.run.state.engine
+    assert engine is not None
+    night.postman.follow(night.run.plan, replace(night.run.state, engine=replace(engine, term=night.term)))
+    async with asyncio.timeout(5):
+        await night.postman.look()
+        await night.postman.look()
+        await desk.came.wait()
+        await night.postman.close(patient=False)
+    assert len(desk.asked) == 1
+
+
+async def test_the_control_database_away_loses_nothing(desk: HttpServer, team: HttpServer) -> None:
+    night = await told(desk, team, tell(HookWord.READY, to="ward"))
+    await night.look()
+    night.journal.sever()
+    await night.look(seconds=1)
+    night.journal.mend()
+    await night.look(seconds=1)
+    assert len(desk.asked) == 1
+    assert await night.journal.waiting_messages("r") == ()
+
+
+async def test_the_end_of_a_run_sends_what_lies_there_still(desk: HttpServer, team: HttpServer) -> None:
+    night = await told(desk, team, tell(HookWord.READY, HookWord.HOLD, to="ward"))
+    await night.look()
+    night.run.do("hold", reason="r")
+    await night.append()
+    await night.look()
+    assert len(desk.asked) == 1  # the next letter waits
+    await night.postman.close(patient=True)
+    assert len(desk.asked) == 2
+    assert await night.journal.waiting_messages("r") == ()

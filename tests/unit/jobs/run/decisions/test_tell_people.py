@@ -1,0 +1,135 @@
+"""Who is told of what is decided with what they are told of: each matter once, a storm as one event."""
+
+from datetime import timedelta
+
+from jobs.run.decisions.decision import MessagesSeen, TurnsSeen
+from jobs.run.events import Addressee, Event, MessagesDelivered, MessagesStuck, PeopleTold, UnitId
+from jobs.run.state.kept import keep, state_of
+from jobs.run.state.told import Matter
+from plans.model import Manual, RunKind
+from plans.model.hooks import HookWord
+from tests.support.driver import PERMANENT, Driven
+from tests.support.nights import command_job, night, task
+from tests.support.people.telling import tell, telling, told_night
+
+ROROS = Addressee(party="roros", channel="desk")
+
+
+def produced(plan: object) -> Driven:
+    return Driven(plan, kind=RunKind.PRODUCTION)  # type: ignore[arg-type]
+
+
+def told(events: list[Event]) -> list[tuple[str, tuple[str, ...], list[str]]]:
+    return [(one.word, one.units, [f"{to.party}/{to.channel}" for to in one.addressees]) for one in events
+            if isinstance(one, PeopleTold)]  # fmt: skip
+
+
+def all_told(run: Driven) -> list[tuple[str, tuple[str, ...], list[str]]]:
+    return told([one.event for one in run.entries])
+
+
+def test_whose_turn_it_is_is_told_once_and_again_when_it_is_to_be_done_again() -> None:
+    run = produced(told_night(tell(HookWord.READY)))
+    run.decide()
+    assert all_told(run) == [("ready", ("W1",), ["owner/desk"])]
+    run.passes(5)
+    run.do("start", task="W1")
+    run.do("done", task="W1")
+    assert len(all_told(run)) == 1
+
+
+def test_a_task_whose_time_has_not_come_is_told_when_it_has() -> None:
+    run = produced(telling(night(task("W1", Manual(), not_before=30)), tell(HookWord.READY)))
+    run.decide()
+    assert all_told(run) == []
+    assert told(run.passes(31)) == [("ready", ("W1",), ["owner/desk"])]
+
+
+def test_a_storm_is_one_event_with_all_its_tasks() -> None:
+    storm = night(*(task(f"W{number}", Manual()) for number in range(100)))
+    run = produced(telling(storm, tell(HookWord.READY)))
+    run.decide()
+    [(_, units, to)] = all_told(run)
+    assert (len(units), to) == (100, ["owner/desk"])
+
+
+def test_what_a_person_must_choose_is_told_each_time_that_it_has_to_be_chosen() -> None:
+    run = produced(telling(night(task("C1", command_job())), tell(HookWord.ATTENTION)))
+    run.decide()
+    assert told(run.ends("C1", PERMANENT)) == [("attention", ("C1",), ["owner/desk"])]
+    run.do("retry", task="C1")
+    assert told(run.ends("C1", PERMANENT)) == [("attention", ("C1",), ["owner/desk"])]
+
+
+def test_a_poll_is_told_to_whoever_is_asked_and_its_decision_to_everybody() -> None:
+    hooks = (tell(HookWord.CHECKPOINT_OPEN, to="polled"), tell(HookWord.DECISION, HookWord.GO_LIVE, to="everybody"))
+    run = produced(told_night(*hooks))
+    run.do("start", task="W1")
+    run.do("done", task="W1")
+    run.ends("A1")
+    assert told(run.passes(61)) == [("checkpoint_open", ("G1",), ["owner/desk", "ward/desk"])]
+    for party in ("owner", "ward"):
+        run.do("vote", task="G1", party=party, answer="go")
+    assert told(run.do("decide", task="G1", choice="go")) == [
+        ("decision", ("G1",), ["owner/desk", "ward/desk"]),
+        ("go_live", ("M1",), ["owner/desk", "ward/desk"]),
+    ]
+
+
+def test_a_hold_is_told_and_that_it_is_over() -> None:
+    run = produced(told_night(tell(HookWord.HOLD, to="ward")))
+    run.decide()
+    run.do("hold", reason="coffee")
+    run.do("resume")
+    said = [one.event for one in run.entries if isinstance(one.event, PeopleTold)]
+    assert [(one.word, one.over) for one in said] == [(HookWord.HOLD, False), (HookWord.HOLD, True)]
+
+
+def test_nothing_is_told_during_a_hold_that_cannot_be_begun_and_all_of_it_after() -> None:
+    run = produced(telling(night(task("W1", Manual(), not_before=30)), tell(HookWord.READY)))
+    run.do("hold", reason="wait")
+    assert told(run.passes(31)) == []
+    assert told(run.do("resume")) == [("ready", ("W1",), ["owner/desk"])]
+
+
+def test_in_a_rehearsal_all_goes_to_the_one_place_and_to_nobody_where_there_is_none() -> None:
+    run = Driven(told_night(tell(HookWord.READY, to="ward")))
+    run.decide()
+    assert all_told(run) == [("ready", ("W1",), ["ward/team"])]
+    silent = Driven(told_night(tell(HookWord.READY, to="ward"), team=None))
+    silent.decide()
+    assert all_told(silent) == []
+
+
+def test_a_turn_that_comes_soon_is_told_once_whoever_saw_it() -> None:
+    run = produced(told_night(tell(HookWord.HEADS_UP, to="polled"), tell(HookWord.LATE)))
+    run.decide()
+    soon = Matter(word=HookWord.HEADS_UP, unit=UnitId("G1"), before=timedelta(minutes=15))
+    gone = Matter(word=HookWord.LATE, unit=UnitId("X9"))
+    seen = TurnsSeen(matters=(soon, gone))
+    assert told(run.decide(seen)) == [("heads_up", ("G1",), ["owner/desk", "ward/desk"])]
+    assert told(run.decide(seen)) == []
+
+
+def test_messages_that_do_not_arrive_are_told_when_that_changes() -> None:
+    run = produced(told_night(tell(HookWord.READY)))
+    stuck = MessagesSeen(to=ROROS, trouble="it answered 500", count=2)
+    assert run.decide(stuck)[-1] == MessagesStuck(addressee=ROROS, count=2, reason="it answered 500")
+    assert run.decide(stuck) == []
+    assert run.state.told.stuck[ROROS.name].count == 2
+    assert run.decide(MessagesSeen(to=ROROS)) == [MessagesDelivered(addressee=ROROS)]
+    assert run.decide(MessagesSeen(to=ROROS)) == []
+    assert not run.state.told.stuck
+
+
+def test_messages_that_were_given_up_are_a_warning() -> None:
+    run = produced(told_night(tell(HookWord.READY)))
+    run.decide(MessagesSeen(to=ROROS, trouble="no answer", count=2, given_up=2))
+    assert [one.text for one in run.state.warnings] == ["messages to roros were given up, 2 of them: no answer"]
+
+
+def test_what_was_told_is_kept_and_read_back() -> None:
+    run = produced(told_night(tell(HookWord.READY, to="everybody")))
+    run.decide(MessagesSeen(to=ROROS, trouble="no answer", count=2))
+    assert state_of(keep(run.state), "r") == run.state
+    assert run.state.told.last
