@@ -16,7 +16,7 @@ from console.text.gates.shut import shut_gates, shut_text
 from console.text.people.needs import stuck_messages
 from console.text.reasons import brief, where
 from console.text.rollback_outlook import what_now
-from console.view.engine_presence import is_missed, missed_since
+from console.view.engine_presence import is_missed, missed_since, waiting_text
 from console.view.model import Page, View
 from jobs.run.events import UnitId, task_of
 from jobs.run.outlook.shut_gates import shut_by
@@ -25,7 +25,6 @@ from jobs.run.state.model import RaisedWarning
 from jobs.run.state.reading import open_flaws
 from jobs.run.state.unit import FINISHED, Phase, UnitState
 from plans.model import Checkpoint, Confirm, Job, Manual, PartyId, TaskId
-from plans.plurals import counted
 
 START_ENGINE = "start-engine"
 """The word of a screen that starts an engine on its own host."""
@@ -148,8 +147,8 @@ def _engine(view: View, times: Times) -> Iterator[Need]:
     """Nobody executes the run; where its journal is not what was recorded, that has to be dealt with before."""
     if is_missed(view) and not open_flaws(view.state):
         since = missed_since(view)
-        unread = f" ({counted(len(view.unread), 'command waits', 'commands wait')})" if view.unread else ""
-        text = f"NO ENGINE, nothing goes on since {times.clock(since)}{unread}: cutover engine {view.run}"
+        engine = f"cutover engine {view.run}{waiting_text(view)}"
+        text = f"NO ENGINE, nothing goes on since {times.clock(since)}: {engine}"
         yield Need(
             rank=Rank.ENGINE, kind=Kind.ENGINE, unit="", text=text, key=":", line=START_ENGINE, since=since.timestamp()
         )

@@ -34,7 +34,7 @@ from console.text.shifts import shifts_said, variances
 from console.text.sureness import sure_sentence
 from console.text.turning_back import kind_of_run, meant_sentence
 from console.view.company import consoles_text
-from console.view.engine_presence import engine_presence, executed, is_missed, missed_since
+from console.view.engine_presence import engine_presence, executed, is_missed, missed_since, waiting_text
 from console.view.lateness import is_late, moved
 from console.view.model import View
 from jobs.journal.base import RunRow
@@ -374,7 +374,8 @@ def _engine(view: View) -> str:
     if view.state.ended is not None:
         return f"none, the run has ended; last event #{view.state.head}"
     if is_missed(view):
-        return f"NONE executes this run (cutover engine {view.run}); last event {age} ago; what runs below stands still"
+        executes = f"NONE executes this run (cutover engine {view.run})"
+        return f"{executes}; last event {age} ago{waiting_text(view)}; what runs below stands still"
     if not executed(view):
         return f"{engine_presence(view)}; last event {age} ago"
     where = view.state.engine

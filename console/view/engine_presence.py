@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from console.view.model import View
+from plans.plurals import counted
 
 STARTING = timedelta(seconds=15)
 """Real time that the first engine of a new run is given to appear."""
@@ -51,6 +52,11 @@ def missed_since(view: View) -> datetime:
     """Run time from which on nobody has worked at it, as far as this console knows."""
     known = (view.unheld_since, view.state.last_real, view.state.created_real)
     return view.state.clock.run_time(next(at for at in known if at is not None))
+
+
+def waiting_text(view: View) -> str:
+    """`; 2 commands wait`, behind the words that nobody executes the run; empty where none does."""
+    return f"; {counted(len(view.unread), 'command waits', 'commands wait')}" if view.unread else ""
 
 
 def unread_text(view: View) -> str:

@@ -51,7 +51,7 @@ async def test_what_waits_in_the_inbox_is_seen_until_it_is_recorded_and_counted_
     await look_around(journal, "r", told)
     assert [one.id for one in told.unread] == [sent]
     waiting = replace(ALONE, unread=told.unread, lease=None, unheld_since=ALONE.real_now - timedelta(minutes=1))
-    assert "(1 command waits)" in text_of(layout(waiting, Ui(), (160, 30), ASCII))
+    assert "last event 4m ago; 1 command waits; what runs" in " ".join(status_text(waiting).split())
     assert status_json(waiting)["unread_commands"] == [
         {"id": sent, "command": "hold", "by": "operator", "sent": NOW.isoformat()}
     ]
