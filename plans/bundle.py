@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 from typing import Protocol
 
 from plans.errors import CutoverError
-from plans.file.yaml_source import line_and_column
+from plans.lines import line_and_column
 
 MAX_BYTES = 4 * 1024 * 1024
 """The most that one file may have. The plan of the reference night has 40 kB."""

@@ -8,6 +8,7 @@ from datetime import timedelta
 from plans.durations import format_duration, parse_duration
 from plans.file import yaml_source
 from plans.file.yaml_source import ParsedFile, Path
+from plans.lines import LINE_BREAK
 from plans.problems import Place
 
 _SCALAR = re.compile(r"""(?P<quote>["']?)(?P<text>[0-9][0-9dhms]*)(?P=quote)(?![0-9A-Za-z])""", re.ASCII)
@@ -57,7 +58,7 @@ def retime(
         PlanProblems: the text is no YAML.
     """
     source = yaml_source.parse(text, file)
-    starts = [0, *(match.end() for match in yaml_source.LINE_BREAK.finditer(text))]
+    starts = [0, *(match.end() for match in LINE_BREAK.finditer(text))]
     splices: list[_Splice] = []
     changes: list[Retimed] = []
     not_written: list[tuple[str, Place]] = []

@@ -67,13 +67,12 @@ async def attach(
         ghost: the night that is shown beside it at first.
         read: gives once what was read of the run a moment ago, where it was.
     """
-    from console.running.spawn_engine import spawn_engine
     from console.running.wire import journal
-    from console.text.closing_summary import farewell
-    from console.text.plain_log import follow
     from jobs.journal.consoles import console_name
 
     def spawn(accepted: str) -> str:
+        from console.running.spawn_engine import spawn_engine
+
         started = spawn_engine(run, control, accepted=accepted)
         return f"engine in the background, pid {started.pid}, log {started.log}"
 
@@ -94,6 +93,8 @@ async def attach(
         if plain or not has_screen():
             if not plain:
                 _say_why(put)
+            from console.text.plain_log import follow
+
             return exit_code(await follow(source, put, ghost=ghost.label))
         from console.terminal.open import run_console
 
@@ -110,6 +111,8 @@ async def attach(
     if view.state.ended is None:
         say(f"the run goes on: cutover attach {run}")
     else:
+        from console.text.closing_summary import farewell
+
         for line in farewell(view, elapsed=lasted(view.state)):
             put(shown(line))
     return exit_code(view)

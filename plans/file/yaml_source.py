@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 import yaml
 
 from plans.characters import unfit
+from plans.lines import line_and_column
 from plans.problems import Place, PlanProblems, Problem
 
 Path = tuple[str | int, ...]
@@ -38,7 +39,6 @@ _UNPRINTABLE = re.compile(
     r"|[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"  # what turns the direction of writing, in comments too
 )
 _TAG_DIRECTIVE = re.compile(r"^%TAG\b", re.MULTILINE)
-LINE_BREAK = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -88,14 +88,6 @@ def parse(text: str, file: str) -> ParsedFile:
         problem = Problem(place=Place(file=file), message=f"not readable as YAML: {type(error).__name__}")
         raise PlanProblems([*reader.source.problems, problem]) from None
     return reader.source
-
-
-def line_and_column(text: str, offset: int) -> tuple[int, int]:
-    """Line and column, counted from 1, of a character of the text."""
-    line, begin = 1, 0
-    for match in LINE_BREAK.finditer(text, 0, offset):
-        line, begin = line + 1, match.end()
-    return line, offset - begin + 1
 
 
 def _events(text: str) -> Iterator[yaml.Event]:

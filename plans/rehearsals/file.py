@@ -16,7 +16,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from plans.bundle import Unreadable
-from plans.file.yaml_source import line_and_column
+from plans.lines import line_and_column
 from plans.model.night import Night
 
 FORMAT = 2
