@@ -11,7 +11,7 @@ from jobs.journal.base import Journal, Recorded, StoredFold
 from jobs.journal.chain import GENESIS, Walk
 from jobs.past import Past, plan_of, read_on
 from jobs.run.events import Entry, NotRecorded
-from jobs.run.state.kept import form, mark_of, state_of
+from jobs.run.state.kept import KeptRun, form, kept_run, mark_of
 from jobs.run.state.model import RunState
 from jobs.run.state.reading import Reading
 from jobs.run.state.records import entry_of
@@ -30,24 +30,25 @@ async def kept_past(journal: Journal, run: str) -> Past | None:
     """
     fold = await journal.fold(run, form=form())
     while fold is not None:
-        state = state_of(fold, run)
-        if state is not None and (past := await _from(journal, fold, state)) is not None:
+        kept = kept_run(fold, run)
+        if kept is not None and (past := await _from(journal, fold, kept)) is not None:
             return past
         fold = await journal.fold(run, form=form(), before=fold.seq)
     return None
 
 
-async def _from(journal: Journal, fold: StoredFold, state: RunState) -> Past | None:
+async def _from(journal: Journal, fold: StoredFold, kept: KeptRun) -> Past | None:
     """The run from this fold on; None where no event names it, or something behind it is not what was recorded."""
+    state = kept.state
     reading = Reading(state.run, begun=state)
     entries = await read_on(journal, reading)
     named = any(one.fold == mark_of(fold) for one in entries)
     earlier = await _before(journal, state) if named and not reading.state.flaws else None
     if earlier is None:
         return None
-    plan = await plan_of(journal, reading.state)
+    plan = await plan_of(journal, reading.state, kept.plan)
     whole = (*earlier, *entries)
-    return Past(run=state.run, plan=plan, state=reading.state, entries=whole, reading=reading, begun=state)
+    return Past(run=state.run, plan=plan, state=reading.state, entries=whole, reading=reading, begun=kept)
 
 
 async def _before(journal: Journal, state: RunState) -> Sequence[Entry] | None:

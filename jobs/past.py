@@ -7,9 +7,9 @@ from functools import lru_cache
 
 from jobs.journal.base import Journal
 from jobs.run.events import Entry
+from jobs.run.state.kept import KeptRun
 from jobs.run.state.model import RunState
 from jobs.run.state.reading import Reading
-from plans.load import load_bundle
 from plans.model import Plan
 from plans.model.night import Night
 from plans.moved_times import with_times_moved
@@ -55,7 +55,7 @@ class Past:
     """Empty where only the plan's own nights were asked for."""
     reading: Reading | None = None
     """What takes in the events that come later; None where no journal was read."""
-    begun: RunState | None = None
+    begun: KeptRun | None = None
     """The kept fold that it begins with: nothing before it was read, or verified. None where everything was."""
 
 
@@ -89,14 +89,26 @@ async def read_on(journal: Journal, reading: Reading) -> Sequence[Entry]:
     return [*entries, *reading.compare(head.seq)]
 
 
-async def plan_of(journal: Journal, state: RunState) -> Plan:
-    """The frozen plan that a run executes just now, with its shifts. Raises `PlanChanged`, `PlanProblems`."""
-    bundle = await journal.bundle(state.plan_sha256)
-    frozen = await asyncio.to_thread(_loaded, bundle)  # of a thousand tasks half a second
+async def plan_of(journal: Journal, state: RunState, kept: Plan | None = None) -> Plan:
+    """The frozen plan that a run executes just now, with its shifts. Raises `PlanChanged`, `PlanProblems`.
+
+    Args:
+        kept: a plan that was kept, which is taken where it still is the one that holds.
+    """
+    is_it = kept is not None and kept.sha256 == state.plan_sha256
+    frozen = kept if is_it and kept is not None else await frozen_plan(journal, state.plan_sha256)
     return with_times_moved(frozen.for_run(state.kind), state.moved_times)
+
+
+async def frozen_plan(journal: Journal, sha256: str) -> Plan:
+    """The plan that is frozen under this hash. Raises `PlanChanged`, `PlanProblems`."""
+    bundle = await journal.bundle(sha256)
+    return await asyncio.to_thread(_loaded, bundle)  # of a thousand tasks half a second
 
 
 @lru_cache(maxsize=8)
 def _loaded(bundle: str) -> Plan:
     """The plan of a bundle: the rehearsals of one night are mostly of one plan. Raises `PlanProblems`."""
+    from plans.load import load_bundle
+
     return load_bundle(bundle)

@@ -94,10 +94,6 @@ _LONG = 20_000
 """Events that are not read in a second or two."""
 
 
-_LONG_FOR_A_SCREEN = 1_000
-"""Events that are read as fast as a fold of them is."""
-
-
 def _say_how_long(row: "RunRow") -> None:
     """Before some seconds of silence."""
     if row.head >= _LONG:
@@ -122,10 +118,9 @@ async def find_run_to_watch(journal: "Journal", typed: str | None) -> FoundRun:
     from jobs.kept_past import kept_past
 
     row = choose_run(await journal.runs(), typed)
-    if row.head > _LONG_FOR_A_SCREEN:
-        with suppress(CutoverError):  # whoever reads all of it says what is wrong
-            if (past := await kept_past(journal, row.run)) is not None:
-                return FoundRun(run=row.run, past=past)
+    with suppress(CutoverError):  # whoever reads all of it says what is wrong
+        if (past := await kept_past(journal, row.run)) is not None:
+            return FoundRun(run=row.run, past=past)
     return await find_readable_run(journal, typed)
 
 

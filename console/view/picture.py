@@ -195,7 +195,7 @@ class Picture:
             gone_nights=self.counted.gone,
             revisions=self.revisions,
             was_late=self._late,
-            verified_since=self.begun.last_real if self.begun is not None else None,
+            verified_since=self.begun.state.last_real if self.begun is not None else None,
         )
         self._late = made.late
         return made

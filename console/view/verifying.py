@@ -8,10 +8,12 @@ import asyncio
 from contextlib import suppress
 
 from console.view.picture import Picture
-from jobs.journal.base import Journal, RunUnreadable, Unavailable
-from jobs.past import read_on
-from jobs.run.state.model import RunState
+from jobs.journal.base import Journal, Unavailable
+from jobs.past import frozen_plan, plan_of, read_on
+from jobs.run.state.kept import KeptRun
 from jobs.run.state.reading import Reading
+from plans.errors import CutoverError
+from plans.kept import same_plan
 
 PORTION = 100
 """Events that are read at once: no key waits for longer than they take."""
@@ -26,37 +28,42 @@ async def verify_what_was_before(journal: Journal, run: str, picture: Picture, *
         return
     reading = Reading(run)
     try:
-        while picture.begun is begun and reading.seq < begun.head:
+        while picture.begun is begun and reading.seq < begun.state.head:
             await asyncio.sleep(pause)
             with suppress(Unavailable):
-                await _read_a_little(journal, reading, begun)
+                await _read_a_little(journal, reading, begun.state.head)
         while picture.begun is begun:
             with suppress(Unavailable):
                 if await _is_compared(journal, reading, begun, picture):
                     return
             await asyncio.sleep(pause)
-    except RunUnreadable as error:
-        picture.remark(f"the journal cannot be verified before #{begun.head}: {error.what}")
+    except CutoverError as error:
+        picture.remark(f"the journal cannot be verified before #{begun.state.head}: {error.what}")
 
 
-async def _read_a_little(journal: Journal, reading: Reading, begun: RunState) -> None:
-    page = await journal.read(reading.run, after=reading.seq, limit=min(PORTION, begun.head - reading.seq))
+async def _read_a_little(journal: Journal, reading: Reading, upto: int) -> None:
+    page = await journal.read(reading.run, after=reading.seq, limit=min(PORTION, upto - reading.seq))
     if page:
-        reading.take(one for one in page if one.seq <= begun.head)
+        reading.take(one for one in page if one.seq <= upto)
     else:
-        reading.compare(begun.head)
+        reading.compare(upto)
 
 
-async def _is_compared(journal: Journal, reading: Reading, begun: RunState, picture: Picture) -> bool:
-    """Compare with what was kept; where that is another state, have the picture go on with what the journal says.
+async def _is_compared(journal: Journal, reading: Reading, begun: KeptRun, picture: Picture) -> bool:
+    """Compare with what was kept; where that is another state or plan, have the picture go on with what there is.
 
     False where the journal has gone on meanwhile.
     """
-    if reading.seq == begun.head and reading.state == begun:
+    if reading.seq == begun.state.head and reading.state == begun.state:
+        if begun.plan is not None and not same_plan(begun.plan, await frozen_plan(journal, begun.plan.sha256)):
+            picture.use(await plan_of(journal, picture.state), picture.counted)
+            picture.remark("the plan that was kept is not the one that is frozen: that one is shown from here on")
         picture.verified()
         return True
     await read_on(journal, reading)
     if reading.seq < picture.state.head:
         return False
+    plan = await plan_of(journal, reading.state)
     picture.read_anew(reading)
+    picture.use(plan, picture.counted)
     return True

@@ -11,6 +11,7 @@ from datetime import timedelta
 
 from jobs.endings import place
 from jobs.journal.base import Journal
+from jobs.past import frozen_plan
 from jobs.run.events import FoldMark
 from jobs.run.state.kept import keep, mark_of
 from jobs.run.state.reading import Reading
@@ -24,6 +25,8 @@ PORTION = 200
 """Events that are read at once."""
 PAUSE = timedelta(milliseconds=50)
 """Real time between two portions."""
+MANY_TASKS = 200
+"""Tasks of a plan that takes a while to load: of its runs the first fold is kept soon."""
 
 
 class FoldKeeper:
@@ -47,10 +50,13 @@ class FoldKeeper:
         self._kept = 0
         self._head = 0
         self._term = 0
+        self._first_after = self._every
         self._mark: FoldMark | None = None
 
-    def begin(self, reading: Reading | None, term: int) -> None:
-        """Go on from what was read when the lease of this term was taken, if anything was."""
+    def begin(self, reading: Reading | None, term: int, *, tasks: int = 0) -> None:
+        """Go on from what was read when the lease of this term was taken, if anything was, of a plan of so many
+        tasks."""
+        self._first_after = 1 if tasks >= MANY_TASKS else self._every
         self._reading, self._term = reading or Reading(self._run), term
         self._head, self._kept, self._mark = self._reading.seq, 0, None
 
@@ -81,7 +87,8 @@ class FoldKeeper:
         Raises:
             CutoverError: the control database does not take it now.
         """
-        if self._mark is not None or self._head - self._kept < self._every:
+        due = self._every if self._kept else self._first_after
+        if self._mark is not None or self._head - self._kept < due:
             return
         while page := await self._journal.read(self._run, after=self._reading.seq, limit=PORTION):
             self._reading.take(page)
@@ -89,6 +96,7 @@ class FoldKeeper:
         state = self._reading.state
         if state.flaws:
             return  # whoever attaches reads everything, and is told
-        fold = await asyncio.to_thread(keep, state)
+        plan = await frozen_plan(self._journal, state.plan_sha256)
+        fold = await asyncio.to_thread(keep, state, plan)
         await self._journal.keep_fold(self._run, fold, term=self._term)
         self._kept, self._mark = fold.seq, mark_of(fold)

@@ -190,7 +190,7 @@ class Engine:
         self._crew.start(plan, self._report)
         lease = asyncio.create_task(self._keeper.keep(), name="lease")
         inbox = asyncio.create_task(self._inbox.watch(), name="inbox")
-        self._folds.begin(begun.reading, self._keeper.term)
+        self._folds.begin(begun.reading, self._keeper.term, tasks=len(plan.tasks))
         folds = asyncio.create_task(self._folds.keep_on(), name="folds")
         loop = asyncio.create_task(self._loop(plan, state), name="loop")
         reason = CancelReason.FENCED

@@ -1,17 +1,15 @@
 """The plan that a run goes by: its frozen plan, with the nights of the control database that count."""
 
-import asyncio
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
 
 from jobs.journal.base import Journal, NoSuchRun, PlanChanged, Unavailable
 from jobs.nights.measured import counted_night
-from jobs.past import CountedRuns, Past, history
+from jobs.past import CountedRuns, Past, frozen_plan, history
 from jobs.run.events import NightFrom, NightsCounted
 from jobs.run.state.model import RunState
 from plans.errors import CutoverError
-from plans.load import load_bundle
 from plans.model import Plan
 from plans.model.night import Night
 from plans.problems import PlanProblems
@@ -39,7 +37,7 @@ async def revisions_of(journal: Journal, state: RunState, counted: CountedRuns) 
     for sha256 in state.plans:
         if sha256 != state.plan_sha256:
             with suppress(NoSuchRun, PlanChanged, PlanProblems):
-                plan = await asyncio.to_thread(load_bundle, await journal.bundle(sha256))
+                plan = await frozen_plan(journal, sha256)
                 found[sha256] = counted.used_by(plan).for_run(state.kind)
     return found
 

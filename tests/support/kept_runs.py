@@ -2,9 +2,11 @@
 later runs learn from them, and of where consoles begin."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import is_dataclass, replace
 from datetime import timedelta
+from enum import Enum
 from pathlib import Path
+from typing import get_args, get_type_hints
 
 from jobs.engine.folds import FoldKeeper
 from jobs.journal.base import Journal, Recorded, StoredFold
@@ -98,3 +100,16 @@ async def keep_fold(journal: Journal, run: str, *, named: bool = True) -> Stored
     fold = await journal.fold(run, form=form())
     assert fold is not None
     return fold
+
+
+def made_of(kind: object) -> frozenset[type]:
+    """The dataclasses and enumerations that values of a type are made of: all of them are in the text that is kept."""
+    found: set[type] = set()
+    todo = [kind]
+    while todo:
+        one = todo.pop()
+        todo += get_args(one)
+        if isinstance(one, type) and one not in found and (is_dataclass(one) or issubclass(one, Enum)):
+            found.add(one)
+            todo += get_type_hints(one).values()
+    return frozenset(found)

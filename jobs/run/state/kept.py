@@ -1,13 +1,15 @@
-"""A run's state as a text that is kept beside the journal, and read back by programs of the same making alone.
+"""A run's state, and the plan that holds, as a text beside the journal that programs of the same making read back.
 
-The text is plain JSON, read through the types of the state: whatever does not fit them is no fold. What an event does
+The text is plain JSON, a line for the state and one for the plan, read through their types: whatever does not fit them
+is no fold. What an event does
 to a state may be another thing in the next release, so the form of a text is the hash of the program texts that made
 it: a fold of any other form is left alone, and the run is read from its beginning.
 """
 
+import json
+from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
-from importlib import import_module
 from importlib.resources import files
 
 from pydantic import TypeAdapter
@@ -15,31 +17,46 @@ from pydantic import TypeAdapter
 from jobs.journal.base import StoredFold
 from jobs.run.events import FoldMark
 from jobs.run.state.model import RunState
+from plans.kept import read, written
+from plans.model import Plan
 
 MADE_BY = (
-    "jobs.run.events",
-    "jobs.run.state",
-    "jobs.api",
-    "plans.model.databases",
-    "plans.model.moved",
-    "plans.model.night",
+    *("jobs.run.events", "jobs.run.state", "jobs.api"),
+    *("plans.model", "plans.model.kinds", "plans.problems", "plans.kept"),
+    *("plans.load", "plans.file", "plans.assemble"),
 )
-"""The packages and modules whose text decides what a state is: those that define what is in it, and fold it."""
+"""The packages and modules whose text decides what a state is, or a plan: what is in them, and what makes them."""
 
 
-def keep(state: RunState) -> StoredFold:
-    """The state as it is kept.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptRun:
+    """What was kept of a run."""
+
+    state: RunState
+    plan: Plan | None
+    """As it is frozen under the hash that the state names; None where it was not kept."""
+
+
+def keep(state: RunState, plan: Plan | None = None) -> StoredFold:
+    """The state as it is kept, with the frozen plan that holds, where it can be written.
 
     Raises:
         ValueError: it has flaws, and what they are is found by reading everything; or it would be read as another one.
     """
     if state.flaws:
         raise ValueError("a journal that is not what was recorded is read from its beginning")
-    body = _adapter().dump_json(state).decode()
-    fold = StoredFold(seq=state.head, sha256=sha256(body.encode()).hexdigest(), form=form(), body=body)
-    if state_of(fold, state.run) != state:
+    text = _adapter().dump_json(state)
+    if _adapter().validate_json(text) != state:
         raise ValueError("the text of this state would be read as another one")
-    return fold
+    body = f"{text.decode()}\n{_plan_text(plan)}"
+    return StoredFold(seq=state.head, sha256=sha256(body.encode()).hexdigest(), form=form(), body=body)
+
+
+def _plan_text(plan: Plan | None) -> str:
+    try:
+        return json.dumps(written(plan), separators=(",", ":")) if plan is not None else "null"
+    except ValueError:
+        return "null"  # whoever reads it loads the frozen one
 
 
 def mark_of(fold: StoredFold) -> FoldMark:
@@ -47,18 +64,23 @@ def mark_of(fold: StoredFold) -> FoldMark:
     return FoldMark(seq=fold.seq, sha256=fold.sha256)
 
 
-def state_of(fold: StoredFold, run: str) -> RunState | None:
-    """The state that was kept of a run; None where it is not what its hash says, or of another run or form.
+def kept_run(fold: StoredFold, run: str) -> KeptRun | None:
+    """What was kept of a run; None where it is not what its hash says, or of another run or form.
 
     Whether the chain names this hash is for the caller to see.
     """
     if fold.form != form() or sha256(fold.body.encode()).hexdigest() != fold.sha256:
         return None
+    text, _, plan_text = fold.body.partition("\n")
     try:
-        state = _adapter().validate_json(fold.body)
+        state = _adapter().validate_json(text)
+        plan_data = json.loads(plan_text)
+        plan = read(plan_data) if plan_data is not None else None
     except ValueError:
         return None
-    return state if (state.run, state.head, state.flaws) == (run, fold.seq, ()) else None
+    if (state.run, state.head, state.flaws) != (run, fold.seq, ()):
+        return None
+    return KeptRun(state=state, plan=plan if plan is not None and plan.sha256 == state.plan_sha256 else None)
 
 
 @cache
@@ -77,10 +99,10 @@ def _adapter() -> TypeAdapter[RunState]:
 
 
 def _sources(name: str) -> list[bytes]:
-    """The texts of a module, or of a package's modules."""
-    module = import_module(name)
-    package, _, stem = name.rpartition(".")
-    if not hasattr(module, "__path__"):
-        return [(files(package) / f"{stem}.py").read_bytes()]
-    texts = [one for one in files(name).iterdir() if one.name.endswith(".py")]
+    """The texts of a module, or of a package's modules, none of which is imported for that."""
+    root, *inner = name.split(".")
+    place = files(root).joinpath(*inner)
+    if not place.is_dir():
+        return [files(root).joinpath(*inner[:-1], f"{inner[-1]}.py").read_bytes()]
+    texts = [one for one in place.iterdir() if one.name.endswith(".py")]
     return [one.read_bytes() for one in sorted(texts, key=lambda one: one.name)]

@@ -12,6 +12,7 @@ from jobs.kept_past import LATEST, kept_past
 from jobs.past import history
 from jobs.run import events as e
 from jobs.run.state.kept import mark_of
+from plans.kept import same_plan
 from tests.support.engines import utc_now
 from tests.support.kept_runs import keep_fold, keep_run, note, small_plan
 from tests.support.memory_journal import MemoryJournal
@@ -45,8 +46,9 @@ async def test_it_is_the_run_with_its_latest_events_and_says_where_it_began(jour
     found, whole = await kept_past(journal, RUN), await history(journal, RUN)
     assert found is not None
     assert found.begun is not None
-    assert (found.begun.head, whole.begun) == (9, None)
-    assert (found.state, found.plan, tuple(found.entries)) == (whole.state, whole.plan, whole.entries)
+    assert (found.begun.state.head, whole.begun) == (9, None)
+    assert (found.state, tuple(found.entries)) == (whole.state, whole.entries)
+    assert same_plan(found.plan, whole.plan)
 
 
 async def test_of_a_long_run_only_the_latest_of_what_was_before_is_read(
@@ -78,7 +80,7 @@ async def test_a_fold_that_no_event_has_named_yet_counts_for_nothing_and_an_olde
     found = await kept_past(journal, RUN)
     assert found is not None
     assert found.begun is not None
-    assert found.begun.head == 9
+    assert found.begun.state.head == 9
 
 
 async def test_an_event_that_names_a_forged_fold_does_not_continue_the_chain(journal: MemoryJournal) -> None:

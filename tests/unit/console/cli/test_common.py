@@ -21,10 +21,7 @@ async def journal(tmp_path: Path) -> MemoryJournal:
 
 
 @pytest.mark.parametrize("typed", [RUN, "ni", None])
-async def test_a_long_run_is_watched_from_its_kept_fold_on(
-    journal: MemoryJournal, typed: str | None, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("console.cli.common._LONG_FOR_A_SCREEN", 1)
+async def test_a_long_run_is_watched_from_its_kept_fold_on(journal: MemoryJournal, typed: str | None) -> None:
     past = (await find_run_to_watch(journal, typed)).take_past()
     assert past is not None
     assert past.begun is not None
@@ -33,9 +30,8 @@ async def test_a_long_run_is_watched_from_its_kept_fold_on(
 
 
 async def test_a_run_with_an_event_that_is_missing_is_watched_from_its_beginning(
-    journal: MemoryJournal, monkeypatch: pytest.MonkeyPatch
+    journal: MemoryJournal,
 ) -> None:
-    monkeypatch.setattr("console.cli.common._LONG_FOR_A_SCREEN", 1)
     del journal._store.runs[RUN].events[-1]
     past = (await find_run_to_watch(journal, None)).take_past()
     assert past is not None

@@ -103,3 +103,23 @@ async def test_a_journal_without_its_first_event_is_told_and_the_screen_goes_on(
     said = view.entries[-1].event
     assert isinstance(said, NotRecorded)
     assert "cannot be verified" in said.why
+
+
+async def test_a_kept_plan_that_is_not_the_frozen_one_is_told_and_the_frozen_one_is_shown(
+    journal: MemoryJournal,
+) -> None:
+    run = journal._store.runs[RUN]
+    kept = await keep_fold(journal, RUN, named=False)
+    state, _, plan = kept.body.partition("\n")
+    body = f"{state}\n{plan.replace('First', 'Another')}"
+    lying = replace(kept, body=body, sha256=sha256(body.encode()).hexdigest())
+    run.folds[:] = [lying]
+    await note(journal, RUN, "an engine with a defect", mark_of(lying))
+    picture = await begun(journal)
+    assert view_of(picture).plan.tasks[0].title == "Another"
+    await verify_what_was_before(journal, RUN, picture, pause=0)
+    view = view_of(picture)
+    assert (view.plan.tasks[0].title, view.verified_since) == ("First", None)
+    said = view.entries[-1].event
+    assert isinstance(said, NotRecorded)
+    assert "the plan that was kept is not the one that is frozen" in said.why

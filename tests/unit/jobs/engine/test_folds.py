@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from jobs.engine.folds import FoldKeeper
+from jobs.engine.folds import MANY_TASKS, FoldKeeper
 from jobs.journal.base import Fenced, Lease
 from jobs.kept_past import kept_past
 from jobs.past import history
@@ -56,6 +56,16 @@ async def test_it_keeps_none_before_there_are_as_many_events(journal: MemoryJour
     assert journal._store.runs[RUN].folds == []
     keeper.follow(5)
     await keeper.look()
+    assert [one.seq for one in journal._store.runs[RUN].folds] == [4]
+
+
+async def test_of_a_plan_of_many_tasks_the_first_is_kept_soon(journal: MemoryJournal, plan: Loaded) -> None:
+    keeper, lease, _ = await keeper_of(journal, plan, every=1_000)
+    keeper.begin(Reading(RUN), lease.term, tasks=MANY_TASKS)
+    for head in (4, 5):
+        keeper.follow(head)
+        await keeper.look()
+        keeper.take_mark()
     assert [one.seq for one in journal._store.runs[RUN].folds] == [4]
 
 

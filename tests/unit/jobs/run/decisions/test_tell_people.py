@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from jobs.run.decisions.decision import MessagesSeen, TurnsSeen
 from jobs.run.events import Addressee, Event, MessagesDelivered, MessagesStuck, PeopleTold, UnitId
-from jobs.run.state.kept import keep, state_of
+from jobs.run.state.kept import keep, kept_run
 from jobs.run.state.told import Matter
 from plans.model import Manual, RunKind
 from plans.model.hooks import HookWord
@@ -131,5 +131,7 @@ def test_messages_that_were_given_up_are_a_warning() -> None:
 def test_what_was_told_is_kept_and_read_back() -> None:
     run = produced(told_night(tell(HookWord.READY, to="everybody")))
     run.decide(MessagesSeen(to=ROROS, trouble="no answer", count=2))
-    assert state_of(keep(run.state), "r") == run.state
+    kept = kept_run(keep(run.state), "r")
+    assert kept is not None
+    assert kept.state == run.state
     assert run.state.told.last

@@ -1,11 +1,8 @@
 """A state that is kept as text is the same state when it is read back, or it is not read at all."""
 
-from collections.abc import Iterator
-from dataclasses import is_dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
-from enum import Enum
 from hashlib import sha256
-from typing import get_args, get_type_hints
 
 import pytest
 from hypothesis import given, settings
@@ -15,12 +12,14 @@ from jobs.journal import chain
 from jobs.journal.base import StoredFold
 from jobs.run import events as e
 from jobs.run.state.fold import fold
-from jobs.run.state.kept import MADE_BY, keep, mark_of, state_of
+from jobs.run.state.kept import MADE_BY, keep, kept_run, mark_of
 from jobs.run.state.model import RunState
 from jobs.run.state.reading import Reading
 from jobs.run.state.records import draft_of
-from plans.model import RunKind
+from plans.kept import same_plan
+from plans.model import Plan, RunKind
 from tests.support.driver import Driven
+from tests.support.kept_runs import made_of
 from tests.support.nights import nights
 from tests.support.random_nights import something_happens
 
@@ -45,26 +44,18 @@ def test_what_is_read_from_a_kept_fold_on_is_what_is_read_from_the_beginning(dat
     whole, begun, cut = Reading("r"), Reading("r"), data.draw(st.integers(1, len(events)))
     whole.take(events)
     begun.take(events[:cut])
-    kept = state_of(keep(begun.state), "r")
-    assert kept == begun.state
-    reading = Reading("r", begun=kept)
+    kept = kept_run(keep(begun.state, run.plan), "r")
+    assert kept is not None
+    assert kept.state == begun.state
+    assert kept.plan is None or same_plan(kept.plan, run.plan)
+    reading = Reading("r", begun=kept.state)
     reading.take(events[cut:])
     assert reading.state == whole.state
 
 
-def test_whatever_a_state_is_made_of_is_in_the_texts_that_give_a_fold_its_form() -> None:
-    modules = {one.__module__ for one in _made_of(RunState) if one.__module__ not in ("builtins", "datetime")}
+def test_whatever_a_state_or_a_plan_is_made_of_is_in_the_texts_that_give_a_fold_its_form() -> None:
+    modules = {one.__module__ for one in made_of(RunState) | made_of(Plan)}
     assert [one for one in modules if not any(one == name or one.startswith(f"{name}.") for name in MADE_BY)] == []
-
-
-def _made_of(kind: object) -> Iterator[type]:
-    if inner := get_args(kind):
-        for one in inner:
-            yield from _made_of(one)
-    elif isinstance(kind, type) and (is_dataclass(kind) or issubclass(kind, Enum)):
-        yield kind
-        for one in get_type_hints(kind).values():
-            yield from _made_of(one)
 
 
 def _forged(kept: StoredFold) -> StoredFold:
@@ -74,20 +65,20 @@ def _forged(kept: StoredFold) -> StoredFold:
 
 def test_a_text_that_is_not_what_its_hash_says_is_not_read() -> None:
     kept = keep(state())
-    assert state_of(replace(kept, body=kept.body.replace("Night", "Knight")), "r") is None
-    assert (forged := state_of(_forged(kept), "r")) is not None
-    assert forged.title == "Knight"  # the hash that the chain names is another one
+    assert kept_run(replace(kept, body=kept.body.replace("Night", "Knight")), "r") is None
+    assert (forged := kept_run(_forged(kept), "r")) is not None
+    assert forged.state.title == "Knight"  # the hash that the chain names is another one
     assert mark_of(_forged(kept)) != mark_of(kept)
 
 
 @pytest.mark.parametrize("changes", [{"form": "older"}, {"seq": 7}, {"body": "[", "sha256": ""}])
 def test_a_fold_of_another_form_or_place_is_not_read(changes: dict[str, object]) -> None:
     kept = replace(keep(state()), **changes)  # type: ignore[arg-type]
-    assert state_of(replace(kept, sha256=sha256(kept.body.encode()).hexdigest()), "r") is None
+    assert kept_run(replace(kept, sha256=sha256(kept.body.encode()).hexdigest()), "r") is None
 
 
 def test_a_fold_of_another_run_is_not_read() -> None:
-    assert state_of(keep(state()), "another") is None
+    assert kept_run(keep(state()), "another") is None
 
 
 def test_a_state_with_flaws_is_not_kept() -> None:
