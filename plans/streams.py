@@ -1,6 +1,7 @@
 """The streams of a plan: its parallel lanes of work, as the tasks name them."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from plans.model import Plan, Task
 
@@ -8,6 +9,7 @@ NO_STREAM = "(none)"
 """What the tasks that name no stream are shown under."""
 
 
+@lru_cache(maxsize=8)
 def streams_of(plan: Plan) -> tuple[str, ...]:
     """The names of the streams, in the order in which the plan comes to them."""
     return tuple(dict.fromkeys(task.stream for task in plan.tasks if task.stream))

@@ -8,14 +8,29 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import assert_never
 
-from console.layout import checkpoint_strip, clocks, events, gate, hints, jobs, kind_frame, needs_strip, strips, tasks
+from console.layout import (
+    checkpoint_strip,
+    clocks,
+    events,
+    gate,
+    hints,
+    jobs,
+    kind_frame,
+    needs_strip,
+    streams_panel,
+    strips,
+    tasks,
+    third_pane,
+)
 from console.layout.board import Board
 from console.layout.frame import Frame, Line, Span, Style, beside, faded, fold, text_of
 from console.layout.glyphs import Glyphs
 from console.layout.hidden_rows import hidden_rows
 from console.layout.pages import about, danger, decision, items, job, poll, since, streams, task
+from console.text.night.stream_lines import stream_lines
 from console.view.keymap import STANDARD, Keymap
 from console.view.model import Page, Pane, Ui, View
+from plans.streams import streams_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,18 +47,28 @@ class Room:
     """A line for them, where the plan has any."""
     ghost: int = 0
     """The line of the ghost, where there is one."""
+    streams: int = 0
+    """A heading and a line for each, where the plan has any and there is no third pane, which holds them there."""
     rules: bool = False
     left: int = 0
     """Columns of the left pane; 0 means one pane."""
     right: int = 0
+    third: int = 0
+    """Columns of a third pane; 0 means none."""
 
 
-def room(width: int, height: int, *, has_intervals: bool = False, ghost: bool = False) -> Room:
-    """The shares for a terminal of this size; a ghost's line is taken from the table of tasks."""
+def room(width: int, height: int, *, has_intervals: bool = False, ghost: bool = False, streams: int = 0) -> Room:
+    """The shares for a terminal of this size; a ghost's line is taken from the table of tasks.
+
+    Args:
+        has_intervals: whether the plan has any.
+        ghost: whether another night is shown beside this one.
+        streams: how many lines the streams of the plan take.
+    """
     if width < 60 or height < 16:
         return _smallest_room(height)
     intervals = int(has_intervals and height >= 20)
-    share = _widest_room(width, height, intervals) if width >= 160 else _one_pane(height, intervals)
+    share = _widest_room(width, height, intervals, streams) if width >= 160 else _one_pane(height, intervals)
     if not ghost:
         return share
     return replace(share, ghost=1, table=share.table - 1, events=share.events - (1 if share.left else 0))
@@ -67,28 +92,40 @@ def _smallest_room(height: int) -> Room:
     return Room(needs=needs, table=max(0, height - top - needs - 1), jobs=0, events=0)
 
 
-def _widest_room(width: int, height: int, intervals: int) -> Room:
-    """Two panes: the tasks; jobs, the next checkpoint and events."""
+def _widest_room(width: int, height: int, intervals: int, streams: int) -> Room:
+    """Two panes: the tasks; jobs, the streams, the next checkpoint and events. From 200 columns on a third."""
     rules = height >= 36
     needs = 2 if height >= 45 else 1
     middle = height - (1 + 3 + 1 + intervals + needs + 2) - (5 if rules else 0)
-    right = min(76, max(54, width * 3 // 10))
-    jobs_share = min(max(7, middle * 4 // 10), 1 + 3 * 8)
+    right, third = _panes(width)
     gate_share = 7 if middle >= 30 else 0
-    headings = 2 if gate_share else 1
+    streams_share = min(streams + 1, middle // 4) if streams and gate_share and not third else 0
+    jobs_share = min(max(7, (middle - streams_share) * 4 // 10), 1 + 3 * 8)
+    headings = 1 + bool(gate_share) + bool(streams_share)
     return Room(
         needs=needs,
         table=middle,
         jobs=jobs_share,
         gate=gate_share,
-        events=middle - jobs_share - gate_share - headings,
+        streams=streams_share,
+        events=middle - jobs_share - streams_share - gate_share - headings,
         intervals=intervals,
         rules=rules,
-        left=width - right - 2,
+        left=width - right - 2 - (third + 2 if third else 0),
         right=right,
+        third=third,
     )
 
 
+def _panes(width: int) -> tuple[int, int]:
+    """The columns of the second pane and of the third: what is more than 200 is shared out by all three."""
+    if width < _THREE_PANES:
+        return 54, 0
+    return min(64, 54 + (width - _THREE_PANES) // 6), min(60, 44 + (width - _THREE_PANES) // 10)
+
+
+_THREE_PANES = 200
+"""Columns from which on there is a third pane."""
 _MOST_ITEMS = 1000
 """Lines more than a screen has that a saved list of items may take."""
 
@@ -103,7 +140,8 @@ def table_height(board: Board) -> int:
 
 def _room(board: Board) -> Room:
     has_intervals, has_ghost = bool(board.view.plan.intervals), board.ghost is not None
-    return room(board.width, board.height, has_intervals=has_intervals, ghost=has_ghost)
+    streams = len(stream_lines(board.view, board.rows)) if streams_of(board.view.plan) else 0
+    return room(board.width, board.height, has_intervals=has_intervals, ghost=has_ghost, streams=streams)
 
 
 def _intervals(board: Board, share: Room) -> Frame:
@@ -182,17 +220,25 @@ def _wide(board: Board, share: Room, keymap: Keymap) -> Frame:
         lines += _zoomed(board.still, board.width, share.table)
     else:
         left = tasks.table(board.still, share.left, share.table)
-        lines += beside(left, _right(board, share), (share.left, share.right), share.table, board.glyphs)
+        both = beside(left, _right(board, share), (share.left, share.right), share.table, board.glyphs)
+        lines += _with_third(board, both, share) if share.third else both
     return (*lines, *rule, *_foot(board, keymap))
 
 
+def _with_third(board: Board, both: Frame, share: Room) -> Frame:
+    """A third pane beside the two."""
+    widths = (share.left + 2 + share.right, share.third)
+    return beside(both, third_pane.pane(board, share.third, share.table), widths, share.table, board.glyphs)
+
+
 def _right(board: Board, share: Room) -> Frame:
-    """Jobs, the next checkpoint, events."""
+    """Jobs, the streams, the next checkpoint, events."""
     scroll = board.ui.scroll
     blank = board.line(width=share.right)
     return (
         *jobs.panel(board.still, share.right, share.jobs),
         blank,
+        *((*streams_panel.panel(board.still, share.right, share.streams), blank) if share.streams else ()),
         *((*gate.panel(board, share.right, share.gate), blank) if share.gate else ()),
         *events.panel(board.still, share.right, share.events, scroll=scroll if board.ui.pane is Pane.EVENTS else 0),
     )

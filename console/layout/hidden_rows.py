@@ -57,4 +57,4 @@ def _words(board: Board, shown: Container[str]) -> Iterator[str]:
         elif row.unit in broken:
             yield "broken"
         else:
-            yield "late" if row.late and not row.finished else ""
+            yield "late" if not row.finished and row.late else ""

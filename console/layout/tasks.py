@@ -20,8 +20,8 @@ _OF_THE_MACHINE = frozenset({Code.RUN, Code.QUIET, Code.RETRY})
 """What goes on only while somebody executes the run; of a person's task the end is as unknown."""
 _MEDIUM = 60
 """Columns of a pane from which a table shows bars and shares."""
-_TITLE, _BAR = 40, 38
-"""Columns of a title at most, and of the bar that sees the go-live from afar: it comes before a longer title."""
+_TITLE, _BAR = 44, 22
+"""Columns of a title at most, and of the bar that a wide pane keeps before a longer title."""
 _WIDE = 96
 """Columns of a pane from which a table shows owners and planned times, too."""
 
@@ -76,7 +76,7 @@ class Columns:
         self.width = width
         longest_id, self._longest_title = _longest(board.timed)
         self.id = min(8, max(4, longest_id))
-        self.owner, self.plan = (4, 9) if width >= _WIDE else (0, 0)
+        self.owner, self.plan = (4, 5) if width >= _WIDE else (0, 0)
         self.share, self.eta = (5, 9) if width >= _MEDIUM else (0, 5)
         rest = max(0, width - self._fixed())
         self.title = self._title(rest)
@@ -103,7 +103,7 @@ class Columns:
         if self.width < _MEDIUM:
             return rest
         share = rest // 2 if rest < 42 else max(18, rest * 9 // 20)
-        most = max(share, min(_TITLE, rest - _BAR))
+        most = max(share, min(_TITLE, rest - _BAR)) if self.width >= _WIDE else share
         return min(most, max(18, self._longest_title))
 
     def _axis(self) -> Axis:
@@ -118,7 +118,7 @@ class Columns:
         text += f"{'OWN ':<5}" if self.owner else ""
         text += " STATE "
         text += "   % " if self.share else ""
-        text += f"{'PLAN':>9} " if self.plan else ""
+        text += f"{'PLAN':>5} " if self.plan else ""
         text += f"{'ETA':>{self.eta}} {'VAR':>6} "
         if self.axis is not None:
             now = self.board.view.now
@@ -160,7 +160,7 @@ class Columns:
         if self.share:
             yield cell("" if row.share is None else percent(row.share), 4, right=True) + " "
         if self.plan:
-            planned = board.times.when(row.planned.end) if row.planned else ""
+            planned = board.times.minute(row.planned.end) if row.planned else ""
             yield Span(cell(planned, self.plan, cut, right=True) + " ", Style.DIM)
         yield cell(self._eta(row), self.eta, cut, right=True) + " "
         slip = variance(row.slip) if row.slip is not None else ""

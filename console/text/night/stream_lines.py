@@ -5,11 +5,11 @@ said of it.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from itertools import filterfalse
+from functools import lru_cache
 
 from console.text.columns import wrapped
 from console.text.formatting import TaskRow, Times, age_text, variance
@@ -17,10 +17,11 @@ from console.text.needs import Need
 from console.view.lateness import is_late, moved
 from console.view.model import View
 from jobs.run.events import task_of
+from jobs.run.outlook.last_answer import last_answer
 from jobs.run.outlook.status import Code, party_name, silent
-from jobs.run.state.model import Spoken
+from jobs.run.state.model import RunState, Spoken
 from jobs.run.state.unit import Phase
-from plans.model import Checkpoint, TaskId
+from plans.model import Checkpoint, Plan, TaskId
 from plans.streams import NO_STREAM, stream_of, streams_of
 
 FAILING = frozenset({Code.ASK, Code.DOUBT, Code.UNVERIFIED, Code.NO_GO, Code.GONE})
@@ -91,10 +92,22 @@ def said_of(spoken: Spoken, view: View, times: Times) -> str:
 
 def row_stream(view: View, row: TaskRow) -> str:
     """The stream of a row; a rollback is of its task's."""
-    task = view.plan.by_id.get(TaskId(task_of(row.unit)[0]))
-    return stream_of(task) if task is not None else NO_STREAM
+    known = _streams_of_tasks(view.plan)
+    return known.get(row.unit) or known.get(task_of(row.unit)[0], NO_STREAM)
 
 
+@lru_cache(maxsize=8)
+def _streams_of_tasks(plan: Plan) -> Mapping[str, str]:
+    return {task.id: stream_of(task) for task in plan.tasks}
+
+
+@last_answer
+def _done(plan: Plan, state: RunState) -> Mapping[str, int]:
+    """How many tasks of each stream let the night go on."""
+    return Counter(stream_of(task) for task in plan.tasks if state.unit(task.id).released)
+
+
+@last_answer
 def stream_lines(view: View, rows: Sequence[TaskRow]) -> tuple[StreamLine, ...]:
     """A line for each stream, in the order of the plan; tasks without one are a line as well. Nothing is left out."""
     members: dict[str, list[TaskRow]] = {name: [] for name in streams_of(view.plan)}
@@ -107,7 +120,7 @@ def stream_lines(view: View, rows: Sequence[TaskRow]) -> tuple[StreamLine, ...]:
 def _behind(view: View, rows: Iterable[TaskRow]) -> Collection[str]:
     """All that cannot begin before somebody has chosen."""
     found: set[TaskId] = set()
-    todo = [TaskId(row.unit) for row in rows if row.code in FAILING and TaskId(row.unit) in view.plan.by_id]
+    todo = [TaskId(row.unit) for row in rows if row.look.code in FAILING and TaskId(row.unit) in view.plan.by_id]
     while todo:
         for successor in view.plan.successors.get(todo.pop(), ()):
             if successor not in found:
@@ -117,16 +130,16 @@ def _behind(view: View, rows: Iterable[TaskRow]) -> Collection[str]:
 
 
 def _line(view: View, name: str, rows: Sequence[TaskRow], behind: Collection[str]) -> StreamLine:
-    tasks = [row for row in rows if not task_of(row.unit)[1]]
+    tasks = [row for row in rows if not task_of(row.unit)[1]] if view.state.rollbacks else rows
     word, worst = _judged(view, rows, tasks, behind)
     last = max((row for row in rows if row.expected is not None), key=_end, default=None)
     return StreamLine(
         name=name,
         word=word,
-        done=sum(view.state.unit(row.unit).released for row in tasks),
+        done=_done(view.plan, view.state).get(name, 0),
         total=len(tasks),
         running=sum(map(_is_under_way, rows)),
-        failed=sum(row.code in FAILING for row in rows),
+        failed=sum(row.look.code in FAILING for row in rows),
         end=_end(last) if last is not None else None,
         slip=_slip_of_end(last, tasks),
         worst=worst,
@@ -149,7 +162,7 @@ def _end(row: TaskRow) -> datetime:
 
 
 def _is_under_way(row: TaskRow) -> bool:
-    return row.started and not row.finished and row.code not in FAILING
+    return row.started and not row.finished and row.look.code not in FAILING
 
 
 def _judged(
@@ -158,7 +171,7 @@ def _judged(
     """The word, and the task that makes it so: the first rule that holds."""
     if (failing := _first_failing(rows)) is not None:
         return StreamWord.FAILED, failing
-    left = tuple(filterfalse(_has_finished, rows))
+    left = [row for row in rows if not row.finished]
     if left and _all_behind(left, behind):
         return StreamWord.BLOCKED, left[0]
     late = max(filter(_is_late, left), key=_lateness, default=None)
@@ -168,7 +181,7 @@ def _judged(
 
 
 def _first_failing(rows: Iterable[TaskRow]) -> TaskRow | None:
-    return next((row for row in rows if row.code in FAILING), None)
+    return next((row for row in rows if row.look.code in FAILING), None)
 
 
 def _all_behind(left: Iterable[TaskRow], behind: Collection[str]) -> bool:
@@ -177,10 +190,6 @@ def _all_behind(left: Iterable[TaskRow], behind: Collection[str]) -> bool:
 
 def _all_ended(view: View, rows: Iterable[TaskRow]) -> bool:
     return all(view.state.unit(row.unit).phase in _ENDED for row in rows)
-
-
-def _has_finished(row: TaskRow) -> bool:
-    return row.finished
 
 
 def _is_late(row: TaskRow) -> bool:

@@ -288,7 +288,7 @@ def test_a_wide_letter_or_an_accent_does_not_shift_a_column() -> None:
 
 
 def test_the_bar_says_planned_actual_forecast_and_now(busy: View) -> None:
-    shown = text_of(layout(busy, ui(), (160, 50), ASCII)).splitlines()
+    shown = text_of(layout(busy, ui(), (240, 60), ASCII)).splitlines()
     copy = next(line for line in shown if line.startswith("> B02"))
     assert "[=====]===|>>>>>>>>" in copy
     waiting = next(line for line in shown if " D02 " in line)
