@@ -5,6 +5,7 @@ import click
 from console.cli.common import control_option, examples, put, say, wait_for
 from console.exits import Exit
 from console.running.settings import Control, control
+from plans.plurals import counted
 
 
 @examples(
@@ -52,7 +53,7 @@ async def _upgrade(control_dsn: str | None, *, pre: bool) -> int:
     applied = await migrate.upgrade(dsn, upto=migrate.MigrationPhase.PRE if pre else migrate.MigrationPhase.POST)
     for one in applied:
         put(f"{one.number:04} {one.phase} {one.name}")
-    say(f"{len(applied)} migrations applied" if applied else "nothing to upgrade")
+    say(f"{counted(len(applied), 'migration')} applied" if applied else "nothing to upgrade")
     return Exit.OK
 
 

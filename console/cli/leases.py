@@ -9,6 +9,7 @@ import click
 from console.cli.common import examples, load_plan, plan_argument, put, say, wait_for
 from console.exits import Exit
 from jobs.postgres.sides import Connection
+from plans.plurals import counted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -88,7 +89,7 @@ async def _give_back(connection: Connection, dead: "Sequence[HeldLease]") -> Non
 
     for held in dead:
         if ended := await terminate(connection, held.run, held.task):
-            say(f"ended {ended} backends that run {held.run} had left open (task {held.task})")
+            say(f"ended {counted(ended, 'backend')} that run {held.run} had left open (task {held.task})")
         async with connection.transaction():
             await connection.execute("set local lock_timeout = '5s'")
             await take_away(connection, held.run, [held.task])

@@ -159,7 +159,7 @@ def _evidence(target: str, facts: Mapping[str, Fact], before: TakenOut, removed:
         removed: what this rollback has deleted, its earlier attempts included.
     """
     return Evidence(
-        summary=f"{removed.rows:,} rows deleted from {counted(len(removed.of), 'table')}",
+        summary=f"{counted(removed.rows, 'row')} deleted from {counted(len(removed.of), 'table')}",
         facts={**facts, **(before.facts() if before else {})},
         tables=tuple(TableEvidence(table=title, rows=standing.rows) for title, standing in removed.of.items()),
         wrote=tuple(f"{target}:{title}" for title in removed.of),
@@ -189,7 +189,7 @@ async def _delete(
             rate.reached(rows)
             now = TableProgress(table=pair.title, done=rows, total=of, rate=rate.per_second, at_work=1)
             tally.put(pair.title, now)
-            publish(f"deleting {rows:,} of {of:,} rows of {pair.title}, {note}")
+            publish(f"deleting {rows:,} of {counted(of, 'row')} of {pair.title}, {note}")
 
         told(0)
         deleted = await delete_rows(connection, pair, Range(), committed[pair.target.sql], told)

@@ -47,6 +47,7 @@ from jobs.run.state.model import RunState
 from jobs.runner import Attempt, Ticket
 from plans.errors import CutoverError
 from plans.model import Checkpoint, Criterion, DatabaseId, ForecastCriterion, Plan, SqlCriterion, TaskId
+from plans.plurals import counted
 
 PUBLISH_EVERY = timedelta(milliseconds=500)
 CHECK_LOG_EVERY = timedelta(seconds=2)
@@ -305,7 +306,7 @@ class AttemptCrew:
             self._tell(WarningRaised(unit=unit, text=found))
         try:
             count = await self._databases.terminate(self._run, unit)
-            self._tell(WarningRaised(unit=unit, text=f"{count} backends of an earlier attempt terminated"))
+            self._tell(WarningRaised(unit=unit, text=f"{counted(count, 'backend')} of an earlier attempt terminated"))
         except CutoverError as error:
             self._tell(WarningRaised(unit=unit, text=f"could not terminate: {error.what}"))
         except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:

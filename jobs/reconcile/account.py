@@ -18,6 +18,7 @@ from jobs.rows.grain.grain import NAME, TEXT, SourceGrain
 from jobs.rows.readers import Reading
 from jobs.rows.rowhash import Hashed
 from jobs.rows.selection import Pair
+from plans.plurals import counted
 
 UNCLEAR, OUTSIDE, FIRST_REASON = 0, 1, 2
 """Numbers of reasons: the condition is neither true nor false, it is false; then the plan's own."""
@@ -62,7 +63,7 @@ class Accounted:
     @property
     def found(self) -> str:
         """One sentence: 19,800 of 20,000 rows of public.t arrived, 200 vanished."""
-        parts = [f"{self.arrived:,} of {self.rows:,} rows of {self.grain.table.title} arrived"]
+        parts = [f"{self.arrived:,} of {counted(self.rows, 'row')} of {self.grain.table.title} arrived"]
         parts += [f"{rows:,} {_WORDS[kind]}" for kind, rows in self.wrong.items()]
         parts += [f"{rows:,} {why}" for rows, why in zip(self.left_out, self._reasons, strict=False) if rows]
         return ", ".join(parts)
@@ -71,7 +72,7 @@ class Accounted:
     def note(self) -> str:
         """What is not explained, in a few words; empty where all is."""
         told = ", ".join(f"{rows:,} {_WORDS[kind]}" for kind, rows in self.wrong.items())
-        return f"of {self.rows:,} rows of {self.grain.table.title} {told}" if told else ""
+        return f"of {counted(self.rows, 'row')} of {self.grain.table.title} {told}" if told else ""
 
     def facts(self) -> Mapping[str, str]:
         """The keys of what is not explained, and how their rows are found."""

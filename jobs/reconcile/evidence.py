@@ -72,9 +72,9 @@ class Findings:
         """What the summary says behind whether the rows are equal."""
         if self.caveats:
             yield "completeness not proved"
-        if checks := facts.get("checks"):
-            failed = f"{len(broken)} of {checks} checks failed: {', '.join(broken[:MOST_LISTED])}"
-            yield failed if broken else f"all {checks} checks hold"
+        if checks := int(facts.get("checks") or 0):
+            failed = f"{len(broken)} of {counted(checks, 'check')} failed: {', '.join(broken[:MOST_LISTED])}"
+            yield failed if broken else f"all {checks} checks hold" if checks > 1 else "the check holds"
 
     def _sums(self, form: Form) -> dict[str, Fact]:
         return {

@@ -17,6 +17,7 @@ from jobs.postgres.catalog.members import read_members
 from jobs.postgres.sides import TargetConnection
 from jobs.postgres.target.fence import FenceLost, take
 from jobs.rows.selection import Pair
+from plans.plurals import counted
 
 RESTORED_BY_HAND = "or somebody calls cutover db restore-aside"
 
@@ -44,7 +45,8 @@ async def unproved_away(
         raise
     except BaseException:
         if away:
-            warn(f"{len(away)} checks that are NOT VALID may stay set aside until this ends well, {RESTORED_BY_HAND}")
+            checks = counted(len(away), "check that is NOT VALID", "checks that are NOT VALID")
+            warn(f"{checks} may stay set aside until this ends well, {RESTORED_BY_HAND}")
         raise
 
 

@@ -100,7 +100,7 @@ async def test_a_reconcile_finds_a_sequence_that_is_behind(two: Two) -> None:
     await two.platform.execute("select setval('app_no', 3)")
     evidence = await reconcile(two.context(spec))
     assert not evidence.passed
-    assert evidence.summary.endswith("1 of 1 checks failed: sequence public.app_no")
+    assert evidence.summary.endswith("1 of 1 check failed: sequence public.app_no")
 
 
 async def test_a_role_that_may_not_read_one_copies_the_rows_and_says_what_is_left(two: Two) -> None:
