@@ -40,6 +40,7 @@ Examples:
   cutover do 7f3a vote G1 roros go
   cutover do 7f3a decide G1 go accept=criterion:2 text="seen, we go on"
   cutover do 7f3a done '<D08'        the rollback of D08
+  cutover do 7f3a done C11 refused_rows=0 file=protocol.pdf
   cutover do 7f3a skip D08 reason="the interface is not in use yet"
   cutover do 7f3a hold waiting for the network team
   cutover do 7f3a amend plan-r2.yaml
@@ -121,8 +122,9 @@ async def _sent(
     """Send it, and wait for what becomes of it; None where nobody waits, or nobody here can record it."""
     from console.running.waiting import answer, nobody_reads
     from console.view import afterwords
+    from console.view.evidence_file import with_file_read
 
-    command_id = await store.send(row.run, command, args)
+    command_id = await store.send(row.run, command, with_file_read(command, args))
     if past.state.over and not await afterwords.record(store, row.run):
         say(f"run {row.run} has ended: a login with cutover_engine records this (cutover engine {row.run})")
         return None

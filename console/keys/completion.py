@@ -1,6 +1,6 @@
 """What a word of the command line may become: the names that may stand at its place."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 
 from console.keys.submit import LOCAL
 from console.keys.view_actions import names_of
@@ -11,7 +11,8 @@ from jobs.run.decisions.command_text import positional
 from jobs.run.decisions.commands import COMMANDS, Choice
 from jobs.run.decisions.lesson_command import LessonAct
 from jobs.run.events import Answer, Verdict
-from plans.model import Confirm, TaskId
+from jobs.run.outlook.status import body_of
+from plans.model import Confirm, Manual, TaskId
 from plans.streams import streams_of
 
 
@@ -36,7 +37,15 @@ def _of_command(board: Board, words: Sequence[str]) -> list[str]:
     free = [name for name in names if name not in named]
     place = sum("=" not in word for word in words[1:])
     values = _values(board, free[place], words) if place < len(free) else []
-    return [*values, *(f"{name}=" for name in free[place:])]
+    figures = _figures(board, words[1:2], named) if words[0] == "done" else []
+    return [*figures, *values, *(f"{name}=" for name in free[place:] if name != "figures")]
+
+
+def _figures(board: Board, units: Sequence[str], named: Set[str]) -> list[str]:
+    """The figures that a task asks for and that are not there yet; none where no task is named."""
+    bodies = [body_of(board.view.plan, unit) for unit in units if board.row(unit) is not None]
+    asked = [one.name for body in bodies if isinstance(body, Manual) for one in body.ask]
+    return [f"{name}=" for name in asked if name not in named]
 
 
 def _values(board: Board, argument: str, words: Sequence[str]) -> list[str]:

@@ -19,6 +19,7 @@ from console.text.needs import work_line
 from console.view.looked import Away, Mark
 from console.view.model import Page, Ui
 from jobs.run.decisions.checkpoints import caveats
+from jobs.run.decisions.figures import is_told_anew
 from jobs.run.events import Answer
 from jobs.run.outlook.shut_gates import shut_by
 from jobs.run.outlook.status import Code, Turn, body_of, party_name
@@ -74,7 +75,10 @@ def vote(board: Board) -> KeyStep:
         case Confirm():
             return open_page(board, Page.ITEMS)
         case Manual() if row.code is Code.RUN:
-            return ask(board, work_line(unit, body))
+            return ask(board, work_line(unit, body, board.view.state.unit(unit)))
+        case Manual() if is_told_anew(board.view.state.unit(unit)):
+            said = f"{board.view.state.unit(unit).reason}; other figures are told by done, F goes on with these"
+            return ask(board, work_line(unit, body, board.view.state.unit(unit)), say=said)
         case _:
             return open_page(board, Page.TASK) if row.attention else _waits_for_nobody(board, row)
 

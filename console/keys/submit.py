@@ -20,7 +20,7 @@ from console.text.needs import DESPITE_CHAIN, START_ENGINE
 from console.text.what_if_page import what_if_text
 from console.view.engine_presence import executed
 from console.view.model import Ask, Events, Page, Pending, Prompt, Send
-from jobs.run.decisions.command_text import BadCommand, arguments, parse
+from jobs.run.decisions.command_text import BadCommand, arguments
 from jobs.run.decisions.commands import COMMANDS, KEYLESS, Choice
 from jobs.run.events import task_of
 from jobs.run.outlook.shut_gates import shut_by
@@ -29,9 +29,11 @@ from jobs.run.what_if import Supposition, what_if
 from plans.model import TaskId
 
 _NAMED = re.compile(r"[a-z_]+=")
+_BLANK = re.compile(r"[a-z][a-z0-9_]*=")
+"""The name of a figure that nobody has filled in."""
 _REMEMBERED = 50
 """Command lines that the history holds."""
-_WORDY = frozenset({"reason", "text", "fallback", "summary", "name", "contact"})
+_WORDY = frozenset({"reason", "text", "fallback", "summary", "name", "contact", "file"})
 
 
 def submit(board: Board, text: str) -> KeyStep:
@@ -64,7 +66,7 @@ def _to_the_run(board: Board, command: str, words: list[str]) -> KeyStep:
 def commanded(board: Board, command: str, args: Mapping[str, object]) -> KeyStep:
     """What a command does whose arguments nobody typed as one line: checked as such a line is."""
     try:
-        parse(command, args)
+        args = command_line.checked(command, args, board.view.plan)
     except BadCommand as error:
         return refuse(board, str(error))
     why = _may_not(board, command) or _against(board, command, args)
@@ -181,7 +183,7 @@ def _glued(words: list[str]) -> list[str]:
 def _given(command: str, words: list[str]) -> list[str]:
     """Without the names that were offered and left empty."""
     offered = {f"{name}=" for name in arguments(command)} if command in COMMANDS else set()
-    return [word for word in words if word not in offered]
+    return [word for word in words if word not in offered and not (command == "done" and _BLANK.fullmatch(word))]
 
 
 def _unknown_task(board: Board, args: Mapping[str, object]) -> str:

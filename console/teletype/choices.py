@@ -12,12 +12,14 @@ from console.text.needs import Kind, Need
 from console.view.keymap import BINDINGS, refusal
 from console.view.ticking import is_open
 from jobs.run.decisions.checkpoints import caveats
+from jobs.run.decisions.figures import is_told_anew
 from jobs.run.outlook.shut_gates import shut_by
 from jobs.run.outlook.status import Code, body_of, silent, unconfirmed
-from jobs.run.state.unit import ASKING, Phase
+from jobs.run.state.unit import ASKING, Phase, UnitState
 from plans.model import Checkpoint, Confirm, Manual, Task, TaskId
 
 _BINDING = {one.id: one for one in BINDINGS}
+_WHICH_FILE = "Which file is the evidence? Its path on this host; its name and its hash are kept."
 _BY_HAND = {
     "retry": ("retry", "try again now", ""),
     "task.skip": ("skip", "go on without it", "Why is it skipped?"),
@@ -88,12 +90,17 @@ def _work(board: Board, unit: str) -> Iterator[Offer]:
         return
     if row.code is Code.READY:
         yield Offer(word="start", says="it begins", leads_to=Unfinished(command="start", args={"task": unit}))
-    elif isinstance(body, Manual) and board.view.state.unit(unit).phase is Phase.RUNNING:
-        yield from _report(unit, body)
+    elif isinstance(body, Manual) and _reports(board.view.state.unit(unit)):
+        yield from _report(unit, body, board.view.state.unit(unit))
 
 
-def _report(unit: str, body: Manual) -> Iterator[Offer]:
-    if body.counter is not None:
+def _reports(known: UnitState) -> bool:
+    """Whether somebody is at work, or may tell other figures of what was done."""
+    return known.phase is Phase.RUNNING or is_told_anew(known)
+
+
+def _report(unit: str, body: Manual, known: UnitState) -> Iterator[Offer]:
+    if body.counter is not None and not (body.ask and known.count >= body.counter.target):
         ask = f"How many {body.counter.unit} by now? The goal is {body.counter.target}."
         lacks = (MissingText(name="value", ask=ask),)
         yield Offer(
@@ -103,10 +110,19 @@ def _report(unit: str, body: Manual) -> Iterator[Offer]:
         )
     elif body.criterion:
         for verdict in ("passed", "failed", "not tested"):
-            done = Unfinished(command="done", args={"task": unit, "verdict": verdict})
+            figures = _asked_at_done(body) if verdict == "passed" else ()
+            done = Unfinished(command="done", args={"task": unit, "verdict": verdict}, lacks=figures)
             yield Offer(word=verdict, says=f"it is done, and {verdict}: {body.criterion}", leads_to=done)
     else:
-        yield Offer(word="done", says="it is done", leads_to=Unfinished(command="done", args={"task": unit}))
+        done = Unfinished(command="done", args={"task": unit}, lacks=_asked_at_done(body))
+        yield Offer(word="done", says="it is done", leads_to=done)
+
+
+def _asked_at_done(body: Manual) -> tuple[MissingText, ...]:
+    """Each figure in words, with its limit; then the file."""
+    figures = tuple(MissingText(name=one.name, ask=f"How many {one.described}?") for one in body.ask)
+    file = (MissingText(name="file", ask=_WHICH_FILE),) if body.evidence_file else ()
+    return (*figures, *file)
 
 
 def _by_hand(board: Board, unit: str) -> Iterator[Offer]:

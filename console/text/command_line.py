@@ -10,10 +10,11 @@ from dataclasses import MISSING
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from jobs.run.decisions import figures
 from jobs.run.decisions.command_text import BadCommand, arguments, parse, positional, usage
-from jobs.run.decisions.commands import COMMANDS
-from jobs.run.events import rollback_unit
-from plans.model import Plan
+from jobs.run.decisions.commands import COMMANDS, Command, Done
+from jobs.run.events import rollback_unit, task_of
+from plans.model import Manual, Plan, TaskId
 
 _NAMED = re.compile(r"([a-z_][a-z0-9_]*)=(.*)", re.DOTALL)
 _CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
@@ -48,8 +49,49 @@ def read_arguments(command: str, words: Sequence[str], *, plan: Plan, now: datet
     if command == "amend" and not args:
         raise BadCommand("amend: the file of the new plan is missing", hint=written(command))
     _convert(args, plan, now)
-    parse(command, args)
-    return args
+    return checked(command, args, plan)
+
+
+def checked(command: str, args: Mapping[str, object], plan: Plan) -> dict[str, object]:
+    """The arguments as they are sent, where they are what the command takes and a task of the plan asks for.
+
+    Raises:
+        BadCommand: one is missing, unknown or not of its kind.
+    """
+    found = _with_figures(args, plan) if command == "done" else dict(args)
+    _complete(parse(command, found), plan)
+    return found
+
+
+def _with_figures(args: Mapping[str, object], plan: Plan) -> dict[str, object]:
+    """The arguments of `done` with what its task asks for put together; a number that is none is named."""
+    body = _manual(args.get("task"), plan)
+    if body is None:
+        return dict(args)
+    gathered = figures.gathered(args, body)
+    for name, value in figures.figures_of(gathered).items():
+        if isinstance(value, str):
+            raise BadCommand(f"{name} must be a number, as 12 or 0.5", hint=f"{name}=12")
+    return gathered
+
+
+def _complete(given: Command, plan: Plan) -> None:
+    """Refuse a `done` that lacks what its task asks for, before anybody sends it."""
+    if not isinstance(given, Done) or (body := _manual(given.task, plan)) is None:
+        return
+    if why := next(figures.missing(body, given), ""):
+        raise BadCommand(f"{given.task} {why}", hint=f"done {given.task} {figures.blanks(body)}".rstrip())
+
+
+def _manual(task: object, plan: Plan) -> Manual | None:
+    """The work of a person's task, or of its rollback as the screen writes it; None of anything else."""
+    written = str(task or "")
+    name, is_rollback = (written[1:], True) if written.startswith("<") else task_of(written)
+    known = plan.by_id.get(TaskId(name))
+    body = known.body if known is not None and not is_rollback else None
+    if known is not None and is_rollback and known.rollback is not None:
+        body = known.rollback.body
+    return body if isinstance(body, Manual) else None
 
 
 def _named_apart(command: str, words: Sequence[str]) -> tuple[dict[str, object], list[str]]:

@@ -18,6 +18,7 @@ from console.text.reasons import brief, where
 from console.text.rollback_outlook import what_now
 from console.view.engine_presence import is_missed, missed_since, waiting_text
 from console.view.model import Page, View
+from jobs.run.decisions.figures import blanks
 from jobs.run.events import UnitId, task_of
 from jobs.run.outlook.shut_gates import shut_by
 from jobs.run.outlook.status import Code, Turn, body_of, party_name, silent
@@ -307,14 +308,17 @@ def _work(view: View, row: TaskRow, body: Manual | Confirm) -> Need:
     text = f"{row.id} {row.title}: {row.look.waits_for}"
     if isinstance(body, Confirm):
         return _of_task(view, row, rank=rank, kind=kind, text=text, key="v", page=Page.ITEMS)
-    return _of_task(view, row, rank=rank, kind=kind, text=text, key="v", line=work_line(row.unit, body))
+    return _of_task(
+        view, row, rank=rank, kind=kind, text=text, key="v", line=work_line(row.unit, body, view.state.unit(row.unit))
+    )
 
 
-def work_line(unit: str, body: Manual) -> str:
-    """The command line that records what a person did on a running manual task."""
-    if body.counter is not None:
+def work_line(unit: str, body: Manual, known: UnitState) -> str:
+    """The command line that records what a person did on a running manual task, with the names that it asks for."""
+    if body.counter is not None and not (body.ask and known.count >= body.counter.target):
         return f"count {unit} "
-    return f"done {unit} verdict=passed" if body.criterion else f"done {unit}"
+    verdict = "verdict=passed" if body.criterion else ""
+    return " ".join(filter(None, (f"done {unit}", verdict, blanks(body))))
 
 
 def _warnings(view: View, listed: set[str]) -> Iterator[Need]:

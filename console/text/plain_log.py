@@ -85,6 +85,8 @@ def code_of(event: e.Event) -> str:
             return _OF_FINISH[event.how]
         case e.Judged():
             return {e.Verdict.FAILED: Code.ASK, e.Verdict.NOT_TESTED: Code.UNVERIFIED}.get(event.verdict, "")
+        case e.FiguresGiven():
+            return Code.ASK if event.outside else ""
         case e.CheckpointOpened():
             return Code.OPEN
         case e.CheckpointDecided():

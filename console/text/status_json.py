@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from console.text.broken import broken
 from console.text.calibration import calibration_json
 from console.text.confirmations import confirmations_json
+from console.text.figures import figures_json
 from console.text.formatting import TaskRow, Times, task_rows
 from console.text.gates.for_scripts import gates_json
 from console.text.gates.people_json import need_json, owner_json, parties_json
@@ -34,7 +35,7 @@ from jobs.run.outlook.forecast import Cause
 from jobs.run.outlook.rehearsed_cuts import cuts_of
 from jobs.run.outlook.rollback_sureness import rollback_sureness
 from jobs.run.outlook.shortfall import caveats_of_evidence, shortfalls
-from jobs.run.outlook.status import past_no_return
+from jobs.run.outlook.status import body_of, past_no_return
 from jobs.run.outlook.tally import tally
 from jobs.run.state.model import RunState, Shifted
 from plans.model import Task, TaskId
@@ -245,6 +246,7 @@ def _task(row: TaskRow, view: View, tonight: Hardware) -> Mapping[str, object]:
         "expected_end": row.expected.end.isoformat() if row.expected is not None else None,
         "stale": row.stale,
         **guide_json(task),
+        **(figures_json(body_of(plan, row.unit), view.state.unit(row.unit).given) if task is not None else {}),
         "rehearsed": None if task is None else measured_json(plan, task, of_rollback=is_rollback, tonight=tonight),
     }
 

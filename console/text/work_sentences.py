@@ -34,6 +34,7 @@ ManualEvent = (
     e.TaskStarted
     | e.Counted
     | e.Judged
+    | e.FiguresGiven
     | e.Ticked
     | e.ItemSettled
     | e.TaskFinished
@@ -154,6 +155,23 @@ def _program_seen(event: e.ProgramSeen) -> Sentence:
     assert_never(event.life)
 
 
+def _told_at_done(event: e.Judged | e.FiguresGiven) -> Sentence:
+    match event:
+        case e.Judged():
+            text = f"{event.verdict}, by {event.by}{in_brackets(event.text)}"
+            return Sentence(unit=event.unit, text=text, warning=event.verdict is not e.Verdict.PASSED)
+        case e.FiguresGiven():
+            return Sentence(unit=event.unit, text=_figures(event), warning=bool(event.outside))
+
+
+def _figures(event: e.FiguresGiven) -> str:
+    """`refused_rows 0, told by k.stone; evidence protocol.pdf, sha256 ab12...`."""
+    told = ", ".join(f"{name} {value:,}" for name, value in event.figures.items())
+    file = f"evidence {event.file}, sha256 {event.sha256[:12]}" if event.file else ""
+    outside = f"OUTSIDE THE LIMIT: {'; '.join(event.outside)}" if event.outside else ""
+    return f"{'; '.join(filter(None, (outside, told, file)))}; told by {event.by}"
+
+
 def of_manual_work(plan: Plan, event: ManualEvent) -> Sentence:
     """Say what somebody did at a task, or said about it."""
     match event:
@@ -161,9 +179,8 @@ def of_manual_work(plan: Plan, event: ManualEvent) -> Sentence:
             return Sentence(unit=event.unit, text=f"started by {event.by}")
         case e.Counted():
             return Sentence(unit=event.unit, text=f"{event.value} counted by {event.by}")
-        case e.Judged():
-            text = f"{event.verdict}, by {event.by}{in_brackets(event.text)}"
-            return Sentence(unit=event.unit, text=text, warning=event.verdict is not e.Verdict.PASSED)
+        case e.Judged() | e.FiguresGiven():
+            return _told_at_done(event)
         case e.Ticked():
             others = f", one of {event.together} at once" if event.together > 1 else ""
             return Sentence(unit=event.unit, text=f"{item(plan, event)} {event.tick}, recorded by {event.by}{others}")

@@ -12,6 +12,7 @@ from typing import Self
 from console.errors import Declined
 from console.view import afterwords
 from console.view.company import keep_company
+from console.view.evidence_file import with_file_read
 from console.view.latest_entries import latest_entries
 from console.view.look import around
 from console.view.model import View
@@ -137,11 +138,12 @@ class LiveSource:
         """Put a command into the inbox; returns its id.
 
         Raises:
-            Declined: this console only looks.
+            Declined: this console only looks, or the file that is named as evidence cannot be read.
             Denied: the database's roles refuse.
         """
         if self._observer:
             raise Declined("this console only looks", hint="attach without --observe")
+        args = await asyncio.to_thread(with_file_read, command, args)
         command_id = await self._journal.send(self._run, command, args)
         if self.picture.state.over:
             await afterwords.record(self._journal, self._run)

@@ -15,6 +15,7 @@ from jobs.run.decisions.command_text import parse
 from jobs.run.decisions.commands import Shift
 from jobs.run.decisions.decide import decide
 from jobs.run.decisions.decision import Desk
+from jobs.run.decisions.figures import as_if_read
 from jobs.run.decisions.shift import shifting
 from jobs.run.events import CommandRefused, Entry, KeysKept, UnitId, Weakening
 from jobs.run.outlook.forecast import Expected, Forecast, forecast
@@ -230,7 +231,8 @@ def _decided(night: _Night, supposed: Supposition, now: datetime, revisions: Map
     state = night.state
     if supposed.word == "hold" and state.hold is not None:
         return night
-    sent = Sent(id=state.commands + 1, actor=state.keys.holder, verb=supposed.word, args=supposed.args, at=now)
+    args = as_if_read(supposed.args) if supposed.word == "done" else supposed.args
+    sent = Sent(id=state.commands + 1, actor=state.keys.holder, verb=supposed.word, args=args, at=now)
     held = {**dict.fromkeys(state.plans, as_written(night.plan)), **revisions}
     ruling = decide(night.plan, state, [sent], now, revisions=held, closing=True)
     refused = next((one.event.reason for one in ruling.entries if isinstance(one.event, CommandRefused)), "")

@@ -8,6 +8,7 @@ from plans.assemble.context import Context
 from plans.file.yaml_source import Path
 from plans.graph import reachable, successors_of
 from plans.model import (
+    AnswerCriterion,
     Checkpoint,
     CounterCriterion,
     Criterion,
@@ -26,6 +27,7 @@ from plans.model import (
     Task,
     TaskId,
 )
+from plans.nearest import did_you_mean_in_file
 from plans.rehearsals.durations import is_work
 
 
@@ -73,7 +75,7 @@ def _tasks_of(criterion: Criterion) -> tuple[TaskId, ...]:
     match criterion:
         case DoneCriterion() | ReconciledCriterion():
             return criterion.tasks
-        case CounterCriterion() | ForecastCriterion():
+        case CounterCriterion() | ForecastCriterion() | AnswerCriterion():
             return (criterion.task,)
         case RehearsedCriterion() | RollbackCriterion() | SqlCriterion() | IntervalCriterion() | LessonsCriterion():
             return ()  # an interval whose tasks a run does not have is not measured there, and holds nothing up
@@ -96,6 +98,8 @@ def _check(context: Context, path: Path, limit: _Limit, task: Task) -> None:
         _is_reconcile(context, path, task)
     elif isinstance(limit.criterion, CounterCriterion):
         _counts_far_enough(context, path, limit.criterion, task)
+    elif isinstance(limit.criterion, AnswerCriterion):
+        _asks_for_it(context, path, limit.criterion, task)
 
 
 def _comes_before(context: Context, path: Path, limit: _Limit, task: Task) -> None:
@@ -118,6 +122,14 @@ def _counts_far_enough(context: Context, path: Path, criterion: CounterCriterion
         context.problem(path, f"{task.id} has no counter", "manual: {counter: {target: 713}}", key=True)
     elif counter.target < criterion.at_least:
         context.problem(path, f"the counter of {task.id} ends at {counter.target}", key=True)
+
+
+def _asks_for_it(context: Context, path: Path, criterion: AnswerCriterion, task: Task) -> None:
+    """Record a figure that its task does not ask for."""
+    names = [one.name for one in task.body.ask] if isinstance(task.body, Manual) else []
+    if criterion.figure not in names:
+        hint = did_you_mean_in_file(criterion.figure, names) or f"manual: {{ask: [{{name: {criterion.figure}}}]}}"
+        context.problem(path, f'{task.id} does not ask for "{criterion.figure}"', hint, key=True)
 
 
 def _can_be_rehearsed(context: Context, path: Path, criterion: Criterion, by_id: Mapping[TaskId, Task]) -> None:

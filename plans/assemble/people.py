@@ -5,6 +5,7 @@ import io
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from plans.assemble.asked import answer, asked_figures
 from plans.assemble.context import Context
 from plans.assemble.intervals import interval_limit
 from plans.file.criteria_shapes import CriterionFile, RehearsedFile
@@ -38,10 +39,17 @@ if TYPE_CHECKING:
 _COLUMNS = ("id", "name", "owner", "contact", "group")
 
 
-def manual(file: ManualFile) -> Manual:
+def manual(context: Context, path: Path, file: ManualFile) -> Manual:
     """Make a person's task."""
     counter = Counter(target=file.counter.target, unit=file.counter.unit) if file.counter else None
-    return Manual(counter=counter, criterion=file.criterion, text=file.text, to=file.to)
+    return Manual(
+        counter=counter,
+        criterion=file.criterion,
+        ask=asked_figures(context, (*path, "ask"), file.ask),
+        evidence_file=file.evidence is not None,
+        text=file.text,
+        to=file.to,
+    )
 
 
 # --- confirmations -----------------------------------------------------------------------------------------------
@@ -203,8 +211,15 @@ def _criterion(context: Context, path: Path, file: CriterionFile) -> Criterion:
         on = context.database((*path, "sql", "on"), file.sql.on)
         query = context.sql((*path, "sql", "query"), file.sql.query)
         return SqlCriterion(on=on, query=query, required=required or file.sql.required)
+    return _of_numbers(context, path, file)
+
+
+def _of_numbers(context: Context, path: Path, file: CriterionFile) -> Criterion:
+    """A criterion that looks at what somebody counted or told."""
+    if file.answer is not None:
+        return answer(context, (*path, "answer"), file.answer, required=file.required)
     name, value = next(iter((file.counter or {}).items()))
-    return CounterCriterion(task=context.task((*path, "counter", name), name), at_least=value, required=required)
+    return CounterCriterion(task=context.task((*path, "counter", name), name), at_least=value, required=file.required)
 
 
 def _rehearsed(context: Context, path: Path, file: RehearsedFile, *, required: bool) -> RehearsedCriterion:

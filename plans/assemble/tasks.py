@@ -136,7 +136,7 @@ def _body(context: Context, path: Path, file: TaskFile, base: jobs.Defaults) -> 
     if file.job is not None:
         return jobs.job(context, (*path, "job"), file.job, base)
     if file.manual is not None:
-        return people.manual(file.manual)
+        return people.manual(context, (*path, "manual"), file.manual)
     if file.confirm is not None:
         return people.confirm(context, (*path, "confirm"), file.confirm)
     if file.checkpoint is not None:
@@ -158,7 +158,7 @@ def _rollback_body(
         return _rollback_job(context, (*path, "job"), file.job, own, base)
     if file.confirm is not None:
         return people.confirm(context, (*path, "confirm"), file.confirm)
-    return None if file.manual is None else people.manual(file.manual)
+    return None if file.manual is None else people.manual(context, (*path, "manual"), file.manual)
 
 
 def _rollback_job(

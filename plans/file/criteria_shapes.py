@@ -4,10 +4,22 @@ from typing import Annotated, Literal
 
 from pydantic import Discriminator, Field, Tag
 
+from plans.file.asked_shapes import FigureLimits
 from plans.file.fields import Clock, Id, SimulatedNights, Strict, Text, one_of
 from plans.file.interval_shapes import IntervalLimitFile
 
-CRITERIA = ("done", "reconciled", "forecast", "rollback", "counter", "rehearsed", "sql", "interval", "lessons")
+CRITERIA = (
+    "done",
+    "reconciled",
+    "forecast",
+    "rollback",
+    "counter",
+    "rehearsed",
+    "sql",
+    "interval",
+    "lessons",
+    "answer",
+)
 
 
 class ForecastFile(Strict):
@@ -102,5 +114,9 @@ class CriterionFile(Strict):
     """An interval keeps within its limit. For example: `{id: outage, at_most: 4h}`"""
     lessons: LessonsLimitFile | None = None
     """What rehearsals taught was seen to. For example: `{open: 0}`"""
+    answer: FigureLimits | None = None
+    """A figure that a manual task asks for keeps a limit, by task and name. For example:
+    `{C11.refused_rows: "<= 0"}`
+    """
     required: bool = False
     """Nobody can accept it while it is not true."""

@@ -14,13 +14,22 @@ from functools import cache
 from typing import Any
 
 from plans import durations
-from plans.file import criteria_shapes, hook_shapes, http_shapes, interval_shapes, job_shapes, row_shapes, schema
+from plans.file import (
+    asked_shapes,
+    criteria_shapes,
+    hook_shapes,
+    http_shapes,
+    interval_shapes,
+    job_shapes,
+    row_shapes,
+    schema,
+)
 from plans.file.fields import Strict
 from plans.file.schema import PlanFile
 
 Schema = Mapping[str, Any]
 """A piece of the JSON Schema."""
-_MODULES = (schema, criteria_shapes, interval_shapes, job_shapes, row_shapes, http_shapes, hook_shapes)
+_MODULES = (schema, asked_shapes, criteria_shapes, interval_shapes, job_shapes, row_shapes, http_shapes, hook_shapes)
 """Where the models stand."""
 
 HEAD = """\

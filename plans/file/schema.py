@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Discriminator, Field, PlainValidator, Tag
 from pydantic import WithJsonSchema as AsJson
 
+from plans.file.asked_shapes import Asked
 from plans.file.criteria_shapes import CriterionFile
 from plans.file.fields import (
     Clock,
@@ -132,6 +133,10 @@ class ManualFile(Strict):
     """What must hold; where it is given, done needs a verdict: passed, failed or not tested. For example: `All ten
     are found again`
     """
+    ask: Asked = Field(default=[])
+    """The figures that are asked for at done. For example: `[{name: refused_rows, at_most: 0, unit: rows}]`"""
+    evidence: Literal["file"] | None = None
+    """`file`: at done a file is named; its name and its hash are kept, never what stands in it."""
     text: str = ""
     """The message to send, or what to do. For example: `Records are read-only from 22:00.`"""
     to: str = ""

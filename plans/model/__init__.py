@@ -7,6 +7,7 @@ It must not import `plans.file`, `plans.assemble` or `plans.load`.
 
 from plans.model.bodies import (
     SIMULATED_NIGHTS,
+    AnswerCriterion,
     Body,
     Checkpoint,
     Confirm,
@@ -57,6 +58,7 @@ from plans.model.rows import Batch, Grain, TableSelection
 __all__ = [
     "SIMULATED_NIGHTS",
     "Agreement",
+    "AnswerCriterion",
     "BadRows",
     "Batch",
     "Body",

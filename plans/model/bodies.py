@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from plans.model.asked import AskedFigure, Figure
 from plans.model.databases import DatabaseId, PartyId, TaskId
 from plans.model.intervals import Interval
 from plans.model.jobs import Job
+from plans.model.kinds.watch import ComparisonSign
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,9 +25,18 @@ class Manual:
     counter: Counter | None = None
     criterion: str = ""
     """Where it is set, `done` needs a verdict: passed, failed, not tested."""
+    ask: tuple[AskedFigure, ...] = ()
+    """What `done` has to tell."""
+    evidence_file: bool = False
+    """`done` names a file, of which name and hash are kept."""
     text: str = ""
     """The message to send, or the instruction to follow."""
     to: str = ""
+
+    @property
+    def asks_at_done(self) -> bool:
+        """Whether `done` has more to tell than that it is done."""
+        return bool(self.criterion or self.ask or self.evidence_file)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +106,11 @@ class CounterCriterion:
     at_least: int
     required: bool = False
 
+    @property
+    def described(self) -> str:
+        """`A12 at least 535`."""
+        return f"{self.task} at least {self.at_least}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RehearsedCriterion:
@@ -137,6 +153,32 @@ class LessonsCriterion:
     required: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerCriterion:
+    """A figure that a manual task asks for keeps this limit."""
+
+    task: TaskId
+    figure: str
+    comparison: ComparisonSign
+    limit: Figure
+    required: bool = False
+
+    @property
+    def name(self) -> str:
+        """The task and the figure, with a dot between them, as the plan writes it."""
+        return f"{self.task}.{self.figure}"
+
+    @property
+    def asked(self) -> str:
+        """`<= 0`."""
+        return f"{self.comparison} {self.limit:,}"
+
+    @property
+    def described(self) -> str:
+        """The same with what is asked of it."""
+        return f"{self.name} {self.asked}"
+
+
 Criterion = (
     DoneCriterion
     | ReconciledCriterion
@@ -147,6 +189,7 @@ Criterion = (
     | SqlCriterion
     | IntervalCriterion
     | LessonsCriterion
+    | AnswerCriterion
 )
 
 

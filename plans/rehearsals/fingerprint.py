@@ -34,6 +34,7 @@ def fingerprint(body: Body) -> str:
             work = [body.kind, _told(spec)]
         case Manual():
             work = ["manual", body.text, body.to, body.criterion, body.counter.unit if body.counter else ""]
+            work += [one.name for one in body.ask]
         case Confirm():
             work = ["confirm", list(body.ticks)]
     text = json.dumps(work, sort_keys=True, separators=(",", ":"))

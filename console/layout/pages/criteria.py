@@ -18,6 +18,7 @@ from jobs.run.state.clock import RunClock
 from jobs.run.state.unit import Measurement, Phase, UnitState
 from plans.model import (
     SIMULATED_NIGHTS,
+    AnswerCriterion,
     Checkpoint,
     CounterCriterion,
     Criterion,
@@ -97,8 +98,8 @@ def criterion_name(one: Criterion, times: Times, clock: RunClock) -> str:
             return _name_of_rehearsals(one)
         case IntervalCriterion():
             return f"{one.interval.id} at most {span(one.at_most)}"
-        case CounterCriterion():
-            return f"{one.task} at least {one.at_least}"
+        case CounterCriterion() | AnswerCriterion():
+            return one.described
         case SqlCriterion():
             return f"a query on {one.on} answers true"
     assert_never(one)

@@ -8,7 +8,8 @@ from console.layout.board import Board
 from console.layout.events import entries
 from console.layout.frame import Line, Piece, Span, Style
 from console.layout.pages import around_task
-from console.text.formatting import TaskRow, amount, duration, size, variance
+from console.text.figures import figure_lines
+from console.text.formatting import TaskRow, Times, amount, duration, size, variance
 from console.text.guide import instruction_lines, link_and_field_lines
 from console.text.needs import held_up
 from console.text.reasons import brief, listed, where
@@ -154,7 +155,7 @@ def _work(board: Board, row: TaskRow, state: UnitState) -> list[Piece]:
         case Job():
             return [*_job(body), *_progress(board.view.progress.get(row.unit))]
         case Manual():
-            return [line for text in _manual_work(body, state) for line in text.splitlines()]
+            return [line for text in _manual_work(body, state, board.times) for line in text.splitlines()]
         case Confirm():
             return [f"{counted(len(body.items), 'item')}, each: {', '.join(body.ticks)}"]
         case Checkpoint():
@@ -180,7 +181,7 @@ def _progress(progress: Progress | None) -> Iterator[Piece]:
         yield f"and {counted(progress.more_tables, 'table')} more"
 
 
-def _manual_work(body: Manual, state: UnitState) -> Iterator[str]:
+def _manual_work(body: Manual, state: UnitState, times: Times) -> Iterator[str]:
     if body.to:
         yield f"to: {body.to}"
     yield body.text
@@ -188,6 +189,7 @@ def _manual_work(body: Manual, state: UnitState) -> Iterator[str]:
         yield f"criterion: {body.criterion}"
     if body.counter is not None:
         yield f"{state.count} of {body.counter.target} {body.counter.unit}"
+    yield from figure_lines(body, state, times)
     if state.verdict:
         yield f"verdict: {state.verdict} by {state.by}"
 

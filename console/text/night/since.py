@@ -208,6 +208,7 @@ _DEEDS = {
     "TaskStarted": "start",
     "Counted": "count",
     "Judged": "verdict",
+    "FiguresGiven": "figures",
     "Ticked": "tick",
     "ItemSettled": "waive",
     "TaskFinished": "end",

@@ -32,9 +32,16 @@ def unsent_effect(sends: Sequence[Send]) -> str:
 def _written(one: Send) -> str:
     words = [one.command, *(_shown(one.args[name]) for name in _LEADING if name in one.args)]
     others = one.args.keys() - {*_LEADING, *_WORDY}
-    words += [f"{name}={_shown(one.args[name])}" for name in one.args if name in others]
+    words += [_named(name, one.args[name]) for name in one.args if name in others]
     said = [str(one.args[name]) for name in _WORDY if one.args.get(name)]
     return " ".join(words) + (f": {'; '.join(said)}" if said else "")
+
+
+def _named(name: str, value: object) -> str:
+    """`tick=sent`; of figures each under its own name."""
+    if isinstance(value, Mapping):
+        return " ".join(f"{figure}={number}" for figure, number in value.items())
+    return f"{name}={_shown(value)}"
 
 
 def _briefly(one: Send) -> str:

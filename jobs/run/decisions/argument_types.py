@@ -17,6 +17,10 @@ MaybeWords = Annotated[str, StringConstraints(strip_whitespace=True, max_length=
 """An operator's own words, where there may be none."""
 LessonWords = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
 """What was learnt: one or two sentences, which travel with the plan."""
+FigureValue = (
+    Annotated[int, Field(ge=-(10**15), le=10**15)] | Annotated[float, Field(allow_inf_nan=False, ge=-1e15, le=1e15)]
+)
+"""What somebody counted or measured."""
 Seq = Annotated[int, Field(ge=1, lt=2**63)]
 Quantity = Annotated[int, Field(ge=0, le=1_000_000_000)]
 Minutes = Annotated[float, Field(ge=0, le=7 * 24 * 60, allow_inf_nan=False)]

@@ -37,6 +37,7 @@ def positional(word: str) -> tuple[str, ...]:
 
 _USAGES: Mapping[str, str] = {
     "lesson": "lesson open TEXT [task=...] [owner=PARTY] [due=2026-12-01], or lesson close L1 [what became of it]",
+    "done": "done TASK [FIGURE=NUMBER ...] [file=PATH] [verdict=...] [text=...]",
     "confirm": "confirm TASK ITEM [tick=...], or confirm TASK items=A,B,C [tick=...]",
 }
 

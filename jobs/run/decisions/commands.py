@@ -14,7 +14,7 @@ from pydantic import AwareDatetime
 from pydantic import Field as Limits
 
 from jobs.run.decisions.amounts import Amount
-from jobs.run.decisions.argument_types import MaybeWords, Minutes, Name, Quantity, Seq, Words
+from jobs.run.decisions.argument_types import FigureValue, MaybeWords, Minutes, Name, Quantity, Seq, Words
 from jobs.run.decisions.lesson_command import KeepLesson
 from jobs.run.decisions.stream_command import SayOfStream
 from jobs.run.events import Answer, Verdict
@@ -37,11 +37,14 @@ class Start:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Done:
-    """A manual task is done; with a criterion it needs a verdict (passed, failed, not tested)."""
+    """A manual task is done: with the verdict, the figures (refused_rows=0) and the file that the plan asks for."""
 
     task: Name
     verdict: Verdict | None = None
     text: MaybeWords = ""
+    figures: Mapping[Name, FigureValue] | None = None
+    file: MaybeWords = ""
+    """Its name and its hash, as the console that sends this has read it (`jobs.run.decisions.figures`)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

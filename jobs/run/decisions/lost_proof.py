@@ -15,6 +15,7 @@ from jobs.run.state.model import RunState
 from plans.durations import format_duration
 from plans.graph import reachable
 from plans.model import (
+    AnswerCriterion,
     Checkpoint,
     CopySpec,
     CounterCriterion,
@@ -112,7 +113,7 @@ def _named(gate: Task) -> Iterator[TaskId]:
         match criterion:
             case DoneCriterion() | ReconciledCriterion():
                 yield from criterion.tasks
-            case CounterCriterion() | ForecastCriterion():
+            case CounterCriterion() | ForecastCriterion() | AnswerCriterion():
                 yield criterion.task
             case IntervalCriterion(interval=interval):
                 yield from (interval.begins.task, interval.ends.task)
@@ -135,7 +136,7 @@ def _is_another(now: Task, task: Task, *, exactly: bool) -> bool:
     """Whether it is other work than it was. A person's task is what its title says, and may be explained in other words
     unless something is to be judged or counted, or (`exactly`) it is required or named by a criterion."""
     match task.body, now.body:
-        case Manual(criterion="", counter=None), Manual() if not exactly:
+        case Manual(criterion="", counter=None, ask=(), evidence_file=False), Manual() if not exactly:
             return now.title.casefold().split() != task.title.casefold().split()
         case _:
             return does_other_work(now, task)

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 
-from jobs.run.decisions import attempts
+from jobs.run.decisions import attempts, figures
 from jobs.run.decisions.commands import ConfirmItem, Count, Done, Waive
 from jobs.run.decisions.decision import Desk, NotNow
 from jobs.run.decisions.preconditions import body_named, its_turn, may_start, unit_named
 from jobs.run.events import (
     Counted,
+    FiguresGiven,
     Finish,
     ItemSettled,
     Judged,
@@ -50,10 +51,20 @@ def done(desk: Desk, command: Done, by: str) -> None:
             f"{unit} stands at {desk.unit(unit).count} of {body.counter.target} {body.counter.unit}",
             hint="count, or fixed with a reason",
         )
-    _under_way(desk, unit, by)
+    given = figures.given(unit, body, command, by)
+    if not figures.is_told_anew(desk.unit(unit)):
+        _under_way(desk, unit, by)
+    _record_done(desk, unit, command, given, by)
+
+
+def _record_done(desk: Desk, unit: UnitId, command: Done, given: FiguresGiven | None, by: str) -> None:
+    """What was told at done; with a verdict of passed and every figure within its limit it is the end."""
+    if given is not None:
+        desk.emit(given)
     if command.verdict is not None:
         desk.emit(Judged(unit=unit, verdict=command.verdict, by=by, text=command.text))
-    if command.verdict in (None, Verdict.PASSED):
+    is_outside = given is not None and bool(given.outside)
+    if command.verdict in (None, Verdict.PASSED) and not is_outside:
         end(desk, unit, Finish.DONE, by, command.text)
 
 
@@ -65,7 +76,7 @@ def count(desk: Desk, command: Count, by: str) -> None:
         raise NotNow(f"{unit} has no counter")
     _under_way(desk, unit, by)
     desk.emit(Counted(unit=unit, value=command.value, by=by))
-    if command.value >= body.counter.target and not body.criterion:
+    if command.value >= body.counter.target and not body.asks_at_done:
         end(desk, unit, Finish.DONE, by, "")
 
 

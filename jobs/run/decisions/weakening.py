@@ -13,11 +13,13 @@ from jobs.run.decisions.lost_proof import lost_proofs
 from jobs.run.decisions.way_back import is_no_return, lost_moments, lost_ways_back
 from jobs.run.events import UnitId, Weakening
 from jobs.run.outlook.agreed_times import AgreedTimes
+from jobs.run.outlook.answers import is_as_strict
 from jobs.run.outlook.criteria import in_times
 from jobs.run.state.model import RunState
 from plans.durations import format_duration
 from plans.model import (
     SIMULATED_NIGHTS,
+    AnswerCriterion,
     Body,
     Checkpoint,
     CounterCriterion,
@@ -211,6 +213,8 @@ def _as_strict(new: Criterion, old: Criterion, times: AgreedTimes) -> bool:
             return new.open <= old.open
         case CounterCriterion(), CounterCriterion():
             return old.task == new.task and new.at_least >= old.at_least
+        case AnswerCriterion(), AnswerCriterion():
+            return is_as_strict(new, old)
         case _:
             return _as_strict_of_times(new, old, times)
 
@@ -261,8 +265,8 @@ def _asked(criterion: Criterion) -> str:
             return f"rehearsed {in_times(criterion.times)}"
         case LessonsCriterion():
             return f"{counted(criterion.open, 'open lesson')} at most"
-        case CounterCriterion():
-            return f"{criterion.task} at least {criterion.at_least}"
+        case CounterCriterion() | AnswerCriterion():
+            return criterion.described
         case SqlCriterion():
             return f"a query on {criterion.on}: {shorten(criterion.query, 60, placeholder=' ...')}"
         case ForecastCriterion() | RollbackCriterion() | IntervalCriterion():

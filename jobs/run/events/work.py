@@ -99,6 +99,21 @@ class Judged:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FiguresGiven:
+    """Whoever did a manual task told the figures that it asks for, and named its evidence."""
+
+    unit: UnitId
+    figures: Mapping[str, int | float]
+    by: str
+    outside: tuple[str, ...] = ()
+    """The figures that do not keep their limit, each in words: then the task is not done, and asks."""
+    file: str = ""
+    """The name of the file that is its evidence; what stands in it is kept nowhere."""
+    sha256: str = ""
+    """Of that file, as the console read it that sent this."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Ticked:
     """One item of a confirmation got one of its ticks."""
 
@@ -193,6 +208,7 @@ Work = (
     | TaskStarted
     | Counted
     | Judged
+    | FiguresGiven
     | Ticked
     | ItemSettled
     | TaskFinished

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from jobs.api import Progress
 from jobs.run.events import CriterionReading, UnitId
+from jobs.run.outlook.answers import told
 from jobs.run.outlook.forecast import expected_times
 from jobs.run.outlook.intervals import within_limit
 from jobs.run.outlook.no_go import back_by
@@ -22,6 +23,7 @@ from jobs.run.outlook.sureness import estimated
 from jobs.run.state.model import RunState
 from plans.durations import in_words, whole_minutes
 from plans.model import (
+    AnswerCriterion,
     Checkpoint,
     CounterCriterion,
     Criterion,
@@ -159,9 +161,8 @@ def _evaluate(
             return None if is_asked(criterion) else _forecast_in_time(state, criterion, expected())
         case RollbackCriterion():
             return _back_in_time(plan, state, now, criterion)
-        case CounterCriterion():
-            count = state.unit(criterion.task).count
-            return count >= criterion.at_least, f"{criterion.task} {count} of {criterion.at_least}"
+        case CounterCriterion() | AnswerCriterion():
+            return told(state, criterion)
         case RehearsedCriterion() | LessonsCriterion():
             return of_rehearsals(plan, state.kind, criterion)
         case IntervalCriterion():

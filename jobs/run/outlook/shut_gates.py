@@ -11,6 +11,7 @@ from jobs.run.events import Answer
 from jobs.run.state.model import RunState
 from jobs.run.state.unit import Measurement, Phase, UnitState
 from plans.model import (
+    AnswerCriterion,
     Checkpoint,
     CounterCriterion,
     Criterion,
@@ -112,6 +113,8 @@ def _mends(plan: Plan, state: RunState, criterion: Criterion, reading: Measureme
             return f"reconcile {', '.join(criterion.tasks)} without a difference (retry)"
         case CounterCriterion():
             return f"count {criterion.task} up to {criterion.at_least}"
+        case AnswerCriterion():
+            return f"give {criterion.name} {criterion.asked} (retry {criterion.task}, then done), or amend it"
         case SqlCriterion():
             return f"{_to_be_asked(criterion, reading)}; it is asked again by itself"
         case ForecastCriterion() | RollbackCriterion() | IntervalCriterion():

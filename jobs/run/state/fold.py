@@ -26,6 +26,7 @@ from jobs.run.events import (
     EngineStarted,
     Entry,
     EtaGiven,
+    FiguresGiven,
     ForecastMoved,
     HoldReleased,
     HoldSet,
@@ -161,6 +162,7 @@ def _apply(state: RunState, entry: Entry, now: datetime) -> RunState:
             TaskStarted()
             | Counted()
             | Judged()
+            | FiguresGiven()
             | Ticked()
             | ItemSettled()
             | TaskFinished()

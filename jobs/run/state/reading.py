@@ -194,7 +194,7 @@ def may_hide_work(flaws: Iterable[ChainFlaw], entries: Iterable[Entry]) -> bool:
 _ASKED_AGAIN = frozenset(
     {
         *("CheckpointOpened", "CriteriaMeasured", "VoteCast", "CheckpointDecided", "Noted", "Acknowledged"),
-        *("LessonOpened", "LessonClosed"),
+        *("LessonOpened", "LessonClosed", "FiguresGiven"),
         *("Warned", "TaskStarted", "Counted", "Judged", "Ticked", "ItemSettled", "EtaGiven", "CommandRefused"),
         *("QuietBegan", "QuietEnded", "KeysClaimed", "KeysKept", "Substituted", "NightsCounted"),
         *("ServerSeen", "NoGoTooLate", "PeopleTold", "MessagesStuck", "MessagesDelivered"),

@@ -100,6 +100,21 @@ class CounterReading:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GivenFigures:
+    """What was told of a manual task when it was done, and which file is its evidence."""
+
+    seq: int
+    figures: Mapping[str, int | float]
+    outside: tuple[str, ...]
+    """Those that do not keep their limit, in words."""
+    file: str
+    sha256: str
+    at: datetime
+    at_real: datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Tick:
     """One tick of one item."""
 
@@ -200,6 +215,8 @@ class UnitState:
     ticks: tuple[Tick, ...] = ()
     settled: tuple[SettledItem, ...] = ()
     verdict: Verdict | None = None
+    given: GivenFigures | None = None
+    """The figures that were told last; they stand until it is to be done again."""
     votes: tuple[Vote, ...] = ()
     criteria: Mapping[int, Measurement] = field(default_factory=dict)
     decided: Decided | None = None

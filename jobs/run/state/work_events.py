@@ -8,6 +8,7 @@ from jobs.run.events import (
     Counted,
     Entry,
     EtaGiven,
+    FiguresGiven,
     ItemSettled,
     Judged,
     TaskFinished,
@@ -17,9 +18,20 @@ from jobs.run.events import (
 )
 from jobs.run.state import transitions
 from jobs.run.state.model import RunState
-from jobs.run.state.unit import CounterReading, Phase, Tick
+from jobs.run.state.unit import CounterReading, GivenFigures, Phase, Tick
 
-WorkEvent = TaskStarted | Counted | Judged | Ticked | ItemSettled | TaskFinished | TaskReopened | EtaGiven | Corrected
+WorkEvent = (
+    TaskStarted
+    | Counted
+    | Judged
+    | FiguresGiven
+    | Ticked
+    | ItemSettled
+    | TaskFinished
+    | TaskReopened
+    | EtaGiven
+    | Corrected
+)
 """The events of this family."""
 
 
@@ -31,8 +43,8 @@ def apply_work_event(state: RunState, entry: Entry, event: WorkEvent, now: datet
         case Counted():
             reading = CounterReading(seq=entry.seq, value=event.value, at=now, by=event.by)
             return transitions.set_unit(state, event.unit, readings=(*state.unit(event.unit).readings, reading))
-        case Judged():
-            return transitions.judged(state, event, now)
+        case Judged() | FiguresGiven():
+            return _told_at_done(state, entry, event, now)
         case Ticked():
             tick = Tick(seq=entry.seq, item=event.item, tick=event.tick, at=now, by=event.by, first=event.first)
             return transitions.set_unit(state, event.unit, ticks=(*state.unit(event.unit).ticks, tick))
@@ -47,3 +59,29 @@ def apply_work_event(state: RunState, entry: Entry, event: WorkEvent, now: datet
         case Corrected():
             return transitions.corrected(state, event)
     assert_never(event)
+
+
+def _told_at_done(state: RunState, entry: Entry, event: Judged | FiguresGiven, now: datetime) -> RunState:
+    match event:
+        case Judged():
+            return transitions.judged(state, event, now)
+        case FiguresGiven():
+            return _figures_given(state, entry, event, now)
+
+
+def _figures_given(state: RunState, entry: Entry, event: FiguresGiven, now: datetime) -> RunState:
+    """The figures of a manual task were told; where one does not keep its limit, a person must choose."""
+    given = GivenFigures(
+        seq=entry.seq,
+        figures=event.figures,
+        outside=event.outside,
+        file=event.file,
+        sha256=event.sha256,
+        at=now,
+        at_real=entry.at,
+        by=event.by,
+    )
+    if not event.outside:
+        return transitions.set_unit(state, event.unit, given=given)
+    reason = "; ".join(event.outside)
+    return transitions.enter(state, event.unit, Phase.ATTENTION, now, given=given, by=event.by, reason=reason)

@@ -43,7 +43,7 @@ tasks:
     duration: 10m
     after: [A08, A14, B02, D04]
 @job@
-  - {id: G3, title: Before, duration: 10m, manual: {}}
+  - {id: G3, title: Before, duration: 10m, manual: {ask: [{name: refused_rows}]}}
   - id: G1
     title: Gate
     duration: 10m

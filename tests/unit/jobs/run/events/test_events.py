@@ -64,6 +64,8 @@ FULL: dict[str, Any] = {
     "nights": (e.CountedNight(run="7f3a", birth="ab", head="cd", source=e.NightFrom.RUN, seq=17),),
     "not_counted": (e.NotCounted(why="not over", runs=("9a01",), count=1),),
     "settings": {"shared_buffers": "8GB"},
+    "figures": {"refused_rows": 12, "share": 0.5},
+    "outside": ("refused_rows 12 rows, at most 0 asked",),
     "due": date(2022, 12, 1),
     "word": HookWord.READY,
     "addressee": e.Addressee(party="ward", channel="desk"),
