@@ -45,6 +45,8 @@ class View:
     real_now: datetime
     """The control database's clock, UTC."""
     progress: Mapping[UnitId, Progress] = field(default_factory=dict)
+    reported: Mapping[UnitId, datetime] = field(default_factory=dict)
+    """Real time at which each progress was reported."""
     waits: Mapping[UnitId, Quiet] = field(default_factory=dict)
     """What an attempt in which nothing moves waits for, and who is in its way, as its engine saw last."""
     sureness: Mapping[TaskId, Sureness] = field(default_factory=dict)

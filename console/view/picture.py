@@ -47,6 +47,7 @@ class Picture:
         self.state = past.state
         self.entries: tuple[Entry, ...] = tuple(past.entries[-KEPT:])
         self.progress: Mapping[UnitId, Progress] = {}
+        self._reported: Mapping[UnitId, datetime] = {}
         self.waits: Mapping[UnitId, Quiet | None] = {}
         self.lease: Lease | None = None
         self._watch = LeaseWatch()
@@ -108,6 +109,7 @@ class Picture:
         """Take in how far attempts are, and what they wait for."""
         reports = {UnitId(one.task): from_body(one.body) for one in snapshots}
         self.progress = {**self.progress, **{unit: one.progress for unit, one in reports.items()}}
+        self._reported = {**self._reported, **{UnitId(one.task): one.at for one in snapshots}}
         self.waits = {**self.waits, **{unit: one.quiet for unit, one in reports.items()}}
 
     def take_played(self, state: RunState, entry: Entry) -> None:
@@ -176,6 +178,7 @@ class Picture:
             now=now,
             real_now=real_now,
             progress=progress,
+            reported=self._reported,
             waits=self._waits(progress),
             sureness=self.sure.times,
             interval_chances=self.sure.intervals,

@@ -1,5 +1,9 @@
 """What this console has seen while it was open: how fast jobs moved. Kept by the console alone; another console sees
-its own."""
+its own.
+
+A job is as fast as its reports say by their own times: what this console looks at when adds nothing to it, and a job
+that moves steadily has a line that stands still.
+"""
 
 from collections import deque
 from dataclasses import dataclass, field
@@ -11,6 +15,8 @@ from jobs.run.events import UnitId
 
 _EVERY = timedelta(seconds=1)
 """Real time between two samples."""
+_SILENCE = timedelta(seconds=3)
+"""Real time without a report after which nothing is taken to move: engines report twice a second."""
 _KEPT = 40
 _AVERAGED = 8
 """Samples behind a rate: a chunk takes a second or two, so one sample alone would jump."""
@@ -22,13 +28,16 @@ class _Track:
 
     points: deque[tuple[datetime, float, int]] = field(default_factory=lambda: deque(maxlen=_KEPT))
 
-    def take(self, at: datetime, done: float, size: int) -> None:
+    def take(self, at: datetime, now: datetime, done: float, size: int) -> None:
+        """What was reported at one moment, seen at another."""
         if self.points:
             last_at, last_done, _ = self.points[-1]
             if done < last_done:
                 self.points.clear()  # another attempt, from its own beginning
             elif at - last_at < _EVERY:
-                return
+                if now - last_at < _SILENCE:
+                    return
+                at = now
         self.points.append((at, done, size))
 
     def trend(self) -> Trend:
@@ -58,7 +67,8 @@ class History:
         for gone in set(self._tracks) - set(view.progress):
             del self._tracks[gone]
         for unit, progress in view.progress.items():
-            self._tracks.setdefault(unit, _Track()).take(view.real_now, progress.done, progress.bytes)
+            at = view.reported.get(unit, view.real_now)
+            self._tracks.setdefault(unit, _Track()).take(at, view.real_now, progress.done, progress.bytes)
 
     def trends(self) -> dict[UnitId, Trend]:
         """For every job that reports progress."""
