@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from console.layout.frame import Line, Piece, Span, Style, clip, columns, line, measure
 from console.layout.glyphs import Glyphs
 from console.layout.need_numbers import numbered
-from console.layout.ticked_rows import Rows, board_rows, stirring, ticked_rows
+from console.layout.ticked_rows import Rows, board_rows, has_same_rows, stirring, ticked_rows
 from console.text.broken import Broken, broken
 from console.text.formatting import TaskRow, Times
 from console.text.needs import Need, needs
@@ -31,7 +31,8 @@ class Board:
     times: Times
     rows: tuple[TaskRow, ...] = field(repr=False)
     timed: tuple[TaskRow, ...] = field(repr=False)
-    """As `Rows.timed`: what a listing of rows follows from."""
+    """As `Rows` has them."""
+    looked: tuple[TaskRow, ...] = field(repr=False)
     stirring: tuple[int, ...] = field(repr=False)
     """The places of the rows that needs-you and what is broken can be of."""
     needs: tuple[Need, ...] = field(repr=False)
@@ -60,11 +61,12 @@ class Board:
             times=times,
             rows=rows.latest,
             timed=rows.timed,
+            looked=rows.looked,
             stirring=places,
             needs=needed,
             numbers=numbered(ui.numbers, needed, view.real_now),
             broken=broken(view, awake),
-            tally=before.tally if before is not None and _same_run(view, before) else tally(view.plan, view.state),
+            tally=before.tally if before is not None and _has_same_rows(view, before) else tally(view.plan, view.state),
         )
 
     @property
@@ -94,7 +96,7 @@ class Board:
 
     def row(self, unit: str) -> TaskRow | None:
         """The row of a unit, if there is one."""
-        place = _places(self.timed).get(unit)
+        place = _places(self.looked).get(unit)
         return self.rows[place] if place is not None else None
 
     def contact(self, party: PartyId | None) -> str:
@@ -127,8 +129,8 @@ class Board:
 def _rows(view: View, before: Board | None) -> tuple[Rows, tuple[int, ...]]:
     """The rows, and the places of those that stir."""
     run = view.plan, view.state, view.forecast
-    if before is not None and _same_run(view, before):
-        known = Rows(latest=before.rows, timed=before.timed)
+    if before is not None and _has_same_rows(view, before):
+        known = Rows(latest=before.rows, timed=before.timed, looked=before.looked)
         ticked = ticked_rows(known, *run, before.view.now, view.now, view.progress)
         if ticked is not None:
             return ticked, before.stirring
@@ -141,6 +143,6 @@ def _places(rows: Sequence[TaskRow]) -> Mapping[str, int]:
     return {row.unit: place for place, row in enumerate(rows)}
 
 
-def _same_run(view: View, before: Board) -> bool:
-    """Whether nothing has happened since: neither an event nor an amendment."""
-    return before.view.state is view.state and before.view.plan is view.plan
+def _has_same_rows(view: View, before: Board) -> bool:
+    """Whether nothing has happened since that a row tells of: neither an event nor an amendment."""
+    return before.view.plan is view.plan and has_same_rows(before.view.state, view.state)

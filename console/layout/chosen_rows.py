@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from heapq import nlargest
+from itertools import filterfalse, islice
 from operator import itemgetter
 from typing import assert_never
 
@@ -75,7 +77,8 @@ def _critical(rows: Iterable[TaskRow]) -> set[str]:
 
 
 @last_answer
-def _late(rows: Iterable[TaskRow]) -> set[str]:
+def late_units(rows: Iterable[TaskRow]) -> set[str]:
+    """Late by forecast or past a deadline, and not over."""
     return {row.unit for row in rows if row.late and not row.finished}
 
 
@@ -90,7 +93,7 @@ def _grave(board: Board) -> set[str]:
 
 def _usual(board: Board, height: int) -> set[str]:
     """The active view; while the night is rolled back, the rollbacks."""
-    return _grave(board) | (_rollbacks(board.timed) if board.view.rolling_back else _active(board.timed, height))
+    return _grave(board) | (_rollbacks(board.timed) if board.view.rolling_back else _active(board, height))
 
 
 def _rollbacks(rows: Iterable[TaskRow]) -> set[str]:
@@ -129,13 +132,16 @@ def _is_of(task: Task, party: str) -> bool:
     return (task.owner or "") == party or party in polled
 
 
-@last_answer
-def _active(rows: Sequence[TaskRow], height: int) -> set[str]:
+def _active(board: Board, height: int) -> set[str]:
     """What is under way or could begin, what ended last, and filled up with what is forecast to begin next."""
-    chosen: set[str] = {row.unit for row in rows if _is_current(row)}
-    chosen.update(_ended_lately(rows))
-    coming = [unit for unit in _coming(rows) if unit not in chosen]
-    return chosen.union(coming[: max(_COMING, height - len(chosen))])
+    chosen = _current(board.looked).union(_ended_lately(board.timed))
+    coming = filterfalse(chosen.__contains__, _coming(board.timed))
+    return chosen.union(islice(coming, max(_COMING, height - len(chosen))))
+
+
+@last_answer
+def _current(rows: Sequence[TaskRow]) -> set[str]:
+    return {row.unit for row in rows if _is_current(row)}
 
 
 def _is_current(row: TaskRow) -> bool:
@@ -145,11 +151,13 @@ def _is_current(row: TaskRow) -> bool:
     return not row.finished and (row.started or row.look.turn is not Turn.BLOCKED)
 
 
+@last_answer
 def _ended_lately(rows: Iterable[TaskRow]) -> list[str]:
-    ended = sorted((row.expected.end, row.unit) for row in rows if row.finished and row.expected is not None)
-    return [unit for _, unit in ended[-_ENDED_LATELY:]]
+    ended = ((row.expected.end, row.unit) for row in rows if row.finished and row.expected is not None)
+    return [unit for _, unit in nlargest(_ENDED_LATELY, ended)]
 
 
+@last_answer
 def _coming(rows: Iterable[TaskRow]) -> list[str]:
     """What is to come, in the order in which it is forecast to begin, then in that of the plan."""
     ahead = [(row.expected.start, row.unit) for row in rows if not row.finished and row.expected is not None]
@@ -159,7 +167,7 @@ def _coming(rows: Iterable[TaskRow]) -> list[str]:
 _HOLDS: Mapping[Filter, Callable[[Board, int], set[str]]] = {
     Filter.ACTIVE: _usual,
     Filter.NEEDS: lambda board, _: _needing_somebody(board),
-    Filter.LATE: lambda board, _: _late(board.timed),
+    Filter.LATE: lambda board, _: late_units(board.timed),
     Filter.CRITICAL: lambda board, _: _critical(board.timed),
     Filter.INPUTS: lambda board, _: _inputs(board.view),
     Filter.STREAM: lambda board, _: _in_stream(board, view_of(board)),

@@ -1,11 +1,13 @@
 """What the board's view does not show: how many tasks, and what of them somebody should know all the same. Pure."""
 
-from collections.abc import Container, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from console.layout.board import Board
-from console.layout.chosen_rows import listing
+from console.layout.chosen_rows import late_units, listing
+from console.text.formatting import TaskRow
 from console.view.model import Filter
+from jobs.run.outlook.last_answer import last_answer
 from plans.plurals import counted
 
 
@@ -40,21 +42,13 @@ def hidden_rows(board: Board, height: int) -> HiddenRows:
     if board.ui.filter is Filter.ALL and not board.ui.arranged.folded:
         return HiddenRows()
     shown = {row.unit for row in listing(board.still, height)}
-    words = list(_words(board, shown))
-    return HiddenRows(
-        total=len(words), needing=words.count("needs"), broken=words.count("broken"), late=words.count("late")
-    )
+    left = _units(board.looked) - shown
+    needing = left & {need.unit for need in board.needs}
+    broken = (left & {one.unit for one in board.broken}) - needing
+    late = (left & late_units(board.timed)) - needing - broken
+    return HiddenRows(total=len(left), needing=len(needing), broken=len(broken), late=len(late))
 
 
-def _words(board: Board, shown: Container[str]) -> Iterator[str]:
-    needing = {need.unit for need in board.needs}
-    broken = {one.unit for one in board.broken}
-    for row in board.rows:
-        if row.unit in shown:
-            continue
-        if row.unit in needing:
-            yield "needs"
-        elif row.unit in broken:
-            yield "broken"
-        else:
-            yield "late" if not row.finished and row.late else ""
+@last_answer
+def _units(rows: Iterable[TaskRow]) -> frozenset[str]:
+    return frozenset(row.unit for row in rows)

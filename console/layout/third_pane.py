@@ -12,6 +12,7 @@ from console.layout.pages import around_task
 from console.text.formatting import TaskRow, variance
 from console.text.night.stream_lines import waiting_for
 from jobs.run.events import task_of
+from jobs.run.outlook.delays import causes
 from jobs.run.outlook.status import owner_of, predecessors_of
 from plans.model import TaskId
 from plans.streams import streams_of
@@ -52,8 +53,8 @@ def _folded(board: Board, piece: Piece, width: int) -> Frame:
 
 def _causes(board: Board, width: int) -> Iterator[Line]:
     """The tasks that are late by themselves, the largest delay first, each with how many are late because of it."""
-    plan = board.view.plan
-    for cause in board.view.forecast.causes if board.view.go_live_ahead else ():
+    view, plan = board.view, board.view.plan
+    for cause in causes(plan, view.state, view.forecast) if view.go_live_ahead else ():
         behind = f", {cause.inherited} late behind it" if cause.inherited else ""
         yield board.line(f" {cause.task} {variance(cause.delay)}{behind}: {plan.by_id[cause.task].title}", width=width)
 

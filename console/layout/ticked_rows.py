@@ -6,7 +6,7 @@ behind a job at work: rows know it by the minute, as every clock on the board sh
 
 from bisect import bisect_right
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from itertools import starmap
 
@@ -36,6 +36,20 @@ class Rows:
     """As they are. What is forecast they know by the minute."""
     timed: tuple[TaskRow, ...]
     """The same, but for how much of each is done: another object only when anything else has changed."""
+    looked: tuple[TaskRow, ...]
+    """As they were when something happened last: no clock changes what a row looks like, or whether it has begun."""
+
+
+_BESIDE_ROWS = frozenset(
+    {"head", "head_hash", "last_real", "commands", "moved", "spoken", "warnings", "told_late", "lessons", "keys"}
+)
+"""What of a run no row is made of."""
+_ROWS_ARE_OF = tuple(field.name for field in fields(RunState) if field.name not in _BESIDE_ROWS)
+
+
+def has_same_rows(one: RunState, other: RunState) -> bool:
+    """Whether nothing happened between two states of a run that a row tells of: a note, a warning, a moved forecast."""
+    return one is other or all(getattr(one, name) is getattr(other, name) for name in _ROWS_ARE_OF)
 
 
 def board_rows(
@@ -43,7 +57,7 @@ def board_rows(
 ) -> Rows:
     """Make them anew."""
     rows = tuple(map(_by_the_minute, task_rows(plan, state, forecast, now, progress)))
-    return Rows(latest=rows, timed=rows)
+    return Rows(latest=rows, timed=rows, looked=rows)
 
 
 def _by_the_minute(row: TaskRow) -> TaskRow:
@@ -89,7 +103,7 @@ def ticked_rows(
     moved = [(row, other) for row, other in zip(rows.latest, latest, strict=True) if row is not other]
     if not moved:
         return rows
-    return Rows(latest=latest, timed=rows.timed if all(starmap(_is_timed_as, moved)) else latest)
+    return replace(rows, latest=latest, timed=rows.timed if all(starmap(_is_timed_as, moved)) else latest)
 
 
 def _is_shown_as(row: TaskRow, exact: Expected | None) -> bool:

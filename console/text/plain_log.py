@@ -33,6 +33,7 @@ from console.view.model import View
 from console.view.source import Steps
 from jobs.rehearsals.ghost import Ghost
 from jobs.run import events as e
+from jobs.run.outlook.delays import causes
 from jobs.run.outlook.status import Code
 from jobs.run.outlook.tally import tally
 from jobs.run.state.reading import open_flaws
@@ -255,7 +256,8 @@ def _outlook(view: View, times: Times) -> str:
 
 def _go_live(view: View, times: Times) -> str:
     forecast = view.forecast
-    because = f" ({forecast.causes[0].task})" if view.late and forecast.causes else ""
+    by_itself = causes(view.plan, view.state, forecast) if view.late else ()
+    because = f" ({by_itself[0].task})" if by_itself else ""
     until = t_minus(view.now, forecast.go_live_planned)
     sure = chance_text(view.sureness.get(view.plan.go_live))
     chance = f" ({sure})" if sure else ""

@@ -30,8 +30,7 @@ from jobs.journal.base import RunRow
 from jobs.rehearsals.ghost import Ghost, beside
 from jobs.rehearsals.hardware import hardware_tonight
 from jobs.run.events import UnitId, task_of
-from jobs.run.outlook.delays import TaskDelay, task_delays
-from jobs.run.outlook.forecast import Cause
+from jobs.run.outlook.delays import Cause, TaskDelay, causes, task_delays
 from jobs.run.outlook.rehearsed_cuts import cuts_of
 from jobs.run.outlook.rollback_sureness import rollback_sureness
 from jobs.run.outlook.shortfall import caveats_of_evidence, shortfalls
@@ -101,7 +100,7 @@ def _go_live(view: View) -> Mapping[str, object]:
         "rollback_ends": _instant(view.rolled_back_at),
         "intervals": [interval_json(one) for one in view.intervals],
         "critical_path": list(forecast.critical_path),
-        "causes": [_cause(cause) for cause in forecast.causes],
+        "causes": [_cause(cause) for cause in causes(view.plan, view.state, forecast)],
         "hold_budgets": budgets_json(view),
         "if_no_go_now_back_by": _instant(forecast.back_by),
         "latest_safe_no_go": _instant(forecast.latest_safe_no_go),

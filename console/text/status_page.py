@@ -39,7 +39,7 @@ from console.view.lateness import is_late, moved
 from console.view.model import View
 from jobs.journal.base import RunRow
 from jobs.rehearsals.ghost import Ghost
-from jobs.run.outlook.forecast import Cause
+from jobs.run.outlook.delays import Cause, causes
 from jobs.run.outlook.intervals import Standing
 from jobs.run.outlook.no_go import behind_a_no_go
 from jobs.run.outlook.shortfall import caveats_of_evidence, not_taken
@@ -223,10 +223,10 @@ def _go_live(view: View, times: Times) -> str:
     forecast = view.forecast
     word = "late" if view.late else "yes"
     tense = "was" if view.go_live_reached else "forecast"
-    causes = ", ".join(map(_cause, forecast.causes[:2]))
+    because = ", ".join(map(_cause, causes(view.plan, view.state, forecast)[:2]))
     ahead = [task for task in forecast.critical_path if not view.state.unit(task).released]
     text = f"{word}, go-live {tense} {times.when(forecast.go_live)} ({variances(forecast)})"
-    text += f": {causes}" if causes else ""
+    text += f": {because}" if because else ""
     mover = moved_text(view.state, forecast.go_live, times, view.now) if view.go_live_ahead else ""
     text += f"; moved {mover}" if mover else ""
     if is_missed(view):

@@ -1,4 +1,5 @@
-"""Of each late task, what of its delay is its own and what it inherited, and from which task. Pure.
+"""Of each late task, what of its delay is its own and what it inherited, and from which task; and which tasks are
+late by themselves. Pure.
 
 Both together are its delay. A task that makes good a part of what it inherited has a delay of its own below zero.
 """
@@ -7,11 +8,26 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
+from operator import itemgetter
 
-from jobs.run.outlook.forecast import NOTABLE_DELAY, Forecast, own_delay
+from jobs.run.outlook.forecast import Forecast
+from jobs.run.outlook.last_answer import last_answer
 from jobs.run.state.model import RunState
 from plans.graph import Graph
 from plans.model import Plan, Task, TaskId
+
+NOTABLE_DELAY = timedelta(minutes=1)
+"""A delay of less than this has no cause worth naming."""
+_CAUSES = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cause:
+    """An originating delay: a task that is late by itself, and how many tasks are late because of it."""
+
+    task: TaskId
+    delay: timedelta
+    inherited: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,13 +45,33 @@ class TaskDelay:
 def task_delays(plan: Plan, state: RunState, forecast: Forecast) -> Mapping[TaskId, TaskDelay]:
     """Of each task that is, or is forecast to be, late by a minute or more."""
     found: dict[TaskId, TaskDelay] = {}
-    for task in _in_order(plan):
+    for task in _graph(plan).tasks:
         slip = forecast.slip(task.id)
         if slip >= NOTABLE_DELAY:
-            own = own_delay(state, task, forecast.planned, forecast.expected)
+            own = own_delay(state, task, forecast)
             root = _root(task, forecast, found) if slip - own >= NOTABLE_DELAY else None
             found[task.id] = TaskDelay(originating=own, inherited=slip - own, root=root)
     return found
+
+
+@last_answer
+def causes(plan: Plan, state: RunState, forecast: Forecast) -> tuple[Cause, ...]:
+    """The tasks that are late by themselves, the largest delays first."""
+    late = {name for name in forecast.expected if forecast.slip(name) >= NOTABLE_DELAY}
+    begun = (task for task in plan.tasks if task.id in late and state.unit(task.id).started is not None)
+    delays = ((task.id, own_delay(state, task, forecast)) for task in begun)
+    found = sorted((one for one in delays if one[1] >= NOTABLE_DELAY), key=itemgetter(1), reverse=True)[:_CAUSES]
+    behind = _graph(plan).behind
+    return tuple(Cause(task=task, delay=own, inherited=len(behind(task) & late)) for task, own in found)
+
+
+def own_delay(state: RunState, task: Task, forecast: Forecast) -> timedelta:
+    """What the start of a task, against its predecessors and its clock, and its length add to its end."""
+    expected, planned = forecast.expected, forecast.planned
+    earliest = max((expected[one].end for one in task.after), default=planned[task.id].start)
+    if task.not_before is not None and not state.no_waits:
+        earliest = max(earliest, state.clock.planned(task.not_before))
+    return (expected[task.id].end - earliest) - task.duration
 
 
 def _root(task: Task, forecast: Forecast, known: Mapping[TaskId, TaskDelay]) -> TaskId | None:
@@ -46,5 +82,5 @@ def _root(task: Task, forecast: Forecast, known: Mapping[TaskId, TaskDelay]) -> 
 
 
 @lru_cache(maxsize=8)
-def _in_order(plan: Plan) -> tuple[Task, ...]:
-    return Graph(plan).tasks
+def _graph(plan: Plan) -> Graph:
+    return Graph(plan)

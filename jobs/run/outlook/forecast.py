@@ -7,11 +7,10 @@ clock time and now. Nothing is forecast earlier than its clock time, so an early
 A plan that names rehearsals goes by what they measured and by how tonight compares with them: see `sureness`.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache
-from operator import itemgetter
 from typing import NamedTuple
 
 from jobs.api import Progress
@@ -28,10 +27,6 @@ from plans.model import Plan, Task, TaskId
 from plans.moved_times import as_written
 from plans.schedule import Times, propagate
 
-NOTABLE_DELAY = timedelta(minutes=1)
-"""A delay of less than this has no cause worth naming."""
-_CAUSES = 5
-
 
 class Expected(NamedTuple):
     """Start and end of a task in run time: actual where it has happened, forecast where not. A tuple, as a thousand of
@@ -39,15 +34,6 @@ class Expected(NamedTuple):
 
     start: datetime
     end: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cause:
-    """An originating delay: a task that is late by itself, and how many tasks are late because of it."""
-
-    task: TaskId
-    delay: timedelta
-    inherited: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,8 +48,6 @@ class Forecast:
     """Where clock times were moved during the night: when the plan had it planned before that."""
     critical_path: tuple[TaskId, ...] = ()
     """From the task that started by its clock to the go-live, by forecast times."""
-    causes: tuple[Cause, ...] = ()
-    """Originating delays, the largest first."""
     rollback: timedelta = field(default_factory=timedelta)
     """How long the rollbacks of what has begun would take, one after the other."""
     back_by: datetime | None = None
@@ -241,7 +225,6 @@ def _assemble(
         go_live=expected[plan.go_live].end,
         go_live_as_written=_as_written(plan, state) if plan.moved_times else None,
         critical_path=_critical_path(plan, state, expected),
-        causes=_causes(plan, state, planned, expected),
         rollback=rollback_length(plan, state),
         back_by=back_by(plan, state, now),
         latest_safe_no_go=latest_safe_no_go(plan, state, now, starts=starts, ends=ends),
@@ -270,45 +253,3 @@ def _critical_path(plan: Plan, state: RunState, expected: Mapping[TaskId, Expect
             break  # its clock time, or now, is the chain's first link
         path.append(driver)
     return tuple(reversed(path))
-
-
-def _causes(
-    plan: Plan,
-    state: RunState,
-    planned: Mapping[TaskId, Expected],
-    expected: Mapping[TaskId, Expected],
-) -> tuple[Cause, ...]:
-    """The tasks that are late by themselves."""
-    late_from = _late_from(planned)
-    late = {name for name, one in expected.items() if one.end >= late_from[name]}
-    begun = [task for task in _begun_tasks(plan, state) if task.id in late] if late else []
-    delays = [(task.id, own_delay(state, task, planned, expected)) for task in begun]
-    found = sorted((one for one in delays if one[1] >= NOTABLE_DELAY), key=itemgetter(1), reverse=True)[:_CAUSES]
-    return tuple(Cause(task=task, delay=own, inherited=len(_behind(plan, task) & late)) for task, own in found)
-
-
-@lru_cache(maxsize=64)
-def _behind(plan: Plan, task: TaskId) -> frozenset[TaskId]:
-    return _baseline(plan).graph.behind(task)
-
-
-@last_answer
-def _late_from(planned: Mapping[TaskId, Expected]) -> Mapping[TaskId, datetime]:
-    """The end of each task from which on it is late."""
-    return {name: one.end + NOTABLE_DELAY for name, one in planned.items()}
-
-
-@last_answer
-def _begun_tasks(plan: Plan, state: RunState) -> Collection[Task]:
-    """In the order of the plan."""
-    return tuple(task for task in plan.tasks if state.unit(task.id).started is not None)
-
-
-def own_delay(
-    state: RunState, task: Task, planned: Mapping[TaskId, Expected], expected: Mapping[TaskId, Expected]
-) -> timedelta:
-    """What the start of a task, against its predecessors and its clock, and its length add to its end."""
-    earliest = max((expected[one].end for one in task.after), default=planned[task.id].start)
-    if task.not_before is not None and not state.no_waits:
-        earliest = max(earliest, state.clock.planned(task.not_before))
-    return (expected[task.id].end - earliest) - task.duration

@@ -7,6 +7,7 @@ from functools import partial
 
 from jobs.run.events import UnitId
 from jobs.run.outlook.addressees import tells
+from jobs.run.outlook.delays import causes
 from jobs.run.outlook.forecast import Forecast
 from jobs.run.state.model import RunState
 from jobs.run.state.told import Matter
@@ -55,7 +56,7 @@ def _will_be_asked(state: RunState, task: Task) -> bool:
 def _late(plan: Plan, state: RunState, found: Forecast, now: datetime) -> Iterator[Matter]:
     if all(HookWord.LATE not in hook.when for hook in plan.telling.hooks):
         return
-    behind = {cause.task for cause in found.causes if cause.delay >= LATE_FROM}
+    behind = {cause.task for cause in causes(plan, state, found) if cause.delay >= LATE_FROM}
     for task in plan.tasks:
         phase = state.unit(task.id).phase
         is_behind = task.id in behind and phase is not Phase.PENDING

@@ -7,7 +7,7 @@ from datetime import timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from console.layout import tasks
+from console.layout import tasks, ticked_rows
 from console.layout.board import Board
 from console.layout.compose import draw
 from console.layout.drawn_rows import DrawnRows
@@ -20,6 +20,7 @@ from jobs.api import Progress
 from jobs.journal.base import Lease
 from jobs.run.events import UnitId
 from jobs.run.outlook.forecast import Forecast, forecast
+from jobs.run.state.model import RunState
 from tests.support.driver import Driven
 from tests.support.nights import nights
 from tests.support.random_nights import something_happens
@@ -36,6 +37,8 @@ def views(data: st.DataObject) -> Iterator[View]:
     for _ in range(data.draw(st.integers(2, 8))):
         if data.draw(st.booleans()):
             something_happens(data, run)
+        elif data.draw(st.booleans()):
+            run.order("note", text="nothing that a row tells of")
         run.now += timedelta(seconds=data.draw(st.integers(0, 2400) | st.floats(0, 3)))
         share = max(share, data.draw(st.integers(0, 9)))
         progress = {UnitId(unit): Progress(done=share, total=10) for unit in run.running} if share else {}
@@ -65,6 +68,23 @@ def test_a_board_made_of_the_last_one_is_the_board_made_anew(data: st.DataObject
         assert [replace(row, share=None) for row in last.timed] == [replace(row, share=None) for row in rows]
         assert last.needs == needs(view, rows, last.times)
         assert last.broken == broken(view, rows)
+
+
+class WithoutWhatIsBeside(RunState):
+    """A state that can only be asked for what rows are made of."""
+
+    def __getattribute__(self, name: str) -> object:
+        assert name not in ticked_rows._BESIDE_ROWS, f"a row is made of {name}"
+        return super().__getattribute__(name)
+
+
+@FEW
+@given(st.data())
+def test_rows_are_made_of_nothing_that_changes_beside_them(data: st.DataObject) -> None:
+    for view in views(data):
+        state = object.__new__(WithoutWhatIsBeside)
+        vars(state).update(vars(view.state))
+        board_rows(view.plan, state, view.forecast, view.now, view.progress)
 
 
 @FEW

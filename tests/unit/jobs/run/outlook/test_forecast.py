@@ -6,6 +6,7 @@ import pytest
 
 from jobs.api import Progress
 from jobs.run.events import UnitId
+from jobs.run.outlook.delays import causes
 from jobs.run.outlook.forecast import Forecast, expected_times, forecast
 from plans.model import Manual, Milestone, TaskId
 from tests.support.driver import PERMANENT, Driven
@@ -108,7 +109,7 @@ def test_a_late_task_names_its_cause_and_what_it_delays() -> None:
     run.passes(70)
     run.ends("A1")
     run.passes(1)
-    [cause] = seen(run).causes
+    [cause] = causes(run.plan, run.state, seen(run))
     assert (cause.task, cause.delay, cause.inherited) == ("A1", timedelta(minutes=60), 3)
     assert seen(run).variance == timedelta(minutes=20)
 
