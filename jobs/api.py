@@ -9,7 +9,7 @@ A job is awaited once per attempt. It reports through its context, and ends in o
 from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Protocol
@@ -127,6 +127,8 @@ class Progress:
     tables: tuple[TableProgress, ...] = ()
     more_tables: int = 0
     """How many there are besides."""
+    at: datetime | None = None
+    """When it was so, run time, where a reader knows; not told by who reports it. None stands for just now."""
 
 
 TERM_TOKENS = 1_000_000

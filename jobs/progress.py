@@ -61,9 +61,9 @@ def to_body(report: Report) -> str:
     tables = report.progress.tables
     shown = _worth_a_look(tables)
     kept = replace(report.progress, more_tables=report.progress.more_tables + len(tables) - len(shown))
-    body: dict[str, object] = {
-        "progress": {**asdict(replace(kept, tables=())), "tables": [_said(one) for one in shown]}
-    }
+    said = asdict(replace(kept, tables=()))
+    del said["at"]
+    body: dict[str, object] = {"progress": {**said, "tables": [_said(one) for one in shown]}}
     if report.quiet is not None:
         body["quiet"] = asdict(report.quiet)
     return json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False)

@@ -1,6 +1,7 @@
 """All that a console knows of a run: it grows with every piece of news, and a `View` is made of it. Does no I/O."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -160,7 +161,7 @@ class Picture:
     def estimating(self, *, host_now: datetime) -> Callable[[], HowSure]:
         """What works out how sure the forecast of this moment is: it takes a while, and touches nothing of this."""
         now = self.run_time(host_now=host_now)
-        return partial(how_sure, self.plan, self.state, now, progress=self.progress)
+        return partial(how_sure, self.plan, self.state, now, progress=self._running_progress())
 
     def view(self, *, host_now: datetime) -> View:
         """The run at this moment, by the control database's clock."""
@@ -168,7 +169,7 @@ class Picture:
         last = self.state.last_real or real_now
         ended = self.state.ended
         now = ended.at if ended is not None else self.run_time(host_now=host_now)
-        progress = {unit: one for unit, one in self.progress.items() if self.state.unit(unit).running is not None}
+        progress = self._running_progress()
         self._forecast = forecast(self.plan, self.state, now, progress=progress, before=self._forecast)
         made = View(
             run=self.run,
@@ -202,6 +203,15 @@ class Picture:
         )
         self._late = made.late
         return made
+
+    def _running_progress(self) -> Mapping[UnitId, Progress]:
+        """Of what runs, and when each was so."""
+        run_time, running = self.state.clock.run_time, self.state.unit
+        return {
+            unit: replace(one, at=run_time(self._reported[unit]) if unit in self._reported else None)
+            for unit, one in self.progress.items()
+            if running(unit).running is not None
+        }
 
     def _waits(self, units: Iterable[UnitId]) -> Mapping[UnitId, Quiet]:
         """Of those in which nothing moves: what was seen last."""

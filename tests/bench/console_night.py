@@ -187,14 +187,16 @@ async def keep_night(journal: Journal, run: str, night: BenchNight) -> Lease:
     return lease
 
 
-def snapshots(night: BenchNight, second: float) -> list[Snapshot]:
-    """How far the jobs at work are after so many seconds of watching, each at a pace of its own."""
+def snapshots(night: BenchNight, at: datetime) -> list[Snapshot]:
+    """How far the jobs at work are at a moment, each at a steady pace of its own."""
+    seconds = max(0.0, (at - night.now).total_seconds()) + 60
     return [
-        Snapshot(task=unit, attempt=1, body=to_body(Report(progress=_progress(lane, second))), at=datetime.now(UTC))
+        Snapshot(task=unit, attempt=1, body=to_body(Report(progress=_progress(lane, seconds))), at=at)
         for lane, unit in enumerate(night.running)
     ]
 
 
-def _progress(lane: int, second: float) -> Progress:
-    done = 1_000_000 + (21_000 + 700 * lane) * second
+def _progress(lane: int, seconds: float) -> Progress:
+    """How far a job is so many seconds after it has begun."""
+    done = (21_000 + 700 * lane) * seconds
     return Progress(done=done, total=20_000_000, bytes=int(done * 90), note=f"ehr.part_{lane}")

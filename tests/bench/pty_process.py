@@ -14,7 +14,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-_TICKS = os.sysconf("SC_CLK_TCK")
 _ESCAPES = re.compile(rb"\x1b(\[[0-9;?<>=]*[ -/]*[@-~]|\][^\x07\x1b]*(\x07|\x1b\\)|[P_^][^\x1b]*\x1b\\|[()][A-Z0-9]|.)")
 
 
@@ -99,10 +98,14 @@ class PtyProcess:
             count += len(self.read(left))
         return count
 
-    def press(self, key: str) -> float:
-        """Seconds from a key, pressed while the screen stands still, to the first byte that it paints."""
+    def rest(self) -> None:
+        """Read until the screen stands still."""
         while self.read(0.12):
             pass
+
+    def press(self, key: str) -> float:
+        """Seconds from a key, pressed while the screen stands still, to the first byte that it paints."""
+        self.rest()
         began = time.monotonic()
         os.write(self._descriptor, key.encode())
         while not self.read(1):
@@ -111,9 +114,9 @@ class PtyProcess:
         return time.monotonic() - began
 
     def processor_seconds(self) -> float:
-        """Of all its threads so far."""
-        fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / _TICKS
+        """Of all its threads that are there, so far, to the nanosecond."""
+        threads = Path(f"/proc/{self.pid}/task").glob("*/schedstat")
+        return sum(int(one.read_text().split()[0]) for one in threads) / 1e9
 
     def resident_mb(self) -> float:
         """Its resident memory now."""

@@ -15,6 +15,7 @@ import struct
 import sys
 import termios
 import time
+from pathlib import Path
 
 from tests.support.teletype import TeletypePlayer
 
@@ -52,7 +53,7 @@ class Line:
         os.write(self.descriptor, f"{text}\n".encode())
 
 
-def play(arguments: list[str], *, baud: int, transcript: str | None) -> dict[str, object]:
+def play(arguments: list[str], *, baud: int, transcript: Path | None) -> dict[str, object]:
     """Play to the end; the figures of it."""
     line, player, began = Line(arguments, bytes_a_second=baud / 10), TeletypePlayer(), time.monotonic()
     heard, told = began, []
@@ -67,8 +68,7 @@ def play(arguments: list[str], *, baud: int, transcript: str | None) -> dict[str
             line.type(answer)
     _, status = os.waitpid(line.pid, 0)
     if transcript is not None:
-        with open(transcript, "w", encoding="utf-8") as file:  # noqa: PTH123
-            file.write("\n".join(told))
+        transcript.write_text("\n".join(told), encoding="utf-8")
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return {
         "exit": os.waitstatus_to_exitcode(status),
@@ -85,7 +85,7 @@ def main() -> int:
     """Play it, and print the figures."""
     options = argparse.ArgumentParser(prog="python -m tests.bench.teletype")
     options.add_argument("--baud", type=int, default=9600)
-    options.add_argument("--transcript", help="Keep what was printed in this file.")
+    options.add_argument("--transcript", type=Path, help="Keep what was printed in this file.")
     options.add_argument("arguments", nargs="*", default=["demo", "--plain", "--keys"])
     chosen = options.parse_args()
     figures = play(chosen.arguments, baud=chosen.baud, transcript=chosen.transcript)

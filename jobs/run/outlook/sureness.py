@@ -31,6 +31,10 @@ from plans.schedule import propagate
 TRUSTED_SHARE = 0.01
 """Below this share of its work, progress says nothing about when a task or a rollback ends."""
 
+FRESH = timedelta(seconds=5)
+"""How long a report stands for the moment that it was made at; a job that has been silent for longer grows later by as
+much as it stands still."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sureness:
@@ -116,6 +120,7 @@ def share_done(task: Task, known: UnitState, progress: Progress | None, now: dat
     share, at = 0.0, now
     if progress is not None and progress.total:
         share = progress.done / progress.total
+        at = now if progress.at is None else min(now, max(progress.at, now - FRESH))
     elif isinstance(task.body, Manual) and isinstance(task.body.counter, Counter) and known.readings:
         share, at = known.count / task.body.counter.target, known.readings[-1].at
     return (min(share, 1.0), at) if share > TRUSTED_SHARE else None

@@ -32,7 +32,7 @@ def at(late: int, of_a_task: int = 0) -> View:
         end = BASE.forecast.planned[name].end + timedelta(seconds=seconds)
         ends[name] = Expected(start=min(ends[name].start, end), end=end)
     go_live = BASE.forecast.go_live_planned + timedelta(seconds=late)
-    forecast: Forecast = replace(BASE.forecast, go_live=go_live, expected=ends, causes=())
+    forecast: Forecast = replace(BASE.forecast, go_live=go_live, expected=ends)
     return replace(BASE, forecast=forecast, state=replace(BASE.state, moved=None))
 
 

@@ -66,6 +66,15 @@ def test_its_progress_says_better_when_it_ends_but_not_below_one_percent() -> No
     assert end(run, "A1", done=0.5) == at(10)
 
 
+@pytest.mark.parametrize(("seconds", "expected"), [(3, 20), (65, 24)])
+def test_a_report_stands_for_when_it_was_made_and_silence_makes_it_later(seconds: float, expected: int) -> None:
+    run = a_night()
+    run.passes(5)
+    progress = {UnitId("A1"): Progress(done=25, total=100, at=run.run_now)}
+    later = run.run_now + timedelta(seconds=seconds)
+    assert forecast(run.plan, run.state, later, progress=progress).expected[TaskId("A1")].end == at(expected)
+
+
 def test_a_persons_own_estimate_says_it_best() -> None:
     run = a_night()
     run.do("eta", task="A1", minutes=45)
