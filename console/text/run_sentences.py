@@ -98,6 +98,8 @@ def of_journal(event: JournalEvent, seq: int) -> Sentence:
         case e.JournalDoubted():
             who = f"{event.by} had the run go on" if event.by else "the run goes on"
             return Sentence(text=f"{who} although the journal is not what was recorded{_flaws(event)}", warning=True)
+        case e.NotRecorded(whole=True):
+            return Sentence(text=event.why, warning=True)
         case e.NotRecorded():
             kind = f" ({event.kind})" if event.kind.isidentifier() else ""
             return Sentence(text=f"#{seq}{kind} has no effect: {event.why}", warning=True)

@@ -128,7 +128,7 @@ class Picture:
             f"what was read here behind #{past.state.head} is gone; the control database failed over to an older copy?"
         )
         at = past.state.last_real or past.state.created_real
-        said = Entry(seq=past.state.head, at=at, event=NotRecorded(why=why))
+        said = Entry(seq=past.state.head, at=at, event=NotRecorded(why=why, whole=True))
         self._reading, self.state, self.plan, self.begun = past.reading, past.state, past.plan, past.begun
         self.counted, self._goes_by = past.counted, _goes_by(past.state)
         self.entries = (*past.entries, said)[-KEPT:]
@@ -146,7 +146,7 @@ class Picture:
     def remark(self, why: str) -> None:
         """Say something of the journal among its events."""
         at = self.state.last_real or self.state.created_real
-        said = Entry(seq=self.state.head, at=at, event=NotRecorded(why=why))
+        said = Entry(seq=self.state.head, at=at, event=NotRecorded(why=why, whole=True))
         self.entries = (*self.entries, said)[-KEPT:]
 
     @property

@@ -209,6 +209,8 @@ class NotRecorded:
     why: str
     kind: str = ""
     """What it says it is."""
+    whole: bool = False
+    """Whether this is said of the journal as a whole, and not of what it holds at this place."""
 
 
 Recordable = Night | Work | Host | People

@@ -10,6 +10,7 @@ from console.layout.board import Board
 from console.layout.compose import draw
 from console.layout.frame import text_of
 from console.layout.glyphs import ASCII
+from console.text.event_sentences import sentence
 from console.text.verified import still_verifying
 from console.view.model import Page, Ui, View
 from console.view.picture import Picture
@@ -92,6 +93,7 @@ async def test_a_fold_that_the_chain_names_and_the_events_do_not_add_up_to_is_to
     said = view.entries[-1].event
     assert isinstance(said, NotRecorded)
     assert "does not add up to the state that was kept" in said.why
+    assert sentence(view.plan, view.entries[-1]).text == said.why
 
 
 async def test_a_journal_without_its_first_event_is_told_and_the_screen_goes_on(journal: MemoryJournal) -> None:
