@@ -12,6 +12,7 @@ SECTIONS: Sections = {
         ("run", "console.cli.run:run"),
         ("attach", "console.cli.attach:attach"),
         ("do", "console.cli.do:do"),
+        ("notify", "console.cli.notify:notify"),
         ("demo", "console.cli.demo:demo"),
     ],
     "Look": [

@@ -341,7 +341,7 @@ def _messages(view: View, times: Times) -> Iterator[Need]:
             unit="",
             text=text,
             key=":",
-            line="note ",
+            line=f"reached {stuck.to.party} ",
             since=since,
             party=PartyId(stuck.to.party),
         )

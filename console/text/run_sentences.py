@@ -187,7 +187,7 @@ def of_parties(plan: Plan, event: PartyEvent) -> Sentence:
     match event:
         case e.LessonOpened() | e.LessonClosed():
             return of_lesson(plan, event)
-        case e.PeopleTold() | e.MessagesStuck() | e.MessagesDelivered():
+        case e.PeopleTold() | e.MessagesStuck() | e.MessagesDelivered() | e.PartyReached():
             return of_people(plan, event)
         case _:
             return of_keys(plan, event)

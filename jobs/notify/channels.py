@@ -1,4 +1,4 @@
-"""Carries a message to those who are to read it: by a program of this host, by an address that takes JSON.
+"""Carries a message to those who are to read it: by a program of this host, an address that takes JSON, mail.
 
 What went wrong is told in our own words: never what a program printed or a server answered, no address, no key.
 """
@@ -10,16 +10,14 @@ from typing import assert_never
 
 from jobs.child_environment import environment
 from jobs.notify.formats import as_json, body_for
+from jobs.notify.mail import by_mail
 from jobs.notify.texts import Message
+from jobs.notify.undelivered import Undelivered
 from jobs.processes import told
 from jobs.web.address import filled_in, written
 from jobs.web.exchange import AnswerLost, NotSent, NotTrusted, Request, exchange
 from plans.errors import CutoverError
-from plans.model.hooks import Channel, CommandChannel, WebhookChannel
-
-
-class Undelivered(CutoverError):
-    """The message was not taken, or nobody knows whether it was."""
+from plans.model.hooks import Channel, CommandChannel, MailChannel, WebhookChannel
 
 
 async def carry(channel: Channel, message: Message, environ: Mapping[str, str]) -> None:
@@ -44,6 +42,8 @@ async def _carried(channel: Channel, message: Message, environ: Mapping[str, str
             await _by_command(channel, message, environ)
         case WebhookChannel():
             await _by_webhook(channel, message, environ)
+        case MailChannel():
+            await by_mail(channel, message, environ)
         case _:
             assert_never(channel)
 

@@ -16,15 +16,16 @@ from jobs.engine.now import StoreClock
 from jobs.journal.base import Fenced, Journal, Unavailable
 from jobs.journal.outbox import Delivery, Waiting
 from jobs.logs import Log
-from jobs.notify.channels import Undelivered, carry
+from jobs.notify.channels import carry
 from jobs.notify.letters import Letter, letters, new_letters, tried_again
 from jobs.notify.texts import MAX_LINES, message_of
+from jobs.notify.undelivered import Undelivered
 from jobs.run.decisions.decision import Input, MessagesSeen
-from jobs.run.events import Addressee, Entry, decode
+from jobs.run.events import Addressee, Entry, PeopleTold, decode
 from jobs.run.outlook.addressees import channel_for
 from jobs.run.state.model import RunState
 from plans.model import Plan
-from plans.model.hooks import Channel
+from plans.model.hooks import Channel, HookWord
 
 LOOK_EVERY = timedelta(milliseconds=500)
 AT_ONCE = 8
@@ -78,6 +79,8 @@ class Postman:
         self._gates: dict[str, asyncio.Semaphore] = {}
         self._troubles: dict[Addressee, _Trouble] = {}
         self._given_up: dict[Addressee, int] = {}
+        self._tests: set[str] = set()
+        """Letters with a test in them: what becomes of one is told at once."""
 
     def follow(self, plan: Plan, state: RunState) -> None:
         """From here on the run is in this state."""
@@ -167,6 +170,8 @@ class Postman:
         try:
             channel = _channel(plan, state, letter)
             told = await self._told(letter)
+            if any(isinstance(one.event, PeopleTold) and one.event.word is HookWord.TEST for one in told):
+                self._tests.add(letter.id)
             await carry(channel, message_of(plan, state, letter, told), self._environ)
         except Undelivered as error:
             return error.what
@@ -191,8 +196,9 @@ class Postman:
             self._report_trouble(letter, trouble, given_up=given_up)
             return
         self._troubles.pop(letter.to, None)
-        if self._followed is not None and letter.to.name in self._followed[1].told.stuck:
-            self._tell(MessagesSeen(to=letter.to))
+        test = letter.id in self._tests
+        if test or (self._followed is not None and letter.to.name in self._followed[1].told.stuck):
+            self._tell(MessagesSeen(to=letter.to, test=test))
 
     def _report_trouble(self, letter: Letter, trouble: str, *, given_up: bool) -> None:
         """Of one failure tell nothing, as a second attempt follows in seconds."""
@@ -200,7 +206,8 @@ class Postman:
         self._given_up[to] = lost
         now, last = self._clock.now(), self._troubles.get(to)
         known = last is not None and (last.reason, last.given_up) == (trouble, lost) and now - last.at < _TOLD_AGAIN
-        if known or (letter.attempts == 0 and not given_up):
+        first = letter.attempts == 0 and letter.id not in self._tests
+        if known or (first and not given_up):
             return
         self._troubles[to] = _Trouble(reason=trouble, given_up=lost, at=now)
         count = sum((one.party, one.channel) == (to.party, to.channel) for one in self._waiting)

@@ -64,13 +64,6 @@ def message_of(plan: Plan, state: RunState, letter: Letter, told: Sequence[Entry
     return _message(plan, state, letter, party, words, [first, *lines], matters)
 
 
-def test_message(plan: Plan, state: RunState, letter: Letter) -> Message:
-    """What somebody is sent before the night, to see that it arrives."""
-    party = _party(plan, letter.to.party)
-    words = WORDS[party.lang]
-    return _message(plan, state, letter, party, words, ["TEST", words.test], (("test", ()),))
-
-
 def _message(
     plan: Plan,
     state: RunState,
@@ -136,6 +129,7 @@ def _line(plan: Plan, state: RunState, words: Words, event: PeopleTold) -> str:
     decision = _decision(state, words, event.units[0]) if event.units else ""
     text = words.matters[event.word].format(task=_tasks(plan, words, event.units), before=before, decision=decision)
     is_past = event.word in _PASSES and all(state.unit(unit).phase in _OVER for unit in event.units)
+    text += words.again if event.step else ""
     return f"{text}{words.meanwhile}" if event.units and is_past else text
 
 

@@ -24,7 +24,8 @@ class Words:
     meant_for: str
     more: str
     footer: str
-    test: str
+    again: str
+    """Of what others were told of before."""
 
 
 ENGLISH = Words(
@@ -39,6 +40,7 @@ ENGLISH = Words(
         HookWord.GO_LIVE: "The go-live is reached: {task}.",
         HookWord.NO_GO: "NO-GO: the night does not go on as planned.",
         HookWord.PROBLEM: "The engine has a problem: see the console.",
+        HookWord.TEST: "This is a test: nothing has happened. Please say that it arrived.",
     },
     decisions={
         Decision.GO: "GO",
@@ -53,7 +55,7 @@ ENGLISH = Words(
     meant_for="This is a rehearsal. In production this goes to {party}.",
     more="and {count} more: see the console",
     footer="Run {run} of {title}. Message {id}.",
-    test="This is a test: nothing has happened. Please say that it arrived.",
+    again=" (Nobody has acknowledged this.)",
 )
 NORWEGIAN = Words(
     matters={
@@ -67,6 +69,7 @@ NORWEGIAN = Words(
         HookWord.GO_LIVE: "Driftsstart er nådd: {task}.",
         HookWord.NO_GO: "NO-GO: natten fortsetter ikke som planlagt.",
         HookWord.PROBLEM: "Motoren har et problem: se konsollen.",
+        HookWord.TEST: "Dette er en test: ingenting har skjedd. Si fra at den kom fram.",
     },
     decisions={
         Decision.GO: "GO",
@@ -81,6 +84,6 @@ NORWEGIAN = Words(
     meant_for="Dette er en øvelse. I produksjon går denne til {party}.",
     more="og {count} til: se konsollen",
     footer="Kjøring {run} av {title}. Melding {id}.",
-    test="Dette er en test: ingenting har skjedd. Si fra at den kom fram.",
+    again=" (Ingen har bekreftet dette.)",
 )
 WORDS = {Language.ENGLISH: ENGLISH, Language.NORWEGIAN: NORWEGIAN}

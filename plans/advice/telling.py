@@ -1,11 +1,12 @@
 """What is unwise in who is told of what: somebody whom nothing reaches, rehearsals that tell nobody."""
 
 from collections.abc import Iterator
+from functools import partial
 from itertools import chain, filterfalse
 
 from plans.assemble.context import Context
 from plans.model import Checkpoint, Confirm, PartyId, Plan, Task
-from plans.model.hooks import HookRole
+from plans.model.hooks import Hook, HookRole, MailChannel
 
 _NAMED = 6
 
@@ -18,6 +19,9 @@ def advise_on_telling(context: Context, plan: Plan) -> None:
         more = f" and {len(unreached) - _NAMED} more" if len(unreached) > _NAMED else ""
         message = f"no hook reaches {', '.join(unreached[:_NAMED])}{more}"
         context.warn(("hooks",), message, "tell: owner, polled, or the party; through a channel", key=True)
+    for through, parties in _without_address(plan).items():
+        message = f"{through} has no mail address of {', '.join(parties[:_NAMED])}"
+        context.warn(("hooks",), message, f"parties: {{{parties[0]}: {{reach: {{{through}: name@host}}}}}}", key=True)
     if plan.telling.rehearsals is None:
         hint = "rehearsal_messages: {through: ...} sends them all to one place"
         context.warn(("hooks",), "rehearsals tell nobody, so these hooks are never tried", hint, key=True)
@@ -33,6 +37,27 @@ def _unreached(plan: Plan) -> list[str]:
     told = named.union(party for role, party in acting if role in roles)
     everybody = dict.fromkeys(party for _, party in acting)
     return list(filterfalse(told.__contains__, everybody))
+
+
+def _without_address(plan: Plan) -> dict[str, list[str]]:
+    """By channel of mail, the parties that hooks tell through it and whose address there is none."""
+    found: dict[str, list[str]] = {}
+    for hook in plan.telling.hooks:
+        if isinstance(plan.telling.channel(hook.through), MailChannel):
+            unknown = filterfalse(partial(_has_mail, plan, hook.through), dict.fromkeys(_told_by(plan, hook)))
+            found.setdefault(hook.through, []).extend(unknown)
+    return {through: list(dict.fromkeys(parties)) for through, parties in found.items() if parties}
+
+
+def _has_mail(plan: Plan, through: str, party: PartyId) -> bool:
+    return "@" in plan.parties[party].address(through)
+
+
+def _told_by(plan: Plan, hook: Hook) -> Iterator[PartyId]:
+    yield from hook.parties
+    if HookRole.EVERYBODY in hook.roles:
+        yield from plan.parties
+    yield from (party for role, party in chain.from_iterable(map(_acting, plan.tasks)) if role in hook.roles)
 
 
 def _acting(task: Task) -> Iterator[tuple[HookRole, PartyId]]:

@@ -52,17 +52,40 @@ class WebhookFile(Strict):
     """How long the whole exchange may take, in real time. Default: `10s`"""
 
 
+class MailFile(Strict):
+    """A mail server that takes messages for parties with an address."""
+
+    host: Line
+    """Its name; `${NAME}` is taken from the environment of the engine. For example: `"${MAIL_HOST}"`"""
+    port: Annotated[int, Field(ge=1, le=65_535)] | None = None
+    """Its port. Default: `587`, with `tls` `465`, without either `25`"""
+    from_: Line = Field(alias="from")
+    """Who sends. For example: `cutover@hospital.example`"""
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    """How the line is kept secret; certificates are verified."""
+    user: Line | None = None
+    """The login, where it asks for one. For example: `"${MAIL_USER}"`"""
+    password: Line | None = None
+    """The variable that holds its password. For example: `"${MAIL_PASSWORD}"`"""
+    ca_file: Text | None = None
+    """Certificates that are trusted instead of those of the host. For example: `/etc/ssl/hospital.pem`"""
+    timeout: SomeDuration | None = None
+    """How long it may take, in real time. Default: `20s`"""
+
+
 class ChannelFile(Strict):
     """A way to tell people, by a name that hooks use."""
 
-    model_config = one_of(("command", "webhook"))
-    exactly_one = ("command", "webhook")
+    model_config = one_of(("command", "webhook", "mail"))
+    exactly_one = ("command", "webhook", "mail")
     what = "a channel"
 
     command: CommandChannelFile | None = None
     """A program of the engine's host."""
     webhook: WebhookFile | None = None
     """An address that takes JSON."""
+    mail: MailFile | None = None
+    """A mail server."""
 
 
 class HookFile(Strict):
@@ -87,6 +110,17 @@ class RehearsalMessagesFile(Strict):
     """The channel. For example: `desk`"""
     address: Line | None = None
     """The address that it is given. For example: `team@hospital.example`"""
+
+
+class EscalationFile(Strict):
+    """Who is told next where nobody acknowledges."""
+
+    after: SomeDuration | None = None
+    """After how long, each time. Default: `5m`"""
+    then: Annotated[list[str], Field(min_length=1, max_length=20)]
+    """The parties, one after the other; whoever was told already is left out. For example: `[deputy, manager]`"""
+    through: str
+    """The channel. For example: `pager`"""
 
 
 ChannelsFile = Annotated[dict[Id, ChannelFile], Field(max_length=50)]

@@ -26,7 +26,7 @@ from plans.file.fields import (
     wrong,
 )
 from plans.file.guide_shapes import MOST, Address, FieldOfTask, Name
-from plans.file.hook_shapes import ChannelsFile, HooksFile, RehearsalMessagesFile
+from plans.file.hook_shapes import ChannelsFile, EscalationFile, HooksFile, RehearsalMessagesFile
 from plans.file.interval_shapes import IntervalFile
 from plans.file.job_shapes import JobFile, RetryFile, RollbackJobFile
 
@@ -347,6 +347,10 @@ class PlanFile(Strict):
     """The ways to tell people, by the names that hooks use. For example: `{desk: {webhook: {url: "${DESK_HOOK}"}}}`"""
     hooks: HooksFile = Field(default=[])
     """Who is told of what. For example: `[{when: [ready, attention], tell: owner, through: desk}]`"""
+    escalation: EscalationFile | None = None
+    """Who is told next where nobody does what a message asks for, or is reached. For example:
+    `{after: 5m, then: [deputy, manager], through: pager}`
+    """
     rehearsal_messages: RehearsalMessagesFile | None = None
     """Where messages of rehearsals go; without it rehearsals tell nobody. For example: `{through: desk}`"""
     family: Text | None = None

@@ -1,6 +1,6 @@
 """Who is told of what, and through which channel: hooks, channels, and where the messages of rehearsals go."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 from typing import NewType
@@ -31,6 +31,8 @@ class HookWord(StrEnum):
     """No-go was said, or the night is rolled back."""
     PROBLEM = "problem"
     """The engine cannot reach a database or write its log, or the journal is doubted."""
+    TEST = "test"
+    """Nothing: an operator sees whether messages arrive."""
 
 
 class HookRole(StrEnum):
@@ -77,7 +79,31 @@ class WebhookChannel:
     timeout: timedelta = timedelta(seconds=10)
 
 
-Channel = CommandChannel | WebhookChannel
+class MailSecurity(StrEnum):
+    """How the line to a mail server is kept secret."""
+
+    STARTTLS = "starttls"
+    TLS = "tls"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailChannel:
+    """A mail server."""
+
+    host: str
+    """May hold ${VAR}, as `user` and `password`; expanded only when it is sent to."""
+    sender: str
+    port: int
+    security: MailSecurity = MailSecurity.STARTTLS
+    user: str = ""
+    password: str = field(default="", repr=False)
+    """Only ever the name of a variable."""
+    ca_file: str | None = None
+    timeout: timedelta = timedelta(seconds=20)
+
+
+Channel = CommandChannel | WebhookChannel | MailChannel
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,12 +127,22 @@ class RehearsalMessages:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Escalation:
+    """Who is told next where nobody acknowledges."""
+
+    then: tuple[PartyId, ...]
+    through: ChannelId
+    after: timedelta = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Telling:
     """All that a plan says of messages."""
 
     hooks: tuple[Hook, ...] = ()
     channels: tuple[tuple[ChannelId, Channel], ...] = ()
     rehearsals: RehearsalMessages | None = None
+    escalation: Escalation | None = None
 
     def channel(self, name: str) -> Channel | None:
         """The channel of this name; None where the plan has none."""

@@ -19,7 +19,10 @@ def stuck_messages(view: View, times: Times) -> Iterator[tuple[Stuck, str]]:
     `2 messages to Roros not delivered since 02:14: nothing listens there; call +47 000 00 001`
     """
     groups: dict[tuple[str, str], list[Stuck]] = {}
+    reached = view.state.told.reached
     for stuck in view.state.told.stuck.values():
+        if reached.get(stuck.to.party, stuck.since) > stuck.since:
+            continue  # somebody has called them
         groups.setdefault((stuck.to.channel, stuck.reason), []).append(stuck)
     for (_, reason), members in groups.items():
         first = min(members, key=lambda stuck: stuck.since)

@@ -2,7 +2,7 @@
 
 from typing import assert_never
 
-from console.text.sentence import Sentence, party
+from console.text.sentence import Sentence, in_brackets, party
 from jobs.run import events as e
 from jobs.run.events.people import People
 from plans.durations import format_duration
@@ -24,6 +24,7 @@ _MATTERS = {
     HookWord.GO_LIVE: "that the go-live is reached",
     HookWord.NO_GO: "of the no-go",
     HookWord.PROBLEM: "of a problem of the engine",
+    HookWord.TEST: "of nothing",
 }
 
 
@@ -32,13 +33,17 @@ def of_people(plan: Plan, event: People) -> Sentence:
     match event:
         case e.PeopleTold():
             unit = event.units[0] if len(event.units) == 1 else ""
-            return Sentence(unit=unit, text=_told(plan, event), minor=True)
+            return Sentence(unit=unit, text=_told(plan, event), minor=not event.step and not event.by)
         case e.MessagesStuck():
             return Sentence(
                 text=stuck_text(plan, event.addressee, event.count, event.given_up, event.reason), warning=True
             )
         case e.MessagesDelivered():
-            return Sentence(text=f"messages to {party(plan, event.addressee.party)} are delivered again")
+            what = "the test arrived" if event.test else "messages are delivered again"
+            return Sentence(text=f"{what}: {party(plan, event.addressee.party)} by {event.addressee.channel}")
+        case e.PartyReached():
+            who = party(plan, event.party)
+            return Sentence(text=f"{who} was reached, says {event.by}{in_brackets(event.text)}")
     assert_never(event)
 
 
@@ -47,7 +52,10 @@ def _told(plan: Plan, event: e.PeopleTold) -> str:
     what = _MATTERS[event.word].format(units=_some(event.units), before=before)
     what = "that the hold is over" if event.over else what
     names = tuple(dict.fromkeys(party(plan, to.party) for to in event.addressees))
-    return f"{_some(names)} {plural(len(names), 'is', 'are')} told {what}"
+    if event.word is HookWord.TEST:
+        return f"a test goes to {_some(names)}, asked by {event.by}"
+    late = ", as nobody has acknowledged it" if event.step else ""
+    return f"{_some(names)} {plural(len(names), 'is', 'are')} told {what}{late}"
 
 
 def _some(names: tuple[str, ...]) -> str:

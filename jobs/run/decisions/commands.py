@@ -16,6 +16,7 @@ from pydantic import Field as Limits
 from jobs.run.decisions.amounts import Amount
 from jobs.run.decisions.argument_types import FigureValue, MaybeWords, Minutes, Name, Quantity, Seq, Words
 from jobs.run.decisions.lesson_command import KeepLesson
+from jobs.run.decisions.people_commands import Notify, Reached
 from jobs.run.decisions.stream_command import SayOfStream
 from jobs.run.events import Answer, Verdict
 
@@ -285,6 +286,8 @@ Command = (
     | Ack
     | Correct
     | Substitute
+    | Notify
+    | Reached
     | HandKeys
     | TakeKeys
     | Amend
@@ -306,7 +309,7 @@ _RENAMED: Mapping[str, str] = {
 COMMANDS: Mapping[str, type[Any]] = {_RENAMED.get(cls.__name__, cls.__name__.lower()): cls for cls in get_args(Command)}
 """The command's word -> its class, whose fields are the arguments and whose docstring is the help."""
 
-KEYLESS = frozenset({"note", "say", "lesson", "ack", "take-keys"})
+KEYLESS = frozenset({"note", "say", "lesson", "ack", "reached", "take-keys"})
 """What an operator may do without holding the keys."""
 
 AFTERWORDS = timedelta(days=14)

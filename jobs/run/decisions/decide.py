@@ -108,7 +108,7 @@ def decide(
     for one in inputs:
         _take_in(desk, one)
     wakes = [] if closing else _advance(desk)
-    tell_people(desk, state, closing=closing)
+    wakes += tell_people(desk, state, closing=closing)
     wakes += refusing.write_down(desk, everything=closing or desk.state.ended is not None)
     return Ruling(
         entries=tuple(desk.entries),

@@ -200,6 +200,8 @@ class MessagesSeen:
     """Why they do not; empty where they do."""
     count: int = 0
     given_up: int = 0
+    test: bool = False
+    """Whether what arrived was a test."""
 
 
 Surroundings = (

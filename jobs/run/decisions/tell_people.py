@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import assert_never
 
 from jobs.run.decisions.decision import Desk, MessagesSeen, PeopleSeen, TurnsSeen
@@ -26,6 +27,7 @@ from jobs.run.events import (
 )
 from jobs.run.outlook.addressees import addressees, tells
 from jobs.run.outlook.status import Turn, body_of, look
+from jobs.run.outlook.unanswered import unanswered
 from jobs.run.state.model import RunState
 from jobs.run.state.told import Matter
 from jobs.run.state.unit import ASKING, Phase
@@ -42,15 +44,32 @@ class _News:
     over: bool = False
 
 
-def tell_people(desk: Desk, before: RunState, *, closing: bool) -> None:
-    """Tell those whom the hooks name of what was decided since `before`, and of whose turn it is by that.
+def tell_people(desk: Desk, before: RunState, *, closing: bool) -> list[datetime]:
+    """Tell those whom the hooks name of what was decided since `before`, and of whose turn it is by that; and the next
+    in line of what nobody has acknowledged. Gives the real times at which to look again.
 
     Args:
         before: as the run stood before this decision.
         closing: the engine ends: whose turn it is the next one will tell.
     """
-    if tells(desk.plan, desk.state.kind):
-        _tell(desk, [*_of_events(desk, before), *([] if closing else _ready(desk))])
+    if not tells(desk.plan, desk.state.kind):
+        return []
+    _tell(desk, [*_of_events(desk, before), *([] if closing else _ready(desk))])
+    return [] if closing else _escalate(desk)
+
+
+def _escalate(desk: Desk) -> list[datetime]:
+    """Tell the next in line, of each matter that nobody has acknowledged in time."""
+    waiting = list(unanswered(desk.plan, desk.state))
+    due: dict[tuple[HookWord, tuple[Addressee, ...], int], list[UnitId]] = {}
+    for one in waiting:
+        if one.due <= desk.now and one.matter.unit is not None:
+            due.setdefault((one.matter.word, one.to, one.step), []).append(one.matter.unit)
+    for (word, to, step), units in due.items():
+        desk.emit(PeopleTold(word=word, units=tuple(units), addressees=to, step=step))
+    ahead = unanswered(desk.plan, desk.state) if due else waiting
+    wakes = (desk.state.clock.real_time(one.due) for one in ahead)
+    return [wake + timedelta(microseconds=10) for wake in wakes if wake is not None]
 
 
 def people_seen(desk: Desk, seen: PeopleSeen) -> None:
@@ -74,8 +93,8 @@ def _messages_seen(desk: Desk, seen: MessagesSeen) -> None:
     """Note that messages to somebody do not arrive, why, and when they do again."""
     known = desk.state.told.stuck.get(seen.to.name)
     if not seen.trouble:
-        if known is not None:
-            desk.emit(MessagesDelivered(addressee=seen.to))
+        if known is not None or seen.test:
+            desk.emit(MessagesDelivered(addressee=seen.to, test=seen.test))
         return
     facts = (seen.count, seen.trouble, seen.given_up)
     if known is None or (known.count, known.reason, known.given_up) != facts:

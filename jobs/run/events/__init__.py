@@ -34,7 +34,7 @@ from jobs.run.events.host import (
     WorkSized,
     WrittenElsewhere,
 )
-from jobs.run.events.people import Addressee, MessagesDelivered, MessagesStuck, People, PeopleTold
+from jobs.run.events.people import Addressee, MessagesDelivered, MessagesStuck, PartyReached, People, PeopleTold
 from jobs.run.events.run import (
     Acknowledged,
     CheckpointDecided,
@@ -162,6 +162,7 @@ __all__ = [
     "NotCounted",
     "NotRecorded",
     "Noted",
+    "PartyReached",
     "PeopleTold",
     "PlanAmended",
     "Program",

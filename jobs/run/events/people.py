@@ -36,6 +36,10 @@ class PeopleTold:
     """How long before its turn, of a `heads_up`."""
     over: bool = False
     """Of a hold: that it goes on."""
+    step: int = 0
+    """How often others were told of it before, and nobody acknowledged it."""
+    by: str = ""
+    """Who asked for it, of a test."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +59,17 @@ class MessagesDelivered:
     """Messages to a party are delivered again."""
 
     addressee: Addressee
+    test: bool = False
+    """Whether what arrived was a test."""
 
 
-People = PeopleTold | MessagesStuck | MessagesDelivered
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartyReached:
+    """Somebody has spoken to a party, by phone or otherwise: it knows what it was told of until now."""
+
+    party: str
+    by: str
+    text: str = ""
+
+
+People = PeopleTold | MessagesStuck | MessagesDelivered | PartyReached

@@ -1,6 +1,6 @@
 """Whom a plan's hooks tell of something, and through which channel."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from jobs.run.events import Addressee, task_of
 from jobs.run.state.told import Matter
@@ -25,10 +25,28 @@ def addressees(plan: Plan, kind: RunKind, matter: Matter) -> tuple[Addressee, ..
     """Who is told of a matter, each once for each channel, in the order of the hooks."""
     found: dict[Addressee, None] = {}
     for hook in plan.telling.hooks:
-        channel = channel_for(plan, kind, hook.through)
-        if channel is not None and _is_meant(hook, matter):
-            found |= {Addressee(party=party, channel=channel): None for party in parties_of(plan, hook, matter.unit)}
+        if _is_meant(hook, matter):
+            found |= dict.fromkeys(through(plan, kind, hook.through, parties_of(plan, hook, matter.unit)))
     return tuple(found)
+
+
+def everybody_told(plan: Plan, kind: RunKind) -> tuple[Addressee, ...]:
+    """All whom hooks and escalation may tell of anything in this kind of run, each once for each channel."""
+    found: dict[Addressee, None] = {}
+    units = (None, *plan.by_id)
+    for hook in plan.telling.hooks:
+        parties = dict.fromkeys(party for unit in units for party in parties_of(plan, hook, unit))
+        found |= dict.fromkeys(through(plan, kind, hook.through, parties))
+    if (escalation := plan.telling.escalation) is not None:
+        found |= dict.fromkeys(through(plan, kind, escalation.through, escalation.then))
+    return tuple(found)
+
+
+def through(plan: Plan, kind: RunKind, channel: ChannelId, parties: Iterable[str]) -> Iterator[Addressee]:
+    """These parties, by what this channel is in this kind of run; none where it is none."""
+    taken = channel_for(plan, kind, channel)
+    if taken is not None:
+        yield from (Addressee(party=party, channel=taken) for party in parties)
 
 
 def _is_meant(hook: Hook, matter: Matter) -> bool:

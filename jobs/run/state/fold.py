@@ -47,6 +47,7 @@ from jobs.run.events import (
     NoGoTooLate,
     Noted,
     NotRecorded,
+    PartyReached,
     PeopleTold,
     PlanAmended,
     ProgramSeen,
@@ -208,7 +209,7 @@ def _apply(state: RunState, entry: Entry, now: datetime) -> RunState:
             | ServerSeen()
         ):
             return apply_engine_event(state, entry, event, now)
-        case Noted() | PeopleTold() | MessagesStuck() | MessagesDelivered():
+        case Noted() | PeopleTold() | MessagesStuck() | MessagesDelivered() | PartyReached():
             return apply_said(state, entry, event, now)
         case TerminationAsked() | CommandRefused() | NotRecorded():
             return state

@@ -4,13 +4,13 @@ from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
-from jobs.run.events import Entry, MessagesDelivered, MessagesStuck, Noted, PeopleTold
+from jobs.run.events import Entry, MessagesDelivered, MessagesStuck, Noted, PartyReached, PeopleTold
 from jobs.run.state import transitions
 from jobs.run.state.model import RunState
 from jobs.run.state.stream_events import apply_note
 from jobs.run.state.told import Call, Matter, Stuck
 
-SaidEvent = Noted | PeopleTold | MessagesStuck | MessagesDelivered
+SaidEvent = Noted | PeopleTold | MessagesStuck | MessagesDelivered | PartyReached
 """The events of this family."""
 
 
@@ -20,19 +20,26 @@ def apply_said(state: RunState, entry: Entry, event: SaidEvent, now: datetime) -
         case Noted():
             return apply_note(state, entry, event, now)
         case PeopleTold():
-            return _told(state, entry, event)
+            return _told(state, entry, event, now)
         case MessagesStuck():
             return _stuck(state, entry, event, now)
         case MessagesDelivered():
             still = {name: stuck for name, stuck in state.told.stuck.items() if name != event.addressee.name}
             return replace(state, told=replace(state.told, stuck=still))
+        case PartyReached():
+            return replace(state, told=replace(state.told, reached={**state.told.reached, event.party: now}))
     assert_never(event)
 
 
-def _told(state: RunState, entry: Entry, event: PeopleTold) -> RunState:
-    call = Call(seq=entry.seq, at_real=entry.at, to=event.addressees)
-    matters = [Matter(word=event.word, unit=unit, before=event.lead) for unit in event.units or (None,)]
-    calls = {**state.told.calls, **dict.fromkeys((matter.name for matter in matters), call)}
+def _told(state: RunState, entry: Entry, event: PeopleTold, now: datetime) -> RunState:
+    calls = dict(state.told.calls)
+    for unit in event.units or (None,):
+        matter = Matter(word=event.word, unit=unit, before=event.lead)
+        earlier = calls.get(matter.name)
+        before = earlier.to if event.step and earlier is not None else ()
+        calls[matter.name] = Call(
+            matter=matter, seq=entry.seq, at=now, to=(*before, *event.addressees), step=event.step
+        )
     return replace(state, told=replace(state.told, calls=calls, last=entry.seq))
 
 

@@ -197,7 +197,7 @@ _ASKED_AGAIN = frozenset(
         *("LessonOpened", "LessonClosed", "FiguresGiven"),
         *("Warned", "TaskStarted", "Counted", "Judged", "Ticked", "ItemSettled", "EtaGiven", "CommandRefused"),
         *("QuietBegan", "QuietEnded", "KeysClaimed", "KeysKept", "Substituted", "NightsCounted"),
-        *("ServerSeen", "NoGoTooLate", "PeopleTold", "MessagesStuck", "MessagesDelivered"),
+        *("ServerSeen", "NoGoTooLate", "PeopleTold", "MessagesStuck", "MessagesDelivered", "PartyReached"),
     }
 )
 """Kinds of event without which people are asked once more, and no machine does anything twice."""

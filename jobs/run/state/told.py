@@ -28,10 +28,13 @@ class Matter:
 class Call:
     """That it was told."""
 
+    matter: Matter
     seq: int
     """The event with which its messages were put into the outbox."""
-    at_real: datetime
+    at: datetime
     to: tuple[Addressee, ...]
+    """All who were told of it since it came up."""
+    step: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +56,8 @@ class Told:
     """The latest of each matter, by its name."""
     last: int = 0
     """The latest event that put messages into the outbox; 0 where none did."""
+    reached: Mapping[str, datetime] = field(default_factory=dict)
+    """By party, when somebody said last that it was reached."""
     stuck: Mapping[str, Stuck] = field(default_factory=dict)
     """By the names of the addressees."""
 

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from jobs.notify.channels import Undelivered, carry
+from jobs.notify.channels import carry
+from jobs.notify.undelivered import Undelivered
 from plans.model.hooks import Channel, CommandChannel, WebhookChannel
 from tests.support.http_server import HttpServer, answer, serving
 from tests.unit.jobs.notify.test_formats import MESSAGE

@@ -218,3 +218,17 @@ async def test_the_end_of_a_run_sends_what_lies_there_still(desk: HttpServer, te
     await night.postman.close(patient=True)
     assert len(desk.asked) == 2
     assert await night.journal.waiting_messages("r") == ()
+
+
+async def test_what_becomes_of_a_test_is_told_at_once(desk: HttpServer, team: HttpServer) -> None:
+    night = await told(desk, team, tell(HookWord.READY, to="ward"))
+    await night.look()
+    desk.say("POST /desk", answer(500), answer(202))
+    night.run.do("notify", party="ward")
+    await night.append()
+    await night.look(seconds=31)
+    await night.look(seconds=3)
+    failed, arrived = night.seen
+    assert isinstance(failed, MessagesSeen)
+    assert failed.trouble == "it answered 500"
+    assert arrived == MessagesSeen(to=failed.to, test=True)

@@ -50,6 +50,17 @@ def test_a_command_is_a_channel(tmp_path: Path) -> None:
             "the same twice",
         ),
         (with_hooks(HOOK, channels="desk: {}"), "a channel"),
+        (with_hooks(HOOK, channels="desk: {mail: {host: m, from: a@b}}"), "desk needs a mail address"),
+        (with_hooks(HOOK, channels="desk: {mail: {host: m, from: me}}"), "this is no mail address"),
+        (with_hooks(HOOK, channels="desk: {mail: {host: m, from: a@b, user: u}}"), "user and password belong together"),
+        (
+            with_hooks(HOOK, channels="desk: {mail: {host: m, from: a@b, user: u, password: p}}"),
+            "a password is written",
+        ),
+        (
+            with_hooks(HOOK, channels='desk: {mail: {host: m, from: a@b, user: u, password: "${P}", security: none}}'),
+            "where anybody can read it",
+        ),
         (with_hooks(HOOK, more="rehearsal_messages: {through: mail}"), 'unknown channel "mail"'),
     ],
 )
@@ -67,3 +78,8 @@ def test_whom_no_hook_reaches_and_rehearsals_that_tell_nobody_are_named(tmp_path
     assert "no hook reaches" not in " ".join(
         warnings(tmp_path, with_hooks("{when: hold, tell: everybody, through: desk}"))
     )
+
+
+def test_who_has_no_mail_address_is_named_with_the_channel(tmp_path: Path) -> None:
+    found = warnings(tmp_path, with_hooks(HOOK, channels="desk: {mail: {host: m, from: a@b}}", more=""))
+    assert any("desk has no mail address of boss" in one for one in found), found

@@ -39,10 +39,19 @@ def test_it_is_gone_once_they_arrive() -> None:
     run = stuck("ward")
     run.decide(MessagesSeen(to=Addressee(party="ward", channel="desk")))
     assert items(run) == []
-    assert sentence(run.plan, run.entries[-1]).text == "messages to Ward are delivered again"
+    assert sentence(run.plan, run.entries[-1]).text == "messages are delivered again: Ward by desk"
 
 
 def test_the_journal_says_who_was_told_of_what() -> None:
     run = Driven(told_night(tell(HookWord.READY, to="everybody")), kind=RunKind.PRODUCTION)
     run.decide()
     assert sentence(run.plan, run.entries[-1]).text == "Owner, Ward are told that W1 may start"
+
+
+def test_whoever_was_called_by_phone_is_no_item_any_more() -> None:
+    run = stuck("ward")
+    run.passes(1)
+    said = run.do("reached", party="ward", text="by phone")
+    assert items(run) == []
+    assert sentence(run.plan, run.entries[-1]).text == "Ward was reached, says operator (by phone)"
+    assert len(said) == 1

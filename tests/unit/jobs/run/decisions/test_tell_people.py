@@ -1,16 +1,17 @@
 """Who is told of what is decided with what they are told of: each matter once, a storm as one event."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from jobs.run.decisions.decision import MessagesSeen, TurnsSeen
 from jobs.run.events import Addressee, Event, MessagesDelivered, MessagesStuck, PeopleTold, UnitId
 from jobs.run.state.kept import keep, kept_run
 from jobs.run.state.told import Matter
-from plans.model import Manual, RunKind
-from plans.model.hooks import HookWord
+from plans.model import Manual, Party, PartyId, RunKind
+from plans.model.hooks import Escalation, Hook, HookWord
 from tests.support.driver import PERMANENT, Driven
-from tests.support.nights import command_job, night, task
-from tests.support.people.telling import tell, telling, told_night
+from tests.support.nights import command_job, gate, night, task
+from tests.support.people.telling import DESK, tell, telling, told_night
 
 ROROS = Addressee(party="roros", channel="desk")
 
@@ -135,3 +136,73 @@ def test_what_was_told_is_kept_and_read_back() -> None:
     assert kept is not None
     assert kept.state == run.state
     assert run.state.told.last
+
+
+def escalated(*hooks: Hook, then: str = "deputy manager") -> Driven:
+    plan = telling(night(task("C1", command_job()), task("W1", Manual()), task("G1", gate(), after="C1")), *hooks)
+    names = {PartyId(one): Party(id=PartyId(one), name=one.title(), short=one[:4]) for one in then.split()}
+    escalation = Escalation(then=tuple(names), through=DESK)
+    told = replace(plan.telling, escalation=escalation)
+    run = produced(replace(plan, telling=told, parties={**plan.parties, **names}))
+    run.decide()
+    return run
+
+
+def test_what_nobody_acknowledges_goes_to_the_next_in_line_and_to_each_once() -> None:
+    run = escalated(tell(HookWord.READY))
+    assert run.wake_at is not None
+    assert run.wake_at <= run.now + timedelta(minutes=5, seconds=1)
+    assert told(run.passes(4)) == []
+    assert told(run.passes(1)) == [("ready", ("W1",), ["deputy/desk"])]
+    assert told(run.passes(4)) == []
+    assert told(run.passes(1)) == [("ready", ("W1",), ["manager/desk"])]
+    assert told(run.passes(60)) == []
+
+
+def test_what_was_done_or_is_held_goes_to_nobody_else() -> None:
+    run = escalated(tell(HookWord.READY))
+    run.do("start", task="W1")
+    assert told(run.passes(6)) == []
+    held = escalated(tell(HookWord.READY))
+    held.do("hold", reason="r")
+    assert told(held.passes(6)) == []
+
+
+def test_who_was_reached_knows_and_a_new_failure_is_a_new_matter() -> None:
+    run = escalated(tell(HookWord.ATTENTION))
+    run.ends("C1", PERMANENT)
+    run.passes(1)
+    run.do("reached", by="deputy", party="owner", text="on the phone")
+    assert told(run.passes(10)) == []
+    run.do("retry", task="C1")
+    run.ends("C1", PERMANENT)
+    assert told(run.passes(5)) == [("attention", ("C1",), ["deputy/desk"])]
+
+
+def test_whoever_is_first_in_line_and_was_told_already_is_left_out() -> None:
+    run = escalated(tell(HookWord.READY, to="deputy"))
+    assert told(run.passes(5)) == [("ready", ("W1",), ["manager/desk"])]
+
+
+def test_a_poll_is_escalated_while_somebody_is_silent() -> None:
+    run = escalated(tell(HookWord.CHECKPOINT_OPEN, to="polled"), then="manager")
+    run.ends("C1")
+    run.do("vote", task="G1", party="owner", answer="go")
+    run.do("vote", task="G1", party="ward", answer="go")
+    assert told(run.passes(6)) == []
+
+
+def test_a_test_goes_to_all_whom_hooks_tell_or_to_one_and_its_answer_is_told() -> None:
+    run = escalated(tell(HookWord.CHECKPOINT_OPEN, to="polled"))
+    [(word, units, to)] = told(run.do("notify"))
+    assert (word, units) == ("test", ())
+    assert to == ["owner/desk", "ward/desk", "deputy/desk", "manager/desk"]
+    assert told(run.do("notify", party="ward")) == [("test", (), ["ward/desk"])]
+    assert "there is no party" in run.refused("notify", party="roros")
+    ward = Addressee(party="ward", channel="desk")
+    assert run.decide(MessagesSeen(to=ward, test=True)) == [MessagesDelivered(addressee=ward, test=True)]
+
+
+def test_a_test_in_a_rehearsal_that_tells_nobody_is_refused_with_what_lacks() -> None:
+    run = Driven(told_night(tell(HookWord.READY), team=None))
+    assert "no hook that tells anybody anything in a rehearsal" in run.refused("notify")

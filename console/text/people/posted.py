@@ -1,0 +1,28 @@
+"""The messages of a run with what became of them, a line each."""
+
+from collections.abc import Iterator, Sequence
+from zoneinfo import ZoneInfo
+
+from jobs.journal.outbox import Posted
+from jobs.run.outlook.status import party_name
+from jobs.run.state.model import RunState
+from plans.model import Plan
+from plans.plurals import counted
+
+
+def posted_lines(plan: Plan, state: RunState, messages: Sequence[Posted]) -> Iterator[str]:
+    """`02:14 #31 Ward on call by pager: delivered 02:14, message a2e32e73`."""
+    zone = ZoneInfo(plan.timezone)
+    if not messages:
+        yield "no message was sent in this run"
+    for one in messages:
+        whom = f"{party_name(plan, state, one.party)} by {one.channel}"
+        yield f"{one.at.astimezone(zone):%H:%M} #{one.seq} {whom}: {_became(one, zone)}"
+
+
+def _became(one: Posted, zone: ZoneInfo) -> str:
+    letter = f", message {one.letter}" if one.letter else ""
+    if one.delivered_at is not None:
+        return f"delivered {one.delivered_at.astimezone(zone):%H:%M}{letter}"
+    tried = f"tried {counted(one.attempts, 'time')}: {one.reason}" if one.attempts else "not sent yet"
+    return f"{'GIVEN UP, ' if one.given_up else ''}{tried}{letter}"

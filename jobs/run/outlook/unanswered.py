@@ -1,0 +1,65 @@
+"""What people were told of, and nobody has acknowledged: neither by doing it nor by saying that they know."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from jobs.run.events import Addressee, UnitId, task_of
+from jobs.run.outlook.addressees import through
+from jobs.run.outlook.status import silent
+from jobs.run.state.model import RunState
+from jobs.run.state.told import Call, Matter
+from jobs.run.state.unit import ASKING, Phase
+from plans.model import Plan, TaskId
+from plans.model.hooks import Escalation, HookWord
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unanswered:
+    """A matter that others have to be told of."""
+
+    matter: Matter
+    to: tuple[Addressee, ...]
+    """The next in line."""
+    step: int
+    due: datetime
+    """When they are told, run time."""
+
+
+def unanswered(plan: Plan, state: RunState) -> Iterator[Unanswered]:
+    """Each matter that nobody has acknowledged, with the next in line and when it is their turn."""
+    escalation = plan.telling.escalation
+    if escalation is None or state.ended is not None:
+        return
+    for call in state.told.calls.values():
+        asked = _is_open(plan, state, call.matter) and not _is_known(state, call)
+        if asked and (to := _next(plan, state, escalation, call)):
+            yield Unanswered(matter=call.matter, to=to, step=call.step + 1, due=call.at + escalation.after)
+
+
+def _is_open(plan: Plan, state: RunState, matter: Matter) -> bool:
+    """Whether what was asked has still to be done."""
+    unit = matter.unit or UnitId("")
+    phase = state.unit(unit).phase
+    match matter.word:
+        case HookWord.READY:
+            return phase is Phase.PENDING and state.hold is None
+        case HookWord.ATTENTION:
+            return phase in ASKING
+        case HookWord.CHECKPOINT_OPEN:
+            task = plan.by_id.get(TaskId(task_of(unit)[0]))
+            return phase is Phase.OPEN and task is not None and bool(silent(state, task))
+        case _:
+            return False  # it asks nobody to act
+
+
+def _is_known(state: RunState, call: Call) -> bool:
+    """Whether one of those who were told was reached since."""
+    return any(state.told.reached.get(one.party, call.at) > call.at for one in call.to)
+
+
+def _next(plan: Plan, state: RunState, escalation: Escalation, call: Call) -> tuple[Addressee, ...]:
+    """The first in line who was not told of it yet."""
+    told = {one.party for one in call.to}
+    party = next((one for one in escalation.then if one not in told), None)
+    return tuple(through(plan, state.kind, escalation.through, [party])) if party is not None else ()
