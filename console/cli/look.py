@@ -34,34 +34,47 @@ _PAGE = 200
     "cutover status 7f3a",
     "ssh jump-host cutover status    on a slow link",
     "cutover status --ghost dr3      with how far it is behind that rehearsal",
+    "cutover status --since 22:30    what happened since then (or 20m, last)",
     "cutover status --json | jq .go_live_forecast",
 )
 @click.command(short_help="Print where a run stands, on one page.")
 @run_argument
 @json_option
 @ghost_option
+@click.option(
+    "--since", metavar="WHEN", help="What happened since 22:30, 20m ago, event '#812', or your last look (last)."
+)
 @control_option
-def status(run_name: str | None, as_json: bool, ghost: str | None, control_dsn: str | None) -> int:
+def status(run_name: str | None, as_json: bool, ghost: str | None, since: str | None, control_dsn: str | None) -> int:
     """Print RUN (default: the newest) on one page of at most 24 lines, as wide as the terminal.
 
-    Are we on time, who must act, what is broken, may we still roll back.
+    Are we on time, who must act, what is broken, may we still roll back. With --since instead of it what has happened
+    since a clock time of the night, in the last so many minutes, behind an event, or since your last console looked;
+    with --json beside it.
     """
-    return wait_for(_status(run_name, as_json=as_json, ghost=ghost, dsn=control_dsn))
+    return wait_for(_status(run_name, as_json=as_json, ghost=ghost, since=since, dsn=control_dsn))
 
 
-async def _status(run_name: str | None, *, as_json: bool, ghost: str | None, dsn: str | None) -> int:
+async def _status(run_name: str | None, *, as_json: bool, ghost: str | None, since: str | None, dsn: str | None) -> int:
+    from console.running.looked_away import looked_last
     from console.running.wire import journal
+    from console.text.night.since_page import since_json, since_text
+    from console.text.night.since_when import passed_since
     from console.text.status_json import status_json
     from console.text.status_page import status_text
-    from console.view.look import look_once
+    from console.view.look import look_back
 
     async with journal(control(dsn), say=say) as store:
         found = await find_readable_run(store, run_name)
         choice = await ghost_of_run(store, found.run, ghost, dsn)
-        view = await look_once(store, found.run, ghosts=choice.nights, read=found.take_past())
+        view, entries = await look_back(store, found.run, ghosts=choice.nights, read=found.take_past())
     beside = view.ghost(choice.label)
+    passed = passed_since(view, entries, since, looked_last(view)) if since is not None else None
     if as_json:
-        put_json(status_json(view, ghost=beside))
+        told = {"since": since_json(view, passed)} if passed is not None else {}
+        put_json({**status_json(view, ghost=beside), **told})
+    elif passed is not None:
+        put(since_text(view, passed, width=page_width()))
     else:
         put(status_text(view, width=page_width(), ghost=beside))
     return Exit.OK

@@ -198,4 +198,5 @@ ANSWERS: Mapping[str, Callable[[Board], KeyStep]] = {
     "ghost": _next_ghost,
     "streams": lambda board: open_page(board, Page.STREAMS),
     "since": lambda board: open_page(board, Page.SINCE),
+    "needs": lambda board: open_page(board, Page.NEEDS),
 }

@@ -199,6 +199,13 @@ _OF_TASK: _Answers = {
     "job.task": lambda board: open_page(board, Page.TASK),
 }
 
+_LOOKS: Mapping[str, Callable[[Board], KeyStep]] = {
+    "streams": lambda board: open_page(board, Page.STREAMS),
+    "since": lambda board: open_page(board, Page.SINCE),
+    "needs": lambda board: open_page(board, Page.NEEDS),
+}
+"""From one way of looking at the whole night to another; the key of the one that is open leads back."""
+
 ANSWERS: Mapping[Page, _Answers] = {
     Page.TASK: _OF_TASK,
     Page.JOB: _OF_TASK,
@@ -218,8 +225,9 @@ ANSWERS: Mapping[Page, _Answers] = {
     Page.ITEMS: ITEM_ANSWERS,
     Page.HELP: {},
     Page.MESSAGES: {},
-    Page.STREAMS: {"streams": _to_board, "since": lambda board: open_page(board, Page.SINCE)},
-    Page.SINCE: {"since": _to_board, "streams": lambda board: open_page(board, Page.STREAMS), "since.seen": seen},
+    Page.STREAMS: {**_LOOKS, "streams": _to_board},
+    Page.SINCE: {**_LOOKS, "since": _to_board, "since.seen": seen},
+    Page.NEEDS: {**_LOOKS, "needs": _to_board},
     Page.DANGER: {},
     Page.BOARD: {},
 }

@@ -247,6 +247,7 @@ LOCAL: Mapping[str, Callable[[Board, str], KeyStep]] = {
     "messages": lambda board, _: open_page(board, Page.MESSAGES),
     "streams": lambda board, _: open_page(board, Page.STREAMS),
     "since": lambda board, _: open_page(board, Page.SINCE),
+    "needs": lambda board, _: open_page(board, Page.NEEDS),
     "quit": lambda board, _: KeyStep(ui=board.ui, effect=Effect.DETACH),
     START_ENGINE: lambda board, _: _start_engine(board),
     DESPITE_CHAIN: lambda board, _: _despite_chain(board),

@@ -26,10 +26,11 @@ from console.layout.board import Board
 from console.layout.frame import Frame, Line, Span, Style, beside, faded, fold, text_of
 from console.layout.glyphs import Glyphs
 from console.layout.hidden_rows import hidden_rows
-from console.layout.pages import about, danger, decision, items, job, poll, since, streams, task
+from console.layout.pages import about, danger, decision, items, job, needs, poll, since, streams, task
 from console.text.night.stream_lines import stream_lines
 from console.view.keymap import STANDARD, Keymap
 from console.view.model import Page, Pane, Ui, View
+from plans.model import Checkpoint
 from plans.streams import streams_of
 
 
@@ -38,6 +39,8 @@ class Room:
     """How the lines of the board are shared out."""
 
     needs: int
+    strip: int = 1
+    """The line of the checkpoints, where the plan has any."""
     table: int
     """Header included; of the left pane in the wide form."""
     jobs: int
@@ -57,10 +60,19 @@ class Room:
     """Columns of a third pane; 0 means none."""
 
 
-def room(width: int, height: int, *, has_intervals: bool = False, ghost: bool = False, streams: int = 0) -> Room:
+def room(
+    width: int,
+    height: int,
+    *,
+    has_gates: bool = True,
+    has_intervals: bool = False,
+    ghost: bool = False,
+    streams: int = 0,
+) -> Room:
     """The shares for a terminal of this size; a ghost's line is taken from the table of tasks.
 
     Args:
+        has_gates: whether the plan has checkpoints.
         has_intervals: whether the plan has any.
         ghost: whether another night is shown beside this one.
         streams: how many lines the streams of the plan take.
@@ -69,9 +81,18 @@ def room(width: int, height: int, *, has_intervals: bool = False, ghost: bool = 
         return _smallest_room(height)
     intervals = int(has_intervals and height >= 20)
     share = _widest_room(width, height, intervals, streams) if width >= 160 else _one_pane(height, intervals)
-    if not ghost:
-        return share
-    return replace(share, ghost=1, table=share.table - 1, events=share.events - (1 if share.left else 0))
+    if ghost:
+        share = replace(share, ghost=1, table=share.table - 1, events=share.events - (1 if share.left else 0))
+    return share if has_gates else _without_gates(share)
+
+
+def _without_gates(share: Room) -> Room:
+    """The room of a strip and a pane that would say that there is nothing, given to tasks and events."""
+    is_bare = share.rules and not share.intervals and not share.ghost
+    lines = 1 + is_bare
+    pane = share.gate + bool(share.gate)
+    events = share.events + (lines + pane if share.left else 0)
+    return replace(share, strip=0, table=share.table + lines, gate=0, events=events)
 
 
 def _one_pane(height: int, intervals: int) -> Room:
@@ -141,7 +162,15 @@ def table_height(board: Board) -> int:
 def _room(board: Board) -> Room:
     has_intervals, has_ghost = bool(board.view.plan.intervals), board.ghost is not None
     streams = len(stream_lines(board.view, board.rows)) if streams_of(board.view.plan) else 0
-    return room(board.width, board.height, has_intervals=has_intervals, ghost=has_ghost, streams=streams)
+    has_gates = any(isinstance(task.body, Checkpoint) for task in board.view.plan.tasks)
+    return room(
+        board.width,
+        board.height,
+        has_gates=has_gates,
+        has_intervals=has_intervals,
+        ghost=has_ghost,
+        streams=streams,
+    )
 
 
 def _intervals(board: Board, share: Room) -> Frame:
@@ -174,7 +203,7 @@ def _narrow(board: Board, share: Room, keymap: Keymap) -> Frame:
     lines: list[Line] = [
         _identity(board),
         *clocks.two_lines(board),
-        checkpoint_strip.strip(board),
+        *(checkpoint_strip.strip(board) for _ in range(share.strip)),
     ]
     lines += [
         *_intervals(board, share),
@@ -212,9 +241,10 @@ def _wide(board: Board, share: Room, keymap: Keymap) -> Frame:
         *rule,
         *clocks.seven_columns(board),
         *rule,
-        checkpoint_strip.strip(board),
     ]
-    lines += [*_intervals(board, share), *strips.ghost(board)[: share.ghost], *rule]
+    strip = [checkpoint_strip.strip(board)] if share.strip else []
+    band = [*strip, *_intervals(board, share), *strips.ghost(board)[: share.ghost]]
+    lines += [*band, *rule] if band else []
     lines += [*needs_strip.needs_you(board, share.needs), *rule]
     if board.ui.zoomed:
         lines += _zoomed(board.still, board.width, share.table)
@@ -288,6 +318,7 @@ _WRITTEN: Mapping[Page, Callable[[Board], list[Line]]] = {
     Page.MESSAGES: about.messages,
     Page.STREAMS: streams.streams,
     Page.SINCE: since.since_page,
+    Page.NEEDS: needs.needs,
 }
 """What draws a page out of a board alone."""
 

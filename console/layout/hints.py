@@ -21,7 +21,7 @@ GHOST_LEGEND = "  : ghost"
 
 _SHOWN = {
     Page.BOARD: ("help", "find", "command", "enter", "vote", "hold", "retry", "ack", "view", "pane.next", "zoom",
-                 "freeze", "streams", "since", "save", "copy", "ghost", "order",
+                 "freeze", "streams", "since", "needs", "save", "copy", "ghost", "order",
                  "fold"),
     Page.TASK: ("back", "task.job", "vote", "retry", "task.skip", "task.fixed", "task.abandon", "task.stop", "ack",
                 "command"),
@@ -35,6 +35,7 @@ _SHOWN = {
     Page.MESSAGES: ("back", "down", "up", "command"),
     Page.STREAMS: ("back", "down", "up", "command"),
     Page.SINCE: ("back", "since.seen", "down", "up", "command"),
+    Page.NEEDS: ("back", "down", "up", "command"),
 }  # fmt: skip
 
 _BY_ID = {one.id: one for one in BINDINGS}

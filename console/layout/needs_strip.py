@@ -72,10 +72,10 @@ def _last_line(board: Board, items: Sequence[Need], room: int) -> tuple[list[Pie
     """As many whole items as leave room for the kinds of the others; a single one is cut for them."""
     for shown in range(min(len(items), room // 8), 0, -1):
         spans = [_span(board, need) for need in items[:shown]]
-        more = _more(items[shown:])[0]
+        more = _more(items[shown:], board.width)[0]
         if sum(columns(span.text) + len(_APART) for span in spans) + columns(more) <= room + len(_APART) * (not more):
             return [*_apart(spans), *_counted(more)], shown
-    mores = _more(items[1:])
+    mores = _more(items[1:], board.width)
     spare = room - columns(_head(board, items[0]) + _tails(board, items[0])[0]) - len(_APART)
     more = next((one for one in mores if spare - columns(one) >= _READABLE), mores[-1])
     taken = columns(more) + len(_APART) if more else 0
@@ -86,13 +86,14 @@ def _counted(more: str) -> list[Piece]:
     return [_APART, Span(more, Style.BOLD)] if more else []
 
 
-def _more(others: Sequence[Need]) -> tuple[str, ...]:
-    """`+28 more: 3 polls, 20 confirm, 5 warn`, and shorter."""
+def _more(others: Sequence[Need], width: int) -> tuple[str, ...]:
+    """`+28 more: 3 polls, 20 confirm, 5 warn`, and shorter; on small screens `+28 [i]`, the key that tells all."""
     if not others:
         return ("",)
     counts = Counter(need.kind for need in others)
     kinds = ", ".join(counted(count, kind.value, _MANY.get(kind, "")) for kind, count in counts.items())
-    return f"+{len(others)} more: {kinds}", f"+{len(others)}: {kinds}", f"+{len(others)} more"
+    short = f"+{len(others)} more" if width >= 60 else f"+{len(others)} [i]"
+    return f"+{len(others)} more: {kinds}", f"+{len(others)}: {kinds}", short
 
 
 def _span(board: Board, need: Need, room: int | None = None) -> Span:

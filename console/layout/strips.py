@@ -34,7 +34,7 @@ def identity(board: Board) -> Line:
         right.append(Span("  OBSERVING", Style.BOLD))
     if board.ui.frozen:
         right += ["  ", _frozen(board)]
-    right.append("  ")
+    right.append("  " if board.width >= 60 else " ")
     right += _engine(board)
     return spread([Span(state.title, Style.BOLD)], right, board.width, board.glyphs)
 
@@ -95,7 +95,13 @@ def _engine(board: Board) -> Iterator[Piece]:
         yield f"{company}  "
     if view.state.ended is None and executed(view) and board.width >= 100:
         yield _standbys(view, wide=board.width >= 140)
-    yield f"journal {age_text(view.age)}{_verified(board)}"
+    yield f"journal {_age(board)}{_verified(board)}"
+
+
+def _age(board: Board) -> str:
+    """How old the journal is; on small screens in so many columns that no title shrinks as it grows older."""
+    age = age_text(board.view.age)
+    return age if board.width >= 60 else age.rjust(3)
 
 
 def _verified(board: Board) -> str:

@@ -84,18 +84,22 @@ async def attach(
         ) as source,
     ):
         if keys:
+            from console.running.looked_away import present
             from console.teletype.open import run_teletype
 
-            view = await run_teletype(source, put, ghost=ghost.label)
+            async with present(source, put, is_person=True):
+                view = await run_teletype(source, put, ghost=ghost.label)
             if view.state.ended is None:
                 say(f"the run goes on: cutover attach {run} --plain --keys")
             return exit_code(view)
         if plain or not has_screen():
             if not plain:
                 _say_why(put)
+            from console.running.looked_away import present
             from console.text.plain_log import follow
 
-            return exit_code(await follow(source, put, ghost=ghost.label))
+            async with present(source, put, is_person=sys.stdin.isatty()):
+                return exit_code(await follow(source, put, ghost=ghost.label))
         from console.terminal.open import run_console
 
         if (off := abs(await store.now() - datetime.now(UTC))) > CLOCK_TOLERANCE:

@@ -32,7 +32,7 @@ _ITEMS = frozenset({Page.ITEMS})
 _TASK = frozenset({Page.TASK, Page.JOB})
 _TASKS = frozenset({Page.BOARD, Page.TASK, Page.JOB})
 """Where a key acts on the selected task."""
-_LOOKING = frozenset({Page.BOARD, Page.STREAMS, Page.SINCE})
+_LOOKING = frozenset({Page.BOARD, Page.STREAMS, Page.SINCE, Page.NEEDS})
 """Where a key leads to another way of looking at the whole night."""
 _NIGHT = frozenset({Page.BOARD, Page.TASK, Page.JOB, Page.POLL, Page.DECIDE})
 """Where a key acts on the night as a whole."""
@@ -124,6 +124,7 @@ BINDINGS: tuple[Binding, ...] = (
        _LOOKING),
     _b("since", "w", "Away", "what happened since you looked last: failed, decided, forecast, done, who acted",
        _LOOKING),
+    _b("needs", "i", "Items", "all that needs somebody, each item to its end, with whom to call", _LOOKING),
     _b("events", "e", "Events", "which events are shown", _BOARD),
     _b("ghost", "o", "Ghost", "the other night that is shown beside this one: none, then each that is known", _BOARD),
     _b("ack", "a", "Ack", "acknowledge the newest warning of this task", _TASKS,

@@ -184,6 +184,8 @@ class Page(StrEnum):
     MESSAGES = "messages"
     STREAMS = "streams"
     SINCE = "since"
+    NEEDS = "needs"
+    """All that needs somebody, to its end."""
 
 
 class Ask(StrEnum):

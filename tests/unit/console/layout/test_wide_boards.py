@@ -1,6 +1,8 @@
 """What wide boards have room for: the streams, longer titles, and from 200 columns on a third pane."""
 
 from dataclasses import replace
+from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -12,7 +14,8 @@ from console.layout.streams_panel import panel
 from console.layout.third_pane import pane
 from console.view.model import Filter, View
 from jobs.run import events as e
-from tests.support.world import PROGRESS, half_way, rolling_back, ui
+from plans.model import Checkpoint
+from tests.support.world import PROGRESS, START, Night, half_way, plan, rolling_back, ui
 
 
 @pytest.fixture(scope="module")
@@ -85,3 +88,23 @@ def test_while_the_view_stands_still_who_must_act_does_not(busy: View) -> None:
     shown = text_of(pane(frozen, 60, 46))
     assert "2 Migration engineer" in shown
     assert "8 late behind it" not in shown
+
+
+@pytest.mark.parametrize("size", [(80, 24), (160, 50), (160, 34), (240, 60)])
+def test_a_plan_without_checkpoints_has_no_line_that_says_so(size: tuple[int, int]) -> None:
+    tasks = tuple(one for one in plan().tasks if not isinstance(one.body, Checkpoint))
+    kept = {one.id for one in tasks}
+    bare = tuple(replace(one, after=tuple(name for name in one.after if name in kept)) for one in tasks)
+    view = Night(plan=replace(plan(), tasks=bare)).view(now=START)
+    frame = layout(view, ui(selected=None), size, ASCII)
+    shown = text_of(frame)
+    assert "checkpoint" not in shown.replace("THE NEXT CHECKPOINT WAITS FOR", "")
+    assert len(frame) == size[1]
+    assert "q Detach" in shown.splitlines()[-1]
+    assert not any(one.startswith("---") and other.startswith("---") for one, other in pairwise(shown.splitlines()))
+
+
+def test_the_title_does_not_shrink_as_the_journal_grows_older(busy: View) -> None:
+    young, old = (replace(busy, age=timedelta(seconds=age)) for age in (4, 59))
+    titles = {text_of(layout(one, ui(), (40, 10), ASCII)).partition("REHEARSAL")[0] for one in (young, old)}
+    assert titles == {"St. Olavs and si~ "}
