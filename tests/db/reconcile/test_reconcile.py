@@ -39,9 +39,13 @@ async def test_what_was_copied_is_equal_and_what_is_spoilt_then_is_named(two: Tw
     await two.legacy.execute(FILL)
     await two.copy(two.selection("public.t"))
     await two.both("analyze t")
-    evidence = await prove(two, two.selection("public.t"))
+    context = two.context(ReconcileSpec(rows=two.selection("public.t")), task="D09")
+    evidence = await reconcile(context)
     assert evidence.passed
     assert evidence.summary == "2,000 rows in 1 table, checksums equal"
+    told = [table for one in context.published for table in one.tables]
+    assert {table.at_work for table in told} == {0, 1, 2}, "each side is summed by itself, and told when it begins"
+    assert (told[-1].finished, told[-1].chunks, told[-1].rate > 0) == (True, 2, True)
     assert evidence.read == ("platform:public.t",)
     await two.platform.execute("""
         delete from t where id = 9; insert into t (id) values (0); update t set n = n::numeric(12,3) where id = 3;
