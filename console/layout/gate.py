@@ -8,6 +8,7 @@ from console.text.gates.caveats import WORDS
 from console.text.gates.shut import worth_saying
 from console.text.rollback_outlook import no_go_said
 from jobs.run.events import Answer
+from jobs.run.outlook.grounds import grounds_of
 from jobs.run.outlook.status import party_name
 from jobs.run.state.unit import UnitState
 from plans.model import Checkpoint, Task
@@ -34,7 +35,7 @@ def panel(board: Board, width: int, height: int) -> Frame:
             lines.append(board.line(Span(f"  {said}", Style.ATTENTION), width=width))
         lines += _too_late(board, task, width)
         lines += _shut(board, task, width)
-        lines.append(_criteria(board, task.body, known, width))
+        lines += [_criteria(board, task.body, known, width), *_words(board, task.body, width)]
         lines += _answers(board, task.body, known, width)
     return tuple((lines + [board.line(width=width)] * height)[:height])
 
@@ -79,6 +80,12 @@ def _answers(board: Board, gate: Checkpoint, known: UnitState, width: int) -> li
         pieces: list[Piece] = [Span(f"  {WORDS[vote.answer]:<6} ", style), f"{name}  {board.times.when(vote.at)}{text}"]
         lines.append(board.line(*pieces, width=width))
     return lines
+
+
+def _words(board: Board, gate: Checkpoint, width: int) -> list[Line]:
+    """How many of them rest on somebody's word alone; nothing where none does."""
+    grounds = grounds_of(board.view.plan, board.view.state, gate)
+    return [board.line(Span(f"  {grounds.text}", Style.LATE), width=width)] if grounds.words else []
 
 
 def _criteria(board: Board, gate: Checkpoint, known: UnitState, width: int) -> Line:

@@ -10,6 +10,7 @@ from console.layout.pages.task import body as task_page
 from console.text.formatting import variance
 from console.text.gates.caveats import WORDS
 from console.text.rollback_outlook import no_go_said
+from jobs.run.outlook.grounds import grounds_of
 from jobs.run.outlook.status import party_name
 from jobs.run.state.unit import UnitState
 from plans.model import Checkpoint, PartyId, Task
@@ -34,6 +35,8 @@ def gate_lines(board: Board, task: Task, gate: Checkpoint) -> Iterator[str]:
     owner = party_name(board.view.plan, board.view.state, gate.decided_by)
     yield f"{task.id} votes: {answered} of {len(gate.poll)} answered, {gate.quorum} must say go; {owner} decides."
     yield from (_vote(board, task, party, state) for party in gate.poll)
+    if counted := grounds_of(board.view.plan, board.view.state, gate).text:
+        yield f"{task.id} criteria: {counted}."
     for text in _texts(page.criteria(wide, gate, state)[2:]):
         yield f"{task.id} criterion {text}"
     yield from _titled(f"{task.id} cannot be go: ", _texts(page.shut(wide, task)[2:]))

@@ -21,6 +21,7 @@ from console.text.formatting import (
     variance,
     window_ends,
 )
+from console.text.gates.grounds import words_counted
 from console.text.gates.shut import shut_gates, shut_in_short, worth_saying
 from console.text.ghost_line import ghost_text
 from console.text.hold_budget import tightest_text
@@ -299,7 +300,7 @@ def _gate_text(view: View, task: Task, times: Times) -> str:
     if unit_state.released and unit_state.ended is not None:
         return f"{task.id} {code} {times.when(unit_state.ended)}"
     if code is Code.OPEN:
-        return f"[{task.id} OPEN {votes(task, unit_state)} votes]"
+        return f"[{task.id} OPEN {votes(task, unit_state)} votes{words_counted(view, task)}]"
     if code in (Code.NO_GO, Code.POSTPONED):
         at = f" {times.when(unit_state.decided.at)}" if unit_state.decided is not None else ""
         return f"[{task.id} {code}{at}]"

@@ -1,7 +1,7 @@
 """What a checkpoint asks: its criteria with their readings, what keeps it from go, what a go accepts by name."""
 
 from textwrap import wrap
-from typing import assert_never
+from typing import TypeGuard, assert_never
 
 from console.layout.board import Board
 from console.layout.frame import Line, Piece, Span, Style
@@ -11,6 +11,7 @@ from console.text.gates.caveats import caveat_text
 from console.text.intervals import span
 from jobs.run.decisions.checkpoints import caveats
 from jobs.run.outlook.criteria import in_times, of_rehearsals
+from jobs.run.outlook.grounds import Ground, ground_of, grounds_of, source_of
 from jobs.run.outlook.shortfall import caveats_of_evidence, shortfall
 from jobs.run.outlook.shut_gates import shut_by
 from jobs.run.outlook.status import predecessors_of
@@ -45,7 +46,9 @@ def criteria(board: Board, gate: Checkpoint, state: UnitState) -> list[Line]:
     """Each with its reading and its age; required ones cannot be accepted away."""
     if not gate.criteria:
         return []
-    lines = [board.line(), board.line(Span("EXIT CRITERIA", Style.DIM))]
+    grounds = grounds_of(board.view.plan, board.view.state, gate)
+    counted = Span(f"  {grounds.text}", Style.LATE if grounds.words else Style.DIM)
+    lines = [board.line(), board.line(Span("EXIT CRITERIA", Style.DIM), counted)]
     for index, one in enumerate(gate.criteria):
         lines += _criterion(board, index, one, state)
     return lines
@@ -55,21 +58,41 @@ def _criterion(board: Board, index: int, one: Criterion, state: UnitState) -> li
     """Its number, whether it is true, and what it says, with its age at the end."""
     reading = state.criteria.get(index)
     age = _age(board, reading) if reading is not None and state.phase is Phase.OPEN else ""
-    said = (reading.text if reading is not None else _not_read(board, one)) + (" (required)" if one.required else "")
+    said = _said(board, one, reading) + (" (required)" if one.required else "")
     texts = wrap(said, max(20, board.width - len(_LEAD) - len(age))) or [""]
     aged: list[list[Piece]] = [[text] for text in texts]
     aged[-1].append(Span(age, Style.DIM))
-    first = board.line(f"  {index + 1} ", _truth(reading), "  ", *aged[0])
+    first = board.line(f"  {index + 1} ", _truth(reading, _ground(board, one)), "  ", *aged[0])
     return [first, *(board.line(_LEAD, *further) for further in aged[1:])]
+
+
+def _said(board: Board, one: Criterion, reading: Measurement | None) -> str:
+    """What was read, with the limit and who or what says it; before that, what is asked."""
+    source = source_of(board.view.plan, board.view.state, one)
+    if reading is None:
+        return f"{_not_read(board, one)} ({source})" if _ground(board, one) is Ground.WORD else _not_read(board, one)
+    limit = f"asked by {board.times.when(board.view.state.clock.planned(one.by))}" if _has_time(one) else ""
+    return ", ".join(filter(None, (reading.text, limit, source)))
+
+
+def _has_time(one: Criterion) -> TypeGuard[ForecastCriterion | RollbackCriterion]:
+    """Whether its limit is a time that its reading does not name."""
+    return isinstance(one, RollbackCriterion) or (isinstance(one, ForecastCriterion) and one.at_least is None)
+
+
+def _ground(board: Board, one: Criterion) -> Ground:
+    return ground_of(board.view.plan, board.view.state, one)
 
 
 def _age(board: Board, reading: Measurement) -> str:
     return f", {age_text(board.view.real_now - reading.at_real)} old"
 
 
-def _truth(reading: Measurement | None) -> Span:
-    """The word of a criterion: true, FALSE, or open where it was not read or cannot be."""
+def _truth(reading: Measurement | None, ground: Ground) -> Span:
+    """The word of a criterion: true, FALSE, or open where it was not read or cannot be; amber on somebody's word."""
     ok = reading.ok if reading is not None else None
+    if ok is True and ground is Ground.WORD:
+        return Span("said ", Style.LATE)
     word = {True: "true ", False: "FALSE", None: "open "}[ok]
     return Span(word, {True: Style.GOOD, False: Style.ATTENTION, None: Style.DIM}[ok])
 

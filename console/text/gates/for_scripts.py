@@ -6,10 +6,11 @@ from console.text.gates.people_json import contact_of
 from console.view.model import View
 from jobs.run.decisions.checkpoints import caveats
 from jobs.run.events import UnitId
+from jobs.run.outlook.grounds import ground_of, grounds_of, source_of
 from jobs.run.outlook.shut_gates import ShutBy, shut_by
 from jobs.run.outlook.status import silent
-from jobs.run.state.unit import Phase
-from plans.model import Checkpoint, Task, TaskId
+from jobs.run.state.unit import Phase, UnitState
+from plans.model import Checkpoint, Criterion, Task, TaskId
 
 
 def gates_json(view: View) -> Iterator[Mapping[str, object]]:
@@ -21,6 +22,7 @@ def gates_json(view: View) -> Iterator[Mapping[str, object]]:
 
 def _gate_json(view: View, task: Task, body: Checkpoint) -> Mapping[str, object]:
     state, planned, expected = view.state.unit(task.id), view.forecast.planned, view.forecast.expected
+    grounds = grounds_of(view.plan, view.state, body)
     return {
         "gate": task.id,
         "state": state.phase,
@@ -35,8 +37,25 @@ def _gate_json(view: View, task: Task, body: Checkpoint) -> Mapping[str, object]
         "quorum": body.quorum,
         "votes": [_vote_json(view, task, party) for party in body.poll],
         "decision": _decision_json(view, task),
+        "measured": grounds.measured,
+        "on_word": grounds.words,
+        "criteria": [_criterion_json(view, state, index, one) for index, one in enumerate(body.criteria)],
         "shut_by": [_shut_json(view, task.id, one) for one in shut_by(view.plan, view.state, task)],
         "to_accept": list(caveats(view.plan, view.state, task)) if state.phase is Phase.OPEN else [],
+    }
+
+
+def _criterion_json(view: View, state: UnitState, index: int, one: Criterion) -> Mapping[str, object]:
+    """What it says, who or what says so, whether that is more than a word, and how old it is."""
+    reading = state.criteria.get(index)
+    return {
+        "criterion": index + 1,
+        "required": one.required,
+        "ok": reading.ok if reading is not None else None,
+        "text": reading.text if reading is not None else None,
+        "rests_on": ground_of(view.plan, view.state, one),
+        "source": source_of(view.plan, view.state, one),
+        "age_s": (view.real_now - reading.at_real).total_seconds() if reading is not None else None,
     }
 
 
