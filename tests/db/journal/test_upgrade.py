@@ -187,7 +187,7 @@ async def test_a_run_of_an_engine_that_kept_no_folds_is_attached_from_one_once_i
     dsn = await make_database("unfolded")
     connection, journal = await asyncpg.connect(dsn), PostgresJournal(dsn)
     async with connection.transaction():
-        await migrate.apply(connection, [one for one in migrate.migrations() if one.number < FOLDS_CAME_WITH])
+        await migrate.apply(connection, [one for one in migrate.migrations() if one.number != FOLDS_CAME_WITH])
     with pytest.raises(SchemaOutdated, match=f"lacks migration {FOLDS_CAME_WITH}"):
         await journal.connect()
     await created(journal, plan, run=RUN)
