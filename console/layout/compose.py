@@ -161,7 +161,7 @@ def table_height(board: Board) -> int:
 
 def _room(board: Board) -> Room:
     has_intervals, has_ghost = bool(board.view.plan.intervals), board.ghost is not None
-    streams = len(stream_lines(board.view, board.rows)) if streams_of(board.view.plan) else 0
+    streams = len(stream_lines(board.view, board.timed)) if streams_of(board.view.plan) else 0
     has_gates = any(isinstance(task.body, Checkpoint) for task in board.view.plan.tasks)
     return room(
         board.width,

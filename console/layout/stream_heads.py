@@ -56,7 +56,7 @@ def _grouped(board: Board, rows: Sequence[TaskRow]) -> Iterator[TableRow]:
     for row in rows:
         members.setdefault(row_stream(board.view, row), []).append(row)
     needing = {need.unit for need in board.needs}
-    for line in stream_lines(board.view, board.rows):
+    for line in stream_lines(board.view, board.timed):
         if line.name not in members:
             continue
         folded = line.name in board.ui.arranged.folded

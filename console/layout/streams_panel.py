@@ -18,7 +18,7 @@ _READABLE = 20
 
 def panel(board: Board, width: int, height: int) -> Frame:
     """Exactly `height` lines: a heading, and as many streams as there is room for, those that go worst in any case."""
-    found = stream_lines(board.view, board.rows)
+    found = stream_lines(board.view, board.timed)
     shown, more = _chosen(found, height - 1)
     lines = [board.line(Span(f"STREAMS{more}", Style.DIM), width=width)]
     lines += [_stream(board, one, found, width) for one in shown]

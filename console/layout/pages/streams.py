@@ -14,7 +14,7 @@ _WORST = 20
 
 def streams(board: Board) -> list[Line]:
     """One line a stream at any width that holds it, its worst task and its sentence below."""
-    found = stream_lines(board.view, board.rows)
+    found = stream_lines(board.view, board.timed)
     lines = [board.line(Span("STREAMS", Style.BOLD), "  :say STREAM TEXT says how one goes; t or Esc goes back")]
     width = max((len(one.name) for one in found), default=0)
     for one in found:

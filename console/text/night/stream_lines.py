@@ -92,7 +92,11 @@ def said_of(spoken: Spoken, view: View, times: Times) -> str:
 
 def row_stream(view: View, row: TaskRow) -> str:
     """The stream of a row; a rollback is of its task's."""
-    known = _streams_of_tasks(view.plan)
+    return _stream_of_row(view.plan, row)
+
+
+def _stream_of_row(plan: Plan, row: TaskRow) -> str:
+    known = _streams_of_tasks(plan)
     return known.get(row.unit) or known.get(task_of(row.unit)[0], NO_STREAM)
 
 
@@ -107,43 +111,47 @@ def _done(plan: Plan, state: RunState) -> Mapping[str, int]:
     return Counter(stream_of(task) for task in plan.tasks if state.unit(task.id).released)
 
 
-@last_answer
 def stream_lines(view: View, rows: Sequence[TaskRow]) -> tuple[StreamLine, ...]:
     """A line for each stream, in the order of the plan; tasks without one are a line as well. Nothing is left out."""
-    members: dict[str, list[TaskRow]] = {name: [] for name in streams_of(view.plan)}
+    return _stream_lines(view.plan, view.state, rows)
+
+
+@last_answer
+def _stream_lines(plan: Plan, state: RunState, rows: Sequence[TaskRow]) -> tuple[StreamLine, ...]:
+    members: dict[str, list[TaskRow]] = {name: [] for name in streams_of(plan)}
     for row in rows:
-        members.setdefault(row_stream(view, row), []).append(row)
-    behind = _behind(view, rows)
-    return tuple(_line(view, name, rows_of, behind) for name, rows_of in members.items() if rows_of)
+        members.setdefault(_stream_of_row(plan, row), []).append(row)
+    behind = _behind(plan, rows)
+    return tuple(_line(plan, state, name, rows_of, behind) for name, rows_of in members.items() if rows_of)
 
 
-def _behind(view: View, rows: Iterable[TaskRow]) -> Collection[str]:
+def _behind(plan: Plan, rows: Iterable[TaskRow]) -> Collection[str]:
     """All that cannot begin before somebody has chosen."""
     found: set[TaskId] = set()
-    todo = [TaskId(row.unit) for row in rows if row.look.code in FAILING and TaskId(row.unit) in view.plan.by_id]
+    todo = [TaskId(row.unit) for row in rows if row.look.code in FAILING and TaskId(row.unit) in plan.by_id]
     while todo:
-        for successor in view.plan.successors.get(todo.pop(), ()):
+        for successor in plan.successors.get(todo.pop(), ()):
             if successor not in found:
                 found.add(successor)
                 todo.append(successor)
     return found
 
 
-def _line(view: View, name: str, rows: Sequence[TaskRow], behind: Collection[str]) -> StreamLine:
-    tasks = [row for row in rows if not task_of(row.unit)[1]] if view.state.rollbacks else rows
-    word, worst = _judged(view, rows, tasks, behind)
+def _line(plan: Plan, state: RunState, name: str, rows: Sequence[TaskRow], behind: Collection[str]) -> StreamLine:
+    tasks = [row for row in rows if not task_of(row.unit)[1]] if state.rollbacks else rows
+    word, worst = _judged(state, rows, tasks, behind)
     last = max((row for row in rows if row.expected is not None), key=_end, default=None)
     return StreamLine(
         name=name,
         word=word,
-        done=_done(view.plan, view.state).get(name, 0),
+        done=_done(plan, state).get(name, 0),
         total=len(tasks),
         running=sum(map(_is_under_way, rows)),
         failed=sum(row.look.code in FAILING for row in rows),
         end=_end(last) if last is not None else None,
         slip=_slip_of_end(last, tasks),
         worst=worst,
-        spoken=view.state.spoken.get(name),
+        spoken=state.spoken.get(name),
     )
 
 
@@ -166,7 +174,7 @@ def _is_under_way(row: TaskRow) -> bool:
 
 
 def _judged(
-    view: View, rows: Sequence[TaskRow], tasks: Sequence[TaskRow], behind: Collection[str]
+    state: RunState, rows: Sequence[TaskRow], tasks: Sequence[TaskRow], behind: Collection[str]
 ) -> tuple[StreamWord, TaskRow | None]:
     """The word, and the task that makes it so: the first rule that holds."""
     if (failing := _first_failing(rows)) is not None:
@@ -177,7 +185,7 @@ def _judged(
     late = max(filter(_is_late, left), key=_lateness, default=None)
     if late is not None and (late.overdue or _ends_late(tasks)):
         return StreamWord.LATE, late
-    return (StreamWord.DONE if _all_ended(view, rows) else StreamWord.OK), late
+    return (StreamWord.DONE if _all_ended(state, rows) else StreamWord.OK), late
 
 
 def _first_failing(rows: Iterable[TaskRow]) -> TaskRow | None:
@@ -188,8 +196,8 @@ def _all_behind(left: Iterable[TaskRow], behind: Collection[str]) -> bool:
     return all(row.unit in behind and not row.started for row in left)
 
 
-def _all_ended(view: View, rows: Iterable[TaskRow]) -> bool:
-    return all(view.state.unit(row.unit).phase in _ENDED for row in rows)
+def _all_ended(state: RunState, rows: Iterable[TaskRow]) -> bool:
+    return all(state.unit(row.unit).phase in _ENDED for row in rows)
 
 
 def _is_late(row: TaskRow) -> bool:
