@@ -92,6 +92,8 @@ def _inputs(board: Board) -> Iterator[Piece]:
     view, gate = board.view, next_gate(board.view)
     names = {str(one) for one in predecessors_of(view.plan, gate.id)} if gate is not None else set[str]()
     rows = [row for row in board.rows if row.unit in names and not view.state.unit(row.unit).released]
+    if not rows:
+        yield Span("nothing before it", Style.DIM)
     for row in sorted(rows, key=_ends, reverse=True):
         end = f" {board.times.when(row.expected.end)}" if row.expected is not None else ""
         yield Span(f"{row.id} {row.code}{end} {row.owner} {row.title}", Style.LATE if row.late else Style.NORMAL)

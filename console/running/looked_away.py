@@ -8,7 +8,7 @@ from console.saying import Say
 from console.streams import page_width
 from console.terminal.last_look import read_mark
 from console.terminal.looking import Looking
-from console.text.night.since import away_for
+from console.text.night.since import away_for, since
 from console.text.night.since_page import since_lines
 from console.view.live import LiveSource
 from console.view.looked import MOST, WORTH_SAYING, Away, Mark
@@ -50,12 +50,12 @@ async def present(source: LiveSource, put: Say, *, is_person: bool) -> AsyncIter
 
 
 async def _missed(source: LiveSource, view: View, mark: Mark) -> list[str]:
-    """`SINCE YOU LOOKED, 22m ago: 43 events`, and a line for each sort of them; nothing where nothing came."""
+    """`SINCE YOU LOOKED, 22m ago: 43 events`, and a line for each sort of them; nothing where none is worth it."""
     try:
         entries, left_out = await source.past(mark.seq, MOST)
     except CutoverError as error:
         return [f"what came since you looked last cannot be read: {error}"]
-    if not entries:
+    if not since(view, entries):
         return []
     ago, events = away_for(view, mark.at), counted(len(entries) + left_out, "event", "events")
     lines = since_lines(view, Away(mark=mark, entries=tuple(entries), left_out=left_out), width=page_width())
