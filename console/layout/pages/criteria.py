@@ -71,7 +71,7 @@ def _said(board: Board, one: Criterion, reading: Measurement | None) -> str:
     source = source_of(board.view.plan, board.view.state, one)
     if reading is None:
         return f"{_not_read(board, one)} ({source})" if _ground(board, one) is Ground.WORD else _not_read(board, one)
-    limit = f"asked by {board.times.when(board.view.state.clock.planned(one.by))}" if _has_time(one) else ""
+    limit = f"limit {board.times.when(board.view.state.clock.planned(one.by))}" if _has_time(one) else ""
     return ", ".join(filter(None, (reading.text, limit, source)))
 
 

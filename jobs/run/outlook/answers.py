@@ -22,7 +22,7 @@ def _answered(state: RunState, criterion: AnswerCriterion) -> tuple[bool, str]:
     if given is None or value is None:
         return False, f"{criterion.name} is not given yet ({criterion.asked} asked)"
     ok = compares(value, criterion.comparison, criterion.limit)
-    return ok, f"{criterion.name} {value:,} ({criterion.asked} asked), given by {given.by}"
+    return ok, f"{criterion.name} {value:,} ({criterion.asked} asked)"
 
 
 def compares(value: Figure, sign: ComparisonSign, limit: Figure) -> bool:

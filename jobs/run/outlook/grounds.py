@@ -82,7 +82,8 @@ def source_of(plan: Plan, state: RunState, criterion: Criterion) -> str:
             readings = state.unit(criterion.task).readings
             return f"counted by {readings[-1].by}" if readings else ""
         case AnswerCriterion():
-            return ""
+            given = state.unit(criterion.task).given
+            return f"told by {given.by}" if given is not None else ""
         case _:
             return _computed(criterion)
 
