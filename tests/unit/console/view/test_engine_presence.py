@@ -61,7 +61,7 @@ def test_jobs_stand_still_and_nothing_pretends_that_they_end() -> None:
     assert "JOBS  2 as of 23:48:00, nobody works at them" in shown
     assert "nobody works at it" in shown
     assert "rows/s  " not in shown.partition("JOBS  2")[2].splitlines()[0]
-    assert next(line for line in shown.splitlines() if "B02  Copy" in line).split("54%")[1].split()[2] == "--"
+    assert next(line for line in shown.splitlines() if "B02  Copy" in line).split("54%")[1].split()[1] == "--"
 
 
 def test_every_reader_says_that_there_is_none() -> None:
