@@ -68,10 +68,10 @@ def since(view: View, entries: Sequence[e.Entry]) -> tuple[SinceLine, ...]:
 
 
 def since_in_short(lines: Sequence[SinceLine]) -> str:
-    """`1 failed, 2 decided, forecast +12m, 14 done`: what one line holds; empty where nothing is worth it."""
+    """`1 failed, 14 done, forecast 03:00 -> 03:12 +12m`: what one line holds; empty where nothing is worth it."""
     words = {"FAILED": "failed", "GATES": "at gates", "DONE": "done", "VOTES": "votes", "ENDED": "ended otherwise"}
     told = [f"{line.count} {words[line.label]}" for line in lines if line.label in words]
-    told += [f"forecast {line.text.split(':')[0]}" for line in lines if line.label == "FORECAST"]
+    told += [f"forecast {line.text.partition(': ')[0]}" for line in lines if line.label == "FORECAST"]
     told += [_OF_THE_NIGHT[line.label] for line in lines if line.label in _OF_THE_NIGHT]
     return ", ".join(told)
 

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from console.text.night.since import SinceLine, away_said, since
+from console.text.night.since import SinceLine, away_said, since, since_in_short
 from console.view.looked import Away, Mark
 from console.view.model import View
 from jobs.run import events as e
@@ -42,7 +42,9 @@ def test_the_forecast_is_told_from_when_to_when_and_by_what_most() -> None:
     for before, after, unit in ((0, 9, "B02"), (9, 7, "C01"), (7, 12, "B02")):
         moves = {"before": at + timedelta(minutes=before), "after": at + timedelta(minutes=after)}
         night.say(170, e.ForecastMoved(**moves, mover=e.ForecastMover.TASK, unit=e.UnitId(unit)))
-    assert told(night, seen)["FORECAST"].text == "03:00 -> 03:12 +12m: B02 +14m, C01 -2m"
+    line = told(night, seen)["FORECAST"]
+    assert line.text == "03:00 -> 03:12 +12m: B02 +14m, C01 -2m"
+    assert since_in_short([line]) == "forecast 03:00 -> 03:12 +12m"
 
 
 def test_who_acted_is_told_by_what_they_did() -> None:
