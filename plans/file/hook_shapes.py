@@ -58,7 +58,7 @@ class MailFile(Strict):
     host: Line
     """Its name; `${NAME}` is taken from the environment of the engine. For example: `"${MAIL_HOST}"`"""
     port: Annotated[int, Field(ge=1, le=65_535)] | None = None
-    """Its port. Default: `587`, with `tls` `465`, without either `25`"""
+    """Its port. Default: `587`, with `tls` `465`, without either `25`. For example: `2525`"""
     from_: Line = Field(alias="from")
     """Who sends. For example: `cutover@hospital.example`"""
     security: Literal["starttls", "tls", "none"] = "starttls"

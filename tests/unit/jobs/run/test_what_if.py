@@ -138,7 +138,7 @@ def test_half_the_workers_take_twice_as_long_for_the_rest() -> None:
     run.passes(3)
     seen = supposed(run, "throttle", task="A1", workers=1, done=50)
     assert (seen.before.gates[TaskId("G1")].ends, seen.after.gates[TaskId("G1")].ends) == (at(30), at(35))
-    assert seen.reckoned == ("A1: what 2 workers do in an hour, 1 do in 2 h",)
+    assert seen.reckoned == ("A1: what 2 workers do in an hour, 1 does in 2 h",)
 
 
 def test_the_length_of_a_copy_that_has_not_begun_follows_its_workers_too() -> None:
