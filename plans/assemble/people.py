@@ -9,7 +9,7 @@ from plans.assemble.asked import answer, asked_figures
 from plans.assemble.context import Context
 from plans.assemble.intervals import interval_limit
 from plans.file.criteria_shapes import CriterionFile, RehearsedFile
-from plans.file.schema import CheckpointFile, ConfirmFile, ItemFile, ManualFile
+from plans.file.people_shapes import CheckpointFile, ConfirmFile, ItemFile, ManualFile
 from plans.file.validation import MAX_PROBLEMS
 from plans.file.yaml_source import Path
 from plans.model import (

@@ -21,6 +21,7 @@ from plans.file import (
     http_shapes,
     interval_shapes,
     job_shapes,
+    people_shapes,
     row_shapes,
     schema,
 )
@@ -29,7 +30,10 @@ from plans.file.schema import PlanFile
 
 Schema = Mapping[str, Any]
 """A piece of the JSON Schema."""
-_MODULES = (schema, asked_shapes, criteria_shapes, interval_shapes, job_shapes, row_shapes, http_shapes, hook_shapes)
+_MODULES = (
+    *(schema, people_shapes, asked_shapes, criteria_shapes, interval_shapes),
+    *(job_shapes, row_shapes, http_shapes, hook_shapes),
+)
 """Where the models stand."""
 
 HEAD = """\
