@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Mapping
 
-from jobs.notify.texts import Message
+from jobs.notify.message import Message
 from plans.model.hooks import MessageFormat, WebhookChannel
 
 

@@ -1,10 +1,10 @@
 """What a letter says, made when it is sent, of the run as it is then: tasks, times and people; no reason, no value."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from jobs.notify.letters import Letter
+from jobs.notify.message import Message
 from jobs.notify.words import WORDS, Words
 from jobs.run.events import Entry, PeopleTold, UnitId, task_of
 from jobs.run.state.model import RunState
@@ -22,28 +22,6 @@ _SUBJECT = 150
 _OVER = FINISHED | {Phase.GO, Phase.GO_WITH_CAVEAT, Phase.NO_GO}
 _PASSES = frozenset({HookWord.ATTENTION, HookWord.READY, HookWord.HEADS_UP, HookWord.LATE, HookWord.CHECKPOINT_OPEN})
 """Of what nothing is left to do once the task is over."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Message:
-    """What a channel is given."""
-
-    id: str
-    """The same each time that it is sent."""
-    run: str
-    title: str
-    rehearsal: bool
-    party: str
-    """Whom it is meant for, by id."""
-    name: str
-    address: str
-    """Where it goes; in a rehearsal the one address of all."""
-    language: str
-    subject: str
-    """One line."""
-    text: str
-    matters: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    """Each word with its tasks."""
 
 
 def message_of(plan: Plan, state: RunState, letter: Letter, told: Sequence[Entry]) -> Message:

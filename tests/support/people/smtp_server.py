@@ -21,6 +21,10 @@ class SmtpServer:
     instead: dict[str, str] = field(default_factory=dict)
     """By the first word of a command."""
     silent: bool = False
+    thanks: str = "250 taken"
+    """What is answered to a mail; empty to hang up instead."""
+    drips: bool = False
+    """Whether it greets for ever, a byte now and then."""
     port: int = 0
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -36,6 +40,10 @@ class SmtpServer:
         if self.silent:
             await reader.read()
             return
+        while self.drips:
+            writer.write(b"2")
+            await asyncio.wait_for(writer.drain(), 5)
+            await asyncio.sleep(0.005)
         self._say(writer, "220 here")
         while line := (await reader.readline()).decode().strip():
             word = line.split()[0].upper()
@@ -49,7 +57,9 @@ class SmtpServer:
                 mail = message_from_bytes(data[:-3].replace(b"\r\n..", b"\r\n."), policy=default)
                 assert isinstance(mail, EmailMessage)
                 self.taken.append((envelope, mail))
-                self._say(writer, "250 taken")
+                if not self.thanks:
+                    return
+                self._say(writer, self.thanks)
             else:
                 envelope += [line] if word == "RCPT" else []
                 self._say(writer, "235 in" if word == "AUTH" else "221 bye" if word == "QUIT" else "250 yes")

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from jobs.notify.channels import carry
-from jobs.notify.undelivered import Undelivered
+from jobs.notify.undelivered import Fate, Undelivered
 from plans.model.hooks import Channel, CommandChannel, WebhookChannel
 from tests.support.http_server import HttpServer, answer, serving
 from tests.unit.jobs.notify.test_formats import MESSAGE
@@ -30,6 +30,12 @@ def program(folder: Path, text: str) -> tuple[str, ...]:
     path.write_text(f"import json, os, sys, time\n{text}", encoding="utf-8")
     path.chmod(path.stat().st_mode | stat.S_IXUSR)
     return (sys.executable, "-S", str(path))
+
+
+async def fate(channel: Channel) -> Fate:
+    with pytest.raises(Undelivered) as caught:
+        await carry(channel, MESSAGE, ENVIRON)
+    return caught.value.fate
 
 
 async def trouble(channel: Channel, environ: Mapping[str, str] = ENVIRON) -> str:
@@ -72,3 +78,21 @@ async def test_a_webhook_that_refuses_hangs_up_or_is_slow_is_told_without_its_ad
     assert await trouble(channel) == "it took longer than 0.05 s"
     assert await trouble(WebhookChannel(url="http://127.0.0.1:9/key-in-the-path")) == "nothing listens there"
     assert "is not set" in await trouble(WebhookChannel(url="${NOT_THERE}"))
+
+
+async def test_what_took_a_message_proves_it_by_its_answer_and_its_id(server: HttpServer) -> None:
+    channel = WebhookChannel(url=f"{server.origin}/desk")
+    server.say("POST /desk", answer(202, **{"X-Request-Id": "req-81f2"}), answer(200, **{"X-Request-Id": "\x1b[31m"}))
+    assert str(await carry(channel, MESSAGE, ENVIRON)) == "202, id req-81f2"
+    assert str(await carry(channel, MESSAGE, ENVIRON)) == "200"
+    assert str(await carry(CommandChannel(argv=("true",)), MESSAGE, ENVIRON)) == "exit status 0"
+
+
+async def test_what_became_of_a_message_that_was_not_taken_is_known_as_far_as_it_can_be(server: HttpServer) -> None:
+    channel = WebhookChannel(url=f"{server.origin}/desk")
+    server.say("POST /desk", answer(500), answer(503), answer(404), None)
+    assert [await fate(channel) for _ in range(4)] == [Fate.UNKNOWN, Fate.NOT_SENT, Fate.REFUSED, Fate.UNKNOWN]
+    assert await fate(WebhookChannel(url="http://127.0.0.1:9/")) is Fate.NOT_SENT
+    assert await fate(WebhookChannel(url="${NOT_THERE}")) is Fate.REFUSED
+    assert await fate(CommandChannel(argv=("false",))) is Fate.REFUSED
+    assert await fate(CommandChannel(argv=("sleep", "60"), timeout=timedelta(milliseconds=30))) is Fate.UNKNOWN

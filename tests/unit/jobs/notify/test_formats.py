@@ -3,7 +3,7 @@
 import json
 
 from jobs.notify.formats import as_json, body_for
-from jobs.notify.texts import Message
+from jobs.notify.message import Message
 from plans.model.hooks import MessageFormat, WebhookChannel
 
 HOSTILE = '<!channel> [x](http://evil.example) "}, {"'

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from jobs.notify.channels import carry
-from jobs.notify.texts import Message
+from jobs.notify.message import Message
 from jobs.notify.undelivered import Undelivered
 from plans.model.hooks import MailChannel, MailSecurity
 from tests.support.http_server import CERTIFICATE
@@ -30,8 +30,9 @@ async def trouble(channel: MailChannel, message: Message = MESSAGE) -> str:
 async def test_a_mail_arrives_with_its_subject_its_text_and_the_id_by_which_it_is_known_again() -> None:
     message = replace(MESSAGE, subject="Røros: klar", text="første\n.\nsiste")
     async with taking_mail() as server:
+        receipt = await carry(to(server), message, ENVIRON)
         await carry(to(server), message, ENVIRON)
-        await carry(to(server), message, ENVIRON)
+    assert str(receipt) == "250"
     [(envelope, mail), (_, again)] = server.taken
     assert "ward@example.org" in envelope[0]
     assert (mail["Subject"], mail["From"]) == ("Røros: klar", "cutover@example.org")
@@ -39,7 +40,9 @@ async def test_a_mail_arrives_with_its_subject_its_text_and_the_id_by_which_it_i
     assert mail["Message-ID"] == again["Message-ID"] == "<m1@cutover.invalid>"
 
 
-@pytest.mark.parametrize("address", ["a@example.org\r\nBcc: all@example.org", "ward", "@", "a@", "a@b\x00c"])
+@pytest.mark.parametrize(
+    "address", ["a@example.org\r\nBcc: all@example.org", "ward", "@", "a@", "a@b\x00c", "å@example.org"]
+)
 async def test_what_is_no_address_is_told_and_becomes_no_header(address: str) -> None:
     async with taking_mail() as server:
         assert "ward has no mail address" in await trouble(to(server), replace(MESSAGE, address=address))
