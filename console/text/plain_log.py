@@ -12,6 +12,7 @@ from itertools import groupby
 from console.saying import Say
 from console.text.closing_summary import farewell
 from console.text.columns import cut
+from console.text.event_codes import code_of
 from console.text.event_sentences import sentence
 from console.text.forecast_moves import moved_text
 from console.text.formatting import Times, duration, run_times, t_minus, task_rows, variance
@@ -34,7 +35,6 @@ from console.view.source import Steps
 from jobs.rehearsals.ghost import Ghost
 from jobs.run import events as e
 from jobs.run.outlook.delays import causes
-from jobs.run.outlook.status import Code
 from jobs.run.outlook.tally import tally
 from jobs.run.state.reading import open_flaws
 from plans.characters import shown
@@ -57,51 +57,6 @@ _ITEMS = 6
 _NAMED = 4
 """How many that wait for somebody a status line names."""
 _FLAWS = 3
-
-_OF_FINISH = {
-    e.Finish.DONE: Code.DONE,
-    e.Finish.SKIPPED: Code.SKIP,
-    e.Finish.FIXED: Code.HAND,
-    e.Finish.ABANDONED: Code.GONE,
-    e.Finish.ROLLED_BACK: Code.BACK,
-}
-_OF_DECISION = {
-    e.Decision.GO: Code.GO,
-    e.Decision.GO_WITH_CAVEAT: Code.GO_WITH_CAVEAT,
-    e.Decision.NO_GO: Code.NO_GO,
-    e.Decision.POSTPONED: Code.POSTPONED,
-}
-
-
-def code_of(event: e.Event) -> str:
-    """The state that an event brings its task into, as the screen calls it; nothing where it stays."""
-    match event:
-        case e.AttemptStarted() | e.TaskStarted() | e.QuietEnded():
-            return Code.RUN
-        case e.AttemptEnded():
-            return _code_of_end(event)
-        case e.QuietBegan():
-            return Code.QUIET
-        case e.TaskFinished():
-            return _OF_FINISH[event.how]
-        case e.Judged():
-            return {e.Verdict.FAILED: Code.ASK, e.Verdict.NOT_TESTED: Code.UNVERIFIED}.get(event.verdict, "")
-        case e.FiguresGiven():
-            return Code.ASK if event.outside else ""
-        case e.CheckpointOpened():
-            return Code.OPEN
-        case e.CheckpointDecided():
-            return _OF_DECISION[event.decision]
-        case _:
-            return ""
-
-
-def _code_of_end(event: e.AttemptEnded) -> str:
-    if event.retry_at is not None:
-        return Code.RETRY
-    if event.how is e.How.SUCCEEDED:
-        return Code.UNVERIFIED if event.evidence is None else Code.DONE if event.evidence.passed else Code.ASK
-    return Code.DOUBT if event.how is e.How.IN_DOUBT else Code.ASK
 
 
 def lines(

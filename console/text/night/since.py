@@ -8,11 +8,11 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from console.text.event_codes import code_of
 from console.text.event_sentences import sentence
 from console.text.forecast_moves import moved_by
 from console.text.formatting import Times, age_text, run_times, variance
 from console.text.night.stream_lines import FAILING
-from console.text.plain_log import code_of
 from console.view.lateness import moved
 from console.view.looked import WORTH_SAYING, Away
 from console.view.model import View
