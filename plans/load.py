@@ -12,6 +12,7 @@ from plans.bundle import BundleFiles, FolderFiles, PlanFiles, Unreadable, digest
 from plans.file import yaml_source
 from plans.file.validation import MAX_PROBLEMS, check
 from plans.model import Plan
+from plans.model.host import NO_HOST, HostSettings
 from plans.model.night import Night
 from plans.problems import Place, PlanProblems, Problem
 from plans.rehearsals.merged import with_nights
@@ -28,15 +29,18 @@ class Loaded:
     """What is legal and unwise, in the order of the file."""
 
 
-def load(path: Path) -> Loaded:
+def load(path: Path, host: HostSettings = NO_HOST) -> Loaded:
     """Load a plan file. Raises `PlanProblems` with every problem at once, each at its place.
 
     Places in problems and warnings begin with the path as it was given; `Task.place` names the file inside the bundle.
+
+    Args:
+        host: what the warnings go by besides; the plan is as its file has it.
     """
     files = FolderFiles(path.parent)
     try:
         plan, context = _read(path.name, files)
-        warnings = _warnings(context, plan)
+        warnings = _warnings(context, host.added_to(plan))
         bundle = pack(path.name, files.seen)
     except PlanProblems as error:
         raise PlanProblems(_shown(problem, path.parent) for problem in error.problems) from None
@@ -44,16 +48,17 @@ def load(path: Path) -> Loaded:
     return Loaded(plan=replace(plan, sha256=digest(bundle)), bundle=bundle, warnings=shown)
 
 
-def warned_beside(loaded: Loaded, path: Path, nights: Sequence[Night]) -> Loaded:
+def warned_beside(loaded: Loaded, path: Path, nights: Sequence[Night], host: HostSettings = NO_HOST) -> Loaded:
     """The same plan, with the warnings of one that goes by these nights of a control database too.
 
     Args:
         path: as it was given to `load`.
         nights: those that would count in a run that began now.
+        host: as for `load`.
     """
     main, files = unpack(loaded.bundle)
     plan, context = _read(main, BundleFiles(files))
-    warnings = _warnings(context, plan, nights)
+    warnings = _warnings(context, host.added_to(plan), nights)
     return replace(loaded, warnings=tuple(_shown(warning, path.parent) for warning in warnings))
 
 

@@ -185,12 +185,13 @@ def load_plan(path: str, *, quiet: bool = False) -> "Loaded":
     from pathlib import Path
 
     from console.errors import NotFound
+    from console.running.engine_host import host_or_problem
     from plans.load import load
 
     file = Path(path)
     if not file.exists():
         raise NotFound(f"there is no file {path}")
-    loaded = load(file)
+    loaded = load(file, host_or_problem())
     for warning in () if quiet else loaded.warnings:
         say(str(warning))
     return loaded

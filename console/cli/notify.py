@@ -47,6 +47,7 @@ async def _notify(run_name: str, party: str | None, *, test: bool, dsn: str | No
         past = await history(store, (await find_run(store, run_name)).run)
         if test:
             return await _test(store, past, party)
+        _say_whence(past)
         messages = [one for one in await store.posted_messages(past.run) if party in (None, one.party)]
         _print(past, messages)
         return Exit.OK
@@ -81,6 +82,21 @@ async def _settled(store: "Journal", run: str, seq: int) -> "Sequence[Posted]":
         if all(one.attempts for one in ours) or loop.time() > until:
             return ours
         await asyncio.sleep(0.5)
+
+
+def _say_whence(past: "Past") -> None:
+    """Say which channels and hooks hold and where each comes from, where that can be known here."""
+    import socket
+
+    from console.running.engine_host import host_settings
+    from console.text.people.whence import telling_lines
+
+    engine = past.state.engine
+    if engine is not None and engine.host != socket.gethostname():
+        say(f"the engine is on {engine.host}: `cutover config --host` there shows what its file adds to the plan")
+        return
+    for line in telling_lines(past.plan, host_settings()):
+        say(line)
 
 
 def _print(past: "Past", messages: "Sequence[Posted]") -> None:

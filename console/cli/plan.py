@@ -58,11 +58,13 @@ def check(plan_file: str, connect: bool, deep: bool, production: bool, control_d
     Ends with 3 where the plan has problems, with 4 where a database cannot be used or a job would be refused (--deep).
     """
     from console.errors import Misused
+    from console.running.engine_host import host_settings
     from plans.problems import PlanProblems
 
     if deep and not connect:
         raise Misused("--deep needs --connect", hint="cutover check PLAN --connect --deep")
     try:
+        host_settings()
         loaded = load_plan(plan_file, quiet=as_json or connect)
     except PlanProblems as error:
         if not as_json:
@@ -83,10 +85,11 @@ def _warned(loaded: "Loaded", plan_file: str, counted: "CountedNow", *, quiet: b
     """The plan with the warnings of one that goes by the runs that count as well; they are said, unless `quiet`."""
     from pathlib import Path
 
+    from console.running.engine_host import host_settings
     from plans.load import warned_beside
 
     if not counted.not_asked:
-        loaded = warned_beside(loaded, Path(plan_file), counted.runs.nights)
+        loaded = warned_beside(loaded, Path(plan_file), counted.runs.nights, host_settings())
     for warning in () if quiet else loaded.warnings:
         say(str(warning))
     return loaded
@@ -136,6 +139,8 @@ def _print_checked(loaded: "Loaded", seen: _Seen, *, as_json: bool, deep: bool) 
         put_json({**_check_json(loaded, seen), "ok": not seen.refused})
     else:
         put(_check_text(loaded.plan, warnings=len(loaded.warnings)))
+        for line in _telling_lines(loaded.plan):
+            put(f"  {line}")
         if lessons := _open_lessons(seen.used_by(loaded.plan)):
             put(f"  {lessons}")
         for line in _rehearsed_lines(loaded.plan, seen):
@@ -145,6 +150,14 @@ def _print_checked(loaded: "Loaded", seen: _Seen, *, as_json: bool, deep: bool) 
         if deep and not seen.refused:
             put("  no job would be refused as things stand now")
     return Exit.DATABASE if seen.refused else Exit.OK
+
+
+def _telling_lines(plan: "Plan") -> "Iterator[str]":
+    """Which channels and hooks hold on this host, and where each comes from."""
+    from console.running.engine_host import host_settings
+    from console.text.people.whence import telling_lines
+
+    return telling_lines(plan, host_settings())
 
 
 def _open_lessons(plan: "Plan") -> str:
@@ -263,6 +276,8 @@ def _problem_json(problem: "Problem") -> dict[str, object]:
 
 
 def _check_json(loaded: "Loaded", seen: _Seen) -> dict[str, object]:
+    from console.running.engine_host import host_settings
+    from console.text.people.whence import telling_json
     from console.text.rehearsals.rehearsed import measured_json
     from plans.rehearsals.gaps import gaps
 
@@ -272,6 +287,7 @@ def _check_json(loaded: "Loaded", seen: _Seen) -> dict[str, object]:
         "title": loaded.plan.title,
         "sha256": loaded.plan.sha256,
         "tasks": len(loaded.plan.tasks),
+        "telling": telling_json(loaded.plan, host_settings()),
         "problems": [],
         "warnings": [_problem_json(warning) for warning in loaded.warnings],
         "databases": [database.to_json() for database in seen.databases],

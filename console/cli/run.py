@@ -65,6 +65,7 @@ def run(
     """
     from console.errors import Misused
     from console.running.create_run import Wish, refuse_what_cannot_be
+    from console.running.engine_host import host_settings
     from console.running.rehearsed_no_go import refuse_no_way_back
     from plans.model import RunKind
 
@@ -74,6 +75,7 @@ def run(
     refuse_what_cannot_be(wish, where)
     if detach and ghost is not None:
         raise Misused("--detach opens no console to show a ghost in", hint="cutover attach RUN --ghost NIGHT does")
+    host_settings()  # an engine goes on without its host's file, and a run does not begin without it
     loaded = load_plan(plan_file)
     if turns_back_at is not None:
         refuse_no_way_back(loaded.plan, turns_back_at)

@@ -110,6 +110,7 @@ async def execute(
     import socket
     from datetime import timedelta
 
+    from console.running.engine_host import host_or_problem
     from console.running.settings import log_file, run_folder
     from jobs.databases import Databases
     from jobs.engine.attempts import AttemptCrew
@@ -129,13 +130,16 @@ async def execute(
         return state
     # Two containers may share a hostname and a pid; a lease held under one name must be one engine's.
     name = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(2)}"
-    who = Who(name=name, host=socket.gethostname(), pid=os.getpid())
+    host = host_or_problem()
+    if host.unread:
+        say(f"the file of this host has no effect: {host.unread}")
+    who = Who(name=name, host=socket.gethostname(), pid=os.getpid(), settings=host)
     log = open_log(log_file(f"engine-{run}-facts"), run=run, engine=who.name)
     sightings = JournalSightings(store, plan.title)
     databases = Databases(plan, state.kind, os.environ, answered_for=state.not_compared, sightings=sightings)
     missing = await _usable(databases, say, insist=state.engine is None)
     clock = StoreClock()
-    crew = AttemptCrew(store, run, databases, kinds(), clock, log, missing)
+    crew = AttemptCrew(store, run, databases, kinds(), clock, log, missing, host)
     ttl = TTL if lease is None else timedelta(seconds=lease)
     rehearsed = await rehearsed_cuts(store, plan.title) if state.kind is RunKind.PRODUCTION else NOT_REHEARSED
     engine = Engine(

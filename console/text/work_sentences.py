@@ -23,6 +23,7 @@ AttemptEvent = (
 HostEvent = (
     e.LogLost
     | e.LogWrittenAgain
+    | e.HostFileUnread
     | e.DatabaseMissing
     | e.DatabaseBack
     | e.WrittenElsewhere
@@ -118,6 +119,10 @@ def of_host(event: HostEvent) -> Sentence:
             return Sentence(text=text, warning=True)
         case e.LogWrittenAgain():
             return Sentence(text="the engine's log is written again")
+        case e.HostFileUnread():
+            where = f" on {event.host}" if event.host else ""
+            text = f"the file of the engine's host{where} cannot be read, nothing of it holds: {event.reason}"
+            return Sentence(text=text, warning=True)
         case e.DatabaseMissing() | e.DatabaseBack() | e.ServerSeen():
             return _of_database(event)
         case e.WrittenElsewhere():

@@ -27,6 +27,7 @@ from jobs.journal.base import Denied, Fenced, Journal, Snapshot, Unavailable
 from jobs.logs import Log
 from jobs.notify.postman import LOOK_EVERY as LOOK_INTO_OUTBOX_EVERY
 from jobs.notify.postman import Postman
+from jobs.notify.secrets import with_secrets
 from jobs.outcomes import CancelReason, ErrorFacts, FailureKind, InDoubtOutcome, Outcome
 from jobs.postgres.target.leases import BEAT
 from jobs.processes import output_path
@@ -47,6 +48,7 @@ from jobs.run.state.model import RunState
 from jobs.runner import Attempt, Ticket
 from plans.errors import CutoverError
 from plans.model import Checkpoint, Criterion, DatabaseId, ForecastCriterion, Plan, SqlCriterion, TaskId
+from plans.model.host import NO_HOST, HostSettings
 from plans.plurals import counted
 
 PUBLISH_EVERY = timedelta(milliseconds=500)
@@ -79,8 +81,13 @@ class AttemptCrew:
         clock: StoreClock,
         log: Log,
         missing: Mapping[DatabaseId, str] | None = None,
+        host: HostSettings = NO_HOST,
     ) -> None:
-        """`missing`: the databases that could not be used when this engine came, each with the reason."""
+        """
+        Args:
+            missing: the databases that could not be used when this engine came, each with the reason.
+            host: where the secrets of channels lie that the environment does not hold.
+        """
         self._journal = journal
         self._run = run
         self._databases = databases
@@ -102,7 +109,7 @@ class AttemptCrew:
         """Programs that wait until the journal knows of them."""
         self._leases = LeaseWatch(databases, run, self._tell)
         self._sizes = SizeWatch(databases, run, self._tell, log)
-        self._postman = Postman(journal, run, clock, self._tell, log, os.environ)
+        self._postman = Postman(journal, run, clock, self._tell, log, with_secrets(os.environ, host.secrets))
         self._forecasts = ForecastWatch(journal, run, clock, self._tell, log)
         self._quiet: dict[str, Quiet | None] = {}
         self._latest: dict[str, Progress] = {}

@@ -23,11 +23,11 @@ from jobs.engine.known import HostKnowledge
 from jobs.engine.lease import TTL, LeaseKeeper
 from jobs.engine.now import StoreClock
 from jobs.engine.standing_by import keep_reading
-from jobs.engine.takeover import TakeOver, Who
+from jobs.engine.takeover import Begun, TakeOver, Who
 from jobs.engine.trust import require_chain
 from jobs.journal.base import ChainBroken, Draft, Fenced, Journal, NoSuchRun, PlanChanged, Sent, Unavailable
 from jobs.outcomes import CancelReason
-from jobs.past import NONE_COUNTED, history
+from jobs.past import history
 from jobs.run.decisions.decide import decide
 from jobs.run.decisions.decision import (
     Action,
@@ -121,7 +121,7 @@ class Engine:
         self._inputs: list[Input] = []
         self._refusals: Mapping[CommandRefused, Refusal] = {}
         self._shutting_down = False
-        self._counted = NONE_COUNTED
+        self._begun: Begun | None = None
 
     def shut_down(self) -> None:
         """End in order: attempts are cancelled, the lease is given back, a stand-by goes on."""
@@ -183,7 +183,7 @@ class Engine:
 
     async def _hold_the_lease(self) -> RunState:
         begun = await self._patiently(self._take_over.begin)
-        state, plan, self._counted = begun.state, begun.plan, begun.counted
+        state, plan, self._begun = begun.state, begun.plan, begun
         if begun.up is None:
             return state
         self._inputs.append(begun.up)
@@ -293,7 +293,8 @@ class Engine:
             with suppress(NoSuchRun, PlanChanged, PlanProblems):
                 bundle = await self._patiently(partial(self._journal.bundle, sha256))
                 plan = await asyncio.to_thread(load_bundle, bundle)  # a long one takes a while, and the lease is short
-                found[sha256] = self._counted.used_by(plan).for_run(state.kind)
+                used = self._begun.used_by(plan) if self._begun is not None else plan
+                found[sha256] = used.for_run(state.kind)
                 if sha256 in named:
                     await asyncio.to_thread(weigh, found[sha256], state)
         return found

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Coroutine
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from jobs.engine.crew import Crew
@@ -17,6 +17,7 @@ from jobs.run.decisions.decision import EngineUp
 from jobs.run.state.model import RunState
 from jobs.run.state.reading import Reading
 from plans.model import Plan
+from plans.model.host import NO_HOST, HostSettings
 
 T = TypeVar("T")
 
@@ -28,6 +29,8 @@ class Who:
     name: str
     host: str
     pid: int
+    settings: HostSettings = NO_HOST
+    """What the file of its host says."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,10 +41,16 @@ class Begun:
     state: RunState
     counted: CountedRuns = NONE_COUNTED
     """The runs that count as rehearsals: `plan` goes by them, as every later revision does."""
+    settings: HostSettings = NO_HOST
+    """What the host adds to the plan, and to every later revision."""
     up: EngineUp | None
     """The first input of its loop; None where the run is over."""
     reading: Reading | None = None
     """What has read the run, and takes in what comes."""
+
+    def used_by(self, plan: Plan) -> Plan:
+        """A revision of the run's plan, as this engine goes by it."""
+        return self.settings.added_to(self.counted.used_by(plan))
 
 
 class TakeOver:
@@ -105,8 +114,17 @@ class TakeOver:
             hold=found.hold,
             unknown=found.unknown,
             counted=event,
+            unread=self._who.settings.unread,
         )
-        return Begun(plan=counted.used_by(past.plan), state=found.state, counted=counted, up=up, reading=past.reading)
+        begun = Begun(
+            plan=past.plan,
+            state=found.state,
+            counted=counted,
+            settings=self._who.settings,
+            up=up,
+            reading=past.reading,
+        )
+        return replace(begun, plan=begun.used_by(past.plan))
 
     async def _in_doubt(self, found: Finding) -> None:
         """Have the next event continue what was read, in a term that nobody has used."""

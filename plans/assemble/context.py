@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+from plans.assemble.findings import Findings, keys
 from plans.bundle import PlanFiles, Unreadable
 from plans.clock import ClockTime, NotAClockTime, find_zone, resolve
 from plans.file.schema import PlanFile
@@ -12,30 +13,27 @@ from plans.file.validation import MAX_PROBLEMS, Shaped
 from plans.file.yaml_source import ParsedFile, Path
 from plans.model import DatabaseId, PartyId, TaskId
 from plans.nearest import did_you_mean_in_file
-from plans.problems import Place, Problem, Severity
+from plans.problems import Place, Problem
 
 _SQL_FILE = re.compile(r"\S+\.sql|sql/\S+")
 _UNKNOWN_INSTANT = datetime(2000, 1, 1, tzinfo=UTC)
-_VARIABLE = re.compile(r"\$\{[A-Za-z_]\w*\}")
 
 
-class Context:
+class Context(Findings):
     """The assembly of one file. Nothing raises: a fault is recorded, and the work goes on to find the next one."""
 
     def __init__(self, file: PlanFile, shaped: Shaped, source: ParsedFile, files: PlanFiles) -> None:
+        super().__init__(source)
         faulty = shaped.faulty
         self.file = file
         self._repaired = shaped.repaired
         self.files = files
-        self.problems: list[Problem] = []
-        self.warnings: list[Problem] = []
-        self._source = source
         data = source.data if isinstance(source.data, dict) else {}
         # From the file itself and not from the models: a task that is faulty in itself can still be referred to.
         self.tasks = _ids(data.get("tasks"))
-        self.parties = _keys(data, "parties")
-        self.databases = _keys(data, "databases")
-        self.channels = _keys(data, "channels")
+        self.parties = keys(data, "parties")
+        self.databases = keys(data, "databases")
+        self.channels = keys(data, "channels")
         self.interval_ids = _ids(data.get("intervals"))
         self.used: set[tuple[str, str]] = set()
         self.zone = self._zone()
@@ -44,18 +42,9 @@ class Context:
 
     # --- findings ---
 
-    def problem(self, path: Path, message: str, hint: str = "", *, key: bool = False) -> None:
-        """Record a problem at a value, or at its key; not where faulty lines were left out and may have caused it."""
-        if not self.is_repaired(path):
-            self.certain(path, message, hint, key=key)
-
     def is_repaired(self, path: Path) -> bool:
         """Whether the path is in a task whose faulty lines have been left out."""
         return len(path) > 1 and path[0] == "tasks" and path[1] in self._repaired
-
-    def certain(self, path: Path, message: str, hint: str = "", *, key: bool = False) -> None:
-        """Record a problem that is one whatever else is wrong around it."""
-        self.problems.append(Problem(place=self.place(path, key=key), message=message, hint=hint))
 
     def problem_in(self, place: Place, message: str, hint: str = "") -> None:
         """Record a problem in another file."""
@@ -67,15 +56,6 @@ class Context:
             self.warn(path, message, hint, key=key)
         else:
             self.problem(path, message, hint, key=key)
-
-    def warn(self, path: Path, message: str, hint: str = "", *, key: bool = False) -> None:
-        """Record what is legal and unwise."""
-        place = self.place(path, key=key)
-        self.warnings.append(Problem(place=place, message=message, hint=hint, severity=Severity.WARNING))
-
-    def place(self, path: Path, *, key: bool = False) -> Place:
-        """Where a value, or its key, stands in the plan file."""
-        return self._source.key_place(path) if key else self._source.value_place(path)
 
     # --- references ---
 
@@ -174,19 +154,8 @@ class Context:
             self.problem(path, "there is no SQL here")
         return text
 
-    def fixed(self, path: Path, text: str) -> str:
-        """A text in which ${VAR} would be taken literally: refused, because only `dsn` expands it."""
-        if _VARIABLE.search(text):
-            self.problem(path, "${...} is expanded only in dsn", "write the value itself")
-        return text
-
 
 def _ids(entries: object) -> dict[str, None]:
     """The ids in a list of mappings."""
     ids = [entry.get("id") for entry in entries if isinstance(entry, dict)] if isinstance(entries, list) else []
     return dict.fromkeys(name for name in ids if isinstance(name, str))
-
-
-def _keys(data: dict[str, object], key: str) -> dict[str, None]:
-    value = data.get(key)
-    return dict.fromkeys(value) if isinstance(value, dict) else {}

@@ -6,6 +6,7 @@ from dataclasses import replace
 from urllib.parse import SplitResult, urlsplit
 
 from plans.assemble.context import Context
+from plans.assemble.findings import Findings
 from plans.assemble.secrets import holds_secret, names_secret
 from plans.file.http_shapes import BodyFile, ExpectFile, HttpFile, UntilFile
 from plans.file.yaml_source import Path
@@ -43,7 +44,7 @@ def http(context: Context, path: Path, file: HttpFile) -> HttpSpec:
     )
 
 
-def check_url(context: Context, path: Path, url: str) -> None:
+def check_url(context: Findings, path: Path, url: str) -> None:
     """Record a problem where it is no address; of one that begins with ${VAR} only the attempt can tell."""
     parts = None if _BLANK.search(url) else _taken_apart(url)
     if parts is None:
@@ -71,7 +72,7 @@ def _query(query: str) -> list[tuple[str, str]]:
     return [(name, value) for name, _, value in pairs if value]
 
 
-def check_header(context: Context, path: Path, name: str, value: str) -> None:
+def check_header(context: Findings, path: Path, name: str, value: str) -> None:
     if not _HEADER.fullmatch(name) or name.lower() in _OWN_HEADERS:
         context.problem(path, f'"{name[:40]}" is no header that a plan may set', key=True)
     elif not _HEADER_VALUE.fullmatch(value):

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from plans.assemble.context import Context
+from plans.assemble.findings import Findings
 from plans.assemble.header import names_password
 from plans.assemble.secrets import names_password_variable
 from plans.file.job_shapes import CommandFile, PythonFile
@@ -41,7 +42,7 @@ def python(context: Context, path: Path, file: PythonFile) -> PythonSpec | None:
     )
 
 
-def check_environment(context: Context, path: Path, entries: Sequence[str]) -> tuple[str, ...]:
+def check_environment(context: Findings, path: Path, entries: Sequence[str]) -> tuple[str, ...]:
     """The variables that a program is given; a password is never written down here but named."""
     for index, entry in enumerate(entries):
         at = (*path, "env", index)

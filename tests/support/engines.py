@@ -18,6 +18,7 @@ from jobs.run.state.model import RunState
 from jobs.runner import Ticket
 from plans.load import Loaded
 from plans.model import Plan, RunKind
+from plans.model.host import NO_HOST, HostSettings
 
 DONE = Succeeded(evidence=Evidence(summary="done"))
 TTL = timedelta(milliseconds=200)
@@ -102,9 +103,10 @@ def engine(
     folder: Path,
     name: str = "e1",
     rehearsed: RehearsedCuts = NOT_REHEARSED,
+    settings: HostSettings = NO_HOST,
 ) -> Engine:
     """An engine with a lease that lapses quickly."""
-    who = Who(name=name, host="here", pid=1)
+    who = Who(name=name, host="here", pid=1, settings=settings)
     return Engine(journal, run, who, crew, clock=StoreClock(), folder=folder, ttl=TTL, rehearsed=rehearsed)
 
 

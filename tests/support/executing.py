@@ -11,6 +11,7 @@ from jobs.run.events import Event
 from jobs.run.outlook.rehearsed_cuts import NOT_REHEARSED, RehearsedCuts
 from jobs.run.state.records import entry_of
 from jobs.run.state.unit import Phase
+from plans.model.host import NO_HOST, HostSettings
 from tests.support.engines import ScriptedCrew, engine
 
 
@@ -23,9 +24,10 @@ async def executing(
     *,
     run: str = "r1",
     rehearsed: RehearsedCuts = NOT_REHEARSED,
+    settings: HostSettings = NO_HOST,
 ) -> AsyncIterator[Engine]:
     """Killed at the end of the block, not shut down."""
-    made = engine(journal, run, crew, folder, name, rehearsed)
+    made = engine(journal, run, crew, folder, name, rehearsed, settings)
     work = asyncio.create_task(made.execute())
     try:
         yield made

@@ -22,6 +22,7 @@ from jobs.run.events import (
     EngineStarted,
     Finish,
     HoldSet,
+    HostFileUnread,
     How,
     QuietBegan,
     QuietEnded,
@@ -54,6 +55,7 @@ def engine_up(desk: Desk, event: EngineUp) -> None:
     desk.emit(EngineStarted(term=event.term, engine=event.engine, host=event.host, pid=event.pid))
     _doubted(desk, event)
     _held(desk, event, event.hold or late)
+    _unread(desk, event)
     for unit, known in list(desk.state.units.items()):
         attempt = known.running
         if attempt is None or attempt.token >= event.term * TERM_TOKENS:
@@ -92,6 +94,12 @@ def _held(desk: Desk, event: EngineUp, reason: str) -> None:
     """Let nothing start before a person has looked, where there is a reason."""
     if reason and desk.state.hold is None:
         desk.emit(HoldSet(by=f"the engine on {event.host}", reason=reason, asked=True))
+
+
+def _unread(desk: Desk, event: EngineUp) -> None:
+    """Say that nothing of the host's file holds, where it cannot be read."""
+    if event.unread:
+        desk.emit(HostFileUnread(reason=event.unread, host=event.host))
 
 
 def _was_the_last(desk: Desk, unit: UnitId) -> bool:

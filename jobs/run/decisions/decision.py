@@ -57,6 +57,8 @@ class EngineUp:
     """Fence tokens of attempts that were begun and of which the journal does not tell, by unit."""
     counted: NightsCounted | None = None
     """Which earlier nights count, where this is the run's first engine."""
+    unread: str = ""
+    """Why the file of the engine's host has no effect; empty where it has, or there is none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

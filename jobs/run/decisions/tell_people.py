@@ -16,6 +16,7 @@ from jobs.run.events import (
     Event,
     HoldReleased,
     HoldSet,
+    HostFileUnread,
     JournalDoubted,
     LogLost,
     MessagesDelivered,
@@ -149,7 +150,7 @@ def _matters_of(desk: Desk, before: RunState, event: Event) -> Sequence[Matter]:
 def _is_problem(before: RunState, event: Event) -> bool:
     if isinstance(event, DatabaseMissing):
         return event.database not in before.missing
-    return isinstance(event, LogLost | JournalDoubted)
+    return isinstance(event, LogLost | JournalDoubted | HostFileUnread)
 
 
 def _ready(desk: Desk) -> Iterator[_News]:

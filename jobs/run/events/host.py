@@ -22,6 +22,15 @@ class LogWrittenAgain:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HostFileUnread:
+    """The file of the engine's host cannot be read: nothing of its channels and hooks holds; the run goes on."""
+
+    reason: str
+    """Its place, and how many problems: what they are is told on that host."""
+    host: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DatabaseMissing:
     """A database of the plan cannot be used by the engine: what needs it is held, everything else goes on."""
 
@@ -104,6 +113,7 @@ class ServerSeen:
 Host = (
     LogLost
     | LogWrittenAgain
+    | HostFileUnread
     | DatabaseMissing
     | DatabaseBack
     | ProgramStarted

@@ -10,6 +10,7 @@ from jobs.run.events import (
     EngineStarted,
     Entry,
     ForecastMoved,
+    HostFileUnread,
     LogLost,
     LogWrittenAgain,
     ServerSeen,
@@ -23,6 +24,7 @@ EngineEvent = (
     EngineStarted
     | LogLost
     | LogWrittenAgain
+    | HostFileUnread
     | DatabaseMissing
     | DatabaseBack
     | WrittenElsewhere
@@ -39,8 +41,8 @@ def apply_engine_event(state: RunState, entry: Entry, event: EngineEvent, now: d
         case EngineStarted():
             engine = EngineState(term=event.term, name=event.engine, host=event.host, pid=event.pid)
             return replace(state, engine=engine, log_lost=None)
-        case LogLost():
-            return _log_lost(state, entry, event, now)
+        case LogLost() | HostFileUnread():
+            return _file_lost(state, entry, event, now)
         case LogWrittenAgain():
             return replace(state, log_lost=None)
         case DatabaseMissing():
@@ -58,8 +60,11 @@ def apply_engine_event(state: RunState, entry: Entry, event: EngineEvent, now: d
     assert_never(event)
 
 
-def _log_lost(state: RunState, entry: Entry, event: LogLost, now: datetime) -> RunState:
-    """Warn that the engine's log cannot be written, and since when."""
+def _file_lost(state: RunState, entry: Entry, event: LogLost | HostFileUnread, now: datetime) -> RunState:
+    """Warn that the engine's log cannot be written, and since when; or that the file of its host cannot be read."""
+    if isinstance(event, HostFileUnread):
+        text = f"the file of the engine's host cannot be read: {event.reason}"
+        return transitions.warn(state, entry, None, text, now)
     loss = LogLoss(since=now, reason=event.reason, host=event.host)
     text = f"the engine's log cannot be written: {event.reason}"
     return transitions.warn(replace(state, log_lost=loss), entry, None, text, now)

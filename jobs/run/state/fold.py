@@ -30,6 +30,7 @@ from jobs.run.events import (
     ForecastMoved,
     HoldReleased,
     HoldSet,
+    HostFileUnread,
     ItemSettled,
     JournalDoubted,
     Judged,
@@ -201,6 +202,7 @@ def _apply(state: RunState, entry: Entry, now: datetime) -> RunState:
             EngineStarted()
             | LogLost()
             | LogWrittenAgain()
+            | HostFileUnread()
             | DatabaseMissing()
             | DatabaseBack()
             | WrittenElsewhere()

@@ -1,0 +1,38 @@
+"""What the file of an engine's host may say: channels and hooks as a plan does, addresses, secrets, its own address."""
+
+from typing import Annotated, Any
+
+from pydantic import Field, StringConstraints
+
+from plans.file.fields import Id, Line, Strict, Text
+from plans.file.hook_shapes import ChannelsFile, EscalationFile, HooksFile, RehearsalMessagesFile
+
+VariableName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", max_length=200)]
+
+
+class HostFile(Strict):
+    """The whole file."""
+
+    public_address: Line | None = None
+    """Under which address people reach what this host shows them. For example: `https://answers.hospital.example`"""
+    secrets: dict[VariableName, Text] = Field(default={}, max_length=200)
+    """The files that hold what channels name as `${NAME}`, where the environment does not say it. For example:
+    `{DESK_HOOK: /run/secrets/desk-hook}`
+    """
+    channels: ChannelsFile = Field(default={})
+    """Ways to tell people; one of the plan's that is called the same is replaced."""
+    hooks: HooksFile = Field(default=[])
+    """Who is told of what, besides what the plan says; of its parties those that are in the plan."""
+    escalation: EscalationFile | None = None
+    """Who is told next, instead of what the plan says."""
+    rehearsal_messages: RehearsalMessagesFile | None = None
+    """Where messages of rehearsals go, instead of what the plan says."""
+    reach: dict[Id, dict[Id, Line]] = Field(default={}, max_length=1000)
+    """The addresses of parties by channel, instead of those of the plan. For example: `{ward: {sms: "+47 000 00 003"}}`
+    """
+
+
+def schema() -> dict[str, Any]:
+    """The JSON Schema of the file, for editors."""
+    made = HostFile.model_json_schema(by_alias=True)
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **made, "title": "cutover: an engine's host"}

@@ -1,0 +1,59 @@
+"""The only entry point for the file of an engine's host: source, shape, assembly."""
+
+from pathlib import Path
+
+from plans.assemble.findings import Findings
+from plans.assemble.http import check_url
+from plans.assemble.telling import assembled
+from plans.file.host_shapes import HostFile
+from plans.file.toml_source import parse
+from plans.file.validation import read_as
+from plans.model.databases import PartyId
+from plans.model.host import HostSettings
+from plans.problems import Place, PlanProblems, Problem
+
+_MOST = 1_000_000
+"""Bytes of such a file."""
+
+
+def read_host_file(path: Path) -> HostSettings:
+    """What the file says. Raises `PlanProblems` with every problem at once, each at its place."""
+    try:
+        with path.open("rb") as file:
+            data = file.read(_MOST + 1)
+        text = data.decode()
+    except UnicodeDecodeError:
+        raise _unreadable(path, "it is not UTF-8") from None
+    except OSError as error:
+        raise _unreadable(path, f"it cannot be read: {error.strerror or type(error).__name__}") from None
+    if len(data) > _MOST:
+        raise _unreadable(path, f"it is longer than {_MOST // 1_000_000} MB")
+    return parse_host_file(text, str(path))
+
+
+def parse_host_file(text: str, name: str) -> HostSettings:
+    """What a text says that stands in a file of this name. Raises `PlanProblems`."""
+    source = parse(text, name)
+    file, faults = read_as(source, HostFile)
+    findings = Findings(source)
+    problems = [*source.problems, *faults.values()]
+    if file is None or problems:
+        raise PlanProblems(problems)
+    told = assembled(findings, file)
+    if file.public_address is not None:
+        check_url(findings, ("public_address",), file.public_address)
+    if findings.problems:
+        raise PlanProblems(findings.problems)
+    lines = {channel: findings.place(("channels", channel), key=True).line for channel in file.channels}
+    return HostSettings(
+        file=name,
+        public_address=(file.public_address or "").rstrip("/"),
+        secrets=dict(file.secrets),
+        telling=told,
+        reach={PartyId(party): dict(addresses) for party, addresses in file.reach.items()},
+        lines=lines,
+    )
+
+
+def _unreadable(path: Path, message: str) -> PlanProblems:
+    return PlanProblems([Problem(place=Place(file=str(path)), message=message)])
