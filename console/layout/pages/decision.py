@@ -8,8 +8,9 @@ from console.text.columns import wrapped
 from console.text.formatting import duration
 from console.text.rollback_outlook import no_go_said
 from jobs.run.events import Answer
+from jobs.run.outlook.no_go import rollbacks_of_what_is_done
 from jobs.run.outlook.shut_gates import shut_by
-from jobs.run.outlook.status import past_no_return, rollbacks_of_what_is_done
+from jobs.run.outlook.status import past_no_return
 from jobs.run.state.unit import UnitState
 from plans.model import Checkpoint, Task
 from plans.plurals import counted

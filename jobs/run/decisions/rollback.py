@@ -8,8 +8,9 @@ from jobs.run.decisions.commands import RollBack
 from jobs.run.decisions.decision import Desk, NotNow
 from jobs.run.decisions.preconditions import task_named
 from jobs.run.events import RollbackBegun, TaskReopened, UnitId, rollback_unit
+from jobs.run.outlook.no_go import rollbacks_of_what_is_done
 from jobs.run.outlook.same_work import only_looks
-from jobs.run.outlook.status import past_no_return, rollbacks_of_what_is_done
+from jobs.run.outlook.status import past_no_return
 from jobs.run.state.unit import Phase
 from plans.model import (
     Checkpoint,

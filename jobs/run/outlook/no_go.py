@@ -9,11 +9,12 @@ from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
+from graphlib import TopologicalSorter
 
-from jobs.run.events import task_of
+from jobs.run.events import UnitId, rollback_unit, task_of
 from jobs.run.outlook.expected_rollbacks import expected_rollback
 from jobs.run.outlook.last_answer import last_answer
-from jobs.run.outlook.status import past_no_return, predecessors_of, rollbacks_of_what_is_done
+from jobs.run.outlook.status import past_no_return, predecessors_of
 from jobs.run.state.model import RunState
 from jobs.run.state.unit import Phase
 from plans.model import Checkpoint, CopyUndo, Job, Plan, Task, TaskId
@@ -168,3 +169,25 @@ def _later_rollbacks(plan: Plan, state: RunState) -> tuple[_LaterRollback, ...]:
             takes = rollback_takes(plan, state, task.id)
             found.append(_LaterRollback(task=task.id, takes=takes, at_any_moment=again))
     return tuple(found)
+
+
+def rollbacks_of_what_is_done(plan: Plan, state: RunState) -> tuple[UnitId, ...]:
+    """The rollbacks of everything that was really begun, the latest first: what a no-go would have to run.
+
+    What ended at the same moment goes against the order of the plan's graph.
+    """
+    begun = []
+    for index, task in enumerate(_in_order(plan)):
+        known = state.unit(task.id)
+        if task.rollback is None or known.started is None or known.phase is Phase.ROLLED_BACK:
+            continue
+        begun.append((known.ended or known.started, index, task))
+    begun.sort(key=lambda one: (one[0], one[1]), reverse=True)
+    return tuple(rollback_unit(task.id) for _, _, task in begun)
+
+
+@lru_cache(maxsize=8)
+def _in_order(plan: Plan) -> tuple[Task, ...]:
+    """Every task after what it waits for."""
+    order = TopologicalSorter({task.id: task.after for task in plan.tasks}).static_order()
+    return tuple(plan.by_id[name] for name in order)

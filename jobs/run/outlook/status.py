@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
-from graphlib import TopologicalSorter
 from typing import Literal, TypeAlias, assert_never
 
 from jobs.run.events import Answer, Life, UnitId, rollback_unit, task_of
@@ -113,13 +112,6 @@ def past_no_return(plan: Plan, state: RunState) -> TaskId | None:
 def open_predecessors(state: RunState, task: Task) -> tuple[TaskId, ...]:
     """The predecessors that do not release this task yet."""
     return tuple(one for one in task.after if not state.unit(one).released)
-
-
-@lru_cache(maxsize=8)
-def _in_order(plan: Plan) -> tuple[Task, ...]:
-    """Every task after what it waits for."""
-    order = TopologicalSorter({task.id: task.after for task in plan.tasks}).static_order()
-    return tuple(plan.by_id[name] for name in order)
 
 
 @lru_cache(maxsize=1024)
@@ -383,18 +375,3 @@ def _postponed(state: RunState, task: Task, known: UnitState, owner: str) -> Uni
     if known.decided is not None and known.decided.until is not None:
         return UnitStatus(code=Code.POSTPONED, turn=Turn.CLOCK, waits_for="the poll opens again", since=known.since)
     return UnitStatus(code=Code.POSTPONED, turn=Turn.PERSON, waits_for=owner, since=known.since)
-
-
-def rollbacks_of_what_is_done(plan: Plan, state: RunState) -> tuple[UnitId, ...]:
-    """The rollbacks of everything that was really begun, the latest first: what a no-go would have to run.
-
-    What ended at the same moment goes against the order of the plan's graph.
-    """
-    begun = []
-    for index, task in enumerate(_in_order(plan)):
-        known = state.unit(task.id)
-        if task.rollback is None or known.started is None or known.phase is Phase.ROLLED_BACK:
-            continue
-        begun.append((known.ended or known.started, index, task))
-    begun.sort(key=lambda one: (one[0], one[1]), reverse=True)
-    return tuple(rollback_unit(task.id) for _, _, task in begun)

@@ -2,7 +2,8 @@
 
 import pytest
 
-from jobs.run.outlook.status import Code, Turn, rollbacks_of_what_is_done
+from jobs.run.outlook.no_go import rollbacks_of_what_is_done
+from jobs.run.outlook.status import Code, Turn
 from jobs.run.state.unit import Phase
 from plans.model import Manual, Milestone
 from tests.support.driver import DONE, PERMANENT, STOPPED, TRANSIENT, Driven
