@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from console.layout.board import Board
 from console.layout.frame import Frame, Line, Piece, Span, Style, cell
-from console.text.formatting import TaskRow, age_text, amount, percent, retried, size
+from console.text.formatting import TaskRow, age_text, amount, percent, retried_so_far, size
 from console.view.engine_presence import is_missed, missed_since
 from console.view.model import Pane, Trend
 from jobs.api import Progress
@@ -80,7 +80,7 @@ def _header(board: Board, jobs: list[Working], width: int, more: int = 0) -> Lin
     if is_missed(board.view):
         text = f"JOBS  {running} as of {board.times.clock(missed_since(board.view))}, nobody works at them  "
     text += f"{amount(rows)} rows/s  {size(moved)}/s  " if rows or moved else ""
-    text += retried(board.view.state.retries, board.view.state.lost)
+    text += retried_so_far(board.view.state)
     pieces: list[Piece] = [Span(text, Style.DIM)]
     if more > 0:
         pieces.append(Span(f"  +{more} more", Style.BOLD))

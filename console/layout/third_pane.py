@@ -11,6 +11,7 @@ from console.layout.frame import Frame, Line, Piece, Span, Style, fold
 from console.layout.pages import around_task
 from console.text.formatting import TaskRow, variance
 from console.text.night.stream_lines import waiting_for
+from console.view.lateness import shown_delay
 from jobs.run.events import task_of
 from jobs.run.outlook.delays import causes
 from jobs.run.outlook.status import owner_of, predecessors_of
@@ -56,7 +57,8 @@ def _causes(board: Board, width: int) -> Iterator[Line]:
     view, plan = board.view, board.view.plan
     for cause in causes(plan, view.state, view.forecast) if view.go_live_ahead else ():
         behind = f", {cause.inherited} late behind it" if cause.inherited else ""
-        yield board.line(f" {cause.task} {variance(cause.delay)}{behind}: {plan.by_id[cause.task].title}", width=width)
+        delay = variance(shown_delay(view.forecast, cause.task, cause.delay))
+        yield board.line(f" {cause.task} {delay}{behind}: {plan.by_id[cause.task].title}", width=width)
 
 
 def _selected_heading(board: Board) -> str:

@@ -134,6 +134,11 @@ def retried(retries: int, lost: int) -> str:
     return f"{text}, {counted(lost, 'lost attempt', 'lost attempts')}" if lost else text
 
 
+def retried_so_far(state: RunState) -> str:
+    """The same of a run under way, told from the tasks that wait to be tried again now: `1 retry so far`."""
+    return f"{retried(state.retries, state.lost)} so far"
+
+
 def size(count: float) -> str:
     """Bytes: `38 MB`, `1.2 GB`."""
     for limit, unit in ((1e9, "GB"), (1e6, "MB"), (1e3, "kB")):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from itertools import product
 from operator import itemgetter
 
@@ -15,7 +16,7 @@ from console.text.formatting import (
     age_text,
     countdown,
     percent,
-    retried,
+    retried_so_far,
     t_minus,
     task_rows,
     variance,
@@ -36,11 +37,12 @@ from console.text.sureness import sure_sentence
 from console.text.turning_back import kind_of_run, meant_sentence
 from console.view.company import consoles_text
 from console.view.engine_presence import engine_presence, executed, is_missed, missed_since, waiting_text
-from console.view.lateness import is_late, moved
+from console.view.lateness import is_late, moved, shown_delay
 from console.view.model import View
 from jobs.journal.base import RunRow
 from jobs.rehearsals.ghost import Ghost
 from jobs.run.outlook.delays import Cause, causes
+from jobs.run.outlook.forecast import Forecast
 from jobs.run.outlook.intervals import Standing
 from jobs.run.outlook.no_go import behind_a_no_go
 from jobs.run.outlook.shortfall import caveats_of_evidence, not_taken
@@ -224,7 +226,7 @@ def _go_live(view: View, times: Times) -> str:
     forecast = view.forecast
     word = "late" if view.late else "yes"
     tense = "was" if view.go_live_reached else "forecast"
-    because = ", ".join(map(_cause, causes(view.plan, view.state, forecast)[:2]))
+    because = ", ".join(map(partial(_cause, forecast), causes(view.plan, view.state, forecast)[:2]))
     ahead = [task for task in forecast.critical_path if not view.state.unit(task).released]
     text = f"{word}, go-live {tense} {times.when(forecast.go_live)} ({variances(forecast)})"
     text += f": {because}" if because else ""
@@ -235,9 +237,9 @@ def _go_live(view: View, times: Times) -> str:
     return text + (f"; path {chain(ahead[:6])}" if ahead else "")
 
 
-def _cause(cause: Cause) -> str:
+def _cause(forecast: Forecast, cause: Cause) -> str:
     delays = f" delays {cause.inherited}" if cause.inherited else ""
-    return f"{cause.task} {variance(cause.delay)}{delays}"
+    return f"{cause.task} {variance(shown_delay(forecast, cause.task, cause.delay))}{delays}"
 
 
 def _who(view: View, rows: Sequence[TaskRow], times: Times, width: int, shown: int) -> Iterator[str]:
@@ -350,7 +352,7 @@ def _tasks(view: View, width: int) -> list[str]:
     now, state = f"TASKS       {tally(view.plan, view.state)}", view.state
     if not (state.retries or state.lost):
         return [now]
-    so_far = f"{retried(state.retries, state.lost)} so far"
+    so_far = retried_so_far(state)
     beside = f"{now}; {so_far}"
     return [beside] if len(beside) <= width else [now, " " * 12 + so_far]
 

@@ -10,6 +10,9 @@ from datetime import datetime, timedelta
 from jobs.run.outlook.forecast import Expected, Forecast
 from jobs.run.state.model import RunState
 from plans.durations import whole_minutes
+from plans.model import TaskId
+
+_MINUTE = timedelta(minutes=1)
 
 
 def moved(before: datetime, after: datetime) -> timedelta:
@@ -25,6 +28,14 @@ def is_late(slip: timedelta) -> bool:
 def slip_of(planned: Expected | None, expected: Expected | None) -> timedelta | None:
     """The variance of an end; None where nothing is planned, or nothing is to come."""
     return moved(planned.end, expected.end) if planned is not None and expected is not None else None
+
+
+def shown_delay(forecast: Forecast, task: TaskId, delay: timedelta) -> timedelta:
+    """What a task adds to its end by itself, in minutes: the variance beside that end, less the whole minutes that it
+    inherited or made good. A single one is not told apart."""
+    inherited = timedelta(minutes=int((forecast.slip(task) - delay) / _MINUTE))
+    shown = moved(forecast.planned[task].end, forecast.expected[task].end)
+    return shown if abs(inherited) <= _MINUTE else shown - inherited
 
 
 def go_live_slip(forecast: Forecast) -> timedelta:

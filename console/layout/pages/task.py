@@ -1,7 +1,6 @@
 """The detail of a task: whose turn it is, times, attempts, evidence, contact, criterion, what will be run, its log."""
 
 from collections.abc import Iterator
-from datetime import timedelta
 from typing import assert_never
 
 from console.layout.board import Board
@@ -16,6 +15,7 @@ from console.text.reasons import brief, listed, where
 from console.text.rehearsals.rehearsed import otherwise_lines, rehearsed_sentence
 from console.text.sentence import failure
 from console.text.shifts import shifted_by
+from console.view.lateness import shown_delay
 from jobs.api import Evidence, Progress
 from jobs.rehearsals.hardware import hardware_tonight
 from jobs.run.events import task_of
@@ -24,7 +24,7 @@ from jobs.run.outlook.forecast import Expected
 from jobs.run.outlook.staleness import proved_by, stale_tables
 from jobs.run.outlook.status import body_of, owner_of
 from jobs.run.state.unit import AttemptState, UnitState
-from plans.durations import format_duration, whole_minutes
+from plans.durations import format_duration
 from plans.model import (
     Checkpoint,
     Confirm,
@@ -132,10 +132,10 @@ def _delay(board: Board, row: TaskRow, task: Task) -> Iterator[Piece]:
     view = board.view
     delay = task_delays(view.plan, view.state, view.forecast).get(task.id)
     if delay is not None and not task_of(row.unit)[1]:
-        whose = f" from {delay.root}" if delay.root is not None else ""
-        own = whole_minutes(delay.originating)
-        inherited = timedelta(minutes=whole_minutes(row.slip or delay.originating + delay.inherited) - own)
-        yield f"late by   {variance(delay.originating)} of its own, {variance(inherited)} inherited{whose}"
+        own = shown_delay(view.forecast, task.id, delay.originating)
+        inherited = (row.slip or delay.originating + delay.inherited) - own
+        whose = f" from {delay.root}" if delay.root is not None and inherited else ""
+        yield f"late by   {variance(own)} of its own, {variance(inherited)} inherited{whose}"
 
 
 def _limits(board: Board, row: TaskRow, task: Task) -> Iterator[Piece]:

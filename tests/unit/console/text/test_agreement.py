@@ -22,7 +22,7 @@ from jobs.run.state.fold import fold
 from plans.model import DoneCriterion, Manual, Milestone, ReconciledCriterion, RunKind, TaskId
 from tests.support.command_line import view_of
 from tests.support.driver import DONE, PERMANENT, TRANSIENT, Driven, proved, wrote
-from tests.support.nights import command_job, copy_job, gate, night, reconcile_job, task
+from tests.support.nights import command_job, copy_job, gate, night, reconcile_job, sql_job, task
 
 
 def _nothing(run: Driven) -> None:
@@ -325,3 +325,23 @@ def test_board_status_and_summary_count_the_same_retries_and_lost_attempts() -> 
     )
     total = summary(run.plan, run.state).to_json(elapsed=timedelta(hours=1))
     assert (total["retries"], total["lost_attempts"]) == (2, 1)
+
+
+def test_a_cause_is_named_with_the_delay_that_stands_beside_its_task() -> None:
+    run = Driven(night(task("A1", sql_job("1")), task("M1", Milestone(), after="A1", minutes=0)))
+    run.passes(77, seconds=40)
+    run.ends("A1")
+    run.passes(1)
+    view = view_of(run)
+    said = status_text(view)
+    assert "A1 +67m delays 1" in said
+    page = text_of(layout(view, Ui(selected="A1", page=Page.TASK), (100, 30), ASCII))
+    assert "late by   +67m of its own, 0m inherited" in page
+
+
+def test_retries_so_far_are_told_from_what_waits_to_be_tried_again() -> None:
+    run = Driven(night(task("B1", copy_job("ehr.*")), task("G1", gate(), after="B1")))
+    run.ends("B1", TRANSIENT)
+    board = text_of(layout(view_of(run), Ui(), (80, 24), ASCII))
+    assert "1 retry so far" in board
+    assert "1 retry  0 failed" in board
