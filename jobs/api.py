@@ -6,7 +6,7 @@ A job is awaited once per attempt. It reports through its context, and ends in o
 (`jobs.run.decisions.decide` does) and never writes to the journal.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -14,6 +14,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Protocol
 
+from jobs.notify.message import Announcement
 from plans.errors import CutoverError
 from plans.model import DatabaseId, JobSpec, Role, TaskId
 
@@ -217,6 +218,10 @@ class JobContext(Protocol):
 
     def log(self, event: str, **facts: Fact) -> None:
         """Write a line to the engine's log file."""
+        ...
+
+    def announcements(self) -> Sequence[Announcement]:
+        """The messages of a `comms` job as they would go out now. Raises `Fatal` where a figure is not known."""
         ...
 
     async def program_started(self, pid: int) -> None:

@@ -9,7 +9,7 @@ import importlib
 import os
 import sys
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from types import ModuleType
 
@@ -17,6 +17,7 @@ from jobs import endings
 from jobs.api import Evidence, Fact, Fatal, Lineage, Progress, Rehearsed
 from jobs.databases import Databases, TaskDatabase
 from jobs.handover import Handover, Message
+from jobs.notify.message import Announcement
 from jobs.outcomes import InDoubtOutcome, Permanent, Transient
 from jobs.progress import Limiter
 from plans.model import DatabaseId, Plan, PythonSpec, TaskId
@@ -54,6 +55,9 @@ class _HostContext:
 
     def database(self, name: DatabaseId) -> TaskDatabase:
         return self._databases.database(name)
+
+    def announcements(self) -> Sequence[Announcement]:
+        return ()  # of a kind that runs in the engine's process
 
     def handover(self) -> str:
         return self._handover.to_json()

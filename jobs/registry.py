@@ -8,7 +8,7 @@ from jobs.beforehand import DryRun, look_at_question
 from jobs.copy.job import make_copy
 from jobs.copy.undo import copy_undo
 from jobs.dry_run import look_at_rows
-from jobs.kinds import command, http, probe, python, sql, wait_until, watch
+from jobs.kinds import command, comms, http, probe, python, sql, wait_until, watch
 from jobs.reconcile.job import reconcile
 from jobs.rights.script_rights import look_at_script
 from plans import model
@@ -41,4 +41,5 @@ def kinds_of_job() -> Mapping[type, KindOfJob]:
         model.CommandSpec: KindOfJob(run=command.run),
         model.PythonSpec: KindOfJob(run=python.run),
         model.HttpSpec: KindOfJob(run=http.run, look=http.look, looks_at_once=True),
+        model.CommsSpec: KindOfJob(run=comms.run),
     }

@@ -3,7 +3,7 @@ exception stands in `jobs.endings`.
 """
 
 import asyncio
-from collections.abc import Coroutine, Mapping
+from collections.abc import Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
@@ -16,6 +16,7 @@ from jobs.api import Evidence, Fact, Fence, JobFunction, Lineage, Progress, Rehe
 from jobs.child_environment import for_connections
 from jobs.databases import Databases, TaskDatabase
 from jobs.handover import Handover
+from jobs.notify.message import Announcement
 from jobs.outcomes import Cancelled, CancelReason, FailureKind, Outcome, Permanent
 from jobs.progress import INTERVAL, Limiter, Quiet
 from jobs.run.events import Program, rollback_unit, task_of
@@ -73,6 +74,10 @@ class Listener(Protocol):
 
     def log(self, event: str, **facts: Fact) -> None:
         """A line for the log file."""
+        ...
+
+    def announcements(self, ticket: Ticket) -> Sequence[Announcement]:
+        """The messages that it sends, by what is known now."""
         ...
 
     async def program_started(self, ticket: Ticket, program: Program) -> None:
@@ -166,6 +171,10 @@ class Attempt:
     def logged(self, event: str, facts: Mapping[str, Fact]) -> None:
         """The job wrote to the log."""
         self._listener.log(event, **{**facts, "unit": self.ticket.unit, "attempt": self.ticket.attempt})
+
+    def announcements(self) -> Sequence[Announcement]:
+        """The messages that the job sends."""
+        return self._listener.announcements(self.ticket)
 
     async def program_started(self, pid: int) -> None:
         """The job has started a program."""
@@ -279,6 +288,9 @@ class _AttemptContext:
 
     def log(self, event: str, **facts: Fact) -> None:
         self._attempt.logged(event, facts)
+
+    def announcements(self) -> Sequence[Announcement]:
+        return self._attempt.announcements()
 
     async def program_started(self, pid: int) -> None:
         await self._attempt.program_started(pid)

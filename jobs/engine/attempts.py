@@ -25,6 +25,9 @@ from jobs.engine.servers import ServerWatch
 from jobs.engine.work_sizes import LOOK_FOR_SIZES_EVERY, SizeWatch
 from jobs.journal.base import Denied, Fenced, Journal, Snapshot, Unavailable
 from jobs.logs import Log
+from jobs.notify.announcements import announcements
+from jobs.notify.figures import Moment
+from jobs.notify.message import Announcement
 from jobs.notify.postman import LOOK_EVERY as LOOK_INTO_OUTBOX_EVERY
 from jobs.notify.postman import Postman
 from jobs.notify.secrets import with_secrets
@@ -47,7 +50,7 @@ from jobs.run.outlook.same_databases import readdressed
 from jobs.run.state.model import RunState
 from jobs.runner import Attempt, Ticket
 from plans.errors import CutoverError
-from plans.model import Checkpoint, Criterion, DatabaseId, ForecastCriterion, Plan, SqlCriterion, TaskId
+from plans.model import Checkpoint, CommsSpec, Criterion, DatabaseId, ForecastCriterion, Plan, SqlCriterion, TaskId
 from plans.model.host import NO_HOST, HostSettings
 from plans.plurals import counted
 
@@ -109,7 +112,8 @@ class AttemptCrew:
         """Programs that wait until the journal knows of them."""
         self._leases = LeaseWatch(databases, run, self._tell)
         self._sizes = SizeWatch(databases, run, self._tell, log)
-        self._postman = Postman(journal, run, clock, self._tell, log, with_secrets(os.environ, host.secrets))
+        self._environ = with_secrets(os.environ, host.secrets)
+        self._postman = Postman(journal, run, clock, self._tell, log, self._environ)
         self._forecasts = ForecastWatch(journal, run, clock, self._tell, log)
         self._quiet: dict[str, Quiet | None] = {}
         self._latest: dict[str, Progress] = {}
@@ -238,6 +242,13 @@ class AttemptCrew:
     def warn(self, ticket: Ticket, text: str, *, undo_takes: timedelta | None = None) -> None:
         """Report a job's warning."""
         self._tell(WarningRaised(unit=UnitId(ticket.unit), text=text, undo_takes=undo_takes))
+
+    def announcements(self, ticket: Ticket) -> Sequence[Announcement]:
+        """The messages that a job sends, by the latest turn."""
+        spec = ticket.job.spec
+        if self._followed is None or not isinstance(spec, CommsSpec):
+            return ()
+        return announcements(Moment.of(*self._followed, self._clock.now()), UnitId(ticket.unit), spec, self._environ)
 
     async def program_started(self, ticket: Ticket, program: Program) -> None:
         """Report it, and wait until the journal knows of it."""

@@ -1,8 +1,10 @@
 """What a channel is given, and what whoever took it answered."""
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from plans.model.hooks import Channel
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:+=-]{2,79}")
 
@@ -27,6 +29,16 @@ class Message:
     text: str
     matters: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """Each word with its tasks."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Announcement:
+    """A message that a task sends, and the channel that takes it."""
+
+    channel: Channel
+    message: Message
+    environ: Mapping[str, str] = field(repr=False)
+    """Of the engine: what the channel names is taken from it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,8 @@
 """What a letter says, made when it is sent, of the run as it is then: tasks, times and people; no reason, no value."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from jobs.notify.letters import Letter
@@ -24,6 +26,26 @@ _PASSES = frozenset({HookWord.ATTENTION, HookWord.READY, HookWord.HEADS_UP, Hook
 """Of what nothing is left to do once the task is over."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipient:
+    """Whom one message is for."""
+
+    id: str
+    """Of the message."""
+    channel: str
+    parties: tuple[Party, ...]
+    """Several where a rehearsal sends to one place what would go to each of them; they share a language."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What a message says, before a rehearsal says that it is one."""
+
+    subject: str
+    lines: tuple[str, ...]
+    matters: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+
 def message_of(plan: Plan, state: RunState, letter: Letter, told: Sequence[Entry]) -> Message:
     """What a letter says now.
 
@@ -33,71 +55,69 @@ def message_of(plan: Plan, state: RunState, letter: Letter, told: Sequence[Entry
         letter: what goes out.
         told: the events that its messages are consequences of.
     """
-    party = _party(plan, letter.to.party)
+    party = party_of(plan, letter.to.party)
     words = WORDS[party.lang]
     events = [(entry, entry.event) for entry in told if isinstance(entry.event, PeopleTold)]
-    lines = [f"{_clock(plan, state, entry)} {_line(plan, state, words, event)}" for entry, event in events]
-    matters = tuple((str(event.word), tuple(event.units)) for _, event in events)
+    lines = [
+        f"{clock(plan, state.clock.run_time(entry.at))} {_line(plan, state, words, event)}" for entry, event in events
+    ]
     first = _line(plan, state, words, events[0][1]) if events else plan.title
-    return _message(plan, state, letter, party, words, [first, *lines], matters)
-
-
-def _message(
-    plan: Plan,
-    state: RunState,
-    letter: Letter,
-    party: Party,
-    words: Words,
-    said: Sequence[str],
-    matters: tuple[tuple[str, tuple[str, ...]], ...],
-) -> Message:
-    """Put it together; `said` is what the subject says, then the lines."""
-    first, *lines = said
-    rehearsal = state.kind is not RunKind.PRODUCTION
-    name = state.substitutes.get(party.id, (party.name, ""))[0]
     kept = lines[:MAX_LINES]
     if len(lines) > MAX_LINES:
         kept.append(words.more.format(count=len(lines) - MAX_LINES))
+    said = Said(
+        subject=f"{plan.title}: {first}",
+        lines=tuple(kept),
+        matters=tuple((str(event.word), tuple(event.units)) for _, event in events),
+    )
+    return message(plan, state, Recipient(id=letter.id, channel=letter.to.channel, parties=(party,)), said)
+
+
+def message(plan: Plan, state: RunState, to: Recipient, said: Said) -> Message:
+    """Put it together: in a rehearsal subject and text say that it is one, and for whom it would be."""
+    party = to.parties[0]
+    words = WORDS[party.lang]
+    rehearsal = state.kind is not RunKind.PRODUCTION
+    name = ", ".join(state.substitutes.get(one.id, (one.name, ""))[0] for one in to.parties)
     head = [f"{words.rehearsal}. {words.meant_for.format(party=name)}", ""] if rehearsal else []
-    foot = ["", words.footer.format(run=state.run, title=plan.title, id=letter.id)]
-    subject = f"{words.rehearsal}: {plan.title}: {first}" if rehearsal else f"{plan.title}: {first}"
+    foot = ["", words.footer.format(run=state.run, title=plan.title, id=to.id)]
     return Message(
-        id=letter.id,
+        id=to.id,
         run=state.run,
         title=shown(plan.title),
         rehearsal=rehearsal,
-        party=party.id,
+        party=", ".join(one.id for one in to.parties),
         name=shown(name),
-        address=shown(_address(plan, state, letter, party)),
+        address=shown(_address(plan, state, to.channel, party)),
         language=party.lang,
-        subject=_one_line(subject),
-        text="\n".join(map(shown, [*head, *kept, *foot])),
-        matters=matters,
+        subject=_one_line(f"{words.rehearsal}: {said.subject}" if rehearsal else said.subject),
+        text="\n".join(map(shown, [*head, *said.lines, *foot])),
+        matters=said.matters,
     )
 
 
-def _party(plan: Plan, name: str) -> Party:
+def party_of(plan: Plan, name: str) -> Party:
     """The party; one that an amendment took out of the plan stands for itself."""
     return plan.parties.get(PartyId(name)) or Party(id=PartyId(name), name=name, short=name[:4])
 
 
-def _address(plan: Plan, state: RunState, letter: Letter, party: Party) -> str:
+def clock(plan: Plan, moment: datetime) -> str:
+    """A moment of the run as it is said in the plan's zone."""
+    return f"{moment.astimezone(ZoneInfo(plan.timezone)):%H:%M}"
+
+
+def _address(plan: Plan, state: RunState, channel: str, party: Party) -> str:
     """Where it goes: in a rehearsal to the one address; else to whoever stands for the party, or to the party."""
     if state.kind is not RunKind.PRODUCTION:
         return plan.telling.rehearsals.address if plan.telling.rehearsals is not None else ""
     contact = state.substitutes.get(party.id, ("", ""))[1]
-    return contact or party.address(letter.to.channel)
+    return contact or party.address(channel)
 
 
 def _one_line(text: str) -> str:
     """As a subject: no line break, and not too long."""
     line = " ".join(shown(text).split())
     return line if len(line) <= _SUBJECT else f"{line[: _SUBJECT - 3]}..."
-
-
-def _clock(plan: Plan, state: RunState, entry: Entry) -> str:
-    """When it was decided, as it is said in the plan's zone."""
-    return f"{state.clock.run_time(entry.at).astimezone(ZoneInfo(plan.timezone)):%H:%M}"
 
 
 def _line(plan: Plan, state: RunState, words: Words, event: PeopleTold) -> str:

@@ -24,6 +24,9 @@ class Words:
     meant_for: str
     more: str
     footer: str
+    late: str
+    early: str
+    on_time: str
     again: str
     """Of what others were told of before."""
 
@@ -55,6 +58,9 @@ ENGLISH = Words(
     meant_for="This is a rehearsal. In production this goes to {party}.",
     more="and {count} more: see the console",
     footer="Run {run} of {title}. Message {id}.",
+    late="{by} late",
+    early="{by} early",
+    on_time="on time",
     again=" (Nobody has acknowledged this.)",
 )
 NORWEGIAN = Words(
@@ -84,6 +90,9 @@ NORWEGIAN = Words(
     meant_for="Dette er en øvelse. I produksjon går denne til {party}.",
     more="og {count} til: se konsollen",
     footer="Kjøring {run} av {title}. Melding {id}.",
+    late="{by} forsinket",
+    early="{by} før tiden",
+    on_time="i rute",
     again=" (Ingen har bekreftet dette.)",
 )
 WORDS = {Language.ENGLISH: ENGLISH, Language.NORWEGIAN: NORWEGIAN}

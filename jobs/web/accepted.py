@@ -1,4 +1,4 @@
-"""What an attempt leaves for the next one: where the end of a request that was accepted is told.
+"""What an attempt leaves for the next one: how far it was, as where the end of an accepted request is told.
 
 A file of the run's private folder, as a status address may be a secret. It names the run by its birth and the request
 by its content, so that no other run of the same name and no amended request goes on from it.

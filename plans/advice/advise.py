@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from plans.advice.checkpoints import advise_on_checkpoints
+from plans.advice.comms import advise_on_texts
 from plans.advice.pointless_lines import pointless_lines
 from plans.advice.rehearsed import advise_on_rehearsals
 from plans.advice.telling import advise_on_telling
@@ -39,6 +40,7 @@ def advise(context: Context, plan: Plan, *, asked: bool) -> None:
     advise_on_rehearsals(context, plan, asked=asked)
     _intervals(context, plan, planned)
     advise_on_telling(context, plan)
+    advise_on_texts(context, plan)
 
 
 def _task(context: Context, path: Path, task: Task) -> None:

@@ -44,12 +44,13 @@ def _without_address(plan: Plan) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for hook in plan.telling.hooks:
         if isinstance(plan.telling.channel(hook.through), MailChannel):
-            unknown = filterfalse(partial(_has_mail, plan, hook.through), dict.fromkeys(_told_by(plan, hook)))
+            unknown = filterfalse(partial(has_mail, plan, hook.through), dict.fromkeys(_told_by(plan, hook)))
             found.setdefault(hook.through, []).extend(unknown)
     return {through: list(dict.fromkeys(parties)) for through, parties in found.items() if parties}
 
 
-def _has_mail(plan: Plan, through: str, party: PartyId) -> bool:
+def has_mail(plan: Plan, through: str, party: PartyId) -> bool:
+    """Whether a party's address for this channel may be one of mail."""
     return "@" in plan.parties[party].address(through)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from plans.assemble.asking import wait_until, watch
+from plans.assemble.comms import comms
 from plans.assemble.context import Context
 from plans.assemble.header import retry
 from plans.assemble.http import http
@@ -13,6 +14,7 @@ from plans.assemble.programs import command, python
 from plans.assemble.proofs import proof
 from plans.assemble.rows import copy_rows
 from plans.assemble.sql import sql
+from plans.file.comms_shapes import CommsFile
 from plans.file.fields import Strict
 from plans.file.http_shapes import HttpFile
 from plans.file.job_shapes import (
@@ -41,6 +43,7 @@ _ASSEMBLERS: Mapping[type[Strict], Callable[..., JobSpec | None]] = {
     CommandFile: command,
     PythonFile: python,
     HttpFile: http,
+    CommsFile: comms,
 }
 """What makes a specification of each kind, by its shape in a file: one line a kind."""
 

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Discriminator, Field, Tag
 
+from plans.file.comms_shapes import CommsFile
 from plans.file.fields import Duration, Id, Line, SomeDuration, Strict, Text, one_of
 from plans.file.http_shapes import HttpFile
 from plans.file.row_shapes import CopyFile, ReconcileFile
@@ -154,6 +155,8 @@ class _JobOptions(Strict):
     """Awaits a coroutine of your own."""
     http: HttpFile | None = None
     """Sends a request that acts on another system."""
+    comms: CommsFile | None = None
+    """Sends a text to parties."""
 
 
 class JobFile(_JobOptions):

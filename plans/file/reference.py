@@ -16,6 +16,7 @@ from typing import Any
 from plans import durations
 from plans.file import (
     asked_shapes,
+    comms_shapes,
     criteria_shapes,
     hook_shapes,
     http_shapes,
@@ -32,7 +33,7 @@ Schema = Mapping[str, Any]
 """A piece of the JSON Schema."""
 _MODULES = (
     *(schema, people_shapes, asked_shapes, criteria_shapes, interval_shapes),
-    *(job_shapes, row_shapes, http_shapes, hook_shapes),
+    *(job_shapes, row_shapes, http_shapes, comms_shapes, hook_shapes),
 )
 """Where the models stand."""
 

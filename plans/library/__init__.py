@@ -1,5 +1,6 @@
 """Plans that ship with the program: the reference night, a commented starter, the smallest useful one, one that asks
-another system to act, one that was rehearsed, with the files of its rehearsals, and one that tells those who must act.
+another system to act, one that was rehearsed, with the files of its rehearsals, one that tells those who must act, and
+one whose tasks send texts.
 
 Data, and one function that finds it. What a plan means stands in `plans.model`; nothing here loads one: it must
 not import `plans.load` or `plans.model`.
@@ -19,6 +20,7 @@ class Sample(StrEnum):
     REQUEST = "request"
     REHEARSED = "rehearsed"
     TOLD = "told"
+    COMMS = "comms"
 
 
 def path_of(name: str) -> Path:

@@ -30,6 +30,7 @@ from plans.model.databases import Connection, Database, DatabaseId, Identity, Pa
 from plans.model.intervals import Edge, Interval, Side
 from plans.model.jobs import Job, JobKind, JobSpec, Retry
 from plans.model.kinds.command import CommandSpec
+from plans.model.kinds.comms import CommsSpec
 from plans.model.kinds.copy import (
     BadRows,
     CopySpec,
@@ -64,6 +65,7 @@ __all__ = [
     "Body",
     "Checkpoint",
     "CommandSpec",
+    "CommsSpec",
     "ComparisonSign",
     "Condition",
     "Confirm",

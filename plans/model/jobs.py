@@ -8,6 +8,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from plans.model.kinds.command import CommandSpec
+from plans.model.kinds.comms import CommsSpec
 from plans.model.kinds.copy import CopySpec, CopyUndo
 from plans.model.kinds.http import HttpSpec
 from plans.model.kinds.probe import HttpProbe, SqlProbe, TcpProbe, TlsProbe
@@ -31,6 +32,7 @@ JobSpec = (
     | CommandSpec
     | PythonSpec
     | HttpSpec
+    | CommsSpec
 )
 
 
@@ -46,6 +48,7 @@ class JobKind(StrEnum):
     COMMAND = "command"
     PYTHON = "python"
     HTTP = "http"
+    COMMS = "comms"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,20 +1,22 @@
 """A plan of two databases, a listener that remembers, and attempts of it: what the tests of the runner stand on."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from jobs.api import Fact, JobFunction, Lineage, Progress
 from jobs.databases import Databases
-from jobs.kinds import command, http, probe, python, sql, wait_until, watch
+from jobs.kinds import command, comms, http, probe, python, sql, wait_until, watch
+from jobs.notify.message import Announcement
 from jobs.outcomes import Outcome
 from jobs.progress import Quiet
 from jobs.run.events import Program
 from jobs.runner import Attempt, Ticket
 from plans.model import (
     CommandSpec,
+    CommsSpec,
     Connection,
     Database,
     DatabaseId,
@@ -51,6 +53,7 @@ KINDS: Mapping[type, JobFunction] = {
     CommandSpec: command.run,
     PythonSpec: python.run,
     HttpSpec: http.run,
+    CommsSpec: comms.run,
 }
 
 
@@ -100,6 +103,7 @@ class Listener:
     warnings: list[str] = field(default_factory=list)
     lines: list[tuple[str, dict[str, Fact]]] = field(default_factory=list)
     programs: list[Program] = field(default_factory=list)
+    announced: Sequence[Announcement] = ()
     recorded: asyncio.Event = field(default_factory=_set)
     """Cleared by a test of what happens before the journal knows of a program."""
 
@@ -114,6 +118,9 @@ class Listener:
 
     def log(self, event: str, **facts: Fact) -> None:
         self.lines.append((event, facts))
+
+    def announcements(self, ticket: Ticket) -> Sequence[Announcement]:
+        return self.announced
 
     async def program_started(self, ticket: Ticket, program: Program) -> None:
         self.programs.append(program)

@@ -1,6 +1,6 @@
 """A `JobContext` over plain DSNs, for tests of kinds of jobs: it keeps what a job reports."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -9,6 +9,7 @@ from pathlib import Path
 import asyncpg
 
 from jobs.api import Fact, Fence, Progress, Rehearsed
+from jobs.notify.message import Announcement
 from jobs.postgres.connection.connect import open_connection
 from jobs.postgres.connection.endpoint import endpoint
 from jobs.run.events import rollback_unit, task_of
@@ -66,6 +67,9 @@ class FakeContext:
 
     def handover(self) -> str:
         raise NotImplementedError("no kind that moves rows hands its context over")
+
+    def announcements(self) -> Sequence[Announcement]:
+        return ()
 
     def progress(self, progress: Progress) -> None:
         self.published.append(progress)

@@ -59,6 +59,10 @@ INTERVALS = """\
 intervals:
   - {id: outage, title: An outage, from: {start: X1}, to: {end: M1}}
 """
+CHANNEL = """\
+channels: {desk: {command: {argv: [told]}}}
+rehearsal_messages: {through: desk}
+"""
 
 
 def _whole(part: str) -> str:
@@ -75,6 +79,7 @@ def _whole(part: str) -> str:
             databases = part + DATABASES
         case "job":
             job = part
+            intervals += CHANNEL if "comms:" in part else ""
         case "copy" | "reconcile":
             job = "job:\n" + indent(part, "  ")
         case "was":
@@ -97,5 +102,7 @@ def _whole(part: str) -> str:
 def test_the_loader_accepts_what_a_page_shows_of_a_plan(block: Block, tmp_path: Path) -> None:
     file = tmp_path / "plan.yaml"
     (tmp_path / "import.json").write_text("{}", encoding="utf-8")
+    (tmp_path / "texts").mkdir()
+    (tmp_path / "texts" / "read-only.md").write_text("Read-only since {A08.ended}", encoding="utf-8")
     file.write_text(block.text if block.text.startswith("cutover:") else _whole(block.text), encoding="utf-8")
     assert load(file).plan.title

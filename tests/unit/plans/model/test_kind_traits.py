@@ -9,6 +9,7 @@ from console.running.wire import kinds
 from plans.file.job_shapes import JOB_KINDS, JobFile, RollbackJobFile
 from plans.model import (
     CommandSpec,
+    CommsSpec,
     CopySpec,
     CopyUndo,
     DatabaseId,
@@ -16,6 +17,7 @@ from plans.model import (
     HttpSpec,
     JobKind,
     JobSpec,
+    PartyId,
     PythonSpec,
     ReconcileSpec,
     SqlProbe,
@@ -26,6 +28,7 @@ from plans.model import (
     WaitUntilSpec,
     WatchSpec,
 )
+from plans.model.hooks import ChannelId
 from plans.model.kind_traits import Restart, traits_of
 
 SOURCE, TARGET = DatabaseId("legacy"), DatabaseId("platform")
@@ -46,6 +49,7 @@ SPECS: tuple[JobSpec, ...] = (
     PythonSpec(module="steps", function="switch"),
     HttpSpec(method="POST", url="https://ehr.example/api/loads"),
     HttpSpec(method="PUT", url="https://ehr.example/api/loads/1", idempotency_key=True),
+    CommsSpec(to=(PartyId("ward"),), through=ChannelId("mail"), file="t.md", subject="", text="x"),
 )
 
 
