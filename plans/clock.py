@@ -5,7 +5,7 @@ a time that the zone skips is refused, and one that it repeats needs its offset.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -90,6 +90,29 @@ def resolve(clock: ClockTime, zone: ZoneInfo, *, start: datetime | None = None) 
         if instant >= start:
             return instant
     return _instant(clock, first + timedelta(days=1), zone)
+
+
+def span(begins: ClockTime, ends: ClockTime, zone: ZoneInfo, start: datetime) -> tuple[datetime, datetime]:
+    """From when to when (UTC) a time of the day lasts that may have begun before the plan's start.
+
+    Without dates it is the first one that ends after `start`; with one date the other end is the nearest on its side.
+
+    Raises:
+        NotAClockTime: as `resolve`, or it would end before it begins.
+    """
+    moment = timedelta(seconds=1)
+    if ends.date is None and begins.date is not None:
+        first = resolve(begins, zone)
+        return first, resolve(ends, zone, start=first + moment)
+    last = resolve(ends, zone, start=None if ends.date is not None else start + moment)
+    if begins.date is None:
+        local = last.astimezone(zone)
+        days = 0 if begins.time < local.time() else 1
+        begins = replace(begins, date=local.date() - timedelta(days=days))
+    first = resolve(begins, zone)
+    if last <= first:
+        raise NotAClockTime(f"it ends ({ends.text}) before it begins ({begins.text})", hint="its dates, from and to")
+    return first, last
 
 
 def _offset(text: str | None) -> timedelta | None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from plans.advice.advise import advise
 from plans.assemble import header, intervals, rehearsals, tasks
 from plans.assemble.context import Context
+from plans.assemble.shifts import shift_plan
 from plans.assemble.telling import telling
 from plans.bundle import BundleFiles, FolderFiles, PlanFiles, Unreadable, digest, pack, unpack
 from plans.file import yaml_source
@@ -102,6 +103,7 @@ def _read(name: str, files: PlanFiles) -> tuple[Plan, Context]:
     nights = rehearsals.nights(context)
     spans = intervals.intervals(context, made)
     told = telling(context)
+    people = shift_plan(context)
     problems += context.problems
     if problems or go_live is None:
         raise PlanProblems(_first(problems))
@@ -119,6 +121,7 @@ def _read(name: str, files: PlanFiles) -> tuple[Plan, Context]:
         nights=nights,
         intervals=spans,
         telling=told,
+        people=people,
     )
     return plan, context
 

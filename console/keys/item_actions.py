@@ -13,7 +13,8 @@ from console.layout.pages.items import Confirming, confirming, entries, matrix_h
 from console.view.model import Ask, Prompt, Ui
 from console.view.on_the_way import ticks_of, ticks_unread
 from console.view.ticking import ItemFilter, ItemsUi, lacking, matches, opened
-from jobs.run.outlook.status import party_name, unconfirmed
+from jobs.run.outlook.people.acting import party_name
+from jobs.run.outlook.status import unconfirmed
 from jobs.run.state.unit import SettledItem, Tick
 from plans.model import Item
 from plans.plurals import counted

@@ -9,7 +9,7 @@ from console.view.model import View
 from jobs.run.decisions.commands import Choice
 from jobs.run.events import Answer
 from jobs.run.outlook.deciding_gates import decides_the_night
-from jobs.run.outlook.status import party_name
+from jobs.run.outlook.people.acting import party_then
 from plans.model import Checkpoint, TaskId
 
 
@@ -41,6 +41,6 @@ def why_a_go_is_seen_first(view: View, gate: str, party: str) -> str:
     """Why a party's go is not sent by one key; empty where it is."""
     before = view.state.unit(gate).vote(party)
     if before is not None and before.answer is not Answer.GO:
-        name = party_name(view.plan, view.state, party)
+        name = party_then(view.plan, view.state, party)
         return f"it takes the place of the {before.answer} that {name} has said"
     return f"{gate} decides the night" if decides_the_night(view.plan, TaskId(gate)) else ""

@@ -15,6 +15,7 @@ from console.view.model import Ui, View
 from console.view.numbers import Numbers
 from jobs.rehearsals.ghost import Ghost
 from jobs.run.outlook.last_answer import last_answer
+from jobs.run.outlook.people.acting import contact_of
 from jobs.run.outlook.tally import TaskTally, tally
 from plans.model import PartyId
 
@@ -101,9 +102,7 @@ class Board:
 
     def contact(self, party: PartyId | None) -> str:
         """How a party, or whoever stands for it, is called; empty where nobody said."""
-        planned = self.view.plan.parties.get(party) if party is not None else None
-        contact = planned.contact if planned is not None else ""
-        return self.view.state.substitutes.get(party or "", ("", contact))[1] or contact
+        return contact_of(self.view.plan, self.view.state, party)
 
     def shortened(self, text: str, width: int) -> str:
         """Make a line of several reasons at most `width` columns long, so that it still says how many more there are.

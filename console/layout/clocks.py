@@ -16,7 +16,7 @@ from console.view.engine_presence import is_missed, missed_since
 from console.view.lateness import go_live_slip, unshifted_slip
 from jobs.run.events import task_of
 from jobs.run.outlook.forecast import Forecast
-from jobs.run.outlook.status import party_name
+from jobs.run.outlook.people.acting import party_then
 from jobs.run.state.unit import FINISHED, Phase
 
 _COLUMNS = {
@@ -178,7 +178,7 @@ def _after_a_no_go(board: Board, outlook: RollbackOutlook) -> tuple[list[Piece],
     gate, times = board.view.no_go[0], board.times
     decided = board.view.state.unit(gate.id).decided
     at = times.when(decided.at) if decided is not None else ""
-    by = party_name(board.view.plan, board.view.state, decided.party) if decided is not None else ""
+    by = party_then(board.view.plan, board.view.state, decided.party) if decided is not None else ""
     why = decided.text if decided is not None else ""
     no_go = Span(f"NO-GO {gate.id} {at}", Style.ATTENTION)
     return (

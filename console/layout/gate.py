@@ -9,7 +9,7 @@ from console.text.gates.shut import worth_saying
 from console.text.rollback_outlook import no_go_said
 from jobs.run.events import Answer
 from jobs.run.outlook.grounds import grounds_of
-from jobs.run.outlook.status import party_name
+from jobs.run.outlook.people.acting import party_name, party_then
 from jobs.run.state.unit import UnitState
 from plans.model import Checkpoint, Task
 
@@ -75,7 +75,7 @@ def _answers(board: Board, gate: Checkpoint, known: UnitState, width: int) -> li
     lines = [board.line(Span(f"  --     {', '.join(silent)}", Style.DIM), width=width)] if silent else []
     for vote in sorted(votes, key=lambda one: order.index(one.answer)):
         style = {Answer.GO: Style.GOOD, Answer.CAVEAT: Style.LATE, Answer.NO_GO: Style.ATTENTION}[vote.answer]
-        name = party_name(board.view.plan, board.view.state, vote.party)
+        name = party_then(board.view.plan, board.view.state, vote.party)
         text = f'  "{vote.text}"' if vote.text else ""
         pieces: list[Piece] = [Span(f"  {WORDS[vote.answer]:<6} ", style), f"{name}  {board.times.when(vote.at)}{text}"]
         lines.append(board.line(*pieces, width=width))

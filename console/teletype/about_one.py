@@ -11,7 +11,7 @@ from console.text.formatting import variance
 from console.text.gates.caveats import WORDS
 from console.text.rollback_outlook import no_go_said
 from jobs.run.outlook.grounds import grounds_of
-from jobs.run.outlook.status import party_name
+from jobs.run.outlook.people.acting import party_name, party_then
 from jobs.run.state.unit import UnitState
 from plans.model import Checkpoint, PartyId, Task
 
@@ -43,7 +43,7 @@ def gate_lines(board: Board, task: Task, gate: Checkpoint) -> Iterator[str]:
     yield from _titled(f"{task.id} go accepts ", _texts(page.accepted_by_name(wide, task)[2:]))
     yield from _titled("Before it, not as planned: ", _texts(page.exceptions(wide, task)[2:]))
     if state.decided is not None:
-        by = party_name(board.view.plan, board.view.state, state.decided.party)
+        by = party_then(board.view.plan, board.view.state, state.decided.party)
         text = f": {state.decided.text}" if state.decided.text else ""
         yield f"{task.id} decided {board.times.when(state.decided.at)}: {state.decided.decision} by {by}{text}"
     if task in board.view.no_go:
@@ -71,7 +71,7 @@ def _vote(board: Board, task: Task, party: str, state: UnitState) -> str:
     vote = state.vote(party)
     if vote is None:
         return f"{task.id} {contact(board, party)}: no answer."
-    name = party_name(board.view.plan, board.view.state, party)
+    name = party_then(board.view.plan, board.view.state, party)
     who = f" from {vote.answered_by}" if vote.answered_by not in ("", name) else ""
     text = f': "{vote.text}"' if vote.text else "."
     return f"{task.id} {name}: {WORDS[vote.answer]} at {board.times.when(vote.at)}{who}, recorded by {vote.by}{text}"

@@ -18,7 +18,8 @@ from console.teletype.dialogue import (
 )
 from console.view.ticking import is_open
 from jobs.run.events import Answer
-from jobs.run.outlook.status import body_of, party_name
+from jobs.run.outlook.people.acting import party_name
+from jobs.run.outlook.status import body_of
 from jobs.run.state.unit import UnitState
 from plans.model import Confirm, Item
 

@@ -10,8 +10,9 @@ from console.text.formatting import Times, age_text, duration, window_ends
 from console.text.sentence import by_whom
 from console.view.model import View
 from jobs.run.events import Result
+from jobs.run.outlook.people.acting import owner_of, party_then
 from jobs.run.outlook.rollback_sureness import rollback_sureness
-from jobs.run.outlook.status import owner_of, party_name, past_no_return
+from jobs.run.outlook.status import past_no_return
 from plans.model import Task
 
 
@@ -125,7 +126,7 @@ def no_go_said(view: View, task: Task, times: Times) -> str:
     if decided is None:
         return f"{task.id} no-go"
     why = f" ({decided.text})" if decided.text else ""
-    return f"{task.id} no-go {times.when(decided.at)} by {party_name(view.plan, view.state, decided.party)}{why}"
+    return f"{task.id} no-go {times.when(decided.at)} by {party_then(view.plan, view.state, decided.party)}{why}"
 
 
 def what_now(view: View, task: Task, times: Times) -> str:

@@ -187,10 +187,10 @@ def of_parties(plan: Plan, event: PartyEvent) -> Sentence:
     match event:
         case e.LessonOpened() | e.LessonClosed():
             return of_lesson(plan, event)
-        case e.PeopleTold() | e.MessagesStuck() | e.MessagesDelivered() | e.PartyReached():
-            return of_people(plan, event)
-        case _:
+        case e.KeysGiven() | e.KeysClaimed() | e.KeysKept() | e.Substituted():
             return of_keys(plan, event)
+        case _:
+            return of_people(plan, event)
 
 
 def of_lesson(plan: Plan, event: LessonEvent) -> Sentence:
@@ -225,5 +225,7 @@ def of_keys(plan: Plan, event: KeysEvent) -> Sentence:
         case e.KeysKept():
             return Sentence(text=f"{event.by} keeps the keys")
         case e.Substituted():
-            return Sentence(text=f"{event.name} stands for {party(plan, event.party)}")
+            who = party(plan, event.party)
+            back = event.name == event.party
+            return Sentence(text=f"{who} acts for itself again" if back else f"{event.name} stands for {who}")
     assert_never(event)

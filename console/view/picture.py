@@ -16,6 +16,7 @@ from jobs.rehearsals.ghost import Ghost, ghosts_of
 from jobs.run.events import Entry, NightsCounted, NotRecorded, UnitId
 from jobs.run.outlook.forecast import Forecast, forecast
 from jobs.run.outlook.how_sure import HowSure, how_sure
+from jobs.run.outlook.people.acting import as_on_now, changes
 from jobs.run.state.model import RunState
 from jobs.run.state.reading import Reading
 from jobs.timing.calibration import Calibration
@@ -68,6 +69,8 @@ class Picture:
         self.begun = past.begun
         """The kept fold that it began with, as long as what was before is not verified; None where all of it is."""
         self._goes_by = _goes_by(past.state)
+        self._on: tuple[RunState, RunState] | None = None
+        """The state that was read last, and the same with those who are on by now."""
         self._forecast: Forecast | None = None
         """The last one, of which the next takes what has not changed."""
         self._late: bool | None = None
@@ -169,12 +172,13 @@ class Picture:
         last = self.state.last_real or real_now
         ended = self.state.ended
         now = ended.at if ended is not None else self.run_time(host_now=host_now)
+        state = self._with_people(now)
         progress = self._running_progress()
-        self._forecast = forecast(self.plan, self.state, now, progress=progress, before=self._forecast)
+        self._forecast = forecast(self.plan, state, now, progress=progress, before=self._forecast)
         made = View(
             run=self.run,
             plan=self.plan,
-            state=self.state,
+            state=state,
             forecast=self._forecast,
             now=now,
             real_now=real_now,
@@ -203,6 +207,13 @@ class Picture:
         )
         self._late = made.late
         return made
+
+    def _with_people(self, now: datetime) -> RunState:
+        """The state with those who are on by the clock, whether an engine has said so or not; the same value as long
+        as nothing of it changes."""
+        if self._on is None or self._on[0] is not self.state or changes(self.plan, self._on[1], now):
+            self._on = self.state, as_on_now(self.plan, self.state, now)
+        return self._on[1]
 
     def _running_progress(self) -> Mapping[UnitId, Progress]:
         """Of what runs, and when each was so."""

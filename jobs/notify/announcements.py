@@ -10,6 +10,7 @@ from jobs.notify.texts import Recipient, Said, message, party_of
 from jobs.notify.words import WORDS
 from jobs.run.events import UnitId, task_of
 from jobs.run.outlook.addressees import channel_for
+from jobs.run.outlook.people.acting import language_of
 from plans.model import Party, RunKind, TaskId
 from plans.model.kinds.comms import CommsSpec
 
@@ -34,8 +35,8 @@ def announcements(at: Moment, unit: UnitId, spec: CommsSpec, environ: Mapping[st
     title = plan.by_id[TaskId(task_of(unit)[0])].title
     work = [state.birth, unit, str(state.unit(unit).rolled_back_token), spec.subject, spec.text]
     made = []
-    for parties in _groups(state.kind, [party_of(plan, one) for one in spec.to]):
-        words = WORDS[parties[0].lang]
+    for parties in _groups(at, [party_of(plan, one) for one in spec.to]):
+        words = WORDS[language_of(plan, state, parties[0].id)]
         said = Said(
             subject=filled(spec.subject, at, words) or f"{plan.title}: {title}",
             lines=tuple(filled(spec.text, at, words).splitlines()),
@@ -45,13 +46,14 @@ def announcements(at: Moment, unit: UnitId, spec: CommsSpec, environ: Mapping[st
     return made
 
 
-def _groups(kind: RunKind, parties: Sequence[Party]) -> Iterator[tuple[Party, ...]]:
+def _groups(at: Moment, parties: Sequence[Party]) -> Iterator[tuple[Party, ...]]:
     """Who shares a message: nobody in production, in a rehearsal all of one language."""
-    if kind is RunKind.PRODUCTION:
+    if at.state.kind is RunKind.PRODUCTION:
         yield from ((party,) for party in parties)
         return
-    for language in dict.fromkeys(party.lang for party in parties):
-        yield tuple(party for party in parties if party.lang is language)
+    languages = {party.id: language_of(at.plan, at.state, party.id) for party in parties}
+    for language in dict.fromkeys(languages.values()):
+        yield tuple(party for party in parties if languages[party.id] is language)
 
 
 def _id(work: Sequence[str], parties: Iterable[Party]) -> str:

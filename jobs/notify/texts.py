@@ -9,6 +9,7 @@ from jobs.notify.letters import Letter
 from jobs.notify.message import Message
 from jobs.notify.words import WORDS, Words
 from jobs.run.events import Entry, PeopleTold, UnitId, task_of
+from jobs.run.outlook.people.acting import address_of, language_of, person_for
 from jobs.run.state.model import RunState
 from jobs.run.state.unit import FINISHED, Phase
 from plans.characters import shown
@@ -56,7 +57,7 @@ def message_of(plan: Plan, state: RunState, letter: Letter, told: Sequence[Entry
         told: the events that its messages are consequences of.
     """
     party = party_of(plan, letter.to.party)
-    words = WORDS[party.lang]
+    words = WORDS[language_of(plan, state, party.id)]
     events = [(entry, entry.event) for entry in told if isinstance(entry.event, PeopleTold)]
     lines = [
         f"{clock(plan, state.clock.run_time(entry.at))} {_line(plan, state, words, event)}" for entry, event in events
@@ -76,9 +77,10 @@ def message_of(plan: Plan, state: RunState, letter: Letter, told: Sequence[Entry
 def message(plan: Plan, state: RunState, to: Recipient, said: Said) -> Message:
     """Put it together: in a rehearsal subject and text say that it is one, and for whom it would be."""
     party = to.parties[0]
-    words = WORDS[party.lang]
+    language = language_of(plan, state, party.id)
+    words = WORDS[language]
     rehearsal = state.kind is not RunKind.PRODUCTION
-    name = ", ".join(state.substitutes.get(one.id, (one.name, ""))[0] for one in to.parties)
+    name = ", ".join(person_for(plan, state, one.id) if one.id in plan.parties else one.name for one in to.parties)
     head = [f"{words.rehearsal}. {words.meant_for.format(party=name)}", ""] if rehearsal else []
     foot = ["", words.footer.format(run=state.run, title=plan.title, id=to.id)]
     return Message(
@@ -89,7 +91,7 @@ def message(plan: Plan, state: RunState, to: Recipient, said: Said) -> Message:
         party=", ".join(one.id for one in to.parties),
         name=shown(name),
         address=shown(_address(plan, state, to.channel, party)),
-        language=party.lang,
+        language=language,
         subject=_one_line(f"{words.rehearsal}: {said.subject}" if rehearsal else said.subject),
         text="\n".join(map(shown, [*head, *said.lines, *foot])),
         matters=said.matters,
@@ -110,8 +112,7 @@ def _address(plan: Plan, state: RunState, channel: str, party: Party) -> str:
     """Where it goes: in a rehearsal to the one address; else to whoever stands for the party, or to the party."""
     if state.kind is not RunKind.PRODUCTION:
         return plan.telling.rehearsals.address if plan.telling.rehearsals is not None else ""
-    contact = state.substitutes.get(party.id, ("", ""))[1]
-    return contact or party.address(channel)
+    return address_of(plan, state, party.id, channel)
 
 
 def _one_line(text: str) -> str:
@@ -128,6 +129,7 @@ def _line(plan: Plan, state: RunState, words: Words, event: PeopleTold) -> str:
     text = words.matters[event.word].format(task=_tasks(plan, words, event.units), before=before, decision=decision)
     is_past = event.word in _PASSES and all(state.unit(unit).phase in _OVER for unit in event.units)
     text += words.again if event.step else ""
+    text += words.taken_over if event.taken_over else ""
     return f"{text}{words.meanwhile}" if event.units and is_past else text
 
 

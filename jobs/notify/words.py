@@ -29,6 +29,8 @@ class Words:
     on_time: str
     again: str
     """Of what others were told of before."""
+    taken_over: str
+    """Of what somebody takes over."""
 
 
 ENGLISH = Words(
@@ -62,6 +64,7 @@ ENGLISH = Words(
     early="{by} early",
     on_time="on time",
     again=" (Nobody has acknowledged this.)",
+    taken_over=" (You take this over.)",
 )
 NORWEGIAN = Words(
     matters={
@@ -94,5 +97,6 @@ NORWEGIAN = Words(
     early="{by} før tiden",
     on_time="i rute",
     again=" (Ingen har bekreftet dette.)",
+    taken_over=" (Du tar over dette.)",
 )
 WORDS = {Language.ENGLISH: ENGLISH, Language.NORWEGIAN: NORWEGIAN}

@@ -6,6 +6,7 @@ from plans.advice.checkpoints import advise_on_checkpoints
 from plans.advice.comms import advise_on_texts
 from plans.advice.pointless_lines import pointless_lines
 from plans.advice.rehearsed import advise_on_rehearsals
+from plans.advice.shifts import advise_on_shifts
 from plans.advice.telling import advise_on_telling
 from plans.assemble.context import Context
 from plans.durations import format_duration
@@ -41,6 +42,7 @@ def advise(context: Context, plan: Plan, *, asked: bool) -> None:
     _intervals(context, plan, planned)
     advise_on_telling(context, plan)
     advise_on_texts(context, plan)
+    advise_on_shifts(context, plan, planned)
 
 
 def _task(context: Context, path: Path, task: Task) -> None:
@@ -96,7 +98,12 @@ def _intervals(context: Context, plan: Plan, planned: Schedule) -> None:
 
 
 def _unused(context: Context) -> None:
-    for kind, key, names in (("party", "parties", context.parties), ("database", "databases", context.databases)):
+    kinds = (
+        ("party", "parties", context.parties),
+        ("person", "people", context.people),
+        ("database", "databases", context.databases),
+    )
+    for kind, key, names in kinds:
         for name in names:
             if (kind, name) not in context.used:
                 context.warn((key, name), f"the {kind} {name} is used nowhere", key=True)

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from functools import partial
 from itertools import chain, filterfalse
 
+from plans.acting import acting
 from plans.assemble.context import Context
-from plans.model import Checkpoint, Confirm, PartyId, Plan, Task
+from plans.model import PartyId, Plan
 from plans.model.hooks import Hook, HookRole, MailChannel
 
 _NAMED = 6
@@ -33,9 +34,9 @@ def _unreached(plan: Plan) -> list[str]:
     roles = {role for hook in plan.telling.hooks for role in hook.roles}
     if HookRole.EVERYBODY in roles:
         return []
-    acting = list(chain.from_iterable(map(_acting, plan.tasks)))
-    told = named.union(party for role, party in acting if role in roles)
-    everybody = dict.fromkeys(party for _, party in acting)
+    acts = list(chain.from_iterable(map(acting, plan.tasks)))
+    told = named.union(party for role, party in acts if role in roles)
+    everybody = dict.fromkeys(party for _, party in acts)
     return list(filterfalse(told.__contains__, everybody))
 
 
@@ -50,27 +51,15 @@ def _without_address(plan: Plan) -> dict[str, list[str]]:
 
 
 def has_mail(plan: Plan, through: str, party: PartyId) -> bool:
-    """Whether a party's address for this channel may be one of mail."""
-    return "@" in plan.parties[party].address(through)
+    """Whether there is an address of everybody who is on for it, or of the party itself."""
+    own = plan.parties[party].address(through)
+    shifts = plan.people.of_party(party)
+    people = dict.fromkeys(plan.people.people[name] for shift in shifts for name in shift.people)
+    return all("@" in (one.address(through) or own or one.contact) for one in people) if people else "@" in own
 
 
 def _told_by(plan: Plan, hook: Hook) -> Iterator[PartyId]:
     yield from hook.parties
     if HookRole.EVERYBODY in hook.roles:
         yield from plan.parties
-    yield from (party for role, party in chain.from_iterable(map(_acting, plan.tasks)) if role in hook.roles)
-
-
-def _acting(task: Task) -> Iterator[tuple[HookRole, PartyId]]:
-    """Who acts in a task, each in the role by which a hook finds it."""
-    match task.body:
-        case Checkpoint(poll=polled, decided_by=decides):
-            yield HookRole.OWNER, decides
-            yield from ((HookRole.POLLED, party) for party in polled)
-            return
-        case Confirm(items=items):
-            yield from ((HookRole.ITEMS, item.owner) for item in items if item.owner is not None)
-        case _:
-            pass
-    if task.owner is not None:
-        yield HookRole.OWNER, task.owner
+    yield from (party for role, party in chain.from_iterable(map(acting, plan.tasks)) if role in hook.roles)

@@ -2,16 +2,17 @@
 
 import re
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from plans.assemble.findings import Findings, keys
 from plans.bundle import PlanFiles, Unreadable
-from plans.clock import ClockTime, NotAClockTime, find_zone, resolve
+from plans.clock import ClockTime, NotAClockTime, find_zone, resolve, span
 from plans.file.schema import PlanFile
 from plans.file.validation import MAX_PROBLEMS, Shaped
 from plans.file.yaml_source import ParsedFile, Path
 from plans.model import DatabaseId, PartyId, TaskId
+from plans.model.shifts import PersonId
 from plans.nearest import did_you_mean_in_file
 from plans.problems import Place, Problem
 
@@ -33,6 +34,7 @@ class Context(Findings):
         self.tasks = _ids(data.get("tasks"))
         self.parties = keys(data, "parties")
         self.databases = keys(data, "databases")
+        self.people = keys(data, "people")
         self.channels = keys(data, "channels")
         self.interval_ids = _ids(data.get("intervals"))
         self.used: set[tuple[str, str]] = set()
@@ -77,6 +79,10 @@ class Context(Findings):
         """Parties by their ids; the same one twice is a problem."""
         return tuple(PartyId(name) for name in self._each("party", path, names, self.parties))
 
+    def person_list(self, path: Path, names: Iterable[str]) -> tuple[PersonId, ...]:
+        """People by their ids; the same one twice is a problem."""
+        return tuple(PersonId(name) for name in self._each("person", path, names, self.people))
+
     def database(self, path: Path, name: str) -> DatabaseId:
         """A database by its id."""
         self._known("database", path, name, self.databases)
@@ -111,6 +117,16 @@ class Context(Findings):
         except NotAClockTime as error:
             self.certain(path, error.what, error.hint)
             return self.start
+
+    def span(self, path: Path, begins: ClockTime, ends: ClockTime) -> tuple[datetime, datetime]:
+        """From when to when a shift is, at `from` and `to` of this path."""
+        if not self._clock_known or self.zone is None:
+            return _UNKNOWN_INSTANT, _UNKNOWN_INSTANT + timedelta(hours=1)
+        try:
+            return span(begins, ends, self.zone, self.start)
+        except NotAClockTime as error:
+            self.certain(path, error.what, error.hint)
+            return self.start, self.start + timedelta(hours=1)
 
     def _zone(self) -> ZoneInfo | None:
         name = self.file.timezone

@@ -75,8 +75,7 @@ def _item(context: Context, path: Path, file: str | ItemFile) -> Item:
     if isinstance(file, str):
         party = context.party(path, file)
         party_file = context.file.parties.get(file)
-        name, contact = (party_file.name, party_file.contact) if party_file else (file, "")
-        return Item(id=file, name=name, owner=party, contact=contact)
+        return Item(id=file, name=party_file.name if party_file else file, owner=party)
     owner = context.party((*path, "owner"), file.owner) if file.owner is not None else None
     return Item(id=file.id, name=file.name, owner=owner, contact=file.contact, group=file.group.strip())
 

@@ -78,6 +78,9 @@ def _names(context: Context) -> None:
     for name, party in context.file.parties.items():
         for through in party.reach:
             known_channel(context, ("parties", name, "reach", through), through)
+    for name, person in context.file.people.items():
+        for through in person.reach:
+            known_channel(context, ("people", name, "reach", through), through)
 
 
 def _rehearsals(

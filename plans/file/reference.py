@@ -25,6 +25,7 @@ from plans.file import (
     people_shapes,
     row_shapes,
     schema,
+    shift_shapes,
 )
 from plans.file.fields import Strict
 from plans.file.schema import PlanFile
@@ -33,7 +34,7 @@ Schema = Mapping[str, Any]
 """A piece of the JSON Schema."""
 _MODULES = (
     *(schema, people_shapes, asked_shapes, criteria_shapes, interval_shapes),
-    *(job_shapes, row_shapes, http_shapes, comms_shapes, hook_shapes),
+    *(job_shapes, row_shapes, http_shapes, comms_shapes, hook_shapes, shift_shapes),
 )
 """Where the models stand."""
 

@@ -28,6 +28,7 @@ from plans.file.hook_shapes import ChannelsFile, EscalationFile, HooksFile, Rehe
 from plans.file.interval_shapes import IntervalFile
 from plans.file.job_shapes import JobFile, RetryFile, RollbackJobFile
 from plans.file.people_shapes import CheckpointFile, ConfirmFile, ManualFile
+from plans.file.shift_shapes import PeopleFile, ShiftsFile
 
 MAX_TASKS = 5000
 """Five times the largest plan that the screens are made for."""
@@ -237,6 +238,12 @@ class PlanFile(Strict):
     """
     parties: dict[Id, PartyFile] = Field(default={}, max_length=1000)
     """Who owns tasks, is asked and decides. For example: `{ward: {name: Ward on call}}`"""
+    people: PeopleFile = Field(default={})
+    """Those who act for parties in their shifts. For example: `{anna: {name: Anna Berg, contact: "+47 000 00 011"}}`"""
+    shifts: ShiftsFile = Field(default=[])
+    """Who is on for which party from when to when; a party without a shift acts all night by itself. For example:
+    `[{who: anna, for: ward, from: "16:00", to: "02:00"}]`
+    """
     defaults: DefaultsFile | None = None
     """What holds for every job that says nothing else."""
     channels: ChannelsFile = Field(default={})

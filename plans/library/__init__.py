@@ -1,6 +1,6 @@
 """Plans that ship with the program: the reference night, a commented starter, the smallest useful one, one that asks
-another system to act, one that was rehearsed, with the files of its rehearsals, one that tells those who must act, and
-one whose tasks send texts.
+another system to act, one that was rehearsed, with the files of its rehearsals, one that tells those who must act,
+one whose tasks send texts, and one whose people come on and go home.
 
 Data, and one function that finds it. What a plan means stands in `plans.model`; nothing here loads one: it must
 not import `plans.load` or `plans.model`.
@@ -21,6 +21,7 @@ class Sample(StrEnum):
     REHEARSED = "rehearsed"
     TOLD = "told"
     COMMS = "comms"
+    SHIFTS = "shifts"
 
 
 def path_of(name: str) -> Path:

@@ -13,6 +13,7 @@ from plans.model.intervals import Interval
 from plans.model.jobs import Job
 from plans.model.moved import NOTHING_MOVED, MovedTimes
 from plans.model.night import Night
+from plans.model.shifts import NO_SHIFTS, ShiftPlan
 from plans.problems import Place
 
 
@@ -81,6 +82,8 @@ class Plan:
     """Whether it is gone by in a demonstration: nowhere else do the times of demonstrations count."""
     telling: Telling = NOBODY_TOLD
     """Who is told of what, and how."""
+    people: ShiftPlan = NO_SHIFTS
+    """Who acts for which party from when to when."""
     intervals: tuple[Interval, ...] = ()
     """Stretches of the night that are measured; a task of one may be of the other kind of run, and then it is not."""
     moved_times: MovedTimes = NOTHING_MOVED

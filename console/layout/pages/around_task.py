@@ -9,7 +9,7 @@ from console.text.lessons import standing
 from console.text.rehearsals.rehearsed import rehearsed_sentence
 from jobs.run.events import UnitId, task_of
 from jobs.run.outlook.no_go import rollback_takes
-from jobs.run.outlook.status import owner_of
+from jobs.run.outlook.people.acting import caller, owner_of
 from plans.durations import format_duration
 from plans.model import Checkpoint, Confirm, Job, Manual, Milestone, Task
 from plans.model.night import Lesson
@@ -95,4 +95,5 @@ def _lesson(board: Board, name: str, lesson: Lesson) -> Span:
 def stands_for(board: Board, task: Task) -> str:
     """For whom its owner stands in; empty where the party itself acts."""
     planned = board.view.plan.parties.get(task.owner) if task.owner is not None else None
-    return f"   stands for {planned.name}" if planned is not None and task.owner in board.view.state.substitutes else ""
+    person = caller(board.view.plan, board.view.state, task.owner) if task.owner is not None else None
+    return f"   stands for {planned.name}" if planned is not None and person is not None else ""

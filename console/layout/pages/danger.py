@@ -9,7 +9,7 @@ from console.text.formatting import duration, window_ends
 from console.view.model import Pending
 from jobs.run.events import task_of
 from jobs.run.outlook.no_go import rollbacks_of_what_is_done
-from jobs.run.outlook.status import party_name
+from jobs.run.outlook.people.acting import party_name
 from jobs.run.state.reading import open_flaws
 from plans.model import Checkpoint, TaskId
 from plans.plurals import counted

@@ -15,7 +15,8 @@ from console.view.engine_presence import executed
 from console.view.on_the_way import ticks_of, ticks_unread
 from console.view.ticking import ItemFilter, shown
 from jobs.run.events import Settlement
-from jobs.run.outlook.status import body_of, party_name, unconfirmed
+from jobs.run.outlook.people.acting import party_name
+from jobs.run.outlook.status import body_of, unconfirmed
 from jobs.run.state.unit import SettledItem, UnitState
 from plans.model import Confirm, Item
 

@@ -6,7 +6,7 @@ from console.layout.board import Board
 from console.layout.frame import Line, Span, Style
 from console.layout.needs_strip import waited_text
 from console.text.needs import Need
-from jobs.run.outlook.status import party_name
+from jobs.run.outlook.people.acting import party_name
 from plans.plurals import counted
 
 

@@ -17,7 +17,7 @@ from console.text.turning_back import turns_back_at
 from console.text.verified import still_verifying
 from console.view.model import Page
 from jobs.run.events import Answer
-from jobs.run.outlook.status import party_name
+from jobs.run.outlook.people.acting import party_name, party_then
 from jobs.run.state.unit import UnitState
 from plans.model import (
     Checkpoint,
@@ -52,7 +52,7 @@ def body(board: Board) -> list[Line]:
     lines += accepted_by_name(board, task)
     if state.decided is not None:
         said = (
-            f"{state.decided.decision.upper()} by {party_name(board.view.plan, board.view.state, state.decided.party)}"
+            f"{state.decided.decision.upper()} by {party_then(board.view.plan, board.view.state, state.decided.party)}"
         )
         text = f" ({state.decided.text})" if state.decided.text else ""
         lines += [
@@ -164,7 +164,7 @@ def hold_left(board: Board, task: Task) -> list[Line]:
 
 def _party(board: Board, party: str, state: UnitState, chosen: bool) -> Line:
     vote = state.vote(party)
-    name = party_name(board.view.plan, board.view.state, party)
+    name = (party_name if vote is None else party_then)(board.view.plan, board.view.state, party)
     mark = Span(">" if chosen else " ", Style.BOLD)
     label = Span(f" {cell(name, 30, board.glyphs.cut)} ", Style.REVERSE if chosen else Style.NORMAL)
     if unsent := _unsent(board, party):

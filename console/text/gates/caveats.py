@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from jobs.run.events import Answer
-from jobs.run.outlook.status import party_name
+from jobs.run.outlook.people.acting import party_then
 from jobs.run.state.model import RunState
 from plans.model import Checkpoint, Plan, Task, TaskId
 
@@ -30,7 +30,7 @@ def accepted(plan: Plan, state: RunState) -> Iterator[AcceptedCaveat]:
     for task in plan.tasks:
         decided = state.unit(task.id).decided
         if isinstance(task.body, Checkpoint) and decided is not None:
-            by = party_name(plan, state, decided.party)
+            by = party_then(plan, state, decided.party)
             for name in decided.accepted:
                 means = caveat_text(plan, state, task, name)
                 yield AcceptedCaveat(gate=task.id, name=name, means=means, by=by, text=decided.text)
@@ -55,7 +55,7 @@ def caveat_text(plan: Plan, state: RunState, task: Task, name: str) -> str:
 
 def _vote(plan: Plan, state: RunState, task: Task, party: str) -> str:
     vote = state.unit(task.id).vote(party)
-    name = party_name(plan, state, party)
+    name = party_then(plan, state, party)
     return f"{name} is silent" if vote is None else f'{name}: {WORDS[vote.answer]} "{vote.text}"'
 
 

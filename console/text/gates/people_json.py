@@ -1,12 +1,13 @@
 """The parties of a plan and what needs whom, for a script: who it is, and how they are called. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from console.text.needs import Need
 from console.view.model import View
-from jobs.run.outlook.status import party_name
-from plans.model import PartyId, Task
+from jobs.run.outlook.people import acting
+from jobs.run.outlook.people.acting import party_name
+from plans.model import Task
 
 
 def parties_json(view: View) -> Mapping[str, Mapping[str, object]]:
@@ -17,16 +18,21 @@ def parties_json(view: View) -> Mapping[str, Mapping[str, object]]:
             "short": planned.short,
             "contact": contact_of(view, party),
             "substitute": party in view.state.substitutes,
+            "on": _on(view, party),
         }
         for party, planned in view.plan.parties.items()
     }
 
 
+def _on(view: View, party: str) -> Sequence[Mapping[str, object]] | None:
+    """Who is on for it by its shifts, the one who is called first; None where it has none."""
+    on = acting.shift_of(view.plan, view.state, party)
+    return None if on is None else [{"person": one.id or None, "name": one.name, "contact": one.contact} for one in on]
+
+
 def contact_of(view: View, party: str | None) -> str | None:
     """How a party, or whoever stands for it, is called; None where nobody said."""
-    planned = view.plan.parties.get(PartyId(party)) if party is not None else None
-    told = view.state.substitutes.get(party or "", ("", ""))[1]
-    return told or (planned.contact if planned is not None else "") or None
+    return acting.contact_of(view.plan, view.state, party) or None
 
 
 def owner_json(view: View, task: Task | None) -> Mapping[str, object]:

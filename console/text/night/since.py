@@ -17,7 +17,8 @@ from console.view.lateness import moved
 from console.view.looked import WORTH_SAYING, Away
 from console.view.model import View
 from jobs.run import events as e
-from jobs.run.outlook.status import Code, look, party_name
+from jobs.run.outlook.people.acting import party_then
+from jobs.run.outlook.status import Code, look
 from jobs.run.state.unit import FINISHED
 from plans.model import TaskId
 from plans.plurals import counted
@@ -136,7 +137,7 @@ def _decision(view: View, event: e.Event) -> str:
     """`GO by Cutover manager`."""
     if not isinstance(event, e.CheckpointDecided):
         return ""
-    return f"{event.decision.upper()} by {party_name(view.plan, view.state, event.party)}"
+    return f"{event.decision.upper()} by {party_then(view.plan, view.state, event.party)}"
 
 
 def _rollback(view: View, told: Sequence[Happened], _: Times) -> Iterator[SinceLine]:
@@ -166,6 +167,7 @@ def _night(view: View, told: Sequence[Happened], _: Times) -> Iterator[SinceLine
     yield from _sentences(view, told, "JOURNAL", (e.JournalDoubted, e.NotRecorded), warning=True)
     yield from _sentences(view, told, "DATABASE", (e.DatabaseMissing, e.DatabaseBack))
     yield from _sentences(view, told, "KEYS", (e.KeysGiven, e.KeysClaimed, e.KeysKept, e.Substituted))
+    yield from _sentences(view, told, "PEOPLE", (e.PeopleOn, e.PersonReplaced))
     yield from _sentences(view, told, "ENDED NOW", (e.RunEnded,))
 
 
@@ -197,7 +199,7 @@ def _votes(view: View, told: Sequence[Happened], _: Times) -> Iterator[SinceLine
     """The latest answer of each party at each checkpoint."""
     votes = {(one.unit, one.event.party): one.event for one in told if isinstance(one.event, e.VoteCast)}
     texts = [
-        f"{unit} {party_name(view.plan, view.state, party)} {vote.answer}" for (unit, party), vote in votes.items()
+        f"{unit} {party_then(view.plan, view.state, party)} {vote.answer}" for (unit, party), vote in votes.items()
     ]
     if texts:
         no_go = any(vote.answer is e.Answer.NO_GO for vote in votes.values())

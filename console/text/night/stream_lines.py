@@ -18,7 +18,8 @@ from console.view.lateness import is_late, moved
 from console.view.model import View
 from jobs.run.events import task_of
 from jobs.run.outlook.last_answer import last_answer
-from jobs.run.outlook.status import Code, party_name, silent
+from jobs.run.outlook.people.acting import contact_of, party_name
+from jobs.run.outlook.status import Code, silent
 from jobs.run.state.model import RunState, Spoken
 from jobs.run.state.unit import Phase
 from plans.model import Checkpoint, Plan, TaskId
@@ -260,8 +261,7 @@ def _parties(view: View, need: Need) -> tuple[str, ...]:
 
 
 def _contact(view: View, party: str) -> str:
-    planned = next((one.contact for name, one in view.plan.parties.items() if name == party), "")
-    return view.state.substitutes.get(party, ("", planned))[1] or planned
+    return contact_of(view.plan, view.state, party)
 
 
 def streams_said(lines: Sequence[StreamLine], times: Times) -> Iterator[str]:

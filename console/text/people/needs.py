@@ -4,9 +4,8 @@ from collections.abc import Iterator, Sequence
 
 from console.text.formatting import Times
 from console.view.model import View
-from jobs.run.outlook.status import party_name
+from jobs.run.outlook.people.acting import contact_of, party_name
 from jobs.run.state.told import Stuck
-from plans.model import PartyId
 from plans.plurals import plural
 
 _NAMED = 3
@@ -40,6 +39,5 @@ def _names(view: View, parties: Sequence[str]) -> str:
 
 
 def _call(view: View, name: str) -> str:
-    party = view.plan.parties.get(PartyId(name))
-    contact = view.state.substitutes.get(name, ("", ""))[1] or (party.contact if party is not None else "")
+    contact = contact_of(view.plan, view.state, name)
     return f"; call {contact}" if contact else ""

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from zoneinfo import ZoneInfo
 
 from jobs.journal.outbox import Posted
-from jobs.run.outlook.status import party_name
+from jobs.run.outlook.people.acting import party_name
 from jobs.run.state.model import RunState
 from plans.model import Plan
 from plans.plurals import counted

@@ -1,5 +1,6 @@
 """Sentences about those who must act: who was told of what, and whom no message reaches."""
 
+from collections.abc import Iterator
 from typing import assert_never
 
 from console.text.sentence import Sentence, in_brackets, party
@@ -8,6 +9,7 @@ from jobs.run.events.people import People
 from plans.durations import format_duration
 from plans.model import Plan
 from plans.model.hooks import HookWord
+from plans.model.shifts import PersonId
 from plans.plurals import plural
 
 _SHOWN = 6
@@ -44,7 +46,19 @@ def of_people(plan: Plan, event: People) -> Sentence:
         case e.PartyReached():
             who = party(plan, event.party)
             return Sentence(text=f"{who} was reached, says {event.by}{in_brackets(event.text)}")
+        case e.PeopleOn() | e.PersonReplaced():
+            return _of_duty(plan, event)
     assert_never(event)
+
+
+def _of_duty(plan: Plan, event: e.PeopleOn | e.PersonReplaced) -> Sentence:
+    """Say who is on from now on, or who does everything of whom."""
+    if isinstance(event, e.PeopleOn):
+        return Sentence(text=f"on from now: {'; '.join(_on(plan, event))}")
+    name = _person(plan, event.person)
+    back = event.instead == event.person
+    text = f"{name} is back" if back else f"{event.name} does everything of {name} from now on"
+    return Sentence(text=f"{text}, says {event.by}")
 
 
 def _told(plan: Plan, event: e.PeopleTold) -> str:
@@ -54,8 +68,24 @@ def _told(plan: Plan, event: e.PeopleTold) -> str:
     names = tuple(dict.fromkeys(party(plan, to.party) for to in event.addressees))
     if event.word is HookWord.TEST:
         return f"a test goes to {_some(names)}, asked by {event.by}"
-    late = ", as nobody has acknowledged it" if event.step else ""
+    late = ", as nobody has acknowledged it" if event.step and not event.taken_over else ""
+    late = ", taking that over" if event.taken_over else late
     return f"{_some(names)} {plural(len(names), 'is', 'are')} told {what}{late}"
+
+
+def _on(plan: Plan, event: e.PeopleOn) -> Iterator[str]:
+    """`Anna Berg for Roros, Ward on call`, and at last of whom nobody is."""
+    parties: dict[tuple[str, ...], list[str]] = {}
+    for one in sorted(event.parties, key=lambda one: not one.people):
+        parties.setdefault(one.people, []).append(party(plan, one.party))
+    for people, named in parties.items():
+        names = ", ".join(_person(plan, one) for one in people) or "nobody"
+        yield f"{names} for {_some(tuple(named))}"
+
+
+def _person(plan: Plan, name: str) -> str:
+    known = plan.people.people.get(PersonId(name))
+    return known.name if known is not None else name
 
 
 def _some(names: tuple[str, ...]) -> str:

@@ -154,7 +154,7 @@ def _proves_anew(task: Task, before: Task | None) -> bool:
 def _content(plan: Plan) -> tuple[object, ...]:
     """All that a plan says; the places in its files do not matter."""
     night = (plan.title, plan.timezone, plan.start, plan.go_live, plan.window_ends, plan.intervals)
-    named = (dict(plan.databases), dict(plan.parties), dict(plan.hardware))
+    named = (dict(plan.databases), dict(plan.parties), dict(plan.hardware), plan.people, plan.telling)
     return (*night, plan.family, plan.nights, *named, _placeless(plan.tasks), _placeless(plan.not_taken))
 
 

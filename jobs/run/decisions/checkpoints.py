@@ -21,8 +21,9 @@ from jobs.run.events import (
     VoteCast,
 )
 from jobs.run.outlook.criteria import is_asked, pure_readings
+from jobs.run.outlook.people.acting import party_name, person_for
 from jobs.run.outlook.shut_gates import untrue
-from jobs.run.outlook.status import open_predecessors, party_name, predecessors_of
+from jobs.run.outlook.status import open_predecessors, predecessors_of
 from jobs.run.state.model import RunState
 from jobs.run.state.unit import Measurement, Phase
 from plans.model import Checkpoint, Confirm, PartyId, Plan, Task
@@ -115,7 +116,7 @@ def vote(desk: Desk, task: Task, command: CastVote, by: str) -> None:
         raise NotNow(f"{command.party} is not polled at {task.id}", hint=", ".join(body.poll))
     if command.answer is Answer.CAVEAT and not command.text:
         raise NotNow("a caveat needs its text", hint="text=...")
-    answered = command.answered_by or party_name(desk.plan, desk.state, command.party)
+    answered = command.answered_by or person_for(desk.plan, desk.state, command.party)
     desk.emit(
         VoteCast(
             unit=UnitId(task.id),

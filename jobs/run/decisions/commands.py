@@ -213,10 +213,12 @@ class Correct:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Substitute:
-    """Another person stands for a party."""
+    """Another person stands for a party, or does everything of a person; the same one again: they are back."""
 
     party: Name
+    """Or a person of the plan, by id or name."""
     name: Name
+    """A person of the plan, by id or name, or anybody else with a contact."""
     contact: MaybeWords = ""
 
 

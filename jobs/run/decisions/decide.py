@@ -42,6 +42,7 @@ from jobs.run.decisions.decision import (
 from jobs.run.decisions.dispatch import carry_out
 from jobs.run.decisions.ready import Row, ready, rows_of
 from jobs.run.decisions.rehearsed_no_go import turn_back
+from jobs.run.decisions.shift_changes import change_shifts
 from jobs.run.decisions.tell_people import people_seen, tell_people
 from jobs.run.events import (
     ClockStarted,
@@ -108,6 +109,7 @@ def decide(
     for one in inputs:
         _take_in(desk, one)
     wakes = [] if closing else _advance(desk)
+    wakes += [] if closing else change_shifts(desk)
     wakes += tell_people(desk, state, closing=closing)
     wakes += refusing.write_down(desk, everything=closing or desk.state.ended is not None)
     return Ruling(

@@ -53,6 +53,7 @@ from jobs.run.decisions.reach_people import reach_people
 from jobs.run.decisions.shift import shift
 from jobs.run.decisions.stream_command import SayOfStream
 from jobs.run.decisions.stream_sentences import say_of_stream
+from jobs.run.decisions.substitutes import substitute
 from jobs.run.events import (
     Acknowledged,
     EtaGiven,
@@ -62,7 +63,6 @@ from jobs.run.events import (
     Noted,
     Result,
     RunEnded,
-    Substituted,
     Throttled,
 )
 from jobs.run.state.unit import FINISHED
@@ -157,9 +157,7 @@ def _keep_record(desk: Desk, command: Note | SayOfStream | KeepLesson | Ack | Co
         case Correct():
             correct(desk, command, by)
         case Substitute():
-            if command.party not in desk.plan.parties:
-                raise NotNow(f"there is no party {command.party}", hint=", ".join(desk.plan.parties))
-            desk.emit(Substituted(party=command.party, name=command.name, contact=command.contact, by=by))
+            substitute(desk, command, by)
         case _:
             assert_never(command)
 

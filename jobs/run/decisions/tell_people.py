@@ -21,20 +21,27 @@ from jobs.run.events import (
     LogLost,
     MessagesDelivered,
     MessagesStuck,
+    PeopleOn,
     PeopleTold,
+    PersonReplaced,
     RollbackBegun,
+    Substituted,
     TaskFinished,
     UnitId,
 )
 from jobs.run.outlook.addressees import addressees, tells
+from jobs.run.outlook.people.acting import caller
 from jobs.run.outlook.status import Turn, body_of, look
-from jobs.run.outlook.unanswered import unanswered
+from jobs.run.outlook.unanswered import is_open, unanswered
 from jobs.run.state.model import RunState
-from jobs.run.state.told import Matter
+from jobs.run.state.told import Call, Matter
 from jobs.run.state.unit import ASKING, Phase
 from jobs.run.state.units import Units
 from plans.model import Confirm, Manual, TaskId
 from plans.model.hooks import HookWord
+
+_HAND_OVERS = PeopleOn | PersonReplaced | Substituted
+"""Behind which others act for parties than before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +62,29 @@ def tell_people(desk: Desk, before: RunState, *, closing: bool) -> list[datetime
     """
     if not tells(desk.plan, desk.state.kind):
         return []
+    told = list(desk.state.told.calls.values())
     _tell(desk, [*_of_events(desk, before), *([] if closing else _ready(desk))])
+    _hand_over(desk, before, told)
     return [] if closing else _escalate(desk)
+
+
+def _hand_over(desk: Desk, before: RunState, told: Sequence[Call]) -> None:
+    """Tell whoever acts for a party from now on what those before them were told of, where it is still open."""
+    if not any(isinstance(one.event, _HAND_OVERS) for one in desk.entries):
+        return
+    for call in told:
+        if desk.state.told.call(call.matter) is not call or not is_open(desk.plan, desk.state, call.matter):
+            continue
+        to = tuple(one for one in call.to if _is_somebody_else(desk, before, one.party))
+        if to and call.matter.unit is not None:
+            units = (call.matter.unit,)
+            desk.emit(PeopleTold(word=call.matter.word, units=units, addressees=to, step=call.step, taken_over=True))
+
+
+def _is_somebody_else(desk: Desk, before: RunState, party: str) -> bool:
+    """Whether somebody acts for a party by now, and did not before."""
+    now = caller(desk.plan, desk.state, party)
+    return now is not None and now != caller(desk.plan, before, party)
 
 
 def _escalate(desk: Desk) -> list[datetime]:

@@ -35,7 +35,17 @@ from jobs.run.events.host import (
     WorkSized,
     WrittenElsewhere,
 )
-from jobs.run.events.people import Addressee, MessagesDelivered, MessagesStuck, PartyReached, People, PeopleTold
+from jobs.run.events.people import (
+    Addressee,
+    MessagesDelivered,
+    MessagesStuck,
+    PartyOn,
+    PartyReached,
+    People,
+    PeopleOn,
+    PeopleTold,
+    PersonReplaced,
+)
 from jobs.run.events.run import (
     Acknowledged,
     CheckpointDecided,
@@ -164,8 +174,11 @@ __all__ = [
     "NotCounted",
     "NotRecorded",
     "Noted",
+    "PartyOn",
     "PartyReached",
+    "PeopleOn",
     "PeopleTold",
+    "PersonReplaced",
     "PlanAmended",
     "Program",
     "ProgramSeen",

@@ -40,6 +40,8 @@ class PeopleTold:
     """How often others were told of it before, and nobody acknowledged it."""
     by: str = ""
     """Who asked for it, of a test."""
+    taken_over: bool = False
+    """Whether others were told of it before, in whose place these people are now."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,4 +74,32 @@ class PartyReached:
     text: str = ""
 
 
-People = PeopleTold | MessagesStuck | MessagesDelivered | PartyReached
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartyOn:
+    """A party, and the people of the plan who are on for it by their shifts; the first of them is called."""
+
+    party: str
+    people: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeopleOn:
+    """Shifts began or ended: who is on from here on for these parties. Of any other one nothing has changed."""
+
+    parties: tuple[PartyOn, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonReplaced:
+    """Somebody does everything of a person of the plan from here on; the person themselves where they are back."""
+
+    person: str
+    instead: str
+    """Another person of the plan; empty where it is somebody whom the plan does not name."""
+    name: str
+    by: str
+    contact: str = ""
+    """As it was given with the command; what the plan says of its people is not repeated here."""
+
+
+People = PeopleTold | MessagesStuck | MessagesDelivered | PartyReached | PeopleOn | PersonReplaced

@@ -156,8 +156,11 @@ class Substituted:
 
     party: str
     name: str
+    """The party's own id where it acts for itself again."""
     contact: str
     by: str
+    person: str = ""
+    """Who that is among the people of the plan."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import assert_never
 
-from jobs.run.outlook.status import owner_of
+from jobs.run.outlook.people.acting import owner_of
 from jobs.run.state.model import RunState
 from jobs.run.state.unit import Phase
 from plans.model import (

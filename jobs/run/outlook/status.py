@@ -13,6 +13,7 @@ from typing import Literal, TypeAlias, assert_never
 
 from jobs.run.events import Answer, Life, UnitId, rollback_unit, task_of
 from jobs.run.outlook.last_answer import last_answer
+from jobs.run.outlook.people.acting import owner_of, party_name
 from jobs.run.outlook.shut_gates import shut_by
 from jobs.run.outlook.used_databases import lacking
 from jobs.run.state.model import RunState
@@ -198,20 +199,6 @@ def _asking(known: UnitState, owner: str, phase: _Asking) -> UnitStatus:
         case Phase.ROLLED_BACK:
             code, text = Code.BACK, "retry, skip, fixed or abandon"
     return UnitStatus(code=code, turn=Turn.PERSON, waits_for=f"{owner}: {text}", since=known.since)
-
-
-def owner_of(plan: Plan, state: RunState, task: Task) -> str:
-    """The person or party that acts for a task: its decision owner, its owner, whoever stands in, or an operator."""
-    party = task.body.decided_by if isinstance(task.body, Checkpoint) else task.owner
-    return party_name(plan, state, party) if party is not None else "an operator"
-
-
-def party_name(plan: Plan, state: RunState, party: str) -> str:
-    """A party's name, or the name of whoever stands for it."""
-    substitute = state.substitutes.get(party)
-    if substitute is not None:
-        return substitute[0]
-    return next((one.name for key, one in plan.parties.items() if key == party), party)
 
 
 def silent(state: RunState, task: Task) -> tuple[str, ...]:

@@ -1,11 +1,12 @@
 """What people were told of, and nobody has acknowledged: neither by doing it nor by saying that they know."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from jobs.run.events import Addressee, UnitId, task_of
 from jobs.run.outlook.addressees import through
+from jobs.run.outlook.people.acting import caller, is_absent
 from jobs.run.outlook.status import silent
 from jobs.run.state.model import RunState
 from jobs.run.state.told import Call, Matter
@@ -32,12 +33,12 @@ def unanswered(plan: Plan, state: RunState) -> Iterator[Unanswered]:
     if escalation is None or state.ended is not None:
         return
     for call in state.told.calls.values():
-        asked = _is_open(plan, state, call.matter) and not _is_known(state, call)
+        asked = is_open(plan, state, call.matter) and not _is_known(state, call)
         if asked and (to := _next(plan, state, escalation, call)):
             yield Unanswered(matter=call.matter, to=to, step=call.step + 1, due=call.at + escalation.after)
 
 
-def _is_open(plan: Plan, state: RunState, matter: Matter) -> bool:
+def is_open(plan: Plan, state: RunState, matter: Matter) -> bool:
     """Whether what was asked has still to be done."""
     unit = matter.unit or UnitId("")
     phase = state.unit(unit).phase
@@ -59,7 +60,15 @@ def _is_known(state: RunState, call: Call) -> bool:
 
 
 def _next(plan: Plan, state: RunState, escalation: Escalation, call: Call) -> tuple[Addressee, ...]:
-    """The first in line who was not told of it yet."""
+    """The first in line who was not told of it yet and is on; where nobody of them is, the first at its own contact."""
     told = {one.party for one in call.to}
-    party = next((one for one in escalation.then if one not in told), None)
+    people = {person.name for party in told if (person := caller(plan, state, party)) is not None}
+    line = [one for one in escalation.then if one not in told and not _is_one_of(plan, state, one, people)]
+    party = next((one for one in line if not is_absent(plan, state, one)), next(iter(line), None))
     return tuple(through(plan, state.kind, escalation.through, [party])) if party is not None else ()
+
+
+def _is_one_of(plan: Plan, state: RunState, party: str, people: Container[str]) -> bool:
+    """Whether it is one of those who acts for this party too."""
+    person = caller(plan, state, party)
+    return person is not None and person.name in people

@@ -49,7 +49,9 @@ from jobs.run.events import (
     Noted,
     NotRecorded,
     PartyReached,
+    PeopleOn,
     PeopleTold,
+    PersonReplaced,
     PlanAmended,
     ProgramSeen,
     ProgramStarted,
@@ -211,7 +213,15 @@ def _apply(state: RunState, entry: Entry, now: datetime) -> RunState:
             | ServerSeen()
         ):
             return apply_engine_event(state, entry, event, now)
-        case Noted() | PeopleTold() | MessagesStuck() | MessagesDelivered() | PartyReached():
+        case (
+            Noted()
+            | PeopleTold()
+            | MessagesStuck()
+            | MessagesDelivered()
+            | PartyReached()
+            | PeopleOn()
+            | PersonReplaced()
+        ):
             return apply_said(state, entry, event, now)
         case TerminationAsked() | CommandRefused() | NotRecorded():
             return state

@@ -71,6 +71,18 @@ class Keys:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StandIn:
+    """Whoever stands for a party, or does everything of a person."""
+
+    name: str
+    contact: str
+    """As it was given; empty where the plan knows it, or nobody does."""
+    since: datetime
+    person: str = ""
+    """Who that is among the people of the plan."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EngineState:
     """The engine whose term holds."""
 
@@ -229,8 +241,12 @@ class RunState:
     """By stream, the sentence that was said of it last."""
     accepted: frozenset[str] = frozenset()
     """Caveats that a decision has accepted by name."""
-    substitutes: Mapping[str, tuple[str, str]] = field(default_factory=dict)
-    """Party -> name and contact of whoever stands for it."""
+    substitutes: Mapping[str, StandIn] = field(default_factory=dict)
+    """Party -> whoever stands for it, whatever its shifts are."""
+    replaced: Mapping[str, StandIn] = field(default_factory=dict)
+    """Person of the plan -> whoever does everything of theirs."""
+    on_duty: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Party -> the people of the plan who are on for it by their shifts, as it was seen last."""
     told_late: Mapping[UnitId, timedelta] = field(default_factory=dict)
     """By checkpoint, by how much a no-go there was last told to come too late, run time."""
     warnings: tuple[RaisedWarning, ...] = ()

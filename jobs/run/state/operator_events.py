@@ -17,7 +17,7 @@ from jobs.run.events import (
     Substituted,
     task_of,
 )
-from jobs.run.state.model import Hold, Keys, RunState
+from jobs.run.state.model import Hold, Keys, RunState, StandIn
 from plans.model.night import Lesson
 
 OperatorEvent = (
@@ -48,7 +48,7 @@ def apply_operator_event(state: RunState, entry: Entry, event: OperatorEvent, no
         case KeysKept():
             return replace(state, keys=Keys(holder=state.keys.holder))
         case Substituted():
-            return replace(state, substitutes={**state.substitutes, event.party: (event.name, event.contact)})
+            return _substituted(state, event, now)
         case Acknowledged():
             return _acknowledged(state, event)
         case LessonOpened():
@@ -56,6 +56,15 @@ def apply_operator_event(state: RunState, entry: Entry, event: OperatorEvent, no
         case LessonClosed():
             return _lesson_closed(state, event, entry.at)
     assert_never(event)
+
+
+def _substituted(state: RunState, event: Substituted, now: datetime) -> RunState:
+    """Keep who stands for a party; nothing where it acts for itself again."""
+    others = {name: one for name, one in state.substitutes.items() if name != event.party}
+    if event.name == event.party:
+        return replace(state, substitutes=others)
+    made = StandIn(name=event.name, contact=event.contact, person=event.person, since=now)
+    return replace(state, substitutes={**others, event.party: made})
 
 
 def _lesson(event: LessonOpened, at: datetime) -> Lesson:

@@ -4,13 +4,22 @@ from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
-from jobs.run.events import Entry, MessagesDelivered, MessagesStuck, Noted, PartyReached, PeopleTold
+from jobs.run.events import (
+    Entry,
+    MessagesDelivered,
+    MessagesStuck,
+    Noted,
+    PartyReached,
+    PeopleOn,
+    PeopleTold,
+    PersonReplaced,
+)
 from jobs.run.state import transitions
-from jobs.run.state.model import RunState
+from jobs.run.state.model import RunState, StandIn
 from jobs.run.state.stream_events import apply_note
 from jobs.run.state.told import Call, Matter, Stuck
 
-SaidEvent = Noted | PeopleTold | MessagesStuck | MessagesDelivered | PartyReached
+SaidEvent = Noted | PeopleTold | MessagesStuck | MessagesDelivered | PartyReached | PeopleOn | PersonReplaced
 """The events of this family."""
 
 
@@ -28,7 +37,20 @@ def apply_said(state: RunState, entry: Entry, event: SaidEvent, now: datetime) -
             return replace(state, told=replace(state.told, stuck=still))
         case PartyReached():
             return replace(state, told=replace(state.told, reached={**state.told.reached, event.party: now}))
+        case PeopleOn() | PersonReplaced():
+            return _on_duty(state, event, now)
     assert_never(event)
+
+
+def _on_duty(state: RunState, event: PeopleOn | PersonReplaced, now: datetime) -> RunState:
+    """Keep who is on, and who does everything of a person; nothing where the person is back."""
+    if isinstance(event, PeopleOn):
+        return replace(state, on_duty={**state.on_duty, **{one.party: one.people for one in event.parties}})
+    others = {name: one for name, one in state.replaced.items() if name != event.person}
+    if event.instead == event.person:
+        return replace(state, replaced=others)
+    made = StandIn(name=event.name, contact=event.contact, person=event.instead, since=now)
+    return replace(state, replaced={**others, event.person: made})
 
 
 def _told(state: RunState, entry: Entry, event: PeopleTold, now: datetime) -> RunState:
@@ -36,9 +58,9 @@ def _told(state: RunState, entry: Entry, event: PeopleTold, now: datetime) -> Ru
     for unit in event.units or (None,):
         matter = Matter(word=event.word, unit=unit, before=event.lead)
         earlier = calls.get(matter.name)
-        before = earlier.to if event.step and earlier is not None else ()
+        before = earlier.to if (event.step or event.taken_over) and earlier is not None else ()
         calls[matter.name] = Call(
-            matter=matter, seq=entry.seq, at=now, to=(*before, *event.addressees), step=event.step
+            matter=matter, seq=entry.seq, at=now, to=tuple(dict.fromkeys((*before, *event.addressees))), step=event.step
         )
     return replace(state, told=replace(state.told, calls=calls, last=entry.seq))
 

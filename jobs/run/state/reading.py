@@ -198,6 +198,7 @@ _ASKED_AGAIN = frozenset(
         *("Warned", "TaskStarted", "Counted", "Judged", "Ticked", "ItemSettled", "EtaGiven", "CommandRefused"),
         *("QuietBegan", "QuietEnded", "KeysClaimed", "KeysKept", "Substituted", "NightsCounted"),
         *("ServerSeen", "NoGoTooLate", "PeopleTold", "MessagesStuck", "MessagesDelivered", "PartyReached"),
+        *("PeopleOn", "PersonReplaced"),
     }
 )
 """Kinds of event without which people are asked once more, and no machine does anything twice."""

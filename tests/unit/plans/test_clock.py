@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plans.clock import NotAClockTime, find_zone, parse_clock, resolve
+from plans.clock import NotAClockTime, find_zone, parse_clock, resolve, span
 from plans.durations import NotADuration, format_duration, parse_duration
 
 OSLO = ZoneInfo("Europe/Oslo")
@@ -119,3 +119,23 @@ def test_whatever_the_start_a_time_is_refused_or_the_next_one_of_that_name(start
         return
     assert f"{instant.astimezone(OSLO):%H:%M}" == text
     assert timedelta() <= instant - begin <= timedelta(hours=25)
+
+
+@pytest.mark.parametrize(
+    ("begins", "ends", "start", "hours"),
+    [
+        ("08:00", "20:00", NOVEMBER, (-4, 8)),  # began before the plan does
+        ("08:00", "11:00", NOVEMBER, (20, 23)),  # today's is over already
+        ("20:00", "08:00", NOVEMBER, (8, 20)),
+        ("12:00", "12:00", NOVEMBER, (0, 24)),
+        ("2022-11-12 20:00", "08:00", NOVEMBER, (32, 44)),
+        ("20:00", "2022-11-13 08:00", NOVEMBER, (32, 44)),
+        ("22:00", "06:00", AUTUMN, (0, 9)),  # an hour more than the clocks say
+        ("22:00", "06:00", SPRING, (0, 7)),
+    ],
+)
+def test_a_shift_is_the_first_that_ends_after_the_start(
+    begins: str, ends: str, start: datetime, hours: tuple[int, int]
+) -> None:
+    found = span(parse_clock(begins), parse_clock(ends), OSLO, start)
+    assert found == (start + timedelta(hours=hours[0]), start + timedelta(hours=hours[1]))

@@ -86,7 +86,7 @@ def _whole(part: str) -> str:
             job = "manual: {}\n" + part
         case "criteria":
             criteria = part
-        case "channels":
+        case "channels" | "people":
             intervals += part
         case "tasks":
             further = part.removeprefix("tasks:\n")

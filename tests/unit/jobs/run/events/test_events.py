@@ -70,6 +70,7 @@ FULL: dict[str, Any] = {
     "word": HookWord.READY,
     "addressee": e.Addressee(party="ward", channel="desk"),
     "addressees": (e.Addressee(party="ward", channel="desk"),),
+    "parties": (e.PartyOn(party="ward", people=("anna", "bea")),),
     "lead": timedelta(minutes=15),
 }
 
