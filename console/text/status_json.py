@@ -18,6 +18,7 @@ from console.text.job_detail import job_json
 from console.text.lessons import lesson_json
 from console.text.needs import needs
 from console.text.night.stream_lines import streams_json, waiting_json
+from console.text.people.answered import answers_json
 from console.text.reasons import parts
 from console.text.rehearsals.counted_nights import counted_json
 from console.text.rehearsals.rehearsed import measured_json
@@ -136,6 +137,7 @@ def _attention(view: View, rows: Sequence[TaskRow]) -> Mapping[str, object]:
             *(lesson_json(lesson) for lesson in state.lessons),
             *(lesson_json(one.lesson, one.name) for one in open_lessons(plan.nights)),
         ],
+        "answers": answers_json(state.told),
         "not_taken": [task.id for task in plan.not_taken],
     }
 

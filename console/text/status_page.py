@@ -30,6 +30,7 @@ from console.text.intervals import in_full
 from console.text.lessons import of_rehearsals, of_run
 from console.text.needs import BROKEN_RANKS, Kind, Need, Rank, needs
 from console.text.night.stream_lines import streams_row
+from console.text.people.answered import answers_row
 from console.text.rollback_outlook import no_go_said, sentence
 from console.text.sending.claim import claim_in_short
 from console.text.shifts import shifts_said, variances
@@ -102,6 +103,7 @@ def _head(
 def _foot(view: View, rows: Sequence[TaskRow], width: int) -> list[str]:
     return [
         *_tasks(view, width),
+        *answers_row(view.state.told, width),
         *_lessons(view, width),
         *_excepted(view, rows, width),
         *(wrapped("CONSOLES    ", consoles_text(view), width=width, most=2) if view.consoles else ()),

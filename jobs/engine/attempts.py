@@ -30,6 +30,8 @@ from jobs.notify.figures import Moment
 from jobs.notify.message import Announcement
 from jobs.notify.postman import LOOK_EVERY as LOOK_INTO_OUTBOX_EVERY
 from jobs.notify.postman import Postman
+from jobs.notify.refused_answers import LOOK_EVERY as LOOK_AT_REFUSED_EVERY
+from jobs.notify.refused_answers import RefusedAnswers
 from jobs.notify.secrets import with_secrets
 from jobs.outcomes import CancelReason, ErrorFacts, FailureKind, InDoubtOutcome, Outcome
 from jobs.postgres.target.leases import BEAT
@@ -113,7 +115,8 @@ class AttemptCrew:
         self._leases = LeaseWatch(databases, run, self._tell)
         self._sizes = SizeWatch(databases, run, self._tell, log)
         self._environ = with_secrets(os.environ, host.secrets)
-        self._postman = Postman(journal, run, clock, self._tell, log, self._environ)
+        self._postman = Postman(journal, run, clock, self._tell, log, self._environ, host.public_address)
+        self._refused = RefusedAnswers(journal, run, clock, self._tell)
         self._forecasts = ForecastWatch(journal, run, clock, self._tell, log)
         self._quiet: dict[str, Quiet | None] = {}
         self._latest: dict[str, Progress] = {}
@@ -151,6 +154,7 @@ class AttemptCrew:
             self._duty("leases", self._leases.look, BEAT)
             self._duty("sizes", self._sizes.look, LOOK_FOR_SIZES_EVERY)
             self._duty("outbox", self._postman.look, LOOK_INTO_OUTBOX_EVERY)
+            self._duty("refused answers", self._refused.look, LOOK_AT_REFUSED_EVERY)
             self._duty("forecasts", self._look_at_forecast, LOOK_EVERY)
 
     def follow(self, plan: Plan, state: RunState) -> None:
@@ -160,6 +164,7 @@ class AttemptCrew:
         self._servers.follow(state)
         self._forecasts.follow(plan, state)
         self._postman.follow(plan, state)
+        self._refused.follow(state)
         self._sizes.follow(plan, state)
 
     def submit(self, ticket: Ticket) -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from jobs.journal.answers import REFUSALS, AnswerStore
 from jobs.journal.consoles import ConnectedConsole
 from jobs.journal.outbox import Delivery, Outgoing, Posted, Waiting
 from plans.errors import CutoverError
@@ -41,6 +42,16 @@ class AlreadyConsumed(Fenced):
 
 class Denied(CutoverError):
     """The database's roles refused: an observer sent a command, an operator appended."""
+
+
+class AnswerRefused(Denied):
+    """The database did not take an answer: nobody made its code, or it is spent, too old or good for something else."""
+
+    def __init__(self, name: str) -> None:
+        """`name`: the database's own word for it."""
+        what, hint = REFUSALS.get(name, ("the database does not take it", ""))
+        super().__init__(f"{name}: {what}", hint=hint)
+        self.name = name
 
 
 class TooLong(Denied):
@@ -124,6 +135,8 @@ class Sent:
     verb: str
     args: Mapping[str, object]
     at: datetime
+    letter: str = ""
+    """The letter whose link or code it came with, by the database's own check; nobody can say that themselves."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,7 +224,7 @@ class News:
     """False on the embedded store: names are OS accounts."""
 
 
-class Journal(Protocol):
+class Journal(AnswerStore, Protocol):
     """Everything an engine and a console need of the store.
 
     Errors, besides the ones each method names: `Denied` where the roles of the database refuse, `Unavailable`
@@ -288,7 +301,8 @@ class Journal(Protocol):
         ...
 
     async def send(self, run: str, verb: str, args: Mapping[str, object]) -> int:
-        """Put a command into the inbox and notify; returns its id. Raises `NoSuchRun`, `TooLong`."""
+        """Put a command into the inbox and notify; returns its id. Raises `NoSuchRun`, `TooLong`, and `AnswerRefused`
+        where the code of an answer, which the inbox never holds, is not good for it."""
         ...
 
     async def inbox(self, run: str, *, after: int) -> Sequence[Sent]:

@@ -8,11 +8,13 @@ import json
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing, suppress
 from datetime import datetime, timedelta
+from secrets import token_bytes
 from weakref import WeakSet
 
 import asyncpg
 
 from jobs.journal import chain, migrate, rows
+from jobs.journal.answers import VERB, Given, Offered
 from jobs.journal.base import (
     AlreadyConsumed,
     Denied,
@@ -175,12 +177,18 @@ class PostgresJournal:
         return batch
 
     async def send(self, run: str, verb: str, args: Mapping[str, object]) -> int:
+        if verb == VERB:
+            return await self._answer(Given.typed(run, args))
         text = json.dumps(args, ensure_ascii=False, allow_nan=False)
         try:
             [(number, _)] = await self._writer.fetch("send", run, verb, text, doing="send commands")
         except asyncpg.ForeignKeyViolationError:
             raise _no_such(run) from None
         return number  # type: ignore[no-any-return]
+
+    async def _answer(self, given: Given) -> int:
+        taken = rows.taken(await self._writer.fetch("answer_give", *rows.given_facts(given), doing="answer"))
+        return taken.command
 
     async def inbox(self, run: str, *, after: int) -> Sequence[Sent]:
         return tuple(map(rows.sent, await self._reader.fetch("inbox", run, after)))
@@ -262,6 +270,18 @@ class PostgresJournal:
         facts = (delivery.letter, delivery.delivered, delivery.reason[:OUTBOX_REASON], delivery.next_at)
         if not await self._reader.fetch("outbox_settle", run, term, *facts, doing="send messages"):
             raise Fenced.in_another_term(run, term)
+
+    async def answer_key(self, run: str) -> bytes:
+        while True:  # another engine may be making it
+            for (key,) in await self._reader.fetch("answer_key", run, token_bytes(32), doing="send messages"):
+                return key  # type: ignore[no-any-return]
+
+    async def offer_answers(self, run: str, *, term: int, offered: Offered) -> None:
+        if not await self._reader.fetch("answer_offer", run, term, *rows.offered_facts(offered), doing="send messages"):
+            raise Fenced.in_another_term(run, term)
+
+    async def refused_answers(self, run: str) -> Mapping[str, int]:
+        return {row["reason"]: row["count"] for row in await self._reader.fetch("answers_refused", run)}
 
     async def follow(
         self, run: str, *, after: int, poll: timedelta = timedelta(seconds=1)

@@ -1,4 +1,4 @@
-"""The four roles of a named control database. People log in as themselves and are members of one of them.
+"""The roles of a named control database. People log in as themselves and are members of one of them.
 
 Roles belong to the whole server, grants to one database: creating them twice, or for two databases, is no error.
 """
@@ -16,11 +16,12 @@ if TYPE_CHECKING:
 
 
 CREATOR = "cutover_creator"
-"""Owns the function that creates runs, and has the right to insert their first event; nobody is a member of it."""
+"""Owns the functions that create runs and take answers, with the rights for that alone; nobody is a member of it."""
 
 _FUNCTION_IS_GIVEN = """
-    select proowner = to_regrole('cutover_creator')
-      from pg_proc where oid = 'cutover_control.create_run'::regproc
+    select bool_and(proowner = to_regrole('cutover_creator'))
+      from pg_proc
+     where pronamespace = 'cutover_control'::regnamespace and proname in ('create_run', 'answer', 'answer_look')
 """
 
 
@@ -38,6 +39,8 @@ class ControlRole(StrEnum):
     """Creates runs and sends commands, under the login's own name; appends nothing."""
     OBSERVER = "cutover_observer"
     """Reads."""
+    PARTY = "cutover_party"
+    """Answers with a link or a code that a party was sent, by two functions; reads and writes nothing else."""
 
 
 def grants() -> str:
@@ -67,14 +70,14 @@ async def grant(connection: "Connection") -> None:
     """Give everybody exactly what roles.sql says, inside the caller's transaction.
 
     Raises:
-        Denied: the function that creates runs has still to be given to its role, which this login may not do.
+        Denied: the functions that act for others have still to be given to their role, which this login may not do.
     """
     if await connection.fetchval(_MAY_MAKE_ROLES):
         await connection.execute("set local role none")
-        await _make(connection, (CREATOR,))
+        await _make(connection, (CREATOR, ControlRole.PARTY))
     elif not await connection.fetchval(_FUNCTION_IS_GIVEN):
         raise Denied(
-            f"the function create_run has still to be given to the role {CREATOR}, which an owner may not do alone",
+            f"functions of the schema have still to be given to the role {CREATOR}, which an owner may not do alone",
             hint="a superuser runs this once: cutover db upgrade",
         )
     await connection.execute(_sql("roles"))

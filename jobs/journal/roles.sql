@@ -1,5 +1,6 @@
 -- Who may do what with the journal. Run by `cutover db roles` or by a DBA, in one transaction, after the roles
--- cutover_owner, cutover_engine, cutover_operator, cutover_observer and cutover_creator were created. Idempotent.
+-- cutover_owner, cutover_engine, cutover_operator, cutover_observer, cutover_party and cutover_creator were created.
+-- Idempotent.
 
 alter schema cutover_control owner to cutover_owner;
 alter table cutover_control.migration owner to cutover_owner;
@@ -15,14 +16,18 @@ alter table cutover_control.sighting owner to cutover_owner;
 alter table cutover_control.forecast owner to cutover_owner;
 alter table cutover_control.fold owner to cutover_owner;
 alter table cutover_control.outbox owner to cutover_owner;
+alter table cutover_control.answer_key owner to cutover_owner;
+alter table cutover_control.answer_letter owner to cutover_owner;
+alter table cutover_control.answer_offer owner to cutover_owner;
+alter table cutover_control.answer_refusal owner to cutover_owner;
 alter function cutover_control.present owner to cutover_owner;
 
 revoke all on schema cutover_control from public;
 revoke all on function cutover_control.present from public;
 revoke all on all tables in schema cutover_control
-    from public, cutover_engine, cutover_operator, cutover_observer;
+    from public, cutover_engine, cutover_operator, cutover_observer, cutover_party, cutover_creator;
 revoke all on all sequences in schema cutover_control
-    from public, cutover_engine, cutover_operator, cutover_observer;
+    from public, cutover_engine, cutover_operator, cutover_observer, cutover_party, cutover_creator;
 
 -- Not even the owner writes or changes what happened. It could grant this to itself again, as any owner of a table can:
 -- the chain, and the head that is printed at every checkpoint, show what came of it.
@@ -30,6 +35,13 @@ revoke insert, update, delete, truncate on cutover_control.event, cutover_contro
 
 grant usage on schema cutover_control to cutover_engine, cutover_operator, cutover_observer;
 grant select on all tables in schema cutover_control to cutover_engine, cutover_operator, cutover_observer;
+
+-- Answers by link and code: nobody reads what they are checked by, and only the engine reads what they are made with.
+-- Whoever owns the tables could grant it to itself again, as above.
+revoke all on cutover_control.answer_key, cutover_control.answer_letter, cutover_control.answer_offer
+    from cutover_engine, cutover_operator, cutover_observer;
+revoke select on cutover_control.answer_key, cutover_control.answer_letter, cutover_control.answer_offer
+    from cutover_owner;
 
 grant execute on function cutover_control.present to cutover_engine, cutover_operator, cutover_observer;
 
@@ -50,11 +62,27 @@ grant insert (run, seq, sha256, form, body), delete on cutover_control.fold to c
 grant insert (run, id, seq, party, channel, at),
       update (letter, attempts, next_at, delivered_at, given_up, reason) on cutover_control.outbox to cutover_engine;
 
+grant select (run, key), insert (run, key) on cutover_control.answer_key to cutover_engine;
+grant select (run, letter), insert (run, letter, link_sha256, code_sha256, party, name, channel, expires, card)
+    on cutover_control.answer_letter to cutover_engine;
+grant insert (run, letter, unit, item, choices, asked) on cutover_control.answer_offer to cutover_engine;
+
+-- A party's answers: nothing but the two functions that ask for a link or a code (roles_function.sql).
+grant usage on schema cutover_control to cutover_party;
+
 -- The function create_run, by the role that owns it (roles_function.sql) and that nobody is a member of.
 grant select (sha256), insert (sha256, body) on cutover_control.bundle to cutover_creator;
 grant select (run), insert (run, title, kind, plan_sha256) on cutover_control.run to cutover_creator;
 grant insert (run, seq, hash, last_event_at) on cutover_control.head to cutover_creator;
 grant insert (run, seq, at, kind, body, hash) on cutover_control.event to cutover_creator;
+
+-- The functions answer and answer_look, by the same role: it checks links and codes, and puts answers into the inbox.
+grant select on cutover_control.answer_letter, cutover_control.answer_offer to cutover_creator;
+grant update (used_at) on cutover_control.answer_offer to cutover_creator;
+grant select, insert, update on cutover_control.answer_refusal to cutover_creator;
+grant select (run, id, args, at, letter), insert (run, verb, args, letter)
+    on cutover_control.command to cutover_creator;
+grant select (run, seq, kind, body, command_id) on cutover_control.event to cutover_creator;
 
 -- The operator: id, actor and at are the database's own word.
 grant insert (run, verb, args) on cutover_control.command to cutover_operator;

@@ -1,9 +1,14 @@
--- The function that creates a run writes its first event, and no other: with the rights of cutover_creator, of which
--- nobody is a member, as not even the owner may insert events. Run after roles.sql by a superuser, or by a login that is
--- a member of both roles; once is enough. Idempotent.
+-- The functions that write what their callers may not: a run's first event, and no other; an answer by link or code.
+-- With the rights of cutover_creator, of which nobody is a member, as not even the owner may insert events or commands.
+-- Run after roles.sql by a superuser, or by a login that is a member of both roles; once is enough. Idempotent.
 
 grant usage, create on schema cutover_control to cutover_creator;  -- create: only while it is made the owner
 alter function cutover_control.create_run owner to cutover_creator;
+alter function cutover_control.answer owner to cutover_creator;
+alter function cutover_control.answer_look owner to cutover_creator;
 revoke create on schema cutover_control from cutover_creator;
 revoke all on function cutover_control.create_run from public;
 grant execute on function cutover_control.create_run to cutover_engine, cutover_operator;
+revoke all on function cutover_control.answer, cutover_control.answer_look from public;
+grant execute on function cutover_control.answer to cutover_operator, cutover_party;
+grant execute on function cutover_control.answer_look to cutover_party;

@@ -6,7 +6,8 @@ from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from jobs.journal.base import Lease, Recorded, RunRow, Sent, Snapshot, Standing, StoredFold
+from jobs.journal.answers import Given, Offered, Taken, hashed
+from jobs.journal.base import AnswerRefused, Lease, Recorded, RunRow, Sent, Snapshot, Standing, StoredFold
 from jobs.journal.outbox import Outgoing, Posted, Waiting
 from plans.model.kept_forecasts import ForecastNight, KeptForecast, NightsForecasts
 
@@ -28,7 +29,14 @@ def recorded(row: "Row") -> Recorded:
 
 def sent(row: "Row") -> Sent:
     """A row of sql/inbox.sql."""
-    return Sent(id=row["id"], actor=row["actor"], verb=row["verb"], args=json.loads(row["args"]), at=row["at"])
+    return Sent(
+        id=row["id"],
+        actor=row["actor"],
+        verb=row["verb"],
+        args=json.loads(row["args"]),
+        at=row["at"],
+        letter=row["letter"] or "",
+    )
 
 
 def lease(row: "Row") -> Lease:
@@ -93,6 +101,46 @@ def outgoing_columns(messages: Sequence[Outgoing]) -> tuple[Sequence[object], ..
         [one.channel for one in messages],
         [one.at for one in messages],
     )
+
+
+def offered_facts(offered: Offered) -> tuple[object, ...]:
+    """The last parameters of sql/answer_offer.sql: of link and code no more than what they are checked by."""
+    return (
+        offered.letter,
+        hashed(offered.link),
+        hashed(offered.code),
+        offered.party,
+        offered.name,
+        offered.channel,
+        offered.expires,
+        offered.card,
+        [one.unit for one in offered.offers],
+        [one.item for one in offered.offers],
+        [" ".join(one.choices) for one in offered.offers],
+        [one.asked for one in offered.offers],
+    )
+
+
+def given_facts(given: Given) -> tuple[object, ...]:
+    """The parameters of sql/answer_give.sql."""
+    return (
+        given.secret,
+        given.run,
+        given.answer,
+        given.task,
+        list(given.items),
+        given.text,
+        given.name,
+        given.address,
+    )
+
+
+def taken(found: "Sequence[Row]") -> Taken:
+    """The row of sql/answer_give.sql. Raises `AnswerRefused` with the database's own word."""
+    row = found[0]
+    if row["command"] is None:
+        raise AnswerRefused(row["outcome"])
+    return Taken(run=row["run"], command=row["command"])
 
 
 def run_row(row: "Row") -> RunRow:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Mapping
 
-from jobs.notify.message import Message
+from jobs.notify.message import Message, Reply
 from plans.model.hooks import MessageFormat, WebhookChannel
 
 
@@ -23,7 +23,12 @@ def as_json(message: Message) -> dict[str, object]:
         "subject": message.subject,
         "text": message.text,
         "about": [{"what": word, "tasks": list(tasks)} for word, tasks in message.matters],
+        **({"answer": _answer(message.reply)} if message.reply is not None else {}),
     }
+
+
+def _answer(reply: Reply) -> dict[str, str]:
+    return {"code": reply.code, "link": reply.link, "until": reply.until.isoformat()}
 
 
 def body_for(channel: WebhookChannel, message: Message) -> bytes:
@@ -77,6 +82,8 @@ def _values(message: Message) -> dict[str, str]:
         "{address}": message.address,
         "{subject}": message.subject,
         "{text}": message.text,
+        "{code}": message.reply.code if message.reply is not None else "",
+        "{link}": message.reply.link if message.reply is not None else "",
     }
 
 

@@ -3,10 +3,24 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from plans.model.hooks import Channel
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:+=-]{2,79}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """How a letter can be answered."""
+
+    code: str
+    """As it is read out: `K7QF-2MXD`."""
+    until: datetime
+    link: str = ""
+    """Empty where this host serves no page."""
+    page: str = ""
+    """Where the code can be typed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +43,8 @@ class Message:
     text: str
     matters: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """Each word with its tasks."""
+    reply: Reply | None = None
+    """How it can be answered; None where it cannot."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,11 +13,13 @@ from datetime import datetime, timedelta
 
 from jobs import endings
 from jobs.engine.now import StoreClock
-from jobs.journal.base import Fenced, Journal, Unavailable
+from jobs.journal.base import Denied, Fenced, Journal, Unavailable
 from jobs.journal.outbox import Delivery, Waiting
 from jobs.logs import Log
 from jobs.notify.channels import carry
 from jobs.notify.letters import Letter, letters, new_letters, tried_again
+from jobs.notify.message import Reply
+from jobs.notify.replies import offered, reply_of
 from jobs.notify.texts import MAX_LINES, message_of
 from jobs.notify.undelivered import Undelivered
 from jobs.run.decisions.decision import Input, MessagesSeen
@@ -55,6 +57,8 @@ class Postman:
         tell: told of messages that do not arrive, and that they do again.
         log: the engine's.
         environ: the engine's environment, which channels may name variables of.
+        public_address: where `cutover answers` is reached from outside, without a slash at its end; empty where it is
+            not: letters have no link then.
     """
 
     def __init__(
@@ -65,7 +69,9 @@ class Postman:
         tell: Callable[[Input], None],
         log: Log,
         environ: Mapping[str, str],
+        public_address: str = "",
     ) -> None:
+        self._public_address = public_address
         self._journal, self._run, self._clock, self._tell, self._log = journal, run, clock, tell, log
         self._environ = environ
         self._followed: tuple[Plan, RunState] | None = None
@@ -172,15 +178,30 @@ class Postman:
             told = await self._told(letter)
             if any(isinstance(one.event, PeopleTold) and one.event.word is HookWord.TEST for one in told):
                 self._tests.add(letter.id)
-            await carry(channel, message_of(plan, state, letter, told), self._environ)
+            reply = await self._reply(plan, state, letter, told) if channel.answers else None
+            await carry(channel, message_of(plan, state, letter, told, reply), self._environ)
         except Undelivered as error:
             return error.what
         except Unavailable:
             return "the control database is away"
+        except Fenced:
+            return "another engine sends it"
         except Exception as defect:  # noqa: BLE001 - a letter must not end what sends the others
             self._log.warning("letter_defect", error=type(defect).__name__, at=endings.place(defect))
             return f"a defect of this program: {type(defect).__name__}"
         return ""
+
+    async def _reply(self, plan: Plan, state: RunState, letter: Letter, told: Sequence[Entry]) -> Reply | None:
+        """How it can be answered, once the database knows what that is good for; None where it cannot."""
+        made = offered(plan, state, letter, told, await self._journal.answer_key(self._run))
+        if made is None:
+            return None
+        try:
+            await self._journal.offer_answers(self._run, term=_term(state), offered=made)
+        except Denied as denied:  # it is sent all the same
+            self._log.warning("letter_without_answers", letter=letter.id, error=denied.what)
+            return None
+        return reply_of(made, self._public_address)
 
     async def _told(self, letter: Letter) -> list[Entry]:
         """The events that its messages are consequences of, as far as a text tells of them."""

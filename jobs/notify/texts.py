@@ -1,12 +1,12 @@
 """What a letter says, made when it is sent, of the run as it is then: tasks, times and people; no reason, no value."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from jobs.notify.letters import Letter
-from jobs.notify.message import Message
+from jobs.notify.message import Message, Reply
 from jobs.notify.words import WORDS, Words
 from jobs.run.events import Entry, PeopleTold, UnitId, task_of
 from jobs.run.outlook.people.acting import address_of, language_of, person_for
@@ -47,7 +47,9 @@ class Said:
     matters: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
-def message_of(plan: Plan, state: RunState, letter: Letter, told: Sequence[Entry]) -> Message:
+def message_of(
+    plan: Plan, state: RunState, letter: Letter, told: Sequence[Entry], reply: Reply | None = None
+) -> Message:
     """What a letter says now.
 
     Args:
@@ -55,6 +57,7 @@ def message_of(plan: Plan, state: RunState, letter: Letter, told: Sequence[Entry
         state: the run as it is.
         letter: what goes out.
         told: the events that its messages are consequences of.
+        reply: how it can be answered.
     """
     party = party_of(plan, letter.to.party)
     words = WORDS[language_of(plan, state, party.id)]
@@ -71,7 +74,19 @@ def message_of(plan: Plan, state: RunState, letter: Letter, told: Sequence[Entry
         lines=tuple(kept),
         matters=tuple((str(event.word), tuple(event.units)) for _, event in events),
     )
-    return message(plan, state, Recipient(id=letter.id, channel=letter.to.channel, parties=(party,)), said)
+    made = message(plan, state, Recipient(id=letter.id, channel=letter.to.channel, parties=(party,)), said)
+    return made if reply is None else _with_reply(plan, words, made, reply)
+
+
+def _with_reply(plan: Plan, words: Words, made: Message, reply: Reply) -> Message:
+    """The message that says besides how it can be answered."""
+    by_code = words.answer_either if reply.page else words.answer_by_code
+    lines = [
+        *([words.answer_here.format(link=reply.link)] if reply.link else []),
+        by_code.format(code=reply.code, page=reply.page),
+        words.answer_for.format(party=made.name, until=clock(plan, reply.until)),
+    ]
+    return replace(made, reply=reply, text="\n".join((made.text, "", *lines)))
 
 
 def message(plan: Plan, state: RunState, to: Recipient, said: Said) -> Message:

@@ -31,6 +31,11 @@ class Words:
     """Of what others were told of before."""
     taken_over: str
     """Of what somebody takes over."""
+    answer_here: str
+    answer_by_code: str
+    """Where there is no page."""
+    answer_either: str
+    answer_for: str
 
 
 ENGLISH = Words(
@@ -65,6 +70,10 @@ ENGLISH = Words(
     on_time="on time",
     again=" (Nobody has acknowledged this.)",
     taken_over=" (You take this over.)",
+    answer_here="Answer here: {link}",
+    answer_by_code="Reply code {code}: say it on the phone, with your answer.",
+    answer_either="Reply code {code}: say it on the phone, or type it at {page}",
+    answer_for="Only for {party}, until {until}; each answer counts once. Please do not forward.",
 )
 NORWEGIAN = Words(
     matters={
@@ -98,5 +107,9 @@ NORWEGIAN = Words(
     on_time="i rute",
     again=" (Ingen har bekreftet dette.)",
     taken_over=" (Du tar over dette.)",
+    answer_here="Svar her: {link}",
+    answer_by_code="Svarkode {code}: si den på telefonen sammen med svaret.",
+    answer_either="Svarkode {code}: si den på telefonen, eller skriv den inn på {page}",
+    answer_for="Bare for {party}, til kl. {until}; hvert svar gjelder én gang. Ikke videresend.",
 )
 WORDS = {Language.ENGLISH: ENGLISH, Language.NORWEGIAN: NORWEGIAN}

@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 from plans.assemble.findings import Findings
@@ -26,6 +27,10 @@ _VARIABLE = re.compile(r"\$\{[A-Za-z_]\w*\}")
 
 def channel(findings: Findings, path: Path, file: ChannelFile) -> Channel:
     """Make a way to tell people; each fault is recorded at its place."""
+    return replace(_of_its_kind(findings, path, file), answers=file.answers)
+
+
+def _of_its_kind(findings: Findings, path: Path, file: ChannelFile) -> Channel:
     if file.command is not None:
         return _command(findings, (*path, "command"), file.command)
     if file.mail is not None:

@@ -86,6 +86,10 @@ class ChannelFile(Strict):
     """An address that takes JSON."""
     mail: MailFile | None = None
     """A mail server."""
+    answers: bool = False
+    """Whether a letter carries a reply code and a link, with which its party can acknowledge, confirm its own items and
+    vote for itself. Only for ways on which nobody else reads it. For example: `true`
+    """
 
 
 class HookFile(Strict):

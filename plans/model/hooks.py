@@ -63,6 +63,8 @@ class CommandChannel:
     argv: tuple[str, ...]
     env: tuple[str, ...] = ()
     timeout: timedelta = timedelta(seconds=10)
+    answers: bool = False
+    """Whether letters may carry a link and a code to answer with: what it carries reaches the party alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +79,7 @@ class WebhookChannel:
     headers: tuple[tuple[str, str], ...] = ()
     ca_file: str | None = None
     timeout: timedelta = timedelta(seconds=10)
+    answers: bool = False
 
 
 class MailSecurity(StrEnum):
@@ -101,6 +104,7 @@ class MailChannel:
     """Only ever the name of a variable."""
     ca_file: str | None = None
     timeout: timedelta = timedelta(seconds=20)
+    answers: bool = False
 
 
 Channel = CommandChannel | WebhookChannel | MailChannel

@@ -11,10 +11,12 @@ from typing import Any
 import pytest
 
 from jobs.journal import chain
+from jobs.journal.answers import Offer, Offered, read_secret
 from jobs.journal.base import (
     FOLDS,
     FORECASTS,
     AlreadyConsumed,
+    AnswerRefused,
     Denied,
     Draft,
     Fenced,
@@ -316,6 +318,110 @@ async def test_whoever_has_lost_the_lease_notes_nothing_of_messages(journal: Jou
     with pytest.raises(Fenced):
         await journal.settle_message(RUN, term=lease.term + 1, delivery=Delivery(letter="a", delivered=True))
     assert len(await journal.waiting_messages(RUN)) == 1
+
+
+def letter_to(party: str, *offers: Offer, expires: timedelta = LONG) -> Offered:
+    return Offered(
+        letter=f"letter to {party}",
+        link=f"link-to-{party}-which-nobody-guesses",
+        code=read_secret(f"CODE{party}"),
+        party=party,
+        name=party.title(),
+        channel="mail",
+        expires=datetime.now(UTC) + expires,
+        card="{}",
+        offers=offers,
+    )
+
+
+POLL = Offer(unit="G1", choices=("go", "caveat", "no-go"), asked=7)
+SEEN = Offer(unit="", choices=("seen",))
+
+
+async def refusal(journal: Journal, code: str, run: str = RUN, **args: object) -> str:
+    with pytest.raises(AnswerRefused) as refused:
+        await journal.send(run, "answer", {"code": code, **args})
+    return refused.value.name
+
+
+async def test_an_answer_lies_in_the_inbox_with_its_letter_and_without_its_code(journal: Journal, lease: Lease) -> None:
+    await journal.offer_answers(RUN, term=lease.term, offered=letter_to("ward", POLL, SEEN))
+    number = await journal.send(RUN, "answer", {"code": "code ward", "answer": "no-go", "text": "beds", "name": "Kari"})
+    [sent] = await journal.inbox(RUN, after=0)
+    assert (sent.id, sent.verb, sent.letter) == (number, "answer", "letter to ward")
+    assert sent.args == {
+        "task": "G1",
+        "items": [],
+        "asked": 7,
+        "answer": "no-go",
+        "text": "beds",
+        "name": "Kari",
+        "party": "ward",
+        "stands": "Ward",
+        "channel": "mail",
+        "way": "code",
+        "address": "",
+    }
+    await journal.send(RUN, "note", {"text": "not by a letter"})
+    assert [one.letter for one in await journal.inbox(RUN, after=number)] == [""]
+
+
+async def test_the_database_refuses_answers_by_name_and_counts_them(journal: Journal, lease: Lease) -> None:
+    await journal.offer_answers(RUN, term=lease.term, offered=letter_to("ward", POLL, SEEN))
+    await journal.offer_answers(RUN, term=lease.term, offered=letter_to("past", SEEN, expires=-LONG))
+    await journal.offer_answers(RUN, term=lease.term, offered=letter_to("two", POLL, replace(POLL, unit="G2")))
+    assert await refusal(journal, "NOBODY00") == "forged"
+    assert await refusal(journal, "code past") == "expired"
+    assert await refusal(journal, "CODEWARD", answer="confirm") == "foreign"
+    assert await refusal(journal, "CODEWARD", answer="go", task="G2") == "foreign"
+    await journal.create_run(
+        "another", title="Night", kind="rehearsal", plan_sha256=PLAN_HASH, bundle=PLAN, first=draft("run_created")
+    )
+    assert await refusal(journal, "CODEWARD", run="another") == "foreign"
+    assert await refusal(journal, "CODETWO", answer="go") == "ambiguous"
+    await journal.send(RUN, "answer", {"code": "CODEWARD", "answer": "go"})
+    assert await refusal(journal, "CODEWARD", answer="no-go") == "replayed"
+    await journal.send(RUN, "answer", {"code": "link-to-ward-which-nobody-guesses"})
+    assert await refusal(journal, "CODEWARD") == "replayed"
+    assert await journal.refused_answers(RUN) == {
+        "ambiguous": 1,
+        "expired": 1,
+        "foreign": 3,
+        "forged": 1,
+        "replayed": 2,
+    }
+
+
+async def test_items_count_once_each_however_many_come_at_once(journal: Journal, lease: Lease) -> None:
+    items = [Offer(unit="C1", item=one, choices=("confirm",)) for one in ("A", "B", "C")]
+    await journal.offer_answers(RUN, term=lease.term, offered=letter_to("ward", *items))
+    await journal.send(RUN, "answer", {"code": "CODEWARD", "answer": "confirm", "items": ["B"]})
+    await journal.send(RUN, "answer", {"code": "CODEWARD", "answer": "confirm", "task": "C1"})
+    assert [one.args["items"] for one in await journal.inbox(RUN, after=0)] == [["B"], ["A", "C"]]
+    assert await refusal(journal, "CODEWARD", answer="confirm", items=["A", "B"]) == "replayed"
+
+
+async def test_of_the_same_answers_at_once_exactly_one_counts(connect: Connect, journal: Journal, lease: Lease) -> None:
+    await journal.offer_answers(RUN, term=lease.term, offered=letter_to("ward", POLL))
+    consoles = [await connect(f"console {n}") for n in range(6)]
+    came = await asyncio.gather(
+        *(one.send(RUN, "answer", {"code": "CODEWARD", "answer": "go"}) for one in consoles), return_exceptions=True
+    )
+    assert sum(isinstance(one, int) for one in came) == 1
+    assert {one.name for one in came if isinstance(one, AnswerRefused)} <= {"doubled", "replayed"}
+    assert len(await journal.inbox(RUN, after=0)) == 1
+
+
+async def test_a_run_has_one_key_for_its_answers_and_a_letter_keeps_what_it_was_offered_with(
+    connect: Connect, journal: Journal, lease: Lease
+) -> None:
+    key = await journal.answer_key(RUN)
+    assert (len(key), await (await connect("other")).answer_key(RUN)) == (32, key)
+    await journal.offer_answers(RUN, term=lease.term, offered=letter_to("ward", SEEN))
+    await journal.offer_answers(RUN, term=lease.term, offered=letter_to("ward", POLL))
+    assert await refusal(journal, "CODEWARD", answer="go") == "foreign"
+    with pytest.raises(Fenced):
+        await journal.offer_answers(RUN, term=lease.term + 1, offered=letter_to("other", SEEN))
 
 
 async def test_a_command_acts_once(journal: Journal, lease: Lease) -> None:

@@ -9,10 +9,11 @@ import json
 from bisect import bisect_right
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from jobs.journal import chain
+from jobs.journal.answers import VERB, Given
 from jobs.journal.base import (
     ARGS_BYTES,
     FOLDS,
@@ -39,53 +40,12 @@ from jobs.journal.frozen import frozen
 from jobs.journal.outbox import Outgoing
 from plans.errors import CutoverError
 from plans.model.kept_forecasts import ForecastNight, KeptForecast, NightsForecasts
+from tests.support.people.memory_answers import AnswersInMemory, MemoryAnswers
 from tests.support.people.memory_outbox import MemoryOutbox, MessagesInMemory
+from tests.support.people.memory_store import Run, Store
 
 
-@dataclass(slots=True, kw_only=True)
-class _Run:
-    """Everything about one run."""
-
-    row: RunRow
-    events: list[Recorded]
-    head: tuple[int, str]
-    """Number and hash of the last event, as the row of the store in Postgres has them: not derived from the events."""
-    commands: list[Sent] = field(default_factory=list)
-    term: int = 0
-    holder: str | None = None
-    expires: datetime | None = None
-    lasts: timedelta | None = None
-    standbys: dict[str, datetime] = field(default_factory=dict)
-    progress: dict[str, tuple[int, Snapshot]] = field(default_factory=dict)
-    """Version and latest snapshot of each task."""
-    night: ForecastNight | None = None
-    outbox: MemoryOutbox = field(default_factory=MemoryOutbox)
-    forecasts: dict[tuple[datetime, str], KeptForecast] = field(default_factory=dict)
-    folds: list[StoredFold] = field(default_factory=list)
-    """The newest first."""
-
-
-@dataclass(slots=True, kw_only=True)
-class _Store:
-    """What all views of one journal share."""
-
-    now: Callable[[], datetime]
-    runs: dict[str, _Run] = field(default_factory=dict)
-    bundles: dict[str, str] = field(default_factory=dict)
-    sightings: dict[tuple[str, str], str] = field(default_factory=dict)
-    commanders: set[str] = field(default_factory=set)
-    consumed: set[int] = field(default_factory=set)
-    commands: int = 0
-    versions: int = 0
-    severed: bool = False
-    bells: set[asyncio.Event] = field(default_factory=set)
-
-    def ring(self) -> None:
-        for bell in self.bells:
-            bell.set()
-
-
-class MemoryJournal(MessagesInMemory):
+class MemoryJournal(MessagesInMemory, AnswersInMemory):
     """See `jobs.journal.base.Journal`.
 
     Args:
@@ -95,7 +55,7 @@ class MemoryJournal(MessagesInMemory):
     """
 
     def __init__(self, *, now: Callable[[], datetime], actor: str = "operator", may_command: bool = True) -> None:
-        self._store = _Store(now=now, commanders={actor} if may_command else set())
+        self._store = Store(now=now, commanders={actor} if may_command else set())
         self._actor = actor
         self._closed = False
 
@@ -154,7 +114,7 @@ class MemoryJournal(MessagesInMemory):
             last_event_at=events[0].at,
             lease=None,
         )
-        store.runs[run] = _Run(row=row, events=events, head=(1, events[0].hash))
+        store.runs[run] = Run(row=row, events=events, head=(1, events[0].hash))
         store.ring()
 
     async def runs(self) -> Sequence[RunRow]:
@@ -233,13 +193,19 @@ class MemoryJournal(MessagesInMemory):
 
     async def send(self, run: str, verb: str, args: Mapping[str, object]) -> int:
         found = self._run(run)
+        letter = ""
+        if verb == VERB:
+            run, letter, args = self._store.answers.take(Given.typed(run, args), self._store.now(), self._store.is_over)
+            found = self._run(run)
         text = json.dumps(args, ensure_ascii=False, allow_nan=False)
         if len(verb.encode()) > VERB_BYTES or len(text.encode()) > ARGS_BYTES:
             raise TooLong("a text is longer than a journal takes")
         as_stored = json.loads(text)
         self._store.commands += 1
         number = self._store.commands
-        found.commands.append(Sent(id=number, actor=self._actor, verb=verb, args=as_stored, at=self._store.now()))
+        found.commands.append(
+            Sent(id=number, actor=self._actor, verb=verb, args=as_stored, at=self._store.now(), letter=letter)
+        )
         self._store.ring()
         return number
 
@@ -329,7 +295,10 @@ class MemoryJournal(MessagesInMemory):
     def outbox_under(self, run: str, term: int) -> tuple[MemoryOutbox, datetime]:
         return self._under(run, term).outbox, self._store.now()
 
-    def _under(self, run: str, term: int) -> _Run:
+    def answers(self) -> MemoryAnswers:
+        return self._open().answers
+
+    def _under(self, run: str, term: int) -> Run:
         """The run under this term."""
         found = self._run(run)
         if found.term != term or found.holder is None:
@@ -368,20 +337,20 @@ class MemoryJournal(MessagesInMemory):
         finally:
             self._store.bells.discard(bell)
 
-    def _open(self) -> _Store:
+    def _open(self) -> Store:
         if self._closed:
             raise Unavailable("this journal was closed")
         if self._store.severed:
             raise Unavailable("the control database is away")
         return self._store
 
-    def _run(self, run: str) -> _Run:
+    def _run(self, run: str) -> Run:
         found = self._open().runs.get(run)
         if found is None:
             raise NoSuchRun(f"there is no run {run}", hint="`cutover runs` lists them")
         return found
 
-    def _held(self, found: _Run) -> Lease | None:
+    def _held(self, found: Run) -> Lease | None:
         """The lease where somebody holds it now."""
         now = self._store.now()
         if found.holder is None or found.expires is None or found.expires <= now:
@@ -390,7 +359,7 @@ class MemoryJournal(MessagesInMemory):
             return None
         return self._lease(found, found.holder, found.expires)
 
-    def _lease(self, found: _Run, holder: str, expires: datetime) -> Lease:
+    def _lease(self, found: Run, holder: str, expires: datetime) -> Lease:
         now = self._store.now()
         standbys = sum(1 for name, until in found.standbys.items() if until > now and name != holder)
         return Lease(term=found.term, holder=holder, expires=expires, lasts=found.lasts, standbys=standbys)

@@ -1,8 +1,9 @@
-"""The messages of a run with what became of them, a line each."""
+"""The messages of a run with what became of them, a line each, and how many answers came by link or code."""
 
 from collections.abc import Iterator, Sequence
 from zoneinfo import ZoneInfo
 
+from console.text.people.answered import answers_text
 from jobs.journal.outbox import Posted
 from jobs.run.outlook.people.acting import party_name
 from jobs.run.state.model import RunState
@@ -18,6 +19,8 @@ def posted_lines(plan: Plan, state: RunState, messages: Sequence[Posted]) -> Ite
     for one in messages:
         whom = f"{party_name(plan, state, one.party)} by {one.channel}"
         yield f"{one.at.astimezone(zone):%H:%M} #{one.seq} {whom}: {_became(one, zone)}"
+    if answers := answers_text(state.told):
+        yield f"answers: {answers}"
 
 
 def _became(one: Posted, zone: ZoneInfo) -> str:

@@ -48,6 +48,8 @@ def of_people(plan: Plan, event: People) -> Sentence:
             return Sentence(text=f"{who} was reached, says {event.by}{in_brackets(event.text)}")
         case e.PeopleOn() | e.PersonReplaced():
             return _of_duty(plan, event)
+        case e.AnswerGiven() | e.AnswersRefused():
+            return _of_answers(plan, event)
     assert_never(event)
 
 
@@ -59,6 +61,23 @@ def _of_duty(plan: Plan, event: e.PeopleOn | e.PersonReplaced) -> Sentence:
     back = event.instead == event.person
     text = f"{name} is back" if back else f"{event.name} does everything of {name} from now on"
     return Sentence(text=f"{text}, says {event.by}")
+
+
+def _of_answers(plan: Plan, event: e.AnswerGiven | e.AnswersRefused) -> Sentence:
+    """Say who answered by link or code, or how many of those were refused."""
+    if isinstance(event, e.AnswerGiven):
+        return Sentence(unit=event.unit or "", text=_answered(plan, event), minor=event.unit is not None)
+    counts = ", ".join(f"{count} {why}" for why, count in event.counts.items())
+    return Sentence(text=f"answers by link or code refused so far: {counts}", minor=True)
+
+
+def _answered(plan: Plan, event: e.AnswerGiven) -> str:
+    """`Kari Nes for Roros by link (a letter by mail, from 10.1.2.3): go`"""
+    whence = f", from {event.address}" if event.address else ""
+    whom = party(plan, event.party)
+    who = event.name if event.name == whom else f"{event.name} for {whom}"
+    said = "has seen the letter" if event.unit is None else event.said
+    return f"{who} by {event.way} (a letter by {event.channel}{whence}): {said}{in_brackets(event.text)}"
 
 
 def _told(plan: Plan, event: e.PeopleTold) -> str:

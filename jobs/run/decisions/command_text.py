@@ -38,6 +38,7 @@ def positional(word: str) -> tuple[str, ...]:
 _USAGES: Mapping[str, str] = {
     "lesson": "lesson open TEXT [task=...] [owner=PARTY] [due=2026-12-01], or lesson close L1 [what became of it]",
     "done": "done TASK [FIGURE=NUMBER ...] [file=PATH] [verdict=...] [text=...]",
+    "answer": "answer CODE [seen, confirm, go, caveat or no-go] [text=...] [task=...] [items=A,B] [name=...]",
     "confirm": "confirm TASK ITEM [tick=...], or confirm TASK items=A,B,C [tick=...]",
 }
 

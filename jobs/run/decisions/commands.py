@@ -16,7 +16,7 @@ from pydantic import Field as Limits
 from jobs.run.decisions.amounts import Amount
 from jobs.run.decisions.argument_types import FigureValue, MaybeWords, Minutes, Name, Quantity, Seq, Words
 from jobs.run.decisions.lesson_command import KeepLesson
-from jobs.run.decisions.people_commands import Notify, Reached
+from jobs.run.decisions.people_commands import GiveAnswer, Notify, Reached
 from jobs.run.decisions.stream_command import SayOfStream
 from jobs.run.events import Answer, Verdict
 
@@ -290,6 +290,7 @@ Command = (
     | Substitute
     | Notify
     | Reached
+    | GiveAnswer
     | HandKeys
     | TakeKeys
     | Amend
@@ -307,11 +308,12 @@ _RENAMED: Mapping[str, str] = {
     "CastVote": "vote",
     "KeepLesson": "lesson",
     "SayOfStream": "say",
+    "GiveAnswer": "answer",
 }
 COMMANDS: Mapping[str, type[Any]] = {_RENAMED.get(cls.__name__, cls.__name__.lower()): cls for cls in get_args(Command)}
 """The command's word -> its class, whose fields are the arguments and whose docstring is the help."""
 
-KEYLESS = frozenset({"note", "say", "lesson", "ack", "reached", "take-keys"})
+KEYLESS = frozenset({"note", "say", "lesson", "ack", "reached", "answer", "take-keys"})
 """What an operator may do without holding the keys."""
 
 AFTERWORDS = timedelta(days=14)

@@ -13,9 +13,11 @@ from typing import assert_never
 from jobs.journal.base import Sent
 from jobs.run.decisions import attempts, checkpoints, key_holder, surroundings
 from jobs.run.decisions import refusals as refusing
+from jobs.run.decisions.answers import take_answer
 from jobs.run.decisions.command_text import BadCommand, parse
 from jobs.run.decisions.commands import GivenCommand
 from jobs.run.decisions.decision import (
+    AnswersSeen,
     AttemptResult,
     DatabaseSeen,
     Desk,
@@ -148,7 +150,7 @@ def _take_in(desk: Desk, one: Input) -> None:
             | LateNoGoSeen()
         ):
             _take_in_surroundings(desk, one)
-        case TurnsSeen() | MessagesSeen():
+        case TurnsSeen() | MessagesSeen() | AnswersSeen():
             people_seen(desk, one)
         case _:
             assert_never(one)
@@ -186,8 +188,11 @@ def _command(desk: Desk, sent: Sent) -> None:
     before = desk.mark()
     args: object = sent.args  # a client of its own may have written anything into the inbox
     try:
-        command = parse(sent.verb, args if isinstance(args, Mapping) else {"?": None})
-        carry_out(desk, GivenCommand(id=sent.id, actor=sent.actor, word=sent.verb, command=command))
+        if sent.letter:
+            take_answer(desk, sent)
+        else:
+            command = parse(sent.verb, args if isinstance(args, Mapping) else {"?": None})
+            carry_out(desk, GivenCommand(id=sent.id, actor=sent.actor, word=sent.verb, command=command))
         if len(desk.entries) == before.entries:
             raise NotNow("nothing came of it")
     except (NotNow, BadCommand) as refusal:

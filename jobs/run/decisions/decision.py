@@ -206,6 +206,13 @@ class MessagesSeen:
     """Whether what arrived was a test."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswersSeen:
+    """How many answers by link or code the database has refused by now, by reason."""
+
+    counts: Mapping[str, int]
+
+
 Surroundings = (
     LogSeen
     | DatabaseSeen
@@ -219,7 +226,7 @@ Surroundings = (
 )
 """What an engine has met around its work."""
 
-PeopleSeen = TurnsSeen | MessagesSeen
+PeopleSeen = TurnsSeen | MessagesSeen | AnswersSeen
 """What has to do with those who must act."""
 
 Input = Sent | EngineUp | AttemptResult | QuietSeen | WarningRaised | QueriesAsked | Surroundings | PeopleSeen

@@ -47,7 +47,7 @@ from jobs.run.decisions.commands import (
 from jobs.run.decisions.corrections import correct
 from jobs.run.decisions.decision import Desk, NotNow, Tune
 from jobs.run.decisions.lesson_command import KeepLesson
-from jobs.run.decisions.people_commands import Notify, Reached
+from jobs.run.decisions.people_commands import GiveAnswer, Notify, Reached
 from jobs.run.decisions.preconditions import body_named, task_named, unit_named
 from jobs.run.decisions.reach_people import reach_people
 from jobs.run.decisions.shift import shift
@@ -97,7 +97,7 @@ def _carry_out(desk: Desk, command: Command, by: str) -> None:
             _command_task(desk, command, by)
         case Note() | SayOfStream() | KeepLesson() | Ack() | Correct() | Substitute():
             _keep_record(desk, command, by)
-        case Notify() | Reached():
+        case Notify() | Reached() | GiveAnswer():
             reach_people(desk, command, by)
         case _:
             _command_run(desk, command, by)

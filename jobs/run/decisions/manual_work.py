@@ -24,6 +24,10 @@ from jobs.run.state.unit import Phase
 from plans import model
 
 
+class AlreadyTicked(NotNow):
+    """Every item that was named has the tick already."""
+
+
 def start(desk: Desk, name: str, by: str) -> None:
     """Begin a manual task or a confirmation."""
     unit = unit_named(desk, name)
@@ -100,7 +104,7 @@ def confirm(desk: Desk, command: ConfirmItem, by: str) -> None:
 def _lacking(desk: Desk, unit: UnitId, items: Sequence[str], tick: str) -> list[str]:
     lacking = [one for one in items if tick not in desk.unit(unit).ticked(one)]
     if not lacking:
-        raise NotNow(f"{items[0] if len(items) == 1 else f'each of {len(items)} items'} is {tick} already")
+        raise AlreadyTicked(f"{items[0] if len(items) == 1 else f'each of {len(items)} items'} is {tick} already")
     return lacking
 
 

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import assert_never
 
-from jobs.run.decisions.decision import Desk, MessagesSeen, PeopleSeen, TurnsSeen
+from jobs.run.decisions.decision import AnswersSeen, Desk, MessagesSeen, PeopleSeen, TurnsSeen
 from jobs.run.decisions.ready import ready
 from jobs.run.events import (
     Addressee,
+    AnswersRefused,
     CheckpointDecided,
     CheckpointOpened,
     DatabaseMissing,
@@ -108,6 +109,9 @@ def people_seen(desk: Desk, seen: PeopleSeen) -> None:
             _turns_seen(desk, seen)
         case MessagesSeen():
             _messages_seen(desk, seen)
+        case AnswersSeen():
+            if seen.counts != desk.state.told.refused:
+                desk.emit(AnswersRefused(counts=seen.counts))
         case _:
             assert_never(seen)
 

@@ -37,6 +37,8 @@ from jobs.run.events.host import (
 )
 from jobs.run.events.people import (
     Addressee,
+    AnswerGiven,
+    AnswersRefused,
     MessagesDelivered,
     MessagesStuck,
     PartyOn,
@@ -124,6 +126,8 @@ __all__ = [
     "Acknowledged",
     "Addressee",
     "Answer",
+    "AnswerGiven",
+    "AnswersRefused",
     "AttemptEnded",
     "AttemptStarted",
     "ChainFlaw",

@@ -1,5 +1,6 @@
 """What happens to those who must act: they are told, cannot be reached, are reached again."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -102,4 +103,44 @@ class PersonReplaced:
     """As it was given with the command; what the plan says of its people is not repeated here."""
 
 
-People = PeopleTold | MessagesStuck | MessagesDelivered | PartyReached | PeopleOn | PersonReplaced
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerGiven:
+    """A party answered by the link or the code of a letter; what came of it stands behind it in the same append."""
+
+    party: str
+    said: str
+    """`seen`, `confirm`, or what was said at a poll."""
+    way: str
+    """`link`, or `code`."""
+    channel: str
+    """Through which the letter had been sent."""
+    name: str
+    """Who answered, by their own word."""
+    by: str
+    """The login that brought it: of the process that serves the page, or of the operator who was told the code."""
+    letter: str
+    address: str = ""
+    """From where, by the word of the process that serves the page."""
+    unit: UnitId | None = None
+    """None of the letter as a whole."""
+    items: tuple[str, ...] = ()
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswersRefused:
+    """The database has refused answers: how many by now, by reason."""
+
+    counts: Mapping[str, int]
+
+
+People = (
+    PeopleTold
+    | MessagesStuck
+    | MessagesDelivered
+    | PartyReached
+    | PeopleOn
+    | PersonReplaced
+    | AnswerGiven
+    | AnswersRefused
+)

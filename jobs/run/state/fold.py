@@ -11,6 +11,8 @@ from typing import assert_never
 
 from jobs.run.events import (
     Acknowledged,
+    AnswerGiven,
+    AnswersRefused,
     AttemptEnded,
     AttemptStarted,
     CheckpointDecided,
@@ -221,8 +223,11 @@ def _apply(state: RunState, entry: Entry, now: datetime) -> RunState:
             | PartyReached()
             | PeopleOn()
             | PersonReplaced()
+            | AnswerGiven()
+            | AnswersRefused()
+            | CommandRefused()
         ):
             return apply_said(state, entry, event, now)
-        case TerminationAsked() | CommandRefused() | NotRecorded():
+        case TerminationAsked() | NotRecorded():
             return state
     assert_never(event)

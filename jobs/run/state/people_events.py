@@ -1,10 +1,14 @@
-"""What is said to people and by them: who was told of what, whom no message reaches, what is said of a stream."""
+"""What is said to people and by them: who was told of what, whom no message reaches, who answered, what is said of a
+stream."""
 
 from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
 from jobs.run.events import (
+    AnswerGiven,
+    AnswersRefused,
+    CommandRefused,
     Entry,
     MessagesDelivered,
     MessagesStuck,
@@ -15,11 +19,14 @@ from jobs.run.events import (
     PersonReplaced,
 )
 from jobs.run.state import transitions
+from jobs.run.state.answer_events import AnswerEvent, apply_answer, reached
 from jobs.run.state.model import RunState, StandIn
 from jobs.run.state.stream_events import apply_note
 from jobs.run.state.told import Call, Matter, Stuck
 
-SaidEvent = Noted | PeopleTold | MessagesStuck | MessagesDelivered | PartyReached | PeopleOn | PersonReplaced
+SaidEvent = (
+    Noted | PeopleTold | MessagesStuck | MessagesDelivered | PartyReached | PeopleOn | PersonReplaced | AnswerEvent
+)
 """The events of this family."""
 
 
@@ -36,9 +43,11 @@ def apply_said(state: RunState, entry: Entry, event: SaidEvent, now: datetime) -
             still = {name: stuck for name, stuck in state.told.stuck.items() if name != event.addressee.name}
             return replace(state, told=replace(state.told, stuck=still))
         case PartyReached():
-            return replace(state, told=replace(state.told, reached={**state.told.reached, event.party: now}))
+            return reached(state, event.party, now)
         case PeopleOn() | PersonReplaced():
             return _on_duty(state, event, now)
+        case AnswerGiven() | AnswersRefused() | CommandRefused():
+            return apply_answer(state, entry, event, now)
     assert_never(event)
 
 

@@ -60,6 +60,18 @@ class Told:
     """By party, when somebody said last that it was reached."""
     stuck: Mapping[str, Stuck] = field(default_factory=dict)
     """By the names of the addressees."""
+    answers: int = 0
+    """How many answers came by link or code, and counted."""
+    refused: Mapping[str, int] = field(default_factory=dict)
+    """By reason, how many the database has refused."""
+    declined: Mapping[str, int] = field(default_factory=dict)
+    """The same of those that the database took, and that came too late or twice."""
+
+    @property
+    def refusals(self) -> Mapping[str, int]:
+        """How many answers were refused, by reason."""
+        reasons = sorted({*self.refused, *self.declined})
+        return {one: self.refused.get(one, 0) + self.declined.get(one, 0) for one in reasons}
 
     def call(self, matter: Matter) -> Call | None:
         """The latest telling of this matter; None where nobody was told of it."""

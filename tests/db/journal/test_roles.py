@@ -9,6 +9,7 @@ from typing import Any
 import asyncpg
 import pytest
 
+from jobs.journal.answers import Offer, Offered
 from jobs.journal.base import FOLDS, Denied, Draft, SchemaMissing, Snapshot, StoredFold
 from jobs.journal.consoles import console_name
 from jobs.journal.migrate import create_schema, upgrade
@@ -22,7 +23,13 @@ TTL = timedelta(minutes=5)
 FIRST = Draft(kind="run_created", body="{}", at=datetime(2022, 11, 12, tzinfo=UTC))
 SNAPSHOT = Snapshot(task="A01", attempt=1, body="{}", at=FIRST.at)
 FOLD = StoredFold(seq=1, sha256="0" * 64, form="1", body="{}")
-PEOPLE = {"anna_owner": "owner", "egil_engine": "engine", "olav_operator": "operator", "siri_observer": "observer"}
+PEOPLE = {
+    "anna_owner": "owner",
+    "egil_engine": "engine",
+    "olav_operator": "operator",
+    "siri_observer": "observer",
+    "pia_party": "party",
+}
 TABLES = (
     "migration",
     "bundle",
@@ -35,6 +42,10 @@ TABLES = (
     "sighting",
     "forecast",
     "fold",
+    "answer_key",
+    "answer_letter",
+    "answer_offer",
+    "answer_refusal",
 )
 
 
@@ -198,7 +209,7 @@ async def test_an_upgrade_by_the_owner_keeps_runs_being_created(control: Control
 
 
 async def test_only_the_owner_changes_the_schema(control: Control) -> None:
-    for login in ("egil_engine", "olav_operator", "siri_observer"):
+    for login in ("egil_engine", "olav_operator", "siri_observer", "pia_party"):
         for attack in (
             "create table cutover_control.mine ()",
             "alter table cutover_control.event add column x int",
@@ -256,7 +267,7 @@ async def test_everything_belongs_to_the_owner_and_granting_twice_changes_nothin
 
 async def test_the_owner_upgrades_and_nobody_else(control: Control) -> None:
     assert await upgrade(control.dsn_of("anna_owner")) == []
-    for login in ("egil_engine", "olav_operator", "siri_observer"):
+    for login in ("egil_engine", "olav_operator", "siri_observer", "pia_party"):
         with pytest.raises(Denied):
             await create_roles(control.dsn_of(login))
 
@@ -277,3 +288,93 @@ async def test_a_console_of_a_login_that_may_not_command_is_known_as_an_observer
         await control.journal(login, name=console_name(RUN, "ops1", pid, observes=False)).whoami()
     seen = await control.journal("egil_engine").consoles(RUN)
     assert [(one.login, one.observes) for one in seen] == [("olav_operator", False), ("siri_observer", True)]
+
+
+def _letter() -> Offered:
+    return Offered(
+        letter="m1",
+        link="a-link-that-nobody-can-guess",
+        code="C0DE1234",
+        party="ward",
+        name="Ward",
+        channel="mail",
+        expires=datetime.now(UTC) + TTL,
+        card="{}",
+        offers=(Offer(unit="G1", choices=("go",)), Offer(unit="", choices=("seen",))),
+    )
+
+
+async def offered(control: Control) -> None:
+    engine = control.journal("egil_engine")
+    lease = await engine.acquire(RUN, "engine-1", TTL)
+    assert lease is not None
+    assert len(await engine.answer_key(RUN)) == 32
+    await engine.offer_answers(RUN, term=lease.term, offered=_letter())
+
+
+async def test_the_process_that_serves_answers_can_do_nothing_without_a_link(control: Control) -> None:
+    await offered(control)
+    for attack in (
+        *(f"select 1 from cutover_control.{table}" for table in TABLES),
+        f"insert into cutover_control.command (run, verb, args) values ('{RUN}', 'answer', '{{}}')",
+        f"insert into cutover_control.command (run, verb, args, letter) values ('{RUN}', 'answer', '{{}}', 'm1')",
+        "insert into cutover_control.answer_offer (run, letter, unit, item, choices) values ('x', 'm', '', '', '{}')",
+        "update cutover_control.answer_offer set used_at = null",
+        "set role cutover_creator",
+    ):
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await control.sql("pia_party", attack)
+    give = "select outcome from cutover_control.answer($1, '', $2, '', '{}', '', 'Kari', '10.0.0.5')"
+    assert await control.sql("pia_party", give, "another-link-that-nobody-can-guess", "go") == "forged"
+    assert await control.sql("pia_party", give, "a-link-that-nobody-can-guess", "no-go") == "foreign"
+    assert await control.sql("pia_party", give, "a-link-that-nobody-can-guess", "go") == "taken"
+    [sent] = await control.journal("egil_engine").inbox(RUN, after=0)
+    assert (sent.actor, sent.letter, sent.args["way"], sent.args["address"]) == ("pia_party", "m1", "link", "10.0.0.5")
+
+
+async def test_what_a_link_is_good_for_is_shown_to_whoever_holds_it_and_to_no_other_role(control: Control) -> None:
+    await offered(control)
+    look = "select cutover_control.answer_look($1)::json ->> 'outcome'"
+    assert await control.sql("pia_party", look, "a-link-that-nobody-can-guess") == "known"
+    assert await control.sql("pia_party", look, "C0DE1234") == "known"
+    assert await control.sql("pia_party", look, "C0DE9999") == "forged"
+    for login in ("anna_owner", "egil_engine", "olav_operator", "siri_observer"):
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await control.sql(login, look, "C0DE1234")
+    assert await control.journal("siri_observer").refused_answers(RUN) == {"forged": 1}
+
+
+async def test_nobody_reads_what_answers_are_made_with_and_checked_by(control: Control) -> None:
+    await offered(control)
+    for login, table in (
+        *((login, "answer_key") for login in ("anna_owner", "olav_operator", "siri_observer")),
+        *((login, "answer_letter") for login in PEOPLE),
+        *((login, "answer_offer") for login in PEOPLE),
+    ):
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await control.sql(login, f"select * from cutover_control.{table}")
+
+
+async def test_an_operator_answers_by_a_code_that_was_said_and_cannot_pretend_to_have_one(control: Control) -> None:
+    await offered(control)
+    operator = control.journal("olav_operator")
+    number = await operator.send(RUN, "answer", {"code": "code-1234", "answer": "go"})
+    [sent] = await operator.inbox(RUN, after=number - 1)
+    assert (sent.actor, sent.letter, sent.args["way"]) == ("olav_operator", "m1", "code")
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        await control.sql(
+            "olav_operator",
+            f"insert into cutover_control.command (run, verb, args, letter) values ('{RUN}', 'answer', '{{}}', 'm1')",
+        )
+    with pytest.raises(Denied, match="let this login answer"):
+        await control.journal("siri_observer").send(RUN, "answer", {"code": "C0DE1234"})
+
+
+async def test_codes_are_not_looked_up_any_more_while_somebody_tries_many(control: Control) -> None:
+    await offered(control)
+    tries = "select count(cutover_control.answer_look('WR0NG' || n)) from generate_series(1, 40) n"
+    await control.sql("pia_party", tries)
+    look = "select cutover_control.answer_look($1)::json ->> 'outcome'"
+    assert await control.sql("pia_party", look, "C0DE1234") == "rushed"
+    assert await control.sql("pia_party", look, "a-link-that-nobody-can-guess") == "known"
+    await control.journal("olav_operator").send(RUN, "answer", {"code": "C0DE1234"})

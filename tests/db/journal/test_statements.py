@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import AsyncIterator, Iterator
-from importlib.resources import files
 from typing import Any
 
 import asyncpg
@@ -11,7 +10,7 @@ import pytest
 
 from jobs.journal.link import SETTINGS
 from jobs.journal.migrate import create_schema
-from jobs.journal.statements import source, statement
+from jobs.journal.statements import names, source, statement
 from tests.conftest import MakeDatabase
 
 LONG_JOURNAL = """
@@ -43,6 +42,18 @@ LONG_JOURNAL = """
     insert into cutover_control.outbox (run, id, seq, party, channel, at, letter, delivered_at)
         select 'run-' || n % 1000, 'm' || n, n, 'ward', 'desk', now(), 'm' || n, case when n < 19000 then now() end
           from generate_series(1, 20000) n;
+    insert into cutover_control.answer_key
+        select 'run-' || n, sha256(convert_to(n::text, 'UTF8')) from generate_series(0, 999) n;
+    insert into cutover_control.answer_letter
+        (run, letter, link_sha256, code_sha256, party, name, channel, expires, card)
+        select 'run-' || n % 1000, 'm' || n, encode(sha256(convert_to('l' || n, 'UTF8')), 'hex'),
+               encode(sha256(convert_to('c' || n, 'UTF8')), 'hex'), 'ward', 'Ward', 'desk', now(), '{}'
+          from generate_series(1, 20000) n;
+    insert into cutover_control.answer_offer (run, letter, unit, item, choices)
+        select 'run-' || n % 1000, 'm' || n, '', '', '{seen}' from generate_series(1, 20000) n;
+    insert into cutover_control.answer_refusal
+        select case when n % 2 = 0 then 'run-' || n % 1000 else '' end, 'forged', now() - n * interval '1 minute', 1
+          from generate_series(1, 5000) n;
     analyze;
 """
 
@@ -54,10 +65,6 @@ async def long_journal(make_database: MakeDatabase) -> AsyncIterator["asyncpg.Co
     await connection.execute(LONG_JOURNAL)
     yield connection
     await connection.close()
-
-
-def names() -> list[str]:
-    return sorted(file.name.removesuffix(".sql") for file in (files("jobs.journal") / "sql").iterdir())
 
 
 def header(name: str) -> str:

@@ -9,6 +9,7 @@ import asyncpg
 import pytest
 
 from jobs.journal import chain, migrate
+from jobs.journal.answers import Offer, Offered
 from jobs.journal.base import Draft, SchemaNewer, SchemaOutdated
 from jobs.journal.migrate import MigrationPhase, upgrade
 from jobs.journal.postgres import PostgresJournal
@@ -17,6 +18,7 @@ from jobs.kept_past import kept_past
 from jobs.past import history
 from jobs.run.events import Result, RunCreated, encode
 from jobs.run.state.kept import form
+from jobs.run.state.model import RunState
 from jobs.run.state.unit import Phase as TaskPhase
 from plans.load import Loaded, load
 from plans.model import RunKind
@@ -29,6 +31,7 @@ from tests.unit.jobs.engine.conftest import PLAN
 RUN = "r1"
 TTL = timedelta(seconds=0.5)
 FOLDS_CAME_WITH = 12
+ANSWERS_CAME_WITH = 14
 OF_AN_OLDER_ENGINE = '{"engine":"old","host":"h","pid":1,"term":1,"v":1}'
 
 ACQUIRE = """
@@ -213,3 +216,47 @@ async def test_a_run_of_an_engine_that_kept_no_folds_is_attached_from_one_once_i
     assert await kept_past(journal, RUN) is None
     await connection.close()
     await journal.close()
+
+
+async def test_a_run_of_an_engine_without_answers_takes_them_after_the_upgrade(
+    make_database: MakeDatabase, plan: Loaded, tmp_path: Path
+) -> None:
+    """The schema before answers, with a run under way and a command of its older operator in the inbox."""
+    dsn = await make_database("unanswered")
+    connection, journal = await asyncpg.connect(dsn), PostgresJournal(dsn)
+    async with connection.transaction():
+        await migrate.apply(connection, [one for one in migrate.migrations() if one.number != ANSWERS_CAME_WITH])
+    await created(journal, plan, run=RUN)
+    older = await journal.acquire(RUN, "older", TTL)
+    assert older is not None
+    started = Draft(kind="EngineStarted", body=OF_AN_OLDER_ENGINE, at=datetime.now(UTC))
+    await journal.append(RUN, term=older.term, expected_seq=1, events=[started])
+    await journal.send(RUN, "note", {"text": "from before"})
+    await upgrade(dsn)
+    await journal.connect()
+
+    async with executing(journal, ScriptedCrew(lambda _: None), tmp_path):
+        lease = await eventually(partial(journal.lease, RUN))
+        offered = Offered(
+            letter="m1",
+            link="a-link-that-nobody-can-guess",
+            code="C0DE1234",
+            party="owner",
+            name="Owner",
+            channel="mail",
+            expires=datetime.now(UTC) + timedelta(hours=1),
+            card="{}",
+            offers=(Offer(unit="", choices=("seen",)),),
+        )
+        await journal.offer_answers(RUN, term=lease.term, offered=offered)
+        await journal.send(RUN, "answer", {"code": "code 1234", "name": "Kari"})
+        state = await eventually(partial(_reached, journal))
+    assert "owner" in state.told.reached
+    assert chain.verify(await journal.read(RUN)) is None
+    await connection.close()
+    await journal.close()
+
+
+async def _reached(journal: PostgresJournal) -> RunState | None:
+    state = (await history(journal, RUN)).state
+    return state if state.told.reached else None

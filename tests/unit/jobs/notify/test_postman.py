@@ -22,7 +22,7 @@ from tests.support.driver import Driven
 from tests.support.http_server import HttpServer, answer, serving
 from tests.support.memory_journal import MemoryJournal
 from tests.support.nights import START
-from tests.support.people.telling import tell, told_night
+from tests.support.people.telling import DESK, TEAM, tell, told_night
 
 
 class Quiet:
@@ -232,3 +232,20 @@ async def test_what_becomes_of_a_test_is_told_at_once(desk: HttpServer, team: Ht
     assert isinstance(failed, MessagesSeen)
     assert failed.trouble == "it answered 500"
     assert arrived == MessagesSeen(to=failed.to, test=True)
+
+
+async def test_a_letter_carries_a_code_that_the_journal_takes_only_where_its_channel_reaches_one_party(
+    desk: HttpServer, team: HttpServer
+) -> None:
+    night = await told(desk, team, tell(HookWord.READY, to="ward"), tell(HookWord.READY, to="ward", through=TEAM))
+    channels = tuple((name, replace(one, answers=name == DESK)) for name, one in night.run.plan.telling.channels)
+    night.run.plan = replace(night.run.plan, telling=replace(night.run.plan.telling, channels=channels))
+    await night.look()
+    answer = json.loads(desk.asked[0].body)["answer"]
+    assert "answer" not in json.loads(team.asked[0].body)
+    assert answer["code"] in json.loads(desk.asked[0].body)["text"]
+    assert answer["link"] == ""
+    await night.journal.send("r", "answer", {"code": answer["code"]})
+    [sent] = await night.journal.inbox("r", after=0)
+    assert (sent.letter, sent.args["party"]) == (ids(desk)[0], "ward")
+    assert answer["code"] not in json.dumps(dict(sent.args))

@@ -34,6 +34,15 @@ def test_a_command_is_a_channel(tmp_path: Path) -> None:
     assert channel == CommandChannel(argv=("page", "me"), env=("TOKEN",), timeout=timedelta(seconds=3))
 
 
+def test_a_channel_carries_answers_only_where_its_plan_says_so(tmp_path: Path) -> None:
+    channels = "{desk: {command: {argv: [page]}}, own: {command: {argv: [page]}, answers: true}}"
+    text = with_hooks(HOOK, channels="x: {command: {argv: [page]}}").replace(
+        "channels:\n  x: {command: {argv: [page]}}\n", f"channels: {channels}\n"
+    )
+    telling = sound(tmp_path, text).plan.telling
+    assert [one.answers for _, one in telling.channels] == [False, True]
+
+
 @pytest.mark.parametrize(
     ("text", "says"),
     [

@@ -66,6 +66,8 @@ FULL: dict[str, Any] = {
     "settings": {"shared_buffers": "8GB"},
     "figures": {"refused_rows": 12, "share": 0.5},
     "outside": ("refused_rows 12 rows, at most 0 asked",),
+    "items": ("A", "B"),
+    "counts": {"forged": 3},
     "due": date(2022, 12, 1),
     "word": HookWord.READY,
     "addressee": e.Addressee(party="ward", channel="desk"),
