@@ -4,12 +4,28 @@
 -- Left out: what else depends on them, what is a replica identity, clustered, invalid or of an extension, what this
 -- role may not make again; over partitions also what a partition lacks (a foreign table has no index, and one made ONLY
 -- on the table above would never be valid again), and what serves a constraint at one end of an attachment alone.
--- Locks nothing. Served by pg_index_indrelid_index, pg_inherits_parent_index and pg_depend's indexes.
-select m.selected::int8 as selected,
-       n.nspname::text as schema,
-       t.relname::text as table,
+-- Locks nothing. Served by pg_index_indrelid_index, pg_inherits_parent_index and pg_depend's indexes. Chosen in two
+-- steps: the server takes ten times as long to order ten joins as to make them.
+with index as materialized (
+    select m.selected, n.nspname, t.relname, c.relname as name, c.relkind, c.reloptions, c.reltablespace, i.*
+      from rows from (pg_catalog.unnest($1::oid[]), pg_catalog.unnest($2::oid[])) as m (oid, selected)
+      join pg_catalog.pg_class s on s.oid = m.selected and pg_catalog.pg_has_role(s.relowner, 'usage')
+      join pg_catalog.pg_index i on i.indrelid = m.oid
+      join pg_catalog.pg_class c on c.oid = i.indexrelid
+      join pg_catalog.pg_class t on t.oid = i.indrelid
+      join pg_catalog.pg_namespace n on n.oid = t.relnamespace
+     where t.relkind in ('r', 'p')
+       and i.indisvalid and i.indisready and not i.indisreplident and not i.indisclustered
+       and pg_catalog.pg_has_role(t.relowner, 'usage')
+       and pg_catalog.has_schema_privilege(n.oid, 'create')
+       and pg_catalog.has_schema_privilege(n.oid, 'usage')
+       and not exists (select from pg_catalog.pg_attribute a where a.attrelid = i.indexrelid and a.attstattarget >= 0)
+)
+select i.selected::int8 as selected,
+       i.nspname::text as schema,
+       i.relname::text as table,
        i.indexrelid::int8 as oid,
-       c.relname::text as name,
+       i.name::text as name,
        coalesce(k.contype::text, 'i') as kind,
        i.indisunique as unique,
        pg_catalog.pg_get_indexdef(i.indexrelid) as index,
@@ -17,8 +33,8 @@ select m.selected::int8 as selected,
        coalesce(k.condeferrable, false) as deferrable,
        coalesce(k.condeferred, false) as deferred,
        array(select pg_catalog.format('%s = %L', o.option_name, o.option_value)
-               from pg_catalog.pg_options_to_table(c.reloptions) o) as options,
-       coalesce(p.spcname::text, '') as tablespace,
+               from pg_catalog.pg_options_to_table(i.reloptions) o) as options,
+       coalesce((select p.spcname::text from pg_catalog.pg_tablespace p where p.oid = i.reltablespace), '') as tablespace,
        coalesce(pg_catalog.obj_description(i.indexrelid, 'pg_class'), '') as comment,
        coalesce(pg_catalog.obj_description(k.oid, 'pg_constraint'), '') as constraint_comment,
        case when i.indexprs is null and i.indpred is null and k.contype is distinct from 'x' then
@@ -30,7 +46,7 @@ select m.selected::int8 as selected,
        array(select f.oid::int8 from pg_catalog.pg_constraint f where f.contype = 'f' and f.conindid = i.indexrelid)
            as referred_by,
        i.indisprimary and exists (select from pg_catalog.pg_publication_tables p
-                                   where p.schemaname = n.nspname and p.tablename = t.relname) as published,
+                                   where p.schemaname = i.nspname and p.tablename = i.relname) as published,
        i.indisprimary and exists (select from pg_catalog.pg_constraint e  -- an entry since PostgreSQL 18
                                    where e.conrelid = i.indrelid and e.contype = 'n' and not e.conislocal
                                      and e.conkey[1] = any (i.indkey::int2[])) as not_null_inherited,
@@ -45,17 +61,11 @@ select m.selected::int8 as selected,
        i.indrelid::int8 as of_table,
        coalesce(h.inhparent, 0)::int8 as parent,
        coalesce(pg_catalog.pg_partition_root(i.indexrelid)::oid, i.indexrelid)::int8 as tree,
-       c.relkind = 'I' as joins,
+       i.relkind = 'I' as joins,
        beneath.depth,
        whole.size
-  from rows from (pg_catalog.unnest($1::oid[]), pg_catalog.unnest($2::oid[])) as m (oid, selected)
-  join pg_catalog.pg_class s on s.oid = m.selected and pg_catalog.pg_has_role(s.relowner, 'usage')
-  join pg_catalog.pg_index i on i.indrelid = m.oid
-  join pg_catalog.pg_class c on c.oid = i.indexrelid
-  join pg_catalog.pg_class t on t.oid = i.indrelid
-  join pg_catalog.pg_namespace n on n.oid = t.relnamespace
+  from index i
   left join pg_catalog.pg_constraint k on k.conindid = i.indexrelid and k.contype in ('p', 'u', 'x')
-  left join pg_catalog.pg_tablespace p on p.oid = c.reltablespace
   left join pg_catalog.pg_inherits h on h.inhrelid = i.indexrelid
   left join pg_catalog.pg_constraint above on above.conindid = h.inhparent and above.contype in ('p', 'u', 'x')
  cross join lateral (
@@ -72,17 +82,11 @@ select m.selected::int8 as selected,
          select a.inhrelid from tree join pg_catalog.pg_inherits a on a.inhparent = tree.oid
      )
      select pg_catalog.count(*)::int4 as size from tree) as whole
- where t.relkind in ('r', 'p')
-   and i.indisvalid and i.indisready and not i.indisreplident and not i.indisclustered
-   and pg_catalog.pg_has_role(t.relowner, 'usage')
-   and pg_catalog.has_schema_privilege(t.relnamespace, 'create')
-   and pg_catalog.has_schema_privilege(t.relnamespace, 'usage')
-   and not coalesce((pg_catalog.to_jsonb(k) ->> 'conperiod')::bool, false)  -- a column of PostgreSQL 18
-   and (c.relkind <> 'I' or (select pg_catalog.count(*) from pg_catalog.pg_inherits a where a.inhparent = i.indexrelid)
+ where not coalesce((pg_catalog.to_jsonb(k) ->> 'conperiod')::bool, false)  -- a column of PostgreSQL 18
+   and (i.relkind <> 'I' or (select pg_catalog.count(*) from pg_catalog.pg_inherits a where a.inhparent = i.indexrelid)
                           = (select pg_catalog.count(*) from pg_catalog.pg_inherits a
                               where a.inhparent = i.indrelid and not a.inhdetachpending))
    and (h.inhparent is null or k.oid is null and above.oid is null or k.conparentid = above.oid)
-   and not exists (select from pg_catalog.pg_attribute a where a.attrelid = i.indexrelid and a.attstattarget >= 0)
    and not exists (select
                      from pg_catalog.pg_depend d
                      left join pg_catalog.pg_constraint f on d.classid = 'pg_catalog.pg_constraint'::regclass
@@ -95,4 +99,4 @@ select m.selected::int8 as selected,
                     where (d.classid, d.objid) in (('pg_catalog.pg_class'::regclass, i.indexrelid),
                                                    ('pg_catalog.pg_constraint'::regclass, k.oid))
                       and d.deptype in ('e', 'x'))
- order by m.selected, i.indrelid, not i.indisprimary, c.relname
+ order by i.selected, i.indrelid, not i.indisprimary, i.name
