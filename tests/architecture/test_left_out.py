@@ -27,12 +27,16 @@ def test_that_could_not_be_tried(): pytest.skip("no sky here")
 @pytest.mark.xdist_group("tides")
 def test_that_stays_with_its_group(request): assert request.node.nodeid.endswith("@tides")
 """
+QUICK = "def test_of_one_process(): pass"
 
 
-def test_a_run_that_was_shared_keeps_groups_together_and_names_all_that_it_left_out(tmp_path: Path) -> None:
+def test_a_run_that_was_shared_runs_all_tests_once_and_names_all_that_it_left_out(tmp_path: Path) -> None:
     (tmp_path / "test_some.py").write_text(SOME)
+    (tmp_path / "tests/unit").mkdir(parents=True)
+    for number in range(8):
+        (tmp_path / f"tests/unit/test_{number}.py").write_text(QUICK)
     options = ["-p", "tests.support.session", "-c", str(ROOT / "pyproject.toml"), "--rootdir", str(tmp_path)]
-    shared = ["--tx", "popen", "--dist", "loadgroup"]
+    shared = ["--tx", "2*popen", "--dist", "loadgroup"]
     command = [sys.executable, "-m", "pytest", *options, *shared, "-p", "no:cacheprovider", str(tmp_path)]
     ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert ended.returncode == 0, ended.stdout + ended.stderr
@@ -40,7 +44,7 @@ def test_a_run_that_was_shared_keeps_groups_together_and_names_all_that_it_left_
     assert "\ntest_some.py 3\n" in ended.stdout
     named = re.findall(r"^SKIPPED \[1\] \S*test_some.py(?::\d+)?: (.*)$", ended.stdout, re.MULTILINE)
     assert sorted(named) == ["needs PostgreSQL 15", "needs a moon: it makes tides", "no sky here"]
-    assert "1 passed, 3 skipped" in ended.stdout
+    assert "9 passed, 3 skipped" in ended.stdout
 
 
 def test_what_a_machine_lacks_is_a_need_with_a_name() -> None:

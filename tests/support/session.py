@@ -3,6 +3,7 @@
 import os
 import sys
 from collections import Counter
+from pathlib import Path
 from textwrap import wrap
 from typing import Any
 
@@ -13,7 +14,7 @@ from tests.support.known_types import know_types
 from tests.support.left_servers import remove_left_servers
 from tests.support.needs import NEEDED_BY_FIXTURE, NEEDS
 from tests.support.postgres_server import DISK, MEMORY
-from tests.support.sharing import GROUPED, mixed, name_with_group, scheduling
+from tests.support.sharing import GROUPED, another_collects, mixed, name_with_group, scheduling
 from tests.support.variants import leave_those_between
 from tests.support.warm_process import close_nursery
 
@@ -54,6 +55,7 @@ def pytest_cmdline_main(config: pytest.Config) -> None:
         if config.option.dist == "no":
             config.option.dist = "loadgroup"
         config.option.loadscopereorder = False  # the order is ours
+        config.option.maxworkerrestart = "0"  # none has what another collected
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -65,6 +67,16 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
 def _asked_for_files(config: pytest.Config) -> bool:
     """Whether single files or tests were asked for: they are run here, with all their variants."""
     return any("::" in one or one.endswith(".py") for one in config.args)
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave quick tests to the process whose they are."""
+    told = getattr(config, "workerinput", {})
+    if not told.get(GROUPED) or not collection_path.is_relative_to(config.rootpath) or collection_path.suffix != ".py":
+        return None
+    path = collection_path.relative_to(config.rootpath).as_posix()
+    part = int(told["workerid"].removeprefix("gw"))
+    return another_collects(path, part, told["workercount"]) or None
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -121,7 +133,7 @@ def pytest_configure_node(node: Any) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: Any) -> None:
-    """Every process has collected the same tests, and left out the same."""
+    """What any of them has left out; what all have collected is counted once."""
     node.config.stash[LEFT_OUT] |= Counter(getattr(node, "workeroutput", {}).get("left_out", {}))
 
 

@@ -3,12 +3,13 @@
 from collections import Counter
 from collections.abc import Sequence
 from typing import Any
+from zlib import crc32
 
 import pytest
 from _pytest.nodeid import NodeId
 
 FILES_TOGETHER = ("tests/architecture/", "tests/unit/")
-"""Folders of which a file's tests stay in one process, which then reads and works out once what they share."""
+"""Folders of quick tests: one process alone collects a file's, runs them, and works out once what they share."""
 GROUPED = "grouped"
 """Whether groups stay in one process, among what a process is told that shares the tests."""
 
@@ -41,16 +42,19 @@ def _kind(item: pytest.Item) -> str:
     return "/".join(item.nodeid.split("/", 2)[:2])
 
 
+def another_collects(path: str, part: int, parts: int) -> bool:
+    """Whether a file of quick tests is another process's: none of them reads all files of the others.
+
+    Args:
+        path: from the project's folder.
+        part: which of the processes this is, from 0.
+        parts: how many there are.
+    """
+    return path.startswith(FILES_TOGETHER) and crc32(path.encode()) % parts != part
+
+
 def scheduling(config: pytest.Config, log: Any) -> object:
-    """How xdist hands out the tests: groups together, and of quick tests whole files."""
-    from xdist.scheduler import LoadGroupScheduling
-
-    class Sharing(LoadGroupScheduling):
-        """Hands out a group, a file of quick tests, or a single test."""
-
-        def _split_scope(self, nodeid: str) -> str:
-            scope: str = super()._split_scope(nodeid)
-            alone = scope == nodeid
-            return nodeid.partition("::")[0] if alone and nodeid.startswith(FILES_TOGETHER) else scope
+    """How xdist hands out the tests."""
+    from tests.support.scheduling import Sharing
 
     return Sharing(config, log)
