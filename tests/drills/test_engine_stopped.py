@@ -56,6 +56,7 @@ async def test_a_late_chunk_runs_into_the_fence_and_a_late_event_into_the_term(p
     await night.intact(witness)
 
 
+@pytest.mark.night
 async def test_what_a_stopped_engine_holds_is_terminated_on_command_and_when_it_wakes_it_ends(patients: Night) -> None:
     night = patients
     run, witness = await night.begin(COPY.format(more=""))

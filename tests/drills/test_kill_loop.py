@@ -23,7 +23,7 @@ TASKS = """
   - {id: M1, title: Go-live, after: [Q3, R1], milestone: true}
 """
 ROWS = 3000
-BY_DAY, BY_NIGHT = (4, 6), (10, 16)
+BY_DAY, BY_NIGHT = (3, 4), (10, 16)
 """Kills, and tables in each schema."""
 SLOW = """
 create function slow() returns trigger language plpgsql as $$ begin perform pg_sleep(0.03); return new; end $$;

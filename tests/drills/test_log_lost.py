@@ -29,6 +29,7 @@ def facts_log(state: Path, run: str) -> list[dict[str, object]]:
     return [json.loads(line) for line in text.splitlines()]
 
 
+@pytest.mark.night
 @pytest.mark.parametrize("closed", ["2>&-", by_night(">/dev/full 2>&1")], ids=["closed", "full"])
 async def test_no_file_may_grow_and_the_night_goes_on(night: Night, closed: str) -> None:
     run, witness = await night.begin(TASKS)

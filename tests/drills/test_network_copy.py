@@ -102,6 +102,7 @@ async def test_a_network_that_dies_without_a_word_is_noticed_by_the_copy_itself(
 
 
 @pytest.mark.night
+@pytest.mark.night
 async def test_a_target_that_does_not_read_for_longer_than_a_dead_network_is_missed_is_not_given_up(
     moving: Moving, impatient: None
 ) -> None:

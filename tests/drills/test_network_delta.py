@@ -42,6 +42,7 @@ async def test_a_delta_whose_connections_are_reset_ends_on_the_server_too(moving
 
 
 @pytest.mark.night
+@pytest.mark.night
 @smoke("both")
 async def test_a_delta_whose_network_stalls_is_stopped_although_nothing_gets_through(
     moving: Moving, hasty: None, side: str

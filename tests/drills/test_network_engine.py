@@ -104,6 +104,7 @@ async def networks(night: Night, postgres_server: PostgresServer) -> AsyncIterat
 # --- source and target
 
 
+@pytest.mark.night
 @smoke("source", "target")
 async def test_an_engine_whose_connections_are_reset_tries_again_and_goes_on_behind_the_last_chunk(
     networks: Networks, side: str

@@ -51,6 +51,7 @@ async def test_an_undo_whose_connection_is_reset_has_undone_nothing_and_ends_on_
 
 
 @pytest.mark.night
+@pytest.mark.night
 async def test_an_undo_whose_network_stalls_is_stopped_although_nothing_gets_through(
     moving: Moving, lock: StatementLock
 ) -> None:

@@ -4,6 +4,7 @@ import asyncio
 from typing import Any
 
 import asyncpg
+import pytest
 
 from jobs.run.events import AttemptEnded, AttemptStarted, How, Result, RunEnded
 from tests.support.eventually import eventually
@@ -75,6 +76,7 @@ async def test_a_transaction_whose_connection_was_cut_is_repeated_and_has_acted_
     await night.intact(witness)
 
 
+@pytest.mark.night
 async def test_a_copy_whose_connections_were_cut_at_either_end_goes_on_behind_its_last_chunk(night: Night) -> None:
     await night.both("create table patient (id int primary key, name text)")
     async with night.on(night.legacy) as source, night.on(night.platform) as target:

@@ -15,7 +15,7 @@ from tests.support.left_servers import remove_left_servers
 from tests.support.needs import NEEDED_BY_FIXTURE, NEEDS
 from tests.support.postgres_server import DISK, MEMORY
 from tests.support.sharing import GROUPED, another_collects, mixed, name_with_group, scheduling
-from tests.support.variants import leave_those_between
+from tests.support.variants import leave_all_but_the_first
 from tests.support.warm_process import close_nursery
 
 TESTS_FOR_A_CORE = 3
@@ -94,7 +94,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if by_night(config) and getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
             item.add_marker(pytest.mark.night)
     if not _asked_for_files(config):
-        leave_those_between(items)
+        leave_all_but_the_first(items)
     if getattr(config, "workerinput", {}).get(GROUPED):
         items[:] = mixed(items)
         for item in items:

@@ -8,6 +8,7 @@ import tty
 import pytest
 
 from tests.support.terminal import Terminal
+from tests.support.variants import by_night
 
 
 def ready(text: str) -> bool:
@@ -45,7 +46,7 @@ def test_ctrl_c_and_ctrl_z_bytes_stop_nothing() -> None:
         assert terminal.exit_code(0) is None
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("number", [signal.SIGTERM, by_night(signal.SIGHUP)])
 def test_a_signal_ends_it_in_order(number: signal.Signals) -> None:
     with Terminal() as terminal:
         terminal.until(ready)

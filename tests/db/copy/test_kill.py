@@ -46,6 +46,7 @@ LIVE, FROZEN = ("live", 200), ("frozen", 1000)
 """A live one is cut by its keys where it has some, a frozen one by blocks; how many rows there are for each kill."""
 
 
+@pytest.mark.night
 @KILLS
 @pytest.mark.parametrize(("source", "each"), [LIVE, FROZEN])
 async def test_a_copy_that_is_killed_again_and_again_is_complete_and_nothing_came_twice(
@@ -59,6 +60,7 @@ async def test_a_copy_that_is_killed_again_and_again_is_complete_and_nothing_cam
     assert sum(chunk["rows"] for chunk in await two.chunks()) == len(TABLES) * rows
 
 
+@pytest.mark.night
 @KILLS
 @pytest.mark.parametrize(("source", "each"), [by_night(*LIVE), FROZEN])
 async def test_bad_rows_are_set_aside_once_each_however_often_the_copy_is_killed(
