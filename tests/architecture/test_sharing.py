@@ -2,7 +2,7 @@
 
 from types import SimpleNamespace
 
-from tests.support.sharing import mixed
+from tests.support.session.sharing import mixed
 
 
 def test_the_tests_of_every_folder_come_evenly_and_each_folder_s_in_their_order() -> None:

@@ -9,7 +9,7 @@ from jobs.run.events import AttemptEnded, HoldSet, JournalDoubted
 from jobs.run.state.unit import Phase
 from tests.support.eventually import eventually
 from tests.support.processes import PATIENCE, Night
-from tests.support.variants import by_night
+from tests.support.session.variants import by_night
 
 TASKS = """
   - {id: Q1, title: Count, duration: 1m, job: {sql: {on: platform, query: "update a set n = n + 1"}}}

@@ -9,7 +9,7 @@ from jobs.run.events import AttemptEnded, How, Life, ProgramSeen, ProgramStarted
 from jobs.run.state.records import entry_of
 from tests.support.eventually import eventually
 from tests.support.processes import Night
-from tests.support.variants import by_night
+from tests.support.session.variants import by_night
 
 COMMAND = 'job: {{command: {{shell: "echo begin $CUTOVER_ATTEMPT >> {notes}; {work}; echo end >> {notes}"}}{more}}}'
 PYTHON = 'job: {{python: {{call: "team:work", file: team.py, arguments: {{notes: "{notes}"}}}}{more}}}'

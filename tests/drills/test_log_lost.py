@@ -13,7 +13,7 @@ import pytest
 
 from jobs.run.events import AttemptEnded, LogLost, LogWrittenAgain, Result, RunEnded
 from tests.support.processes import LEASE, Night
-from tests.support.variants import by_night
+from tests.support.session.variants import by_night
 
 TASKS = """
   - {id: W1, title: A person, duration: 1m, manual: {}}

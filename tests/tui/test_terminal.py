@@ -7,8 +7,8 @@ import tty
 
 import pytest
 
+from tests.support.session.variants import by_night
 from tests.support.terminal import Terminal
-from tests.support.variants import by_night
 
 
 def ready(text: str) -> bool:

@@ -16,8 +16,8 @@ from _pytest.mark.structures import ParameterSet
 
 from tests.support.eventually import eventually
 from tests.support.places import ROOT
+from tests.support.session.variants import by_night
 from tests.support.terminal import TMUX, Terminal, TmuxScreen
-from tests.support.variants import by_night
 from tests.support.world import SIZES
 
 TERMS = ("xterm-256color", "tmux-256color", "xterm", "linux", "vt100")

@@ -11,8 +11,8 @@ from jobs.postgres.target.fence import FenceLost, advance
 from jobs.rows.selection import SelectionRefused
 from plans.model import Batch, CopySpec, OnExisting, TableSelection
 from tests.support.fake_context import connected
+from tests.support.session.variants import by_night
 from tests.support.two_databases import BATCH, Two
-from tests.support.variants import by_night
 
 
 async def _copy(

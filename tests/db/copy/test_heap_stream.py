@@ -14,8 +14,8 @@ from jobs.reconcile.job import reconcile
 from plans.model import BadRows, CopySpec, Deletions, Delta, Frozen, FrozenBy, ReconcileSpec
 from tests.support.postgres_server import PostgresServer
 from tests.support.servers import Servers
+from tests.support.session.variants import by_night
 from tests.support.two_databases import Two, two_on
-from tests.support.variants import by_night
 
 pytestmark = pytest.mark.xdist_group("little memory")
 

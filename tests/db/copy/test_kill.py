@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
+from tests.support.session.variants import by_night
 from tests.support.two_databases import Two
-from tests.support.variants import by_night
 from tests.support.warm_process import WarmProcess
 
 TABLES = {

@@ -10,8 +10,8 @@ from jobs.reconcile.job import reconcile
 from jobs.rows.selection import SelectionRefused
 from plans.model import CopySpec, Deletions, Delta, Frozen, FrozenBy, LargeObjects, OnExisting, ReconcileSpec
 from tests.support.fake_context import connected
+from tests.support.session.variants import by_night
 from tests.support.two_databases import Two, as_carrier
-from tests.support.variants import by_night
 
 SCANS = """
 create domain lo as oid;

@@ -15,8 +15,8 @@ from jobs.reconcile.job import reconcile
 from jobs.rows.foreign_keys import Orphans
 from plans.model import BadRows, CopySpec, Frozen, FrozenBy, OnExisting, ReconcileSpec, SetAside, TableSelection
 from tests.support.fake_context import FakeContext
+from tests.support.session.variants import by_night
 from tests.support.two_databases import BATCH, Two, as_carrier, needs_15
-from tests.support.variants import by_night
 
 FROZEN = Frozen(by=FrozenBy.DECLARED, who="ops")
 CARE = """

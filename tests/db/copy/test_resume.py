@@ -14,8 +14,8 @@ from jobs.postgres.target.fence import FenceLost, advance
 from jobs.rows.foreign_keys import Orphans
 from plans.model import CopySpec, Job, JobKind, TableSelection
 from tests.support.fake_context import FakeContext, connected
+from tests.support.session.variants import by_night
 from tests.support.two_databases import BATCH, LEGACY, PLATFORM, Two, as_carrier
-from tests.support.variants import by_night
 
 PATIENTS = "create table patient (id int primary key, name text, load_batch text)"
 ROWS = "insert into patient select n, 'name ' || n from generate_series(1, 1000) n"

@@ -17,8 +17,8 @@ from jobs.rows.ranges import block_begins
 from plans.model import ReconcileSpec, SqlSpec
 from tests.support.eventually import eventually
 from tests.support.fake_context import FakeContext, connected
+from tests.support.session.variants import by_night
 from tests.support.two_databases import PLATFORM, Two, as_carrier
-from tests.support.variants import by_night
 
 TABLES = """
 create table big (id int primary key, v text); insert into big select n, 'v' || n from generate_series(1, 2000) n;

@@ -42,8 +42,8 @@ from plans.model import (
 )
 from tests.support.fake_context import connected
 from tests.support.nights import task
+from tests.support.session.variants import by_night
 from tests.support.two_databases import LEGACY, PLATFORM, Two, needs_15
-from tests.support.variants import by_night
 
 DATABASES = {LEGACY: Database(id=LEGACY, role=Role.SOURCE), PLATFORM: Database(id=PLATFORM, role=Role.TARGET)}
 BOTH = """

@@ -11,8 +11,8 @@ from jobs.copy.preview import preview
 from jobs.reconcile.job import reconcile
 from jobs.rows.selection import SelectionRefused
 from plans.model import BadRows, CopySpec, Deletions, Delta, Frozen, FrozenBy, Grain, ReconcileSpec, TableSelection
+from tests.support.session.variants import by_night
 from tests.support.two_databases import BATCH, Two
-from tests.support.variants import by_night
 
 CODES = """create table t (id int primary key, kd text, n int);
 insert into t select g, case when g % 100 = 0 then 'X' else 'A' end, g % 7 from generate_series(1, 2000) g"""

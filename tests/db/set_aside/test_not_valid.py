@@ -15,8 +15,8 @@ from jobs.rows.foreign_keys import Orphans
 from plans.model import BadRows, CopySpec, Deletions, Delta, OnExisting, ReconcileSpec, SetAside
 from tests.db.set_aside.test_set_aside import definitions, dies, still_away
 from tests.support.fake_context import connected
+from tests.support.session.variants import by_night
 from tests.support.two_databases import BATCH, Two, as_carrier
-from tests.support.variants import by_night
 
 WARDS = """
 create table ward (id int primary key);

@@ -20,8 +20,8 @@ from tests.support.command_line import cutover
 from tests.support.fake_context import connected
 from tests.support.needs import POSTGRES_15
 from tests.support.servers import Servers, administrator
+from tests.support.session.variants import by_night
 from tests.support.two_databases import Two, needs_15, two_on
-from tests.support.variants import by_night
 
 PATIENTS = "create table patient (id int primary key, name text);"
 

@@ -9,8 +9,8 @@ from jobs.postgres.connection.copy_timeout import ConnectionLost
 from jobs.rows.foreign_keys import Orphans
 from plans.model import CopySpec, SetAside, TableSelection
 from tests.support.fake_context import connected
+from tests.support.session.variants import by_night
 from tests.support.two_databases import BATCH, Two
-from tests.support.variants import by_night
 
 WARDS = """
 create schema "Wild ""."" Ward";

@@ -55,6 +55,6 @@ def another_collects(path: str, part: int, parts: int) -> bool:
 
 def scheduling(config: pytest.Config, log: Any) -> object:
     """How xdist hands out the tests."""
-    from tests.support.scheduling import Sharing
+    from tests.support.session.scheduling import Sharing
 
     return Sharing(config, log)

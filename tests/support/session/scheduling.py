@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from xdist.scheduler import LoadGroupScheduling
 
-from tests.support.sharing import FILES_TOGETHER
+from tests.support.session.sharing import FILES_TOGETHER
 
 ENOUGH = 2
 """How many tests a process has before it, so that it never waits for the next."""
