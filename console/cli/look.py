@@ -35,6 +35,7 @@ _PAGE = 200
     "ssh jump-host cutover status    on a slow link",
     "cutover status --ghost dr3      with how far it is behind that rehearsal",
     "cutover status --since 22:30    what happened since then (or 20m, last)",
+    "cutover status --party roros --until G3    its tasks, to be printed",
     "cutover status --json | jq .go_live_forecast",
 )
 @click.command(short_help="Print where a run stands, on one page.")
@@ -44,15 +45,46 @@ _PAGE = 200
 @click.option(
     "--since", metavar="WHEN", help="What happened since 22:30, 20m ago, event '#812', or your last look (last)."
 )
+@click.option("--party", metavar="WHO", help="Instead: what a party, or a person of the shifts, still has to do.")
+@click.option("--until", metavar="TASK", help="With --party: up to this task, not all of the night.")
 @control_option
-def status(run_name: str | None, as_json: bool, ghost: str | None, since: str | None, control_dsn: str | None) -> int:
+def status(
+    run_name: str | None,
+    as_json: bool,
+    ghost: str | None,
+    since: str | None,
+    party: str | None,
+    until: str | None,
+    control_dsn: str | None,
+) -> int:
     """Print RUN (default: the newest) on one page of at most 24 lines, as wide as the terminal.
 
     Are we on time, who must act, what is broken, may we still roll back. With --since instead of it what has happened
     since a clock time of the night, in the last so many minutes, behind an event, or since your last console looked;
-    with --json beside it.
+    with --json beside it. With --party whom to call for it, what waits for them and what comes, as plain text.
     """
+    from console.errors import Misused
+
+    if party is not None:
+        return wait_for(_of_party(run_name, party, until, as_json=as_json, dsn=control_dsn))
+    if until is not None:
+        raise Misused("--until needs --party", hint="cutover status --party roros --until G3")
     return wait_for(_status(run_name, as_json=as_json, ghost=ghost, since=since, dsn=control_dsn))
+
+
+async def _of_party(run_name: str | None, who: str, until: str | None, *, as_json: bool, dsn: str | None) -> int:
+    from console.running.wire import journal
+    from console.text.people.party_page import party_json, party_text
+    from console.view.look import glance
+
+    async with journal(control(dsn), say=say) as store:
+        found = await find_readable_run(store, run_name)
+        view = await glance(store, found.run)
+    if as_json:
+        put_json(party_json(view, who, until))
+    else:
+        put(party_text(view, who, until, width=page_width()))
+    return Exit.OK
 
 
 async def _status(run_name: str | None, *, as_json: bool, ghost: str | None, since: str | None, dsn: str | None) -> int:

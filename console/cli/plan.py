@@ -318,18 +318,22 @@ def _check_text(plan: "Plan", *, warnings: int) -> str:
     "cutover show plan.yaml",
     "cutover show plan.yaml --json | jq .critical_path",
     "cutover show plan.yaml --sql A08        what this copy would do",
+    "cutover show plan.yaml --phones         who is called when, to be printed",
 )
 @click.command(short_help="Print the planned times of a plan, with float and critical path.")
 @plan_argument
 @click.option("--production", is_flag=True, help="Without the tasks that only a rehearsal has.")
 @click.option("--sql", "task", metavar="TASK", help="Instead: every statement of this copy. Connects, changes nothing.")
+@click.option("--phones", is_flag=True, help="Instead: who is called for which party, and when.")
 @json_option
-def show(plan_file: str, production: bool, task: str | None, as_json: bool) -> int:
+def show(plan_file: str, production: bool, task: str | None, phones: bool, as_json: bool) -> int:
     """Print the planned times of PLAN: every task with its float, the critical path, what drives each checkpoint.
 
-    With --sql, the dry run of a copy: the exact statements, or every reason for which it would be refused.
+    With --sql, the dry run of a copy: the exact statements, or every reason for which it would be refused. With
+    --phones the phone list: parties, people and their shifts.
     """
-    from console.text.schedule_page import schedule_json, schedule_text
+    from console.text.people.phones import phones_json, phones_text
+    from console.text.schedule_page import schedule_json, schedule_text, times_of
     from plans.model import RunKind
     from plans.schedule import schedule
 
@@ -337,7 +341,11 @@ def show(plan_file: str, production: bool, task: str | None, as_json: bool) -> i
     if task is not None:
         return wait_for(_show_sql(plan, task, production=production))
     planned = schedule(plan)
-    if as_json:
+    if phones and as_json:
+        put_json(phones_json(plan))
+    elif phones:
+        put(phones_text(plan, times_of(plan, planned)))
+    elif as_json:
         put_json(schedule_json(plan, planned))
     else:
         put(schedule_text(plan, planned))

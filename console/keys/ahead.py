@@ -13,13 +13,15 @@ from plans.model import TaskId
 
 HELD_FOR = timedelta(minutes=20)
 """How long a hold is supposed to last, until somebody says."""
+_FORESEEN = RECKONED | {"substitute"}
+"""The commands of which something is told before they are sent."""
 _WORDS = ("reason", "text", "accept")
 """Arguments on which no time hangs."""
 
 
 def ahead(board: Board) -> Supposition | None:
-    """Of what waits, what asks for its word, or what is being typed; None where no time hangs on it."""
-    send = next((one for one in _nearest(board) if one.command in RECKONED), None)
+    """Of what waits, what asks for its word, or what is being typed; None where nothing is to be told of it."""
+    send = next((one for one in _nearest(board) if one.command in _FORESEEN), None)
     if send is None or board.view.state.ended is not None:
         return None
     args = {**send.args, "reason": "what if"} if "reason" in send.args else send.args
@@ -43,7 +45,7 @@ def _nearest(board: Board) -> tuple[Send, ...]:
 def _typed(board: Board, text: str) -> tuple[Send, ...]:
     """The command of a line that is being typed, as soon as it can be read; its reason may still be missing."""
     command, *words = text.split() or [""]
-    if command not in RECKONED:
+    if command not in _FORESEEN:
         return ()
     for more in ((), ("reason=what if",)):
         try:

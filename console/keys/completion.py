@@ -54,6 +54,8 @@ def _values(board: Board, argument: str, words: Sequence[str]) -> list[str]:
         case "task":
             tasks = [str(row.unit) for row in board.rows]
             return ["all", *tasks] if words[0] == "rollback" else tasks
+        case "party" | "name" if words[0] == "substitute":
+            return _stand_ins(board, words[1:])
         case "party":
             return list(board.view.plan.parties)
         case "stream":
@@ -62,6 +64,16 @@ def _values(board: Board, argument: str, words: Sequence[str]) -> list[str]:
             return _items(board, words[1]) if len(words) > 1 else []
         case _:
             return list(_FIXED.get(argument, ()))
+
+
+def _stand_ins(board: Board, words: Sequence[str]) -> list[str]:
+    """People and parties; behind one of them whoever could stand in, those whom the plan names first, and itself."""
+    people = board.view.plan.people
+    if not words:
+        return [*people.people, *board.view.plan.parties]
+    person = people.find(words[0])
+    first = [str(one) for one in person.substitutes] if person is not None else []
+    return list(dict.fromkeys([*first, *people.people, words[0]]))
 
 
 def _items(board: Board, task: str) -> list[str]:

@@ -9,6 +9,7 @@ from console.layout.pages import criteria as page
 from console.layout.pages.task import body as task_page
 from console.text.formatting import variance
 from console.text.gates.caveats import WORDS
+from console.text.people.hours import people_at_gate
 from console.text.rollback_outlook import no_go_said
 from jobs.run.outlook.grounds import grounds_of
 from jobs.run.outlook.people.acting import party_name, party_then
@@ -35,6 +36,7 @@ def gate_lines(board: Board, task: Task, gate: Checkpoint) -> Iterator[str]:
     owner = party_name(board.view.plan, board.view.state, gate.decided_by)
     yield f"{task.id} votes: {answered} of {len(gate.poll)} answered, {gate.quorum} must say go; {owner} decides."
     yield from (_vote(board, task, party, state) for party in gate.poll)
+    yield from (f"{task.id} people: {one}." for one in people_at_gate(board.view, task, board.times))
     if counted := grounds_of(board.view.plan, board.view.state, gate).text:
         yield f"{task.id} criteria: {counted}."
     for text in _texts(page.criteria(wide, gate, state)[2:]):

@@ -7,12 +7,12 @@ from console.text.columns import chain, cut, wrapped
 from console.text.formatting import Times, duration, retried, variance
 from console.text.formatting import size as bytes_text
 from console.text.gates.caveats import AcceptedCaveat
+from console.text.gates.gate_line import gate_text
 from console.text.intervals import in_full
 from console.text.lessons import of_run
 from console.text.rollback_outlook import no_go_said
 from console.text.run_summary import Summary, summary
 from console.text.shifts import shifts_said, variances
-from console.text.status_page import gate_text
 from console.view.lateness import moved
 from console.view.model import View
 from jobs.run.decisions.weakening import in_words

@@ -19,6 +19,7 @@ from console.text.lessons import lesson_json
 from console.text.needs import needs
 from console.text.night.stream_lines import streams_json, waiting_json
 from console.text.people.answered import answers_json
+from console.text.people.hours import hours_json
 from console.text.reasons import parts
 from console.text.rehearsals.counted_nights import counted_json
 from console.text.rehearsals.rehearsed import measured_json
@@ -99,6 +100,7 @@ def _go_live(view: View) -> Mapping[str, object]:
         "gates": list(gates_json(view)),
         "rollback_s": forecast.rollback.total_seconds(),
         "rollback_ends": _instant(view.rolled_back_at),
+        "people": hours_json(view),
         "intervals": [interval_json(one) for one in view.intervals],
         "critical_path": list(forecast.critical_path),
         "causes": [_cause(cause) for cause in causes(view.plan, view.state, forecast)],

@@ -22,8 +22,8 @@ from console.text.formatting import (
     variance,
     window_ends,
 )
-from console.text.gates.grounds import words_counted
-from console.text.gates.shut import shut_gates, shut_in_short, worth_saying
+from console.text.gates.gate_line import gates_in_short
+from console.text.gates.shut import shut_gates
 from console.text.ghost_line import ghost_text
 from console.text.hold_budget import tightest_text
 from console.text.intervals import in_full
@@ -31,6 +31,7 @@ from console.text.lessons import of_rehearsals, of_run
 from console.text.needs import BROKEN_RANKS, Kind, Need, Rank, needs
 from console.text.night.stream_lines import streams_row
 from console.text.people.answered import answers_row
+from console.text.people.hours import people_ahead
 from console.text.rollback_outlook import no_go_said, sentence
 from console.text.sending.claim import claim_in_short
 from console.text.shifts import shifts_said, variances
@@ -38,21 +39,18 @@ from console.text.sureness import sure_sentence
 from console.text.turning_back import kind_of_run, meant_sentence
 from console.view.company import consoles_text
 from console.view.engine_presence import engine_presence, executed, is_missed, missed_since, waiting_text
-from console.view.lateness import is_late, moved, shown_delay
+from console.view.lateness import shown_delay
 from console.view.model import View
 from jobs.journal.base import RunRow
 from jobs.rehearsals.ghost import Ghost
 from jobs.run.outlook.delays import Cause, causes
 from jobs.run.outlook.forecast import Forecast
 from jobs.run.outlook.intervals import Standing
-from jobs.run.outlook.no_go import behind_a_no_go
 from jobs.run.outlook.shortfall import caveats_of_evidence, not_taken
-from jobs.run.outlook.status import Code, Turn, look
+from jobs.run.outlook.status import Code, Turn
 from jobs.run.outlook.tally import tally
 from jobs.run.state.reading import open_flaws
-from jobs.run.state.unit import UnitState
 from plans import characters
-from plans.model import Checkpoint, Task
 
 LINES = 24
 """The most that a status takes: one screen of the smallest terminal."""
@@ -96,7 +94,8 @@ def _head(
         *_broken(broken(view, rows), width, min(shown, 3), most),
         *streams_row(view, rows, times, width),
         *wrapped("ROLL BACK?  ", sentence(view, times), width=width, most=3 if view.forecast.late_no_gos else 2),
-        *wrapped("GATES       ", chain(_gates(view, times)), width=width, most=3),
+        *_people(view, times, width),
+        *wrapped("GATES       ", chain(gates_in_short(view, times)), width=width, most=3),
     ]
 
 
@@ -154,6 +153,12 @@ def _meant(view: View, width: int) -> list[str]:
     """That it is a rehearsal of the way back; nothing of any other run, and once that is over."""
     meant = meant_sentence(view.plan, view.state)
     return wrapped("MEANT       ", meant, width=width, most=2) if meant and view.state.ended is None else []
+
+
+def _people(view: View, times: Times, width: int) -> list[str]:
+    """Who will have been on for too long, and what comes while nobody is on; nothing where neither is so."""
+    said = people_ahead(view, times)
+    return wrapped("PEOPLE      ", said, width=width, most=2) if said else []
 
 
 def _until(view: View, times: Times) -> str:
@@ -282,44 +287,6 @@ def _broken(found: Sequence[Broken], width: int, shown: int, most: int) -> Itera
         yield "BROKEN?     nothing"
     elif len(found) > shown:
         yield f"            and {len(found) - shown} more"
-
-
-def _gates(view: View, times: Times) -> Iterator[str]:
-    for task in view.plan.tasks:
-        if isinstance(task.body, Checkpoint):
-            yield gate_text(view, task, times)
-
-
-def gate_text(view: View, task: Task, times: Times) -> str:
-    """`G1 GO 16:41`, `G3 OPEN 3/5`, `G4 fcst 02:30 +8m`; with `weaker` where an amendment took something from it."""
-    text = _gate_text(view, task, times)
-    if shut := worth_saying(view, task):
-        text = f"{text.removesuffix(']')} {shut_in_short(shut)}]"
-    return f"{text} weaker" if view.state.weakened_at(task.id) else text
-
-
-def _gate_text(view: View, task: Task, times: Times) -> str:
-    unit_state = view.state.unit(task.id)
-    code = look(view.plan, view.state, task.id, view.now).code
-    if unit_state.released and unit_state.ended is not None:
-        return f"{task.id} {code} {times.when(unit_state.ended)}"
-    if code is Code.OPEN:
-        return f"[{task.id} OPEN {votes(task, unit_state)} votes{words_counted(view, task)}]"
-    if code in (Code.NO_GO, Code.POSTPONED):
-        at = f" {times.when(unit_state.decided.at)}" if unit_state.decided is not None else ""
-        return f"[{task.id} {code}{at}]"
-    over = view.state.rollback is not None or view.state.ended is not None
-    if over or task.id in behind_a_no_go(view.plan, view.state):
-        return f"{task.id} --"
-    slip = moved(view.forecast.planned[task.id].end, view.forecast.expected[task.id].end)
-    late = f" {variance(slip)}" if is_late(slip) else ""
-    return f"{task.id} fcst {times.when(view.forecast.expected[task.id].end)}{late}"
-
-
-def votes(task: Task, unit_state: UnitState) -> str:
-    """`3/5`: how many of the polled parties have answered."""
-    polled = task.body.poll if isinstance(task.body, Checkpoint) else ()
-    return f"{sum(unit_state.vote(party) is not None for party in polled)}/{len(polled)}"
 
 
 def _now(rows: Sequence[TaskRow], times: Times, width: int, room: int) -> list[str]:

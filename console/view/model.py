@@ -233,6 +233,8 @@ class Preview:
 
     line: str
     table: tuple[str, ...] = ()
+    refused: bool = False
+    """Whether the run would refuse it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

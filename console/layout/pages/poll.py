@@ -11,6 +11,7 @@ from console.text.columns import wrapped
 from console.text.formatting import TaskRow, variance
 from console.text.gates.caveats import WORDS
 from console.text.hold_budget import budget_text, budgets_of
+from console.text.people.hours import people_at_gate
 from console.text.rollback_outlook import sentence, what_now
 from console.text.sureness import dots, sure_sentence
 from console.text.turning_back import turns_back_at
@@ -44,6 +45,7 @@ def body(board: Board) -> list[Line]:
     lines = head(board, task, gate, state)
     lines.append(board.line(Span(f"  {cell('PARTY', 30)} ANSWER  AT     BY", Style.DIM)))
     lines += [_party(board, party, state, index == board.ui.line) for index, party in enumerate(gate.poll)]
+    lines += on_for_long(board, task)
     lines += in_time(board, task)
     lines += hold_left(board, task)
     lines += criteria(board, gate, state)
@@ -133,6 +135,13 @@ def _marks(board: Board, task: Task, gate: Checkpoint) -> str:
     turns_back = turns_back_at(board.view.plan, board.view.state) == task.id
     no_return = "  POINT OF NO RETURN" if gate.point_of_no_return else ""
     return no_return + ("  THIS REHEARSAL TURNS BACK HERE" if turns_back else "")
+
+
+def on_for_long(board: Board, task: Task) -> list[Line]:
+    """Who will have been on for too long when it is decided, and for which party nobody will be on."""
+    said = list(people_at_gate(board.view, task, board.times))
+    lines = [line for one in said for line in wrapped("", one, width=max(20, board.width - 2))]
+    return [board.line(), *(board.line(Span(f"  {one}", Style.LATE)) for one in lines)] if said else []
 
 
 def in_time(board: Board, task: Task) -> list[Line]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from console.text.formatting import Times, variance
+from console.text.people.handover import handover
 from console.text.what_if_page import what_if_text
 from console.view.lateness import is_late, moved
 from console.view.model import Preview, View
@@ -16,8 +17,10 @@ _SHOWN_GATES = 2
 def preview(view: View, supposed: Supposition) -> Preview:
     """As of the moment of this view: one line, and the table of `cutover what-if`."""
     seen = what_if(view.plan, view.state, supposed, view.real_now, progress=view.progress, revisions=view.revisions)
+    if supposed.word == "substitute":
+        return handover(view, supposed, seen)
     times = Times.of(view.plan, view.forecast)
-    return Preview(line=preview_line(seen, times), table=tuple(what_if_text(seen, times)))
+    return Preview(line=preview_line(seen, times), table=tuple(what_if_text(seen, times)), refused=bool(seen.refused))
 
 
 def preview_line(seen: WhatIf, times: Times) -> str:

@@ -1,5 +1,7 @@
 """Tab completes what may stand there, shows what a word may become, and by letters where nothing begins like it."""
 
+from dataclasses import replace
+
 import pytest
 
 from console.keys.fuzzy import fuzzily
@@ -7,6 +9,7 @@ from console.keys.prompt import typed
 from console.layout.board import Board
 from console.layout.glyphs import ASCII
 from console.view.model import Ask, Prompt
+from tests.support.people.shifts import with_shifts
 from tests.support.world import polling, ui
 
 BOARD = Board.of(polling().view(), ui(), (80, 24), ASCII)
@@ -37,6 +40,23 @@ def tabbed(text: str) -> tuple[str, str]:
 )
 def test_a_word_is_completed_by_what_may_stand_at_its_place(text: str, line: str) -> None:
     assert tabbed(text)[0] == line
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("substitute an", "substitute anna "),
+        ("substitute anna ca", "substitute anna cato "),
+        ("substitute st", "substitute st-olavs "),
+    ],
+)
+def test_people_of_the_shifts_and_parties_are_completed_for_a_substitute(text: str, line: str) -> None:
+    view = polling().view()
+    board = Board.of(replace(view, plan=with_shifts(view.plan)), ui(), (80, 24), ASCII)
+    prompt = Prompt(ask=Ask.COMMAND, text=text, cursor=len(text))
+    step = typed("tab", None, board.with_ui(ui(prompt=prompt)))
+    assert step.ui.prompt is not None
+    assert step.ui.prompt.text == line
 
 
 def test_what_a_word_may_become_is_shown() -> None:
