@@ -23,28 +23,31 @@ from console.running.settings import control
     "cutover attach 7f3a --ghost dr3  with that rehearsal beside it",
     "cutover attach 7f3a --plain | tee night.log",
     "cutover attach 7f3a --plain --keys    lines, and commands typed as lines",
+    "cutover attach --observe --call       call if the engine is lost",
 )
 @click.command(short_help="Open a console on a run; as many as you like, from wherever.")
 @run_argument
 @click.option("--observe", is_flag=True, help="Only look: no key sends a command.")
 @click.option("--plain", is_flag=True, help="Lines of text instead of the screen.")
 @keys_option
+@click.option("--call", is_flag=True, help="Tell people if the engine is lost, by the hooks of plan and host.")
 @ghost_option
 @control_option
 def attach(
-    run_name: str | None, observe: bool, plain: bool, keys: bool, ghost: str | None, control_dsn: str | None
+    run_name: str | None, observe: bool, plain: bool, keys: bool, call: bool, ghost: str | None, control_dsn: str | None
 ) -> int:
     """Open a console on RUN (default: the newest). Leaving it never stops the run.
 
     With --plain, or without a terminal, prints lines until the run has ended, then a summary, and ends with 1 where
     go-live was not reached or something did not reconcile. With --keys everything that the screen's keys do is typed
-    as a line: ? says what.
+    as a line: ? says what. With --call this console tells those whom engine_lost hooks name if nobody works on the run,
+    or if its control database cannot be reached from here, also with --observe.
     """
-    return wait_for(_attach(run_name, observe=observe, plain=plain, keys=keys, ghost=ghost, dsn=control_dsn))
+    return wait_for(_attach(run_name, observe=observe, plain=plain, keys=keys, call=call, ghost=ghost, dsn=control_dsn))
 
 
 async def _attach(
-    run_name: str | None, *, observe: bool, plain: bool, keys: bool, ghost: str | None, dsn: str | None
+    run_name: str | None, *, observe: bool, plain: bool, keys: bool, call: bool, ghost: str | None, dsn: str | None
 ) -> int:
     from console.running.attach import attach, has_screen
     from console.running.wire import journal
@@ -65,4 +68,5 @@ async def _attach(
         say=say,
         ghost=choice,
         read=found.take_past,
+        call=call,
     )

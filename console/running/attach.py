@@ -53,6 +53,7 @@ async def attach(
     keys: bool = False,
     ghost: GhostChoice = USUAL,
     read: Callable[[], Past | None] = lambda: None,
+    call: bool = False,
 ) -> int:
     """Watch a run until it has ended or the person leaves; gives the exit code.
 
@@ -66,7 +67,9 @@ async def attach(
         keys: lines of text, and answers and commands typed as lines.
         ghost: the night that is shown beside it at first.
         read: gives once what was read of the run a moment ago, where it was.
+        call: tell people if the engine is lost. Raises `Misused` where nobody is to be told.
     """
+    from console.running.engine_calls import Relay, telling_of_loss
     from console.running.wire import journal
     from jobs.journal.consoles import console_name
 
@@ -76,12 +79,14 @@ async def attach(
         started = spawn_engine(run, control, accepted=accepted)
         return f"engine in the background, pid {started.pid}, log {started.log}"
 
+    relay = Relay(say)
     name = console_name(run, socket.gethostname(), os.getpid(), observes=observe)
     async with (
         journal(control, say=say, name=name) as store,
         LiveSource(
             store, run, observer=observe or await _only_looks(store, say), spawn=spawn, ghosts=ghost.nights, read=read()
         ) as source,
+        telling_of_loss(store, run, source, relay, asked=call),
     ):
         if keys:
             from console.running.looked_away import present
@@ -110,7 +115,9 @@ async def attach(
             lines=console_lines(),
             looked=lambda view: last_look(view.run, view.me),
             last_view=lambda view: last_view(view.run, view.me),
+            hear=relay.hear,
         )
+        relay.hear(say)
         view = source.now()
     if view.state.ended is None:
         say(f"the run goes on: cutover attach {run}")

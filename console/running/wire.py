@@ -121,6 +121,8 @@ async def execute(
     from jobs.engine.sightings import JournalSightings
     from jobs.engine.takeover import Who
     from jobs.logs import open_log
+    from jobs.notify.engine_caller import Caller, EngineCaller, calling
+    from jobs.notify.secrets import with_secrets
     from jobs.run.outlook.rehearsed_cuts import NOT_REHEARSED
     from plans.model import RunKind
 
@@ -140,6 +142,9 @@ async def execute(
     missing = await _usable(databases, say, insist=state.engine is None)
     clock = StoreClock()
     crew = AttemptCrew(store, run, databases, kinds(), clock, log, missing, host)
+    standing_by = Caller(name=f"engine {name}", host=who.host, environ=with_secrets(os.environ, host.secrets))
+    caller = EngineCaller(store, run, standing_by, say)
+    caller.follow(host.added_to(plan), state)
     ttl = TTL if lease is None else timedelta(seconds=lease)
     rehearsed = await rehearsed_cuts(store, plan.title) if state.kind is RunKind.PRODUCTION else NOT_REHEARSED
     engine = Engine(
@@ -153,14 +158,16 @@ async def execute(
         accepted=accepted,
         say=say,
         rehearsed=rehearsed,
+        heard=caller.follow,
     )
     loop = asyncio.get_running_loop()
     loop.set_exception_handler(partial(_unhandled, log))
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, engine.shut_down)
-    if patience is None:
-        return await engine.execute()
-    return await _execute_patiently(engine, store, state, patience, say)
+    async with calling(caller):
+        if patience is None:
+            return await engine.execute()
+        return await _execute_patiently(engine, store, state, patience, say)
 
 
 async def _execute_patiently(

@@ -374,6 +374,10 @@ class Application(App[None], inherit_bindings=False):
     def _say(self, text: str, *, warn: bool = False) -> None:
         self.ui = self._messages.heard(replace(self.ui, message=text, warn=warn), self._run_time())
 
+    def tell(self, text: str) -> None:
+        """Say what this console does beside the screen."""
+        self._say(text, warn=True)
+
     def _run_time(self) -> datetime:
         return self.view.now if self.view is not None else datetime.now(UTC)
 

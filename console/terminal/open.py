@@ -28,6 +28,7 @@ async def run_console(
     lines: Path | None = None,
     looked: Callable[[View], Path] | None = None,
     last_view: Callable[[View], Path] | None = None,
+    hear: Callable[[Callable[[str], None]], None] = lambda _: None,
 ) -> int:
     """Show a run until the person detaches, the terminal goes, or the process is told to end.
 
@@ -38,6 +39,7 @@ async def run_console(
         lines: the file of earlier command lines, to which those of this console are added.
         looked: gives the file in which is kept how much of a run this person has seen; None keeps nothing.
         last_view: gives the file in which is kept which view of a run this person had last.
+        hear: given what says something on the screen that this console does beside it.
         mouse: whether the terminal reports its mouse; off over SSH unless somebody asks for it.
 
     Returns:
@@ -74,6 +76,7 @@ async def run_console(
         looked=looked,
         last_view=last_view,
     )
+    hear(app.tell)
     keep_what_is_there()
     app.ask_for_sync = not found.multiplexed
     await app.run_async(mouse=mouse)

@@ -12,7 +12,8 @@ from jobs.api import Progress
 from jobs.engine.now import StoreClock
 from jobs.journal.base import Journal
 from jobs.logs import Log
-from jobs.run.decisions.decision import ForecastSeen, Input, LateNoGoSeen, TurnsSeen
+from jobs.run.decisions.decision import ForecastSeen, Input, LateNoGoSeen
+from jobs.run.decisions.people.seen import TurnsSeen
 from jobs.run.events import ForecastMover, UnitId
 from jobs.run.outlook.forecast import Forecast, forecast
 from jobs.run.outlook.forecast_moves import NOTABLE, MoveCause, SeenForecast, holding, what_moved

@@ -13,10 +13,11 @@ import asyncio
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from jobs.engine.now import StoreClock
 from jobs.journal.base import Fenced, Journal, Lease, Unavailable
+from jobs.notify.missed_engine import MISSED_AFTER
 
 TTL = timedelta(seconds=10)
 """How long a lease lasts without renewal: how long a crashed engine is missed before a stand-by takes over."""
@@ -43,6 +44,8 @@ class LeaseKeeper:
         self._lease: Lease | None = None
         self.stood_by = False
         """Whether another engine held the lease when this one came."""
+        self.lost: Lease | None = None
+        """The lease of another engine that had run out, or was not renewed any more, when this one took it."""
 
     @property
     def lease(self) -> Lease:
@@ -68,8 +71,10 @@ class LeaseKeeper:
             try:
                 await self._clock.read(self._journal)
                 stalled = watched if watched and self._monotonic() - since > self._patience(watched) else None
+                before = (await self._journal.standing(self._run)).lease
                 self._lease = await self._journal.acquire(self._run, self._holder, self._ttl, stalled=stalled)
                 if self._lease is not None:
+                    self._note_loss(before, stalled)
                     if self._lease.term > above:
                         return
                     continue  # the holder itself, asking again, gets the next term
@@ -85,13 +90,26 @@ class LeaseKeeper:
         """Seconds without a renewal after which whoever holds this lease is gone, whatever the store's clock says."""
         return max(self._ttl, lease.lasts or self._ttl).total_seconds()
 
-    async def keep(self) -> None:
-        """Renew for ever. Raises `Fenced` when another engine has taken over."""
+    def _note_loss(self, before: Lease | None, stalled: Lease | None) -> None:
+        """Note whose lease it was, where it was not given back: it had run out, or stood still."""
+        if before is not None and before.holder != self._holder:
+            self.lost = before if stalled is not None or before.expires <= self._clock.now() else None
+
+    async def keep(self, returned: Callable[[datetime], None] = lambda _: None) -> None:
+        """Renew for ever. Raises `Fenced` when another engine has taken over.
+
+        Args:
+            returned: told, of a lease that ran out so long ago that the engine was missed, when it had been renewed
+                last; it is renewed now.
+        """
         while True:
             await asyncio.sleep(self._ttl.total_seconds() / 3)
             with suppress(Unavailable):
-                self._lease = await self._journal.renew(self._run, self.lease, self._ttl)
+                before = self.lease
+                self._lease = await self._journal.renew(self._run, before, self._ttl)
                 await self._clock.read(self._journal)
+                if self._clock.now() - before.expires >= MISSED_AFTER:
+                    returned(before.expires - (before.lasts or self._ttl))
 
     async def give_back(self) -> None:
         """Let a stand-by take over at once."""

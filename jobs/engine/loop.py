@@ -14,7 +14,6 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from jobs.api import Lineage
 from jobs.engine.crew import Crew
 from jobs.engine.duty import cancelled
 from jobs.engine.folds import FoldKeeper
@@ -24,6 +23,7 @@ from jobs.engine.lease import TTL, LeaseKeeper
 from jobs.engine.now import StoreClock
 from jobs.engine.standing_by import keep_reading
 from jobs.engine.takeover import Begun, TakeOver, Who
+from jobs.engine.tickets import ticket
 from jobs.engine.trust import require_chain
 from jobs.journal.base import ChainBroken, Draft, Fenced, Journal, NoSuchRun, PlanChanged, Sent, Unavailable
 from jobs.outcomes import CancelReason
@@ -42,18 +42,16 @@ from jobs.run.decisions.decision import (
     TerminateBackends,
     Tune,
 )
-from jobs.run.events import CommandRefused, Entry, How, task_of
+from jobs.run.decisions.people.seen import EngineReturned
+from jobs.run.events import CommandRefused, Entry
 from jobs.run.outlook.rehearsed_cuts import NOT_REHEARSED, RehearsedCuts
 from jobs.run.outlook.same_databases import another_run
-from jobs.run.outlook.status import body_of
 from jobs.run.outlook.sureness import weigh
 from jobs.run.state.model import RunState
 from jobs.run.state.outgoing import outgoing
 from jobs.run.state.records import draft_of
-from jobs.run.state.unit import UnitState
-from jobs.runner import Ticket
 from plans.load import load_bundle
-from plans.model import CopySpec, Job, Plan, TaskId
+from plans.model import Plan
 from plans.problems import PlanProblems
 
 T = TypeVar("T")
@@ -90,6 +88,7 @@ class Engine:
         accepted: str = "",
         say: Callable[[str], None] = lambda _: None,
         rehearsed: RehearsedCuts = NOT_REHEARSED,
+        heard: Callable[[Plan, RunState], None] = lambda _, __: None,
     ) -> None:
         """
         Args:
@@ -103,6 +102,7 @@ class Engine:
             accepted: the fingerprint of a broken chain that a person has said this engine shall go on with.
             say: told why this engine does not take over although nobody holds the lease.
             rehearsed: how rehearsals cut the tables that a production run copies.
+            heard: told how the run stands, also while this engine stands by.
         """
         self._journal = journal
         self._run = run
@@ -112,6 +112,7 @@ class Engine:
         self._accepted = accepted
         self._say = say
         self._rehearsed = rehearsed
+        self._heard, self._settings = heard, who.settings
         self._known = HostKnowledge(folder)
         self._keeper = LeaseKeeper(journal, run, who.name, self._clock, ttl)
         self._take_over = TakeOver(journal, run, who, crew, self._keeper, self._known, accepted)
@@ -166,7 +167,9 @@ class Engine:
         """Wait for the lease; False when told to shut down before it came. Raises as `keep_reading` does."""
         lease = asyncio.create_task(self._keeper.acquire(), name="stand-by")
         stirred = asyncio.create_task(self._stirred.wait(), name="shut-down")
-        reading = asyncio.create_task(keep_reading(self._journal, self._run, LOOK_AGAIN), name="stand-by reads")
+        reading = asyncio.create_task(
+            keep_reading(self._journal, self._run, LOOK_AGAIN, self._heard, self._settings), name="stand-by reads"
+        )
         try:
             await asyncio.wait({lease, stirred, reading}, return_when=asyncio.FIRST_COMPLETED)
             if lease.done():
@@ -188,7 +191,8 @@ class Engine:
             return state
         self._inputs.append(begun.up)
         self._crew.start(plan, self._report)
-        lease = asyncio.create_task(self._keeper.keep(), name="lease")
+        keeping = self._keeper.keep(lambda since: self._report(EngineReturned(since=since)))
+        lease = asyncio.create_task(keeping, name="lease")
         inbox = asyncio.create_task(self._inbox.watch(), name="inbox")
         self._folds.begin(begun.reading, self._keeper.term, tasks=len(plan.tasks))
         folds = asyncio.create_task(self._folds.keep_on(), name="folds")
@@ -235,6 +239,7 @@ class Engine:
                 self._crew.start(ruling.plan, self._report)
             plan, state = ruling.plan, ruling.state
             self._crew.follow(plan, state)
+            self._heard(plan, state)
             for action in ruling.actions:
                 self._act(plan, state, action)
             if state.over:
@@ -331,7 +336,7 @@ class Engine:
     def _act(self, plan: Plan, state: RunState, action: Action) -> None:
         match action:
             case StartAttempt():
-                self._crew.submit(self._ticket(plan, state, action))
+                self._crew.submit(ticket(plan, state, action, folder=self._folder, rehearsed=self._rehearsed))
             case CancelAttempt():
                 self._crew.cancel(action.unit, action.reason)
             case TerminateBackends():
@@ -344,27 +349,6 @@ class Engine:
                 self._crew.let_run(action.unit, action.attempt)
             case LookFor():
                 self._crew.look_for(action.unit, action.attempt, action.program)
-
-    def _ticket(self, plan: Plan, state: RunState, action: StartAttempt) -> Ticket:
-        name, is_rollback = task_of(action.unit)
-        task = plan.by_id[TaskId(name)]
-        job = body_of(plan, action.unit)
-        if not isinstance(job, Job):
-            raise TypeError(f"{action.unit} is no job")
-        planned = task.rollback.duration if is_rollback and task.rollback is not None else task.duration
-        return Ticket(
-            run=state.run,
-            unit=action.unit,
-            job=job,
-            attempt=action.attempt,
-            token=action.token,
-            rolled_back_token=state.unit(action.unit).rolled_back_token,
-            duration=state.clock.real_duration(planned),
-            folder=self._folder,
-            tuning=dict(state.unit(action.unit).tuning),
-            rehearsed=self._rehearsed.by(name, job.spec.rows.target) if isinstance(job.spec, CopySpec) else {},
-            lineage=Lineage(birth=state.birth, after_loss=_is_after_loss(state.unit(action.unit), action.attempt)),
-        )
 
     async def _wait(self, wake_at: datetime | None) -> None:
         """Until something comes in, or until the time has come that `decide` named, by a clock that may be set."""
@@ -383,14 +367,6 @@ def _amended_to(commands: Sequence[Sent]) -> tuple[str, ...]:
     """The hashes of the revisions that amendments name, each once."""
     named = (one.args.get("plan_sha256") for one in commands if one.verb == "amend" and _is_mapping(one.args))
     return tuple(dict.fromkeys(map(str, named)))
-
-
-def _is_after_loss(known: UnitState, number: int) -> bool:
-    """Whether the attempt before this one was lost and nobody was asked about it."""
-    return any(
-        one.number == number - 1 and one.how is How.LOST and one.token > known.rolled_back_token
-        for one in known.attempts
-    )
 
 
 def _is_mapping(args: object) -> bool:

@@ -5,22 +5,37 @@ nothing of what a newer engine has recorded meanwhile.
 """
 
 import asyncio
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
 
 from jobs.journal.base import Journal, Unavailable
 from jobs.past import PAGE, plan_of
+from jobs.run.state.model import RunState
 from jobs.run.state.reading import Reading
+from plans.model import Plan
+from plans.model.host import NO_HOST, HostSettings
 
 
-async def keep_reading(journal: Journal, run: str, every: timedelta) -> None:
+async def keep_reading(
+    journal: Journal,
+    run: str,
+    every: timedelta,
+    heard: Callable[[Plan, RunState], None] = lambda _, __: None,
+    settings: HostSettings = NO_HOST,
+) -> None:
     """Read for ever what the run's engine records; nothing is lost by waiting while the control database is away.
+
+    Args:
+        heard: told how the run stands, with the plan as this host's engine would go by it.
+        settings: of the host.
 
     Raises:
         RunUnreadable: this program can make nothing of an event, and could not take over.
         PlanProblems: it can make nothing of the plan that an amendment brought.
     """
     reading = Reading(run)
+    plan: Plan | None = None
     readable = ""
     while True:
         await asyncio.sleep(every.total_seconds())
@@ -28,6 +43,7 @@ async def keep_reading(journal: Journal, run: str, every: timedelta) -> None:
             while page := await journal.read(run, after=reading.seq, limit=PAGE):
                 reading.take(page)
                 await asyncio.sleep(0)  # the lease is asked for in between
-            if reading.state.plan_sha256 != readable:
-                await plan_of(journal, reading.state)
+            if plan is None or reading.state.plan_sha256 != readable:
+                plan = await plan_of(journal, reading.state)
                 readable = reading.state.plan_sha256
+            heard(settings.added_to(plan), reading.state)

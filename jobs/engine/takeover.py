@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Coroutine
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any, TypeVar
 
 from jobs.engine.crew import Crew
@@ -14,7 +15,9 @@ from jobs.nights.counting import counted_runs
 from jobs.nights.lookup import look_up
 from jobs.past import NONE_COUNTED, CountedRuns, history
 from jobs.run.decisions.decision import EngineUp
+from jobs.run.events import EngineLoss
 from jobs.run.state.model import RunState
+from jobs.run.state.outgoing import loss_id
 from jobs.run.state.reading import Reading
 from plans.model import Plan
 from plans.model.host import NO_HOST, HostSettings
@@ -114,6 +117,7 @@ class TakeOver:
             hold=found.hold,
             unknown=found.unknown,
             counted=event,
+            lost=await self._loss(found.state),
             unread=self._who.settings.unread,
         )
         begun = Begun(
@@ -125,6 +129,18 @@ class TakeOver:
             reading=past.reading,
         )
         return replace(begun, plan=begun.used_by(past.plan))
+
+    async def _loss(self, state: RunState) -> EngineLoss | None:
+        """That an engine was lost before this one, and who has told people; None where the lease had been given back,
+        or nobody had begun yet."""
+        before = self._keeper.lost
+        if before is None or state.engine is None:
+            return None
+        name = loss_id(state.birth, before.term, state.head)
+        calls = await self._journal.engine_calls(self._run)
+        callers = [one.caller for one in calls if one.id == name and one.made_at is not None]
+        since = before.expires - (before.lasts or timedelta())
+        return EngineLoss(id=name, since=since, host=state.engine.host, called_by=", ".join(callers))
 
     async def _in_doubt(self, found: Finding) -> None:
         """Have the next event continue what was read, in a term that nobody has used."""

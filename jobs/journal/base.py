@@ -13,7 +13,7 @@ from typing import Protocol
 
 from jobs.journal.answers import REFUSALS, AnswerStore
 from jobs.journal.consoles import ConnectedConsole
-from jobs.journal.outbox import Delivery, Outgoing, Posted, Waiting
+from jobs.journal.outbox import Outbox, Outgoing
 from plans.errors import CutoverError
 from plans.model.kept_forecasts import ForecastNight, KeptForecast, NightsForecasts
 
@@ -224,7 +224,7 @@ class News:
     """False on the embedded store: names are OS accounts."""
 
 
-class Journal(AnswerStore, Protocol):
+class Journal(Outbox, AnswerStore, Protocol):
     """Everything an engine and a console need of the store.
 
     Errors, besides the ones each method names: `Denied` where the roles of the database refuse, `Unavailable`
@@ -368,22 +368,6 @@ class Journal(AnswerStore, Protocol):
 
     async def fold(self, run: str, *, form: str, before: int | None = None) -> StoredFold | None:
         """The newest one of this form, of those that end before this event; None where there is none."""
-        ...
-
-    async def waiting_messages(self, run: str, *, limit: int = 2_000) -> Sequence[Waiting]:
-        """The messages of the outbox that were neither delivered nor given up, in the order of their events."""
-        ...
-
-    async def posted_messages(self, run: str, *, limit: int = 200) -> Sequence[Posted]:
-        """The latest messages with what became of them, the latest first."""
-        ...
-
-    async def gather_messages(self, run: str, *, term: int, letter: str, ids: Sequence[str]) -> None:
-        """Have messages go out under one id, which they keep. Raises `Fenced` when the lease has another term."""
-        ...
-
-    async def settle_message(self, run: str, *, term: int, delivery: Delivery) -> None:
-        """Note what became of an attempt to deliver. Raises `Fenced` when the lease has another term."""
         ...
 
     def follow(self, run: str, *, after: int, poll: timedelta = timedelta(seconds=1)) -> AsyncIterator[News]:

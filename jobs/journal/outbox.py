@@ -1,7 +1,9 @@
 """Messages as they lie in the outbox: to whom and because of which event, never their text, an address or a key."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 OUTBOX_REASON = 100
 """Characters of a reason that are kept; the database takes as many in any script."""
@@ -49,6 +51,19 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EngineCall:
+    """That somebody tells people of the loss of an engine, which can tell nobody itself."""
+
+    id: str
+    """Of the loss."""
+    caller: str
+    """Who tells them: an account and a host, or a stand-by; the login is the database's own word."""
+    at: datetime
+    made_at: datetime | None = None
+    """When somebody was reached."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Posted:
     """A message of the outbox with what became of it, as it is listed."""
 
@@ -62,3 +77,38 @@ class Posted:
     delivered_at: datetime | None
     given_up: bool
     reason: str
+
+
+class Outbox(Protocol):
+    """What a journal does with messages. Errors, where they are named, are those of `jobs.journal.base`."""
+
+    async def waiting_messages(self, run: str, *, limit: int = 2_000) -> Sequence[Waiting]:
+        """The messages of the outbox that were neither delivered nor given up, in the order of their events."""
+        ...
+
+    async def posted_messages(self, run: str, *, limit: int = 200) -> Sequence[Posted]:
+        """The latest messages with what became of them, the latest first."""
+        ...
+
+    async def gather_messages(self, run: str, *, term: int, letter: str, ids: Sequence[str]) -> None:
+        """Have messages go out under one id, which they keep. Raises `Fenced` when the lease has another term."""
+        ...
+
+    async def settle_message(self, run: str, *, term: int, delivery: Delivery) -> None:
+        """Note what became of an attempt to deliver. Raises `Fenced` when the lease has another term."""
+        ...
+
+    async def claim_call(self, run: str, loss: str, caller: str) -> bool:
+        """Say that this caller tells people of the loss of the run's engine; False where another one does, or has.
+
+        One that has reached nobody after a minute gives way. Raises `Denied` where this login may not.
+        """
+        ...
+
+    async def settle_call(self, run: str, loss: str, caller: str) -> None:
+        """Note that this caller, which had claimed it, has reached somebody."""
+        ...
+
+    async def engine_calls(self, run: str) -> Sequence[EngineCall]:
+        """Who has told people of losses of the run's engine, the latest first."""
+        ...

@@ -35,7 +35,7 @@ from jobs.journal.consoles import ConnectedConsole, connected_console
 from jobs.journal.feed import Feed
 from jobs.journal.frozen import frozen
 from jobs.journal.link import Link
-from jobs.journal.outbox import OUTBOX_REASON, Delivery, Outgoing, Posted, Waiting
+from jobs.journal.outbox import OUTBOX_REASON, Delivery, EngineCall, Outgoing, Posted, Waiting
 from plans.errors import CutoverError
 from plans.model.kept_forecasts import ForecastNight, KeptForecast, NightsForecasts
 
@@ -282,6 +282,15 @@ class PostgresJournal:
 
     async def refused_answers(self, run: str) -> Mapping[str, int]:
         return {row["reason"]: row["count"] for row in await self._reader.fetch("answers_refused", run)}
+
+    async def claim_call(self, run: str, loss: str, caller: str) -> bool:
+        return bool(await self._reader.fetch("claim_call", run, loss, caller, doing="call for a lost engine"))
+
+    async def settle_call(self, run: str, loss: str, caller: str) -> None:
+        await self._reader.fetch("settle_call", run, loss, caller, doing="call for a lost engine")
+
+    async def engine_calls(self, run: str) -> Sequence[EngineCall]:
+        return tuple(map(rows.engine_call, await self._reader.fetch("engine_calls", run)))
 
     async def follow(
         self, run: str, *, after: int, poll: timedelta = timedelta(seconds=1)

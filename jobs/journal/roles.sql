@@ -20,6 +20,7 @@ alter table cutover_control.answer_key owner to cutover_owner;
 alter table cutover_control.answer_letter owner to cutover_owner;
 alter table cutover_control.answer_offer owner to cutover_owner;
 alter table cutover_control.answer_refusal owner to cutover_owner;
+alter table cutover_control.engine_call owner to cutover_owner;
 alter function cutover_control.present owner to cutover_owner;
 
 revoke all on schema cutover_control from public;
@@ -69,6 +70,10 @@ grant insert (run, letter, unit, item, choices, asked) on cutover_control.answer
 
 -- A party's answers: nothing but the two functions that ask for a link or a code (roles_function.sql).
 grant usage on schema cutover_control to cutover_party;
+
+-- Whoever tells people of a lost engine says so: a stand-by, or an operator's console; who and when is the database's word.
+grant insert (run, id, attempt, caller), update (made_at) on cutover_control.engine_call
+    to cutover_engine, cutover_operator;
 
 -- The function create_run, by the role that owns it (roles_function.sql) and that nobody is a member of.
 grant select (sha256), insert (sha256, body) on cutover_control.bundle to cutover_creator;

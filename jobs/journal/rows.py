@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from jobs.journal.answers import Given, Offered, Taken, hashed
 from jobs.journal.base import AnswerRefused, Lease, Recorded, RunRow, Sent, Snapshot, Standing, StoredFold
-from jobs.journal.outbox import Outgoing, Posted, Waiting
+from jobs.journal.outbox import EngineCall, Outgoing, Posted, Waiting
 from plans.model.kept_forecasts import ForecastNight, KeptForecast, NightsForecasts
 
 if TYPE_CHECKING:
@@ -74,6 +74,11 @@ def waiting(row: "Row") -> Waiting:
         attempts=row["attempts"],
         next_at=row["next_at"],
     )
+
+
+def engine_call(row: "Row") -> EngineCall:
+    """A row of sql/engine_calls.sql."""
+    return EngineCall(id=row["id"], caller=row["caller"], at=row["at"], made_at=row["made_at"])
 
 
 def posted(row: "Row") -> Posted:

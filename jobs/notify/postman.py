@@ -22,12 +22,13 @@ from jobs.notify.message import Reply
 from jobs.notify.replies import offered, reply_of
 from jobs.notify.texts import MAX_LINES, message_of
 from jobs.notify.undelivered import Undelivered
-from jobs.run.decisions.decision import Input, MessagesSeen
+from jobs.notify.ways import way
+from jobs.run.decisions.decision import Input
+from jobs.run.decisions.people.seen import MessagesSeen
 from jobs.run.events import Addressee, Entry, PeopleTold, decode
-from jobs.run.outlook.addressees import channel_for
 from jobs.run.state.model import RunState
 from plans.model import Plan
-from plans.model.hooks import Channel, HookWord
+from plans.model.hooks import HookWord
 
 LOOK_EVERY = timedelta(milliseconds=500)
 AT_ONCE = 8
@@ -174,7 +175,7 @@ class Postman:
             return "nothing is known of the run"
         plan, state = self._followed
         try:
-            channel = _channel(plan, state, letter)
+            channel = way(plan, state.kind, letter.to.channel)
             told = await self._told(letter)
             if any(isinstance(one.event, PeopleTold) and one.event.word is HookWord.TEST for one in told):
                 self._tests.add(letter.id)
@@ -237,15 +238,3 @@ class Postman:
 
 def _term(state: RunState) -> int:
     return state.engine.term if state.engine is not None else 0
-
-
-def _channel(plan: Plan, state: RunState, letter: Letter) -> Channel:
-    """The channel that carries it in this kind of run: whatever the outbox says, a rehearsal reaches no other one."""
-    name = letter.to.channel
-    known = [one for one, _ in plan.telling.channels if channel_for(plan, state.kind, one) == name]
-    channel = plan.telling.channel(name)
-    if channel is None:
-        raise Undelivered(f"the plan names no channel {name}")
-    if not known:
-        raise Undelivered(f"a {state.kind} sends nothing through {name}")
-    return channel

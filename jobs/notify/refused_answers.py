@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 
 from jobs.engine.now import StoreClock
 from jobs.journal.base import Journal
-from jobs.run.decisions.decision import AnswersSeen, Input
+from jobs.run.decisions.decision import Input
+from jobs.run.decisions.people.seen import AnswersSeen
 from jobs.run.state.model import RunState
 
 LOOK_EVERY = timedelta(seconds=5)

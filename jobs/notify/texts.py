@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from jobs.notify.letters import Letter
 from jobs.notify.message import Message, Reply
 from jobs.notify.words import WORDS, Words
-from jobs.run.events import Entry, PeopleTold, UnitId, task_of
+from jobs.run.events import EngineLoss, Entry, PeopleTold, UnitId, task_of
 from jobs.run.outlook.people.acting import address_of, language_of, person_for
 from jobs.run.state.model import RunState
 from jobs.run.state.unit import FINISHED, Phase
@@ -62,10 +62,8 @@ def message_of(
     party = party_of(plan, letter.to.party)
     words = WORDS[language_of(plan, state, party.id)]
     events = [(entry, entry.event) for entry in told if isinstance(entry.event, PeopleTold)]
-    lines = [
-        f"{clock(plan, state.clock.run_time(entry.at))} {_line(plan, state, words, event)}" for entry, event in events
-    ]
-    first = _line(plan, state, words, events[0][1]) if events else plan.title
+    lines = [f"{_at(plan, state, entry.at)} {_line(plan, state, words, entry.at, event)}" for entry, event in events]
+    first = _line(plan, state, words, events[0][0].at, events[0][1]) if events else plan.title
     kept = lines[:MAX_LINES]
     if len(lines) > MAX_LINES:
         kept.append(words.more.format(count=len(lines) - MAX_LINES))
@@ -136,9 +134,20 @@ def _one_line(text: str) -> str:
     return line if len(line) <= _SUBJECT else f"{line[: _SUBJECT - 3]}..."
 
 
-def _line(plan: Plan, state: RunState, words: Words, event: PeopleTold) -> str:
-    if event.over:
-        return words.hold_over
+def _at(plan: Plan, state: RunState, moment: datetime) -> str:
+    """A moment of real time."""
+    return clock(plan, state.clock.run_time(moment))
+
+
+def _line(plan: Plan, state: RunState, words: Words, at: datetime, event: PeopleTold) -> str:
+    if event.lost is not None:
+        since = _at(plan, state, event.lost.since)
+        text = _of_loss(words, event.lost, over=event.over)
+        return text.format(since=since, at=_at(plan, state, at), host=event.lost.seen_from, run=state.run)
+    return words.hold_over if event.over else _of_units(plan, state, words, event)
+
+
+def _of_units(plan: Plan, state: RunState, words: Words, event: PeopleTold) -> str:
     before = format_duration(event.lead) if event.lead is not None else ""
     decision = _decision(state, words, event.units[0]) if event.units else ""
     text = words.matters[event.word].format(task=_tasks(plan, words, event.units), before=before, decision=decision)
@@ -146,6 +155,13 @@ def _line(plan: Plan, state: RunState, words: Words, event: PeopleTold) -> str:
     text += words.again if event.step else ""
     text += words.taken_over if event.taken_over else ""
     return f"{text}{words.meanwhile}" if event.units and is_past else text
+
+
+def _of_loss(words: Words, loss: EngineLoss, *, over: bool) -> str:
+    """What is said of an engine that nobody knows to work, or that is known to work again."""
+    if loss.seen_from:
+        return words.engine_reachable if over else words.engine_unreachable
+    return words.engine_back if over else words.engine_lost
 
 
 def _decision(state: RunState, words: Words, unit: UnitId) -> str:

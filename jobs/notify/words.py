@@ -15,6 +15,11 @@ class Words:
     matters: Mapping[HookWord, str]
     decisions: Mapping[Decision, str]
     hold_over: str
+    engine_lost: str
+    engine_unreachable: str
+    """Of a control database that cannot be reached from somewhere."""
+    engine_reachable: str
+    engine_back: str
     of_several: str
     """Of more tasks than one line names."""
     meanwhile: str
@@ -49,6 +54,7 @@ ENGLISH = Words(
         HookWord.HOLD: "HOLD: nothing new starts.",
         HookWord.GO_LIVE: "The go-live is reached: {task}.",
         HookWord.NO_GO: "NO-GO: the night does not go on as planned.",
+        HookWord.ENGINE_LOST: "ENGINE LOST: nobody works on the night.",
         HookWord.PROBLEM: "The engine has a problem: see the console.",
         HookWord.TEST: "This is a test: nothing has happened. Please say that it arrived.",
     },
@@ -59,6 +65,12 @@ ENGLISH = Words(
         Decision.POSTPONED: "postponed",
     },
     hold_over="The hold is over: the night goes on.",
+    engine_lost="ENGINE LOST: nobody works on the night since {since}, and nothing new starts."
+    " Start one: cutover engine {run}.",
+    engine_unreachable="ENGINE LOST? From {host} the control database cannot be reached since {since}. Where it is"
+    " away, nothing new starts: see the console.",
+    engine_reachable="The control database can be reached from {host} again, and the engine works.",
+    engine_back="The engine is back: it was lost at {since}, and the night goes on since {at}.",
     of_several="{count} tasks: {tasks}",
     meanwhile=" (It is over by now.)",
     rehearsal="REHEARSAL",
@@ -86,6 +98,7 @@ NORWEGIAN = Words(
         HookWord.HOLD: "STANS: ingenting nytt startes.",
         HookWord.GO_LIVE: "Driftsstart er nådd: {task}.",
         HookWord.NO_GO: "NO-GO: natten fortsetter ikke som planlagt.",
+        HookWord.ENGINE_LOST: "MOTOREN ER BORTE: ingen arbeider med natten.",
         HookWord.PROBLEM: "Motoren har et problem: se konsollen.",
         HookWord.TEST: "Dette er en test: ingenting har skjedd. Si fra at den kom fram.",
     },
@@ -96,6 +109,12 @@ NORWEGIAN = Words(
         Decision.POSTPONED: "utsatt",
     },
     hold_over="Stansen er over: natten fortsetter.",
+    engine_lost="MOTOREN ER BORTE: ingen arbeider med natten siden {since}, og ingenting nytt startes."
+    " Start en: cutover engine {run}.",
+    engine_unreachable="ER MOTOREN BORTE? Fra {host} kan kontrolldatabasen ikke nås siden {since}. Er den borte,"
+    " startes ingenting nytt: se konsollen.",
+    engine_reachable="Kontrolldatabasen kan nås fra {host} igjen, og motoren arbeider.",
+    engine_back="Motoren er tilbake: den var borte fra {since}, og natten fortsetter siden {at}.",
     of_several="{count} oppgaver: {tasks}",
     meanwhile=" (Dette er over nå.)",
     rehearsal="ØVELSE / REHEARSAL",

@@ -29,6 +29,8 @@ class HookWord(StrEnum):
     GO_LIVE = "go_live"
     NO_GO = "no_go"
     """No-go was said, or the night is rolled back."""
+    ENGINE_LOST = "engine_lost"
+    """Nobody works on the night, or nobody knows; and that it goes on."""
     PROBLEM = "problem"
     """The engine cannot reach a database or write its log, or the journal is doubted."""
     TEST = "test"

@@ -311,6 +311,20 @@ async def test_a_letter_keeps_its_id_and_waits_until_it_is_delivered_or_given_up
     ]
 
 
+async def test_one_of_those_who_would_call_for_a_lost_engine_claims_it_and_says_when_it_was_made(
+    connect: Connect, journal: Journal, lease: Lease
+) -> None:
+    other = await connect("engine")
+    assert await journal.claim_call(RUN, "loss", "k.stone on db2")
+    assert not await other.claim_call(RUN, "loss", "engine db1-7")
+    assert await other.claim_call(RUN, "another loss", "engine db1-7")
+    await other.settle_call(RUN, "loss", "engine db1-7")  # it has claimed nothing
+    await journal.settle_call(RUN, "loss", "k.stone on db2")
+    calls = {one.id: one for one in await journal.engine_calls(RUN)}
+    assert "k.stone on db2" in calls["loss"].caller
+    assert [calls[name].made_at is not None for name in ("loss", "another loss")] == [True, False]
+
+
 async def test_whoever_has_lost_the_lease_notes_nothing_of_messages(journal: Journal, lease: Lease) -> None:
     await journal.append(RUN, term=lease.term, expected_seq=1, events=[draft()], messages=[outgoing("a", 2)])
     with pytest.raises(Fenced):

@@ -25,6 +25,7 @@ _MATTERS = {
     HookWord.HOLD: "of the hold",
     HookWord.GO_LIVE: "that the go-live is reached",
     HookWord.NO_GO: "of the no-go",
+    HookWord.ENGINE_LOST: "that the engine was lost",
     HookWord.PROBLEM: "of a problem of the engine",
     HookWord.TEST: "of nothing",
 }
@@ -83,7 +84,7 @@ def _answered(plan: Plan, event: e.AnswerGiven) -> str:
 def _told(plan: Plan, event: e.PeopleTold) -> str:
     before = format_duration(event.lead) if event.lead is not None else ""
     what = _MATTERS[event.word].format(units=_some(event.units), before=before)
-    what = "that the hold is over" if event.over else what
+    what = _over(event) if event.over else what
     names = tuple(dict.fromkeys(party(plan, to.party) for to in event.addressees))
     if event.word is HookWord.TEST:
         return f"a test goes to {_some(names)}, asked by {event.by}"
@@ -105,6 +106,14 @@ def _on(plan: Plan, event: e.PeopleOn) -> Iterator[str]:
 def _person(plan: Plan, name: str) -> str:
     known = plan.people.people.get(PersonId(name))
     return known.name if known is not None else name
+
+
+def _over(event: e.PeopleTold) -> str:
+    """That the night goes on, after a hold or without the engine that worked on it."""
+    if event.lost is None:
+        return "that the hold is over"
+    called = f", of whose loss {event.lost.called_by} has told them" if event.lost.called_by else ""
+    return f"that the engine is back{called}"
 
 
 def _some(names: tuple[str, ...]) -> str:

@@ -1,13 +1,17 @@
 """Which channels, hooks and addresses hold on a host, and whether the plan or the host's file says so."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import assert_never
 
+from jobs.run.events import Addressee
+from jobs.run.outlook.people.acting import party_name
+from jobs.run.state.model import RunState
 from plans.model import Plan
 from plans.model.hooks import Channel, CommandChannel, MailChannel, WebhookChannel
 from plans.model.host import HostSettings
 
 _PLAN = "of the plan"
+_NAMED = 4
 
 
 def telling_lines(plan: Plan, host: HostSettings) -> Iterator[str]:
@@ -42,6 +46,13 @@ def telling_json(plan: Plan, host: HostSettings) -> dict[str, object]:
         "rehearsal_messages": _source(plan.telling.rehearsals, told.rehearsals),
         "unknown_parties": list(host.unknown_parties(plan)),
     }
+
+
+def named_addressees(plan: Plan, state: RunState, whom: Iterable[Addressee]) -> str:
+    """`Ward on call by pager, Cutover manager by desk`: the first few."""
+    named = [f"{party_name(plan, state, one.party)} by {one.channel}" for one in whom]
+    more = f" and {len(named) - _NAMED} more" if len(named) > _NAMED else ""
+    return f"{', '.join(named[:_NAMED])}{more}"
 
 
 def kind_of(channel: Channel) -> str:

@@ -15,6 +15,7 @@ from jobs.run.decisions.decision import (
     StartAttempt,
     WarningRaised,
 )
+from jobs.run.decisions.people.engine_back import engine_back
 from jobs.run.decisions.surroundings import look_for_programs
 from jobs.run.events import (
     AttemptEnded,
@@ -56,6 +57,7 @@ def engine_up(desk: Desk, event: EngineUp) -> None:
     _doubted(desk, event)
     _held(desk, event, event.hold or late)
     _unread(desk, event)
+    _back(desk, event)
     for unit, known in list(desk.state.units.items()):
         attempt = known.running
         if attempt is None or attempt.token >= event.term * TERM_TOKENS:
@@ -100,6 +102,12 @@ def _unread(desk: Desk, event: EngineUp) -> None:
     """Say that nothing of the host's file holds, where it cannot be read."""
     if event.unread:
         desk.emit(HostFileUnread(reason=event.unread, host=event.host))
+
+
+def _back(desk: Desk, event: EngineUp) -> None:
+    """Tell people that the night goes on, where nobody worked on it before."""
+    if event.lost is not None:
+        engine_back(desk, event.lost)
 
 
 def _was_the_last(desk: Desk, unit: UnitId) -> bool:

@@ -17,7 +17,6 @@ from jobs.run.decisions.answers import take_answer
 from jobs.run.decisions.command_text import BadCommand, parse
 from jobs.run.decisions.commands import GivenCommand
 from jobs.run.decisions.decision import (
-    AnswersSeen,
     AttemptResult,
     DatabaseSeen,
     Desk,
@@ -26,7 +25,6 @@ from jobs.run.decisions.decision import (
     Input,
     LateNoGoSeen,
     LogSeen,
-    MessagesSeen,
     NotNow,
     ProgramBegun,
     ProgramFound,
@@ -36,12 +34,12 @@ from jobs.run.decisions.decision import (
     Ruling,
     ServerAsked,
     Surroundings,
-    TurnsSeen,
     WarningRaised,
     WorkSeen,
     WriteSeen,
 )
 from jobs.run.decisions.dispatch import carry_out
+from jobs.run.decisions.people.seen import AnswersSeen, EngineReturned, MessagesSeen, TurnsSeen
 from jobs.run.decisions.ready import Row, ready, rows_of
 from jobs.run.decisions.rehearsed_no_go import turn_back
 from jobs.run.decisions.shift_changes import change_shifts
@@ -150,7 +148,7 @@ def _take_in(desk: Desk, one: Input) -> None:
             | LateNoGoSeen()
         ):
             _take_in_surroundings(desk, one)
-        case TurnsSeen() | MessagesSeen() | AnswersSeen():
+        case TurnsSeen() | MessagesSeen() | AnswersSeen() | EngineReturned():
             people_seen(desk, one)
         case _:
             assert_never(one)

@@ -10,10 +10,11 @@ from datetime import datetime, timedelta
 
 from jobs.journal.base import Sent
 from jobs.outcomes import CancelReason, Outcome
+from jobs.run.decisions.people.seen import PeopleSeen
 from jobs.run.events import (
-    Addressee,
     CommandRefused,
     CriterionReading,
+    EngineLoss,
     Entry,
     Event,
     ForecastMover,
@@ -27,7 +28,6 @@ from jobs.run.events import (
 from jobs.run.outlook.late_no_go import LateNoGo
 from jobs.run.state.fold import fold
 from jobs.run.state.model import RunState
-from jobs.run.state.told import Matter
 from jobs.run.state.unit import UnitState
 from plans.errors import CutoverError
 from plans.model import Plan
@@ -57,6 +57,8 @@ class EngineUp:
     """Fence tokens of attempts that were begun and of which the journal does not tell, by unit."""
     counted: NightsCounted | None = None
     """Which earlier nights count, where this is the run's first engine."""
+    lost: EngineLoss | None = None
+    """That nobody worked on the run before, where its lease had run out."""
     unread: str = ""
     """Why the file of the engine's host has no effect; empty where it has, or there is none."""
 
@@ -186,33 +188,6 @@ class LateNoGoSeen:
     found: LateNoGo
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TurnsSeen:
-    """It will soon be somebody's turn, or something is late."""
-
-    matters: tuple[Matter, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MessagesSeen:
-    """Messages to somebody do not arrive, or do again."""
-
-    to: Addressee
-    trouble: str = ""
-    """Why they do not; empty where they do."""
-    count: int = 0
-    given_up: int = 0
-    test: bool = False
-    """Whether what arrived was a test."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AnswersSeen:
-    """How many answers by link or code the database has refused by now, by reason."""
-
-    counts: Mapping[str, int]
-
-
 Surroundings = (
     LogSeen
     | DatabaseSeen
@@ -225,9 +200,6 @@ Surroundings = (
     | LateNoGoSeen
 )
 """What an engine has met around its work."""
-
-PeopleSeen = TurnsSeen | MessagesSeen | AnswersSeen
-"""What has to do with those who must act."""
 
 Input = Sent | EngineUp | AttemptResult | QuietSeen | WarningRaised | QueriesAsked | Surroundings | PeopleSeen
 

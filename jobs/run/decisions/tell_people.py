@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import assert_never
 
-from jobs.run.decisions.decision import AnswersSeen, Desk, MessagesSeen, PeopleSeen, TurnsSeen
+from jobs.run.decisions.decision import Desk
+from jobs.run.decisions.people.engine_back import engine_returned
+from jobs.run.decisions.people.seen import AnswersSeen, EngineReturned, MessagesSeen, PeopleSeen, TurnsSeen
 from jobs.run.decisions.ready import ready
 from jobs.run.events import (
     Addressee,
@@ -112,6 +114,8 @@ def people_seen(desk: Desk, seen: PeopleSeen) -> None:
         case AnswersSeen():
             if seen.counts != desk.state.told.refused:
                 desk.emit(AnswersRefused(counts=seen.counts))
+        case EngineReturned():
+            engine_returned(desk, seen)
         case _:
             assert_never(seen)
 

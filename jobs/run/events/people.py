@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from jobs.run.events.types import UnitId
 from plans.model.hooks import HookWord
@@ -22,6 +22,22 @@ class Addressee:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EngineLoss:
+    """That nobody worked on the run while it was under way."""
+
+    id: str
+    """The same whoever says so: by run, term of the lease, and the last event."""
+    since: datetime
+    """Real time: when the engine was last known to work."""
+    host: str = ""
+    """Where it worked."""
+    seen_from: str = ""
+    """Of a control database that cannot be reached: from which host; whether the engine works nobody there knows."""
+    called_by: str = ""
+    """Who told people while nobody worked on it; empty where nobody did."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PeopleTold:
     """Messages were put into the outbox, in the same append as this: one for each addressee.
 
@@ -36,13 +52,15 @@ class PeopleTold:
     lead: timedelta | None = None
     """How long before its turn, of a `heads_up`."""
     over: bool = False
-    """Of a hold: that it goes on."""
+    """Of a hold, or of an engine that was lost: that the night goes on."""
     step: int = 0
     """How often others were told of it before, and nobody acknowledged it."""
     by: str = ""
     """Who asked for it, of a test."""
     taken_over: bool = False
     """Whether others were told of it before, in whose place these people are now."""
+    lost: EngineLoss | None = None
+    """Of `engine_lost`: which loss."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

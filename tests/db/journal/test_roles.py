@@ -124,6 +124,9 @@ async def test_an_operator_sends_commands_under_their_own_name_but_appends_nothi
         await operator.publish(RUN, [SNAPSHOT])
     with pytest.raises(Denied, match="keep folds"):
         await operator.keep_fold(RUN, FOLD, term=0)
+    assert await operator.claim_call(RUN, "loss", "a console")
+    await operator.settle_call(RUN, "loss", "a console")
+    assert [one.caller for one in await operator.engine_calls(RUN)] == ["olav_operator, a console"]
 
 
 async def test_only_logins_that_may_send_commands_are_commanders(control: Control) -> None:
@@ -173,6 +176,8 @@ async def test_an_observer_reads_and_follows_and_changes_nothing(control: Contro
         await observer.acquire(RUN, "engine-1", TTL)
     with pytest.raises(Denied):
         await observer.add_bundle(digest("revised"), "revised")
+    with pytest.raises(Denied, match="call for a lost engine"):
+        await observer.claim_call(RUN, "loss", "a console")
 
 
 async def test_nobody_may_change_or_remove_an_event_or_a_command(control: Control) -> None:

@@ -54,6 +54,8 @@ LONG_JOURNAL = """
     insert into cutover_control.answer_refusal
         select case when n % 2 = 0 then 'run-' || n % 1000 else '' end, 'forged', now() - n * interval '1 minute', 1
           from generate_series(1, 5000) n;
+    insert into cutover_control.engine_call (run, id, attempt, caller)
+        select 'run-' || n % 1000, 'l' || n, 0, 'somebody' from generate_series(1, 20000) n;
     analyze;
 """
 

@@ -12,6 +12,7 @@ from jobs.journal import chain, migrate
 from jobs.journal.answers import Offer, Offered
 from jobs.journal.base import Draft, SchemaNewer, SchemaOutdated
 from jobs.journal.migrate import MigrationPhase, upgrade
+from jobs.journal.outbox import Outgoing
 from jobs.journal.postgres import PostgresJournal
 from jobs.journal.roles import create_roles
 from jobs.kept_past import kept_past
@@ -32,6 +33,7 @@ RUN = "r1"
 TTL = timedelta(seconds=0.5)
 FOLDS_CAME_WITH = 12
 ANSWERS_CAME_WITH = 14
+OUTBOX_CAME_WITH = 13
 OF_AN_OLDER_ENGINE = '{"engine":"old","host":"h","pid":1,"term":1,"v":1}'
 
 ACQUIRE = """
@@ -260,3 +262,26 @@ async def test_a_run_of_an_engine_without_answers_takes_them_after_the_upgrade(
 async def _reached(journal: PostgresJournal) -> RunState | None:
     state = (await history(journal, RUN)).state
     return state if state.told.reached else None
+
+
+async def test_a_run_under_way_before_there_was_an_outbox_has_messages_and_calls_once_it_is_led_on(
+    make_database: MakeDatabase, plan: Loaded
+) -> None:
+    dsn = await make_database("untold")
+    connection, journal = await asyncpg.connect(dsn), PostgresJournal(dsn)
+    async with connection.transaction():
+        await migrate.apply(connection, [one for one in migrate.migrations() if one.number < OUTBOX_CAME_WITH])
+    await connection.close()
+    with pytest.raises(SchemaOutdated, match=f"lacks migration {OUTBOX_CAME_WITH}"):
+        await journal.connect()
+    await created(journal, plan, run=RUN)
+    older = await journal.acquire(RUN, "older", timedelta(minutes=1))
+    assert older is not None
+    assert OUTBOX_CAME_WITH in [one.number for one in await upgrade(dsn, upto=MigrationPhase.PRE)]
+    await journal.connect()
+    message = Outgoing(id="m1", seq=2, party="ward", channel="desk", at=datetime.now(UTC))
+    started = Draft(kind="EngineStarted", body=OF_AN_OLDER_ENGINE, at=datetime.now(UTC))
+    await journal.append(RUN, term=older.term, expected_seq=1, events=[started], messages=[message])
+    assert [one.id for one in await journal.waiting_messages(RUN)] == ["m1"]
+    assert await journal.claim_call(RUN, "loss", "a console")
+    await journal.close()

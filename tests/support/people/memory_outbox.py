@@ -3,9 +3,9 @@
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from jobs.journal.outbox import OUTBOX_REASON, Delivery, Outgoing, Posted, Waiting
+from jobs.journal.outbox import OUTBOX_REASON, Delivery, EngineCall, Outgoing, Posted, Waiting
 
 
 @dataclass(slots=True, kw_only=True)
@@ -23,6 +23,7 @@ class MemoryOutbox:
     """The messages of one run."""
 
     lying: dict[str, _Lying] = field(default_factory=dict)
+    calls: list[EngineCall] = field(default_factory=list)
 
     def put(self, messages: Iterable[Outgoing]) -> None:
         for one in messages:
@@ -89,6 +90,10 @@ class MessagesInMemory(ABC):
     def outbox_under(self, run: str, term: int) -> tuple[MemoryOutbox, datetime]:
         """The same for whoever holds the lease, and the time."""
 
+    @abstractmethod
+    async def now(self) -> datetime:
+        """The store's clock."""
+
     async def waiting_messages(self, run: str, *, limit: int = 2_000) -> Sequence[Waiting]:
         return self.outbox(run).waiting()[:limit]
 
@@ -97,6 +102,23 @@ class MessagesInMemory(ABC):
 
     async def gather_messages(self, run: str, *, term: int, letter: str, ids: Sequence[str]) -> None:
         self.outbox_under(run, term)[0].gather(letter, ids)
+
+    async def claim_call(self, run: str, loss: str, caller: str) -> bool:
+        outbox, now = self.outbox(run), await self.now()
+        earlier = [one for one in outbox.calls if one.id == loss]
+        if any(one.made_at is not None or now - one.at < timedelta(minutes=1) for one in earlier):
+            return False
+        outbox.calls.append(EngineCall(id=loss, caller=caller, at=now))
+        return True
+
+    async def settle_call(self, run: str, loss: str, caller: str) -> None:
+        outbox, now = self.outbox(run), await self.now()
+        outbox.calls = [
+            replace(one, made_at=now) if (one.id, one.caller) == (loss, caller) else one for one in outbox.calls
+        ]
+
+    async def engine_calls(self, run: str) -> Sequence[EngineCall]:
+        return tuple(reversed(self.outbox(run).calls))
 
     async def settle_message(self, run: str, *, term: int, delivery: Delivery) -> None:
         outbox, now = self.outbox_under(run, term)

@@ -1,7 +1,7 @@
 """A dead engine's lease holds no longer than it lasts, whatever is done to the control database's clock."""
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -59,6 +59,33 @@ async def test_an_engine_that_lives_keeps_its_lease_when_the_clock_is_set_back(s
     for task in (keeping, waiting):
         task.cancel()
     await asyncio.gather(keeping, waiting, return_exceptions=True)
+
+
+async def test_a_lease_that_ran_out_was_lost_and_one_that_was_given_back_was_not(shifted: Shifted) -> None:
+    first, second, third = (keeper(shifted.journal, name) for name in ("e1", "e2", "e3"))
+    await first.acquire()
+    await first.give_back()
+    await second.acquire()
+    assert second.lost is None
+    shifted.by = HOUR
+    await third.acquire()
+    assert third.lost is not None
+    assert (third.lost.holder, third.lost.term) == ("e2", 2)
+
+
+async def test_an_engine_that_could_not_renew_for_so_long_that_it_was_missed_says_so_when_it_can(
+    shifted: Shifted,
+) -> None:
+    engine, returned = keeper(shifted.journal, "e1"), asyncio.Queue[datetime]()
+    await engine.acquire()
+    expires = engine.lease.expires
+    shifted.by = HOUR
+    keeping = asyncio.create_task(engine.keep(returned.put_nowait))
+    async with asyncio.timeout(10):
+        assert await returned.get() == expires - TTL
+    keeping.cancel()
+    await asyncio.gather(keeping, return_exceptions=True)
+    assert returned.empty()
 
 
 async def held_by(journal: MemoryJournal, holder: str) -> bool:

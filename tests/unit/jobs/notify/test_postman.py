@@ -12,7 +12,8 @@ from jobs.engine.now import StoreClock
 from jobs.journal.base import Draft
 from jobs.notify.letters import PAUSE
 from jobs.notify.postman import Postman
-from jobs.run.decisions.decision import Input, MessagesSeen
+from jobs.run.decisions.decision import Input
+from jobs.run.decisions.people.seen import MessagesSeen
 from jobs.run.state.outgoing import outgoing
 from jobs.run.state.records import draft_of
 from plans.bundle import digest

@@ -7,7 +7,8 @@ import pytest
 from jobs.engine.now import StoreClock
 from jobs.journal.base import AnswerRefused, Draft
 from jobs.notify.refused_answers import TELL_EVERY, RefusedAnswers
-from jobs.run.decisions.decision import AnswersSeen, Input
+from jobs.run.decisions.decision import Input
+from jobs.run.decisions.people.seen import AnswersSeen
 from plans.bundle import digest
 from plans.model.hooks import HookWord
 from tests.support.driver import Driven

@@ -3,7 +3,7 @@
 from console.text.event_sentences import sentence
 from console.text.formatting import Times
 from console.text.needs import Kind, needs
-from jobs.run.decisions.decision import MessagesSeen
+from jobs.run.decisions.people.seen import MessagesSeen
 from jobs.run.events import Addressee
 from plans.model import RunKind
 from plans.model.hooks import HookWord

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from jobs.run.decisions.decision import AnswersSeen
+from jobs.run.decisions.people.seen import AnswersSeen
 from jobs.run.events import AnswerGiven, AnswersRefused, Ticked, VoteCast
 from jobs.run.state.kept import keep, kept_run
 from plans.model import Confirm, Item, PartyId

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from jobs.run.decisions.decision import MessagesSeen, TurnsSeen
+from jobs.run.decisions.people.seen import MessagesSeen, TurnsSeen
 from jobs.run.events import Addressee, Event, MessagesDelivered, MessagesStuck, PeopleTold, UnitId
 from jobs.run.state.kept import keep, kept_run
 from jobs.run.state.told import Matter

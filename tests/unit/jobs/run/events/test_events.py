@@ -70,6 +70,7 @@ FULL: dict[str, Any] = {
     "counts": {"forged": 3},
     "due": date(2022, 12, 1),
     "word": HookWord.READY,
+    "lost": e.EngineLoss(id="l1", since=datetime(2022, 11, 12, 1, 2, 3, tzinfo=UTC), host="db1", called_by="k.stone"),
     "addressee": e.Addressee(party="ward", channel="desk"),
     "addressees": (e.Addressee(party="ward", channel="desk"),),
     "parties": (e.PartyOn(party="ward", people=("anna", "bea")),),
