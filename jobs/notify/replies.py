@@ -16,10 +16,10 @@ from jobs.notify.letters import Letter
 from jobs.notify.message import Reply
 from jobs.run.events import Answer, Entry, PeopleTold, UnitId
 from jobs.run.outlook.asked.answerable import is_asked, open_items
-from jobs.run.outlook.people.acting import person_for
+from jobs.run.outlook.people.acting import language_of, person_for
 from jobs.run.state.model import RunState
 from plans.characters import shown
-from plans.model import Confirm, PartyId, Plan, RunKind, TaskId
+from plans.model import Confirm, Plan, RunKind, TaskId
 from plans.model.hooks import HookWord
 
 GOOD_FOR = timedelta(hours=6)
@@ -102,11 +102,10 @@ def _signed(key: bytes, text: str) -> bytes:
 
 def _card(plan: Plan, state: RunState, party: str, offers: Sequence[Offer]) -> dict[str, object]:
     """What the page shows of it."""
-    known = plan.parties.get(PartyId(party))
     return {
         "title": shown(plan.title)[:_TITLE],
         "rehearsal": state.kind is not RunKind.PRODUCTION,
-        "lang": str(known.lang) if known is not None else "en",
+        "lang": str(language_of(plan, state, party)),
         "zone": plan.timezone,
         "tasks": {one.unit: _title(plan, one.unit) for one in offers if one.unit},
         "items": {f"{one.unit}/{one.item}": _item_name(plan, one) for one in offers if one.item},

@@ -24,13 +24,11 @@ from jobs.run.events import (
     LogLost,
     MessagesDelivered,
     MessagesStuck,
-    PeopleOn,
     PeopleTold,
-    PersonReplaced,
     RollbackBegun,
-    Substituted,
     TaskFinished,
     UnitId,
+    task_of,
 )
 from jobs.run.outlook.addressees import addressees, tells
 from jobs.run.outlook.people.acting import caller
@@ -40,11 +38,8 @@ from jobs.run.state.model import RunState
 from jobs.run.state.told import Call, Matter
 from jobs.run.state.unit import ASKING, Phase
 from jobs.run.state.units import Units
-from plans.model import Confirm, Manual, TaskId
+from plans.model import Checkpoint, Confirm, Manual, TaskId
 from plans.model.hooks import HookWord
-
-_HAND_OVERS = PeopleOn | PersonReplaced | Substituted
-"""Behind which others act for parties than before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,29 +60,34 @@ def tell_people(desk: Desk, before: RunState, *, closing: bool) -> list[datetime
     """
     if not tells(desk.plan, desk.state.kind):
         return []
-    told = list(desk.state.told.calls.values())
     _tell(desk, [*_of_events(desk, before), *([] if closing else _ready(desk))])
-    _hand_over(desk, before, told)
-    return [] if closing else _escalate(desk)
+    if closing:
+        return []
+    _hand_over(desk)
+    return _escalate(desk)
 
 
-def _hand_over(desk: Desk, before: RunState, told: Sequence[Call]) -> None:
-    """Tell whoever acts for a party from now on what those before them were told of, where it is still open."""
-    if not any(isinstance(one.event, _HAND_OVERS) for one in desk.entries):
-        return
-    for call in told:
-        if desk.state.told.call(call.matter) is not call or not is_open(desk.plan, desk.state, call.matter):
-            continue
-        to = tuple(one for one in call.to if _is_somebody_else(desk, before, one.party))
+def _hand_over(desk: Desk) -> None:
+    """Tell whoever is called for a party by now what those before them were told of, where it still asks for somebody.
+    In a hold no start does: of that they are told when it is over."""
+    groups: dict[tuple[HookWord, tuple[Addressee, ...], int], list[UnitId]] = {}
+    for call in desk.state.told.calls.values() if desk.state.handed_over else ():
+        to = tuple(one for one in call.to if _takes_over(desk, call, one.party))
         if to and call.matter.unit is not None:
-            units = (call.matter.unit,)
-            desk.emit(PeopleTold(word=call.matter.word, units=units, addressees=to, step=call.step, taken_over=True))
+            groups.setdefault((call.matter.word, to, call.step), []).append(call.matter.unit)
+    for (word, to, step), units in groups.items():
+        desk.emit(PeopleTold(word=word, units=tuple(units), addressees=to, step=step, taken_over=True))
 
 
-def _is_somebody_else(desk: Desk, before: RunState, party: str) -> bool:
-    """Whether somebody acts for a party by now, and did not before."""
-    now = caller(desk.plan, desk.state, party)
-    return now is not None and now != caller(desk.plan, before, party)
+def _takes_over(desk: Desk, call: Call, party: str) -> bool:
+    """Whether somebody else is called for a party since it was told, and still has to act."""
+    if desk.state.handed_over.get(party, 0) <= call.seq or caller(desk.plan, desk.state, party) is None:
+        return False
+    task = desk.plan.by_id.get(TaskId(task_of(call.matter.unit or "")[0]))
+    if call.matter.word is not HookWord.CHECKPOINT_OPEN or task is None or not isinstance(task.body, Checkpoint):
+        return is_open(desk.plan, desk.state, call.matter)
+    known = desk.unit(task.id)
+    return known.phase is Phase.OPEN and (party == task.body.decided_by or known.vote(party) is None)
 
 
 def _escalate(desk: Desk) -> list[datetime]:

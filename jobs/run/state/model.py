@@ -247,6 +247,8 @@ class RunState:
     """Person of the plan -> whoever does everything of theirs."""
     on_duty: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Party -> the people of the plan who are on for it by their shifts, as it was seen last."""
+    handed_over: Mapping[str, int] = field(default_factory=dict)
+    """Party -> the event since which somebody else is called for it than before."""
     told_late: Mapping[UnitId, timedelta] = field(default_factory=dict)
     """By checkpoint, by how much a no-go there was last told to come too late, run time."""
     warnings: tuple[RaisedWarning, ...] = ()

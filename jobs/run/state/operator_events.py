@@ -17,6 +17,7 @@ from jobs.run.events import (
     Substituted,
     task_of,
 )
+from jobs.run.state.duty_events import handed_over
 from jobs.run.state.model import Hold, Keys, RunState, StandIn
 from plans.model.night import Lesson
 
@@ -48,7 +49,7 @@ def apply_operator_event(state: RunState, entry: Entry, event: OperatorEvent, no
         case KeysKept():
             return replace(state, keys=Keys(holder=state.keys.holder))
         case Substituted():
-            return _substituted(state, event, now)
+            return _substituted(handed_over(state, [event.party], entry), event, now)
         case Acknowledged():
             return _acknowledged(state, event)
         case LessonOpened():

@@ -20,7 +20,8 @@ from jobs.run.events import (
 )
 from jobs.run.state import transitions
 from jobs.run.state.answer_events import AnswerEvent, apply_answer, reached
-from jobs.run.state.model import RunState, StandIn
+from jobs.run.state.duty_events import apply_duty
+from jobs.run.state.model import RunState
 from jobs.run.state.stream_events import apply_note
 from jobs.run.state.told import Call, Matter, Stuck
 
@@ -45,21 +46,10 @@ def apply_said(state: RunState, entry: Entry, event: SaidEvent, now: datetime) -
         case PartyReached():
             return reached(state, event.party, now)
         case PeopleOn() | PersonReplaced():
-            return _on_duty(state, event, now)
+            return apply_duty(state, entry, event, now)
         case AnswerGiven() | AnswersRefused() | CommandRefused():
             return apply_answer(state, entry, event, now)
     assert_never(event)
-
-
-def _on_duty(state: RunState, event: PeopleOn | PersonReplaced, now: datetime) -> RunState:
-    """Keep who is on, and who does everything of a person; nothing where the person is back."""
-    if isinstance(event, PeopleOn):
-        return replace(state, on_duty={**state.on_duty, **{one.party: one.people for one in event.parties}})
-    others = {name: one for name, one in state.replaced.items() if name != event.person}
-    if event.instead == event.person:
-        return replace(state, replaced=others)
-    made = StandIn(name=event.name, contact=event.contact, person=event.instead, since=now)
-    return replace(state, replaced={**others, event.person: made})
 
 
 def _told(state: RunState, entry: Entry, event: PeopleTold, now: datetime) -> RunState:

@@ -13,7 +13,7 @@ from plans.model.hooks import Escalation, HookWord
 from tests.support.driver import Driven
 from tests.support.nights import at, gate, night, task
 from tests.support.people.shifts import shift, with_shifts
-from tests.support.people.telling import DESK, tell, told_night
+from tests.support.people.telling import DESK, tell, telling, told_night
 
 HANDED_OVER = (shift("anna", "owner", -60, 30), shift("bea", "owner", 30, 480))
 
@@ -100,6 +100,28 @@ def test_whoever_takes_over_is_told_what_is_still_open_and_nobody_else_again() -
     assert [one.party for one in run.state.told.calls["ready W1"].to] == ["ward", "owner"]
     run.do("start", task="W1")
     assert told(run.do("substitute", party="bea", name="anna")) == []
+
+
+def test_what_was_handed_over_in_a_hold_is_told_when_it_is_over() -> None:
+    run = begun(with_shifts(told_night(tell(HookWord.READY)), *HANDED_OVER))
+    run.do("hold", reason="r")
+    assert told(run.passes(30)) == []
+    assert told(run.do("resume")) == [("ready", ("W1",), ["owner"], True)]
+    assert told(run.passes(1)) == []
+
+
+def test_whoever_takes_over_is_told_of_a_poll_only_as_far_as_their_party_is_silent_or_decides() -> None:
+    plan = telling(night(task("G1", gate(poll=("ward",)))), tell(HookWord.CHECKPOINT_OPEN, to="polled"))
+    run = begun(with_shifts(plan, shift("anna", "ward", 0, 30), shift("bea", "ward", 30, 90)))
+    assert told(run.passes(30)) == [("checkpoint_open", ("G1",), ["ward"], True)]
+    run.votes("G1", "ward")
+    assert told(run.do("substitute", party="bea", name="cato")) == []
+
+
+def test_many_matters_go_over_as_one() -> None:
+    plan = night(task("W1", Manual()), task("W2", Manual()))
+    run = begun(with_shifts(telling(plan, tell(HookWord.READY)), *HANDED_OVER))
+    assert told(run.passes(30)) == [("ready", ("W1", "W2"), ["owner"], True)]
 
 
 @pytest.mark.parametrize(
