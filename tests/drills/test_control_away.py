@@ -78,7 +78,8 @@ async def test_a_copy_ends_while_the_control_database_is_away_and_the_run_goes_o
         assert {await one.ended() for one in engines} <= {Exit.OK, Exit.REFUSED}
         assert await target.fetchval("select n from ops.a") == 11
     assert (await witness.heard(RunEnded)).result is Result.COMPLETED
-    assert witness.attempts("Q1") == witness.attempts("Q2") == [How.SUCCEEDED]
+    for statement in ("Q1", "Q2"):  # an engine that a busy machine held up may have lost its lease before
+        assert [how for how in witness.attempts(statement) if how is not How.LOST] == [How.SUCCEEDED]
     assert witness.attempts("C1")[-1] is How.SUCCEEDED
     await night.same("patient", rows=ROWS)
     await night.intact(witness)

@@ -205,8 +205,10 @@ async def test_the_first_night_is_run_as_its_page_says(make_database: MakeDataba
                 await reader.types(*words)
             case ["run", _, "--name", run]:
                 connection = await asyncpg.connect(team)
-                await connection.execute("drop role if exists kari, ola")
-                await connection.execute(_of(NIGHT, "sql")[0].text)
+                logins = _of(NIGHT, "sql")[0].text
+                people = ", ".join(re.findall(r"create role (\w+)", logins))
+                await connection.execute(f"drop role if exists {people}")
+                await connection.execute(logins)
                 await connection.close()
                 reader.environ = {**reader.environ, "PGUSER": "kari"}
                 await reader.types(*words, "--detach")
