@@ -50,7 +50,8 @@ class _Sending:
         self._announcements = ctx.announcements()
         self._ledger = _Ledger(ctx, spec)
         self._gate = asyncio.Semaphore(AT_ONCE)
-        self._troubles: list[tuple[Announcement, Undelivered]] = []
+        self._troubles: dict[str, Undelivered] = {}
+        """Why a message was not taken, by its id."""
 
     async def run(self) -> Evidence:
         """One attempt."""
@@ -77,7 +78,7 @@ class _Sending:
         if not self._ledger.found:
             raise InDoubt("the engine of the attempt before died, and it is not known whether anything was sent")
         if lost := [one for one in self._announcements if one.message.id in self._ledger.on_their_way]:
-            raise _doubt(f"the engine of the attempt before died while {_named(lost)} was being told")
+            raise _doubt(f"the engine of the attempt before died while it was being sent to {_named(lost)}")
 
     async def _send(self, one: Announcement) -> None:
         """Have one message taken, or keep what went wrong."""
@@ -89,7 +90,7 @@ class _Sending:
                 if trouble.fate is not Fate.UNKNOWN:
                     self._ledger.not_taken(name)
                 self._ctx.log("announcement_not_taken", message=name, fate=str(trouble.fate), reason=trouble.what)
-                self._troubles.append((one, trouble))
+                self._troubles[name] = trouble
                 return
             self._ledger.take(name, str(receipt))
             self._ctx.log("announcement_taken", message=name, answer=receipt.answer, id=receipt.id)
@@ -100,9 +101,10 @@ class _Sending:
         """Raise where not all of them were taken, by what leaves least to chance."""
         if not self._troubles:
             return
-        fate = min((trouble.fate for _, trouble in self._troubles), key=_ORDER.index)
-        lost = [(one, trouble.what) for one, trouble in self._troubles if trouble.fate is fate]
-        whom, (_, reason) = _named([one for one, _ in lost]), lost[0]
+        fate = min((trouble.fate for trouble in self._troubles.values()), key=_ORDER.index)
+        reasons = {name: trouble.what for name, trouble in self._troubles.items() if trouble.fate is fate}
+        lost = [one for one in self._announcements if one.message.id in reasons]
+        whom, reason = _named(lost), reasons[lost[0].message.id]
         taken = f"; {len(self._ledger.taken)} taken" if self._ledger.taken else ""
         match fate:
             case Fate.UNKNOWN:
